@@ -1,0 +1,56 @@
+import "server-only";
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { Prisma, PrismaClient } from "#lib/db/generated/client.ts";
+import { env } from "#lib/env.ts";
+import { SetupError } from "#lib/errors.ts";
+import { log } from "#lib/log.ts";
+
+/** Reads the address when it connects, not when the module is loaded: a build has no database. */
+class LateClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super({ ...config, connectionString: databaseUrl(), application_name: "headwater" });
+  }
+}
+
+/**
+ * The database. `db` is Prisma: writes, related rows, administration. `pool` is node-postgres: the
+ * SQL of searches, lists and other hot reads. Both draw on one pool, which connects when first used.
+ */
+export const { db, pool } = (globalThis.headwaterDatabase ??= open());
+
+export const sql = Prisma.sql;
+
+/** What a command may use inside a transaction: the same as `db`, without `$transaction`. */
+export type Transaction = Prisma.TransactionClient;
+
+/**
+ * Runs `work` in one transaction: all of it is kept, or nothing. No network calls inside; it is
+ * rolled back after 15 seconds.
+ */
+export function transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return db.$transaction(work, { maxWait: 10_000, timeout: 15_000 });
+}
+
+declare global {
+  // Kept over hot reload, and shared by Next's several copies of this module.
+  var headwaterDatabase: { db: PrismaClient; pool: pg.Pool } | undefined;
+}
+
+function open() {
+  const pool = new pg.Pool({
+    Client: LateClient,
+    max: 20,
+    idleTimeoutMillis: 60_000,
+    connectionTimeoutMillis: 10_000,
+  });
+  // An idle connection that breaks is not the end of the process: the pool opens another one.
+  pool.on("error", (error) => log().warn({ err: error }, "An idle database connection broke."));
+  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+function databaseUrl(): string {
+  const url = env().databaseUrl;
+  if (url) return url;
+  throw new SetupError("No database: start Headwater with `npm start`, or set DATABASE_URL.");
+}

@@ -1,0 +1,27 @@
+import { type Logger, pino } from "pino";
+import { env } from "#lib/env.ts";
+
+/** The log: one line of JSON for each event, or one line for people when a terminal is looking. */
+export function log(): Logger {
+  logger ??= pino({ level: env().log, base: undefined }, process.stdout.isTTY ? { write: writeForPeople } : process.stdout);
+  return logger;
+}
+
+let logger: Logger | undefined;
+
+function writeForPeople(line: string): void {
+  const { level, time, msg, err, ...rest }: Record<string, unknown> = JSON.parse(line);
+  const clock = new Date(Number(time)).toTimeString().slice(0, 8);
+  const word = levelWords[Number(level)] ?? "";
+  const details = Object.entries(rest).map(
+    ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  const stack = isWithStack(err) ? `\n${err.stack}` : "";
+  process.stdout.write(`${[clock, word, msg, ...details].filter(Boolean).join("  ")}${stack}\n`);
+}
+
+const levelWords: Record<number, string> = { 20: "debug", 40: "warn", 50: "error", 60: "fatal" };
+
+function isWithStack(error: unknown): error is { stack: string } {
+  return typeof error === "object" && error !== null && "stack" in error && typeof error.stack === "string";
+}
