@@ -19,7 +19,9 @@ class LateClient extends pg.Client {
  */
 export const { db, pool } = (globalThis.headwaterDatabase ??= open());
 
-export const sql = Prisma.sql;
+/** SQL with parameters: sql`SELECT … ${value}`; joinSql puts a list of them together. */
+export const { sql, join: joinSql } = Prisma;
+export type Sql = Prisma.Sql;
 
 /** What a command may use inside a transaction: the same as `db`, without `$transaction`. */
 export type Transaction = Prisma.TransactionClient;

@@ -1,0 +1,19 @@
+import "server-only";
+import { type Sql, sql } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/**
+ * Which products a viewer sees, as a condition on `p`, the products table. Written here once: lists,
+ * counts, selectors and bugs all ask it. An open product is seen by everybody, a signed-in one by
+ * everybody signed in; else a group with access, or a role in the product, is needed.
+ */
+export function visibleProducts(viewer: Viewer): Sql {
+  if (viewer.isAdministrator) return sql`TRUE`;
+  if (viewer.kind === "anonymous") return sql`p.visibility = 'open'`;
+  const groupIds = [...viewer.groupIds];
+  const roleProductIds = [...viewer.grants.keys()];
+  return sql`(p.visibility IN ('open', 'signed_in')
+    OR p.id = ANY(${roleProductIds}::int[])
+    OR EXISTS (SELECT 1 FROM product_access pa
+      WHERE pa.product_id = p.id AND pa.can_see AND pa.group_id = ANY(${groupIds}::int[])))`;
+}

@@ -1,0 +1,150 @@
+import "server-only";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { NotAllowed, NotSignedIn } from "#lib/errors.ts";
+import { type Capability, CAPABILITIES, EVERYBODY, isCapability } from "#lib/people/capabilities.ts";
+
+/**
+ * Who is asking: a plain value. Made in four places only: a session, an API key, inbound mail, and
+ * `systemViewer`. Every query and command takes one first.
+ */
+export type Viewer = {
+  readonly kind: "anonymous" | "person" | "system";
+  /** Null for anonymous and system viewers. */
+  readonly userId: number | null;
+  readonly handle: string;
+  readonly displayName: string;
+  readonly isAdministrator: boolean;
+  /** Every group this viewer is in, inherited ones and those by address pattern included. */
+  readonly groupIds: readonly number[];
+  /** Capabilities by product, beyond what everybody has. */
+  readonly grants: ReadonlyMap<number, ReadonlySet<Capability>>;
+  /** Role names held by product, for flag types that name roles. */
+  readonly roles: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Classifications whose shared milestones this viewer manages. */
+  readonly managedClassificationIds: readonly number[];
+  /** The administrator behind this viewer's eyes, when impersonating. */
+  readonly impersonatorId: number | null;
+};
+
+/** A viewer who is signed in and may therefore act. */
+export type Actor = Viewer & { readonly userId: number };
+
+/** Somebody who is not signed in. */
+export const anonymousViewer: Viewer = {
+  kind: "anonymous",
+  userId: null,
+  handle: "",
+  displayName: "",
+  isAdministrator: false,
+  groupIds: [],
+  grants: new Map(),
+  roles: new Map(),
+  managedClassificationIds: [],
+  impersonatorId: null,
+};
+
+/** The program itself, for imports, seeds and standing rules. `reason` is kept for the log. */
+export function systemViewer(reason: string): Viewer {
+  return { ...anonymousViewer, kind: "system", isAdministrator: true, displayName: reason };
+}
+
+/** The viewer as an actor, or NotSignedIn. */
+export function requireActor(viewer: Viewer): Actor {
+  const { userId } = viewer;
+  if (userId === null) throw new NotSignedIn();
+  return { ...viewer, userId };
+}
+
+/** May this viewer do `capability` in the product? Whether it may be seen was asked before. */
+export function can(viewer: Viewer, capability: Capability, productId: number): boolean {
+  if (viewer.isAdministrator) return true;
+  if (viewer.kind === "anonymous") return false;
+  return EVERYBODY.includes(capability) || (viewer.grants.get(productId)?.has(capability) ?? false);
+}
+
+/** Throws NotSignedIn or NotAllowed unless `can`. */
+export function demand(viewer: Viewer, capability: Capability, productId: number): void {
+  if (can(viewer, capability, productId)) return;
+  if (viewer.kind === "anonymous") throw new NotSignedIn();
+  const what = CAPABILITIES[capability];
+  throw new NotAllowed(`You may not do this here: it takes the right “${what}” in this product.`);
+}
+
+/** Throws unless the viewer administers the site. */
+export function demandAdministrator(viewer: Viewer): void {
+  if (viewer.isAdministrator) return;
+  if (viewer.kind === "anonymous") throw new NotSignedIn();
+  throw new NotAllowed("Only an administrator of this site may do this.");
+}
+
+/** The viewer for an account, or null when there is no such account or it may not sign in. */
+export async function findViewer(userId: number): Promise<Viewer | null> {
+  const [row] = await queryRows<ViewerRow>(viewerQuery(sql`u.id = ${userId}`));
+  return row ? viewerFrom(row) : null;
+}
+
+export type ViewerRow = {
+  id: number;
+  handle: string;
+  display_name: string;
+  is_administrator: boolean;
+  group_ids: number[] | null;
+  grants: { product_id: number; role: string; capabilities: string[] }[] | null;
+  classification_ids: number[] | null;
+};
+
+/**
+ * One statement that answers everything a Viewer holds. `which` is a condition on `u`, the users
+ * table; `join` and `columns` let a session or an API key be looked up in the same breath.
+ */
+export function viewerQuery(which: Sql, join: Sql = sql``, columns: Sql = sql``): Sql {
+  return sql`
+    WITH RECURSIVE me AS (
+      SELECT u.id, u.handle, u.display_name, u.is_administrator, u.email, u.email_confirmed_at ${columns}
+      FROM users u ${join}
+      WHERE ${which} AND u.disabled_reason IS NULL AND NOT u.is_placeholder AND u.merged_into_id IS NULL
+    ), mine(group_id) AS (
+      SELECT m.group_id FROM group_members m JOIN me ON m.user_id = me.id
+      UNION
+      SELECT g.id FROM groups g, me
+        WHERE g.user_pattern IS NOT NULL AND me.email_confirmed_at IS NOT NULL AND me.email::text ILIKE g.user_pattern
+      UNION
+      SELECT i.group_id FROM group_inclusions i JOIN mine ON i.included_group_id = mine.group_id
+    )
+    SELECT me.*,
+      (SELECT array_agg(group_id) FROM mine JOIN groups g ON g.id = group_id WHERE g.is_active) AS group_ids,
+      (SELECT json_agg(json_build_object('product_id', pr.product_id, 'role', r.name,
+          'capabilities', coalesce(own.capabilities, r.capabilities)))
+        FROM product_roles pr
+        JOIN roles r ON r.id = pr.role_id
+        LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
+        WHERE pr.user_id = me.id OR pr.group_id IN (SELECT group_id FROM mine)) AS grants,
+      (SELECT array_agg(DISTINCT rm.classification_id) FROM release_managers rm
+        WHERE rm.user_id = me.id OR rm.group_id IN (SELECT group_id FROM mine)) AS classification_ids
+    FROM me`;
+}
+
+/** Turns the answer of `viewerQuery` into a Viewer. */
+export function viewerFrom(row: ViewerRow, impersonatorId: number | null = null): Viewer {
+  const grants = new Map<number, Set<Capability>>();
+  const roles = new Map<number, Set<string>>();
+  for (const grant of row.grants ?? []) {
+    const capabilities = grants.get(grant.product_id) ?? new Set();
+    for (const word of grant.capabilities) if (isCapability(word)) capabilities.add(word);
+    grants.set(grant.product_id, capabilities);
+    roles.set(grant.product_id, (roles.get(grant.product_id) ?? new Set()).add(grant.role));
+  }
+  return {
+    kind: "person",
+    userId: row.id,
+    handle: row.handle,
+    displayName: row.display_name,
+    isAdministrator: row.is_administrator,
+    groupIds: row.group_ids ?? [],
+    grants,
+    roles,
+    managedClassificationIds: row.classification_ids ?? [],
+    impersonatorId,
+  };
+}
