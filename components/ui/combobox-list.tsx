@@ -1,0 +1,143 @@
+"use client";
+
+import { Combobox as Base } from "@base-ui/react/combobox";
+import { ChevronDown, X } from "lucide-react";
+import { type FocusEvent, useEffect, useRef, useState } from "react";
+import type { ComboboxProps } from "#components/ui/combobox.tsx";
+import { ComboboxPopup } from "#components/ui/combobox-popup.tsx";
+import type { Option } from "#components/ui/select.tsx";
+import { useOptionSource } from "#components/ui/use-option-source.ts";
+
+export type ComboboxListProps = Omit<ComboboxProps, "defaultValue"> & {
+  /** What a reset of the form goes back to. */
+  values: readonly string[];
+  /** What was chosen in the plain control before this one took its place. */
+  initialValues: readonly string[];
+  autoFocus?: boolean;
+};
+
+/** The combobox where scripts run; use Combobox. */
+export function ComboboxList(props: ComboboxListProps) {
+  const { name, options = [], source, multiple, values, initialValues, disabled, onValueChange } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [chosen, setChosen] = useState(() => initialValues.map((value) => findOption(options, value)));
+  const { found, status, ask } = useOptionSource(source, options);
+  const items = source ? merge(found, chosen) : options;
+
+  function choose(next: Option[]) {
+    setChosen(next);
+    onValueChange?.(next.map(({ value }) => value));
+    // What watches the form (drafts, warnings before leaving) hears of it once the hidden inputs are there.
+    queueMicrotask(() => box.current?.dispatchEvent(new Event("input", { bubbles: true })));
+  }
+
+  useEffect(() => {
+    const form = box.current?.closest("form");
+    const restore = (event: Event) => {
+      const draft: Record<string, string[]> = (event as CustomEvent).detail;
+      if (draft[name]) setChosen(draft[name].filter(Boolean).map((value) => findOption(options, value)));
+    };
+    const reset = () => setChosen(values.map((value) => findOption(options, value)));
+    form?.addEventListener("draft:restore", restore);
+    form?.addEventListener("reset", reset);
+    return () => {
+      form?.removeEventListener("draft:restore", restore);
+      form?.removeEventListener("reset", reset);
+    };
+  }, [name, options, values]);
+
+  /** A label typed out in full is a choice, also for somebody who then presses Tab. */
+  function takeTyped({ currentTarget }: FocusEvent<HTMLInputElement>) {
+    const typed = currentTarget.value.trim().toLowerCase();
+    const match =
+      typed && items.find((item) => [item.label, item.value].some((it) => it.toLowerCase() === typed));
+    if (match && !chosen.some(({ value }) => value === match.value))
+      choose(multiple ? [...chosen, match] : [match]);
+  }
+
+  const shared = {
+    items: items,
+    filter: source ? null : undefined,
+    isItemEqualToValue: (item: Option, value: Option) => item.value === value.value,
+    onInputValueChange: (text: string, { reason }: { reason: string }) => {
+      if (reason !== "item-press") ask(text);
+    },
+    autoHighlight: true,
+    limit: 200,
+    disabled,
+  };
+  const popup = <ComboboxPopup status={status} />;
+  return (
+    <div ref={box} data-combobox={name}>
+      {chosen.map(({ value }) => (
+        <input key={value} type="hidden" name={name} value={value} data-draft="" disabled={disabled} />
+      ))}
+      {/* Says "none" to what keeps drafts; without a name, so the form does not carry it. */}
+      {chosen.length === 0 ? <input type="hidden" data-draft={name} value="" disabled /> : null}
+      {multiple ? (
+        <Base.Root {...shared} multiple value={chosen} onValueChange={choose}>
+          <Base.InputGroup className="control !h-auto flex items-center">
+            <Base.Chips className="flex flex-1 flex-wrap items-center gap-1 py-0.5">
+              {chosen.map((option) => (
+                <Base.Chip
+                  key={option.value}
+                  className="flex items-center rounded-sm bg-accent-soft pl-1.5 text-ink text-sm data-highlighted:bg-accent data-highlighted:text-on-accent"
+                >
+                  {option.label}
+                  <Base.ChipRemove aria-label={`Remove ${option.label}`} className={smallButton}>
+                    <X aria-hidden="true" className="size-3.5" />
+                  </Base.ChipRemove>
+                </Base.Chip>
+              ))}
+              <TextInput {...props} empty={chosen.length ? undefined : props.empty} onBlur={takeTyped} />
+            </Base.Chips>
+          </Base.InputGroup>
+          {popup}
+        </Base.Root>
+      ) : (
+        <Base.Root {...shared} value={chosen[0] ?? null} onValueChange={(next) => choose(next ? [next] : [])}>
+          <Base.InputGroup className="control flex items-center !pr-0">
+            <TextInput {...props} onBlur={takeTyped} />
+            {chosen.length > 0 && !props.required ? (
+              <Base.Clear aria-label="Clear" className={smallButton}>
+                <X aria-hidden="true" className="size-4" />
+              </Base.Clear>
+            ) : null}
+            <Base.Trigger aria-label="Show choices" className={smallButton}>
+              <ChevronDown aria-hidden="true" className="size-4" />
+            </Base.Trigger>
+          </Base.InputGroup>
+          {popup}
+        </Base.Root>
+      )}
+    </div>
+  );
+}
+
+const smallButton =
+  "flex min-h-6 min-w-6 items-center justify-center self-stretch rounded-sm text-muted hover:text-ink pointer-coarse:min-w-11";
+
+function TextInput(props: ComboboxListProps & { onBlur: (event: FocusEvent<HTMLInputElement>) => void }) {
+  return (
+    <Base.Input
+      id={props.id}
+      placeholder={props.empty}
+      onBlur={props.onBlur}
+      // biome-ignore lint/a11y/noAutofocus: the focus was in the plain control that this one replaces
+      autoFocus={props.autoFocus}
+      aria-label={props["aria-label"]}
+      aria-describedby={props["aria-describedby"]}
+      aria-invalid={props["aria-invalid"]}
+      aria-required={props.required}
+      className="min-h-[calc(var(--control)-2px)] min-w-16 flex-1 bg-transparent outline-none"
+    />
+  );
+}
+
+function findOption(options: readonly Option[], value: string): Option {
+  return options.find((option) => option.value === value) ?? { value, label: value };
+}
+
+function merge(found: readonly Option[], chosen: readonly Option[]): Option[] {
+  return [...found, ...chosen.filter(({ value }) => !found.some((option) => option.value === value))];
+}

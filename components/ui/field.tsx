@@ -1,0 +1,94 @@
+import clsx from "clsx";
+import type { ReactNode } from "react";
+
+/** What a Field hands to the control inside it; spread it. */
+export type FieldControl = {
+  id: string;
+  name: string;
+  required?: boolean;
+  "aria-describedby"?: string;
+  "aria-invalid"?: true;
+};
+
+export type FieldError = string | readonly string[] | undefined | null;
+
+type FieldProps = {
+  name: string;
+  label: ReactNode;
+  /** One line under the label; only where needed. */
+  help?: ReactNode;
+  error?: FieldError;
+  required?: boolean;
+  /** Defaults to `name`; give one when two forms on a page share a name. */
+  id?: string;
+  /** Keeps the label for screen readers only, where the place says what it is. */
+  hideLabel?: boolean;
+  className?: string;
+  children: (control: FieldControl) => ReactNode;
+};
+
+/**
+ * Label above, help under it, the error at the field, all tied together.
+ * `<Field name="summary" label="Summary" error={errors.summary} required>{(c) => <Input {...c} defaultValue={…} />}</Field>`
+ */
+export function Field({
+  name,
+  label,
+  help,
+  error,
+  required,
+  id = name,
+  hideLabel,
+  className,
+  children,
+}: FieldProps) {
+  const errors = errorList(error);
+  const described = [help ? `${id}-help` : null, errors.length ? `${id}-error` : null]
+    .filter(Boolean)
+    .join(" ");
+  return (
+    <div className={clsx("grid min-w-0 gap-1", className)}>
+      <label htmlFor={id} className={clsx("justify-self-start font-medium", hideLabel && "sr-only")}>
+        {label}
+        {required ? <RequiredMark /> : null}
+      </label>
+      {help ? (
+        <p id={`${id}-help`} className="text-muted text-xs">
+          {help}
+        </p>
+      ) : null}
+      {children({
+        id,
+        name,
+        required: required || undefined,
+        "aria-describedby": described || undefined,
+        "aria-invalid": errors.length > 0 || undefined,
+      })}
+      {errors.length > 0 ? <ErrorText id={`${id}-error`} errors={errors} /> : null}
+    </div>
+  );
+}
+
+/** The message under a field. */
+export function ErrorText({ id, errors }: { id: string; errors: readonly string[] }) {
+  return (
+    <p id={id} className="flex gap-1.5 font-medium text-red text-sm">
+      <span aria-hidden="true">▲</span>
+      <span>
+        <span className="sr-only">Error: </span>
+        {errors.join(" ")}
+      </span>
+    </p>
+  );
+}
+
+/** The word after a label of something that must be given. */
+export function RequiredMark() {
+  return <span className="ml-1.5 font-normal text-muted text-xs">required</span>;
+}
+
+/** One error, several or none, as a list. */
+export function errorList(error: FieldError): readonly string[] {
+  if (!error) return [];
+  return typeof error === "string" ? [error] : error;
+}

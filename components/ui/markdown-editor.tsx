@@ -1,0 +1,102 @@
+"use client";
+
+import clsx from "clsx";
+import {
+  type ClipboardEvent,
+  type ComponentProps,
+  type DragEvent,
+  type KeyboardEvent,
+  useRef,
+  useState,
+} from "react";
+import { MarkdownToolbar } from "#components/ui/markdown-toolbar.tsx";
+import { Prose } from "#components/ui/prose.tsx";
+import { Textarea } from "#components/ui/textarea.tsx";
+
+type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
+  /** Takes a POST with the field `text` and answers with sanitised HTML. Without one there is no preview. */
+  previewUrl?: string;
+  /** Gets the files that are pasted or dropped here; a FileDrop in the same form takes them by itself. */
+  onFiles?: (files: File[]) => void;
+};
+
+/** A textarea for Markdown with a preview; Ctrl+Enter sends the form. A plain textarea where no scripts run. */
+export function MarkdownEditor({ previewUrl, onFiles, className, ...rest }: MarkdownEditorProps) {
+  const area = useRef<HTMLDivElement>(null);
+  const [preview, setPreview] = useState<string | null>(null);
+  const getText = () => area.current?.querySelector("textarea");
+
+  async function showPreview() {
+    setPreview("<p>Making the preview…</p>");
+    try {
+      const body = new URLSearchParams({ text: getText()?.value ?? "" });
+      const response = await fetch(previewUrl ?? "", { method: "POST", body });
+      if (!response.ok) throw new Error(`${previewUrl} answered ${response.status}`);
+      setPreview((await response.text()) || "<p>Nothing to preview.</p>");
+    } catch {
+      setPreview("<p>The preview could not be made. What you wrote is still there.</p>");
+    }
+  }
+
+  function takeFiles(event: ClipboardEvent | DragEvent, files: FileList | undefined) {
+    if (!onFiles || !files?.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onFiles([...files]);
+  }
+
+  function sendOnCtrlEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      event.currentTarget.form?.requestSubmit();
+    }
+  }
+
+  const isWriting = preview === null;
+  return (
+    <div ref={area} className={clsx("min-w-0", className)}>
+      <div className="needs-js mb-1 flex flex-wrap items-center gap-x-1 gap-y-1">
+        {previewUrl ? (
+          <>
+            <ModeButton isOn={isWriting} onClick={() => setPreview(null)}>
+              Write
+            </ModeButton>
+            <ModeButton isOn={!isWriting} onClick={showPreview}>
+              Preview
+            </ModeButton>
+          </>
+        ) : null}
+        {isWriting ? <MarkdownToolbar getText={getText} /> : null}
+      </div>
+      <div hidden={!isWriting}>
+        <Textarea
+          rows={8}
+          className="!text-base"
+          onKeyDown={sendOnCtrlEnter}
+          onPaste={(event) => takeFiles(event, event.clipboardData.files)}
+          onDrop={(event) => takeFiles(event, event.dataTransfer.files)}
+          {...rest}
+        />
+      </div>
+      {isWriting ? null : (
+        <div aria-live="polite" className="min-h-32 rounded-md border border-line bg-surface px-3 py-2">
+          <Prose html={preview} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ModeButton({ isOn, ...rest }: ComponentProps<"button"> & { isOn: boolean }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      className={clsx(
+        "min-h-(--control-sm) rounded-sm px-2 text-sm",
+        isOn ? "bg-sunken font-semibold text-ink" : "text-muted hover:text-ink",
+      )}
+      {...rest}
+    />
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { Bold, Code, Link2, List, TextQuote } from "lucide-react";
+
+/** The few marks that people look for; everything else is typed. */
+export function MarkdownToolbar({ getText }: { getText: () => HTMLTextAreaElement | null | undefined }) {
+  return (
+    <fieldset aria-label="Markdown" className="ml-auto flex">
+      {marks.map(({ Icon, label, apply }) => (
+        <button
+          key={label}
+          type="button"
+          title={label}
+          aria-label={label}
+          className="flex size-(--control-sm) items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
+          onClick={() => {
+            const text = getText();
+            if (text) replaceSelection(text, apply);
+          }}
+        >
+          <Icon aria-hidden="true" className="size-4" />
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+const marks = [
+  { Icon: Bold, label: "Bold", apply: (it: string) => `**${it || "bold"}**` },
+  {
+    Icon: Code,
+    label: "Code",
+    apply: (it: string) => (it.includes("\n") ? `\`\`\`\n${it}\n\`\`\`` : `\`${it || "code"}\``),
+  },
+  { Icon: TextQuote, label: "Quote", apply: (it: string) => (it || "quote").replace(/^/gm, "> ") },
+  { Icon: List, label: "List", apply: (it: string) => (it || "item").replace(/^/gm, "- ") },
+  { Icon: Link2, label: "Link", apply: (it: string) => `[${it || "words"}](https://)` },
+];
+
+function replaceSelection(area: HTMLTextAreaElement, apply: (selected: string) => string) {
+  const { selectionStart, selectionEnd, value } = area;
+  const marked = apply(value.slice(selectionStart, selectionEnd));
+  area.focus();
+  // The old command is the only one that keeps the browser's undo.
+  if (!document.execCommand("insertText", false, marked)) {
+    area.setRangeText(marked, selectionStart, selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}

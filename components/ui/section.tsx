@@ -1,0 +1,81 @@
+import clsx from "clsx";
+import type { ComponentProps, ReactNode } from "react";
+
+type SectionProps = Omit<ComponentProps<"section">, "title"> & {
+  title?: ReactNode;
+  /** Beside the title: a count. */
+  count?: number;
+  /** At the right of the heading: a link or a button. */
+  actions?: ReactNode;
+  level?: 2 | 3;
+  /** Content reaches the edges, for tables and lists. */
+  flush?: boolean;
+};
+
+/** A calm box with a heading. `<Section title="Components" count={12} flush><Table …/></Section>` */
+export function Section({
+  title,
+  count,
+  actions,
+  level = 2,
+  flush,
+  className,
+  children,
+  ...rest
+}: SectionProps) {
+  const Heading = level === 2 ? "h2" : "h3";
+  return (
+    <section className={clsx("min-w-0 rounded-lg border border-line bg-surface", className)} {...rest}>
+      {title || actions ? (
+        <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-line border-b px-4 py-1.5">
+          {title ? (
+            <Heading>
+              {title}
+              {count === undefined ? null : (
+                <span className="ml-2 font-normal text-muted text-sm">{count}</span>
+              )}
+            </Heading>
+          ) : null}
+          {actions ? <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div> : null}
+        </div>
+      ) : null}
+      <div className={flush ? "rounded-b-lg" : "p-4"}>{children}</div>
+    </section>
+  );
+}
+
+/** The heading of a page: what it is, a line about it, what one can do. `<PageHead title="Products" actions={…} />` */
+export function PageHead({
+  title,
+  lead,
+  actions,
+}: {
+  title: ReactNode;
+  lead?: ReactNode;
+  actions?: ReactNode;
+}) {
+  return (
+    <header className="mb-4 flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
+      <div className="min-w-0">
+        <h1>{title}</h1>
+        {lead ? <p className="mt-1 max-w-prose text-muted">{lead}</p> : null}
+      </div>
+      {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+    </header>
+  );
+}
+
+/** Names and values, as in the facts of a bug. `<Facts items={[["Product", <a …/>], ["Version", "4.4.9"]]} />` */
+export function Facts({ items }: { items: readonly (readonly [ReactNode, ReactNode])[] }) {
+  return (
+    <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1.5">
+      {items.map(([name, value], index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: names may be nodes, and the order is the caller's
+        <div key={index} className="contents">
+          <dt className="text-muted">{name}</dt>
+          <dd className="min-w-0">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,52 @@
+import clsx from "clsx";
+import type { ComponentProps } from "react";
+
+/** One thing to choose. `group` puts options of the same group under a heading; `hint` is said beside the label. */
+export type Option = { value: string; label: string; hint?: string; group?: string; disabled?: boolean };
+
+type SelectProps = Omit<ComponentProps<"select">, "children"> & {
+  options: readonly Option[];
+  /** The choice of nothing, shown first: `empty="Not sure"`. */
+  empty?: string;
+};
+
+/** The browser's own select. `<Select name="severity" options={severities} empty="Not sure" defaultValue="normal" />` */
+export function Select({ options, empty, className, ...rest }: SelectProps) {
+  // React resets a form after its action to what the options were mounted with: a new default is a new select.
+  return (
+    <select key={String(rest.defaultValue ?? "")} className={clsx("control", className)} {...rest}>
+      {empty === undefined ? null : <option value="">{empty}</option>}
+      {groupOptions(options).map(({ group, options }) =>
+        group ? (
+          <optgroup key={group} label={group}>
+            {options.map(renderOption)}
+          </optgroup>
+        ) : (
+          options.map(renderOption)
+        ),
+      )}
+    </select>
+  );
+}
+
+function renderOption({ value, label, hint, disabled }: Option) {
+  return (
+    <option key={value} value={value} disabled={disabled}>
+      {hint ? `${label} – ${hint}` : label}
+    </option>
+  );
+}
+
+/** Options by group, in the order in which the groups first appear; those without a group come first. */
+export function groupOptions(options: readonly Option[]): { group: string; options: Option[] }[] {
+  const groups = new Map<string, Option[]>([["", []]]);
+  for (const option of options) {
+    const group = option.group ?? "";
+    const members = groups.get(group);
+    if (members) members.push(option);
+    else groups.set(group, [option]);
+  }
+  return [...groups]
+    .map(([group, options]) => ({ group, options }))
+    .filter(({ options }) => options.length > 0);
+}

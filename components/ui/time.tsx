@@ -1,0 +1,56 @@
+type TimeProps = {
+  at: Date | string | number;
+  /** relative (default): "3 h ago", a date after 30 days · date: 2026-11-22 · exact: 2026-11-22 14:05 UTC */
+  as?: "relative" | "date" | "exact";
+  /** The moment to reckon from; now. */
+  now?: Date;
+  timeZone?: string;
+  className?: string;
+};
+
+/** A moment: how long ago, with the exact one on hover. `<Time at={bug.changedAt} />` */
+export function Time({ at, as = "relative", now = new Date(), timeZone = "UTC", className }: TimeProps) {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return null;
+  const exact = formatExact(date, timeZone);
+  const text =
+    as === "exact" ? exact : as === "date" ? formatDate(date, timeZone) : formatRelative(date, now, timeZone);
+  return (
+    <time dateTime={date.toISOString()} title={exact} className={className} suppressHydrationWarning>
+      {text}
+    </time>
+  );
+}
+
+/** 2026-11-22 */
+export function formatDate(date: Date, timeZone = "UTC"): string {
+  // Swedish writes dates the ISO way.
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(date);
+}
+
+/** 2026-11-22 14:05 UTC */
+export function formatExact(date: Date, timeZone = "UTC"): string {
+  const zone = new Intl.DateTimeFormat("en-GB", { timeZone, timeZoneName: "short" })
+    .formatToParts(date)
+    .find(({ type }) => type === "timeZoneName")?.value;
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(
+    date,
+  );
+  return `${formatDate(date, timeZone)} ${clock} ${zone}`;
+}
+
+/** "just now", "3 min ago", "in 2 days"; beyond 30 days the date. */
+export function formatRelative(date: Date, now: Date, timeZone = "UTC"): string {
+  const seconds = Math.round((now.getTime() - date.getTime()) / 1000);
+  const size = Math.abs(seconds);
+  if (size < 45) return "just now";
+  if (size >= 30 * 86_400) return formatDate(date, timeZone);
+  const [amount, unit] =
+    size < 45 * 60
+      ? [Math.max(1, Math.round(size / 60)), "min"]
+      : size < 22 * 3600
+        ? [Math.max(1, Math.round(size / 3600)), "h"]
+        : [Math.max(1, Math.round(size / 86_400)), "day"];
+  const words = `${amount} ${unit}${unit === "day" && amount > 1 ? "s" : ""}`;
+  return seconds < 0 ? `in ${words}` : `${words} ago`;
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import type { Option } from "#components/ui/select.tsx";
+
+type Answer = { found: readonly Option[]; status: string | null };
+
+/** Asks `source` + text for options, 150 ms after the last key; a later question silences the one before. */
+export function useOptionSource(source: string | undefined, known: readonly Option[]) {
+  const [answer, setAnswer] = useState<Answer>({ found: known, status: null });
+  const pending = useRef<AbortController>(null);
+
+  useEffect(() => () => pending.current?.abort(), []);
+
+  function ask(text: string) {
+    if (!source) return;
+    pending.current?.abort();
+    if (text.trim() === "") {
+      setAnswer({ found: known, status: known.length ? null : "Type to search." });
+      return;
+    }
+    const controller = new AbortController();
+    pending.current = controller;
+    setAnswer(({ found }) => ({ found, status: "Searching…" }));
+    const timer = setTimeout(() => fetchOptions(source, text, controller.signal).then(setAnswer, say), 150);
+    controller.signal.addEventListener("abort", () => clearTimeout(timer));
+
+    function say() {
+      if (!controller.signal.aborted)
+        setAnswer({ found: [], status: "The search did not answer. Type again to retry." });
+    }
+  }
+
+  return { ...answer, ask };
+}
+
+async function fetchOptions(source: string, text: string, signal: AbortSignal): Promise<Answer> {
+  const response = await fetch(source + encodeURIComponent(text.trim()), { signal });
+  if (!response.ok) throw new Error(`${source} answered ${response.status}`);
+  const found: Option[] = await response.json();
+  return { found, status: found.length ? null : `Nothing matches “${text.trim()}”.` };
+}
