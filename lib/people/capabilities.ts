@@ -33,7 +33,7 @@ export function isCapability(word: string): word is Capability {
 /** What everybody who is signed in may do in a product that he or she sees. */
 export const EVERYBODY: readonly Capability[] = ["file", "comment", "set_flags"];
 
-const TRIAGE: readonly Capability[] = ["confirm", "edit", "set_severity", "set_flags"];
+const TRIAGE: readonly Capability[] = ["confirm", "edit", "set_severity"];
 
 /** The site's roles, most powerful first. A product may keep editions of its own under the same names. */
 export const ROLE_PRESETS: readonly { name: string; description: string; capabilities: readonly Capability[] }[] = [
