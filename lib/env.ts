@@ -125,7 +125,8 @@ function readOrMakeSecret(dataDir: string): string {
   const file = join(/* turbopackIgnore: true */ dataDir, "secret");
   const read = () => {
     const kept = readFileSync(file, "utf8").trim();
-    if (kept.length < 32) throw new SetupError(`${file} is damaged: delete it, and everybody has to sign in again.`);
+    if (kept.length < 32)
+      throw new SetupError(`${file} is damaged: delete it, and everybody has to sign in again.`);
     return kept;
   };
   try {

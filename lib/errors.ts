@@ -38,7 +38,10 @@ export class InvalidInput extends AppError {
   readonly fields: Record<string, string[]>;
 
   constructor(fields: Record<string, string[]>, message?: string) {
-    super("invalid_input", message ?? Object.values(fields).flat()[0] ?? "Something in the form is not right.");
+    super(
+      "invalid_input",
+      message ?? Object.values(fields).flat()[0] ?? "Something in the form is not right.",
+    );
     this.fields = fields;
   }
 }

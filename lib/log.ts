@@ -3,7 +3,10 @@ import { env } from "#lib/env.ts";
 
 /** The log: one line of JSON for each event, or one line for people when a terminal is looking. */
 export function log(): Logger {
-  logger ??= pino({ level: env().log, base: undefined }, process.stdout.isTTY ? { write: writeForPeople } : process.stdout);
+  logger ??= pino(
+    { level: env().log, base: undefined },
+    process.stdout.isTTY ? { write: writeForPeople } : process.stdout,
+  );
   return logger;
 }
 

@@ -17,7 +17,7 @@ class LateClient extends pg.Client {
  * The database. `db` is Prisma: writes, related rows, administration. `pool` is node-postgres: the
  * SQL of searches, lists and other hot reads. Both draw on one pool, which connects when first used.
  */
-export const { db, pool } = (globalThis.headwaterDatabase ??= open());
+export const { db, pool } = kept();
 
 /** SQL with parameters: sql`SELECT … ${value}`; joinSql puts a list of them together. */
 export const { sql, join: joinSql } = Prisma;
@@ -37,6 +37,11 @@ export function transaction<Result>(work: (tx: Transaction) => Promise<Result>):
 declare global {
   // Kept over hot reload, and shared by Next's several copies of this module.
   var headwaterDatabase: { db: PrismaClient; pool: pg.Pool } | undefined;
+}
+
+function kept() {
+  globalThis.headwaterDatabase ??= open();
+  return globalThis.headwaterDatabase;
 }
 
 function open() {
