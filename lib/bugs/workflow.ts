@@ -1,0 +1,143 @@
+/** The statuses of a bug and the moves between them: pure rules over a product's workflow (data, see workflow-presets.ts). */
+
+export type Status = { name: string; isOpen: boolean };
+/** `from` null: the status in which a new bug may be filed. */
+export type Transition = { from: string | null; to: string; requiresComment: boolean };
+export type Workflow = { statuses: Status[]; transitions: Transition[]; resolutions: string[] };
+
+export type StatusChange = {
+  /** null: the bug is being filed. */
+  from: string | null;
+  to: string;
+  /** Null or empty: none. */
+  fromResolution: string | null;
+  /** What was asked for; undefined: nothing was said about it. */
+  toResolution?: string | null | undefined;
+  hasComment: boolean;
+  /** Whether the product uses UNCONFIRMED. */
+  allowsUnconfirmed: boolean;
+  /** The bug it is marked a duplicate of, if that was said or already stands. */
+  duplicateOf?: number | null | undefined;
+};
+export type StatusProblem = { field: "status" | "resolution" | "comment"; message: string };
+
+export const UNCONFIRMED = "UNCONFIRMED";
+export const DUPLICATE = "DUPLICATE";
+
+/**
+ * What is wrong with a change of status and resolution; an empty list when nothing is.
+ * The resolution the bug has afterwards is `resolutionAfter`.
+ * Rules of Bugzilla's Status.pm: staying is always allowed; an open bug has no resolution, a resolved one has one;
+ * DUPLICATE says of which bug; a bug that was imported in a status or with a resolution that this workflow does not
+ * know may keep it, and may leave it for any status that a new bug can come to.
+ */
+export function checkStatusChange(workflow: Workflow, change: StatusChange): StatusProblem[] {
+  return [...statusProblems(workflow, change), ...resolutionProblems(workflow, change)];
+}
+
+/** The resolution after the change: none on an open bug; what was asked, else what it had, on a resolved one. */
+export function resolutionAfter(
+  workflow: Workflow,
+  change: Pick<StatusChange, "to" | "fromResolution" | "toResolution">,
+): string | null {
+  const wanted = change.toResolution === undefined ? change.fromResolution : change.toResolution;
+  return isOpen(workflow, change.to, change.fromResolution) ? null : wanted || null;
+}
+
+/** May a bug go from one status to another? Staying is a move, too. A null `from` is a bug being filed. */
+export function canMove(workflow: Workflow, from: string | null, to: string): boolean {
+  if (from === to) return true;
+  if (from !== null && !hasStatus(workflow, from)) return reachable(workflow).has(to);
+  return findTransition(workflow, from, to) !== undefined;
+}
+
+/** The statuses a bug can be moved to, in the workflow's order, without the one it is in. */
+export function nextStatuses(
+  workflow: Workflow,
+  from: string | null,
+  { allowsUnconfirmed = true }: { allowsUnconfirmed?: boolean } = {},
+): string[] {
+  return workflow.statuses
+    .map((status) => status.name)
+    .filter((name) => name !== from && canMove(workflow, from, name))
+    .filter((name) => allowsUnconfirmed || name !== UNCONFIRMED);
+}
+
+/** The statuses in which a bug may be filed; UNCONFIRMED only where the product uses it. */
+export function initialStatuses(
+  workflow: Workflow,
+  { allowsUnconfirmed }: { allowsUnconfirmed: boolean },
+): string[] {
+  return nextStatuses(workflow, null, { allowsUnconfirmed });
+}
+
+/** Is a bug in this status open? For a status that the workflow does not know, its resolution tells. */
+export function isOpen(workflow: Workflow, status: string, resolution: string | null = null): boolean {
+  return workflow.statuses.find(({ name }) => name === status)?.isOpen ?? !resolution;
+}
+
+function statusProblems(workflow: Workflow, change: StatusChange): StatusProblem[] {
+  const { from, to } = change;
+  if (from === to) return [];
+  if (!hasStatus(workflow, to)) return [{ field: "status", message: `There is no status ${to} here.` }];
+  if (to === UNCONFIRMED && !change.allowsUnconfirmed) {
+    return [{ field: "status", message: `This product does not use ${UNCONFIRMED}.` }];
+  }
+  if (!canMove(workflow, from, to)) {
+    const choices = nextStatuses(workflow, from, change);
+    const start =
+      from === null ? `A bug cannot be filed as ${to}.` : `A bug cannot go from ${from} to ${to}.`;
+    const choice = choices.length > 0 ? ` Choose ${choices.join(", ")}.` : "";
+    return [{ field: "status", message: start + choice }];
+  }
+  if (findTransition(workflow, from, to)?.requiresComment && !change.hasComment) {
+    return [{ field: "comment", message: `Say in a comment why the bug goes from ${from} to ${to}.` }];
+  }
+  return [];
+}
+
+function resolutionProblems(workflow: Workflow, change: StatusChange): StatusProblem[] {
+  const problem = (message: string): StatusProblem[] => [{ field: "resolution", message }];
+  const had = change.fromResolution || null;
+  const asked = change.toResolution || null;
+  if (isOpen(workflow, change.to, had)) {
+    return asked === null
+      ? []
+      : problem(`A bug that is ${change.to} is open: it cannot have the resolution ${asked}.`);
+  }
+  const resolution = change.toResolution === undefined ? had : asked;
+  if (resolution === null) {
+    return problem(`A bug that is ${change.to} needs a resolution: ${workflow.resolutions.join(", ")}.`);
+  }
+  const isSaidNow = resolution !== had;
+  if (isSaidNow && resolution !== DUPLICATE && !workflow.resolutions.includes(resolution)) {
+    return problem(`There is no resolution ${resolution} here. Choose ${workflow.resolutions.join(", ")}.`);
+  }
+  if (isSaidNow && resolution === DUPLICATE && change.duplicateOf == null) {
+    return problem("Say which bug this one is a duplicate of.");
+  }
+  return [];
+}
+
+function findTransition(workflow: Workflow, from: string | null, to: string): Transition | undefined {
+  return workflow.transitions.find((transition) => transition.from === from && transition.to === to);
+}
+
+function hasStatus(workflow: Workflow, status: string): boolean {
+  return workflow.statuses.some(({ name }) => name === status);
+}
+
+/** Every status that a new bug can come to, in one move or several. */
+function reachable(workflow: Workflow): Set<string> {
+  const found = new Set<string>();
+  const queue: (string | null)[] = [null];
+  for (let from = queue.shift(); from !== undefined; from = queue.shift()) {
+    for (const transition of workflow.transitions) {
+      if (transition.from === from && !found.has(transition.to)) {
+        found.add(transition.to);
+        queue.push(transition.to);
+      }
+    }
+  }
+  return found;
+}
