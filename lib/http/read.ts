@@ -1,0 +1,161 @@
+import { z } from "zod";
+
+/** Named values as a form or an address has them: names may occur more than once. */
+export type Entries = Iterable<[string, string | File]>;
+
+/** A text longer than this is not read: nothing people write by hand is, and files travel as files. */
+export const MAX_TEXT = 1_000_000;
+
+/**
+ * Turns named values into what `schema` speaks of, so that forms, addresses and JSON share one
+ * schema. By what the schema wants at a name: a list takes all values (none is an empty list), a
+ * boolean is "is it there, and not off", a number is read from its digits, and a blank is null where
+ * null may be, and missing where that may be, unless it is a text.
+ */
+export function readEntries(schema: z.ZodType, entries: Entries): Record<string, unknown> {
+  const given = new Map<string, (string | File)[]>();
+  for (const [name, value] of entries) {
+    if (name.startsWith("$ACTION_")) continue;
+    if (typeof value !== "string" && value.size === 0 && value.name === "") continue;
+    const clean = typeof value === "string" ? value.replaceAll("\r\n", "\n") : value;
+    given.set(name, [...(given.get(name) ?? []), clean]);
+  }
+  const input: Record<string, unknown> = {};
+  const shape = shapeOf(schema);
+  for (const [name, field] of Object.entries(shape)) {
+    const value = readField(fieldKind(field), given.get(name) ?? []);
+    if (value !== undefined) input[name] = value;
+  }
+  for (const [name, values] of given) if (!Object.hasOwn(shape, name)) input[name] = values.at(-1);
+  return input;
+}
+
+/** Messages for people by the name of the field; those about the whole stand under "". */
+export function messagesOf(error: z.ZodError): Record<string, string[]> {
+  const fields: Record<string, string[]> = {};
+  for (const issue of error.issues) {
+    const name = String(issue.path[0] ?? "");
+    const messages = fields[name] ?? [];
+    if (!messages.includes(issue.message)) messages.push(issue.message);
+    fields[name] = messages;
+  }
+  return fields;
+}
+
+/** Says what is wrong where the schema itself does not: Zod's own words are not for people. */
+export function sayIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === "invalid_type") {
+    return issue.input === undefined || issue.input === null
+      ? "This is needed."
+      : `This must be ${kinds[issue.expected] ?? issue.expected}.`;
+  }
+  if (issue.code === "too_big") {
+    if (issue.origin === "string") return `Too long: at most ${issue.maximum} characters.`;
+    return issue.origin === "array" ? `Too many: at most ${issue.maximum}.` : `At most ${issue.maximum}.`;
+  }
+  if (issue.code === "too_small") {
+    if (issue.origin === "string") {
+      return issue.input === "" ? "This is needed." : `Too short: at least ${issue.minimum} characters.`;
+    }
+    return issue.origin === "array" ? `Too few: at least ${issue.minimum}.` : `At least ${issue.minimum}.`;
+  }
+  if (issue.code === "invalid_value") return "This is not one of the choices.";
+  if (issue.code === "unrecognized_keys") return `Not known: ${issue.keys.join(", ")}.`;
+  if (issue.code === "invalid_format") return "This is not written the way it should be.";
+  return undefined;
+}
+
+const kinds: Record<string, string> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  file: "a file",
+  date: "a date",
+};
+
+/** The texts in `input`, however deep, that are longer than `max` or that PostgreSQL cannot keep: messages by name. */
+export function unfitTexts(
+  input: Record<string, unknown>,
+  max = Number.POSITIVE_INFINITY,
+): Record<string, string[]> {
+  const fields: Record<string, string[]> = {};
+  for (const [name, value] of Object.entries(input)) {
+    const message = unfit(value, max);
+    if (message) fields[name] = [message];
+  }
+  return fields;
+}
+
+function unfit(value: unknown, max: number): string | undefined {
+  if (typeof value === "string") {
+    if (value.length > max) return `Too long: at most ${max.toLocaleString("en")} characters can be read.`;
+    if (value.includes("\0"))
+      return "There is a null character in this text, which cannot be kept: please remove it.";
+    if (!value.isWellFormed())
+      return "There is half a character in this text (a lone surrogate): please remove it.";
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || value instanceof File) return undefined;
+  for (const [name, part] of Object.entries(value)) {
+    const message = unfit(Array.isArray(value) ? undefined : name, max) ?? unfit(part, max);
+    if (message) return message;
+  }
+  return undefined;
+}
+
+type Kind = "list" | "list or text" | "boolean" | "number" | "text" | "other";
+type FieldKind = { kind: Kind; optional: boolean; nullable: boolean };
+
+function readField({ kind, optional, nullable }: FieldKind, values: (string | File)[]): unknown {
+  if (kind === "list") return values.length === 0 && optional ? undefined : values;
+  if (kind === "list or text" && values.length > 1) return values;
+  const value = values.at(-1);
+  if (kind === "boolean") {
+    if (value === undefined) return optional ? undefined : false;
+    return !["", "0", "off", "false"].includes(String(value));
+  }
+  if (value === "") {
+    if (nullable) return null;
+    if (optional && kind !== "text" && kind !== "list or text") return undefined;
+    return kind === "number" ? undefined : value;
+  }
+  if (kind === "number" && typeof value === "string" && /^\s*[-+]?\d+(\.\d+)?\s*$/.test(value))
+    return Number(value);
+  return value;
+}
+
+function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> {
+  if (schema instanceof z.core.$ZodObject) return schema._zod.def.shape;
+  if (schema instanceof z.core.$ZodPipe) return shapeOf(schema._zod.def.in);
+  if (schema instanceof z.core.$ZodIntersection) {
+    return { ...shapeOf(schema._zod.def.left), ...shapeOf(schema._zod.def.right) };
+  }
+  return {};
+}
+
+function fieldKind(schema: z.core.$ZodType, optional = false, nullable = false): FieldKind {
+  if (schema instanceof z.core.$ZodOptional) return fieldKind(schema._zod.def.innerType, true, nullable);
+  if (schema instanceof z.core.$ZodNullable) return fieldKind(schema._zod.def.innerType, optional, true);
+  if (schema instanceof z.core.$ZodDefault || schema instanceof z.core.$ZodPrefault) {
+    return fieldKind(schema._zod.def.innerType, true, nullable);
+  }
+  if (schema instanceof z.core.$ZodReadonly || schema instanceof z.core.$ZodNonOptional) {
+    return fieldKind(schema._zod.def.innerType, optional, nullable);
+  }
+  if (schema instanceof z.core.$ZodPipe) return fieldKind(schema._zod.def.in, optional, nullable);
+  return { kind: kindOf(schema), optional, nullable };
+}
+
+function kindOf(schema: z.core.$ZodType): Kind {
+  const { type } = schema._zod.def;
+  if (type === "array" || type === "set") return "list";
+  if (type === "boolean" || type === "number") return type;
+  if (type === "string" || type === "template_literal") return "text";
+  if (!(schema instanceof z.core.$ZodUnion)) return "other";
+  const kinds = schema._zod.def.options.map((option) => fieldKind(option).kind);
+  if (kinds.includes("text")) return kinds.includes("list") ? "list or text" : "text";
+  return kinds.every((kind) => kind === kinds[0]) ? (kinds[0] ?? "other") : "other";
+}

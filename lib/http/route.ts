@@ -1,0 +1,170 @@
+import "server-only";
+import { unstable_rethrow } from "next/navigation";
+import type { z } from "zod";
+import { env } from "#lib/env.ts";
+import { AppError, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
+import { messagesOf, readEntries, sayIssue, unfitTexts } from "#lib/http/read.ts";
+import { log } from "#lib/log.ts";
+import { findKeyHolder } from "#lib/people/api-keys.ts";
+import { currentViewer } from "#lib/people/session.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+
+export type RouteOptions = {
+  /** How long a body may be; 2 MB unless said otherwise. */
+  maxBytes?: number;
+  /** The status of an answer that is not a Response already; 200. */
+  status?: number;
+};
+
+/**
+ * The JSON transport: makes a route handler. Address, JSON body and the parts of the path (which
+ * win) are read by `schema`; what `run` gives goes out as JSON, unless it is a Response. Errors go out
+ * as Bugzilla's do: `{ error: true, code, message }`. A session counts for writing only when the
+ * request comes from a page of ours.
+ *
+ * `export const GET = route(searchInput, (viewer, input) => searchBugs(viewer, input));`
+ */
+export function route<Schema extends z.ZodType>(
+  schema: Schema,
+  run: (viewer: Viewer, input: z.output<Schema>, request: Request) => Promise<unknown>,
+  options: RouteOptions = {},
+): (request: Request, context: RouteContext) => Promise<Response> {
+  return async (request, context) => {
+    try {
+      const viewer = await requestViewer(request);
+      const input = await readInput(schema, request, await context.params, options.maxBytes ?? 2_000_000);
+      const parsed = await schema.safeParseAsync(input, { error: sayIssue });
+      if (!parsed.success) throw new InvalidInput(messagesOf(parsed.error));
+      const answer = await run(viewer, parsed.data, request);
+      return answer instanceof Response ? answer : json(answer, options.status ?? 200);
+    } catch (error) {
+      unstable_rethrow(error);
+      return errorResponse(error);
+    }
+  };
+}
+
+/** Who sends this request: an API key says so, else the session. */
+export async function requestViewer(request: Request): Promise<Viewer> {
+  const reads = request.method === "GET" || request.method === "HEAD";
+  const key = keyOf(request);
+  if (key !== null) {
+    const address = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
+    const holder = await findKeyHolder(key, reads ? "read" : "write", address.slice(0, 100));
+    if (!holder)
+      throw new AppError(
+        "bad_api_key",
+        "This API key is not valid: it may have been revoked or have expired.",
+      );
+    if (!holder.isInScope) throw new NotAllowed(`This API key may not ${reads ? "read" : "write"}.`);
+    return holder.viewer;
+  }
+  const viewer = await currentViewer();
+  if (!reads && viewer.userId !== null && !isFromHere(request)) {
+    throw new NotAllowed("This request does not come from a page of this site: use an API key.");
+  }
+  return viewer;
+}
+
+/** An error as REST answers it. What is not an AppError is logged, and says nothing about itself. */
+export function errorResponse(error: unknown): Response {
+  if (!(error instanceof AppError)) {
+    log().error({ err: error }, "A request failed.");
+    const message = "Something went wrong on our side. Please try again.";
+    return json({ error: true, code: 32000, message }, 500);
+  }
+  const [status, code] = answers[error.code] ?? [400, 32000];
+  const fields = error instanceof InvalidInput ? { fields: error.fields } : {};
+  const current = error instanceof Collision ? { current: error.current } : {};
+  const response = json({ error: true, code, message: sentence(error), ...fields, ...current }, status);
+  if (error instanceof TooMany) response.headers.set("Retry-After", String(error.retryAfterSeconds));
+  return response;
+}
+
+/** HTTP status and Bugzilla's code (Bugzilla, WebService/Constants.pm) by AppError.code. */
+const answers: Record<string, [number, number]> = {
+  not_found: [404, 51],
+  not_signed_in: [401, 410],
+  not_allowed: [403, 304],
+  bad_api_key: [400, 306],
+  invalid_input: [400, 104],
+  too_large: [413, 32000],
+  collision: [409, 32000],
+  too_many: [429, 32000],
+  setup: [503, 32000],
+};
+
+/** Programs show the message alone, so it names the field. */
+function sentence(error: AppError): string {
+  if (!(error instanceof InvalidInput)) return error.message;
+  const [first] = Object.entries(error.fields).filter(
+    ([name, messages]) => name && messages.includes(error.message),
+  );
+  return first ? `${first[0]}: ${error.message}` : error.message;
+}
+
+function keyOf(request: Request): string | null {
+  const given = request.headers.get("x-bugzilla-api-key");
+  if (given) return given;
+  return request.headers.get("authorization")?.match(/^Bearer\s+(\S+)$/i)?.[1] ?? null;
+}
+
+function isFromHere(request: Request): boolean {
+  const origin = request.headers.get("origin");
+  if (!origin || !URL.canParse(origin)) return request.headers.get("sec-fetch-site") === "same-origin";
+  const { host } = new URL(origin);
+  const asked = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
+  return host === asked || host === new URL(env().url).host;
+}
+
+async function readInput(
+  schema: z.ZodType,
+  request: Request,
+  params: Record<string, string | string[] | undefined>,
+  maxBytes: number,
+): Promise<Record<string, unknown>> {
+  const body = await readBody(request, maxBytes);
+  const named = new URLSearchParams(new URL(request.url).search);
+  for (const [name, value] of Object.entries(params)) {
+    named.delete(name);
+    for (const part of [value ?? []].flat()) named.append(name, part);
+  }
+  // Beside a body, what the address does not say is not said: it must not come out as "no" or as an empty list.
+  const said = Object.entries(readEntries(schema, named)).filter(([name]) => !body || named.has(name));
+  const input = { ...body, ...Object.fromEntries(said) };
+  const unfit = unfitTexts(input);
+  if (Object.keys(unfit).length > 0) throw new InvalidInput(unfit);
+  return input;
+}
+
+async function readBody(request: Request, maxBytes: number): Promise<Record<string, unknown> | undefined> {
+  if (request.method === "GET" || request.method === "HEAD" || !request.body) return undefined;
+  const tooLarge = () =>
+    new AppError("too_large", `This request is too long: at most ${maxBytes} bytes are read.`);
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString("utf8");
+  if (text.trim() === "") return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new InvalidInput({}, "The body of this request is not JSON.");
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new InvalidInput({}, "The body of this request must be a JSON object.");
+  }
+  return { ...body };
+}
+
+function json(value: unknown, status: number): Response {
+  return Response.json(value ?? null, { status, headers: { "Cache-Control": "private, no-store" } });
+}

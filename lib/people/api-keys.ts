@@ -1,0 +1,36 @@
+import "server-only";
+import { sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { log } from "#lib/log.ts";
+import { hashSecret } from "#lib/people/secrets.ts";
+import { type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
+
+/** What a key may be used for; a key without scopes may do all that its owner may. */
+export const SCOPES = ["read", "write"] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** The viewer behind an API key and whether the key reaches so far, or null when the key does not count. */
+export async function findKeyHolder(
+  key: string,
+  scope: Scope,
+  address: string,
+): Promise<{ viewer: Viewer; isInScope: boolean } | null> {
+  const counts = sql`k.key_hash = ${hashSecret(key)} AND k.revoked_at IS NULL
+    AND (k.expires_at IS NULL OR k.expires_at > now())`;
+  const join = sql`JOIN api_keys k ON k.user_id = u.id`;
+  const columns = sql`, k.id AS key_id, k.scopes,
+    (k.last_used_at IS NULL OR k.last_used_at < now() - interval '5 minutes') AS is_stale`;
+  const [row] = await queryRows<KeyRow>(viewerQuery(counts, join, columns));
+  if (!row) return null;
+  if (row.is_stale) void touchKey(row.key_id, address);
+  return { viewer: viewerFrom(row), isInScope: row.scopes.length === 0 || row.scopes.includes(scope) };
+}
+
+type KeyRow = ViewerRow & { key_id: number; scopes: string[]; is_stale: boolean };
+
+async function touchKey(id: number, address: string): Promise<void> {
+  await queryRows(
+    sql`UPDATE api_keys SET last_used_at = now(), last_used_ip = ${address} WHERE id = ${id}`,
+  ).catch((error: unknown) => log().warn({ err: error }, "An API key could not be touched."));
+}
