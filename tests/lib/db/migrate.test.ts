@@ -1,0 +1,70 @@
+import pg from "pg";
+import { expect, onTestFinished, test } from "vitest";
+import { diffSchema, isMigrated, migrate } from "#lib/db/migrate.ts";
+import { databaseUrl, makeEmptyDatabase } from "#tests/support/database.ts";
+
+async function open(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
+}
+
+async function withHistory(change: string): Promise<string> {
+  const url = await makeEmptyDatabase();
+  await migrate(url);
+  const client = await open(url);
+  await client.query(change);
+  return url;
+}
+
+test("the migrations lead to the schema that the code is written for", async () => {
+  expect(await diffSchema(databaseUrl)).toBeNull();
+});
+
+test("two starts at once migrate once", async () => {
+  const url = await makeEmptyDatabase();
+  const [one, two] = await Promise.all([migrate(url), migrate(url)]);
+  expect([one.length, two.length].sort()).toEqual([0, Math.max(one.length, two.length)]);
+  expect(await isMigrated(await open(url))).toBe(true);
+});
+
+test("a migration that was cut off is tried again", async () => {
+  const url = await withHistory(`
+    CREATE SCHEMA spare;
+    ALTER TABLE _prisma_migrations SET SCHEMA spare;
+    DROP SCHEMA public CASCADE;
+    ALTER SCHEMA spare RENAME TO public;
+    DELETE FROM _prisma_migrations WHERE migration_name <> (SELECT min(migration_name) FROM _prisma_migrations);
+    UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0`);
+  expect((await migrate(url)).length).toBeGreaterThan(0);
+  expect(await isMigrated(await open(url))).toBe(true);
+});
+
+test("a half-applied migration is refused with a sentence that says what to do", async () => {
+  const url = await withHistory(`
+    UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0
+    WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)`);
+  await expect(migrate(url)).rejects.toThrow(/was begun earlier and not finished.*npm run migrate -- --done/);
+});
+
+test("a database of a newer version is left alone", async () => {
+  const url = await withHistory(`
+    INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
+    VALUES ('1', '1', '29990101000000_future', now())`);
+  await expect(migrate(url)).rejects.toThrow(/made by a newer Headwater/);
+});
+
+test("a migration that was edited after it was applied is refused", async () => {
+  const url = await withHistory("UPDATE _prisma_migrations SET checksum = 'other'");
+  await expect(migrate(url)).rejects.toThrow(/was changed after it had been applied/);
+});
+
+test.each([
+  ["postgresql://headwater@127.0.0.1:1/headwater", /127\.0\.0\.1:1 does not answer.*DATABASE_URL/],
+  [databaseUrl.replace(/test_\d+/, "no_such_database"), /has no database “no_such_database”/],
+])("a database that cannot be reached is said in one sentence", async (url, sentence) => {
+  const error = await migrate(url).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: "setup", message: expect.stringMatching(sentence) });
+  expect(String(error)).not.toContain("\n");
+});

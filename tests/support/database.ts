@@ -1,0 +1,45 @@
+/**
+ * A database of its own for the test file that imports this: freshly migrated, with what the
+ * migrations put in and nothing else. `db` and `pool` of lib/db/client.ts are connected to it.
+ */
+import pg from "pg";
+import { afterAll, inject } from "vitest";
+import { pool } from "#lib/db/client.ts";
+import { withDatabase } from "#lib/db/migrate.ts";
+
+const { url: serverUrl, template } = inject("testServer");
+const name = `test_${process.env.VITEST_POOL_ID}`;
+
+/** The address of this test file's database. */
+export const databaseUrl = withDatabase(serverUrl, name);
+
+/** Makes the database as it was at the start of the file; takes about a tenth of a second. */
+export async function resetDatabase(): Promise<void> {
+  const idle = await Promise.all(Array.from({ length: pool.idleCount }, () => pool.connect()));
+  for (const client of idle) client.release(true);
+  await copyTemplate();
+}
+
+/** The address of a second, empty database in which no migration has run. */
+export async function makeEmptyDatabase(): Promise<string> {
+  await onServer(`DROP DATABASE IF EXISTS ${name}_empty WITH (FORCE)`, `CREATE DATABASE ${name}_empty`);
+  return withDatabase(serverUrl, `${name}_empty`);
+}
+
+await copyTemplate();
+process.env.DATABASE_URL = databaseUrl;
+afterAll(() => pool.end());
+
+async function copyTemplate(): Promise<void> {
+  await onServer(
+    `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`,
+    `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`,
+  );
+}
+
+async function onServer(...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: withDatabase(serverUrl, "postgres") });
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}

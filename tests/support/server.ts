@@ -1,0 +1,62 @@
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { holdDataDirectory } from "#lib/db/data-directory.ts";
+import { startEmbedded } from "#lib/db/embedded.ts";
+import { migrate, migrationsHash } from "#lib/db/migrate.ts";
+import { SetupError } from "#lib/errors.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    testServer: { dir: string; url: string; template: string };
+  }
+}
+
+/**
+ * Once before all tests: a PostgreSQL of their own in .test/, with a migrated database that every
+ * test file gets a copy of. Several runs at a time each take a directory of their own.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { dir, release } = holdFreeDirectory();
+  rmSync(`${dir}/data`, { recursive: true, force: true });
+  const server = await startEmbedded({ dir: `${dir}/postgres`, durable: false });
+  const template = await makeTemplate(server.url);
+  project.provide("testServer", { dir, url: server.url(), template });
+  return async () => {
+    await server.stop();
+    release();
+  };
+}
+
+function holdFreeDirectory(): { dir: string; release: () => void } {
+  for (let number = 1; ; number += 1) {
+    const dir = resolve(".test", String(number));
+    try {
+      return { dir, release: holdDataDirectory(dir, "npm test").release };
+    } catch (error) {
+      if (!(error instanceof SetupError) || !error.message.includes("already running")) throw error;
+    }
+  }
+}
+
+/** Kept from run to run, as long as the migrations stay the same. */
+async function makeTemplate(url: (database?: string) => string): Promise<string> {
+  const name = `template_${await migrationsHash()}`;
+  const client = new pg.Client({ connectionString: url() });
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>(
+    "SELECT datname FROM pg_database WHERE datname ~ '^(template_|test_|headwater_shadow_)'",
+  );
+  for (const { datname } of rows.filter((row) => row.datname !== name)) {
+    await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+  }
+  if (!rows.some((row) => row.datname === name)) {
+    // Made under another name first, so that a run that is cut off leaves no half-made template.
+    await client.query("CREATE DATABASE template_making");
+    await migrate(url("template_making"));
+    await client.query(`ALTER DATABASE template_making RENAME TO ${name}`);
+  }
+  await client.end();
+  return name;
+}
