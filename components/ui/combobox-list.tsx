@@ -123,7 +123,6 @@ function TextInput(props: ComboboxListProps & { onBlur: (event: FocusEvent<HTMLI
       id={props.id}
       placeholder={props.empty}
       onBlur={props.onBlur}
-      // biome-ignore lint/a11y/noAutofocus: the focus was in the plain control that this one replaces
       autoFocus={props.autoFocus}
       aria-label={props["aria-label"]}
       aria-describedby={props["aria-describedby"]}

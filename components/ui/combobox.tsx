@@ -64,7 +64,13 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
   return (
     <div ref={plain}>
       {source ? (
-        <Input {...control} defaultValue={values.join(", ")} placeholder={empty} autoComplete="off" />
+        <Input
+          {...control}
+          defaultValue={values.join(", ")}
+          placeholder={empty}
+          autoComplete="off"
+          data-list=""
+        />
       ) : (
         <Select
           {...control}

@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+import { readLook } from "#app/look.ts";
+import { changeLook } from "#app/look-action.ts";
+import { Keyboard } from "#components/keyboard.tsx";
+import { SiteBar } from "#components/site-bar.tsx";
+import { SiteNav } from "#components/site-nav.tsx";
+import { SkipLink } from "#components/ui/skip-link.tsx";
+import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
+
+/** The bar, the list beside the content, and the content: every page of the site stands in here. */
+export default async function SiteLayout({ children }: { children: ReactNode }) {
+  const { theme, density, isNavFolded } = await readLook();
+  const look = { theme, density, action: changeLook };
+  return (
+    <>
+      <SkipLink />
+      <SiteBar
+        person={null}
+        look={<ThemeToggle {...look} id="look" />}
+        lookInMenu={<ThemeToggle {...look} id="look-in-menu" />}
+      />
+      <div className="flex">
+        <SiteNav groups={[]} isFolded={isNavFolded} />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full min-w-0 max-w-[100rem] px-3 pt-4 pb-24 outline-none md:px-6 md:pb-12"
+        >
+          {children}
+        </main>
+      </div>
+      <Keyboard />
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { PanelLeft } from "lucide-react";
+import { BarLink } from "#components/bar-link.tsx";
+import { FoldKeeper } from "#components/fold-keeper.tsx";
+
+/** Links under a heading: my products, saved searches. */
+export type NavGroup = { label?: string; items: readonly { href: string; label: string; count?: number }[] };
+
+/** The list left of the content on wide screens; it folds, and the fold is remembered. Nothing without groups. */
+export function SiteNav({ groups, isFolded }: { groups: readonly NavGroup[]; isFolded?: boolean }) {
+  const filled = groups.filter(({ items }) => items.length > 0);
+  if (filled.length === 0) return null;
+  return (
+    <details
+      open={!isFolded}
+      className="group/nav sticky top-(--bar) hidden max-h-[calc(100dvh-var(--bar))] shrink-0 self-start overflow-y-auto border-line p-2 lg:block open:w-56"
+    >
+      <summary
+        aria-label="My searches and products"
+        className="flex size-(--control) items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+      >
+        <PanelLeft aria-hidden="true" className="size-4" />
+      </summary>
+      <nav aria-label="My searches and products" className="mt-1 grid gap-4">
+        <NavList groups={filled} />
+      </nav>
+      <FoldKeeper cookie="nav" />
+    </details>
+  );
+}
+
+/** The groups themselves, for the list and for the menu of the phone. */
+export function NavList({ groups }: { groups: readonly NavGroup[] }) {
+  return groups.map(({ label, items }) => (
+    <div key={label ?? ""}>
+      {label ? <p className="px-2 pb-1 font-semibold text-muted text-xs">{label}</p> : null}
+      <ul>
+        {items.map(({ href, label, count }) => (
+          <li key={href}>
+            <BarLink href={href} prefetch={false} className="!justify-between">
+              <span className="min-w-0 truncate">{label}</span>
+              {count === undefined ? null : <span className="text-muted text-xs">{count}</span>}
+            </BarLink>
+          </li>
+        ))}
+      </ul>
+    </div>
+  ));
+}

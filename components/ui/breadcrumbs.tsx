@@ -1,0 +1,19 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+/** Where this page lies. The last one without an href is here. `<Breadcrumbs trail={[{ label: "Products", href: "/products" }, { label: "oVirt Engine" }]} />` */
+export function Breadcrumbs({ trail }: { trail: readonly { label: ReactNode; href?: string }[] }) {
+  return (
+    <nav aria-label="Where you are" className="mb-1 text-muted text-sm">
+      <ol className="flex flex-wrap gap-x-1.5">
+        {trail.map(({ label, href }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a trail is never reordered
+          <li key={index} className="flex min-w-0 gap-1.5">
+            {index > 0 ? <span aria-hidden="true">›</span> : null}
+            {href ? <Link href={href}>{label}</Link> : <span aria-current="page">{label}</span>}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

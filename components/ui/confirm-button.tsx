@@ -1,0 +1,33 @@
+import type { ComponentProps, ReactNode } from "react";
+import { Button, buttonClass } from "#components/ui/button.tsx";
+import { DetailsCloser } from "#components/ui/details-closer.tsx";
+
+type ConfirmButtonProps = ComponentProps<typeof Button> & {
+  /** The first button: "Delete milestone". */
+  label: ReactNode;
+  /** What will happen, in numbers: "Moves 214 bugs to 4.4.10." */
+  consequence: ReactNode;
+};
+
+/** Says what will happen, then does it; needs no script. Put it in a form; the children are the verb of the second button. */
+export function ConfirmButton({
+  label,
+  consequence,
+  variant = "danger",
+  size,
+  children,
+  ...rest
+}: ConfirmButtonProps) {
+  return (
+    <details className="relative inline-block open:grid open:gap-2">
+      <summary className={buttonClass(variant, size)}>{label}</summary>
+      <div className="grid max-w-80 justify-items-start gap-2 rounded-md border border-red border-l-4 bg-red-soft p-3">
+        <p>{consequence}</p>
+        <Button type="submit" variant={variant} {...rest}>
+          {children}
+        </Button>
+      </div>
+      <DetailsCloser />
+    </details>
+  );
+}

@@ -1,0 +1,26 @@
+import clsx from "clsx";
+import { ChevronRight } from "lucide-react";
+import type { ComponentProps, ReactNode } from "react";
+
+type DisclosureProps = Omit<ComponentProps<"details">, "children"> & {
+  summary: ReactNode;
+  count?: number;
+  children: ReactNode;
+};
+
+/** What can be folded away. `<Disclosure summary="More fields" open={mayEdit}>…</Disclosure>` */
+export function Disclosure({ summary, count, className, children, ...rest }: DisclosureProps) {
+  return (
+    <details className={clsx("group/disclosure min-w-0", className)} {...rest}>
+      <summary className="flex min-h-(--control) items-center gap-1.5 rounded-sm font-medium hover:text-accent">
+        <ChevronRight
+          aria-hidden="true"
+          className="size-4 shrink-0 text-muted transition-transform group-open/disclosure:rotate-90"
+        />
+        <span>{summary}</span>
+        {count === undefined ? null : <span className="font-normal text-muted">{count}</span>}
+      </summary>
+      <div className="pt-2 pb-1">{children}</div>
+    </details>
+  );
+}

@@ -1,0 +1,117 @@
+/** What was typed, by name of field: from what the server said to what stands there now. */
+export type Draft = Record<string, { from: string[]; to: string[] }>;
+type Values = Record<string, string[]>;
+
+/** What stands in the form now. Passwords, files, buttons and the framework's hidden fields are left out. */
+export function readFields(form: HTMLFormElement): Values {
+  return collect(form, (field) => {
+    if (field instanceof HTMLSelectElement) return [...field.selectedOptions].map(({ value }) => value);
+    if (isTick(field)) return field.checked ? [field.value] : [];
+    return field.dataset.draft && field.disabled ? [] : [field.value];
+  });
+}
+
+/** What the server sent: the defaults of the form, whatever the browser filled in meanwhile. */
+export function readUntouched(form: HTMLFormElement): Values {
+  return collect(form, (field) => {
+    if (field instanceof HTMLSelectElement) {
+      const given = [...field.options].filter(({ defaultSelected }) => defaultSelected);
+      return (given.length || field.multiple ? given : [...field.options].slice(0, 1)).map(
+        ({ value }) => value,
+      );
+    }
+    if (isTick(field)) return field.defaultChecked ? [field.value] : [];
+    return field.dataset.draft && field.disabled ? [] : [field.defaultValue];
+  });
+}
+
+/** Writes values into the form as if they had been typed; comboboxes hear "draft:restore". */
+export function writeFields(form: HTMLFormElement, values: Values): void {
+  const taken: Record<string, number> = {};
+  for (const field of fieldsOf(form)) {
+    const name = nameOf(field);
+    const value = values[name];
+    if (!value || field.dataset.draft !== undefined) continue;
+    if (field instanceof HTMLSelectElement) {
+      for (const option of field.options) option.selected = value.includes(option.value);
+      if (value.length === 0 && !field.multiple) field.value = "";
+    } else if (isTick(field)) {
+      field.checked = value.includes(field.value);
+    } else if (field.dataset.list !== undefined) {
+      type(field, value.join(", "));
+    } else {
+      // Fields of one name take the values in order.
+      type(field, value[taken[name] ?? 0] ?? "");
+      taken[name] = (taken[name] ?? 0) + 1;
+    }
+  }
+  form.dispatchEvent(new CustomEvent("draft:restore", { detail: values }));
+}
+
+/** As if it had been typed, so that what React controls hears of it too. */
+function type(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
+  if (field.value === text) return;
+  const setter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value")?.set;
+  setter?.call(field, text);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** The draft kept under `id`, or null; a full or forbidden storage counts as empty. */
+export function readDraft(id: string): Draft | null {
+  try {
+    return JSON.parse(localStorage.getItem(`draft:${id}`) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+export function writeDraft(id: string, draft: Draft): void {
+  try {
+    localStorage.setItem(`draft:${id}`, JSON.stringify(draft));
+  } catch {
+    // Storage is full or forbidden: the form still works, only without a draft.
+  }
+}
+
+export function forgetDraft(id: string): void {
+  try {
+    localStorage.removeItem(`draft:${id}`);
+  } catch {
+    // As above.
+  }
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+const never = new Set(["password", "file", "submit", "button", "reset", "image"]);
+
+function fieldsOf(form: HTMLFormElement): Field[] {
+  return [...form.elements].filter(
+    (element): element is Field =>
+      (element instanceof HTMLInputElement ||
+        element instanceof HTMLTextAreaElement ||
+        element instanceof HTMLSelectElement) &&
+      nameOf(element) !== "" &&
+      !never.has(element.type) &&
+      (element.type !== "hidden" || element.dataset.draft !== undefined),
+  );
+}
+
+/** A combobox with nothing chosen has no named field; its stand-in carries the name in data-draft. */
+function nameOf(field: Field): string {
+  return field.name || field.dataset.draft || "";
+}
+
+function collect(form: HTMLFormElement, read: (field: Field) => string[]): Values {
+  const values: Values = {};
+  for (const field of fieldsOf(form)) {
+    const name = nameOf(field);
+    const said =
+      field.dataset.list === undefined ? read(field) : read(field).flatMap((it) => it.split(/\s*,\s*/));
+    values[name] = [...(values[name] ?? []), ...said.filter((it) => it !== "")];
+  }
+  return values;
+}
+
+function isTick(field: Field): field is HTMLInputElement {
+  return field.type === "checkbox" || field.type === "radio";
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import type { ChangeEvent } from "react";
+import { Select } from "#components/ui/select.tsx";
+
+type ThemeToggleProps = {
+  theme: string;
+  density: string;
+  /** Gets `theme` and `density` and keeps them in cookies. */
+  action: (form: FormData) => Promise<void>;
+  /** So that two on one page do not share ids. */
+  id?: string;
+};
+
+/** Light or dark, roomy or dense: seen at once, kept by the action. Without scripts a button sends it. */
+export function ThemeToggle({ theme, density, action, id = "look" }: ThemeToggleProps) {
+  function show({ currentTarget }: ChangeEvent<HTMLSelectElement>) {
+    document.documentElement.dataset[currentTarget.name] = currentTarget.value;
+    currentTarget.form?.requestSubmit();
+  }
+  return (
+    <form action={action} className="grid grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1">
+      <label htmlFor={`${id}-theme`}>Theme</label>
+      <Select id={`${id}-theme`} name="theme" defaultValue={theme} onChange={show} options={themes} />
+      <label htmlFor={`${id}-density`}>Rows</label>
+      <Select
+        id={`${id}-density`}
+        name="density"
+        defaultValue={density}
+        onChange={show}
+        options={densities}
+      />
+      <button type="submit" className="no-js col-start-2 min-h-(--control) rounded-md border border-control">
+        Apply
+      </button>
+    </form>
+  );
+}
+
+const themes = [
+  { value: "system", label: "As the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
+const densities = [
+  { value: "comfortable", label: "Comfortable" },
+  { value: "compact", label: "Compact" },
+];
