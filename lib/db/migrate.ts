@@ -19,6 +19,7 @@ export async function migrate(url: string, onWait: () => void = () => {}): Promi
     await takeLock(client, onWait);
     const migrations = await readMigrations();
     const { pending, unfinished } = await compare(client, migrations);
+    await makeQueue(url);
     if (pending.length === 0) return [];
     await withEngine(url, async (engine, sqlError) => {
       for (const name of unfinished) await engine.markMigrationRolledBack({ migrationName: name });
@@ -40,6 +41,12 @@ export async function isMigrated(client: Pick<pg.Pool, "query">): Promise<boolea
   const rows = await readHistory(client);
   const finished = new Set(rows.filter((row) => row.finished).map((row) => row.name));
   return migrations.every((migration) => finished.has(migration.name));
+}
+
+/** The tables of graphile-worker, in a schema of their own: a command adds jobs from its first day on. */
+async function makeQueue(url: string): Promise<void> {
+  const { Logger, runMigrations } = await import("graphile-worker");
+  await runMigrations({ connectionString: url, logger: new Logger(() => () => {}) });
 }
 
 /** Records that an unfinished migration is in place after all; somebody has looked. */
@@ -87,7 +94,7 @@ export async function writeMigration(name: string, script: string, now = new Dat
 
 /** Changes when the migrations change: names a template database in the tests. */
 export async function migrationsHash(): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update("with the tables of graphile-worker 0.18\n");
   for (const { name, checksum } of await readMigrations()) hash.update(`${name} ${checksum}\n`);
   return hash.digest("hex").slice(0, 12);
 }

@@ -1,0 +1,17 @@
+import "server-only";
+import { sql, type Transaction } from "#lib/db/client.ts";
+import type { JobName, Jobs } from "#lib/queue/jobs.ts";
+
+/**
+ * Adds a job in your transaction: it is done if, and only if, what caused it is kept. With a `key`,
+ * a job that still waits under the same key is replaced instead of done twice.
+ */
+export async function enqueue<Name extends JobName>(
+  tx: Transaction,
+  name: Name,
+  payload: Jobs[Name],
+  { key = null }: { key?: string | null } = {},
+): Promise<void> {
+  const json = JSON.stringify(payload);
+  await tx.$executeRaw(sql`SELECT FROM graphile_worker.add_job(${name}, ${json}::json, job_key => ${key})`);
+}
