@@ -6,7 +6,7 @@ export const CAPABILITIES = {
   file: "File bugs",
   comment: "Comment and attach files",
   confirm: "Confirm bugs, and close them as duplicate or not reproducible",
-  edit: "Edit any field of any bug",
+  edit: "Edit bugs: every field that has no right of its own",
   set_severity: "Set severity and priority",
   set_target: "Set target release and target milestone",
   set_flags: "Ask for and answer flags",
@@ -18,7 +18,8 @@ export const CAPABILITIES = {
   manage_flag_types: "Create and change flag types",
   manage_people: "Hand roles to people and groups",
   manage_access: "Decide who may see and file",
-  manage_product: "Change the description, template, workflow and keywords, and close the product for new bugs",
+  manage_product:
+    "Change the description, template, workflow and keywords, and close the product for new bugs",
 } as const;
 
 export type Capability = keyof typeof CAPABILITIES;
@@ -36,7 +37,11 @@ export const EVERYBODY: readonly Capability[] = ["file", "comment", "set_flags"]
 const TRIAGE: readonly Capability[] = ["confirm", "edit", "set_severity"];
 
 /** The site's roles, most powerful first. A product may keep editions of its own under the same names. */
-export const ROLE_PRESETS: readonly { name: string; description: string; capabilities: readonly Capability[] }[] = [
+export const ROLE_PRESETS: readonly {
+  name: string;
+  description: string;
+  capabilities: readonly Capability[];
+}[] = [
   {
     name: "maintainer",
     description: "Runs the product: everything, down to handing out roles.",

@@ -1,0 +1,210 @@
+import "server-only";
+import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { NotFound } from "#lib/errors.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+export type PersonRef = { handle: string; displayName: string };
+/** Another bug, as far as a line about it goes. */
+export type BugRef = { id: number; summary: string; status: string; resolution: string | null; isOpen: boolean };
+
+export type AttachmentView = {
+  id: number;
+  fileName: string;
+  summary: string;
+  contentType: string;
+  /** Bytes. */
+  size: number;
+  isPatch: boolean;
+  isObsolete: boolean;
+  isPrivate: boolean;
+  hasContent: boolean;
+  createdAt: string;
+  author: PersonRef | null;
+  commentNumber: number | null;
+};
+
+export type FlagView = { id: number; type: string; status: "requested" | "granted" | "denied"; setter: string | null; requestee: string | null };
+
+/** Everything the bug page says above the comments. Times are ISO 8601 in UTC, days 2026-11-22. */
+export type BugView = {
+  id: number;
+  revision: number;
+  summary: string;
+  type: "defect" | "enhancement" | "task";
+  status: string;
+  resolution: string | null;
+  isOpen: boolean;
+  severity: string;
+  priority: string;
+  productId: number;
+  product: string;
+  classification: string;
+  componentId: number | null;
+  component: string | null;
+  version: string | null;
+  targetRelease: string | null;
+  targetMilestone: string | null;
+  reporterId: number | null;
+  assigneeId: number | null;
+  qaContactId: number | null;
+  reporter: PersonRef | null;
+  assignee: PersonRef | null;
+  qaContact: PersonRef | null;
+  duplicateOf: BugRef | null;
+  whiteboard: string;
+  url: string;
+  hardware: string;
+  os: string;
+  deadline: string | null;
+  isRestricted: boolean;
+  createdAt: string;
+  changedAt: string;
+  aliases: string[];
+  keywords: string[];
+  cc: PersonRef[];
+  groups: string[];
+  seeAlso: string[];
+  dependsOn: BugRef[];
+  blocks: BugRef[];
+  duplicates: BugRef[];
+  attachments: AttachmentView[];
+  flags: FlagView[];
+  custom: Record<string, unknown>;
+};
+
+/** The bug with this number, or NotFound: missing and hidden bugs read the same. */
+export async function getBug(viewer: Viewer, id: number): Promise<BugView> {
+  const bug = await findBug(viewer, id);
+  if (!bug) throw new NotFound(`There is no bug ${id}.`);
+  return bug;
+}
+
+/** The bug with this number, or null when it is missing or hidden. One statement. */
+export async function findBug(viewer: Viewer, id: number): Promise<BugView | null> {
+  if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) return null;
+  // Other bugs on this page are held to the same condition, under the alias it speaks of.
+  const seen = visibleBugs(viewer);
+  const reference = sql`json_build_object('id', b.id, 'summary', b.summary, 'status', b.status, 'resolution', b.resolution, 'isOpen', s.is_open)`;
+  const [bug] = await queryRows<BugView>(sql`
+    SELECT b.id, b.revision, b.summary, b.type, b.status, b.resolution, s.is_open AS "isOpen", b.severity, b.priority,
+      b.product_id AS "productId", p.name AS product, k.name AS classification,
+      b.component_id AS "componentId", c.name AS component,
+      v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
+      b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
+      ${personJson.r} AS reporter, ${personJson.a} AS assignee, ${personJson.q} AS "qaContact",
+      b.whiteboard, b.url, b.hardware, b.os, b.deadline::text AS deadline, b.is_restricted AS "isRestricted",
+      to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,
+      ARRAY(SELECT alias::text FROM bug_aliases WHERE bug_id = b.id ORDER BY alias) AS aliases,
+      ARRAY(SELECT kw.name::text FROM bug_keywords bk JOIN keywords kw ON kw.id = bk.keyword_id WHERE bk.bug_id = b.id ORDER BY kw.name) AS keywords,
+      (SELECT coalesce(json_agg(json_build_object('handle', u.handle, 'displayName', u.display_name) ORDER BY u.display_name), '[]')
+        FROM bug_cc cc JOIN users u ON u.id = cc.user_id WHERE cc.bug_id = b.id) AS cc,
+      ARRAY(SELECT g.name::text FROM bug_groups bg JOIN groups g ON g.id = bg.group_id WHERE bg.bug_id = b.id ORDER BY g.name) AS groups,
+      ARRAY(SELECT url FROM see_also WHERE bug_id = b.id ORDER BY url) AS "seeAlso",
+      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', ft.name, 'status', f.status, 'setter', fs.handle, 'requestee', fr.handle) ORDER BY ft.sort_key, ft.name), '[]')
+        FROM flags f JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id LEFT JOIN users fr ON fr.id = f.requestee_id
+        WHERE f.bug_id = b.id AND f.attachment_id IS NULL) AS flags
+    FROM bugs b
+    JOIN products p ON p.id = b.product_id
+    JOIN classifications k ON k.id = p.classification_id
+    JOIN statuses s ON s.name = b.status
+    LEFT JOIN components c ON c.id = b.component_id
+    LEFT JOIN versions v ON v.id = b.version_id
+    LEFT JOIN versions t ON t.id = b.target_release_id
+    LEFT JOIN milestones m ON m.id = b.target_milestone_id
+    LEFT JOIN users r ON r.id = b.reporter_id
+    LEFT JOIN users a ON a.id = b.assignee_id
+    LEFT JOIN users q ON q.id = b.qa_contact_id
+    WHERE b.id = ${id} AND ${seen}`);
+  if (!bug) return null;
+  const [related, attachments] = await Promise.all([
+    queryRows<{ side: "dependsOn" | "blocks" | "duplicateOf" | "duplicates"; bug: BugRef }>(sql`
+      SELECT x.side, ${reference} AS bug
+      FROM (
+        SELECT 'dependsOn' AS side, depends_on_id AS id FROM dependencies WHERE bug_id = ${id}
+        UNION ALL SELECT 'blocks', bug_id FROM dependencies WHERE depends_on_id = ${id}
+        UNION ALL SELECT 'duplicates', id FROM bugs WHERE duplicate_of_id = ${id}
+        UNION ALL SELECT 'duplicateOf', duplicate_of_id FROM bugs WHERE id = ${id} AND duplicate_of_id IS NOT NULL
+      ) x JOIN bugs b ON b.id = x.id JOIN statuses s ON s.name = b.status
+      WHERE ${seen} ORDER BY b.id`),
+    listAttachments(viewer, id),
+  ]);
+  const side = (name: string) => related.filter((row) => row.side === name).map((row) => row.bug);
+  return {
+    ...bug,
+    dependsOn: side("dependsOn"),
+    blocks: side("blocks"),
+    duplicates: side("duplicates"),
+    duplicateOf: side("duplicateOf")[0] ?? null,
+    attachments,
+  };
+}
+
+const personJson = {
+  r: sql`CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END`,
+  a: sql`CASE WHEN a.id IS NULL THEN NULL ELSE json_build_object('handle', a.handle, 'displayName', a.display_name) END`,
+  q: sql`CASE WHEN q.id IS NULL THEN NULL ELSE json_build_object('handle', q.handle, 'displayName', q.display_name) END`,
+};
+
+async function listAttachments(viewer: Viewer, bugId: number): Promise<AttachmentView[]> {
+  return queryRows<AttachmentView>(sql`
+    SELECT f.id, f.file_name AS "fileName", f.summary, f.content_type AS "contentType", f.size, f.is_patch AS "isPatch",
+      f.is_obsolete AS "isObsolete", f.is_private AS "isPrivate", f.sha256 IS NOT NULL AS "hasContent",
+      to_json(f.created_at) AS "createdAt", c.number AS "commentNumber",
+      CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
+    FROM attachments f JOIN bugs b ON b.id = f.bug_id
+    LEFT JOIN comments c ON c.id = f.comment_id
+    LEFT JOIN users u ON u.id = f.author_id
+    WHERE f.bug_id = ${bugId} AND ${visiblePrivate(viewer, sql`f`)}
+    ORDER BY f.id`);
+}
+
+export type CommentView = {
+  number: number;
+  author: PersonRef | null;
+  html: string;
+  isPrivate: boolean;
+  createdAt: string;
+  editedAt: string | null;
+};
+
+/** What was said on a bug that the viewer sees, oldest first, number 0 being the description. */
+export async function listComments(viewer: Viewer, bugId: number): Promise<CommentView[]> {
+  return queryRows<CommentView>(sql`
+    SELECT c.number, c.html, c.is_private AS "isPrivate", to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
+      CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
+    FROM comments c JOIN bugs b ON b.id = c.bug_id LEFT JOIN users u ON u.id = c.author_id
+    WHERE c.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePrivate(viewer, sql`c`)}
+    ORDER BY c.number`);
+}
+
+export type ChangeView = { revision: number; author: PersonRef | null; at: string; field: string; from: string; to: string };
+
+/**
+ * The history of a bug, oldest first; `after` gives what came after that revision. A row that names
+ * another bug is told only to those who see that bug.
+ */
+export async function listChanges(viewer: Viewer, bugId: number, after = 0): Promise<ChangeView[]> {
+  return queryRows<ChangeView>(sql`
+    SELECT h.revision, h.field, h."from", h."to", to_json(h.at) AS at,
+      CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
+    FROM changes h JOIN bugs b ON b.id = h.bug_id LEFT JOIN users u ON u.id = h.author_id
+    WHERE h.bug_id = ${bugId} AND h.revision > ${after} AND ${visibleBugs(viewer)}
+      AND ${visiblePrivate(viewer, sql`h`)}
+      AND (h.field NOT IN ('dependsOn', 'blocks', 'duplicates', 'duplicateOf')
+        OR NOT EXISTS (SELECT 1 FROM (VALUES (h."from"), (h."to")) AS n(number)
+          WHERE n.number ~ '^[0-9]{1,9}$' AND NOT EXISTS (
+            SELECT 1 FROM bugs b WHERE b.id = n.number::int AND ${visibleBugs(viewer)})))
+    ORDER BY h.at, h.id`);
+}
+
+/** The number of the bug that this alias or number means, or null; hidden ones are null too. */
+export async function findBugNumber(viewer: Viewer, word: string): Promise<number | null> {
+  const number = /^\d{1,9}$/.test(word) ? Number(word) : -1;
+  const [row] = await queryRows<{ id: number }>(sql`
+    SELECT b.id FROM bugs b
+    WHERE b.id IN (SELECT ${number}::int UNION SELECT bug_id FROM bug_aliases WHERE alias = ${word}::citext)
+      AND ${visibleBugs(viewer)} ORDER BY b.id = ${number} DESC LIMIT 1`);
+  return row?.id ?? null;
+}

@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { COMMENT_MAX, cleanLine, cleanText } from "#lib/bugs/text.ts";
+
+/** What may be said of a bug, by form, REST or mail alike. Names, not ids: the words people use. */
+
+export const SUMMARY_MAX = 255;
+/** Bytes. */
+export const ATTACHMENT_MAX = 20 * 1024 * 1024;
+
+const line = (max: number, what: string) =>
+  z.string().transform(cleanLine).pipe(z.string().max(max, `${what} is too long: at most ${max} characters.`));
+const name = (what: string) => line(100, what);
+const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional();
+
+const summary = z
+  .string("Say in one line what is wrong.")
+  .transform(cleanLine)
+  .pipe(
+    z
+      .string()
+      .min(1, "Say in one line what is wrong.")
+      .max(SUMMARY_MAX, `The summary is too long: at most ${SUMMARY_MAX} characters.`),
+  );
+
+export const commentText = z
+  .string()
+  .transform(cleanText)
+  .pipe(z.string().max(COMMENT_MAX, `At most ${COMMENT_MAX} characters: attach long text as a file.`));
+
+const person = line(200, "The name");
+const number = z.coerce
+  .number("Give the number of a bug.")
+  .int("Give the number of a bug.")
+  .min(1, "Give the number of a bug.")
+  .max(2_147_483_647, "There is no such bug.");
+
+/** `12, 15 #17` → [12, 15, 17]. */
+export const bugNumbers = z.union([
+  z.array(number),
+  z.string().transform((text, context) => {
+    const words = text.split(/[\s,]+/).filter(Boolean);
+    const numbers: number[] = [];
+    for (const word of words) {
+      const parsed = number.safeParse(word.replace(/^#/, ""));
+      if (parsed.success) numbers.push(parsed.data);
+      else {
+        context.addIssue({ code: "custom", message: `“${word.slice(0, 40)}” is not the number of a bug.` });
+        return z.NEVER;
+      }
+    }
+    if (numbers.length > 500) {
+      context.addIssue({ code: "custom", message: "At most 500 bugs at once." });
+      return z.NEVER;
+    }
+    return [...new Set(numbers)];
+  }),
+]);
+
+/** `ann, bob` or a list → ["ann", "bob"]. */
+const words = (what: string) =>
+  z.union([z.array(z.string()), z.string().transform((text) => text.split(","))]).transform((list, context) => {
+    const cleaned = [...new Set(list.map(cleanLine).filter(Boolean))];
+    const long = cleaned.find((word) => word.length > 200);
+    if (long !== undefined || cleaned.length > 1000) {
+      context.addIssue({ code: "custom", message: `${what}: too many, or one is too long.` });
+      return z.NEVER;
+    }
+    return cleaned;
+  });
+
+/** A date as 2026-11-22, or empty for none. */
+const day = z
+  .string()
+  .trim()
+  .refine((text) => text === "" || z.iso.date().safeParse(text).success, "Give a date as 2026-11-22.");
+
+const type = z.enum(["defect", "enhancement", "task"], "Choose defect, enhancement or task.");
+
+const described = {
+  component: optional(name("The component")),
+  type: optional(type),
+  severity: optional(name("The severity")),
+  priority: optional(name("The priority")),
+  version: optional(name("The version")),
+  targetRelease: optional(name("The target release")),
+  targetMilestone: optional(name("The target milestone")),
+  assignee: optional(person),
+  qaContact: optional(person),
+  keywords: optional(words("Keywords")),
+  dependsOn: optional(bugNumbers),
+  blocks: optional(bugNumbers),
+  whiteboard: optional(line(1000, "The whiteboard")),
+  url: optional(line(2000, "The URL")),
+  hardware: optional(name("The hardware")),
+  os: optional(name("The OS")),
+  deadline: optional(day),
+};
+
+export const fileBugInput = z.object({
+  product: name("The product").pipe(z.string().min(1, "Choose the product.")),
+  summary,
+  description: commentText.optional().default(""),
+  status: optional(name("The status")),
+  cc: optional(words("CC")),
+  /** Only the product's security group (and the people on the bug) may see it. */
+  isPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
+  ...described,
+});
+export type FileBugInput = z.input<typeof fileBugInput>;
+export type FileBug = z.output<typeof fileBugInput>;
+
+export const changeBugInput = z.object({
+  /** The revision that the person saw. Needed for everything but a comment. */
+  revision: z.coerce.number().int().min(0).optional(),
+  summary: optional(summary),
+  product: optional(name("The product")),
+  status: optional(name("The status")),
+  resolution: optional(name("The resolution")),
+  /** Null or empty: no longer a duplicate. */
+  duplicateOf: z
+    .preprocess(
+      (value) => (typeof value === "string" ? value.trim().replace(/^#/, "") || null : value),
+      z.union([z.null(), number]),
+    )
+    .optional(),
+  addCc: optional(words("CC")),
+  removeCc: optional(words("CC")),
+  seeAlso: optional(words("See also")),
+  alias: optional(words("Aliases")),
+  comment: commentText.optional(),
+  commentIsPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
+  ...described,
+});
+export type ChangeBugInput = z.input<typeof changeBugInput>;
+export type ChangeBug = z.output<typeof changeBugInput>;
