@@ -1,0 +1,193 @@
+import { checkNumberingPattern, examplesOfPattern, matchesPattern } from "#lib/catalog/numbering-pattern.ts";
+import { isSha, RANK, readVersionName, SORT, type Token } from "#lib/catalog/version-tokens.ts";
+
+/** How a product numbers its versions. It decides which names may be given; the order is one for all (see below). */
+export type NumberingScheme = "semantic" | "calendar" | "dotted" | "pattern" | "free";
+export const numberingSchemes: NumberingScheme[] = ["semantic", "calendar", "dotted", "pattern", "free"];
+
+/** The longest name of a version (Bugzilla's limit), in characters. */
+export const VERSION_NAME_MAX = 64;
+
+const MARK = "(?:alpha|beta|milestone|rc|cr|pre|preview|dev|snapshot|nightly|master)";
+const NUMBER = String.raw`(?:0|[1-9]\d{0,17})`;
+/** _rc1, .a6, -beta2, b1, .sp1, and the letter of 1.0.2a */
+const SUFFIX = String.raw`(?:[-_.]?(?:${MARK}|sp|p|patch|post|update|[abm](?=\d))[-_.]?\d{0,9}|[a-z])?`;
+/** -1, -1.3.4 */
+const RESPIN = String.raw`(?:-\d{1,9}(?:\.\d{1,9}){0,4})?`;
+
+const schemes = {
+  semantic: {
+    says: "MAJOR.MINOR.PATCH (semantic versioning), before a release with -alpha, -beta, -rc or -dev and a number",
+    examples: "4.5.0 or 4.5.0-rc.2",
+    form: new RegExp(
+      String.raw`^${NUMBER}\.${NUMBER}\.${NUMBER}(?:-${MARK}(?:[.-]?${NUMBER}){0,4})?(?:\+[0-9a-z.-]+)?$`,
+      "i",
+    ),
+  },
+  calendar: {
+    says: "YEAR.MONTH (calendar versioning), then more numbers where needed",
+    examples: "2026.3, 2026.3.1 or 26.04",
+    form: new RegExp(
+      String.raw`^(?:19|2\d)?\d\d[.-](?:0?[1-9]|1[0-2])(?:[.-]\d{1,9}){0,2}${SUFFIX}${RESPIN}$`,
+      "i",
+    ),
+  },
+  dotted: {
+    says: "two to six numbers with dots between, then a mark such as -rc2 or a respin such as -1 where needed",
+    examples: "4.4.10.7, 4.5.0_rc2 or 4.4.5-1",
+    form: new RegExp(String.raw`^\d{1,18}(?:\.\d{1,18}){1,5}${SUFFIX}${RESPIN}$`, "i"),
+  },
+};
+
+/**
+ * May a version of a product with this scheme be called so? `pattern` is the product's own (see numbering-pattern.ts),
+ * looked at for the scheme "pattern" only. Else a sentence that says what is expected, with an example.
+ */
+export function checkVersionName(
+  scheme: NumberingScheme,
+  pattern: string | null,
+  name: string,
+): { ok: true } | { ok: false; message: string } {
+  const refuse = (message: string) => ({ ok: false as const, message });
+  if (name.trim() === "")
+    return refuse(`Give the version a name, such as ${expected(scheme, pattern).examples}.`);
+  if ([...name].length > VERSION_NAME_MAX) {
+    return refuse(`The name of a version has at most ${VERSION_NAME_MAX} characters.`);
+  }
+  if (name !== name.trim() || /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) {
+    return refuse(
+      "The name of a version has no space at its ends, no line breaks and no invisible characters.",
+    );
+  }
+  if (scheme === "pattern") {
+    const check = checkNumberingPattern(pattern ?? "");
+    if (!check.ok) return refuse(`The product's pattern for versions is not usable. ${check.message}`);
+  }
+  const { says, examples, matches } = expected(scheme, pattern);
+  if (matches(name)) return { ok: true };
+  const bare = name.replace(/^v(?:er|ersion)?[ ._-]?(?=\d)/i, "");
+  if (bare !== name && matches(bare)) return refuse(`Write it without what is before the number: ${bare}.`);
+  return refuse(`This product numbers its versions ${says}: for example ${examples}.`);
+}
+
+/**
+ * Negative when `a` is the earlier version, positive when the later, 0 when both are the same in two spellings
+ * (v4.5.0-RC2, 4.5.0_rc2). Numbers are compared as numbers, so 4.10 is after 4.9 and 4.4.10 after 4.4.9.5;
+ * dev < alpha < beta < milestone < rc < release < letter or service pack < respin < next number: the letters of `RANK`.
+ * "---", "unspecified" and their like come first, then commit ids, then names that begin with a word, then versions,
+ * then "master" and "trunk". A letter alone is a release after the number (1.0.2a), with a number it is alpha or beta.
+ */
+export function compareVersionNames(a: string, b: string): number {
+  const left = readVersionName(a);
+  const right = readVersionName(b);
+  if (left.sort !== right.sort) return left.sort < right.sort ? -1 : 1;
+  const length = Math.max(left.tokens.length, right.tokens.length);
+  for (let index = 0; index < length; index++) {
+    const order = compareTokens(left.tokens[index] ?? END, right.tokens[index] ?? END);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/**
+ * A text whose order by bytes is that of compareVersionNames: kept beside the name, in a column with COLLATE "C", so
+ * that PostgreSQL sorts versions as this file does. Equal for two spellings of one version, so it also finds doubles.
+ * A number is written as a letter for its length, then its digits: 4.10 is 3Ta4Tb10F.
+ */
+export function versionSortKey(name: string): string {
+  const { sort, tokens } = readVersionName(name);
+  const written = tokens.map(({ rank, text }) => rank + (isNumber(rank) ? lengthLetter(text) : "") + text);
+  return sort + written.join("") + RANK.end;
+}
+
+/**
+ * The version, of those in `others`, that comes right before this one: of its own series when there is one (a series is
+ * unbroken in the order), else the last of the series before. 4.5.0-rc2 is the predecessor of 4.5.0. Null when there is
+ * none, or when the name has no place in the order (a commit id, "unspecified", a code name).
+ */
+export function findPredecessor(name: string, others: Iterable<string>): string | null {
+  const { sort } = readVersionName(name);
+  if (sort !== SORT.numbers && sort !== SORT.epoch && sort !== SORT.tip) return null;
+  let nearest: string | null = null;
+  for (const other of others) {
+    const { sort: otherSort } = readVersionName(other);
+    if (otherSort !== SORT.numbers && otherSort !== SORT.epoch) continue;
+    if (compareVersionNames(other, name) >= 0) continue;
+    if (nearest === null || compareVersionNames(other, nearest) > 0) nearest = other;
+  }
+  return nearest;
+}
+
+/**
+ * The name of the series a version belongs to: its first two numbers, as they are spelled (4.4.5.11 → 4.4,
+ * 2026.3.1 → 2026.3, 5-rc1 → 5). In a free scheme a word before them is kept (stable-2.9.1 → stable-2.9), and a name
+ * without a number is a series of its own.
+ */
+export function seriesOf(scheme: NumberingScheme, name: string): string {
+  const bare = name
+    .trim()
+    .replace(/^\d+[:!](?=\d)/, "")
+    .replace(/^v(?:er|ersion)?[\s._-]*(?=\d)/i, "");
+  if (isSha(bare.toLowerCase())) return bare;
+  const second = scheme === "calendar" ? /^\d+[.-]\d+/ : /^[^\d]*\d+(?:\.(?:\d+|x(?![a-z0-9])))?/i;
+  return second.exec(bare)?.[0] ?? bare;
+}
+
+/**
+ * The version that a tag in a repository of this product names: ovirt-engine-4.4.10.7 → 4.4.10.7, v4.40.100.2 →
+ * 4.40.100.2, ovirt-release43-4.3.10 → 4.3.10, REL_15_2 → 15.2. Null for a bare commit id and a tag without a number.
+ */
+export function versionFromTag(productName: string, tag: string): string | null {
+  const name = tag.trim().replace(/^refs\/tags\//, "");
+  const isOwn = name.toLowerCase().startsWith(`${productName.toLowerCase()}-`);
+  const rest = isOwn ? name.slice(productName.length + 1) : name;
+  if (isSha(rest.toLowerCase())) return null;
+  const version = /(?:^|[-_/\s])(?:v|ver|version)?[-_.]?(\d.*)$/is.exec(rest)?.[1];
+  if (version === undefined || isSha(version.toLowerCase())) return null;
+  return /^\d+(?:_\d+)+$/.test(version) ? version.replaceAll("_", ".") : version;
+}
+
+const END: Token = { rank: RANK.end, text: "" };
+
+function compareTokens(a: Token, b: Token): number {
+  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
+  if (isNumber(a.rank) && a.text.length !== b.text.length) return a.text.length - b.text.length;
+  return compareText(a.text, b.text);
+}
+
+/** By code points, as UTF-8 bytes are; not by UTF-16 units, as < is. */
+function compareText(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const order = (left[index]?.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? 0);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+function isNumber(rank: Token["rank"]): boolean {
+  return rank === RANK.number || rank === RANK.respin;
+}
+
+/** a for one digit, b for two … y for 25, za for 26: longer is always later. */
+function lengthLetter(digits: string): string {
+  const more = digits.length - 1;
+  return "z".repeat(Math.floor(more / 25)) + String.fromCharCode(97 + (more % 25));
+}
+
+function expected(scheme: NumberingScheme, pattern: string | null) {
+  if (scheme === "free") return { says: "freely", examples: "4.5.0", matches: () => true };
+  if (scheme !== "pattern") {
+    const { says, examples, form } = schemes[scheme];
+    return { says, examples, matches: (name: string) => form.test(name) };
+  }
+  if (pattern === null || !checkNumberingPattern(pattern).ok) {
+    return { says: "by a pattern", examples: "4.5.0", matches: () => false };
+  }
+  return {
+    says: pattern,
+    examples: examplesOfPattern(pattern).join(" or "),
+    matches: (name: string) => matchesPattern(pattern, name),
+  };
+}
