@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { AppError, Collision, InvalidInput, NotSignedIn } from "#lib/errors.ts";
 import { localAddress } from "#lib/http/address.ts";
 import type { FormAction, FormState } from "#lib/http/form-state.ts";
-import { MAX_TEXT, messagesOf, readEntries, sayIssue, unfitTexts } from "#lib/http/read.ts";
+import { longTexts, MAX_TEXT, messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -36,15 +36,19 @@ async function answerForm<Schema extends z.ZodType>(
 ): Promise<string | FormState> {
   try {
     const input = readEntries(schema, formData);
-    const unfit = unfitTexts(input, MAX_TEXT);
-    if (Object.keys(unfit).length > 0) throw new InvalidInput(unfit);
+    refuseFields(longTexts(input));
     const parsed = await schema.safeParseAsync(input, { error: sayIssue });
     if (!parsed.success) throw invalid(messagesOf(parsed.error));
+    refuseFields(unkeepableTexts(parsed.data));
     return await run(await currentViewer(), parsed.data);
   } catch (error) {
     unstable_rethrow(error);
     return refuse(error, formData);
   }
+}
+
+function refuseFields(fields: Record<string, string[]>): void {
+  if (Object.keys(fields).length > 0) throw new InvalidInput(fields);
 }
 
 /** What stands under "" is about the whole form. */

@@ -76,34 +76,30 @@ const kinds: Record<string, string> = {
   date: "a date",
 };
 
-/** The texts in `input`, however deep, that are longer than `max` or that PostgreSQL cannot keep: messages by name. */
-export function unfitTexts(
-  input: Record<string, unknown>,
-  max = Number.POSITIVE_INFINITY,
-): Record<string, string[]> {
+/** Messages for the texts among `input` that are too long to be read at all, by name. */
+export function longTexts(input: Record<string, unknown>): Record<string, string[]> {
+  const isLong = (value: unknown) => typeof value === "string" && value.length > MAX_TEXT;
+  const names = Object.keys(input).filter((name) => [input[name]].flat().some(isLong));
+  const message = `Too long: at most ${MAX_TEXT.toLocaleString("en")} characters can be read.`;
+  return Object.fromEntries(names.map((name) => [name, [message]]));
+}
+
+/** Messages for the texts that PostgreSQL cannot keep, however deep in what a schema let through, by name. */
+export function unkeepableTexts(parsed: unknown): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
-  for (const [name, value] of Object.entries(input)) {
-    const message = unfit(value, max);
-    if (message) fields[name] = [message];
+  if (typeof parsed !== "object" || parsed === null) return fields;
+  for (const [name, value] of Object.entries(parsed)) {
+    if (isUnkeepable(value))
+      fields[name] = ["There is a character in this text that cannot be kept: please remove it."];
   }
   return fields;
 }
 
-function unfit(value: unknown, max: number): string | undefined {
-  if (typeof value === "string") {
-    if (value.length > max) return `Too long: at most ${max.toLocaleString("en")} characters can be read.`;
-    if (value.includes("\0"))
-      return "There is a null character in this text, which cannot be kept: please remove it.";
-    if (!value.isWellFormed())
-      return "There is half a character in this text (a lone surrogate): please remove it.";
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null || value instanceof File) return undefined;
-  for (const [name, part] of Object.entries(value)) {
-    const message = unfit(Array.isArray(value) ? undefined : name, max) ?? unfit(part, max);
-    if (message) return message;
-  }
-  return undefined;
+/** A null character, or half a character (a lone surrogate). */
+function isUnkeepable(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0") || !value.isWellFormed();
+  if (typeof value !== "object" || value === null || value instanceof Blob) return false;
+  return Object.entries(value).some(([name, part]) => isUnkeepable(name) || isUnkeepable(part));
 }
 
 type Kind = "list" | "list or text" | "boolean" | "number" | "text" | "other";

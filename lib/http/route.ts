@@ -3,7 +3,7 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { env } from "#lib/env.ts";
 import { AppError, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
-import { messagesOf, readEntries, sayIssue, unfitTexts } from "#lib/http/read.ts";
+import { messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
 import { currentViewer } from "#lib/people/session.ts";
@@ -37,6 +37,8 @@ export function route<Schema extends z.ZodType>(
       const input = await readInput(schema, request, await context.params, options.maxBytes ?? 2_000_000);
       const parsed = await schema.safeParseAsync(input, { error: sayIssue });
       if (!parsed.success) throw new InvalidInput(messagesOf(parsed.error));
+      const unkeepable = unkeepableTexts(parsed.data);
+      if (Object.keys(unkeepable).length > 0) throw new InvalidInput(unkeepable);
       const answer = await run(viewer, parsed.data, request);
       return answer instanceof Response ? answer : json(answer, options.status ?? 200);
     } catch (error) {
@@ -133,10 +135,7 @@ async function readInput(
   }
   // Beside a body, what the address does not say is not said: it must not come out as "no" or as an empty list.
   const said = Object.entries(readEntries(schema, named)).filter(([name]) => !body || named.has(name));
-  const input = { ...body, ...Object.fromEntries(said) };
-  const unfit = unfitTexts(input);
-  if (Object.keys(unfit).length > 0) throw new InvalidInput(unfit);
-  return input;
+  return { ...body, ...Object.fromEntries(said) };
 }
 
 async function readBody(request: Request, maxBytes: number): Promise<Record<string, unknown> | undefined> {

@@ -6,11 +6,9 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { env, secret } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
+import { type Origin, SESSION_DAYS } from "#lib/people/commands/sign-in.ts";
 import { hashSecret } from "#lib/people/secrets.ts";
 import { anonymousViewer, type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
-
-/** How long a session lives after it was last used. */
-export const SESSION_DAYS = 30;
 
 /** The cookie may outlive its session: whether it still counts is said by the row alone. */
 const COOKIE_SECONDS = 400 * 24 * 3600;
@@ -28,9 +26,6 @@ export const currentSession = cache(async (): Promise<{ viewer: Viewer; sessionI
   if (row.is_stale) void touchSession(row.session_id);
   return { viewer: viewerFrom(row, row.impersonator_id), sessionId: row.session_id };
 });
-
-/** Where a request comes from, as far as it can be told: for the list of sessions and against guessing. */
-export type Origin = { address: string; userAgent: string };
 
 /** The origin of the request that is being answered. */
 export async function currentOrigin(): Promise<Origin> {

@@ -2,7 +2,7 @@ import "server-only";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotAllowed, NotSignedIn } from "#lib/errors.ts";
-import { type Capability, CAPABILITIES, EVERYBODY, isCapability } from "#lib/people/capabilities.ts";
+import { CAPABILITIES, type Capability, EVERYBODY, isCapability } from "#lib/people/capabilities.ts";
 
 /**
  * Who is asking: a plain value. Made in four places only: a session, an API key, inbound mail, and

@@ -1,0 +1,192 @@
+import "server-only";
+import type { z } from "zod";
+import { db, sql, type Transaction, transaction } from "#lib/db/client.ts";
+import { AppError, InvalidInput, NotFound } from "#lib/errors.ts";
+import { recordAct } from "#lib/people/audit.ts";
+import { createApiKeyOf } from "#lib/people/commands/account.ts";
+import { setPasswordOf } from "#lib/people/commands/passwords.ts";
+import { refuseTakenHandle, retryOnConflict } from "#lib/people/commands/sign-up.ts";
+import { newToken } from "#lib/people/commands/tokens.ts";
+import { claimMail } from "#lib/people/mails.ts";
+import { hashPassword } from "#lib/people/passwords.ts";
+import type { createApiKeyInput, createUserInput } from "#lib/people/schema.ts";
+import { demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
+import { sendMail } from "#lib/queue/outbox.ts";
+
+/** What administrators do to accounts. `who` is a handle or an e-mail address. */
+
+/** Makes an account that is confirmed; without a password it signs in by “Forgotten password”. Gives its number. */
+export async function createUser(viewer: Viewer, input: z.output<typeof createUserInput>): Promise<number> {
+  demandAdministrator(viewer);
+  const { password, ...person } = input;
+  const passwordHash = password === undefined ? null : await hashPassword(password);
+  return retryOnConflict(() =>
+    transaction(async (tx) => {
+      await refuseTakenHandle(tx, person.handle);
+      await refuseTakenAddress(tx, person.email);
+      const user = await tx.user.create({ data: { ...person, passwordHash, emailConfirmedAt: new Date() } });
+      await recordAct(tx, viewer, {
+        subject: "user",
+        subjectId: user.id,
+        subjectName: user.handle,
+        action: "create",
+      });
+      return user.id;
+    }),
+  );
+}
+
+export async function setPassword(
+  viewer: Viewer,
+  { who, password }: { who: string; password: string },
+): Promise<void> {
+  demandAdministrator(viewer);
+  const user = await getAccount(db, who);
+  if (user.email === null || user.isPlaceholder)
+    throw new AppError("placeholder", `@${user.handle} was imported: claim the account first.`);
+  await setPasswordOf({ userId: user.id, email: user.email, password, keepSessionId: null });
+}
+
+export async function grantAdministrator(viewer: Viewer, { who }: { who: string }): Promise<void> {
+  demandAdministrator(viewer);
+  await changeRight(viewer, who, true);
+}
+
+export async function revokeAdministrator(viewer: Viewer, { who }: { who: string }): Promise<void> {
+  demandAdministrator(viewer);
+  await changeRight(viewer, who, false);
+}
+
+/** Closes an account: it can no longer sign in, and is signed out everywhere at once. */
+export async function disableUser(
+  viewer: Viewer,
+  { who, reason }: { who: string; reason: string },
+): Promise<void> {
+  demandAdministrator(viewer);
+  await transaction(async (tx) => {
+    const user = await getAccount(tx, who);
+    if (user.isAdministrator) await refuseLastAdministrator(tx, user.id);
+    await tx.user.update({
+      where: { id: user.id },
+      data: { disabledReason: reason, revision: { increment: 1 } },
+    });
+    await tx.session.deleteMany({ where: { userId: user.id } });
+    await recordAct(tx, viewer, {
+      subject: "user",
+      subjectId: user.id,
+      subjectName: user.handle,
+      action: "change",
+      field: "disabledReason",
+      to: reason,
+    });
+  });
+}
+
+export async function enableUser(viewer: Viewer, { who }: { who: string }): Promise<void> {
+  demandAdministrator(viewer);
+  await transaction(async (tx) => {
+    const user = await getAccount(tx, who);
+    await tx.user.update({
+      where: { id: user.id },
+      data: { disabledReason: null, revision: { increment: 1 } },
+    });
+    await recordAct(tx, viewer, {
+      subject: "user",
+      subjectId: user.id,
+      subjectName: user.handle,
+      action: "change",
+      field: "disabledReason",
+      from: user.disabledReason ?? "",
+    });
+  });
+}
+
+/** Gives an imported account the address of its person, who is mailed a link to take it. */
+export async function offerClaim(
+  viewer: Viewer,
+  { who, email }: { who: string; email: string },
+): Promise<void> {
+  demandAdministrator(viewer);
+  await retryOnConflict(() =>
+    transaction(async (tx) => {
+      const user = await getAccount(tx, who);
+      if (!user.isPlaceholder)
+        throw new AppError(
+          "not_placeholder",
+          `@${user.handle} is nobody's to claim: the account has signed in already.`,
+        );
+      if (user.email?.toLowerCase() !== email.toLowerCase()) await refuseTakenAddress(tx, email);
+      await tx.user.update({ where: { id: user.id }, data: { email, revision: { increment: 1 } } });
+      const token = await newToken(tx, "reset_password", { id: user.id, email });
+      if (!token)
+        throw new AppError("too_many", "This account was mailed five links within the hour: wait a little.");
+      await sendMail(tx, claimMail(email, token, user.handle));
+      await recordAct(tx, viewer, {
+        subject: "user",
+        subjectId: user.id,
+        subjectName: user.handle,
+        action: "change",
+        field: "email",
+        to: email,
+      });
+    }),
+  );
+}
+
+/** Makes an API key for somebody, for scripts; it is shown once. */
+export async function createApiKeyFor(
+  viewer: Viewer,
+  who: string,
+  input: z.output<typeof createApiKeyInput>,
+): Promise<string> {
+  demandAdministrator(viewer);
+  const user = await getAccount(db, who);
+  if (user.isPlaceholder)
+    throw new AppError("placeholder", `@${user.handle} was imported: claim the account first.`);
+  return createApiKeyOf(user.id, input);
+}
+
+async function changeRight(viewer: Viewer, who: string, isAdministrator: boolean): Promise<void> {
+  await transaction(async (tx) => {
+    const user = await getAccount(tx, who);
+    if (user.isAdministrator === isAdministrator) return;
+    if (user.isPlaceholder)
+      throw new AppError(
+        "placeholder",
+        `@${user.handle} was imported and is not claimed: it can have no rights.`,
+      );
+    if (!isAdministrator) await refuseLastAdministrator(tx, user.id);
+    await tx.user.update({ where: { id: user.id }, data: { isAdministrator, revision: { increment: 1 } } });
+    const action = isAdministrator ? "grant" : "revoke";
+    await recordAct(tx, viewer, {
+      subject: "user",
+      subjectId: user.id,
+      subjectName: user.handle,
+      action,
+      field: "administrator",
+    });
+  });
+}
+
+async function getAccount(tx: Transaction, who: string) {
+  const user = who.includes("@")
+    ? await tx.user.findUnique({ where: { email: who } })
+    : await tx.user.findUnique({ where: { handle: who } });
+  if (!user || user.mergedIntoId !== null) throw new NotFound(`There is no account “${who}”.`);
+  return user;
+}
+
+async function refuseTakenAddress(tx: Transaction, email: string): Promise<void> {
+  const owner = await tx.user.findUnique({ where: { email }, select: { handle: true } });
+  if (owner) throw new InvalidInput({ email: [`@${owner.handle} has this address already.`] });
+}
+
+/** Somebody must be able to let people in again. Locks the administrators, so that two cannot go at once. */
+async function refuseLastAdministrator(tx: Transaction, userId: number): Promise<void> {
+  await tx.$executeRaw(sql`SELECT FROM users WHERE is_administrator ORDER BY id FOR UPDATE`);
+  const others = await tx.user.count({
+    where: { isAdministrator: true, disabledReason: null, mergedIntoId: null, NOT: { id: userId } },
+  });
+  if (others === 0)
+    throw new AppError("last_administrator", "This is the only administrator: make another one first.");
+}

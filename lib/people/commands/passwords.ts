@@ -1,0 +1,107 @@
+import "server-only";
+import type { z } from "zod";
+import { db, type Transaction, transaction } from "#lib/db/client.ts";
+import { AppError, InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { type Origin, openSession } from "#lib/people/commands/sign-in.ts";
+import { newToken, useToken } from "#lib/people/commands/tokens.ts";
+import { claimMail, passwordChangedMail, resetMail } from "#lib/people/mails.ts";
+import { hashPassword, isPassword } from "#lib/people/passwords.ts";
+import type { changePasswordInput, resetPasswordInput } from "#lib/people/schema.ts";
+import { forgetFailures, noteFailure, refuseGuessing } from "#lib/people/tries.ts";
+import { requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { sendMail } from "#lib/queue/outbox.ts";
+
+/** Mails a link to choose a new password, if the address has an account; says nothing about whether it has. */
+export async function requestPasswordReset(_viewer: Viewer, { email }: { email: string }): Promise<void> {
+  await transaction((tx) => mailReset(tx, email));
+}
+
+async function mailReset(tx: Transaction, email: string): Promise<void> {
+  const user = await tx.user.findUnique({ where: { email } });
+  if (!user?.email || user.disabledReason !== null || user.mergedIntoId !== null) return;
+  const token = await newToken(tx, "reset_password", { id: user.id, email: user.email });
+  if (!token) return;
+  await sendMail(
+    tx,
+    user.isPlaceholder ? claimMail(user.email, token, user.handle) : resetMail(user.email, token),
+  );
+}
+
+/**
+ * Sets the password of whoever holds the mailed link, signs out every browser, and opens a session:
+ * its token is given. The link proves the address, so this also confirms an account, and claims one
+ * that was imported.
+ */
+export async function resetPassword(
+  _viewer: Viewer,
+  { token, password }: z.output<typeof resetPasswordInput>,
+  origin: Origin,
+): Promise<string> {
+  const passwordHash = await hashPassword(password);
+  return transaction(async (tx) => {
+    const { userId, email } = await useToken(tx, "reset_password", token);
+    const user = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+    if (user.disabledReason !== null)
+      throw new NotAllowed(`This account is disabled: ${user.disabledReason}`);
+    refuseObvious(password, user);
+    await tx.user.update({
+      where: { id: userId },
+      data: { passwordHash, isPlaceholder: false, emailConfirmedAt: user.emailConfirmedAt ?? new Date() },
+    });
+    await tx.token.deleteMany({ where: { userId, usedAt: null } });
+    await tx.session.deleteMany({ where: { userId } });
+    await sendMail(tx, passwordChangedMail(email));
+    forgetFailures(email, origin.address);
+    return openSession(tx, userId, origin);
+  });
+}
+
+/** Sets my own password and signs out my other browsers; `sessionId` is the one that stays. */
+export async function changePassword(
+  viewer: Viewer,
+  { currentPassword, password }: z.output<typeof changePasswordInput>,
+  { sessionId, address }: { sessionId: number | null; address: string },
+): Promise<void> {
+  const { userId, impersonatorId } = requireActor(viewer);
+  if (impersonatorId !== null)
+    throw new NotAllowed("While you look through somebody's eyes you may not change the password.");
+  const user = await db.user.findUniqueOrThrow({ where: { id: userId } });
+  if (user.email === null || user.passwordHash === null) {
+    throw new AppError(
+      "no_password",
+      "Your account has no password yet: “Forgotten password” on the sign-in page sets one.",
+    );
+  }
+  refuseGuessing(user.email, address);
+  if (!(await isPassword(user.passwordHash, currentPassword))) {
+    noteFailure(user.email, address);
+    throw new InvalidInput({ currentPassword: ["This is not your password."] });
+  }
+  refuseObvious(password, user);
+  await setPasswordOf({ userId, email: user.email, password, keepSessionId: sessionId });
+}
+
+/** The write itself, shared with the command line. */
+export async function setPasswordOf(set: {
+  userId: number;
+  email: string;
+  password: string;
+  keepSessionId: number | null;
+}): Promise<void> {
+  const passwordHash = await hashPassword(set.password);
+  await transaction(async (tx) => {
+    await tx.user.update({ where: { id: set.userId }, data: { passwordHash } });
+    await tx.token.deleteMany({ where: { userId: set.userId, usedAt: null, purpose: "reset_password" } });
+    await tx.session.deleteMany({ where: { userId: set.userId, NOT: { id: set.keepSessionId ?? 0 } } });
+    await sendMail(tx, passwordChangedMail(set.email));
+  });
+}
+
+function refuseObvious(password: string, user: { email: string | null; handle: string }): void {
+  const said = password.toLowerCase();
+  if (said === user.email?.toLowerCase() || said === user.handle.toLowerCase()) {
+    throw new InvalidInput({
+      password: ["This password is the first one anybody would guess: choose another one."],
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import "server-only";
+import { type Transaction, transaction } from "#lib/db/client.ts";
+import { AppError, NotAllowed } from "#lib/errors.ts";
+import { type Origin, openSession } from "#lib/people/commands/sign-in.ts";
+import {
+  displayName as displayNameRule,
+  email as emailRule,
+  handle as handleRule,
+} from "#lib/people/schema.ts";
+
+/** What an outside provider (OIDC, GitHub, GitLab) says about who came. */
+export type Identity = {
+  provider: string;
+  /** The provider's own unchanging id of the person. */
+  subject: string;
+  email: string | null;
+  /** Only an address that the provider has verified ties an identity to an account. */
+  isEmailVerified: boolean;
+  name: string | null;
+  /** The login there, a good guess for a handle here. */
+  login: string | null;
+};
+
+/**
+ * Opens a session for somebody whom a provider vouches for, and gives its token. A known identity
+ * signs in; else a verified address ties it to the account that has it; else an account is made.
+ */
+export async function signInByProvider(identity: Identity, origin: Origin): Promise<string> {
+  return transaction(async (tx) => openSession(tx, await accountOf(tx, identity), origin));
+}
+
+async function accountOf(tx: Transaction, identity: Identity): Promise<number> {
+  const { provider, subject } = identity;
+  const known = await tx.signInAccount.findUnique({
+    where: { provider_subject: { provider, subject } },
+    include: { user: true },
+  });
+  if (known) {
+    refuseClosed(known.user);
+    return known.userId;
+  }
+  const email = emailRule.safeParse(identity.email);
+  if (!email.success || !identity.isEmailVerified) {
+    throw new AppError(
+      "no_verified_address",
+      "Your account there has no verified e-mail address: verify one there, then come back.",
+    );
+  }
+  const user = await tx.user.findUnique({ where: { email: email.data } });
+  if (user) refuseClosed(user);
+  const userId = user ? await takeOver(tx, user) : await createFrom(tx, identity, email.data);
+  await tx.signInAccount.create({ data: { provider, subject, userId } });
+  return userId;
+}
+
+/** An account nobody had confirmed may have been made by somebody else: its password and sessions go. */
+async function takeOver(
+  tx: Transaction,
+  user: { id: number; emailConfirmedAt: Date | null },
+): Promise<number> {
+  if (user.emailConfirmedAt === null) {
+    const data = { emailConfirmedAt: new Date(), isPlaceholder: false, passwordHash: null };
+    await tx.user.update({ where: { id: user.id }, data });
+    await tx.session.deleteMany({ where: { userId: user.id } });
+  } else {
+    await tx.user.update({ where: { id: user.id }, data: { isPlaceholder: false } });
+  }
+  return user.id;
+}
+
+async function createFrom(tx: Transaction, { name, login }: Identity, email: string): Promise<number> {
+  const handle = await freeHandle(tx, login ?? email.split("@")[0] ?? "");
+  const displayName = displayNameRule.safeParse(name ?? "").data ?? handle;
+  const isFirst =
+    (await tx.user.findFirst({ where: { isPlaceholder: false }, select: { id: true } })) === null;
+  const user = await tx.user.create({
+    data: { email, handle, displayName, emailConfirmedAt: new Date(), isAdministrator: isFirst },
+  });
+  return user.id;
+}
+
+async function freeHandle(tx: Transaction, wish: string): Promise<string> {
+  const cleaned = wish
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[^a-z0-9]+/, "")
+    .slice(0, 35);
+  const base = handleRule.safeParse(cleaned).data ?? "person";
+  for (let number = 1; ; number += 1) {
+    const handle = number === 1 ? base : `${base}-${number}`;
+    if (!(await tx.user.findUnique({ where: { handle }, select: { id: true } }))) return handle;
+  }
+}
+
+function refuseClosed(user: { disabledReason: string | null; mergedIntoId: number | null }): void {
+  if (user.mergedIntoId !== null)
+    throw new NotAllowed("This account was merged into another one: sign in with that.");
+  if (user.disabledReason !== null) throw new NotAllowed(`This account is disabled: ${user.disabledReason}`);
+}

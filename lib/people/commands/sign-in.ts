@@ -1,0 +1,68 @@
+import "server-only";
+import type { z } from "zod";
+import { db, type Transaction, transaction } from "#lib/db/client.ts";
+import { InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { newToken } from "#lib/people/commands/tokens.ts";
+import { confirmMail } from "#lib/people/mails.ts";
+import { isPassword } from "#lib/people/passwords.ts";
+import type { signInInput } from "#lib/people/schema.ts";
+import { hashSecret, newSecret } from "#lib/people/secrets.ts";
+import { forgetFailures, noteFailure, refuseGuessing } from "#lib/people/tries.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { sendMail } from "#lib/queue/outbox.ts";
+
+/** How long a session lives after it was last used. */
+export const SESSION_DAYS = 30;
+
+/** Where a request comes from, as far as it can be told: for the list of sessions and against guessing. */
+export type Origin = { address: string; userAgent: string };
+
+/**
+ * Opens a session for whoever knows the password, and gives its token: the only copy there is. What
+ * stands in the way of an account is told only to somebody who knows its password.
+ */
+export async function signIn(
+  _viewer: Viewer,
+  { email, password }: z.output<typeof signInInput>,
+  origin: Origin,
+): Promise<string> {
+  refuseGuessing(email, origin.address);
+  const user = await db.user.findUnique({ where: { email } });
+  if (!(await isPassword(user?.passwordHash, password)) || !user?.email) {
+    noteFailure(email, origin.address);
+    throw new InvalidInput({ password: ["The e-mail address or the password is not right."] });
+  }
+  forgetFailures(email, origin.address);
+  if (user.mergedIntoId !== null || user.isPlaceholder)
+    throw new NotAllowed("This account was merged into another one: sign in with that.");
+  if (user.disabledReason !== null) throw new NotAllowed(`This account is disabled: ${user.disabledReason}`);
+  if (user.emailConfirmedAt === null) {
+    await sendConfirmation({ id: user.id, email: user.email });
+    throw new InvalidInput({
+      email: ["This address is not confirmed yet. The link was mailed to it: open it, then sign in."],
+    });
+  }
+  return transaction((tx) => openSession(tx, user.id, origin));
+}
+
+/** Makes the row of a session and gives its token. Who may have one was asked before. */
+export async function openSession(tx: Transaction, userId: number, origin: Origin): Promise<string> {
+  const token = newSecret();
+  const now = new Date();
+  const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
+  await tx.session.deleteMany({ where: { userId, expiresAt: { lt: now } } });
+  await tx.session.create({ data: { tokenHash: hashSecret(token), userId, expiresAt, ...origin } });
+  return token;
+}
+
+/** Ends the session of this token. */
+export async function signOut(token: string): Promise<void> {
+  await db.session.deleteMany({ where: { tokenHash: hashSecret(token) } });
+}
+
+async function sendConfirmation(user: { id: number; email: string }): Promise<void> {
+  await transaction(async (tx) => {
+    const token = await newToken(tx, "confirm_email", user);
+    if (token) await sendMail(tx, confirmMail(user.email, token));
+  });
+}

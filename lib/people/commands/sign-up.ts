@@ -1,0 +1,86 @@
+import "server-only";
+import type { z } from "zod";
+import { sql, type Transaction, transaction } from "#lib/db/client.ts";
+import { Prisma } from "#lib/db/generated/client.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import { newToken, useToken } from "#lib/people/commands/tokens.ts";
+import { alreadyHereMail, confirmMail } from "#lib/people/mails.ts";
+import { hashPassword } from "#lib/people/passwords.ts";
+import type { signUpInput } from "#lib/people/schema.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { sendMail } from "#lib/queue/outbox.ts";
+
+/**
+ * Makes an account that waits for its address to be confirmed by the link that is mailed. An address
+ * that has an account gets another mail, and the answer is the same: nobody learns who is here. The
+ * first account of an installation is its administrator and needs no confirmation; its number is given.
+ */
+export async function signUp(
+  _viewer: Viewer,
+  input: z.output<typeof signUpInput>,
+): Promise<{ firstUserId: number | null }> {
+  const passwordHash = await hashPassword(input.password);
+  return retryOnConflict(() => transaction((tx) => signUpIn(tx, { ...input, passwordHash })));
+}
+
+type NewPerson = { email: string; displayName: string; handle: string; passwordHash: string };
+
+async function signUpIn(tx: Transaction, { email, displayName, handle, passwordHash }: NewPerson) {
+  await refuseTakenHandle(tx, handle);
+  // Two first accounts at once must not both become administrators.
+  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('headwater first account'))`);
+  const known = await tx.user.findUnique({ where: { email } });
+  if (known) {
+    // Known but unconfirmed is treated alike: whoever made it chose a password, and it may not be who reads the mail.
+    const mayEnter = known.disabledReason === null && known.mergedIntoId === null;
+    const token = mayEnter ? await newToken(tx, "reset_password", { id: known.id, email }) : null;
+    if (token) await sendMail(tx, alreadyHereMail(email, token));
+    return { firstUserId: null };
+  }
+  const isFirst =
+    (await tx.user.findFirst({ where: { isPlaceholder: false }, select: { id: true } })) === null;
+  const user = await tx.user.create({
+    data: {
+      email,
+      displayName,
+      handle,
+      passwordHash,
+      isAdministrator: isFirst,
+      emailConfirmedAt: isFirst ? new Date() : null,
+    },
+  });
+  if (isFirst) return { firstUserId: user.id };
+  const token = await newToken(tx, "confirm_email", { id: user.id, email });
+  if (token) await sendMail(tx, confirmMail(email, token));
+  return { firstUserId: null };
+}
+
+/** Opens the account that waited for this link. */
+export async function confirmEmail(_viewer: Viewer, { token }: { token: string }): Promise<void> {
+  await transaction(async (tx) => {
+    const { userId } = await useToken(tx, "confirm_email", token);
+    await tx.user.update({ where: { id: userId }, data: { emailConfirmedAt: new Date() } });
+  });
+}
+
+/** Throws, with the message at the field, when somebody else has the handle. */
+export async function refuseTakenHandle(
+  tx: Transaction,
+  handle: string,
+  exceptUserId?: number,
+): Promise<void> {
+  const owner = await tx.user.findUnique({ where: { handle }, select: { id: true } });
+  if (owner && owner.id !== exceptUserId) {
+    throw new InvalidInput({ handle: [`The handle “${handle}” is taken: choose another one.`] });
+  }
+}
+
+/** Runs `work` once more when somebody else was faster with the same handle or address: then its checks see it. */
+export async function retryOnConflict<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002") return work();
+    throw error;
+  }
+}

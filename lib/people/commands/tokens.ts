@@ -1,0 +1,52 @@
+import "server-only";
+import { sql, type Transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { AppError } from "#lib/errors.ts";
+import { hashSecret, newSecret } from "#lib/people/secrets.ts";
+
+export type Purpose = "confirm_email" | "reset_password";
+
+const HOURS: Record<Purpose, number> = { confirm_email: 72, reset_password: 2 };
+const MOST_IN_AN_HOUR = 5;
+
+/** A new single-use link for somebody, or null when he or she was sent enough of them in the last hour. */
+export async function newToken(
+  tx: Transaction,
+  purpose: Purpose,
+  user: { id: number; email: string },
+): Promise<string | null> {
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  const sent = await tx.token.count({ where: { userId: user.id, purpose, createdAt: { gt: hourAgo } } });
+  if (sent >= MOST_IN_AN_HOUR) return null;
+  const token = newSecret();
+  const expiresAt = new Date(Date.now() + HOURS[purpose] * 3_600_000);
+  await tx.token.create({
+    data: { tokenHash: hashSecret(token), purpose, userId: user.id, email: user.email, expiresAt },
+  });
+  return token;
+}
+
+/** Uses a link up and says whose it is; throws when it is used, too old or wrong. */
+export async function useToken(
+  tx: Transaction,
+  purpose: Purpose,
+  token: string,
+): Promise<{ userId: number; email: string }> {
+  const [row] = await queryRowsIn<{ userId: number; email: string }>(
+    tx,
+    sql`UPDATE tokens t SET used_at = now() FROM users u
+      WHERE t.token_hash = ${hashSecret(token)} AND t.purpose = ${purpose} AND t.used_at IS NULL AND t.expires_at > now()
+        AND u.id = t.user_id AND u.email = t.email AND u.merged_into_id IS NULL
+      RETURNING t.user_id AS "userId", t.email::text AS email`,
+  );
+  if (!row) throw new AppError("bad_link", deadLink);
+  return row;
+}
+
+/** Whether a link would still work; it is not used up. */
+export async function isTokenAlive(tx: Transaction, purpose: Purpose, token: string): Promise<boolean> {
+  const found = await tx.token.findUnique({ where: { tokenHash: hashSecret(token) } });
+  return found !== null && found.purpose === purpose && found.usedAt === null && found.expiresAt > new Date();
+}
+
+export const deadLink = "This link was used before, is too old, or was not copied whole. Ask for a new one.";

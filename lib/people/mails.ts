@@ -1,0 +1,52 @@
+import { env } from "#lib/env.ts";
+import type { Mail } from "#lib/queue/outbox.ts";
+
+/** What accounts are told by mail. */
+
+export function confirmMail(to: string, token: string): Mail {
+  return letter(to, "Confirm your address", [
+    "Somebody, most likely you, made an account with this address. Open this page to confirm it:",
+    link("/sign-up/confirm", token),
+    "The link is good for three days. If it was not you, do nothing: without confirmation the account stays closed.",
+  ]);
+}
+
+export function alreadyHereMail(to: string, token: string): Mail {
+  return letter(to, "You have an account already", [
+    "Somebody, most likely you, tried to sign up with this address, which has an account already. To choose a new password and sign in, open this page:",
+    link("/reset-password", token),
+    "The link is good for two hours. If it was not you, do nothing: the account stays as it is.",
+  ]);
+}
+
+export function resetMail(to: string, token: string): Mail {
+  return letter(to, "Choose a new password", [
+    "Somebody, most likely you, asked for a new password for the account with this address. Open this page to choose it:",
+    link("/reset-password", token),
+    "The link is good for two hours. If it was not you, do nothing: the password stays as it is.",
+  ]);
+}
+
+export function claimMail(to: string, token: string, handle: string): Mail {
+  return letter(to, "Your account is waiting", [
+    `The bugs and comments you wrote elsewhere have been brought here, under @${handle}. To take the account and choose a password, open this page:`,
+    link("/reset-password", token),
+    "The link is good for two hours; “Forgotten password” on the sign-in page sends another. If you do not want the account, do nothing.",
+  ]);
+}
+
+export function passwordChangedMail(to: string): Mail {
+  return letter(to, "Your password was changed", [
+    "The password of your account was changed just now, and other browsers were signed out.",
+    "If it was not you, choose a new one at once:",
+    `${env().url}/forgotten-password`,
+  ]);
+}
+
+function link(path: string, token: string): string {
+  return `${env().url}${path}?token=${token}`;
+}
+
+function letter(to: string, subject: string, paragraphs: string[]): Mail {
+  return { to, subject, text: `${paragraphs.join("\n\n")}\n\n-- \nHeadwater, ${env().url}\n` };
+}

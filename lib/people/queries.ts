@@ -1,0 +1,162 @@
+import "server-only";
+import { db, joinSql, type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { NotFound } from "#lib/errors.ts";
+import { demandAdministrator, requireActor, type Viewer } from "#lib/people/viewer.ts";
+
+export type FoundPerson = { handle: string; displayName: string; email: string | null };
+
+/**
+ * Up to `limit` people whose handle or a word of whose name begins with `text`, or has it inside when
+ * it is three letters or more. E-mail addresses are matched and told only to people who are signed in.
+ */
+export async function findPeople(viewer: Viewer, text: string, limit = 10): Promise<FoundPerson[]> {
+  const words = text.trim().replace(/^@/, "").slice(0, 100);
+  if (words === "") return [];
+  const isSignedIn = viewer.kind !== "anonymous";
+  const pattern = words.replace(/[\\%_]/g, "\\$&");
+  const begins = `${pattern}%`;
+  const ways: Sql[] = [
+    sql`u.handle::text ILIKE ${begins}`,
+    sql`u.display_name ILIKE ${begins}`,
+    sql`u.display_name ILIKE ${`% ${begins}`}`,
+  ];
+  if (words.length >= 3)
+    ways.push(sql`u.handle::text ILIKE ${`%${begins}`}`, sql`u.display_name ILIKE ${`%${begins}`}`);
+  if (isSignedIn) ways.push(sql`u.email::text ILIKE ${begins}`);
+  return queryRows<FoundPerson>(sql`
+    SELECT u.handle::text AS handle, u.display_name AS "displayName",
+      ${isSignedIn ? sql`u.email::text` : sql`NULL::text`} AS email
+    FROM users u
+    WHERE (${joinSql(ways, " OR ")}) AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL
+    ORDER BY u.handle::text = lower(${words}) DESC, u.is_placeholder, u.handle::text ILIKE ${begins} DESC,
+      u.display_name ILIKE ${begins} DESC, u.display_name, u.id
+    LIMIT ${limit}`);
+}
+
+export type Profile = {
+  handle: string;
+  displayName: string;
+  since: Date;
+  /** Null for people who are not signed in. */
+  email: string | null;
+  isPlaceholder: boolean;
+  isDisabled: boolean;
+};
+
+/** A person's public face. Somebody whose account was merged is the one it was merged into. */
+export async function getProfile(viewer: Viewer, handle: string): Promise<Profile> {
+  const found = await db.user.findUnique({ where: { handle }, include: { mergedInto: true } });
+  const user = found?.mergedInto ?? found;
+  if (!user) throw new NotFound(`There is nobody with the handle “${handle}”.`);
+  return {
+    handle: user.handle,
+    displayName: user.displayName,
+    since: user.createdAt,
+    email: viewer.kind === "anonymous" ? null : user.email,
+    isPlaceholder: user.isPlaceholder,
+    isDisabled: user.disabledReason !== null,
+  };
+}
+
+export type Account = {
+  handle: string;
+  displayName: string;
+  email: string;
+  hasPassword: boolean;
+  sessions: { id: number; userAgent: string; address: string; createdAt: Date; lastUsedAt: Date }[];
+  apiKeys: {
+    id: number;
+    name: string;
+    prefix: string;
+    scopes: string[];
+    createdAt: Date;
+    expiresAt: Date | null;
+    lastUsedAt: Date | null;
+  }[];
+};
+
+/** My account as I see it in settings: living sessions and keys, the newest first. */
+export async function getAccount(viewer: Viewer): Promise<Account> {
+  const { userId } = requireActor(viewer);
+  const user = await db.user.findUniqueOrThrow({
+    where: { id: userId },
+    include: {
+      sessions: {
+        where: { expiresAt: { gt: new Date() }, impersonatorId: null },
+        orderBy: { lastUsedAt: "desc" },
+        select: { id: true, userAgent: true, address: true, createdAt: true, lastUsedAt: true },
+      },
+      apiKeys: {
+        where: { revokedAt: null },
+        orderBy: { createdAt: "desc" },
+        select: {
+          id: true,
+          name: true,
+          prefix: true,
+          scopes: true,
+          createdAt: true,
+          expiresAt: true,
+          lastUsedAt: true,
+        },
+      },
+    },
+  });
+  const { handle, displayName, email, passwordHash, sessions, apiKeys } = user;
+  return { handle, displayName, email: email ?? "", hasPassword: passwordHash !== null, sessions, apiKeys };
+}
+
+export type AccountLine = {
+  handle: string;
+  displayName: string;
+  email: string | null;
+  isAdministrator: boolean;
+  /** active, unconfirmed, imported, or disabled. */
+  standing: string;
+};
+
+/** Accounts for administrators, by handle, after the handle `after`; imported ones only when asked for. */
+export async function listAccounts(
+  viewer: Viewer,
+  { after = "", limit = 100, imported = false }: { after?: string; limit?: number; imported?: boolean } = {},
+): Promise<AccountLine[]> {
+  demandAdministrator(viewer);
+  return queryRows<AccountLine>(sql`
+    SELECT handle::text AS handle, display_name AS "displayName", email::text AS email,
+      is_administrator AS "isAdministrator",
+      CASE WHEN disabled_reason IS NOT NULL THEN 'disabled' WHEN is_placeholder THEN 'imported'
+        WHEN email_confirmed_at IS NULL THEN 'unconfirmed' ELSE 'active' END AS standing
+    FROM users WHERE handle > ${after} AND merged_into_id IS NULL AND (${imported} OR NOT is_placeholder)
+    ORDER BY handle LIMIT ${limit}`);
+}
+
+export type OutboxLine = {
+  id: number;
+  to: string;
+  subject: string;
+  createdAt: Date;
+  sentAt: Date | null;
+  error: string | null;
+};
+
+/** The mails of this installation, the newest first, before the number `before`. */
+export async function listOutbox(
+  viewer: Viewer,
+  { before, limit = 50 }: { before?: number; limit?: number } = {},
+): Promise<OutboxLine[]> {
+  demandAdministrator(viewer);
+  return db.outgoingMail.findMany({
+    where: before === undefined ? {} : { id: { lt: before } },
+    orderBy: { id: "desc" },
+    take: limit,
+    select: { id: true, to: true, subject: true, createdAt: true, sentAt: true, error: true },
+  });
+}
+
+/** One mail in full. */
+export async function getMail(viewer: Viewer, id: number): Promise<OutboxLine & { text: string }> {
+  demandAdministrator(viewer);
+  const mail = await db.outgoingMail.findUnique({ where: { id } });
+  if (!mail) throw new NotFound("There is no such mail.");
+  return mail;
+}

@@ -1,0 +1,219 @@
+import { beforeEach, expect, test } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { InvalidInput, NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
+import { findKeyHolder } from "#lib/people/api-keys.ts";
+import { changeProfile, createApiKey, revokeApiKey, revokeSession } from "#lib/people/commands/account.ts";
+import { changePassword, requestPasswordReset, resetPassword } from "#lib/people/commands/passwords.ts";
+import { openSession, signIn, signOut } from "#lib/people/commands/sign-in.ts";
+import { confirmEmail, signUp } from "#lib/people/commands/sign-up.ts";
+import { findViewer, anonymousViewer as stranger } from "#lib/people/viewer.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import {
+  makePerson,
+  makePlaceholder,
+  makeViewer,
+  newestMail,
+  PASSWORD,
+  tokenIn,
+} from "#tests/support/people.ts";
+
+const here = { address: "192.0.2.1", userAgent: "test" };
+const ann = { email: "ann@example.org", displayName: "Ann", handle: "ann", password: PASSWORD };
+
+beforeEach(resetDatabase);
+
+test("the first account of an empty installation is its administrator, confirmed at once", async () => {
+  await makePlaceholder("imported", "imported@example.org");
+  const { firstUserId } = await signUp(stranger, ann);
+  const user = await db.user.findUniqueOrThrow({ where: { handle: "ann" } });
+  expect(user).toMatchObject({ id: firstUserId, isAdministrator: true });
+  expect(user.emailConfirmedAt).not.toBeNull();
+});
+
+test("of two first accounts at once, one is administrator", async () => {
+  await Promise.all([
+    signUp(stranger, ann),
+    signUp(stranger, { ...ann, email: "bea@example.org", handle: "bea" }),
+  ]);
+  expect(await db.user.count({ where: { isAdministrator: true } })).toBe(1);
+  expect(await db.user.count()).toBe(2);
+});
+
+test("an account opens when its address is confirmed, and the link works once", async () => {
+  await makePerson({ handle: "root", isAdministrator: true });
+  expect(await signUp(stranger, ann)).toEqual({ firstUserId: null });
+  await expect(signIn(stranger, ann, here)).rejects.toThrow("not confirmed");
+  const token = tokenIn(await newestMail(ann.email));
+  await confirmEmail(stranger, { token });
+  await expect(confirmEmail(stranger, { token })).rejects.toThrow("used before");
+  expect(await signIn(stranger, ann, here)).toHaveLength(43);
+  expect(await db.user.findUniqueOrThrow({ where: { handle: "ann" } })).toMatchObject({
+    isAdministrator: false,
+  });
+});
+
+test("an address that has an account gets the same answer, another mail, and no second account", async () => {
+  await makePerson({ handle: "root", isAdministrator: true });
+  await makePerson({ handle: "old", email: "ANN@example.org" });
+  expect(await signUp(stranger, ann)).toEqual({ firstUserId: null });
+  expect((await newestMail(ann.email)).subject).toBe("You have an account already");
+  expect(await db.user.count()).toBe(2);
+});
+
+test("two sign-ups with one handle at once make one account and one message at the field", async () => {
+  await makePerson({ handle: "root", isAdministrator: true });
+  const answers = await Promise.allSettled([
+    signUp(stranger, ann),
+    signUp(stranger, { ...ann, email: "ann@elsewhere.example" }),
+  ]);
+  const refused = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
+  expect(refused).toHaveLength(1);
+  expect(refused[0]).toBeInstanceOf(InvalidInput);
+  expect(refused[0].fields).toEqual({ handle: ["The handle “ann” is taken: choose another one."] });
+  expect(await db.outgoingMail.count()).toBe(1);
+});
+
+test("a wrong password and an unknown address read the same", async () => {
+  await makePerson({ handle: "ann" });
+  const wrong = await signIn(stranger, { email: ann.email, password: "wrong" }, here).catch((error) => error);
+  const unknown = await signIn(stranger, { email: "nobody@example.org", password: "wrong" }, here).catch(
+    (error) => error,
+  );
+  expect(wrong).toBeInstanceOf(InvalidInput);
+  expect(unknown.fields).toEqual(wrong.fields);
+});
+
+test("after ten wrong passwords even the right one has to wait, and a reset by mail lifts it", async () => {
+  await makePerson({ handle: "eve" });
+  const eve = { email: "eve@example.org", password: PASSWORD };
+  for (let n = 0; n < 10; n += 1) {
+    await expect(signIn(stranger, { ...eve, password: "wrong" }, here)).rejects.toBeInstanceOf(InvalidInput);
+  }
+  await expect(signIn(stranger, eve, here)).rejects.toThrow("Too many tries");
+  expect(await signIn(stranger, eve, { ...here, address: "192.0.2.2" })).toBeTruthy();
+  await requestPasswordReset(stranger, { email: eve.email });
+  await resetPassword(
+    stranger,
+    { token: tokenIn(await newestMail(eve.email)), password: "another password" },
+    here,
+  );
+  expect(await signIn(stranger, { ...eve, password: "another password" }, here)).toBeTruthy();
+});
+
+test("a disabled, merged or imported account never signs in, and its sessions and keys do not count", async () => {
+  const id = await makePerson({ handle: "ann" });
+  const viewer = await findViewer(id);
+  const key = await createApiKey(viewer ?? stranger, { name: "ci", scopes: [], days: null });
+  expect((await findKeyHolder(key, "write", ""))?.viewer.handle).toBe("ann");
+  await db.user.update({ where: { id }, data: { disabledReason: "Left." } });
+  await expect(signIn(stranger, ann, here)).rejects.toThrow("This account is disabled: Left.");
+  expect(await findViewer(id)).toBeNull();
+  expect(await findKeyHolder(key, "write", "")).toBeNull();
+  const other = await makePerson({ handle: "bea" });
+  await db.user.update({ where: { id }, data: { disabledReason: null, mergedIntoId: other } });
+  await expect(signIn(stranger, ann, here)).rejects.toBeInstanceOf(NotAllowed);
+  expect(await findKeyHolder(key, "write", "")).toBeNull();
+});
+
+test("a forgotten password is chosen anew by a link that works once and signs out everybody else", async () => {
+  const userId = await makePerson({ handle: "ann" });
+  await signIn(stranger, ann, here);
+  await requestPasswordReset(stranger, { email: ann.email });
+  const token = tokenIn(await newestMail(ann.email));
+  await resetPassword(stranger, { token, password: "a new password" }, here);
+  expect(await db.session.count({ where: { userId } })).toBe(1);
+  await expect(resetPassword(stranger, { token, password: "a third one" }, here)).rejects.toThrow(
+    "used before",
+  );
+  await expect(signIn(stranger, ann, here)).rejects.toBeInstanceOf(InvalidInput);
+  expect(await signIn(stranger, { ...ann, password: "a new password" }, here)).toBeTruthy();
+});
+
+test("a link that is too old, of another kind, or for an address since changed does not work", async () => {
+  const id = await makePerson({ handle: "ann" });
+  const ask = async () => {
+    await requestPasswordReset(stranger, { email: ann.email });
+    return tokenIn(await newestMail(ann.email));
+  };
+  const token = await ask();
+  await expect(confirmEmail(stranger, { token })).rejects.toThrow("too old");
+  await db.token.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } });
+  await expect(resetPassword(stranger, { token, password: PASSWORD }, here)).rejects.toThrow("too old");
+  const second = await ask();
+  await db.user.update({ where: { id }, data: { email: "new@example.org" } });
+  await expect(resetPassword(stranger, { token: second, password: PASSWORD }, here)).rejects.toThrow(
+    "too old",
+  );
+});
+
+test("nobody is mailed more than five links an hour, and an unknown address none", async () => {
+  await makePerson({ handle: "ann" });
+  for (let n = 0; n < 7; n += 1) await requestPasswordReset(stranger, { email: ann.email });
+  await requestPasswordReset(stranger, { email: "nobody@example.org" });
+  expect(await db.outgoingMail.count()).toBe(5);
+});
+
+test("an imported person with a real address claims the account by forgotten password", async () => {
+  const id = await makePlaceholder("imported", ann.email);
+  await requestPasswordReset(stranger, { email: ann.email });
+  const mail = await newestMail(ann.email);
+  expect(mail.text).toContain("@imported");
+  await resetPassword(stranger, { token: tokenIn(mail), password: PASSWORD }, here);
+  expect((await findViewer(id))?.handle).toBe("imported");
+  expect(await signIn(stranger, ann, here)).toBeTruthy();
+});
+
+test("a change of password takes the old one, and leaves this browser alone signed in", async () => {
+  const viewer = await makeViewer({ handle: "ann" });
+  const userId = viewer.userId ?? 0;
+  await openSession(db, userId, here);
+  await openSession(db, userId, here);
+  const mine = await db.session.findFirstOrThrow({ where: { userId } });
+  const at = { sessionId: mine.id, address: here.address };
+  await expect(
+    changePassword(viewer, { currentPassword: "wrong", password: "a new password" }, at),
+  ).rejects.toThrow("not your password");
+  await expect(
+    changePassword(viewer, { currentPassword: PASSWORD, password: ann.email }, at),
+  ).rejects.toThrow("first one anybody would guess");
+  await changePassword(viewer, { currentPassword: PASSWORD, password: "a new password" }, at);
+  expect(await db.session.findMany({ where: { userId }, select: { id: true } })).toEqual([{ id: mine.id }]);
+  await expect(changePassword(stranger, { currentPassword: "", password: "" }, at)).rejects.toBeInstanceOf(
+    NotSignedIn,
+  );
+});
+
+test("signing out ends the session, and nobody ends another's", async () => {
+  const viewer = await makeViewer({ handle: "ann" });
+  const other = await makeViewer({ handle: "bea" });
+  const token = await signIn(stranger, ann, here);
+  const { id } = await db.session.findFirstOrThrow();
+  await expect(revokeSession(other, { sessionId: id })).rejects.toBeInstanceOf(NotFound);
+  await revokeSession(viewer, { sessionId: id });
+  await signOut(token);
+  expect(await db.session.count()).toBe(0);
+});
+
+test("a handle that is taken is refused at the field, in any case of letters", async () => {
+  await makePerson({ handle: "bea" });
+  const viewer = await makeViewer({ handle: "ann" });
+  const taken = changeProfile(viewer, { displayName: "Ann", handle: "Bea" });
+  await expect(taken).rejects.toMatchObject({ fields: { handle: [expect.stringContaining("taken")] } });
+  await changeProfile(viewer, { displayName: "Ann B", handle: "annb" });
+  expect((await findViewer(viewer.userId ?? 0))?.displayName).toBe("Ann B");
+});
+
+test("a key is kept as a hash, reaches as far as its scopes, and ends when revoked or in time", async () => {
+  const viewer = await makeViewer({ handle: "ann" });
+  const key = await createApiKey(viewer, { name: "ci", scopes: ["read"], days: 1 });
+  const kept = await db.apiKey.findFirstOrThrow();
+  expect(JSON.stringify(kept)).not.toContain(key);
+  expect(key.startsWith(kept.prefix)).toBe(true);
+  expect(await findKeyHolder(key, "read", "")).toMatchObject({ isInScope: true });
+  expect(await findKeyHolder(key, "write", "")).toMatchObject({ isInScope: false });
+  await db.apiKey.update({ where: { id: kept.id }, data: { expiresAt: new Date(Date.now() - 1000) } });
+  expect(await findKeyHolder(key, "read", "")).toBeNull();
+  await db.apiKey.update({ where: { id: kept.id }, data: { expiresAt: null } });
+  await revokeApiKey(viewer, { keyId: kept.id });
+  expect(await findKeyHolder(key, "read", "")).toBeNull();
+});
