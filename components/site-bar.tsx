@@ -98,7 +98,7 @@ export function SiteBar(props: SiteBarProps) {
             <BarLink href="/products">Products</BarLink>
           </span>
           {places.map(({ href, label, count, Icon }) => (
-            <BarLink key={href} href={href} title={label}>
+            <BarLink key={href} href={href} title={label} className="max-md:hidden">
               <Icon aria-hidden="true" className="size-4" />
               <span className="max-lg:sr-only">{label}</span>
               {count ? <Count>{count}</Count> : null}

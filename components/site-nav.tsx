@@ -20,7 +20,7 @@ export function SiteNav({ groups, isFolded }: { groups: readonly NavGroup[]; isF
       >
         <PanelLeft aria-hidden="true" className="size-4" />
       </summary>
-      <nav aria-label="My searches and products" className="mt-1 grid gap-4">
+      <nav aria-label="My searches and products" className="mt-1 grid grid-cols-[minmax(0,1fr)] gap-4">
         <NavList groups={filled} />
       </nav>
       <FoldKeeper cookie="nav" />
@@ -36,7 +36,7 @@ export function NavList({ groups }: { groups: readonly NavGroup[] }) {
       <ul>
         {items.map(({ href, label, count }) => (
           <li key={href}>
-            <BarLink href={href} prefetch={false} className="!justify-between">
+            <BarLink href={href} prefetch={false} className="!justify-between min-w-0">
               <span className="min-w-0 truncate">{label}</span>
               {count === undefined ? null : <span className="text-muted text-xs">{count}</span>}
             </BarLink>

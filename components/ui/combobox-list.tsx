@@ -2,11 +2,11 @@
 
 import { Combobox as Base } from "@base-ui/react/combobox";
 import { ChevronDown, X } from "lucide-react";
-import { type FocusEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ComboboxProps } from "#components/ui/combobox.tsx";
 import { ComboboxPopup } from "#components/ui/combobox-popup.tsx";
 import type { Option } from "#components/ui/select.tsx";
-import { useOptionSource } from "#components/ui/use-option-source.ts";
+import { findAtSource, useOptionSource } from "#components/ui/use-option-source.ts";
 
 export type ComboboxListProps = Omit<ComboboxProps, "defaultValue"> & {
   /** What a reset of the form goes back to. */
@@ -20,16 +20,32 @@ export type ComboboxListProps = Omit<ComboboxProps, "defaultValue"> & {
 export function ComboboxList(props: ComboboxListProps) {
   const { name, options = [], source, multiple, values, initialValues, disabled, onValueChange } = props;
   const box = useRef<HTMLDivElement>(null);
+  const typed = useRef("");
   const [chosen, setChosen] = useState(() => initialValues.map((value) => findOption(options, value)));
   const { found, status, ask } = useOptionSource(source, options);
   const items = source ? merge(found, chosen) : options;
 
   function choose(next: Option[]) {
+    typed.current = "";
     setChosen(next);
     onValueChange?.(next.map(({ value }) => value));
     // What watches the form (drafts, warnings before leaving) hears of it once the hidden inputs are there.
     queueMicrotask(() => box.current?.dispatchEvent(new Event("input", { bubbles: true })));
   }
+
+  // Values given back by the server or a draft come without their label.
+  const nameless = source
+    ? chosen.filter((it) => it.label === it.value && !options.some((o) => o.value === it.value))
+    : [];
+  const asked = nameless.map(({ value }) => value).join("\n");
+  useEffect(() => {
+    if (!source || !asked) return;
+    for (const value of asked.split("\n")) {
+      findAtSource(source, value).then((option) => {
+        if (option) setChosen((now) => now.map((it) => (it.value === value ? option : it)));
+      });
+    }
+  }, [source, asked]);
 
   useEffect(() => {
     const form = box.current?.closest("form");
@@ -47,19 +63,27 @@ export function ComboboxList(props: ComboboxListProps) {
   }, [name, options, values]);
 
   /** A label typed out in full is a choice, also for somebody who then presses Tab. */
-  function takeTyped({ currentTarget }: FocusEvent<HTMLInputElement>) {
-    const typed = currentTarget.value.trim().toLowerCase();
+  function takeTyped() {
+    const text = typed.current.trim().toLowerCase();
     const match =
-      typed && items.find((item) => [item.label, item.value].some((it) => it.toLowerCase() === typed));
+      text && items.find((item) => [item.label, item.value].some((it) => it.toLowerCase() === text));
     if (match && !chosen.some(({ value }) => value === match.value))
       choose(multiple ? [...chosen, match] : [match]);
+    typed.current = "";
+  }
+
+  function change(next: Option[], details: { reason: string; cancel: () => void }) {
+    // Escape closes; it does not throw away what was chosen.
+    if (details.reason === "escape-key") details.cancel();
+    else choose(next);
   }
 
   const shared = {
-    items: items,
+    items,
     filter: source ? null : undefined,
     isItemEqualToValue: (item: Option, value: Option) => item.value === value.value,
     onInputValueChange: (text: string, { reason }: { reason: string }) => {
+      if (reason === "input-change") typed.current = text;
       if (reason !== "item-press") ask(text);
     },
     autoHighlight: true,
@@ -75,7 +99,7 @@ export function ComboboxList(props: ComboboxListProps) {
       {/* Says "none" to what keeps drafts; without a name, so the form does not carry it. */}
       {chosen.length === 0 ? <input type="hidden" data-draft={name} value="" disabled /> : null}
       {multiple ? (
-        <Base.Root {...shared} multiple value={chosen} onValueChange={choose}>
+        <Base.Root {...shared} multiple value={chosen} onValueChange={change}>
           <Base.InputGroup className="control !h-auto flex items-center">
             <Base.Chips className="flex flex-1 flex-wrap items-center gap-1 py-0.5">
               {chosen.map((option) => (
@@ -95,7 +119,11 @@ export function ComboboxList(props: ComboboxListProps) {
           {popup}
         </Base.Root>
       ) : (
-        <Base.Root {...shared} value={chosen[0] ?? null} onValueChange={(next) => choose(next ? [next] : [])}>
+        <Base.Root
+          {...shared}
+          value={chosen[0] ?? null}
+          onValueChange={(next, details) => change(next ? [next] : [], details)}
+        >
           <Base.InputGroup className="control flex items-center !pr-0">
             <TextInput {...props} onBlur={takeTyped} />
             {chosen.length > 0 && !props.required ? (
@@ -117,7 +145,7 @@ export function ComboboxList(props: ComboboxListProps) {
 const smallButton =
   "flex min-h-6 min-w-6 items-center justify-center self-stretch rounded-sm text-muted hover:text-ink pointer-coarse:min-w-11";
 
-function TextInput(props: ComboboxListProps & { onBlur: (event: FocusEvent<HTMLInputElement>) => void }) {
+function TextInput(props: ComboboxListProps & { onBlur: () => void }) {
   return (
     <Base.Input
       id={props.id}
@@ -128,7 +156,7 @@ function TextInput(props: ComboboxListProps & { onBlur: (event: FocusEvent<HTMLI
       aria-describedby={props["aria-describedby"]}
       aria-invalid={props["aria-invalid"]}
       aria-required={props.required}
-      className="min-h-[calc(var(--control)-2px)] min-w-16 flex-1 bg-transparent outline-none"
+      className="min-h-[calc(var(--control)-2px)] w-0 min-w-16 flex-1 bg-transparent outline-none"
     />
   );
 }

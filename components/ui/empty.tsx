@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 /** Nothing here: a plain sentence and what one can do about it. `<Empty action={<LinkButton …/>}>No bugs match.</Empty>` */
 export function Empty({ children, action }: { children: ReactNode; action?: ReactNode }) {
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-6 text-muted">
+    <div data-empty="" className="flex flex-wrap items-center gap-x-4 gap-y-2 p-4 text-muted">
       <p className="max-w-prose">{children}</p>
       {action}
     </div>

@@ -47,7 +47,7 @@ export function Field({
     .filter(Boolean)
     .join(" ");
   return (
-    <div className={clsx("grid min-w-0 gap-1", className)}>
+    <div className={clsx("grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1", className)}>
       <label htmlFor={id} className={clsx("justify-self-start font-medium", hideLabel && "sr-only")}>
         {label}
         {required ? <RequiredMark /> : null}

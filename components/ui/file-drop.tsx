@@ -50,7 +50,11 @@ export function FileDrop({ multiple = true, maxSize, ...control }: FileDropProps
     const onLeave = (event: DragEvent) => {
       if (!form.contains(event.relatedTarget as Node | null)) setIsOver(false);
     };
-    const onReset = () => setFiles([]);
+    // React empties a form after its action; if it came back with errors, the files are still wanted.
+    const onReset = () => {
+      const kept = [...(input.current?.files ?? [])];
+      setTimeout(() => choose(form.querySelector("[data-form-errors]") ? kept : []));
+    };
     form.addEventListener("paste", onPaste);
     form.addEventListener("drop", onDrop);
     form.addEventListener("dragover", onOver);
@@ -68,7 +72,7 @@ export function FileDrop({ multiple = true, maxSize, ...control }: FileDropProps
   return (
     <div
       className={clsx(
-        "grid gap-2 rounded-md border border-dashed p-2",
+        "grid grid-cols-[minmax(0,1fr)] gap-2 rounded-md border border-dashed p-2",
         isOver ? "border-accent bg-accent-soft" : "border-control",
       )}
     >
@@ -80,7 +84,7 @@ export function FileDrop({ multiple = true, maxSize, ...control }: FileDropProps
           id={control.name}
           {...control}
           onChange={(event) => setFiles([...(event.currentTarget.files ?? [])])}
-          className="max-w-full text-muted text-sm file:mr-2 file:min-h-(--control) file:rounded-md file:border file:border-control file:bg-surface file:px-3 file:text-ink"
+          className="w-full max-w-sm min-w-0 text-muted text-sm file:mr-2 file:min-h-(--control) file:rounded-md file:border file:border-control file:bg-surface file:px-3 file:text-ink"
         />
         <span className="needs-js text-muted text-xs">or drop or paste it here</span>
       </div>

@@ -16,7 +16,11 @@ export function FormErrors({ message, errors = {}, labels = {} }: FormErrorsProp
   );
   if (!message && lines.length === 0) return null;
   return (
-    <div role="alert" className="rounded-md border border-red border-l-4 bg-red-soft px-4 py-3">
+    <div
+      role="alert"
+      data-form-errors=""
+      className="rounded-md border border-red border-l-4 bg-red-soft px-4 py-3"
+    >
       <p className="font-semibold text-ink">{message ?? headline(lines.length)}</p>
       {lines.length > 0 ? (
         <ul className="mt-1 grid gap-1">

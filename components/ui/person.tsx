@@ -18,7 +18,7 @@ export function PersonName({
 }: PersonNameProps) {
   const name = displayName || handle;
   return (
-    <span className="min-w-0">
+    <span className="min-w-0 whitespace-nowrap">
       {href === null ? (
         <bdi title={`@${handle}`}>{name}</bdi>
       ) : (

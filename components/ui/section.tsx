@@ -39,7 +39,7 @@ export function Section({
           {actions ? <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div> : null}
         </div>
       ) : null}
-      <div className={flush ? "rounded-b-lg" : "p-4"}>{children}</div>
+      <div className={flush ? "rounded-b-lg" : "p-4 has-[>[data-empty]]:p-0"}>{children}</div>
     </section>
   );
 }

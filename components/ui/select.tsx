@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 
 /** One thing to choose. `group` puts options of the same group under a heading; `hint` is said beside the label. */
@@ -12,20 +13,28 @@ type SelectProps = Omit<ComponentProps<"select">, "children"> & {
 
 /** The browser's own select. `<Select name="severity" options={severities} empty="Not sure" defaultValue="normal" />` */
 export function Select({ options, empty, className, ...rest }: SelectProps) {
-  // React resets a form after its action to what the options were mounted with: a new default is a new select.
   return (
-    <select key={String(rest.defaultValue ?? "")} className={clsx("control", className)} {...rest}>
-      {empty === undefined ? null : <option value="">{empty}</option>}
-      {groupOptions(options).map(({ group, options }) =>
-        group ? (
-          <optgroup key={group} label={group}>
-            {options.map(renderOption)}
-          </optgroup>
-        ) : (
-          options.map(renderOption)
-        ),
+    <div className={clsx("relative", className)}>
+      {/* React resets a form after its action to what the options were mounted with: a new default is a new select. */}
+      <select key={String(rest.defaultValue ?? "")} className="control" {...rest}>
+        {empty === undefined ? null : <option value="">{empty}</option>}
+        {groupOptions(options).map(({ group, options }) =>
+          group ? (
+            <optgroup key={group} label={group}>
+              {options.map(renderOption)}
+            </optgroup>
+          ) : (
+            options.map(renderOption)
+          ),
+        )}
+      </select>
+      {rest.multiple ? null : (
+        <ChevronDown
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 right-2 size-4 -translate-y-1/2 text-muted"
+        />
       )}
-    </select>
+    </div>
   );
 }
 

@@ -1,3 +1,5 @@
+import clsx from "clsx";
+
 type TimeProps = {
   at: Date | string | number;
   /** relative (default): "3 h ago", a date after 30 days · date: 2026-11-22 · exact: 2026-11-22 14:05 UTC */
@@ -16,7 +18,12 @@ export function Time({ at, as = "relative", now = new Date(), timeZone = "UTC", 
   const text =
     as === "exact" ? exact : as === "date" ? formatDate(date, timeZone) : formatRelative(date, now, timeZone);
   return (
-    <time dateTime={date.toISOString()} title={exact} className={className} suppressHydrationWarning>
+    <time
+      dateTime={date.toISOString()}
+      title={exact}
+      className={clsx("whitespace-nowrap", className)}
+      suppressHydrationWarning
+    >
       {text}
     </time>
   );

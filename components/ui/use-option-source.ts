@@ -34,6 +34,16 @@ export function useOptionSource(source: string | undefined, known: readonly Opti
   return { ...answer, ask };
 }
 
+/** The option of exactly this value, asked of the source to have its label; null if it knows none. */
+export async function findAtSource(source: string, value: string): Promise<Option | null> {
+  try {
+    const { found } = await fetchOptions(source, value, AbortSignal.timeout(5000));
+    return found.find((option) => option.value === value) ?? null;
+  } catch {
+    return null;
+  }
+}
+
 async function fetchOptions(source: string, text: string, signal: AbortSignal): Promise<Answer> {
   const response = await fetch(source + encodeURIComponent(text.trim()), { signal });
   if (!response.ok) throw new Error(`${source} answered ${response.status}`);
