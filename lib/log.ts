@@ -1,11 +1,11 @@
 import { type Logger, pino } from "pino";
 import { env } from "#lib/env.ts";
 
-/** The log: one line of JSON for each event, or one line for people when a terminal is looking. */
+/** The log, on standard error: one line of JSON for each event, or one line for people when a terminal is looking. */
 export function log(): Logger {
   logger ??= pino(
     { level: env().log, base: undefined },
-    process.stdout.isTTY ? { write: writeForPeople } : process.stdout,
+    process.stderr.isTTY ? { write: writeForPeople } : process.stderr,
   );
   return logger;
 }
@@ -20,7 +20,7 @@ function writeForPeople(line: string): void {
     ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
   const stack = isWithStack(err) ? `\n${err.stack}` : "";
-  process.stdout.write(`${[clock, word, msg, ...details].filter(Boolean).join("  ")}${stack}\n`);
+  process.stderr.write(`${[clock, word, msg, ...details].filter(Boolean).join("  ")}${stack}\n`);
 }
 
 const levelWords: Record<number, string> = { 20: "debug", 40: "warn", 50: "error", 60: "fatal" };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
+import { Logger, runMigrations } from "graphile-worker";
 import pg from "pg";
 import { AppError, SetupError } from "#lib/errors.ts";
 
@@ -19,34 +20,13 @@ export async function migrate(url: string, onWait: () => void = () => {}): Promi
     await takeLock(client, onWait);
     const migrations = await readMigrations();
     const { pending, unfinished } = await compare(client, migrations);
-    await makeQueue(url);
-    if (pending.length === 0) return [];
-    await withEngine(url, async (engine, sqlError) => {
-      for (const name of unfinished) await engine.markMigrationRolledBack({ migrationName: name });
-      try {
-        await engine.applyMigrations({ migrationsList: migrationList(migrations), filters: noFilter });
-      } catch (error) {
-        throw await explainFailure(client, unfinished, sqlError() ?? error);
-      }
-    });
+    if (pending.length > 0) await apply(url, client, migrations, unfinished);
+    // The queue brings migrations of its own, in a schema of its own.
+    await runMigrations({ connectionString: url, logger: new Logger(() => () => {}) });
     return pending;
   } finally {
     await client.end();
   }
-}
-
-/** Whether every migration of this copy of Headwater is applied to the database of `client`. */
-export async function isMigrated(client: Pick<pg.Pool, "query">): Promise<boolean> {
-  const migrations = await readMigrations();
-  const rows = await readHistory(client);
-  const finished = new Set(rows.filter((row) => row.finished).map((row) => row.name));
-  return migrations.every((migration) => finished.has(migration.name));
-}
-
-/** The tables of graphile-worker, in a schema of their own: a command adds jobs from its first day on. */
-async function makeQueue(url: string): Promise<void> {
-  const { Logger, runMigrations } = await import("graphile-worker");
-  await runMigrations({ connectionString: url, logger: new Logger(() => () => {}) });
 }
 
 /** Records that an unfinished migration is in place after all; somebody has looked. */
@@ -136,6 +116,22 @@ const noFilter = { externalTables: [], externalEnums: [] };
  */
 const beyondPrisma = /DROP CONSTRAINT "\w+_of_\w+"|DROP INDEX "\w+(?<!_idx|_key)"/;
 const lockKey = 4_730_221;
+
+async function apply(
+  url: string,
+  client: pg.Client,
+  migrations: Migration[],
+  unfinished: string[],
+): Promise<void> {
+  await withEngine(url, async (engine, sqlError) => {
+    for (const name of unfinished) await engine.markMigrationRolledBack({ migrationName: name });
+    try {
+      await engine.applyMigrations({ migrationsList: migrationList(migrations), filters: noFilter });
+    } catch (error) {
+      throw await explainFailure(client, unfinished, sqlError() ?? error);
+    }
+  });
+}
 
 async function takeLock(client: pg.Client, onWait: () => void): Promise<void> {
   const { rows } = await client.query<{ taken: boolean }>("SELECT pg_try_advisory_lock($1) AS taken", [

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { diffSchema, isMigrated, migrate } from "#lib/db/migrate.ts";
+import { diffSchema, migrate } from "#lib/db/migrate.ts";
+import { isMigrated } from "#lib/db/ready.ts";
 import { databaseUrl, makeEmptyDatabase } from "#tests/support/database.ts";
 
 async function open(url: string): Promise<pg.Client> {

@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { startEmbedded } from "#lib/db/embedded.ts";
+import { diffSchema, writeMigration } from "#lib/db/migrate.ts";
+import { env } from "#lib/env.ts";
+import { SetupError } from "#lib/errors.ts";
+
+// npm run migrate:new -- NAME: writes what prisma/schema has and prisma/migrations lack as the next migration.
+
+const name = process.argv[2] ?? "";
+if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+  throw new SetupError("Say what the migration does, in small letters: npm run migrate:new -- add_watches");
+}
+const server = await startEmbedded({ dir: join(env().dataDir, "shadow"), durable: false });
+try {
+  const script = await diffSchema(server.url());
+  console.log(script ? await writeMigration(name, script) : "The migrations lead to the schema already.");
+} finally {
+  await server.stop();
+}

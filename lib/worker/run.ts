@@ -1,0 +1,27 @@
+import "server-only";
+import { Logger, run } from "graphile-worker";
+import { pool } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
+import { log } from "#lib/log.ts";
+import { tasks } from "#lib/worker/tasks.ts";
+
+// The worker process: takes jobs from the queue until it is told to stop, then finishes those in hand.
+
+// "info" of the queue is a line for every job.
+const severities = { error: "error", warning: "warn", info: "debug", debug: "debug" } as const;
+
+const runner = await run({
+  connectionString: env().databaseUrl,
+  taskList: tasks,
+  concurrency: 4,
+  pollInterval: 2000,
+  noHandleSignals: true,
+  logger: new Logger(() => (level, message) => log()[severities[level]](message)),
+});
+
+const stop = () => void runner.stop().catch(() => {});
+process.once("SIGTERM", stop);
+process.once("SIGINT", stop);
+await runner.promise;
+await pool.end();
+process.exit();
