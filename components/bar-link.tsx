@@ -1,9 +1,9 @@
 "use client";
 
 import clsx from "clsx";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ComponentProps } from "react";
+import { Link } from "#components/ui/link.tsx";
 
 /** A link of the bar or of the list beside it that says when one is there. */
 export function BarLink({ href, className, ...rest }: ComponentProps<typeof Link> & { href: string }) {

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 
 /** The mark and the name of the site; leads home. */
 export function SiteMark({ name }: { name: string }) {

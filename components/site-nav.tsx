@@ -36,7 +36,7 @@ export function NavList({ groups }: { groups: readonly NavGroup[] }) {
       <ul>
         {items.map(({ href, label, count }) => (
           <li key={href}>
-            <BarLink href={href} prefetch={false} className="!justify-between min-w-0">
+            <BarLink href={href} className="!justify-between min-w-0">
               <span className="min-w-0 truncate">{label}</span>
               {count === undefined ? null : <span className="text-muted text-xs">{count}</span>}
             </BarLink>

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "#components/ui/link.tsx";
 
 /** Where this page lies. The last one without an href is here. `<Breadcrumbs trail={[{ label: "Products", href: "/products" }, { label: "oVirt Engine" }]} />` */
 export function Breadcrumbs({ trail }: { trail: readonly { label: ReactNode; href?: string }[] }) {

@@ -1,9 +1,9 @@
 import clsx from "clsx";
 import { ChevronDown } from "lucide-react";
-import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "#components/ui/button.tsx";
 import { DetailsCloser } from "#components/ui/details-closer.tsx";
+import { Link } from "#components/ui/link.tsx";
 
 type MenuProps = {
   label: ReactNode;

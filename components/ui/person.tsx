@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 
 type PersonNameProps = {
   displayName: string;
@@ -22,7 +22,7 @@ export function PersonName({
       {href === null ? (
         <bdi title={`@${handle}`}>{name}</bdi>
       ) : (
-        <Link href={href} prefetch={false} title={`@${handle}`} className="text-ink hover:underline">
+        <Link href={href} title={`@${handle}`} className="text-ink hover:underline">
           <bdi>{name}</bdi>
         </Link>
       )}
