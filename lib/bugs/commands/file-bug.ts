@@ -11,6 +11,7 @@ import {
   findValue,
   findVersion,
 } from "#lib/bugs/commands/find-names.ts";
+import { findFiled, rememberFiled } from "#lib/bugs/commands/filing-token.ts";
 import { lockBugs } from "#lib/bugs/commands/lock-bug.ts";
 import { recordElsewhere } from "#lib/bugs/commands/record.ts";
 import { setDependencies } from "#lib/bugs/commands/relations.ts";
@@ -26,13 +27,16 @@ import { can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * Files a bug and gives its number. Names that are not known, and fields that the viewer has no
- * right to set, are refused at the field; nothing is written then.
+ * right to set, are refused at the field; nothing is written then. The same `token` (a UUID) with the
+ * same words gives the same bug, so that a form sent twice files once.
  * (Order of the rules: Bugzilla, Bug.pm run_create_validators.)
  */
-export async function fileBug(viewer: Viewer, input: FileBug, files: readonly StoredFile[] = []): Promise<number> {
+export async function fileBug(viewer: Viewer, input: FileBug, files: readonly StoredFile[] = [], token?: string): Promise<number> {
   const actor = requireActor(viewer);
   const html = renderMarkdown(input.description);
   return transaction(async (tx) => {
+    const filed = token ? await findFiled(tx, actor.userId, token, input) : null;
+    if (filed !== null) return filed;
     const product = await findProduct(tx, viewer, input.product);
     if (!product) throw new InvalidInput({ product: [`There is no product “${input.product}”.`] });
     await checkMayFile(tx, viewer, product);
@@ -69,6 +73,7 @@ export async function fileBug(viewer: Viewer, input: FileBug, files: readonly St
       const recorded = await setDependencies(tx, viewer, bug, input);
       await recordElsewhere(tx, actor.userId, recorded.filter(({ bugId }) => bugId !== bug.id));
     }
+    if (token) await rememberFiled(tx, actor.userId, token, bug.id);
     return bug.id;
   });
 }
