@@ -39,7 +39,7 @@ try {
 
 async function serve({ dataDir, databaseUrl, port, url }: Env): Promise<void> {
   process.env.HEADWATER_DATA = dataDir;
-  const hold = holdDataDirectory(dataDir, isDev ? "npm run dev" : "npm start");
+  const hold = await holdDataDirectory(dataDir, isDev ? "npm run dev" : "npm start");
   await checkPort(port);
   if (!isDev) await build(dist);
   if (stopping) return;
@@ -190,12 +190,12 @@ function end(child: ChildProcess): Promise<void> {
   });
 }
 
-/** npm may be killed without a word to us; then nobody could stop this any more. */
+/** npm may be killed without a word to us; then Ctrl-C would reach nobody any more. */
 function stopWithNpm(): void {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;
   const look = () => {
-    if (process.ppid !== parent) stop("npm is gone; stopping");
+    if (process.ppid !== parent) stop("Stopping");
   };
-  setInterval(look, 1000).unref();
+  setInterval(look, 500).unref();
 }

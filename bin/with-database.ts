@@ -33,7 +33,7 @@ async function reachDatabase(): Promise<() => Promise<void>> {
     process.env.DATABASE_URL = url;
     return async () => {};
   }
-  const hold = holdDataDirectory(dataDir, `npm run ${process.env.npm_lifecycle_event ?? script}`);
+  const hold = await holdDataDirectory(dataDir, `npm run ${process.env.npm_lifecycle_event ?? script}`);
   // The report of a script may be read by another program: what is said on the way goes elsewhere.
   const database = await toStandardError(() => openDatabase(dataDir, databaseUrl));
   hold.tell({ databaseUrl: database.url });

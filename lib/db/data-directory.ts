@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "#lib/errors.ts";
 
 /** Who works on a data directory, and how the database in it is reached. */
@@ -30,12 +31,13 @@ export type Holder = {
  * running.json. A note left by a process that was killed is taken over. Throws one sentence when
  * somebody else is at work there.
  */
-export function holdDataDirectory(dir: string, what: string) {
+export async function holdDataDirectory(dir: string, what: string) {
   makeWritable(dir);
   const file = join(dir, "running.json");
   let note: Holder = { pid: process.pid, birth: birthOf(process.pid), what, since: new Date().toISOString() };
   const aside = `${file}.${process.pid}`;
   const write = () => writeFileSync(aside, JSON.stringify(note, null, 2), { mode: 0o600 });
+  const started = Date.now();
   try {
     for (;;) {
       write();
@@ -46,8 +48,13 @@ export function holdDataDirectory(dir: string, what: string) {
         if (!isErrno(error, "EEXIST")) throw error;
       }
       const holder = findHolder(dir);
-      if (holder) throw new SetupError(sayWhoHolds(dir, holder));
-      removeStale(file, dir);
+      if (!holder) {
+        removeStale(file, dir);
+        continue;
+      }
+      // One that has just been told to stop may need a moment.
+      if (Date.now() - started > 2000) throw new SetupError(sayWhoHolds(dir, holder));
+      await sleep(100);
     }
   } finally {
     rmSync(aside, { force: true });

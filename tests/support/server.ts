@@ -2,10 +2,9 @@ import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
-import { holdDataDirectory } from "#lib/db/data-directory.ts";
+import { findHolder, holdDataDirectory } from "#lib/db/data-directory.ts";
 import { startEmbedded } from "#lib/db/embedded.ts";
 import { migrate, migrationsHash } from "#lib/db/migrate.ts";
-import { SetupError } from "#lib/errors.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -18,7 +17,7 @@ declare module "vitest" {
  * test file gets a copy of. Several runs at a time each take a directory of their own.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { dir, release } = holdFreeDirectory();
+  const { dir, release } = await holdFreeDirectory();
   rmSync(`${dir}/data`, { recursive: true, force: true });
   const server = await startEmbedded({ dir: `${dir}/postgres`, durable: false });
   const template = await makeTemplate(server.url);
@@ -29,14 +28,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-function holdFreeDirectory(): { dir: string; release: () => void } {
+async function holdFreeDirectory(): Promise<{ dir: string; release: () => void }> {
   for (let number = 1; ; number += 1) {
     const dir = resolve(".test", String(number));
-    try {
-      return { dir, release: holdDataDirectory(dir, "npm test").release };
-    } catch (error) {
-      if (!(error instanceof SetupError) || !error.message.includes("already running")) throw error;
-    }
+    if (!findHolder(dir)) return { dir, release: (await holdDataDirectory(dir, "npm test")).release };
   }
 }
 
