@@ -49,12 +49,18 @@ export class InvalidInput extends AppError {
 /** Somebody else changed it in the meantime. `current` is the revision that stands now. */
 export class Collision extends AppError {
   readonly current: number;
+  /** What the others did in the meantime, for the page to show. */
+  readonly since: readonly DoneSince[];
 
-  constructor(message: string, current: number) {
+  constructor(message: string, current: number, since: readonly DoneSince[] = []) {
     super("collision", message);
     this.current = current;
+    this.since = since;
   }
 }
+
+/** Something that somebody did: a sentence without its subject, and when, as ISO 8601. */
+export type DoneSince = { who: string; what: string; at: string };
 
 /** Too many tries in too short a time. */
 export class TooMany extends AppError {

@@ -70,7 +70,7 @@ async function refuse(error: unknown, formData: FormData): Promise<FormState> {
     const isSaidAtField = messages.length > 0 && messages.includes(error.message);
     return { ...state, message: isSaidAtField ? undefined : error.message, fields: error.fields };
   }
-  if (error instanceof Collision) return { ...state, current: error.current };
+  if (error instanceof Collision) return { ...state, current: error.current, since: [...error.since] };
   if (error instanceof NotSignedIn) {
     return { ...state, signInHref: `/sign-in?next=${encodeURIComponent(await fromAddress())}` };
   }

@@ -17,6 +17,8 @@ export type FormState = {
   signInHref?: string;
   /** The revision that stands now, when somebody else was faster (`code` is `collision`). */
   current?: number;
+  /** What the others did since, in words. */
+  since?: { who: string; what: string; at: string }[];
   /** Something to show once, such as a new API key. */
   shown?: string;
 };

@@ -18,7 +18,13 @@ export async function makeUser(
 ): Promise<{ id: number; handle: string; viewer: () => Promise<Viewer> }> {
   const handle = given.handle ?? unique("person");
   const user = await db.user.create({
-    data: { displayName: handle, email: `${handle}@example.test`, emailConfirmedAt: new Date(), ...given, handle },
+    data: {
+      displayName: handle,
+      email: `${handle}@example.test`,
+      emailConfirmedAt: new Date(),
+      ...given,
+      handle,
+    },
   });
   return { id: user.id, handle, viewer: () => viewerOf(user.id) };
 }
@@ -59,7 +65,10 @@ export async function grantRole(userId: number, productId: number, role: string)
 }
 
 /** Files a bug as somebody. */
-export async function makeBug(viewer: Viewer, input: Partial<FileBugInput> & { product: string }): Promise<number> {
+export async function makeBug(
+  viewer: Viewer,
+  input: Partial<FileBugInput> & { product: string },
+): Promise<number> {
   return fileBug(viewer, fileBugInput.parse({ summary: unique("It breaks "), ...input }));
 }
 

@@ -3,9 +3,14 @@ import { attachAll, type StoredFile } from "#lib/bugs/commands/attach.ts";
 import { type LockedBug, lockBug } from "#lib/bugs/commands/lock-bug.ts";
 import { type Plan, planChange, refuse } from "#lib/bugs/commands/plan-change.ts";
 import { recordElsewhere, recordHistory } from "#lib/bugs/commands/record.ts";
-import { checkVisible, type Recorded, refuseDuplicateLoop, setDependencies } from "#lib/bugs/commands/relations.ts";
+import {
+  checkVisible,
+  type Recorded,
+  refuseDuplicateLoop,
+  setDependencies,
+} from "#lib/bugs/commands/relations.ts";
 import { changeAliases, changeCc, changeSeeAlso } from "#lib/bugs/commands/side-lists.ts";
-import { type FieldName, FIELDS } from "#lib/bugs/fields.ts";
+import { FIELDS, type FieldName } from "#lib/bugs/fields.ts";
 import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
 import { renderMarkdown } from "#lib/bugs/markdown.ts";
 import { canChangeField, canChangeStatus, canComment, isInsider, weakestRoleFor } from "#lib/bugs/policy.ts";
@@ -23,12 +28,21 @@ export type Changed = { id: number; revision: number; commentNumber: number | nu
  * workflow, write, history; all in one transaction. A comment alone needs no revision, since nothing
  * can collide with it. Throws NotFound, Collision, InvalidInput (at the field) or NotAllowed.
  */
-export async function changeBug(viewer: Viewer, id: number, input: ChangeBug, files: readonly StoredFile[] = []): Promise<Changed> {
+export async function changeBug(
+  viewer: Viewer,
+  id: number,
+  input: ChangeBug,
+  files: readonly StoredFile[] = [],
+): Promise<Changed> {
   const actor = requireActor(viewer);
   const html = input.comment ? renderMarkdown(input.comment) : "";
   const said = { ...input };
   return transaction(async (tx) => {
-    const others = [...(said.dependsOn ?? []), ...(said.blocks ?? []), ...(said.duplicateOf ? [said.duplicateOf] : [])];
+    const others = [
+      ...(said.dependsOn ?? []),
+      ...(said.blocks ?? []),
+      ...(said.duplicateOf ? [said.duplicateOf] : []),
+    ];
     const bug = await lockBug(tx, viewer, id, [...others, ...(await relatedTo(tx, id, said))]);
     checkRevision(bug, said);
     const plan = await planChange(tx, viewer, bug, said);
@@ -53,11 +67,20 @@ export async function changeBug(viewer: Viewer, id: number, input: ChangeBug, fi
     if (own.length === 0 && !speaks) return { id: bug.id, revision: bug.revision, commentNumber: null };
 
     const revision = own.length > 0 ? bug.revision + 1 : bug.revision;
-    await tx.bug.update({ where: { id: bug.id }, data: { ...plan.data, revision, changedAt: new Date() }, select: { id: true } });
+    await tx.bug.update({
+      where: { id: bug.id },
+      data: { ...plan.data, revision, changedAt: new Date() },
+      select: { id: true },
+    });
     const commentNumber = speaks ? await addComment(tx, actor, bug, said, html, files) : null;
     await recordHistory(tx, { id: bug.id, revision }, actor.userId, own);
-    await recordElsewhere(tx, actor.userId, recorded.filter((change) => change.bugId !== bug.id));
-    if (said.duplicateOf && said.duplicateOf !== bug.duplicateOf) await tellTheSurvivor(tx, viewer, bug, said.duplicateOf);
+    await recordElsewhere(
+      tx,
+      actor.userId,
+      recorded.filter((change) => change.bugId !== bug.id),
+    );
+    if (said.duplicateOf && said.duplicateOf !== bug.duplicateOf)
+      await tellTheSurvivor(tx, viewer, bug, said.duplicateOf);
     return { id: bug.id, revision, commentNumber };
   });
 }
@@ -65,7 +88,8 @@ export async function changeBug(viewer: Viewer, id: number, input: ChangeBug, fi
 function checkRevision(bug: LockedBug, said: ChangeBug): void {
   const { comment, commentIsPrivate, revision, addCc, removeCc, ...rest } = said;
   if (Object.values(rest).every((value) => value === undefined)) return;
-  if (revision === undefined) throw new InvalidInput({ revision: ["Say which revision of the bug you saw."] });
+  if (revision === undefined)
+    throw new InvalidInput({ revision: ["Say which revision of the bug you saw."] });
   if (revision !== bug.revision) {
     throw new Collision(`Somebody else changed bug ${bug.id} in the meantime.`, bug.revision);
   }
@@ -83,11 +107,21 @@ async function relatedTo(tx: Transaction, id: number, said: ChangeBug): Promise<
 
 function demandField(viewer: Viewer, bug: LockedBug, field: FieldName): void {
   if (canChangeField(viewer, bug, field)) return;
-  throw new InvalidInput({ [field]: [`You may not change ${FIELDS[field].label.toLowerCase()} here: that takes a ${weakestRoleFor(field)}.`] });
+  throw new InvalidInput({
+    [field]: [
+      `You may not change ${FIELDS[field].label.toLowerCase()} here: that takes a ${weakestRoleFor(field)}.`,
+    ],
+  });
 }
 
 /** Status, resolution and duplicate belong together: marking a duplicate closes, reopening unmarks. */
-async function planStatus(tx: Transaction, viewer: Viewer, bug: LockedBug, said: ChangeBug, plan: Plan): Promise<void> {
+async function planStatus(
+  tx: Transaction,
+  viewer: Viewer,
+  bug: LockedBug,
+  said: ChangeBug,
+  plan: Plan,
+): Promise<void> {
   const marksDuplicate = typeof said.duplicateOf === "number";
   if (said.status === undefined && said.resolution === undefined && said.duplicateOf === undefined) return;
   const workflow = await loadWorkflow(plan.product.id, tx);
@@ -104,7 +138,8 @@ async function planStatus(tx: Transaction, viewer: Viewer, bug: LockedBug, said:
     allowsUnconfirmed: plan.product.allowsUnconfirmed,
     duplicateOf,
   };
-  if (isOpen(workflow, to, bug.isOpen ? null : bug.resolution) && to !== bug.status) change.toResolution = undefined;
+  if (isOpen(workflow, to, bug.isOpen ? null : bug.resolution) && to !== bug.status)
+    change.toResolution = undefined;
   for (const problem of checkStatusChange(workflow, change)) refuse(plan, problem.field, problem.message);
   if (Object.keys(plan.problems).length > 0) return;
 
@@ -113,7 +148,11 @@ async function planStatus(tx: Transaction, viewer: Viewer, bug: LockedBug, said:
   const changed = to !== bug.status || resolution !== bug.resolution || staysDuplicate !== bug.duplicateOf;
   if (!changed) return;
   if (!canChangeStatus(viewer, bug, { toOpen: resolution === null, toStatus: to, resolution })) {
-    return refuse(plan, "status", `You may not make this bug ${to}${resolution ? ` ${resolution}` : ""}: that takes a ${weakestRoleFor("status")}.`);
+    return refuse(
+      plan,
+      "status",
+      `You may not make this bug ${to}${resolution ? ` ${resolution}` : ""}: that takes a ${weakestRoleFor("status")}.`,
+    );
   }
   const note = (field: FieldName, from: string | null, after: string | null) => {
     if ((from ?? "") !== (after ?? "")) plan.changes.push({ field, from: from ?? "", to: after ?? "" });
@@ -129,15 +168,27 @@ async function planStatus(tx: Transaction, viewer: Viewer, bug: LockedBug, said:
   });
 }
 
-async function checkDuplicate(tx: Transaction, viewer: Viewer, bug: LockedBug, target: number): Promise<void> {
+async function checkDuplicate(
+  tx: Transaction,
+  viewer: Viewer,
+  bug: LockedBug,
+  target: number,
+): Promise<void> {
   if (target === bug.duplicateOf) return;
   await checkVisible(tx, viewer, [target], "duplicateOf");
   await refuseDuplicateLoop(tx, bug.id, target);
 }
 
 /** The bug that stays learns of it, and the reporter of the duplicate hears on when he may see it. */
-async function tellTheSurvivor(tx: Transaction, viewer: Viewer, bug: LockedBug, target: number): Promise<void> {
-  await recordElsewhere(tx, viewer.userId, [{ bugId: target, field: "duplicates", from: "", to: String(bug.id) }]);
+async function tellTheSurvivor(
+  tx: Transaction,
+  viewer: Viewer,
+  bug: LockedBug,
+  target: number,
+): Promise<void> {
+  await recordElsewhere(tx, viewer.userId, [
+    { bugId: target, field: "duplicates", from: "", to: String(bug.id) },
+  ]);
   await tx.$executeRaw(
     sql`INSERT INTO bug_cc (bug_id, user_id)
         SELECT t.id, d.reporter_id FROM bugs t, bugs d
@@ -150,7 +201,10 @@ async function tellTheSurvivor(tx: Transaction, viewer: Viewer, bug: LockedBug, 
 
 async function setKeywords(tx: Transaction, bugId: number, keywordIds: readonly number[]): Promise<void> {
   await tx.bugKeyword.deleteMany({ where: { bugId, keywordId: { notIn: [...keywordIds] } } });
-  await tx.bugKeyword.createMany({ data: keywordIds.map((keywordId) => ({ bugId, keywordId })), skipDuplicates: true });
+  await tx.bugKeyword.createMany({
+    data: keywordIds.map((keywordId) => ({ bugId, keywordId })),
+    skipDuplicates: true,
+  });
 }
 
 async function addComment(
@@ -169,7 +223,7 @@ async function addComment(
   const [comment] = await queryRowsIn<{ id: number; number: number }>(
     tx,
     sql`INSERT INTO comments (bug_id, number, author_id, text, html, is_private)
-        SELECT ${bug.id}, coalesce(max(number), -1) + 1, ${actor.userId}, ${said.comment ?? ""}, ${html}, ${isPrivate}
+        SELECT ${bug.id}::int, coalesce(max(number), -1) + 1, ${actor.userId}::int, ${said.comment ?? ""}, ${html}, ${isPrivate}::boolean
         FROM comments WHERE bug_id = ${bug.id}
         RETURNING id, number`,
   );

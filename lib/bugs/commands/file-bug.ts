@@ -1,5 +1,6 @@
 import "server-only";
 import { attachAll, type StoredFile } from "#lib/bugs/commands/attach.ts";
+import { findFiled, rememberFiled } from "#lib/bugs/commands/filing-token.ts";
 import {
   defaultValues,
   type FoundProduct,
@@ -11,11 +12,10 @@ import {
   findValue,
   findVersion,
 } from "#lib/bugs/commands/find-names.ts";
-import { findFiled, rememberFiled } from "#lib/bugs/commands/filing-token.ts";
 import { lockBugs } from "#lib/bugs/commands/lock-bug.ts";
 import { recordElsewhere } from "#lib/bugs/commands/record.ts";
 import { setDependencies } from "#lib/bugs/commands/relations.ts";
-import { type FieldName, FIELDS } from "#lib/bugs/fields.ts";
+import { FIELDS, type FieldName } from "#lib/bugs/fields.ts";
 import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
 import { renderMarkdown } from "#lib/bugs/markdown.ts";
 import type { FileBug } from "#lib/bugs/schema.ts";
@@ -31,7 +31,12 @@ import { can, requireActor, type Viewer } from "#lib/people/viewer.ts";
  * same words gives the same bug, so that a form sent twice files once.
  * (Order of the rules: Bugzilla, Bug.pm run_create_validators.)
  */
-export async function fileBug(viewer: Viewer, input: FileBug, files: readonly StoredFile[] = [], token?: string): Promise<number> {
+export async function fileBug(
+  viewer: Viewer,
+  input: FileBug,
+  files: readonly StoredFile[] = [],
+  token?: string,
+): Promise<number> {
   const actor = requireActor(viewer);
   const html = renderMarkdown(input.description);
   return transaction(async (tx) => {
@@ -61,17 +66,26 @@ export async function fileBug(viewer: Viewer, input: FileBug, files: readonly St
       select: { id: true },
     });
     if (row.ccIds.length > 0) {
-      await tx.bugCc.createMany({ data: row.ccIds.map((userId) => ({ bugId: bug.id, userId })), skipDuplicates: true });
+      await tx.bugCc.createMany({
+        data: row.ccIds.map((userId) => ({ bugId: bug.id, userId })),
+        skipDuplicates: true,
+      });
     }
     if (row.keywordIds.length > 0) {
-      await tx.bugKeyword.createMany({ data: row.keywordIds.map((keywordId) => ({ bugId: bug.id, keywordId })) });
+      await tx.bugKeyword.createMany({
+        data: row.keywordIds.map((keywordId) => ({ bugId: bug.id, keywordId })),
+      });
     }
     await putInGroups(tx, viewer, product, bug.id, input.isPrivate ?? false);
     await attachAll(tx, { bugId: bug.id, commentId: comment.id, authorId: actor.userId }, files);
     if (input.dependsOn?.length || input.blocks?.length) {
       await lockBugs(tx, [...(input.dependsOn ?? []), ...(input.blocks ?? [])]);
       const recorded = await setDependencies(tx, viewer, bug, input);
-      await recordElsewhere(tx, actor.userId, recorded.filter(({ bugId }) => bugId !== bug.id));
+      await recordElsewhere(
+        tx,
+        actor.userId,
+        recorded.filter(({ bugId }) => bugId !== bug.id),
+      );
     }
     if (token) await rememberFiled(tx, actor.userId, token, bug.id);
     return bug.id;
@@ -108,7 +122,17 @@ type Resolved = {
 };
 
 /** Fields that only somebody with the right may set while filing; everybody may set the rest. */
-const GUARDED: readonly FieldName[] = ["severity", "priority", "targetRelease", "targetMilestone", "assignee", "qaContact", "status", "dependsOn", "blocks"];
+const GUARDED: readonly FieldName[] = [
+  "severity",
+  "priority",
+  "targetRelease",
+  "targetMilestone",
+  "assignee",
+  "qaContact",
+  "status",
+  "dependsOn",
+  "blocks",
+];
 
 async function resolve(
   tx: Transaction,
@@ -129,18 +153,27 @@ async function resolve(
   }
 
   const component = input.component ? await findComponent(tx, product.id, input.component) : null;
-  if (input.component && !component) problem("component", `${product.name} has no component “${input.component}”.`);
+  if (input.component && !component)
+    problem("component", `${product.name} has no component “${input.component}”.`);
   const version = input.version ? await findVersion(tx, product.id, input.version) : null;
   if (input.version && !version) problem("version", `${product.name} has no version “${input.version}”.`);
-  const targetRelease = input.targetRelease ? await findVersion(tx, product.id, input.targetRelease, { asTarget: true }) : null;
+  const targetRelease = input.targetRelease
+    ? await findVersion(tx, product.id, input.targetRelease, { asTarget: true })
+    : null;
   if (input.targetRelease && !targetRelease) {
     problem("targetRelease", `${product.name} has no version “${input.targetRelease}” still to be released.`);
   }
   const milestone = input.targetMilestone ? await findMilestone(tx, product, input.targetMilestone) : null;
-  if (input.targetMilestone && !milestone) problem("targetMilestone", `There is no milestone “${input.targetMilestone}” for ${product.name}.`);
+  if (input.targetMilestone && !milestone)
+    problem("targetMilestone", `There is no milestone “${input.targetMilestone}” for ${product.name}.`);
 
-  const names = [input.assignee, input.qaContact, ...(input.cc ?? [])].filter((name) => name !== undefined && name !== "");
-  const people = await findPeople(tx, names.filter((name) => name !== undefined));
+  const names = [input.assignee, input.qaContact, ...(input.cc ?? [])].filter(
+    (name) => name !== undefined && name !== "",
+  );
+  const people = await findPeople(
+    tx,
+    names.filter((name) => name !== undefined),
+  );
   const personId = (field: string, name: string | undefined): number | null => {
     if (!name) return null;
     const person = people.get(name);
@@ -149,7 +182,8 @@ async function resolve(
   };
   const keywords = await findKeywords(tx, product.id, input.keywords ?? []);
   for (const word of input.keywords ?? []) {
-    if (!keywords.some(({ name }) => name.toLowerCase() === word.toLowerCase())) problem("keywords", `There is no keyword “${word}”.`);
+    if (!keywords.some(({ name }) => name.toLowerCase() === word.toLowerCase()))
+      problem("keywords", `There is no keyword “${word}”.`);
   }
 
   const defaults = await defaultValues(tx);
@@ -166,8 +200,12 @@ async function resolve(
     severity: severity ?? defaults.severity,
     priority: priority ?? defaults.priority,
     status: await initialStatus(tx, viewer, product, input.status, problem),
-    assigneeId: input.assignee ? personId("assignee", input.assignee) : (component?.defaultAssigneeId ?? null),
-    qaContactId: input.qaContact ? personId("qaContact", input.qaContact) : (component?.defaultQaContactId ?? null),
+    assigneeId: input.assignee
+      ? personId("assignee", input.assignee)
+      : (component?.defaultAssigneeId ?? null),
+    qaContactId: input.qaContact
+      ? personId("qaContact", input.qaContact)
+      : (component?.defaultQaContactId ?? null),
     ccIds: [
       ...new Set([
         ...(component?.ccIds ?? []),
@@ -189,7 +227,12 @@ async function initialStatus(
   const workflow = await loadWorkflow(product.id, tx);
   const allowed = initialStatuses(workflow, product).filter((status) => isOpen(workflow, status));
   const [first] = allowed;
-  if (first === undefined) throw new InvalidInput({ product: [`The workflow of ${product.name} has no status to start in; its maintainers have to add one.`] });
+  if (first === undefined)
+    throw new InvalidInput({
+      product: [
+        `The workflow of ${product.name} has no status to start in; its maintainers have to add one.`,
+      ],
+    });
   const mayConfirm = can(viewer, "confirm", product.id);
   if (asked) {
     if (allowed.includes(asked) && (mayConfirm || asked === UNCONFIRMED)) return asked;
@@ -200,15 +243,25 @@ async function initialStatus(
 }
 
 /** The groups that product access puts on every bug, and the security group on a private one. */
-async function putInGroups(tx: Transaction, viewer: Viewer, product: FoundProduct, bugId: number, isPrivate: boolean): Promise<void> {
+async function putInGroups(
+  tx: Transaction,
+  viewer: Viewer,
+  product: FoundProduct,
+  bugId: number,
+  isPrivate: boolean,
+): Promise<void> {
   if (isPrivate && product.securityGroupId === null) {
-    throw new InvalidInput({ isPrivate: [`${product.name} has no group for private reports: write to its maintainers instead, and do not file it here in public.`] });
+    throw new InvalidInput({
+      isPrivate: [
+        `${product.name} has no group for private reports: write to its maintainers instead, and do not file it here in public.`,
+      ],
+    });
   }
   const securityGroup = isPrivate ? product.securityGroupId : null;
   await tx.$executeRaw(
     sql`INSERT INTO bug_groups (bug_id, group_id)
-        SELECT ${bugId}, pa.group_id FROM product_access pa JOIN groups g ON g.id = pa.group_id AND g.is_active
+        SELECT ${bugId}::int, pa.group_id FROM product_access pa JOIN groups g ON g.id = pa.group_id AND g.is_active
           WHERE pa.product_id = ${product.id} AND pa.bug_control IN ('default', 'mandatory')
-        UNION SELECT ${bugId}, ${securityGroup}::int WHERE ${securityGroup}::int IS NOT NULL`,
+        UNION SELECT ${bugId}::int, ${securityGroup}::int WHERE ${securityGroup}::int IS NOT NULL`,
   );
 }

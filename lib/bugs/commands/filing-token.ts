@@ -8,8 +8,16 @@ import { queryRowsIn } from "#lib/db/query.ts";
  * first. A form that says something else by now (somebody went back and wrote a second report into it)
  * is a new one.
  */
-export async function findFiled(tx: Transaction, userId: number, token: string, input: FileBug): Promise<number | null> {
-  await queryRowsIn(tx, sql`SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(${`${userId} ${token}`}, 0))`);
+export async function findFiled(
+  tx: Transaction,
+  userId: number,
+  token: string,
+  input: FileBug,
+): Promise<number | null> {
+  await queryRowsIn(
+    tx,
+    sql`SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(${`${userId} ${token}`}, 0))`,
+  );
   const [filed] = await queryRowsIn<{ id: number }>(
     tx,
     sql`SELECT b.id FROM filing_tokens t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = b.product_id
@@ -21,8 +29,15 @@ export async function findFiled(tx: Transaction, userId: number, token: string, 
 }
 
 /** Remembers what the form has filed, and forgets what that person's forms filed more than a week ago. */
-export async function rememberFiled(tx: Transaction, userId: number, token: string, bugId: number): Promise<void> {
-  await tx.$executeRaw(sql`DELETE FROM filing_tokens WHERE user_id = ${userId} AND created_at < now() - interval '7 days'`);
+export async function rememberFiled(
+  tx: Transaction,
+  userId: number,
+  token: string,
+  bugId: number,
+): Promise<void> {
+  await tx.$executeRaw(
+    sql`DELETE FROM filing_tokens WHERE user_id = ${userId} AND created_at < now() - interval '7 days'`,
+  );
   await tx.$executeRaw(
     sql`INSERT INTO filing_tokens (user_id, token, bug_id) VALUES (${userId}, ${token}::uuid, ${bugId})
         ON CONFLICT (user_id, token) DO UPDATE SET bug_id = excluded.bug_id, created_at = now()`,

@@ -21,7 +21,11 @@ export type FoundProduct = {
   defaultMilestone: string | null;
 };
 
-export async function findProduct(tx: Transaction, viewer: Viewer, name: string): Promise<FoundProduct | null> {
+export async function findProduct(
+  tx: Transaction,
+  viewer: Viewer,
+  name: string,
+): Promise<FoundProduct | null> {
   const [row] = await queryRowsIn<FoundProduct>(
     tx,
     sql`SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId", p.is_open_for_bugs AS "isOpenForBugs",
@@ -41,7 +45,11 @@ export type FoundComponent = {
   ccIds: number[];
 };
 
-export async function findComponent(tx: Transaction, productId: number, name: string): Promise<FoundComponent | null> {
+export async function findComponent(
+  tx: Transaction,
+  productId: number,
+  name: string,
+): Promise<FoundComponent | null> {
   const [row] = await queryRowsIn<FoundComponent>(
     tx,
     sql`SELECT c.id, c.name::text AS name, c.default_assignee_id AS "defaultAssigneeId",
@@ -104,7 +112,11 @@ export async function findPeople(tx: Transaction, names: readonly string[]): Pro
 }
 
 /** Keywords of the site and of the product, by name without regard to case. */
-export async function findKeywords(tx: Transaction, productId: number, names: readonly string[]): Promise<Found[]> {
+export async function findKeywords(
+  tx: Transaction,
+  productId: number,
+  names: readonly string[],
+): Promise<Found[]> {
   if (names.length === 0) return [];
   return queryRowsIn<Found>(
     tx,
@@ -115,7 +127,11 @@ export async function findKeywords(tx: Transaction, productId: number, names: re
 }
 
 /** The value as it is written in the table when it may be chosen, else null. */
-export async function findValue(tx: Transaction, table: "severities" | "priorities", name: string): Promise<string | null> {
+export async function findValue(
+  tx: Transaction,
+  table: "severities" | "priorities",
+  name: string,
+): Promise<string | null> {
   const [row] = await queryRowsIn<{ name: string }>(
     tx,
     table === "severities"

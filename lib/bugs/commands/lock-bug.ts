@@ -46,7 +46,12 @@ export type LockedBug = {
  * Locks the bug, and the others it is about to be related to, always in the order of their numbers
  * so that two changes never wait for each other. A bug that is missing or hidden is NotFound.
  */
-export async function lockBug(tx: Transaction, viewer: Viewer, id: number, otherIds: readonly number[] = []): Promise<LockedBug> {
+export async function lockBug(
+  tx: Transaction,
+  viewer: Viewer,
+  id: number,
+  otherIds: readonly number[] = [],
+): Promise<LockedBug> {
   await lockBugs(tx, [id, ...otherIds]);
   const [bug] = await queryRowsIn<LockedBug>(
     tx,

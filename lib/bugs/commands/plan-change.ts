@@ -9,13 +9,13 @@ import {
   findVersion,
 } from "#lib/bugs/commands/find-names.ts";
 import type { LockedBug } from "#lib/bugs/commands/lock-bug.ts";
-import { type FieldName, FIELDS } from "#lib/bugs/fields.ts";
+import { FIELDS, type FieldName } from "#lib/bugs/fields.ts";
 import { canChangeField, weakestRoleFor } from "#lib/bugs/policy.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
-import type { Prisma } from "#lib/db/generated/client.ts";
 import type { Transaction } from "#lib/db/client.ts";
-import { queryRowsIn } from "#lib/db/query.ts";
 import { sql } from "#lib/db/client.ts";
+import type { Prisma } from "#lib/db/generated/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /** One field that will be different: what history says, and what is written. */
@@ -35,18 +35,37 @@ export type Plan = {
  * change, each with its history, and everything that is wrong with them. Status, resolution,
  * duplicates, dependencies and CC have rules of their own (change-bug.ts).
  */
-export async function planChange(tx: Transaction, viewer: Viewer, bug: LockedBug, input: ChangeBug): Promise<Plan> {
+export async function planChange(
+  tx: Transaction,
+  viewer: Viewer,
+  bug: LockedBug,
+  input: ChangeBug,
+): Promise<Plan> {
   const plan: Plan = {
     changes: [],
     data: {},
     problems: {},
-    product: { id: bug.productId, name: bug.product, classificationId: bug.classificationId, allowsUnconfirmed: bug.allowsUnconfirmed },
+    product: {
+      id: bug.productId,
+      name: bug.product,
+      classificationId: bug.classificationId,
+      allowsUnconfirmed: bug.allowsUnconfirmed,
+    },
     keywordIds: null,
   };
-  const note = (field: FieldName, from: string | null, to: string | null, data: Prisma.BugUncheckedUpdateInput) => {
+  const note = (
+    field: FieldName,
+    from: string | null,
+    to: string | null,
+    data: Prisma.BugUncheckedUpdateInput,
+  ) => {
     if ((from ?? "") === (to ?? "")) return;
     if (!canChangeField(viewer, bug, field)) {
-      refuse(plan, field, `You may not change the ${FIELDS[field].label.toLowerCase()} of this bug: that takes a ${weakestRoleFor(field)}.`);
+      refuse(
+        plan,
+        field,
+        `You may not change the ${FIELDS[field].label.toLowerCase()} of this bug: that takes a ${weakestRoleFor(field)}.`,
+      );
       return;
     }
     plan.changes.push({ field, from: from ?? "", to: to ?? "" });
@@ -66,10 +85,22 @@ export function refuse(plan: Plan, field: string, message: string): void {
   plan.problems[field] = [...(plan.problems[field] ?? []), message];
 }
 
-type Note = (field: FieldName, from: string | null, to: string | null, data: Prisma.BugUncheckedUpdateInput) => void;
+type Note = (
+  field: FieldName,
+  from: string | null,
+  to: string | null,
+  data: Prisma.BugUncheckedUpdateInput,
+) => void;
 
 /** Moving to another product keeps what has the same name there, and empties the rest unless it was said. */
-async function planProduct(tx: Transaction, viewer: Viewer, bug: LockedBug, input: ChangeBug, plan: Plan, note: Note): Promise<void> {
+async function planProduct(
+  tx: Transaction,
+  viewer: Viewer,
+  bug: LockedBug,
+  input: ChangeBug,
+  plan: Plan,
+  note: Note,
+): Promise<void> {
   if (input.product === undefined || input.product === bug.product) return;
   const product = await findProduct(tx, viewer, input.product);
   if (!product) return refuse(plan, "product", `There is no product “${input.product}”.`);
@@ -85,19 +116,29 @@ async function planProduct(tx: Transaction, viewer: Viewer, bug: LockedBug, inpu
   input.targetMilestone ??= bug.targetMilestone ?? "";
   if (input.component && !(await findComponent(tx, product.id, input.component))) input.component = "";
   if (input.version && !(await findVersion(tx, product.id, input.version))) input.version = "";
-  if (input.targetRelease && !(await findVersion(tx, product.id, input.targetRelease, { asTarget: true }))) input.targetRelease = "";
-  if (input.targetMilestone && !(await findMilestone(tx, product, input.targetMilestone))) input.targetMilestone = "";
+  if (input.targetRelease && !(await findVersion(tx, product.id, input.targetRelease, { asTarget: true })))
+    input.targetRelease = "";
+  if (input.targetMilestone && !(await findMilestone(tx, product, input.targetMilestone)))
+    input.targetMilestone = "";
 }
 
 /** Component, version, target release and target milestone. One that the bug has already may stay though it is not offered any more. */
-async function planPlace(tx: Transaction, bug: LockedBug, input: ChangeBug, plan: Plan, note: Note): Promise<void> {
+async function planPlace(
+  tx: Transaction,
+  bug: LockedBug,
+  input: ChangeBug,
+  plan: Plan,
+  note: Note,
+): Promise<void> {
   const { product } = plan;
   const moved = product.id !== bug.productId;
-  const said = (name: string | undefined, current: string | null) => name !== undefined && (moved || name !== (current ?? ""));
+  const said = (name: string | undefined, current: string | null) =>
+    name !== undefined && (moved || name !== (current ?? ""));
 
   if (said(input.component, bug.component)) {
     const found = input.component ? await findComponent(tx, product.id, input.component) : null;
-    if (input.component && !found) refuse(plan, "component", `${product.name} has no component “${input.component}”.`);
+    if (input.component && !found)
+      refuse(plan, "component", `${product.name} has no component “${input.component}”.`);
     else {
       note("component", bug.component, found?.name ?? null, { componentId: found?.id ?? null });
       plan.data.componentId = found?.id ?? null;
@@ -105,16 +146,23 @@ async function planPlace(tx: Transaction, bug: LockedBug, input: ChangeBug, plan
   }
   if (said(input.version, bug.version)) {
     const found = input.version ? await findVersion(tx, product.id, input.version) : null;
-    if (input.version && !found) refuse(plan, "version", `${product.name} has no version “${input.version}”.`);
+    if (input.version && !found)
+      refuse(plan, "version", `${product.name} has no version “${input.version}”.`);
     else {
       note("version", bug.version, found?.name ?? null, { versionId: found?.id ?? null });
       plan.data.versionId = found?.id ?? null;
     }
   }
   if (said(input.targetRelease, bug.targetRelease)) {
-    const found = input.targetRelease ? await findVersion(tx, product.id, input.targetRelease, { asTarget: true }) : null;
+    const found = input.targetRelease
+      ? await findVersion(tx, product.id, input.targetRelease, { asTarget: true })
+      : null;
     if (input.targetRelease && !found) {
-      refuse(plan, "targetRelease", `${product.name} has no version “${input.targetRelease}” still to be released.`);
+      refuse(
+        plan,
+        "targetRelease",
+        `${product.name} has no version “${input.targetRelease}” still to be released.`,
+      );
     } else {
       note("targetRelease", bug.targetRelease, found?.name ?? null, { targetReleaseId: found?.id ?? null });
       plan.data.targetReleaseId = found?.id ?? null;
@@ -123,17 +171,32 @@ async function planPlace(tx: Transaction, bug: LockedBug, input: ChangeBug, plan
   if (said(input.targetMilestone, bug.targetMilestone)) {
     const found = input.targetMilestone ? await findMilestone(tx, product, input.targetMilestone) : null;
     if (input.targetMilestone && !found) {
-      refuse(plan, "targetMilestone", `There is no milestone “${input.targetMilestone}” for ${product.name}.`);
+      refuse(
+        plan,
+        "targetMilestone",
+        `There is no milestone “${input.targetMilestone}” for ${product.name}.`,
+      );
     } else {
-      note("targetMilestone", bug.targetMilestone, found?.name ?? null, { targetMilestoneId: found?.id ?? null });
+      note("targetMilestone", bug.targetMilestone, found?.name ?? null, {
+        targetMilestoneId: found?.id ?? null,
+      });
       plan.data.targetMilestoneId = found?.id ?? null;
     }
   }
 }
 
-async function planPeople(tx: Transaction, bug: LockedBug, input: ChangeBug, plan: Plan, note: Note): Promise<void> {
+async function planPeople(
+  tx: Transaction,
+  bug: LockedBug,
+  input: ChangeBug,
+  plan: Plan,
+  note: Note,
+): Promise<void> {
   const asked = [input.assignee, input.qaContact].filter((name) => name !== undefined && name !== "");
-  const people = await findPeople(tx, asked.filter((name) => name !== undefined));
+  const people = await findPeople(
+    tx,
+    asked.filter((name) => name !== undefined),
+  );
   for (const field of ["assignee", "qaContact"] as const) {
     const name = input[field];
     if (name === undefined || name === (bug[field] ?? "")) continue;
@@ -143,7 +206,13 @@ async function planPeople(tx: Transaction, bug: LockedBug, input: ChangeBug, pla
   }
 }
 
-async function planValues(tx: Transaction, bug: LockedBug, input: ChangeBug, plan: Plan, note: Note): Promise<void> {
+async function planValues(
+  tx: Transaction,
+  bug: LockedBug,
+  input: ChangeBug,
+  plan: Plan,
+  note: Note,
+): Promise<void> {
   for (const [field, table, what] of [
     ["severity", "severities", "severity"],
     ["priority", "priorities", "priority"],
@@ -161,23 +230,38 @@ async function planValues(tx: Transaction, bug: LockedBug, input: ChangeBug, pla
     if (text !== undefined) note(field, bug[field], text, { [field]: text });
   }
   if (input.deadline !== undefined) {
-    note("deadline", bug.deadline, input.deadline, { deadline: input.deadline ? new Date(`${input.deadline}T00:00:00Z`) : null });
+    note("deadline", bug.deadline, input.deadline, {
+      deadline: input.deadline ? new Date(`${input.deadline}T00:00:00Z`) : null,
+    });
   }
 }
 
-async function planKeywords(tx: Transaction, bug: LockedBug, input: ChangeBug, plan: Plan, note: Note): Promise<void> {
+async function planKeywords(
+  tx: Transaction,
+  bug: LockedBug,
+  input: ChangeBug,
+  plan: Plan,
+  note: Note,
+): Promise<void> {
   if (input.keywords === undefined) return;
   const current = await queryRowsIn<{ id: number; name: string }>(
     tx,
     sql`SELECT k.id, k.name::text AS name FROM bug_keywords bk JOIN keywords k ON k.id = bk.keyword_id WHERE bk.bug_id = ${bug.id} ORDER BY k.name`,
   );
   const found = await findKeywords(tx, plan.product.id, input.keywords);
-  const kept = current.filter(({ name }) => input.keywords?.some((word) => word.toLowerCase() === name.toLowerCase()));
+  const kept = current.filter(({ name }) =>
+    input.keywords?.some((word) => word.toLowerCase() === name.toLowerCase()),
+  );
   const all = [...kept, ...found.filter(({ id }) => !kept.some((keyword) => keyword.id === id))];
   for (const word of input.keywords) {
-    if (!all.some(({ name }) => name.toLowerCase() === word.toLowerCase())) refuse(plan, "keywords", `There is no keyword “${word}”.`);
+    if (!all.some(({ name }) => name.toLowerCase() === word.toLowerCase()))
+      refuse(plan, "keywords", `There is no keyword “${word}”.`);
   }
-  const names = (list: { name: string }[]) => list.map(({ name }) => name).sort((a, b) => a.localeCompare(b)).join(", ");
+  const names = (list: { name: string }[]) =>
+    list
+      .map(({ name }) => name)
+      .sort((a, b) => a.localeCompare(b))
+      .join(", ");
   const before = names(current);
   const after = names(all);
   if (before === after) return;

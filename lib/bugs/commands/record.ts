@@ -12,17 +12,34 @@ export async function recordHistory(
 ): Promise<void> {
   if (changes.length === 0) return;
   await tx.change.createMany({
-    data: changes.map(({ field, from, to }) => ({ bugId: bug.id, revision: bug.revision, authorId, field, from, to })),
+    data: changes.map(({ field, from, to }) => ({
+      bugId: bug.id,
+      revision: bug.revision,
+      authorId,
+      field,
+      from,
+      to,
+    })),
   });
 }
 
 /** History of the bugs at the other end of a relation: each gets a revision of its own. They must be locked. */
-export async function recordElsewhere(tx: Transaction, authorId: number | null, recorded: readonly Recorded[]): Promise<void> {
+export async function recordElsewhere(
+  tx: Transaction,
+  authorId: number | null,
+  recorded: readonly Recorded[],
+): Promise<void> {
   for (const bugId of new Set(recorded.map((change) => change.bugId))) {
     const [bug] = await queryRowsIn<{ id: number; revision: number }>(
       tx,
       sql`UPDATE bugs SET revision = revision + 1, changed_at = now() WHERE id = ${bugId} RETURNING id, revision`,
     );
-    if (bug) await recordHistory(tx, bug, authorId, recorded.filter((change) => change.bugId === bugId));
+    if (bug)
+      await recordHistory(
+        tx,
+        bug,
+        authorId,
+        recorded.filter((change) => change.bugId === bugId),
+      );
   }
 }

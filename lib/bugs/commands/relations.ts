@@ -35,22 +35,36 @@ export async function setDependencies(
     const removed = current.filter((id) => !wanted.includes(id));
     await checkVisible(tx, viewer, added, field);
     const pairs = (ids: number[]) =>
-      ids.map((id) => (field === "dependsOn" ? { bugId: bug.id, dependsOnId: id } : { bugId: id, dependsOnId: bug.id }));
+      ids.map((id) =>
+        field === "dependsOn" ? { bugId: bug.id, dependsOnId: id } : { bugId: id, dependsOnId: bug.id },
+      );
     if (removed.length > 0) await tx.dependency.deleteMany({ where: { OR: pairs(removed) } });
     if (added.length > 0) await tx.dependency.createMany({ data: pairs(added) });
     const other = field === "dependsOn" ? "blocks" : "dependsOn";
     for (const id of removed) {
-      recorded.push({ bugId: bug.id, field, from: String(id), to: "" }, { bugId: id, field: other, from: String(bug.id), to: "" });
+      recorded.push(
+        { bugId: bug.id, field, from: String(id), to: "" },
+        { bugId: id, field: other, from: String(bug.id), to: "" },
+      );
     }
     for (const id of added) {
-      recorded.push({ bugId: bug.id, field, from: "", to: String(id) }, { bugId: id, field: other, from: "", to: String(bug.id) });
+      recorded.push(
+        { bugId: bug.id, field, from: "", to: String(id) },
+        { bugId: id, field: other, from: "", to: String(bug.id) },
+      );
     }
   }
-  if (recorded.some(({ to }) => to !== "")) await refuseLoop(tx, viewer, bug.id, sides.dependsOn ? "dependsOn" : "blocks");
+  if (recorded.some(({ to }) => to !== ""))
+    await refuseLoop(tx, viewer, bug.id, sides.dependsOn ? "dependsOn" : "blocks");
   return recorded;
 }
 
-async function listVisible(tx: Transaction, viewer: Viewer, bugId: number, field: "dependsOn" | "blocks"): Promise<number[]> {
+async function listVisible(
+  tx: Transaction,
+  viewer: Viewer,
+  bugId: number,
+  field: "dependsOn" | "blocks",
+): Promise<number[]> {
   const rows = await queryRowsIn<{ id: number }>(
     tx,
     field === "dependsOn"
@@ -61,9 +75,17 @@ async function listVisible(tx: Transaction, viewer: Viewer, bugId: number, field
 }
 
 /** Throws InvalidInput at `field` for the first number that is no bug this viewer sees. */
-export async function checkVisible(tx: Transaction, viewer: Viewer, ids: readonly number[], field: string): Promise<void> {
+export async function checkVisible(
+  tx: Transaction,
+  viewer: Viewer,
+  ids: readonly number[],
+  field: string,
+): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await queryRowsIn<{ id: number }>(tx, sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${[...ids]}::int[]) AND ${visibleBugs(viewer)}`);
+  const rows = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${[...ids]}::int[]) AND ${visibleBugs(viewer)}`,
+  );
   const seen = new Set(rows.map(({ id }) => id));
   const missing = ids.find((id) => !seen.has(id));
   if (missing !== undefined) throw new InvalidInput({ [field]: [`There is no bug ${missing}.`] });
@@ -82,7 +104,10 @@ async function refuseLoop(tx: Transaction, viewer: Viewer, bugId: number, field:
   );
   const path = rows[0]?.path;
   if (!path) return;
-  const visible = await queryRowsIn<{ id: number }>(tx, sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${path}::int[]) AND ${visibleBugs(viewer)}`);
+  const visible = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${path}::int[]) AND ${visibleBugs(viewer)}`,
+  );
   const seen = new Set(visible.map(({ id }) => id));
   const loop = path.every((id) => seen.has(id)) ? `: ${path.join(" → ")}` : "";
   throw new InvalidInput({ [field]: [`That would make a loop of bugs that wait for each other${loop}.`] });

@@ -10,10 +10,16 @@ import { InvalidInput } from "#lib/errors.ts";
 import { type Actor, can, type Viewer } from "#lib/people/viewer.ts";
 
 /** Anybody who may comment adds people and takes himself off; taking others off needs the right to edit. */
-export async function changeCc(tx: Transaction, actor: Actor, bug: LockedBug, said: ChangeBug): Promise<Recorded[]> {
+export async function changeCc(
+  tx: Transaction,
+  actor: Actor,
+  bug: LockedBug,
+  said: ChangeBug,
+): Promise<Recorded[]> {
   const { addCc = [], removeCc = [] } = said;
   if (addCc.length === 0 && removeCc.length === 0) return [];
-  if (!can(actor, "comment", bug.productId)) throw new InvalidInput({ addCc: ["You may not add people here."] });
+  if (!can(actor, "comment", bug.productId))
+    throw new InvalidInput({ addCc: ["You may not add people here."] });
   const people = await findPeople(tx, [...addCc, ...removeCc]);
   const idOf = (name: string, field: string): number => {
     const person = people.get(name);
@@ -31,7 +37,7 @@ export async function changeCc(tx: Transaction, actor: Actor, bug: LockedBug, sa
     sql`WITH gone AS (
           DELETE FROM bug_cc WHERE bug_id = ${bug.id} AND user_id = ANY(${removeIds}::int[]) RETURNING user_id
         ), come AS (
-          INSERT INTO bug_cc (bug_id, user_id) SELECT ${bug.id}, id FROM unnest(${addIds}::int[]) AS a(id)
+          INSERT INTO bug_cc (bug_id, user_id) SELECT ${bug.id}::int, id FROM unnest(${addIds}::int[]) AS a(id)
           ON CONFLICT DO NOTHING RETURNING user_id
         )
         SELECT u.handle::text AS handle, false AS added FROM gone JOIN users u ON u.id = gone.user_id
@@ -47,7 +53,12 @@ export async function changeCc(tx: Transaction, actor: Actor, bug: LockedBug, sa
 }
 
 /** Makes the list of related addresses exactly what was said. Only http and https. */
-export async function changeSeeAlso(tx: Transaction, viewer: Viewer, bug: LockedBug, urls: string[] | undefined): Promise<Recorded[]> {
+export async function changeSeeAlso(
+  tx: Transaction,
+  viewer: Viewer,
+  bug: LockedBug,
+  urls: string[] | undefined,
+): Promise<Recorded[]> {
   if (urls === undefined) return [];
   for (const url of urls) {
     if (!/^https?:\/\/[^\s]+$/.test(url) || url.length > 2000) {
@@ -62,17 +73,29 @@ export async function changeSeeAlso(tx: Transaction, viewer: Viewer, bug: Locked
 }
 
 /** Aliases are words, unique on the whole site; whose alias it is already is not told. */
-export async function changeAliases(tx: Transaction, viewer: Viewer, bug: LockedBug, aliases: string[] | undefined): Promise<Recorded[]> {
+export async function changeAliases(
+  tx: Transaction,
+  viewer: Viewer,
+  bug: LockedBug,
+  aliases: string[] | undefined,
+): Promise<Recorded[]> {
   if (aliases === undefined) return [];
   const current = (await tx.bugAlias.findMany({ where: { bugId: bug.id } })).map(({ alias }) => alias);
   return changeList(current, aliases, bug, viewer, "alias", async (added, removed) => {
     for (const alias of added) {
       if (!/^[^\s,]{1,80}$/.test(alias) || /^\d+$/.test(alias)) {
-        throw new InvalidInput({ alias: [`“${alias.slice(0, 60)}” cannot be an alias: one word of at most 80 characters, not a number.`] });
+        throw new InvalidInput({
+          alias: [
+            `“${alias.slice(0, 60)}” cannot be an alias: one word of at most 80 characters, not a number.`,
+          ],
+        });
       }
     }
     await tx.bugAlias.deleteMany({ where: { bugId: bug.id, alias: { in: removed } } });
-    const written = await tx.bugAlias.createMany({ data: added.map((alias) => ({ alias, bugId: bug.id })), skipDuplicates: true });
+    const written = await tx.bugAlias.createMany({
+      data: added.map((alias) => ({ alias, bugId: bug.id })),
+      skipDuplicates: true,
+    });
     if (written.count < added.length) throw new InvalidInput({ alias: ["That alias is taken."] });
   });
 }
@@ -88,7 +111,8 @@ async function changeList(
   const added = wanted.filter((word) => !current.includes(word));
   const removed = current.filter((word) => !wanted.includes(word));
   if (added.length + removed.length === 0) return [];
-  if (!canChangeField(viewer, bug, field)) throw new InvalidInput({ [field]: ["You may not change this on this bug."] });
+  if (!canChangeField(viewer, bug, field))
+    throw new InvalidInput({ [field]: ["You may not change this on this bug."] });
   await write(added, removed);
   return [
     ...removed.map((word) => ({ bugId: bug.id, field, from: word, to: "" })),

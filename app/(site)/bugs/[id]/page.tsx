@@ -1,0 +1,95 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { Activity } from "#components/bugs/activity.tsx";
+import { BugFacts } from "#components/bugs/bug-facts.tsx";
+import { BugHead } from "#components/bugs/bug-head.tsx";
+import { CommentForm } from "#components/bugs/comment-form.tsx";
+import { FactsForm } from "#components/bugs/facts-form.tsx";
+import { ClearDraft } from "#components/ui/draft-keeper.tsx";
+import { getBugChoices } from "#lib/bugs/choices.ts";
+import { editableFacts } from "#lib/bugs/editable-facts.ts";
+import { factTexts } from "#lib/bugs/facts.ts";
+import { abilitiesOn } from "#lib/bugs/policy.ts";
+import { findBug, findBugNumber, listChanges, listComments } from "#lib/bugs/queries.ts";
+import { currentViewer } from "#lib/people/session.ts";
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ edit?: string; filed?: string }> };
+
+const readBug = cache(async (id: string) => {
+  const viewer = await currentViewer();
+  return { viewer, bug: /^\d{1,10}$/.test(id) ? await findBug(viewer, Number(id)) : null };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { bug } = await readBug(decodeURIComponent((await params).id));
+  return { title: bug ? `${bug.id} – ${bug.summary}` : "No such bug" };
+}
+
+/** A bug: read first, edited in place, talked about below. */
+export default async function BugPage({ params, searchParams }: Props) {
+  const id = decodeURIComponent((await params).id);
+  const { edit, filed } = await searchParams;
+  const { viewer, bug } = await readBug(id);
+  if (!bug) {
+    const number = await findBugNumber(viewer, id);
+    if (number === null) notFound();
+    redirect(`/bugs/${number}`);
+  }
+  const abilities = abilitiesOn(viewer, bug);
+  const [comments, changes, choices] = await Promise.all([
+    listComments(viewer, bug.id),
+    listChanges(viewer, bug.id),
+    abilities.fields.length > 0 || abilities.comment ? getBugChoices(viewer, bug) : null,
+  ]);
+  const lastComment = comments.at(-1)?.number ?? 0;
+  const isEditing = edit === "all" && choices !== null && abilities.fields.length > 0;
+  return (
+    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-6">
+      {filed ? <ClearDraft id="new-bug" /> : null}
+      <div className="min-w-0 lg:col-span-2">
+        <BugHead bug={bug} mayEdit={abilities.fields.includes("summary")} isFiled={filed !== undefined} />
+      </div>
+      <div className="order-3 grid min-w-0 content-start gap-4 lg:order-none">
+        <Activity comments={comments} changes={changes} attachments={bug.attachments} />
+        {abilities.comment && choices ? (
+          <CommentForm
+            key={bug.revision}
+            id={bug.id}
+            revision={bug.revision}
+            lastComment={lastComment}
+            status={bug.resolution ? `${bug.status} ${bug.resolution}` : bug.status}
+            isOpen={bug.isOpen}
+            statuses={abilities.fields.includes("status") ? choices.statuses : []}
+            resolutions={choices.resolutions}
+            mayMarkDuplicate={abilities.fields.includes("duplicateOf")}
+            mayBePrivate={abilities.insider}
+          />
+        ) : (
+          <p className="text-muted">
+            <a href={`/sign-in?next=${encodeURIComponent(`/bugs/${bug.id}`)}`}>Sign in</a> to comment.
+          </p>
+        )}
+      </div>
+      <aside
+        aria-label="Facts"
+        className="min-w-0 content-start lg:sticky lg:top-[calc(var(--bar)+1rem)] lg:max-h-[calc(100vh-var(--bar)-2rem)] lg:self-start lg:overflow-y-auto"
+      >
+        <details open className="facts-sheet rounded-lg border border-line bg-surface px-4 py-2">
+          <summary className="font-semibold lg:hidden">Facts</summary>
+          {isEditing ? (
+            <FactsForm
+              id={bug.id}
+              revision={bug.revision}
+              lastComment={lastComment}
+              facts={editableFacts(bug, abilities, choices)}
+              was={JSON.stringify(factTexts(bug))}
+            />
+          ) : (
+            <BugFacts bug={bug} abilities={abilities} />
+          )}
+        </details>
+      </aside>
+    </div>
+  );
+}

@@ -1,0 +1,231 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { AttachmentLine } from "#components/bugs/activity.tsx";
+import { BugReference } from "#components/bugs/bug-reference.tsx";
+import { Fact } from "#components/bugs/fact.tsx";
+import { SeverityWord } from "#components/bugs/severity-word.tsx";
+import { StatusWord } from "#components/bugs/status-word.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Chip } from "#components/ui/chip.tsx";
+import { PersonName } from "#components/ui/person.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { FIELDS, type FieldName } from "#lib/bugs/fields.ts";
+import type { Abilities } from "#lib/bugs/policy.ts";
+import type { BugRef, BugView, PersonRef } from "#lib/bugs/queries.ts";
+
+type BugFactsProps = { bug: BugView; abilities: Abilities };
+
+/** The facts beside the bug, in groups that fold. Empty ones are hidden from those who cannot fill them. */
+export function BugFacts({ bug, abilities }: BugFactsProps) {
+  const row = (name: FieldName, value: ReactNode, isEmpty = false) => {
+    const mayEdit = abilities.fields.includes(name);
+    if (isEmpty && !mayEdit) return null;
+    const shown = isEmpty ? <span className="text-muted">–</span> : value;
+    return (
+      <FactRow key={name} label={FIELDS[name].label}>
+        {mayEdit ? (
+          <Fact bugId={bug.id} revision={bug.revision} name={name} label={FIELDS[name].label}>
+            {shown}
+          </Fact>
+        ) : (
+          shown
+        )}
+      </FactRow>
+    );
+  };
+  const productLink = `/products/${encodeURIComponent(bug.product)}`;
+  return (
+    <div className="grid gap-1">
+      <FactGroup title="Status">
+        {row("status", <StatusWord status={bug.status} resolution={bug.resolution} isOpen={bug.isOpen} />)}
+        {bug.duplicateOf ? (
+          <FactRow label="Duplicate of">{<BugReference {...bug.duplicateOf} />}</FactRow>
+        ) : null}
+        {row("type", bug.type)}
+        {row("severity", <SeverityWord severity={bug.severity} />)}
+        {row("priority", bug.priority)}
+      </FactGroup>
+      <FactGroup title="People">
+        {row("assignee", personLabel(bug.assignee), !bug.assignee)}
+        {row("qaContact", personLabel(bug.qaContact), !bug.qaContact)}
+        <FactRow label="Reporter">
+          {bug.reporter ? <PersonName {...bug.reporter} /> : <span className="text-muted">unknown</span>}
+        </FactRow>
+        {bug.cc.length > 0 ? (
+          <FactRow label="CC">
+            <People people={bug.cc} />
+          </FactRow>
+        ) : null}
+      </FactGroup>
+      <FactGroup title="Where">
+        <FactRow label="Product">
+          <Link href={productLink}>{bug.product}</Link>
+        </FactRow>
+        {row("component", bug.component, !bug.component)}
+        {row("version", bug.version, !bug.version)}
+        {row("hardware", bug.hardware, !bug.hardware)}
+        {row("os", bug.os, !bug.os)}
+      </FactGroup>
+      <FactGroup title="Target">
+        {row("targetRelease", bug.targetRelease, !bug.targetRelease)}
+        {row("targetMilestone", bug.targetMilestone, !bug.targetMilestone)}
+        {row("deadline", bug.deadline, !bug.deadline)}
+      </FactGroup>
+      {bug.flags.length > 0 ? (
+        <FactGroup title="Flags">
+          {bug.flags.map((flag) => (
+            <FactRow key={flag.id} label={flag.type}>
+              <Badge
+                tone={flag.status === "requested" ? "amber" : flag.status === "granted" ? "green" : "slate"}
+              >
+                {flagWords[flag.status]}
+              </Badge>{" "}
+              {flag.requestee ? <>of @{flag.requestee} </> : null}
+              {flag.setter ? <span className="text-muted text-xs">by @{flag.setter}</span> : null}
+            </FactRow>
+          ))}
+        </FactGroup>
+      ) : null}
+      <FactGroup title="Relations">
+        {row("dependsOn", <Bugs bugs={bug.dependsOn} />, bug.dependsOn.length === 0)}
+        {row("blocks", <Bugs bugs={bug.blocks} />, bug.blocks.length === 0)}
+        {bug.duplicates.length > 0 ? (
+          <FactRow label="Duplicates">
+            <Bugs bugs={bug.duplicates} />
+          </FactRow>
+        ) : null}
+        {row("seeAlso", <Addresses urls={bug.seeAlso} />, bug.seeAlso.length === 0)}
+      </FactGroup>
+      {bug.attachments.length > 0 ? (
+        <FactGroup title="Attachments" count={bug.attachments.length} open={bug.attachments.length <= 10}>
+          <ul className="grid gap-1">
+            {bug.attachments.map((file) => (
+              <li key={file.id}>
+                <AttachmentLine {...file} />
+              </li>
+            ))}
+          </ul>
+        </FactGroup>
+      ) : null}
+      <FactGroup title="More">
+        {row("keywords", <Keywords words={bug.keywords} />, bug.keywords.length === 0)}
+        {row("whiteboard", bug.whiteboard, !bug.whiteboard)}
+        {row("url", <Addresses urls={[bug.url]} />, !bug.url)}
+        {row("alias", bug.aliases.join(", "), bug.aliases.length === 0)}
+        <FactRow label="Filed">
+          <Time at={bug.createdAt} as="exact" />
+        </FactRow>
+        <FactRow label="Changed">
+          <Time at={bug.changedAt} />
+        </FactRow>
+        {Object.entries(bug.custom).map(([name, value]) => (
+          <FactRow key={name} label={name}>
+            <span className="break-words">{typeof value === "string" ? value : JSON.stringify(value)}</span>
+          </FactRow>
+        ))}
+      </FactGroup>
+    </div>
+  );
+}
+
+const flagWords = { requested: "asked", granted: "granted", denied: "denied" };
+
+function FactGroup({
+  title,
+  count,
+  open = true,
+  children,
+}: {
+  title: string;
+  count?: number;
+  open?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <details open={open} className="border-line border-b pb-2 last:border-b-0">
+      <summary className="flex min-h-8 items-center gap-2 font-semibold text-muted text-xs uppercase tracking-wide">
+        {title}
+        {count === undefined ? null : <span className="font-normal">{count}</span>}
+      </summary>
+      <div className="grid gap-0.5">{children}</div>
+    </details>
+  );
+}
+
+function FactRow({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] items-baseline gap-2 text-sm">
+      <span className="text-muted">{label}</span>
+      <div className="min-w-0 break-words">{children}</div>
+    </div>
+  );
+}
+
+/** Inside an editable fact a name is no link: the whole fact is one. */
+function personLabel(person: PersonRef | null): ReactNode {
+  return person ? <PersonName {...person} href={null} /> : null;
+}
+
+function People({ people }: { people: readonly PersonRef[] }) {
+  if (people.length > 8) {
+    return (
+      <details>
+        <summary>{people.length} people</summary>
+        <PeopleList people={people} />
+      </details>
+    );
+  }
+  return <PeopleList people={people} />;
+}
+
+function PeopleList({ people }: { people: readonly PersonRef[] }) {
+  return (
+    <ul className="flex flex-wrap gap-x-2">
+      {people.map((person) => (
+        <li key={person.handle}>
+          <PersonName {...person} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Bugs({ bugs }: { bugs: readonly BugRef[] }) {
+  return (
+    <ul className="grid gap-0.5">
+      {bugs.map((bug) => (
+        <li key={bug.id}>
+          <BugReference {...bug} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Keywords({ words }: { words: readonly string[] }) {
+  return (
+    <span className="flex flex-wrap gap-1">
+      {words.map((word) => (
+        <Chip key={word}>{word}</Chip>
+      ))}
+    </span>
+  );
+}
+
+function Addresses({ urls }: { urls: readonly string[] }) {
+  return (
+    <ul>
+      {urls.map((url) => (
+        <li key={url} className="truncate">
+          {/^https?:\/\//.test(url) ? (
+            <a href={url} rel="nofollow noopener ugc">
+              {url}
+            </a>
+          ) : (
+            url
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,31 @@
+import { Notice } from "#components/ui/notice.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { FormState } from "#lib/http/form-state.ts";
+
+/** The mid-air page, at the form it happened in: what the others did; what was typed is still below. */
+export function CollisionNotice({ state, bugId }: { state: FormState; bugId: number }) {
+  if (state.code !== "collision") return null;
+  return (
+    <Notice
+      kind="warn"
+      title="Somebody else changed this bug while you wrote. Nothing is saved yet."
+      actions={
+        <a href={`/bugs/${bugId}`} className="text-ink underline">
+          Discard mine and see the bug as it is now
+        </a>
+      }
+    >
+      <ul className="my-1 grid gap-0.5" aria-label="What happened meanwhile">
+        {(state.since ?? []).map(({ who, what, at }) => (
+          <li key={`${who} ${what} ${at}`}>
+            <strong>{who}</strong>: {what}{" "}
+            <span className="text-muted">
+              (<Time at={at} />)
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p>What you typed is still here. Save again to put your changes, and only those, on top.</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,160 @@
+"use client";
+
+import { Pencil } from "lucide-react";
+import {
+  type ReactNode,
+  startTransition,
+  useActionState,
+  useEffect,
+  useOptimistic,
+  useRef,
+  useState,
+} from "react";
+import { CollisionNotice } from "#components/bugs/collision.tsx";
+import { FactControl } from "#components/bugs/facts-form.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Submit } from "#components/ui/submit.tsx";
+import { changeFactAction } from "#lib/bugs/change-actions.ts";
+import type { EditableFact } from "#lib/bugs/editable-facts.ts";
+import { emptyForm, type FormState, typed } from "#lib/http/form-state.ts";
+
+type FactProps = {
+  bugId: number;
+  revision: number;
+  name: string;
+  label: string;
+  /** What is read: a word, a link, a list. */
+  children: ReactNode;
+};
+
+/**
+ * A fact that becomes a control on click or Enter. Its choices are fetched when they are wanted; a
+ * choice shows at once and says when it was not saved. Without scripts the link opens the form of all facts.
+ */
+export function Fact({ bugId, revision, name, label, children }: FactProps) {
+  const [fact, setFact] = useState<EditableFact | null>(null);
+  const [state, action] = useActionState(changeFactAction, emptyForm);
+  const [shown, show] = useOptimistic<ReactNode, ReactNode>(children, (_now, next) => next);
+  const link = useRef<HTMLAnchorElement>(null);
+
+  useEffect(() => {
+    if (state.ok && state.message) setFact(null);
+  }, [state]);
+
+  async function open() {
+    const response = await fetch(`/bugs/${bugId}/choices/${name}`);
+    if (response.ok) setFact(await response.json());
+    else window.location.assign(`/bugs/${bugId}?edit=all#fact-${name}`);
+  }
+
+  function close() {
+    setFact(null);
+    requestAnimationFrame(() => link.current?.focus());
+  }
+
+  if (fact === null) {
+    return (
+      <a
+        ref={link}
+        href={`/bugs/${bugId}?edit=all#fact-${name}`}
+        className="group/fact -mx-1.5 flex min-h-(--control-sm) items-baseline justify-between gap-2 rounded-sm px-1.5 text-ink no-underline hover:bg-hover hover:no-underline"
+        aria-label={`Edit ${label.toLowerCase()}`}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          void open();
+        }}
+      >
+        <span className="min-w-0 break-words">{shown}</span>
+        <Pencil
+          aria-hidden="true"
+          className="size-3 shrink-0 text-muted opacity-0 group-hover/fact:opacity-100 group-focus/fact:opacity-100"
+        />
+      </a>
+    );
+  }
+
+  const save = (formData: FormData) => {
+    const chosen = formData.get(name);
+    if (typeof chosen === "string") show(<span className="text-muted">{labelOf(fact, chosen)} …</span>);
+    action(formData);
+  };
+  return (
+    <FactEditor
+      fact={fact}
+      state={state}
+      bugId={bugId}
+      revision={revision}
+      save={save}
+      close={close}
+      shown={shown}
+      children={children}
+    />
+  );
+}
+
+type FactEditorProps = {
+  fact: EditableFact;
+  state: FormState;
+  bugId: number;
+  revision: number;
+  save: (formData: FormData) => void;
+  close: () => void;
+  shown: ReactNode;
+  children: ReactNode;
+};
+
+function FactEditor({ fact, state, bugId, revision, save, close, shown, children }: FactEditorProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const isSaving = shown !== children;
+  const id = `fact-${fact.name}`;
+  const error = state.ok
+    ? undefined
+    : (state.fields[fact.name] ?? Object.values(state.fields)[0] ?? [state.message ?? ""]);
+
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>("select, input:not([type=hidden])")?.focus();
+  }, []);
+
+  if (isSaving) return <span>{shown}</span>;
+  return (
+    <form
+      ref={form}
+      action={save}
+      className="grid gap-1.5"
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) close();
+      }}
+      onChange={(event) => {
+        if (event.target instanceof HTMLSelectElement) startTransition(() => form.current?.requestSubmit());
+      }}
+    >
+      <CollisionNotice state={state} bugId={bugId} />
+      <input type="hidden" name="id" value={bugId} />
+      <input type="hidden" name="revision" value={state.current ?? revision} />
+      <label className="sr-only" htmlFor={id}>
+        {fact.label}
+      </label>
+      <FactControl name={fact.name} id={id} fact={fact} value={typed(state, fact.name, fact.value)} />
+      {fact.help ? <p className="text-muted text-xs">{fact.help}</p> : null}
+      {error && state.code !== "collision" ? (
+        <p role="alert" className="text-red text-sm">
+          {error.join(" ")}
+        </p>
+      ) : null}
+      <div className="flex gap-2">
+        <Submit size="sm" pending="Saving…">
+          {state.code === "collision" ? "Save mine on top" : "Save"}
+        </Submit>
+        <Button size="sm" variant="quiet" onClick={close}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function labelOf(fact: EditableFact, value: string): string {
+  if (value === "") return "none";
+  return "options" in fact ? (fact.options.find((option) => option.value === value)?.label ?? value) : value;
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import { useActionState } from "react";
+import { CollisionNotice } from "#components/bugs/collision.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Combobox } from "#components/ui/combobox.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { FormErrors } from "#components/ui/form-errors.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { Submit } from "#components/ui/submit.tsx";
+import { changeBugAction } from "#lib/bugs/change-actions.ts";
+import type { EditableFact } from "#lib/bugs/editable-facts.ts";
+import { emptyForm, type FormState, typed } from "#lib/http/form-state.ts";
+
+type FactsFormProps = {
+  id: number;
+  revision: number;
+  lastComment: number;
+  facts: readonly EditableFact[];
+  /** The facts as they were when the page was drawn, as JSON. */
+  was: string;
+};
+
+/** Every fact that this person may change, in one form: for `e`, and where no scripts run. */
+export function FactsForm({ id, revision, lastComment, facts, was }: FactsFormProps) {
+  const [state, action] = useActionState(changeBugAction, emptyForm);
+  return (
+    <form action={action} className="grid gap-3" aria-label="Edit the facts">
+      <CollisionNotice state={state} bugId={id} />
+      {state.code === "collision" ? null : (
+        <FormErrors message={state.message} errors={prefixed(state.fields)} />
+      )}
+      <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="revision" value={state.current ?? revision} />
+      <input type="hidden" name="lastComment" value={lastComment} />
+      <input type="hidden" name="was" value={was} />
+      {facts.map((fact) => (
+        <Field
+          key={fact.name}
+          name={fact.name}
+          id={`fact-${fact.name}`}
+          label={fact.label}
+          help={fact.help}
+          error={state.fields[fact.name]}
+        >
+          {(control) => <FactControl {...control} fact={fact} value={typed(state, fact.name, fact.value)} />}
+        </Field>
+      ))}
+      <div className="flex gap-2">
+        <Submit pending="Saving…">{state.code === "collision" ? "Save mine on top" : "Save facts"}</Submit>
+        <LinkButton href={`/bugs/${id}`} variant="quiet">
+          Leave as it was
+        </LinkButton>
+      </div>
+    </form>
+  );
+}
+
+type FactControlProps = { fact: EditableFact; value: string; name: string; id: string };
+
+/** The control that fits a fact. */
+export function FactControl({ fact, value, ...control }: FactControlProps) {
+  if (fact.kind === "select") {
+    return <Select {...control} options={fact.options} empty={fact.empty} defaultValue={value} />;
+  }
+  if (fact.kind === "person") {
+    return (
+      <Combobox
+        {...control}
+        source="/people.json?q="
+        options={fact.options}
+        defaultValue={value}
+        empty={fact.empty}
+      />
+    );
+  }
+  return <Input {...control} type={fact.kind === "date" ? "date" : "text"} defaultValue={value} />;
+}
+
+function prefixed(fields: FormState["fields"]): FormState["fields"] {
+  return Object.fromEntries(Object.entries(fields).map(([name, messages]) => [`fact-${name}`, messages]));
+}
