@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { signOutAction } from "#app/(site)/sign-in/actions.ts";
 import { readLook } from "#app/look.ts";
 import { changeLook } from "#app/look-action.ts";
 import { Keyboard } from "#components/keyboard.tsx";
@@ -6,16 +7,19 @@ import { SiteBar } from "#components/site-bar.tsx";
 import { SiteNav } from "#components/site-nav.tsx";
 import { SkipLink } from "#components/ui/skip-link.tsx";
 import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
+import { currentViewer } from "#lib/people/session.ts";
 
 /** The bar, the list beside the content, and the content: every page of the site stands in here. */
 export default async function SiteLayout({ children }: { children: ReactNode }) {
-  const { theme, density, isNavFolded } = await readLook();
+  const [{ theme, density, isNavFolded }, viewer] = await Promise.all([readLook(), currentViewer()]);
   const look = { theme, density, action: changeLook };
   return (
     <>
       <SkipLink />
       <SiteBar
-        person={null}
+        person={viewer.userId === null ? null : viewer}
+        signOut={signOutAction}
+        isAdmin={viewer.isAdministrator}
         look={<ThemeToggle {...look} id="look" />}
         lookInMenu={<ThemeToggle {...look} id="look-in-menu" />}
       />

@@ -113,7 +113,8 @@ function keyOf(request: Request): string | null {
   return request.headers.get("authorization")?.match(/^Bearer\s+(\S+)$/i)?.[1] ?? null;
 }
 
-function isFromHere(request: Request): boolean {
+/** Does a page of ours send this? Browsers say where a form or a script comes from. */
+export function isFromHere(request: Request): boolean {
   const origin = request.headers.get("origin");
   if (!origin || !URL.canParse(origin)) return request.headers.get("sec-fetch-site") === "same-origin";
   const { host } = new URL(origin);

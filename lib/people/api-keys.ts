@@ -5,7 +5,7 @@ import { log } from "#lib/log.ts";
 import { hashSecret } from "#lib/people/secrets.ts";
 import { type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
-/** What a key may be used for; a key without scopes may do all that its owner may. */
+/** What a key may be used for, of what its owner may do. */
 export const SCOPES = ["read", "write"] as const;
 
 export type Scope = (typeof SCOPES)[number];
@@ -24,7 +24,7 @@ export async function findKeyHolder(
   const [row] = await queryRows<KeyRow>(viewerQuery(counts, join, columns));
   if (!row) return null;
   if (row.is_stale) void touchKey(row.key_id, address);
-  return { viewer: viewerFrom(row), isInScope: row.scopes.length === 0 || row.scopes.includes(scope) };
+  return { viewer: viewerFrom(row), isInScope: row.scopes.includes(scope) };
 }
 
 type KeyRow = ViewerRow & { key_id: number; scopes: string[]; is_stale: boolean };

@@ -2,6 +2,8 @@ import "server-only";
 import { db, joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
+import type { Purpose } from "#lib/people/commands/tokens.ts";
+import { hashSecret } from "#lib/people/secrets.ts";
 import { demandAdministrator, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 export type FoundPerson = { handle: string; displayName: string; email: string | null };
@@ -159,4 +161,10 @@ export async function getMail(viewer: Viewer, id: number): Promise<OutboxLine & 
   const mail = await db.outgoingMail.findUnique({ where: { id } });
   if (!mail) throw new NotFound("There is no such mail.");
   return mail;
+}
+
+/** Whether a mailed link would still work; looking does not use it up. */
+export async function isLinkAlive(purpose: Purpose, token: string): Promise<boolean> {
+  const found = await db.token.findUnique({ where: { tokenHash: hashSecret(token) } });
+  return found !== null && found.purpose === purpose && found.usedAt === null && found.expiresAt > new Date();
 }

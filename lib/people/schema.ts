@@ -75,8 +75,10 @@ export const createApiKeyInput = z.object({
         .min(1, "Say what the key is for.")
         .max(100, "This name is too long: at most 100 characters."),
     ),
-  /** None means all. */
-  scopes: z.array(z.enum(SCOPES, "A key may read, write, or both.")).max(SCOPES.length).default([]),
+  scopes: z
+    .array(z.enum(SCOPES, "A key may read, write, or both."), "Choose what the key may do.")
+    .min(1, "Choose what the key may do.")
+    .max(SCOPES.length),
   /** Days until it ends; null for never. */
   days: z
     .number("This is not a number of days.")

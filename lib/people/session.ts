@@ -1,13 +1,19 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
+import { NextRequest } from "next/server";
+import type { Account, NextAuthOptions, User } from "next-auth";
 import { decode, encode } from "next-auth/jwt";
 import { cache } from "react";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { env, secret } from "#lib/env.ts";
+import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
-import { type Origin, SESSION_DAYS } from "#lib/people/commands/sign-in.ts";
-import { hashSecret } from "#lib/people/secrets.ts";
+import { signInByProvider } from "#lib/people/commands/providers.ts";
+import { type Origin, SESSION_DAYS, signIn, signOut } from "#lib/people/commands/sign-in.ts";
+import { identityFrom, oauthProviders } from "#lib/people/oauth.ts";
+import { signInInput } from "#lib/people/schema.ts";
+import { hashSecret, newSecret } from "#lib/people/secrets.ts";
 import { anonymousViewer, type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
 /** The cookie may outlive its session: whether it still counts is said by the row alone. */
@@ -80,9 +86,98 @@ async function readToken(): Promise<string | null> {
 }
 
 function sessionCookie() {
-  const secure = env().url.startsWith("https://");
   return {
-    name: secure ? "__Host-headwater-session" : "headwater-session",
-    options: { httpOnly: true, sameSite: "lax", path: "/", secure } as const,
+    name: secure() ? "__Host-headwater-session" : "headwater-session",
+    options: { httpOnly: true, sameSite: "lax", path: "/", secure: secure() } as const,
   };
+}
+
+function secure(): boolean {
+  return env().url.startsWith("https://");
+}
+
+/** Answers /api/auth/…: next-auth's own way in, and the way back from a provider. */
+export async function answerAuth(request: NextRequest, steps: string[]): Promise<Response> {
+  process.env.NEXTAUTH_URL = `${env().url}/api/auth`;
+  const { default: NextAuth } = await import("next-auth");
+  return NextAuth(request, { params: { nextauth: steps } }, authOptions());
+}
+
+/** Sends the browser to a provider, which sends it back to `next`. A form's answer: next-auth's own start needs a script. */
+export async function startProvider(provider: string, next: string): Promise<Response> {
+  const csrfToken = newSecret();
+  const name = secure() ? "__Host-next-auth.csrf-token" : "next-auth.csrf-token";
+  const value = `${csrfToken}|${hashSecret(`${csrfToken}${secret()}`)}`;
+  (await cookies()).set(name, value, { httpOnly: true, sameSite: "lax", path: "/", secure: secure() });
+  const body = new URLSearchParams({ csrfToken, callbackUrl: `${env().url}${next}` });
+  const request = new NextRequest(`${env().url}/api/auth/signin/${provider}`, { method: "POST", body });
+  return answerAuth(request, ["signin", provider]);
+}
+
+/** How next-auth is set up here: its cookie carries the token of a session of ours, and nothing else. */
+function authOptions(): NextAuthOptions {
+  const opened = new WeakMap<User, string>();
+  return {
+    secret: secret(),
+    useSecureCookies: secure(),
+    cookies: { sessionToken: sessionCookie() },
+    session: { strategy: "jwt", maxAge: COOKIE_SECONDS },
+    pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/", newUser: "/" },
+    logger: {
+      error: (code, about) => log().warn({ about }, `Sign-in: ${code}`),
+      warn: (code) => log().debug(`Sign-in: ${code}`),
+      debug: () => {},
+    },
+    providers: [
+      {
+        id: "credentials",
+        name: "Password",
+        type: "credentials",
+        credentials: { email: {}, password: {} },
+        async authorize(given) {
+          const input = signInInput.safeParse(given);
+          if (!input.success) return null;
+          const user: User = { id: "" };
+          opened.set(user, await signIn(anonymousViewer, input.data, await currentOrigin()));
+          return user;
+        },
+      },
+      ...oauthProviders(),
+    ],
+    callbacks: {
+      async signIn({ user, account, profile }) {
+        if (account?.type === "credentials") return opened.has(user);
+        return openByProvider(user, account, profile);
+      },
+      jwt({ token, user }) {
+        const session = user ? opened.get(user) : token.session;
+        return session === undefined ? {} : { session };
+      },
+      session: ({ session }) => ({ expires: session.expires }),
+      redirect: ({ url }) => (url.startsWith(`${env().url}/`) ? url : env().url),
+    },
+    events: {
+      async signOut({ token }) {
+        if (typeof token?.session === "string") await signOut(token.session);
+      },
+    },
+  };
+
+  /** True when the session is open; else where to say why not. */
+  async function openByProvider(
+    user: User,
+    account: Account | null,
+    profile: unknown,
+  ): Promise<true | string> {
+    try {
+      opened.set(
+        user,
+        await signInByProvider(identityFrom(account?.provider ?? "", profile), await currentOrigin()),
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof AppError)) log().error({ err: error }, "Signing in through a provider failed.");
+      return `/sign-in?error=${error instanceof AppError ? error.code : "internal"}`;
+    }
+  }
 }

@@ -39,14 +39,10 @@ export async function useToken(
         AND u.id = t.user_id AND u.email = t.email AND u.merged_into_id IS NULL
       RETURNING t.user_id AS "userId", t.email::text AS email`,
   );
-  if (!row) throw new AppError("bad_link", deadLink);
+  if (!row)
+    throw new AppError(
+      "bad_link",
+      "This link was used before, is too old, or was not copied whole. Ask for a new one.",
+    );
   return row;
 }
-
-/** Whether a link would still work; it is not used up. */
-export async function isTokenAlive(tx: Transaction, purpose: Purpose, token: string): Promise<boolean> {
-  const found = await tx.token.findUnique({ where: { tokenHash: hashSecret(token) } });
-  return found !== null && found.purpose === purpose && found.usedAt === null && found.expiresAt > new Date();
-}
-
-export const deadLink = "This link was used before, is too old, or was not copied whole. Ask for a new one.";

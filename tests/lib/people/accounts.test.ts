@@ -103,7 +103,7 @@ test("after ten wrong passwords even the right one has to wait, and a reset by m
 test("a disabled, merged or imported account never signs in, and its sessions and keys do not count", async () => {
   const id = await makePerson({ handle: "ann" });
   const viewer = await findViewer(id);
-  const key = await createApiKey(viewer ?? stranger, { name: "ci", scopes: [], days: null });
+  const key = await createApiKey(viewer ?? stranger, { name: "ci", scopes: ["read", "write"], days: null });
   expect((await findKeyHolder(key, "write", ""))?.viewer.handle).toBe("ann");
   await db.user.update({ where: { id }, data: { disabledReason: "Left." } });
   await expect(signIn(stranger, ann, here)).rejects.toThrow("This account is disabled: Left.");

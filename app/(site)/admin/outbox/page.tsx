@@ -1,0 +1,84 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Badge } from "#components/ui/badge.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { env } from "#lib/env.ts";
+import { listOutbox } from "#lib/people/queries.ts";
+import { currentViewer } from "#lib/people/session.ts";
+
+export const metadata: Metadata = { title: "Outbox" };
+
+const PAGE = 50;
+
+export default async function OutboxPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ before?: string | string[] }>;
+}) {
+  const viewer = await currentViewer();
+  if (!viewer.isAdministrator) notFound();
+  const asked = Number([(await searchParams).before ?? ""].flat()[0]);
+  const before = Number.isInteger(asked) && asked > 0 && asked < 2 ** 31 ? asked : undefined;
+  const mails = await listOutbox(viewer, { before, limit: PAGE });
+  const last = mails.at(-1);
+  return (
+    <>
+      <PageHead
+        title="Outbox"
+        lead={
+          env().smtpUrl
+            ? "Every mail this installation sends."
+            : "SMTP_URL is not set: mails stay here. Read them, and hand on what is needed."
+        }
+      />
+      <Section flush>
+        {mails.length === 0 ? <Empty>No mail yet.</Empty> : null}
+        {mails.length > 0 ? (
+          <Table caption="Mails, the newest first">
+            <thead>
+              <tr>
+                <Th>Subject</Th>
+                <Th>To</Th>
+                <Th>Written</Th>
+                <Th>State</Th>
+              </tr>
+            </thead>
+            <tbody>
+              {mails.map((mail) => (
+                <tr key={mail.id}>
+                  <Td main>
+                    <Link href={`/admin/outbox/${mail.id}`} prefetch={false}>
+                      {mail.subject}
+                    </Link>
+                  </Td>
+                  <Td label="To">{mail.to}</Td>
+                  <Td label="Written">
+                    <Time at={mail.createdAt} />
+                  </Td>
+                  <Td label="State">
+                    <MailState {...mail} />
+                  </Td>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        ) : null}
+      </Section>
+      <Pager
+        previous={before ? "/admin/outbox" : null}
+        next={mails.length === PAGE && last ? `/admin/outbox?before=${last.id}` : null}
+      />
+    </>
+  );
+}
+
+function MailState({ sentAt, error }: { sentAt: Date | null; error: string | null }) {
+  if (sentAt) return <Badge tone="green">Sent</Badge>;
+  if (error) return <Badge tone="red">Failed: {error.slice(0, 80)}</Badge>;
+  return <Badge tone="amber">Waiting</Badge>;
+}

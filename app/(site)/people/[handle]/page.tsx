@@ -1,0 +1,80 @@
+import type { Metadata } from "next";
+import { notFound, permanentRedirect } from "next/navigation";
+import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Facts, PageHead, Section } from "#components/ui/section.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { NotFound } from "#lib/errors.ts";
+import { getProfile, type Profile } from "#lib/people/queries.ts";
+import { currentViewer } from "#lib/people/session.ts";
+
+type Props = { params: Promise<{ handle: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const handle = decodeURIComponent((await params).handle);
+  return { title: `@${handle}`, robots: { index: false } };
+}
+
+export default async function PersonPage({ params }: Props) {
+  const handle = decodeURIComponent((await params).handle);
+  const viewer = await currentViewer();
+  const person = await getProfile(viewer, handle).catch(missing);
+  if (person.handle.toLowerCase() !== handle.toLowerCase()) {
+    permanentRedirect(`/people/${encodeURIComponent(person.handle)}`);
+  }
+  return (
+    <div className="mx-auto grid max-w-3xl gap-6">
+      <PageHead title={<bdi>{person.displayName}</bdi>} lead={`@${person.handle}`} />
+      {person.isPlaceholder ? (
+        <Notice kind="info">
+          Brought here from another tracker; nobody has claimed this account yet. If it is you,{" "}
+          <Link href="/forgotten-password">take it with your address</Link>.
+        </Notice>
+      ) : null}
+      {person.isDisabled ? <Notice kind="info">This account is closed.</Notice> : null}
+      <Section title="Who">
+        <Facts items={facts(person)} />
+      </Section>
+      <Section title="Bugs">
+        <ul className="grid gap-1">
+          {lists(person.handle).map(({ href, label }) => (
+            <li key={href}>
+              <Link href={href}>{label}</Link>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </div>
+  );
+}
+
+function facts({ handle, email, since }: Profile) {
+  const items: [string, React.ReactNode][] = [["Handle", `@${handle}`]];
+  if (email) {
+    items.push([
+      "E-mail",
+      <a key="email" href={`mailto:${email}`} className="break-all">
+        {email}
+      </a>,
+    ]);
+  }
+  items.push(["Here since", <Time key="since" at={since} as="date" />]);
+  return items;
+}
+
+function lists(handle: string) {
+  const who = encodeURIComponent(handle);
+  return [
+    { href: `/bugs?assignee=${who}&status=open`, label: "Open bugs assigned to this person" },
+    { href: `/bugs?reporter=${who}&sort=-created`, label: "Bugs filed by this person, the newest first" },
+    {
+      href: `/bugs?assignee=${who}&sort=-changed`,
+      label: "Bugs assigned to this person, last changed first",
+    },
+  ];
+}
+
+function missing(error: unknown): never {
+  if (error instanceof NotFound) notFound();
+  throw error;
+}

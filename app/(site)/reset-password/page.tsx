@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { resetPasswordAction } from "#app/(site)/sign-in/actions.ts";
+import { NarrowPage } from "#components/people/narrow-page.tsx";
+import { ResetPasswordForm } from "#components/people/password-forms.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { isLinkAlive } from "#lib/people/queries.ts";
+
+// The address holds the link's secret: it is not told to other sites.
+export const metadata: Metadata = {
+  title: "Choose a new password",
+  robots: { index: false },
+  referrer: "same-origin",
+};
+
+export default async function ResetPasswordPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ token?: string | string[] }>;
+}) {
+  const token = [(await searchParams).token ?? ""].flat()[0] ?? "";
+  return (
+    <NarrowPage title="Choose a new password">
+      {(await isLinkAlive("reset_password", token)) ? (
+        <ResetPasswordForm action={resetPasswordAction} token={token} />
+      ) : (
+        <Notice kind="error">
+          This link was used before, is too old, or was not copied whole.{" "}
+          <Link href="/forgotten-password">Ask for a new one</Link>.
+        </Notice>
+      )}
+    </NarrowPage>
+  );
+}

@@ -1,0 +1,47 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { formAction } from "#lib/http/form-action.ts";
+import { formDone } from "#lib/http/form-state.ts";
+import { changeProfile, createApiKey, revokeApiKey, revokeSession } from "#lib/people/commands/account.ts";
+import { changePassword } from "#lib/people/commands/passwords.ts";
+import {
+  apiKeyInput,
+  changePasswordInput,
+  changeProfileInput,
+  createApiKeyInput,
+  sessionInput,
+} from "#lib/people/schema.ts";
+import { currentOrigin, currentSession } from "#lib/people/session.ts";
+
+export const changeProfileAction = formAction(changeProfileInput, async (viewer, input) => {
+  await changeProfile(viewer, input);
+  revalidatePath("/", "layout");
+  return formDone("Your profile is saved.");
+});
+
+export const changePasswordAction = formAction(changePasswordInput, async (viewer, input) => {
+  const { sessionId } = await currentSession();
+  const { address } = await currentOrigin();
+  await changePassword(viewer, input, { sessionId, address });
+  revalidatePath("/settings");
+  return formDone("Your password is changed, and your other browsers are signed out.");
+});
+
+export const revokeSessionAction = formAction(sessionInput, async (viewer, input) => {
+  await revokeSession(viewer, input);
+  revalidatePath("/settings");
+  return formDone("That browser is signed out.");
+});
+
+export const createApiKeyAction = formAction(createApiKeyInput, async (viewer, input) => {
+  const shown = await createApiKey(viewer, input);
+  revalidatePath("/settings");
+  return formDone("This is your key. It is shown this once: copy it now.", { shown });
+});
+
+export const revokeApiKeyAction = formAction(apiKeyInput, async (viewer, input) => {
+  await revokeApiKey(viewer, input);
+  revalidatePath("/settings");
+  return formDone("The key is revoked.");
+});

@@ -1,0 +1,70 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import {
+  changePasswordAction,
+  changeProfileAction,
+  createApiKeyAction,
+  revokeApiKeyAction,
+  revokeSessionAction,
+} from "#app/(site)/settings/actions.ts";
+import { readLook } from "#app/look.ts";
+import { changeLook } from "#app/look-action.ts";
+import { ApiKeyForm, ApiKeyList } from "#components/people/api-keys.tsx";
+import { ChangePasswordForm } from "#components/people/password-forms.tsx";
+import { ProfileForm } from "#components/people/profile-form.tsx";
+import { SessionList } from "#components/people/session-list.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
+import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
+import { getAccount } from "#lib/people/queries.ts";
+import { currentSession } from "#lib/people/session.ts";
+import { nameBrowser } from "#lib/people/user-agent.ts";
+
+export const metadata: Metadata = { title: "Settings" };
+
+export default async function SettingsPage() {
+  const { viewer, sessionId } = await currentSession();
+  if (viewer.userId === null) redirect("/sign-in?next=/settings");
+  const account = await getAccount(viewer);
+  const { theme, density } = await readLook();
+  const sessions = account.sessions.map(({ userAgent, ...session }) => ({
+    ...session,
+    browser: nameBrowser(userAgent),
+    isThisOne: session.id === sessionId,
+  }));
+  return (
+    <div className="mx-auto grid max-w-3xl gap-6">
+      <PageHead title="Settings" lead={`You are signed in as ${account.email || account.handle}.`} />
+      <Section title="Profile">
+        <ProfileForm action={changeProfileAction} displayName={account.displayName} handle={account.handle} />
+      </Section>
+      <Section title="Appearance">
+        <div className="max-w-sm">
+          <ThemeToggle theme={theme} density={density} action={changeLook} id="appearance" />
+        </div>
+      </Section>
+      <Section title="Password">
+        {account.hasPassword ? (
+          <ChangePasswordForm action={changePasswordAction} />
+        ) : (
+          <div className="grid justify-items-start gap-3">
+            <p>
+              You sign in through another site and have no password here. A link to choose one can be mailed
+              to you.
+            </p>
+            <LinkButton href="/forgotten-password">Choose a password</LinkButton>
+          </div>
+        )}
+      </Section>
+      <Section title="Where you are signed in" count={sessions.length} flush>
+        <SessionList action={revokeSessionAction} sessions={sessions} />
+      </Section>
+      <Section title="API keys" count={account.apiKeys.length} flush>
+        <ApiKeyList action={revokeApiKeyAction} keys={account.apiKeys} />
+        <div className="border-line border-t p-4">
+          <ApiKeyForm action={createApiKeyAction} />
+        </div>
+      </Section>
+    </div>
+  );
+}

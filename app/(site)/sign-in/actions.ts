@@ -1,0 +1,53 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { db } from "#lib/db/client.ts";
+import { formAction } from "#lib/http/form-action.ts";
+import { formDone } from "#lib/http/form-state.ts";
+import { requestPasswordReset, resetPassword } from "#lib/people/commands/passwords.ts";
+import { openSession, signIn, signOut } from "#lib/people/commands/sign-in.ts";
+import { confirmEmail, signUp } from "#lib/people/commands/sign-up.ts";
+import {
+  requestResetInput,
+  resetPasswordInput,
+  signInInput,
+  signUpInput,
+  tokenInput,
+} from "#lib/people/schema.ts";
+import { carrySession, currentOrigin, dropSession } from "#lib/people/session.ts";
+
+const next = z.string().max(4000).optional();
+
+export const signInAction = formAction(signInInput.extend({ next }), async (viewer, input) => {
+  await carrySession(await signIn(viewer, input, await currentOrigin()));
+  return input.next ?? "/";
+});
+
+export async function signOutAction(): Promise<void> {
+  const token = await dropSession();
+  if (token !== null) await signOut(token);
+  redirect("/");
+}
+
+export const signUpAction = formAction(signUpInput, async (viewer, input) => {
+  const { firstUserId } = await signUp(viewer, input);
+  if (firstUserId === null) return "/sign-up/sent";
+  await carrySession(await openSession(db, firstUserId, await currentOrigin()));
+  return "/";
+});
+
+export const confirmEmailAction = formAction(tokenInput, async (viewer, input) => {
+  await confirmEmail(viewer, input);
+  return "/sign-in?done=confirmed";
+});
+
+export const requestResetAction = formAction(requestResetInput, async (viewer, input) => {
+  await requestPasswordReset(viewer, input);
+  return formDone("If this address has an account, a link to choose a new password is on its way to it.");
+});
+
+export const resetPasswordAction = formAction(resetPasswordInput, async (viewer, input) => {
+  await carrySession(await resetPassword(viewer, input, await currentOrigin()));
+  return "/";
+});

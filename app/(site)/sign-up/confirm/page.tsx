@@ -1,0 +1,34 @@
+import type { Metadata } from "next";
+import { confirmEmailAction } from "#app/(site)/sign-in/actions.ts";
+import { NarrowPage } from "#components/people/narrow-page.tsx";
+import { ConfirmEmailForm } from "#components/people/password-forms.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { isLinkAlive } from "#lib/people/queries.ts";
+
+// The address holds the link's secret: it is not told to other sites.
+export const metadata: Metadata = {
+  title: "Confirm your address",
+  robots: { index: false },
+  referrer: "same-origin",
+};
+
+export default async function ConfirmPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ token?: string | string[] }>;
+}) {
+  const token = [(await searchParams).token ?? ""].flat()[0] ?? "";
+  return (
+    <NarrowPage title="Confirm your address">
+      {(await isLinkAlive("confirm_email", token)) ? (
+        <ConfirmEmailForm action={confirmEmailAction} token={token} />
+      ) : (
+        <Notice kind="error">
+          This link was used before, is too old, or was not copied whole. <Link href="/sign-in">Sign in</Link>{" "}
+          to get a new one.
+        </Notice>
+      )}
+    </NarrowPage>
+  );
+}

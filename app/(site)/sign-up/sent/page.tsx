@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { NarrowPage } from "#components/people/narrow-page.tsx";
+import { NoMailNotice } from "#components/people/no-mail-notice.tsx";
+import { env } from "#lib/env.ts";
+
+export const metadata: Metadata = { title: "Confirm your address", robots: { index: false } };
+// Whether mail leaves is known when the page is asked for, not when it is built.
+export const dynamic = "force-dynamic";
+
+export default function SignUpSentPage() {
+  return (
+    <NarrowPage title="Confirm your address">
+      <p>A mail is on its way to you. Open the link in it to confirm your address, then sign in.</p>
+      {env().smtpUrl ? null : <NoMailNotice />}
+    </NarrowPage>
+  );
+}

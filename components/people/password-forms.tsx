@@ -1,0 +1,83 @@
+"use client";
+
+import { useActionState } from "react";
+import { FormAnswer } from "#components/form-answer.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { Submit } from "#components/ui/submit.tsx";
+import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
+
+/** Asks for a link by mail. */
+export function ForgottenPasswordForm({ action }: { action: FormAction }) {
+  const [state, submit] = useActionState(action, emptyForm);
+  return (
+    <form action={submit} noValidate className="grid gap-4">
+      <FormAnswer state={state} />
+      <Field name="email" label="E-mail address" error={state.fields.email}>
+        {(control) => (
+          <Input {...control} type="email" autoComplete="username" defaultValue={typed(state, "email")} />
+        )}
+      </Field>
+      <div>
+        <Submit pending="Sending…">Send me a link</Submit>
+      </div>
+    </form>
+  );
+}
+
+/** Chooses a password with the link that was mailed. */
+export function ResetPasswordForm({ action, token }: { action: FormAction; token: string }) {
+  const [state, submit] = useActionState(action, emptyForm);
+  return (
+    <form action={submit} noValidate className="grid gap-4">
+      <FormAnswer state={state} />
+      <input type="hidden" name="token" value={token} />
+      <Field name="password" label="New password" help="At least 8 characters." error={state.fields.password}>
+        {(control) => <Input {...control} type="password" autoComplete="new-password" />}
+      </Field>
+      <div>
+        <Submit pending="Saving…">Choose this password</Submit>
+      </div>
+    </form>
+  );
+}
+
+/** Confirms an address: a button, since programs that read mail open every link in it. */
+export function ConfirmEmailForm({ action, token }: { action: FormAction; token: string }) {
+  const [state, submit] = useActionState(action, emptyForm);
+  return (
+    <form action={submit} noValidate className="grid gap-4">
+      <FormAnswer state={state} />
+      <input type="hidden" name="token" value={token} />
+      <div>
+        <Submit pending="Confirming…">Confirm my address</Submit>
+      </div>
+    </form>
+  );
+}
+
+/** Changes my own password. */
+export function ChangePasswordForm({ action }: { action: FormAction }) {
+  const [state, submit] = useActionState(action, emptyForm);
+  return (
+    <form action={submit} noValidate className="grid gap-4">
+      <FormAnswer state={state} />
+      <Field name="currentPassword" label="Password until now" error={state.fields.currentPassword}>
+        {(control) => <Input {...control} type="password" autoComplete="current-password" />}
+      </Field>
+      <Field
+        name="password"
+        label="New password"
+        help="At least 8 characters. Your other browsers are signed out."
+        error={state.fields.password}
+      >
+        {(control) => <Input {...control} type="password" autoComplete="new-password" />}
+      </Field>
+      <div>
+        <Submit variant="secondary" pending="Saving…">
+          Change password
+        </Submit>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { useActionState } from "react";
+import { FormAnswer } from "#components/form-answer.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Submit } from "#components/ui/submit.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { emptyForm, type FormAction } from "#lib/http/form-state.ts";
+
+export type SessionLine = {
+  id: number;
+  browser: string;
+  address: string;
+  createdAt: Date;
+  lastUsedAt: Date;
+  isThisOne: boolean;
+};
+
+/** Where I am signed in, with a button for each other browser that signs it out. */
+export function SessionList({ action, sessions }: { action: FormAction; sessions: readonly SessionLine[] }) {
+  const [state, submit] = useActionState(action, emptyForm);
+  return (
+    <form action={submit}>
+      <div className="empty:hidden px-4 pt-4">
+        <FormAnswer state={state} />
+      </div>
+      <Table caption="Where you are signed in">
+        <thead>
+          <tr>
+            <Th>Browser</Th>
+            <Th>Network address</Th>
+            <Th>Signed in</Th>
+            <Th>Last used</Th>
+            <Th>
+              <span className="sr-only">Sign out</span>
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.map(({ id, browser, address, createdAt, lastUsedAt, isThisOne }) => (
+            <tr key={id}>
+              <Td main>{browser}</Td>
+              <Td label="Network address">{address || "unknown"}</Td>
+              <Td label="Signed in">
+                <Time at={createdAt} />
+              </Td>
+              <Td label="Last used">
+                <Time at={lastUsedAt} />
+              </Td>
+              <Td>
+                {isThisOne ? (
+                  <Badge>This browser</Badge>
+                ) : (
+                  <Submit
+                    variant="secondary"
+                    size="sm"
+                    name="sessionId"
+                    value={id}
+                    aria-label={`Sign out ${browser}`}
+                  >
+                    Sign out
+                  </Submit>
+                )}
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </form>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { useActionState } from "react";
+import { FormAnswer } from "#components/form-answer.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { Submit } from "#components/ui/submit.tsx";
+import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
+
+/** What it takes to have an account. */
+export function SignUpForm({ action }: { action: FormAction }) {
+  const [state, submit] = useActionState(action, emptyForm);
+  return (
+    <form action={submit} noValidate className="grid gap-4">
+      <FormAnswer state={state} />
+      <Field
+        name="email"
+        label="E-mail address"
+        help="Seen by people who are signed in, and by nobody else."
+        error={state.fields.email}
+      >
+        {(control) => (
+          <Input {...control} type="email" autoComplete="email" defaultValue={typed(state, "email")} />
+        )}
+      </Field>
+      <Field
+        name="displayName"
+        label="Name"
+        help="As it stands beside what you write."
+        error={state.fields.displayName}
+      >
+        {(control) => <Input {...control} autoComplete="name" defaultValue={typed(state, "displayName")} />}
+      </Field>
+      <Field name="handle" label="Handle" help={handleHelp} error={state.fields.handle}>
+        {(control) => <HandleInput {...control} defaultValue={typed(state, "handle")} />}
+      </Field>
+      <Field name="password" label="Password" help="At least 8 characters." error={state.fields.password}>
+        {(control) => <Input {...control} type="password" autoComplete="new-password" />}
+      </Field>
+      <div>
+        <Submit pending="Signing up…">Sign up</Submit>
+      </div>
+    </form>
+  );
+}
+
+export const handleHelp = "How others mention you: @ann. Letters a–z, digits, dots, dashes, underscores.";
+
+export function HandleInput(props: { id: string; name: string; defaultValue: string }) {
+  return <Input {...props} autoComplete="nickname" autoCapitalize="none" spellCheck={false} />;
+}
