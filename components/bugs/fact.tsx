@@ -87,8 +87,7 @@ export function Fact({ bugId, revision, name, label, children }: FactProps) {
       revision={revision}
       save={save}
       close={close}
-      shown={shown}
-      children={children}
+      saving={shown === children ? null : shown}
     />
   );
 }
@@ -100,13 +99,12 @@ type FactEditorProps = {
   revision: number;
   save: (formData: FormData) => void;
   close: () => void;
-  shown: ReactNode;
-  children: ReactNode;
+  /** What is shown while it is on its way; null when nothing is. */
+  saving: ReactNode;
 };
 
-function FactEditor({ fact, state, bugId, revision, save, close, shown, children }: FactEditorProps) {
+function FactEditor({ fact, state, bugId, revision, save, close, saving }: FactEditorProps) {
   const form = useRef<HTMLFormElement>(null);
-  const isSaving = shown !== children;
   const id = `fact-${fact.name}`;
   const error = state.ok
     ? undefined
@@ -116,7 +114,7 @@ function FactEditor({ fact, state, bugId, revision, save, close, shown, children
     form.current?.querySelector<HTMLElement>("select, input:not([type=hidden])")?.focus();
   }, []);
 
-  if (isSaving) return <span>{shown}</span>;
+  if (saving) return <span>{saving}</span>;
   return (
     <form
       ref={form}

@@ -1,7 +1,7 @@
 import "server-only";
+import type { Workflow } from "#lib/bugs/workflow.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
-import type { Workflow } from "#lib/bugs/workflow.ts";
 
 /** The workflow of a product: its own, or the site's default. */
 export async function loadWorkflow(productId: number, tx?: Transaction): Promise<Workflow> {

@@ -7,7 +7,13 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 export type PersonRef = { handle: string; displayName: string };
 /** Another bug, as far as a line about it goes. */
-export type BugRef = { id: number; summary: string; status: string; resolution: string | null; isOpen: boolean };
+export type BugRef = {
+  id: number;
+  summary: string;
+  status: string;
+  resolution: string | null;
+  isOpen: boolean;
+};
 
 export type AttachmentView = {
   id: number;
@@ -25,7 +31,13 @@ export type AttachmentView = {
   commentNumber: number | null;
 };
 
-export type FlagView = { id: number; type: string; status: "requested" | "granted" | "denied"; setter: string | null; requestee: string | null };
+export type FlagView = {
+  id: number;
+  type: string;
+  status: "requested" | "granted" | "denied";
+  setter: string | null;
+  requestee: string | null;
+};
 
 /** Everything the bug page says above the comments. Times are ISO 8601 in UTC, days 2026-11-22. */
 export type BugView = {
@@ -179,7 +191,14 @@ export async function listComments(viewer: Viewer, bugId: number): Promise<Comme
     ORDER BY c.number`);
 }
 
-export type ChangeView = { revision: number; author: PersonRef | null; at: string; field: string; from: string; to: string };
+export type ChangeView = {
+  revision: number;
+  author: PersonRef | null;
+  at: string;
+  field: string;
+  from: string;
+  to: string;
+};
 
 /**
  * The history of a bug, oldest first; `after` gives what came after that revision. A row that names

@@ -8,7 +8,10 @@ export const SUMMARY_MAX = 255;
 export const ATTACHMENT_MAX = 20 * 1024 * 1024;
 
 const line = (max: number, what: string) =>
-  z.string().transform(cleanLine).pipe(z.string().max(max, `${what} is too long: at most ${max} characters.`));
+  z
+    .string()
+    .transform(cleanLine)
+    .pipe(z.string().max(max, `${what} is too long: at most ${max} characters.`));
 const name = (what: string) => line(100, what);
 const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional();
 
@@ -58,15 +61,17 @@ export const bugNumbers = z.union([
 
 /** `ann, bob` or a list → ["ann", "bob"]. */
 const words = (what: string) =>
-  z.union([z.array(z.string()), z.string().transform((text) => text.split(","))]).transform((list, context) => {
-    const cleaned = [...new Set(list.map(cleanLine).filter(Boolean))];
-    const long = cleaned.find((word) => word.length > 200);
-    if (long !== undefined || cleaned.length > 1000) {
-      context.addIssue({ code: "custom", message: `${what}: too many, or one is too long.` });
-      return z.NEVER;
-    }
-    return cleaned;
-  });
+  z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(","))])
+    .transform((list, context) => {
+      const cleaned = [...new Set(list.map(cleanLine).filter(Boolean))];
+      const long = cleaned.find((word) => word.length > 200);
+      if (long !== undefined || cleaned.length > 1000) {
+        context.addIssue({ code: "custom", message: `${what}: too many, or one is too long.` });
+        return z.NEVER;
+      }
+      return cleaned;
+    });
 
 /** A date as 2026-11-22, or empty for none. */
 const day = z

@@ -76,7 +76,7 @@ export async function fileBug(
         data: row.keywordIds.map((keywordId) => ({ bugId: bug.id, keywordId })),
       });
     }
-    await putInGroups(tx, viewer, product, bug.id, input.isPrivate ?? false);
+    await putInGroups(tx, product, bug.id, input.isPrivate ?? false);
     await attachAll(tx, { bugId: bug.id, commentId: comment.id, authorId: actor.userId }, files);
     if (input.dependsOn?.length || input.blocks?.length) {
       await lockBugs(tx, [...(input.dependsOn ?? []), ...(input.blocks ?? [])]);
@@ -245,7 +245,6 @@ async function initialStatus(
 /** The groups that product access puts on every bug, and the security group on a private one. */
 async function putInGroups(
   tx: Transaction,
-  viewer: Viewer,
   product: FoundProduct,
   bugId: number,
   isPrivate: boolean,
