@@ -146,13 +146,21 @@ const smallButton =
   "flex min-h-6 min-w-6 items-center justify-center self-stretch rounded-sm text-muted hover:text-ink pointer-coarse:min-w-11";
 
 function TextInput(props: ComboboxListProps & { onBlur: () => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [label, setLabel] = useState(props["aria-label"]);
+  // While it is open everything around it, the label too, is hidden from screen readers: it takes the name along.
+  useEffect(() => {
+    const words = [...(input.current?.labels ?? [])].map(({ textContent }) => textContent).join(" ");
+    if (words) setLabel(words.replace(/required$/, ""));
+  }, []);
   return (
     <Base.Input
+      ref={input}
       id={props.id}
       placeholder={props.empty}
       onBlur={props.onBlur}
       autoFocus={props.autoFocus}
-      aria-label={props["aria-label"]}
+      aria-label={label}
       aria-describedby={props["aria-describedby"]}
       aria-invalid={props["aria-invalid"]}
       aria-required={props.required}
