@@ -1,0 +1,75 @@
+import { stat } from "node:fs/promises";
+import { Command, InvalidArgumentError } from "commander";
+import { InvalidInput } from "#lib/errors.ts";
+import { importBugzilla } from "#lib/import/bugzilla.ts";
+import { showProgress } from "#lib/import/progress.ts";
+import { writeRejects } from "#lib/import/rejects.ts";
+import { describeReport } from "#lib/import/report.ts";
+
+// npm run import -- bugzilla FILE… | ovirt DIR. The exit status: 0 all is in, 2 lines were rejected, 1 it failed.
+
+const program = new Command("npm run import --").description("Brings the bugs of another tracker here.");
+
+program
+  .command("bugzilla")
+  .description(
+    "Bugs of a Bugzilla, or of what was made to look like one, from files of JSON lines (plain or gzip).",
+  )
+  .argument("<files...>", "x.jsonl(.gz), and x.attachments.jsonl(.gz) with the contents of their attachments")
+  .option("--dry-run", "do everything, report, and keep nothing")
+  .option("--attachments <files...>", "more files with the contents of attachments")
+  .option(
+    "--rejects <file>",
+    "where lines that cannot be taken go (default: x.rejects.jsonl for each file, in this directory)",
+  )
+  .option(
+    "--source <name>",
+    "the tracker's name, where the lines have no src (default: the name of the file)",
+  )
+  .option("--batch <number>", "bugs in one transaction", readCount, 500)
+  .action(async (given: string[], options: BugzillaOptions) => {
+    const isContents = (file: string) => /\.attachments\.jsonl(\.gz)?$/.test(file);
+    const files = given.filter((file) => !isContents(file));
+    const attachmentFiles = [...given.filter(isContents), ...(options.attachments ?? [])];
+    if (files.length === 0)
+      throw new InvalidInput({ files: ["Name a file of bugs; the contents of attachments come with it."] });
+    for (const file of [...files, ...attachmentFiles]) await checkFile(file);
+    const isDryRun = options.dryRun ?? false;
+    const progress = showProgress(process.stderr);
+    const start = Date.now();
+    const report = await importBugzilla(files, {
+      isDryRun,
+      batchSize: options.batch,
+      attachmentFiles,
+      trackerName: options.source,
+      onProgress: progress.show,
+    }).finally(progress.stop);
+    const written = await writeRejects([...files, ...attachmentFiles], report.rejects, options.rejects);
+    console.log(describeReport(report, { isDryRun }));
+    for (const file of written) console.log(`What was not taken stands in ${file}, with the reasons.`);
+    console.log(`It took ${((Date.now() - start) / 1000).toFixed(1)} s.`);
+    if (report.rejects.length > 0) process.exitCode = 2;
+  });
+
+type BugzillaOptions = {
+  dryRun?: boolean;
+  attachments?: string[];
+  rejects?: string;
+  source?: string;
+  batch: number;
+};
+
+function readCount(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number;
+  throw new InvalidArgumentError("Give a number from 1 to 10000.");
+}
+
+async function checkFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (!found) throw new InvalidInput({ file: [`There is no file ${file}.`] });
+  if (found.isDirectory())
+    throw new InvalidInput({ file: [`${file} is a directory: name the files in it.`] });
+}
+
+await program.parseAsync();

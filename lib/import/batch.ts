@@ -1,0 +1,75 @@
+import "server-only";
+import { BatchRows } from "#lib/import/batch-rows.ts";
+import { isPossibleAlias } from "#lib/import/bug-values.ts";
+import type { NewBug } from "#lib/import/ground.ts";
+import { type Numbers, relate } from "#lib/import/relations.ts";
+import type { Session } from "#lib/import/session.ts";
+import { aliasOf, type Tracker } from "#lib/import/tracker.ts";
+
+/** Writes some bugs with all that belongs to them, and their relations to the bugs that are here by then. */
+export async function writeBatch(
+  session: Session,
+  bugs: NewBug[],
+  newNumbers: (count: number) => Promise<number[]>,
+): Promise<void> {
+  const numbers = await numberBugs(bugs, newNumbers);
+  const rows = new BatchRows({
+    comments: await session.reserve(
+      "comments_id_seq",
+      sum(bugs, ({ record }) => record.comments.length + 1),
+    ),
+    attachments: await session.reserve(
+      "attachments_id_seq",
+      sum(bugs, ({ record }) => record.attachments.length),
+    ),
+    takenAliases: await findAliases(session, bugs),
+  });
+  const relations = relate(bugs, numbers);
+  for (const bug of bugs) {
+    const id = numbers.of(bug.ground.tracker, bug.record.id);
+    if (id !== undefined) rows.addBug(bug, id, relations.duplicateOf.get(id) ?? null);
+  }
+  for (const [bugId, dependsOnId] of relations.dependencies) rows.dependencies.add(bugId, dependsOnId);
+  for (const [bugId, url] of relations.elsewhere) rows.addSeeAlso(bugId, url);
+  await rows.send(session.client);
+  await session.rows(
+    `UPDATE bugs b SET duplicate_of_id = d.target FROM unnest($1::int[], $2::int[]) AS d(id, target)
+     WHERE b.id = d.id AND b.duplicate_of_id IS NULL`,
+    [relations.nowDuplicates.map(([id]) => id), relations.nowDuplicates.map(([, target]) => target)],
+  );
+  for (const { ground, record } of bugs) {
+    const id = numbers.of(ground.tracker, record.id);
+    if (id !== undefined) ground.tracker.here.set(record.id, id);
+  }
+}
+
+async function numberBugs(
+  bugs: NewBug[],
+  newNumbers: (count: number) => Promise<number[]>,
+): Promise<Numbers> {
+  const renumbered = bugs.filter(({ ground, record }) => ground.tracker.renumbered.has(record.id));
+  const fresh = await newNumbers(renumbered.length);
+  const given = new Map<Tracker, Map<number, number>>();
+  for (const { ground, record } of bugs) {
+    const own = given.get(ground.tracker) ?? new Map<number, number>();
+    given.set(ground.tracker, own);
+    own.set(record.id, (ground.tracker.renumbered.has(record.id) ? fresh.shift() : undefined) ?? record.id);
+  }
+  return { of: (tracker, id) => given.get(tracker)?.get(id) ?? tracker.here.get(id) };
+}
+
+async function findAliases(session: Session, bugs: NewBug[]): Promise<Set<string>> {
+  const wanted = bugs.flatMap(({ ground, record }) => [
+    ...record.alias.filter(isPossibleAlias),
+    ...(ground.tracker.renumbered.has(record.id) ? [aliasOf(ground.tracker.name, record.id)] : []),
+  ]);
+  const rows = await session.rows<{ alias: string }>(
+    "SELECT lower(alias::text) AS alias FROM bug_aliases WHERE alias = ANY($1::citext[])",
+    [wanted],
+  );
+  return new Set(rows.map((row) => row.alias));
+}
+
+function sum<Item>(items: Item[], count: (item: Item) => number): number {
+  return items.reduce((total, item) => total + count(item), 0);
+}

@@ -1,0 +1,68 @@
+import type { BugRecord } from "#lib/import/record.ts";
+import { addressOf } from "#lib/import/tracker.ts";
+
+/** The type of a bug here. Trackers that had no types said it by severity, or had types of their own. */
+export function typeOf(record: BugRecord): "defect" | "enhancement" | "task" {
+  const word = (record.type ?? record.severity ?? "").toLowerCase();
+  if (/^(enhancement|feature|feature request|improvement|rfe|wish|wishlist)$/.test(word))
+    return "enhancement";
+  return word === "task" ? "task" : "defect";
+}
+
+/** When it was filed and last changed: said, or told by what happened on it. */
+export function timesOf(record: BugRecord): { created: string; changed: string } {
+  const times = [...record.comments, ...record.history].map((row) => row.when).sort();
+  const created = record.created ?? times[0] ?? record.changed ?? new Date().toISOString();
+  const changed = record.changed ?? times.at(-1) ?? created;
+  return { created, changed: changed < created ? created : changed };
+}
+
+/** A number for each comment: the one it had, when that is free, else one after the others. 0 is the description. */
+export function numberComments(comments: BugRecord["comments"]): number[] {
+  const used = new Set([0]);
+  const numbers = comments.map(({ count }) => {
+    if (count === null || count === undefined || used.has(count)) return null;
+    used.add(count);
+    return count;
+  });
+  let last = Math.max(...used);
+  return numbers.map((number) => number ?? ++last);
+}
+
+/** Custom fields, and what else has no place of its own. */
+export function customOf(record: BugRecord, more: Record<string, string[]>): string {
+  const custom: Record<string, unknown> = { ...record.custom };
+  if (record.votes) custom.votes = record.votes;
+  if (record.type && record.type.toLowerCase() !== typeOf(record)) custom.type = record.type;
+  for (const [key, values] of Object.entries(more)) if (values.length > 0) custom[key] = values;
+  return JSON.stringify(custom);
+}
+
+/** Addresses that a page may link to, and the rest. A bare number is a bug of the tracker. */
+export function sortLinks(tracker: string, links: string[]): { urls: string[]; others: string[] } {
+  const urls: string[] = [];
+  const others: string[] = [];
+  for (const link of links) {
+    if (/^\d{1,9}$/.test(link)) urls.push(addressOf(tracker, Number(link)));
+    else if (/^https?:\/\/[^\s"<>]+$/i.test(link) && Buffer.byteLength(link) <= 2000) urls.push(link);
+    else others.push(link);
+  }
+  return { urls, others };
+}
+
+/** May a bug here be called so? (CHECK bug_aliases_shape) */
+export function isPossibleAlias(word: string): boolean {
+  return /^[^\s,]+$/.test(word) && !/^\d+$/.test(word) && [...word].length <= 80;
+}
+
+/** Size in bytes and time of a file, from the words in which a Trac noted it: "a.gif (62.8 KB) - added by … July 01, 2006 08:45PM UTC." */
+export function readTracNote(note: string): { size: number; when: string | null } {
+  const size = /\((\d+(?:\.\d+)?) (bytes?|KB|MB)\)/.exec(note);
+  const when = /([A-Z][a-z]+ \d{1,2}, \d{4}) (\d{1,2}:\d\d)\s?([AP]M) UTC/.exec(note);
+  const unit = size?.[2] === "MB" ? 1024 * 1024 : size?.[2] === "KB" ? 1024 : 1;
+  const time = when ? Date.parse(`${when[1]} ${when[2]} ${when[3]} UTC`) : Number.NaN;
+  return {
+    size: Math.round(Number(size?.[1] ?? 0) * unit),
+    when: Number.isNaN(time) ? null : new Date(time).toISOString(),
+  };
+}

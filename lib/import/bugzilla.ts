@@ -1,0 +1,194 @@
+import "server-only";
+import { type ContentReport, importContents } from "#lib/import/attachment-contents.ts";
+import { writeBatch } from "#lib/import/batch.ts";
+import { countFile, type FileCounts } from "#lib/import/counts.ts";
+import { type Ground, type NewBug, prepareGround } from "#lib/import/ground.ts";
+import { readLines } from "#lib/import/lines.ts";
+import { planNumbers } from "#lib/import/numbers.ts";
+import type { Progress } from "#lib/import/progress.ts";
+import { parseBug } from "#lib/import/record.ts";
+import { type Reject, reject } from "#lib/import/rejects.ts";
+import { type Session, withSession } from "#lib/import/session.ts";
+import { type FileSurvey, nameFromFile, type Survey, surveyFiles } from "#lib/import/survey.ts";
+import { addressOf, forgetBug, type Tracker } from "#lib/import/tracker.ts";
+
+export type ImportOptions = {
+  isDryRun?: boolean;
+  /** Bugs in one transaction. */
+  batchSize?: number;
+  /** Files with the contents of attachments. */
+  attachmentFiles?: string[];
+  /** What the tracker is called when the lines do not say. */
+  trackerName?: string | undefined;
+  /** Told while it goes on; what it throws ends the import. */
+  onProgress?: (progress: Progress) => void;
+};
+
+export type ImportReport = {
+  readonly files: FileCounts[];
+  readonly trackers: TrackerReport[];
+  readonly contents: ContentReport[];
+  readonly rejects: Reject[];
+};
+
+export type TrackerReport = {
+  readonly name: string;
+  readonly newBugs: number;
+  readonly renumbered: number;
+  readonly elsewhere: { duplicates: number; dependencies: number };
+  readonly people: { made: number; known: number; withoutAddress: number };
+};
+
+/**
+ * Imports bugs from files of JSON lines. Every bug comes whole in one transaction with some others; bugs that are here
+ * from an earlier run are left as they are, so that an import can be cut off anywhere and run again.
+ */
+export async function importBugzilla(paths: string[], options: ImportOptions = {}): Promise<ImportReport> {
+  const { isDryRun = false, attachmentFiles = [], trackerName, onProgress } = options;
+  return withSession(isDryRun, async (session) => {
+    const survey = await surveyFiles(session, [...new Set(paths)], {
+      trackerName,
+      onLine: (file, line) => onProgress?.({ stage: "reading", file, done: line, total: 0 }),
+    });
+    const trackers = [...survey.trackers.values()];
+    const newBugs = new Map(
+      trackers.map((tracker) => [tracker, count(tracker.bugs.keys(), (id) => !tracker.here.has(id))]),
+    );
+    const newNumbers = await planNumbers(session, trackers);
+    const grounds = new Map<string, Ground>();
+    for (const tracker of trackers) grounds.set(tracker.name, await prepareGround(session, tracker));
+    for (const file of survey.files) await writeFile(session, survey, file, grounds, newNumbers, options);
+    const contents: ContentReport[] = [];
+    for (const path of attachmentFiles)
+      contents.push(await importContents(session, path, contentTracker(survey, path), onProgress));
+    if (!isDryRun) await analyze(session);
+    const files: FileCounts[] = [];
+    for (const file of survey.files) files.push(await countFile(session, file));
+    return {
+      files,
+      trackers: trackers.map((tracker) =>
+        reportOn(tracker, newBugs.get(tracker) ?? 0, grounds.get(tracker.name)),
+      ),
+      contents,
+      rejects: [
+        ...survey.files.flatMap((file) => file.rejects),
+        ...contents.flatMap((content) => content.rejects),
+      ],
+    };
+  });
+}
+
+async function writeFile(
+  session: Session,
+  survey: Survey,
+  file: FileSurvey,
+  grounds: Map<string, Ground>,
+  newNumbers: (count: number) => Promise<number[]>,
+  { batchSize = 500, trackerName, onProgress }: ImportOptions,
+): Promise<void> {
+  let done = 0;
+  let batch: (NewBug & { line: number })[] = [];
+  const write = async () => {
+    await writeOrSplit(session, file, batch, newNumbers);
+    done += batch.length;
+    batch = [];
+    onProgress?.({ stage: "writing", file: file.path, done, total: file.tally.bugs });
+  };
+  for await (const line of readLines(file.path)) {
+    if ("problem" in line || file.rejectedLines.has(line.number)) continue;
+    const parsed = parseBug(line.text);
+    if (!parsed.ok) continue;
+    const record = parsed.value;
+    const name = record.src ?? trackerName ?? nameFromFile(file.path);
+    const ground = grounds.get(name);
+    if (!ground || survey.trackers.get(name)?.here.has(record.id)) {
+      done += 1;
+      continue;
+    }
+    batch.push({ ground, record, line: line.number });
+    if (batch.length >= batchSize) await write();
+  }
+  if (batch.length > 0) await write();
+}
+
+/** A batch that the database refuses is written bug by bug, so that only the bug at fault is left out. */
+async function writeOrSplit(
+  session: Session,
+  file: FileSurvey,
+  bugs: (NewBug & { line: number })[],
+  newNumbers: (count: number) => Promise<number[]>,
+): Promise<void> {
+  try {
+    await session.batch(() => writeBatch(session, bugs, newNumbers));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const [only, ...others] = bugs;
+    if (only && others.length === 0) {
+      const { tracker } = only.ground;
+      file.rejects.push(
+        reject(file.path, only.line, `The database refuses bug ${only.record.id}: ${error.message}.`, ""),
+      );
+      forgetBug(tracker, only.record.id);
+      await session.batch(() => pointElsewhere(session, tracker, only.record.id));
+      return;
+    }
+    for (const bug of bugs) await writeOrSplit(session, file, [bug], newNumbers);
+  }
+}
+
+/** Bugs written before that point to a bug which does not come after all. */
+async function pointElsewhere(session: Session, tracker: Tracker, id: number): Promise<void> {
+  const pointing = [
+    ...(tracker.duplicates.get(id) ?? []),
+    ...(tracker.dependsOn.get(id) ?? []),
+    ...(tracker.blocks.get(id) ?? []),
+  ].flatMap((other) => tracker.here.get(other) ?? []);
+  await session.rows(
+    "INSERT INTO see_also (bug_id, url) SELECT DISTINCT b, $2 FROM unnest($1::int[]) AS b ON CONFLICT DO NOTHING",
+    [pointing, addressOf(tracker.name, id)],
+  );
+}
+
+/** SQLSTATE 22 and 23: the data is not right; anything else is not the fault of a bug. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && /^2[23]/.test(String(error.code));
+}
+
+/** Which bugs the contents in x.attachments.jsonl.gz belong to: those of x.jsonl.gz, or of the only file. */
+function contentTracker(survey: Survey, path: string): Tracker | undefined {
+  const name = nameFromFile(path).replace(/\.attachments$/, "");
+  const file =
+    survey.files.find((one) => nameFromFile(one.path) === name) ??
+    (survey.files.length === 1 ? survey.files[0] : undefined);
+  const [tracker, ...others] = [...(file?.tally.ids.keys() ?? [])];
+  return tracker !== undefined && others.length === 0 ? survey.trackers.get(tracker) : undefined;
+}
+
+/** After so many new rows the planner has to learn anew what is common and what is rare. */
+async function analyze(session: Session): Promise<void> {
+  await session.client.query("ANALYZE");
+}
+
+function reportOn(tracker: Tracker, newBugs: number, ground: Ground | undefined): TrackerReport {
+  const isElsewhere = (id: number) => !tracker.bugs.has(id) && !tracker.here.has(id);
+  const dependencies = [...tracker.dependsOn].flatMap(([id, others]) =>
+    [...others].map((other) => isElsewhere(id) || isElsewhere(other)),
+  );
+  const { made = 0, known = 0, withoutAddress = 0 } = ground?.people ?? {};
+  return {
+    name: tracker.name,
+    newBugs,
+    renumbered: tracker.renumbered.size,
+    elsewhere: {
+      duplicates: count(tracker.duplicateOf.values(), isElsewhere),
+      dependencies: count(dependencies, Boolean),
+    },
+    people: { made, known, withoutAddress },
+  };
+}
+
+function count<Item>(items: Iterable<Item>, is: (item: Item) => boolean): number {
+  let total = 0;
+  for (const item of items) if (is(item)) total += 1;
+  return total;
+}

@@ -1,0 +1,45 @@
+import { findPredecessor, seriesOf, versionSortKey } from "#lib/catalog/numbering.ts";
+import { readVersionName, SORT } from "#lib/catalog/version-tokens.ts";
+
+export type VersionPlan = {
+  name: string;
+  sortKey: string;
+  state: "open" | "released";
+  /** Null for names without a number, such as "unspecified" and "master". */
+  series: string | null;
+  predecessor: string | null;
+};
+
+/** What a tracker's products stand under: their own classification, or the tracker where it had none worth a name. */
+export function classificationName(name: string | null, tracker: string): string {
+  return name === null || name.toLowerCase() === "unclassified" ? tracker : name;
+}
+
+/** How the missing ones of `names` stand among the versions that are there already. */
+export function planVersions(names: readonly string[], there: readonly string[]): VersionPlan[] {
+  const known = new Set(there);
+  const all = [...new Set([...there, ...names])];
+  return names
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const { sort } = readVersionName(name);
+      const isNumbered = sort === SORT.numbers || sort === SORT.epoch;
+      return {
+        name,
+        sortKey: versionSortKey(name),
+        // "master" and "trunk" are never released.
+        state: sort === SORT.tip ? "open" : "released",
+        series: isNumbered ? seriesOf("free", name) : null,
+        predecessor: isNumbered ? findPredecessor(name, all) : null,
+      };
+    });
+}
+
+/** What kind of milestone a name tells of: 4.0.0-rc2, 2.10_beta1, ovirt-4.4.3-1 (made again), 4.4.3 (a z-stream), 4.4. */
+export function milestoneKind(name: string): "alpha" | "beta" | "rc" | "ga" | "z" | "async" {
+  if (/alpha|\da\d/i.test(name)) return "alpha";
+  if (/beta|\db\d/i.test(name)) return "beta";
+  if (/rc|cr\d/i.test(name)) return "rc";
+  if (/\d+\.\d+\.\d+-\d+$/.test(name)) return "async";
+  return /\d+\.\d+\.0*[1-9]\d*/.test(name) ? "z" : "ga";
+}

@@ -1,0 +1,74 @@
+import "server-only";
+import type { ProductHere } from "#lib/import/catalog.ts";
+import type { Session } from "#lib/import/session.ts";
+import type { Tracker } from "#lib/import/tracker.ts";
+
+/**
+ * The flag types of a tracker's bugs by name, made where there is none of that name, and included for the products
+ * where they are set.
+ */
+export async function makeFlagTypes(
+  session: Session,
+  tracker: Tracker,
+  catalog: Map<string, ProductHere>,
+): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
+  for (const [name, products] of tracker.needs.flagTypes) {
+    const productIds = [...products].flatMap((key) => catalog.get(key)?.id ?? []);
+    ids.set(name, await makeFlagType(session, { name, description: `As at ${tracker.name}.` }, productIds));
+  }
+  return ids;
+}
+
+/** A flag type of bugs by its name, made when missing, and included for these products. */
+export async function makeFlagType(
+  session: Session,
+  type: {
+    name: string;
+    description: string;
+    isRequestable?: boolean;
+    canNameRequestee?: boolean;
+    sortKey?: number;
+  },
+  productIds: number[],
+): Promise<number> {
+  const [found] = await session.rows<{ id: number }>(
+    "SELECT id FROM flag_types WHERE name = $1 AND target = 'bug' ORDER BY is_active DESC, id LIMIT 1",
+    [type.name],
+  );
+  const [made] = found
+    ? [found]
+    : await session.rows<{ id: number }>(
+        `INSERT INTO flag_types (name, description, is_requestable, can_name_requestee, is_multiplicable, sort_key)
+         VALUES ($1, $2, $3, $4, true, $5) RETURNING id`,
+        [
+          type.name,
+          type.description,
+          type.isRequestable ?? true,
+          type.canNameRequestee ?? true,
+          type.sortKey ?? 0,
+        ],
+      );
+  if (!made) throw new Error(`The flag type ${type.name} was not written.`);
+  await session.rows(
+    `INSERT INTO flag_scopes (flag_type_id, product_id) SELECT $1, p FROM unnest($2::int[]) AS p
+     WHERE NOT EXISTS (SELECT 1 FROM flag_scopes WHERE flag_type_id = $1 AND NOT is_exclusion AND product_id IS NULL)
+     ON CONFLICT DO NOTHING`,
+    [made.id, productIds],
+  );
+  return made.id;
+}
+
+/** The groups that the tracker's bugs are in, by name in lower case: a bug that was hidden there stays hidden here. */
+export async function makeGroups(session: Session, tracker: Tracker): Promise<Map<string, number>> {
+  const names = [...tracker.needs.groups.values()];
+  await session.rows(
+    "INSERT INTO groups (name, description) SELECT n, $2 FROM unnest($1::text[]) AS n ON CONFLICT DO NOTHING",
+    [names, `From ${tracker.name}: see who belongs to it.`],
+  );
+  const rows = await session.rows<{ name: string; id: number }>(
+    "SELECT lower(name::text) AS name, id FROM groups WHERE name = ANY($1::citext[])",
+    [names],
+  );
+  return new Map(rows.map(({ name, id }) => [name, id]));
+}

@@ -1,0 +1,42 @@
+import "server-only";
+import { makeCatalog, type ProductHere } from "#lib/import/catalog.ts";
+import { makeFlagTypes, makeGroups } from "#lib/import/flag-types.ts";
+import { makePeople, type People } from "#lib/import/people.ts";
+import type { BugRecord } from "#lib/import/record.ts";
+import type { Session } from "#lib/import/session.ts";
+import { makeSiteValues } from "#lib/import/site-values.ts";
+import type { Tracker } from "#lib/import/tracker.ts";
+
+/** What the bugs of a tracker find here. */
+export type Ground = {
+  readonly tracker: Tracker;
+  readonly people: People;
+  readonly catalog: Map<string, ProductHere>;
+  readonly flagTypes: Map<string, number>;
+  readonly groups: Map<string, number>;
+  readonly defaults: { severity: string; priority: string };
+};
+
+export type NewBug = { readonly ground: Ground; readonly record: BugRecord };
+
+/** Makes everything that the new bugs of a tracker need and that is missing here; for none, nothing. */
+export async function prepareGround(session: Session, tracker: Tracker): Promise<Ground> {
+  return session.batch(async () => {
+    const hasNew = tracker.needs.products.size > 0;
+    const people = await makePeople(session, tracker);
+    const workflowId = hasNew ? await makeSiteValues(session, tracker) : 0;
+    const catalog = await makeCatalog(session, tracker, workflowId);
+    const [defaults] = await session.rows<{ severity: string; priority: string }>(
+      `SELECT (SELECT name FROM severities ORDER BY is_default DESC, sort_key LIMIT 1) AS severity,
+              (SELECT name FROM priorities ORDER BY is_default DESC, sort_key LIMIT 1) AS priority`,
+    );
+    return {
+      tracker,
+      people,
+      catalog,
+      flagTypes: await makeFlagTypes(session, tracker, catalog),
+      groups: await makeGroups(session, tracker),
+      defaults: defaults ?? { severity: "unspecified", priority: "unspecified" },
+    };
+  });
+}

@@ -1,0 +1,90 @@
+import "server-only";
+import { basename } from "node:path";
+import { readLines } from "#lib/import/lines.ts";
+import { parseBug } from "#lib/import/record.ts";
+import { type Reject, reject } from "#lib/import/rejects.ts";
+import type { Session } from "#lib/import/session.ts";
+import { newTally, type Tally, tallyBug } from "#lib/import/tally.ts";
+import { newTracker, noteBug, type Tracker } from "#lib/import/tracker.ts";
+
+/** What a first reading of the files tells, before anything is written. */
+export type Survey = {
+  readonly files: FileSurvey[];
+  /** In the order in which they are met. */
+  readonly trackers: Map<string, Tracker>;
+};
+
+export type FileSurvey = {
+  readonly path: string;
+  readonly tally: Tally;
+  readonly rejects: Reject[];
+  readonly rejectedLines: Set<number>;
+};
+
+/** Reads every line of every file: which are good, what they hold, and what they need. */
+export async function surveyFiles(
+  session: Session,
+  paths: string[],
+  {
+    trackerName,
+    onLine,
+  }: { trackerName?: string | undefined; onLine?: (file: string, line: number) => void } = {},
+): Promise<Survey> {
+  const survey: Survey = { files: [], trackers: new Map() };
+  for (const path of paths) {
+    const file: FileSurvey = { path, tally: newTally(), rejects: [], rejectedLines: new Set() };
+    const refuse = (line: number, reason: string, text: string) => {
+      file.rejects.push(reject(path, line, reason, text));
+      file.rejectedLines.add(line);
+    };
+    for await (const line of readLines(path)) {
+      onLine?.(path, line.number);
+      if ("problem" in line) {
+        refuse(line.number, line.problem, "");
+        continue;
+      }
+      const parsed = parseBug(line.text);
+      if (!parsed.ok) {
+        refuse(line.number, parsed.reason, line.text);
+        continue;
+      }
+      const record = parsed.value;
+      const tracker = await trackerOf(session, survey, record.src ?? trackerName ?? nameFromFile(path));
+      const place = tracker.bugs.get(record.id);
+      if (place) {
+        const where = place.file === path ? "" : ` of ${basename(place.file)}`;
+        refuse(line.number, `Bug ${record.id} stands on line ${place.line}${where} already.`, line.text);
+        continue;
+      }
+      noteBug(tracker, record, { file: path, line: line.number });
+      tallyBug(file.tally, tracker.name, record);
+    }
+    survey.files.push(file);
+  }
+  return survey;
+}
+
+/** A tracker that the lines do not name is called as their file. */
+export function nameFromFile(path: string): string {
+  const name = basename(path)
+    .replace(/\.gz$/, "")
+    .replace(/\.(jsonl|ndjson|json)$/, "");
+  return (
+    name
+      .replace(/[^A-Za-z0-9._-]+/g, "-")
+      .replace(/^[^A-Za-z0-9]+/, "")
+      .slice(0, 60) || "tracker"
+  );
+}
+
+async function trackerOf(session: Session, survey: Survey, name: string): Promise<Tracker> {
+  const found = survey.trackers.get(name);
+  if (found) return found;
+  const rows = await session.rows<{ original: number; id: number }>(
+    "SELECT original_id AS original, bug_id AS id FROM imported_bugs WHERE source = $1",
+    [name],
+  );
+  const tracker = newTracker(name, new Map(rows.map(({ original, id }) => [original, id])));
+  survey.trackers.set(name, tracker);
+  return tracker;
+}
