@@ -6,13 +6,26 @@ import type { Handle } from "./cast.ts";
  */
 
 export const groups = [
-  { name: "tarn-security", description: "People who handle security reports of Tarn.", members: ["maja", "tobias", "priya"] },
+  {
+    name: "tarn-security",
+    description: "People who handle security reports of Tarn.",
+    members: ["maja", "tobias", "priya"],
+  },
   { name: "tarn-release", description: "Release engineering of Tarn.", members: ["maja", "priya"] },
   { name: "quillby-staff", description: "People who work at Quillby.", members: ["lena"] },
 ] as const satisfies readonly { name: string; description: string; members: readonly Handle[] }[];
 
-export type VersionSeed = readonly [name: string, state: "planned" | "open" | "frozen" | "candidate" | "released" | "withdrawn", day: number];
-export type ComponentSeed = readonly [name: string, description: string, assignee: Handle | null, qa: Handle | null];
+export type VersionSeed = readonly [
+  name: string,
+  state: "planned" | "open" | "frozen" | "candidate" | "released" | "withdrawn",
+  day: number,
+];
+export type ComponentSeed = readonly [
+  name: string,
+  description: string,
+  assignee: Handle | null,
+  qa: Handle | null,
+];
 
 export type ProductSeed = {
   classification: "Tarn" | "Quillby";
@@ -35,8 +48,20 @@ export type ProductSeed = {
 };
 
 export const classifications = [
-  { name: "Tarn", description: "Tarn, the open virtualization manager: made in the open, by everybody who runs it.", kind: "upstream", vendor: null, sortKey: 10 },
-  { name: "Quillby", description: "What Quillby ships and supports, built on Tarn.", kind: "downstream", vendor: "Quillby", sortKey: 20 },
+  {
+    name: "Tarn",
+    description: "Tarn, the open virtualization manager: made in the open, by everybody who runs it.",
+    kind: "upstream",
+    vendor: null,
+    sortKey: 10,
+  },
+  {
+    name: "Quillby",
+    description: "What Quillby ships and supports, built on Tarn.",
+    kind: "downstream",
+    vendor: "Quillby",
+    sortKey: 20,
+  },
 ] as const;
 
 const TEMPLATE = "### What happened\n\n\n### How to reproduce\n1. \n\n### What should have happened\n\n";
@@ -183,7 +208,10 @@ export const products: readonly ProductSeed[] = [
     qe: ["priya"],
     triager: null,
     onlyFor: "tarn-release",
-    components: [["Builds", "Build machines and their queue.", "maja", null], ["Signing", "Keys and signatures.", "maja", null]],
+    components: [
+      ["Builds", "Build machines and their queue.", "maja", null],
+      ["Signing", "Keys and signatures.", "maja", null],
+    ],
     series: {},
     versions: [["rolling", "open", 0]],
   },
@@ -196,7 +224,10 @@ export const products: readonly ProductSeed[] = [
     developers: [],
     qe: [],
     triager: null,
-    components: [["Entitlements", "Subscriptions and registration.", "lena", null], ["Rebuild", "What Quillby builds from Tarn.", "lena", null]],
+    components: [
+      ["Entitlements", "Subscriptions and registration.", "lena", null],
+      ["Rebuild", "What Quillby builds from Tarn.", "lena", null],
+    ],
     series: { "8.0": "maintenance", "8.1": "active" },
     versions: [
       ["8.0.4", "released", -30],
@@ -257,13 +288,37 @@ export const sharedMilestones: readonly MilestoneSeed[] = [
     due: 56,
     manifest: { "Tarn Engine": ["4.5.1", "4.5.0"], "Tarn Agent": ["4.50.1", "4.50.0"] },
   },
-  { name: "tarn-4.6.0", kind: "ga", description: "", featureFreeze: 120, codeFreeze: 155, due: 175, manifest: { "Tarn Engine": ["4.6.0", "4.5.1"] } },
+  {
+    name: "tarn-4.6.0",
+    kind: "ga",
+    description: "",
+    featureFreeze: 120,
+    codeFreeze: 155,
+    due: 175,
+    manifest: { "Tarn Engine": ["4.6.0", "4.5.1"] },
+  },
 ];
 
 /** Of one product alone. */
 export const ownMilestones: readonly (MilestoneSeed & { product: string })[] = [
-  { product: "Tarn Console", name: "console-3.0-beta", kind: "beta", description: "For people who want to try the new console.", due: -20, isReleased: true, manifest: {} },
-  { product: "Tarn Console", name: "console-3.1", kind: "ga", description: "", featureFreeze: 70, due: 90, manifest: {} },
+  {
+    product: "Tarn Console",
+    name: "console-3.0-beta",
+    kind: "beta",
+    description: "For people who want to try the new console.",
+    due: -20,
+    isReleased: true,
+    manifest: {},
+  },
+  {
+    product: "Tarn Console",
+    name: "console-3.1",
+    kind: "ga",
+    description: "",
+    featureFreeze: 70,
+    due: 90,
+    manifest: {},
+  },
 ];
 
 export const keywords = [
@@ -285,7 +340,25 @@ export type FlagTypeSeed = {
 };
 
 export const flagTypes: readonly FlagTypeSeed[] = [
-  { name: "needinfo", description: "Somebody has to answer a question first.", target: "bug", grantRoles: [], product: null },
-  { name: "review", description: "Please look at this patch.", target: "attachment", grantRoles: ["maintainer", "developer"], product: null },
-  { name: "blocker", description: "Without a fix the release does not ship.", target: "bug", grantRoles: ["qe", "maintainer"], product: "Tarn Engine" },
+  {
+    name: "needinfo",
+    description: "Somebody has to answer a question first.",
+    target: "bug",
+    grantRoles: [],
+    product: null,
+  },
+  {
+    name: "review",
+    description: "Please look at this patch.",
+    target: "attachment",
+    grantRoles: ["maintainer", "developer"],
+    product: null,
+  },
+  {
+    name: "blocker",
+    description: "Without a fix the release does not ship.",
+    target: "bug",
+    grantRoles: ["qe", "maintainer"],
+    product: "Tarn Engine",
+  },
 ];

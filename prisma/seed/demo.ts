@@ -1,2 +1,17 @@
-/** Fills an empty database with a small catalogue, a cast and some bugs to look at. */
-export async function seedDemo(): Promise<void> {}
+import { transaction } from "#lib/db/client.ts";
+import { demoSignIns } from "./cast.ts";
+import { hashPasswords, makeCatalogue, releaseVersions } from "./make-catalogue.ts";
+import { tellBugs } from "./tell-bugs.ts";
+
+/**
+ * Fills an empty database with a small catalogue, a cast and some bugs to look at; does nothing when
+ * anybody is there. Gives the people with whom one may sign in, none when nothing was done.
+ */
+export async function seedDemo(): Promise<{ handle: string; email: string; password: string }[]> {
+  const now = new Date();
+  const hashes = await hashPasswords();
+  if (!(await transaction((tx) => makeCatalogue(tx, hashes, now)))) return [];
+  await tellBugs(now);
+  await transaction(releaseVersions);
+  return demoSignIns.map(({ handle, email, password }) => ({ handle, email, password }));
+}
