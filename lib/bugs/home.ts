@@ -1,0 +1,81 @@
+import "server-only";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Actor } from "#lib/people/viewer.ts";
+
+/** A bug as a line on somebody's home page. */
+export type HomeLine = {
+  id: number;
+  summary: string;
+  status: string;
+  resolution: string | null;
+  isOpen: boolean;
+  severity: string;
+  product: string;
+  component: string | null;
+  targetRelease: string | null;
+  /** ISO 8601. */
+  changedAt: string;
+};
+/** What is asked of the viewer there, and by whom. */
+export type AskedLine = HomeLine & { flag: string; setter: { handle: string; displayName: string } | null };
+/** The newest few and how many there are; it is not counted beyond HOME_COUNT_MAX. */
+export type HomeList<Line> = { lines: Line[]; count: number };
+
+export type HomeView = {
+  assigned: HomeList<HomeLine>;
+  asked: HomeList<AskedLine>;
+  /** QA contact, and fixed: to be verified. */
+  toVerify: HomeList<HomeLine>;
+  qa: HomeList<HomeLine>;
+  filed: HomeList<HomeLine>;
+};
+
+export const HOME_LINES = 10;
+export const HOME_COUNT_MAX = 1000;
+
+/** What needs this person: each list newest change first. The statements run side by side. */
+export async function getHome(viewer: Actor): Promise<HomeView> {
+  const me = viewer.userId;
+  const seen = visibleBugs(viewer);
+  const isOpen = sql`b.status IN (SELECT name FROM statuses WHERE is_open)`;
+  const [assigned, asked, toVerify, qa, filed] = await Promise.all([
+    list<HomeLine>(sql`b.assignee_id = ${me} AND ${isOpen} AND ${seen}`),
+    list<AskedLine>(sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${seen}`, {
+      columns: sql`, ft.name AS flag, CASE WHEN fs.id IS NULL THEN NULL
+        ELSE json_build_object('handle', fs.handle, 'displayName', fs.display_name) END AS setter`,
+      from: sql`flags f JOIN bugs b ON b.id = f.bug_id`,
+      more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
+    }),
+    list<HomeLine>(
+      sql`b.qa_contact_id = ${me} AND b.status = 'RESOLVED' AND b.resolution = 'FIXED' AND ${seen}`,
+    ),
+    list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${seen}`),
+    list<HomeLine>(sql`b.reporter_id = ${me} AND ${seen}`),
+  ]);
+  return { assigned, asked, toVerify, qa, filed };
+}
+
+type Parts = { columns: Sql; from: Sql; more: Sql };
+const plain: Parts = { columns: sql``, from: sql`bugs b`, more: sql`` };
+
+async function list<Line extends HomeLine>(
+  which: Sql,
+  { columns, from, more }: Parts = plain,
+): Promise<HomeList<Line>> {
+  const [lines, [counted]] = await Promise.all([
+    queryRows<Line>(sql`
+      SELECT b.id, b.summary, b.status, b.resolution, s.is_open AS "isOpen", b.severity, p.name::text AS product,
+        c.name::text AS component, t.name AS "targetRelease", to_json(b.changed_at) AS "changedAt" ${columns}
+      FROM ${from} ${more}
+      JOIN statuses s ON s.name = b.status
+      JOIN products p ON p.id = b.product_id
+      LEFT JOIN components c ON c.id = b.component_id
+      LEFT JOIN versions t ON t.id = b.target_release_id
+      WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${HOME_LINES}`),
+    queryRows<{ count: number }>(sql`
+      SELECT count(*)::int AS count FROM (SELECT 1 FROM ${from} WHERE ${which} LIMIT ${HOME_COUNT_MAX}) x`),
+  ]);
+  return { lines, count: counted?.count ?? 0 };
+}

@@ -1,0 +1,195 @@
+import "server-only";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { NotFound } from "#lib/errors.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** How many bugs there are is for lib/bugs/counts.ts to say: the catalogue knows no bugs. Days are as 2026-11-22. */
+
+export type ProductLine = {
+  id: number;
+  name: string;
+  description: string;
+  isOpenForBugs: boolean;
+  /** Components that take bugs. */
+  componentCount: number;
+  /** The newest released version; where nothing is released, the newest there is. */
+  latestVersion: string | null;
+};
+
+export type ClassificationView = {
+  name: string;
+  description: string;
+  kind: "upstream" | "downstream";
+  vendor: string | null;
+  products: ProductLine[];
+};
+
+/**
+ * The catalogue: classifications with the products that the viewer sees, all or those with `text` in
+ * name or description. A classification of which the viewer sees no product is not there.
+ */
+export async function listClassifications(viewer: Viewer, text = ""): Promise<ClassificationView[]> {
+  const pattern = `%${text
+    .trim()
+    .slice(0, 100)
+    .replace(/[\\%_]/g, "\\$&")}%`;
+  return queryRows<ClassificationView>(sql`
+    SELECT k.name::text AS name, k.description, k.kind, k.vendor,
+      json_agg(json_build_object('id', p.id, 'name', p.name, 'description', p.description,
+        'isOpenForBugs', p.is_open_for_bugs,
+        'componentCount', (SELECT count(*) FROM components c WHERE c.product_id = p.id AND c.is_active),
+        'latestVersion', coalesce(
+          (SELECT v.name FROM versions v WHERE v.product_id = p.id AND v.state = 'released' ORDER BY v.sort_key DESC LIMIT 1),
+          (SELECT v.name FROM versions v WHERE v.product_id = p.id AND v.state <> 'withdrawn' ORDER BY v.sort_key DESC LIMIT 1))
+        ) ORDER BY p.name) AS products
+    FROM classifications k JOIN products p ON p.classification_id = k.id
+    WHERE ${visibleProducts(viewer)}
+      AND (p.name::text ILIKE ${pattern} OR p.description ILIKE ${pattern} OR k.name::text ILIKE ${pattern})
+    GROUP BY k.id ORDER BY k.sort_key, k.name`);
+}
+
+/** The products in which the viewer holds a role, by name. */
+export async function listMyProducts(viewer: Viewer): Promise<{ name: string }[]> {
+  if (viewer.grants.size === 0) return [];
+  return queryRows<{ name: string }>(sql`
+    SELECT p.name::text AS name FROM products p
+    WHERE p.id = ANY(${[...viewer.grants.keys()]}::int[]) AND ${visibleProducts(viewer)} ORDER BY p.name`);
+}
+
+export type PersonRef = { handle: string; displayName: string };
+
+export type ComponentView = {
+  id: number;
+  name: string;
+  description: string;
+  /** False: it takes no new bugs. */
+  isActive: boolean;
+  defaultAssignee: PersonRef | null;
+  defaultQaContact: PersonRef | null;
+  triageOwner: PersonRef | null;
+};
+
+export type VersionState = "planned" | "open" | "frozen" | "candidate" | "released" | "withdrawn";
+export type VersionView = {
+  id: number;
+  name: string;
+  state: VersionState;
+  isActive: boolean;
+  dueOn: string | null;
+  releasedOn: string | null;
+};
+export type SeriesView = {
+  /** Null: versions that belong to no series. */
+  name: string | null;
+  state: "development" | "active" | "maintenance" | "ended" | null;
+  endsOn: string | null;
+  /** Newest first. */
+  versions: VersionView[];
+};
+
+export type MilestoneView = {
+  id: number;
+  name: string;
+  kind: "alpha" | "beta" | "rc" | "ga" | "z" | "async";
+  description: string;
+  /** It belongs to the classification, and synchronises its products. */
+  isShared: boolean;
+  isActive: boolean;
+  featureFreezeOn: string | null;
+  codeFreezeOn: string | null;
+  dueOn: string | null;
+  releasedOn: string | null;
+  /** What its manifest says of this product. */
+  version: string | null;
+};
+
+export type ProductView = {
+  id: number;
+  name: string;
+  description: string;
+  classification: string;
+  visibility: "open" | "signed_in" | "groups";
+  isOpenForBugs: boolean;
+  closedReason: string | null;
+  allowsUnconfirmed: boolean;
+  numberingScheme: "semantic" | "calendar" | "dotted" | "pattern" | "free";
+  numberingPattern: string | null;
+  /** Who runs it. */
+  maintainers: PersonRef[];
+  components: ComponentView[];
+  /** Newest first. */
+  series: SeriesView[];
+  /** Its own and its classification's: what is to come first, soonest first; then what is released, newest first. */
+  milestones: MilestoneView[];
+};
+
+/** The product of this name, or NotFound: missing and hidden products read the same. */
+export async function getProduct(viewer: Viewer, name: string): Promise<ProductView> {
+  const product = await findProduct(viewer, name);
+  if (!product) throw new NotFound(`There is no product “${name}”.`);
+  return product;
+}
+
+/** The product of this name with all that belongs to it, or null. One statement. */
+export async function findProduct(viewer: Viewer, name: string): Promise<ProductView | null> {
+  if (name.includes("\0")) return null;
+  const [product] = await queryRows<ProductView>(sql`
+    SELECT p.id, p.name::text AS name, p.description, k.name::text AS classification, p.visibility,
+      p.is_open_for_bugs AS "isOpenForBugs", p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed",
+      p.numbering_scheme AS "numberingScheme", p.numbering_pattern AS "numberingPattern",
+      ${maintainers} AS maintainers, ${components} AS components, ${series} AS series, ${milestones} AS milestones
+    FROM products p JOIN classifications k ON k.id = p.classification_id
+    WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)}`);
+  return product ?? null;
+}
+
+const person = (alias: Sql) =>
+  sql`CASE WHEN ${alias}.id IS NULL THEN NULL ELSE json_build_object('handle', ${alias}.handle, 'displayName', ${alias}.display_name) END`;
+
+/** Whoever may hand out roles in the product, by person or by group. */
+const maintainers = sql`(
+  WITH RECURSIVE held AS (
+    SELECT pr.user_id, pr.group_id FROM product_roles pr
+    JOIN roles r ON r.id = pr.role_id
+    LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
+    WHERE pr.product_id = p.id AND 'manage_people' = ANY(coalesce(own.capabilities, r.capabilities))
+  ), inside(group_id) AS (
+    SELECT group_id FROM held WHERE group_id IS NOT NULL
+    UNION SELECT i.included_group_id FROM group_inclusions i JOIN inside ON i.group_id = inside.group_id
+  )
+  SELECT coalesce(json_agg(json_build_object('handle', u.handle, 'displayName', u.display_name) ORDER BY u.display_name, u.id), '[]')
+  FROM users u WHERE u.disabled_reason IS NULL AND u.merged_into_id IS NULL AND (
+    u.id IN (SELECT user_id FROM held) OR u.id IN (SELECT m.user_id FROM group_members m JOIN inside ON m.group_id = inside.group_id)))`;
+
+const components = sql`(
+  SELECT coalesce(json_agg(json_build_object('id', c.id, 'name', c.name, 'description', c.description, 'isActive', c.is_active,
+    'defaultAssignee', ${person(sql`a`)}, 'defaultQaContact', ${person(sql`q`)}, 'triageOwner', ${person(sql`t`)}) ORDER BY c.name), '[]')
+  FROM components c
+  LEFT JOIN users a ON a.id = c.default_assignee_id
+  LEFT JOIN users q ON q.id = c.default_qa_contact_id
+  LEFT JOIN users t ON t.id = c.triage_owner_id
+  WHERE c.product_id = p.id)`;
+
+const series = sql`(
+  SELECT coalesce(json_agg(json_build_object('name', x.name, 'state', x.state, 'endsOn', x.ends_on, 'versions', x.versions)
+    ORDER BY x.sort_key DESC NULLS LAST), '[]')
+  FROM (
+    SELECT s.name, s.state, s.ends_on, s.sort_key,
+      coalesce(json_agg(json_build_object('id', v.id, 'name', v.name, 'state', v.state, 'isActive', v.is_active,
+        'dueOn', v.due_on, 'releasedOn', v.released_on) ORDER BY v.sort_key DESC) FILTER (WHERE v.id IS NOT NULL), '[]') AS versions
+    FROM (SELECT * FROM series WHERE product_id = p.id) s
+    FULL JOIN (SELECT * FROM versions WHERE product_id = p.id) v ON v.series_id = s.id
+    GROUP BY s.id, s.name, s.state, s.ends_on, s.sort_key
+  ) x)`;
+
+const milestones = sql`(
+  SELECT coalesce(json_agg(json_build_object('id', m.id, 'name', m.name, 'kind', m.kind, 'description', m.description,
+      'isShared', m.product_id IS NULL, 'isActive', m.is_active, 'featureFreezeOn', m.feature_freeze_on,
+      'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on, 'version', v.name)
+    ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key), '[]')
+  FROM milestones m
+  LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = p.id
+  LEFT JOIN versions v ON v.id = l.version_id
+  WHERE m.product_id = p.id OR m.classification_id = p.classification_id)`;
