@@ -51,7 +51,7 @@ async function change(
   const said = { ...input, status: input.status || undefined, resolution: input.resolution || undefined };
   const isPrivate = input.commentIsPrivate ?? false;
   try {
-    return await changeBug(viewer, id, said, await storeUploads(files, { isPrivate }));
+    return await changeBug(viewer, id, said, await storeUploads(viewer, files, { isPrivate }));
   } catch (error) {
     if (!(error instanceof Collision)) throw error;
     const since = await doneSince(viewer, id, input.revision ?? 0, lastComment);

@@ -4,8 +4,6 @@ import { COMMENT_MAX, cleanLine, cleanText } from "#lib/bugs/text.ts";
 /** What may be said of a bug, by form, REST or mail alike. Names, not ids: the words people use. */
 
 export const SUMMARY_MAX = 255;
-/** Bytes. */
-export const ATTACHMENT_MAX = 20 * 1024 * 1024;
 
 const line = (max: number, what: string) =>
   z

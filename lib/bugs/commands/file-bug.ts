@@ -15,7 +15,7 @@ import {
 import { lockBugs } from "#lib/bugs/commands/lock-bug.ts";
 import { recordElsewhere } from "#lib/bugs/commands/record.ts";
 import { setDependencies } from "#lib/bugs/commands/relations.ts";
-import { FIELDS, type FieldName } from "#lib/bugs/fields.ts";
+import { canSetWhenFiling, inSentence, MORE_FIELDS } from "#lib/bugs/filing-fields.ts";
 import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
 import { renderMarkdown } from "#lib/bugs/markdown.ts";
 import type { FileBug } from "#lib/bugs/schema.ts";
@@ -121,19 +121,6 @@ type Resolved = {
   keywordIds: number[];
 };
 
-/** Fields that only somebody with the right may set while filing; everybody may set the rest. */
-const GUARDED: readonly FieldName[] = [
-  "severity",
-  "priority",
-  "targetRelease",
-  "targetMilestone",
-  "assignee",
-  "qaContact",
-  "status",
-  "dependsOn",
-  "blocks",
-];
-
 async function resolve(
   tx: Transaction,
   viewer: Viewer,
@@ -144,11 +131,11 @@ async function resolve(
   const problem = (field: string, message: string) => {
     problems[field] = [...(problems[field] ?? []), message];
   };
-  for (const field of GUARDED) {
-    const said = field in input ? input[field as keyof FileBug] : undefined;
+  for (const field of MORE_FIELDS) {
+    const said = input[field];
     const isSaid = Array.isArray(said) ? said.length > 0 : Boolean(said);
-    if (isSaid && !can(viewer, FIELDS[field].guard, product.id)) {
-      problem(field, `You may not set the ${FIELDS[field].label.toLowerCase()} in ${product.name}.`);
+    if (isSaid && !canSetWhenFiling(viewer, product.id, field)) {
+      problem(field, `You may not set the ${inSentence(field)} in ${product.name}.`);
     }
   }
 

@@ -1,0 +1,39 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { z } from "zod";
+import { fileBug } from "#lib/bugs/commands/file-bug.ts";
+import { filingAddress } from "#lib/bugs/filing-address.ts";
+import { fileBugInput } from "#lib/bugs/schema.ts";
+import { storeUploads } from "#lib/bugs/uploads.ts";
+import { formAction } from "#lib/http/form-action.ts";
+import type { FormState } from "#lib/http/form-state.ts";
+import { requireActor } from "#lib/people/viewer.ts";
+import { LAST_PRODUCT } from "./last-product.ts";
+
+const form = z.object({
+  ...fileBugInput.shape,
+  /** Says that this is the same form when it comes twice. */
+  token: z.uuid().optional().catch(undefined),
+  files: z.array(z.file()).optional(),
+});
+
+const fileAndShow = formAction(form, async (viewer, { token, files = [], ...input }) => {
+  requireActor(viewer);
+  const id = await fileBug(viewer, input, await storeUploads(viewer, files), token);
+  const year = 365 * 24 * 3600;
+  (await cookies()).set(LAST_PRODUCT, input.product, {
+    path: "/bugs/new",
+    maxAge: year,
+    sameSite: "lax",
+    httpOnly: true,
+  });
+  return `/bugs/${id}`;
+});
+
+/** Files the bug and shows it. Somebody whose session has ended comes back from signing in with what was typed. */
+export async function fileBugAction(state: FormState, formData: FormData): Promise<FormState> {
+  const answer = await fileAndShow(state, formData);
+  if (!answer.signInHref) return answer;
+  return { ...answer, signInHref: `/sign-in?next=${encodeURIComponent(filingAddress(answer.values))}` };
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { ChooseProduct } from "#components/bugs/choose-product.tsx";
+import { FileBugForm } from "#components/bugs/file-bug-form.tsx";
+import { filingAddress, first, type Params } from "#lib/bugs/filing-address.ts";
+import { moreFieldsFor, startFiling } from "#lib/bugs/filing-fields.ts";
+import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
+import { initialStatuses, isOpen } from "#lib/bugs/workflow.ts";
+import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
+import { currentViewer } from "#lib/people/session.ts";
+import { fileBugAction } from "./actions.ts";
+import { LAST_PRODUCT } from "./last-product.ts";
+
+export const metadata: Metadata = { title: "File a bug" };
+
+export default async function NewBugPage({ searchParams }: { searchParams: Promise<Params> }) {
+  const [params, viewer] = await Promise.all([searchParams, currentViewer()]);
+  const products = await listProductChoices(viewer);
+  const only = products.length === 1 ? products[0]?.name : undefined;
+  const asked = first(params.product) || only;
+  const choices = asked ? await findFilingChoices(viewer, asked) : null;
+  if (!choices?.mayFile) {
+    const lastUsed = (await cookies()).get(LAST_PRODUCT)?.value;
+    return (
+      <ChooseProduct
+        products={products}
+        lastUsed={products.find(({ name, isOpenForBugs }) => name === lastUsed && isOpenForBugs)?.name}
+        carried={{ ...params, product: undefined }}
+        problem={choices ? whyNot(choices) : asked && `There is no product “${asked.slice(0, 100)}”.`}
+      />
+    );
+  }
+  const workflow = await loadWorkflow(choices.productId);
+  const statuses = initialStatuses(workflow, choices).filter((status) => isOpen(workflow, status));
+  return (
+    <FileBugForm
+      // Another product is another form; the same one keeps what is typed when its address changes.
+      key={choices.product}
+      action={fileBugAction}
+      choices={choices}
+      statuses={statuses}
+      more={moreFieldsFor(viewer, choices)}
+      start={startFiling(viewer, choices, params)}
+      token={randomUUID()}
+      address={filingAddress({ ...params, product: choices.product }, 8000)}
+      isSignedIn={viewer.kind !== "anonymous"}
+      mayChange={products.length > 1}
+    />
+  );
+}
+
+function whyNot({
+  product,
+  isOpenForBugs,
+  closedReason,
+}: {
+  product: string;
+  isOpenForBugs: boolean;
+  closedReason: string | null;
+}): string {
+  if (!isOpenForBugs) return closedReason || `${product} takes no new bugs.`;
+  return `Only members of certain groups may file bugs in ${product}.`;
+}

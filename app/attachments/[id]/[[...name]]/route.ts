@@ -1,0 +1,64 @@
+import type { Readable } from "node:stream";
+import { openAttachment } from "#lib/bugs/attachment-store.ts";
+import { contentDisposition, getAttachmentFile, servingOf } from "#lib/bugs/attachments.ts";
+import { NotFound } from "#lib/errors.ts";
+import { errorResponse, requestViewer } from "#lib/http/route.ts";
+
+type Context = { params: Promise<{ id: string; name?: string[] }> };
+
+/** Whatever a file is, nothing in it runs, and no other page of ours is reached from it. */
+const GUARDS = {
+  "Content-Security-Policy":
+    "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
+  // Kept by the browser alone, and asked for again each time: who may see a bug changes.
+  "Cache-Control": "private, no-cache",
+};
+
+/** /attachments/12 and /attachments/12/any-name: the file, for those who may see its bug. */
+export async function GET(request: Request, { params }: Context): Promise<Response> {
+  try {
+    const { id } = await params;
+    const file = await getAttachmentFile(
+      await requestViewer(request),
+      /^\d{1,10}$/.test(id) ? Number(id) : -1,
+    );
+    if (file.sha256 === null) throw new NotFound("The content of this attachment was not brought here.");
+    const serving = servingOf(file.contentType);
+    const headers = new Headers(GUARDS);
+    headers.set("ETag", `"${file.sha256}"`);
+    if (request.headers.get("if-none-match")?.includes(file.sha256))
+      return new Response(null, { status: 304, headers });
+    const content = await openAttachment(file.sha256);
+    headers.set("Content-Type", serving.contentType);
+    headers.set("Content-Length", String(content.size));
+    headers.set("Content-Disposition", contentDisposition(file.fileName, serving.isInline));
+    if (request.method === "HEAD") {
+      content.destroy();
+      return new Response(null, { headers });
+    }
+    return new Response(toWeb(content), { headers });
+  } catch (error) {
+    if (!(error instanceof NotFound)) return errorResponse(error);
+    return new Response(`${error.message}\n`, {
+      status: 404,
+      headers: { ...GUARDS, "Content-Type": "text/plain; charset=utf-8" },
+    });
+  }
+}
+
+function toWeb(content: Readable): ReadableStream<Uint8Array> {
+  const chunks = content[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(new Uint8Array(value));
+    },
+    cancel() {
+      content.destroy();
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import { renderMarkdown } from "#lib/bugs/markdown.ts";
+import { COMMENT_MAX, cleanText } from "#lib/bugs/text.ts";
+import { AppError, TooMany } from "#lib/errors.ts";
+import { errorResponse, requestViewer } from "#lib/http/route.ts";
+import { currentOrigin } from "#lib/people/session.ts";
+
+const WINDOW_MS = 60_000;
+const MOST_IN_WINDOW = 60;
+/** Bytes of a form: a text of the greatest length, each character written as %EF%BF%BD. */
+const MOST_BYTES = COMMENT_MAX * 9 + 1000;
+
+/** POST with the field `text`: how a comment will look, as sanitised HTML. Strangers may ask too, so everybody is counted. */
+export async function POST(request: Request): Promise<Response> {
+  try {
+    const viewer = await requestViewer(request);
+    count(viewer.handle || (await currentOrigin()).address);
+    const text = await readText(request);
+    return new Response(renderMarkdown(text), {
+      headers: {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+      },
+    });
+  } catch (error) {
+    return errorResponse(error);
+  }
+}
+
+async function readText(request: Request): Promise<string> {
+  const tooLong = () =>
+    new AppError("too_large", `This text is too long: at most ${COMMENT_MAX} characters.`);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > MOST_BYTES) throw tooLong();
+    chunks.push(chunk);
+  }
+  const text = cleanText(new URLSearchParams(Buffer.concat(chunks).toString("utf8")).get("text") ?? "");
+  if (text.length > COMMENT_MAX) throw tooLong();
+  return text;
+}
+
+let windowEnds = 0;
+const asked = new Map<string, number>();
+
+function count(who: string): void {
+  const now = Date.now();
+  if (now > windowEnds) {
+    asked.clear();
+    windowEnds = now + WINDOW_MS;
+  }
+  const times = (asked.get(who) ?? 0) + 1;
+  asked.set(who, times);
+  if (times > MOST_IN_WINDOW)
+    throw new TooMany("Too many previews. Wait a minute.", Math.ceil((windowEnds - now) / 1000));
+}

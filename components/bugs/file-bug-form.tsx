@@ -1,0 +1,238 @@
+"use client";
+
+import { useActionState, useEffect, useRef, useState } from "react";
+import { FilingPlace } from "#components/bugs/filing-place.tsx";
+import { MoreFields } from "#components/bugs/more-fields.tsx";
+import { FormAnswer } from "#components/form-answer.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { Combobox } from "#components/ui/combobox.tsx";
+import { forgetDraft } from "#components/ui/draft.ts";
+import { DraftKeeper } from "#components/ui/draft-keeper.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { FileDrop } from "#components/ui/file-drop.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Submit } from "#components/ui/submit.tsx";
+import { fieldLabel } from "#lib/bugs/fields.ts";
+import { first, templateOf } from "#lib/bugs/filing-address.ts";
+import type { MoreField, Start } from "#lib/bugs/filing-fields.ts";
+import { ATTACHMENT_MAX } from "#lib/bugs/upload-limits.ts";
+import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
+import { emptyForm, type FormAction, ticked, typed, typedAll } from "#lib/http/form-state.ts";
+
+type FileBugFormProps = {
+  action: FormAction;
+  choices: FilingChoices;
+  /** Where a new bug may start. */
+  statuses: readonly string[];
+  /** The fields beyond the five that everybody has; none for somebody who only reports. */
+  more: readonly MoreField[];
+  start: Start;
+  /** Names this form, so that sending it twice files one bug. */
+  token: string;
+  /** Of this page with what it began with, for the way back from signing in. */
+  address: string;
+  isSignedIn: boolean;
+  /** There are other products to choose. */
+  mayChange: boolean;
+};
+
+/** A report: five fields for everybody, the others beside them for those who work on the product. */
+export function FileBugForm(props: FileBugFormProps) {
+  const { action, choices, statuses, more, start, token, address, isSignedIn, mayChange } = props;
+  const [state, submit, isPending] = useActionState(action, emptyForm);
+  const form = useRef<HTMLFormElement>(null);
+  const [template, setTemplate] = useState(() => first(start.values.description));
+  const draftId = `new-bug:${choices.product}`;
+  useForgetWhenFiled(draftId, isPending);
+  const { fields } = state;
+  const value = (name: string) => typed(state, name, first(start.values[name]));
+  const values = (name: string) => typedAll(state, name, [start.values[name] ?? []].flat());
+  const isPrivate = ticked(state, "isPrivate", Boolean(start.values.isPrivate));
+  const works = more.length > 0;
+
+  useEffect(() => {
+    if (!state.ok)
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-form-errors] a")?.focus();
+  }, [state]);
+
+  /** A component may have a template of its own; what somebody wrote stays. */
+  function changeTemplate([component]: string[]) {
+    const description = form.current?.querySelector<HTMLTextAreaElement>("textarea[name=description]");
+    const next = templateOf(choices, component);
+    if (!description || description.value.trim() !== template.trim() || next === template) return;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")?.set?.call(description, next);
+    description.dispatchEvent(new Event("input", { bubbles: true }));
+    setTemplate(next);
+  }
+
+  return (
+    <div className={works ? "mx-auto max-w-6xl" : "mx-auto max-w-3xl"}>
+      <FilingPlace
+        choices={choices}
+        address={address}
+        mayChange={mayChange}
+        isPrivate={isPrivate}
+        works={works}
+      />
+      <form ref={form} action={submit} noValidate aria-label="File a bug" className="grid gap-4">
+        <DraftKeeper id={draftId} />
+        {isSignedIn || state.signInHref ? null : <SignInFirst address={address} />}
+        {start.problems.length > 0 ? <Notice kind="warn">{start.problems.join(" ")}</Notice> : null}
+        <div data-form-errors={state.ok ? undefined : ""} className="empty:hidden">
+          <FormAnswer state={state} />
+        </div>
+        <input type="hidden" name="product" value={choices.product} />
+        <input type="hidden" name="token" value={token} />
+        <Carried carried={start.carried} />
+        <div className={works ? "grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]" : undefined}>
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+            <Field
+              name="summary"
+              label="Summary"
+              help="One line: what goes wrong, and where."
+              error={fields.summary}
+              required
+            >
+              {(control) => <Input {...control} defaultValue={value("summary")} autoComplete="off" />}
+            </Field>
+            <div className="grid gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+              <Field name="component" label="Component" error={fields.component}>
+                {(control) => (
+                  <Combobox
+                    {...control}
+                    options={choices.components.map(({ name, description }) => ({
+                      value: name,
+                      label: name,
+                      hint: description,
+                    }))}
+                    defaultValue={value("component")}
+                    empty="Not sure"
+                    onValueChange={changeTemplate}
+                  />
+                )}
+              </Field>
+              <Field name="version" label="Version" error={fields.version}>
+                {(control) => (
+                  <Combobox
+                    {...control}
+                    options={choices.versions.map(({ name, state }) => ({
+                      value: name,
+                      label: name,
+                      hint: state === "released" ? undefined : state,
+                    }))}
+                    defaultValue={value("version")}
+                    empty="Not sure"
+                  />
+                )}
+              </Field>
+            </div>
+            <Field name="description" label="Description" error={fields.description}>
+              {(control) => (
+                <MarkdownEditor
+                  {...control}
+                  rows={12}
+                  previewUrl="/preview"
+                  defaultValue={value("description")}
+                />
+              )}
+            </Field>
+            <Field
+              name="files"
+              label="Files"
+              help="A log, a screenshot, a patch: up to 10 files of 20 MB."
+              error={fields.files}
+            >
+              {(control) => <FileDrop {...control} maxSize={ATTACHMENT_MAX} />}
+            </Field>
+            {state.ok ? null : (
+              <p className="no-js text-muted">Choose files again: a browser does not keep them.</p>
+            )}
+            {choices.hasSecurityGroup && !works && isPrivate ? <PrivateBox error={fields.isPrivate} /> : null}
+          </div>
+          {works ? (
+            <MoreFields
+              choices={choices}
+              statuses={statuses}
+              more={more}
+              fields={fields}
+              value={value}
+              values={values}
+            >
+              {choices.hasSecurityGroup ? <PrivateBox error={fields.isPrivate} isTicked={isPrivate} /> : null}
+            </MoreFields>
+          ) : null}
+        </div>
+        <div>
+          <Submit pending="Filing…">File bug</Submit>
+        </div>
+      </form>
+    </div>
+  );
+}
+
+/** The form goes away while it is on its way exactly when its bug was filed: the draft has done its duty. */
+function useForgetWhenFiled(draftId: string, isPending: boolean) {
+  const pending = useRef(false);
+  useEffect(() => {
+    pending.current = isPending;
+  }, [isPending]);
+  useEffect(
+    () => () => {
+      if (pending.current) forgetDraft(draftId);
+    },
+    [draftId],
+  );
+}
+
+function PrivateBox({ error, isTicked = true }: { error: string[] | undefined; isTicked?: boolean }) {
+  return (
+    <div id="isPrivate">
+      <Checkbox
+        name="isPrivate"
+        label="Private: a security problem"
+        help="Only the product's security group and the people on the bug see it."
+        defaultChecked={isTicked}
+      />
+      {error ? <p className="text-red text-sm">{error.join(" ")}</p> : null}
+    </div>
+  );
+}
+
+function SignInFirst({ address }: { address: string }) {
+  const next = encodeURIComponent(address);
+  return (
+    <Notice
+      title="Filing takes an account."
+      actions={
+        <>
+          <a href={`/sign-in?next=${next}`}>Sign in</a>
+          <a href={`/sign-up?next=${next}`}>Sign up</a>
+        </>
+      }
+    >
+      <span className="needs-js">
+        Now or when your report is written: it is kept in this browser and waits here for you.
+      </span>
+      <span className="no-js">Best do so before you write.</span>
+    </Notice>
+  );
+}
+
+/** What the address says beyond the fields on the page: it is sent along, and said. */
+function Carried({ carried }: Pick<Start, "carried">) {
+  if (carried.length === 0) return null;
+  return (
+    <p className="text-muted">
+      {carried.map(({ field, values }) => (
+        <span key={field} className="mr-4">
+          {fieldLabel(field)}: <strong className="text-ink">{values.join(", ")}</strong>
+          {values.map((one) => (
+            <input key={one} type="hidden" name={field} value={one} />
+          ))}
+        </span>
+      ))}
+    </p>
+  );
+}
