@@ -1,4 +1,3 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { AttachmentLine } from "#components/bugs/activity.tsx";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
@@ -7,6 +6,7 @@ import { SeverityWord } from "#components/bugs/severity-word.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Chip } from "#components/ui/chip.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { FIELDS, type FieldName } from "#lib/bugs/fields.ts";

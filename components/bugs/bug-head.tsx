@@ -1,10 +1,10 @@
 import { Lock } from "lucide-react";
-import Link from "next/link";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { BugView } from "#lib/bugs/queries.ts";
 

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
-import Link from "next/link";
 import { StatusWord } from "#components/bugs/status-word.tsx";
+import { Link } from "#components/ui/link.tsx";
 
 type BugReferenceProps = {
   id: number;

@@ -40,7 +40,8 @@ async function answerForm<Schema extends z.ZodType>(
     const parsed = await schema.safeParseAsync(input, { error: sayIssue });
     if (!parsed.success) throw invalid(messagesOf(parsed.error));
     refuseFields(unkeepableTexts(parsed.data));
-    return await run(await currentViewer(), parsed.data);
+    const answer = await run(await currentViewer(), parsed.data);
+    return typeof answer !== "string" && answer.preview ? { ...answer, values: typedValues(formData) } : answer;
   } catch (error) {
     unstable_rethrow(error);
     return refuse(error, formData);

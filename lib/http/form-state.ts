@@ -19,6 +19,8 @@ export type FormState = {
   current?: number;
   /** What the others did since, in words. */
   since?: { who: string; what: string; at: string }[];
+  /** What would happen, in sentences, before it does; the form then keeps what was typed. */
+  preview?: string[];
   /** Something to show once, such as a new API key. */
   shown?: string;
 };

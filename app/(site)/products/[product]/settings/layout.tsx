@@ -1,0 +1,39 @@
+import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
+import { enterSettings, ROOMS } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import { can } from "#lib/people/viewer.ts";
+
+/** The rooms of a product's maintainers; for everybody else there is no such page. */
+export default async function SettingsLayout({
+  children,
+  params,
+}: {
+  children: ReactNode;
+  params: Promise<{ product: string }>;
+}) {
+  const { viewer, product } = await enterSettings((await params).product);
+  const base = `/products/${encodeURIComponent(product.name)}`;
+  const rooms = ROOMS.filter(({ capability }) => can(viewer, capability, product.id));
+  if (rooms.length === 0) notFound();
+  return (
+    <div className="grid gap-4">
+      <div>
+        <Breadcrumbs
+          trail={[
+            { label: "Products", href: "/products" },
+            { label: product.name, href: base },
+            { label: "Settings" },
+          ]}
+        />
+        <h1>{product.name}: settings</h1>
+      </div>
+      <Tabs
+        label="Settings"
+        tabs={rooms.map(({ path, label }) => ({ href: `${base}/settings/${path}`, label }))}
+      />
+      {children}
+    </div>
+  );
+}

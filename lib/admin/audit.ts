@@ -1,0 +1,101 @@
+import "server-only";
+import { sql, type Transaction } from "#lib/db/client.ts";
+import type { Prisma } from "#lib/db/generated/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { Collision, type DoneSince } from "#lib/errors.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+export type Recordable = string | number | boolean | null | readonly string[] | readonly number[];
+export type Subject = { kind: string; id: number | null; name: string };
+
+/** Collects what one act does and writes it to the audit log, one row a field, under one number. */
+export class Audit {
+  productId: number | null = null;
+  readonly act: string;
+  private readonly tx: Transaction;
+  private readonly viewer: Viewer;
+  private readonly rows: Prisma.AuditEntryCreateManyInput[] = [];
+
+  constructor(tx: Transaction, viewer: Viewer, act: string) {
+    this.tx = tx;
+    this.viewer = viewer;
+    this.act = act;
+  }
+
+  /** Something was made, taken away, handed out …: no single field. */
+  record(subject: Subject, action: string, detail: { from?: Recordable; to?: Recordable } = {}): void {
+    this.add(subject, action, null, detail.from ?? null, detail.to ?? null);
+  }
+
+  /** One row for each field that is different afterwards; gives how many. */
+  changes(
+    subject: Subject,
+    before: Record<string, Recordable>,
+    after: Record<string, Recordable | undefined>,
+  ): number {
+    let count = 0;
+    for (const [field, to] of Object.entries(after)) {
+      if (to === undefined) continue;
+      const from = before[field] ?? null;
+      if (JSON.stringify(from) === JSON.stringify(to)) continue;
+      this.add(subject, "change", field, from, to);
+      count += 1;
+    }
+    return count;
+  }
+
+  async write(): Promise<void> {
+    if (this.rows.length > 0) await this.tx.auditEntry.createMany({ data: this.rows });
+  }
+
+  private add(
+    subject: Subject,
+    action: string,
+    field: string | null,
+    from: Recordable,
+    to: Recordable,
+  ): void {
+    this.rows.push({
+      actorId: this.viewer.impersonatorId ?? this.viewer.userId,
+      productId: this.productId,
+      subject: subject.kind,
+      subjectId: subject.id,
+      subjectName: subject.name,
+      action,
+      field,
+      ...(from === null ? {} : { from: jsonOf(from) }),
+      ...(to === null ? {} : { to: jsonOf(to) }),
+      act: this.act,
+    });
+  }
+}
+
+function jsonOf(value: Exclude<Recordable, null>): Prisma.InputJsonValue {
+  return typeof value === "object" ? [...value] : value;
+}
+
+/**
+ * Two people at the same thing: the second, who says the revision he saw, is told what the first
+ * did, and nothing is written. Without a revision (scripts) the check is left out.
+ */
+export async function refuseCollision(
+  tx: Transaction,
+  subject: Subject & { revision: number },
+  seen: number | undefined,
+): Promise<void> {
+  if (seen === undefined || seen === subject.revision) return;
+  const since = await queryRowsIn<DoneSince>(
+    tx,
+    sql`SELECT coalesce(u.display_name, 'Somebody') AS who, to_json(e.at) #>> '{}' AS at,
+          CASE WHEN e.field IS NULL THEN e.action
+            ELSE e.field || ': ' || coalesce(e."from" #>> '{}', 'none') || ' → ' || coalesce(e."to" #>> '{}', 'none') END AS what
+        FROM audit_entries e LEFT JOIN users u ON u.id = e.actor_id
+        WHERE e.subject = ${subject.kind} AND e.subject_id = ${subject.id}
+        ORDER BY e.id DESC LIMIT 10`,
+  );
+  throw new Collision(
+    `Somebody else changed the ${subject.kind} “${subject.name}” in the meantime.`,
+    subject.revision,
+    since,
+  );
+}

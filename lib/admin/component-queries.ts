@@ -1,0 +1,44 @@
+import "server-only";
+import { sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+
+export type PersonOption = { value: string; label: string; hint: string };
+
+/** A component as its maintainers see it: with everything, and how many bugs use it. */
+export type ManagedComponent = {
+  id: number;
+  name: string;
+  revision: number;
+  description: string;
+  descriptionTemplate: string;
+  isActive: boolean;
+  defaultAssignee: PersonOption | null;
+  defaultQaContact: PersonOption | null;
+  triageOwner: PersonOption | null;
+  cc: PersonOption[];
+  bugs: number;
+  openBugs: number;
+};
+
+/** All components of a product, also those not offered any more. The caller has checked the right. */
+export async function listManagedComponents(productId: number): Promise<ManagedComponent[]> {
+  return queryRows<ManagedComponent>(sql`
+    SELECT c.id, c.name::text AS name, c.revision, c.description, c.description_template AS "descriptionTemplate", c.is_active AS "isActive",
+      ${personOption.a} AS "defaultAssignee", ${personOption.q} AS "defaultQaContact", ${personOption.t} AS "triageOwner",
+      (SELECT coalesce(json_agg(json_build_object('value', u.handle, 'label', u.display_name, 'hint', '@' || u.handle) ORDER BY u.display_name), '[]')
+        FROM component_cc cc JOIN users u ON u.id = cc.user_id WHERE cc.component_id = c.id) AS cc,
+      coalesce(n.bugs, 0)::int AS bugs, coalesce(n.open, 0)::int AS "openBugs"
+    FROM components c
+    LEFT JOIN users a ON a.id = c.default_assignee_id
+    LEFT JOIN users q ON q.id = c.default_qa_contact_id
+    LEFT JOIN users t ON t.id = c.triage_owner_id
+    LEFT JOIN (SELECT b.component_id, count(*) AS bugs, count(*) FILTER (WHERE s.is_open) AS open
+      FROM bugs b JOIN statuses s ON s.name = b.status WHERE b.product_id = ${productId} GROUP BY 1) n ON n.component_id = c.id
+    WHERE c.product_id = ${productId} ORDER BY c.is_active DESC, c.name`);
+}
+
+const personOption = {
+  a: sql`CASE WHEN a.id IS NULL THEN NULL ELSE json_build_object('value', a.handle, 'label', a.display_name, 'hint', '@' || a.handle) END`,
+  q: sql`CASE WHEN q.id IS NULL THEN NULL ELSE json_build_object('value', q.handle, 'label', q.display_name, 'hint', '@' || q.handle) END`,
+  t: sql`CASE WHEN t.id IS NULL THEN NULL ELSE json_build_object('value', t.handle, 'label', t.display_name, 'hint', '@' || t.handle) END`,
+};

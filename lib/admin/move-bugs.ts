@@ -1,0 +1,54 @@
+import "server-only";
+import type { ProductContext } from "#lib/admin/act.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+
+type Ends = {
+  componentId: number;
+  from: { id: number; name: string };
+  to: { id: number; name: string; classificationId: number };
+};
+
+/**
+ * Makes the bugs of a component ready to go with it to another product: versions and targets of the
+ * same name are kept, milestones that the classification shares too, the rest is emptied; each change
+ * stands in the history. The component itself is moved by the caller; its bugs follow by the foreign
+ * key. Gives how many bugs.
+ */
+export async function moveBugs(
+  { tx, viewer }: ProductContext,
+  { componentId, from, to }: Ends,
+): Promise<number> {
+  await tx.$executeRaw(sql`SET CONSTRAINTS bugs_version_of_product, bugs_target_release_of_product DEFERRED`);
+  const [result] = await queryRowsIn<{ count: number }>(
+    tx,
+    sql`WITH before AS (
+          SELECT b.id, b.version_id, b.target_release_id, b.target_milestone_id, v.name AS version, t.name AS target, m.name AS milestone
+          FROM bugs b
+          LEFT JOIN versions v ON v.id = b.version_id
+          LEFT JOIN versions t ON t.id = b.target_release_id
+          LEFT JOIN milestones m ON m.id = b.target_milestone_id
+          WHERE b.component_id = ${componentId} ORDER BY b.id FOR UPDATE OF b
+        ), after AS (
+          SELECT x.*, nv.id AS new_version, nt.id AS new_target, nm.id AS new_milestone
+          FROM before x
+          LEFT JOIN versions nv ON nv.product_id = ${to.id} AND nv.name = x.version
+          LEFT JOIN versions nt ON nt.product_id = ${to.id} AND nt.name = x.target
+          LEFT JOIN LATERAL (SELECT id FROM milestones WHERE name = x.milestone
+            AND (product_id = ${to.id} OR classification_id = ${to.classificationId}) ORDER BY product_id NULLS LAST LIMIT 1) nm ON true
+        ), moved AS (
+          UPDATE bugs b SET version_id = a.new_version, target_release_id = a.new_target, target_milestone_id = a.new_milestone,
+            revision = b.revision + 1, changed_at = now()
+          FROM after a WHERE a.id = b.id
+          RETURNING b.id, b.revision, a.version, a.target, a.milestone, a.new_version, a.new_target, a.new_milestone
+        ), told AS (
+          INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
+          SELECT id, revision, ${viewer.userId}::int, 'product', ${from.name}, ${to.name} FROM moved
+          UNION ALL SELECT id, revision, ${viewer.userId}::int, 'version', version, '' FROM moved WHERE version IS NOT NULL AND new_version IS NULL
+          UNION ALL SELECT id, revision, ${viewer.userId}::int, 'targetRelease', target, '' FROM moved WHERE target IS NOT NULL AND new_target IS NULL
+          UNION ALL SELECT id, revision, ${viewer.userId}::int, 'targetMilestone', milestone, '' FROM moved WHERE milestone IS NOT NULL AND new_milestone IS NULL
+        )
+        SELECT count(*)::int AS count FROM moved`,
+  );
+  return result?.count ?? 0;
+}
