@@ -8,7 +8,13 @@ const config: NextConfig = {
   reactStrictMode: true,
   // A form with attachments (60 MB together, lib/bugs/uploads.ts) and room around them, so that what is too
   // long is refused with words at its field. The second is what a proxy.ts, once there is one, lets through.
-  experimental: { serverActions: { bodySizeLimit: "70mb" }, proxyClientMaxBodySize: "70mb" },
+  experimental: {
+    serverActions: { bodySizeLimit: "70mb" },
+    proxyClientMaxBodySize: "70mb",
+    // A page fetched while somebody rested on its link is good for half a minute.
+    staleTimes: { static: 30 },
+  },
+  redirects: async () => [{ source: "/:number(\\d{1,10})", destination: "/bugs/:number", permanent: false }],
   serverExternalPackages: [
     "@node-rs/argon2",
     "pg",
