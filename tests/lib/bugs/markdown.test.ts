@@ -40,6 +40,11 @@ describe("renderMarkdown", () => {
       '<pre><code class="language-js">a &#x3C; b\n</code></pre>',
     ],
     ["HTML is shown as typed", "a <b>c</b> <foo>", "<p>a &#x3C;b>c&#x3C;/b> &#x3C;foo></p>"],
+    [
+      "blocks of HTML are shown as typed",
+      "<div>\n*a*\n</div>",
+      "<p>&#x3C;div><br>\n<em>a</em><br>\n&#x3C;/div></p>",
+    ],
     ["footnotes are text", "a[^1]\n\n[^1]: see b", "<p>a[^1]</p>\n<p>[^1]: see b</p>"],
     ["nothing is nothing", "", ""],
   ])("%s", (_, source, html) => {
@@ -231,6 +236,7 @@ describe("what would take long is shown as plain text", () => {
     ["lists in lists, line by line", fill(`${"- ".repeat(11)}a\n`)],
     ["list items", fill("-\n")],
     ["emphasis in emphasis", `${"*a ".repeat(10_000)}${" a*".repeat(10_000)}`],
+    ["the same with underscores", `${"_a ".repeat(10_000)}${" a_".repeat(10_000)}`],
     ["emphasis across emphasis", fill("*_")],
     ["strong and weak", fill("**a*")],
     ["columns", `${"|a".repeat(10_000)}\n${"|-".repeat(10_000)}\n`],
