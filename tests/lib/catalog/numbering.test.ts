@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   checkVersionName,
   compareVersionNames,
@@ -9,6 +9,9 @@ import {
   versionFromTag,
   versionSortKey,
 } from "#lib/catalog/numbering.ts";
+
+// Generated and hostile texts: much work, no deadline of its own.
+vi.setConfig({ testTimeout: 60_000 });
 
 // Each line is in order; = says: the same version, spelled otherwise.
 const ordered = `
