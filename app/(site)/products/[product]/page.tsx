@@ -1,0 +1,109 @@
+import type { Metadata } from "next";
+import { productAddress } from "#components/catalog/addresses.ts";
+import { ComponentTable } from "#components/catalog/component-table.tsx";
+import { MilestoneLines } from "#components/catalog/milestone-table.tsx";
+import { ProductFacts } from "#components/catalog/product-facts.tsx";
+import { ProductHead } from "#components/catalog/product-head.tsx";
+import { ProductNumbers } from "#components/catalog/product-numbers.tsx";
+import { VersionLines } from "#components/catalog/version-list.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
+import type { ComponentView, MilestoneView, SeriesView, VersionView } from "#lib/catalog/queries.ts";
+import { type ProductProps, productTitle, readProductAndCounts } from "./read-product.ts";
+
+/** More components than this, and the overview shows those with the most open bugs. */
+const COMPONENTS_MAX = 20;
+
+export function generateMetadata(props: ProductProps): Promise<Metadata> {
+  return productTitle(props);
+}
+
+/** A product at a glance. */
+export default async function ProductPage(props: ProductProps) {
+  const { product, counts } = await readProductAndCounts(props);
+  const workflow = await loadWorkflow(product.id);
+  const { name, series, milestones } = product;
+  const components = busiest(product.components, counts.byComponent);
+  const versions = living(series);
+  const coming = milestones.filter(isComing);
+  return (
+    <>
+      <ProductHead product={product} room="" />
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid min-w-0 content-start gap-4">
+          <ProductNumbers product={name} counts={counts} />
+          <Section
+            title={
+              components.length < product.components.length ? "Components with most open bugs" : "Components"
+            }
+            count={components.length < product.components.length ? undefined : components.length}
+            flush
+            actions={
+              components.length < product.components.length ? (
+                <Link href={productAddress(name, "components")}>
+                  All {product.components.length} components
+                </Link>
+              ) : null
+            }
+          >
+            {components.length > 0 ? (
+              <ComponentTable product={name} components={components} openCounts={counts.byComponent} />
+            ) : (
+              <Empty>{name} has no components yet: its bugs wait in triage.</Empty>
+            )}
+          </Section>
+        </div>
+        <div className="grid min-w-0 content-start gap-4">
+          <Section
+            title="Versions"
+            actions={<Link href={productAddress(name, "versions")}>All versions</Link>}
+          >
+            {versions.length > 0 ? (
+              <VersionLines product={name} versions={versions} targetCounts={counts.byTargetRelease} />
+            ) : (
+              <Empty>No versions yet.</Empty>
+            )}
+          </Section>
+          <Section
+            title="Coming milestones"
+            actions={<Link href={productAddress(name, "milestones")}>All milestones</Link>}
+          >
+            {coming.length > 0 ? (
+              <MilestoneLines
+                product={name}
+                milestones={coming.slice(0, 6)}
+                targetCounts={counts.byTargetMilestone}
+              />
+            ) : (
+              <Empty>None is planned.</Empty>
+            )}
+          </Section>
+          <ProductFacts product={product} workflow={workflow} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** All components that take bugs; of many, those with the most open ones. */
+function busiest(components: readonly ComponentView[], open: ReadonlyMap<number, number>): ComponentView[] {
+  const active = components.filter(({ id, isActive }) => isActive || open.has(id));
+  if (active.length <= COMPONENTS_MAX) return active;
+  const byCount = (a: ComponentView, b: ComponentView) => (open.get(b.id) ?? 0) - (open.get(a.id) ?? 0);
+  return active.toSorted(byCount).slice(0, COMPONENTS_MAX);
+}
+
+/** What is being worked on, soonest first, and the newest release of the newest few series that have one. */
+function living(series: readonly SeriesView[]): VersionView[] {
+  const versions = series.flatMap((line) => line.versions);
+  const isOver = ({ state }: VersionView) => state === "released" || state === "withdrawn";
+  const coming = versions.filter((version) => version.isActive && !isOver(version)).reverse();
+  const newest = series.flatMap((line) => line.versions.find(({ state }) => state === "released") ?? []);
+  return [...coming.slice(0, 6), ...newest.slice(0, 3)];
+}
+
+function isComing({ isActive, releasedOn }: MilestoneView): boolean {
+  return isActive && releasedOn === null;
+}

@@ -1,0 +1,59 @@
+import type { ReactNode } from "react";
+import { PersonName } from "#components/ui/person.tsx";
+import { Facts, Section } from "#components/ui/section.tsx";
+import type { Workflow } from "#lib/bugs/workflow.ts";
+import type { ProductView } from "#lib/catalog/queries.ts";
+
+/** Who runs a product, and by which rules its bugs live. */
+export function ProductFacts({ product, workflow }: { product: ProductView; workflow: Workflow }) {
+  const statuses = workflow.statuses.filter(
+    ({ name }) => name !== "UNCONFIRMED" || product.allowsUnconfirmed,
+  );
+  const items: (readonly [ReactNode, ReactNode])[] = [
+    [
+      "Run by",
+      product.maintainers.length > 0 ? (
+        <ul key="run-by" className="flex flex-wrap gap-x-3">
+          {product.maintainers.map((person) => (
+            <li key={person.handle}>
+              <PersonName {...person} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        "nobody yet"
+      ),
+    ],
+    [
+      "Open",
+      statuses
+        .filter(({ isOpen }) => isOpen)
+        .map(({ name }) => name)
+        .join(", "),
+    ],
+    [
+      "Closed",
+      statuses
+        .filter(({ isOpen }) => !isOpen)
+        .map(({ name }) => name)
+        .join(", "),
+    ],
+    ["Closed as", workflow.resolutions.join(", ")],
+    ["Versions", numbering(product)],
+  ];
+  return (
+    <Section title="How it is run" className="[&_dd]:break-words">
+      <Facts items={items} />
+    </Section>
+  );
+}
+
+function numbering({ numberingScheme, numberingPattern }: ProductView): ReactNode {
+  if (numberingScheme === "pattern") return <code>{numberingPattern}</code>;
+  return {
+    semantic: "semantic: 4.5.0",
+    calendar: "by date: 2026.11",
+    dotted: "dotted: 4.4.10.7",
+    free: "named freely",
+  }[numberingScheme];
+}

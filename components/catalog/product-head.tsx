@@ -1,0 +1,72 @@
+import { Plus } from "lucide-react";
+import { productAddress } from "#components/catalog/addresses.ts";
+import { Badge } from "#components/ui/badge.tsx";
+import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { PageHead } from "#components/ui/section.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import type { ProductView } from "#lib/catalog/queries.ts";
+
+export type ProductRoom = "" | "components" | "versions" | "milestones";
+
+/** What a product is, what one can do there, and its rooms: the same on each of them. */
+export function ProductHead({ product, room }: { product: ProductView; room: ProductRoom }) {
+  const { name, components, series, milestones } = product;
+  const tab = (label: string, to: ProductRoom, count?: number) => ({
+    href: productAddress(name, to),
+    label,
+    count,
+    isCurrent: to === room,
+  });
+  return (
+    <>
+      <Breadcrumbs
+        trail={[{ label: "Products", href: "/products" }, { label: product.classification }, { label: name }]}
+      />
+      <PageHead
+        title={
+          <>
+            {name}
+            {product.visibility === "open" ? null : (
+              <span className="ml-2 align-middle">
+                <Badge tone="amber">
+                  {product.visibility === "groups" ? "members only" : "for people who are signed in"}
+                </Badge>
+              </span>
+            )}
+          </>
+        }
+        lead={product.description}
+        actions={
+          product.isOpenForBugs ? (
+            <LinkButton href={`/bugs/new?${new URLSearchParams({ product: name })}`}>
+              <Plus aria-hidden="true" />
+              File a bug in {name}
+            </LinkButton>
+          ) : null
+        }
+      />
+      {product.isOpenForBugs ? null : (
+        <div className="mb-4">
+          <Notice kind="warn" title={`${name} takes no new bugs.`}>
+            {product.closedReason}
+          </Notice>
+        </div>
+      )}
+      <Tabs
+        label={name}
+        tabs={[
+          tab("Overview", ""),
+          tab("Components", "components", components.length),
+          tab(
+            "Versions",
+            "versions",
+            series.reduce((sum, { versions }) => sum + versions.length, 0),
+          ),
+          tab("Milestones", "milestones", milestones.length),
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import { bugListAddress } from "#components/catalog/addresses.ts";
+import { Badge, type Tone } from "#components/ui/badge.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import { formatDate } from "#components/ui/time.tsx";
+import type { SeriesView, VersionState, VersionView } from "#lib/catalog/queries.ts";
+
+type Props = {
+  product: string;
+  series: SeriesView;
+  /** Open bugs by the number of the version they are to be fixed in. */
+  targetCounts: ReadonlyMap<number, number>;
+};
+
+/** The versions of one series, newest first: state, date, and what is to be fixed in them. */
+export function VersionTable({ product, series, targetCounts }: Props) {
+  return (
+    <Table
+      caption={
+        series.name === null
+          ? `Versions of ${product} without a series`
+          : `Versions of ${product} ${series.name}`
+      }
+    >
+      <thead>
+        <tr>
+          <Th>Version</Th>
+          <Th>State</Th>
+          <Th>Date</Th>
+          <Th number>Open, to be fixed in it</Th>
+          <Th>Found in it</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {series.versions.map((version) => (
+          <tr key={version.id}>
+            <Td main className="font-medium">
+              {version.name}
+            </Td>
+            <Td>
+              <VersionStateWord state={version.state} />
+            </Td>
+            <Td>{versionDay(version)}</Td>
+            <Td number label="Open, to be fixed in it">
+              <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} />
+            </Td>
+            <Td>
+              <Link
+                href={bugListAddress({ product, version: version.name, status: "all" })}
+                aria-label={`Bugs found in ${version.name}`}
+              >
+                Bugs
+              </Link>
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** The same in short, for beside the page. */
+export function VersionLines({
+  product,
+  versions,
+  targetCounts,
+}: Omit<Props, "series"> & { versions: readonly VersionView[] }) {
+  return (
+    <ul className="grid gap-1">
+      {versions.map((version) => (
+        <li key={version.id} className="flex flex-wrap items-baseline gap-x-2">
+          <span className="font-medium">{version.name}</span>
+          <VersionStateWord state={version.state} />
+          <span className="text-muted text-xs">{versionDay(version)}</span>
+          <span className="ml-auto">
+            <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} says />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Where a version stands in its life, as a word. */
+export function VersionStateWord({ state }: { state: VersionState }) {
+  return <Badge tone={tones[state]}>{state}</Badge>;
+}
+
+const tones: Record<VersionState, Tone> = {
+  planned: "plain",
+  open: "accent",
+  frozen: "amber",
+  candidate: "amber",
+  released: "green",
+  withdrawn: "slate",
+};
+
+function TargetCount({
+  product,
+  version,
+  count,
+  says,
+}: {
+  product: string;
+  version: VersionView;
+  count: number;
+  says?: boolean;
+}) {
+  const isOver = version.state === "released" || version.state === "withdrawn";
+  if (isOver && count === 0) return null;
+  return (
+    <Link
+      href={bugListAddress({ product, targetRelease: version.name, status: "open" })}
+      aria-label={`${count} open bugs to be fixed in ${version.name}`}
+    >
+      {says ? `${count} open` : count}
+    </Link>
+  );
+}
+
+/** The day it was released, or the day it is due; days that are to come say so. */
+function versionDay({ releasedOn, dueOn, state }: VersionView): string {
+  if (releasedOn) return releasedOn;
+  if (!dueOn || state === "withdrawn") return "";
+  return dueOn < formatDate(new Date()) ? `was due ${dueOn}` : `due ${dueOn}`;
+}
