@@ -1,0 +1,198 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { build, isBuilt } from "./build.ts";
+import { findChromium } from "./chromium.ts";
+import { node, root } from "./setup.mjs";
+
+// npm test [-- unit|e2e [WORD…]]: all of it, or one part, or those files of a part that have WORD in their
+// name. Every step runs, also after one that failed; the last line says how many passed and how many failed.
+
+type Counts = { passed: number; failed: number; skipped: number };
+
+const [part = "all", ...words] = process.argv.slice(2);
+if (!["all", "unit", "e2e"].includes(part)) {
+  console.error(`There is no part “${part}”: npm test, npm test -- unit, npm test -- e2e.`);
+  process.exit(1);
+}
+process.chdir(root);
+// The tests bring up everything themselves; what this shell is set to belongs to an installation.
+for (const name of [
+  "DATABASE_URL",
+  "HEADWATER_DATA",
+  "HEADWATER_URL",
+  "HEADWATER_DIST",
+  "PORT",
+  "SMTP_URL",
+]) {
+  delete process.env[name];
+}
+const reports = resolve(".test/reports", String(process.pid));
+mkdirSync(reports, { recursive: true });
+
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+const times: string[] = [];
+
+if (part === "all") {
+  await step("Types", checkTypes);
+  await step("Biome", () =>
+    runProgram([
+      "node_modules/@biomejs/biome/bin/biome",
+      process.env.CI ? "ci" : "check",
+      "--error-on-warnings",
+    ]),
+  );
+}
+if (part !== "e2e") await step("Unit and integration tests", runVitest);
+if (part !== "unit") {
+  const dist = await step("Production build", makeBuild);
+  if (dist) await step("Stories in a browser", () => runPlaywright(dist));
+}
+
+rmSync(reports, { recursive: true, force: true });
+console.log(`\n${times.join("\n")}\n`);
+const skipped = total.skipped ? `, ${total.skipped} skipped` : "";
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+/** Runs one step and notes how long it took. One that throws counts as one failure. */
+async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result | undefined> {
+  console.log(`\n${name}`);
+  const began = performance.now();
+  const failedBefore = total.failed;
+  let result: Result | undefined;
+  try {
+    result = await work();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    if (total.failed === failedBefore) total.failed += 1;
+  }
+  const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(6);
+  times.push(`${seconds} s  ${name}${total.failed > failedBefore ? ": FAILED" : ""}`);
+  return result;
+}
+
+async function checkTypes(): Promise<void> {
+  await runProgram(["node_modules/next/dist/bin/next", "typegen"]);
+  await runProgram(["node_modules/typescript/bin/tsc", "--noEmit"]);
+}
+
+async function runVitest(): Promise<void> {
+  const report = join(reports, "vitest.json");
+  const args = [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
+  await counting(report, readVitest, () => runProgram([...args, ...words]));
+}
+
+/** The build that `npm start` made, when it is of these sources; else one beside it, so that a running server keeps its own. */
+async function makeBuild(): Promise<string> {
+  if (isBuilt(".next")) return ".next";
+  const dist = existsSync(".next") ? ".next-test" : ".next";
+  await build(dist);
+  return dist;
+}
+
+async function runPlaywright(dist: string): Promise<void> {
+  const chromium = await findChromium();
+  const data = resolve(".test", `e2e-${process.pid}`);
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const env = {
+    ...process.env,
+    PORT: `${port}`,
+    HEADWATER_DATA: data,
+    HEADWATER_URL: url,
+    HEADWATER_DIST: dist,
+  };
+  const server = spawn(node, ["bin/start.mjs"], { env, stdio: "inherit" });
+  const ended = new Promise<void>((done) => server.once("exit", () => done()));
+  try {
+    await untilReady(`${url}/readyz`, ended);
+    const report = join(reports, "playwright.json");
+    const told = { ...env, HEADWATER_CHROMIUM: chromium, HEADWATER_E2E_REPORT: report };
+    await counting(report, readPlaywright, () =>
+      runProgram(["node_modules/@playwright/test/cli.js", "test", ...words], told),
+    );
+  } finally {
+    server.kill("SIGTERM");
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+/** Adds up what a report says; a program that fails without a failed test counts as one. */
+async function counting(
+  report: string,
+  read: (text: string) => Counts,
+  work: () => Promise<void>,
+): Promise<void> {
+  const error = await work().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const counts = existsSync(report)
+    ? read(readFileSync(report, "utf8"))
+    : { passed: 0, failed: 0, skipped: 0 };
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+  if (error) throw error;
+}
+
+function readVitest(text: string): Counts {
+  const report: {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numTodoTests: number;
+  } = JSON.parse(text);
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report;
+  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+}
+
+function readPlaywright(text: string): Counts {
+  const { stats }: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } } =
+    JSON.parse(text);
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+}
+
+function runProgram(args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  return new Promise((done, failed) => {
+    const child = spawn(node, args, { env, stdio: "inherit" });
+    child.once("error", failed);
+    child.once("exit", (code) =>
+      code === 0 ? done() : failed(new Error(`${args.slice(0, 2).join(" ")} failed (${code}).`)),
+    );
+  });
+}
+
+async function untilReady(url: string, ended: Promise<void>): Promise<void> {
+  let over = false;
+  ended.then(() => {
+    over = true;
+  });
+  for (const end = Date.now() + 120_000; Date.now() < end && !over; await sleep(100)) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+  }
+  throw new Error("The server for the stories did not come up; see above.");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer().once("error", failed);
+    probe.listen(0, () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === "object" ? done(address.port) : failed(new Error("No free port.")),
+      );
+    });
+  });
+}
