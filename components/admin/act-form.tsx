@@ -39,7 +39,12 @@ export function ActForm({ act, hidden = {}, submit, previewed, id, className, ch
     Object.entries(state.fields).map(([name, messages]) => [`${id}-${name}`, messages]),
   );
   return (
-    <form action={action} className={className ?? "grid gap-3"} id={id}>
+    <form
+      action={action}
+      className={className ?? "grid gap-3"}
+      id={id}
+      data-answer={state === emptyForm ? undefined : ""}
+    >
       {isCollision ? (
         <Collision state={state} />
       ) : state.ok ? null : (

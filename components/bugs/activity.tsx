@@ -17,7 +17,7 @@ type ActivityProps = {
 /** What was said on a bug, with what was done woven in as single lines, oldest first. */
 export function Activity({ comments, changes, attachments }: ActivityProps) {
   return (
-    <ol className="grid gap-3" aria-label="Comments and history">
+    <ol className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-label="Comments and history">
       {weave(comments, changes).map((entry) =>
         entry.kind === "comment" ? (
           <Comment

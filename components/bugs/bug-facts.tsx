@@ -17,14 +17,20 @@ type BugFactsProps = { bug: BugView; abilities: Abilities };
 
 /** The facts beside the bug, in groups that fold. Empty ones are hidden from those who cannot fill them. */
 export function BugFacts({ bug, abilities }: BugFactsProps) {
-  const row = (name: FieldName, value: ReactNode, isEmpty = false) => {
+  const row = (name: FieldName, value: ReactNode, isEmpty = false, hasLinks = false) => {
     const mayEdit = abilities.fields.includes(name);
     if (isEmpty && !mayEdit) return null;
     const shown = isEmpty ? <span className="text-muted">–</span> : value;
     return (
       <FactRow key={name} label={FIELDS[name].label}>
         {mayEdit ? (
-          <Fact bugId={bug.id} revision={bug.revision} name={name} label={FIELDS[name].label}>
+          <Fact
+            bugId={bug.id}
+            revision={bug.revision}
+            name={name}
+            label={FIELDS[name].label}
+            hasLinks={hasLinks && !isEmpty}
+          >
             {shown}
           </Fact>
         ) : (
@@ -87,14 +93,14 @@ export function BugFacts({ bug, abilities }: BugFactsProps) {
         </FactGroup>
       ) : null}
       <FactGroup title="Relations">
-        {row("dependsOn", <Bugs bugs={bug.dependsOn} />, bug.dependsOn.length === 0)}
-        {row("blocks", <Bugs bugs={bug.blocks} />, bug.blocks.length === 0)}
+        {row("dependsOn", <Bugs bugs={bug.dependsOn} />, bug.dependsOn.length === 0, true)}
+        {row("blocks", <Bugs bugs={bug.blocks} />, bug.blocks.length === 0, true)}
         {bug.duplicates.length > 0 ? (
           <FactRow label="Duplicates">
             <Bugs bugs={bug.duplicates} />
           </FactRow>
         ) : null}
-        {row("seeAlso", <Addresses urls={bug.seeAlso} />, bug.seeAlso.length === 0)}
+        {row("seeAlso", <Addresses urls={bug.seeAlso} />, bug.seeAlso.length === 0, true)}
       </FactGroup>
       {bug.attachments.length > 0 ? (
         <FactGroup title="Attachments" count={bug.attachments.length} open={bug.attachments.length <= 10}>
@@ -110,7 +116,7 @@ export function BugFacts({ bug, abilities }: BugFactsProps) {
       <FactGroup title="More">
         {row("keywords", <Keywords words={bug.keywords} />, bug.keywords.length === 0)}
         {row("whiteboard", bug.whiteboard, !bug.whiteboard)}
-        {row("url", <Addresses urls={[bug.url]} />, !bug.url)}
+        {row("url", <Addresses urls={[bug.url]} />, !bug.url, true)}
         {row("alias", bug.aliases.join(", "), bug.aliases.length === 0)}
         <FactRow label="Filed">
           <Time at={bug.createdAt} as="exact" />

@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { Pencil } from "lucide-react";
 import {
   type ReactNode,
@@ -23,6 +24,8 @@ type FactProps = {
   revision: number;
   name: string;
   label: string;
+  /** The value has links of its own, so that only the pencil beside it edits. */
+  hasLinks?: boolean;
   /** What is read: a word, a link, a list. */
   children: ReactNode;
 };
@@ -31,7 +34,7 @@ type FactProps = {
  * A fact that becomes a control on click or Enter. Its choices are fetched when they are wanted; a
  * choice shows at once and says when it was not saved. Without scripts the link opens the form of all facts.
  */
-export function Fact({ bugId, revision, name, label, children }: FactProps) {
+export function Fact({ bugId, revision, name, label, hasLinks, children }: FactProps) {
   const [fact, setFact] = useState<EditableFact | null>(null);
   const [state, action] = useActionState(changeFactAction, emptyForm);
   const [shown, show] = useOptimistic<ReactNode, ReactNode>(children, (_now, next) => next);
@@ -53,11 +56,14 @@ export function Fact({ bugId, revision, name, label, children }: FactProps) {
   }
 
   if (fact === null) {
-    return (
+    const edit = (
       <a
         ref={link}
         href={`/bugs/${bugId}?edit=all#fact-${name}`}
-        className="group/fact -mx-1.5 flex min-h-(--control-sm) items-baseline justify-between gap-2 rounded-sm px-1.5 text-ink no-underline hover:bg-hover hover:no-underline"
+        className={clsx(
+          "group/fact -mx-1.5 flex min-h-(--control-sm) items-baseline justify-between gap-2 rounded-sm px-1.5 text-ink no-underline hover:bg-hover hover:no-underline",
+          hasLinks && "self-start",
+        )}
         aria-label={`Edit ${label.toLowerCase()}`}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -65,12 +71,22 @@ export function Fact({ bugId, revision, name, label, children }: FactProps) {
           void open();
         }}
       >
-        <span className="min-w-0 break-words">{shown}</span>
+        {hasLinks ? null : <span className="min-w-0 break-words">{shown}</span>}
         <Pencil
           aria-hidden="true"
-          className="size-3 shrink-0 text-muted opacity-0 group-hover/fact:opacity-100 group-focus/fact:opacity-100"
+          className={clsx(
+            "size-3 shrink-0 text-muted group-hover/fact:opacity-100 group-focus/fact:opacity-100",
+            hasLinks ? "opacity-60" : "opacity-0",
+          )}
         />
       </a>
+    );
+    if (!hasLinks) return edit;
+    return (
+      <div className="flex justify-between gap-2">
+        <div className="min-w-0">{shown}</div>
+        {edit}
+      </div>
     );
   }
 

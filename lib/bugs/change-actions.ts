@@ -27,7 +27,7 @@ export async function changeBugAction(state: FormState, formData: FormData): Pro
 
 /** One fact in its place: the page stays where it is. */
 export async function changeFactAction(state: FormState, formData: FormData): Promise<FormState> {
-  return changeInPlace(state, withoutUntouched(formData));
+  return changeInPlace(state, withSplitStatus(withoutUntouched(formData)));
 }
 
 const changeAndReturn = formAction(form, async (viewer, { id, lastComment, files, ...input }) => {
@@ -104,6 +104,17 @@ function withoutUntouched(formData: FormData): FormData {
     kept.append(name, value);
   }
   return kept;
+}
+
+/** The one choice `RESOLVED FIXED` is a status and a resolution. */
+function withSplitStatus(formData: FormData): FormData {
+  const status = formData.get("status");
+  const [, name, resolution] = typeof status === "string" ? (/^(\S+) (.+)$/.exec(status) ?? []) : [];
+  if (name !== undefined && resolution !== undefined) {
+    formData.set("status", name);
+    formData.set("resolution", resolution);
+  }
+  return formData;
 }
 
 const wasText = z.record(z.string(), z.string());

@@ -65,10 +65,7 @@ export function editableFacts(
     const text = (help?: string): EditableFact => ({ ...fact, kind: "text", help });
     switch (name) {
       case "status":
-        return select([
-          { value: bug.status, label: bug.status },
-          ...choices.statuses.map((status) => ({ value: status.name, label: status.name })),
-        ]);
+        return select(statusOptions(bug, choices, only === "status"));
       case "resolution":
         return select(withOwn(choices.resolutions, bug.resolution), "—");
       case "type":
@@ -107,6 +104,17 @@ export function editableFacts(
         return text();
     }
   });
+}
+
+/** Alone, a status that closes comes with each resolution, as one choice: `RESOLVED FIXED`. */
+function statusOptions(bug: BugView, choices: BugChoices, isAlone: boolean): ChoiceOption[] {
+  const own = bug.resolution && isAlone ? `${bug.status} ${bug.resolution}` : bug.status;
+  const words = choices.statuses.flatMap(({ name, isOpen }) =>
+    isOpen || !isAlone || !bug.isOpen
+      ? [name]
+      : choices.resolutions.map((resolution) => `${name} ${resolution}`),
+  );
+  return [own, ...words].map((value) => ({ value, label: value }));
 }
 
 function withOwn(resolutions: string[], own: string | null): ChoiceOption[] {

@@ -6,6 +6,7 @@ import { BugFacts } from "#components/bugs/bug-facts.tsx";
 import { BugHead } from "#components/bugs/bug-head.tsx";
 import { CommentForm } from "#components/bugs/comment-form.tsx";
 import { FactsForm } from "#components/bugs/facts-form.tsx";
+import { FactsSheet } from "#components/bugs/facts-sheet.tsx";
 import { ClearDraft } from "#components/ui/draft-keeper.tsx";
 import { getBugChoices } from "#lib/bugs/choices.ts";
 import { editableFacts } from "#lib/bugs/editable-facts.ts";
@@ -45,12 +46,12 @@ export default async function BugPage({ params, searchParams }: Props) {
   const lastComment = comments.at(-1)?.number ?? 0;
   const isEditing = edit === "all" && choices !== null && abilities.fields.length > 0;
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-6">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-6">
       {filed ? <ClearDraft id="new-bug" /> : null}
       <div className="min-w-0 lg:col-span-2">
         <BugHead bug={bug} mayEdit={abilities.fields.includes("summary")} isFiled={filed !== undefined} />
       </div>
-      <div className="order-3 grid min-w-0 content-start gap-4 lg:order-none">
+      <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-none">
         <Activity comments={comments} changes={changes} attachments={bug.attachments} />
         {abilities.comment && choices ? (
           <CommentForm
@@ -75,8 +76,7 @@ export default async function BugPage({ params, searchParams }: Props) {
         aria-label="Facts"
         className="min-w-0 content-start lg:sticky lg:top-[calc(var(--bar)+1rem)] lg:max-h-[calc(100vh-var(--bar)-2rem)] lg:self-start lg:overflow-y-auto"
       >
-        <details open className="facts-sheet rounded-lg border border-line bg-surface px-4 py-2">
-          <summary className="font-semibold lg:hidden">Facts</summary>
+        <FactsSheet bug={bug} isOpen={isEditing}>
           {isEditing ? (
             <FactsForm
               id={bug.id}
@@ -88,7 +88,7 @@ export default async function BugPage({ params, searchParams }: Props) {
           ) : (
             <BugFacts bug={bug} abilities={abilities} />
           )}
-        </details>
+        </FactsSheet>
       </aside>
     </div>
   );

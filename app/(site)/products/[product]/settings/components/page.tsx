@@ -12,13 +12,18 @@ export default async function ComponentsRoom({ params }: { params: Promise<{ pro
   const components = await listManagedComponents(product.id);
   return (
     <div className="grid gap-4">
-      <Section title="New component">
-        <ActForm act="component.create" id="new" hidden={{ product: product.name }} submit="Create component">
-          <ActField kind="text" name="name" label="Name" required />
-          <ComponentFields />
-        </ActForm>
-      </Section>
       <Section title="Components" count={components.length}>
+        <Disclosure summary="New component" className="mb-2 border-line border-b pb-2">
+          <ActForm
+            act="component.create"
+            id="new"
+            hidden={{ product: product.name }}
+            submit="Create component"
+          >
+            <ActField kind="text" name="name" label="Name" required />
+            <ComponentFields />
+          </ActForm>
+        </Disclosure>
         <ul className="grid gap-1">
           {components.map((component) => (
             <li key={component.id} className="border-line border-b pb-1 last:border-b-0">

@@ -1,0 +1,38 @@
+import type { ReactNode } from "react";
+import { SeverityWord } from "#components/bugs/severity-word.tsx";
+import type { BugView } from "#lib/bugs/queries.ts";
+
+type FactsSheetProps = {
+  bug: Pick<
+    BugView,
+    "severity" | "priority" | "assignee" | "component" | "targetRelease" | "targetMilestone"
+  >;
+  isOpen: boolean;
+  children: ReactNode;
+};
+
+/** The facts: always there beside the bug; on a narrow screen one line of chips that opens. */
+export function FactsSheet({ bug, isOpen, children }: FactsSheetProps) {
+  const chips = [
+    bug.priority,
+    bug.assignee?.displayName ?? "nobody assigned",
+    bug.targetRelease ?? bug.targetMilestone,
+  ];
+  return (
+    <details
+      open={isOpen}
+      className="rounded-lg border border-line bg-surface px-4 py-2 lg:[&::details-content]:block lg:[&::details-content]:[content-visibility:visible]"
+    >
+      <summary className="flex min-h-(--control) flex-wrap items-center gap-x-3 gap-y-1 lg:hidden">
+        <span className="font-semibold">Facts</span>
+        <SeverityWord severity={bug.severity} />
+        {chips.filter(Boolean).map((chip) => (
+          <span key={chip} className="text-muted">
+            {chip}
+          </span>
+        ))}
+      </summary>
+      {children}
+    </details>
+  );
+}
