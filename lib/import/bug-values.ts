@@ -14,7 +14,8 @@ export function timesOf(record: BugRecord): { created: string; changed: string }
   const times = [...record.comments, ...record.history].map((row) => row.when).sort();
   const created = record.created ?? times[0] ?? record.changed ?? new Date().toISOString();
   const changed = record.changed ?? times.at(-1) ?? created;
-  return { created, changed: changed < created ? created : changed };
+  const isBefore = changed < created;
+  return { created, changed: isBefore ? created : changed };
 }
 
 /** A number for each comment: the one it had, when that is free, else one after the others. 0 is the description. */
@@ -33,7 +34,7 @@ export function numberComments(comments: BugRecord["comments"]): number[] {
 export function customOf(record: BugRecord, more: Record<string, string[]>): string {
   const custom: Record<string, unknown> = { ...record.custom };
   if (record.votes) custom.votes = record.votes;
-  if (record.type && record.type.toLowerCase() !== typeOf(record)) custom.type = record.type;
+  if (record.type && !["bug", typeOf(record)].includes(record.type.toLowerCase())) custom.type = record.type;
   for (const [key, values] of Object.entries(more)) if (values.length > 0) custom[key] = values;
   return JSON.stringify(custom);
 }

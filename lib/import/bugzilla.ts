@@ -61,7 +61,7 @@ export async function importBugzilla(paths: string[], options: ImportOptions = {
     const contents: ContentReport[] = [];
     for (const path of attachmentFiles)
       contents.push(await importContents(session, path, contentTracker(survey, path), onProgress));
-    if (!isDryRun) await analyze(session);
+    if (!isDryRun && [...newBugs.values()].some((count) => count > 0)) await settle(session);
     const files: FileCounts[] = [];
     for (const file of survey.files) files.push(await countFile(session, file));
     return {
@@ -86,6 +86,8 @@ async function writeFile(
   newNumbers: (count: number) => Promise<number[]>,
   { batchSize = 500, trackerName, onProgress }: ImportOptions,
 ): Promise<void> {
+  if (![...file.tally.ids].some(([name, ids]) => ids.some((id) => !survey.trackers.get(name)?.here.has(id))))
+    return;
   let done = 0;
   let batch: (NewBug & { line: number })[] = [];
   const write = async () => {
@@ -164,9 +166,12 @@ function contentTracker(survey: Survey, path: string): Tracker | undefined {
   return tracker !== undefined && others.length === 0 ? survey.trackers.get(tracker) : undefined;
 }
 
-/** After so many new rows the planner has to learn anew what is common and what is rare. */
-async function analyze(session: Session): Promise<void> {
-  await session.client.query("ANALYZE");
+/** Puts the last words into their index; and the planner learns anew what is common and what is rare. */
+async function settle(session: Session): Promise<void> {
+  await session.rows(
+    "SELECT gin_clean_pending_list(i) FROM unnest(ARRAY['comments_words', 'bugs_summary_trgm']::regclass[]) AS i",
+  );
+  await session.rows("ANALYZE");
 }
 
 function reportOn(tracker: Tracker, newBugs: number, ground: Ground | undefined): TrackerReport {

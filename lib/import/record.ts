@@ -25,7 +25,7 @@ export function parseJson<Schema extends z.ZodType>(schema: Schema, text: string
   const result = schema.safeParse(json);
   if (result.success) return { ok: true, value: result.data };
   const issue = result.error.issues[0];
-  return { ok: false, reason: issue ? describe(issue.path, issue.message) : "The line is not right." };
+  return { ok: false, reason: issue ? sayIssue(issue.path, issue.message) : "The line is not right." };
 }
 
 /** A number of a bug, an attachment and the like. */
@@ -231,7 +231,7 @@ function timeOf(value: string): number {
   return time >= 0 && time < 7_258_118_400_000 ? time : Number.NaN;
 }
 
-function describe(path: PropertyKey[], message: string): string {
+function sayIssue(path: PropertyKey[], message: string): string {
   if (path.length === 0) return message;
   const where = path
     .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))

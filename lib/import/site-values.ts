@@ -18,7 +18,7 @@ export async function makeSiteValues(session: Session, tracker: Tracker): Promis
     [
       names,
       isOpen,
-      names.map((name, index) => rank(name, STATUS_ORDER, isOpen[index] ? 35 : 65)),
+      names.map((name, index) => rank(name, STATUS_ORDER, isOpen[index] ? 38 : 65)),
       `As at ${tracker.name}.`,
     ],
   );
@@ -52,16 +52,21 @@ const CLOSED = new Set(
   "RESOLVED VERIFIED CLOSED REJECTED DONE FIXED RELEASED ARCHIVED OBSOLETE INVALID WONTFIX".split(" "),
 );
 
-/** Usual words, in the order in which a choice shows them; several on one line have one place. */
-const STATUS_ORDER = ordered(`UNCONFIRMED
+/** Usual words with their places in a choice, among those of a new installation; several on one line have one place. */
+const STATUS_ORDER = ordered(
+  `UNCONFIRMED
 NEW
 CONFIRMED TRIAGED
 ASSIGNED
-REOPENED NEEDINFO IN_PROGRESS
-POST MODIFIED ON_DEV ON_QA
+IN_PROGRESS
+REOPENED NEEDINFO
+POST ON_DEV MODIFIED ON_QA
 RESOLVED FIXED DONE
-VERIFIED REJECTED
-CLOSED RELEASED`);
+REJECTED
+VERIFIED
+CLOSED RELEASED`,
+  { from: 10, step: 5 },
+);
 const SEVERITY_ORDER = ordered(`BLOCKER BLOCKING S1
 CRITICAL URGENT S2
 MAJOR HIGH S3
@@ -77,11 +82,11 @@ LOW P4
 LOWEST P5
 ---`);
 
-function ordered(lines: string): Map<string, number> {
+function ordered(lines: string, { from, step } = { from: 10, step: 10 }): Map<string, number> {
   return new Map(
     lines
       .split("\n")
-      .flatMap((line, index) => line.split(" ").map((word) => [word, 10 * (index + 1)] as const)),
+      .flatMap((line, index) => line.split(" ").map((word) => [word, from + step * index] as const)),
   );
 }
 
