@@ -1,0 +1,189 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { expect, test } from "vitest";
+
+// docs/ARCHITECTURE.md, as far as a program can check it: imports only go down.
+
+type Import = { from: string; to: string; typeOnly: boolean };
+type Rule = { says: string; isBroken: (one: Import) => boolean };
+
+/** Lowest first. Those on one line do not import each other. */
+const rungs = [
+  ["errors.ts", "text.ts"],
+  ["env.ts"],
+  ["log.ts"],
+  ["db"],
+  ["queue"],
+  ["people"],
+  ["http"],
+  ["catalog"],
+  ["flags"],
+  ["bugs"],
+  ["search", "mail", "upstream"],
+  ["triage", "reports", "import", "admin"],
+  ["worker"],
+];
+
+const rules: Rule[] = [
+  {
+    says: "app → components → lib, and never back up",
+    isBroken: ({ from, to }) =>
+      (layer(from) === "lib" && isIn(to, "app", "components", "tests", "bin", "prisma")) ||
+      (layer(from) === "components" && isIn(to, "app", "tests", "bin", "prisma")) ||
+      (layer(from) === "app" && isIn(to, "tests", "bin", "prisma")),
+  },
+  {
+    says: "in lib, a folder imports only what stands below it",
+    isBroken: ({ from, to }) =>
+      layer(from) === "lib" && layer(to) === "lib" && folder(from) !== folder(to) && rung(to) >= rung(from),
+  },
+  {
+    says: "components/ui knows not what a bug is: it imports nothing of lib, and no component above it",
+    isBroken: ({ from, to }) =>
+      from.startsWith("components/ui/") &&
+      (layer(to) === "lib" || (layer(to) === "components" && !to.startsWith("components/ui/"))),
+  },
+  {
+    says: "a component knows no query: of queries, commands, visibility and db it takes types only",
+    isBroken: ({ from, to, typeOnly }) =>
+      layer(from) === "components" &&
+      !typeOnly &&
+      /^lib\/(db\/|\w+\/(queries|commands|visibility)(\.ts|\/))/.test(to),
+  },
+  {
+    says: "a page asks no database: it calls queries and actions",
+    isBroken: ({ from, to, typeOnly }) =>
+      layer(from) === "app" && to.startsWith("lib/db/") && !typeOnly && from !== "app/readyz/route.ts",
+  },
+  {
+    says: "in lib, only lib/http and lib/people/session.ts read cookies and headers",
+    isBroken: ({ from, to }) =>
+      layer(from) === "lib" &&
+      to === "next/headers" &&
+      folder(from) !== "http" &&
+      from !== "lib/people/session.ts",
+  },
+  {
+    says: "lib/people/session.ts is the only file that knows next-auth (others may name its types)",
+    isBroken: ({ from, to, typeOnly }) =>
+      /^next-auth(\/|$)/.test(to) &&
+      from !== "lib/people/session.ts" &&
+      !from.startsWith("app/api/auth/") &&
+      !(typeOnly && folder(from) === "people"),
+  },
+  {
+    says: "only lib/db opens connections",
+    isBroken: ({ from, to, typeOnly }) =>
+      ["pg", "@prisma/client", "@prisma/adapter-pg"].includes(to) &&
+      isIn(from, "app", "components", "lib") &&
+      folder(from) !== "db" &&
+      !typeOnly,
+  },
+];
+
+test.each(rules.map((rule) => [rule.says, rule] as const))("%s", (_, { isBroken }) => {
+  expect(readImports().filter(isBroken).map(say)).toEqual([]);
+});
+
+test("every folder of lib has its rung", () => {
+  const known = new Set(rungs.flat());
+  expect([...new Set(sources("lib").map(folder))].filter((name) => !known.has(name))).toEqual([]);
+});
+
+test("there are no barrels, and no drawers for what has no place", () => {
+  const named = /(^|\/)(index\.tsx?|(utils?|helpers?|services?|managers?|misc|common)(\.tsx?|\/.*))$/;
+  expect(sources("app", "components", "lib").filter((file) => named.test(file))).toEqual([]);
+});
+
+test("the system looks at bugs only where nobody asks: in jobs, imports, seeds and scripts", () => {
+  const callers = sources("app", "components", "lib").filter((file) => /\bsystemViewer\(/.test(read(file)));
+  const allowed = /^lib\/(people\/viewer\.ts|worker\/|import\/|mail\/)/;
+  expect(callers.filter((file) => !allowed.test(file))).toEqual([]);
+});
+
+test("a file of server actions says so in its name, and a command is never one", () => {
+  const actions = sources("app", "components", "lib").filter((file) =>
+    /^\s*["']use server["']/m.test(read(file)),
+  );
+  expect(actions.filter((file) => !/actions?\.ts$/.test(file))).toEqual([]);
+});
+
+// The rules themselves: each catches what it is there for.
+test.each([
+  { number: 0, from: "lib/bugs/queries.ts", to: "components/bug.tsx", typeOnly: true },
+  { number: 0, from: "components/bug.tsx", to: "app/look.ts", typeOnly: false },
+  { number: 1, from: "lib/bugs/commands/file-bug.ts", to: "lib/mail/send.ts", typeOnly: false },
+  { number: 1, from: "lib/search/parse.ts", to: "lib/mail/send.ts", typeOnly: false },
+  { number: 2, from: "components/ui/button.tsx", to: "lib/bugs/schema.ts", typeOnly: true },
+  { number: 3, from: "components/bugs/list.tsx", to: "lib/bugs/queries.ts", typeOnly: false },
+  { number: 3, from: "components/bugs/list.tsx", to: "lib/bugs/commands/file-bug.ts", typeOnly: false },
+  { number: 4, from: "app/(site)/page.tsx", to: "lib/db/client.ts", typeOnly: false },
+  { number: 5, from: "lib/bugs/queries.ts", to: "next/headers", typeOnly: false },
+  { number: 6, from: "lib/http/route.ts", to: "next-auth/jwt", typeOnly: true },
+  { number: 7, from: "lib/catalog/queries.ts", to: "pg", typeOnly: false },
+])("rule $number catches $from importing $to", ({ number, ...one }) => {
+  expect(rules[number]?.isBroken(one)).toBe(true);
+});
+
+function layer(path: string): string {
+  return path.split("/")[0] ?? "";
+}
+
+function isIn(path: string, ...layers: string[]): boolean {
+  return path.includes("/") && layers.includes(layer(path));
+}
+
+/** lib/bugs/commands/file-bug.ts → bugs; lib/env.ts → env.ts */
+function folder(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+function rung(path: string): number {
+  return rungs.findIndex((names) => names.includes(folder(path)));
+}
+
+function say({ from, to }: Import): string {
+  return `${from} imports ${to}`;
+}
+
+let found: Import[] | undefined;
+
+function readImports(): Import[] {
+  found ??= sources("app", "components", "lib").flatMap((from) =>
+    [...read(from).matchAll(statement)].flatMap(({ groups }) => {
+      const name = groups?.named ?? groups?.bare ?? groups?.late ?? "";
+      return [{ from, to: resolve(from, name), typeOnly: isTypeOnly(groups?.what ?? "") }];
+    }),
+  );
+  return found;
+}
+
+const statement =
+  /^\s*(?:import|export)\s+(?<what>[^"';]*?)\s*from\s*["'](?<named>[^"']+)["']|^\s*import\s*["'](?<bare>[^"']+)["']|\bimport\(\s*["'](?<late>[^"']+)["']\s*\)/gm;
+
+/** `type { A }`, or `{ type A, type B }`. */
+function isTypeOnly(what: string): boolean {
+  if (what.startsWith("type ")) return true;
+  const names = what.match(/^\{([^}]*)\}$/)?.[1];
+  if (names === undefined) return false;
+  return names.split(",").every((name) => name.trim() === "" || name.trim().startsWith("type "));
+}
+
+function resolve(from: string, name: string): string {
+  if (name.startsWith("#")) return name.slice(1);
+  return name.startsWith(".") ? normalize(join(dirname(from), name)) : name;
+}
+
+function sources(...layers: string[]): string[] {
+  return layers
+    .filter((name) => existsSync(name))
+    .flatMap((name) => readdirSync(name, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.startsWith("lib/db/generated/"))
+    .sort();
+}
+
+function read(path: string): string {
+  return readFileSync(path, "utf8");
+}
