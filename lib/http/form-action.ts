@@ -41,7 +41,9 @@ async function answerForm<Schema extends z.ZodType>(
     if (!parsed.success) throw invalid(messagesOf(parsed.error));
     refuseFields(unkeepableTexts(parsed.data));
     const answer = await run(await currentViewer(), parsed.data);
-    return typeof answer !== "string" && answer.preview ? { ...answer, values: typedValues(formData) } : answer;
+    return typeof answer !== "string" && answer.preview
+      ? { ...answer, values: typedValues(formData) }
+      : answer;
   } catch (error) {
     unstable_rethrow(error);
     return refuse(error, formData);

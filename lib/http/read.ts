@@ -30,14 +30,17 @@ export function readEntries(schema: z.ZodType, entries: Entries): Record<string,
   return input;
 }
 
-/** Messages for people by the name of the field; those about the whole stand under "". */
+/** Messages for people by the name of the field, one for each value that is wrong; those about the whole stand under "". */
 export function messagesOf(error: z.ZodError): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
-  for (const issue of error.issues) {
-    const name = String(issue.path[0] ?? "");
+  const said = new Set<string>();
+  for (const { path, message } of error.issues) {
+    const place = path.join(".");
+    const name = String(path[0] ?? "");
     const messages = fields[name] ?? [];
-    if (!messages.includes(issue.message)) messages.push(issue.message);
-    fields[name] = messages;
+    if (said.has(place) || messages.includes(message)) continue;
+    said.add(place);
+    fields[name] = [...messages, message];
   }
   return fields;
 }
