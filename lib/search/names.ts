@@ -1,0 +1,151 @@
+import "server-only";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { joinSql, type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import {
+  type BugQuery,
+  FILTER_NAMES,
+  FILTERS,
+  type FilterName,
+  type Problem,
+  statusesOf,
+} from "#lib/search/query.ts";
+
+/** What the values of one filter mean in the database. */
+export type Meaning = {
+  /** Keys of rows: numbers, or names where the name is the key. */
+  keys: string[];
+  /** Also bugs in which the field is empty. */
+  orNone: boolean;
+};
+
+/** A filter that is missing here asks for nothing. */
+export type Meanings = { [Name in FilterName]?: Meaning };
+
+/**
+ * Looks up the names in a query, as far as the viewer sees what they name: what is hidden is as
+ * unknown as what is missing. Values without a meaning become problems; a filter none of whose
+ * values mean anything falls away.
+ */
+export async function resolveNames(
+  viewer: Viewer,
+  query: BugQuery,
+): Promise<{ meanings: Meanings; problems: Problem[] }> {
+  const problems: Problem[] = [];
+  const asked = new Map<FilterName, { names: string[]; orNone: boolean; keys: string[] }>();
+  for (const name of FILTER_NAMES) {
+    const values = name === "status" ? statusesOf(query) : query.filters[name];
+    if (!values || (name === "status" && values.includes("all"))) continue;
+    asked.set(name, readKeywords(viewer, name, values, problems));
+  }
+  const found = await lookUp(viewer, asked);
+  const meanings: Meanings = {};
+  for (const [name, { names, orNone, keys }] of asked) {
+    const rows = found.filter((row) => row.field === name);
+    for (const [index, value] of names.entries()) {
+      if (rows.some(({ n }) => n === index + 1)) continue;
+      problems.push({ field: name, value, message: unknown(name, asked.has("product")) });
+    }
+    const all = [...new Set([...keys, ...rows.map(({ key }) => key)])];
+    if (all.length > 0 || orNone) meanings[name] = { keys: all, orNone };
+  }
+  return { meanings, problems };
+}
+
+/** Takes out what is not a name of something in the database. */
+function readKeywords(viewer: Viewer, field: FilterName, values: readonly string[], problems: Problem[]) {
+  const { kind } = FILTERS[field];
+  const none = kind === "person" ? "@nobody" : "none";
+  const rest = values.filter((value) => value !== none);
+  const orNone = rest.length < values.length;
+  if (kind === "number" || kind === "type") return { names: [], orNone, keys: rest };
+  if (kind !== "person" || !rest.includes("@me")) return { names: rest, orNone, keys: [] };
+  if (viewer.userId === null) {
+    problems.push({ field, value: "@me", message: "Sign in to ask for your own." });
+  }
+  const keys = viewer.userId === null ? [] : [String(viewer.userId)];
+  return { names: rest.filter((value) => value !== "@me"), orNone, keys };
+}
+
+function unknown(name: FilterName, hasProduct: boolean): string {
+  const { label, kind } = FILTERS[name];
+  if (kind === "person") return "Nobody here has this name.";
+  const inProduct = hasProduct && IN_PRODUCT.includes(name) ? " in the products chosen" : "";
+  return `There is no such ${label.toLowerCase()}${inProduct}.`;
+}
+
+const IN_PRODUCT: readonly FilterName[] = [
+  "component",
+  "version",
+  "targetRelease",
+  "targetMilestone",
+  "keyword",
+];
+
+type Found = { field: string; n: number; key: string };
+
+/** One statement for all names. `n` is the place of the name in its list, from 1. */
+async function lookUp(viewer: Viewer, asked: ReadonlyMap<FilterName, { names: string[] }>): Promise<Found[]> {
+  const seen = visibleProducts(viewer);
+  const parts: Sql[] = [];
+  for (const [field, { names }] of asked) {
+    if (names.length === 0) continue;
+    const { key, match } = lookups[field](seen);
+    parts.push(sql`SELECT ${field} AS field, w.n::int AS n, (${key})::text AS key
+      FROM unnest(${names}::text[]) WITH ORDINALITY AS w(word, n) JOIN ${match}`);
+  }
+  if (parts.length === 0) return [];
+  const products = asked.get("product")?.names ?? [];
+  return queryRows<Found>(sql`
+    WITH chosen AS (SELECT p.id, p.classification_id FROM products p WHERE p.name = ANY(${products}::citext[]) AND ${seen}),
+      searched AS (SELECT p.id, p.classification_id FROM products p
+        WHERE ${seen} AND (p.id IN (SELECT id FROM chosen) OR NOT EXISTS (SELECT 1 FROM chosen)))
+    ${joinSql(parts, " UNION ALL ")}`);
+}
+
+type Lookup = (seen: Sql) => { key: Sql; match: Sql };
+
+const person: Lookup = () => ({
+  key: sql`coalesce(u.merged_into_id, u.id)`,
+  match: sql`users u ON u.handle = w.word::citext`,
+});
+const version: Lookup = () => ({
+  key: sql`v.id`,
+  match: sql`versions v ON lower(v.name) = lower(w.word) AND v.product_id IN (SELECT id FROM searched)`,
+});
+const nothing: Lookup = () => ({ key: sql`NULL`, match: sql`(SELECT 1 WHERE FALSE) AS x ON TRUE` });
+
+const lookups: Record<FilterName, Lookup> = {
+  product: (seen) => ({ key: sql`p.id`, match: sql`products p ON p.name = w.word::citext AND ${seen}` }),
+  component: () => ({
+    key: sql`c.id`,
+    match: sql`components c ON c.name = w.word::citext AND c.product_id IN (SELECT id FROM searched)`,
+  }),
+  status: () => ({
+    key: sql`s.name`,
+    match: sql`statuses s ON CASE w.word WHEN 'open' THEN s.is_open WHEN 'closed' THEN NOT s.is_open
+      ELSE lower(s.name) = lower(w.word) END`,
+  }),
+  resolution: () => ({ key: sql`r.name`, match: sql`resolutions r ON lower(r.name) = lower(w.word)` }),
+  severity: () => ({ key: sql`s.name`, match: sql`severities s ON lower(s.name) = lower(w.word)` }),
+  priority: () => ({ key: sql`s.name`, match: sql`priorities s ON lower(s.name) = lower(w.word)` }),
+  type: nothing,
+  id: nothing,
+  assignee: person,
+  reporter: person,
+  qaContact: person,
+  cc: person,
+  version,
+  targetRelease: version,
+  targetMilestone: () => ({
+    key: sql`m.id`,
+    match: sql`milestones m ON lower(m.name) = lower(w.word) AND (m.product_id IN (SELECT id FROM searched)
+      OR m.classification_id IN (SELECT classification_id FROM searched))`,
+  }),
+  keyword: () => ({
+    key: sql`k.id`,
+    match: sql`keywords k ON k.name = w.word::citext
+      AND (k.product_id IS NULL OR k.product_id IN (SELECT id FROM searched))`,
+  }),
+};

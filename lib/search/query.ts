@@ -1,0 +1,232 @@
+import { type ColumnName, DEFAULT_COLUMNS, isColumnName, isSortable } from "#lib/search/columns.ts";
+import { cleanLine } from "#lib/text.ts";
+
+/**
+ * What bugs can be filtered by: a bug must have one of the values said, in every field said. `none`
+ * (people: `@nobody`) asks for bugs in which the field is empty.
+ */
+export const FILTERS = {
+  product: { label: "Product", kind: "name", canBeNone: false },
+  component: { label: "Component", kind: "name", canBeNone: true },
+  status: { label: "Status", kind: "name", canBeNone: false },
+  resolution: { label: "Resolution", kind: "name", canBeNone: true },
+  severity: { label: "Severity", kind: "name", canBeNone: false },
+  priority: { label: "Priority", kind: "name", canBeNone: false },
+  type: { label: "Type", kind: "type", canBeNone: false },
+  assignee: { label: "Assignee", kind: "person", canBeNone: true },
+  reporter: { label: "Reporter", kind: "person", canBeNone: true },
+  qaContact: { label: "QA contact", kind: "person", canBeNone: true },
+  cc: { label: "CC", kind: "person", canBeNone: true },
+  version: { label: "Version", kind: "name", canBeNone: true },
+  targetRelease: { label: "Target release", kind: "name", canBeNone: true },
+  targetMilestone: { label: "Target milestone", kind: "name", canBeNone: true },
+  keyword: { label: "Keyword", kind: "name", canBeNone: true },
+  id: { label: "Number", kind: "number", canBeNone: false },
+} as const satisfies Record<
+  string,
+  { label: string; kind: "name" | "type" | "person" | "number"; canBeNone: boolean }
+>;
+
+export type FilterName = keyof typeof FILTERS;
+export type Filters = { readonly [Name in FilterName]?: readonly string[] };
+export type Direction = "ascending" | "descending";
+export type Sort = { readonly column: ColumnName; readonly direction: Direction };
+
+/**
+ * A search for bugs as a plain value: what the address, a saved search and (later) a line of the
+ * search language all say. Make one with `bugQuery`, which keeps it canonical: no empty lists, no
+ * value twice, and nothing said that holds anyway.
+ */
+export type BugQuery = {
+  readonly filters: Filters;
+  /** Words that must each occur in the summary or in a comment. */
+  readonly text: string;
+  readonly sort: Sort;
+  /** What is shown beside number and summary. */
+  readonly columns: readonly ColumnName[];
+};
+
+/** Something in a search that was not understood; the search runs without it. */
+export type Problem = {
+  /** Where it was said: a filter, `text`, `sort`, `columns`, `page`; "" for an unknown field. */
+  readonly field: FilterName | "text" | "sort" | "columns" | "page" | "";
+  /** What was said, shortened. */
+  readonly value: string;
+  readonly message: string;
+};
+
+export const FILTER_NAMES = Object.keys(FILTERS).filter(isFilterName);
+export const TYPES: readonly string[] = ["defect", "enhancement", "task"];
+export const DEFAULT_SORT: Sort = { column: "changed", direction: "descending" };
+
+export const MAX_VALUES = 100;
+export const MAX_VALUE = 200;
+export const MAX_TEXT = 500;
+export const MAX_WORDS = 10;
+
+/** True when `word` names a filter. */
+export function isFilterName(word: string): word is FilterName {
+  return Object.hasOwn(FILTERS, word);
+}
+
+/** A canonical query from whatever part of one is given. `bugQuery({ filters: { assignee: ["@me"] } })` */
+export function bugQuery(given: Partial<BugQuery> = {}): BugQuery {
+  const filters: { [Name in FilterName]?: readonly string[] } = {};
+  for (const name of FILTER_NAMES) {
+    const values = [...new Set(given.filters?.[name] ?? [])];
+    if (values.length > 0) filters[name] = values;
+  }
+  const { status, ...others } = filters;
+  const statuses = status && meanAll(status) ? ["all"] : status;
+  const isSaid = statuses && !isSame(statuses, defaultStatuses(others));
+  const columns = [...new Set(given.columns?.length ? given.columns : DEFAULT_COLUMNS)];
+  return {
+    filters: isSaid ? { ...filters, status: statuses } : others,
+    text: given.text ?? "",
+    sort: given.sort ?? DEFAULT_SORT,
+    columns,
+  };
+}
+
+/** The statuses that a query asks for, said or not: `open`, `closed`, `all`, and names. */
+export function statusesOf({ filters }: BugQuery): readonly string[] {
+  return filters.status ?? defaultStatuses(filters);
+}
+
+/** The words of a text, each once. */
+export function wordsOf(text: string): string[] {
+  return [...new Set(text.split(" ").filter(Boolean))];
+}
+
+/** Reads an address or a form. Never throws: what cannot be understood is said in `problems`. */
+export function parseBugQuery(params: URLSearchParams): { query: BugQuery; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const filters: { [Name in FilterName]?: readonly string[] } = {};
+  for (const name of FILTER_NAMES) {
+    const values = params.getAll(name).flatMap((value) => readValues(name, value, problems));
+    if (values.length > MAX_VALUES) {
+      const message = `At most ${MAX_VALUES} values at a time: the first ${MAX_VALUES} were taken.`;
+      problems.push({ field: name, value: "", message });
+    }
+    filters[name] = values.slice(0, MAX_VALUES);
+  }
+  const text = readText([...params.getAll("q"), ...params.getAll("text")], problems);
+  const sort = readSort(params.get("sort"), problems);
+  const columns = readColumns(params.getAll("columns"), problems);
+  for (const name of new Set(params.keys())) {
+    if (isFilterName(name) || KNOWN.includes(name)) continue;
+    problems.push({ field: "", value: shorten(name), message: "Bugs have no such field." });
+  }
+  return { query: bugQuery({ filters, text, sort, columns }), problems };
+}
+
+/** The query as the parameters of an address; what holds anyway is left out. */
+export function printBugQuery({ filters, text, sort, columns }: BugQuery): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const name of FILTER_NAMES) for (const value of filters[name] ?? []) params.append(name, value);
+  if (text) params.set("text", text);
+  if (sort.column !== DEFAULT_SORT.column || sort.direction !== DEFAULT_SORT.direction) {
+    params.set("sort", (sort.direction === "descending" ? "-" : "") + sort.column);
+  }
+  if (!isSame(columns, DEFAULT_COLUMNS)) params.set("columns", columns.join(","));
+  return params;
+}
+
+/** The address of the list that a query gives; `more` says which page of it. */
+export function bugsHref(query: BugQuery, more: Record<string, string> = {}, path = "/bugs"): string {
+  const params = printBugQuery(query);
+  for (const [name, value] of Object.entries(more)) params.set(name, value);
+  // @ and , mean nothing in a query string: `assignee=@me` can stay readable.
+  const text = params.toString().replaceAll("%40", "@").replaceAll("%2C", ",");
+  return text ? `${path}?${text}` : path;
+}
+
+/** The query with other values in one field; none takes the field away. */
+export function withFilter(query: BugQuery, name: FilterName, values: readonly string[]): BugQuery {
+  return bugQuery({ ...query, filters: { ...query.filters, [name]: values } });
+}
+
+const KNOWN = ["q", "text", "sort", "columns", "after", "before", "edit", "_rsc"];
+
+function defaultStatuses({ resolution, id }: Filters): readonly string[] {
+  // Only closed bugs have a resolution, and who names a bug wants that bug: "open" would find nothing.
+  return resolution || id ? ["all"] : ["open"];
+}
+
+function meanAll(statuses: readonly string[]): boolean {
+  return statuses.includes("all") || (statuses.includes("open") && statuses.includes("closed"));
+}
+
+function readValues(name: FilterName, raw: string, problems: Problem[]): string[] {
+  const { kind, canBeNone } = FILTERS[name];
+  const refuse = (value: string, message: string) => {
+    problems.push({ field: name, value: shorten(value), message });
+    return [];
+  };
+  const isList = kind === "person" || kind === "number";
+  if (raw.length > (isList ? MAX_VALUE * MAX_VALUES : MAX_VALUE)) return refuse(raw, "This is too long.");
+  const values = isList ? raw.split(kind === "number" ? /[\s,]+/ : ",") : [raw];
+  return values.map(cleanLine).flatMap((value) => {
+    if (value === "") return [];
+    if (value.length > MAX_VALUE) return refuse(value, "This is too long.");
+    if (value === "none" && !canBeNone) return refuse(value, "This is never empty.");
+    if (kind === "number") {
+      const number = /^#?0*(\d{1,10})$/.exec(value)?.[1] ?? "0";
+      const isNumber = Number(number) > 0 && Number(number) <= 2_147_483_647;
+      return isNumber ? [number] : refuse(value, "This is not the number of a bug.");
+    }
+    if (kind === "person") return [readPerson(value)];
+    if (kind === "type" && !TYPES.includes(value)) return refuse(value, `Types are ${TYPES.join(", ")}.`);
+    return [value];
+  });
+}
+
+function readPerson(value: string): string {
+  const word = value.toLowerCase();
+  if (word === "@me") return word;
+  if (word === "@nobody" || word === "none") return "@nobody";
+  return value.replace(/^@+(?=.)/, "");
+}
+
+function readText(given: readonly string[], problems: Problem[]): string {
+  if (given.some((text) => text.length > MAX_TEXT)) {
+    const value = given.find((text) => text.length > MAX_TEXT) ?? "";
+    const message = `Too long: at most ${MAX_TEXT} characters can be looked for.`;
+    problems.push({ field: "text", value: shorten(value), message });
+  }
+  const text = cleanLine(given.filter((text) => text.length <= MAX_TEXT).join(" "));
+  const words = wordsOf(text);
+  if (words.length <= MAX_WORDS) return text;
+  const message = `At most ${MAX_WORDS} words at a time: the first ${MAX_WORDS} were looked for.`;
+  problems.push({ field: "text", value: "", message });
+  return words.slice(0, MAX_WORDS).join(" ");
+}
+
+function readSort(raw: string | null, problems: Problem[]): Sort {
+  if (!raw) return DEFAULT_SORT;
+  const column = raw.replace(/^-/, "");
+  if (isColumnName(column) && isSortable(column)) {
+    return { column, direction: raw.startsWith("-") ? "descending" : "ascending" };
+  }
+  problems.push({ field: "sort", value: shorten(raw), message: "Bugs cannot be sorted by this." });
+  return DEFAULT_SORT;
+}
+
+function readColumns(given: readonly string[], problems: Problem[]): readonly ColumnName[] {
+  if (given.length === 0) return DEFAULT_COLUMNS;
+  const names = given.flatMap((list) => list.slice(0, 1000).split(",")).filter(Boolean);
+  for (const name of names.filter((name) => !isColumnName(name))) {
+    problems.push({ field: "columns", value: shorten(name), message: "There is no such column." });
+  }
+  // Number and summary always stand first: nobody has to choose them.
+  return names.filter(isColumnName).filter((name) => name !== "id" && name !== "summary");
+}
+
+function shorten(text: string): string {
+  const clean = cleanLine(text.slice(0, 60));
+  return text.length > 60 ? `${clean}…` : clean;
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
+}

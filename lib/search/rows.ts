@@ -1,0 +1,79 @@
+import "server-only";
+import { visiblePrivate } from "#lib/bugs/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { queryRowsBounded } from "#lib/search/bounded.ts";
+import type { BugRow, ColumnName } from "#lib/search/columns.ts";
+import type { Order, Place } from "#lib/search/order.ts";
+
+export type Slice = {
+  places: Place[];
+  /** With `counts`: how many there are from the place on, beyond the limit too. */
+  total: number;
+};
+
+/**
+ * The places of some bugs, from a place on or up to one, in the order of the list. `condition` is on
+ * `b` and has visibility in it.
+ */
+export async function findPlaces(
+  condition: Sql,
+  order: Order,
+  page: { place: Place | null; backwards: boolean; limit: number; counts?: boolean },
+): Promise<Slice> {
+  const { place, backwards, limit, counts } = page;
+  const beyond = place ? sql`AND ${order.beyond(place, backwards)}` : sql``;
+  const total = counts ? sql`, (count(*) OVER ())::int AS total` : sql``;
+  const found = await queryRowsBounded<Place & { total?: number }>(sql`
+    SELECT b.id, ${order.key} AS key ${total} FROM bugs b ${order.join}
+    WHERE ${condition} ${beyond} ORDER BY ${order.by(backwards)} LIMIT ${limit}`);
+  const places = found.map(({ id, key }) => ({ id, key }));
+  return { places: backwards ? places.reverse() : places, total: found[0]?.total ?? 0 };
+}
+
+/** Bugs that were found for this viewer, as lines of a list, in the order of `ids`. */
+export async function loadRows(
+  viewer: Viewer,
+  ids: readonly number[],
+  columns: readonly ColumnName[],
+): Promise<BugRow[]> {
+  if (ids.length === 0) return [];
+  // Looked up one by one rather than joined: to order ten joins costs the planner more than this does.
+  const found = await queryRows<Found>(sql`
+    SELECT b.id, b.summary, b.type, b.status, b.resolution, b.severity, b.priority,
+      (SELECT s.is_open FROM statuses s WHERE s.name = b.status) AS "isOpen",
+      (SELECT p.name::text FROM products p WHERE p.id = b.product_id) AS product,
+      (SELECT c.name::text FROM components c WHERE c.id = b.component_id) AS component,
+      (SELECT v.name FROM versions v WHERE v.id = b.version_id) AS version,
+      (SELECT v.name FROM versions v WHERE v.id = b.target_release_id) AS "targetRelease",
+      (SELECT m.name FROM milestones m WHERE m.id = b.target_milestone_id) AS "targetMilestone",
+      (SELECT ${person} FROM users u WHERE u.id = b.assignee_id) AS assignee,
+      (SELECT ${person} FROM users u WHERE u.id = b.reporter_id) AS reporter,
+      (SELECT ${person} FROM users u WHERE u.id = b.qa_contact_id) AS "qaContact",
+      b.created_at AS "createdAt", b.changed_at AS "changedAt",
+      ${columns.includes("keywords") ? keywords : sql`'{}'::text[]`} AS keywords,
+      ${columns.includes("comments") ? comments(viewer) : sql`0`} AS comments
+    FROM bugs b WHERE b.id = ANY(${[...ids]}::int[])`);
+  const rows = new Map(found.map((row) => [row.id, dress(row)]));
+  return ids.map((id) => rows.get(id)).filter((row) => row !== undefined);
+}
+
+type Found = Omit<BugRow, "createdAt" | "changedAt"> & { createdAt: Date; changedAt: Date };
+
+function dress(found: Found): BugRow {
+  return {
+    ...found,
+    createdAt: found.createdAt.toISOString(),
+    changedAt: found.changedAt.toISOString(),
+  };
+}
+
+/** A PersonRef. */
+const person = sql`json_build_object('handle', u.handle, 'displayName', u.display_name)`;
+
+const keywords = sql`ARRAY(SELECT k.name::text FROM bug_keywords bk JOIN keywords k ON k.id = bk.keyword_id
+  WHERE bk.bug_id = b.id ORDER BY k.name)`;
+
+const comments = (viewer: Viewer) =>
+  sql`(SELECT count(*)::int FROM comments c WHERE c.bug_id = b.id AND c.number > 0 AND ${visiblePrivate(viewer, sql`c`)})`;

@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { COLUMN_NAMES, isSortable } from "#lib/search/columns.ts";
+import {
+  type BugQuery,
+  bugQuery,
+  bugsHref,
+  FILTER_NAMES,
+  FILTERS,
+  type FilterName,
+  MAX_TEXT,
+  parseBugQuery,
+  printBugQuery,
+  statusesOf,
+  TYPES,
+} from "#lib/search/query.ts";
+import { cleanLine } from "#lib/text.ts";
+
+const parse = (text: string) => parseBugQuery(new URLSearchParams(text));
+
+const word = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
+  .map(cleanLine)
+  .filter((text) => text !== "");
+const name = word.filter((text) => text !== "none");
+const values: Record<"name" | "type" | "person" | "number", fc.Arbitrary<string>> = {
+  name,
+  type: fc.constantFrom(...TYPES),
+  person: fc
+    .oneof(fc.constantFrom("@me", "@nobody"), fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/))
+    .filter((text) => text !== "none"),
+  number: fc.integer({ min: 1, max: 2_147_483_647 }).map(String),
+};
+const filterOf = (field: FilterName) => {
+  const { kind, canBeNone } = FILTERS[field];
+  const one = canBeNone && kind === "name" ? fc.oneof(values[kind], fc.constant("none")) : values[kind];
+  return fc.array(one, { maxLength: 4 });
+};
+const anyQuery: fc.Arbitrary<BugQuery> = fc
+  .record({
+    filters: fc.record(Object.fromEntries(FILTER_NAMES.map((field) => [field, filterOf(field)]))),
+    text: fc.array(word, { maxLength: 5 }).map((words) => cleanLine(words.join(" "))),
+    sort: fc.record({
+      column: fc.constantFrom(...COLUMN_NAMES.filter(isSortable)),
+      direction: fc.constantFrom("ascending" as const, "descending" as const),
+    }),
+    columns: fc.uniqueArray(
+      fc.constantFrom(...COLUMN_NAMES.filter((column) => column !== "id" && column !== "summary")),
+      { minLength: 1 },
+    ),
+  })
+  .map(bugQuery)
+  .filter(({ text }) => text.split(" ").length <= 10);
+
+test("a query printed as an address reads back as the same query, without complaint", () => {
+  fc.assert(
+    fc.property(anyQuery, (query) => {
+      expect(parseBugQuery(printBugQuery(query))).toEqual({ query, problems: [] });
+      expect(parse(new URL(bugsHref(query), "http://here.test").search)).toEqual({ query, problems: [] });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("whatever an address says is read, and what was read is said in one way only", () => {
+  const key = fc.oneof(
+    fc.constantFrom(...FILTER_NAMES, "q", "text", "sort", "columns", "after"),
+    fc.string(),
+  );
+  const pairs = fc.array(fc.tuple(key, fc.oneof(fc.string({ unit: "binary" }), word)), { maxLength: 12 });
+  fc.assert(
+    fc.property(pairs, (said) => {
+      const { query } = parseBugQuery(new URLSearchParams(said));
+      const again = parseBugQuery(printBugQuery(query));
+      expect(again).toEqual({ query, problems: [] });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("an empty address asks for open bugs, the last changed first, and prints as nothing", () => {
+  const { query, problems } = parse("");
+  expect(problems).toEqual([]);
+  expect(statusesOf(query)).toEqual(["open"]);
+  expect(query.sort).toEqual({ column: "changed", direction: "descending" });
+  expect(bugsHref(query)).toBe("/bugs");
+  expect(bugsHref(parse("status=open").query)).toBe("/bugs");
+});
+
+test("who asks for a resolution or a number does not mean open bugs only", () => {
+  expect(statusesOf(parse("resolution=FIXED").query)).toEqual(["all"]);
+  expect(statusesOf(parse("id=12,13").query)).toEqual(["all"]);
+  expect(bugsHref(parse("resolution=FIXED&status=open").query)).toBe("/bugs?status=open&resolution=FIXED");
+});
+
+test("open and closed together are all", () => {
+  expect(bugsHref(parse("status=open&status=closed").query)).toBe("/bugs?status=all");
+});
+
+test("people are named with or without @, several in one value", () => {
+  expect(parse("assignee=@ann,%20bob&assignee=ann&cc=none&qaContact=@ME").query.filters).toEqual({
+    assignee: ["ann", "bob"],
+    cc: ["@nobody"],
+    qaContact: ["@me"],
+  });
+});
+
+test("what is not understood is said at its field, and the rest holds", () => {
+  const { query, problems } = parse(
+    "product=A&colour=red&sort=-taste&columns=status,taste&id=x&type=epic&status=none",
+  );
+  expect(query).toEqual(bugQuery({ filters: { product: ["A"] }, columns: ["status"] }));
+  expect(problems.map(({ field, value }) => [field, value]).sort()).toEqual([
+    ["", "colour"],
+    ["columns", "taste"],
+    ["id", "x"],
+    ["sort", "-taste"],
+    ["status", "none"],
+    ["type", "epic"],
+  ]);
+});
+
+test("a million characters anywhere are harmless, and named shortly", () => {
+  const long = "x".repeat(1_000_000);
+  for (const field of [...FILTER_NAMES, "text", "q", "sort", "columns", long]) {
+    const { query, problems } = parseBugQuery(new URLSearchParams([[field, long]]));
+    expect(bugsHref(query)).toBe("/bugs");
+    expect(problems.length).toBeGreaterThan(0);
+    for (const { value } of problems) expect(value.length).toBeLessThan(100);
+  }
+});
+
+test("control characters and half characters do not come through", () => {
+  const { query } = parseBugQuery(
+    new URLSearchParams([
+      ["product", "a\0b\u202e"],
+      ["text", "x\0\ud800y\tz"],
+    ]),
+  );
+  expect(query.filters.product).toEqual(["ab"]);
+  expect(query.text).toBe("x\ufffdy z");
+});
+
+test("more words than ten are not looked for, and that is said", () => {
+  const { query, problems } = parse(`text=${"a b c d e f g h i j k l".replaceAll(" ", "+")}`);
+  expect(query.text).toBe("a b c d e f g h i j");
+  expect(problems.map(({ field }) => field)).toEqual(["text"]);
+  expect(parse(`text=${"x".repeat(MAX_TEXT + 1)}`).query.text).toBe("");
+});
