@@ -101,6 +101,8 @@ function withoutUntouched(formData: FormData): FormData {
   const kept = new FormData();
   for (const [name, value] of formData) {
     if (typeof value === "string" && Object.hasOwn(was, name) && sameText(was[name] ?? "", value)) continue;
+    // A file input in which nothing was chosen sends an empty file.
+    if (typeof value !== "string" && value.size === 0 && nameless.includes(value.name)) continue;
     kept.append(name, value);
   }
   return kept;
@@ -116,6 +118,8 @@ function withSplitStatus(formData: FormData): FormData {
   }
   return formData;
 }
+
+const nameless = ["", "undefined"];
 
 const wasText = z.record(z.string(), z.string());
 
