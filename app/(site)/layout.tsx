@@ -2,16 +2,30 @@ import type { ReactNode } from "react";
 import { signOutAction } from "#app/(site)/sign-in/actions.ts";
 import { readLook } from "#app/look.ts";
 import { changeLook } from "#app/look-action.ts";
+import { productAddress } from "#components/catalog/addresses.ts";
 import { Keyboard } from "#components/keyboard.tsx";
 import { SiteBar } from "#components/site-bar.tsx";
-import { SiteNav } from "#components/site-nav.tsx";
+import { type NavGroup, SiteNav } from "#components/site-nav.tsx";
 import { SkipLink } from "#components/ui/skip-link.tsx";
 import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
+import { listMyProducts } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
+import { listPinnedSearches } from "#lib/search/saved-searches.ts";
 
 /** The bar, the list beside the content, and the content: every page of the site stands in here. */
 export default async function SiteLayout({ children }: { children: ReactNode }) {
   const [{ theme, density, isNavFolded }, viewer] = await Promise.all([readLook(), currentViewer()]);
+  const [searches, products] = await Promise.all([listPinnedSearches(viewer), listMyProducts(viewer)]);
+  const groups: NavGroup[] = [
+    {
+      label: "Saved searches",
+      items: searches.map(({ name, query }) => ({ href: `/bugs?${query}`, label: name })),
+    },
+    {
+      label: "My products",
+      items: products.map(({ name }) => ({ href: productAddress(name), label: name })),
+    },
+  ];
   const look = { theme, density, action: changeLook };
   return (
     <>
@@ -19,12 +33,13 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
       <SiteBar
         person={viewer.userId === null ? null : viewer}
         signOut={signOutAction}
+        groups={groups}
         isAdmin={viewer.isAdministrator}
         look={<ThemeToggle {...look} id="look" />}
         lookInMenu={<ThemeToggle {...look} id="look-in-menu" />}
       />
       <div className="flex">
-        <SiteNav groups={[]} isFolded={isNavFolded} />
+        <SiteNav groups={groups} isFolded={isNavFolded} />
         <main
           id="content"
           tabIndex={-1}

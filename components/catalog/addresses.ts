@@ -1,9 +1,14 @@
+import { bugQuery, bugsHref, type FilterName } from "#lib/search/query.ts";
+
 /** /products/Tarn%20Engine, and its rooms: /products/Tarn%20Engine/versions */
 export function productAddress(name: string, room = ""): string {
   return `/products/${encodeURIComponent(name)}${room && `/${room}`}`;
 }
 
+export type BugFilters = Readonly<Partial<Record<FilterName, string>>>;
+
 /** A bug list: the address is the search. `{ product: "Tarn Engine", status: "open", assignee: "@nobody" }` */
-export function bugListAddress(search: Readonly<Record<string, string>>): string {
-  return `/bugs?${new URLSearchParams(search)}`;
+export function bugListAddress(search: BugFilters): string {
+  const filters = Object.fromEntries(Object.entries(search).map(([name, value]) => [name, [value]]));
+  return bugsHref(bugQuery({ filters }));
 }

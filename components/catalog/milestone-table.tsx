@@ -72,14 +72,16 @@ export function MilestoneLines({ product, milestones, targetCounts }: Props) {
               />
             </span>
           </span>
-          <span className="block text-muted text-xs">
+          <span className="flex flex-wrap gap-x-3 text-muted text-xs">
             {[
               nextFreeze(milestone),
               releaseDay(milestone),
               milestone.version && `contains ${milestone.version}`,
             ]
               .filter(Boolean)
-              .join(" · ")}
+              .map((fact) => (
+                <span key={fact}>{fact}</span>
+              ))}
           </span>
         </li>
       ))}

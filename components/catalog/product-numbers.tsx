@@ -1,17 +1,17 @@
-import { bugListAddress } from "#components/catalog/addresses.ts";
+import { type BugFilters, bugListAddress } from "#components/catalog/addresses.ts";
 import { Link } from "#components/ui/link.tsx";
 import type { ProductCounts } from "#lib/bugs/counts.ts";
 
 /** How many bugs a product has; each number leads to its list. */
 export function ProductNumbers({ product, counts }: { product: string; counts: ProductCounts }) {
-  const numbers: { label: string; count: number; search: Record<string, string>; says?: string }[] = [
+  const numbers: { label: string; count: number; search: BugFilters; says?: string }[] = [
     { label: "Open", count: counts.open, search: { status: "open" } },
     { label: "Unconfirmed", count: counts.unconfirmed, search: { status: "UNCONFIRMED" } },
     {
       label: "Untriaged",
       count: counts.untriaged,
       search: { status: "open", severity: counts.untriagedSeverity },
-      says: "severity not set",
+      says: "nobody has set the severity",
     },
     { label: "Unassigned", count: counts.unassigned, search: { status: "open", assignee: "@nobody" } },
     ...(counts.withoutComponent > 0
@@ -34,12 +34,13 @@ export function ProductNumbers({ product, counts }: { product: string; counts: P
         <li key={label} className="flex-1 bg-surface">
           <Link
             href={bugListAddress({ product, ...search })}
+            title={says}
             className="-outline-offset-2 block h-full px-4 py-2 text-ink hover:bg-hover hover:no-underline"
           >
             <span className="block font-semibold text-lg">{count.toLocaleString("en")}</span>
             <span className="text-muted text-xs">
               {label}
-              {says ? <span className="max-xl:sr-only">, {says}</span> : null}
+              {says ? <span className="sr-only">: {says}</span> : null}
             </span>
           </Link>
         </li>

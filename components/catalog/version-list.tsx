@@ -7,21 +7,15 @@ import type { SeriesView, VersionState, VersionView } from "#lib/catalog/queries
 
 type Props = {
   product: string;
-  series: SeriesView;
+  series: readonly SeriesView[];
   /** Open bugs by the number of the version they are to be fixed in. */
   targetCounts: ReadonlyMap<number, number>;
 };
 
-/** The versions of one series, newest first: state, date, and what is to be fixed in them. */
+/** The versions of a product by series, newest first: state, date, and what is to be fixed in them. */
 export function VersionTable({ product, series, targetCounts }: Props) {
   return (
-    <Table
-      caption={
-        series.name === null
-          ? `Versions of ${product} without a series`
-          : `Versions of ${product} ${series.name}`
-      }
-    >
+    <Table caption={`Versions of ${product}`}>
       <thead>
         <tr>
           <Th>Version</Th>
@@ -31,31 +25,49 @@ export function VersionTable({ product, series, targetCounts }: Props) {
           <Th>Found in it</Th>
         </tr>
       </thead>
-      <tbody>
-        {series.versions.map((version) => (
-          <tr key={version.id}>
-            <Td main className="font-medium">
-              {version.name}
-            </Td>
-            <Td>
-              <VersionStateWord state={version.state} />
-            </Td>
-            <Td>{versionDay(version)}</Td>
-            <Td number label="Open, to be fixed in it">
-              <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} />
-            </Td>
-            <Td>
-              <Link
-                href={bugListAddress({ product, version: version.name, status: "all" })}
-                aria-label={`Bugs found in ${version.name}`}
-              >
-                Bugs
-              </Link>
-            </Td>
+      {series.map((line) => (
+        <tbody key={line.name ?? ""}>
+          <tr className="bg-sunken">
+            <Th scope="rowgroup" colSpan={5}>
+              <SeriesHead series={line} />
+            </Th>
           </tr>
-        ))}
-      </tbody>
+          {line.versions.map((version) => (
+            <tr key={version.id}>
+              <Td main className="font-medium sm:pl-8!">
+                {version.name}
+              </Td>
+              <Td>
+                <VersionStateWord state={version.state} />
+              </Td>
+              <Td>{versionDay(version)}</Td>
+              <Td number label="To be fixed in it">
+                <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} />
+              </Td>
+              <Td>
+                <Link
+                  href={bugListAddress({ product, version: version.name, status: "all" })}
+                  aria-label={`Bugs found in ${version.name}`}
+                >
+                  Bugs
+                </Link>
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      ))}
     </Table>
+  );
+}
+
+function SeriesHead({ series: { name, state, endsOn, versions } }: { series: SeriesView }) {
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-2">
+      <span className="font-semibold">{name ?? "In no series"}</span>
+      {state ? <Badge tone="plain">{state}</Badge> : null}
+      {endsOn ? <span className="text-muted text-xs">ends {endsOn}</span> : null}
+      {versions.length === 0 ? <span className="text-muted">no versions yet</span> : null}
+    </span>
   );
 }
 

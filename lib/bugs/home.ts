@@ -20,8 +20,8 @@ export type HomeLine = {
 };
 /** What is asked of the viewer there, and by whom. */
 export type AskedLine = HomeLine & { flag: string; setter: { handle: string; displayName: string } | null };
-/** The newest few and how many there are; it is not counted beyond HOME_COUNT_MAX. */
-export type HomeList<Line> = { lines: Line[]; count: number };
+/** The newest few and how many there are; `isMore`: there are more than that, and nobody counted on. */
+export type HomeList<Line> = { lines: Line[]; count: number; isMore: boolean };
 
 export type HomeView = {
   assigned: HomeList<HomeLine>;
@@ -32,8 +32,8 @@ export type HomeView = {
   filed: HomeList<HomeLine>;
 };
 
-export const HOME_LINES = 10;
-export const HOME_COUNT_MAX = 1000;
+const LINES = 10;
+const COUNT_MAX = 1000;
 
 /** What needs this person: each list newest change first. The statements run side by side. */
 export async function getHome(viewer: Actor): Promise<HomeView> {
@@ -73,9 +73,10 @@ async function list<Line extends HomeLine>(
       JOIN products p ON p.id = b.product_id
       LEFT JOIN components c ON c.id = b.component_id
       LEFT JOIN versions t ON t.id = b.target_release_id
-      WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${HOME_LINES}`),
+      WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${LINES}`),
     queryRows<{ count: number }>(sql`
-      SELECT count(*)::int AS count FROM (SELECT 1 FROM ${from} WHERE ${which} LIMIT ${HOME_COUNT_MAX}) x`),
+      SELECT count(*)::int AS count FROM (SELECT 1 FROM ${from} WHERE ${which} LIMIT ${COUNT_MAX + 1}) x`),
   ]);
-  return { lines, count: counted?.count ?? 0 };
+  const count = counted?.count ?? 0;
+  return { lines, count: Math.min(count, COUNT_MAX), isMore: count > COUNT_MAX };
 }

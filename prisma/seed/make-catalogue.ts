@@ -254,7 +254,7 @@ async function makeSearches(tx: Transaction, people: Ids): Promise<void> {
         severity: "blocker",
         status: "open",
       }),
-      search("priya", "To be verified", { status: "RESOLVED", resolution: "FIXED", qa: "@me" }),
+      search("priya", "To be verified", { status: "RESOLVED", resolution: "FIXED", qaContact: "@me" }),
       search("sam", "Easy fixes", { keyword: "easy-fix", status: "open" }),
     ],
   });

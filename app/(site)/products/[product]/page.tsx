@@ -100,7 +100,9 @@ function living(series: readonly SeriesView[]): VersionView[] {
   const versions = series.flatMap((line) => line.versions);
   const isOver = ({ state }: VersionView) => state === "released" || state === "withdrawn";
   const coming = versions.filter((version) => version.isActive && !isOver(version)).reverse();
-  const newest = series.flatMap((line) => line.versions.find(({ state }) => state === "released") ?? []);
+  const newest = series
+    .filter(({ state }) => state !== "ended")
+    .flatMap((line) => line.versions.find(({ state }) => state === "released") ?? []);
   return [...coming.slice(0, 6), ...newest.slice(0, 3)];
 }
 

@@ -1,0 +1,43 @@
+import { ProductLines } from "#components/catalog/product-lines.tsx";
+import { NeedsMe } from "#components/home/needs-me.tsx";
+import { Welcome } from "#components/home/welcome.tsx";
+import { PageHead } from "#components/ui/section.tsx";
+import { countOpenByProduct } from "#lib/bugs/counts.ts";
+import { getHome } from "#lib/bugs/home.ts";
+import { listClassifications } from "#lib/catalog/queries.ts";
+import { currentViewer } from "#lib/people/session.ts";
+import { requireActor, type Viewer } from "#lib/people/viewer.ts";
+
+/** What needs me; for a stranger a way to search and to report. */
+export default async function HomePage() {
+  const viewer = await currentViewer();
+  if (viewer.userId === null) {
+    return (
+      <>
+        <Welcome />
+        <div className="grid gap-4">
+          <Catalogue viewer={viewer} />
+        </div>
+      </>
+    );
+  }
+  const home = await getHome(requireActor(viewer));
+  return (
+    <>
+      <PageHead title="What needs me" />
+      <div className="grid gap-4">
+        <NeedsMe home={home} />
+        {/* Who holds a role has his products in the list beside the page. */}
+        {viewer.grants.size === 0 ? <Catalogue viewer={viewer} /> : null}
+      </div>
+    </>
+  );
+}
+
+async function Catalogue({ viewer }: { viewer: Viewer }) {
+  const [classifications, openCounts] = await Promise.all([
+    listClassifications(viewer),
+    countOpenByProduct(viewer),
+  ]);
+  return <ProductLines classifications={classifications} openCounts={openCounts} />;
+}
