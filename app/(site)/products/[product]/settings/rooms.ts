@@ -1,8 +1,6 @@
 import { notFound } from "next/navigation";
 import { cache } from "react";
-import { visibleProducts } from "#lib/catalog/visibility.ts";
-import { sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { findSettingsProduct, type SettingsProduct } from "#lib/admin/settings-product.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
@@ -21,8 +19,6 @@ export const ROOMS: readonly { path: string; label: string; capability: Capabili
   { path: "audit", label: "Audit log", capability: "manage_product" },
 ];
 
-export type SettingsProduct = { id: number; name: string; classificationId: number; revision: number };
-
 /** Who is here and in which product, or not-found: missing, hidden, and not one's own all read the same. */
 export const enterSettings = cache(
   async (
@@ -30,10 +26,7 @@ export const enterSettings = cache(
     capability?: Capability,
   ): Promise<{ viewer: Viewer; product: SettingsProduct }> => {
     const viewer = await currentViewer();
-    const name = decodeURIComponent(encodedName);
-    const [product] = await queryRows<SettingsProduct>(sql`
-      SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId", p.revision
-      FROM products p WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)}`);
+    const product = await findSettingsProduct(viewer, decodeURIComponent(encodedName));
     if (!product || (capability && !can(viewer, capability, product.id))) notFound();
     return { viewer, product };
   },
