@@ -1,5 +1,6 @@
 "use client";
 
+import clsx from "clsx";
 import { useActionState, useEffect, useRef, useState } from "react";
 import { FilingPlace } from "#components/bugs/filing-place.tsx";
 import { MoreFields } from "#components/bugs/more-fields.tsx";
@@ -24,7 +25,7 @@ import { emptyForm, type FormAction, ticked, typed, typedAll } from "#lib/http/f
 type FileBugFormProps = {
   action: FormAction;
   choices: FilingChoices;
-  /** Where a new bug may start. */
+  /** Where a new bug may start; first where it does if nothing is said. */
   statuses: readonly string[];
   /** The fields beyond the five that everybody has; none for somebody who only reports. */
   more: readonly MoreField[];
@@ -86,7 +87,12 @@ export function FileBugForm(props: FileBugFormProps) {
         <input type="hidden" name="product" value={choices.product} />
         <input type="hidden" name="token" value={token} />
         <Carried carried={start.carried} />
-        <div className={works ? "grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]" : undefined}>
+        <div
+          className={clsx(
+            "grid grid-cols-[minmax(0,1fr)] items-start gap-4",
+            works && "lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr] lg:gap-x-6",
+          )}
+        >
           <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
             <Field
               name="summary"
@@ -163,9 +169,9 @@ export function FileBugForm(props: FileBugFormProps) {
               {choices.hasSecurityGroup ? <PrivateBox error={fields.isPrivate} isTicked={isPrivate} /> : null}
             </MoreFields>
           ) : null}
-        </div>
-        <div>
-          <Submit pending="Filing…">File bug</Submit>
+          <div>
+            <Submit pending="Filing…">File bug</Submit>
+          </div>
         </div>
       </form>
     </div>

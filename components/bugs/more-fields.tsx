@@ -21,7 +21,7 @@ type MoreFieldsProps = {
 /** What somebody who works on a product says of a new bug at once. */
 export function MoreFields({ choices, statuses, more, fields, value, values, children }: MoreFieldsProps) {
   return (
-    <fieldset className="grid min-w-0 grid-cols-2 gap-x-3 gap-y-3 rounded-lg border border-line bg-surface p-4 max-[22rem]:grid-cols-1">
+    <fieldset className="grid lg:row-span-2 min-w-0 grid-cols-2 gap-x-3 gap-y-3 rounded-lg border border-line bg-surface p-4 max-[22rem]:grid-cols-1">
       <legend className="sr-only">More about the bug</legend>
       {more.map((field) => (
         <Field
@@ -73,7 +73,12 @@ function MoreControl({ field, control, choices, statuses, value, values }: MoreC
     case "targetRelease":
     case "targetMilestone":
       return (
-        <Select {...control} options={options} empty={emptyOf(field, choices)} defaultValue={value(field)} />
+        <Select
+          {...control}
+          options={options}
+          empty={emptyOf(field, choices, statuses)}
+          defaultValue={value(field)}
+        />
       );
     case "assignee":
     case "qaContact":
@@ -103,7 +108,7 @@ function optionsOf(field: MoreField, choices: FilingChoices, statuses: readonly 
   if (field === "type") return ["enhancement", "task"].map((name) => ({ value: name, label: name }));
   if (field === "severity") return named(choices.severities.filter(({ isDefault }) => !isDefault));
   if (field === "priority") return named(choices.priorities.filter(({ isDefault }) => !isDefault));
-  if (field === "status") return statuses.map((name) => ({ value: name, label: name }));
+  if (field === "status") return statuses.slice(1).map((name) => ({ value: name, label: name }));
   if (field === "targetRelease") return named(choices.targetReleases);
   if (field === "targetMilestone") return named(choices.milestones);
   if (field !== "keywords") return [];
@@ -111,12 +116,12 @@ function optionsOf(field: MoreField, choices: FilingChoices, statuses: readonly 
 }
 
 /** What it will be if nothing is chosen. */
-function emptyOf(field: MoreField, choices: FilingChoices): string {
+function emptyOf(field: MoreField, choices: FilingChoices, statuses: readonly string[]): string {
   if (field === "type") return "defect";
   if (field === "severity") return defaultOf(choices.severities);
   if (field === "priority") return defaultOf(choices.priorities);
   if (field === "targetMilestone") return choices.defaultMilestone ?? "none";
-  return field === "status" ? "as usual" : "none";
+  return (field === "status" && statuses[0]) || "none";
 }
 
 function named(choices: readonly { name: string }[]): Option[] {

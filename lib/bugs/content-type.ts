@@ -68,10 +68,10 @@ const PAGE =
 
 function kindOfText(text: string, bytes: Uint8Array): string {
   const start = text.replace(/^(?:\s+|<!--[\s\S]*?-->|<\?[\s\S]*?\?>)+/, "");
-  if (PAGE.test(start)) return "text/html";
   if (/^(?:<!doctype\s+svg[^>]*>\s*)?<svg[\s>]/i.test(start)) return "image/svg+xml";
   if (/^<\?xml\s/.test(text.trimStart()))
-    return /<html[\s>]/i.test(start) ? "application/xhtml+xml" : "application/xml";
+    return /^<(?:!doctype\s+)?html[\s>]/i.test(start) ? "text/html" : "application/xml";
+  if (PAGE.test(start)) return "text/html";
   if (bytes.length <= LOOKED_AT && /^[[{]/.test(start) && isJson(text)) return "application/json";
   return "text/plain";
 }

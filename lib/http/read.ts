@@ -16,7 +16,7 @@ export function readEntries(schema: z.ZodType, entries: Entries): Record<string,
   const given = new Map<string, (string | File)[]>();
   for (const [name, value] of entries) {
     if (name.startsWith("$ACTION_")) continue;
-    if (typeof value !== "string" && value.size === 0 && value.name === "") continue;
+    if (typeof value !== "string" && isNoFile(value)) continue;
     const clean = typeof value === "string" ? value.replaceAll("\r\n", "\n") : value;
     given.set(name, [...(given.get(name) ?? []), clean]);
   }
@@ -28,6 +28,11 @@ export function readEntries(schema: z.ZodType, entries: Entries): Record<string,
   }
   for (const [name, values] of given) if (!Object.hasOwn(shape, name)) input[name] = values.at(-1);
   return input;
+}
+
+/** What a file input with nothing chosen sends; on the way of a server action it loses even its empty name. */
+function isNoFile(file: File): boolean {
+  return file.size === 0 && (file.name === "" || file.name === "undefined");
 }
 
 /** Messages for people by the name of the field, one for each value that is wrong; those about the whole stand under "". */

@@ -6,9 +6,10 @@ import { FileBugForm } from "#components/bugs/file-bug-form.tsx";
 import { filingAddress, first, type Params } from "#lib/bugs/filing-address.ts";
 import { moreFieldsFor, startFiling } from "#lib/bugs/filing-fields.ts";
 import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
-import { initialStatuses, isOpen } from "#lib/bugs/workflow.ts";
+import { initialStatuses, isOpen, UNCONFIRMED } from "#lib/bugs/workflow.ts";
 import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { currentViewer } from "#lib/people/session.ts";
+import { can } from "#lib/people/viewer.ts";
 import { fileBugAction } from "./actions.ts";
 import { LAST_PRODUCT } from "./last-product.ts";
 
@@ -33,13 +34,15 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
   }
   const workflow = await loadWorkflow(choices.productId);
   const statuses = initialStatuses(workflow, choices).filter((status) => isOpen(workflow, status));
+  const mayConfirm = can(viewer, "confirm", choices.productId);
+  const usual = (mayConfirm && statuses.find((status) => status !== UNCONFIRMED)) || (statuses[0] ?? "");
   return (
     <FileBugForm
       // Another product is another form; the same one keeps what is typed when its address changes.
       key={choices.product}
       action={fileBugAction}
       choices={choices}
-      statuses={statuses}
+      statuses={[usual, ...statuses.filter((status) => status !== usual)]}
       more={moreFieldsFor(viewer, choices)}
       start={startFiling(viewer, choices, params)}
       token={randomUUID()}

@@ -1,0 +1,126 @@
+import "#tests/support/database.ts";
+import { expect, it, vi } from "vitest";
+import { contentDisposition } from "#lib/bugs/attachments.ts";
+import { fileBug } from "#lib/bugs/commands/file-bug.ts";
+import { fileBugInput } from "#lib/bugs/schema.ts";
+import { storeUploads } from "#lib/bugs/uploads.ts";
+import { db } from "#lib/db/client.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { grantRole, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+
+const asking: { viewer: Viewer } = { viewer: anonymousViewer };
+// Next's own modules need Next around them.
+vi.mock("next/navigation", () => ({ unstable_rethrow: () => {} }));
+vi.mock("#lib/people/session.ts", () => ({ currentViewer: async () => asking.viewer }));
+const { GET } = await import("#app/attachments/[id]/[[...name]]/route.ts");
+
+async function get(viewer: Viewer, id: number | string, init: RequestInit = {}): Promise<Response> {
+  asking.viewer = viewer;
+  const request = new Request(`http://localhost/attachments/${id}`, init);
+  return GET(request, { params: Promise.resolve({ id: String(id) }) });
+}
+
+async function attach(
+  content: string,
+  name: string,
+  { isPrivate = false, visibility = "open" as const } = {},
+) {
+  const product = await makeProduct({ visibility });
+  const user = await makeUser();
+  const reporter = await user.viewer();
+  const files = await storeUploads(reporter, [new File([content], name)], { isPrivate });
+  const input = fileBugInput.parse({ product: product.name, summary: unique("It breaks ") });
+  const bugId = await fileBug(reporter, input, files);
+  const { id, sha256 } = await db.attachment.findFirstOrThrow({ where: { bugId } });
+  return { id, sha256, bugId, product, reporter };
+}
+
+it("a file goes out with headers that keep it harmless", async () => {
+  const { id, sha256 } = await attach("one\ntwo\n", "log.txt");
+  const response = await get(anonymousViewer, id);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe("one\ntwo\n");
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    "content-type": "text/plain; charset=utf-8",
+    "content-length": "8",
+    "content-disposition": "inline; filename=\"log.txt\"; filename*=UTF-8''log.txt",
+    "x-content-type-options": "nosniff",
+    "cache-control": "private, no-cache",
+    etag: `"${sha256}"`,
+  });
+  expect(response.headers.get("content-security-policy")).toMatch(/^sandbox; default-src 'none'/);
+});
+
+it.each([
+  ["a page", "<html><script>alert(1)</script></html>", "text/html"],
+  ["a drawing", "<svg onload='alert(1)'/>", "image/svg+xml"],
+  ["XML", "<?xml version='1.0'?><a/>", "application/xml"],
+  ["a PDF", "%PDF-1.7\n", "application/pdf"],
+])("%s is saved, never shown", async (_what, content, type) => {
+  const { id } = await attach(content, "picture.png");
+  const { headers } = await get(anonymousViewer, id);
+  expect(headers.get("content-type")).toBe(type);
+  expect(headers.get("content-disposition")).toMatch(/^attachment; /);
+});
+
+it("a type that an import wrote oddly does not reach the header", async () => {
+  const { id } = await attach("x", "x");
+  await db.attachment.update({ where: { id }, data: { contentType: "text/html\r\nX: y; <b>" } });
+  const { headers } = await get(anonymousViewer, id);
+  expect(headers.get("content-type")).toBe("application/octet-stream");
+});
+
+it("what the browser has already is not sent again, except to those who may not see it any more", async () => {
+  const { id, sha256, bugId, reporter } = await attach("once", "x.txt");
+  const again = { headers: { "if-none-match": `"${sha256}"` } };
+  expect((await get(anonymousViewer, id, again)).status).toBe(304);
+  const group = await db.group.create({ data: { name: unique("secret") } });
+  await db.bugGroup.create({ data: { bugId, groupId: group.id } });
+  expect((await get(anonymousViewer, id, again)).status).toBe(404);
+  expect((await get(reporter, id, again)).status).toBe(304);
+});
+
+it("HEAD says the same without the content", async () => {
+  const { id } = await attach("twelve bytes", "x.txt");
+  const response = await get(anonymousViewer, id, { method: "HEAD" });
+  expect(response.headers.get("content-length")).toBe("12");
+  expect(await response.text()).toBe("");
+});
+
+it("an attachment of a hidden bug, a private one and a missing one read the same", async () => {
+  const stranger = await (await makeUser()).viewer();
+  const secret = await attach("of a hidden product", "x.txt");
+  await db.product.update({ where: { id: secret.product.id }, data: { visibility: "groups" } });
+  const hidden = await attach("private", "x.txt", { isPrivate: true });
+  const insider = await makeUser();
+  await grantRole(insider.id, hidden.product.id, "developer");
+  expect((await get(await insider.viewer(), hidden.id)).status).toBe(200);
+  expect((await get(hidden.reporter, hidden.id)).status).toBe(200);
+
+  const missing = await look(await get(stranger, 2_000_000_000));
+  expect(missing).toMatchObject({ status: 404, body: "There is no such attachment.\n" });
+  for (const id of [secret.id, hidden.id, "abc", "0", "99999999999", "-1", "1e3"]) {
+    expect(await look(await get(stranger, id))).toEqual(missing);
+    expect(await look(await get(anonymousViewer, id))).toEqual(missing);
+  }
+});
+
+it.each([
+  ['a "b".txt', `inline; filename="a _b_.txt"; filename*=UTF-8''a%20%22b%22.txt`],
+  [
+    "grüße 日本.log",
+    `inline; filename="gr__e __.log"; filename*=UTF-8''gr%C3%BC%C3%9Fe%20%E6%97%A5%E6%9C%AC.log`,
+  ],
+  ["it's (1)*.txt", `inline; filename="it's (1)*.txt"; filename*=UTF-8''it%27s%20%281%29%2A.txt`],
+  ["half \ud800 a pair", `inline; filename="half _ a pair"; filename*=UTF-8''half%20%EF%BF%BD%20a%20pair`],
+])("the name %j is said in ASCII and exactly", (name, header) => {
+  expect(contentDisposition(name, true)).toBe(header);
+});
+
+async function look(response: Response) {
+  return {
+    status: response.status,
+    body: await response.text(),
+    headers: Object.fromEntries(response.headers),
+  };
+}

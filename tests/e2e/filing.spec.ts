@@ -1,0 +1,216 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Locator, type Page, test } from "@playwright/test";
+
+// The story of a report, with and without scripts.
+
+const sam = { email: "sam@example.org", password: "demo-contributor" };
+const maja = { email: "maja@example.org", password: "demo-maintainer" };
+const FORM = "/bugs/new?product=Tarn+Engine";
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a newcomer files with the keyboard alone, in five controls", async ({ page }) => {
+      await signIn(page, sam);
+      await page.goto("/bugs/new");
+      await ready(page);
+      await page.getByRole("link", { name: "Tarn Engine", exact: true }).press("Enter");
+      await expect(page).toHaveURL(/product=Tarn/);
+      await ready(page);
+      await expect(
+        form(page).locator(
+          "input:not([type=hidden], [aria-hidden=true]):visible, select:visible, textarea:visible",
+        ),
+      ).toHaveCount(5);
+
+      const said = summary();
+      await page.getByLabel("Summary").focus();
+      await page.keyboard.type(said);
+      await tabTo(page, page.getByLabel("Component"));
+      await page.keyboard.type("Sched");
+      await tabTo(page, page.getByLabel("Description"));
+      await page.keyboard.press("Control+End");
+      await page.keyboard.type("It *stops*.");
+      await tabTo(page, page.getByRole("button", { name: "File bug" }));
+      await page.keyboard.press("Enter");
+      await expect(page).toHaveURL(/\/bugs\/\d+$/);
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(said);
+      await expect(page.locator("main em")).toHaveText("stops");
+    });
+
+    test("what is wrong is said at its field, and every word stays", async ({ page }) => {
+      await signIn(page, sam);
+      await page.goto(FORM);
+      await ready(page);
+      const long = "<b>x</b>'; DROP TABLE bugs; -- ".repeat(20);
+      await page.getByLabel("Summary").fill(long);
+      await page.getByLabel("Description").fill("Line one\n\n<script>alert(1)</script>");
+      await page.getByRole("button", { name: "File bug" }).click();
+      await expect(
+        page.getByRole("alert").filter({ hasText: "The summary is too long: at most 255 characters." }),
+      ).toBeVisible();
+      await expect(page.getByLabel("Summary")).toHaveAttribute("aria-invalid", "true");
+      await expect(page.getByLabel("Summary")).toHaveValue(long);
+      await expect(page.getByLabel("Description")).toHaveValue("Line one\n\n<script>alert(1)</script>");
+      const said = summary();
+      await page.getByLabel("Summary").fill(said);
+      await page.getByRole("button", { name: "File bug" }).click();
+      await expect(page).toHaveURL(/\/bugs\/\d+$/);
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(said);
+    });
+
+    test("an ended session leads through signing in back to every word", async ({ page, context }) => {
+      await signIn(page, sam);
+      await page.goto(`${FORM}&version=4.4.0`);
+      await ready(page);
+      const said = summary();
+      await page.getByLabel("Summary").fill(said);
+      await page.getByLabel("Description").fill("It began\nyesterday.");
+      await context.clearCookies();
+      await page.getByRole("button", { name: "File bug" }).click();
+      await expect(page.getByText("You are not signed in.")).toBeVisible();
+      await expect(page.getByLabel("Summary")).toHaveValue(said);
+      await expect(page.getByLabel("Description")).toHaveValue("It began\nyesterday.");
+      const [beside] = await Promise.all([
+        context.waitForEvent("page"),
+        page.getByRole("link", { name: "sign in beside this page" }).click(),
+      ]);
+      await signInHere(beside, sam);
+      await ready(beside);
+      await expect(beside.getByLabel("Summary")).toHaveValue(said);
+      await expect(beside.getByLabel("Description")).toHaveValue("It began\nyesterday.");
+      await page.getByRole("button", { name: "File bug" }).click();
+      await expect(page).toHaveURL(/\/bugs\/\d+$/);
+    });
+
+    test("a file that lies about its type is attached as what it is", async ({ page }) => {
+      await signIn(page, sam);
+      await page.goto(FORM);
+      await ready(page);
+      await page.getByLabel("Summary").fill(summary());
+      const page_ = {
+        name: "holiday.png",
+        mimeType: "image/png",
+        buffer: Buffer.from("<html><script>alert(1)</script>"),
+      };
+      await page.getByLabel("Files", { exact: true }).setInputFiles(page_);
+      await page.getByRole("button", { name: "File bug" }).click();
+      await expect(page).toHaveURL(/\/bugs\/\d+$/);
+      const href = await page.getByRole("link", { name: "holiday.png" }).first().getAttribute("href");
+      const { headers } = await answer(page, href ?? "");
+      expect(headers["content-type"]).toBe("text/html");
+      expect(headers["content-disposition"]).toMatch(/^attachment; /);
+      expect(headers["content-security-policy"]).toMatch(/^sandbox/);
+    });
+
+    test("the address fills the form", async ({ page }) => {
+      await signIn(page, maja);
+      await page.goto(
+        `${FORM}&summary=Filled+in&component=scheduler&severity=MAJOR&whiteboard=w1&keywords=nothing-like-it&description=D1`,
+      );
+      await ready(page);
+      await expect(page.getByLabel("Summary")).toHaveValue("Filled in");
+      await expect(page.getByLabel("Description")).toHaveValue("D1");
+      await expect(page.getByLabel("Component")).toHaveValue("Scheduler");
+      await expect(page.getByLabel("Severity")).toHaveValue("major");
+      await expect(page.getByLabel("Whiteboard")).toHaveValue("w1");
+      await expect(page.getByText("There is no keywords “nothing-like-it”")).toBeVisible();
+    });
+  });
+}
+
+test("a draft outlives a reload, and ends when its bug is filed", async ({ page }) => {
+  await signIn(page, sam);
+  await page.goto(FORM);
+  await ready(page);
+  const said = summary();
+  await page.getByLabel("Summary").fill(said);
+  await page.getByLabel("Description").fill("Half a rep");
+  await page.waitForTimeout(500);
+  await page.reload();
+  await ready(page);
+  await expect(page.getByText("Restored what you typed.")).toBeVisible();
+  await expect(page.getByLabel("Summary")).toHaveValue(said);
+  await expect(page.getByLabel("Description")).toHaveValue("Half a rep");
+  await page.getByRole("button", { name: "File bug" }).click();
+  await expect(page).toHaveURL(/\/bugs\/\d+$/);
+  await page.goto(FORM);
+  await ready(page);
+  await page.waitForTimeout(500);
+  await expect(page.getByLabel("Summary")).toHaveValue("");
+});
+
+test("a component brings its template, never over somebody's words", async ({ page }) => {
+  await signIn(page, sam);
+  await page.goto(FORM);
+  await ready(page);
+  await page.getByLabel("Description").fill("My own words");
+  await page.getByLabel("Component").fill("Scheduler");
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Description")).toHaveValue("My own words");
+});
+
+test("the preview shows what will be read", async ({ page }) => {
+  await page.goto(FORM);
+  await ready(page);
+  await page.getByLabel("Description").fill("It **breaks** <script>alert(1)</script>");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(page.locator("form strong", { hasText: "breaks" })).toBeVisible();
+  await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
+});
+
+test("the forms have nothing serious against them", async ({ page }) => {
+  for (const path of ["/bugs/new", FORM, `${FORM}&isPrivate=on`]) {
+    await page.goto(path);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+  }
+  await signIn(page, maja);
+  await page.goto(FORM);
+  await page.getByRole("button", { name: "File bug" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Say in one line what is wrong." })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+});
+
+function form(page: Page): Locator {
+  return page.getByRole("form", { name: "File a bug" });
+}
+
+function summary(): string {
+  return `The scheduler stops, story ${Date.now()} ${Math.round(Math.random() * 1e6)}`;
+}
+
+async function signIn(page: Page, person: { email: string; password: string }): Promise<void> {
+  await page.goto("/sign-in");
+  await signInHere(page, person);
+}
+
+async function signInHere(
+  page: Page,
+  { email, password }: { email: string; password: string },
+): Promise<void> {
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(page).not.toHaveURL(/sign-in/);
+}
+
+/** Scripts have taken over the page, where they run. */
+async function ready(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+}
+
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let press = 0; press < 30; press += 1) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error("The Tab key does not lead there.");
+}
+
+async function answer(page: Page, href: string) {
+  const response = await page.request.get(href);
+  return { status: response.status(), headers: response.headers() };
+}
