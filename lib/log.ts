@@ -4,13 +4,20 @@ import { env } from "#lib/env.ts";
 /** The log, on standard error: one line of JSON for each event, or one line for people when a terminal is looking. */
 export function log(): Logger {
   logger ??= pino(
-    { level: env().log, base: undefined },
+    { level: env().log, base: undefined, serializers: { err: describeError } },
     process.stderr.isTTY ? { write: writeForPeople } : process.stderr,
   );
   return logger;
 }
 
 let logger: Logger | undefined;
+
+/** No more than this: errors of the database carry their connection with them. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = "code" in error ? error.code : undefined;
+  return { name: error.name, message: error.message, code, stack: error.stack };
+}
 
 function writeForPeople(line: string): void {
   const { level, time, msg, err, ...rest }: Record<string, unknown> = JSON.parse(line);

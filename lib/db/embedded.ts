@@ -51,6 +51,7 @@ export async function startEmbedded({
   prepareDirectory(dir, programs, account, run, durable);
   await stopLeftOver(dir);
   const socketDir = chooseSocketDir(dir, account);
+  for (const name of [".s.PGSQL.5432", ".s.PGSQL.5432.lock"]) rmSync(join(socketDir, name), { force: true });
   const server = await launch(dir, socketDir, programs, run, durable, logFile);
   const url = (database = "headwater") =>
     `postgresql://headwater@localhost/${database}?host=${encodeURIComponent(socketDir)}`;
@@ -265,30 +266,27 @@ function isReadable(dir: string): boolean {
 
 /** Stops a server whose start was killed. Its files say who it was; a number that now belongs to another program is left alone. */
 async function stopLeftOver(dir: string): Promise<void> {
-  const pidFile = join(dir, "postmaster.pid");
-  const pid = readPidFile(dir).pid;
+  const { pid } = readPidFile(dir);
   if (pid && isServerOf(pid, dir)) {
     process.kill(pid, "SIGINT");
-    if (!(await until(() => !isAlive(pid), 60_000))) {
-      process.kill(pid, "SIGKILL");
-      await until(() => !isAlive(pid), 5_000);
-    }
-  } else if (pid && isAlive(pid)) {
-    rmSync(pidFile, { force: true });
+    if (!(await until(() => !isServerOf(pid, dir), 60_000))) process.kill(pid, "SIGKILL");
   }
   // Children of a server that was killed outright end by themselves as soon as they notice.
   await until(() => processesIn(dir).length === 0, 10_000);
   for (const left of processesIn(dir)) process.kill(left, "SIGKILL");
   await until(() => processesIn(dir).length === 0, 5_000);
+  // PostgreSQL clears these away itself, unless their number is taken: by another program, or by one
+  // that has ended and that nobody has collected.
+  if (pid && isTaken(pid)) rmSync(join(dir, "postmaster.pid"), { force: true });
 }
 
 function isServerOf(pid: number, dir: string): boolean {
-  if (!isAlive(pid)) return false;
+  if (!isTaken(pid)) return false;
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === dir;
   } catch {
-    const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
-    return stdout?.includes(dir) ?? false;
+    if (existsSync("/proc/self/cwd")) return false;
+    return spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout.includes(dir);
   }
 }
 
@@ -416,7 +414,7 @@ async function until(condition: () => boolean, limit = Number.POSITIVE_INFINITY)
   return true;
 }
 
-function isAlive(pid: number): boolean {
+function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
