@@ -1,10 +1,12 @@
 import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { InvalidInput } from "#lib/errors.ts";
 import { importBugzilla } from "#lib/import/bugzilla.ts";
+import { importOvirt } from "#lib/import/ovirt/ovirt.ts";
 import { showProgress } from "#lib/import/progress.ts";
 import { writeRejects } from "#lib/import/rejects.ts";
-import { describeReport } from "#lib/import/report.ts";
+import { describeOvirt, describeReport } from "#lib/import/report.ts";
 
 // npm run import -- bugzilla FILE… | ovirt DIR. The exit status: 0 all is in, 2 lines were rejected, 1 it failed.
 
@@ -46,11 +48,40 @@ program
     }).finally(progress.stop);
     const written = await writeRejects([...files, ...attachmentFiles], report.rejects, options.rejects);
     console.log(describeReport(report, { isDryRun }));
-    for (const file of written) console.log(`What was not taken stands in ${file}, with the reasons.`);
-    console.log(`It took ${((Date.now() - start) / 1000).toFixed(1)} s.`);
-    if (report.rejects.length > 0) process.exitCode = 2;
+    finish(start, report.rejects.length, written);
   });
 
+program
+  .command("ovirt")
+  .description("oVirt's catalogue (catalog.json) and the bugs of its release notes (bugs.jsonl).")
+  .argument("<dir>", "the directory that has them")
+  .option("--dry-run", "do everything, report, and keep nothing")
+  .option(
+    "--rejects <file>",
+    "where lines that cannot be taken go (default: bugs.rejects.jsonl in this directory)",
+  )
+  .option("--batch <number>", "bugs in one transaction", readCount, 500)
+  .action(async (dir: string, options: OvirtOptions) => {
+    const isDryRun = options.dryRun ?? false;
+    const progress = showProgress(process.stderr);
+    const start = Date.now();
+    const report = await importOvirt(dir, {
+      isDryRun,
+      batchSize: options.batch,
+      onProgress: progress.show,
+    }).finally(progress.stop);
+    const written = await writeRejects([join(dir, "bugs.jsonl")], report.rejects, options.rejects);
+    console.log(describeOvirt(report, { isDryRun }));
+    finish(start, report.rejects.length, written);
+  });
+
+function finish(start: number, rejects: number, files: string[]): void {
+  for (const file of files) console.log(`What was not taken stands in ${file}, with the reasons.`);
+  console.log(`It took ${((Date.now() - start) / 1000).toFixed(1)} s.`);
+  if (rejects > 0) process.exitCode = 2;
+}
+
+type OvirtOptions = { dryRun?: boolean; rejects?: string; batch: number };
 type BugzillaOptions = {
   dryRun?: boolean;
   attachments?: string[];

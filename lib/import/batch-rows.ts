@@ -69,6 +69,7 @@ export class BatchRows {
       record.severity ?? ground.defaults.severity,
       record.priority ?? ground.defaults.priority,
       record.version === null ? null : (product.versions.get(record.version) ?? null),
+      record.target_release === null ? null : (product.versions.get(record.target_release) ?? null),
       record.target_milestone === null ? null : (product.milestones.get(record.target_milestone) ?? null),
       person(record.reporter),
       person(record.assignee),
@@ -208,7 +209,7 @@ function take(ids: number[]): number {
 const FLAG_STATUS = { "?": "requested", "+": "granted", "-": "denied" } as const;
 
 const BUG_COLUMNS =
-  `id product_id component_id type summary status resolution severity priority version_id target_milestone_id reporter_id
+  `id product_id component_id type summary status resolution severity priority version_id target_release_id target_milestone_id reporter_id
    assignee_id qa_contact_id duplicate_of_id whiteboard url hardware os deadline ever_confirmed custom revision created_at
    changed_at`.split(/\s+/);
 const COMMENT_COLUMNS = "id bug_id number author_id text format html is_private created_at".split(" ");

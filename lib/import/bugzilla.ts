@@ -8,7 +8,7 @@ import { planNumbers } from "#lib/import/numbers.ts";
 import type { Progress } from "#lib/import/progress.ts";
 import { parseBug } from "#lib/import/record.ts";
 import { type Reject, reject } from "#lib/import/rejects.ts";
-import { type Session, withSession } from "#lib/import/session.ts";
+import { type Session, settle, withSession } from "#lib/import/session.ts";
 import { type FileSurvey, nameFromFile, type Survey, surveyFiles } from "#lib/import/survey.ts";
 import { addressOf, forgetBug, type Tracker } from "#lib/import/tracker.ts";
 
@@ -164,14 +164,6 @@ function contentTracker(survey: Survey, path: string): Tracker | undefined {
     (survey.files.length === 1 ? survey.files[0] : undefined);
   const [tracker, ...others] = [...(file?.tally.ids.keys() ?? [])];
   return tracker !== undefined && others.length === 0 ? survey.trackers.get(tracker) : undefined;
-}
-
-/** Puts the last words into their index; and the planner learns anew what is common and what is rare. */
-async function settle(session: Session): Promise<void> {
-  await session.rows(
-    "SELECT gin_clean_pending_list(i) FROM unnest(ARRAY['comments_words', 'bugs_summary_trgm']::regclass[]) AS i",
-  );
-  await session.rows("ANALYZE");
 }
 
 function reportOn(tracker: Tracker, newBugs: number, ground: Ground | undefined): TrackerReport {

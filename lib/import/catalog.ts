@@ -2,7 +2,7 @@ import "server-only";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { classificationName, milestoneKind, planVersions } from "#lib/import/catalog-names.ts";
 import type { Session } from "#lib/import/session.ts";
-import type { NeededProduct, Tracker } from "#lib/import/tracker.ts";
+import { type NeededProduct, NONE, type Tracker } from "#lib/import/tracker.ts";
 
 /** A product with what it holds, by name (components and keywords in lower case), as far as the import needs it. */
 export type ProductHere = {
@@ -13,9 +13,6 @@ export type ProductHere = {
   readonly versions: Map<string, number>;
   readonly milestones: Map<string, number>;
 };
-
-/** Bugzilla's word for no milestone. */
-export const NO_MILESTONE = "---";
 
 /**
  * Makes the products of a tracker that are missing, with their components, versions, milestones and keywords; gives
@@ -42,12 +39,13 @@ export async function makeCatalog(
   return catalog;
 }
 
-async function makeProduct(
+/** A product under its classification, made when it is missing. */
+export async function makeProduct(
   session: Session,
   tracker: string,
   needed: NeededProduct,
-  workflowId: number,
-): Promise<{ id: number; name: string }> {
+  workflowId: number | null,
+): Promise<{ id: number; name: string; isNew: boolean }> {
   const classification = classificationName(needed.classification, tracker);
   const ownName = `${needed.name.slice(0, 97 - tracker.length)} (${tracker})`;
   const found = await session.rows<{ id: number; name: string; classification: string }>(
@@ -58,14 +56,14 @@ async function makeProduct(
   );
   const same = (name: string) => found.find((product) => product.name.toLowerCase() === name.toLowerCase());
   const own = same(ownName);
-  if (own) return own;
+  if (own) return { ...own, isNew: false };
   const namesake = same(needed.name);
   if (
     namesake &&
     (namesake.classification.toLowerCase() === classification.toLowerCase() ||
       (await hasBugsOf(session, namesake.id, tracker)))
   ) {
-    return namesake;
+    return { ...namesake, isNew: false };
   }
   const name = namesake ? ownName : needed.name;
   await session.rows(
@@ -78,7 +76,7 @@ async function makeProduct(
     [classification, name, `From ${tracker}.`, workflowId],
   );
   if (!made) throw new Error(`The product ${name} was not written.`);
-  return made;
+  return { ...made, isNew: true };
 }
 
 async function hasBugsOf(session: Session, productId: number, tracker: string): Promise<boolean> {
@@ -178,16 +176,12 @@ async function makeMilestones(
     `INSERT INTO milestones (product_id, name, kind, sort_key, is_active, description)
      SELECT $1, n.name, n.kind::milestone_kind, n.key, n.name <> $5, CASE WHEN n.name = $5 THEN 'None: bugs with it have no target milestone here.' ELSE '' END
      FROM unnest($2::text[], $3::text[], $4::text[]) AS n(name, kind, key) ON CONFLICT DO NOTHING`,
-    [
-      productId,
-      ...columnsOf(names, (name) => [name, milestoneKind(name), versionSortKey(name)], 3),
-      NO_MILESTONE,
-    ],
+    [productId, ...columnsOf(names, (name) => [name, milestoneKind(name), versionSortKey(name)], 3), NONE],
   );
   return idsByName(
     await session.rows(
       "SELECT name, id FROM milestones WHERE product_id = $1 AND name = ANY($2) AND name <> $3",
-      [productId, names, NO_MILESTONE],
+      [productId, names, NONE],
     ),
   );
 }

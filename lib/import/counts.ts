@@ -106,7 +106,7 @@ const COUNT = `
     ) AS "dependencies",
     (SELECT count(DISTINCT product_id)::int FROM mine) AS "products",
     (SELECT count(DISTINCT component_id)::int FROM mine) AS "components",
-    (SELECT count(DISTINCT version_id)::int FROM mine) AS "versions",
+    (SELECT count(DISTINCT v)::int FROM mine, unnest(ARRAY[version_id, target_release_id]) AS v) AS "versions",
     (SELECT count(DISTINCT target_milestone_id)::int FROM mine)
       + (SELECT count(*)::int FROM milestones m WHERE m.name = '---' AND m.product_id IN (SELECT product_id FROM mine)) AS "milestones",
     (SELECT count(*)::int FROM imported_people WHERE source = $1 AND login = ANY($5::citext[])) AS "people"`;

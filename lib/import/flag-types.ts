@@ -28,6 +28,7 @@ export async function makeFlagType(
     description: string;
     isRequestable?: boolean;
     canNameRequestee?: boolean;
+    isMultiplicable?: boolean;
     sortKey?: number;
   },
   productIds: number[],
@@ -40,12 +41,13 @@ export async function makeFlagType(
     ? [found]
     : await session.rows<{ id: number }>(
         `INSERT INTO flag_types (name, description, is_requestable, can_name_requestee, is_multiplicable, sort_key)
-         VALUES ($1, $2, $3, $4, true, $5) RETURNING id`,
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
         [
           type.name,
           type.description,
           type.isRequestable ?? true,
           type.canNameRequestee ?? true,
+          type.isMultiplicable ?? true,
           type.sortKey ?? 0,
         ],
       );

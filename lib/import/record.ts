@@ -141,6 +141,7 @@ const bugRecord = z
       component: name,
       version: name,
       target_milestone: name,
+      target_release: name,
       status: said(100),
       resolution: name,
       severity: name,
@@ -197,7 +198,7 @@ function customOf(record: Record<string, unknown>, custom: Record<string, Json>)
 }
 
 const KNOWN = new Set(
-  `id src classification product component version target_milestone status resolution severity priority platform op_sys
+  `id src classification product component version target_milestone target_release status resolution severity priority platform op_sys
    whiteboard url alias keywords depends_on blocks cc see_also groups votes type summary description
    description_is_private created changed reporter reporter_name assignee assignee_name qa_contact qa_contact_name dup_of
    deadline flags comments attachments history`.split(/\s+/),

@@ -1,6 +1,9 @@
 import { basename } from "node:path";
 import type { ImportReport } from "#lib/import/bugzilla.ts";
 import { COUNTED, type Counts, noCounts } from "#lib/import/counts.ts";
+import { OTHER_PRODUCT } from "#lib/import/ovirt/bugs.ts";
+import { SOURCE } from "#lib/import/ovirt/classification.ts";
+import type { OvirtReport } from "#lib/import/ovirt/ovirt.ts";
 
 /** What an import says at its end: a table that sets files and database side by side, and what is worth knowing. */
 export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: boolean }): string {
@@ -68,6 +71,29 @@ function add(rows: { inFile: Counts; inDatabase: Counts }[], side: "inFile" | "i
   const total = noCounts();
   for (const row of rows) for (const what of COUNTED) total[what] += row[side][what];
   return total;
+}
+
+/** The same for oVirt. */
+export function describeOvirt(report: OvirtReport, { isDryRun }: { isDryRun: boolean }): string {
+  const schemes = Object.entries(report.schemes).map(([scheme, count]) => `${scheme} ${count}`);
+  return [
+    table(
+      ["", "in the files", "in the database"],
+      report.counts.map(({ what, inFile, inDatabase }) => [
+        what,
+        format(inFile),
+        `${format(inDatabase)}${inDatabase === inFile ? "" : " !"}`,
+      ]),
+    ),
+    "",
+    `${format(report.newBugs)} new bugs; ${format(report.newBugs - report.renumbered)} keep their number, ${format(report.renumbered)} have a new one and the alias ${SOURCE}-N.`,
+    "A bug that several releases list is one bug: its target milestone is the first of them, and all records stand in its custom fields.",
+    "When a bug was filed is not known: its date is that of the milestone, or of the next one where a milestone has none.",
+    `Numbering of the products: ${schemes.join(", ")}.`,
+    `${format(report.withoutProduct)} bugs without a product of the catalogue stand in ${OTHER_PRODUCT}.`,
+    ...(report.rejects.length > 0 ? [`${format(report.rejects.length)} lines were not taken.`] : []),
+    ...(isDryRun ? ["This was a dry run: nothing was kept."] : []),
+  ].join("\n");
 }
 
 /** Columns side by side: the first to the left, numbers to the right. */

@@ -41,6 +41,14 @@ export async function withSession<Result>(
   }
 }
 
+/** Puts the last words into their index; and the planner learns anew what is common and what is rare. */
+export async function settle(session: Session): Promise<void> {
+  await session.rows(
+    "SELECT gin_clean_pending_list(i) FROM unnest(ARRAY['comments_words', 'bugs_summary_trgm']::regclass[]) AS i",
+  );
+  await session.rows("ANALYZE");
+}
+
 const LOCK = 4_730_222;
 
 async function takeLock(client: PoolClient): Promise<void> {

@@ -1,5 +1,5 @@
 import type { BugRecord } from "#lib/import/record.ts";
-import { peopleOf } from "#lib/import/tracker.ts";
+import { NONE, peopleOf } from "#lib/import/tracker.ts";
 
 /** What the good lines of one file hold. */
 export type Tally = {
@@ -57,6 +57,8 @@ export function tallyBug(tally: Tally, tracker: string, record: BugRecord): void
   tally.products.add(product);
   if (record.component) tally.components.add(`${product}\n${record.component.toLowerCase()}`);
   if (record.version) tally.versions.add(`${product}\n${record.version}`);
+  if (record.target_release && record.target_release !== NONE)
+    tally.versions.add(`${product}\n${record.target_release}`);
   if (record.target_milestone) tally.milestones.add(`${product}\n${record.target_milestone}`);
   push(tally.ids, tracker, record.id);
   for (const other of record.depends_on) push(tally.pairs, tracker, [record.id, other]);

@@ -113,6 +113,9 @@ export function* peopleOf(record: BugRecord): Generator<{ login: string; name: s
   }
 }
 
+/** Bugzilla's word for no milestone and no target release. */
+export const NONE = "---";
+
 /** Fields of a history whose values name people by their addresses. */
 export const PEOPLE_FIELDS = new Set([
   "assigned_to",
@@ -154,6 +157,7 @@ function noteNeeds(needs: Needs, record: BugRecord): void {
   if (record.component) keep(product.components, record.component);
   for (const word of record.keywords) keep(product.keywords, word);
   if (record.version) product.versions.add(record.version);
+  if (record.target_release && record.target_release !== NONE) product.versions.add(record.target_release);
   if (record.target_milestone) product.milestones.add(record.target_milestone);
   const status = entry(needs.statuses, record.status, () => ({ bugs: 0, resolved: 0 }));
   status.bugs += 1;

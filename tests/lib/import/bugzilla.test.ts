@@ -120,7 +120,9 @@ test("a bug comes whole: fields, comments under their numbers, history, people, 
     { revision: 3, field: "targetMilestone", from: "---", to: "1.3" },
   ]);
   expect(
-    await all("SELECT name::text FROM keywords JOIN bug_keywords ON id = keyword_id ORDER BY name"),
+    await all(
+      "SELECT name::text FROM keywords JOIN bug_keywords ON id = keyword_id ORDER BY lower(name::text)",
+    ),
   ).toEqual([{ name: "deep" }, { name: "Wet" }]);
   expect(await all("SELECT bug_id, depends_on_id FROM dependencies")).toEqual([
     { bug_id: 9, depends_on_id: 7 },

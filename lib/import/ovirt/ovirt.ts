@@ -1,0 +1,149 @@
+import "server-only";
+import { writeBatch } from "#lib/import/batch.ts";
+import type { Ground, NewBug } from "#lib/import/ground.ts";
+import { planNumbers } from "#lib/import/numbers.ts";
+import { bugsOf } from "#lib/import/ovirt/bugs.ts";
+import { type CatalogHere, makeOvirtCatalog } from "#lib/import/ovirt/catalog.ts";
+import { SOURCE } from "#lib/import/ovirt/classification.ts";
+import { type Catalog, readCatalog, readReleaseNotes } from "#lib/import/ovirt/read.ts";
+import type { Progress } from "#lib/import/progress.ts";
+import type { Reject } from "#lib/import/rejects.ts";
+import { type Session, settle, withSession } from "#lib/import/session.ts";
+import { newTracker, noteBug } from "#lib/import/tracker.ts";
+
+export type OvirtReport = {
+  readonly counts: readonly { readonly what: string; readonly inFile: number; readonly inDatabase: number }[];
+  readonly newBugs: number;
+  readonly renumbered: number;
+  /** Bugs whose product the notes do not name, or the catalogue does not know. */
+  readonly withoutProduct: number;
+  readonly schemes: Record<string, number>;
+  readonly rejects: Reject[];
+};
+
+/** Imports oVirt's catalogue and the bugs of its release notes from a directory. Safe to run again, like every import. */
+export async function importOvirt(
+  dir: string,
+  {
+    isDryRun = false,
+    batchSize = 500,
+    onProgress,
+  }: { isDryRun?: boolean; batchSize?: number; onProgress?: (progress: Progress) => void } = {},
+): Promise<OvirtReport> {
+  const catalog = await readCatalog(dir);
+  const { records, rejects } = await readReleaseNotes(dir);
+  const bugs = bugsOf(records, catalog);
+  return withSession(isDryRun, async (session) => {
+    const here = await session.batch(() =>
+      makeOvirtCatalog(
+        session,
+        catalog,
+        records.map(({ milestone }) => milestone),
+      ),
+    );
+    const ground = await groundOf(session, here);
+    const { tracker } = ground;
+    for (const [index, record] of bugs.entries())
+      noteBug(tracker, record, { file: "bugs.jsonl", line: index + 1 });
+    const newNumbers = await planNumbers(session, [tracker]);
+    const coming: NewBug[] = bugs
+      .filter(({ id }) => !tracker.here.has(id))
+      .map((record) => ({ ground, record }));
+    for (let from = 0; from < coming.length; from += batchSize) {
+      const batch = coming.slice(from, from + batchSize);
+      await session.batch(() => writeBatch(session, batch, newNumbers));
+      onProgress?.({ stage: "writing", file: "bugs.jsonl", done: from + batch.length, total: coming.length });
+    }
+    if (!isDryRun && coming.length > 0) await settle(session);
+    const known = new Set(catalog.products.map(({ name }) => name.toLowerCase()));
+    return {
+      counts: await countAll(
+        session,
+        catalog,
+        here,
+        records.length,
+        bugs.length,
+        records.map(({ milestone }) => milestone),
+      ),
+      newBugs: coming.length,
+      renumbered: tracker.renumbered.size,
+      withoutProduct: new Set(
+        records.filter(({ product }) => !known.has(product?.toLowerCase() ?? "")).map(({ id }) => id),
+      ).size,
+      schemes: Object.fromEntries(here.schemes),
+      rejects,
+    };
+  });
+}
+
+async function groundOf(session: Session, here: CatalogHere): Promise<Ground> {
+  const rows = await session.rows<{ original: number; id: number }>(
+    "SELECT original_id AS original, bug_id AS id FROM imported_bugs WHERE source = $1",
+    [SOURCE],
+  );
+  return {
+    tracker: newTracker(SOURCE, new Map(rows.map(({ original, id }) => [original, id]))),
+    people: { accounts: new Map(), made: 0, known: 0, withoutAddress: 0 },
+    catalog: here.products,
+    flagTypes: new Map(),
+    groups: new Map(),
+    defaults: { severity: "unspecified", priority: "unspecified" },
+  };
+}
+
+async function countAll(
+  session: Session,
+  catalog: Catalog,
+  here: CatalogHere,
+  records: number,
+  bugs: number,
+  milestones: string[],
+): Promise<OvirtReport["counts"]> {
+  const ids = [...here.products.values()].map(({ id }) => id);
+  const [found] = await session.rows<Record<string, number>>(
+    `SELECT
+       (SELECT count(*)::int FROM products WHERE id = ANY($1) AND classification_id = $4) AS products,
+       (SELECT count(*)::int FROM products WHERE id = ANY($2)) AS downstream,
+       (SELECT count(*)::int FROM components WHERE product_id = ANY($1)) AS components,
+       (SELECT count(*)::int FROM versions WHERE product_id = ANY($1)) AS versions,
+       (SELECT count(*)::int FROM milestones WHERE id = ANY($3)) AS milestones,
+       (SELECT count(*)::int FROM manifest_lines WHERE milestone_id = ANY($3)) AS lines,
+       (SELECT count(*)::int FROM imported_bugs WHERE source = $5) AS bugs,
+       (SELECT coalesce(sum(jsonb_array_length(b.custom -> 'releases')), 0)::int
+          FROM imported_bugs ib JOIN bugs b ON b.id = ib.bug_id WHERE ib.source = $5) AS records`,
+    [ids, here.downstreamProductIds, [...here.milestones.values()], here.classificationId, SOURCE],
+  );
+  const sum = (count: (product: Catalog["products"][number]) => number) =>
+    catalog.products.reduce((total, product) => total + count(product), 0);
+  const row = (what: string, inFile: number, key: string) => ({
+    what,
+    inFile,
+    inDatabase: found?.[key] ?? 0,
+  });
+  return [
+    row("products", catalog.products.length, "products"),
+    row(
+      "components",
+      sum(({ components }) => components.length),
+      "components",
+    ),
+    row(
+      "versions",
+      sum(({ versions }) => versions.length),
+      "versions",
+    ),
+    row(
+      "shared milestones",
+      new Set([...catalog.milestones.map(({ name }) => name), ...milestones]).size,
+      "milestones",
+    ),
+    row(
+      "lines of manifests",
+      catalog.milestones.reduce((total, { manifest }) => total + Object.keys(manifest).length, 0),
+      "lines",
+    ),
+    row("downstream products", catalog.downstream.length, "downstream"),
+    row("records (bug, release)", records, "records"),
+    row("bugs", bugs, "bugs"),
+  ];
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import { ovirt } from "#lib/bugs/workflow-presets.ts";
+import { columnsOf } from "#lib/import/catalog.ts";
+import type { Session } from "#lib/import/session.ts";
+
+/** oVirt's workflow, made when there is none of its name; gives its id. A status that is here already stays open or closed as it is. */
+export async function makeOvirtWorkflow(session: Session): Promise<number> {
+  const [found] = await session.rows<{ id: number }>("SELECT id FROM workflows WHERE name = 'oVirt'");
+  if (found) return found.id;
+  const [made] = await session.rows<{ id: number }>(
+    "INSERT INTO workflows (name) VALUES ('oVirt') RETURNING id",
+  );
+  if (!made) throw new Error("The workflow oVirt was not written.");
+  const statuses = ovirt.statuses.map((status, index) => ({ ...status, sortKey: 10 * (index + 1) }));
+  await session.rows(
+    `INSERT INTO statuses (name, is_open, sort_key)
+     SELECT * FROM unnest($1::text[], $2::bool[], $3::int[]) ON CONFLICT DO NOTHING`,
+    [
+      statuses.map(({ name }) => name),
+      statuses.map(({ isOpen }) => isOpen),
+      statuses.map(({ sortKey }) => sortKey),
+    ],
+  );
+  await session.rows(
+    "INSERT INTO resolutions (name, sort_key) SELECT n, 100 FROM unnest($1::text[]) AS n ON CONFLICT DO NOTHING",
+    [ovirt.resolutions],
+  );
+  await session.rows(
+    "INSERT INTO workflow_statuses (workflow_id, status, sort_key) SELECT $1, n, k FROM unnest($2::text[], $3::int[]) AS x(n, k)",
+    [made.id, ...columnsOf(statuses, ({ name, sortKey }) => [name, sortKey])],
+  );
+  await session.rows(
+    `INSERT INTO workflow_resolutions (workflow_id, resolution, sort_key)
+     SELECT $1, n, 10 * k FROM unnest($2::text[]) WITH ORDINALITY AS x(n, k)`,
+    [made.id, ovirt.resolutions],
+  );
+  await session.rows(
+    `INSERT INTO transitions (workflow_id, "from", "to", requires_comment)
+     SELECT $1, f, t, c FROM unnest($2::text[], $3::text[], $4::bool[]) AS x(f, t, c)`,
+    [
+      made.id,
+      ovirt.transitions.map(({ from }) => from),
+      ovirt.transitions.map(({ to }) => to),
+      ovirt.transitions.map(({ requiresComment }) => requiresComment),
+    ],
+  );
+  return made.id;
+}
