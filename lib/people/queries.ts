@@ -14,7 +14,7 @@ export type FoundPerson = { handle: string; displayName: string; email: string |
  */
 export async function findPeople(viewer: Viewer, text: string, limit = 10): Promise<FoundPerson[]> {
   const words = text.trim().replace(/^@/, "").slice(0, 100);
-  if (words === "") return [];
+  if (!/[\p{L}\p{N}]/u.test(words)) return [];
   const isSignedIn = viewer.kind !== "anonymous";
   const pattern = words.replace(/[\\%_]/g, "\\$&");
   const begins = `${pattern}%`;
@@ -26,12 +26,17 @@ export async function findPeople(viewer: Viewer, text: string, limit = 10): Prom
   if (words.length >= 3)
     ways.push(sql`u.handle::text ILIKE ${`%${begins}`}`, sql`u.display_name ILIKE ${`%${begins}`}`);
   if (isSignedIn) ways.push(sql`u.email::text ILIKE ${begins}`);
+  // Of a name that thousands share, some are ranked and not all: whoever wants another types on.
+  const some = ways.map(
+    (way) => sql`(SELECT u.id FROM users u
+      WHERE ${way} AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL LIMIT 200)`,
+  );
   return queryRows<FoundPerson>(sql`
     SELECT u.handle::text AS handle, u.display_name AS "displayName",
       ${isSignedIn ? sql`u.email::text` : sql`NULL::text`} AS email
-    FROM users u
-    WHERE (${joinSql(ways, " OR ")}) AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL
-    ORDER BY u.handle::text = lower(${words}) DESC, u.is_placeholder, u.handle::text ILIKE ${begins} DESC,
+    FROM users u JOIN (SELECT id FROM users WHERE handle = ${words} AND disabled_reason IS NULL AND merged_into_id IS NULL
+      UNION ${joinSql(some, " UNION ")}) found ON found.id = u.id
+    ORDER BY u.handle = ${words} DESC, u.is_placeholder, u.handle::text ILIKE ${begins} DESC,
       u.display_name ILIKE ${begins} DESC, u.display_name, u.id
     LIMIT ${limit}`);
 }

@@ -1,0 +1,129 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { AppError, Collision, InvalidInput, NotSignedIn } from "#lib/errors.ts";
+import { localAddress } from "#lib/http/address.ts";
+import { formAction } from "#lib/http/form-action.ts";
+import { emptyForm, formDone } from "#lib/http/form-state.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+
+// What belongs to a request of Next: there is none here.
+// Next gives server code this one in its builds.
+vi.mock("next/navigation", () => import("next/dist/client/components/navigation.react-server.js"));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers({ referer: "http://here.example/bugs/new?product=x" }),
+}));
+vi.mock("#lib/people/session.ts", () => ({ currentViewer: async () => anonymousViewer }));
+
+const schema = z.object({
+  summary: z.string().min(1, "Say what is wrong."),
+  cc: z.array(z.string()).default([]),
+});
+const run = vi.fn();
+const action = formAction(schema, run);
+
+function send(...fields: [string, string][]) {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  return action(emptyForm, form);
+}
+
+beforeEach(() => {
+  run.mockReset();
+});
+
+test("a form that is right is run with who asks and what was said", async () => {
+  run.mockResolvedValue(formDone("Saved."));
+  expect(await send(["summary", "s"], ["$ACTION_KEY", "k"])).toEqual({
+    ok: true,
+    message: "Saved.",
+    fields: {},
+    values: {},
+  });
+  expect(run).toHaveBeenCalledWith(anonymousViewer, { summary: "s", cc: [] });
+});
+
+test("an address is gone to, but never one of another site", async () => {
+  run.mockResolvedValue("/bugs/1#c2");
+  await expect(send(["summary", "s"])).rejects.toMatchObject({
+    digest: expect.stringContaining(";/bugs/1#c2;"),
+  });
+  run.mockResolvedValue("https://elsewhere.example/");
+  await expect(send(["summary", "s"])).rejects.toMatchObject({ digest: expect.stringContaining(";/;") });
+  for (const bad of [
+    "//evil.example",
+    "/\\evil.example",
+    "/.//evil.example",
+    "/a/..//evil.example",
+    "javascript:alert(1)",
+    "",
+    null,
+  ]) {
+    expect(localAddress(bad)).toBe("/");
+  }
+  expect(localAddress("/bugs?q=a b#c1")).toBe("/bugs?q=a%20b#c1");
+});
+
+test("what is wrong comes back at its field with everything typed, passwords excepted", async () => {
+  const state = await send(
+    ["summary", ""],
+    ["cc", "ann"],
+    ["cc", "bea"],
+    ["newPassword", "secret"],
+    ["$ACTION_1:0", "{}"],
+  );
+  expect(state).toEqual({
+    ok: false,
+    code: "invalid_input",
+    message: undefined,
+    fields: { summary: ["Say what is wrong."] },
+    values: { summary: "", cc: ["ann", "bea"] },
+  });
+  expect(run).not.toHaveBeenCalled();
+});
+
+test("a text of a million characters and more is refused at its field and comes back cut", async () => {
+  const state = await send(["summary", "x".repeat(1_200_000)]);
+  expect(state.fields).toEqual({ summary: ["Too long: at most 1,000,000 characters can be read."] });
+  expect(state.values.summary).toHaveLength(1_000_000);
+});
+
+test("a null character is refused at its field", async () => {
+  expect((await send(["summary", "a\0b"])).fields.summary).toHaveLength(1);
+});
+
+test("errors of a command become the form's state", async () => {
+  run.mockRejectedValueOnce(new InvalidInput({ cc: ["There is no “ann”."] }));
+  expect(await send(["summary", "s"])).toMatchObject({
+    ok: false,
+    fields: { cc: ["There is no “ann”."] },
+    values: { summary: "s" },
+  });
+  run.mockRejectedValueOnce(new Collision("Bea was faster.", 7));
+  expect(await send(["summary", "s"])).toMatchObject({
+    code: "collision",
+    current: 7,
+    message: "Bea was faster.",
+  });
+  run.mockRejectedValueOnce(new AppError("odd", "Not today."));
+  expect(await send(["summary", "s"])).toMatchObject({
+    code: "odd",
+    message: "Not today.",
+    values: { summary: "s" },
+  });
+});
+
+test("an expired session loses nothing and says where to sign in", async () => {
+  run.mockRejectedValueOnce(new NotSignedIn());
+  expect(await send(["summary", "long work"])).toMatchObject({
+    ok: false,
+    values: { summary: "long work" },
+    signInHref: `/sign-in?next=${encodeURIComponent("/bugs/new?product=x")}`,
+  });
+});
+
+test("a fault of the program says nothing about itself", async () => {
+  run.mockRejectedValueOnce(new Error("relation users does not exist"));
+  const state = await send(["summary", "s"]);
+  expect(JSON.stringify(state)).not.toContain("relation");
+  expect(state).toMatchObject({ ok: false, code: "internal", values: { summary: "s" } });
+});
