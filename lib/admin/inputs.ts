@@ -27,6 +27,13 @@ export const optionalText = (max: number) =>
     .pipe(z.string().max(max, `At most ${max} characters.`))
     .optional();
 
+/** A text of one line that may be empty. */
+export const lineText = (max: number) =>
+  z
+    .string()
+    .transform(cleanLine)
+    .pipe(z.string().max(max, `At most ${max} characters.`));
+
 /** A handle, or empty for nobody. */
 export const personName = z
   .string()
@@ -59,6 +66,11 @@ export const day = z
 export function dateOf(text: string | undefined): Date | null | undefined {
   if (text === undefined) return undefined;
   return text === "" ? null : new Date(`${text}T00:00:00Z`);
+}
+
+/** The other way round; empty for none. */
+export function dayOf(date: Date | null): string {
+  return date?.toISOString().slice(0, 10) ?? "";
 }
 
 /** Runs a `SELECT id … FOR UPDATE`; when it finds nothing, the message stands at its field. */

@@ -1,9 +1,26 @@
 import "server-only";
 import type { Act } from "#lib/admin/act.ts";
 import { changeComponent, createComponent, deleteComponent, moveComponent } from "#lib/admin/components.ts";
+import { changeNumbering } from "#lib/admin/numbering.ts";
+import { changeSeries, createSeries, deleteSeries } from "#lib/admin/series.ts";
+import { deleteVersion, setVersionState } from "#lib/admin/version-fate.ts";
+import { changeVersion, createVersion } from "#lib/admin/versions.ts";
 
 /** Every administrative act there is: forms, REST, `npm run admin` and the tests go by this list. */
-export const ACTS: readonly Act[] = [createComponent, changeComponent, moveComponent, deleteComponent];
+export const ACTS: readonly Act[] = [
+  createComponent,
+  changeComponent,
+  moveComponent,
+  deleteComponent,
+  createSeries,
+  changeSeries,
+  deleteSeries,
+  createVersion,
+  changeVersion,
+  setVersionState,
+  deleteVersion,
+  changeNumbering,
+];
 
 /** The act with this name, or null. */
 export function findAct(name: string): Act | null {
