@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { COMMENT_MAX, cleanLine, cleanText } from "#lib/bugs/text.ts";
+import { flagChanges } from "#lib/flags/schema.ts";
 
 /** What may be said of a bug, by form, REST or mail alike. Names, not ids: the words people use. */
 
@@ -107,6 +108,7 @@ export const fileBugInput = z.object({
   cc: optional(words("CC")),
   /** Only the product's security group (and the people on the bug) may see it. */
   isPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
+  flags: optional(flagChanges),
   ...described,
 });
 export type FileBugInput = z.input<typeof fileBugInput>;
@@ -132,6 +134,7 @@ export const changeBugInput = z.object({
   alias: optional(words("Aliases")),
   comment: commentText.optional(),
   commentIsPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
+  flags: optional(flagChanges),
   ...described,
 });
 export type ChangeBugInput = z.input<typeof changeBugInput>;

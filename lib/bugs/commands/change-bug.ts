@@ -1,5 +1,6 @@
 import "server-only";
 import { attachAll, type StoredFile } from "#lib/bugs/commands/attach.ts";
+import { changeFlags } from "#lib/bugs/commands/change-flags.ts";
 import { type LockedBug, lockBug } from "#lib/bugs/commands/lock-bug.ts";
 import { type Plan, planChange, refuse } from "#lib/bugs/commands/plan-change.ts";
 import { recordElsewhere, recordHistory } from "#lib/bugs/commands/record.ts";
@@ -19,6 +20,7 @@ import { checkStatusChange, DUPLICATE, isOpen, resolutionAfter, UNCONFIRMED } fr
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { holdFlagTypes } from "#lib/flags/hold.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 export type Changed = { id: number; revision: number; commentNumber: number | null };
@@ -43,6 +45,8 @@ export async function changeBug(
       ...(said.blocks ?? []),
       ...(said.duplicateOf ? [said.duplicateOf] : []),
     ];
+    if (said.flags || said.product !== undefined || said.component !== undefined)
+      await holdFlagTypes(tx, "use");
     const bug = await lockBug(tx, viewer, id, [...others, ...(await relatedTo(tx, id, said))]);
     checkRevision(bug, said);
     const plan = await planChange(tx, viewer, bug, said);
@@ -60,6 +64,7 @@ export async function changeBug(
     recorded.push(...(await changeCc(tx, actor, bug, said)));
     recorded.push(...(await changeSeeAlso(tx, viewer, bug, said.seeAlso)));
     recorded.push(...(await changeAliases(tx, viewer, bug, said.alias)));
+    recorded.push(...(await flagsAfter(tx, actor, bug, said, plan)));
     if (plan.keywordIds) await setKeywords(tx, bug.id, plan.keywordIds);
 
     const own = [...plan.changes, ...recorded.filter((change) => change.bugId === bug.id)];
@@ -197,6 +202,25 @@ async function tellTheSurvivor(
           AND EXISTS (SELECT 1 FROM products p WHERE p.id = t.product_id AND p.visibility <> 'groups')
         ON CONFLICT DO NOTHING`,
   );
+}
+
+/** Flags follow the bug to where it moves, and are asked about as it stands there. */
+async function flagsAfter(
+  tx: Transaction,
+  actor: Actor,
+  bug: LockedBug,
+  said: ChangeBug,
+  plan: Plan,
+): Promise<Recorded[]> {
+  const isMoved = plan.changes.some(({ field }) => field === "product" || field === "component");
+  if (isMoved) await tx.bug.update({ where: { id: bug.id }, data: plan.data, select: { id: true } });
+  else if (!said.flags) return [];
+  const { componentId } = await tx.bug.findUniqueOrThrow({
+    where: { id: bug.id },
+    select: { componentId: true },
+  });
+  const place = { id: bug.id, productId: plan.product.id, componentId };
+  return changeFlags(tx, actor, place, said, { isMoved });
 }
 
 async function setKeywords(tx: Transaction, bugId: number, keywordIds: readonly number[]): Promise<void> {

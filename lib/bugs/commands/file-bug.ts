@@ -1,5 +1,6 @@
 import "server-only";
 import { attachAll, type StoredFile } from "#lib/bugs/commands/attach.ts";
+import { changeFlags } from "#lib/bugs/commands/change-flags.ts";
 import { findFiled, rememberFiled } from "#lib/bugs/commands/filing-token.ts";
 import {
   defaultValues,
@@ -13,7 +14,7 @@ import {
   findVersion,
 } from "#lib/bugs/commands/find-names.ts";
 import { lockBugs } from "#lib/bugs/commands/lock-bug.ts";
-import { recordElsewhere } from "#lib/bugs/commands/record.ts";
+import { recordElsewhere, recordHistory } from "#lib/bugs/commands/record.ts";
 import { setDependencies } from "#lib/bugs/commands/relations.ts";
 import { canSetWhenFiling, inSentence, MORE_FIELDS } from "#lib/bugs/filing-fields.ts";
 import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
@@ -23,6 +24,7 @@ import { initialStatuses, isOpen, UNCONFIRMED } from "#lib/bugs/workflow.ts";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { holdFlagTypes } from "#lib/flags/hold.ts";
 import { can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 /**
@@ -40,6 +42,7 @@ export async function fileBug(
   const actor = requireActor(viewer);
   const html = renderMarkdown(input.description);
   return transaction(async (tx) => {
+    if (input.flags?.length) await holdFlagTypes(tx, "use");
     const filed = token ? await findFiled(tx, actor.userId, token, input) : null;
     if (filed !== null) return filed;
     const product = await findProduct(tx, viewer, input.product);
@@ -86,6 +89,12 @@ export async function fileBug(
         actor.userId,
         recorded.filter(({ bugId }) => bugId !== bug.id),
       );
+    }
+    if (input.flags?.length) {
+      const place = { id: bug.id, productId: product.id, componentId: row.componentId };
+      const said = { flags: input.flags, comment: input.description };
+      const flags = await changeFlags(tx, actor, place, said, { isMoved: false });
+      await recordHistory(tx, { id: bug.id, revision: 1 }, actor.userId, flags);
     }
     if (token) await rememberFiled(tx, actor.userId, token, bug.id);
     return bug.id;

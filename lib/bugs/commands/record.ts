@@ -8,17 +8,19 @@ export async function recordHistory(
   tx: Transaction,
   bug: { id: number; revision: number },
   authorId: number | null,
-  changes: readonly { field: string; from: string; to: string }[],
+  changes: readonly Omit<Recorded, "bugId">[],
 ): Promise<void> {
   if (changes.length === 0) return;
   await tx.change.createMany({
-    data: changes.map(({ field, from, to }) => ({
+    data: changes.map(({ field, from, to, attachmentId, isPrivate }) => ({
       bugId: bug.id,
       revision: bug.revision,
       authorId,
       field,
       from,
       to,
+      attachmentId,
+      isPrivate,
     })),
   });
 }

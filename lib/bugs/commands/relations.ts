@@ -6,7 +6,14 @@ import { InvalidInput } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** One line of history to be written: on the bug itself, or on the bug at the other end. */
-export type Recorded = { bugId: number; field: string; from: string; to: string };
+export type Recorded = {
+  bugId: number;
+  field: string;
+  from: string;
+  to: string;
+  attachmentId?: number | null;
+  isPrivate?: boolean;
+};
 
 const DEPENDENCY_LOCK = 4_730_222;
 

@@ -1,0 +1,139 @@
+import "server-only";
+import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
+import { queryRows, queryRowsIn } from "#lib/db/query.ts";
+import {
+  allowedMoves,
+  appliesIn,
+  type FlagMove,
+  type FlagRules,
+  type FlagStatus,
+} from "#lib/flags/policy.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
+
+/** A type with all that its rules and its forms say. */
+export type FlagTypeRow = FlagRules & {
+  description: string;
+  sortKey: number;
+  requiresComment: boolean;
+  questionnaire: string;
+  /** Handle and name of whom is asked unless somebody else is said. */
+  defaultRequestee: { handle: string; displayName: string } | null;
+};
+
+/** Flag types by a condition on `ft`, in the order in which they are shown. */
+export async function listFlagTypes(which: Sql, tx?: Transaction): Promise<FlagTypeRow[]> {
+  const statement = sql`
+    SELECT ft.id, ft.name, ft.description, ft.target::text AS target, ft.is_active AS "isActive", ft.is_requestable AS "isRequestable",
+      ft.can_name_requestee AS "canNameRequestee", ft.is_multiplicable AS "isMultiplicable",
+      ft.grant_group_id AS "grantGroupId", ft.request_group_id AS "requestGroupId",
+      coalesce(ft.grant_roles, '{}') AS "grantRoles", coalesce(ft.request_roles, '{}') AS "requestRoles", ft.sort_key AS "sortKey",
+      ft.requires_comment AS "requiresComment", ft.questionnaire,
+      CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS "defaultRequestee",
+      (SELECT coalesce(json_agg(json_build_object('isExclusion', s.is_exclusion, 'productId', s.product_id, 'componentId', s.component_id)), '[]')
+        FROM flag_scopes s WHERE s.flag_type_id = ft.id) AS scopes
+    FROM flag_types ft LEFT JOIN users u ON u.id = ft.default_requestee_id AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL
+    WHERE ${which} ORDER BY ft.is_active DESC, ft.sort_key, ft.name, ft.id`;
+  return tx ? queryRowsIn<FlagTypeRow>(tx, statement) : queryRows<FlagTypeRow>(statement);
+}
+
+/** Types that may apply somewhere in this product, as a condition on `ft`. */
+export function includedIn(productId: number): Sql {
+  return sql`EXISTS (SELECT 1 FROM flag_scopes s WHERE s.flag_type_id = ft.id AND NOT s.is_exclusion
+    AND (s.product_id IS NULL OR s.product_id = ${productId}))`;
+}
+
+export type PersonRef = { handle: string; displayName: string };
+type OnWhat = { attachmentId: number | null; attachment: string | null };
+type TypeFace = { typeId: number; type: string; description: string; moves: FlagMove[] } & Pick<
+  FlagTypeRow,
+  "canNameRequestee" | "isMultiplicable" | "requiresComment" | "questionnaire"
+>;
+
+/** A flag that is set, and what this viewer may do to it. */
+export type SetFlagView = TypeFace &
+  OnWhat & { id: number; status: FlagStatus; setter: PersonRef | null; requestee: PersonRef | null };
+/** A type that this viewer may set here. */
+export type OpenFlagView = TypeFace & OnWhat & { defaultRequestee: PersonRef | null };
+export type FlagPanel = { set: SetFlagView[]; open: OpenFlagView[] };
+
+type FlaggedBug = {
+  id: number;
+  productId: number;
+  componentId: number | null;
+  /** Those that the viewer sees; flags on others are not told. */
+  attachments: readonly { id: number; fileName: string; summary: string; isObsolete: boolean }[];
+};
+
+/** The flags of a bug that the viewer sees, and what may be set on it and its files by whom it is shown to. */
+export async function listFlagTypesFor(viewer: Viewer, bug: FlaggedBug): Promise<FlagPanel> {
+  const mayAny = can(viewer, "set_flags", bug.productId);
+  const [types, rows] = await Promise.all([
+    listFlagTypes(
+      sql`ft.id IN (SELECT type_id FROM flags WHERE bug_id = ${bug.id})${mayAny ? sql` OR (ft.is_active AND ${includedIn(bug.productId)})` : sql``}`,
+    ),
+    queryRows<FlagRow>(sql`
+      SELECT f.id, f.type_id AS "typeId", f.attachment_id AS "attachmentId", f.status::text AS status,
+        f.setter_id AS "setterId", f.requestee_id AS "requesteeId",
+        CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,
+        CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END AS requestee
+      FROM flags f LEFT JOIN users s ON s.id = f.setter_id LEFT JOIN users r ON r.id = f.requestee_id
+      WHERE f.bug_id = ${bug.id} ORDER BY f.id`),
+  ]);
+  const byId = new Map(types.map((type) => [type.id, type]));
+  const onWhat = (attachmentId: number | null): OnWhat | null => {
+    if (attachmentId === null) return { attachmentId, attachment: null };
+    const file = bug.attachments.find(({ id }) => id === attachmentId);
+    return file ? { attachmentId, attachment: file.summary || file.fileName } : null;
+  };
+  const place = { productId: bug.productId, componentId: bug.componentId };
+  const set = rows.flatMap((row): SetFlagView[] => {
+    const type = byId.get(row.typeId);
+    const what = onWhat(row.attachmentId);
+    if (!type || !what) return [];
+    const { id, status, setter, requestee } = row;
+    return [
+      { ...face(type, allowedMoves(viewer, type, row, place)), ...what, id, status, setter, requestee },
+    ];
+  });
+  const order = new Map(types.map(({ id }, index) => [id, index]));
+  set.sort((a, b) => (order.get(a.typeId) ?? 0) - (order.get(b.typeId) ?? 0) || a.id - b.id);
+  const files = bug.attachments.filter(({ isObsolete }) => !isObsolete);
+  const open = types
+    .filter((type) => mayAny && type.isActive && appliesIn(type, place))
+    .flatMap((type) => {
+      const moves = allowedMoves(viewer, type, null, place);
+      const items = type.target === "bug" ? [null] : files.map(({ id }) => id);
+      return items.flatMap((attachmentId): OpenFlagView[] => {
+        const what = onWhat(attachmentId);
+        const isSet = rows.some((row) => row.typeId === type.id && row.attachmentId === attachmentId);
+        if (!what || moves.length === 0 || (isSet && !type.isMultiplicable)) return [];
+        return [{ ...face(type, moves), ...what, defaultRequestee: type.defaultRequestee }];
+      });
+    });
+  return { set, open };
+}
+
+type FlagRow = {
+  id: number;
+  typeId: number;
+  attachmentId: number | null;
+  status: FlagStatus;
+  setterId: number | null;
+  requesteeId: number | null;
+  setter: PersonRef | null;
+  requestee: PersonRef | null;
+};
+
+function face(type: FlagTypeRow, moves: FlagMove[]): TypeFace {
+  const { description, canNameRequestee, isMultiplicable, requiresComment, questionnaire } = type;
+  return {
+    typeId: type.id,
+    type: type.name,
+    description,
+    moves,
+    canNameRequestee,
+    isMultiplicable,
+    requiresComment,
+    questionnaire,
+  };
+}

@@ -1,0 +1,285 @@
+import "#tests/support/database.ts";
+import { describe, expect, it } from "vitest";
+import { changeBug } from "#lib/bugs/commands/change-bug.ts";
+import { getBug, listChanges } from "#lib/bugs/queries.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
+import { db } from "#lib/db/client.ts";
+import { Collision, NotFound, NotSignedIn } from "#lib/errors.ts";
+import { listFlagTypesFor } from "#lib/flags/queries.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+import { flag, flagHistory, flagsOf, makeFlagType, refusal, scene } from "#tests/lib/flags/scene.ts";
+import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+
+describe("setting flags", () => {
+  it("asks, grants and clears, and history says each", async () => {
+    const { id, reporter, qe } = await scene();
+    const { id: typeId, name } = await makeFlagType({ grantRoles: ["qe"] });
+    await flag(reporter, id, { typeId, status: "requested", requestee: qe.handle });
+    await flag(qe, id, { type: name, status: "granted" });
+    expect(await flagsOf(id)).toEqual([`${name}+`]);
+    await flag(qe, id, { type: name, status: "cleared" });
+    expect(await flagsOf(id)).toEqual([]);
+    expect(await flagHistory(id)).toEqual([
+      ["", `${name}?(@${qe.handle})`],
+      [`${name}?(@${qe.handle})`, `${name}+`],
+      [`${name}+`, ""],
+    ]);
+    expect((await getBug(everything, id)).revision).toBe(4);
+  });
+
+  it("is refused to those whom the type does not name, the maintainer among them", async () => {
+    const { id, maintainer, qe, stranger } = await scene();
+    const { name } = await makeFlagType({ name: unique("blocker"), grantRoles: ["qe"] });
+    for (const viewer of [maintainer, stranger]) {
+      expect(await refusal(flag(viewer, id, { type: name, status: "granted" }))).toBe(
+        `You may not grant “${name}” here: that takes qe.`,
+      );
+    }
+    await flag(qe, id, { type: name, status: "granted" });
+    for (const viewer of [maintainer, stranger]) {
+      expect(await refusal(flag(viewer, id, { type: name, status: "cleared" }))).toContain("may not clear");
+      expect(await refusal(flag(viewer, id, { type: name, status: "denied" }))).toContain("may not deny");
+      expect(await refusal(flag(viewer, id, { type: name, status: "requested" }))).toContain(
+        "may not ask for",
+      );
+    }
+    expect(await flagsOf(id)).toEqual([`${name}+`]);
+  });
+
+  it("goes by membership in the type's group too", async () => {
+    const { id, maintainer } = await scene();
+    const group = await db.group.create({ data: { name: unique("deciders") } });
+    const { name } = await makeFlagType({ grantGroupId: group.id });
+    expect(await refusal(flag(maintainer, id, { type: name, status: "granted" }))).not.toContain(group.name);
+    const member = await makeUser();
+    await db.groupMember.create({ data: { groupId: group.id, userId: member.id } });
+    await flag(await member.viewer(), id, { type: name, status: "granted" });
+    expect(await flagsOf(id)).toEqual([`${name}+`]);
+  });
+
+  it("needs a sign-in, a visible bug, and the revision that was seen", async () => {
+    const { id, stranger } = await scene();
+    const { name } = await makeFlagType();
+    await expect(flag(anonymousViewer, id, { type: name, status: "requested" })).rejects.toThrow(NotSignedIn);
+    const unrevised = changeBugInput.parse({ flags: [{ type: name, status: "requested" }] });
+    expect(await refusal(changeBug(stranger, id, unrevised), "revision")).toContain("which revision");
+    const hidden = await makeProduct({ visibility: "groups" });
+    const secret = await makeBug(await adminViewer(), { product: hidden.name });
+    await expect(flag(stranger, secret, { type: name, status: "requested" })).rejects.toThrow(NotFound);
+  });
+
+  it("tells the second of two who answer at once, and keeps the first answer", async () => {
+    const { id, qe, product } = await scene();
+    const other = await makeUser();
+    await grantRole(other.id, product.id, "qe");
+    const { name } = await makeFlagType({ grantRoles: ["qe"] });
+    const { revision } = await getBug(everything, id);
+    const [one, two] = await Promise.allSettled([
+      changeBug(qe, id, changeBugInput.parse({ revision, flags: [{ type: name, status: "granted" }] })),
+      changeBug(
+        await other.viewer(),
+        id,
+        changeBugInput.parse({ revision, flags: [{ type: name, status: "denied" }] }),
+      ),
+    ]);
+    const failed = [one, two].filter((result) => result.status === "rejected");
+    expect(failed).toHaveLength(1);
+    expect(failed[0]?.reason).toBeInstanceOf(Collision);
+    expect(await flagsOf(id)).toEqual([one.status === "fulfilled" ? `${name}+` : `${name}-`]);
+    expect(await flagHistory(id)).toHaveLength(1);
+  });
+
+  it("of a type that is not used any more only clears", async () => {
+    const { id, qe } = await scene();
+    const { id: typeId, name } = await makeFlagType({ grantRoles: ["qe"] });
+    await flag(qe, id, { typeId, status: "granted" });
+    await db.flagType.update({ where: { id: typeId }, data: { isActive: false } });
+    expect(await refusal(flag(qe, id, { typeId, status: "denied" }))).toContain("can only be cleared");
+    await flag(qe, id, { typeId, status: "cleared" });
+    expect(await refusal(flag(qe, id, { type: name, status: "requested" }))).toContain("not used any more");
+  });
+
+  it("once where the type is not multiplicable, several times where it is", async () => {
+    const { id, qe, maintainer, reporter } = await scene();
+    const single = await makeFlagType();
+    await flag(reporter, id, { typeId: single.id, status: "requested" });
+    await flag(reporter, id, { typeId: single.id, status: "requested", requestee: qe.handle });
+    expect(await flagsOf(id)).toEqual([`${single.name}?(@${qe.handle})`]);
+    const both = `${qe.handle}, ${maintainer.handle}`;
+    expect(
+      await refusal(flag(reporter, id, { typeId: single.id, status: "requested", requestee: both })),
+    ).toContain("one person at a time");
+    const many = await makeFlagType({ isMultiplicable: true });
+    await flag(reporter, id, { typeId: many.id, status: "requested", requestee: both });
+    await flag(reporter, id, { typeId: many.id, status: "requested", requestee: qe.handle });
+    expect((await flagsOf(id)).slice(1)).toEqual([
+      `${many.name}?(@${qe.handle})`,
+      `${many.name}?(@${maintainer.handle})`,
+    ]);
+    expect(await refusal(flag(qe, id, { typeId: many.id, status: "granted" }))).toContain("say which one");
+    const { set } = await listFlagTypesFor(qe, await getBug(qe, id));
+    const mine = set.find(({ typeId, requestee }) => typeId === many.id && requestee?.handle === qe.handle);
+    await flag(qe, id, { flagId: mine?.id, status: "granted" });
+    expect((await flagsOf(id)).slice(1)).toEqual([`${many.name}+`, `${many.name}?(@${maintainer.handle})`]);
+  });
+
+  it("refuses what is not of this bug: other bugs' flags, types of other products, of attachments", async () => {
+    const { id, reporter, product } = await scene();
+    const elsewhere = await makeProduct();
+    const own = await makeFlagType({ in: [{ productId: product.id }] });
+    const foreign = await makeFlagType({ in: [{ productId: elsewhere.id }] });
+    const ofFiles = await makeFlagType({ target: "attachment" });
+    const other = await makeBug(reporter, { product: product.name });
+    await flag(reporter, other, { typeId: own.id, status: "requested" });
+    const [set] = await db.flag.findMany({ where: { bugId: other } });
+    expect(await refusal(flag(reporter, id, { flagId: set?.id, status: "cleared" }))).toContain(
+      "not set here",
+    );
+    expect(await refusal(flag(reporter, id, { typeId: foreign.id, status: "requested" }))).toContain(
+      "no flag",
+    );
+    expect(await refusal(flag(reporter, id, { typeId: ofFiles.id, status: "requested" }))).toContain(
+      "no flag",
+    );
+    expect(await refusal(flag(reporter, id, { type: unique("none"), status: "requested" }))).toContain(
+      "no flag",
+    );
+  });
+
+  it("wants a comment where the type does, and a questionnaire answered", async () => {
+    const { id, reporter } = await scene();
+    const { name } = await makeFlagType({ requiresComment: true, questionnaire: "Risk?\nTested?" });
+    const ask = { type: name, status: "requested" } as const;
+    expect(await refusal(flag(reporter, id, ask), "comment")).toContain("takes a comment");
+    expect(await refusal(flag(reporter, id, ask, { comment: "Risk?\nTested?" }), "comment")).toContain(
+      "answer",
+    );
+    await flag(reporter, id, ask, { comment: "Risk? low\nTested? yes" });
+    await flag(reporter, id, { type: name, status: "cleared" });
+    expect(await flagsOf(id)).toEqual([]);
+  });
+
+  it("comes along with the filing of a bug", async () => {
+    const { product, reporter, qe } = await scene();
+    const { name } = await makeFlagType();
+    const flags = [{ type: name, status: "requested" as const, requestee: qe.handle }];
+    const id = await makeBug(reporter, { product: product.name, flags });
+    expect(await flagsOf(id)).toEqual([`${name}?(@${qe.handle})`]);
+    expect(await flagHistory(id)).toEqual([["", `${name}?(@${qe.handle})`]]);
+    expect((await getBug(everything, id)).cc).toMatchObject([{ handle: qe.handle }]);
+  });
+});
+
+describe("asking somebody", () => {
+  it("puts him on CC, unless he is on the bug already", async () => {
+    const { id, reporter, qe, maintainer } = await scene();
+    const { name } = await makeFlagType({ isMultiplicable: true });
+    await flag(maintainer, id, {
+      type: name,
+      status: "requested",
+      requestee: `${qe.handle},@${reporter.handle}`,
+    });
+    expect((await getBug(everything, id)).cc).toMatchObject([{ handle: qe.handle }]);
+  });
+
+  it("who does not see the bug reads like asking nobody known", async () => {
+    const { stranger } = await scene();
+    const hidden = await makeProduct({ visibility: "groups" });
+    const insider = await makeUser();
+    await grantRole(insider.id, hidden.id, "developer");
+    const viewer = await insider.viewer();
+    const id = await makeBug(viewer, { product: hidden.name });
+    const { name } = await makeFlagType();
+    const ask = (requestee: string) =>
+      refusal(flag(viewer, id, { type: name, status: "requested", requestee }));
+    expect(await ask(stranger.handle)).toBe(`Nobody here is called “${stranger.handle}”.`);
+    expect(await ask("no.such.person")).toBe("Nobody here is called “no.such.person”.");
+    expect((await getBug(viewer, id)).cc).toEqual([]);
+  });
+
+  it("who may not answer is refused, so is naming anybody where the type takes no names", async () => {
+    const { id, reporter, stranger } = await scene();
+    const restricted = await makeFlagType({ grantRoles: ["qe"] });
+    const windy = await makeFlagType({ canNameRequestee: false });
+    const ask = (type: string) =>
+      flag(reporter, id, { type, status: "requested", requestee: stranger.handle });
+    expect(await refusal(ask(restricted.name))).toContain("may not answer");
+    expect(await refusal(ask(windy.name))).toContain("cannot be asked of one person");
+  });
+
+  it("anew keeps who asked, so that the answer goes to him", async () => {
+    const { id, reporter, qe, maintainer } = await scene();
+    const { name } = await makeFlagType();
+    await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
+    await flag(qe, id, { type: name, status: "requested", requestee: maintainer.handle });
+    expect(await db.flag.findFirstOrThrow({ where: { bugId: id } })).toMatchObject({
+      setterId: reporter.userId,
+      requesteeId: maintainer.userId,
+    });
+    await flag(maintainer, id, { type: name, status: "requested", requestee: "" });
+    expect(await flagsOf(id)).toEqual([`${name}?`]);
+  });
+
+  it("whom the type names when nobody is said, and nobody when that is said", async () => {
+    const { id, reporter, qe } = await scene();
+    const { name } = await makeFlagType({ defaultRequesteeId: qe.userId });
+    await flag(reporter, id, { type: name, status: "requested" });
+    expect(await flagsOf(id)).toEqual([`${name}?(@${qe.handle})`]);
+    await flag(reporter, id, { type: name, status: "cleared" });
+    await flag(reporter, id, { type: name, status: "requested", requestee: null });
+    expect(await flagsOf(id)).toEqual([`${name}?`]);
+  });
+
+  it("the same again changes nothing", async () => {
+    const { id, reporter, qe, stranger } = await scene();
+    const { name } = await makeFlagType({ grantRoles: ["qe"] });
+    await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
+    const { revision } = await flag(stranger, id, { type: name, status: "requested" });
+    expect(revision).toBe(2);
+  });
+
+  it("lets who asked and who is asked take it back, and others not", async () => {
+    const { id, reporter, qe, stranger, product } = await scene();
+    const { name } = await makeFlagType({ grantRoles: ["qe"] });
+    await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
+    expect(await refusal(flag(stranger, id, { type: name, status: "cleared" }))).toContain("may not clear");
+    await flag(reporter, id, { type: name, status: "cleared" });
+    await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
+    await db.productRole.deleteMany({ where: { productId: product.id, userId: qe.userId } });
+    const demoted = { ...qe, roles: new Map(), grants: new Map() };
+    await flag(demoted, id, { type: name, status: "cleared" });
+    expect(await flagsOf(id)).toEqual([]);
+  });
+});
+
+describe("flags on a private attachment", () => {
+  it("are not told to those who may not see it, nor can they be asked about it", async () => {
+    const { id, qe, reporter, stranger } = await scene();
+    const { id: typeId, name } = await makeFlagType({ target: "attachment" });
+    const comment = await db.comment.findFirstOrThrow({ where: { bugId: id } });
+    const file = { fileName: "p.diff", summary: "A patch", contentType: "text/plain", size: 1 };
+    const { id: attachmentId } = await db.attachment.create({
+      data: { ...file, bugId: id, commentId: comment.id, authorId: qe.userId, isPrivate: true },
+    });
+    const ask = { typeId, attachmentId, status: "requested" } as const;
+    expect(await refusal(flag(reporter, id, ask))).toContain("no such attachment");
+    expect(await refusal(flag(qe, id, { ...ask, requestee: stranger.handle }))).toContain(
+      "Nobody here is called",
+    );
+    await flag(qe, id, ask);
+    expect((await listFlagTypesFor(qe, await getBug(qe, id))).set).toMatchObject([
+      { type: name, attachment: "A patch" },
+    ]);
+    expect((await listFlagTypesFor(reporter, await getBug(reporter, id))).set).toEqual([]);
+    expect((await listChanges(qe, id)).map(({ field }) => field)).toEqual(["flag"]);
+    expect(await listChanges(reporter, id)).toEqual([]);
+    const set = await db.flag.findFirstOrThrow({ where: { bugId: id } });
+    expect(await refusal(flag(stranger, id, { flagId: set.id, status: "cleared" }))).toContain(
+      "not set here",
+    );
+  });
+});
+
+async function adminViewer() {
+  return (await makeUser({ isAdministrator: true })).viewer();
+}
