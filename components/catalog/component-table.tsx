@@ -8,15 +8,16 @@ import type { ComponentView, PersonRef } from "#lib/catalog/queries.ts";
 type Props = {
   product: string;
   components: readonly ComponentView[];
-  /** Open bugs by the number of the component. */
-  openCounts: ReadonlyMap<number, number>;
+  /** Open bugs by the number of the component. */ openCounts: ReadonlyMap<number, number>;
+  /** Leaves out who triages, where there is little room. */
+  isShort?: boolean;
 };
 
 /** Components with what they are about, who has them, and their open bugs. */
-export function ComponentTable({ product, components, openCounts }: Props) {
+export function ComponentTable({ product, components, openCounts, isShort }: Props) {
   const has = (fact: (component: ComponentView) => PersonRef | null) => components.some(fact);
   const hasQa = has(({ defaultQaContact }) => defaultQaContact);
-  const hasTriage = has(({ triageOwner }) => triageOwner);
+  const hasTriage = !isShort && has(({ triageOwner }) => triageOwner);
   return (
     <Table caption={`Components of ${product}`}>
       <thead>

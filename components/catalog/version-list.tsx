@@ -44,7 +44,7 @@ export function VersionTable({ product, series, targetCounts }: Props) {
               <Td number label="To be fixed in it">
                 <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} />
               </Td>
-              <Td>
+              <Td label="Found in it">
                 <Link
                   href={bugListAddress({ product, version: version.name, status: "all" })}
                   aria-label={`Bugs found in ${version.name}`}

@@ -54,9 +54,10 @@ export function BugLines<Of extends Line>({
               {line.severity === "unspecified" ? null : <SeverityWord severity={line.severity} />}
               <span>{line.component ? `${line.product} › ${line.component}` : line.product}</span>
               {line.targetRelease ? <span>for {line.targetRelease}</span> : null}
-              <Time at={line.changedAt} className="ml-auto" />
+              <Time at={line.changedAt} className="ml-auto sm:hidden" />
             </span>
           </span>
+          <Time at={line.changedAt} className="text-muted text-xs leading-6 max-sm:hidden" />
         </li>
       ))}
     </ul>

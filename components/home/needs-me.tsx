@@ -29,6 +29,7 @@ export function NeedsMe({ home }: { home: HomeView }) {
           list={toVerify}
           search={{ qaContact: "@me", status: "RESOLVED", resolution: "FIXED" }}
         />
+        <Shelf title="Open, and I am QA contact" list={qa} search={{ qaContact: "@me", status: "open" }} />
       </div>
       <div className="grid min-w-0 gap-4">
         <Section title="Asked of me" count={asked.count} flush>
@@ -56,7 +57,6 @@ export function NeedsMe({ home }: { home: HomeView }) {
             You have filed no bugs yet.
           </Empty>
         </Shelf>
-        <Shelf title="Open, and I am QA contact" list={qa} search={{ qaContact: "@me", status: "open" }} />
       </div>
     </div>
   );

@@ -70,6 +70,7 @@ export async function getFilingChoices(viewer: Viewer, productName: string): Pro
 
 /** The same, or null when the product is missing or hidden. One statement. */
 export async function findFilingChoices(viewer: Viewer, productName: string): Promise<FilingChoices | null> {
+  if (productName.includes("\0")) return null;
   type Row = Omit<FilingChoices, "mayFile"> & { isLimited: boolean; isInGroup: boolean };
   const choice = sql`json_build_object('name', x.name, 'description', x.description)`;
   const defaulted = sql`json_build_object('name', x.name, 'description', x.description, 'isDefault', x.is_default)`;

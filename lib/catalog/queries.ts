@@ -32,6 +32,7 @@ export type ClassificationView = {
  */
 export async function listClassifications(viewer: Viewer, text = ""): Promise<ClassificationView[]> {
   const pattern = `%${text
+    .replaceAll("\0", "")
     .trim()
     .slice(0, 100)
     .replace(/[\\%_]/g, "\\$&")}%`;

@@ -15,9 +15,7 @@ type Props = { searchParams: Promise<{ text?: string | string[] }> };
 /** The catalogue: classifications, and the products of each. */
 export default async function ProductsPage({ searchParams }: Props) {
   const [asked, viewer] = await Promise.all([searchParams, currentViewer()]);
-  const text = String(asked.text ?? "")
-    .slice(0, 100)
-    .replaceAll("\0", "");
+  const text = String(asked.text ?? "").slice(0, 100);
   const [classifications, openCounts] = await Promise.all([
     listClassifications(viewer, text),
     countOpenByProduct(viewer),

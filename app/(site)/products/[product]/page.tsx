@@ -31,7 +31,7 @@ export default async function ProductPage(props: ProductProps) {
   return (
     <>
       <ProductHead product={product} room="" />
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] 2xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="grid min-w-0 content-start gap-4">
           <ProductNumbers product={name} counts={counts} />
           <Section
@@ -49,7 +49,12 @@ export default async function ProductPage(props: ProductProps) {
             }
           >
             {components.length > 0 ? (
-              <ComponentTable product={name} components={components} openCounts={counts.byComponent} />
+              <ComponentTable
+                product={name}
+                components={components}
+                openCounts={counts.byComponent}
+                isShort
+              />
             ) : (
               <Empty>{name} has no components yet: its bugs wait in triage.</Empty>
             )}

@@ -1,0 +1,72 @@
+import { beforeAll, expect, test } from "vitest";
+import "#tests/support/database.ts";
+import { countOpenByProduct } from "#lib/bugs/counts.ts";
+import { checkVersionName } from "#lib/catalog/numbering.ts";
+import { db, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { isPassword } from "#lib/people/passwords.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+import { cast, demoSignIns } from "#prisma/seed/cast.ts";
+import { seedDemo } from "#prisma/seed/demo.ts";
+
+let signIns: Awaited<ReturnType<typeof seedDemo>>;
+
+beforeAll(async () => {
+  signIns = await seedDemo();
+}, 120_000);
+
+const counts = async () => ({
+  users: await db.user.count(),
+  products: await db.product.count(),
+  bugs: await db.bug.count(),
+  changes: await db.change.count(),
+});
+
+test("the demo people can sign in with the passwords that are printed", async () => {
+  expect(signIns.map(({ email }) => email)).toEqual(demoSignIns.map(({ email }) => email));
+  for (const { email, password } of signIns) {
+    const user = await db.user.findUniqueOrThrow({ where: { email } });
+    expect(await isPassword(user.passwordHash, password)).toBe(true);
+  }
+  expect(await db.user.count()).toBe(Object.keys(cast).length);
+  expect(await db.user.count({ where: { isAdministrator: true } })).toBe(1);
+});
+
+test("a second run changes nothing", async () => {
+  const before = await counts();
+  expect(await seedDemo()).toEqual([]);
+  expect(await counts()).toEqual(before);
+  expect(before.bugs).toBeGreaterThanOrEqual(60);
+});
+
+test("every version follows the numbering of its product", async () => {
+  const versions = await db.version.findMany({ include: { product: true } });
+  for (const { name, product } of versions) {
+    expect(checkVersionName(product.numberingScheme, product.numberingPattern, name)).toEqual({ ok: true });
+  }
+});
+
+test("what happened lies in the past and in order, and history is guarded again", async () => {
+  const [late] = await queryRows<{ count: number }>(sql`
+    SELECT count(*)::int AS count FROM bugs b
+    WHERE b.changed_at > now() - interval '12 hours' OR b.created_at > b.changed_at
+      OR EXISTS (SELECT 1 FROM changes c WHERE c.bug_id = b.id AND (c.at < b.created_at OR c.at > b.changed_at))`);
+  expect(late?.count).toBe(0);
+  await expect(db.$executeRaw`UPDATE changes SET at = now()`).rejects.toThrow("never changed");
+});
+
+test("a stranger sees no bug of the product for release engineering, nor a security bug", async () => {
+  const counted = [...(await countOpenByProduct(anonymousViewer)).values()].reduce(
+    (sum, count) => sum + count,
+    0,
+  );
+  const open = await db.bug.count({ where: { statusOf: { isOpen: true } } });
+  const secret = await db.bug.count({
+    where: {
+      statusOf: { isOpen: true },
+      OR: [{ isRestricted: true }, { product: { visibility: "groups" } }],
+    },
+  });
+  expect(secret).toBeGreaterThan(0);
+  expect(counted).toBe(open - secret);
+});
