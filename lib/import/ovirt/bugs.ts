@@ -3,6 +3,7 @@ import { SOURCE } from "#lib/import/ovirt/classification.ts";
 import { daysByMilestone } from "#lib/import/ovirt/dates.ts";
 import type { Catalog, ReleaseRecord } from "#lib/import/ovirt/read.ts";
 import { type BugRecord, parseBug } from "#lib/import/record.ts";
+import { cleanLine } from "#lib/text.ts";
 
 /** Where bugs without a product of the catalogue go: oVirt's own place for what has none. */
 export const OTHER_PRODUCT = "ovirt-distribution";
@@ -43,7 +44,7 @@ function toBug(listed: ReleaseRecord[], home: Home, days: Map<string, string>): 
       id: first.id,
       src: SOURCE,
       product: home.name,
-      summary: first.summary,
+      summary: summaryOf(listed),
       status: "CLOSED",
       resolution: "CURRENTRELEASE",
       type: isFeature ? "enhancement" : "defect",
@@ -54,19 +55,30 @@ function toBug(listed: ReleaseRecord[], home: Home, days: Map<string, string>): 
       comments: docTexts(listed).map((text) => ({ who: null, when: changed, text })),
       created,
       changed,
-      custom: {
-        doc_type: first.type ?? null,
-        team: listed.find(({ team }) => team)?.team ?? null,
+      custom: withoutNothing({
+        doc_type: first.type,
+        team: listed.find(({ team }) => team)?.team,
+        summary_from: listed.some(({ summary }) => summary) ? null : "doc text",
         dates_from: "milestone",
         releases: listed.map(({ id: _, summary, doc_text: __, ...record }) => ({
           ...withoutNothing(record),
           ...(summary === first.summary ? {} : { summary }),
         })),
-      },
+      }),
     }),
   );
   if (!parsed.ok) throw new Error(`Bug ${first.id}: ${parsed.reason}`);
   return parsed.value;
+}
+
+/** Where no release gives a summary, the beginning of what it says. */
+function summaryOf(listed: ReleaseRecord[]): string {
+  const said = listed.find(({ summary }) => summary)?.summary;
+  const text = cleanLine(listed.find(({ doc_text }) => doc_text)?.doc_text ?? "");
+  return (
+    said ??
+    ((text.length > 200 ? `${text.slice(0, 200).trim()}…` : text) || "No summary in the release notes")
+  );
 }
 
 function isRequest({ type, prefixes }: ReleaseRecord): boolean {

@@ -92,10 +92,11 @@ const releaseRecord = z.object({
   product: name.nullish(),
   project: text.nullish(),
   heading: text.nullish(),
+  /** The notes leave it out now and then. */
   summary: z
     .string("is missing or not a text")
     .transform(cleanLine)
-    .pipe(z.string().min(1, "is empty").max(1000, "has more than 1000 characters")),
+    .pipe(z.string().max(1000, "has more than 1000 characters")),
   type: text.nullish(),
   types: names,
   release: name,
