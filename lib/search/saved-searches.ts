@@ -1,14 +1,78 @@
 import "server-only";
-import { sql } from "#lib/db/client.ts";
+import type { z } from "zod";
+import { db, sql, transaction } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { InvalidInput, NotFound } from "#lib/errors.ts";
+import { requireActor, type Viewer } from "#lib/people/viewer.ts";
+import type { changeSearchInput, saveSearchInput } from "#lib/search/schema.ts";
 
 /** A stored search: its query is the part of /bugs?… after the question mark. */
 export type SavedSearchRef = { name: string; query: string };
+export type SavedSearch = SavedSearchRef & { id: number; isPinned: boolean };
+
+/** Beyond this, somebody's program saves searches. */
+const MOST = 500;
 
 /** The viewer's own searches that stand beside every page, by name. */
 export async function listPinnedSearches(viewer: Viewer): Promise<SavedSearchRef[]> {
   if (viewer.userId === null) return [];
   return queryRows<SavedSearchRef>(sql`
     SELECT name, query FROM saved_searches WHERE owner_id = ${viewer.userId} AND is_pinned ORDER BY lower(name), id`);
+}
+
+/** All of the viewer's own searches, by name. */
+export async function listSavedSearches(viewer: Viewer): Promise<SavedSearch[]> {
+  if (viewer.userId === null) return [];
+  return queryRows<SavedSearch>(sql`
+    SELECT id, name, query, is_pinned AS "isPinned" FROM saved_searches
+    WHERE owner_id = ${viewer.userId} ORDER BY lower(name), id`);
+}
+
+/** Keeps a search under a name; it stands beside every page from then on. */
+export async function saveSearch(viewer: Viewer, input: z.output<typeof saveSearchInput>): Promise<void> {
+  const { userId: ownerId } = requireActor(viewer);
+  const { name, query, replace } = input;
+  await transaction(async (tx) => {
+    const ownerId_name = { ownerId, name };
+    // Held against a second saving at the same moment.
+    await tx.$queryRaw`SELECT id FROM users WHERE id = ${ownerId} FOR NO KEY UPDATE`;
+    const taken = await tx.savedSearch.findUnique({ where: { ownerId_name } });
+    if (taken && !replace) throw nameTaken("Tick “Replace it” to put this one in its place.");
+    if (!taken && (await tx.savedSearch.count({ where: { ownerId } })) >= MOST) {
+      throw new InvalidInput({ name: [`You have ${MOST} searches: delete one first.`] });
+    }
+    await tx.savedSearch.upsert({
+      where: { ownerId_name },
+      create: { ownerId, name, query },
+      update: { query },
+    });
+  });
+}
+
+/** Renames one of the viewer's searches, and says whether it stands beside every page. */
+export async function changeSearch(viewer: Viewer, input: z.output<typeof changeSearchInput>): Promise<void> {
+  const { userId: ownerId } = requireActor(viewer);
+  const { id, name, isPinned } = input;
+  await transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM users WHERE id = ${ownerId} FOR NO KEY UPDATE`;
+    const taken = await tx.savedSearch.findUnique({ where: { ownerId_name: { ownerId, name } } });
+    if (taken && taken.id !== id) throw nameTaken("Choose another name.");
+    const { count } = await tx.savedSearch.updateMany({ where: { id, ownerId }, data: { name, isPinned } });
+    if (count === 0) throw notThere();
+  });
+}
+
+/** Deletes one of the viewer's searches. */
+export async function deleteSearch(viewer: Viewer, { id }: { id: number }): Promise<void> {
+  const { userId: ownerId } = requireActor(viewer);
+  const { count } = await db.savedSearch.deleteMany({ where: { id, ownerId } });
+  if (count === 0) throw notThere();
+}
+
+function nameTaken(whatToDo: string): InvalidInput {
+  return new InvalidInput({ name: [`You have a search of this name already. ${whatToDo}`] });
+}
+
+function notThere(): NotFound {
+  return new NotFound("You have no such search: it may have been deleted.");
 }

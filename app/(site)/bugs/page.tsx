@@ -1,0 +1,182 @@
+import { Download } from "lucide-react";
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { BugTable } from "#components/bugs/bug-list.tsx";
+import { ColumnChooser } from "#components/search/column-chooser.tsx";
+import { EmptyList } from "#components/search/empty-list.tsx";
+import { FilterBar } from "#components/search/filter-bar.tsx";
+import { FilterForm } from "#components/search/filter-form.tsx";
+import { ListKeys } from "#components/search/list-keys.tsx";
+import { SaveSearch } from "#components/search/save-search.tsx";
+import { SelectionBar } from "#components/search/selection-bar.tsx";
+import { buttonClass } from "#components/ui/button.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
+import { findBugNumber } from "#lib/bugs/queries.ts";
+import { currentViewer } from "#lib/people/session.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { saveSearchAction } from "#lib/search/actions.ts";
+import { TooSlow } from "#lib/search/bounded.ts";
+import { COLUMNS, type ColumnName, isSortable } from "#lib/search/columns.ts";
+import { listFacets } from "#lib/search/facets.ts";
+import {
+  type BugQuery,
+  bugsHref,
+  isFilterName,
+  type Problem,
+  parseBugQuery,
+  printBugQuery,
+  withFilter,
+} from "#lib/search/query.ts";
+import { type Count, countSearch, runSearch, type SearchResult } from "#lib/search/run-search.ts";
+import { cleanLine } from "#lib/text.ts";
+
+export const metadata: Metadata = { title: "Bugs" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** The list of bugs: the address is the search. */
+export default async function BugsPage({ searchParams }: Props) {
+  const params = readParams(await searchParams);
+  const viewer = await currentViewer();
+  const { query, problems } = parseBugQuery(params);
+  await leadOn(viewer, params, query, problems);
+  const found = await search(viewer, query, params);
+  const all = [...problems, ...(found?.problems ?? [])];
+  const edited = params.get("edit") ?? "";
+  return (
+    <>
+      <PageHead
+        title={
+          <>
+            Bugs{" "}
+            {found ? (
+              <span className="ml-1 font-normal text-muted text-sm">{sayCount(found.count)}</span>
+            ) : null}
+          </>
+        }
+        actions={
+          <>
+            {viewer.userId === null ? null : (
+              <SaveSearch
+                key={bugsHref(query)}
+                query={printBugQuery(query).toString()}
+                action={saveSearchAction}
+              />
+            )}
+            <ColumnChooser query={query} />
+            <a href={bugsHref(query, {}, "/bugs.csv")} download className={buttonClass("quiet")}>
+              <Download aria-hidden="true" />
+              CSV
+            </a>
+          </>
+        }
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+        <FilterBar query={query} problems={all} />
+        {isFilterName(edited) ? (
+          <FilterForm
+            key={`${edited} ${bugsHref(query)}`}
+            query={query}
+            name={edited}
+            options={await listFacets(viewer, query, edited)}
+            problems={all}
+          />
+        ) : null}
+        {found ? <Found viewer={viewer} query={query} found={found} /> : <Stopped />}
+      </div>
+      <ListKeys />
+    </>
+  );
+}
+
+async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery; found: SearchResult }) {
+  const { rows, next, previous, count } = found;
+  if (rows.length === 0) {
+    return (
+      <Section flush>
+        <EmptyList query={query} inAll={await countSearch(viewer, withFilter(query, "status", ["all"]))} />
+      </Section>
+    );
+  }
+  return (
+    <>
+      <Section flush>
+        <BugTable
+          rows={rows}
+          columns={query.columns}
+          caption="Bugs"
+          sort={query.sort}
+          sortHref={(column) => sortHref(query, column)}
+          selectionForm="selection"
+        />
+      </Section>
+      <Pager
+        previous={previous ? bugsHref(query, { before: previous }) : null}
+        next={next ? bugsHref(query, { after: next }) : null}
+      >
+        {rows.length === count.number ? `All ${sayCount(count)}` : `${rows.length} of ${sayCount(count)}`}
+      </Pager>
+      <SelectionBar />
+    </>
+  );
+}
+
+function Stopped() {
+  return (
+    <Notice kind="warn" title="This search took too long.">
+      {new TooSlow().message}
+    </Notice>
+  );
+}
+
+/** Null when the search was stopped. */
+async function search(
+  viewer: Viewer,
+  query: BugQuery,
+  params: URLSearchParams,
+): Promise<SearchResult | null> {
+  const [after, before] = [params.get("after") ?? "", params.get("before") ?? ""];
+  return runSearch(viewer, query, { after, before }).catch((error: unknown) => {
+    if (error instanceof TooSlow) return null;
+    throw error;
+  });
+}
+
+/** From the search box: a bug's number or alias leads to the bug, anything else to its clean address. */
+async function leadOn(
+  viewer: Viewer,
+  params: URLSearchParams,
+  query: BugQuery,
+  problems: Problem[],
+): Promise<void> {
+  const asked = params.get("q");
+  const word = cleanLine((asked ?? "").slice(0, 100)).replace(/^#(?=\d)/, "");
+  const number = word === "" || word.includes(" ") ? null : await findBugNumber(viewer, word);
+  if (number !== null) redirect(`/bugs/${number}`);
+  const isBlank = asked !== null || params.get("text") === "";
+  if (isBlank && problems.length === 0) redirect(bugsHref(query));
+}
+
+function readParams(given: Record<string, string | string[] | undefined>): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, values] of Object.entries(given)) {
+    for (const value of [values ?? []].flat()) params.append(name, value);
+  }
+  return params;
+}
+
+/** A click sorts the way one mostly wants; a second one the other way. */
+function sortHref(query: BugQuery, column: ColumnName): string | null {
+  if (!isSortable(column)) return null;
+  const { sort } = query;
+  const other = sort.direction === "ascending" ? "descending" : "ascending";
+  const direction = sort.column === column ? other : (COLUMNS[column].sorts ?? "ascending");
+  return bugsHref({ ...query, sort: { column, direction } });
+}
+
+function sayCount({ number, isExact }: Count): string {
+  if (number === 1) return "1 bug";
+  return `${number.toLocaleString("en")}${isExact ? "" : "+"} bugs`;
+}

@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { SavedSearchTable } from "#components/search/saved-search-table.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
+import { currentViewer } from "#lib/people/session.ts";
+import { changeSearchAction, deleteSearchAction } from "#lib/search/actions.ts";
+import { listSavedSearches } from "#lib/search/saved-searches.ts";
+
+export const metadata: Metadata = { title: "Saved searches" };
+
+/** My saved searches: run, rename, pin, delete. */
+export default async function SearchesPage() {
+  const viewer = await currentViewer();
+  const searches = await listSavedSearches(viewer);
+  return (
+    <>
+      <PageHead
+        title="Saved searches"
+        lead="Those that are pinned stand beside every page."
+        actions={<LinkButton href="/bugs">New search</LinkButton>}
+      />
+      {viewer.userId === null ? (
+        <Notice
+          actions={
+            <LinkButton href="/sign-in?next=/searches" size="sm">
+              Sign in
+            </LinkButton>
+          }
+        >
+          Sign in to keep searches. Until then, the address of a list is the search: bookmark it.
+        </Notice>
+      ) : (
+        <Section flush>
+          {searches.length === 0 ? (
+            <Empty action={<LinkButton href="/bugs">Search bugs</LinkButton>}>
+              You have no saved searches. Filter the list of bugs, then choose “Save search”.
+            </Empty>
+          ) : (
+            <SavedSearchTable
+              searches={searches}
+              changeAction={changeSearchAction}
+              deleteAction={deleteSearchAction}
+            />
+          )}
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+"use client";
+
+import { useActionState } from "react";
+import { FormAnswer } from "#components/form-answer.tsx";
+import { ConfirmButton } from "#components/ui/confirm-button.tsx";
+import { emptyForm, type FormAction } from "#lib/http/form-state.ts";
+
+type DeleteSearchProps = { search: { id: number; name: string }; action: FormAction };
+
+/** Takes a saved search away, once it was said twice. */
+export function DeleteSearch({ search, action }: DeleteSearchProps) {
+  const [state, send] = useActionState(action, emptyForm);
+  return (
+    <form action={send}>
+      <FormAnswer state={state} />
+      <input type="hidden" name="id" value={search.id} />
+      <ConfirmButton
+        label={
+          <>
+            Delete<span className="sr-only"> {search.name}</span>
+          </>
+        }
+        size="sm"
+        variant="quiet"
+        consequence={`Deletes the search “${search.name}”. The bugs stay.`}
+      >
+        Delete search
+      </ConfirmButton>
+    </form>
+  );
+}

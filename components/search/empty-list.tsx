@@ -1,0 +1,50 @@
+import { switchOf } from "#components/search/filter-bar.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { type BugQuery, bugQuery, bugsHref, FILTER_NAMES, FILTERS, withFilter } from "#lib/search/query.ts";
+import type { Count } from "#lib/search/run-search.ts";
+
+type EmptyListProps = {
+  query: BugQuery;
+  /** How many there would be whatever their status. */
+  inAll: Count;
+};
+
+/** No bug is like that: what could be loosened. */
+export function EmptyList({ query, inAll }: EmptyListProps) {
+  const current = switchOf(query);
+  const set = FILTER_NAMES.filter((name) => name !== "status" && query.filters[name]);
+  const withoutText = bugQuery({ ...query, text: "" });
+  return (
+    <div className="grid justify-items-start gap-3 p-4">
+      <p className="font-medium">
+        {current && current !== "all" ? `No ${current} bug` : "No bug"} matches{" "}
+        {set.length + (query.text ? 1 : 0) > 1 ? "all of this." : "this."}
+      </p>
+      {inAll.number > 0 ? (
+        <LinkButton href={bugsHref(withFilter(query, "status", ["all"]))}>
+          Show {inAll.number.toLocaleString("en")}
+          {inAll.isExact ? "" : "+"} of any status
+        </LinkButton>
+      ) : null}
+      {set.length > 0 || query.text ? (
+        <ul className="flex flex-wrap gap-x-4 gap-y-1">
+          {query.text ? (
+            <li>
+              <Link href={bugsHref(withoutText)} prefetch={false}>
+                Without the words “{query.text}”
+              </Link>
+            </li>
+          ) : null}
+          {set.map((name) => (
+            <li key={name}>
+              <Link href={bugsHref(withFilter(query, name, []))} prefetch={false}>
+                With any {FILTERS[name].label.toLowerCase()}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+import { clsx } from "clsx";
+import { Plus, Search } from "lucide-react";
+import { QueryForm } from "#components/search/query-form.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Chip } from "#components/ui/chip.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Menu, MenuLink } from "#components/ui/menu.tsx";
+import {
+  type BugQuery,
+  bugQuery,
+  bugsHref,
+  FILTER_NAMES,
+  FILTERS,
+  type FilterName,
+  type Problem,
+  statusesOf,
+  withFilter,
+} from "#lib/search/query.ts";
+
+type FilterBarProps = { query: BugQuery; problems: readonly Problem[] };
+
+/** What the list is of: words, open or closed, and a chip for each filter, to change or to take away. */
+export function FilterBar({ query, problems }: FilterBarProps) {
+  const set = FILTER_NAMES.filter((name) => query.filters[name] && !(name === "status" && switchOf(query)));
+  const free = FILTER_NAMES.filter((name) => !set.includes(name));
+  const here = bugsHref(query);
+  const textProblems = problems.filter(({ field }) => field === "text");
+  return (
+    <div className="grid gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <search className="min-w-0 flex-1 basis-56 sm:max-w-96">
+          {/* A new search is a new form: what stands in the box is what is searched for. */}
+          <QueryForm key={here} query={query} without={["text"]} className="flex gap-2">
+            <label htmlFor="text" className="sr-only">
+              Words in summary or comments
+            </label>
+            <input
+              id="text"
+              name="text"
+              type="search"
+              defaultValue={query.text}
+              placeholder="Words in summary or comments"
+              aria-keyshortcuts="f"
+              data-key="f"
+              aria-invalid={textProblems.length > 0 || undefined}
+              aria-describedby={textProblems.length > 0 ? "problems" : undefined}
+              className="control"
+            />
+            <Button type="submit" aria-label="Search">
+              <Search aria-hidden="true" />
+            </Button>
+          </QueryForm>
+        </search>
+        <OpenSwitch query={query} />
+        <Menu
+          key={here}
+          label={
+            <>
+              <Plus aria-hidden="true" />
+              Add filter
+            </>
+          }
+          variant="secondary"
+        >
+          {free.map((name) => (
+            <MenuLink key={name} href={bugsHref(query, { edit: name })} prefetch={false}>
+              {FILTERS[name].label}
+            </MenuLink>
+          ))}
+        </Menu>
+        {set.map((name) => (
+          <Chip
+            key={name}
+            href={bugsHref(query, { edit: name })}
+            removeHref={bugsHref(withFilter(query, name, []))}
+            removeLabel={`Remove the filter ${FILTERS[name].label}`}
+          >
+            <span className="text-muted">{FILTERS[name].label}</span> {describeValues(query, name, problems)}
+          </Chip>
+        ))}
+        {set.length > 1 ? (
+          <Link href={bugsHref(bugQuery({ ...query, filters: {}, text: "" }))} prefetch={false}>
+            Clear all
+          </Link>
+        ) : null}
+      </div>
+      <Problems problems={problems} />
+    </div>
+  );
+}
+
+/** `open`, `closed` or `all` when the query says just that. */
+export function switchOf(query: BugQuery): string | undefined {
+  const statuses = statusesOf(query);
+  return SWITCH.find(({ value }) => statuses.length === 1 && statuses[0] === value)?.value;
+}
+
+const SWITCH = [
+  { value: "open", label: "Open" },
+  { value: "closed", label: "Closed" },
+  { value: "all", label: "All" },
+];
+
+function OpenSwitch({ query }: { query: BugQuery }) {
+  const current = switchOf(query);
+  return (
+    <nav aria-label="Open or closed" className="flex rounded-md border border-control">
+      {SWITCH.map(({ value, label }) => (
+        <Link
+          key={value}
+          href={bugsHref(withFilter(query, "status", [value]))}
+          prefetch={false}
+          aria-current={value === current ? "true" : undefined}
+          className={clsx(
+            "flex min-h-[calc(var(--control)-2px)] items-center px-2.5 text-ink first:rounded-l-[4px] last:rounded-r-[4px] hover:no-underline",
+            value === current ? "bg-accent-soft font-semibold" : "bg-surface hover:bg-hover",
+          )}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** The values of a filter, with a mark at those that mean nothing. */
+function describeValues(query: BugQuery, name: FilterName, problems: readonly Problem[]) {
+  const unknown = problems.filter(({ field }) => field === name).map(({ value }) => value);
+  return (query.filters[name] ?? []).map((value, index) => (
+    <span key={value}>
+      {index > 0 ? " or " : null}
+      {unknown.includes(value) ? (
+        <span className="text-red">
+          <span aria-hidden="true">▲ </span>
+          <s>{value}</s>
+        </span>
+      ) : (
+        <bdi className="font-medium">{value.replace(/^@(?=me$|nobody$)/, "")}</bdi>
+      )}
+    </span>
+  ));
+}
+
+/** What was not understood, one line each, beside the filters it was said in. */
+function Problems({ problems }: { problems: readonly Problem[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <ul id="problems" className="grid gap-0.5 text-sm">
+      {problems.slice(0, MOST).map(({ field, value, message }) => (
+        <li key={`${field} ${value} ${message}`} className="font-medium text-red">
+          <span aria-hidden="true">▲ </span>
+          <span className="sr-only">Not understood: </span>
+          {nameOf(field)}
+          {value ? <> “{value}”</> : null}
+          {nameOf(field) || value ? ": " : null}
+          {message}
+        </li>
+      ))}
+      {problems.length > MOST ? <li className="text-muted">and {problems.length - MOST} more</li> : null}
+    </ul>
+  );
+}
+
+const MOST = 8;
+
+function nameOf(field: Problem["field"]): string {
+  if (field === "text") return "Words";
+  if (field === "sort") return "Sort";
+  if (field === "columns") return "Column";
+  return field === "" || field === "page" ? "" : FILTERS[field].label;
+}

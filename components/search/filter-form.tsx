@@ -1,0 +1,77 @@
+import { QueryForm } from "#components/search/query-form.tsx";
+import { Button, LinkButton } from "#components/ui/button.tsx";
+import { Combobox } from "#components/ui/combobox.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import type { Option } from "#components/ui/select.tsx";
+import { type BugQuery, bugsHref, FILTERS, type FilterName, type Problem } from "#lib/search/query.ts";
+
+type FilterFormProps = {
+  query: BugQuery;
+  name: FilterName;
+  options: readonly Option[];
+  problems: readonly Problem[];
+};
+
+/** One filter of the list, to be set: any of the values. */
+export function FilterForm({ query, name, options, problems }: FilterFormProps) {
+  const { label, kind } = FILTERS[name];
+  const values = query.filters[name] ?? [];
+  // A value that is set stays among the choices, known or not.
+  const choices = [
+    ...options,
+    ...values.filter((value) => !options.some((one) => one.value === value)).map(plain),
+  ];
+  const errors = problems
+    .filter(({ field }) => field === name)
+    .map(({ value, message }) => (value ? `“${value}”: ${message}` : message));
+  return (
+    <QueryForm
+      query={query}
+      without={[name]}
+      aria-label={`Filter by ${label.toLowerCase()}`}
+      className="flex flex-wrap items-end gap-2 rounded-md border border-line bg-surface p-3"
+    >
+      <Field
+        name={name}
+        label={label}
+        help={HELP[kind]}
+        error={errors}
+        className="min-w-0 flex-1 basis-60 sm:max-w-xl"
+      >
+        {(control) =>
+          kind === "number" ? (
+            <Input {...control} defaultValue={values.join(", ")} inputMode="numeric" autoComplete="off" />
+          ) : (
+            <Combobox
+              {...control}
+              multiple
+              options={choices}
+              source={kind === "person" ? "/people.json?q=" : undefined}
+              defaultValue={values}
+            />
+          )
+        }
+      </Field>
+      <div className="flex gap-2">
+        <Button type="submit" variant="primary">
+          Apply
+        </Button>
+        <LinkButton href={bugsHref(query)} variant="quiet" prefetch={false}>
+          Cancel
+        </LinkButton>
+      </div>
+    </QueryForm>
+  );
+}
+
+const HELP = {
+  name: "Any of these.",
+  type: "Any of these.",
+  person: "Any of these people; also @me and @nobody.",
+  number: "Numbers of bugs, as 12, 15 17.",
+};
+
+function plain(value: string): Option {
+  return { value, label: value };
+}

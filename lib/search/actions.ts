@@ -1,0 +1,26 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { formAction } from "#lib/http/form-action.ts";
+import { formDone } from "#lib/http/form-state.ts";
+import { changeSearch, deleteSearch, saveSearch } from "#lib/search/saved-searches.ts";
+import { changeSearchInput, deleteSearchInput, saveSearchInput } from "#lib/search/schema.ts";
+
+export const saveSearchAction = formAction(saveSearchInput, async (viewer, input) => {
+  await saveSearch(viewer, input);
+  // The list beside every page has it now.
+  revalidatePath("/", "layout");
+  return formDone(`Saved as “${input.name}”.`);
+});
+
+export const changeSearchAction = formAction(changeSearchInput, async (viewer, input) => {
+  await changeSearch(viewer, input);
+  revalidatePath("/", "layout");
+  return "/searches";
+});
+
+export const deleteSearchAction = formAction(deleteSearchInput, async (viewer, input) => {
+  await deleteSearch(viewer, input);
+  revalidatePath("/", "layout");
+  return "/searches";
+});

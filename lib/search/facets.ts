@@ -1,0 +1,73 @@
+import "server-only";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { type BugQuery, FILTERS, type FilterName, TYPES } from "#lib/search/query.ts";
+
+/** One value that a filter offers. */
+export type Facet = { value: string; label: string; hint?: string; group?: string };
+
+const MOST = 1000;
+
+/**
+ * The values that a filter of a query offers to a viewer: only of what he sees, and, for what belongs
+ * to products, only of the products that the query names. People are asked for by typing instead.
+ */
+export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterName): Promise<Facet[]> {
+  const { kind, canBeNone } = FILTERS[name];
+  if (kind === "number") return [];
+  if (kind === "type") return TYPES.map((type) => ({ value: type, label: type }));
+  if (kind === "person") {
+    const nobody = { value: "@nobody", label: "nobody" };
+    return viewer.userId === null ? [nobody] : [{ value: "@me", label: "me" }, nobody];
+  }
+  const rows = await queryRows<Row>(sql`
+    WITH searched AS (
+      SELECT p.id, p.name, p.classification_id FROM products p WHERE ${visibleProducts(viewer)}
+        AND (p.name = ANY(${[...(query.filters.product ?? [])]}::citext[]) OR NOT EXISTS (
+          SELECT 1 FROM products p WHERE ${visibleProducts(viewer)} AND p.name = ANY(${[...(query.filters.product ?? [])]}::citext[])))
+    ) ${facets[name]?.(viewer) ?? sql`SELECT NULL::text AS value WHERE FALSE`} LIMIT ${MOST}`);
+  const found = rows.map(({ value, group }) => ({ value, label: value, ...(group ? { group } : {}) }));
+  if (name === "status") return [...SWITCH, ...found];
+  return canBeNone ? [{ value: "none", label: "none" }, ...found] : found;
+}
+
+type Row = { value: string; group: string | null };
+
+const SWITCH: Facet[] = [
+  { value: "open", label: "every open status" },
+  { value: "closed", label: "every closed status" },
+];
+
+const listed = (table: Sql) => () =>
+  sql`SELECT s.name AS value, NULL::text AS "group" FROM ${table} s WHERE s.is_active ORDER BY s.sort_key, s.name`;
+/** Names that products share stand once; the newest version first. */
+const versions = () =>
+  sql`SELECT v.name AS value, NULL::text AS "group" FROM versions v WHERE v.product_id IN (SELECT id FROM searched)
+    GROUP BY v.name ORDER BY max(v.sort_key COLLATE "C") DESC`;
+
+const facets: { [Name in FilterName]?: (viewer: Viewer) => Sql } = {
+  product: (viewer) =>
+    sql`SELECT p.name::text AS value, k.name::text AS "group" FROM products p
+      JOIN classifications k ON k.id = p.classification_id WHERE ${visibleProducts(viewer)}
+      ORDER BY k.sort_key, k.name, p.name`,
+  component: () =>
+    sql`SELECT min(c.name::text) AS value, NULL::text AS "group" FROM components c
+      WHERE c.product_id IN (SELECT id FROM searched) GROUP BY c.name ORDER BY c.name`,
+  status: () =>
+    sql`SELECT s.name AS value, CASE WHEN s.is_open THEN 'Open' ELSE 'Closed' END AS "group" FROM statuses s
+      WHERE s.is_active ORDER BY s.is_open DESC, s.sort_key, s.name`,
+  resolution: listed(sql`resolutions`),
+  severity: listed(sql`severities`),
+  priority: listed(sql`priorities`),
+  version: versions,
+  targetRelease: versions,
+  targetMilestone: () =>
+    sql`SELECT m.name AS value, NULL::text AS "group" FROM milestones m
+      WHERE m.product_id IN (SELECT id FROM searched) OR m.classification_id IN (SELECT classification_id FROM searched)
+      GROUP BY m.name ORDER BY max(m.sort_key COLLATE "C") DESC`,
+  keyword: () =>
+    sql`SELECT min(k.name::text) AS value, NULL::text AS "group" FROM keywords k
+      WHERE k.product_id IS NULL OR k.product_id IN (SELECT id FROM searched) GROUP BY k.name ORDER BY k.name`,
+};

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { bugQuery, parseBugQuery, printBugQuery } from "#lib/search/query.ts";
+import { cleanLine } from "#lib/text.ts";
+
+const NAME_MAX = 100;
+
+const name = z
+  .string()
+  .transform(cleanLine)
+  .pipe(
+    z
+      .string()
+      .min(1, "Give the search a name.")
+      .max(NAME_MAX, `The name is too long: at most ${NAME_MAX} characters.`),
+  );
+
+/** The part of /bugs?… after the question mark, made canonical: only what is understood is kept. */
+const query = z
+  .string()
+  .max(20_000, "This search is too long to be kept.")
+  .transform((text) => printBugQuery(bugQuery(parseBugQuery(new URLSearchParams(text)).query)).toString());
+
+const id = z.coerce.number().int().min(1).max(2_147_483_647);
+
+/** What may be said of a saved search. */
+export const saveSearchInput = z.object({
+  name,
+  query,
+  /** Puts the query in the place of the one that has this name already. */
+  replace: z.boolean().default(false),
+});
+export const changeSearchInput = z.object({ id, name, isPinned: z.boolean() });
+export const deleteSearchInput = z.object({ id });
