@@ -72,6 +72,20 @@ export function ComboboxList(props: ComboboxListProps) {
     typed.current = "";
   }
 
+  /** Tab takes the only choice that is left; where the choices are not all known, what was typed, which the server checks. */
+  function takeOnKey(key: string) {
+    if (key === "Escape") typed.current = "";
+    const text = typed.current.trim();
+    if (key !== "Tab" || text === "") return;
+    const left = items.filter(({ label, value }) =>
+      [label, value].some((it) => it.toLowerCase().includes(text.toLowerCase())),
+    );
+    const isExact = left.some(({ label, value }) => [label, value].includes(text));
+    const [only] = left.length === 1 ? left : source && !isExact ? [{ value: text, label: text }] : [];
+    if (only && !chosen.some(({ value }) => value === only.value))
+      choose(multiple ? [...chosen, only] : [only]);
+  }
+
   function change(next: Option[], details: { reason: string; cancel: () => void }) {
     // Escape closes; it does not throw away what was chosen.
     if (details.reason === "escape-key") details.cancel();
@@ -113,7 +127,12 @@ export function ComboboxList(props: ComboboxListProps) {
                   </Base.ChipRemove>
                 </Base.Chip>
               ))}
-              <TextInput {...props} empty={chosen.length ? undefined : props.empty} onBlur={takeTyped} />
+              <TextInput
+                {...props}
+                empty={chosen.length ? undefined : props.empty}
+                onBlur={takeTyped}
+                onKey={takeOnKey}
+              />
             </Base.Chips>
           </Base.InputGroup>
           {popup}
@@ -125,7 +144,7 @@ export function ComboboxList(props: ComboboxListProps) {
           onValueChange={(next, details) => change(next ? [next] : [], details)}
         >
           <Base.InputGroup className="control flex items-center !pr-0">
-            <TextInput {...props} onBlur={takeTyped} />
+            <TextInput {...props} onBlur={takeTyped} onKey={takeOnKey} />
             {chosen.length > 0 && !props.required ? (
               <Base.Clear aria-label="Clear" className={smallButton}>
                 <X aria-hidden="true" className="size-4" />
@@ -145,7 +164,7 @@ export function ComboboxList(props: ComboboxListProps) {
 const smallButton =
   "flex min-h-6 min-w-6 items-center justify-center self-stretch rounded-sm text-muted hover:text-ink pointer-coarse:min-w-11";
 
-function TextInput(props: ComboboxListProps & { onBlur: () => void }) {
+function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key: string) => void }) {
   const input = useRef<HTMLInputElement>(null);
   const [label, setLabel] = useState(props["aria-label"]);
   // While it is open everything around it, the label too, is hidden from screen readers: it takes the name along.
@@ -159,6 +178,7 @@ function TextInput(props: ComboboxListProps & { onBlur: () => void }) {
       id={props.id}
       placeholder={props.empty}
       onBlur={props.onBlur}
+      onKeyDown={({ key }) => props.onKey(key)}
       autoFocus={props.autoFocus}
       aria-label={label}
       aria-describedby={props["aria-describedby"]}
