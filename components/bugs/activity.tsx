@@ -7,6 +7,7 @@ import { Prose } from "#components/ui/prose.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { nameOf, sayChange } from "#lib/bugs/describe.ts";
 import type { AttachmentView, ChangeView, CommentView } from "#lib/bugs/queries.ts";
+import { sayFlagChange } from "#lib/flags/text.ts";
 
 type ActivityProps = {
   comments: readonly CommentView[];
@@ -134,6 +135,8 @@ function Act({ changes, at }: { changes: readonly ChangeView[]; at: string }) {
 
 function Change({ change }: { change: ChangeView }) {
   const { label, from, to, verb } = sayChange(change);
+  const ofFlag = change.field === "flag" ? sayFlagChange(from, to) : null;
+  if (ofFlag) return <>{ofFlag}</>;
   const value = (text: string) => linkBugs(change.field, shorten(text));
   if (verb === "added")
     return (

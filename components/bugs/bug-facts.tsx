@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import { AttachmentLine } from "#components/bugs/activity.tsx";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { Fact } from "#components/bugs/fact.tsx";
+import { Flags } from "#components/bugs/flags.tsx";
 import { SeverityWord } from "#components/bugs/severity-word.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
-import { Badge } from "#components/ui/badge.tsx";
 import { Chip } from "#components/ui/chip.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
@@ -12,11 +12,12 @@ import { Time } from "#components/ui/time.tsx";
 import { FIELDS, type FieldName } from "#lib/bugs/fields.ts";
 import type { Abilities } from "#lib/bugs/policy.ts";
 import type { BugRef, BugView, PersonRef } from "#lib/bugs/queries.ts";
+import type { FlagPanel } from "#lib/flags/queries.ts";
 
-type BugFactsProps = { bug: BugView; abilities: Abilities };
+type BugFactsProps = { bug: BugView; abilities: Abilities; flags: FlagPanel };
 
 /** The facts beside the bug, in groups that fold. Empty ones are hidden from those who cannot fill them. */
-export function BugFacts({ bug, abilities }: BugFactsProps) {
+export function BugFacts({ bug, abilities, flags }: BugFactsProps) {
   const row = (name: FieldName, value: ReactNode, isEmpty = false, hasLinks = false) => {
     const mayEdit = abilities.fields.includes(name);
     if (isEmpty && !mayEdit) return null;
@@ -77,19 +78,9 @@ export function BugFacts({ bug, abilities }: BugFactsProps) {
         {row("targetMilestone", bug.targetMilestone, !bug.targetMilestone)}
         {row("deadline", bug.deadline, !bug.deadline)}
       </FactGroup>
-      {bug.flags.length > 0 ? (
+      {flags.set.length + flags.open.length > 0 ? (
         <FactGroup title="Flags">
-          {bug.flags.map((flag) => (
-            <FactRow key={flag.id} label={flag.type}>
-              <Badge
-                tone={flag.status === "requested" ? "amber" : flag.status === "granted" ? "green" : "slate"}
-              >
-                {flagWords[flag.status]}
-              </Badge>{" "}
-              {flag.requestee ? <>of @{flag.requestee} </> : null}
-              {flag.setter ? <span className="text-muted text-xs">by @{flag.setter}</span> : null}
-            </FactRow>
-          ))}
+          <Flags bug={bug} panel={flags} />
         </FactGroup>
       ) : null}
       <FactGroup title="Relations">
@@ -133,8 +124,6 @@ export function BugFacts({ bug, abilities }: BugFactsProps) {
     </div>
   );
 }
-
-const flagWords = { requested: "asked", granted: "granted", denied: "denied" };
 
 function FactGroup({
   title,

@@ -3,6 +3,7 @@
 import { clsx } from "clsx";
 import { useActionState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
+import { type CommentFlag, CommentFlags } from "#components/bugs/comment-flags.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { DraftKeeper } from "#components/ui/draft-keeper.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -26,6 +27,7 @@ export type CommentFormProps = {
   resolutions: readonly string[];
   mayMarkDuplicate: boolean;
   mayBePrivate: boolean;
+  flags: readonly CommentFlag[];
 };
 
 const onlyWhenClosing = "hidden group-has-[optgroup[label=Closed]>option:checked]/comment:grid";
@@ -114,6 +116,7 @@ export function CommentForm(props: CommentFormProps) {
           ) : null}
         </div>
       ) : null}
+      <CommentFlags flags={props.flags} state={state} />
       {mayBePrivate ? (
         <Checkbox
           name="commentIsPrivate"

@@ -8,6 +8,7 @@ import { listChanges, listComments } from "#lib/bugs/queries.ts";
 import { type ChangeBug, changeBugInput } from "#lib/bugs/schema.ts";
 import { storeUploads } from "#lib/bugs/uploads.ts";
 import { Collision, type DoneSince } from "#lib/errors.ts";
+import { flagChange, flagsOfForm } from "#lib/flags/schema.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { type FormState, formDone } from "#lib/http/form-state.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -18,16 +19,28 @@ const place = {
   lastComment: z.coerce.number().int().optional(),
   files: z.array(z.file()).optional(),
 };
-const form = z.object({ ...changeBugInput.shape, ...place });
+const form = z.object({
+  ...changeBugInput.shape,
+  ...place,
+  /** Made of the fields of single flags (withFlags), as JSON. */
+  flags: z
+    .array(
+      z
+        .string()
+        .transform((text): unknown => JSON.parse(text))
+        .pipe(flagChange),
+    )
+    .optional(),
+});
 
 /** The forms of the bug page: all facts at once, or a comment with what goes with it. Leads back to the bug. */
 export async function changeBugAction(state: FormState, formData: FormData): Promise<FormState> {
-  return changeAndReturn(state, withoutUntouched(formData));
+  return changeAndReturn(state, withFlags(withoutUntouched(formData)));
 }
 
 /** One fact in its place: the page stays where it is. */
 export async function changeFactAction(state: FormState, formData: FormData): Promise<FormState> {
-  return changeInPlace(state, withSplitStatus(withoutUntouched(formData)));
+  return changeInPlace(state, withFlags(withSplitStatus(withoutUntouched(formData))));
 }
 
 const changeAndReturn = formAction(form, async (viewer, { id, lastComment, files, ...input }) => {
@@ -38,6 +51,7 @@ const changeAndReturn = formAction(form, async (viewer, { id, lastComment, files
 const changeInPlace = formAction(form, async (viewer, { id, lastComment, files, ...input }) => {
   await change(viewer, id, input, lastComment, files);
   revalidatePath(`/bugs/${id}`);
+  if (input.flags) revalidatePath("/requests");
   return formDone("Saved.");
 });
 
@@ -116,6 +130,13 @@ function withSplitStatus(formData: FormData): FormData {
     formData.set("status", name);
     formData.set("resolution", resolution);
   }
+  return formData;
+}
+
+/** The fields of single flags (`flag.f12`, `of.f12`), as a list of changes. */
+function withFlags(formData: FormData): FormData {
+  formData.delete("flags");
+  for (const change of flagsOfForm(formData)) formData.append("flags", JSON.stringify(change));
   return formData;
 }
 

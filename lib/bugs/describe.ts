@@ -1,5 +1,6 @@
 import { fieldLabel } from "#lib/bugs/fields.ts";
 import type { ChangeView, PersonRef } from "#lib/bugs/queries.ts";
+import { sayFlagChange } from "#lib/flags/text.ts";
 
 /** What one change says of itself: said once, for the page, the collision and later the mail. */
 export type Said = {
@@ -23,6 +24,8 @@ export function sayChange({ field, from, to }: Pick<ChangeView, "field" | "from"
 /** The same as one line of plain text. */
 export function describeChange(change: Pick<ChangeView, "field" | "from" | "to">): string {
   const { label, from, to, verb } = sayChange(change);
+  const ofFlag = change.field === "flag" ? sayFlagChange(from, to) : null;
+  if (ofFlag) return `${label}: ${ofFlag}`;
   if (verb === "added") return `${label}: added ${to}`;
   if (verb === "removed") return `${label}: removed ${from}`;
   if (verb === "cleared") return `${label}: ${from} → none`;

@@ -38,5 +38,6 @@ export function isFieldName(word: string): word is FieldName {
 
 /** How a field of a change is called on a page; imported fields keep their own name. */
 export function fieldLabel(field: string): string {
+  if (field === "flag") return "Flags";
   return isFieldName(field) ? FIELDS[field].label : field;
 }

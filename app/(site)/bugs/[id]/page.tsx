@@ -13,6 +13,8 @@ import { editableFacts } from "#lib/bugs/editable-facts.ts";
 import { factTexts } from "#lib/bugs/facts.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
 import { findBug, findBugNumber, listChanges, listComments } from "#lib/bugs/queries.ts";
+import { commentFlags } from "#lib/flags/panel.ts";
+import { listFlagTypesFor } from "#lib/flags/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ edit?: string; filed?: string }> };
@@ -38,10 +40,11 @@ export default async function BugPage({ params, searchParams }: Props) {
     redirect(`/bugs/${number}`);
   }
   const abilities = abilitiesOn(viewer, bug);
-  const [comments, changes, choices] = await Promise.all([
+  const [comments, changes, choices, flags] = await Promise.all([
     listComments(viewer, bug.id),
     listChanges(viewer, bug.id),
     abilities.fields.length > 0 || abilities.comment ? getBugChoices(viewer, bug) : null,
+    listFlagTypesFor(viewer, bug),
   ]);
   const lastComment = comments.at(-1)?.number ?? 0;
   const isEditing = edit === "all" && choices !== null && abilities.fields.length > 0;
@@ -65,6 +68,7 @@ export default async function BugPage({ params, searchParams }: Props) {
             resolutions={choices.resolutions}
             mayMarkDuplicate={abilities.fields.includes("duplicateOf")}
             mayBePrivate={abilities.insider}
+            flags={commentFlags(flags, viewer)}
           />
         ) : (
           <p className="text-muted">
@@ -86,7 +90,7 @@ export default async function BugPage({ params, searchParams }: Props) {
               was={JSON.stringify(factTexts(bug))}
             />
           ) : (
-            <BugFacts bug={bug} abilities={abilities} />
+            <BugFacts bug={bug} abilities={abilities} flags={flags} />
           )}
         </FactsSheet>
       </aside>

@@ -1,0 +1,93 @@
+import { Combobox } from "#components/ui/combobox.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { ErrorText, Field } from "#components/ui/field.tsx";
+import { Select } from "#components/ui/select.tsx";
+import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
+import { type FormState, typed, typedAll } from "#lib/http/form-state.ts";
+
+/** A flag that can be set or answered along with a comment. */
+export type CommentFlag = {
+  /** How forms name it (lib/flags/schema.ts). */
+  flag: string;
+  label: string;
+  /** What stands now; null for a flag to be set. */
+  status: FlagStatus | null;
+  moves: readonly FlagMove[];
+  asked: { handle: string; displayName: string } | null;
+  mayName: boolean;
+  several: boolean;
+  /** This person is asked: stands open beside the comment. */
+  isMine: boolean;
+};
+
+const VERBS = { requested: "ask", granted: "grant", denied: "deny", cleared: "clear" };
+
+/** Flags beside the comment box: what is asked of this person first, the others folded. */
+export function CommentFlags({ flags, state }: { flags: readonly CommentFlag[]; state: FormState }) {
+  const mine = flags.filter(({ isMine }) => isMine);
+  const others = flags.filter(({ isMine }) => !isMine);
+  const errors = state.fields.flags ?? [];
+  if (flags.length === 0) return null;
+  return (
+    <div id="flags" className="grid gap-2">
+      {errors.length > 0 ? <ErrorText id="flags-error" errors={errors} /> : null}
+      {mine.map((flag) => (
+        <FlagChoice key={flag.flag} choice={flag} state={state} />
+      ))}
+      {others.length > 0 ? (
+        <Disclosure summary="Flags" open={errors.length > 0 || undefined}>
+          <div className="flex flex-wrap items-start gap-3">
+            {others.map((flag) => (
+              <FlagChoice key={flag.flag} choice={flag} state={state} />
+            ))}
+          </div>
+        </Disclosure>
+      ) : null}
+    </div>
+  );
+}
+
+function FlagChoice({ choice, state }: { choice: CommentFlag; state: FormState }) {
+  const { flag, label, status, moves, asked, mayName, several } = choice;
+  const options = moves
+    .filter((move) => move !== status || (move === "requested" && mayName))
+    .map((move) => ({
+      value: move,
+      label: move === "requested" && status === "requested" ? "pass on" : VERBS[move],
+    }));
+  return (
+    <div className="group/choice flex flex-wrap items-start gap-2">
+      <Field name={`flag.${flag}`} id={`comment-${flag}`} label={label} className="w-56">
+        {(control) => (
+          <Select
+            {...control}
+            options={options}
+            empty={status === null ? "Not set" : "Leave as it is"}
+            defaultValue={typed(state, `flag.${flag}`)}
+          />
+        )}
+      </Field>
+      {mayName && moves.includes("requested") ? (
+        <Field
+          name={`of.${flag}`}
+          id={`comment-${flag}-of`}
+          label="Of whom"
+          className="!hidden w-56 group-has-[option[value=requested]:checked]/choice:!grid"
+        >
+          {(control) => (
+            <Combobox
+              {...control}
+              source="/people.json?q="
+              options={
+                asked ? [{ value: asked.handle, label: asked.displayName, hint: `@${asked.handle}` }] : []
+              }
+              multiple={several && status !== "requested"}
+              empty="Nobody in particular"
+              defaultValue={typedAll(state, `of.${flag}`, asked ? [asked.handle] : [])}
+            />
+          )}
+        </Field>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import type { FlagPanel, PersonRef } from "#lib/flags/queries.ts";
+import { flagKey } from "#lib/flags/schema.ts";
+
+/** The flags of a bug as the comment form offers them: only what this person may do something to. */
+export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: string }) {
+  const onWhat = (attachment: string | null) => (attachment ? ` on ${attachment}` : "");
+  const askedOf = (person: PersonRef | null) => (person ? ` of ${person.displayName || person.handle}` : "");
+  return [
+    ...set
+      .filter(({ moves, status, canNameRequestee }) =>
+        moves.some((move) => move !== status || (move === "requested" && canNameRequestee)),
+      )
+      .map((flag) => {
+        const isMine = flag.status === "requested" && flag.requestee?.handle === handle && handle !== "";
+        const of = isMine ? " of you" : askedOf(flag.requestee);
+        const words = flag.status === "requested" ? `asked${of}` : flag.status;
+        return {
+          flag: flagKey({ flagId: flag.id }),
+          label: `${flag.type}${onWhat(flag.attachment)}: ${words}`,
+          status: flag.status,
+          moves: flag.moves,
+          asked: flag.requestee,
+          mayName: flag.canNameRequestee,
+          several: flag.isMultiplicable,
+          isMine,
+        };
+      }),
+    ...open.map((flag) => ({
+      flag: flagKey(flag),
+      label: `${flag.type}${onWhat(flag.attachment)}`,
+      status: null,
+      moves: flag.moves,
+      asked: flag.defaultRequestee,
+      mayName: flag.canNameRequestee,
+      several: flag.isMultiplicable,
+      isMine: false,
+    })),
+  ];
+}
