@@ -9,7 +9,8 @@ import { findKeyHolder } from "#lib/people/api-keys.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+/** An address without variable parts has no params at all. */
+export type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
 export type RouteOptions = {
   /** How long a body may be; 2 MB unless said otherwise. */
@@ -34,7 +35,12 @@ export function route<Schema extends z.ZodType>(
   return async (request, context) => {
     try {
       const viewer = await requestViewer(request);
-      const input = await readInput(schema, request, await context.params, options.maxBytes ?? 2_000_000);
+      const input = await readInput(
+        schema,
+        request,
+        (await context.params) ?? {},
+        options.maxBytes ?? 2_000_000,
+      );
       const parsed = await schema.safeParseAsync(input, { error: sayIssue });
       if (!parsed.success) throw new InvalidInput(messagesOf(parsed.error));
       const unkeepable = unkeepableTexts(parsed.data);

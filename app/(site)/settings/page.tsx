@@ -33,7 +33,7 @@ export default async function SettingsPage() {
     isThisOne: session.id === sessionId,
   }));
   return (
-    <div className="mx-auto grid max-w-3xl gap-6">
+    <div className="mx-auto grid max-w-3xl gap-4">
       <PageHead title="Settings" lead={`You are signed in as ${account.email || account.handle}.`} />
       <Section title="Profile">
         <ProfileForm action={changeProfileAction} displayName={account.displayName} handle={account.handle} />

@@ -42,6 +42,14 @@ test("address, body and path make the input, and the path wins", async () => {
   expect(await (await post({ text: "b", id: 5 })).json()).toEqual({ who: "", id: 12, text: "b" });
 });
 
+test("an address without variable parts is read too", async () => {
+  const plain = route(z.object({ q: z.string().default("") }), async (_viewer, { q }) => [q]);
+  const response = await plain(new Request("http://here.example/people.json?q=a"), {
+    params: Promise.resolve(undefined),
+  });
+  expect(await response.json()).toEqual(["a"]);
+});
+
 test("what is wrong is said as Bugzilla says it", async () => {
   const tooLong = await post({ text: "x".repeat(11) });
   expect(tooLong.status).toBe(400);

@@ -23,7 +23,7 @@ export default async function PersonPage({ params }: Props) {
     permanentRedirect(`/people/${encodeURIComponent(person.handle)}`);
   }
   return (
-    <div className="mx-auto grid max-w-3xl gap-6">
+    <div className="mx-auto grid max-w-3xl gap-4">
       <PageHead title={<bdi>{person.displayName}</bdi>} lead={`@${person.handle}`} />
       {person.isPlaceholder ? (
         <Notice kind="info">
@@ -48,8 +48,8 @@ export default async function PersonPage({ params }: Props) {
   );
 }
 
-function facts({ handle, email, since }: Profile) {
-  const items: [string, React.ReactNode][] = [["Handle", `@${handle}`]];
+function facts({ email, since }: Profile) {
+  const items: [string, React.ReactNode][] = [];
   if (email) {
     items.push([
       "E-mail",
