@@ -1,0 +1,166 @@
+import { ActField } from "#components/admin/act-field.tsx";
+import { ActForm } from "#components/admin/act-form.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import type { ManagedSeries, ManagedVersion } from "#lib/admin/version-queries.ts";
+import { isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
+
+type Around = { product: string; versions: readonly ManagedVersion[]; series: readonly ManagedSeries[] };
+
+/** What can be done with one version: its next state first. */
+export function VersionForms({ version, ...around }: Around & { version: ManagedVersion }) {
+  const { product } = around;
+  const hidden = { product, version: version.name, revision: version.revision };
+  return (
+    <>
+      <div className="border-line border-b pb-4">
+        <StateForm version={version} versions={around.versions} hidden={hidden} />
+      </div>
+      <ActForm act="version.change" id={`change${version.id}`} hidden={hidden} submit="Save version">
+        <ActField
+          kind="text"
+          name="name"
+          label="Name"
+          value={version.name}
+          help="Its bugs keep it under the new name."
+          required
+          className="max-w-80"
+        />
+        <VersionFields version={version} {...around} />
+        <ActField
+          kind="box"
+          name="isActive"
+          label="Offered"
+          help="Otherwise it cannot be chosen any more; bugs that have it keep it."
+          checked={version.isActive}
+        />
+      </ActForm>
+      <Disclosure summary="Delete">
+        <ActForm
+          act="version.delete"
+          id={`delete${version.id}`}
+          hidden={hidden}
+          submit="Delete version"
+          previewed
+        >
+          {version.targets > 0 ? (
+            <ActField
+              kind="select"
+              name="moveTargetsTo"
+              label={`Target of its ${version.targets} bugs`}
+              options={[...others(version, around.versions, true), none("No target")]}
+              empty="Choose"
+              required
+            />
+          ) : null}
+          {version.found > 0 ? (
+            <ActField
+              kind="select"
+              name="moveFoundTo"
+              label={`Version in which its ${version.found} bugs were found`}
+              options={[...others(version, around.versions), none("No version")]}
+              empty="Choose"
+              required
+            />
+          ) : null}
+        </ActForm>
+      </Disclosure>
+    </>
+  );
+}
+
+function StateForm({
+  version,
+  versions,
+  hidden,
+}: {
+  version: ManagedVersion;
+  versions: readonly ManagedVersion[];
+  hidden: Record<string, string | number>;
+}) {
+  const { id, state, openTargets } = version;
+  const next = VERSION_STATES[VERSION_STATES.indexOf(state) + 1] ?? "candidate";
+  return (
+    <ActForm act="version.state" id={`state${id}`} hidden={hidden} submit="Set state" previewed>
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+        <ActField
+          kind="select"
+          name="state"
+          label="State"
+          help={`Now ${state}.`}
+          value={isOver(state) ? "" : next}
+          empty="Choose"
+          options={VERSION_STATES.filter((other) => other !== state).map((other) => ({
+            value: other,
+            label: other,
+          }))}
+        />
+        {openTargets > 0 ? (
+          <ActField
+            kind="select"
+            name="moveTargetsTo"
+            label={`New target of ${openTargets} open ${openTargets === 1 ? "bug" : "bugs"}`}
+            help="When it is released or withdrawn."
+            options={[...others(version, versions, true), none("No target")]}
+            empty="Choose"
+          />
+        ) : null}
+        {state === "released" ? null : (
+          <ActField kind="date" name="releasedOn" label="Released on" help="Empty: today." />
+        )}
+        <ActField kind="text" name="note" label="Why" help="Needed when it goes back." />
+      </div>
+    </ActForm>
+  );
+}
+
+/** What a version has beside its name; without one, for a new version. */
+export function VersionFields({
+  product: _product,
+  version,
+  versions,
+  series,
+}: Around & { version?: ManagedVersion }) {
+  const isReleased = version !== undefined && isOver(version.state);
+  return (
+    <>
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+        <ActField
+          kind="select"
+          name="series"
+          label="Series"
+          value={version ? (version.series ?? "none") : ""}
+          empty="By its name"
+          options={[...series.map(({ name }) => ({ value: name, label: name })), none("None")]}
+        />
+        <ActField
+          kind="select"
+          name="predecessor"
+          label="Follows"
+          value={version ? (version.predecessor ?? "none") : ""}
+          empty="The one right before it"
+          options={[...(version ? others(version, versions) : versions.map(option)), none("None")]}
+        />
+        <ActField kind="date" name="dueOn" label="Due" value={version?.dueOn ?? ""} />
+        {isReleased ? (
+          <ActField kind="date" name="releasedOn" label="Released on" value={version.releasedOn ?? ""} />
+        ) : null}
+        <ActField kind="text" name="tag" label="Tag in the repository" value={version?.tag ?? ""} />
+      </div>
+      <ActField kind="area" name="description" label="Description" rows={2} value={version?.description} />
+    </>
+  );
+}
+
+function others(version: ManagedVersion, versions: readonly ManagedVersion[], asTarget = false) {
+  return versions
+    .filter(({ id, state }) => id !== version.id && !(asTarget && isOver(state)))
+    .map((other) => option(other));
+}
+
+function option({ name, state }: ManagedVersion) {
+  return { value: name, label: name, hint: state === "released" ? "" : state };
+}
+
+function none(label: string) {
+  return { value: "none", label };
+}
