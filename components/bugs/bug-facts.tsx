@@ -3,6 +3,7 @@ import { AttachmentLine } from "#components/bugs/activity.tsx";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { Fact } from "#components/bugs/fact.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
+import { FollowForm } from "#components/bugs/follow-form.tsx";
 import { SeverityWord } from "#components/bugs/severity-word.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
 import { Chip } from "#components/ui/chip.tsx";
@@ -58,9 +59,12 @@ export function BugFacts({ bug, abilities, flags }: BugFactsProps) {
         <FactRow label="Reporter">
           {bug.reporter ? <PersonName {...bug.reporter} /> : <span className="text-muted">unknown</span>}
         </FactRow>
-        {bug.cc.length > 0 ? (
+        {bug.cc.length > 0 || me ? (
           <FactRow label="CC">
-            <People people={bug.cc} />
+            {bug.cc.length > 0 ? <People people={bug.cc} /> : null}
+            {me && abilities.comment ? (
+              <FollowForm id={bug.id} me={me} follows={bug.cc.some(({ handle }) => handle === me)} />
+            ) : null}
           </FactRow>
         ) : null}
       </FactGroup>

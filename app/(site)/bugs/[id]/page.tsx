@@ -47,7 +47,8 @@ export default async function BugPage({ params, searchParams }: Props) {
     listFlagTypesFor(viewer, bug),
   ]);
   const lastComment = comments.at(-1)?.number ?? 0;
-  const isEditing = edit === "all" && choices !== null && abilities.fields.length > 0;
+  const facts = edit === "all" && choices ? editableFacts(bug, abilities, choices) : [];
+  const isEditing = facts.length > 0;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-6">
       {filed ? <ClearDraft id="new-bug" /> : null}
@@ -86,7 +87,7 @@ export default async function BugPage({ params, searchParams }: Props) {
               id={bug.id}
               revision={bug.revision}
               lastComment={lastComment}
-              facts={editableFacts(bug, abilities, choices)}
+              facts={facts}
               was={JSON.stringify(factTexts(bug))}
             />
           ) : (

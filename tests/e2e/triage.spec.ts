@@ -1,0 +1,142 @@
+import { expect, type Page, test } from "@playwright/test";
+
+// The story of a bug after it was filed, with and without scripts.
+
+const sam = { email: "sam@example.org", password: "demo-contributor" };
+const maja = { email: "maja@example.org", password: "demo-maintainer" };
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a maintainer confirms, assigns, sets a milestone and resolves", async ({
+      page,
+      browser,
+      baseURL,
+    }) => {
+      const bug = await fileAs(sam, await newPage(browser, baseURL, javaScriptEnabled));
+      await signIn(page, maja);
+      await page.goto(`${bug}?edit=all`);
+      await ready(page);
+      const facts = page.getByRole("form", { name: "Edit the facts" });
+      await facts.getByLabel("Status").selectOption("CONFIRMED");
+      await facts.getByLabel("Target milestone").selectOption({ index: 1 });
+      await choosePerson(page, javaScriptEnabled, "maja");
+      await facts.getByRole("button", { name: "Save facts" }).click();
+      await expect(page.getByText(/changed status UNCONFIRMED → CONFIRMED/)).toBeVisible();
+      await expect(page.getByRole("complementary", { name: "Facts" })).toContainText("Maja Lindqvist");
+      await expect(page.getByText(/set target milestone to/)).toBeVisible();
+
+      await ready(page);
+      const comment = page.getByRole("form", { name: "Comment" });
+      await comment.getByRole("textbox", { name: "Comment" }).fill("Fixed by `abc123`.");
+      await comment.getByLabel("Status").selectOption("RESOLVED");
+      await comment.getByLabel("Resolution").selectOption("FIXED");
+      await comment.getByRole("button", { name: "Save" }).click();
+      await expect(page).toHaveURL(/#c1$/);
+      await expect(page.getByRole("heading", { level: 1 }).locator("..")).toContainText("RESOLVED FIXED");
+      await expect(page.locator("#c1 code")).toHaveText("abc123");
+    });
+
+    test("a second window is told what the first did, and loses nothing", async ({
+      page,
+      browser,
+      baseURL,
+    }) => {
+      const bug = await fileAs(sam, await newPage(browser, baseURL, javaScriptEnabled));
+      const second = await newPage(browser, baseURL, javaScriptEnabled);
+      await signIn(page, maja);
+      await signIn(second, maja);
+      await second.goto(bug);
+      await ready(second);
+
+      await page.goto(`${bug}?edit=all`);
+      await ready(page);
+      await page.getByRole("form", { name: "Edit the facts" }).getByLabel("Severity").selectOption("major");
+      await page.getByRole("button", { name: "Save facts" }).click();
+      await expect(page.getByText(/changed severity unspecified → major/)).toBeVisible();
+
+      const comment = second.getByRole("form", { name: "Comment" });
+      await comment.getByRole("textbox", { name: "Comment" }).fill("Words that took an hour");
+      await comment.getByLabel("Status").selectOption("CONFIRMED");
+      await comment.getByRole("button", { name: "Save" }).click();
+      await expect(second.getByText("Somebody else changed this bug while you wrote.")).toBeVisible();
+      await expect(second.getByRole("list", { name: "What happened meanwhile" })).toContainText(
+        "Maja Lindqvist: Severity: unspecified → major",
+      );
+      await expect(comment.getByRole("textbox", { name: "Comment" })).toHaveValue("Words that took an hour");
+      await expect(comment.getByLabel("Status")).toHaveValue("CONFIRMED");
+      await comment.getByRole("button", { name: "Save mine on top" }).click();
+      await expect(second).toHaveURL(/#c1$/);
+      await expect(second.locator("#c1")).toContainText("Words that took an hour");
+      await expect(second.getByRole("complementary", { name: "Facts" })).toContainText("major");
+    });
+  });
+}
+
+test("one fact is changed in its place", async ({ page, browser, baseURL }) => {
+  const bug = await fileAs(sam, await newPage(browser, baseURL, true));
+  await signIn(page, maja);
+  await page.goto(bug);
+  await ready(page);
+  await page.getByRole("link", { name: "Edit priority" }).click();
+  await page.getByRole("combobox", { name: "Priority" }).selectOption("high");
+  await expect(page.getByRole("link", { name: "Edit priority" })).toHaveText("high");
+  await page.getByRole("link", { name: "Edit status" }).click();
+  await page.getByRole("combobox", { name: "Status" }).selectOption("RESOLVED WONTFIX");
+  await expect(page.getByRole("link", { name: "Edit status" })).toHaveText("RESOLVED WONTFIX");
+});
+
+test("somebody without the right reads, comments, and sees no control", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const bug = await fileAs(maja, await newPage(browser, baseURL, true));
+  await signIn(page, sam);
+  await page.goto(`${bug}?edit=all`);
+  await expect(page.getByRole("form", { name: "Edit the facts" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /^Edit/ })).toHaveCount(0);
+  await expect(page.getByRole("form", { name: "Comment" }).getByLabel("Status")).toHaveCount(0);
+});
+
+async function newPage(
+  browser: import("@playwright/test").Browser,
+  baseURL: string | undefined,
+  javaScriptEnabled: boolean,
+) {
+  return (await browser.newContext({ baseURL, javaScriptEnabled })).newPage();
+}
+
+async function signIn(page: Page, { email, password }: typeof sam) {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+}
+
+/** Files a bug and gives its address. */
+async function fileAs(person: typeof sam, page: Page): Promise<string> {
+  await signIn(page, person);
+  await page.goto("/bugs/new?product=Tarn+Engine");
+  await ready(page);
+  await page.getByLabel("Summary").fill(`It stops ${Date.now()}`);
+  await page.getByRole("button", { name: "File bug" }).click();
+  await page.waitForURL(/\/bugs\/\d+/);
+  const address = new URL(page.url()).pathname;
+  await page.context().close();
+  return address;
+}
+
+/** With scripts a combobox that is typed in; without, a text field for the handle. */
+async function choosePerson(page: Page, javaScriptEnabled: boolean, handle: string) {
+  const assignee = page.getByRole("form", { name: "Edit the facts" }).getByLabel("Assignee");
+  await assignee.fill(handle);
+  if (javaScriptEnabled) await page.getByRole("option", { name: /Maja/ }).click();
+}
+
+/** With scripts, the page answers only once they run. */
+async function ready(page: Page) {
+  await page.waitForLoadState("networkidle");
+}
