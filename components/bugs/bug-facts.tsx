@@ -15,10 +15,16 @@ import type { Abilities } from "#lib/bugs/policy.ts";
 import type { BugRef, BugView, PersonRef } from "#lib/bugs/queries.ts";
 import type { FlagPanel } from "#lib/flags/queries.ts";
 
-type BugFactsProps = { bug: BugView; abilities: Abilities; flags: FlagPanel };
+type BugFactsProps = {
+  bug: BugView;
+  abilities: Abilities;
+  flags: FlagPanel;
+  /** The viewer's handle; empty when nobody is signed in. */
+  me: string;
+};
 
 /** The facts beside the bug, in groups that fold. Empty ones are hidden from those who cannot fill them. */
-export function BugFacts({ bug, abilities, flags }: BugFactsProps) {
+export function BugFacts({ bug, abilities, flags, me }: BugFactsProps) {
   const row = (name: FieldName, value: ReactNode, isEmpty = false, hasLinks = false) => {
     const mayEdit = abilities.fields.includes(name);
     if (isEmpty && !mayEdit) return null;

@@ -91,7 +91,7 @@ export default async function BugPage({ params, searchParams }: Props) {
               was={JSON.stringify(factTexts(bug))}
             />
           ) : (
-            <BugFacts bug={bug} abilities={abilities} flags={flags} />
+            <BugFacts bug={bug} abilities={abilities} flags={flags} me={viewer.handle} />
           )}
         </FactsSheet>
       </aside>
