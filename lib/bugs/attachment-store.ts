@@ -65,7 +65,7 @@ export async function hasAttachment(sha256: string): Promise<boolean> {
 }
 
 /** Where the content with this hash lies: two letters of the hash make the folder. */
-export function attachmentPath(sha256: string): string {
+function attachmentPath(sha256: string): string {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw new NotFound("There is no such attachment.");
   return join(storeDir(), sha256.slice(0, 2), sha256);
 }

@@ -31,7 +31,7 @@ export type ImportReport = {
   readonly rejects: Reject[];
 };
 
-export type TrackerReport = {
+type TrackerReport = {
   readonly name: string;
   readonly newBugs: number;
   readonly renumbered: number;

@@ -18,7 +18,7 @@ export function newHandles(taken: Iterable<string>): (name: string) => string {
 }
 
 /** Łukasz Müller → lukasz-muller; a name without a Latin letter or digit → person. */
-export function handleOf(name: string): string {
+function handleOf(name: string): string {
   const plain = name
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")

@@ -53,7 +53,7 @@ export function changesOf(record: BugRecord, names: Names): ImportedChange[] {
 }
 
 /** Bugzilla's names of fields, those of its database and of its REST interface, in ours. */
-export function fieldOf(name: string): FieldName | string {
+function fieldOf(name: string): FieldName | string {
   return FIELDS.get(name) ?? name;
 }
 

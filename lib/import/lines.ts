@@ -7,7 +7,7 @@ import { InvalidInput } from "#lib/errors.ts";
 export type Line = { number: number; text: string } | { number: number; problem: string };
 
 /** The longest line that is read, in bytes: enough for a bug with thousands of comments. */
-export const LINE_MAX = 64 * 1024 * 1024;
+const LINE_MAX = 64 * 1024 * 1024;
 
 /**
  * The lines of a file, plain or gzip (told by its content, not its name), one at a time: a file of any size takes

@@ -3,7 +3,7 @@ import { newHandles } from "#lib/import/handles.ts";
 import type { Session } from "#lib/import/session.ts";
 import type { NeededPerson, Tracker } from "#lib/import/tracker.ts";
 
-export type Account = { readonly id: number; readonly handle: string };
+type Account = { readonly id: number; readonly handle: string };
 
 /** The accounts of a tracker's people, by login in lower case, and how they came about. */
 export type People = {

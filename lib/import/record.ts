@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cleanLine, cleanText } from "#lib/text.ts";
 
 /** The longest text of an imported description or comment, in characters: beyond what any tracker takes by hand. */
-export const TEXT_MAX = 1_000_000;
+const TEXT_MAX = 1_000_000;
 
 /** One bug as a line of the JSON-lines format of Bugzilla's data says it, made safe to store. */
 export type BugRecord = z.output<typeof bugRecord>;
@@ -211,7 +211,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** JSON as PostgreSQL takes it: without NUL and half characters in any text. */
-export function cleanJson(value: Json): Json {
+function cleanJson(value: Json): Json {
   if (typeof value === "string") return cleanText(value);
   if (Array.isArray(value)) return value.map(cleanJson);
   if (typeof value === "object" && value !== null) {

@@ -22,7 +22,7 @@ export function reject(file: string, line: number, reason: string, text: string)
 }
 
 /** Where the rejects of a file go when nothing else is said: beside the person, not beside the data. */
-export function rejectsFile(file: string): string {
+function rejectsFile(file: string): string {
   return `${basename(file).replace(/\.gz$/, "")}.rejects.jsonl`.replace(".jsonl.rejects", ".rejects");
 }
 

@@ -41,7 +41,7 @@ export async function makeSiteValues(session: Session, tracker: Tracker): Promis
 }
 
 /** Is a bug in this status still to be dealt with? Told by the word where it is a usual one, else by the bugs in it. */
-export function guessIsOpen(name: string, use?: { bugs: number; resolved: number }): boolean {
+function guessIsOpen(name: string, use?: { bugs: number; resolved: number }): boolean {
   const word = name.toUpperCase();
   if (CLOSED.has(word)) return false;
   if (STATUS_ORDER.has(word)) return true;

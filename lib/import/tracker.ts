@@ -21,7 +21,7 @@ export type Tracker = {
 
 export type Place = { readonly file: string; readonly line: number };
 
-export type Needs = {
+type Needs = {
   /** By name in lower case. */
   readonly products: Map<string, NeededProduct>;
   /** Status → how many bugs are in it, and how many of these have a resolution. */
@@ -185,7 +185,7 @@ function keep(names: Map<string, string>, name: string): void {
 }
 
 /** The value under a key, made when it is missing. */
-export function entry<Key, Item>(map: Map<Key, Item>, key: Key, make: () => Item): Item {
+function entry<Key, Item>(map: Map<Key, Item>, key: Key, make: () => Item): Item {
   const found = map.get(key);
   if (found !== undefined) return found;
   const made = make();

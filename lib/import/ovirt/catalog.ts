@@ -52,7 +52,7 @@ export async function makeOvirtCatalog(
 }
 
 /** The narrowest scheme that all of a product's versions keep to. */
-export function schemeOf(versions: string[]): NumberingScheme {
+function schemeOf(versions: string[]): NumberingScheme {
   const narrow = (["semantic", "dotted"] as const).find((scheme) =>
     versions.every((name) => checkVersionName(scheme, null, name).ok),
   );
@@ -230,7 +230,7 @@ async function makeKeywords(session: Session, names: string[]): Promise<Map<stri
 }
 
 /** Flags of the catalogue that are one name each, not a family of names. */
-export function exactFlags(catalog: Catalog): Catalog["flags"] {
+function exactFlags(catalog: Catalog): Catalog["flags"] {
   return catalog.flags.filter(({ name }) => /^[A-Za-z0-9._+-]+$/.test(name));
 }
 

@@ -151,12 +151,12 @@ test("the catalogue, its milestones and manifests, and one bug for each number",
       previous_tag: "v1.0.1",
     },
   ]);
-  expect(await all("SELECT name::text, kind::text, vendor FROM classifications ORDER BY lower(name::text)")).toEqual(
-    [
-      { name: "Boats", kind: "upstream", vendor: null },
-      { name: "Seaside Inc", kind: "downstream", vendor: "Seaside Inc" },
-    ],
-  );
+  expect(
+    await all("SELECT name::text, kind::text, vendor FROM classifications ORDER BY lower(name::text)"),
+  ).toEqual([
+    { name: "Boats", kind: "upstream", vendor: null },
+    { name: "Seaside Inc", kind: "downstream", vendor: "Seaside Inc" },
+  ]);
   expect(await all("SELECT name FROM flag_types")).toEqual([{ name: "needinfo" }]);
 });
 
