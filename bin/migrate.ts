@@ -1,15 +1,13 @@
-import { findHolder } from "#lib/db/data-directory.ts";
+import { holdDataDirectory } from "#lib/db/data-directory.ts";
 import { markMigrationDone } from "#lib/db/migrate.ts";
 import { env } from "#lib/env.ts";
-import { SetupError } from "#lib/errors.ts";
 import { openDatabase } from "./database.ts";
 
 // npm run migrate [-- --done NAME]: applies the migrations without starting anything else. With --done,
 // it first records that a migration which was begun and not finished is in place after all.
 
 const { dataDir, databaseUrl } = env();
-const holder = findHolder(dataDir);
-if (holder && !databaseUrl) throw new SetupError(`Headwater is running (${holder.what}): stop it first.`);
+const hold = await holdDataDirectory(dataDir, "npm run migrate");
 const done = process.argv[2] === "--done" ? process.argv[3] : undefined;
 const database = await openDatabase(
   dataDir,
@@ -17,3 +15,4 @@ const database = await openDatabase(
   done ? (url) => markMigrationDone(url, done) : undefined,
 );
 await database.stop();
+hold.release();

@@ -86,6 +86,8 @@ export async function connect(url: string): Promise<pg.Client> {
     connectionTimeoutMillis: 10_000,
     application_name: "headwater",
   });
+  // A connection that breaks later makes the next query fail; by itself it ends nothing.
+  client.on("error", () => {});
   try {
     await client.connect();
   } catch (error) {
@@ -280,6 +282,7 @@ class MigrationAdapter extends PrismaPg {
   override async connectToShadowDb() {
     const name = `headwater_shadow_${process.pid}_${Date.now()}`;
     const server = new pg.Pool({ connectionString: this.url, max: 1 });
+    server.on("error", () => {});
     await server.query(`CREATE DATABASE ${name} TEMPLATE template0`);
     return this.open(withDatabase(this.url, name), async () => {
       await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
