@@ -1,4 +1,10 @@
 import type { TaskList } from "graphile-worker";
+import { z } from "zod";
+import { deliverMail } from "#lib/mail/send.ts";
+
+const mailSend = z.object({ mailId: z.number() });
 
 /** Who answers each job. */
-export const tasks: TaskList = {};
+export const tasks: TaskList = {
+  "mail.send": (payload) => deliverMail(mailSend.parse(payload).mailId),
+};

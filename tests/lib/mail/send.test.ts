@@ -1,0 +1,71 @@
+import { createServer } from "node:net";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { db, pool, transaction } from "#lib/db/client.ts";
+import { deliverMail } from "#lib/mail/send.ts";
+import { sendMail } from "#lib/queue/outbox.ts";
+import "#tests/support/database.ts";
+
+// A mail server that takes everything, except for people it does not know.
+const taken: string[] = [];
+const server = createServer((socket) => {
+  let isData = false;
+  let text = "";
+  const say = (line: string) => socket.write(`${line}\r\n`);
+  say("220 here");
+  socket.on("data", (chunk) => {
+    for (const line of chunk.toString().split("\r\n").slice(0, -1)) {
+      if (isData && line === ".") {
+        taken.push(text);
+        isData = false;
+        say("250 taken");
+      } else if (isData) text += `${line}\n`;
+      else if (line.startsWith("RCPT TO:<unknown")) say("550 nobody of that name");
+      else if (line === "DATA") {
+        isData = true;
+        text = "";
+        say("354 go on");
+      } else if (line === "QUIT") socket.end("221 bye\r\n");
+      else say("250 fine");
+    }
+  });
+});
+
+beforeAll(async () => {
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  vi.stubEnv("SMTP_URL", `smtp://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
+});
+afterAll(() => {
+  server.close();
+  vi.unstubAllEnvs();
+});
+
+test("a mail and its job stand in the transaction that causes them, or not at all", async () => {
+  const failed = transaction(async (tx) => {
+    await sendMail(tx, { to: "ann@example.org", subject: "s", text: "t" });
+    throw new Error("changed its mind");
+  });
+  await expect(failed).rejects.toThrow();
+  expect(await db.outgoingMail.count()).toBe(0);
+  const mailId = await transaction((tx) => sendMail(tx, { to: "ann@example.org", subject: "s", text: "t" }));
+  const { rows } = await pool.query(
+    "SELECT task_identifier, payload FROM graphile_worker.jobs j JOIN graphile_worker._private_jobs p USING (id)",
+  );
+  expect(rows).toEqual([{ task_identifier: "mail.send", payload: { mailId } }]);
+});
+
+test("a mail is sent once, however often its job runs", async () => {
+  const mailId = await sendMail(db, { to: "ann@example.org", subject: "Žofie wrote", text: "Good day\n" });
+  await deliverMail(mailId);
+  await deliverMail(mailId);
+  expect(taken).toHaveLength(1);
+  expect(taken[0]).toContain("To: ann@example.org");
+  expect((await db.outgoingMail.findUniqueOrThrow({ where: { id: mailId } })).sentAt).not.toBeNull();
+});
+
+test("a mail that cannot leave keeps the reason, and its job is tried again", async () => {
+  const mailId = await sendMail(db, { to: "unknown@example.org", subject: "s", text: "t" });
+  await expect(deliverMail(mailId)).rejects.toThrow("nobody of that name");
+  const mail = await db.outgoingMail.findUniqueOrThrow({ where: { id: mailId } });
+  expect(mail).toMatchObject({ sentAt: null, error: expect.stringContaining("nobody of that name") });
+});
