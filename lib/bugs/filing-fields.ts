@@ -89,7 +89,7 @@ export function startFiling(viewer: Viewer, choices: FilingChoices, params: Para
     const unknown = said.find((_, index) => values[index] === null);
     if (unknown !== undefined) {
       start.problems.push(
-        `There is no ${inSentence(field)} “${unknown.slice(0, 100)}” to choose in ${choices.product}.`,
+        `There is no ${field === "keywords" ? "keyword" : inSentence(field)} “${unknown.slice(0, 100)}” to choose in ${choices.product}.`,
       );
     }
     const known = values.filter((value) => value !== null);
