@@ -1,6 +1,15 @@
 import "server-only";
 import type { Act } from "#lib/admin/act.ts";
 import { changeComponent, createComponent, deleteComponent, moveComponent } from "#lib/admin/components.ts";
+import { removeManifestLine, setManifestLine } from "#lib/admin/manifest.ts";
+import {
+  changeMilestone,
+  changeSharedMilestone,
+  createMilestone,
+  createSharedMilestone,
+  deleteMilestone,
+  deleteSharedMilestone,
+} from "#lib/admin/milestones.ts";
 import { changeNumbering } from "#lib/admin/numbering.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/series.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/version-fate.ts";
@@ -20,6 +29,14 @@ export const ACTS: readonly Act[] = [
   setVersionState,
   deleteVersion,
   changeNumbering,
+  createMilestone,
+  changeMilestone,
+  deleteMilestone,
+  createSharedMilestone,
+  changeSharedMilestone,
+  deleteSharedMilestone,
+  setManifestLine,
+  removeManifestLine,
 ];
 
 /** The act with this name, or null. */

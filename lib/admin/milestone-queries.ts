@@ -1,0 +1,68 @@
+import "server-only";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** A milestone's own facts. Days are as 2026-11-22. */
+export type MilestoneFacts = {
+  id: number;
+  name: string;
+  revision: number;
+  kind: "alpha" | "beta" | "rc" | "ga" | "z" | "async";
+  description: string;
+  isActive: boolean;
+  featureFreezeOn: string | null;
+  codeFreezeOn: string | null;
+  dueOn: string | null;
+  releasedOn: string | null;
+};
+
+/** A milestone as the maintainers of a product see it: with the product's manifest line, and its bugs that the viewer sees. */
+export type ManagedMilestone = MilestoneFacts & {
+  isShared: boolean;
+  isDefault: boolean;
+  openBugs: number;
+  bugs: number;
+  line: {
+    version: string | null;
+    previousVersion: string | null;
+    tag: string | null;
+    note: string;
+    revision: number;
+  } | null;
+};
+
+export const milestoneFacts = sql`m.id, m.name, m.revision, m.kind, m.description, m.is_active AS "isActive",
+  m.feature_freeze_on::text AS "featureFreezeOn", m.code_freeze_on::text AS "codeFreezeOn",
+  m.due_on::text AS "dueOn", m.released_on::text AS "releasedOn"`;
+
+/** A product's own milestones and those its classification shares: what is to come first, then what is released. */
+export async function listManagedMilestones(
+  viewer: Viewer,
+  product: { id: number; classificationId: number },
+): Promise<ManagedMilestone[]> {
+  return queryRows<ManagedMilestone>(sql`
+    SELECT ${milestoneFacts}, m.product_id IS NULL AS "isShared", p.id IS NOT NULL AS "isDefault",
+      coalesce(n.bugs, 0) AS bugs, coalesce(n.open, 0) AS "openBugs",
+      CASE WHEN l.id IS NULL THEN NULL ELSE json_build_object('version', v.name, 'previousVersion', pv.name, 'tag', l.tag, 'note', l.note,
+        'revision', 1 + (SELECT count(*) FROM audit_entries e
+          WHERE e.product_id = ${product.id} AND e.subject = 'manifest line' AND e.subject_id = l.id)) END AS line
+    FROM milestones m
+    LEFT JOIN products p ON p.id = ${product.id} AND p.default_milestone_id = m.id
+    LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = ${product.id}
+    LEFT JOIN versions v ON v.id = l.version_id
+    LEFT JOIN versions pv ON pv.id = l.previous_version_id
+    LEFT JOIN (SELECT b.target_milestone_id, count(*)::int AS bugs, (count(*) FILTER (WHERE s.is_open))::int AS open
+      FROM bugs b JOIN statuses s ON s.name = b.status
+      WHERE b.product_id = ${product.id} AND b.target_milestone_id IS NOT NULL AND ${visibleBugs(viewer)} GROUP BY 1) n ON n.target_milestone_id = m.id
+    WHERE m.product_id = ${product.id} OR m.classification_id = ${product.classificationId}
+    ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key`);
+}
+
+/** The versions of a product, newest first: for the manifest. */
+export async function listVersionNames(productId: number): Promise<{ name: string; state: string }[]> {
+  return queryRows<{ name: string; state: string }>(
+    sql`SELECT name, state FROM versions WHERE product_id = ${productId} ORDER BY sort_key DESC`,
+  );
+}
