@@ -10,8 +10,14 @@ import type { ProductView } from "#lib/catalog/queries.ts";
 
 export type ProductRoom = "" | "components" | "versions" | "milestones";
 
+type Props = {
+  product: ProductView;
+  room: ProductRoom /** There is a room for its maintainers, and the viewer may enter. */;
+  hasSettings: boolean;
+};
+
 /** What a product is, what one can do there, and its rooms: the same on each of them. */
-export function ProductHead({ product, room }: { product: ProductView; room: ProductRoom }) {
+export function ProductHead({ product, room, hasSettings }: Props) {
   const { name, components, series, milestones } = product;
   const tab = (label: string, to: ProductRoom, count?: number) => ({
     href: productAddress(name, to),
@@ -65,6 +71,7 @@ export function ProductHead({ product, room }: { product: ProductView; room: Pro
             series.reduce((sum, { versions }) => sum + versions.length, 0),
           ),
           tab("Milestones", "milestones", milestones.length),
+          ...(hasSettings ? [{ href: productAddress(name, "settings"), label: "Settings" }] : []),
         ]}
       />
     </>

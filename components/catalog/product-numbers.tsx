@@ -35,10 +35,10 @@ export function ProductNumbers({ product, counts }: { product: string; counts: P
           <Link
             href={bugListAddress({ product, ...search })}
             title={says}
-            className="-outline-offset-2 block h-full px-4 py-2 text-ink hover:bg-hover hover:no-underline"
+            className="-outline-offset-2 block h-full px-3 py-2 text-ink hover:bg-hover hover:no-underline"
           >
             <span className="block font-semibold text-lg">{count.toLocaleString("en")}</span>
-            <span className="text-muted text-xs">
+            <span className="whitespace-nowrap text-muted text-xs">
               {label}
               {says ? <span className="sr-only">: {says}</span> : null}
             </span>

@@ -36,7 +36,7 @@ export function BugLines<Of extends Line>({
             line.isOpen ? "" : "text-muted",
           )}
         >
-          <span className="min-w-8 shrink-0 sm:w-14 sm:text-end text-muted">{line.id}</span>
+          <span className="min-w-8 shrink-0 sm:w-12 sm:text-end text-muted">{line.id}</span>
           <span className="grid min-w-0 flex-1 gap-0.5">
             {/* The whole line is the link's. */}
             <Link

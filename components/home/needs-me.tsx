@@ -11,7 +11,7 @@ import type { HomeView } from "#lib/bugs/home.ts";
 export function NeedsMe({ home }: { home: HomeView }) {
   const { assigned, asked, toVerify, qa, filed } = home;
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-2">
+    <div className="grid items-start gap-4 2xl:grid-cols-2">
       <div className="grid min-w-0 gap-4">
         <Shelf title="Assigned to me" list={assigned} search={{ assignee: "@me", status: "open" }}>
           <Empty

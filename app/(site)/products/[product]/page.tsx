@@ -11,7 +11,7 @@ import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
 import type { ComponentView, MilestoneView, SeriesView, VersionView } from "#lib/catalog/queries.ts";
-import { type ProductProps, productTitle, readProductAndCounts } from "./read-product.ts";
+import { type ProductProps, productTitle, readProduct } from "./read-product.ts";
 
 /** More components than this, and the overview shows those with the most open bugs. */
 const COMPONENTS_MAX = 20;
@@ -22,7 +22,7 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** A product at a glance. */
 export default async function ProductPage(props: ProductProps) {
-  const { product, counts } = await readProductAndCounts(props);
+  const { product, counts, hasSettings } = await readProduct(props);
   const workflow = await loadWorkflow(product.id);
   const { name, series, milestones } = product;
   const components = busiest(product.components, counts.byComponent);
@@ -30,7 +30,7 @@ export default async function ProductPage(props: ProductProps) {
   const coming = milestones.filter(isComing);
   return (
     <>
-      <ProductHead product={product} room="" />
+      <ProductHead product={product} room="" hasSettings={hasSettings} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] 2xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="grid min-w-0 content-start gap-4">
           <ProductNumbers product={name} counts={counts} />

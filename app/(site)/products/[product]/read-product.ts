@@ -4,25 +4,22 @@ import { cache } from "react";
 import { countBugsOfProduct, type ProductCounts } from "#lib/bugs/counts.ts";
 import { findProduct, type ProductView } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { can } from "#lib/people/viewer.ts";
+import { ROOMS } from "./settings/rooms.ts";
 
 export type ProductProps = { params: Promise<{ product: string }> };
 
-/** The product that the address names, or the page that says there is nothing. Asked once in a render. */
+/**
+ * The product that the address names with how many bugs it has, or the page that says there is nothing.
+ * `hasSettings`: the viewer may enter its settings.
+ */
 export async function readProduct({
   params,
-}: ProductProps): Promise<{ viewer: Viewer; product: ProductView }> {
+}: ProductProps): Promise<{ product: ProductView; counts: ProductCounts; hasSettings: boolean }> {
   const { viewer, product } = await read((await params).product);
   if (!product) notFound();
-  return { viewer, product };
-}
-
-/** The same with how many bugs it has. */
-export async function readProductAndCounts(
-  props: ProductProps,
-): Promise<{ viewer: Viewer; product: ProductView; counts: ProductCounts }> {
-  const { viewer, product } = await readProduct(props);
-  return { viewer, product, counts: await countBugsOfProduct(viewer, product.id) };
+  const hasSettings = ROOMS.some(({ capability }) => can(viewer, capability, product.id));
+  return { product, counts: await countBugsOfProduct(viewer, product.id), hasSettings };
 }
 
 /** The title of one of the product's pages; one that is hidden has that of one that is missing. */

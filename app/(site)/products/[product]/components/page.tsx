@@ -6,7 +6,7 @@ import { ProductHead } from "#components/catalog/product-head.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type ProductProps, productTitle, readProductAndCounts } from "../read-product.ts";
+import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
 
 type Props = ProductProps & { searchParams: Promise<{ text?: string | string[] }> };
 
@@ -16,14 +16,14 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** Every component of a product, by name. */
 export default async function ComponentsPage(props: Props) {
-  const { product, counts } = await readProductAndCounts(props);
+  const { product, counts, hasSettings } = await readProduct(props);
   const text = String((await props.searchParams).text ?? "").slice(0, 100);
   const address = productAddress(product.name, "components");
   const has = (fact: string) => fact.toLocaleLowerCase("en").includes(text.trim().toLocaleLowerCase("en"));
   const components = product.components.filter(({ name, description }) => has(name) || has(description));
   return (
     <>
-      <ProductHead product={product} room="components" />
+      <ProductHead product={product} room="components" hasSettings={hasSettings} />
       <Section
         title="Components"
         count={components.length}

@@ -3,7 +3,7 @@ import { MilestoneTable } from "#components/catalog/milestone-table.tsx";
 import { ProductHead } from "#components/catalog/product-head.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type ProductProps, productTitle, readProductAndCounts } from "../read-product.ts";
+import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
 
 export function generateMetadata(props: ProductProps): Promise<Metadata> {
   return productTitle(props, "Milestones");
@@ -11,12 +11,12 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** Every milestone that a product has a part in: its own and those it shares with its classification. */
 export default async function MilestonesPage(props: ProductProps) {
-  const { product, counts } = await readProductAndCounts(props);
+  const { product, counts, hasSettings } = await readProduct(props);
   const coming = product.milestones.filter(({ releasedOn }) => releasedOn === null);
   const released = product.milestones.filter(({ releasedOn }) => releasedOn !== null);
   return (
     <>
-      <ProductHead product={product} room="milestones" />
+      <ProductHead product={product} room="milestones" hasSettings={hasSettings} />
       <div className="grid gap-4">
         {[
           { title: "Coming", milestones: coming, empty: "None is planned." },

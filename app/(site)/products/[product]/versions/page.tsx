@@ -3,7 +3,7 @@ import { ProductHead } from "#components/catalog/product-head.tsx";
 import { VersionTable } from "#components/catalog/version-list.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type ProductProps, productTitle, readProductAndCounts } from "../read-product.ts";
+import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
 
 export function generateMetadata(props: ProductProps): Promise<Metadata> {
   return productTitle(props, "Versions");
@@ -11,10 +11,10 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** Every version of a product, by series, newest first. */
 export default async function VersionsPage(props: ProductProps) {
-  const { product, counts } = await readProductAndCounts(props);
+  const { product, counts, hasSettings } = await readProduct(props);
   return (
     <>
-      <ProductHead product={product} room="versions" />
+      <ProductHead product={product} room="versions" hasSettings={hasSettings} />
       <Section flush>
         {product.series.length > 0 ? (
           <VersionTable
