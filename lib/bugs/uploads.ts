@@ -59,6 +59,7 @@ function findProblems(files: readonly File[]): string[] {
   return problems;
 }
 
+/** Rounded up, so that what is too large never reads as if it were not. */
 function megabytes(bytes: number): string {
-  return `${(bytes / (1024 * 1024)).toFixed(1).replace(/\.0$/, "")} MB`;
+  return `${Math.ceil(bytes / 100_000) / 10} MB`;
 }

@@ -75,7 +75,7 @@ it("what is too large, too many or empty is said at the field, and nothing is ke
   const large = new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump");
   const fine = new File(["fine, and new here"], "fine.txt");
   expect(await problemsOf(storeUploads(viewer, [fine, large, new File([], "empty.log")]))).toEqual([
-    "“core.dump” has 20 MB: at most 20 MB are taken.",
+    "“core.dump” has 20.1 MB: at most 20 MB are taken.",
     "“empty.log” is empty.",
   ]);
   expect(
@@ -88,7 +88,7 @@ it("what is too large, too many or empty is said at the field, and nothing is ke
   ).toEqual(["At most 10 files at once: these are 11."]);
   const twenty = new File([new Uint8Array(ATTACHMENT_MAX)], "a.bin");
   expect(await problemsOf(storeUploads(viewer, [twenty, twenty, twenty, fine]))).toEqual([
-    "Together the files have 60 MB: at most 60 MB are taken at once.",
+    "Together the files have 60.1 MB: at most 60 MB are taken at once.",
   ]);
   expect(await kept()).toEqual(before);
 });
