@@ -12,3 +12,8 @@ export function bugListAddress(search: BugFilters): string {
   const filters = Object.fromEntries(Object.entries(search).map(([name, value]) => [name, [value]]));
   return bugsHref(bugQuery({ filters }));
 }
+
+/** A shared milestone: /releases/tarn-4.5.0?classification=Tarn */
+export function releaseAddress(milestone: string, classification: string): string {
+  return `/releases/${encodeURIComponent(milestone)}?${new URLSearchParams({ classification })}`;
+}

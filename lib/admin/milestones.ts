@@ -72,7 +72,13 @@ export const changeSharedMilestone = classificationAct({
   name: "sharedMilestone.change",
   label: "Save milestone",
   input: changeInput,
-  run: (context, input) => changeMilestoneIn(shared(context), input),
+  async run(context, input) {
+    const done = await changeMilestoneIn(shared(context), input);
+    const isRenamed = input.name !== undefined && input.name !== input.milestone;
+    return isRenamed
+      ? { ...done, to: `/releases/${encodeURIComponent(input.name ?? input.milestone)}` }
+      : done;
+  },
 });
 
 export const deleteSharedMilestone = classificationAct({
@@ -80,5 +86,5 @@ export const deleteSharedMilestone = classificationAct({
   label: "Delete milestone",
   input: deleteInput,
   preview: (context, input) => previewDeletion(shared(context), input),
-  run: (context, input) => deleteMilestoneIn(shared(context), input),
+  run: async (context, input) => ({ ...(await deleteMilestoneIn(shared(context), input)), to: "/releases" }),
 });

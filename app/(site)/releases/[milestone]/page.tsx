@@ -1,0 +1,177 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { MilestoneForms } from "#components/admin/milestone-forms.tsx";
+import { releaseDay } from "#components/admin/milestone-rows.tsx";
+import { bugListAddress, productAddress } from "#components/catalog/addresses.ts";
+import { VersionStateWord } from "#components/catalog/version-list.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Facts, PageHead, Section } from "#components/ui/section.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import { countMilestoneByStatus, type StatusCount } from "#lib/bugs/milestone-counts.ts";
+import { findRelease, type ManifestEntry, type ReleaseView } from "#lib/catalog/releases.ts";
+import { currentViewer } from "#lib/people/session.ts";
+
+type Props = {
+  params: Promise<{ milestone: string }>;
+  searchParams: Promise<{ classification?: string | string[] }>;
+};
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).milestone) };
+}
+
+/** One shared milestone: its days, what it contains, where its bugs stand. */
+export default async function ReleasePage({ params, searchParams }: Props) {
+  const viewer = await currentViewer();
+  const name = decodeURIComponent((await params).milestone);
+  const release = await findRelease(viewer, name, [(await searchParams).classification].flat()[0]);
+  if (!release) notFound();
+  const counts = await countMilestoneByStatus(viewer, release.id);
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <>
+      <Breadcrumbs
+        trail={[{ label: "Releases", href: "/releases" }, { label: release.classification }, { label: name }]}
+      />
+      <PageHead
+        title={
+          <>
+            {name} <Badge tone={release.releasedOn ? "green" : "plain"}>{release.kind}</Badge>
+          </>
+        }
+        lead={release.description}
+      />
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid min-w-0 content-start gap-4">
+          <Section title="Bugs" count={total} flush>
+            {total > 0 ? (
+              <Bugs release={release} counts={counts} />
+            ) : (
+              <Empty>No bug is to be fixed in it.</Empty>
+            )}
+          </Section>
+          <Section title="Contains" count={release.manifest.length} flush>
+            {release.manifest.length > 0 ? (
+              <Manifest milestone={name} manifest={release.manifest} />
+            ) : (
+              <Empty>Nobody has said yet which versions it contains.</Empty>
+            )}
+          </Section>
+        </div>
+        <Section title="Days" className="self-start">
+          <Facts
+            items={[
+              ["Feature freeze", release.featureFreezeOn ?? "not set"],
+              ["Code freeze", release.codeFreezeOn ?? "not set"],
+              ["Release", releaseDay(release) || "not set"],
+            ]}
+          />
+        </Section>
+      </div>
+      {release.isManaged ? (
+        <Section className="mt-4">
+          <Disclosure summary="Change this milestone">
+            <div className="grid gap-4 pt-2">
+              <MilestoneForms
+                milestone={release}
+                bugs={total}
+                noun="sharedMilestone"
+                owner={{ classification: release.classification }}
+                others={release.others}
+              />
+            </div>
+          </Disclosure>
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+/** Products down, statuses across; each number leads to its list. */
+function Bugs({ release, counts }: { release: ReleaseView; counts: readonly StatusCount[] }) {
+  const statuses = [...new Map(counts.map((row) => [row.status, row])).values()]
+    .sort((a, b) => Number(b.isOpen) - Number(a.isOpen) || a.sortKey - b.sortKey)
+    .map(({ status }) => status);
+  const products = [...new Set(counts.map(({ product }) => product))];
+  const countOf = (product: string, status: string) =>
+    counts.find((row) => row.product === product && row.status === status)?.count ?? 0;
+  return (
+    <Table caption={`Bugs for ${release.name} by product and status`}>
+      <thead>
+        <tr>
+          <Th>Product</Th>
+          {statuses.map((status) => (
+            <Th key={status} number>
+              {status}
+            </Th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {products.map((product) => (
+          <tr key={product}>
+            <Td main>{product}</Td>
+            {statuses.map((status) => {
+              const count = countOf(product, status);
+              return (
+                <Td
+                  key={status}
+                  number
+                  label={count > 0 ? status : undefined}
+                  className={count > 0 ? undefined : "max-sm:hidden"}
+                >
+                  {count === 0 ? (
+                    <span className="text-muted">0</span>
+                  ) : (
+                    <Link
+                      href={bugListAddress({ product, targetMilestone: release.name, status })}
+                      aria-label={`${count} ${status} bugs of ${product}`}
+                    >
+                      {count}
+                    </Link>
+                  )}
+                </Td>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Manifest({ milestone, manifest }: { milestone: string; manifest: readonly ManifestEntry[] }) {
+  return (
+    <Table caption={`What ${milestone} contains`}>
+      <thead>
+        <tr>
+          <Th>Product</Th>
+          <Th>Version</Th>
+          <Th>Before it</Th>
+          <Th>Note</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {manifest.map(({ product, version, state, previousVersion, tag, note }) => (
+          <tr key={product}>
+            <Td main>
+              <Link href={productAddress(product)}>{product}</Link>
+            </Td>
+            <Td>
+              <span className="flex flex-wrap items-center gap-x-2">
+                {version ?? tag}
+                {state ? <VersionStateWord state={state} /> : null}
+              </span>
+            </Td>
+            <Td label="Before it">{previousVersion}</Td>
+            <Td>{note}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

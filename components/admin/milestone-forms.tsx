@@ -1,0 +1,144 @@
+import { ActField } from "#components/admin/act-field.tsx";
+import { ActForm } from "#components/admin/act-form.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import type { Option } from "#components/ui/select.tsx";
+import type { ManagedMilestone, MilestoneFacts } from "#lib/admin/milestone-queries.ts";
+
+const KINDS = [
+  { value: "alpha", label: "alpha" },
+  { value: "beta", label: "beta" },
+  { value: "rc", label: "rc", hint: "release candidate" },
+  { value: "ga", label: "ga", hint: "general availability" },
+  { value: "z", label: "z", hint: "update of a release" },
+  { value: "async", label: "async", hint: "beside the plan" },
+];
+
+type Forms = {
+  milestone: MilestoneFacts;
+  /** How many bugs would need another one. */
+  bugs: number;
+  /** The noun of the acts: `milestone` or `sharedMilestone`. */
+  noun: "milestone" | "sharedMilestone";
+  /** Whose it is: `{ product: "…" }` or `{ classification: "…" }`. */
+  owner: Record<string, string>;
+  /** Milestones that may take its bugs. */
+  others: readonly { id: number; name: string }[];
+};
+
+/** Changing and deleting one milestone. */
+export function MilestoneForms({ milestone, bugs, noun, owner, others }: Forms) {
+  const { id, name, revision } = milestone;
+  const hidden = { ...owner, milestone: name, revision };
+  return (
+    <>
+      <ActForm act={`${noun}.change`} id={`change${id}`} hidden={hidden} submit="Save milestone">
+        <MilestoneFields milestone={milestone} />
+      </ActForm>
+      <Disclosure summary="Delete">
+        <ActForm
+          act={`${noun}.delete`}
+          id={`delete${id}`}
+          hidden={hidden}
+          submit="Delete milestone"
+          previewed
+        >
+          {bugs > 0 ? (
+            <ActField
+              kind="select"
+              name="moveTo"
+              label={bugs === 1 ? "Milestone that takes its bug" : `Milestone that takes its ${bugs} bugs`}
+              options={[
+                ...others
+                  .filter((other) => other.id !== id)
+                  .map((other) => ({ value: other.name, label: other.name })),
+                { value: "none", label: "No milestone" },
+              ]}
+              empty="Choose"
+              required
+            />
+          ) : null}
+        </ActForm>
+      </Disclosure>
+    </>
+  );
+}
+
+/** The fields of a milestone; without one, for a new one. */
+export function MilestoneFields({ milestone }: { milestone?: MilestoneFacts }) {
+  const day = (name: "featureFreezeOn" | "codeFreezeOn" | "dueOn" | "releasedOn", label: string) => (
+    <ActField kind="date" name={name} label={label} value={milestone?.[name] ?? ""} />
+  );
+  return (
+    <>
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        <ActField kind="text" name="name" label="Name" value={milestone?.name} required />
+        <ActField kind="select" name="kind" label="Kind" value={milestone?.kind ?? "ga"} options={KINDS} />
+        {day("featureFreezeOn", "Feature freeze")}
+        {day("codeFreezeOn", "Code freeze")}
+        {day("dueOn", "Due")}
+        {milestone ? day("releasedOn", "Released on") : null}
+      </div>
+      <ActField kind="area" name="description" label="Description" rows={2} value={milestone?.description} />
+      {milestone ? (
+        <ActField
+          kind="box"
+          name="isActive"
+          label="Offered"
+          help="Otherwise it cannot be chosen any more; bugs that have it keep it."
+          checked={milestone.isActive}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** What the milestone contains of one's own product. */
+export function ManifestForm({
+  product,
+  milestone,
+  versions,
+}: {
+  product: string;
+  milestone: ManagedMilestone;
+  versions: readonly Option[];
+}) {
+  const { id, name, line } = milestone;
+  const hidden = { product, milestone: name, revision: line?.revision ?? 1 };
+  return (
+    <div className="grid gap-2 border-line border-b pb-4">
+      <h3>Contains of {product}</h3>
+      <ActForm act="manifest.set" id={`line${id}`} hidden={hidden} submit="Save manifest line">
+        <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+          <ActField
+            kind="select"
+            name="version"
+            label="Version"
+            value={line?.version ?? ""}
+            empty="Choose"
+            options={versions}
+            required
+          />
+          <ActField
+            kind="select"
+            name="previousVersion"
+            label="Before it"
+            value={line ? (line.previousVersion ?? "none") : ""}
+            empty="As in the last milestone"
+            options={[...versions, { value: "none", label: "None" }]}
+          />
+          <ActField kind="text" name="tag" label="Tag" value={line?.tag ?? ""} />
+          <ActField kind="text" name="note" label="Note" value={line?.note ?? ""} />
+        </div>
+      </ActForm>
+      {line ? (
+        <ActForm
+          act="manifest.remove"
+          id={`unline${id}`}
+          hidden={hidden}
+          submit="Take out of the manifest"
+          previewed
+        />
+      ) : null}
+    </div>
+  );
+}

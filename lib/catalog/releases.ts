@@ -1,0 +1,93 @@
+import "server-only";
+import type { VersionState } from "#lib/catalog/version-states.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** The milestones that classifications share. Days are as 2026-11-22. */
+
+export type ReleaseLine = {
+  id: number;
+  name: string;
+  revision: number;
+  kind: "alpha" | "beta" | "rc" | "ga" | "z" | "async";
+  description: string;
+  isActive: boolean;
+  featureFreezeOn: string | null;
+  codeFreezeOn: string | null;
+  dueOn: string | null;
+  releasedOn: string | null;
+};
+
+export type ReleasesOf = {
+  classification: string;
+  /** May the viewer create and change them? */
+  isManaged: boolean;
+  /** What is to come first, soonest first; then what is released, newest first. */
+  milestones: ReleaseLine[];
+};
+
+/** Milestones by classification, of those classifications that the viewer sees: with a product to see, or to manage. */
+export async function listReleases(viewer: Viewer): Promise<ReleasesOf[]> {
+  return queryRows<ReleasesOf>(sql`
+    SELECT k.name::text AS classification, ${managed(viewer)} AS "isManaged",
+      coalesce((SELECT json_agg(${line} ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key)
+        FROM milestones m WHERE m.classification_id = k.id), '[]') AS milestones
+    FROM classifications k WHERE ${visibleClassifications(viewer)} ORDER BY k.sort_key, k.name`);
+}
+
+export type ManifestEntry = {
+  product: string;
+  version: string | null;
+  state: VersionState | null;
+  previousVersion: string | null;
+  tag: string | null;
+  note: string;
+};
+
+export type ReleaseView = ReleaseLine & {
+  classification: string;
+  isManaged: boolean;
+  /** Lines of the products that the viewer sees. */
+  manifest: ManifestEntry[];
+  /** The other milestones of the classification, for what is moved. */
+  others: { id: number; name: string }[];
+};
+
+/** The shared milestone of this name, or null; of several classifications, the one that is named, else the first. */
+export async function findRelease(
+  viewer: Viewer,
+  name: string,
+  classification?: string,
+): Promise<ReleaseView | null> {
+  if (name.includes("\0") || classification?.includes("\0")) return null;
+  const [row] = await queryRows<ReleaseView>(sql`
+    SELECT m.id, m.name, m.revision, m.kind, m.description, m.is_active AS "isActive",
+      m.feature_freeze_on::text AS "featureFreezeOn", m.code_freeze_on::text AS "codeFreezeOn",
+      m.due_on::text AS "dueOn", m.released_on::text AS "releasedOn",
+      k.name::text AS classification, ${managed(viewer)} AS "isManaged",
+      (SELECT coalesce(json_agg(json_build_object('product', p.name, 'version', v.name, 'state', v.state,
+          'previousVersion', pv.name, 'tag', l.tag, 'note', l.note) ORDER BY p.name), '[]')
+        FROM manifest_lines l JOIN products p ON p.id = l.product_id
+        LEFT JOIN versions v ON v.id = l.version_id LEFT JOIN versions pv ON pv.id = l.previous_version_id
+        WHERE l.milestone_id = m.id AND ${visibleProducts(viewer)}) AS manifest,
+      (SELECT coalesce(json_agg(json_build_object('id', o.id, 'name', o.name) ORDER BY o.sort_key DESC), '[]')
+        FROM milestones o WHERE o.classification_id = k.id AND o.id <> m.id) AS others
+    FROM milestones m JOIN classifications k ON k.id = m.classification_id
+    WHERE m.name = ${name} AND ${visibleClassifications(viewer)}
+    ORDER BY k.name IS NOT DISTINCT FROM ${classification ?? null}::citext DESC, k.sort_key LIMIT 1`);
+  return row ?? null;
+}
+
+const line = sql`json_build_object('id', m.id, 'name', m.name, 'revision', m.revision, 'kind', m.kind, 'description', m.description,
+  'isActive', m.is_active, 'featureFreezeOn', m.feature_freeze_on, 'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on)`;
+
+function managed(viewer: Viewer): Sql {
+  return sql`(${viewer.isAdministrator} OR k.id = ANY(${[...viewer.managedClassificationIds]}::int[]))`;
+}
+
+function visibleClassifications(viewer: Viewer): Sql {
+  return sql`(${managed(viewer)}
+    OR EXISTS (SELECT 1 FROM products p WHERE p.classification_id = k.id AND ${visibleProducts(viewer)}))`;
+}
