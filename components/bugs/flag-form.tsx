@@ -80,7 +80,6 @@ export function FlagForm({ bugId, revision, flag, status, moves, asked, comment 
               value={move}
               size="sm"
               variant={index === 0 ? "primary" : "secondary"}
-              pending="Saving…"
             >
               {move === "requested" && status === "requested" ? "Pass on" : VERBS[move]}
             </Submit>

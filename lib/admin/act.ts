@@ -158,7 +158,7 @@ async function lockProduct(tx: Transaction, viewer: Viewer, name: string): Promi
     tx,
     sql`SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId", k.name::text AS classification, p.revision
         FROM products p JOIN classifications k ON k.id = p.classification_id
-        WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)} FOR UPDATE OF p`,
+        WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)} FOR NO KEY UPDATE OF p`,
   );
   if (!product) throw new NotFound(`There is no product “${name}”.`);
   return product;

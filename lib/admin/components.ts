@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Preview, type ProductContext, productAct } from "#lib/admin/act.ts";
 import { type Recordable, refuseCollision } from "#lib/admin/audit.ts";
+import { dataOf, followFates, previewFates } from "#lib/admin/flag-fates.ts";
 import {
   findLocked,
   nameText,
@@ -16,6 +17,9 @@ import { moveBugs } from "#lib/admin/move-bugs.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { holdFlagTypes } from "#lib/flags/hold.ts";
+import type { Place, Scope } from "#lib/flags/policy.ts";
+import { type Fate, weighFlags } from "#lib/flags/retarget.ts";
 
 /** Components of a product: made, changed, moved with their bugs, deleted when empty. (Rules: Bugzilla, Component.pm.) */
 
@@ -98,8 +102,12 @@ export const moveComponent = productAct({
   input: z.object({ component: nameText("the component"), toProduct: nameText("the product") }),
   async preview(context, input) {
     const component = await lockComponent(context, input.component);
-    await targetProduct(context, input.toProduct, "manage_components");
-    return previewBugs(context, component.id, `moves %s with the component to ${input.toProduct}`);
+    const target = await targetProduct(context, input.toProduct, "manage_components");
+    const fates = await weighMove(context, component.id, { productId: target.id, componentId: component.id });
+    return withFlags(
+      await previewBugs(context, component.id, `moves %s with the component to ${input.toProduct}`),
+      previewFates(fates),
+    );
   },
   async run(context, input) {
     const { tx, audit, product } = context;
@@ -107,18 +115,20 @@ export const moveComponent = productAct({
     const target = await targetProduct(context, input.toProduct, "manage_components");
     if (target.id === product.id) throw new InvalidInput({ toProduct: ["It is in that product already."] });
     await refuseTaken(tx, target.id, component.name, "toProduct");
+    const fates = await weighMove(context, component.id, { productId: target.id, componentId: component.id });
     const moved = await moveBugs(context, { componentId: component.id, from: product, to: target });
     await tx.component.update({
       where: { id: component.id },
       data: { productId: target.id, revision: { increment: 1 } },
     });
+    const counts = await followFates(context, fates, { isPartOfMove: true });
     audit.record({ kind: "component", id: component.id, name: component.name }, "move", {
       from: product.name,
       to: target.name,
     });
     return {
       message: `“${component.name}” and ${bugs(moved)} are in ${target.name} now.`,
-      data: { bugs: moved },
+      data: { bugs: moved, ...dataOf(counts) },
     };
   },
 });
@@ -130,11 +140,15 @@ export const deleteComponent = productAct({
   input: z.object({ component: nameText("the component"), moveTo: nameText("the component").optional() }),
   async preview(context, input) {
     const component = await lockComponent(context, input.component);
-    return previewBugs(
+    const bugs = await previewBugs(
       context,
       component.id,
       input.moveTo ? `moves %s to ${input.moveTo}` : "leaves %s that must go somewhere first",
     );
+    if (!input.moveTo) return bugs;
+    const target = await lockComponent(context, input.moveTo, "moveTo");
+    const place = { productId: context.product.id, componentId: target.id };
+    return withFlags(bugs, previewFates(await weighMove(context, component.id, place)));
   },
   async run(context, input) {
     const { tx, audit, product, viewer } = context;
@@ -147,7 +161,11 @@ export const deleteComponent = productAct({
       });
     }
     if (target?.id === component.id) throw new InvalidInput({ moveTo: ["Choose another component."] });
+    const fates = target
+      ? await weighMove(context, component.id, { productId: product.id, componentId: target.id })
+      : [];
     if (target) await reassign(context, component, target);
+    const counts = await followFates(context, fates, { isPartOfMove: true });
     await tx.component.delete({ where: { id: component.id } });
     audit.record(
       { kind: "component", id: component.id, name: component.name },
@@ -156,7 +174,7 @@ export const deleteComponent = productAct({
     );
     return {
       message: `“${component.name}” is gone from ${product.name}${target ? `; ${bugs(count)} went to “${target.name}”` : ""}.`,
-      data: { bugs: count, by: viewer.handle },
+      data: { bugs: count, by: viewer.handle, ...dataOf(counts) },
     };
   },
 });
@@ -248,6 +266,23 @@ async function reassign(
         INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
         SELECT id, revision, ${viewer.userId}::int, 'component', ${from.name}, ${to.name} FROM moved`,
   );
+}
+
+/** What becomes of the flags on a component's bugs when these go to `place`; scopes on a component go where it goes. */
+async function weighMove({ tx }: ProductContext, componentId: number, place: Place): Promise<Fate[]> {
+  await holdFlagTypes(tx, "change");
+  const scopesAfter = (scopes: readonly Scope[]) =>
+    scopes
+      .filter((scope) => scope.componentId !== componentId || place.componentId === componentId)
+      .map((scope) => (scope.componentId === componentId ? { ...scope, productId: place.productId } : scope));
+  return weighFlags(tx, sql`b.component_id = ${componentId}`, {
+    place: () => place,
+    types: (types) => types.map((type) => ({ ...type, scopes: scopesAfter(type.scopes) })),
+  });
+}
+
+function withFlags(bugs: Preview, flags: Preview): Preview {
+  return { lines: [...bugs.lines, ...flags.lines], counts: { ...bugs.counts, ...flags.counts } };
 }
 
 function bugs(count: number): string {

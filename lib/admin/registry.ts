@@ -1,6 +1,7 @@
 import "server-only";
 import type { Act } from "#lib/admin/act.ts";
 import { changeComponent, createComponent, deleteComponent, moveComponent } from "#lib/admin/components.ts";
+import { changeFlagType, createFlagType, deleteFlagType, scopeFlagType } from "#lib/admin/flag-types.ts";
 import { removeManifestLine, setManifestLine } from "#lib/admin/manifest.ts";
 import {
   changeMilestone,
@@ -12,6 +13,7 @@ import {
 } from "#lib/admin/milestones.ts";
 import { changeNumbering } from "#lib/admin/numbering.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/series.ts";
+import { changeSiteFlagType, createSiteFlagType, deleteSiteFlagType } from "#lib/admin/site-flag-types.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/version-fate.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions.ts";
 
@@ -37,6 +39,13 @@ export const ACTS: readonly Act[] = [
   deleteSharedMilestone,
   setManifestLine,
   removeManifestLine,
+  createFlagType,
+  changeFlagType,
+  scopeFlagType,
+  deleteFlagType,
+  createSiteFlagType,
+  changeSiteFlagType,
+  deleteSiteFlagType,
 ];
 
 /** The act with this name, or null. */

@@ -1,0 +1,126 @@
+import "#tests/support/database.ts";
+import { describe, expect, it } from "vitest";
+import { changeBug } from "#lib/bugs/commands/change-bug.ts";
+import { getBug } from "#lib/bugs/queries.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
+import { db } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import {
+  flag,
+  flagHistory,
+  scene as flagScene,
+  flagsOf,
+  makeFlagType,
+  refusal,
+} from "#tests/lib/flags/scene.ts";
+import { everything, grantRole, makeProduct, unique } from "#tests/support/factories.ts";
+
+async function scene() {
+  const base = await flagScene();
+  const target = await makeProduct();
+  const move = async (viewer: Viewer, more: Record<string, unknown> = {}) => {
+    const { revision } = await getBug(everything, base.id);
+    return changeBug(viewer, base.id, changeBugInput.parse({ revision, product: target.name, ...more }));
+  };
+  return { ...base, target, move };
+}
+
+async function typeIdOn(bugId: number): Promise<number | undefined> {
+  return (await db.flag.findFirst({ where: { bugId } }))?.typeId;
+}
+
+describe("flags of a bug that moves", () => {
+  it("stay where their type applies on both sides", async () => {
+    const { id, qe, maintainer, move } = await scene();
+    const { id: typeId, name } = await makeFlagType();
+    await flag(qe, id, { typeId, status: "granted" });
+    await move(maintainer);
+    expect(await flagsOf(id)).toEqual([`${name}+`]);
+    expect(await flagHistory(id)).toHaveLength(1);
+  });
+
+  it("go to the type of the same name there when their setter may set it, silently", async () => {
+    const { id, qe, maintainer, product, target, move } = await scene();
+    const here = await makeFlagType({ grantRoles: ["qe"], in: [{ productId: product.id }] });
+    const there = await makeFlagType({ name: here.name, grantRoles: ["qe"], in: [{ productId: target.id }] });
+    await grantRole(qe.userId ?? 0, target.id, "qe");
+    await flag(qe, id, { typeId: here.id, status: "granted" });
+    await move(maintainer);
+    expect(await typeIdOn(id)).toBe(there.id);
+    expect(await flagHistory(id)).toHaveLength(1);
+  });
+
+  it.each<
+    [string, { grantRoles?: string[]; isActive?: boolean; target?: "attachment"; isRequestable?: boolean }]
+  >([
+    ["whose setter may not set it there", { grantRoles: ["qe"] }],
+    ["whose namesake there is not used any more", { isActive: false }],
+    ["whose namesake there is of attachments", { target: "attachment" }],
+  ])("go when there is no type for them: one %s", async (_what, given) => {
+    const { id, qe, maintainer, product, target, move } = await scene();
+    const here = await makeFlagType({ in: [{ productId: product.id }] });
+    await makeFlagType({ ...given, name: here.name, in: [{ productId: target.id }] });
+    await flag(qe, id, { typeId: here.id, status: "granted" });
+    await move(maintainer);
+    expect(await flagsOf(id)).toEqual([]);
+    expect((await flagHistory(id)).at(-1)).toEqual([`${here.name}+`, ""]);
+    expect((await getBug(everything, id)).revision).toBe(3);
+  });
+
+  it("of several only one goes to a type that is not multiplicable", async () => {
+    const { id, qe, reporter, maintainer, product, target, move } = await scene();
+    const here = await makeFlagType({ isMultiplicable: true, in: [{ productId: product.id }] });
+    await makeFlagType({ name: here.name, in: [{ productId: target.id }] });
+    const requestee = `${qe.handle},${maintainer.handle}`;
+    await flag(reporter, id, { typeId: here.id, status: "requested", requestee });
+    await move(maintainer);
+    expect(await flagsOf(id)).toEqual([`${here.name}?(@${qe.handle})`]);
+    expect((await flagHistory(id)).at(-1)).toEqual([`${here.name}?(@${maintainer.handle})`, ""]);
+  });
+
+  it("lose who is asked where nobody can be named", async () => {
+    const { id, qe, reporter, maintainer, product, target, move } = await scene();
+    const here = await makeFlagType({ in: [{ productId: product.id }] });
+    await makeFlagType({ name: here.name, canNameRequestee: false, in: [{ productId: target.id }] });
+    await flag(reporter, id, { typeId: here.id, status: "requested", requestee: qe.handle });
+    await move(maintainer);
+    expect(await flagsOf(id)).toEqual([`${here.name}?`]);
+    expect((await flagHistory(id)).at(-1)).toEqual([`${here.name}?(@${qe.handle})`, `${here.name}?`]);
+  });
+
+  it("go by the component too, within one product", async () => {
+    const { id, qe, maintainer, product } = await scene();
+    const storage = await db.component.create({ data: { productId: product.id, name: unique("Storage") } });
+    const here = await makeFlagType({ in: [{ productId: product.id, componentId: product.componentId }] });
+    await flag(qe, id, { typeId: here.id, status: "granted" });
+    const { revision } = await getBug(everything, id);
+    await changeBug(maintainer, id, changeBugInput.parse({ revision, component: storage.name }));
+    expect(await flagsOf(id)).toEqual([]);
+  });
+
+  it("can be set in the same breath, by the rules of where it arrives", async () => {
+    const { id, qe, maintainer, product, target, move } = await scene();
+    const here = await makeFlagType({ in: [{ productId: product.id }] });
+    const there = await makeFlagType({ in: [{ productId: target.id }] });
+    const ask = (typeId: number) =>
+      move(maintainer, { flags: [{ typeId, status: "requested", requestee: qe.handle }] });
+    expect(await refusal(ask(here.id))).toContain("There is no flag");
+    await ask(there.id);
+    expect(await flagsOf(id)).toEqual([`${there.name}?(@${qe.handle})`]);
+  });
+
+  it("of somebody who is gone keep only what everybody may", async () => {
+    const { id, reporter, maintainer, product, target, move } = await scene();
+    const [open, restricted] = [
+      await makeFlagType({ in: [{ productId: product.id }] }),
+      await makeFlagType({ in: [{ productId: product.id }] }),
+    ];
+    await makeFlagType({ name: open.name, in: [{ productId: target.id }] });
+    await makeFlagType({ name: restricted.name, grantRoles: ["reporter"], in: [{ productId: target.id }] });
+    await grantRole(reporter.userId ?? 0, target.id, "reporter");
+    for (const { id: typeId } of [open, restricted]) await flag(reporter, id, { typeId, status: "granted" });
+    await db.user.update({ where: { id: reporter.userId ?? 0 }, data: { disabledReason: "gone" } });
+    await move(maintainer);
+    expect(await flagsOf(id)).toEqual([`${open.name}+`]);
+  });
+});
