@@ -4,6 +4,7 @@ import { sql } from "#lib/db/client.ts";
 import { hashPassword } from "#lib/people/passwords.ts";
 import { cast, type Handle } from "./cast.ts";
 import * as data from "./catalogue-data.ts";
+import * as releases from "./release-data.ts";
 
 type Ids<Key extends string = string> = ReadonlyMap<Key, number>;
 
@@ -21,7 +22,9 @@ export async function makeCatalogue(
   const people = await makePeople(tx, hashes);
   const groups = await makeGroups(tx, people);
   const products = await makeProducts(tx, people, groups, day);
-  await tx.keyword.createMany({ data: data.keywords.map(([name, description]) => ({ name, description })) });
+  await tx.keyword.createMany({
+    data: releases.keywords.map(([name, description]) => ({ name, description })),
+  });
   await makeMilestones(tx, products, day);
   await makeFlagTypes(tx, products);
   await makeRoles(tx, people, groups, products);
@@ -167,7 +170,7 @@ async function makeMilestones(tx: Transaction, products: Ids, day: (offset: numb
   const versionId = (productId: number, name: string | null) =>
     versions.find((version) => version.productId === productId && version.name === name)?.id ?? null;
   const make = async (
-    seed: data.MilestoneSeed,
+    seed: releases.MilestoneSeed,
     owner: { classificationId: number } | { productId: number },
   ) => {
     await tx.milestone.create({
@@ -194,13 +197,13 @@ async function makeMilestones(tx: Transaction, products: Ids, day: (offset: numb
       },
     });
   };
-  for (const seed of data.sharedMilestones) await make(seed, { classificationId: tarn.id });
-  for (const { product, ...seed } of data.ownMilestones)
+  for (const seed of releases.sharedMilestones) await make(seed, { classificationId: tarn.id });
+  for (const { product, ...seed } of releases.ownMilestones)
     await make(seed, { productId: need(products, product) });
 }
 
 async function makeFlagTypes(tx: Transaction, products: Ids): Promise<void> {
-  for (const [index, { product, grantRoles, ...seed }] of data.flagTypes.entries()) {
+  for (const [index, { product, grantRoles, ...seed }] of releases.flagTypes.entries()) {
     const productId = product === null ? null : need(products, product);
     await tx.flagType.create({
       data: {

@@ -4,8 +4,8 @@ import { type ChangeBugInput, changeBugInput, fileBugInput } from "#lib/bugs/sch
 import { db, sql, transaction } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { findViewer, type Viewer } from "#lib/people/viewer.ts";
-import { type BugSeed, engineBugs, type Stage } from "./bug-data.ts";
-import { bugsAround } from "./bug-data-around.ts";
+import type { BugSeed, Stage } from "./bug-seed.ts";
+import { demoBugs } from "./bugs.ts";
 import { cast, type Handle } from "./cast.ts";
 import { type ProductSeed, products } from "./catalogue-data.ts";
 
@@ -36,8 +36,7 @@ export async function tellBugs(now: Date): Promise<void> {
   const viewers = await loadViewers();
   const numbers = new Map<string, number>();
   const stories = products.flatMap((product) => {
-    const bugs = product.name === "Tarn Engine" ? engineBugs : (bugsAround[product.name] ?? []);
-    return bugs.map((bug) => ({ bug, product }));
+    return (demoBugs[product.name] ?? []).map((bug) => ({ bug, product }));
   });
   const acts = stories.flatMap(({ bug, product }) =>
     actsOf(

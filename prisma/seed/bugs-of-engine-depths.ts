@@ -1,45 +1,7 @@
-import type { Handle } from "./cast.ts";
+import type { BugSeed } from "./bug-seed.ts";
 
-/** How far a bug has come; tell-bugs.ts plays the way there through the commands. */
-export type Stage =
-  | "new"
-  | "confirmed"
-  | "in progress"
-  | "fixed"
-  | "verified"
-  | "invalid"
-  | "wontfix"
-  | "worksforme"
-  | "duplicate";
-
-export type BugSeed = {
-  /** Other bugs name it by this. */
-  key: string;
-  component: string | null;
-  by: Handle;
-  /** Days since it was filed, and for how many days something happened to it. */
-  age: number;
-  span?: number;
-  summary: string;
-  text: string;
-  stage?: Stage;
-  type?: "enhancement" | "task";
-  severity?: string;
-  priority?: string;
-  version?: string;
-  target?: string;
-  milestone?: string;
-  assignee?: Handle;
-  keywords?: string;
-  dependsOn?: readonly string[];
-  duplicateOf?: string;
-  talk?: readonly (readonly [who: Handle, text: string])[];
-  /** A request that waits: flag type, who asks, who is asked (null: anybody). */
-  ask?: readonly [flagType: string, by: Handle, of: Handle | null];
-  isPrivate?: true;
-};
-
-export const engineBugs: readonly BugSeed[] = [
+/** Bugs of Tarn Engine: where it keeps and places things. */
+export const engineDepths: readonly BugSeed[] = [
   {
     key: "merge",
     component: "Storage",
@@ -105,25 +67,6 @@ export const engineBugs: readonly BugSeed[] = [
     talk: [["maja", "The balancer evicts VM by VM and does not look at the group. Worth fixing in 4.5.1."]],
   },
   {
-    key: "api-page",
-    component: "API",
-    by: "rosa",
-    age: 60,
-    span: 34,
-    stage: "verified",
-    severity: "normal",
-    priority: "medium",
-    version: "4.4.9",
-    target: "4.5.0",
-    milestone: "tarn-4.5.0",
-    summary: "`/api/vms?max=0` answers with all virtual machines",
-    text: "The documentation says that `max=0` gives none. It gives all 3,000, which takes our script down.",
-    talk: [
-      ["aiko", "Zero was read as *not set*. Fixed on master, with a test."],
-      ["priya", "Verified with 4.5.0 candidate 2."],
-    ],
-  },
-  {
     key: "fence",
     component: "High availability",
     by: "tobias",
@@ -171,61 +114,6 @@ export const engineBugs: readonly BugSeed[] = [
     ask: ["needinfo", "maja", "sam"],
   },
   {
-    key: "quota",
-    component: "Users and permissions",
-    by: "rosa",
-    age: 25,
-    span: 8,
-    stage: "confirmed",
-    severity: "normal",
-    priority: "medium",
-    version: "4.4.10",
-    summary: "Quota counts the disks of a template twice when a pool is made from it",
-    text: "A pool of 10 thin VMs from a template of 20 GB uses 220 GB of quota at once.",
-  },
-  {
-    key: "bond",
-    component: "Network",
-    by: "sam",
-    age: 21,
-    span: 12,
-    stage: "confirmed",
-    severity: "major",
-    priority: "high",
-    version: "4.4.10",
-    target: "4.5.1",
-    milestone: "tarn-4.5.1",
-    summary: "Changing the mode of a bond removes the labels of its interfaces",
-    text: "1. Put the label `storage` on a bond.\n2. Change its mode from 1 to 4.\n3. The label is gone, and with it every network that was attached by it. **All VMs on the host lose their network.**",
-    talk: [
-      [
-        "jonas",
-        "Labels are kept by interface name and the bond is removed and made again. I will keep them by the set of members.",
-      ],
-    ],
-    ask: ["needinfo", "jonas", "tobias"],
-  },
-  {
-    key: "template-search",
-    component: "Virtual machines",
-    by: "rosa",
-    age: 19,
-    stage: "new",
-    version: "4.4.10",
-    summary: "Searching templates by name is slow with 5,000 templates",
-    text: "Every letter takes four seconds. It was fast with 4.4.8.",
-  },
-  {
-    key: "oidc",
-    component: "Users and permissions",
-    by: "sam",
-    age: 12,
-    stage: "new",
-    version: "4.5.0",
-    summary: "Sign-in with OpenID Connect ends on a blank page when the name has an umlaut",
-    text: "Our user *Jürgen Müller* sees a blank page after signing in. Others do not. `server.log` has:\n\n```\nIllegalArgumentException: Illegal character in header value: ü\n```",
-  },
-  {
     key: "ha-lease",
     component: "High availability",
     by: "priya",
@@ -247,27 +135,6 @@ export const engineBugs: readonly BugSeed[] = [
       ],
     ],
     ask: ["blocker", "priya", null],
-  },
-  {
-    key: "null-migr",
-    component: "Virtual machines",
-    by: "sam",
-    age: 140,
-    span: 90,
-    stage: "verified",
-    severity: "critical",
-    priority: "urgent",
-    version: "4.4.8",
-    target: "4.4.10",
-    milestone: "tarn-4.4.10",
-    keywords: "crash",
-    summary:
-      "Engine stops with a NullPointerException when a VM is migrated to a host that has just been removed",
-    text: "The dialog was open while a colleague removed the host.",
-    talk: [
-      ["jonas", "Fixed: the host is looked up again under the lock."],
-      ["priya", "Verified on 4.4.10."],
-    ],
   },
   {
     key: "cert",
@@ -345,38 +212,6 @@ export const engineBugs: readonly BugSeed[] = [
     text: "Ground for incremental backup.",
   },
   {
-    key: "utf8",
-    component: "API",
-    by: "sam",
-    age: 9,
-    stage: "new",
-    version: "4.5.0",
-    summary: "Names with emoji are cut off in events",
-    text: "A VM called `build 🚀 7` shows as `build ` in the list of events.",
-  },
-  {
-    key: "security",
-    component: "API",
-    by: "tobias",
-    age: 14,
-    span: 6,
-    stage: "confirmed",
-    severity: "critical",
-    priority: "urgent",
-    version: "4.4.10",
-    target: "4.5.0",
-    milestone: "tarn-4.5.0",
-    isPrivate: true,
-    summary: "Console ticket is written to the log and is valid for two hours",
-    text: "Anybody who may read `engine.log` can open any console for two hours. The ticket should not be logged, and be valid for two minutes.",
-    talk: [
-      [
-        "maja",
-        "Confirmed. We fix it in the candidate and in 4.4.11, and tell the distributors on the same day.",
-      ],
-    ],
-  },
-  {
     key: "balance",
     component: "Scheduler",
     by: "priya",
@@ -392,36 +227,6 @@ export const engineBugs: readonly BugSeed[] = [
     summary: "Even distribution migrates the same VM to and fro every ten minutes",
     text: "Two hosts at 79 % and 81 %; the threshold is 80 %.",
     talk: [["maja", "Now with a margin of 5 %, and a VM that was moved stays for an hour."]],
-  },
-  {
-    key: "vnic",
-    component: "Network",
-    by: "rosa",
-    age: 7,
-    stage: "new",
-    version: "4.4.10",
-    summary: "Cannot remove a vNIC profile that a deleted template used",
-    text: "The dialog says that the profile is in use, and the list of users is empty.",
-  },
-  {
-    key: "nic-order",
-    component: null,
-    by: "rosa",
-    age: 4,
-    stage: "new",
-    summary: "The order of network cards changes after an update of the VM",
-    text: "eth0 and eth1 were swapped after I had changed the memory. I do not know which part this belongs to.",
-  },
-  {
-    key: "clone-name",
-    component: "Virtual machines",
-    by: "sam",
-    age: 2,
-    stage: "new",
-    version: "4.5.0",
-    keywords: "usability",
-    summary: "Cloning a VM proposes a name that is taken",
-    text: "The dialog proposes `db01_clone` although there is one already, and complains after OK.",
   },
   {
     key: "spelling",
@@ -455,55 +260,5 @@ export const engineBugs: readonly BugSeed[] = [
     keywords: "performance",
     summary: "audit_log grows by 2 GB a day when one storage connection flaps",
     text: "The same event is written 30 times a second. There is a flood limit for it, but only in one of the two code paths.",
-  },
-  {
-    key: "not-bug",
-    component: "Virtual machines",
-    by: "rosa",
-    age: 46,
-    span: 2,
-    stage: "invalid",
-    version: "4.4.9.1",
-    summary: "I forgot the password of my virtual machine",
-    text: "How can I reset it?",
-    talk: [
-      [
-        "noor",
-        "The engine does not know the passwords inside a VM: please ask whoever installed it. The mailing list is the better place for questions.",
-      ],
-    ],
-  },
-  {
-    key: "memory",
-    component: "Virtual machines",
-    by: "jonas",
-    age: 35,
-    span: 25,
-    stage: "fixed",
-    severity: "normal",
-    priority: "high",
-    version: "4.5.0",
-    target: "4.5.0",
-    milestone: "tarn-4.5.0",
-    keywords: "regression",
-    summary: "Hot-plugged memory is lost after live migration to a 4.4 host",
-    text: "The domain XML for the older compatibility level leaves out the `dimm` devices.",
-  },
-  {
-    key: "rest-cors",
-    component: "API",
-    by: "ines",
-    age: 27,
-    span: 18,
-    stage: "in progress",
-    severity: "normal",
-    priority: "high",
-    version: "4.5.0",
-    target: "4.5.0",
-    milestone: "tarn-4.5.0",
-    assignee: "aiko",
-    summary: "API does not answer preflight requests of the new console",
-    text: "`OPTIONS /api/vms/…/graphicsconsoles` gives 405. The console of 3.0 needs it.",
-    ask: ["needinfo", "aiko", "ines"],
   },
 ];
