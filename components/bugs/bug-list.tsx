@@ -39,8 +39,8 @@ export function BugTable({ rows, columns, caption, sort, sortHref, selectionForm
   };
   const direction = (column: ColumnName) => (sort?.column === column ? sort.direction : undefined);
   const hasResolution = columns.includes("resolution");
-  return (
-    <Table caption={caption} className="[&_:is(td,th)]:px-2.5">
+  const table = (
+    <Table caption={caption} className="sm:[&_:is(td,th)]:px-2.5">
       <thead>
         <tr>
           {selectionForm ? (
@@ -78,7 +78,7 @@ export function BugTable({ rows, columns, caption, sort, sortHref, selectionForm
             <th scope="row" className="number max-sm:text-muted">
               {row.id}
             </th>
-            <Td main className="sm:w-full sm:min-w-56 sm:max-w-0 sm:truncate">
+            <Td main className="sm:w-full sm:min-w-48 sm:max-w-0 sm:truncate">
               <a
                 href={`/bugs/${row.id}`}
                 data-go=""
@@ -94,7 +94,7 @@ export function BugTable({ rows, columns, caption, sort, sortHref, selectionForm
                 key={column}
                 number={NUMBERS.includes(column)}
                 label={LABELLED.includes(column) ? COLUMNS[column].label : undefined}
-                className="max-w-48 truncate whitespace-nowrap"
+                className="max-w-36 truncate whitespace-nowrap"
               >
                 {cellOf(row, column, hasResolution)}
               </Td>
@@ -104,7 +104,16 @@ export function BugTable({ rows, columns, caption, sort, sortHref, selectionForm
       </tbody>
     </Table>
   );
+  // Where columns ask for more room than there is, the table scrolls by itself, not the page; the
+  // heading then has nothing to stick to.
+  const scrolls =
+    columns.length > MANY
+      ? "sm:overflow-x-auto sm:[&_thead_th]:static"
+      : "sm:max-lg:overflow-x-auto sm:max-lg:[&_thead_th]:static";
+  return <div className={clsx("rounded-lg", scrolls)}>{table}</div>;
 }
+
+const MANY = 7;
 
 const NUMBERS: readonly ColumnName[] = ["id", "comments"];
 

@@ -27,7 +27,7 @@ export function FilterBar({ query, problems }: FilterBarProps) {
   const textProblems = problems.filter(({ field }) => field === "text");
   return (
     <div className="grid gap-2">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:relative">
         <search className="min-w-0 flex-1 basis-56 sm:max-w-96">
           {/* A new search is a new form: what stands in the box is what is searched for. */}
           <QueryForm key={here} query={query} without={["text"]} className="flex gap-2">
@@ -61,12 +61,15 @@ export function FilterBar({ query, problems }: FilterBarProps) {
             </>
           }
           variant="secondary"
+          className="max-sm:static"
         >
-          {free.map((name) => (
-            <MenuLink key={name} href={bugsHref(query, { edit: name })} prefetch={false}>
-              {FILTERS[name].label}
-            </MenuLink>
-          ))}
+          <div className="grid w-[min(20rem,calc(100vw-1.75rem))] grid-cols-2">
+            {free.map((name) => (
+              <MenuLink key={name} href={bugsHref(query, { edit: name })} prefetch={false}>
+                {FILTERS[name].label}
+              </MenuLink>
+            ))}
+          </div>
         </Menu>
         {set.map((name) => (
           <Chip

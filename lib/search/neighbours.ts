@@ -9,23 +9,42 @@ import { orderOf, type Place } from "#lib/search/order.ts";
 import type { BugQuery } from "#lib/search/query.ts";
 import { findPlaces } from "#lib/search/rows.ts";
 
-/** The numbers of the bugs beside one in a list; null at an end of it. */
+/** The numbers of the bugs beside one in a list; null at an end of it, and where the bug has no place in it. */
 export type Neighbours = { previous: number | null; next: number | null };
 
 /**
- * What comes before and after a bug in the list of a query. The bug itself need
- * not be in the list any more: whoever closes a bug goes on from where it was.
+ * What comes before and after a bug in the list of a query, as that list was looked at `seenAt`. A
+ * bug that has been changed since then need not be in it any more: whoever closes a bug goes on from
+ * where it was, and whoever changes one in a list by last change does not go back to the top.
  */
-export async function findNeighbours(viewer: Viewer, query: BugQuery, id: number): Promise<Neighbours> {
+export async function findNeighbours(
+  viewer: Viewer,
+  query: BugQuery,
+  id: number,
+  seenAt: Date,
+): Promise<Neighbours> {
   const { meanings } = await resolveNames(viewer, query);
   const condition = searchCondition(viewer, meanings, query.text);
   const order = orderOf(query.sort);
-  const [place] = await queryRows<Place>(
-    sql`SELECT b.id, ${order.key} AS key FROM bugs b ${order.join} WHERE b.id = ${id}::int AND ${visibleBugs(viewer)}`,
-  );
-  if (!place) return { previous: null, next: null };
-  const [before, after] = await Promise.all(
-    [true, false].map((backwards) => findPlaces(condition, order, { place, backwards, limit: 1 })),
-  );
-  return { previous: before?.places[0]?.id ?? null, next: after?.places[0]?.id ?? null };
+  const seen = sql`${seenAt.toISOString()}::timestamptz`;
+  // When it had last been changed, as far as comments and history of that time tell.
+  const changedBefore = sql`(extract(epoch FROM greatest(b.created_at,
+    (SELECT max(h.at) FROM changes h WHERE h.bug_id = b.id AND h.at <= ${seen}),
+    (SELECT max(c.created_at) FROM comments c WHERE c.bug_id = b.id AND c.created_at <= ${seen}))) * 1000)::float8`;
+  const key =
+    query.sort.column === "changed"
+      ? sql`CASE WHEN b.changed_at > ${seen} THEN ${changedBefore} ELSE ${order.key} END`
+      : order.key;
+  const [place] = await queryRows<Place & { isIn: boolean }>(sql`
+    SELECT b.id, ${key} AS key, (b.changed_at > ${seen} OR (${condition})) AS "isIn"
+    FROM bugs b ${order.join} WHERE b.id = ${id}::int AND ${visibleBugs(viewer)}`);
+  if (!place?.isIn) return { previous: null, next: null };
+  const [previous, next] = await Promise.all([findBeside(true), findBeside(false)]);
+  return { previous, next };
+
+  async function findBeside(backwards: boolean): Promise<number | null> {
+    const others = sql`b.id <> ${id}::int AND ${condition}`;
+    const { places } = await findPlaces(others, order, { place: place ?? null, backwards, limit: 1 });
+    return places[0]?.id ?? null;
+  }
 }

@@ -79,12 +79,12 @@ export function bugQuery(given: Partial<BugQuery> = {}): BugQuery {
   const { status, ...others } = filters;
   const statuses = status && meanAll(status) ? ["all"] : status;
   const isSaid = statuses && !isSame(statuses, defaultStatuses(others));
-  const columns = [...new Set(given.columns?.length ? given.columns : DEFAULT_COLUMNS)];
+  const columns = given.columns?.length ? [...new Set(given.columns)] : DEFAULT_COLUMNS;
   return {
     filters: isSaid ? { ...filters, status: statuses } : others,
     text: given.text ?? "",
     sort: given.sort ?? DEFAULT_SORT,
-    columns,
+    columns: isSame(columns, DEFAULT_COLUMNS) ? DEFAULT_COLUMNS : columns,
   };
 }
 

@@ -18,7 +18,7 @@ import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { saveSearchAction } from "#lib/search/actions.ts";
 import { TooSlow } from "#lib/search/bounded.ts";
-import { COLUMNS, type ColumnName, isSortable } from "#lib/search/columns.ts";
+import { COLUMNS, type ColumnName, DEFAULT_COLUMNS, isSortable } from "#lib/search/columns.ts";
 import { listFacets } from "#lib/search/facets.ts";
 import {
   type BugQuery,
@@ -93,6 +93,7 @@ export default async function BugsPage({ searchParams }: Props) {
 
 async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery; found: SearchResult }) {
   const { rows, next, previous, count } = found;
+  const columns = withoutSame(query);
   if (rows.length === 0) {
     return (
       <Section flush>
@@ -105,7 +106,7 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
       <Section flush>
         <BugTable
           rows={rows}
-          columns={query.columns}
+          columns={columns}
           caption="Bugs"
           sort={query.sort}
           sortHref={(column) => sortHref(query, column)}
@@ -165,6 +166,17 @@ function readParams(given: Record<string, string | string[] | undefined>): URLSe
     for (const value of [values ?? []].flat()) params.append(name, value);
   }
   return params;
+}
+
+/** A column in which every row would say the same is not worth its room, unless somebody chose it. */
+function withoutSame({ columns, filters }: BugQuery): readonly ColumnName[] {
+  if (columns !== DEFAULT_COLUMNS) return columns;
+  return columns.filter(
+    (name) =>
+      !(name === "product" && filters.product?.length === 1) &&
+      !(name === "component" && filters.component?.length === 1 && filters.component[0] !== "none") &&
+      !(name === "assignee" && filters.assignee?.length === 1),
+  );
 }
 
 /** A click sorts the way one mostly wants; a second one the other way. */

@@ -4,7 +4,7 @@ import { pool } from "#lib/db/client.ts";
 import { anonymousViewer, findViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { COLUMN_NAMES, isSortable } from "#lib/search/columns.ts";
 import { FILTER_NAMES, parseBugQuery } from "#lib/search/query.ts";
-import { countSearch, runSearch, streamSearch } from "#lib/search/run-search.ts";
+import { countSearch, runSearch } from "#lib/search/run-search.ts";
 import { addBug, type BugGiven, makeWorld } from "#tests/lib/search/fixture.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 
@@ -222,107 +222,6 @@ describe("what a viewer may not see", () => {
     const shown = async (viewer: Viewer) =>
       (await runSearch(viewer, query(`id=${id}&columns=comments`))).rows[0]?.comments;
     expect([await shown(cleo), await shown(insider)]).toEqual([0, 1]);
-  });
-});
-
-describe("pages", () => {
-  const sorts = COLUMN_NAMES.filter(isSortable).flatMap((column) => [column, `-${column}`]);
-  const total = 23;
-
-  beforeAll(async () => {
-    await resetDatabase();
-    await makeWorld();
-    const pick = <T>(list: T[], n: number): T | undefined => list[n % list.length];
-    for (let n = 0; n < total; n += 1) {
-      await addBug({
-        product: pick(["Engine", "Agent"], n),
-        component: pick(["General", null, "Network"], n),
-        summary: pick(["Same", "same", "Ärger", 'it\'s 100% \\ "odd"', "x".repeat(900)], n),
-        status: pick(["CONFIRMED", "RESOLVED", "UNCONFIRMED"], n),
-        resolution: pick([undefined, "FIXED", undefined], n),
-        severity: pick(["unspecified", "blocker", "normal"], n),
-        priority: pick(["unspecified", "low"], n),
-        assignee: pick([undefined, "ann", "bob"], n),
-        reporter: pick([undefined, "ann"], n),
-        qaContact: pick(["cleo", undefined, undefined], n),
-        version: pick([undefined, "4.4", "4.3"], n),
-        targetRelease: pick([undefined, undefined, "4.5"], n),
-        targetMilestone: pick(["M1", undefined, "M2"], n),
-        changedAt: pick(["2026-01-01T00:00:00.123Z", "2026-01-01T00:00:00.124Z"], n),
-      });
-    }
-  });
-
-  test.each(sorts)(
-    "sorted by %s give every bug once, forwards, and the same pages backwards",
-    async (sort) => {
-      const asked = query(`status=all&sort=${sort}`);
-      const whole = await runSearch(anonymousViewer, asked, { limit: 100 });
-      const order = whole.rows.map(({ id }) => id);
-      expect(new Set(order).size).toBe(total);
-      expect([whole.next, whole.previous]).toEqual([null, null]);
-
-      const forwards: number[][] = [];
-      let page = await runSearch(anonymousViewer, asked, { limit: 4 });
-      for (;;) {
-        forwards.push(page.rows.map(({ id }) => id));
-        expect(page.problems).toEqual([]);
-        expect(page.count).toEqual({ number: total, isExact: true });
-        if (!page.next) break;
-        page = await runSearch(anonymousViewer, asked, { after: page.next, limit: 4 });
-      }
-      expect(forwards.flat()).toEqual(order);
-
-      const backwards = [page.rows.map(({ id }) => id)];
-      while (page.previous) {
-        page = await runSearch(anonymousViewer, asked, { before: page.previous, limit: 4 });
-        expect(page.next).not.toBeNull();
-        backwards.unshift(page.rows.map(({ id }) => id));
-      }
-      expect(backwards).toEqual(forwards);
-    },
-  );
-
-  test("sort severity from bad to harmless, and what nobody has said last, both ways", async () => {
-    const order = async (sort: string) => [
-      ...new Set(
-        (await runSearch(anonymousViewer, query(`status=all&sort=${sort}`))).rows.map((row) => row.severity),
-      ),
-    ];
-    expect(await order("severity")).toEqual(["blocker", "normal", "unspecified"]);
-    expect(await order("-severity")).toEqual(["normal", "blocker", "unspecified"]);
-  });
-
-  test("are the same for an export, which has every bug once", async () => {
-    const ids: number[] = [];
-    for await (const rows of streamSearch(anonymousViewer, query("status=all&sort=assignee"), 5))
-      ids.push(...rows.map(({ id }) => id));
-    const whole = await runSearch(anonymousViewer, query("status=all&sort=assignee"), { limit: 100 });
-    expect(ids).toEqual(whole.rows.map(({ id }) => id));
-  });
-
-  test("that are not there any more give the first page, and say so", async () => {
-    const places = [
-      "x",
-      "[]",
-      "null",
-      '["\\u0000",1]',
-      "[1e99,1]",
-      '["x",1.5]',
-      "[null,1]",
-      '[{"a":1},2]',
-      `["${"x".repeat(9000)}",1]`,
-    ];
-    for (const sort of ["changed", "severity", "summary", "-id", "version"]) {
-      const first = await runSearch(anonymousViewer, query(`sort=${sort}`), { limit: 2 });
-      for (const text of places) {
-        for (const after of [text, Buffer.from(text).toString("base64url")]) {
-          const page = await runSearch(anonymousViewer, query(`sort=${sort}`), { after, limit: 2 });
-          const isPlace = page.problems.length === 0;
-          if (!isPlace) expect(page.rows).toEqual(first.rows);
-        }
-      }
-    }
   });
 });
 

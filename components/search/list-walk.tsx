@@ -1,0 +1,47 @@
+import { ChevronLeft, ChevronRight, List } from "lucide-react";
+import type { ReactNode } from "react";
+import { buttonClass, LinkButton } from "#components/ui/button.tsx";
+
+type ListWalkProps = {
+  /** The list that was looked at last. */
+  href: string;
+  previous: number | null;
+  next: number | null;
+};
+
+/** On a bug: back to the list it was opened from, and on to the bugs beside it there. */
+export function ListWalk({ href, previous, next }: ListWalkProps) {
+  return (
+    <nav aria-label="List" className="flex items-center gap-1">
+      {previous === null && next === null ? null : (
+        <>
+          <Step id={previous} label="Previous bug of the list">
+            <ChevronLeft aria-hidden="true" />
+          </Step>
+          <Step id={next} label="Next bug of the list">
+            <ChevronRight aria-hidden="true" />
+          </Step>
+        </>
+      )}
+      <LinkButton href={href} prefetch={false} variant="quiet" size="sm">
+        <List aria-hidden="true" />
+        Back to list
+      </LinkButton>
+    </nav>
+  );
+}
+
+function Step({ id, label, children }: { id: number | null; label: string; children: ReactNode }) {
+  if (id === null) {
+    return (
+      <span aria-hidden="true" className={`${buttonClass("quiet", "sm")} text-line`}>
+        {children}
+      </span>
+    );
+  }
+  return (
+    <LinkButton href={`/bugs/${id}`} variant="quiet" size="sm" aria-label={`${label}: ${id}`} title={label}>
+      {children}
+    </LinkButton>
+  );
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { parseListVisit, printListVisit } from "#lib/search/list-visit.ts";
+import { parseBugQuery } from "#lib/search/query.ts";
+
+const at = new Date("2026-11-22T10:00:00.000Z");
+
+test("the list that was looked at is read back, page and time too", () => {
+  const params = new URLSearchParams("product=A%26B&after=abc&edit=status&_rsc=x");
+  expect(parseListVisit(printListVisit(params, at))).toEqual({
+    query: parseBugQuery(new URLSearchParams("product=A%26B")).query,
+    href: "/bugs?product=A%26B&after=abc",
+    at,
+  });
+  expect(parseListVisit(printListVisit(new URLSearchParams(), at))?.href).toBe("/bugs");
+});
+
+test("a cookie that says nothing, or too much, is no list", () => {
+  const long = new URLSearchParams({ text: "x".repeat(5000) });
+  for (const cookie of [
+    undefined,
+    "",
+    "x",
+    "~",
+    "abc~status=all",
+    "999999999999999~",
+    printListVisit(long, at),
+  ]) {
+    expect(parseListVisit(cookie)).toBeNull();
+  }
+});

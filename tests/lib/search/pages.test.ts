@@ -1,0 +1,165 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { pool } from "#lib/db/client.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+import { COLUMN_NAMES, isSortable } from "#lib/search/columns.ts";
+import { findNeighbours } from "#lib/search/neighbours.ts";
+import { parseBugQuery } from "#lib/search/query.ts";
+import { runSearch, streamSearch } from "#lib/search/run-search.ts";
+import { addBug, makeWorld } from "#tests/lib/search/fixture.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+
+const query = (text: string) => parseBugQuery(new URLSearchParams(text)).query;
+
+describe("pages", () => {
+  const sorts = COLUMN_NAMES.filter(isSortable).flatMap((column) => [column, `-${column}`]);
+  const total = 23;
+
+  beforeAll(async () => {
+    await resetDatabase();
+    await makeWorld();
+    const pick = <T>(list: T[], n: number): T | undefined => list[n % list.length];
+    for (let n = 0; n < total; n += 1) {
+      await addBug({
+        product: pick(["Engine", "Agent"], n),
+        component: pick(["General", null, "Network"], n),
+        summary: pick(["Same", "same", "Ärger", 'it\'s 100% \\ "odd"', "x".repeat(900)], n),
+        status: pick(["CONFIRMED", "RESOLVED", "UNCONFIRMED"], n),
+        resolution: pick([undefined, "FIXED", undefined], n),
+        severity: pick(["unspecified", "blocker", "normal"], n),
+        priority: pick(["unspecified", "low"], n),
+        assignee: pick([undefined, "ann", "bob"], n),
+        reporter: pick([undefined, "ann"], n),
+        qaContact: pick(["cleo", undefined, undefined], n),
+        version: pick([undefined, "4.4", "4.3"], n),
+        targetRelease: pick([undefined, undefined, "4.5"], n),
+        targetMilestone: pick(["M1", undefined, "M2"], n),
+        changedAt: pick(["2026-01-01T00:00:00.123Z", "2026-01-01T00:00:00.124Z"], n),
+      });
+    }
+  });
+
+  test.each(sorts)(
+    "sorted by %s give every bug once, forwards, and the same pages backwards",
+    async (sort) => {
+      const asked = query(`status=all&sort=${sort}`);
+      const whole = await runSearch(anonymousViewer, asked, { limit: 100 });
+      const order = whole.rows.map(({ id }) => id);
+      expect(new Set(order).size).toBe(total);
+      expect([whole.next, whole.previous]).toEqual([null, null]);
+
+      const forwards: number[][] = [];
+      let page = await runSearch(anonymousViewer, asked, { limit: 4 });
+      for (;;) {
+        forwards.push(page.rows.map(({ id }) => id));
+        expect(page.problems).toEqual([]);
+        expect(page.count).toEqual({ number: total, isExact: true });
+        if (!page.next) break;
+        page = await runSearch(anonymousViewer, asked, { after: page.next, limit: 4 });
+      }
+      expect(forwards.flat()).toEqual(order);
+
+      const backwards = [page.rows.map(({ id }) => id)];
+      while (page.previous) {
+        page = await runSearch(anonymousViewer, asked, { before: page.previous, limit: 4 });
+        expect(page.next).not.toBeNull();
+        backwards.unshift(page.rows.map(({ id }) => id));
+      }
+      expect(backwards).toEqual(forwards);
+    },
+  );
+
+  test("sort severity from bad to harmless, and what nobody has said last, both ways", async () => {
+    const order = async (sort: string) => [
+      ...new Set(
+        (await runSearch(anonymousViewer, query(`status=all&sort=${sort}`))).rows.map((row) => row.severity),
+      ),
+    ];
+    expect(await order("severity")).toEqual(["blocker", "normal", "unspecified"]);
+    expect(await order("-severity")).toEqual(["normal", "blocker", "unspecified"]);
+  });
+
+  test("are the same for an export, which has every bug once", async () => {
+    const ids: number[] = [];
+    for await (const rows of streamSearch(anonymousViewer, query("status=all&sort=assignee"), 5))
+      ids.push(...rows.map(({ id }) => id));
+    const whole = await runSearch(anonymousViewer, query("status=all&sort=assignee"), { limit: 100 });
+    expect(ids).toEqual(whole.rows.map(({ id }) => id));
+  });
+
+  test("that are not there any more give the first page, and say so", async () => {
+    const places = [
+      "x",
+      "[]",
+      "null",
+      '["\\u0000",1]',
+      "[1e99,1]",
+      '["x",1.5]',
+      "[null,1]",
+      '[{"a":1},2]',
+      `["${"x".repeat(9000)}",1]`,
+    ];
+    for (const sort of ["changed", "severity", "summary", "-id", "version"]) {
+      const first = await runSearch(anonymousViewer, query(`sort=${sort}`), { limit: 2 });
+      for (const text of places) {
+        for (const after of [text, Buffer.from(text).toString("base64url")]) {
+          const page = await runSearch(anonymousViewer, query(`sort=${sort}`), { after, limit: 2 });
+          const isPlace = page.problems.length === 0;
+          if (!isPlace) expect(page.rows).toEqual(first.rows);
+        }
+      }
+    }
+  });
+});
+
+describe("beside a bug", () => {
+  const later = new Date("2100-01-01");
+
+  test("stand the bugs that stand beside it in the list", async () => {
+    for (const sort of ["changed", "-severity", "version"]) {
+      const asked = query(`status=all&sort=${sort}`);
+      const order = (await runSearch(anonymousViewer, asked, { limit: 100 })).rows.map(({ id }) => id);
+      for (const [index, id] of order.entries()) {
+        expect(await findNeighbours(anonymousViewer, asked, id, later)).toEqual({
+          previous: order[index - 1] ?? null,
+          next: order[index + 1] ?? null,
+        });
+      }
+    }
+  });
+
+  test("stand those of before, when it was changed since the list was looked at", async () => {
+    await resetDatabase();
+    await makeWorld();
+    const day = (n: number) => `2026-01-0${n}T00:00:00Z`;
+    const ids: number[] = [];
+    for (const n of [4, 3, 2, 1]) ids.push(await addBug({ changedAt: day(n) }));
+    await pool.query("UPDATE bugs SET created_at = changed_at");
+    const [first, second, third, last] = ids;
+    // The second is closed: gone from the list of open bugs, and the last that was changed.
+    await pool.query(
+      "UPDATE bugs SET status = 'RESOLVED', resolution = 'FIXED', changed_at = '2026-01-09' WHERE id = $1",
+      [second],
+    );
+    const beside = (id: number | undefined) =>
+      findNeighbours(anonymousViewer, query(""), id ?? 0, new Date("2026-01-05"));
+    expect(await beside(second)).toEqual({ previous: first, next: third });
+    expect(await beside(third)).toEqual({ previous: first, next: last });
+    // Closed long ago: it is not in that list, and nothing stands beside it.
+    await pool.query("UPDATE bugs SET changed_at = '2026-01-03' WHERE id = $1", [second]);
+    expect(await beside(second)).toEqual({ previous: null, next: null });
+  });
+
+  test("stands nothing that is hidden, and nothing stands beside what is hidden", async () => {
+    const asked = query("status=all&sort=id");
+    const [before, hidden, after] = [await addBug(), await addBug({ product: "Secret" }), await addBug()];
+    expect((await findNeighbours(anonymousViewer, asked, before, later)).next).toBe(after);
+    expect(await findNeighbours(anonymousViewer, asked, hidden, later)).toEqual({
+      previous: null,
+      next: null,
+    });
+    expect(await findNeighbours(anonymousViewer, asked, 999_999, later)).toEqual({
+      previous: null,
+      next: null,
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { NotSignedIn } from "#lib/errors.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+import {
+  changeSearch,
+  deleteSearch,
+  listPinnedSearches,
+  listSavedSearches,
+  saveSearch,
+} from "#lib/search/saved-searches.ts";
+import { saveSearchInput } from "#lib/search/schema.ts";
+import "#tests/support/database.ts";
+import { makeViewer } from "#tests/support/people.ts";
+
+const input = (name: string, query = "", replace = false) => saveSearchInput.parse({ name, query, replace });
+
+test("a search is saved in its canonical form, listed by name, pinned, and renamed", async () => {
+  const ann = await makeViewer({ handle: "ann" });
+  await saveSearch(ann, input(" Zebra\u202e ", "status=open&colour=red&product=B&product=B"));
+  await saveSearch(ann, input("apple"));
+  const [apple, zebra] = await listSavedSearches(ann);
+  expect([apple?.name, zebra]).toMatchObject([
+    "apple",
+    { name: "Zebra", query: "product=B", isPinned: true },
+  ]);
+  await changeSearch(ann, { id: apple?.id ?? 0, name: "Pear", isPinned: false });
+  expect(await listPinnedSearches(ann)).toEqual([{ name: "Zebra", query: "product=B" }]);
+  await deleteSearch(ann, { id: zebra?.id ?? 0 });
+  expect((await listSavedSearches(ann)).map(({ name }) => name)).toEqual(["Pear"]);
+});
+
+test("a name that is taken is refused, unless one says to replace it", async () => {
+  const bob = await makeViewer({ handle: "bob" });
+  await saveSearch(bob, input("Mine", "product=A"));
+  await expect(saveSearch(bob, input("Mine", "product=B"))).rejects.toThrow("already");
+  await saveSearch(bob, input("Mine", "product=B", true));
+  expect(await listSavedSearches(bob)).toMatchObject([{ name: "Mine", query: "product=B" }]);
+  await saveSearch(bob, input("Other"));
+  const other = (await listSavedSearches(bob)).find(({ name }) => name === "Other");
+  await expect(changeSearch(bob, { id: other?.id ?? 0, name: "Mine", isPinned: true })).rejects.toThrow(
+    "already",
+  );
+});
+
+test("nobody sees, renames or deletes somebody else's search, and a stranger has none", async () => {
+  const [cleo, dan] = [await makeViewer({ handle: "cleo" }), await makeViewer({ handle: "dan" })];
+  await saveSearch(cleo, input("Private"));
+  const id = (await listSavedSearches(cleo))[0]?.id ?? 0;
+  expect(await listSavedSearches(dan)).toEqual([]);
+  await expect(changeSearch(dan, { id, name: "x", isPinned: true })).rejects.toThrow("no such search");
+  await expect(deleteSearch(dan, { id })).rejects.toThrow("no such search");
+  await expect(saveSearch(anonymousViewer, input("x"))).rejects.toThrow(NotSignedIn);
+  expect(await listSavedSearches(anonymousViewer)).toEqual([]);
+  expect(await listSavedSearches(cleo)).toHaveLength(1);
+});
+
+test("a name must be said, and not at length", () => {
+  expect(saveSearchInput.safeParse({ name: " \u0000\u200b ", query: "" }).success).toBe(false);
+  expect(saveSearchInput.safeParse({ name: "x".repeat(101), query: "" }).success).toBe(false);
+  expect(saveSearchInput.safeParse({ name: "x", query: "x".repeat(20_001) }).success).toBe(false);
+});
