@@ -2,6 +2,7 @@ import "server-only";
 import type { Act } from "#lib/admin/act.ts";
 import { changeComponent, createComponent, deleteComponent, moveComponent } from "#lib/admin/components.ts";
 import { changeFlagType, createFlagType, deleteFlagType, scopeFlagType } from "#lib/admin/flag-types.ts";
+import { keywordActs } from "#lib/admin/keywords.ts";
 import { removeManifestLine, setManifestLine } from "#lib/admin/manifest.ts";
 import {
   changeMilestone,
@@ -39,6 +40,7 @@ export const ACTS: readonly Act[] = [
   deleteSharedMilestone,
   setManifestLine,
   removeManifestLine,
+  ...keywordActs,
   createFlagType,
   changeFlagType,
   scopeFlagType,
