@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hash } from "@node-rs/argon2";
@@ -29,7 +29,9 @@ const options = new Command("bench")
 
 const BASE = "http://localhost:3107";
 const PASSWORD = "a password for the bench";
-const dataDir = resolve(root, ".data/bench");
+const dataDir = resolve(root, ".bench");
+// PostgreSQL runs under an account of its own where we are root: it must be able to reach its directory.
+mkdirSync(dataDir, { recursive: true, mode: 0o755 });
 const database = await startEmbedded({ dir: join(dataDir, "postgres") });
 const children: ChildProcess[] = [];
 try {
