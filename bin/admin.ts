@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
 import type { z } from "zod";
+import { ACTS } from "#lib/admin/registry.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
 import { messagesOf, sayIssue } from "#lib/http/read.ts";
 import {
@@ -16,8 +17,10 @@ import {
 import { listAccounts } from "#lib/people/queries.ts";
 import { createApiKeyInput, createUserInput, email, password } from "#lib/people/schema.ts";
 import { systemViewer } from "#lib/people/viewer.ts";
+import { addActs } from "./admin-acts.ts";
 
-// npm run admin -- user …: what an administrator does from a script. WHO is a handle or an e-mail address.
+// npm run admin -- …: what an administrator does from a script. The commands on accounts stand here, WHO
+// being a handle or an e-mail address; every other administrative act comes from its declaration.
 
 const viewer = systemViewer("npm run admin");
 const program = new Command("npm run admin --").exitOverride().showHelpAfterError();
@@ -139,6 +142,8 @@ user
       lines = lines.length < limit ? [] : await listAccounts(viewer, { imported, limit, after });
     }
   });
+
+addActs(program, ACTS, { systemViewer: viewer, say });
 
 try {
   await program.parseAsync();

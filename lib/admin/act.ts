@@ -30,12 +30,24 @@ export type Act = {
   input: z.ZodObject;
   /** Checks, does and records it. Throws InvalidInput, NotFound, NotAllowed, Collision. */
   perform: (viewer: Viewer, input: unknown) => Promise<ActResult>;
+  /** The same as a part of something larger, in its transaction; says also how many rows the audit log got. */
+  performIn: (
+    tx: Transaction,
+    viewer: Viewer,
+    input: unknown,
+  ) => Promise<{ result: ActResult; recorded: number }>;
   /** What it would do, without doing it; null where there is nothing to weigh. */
   preview: ((viewer: Viewer, input: unknown) => Promise<Preview>) | null;
 };
 
 /** What was done, in a sentence; where to go on; what a program wants to know. */
-export type ActResult = { message: string; to?: string; data?: Record<string, unknown> };
+export type ActResult = {
+  message: string;
+  to?: string;
+  data?: Record<string, unknown>;
+  /** The token of a session that the browser is to carry from now on. Never told to anybody. */
+  session?: string;
+};
 
 /** What an act would change, in sentences with numbers: "moves 214 bugs to 4.4.10". */
 export type Preview = { lines: string[]; counts: Record<string, number> };
@@ -127,20 +139,20 @@ function build<Ctx extends Context, Input>(
   enter: (context: Context, raw: unknown) => Promise<[Ctx, Input]>,
 ): Act {
   const { name, label, scope, capability, run, preview } = said;
+  const performIn: Act["performIn"] = async (tx, viewer, raw) => {
+    const audit = new Audit(tx, viewer, randomUUID());
+    const [context, parsed] = await enter({ tx, viewer, audit }, raw);
+    const result = await run(context, parsed);
+    return { result, recorded: await audit.write() };
+  };
   return {
     name,
     label,
     scope,
     capability,
     input,
-    perform: (viewer, raw) =>
-      transaction(async (tx) => {
-        const audit = new Audit(tx, viewer, randomUUID());
-        const [context, parsed] = await enter({ tx, viewer, audit }, raw);
-        const result = await run(context, parsed);
-        await audit.write();
-        return result;
-      }),
+    perform: (viewer, raw) => transaction(async (tx) => (await performIn(tx, viewer, raw)).result),
+    performIn,
     preview: preview
       ? (viewer, raw) =>
           transaction(async (tx) => {

@@ -5,6 +5,7 @@ import { findAct } from "#lib/admin/registry.ts";
 import { NotFound } from "#lib/errors.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { emptyForm, type FormState, formDone } from "#lib/http/form-state.ts";
+import { changeSession } from "#lib/people/session.ts";
 
 /**
  * The door for every administrative form: `performAct.bind(null, "component.create")`. With the
@@ -22,7 +23,8 @@ export async function performAct(name: string, state: FormState, formData: FormD
     return weigh(state, formData);
   }
   const perform = formAction(act.input, async (viewer, input) => {
-    const { message, to } = await act.perform(viewer, input);
+    const { message, to, session } = await act.perform(viewer, input);
+    if (session !== undefined) await changeSession(session);
     revalidatePath("/", "layout");
     return to ?? formDone(message);
   });

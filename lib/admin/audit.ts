@@ -44,8 +44,10 @@ export class Audit {
     return count;
   }
 
-  async write(): Promise<void> {
+  /** Gives how many rows. */
+  async write(): Promise<number> {
     if (this.rows.length > 0) await this.tx.auditEntry.createMany({ data: this.rows });
+    return this.rows.length;
   }
 
   private add(

@@ -17,6 +17,7 @@ import { changeSeries, createSeries, deleteSeries } from "#lib/admin/series.ts";
 import { changeSiteFlagType, createSiteFlagType, deleteSiteFlagType } from "#lib/admin/site-flag-types.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/version-fate.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 
 /** Every administrative act there is: forms, REST, `npm run admin` and the tests go by this list. */
 export const ACTS: readonly Act[] = [
@@ -53,4 +54,14 @@ export const ACTS: readonly Act[] = [
 /** The act with this name, or null. */
 export function findAct(name: string): Act | null {
   return ACTS.find((act) => act.name === name) ?? null;
+}
+
+/** The acts that this viewer may perform somewhere: in some product, in some classification, or on the site. */
+export function listActs(viewer: Viewer): Act[] {
+  const held = new Set([...viewer.grants.values()].flatMap((capabilities) => [...capabilities]));
+  return ACTS.filter(({ scope, capability }) => {
+    if (viewer.isAdministrator) return true;
+    if (scope === "classification") return viewer.managedClassificationIds.length > 0;
+    return scope === "product" && capability !== null && held.has(capability);
+  });
 }

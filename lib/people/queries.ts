@@ -173,3 +173,8 @@ export async function isLinkAlive(purpose: Purpose, token: string): Promise<bool
   const found = await db.token.findUnique({ where: { tokenHash: hashSecret(token) } });
   return found !== null && found.purpose === purpose && found.usedAt === null && found.expiresAt > new Date();
 }
+
+/** The number of the account with this handle, or null. */
+export async function findHandle(handle: string): Promise<number | null> {
+  return (await db.user.findUnique({ where: { handle }, select: { id: true } }))?.id ?? null;
+}

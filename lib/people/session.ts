@@ -48,6 +48,13 @@ export async function carrySession(token: string): Promise<void> {
   (await cookies()).set(name, value, { ...options, maxAge: COOKIE_SECONDS });
 }
 
+/** The session that this browser had ends, and it carries this one. */
+export async function changeSession(token: string): Promise<void> {
+  const before = await dropSession();
+  if (before !== null) await signOut(before);
+  await carrySession(token);
+}
+
 /** Makes this browser forget its session; gives the token it had, so that the row can go too. */
 export async function dropSession(): Promise<string | null> {
   const token = await readToken();

@@ -1,0 +1,21 @@
+import { findAct } from "#lib/admin/registry.ts";
+import { NotFound } from "#lib/errors.ts";
+import { errorResponse, type RouteContext, route } from "#lib/http/route.ts";
+import { changeSession } from "#lib/people/session.ts";
+
+/** Performs an administrative act: its input is the body. With `?preview=1` it only says what would happen. */
+export async function POST(request: Request, context: RouteContext): Promise<Response> {
+  const { noun, verb } = (await context.params) ?? {};
+  const act = findAct(`${noun}.${verb}`);
+  if (!act)
+    return errorResponse(new NotFound(`There is no act “${noun}.${verb}”: GET /rest/admin lists them.`));
+  const isPreview = new URL(request.url).searchParams.get("preview") === "1";
+  const perform = route(act.input, async (viewer, input) => {
+    if (isPreview) return act.preview ? act.preview(viewer, input) : { lines: [], counts: {} };
+    const { session, ...result } = await act.perform(viewer, input);
+    if (session !== undefined) await changeSession(session);
+    return result;
+  });
+  // What the act wants to know stands in the body; the parts of the path only name it.
+  return perform(request, { params: Promise.resolve(undefined) });
+}

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { listActs } from "#lib/admin/registry.ts";
+import { route } from "#lib/http/route.ts";
+
+/** The administrative acts that whoever asks may perform somewhere, each with the JSON Schema of its input. */
+export const GET = route(z.object({}), async (viewer) => ({
+  acts: listActs(viewer).map(({ name, label, scope, capability, input, preview }) => ({
+    name,
+    label,
+    scope,
+    capability,
+    hasPreview: preview !== null,
+    address: `/rest/admin/${name.replace(".", "/")}`,
+    input: z.toJSONSchema(input, { io: "input", unrepresentable: "any" }),
+  })),
+}));

@@ -1,0 +1,113 @@
+import type { Command } from "commander";
+import { z } from "zod";
+import { type Act, parse } from "#lib/admin/act.ts";
+import { AppError, InvalidInput, NotFound } from "#lib/errors.ts";
+import { readEntries } from "#lib/http/read.ts";
+import { findHandle } from "#lib/people/queries.ts";
+import { findViewer, type Viewer } from "#lib/people/viewer.ts";
+
+type Door = { systemViewer: Viewer; say: (line: string) => void };
+
+/** Lets a browser look through somebody's eyes: a shell has no browser. */
+const ONLY_IN_A_BROWSER = new Set(["user.impersonate"]);
+
+/**
+ * One command for each act: `component create --product X --name Y`. Options come from its schema:
+ * lists are repeated, yes or no is `--is-active` or `--is-active no`. A command that is there already stays.
+ */
+export function addActs(program: Command, acts: readonly Act[], door: Door): void {
+  for (const act of acts) {
+    if (ONLY_IN_A_BROWSER.has(act.name)) continue;
+    const [noun = "", verb = ""] = act.name.split(".").map(kebab);
+    const group =
+      program.commands.find((command) => command.name() === noun) ?? program.command(noun).exitOverride();
+    if (group.commands.some((command) => command.name() === verb)) continue;
+    addAct(group.command(verb), act, door);
+  }
+}
+
+function addAct(command: Command, act: Act, { systemViewer, say }: Door): void {
+  command.description(`${act.label.toLowerCase()} (${act.scope})`).exitOverride();
+  for (const { flags, about, isList } of optionsOf(act)) {
+    if (isList) command.option(flags, about, (value: string, before: string[] = []) => [...before, value]);
+    else command.option(flags, about);
+  }
+  command
+    .option("--as <handle>", "who does it; left out, the program itself")
+    .option("--preview", "only say what would happen")
+    .option("--json", "print the answer as JSON")
+    .action(async ({ as, preview, json, ...given }: Record<string, unknown>) => {
+      const viewer = typeof as === "string" ? await personBy(as) : systemViewer;
+      const input = readEntries(act.input, entriesOf(given));
+      try {
+        if (preview) {
+          const weighed = act.preview
+            ? await act.preview(viewer, input)
+            : { lines: [`Nothing to weigh: ${act.name} has no preview.`], counts: {} };
+          return say(json ? JSON.stringify(weighed) : weighed.lines.join("\n"));
+        }
+        const { message, data } = await act.perform(viewer, parse(act.input, input));
+        say(json ? JSON.stringify({ message, data }) : message);
+      } catch (error) {
+        throw error instanceof InvalidInput ? withFields(error) : error;
+      }
+    });
+}
+
+type OptionOf = { flags: string; about: string; isList: boolean };
+
+const types = z
+  .union([z.string(), z.array(z.string())])
+  .transform((said) => [said].flat())
+  .default([]);
+const property = z.object({
+  type: types,
+  enum: z.array(z.unknown()).optional(),
+  anyOf: z.array(z.object({ type: types })).default([]),
+});
+const described = z.object({
+  properties: z.record(z.string(), property),
+  required: z.array(z.string()).default([]),
+});
+
+function optionsOf(act: Act): OptionOf[] {
+  const schema = described.parse(z.toJSONSchema(act.input, { io: "input", unrepresentable: "any" }));
+  return Object.entries(schema.properties).map(([name, { type, enum: choices, anyOf }]) => {
+    const isList = [type, ...anyOf.map((one) => one.type)].some((one) => one.includes("array"));
+    const value = type.includes("boolean") ? "[yes]" : `<${type.includes("integer") ? "number" : "text"}>`;
+    const about = [
+      choices ? choices.join(", ") : "",
+      isList ? "once for each" : "",
+      schema.required.includes(name) ? "needed" : "",
+    ];
+    return { flags: `--${kebab(name)} ${value}`, about: about.filter(Boolean).join("; "), isList };
+  });
+}
+
+/** What was given, as a form would send it. */
+function* entriesOf(given: Record<string, unknown>): Iterable<[string, string]> {
+  for (const [name, value] of Object.entries(given)) {
+    for (const one of [value].flat()) {
+      if (one === true) yield [name, "on"];
+      else yield [name, one === "no" ? "off" : String(one)];
+    }
+  }
+}
+
+async function personBy(handle: string): Promise<Viewer> {
+  const id = await findHandle(handle.replace(/^@/, ""));
+  const viewer = id === null ? null : await findViewer(id);
+  if (!viewer) throw new NotFound(`Nobody who may sign in is called “${handle}”.`);
+  return viewer;
+}
+
+function withFields(error: InvalidInput): AppError {
+  const lines = Object.entries(error.fields).flatMap(([name, messages]) =>
+    messages.map((message) => `  --${kebab(name)}: ${message}`),
+  );
+  return new AppError(error.code, [error.message, ...lines].join("\n"));
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
