@@ -24,14 +24,6 @@ export function NeedsMe({ home }: { home: HomeView }) {
             No open bug is assigned to you.
           </Empty>
         </Shelf>
-        <Shelf
-          title="To verify"
-          list={toVerify}
-          search={{ qaContact: "@me", status: "RESOLVED", resolution: "FIXED" }}
-        />
-        <Shelf title="Open, and I am QA contact" list={qa} search={{ qaContact: "@me", status: "open" }} />
-      </div>
-      <div className="grid min-w-0 gap-4">
         <Section title="Asked of me" count={asked.count} flush>
           {asked.lines.length > 0 ? (
             <BugLines
@@ -46,6 +38,13 @@ export function NeedsMe({ home }: { home: HomeView }) {
             <Empty>Nobody waits for an answer from you.</Empty>
           )}
         </Section>
+        <Shelf
+          title="To verify"
+          list={toVerify}
+          search={{ qaContact: "@me", status: "RESOLVED", resolution: "FIXED" }}
+        />
+      </div>
+      <div className="grid min-w-0 gap-4">
         <Shelf title="Filed by me" list={filed} search={{ reporter: "@me", status: "all" }}>
           <Empty
             action={
@@ -57,6 +56,7 @@ export function NeedsMe({ home }: { home: HomeView }) {
             You have filed no bugs yet.
           </Empty>
         </Shelf>
+        <Shelf title="Open, and I am QA contact" list={qa} search={{ qaContact: "@me", status: "open" }} />
       </div>
     </div>
   );
