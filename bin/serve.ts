@@ -8,9 +8,9 @@ import { AppError, SetupError } from "#lib/errors.ts";
 import { demoSignIns } from "#prisma/seed/cast.ts";
 import { build } from "./build.ts";
 import { type Database, openDatabase } from "./database.ts";
-import { Failure, node, root, stage } from "./setup.mjs";
+import { Failure, fail, node, root, stage } from "./setup.mjs";
 
-// npm start: database, pages, web server and worker, in this order; and all of it down again, the
+// npm start (npm run dev, npm run build): database, pages, web server and worker, in this order; and all of it down again, the
 // database last, when it is asked to stop or when one of them cannot be kept up.
 
 const isDev = process.argv.includes("--dev");
@@ -26,6 +26,11 @@ process.on("SIGINT", () => stop("Stopping"));
 process.on("SIGTERM", () => stop("Stopping"));
 process.on("SIGHUP", () => stop("Stopping"));
 stopWithNpm();
+
+if (process.argv.includes("--build")) {
+  await build(dist).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+  process.exit();
+}
 
 try {
   await serve(env());

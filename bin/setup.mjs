@@ -72,8 +72,10 @@ function isInstalled() {
   const there = readJson("node_modules/.package-lock.json")?.packages;
   const locked = readJson("package-lock.json")?.packages;
   if (!there || !locked || !existsSync(node)) return false;
+  const isSpared = (one) =>
+    one.optional || ((one.dev || one.devOptional) && process.env.NODE_ENV === "production");
   const isThere = ([path, wanted]) =>
-    path === "" || wanted.version === there[path]?.version || (wanted.optional && !there[path]);
+    path === "" || wanted.version === there[path]?.version || (!there[path] && isSpared(wanted));
   return Object.entries(locked).every(isThere) && Object.keys(there).every((path) => path in locked);
 }
 
