@@ -13,6 +13,8 @@ import {
   deleteSharedMilestone,
 } from "#lib/admin/milestones.ts";
 import { changeNumbering } from "#lib/admin/numbering.ts";
+import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/role-editions.ts";
+import { grantRole, revokeRole } from "#lib/admin/roles.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/series.ts";
 import { changeSiteFlagType, createSiteFlagType, deleteSiteFlagType } from "#lib/admin/site-flag-types.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/version-fate.ts";
@@ -49,6 +51,12 @@ export const ACTS: readonly Act[] = [
   createSiteFlagType,
   changeSiteFlagType,
   deleteSiteFlagType,
+  grantRole,
+  revokeRole,
+  changeRole,
+  createRole,
+  deleteRole,
+  resetRole,
 ];
 
 /** The act with this name, or null. */

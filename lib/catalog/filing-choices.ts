@@ -118,5 +118,6 @@ function mayFile(
   isOutside: boolean,
 ): boolean {
   if (can(viewer, "manage_product", product.productId)) return true;
+  if (viewer.kind !== "anonymous" && !can(viewer, "file", product.productId)) return false;
   return product.isOpenForBugs && (!isOutside || viewer.grants.has(product.productId));
 }

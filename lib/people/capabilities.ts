@@ -34,6 +34,9 @@ export function isCapability(word: string): word is Capability {
 /** What everybody who is signed in may do in a product that he or she sees. */
 export const EVERYBODY: readonly Capability[] = ["file", "comment", "set_flags"];
 
+/** A product's own edition of this role says which of these everybody keeps there. */
+export const EVERYBODYS_ROLE = "reporter";
+
 const TRIAGE: readonly Capability[] = ["confirm", "edit", "set_severity"];
 
 /** The site's roles, most powerful first. A product may keep editions of its own under the same names. */

@@ -2,7 +2,13 @@ import "server-only";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotAllowed, NotSignedIn } from "#lib/errors.ts";
-import { CAPABILITIES, type Capability, EVERYBODY, isCapability } from "#lib/people/capabilities.ts";
+import {
+  CAPABILITIES,
+  type Capability,
+  EVERYBODY,
+  EVERYBODYS_ROLE,
+  isCapability,
+} from "#lib/people/capabilities.ts";
 
 /**
  * Who is asking: a plain value. Made in four places only: a session, an API key, inbound mail, and
@@ -19,6 +25,8 @@ export type Viewer = {
   readonly groupIds: readonly number[];
   /** Capabilities by product, beyond what everybody has. */
   readonly grants: ReadonlyMap<number, ReadonlySet<Capability>>;
+  /** What everybody has in the products that give everybody less (their own edition of `reporter`). */
+  readonly everybody: ReadonlyMap<number, ReadonlySet<Capability>>;
   /** Role names held by product, for flag types that name roles. */
   readonly roles: ReadonlyMap<number, ReadonlySet<string>>;
   /** Classifications whose shared milestones this viewer manages. */
@@ -39,6 +47,7 @@ export const anonymousViewer: Viewer = {
   isAdministrator: false,
   groupIds: [],
   grants: new Map(),
+  everybody: new Map(),
   roles: new Map(),
   managedClassificationIds: [],
   impersonatorId: null,
@@ -60,7 +69,9 @@ export function requireActor(viewer: Viewer): Actor {
 export function can(viewer: Viewer, capability: Capability, productId: number): boolean {
   if (viewer.isAdministrator) return true;
   if (viewer.kind === "anonymous") return false;
-  return EVERYBODY.includes(capability) || (viewer.grants.get(productId)?.has(capability) ?? false);
+  const common = viewer.everybody.get(productId)?.has(capability) ?? true;
+  if (common && EVERYBODY.includes(capability)) return true;
+  return viewer.grants.get(productId)?.has(capability) ?? false;
 }
 
 /** Throws NotSignedIn or NotAllowed unless `can`. */
@@ -91,6 +102,7 @@ export type ViewerRow = {
   is_administrator: boolean;
   group_ids: number[] | null;
   grants: { product_id: number; role: string; capabilities: string[] }[] | null;
+  everybody: { product_id: number; capabilities: string[] }[] | null;
   classification_ids: number[] | null;
 };
 
@@ -111,17 +123,19 @@ export function viewerQuery(which: Sql, join: Sql = sql``, columns: Sql = sql``)
         WHERE g.user_pattern IS NOT NULL AND me.email_confirmed_at IS NOT NULL AND me.email::text ILIKE g.user_pattern
       UNION
       SELECT i.group_id FROM group_inclusions i JOIN mine ON i.included_group_id = mine.group_id
-    )
+    ), active(group_id) AS (SELECT g.id FROM mine JOIN groups g ON g.id = mine.group_id AND g.is_active)
     SELECT me.*,
-      (SELECT array_agg(group_id) FROM mine JOIN groups g ON g.id = group_id WHERE g.is_active) AS group_ids,
+      (SELECT array_agg(group_id) FROM active) AS group_ids,
       (SELECT json_agg(json_build_object('product_id', pr.product_id, 'role', r.name,
           'capabilities', coalesce(own.capabilities, r.capabilities)))
         FROM product_roles pr
         JOIN roles r ON r.id = pr.role_id
         LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
-        WHERE pr.user_id = me.id OR pr.group_id IN (SELECT group_id FROM mine)) AS grants,
+        WHERE pr.user_id = me.id OR pr.group_id IN (SELECT group_id FROM active)) AS grants,
+      (SELECT json_agg(json_build_object('product_id', r.product_id, 'capabilities', r.capabilities))
+        FROM roles r WHERE r.product_id IS NOT NULL AND r.name = ${EVERYBODYS_ROLE}) AS everybody,
       (SELECT array_agg(DISTINCT rm.classification_id) FROM release_managers rm
-        WHERE rm.user_id = me.id OR rm.group_id IN (SELECT group_id FROM mine)) AS classification_ids
+        WHERE rm.user_id = me.id OR rm.group_id IN (SELECT group_id FROM active)) AS classification_ids
     FROM me`;
 }
 
@@ -143,6 +157,12 @@ export function viewerFrom(row: ViewerRow, impersonatorId: number | null = null)
     isAdministrator: row.is_administrator,
     groupIds: row.group_ids ?? [],
     grants,
+    everybody: new Map(
+      (row.everybody ?? []).map(({ product_id, capabilities }) => [
+        product_id,
+        new Set(capabilities.filter(isCapability)),
+      ]),
+    ),
     roles,
     managedClassificationIds: row.classification_ids ?? [],
     impersonatorId,

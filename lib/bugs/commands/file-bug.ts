@@ -106,6 +106,7 @@ async function checkMayFile(tx: Transaction, viewer: Viewer, product: FoundProdu
     throw new InvalidInput({ product: [product.closedReason || `${product.name} takes no new bugs.`] });
   }
   if (can(viewer, "manage_product", product.id)) return;
+  if (!can(viewer, "file", product.id)) throw new NotAllowed(`You may not file bugs in ${product.name}.`);
   const [limits] = await queryRowsIn<{ limited: boolean; mine: boolean }>(
     tx,
     sql`SELECT count(*) > 0 AS limited, coalesce(bool_or(group_id = ANY(${[...viewer.groupIds]}::int[])), false) AS mine

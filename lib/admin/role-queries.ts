@@ -1,0 +1,43 @@
+import "server-only";
+import { type RoleRow, rolesIn } from "#lib/admin/role-rows.ts";
+import { sql, transaction } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { ableUser, memberOf } from "#lib/people/holders.ts";
+
+export type RoleHolder = {
+  roleId: number;
+  person: { handle: string; displayName: string; isAble: boolean } | null;
+  group: { name: string; isActive: boolean; members: number } | null;
+  grantedBy: { handle: string; displayName: string } | null;
+  /** ISO 8601. */
+  grantedAt: string;
+};
+export type ManagedRole = RoleRow & { holders: RoleHolder[] };
+
+/** Every role of a product with who holds it, people first. The caller has checked the right. */
+export async function listManagedRoles(productId: number): Promise<ManagedRole[]> {
+  const [roles, holders] = await Promise.all([
+    transaction((tx) => rolesIn(tx, productId)),
+    queryRows<RoleHolder>(sql`
+      SELECT pr.role_id AS "roleId", to_json(pr.granted_at) AS "grantedAt",
+        CASE WHEN h.id IS NULL THEN NULL ELSE json_build_object('handle', h.handle, 'displayName', h.display_name,
+          'isAble', (SELECT ${ableUser} FROM users u WHERE u.id = h.id)) END AS person,
+        CASE WHEN g.id IS NULL THEN NULL ELSE json_build_object('name', g.name, 'isActive', g.is_active,
+          'members', (SELECT count(*) FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT g.id`)})) END AS "group",
+        CASE WHEN b.id IS NULL THEN NULL ELSE json_build_object('handle', b.handle, 'displayName', b.display_name) END AS "grantedBy"
+      FROM product_roles pr
+      LEFT JOIN users h ON h.id = pr.user_id LEFT JOIN groups g ON g.id = pr.group_id LEFT JOIN users b ON b.id = pr.granted_by_id
+      WHERE pr.product_id = ${productId}
+      ORDER BY g.name NULLS FIRST, h.display_name, pr.id`),
+  ]);
+  return roles.map((role) => ({
+    ...role,
+    holders: holders.filter(({ roleId }) => roleId === role.baseId || roleId === role.id),
+  }));
+}
+
+/** The groups that roles and access can be given to, by name. */
+export async function listGroupOptions(): Promise<{ value: string; label: string; hint: string }[]> {
+  return queryRows(sql`
+    SELECT name::text AS value, name::text AS label, left(description, 60) AS hint FROM groups WHERE is_active ORDER BY name`);
+}

@@ -1,0 +1,32 @@
+import "server-only";
+import { type Sql, sql } from "#lib/db/client.ts";
+import type { Capability } from "#lib/people/capabilities.ts";
+
+/**
+ * Whoever is in one of the groups that `roots` selects, as a condition on `u`, the users table: by
+ * name, by an included group, by address. The other way round than `viewerQuery`, and to the same end.
+ */
+export function memberOf(roots: Sql): Sql {
+  return sql`EXISTS (
+    WITH RECURSIVE inside(group_id) AS (
+      SELECT g.id FROM groups g WHERE g.is_active AND g.id IN (${roots})
+      UNION SELECT i.included_group_id FROM group_inclusions i JOIN inside ON i.group_id = inside.group_id
+    )
+    SELECT 1 FROM inside JOIN groups g ON g.id = inside.group_id
+    WHERE EXISTS (SELECT 1 FROM group_members m WHERE m.group_id = g.id AND m.user_id = u.id)
+      OR (u.email_confirmed_at IS NOT NULL AND u.email::text ILIKE g.user_pattern))`;
+}
+
+/** Somebody who can sign in, as a condition on `u`. */
+export const ableUser = sql`(u.disabled_reason IS NULL AND NOT u.is_placeholder AND u.merged_into_id IS NULL)`;
+
+/** Whoever holds `capability` by a role in the product, as a condition on `u`. */
+export function holderOf(capability: Capability, productId: Sql): Sql {
+  const grants = sql`
+    product_roles pr JOIN roles r ON r.id = pr.role_id
+    LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
+    WHERE pr.product_id = ${productId} AND ${capability} = ANY(coalesce(own.capabilities, r.capabilities))`;
+  return sql`(${ableUser} AND (
+    u.id IN (SELECT pr.user_id FROM ${grants} AND pr.user_id IS NOT NULL)
+    OR ${memberOf(sql`SELECT pr.group_id FROM ${grants} AND pr.group_id IS NOT NULL`)}))`;
+}
