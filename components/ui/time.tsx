@@ -31,20 +31,33 @@ export function Time({ at, as = "relative", now = new Date(), timeZone = "UTC", 
 
 /** 2026-11-22 */
 export function formatDate(date: Date, timeZone = "UTC"): string {
-  // Swedish writes dates the ISO way.
-  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(date);
+  return formatsOf(timeZone).day.format(date);
 }
 
 /** 2026-11-22 14:05 UTC */
 export function formatExact(date: Date, timeZone = "UTC"): string {
-  const zone = new Intl.DateTimeFormat("en-GB", { timeZone, timeZoneName: "short" })
-    .formatToParts(date)
-    .find(({ type }) => type === "timeZoneName")?.value;
-  const clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(
-    date,
-  );
-  return `${formatDate(date, timeZone)} ${clock} ${zone}`;
+  const { day, clock, zone } = formatsOf(timeZone);
+  const name = zone.formatToParts(date).find(({ type }) => type === "timeZoneName")?.value;
+  return `${day.format(date)} ${clock.format(date)} ${name}`;
 }
+
+type Formats = { day: Intl.DateTimeFormat; clock: Intl.DateTimeFormat; zone: Intl.DateTimeFormat };
+
+/** Making a format takes longer than drawing a row: each is made once. */
+function formatsOf(timeZone: string): Formats {
+  const known = kept.get(timeZone);
+  if (known) return known;
+  const formats = {
+    // Swedish writes dates the ISO way.
+    day: new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }),
+    clock: new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }),
+    zone: new Intl.DateTimeFormat("en-GB", { timeZone, timeZoneName: "short" }),
+  };
+  if (kept.size < 500) kept.set(timeZone, formats);
+  return formats;
+}
+
+const kept = new Map<string, Formats>();
 
 /** "just now", "3 min ago", "in 2 days"; beyond 30 days the date. */
 export function formatRelative(date: Date, now: Date, timeZone = "UTC"): string {
