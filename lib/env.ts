@@ -55,6 +55,9 @@ const variables = z.object({
     .string()
     .min(32, "HEADWATER_SECRET must have at least 32 characters; leave it out and one is made for you.")
     .optional(),
+  HEADWATER_DEMO: z
+    .enum(["on", "off"], { error: "HEADWATER_DEMO must be on or off." })
+    .default("on"),
   HEADWATER_LOG: z
     .enum(["silent", "error", "warn", "info", "debug"], {
       error: "HEADWATER_LOG must be silent, error, warn, info or debug.",
@@ -93,6 +96,8 @@ const schema = variables
     /** Where people reach this installation, without a slash at the end. */
     url: (said.HEADWATER_URL ?? `http://localhost:${said.PORT}`).replace(/\/+$/, ""),
     secret: said.HEADWATER_SECRET,
+    /** Whether an empty database gets the demo catalogue and its people. */
+    demo: said.HEADWATER_DEMO === "on",
     log: said.HEADWATER_LOG,
     smtpUrl: said.SMTP_URL,
     mailFrom: said.MAIL_FROM,

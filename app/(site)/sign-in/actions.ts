@@ -2,11 +2,10 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { db } from "#lib/db/client.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { formDone } from "#lib/http/form-state.ts";
 import { requestPasswordReset, resetPassword } from "#lib/people/commands/passwords.ts";
-import { openSession, signIn, signOut } from "#lib/people/commands/sign-in.ts";
+import { openFirstSession, signIn, signOut } from "#lib/people/commands/sign-in.ts";
 import { confirmEmail, signUp } from "#lib/people/commands/sign-up.ts";
 import {
   requestResetInput,
@@ -33,7 +32,7 @@ export async function signOutAction(): Promise<void> {
 export const signUpAction = formAction(signUpInput, async (viewer, input) => {
   const { firstUserId } = await signUp(viewer, input);
   if (firstUserId === null) return "/sign-up/sent";
-  await carrySession(await openSession(db, firstUserId, await currentOrigin()));
+  await carrySession(await openFirstSession(firstUserId, await currentOrigin()));
   return "/";
 });
 

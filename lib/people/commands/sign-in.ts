@@ -55,6 +55,11 @@ export async function openSession(tx: Transaction, userId: number, origin: Origi
   return token;
 }
 
+/** The same on its own, for somebody who has just signed up. */
+export function openFirstSession(userId: number, origin: Origin): Promise<string> {
+  return transaction((tx) => openSession(tx, userId, origin));
+}
+
 /** Ends the session of this token. */
 export async function signOut(token: string): Promise<void> {
   await db.session.deleteMany({ where: { tokenHash: hashSecret(token) } });
