@@ -162,7 +162,13 @@ function runner(account: Account | undefined, places: string[]): Run {
   const barred = places.find((place) => !canReach(place, account));
   if (!barred) return { command: (program, args) => [program, args], identity: { uid, gid } };
   const lend = [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
-  lend.push("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--");
+  // (With the third flag, asking whether a file may be run heeds that right too.)
+  lend.push(
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+    "--securebits=+no_setuid_fixup",
+    "--",
+  );
   const trial = spawnSync("setpriv", [...lend, "/bin/ls", barred]);
   if (trial.status !== 0) {
     throw new SetupError(
