@@ -1,7 +1,9 @@
 import "server-only";
 import type { Act } from "#lib/admin/act.ts";
+import { classificationActs } from "#lib/admin/classifications.ts";
 import { changeComponent, createComponent, deleteComponent, moveComponent } from "#lib/admin/components.ts";
 import { changeFlagType, createFlagType, deleteFlagType, scopeFlagType } from "#lib/admin/flag-types.ts";
+import { groupActs } from "#lib/admin/groups.ts";
 import { keywordActs } from "#lib/admin/keywords.ts";
 import { removeManifestLine, setManifestLine } from "#lib/admin/manifest.ts";
 import {
@@ -13,12 +15,18 @@ import {
   deleteSharedMilestone,
 } from "#lib/admin/milestones.ts";
 import { changeNumbering } from "#lib/admin/numbering.ts";
+import { changeProduct } from "#lib/admin/product.ts";
+import { productActs } from "#lib/admin/products.ts";
 import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/role-editions.ts";
 import { grantRole, revokeRole } from "#lib/admin/roles.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/series.ts";
+import { changeSettings } from "#lib/admin/settings.ts";
 import { changeSiteFlagType, createSiteFlagType, deleteSiteFlagType } from "#lib/admin/site-flag-types.ts";
+import { siteValueActs } from "#lib/admin/site-values.ts";
+import { userActs } from "#lib/admin/users.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/version-fate.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions.ts";
+import { workflowActs } from "#lib/admin/workflow.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** Every administrative act there is: forms, REST, `npm run admin` and the tests go by this list. */
@@ -44,6 +52,8 @@ export const ACTS: readonly Act[] = [
   setManifestLine,
   removeManifestLine,
   ...keywordActs,
+  ...workflowActs,
+  changeProduct,
   createFlagType,
   changeFlagType,
   scopeFlagType,
