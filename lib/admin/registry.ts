@@ -1,4 +1,5 @@
 import "server-only";
+import { changeAccess, changeGroupAccess } from "#lib/admin/access.ts";
 import type { Act } from "#lib/admin/act.ts";
 import { classificationActs } from "#lib/admin/classifications.ts";
 import { changeComponent, createComponent, deleteComponent, moveComponent } from "#lib/admin/components.ts";
@@ -67,6 +68,14 @@ export const ACTS: readonly Act[] = [
   createRole,
   deleteRole,
   resetRole,
+  changeAccess,
+  changeGroupAccess,
+  ...classificationActs,
+  ...productActs,
+  ...userActs,
+  ...groupActs,
+  ...siteValueActs,
+  changeSettings,
 ];
 
 /** The act with this name, or null. */

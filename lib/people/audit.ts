@@ -16,7 +16,7 @@ export type Act = {
   to?: Prisma.InputJsonValue;
   productId?: number;
   /** Shared by the rows of one submission; a new one unless given. */
-  act?: string;
+  act?: string | undefined;
 };
 
 /** Writes down what an administrator or a maintainer did, in the transaction that does it. */

@@ -2,6 +2,7 @@ import "server-only";
 import { type Transaction, transaction } from "#lib/db/client.ts";
 import { AppError, NotAllowed } from "#lib/errors.ts";
 import { type Origin, openSession } from "#lib/people/commands/sign-in.ts";
+import { refuseClosedSignUp } from "#lib/people/commands/sign-up.ts";
 import {
   displayName as displayNameRule,
   email as emailRule,
@@ -73,6 +74,7 @@ async function createFrom(tx: Transaction, { name, login }: Identity, email: str
   const displayName = displayNameRule.safeParse(name ?? "").data ?? handle;
   const isFirst =
     (await tx.user.findFirst({ where: { isPlaceholder: false }, select: { id: true } })) === null;
+  if (!isFirst) await refuseClosedSignUp(tx);
   const user = await tx.user.create({
     data: { email, handle, displayName, emailConfirmedAt: new Date(), isAdministrator: isFirst },
   });

@@ -2,11 +2,12 @@ import "server-only";
 import type { z } from "zod";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
-import { InvalidInput } from "#lib/errors.ts";
+import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { newToken, useToken } from "#lib/people/commands/tokens.ts";
 import { alreadyHereMail, confirmMail } from "#lib/people/mails.ts";
 import { hashPassword } from "#lib/people/passwords.ts";
 import type { signUpInput } from "#lib/people/schema.ts";
+import { readSettingsIn } from "#lib/people/settings.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
@@ -39,6 +40,7 @@ async function signUpIn(tx: Transaction, { email, displayName, handle, passwordH
   }
   const isFirst =
     (await tx.user.findFirst({ where: { isPlaceholder: false }, select: { id: true } })) === null;
+  if (!isFirst) await refuseClosedSignUp(tx);
   const user = await tx.user.create({
     data: {
       email,
@@ -53,6 +55,12 @@ async function signUpIn(tx: Transaction, { email, displayName, handle, passwordH
   const token = await newToken(tx, "confirm_email", { id: user.id, email });
   if (token) await sendMail(tx, confirmMail(email, token));
   return { firstUserId: null };
+}
+
+/** Where accounts are only made by administrators, nobody makes one. */
+export async function refuseClosedSignUp(tx: Transaction): Promise<void> {
+  if (!(await readSettingsIn(tx)).isSignUpOpen)
+    throw new NotAllowed("Accounts are made by an administrator here: ask for one.");
 }
 
 /** Opens the account that waited for this link. */

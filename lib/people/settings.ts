@@ -1,0 +1,44 @@
+import "server-only";
+import { cache } from "react";
+import { z } from "zod";
+import { sql, type Transaction } from "#lib/db/client.ts";
+import { queryRows, queryRowsIn } from "#lib/db/query.ts";
+
+/** The few parameters of the site, and the announcement. What was never said is as it is here. */
+const settings = z.object({
+  siteName: z.string().default("Headwater"),
+  isSignUpOpen: z.boolean().default(true),
+  announcement: z.string().default(""),
+  announcementKind: z.enum(["info", "warn"]).default("info"),
+  /** The last day on which it stands, as 2026-11-22; empty for ever. */
+  announcementUntil: z.string().default(""),
+});
+
+export type Settings = z.output<typeof settings>;
+
+const all = sql`SELECT key, value FROM settings`;
+
+/** As they stand now. Read once in a render. */
+export const readSettings = cache(async (): Promise<Settings> => settingsFrom(await queryRows<Row>(all)));
+
+/** The same inside a transaction. */
+export async function readSettingsIn(tx: Transaction): Promise<Settings> {
+  return settingsFrom(await queryRowsIn<Row>(tx, all));
+}
+
+/** What everybody is to read now, or null. */
+export function standingAnnouncement(
+  { announcement, announcementKind, announcementUntil }: Settings,
+  now = new Date(),
+): { text: string; kind: "info" | "warn" } | null {
+  const today = now.toISOString().slice(0, 10);
+  if (!announcement || (announcementUntil && announcementUntil < today)) return null;
+  return { text: announcement, kind: announcementKind };
+}
+
+type Row = { key: string; value: unknown };
+
+function settingsFrom(rows: readonly Row[]): Settings {
+  const said = settings.partial().safeParse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
+  return settings.parse(said.success ? said.data : {});
+}
