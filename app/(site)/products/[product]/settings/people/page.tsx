@@ -31,20 +31,12 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
               kind="select"
               name="role"
               label="Role"
-              help="Of those that give no more than you hold here yourself."
               options={mine.map(({ name }) => ({ value: name, label: name }))}
               empty="Choose"
               required
             />
             <ActField kind="person" name="person" label="Person" />
-            <ActField
-              kind="select"
-              name="group"
-              label="Or a group"
-              help="Everybody in it holds the role as long as he is in it."
-              options={groups}
-              empty="None"
-            />
+            <ActField kind="select" name="group" label="Or a group" options={groups} empty="None" />
           </div>
         </ActForm>
       </Section>
@@ -68,6 +60,10 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
           held={held}
         />
       </Section>
+      <p className="max-w-prose text-muted text-sm">
+        You can give the roles that hold no more than you hold here yourself. A group’s role is held by
+        everybody in the group, as long as he is in it.
+      </p>
       <p className="max-w-prose text-muted text-sm">
         The role reporter is what everybody who is signed in may do here. Take “File bugs” or “Comment and
         attach files” out of it, and only people with another role may do that.

@@ -1,0 +1,110 @@
+import { ActField } from "#components/admin/act-field.tsx";
+import { ActForm } from "#components/admin/act-form.tsx";
+import { OpenedRow, OpenLink } from "#components/admin/open-row.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import type { GroupAccess } from "#lib/admin/access-queries.ts";
+
+type Props = {
+  product: string;
+  revision: number;
+  /** The address of the page. */
+  room: string;
+  /** The row that is open: g3. */
+  open: string;
+  groups: readonly GroupAccess[];
+};
+
+const COLUMNS = 6;
+
+/** The groups that have to do with a product; one may be open. */
+export function AccessTable({ product, revision, room, open, groups }: Props) {
+  return (
+    <Table caption={`Groups of ${product}`}>
+      <thead>
+        <tr>
+          <Th>Group</Th>
+          <Th number>Members</Th>
+          <Th>May see</Th>
+          <Th>May file</Th>
+          <Th>On bugs</Th>
+          <Th number>Bugs in it</Th>
+        </tr>
+      </thead>
+      {groups.map((group) => {
+        const id = `g${group.id}`;
+        return (
+          <tbody key={id}>
+            <tr id={id}>
+              <Td main>
+                <span className="flex flex-wrap items-center gap-x-2">
+                  <OpenLink room={room} id={id} isOpen={open === id}>
+                    {group.name}
+                  </OpenLink>
+                  {group.isSecurityGroup ? <Badge tone="red">private reports</Badge> : null}
+                  {group.isActive ? null : <Badge tone="amber">not active</Badge>}
+                </span>
+              </Td>
+              <Td number label="Members">
+                {group.members}
+              </Td>
+              <Td label="May see">{group.canSee ? "yes" : "–"}</Td>
+              <Td label="May file">{group.canFile ? "yes" : "–"}</Td>
+              <Td label="On bugs">{group.bugControl === "none" ? "–" : group.bugControl}</Td>
+              <Td number label="Bugs in it">
+                {group.bugs}
+              </Td>
+            </tr>
+            {open === id ? (
+              <OpenedRow columns={COLUMNS}>
+                <ActForm
+                  act="access.group"
+                  id={id}
+                  hidden={{ product, revision, group: group.name }}
+                  submit="Save group"
+                  previewed
+                >
+                  <GroupFields group={group} />
+                </ActForm>
+              </OpenedRow>
+            ) : null}
+          </tbody>
+        );
+      })}
+    </Table>
+  );
+}
+
+/** What one group may; without one, for a group that has nothing yet. */
+export function GroupFields({ group }: { group?: GroupAccess }) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <ActField
+        kind="box"
+        name="canSee"
+        label="May see the product"
+        help="Counts when the product is for groups only."
+        checked={group?.canSee ?? false}
+      />
+      <ActField
+        kind="box"
+        name="canFile"
+        label="May file bugs"
+        help="As soon as one group has this, only such groups and people with a role file."
+        checked={group?.canFile ?? false}
+      />
+      <ActField
+        kind="select"
+        name="bugControl"
+        label="On bugs"
+        value={group?.bugControl ?? "none"}
+        options={[
+          { value: "none", label: "None", hint: "not on bugs; taken off all" },
+          { value: "offered", label: "Offered", hint: "if chosen" },
+          { value: "default", label: "Default", hint: "on new bugs" },
+          { value: "mandatory", label: "Mandatory", hint: "on every bug, also those that are there" },
+        ]}
+      />
+    </div>
+  );
+}
