@@ -3,7 +3,7 @@ import { z } from "zod";
 import { lineText, optionalText, personName } from "#lib/admin/inputs.ts";
 import { cleanLine } from "#lib/text.ts";
 
-/** What forms, REST and the command line say of flag types. */
+/** What forms, REST and the command line say about flag types. */
 
 /** Words in a list, or in one text with commas. */
 const list = (max: number) =>

@@ -1,0 +1,186 @@
+import { ActField } from "#components/admin/act-field.tsx";
+import { Fieldset } from "#components/ui/fieldset.tsx";
+import type { ManagedFlagType } from "#lib/admin/flag-type-queries.ts";
+
+export type FlagTypeChoices = { components: string[]; roles: string[]; groups: string[] };
+
+/** Everything that a flag type says of itself, for a new one and for one that is there. */
+export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choices: FlagTypeChoices }) {
+  return (
+    <>
+      <ActField kind="area" name="description" label="Description" rows={2} value={type?.description} />
+      <Fieldset legend="Who may">
+        <div className="grid items-end gap-3 sm:grid-cols-2">
+          <Choices
+            name="grantRoles"
+            label="Roles that grant and deny"
+            help="Nobody named, role or group: everybody who may set flags."
+            values={type?.grantRoles}
+            options={choices.roles}
+          />
+          <GroupField
+            name="grantGroup"
+            label="Group that grants and denies"
+            value={type?.grantGroup}
+            choices={choices}
+          />
+          <Choices
+            name="requestRoles"
+            label="Roles that ask"
+            help="Those who grant may ask in any case."
+            values={type?.requestRoles}
+            options={choices.roles}
+          />
+          <GroupField
+            name="requestGroup"
+            label="Group that asks"
+            value={type?.requestGroup}
+            choices={choices}
+          />
+        </div>
+      </Fieldset>
+      <Fieldset legend="Asking">
+        <div className="grid gap-x-3 sm:grid-cols-2">
+          <ActField
+            kind="box"
+            name="isRequestable"
+            label="Can be asked for"
+            checked={type?.isRequestable ?? true}
+          />
+          <ActField
+            kind="box"
+            name="canNameRequestee"
+            label="Can be asked of a person"
+            checked={type?.canNameRequestee ?? true}
+          />
+          <ActField
+            kind="box"
+            name="isMultiplicable"
+            label="Can be set several times"
+            help="On the same bug or attachment."
+            checked={type?.isMultiplicable ?? false}
+          />
+          <ActField
+            kind="box"
+            name="requiresComment"
+            label="Takes a comment"
+            help="Whenever it is set."
+            checked={type?.requiresComment ?? false}
+          />
+        </div>
+        <div className="grid items-end gap-3 sm:grid-cols-2">
+          <ActField
+            kind="person"
+            name="defaultRequestee"
+            label="Asked unless somebody else is said"
+            value={type?.defaultRequestee?.value}
+            options={type?.defaultRequestee ? [type.defaultRequestee] : []}
+          />
+          <ActField
+            kind="text"
+            name="ccList"
+            label="Addresses that hear of every change"
+            help="Separated by commas."
+            value={type?.ccList.join(", ")}
+          />
+        </div>
+        <ActField
+          kind="area"
+          name="questionnaire"
+          label="Questions that the comment starts with"
+          rows={3}
+          value={type?.questionnaire}
+        />
+      </Fieldset>
+      <ScopeFields type={type} choices={choices} />
+      <ActField
+        kind="number"
+        name="sortKey"
+        label="Place in lists"
+        help="Small numbers first."
+        value={String(type?.sortKey ?? 0)}
+        className="w-40"
+      />
+    </>
+  );
+}
+
+/** Where in this product a type applies. */
+export function ScopeFields({ type, choices }: { type?: ManagedFlagType; choices: FlagTypeChoices }) {
+  return (
+    <Fieldset legend="Where in this product">
+      <div className="grid items-end gap-3 sm:grid-cols-2">
+        <Choices
+          name="include"
+          label="Applies to"
+          help={
+            type?.isEverywhere
+              ? "It applies everywhere already; leave components out on the right."
+              : undefined
+          }
+          values={type ? type.include : ["*"]}
+          options={["*", ...choices.components]}
+        />
+        <Choices
+          name="exclude"
+          label="But not to"
+          values={type?.exclude}
+          options={["*", ...choices.components]}
+        />
+      </div>
+    </Fieldset>
+  );
+}
+
+/** The empty value goes along, so that choosing nothing is said too. */
+function Choices({
+  name,
+  label,
+  help,
+  values,
+  options,
+}: {
+  name: string;
+  label: string;
+  help?: string;
+  values?: readonly string[];
+  options: readonly string[];
+}) {
+  return (
+    <div>
+      <input type="hidden" name={name} value="" />
+      <ActField
+        kind="choices"
+        name={name}
+        label={label}
+        help={help}
+        values={values}
+        options={options.map((value) => ({ value, label: value === "*" ? "The whole product" : value }))}
+      />
+    </div>
+  );
+}
+
+function GroupField({
+  name,
+  label,
+  value,
+  choices,
+}: {
+  name: string;
+  label: string;
+  value?: string | null;
+  choices: FlagTypeChoices;
+}) {
+  const groups = [...new Set([...(value ? [value] : []), ...choices.groups])];
+  return (
+    <ActField
+      kind="select"
+      name={name}
+      label={label}
+      value={value ?? ""}
+      options={groups.map((group) => ({ value: group, label: group }))}
+      empty="None"
+    />
+  );
+}
