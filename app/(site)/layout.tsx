@@ -8,6 +8,7 @@ import { SiteBar } from "#components/site-bar.tsx";
 import { type NavGroup, SiteNav } from "#components/site-nav.tsx";
 import { SkipLink } from "#components/ui/skip-link.tsx";
 import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
+import { countRequestsOf } from "#lib/bugs/request-queries.ts";
 import { listMyProducts } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { listPinnedSearches } from "#lib/search/saved-searches.ts";
@@ -15,7 +16,11 @@ import { listPinnedSearches } from "#lib/search/saved-searches.ts";
 /** The bar, the list beside the content, and the content: every page of the site stands in here. */
 export default async function SiteLayout({ children }: { children: ReactNode }) {
   const [{ theme, density, isNavFolded }, viewer] = await Promise.all([readLook(), currentViewer()]);
-  const [searches, products] = await Promise.all([listPinnedSearches(viewer), listMyProducts(viewer)]);
+  const [searches, products, requestCount] = await Promise.all([
+    listPinnedSearches(viewer),
+    listMyProducts(viewer),
+    viewer.userId === null ? undefined : countRequestsOf(viewer),
+  ]);
   const groups: NavGroup[] = [
     {
       label: "Saved searches",
@@ -32,6 +37,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
       <SkipLink />
       <SiteBar
         person={viewer.userId === null ? null : viewer}
+        requestCount={requestCount}
         signOut={signOutAction}
         groups={groups}
         isAdmin={viewer.isAdministrator}

@@ -1,0 +1,106 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { RequestTable } from "#components/bugs/request-table.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import {
+  listRequests,
+  REQUEST_COUNT_MAX,
+  REQUESTS_SHOWN,
+  type RequestSide,
+} from "#lib/bugs/request-queries.ts";
+import { currentViewer } from "#lib/people/session.ts";
+
+export const metadata: Metadata = { title: "Requests" };
+
+type Said = Partial<Record<"side" | "product" | "type" | "page", string | string[]>>;
+
+const SIDES: readonly { side: RequestSide; label: string; none: string }[] = [
+  { side: "of-me", label: "Asked of me", none: "Nobody waits for you." },
+  { side: "by-me", label: "Asked by me", none: "You wait for nobody." },
+  { side: "of-nobody", label: "Asked of nobody in particular", none: "Nothing is asked of everybody." },
+];
+
+/** Flags that are asked: of me, by me, of nobody; answered where they stand. */
+export default async function RequestsPage({ searchParams }: { searchParams: Promise<Said> }) {
+  const said = await searchParams;
+  const viewer = await currentViewer();
+  if (viewer.userId === null) redirect("/sign-in?next=%2Frequests");
+  const one = (name: keyof Said) => [said[name]].flat()[0] || undefined;
+  const { side, none } = SIDES.find((other) => other.side === one("side")) ?? firstSide;
+  const [product, type] = [one("product"), one("type")];
+  const page = Math.min(Math.max(Number.parseInt(one("page") ?? "1", 10) || 1, 1), 1000);
+  const { lines, count, products, types } = await listRequests(viewer, { side, product, type, page });
+  const href = (more: { side?: string; page?: number }) => {
+    const query = new URLSearchParams({ side: more.side ?? side });
+    if (!more.side && product) query.set("product", product);
+    if (!more.side && type) query.set("type", type);
+    if (more.page && more.page > 1) query.set("page", String(more.page));
+    return `/requests?${query}`;
+  };
+  const first = (page - 1) * REQUESTS_SHOWN;
+  const isMore = count > first + lines.length;
+  return (
+    <>
+      <PageHead title="Requests" lead="What waits for an answer, longest first." />
+      <Tabs
+        label="Whose requests"
+        tabs={SIDES.map((tab) => ({
+          href: href({ side: tab.side }),
+          label: tab.label,
+          isCurrent: tab.side === side,
+        }))}
+      />
+      {products.length > 1 || types.length > 1 || product || type ? (
+        <form action="/requests" className="mb-4 flex flex-wrap items-end gap-3" aria-label="Narrow down">
+          <input type="hidden" name="side" value={side} />
+          <Field name="product" label="Product" className="w-56">
+            {(control) => (
+              <Select
+                {...control}
+                options={withChosen(products, product)}
+                empty="Every product"
+                defaultValue={product ?? ""}
+              />
+            )}
+          </Field>
+          <Field name="type" label="Flag" className="w-44">
+            {(control) => (
+              <Select
+                {...control}
+                options={withChosen(types, type)}
+                empty="Every flag"
+                defaultValue={type ?? ""}
+              />
+            )}
+          </Field>
+          <Button type="submit">Show</Button>
+        </form>
+      ) : null}
+      <Section flush={lines.length > 0}>
+        {lines.length > 0 ? <RequestTable lines={lines} side={side} /> : <Empty>{none}</Empty>}
+      </Section>
+      {count > 0 ? (
+        <Pager
+          previous={page > 1 ? href({ page: page - 1 }) : null}
+          next={isMore ? href({ page: page + 1 }) : null}
+        >
+          {lines.length > 0 ? `${first + 1}–${first + lines.length} of ` : ""}
+          {count >= REQUEST_COUNT_MAX ? `more than ${REQUEST_COUNT_MAX - 1}` : count}
+        </Pager>
+      ) : null}
+    </>
+  );
+}
+
+const firstSide = { side: "of-me" as const, none: "Nobody waits for you." };
+
+function withChosen(values: readonly string[], chosen: string | undefined) {
+  const all = chosen && !values.includes(chosen) ? [chosen, ...values] : values;
+  return all.map((value) => ({ value, label: value }));
+}

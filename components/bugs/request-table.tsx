@@ -1,0 +1,81 @@
+import { FlagForm } from "#components/bugs/flag-form.tsx";
+import { buttonClass } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { PersonName } from "#components/ui/person.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import { Time } from "#components/ui/time.tsx";
+import type { RequestLine, RequestSide } from "#lib/bugs/request-queries.ts";
+import { flagKey } from "#lib/flags/schema.ts";
+
+/** Requests in lines, each with its answer. */
+export function RequestTable({ lines, side }: { lines: readonly RequestLine[]; side: RequestSide }) {
+  return (
+    <Table caption="Requests">
+      <thead>
+        <tr>
+          <Th>Bug</Th>
+          <Th>Flag</Th>
+          <Th>Product</Th>
+          <Th>{side === "by-me" ? "Of" : "By"}</Th>
+          <Th>Asked</Th>
+          <Th>Answer</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((line) => (
+          <Request key={line.id} line={line} side={side} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
+  const { id, bugId, revision, summary, type, description, attachment, product, component } = line;
+  const person = side === "by-me" ? line.requestee : line.setter;
+  return (
+    <tr>
+      <Td main>
+        <Link href={`/bugs/${bugId}`}>
+          <span className="text-muted tabular-nums">{bugId}</span> {summary}
+        </Link>
+        {attachment ? <span className="block text-muted text-xs">on {attachment}</span> : null}
+      </Td>
+      <Td label="Flag">
+        <span title={description || undefined}>{type}</span>
+      </Td>
+      <Td label="Product">
+        {product}
+        {component ? <span className="text-muted"> › {component}</span> : null}
+      </Td>
+      <Td label={side === "by-me" ? "Of" : "By"}>
+        {person ? <PersonName {...person} /> : <span className="text-muted">nobody in particular</span>}
+      </Td>
+      <Td label="Asked">
+        <Time at={line.askedAt} />
+      </Td>
+      <Td label="Answer">
+        {line.moves.length > 0 ? (
+          <details key={revision}>
+            <summary className={buttonClass("secondary", "sm")}>Answer</summary>
+            <div className="my-2 w-72 max-w-full">
+              <FlagForm
+                bugId={bugId}
+                revision={revision}
+                flag={flagKey({ flagId: id })}
+                status="requested"
+                moves={line.moves}
+                asked={
+                  line.canNameRequestee
+                    ? { people: line.requestee ? [line.requestee] : [], several: line.isMultiplicable }
+                    : null
+                }
+                comment=""
+              />
+            </div>
+          </details>
+        ) : null}
+      </Td>
+    </tr>
+  );
+}

@@ -1,0 +1,120 @@
+import "server-only";
+import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
+import { listFlagTypes, type PersonRef } from "#lib/flags/queries.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** Whose requests: asked of me, asked by me, or asked of nobody in particular where I could answer. */
+export type RequestSide = "of-me" | "by-me" | "of-nobody";
+
+/** A flag that is asked, with its bug, and what the viewer may do to it. */
+export type RequestLine = {
+  id: number;
+  typeId: number;
+  type: string;
+  description: string;
+  bugId: number;
+  revision: number;
+  summary: string;
+  product: string;
+  component: string | null;
+  attachment: string | null;
+  setter: PersonRef | null;
+  requestee: PersonRef | null;
+  /** ISO 8601. */
+  askedAt: string;
+  moves: FlagMove[];
+  canNameRequestee: boolean;
+  isMultiplicable: boolean;
+};
+
+export type RequestList = {
+  lines: RequestLine[];
+  /** Not counted beyond REQUEST_COUNT_MAX. */
+  count: number;
+  /** What the whole side can be narrowed to. */
+  products: string[];
+  types: string[];
+};
+
+export const REQUESTS_SHOWN = 50;
+export const REQUEST_COUNT_MAX = 1000;
+
+type Asking = { side: RequestSide; product?: string; type?: string; page?: number };
+
+/** Open requests, those that wait longest first; only on bugs and attachments that the viewer sees. */
+export async function listRequests(
+  viewer: Viewer,
+  { side, product, type, page = 1 }: Asking,
+): Promise<RequestList> {
+  if (viewer.userId === null) return { lines: [], count: 0, products: [], types: [] };
+  const whole = sql`${onSide(viewer.userId, side)} AND ${seen(viewer)}`;
+  const narrow = sql`${whole}${product ? sql` AND p.name = ${product}::citext` : sql``}${type ? sql` AND ft.name = ${type}` : sql``}`;
+  const [rows, [counted], facets] = await Promise.all([
+    queryRows<Row>(sql`
+      SELECT f.id, f.type_id AS "typeId", ft.name AS type, ft.description, b.id AS "bugId", b.revision, b.summary,
+        b.product_id AS "productId", b.component_id AS "componentId", p.name::text AS product, c.name::text AS component,
+        coalesce(nullif(a.summary, ''), a.file_name) AS attachment, f.setter_id AS "setterId", f.requestee_id AS "requesteeId",
+        CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,
+        CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END AS requestee,
+        to_json(f.changed_at) AS "askedAt"
+      ${from}
+      LEFT JOIN components c ON c.id = b.component_id
+      LEFT JOIN users s ON s.id = f.setter_id LEFT JOIN users r ON r.id = f.requestee_id
+      WHERE ${narrow} ORDER BY f.changed_at, f.id LIMIT ${REQUESTS_SHOWN} OFFSET ${(page - 1) * REQUESTS_SHOWN}`),
+    queryRows<{ count: number }>(
+      sql`SELECT count(*)::int AS count FROM (SELECT 1 ${from} WHERE ${narrow} LIMIT ${REQUEST_COUNT_MAX}) x`,
+    ),
+    queryRows<{ product: string; type: string }>(
+      sql`SELECT DISTINCT p.name::text AS product, ft.name AS type ${from} WHERE ${whole} ORDER BY 1, 2 LIMIT 500`,
+    ),
+  ]);
+  const rules = await listFlagTypes(sql`ft.id = ANY(${rows.map(({ typeId }) => typeId)}::int[])`);
+  const lines = rows.flatMap(({ productId, componentId, setterId, requesteeId, ...row }): RequestLine[] => {
+    const rule = rules.find(({ id }) => id === row.typeId);
+    if (!rule) return [];
+    const flag = { status: "requested" as const, setterId, requesteeId };
+    const { canNameRequestee, isMultiplicable } = rule;
+    const moves = allowedMoves(viewer, rule, flag, { productId, componentId });
+    return [{ ...row, moves, canNameRequestee, isMultiplicable }];
+  });
+  const unique = (values: string[]) => [...new Set(values)].sort((a, b) => a.localeCompare(b));
+  return {
+    lines,
+    count: counted?.count ?? 0,
+    products: unique(facets.map((row) => row.product)),
+    types: unique(facets.map((row) => row.type)),
+  };
+}
+
+/** How many requests wait for this person, for the bar; not counted beyond REQUEST_COUNT_MAX. */
+export async function countRequestsOf(viewer: Viewer): Promise<number> {
+  if (viewer.userId === null) return 0;
+  const which = sql`${onSide(viewer.userId, "of-me")} AND ${seen(viewer)}`;
+  const [row] = await queryRows<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM (SELECT 1 ${from} WHERE ${which} LIMIT ${REQUEST_COUNT_MAX}) x`,
+  );
+  return row?.count ?? 0;
+}
+
+type Row = Omit<RequestLine, "moves" | "canNameRequestee" | "isMultiplicable"> & {
+  productId: number;
+  componentId: number | null;
+  setterId: number | null;
+  requesteeId: number | null;
+};
+
+const from = sql`FROM flags f JOIN flag_types ft ON ft.id = f.type_id JOIN bugs b ON b.id = f.bug_id
+  JOIN products p ON p.id = b.product_id LEFT JOIN attachments a ON a.id = f.attachment_id`;
+
+function onSide(me: number, side: RequestSide): Sql {
+  if (side === "of-me") return sql`f.status = 'requested' AND f.requestee_id = ${me}`;
+  if (side === "by-me") return sql`f.status = 'requested' AND f.setter_id = ${me}`;
+  return sql`f.status = 'requested' AND f.requestee_id IS NULL`;
+}
+
+function seen(viewer: Viewer): Sql {
+  return sql`${visibleBugs(viewer)} AND (a.id IS NULL OR ${visiblePrivate(viewer, sql`a`)})`;
+}
