@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { WorkflowForms } from "#components/admin/workflow-forms.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
+import { getManagedWorkflow } from "#lib/admin/workflow-queries.ts";
+import { currentViewer } from "#lib/people/session.ts";
+
+export const metadata: Metadata = { title: "The site's workflow" };
+
+/** The workflow of every product that has none of its own. */
+export default async function SiteWorkflowPage() {
+  const viewer = await currentViewer();
+  if (!viewer.isAdministrator) notFound();
+  return (
+    <>
+      <PageHead title="The site's workflow" lead="For every product that has none of its own." />
+      <Section>
+        <WorkflowForms workflow={await getManagedWorkflow(viewer, null)} noun="siteWorkflow" owner={{}} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { ProductForm } from "#components/admin/product-form.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { getManagedProduct } from "#lib/admin/product-queries.ts";
+
+/** The room of the product itself. */
+export default async function ProductRoom({ params }: { params: Promise<{ product: string }> }) {
+  const { product } = await enterSettings((await params).product, "manage_product");
+  return (
+    <Section title="Product">
+      <ProductForm product={await getManagedProduct(product.id)} />
+    </Section>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { useAct } from "#components/admin/act-form.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { ErrorText } from "#components/ui/field.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { typedAll } from "#lib/http/form-state.ts";
+
+type StatusChoice = { name: string; isOpen: boolean };
+
+/**
+ * What bugs become whose status goes: one select for each status that bugs stand in, folded until it
+ * is needed. Goes inside an ActForm.
+ */
+export function StatusWays({
+  from,
+  to,
+  counts,
+}: {
+  from: readonly StatusChoice[];
+  to: readonly StatusChoice[];
+  counts: Readonly<Record<string, number>>;
+}) {
+  const { state, id } = useAct();
+  const chosen = typedAll(state, "moveTo").filter(Boolean);
+  const asked = from.filter(({ name }) => counts[name]);
+  const errors = state.fields.moveTo ?? [];
+  if (asked.length === 0) return null;
+  return (
+    <Disclosure
+      summary="What bugs become whose status goes"
+      id={`${id}-moveTo`}
+      open={errors.length > 0 || chosen.length > 0 || undefined}
+    >
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        {asked.map(({ name, isOpen }) => (
+          <div key={name} className="grid gap-1">
+            <label htmlFor={`${id}-from-${name}`} className="text-sm">
+              {name} <span className="text-muted text-xs">{counts[name]}</span>
+            </label>
+            <Select
+              id={`${id}-from-${name}`}
+              name="moveTo"
+              empty="Not said"
+              defaultValue={chosen.find((way) => way.startsWith(`${name}>`)) ?? ""}
+              options={to
+                .filter((status) => status.name !== name && status.isOpen === isOpen)
+                .map((status) => ({ value: `${name}>${status.name}`, label: status.name }))}
+            />
+          </div>
+        ))}
+      </div>
+      <p className="pt-1 text-muted text-xs">What is open stays open, what is closed stays closed.</p>
+      {errors.length > 0 ? <ErrorText id={`${id}-moveTo-error`} errors={errors} /> : null}
+    </Disclosure>
+  );
+}

@@ -1,0 +1,117 @@
+import { ActField } from "#components/admin/act-field.tsx";
+import { ActForm } from "#components/admin/act-form.tsx";
+import { StatusWays } from "#components/admin/status-ways.tsx";
+import { WorkflowMatrix } from "#components/admin/workflow-matrix.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import type { ManagedWorkflow } from "#lib/admin/workflow-queries.ts";
+
+/** Changing a workflow: the matrix, and what can be put in. */
+export function WorkflowForms({
+  workflow,
+  noun,
+  owner,
+}: {
+  workflow: ManagedWorkflow;
+  /** Whose acts: a product's, or the site's. */
+  noun: "workflow" | "siteWorkflow";
+  owner: Record<string, string>;
+}) {
+  const { statuses, resolutions, transitions, counts, revision } = workflow;
+  const hidden = { ...owner, revision };
+  return (
+    <div className="grid gap-4">
+      <ActForm
+        act={`${noun}.set`}
+        id="set"
+        hidden={hidden}
+        submit="Save workflow"
+        previewed
+        className="grid gap-4"
+      >
+        <WorkflowMatrix
+          statuses={statuses}
+          resolutions={resolutions}
+          transitions={transitions}
+          counts={counts}
+        />
+        <StatusWays from={statuses} to={statuses} counts={counts} />
+      </ActForm>
+      <div className="border-line border-t pt-2">
+        <Disclosure summary="New status">
+          <ActForm act={`${noun}.addStatus`} id="status" hidden={hidden} submit="Add status">
+            <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+              <ActField kind="text" name="name" label="Name" placeholder="IN_REVIEW" required />
+              <ActField
+                kind="select"
+                name="kind"
+                label="A bug in it is"
+                options={[
+                  { value: "open", label: "open" },
+                  { value: "closed", label: "closed" },
+                ]}
+              />
+              <ActField
+                kind="select"
+                name="like"
+                label="Moves like"
+                empty="The last of its kind"
+                options={statuses.map(({ name }) => ({ value: name, label: name }))}
+              />
+              <ActField kind="text" name="description" label="Meaning" />
+            </div>
+          </ActForm>
+        </Disclosure>
+        <Disclosure summary="New resolution">
+          <ActForm act={`${noun}.addResolution`} id="resolution" hidden={hidden} submit="Add resolution">
+            <div className="grid gap-3 sm:grid-cols-2">
+              <ActField kind="text" name="name" label="Name" placeholder="OBSOLETE" required />
+              <ActField kind="text" name="description" label="Meaning" />
+            </div>
+          </ActForm>
+        </Disclosure>
+      </div>
+    </div>
+  );
+}
+
+/** A workflow to be read: from each status, where a bug can go. */
+export function WorkflowLines({ workflow }: { workflow: ManagedWorkflow }) {
+  const { statuses, transitions, counts } = workflow;
+  const next = (from: string | null) =>
+    statuses.flatMap(({ name }) => {
+      const move = transitions.find((one) => one.from === from && one.to === name);
+      return move ? [move.requiresComment ? `${name} (with a comment)` : name] : [];
+    });
+  return (
+    <Table caption={`The workflow ${workflow.name}`}>
+      <thead>
+        <tr>
+          <Th>Status</Th>
+          <Th>A bug can go to</Th>
+          <Th number>Bugs</Th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <Td main className="text-muted">
+            New bug
+          </Td>
+          <Td>{next(null).join(", ")}</Td>
+          <Td />
+        </tr>
+        {statuses.map(({ name, isOpen }) => (
+          <tr key={name}>
+            <Td main>
+              {name} <span className="text-muted text-xs">{isOpen ? "open" : "closed"}</span>
+            </Td>
+            <Td>{next(name).join(", ")}</Td>
+            <Td number label="Bugs">
+              {counts[name] ?? 0}
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,166 @@
+"use client";
+
+import { useAct } from "#components/admin/act-form.tsx";
+import { ErrorText } from "#components/ui/field.tsx";
+import { typedAll } from "#lib/http/form-state.ts";
+
+type Move = { from: string | null; to: string; requiresComment: boolean };
+type Props = {
+  statuses: readonly { name: string; isOpen: boolean }[];
+  resolutions: readonly string[];
+  transitions: readonly Move[];
+  /** Bugs by status. */
+  counts: Readonly<Record<string, number>>;
+};
+
+/**
+ * A workflow as boxes to tick: a row for each status a bug comes from, a column for each it goes to;
+ * under a ticked box, whether the move takes a comment. Goes inside an ActForm, needs no script.
+ */
+export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: Props) {
+  const { state, id } = useAct();
+  const kept = typedAll(
+    state,
+    "statuses",
+    statuses.map(({ name }) => name),
+  );
+  const moves = typedAll(state, "transitions", transitions.map(way));
+  const commented = typedAll(
+    state,
+    "requiresComment",
+    transitions.filter((move) => move.requiresComment).map(way),
+  );
+  const ends = typedAll(state, "resolutions", resolutions);
+  const rows = [{ name: "", isOpen: true }, ...statuses];
+  return (
+    <div className="grid gap-4">
+      <p className="text-muted text-xs">
+        From the left to the top; under a ticked box, whether the move must be explained. A status that is not
+        ticked goes.
+      </p>
+      <section
+        aria-label="Moves between statuses"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="overflow-x-auto"
+      >
+        <table className="border-collapse text-sm">
+          <caption className="sr-only">Moves between statuses</caption>
+          <thead>
+            <tr>
+              <th scope="col" className="sticky left-0 bg-surface p-1.5 text-left font-medium text-muted">
+                From
+              </th>
+              {statuses.map(({ name, isOpen }) => (
+                <th key={name} scope="col" className="p-1.5 align-bottom font-medium text-xs">
+                  {name}
+                  <span className="block font-normal text-muted">{isOpen ? "open" : "closed"}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ name: from }) => (
+              <tr key={from} className="border-line border-t">
+                <th scope="row" className="sticky left-0 bg-surface p-1.5 text-left font-normal">
+                  {from === "" ? (
+                    <span className="text-muted">New bug</span>
+                  ) : (
+                    <label className="flex items-center gap-2 whitespace-nowrap">
+                      <input
+                        type="checkbox"
+                        name="statuses"
+                        value={from}
+                        defaultChecked={kept.includes(from)}
+                        className={BOX}
+                      />
+                      {from}
+                      {counts[from] ? <span className="text-muted text-xs">{counts[from]}</span> : null}
+                    </label>
+                  )}
+                </th>
+                {statuses.map(({ name: to }) => (
+                  <td key={to} className="border-line border-l p-1 text-center align-top">
+                    {from === to ? (
+                      <span className="text-muted">=</span>
+                    ) : (
+                      <Cell from={from} to={to} moves={moves} commented={commented} />
+                    )}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {["statuses", "transitions"].map((name) =>
+        state.fields[name] ? <ErrorText key={name} id={`${id}-${name}`} errors={state.fields[name]} /> : null,
+      )}
+      <fieldset>
+        <legend className="pb-1 font-medium">Resolutions</legend>
+        <div className="flex flex-wrap gap-x-5 gap-y-1">
+          {resolutions.map((name) => (
+            <label key={name} className="flex min-h-(--control-sm) items-center gap-2">
+              <input
+                type="checkbox"
+                name="resolutions"
+                value={name}
+                defaultChecked={ends.includes(name)}
+                className={BOX}
+              />
+              {name}
+            </label>
+          ))}
+        </div>
+        {state.fields.resolutions ? (
+          <ErrorText id={`${id}-resolutions`} errors={state.fields.resolutions} />
+        ) : null}
+      </fieldset>
+    </div>
+  );
+}
+
+const BOX = "size-4 shrink-0 accent-accent pointer-coarse:size-5";
+
+function Cell({
+  from,
+  to,
+  moves,
+  commented,
+}: {
+  from: string;
+  to: string;
+  moves: readonly string[];
+  commented: readonly string[];
+}) {
+  const value = `${from}>${to}`;
+  return (
+    <span className="group/cell inline-grid min-h-10 min-w-12 content-start justify-items-center gap-1">
+      <input
+        type="checkbox"
+        name="transitions"
+        value={value}
+        defaultChecked={moves.includes(value)}
+        aria-label={from === "" ? `A new bug may be ${to}` : `From ${from} to ${to}`}
+        className={`peer mt-1 ${BOX}`}
+      />
+      {from === "" ? null : (
+        <label className="invisible flex items-center gap-1 text-muted text-xs peer-checked:visible">
+          <input
+            type="checkbox"
+            name="requiresComment"
+            value={value}
+            defaultChecked={commented.includes(value)}
+            aria-label={`From ${from} to ${to} only with a comment`}
+            className="size-3 shrink-0 accent-accent pointer-coarse:size-4"
+          />
+          why
+        </label>
+      )}
+    </span>
+  );
+}
+
+function way({ from, to }: Move): string {
+  return `${from ?? ""}>${to}`;
+}
