@@ -1,9 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
+import { type Account, maja, ready, sam, signIn, windowOf } from "#tests/support/browser.ts";
 
 // The story of a bug after it was filed, with and without scripts.
-
-const sam = { email: "sam@example.org", password: "demo-contributor" };
-const maja = { email: "maja@example.org", password: "demo-maintainer" };
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
@@ -14,7 +12,7 @@ for (const javaScriptEnabled of [true, false]) {
       browser,
       baseURL,
     }) => {
-      const bug = await fileAs(sam, await newPage(browser, baseURL, javaScriptEnabled));
+      const bug = await fileAs(sam, await windowOf(browser, { baseURL, javaScriptEnabled }));
       await signIn(page, maja);
       await page.goto(`${bug}?edit=all`);
       await ready(page);
@@ -43,8 +41,8 @@ for (const javaScriptEnabled of [true, false]) {
       browser,
       baseURL,
     }) => {
-      const bug = await fileAs(sam, await newPage(browser, baseURL, javaScriptEnabled));
-      const second = await newPage(browser, baseURL, javaScriptEnabled);
+      const bug = await fileAs(sam, await windowOf(browser, { baseURL, javaScriptEnabled }));
+      const second = await windowOf(browser, { baseURL, javaScriptEnabled });
       await signIn(page, maja);
       await signIn(second, maja);
       await second.goto(bug);
@@ -75,7 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test("one fact is changed in its place", async ({ page, browser, baseURL }) => {
-  const bug = await fileAs(sam, await newPage(browser, baseURL, true));
+  const bug = await fileAs(sam, await windowOf(browser, { baseURL }));
   await signIn(page, maja);
   await page.goto(bug);
   await ready(page);
@@ -92,7 +90,7 @@ test("somebody without the right reads, comments, and sees no control", async ({
   browser,
   baseURL,
 }) => {
-  const bug = await fileAs(maja, await newPage(browser, baseURL, true));
+  const bug = await fileAs(maja, await windowOf(browser, { baseURL }));
   await signIn(page, sam);
   await page.goto(`${bug}?edit=all`);
   await expect(page.getByRole("form", { name: "Edit the facts" })).toHaveCount(0);
@@ -100,24 +98,8 @@ test("somebody without the right reads, comments, and sees no control", async ({
   await expect(page.getByRole("form", { name: "Comment" }).getByLabel("Status")).toHaveCount(0);
 });
 
-async function newPage(
-  browser: import("@playwright/test").Browser,
-  baseURL: string | undefined,
-  javaScriptEnabled: boolean,
-) {
-  return (await browser.newContext({ baseURL, javaScriptEnabled })).newPage();
-}
-
-async function signIn(page: Page, { email, password }: typeof sam) {
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail address").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-}
-
 /** Files a bug and gives its address. */
-async function fileAs(person: typeof sam, page: Page): Promise<string> {
+async function fileAs(person: Account, page: Page): Promise<string> {
   await signIn(page, person);
   await page.goto("/bugs/new?product=Tarn+Engine");
   await ready(page);
@@ -134,9 +116,4 @@ async function choosePerson(page: Page, javaScriptEnabled: boolean, handle: stri
   const assignee = page.getByRole("form", { name: "Edit the facts" }).getByLabel("Assignee");
   await assignee.fill(handle);
   if (javaScriptEnabled) await page.getByRole("option", { name: /Maja/ }).click();
-}
-
-/** With scripts, the page answers only once they run. */
-async function ready(page: Page) {
-  await page.waitForLoadState("networkidle");
 }

@@ -1,0 +1,34 @@
+import type { Browser, Page } from "@playwright/test";
+
+/** Signing in and the like, for the stories in a browser. */
+
+export type Account = { email: string; password: string };
+
+export const admin: Account = { email: "admin@example.org", password: "demo-administrator" };
+export const maja: Account = { email: "maja@example.org", password: "demo-maintainer" };
+export const priya: Account = { email: "priya@example.org", password: "demo-quality" };
+export const sam: Account = { email: "sam@example.org", password: "demo-contributor" };
+
+export async function signIn(page: Page, { email, password }: Account): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+}
+
+/** A window of somebody else, signed in. */
+export async function windowOf(
+  browser: Browser,
+  options: { baseURL: string | undefined; javaScriptEnabled?: boolean },
+  account?: Account,
+): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  if (account) await signIn(page, account);
+  return page;
+}
+
+/** With scripts, a page answers only once they run. */
+export async function ready(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+}
