@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { findHolder, holdDataDirectory } from "#lib/db/data-directory.ts";
+
+function makeDirectory(): string {
+  const dir = mkdtempSync(join(tmpdir(), "headwater-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+test("a second start on the same data says who is there", async () => {
+  const dir = makeDirectory();
+  const hold = await holdDataDirectory(dir, "npm start");
+  hold.tell({ url: "http://localhost:3000" });
+  await expect(holdDataDirectory(dir, "npm start")).rejects.toThrow(
+    new RegExp(`already running on ${dir} at http://localhost:3000 \\(npm start, process ${process.pid}`),
+  );
+  hold.release();
+  (await holdDataDirectory(dir, "npm start")).release();
+});
+
+test("the note of a process that was killed is taken over", async () => {
+  const dir = makeDirectory();
+  (await holdDataDirectory(dir, "npm start")).tell({});
+  const note = JSON.parse(readFileSync(join(dir, "running.json"), "utf8"));
+  // The number is in use again, by a process that began at another time.
+  writeFileSync(join(dir, "running.json"), JSON.stringify({ ...note, birth: "long ago" }));
+  expect(findHolder(dir)).toBeNull();
+  (await holdDataDirectory(dir, "npm run import")).tell({});
+  expect(findHolder(dir)?.what).toBe("npm run import");
+});
+
+test("a note that was cut off in the middle is taken over", async () => {
+  const dir = makeDirectory();
+  writeFileSync(join(dir, "running.json"), '{"pid": 1');
+  (await holdDataDirectory(dir, "npm start")).release();
+});
+
+test("of many that start at once, one gets the directory", async () => {
+  const dir = makeDirectory();
+  const starts = await Promise.allSettled(
+    Array.from({ length: 5 }, () => holdDataDirectory(dir, "npm start")),
+  );
+  expect(starts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+});
+
+test("a directory that cannot be made is said in one sentence", async () => {
+  const dir = makeDirectory();
+  writeFileSync(join(dir, "file"), "");
+  await expect(holdDataDirectory(join(dir, "file/data"), "npm start")).rejects.toThrow(
+    /cannot be written.*HEADWATER_DATA/,
+  );
+});

@@ -1,0 +1,60 @@
+import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { parseEnv } from "#lib/env.ts";
+
+const sentenceFor = (variables: Record<string, string>) => {
+  try {
+    parseEnv(variables);
+  } catch (error) {
+    return error instanceof Error ? error.message : "";
+  }
+  return "";
+};
+
+test("nothing has to be set", () => {
+  const { port, url, databaseUrl, oidc } = parseEnv({});
+  expect({ port, url, databaseUrl, oidc }).toEqual({
+    port: 3000,
+    url: "http://localhost:3000",
+    databaseUrl: undefined,
+    oidc: undefined,
+  });
+});
+
+test("a variable that is set to nothing counts as left out", () => {
+  expect(parseEnv({ PORT: "", DATABASE_URL: "  " })).toMatchObject({ port: 3000, databaseUrl: undefined });
+});
+
+test.each([
+  [{ PORT: "http" }, "PORT must be a number between 1 and 65535."],
+  [{ PORT: "70000" }, "PORT must be a number between 1 and 65535."],
+  [{ DATABASE_URL: "mysql://x" }, /^DATABASE_URL must look like postgresql:/],
+  [{ HEADWATER_URL: "bugs.example.org" }, /^HEADWATER_URL must be an address/],
+  [{ HEADWATER_SECRET: "short" }, /^HEADWATER_SECRET must have at least 32 characters/],
+  [{ SMTP_URL: "mail.example.org" }, /^SMTP_URL must look like smtp:/],
+  [{ OIDC_ISSUER: "https://id.example.org" }, /^OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set too/],
+])("%o is answered in one sentence", (variables, sentence) => {
+  expect(sentenceFor(variables)).toMatch(sentence);
+});
+
+test("several wrong variables are all told at once", () => {
+  expect(sentenceFor({ PORT: "x", SMTP_URL: "y" }).split("\n")).toHaveLength(2);
+});
+
+test("the secret is made once, kept, and nobody else can read it", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "headwater-"));
+  const read = async () => {
+    vi.resetModules();
+    vi.stubEnv("HEADWATER_DATA", dir);
+    const { secret } = await import("#lib/env.ts");
+    return secret();
+  };
+  const first = await read();
+  expect(first.length).toBeGreaterThanOrEqual(32);
+  expect(await read()).toBe(first);
+  expect(statSync(join(dir, "secret")).mode & 0o777).toBe(0o600);
+  writeFileSync(join(dir, "secret"), "");
+  await expect(read()).rejects.toThrow(/secret is damaged/);
+});
