@@ -1,21 +1,30 @@
 import type { ReactNode } from "react";
+import { stopImpersonatingAction } from "#app/(site)/impersonation-actions.ts";
 import { signOutAction } from "#app/(site)/sign-in/actions.ts";
 import { readLook } from "#app/look.ts";
 import { changeLook } from "#app/look-action.ts";
+import { ImpersonationBanner } from "#components/admin/impersonation-banner.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Keyboard } from "#components/keyboard.tsx";
 import { SiteBar } from "#components/site-bar.tsx";
 import { type NavGroup, SiteNav } from "#components/site-nav.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { SkipLink } from "#components/ui/skip-link.tsx";
 import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
 import { countRequestsOf } from "#lib/bugs/request-queries.ts";
 import { listMyProducts } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
+import { readSettings, standingAnnouncement } from "#lib/people/settings.ts";
 import { listPinnedSearches } from "#lib/search/saved-searches.ts";
 
 /** The bar, the list beside the content, and the content: every page of the site stands in here. */
 export default async function SiteLayout({ children }: { children: ReactNode }) {
-  const [{ theme, density, isNavFolded }, viewer] = await Promise.all([readLook(), currentViewer()]);
+  const [{ theme, density, isNavFolded }, viewer, settings] = await Promise.all([
+    readLook(),
+    currentViewer(),
+    readSettings(),
+  ]);
+  const announcement = standingAnnouncement(settings);
   const [searches, products, requestCount] = await Promise.all([
     listPinnedSearches(viewer),
     listMyProducts(viewer),
@@ -36,6 +45,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
     <>
       <SkipLink />
       <SiteBar
+        siteName={settings.siteName}
         person={viewer.userId === null ? null : viewer}
         requestCount={requestCount}
         signOut={signOutAction}
@@ -51,6 +61,14 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
           tabIndex={-1}
           className="mx-auto w-full min-w-0 max-w-[100rem] px-3 pt-4 pb-24 outline-none md:px-6 md:pb-12"
         >
+          {viewer.impersonatorId === null ? null : (
+            <ImpersonationBanner person={viewer} stop={stopImpersonatingAction} />
+          )}
+          {announcement ? (
+            <div className="mb-4">
+              <Notice kind={announcement.kind}>{announcement.text}</Notice>
+            </div>
+          ) : null}
           {children}
         </main>
       </div>

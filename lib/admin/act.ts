@@ -60,7 +60,7 @@ export type AdministeredProduct = {
   revision: number;
 };
 
-type Context = { tx: Transaction; viewer: Viewer; audit: Audit };
+export type Context = { tx: Transaction; viewer: Viewer; audit: Audit };
 export type ProductContext = Context & { product: AdministeredProduct };
 export type ClassificationContext = Context & { classification: { id: number; name: string } };
 export type SiteContext = Context;

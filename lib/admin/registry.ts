@@ -24,6 +24,7 @@ import { changeSeries, createSeries, deleteSeries } from "#lib/admin/series.ts";
 import { changeSettings } from "#lib/admin/settings.ts";
 import { changeSiteFlagType, createSiteFlagType, deleteSiteFlagType } from "#lib/admin/site-flag-types.ts";
 import { siteValueActs } from "#lib/admin/site-values.ts";
+import { undoActs } from "#lib/admin/undo.ts";
 import { userActs } from "#lib/admin/users.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/version-fate.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions.ts";
@@ -76,6 +77,7 @@ export const ACTS: readonly Act[] = [
   ...groupActs,
   ...siteValueActs,
   changeSettings,
+  ...undoActs(findAct),
 ];
 
 /** The act with this name, or null. */

@@ -4,13 +4,16 @@ import { signUpAction } from "#app/(site)/sign-in/actions.ts";
 import { NarrowPage } from "#components/people/narrow-page.tsx";
 import { SignUpForm } from "#components/people/sign-up-form.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { currentViewer } from "#lib/people/session.ts";
+import { readSettings } from "#lib/people/settings.ts";
 
 export const metadata: Metadata = { title: "Sign up", robots: { index: false } };
 
 export default async function SignUpPage() {
   const { userId } = await currentViewer();
   if (userId !== null) redirect("/");
+  const { isSignUpOpen } = await readSettings();
   return (
     <NarrowPage
       title="Sign up"
@@ -20,7 +23,11 @@ export default async function SignUpPage() {
         </>
       }
     >
-      <SignUpForm action={signUpAction} />
+      {isSignUpOpen ? (
+        <SignUpForm action={signUpAction} />
+      ) : (
+        <Notice title="Nobody can sign up here.">Accounts are made by an administrator: ask for one.</Notice>
+      )}
     </NarrowPage>
   );
 }

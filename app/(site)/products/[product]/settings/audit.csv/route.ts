@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { auditCsv } from "#lib/admin/audit-csv.ts";
+import { auditFilter } from "#lib/admin/audit-queries.ts";
+import { findSettingsProduct } from "#lib/admin/settings-product.ts";
+import { NotFound } from "#lib/errors.ts";
+import { route } from "#lib/http/route.ts";
+
+/** The product's audit log, narrowed down as the page is, as a file. A hidden product reads like a missing one. */
+export const GET = route(
+  auditFilter.extend({ product: z.string() }),
+  async (viewer, { product, ...filter }) => {
+    const found = await findSettingsProduct(viewer, product);
+    if (!found) throw new NotFound(`There is no product “${product}”.`);
+    return auditCsv(viewer, { productId: found.id }, filter);
+  },
+);

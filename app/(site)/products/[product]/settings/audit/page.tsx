@@ -1,0 +1,32 @@
+import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { AuditLog } from "#components/admin/audit-log.tsx";
+import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit-queries.ts";
+
+const PAGE = 50;
+
+/** What was done to this product, by whom, and a way back where there is one. */
+export default async function AuditRoom({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ product: string }>;
+  searchParams: Promise<Record<string, string | string[]>>;
+}) {
+  const { viewer, product } = await enterSettings((await params).product, "manage_product");
+  const filter = auditFilter.parse(await searchParams);
+  const place = { productId: product.id };
+  const [lines, words] = await Promise.all([
+    listAudit(viewer, place, filter, PAGE + 1),
+    listAuditWords(viewer, place),
+  ]);
+  return (
+    <AuditLog
+      lines={lines.slice(0, PAGE)}
+      hasMore={lines.length > PAGE}
+      filter={filter}
+      words={words}
+      base={`/products/${encodeURIComponent(product.name)}/settings/audit`}
+      undo={{ act: "audit.undo", hidden: { product: product.name } }}
+    />
+  );
+}
