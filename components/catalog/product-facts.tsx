@@ -1,11 +1,22 @@
 import type { ReactNode } from "react";
+import { productAddress } from "#components/catalog/addresses.ts";
+import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Facts, Section } from "#components/ui/section.tsx";
 import type { Workflow } from "#lib/bugs/workflow.ts";
 import type { ProductView } from "#lib/catalog/queries.ts";
 
 /** Who runs a product, and by which rules its bugs live. */
-export function ProductFacts({ product, workflow }: { product: ProductView; workflow: Workflow }) {
+export function ProductFacts({
+  product,
+  workflow,
+  mayAskWho,
+}: {
+  product: ProductView;
+  workflow: Workflow;
+  /** The viewer may ask what he may do here. */
+  mayAskWho: boolean;
+}) {
   const statuses = workflow.statuses.filter(
     ({ name }) => name !== "UNCONFIRMED" || product.allowsUnconfirmed,
   );
@@ -42,7 +53,11 @@ export function ProductFacts({ product, workflow }: { product: ProductView; work
     ["Versions", numbering(product)],
   ];
   return (
-    <Section title="How it is run" className="[&_dd]:break-words">
+    <Section
+      title="How it is run"
+      actions={mayAskWho ? <Link href={productAddress(product.name, "who")}>What may I do here?</Link> : null}
+      className="[&_dd]:break-words"
+    >
       <Facts items={items} />
     </Section>
   );

@@ -22,7 +22,7 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** A product at a glance. */
 export default async function ProductPage(props: ProductProps) {
-  const { product, counts, hasSettings } = await readProduct(props);
+  const { product, counts, hasSettings, isSignedIn } = await readProduct(props);
   const workflow = await loadWorkflow(product.id);
   const { name, series, milestones } = product;
   const components = busiest(product.components, counts.byComponent);
@@ -85,7 +85,7 @@ export default async function ProductPage(props: ProductProps) {
               <Empty>None is planned.</Empty>
             )}
           </Section>
-          <ProductFacts product={product} workflow={workflow} />
+          <ProductFacts product={product} workflow={workflow} mayAskWho={isSignedIn} />
         </div>
       </div>
     </>

@@ -11,15 +11,21 @@ export type ProductProps = { params: Promise<{ product: string }> };
 
 /**
  * The product that the address names with how many bugs it has, or the page that says there is nothing.
- * `hasSettings`: the viewer may enter its settings.
+ * `hasSettings`: the viewer may enter its settings; `isSignedIn`: he may ask what he may do here.
  */
 export async function readProduct({
   params,
-}: ProductProps): Promise<{ product: ProductView; counts: ProductCounts; hasSettings: boolean }> {
+}: ProductProps): Promise<{
+  product: ProductView;
+  counts: ProductCounts;
+  hasSettings: boolean;
+  isSignedIn: boolean;
+}> {
   const { viewer, product } = await read((await params).product);
   if (!product) notFound();
   const hasSettings = ROOMS.some(({ capability }) => can(viewer, capability, product.id));
-  return { product, counts: await countBugsOfProduct(viewer, product.id), hasSettings };
+  const isSignedIn = viewer.userId !== null;
+  return { product, counts: await countBugsOfProduct(viewer, product.id), hasSettings, isSignedIn };
 }
 
 /** The title of one of the product's pages; one that is hidden has that of one that is missing. */
