@@ -25,7 +25,7 @@ export type FlagFormProps = {
   comment: string | null;
 };
 
-const VERBS = { requested: "Ask", granted: "Grant", denied: "Deny", cleared: "Clear" };
+const VERBS = { requested: "Ask", granted: "Grant", denied: "Deny", cleared: "Clear flag" };
 
 /** What can be done to one flag, a button each; works without scripts. */
 export function FlagForm({ bugId, revision, flag, status, moves, asked, comment }: FlagFormProps) {

@@ -48,7 +48,7 @@ function SetFlag({ bug, flag }: { bug: FlagsProps["bug"]; flag: SetFlagView }) {
           </>
         ) : null}
         {setter ? (
-          <span className="text-muted text-xs">
+          <span className="block text-muted text-xs">
             by <PersonName {...setter} href={null} />
           </span>
         ) : null}
