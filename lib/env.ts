@@ -55,9 +55,7 @@ const variables = z.object({
     .string()
     .min(32, "HEADWATER_SECRET must have at least 32 characters; leave it out and one is made for you.")
     .optional(),
-  HEADWATER_DEMO: z
-    .enum(["on", "off"], { error: "HEADWATER_DEMO must be on or off." })
-    .default("on"),
+  HEADWATER_DEMO: z.enum(["on", "off"], { error: "HEADWATER_DEMO must be on or off." }).default("on"),
   HEADWATER_LOG: z
     .enum(["silent", "error", "warn", "info", "debug"], {
       error: "HEADWATER_LOG must be silent, error, warn, info or debug.",
