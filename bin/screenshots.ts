@@ -1,0 +1,125 @@
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
+import { Command, InvalidArgumentError } from "commander";
+import { AppError } from "#lib/errors.ts";
+import { cast } from "#prisma/seed/cast.ts";
+import { findChromium } from "./chromium.ts";
+import { root } from "./setup.mjs";
+
+// npm run screenshots [-- URL]: the pictures of docs/images, taken of a running Headwater with the demo
+// catalogue. With --all, every page light, dark and on a phone, whole, into a directory outside docs.
+
+type Person = "maja" | "priya" | "sam" | null;
+/** Some are worth a look, and say too little for docs: the demo's audit log is empty. */
+type Shot = { name: string; path: string; as: Person; isForAll?: boolean };
+type Look = { name: string; theme: "light" | "dark"; width: number; height: number };
+
+const options = new Command("npm run screenshots --")
+  .argument("[url]", "where Headwater runs", readAddress, "http://localhost:3000")
+  .option("--all", "light, dark and phone, into --to", false)
+  .option("--to <dir>", "where pictures go with --all", ".data/screenshots")
+  .option("--only <word>", "pages with this word in their name")
+  .option("--product <name>", "whose pages are shown", "Tarn Engine")
+  .option("--bug <number>", "the bug that is shown", "4")
+  .parse();
+const base = options.processedArgs[0] as string;
+const { all, to, only, product, bug } = options.opts<{
+  all: boolean;
+  to: string;
+  only?: string;
+  product: string;
+  bug: string;
+}>();
+
+const productAt = `/products/${encodeURIComponent(product)}`;
+const LIST =
+  "targetMilestone=tarn-4.5.0&status=all&severity=blocker&severity=critical&severity=major&columns=severity,status,component,assignee";
+const shots: Shot[] = [
+  { name: "home", path: "/", as: "priya" },
+  { name: "product", path: productAt, as: "sam" },
+  { name: "new-bug", path: `/bugs/new?product=${encodeURIComponent(product)}`, as: "sam" },
+  { name: "bug", path: `/bugs/${bug}`, as: "maja" },
+  { name: "list", path: `/bugs?${LIST}`, as: "priya" },
+  { name: "settings-components", path: `${productAt}/settings/components`, as: "maja" },
+  { name: "settings-versions", path: `${productAt}/settings/versions`, as: "maja" },
+  { name: "who-may", path: `${productAt}/who?person=priya`, as: "maja" },
+  { name: "audit", path: `${productAt}/settings/audit`, as: "maja", isForAll: true },
+];
+const light: Look = { name: "light", theme: "light", width: 1280, height: 800 };
+const looks: Look[] = all
+  ? [
+      light,
+      { name: "dark", theme: "dark", width: 1280, height: 800 },
+      { name: "phone", theme: "light", width: 390, height: 844 },
+    ]
+  : [light];
+
+const directory = all ? resolve(root, to) : join(root, "docs/images");
+mkdirSync(directory, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: await findChromium(),
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+});
+try {
+  for (const look of looks) await takeAll(browser, look);
+} finally {
+  await browser.close();
+}
+
+async function takeAll(browser: Browser, look: Look): Promise<void> {
+  const contexts = new Map<Person, BrowserContext>();
+  for (const shot of shots) {
+    if ((only && !shot.name.includes(only)) || (shot.isForAll && !all)) continue;
+    const context = contexts.get(shot.as) ?? (await enter(browser, look, shot.as));
+    contexts.set(shot.as, context);
+    const page = await context.newPage();
+    const file = join(directory, `${shot.name}${all ? `-${look.name}` : ""}.png`);
+    console.log((await take(page, shot, file)) ? file : `${shot.name}: there is no page ${shot.path}.`);
+    await page.close();
+  }
+  for (const context of contexts.values()) await context.close();
+}
+
+/** A browser of this look, signed in as one of the demo people. */
+async function enter(browser: Browser, look: Look, person: Person): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: base,
+    viewport: { width: look.width, height: look.height },
+    colorScheme: look.theme,
+    reducedMotion: "reduce",
+    timezoneId: "UTC",
+  });
+  context.setDefaultTimeout(120_000);
+  if (!person) return context;
+  const { email, password } = cast[person];
+  const page = await context.newPage();
+  await page.goto("/sign-in", { waitUntil: "networkidle" });
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
+  await page
+    .waitForURL((url) => url.pathname !== "/sign-in")
+    .catch(() => {
+      throw new AppError("demo", `${email} could not sign in at ${base}: is the demo catalogue there?`);
+    });
+  await page.close();
+  return context;
+}
+
+/** False when there is no such page. The pictures of docs have the height of a window, the others are whole. */
+async function take(page: Page, { path }: Shot, file: string): Promise<boolean> {
+  const answer = await page.goto(path, { waitUntil: "networkidle" });
+  if (answer?.status() === 404) return false;
+  if (!answer?.ok()) throw new AppError("demo", `${base}${path} answered ${answer?.status()}.`);
+  // The badge of npm run dev is no part of the page, and here no scroll bar needs its room.
+  const content = "nextjs-portal { display: none } html { scrollbar-gutter: auto !important }";
+  await page.addStyleTag({ content });
+  await page.screenshot({ path: file, fullPage: all, animations: "disabled", caret: "hide" });
+  return true;
+}
+
+function readAddress(text: string): string {
+  if (URL.canParse(text)) return text.replace(/\/+$/, "");
+  throw new InvalidArgumentError("Give an address such as http://localhost:3000.");
+}
