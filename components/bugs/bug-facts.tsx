@@ -19,12 +19,14 @@ type BugFactsProps = {
   bug: BugView;
   abilities: Abilities;
   flags: FlagPanel;
+  /** May the viewer ask who sees the bug? */
+  mayExplain: boolean;
   /** The viewer's handle; empty when nobody is signed in. */
   me: string;
 };
 
 /** The facts beside the bug, in groups that fold. Empty ones are hidden from those who cannot fill them. */
-export function BugFacts({ bug, abilities, flags, me }: BugFactsProps) {
+export function BugFacts({ bug, abilities, flags, mayExplain, me }: BugFactsProps) {
   const row = (name: FieldName, value: ReactNode, isEmpty = false, hasLinks = false) => {
     const mayEdit = abilities.fields.includes(name);
     if (isEmpty && !mayEdit) return null;
@@ -112,6 +114,14 @@ export function BugFacts({ bug, abilities, flags, me }: BugFactsProps) {
               </li>
             ))}
           </ul>
+        </FactGroup>
+      ) : null}
+      {bug.isRestricted || mayExplain ? (
+        <FactGroup title="Who sees it" open={bug.isRestricted}>
+          {row("groups", bug.groups.join(", "), bug.groups.length === 0)}
+          {row("reporterAccessible", bug.reporterAccessible ? "yes" : "no")}
+          {row("ccAccessible", bug.ccAccessible ? "yes" : "no")}
+          {mayExplain ? <Link href={`/bugs/${bug.id}/access`}>Who can see this, and why</Link> : null}
         </FactGroup>
       ) : null}
       <FactGroup title="More">

@@ -1,6 +1,7 @@
 import "server-only";
 import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
 import type { BugView } from "#lib/bugs/queries.ts";
+import { listSettableGroups } from "#lib/bugs/settable-groups.ts";
 import { DUPLICATE, nextStatuses, type Workflow } from "#lib/bugs/workflow.ts";
 import { type FilingChoices, findFilingChoices } from "#lib/catalog/filing-choices.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -21,13 +22,16 @@ export type BugChoices = {
   severities: ChoiceOption[];
   priorities: ChoiceOption[];
   keywords: ChoiceOption[];
+  /** Names of groups that the viewer may put on the bug. */
+  groups: string[];
 };
 
 /** Reads the choices for a bug that the viewer sees, also one in a product that he does not. */
 export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugChoices> {
-  const [workflow, catalog] = await Promise.all([
+  const [workflow, catalog, groups] = await Promise.all([
     loadWorkflow(bug.productId),
     findFilingChoices(viewer, bug.product),
+    listSettableGroups(viewer, bug.productId),
   ]);
   const isOpen = new Map(workflow.statuses.map((status) => [status.name, status.isOpen]));
   const options: { allowsUnconfirmed?: boolean } = catalog
@@ -40,6 +44,7 @@ export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugCh
       isOpen: isOpen.get(name) ?? true,
     })),
     resolutions: workflow.resolutions.filter((resolution) => resolution !== DUPLICATE),
+    groups,
     ...(catalog ? fromCatalog(catalog, bug) : nothing),
   };
 }

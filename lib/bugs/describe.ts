@@ -10,7 +10,17 @@ export type Said = {
   verb: "set" | "changed" | "cleared" | "added" | "removed";
 };
 
-const LISTS = new Set(["cc", "dependsOn", "blocks", "duplicates", "seeAlso", "alias", "flag", "attachment"]);
+const LISTS = new Set([
+  "cc",
+  "dependsOn",
+  "blocks",
+  "duplicates",
+  "seeAlso",
+  "alias",
+  "groups",
+  "flag",
+  "attachment",
+]);
 
 /** Severity: normal → major, as parts that a page can dress. */
 export function sayChange({ field, from, to }: Pick<ChangeView, "field" | "from" | "to">): Said {

@@ -42,6 +42,9 @@ export const EDITABLE: readonly FieldName[] = [
   "deadline",
   "seeAlso",
   "alias",
+  "groups",
+  "reporterAccessible",
+  "ccAccessible",
 ];
 
 /** The facts of this bug that somebody with these abilities may change, ready for a form. */
@@ -98,6 +101,15 @@ export function editableFacts(
         return text("Web addresses, separated by commas.");
       case "alias":
         return text("Other names of this bug, separated by commas.");
+      case "groups":
+        return text(
+          choices.groups.length > 0
+            ? `Whoever sees it must be in all of them. You can choose: ${choices.groups.join(", ")}.`
+            : "Whoever sees it must be in all of them. There is none that you could choose.",
+        );
+      case "reporterAccessible":
+      case "ccAccessible":
+        return select(["yes", "no"].map((value) => ({ value, label: value })));
       case "product":
         return text("Moving keeps what has the same name there.");
       default:

@@ -29,5 +29,8 @@ export function factTexts(bug: BugView): Record<FieldName, string> {
     hardware: bug.hardware,
     os: bug.os,
     deadline: bug.deadline ?? "",
+    groups: bug.groups.join(", "),
+    reporterAccessible: bug.reporterAccessible ? "yes" : "no",
+    ccAccessible: bug.ccAccessible ? "yes" : "no",
   };
 }

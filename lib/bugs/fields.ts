@@ -25,6 +25,9 @@ export const FIELDS = {
   hardware: { label: "Hardware", guard: "edit" },
   os: { label: "OS", guard: "edit" },
   deadline: { label: "Deadline", guard: "edit" },
+  groups: { label: "Groups", guard: "edit" },
+  reporterAccessible: { label: "Reporter sees it", guard: "edit" },
+  ccAccessible: { label: "CC sees it", guard: "edit" },
 } as const;
 
 export type FieldName = keyof typeof FIELDS;

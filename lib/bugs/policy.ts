@@ -18,7 +18,13 @@ const NOT_FOR_REPORTERS: readonly FieldName[] = [
   "priority",
   "targetRelease",
   "targetMilestone",
+  "groups",
+  "reporterAccessible",
+  "ccAccessible",
 ];
+
+/** Whoever decides who may see a product decides it for its bugs. */
+const OF_ACCESS: readonly FieldName[] = ["groups", "reporterAccessible", "ccAccessible"];
 
 /**
  * May the viewer change this field of a bug that he sees? Assignee and QA contact may change every
@@ -27,6 +33,7 @@ const NOT_FOR_REPORTERS: readonly FieldName[] = [
 export function canChangeField(viewer: Viewer, bug: BugFacts, field: FieldName): boolean {
   const { guard } = FIELDS[field];
   if (can(viewer, guard, bug.productId)) return true;
+  if (OF_ACCESS.includes(field) && can(viewer, "manage_access", bug.productId)) return true;
   const me = viewer.userId;
   if (me === null) return false;
   if (me === bug.assigneeId || me === bug.qaContactId) return true;

@@ -71,6 +71,8 @@ export type BugView = {
   os: string;
   deadline: string | null;
   isRestricted: boolean;
+  reporterAccessible: boolean;
+  ccAccessible: boolean;
   createdAt: string;
   changedAt: string;
   aliases: string[];
@@ -98,15 +100,16 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
   if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) return null;
   // Other bugs on this page are held to the same condition, under the alias it speaks of.
   const seen = visibleBugs(viewer);
-  const reference = sql`json_build_object('id', b.id, 'summary', b.summary, 'status', b.status, 'resolution', b.resolution, 'isOpen', s.is_open)`;
+  const reference = sql`json_build_object('id', b.id, 'summary', b.summary, 'status', b.status, 'resolution', b.resolution, 'isOpen', b.resolution IS NULL)`;
   const [bug] = await queryRows<BugView>(sql`
-    SELECT b.id, b.revision, b.summary, b.type, b.status, b.resolution, s.is_open AS "isOpen", b.severity, b.priority,
+    SELECT b.id, b.revision, b.summary, b.type, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
       b.product_id AS "productId", p.name AS product, k.name AS classification,
       b.component_id AS "componentId", c.name AS component,
       v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
       ${personJson.r} AS reporter, ${personJson.a} AS assignee, ${personJson.q} AS "qaContact",
       b.whiteboard, b.url, b.hardware, b.os, b.deadline::text AS deadline, b.is_restricted AS "isRestricted",
+      b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
       to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,
       ARRAY(SELECT alias::text FROM bug_aliases WHERE bug_id = b.id ORDER BY alias) AS aliases,
       ARRAY(SELECT kw.name::text FROM bug_keywords bk JOIN keywords kw ON kw.id = bk.keyword_id WHERE bk.bug_id = b.id ORDER BY kw.name) AS keywords,
@@ -120,7 +123,6 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
     FROM bugs b
     JOIN products p ON p.id = b.product_id
     JOIN classifications k ON k.id = p.classification_id
-    JOIN statuses s ON s.name = b.status
     LEFT JOIN components c ON c.id = b.component_id
     LEFT JOIN versions v ON v.id = b.version_id
     LEFT JOIN versions t ON t.id = b.target_release_id
@@ -138,7 +140,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
         UNION ALL SELECT 'blocks', bug_id FROM dependencies WHERE depends_on_id = ${id}
         UNION ALL SELECT 'duplicates', id FROM bugs WHERE duplicate_of_id = ${id}
         UNION ALL SELECT 'duplicateOf', duplicate_of_id FROM bugs WHERE id = ${id} AND duplicate_of_id IS NOT NULL
-      ) x JOIN bugs b ON b.id = x.id JOIN statuses s ON s.name = b.status
+      ) x JOIN bugs b ON b.id = x.id
       WHERE ${seen} ORDER BY b.id`),
     listAttachments(viewer, id),
   ]);

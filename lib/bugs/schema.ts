@@ -80,6 +80,11 @@ const day = z
 
 const type = z.enum(["defect", "enhancement", "task"], "Choose defect, enhancement or task.");
 
+const yesOrNo = z.union([
+  z.boolean(),
+  z.enum(["yes", "no"], "Choose yes or no.").transform((word) => word === "yes"),
+]);
+
 const described = {
   component: optional(name("The component")),
   type: optional(type),
@@ -132,6 +137,11 @@ export const changeBugInput = z.object({
   removeCc: optional(words("CC")),
   seeAlso: optional(words("See also")),
   alias: optional(words("Aliases")),
+  /** All groups that the bug is in; whoever sees the product must be in every one. */
+  groups: optional(words("Groups")),
+  /** Do reporter, and CC, see it whatever groups it is in? */
+  reporterAccessible: optional(yesOrNo),
+  ccAccessible: optional(yesOrNo),
   comment: commentText.optional(),
   commentIsPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
   flags: optional(flagChanges),

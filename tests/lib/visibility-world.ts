@@ -84,7 +84,7 @@ export const worlds: fc.Arbitrary<World> = fc.record({
       assignee: maybe(PEOPLE),
       qa: maybe(PEOPLE),
       cc: some(PEOPLE, 2),
-      groups: fc.oneof(fc.constant([]), some(GROUPS, 2)),
+      groups: fc.boolean().chain((isOpen) => some(GROUPS, isOpen ? 0 : 2)),
       reporterAccessible: fc.boolean(),
       ccAccessible: fc.boolean(),
       duplicateOf: maybe(12),

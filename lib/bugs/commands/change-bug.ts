@@ -1,5 +1,6 @@
 import "server-only";
 import { attachAll, type StoredFile } from "#lib/bugs/commands/attach.ts";
+import { changeAccess } from "#lib/bugs/commands/change-access.ts";
 import { changeFlags } from "#lib/bugs/commands/change-flags.ts";
 import { type LockedBug, lockBug } from "#lib/bugs/commands/lock-bug.ts";
 import { type Plan, planChange, refuse } from "#lib/bugs/commands/plan-change.ts";
@@ -64,6 +65,7 @@ export async function changeBug(
     recorded.push(...(await changeCc(tx, actor, bug, said)));
     recorded.push(...(await changeSeeAlso(tx, viewer, bug, said.seeAlso)));
     recorded.push(...(await changeAliases(tx, viewer, bug, said.alias)));
+    recorded.push(...(await changeAccess(tx, viewer, bug, said, plan)));
     recorded.push(...(await flagsAfter(tx, actor, bug, said, plan)));
     if (plan.keywordIds) await setKeywords(tx, bug.id, plan.keywordIds);
 

@@ -10,6 +10,7 @@ import { FactsSheet } from "#components/bugs/facts-sheet.tsx";
 import { ClearDraft } from "#components/ui/draft-keeper.tsx";
 import { getBugChoices } from "#lib/bugs/choices.ts";
 import { editableFacts } from "#lib/bugs/editable-facts.ts";
+import { mayExplain } from "#lib/bugs/explain-access.ts";
 import { factTexts } from "#lib/bugs/facts.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
 import { findBug, findBugNumber, listChanges, listComments } from "#lib/bugs/queries.ts";
@@ -91,7 +92,13 @@ export default async function BugPage({ params, searchParams }: Props) {
               was={JSON.stringify(factTexts(bug))}
             />
           ) : (
-            <BugFacts bug={bug} abilities={abilities} flags={flags} me={viewer.handle} />
+            <BugFacts
+              bug={bug}
+              abilities={abilities}
+              flags={flags}
+              mayExplain={mayExplain(viewer, bug)}
+              me={viewer.handle}
+            />
           )}
         </FactsSheet>
       </aside>
