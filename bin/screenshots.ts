@@ -94,7 +94,9 @@ async function enter(browser: Browser, look: Look, person: Person): Promise<Brow
   if (!person) return context;
   const { email, password } = cast[person];
   const page = await context.newPage();
-  await page.goto("/sign-in", { waitUntil: "networkidle" });
+  await page.goto("/sign-in", { waitUntil: "networkidle" }).catch((cause: unknown) => {
+    throw new AppError("demo", `Nothing answers at ${base}: start Headwater, or say where it is.`, { cause });
+  });
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
