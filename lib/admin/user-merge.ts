@@ -89,7 +89,7 @@ const HOLDINGS: readonly Holding[] = [
     many: "roles",
     table: sql`product_roles`,
     column: sql`user_id`,
-    unique: sql`(product_id, role_id)`,
+    unique: sql`product_id, role_id`,
   },
   {
     name: "releaseManagers",
@@ -166,7 +166,7 @@ export async function mergeHoldings(
   for (const { table, column, unique } of HOLDINGS) {
     if (unique) {
       await tx.$executeRaw(sql`DELETE FROM ${table} WHERE ${column} = ${from.id}
-        AND ${unique} IN (SELECT ${unique} FROM ${table} WHERE ${column} = ${into.id})`);
+        AND (${unique}) IN (SELECT ${unique} FROM ${table} WHERE ${column} = ${into.id})`);
     }
     await tx.$executeRaw(sql`UPDATE ${table} SET ${column} = ${into.id} WHERE ${column} = ${from.id}`);
   }
