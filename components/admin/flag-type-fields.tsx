@@ -40,57 +40,59 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
         </div>
       </Fieldset>
       <Fieldset legend="Asking">
-        <div className="grid gap-x-3 sm:grid-cols-2">
+        <div className="grid gap-3">
+          <div className="grid gap-x-3 sm:grid-cols-2">
+            <ActField
+              kind="box"
+              name="isRequestable"
+              label="Can be asked for"
+              checked={type?.isRequestable ?? true}
+            />
+            <ActField
+              kind="box"
+              name="canNameRequestee"
+              label="Can be asked of a person"
+              checked={type?.canNameRequestee ?? true}
+            />
+            <ActField
+              kind="box"
+              name="isMultiplicable"
+              label="Can be set several times"
+              help="On the same bug or attachment."
+              checked={type?.isMultiplicable ?? false}
+            />
+            <ActField
+              kind="box"
+              name="requiresComment"
+              label="Takes a comment"
+              help="Whenever it is set."
+              checked={type?.requiresComment ?? false}
+            />
+          </div>
+          <div className="grid items-end gap-3 sm:grid-cols-2">
+            <ActField
+              kind="person"
+              name="defaultRequestee"
+              label="Asked unless somebody else is said"
+              value={type?.defaultRequestee?.value}
+              options={type?.defaultRequestee ? [type.defaultRequestee] : []}
+            />
+            <ActField
+              kind="text"
+              name="ccList"
+              label="Addresses that hear of every change"
+              help="Separated by commas."
+              value={type?.ccList.join(", ")}
+            />
+          </div>
           <ActField
-            kind="box"
-            name="isRequestable"
-            label="Can be asked for"
-            checked={type?.isRequestable ?? true}
-          />
-          <ActField
-            kind="box"
-            name="canNameRequestee"
-            label="Can be asked of a person"
-            checked={type?.canNameRequestee ?? true}
-          />
-          <ActField
-            kind="box"
-            name="isMultiplicable"
-            label="Can be set several times"
-            help="On the same bug or attachment."
-            checked={type?.isMultiplicable ?? false}
-          />
-          <ActField
-            kind="box"
-            name="requiresComment"
-            label="Takes a comment"
-            help="Whenever it is set."
-            checked={type?.requiresComment ?? false}
+            kind="area"
+            name="questionnaire"
+            label="Questions that the comment starts with"
+            rows={3}
+            value={type?.questionnaire}
           />
         </div>
-        <div className="grid items-end gap-3 sm:grid-cols-2">
-          <ActField
-            kind="person"
-            name="defaultRequestee"
-            label="Asked unless somebody else is said"
-            value={type?.defaultRequestee?.value}
-            options={type?.defaultRequestee ? [type.defaultRequestee] : []}
-          />
-          <ActField
-            kind="text"
-            name="ccList"
-            label="Addresses that hear of every change"
-            help="Separated by commas."
-            value={type?.ccList.join(", ")}
-          />
-        </div>
-        <ActField
-          kind="area"
-          name="questionnaire"
-          label="Questions that the comment starts with"
-          rows={3}
-          value={type?.questionnaire}
-        />
       </Fieldset>
       <ScopeFields type={type} choices={choices} />
       <ActField

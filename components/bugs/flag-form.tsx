@@ -66,7 +66,9 @@ export function FlagForm({ bugId, revision, flag, status, moves, asked, comment 
       ) : null}
       {comment === null ? null : (
         <Field name="comment" id={`${id}-comment`} label="Comment" error={state.fields.comment}>
-          {(control) => <Textarea {...control} rows={5} defaultValue={typed(state, "comment", comment)} />}
+          {(control) => (
+            <Textarea {...control} rows={comment ? 5 : 3} defaultValue={typed(state, "comment", comment)} />
+          )}
         </Field>
       )}
       <div className="flex flex-wrap gap-2">

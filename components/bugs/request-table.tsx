@@ -34,7 +34,7 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
   const { id, bugId, revision, summary, type, description, attachment, product, component } = line;
   const person = side === "by-me" ? line.requestee : line.setter;
   return (
-    <tr>
+    <tr className="[&>td]:align-top">
       <Td main>
         <Link href={`/bugs/${bugId}`}>
           <span className="text-muted tabular-nums">{bugId}</span> {summary}
@@ -54,7 +54,7 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
       <Td label="Asked">
         <Time at={line.askedAt} />
       </Td>
-      <Td label="Answer">
+      <Td>
         {line.moves.length > 0 ? (
           <details key={revision}>
             <summary className={buttonClass("secondary", "sm")}>Answer</summary>
