@@ -17,10 +17,15 @@ import {
   withFilter,
 } from "#lib/search/query.ts";
 
-type FilterBarProps = { query: BugQuery; problems: readonly Problem[] };
+type FilterBarProps = {
+  query: BugQuery;
+  problems: readonly Problem[];
+  /** The filter that is being set below. */
+  edited: string;
+};
 
 /** What the list is of: words, open or closed, and a chip for each filter, to change or to take away. */
-export function FilterBar({ query, problems }: FilterBarProps) {
+export function FilterBar({ query, problems, edited }: FilterBarProps) {
   const set = FILTER_NAMES.filter((name) => query.filters[name] && !(name === "status" && switchOf(query)));
   const free = FILTER_NAMES.filter((name) => !set.includes(name));
   const here = bugsHref(query);
@@ -53,7 +58,8 @@ export function FilterBar({ query, problems }: FilterBarProps) {
         </search>
         <OpenSwitch query={query} />
         <Menu
-          key={here}
+          // What was chosen in it has led on: a new menu, and closed.
+          key={`${here} ${edited}`}
           label={
             <>
               <Plus aria-hidden="true" />

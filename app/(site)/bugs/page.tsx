@@ -74,7 +74,7 @@ export default async function BugsPage({ searchParams }: Props) {
         }
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <FilterBar query={query} problems={all} />
+        <FilterBar query={query} problems={all} edited={edited} />
         {isFilterName(edited) ? (
           <FilterForm
             key={`${edited} ${bugsHref(query)}`}

@@ -1,0 +1,206 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+
+// The story of a list, with and without scripts. Reads the demo's bugs and changes none.
+
+const maja = { email: "maja@example.org", password: "demo-maintainer" };
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a filter is added, changed and taken away, and the address says all of it", async ({ page }) => {
+      await open(page, "/bugs");
+      await page.getByText("Add filter").click();
+      await page.getByRole("link", { name: "Product", exact: true }).first().click();
+      await page.waitForURL(/edit=product/);
+      await ready(page);
+      await choose(page, "Product", "Tarn Engine", javaScriptEnabled);
+      await page.getByRole("button", { name: "Apply" }).click();
+      await page.waitForURL((url) => url.search === "?product=Tarn+Engine");
+      await expect(page.getByText("Product Tarn Engine")).toBeVisible();
+
+      await page.getByRole("link", { name: "All", exact: true }).click();
+      await page.waitForURL((url) => url.search === "?product=Tarn+Engine&status=all");
+      const all = await count(page);
+      await page.getByRole("link", { name: "Closed", exact: true }).click();
+      await page.waitForURL(/status=closed/);
+      expect(await count(page)).toBeLessThan(all);
+
+      await page.getByRole("link", { name: "Remove the filter Product" }).click();
+      await page.waitForURL((url) => url.search === "?status=closed");
+    });
+
+    test("words are looked for, and an empty list says what to loosen", async ({ page }) => {
+      await open(page, "/bugs?status=all");
+      await page.getByLabel("Words in summary or comments").fill("snapshot zebra");
+      await page.getByRole("main").getByRole("button", { name: "Search" }).click();
+      await page.waitForURL(/text=snapshot/);
+      await expect(page.getByText("No bug matches this.")).toBeVisible();
+      await page.getByLabel("Words in summary or comments").fill("snapshot");
+      await page.getByLabel("Words in summary or comments").press("Enter");
+      await page.waitForURL(/text=snapshot$/);
+      await expect(rows(page).first()).toBeVisible();
+      await page.getByLabel("Words in summary or comments").fill("");
+      await page.getByLabel("Words in summary or comments").press("Enter");
+      await page.waitForURL((url) => url.search === "?status=all");
+    });
+
+    test("a heading sorts, and sorts the other way", async ({ page }) => {
+      await open(page, "/bugs?status=all");
+      await page.getByRole("link", { name: "Summary" }).click();
+      await page.waitForURL(/sort=summary/);
+      await expect(page.getByRole("columnheader", { name: "Summary" })).toHaveAttribute(
+        "aria-sort",
+        "ascending",
+      );
+      const up = await summaries(page);
+      expect(up).toEqual([...up].sort(byCodePoint));
+      await page.getByRole("link", { name: "Summary" }).click();
+      await page.waitForURL(/sort=-summary/);
+      await expect(page.getByRole("columnheader", { name: "Summary" })).toHaveAttribute(
+        "aria-sort",
+        "descending",
+      );
+    });
+
+    test("columns are chosen", async ({ page }) => {
+      await open(page, "/bugs");
+      await page.getByText("Columns", { exact: true }).click();
+      await page.getByLabel("Reporter").check();
+      await page.getByLabel("Severity").uncheck();
+      await page.getByRole("button", { name: "Show" }).click();
+      await page.waitForURL(/columns=/);
+      await expect(page.getByRole("columnheader", { name: "Reporter" })).toBeVisible();
+      await expect(page.getByRole("columnheader", { name: "Severity" })).toHaveCount(0);
+    });
+
+    test("what is not understood is said, and the rest is shown", async ({ page }) => {
+      await open(
+        page,
+        "/bugs?product=Tarn+Engine&product=Nowhere&colour=red&severity=%27%3B+DROP+TABLE+bugs",
+      );
+      await expect(page.getByText("Product “Nowhere”: There is no such product.")).toBeVisible();
+      await expect(page.getByText("“colour”: Bugs have no such field.")).toBeVisible();
+      await expect(rows(page).first()).toBeVisible();
+    });
+
+    test("a number in the search box leads to its bug, words lead to a list", async ({ page }) => {
+      await open(page, "/bugs");
+      const box = page.getByLabel("Search bugs, or go to a number");
+      await box.fill("#1");
+      await box.press("Enter");
+      await page.waitForURL(/\/bugs\/1$/);
+      await box.fill("snapshot");
+      await box.press("Enter");
+      await page.waitForURL((url) => url.pathname === "/bugs" && url.search === "?text=snapshot");
+    });
+
+    test("a search is saved, run from beside the page, and deleted", async ({ page }) => {
+      await page.goto("/sign-in");
+      await page.getByLabel("E-mail address").fill(maja.email);
+      await page.getByLabel("Password", { exact: true }).fill(maja.password);
+      await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+      await expect(page).not.toHaveURL(/sign-in/);
+      const name = `Mine ${Date.now()}`;
+      await open(page, "/bugs?assignee=@me&status=all");
+      await page.getByText("Save search").click();
+      await page.getByRole("textbox", { name: "Name" }).fill(name);
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await expect(page.getByText(`Saved as “${name}”.`)).toBeVisible();
+      await open(page, "/searches");
+      const row = page.getByRole("row").filter({ hasText: name });
+      await expect(row).toContainText("all · Assignee @me");
+      await row.getByRole("link", { name }).click();
+      await page.waitForURL(/assignee=/);
+      await open(page, "/searches");
+      await row.getByText("Delete", { exact: false }).first().click();
+      await row.getByRole("button", { name: "Delete search" }).click();
+      await expect(row).toHaveCount(0);
+    });
+  });
+}
+
+test("keys go from row to row, tick and open", async ({ page }) => {
+  await open(page, "/bugs?status=all&sort=id");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await expect(rows(page).nth(1)).toBeFocused();
+  await page.keyboard.press("x");
+  await expect(page.getByRole("form", { name: "Selected bugs" })).toBeVisible();
+  await page.keyboard.press("k");
+  await expect(rows(page).nth(0)).toBeFocused();
+  await page.getByRole("button", { name: "Show only these" }).click();
+  await page.waitForURL(/id=\d+$/);
+  await expect(rows(page)).toHaveCount(1);
+  await ready(page);
+  await page.keyboard.press("j");
+  await page.keyboard.press("o");
+  await page.waitForURL(/\/bugs\/\d+$/);
+});
+
+test("a page of few leads forwards and back", async ({ page }) => {
+  await open(page, "/bugs?status=all&sort=id");
+  const next = page.getByRole("link", { name: "Next" });
+  test.skip((await next.count()) === 0, "there are not more bugs than fit on a page");
+  const first = await summaries(page);
+  await next.click();
+  await page.waitForURL(/after=/);
+  await expect(rows(page).first()).not.toHaveText(first[0] ?? "");
+  await page.getByRole("link", { name: "Previous" }).click();
+  await page.waitForURL(/before=/);
+  await expect(rows(page).first()).toHaveText(first[0] ?? "");
+  expect(await summaries(page)).toEqual(first);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious, ${colorScheme}, and 320 pixels are enough`, async ({ page }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme });
+    for (const address of [
+      "/bugs?status=all",
+      "/bugs?edit=product&product=Nowhere",
+      "/bugs?text=zebrazebra",
+      "/searches",
+    ]) {
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        await open(page, address);
+        const { violations } = await new AxeBuilder({ page }).exclude("nextjs-portal").analyze();
+        expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      }
+    }
+  });
+}
+
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await ready(page);
+}
+
+/** Scripts have taken over the page, where they run. */
+async function ready(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+}
+
+/** In a combobox, or in the list that stands there without scripts. */
+async function choose(page: Page, label: string, value: string, hasScripts: boolean): Promise<void> {
+  const form = page.getByRole("form", { name: `Filter by ${label.toLowerCase()}` });
+  if (!hasScripts) {
+    await form.getByRole("listbox").selectOption(value);
+    return;
+  }
+  await form.getByRole("combobox").fill(value);
+  // The option says its group too.
+  await page.getByRole("option", { name: value }).click();
+  await page.keyboard.press("Escape");
+}
+
+const rows = (page: Page) => page.locator("tbody a[data-row]");
+const summaries = (page: Page) =>
+  rows(page).evaluateAll((links) => links.map((link) => link.textContent ?? ""));
+const count = async (page: Page) =>
+  Number(/([\d,]+) bugs?/.exec((await page.locator("h1").textContent()) ?? "")?.[1] ?? 0);
+const byCodePoint = (one: string, other: string) =>
+  Buffer.compare(Buffer.from(one.toLowerCase()), Buffer.from(other.toLowerCase()));
