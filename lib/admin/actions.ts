@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { ACT_FIELD } from "#lib/admin/act-field.ts";
 import { findAct } from "#lib/admin/registry.ts";
 import { NotFound } from "#lib/errors.ts";
 import { formAction } from "#lib/http/form-action.ts";
@@ -8,11 +9,12 @@ import { emptyForm, type FormState, formDone } from "#lib/http/form-state.ts";
 import { changeSession } from "#lib/people/session.ts";
 
 /**
- * The door for every administrative form: `performAct.bind(null, "component.create")`. With the
- * button `step=preview` it only says what would happen.
+ * The door for every administrative form; its field ACT_FIELD names the act: `component.create`. With
+ * the button `step=preview` it only says what would happen. (The name is a field and not bound to the
+ * action: React binds anew at every try to render, and a form sent without scripts never comes back.)
  */
-export async function performAct(name: string, state: FormState, formData: FormData): Promise<FormState> {
-  const act = findAct(name);
+export async function performAct(state: FormState, formData: FormData): Promise<FormState> {
+  const act = findAct(String(formData.get(ACT_FIELD)));
   if (!act) throw new NotFound("There is no such act.");
   const { preview } = act;
   if (formData.get("step") === "preview" && preview) {

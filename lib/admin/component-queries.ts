@@ -32,8 +32,8 @@ export async function listManagedComponents(productId: number): Promise<ManagedC
     LEFT JOIN users a ON a.id = c.default_assignee_id
     LEFT JOIN users q ON q.id = c.default_qa_contact_id
     LEFT JOIN users t ON t.id = c.triage_owner_id
-    LEFT JOIN (SELECT b.component_id, count(*) AS bugs, count(*) FILTER (WHERE s.is_open) AS open
-      FROM bugs b JOIN statuses s ON s.name = b.status WHERE b.product_id = ${productId} GROUP BY 1) n ON n.component_id = c.id
+    LEFT JOIN (SELECT b.component_id, count(*) AS bugs, count(*) FILTER (WHERE b.resolution IS NULL) AS open
+      FROM bugs b WHERE b.product_id = ${productId} GROUP BY 1) n ON n.component_id = c.id
     WHERE c.product_id = ${productId} ORDER BY c.is_active DESC, c.name`);
 }
 

@@ -53,8 +53,8 @@ export async function listManagedMilestones(
     LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = ${product.id}
     LEFT JOIN versions v ON v.id = l.version_id
     LEFT JOIN versions pv ON pv.id = l.previous_version_id
-    LEFT JOIN (SELECT b.target_milestone_id, count(*)::int AS bugs, (count(*) FILTER (WHERE s.is_open))::int AS open
-      FROM bugs b JOIN statuses s ON s.name = b.status
+    LEFT JOIN (SELECT b.target_milestone_id, count(*)::int AS bugs, (count(*) FILTER (WHERE b.resolution IS NULL))::int AS open
+      FROM bugs b
       WHERE b.product_id = ${product.id} AND b.target_milestone_id IS NOT NULL AND ${visibleBugs(viewer)} GROUP BY 1) n ON n.target_milestone_id = m.id
     WHERE m.product_id = ${product.id} OR m.classification_id = ${product.classificationId}
     ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key`);

@@ -1,4 +1,5 @@
 import "server-only";
+import { followBugMove } from "#lib/admin/access-bugs.ts";
 import type { ProductContext } from "#lib/admin/act.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -15,10 +16,8 @@ type Ends = {
  * stands in the history. The component itself is moved by the caller; its bugs follow by the foreign
  * key. Gives how many bugs.
  */
-export async function moveBugs(
-  { tx, viewer }: ProductContext,
-  { componentId, from, to }: Ends,
-): Promise<number> {
+export async function moveBugs(context: ProductContext, { componentId, from, to }: Ends): Promise<number> {
+  const { tx, viewer } = context;
   await tx.$executeRaw(sql`SET CONSTRAINTS bugs_version_of_product, bugs_target_release_of_product DEFERRED`);
   const [result] = await queryRowsIn<{ count: number }>(
     tx,
@@ -50,5 +49,20 @@ export async function moveBugs(
         )
         SELECT count(*)::int AS count FROM moved`,
   );
+  await takeOnGroups(context, componentId, to.id);
   return result?.count ?? 0;
+}
+
+/** Bugs keep the groups they are in, and take on those that are mandatory where they go. */
+async function takeOnGroups(context: ProductContext, componentId: number, productId: number): Promise<void> {
+  const groups = await queryRowsIn<{ id: number; name: string }>(
+    context.tx,
+    sql`SELECT g.id, g.name::text AS name FROM product_access pa JOIN groups g ON g.id = pa.group_id AND g.is_active
+        WHERE pa.product_id = ${productId} AND pa.bug_control = 'mandatory' ORDER BY g.id`,
+  );
+  for (const group of groups) {
+    const which = sql`b.component_id = ${componentId}
+      AND NOT EXISTS (SELECT 1 FROM bug_groups x WHERE x.bug_id = b.id AND x.group_id = ${group.id})`;
+    await followBugMove(context, group, { puts: true, which });
+  }
 }

@@ -50,7 +50,7 @@ export async function repoint(
 }
 
 function pointed({ field, from, onlyOpen }: Pointing): Sql {
-  const open = onlyOpen ? sql`AND b.status IN (SELECT name FROM statuses WHERE is_open)` : sql``;
+  const open = onlyOpen ? sql`AND b.resolution IS NULL` : sql``;
   return sql`b.${COLUMNS[field]} = ${from.id} ${open}`;
 }
 

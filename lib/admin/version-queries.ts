@@ -40,7 +40,7 @@ export type ManagedSeries = {
 export async function listManagedVersions(viewer: Viewer, productId: number): Promise<ManagedVersion[]> {
   return queryRows<ManagedVersion>(sql`
     WITH seen AS (
-      SELECT b.version_id, b.target_release_id, s.is_open FROM bugs b JOIN statuses s ON s.name = b.status
+      SELECT b.version_id, b.target_release_id, b.resolution IS NULL AS is_open FROM bugs b
       WHERE b.product_id = ${productId} AND (b.version_id IS NOT NULL OR b.target_release_id IS NOT NULL) AND ${visibleBugs(viewer)}
     ), targeted AS (
       SELECT target_release_id AS id, count(*)::int AS count, (count(*) FILTER (WHERE is_open))::int AS open FROM seen GROUP BY 1

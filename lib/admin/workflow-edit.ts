@@ -106,7 +106,8 @@ async function asWorkflow(
   const statuses = asked.map((name) => {
     const row = rows.find((status) => status.name === name);
     if (!row) throw new InvalidInput({ statuses: [`There is no status ${name}: add it first.`] });
-    return { name, isOpen: row.isOpen };
+    const own = stored.statuses.find((status) => status.name === name);
+    return { name, isOpen: own?.isOpen ?? row.isOpen };
   });
   const resolutions = [...new Set(input.resolutions)];
   const known = await tx.resolution.findMany({ where: { name: { in: resolutions } } });
@@ -139,11 +140,6 @@ export async function addStatus(
     throw new InvalidInput({ name: [`${name} is in it already.`] });
   }
   const known = await tx.status.findUnique({ where: { name } });
-  if (known && known.isOpen !== isOpen) {
-    throw new InvalidInput({
-      kind: [`${name} is ${known.isOpen ? "an open" : "a closed"} status on this site.`],
-    });
-  }
   const like = input.like
     ? stored.statuses.find((status) => status.name === input.like)
     : stored.statuses.findLast((status) => status.isOpen === isOpen);

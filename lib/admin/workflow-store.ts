@@ -37,7 +37,7 @@ export async function readWorkflow(tx: Transaction, id: number): Promise<StoredW
     name: row.name,
     revision: row.revision,
     isDefault: row.isDefault,
-    statuses: row.statuses.map(({ status, of }) => ({ name: status, isOpen: of.isOpen })),
+    statuses: row.statuses.map(({ status, isOpen, of }) => ({ name: status, isOpen: isOpen ?? of.isOpen })),
     resolutions: row.resolutions.map(({ resolution }) => resolution),
     transitions: row.transitions.map(({ from, to, requiresComment }) => ({ from, to, requiresComment })),
   };
@@ -50,7 +50,12 @@ export async function writeWorkflow(tx: Transaction, id: number, workflow: Workf
   await tx.workflowStatus.deleteMany({ where: { workflowId: id } });
   await tx.workflowResolution.deleteMany({ where: { workflowId: id } });
   await tx.workflowStatus.createMany({
-    data: statuses.map(({ name }, index) => ({ workflowId: id, status: name, sortKey: (index + 1) * 10 })),
+    data: statuses.map(({ name, isOpen }, index) => ({
+      workflowId: id,
+      status: name,
+      isOpen,
+      sortKey: (index + 1) * 10,
+    })),
   });
   await tx.workflowResolution.createMany({
     data: resolutions.map((resolution, index) => ({ workflowId: id, resolution, sortKey: (index + 1) * 10 })),

@@ -180,16 +180,11 @@ async function planCopy(context: ProductContext, input: z.output<typeof copyInpu
         : input.from === "ovirt"
           ? ovirt
           : bugzilla;
-  const { after, strangers } = await asKnownHere(tx, source);
+  const { statuses, resolutions, transitions } = source;
+  const after: Workflow = { statuses, resolutions, transitions };
   refuseProblems(place, after);
   const plan = await planWays(place, before, after, input.moveTo ?? []);
-  const lines = [
-    ...strangers.map(
-      ({ name, isOpen }) => `${name} is ${isOpen ? "an open" : "a closed"} status on this site.`,
-    ),
-    ...plan.lines,
-  ];
-  return { place, before, isOwn, after, ...plan, lines };
+  return { place, before, isOwn, after, ...plan };
 }
 
 async function planReset(context: ProductContext, input: z.output<typeof resetInput>) {
@@ -201,20 +196,6 @@ async function planReset(context: ProductContext, input: z.output<typeof resetIn
     throw new InvalidInput({}, `${product.name} uses the workflow of the site already.`);
   refuseProblems(place, after);
   return { place, before, isOwn, ...(await planWays(place, before, after, input.moveTo ?? [])) };
-}
-
-/** Open or closed is said once for the whole site: where a preset sees it otherwise, the site's word counts. */
-async function asKnownHere(tx: ProductContext["tx"], source: Workflow) {
-  const rows = await tx.status.findMany({ where: { name: { in: source.statuses.map(({ name }) => name) } } });
-  const statuses = source.statuses.map(({ name, isOpen }) => ({
-    name,
-    isOpen: rows.find((row) => row.name === name)?.isOpen ?? isOpen,
-  }));
-  const strangers = statuses.filter(
-    ({ name, isOpen }) => source.statuses.find((status) => status.name === name)?.isOpen !== isOpen,
-  );
-  const { resolutions, transitions } = source;
-  return { after: { statuses, resolutions, transitions }, strangers };
 }
 
 async function readDefault(tx: ProductContext["tx"]): Promise<StoredWorkflow> {

@@ -19,7 +19,9 @@ export async function countOpenByProduct(viewer: Viewer): Promise<Map<number, nu
  * own and a million bugs are counted in a twentieth of a second.
  */
 function countsByProduct(viewer: Viewer, isOpen: boolean, which: Sql = sql`TRUE`): Sql {
-  const inStatus = sql`b.status = ANY(ARRAY(SELECT name FROM statuses WHERE is_open = ${isOpen})) AND ${which}`;
+  const inStatus = isOpen
+    ? sql`b.resolution IS NULL AND ${which}`
+    : sql`b.resolution IS NOT NULL AND ${which}`;
   return sql`
     SELECT b.product_id, count(*) AS count FROM bugs b
     WHERE NOT b.is_restricted AND ${inStatus}
@@ -103,7 +105,7 @@ function countOpenFacets(viewer: Viewer, productId: number): Promise<FacetRow[]>
       SELECT b.component_id, b.target_release_id, b.target_milestone_id, b.status, b.severity,
         b.assignee_id IS NULL AS is_unassigned, count(*) AS count
       FROM bugs b
-      WHERE b.product_id = ${productId} AND b.status = ANY(ARRAY(SELECT name FROM statuses WHERE is_open))
+      WHERE b.product_id = ${productId} AND b.resolution IS NULL
         AND ${visibleBugs(viewer)}
       GROUP BY 1, 2, 3, 4, 5, 6
     )

@@ -39,7 +39,7 @@ const COUNT_MAX = 1000;
 export async function getHome(viewer: Actor): Promise<HomeView> {
   const me = viewer.userId;
   const seen = visibleBugs(viewer);
-  const isOpen = sql`b.status IN (SELECT name FROM statuses WHERE is_open)`;
+  const isOpen = sql`b.resolution IS NULL`;
   const [assigned, asked, toVerify, qa, filed] = await Promise.all([
     list<HomeLine>(sql`b.assignee_id = ${me} AND ${isOpen} AND ${seen}`),
     list<AskedLine>(sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${seen}`, {
@@ -66,10 +66,9 @@ async function list<Line extends HomeLine>(
 ): Promise<HomeList<Line>> {
   const [lines, [counted]] = await Promise.all([
     queryRows<Line>(sql`
-      SELECT b.id, b.summary, b.status, b.resolution, s.is_open AS "isOpen", b.severity, p.name::text AS product,
+      SELECT b.id, b.summary, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, p.name::text AS product,
         c.name::text AS component, t.name AS "targetRelease", to_json(b.changed_at) AS "changedAt" ${columns}
       FROM ${from} ${more}
-      JOIN statuses s ON s.name = b.status
       JOIN products p ON p.id = b.product_id
       LEFT JOIN components c ON c.id = b.component_id
       LEFT JOIN versions t ON t.id = b.target_release_id

@@ -13,8 +13,8 @@ export async function countByMilestone(
 ): Promise<Map<number, MilestoneCount>> {
   if (milestoneIds.length === 0) return new Map();
   const rows = await queryRows<MilestoneCount & { id: number }>(sql`
-    SELECT b.target_milestone_id AS id, count(*)::int AS all, (count(*) FILTER (WHERE s.is_open))::int AS open
-    FROM bugs b JOIN statuses s ON s.name = b.status
+    SELECT b.target_milestone_id AS id, count(*)::int AS all, (count(*) FILTER (WHERE b.resolution IS NULL))::int AS open
+    FROM bugs b
     WHERE b.target_milestone_id = ANY(${[...milestoneIds]}::int[]) AND ${visibleBugs(viewer)} GROUP BY 1`);
   return new Map(rows.map(({ id, open, all }) => [id, { open, all }]));
 }
@@ -30,8 +30,8 @@ export type StatusCount = {
 /** The same for one milestone, by product and status. */
 export async function countMilestoneByStatus(viewer: Viewer, milestoneId: number): Promise<StatusCount[]> {
   return queryRows<StatusCount>(sql`
-    SELECT p.name::text AS product, b.status, s.is_open AS "isOpen", s.sort_key AS "sortKey", count(*)::int AS count
+    SELECT p.name::text AS product, b.status, b.resolution IS NULL AS "isOpen", s.sort_key AS "sortKey", count(*)::int AS count
     FROM bugs b JOIN statuses s ON s.name = b.status JOIN products p ON p.id = b.product_id
     WHERE b.target_milestone_id = ${milestoneId} AND ${visibleBugs(viewer)}
-    GROUP BY p.name, b.status, s.is_open, s.sort_key ORDER BY p.name`);
+    GROUP BY p.name, b.status, b.resolution IS NULL, s.sort_key ORDER BY p.name`);
 }

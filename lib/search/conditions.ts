@@ -22,7 +22,7 @@ export function searchCondition(viewer: Viewer, meanings: Meanings, text: string
 const conditions: Record<FilterName, (meaning: Meaning) => Sql> = {
   product: ({ keys }) => sql`b.product_id = ANY(${numbers(keys)}::int[])`,
   component: isOneOf(sql`b.component_id`),
-  status: ({ keys }) => sql`b.status = ANY(${keys}::text[])`,
+  status: ({ keys }) => inStatus(keys),
   resolution: ({ keys, orNone }) =>
     orEmpty(sql`b.resolution`, sql`b.resolution = ANY(${keys}::text[])`, orNone),
   severity: ({ keys }) => sql`b.severity = ANY(${keys}::text[])`,
@@ -38,6 +38,16 @@ const conditions: Record<FilterName, (meaning: Meaning) => Sql> = {
   keyword: ({ keys, orNone }) => hasOneOf(sql`bug_keywords`, sql`keyword_id`, keys, orNone),
   id: ({ keys }) => sql`b.id = ANY(${numbers(keys)}::int[])`,
 };
+
+/** `open` and `closed` are told by the resolution, whatever a workflow calls them; the rest are names. */
+function inStatus(keys: readonly string[]): Sql {
+  const names = keys.filter((key) => key !== "open" && key !== "closed");
+  const parts: Sql[] = [];
+  if (keys.includes("open")) parts.push(sql`b.resolution IS NULL`);
+  if (keys.includes("closed")) parts.push(sql`b.resolution IS NOT NULL`);
+  if (names.length > 0) parts.push(sql`b.status = ANY(${names}::text[])`);
+  return sql`(${joinSql(parts, " OR ")})`;
+}
 
 function isOneOf(column: Sql): (meaning: Meaning) => Sql {
   return ({ keys, orNone }) => orEmpty(column, sql`${column} = ANY(${numbers(keys)}::int[])`, orNone);

@@ -124,8 +124,7 @@ const lookups: Record<FilterName, Lookup> = {
   }),
   status: () => ({
     key: sql`s.name`,
-    match: sql`statuses s ON CASE w.word WHEN 'open' THEN s.is_open WHEN 'closed' THEN NOT s.is_open
-      ELSE lower(s.name) = lower(w.word) END`,
+    match: sql`(SELECT name FROM statuses UNION VALUES ('open'), ('closed')) s ON lower(s.name) = lower(w.word)`,
   }),
   resolution: () => ({ key: sql`r.name`, match: sql`resolutions r ON lower(r.name) = lower(w.word)` }),
   severity: () => ({ key: sql`s.name`, match: sql`severities s ON lower(s.name) = lower(w.word)` }),

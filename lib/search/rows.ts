@@ -42,7 +42,7 @@ export async function loadRows(
   // Looked up one by one rather than joined: to order ten joins costs the planner more than this does.
   const found = await queryRows<Found>(sql`
     SELECT b.id, b.summary, b.type, b.status, b.resolution, b.severity, b.priority,
-      (SELECT s.is_open FROM statuses s WHERE s.name = b.status) AS "isOpen",
+      b.resolution IS NULL AS "isOpen",
       (SELECT p.name::text FROM products p WHERE p.id = b.product_id) AS product,
       (SELECT c.name::text FROM components c WHERE c.id = b.component_id) AS component,
       (SELECT v.name FROM versions v WHERE v.id = b.version_id) AS version,

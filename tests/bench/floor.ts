@@ -16,9 +16,9 @@ const BUG = `
 
 const list = (condition: string) => `
   SELECT b.id, b.summary, p.name AS product, c.name AS component, b.status, b.resolution, b.severity, b.priority, a.display_name AS assignee, b.changed_at
-  FROM bugs b JOIN products p ON p.id = b.product_id JOIN statuses s ON s.name = b.status AND s.is_open
+  FROM bugs b JOIN products p ON p.id = b.product_id
   LEFT JOIN components c ON c.id = b.component_id LEFT JOIN users a ON a.id = b.assignee_id
-  WHERE ${condition} ORDER BY b.changed_at DESC, b.id DESC LIMIT 50`;
+  WHERE ${condition} AND b.resolution IS NULL ORDER BY b.changed_at DESC, b.id DESC LIMIT 50`;
 
 const FILE = `
   WITH filed AS (

@@ -57,7 +57,7 @@ export async function lockBug(
     tx,
     sql`SELECT b.id, b.revision, b.product_id AS "productId", p.name::text AS product, p.classification_id AS "classificationId",
           p.allows_unconfirmed AS "allowsUnconfirmed", b.component_id AS "componentId", c.name::text AS component,
-          b.type::text AS type, b.summary, b.status, b.resolution, s.is_open AS "isOpen",
+          b.type::text AS type, b.summary, b.status, b.resolution, b.resolution IS NULL AS "isOpen",
           b.duplicate_of_id AS "duplicateOf", b.severity, b.priority,
           b.version_id AS "versionId", v.name AS version,
           b.target_release_id AS "targetReleaseId", t.name AS "targetRelease",
@@ -68,7 +68,6 @@ export async function lockBug(
           b.whiteboard, b.url, b.hardware, b.os, b.deadline::text AS deadline, b.ever_confirmed AS "everConfirmed"
         FROM bugs b
         JOIN products p ON p.id = b.product_id
-        JOIN statuses s ON s.name = b.status
         LEFT JOIN components c ON c.id = b.component_id
         LEFT JOIN versions v ON v.id = b.version_id
         LEFT JOIN versions t ON t.id = b.target_release_id

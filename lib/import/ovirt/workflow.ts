@@ -3,7 +3,7 @@ import { ovirt } from "#lib/bugs/workflow-presets.ts";
 import { columnsOf } from "#lib/import/catalog.ts";
 import type { Session } from "#lib/import/session.ts";
 
-/** oVirt's workflow, made when there is none of its name; gives its id. A status that is here already stays open or closed as it is. */
+/** oVirt's workflow, made when there is none of its name; gives its id. Which of its statuses are open is said here, whatever the site's own workflow says of the same names. */
 export async function makeOvirtWorkflow(session: Session): Promise<number> {
   const [found] = await session.rows<{ id: number }>("SELECT id FROM workflows WHERE name = 'oVirt'");
   if (found) return found.id;
@@ -26,8 +26,9 @@ export async function makeOvirtWorkflow(session: Session): Promise<number> {
     [ovirt.resolutions],
   );
   await session.rows(
-    "INSERT INTO workflow_statuses (workflow_id, status, sort_key) SELECT $1, n, k FROM unnest($2::text[], $3::int[]) AS x(n, k)",
-    [made.id, ...columnsOf(statuses, ({ name, sortKey }) => [name, sortKey])],
+    `INSERT INTO workflow_statuses (workflow_id, status, is_open, sort_key)
+     SELECT $1, n, o, k FROM unnest($2::text[], $3::bool[], $4::int[]) AS x(n, o, k)`,
+    [made.id, ...columnsOf(statuses, ({ name, isOpen, sortKey }) => [name, String(isOpen), sortKey])],
   );
   await session.rows(
     `INSERT INTO workflow_resolutions (workflow_id, resolution, sort_key)
