@@ -7,6 +7,7 @@ import { countBugsOfProduct, countOpenByProduct } from "#lib/bugs/counts.ts";
 import { getHome } from "#lib/bugs/home.ts";
 import { countByMilestone, countMilestoneByStatus } from "#lib/bugs/milestone-counts.ts";
 import { findBug, findBugNumber, listChanges, listComments } from "#lib/bugs/queries.ts";
+import { countRequestsOf, listRequests } from "#lib/bugs/request-queries.ts";
 import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { findProduct, listClassifications, listMyProducts } from "#lib/catalog/queries.ts";
 import { findRelease, listReleases } from "#lib/catalog/releases.ts";
@@ -20,7 +21,7 @@ import { FILTER_NAMES, parseBugQuery } from "#lib/search/query.ts";
 import { countSearch, runSearch, streamSearch } from "#lib/search/run-search.ts";
 import { build, deleteUnseen, sightOf, type World, worlds } from "#tests/lib/visibility-world.ts";
 
-const RUNS = { numRuns: 15, seed: 4711, endOnFailure: true };
+const RUNS = { numRuns: 10, seed: 4711, endOnFailure: true };
 
 const SEARCHES = [
   "",
@@ -92,6 +93,10 @@ async function snapshot(viewer: Viewer, { bugs, products }: World): Promise<Reco
       ask(`the same in product 2 for ${name}`, () => listFacets(viewer, query("product=Product2"), name)),
     );
   }
+  for (const side of ["of-me", "by-me", "of-nobody"] as const) {
+    jobs.push(ask(`requests ${side}`, () => listRequests(viewer, { side })));
+  }
+  jobs.push(ask("requests counted", () => countRequestsOf(viewer)));
   if (viewer.userId !== null) jobs.push(ask("home", () => getHome(requireActor(viewer))));
   for (const id of bugs.map((_, i) => i + 1)) {
     jobs.push(
@@ -147,5 +152,5 @@ describe("whoever looks", () => {
       }),
       RUNS,
     );
-  });
+  }, 120_000);
 });

@@ -1,12 +1,21 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { changeAccess, changeGroupAccess } from "#lib/admin/access.ts";
+import { moveComponent } from "#lib/admin/components.ts";
 import { findBug, listChanges } from "#lib/bugs/queries.ts";
 import { findProduct } from "#lib/catalog/queries.ts";
 import { db } from "#lib/db/client.ts";
 import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
-import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+import {
+  everything,
+  grantRole,
+  makeBug,
+  makeProduct,
+  makeUser,
+  unique,
+  viewerOf,
+} from "#tests/support/factories.ts";
 
 async function scene() {
   const { id, name: product } = await makeProduct();
@@ -114,6 +123,18 @@ describe("a group on bugs", () => {
     );
     await changeAccess.perform(viewer, { product, securityGroup: "" });
     expect(await findBug(anonymousViewer, id)).toBeNull();
+  });
+
+  it("that is mandatory is put on the bugs of a component that moves here", async () => {
+    const { product, group, groupId, viewer } = await scene();
+    const target = await makeProduct();
+    await grantRole(viewer.userId ?? 0, target.id, "maintainer");
+    await db.component.updateMany({ where: { productId: target.id }, data: { name: "Else" } });
+    await db.productAccess.create({ data: { productId: target.id, groupId, bugControl: "mandatory" } });
+    const bug = await makeBug(viewer, { product, component: "General" });
+    const both = await viewerOf(viewer.userId ?? 0);
+    await moveComponent.perform(both, { product, component: "General", toProduct: target.name });
+    expect(await findBug(everything, bug)).toMatchObject({ product: target.name, groups: [group] });
   });
 
   it("that is not for bugs cannot be put on them", async () => {

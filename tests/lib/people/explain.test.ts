@@ -84,7 +84,7 @@ describe("the explanations, for generated people", () => {
       }),
       { numRuns: 5, seed: 815, endOnFailure: true },
     );
-  });
+  }, 120_000);
 });
 
 function heldOf({ capabilities }: PersonExplained) {
