@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { findHolder, holdDataDirectory } from "#lib/db/data-directory.ts";
 import { connect } from "#lib/db/migrate.ts";
-import { env } from "#lib/env.ts";
+import { parseEnv } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { openDatabase } from "./database.ts";
 import { Failure, root } from "./setup.mjs";
@@ -25,7 +25,8 @@ try {
 }
 
 async function reachDatabase(): Promise<() => Promise<void>> {
-  const { dataDir, databaseUrl } = env();
+  // Read afresh: what env() keeps must not be kept before the address of the database is known.
+  const { dataDir, databaseUrl } = parseEnv(process.env);
   const running = findHolder(dataDir);
   const url = databaseUrl ?? running?.databaseUrl;
   if (url && running) {
