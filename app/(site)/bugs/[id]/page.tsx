@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { cache } from "react";
+import { cache, Suspense } from "react";
+import { BugListWalk } from "#app/(site)/bugs/list-walk.tsx";
 import { Activity } from "#components/bugs/activity.tsx";
 import { BugFacts } from "#components/bugs/bug-facts.tsx";
 import { BugHead } from "#components/bugs/bug-head.tsx";
@@ -54,6 +55,9 @@ export default async function BugPage({ params, searchParams }: Props) {
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-6">
       {filed ? <ClearDraft id="new-bug" /> : null}
       <div className="min-w-0 lg:col-span-2">
+        <Suspense fallback={null}>
+          <BugListWalk viewer={viewer} id={bug.id} />
+        </Suspense>
         <BugHead bug={bug} mayEdit={abilities.fields.includes("summary")} isFiled={filed !== undefined} />
       </div>
       <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-none">
