@@ -71,7 +71,6 @@ const places: Record<string, { href: string; name: string }> = {
   b: { href: "/bugs", name: "bugs" },
   p: { href: "/products", name: "products" },
   r: { href: "/requests", name: "requests" },
-  i: { href: "/inbox", name: "inbox" },
   s: { href: "/settings", name: "settings" },
 };
 

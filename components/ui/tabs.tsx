@@ -7,8 +7,8 @@ export type Tab = { href: string; label: ReactNode; count?: number; isCurrent?: 
 /** Pages of one thing, as links: each tab is an address. `<Tabs label="Product" tabs={[{ href, label: "Components", isCurrent: true }]} />` */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   return (
-    <nav aria-label={label} className="mb-4 overflow-x-auto border-line border-b">
-      <ul className="flex gap-1">
+    <nav aria-label={label} className="mb-4 border-line border-b">
+      <ul className="flex flex-wrap gap-x-1">
         {tabs.map(({ href, label, count, isCurrent }) => (
           <li key={href}>
             <Link

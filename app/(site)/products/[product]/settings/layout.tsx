@@ -1,8 +1,9 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { enterSettings, ROOMS } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { PathTabs } from "#components/admin/path-tabs.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
-import { Tabs } from "#components/ui/tabs.tsx";
+
 import { can } from "#lib/people/viewer.ts";
 
 /** The rooms of a product's maintainers; for everybody else there is no such page. */
@@ -29,7 +30,7 @@ export default async function SettingsLayout({
         />
         <h1>{product.name}: settings</h1>
       </div>
-      <Tabs
+      <PathTabs
         label="Settings"
         tabs={rooms.map(({ path, label }) => ({ href: `${base}/settings/${path}`, label }))}
       />
