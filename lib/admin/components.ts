@@ -272,9 +272,9 @@ async function reassign(
 async function weighMove({ tx }: ProductContext, componentId: number, place: Place): Promise<Fate[]> {
   await holdFlagTypes(tx, "change");
   const scopesAfter = (scopes: readonly Scope[]) =>
-    scopes
-      .filter((scope) => scope.componentId !== componentId || place.componentId === componentId)
-      .map((scope) => (scope.componentId === componentId ? { ...scope, productId: place.productId } : scope));
+    scopes.map((scope) =>
+      scope.componentId === componentId ? { ...scope, productId: place.productId } : scope,
+    );
   return weighFlags(tx, sql`b.component_id = ${componentId}`, {
     place: () => place,
     types: (types) => types.map((type) => ({ ...type, scopes: scopesAfter(type.scopes) })),
