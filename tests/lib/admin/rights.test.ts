@@ -2,13 +2,14 @@ import "#tests/support/database.ts";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { POST } from "#app/rest/admin/[noun]/[verb]/route.ts";
 import type { Act } from "#lib/admin/act.ts";
+import { ACT_FIELD } from "#lib/admin/act-field.ts";
 import { performAct } from "#lib/admin/actions.ts";
 import { ACTS } from "#lib/admin/registry.ts";
 import { db, sql, type Transaction } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { emptyForm } from "#lib/http/form-state.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
-import { grantRole, makeUser, viewerOf } from "#tests/support/factories.ts";
+import { grantRole, makeUser } from "#tests/support/factories.ts";
 import { makeScene, type Place, SAMPLES, type Scene } from "./act-samples.ts";
 
 // Every administrative act × two products × roles × the three doors: done where it should be, refused
@@ -134,7 +135,8 @@ const doors: Record<string, (act: Act, input: Record<string, unknown>) => Promis
       for (const one of [value].flat()) form.append(field, one === true ? "on" : String(one));
     }
     try {
-      const state = await performAct(act.name, emptyForm, form);
+      form.append(ACT_FIELD, act.name);
+      const state = await performAct(emptyForm, form);
       return state.ok ? "done" : outcome(state.code, JSON.stringify(state));
     } catch (error) {
       if (error instanceof Error && "digest" in error && String(error.digest).startsWith("NEXT_REDIRECT"))
