@@ -5,6 +5,7 @@ import { FormErrors } from "#components/ui/form-errors.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { ACT_FIELD } from "#lib/admin/act-field.ts";
 import { performAct } from "#lib/admin/actions.ts";
 import { emptyForm, type FormState } from "#lib/http/form-state.ts";
 
@@ -32,7 +33,7 @@ export function useAct(): { state: FormState; id: string } {
 
 /** A form that performs one administrative act; works without scripts. Put `ActField`s inside. */
 export function ActForm({ act, hidden = {}, submit, previewed, id, className, children }: ActFormProps) {
-  const [state, action] = useActionState(performAct.bind(null, act), emptyForm);
+  const [state, action] = useActionState(performAct, emptyForm);
   const isWeighed = state.preview !== undefined;
   const isCollision = state.code === "collision";
   const errors = Object.fromEntries(
@@ -52,6 +53,7 @@ export function ActForm({ act, hidden = {}, submit, previewed, id, className, ch
       )}
       {state.ok && state.message ? <Notice kind="success">{state.message}</Notice> : null}
       {Object.entries({
+        [ACT_FIELD]: act,
         ...hidden,
         ...(isCollision && state.current ? { revision: state.current } : {}),
       }).map(([name, value]) => (
