@@ -93,7 +93,10 @@ async function seedWhenEmpty(url: string): Promise<void> {
   await client.end();
   if (rowCount) return;
   await stage("Putting in a demo catalogue", async () => {
-    const seed = startProgram(["--conditions=react-server", "bin/seed.ts"]);
+    const seed = spawn(node, ["--conditions=react-server", "bin/seed.ts"], {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     const code = await new Promise<number | null>((resolve) => seed.once("exit", resolve));
     if (code !== 0) throw new SetupError("The demo catalogue could not be put in; see above.");
   });
