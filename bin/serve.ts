@@ -42,7 +42,7 @@ try {
   await stop();
 }
 
-async function serve({ dataDir, databaseUrl, port, url }: Env): Promise<void> {
+async function serve({ dataDir, databaseUrl, port, url, demo }: Env): Promise<void> {
   process.env.HEADWATER_DATA = dataDir;
   const hold = await holdDataDirectory(dataDir, isDev ? "npm run dev" : "npm start");
   await checkPort(port);
