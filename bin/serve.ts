@@ -53,7 +53,7 @@ async function serve({ dataDir, databaseUrl, port, url, demo }: Env): Promise<vo
   database.ended.then(() => stopping ?? stop("The database has ended unexpectedly; stopping", 1));
   process.env.DATABASE_URL = database.url;
   hold.tell({ databaseUrl: database.url, url });
-  if (env().demo) await seedWhenEmpty(database.url);
+  if (demo) await seedWhenEmpty(database.url);
   if (stopping) return;
   await stage("Starting web server and worker", async () => {
     keepUp("The web server", () =>

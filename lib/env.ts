@@ -56,7 +56,6 @@ const variables = z.object({
     .min(32, "HEADWATER_SECRET must have at least 32 characters; leave it out and one is made for you.")
     .optional(),
   HEADWATER_DEMO: z.enum(["on", "off"], { error: "HEADWATER_DEMO must be on or off." }).default("on"),
-  HEADWATER_DEMO: z.enum(["yes", "no"], { error: "HEADWATER_DEMO must be yes or no." }).default("yes"),
   HEADWATER_LOG: z
     .enum(["silent", "error", "warn", "info", "debug"], {
       error: "HEADWATER_LOG must be silent, error, warn, info or debug.",
@@ -97,8 +96,6 @@ const schema = variables
     secret: said.HEADWATER_SECRET,
     /** Whether an empty database gets the demo catalogue and its people. */
     demo: said.HEADWATER_DEMO === "on",
-    /** Whether an empty database gets the demo catalogue, whose people have passwords that everybody can read. */
-    demo: said.HEADWATER_DEMO === "yes",
     log: said.HEADWATER_LOG,
     smtpUrl: said.SMTP_URL,
     mailFrom: said.MAIL_FROM,
