@@ -45,6 +45,8 @@ export async function changeFactAction(state: FormState, formData: FormData): Pr
 
 const changeAndReturn = formAction(form, async (viewer, { id, lastComment, files, ...input }) => {
   const { commentNumber } = await change(viewer, id, input, lastComment, files);
+  // The address is the one that the browser is at: without this it would show what it has.
+  revalidatePath(`/bugs/${id}`);
   return commentNumber === null ? `/bugs/${id}` : `/bugs/${id}#c${commentNumber}`;
 });
 
