@@ -123,11 +123,11 @@ function FlagBox({ description, children }: { description: string; children: Rea
   );
 }
 
-export const flagWords = { requested: "asked", granted: "granted", denied: "denied" };
+const flagWords = { requested: "asked", granted: "granted", denied: "denied" };
 const tones = { requested: "amber", granted: "green", denied: "slate" } as const;
 
 /** Where a flag stands, as a word; the colour repeats it. */
-export function FlagBadge({ status }: { status: FlagStatus }) {
+function FlagBadge({ status }: { status: FlagStatus }) {
   return <Badge tone={tones[status]}>{flagWords[status]}</Badge>;
 }
 

@@ -60,7 +60,7 @@ export function canRequest(viewer: Viewer, type: FlagRules, productId: number): 
  * May the viewer take this flag off? An answer: only who may grant. A request: also who asked, who
  * is asked, and those whom the type names as askers. (Bugzilla means this, and checks it nowhere on its server.)
  */
-export function canClear(viewer: Viewer, type: FlagRules, flag: FlagFacts, productId: number): boolean {
+function canClear(viewer: Viewer, type: FlagRules, flag: FlagFacts, productId: number): boolean {
   if (canGrant(viewer, type, productId)) return true;
   if (flag.status !== "requested" || viewer.userId === null) return false;
   if (viewer.userId === flag.setterId || viewer.userId === flag.requesteeId) return true;

@@ -48,7 +48,7 @@ export type FateCounts = {
  * thing yet or may be several times, and that its setter may set himself; else it goes. Where nobody
  * in particular can be asked, who is asked is let go. (Rule: Bugzilla, Flag.pm force_retarget.)
  */
-export function decideFates(
+function decideFates(
   flags: readonly PlacedFlag[],
   types: readonly FlagRules[],
   viewerOf: (setterId: number | null) => Viewer,
