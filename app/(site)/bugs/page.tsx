@@ -168,12 +168,16 @@ function readParams(given: Record<string, string | string[] | undefined>): URLSe
   return params;
 }
 
-/** A column in which every row would say the same is not worth its room, unless somebody chose it. */
+/**
+ * A column in which every row would say the same is not worth its room, unless somebody chose it; nor
+ * are components beside products of all kinds.
+ */
 function withoutSame({ columns, filters }: BugQuery): readonly ColumnName[] {
   if (columns !== DEFAULT_COLUMNS) return columns;
   return columns.filter(
     (name) =>
       !(name === "product" && filters.product?.length === 1) &&
+      !(name === "component" && filters.product?.length !== 1) &&
       !(name === "component" && filters.component?.length === 1 && filters.component[0] !== "none") &&
       !(name === "assignee" && filters.assignee?.length === 1),
   );
