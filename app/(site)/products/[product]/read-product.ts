@@ -13,9 +13,7 @@ export type ProductProps = { params: Promise<{ product: string }> };
  * The product that the address names with how many bugs it has, or the page that says there is nothing.
  * `hasSettings`: the viewer may enter its settings; `isSignedIn`: he may ask what he may do here.
  */
-export async function readProduct({
-  params,
-}: ProductProps): Promise<{
+export async function readProduct({ params }: ProductProps): Promise<{
   product: ProductView;
   counts: ProductCounts;
   hasSettings: boolean;
