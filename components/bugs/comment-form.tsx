@@ -1,11 +1,11 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useActionState } from "react";
+import { useActionState, useEffect, useLayoutEffect, useState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { type CommentFlag, CommentFlags } from "#components/bugs/comment-flags.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { DraftKeeper } from "#components/ui/draft-keeper.tsx";
+import { ClearDraft, DraftKeeper } from "#components/ui/draft-keeper.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FileDrop } from "#components/ui/file-drop.tsx";
 import { FormErrors } from "#components/ui/form-errors.tsx";
@@ -14,7 +14,7 @@ import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { changeBugAction } from "#lib/bugs/change-actions.ts";
-import { emptyForm, ticked, typed } from "#lib/http/form-state.ts";
+import { emptyForm, type FormState, ticked, typed } from "#lib/http/form-state.ts";
 
 export type CommentFormProps = {
   id: number;
@@ -32,6 +32,28 @@ export type CommentFormProps = {
 
 const onlyWhenClosing = "hidden group-has-[optgroup[label=Closed]>option:checked]/comment:grid";
 
+/**
+ * Whether the comment that was sent from here has arrived: only then is its draft no longer needed.
+ * The mark outlives the form, which is drawn anew when the bug has changed.
+ */
+function useSaid(draft: string, lastComment: number, state: FormState) {
+  const mark = `said:${draft}`;
+  const [arrived, setArrived] = useState(-1);
+  useLayoutEffect(() => {
+    const sent = sessionStorage.getItem(mark);
+    if (sent === null || lastComment <= Number(sent)) return;
+    sessionStorage.removeItem(mark);
+    setArrived(lastComment);
+  }, [mark, lastComment]);
+  useEffect(() => {
+    if (!state.ok) sessionStorage.removeItem(mark);
+  }, [mark, state]);
+  return {
+    said: arrived === lastComment,
+    markSent: () => sessionStorage.setItem(mark, String(lastComment)),
+  };
+}
+
 /** What these fields say until somebody touches them. */
 const UNTOUCHED = JSON.stringify({ comment: "", status: "", resolution: "", duplicateOf: "" });
 
@@ -40,6 +62,8 @@ export function CommentForm(props: CommentFormProps) {
   const { id, revision, lastComment, status, isOpen, statuses, resolutions, mayMarkDuplicate, mayBePrivate } =
     props;
   const [state, action] = useActionState(changeBugAction, emptyForm);
+  const draft = `comment-${id}`;
+  const { said, markSent } = useSaid(draft, lastComment, state);
   const { fields } = state;
   const statusOptions = statuses.map(({ name, isOpen }) => ({
     value: name,
@@ -47,8 +71,15 @@ export function CommentForm(props: CommentFormProps) {
     group: isOpen ? "Open" : "Closed",
   }));
   return (
-    <form action={action} className="group/comment grid gap-3" id="comment-form" aria-label="Comment">
-      <DraftKeeper id={`comment-${id}`} />
+    <form
+      action={action}
+      onSubmit={markSent}
+      className="group/comment grid gap-3"
+      id="comment-form"
+      aria-label="Comment"
+    >
+      {said ? <ClearDraft id={draft} /> : null}
+      <DraftKeeper id={draft} />
       <CollisionNotice state={state} bugId={id} />
       {state.code === "collision" ? null : <FormErrors message={state.message} errors={fields} />}
       <input type="hidden" name="id" value={id} />

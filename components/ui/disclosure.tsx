@@ -15,11 +15,11 @@ const OPEN_FOR_ANSWERS =
 /** What can be folded away. `<Disclosure summary="More fields" open={mayEdit}>…</Disclosure>` */
 export function Disclosure({ summary, count, className, children, ...rest }: DisclosureProps) {
   return (
-    <details className={clsx("group/disclosure min-w-0", OPEN_FOR_ANSWERS, className)} {...rest}>
+    <details className={clsx("min-w-0", OPEN_FOR_ANSWERS, className)} {...rest}>
       <summary className="flex min-h-(--control) items-center gap-1.5 rounded-sm font-medium hover:text-accent">
         <ChevronRight
           aria-hidden="true"
-          className="size-4 shrink-0 text-muted transition-transform group-open/disclosure:rotate-90"
+          className="size-4 shrink-0 text-muted transition-transform [details[open]>summary>&]:rotate-90"
         />
         <span>{summary}</span>
         {count === undefined ? null : <span className="font-normal text-muted">{count}</span>}
