@@ -9,6 +9,8 @@ const ROOMS = [
   { href: "/admin/users", label: "People" },
   { href: "/admin/groups", label: "Groups" },
   { href: "/admin/values", label: "Values" },
+  { href: "/admin/keywords", label: "Keywords" },
+  { href: "/admin/workflow", label: "Workflow" },
   { href: "/admin/settings", label: "Settings" },
   { href: "/admin/audit", label: "Audit log" },
   { href: "/admin/outbox", label: "Outbox" },
