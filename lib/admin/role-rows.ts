@@ -83,6 +83,18 @@ export async function countMaintainers(tx: Transaction, productId: number): Prom
   return row?.count ?? 0;
 }
 
+/** The products in which this person has a role and nobody can hand out roles (any more), by name. */
+export async function leftWithoutMaintainer(tx: Transaction, userId: number): Promise<string[]> {
+  const products = await tx.product.findMany({
+    where: { productRoles: { some: { userId } } },
+    select: { id: true, name: true },
+    orderBy: { name: "asc" },
+  });
+  const left: string[] = [];
+  for (const { id, name } of products) if ((await countMaintainers(tx, id)) === 0) left.push(name);
+  return left;
+}
+
 /**
  * Runs `change` and refuses it (so that all is rolled back) when it leaves the product without
  * anybody who hands out roles, by a person's role or by a group's. Administrators are held to it too.

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type SiteContext, siteAct } from "#lib/admin/act.ts";
 import { refuseCollision } from "#lib/admin/audit.ts";
 import { lineText, personName, revision } from "#lib/admin/inputs.ts";
+import { leftWithoutMaintainer } from "#lib/admin/role-rows.ts";
 import { countHoldings, mergeHoldings, sayHoldings } from "#lib/admin/user-merge.ts";
 import { sql } from "#lib/db/client.ts";
 import { AppError, InvalidInput, NotAllowed } from "#lib/errors.ts";
@@ -58,7 +59,15 @@ const disableUser = siteAct({
       { who: account.handle, reason: input.reason },
       context.audit.act,
     );
-    return { message: `@${account.handle} can no longer sign in, and is signed out everywhere.` };
+    const left = await leftWithoutMaintainer(context.tx, account.id);
+    const warning =
+      left.length > 0
+        ? ` Nobody hands out roles any more in ${left.join(", ")}: give somebody the role of maintainer.`
+        : "";
+    return {
+      message: `@${account.handle} can no longer sign in, and is signed out everywhere.${warning}`,
+      data: { withoutMaintainer: left },
+    };
   },
 });
 

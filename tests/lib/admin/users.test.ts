@@ -46,6 +46,18 @@ describe("the last administrator", () => {
   });
 });
 
+describe("disabling an account", () => {
+  it("says which products nobody runs any more", async () => {
+    const boss = await administrator();
+    const maintainer = await makeUser();
+    const product = await makeProduct();
+    await grantRole(maintainer.id, product.id, "maintainer");
+    const done = await does(boss, "user.disable", { user: maintainer.handle, reason: "Left" });
+    expect(done.data).toEqual({ withoutMaintainer: [product.name] });
+    expect(done.message).toContain(`Nobody hands out roles any more in ${product.name}`);
+  });
+});
+
 describe("merging", () => {
   it("keeps everything: what both held before, the one holds after, and the numbers foretold are those done", async () => {
     const boss = await administrator();
