@@ -54,6 +54,7 @@ export function SiteBar(props: SiteBarProps) {
                       { href: "/", label: "Home" },
                       { href: "/bugs", label: "Bugs" },
                       { href: "/products", label: "Products" },
+                      { href: "/releases", label: "Releases" },
                       ...places,
                     ],
                   },
@@ -96,6 +97,7 @@ export function SiteBar(props: SiteBarProps) {
         <nav aria-label="Site" className="ml-auto flex items-center gap-1">
           <span className="hidden items-center gap-1 lg:flex">
             <BarLink href="/products">Products</BarLink>
+            <BarLink href="/releases">Releases</BarLink>
           </span>
           {places.map(({ href, label, count, Icon }) => (
             <BarLink key={href} href={href} title={label} className="max-md:hidden">

@@ -14,6 +14,7 @@ import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { changeBugAction } from "#lib/bugs/change-actions.ts";
+import { ATTACHMENT_MAX } from "#lib/bugs/upload-limits.ts";
 import { emptyForm, type FormState, ticked, typed } from "#lib/http/form-state.ts";
 
 export type CommentFormProps = {
@@ -97,7 +98,7 @@ export function CommentForm(props: CommentFormProps) {
         )}
       </Field>
       <Field name="files" label="Files" hideLabel error={fields.files}>
-        {(control) => <FileDrop {...control} />}
+        {(control) => <FileDrop {...control} maxSize={ATTACHMENT_MAX} />}
       </Field>
       {statuses.length > 0 ? (
         <div className="flex flex-wrap items-start gap-3">
