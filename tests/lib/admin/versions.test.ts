@@ -233,12 +233,13 @@ describe("versions", () => {
     const { product, maintainer, create, version } = await scene();
     await create("1.0");
     await changeVersion.perform(maintainer, { product, version: "1.0", revision: 1, description: "First" });
+    const seen = { product, version: "1.0", revision: 1 };
     for (const late of [
-      changeVersion.perform(maintainer, { product, version: "1.0", revision: 1, description: "Second" }),
-      setVersionState.perform(maintainer, { product, version: "1.0", revision: 1, state: "open" }),
-      deleteVersion.perform(maintainer, { product, version: "1.0", revision: 1 }),
+      () => changeVersion.perform(maintainer, { ...seen, description: "Second" }),
+      () => setVersionState.perform(maintainer, { ...seen, state: "open" }),
+      () => deleteVersion.perform(maintainer, seen),
     ]) {
-      await expect(late).rejects.toThrow(Collision);
+      await expect(late()).rejects.toThrow(Collision);
     }
     expect(await version("1.0")).toMatchObject({ description: "First", state: "planned" });
     const stranger = await (await makeUser()).viewer();
