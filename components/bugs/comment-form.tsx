@@ -34,37 +34,46 @@ export type CommentFormProps = {
 const onlyWhenClosing = "hidden group-has-[optgroup[label=Closed]>option:checked]/comment:grid";
 
 /**
- * Whether the comment that was sent from here has arrived: only then is its draft no longer needed.
- * The mark outlives the form, which is drawn anew when the bug has changed.
+ * Whether what was sent from here has arrived: only then is its draft no longer needed. What the page
+ * says of the bug is then other than it was when the form was sent.
  */
-function useSaid(draft: string, lastComment: number, state: FormState) {
-  const mark = `said:${draft}`;
-  const [arrived, setArrived] = useState(-1);
+function useArrival(draft: string, now: string, state: FormState) {
+  const mark = `sent:${draft}`;
+  const [hasArrived, setHasArrived] = useState(false);
   useLayoutEffect(() => {
     const sent = sessionStorage.getItem(mark);
-    if (sent === null || lastComment <= Number(sent)) return;
+    if (sent === null || sent === now) return;
     sessionStorage.removeItem(mark);
-    setArrived(lastComment);
-  }, [mark, lastComment]);
+    setHasArrived(true);
+  }, [mark, now]);
   useEffect(() => {
     if (!state.ok) sessionStorage.removeItem(mark);
   }, [mark, state]);
-  return {
-    said: arrived === lastComment,
-    markSent: () => sessionStorage.setItem(mark, String(lastComment)),
-  };
+  return { hasArrived, markSent: () => sessionStorage.setItem(mark, now) };
 }
 
 /** What these fields say until somebody touches them. */
 const UNTOUCHED = JSON.stringify({ comment: "", status: "", resolution: "", duplicateOf: "" });
 
-/** The comment box with the acts that go with a comment, so that one submission says all. */
+/**
+ * The comment box with the acts that go with a comment, so that one submission says all. Once that
+ * has arrived, the form begins anew. (Not by a key of the bug's: without scripts the answer to a form
+ * finds its way back by its place on the page.)
+ */
 export function CommentForm(props: CommentFormProps) {
+  const [round, setRound] = useState(0);
+  return <CommentFields key={round} {...props} onArrival={() => setRound(round + 1)} />;
+}
+
+function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: () => void }) {
   const { id, revision, lastComment, status, isOpen, statuses, resolutions, mayMarkDuplicate, mayBePrivate } =
     props;
   const [state, action] = useActionState(changeBugAction, emptyForm);
   const draft = `comment-${id}`;
-  const { said, markSent } = useSaid(draft, lastComment, state);
+  const { hasArrived, markSent } = useArrival(draft, `${revision}.${lastComment}`, state);
+  useEffect(() => {
+    if (hasArrived) onArrival();
+  });
   const { fields } = state;
   const statusOptions = statuses.map(({ name, isOpen }) => ({
     value: name,
@@ -79,7 +88,7 @@ export function CommentForm(props: CommentFormProps) {
       id="comment-form"
       aria-label="Comment"
     >
-      {said ? <ClearDraft id={draft} /> : null}
+      {hasArrived ? <ClearDraft id={draft} /> : null}
       <DraftKeeper id={draft} />
       <CollisionNotice state={state} bugId={id} />
       {state.code === "collision" ? null : <FormErrors message={state.message} errors={fields} />}

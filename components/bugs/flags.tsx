@@ -17,7 +17,7 @@ export function Flags({ bug, panel }: FlagsProps) {
         <SetFlag key={`${flag.id} ${flag.status} ${flag.requestee?.handle}`} bug={bug} flag={flag} />
       ))}
       {panel.open.length > 0 ? (
-        <details className="group/more" key={bug.revision}>
+        <details className="group/more">
           <summary className={summaryClass}>
             <Chevron className="group-open/more:rotate-90" />
             Set a flag

@@ -80,9 +80,10 @@ test("a maintainer sets up a product from nothing, and nobody else's maintainer 
   await engineer.goto(bug);
   await ready(engineer);
   const flags = engineer.getByRole("complementary", { name: "Facts" });
-  await flags.getByText("blocker", { exact: true }).first().click();
-  await flags.getByRole("button", { name: "Grant" }).first().click();
-  await expect(engineer.getByText(/blocker\+/).first()).toBeVisible();
+  await flags.getByText("Set a flag").click();
+  await flags.getByText("blocker", { exact: true }).click();
+  await flags.getByRole("button", { name: "Grant" }).click();
+  await expect(flags.getByText("granted")).toBeVisible();
 
   // Somebody else's maintainer finds no such room, by page or by program.
   const other = await windowOf(browser, { baseURL }, sam);

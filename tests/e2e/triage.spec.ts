@@ -77,11 +77,12 @@ test("one fact is changed in its place", async ({ page, browser, baseURL }) => {
   await signIn(page, maja);
   await page.goto(bug);
   await ready(page);
+  const facts = page.getByRole("complementary", { name: "Facts" });
   await page.getByRole("link", { name: "Edit priority" }).click();
-  await page.getByRole("combobox", { name: "Priority" }).selectOption("high");
+  await facts.getByRole("combobox", { name: "Priority" }).selectOption("high");
   await expect(page.getByRole("link", { name: "Edit priority" })).toHaveText("high");
   await page.getByRole("link", { name: "Edit status" }).click();
-  await page.getByRole("combobox", { name: "Status" }).selectOption("RESOLVED WONTFIX");
+  await facts.getByRole("combobox", { name: "Status" }).selectOption("RESOLVED WONTFIX");
   await expect(page.getByRole("link", { name: "Edit status" })).toHaveText("RESOLVED WONTFIX");
 });
 

@@ -64,7 +64,6 @@ export default async function BugPage({ params, searchParams }: Props) {
         <Activity comments={comments} changes={changes} attachments={bug.attachments} />
         {abilities.comment && choices ? (
           <CommentForm
-            key={bug.revision}
             id={bug.id}
             revision={bug.revision}
             lastComment={lastComment}

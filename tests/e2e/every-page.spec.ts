@@ -1,0 +1,106 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { type Account, admin, maja, signIn } from "#tests/support/browser.ts";
+
+// Every page there is: reachable by everybody's means (axe finds nothing serious), and whole at 320 pixels.
+
+const product = "/products/Tarn%20Engine";
+
+const pages: { who: Account | null; addresses: string[] }[] = [
+  {
+    who: null,
+    addresses: [
+      "/",
+      "/bugs",
+      "/bugs/4",
+      "/bugs/new",
+      "/products",
+      product,
+      "/releases",
+      "/sign-in",
+      "/sign-up",
+      "/forgotten-password",
+      "/no-such-page",
+    ],
+  },
+  {
+    who: maja,
+    addresses: [
+      "/",
+      "/bugs?status=all",
+      "/bugs/new?product=Tarn+Engine",
+      "/bugs/4",
+      "/bugs/4?edit=all",
+      "/bugs/4/access",
+      product,
+      `${product}/components`,
+      `${product}/versions`,
+      `${product}/milestones`,
+      `${product}/who?person=priya`,
+      ...[
+        "product",
+        "components",
+        "versions",
+        "milestones",
+        "flags",
+        "people",
+        "access",
+        "workflow",
+        "keywords",
+        "audit",
+      ].map((room) => `${product}/settings/${room}`),
+      "/releases/tarn-4.5.0",
+      "/requests",
+      "/searches",
+      "/settings",
+      "/people/priya",
+    ],
+  },
+  {
+    who: admin,
+    addresses: [
+      "",
+      "/classifications",
+      "/products",
+      "/users",
+      "/users/sam",
+      "/groups",
+      "/values",
+      "/keywords",
+      "/workflow",
+      "/settings",
+      "/audit",
+      "/outbox",
+    ].map((room) => `/admin${room}`),
+  },
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const { who, addresses } of pages) {
+    test(`${who?.email ?? "a stranger"}, ${colorScheme}`, async ({ browser, baseURL }) => {
+      test.setTimeout(300_000);
+      const width = colorScheme === "light" ? 1280 : 320;
+      const page = await (
+        await browser.newContext({ baseURL, colorScheme, viewport: { width, height: 900 } })
+      ).newPage();
+      if (who) await signIn(page, who);
+      for (const address of addresses) await look(page, address);
+    });
+  }
+}
+
+async function look(page: Page, address: string): Promise<void> {
+  const answer = await page.goto(address);
+  expect.soft(answer?.status(), address).toBe(address === "/no-such-page" ? 404 : 200);
+  await page.waitForLoadState("networkidle");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  const found = serious.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
+  );
+  expect.soft(found, address).toEqual([]);
+  const beyond = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(beyond, `${address} is wider than the window by`).toBe(0);
+}
