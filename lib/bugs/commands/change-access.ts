@@ -9,12 +9,13 @@ import { mayPutOn } from "#lib/bugs/settable-groups.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * Which groups a bug is in, and whether it opens itself to reporter and CC. Groups are put on and
- * taken off by their members and by whoever manages access; a mandatory one stays. A bug that goes to
- * another product keeps its groups and takes on those that are mandatory there. (Bugzilla, Bug.pm.)
+ * taken off by their members, and by whoever manages access where the bug is as far as that product
+ * uses the group; a mandatory one stays. A bug that goes to another product keeps its groups, whatever
+ * the mover may do there, and takes on those that are mandatory there. (Bugzilla, Bug.pm.)
  */
 export async function changeAccess(
   tx: Transaction,
@@ -28,7 +29,7 @@ export async function changeAccess(
     await planSwitches(tx, viewer, bug, said, plan);
   }
   if (said.groups === undefined && !isMoved) return [];
-  const rows = await readGroups(tx, viewer, bug.id, plan.product.id);
+  const rows = await readGroups(tx, viewer, bug, plan.product.id);
   const wanted = said.groups?.map((name) => name.toLowerCase());
   const added: GroupRow[] = [];
   const removed: GroupRow[] = [];
@@ -70,19 +71,24 @@ type GroupRow = {
 async function readGroups(
   tx: Transaction,
   viewer: Viewer,
-  bugId: number,
+  bug: LockedBug,
   productId: number,
 ): Promise<GroupRow[]> {
   const may = mayPutOn(viewer, productId);
+  const mayTakeOff = sql`(${viewer.isAdministrator} OR g.id = ANY(${[...viewer.groupIds]}::int[])
+    OR (${can(viewer, "manage_access", bug.productId)} AND (coalesce(was.bug_control, 'none') <> 'none'
+      OR old.security_group_id IS NOT DISTINCT FROM g.id)))`;
   return queryRowsIn<GroupRow>(
     tx,
     sql`SELECT * FROM (
           SELECT g.id, g.name::text AS name, bg.group_id IS NOT NULL AS "isOn",
             g.is_active AND pa.bug_control IS NOT DISTINCT FROM 'mandatory' AS "isMandatory",
-            ${may.offered} AND ${may.isMine} AS "mayPutOn", ${may.isMine} AS "mayTakeOff"
+            ${may.offered} AND ${may.isMine} AS "mayPutOn", ${mayTakeOff} AS "mayTakeOff"
           FROM groups g JOIN products p ON p.id = ${productId}
           LEFT JOIN product_access pa ON pa.group_id = g.id AND pa.product_id = p.id
-          LEFT JOIN bug_groups bg ON bg.group_id = g.id AND bg.bug_id = ${bugId}
+          JOIN products old ON old.id = ${bug.productId}
+          LEFT JOIN product_access was ON was.group_id = g.id AND was.product_id = old.id
+          LEFT JOIN bug_groups bg ON bg.group_id = g.id AND bg.bug_id = ${bug.id}
         ) x WHERE "isOn" OR "mayPutOn" OR "isMandatory" ORDER BY name`,
   );
 }

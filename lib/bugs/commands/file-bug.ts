@@ -14,6 +14,7 @@ import {
   findVersion,
 } from "#lib/bugs/commands/find-names.ts";
 import { lockBugs } from "#lib/bugs/commands/lock-bug.ts";
+import { checkMayFile } from "#lib/bugs/commands/may-file.ts";
 import { recordElsewhere, recordHistory } from "#lib/bugs/commands/record.ts";
 import { setDependencies } from "#lib/bugs/commands/relations.ts";
 import { canSetWhenFiling, inSentence, MORE_FIELDS } from "#lib/bugs/filing-fields.ts";
@@ -23,7 +24,7 @@ import type { FileBug } from "#lib/bugs/schema.ts";
 import { initialStatuses, isOpen, UNCONFIRMED } from "#lib/bugs/workflow.ts";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
-import { InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { InvalidInput } from "#lib/errors.ts";
 import { holdFlagTypes } from "#lib/flags/hold.ts";
 import { can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
@@ -99,22 +100,6 @@ export async function fileBug(
     if (token) await rememberFiled(tx, actor.userId, token, bug.id);
     return bug.id;
   });
-}
-
-async function checkMayFile(tx: Transaction, viewer: Viewer, product: FoundProduct): Promise<void> {
-  if (!product.isOpenForBugs && !can(viewer, "manage_product", product.id)) {
-    throw new InvalidInput({ product: [product.closedReason || `${product.name} takes no new bugs.`] });
-  }
-  if (can(viewer, "manage_product", product.id)) return;
-  if (!can(viewer, "file", product.id)) throw new NotAllowed(`You may not file bugs in ${product.name}.`);
-  const [limits] = await queryRowsIn<{ limited: boolean; mine: boolean }>(
-    tx,
-    sql`SELECT count(*) > 0 AS limited, coalesce(bool_or(group_id = ANY(${[...viewer.groupIds]}::int[])), false) AS mine
-        FROM product_access WHERE product_id = ${product.id} AND can_file`,
-  );
-  if (limits?.limited && !limits.mine && !viewer.grants.has(product.id)) {
-    throw new NotAllowed(`Only members of certain groups may file bugs in ${product.name}.`);
-  }
 }
 
 type Resolved = {

@@ -72,6 +72,23 @@ describe("the groups of a bug", () => {
     await change(await manager.viewer(), id, { product: target.name });
     expect(await getBug(await manager.viewer(), id)).toMatchObject({ product: target.name, groups: [group] });
   });
+
+  it("are not lost on the way to a product that the mover runs", async () => {
+    const { triager, manager, group, groupId, id } = await scene();
+    const target = await makeProduct();
+    await grantRole(triager.id, target.id, "maintainer");
+    await db.bug.update({ where: { id }, data: { assigneeId: triager.id } });
+    await change(await manager.viewer(), id, { groups: group });
+    const away = { product: target.name, groups: "" };
+    await expect(change(await triager.viewer(), id, away)).rejects.toThrow(/Only members/);
+    await change(await triager.viewer(), id, { product: target.name });
+    expect(await getBug(everything, id)).toMatchObject({ product: target.name, groups: [group] });
+    // The new product does not use the group: running it does not take the bug out.
+    await expect(change(await triager.viewer(), id, { groups: "" })).rejects.toThrow(/Only members/);
+    await db.groupMember.create({ data: { groupId, userId: triager.id } });
+    await change(await triager.viewer(), id, { groups: "" });
+    expect(await getBug(everything, id)).toMatchObject({ groups: [] });
+  });
 });
 
 describe("reporter and CC", () => {
