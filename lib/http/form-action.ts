@@ -8,13 +8,13 @@ import type { FormAction, FormState } from "#lib/http/form-state.ts";
 import { longTexts, MAX_TEXT, messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { currentViewer } from "#lib/people/session.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { refuseBorrowedEyes, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * The form transport: makes the server action of a form. What was sent is read by `schema`; then
  * `run` does the work and answers with an address of this site to go to, or with the form's next
  * state. Whatever is wrong comes back as a state: the message, the messages at the fields, and
- * everything that was typed. Works without JavaScript.
+ * everything that was typed. Works without JavaScript. Nothing is sent through somebody else's eyes.
  *
  * `export const fileBugAction = formAction(fileBugInput, async (viewer, input) => …)` in a "use server" file.
  */
@@ -35,12 +35,14 @@ async function answerForm<Schema extends z.ZodType>(
   formData: FormData,
 ): Promise<string | FormState> {
   try {
+    const viewer = await currentViewer();
+    refuseBorrowedEyes(viewer);
     const input = readEntries(schema, formData);
     refuseFields(longTexts(input));
     const parsed = await schema.safeParseAsync(input, { error: sayIssue });
     if (!parsed.success) throw invalid(messagesOf(parsed.error));
     refuseFields(unkeepableTexts(parsed.data));
-    const answer = await run(await currentViewer(), parsed.data);
+    const answer = await run(viewer, parsed.data);
     return typeof answer !== "string" && answer.preview
       ? { ...answer, values: typedValues(formData) }
       : answer;

@@ -7,7 +7,7 @@ import { messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/re
 import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
 import { currentViewer } from "#lib/people/session.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { refuseBorrowedEyes, type Viewer } from "#lib/people/viewer.ts";
 
 /** An address without variable parts has no params at all. */
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
@@ -23,7 +23,7 @@ export type RouteOptions = {
  * The JSON transport: makes a route handler. Address, JSON body and the parts of the path (which
  * win) are read by `schema`; what `run` gives goes out as JSON, unless it is a Response. Errors go out
  * as Bugzilla's do: `{ error: true, code, message }`. A session counts for writing only when the
- * request comes from a page of ours.
+ * request comes from a page of ours, and never through somebody else's eyes.
  *
  * `export const GET = route(searchInput, (viewer, input) => searchBugs(viewer, input));`
  */
@@ -35,6 +35,7 @@ export function route<Schema extends z.ZodType>(
   return async (request, context) => {
     try {
       const viewer = await requestViewer(request);
+      if (!isRead(request)) refuseBorrowedEyes(viewer);
       const input = await readInput(
         schema,
         request,
@@ -56,7 +57,7 @@ export function route<Schema extends z.ZodType>(
 
 /** Who sends this request: an API key says so, else the session. */
 export async function requestViewer(request: Request): Promise<Viewer> {
-  const reads = request.method === "GET" || request.method === "HEAD";
+  const reads = isRead(request);
   const key = keyOf(request);
   if (key !== null) {
     const address = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
@@ -101,6 +102,7 @@ const answers: Record<string, [number, number]> = {
   too_large: [413, 32000],
   collision: [409, 32000],
   too_many: [429, 32000],
+  too_slow: [503, 32000],
   setup: [503, 32000],
 };
 
@@ -111,6 +113,10 @@ function sentence(error: AppError): string {
     ([name, messages]) => name && messages.includes(error.message),
   );
   return first ? `${first[0]}: ${error.message}` : error.message;
+}
+
+function isRead({ method }: Request): boolean {
+  return method === "GET" || method === "HEAD";
 }
 
 function keyOf(request: Request): string | null {
@@ -146,7 +152,7 @@ async function readInput(
 }
 
 async function readBody(request: Request, maxBytes: number): Promise<Record<string, unknown> | undefined> {
-  if (request.method === "GET" || request.method === "HEAD" || !request.body) return undefined;
+  if (isRead(request) || !request.body) return undefined;
   const tooLarge = () =>
     new AppError("too_large", `This request is too long: at most ${maxBytes} bytes are read.`);
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();

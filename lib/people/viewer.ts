@@ -82,6 +82,12 @@ export function demand(viewer: Viewer, capability: Capability, productId: number
   throw new NotAllowed(`You may not do this here: it takes the right “${what}” in this product.`);
 }
 
+/** Looking through somebody's eyes changes nothing: it would be written down as his. */
+export function refuseBorrowedEyes(viewer: Viewer): void {
+  if (viewer.impersonatorId === null) return;
+  throw new NotAllowed(`You see the site as @${viewer.handle}: stop first to change something.`);
+}
+
 /** Throws unless the viewer administers the site. */
 export function demandAdministrator(viewer: Viewer): void {
   if (viewer.isAdministrator) return;

@@ -4,7 +4,7 @@ import { AppError, Collision, InvalidInput, NotSignedIn } from "#lib/errors.ts";
 import { localAddress } from "#lib/http/address.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { emptyForm, formDone } from "#lib/http/form-state.ts";
-import { anonymousViewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 
 // What belongs to a request of Next: there is none here.
 // Next gives server code this one in its builds.
@@ -12,7 +12,8 @@ vi.mock("next/navigation", () => import("next/dist/client/components/navigation.
 vi.mock("next/headers", () => ({
   headers: async () => new Headers({ referer: "http://here.example/bugs/new?product=x" }),
 }));
-vi.mock("#lib/people/session.ts", () => ({ currentViewer: async () => anonymousViewer }));
+let viewer: Viewer = anonymousViewer;
+vi.mock("#lib/people/session.ts", () => ({ currentViewer: async () => viewer }));
 
 const schema = z.object({
   summary: z.string().min(1, "Say what is wrong."),
@@ -29,6 +30,7 @@ function send(...fields: [string, string][]) {
 
 beforeEach(() => {
   run.mockReset();
+  viewer = anonymousViewer;
 });
 
 test("a form that is right is run with who asks and what was said", async () => {
@@ -40,6 +42,17 @@ test("a form that is right is run with who asks and what was said", async () => 
     values: {},
   });
   expect(run).toHaveBeenCalledWith(anonymousViewer, { summary: "s", cc: [] });
+});
+
+test("nothing is sent through somebody else's eyes", async () => {
+  viewer = { ...anonymousViewer, kind: "person", userId: 2, handle: "seen", impersonatorId: 1 };
+  expect(await send(["summary", "s"])).toMatchObject({
+    ok: false,
+    code: "not_allowed",
+    message: "You see the site as @seen: stop first to change something.",
+    values: { summary: "s" },
+  });
+  expect(run).not.toHaveBeenCalled();
 });
 
 test("an address is gone to, but never one of another site", async () => {

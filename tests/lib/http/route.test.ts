@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { db } from "#lib/db/client.ts";
-import { NotFound, TooMany } from "#lib/errors.ts";
+import { AppError, NotFound, TooMany } from "#lib/errors.ts";
 import { route } from "#lib/http/route.ts";
 import { createApiKey } from "#lib/people/commands/account.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
@@ -40,6 +40,23 @@ test("address, body and path make the input, and the path wins", async () => {
   const response = await handle(new Request(`${address}?text=a&isOpen=1&id=99`), context);
   expect(await response.json()).toEqual({ who: "", id: 12, text: "a", isOpen: true });
   expect(await (await post({ text: "b", id: 5 })).json()).toEqual({ who: "", id: 12, text: "b" });
+});
+
+test("through somebody's eyes one reads and writes nothing", async () => {
+  session = { ...(await makeViewer({ handle: "seen" })), impersonatorId: 1 };
+  expect((await handle(new Request(address), context)).status).toBe(200);
+  const refused = await post({ text: "b" }, { "sec-fetch-site": "same-origin" });
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({
+    message: expect.stringContaining("site as @seen: stop first"),
+  });
+});
+
+test("what takes too long is not the asker's fault", async () => {
+  const slow = route(z.object({}), async () => {
+    throw new AppError("too_slow", "This takes too long.");
+  });
+  expect((await slow(new Request("http://here.example/x"), context)).status).toBe(503);
 });
 
 test("an address without variable parts is read too", async () => {
