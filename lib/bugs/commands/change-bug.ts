@@ -4,6 +4,7 @@ import { changeAccess } from "#lib/bugs/commands/change-access.ts";
 import { changeFlags } from "#lib/bugs/commands/change-flags.ts";
 import { type LockedBug, lockBug } from "#lib/bugs/commands/lock-bug.ts";
 import { type Plan, planChange, refuse } from "#lib/bugs/commands/plan-change.ts";
+import { checkRightsThere } from "#lib/bugs/commands/plan-move.ts";
 import { recordElsewhere, recordHistory } from "#lib/bugs/commands/record.ts";
 import {
   checkVisible,
@@ -67,6 +68,7 @@ export async function changeBug(
     recorded.push(...(await changeAliases(tx, viewer, bug, said.alias)));
     recorded.push(...(await changeAccess(tx, viewer, bug, said, plan)));
     recorded.push(...(await flagsAfter(tx, actor, bug, said, plan)));
+    if (plan.product.id !== bug.productId) checkRightsThere(viewer, bug, input, plan, recorded);
     if (plan.keywordIds) await setKeywords(tx, bug.id, plan.keywordIds);
 
     const own = [...plan.changes, ...recorded.filter((change) => change.bugId === bug.id)];
@@ -79,7 +81,7 @@ export async function changeBug(
       data: { ...plan.data, revision, changedAt: new Date() },
       select: { id: true },
     });
-    const commentNumber = speaks ? await addComment(tx, actor, bug, said, html, files) : null;
+    const commentNumber = speaks ? await addComment(tx, actor, bug, said, plan, html, files) : null;
     await recordHistory(tx, { id: bug.id, revision }, actor.userId, own);
     await recordElsewhere(
       tx,
@@ -154,7 +156,9 @@ async function planStatus(
   const staysDuplicate = resolution === DUPLICATE ? duplicateOf : null;
   const changed = to !== bug.status || resolution !== bug.resolution || staysDuplicate !== bug.duplicateOf;
   if (!changed) return;
-  if (!canChangeStatus(viewer, bug, { toOpen: resolution === null, toStatus: to, resolution })) {
+  const move = { toOpen: resolution === null, toStatus: to, resolution };
+  const there = { ...bug, productId: plan.product.id };
+  if (!canChangeStatus(viewer, bug, move) || !canChangeStatus(viewer, there, move)) {
     return refuse(
       plan,
       "status",
@@ -238,12 +242,14 @@ async function addComment(
   actor: Actor,
   bug: LockedBug,
   said: ChangeBug,
+  plan: Plan,
   html: string,
   files: readonly StoredFile[],
 ): Promise<number> {
-  if (!canComment(actor, bug.productId)) throw new NotAllowed("You may not comment here.");
+  const places = [bug.productId, plan.product.id];
+  if (!places.every((place) => canComment(actor, place))) throw new NotAllowed("You may not comment here.");
   const isPrivate = said.commentIsPrivate ?? false;
-  if (isPrivate && !isInsider(actor, bug.productId)) {
+  if (isPrivate && !places.every((place) => isInsider(actor, place))) {
     throw new InvalidInput({ commentIsPrivate: ["You may not write private comments here."] });
   }
   const [comment] = await queryRowsIn<{ id: number; number: number }>(

@@ -40,6 +40,7 @@ export type LockedBug = {
   os: string;
   deadline: string | null;
   everConfirmed: boolean;
+  isRestricted: boolean;
 };
 
 /**
@@ -65,7 +66,8 @@ export async function lockBug(
           b.reporter_id AS "reporterId",
           b.assignee_id AS "assigneeId", a.handle::text AS assignee,
           b.qa_contact_id AS "qaContactId", q.handle::text AS "qaContact",
-          b.whiteboard, b.url, b.hardware, b.os, b.deadline::text AS deadline, b.ever_confirmed AS "everConfirmed"
+          b.whiteboard, b.url, b.hardware, b.os, b.deadline::text AS deadline, b.ever_confirmed AS "everConfirmed",
+          b.is_restricted AS "isRestricted"
         FROM bugs b
         JOIN products p ON p.id = b.product_id
         LEFT JOIN components c ON c.id = b.component_id

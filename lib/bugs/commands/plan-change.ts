@@ -1,22 +1,19 @@
 import "server-only";
 import {
   findComponent,
-  findKeywords,
   findMilestone,
   findPeople,
-  findProduct,
   findValue,
   findVersion,
 } from "#lib/bugs/commands/find-names.ts";
 import type { LockedBug } from "#lib/bugs/commands/lock-bug.ts";
+import { planKeywords, planProduct } from "#lib/bugs/commands/plan-move.ts";
 import { FIELDS, type FieldName } from "#lib/bugs/fields.ts";
 import { canChangeField, weakestRoleFor } from "#lib/bugs/policy.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
 import type { Transaction } from "#lib/db/client.ts";
-import { sql } from "#lib/db/client.ts";
 import type { Prisma } from "#lib/db/generated/client.ts";
-import { queryRowsIn } from "#lib/db/query.ts";
-import { can, type Viewer } from "#lib/people/viewer.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 
 /** One field that will be different: what history says, and what is written. */
 export type Planned = { field: FieldName; from: string; to: string };
@@ -85,42 +82,12 @@ export function refuse(plan: Plan, field: string, message: string): void {
   plan.problems[field] = [...(plan.problems[field] ?? []), message];
 }
 
-type Note = (
+export type Note = (
   field: FieldName,
   from: string | null,
   to: string | null,
   data: Prisma.BugUncheckedUpdateInput,
 ) => void;
-
-/** Moving to another product keeps what has the same name there, and empties the rest unless it was said. */
-async function planProduct(
-  tx: Transaction,
-  viewer: Viewer,
-  bug: LockedBug,
-  input: ChangeBug,
-  plan: Plan,
-  note: Note,
-): Promise<void> {
-  if (input.product === undefined || input.product === bug.product) return;
-  const product = await findProduct(tx, viewer, input.product);
-  if (!product) return refuse(plan, "product", `There is no product “${input.product}”.`);
-  if (product.id === bug.productId) return;
-  if (!can(viewer, "file", product.id) || !product.isOpenForBugs) {
-    return refuse(plan, "product", `You may not move bugs to ${product.name}.`);
-  }
-  plan.product = product;
-  note("product", bug.product, product.name, { productId: product.id });
-  input.component ??= bug.component ?? "";
-  input.version ??= bug.version ?? "";
-  input.targetRelease ??= bug.targetRelease ?? "";
-  input.targetMilestone ??= bug.targetMilestone ?? "";
-  if (input.component && !(await findComponent(tx, product.id, input.component))) input.component = "";
-  if (input.version && !(await findVersion(tx, product.id, input.version))) input.version = "";
-  if (input.targetRelease && !(await findVersion(tx, product.id, input.targetRelease, { asTarget: true })))
-    input.targetRelease = "";
-  if (input.targetMilestone && !(await findMilestone(tx, product, input.targetMilestone)))
-    input.targetMilestone = "";
-}
 
 /** Component, version, target release and target milestone. One that the bug has already may stay though it is not offered any more. */
 async function planPlace(
@@ -234,37 +201,4 @@ async function planValues(
       deadline: input.deadline ? new Date(`${input.deadline}T00:00:00Z`) : null,
     });
   }
-}
-
-async function planKeywords(
-  tx: Transaction,
-  bug: LockedBug,
-  input: ChangeBug,
-  plan: Plan,
-  note: Note,
-): Promise<void> {
-  if (input.keywords === undefined) return;
-  const current = await queryRowsIn<{ id: number; name: string }>(
-    tx,
-    sql`SELECT k.id, k.name::text AS name FROM bug_keywords bk JOIN keywords k ON k.id = bk.keyword_id WHERE bk.bug_id = ${bug.id} ORDER BY k.name`,
-  );
-  const found = await findKeywords(tx, plan.product.id, input.keywords);
-  const kept = current.filter(({ name }) =>
-    input.keywords?.some((word) => word.toLowerCase() === name.toLowerCase()),
-  );
-  const all = [...kept, ...found.filter(({ id }) => !kept.some((keyword) => keyword.id === id))];
-  for (const word of input.keywords) {
-    if (!all.some(({ name }) => name.toLowerCase() === word.toLowerCase()))
-      refuse(plan, "keywords", `There is no keyword “${word}”.`);
-  }
-  const names = (list: { name: string }[]) =>
-    list
-      .map(({ name }) => name)
-      .sort((a, b) => a.localeCompare(b))
-      .join(", ");
-  const before = names(current);
-  const after = names(all);
-  if (before === after) return;
-  note("keywords", before, after, {});
-  plan.keywordIds = all.map(({ id }) => id);
 }
