@@ -4,6 +4,7 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { type BugQuery, FILTERS, type FilterName, TYPES } from "#lib/search/query.ts";
+import { isKnownResolution, isKnownStatus } from "#lib/search/words.ts";
 
 /** One value that a filter offers. */
 export type Facet = { value: string; label: string; hint?: string; group?: string };
@@ -55,10 +56,12 @@ const facets: { [Name in FilterName]?: (viewer: Viewer) => Sql } = {
   component: () =>
     sql`SELECT min(c.name::text) AS value, NULL::text AS "group" FROM components c
       WHERE c.product_id IN (SELECT id FROM searched) GROUP BY c.name ORDER BY c.name`,
-  status: () =>
+  status: (viewer) =>
     sql`SELECT s.name AS value, CASE WHEN s.is_open THEN 'Open' ELSE 'Closed' END AS "group" FROM statuses s
-      WHERE s.is_active ORDER BY s.is_open DESC, s.sort_key, s.name`,
-  resolution: listed(sql`resolutions`),
+      WHERE s.is_active AND ${isKnownStatus(sql`s.name`, visibleProducts(viewer))} ORDER BY s.is_open DESC, s.sort_key, s.name`,
+  resolution: (viewer) =>
+    sql`SELECT s.name AS value, NULL::text AS "group" FROM resolutions s
+      WHERE s.is_active AND ${isKnownResolution(sql`s.name`, visibleProducts(viewer))} ORDER BY s.sort_key, s.name`,
   severity: listed(sql`severities`),
   priority: listed(sql`priorities`),
   version: versions,

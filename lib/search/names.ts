@@ -11,6 +11,7 @@ import {
   type Problem,
   statusesOf,
 } from "#lib/search/query.ts";
+import { isKnownResolution, isKnownStatus } from "#lib/search/words.ts";
 
 /** What the values of one filter mean in the database. */
 export type Meaning = {
@@ -122,11 +123,15 @@ const lookups: Record<FilterName, Lookup> = {
     key: sql`c.id`,
     match: sql`components c ON c.name = w.word::citext AND c.product_id IN (SELECT id FROM searched)`,
   }),
-  status: () => ({
+  status: (seen) => ({
     key: sql`s.name`,
-    match: sql`(SELECT name FROM statuses UNION VALUES ('open'), ('closed')) s ON lower(s.name) = lower(w.word)`,
+    match: sql`(SELECT name FROM statuses UNION VALUES ('open'), ('closed')) s ON lower(s.name) = lower(w.word)
+      AND (s.name IN ('open', 'closed') OR ${isKnownStatus(sql`s.name`, seen)})`,
   }),
-  resolution: () => ({ key: sql`r.name`, match: sql`resolutions r ON lower(r.name) = lower(w.word)` }),
+  resolution: (seen) => ({
+    key: sql`r.name`,
+    match: sql`resolutions r ON lower(r.name) = lower(w.word) AND ${isKnownResolution(sql`r.name`, seen)}`,
+  }),
   severity: () => ({ key: sql`s.name`, match: sql`severities s ON lower(s.name) = lower(w.word)` }),
   priority: () => ({ key: sql`s.name`, match: sql`priorities s ON lower(s.name) = lower(w.word)` }),
   type: nothing,

@@ -4,7 +4,7 @@ import { anonymousViewer, systemViewer, type Viewer } from "#lib/people/viewer.t
 import { listFacets } from "#lib/search/facets.ts";
 import { bugQuery, FILTER_NAMES, type FilterName } from "#lib/search/query.ts";
 import { runSearch } from "#lib/search/run-search.ts";
-import { makeWorld } from "#tests/lib/search/fixture.ts";
+import { addBug, makeWorld } from "#tests/lib/search/fixture.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 
 beforeAll(async () => {
@@ -51,4 +51,28 @@ test("components, versions and milestones are those of the products chosen; name
   ]);
   expect(await offered(anonymousViewer, "version")).toEqual(["none", "4.5", "4.4", "4.3"]);
   expect(await offered(anonymousViewer, "targetMilestone")).toEqual(["none", "M2", "M1"]);
+});
+
+test("words of a hidden product's workflow are known to those who see it, or see a bug that has them", async () => {
+  await pool.query(`
+    INSERT INTO statuses (name, is_open) VALUES ('HEIST_PLANNED', true);
+    INSERT INTO resolutions (name) VALUES ('CAUGHT');
+    INSERT INTO workflows (name) VALUES ('Secret');
+    INSERT INTO workflow_statuses (workflow_id, status) SELECT id, 'HEIST_PLANNED' FROM workflows WHERE name = 'Secret';
+    INSERT INTO workflow_resolutions (workflow_id, resolution) SELECT id, 'CAUGHT' FROM workflows WHERE name = 'Secret';
+    UPDATE products SET workflow_id = (SELECT id FROM workflows WHERE name = 'Secret') WHERE name = 'Secret'`);
+  const filters = { status: ["heist_planned", "CONFIRMED", "open"], resolution: ["CAUGHT", "FIXED"] };
+  const unknown = async (viewer: Viewer) =>
+    (await runSearch(viewer, bugQuery({ filters }))).problems.map(({ value }) => value);
+  const words = async (viewer: Viewer) => [
+    ...(await offered(viewer, "status")),
+    ...(await offered(viewer, "resolution")),
+  ];
+  expect(await unknown(systemViewer("test"))).toEqual([]);
+  expect(await words(systemViewer("test"))).toEqual(expect.arrayContaining(["HEIST_PLANNED", "CAUGHT"]));
+  expect((await unknown(anonymousViewer)).sort()).toEqual(["CAUGHT", "heist_planned"]);
+  expect(await words(anonymousViewer)).toEqual(expect.arrayContaining(["open", "CONFIRMED", "FIXED"]));
+  for (const word of ["HEIST_PLANNED", "CAUGHT"]) expect(await words(anonymousViewer)).not.toContain(word);
+  await addBug({ status: "HEIST_PLANNED" });
+  expect(await unknown(anonymousViewer)).toEqual(["CAUGHT"]);
 });
