@@ -1,5 +1,5 @@
 import "server-only";
-import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
@@ -39,13 +39,14 @@ const COUNT_MAX = 1000;
 export async function getHome(viewer: Actor): Promise<HomeView> {
   const me = viewer.userId;
   const seen = visibleBugs(viewer);
+  const seenPart = sql`(a.id IS NULL OR ${visiblePrivate(viewer, sql`a`)})`;
   const isOpen = sql`b.resolution IS NULL`;
   const [assigned, asked, toVerify, qa, filed] = await Promise.all([
     list<HomeLine>(sql`b.assignee_id = ${me} AND ${isOpen} AND ${seen}`),
-    list<AskedLine>(sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${seen}`, {
+    list<AskedLine>(sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${seen} AND ${seenPart}`, {
       columns: sql`, ft.name AS flag, CASE WHEN fs.id IS NULL THEN NULL
         ELSE json_build_object('handle', fs.handle, 'displayName', fs.display_name) END AS setter`,
-      from: sql`flags f JOIN bugs b ON b.id = f.bug_id`,
+      from: sql`flags f JOIN bugs b ON b.id = f.bug_id LEFT JOIN attachments a ON a.id = f.attachment_id`,
       more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
     }),
     list<HomeLine>(

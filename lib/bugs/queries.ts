@@ -1,5 +1,6 @@
 import "server-only";
 import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
@@ -204,7 +205,8 @@ export type ChangeView = {
 
 /**
  * The history of a bug, oldest first; `after` gives what came after that revision. A row that names
- * another bug is told only to those who see that bug.
+ * another bug is told only to those who see that bug; one that names a product, and what the bug had
+ * there, only to those who see that product.
  */
 export async function listChanges(viewer: Viewer, bugId: number, after = 0): Promise<ChangeView[]> {
   return queryRows<ChangeView>(sql`
@@ -217,11 +219,15 @@ export async function listChanges(viewer: Viewer, bugId: number, after = 0): Pro
         OR NOT EXISTS (SELECT 1 FROM (VALUES (h."from"), (h."to")) AS n(number)
           WHERE n.number ~ '^[0-9]{1,9}$' AND NOT EXISTS (
             SELECT 1 FROM bugs b WHERE b.id = n.number::int AND ${visibleBugs(viewer)})))
+      AND (h.field NOT IN ('product', 'component', 'version', 'targetRelease', 'targetMilestone', 'keywords')
+        OR NOT EXISTS (SELECT 1 FROM changes m JOIN products p ON p.name IN (m."from"::citext, m."to"::citext)
+          WHERE m.bug_id = h.bug_id AND m.revision = h.revision AND m.field = 'product' AND NOT ${visibleProducts(viewer)}))
     ORDER BY h.at, h.id`);
 }
 
 /** The number of the bug that this alias or number means, or null; hidden ones are null too. */
 export async function findBugNumber(viewer: Viewer, word: string): Promise<number | null> {
+  if (word.includes("\0")) return null;
   const number = /^\d{1,9}$/.test(word) ? Number(word) : -1;
   const [row] = await queryRows<{ id: number }>(sql`
     SELECT b.id FROM bugs b

@@ -23,11 +23,16 @@ export function visibleBugs(viewer: Viewer): Sql {
 
 /**
  * Which comments, attachments and history rows of a visible bug a viewer sees, as a condition on
- * `row`, whose bug is `b`: private ones take the right to see private things in the product, or being its author.
+ * `row`, whose bug is `b`: private ones take the right to see private things in the product, or being
+ * its author, under this account or one that was merged into it.
  */
 export function visiblePrivate(viewer: Viewer, row: Sql): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
   const products = [...viewer.grants].filter(([, held]) => held.has("see_private")).map(([id]) => id);
-  const mine = viewer.userId === null ? sql`FALSE` : sql`${row}.author_id = ${viewer.userId}`;
+  const mine =
+    viewer.userId === null
+      ? sql`FALSE`
+      : sql`(${row}.author_id = ${viewer.userId}
+          OR ${row}.author_id IN (SELECT u.id FROM users u WHERE u.merged_into_id = ${viewer.userId}))`;
   return sql`(NOT ${row}.is_private OR b.product_id = ANY(${products}::int[]) OR ${mine})`;
 }
