@@ -14,7 +14,7 @@ import { type FormState, formDone } from "#lib/http/form-state.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 const place = {
-  id: z.coerce.number().int().positive(),
+  id: z.coerce.number().int().positive().max(2_147_483_647),
   /** The number of the last comment that was on the page. */
   lastComment: z.coerce.number().int().optional(),
   files: z.array(z.file()).optional(),

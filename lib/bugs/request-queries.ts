@@ -47,9 +47,11 @@ type Asking = { side: RequestSide; product?: string; type?: string; page?: numbe
 /** Open requests, those that wait longest first; only on bugs and attachments that the viewer sees. */
 export async function listRequests(
   viewer: Viewer,
-  { side, product, type, page = 1 }: Asking,
+  { side, page = 1, ...asked }: Asking,
 ): Promise<RequestList> {
   if (viewer.userId === null) return { lines: [], count: 0, products: [], types: [] };
+  // The database takes no NUL.
+  const [product, type] = [asked.product?.replaceAll("\0", ""), asked.type?.replaceAll("\0", "")];
   const whole = sql`${onSide(viewer.userId, side)} AND ${seen(viewer)}`;
   const narrow = sql`${whole}${product ? sql` AND p.name = ${product}::citext` : sql``}${type ? sql` AND ft.name = ${type}` : sql``}`;
   const [rows, [counted], facets] = await Promise.all([

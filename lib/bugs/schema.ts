@@ -72,11 +72,14 @@ const words = (what: string) =>
       return cleaned;
     });
 
-/** A date as 2026-11-22, or empty for none. */
+/** A date as 2026-11-22, or empty for none. There was no year 0000, says the database. */
 const day = z
   .string()
   .trim()
-  .refine((text) => text === "" || z.iso.date().safeParse(text).success, "Give a date as 2026-11-22.");
+  .refine(
+    (text) => text === "" || (z.iso.date().safeParse(text).success && !text.startsWith("0000")),
+    "Give a date as 2026-11-22.",
+  );
 
 const type = z.enum(["defect", "enhancement", "task"], "Choose defect, enhancement or task.");
 

@@ -3,7 +3,11 @@ import { FLAG_MOVES, type FlagMove } from "#lib/flags/policy.ts";
 
 /** What may be said of a flag, by form, REST or mail alike. */
 
-const number = z.coerce.number("Say which flag.").int("Say which flag.").positive("Say which flag.");
+const number = z.coerce
+  .number("Say which flag.")
+  .int("Say which flag.")
+  .positive("Say which flag.")
+  .max(2_147_483_647, "There is no such flag.");
 
 export const flagChange = z
   .object({

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { readParam } from "#app/param.ts";
 import { RequestTable } from "#components/bugs/request-table.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -31,7 +32,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
   const said = await searchParams;
   const viewer = await currentViewer();
   if (viewer.userId === null) redirect("/sign-in?next=%2Frequests");
-  const one = (name: keyof Said) => [said[name]].flat()[0] || undefined;
+  const one = (name: keyof Said) => readParam(said[name]) || undefined;
   const { side, none } = SIDES.find((other) => other.side === one("side")) ?? firstSide;
   const [product, type] = [one("product"), one("type")];
   const page = Math.min(Math.max(Number.parseInt(one("page") ?? "1", 10) || 1, 1), 1000);

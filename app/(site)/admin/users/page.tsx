@@ -16,11 +16,12 @@ import { Select } from "#components/ui/select.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { listUsers, STANDINGS, type Standing } from "#lib/admin/user-queries.ts";
+import { cleanLine } from "#lib/text.ts";
 
 export const metadata: Metadata = { title: "People" };
 
 const PAGE = 50;
-const word = z.string().trim().max(200).default("").catch("");
+const word = z.string().transform(cleanLine).pipe(z.string().max(200)).default("").catch("");
 const asked = z.object({
   text: word,
   standing: z

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache, Suspense } from "react";
 import { BugListWalk } from "#app/(site)/bugs/list-walk.tsx";
+import { readSegment } from "#app/param.ts";
 import { Activity } from "#components/bugs/activity.tsx";
 import { BugFacts } from "#components/bugs/bug-facts.tsx";
 import { BugHead } from "#components/bugs/bug-head.tsx";
@@ -27,13 +28,13 @@ const readBug = cache(async (id: string) => {
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { bug } = await readBug(decodeURIComponent((await params).id));
+  const { bug } = await readBug(readSegment((await params).id));
   return { title: bug ? `${bug.id} – ${bug.summary}` : "No such bug" };
 }
 
 /** A bug: read first, edited in place, talked about below. */
 export default async function BugPage({ params, searchParams }: Props) {
-  const id = decodeURIComponent((await params).id);
+  const id = readSegment((await params).id);
   const { edit, filed } = await searchParams;
   const { viewer, bug } = await readBug(id);
   if (!bug) {
@@ -75,6 +76,8 @@ export default async function BugPage({ params, searchParams }: Props) {
             mayBePrivate={abilities.insider}
             flags={commentFlags(flags, viewer)}
           />
+        ) : viewer.userId !== null ? (
+          <p className="text-muted">Comments on bugs of {bug.product} are for others.</p>
         ) : (
           <p className="text-muted">
             <a href={`/sign-in?next=${encodeURIComponent(`/bugs/${bug.id}`)}`}>Sign in</a> to comment.

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, permanentRedirect } from "next/navigation";
+import { readSegment } from "#app/param.ts";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Facts, PageHead, Section } from "#components/ui/section.tsx";
@@ -11,12 +12,12 @@ import { currentViewer } from "#lib/people/session.ts";
 type Props = { params: Promise<{ handle: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const handle = decodeURIComponent((await params).handle);
+  const handle = readSegment((await params).handle);
   return { title: `@${handle}`, robots: { index: false } };
 }
 
 export default async function PersonPage({ params }: Props) {
-  const handle = decodeURIComponent((await params).handle);
+  const handle = readSegment((await params).handle);
   const viewer = await currentViewer();
   const person = await getProfile(viewer, handle).catch(missing);
   if (person.handle.toLowerCase() !== handle.toLowerCase()) {

@@ -1,6 +1,7 @@
 import "server-only";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { decodeSegment } from "#app/param.ts";
 import { countBugsOfProduct, type ProductCounts } from "#lib/bugs/counts.ts";
 import { findProduct, type ProductView } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
@@ -35,14 +36,6 @@ export async function productTitle({ params }: ProductProps, room = ""): Promise
 
 const read = cache(async (written: string) => {
   const viewer = await currentViewer();
-  return { viewer, product: await findProduct(viewer, decodeName(written)) };
+  const name = decodeSegment(written);
+  return { viewer, product: name === null ? null : await findProduct(viewer, name) };
 });
-
-/** Next hands over the name as it stands in the address. */
-function decodeName(written: string): string {
-  try {
-    return decodeURIComponent(written);
-  } catch {
-    return written;
-  }
-}

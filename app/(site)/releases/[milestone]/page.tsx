@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { readParam, readSegment } from "#app/param.ts";
 import { MilestoneForms } from "#components/admin/milestone-forms.tsx";
 import { releaseDay } from "#components/admin/milestone-rows.tsx";
 import { bugListAddress, productAddress } from "#components/catalog/addresses.ts";
@@ -21,14 +22,14 @@ type Props = {
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: decodeURIComponent((await params).milestone) };
+  return { title: readSegment((await params).milestone) };
 }
 
 /** One shared milestone: its days, what it contains, where its bugs stand. */
 export default async function ReleasePage({ params, searchParams }: Props) {
   const viewer = await currentViewer();
-  const name = decodeURIComponent((await params).milestone);
-  const release = await findRelease(viewer, name, [(await searchParams).classification].flat()[0]);
+  const name = readSegment((await params).milestone);
+  const release = await findRelease(viewer, name, readParam((await searchParams).classification));
   if (!release) notFound();
   const counts = await countMilestoneByStatus(viewer, release.id);
   const total = counts.reduce((sum, { count }) => sum + count, 0);

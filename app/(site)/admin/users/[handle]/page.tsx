@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
+import { readSegment } from "#app/param.ts";
 import { UserForms } from "#components/admin/user-forms.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { Link } from "#components/ui/link.tsx";
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: "A person" };
 /** One account: what it holds, and what can be done with it. */
 export default async function UserPage({ params }: { params: Promise<{ handle: string }> }) {
   const viewer = await enterAdministration();
-  const user = await findUser(viewer, decodeURIComponent((await params).handle));
+  const user = await findUser(viewer, readSegment((await params).handle));
   if (!user) notFound();
   const { handle, displayName, email, standing, since, groups, roles } = user;
   return (

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { readParam } from "#app/param.ts";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { ComponentTable } from "#components/catalog/component-table.tsx";
 import { NameFilter } from "#components/catalog/name-filter.tsx";
@@ -17,7 +18,7 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 /** Every component of a product, by name. */
 export default async function ComponentsPage(props: Props) {
   const { product, counts, hasSettings } = await readProduct(props);
-  const text = String((await props.searchParams).text ?? "").slice(0, 100);
+  const text = (readParam((await props.searchParams).text) ?? "").slice(0, 100);
   const address = productAddress(product.name, "components");
   const has = (fact: string) => fact.toLocaleLowerCase("en").includes(text.trim().toLocaleLowerCase("en"));
   const components = product.components.filter(({ name, description }) => has(name) || has(description));

@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { readSegment } from "#app/param.ts";
 import { findSettingsProduct, type SettingsProduct } from "#lib/admin/settings-product.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 import { currentViewer } from "#lib/people/session.ts";
@@ -26,7 +27,7 @@ export const enterSettings = cache(
     capability?: Capability,
   ): Promise<{ viewer: Viewer; product: SettingsProduct }> => {
     const viewer = await currentViewer();
-    const product = await findSettingsProduct(viewer, decodeURIComponent(encodedName));
+    const product = await findSettingsProduct(viewer, readSegment(encodedName));
     if (!product || (capability && !can(viewer, capability, product.id))) notFound();
     return { viewer, product };
   },

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { readParam } from "#app/param.ts";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { ReasonList } from "#components/people/reason-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
@@ -27,7 +28,10 @@ export default async function WhoPage({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product);
   if (viewer.userId === null) notFound();
   const mayAsk = mayAskAbout(viewer, product.id);
-  const given = [(await searchParams).person].flat()[0]?.trim().replace(/^@/, "") ?? "";
+  const given =
+    readParam((await searchParams).person)
+      ?.trim()
+      .replace(/^@/, "") ?? "";
   const handle = mayAsk ? given || viewer.handle : viewer.handle;
   const person = await readPerson(viewer, product.id, handle);
   return (

@@ -1,0 +1,24 @@
+import { expect, it, vi } from "vitest";
+import { readParam, readSegment } from "#app/param.ts";
+
+vi.mock("next/navigation", () => ({
+  notFound: () => {
+    throw new Error("404");
+  },
+}));
+
+it("a parameter is the first one, as the database takes it", () => {
+  expect(readParam(undefined)).toBeUndefined();
+  expect(readParam([])).toBeUndefined();
+  expect(readParam(["one", "two"])).toBe("one");
+  expect(readParam("a\0b")).toBe("ab");
+  expect(readParam("x".repeat(600))).toHaveLength(500);
+  expect(readParam(`${"x".repeat(499)}🐛`)?.isWellFormed()).toBe(true);
+});
+
+it("a part of a path is a name, or there is nothing there", () => {
+  expect(readSegment("Dusk%20Office")).toBe("Dusk Office");
+  for (const wrong of ["100%", "%E0%A4%A", "a%00b", "x".repeat(501)]) {
+    expect(() => readSegment(wrong), wrong).toThrow("404");
+  }
+});

@@ -1,0 +1,30 @@
+import "#tests/support/database.ts";
+import { expect, it } from "vitest";
+import { findBugNumber } from "#lib/bugs/queries.ts";
+import { listRequests } from "#lib/bugs/request-queries.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
+import { flagChange } from "#lib/flags/schema.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+import { makeUser } from "#tests/support/factories.ts";
+
+it("numbers beyond the database's are refused, not tried", () => {
+  for (const field of ["flagId", "typeId", "attachmentId"]) {
+    const said = { type: "review", status: "requested", [field]: 2_147_483_648 };
+    expect(flagChange.safeParse(said).success, field).toBe(false);
+  }
+});
+
+it("there is no day in the year 0000", () => {
+  const messages = (deadline: string) =>
+    changeBugInput.safeParse({ deadline }).error?.issues.map(({ message }) => message);
+  expect(messages("0000-01-01")).toEqual(["Give a date as 2026-11-22."]);
+  expect(messages("2026-13-01")).toEqual(["Give a date as 2026-11-22."]);
+  expect(messages("0001-01-01")).toBeUndefined();
+});
+
+it("a NUL finds nothing and breaks nothing", async () => {
+  expect(await findBugNumber(anonymousViewer, "a\0b")).toBeNull();
+  const viewer = await (await makeUser()).viewer();
+  const asked = { side: "of-me", product: "a\0", type: "\0b" } as const;
+  expect(await listRequests(viewer, asked)).toMatchObject({ lines: [] });
+});
