@@ -92,7 +92,6 @@ for (const colorScheme of ["light", "dark"] as const) {
 async function look(page: Page, address: string): Promise<void> {
   const answer = await page.goto(address);
   expect.soft(answer?.status(), address).toBe(address === "/no-such-page" ? 404 : 200);
-  await page.waitForLoadState("networkidle");
   const { violations } = await new AxeBuilder({ page }).analyze();
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   const found = serious.map(
@@ -102,5 +101,5 @@ async function look(page: Page, address: string): Promise<void> {
   const beyond = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
-  expect.soft(beyond, `${address} is wider than the window by`).toBe(0);
+  expect.soft(beyond, `${address} is wider than the window by`).toBeLessThanOrEqual(0);
 }

@@ -86,6 +86,8 @@ export default async function BugPage({ params, searchParams }: Props) {
       </div>
       <aside
         aria-label="Facts"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
         className="min-w-0 content-start lg:sticky lg:top-[calc(var(--bar)+1rem)] lg:max-h-[calc(100vh-var(--bar)-2rem)] lg:self-start lg:overflow-y-auto"
       >
         <FactsSheet bug={bug} isOpen={isEditing}>
