@@ -58,7 +58,8 @@ export async function compareSight(
   return row ?? { lose: 0, gain: 0, loseFiling: 0, gainFiling: 0, isMe: false };
 }
 
-function sees(productId: number, { visibility, seeIds }: Stand): Sql {
+/** Whether `u` sees a product that stands so, as a condition. */
+export function sees(productId: number, { visibility, seeIds }: Stand): Sql {
   if (visibility !== "groups") return sql`TRUE`;
   return sql`(u.is_administrator OR ${inProduct(productId)} OR ${memberOf(sql`SELECT unnest(${[...seeIds]}::int[])`)})`;
 }

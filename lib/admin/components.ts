@@ -13,9 +13,9 @@ import {
   revision,
   targetProduct,
 } from "#lib/admin/inputs.ts";
-import { moveBugs } from "#lib/admin/move-bugs.ts";
+import { moveBugs, reassign } from "#lib/admin/move-bugs.ts";
+import { weighMoveSight } from "#lib/admin/move-sight.ts";
 import { sql } from "#lib/db/client.ts";
-import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { holdFlagTypes } from "#lib/flags/hold.ts";
 import type { Place, Scope } from "#lib/flags/policy.ts";
@@ -101,20 +101,25 @@ export const moveComponent = productAct({
   capability: "manage_components",
   input: z.object({ component: nameText("the component"), toProduct: nameText("the product") }),
   async preview(context, input) {
+    await holdFlagTypes(context.tx, "change");
     const component = await lockComponent(context, input.component);
     const target = await targetProduct(context, input.toProduct, "manage_components");
+    const seen = await weighMoveSight(context, component.id, target);
     const fates = await weighMove(context, component.id, { productId: target.id, componentId: component.id });
-    return withFlags(
+    return joined(
       await previewBugs(context, component.id, `moves %s with the component to ${input.toProduct}`),
+      seen,
       previewFates(fates),
     );
   },
   async run(context, input) {
     const { tx, audit, product } = context;
+    await holdFlagTypes(tx, "change");
     const component = await lockComponent(context, input.component);
     const target = await targetProduct(context, input.toProduct, "manage_components");
     if (target.id === product.id) throw new InvalidInput({ toProduct: ["It is in that product already."] });
     await refuseTaken(tx, target.id, component.name, "toProduct");
+    await weighMoveSight(context, component.id, target);
     const fates = await weighMove(context, component.id, { productId: target.id, componentId: component.id });
     const moved = await moveBugs(context, { componentId: component.id, from: product, to: target });
     await tx.component.update({
@@ -139,6 +144,7 @@ export const deleteComponent = productAct({
   capability: "manage_components",
   input: z.object({ component: nameText("the component"), moveTo: nameText("the component").optional() }),
   async preview(context, input) {
+    if (input.moveTo) await holdFlagTypes(context.tx, "change");
     const component = await lockComponent(context, input.component);
     const bugs = await previewBugs(
       context,
@@ -148,10 +154,11 @@ export const deleteComponent = productAct({
     if (!input.moveTo) return bugs;
     const target = await lockComponent(context, input.moveTo, "moveTo");
     const place = { productId: context.product.id, componentId: target.id };
-    return withFlags(bugs, previewFates(await weighMove(context, component.id, place)));
+    return joined(bugs, previewFates(await weighMove(context, component.id, place)));
   },
   async run(context, input) {
     const { tx, audit, product, viewer } = context;
+    if (input.moveTo) await holdFlagTypes(tx, "change");
     const component = await lockComponent(context, input.component);
     const count = await countBugs(context, component.id);
     const target = input.moveTo ? await lockComponent(context, input.moveTo, "moveTo") : null;
@@ -252,25 +259,11 @@ async function previewBugs(context: ProductContext, componentId: number, line: s
   return { lines: [line.replace("%s", bugs(count))], counts: { bugs: count } };
 }
 
-async function reassign(
-  { tx, viewer }: ProductContext,
-  from: LockedComponent,
-  to: LockedComponent,
-): Promise<void> {
-  await queryRowsIn(
-    tx,
-    sql`WITH moved AS (
-          UPDATE bugs SET component_id = ${to.id}, revision = revision + 1, changed_at = now()
-          WHERE component_id = ${from.id} RETURNING id, revision
-        )
-        INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
-        SELECT id, revision, ${viewer.userId}::int, 'component', ${from.name}, ${to.name} FROM moved`,
-  );
-}
-
-/** What becomes of the flags on a component's bugs when these go to `place`; scopes on a component go where it goes. */
+/**
+ * What becomes of the flags on a component's bugs when these go to `place`; scopes on a component go
+ * where it goes. The flag types must be held, from before the component was locked.
+ */
 async function weighMove({ tx }: ProductContext, componentId: number, place: Place): Promise<Fate[]> {
-  await holdFlagTypes(tx, "change");
   const scopesAfter = (scopes: readonly Scope[]) =>
     scopes.map((scope) =>
       scope.componentId === componentId ? { ...scope, productId: place.productId } : scope,
@@ -281,8 +274,11 @@ async function weighMove({ tx }: ProductContext, componentId: number, place: Pla
   });
 }
 
-function withFlags(bugs: Preview, flags: Preview): Preview {
-  return { lines: [...bugs.lines, ...flags.lines], counts: { ...bugs.counts, ...flags.counts } };
+function joined(...parts: Preview[]): Preview {
+  return {
+    lines: parts.flatMap(({ lines }) => lines),
+    counts: Object.assign({}, ...parts.map(({ counts }) => counts)),
+  };
 }
 
 function bugs(count: number): string {

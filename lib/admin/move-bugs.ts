@@ -13,7 +13,8 @@ type Ends = {
 /**
  * Makes the bugs of a component ready to go with it to another product: versions and targets of the
  * same name are kept, milestones that the classification shares too, the rest is emptied; each change
- * stands in the history. The component itself is moved by the caller; its bugs follow by the foreign
+ * stands in the history. Keywords of the old product come off unless the new one has the same word. The
+ * component itself is moved by the caller; its bugs follow by the foreign
  * key. Gives how many bugs.
  */
 export async function moveBugs(context: ProductContext, { componentId, from, to }: Ends): Promise<number> {
@@ -49,8 +50,55 @@ export async function moveBugs(context: ProductContext, { componentId, from, to 
         )
         SELECT count(*)::int AS count FROM moved`,
   );
+  await leaveKeywords(context, componentId, to.id);
   await takeOnGroups(context, componentId, to.id);
   return result?.count ?? 0;
+}
+
+/** Belongs to the revision that the move made: the same rule as for a single bug (planKeywords). */
+async function leaveKeywords(
+  { tx, viewer }: ProductContext,
+  componentId: number,
+  productId: number,
+): Promise<void> {
+  await queryRowsIn(
+    tx,
+    sql`WITH had AS (
+          SELECT b.id, b.revision, k.id AS keyword_id, k.name::text AS name,
+            coalesce(k.product_id <> ${productId}, false) AS leaves, n.id AS new_id
+          FROM bugs b JOIN bug_keywords bk ON bk.bug_id = b.id JOIN keywords k ON k.id = bk.keyword_id
+          LEFT JOIN keywords n ON n.product_id = ${productId} AND n.name = k.name AND n.is_active
+          WHERE b.component_id = ${componentId}
+        ), gone AS (
+          DELETE FROM bug_keywords x USING had h WHERE h.leaves AND x.bug_id = h.id AND x.keyword_id = h.keyword_id
+        ), come AS (
+          INSERT INTO bug_keywords (bug_id, keyword_id) SELECT id, new_id FROM had WHERE leaves AND new_id IS NOT NULL
+          ON CONFLICT DO NOTHING
+        )
+        INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
+        SELECT id, revision, ${viewer.userId}::int, 'keywords', string_agg(name, ', ' ORDER BY name),
+          coalesce(string_agg(name, ', ' ORDER BY name) FILTER (WHERE NOT leaves OR new_id IS NOT NULL), '')
+        FROM had GROUP BY id, revision HAVING bool_or(leaves AND new_id IS NULL)`,
+  );
+}
+
+/** Gives the bugs of one component to another of the same product, each with its history. */
+export async function reassign(
+  { tx, viewer }: ProductContext,
+  from: { id: number; name: string },
+  to: { id: number; name: string },
+): Promise<void> {
+  await queryRowsIn(
+    tx,
+    sql`WITH these AS (
+          SELECT b.id FROM bugs b WHERE b.component_id = ${from.id} ORDER BY b.id FOR UPDATE
+        ), moved AS (
+          UPDATE bugs b SET component_id = ${to.id}, revision = b.revision + 1, changed_at = now()
+          FROM these WHERE b.id = these.id RETURNING b.id, b.revision
+        )
+        INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
+        SELECT id, revision, ${viewer.userId}::int, 'component', ${from.name}, ${to.name} FROM moved`,
+  );
 }
 
 /** Bugs keep the groups they are in, and take on those that are mandatory where they go. */

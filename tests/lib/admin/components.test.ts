@@ -4,7 +4,15 @@ import { changeComponent, createComponent, deleteComponent, moveComponent } from
 import { getBug, listChanges } from "#lib/bugs/queries.ts";
 import { db } from "#lib/db/client.ts";
 import { Collision, InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
-import { everything, grantRole, makeBug, makeProduct, makeUser, viewerOf } from "#tests/support/factories.ts";
+import {
+  everything,
+  grantRole,
+  makeBug,
+  makeProduct,
+  makeUser,
+  unique,
+  viewerOf,
+} from "#tests/support/factories.ts";
 
 async function scene() {
   const [mine, other] = [await makeProduct(), await makeProduct()];
@@ -83,6 +91,67 @@ describe("components", () => {
     expect(await listChanges(everything, id)).toMatchObject([
       { field: "product", from: mine.name, to: other.name },
     ]);
+  });
+
+  it("leave the keywords of the old product behind, each bug with its history", async () => {
+    const { mine, other, userId } = await scene();
+    await grantRole(userId, other.id, "maintainer");
+    const both = await viewerOf(userId);
+    await db.component.updateMany({ where: { productId: other.id }, data: { name: "Else" } });
+    const [site, own, shared] = [unique("asite"), unique("bown"), unique("cshared")];
+    await db.keyword.createMany({
+      data: [
+        { name: site },
+        { name: own, productId: mine.id },
+        { name: shared, productId: mine.id },
+        { name: shared, productId: other.id },
+      ],
+    });
+    const place = { product: mine.name, component: "General" };
+    const id = await makeBug(both, { ...place, keywords: [site, own, shared] });
+    const plain = await makeBug(both, { ...place, keywords: [site] });
+    await moveComponent.perform(both, { ...place, toProduct: other.name });
+    expect(await getBug(everything, id)).toMatchObject({ keywords: [site, shared], revision: 2 });
+    const rows = await db.bugKeyword.findMany({ where: { bugId: id }, include: { keyword: true } });
+    expect(rows.map(({ keyword }) => keyword.productId).sort()).toEqual([other.id, null]);
+    expect(await listChanges(everything, id)).toMatchObject([
+      { field: "product" },
+      { field: "keywords", from: `${site}, ${own}, ${shared}`, to: `${site}, ${shared}`, revision: 2 },
+    ]);
+    expect(await listChanges(everything, plain)).toMatchObject([{ field: "product" }]);
+  });
+
+  it("that go where more people look say so, and take the right to manage access where they were", async () => {
+    const { mine, other, userId } = await scene();
+    await grantRole(userId, other.id, "maintainer");
+    await db.component.updateMany({ where: { productId: other.id }, data: { name: "Else" } });
+    const both = await viewerOf(userId);
+    const place = { product: mine.name, component: "General" };
+    await makeBug(both, place);
+    const closed = await makeBug(both, place);
+    const group = await db.group.create({ data: { name: unique("group") } });
+    await db.bugGroup.create({ data: { bugId: closed, groupId: group.id } });
+    const input = { ...place, toProduct: other.name };
+    expect((await moveComponent.preview?.(both, input))?.lines.join()).not.toContain("shows");
+    await db.product.update({ where: { id: mine.id }, data: { visibility: "groups" } });
+    const foretold = await moveComponent.preview?.(both, input);
+    expect(foretold?.lines).toContain(
+      `shows 1 bug to everybody who sees ${other.name}: everybody on the net`,
+    );
+    await db.product.update({ where: { id: other.id }, data: { visibility: "groups" } });
+    await grantRole((await makeUser()).id, other.id, "developer");
+    expect((await moveComponent.preview?.(both, input))?.lines).toContain(
+      `shows 1 bug to everybody who sees ${other.name}: 1 person more`,
+    );
+    const role = await db.role.create({
+      data: { productId: mine.id, name: unique("builder"), capabilities: ["manage_components"] },
+    });
+    await db.productRole.updateMany({ where: { userId, productId: mine.id }, data: { roleId: role.id } });
+    await expect(moveComponent.perform(await viewerOf(userId), input)).rejects.toMatchObject({
+      fields: { toProduct: [expect.stringContaining("seen by more people")] },
+    });
+    await moveComponent.perform(both, input);
+    expect(await getBug(everything, closed)).toMatchObject({ product: other.name, groups: [group.name] });
   });
 
   it("with bugs are only deleted when another takes them", async () => {
