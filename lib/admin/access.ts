@@ -4,6 +4,7 @@ import { type BugControl, bugMove, followBugMove, weighBugMove } from "#lib/admi
 import { compareSight, readStand, type Stand, saySight } from "#lib/admin/access-stand.ts";
 import { type ProductContext, productAct } from "#lib/admin/act.ts";
 import { refuseCollision } from "#lib/admin/audit.ts";
+import { nameableGroups } from "#lib/admin/flag-type-rows.ts";
 import { lineText, nameText, revision } from "#lib/admin/inputs.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -147,7 +148,7 @@ function named(group: string, row: AccessRow): Record<string, string | boolean> 
 }
 
 async function findGroup(
-  { tx, product }: ProductContext,
+  { tx, viewer, product }: ProductContext,
   name: string,
   field: string,
   { isForBugs = false } = {},
@@ -155,7 +156,7 @@ async function findGroup(
   const [group] = await queryRowsIn<Group>(
     tx,
     sql`SELECT g.id, g.name::text AS name, g.is_for_bugs AS "isForBugs", g.is_active AS "isActive" FROM groups g
-        WHERE g.name = ${name}::citext AND (g.is_active
+        WHERE g.name = ${name}::citext AND ${nameableGroups(viewer, product.id)} AND (g.is_active
           OR EXISTS (SELECT 1 FROM product_access pa WHERE pa.group_id = g.id AND pa.product_id = ${product.id}))`,
   );
   if (!group) throw new InvalidInput({ [field]: [`There is no group “${name}”.`] });

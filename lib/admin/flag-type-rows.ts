@@ -137,7 +137,8 @@ export function nameableGroups(viewer: Viewer, productId: number | null): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
   return sql`(g.id = ANY(${[...viewer.groupIds]}::int[])
     OR EXISTS (SELECT 1 FROM product_access pa WHERE pa.product_id = ${productId}::int AND pa.group_id = g.id)
-    OR EXISTS (SELECT 1 FROM product_roles pr WHERE pr.product_id = ${productId}::int AND pr.group_id = g.id))`;
+    OR EXISTS (SELECT 1 FROM product_roles pr WHERE pr.product_id = ${productId}::int AND pr.group_id = g.id)
+    OR EXISTS (SELECT 1 FROM products p WHERE p.id = ${productId}::int AND p.security_group_id = g.id))`;
 }
 
 /** The rules as they will be, for weighing. */

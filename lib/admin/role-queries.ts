@@ -1,8 +1,10 @@
 import "server-only";
+import { nameableGroups } from "#lib/admin/flag-type-rows.ts";
 import { type RoleRow, rolesIn } from "#lib/admin/role-rows.ts";
 import { sql, transaction } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 
 export type RoleHolder = {
   roleId: number;
@@ -36,8 +38,12 @@ export async function listManagedRoles(productId: number): Promise<ManagedRole[]
   }));
 }
 
-/** The groups that roles and access can be given to, by name. */
-export async function listGroupOptions(): Promise<{ value: string; label: string; hint: string }[]> {
+/** The groups that the viewer can give roles and access to in a product, by name. */
+export async function listGroupOptions(
+  viewer: Viewer,
+  productId: number,
+): Promise<{ value: string; label: string; hint: string }[]> {
   return queryRows(sql`
-    SELECT name::text AS value, name::text AS label, left(description, 60) AS hint FROM groups WHERE is_active ORDER BY name`);
+    SELECT g.name::text AS value, g.name::text AS label, left(g.description, 60) AS hint FROM groups g
+    WHERE g.is_active AND ${nameableGroups(viewer, productId)} ORDER BY g.name`);
 }

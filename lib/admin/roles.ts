@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act.ts";
+import { nameableGroups } from "#lib/admin/flag-type-rows.ts";
 import { lineText, nameText, personName } from "#lib/admin/inputs.ts";
 import {
   findRole,
@@ -59,6 +60,7 @@ export const revokeRole = productAct({
   async preview(context, input) {
     const role = await findRole(context.tx, context.product, input.role);
     const from = await findHolder(context, input, { isGoing: true });
+    await demandGrant(context, role, from);
     const lost = await lostBy(context, role, from);
     const people = from.groupId === null ? 1 : await countMembers(context, from.groupId);
     const says = lost.length > 0 ? `: ${sayCapabilities(lost)}` : " nothing: other roles give all of it";
@@ -74,10 +76,7 @@ export const revokeRole = productAct({
     if (from.userId === null || from.userId !== viewer.userId) {
       refuseBeyond(viewer, product.id, role.capabilities, "role");
     }
-    const held = await grantsTo(context, role, from);
-    if (held.length === 0) {
-      throw new InvalidInput({ role: [`${from.name} is not ${role.name} of ${product.name}.`] });
-    }
+    const held = await demandGrant(context, role, from);
     await keepMaintainer(tx, product, "role", () =>
       tx.productRole.deleteMany({ where: { id: { in: held.map(({ id }) => id) } } }),
     );
@@ -90,7 +89,7 @@ type Holder = { userId: number | null; groupId: number | null; name: string };
 
 /** The person or the group that is named; one that goes may be closed. */
 async function findHolder(
-  { tx, product }: ProductContext,
+  { tx, viewer, product }: ProductContext,
   { person, group }: { person?: string; group?: string },
   { isGoing = false } = {},
 ): Promise<Holder> {
@@ -105,7 +104,7 @@ async function findHolder(
   if (!group) throw new InvalidInput({ person: ["Name a person or a group."] });
   const [found] = await queryRowsIn<{ id: number; name: string }>(
     tx,
-    sql`SELECT g.id, g.name::text AS name FROM groups g WHERE g.name = ${group}::citext AND (g.is_active
+    sql`SELECT g.id, g.name::text AS name FROM groups g WHERE g.name = ${group}::citext AND ${nameableGroups(viewer, product.id)} AND (g.is_active
           OR (${isGoing} AND EXISTS (SELECT 1 FROM product_roles pr WHERE pr.group_id = g.id AND pr.product_id = ${product.id})))`,
   );
   if (!found) throw new InvalidInput({ group: [`There is no group “${group}”.`] });
@@ -122,6 +121,13 @@ async function grantsTo({ tx, product }: ProductContext, role: RoleRow, to: Hold
     },
     select: { id: true },
   });
+}
+
+/** The same; there must be one. */
+async function demandGrant(context: ProductContext, role: RoleRow, from: Holder) {
+  const held = await grantsTo(context, role, from);
+  if (held.length > 0) return held;
+  throw new InvalidInput({ role: [`${from.name} is not ${role.name} of ${context.product.name}.`] });
 }
 
 /** What of a role the holder has by no other role of his own. */

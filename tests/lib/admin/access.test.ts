@@ -24,6 +24,8 @@ async function scene() {
   const { name: group, id: groupId } = await db.group.create({
     data: { name: unique("group"), members: { create: { userId: member.id } } },
   });
+  // The product knows the group, so that its maintainer may name it.
+  await db.productAccess.create({ data: { productId: id, groupId } });
   return { product, id, group, groupId, maintainer, member, other, viewer: await maintainer.viewer() };
 }
 
@@ -74,6 +76,20 @@ describe("who may see a product", () => {
       changeGroupAccess.perform(viewer, { product, group: "no-such", canSee: true }),
     ).rejects.toThrow(InvalidInput);
   });
+});
+
+it("a group that one may not name reads as if it were not there; the product's own stays", async () => {
+  const { product, id, viewer } = await scene();
+  const { name: group, id: groupId } = await db.group.create({
+    data: { name: unique("group"), isForBugs: true },
+  });
+  const missing = (field: string) => ({ fields: { [field]: [`There is no group “${group}”.`] } });
+  const add = changeGroupAccess.preview?.(viewer, { product, group, canSee: true });
+  await expect(add).rejects.toMatchObject(missing("group"));
+  const secure = { product, securityGroup: group };
+  await expect(changeAccess.perform(viewer, secure)).rejects.toMatchObject(missing("securityGroup"));
+  await db.product.update({ where: { id }, data: { securityGroupId: groupId } });
+  await changeAccess.perform(viewer, { ...secure, visibility: "signed_in" });
 });
 
 describe("a group on bugs", () => {

@@ -37,6 +37,9 @@ export async function makePlace(): Promise<Place> {
   await does("flagType.create", { ...of, name: `flag-${product.name}` });
   await does("role.create", { ...of, name: "helper", capabilities: ["comment"] });
   await does("role.change", { ...of, role: "triager", capabilities: ["comment", "confirm"] });
+  await db.group.create({
+    data: { name: `known-${product.name}`, productAccess: { create: { productId: product.id } } },
+  });
   const developer = await makeUser({ handle: `dev-${product.name.toLowerCase()}` });
   await grantRole(developer.id, product.id, "developer");
   return { id: product.id, name: product.name, classification };
@@ -134,7 +137,7 @@ export const SAMPLES: Record<string, Sample> = {
   "role.delete": () => ({ role: "helper" }),
   "role.reset": () => ({ role: "triager" }),
   "access.change": () => ({ visibility: "signed_in" }),
-  "access.group": (_, { group }) => ({ group, canSee: true }),
+  "access.group": ({ name }) => ({ group: `known-${name}`, canSee: true }),
   "classification.create": () => ({ name: "More" }),
   "classification.change": (_, { classification }) => ({ classification, description: "Nothing yet" }),
   "classification.delete": (_, { classification }) => ({ classification }),

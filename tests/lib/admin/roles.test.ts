@@ -1,6 +1,7 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/role-editions.ts";
+import { listGroupOptions } from "#lib/admin/role-queries.ts";
 import { grantRole as grant, revokeRole as revoke } from "#lib/admin/roles.ts";
 import { db } from "#lib/db/client.ts";
 import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
@@ -45,13 +46,34 @@ describe("a role", () => {
     const inner = await makeGroup(other.id);
     const outer = await makeGroup();
     await db.groupInclusion.create({ data: { groupId: outer.id, includedGroupId: inner.id } });
-    await grant.perform(viewer, { product, role: "qe", group: outer.name });
+    await grant.perform({ ...viewer, groupIds: [outer.id] }, { product, role: "qe", group: outer.name });
     expect(can(await other.viewer(), "set_target", id)).toBe(true);
     expect((await revoke.preview?.(viewer, { product, role: "qe", group: outer.name }))?.counts.people).toBe(
       1,
     );
     await db.group.update({ where: { id: outer.id }, data: { isActive: false } });
     expect(can(await other.viewer(), "set_target", id)).toBe(false);
+  });
+
+  it("goes to groups that one may name; others read as if they were not there", async () => {
+    const { product, id, maintainer, viewer } = await scene();
+    const [mine, known, hidden] = [await makeGroup(maintainer.id), await makeGroup(), await makeGroup()];
+    await db.productAccess.create({ data: { productId: id, groupId: known.id, canSee: true } });
+    const me = await viewerOf(maintainer.id);
+    const offered = (await listGroupOptions(me, id)).map(({ value }) => value);
+    expect(offered).toEqual(expect.arrayContaining([mine.name, known.name]));
+    expect(offered).not.toContain(hidden.name);
+    await grant.perform(me, { product, role: "qe", group: mine.name });
+    const missing = { fields: { group: [`There is no group “${hidden.name}”.`] } };
+    const input = { product, role: "qe", group: hidden.name };
+    await expect(grant.perform(viewer, input)).rejects.toMatchObject(missing);
+    await expect(revoke.preview?.(viewer, input)).rejects.toMatchObject(missing);
+  });
+
+  it("that nobody was given cannot be weighed away", async () => {
+    const { product, other, viewer } = await scene();
+    const preview = revoke.preview?.(viewer, { product, role: "qe", person: other.handle });
+    await expect(preview).rejects.toMatchObject({ fields: { role: [expect.stringContaining("is not qe")] } });
   });
 
   it("needs one holder that is there", async () => {
@@ -123,7 +145,8 @@ describe("the last who hands out roles", () => {
   it("may be a group with somebody in it, by name or by address, and then its role stays", async () => {
     const { product, maintainer, other, viewer } = await scene();
     const empty = await makeGroup();
-    await grant.perform(viewer, { product, role: "maintainer", group: empty.name });
+    const member = { ...viewer, groupIds: [empty.id] };
+    await grant.perform(member, { product, role: "maintainer", group: empty.name });
     const leave = () => revoke.perform(viewer, { product, role: "maintainer", person: maintainer.handle });
     await expect(leave()).rejects.toThrow(/Nobody would be left/);
     await db.group.update({ where: { id: empty.id }, data: { userPattern: `${other.handle}@%` } });

@@ -19,8 +19,11 @@ const VISIBILITIES = [
 
 /** The room of access: who sees the product, who files, and which groups bugs can be in. */
 export default async function AccessRoom({ params, searchParams }: Props) {
-  const { product } = await enterSettings((await params).product, "manage_access");
-  const [access, options] = await Promise.all([getManagedAccess(product.id), listGroupOptions()]);
+  const { viewer, product } = await enterSettings((await params).product, "manage_access");
+  const [access, options] = await Promise.all([
+    getManagedAccess(product.id),
+    listGroupOptions(viewer, product.id),
+  ]);
   const hidden = { product: product.name, revision: product.revision };
   const others = options.filter(({ value }) => !access.groups.some(({ name }) => name === value));
   return (

@@ -15,7 +15,10 @@ type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ ope
 /** The room of people and roles: who holds what here, and what each role bundles. */
 export default async function PeopleRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_people");
-  const [roles, groups] = await Promise.all([listManagedRoles(product.id), listGroupOptions()]);
+  const [roles, groups] = await Promise.all([
+    listManagedRoles(product.id),
+    listGroupOptions(viewer, product.id),
+  ]);
   const held = heldIn(viewer, product.id);
   const hidden = { product: product.name };
   const mine = roles.filter(({ capabilities }) => capabilities.every((name) => held.includes(name)));
