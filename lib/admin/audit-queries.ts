@@ -1,16 +1,18 @@
 import "server-only";
 import { z } from "zod";
+import { day } from "#lib/admin/inputs.ts";
 import { findAct } from "#lib/admin/registry.ts";
-import { findUndoing } from "#lib/admin/undo.ts";
+import { mayUndo } from "#lib/admin/undo.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
+import { cleanLine } from "#lib/text.ts";
 
 /** Which log: a product's, for those who run it, or the whole site's, for administrators. */
 export type AuditPlace = { productId: number } | "site";
 
-const text = z.string().trim().max(200).default("").catch("");
-const date = z.iso.date().or(z.literal("")).default("").catch("");
+const text = z.string().transform(cleanLine).pipe(z.string().max(200)).default("").catch("");
+const date = day.default("").catch("");
 
 /** What a log is narrowed down by; what makes no sense is not asked for. */
 export const auditFilter = z.object({
@@ -38,7 +40,7 @@ export type AuditLine = {
   from: string | null;
   to: string | null;
   isUndone: boolean;
-  /** A button may be offered: it was not undone, nothing came after it, and there is a way back. */
+  /** A button may be offered: it was not undone, nothing came after it, and there is a way back that the viewer may take. */
   mayUndo: boolean;
 };
 
@@ -61,7 +63,7 @@ export async function listAudit(
   return rows.map(({ handle, displayName, productId, isOld, ...row }) => ({
     ...row,
     who: handle === null || displayName === null ? null : { handle, displayName },
-    mayUndo: !isOld && !row.isUndone && findUndoing({ ...row, productId }, findAct) !== null,
+    mayUndo: !isOld && !row.isUndone && mayUndo(viewer, { ...row, productId }, findAct),
   }));
 }
 

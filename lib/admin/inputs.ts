@@ -17,7 +17,14 @@ export const nameText = (what: string) =>
   z
     .string(`Give ${what} a name.`)
     .transform(cleanLine)
-    .pipe(z.string().min(1, `Give ${what} a name.`).max(100, "At most 100 characters."));
+    .pipe(
+      z
+        .string()
+        .min(1, `Give ${what} a name.`)
+        .max(100, "At most 100 characters.")
+        // Such a part of an address is taken for a way up.
+        .refine((name) => name !== "." && name !== "..", "A name must be more than dots."),
+    );
 
 /** A text that may be empty, of several lines. */
 export const optionalText = (max: number) =>
@@ -60,7 +67,11 @@ export const revision = z.coerce.number().int().positive().optional();
 export const day = z
   .string()
   .trim()
-  .refine((text) => text === "" || z.iso.date().safeParse(text).success, "Give a date as 2026-11-22.");
+  .refine(
+    // PostgreSQL knows no year 0.
+    (text) => text === "" || (z.iso.date().safeParse(text).success && text >= "0001"),
+    "Give a date as 2026-11-22.",
+  );
 
 /** A day as the database takes it. */
 export function dateOf(text: string | undefined): Date | null | undefined {

@@ -15,6 +15,7 @@ import {
 import { bugs, countPointing, repoint } from "#lib/admin/repoint-bugs.ts";
 import { NONE } from "#lib/admin/version-rows.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -203,16 +204,13 @@ async function refuseDefault(
   milestone: { id: number; name: string },
   field: string,
 ): Promise<void> {
-  const products = await tx.product.findMany({
-    where: { defaultMilestoneId: milestone.id },
-    select: { id: true, name: true, visibility: true },
-  });
+  const products = await queryRowsIn<{ name: string; isSeen: boolean }>(
+    tx,
+    sql`SELECT p.name::text AS name, ${visibleProducts(viewer)} AS "isSeen" FROM products p
+        WHERE p.default_milestone_id = ${milestone.id} ORDER BY p.name`,
+  );
   if (products.length === 0) return;
-  const named = products
-    .filter(
-      ({ id, visibility }) => viewer.isAdministrator || visibility !== "groups" || viewer.grants.has(id),
-    )
-    .map(({ name }) => name);
+  const named = products.filter(({ isSeen }) => isSeen).map(({ name }) => name);
   throw new InvalidInput({
     [field]: [
       `“${milestone.name}” is the default milestone of ${named.join(", ") || "a product"}: make another one the default first.`,

@@ -1,9 +1,11 @@
 import "server-only";
 import { z } from "zod";
 import { type Act, type ActResult, type Context, productAct, siteAct } from "#lib/admin/act.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError, NotFound } from "#lib/errors.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * Undo: a change of a field is undone by the very act that changes it, said with the value from before,
@@ -72,6 +74,9 @@ const UNDOINGS: Record<string, Undoing & { shared?: Undoing }> = {
   setting: { change: "setting.change", remove: null, key: null, now: () => sql`SELECT ''::text AS name` },
 };
 
+/** Where a subject is now. */
+type Place = { name: string; product?: string; classification?: string };
+
 type FindAct = (name: string) => Act | null;
 type Entry = {
   id: string;
@@ -85,6 +90,18 @@ type Entry = {
   productId: number | null;
   undoneById: string | null;
 };
+
+/** May the viewer perform the act that would take such an entry back? Asked before a button is offered. */
+export function mayUndo(
+  viewer: Viewer,
+  entry: Pick<Entry, "subject" | "action" | "field" | "productId">,
+  findAct: FindAct,
+): boolean {
+  const act = findUndoing(entry, findAct)?.act;
+  if (!act) return false;
+  if (viewer.isAdministrator) return true;
+  return act.capability !== null && entry.productId !== null && can(viewer, act.capability, entry.productId);
+}
 
 /** The act that would take such an entry back, or null. Whether it still can is said by trying. */
 export function findUndoing(
@@ -135,11 +152,9 @@ async function undo(
   const found = findUndoing(entry, findAct);
   if (!found) throw refused("for this there is no safe way back. Change it by hand.");
   const { act, undoing } = found;
-  const [place] = await queryRowsIn<{ name: string; product?: string; classification?: string }>(
-    tx,
-    undoing.now(entry.subjectId, nameNow(entry)),
-  );
+  const [place] = await queryRowsIn<Place>(tx, undoing.now(entry.subjectId, nameNow(entry)));
   if (!place) throw refused(`the ${entry.subject} “${entry.subjectName}” is not there any more.`);
+  await refuseElsewhere(tx, viewer, place, entry);
   const { name, ...owner } = place;
   const which = { ...owner, ...(undoing.key === null ? {} : { [undoing.key]: name }) };
   if (entry.action === "create") {
@@ -157,6 +172,21 @@ async function undo(
       AND (${entry.action} = 'create' OR n.field = ${entry.field}))
     WHERE id = ${id}`);
   return { message: `Undone: ${entry.field ?? entry.subject} of “${entry.subjectName}”.` };
+}
+
+/** What was moved to a product that the viewer does not see is not his to undo, nor to hear of. */
+async function refuseElsewhere(
+  tx: Transaction,
+  viewer: Viewer,
+  { product }: Place,
+  { subject, subjectName }: Entry,
+): Promise<void> {
+  if (product === undefined) return;
+  const seen = await queryRowsIn(
+    tx,
+    sql`SELECT 1 FROM products p WHERE p.name = ${product}::citext AND ${visibleProducts(viewer)}`,
+  );
+  if (seen.length === 0) throw refused(`the ${subject} “${subjectName}” is not here any more.`);
 }
 
 async function lockEntry(tx: Transaction, id: number, productId: number | null): Promise<Entry> {

@@ -122,6 +122,26 @@ describe("milestones of a product", () => {
     ).rejects.toThrow(/default milestone/);
   });
 
+  it("that are the default of another product name it to those who see it, by a group too", async () => {
+    const { product, productId, classification, manager } = await scene();
+    const { id } = await db.milestone.create({
+      data: { name: "s1", sortKey: "s1", classification: { connect: { name: classification } } },
+    });
+    const group = await db.group.create({ data: { name: "milestone-seers" } });
+    await db.product.update({
+      where: { id: productId },
+      data: {
+        visibility: "groups",
+        defaultMilestoneId: id,
+        access: { create: { groupId: group.id, canSee: true } },
+      },
+    });
+    const drop = (groupIds: number[]) =>
+      deleteSharedMilestone.perform({ ...manager, groupIds }, { classification, milestone: "s1" });
+    await expect(drop([group.id])).rejects.toThrow(`default milestone of ${product}:`);
+    await expect(drop([])).rejects.toThrow("default milestone of a product:");
+  });
+
   it("changed by two at once tell the second", async () => {
     const { product, maintainer } = await scene();
     await createMilestone.perform(maintainer, { product, name: "m1" });

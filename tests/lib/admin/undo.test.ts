@@ -92,6 +92,46 @@ it("another product's entry is not there, and another product's log is closed", 
   await expect(listAudit(other.maintainer, "site", auditFilter.parse({}), 5)).rejects.toThrow(NotAllowed);
 });
 
+it("undo is offered to those who may perform what it does", async () => {
+  const { product, maintainer, log } = await scene();
+  await does(everything, "product.change", { product: product.name, description: "Made" });
+  await db.auditEntry.create({
+    data: {
+      productId: product.id,
+      subject: "product",
+      subjectId: product.id,
+      subjectName: product.name,
+      action: "create",
+      act: "00000000-0000-4000-8000-000000000000",
+    },
+  });
+  const offered = async (viewer: Viewer) =>
+    (await listAudit(viewer, { productId: product.id }, auditFilter.parse({}), 1)).map(
+      ({ mayUndo }) => mayUndo,
+    );
+  expect(await log({ action: "create" })).toHaveLength(1);
+  expect(await offered(maintainer)).toEqual([false]);
+  expect(await offered(everything)).toEqual([true]);
+});
+
+it("what went to a product that one does not see is not there any more, and the product is not named", async () => {
+  const { change, undo, newest, product } = await scene();
+  const hidden = await makeProduct({ visibility: "groups" });
+  await change({ description: "New", name: "Moved" });
+  const entry = await newest("description");
+  await db.component.update({ where: { id: product.componentId }, data: { productId: hidden.id } });
+  const undone = undo(entry.id);
+  await expect(undone).rejects.toThrow("is not here any more");
+  await expect(undone).rejects.not.toThrow(hidden.name);
+});
+
+it("days that no calendar here has, and characters that cannot be kept, narrow nothing down", async () => {
+  const { change, log } = await scene();
+  await change({ description: "five" });
+  expect(await log({ since: "0000-01-01", until: "0000-12-31", text: "fi\0ve" })).toHaveLength(1);
+  await expect(change({ name: ".." })).rejects.toMatchObject({ fields: { name: [expect.anything()] } });
+});
+
 it("settings of the site, and values without a number, are taken back by administrators", async () => {
   await does(everything, "setting.change", { siteName: "Elsewhere" });
   await does(everything, "severity.change", { value: "minor", name: "small" });
