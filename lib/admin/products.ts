@@ -11,7 +11,7 @@ import {
   resolvePeople,
 } from "#lib/admin/inputs.ts";
 import { checkNumberingPattern } from "#lib/catalog/numbering-pattern.ts";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
 
@@ -76,19 +76,30 @@ const moveClassification = siteAct({
   label: "Move product",
   input: z.object({ product, classification }),
   async preview(context, input) {
-    const { moved, target, kept, lost } = await weighMove(context, input);
+    const { moved, target, counts } = await weighMove(context, input);
+    const { kept, lost, manifestKept, manifestLost } = counts;
     return {
       lines: [
         `Moves ${moved.name} from ${moved.classification.name} to ${target.name}.`,
         `${bugs(kept)} ${kept === 1 ? "keeps its" : "keep their"} shared milestone, which ${target.name} has under the same name.`,
         `${bugs(lost)} ${lost === 1 ? "loses its" : "lose their"} shared milestone; it stays in their history.`,
+        ...(manifestKept > 0
+          ? [
+              `${lines(manifestKept)} of manifests ${manifestKept === 1 ? "goes" : "go"} along to these milestones.`,
+            ]
+          : []),
+        ...(manifestLost > 0
+          ? [
+              `${lines(manifestLost)} of manifests of ${moved.classification.name} ${manifestLost === 1 ? "goes" : "go"}.`,
+            ]
+          : []),
       ],
-      counts: { kept, lost },
+      counts,
     };
   },
   async run(context, input) {
     const { tx, viewer, audit } = context;
-    const { moved, target, kept, lost } = await weighMove(context, input);
+    const { moved, target, counts } = await weighMove(context, input);
     if (target.id === moved.classificationId)
       throw new InvalidInput({ classification: [`${moved.name} is in ${target.name} already.`] });
     await tx.$executeRaw(sql`
@@ -104,6 +115,11 @@ const moveClassification = siteAct({
       INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
       SELECT id, revision, ${viewer.userId}::int, 'targetMilestone', name, '' FROM after WHERE milestone_id IS NULL`);
     await tx.$executeRaw(sql`
+      UPDATE manifest_lines l SET milestone_id = n.id FROM milestones m, milestones n
+      WHERE ${leavesManifest(moved.id, target.id)} AND ${isTwin(target.id)}`);
+    await tx.$executeRaw(sql`
+      DELETE FROM manifest_lines l USING milestones m WHERE ${leavesManifest(moved.id, target.id)}`);
+    await tx.$executeRaw(sql`
       UPDATE products p SET classification_id = ${target.id}, revision = revision + 1, default_milestone_id =
         (SELECT coalesce(n.id, CASE WHEN m.product_id = p.id THEN m.id END) FROM milestones m
           LEFT JOIN milestones n ON m.classification_id IS NOT NULL AND n.classification_id = ${target.id} AND n.name = m.name
@@ -115,7 +131,7 @@ const moveClassification = siteAct({
       { classification: moved.classification.name },
       { classification: target.name },
     );
-    return { message: `${moved.name} is in ${target.name} now.`, data: { kept, lost } };
+    return { message: `${moved.name} is in ${target.name} now.`, data: counts };
   },
 });
 
@@ -166,14 +182,31 @@ async function lockProductRow({ tx }: SiteContext, name: string) {
 async function weighMove(context: SiteContext, input: { product: string; classification: string }) {
   const moved = await lockProductRow(context, input.product);
   const target = await lockClassification(context, input.classification);
-  const [counts] = await queryRowsIn<{ kept: number; lost: number }>(
+  const [bugCounts] = await queryRowsIn<{ kept: number; lost: number }>(
     context.tx,
     sql`SELECT count(n.id)::int AS kept, (count(*) - count(n.id))::int AS lost FROM bugs b
         JOIN milestones m ON m.id = b.target_milestone_id AND m.classification_id IS NOT NULL
         LEFT JOIN milestones n ON n.classification_id = ${target.id} AND n.name = m.name
         WHERE b.product_id = ${moved.id}`,
   );
-  return { moved, target, kept: counts?.kept ?? 0, lost: counts?.lost ?? 0 };
+  const [lineCounts] = await queryRowsIn<{ manifestKept: number; manifestLost: number }>(
+    context.tx,
+    sql`SELECT count(n.id)::int AS "manifestKept", (count(*) - count(n.id))::int AS "manifestLost" FROM manifest_lines l
+        JOIN milestones m ON ${leavesManifest(moved.id, target.id)} LEFT JOIN milestones n ON ${isTwin(target.id)}`,
+  );
+  const none = { kept: 0, lost: 0, manifestKept: 0, manifestLost: 0 };
+  return { moved, target, counts: { ...none, ...bugCounts, ...lineCounts } };
+}
+
+/** A line `l` of the product in the manifest of `m`, a milestone that another classification shares. */
+function leavesManifest(productId: number, targetId: number): Sql {
+  return sql`l.product_id = ${productId} AND m.id = l.milestone_id AND m.classification_id IS NOT NULL AND m.classification_id <> ${targetId}`;
+}
+
+/** `n` has the name of `m` in the classification, and no line of this product yet. */
+function isTwin(targetId: number): Sql {
+  return sql`n.classification_id = ${targetId} AND n.name = m.name
+    AND NOT EXISTS (SELECT 1 FROM manifest_lines x WHERE x.milestone_id = n.id AND x.product_id = l.product_id)`;
 }
 
 async function contentsOf(tx: Transaction, productId: number) {
@@ -185,6 +218,10 @@ async function contentsOf(tx: Transaction, productId: number) {
     milestones: await tx.milestone.count({ where }),
     flags: await tx.flag.count({ where: { type: where } }),
   };
+}
+
+function lines(count: number): string {
+  return count === 1 ? "1 line" : `${count} lines`;
 }
 
 function bugs(count: number): string {

@@ -53,6 +53,9 @@ it("a product that moves keeps milestones of the same name, the others stand in 
     bugs.push(id);
   }
   await db.product.update({ where: { id: product.id }, data: { defaultMilestoneId: kept.id } });
+  await db.manifestLine.createMany({
+    data: [kept, lost].map(({ id }) => ({ milestoneId: id, productId: product.id })),
+  });
   const { name: classification } = await db.classification.findUniqueOrThrow({
     where: { id: other.classificationId },
   });
@@ -60,7 +63,13 @@ it("a product that moves keeps milestones of the same name, the others stand in 
   const foretold = await act("product.moveClassification").preview?.(everything, input);
   const done = await does("product.moveClassification", input);
   expect(done.data).toEqual(foretold?.counts);
-  expect(done.data).toEqual({ kept: 1, lost: 1 });
+  expect(done.data).toEqual({ kept: 1, lost: 1, manifestKept: 1, manifestLost: 1 });
+  expect(foretold?.lines.join(" ")).toMatch(
+    /1 line of manifests goes along.* 1 line of manifests of .* goes/,
+  );
+  expect(await db.manifestLine.findMany({ where: { productId: product.id } })).toMatchObject([
+    { milestoneId: twin.id },
+  ]);
   expect(await db.product.findUniqueOrThrow({ where: { id: product.id } })).toMatchObject({
     defaultMilestoneId: twin.id,
   });
