@@ -141,9 +141,11 @@ async function remove(
     throw new InvalidInput({ moveTo: [`“${row.name}” has ${bugs(count)}: say what they get instead.`] });
   if (target) {
     await tx.$executeRaw(sql`
-      WITH moved AS (
-        UPDATE bugs SET ${kind.column} = ${target.name}, revision = revision + 1, changed_at = now()
-        WHERE ${kind.column} = ${row.name} RETURNING id, revision
+      WITH before AS (
+        SELECT id FROM bugs WHERE ${kind.column} = ${row.name} ORDER BY id FOR UPDATE
+      ), moved AS (
+        UPDATE bugs b SET ${kind.column} = ${target.name}, revision = b.revision + 1, changed_at = now()
+        FROM before x WHERE x.id = b.id RETURNING b.id, b.revision
       )
       INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
       SELECT id, revision, ${viewer.userId}::int, ${kind.noun}, ${row.name}, ${target.name} FROM moved`);

@@ -13,6 +13,7 @@ import {
   disableUserIn,
   enableUserIn,
   getAccount,
+  lockAdministrators,
   offerClaimIn,
   refuseLastAdministrator,
 } from "#lib/people/commands/administration.ts";
@@ -52,6 +53,7 @@ const disableUser = siteAct({
     reason: lineText(500).pipe(z.string().min(1, "Say why: the person is told at sign-in.")),
   }),
   async run(context, input) {
+    await lockAdministrators(context.tx);
     const account = await lockUser(context, input.user);
     await disableUserIn(
       context.tx,
@@ -153,6 +155,7 @@ const revokeAdministrator = siteAct({
   label: "Take the right back",
   input: z.object({ user }),
   async run(context, input) {
+    await lockAdministrators(context.tx);
     const { handle: who } = await lockUser(context, input.user);
     await changeAdministratorIn(
       context.tx,
@@ -225,6 +228,7 @@ async function lockPair(context: SiteContext, input: { user: string; into: strin
   const { tx, viewer } = context;
   // One merge at a time, so that two cannot merge in a circle.
   await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('headwater merge'))`);
+  await lockAdministrators(tx);
   const from = await lockUser(context, input.user);
   const into = await lockUser(context, input.into, "into");
   if (from.id === into.id) throw new InvalidInput({ into: ["This is the same account."] });

@@ -207,9 +207,14 @@ async function refuseTakenAddress(tx: Transaction, email: string): Promise<void>
   if (owner) throw new InvalidInput({ email: [`@${owner.handle} has this address already.`] });
 }
 
+/** Locks every administrator, before any other account, so that two acts cannot wait for each other. */
+export async function lockAdministrators(tx: Transaction): Promise<void> {
+  await tx.$executeRaw(sql`SELECT FROM users WHERE is_administrator ORDER BY id FOR UPDATE`);
+}
+
 /** Somebody must be able to let people in again. Locks the administrators, so that two cannot go at once. */
 export async function refuseLastAdministrator(tx: Transaction, userId: number): Promise<void> {
-  await tx.$executeRaw(sql`SELECT FROM users WHERE is_administrator ORDER BY id FOR UPDATE`);
+  await lockAdministrators(tx);
   const others = await tx.user.count({
     where: { isAdministrator: true, disabledReason: null, mergedIntoId: null, NOT: { id: userId } },
   });
