@@ -35,6 +35,9 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
 const webAddress = (name: string) =>
   z.url({ protocol: /^https?$/, error: `${name} must be an address such as https://bugs.example.org.` });
 
+const WHOLE_PROXIES =
+  "HEADWATER_TRUSTED_PROXIES must be a whole number from 0 to 10: how many proxies of yours a request passes.";
+
 const variables = z.object({
   PORT: z.coerce
     .number({ error: "PORT must be a number between 1 and 65535." })
@@ -51,6 +54,12 @@ const variables = z.object({
     .optional(),
   HEADWATER_DATA: z.string().default(".data"),
   HEADWATER_URL: webAddress("HEADWATER_URL").optional(),
+  HEADWATER_TRUSTED_PROXIES: z.coerce
+    .number({ error: WHOLE_PROXIES })
+    .int(WHOLE_PROXIES)
+    .min(0, WHOLE_PROXIES)
+    .max(10, WHOLE_PROXIES)
+    .default(0),
   HEADWATER_SECRET: z
     .string()
     .min(32, "HEADWATER_SECRET must have at least 32 characters; leave it out and one is made for you.")
@@ -93,6 +102,8 @@ const schema = variables
     dataDir: resolve(/* turbopackIgnore: true */ process.cwd(), said.HEADWATER_DATA),
     /** Where people reach this installation, without a slash at the end. */
     url: (said.HEADWATER_URL ?? `http://localhost:${said.PORT}`).replace(/\/+$/, ""),
+    /** How many proxies of ours a request passes, each of which adds to X-Forwarded-For. */
+    trustedProxies: said.HEADWATER_TRUSTED_PROXIES,
     secret: said.HEADWATER_SECRET,
     /** Whether an empty database gets the demo catalogue and its people. */
     demo: said.HEADWATER_DEMO === "on",

@@ -6,6 +6,8 @@ import { currentOrigin } from "#lib/people/session.ts";
 
 const WINDOW_MS = 60_000;
 const MOST_IN_WINDOW = 60;
+/** Of all strangers together, where their addresses are not known. */
+const MOST_OF_STRANGERS = 600;
 /** Bytes of a form: a text of the greatest length, each character written as %EF%BF%BD. */
 const MOST_BYTES = COMMENT_MAX * 9 + 1000;
 
@@ -54,6 +56,6 @@ function count(who: string): void {
   }
   const times = (asked.get(who) ?? 0) + 1;
   asked.set(who, times);
-  if (times > MOST_IN_WINDOW)
+  if (times > (who === "" ? MOST_OF_STRANGERS : MOST_IN_WINDOW))
     throw new TooMany("Too many previews. Wait a minute.", Math.ceil((windowEnds - now) / 1000));
 }

@@ -3,6 +3,7 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { env } from "#lib/env.ts";
 import { AppError, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
+import { clientAddress } from "#lib/http/client-address.ts";
 import { messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
@@ -60,8 +61,7 @@ export async function requestViewer(request: Request): Promise<Viewer> {
   const reads = isRead(request);
   const key = keyOf(request);
   if (key !== null) {
-    const address = request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
-    const holder = await findKeyHolder(key, reads ? "read" : "write", address.slice(0, 100));
+    const holder = await findKeyHolder(key, reads ? "read" : "write", clientAddress(request.headers));
     if (!holder)
       throw new AppError(
         "bad_api_key",

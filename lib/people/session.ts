@@ -8,6 +8,7 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { env, secret } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { clientAddress } from "#lib/http/client-address.ts";
 import { log } from "#lib/log.ts";
 import { signInByProvider } from "#lib/people/commands/providers.ts";
 import { type Origin, SESSION_DAYS, signIn, signOut } from "#lib/people/commands/sign-in.ts";
@@ -36,9 +37,7 @@ export const currentSession = cache(async (): Promise<{ viewer: Viewer; sessionI
 /** The origin of the request that is being answered. */
 export async function currentOrigin(): Promise<Origin> {
   const given = await headers();
-  // The last address is the one our own proxy, or Next itself, has seen.
-  const address = given.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
-  return { address: address.slice(0, 100), userAgent: (given.get("user-agent") ?? "").slice(0, 300) };
+  return { address: clientAddress(given), userAgent: (given.get("user-agent") ?? "").slice(0, 300) };
 }
 
 /** Makes this browser carry a session: the token of a row that stands already. */

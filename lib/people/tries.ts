@@ -3,10 +3,11 @@ import { TooMany } from "#lib/errors.ts";
 
 /**
  * Failed tries to sign in, counted in the memory of this process: an installation has one web
- * process, and a restart may forgive. Counted by what an attacker would have to vary.
+ * process, and a restart may forgive. Counted by what an attacker would have to vary. Where network
+ * addresses are not known ("") everybody shares one, which therefore allows more.
  */
 const WINDOW_MS = 15 * 60_000;
-const LIMITS = { pair: 10, email: 50, address: 100 };
+const LIMITS = { pair: 10, email: 50, address: 100, unknown: 1000 };
 const MOST_KEYS = 100_000;
 
 type Count = { failures: number; until: number };
@@ -46,6 +47,6 @@ function keysOf(email: string, address: string): [string, number][] {
   return [
     [`pair ${who} ${address}`, LIMITS.pair],
     [`email ${who}`, LIMITS.email],
-    [`address ${address}`, LIMITS.address],
+    [`address ${address}`, address === "" ? LIMITS.unknown : LIMITS.address],
   ];
 }

@@ -2,7 +2,13 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { openSession } from "#lib/people/commands/sign-in.ts";
 import { hashSecret } from "#lib/people/secrets.ts";
-import { carrySession, currentSession, currentViewer, dropSession } from "#lib/people/session.ts";
+import {
+  carrySession,
+  currentOrigin,
+  currentSession,
+  currentViewer,
+  dropSession,
+} from "#lib/people/session.ts";
 import "#tests/support/database.ts";
 import { makePerson } from "#tests/support/people.ts";
 
@@ -37,6 +43,10 @@ test("the cookie says who asks, and holds neither the token nor its hash in the 
   const cookie = [...jar.values()].join();
   expect(cookie).not.toContain(token);
   expect(cookie).not.toContain(hashSecret(token));
+});
+
+test("the address that a client gives itself is not believed", async () => {
+  expect(await currentOrigin()).toEqual({ address: "", userAgent: "test" });
 });
 
 test("a forged or damaged cookie, or one of another installation, is nobody's", async () => {
