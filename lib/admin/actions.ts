@@ -1,12 +1,17 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { z } from "zod";
 import { ACT_FIELD } from "#lib/admin/act-field.ts";
 import { findAct } from "#lib/admin/registry.ts";
 import { NotFound } from "#lib/errors.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { emptyForm, type FormState, formDone } from "#lib/http/form-state.ts";
 import { changeSession } from "#lib/people/session.ts";
+
+const unknownAct = formAction(z.object({}), async () => {
+  throw new NotFound("There is no such act.");
+});
 
 /**
  * The door for every administrative form; its field ACT_FIELD names the act: `component.create`. With
@@ -15,7 +20,7 @@ import { changeSession } from "#lib/people/session.ts";
  */
 export async function performAct(state: FormState, formData: FormData): Promise<FormState> {
   const act = findAct(String(formData.get(ACT_FIELD)));
-  if (!act) throw new NotFound("There is no such act.");
+  if (!act) return unknownAct(state, formData);
   const { preview } = act;
   if (formData.get("step") === "preview" && preview) {
     const weigh = formAction(act.input, async (viewer, input) => ({
