@@ -3,10 +3,10 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { env } from "#lib/env.ts";
 import { AppError, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
-import { clientAddress } from "#lib/http/client-address.ts";
 import { messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
+import { clientAddress } from "#lib/people/client-address.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { refuseBorrowedEyes, type Viewer } from "#lib/people/viewer.ts";
 

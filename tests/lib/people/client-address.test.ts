@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clientAddress } from "#lib/http/client-address.ts";
+import { clientAddress } from "#lib/people/client-address.ts";
 
 const from = (forwarded: string | null, proxies?: number) =>
   clientAddress(new Headers(forwarded === null ? {} : { "x-forwarded-for": forwarded }), proxies);
