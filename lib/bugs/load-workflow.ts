@@ -1,7 +1,7 @@
 import "server-only";
 import type { Workflow } from "#lib/bugs/workflow.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
-import { queryRows, queryRowsIn } from "#lib/db/query.ts";
+import { queryPrepared, queryRowsIn } from "#lib/db/query.ts";
 
 /** The workflow of a product: its own, or the site's default. */
 export async function loadWorkflow(productId: number, tx?: Transaction): Promise<Workflow> {
@@ -17,6 +17,8 @@ export async function loadWorkflow(productId: number, tx?: Transaction): Promise
       (SELECT coalesce(json_agg(wr.resolution ORDER BY wr.sort_key), '[]')
         FROM workflow_resolutions wr WHERE wr.workflow_id = w.id) AS resolutions
     FROM w`;
-  const [workflow] = tx ? await queryRowsIn<Workflow>(tx, statement) : await queryRows<Workflow>(statement);
+  const [workflow] = tx
+    ? await queryRowsIn<Workflow>(tx, statement)
+    : await queryPrepared<Workflow>(statement);
   return workflow ?? { statuses: [], transitions: [], resolutions: [] };
 }

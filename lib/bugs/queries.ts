@@ -2,7 +2,7 @@ import "server-only";
 import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -102,7 +102,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
   // Other bugs on this page are held to the same condition, under the alias it speaks of.
   const seen = visibleBugs(viewer);
   const reference = sql`json_build_object('id', b.id, 'summary', b.summary, 'status', b.status, 'resolution', b.resolution, 'isOpen', b.resolution IS NULL)`;
-  const [bug] = await queryRows<BugView>(sql`
+  const [bug] = await queryPrepared<BugView>(sql`
     SELECT b.id, b.revision, b.summary, b.type, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
       b.product_id AS "productId", p.name AS product, k.name AS classification,
       b.component_id AS "componentId", c.name AS component,
@@ -134,7 +134,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
     WHERE b.id = ${id} AND ${seen}`);
   if (!bug) return null;
   const [related, attachments] = await Promise.all([
-    queryRows<{ side: "dependsOn" | "blocks" | "duplicateOf" | "duplicates"; bug: BugRef }>(sql`
+    queryPrepared<{ side: "dependsOn" | "blocks" | "duplicateOf" | "duplicates"; bug: BugRef }>(sql`
       SELECT x.side, ${reference} AS bug
       FROM (
         SELECT 'dependsOn' AS side, depends_on_id AS id FROM dependencies WHERE bug_id = ${id}
@@ -163,7 +163,7 @@ const personJson = {
 };
 
 async function listAttachments(viewer: Viewer, bugId: number): Promise<AttachmentView[]> {
-  return queryRows<AttachmentView>(sql`
+  return queryPrepared<AttachmentView>(sql`
     SELECT f.id, f.file_name AS "fileName", f.summary, f.content_type AS "contentType", f.size, f.is_patch AS "isPatch",
       f.is_obsolete AS "isObsolete", f.is_private AS "isPrivate", f.sha256 IS NOT NULL AS "hasContent",
       to_json(f.created_at) AS "createdAt", c.number AS "commentNumber",
@@ -186,7 +186,7 @@ export type CommentView = {
 
 /** What was said on a bug that the viewer sees, oldest first, number 0 being the description. */
 export async function listComments(viewer: Viewer, bugId: number): Promise<CommentView[]> {
-  return queryRows<CommentView>(sql`
+  return queryPrepared<CommentView>(sql`
     SELECT c.number, c.html, c.is_private AS "isPrivate", to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
     FROM comments c JOIN bugs b ON b.id = c.bug_id LEFT JOIN users u ON u.id = c.author_id
@@ -209,7 +209,7 @@ export type ChangeView = {
  * there, only to those who see that product.
  */
 export async function listChanges(viewer: Viewer, bugId: number, after = 0): Promise<ChangeView[]> {
-  return queryRows<ChangeView>(sql`
+  return queryPrepared<ChangeView>(sql`
     SELECT h.revision, h.field, h."from", h."to", to_json(h.at) AS at,
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
     FROM changes h JOIN bugs b ON b.id = h.bug_id LEFT JOIN users u ON u.id = h.author_id

@@ -1,7 +1,7 @@
 import "server-only";
 import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
 import { listFlagTypes, type PersonRef } from "#lib/flags/queries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -95,7 +95,7 @@ export async function listRequests(
 export async function countRequestsOf(viewer: Viewer): Promise<number> {
   if (viewer.userId === null) return 0;
   const which = sql`${onSide(viewer.userId, "of-me")} AND ${seen(viewer)}`;
-  const [row] = await queryRows<{ count: number }>(
+  const [row] = await queryPrepared<{ count: number }>(
     sql`SELECT count(*)::int AS count FROM (SELECT 1 ${from} WHERE ${which} LIMIT ${REQUEST_COUNT_MAX}) x`,
   );
   return row?.count ?? 0;

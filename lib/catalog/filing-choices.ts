@@ -1,7 +1,7 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
@@ -75,7 +75,7 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
   const choice = sql`json_build_object('name', x.name, 'description', x.description)`;
   const defaulted = sql`json_build_object('name', x.name, 'description', x.description, 'isDefault', x.is_default)`;
   const version = sql`json_build_object('name', v.name, 'series', s.name, 'state', v.state)`;
-  const [row] = await queryRows<Row>(sql`
+  const [row] = await queryPrepared<Row>(sql`
     SELECT p.id AS "productId", p.name::text AS product, k.name::text AS classification, p.description,
       p.is_open_for_bugs AS "isOpenForBugs", p.closed_reason AS "closedReason", p.description_template AS "descriptionTemplate",
       p.allows_unconfirmed AS "allowsUnconfirmed", p.wants_hardware AS "wantsHardware",

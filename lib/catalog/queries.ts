@@ -1,7 +1,7 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -54,7 +54,7 @@ export async function listClassifications(viewer: Viewer, text = ""): Promise<Cl
 /** The products in which the viewer holds a role, by name. */
 export async function listMyProducts(viewer: Viewer): Promise<{ name: string }[]> {
   if (viewer.grants.size === 0) return [];
-  return queryRows<{ name: string }>(sql`
+  return queryPrepared<{ name: string }>(sql`
     SELECT p.name::text AS name FROM products p
     WHERE p.id = ANY(${[...viewer.grants.keys()]}::int[]) AND ${visibleProducts(viewer)} ORDER BY p.name`);
 }

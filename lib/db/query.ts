@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import type { QueryResultRow } from "pg";
 import { pool, type Sql, type Transaction } from "#lib/db/client.ts";
 
@@ -9,6 +10,27 @@ import { pool, type Sql, type Transaction } from "#lib/db/client.ts";
 export async function queryRows<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
   const { rows } = await pool.query<Row>(statement.text, statement.values);
   return rows;
+}
+
+/**
+ * The same for a statement that every page asks: each connection plans it once and keeps the plan.
+ * Only for statements of a fixed text, since every text is kept as long as its connection.
+ */
+export async function queryPrepared<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
+  const { text, values } = statement;
+  const { rows } = await pool.query<Row>({ name: nameOf(text), text, values });
+  return rows;
+}
+
+const names = new Map<string, string>();
+
+/** PostgreSQL cuts names at 63 bytes: a digest of the text. */
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known) return known;
+  const name = createHash("sha256").update(text).digest("hex").slice(0, 40);
+  names.set(text, name);
+  return name;
 }
 
 /** The same inside a transaction, so that a command reads what it has locked. */

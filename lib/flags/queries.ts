@@ -1,6 +1,6 @@
 import "server-only";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
-import { queryRows, queryRowsIn } from "#lib/db/query.ts";
+import { queryPrepared, queryRowsIn } from "#lib/db/query.ts";
 import {
   allowedMoves,
   appliesIn,
@@ -33,7 +33,7 @@ export async function listFlagTypes(which: Sql, tx?: Transaction): Promise<FlagT
         FROM flag_scopes s WHERE s.flag_type_id = ft.id) AS scopes
     FROM flag_types ft LEFT JOIN users u ON u.id = ft.default_requestee_id AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL
     WHERE ${which} ORDER BY ft.is_active DESC, ft.sort_key, ft.name, ft.id`;
-  return tx ? queryRowsIn<FlagTypeRow>(tx, statement) : queryRows<FlagTypeRow>(statement);
+  return tx ? queryRowsIn<FlagTypeRow>(tx, statement) : queryPrepared<FlagTypeRow>(statement);
 }
 
 /** Types that may apply somewhere in this product, as a condition on `ft`. */
@@ -71,7 +71,7 @@ export async function listFlagTypesFor(viewer: Viewer, bug: FlaggedBug): Promise
     listFlagTypes(
       sql`ft.id IN (SELECT type_id FROM flags WHERE bug_id = ${bug.id})${mayAny ? sql` OR (ft.is_active AND ${includedIn(bug.productId)})` : sql``}`,
     ),
-    queryRows<FlagRow>(sql`
+    queryPrepared<FlagRow>(sql`
       SELECT f.id, f.type_id AS "typeId", f.attachment_id AS "attachmentId", f.status::text AS status,
         f.setter_id AS "setterId", f.requestee_id AS "requesteeId",
         CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,

@@ -5,7 +5,7 @@ import type { Account, NextAuthOptions, User } from "next-auth";
 import { decode, encode } from "next-auth/jwt";
 import { cache } from "react";
 import { sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { env, secret } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
@@ -70,7 +70,7 @@ async function findSession(token: string): Promise<SessionRow | undefined> {
       SELECT 1 FROM users i WHERE i.id = s.impersonator_id AND i.is_administrator AND i.disabled_reason IS NULL))`;
   const join = sql`JOIN sessions s ON s.user_id = u.id`;
   const columns = sql`, s.id AS session_id, s.impersonator_id, s.last_used_at < now() - interval '5 minutes' AS is_stale`;
-  const [row] = await queryRows<SessionRow>(viewerQuery(isAlive, join, columns));
+  const [row] = await queryPrepared<SessionRow>(viewerQuery(isAlive, join, columns));
   return row;
 }
 
