@@ -1,7 +1,7 @@
 import "server-only";
 import { visiblePrivate } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { queryPrepared } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { queryRowsBounded } from "#lib/search/bounded.ts";
 import type { BugRow, ColumnName } from "#lib/search/columns.ts";
@@ -40,7 +40,7 @@ export async function loadRows(
 ): Promise<BugRow[]> {
   if (ids.length === 0) return [];
   // Looked up one by one rather than joined: to order ten joins costs the planner more than this does.
-  const found = await queryRows<Found>(sql`
+  const found = await queryPrepared<Found>(sql`
     SELECT b.id, b.summary, b.type, b.status, b.resolution, b.severity, b.priority,
       b.resolution IS NULL AS "isOpen",
       (SELECT p.name::text FROM products p WHERE p.id = b.product_id) AS product,
