@@ -85,6 +85,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       ).newPage();
       if (who) await signIn(page, who);
       for (const address of addresses) await look(page, address);
+      await page.context().close();
     });
   }
 }

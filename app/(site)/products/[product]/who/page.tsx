@@ -35,7 +35,7 @@ export default async function WhoPage({ params, searchParams }: Props) {
   const handle = mayAsk ? given || viewer.handle : viewer.handle;
   const person = await readPerson(viewer, product.id, handle);
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div>
         <Breadcrumbs
           trail={[
