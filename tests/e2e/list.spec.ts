@@ -142,7 +142,7 @@ test("keys go from row to row, tick and open", async ({ page }) => {
 test("a page of few leads forwards and back", async ({ page }) => {
   await open(page, "/bugs?status=all&sort=id");
   const next = page.getByRole("link", { name: "Next" });
-  test.skip((await next.count()) === 0, "there are not more bugs than fit on a page");
+  await expect(next, "the demo has more bugs than fit on a page").toBeVisible();
   const first = await summaries(page);
   await next.click();
   await page.waitForURL(/after=/);
