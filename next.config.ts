@@ -6,7 +6,7 @@ const config: NextConfig = {
   // Types are checked by npm test.
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
-  // A form with attachments (60 MB together, lib/bugs/uploads.ts) and room around them, so that what is too
+  // A form with attachments (60 MB together, lib/bugs/attachments/uploads.ts) and room around them, so that what is too
   // long is refused with words at its field. The second is what a proxy.ts, once there is one, lets through.
   experimental: {
     serverActions: { bodySizeLimit: "70mb" },

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { z } from "zod";
-import { type Act, parse } from "#lib/admin/act.ts";
+import { type Act, parse } from "#lib/admin/act/act.ts";
 import { AppError, InvalidInput, NotFound } from "#lib/errors.ts";
 import { readEntries } from "#lib/http/read.ts";
 import { findHandle } from "#lib/people/queries.ts";

@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { Command, CommanderError } from "commander";
 import type { z } from "zod";
-import { ACTS } from "#lib/admin/registry.ts";
+import { ACTS } from "#lib/admin/act/registry.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
 import { messagesOf, sayIssue } from "#lib/http/read.ts";
 import {

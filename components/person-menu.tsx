@@ -1,11 +1,21 @@
 import { CircleUser } from "lucide-react";
+import type { ReactNode } from "react";
 import { BarLink } from "#components/bar-link.tsx";
-import type { SiteBarProps } from "#components/site-bar.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Menu, MenuButton, MenuLink, MenuRule } from "#components/ui/menu.tsx";
 
+export type PersonMenuProps = {
+  /** Who looks; null for a stranger. */
+  person: { displayName: string; handle: string } | null;
+  /** The form action that signs out. */
+  signOut?: (form: FormData) => void | Promise<void>;
+  isAdmin?: boolean;
+  /** Theme and density, at the end of the person's menu. */
+  look?: ReactNode;
+};
+
 /** The end of the bar: my name and what is mine, or the way in. */
-export function PersonMenu({ person, signOut, isAdmin, look }: SiteBarProps) {
+export function PersonMenu({ person, signOut, isAdmin, look }: PersonMenuProps) {
   if (!person) {
     return (
       <>

@@ -1,29 +1,22 @@
 import { Flag, Inbox, Menu as MenuIcon, Plus, Search } from "lucide-react";
 import type { ReactNode } from "react";
 import { BarLink } from "#components/bar-link.tsx";
-import { PersonMenu } from "#components/person-menu.tsx";
+import { PersonMenu, type PersonMenuProps } from "#components/person-menu.tsx";
 import { SiteMark } from "#components/site-mark.tsx";
 import { type NavGroup, NavList } from "#components/site-nav.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { DetailsCloser } from "#components/ui/details-closer.tsx";
 
-export type SiteBarProps = {
+export type SiteBarProps = PersonMenuProps & {
   siteName?: string;
-  /** Who looks; null for a stranger. */
-  person: { displayName: string; handle: string } | null;
   /** How many wait; left out, the link is hidden. */
   requestCount?: number;
   inboxCount?: number;
   /** What stands in the search box. */
   query?: string;
-  /** The form action that signs out. */
-  signOut?: (form: FormData) => void | Promise<void>;
   /** Saved searches, my products …: they fold into the menu on a phone. */
   groups?: readonly NavGroup[];
-  isAdmin?: boolean;
-  /** Theme and density, at the end of the person's menu. */
-  look?: ReactNode;
-  /** The same for the menu of the phone; ids must differ. */
+  /** Theme and density again, for the menu of the phone; ids must differ. */
   lookInMenu?: ReactNode;
 };
 

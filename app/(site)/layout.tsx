@@ -11,7 +11,7 @@ import { type NavGroup, SiteNav } from "#components/site-nav.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SkipLink } from "#components/ui/skip-link.tsx";
 import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
-import { countRequestsOf } from "#lib/bugs/request-queries.ts";
+import { countRequestsOf } from "#lib/bugs/views/request-queries.ts";
 import { listMyProducts } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { readSettings, standingAnnouncement } from "#lib/people/settings.ts";

@@ -1,4 +1,4 @@
-import { renderMarkdown } from "#lib/bugs/markdown.ts";
+import { renderMarkdown } from "#lib/bugs/comments/markdown.ts";
 import { COMMENT_MAX, cleanText } from "#lib/bugs/text.ts";
 import { AppError, TooMany } from "#lib/errors.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";

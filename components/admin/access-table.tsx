@@ -3,7 +3,7 @@ import { ActForm } from "#components/admin/act-form.tsx";
 import { OpenedRow, OpenLink } from "#components/admin/open-row.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { GroupAccess } from "#lib/admin/access-queries.ts";
+import type { GroupAccess } from "#lib/admin/access/queries.ts";
 
 type Props = {
   product: string;

@@ -5,8 +5,8 @@ import { FormErrors } from "#components/ui/form-errors.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { ACT_FIELD } from "#lib/admin/act-field.ts";
-import { performAct } from "#lib/admin/actions.ts";
+import { ACT_FIELD } from "#lib/admin/act/act-field.ts";
+import { performAct } from "#lib/admin/act/actions.ts";
 import { emptyForm, type FormState } from "#lib/http/form-state.ts";
 
 type ActFormProps = {

@@ -10,7 +10,7 @@ import { Section } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { AuditFilter, AuditLine } from "#lib/admin/audit-queries.ts";
+import type { AuditFilter, AuditLine } from "#lib/admin/audit/queries.ts";
 
 type AuditLogProps = {
   lines: readonly AuditLine[];

@@ -1,6 +1,6 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { Fieldset } from "#components/ui/fieldset.tsx";
-import type { ManagedFlagType } from "#lib/admin/flag-type-queries.ts";
+import type { ManagedFlagType } from "#lib/admin/flag-types/queries.ts";
 
 export type FlagTypeChoices = { components: string[]; roles: string[]; groups: string[] };
 

@@ -1,8 +1,8 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import type { Option } from "#components/ui/select.tsx";
-import type { PersonOption } from "#lib/admin/component-queries.ts";
-import type { GroupLine } from "#lib/admin/site-queries.ts";
+import type { PersonOption } from "#lib/admin/components/queries.ts";
+import type { GroupLine } from "#lib/admin/site/queries.ts";
 
 /** The forms of one group: its facts, its members, its end. */
 export function GroupForms({

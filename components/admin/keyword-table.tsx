@@ -7,7 +7,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { ManagedKeyword } from "#lib/admin/keyword-queries.ts";
+import type { ManagedKeyword } from "#lib/admin/keywords/queries.ts";
 
 type Props = {
   caption: string;

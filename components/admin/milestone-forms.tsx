@@ -2,7 +2,7 @@ import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { Option } from "#components/ui/select.tsx";
-import type { ManagedMilestone, MilestoneFacts } from "#lib/admin/milestone-queries.ts";
+import type { ManagedMilestone, MilestoneFacts } from "#lib/admin/milestones/queries.ts";
 
 const KINDS = [
   { value: "alpha", label: "alpha" },

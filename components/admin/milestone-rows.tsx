@@ -5,7 +5,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Td, Th } from "#components/ui/table.tsx";
 import { formatDate } from "#components/ui/time.tsx";
-import type { ManagedMilestone, MilestoneFacts } from "#lib/admin/milestone-queries.ts";
+import type { ManagedMilestone, MilestoneFacts } from "#lib/admin/milestones/queries.ts";
 
 export const MILESTONE_COLUMNS = 6;
 

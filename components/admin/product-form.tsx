@@ -1,6 +1,6 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
-import type { ManagedProduct } from "#lib/admin/product-queries.ts";
+import type { ManagedProduct } from "#lib/admin/products/queries.ts";
 
 /** What a product says of itself, and how it takes bugs. */
 export function ProductForm({ product }: { product: ManagedProduct }) {

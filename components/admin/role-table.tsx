@@ -7,7 +7,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { ManagedRole, RoleHolder } from "#lib/admin/role-queries.ts";
+import type { ManagedRole, RoleHolder } from "#lib/admin/roles/queries.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 
 type Props = {

@@ -1,7 +1,7 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import type { ManagedSeries } from "#lib/admin/version-queries.ts";
+import type { ManagedSeries } from "#lib/admin/versions/queries.ts";
 
 /** What can be done with one series. */
 export function SeriesForms({ product, series }: { product: string; series: ManagedSeries }) {

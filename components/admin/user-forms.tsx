@@ -1,7 +1,7 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { UserDetail } from "#lib/admin/user-queries.ts";
+import type { UserDetail } from "#lib/admin/people/queries.ts";
 
 /** What administrators can do with an account, each thing explained. */
 export function UserForms({ user, isOneself }: { user: UserDetail; isOneself: boolean }) {

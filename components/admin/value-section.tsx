@@ -3,7 +3,7 @@ import { ActForm } from "#components/admin/act-form.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { ValueKind, ValueLine } from "#lib/admin/site-queries.ts";
+import type { ValueKind, ValueLine } from "#lib/admin/site/queries.ts";
 
 type ValueSectionProps = {
   kind: ValueKind;

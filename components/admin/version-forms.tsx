@@ -1,7 +1,7 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import type { ManagedSeries, ManagedVersion } from "#lib/admin/version-queries.ts";
+import type { ManagedSeries, ManagedVersion } from "#lib/admin/versions/queries.ts";
 import { isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
 
 type Around = { product: string; versions: readonly ManagedVersion[]; series: readonly ManagedSeries[] };

@@ -7,7 +7,7 @@ import { VersionStateWord } from "#components/catalog/version-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { ManagedSeries, ManagedVersion } from "#lib/admin/version-queries.ts";
+import type { ManagedSeries, ManagedVersion } from "#lib/admin/versions/queries.ts";
 import { isOver } from "#lib/catalog/version-states.ts";
 
 type Props = {

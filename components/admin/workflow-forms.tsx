@@ -4,7 +4,7 @@ import { StatusWays } from "#components/admin/status-ways.tsx";
 import { WorkflowMatrix } from "#components/admin/workflow-matrix.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { ManagedWorkflow } from "#lib/admin/workflow-queries.ts";
+import type { ManagedWorkflow } from "#lib/admin/workflows/queries.ts";
 
 /** Changing a workflow: the matrix, and what can be put in. */
 export function WorkflowForms({

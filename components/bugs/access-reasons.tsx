@@ -2,7 +2,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { BugAccess, GroupOnBug } from "#lib/bugs/explain-access.ts";
+import type { BugAccess, GroupOnBug } from "#lib/bugs/access/explain.ts";
 
 /** The rule as it stands for one bug: by the product and the groups, or by being on the bug. */
 export function AccessReasons({ access }: { access: BugAccess }) {

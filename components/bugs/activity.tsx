@@ -5,8 +5,8 @@ import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Prose } from "#components/ui/prose.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { nameOf, sayChange } from "#lib/bugs/describe.ts";
-import type { AttachmentView, ChangeView, CommentView } from "#lib/bugs/queries.ts";
+import { nameOf, sayChange } from "#lib/bugs/history/describe.ts";
+import type { AttachmentView, ChangeView, CommentView } from "#lib/bugs/views/bug.ts";
 import { sayFlagChange } from "#lib/flags/text.ts";
 
 type ActivityProps = {

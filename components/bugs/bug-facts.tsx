@@ -10,9 +10,9 @@ import { Chip } from "#components/ui/chip.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { FIELDS, type FieldName } from "#lib/bugs/fields.ts";
+import { FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
 import type { Abilities } from "#lib/bugs/policy.ts";
-import type { BugRef, BugView, PersonRef } from "#lib/bugs/queries.ts";
+import type { BugRef, BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 import type { FlagPanel } from "#lib/flags/queries.ts";
 
 type BugFactsProps = {

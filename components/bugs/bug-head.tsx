@@ -6,7 +6,7 @@ import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import type { BugView } from "#lib/bugs/queries.ts";
+import type { BugView } from "#lib/bugs/views/bug.ts";
 
 /** Number and summary, where it stands, and what one must know before reading on. */
 export function BugHead({ bug, mayEdit, isFiled }: { bug: BugView; mayEdit: boolean; isFiled: boolean }) {

@@ -5,7 +5,7 @@ import { Field } from "#components/ui/field.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
-import { filingAddress, type Params } from "#lib/bugs/filing-address.ts";
+import { filingAddress, type Params } from "#lib/bugs/filing/filing-address.ts";
 import type { ProductChoice } from "#lib/catalog/filing-choices.ts";
 
 type ChooseProductProps = {

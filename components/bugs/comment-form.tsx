@@ -13,8 +13,8 @@ import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { changeBugAction } from "#lib/bugs/change-actions.ts";
-import { ATTACHMENT_MAX } from "#lib/bugs/upload-limits.ts";
+import { ATTACHMENT_MAX } from "#lib/bugs/attachments/upload-limits.ts";
+import { changeBugAction } from "#lib/bugs/change/actions.ts";
 import { emptyForm, type FormState, ticked, typed } from "#lib/http/form-state.ts";
 
 export type CommentFormProps = {

@@ -15,8 +15,8 @@ import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { FactControl } from "#components/bugs/facts-form.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { changeFactAction } from "#lib/bugs/change-actions.ts";
-import type { EditableFact } from "#lib/bugs/editable-facts.ts";
+import { changeFactAction } from "#lib/bugs/change/actions.ts";
+import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
 import { emptyForm, type FormState, typed } from "#lib/http/form-state.ts";
 
 type FactProps = {

@@ -9,8 +9,8 @@ import { FormErrors } from "#components/ui/form-errors.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { changeBugAction } from "#lib/bugs/change-actions.ts";
-import type { EditableFact } from "#lib/bugs/editable-facts.ts";
+import { changeBugAction } from "#lib/bugs/change/actions.ts";
+import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
 import { emptyForm, type FormState, typed } from "#lib/http/form-state.ts";
 
 type FactsFormProps = {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { SeverityWord } from "#components/bugs/severity-word.tsx";
-import type { BugView } from "#lib/bugs/queries.ts";
+import type { BugView } from "#lib/bugs/views/bug.ts";
 
 type FactsSheetProps = {
   bug: Pick<

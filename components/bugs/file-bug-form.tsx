@@ -15,10 +15,10 @@ import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { fieldLabel } from "#lib/bugs/fields.ts";
-import { first, templateOf } from "#lib/bugs/filing-address.ts";
-import type { MoreField, Start } from "#lib/bugs/filing-fields.ts";
-import { ATTACHMENT_MAX, UPLOAD_MAX } from "#lib/bugs/upload-limits.ts";
+import { ATTACHMENT_MAX, UPLOAD_MAX } from "#lib/bugs/attachments/upload-limits.ts";
+import { fieldLabel } from "#lib/bugs/fields/registry.ts";
+import { first, templateOf } from "#lib/bugs/filing/filing-address.ts";
+import type { MoreField, Start } from "#lib/bugs/filing/filing-fields.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
 import { emptyForm, type FormAction, ticked, typed, typedAll } from "#lib/http/form-state.ts";
 

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import type { MouseEvent } from "react";
-import { filingAddress } from "#lib/bugs/filing-address.ts";
+import { filingAddress } from "#lib/bugs/filing/filing-address.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
 
 type FilingPlaceProps = {

@@ -6,7 +6,7 @@ import { Combobox } from "#components/ui/combobox.tsx";
 import { ErrorText, Field } from "#components/ui/field.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
-import { changeFactAction } from "#lib/bugs/change-actions.ts";
+import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
 import { emptyForm, typed, typedAll } from "#lib/http/form-state.ts";
 

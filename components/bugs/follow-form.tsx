@@ -2,7 +2,7 @@
 
 import { useActionState } from "react";
 import { Submit } from "#components/ui/submit.tsx";
-import { changeFactAction } from "#lib/bugs/change-actions.ts";
+import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import { emptyForm } from "#lib/http/form-state.ts";
 
 /** One press puts the viewer on the CC list, or takes him off. */

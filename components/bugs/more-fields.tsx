@@ -3,8 +3,8 @@ import { Combobox } from "#components/ui/combobox.tsx";
 import { Field, type FieldControl } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { type Option, Select } from "#components/ui/select.tsx";
-import { FIELDS } from "#lib/bugs/fields.ts";
-import type { MoreField } from "#lib/bugs/filing-fields.ts";
+import { FIELDS } from "#lib/bugs/fields/registry.ts";
+import type { MoreField } from "#lib/bugs/filing/filing-fields.ts";
 import type { DefaultedChoice, FilingChoices } from "#lib/catalog/filing-choices.ts";
 
 type MoreFieldsProps = {

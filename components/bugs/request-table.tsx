@@ -4,7 +4,7 @@ import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import type { RequestLine, RequestSide } from "#lib/bugs/request-queries.ts";
+import type { RequestLine, RequestSide } from "#lib/bugs/views/request-queries.ts";
 import { flagKey } from "#lib/flags/schema.ts";
 
 /** Requests in lines, each with its answer. */

@@ -3,8 +3,8 @@ import { productAddress } from "#components/catalog/addresses.ts";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Facts, Section } from "#components/ui/section.tsx";
-import type { Workflow } from "#lib/bugs/workflow.ts";
 import type { ProductView } from "#lib/catalog/queries.ts";
+import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 
 /** Who runs a product, and by which rules its bugs live. */
 export function ProductFacts({

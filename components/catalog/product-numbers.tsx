@@ -1,6 +1,6 @@
 import { type BugFilters, bugListAddress } from "#components/catalog/addresses.ts";
 import { Link } from "#components/ui/link.tsx";
-import type { ProductCounts } from "#lib/bugs/counts.ts";
+import type { ProductCounts } from "#lib/bugs/views/counts.ts";
 
 /** How many bugs a product has; each number leads to its list. */
 export function ProductNumbers({ product, counts }: { product: string; counts: ProductCounts }) {

@@ -5,7 +5,7 @@ import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { HomeView } from "#lib/bugs/home.ts";
+import type { HomeView } from "#lib/bugs/views/home.ts";
 
 /** What needs somebody: what he has, what he is asked, what he looks after, what he filed. */
 export function NeedsMe({ home }: { home: HomeView }) {

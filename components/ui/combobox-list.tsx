@@ -3,8 +3,8 @@
 import { Combobox as Base } from "@base-ui/react/combobox";
 import { ChevronDown, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import type { ComboboxProps } from "#components/ui/combobox.tsx";
 import { ComboboxPopup } from "#components/ui/combobox-popup.tsx";
+import type { ComboboxProps } from "#components/ui/combobox-props.ts";
 import type { Option } from "#components/ui/select.tsx";
 import { findAtSource, useOptionSource } from "#components/ui/use-option-source.ts";
 

@@ -1,4 +1,4 @@
-import { FIELD_NAMES, FIELDS, type FieldName } from "#lib/bugs/fields.ts";
+import { FIELD_NAMES, FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /** What the rules need to know of a bug. */

@@ -5,7 +5,7 @@ import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** How many bugs there are is for lib/bugs/counts.ts to say: the catalogue knows no bugs. Days are as 2026-11-22. */
+/** How many bugs there are is for lib/bugs/views/counts.ts to say: the catalogue knows no bugs. Days are as 2026-11-22. */
 
 export type ProductLine = {
   id: number;

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { storeAttachment } from "#lib/bugs/attachment-store.ts";
+import { storeAttachment } from "#lib/bugs/attachments/store.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { readLines } from "#lib/import/lines.ts";
 import type { Progress } from "#lib/import/progress.ts";

@@ -1,4 +1,4 @@
-import type { FieldName } from "#lib/bugs/fields.ts";
+import type { FieldName } from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import { ADDRESS, PEOPLE_FIELDS } from "#lib/import/tracker.ts";
 

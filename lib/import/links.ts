@@ -1,4 +1,4 @@
-import { renderPlain } from "#lib/bugs/markdown.ts";
+import { renderPlain } from "#lib/bugs/comments/markdown.ts";
 import { addressOf, aliasOf, type Tracker } from "#lib/import/tracker.ts";
 
 /**

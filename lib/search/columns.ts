@@ -1,4 +1,4 @@
-import type { PersonRef } from "#lib/bugs/queries.ts";
+import type { PersonRef } from "#lib/bugs/views/bug.ts";
 
 /** One bug as a line of a list. Times are ISO 8601 in UTC. */
 export type BugRow = {

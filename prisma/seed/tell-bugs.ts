@@ -1,5 +1,5 @@
-import { changeBug } from "#lib/bugs/commands/change-bug.ts";
-import { fileBug } from "#lib/bugs/commands/file-bug.ts";
+import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { type ChangeBugInput, changeBugInput, fileBugInput } from "#lib/bugs/schema.ts";
 import { db, sql, transaction } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import "#tests/support/database.ts";
-import { countOpenByProduct } from "#lib/bugs/counts.ts";
+import { countOpenByProduct } from "#lib/bugs/views/counts.ts";
 import { checkVersionName } from "#lib/catalog/numbering.ts";
 import { db, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";

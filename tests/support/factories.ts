@@ -1,5 +1,5 @@
 /** Builds what a test needs, straight in the database, and nothing more. Import after tests/support/database.ts. */
-import { fileBug } from "#lib/bugs/commands/file-bug.ts";
+import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { type FileBugInput, fileBugInput } from "#lib/bugs/schema.ts";
 import { db } from "#lib/db/client.ts";
 import { findViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
 import { Link } from "#components/ui/link.tsx";
 import { Facts, PageHead, Section } from "#components/ui/section.tsx";
-import { countSite } from "#lib/admin/site-queries.ts";
+import { countSite } from "#lib/admin/site/queries.ts";
 
 export const metadata: Metadata = { title: "Administration" };
 

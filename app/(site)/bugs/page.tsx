@@ -13,7 +13,7 @@ import { buttonClass } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
-import { findBugNumber } from "#lib/bugs/queries.ts";
+import { findBugNumber } from "#lib/bugs/views/bug.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { saveSearchAction } from "#lib/search/actions.ts";

@@ -4,7 +4,7 @@ import { ProductTable } from "#components/catalog/product-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
-import { countOpenByProduct } from "#lib/bugs/counts.ts";
+import { countOpenByProduct } from "#lib/bugs/views/counts.ts";
 import { listClassifications } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 

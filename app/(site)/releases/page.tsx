@@ -9,7 +9,7 @@ import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { countByMilestone, type MilestoneCount } from "#lib/bugs/milestone-counts.ts";
+import { countByMilestone, type MilestoneCount } from "#lib/bugs/views/milestone-counts.ts";
 import { listReleases, type ReleaseLine } from "#lib/catalog/releases.ts";
 import { currentViewer } from "#lib/people/session.ts";
 

@@ -14,7 +14,7 @@ import {
   REQUEST_COUNT_MAX,
   REQUESTS_SHOWN,
   type RequestSide,
-} from "#lib/bugs/request-queries.ts";
+} from "#lib/bugs/views/request-queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 export const metadata: Metadata = { title: "Requests" };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listActs } from "#lib/admin/registry.ts";
+import { listActs } from "#lib/admin/act/registry.ts";
 import { route } from "#lib/http/route.ts";
 
 /** The administrative acts that whoever asks may perform somewhere, each with the JSON Schema of its input. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { ovirt } from "#lib/bugs/workflow-presets.ts";
+import { ovirt } from "#lib/catalog/workflow/presets.ts";
 import { columnsOf } from "#lib/import/catalog.ts";
 import type { Session } from "#lib/import/session.ts";
 

@@ -1,9 +1,9 @@
 import "#tests/support/database.ts";
 import { expect, it, vi } from "vitest";
-import { contentDisposition } from "#lib/bugs/attachments.ts";
-import { fileBug } from "#lib/bugs/commands/file-bug.ts";
+import { contentDisposition } from "#lib/bugs/attachments/queries.ts";
+import { storeUploads } from "#lib/bugs/attachments/uploads.ts";
+import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
-import { storeUploads } from "#lib/bugs/uploads.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { grantRole, makeProduct, makeUser, unique } from "#tests/support/factories.ts";

@@ -1,6 +1,6 @@
 import "#tests/support/database.ts";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { MORE_FIELDS } from "#lib/bugs/filing-fields.ts";
+import { MORE_FIELDS } from "#lib/bugs/filing/filing-fields.ts";
 import { db, pool } from "#lib/db/client.ts";
 import { emptyForm, type FormState } from "#lib/http/form-state.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";

@@ -1,8 +1,8 @@
 import "#tests/support/database.ts";
 import { expect, it } from "vitest";
-import { findBugNumber } from "#lib/bugs/queries.ts";
-import { listRequests } from "#lib/bugs/request-queries.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
+import { findBugNumber } from "#lib/bugs/views/bug.ts";
+import { listRequests } from "#lib/bugs/views/request-queries.ts";
 import { flagChange } from "#lib/flags/schema.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
 import { makeUser } from "#tests/support/factories.ts";

@@ -1,7 +1,7 @@
 import "#tests/support/database.ts";
 import { expect, it } from "vitest";
-import { getHome } from "#lib/bugs/home.ts";
-import { listComments } from "#lib/bugs/queries.ts";
+import { listComments } from "#lib/bugs/views/bug.ts";
+import { getHome } from "#lib/bugs/views/home.ts";
 import { db } from "#lib/db/client.ts";
 import { requireActor } from "#lib/people/viewer.ts";
 import { makeFlagType, scene } from "#tests/lib/flags/scene.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import "#tests/support/database.ts";
-import { countBugsOfProduct, countOpenByProduct } from "#lib/bugs/counts.ts";
-import { getHome } from "#lib/bugs/home.ts";
+import { countBugsOfProduct, countOpenByProduct } from "#lib/bugs/views/counts.ts";
+import { getHome } from "#lib/bugs/views/home.ts";
 import { findFilingChoices, getFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { findProduct, getProduct, listClassifications, listMyProducts } from "#lib/catalog/queries.ts";
 import { db } from "#lib/db/client.ts";

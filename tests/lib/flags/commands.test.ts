@@ -1,8 +1,8 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
-import { changeBug } from "#lib/bugs/commands/change-bug.ts";
-import { getBug, listChanges } from "#lib/bugs/queries.ts";
+import { changeBug } from "#lib/bugs/change/change-bug.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
+import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
 import { Collision, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { listFlagTypesFor } from "#lib/flags/queries.ts";

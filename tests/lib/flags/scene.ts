@@ -1,6 +1,6 @@
-import { changeBug } from "#lib/bugs/commands/change-bug.ts";
-import { getBug, listChanges } from "#lib/bugs/queries.ts";
+import { changeBug } from "#lib/bugs/change/change-bug.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
+import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { openAttachment } from "#lib/bugs/attachment-store.ts";
+import { openAttachment } from "#lib/bugs/attachments/store.ts";
 import { pool } from "#lib/db/client.ts";
 import { importBugzilla } from "#lib/import/bugzilla.ts";
 import { resetDatabase } from "#tests/support/database.ts";

@@ -1,6 +1,6 @@
 import "#tests/support/database.ts";
 import { expect, it } from "vitest";
-import { bugzilla } from "#lib/bugs/workflow-presets.ts";
+import { bugzilla } from "#lib/catalog/workflow/presets.ts";
 import { db } from "#lib/db/client.ts";
 import { ROLE_PRESETS } from "#lib/people/capabilities.ts";
 

@@ -1,8 +1,8 @@
 import "#tests/support/database.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changeRole } from "#lib/admin/role-editions.ts";
-import { explainBug, saysVisible } from "#lib/bugs/explain-access.ts";
+import { changeRole } from "#lib/admin/roles/editions.ts";
+import { explainBug, saysVisible } from "#lib/bugs/access/explain.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { db, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
 import { AuditLog } from "#components/admin/audit-log.tsx";
 import { PageHead } from "#components/ui/section.tsx";
-import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit-queries.ts";
+import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit/queries.ts";
 
 export const metadata: Metadata = { title: "Audit log" };
 

@@ -5,7 +5,7 @@ import { ActForm } from "#components/admin/act-form.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type ClassificationLine, listClassifications } from "#lib/admin/site-queries.ts";
+import { type ClassificationLine, listClassifications } from "#lib/admin/site/queries.ts";
 
 export const metadata: Metadata = { title: "Classifications" };
 

@@ -9,7 +9,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { listGroups, listMembers } from "#lib/admin/site-queries.ts";
+import { listGroups, listMembers } from "#lib/admin/site/queries.ts";
 
 export const metadata: Metadata = { title: "Groups" };
 

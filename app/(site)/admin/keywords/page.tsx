@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { KeywordTable, NewKeyword } from "#components/admin/keyword-table.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
-import { listManagedKeywords } from "#lib/admin/keyword-queries.ts";
+import { listManagedKeywords } from "#lib/admin/keywords/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 export const metadata: Metadata = { title: "Keywords of the site" };

@@ -9,7 +9,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { listClassifications, listSiteProducts, type ProductLine } from "#lib/admin/site-queries.ts";
+import { listClassifications, listSiteProducts, type ProductLine } from "#lib/admin/site/queries.ts";
 
 export const metadata: Metadata = { title: "Products" };
 

@@ -15,7 +15,7 @@ import { Section } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { listUsers, STANDINGS, type Standing } from "#lib/admin/user-queries.ts";
+import { listUsers, STANDINGS, type Standing } from "#lib/admin/people/queries.ts";
 import { cleanLine } from "#lib/text.ts";
 
 export const metadata: Metadata = { title: "People" };

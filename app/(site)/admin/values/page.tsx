@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
 import { ValueSection } from "#components/admin/value-section.tsx";
 import { PageHead } from "#components/ui/section.tsx";
-import { listValues } from "#lib/admin/site-queries.ts";
+import { listValues } from "#lib/admin/site/queries.ts";
 
 export const metadata: Metadata = { title: "Values" };
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { WorkflowForms } from "#components/admin/workflow-forms.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
-import { getManagedWorkflow } from "#lib/admin/workflow-queries.ts";
+import { getManagedWorkflow } from "#lib/admin/workflows/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 export const metadata: Metadata = { title: "The site's workflow" };

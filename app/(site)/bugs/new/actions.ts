@@ -2,10 +2,10 @@
 
 import { cookies } from "next/headers";
 import { z } from "zod";
-import { fileBug } from "#lib/bugs/commands/file-bug.ts";
-import { filingAddress } from "#lib/bugs/filing-address.ts";
+import { storeUploads } from "#lib/bugs/attachments/uploads.ts";
+import { fileBug } from "#lib/bugs/filing/file-bug.ts";
+import { filingAddress } from "#lib/bugs/filing/filing-address.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
-import { storeUploads } from "#lib/bugs/uploads.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import type { FormState } from "#lib/http/form-state.ts";
 import { requireActor } from "#lib/people/viewer.ts";

@@ -9,8 +9,8 @@ import { VersionLines } from "#components/catalog/version-list.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { loadWorkflow } from "#lib/bugs/load-workflow.ts";
 import type { ComponentView, MilestoneView, SeriesView, VersionView } from "#lib/catalog/queries.ts";
+import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { type ProductProps, productTitle, readProduct } from "./read-product.ts";
 
 /** More components than this, and the overview shows those with the most open bugs. */

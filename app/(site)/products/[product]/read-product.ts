@@ -2,7 +2,7 @@ import "server-only";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { decodeSegment } from "#app/param.ts";
-import { countBugsOfProduct, type ProductCounts } from "#lib/bugs/counts.ts";
+import { countBugsOfProduct, type ProductCounts } from "#lib/bugs/views/counts.ts";
 import { findProduct, type ProductView } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { can } from "#lib/people/viewer.ts";

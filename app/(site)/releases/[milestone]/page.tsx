@@ -12,7 +12,7 @@ import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Facts, PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { countMilestoneByStatus, type StatusCount } from "#lib/bugs/milestone-counts.ts";
+import { countMilestoneByStatus, type StatusCount } from "#lib/bugs/views/milestone-counts.ts";
 import { findRelease, type ManifestEntry, type ReleaseView } from "#lib/catalog/releases.ts";
 import { currentViewer } from "#lib/people/session.ts";
 

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import { openAttachment } from "#lib/bugs/attachment-store.ts";
-import { contentDisposition, getAttachmentFile, servingOf } from "#lib/bugs/attachments.ts";
+import { contentDisposition, getAttachmentFile, servingOf } from "#lib/bugs/attachments/queries.ts";
+import { openAttachment } from "#lib/bugs/attachments/store.ts";
 import { NotFound } from "#lib/errors.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";
 

@@ -7,7 +7,7 @@ import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Facts, PageHead, Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { findUser } from "#lib/admin/user-queries.ts";
+import { findUser } from "#lib/admin/people/queries.ts";
 
 export const metadata: Metadata = { title: "A person" };
 

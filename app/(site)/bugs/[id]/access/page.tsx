@@ -4,7 +4,7 @@ import { AccessReasons } from "#components/bugs/access-reasons.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { PageHead } from "#components/ui/section.tsx";
-import { explainBug } from "#lib/bugs/explain-access.ts";
+import { explainBug } from "#lib/bugs/access/explain.ts";
 import { NotFound } from "#lib/errors.ts";
 import { currentViewer } from "#lib/people/session.ts";
 

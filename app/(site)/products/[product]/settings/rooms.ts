@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { readSegment } from "#app/param.ts";
-import { findSettingsProduct, type SettingsProduct } from "#lib/admin/settings-product.ts";
+import { findSettingsProduct, type SettingsProduct } from "#lib/admin/products/settings-product.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";

@@ -1,4 +1,4 @@
-import { findAct } from "#lib/admin/registry.ts";
+import { findAct } from "#lib/admin/act/registry.ts";
 import { NotFound } from "#lib/errors.ts";
 import { errorResponse, type RouteContext, route } from "#lib/http/route.ts";
 import { changeSession } from "#lib/people/session.ts";

@@ -1,8 +1,8 @@
-import { getBugChoices } from "#lib/bugs/choices.ts";
-import { editableFacts } from "#lib/bugs/editable-facts.ts";
-import { isFieldName } from "#lib/bugs/fields.ts";
+import { getBugChoices } from "#lib/bugs/fields/choices.ts";
+import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
+import { isFieldName } from "#lib/bugs/fields/registry.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
-import { findBug } from "#lib/bugs/queries.ts";
+import { findBug } from "#lib/bugs/views/bug.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 /** What one fact can be set to, for the control that takes its place. */

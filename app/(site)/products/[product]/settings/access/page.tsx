@@ -6,8 +6,8 @@ import { productAddress } from "#components/catalog/addresses.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { getManagedAccess } from "#lib/admin/access-queries.ts";
-import { listGroupOptions } from "#lib/admin/role-queries.ts";
+import { getManagedAccess } from "#lib/admin/access/queries.ts";
+import { listGroupOptions } from "#lib/admin/roles/queries.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ open?: string | string[] }> };
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { auditCsv } from "#lib/admin/audit-csv.ts";
-import { auditFilter } from "#lib/admin/audit-queries.ts";
-import { findSettingsProduct } from "#lib/admin/settings-product.ts";
+import { auditCsv } from "#lib/admin/audit/csv.ts";
+import { auditFilter } from "#lib/admin/audit/queries.ts";
+import { findSettingsProduct } from "#lib/admin/products/settings-product.ts";
 import { NotFound } from "#lib/errors.ts";
 import { route } from "#lib/http/route.ts";
 

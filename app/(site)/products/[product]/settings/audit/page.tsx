@@ -1,6 +1,6 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
 import { AuditLog } from "#components/admin/audit-log.tsx";
-import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit-queries.ts";
+import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit/queries.ts";
 
 const PAGE = 50;
 

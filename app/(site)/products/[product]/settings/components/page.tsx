@@ -4,7 +4,7 @@ import { ActForm } from "#components/admin/act-form.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { listManagedComponents, type ManagedComponent } from "#lib/admin/component-queries.ts";
+import { listManagedComponents, type ManagedComponent } from "#lib/admin/components/queries.ts";
 
 /** The components room: each one folds open to be changed, moved or deleted. */
 export default async function ComponentsRoom({ params }: { params: Promise<{ product: string }> }) {

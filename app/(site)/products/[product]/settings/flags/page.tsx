@@ -10,7 +10,7 @@ import {
   findFlagTypeChoices,
   listManagedFlagTypes,
   type ManagedFlagType,
-} from "#lib/admin/flag-type-queries.ts";
+} from "#lib/admin/flag-types/queries.ts";
 
 /** The room of flag types: the product's own fold open to be changed; of shared ones only where they apply. */
 export default async function FlagTypesRoom({ params }: { params: Promise<{ product: string }> }) {

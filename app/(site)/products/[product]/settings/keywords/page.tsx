@@ -3,7 +3,7 @@ import { KeywordTable, NewKeyword } from "#components/admin/keyword-table.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { listManagedKeywords } from "#lib/admin/keyword-queries.ts";
+import { listManagedKeywords } from "#lib/admin/keywords/queries.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ open?: string | string[] }> };
 

@@ -8,7 +8,7 @@ import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Table } from "#components/ui/table.tsx";
-import { listManagedMilestones, listVersionNames } from "#lib/admin/milestone-queries.ts";
+import { listManagedMilestones, listVersionNames } from "#lib/admin/milestones/queries.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ open?: string | string[] }> };
 

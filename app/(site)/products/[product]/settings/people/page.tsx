@@ -7,8 +7,8 @@ import { productAddress } from "#components/catalog/addresses.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { listGroupOptions, listManagedRoles } from "#lib/admin/role-queries.ts";
-import { heldIn } from "#lib/admin/role-rows.ts";
+import { listGroupOptions, listManagedRoles } from "#lib/admin/roles/queries.ts";
+import { heldIn } from "#lib/admin/roles/rows.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ open?: string | string[] }> };
 

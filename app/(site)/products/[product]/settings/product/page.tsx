@@ -1,7 +1,7 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
 import { ProductForm } from "#components/admin/product-form.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { getManagedProduct } from "#lib/admin/product-queries.ts";
+import { getManagedProduct } from "#lib/admin/products/queries.ts";
 
 /** The room of the product itself. */
 export default async function ProductRoom({ params }: { params: Promise<{ product: string }> }) {

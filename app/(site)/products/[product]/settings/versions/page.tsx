@@ -8,7 +8,7 @@ import { productAddress } from "#components/catalog/addresses.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { getNumbering, listManagedSeries, listManagedVersions } from "#lib/admin/version-queries.ts";
+import { getNumbering, listManagedSeries, listManagedVersions } from "#lib/admin/versions/queries.ts";
 import { VERSION_STATES } from "#lib/catalog/version-states.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ open?: string | string[] }> };

@@ -5,7 +5,7 @@ import { StatusWays } from "#components/admin/status-ways.tsx";
 import { WorkflowForms, WorkflowLines } from "#components/admin/workflow-forms.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { getManagedWorkflow, listKnownStatuses } from "#lib/admin/workflow-queries.ts";
+import { getManagedWorkflow, listKnownStatuses } from "#lib/admin/workflows/queries.ts";
 
 /** The workflow room: the site's, to be read and made one's own, or one's own, to be changed. */
 export default async function WorkflowRoom({ params }: { params: Promise<{ product: string }> }) {

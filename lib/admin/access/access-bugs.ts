@@ -1,0 +1,82 @@
+import "server-only";
+import { bugs } from "#lib/admin/access/access-stand.ts";
+import type { ProductContext } from "#lib/admin/act/act.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+
+export type BugControl = "none" | "offered" | "default" | "mandatory";
+type Group = { id: number; name: string };
+
+/** What becoming mandatory, or not to be on bugs any more, does to the bugs that are there. */
+export type BugMove = { puts: boolean; which: Sql } | null;
+
+/** Mandatory puts the group on every bug of the product; none takes it off all. Nothing else moves bugs. */
+export function bugMove(productId: number, group: Group, from: BugControl, to: BugControl): BugMove {
+  if (from === to) return null;
+  const has = sql`EXISTS (SELECT 1 FROM bug_groups x WHERE x.bug_id = b.id AND x.group_id = ${group.id})`;
+  if (to === "mandatory") return { puts: true, which: sql`b.product_id = ${productId} AND NOT ${has}` };
+  if (to === "none") return { puts: false, which: sql`b.product_id = ${productId} AND ${has}` };
+  return null;
+}
+
+/** How many bugs, and for how many of them the viewer himself loses sight. */
+export async function weighBugMove(
+  { tx, viewer }: ProductContext,
+  group: Group,
+  move: BugMove,
+): Promise<{ lines: string[]; bugs: number; mine: number }> {
+  if (!move) return { lines: [], bugs: 0, mine: 0 };
+  const isIn = viewer.isAdministrator || viewer.groupIds.includes(group.id);
+  const me = viewer.userId ?? 0;
+  const onIt = sql`(b.assignee_id IS NOT DISTINCT FROM ${me} OR b.qa_contact_id IS NOT DISTINCT FROM ${me}
+    OR (b.reporter_accessible AND b.reporter_id IS NOT DISTINCT FROM ${me})
+    OR (b.cc_accessible AND EXISTS (SELECT 1 FROM bug_cc c WHERE c.bug_id = b.id AND c.user_id = ${me})))`;
+  const [row] = await queryRowsIn<{ bugs: number; mine: number; opened: number }>(
+    tx,
+    sql`SELECT count(*)::int AS bugs,
+          (count(*) FILTER (WHERE ${move.puts && !isIn} AND ${visibleBugs(viewer)} AND NOT ${onIt}))::int AS mine,
+          (count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM bug_groups y WHERE y.bug_id = b.id AND y.group_id <> ${group.id})))::int AS opened
+        FROM bugs b WHERE ${move.which}`,
+  );
+  const { bugs: count, mine, opened } = row ?? { bugs: 0, mine: 0, opened: 0 };
+  const lines = move.puts
+    ? [
+        `puts the group ${group.name} on ${bugs(count)}: only its members, and the people on a bug, see it then`,
+      ]
+    : [`takes the group ${group.name} off ${bugs(count)}`];
+  if (!move.puts && opened > 0) lines.push(`shows ${bugs(opened)} to everybody who sees the product`);
+  if (mine > 0) lines.push(`You are not in ${group.name}: you lose sight of ${bugs(mine)}.`);
+  return { lines, bugs: count, mine };
+}
+
+/** Does it, with a line in the history of each bug and no mail; gives how many. */
+export async function followBugMove(
+  { tx, viewer }: ProductContext,
+  group: Group,
+  move: BugMove,
+): Promise<number> {
+  if (!move) return 0;
+  const locked = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT b.id FROM bugs b WHERE ${move.which} ORDER BY b.id FOR UPDATE`,
+  );
+  const ids = locked.map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  await queryRowsIn(
+    tx,
+    move.puts
+      ? sql`INSERT INTO bug_groups (bug_id, group_id) SELECT id, ${group.id}::int FROM unnest(${ids}::int[]) AS x(id)`
+      : sql`DELETE FROM bug_groups WHERE group_id = ${group.id} AND bug_id = ANY(${ids}::int[])`,
+  );
+  const [from, to] = move.puts ? ["", group.name] : [group.name, ""];
+  await queryRowsIn(
+    tx,
+    sql`WITH moved AS (
+          UPDATE bugs SET revision = revision + 1, changed_at = now() WHERE id = ANY(${ids}::int[]) RETURNING id, revision
+        )
+        INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
+        SELECT id, revision, ${viewer.userId}::int, 'groups', ${from}, ${to} FROM moved`,
+  );
+  return ids.length;
+}

@@ -1,0 +1,177 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { Audit } from "#lib/admin/audit/audit.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { sql, type Transaction, transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput, NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
+import { messagesOf, sayIssue } from "#lib/http/read.ts";
+import type { Capability } from "#lib/people/capabilities.ts";
+import { demand, demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
+
+/**
+ * An administrative act: declared once, with the right it takes, and reachable by form, by REST
+ * (/rest/admin/<noun>/<verb>) and by `npm run admin`. Each runs in one transaction and writes the
+ * audit log as it goes.
+ */
+export type Act = {
+  /** `component.create`: noun and verb. */
+  name: string;
+  /** What the button says. */
+  label: string;
+  scope: "product" | "classification" | "site";
+  /** The capability it takes in the product; null when only an administrator or a release manager may. */
+  capability: Capability | null;
+  /**
+   * What must be said, `product` or `classification` (by name) included. Reading what it gave once
+   * more gives the same: the form transport reads first, the act itself again.
+   */
+  input: z.ZodObject;
+  /** Checks, does and records it. Throws InvalidInput, NotFound, NotAllowed, Collision. */
+  perform: (viewer: Viewer, input: unknown) => Promise<ActResult>;
+  /** The same as a part of something larger, in its transaction; says also how many rows the audit log got. */
+  performIn: (
+    tx: Transaction,
+    viewer: Viewer,
+    input: unknown,
+  ) => Promise<{ result: ActResult; recorded: number }>;
+  /** What it would do, without doing it; null where there is nothing to weigh. */
+  preview: ((viewer: Viewer, input: unknown) => Promise<Preview>) | null;
+};
+
+/** What was done, in a sentence; where to go on; what a program wants to know. */
+export type ActResult = {
+  message: string;
+  to?: string;
+  data?: Record<string, unknown>;
+  /** The token of a session that the browser is to carry from now on. Never told to anybody. */
+  session?: string;
+};
+
+/** What an act would change, in sentences with numbers: "moves 214 bugs to 4.4.10". */
+export type Preview = { lines: string[]; counts: Record<string, number> };
+
+export type AdministeredProduct = {
+  id: number;
+  name: string;
+  classificationId: number;
+  classification: string;
+  revision: number;
+};
+
+export type Context = { tx: Transaction; viewer: Viewer; audit: Audit };
+export type ProductContext = Context & { product: AdministeredProduct };
+export type ClassificationContext = Context & { classification: { id: number; name: string } };
+export type SiteContext = Context;
+
+type Work<Ctx, Input> = {
+  name: string;
+  label: string;
+  run: (context: Ctx, input: Input) => Promise<ActResult>;
+  preview?: (context: Ctx, input: Input) => Promise<Preview>;
+};
+
+/** An act on one product, for those who hold `capability` in it. */
+export function productAct<Shape extends z.ZodRawShape>(
+  said: Work<ProductContext, z.output<z.ZodObject<Shape>>> & {
+    capability: Capability;
+    input: z.ZodObject<Shape>;
+  },
+): Act {
+  return build({ ...said, scope: "product" }, said.input.extend(ofProduct.shape), async (context, raw) => {
+    const product = await lockProduct(context.tx, context.viewer, parse(ofProduct, raw).product);
+    demand(context.viewer, said.capability, product.id);
+    context.audit.productId = product.id;
+    return [{ ...context, product }, parse(said.input, raw)];
+  });
+}
+
+/** An act on what a classification shares, for its release managers and administrators. */
+export function classificationAct<Shape extends z.ZodRawShape>(
+  said: Work<ClassificationContext, z.output<z.ZodObject<Shape>>> & { input: z.ZodObject<Shape> },
+): Act {
+  const all = said.input.extend(ofClassification.shape);
+  return build({ ...said, scope: "classification", capability: null }, all, async (context, raw) => {
+    const { viewer, tx } = context;
+    const name = parse(ofClassification, raw).classification;
+    const [classification] = await queryRowsIn<{ id: number; name: string }>(
+      tx,
+      sql`SELECT k.id, k.name::text AS name FROM classifications k WHERE k.name = ${name}::citext
+          AND (${viewer.isAdministrator} OR k.id = ANY(${[...viewer.managedClassificationIds]}::int[])
+            OR EXISTS (SELECT 1 FROM products p WHERE p.classification_id = k.id AND ${visibleProducts(viewer)}))
+          FOR UPDATE`,
+    );
+    if (!classification) throw new NotFound(`There is no classification “${name}”.`);
+    if (!viewer.isAdministrator && !viewer.managedClassificationIds.includes(classification.id)) {
+      if (viewer.kind === "anonymous") throw new NotSignedIn();
+      throw new NotAllowed(`Only release managers of ${classification.name} may do this.`);
+    }
+    return [{ ...context, classification }, parse(said.input, raw)];
+  });
+}
+
+/** An act on the site itself, for administrators. */
+export function siteAct<Shape extends z.ZodRawShape>(
+  said: Work<SiteContext, z.output<z.ZodObject<Shape>>> & { input: z.ZodObject<Shape> },
+): Act {
+  return build({ ...said, scope: "site", capability: null }, said.input, async (context, raw) => {
+    demandAdministrator(context.viewer);
+    return [context, parse(said.input, raw)];
+  });
+}
+
+const ofProduct = z.object({ product: z.string("Say which product.").min(1, "Say which product.") });
+const ofClassification = z.object({
+  classification: z.string("Say which classification.").min(1, "Say which classification."),
+});
+
+/** Reads `raw` by `schema`, or throws InvalidInput with the messages at the fields. */
+export function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(raw, { error: sayIssue });
+  if (parsed.success) return parsed.data;
+  throw new InvalidInput(messagesOf(parsed.error));
+}
+
+function build<Ctx extends Context, Input>(
+  said: Work<Ctx, Input> & Pick<Act, "scope" | "capability">,
+  input: z.ZodObject,
+  enter: (context: Context, raw: unknown) => Promise<[Ctx, Input]>,
+): Act {
+  const { name, label, scope, capability, run, preview } = said;
+  const performIn: Act["performIn"] = async (tx, viewer, raw) => {
+    const audit = new Audit(tx, viewer, randomUUID());
+    const [context, parsed] = await enter({ tx, viewer, audit }, raw);
+    const result = await run(context, parsed);
+    return { result, recorded: await audit.write() };
+  };
+  return {
+    name,
+    label,
+    scope,
+    capability,
+    input,
+    perform: (viewer, raw) => transaction(async (tx) => (await performIn(tx, viewer, raw)).result),
+    performIn,
+    preview: preview
+      ? (viewer, raw) =>
+          transaction(async (tx) => {
+            const audit = new Audit(tx, viewer, randomUUID());
+            const [context, parsed] = await enter({ tx, viewer, audit }, raw);
+            return preview(context, parsed);
+          })
+      : null,
+  };
+}
+
+/** The product by name, locked, so that acts on one product come one after the other. Hidden ones are NotFound. */
+async function lockProduct(tx: Transaction, viewer: Viewer, name: string): Promise<AdministeredProduct> {
+  const [product] = await queryRowsIn<AdministeredProduct>(
+    tx,
+    sql`SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId", k.name::text AS classification, p.revision
+        FROM products p JOIN classifications k ON k.id = p.classification_id
+        WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)} FOR NO KEY UPDATE OF p`,
+  );
+  if (!product) throw new NotFound(`There is no product “${name}”.`);
+  return product;
+}

@@ -1,0 +1,142 @@
+import "server-only";
+import { z } from "zod";
+import type { AdministeredProduct, ProductContext } from "#lib/admin/act/act.ts";
+import { findPeople } from "#lib/bugs/change/find-names.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import type { Capability } from "#lib/people/capabilities.ts";
+import { can } from "#lib/people/viewer.ts";
+import { cleanLine, cleanText } from "#lib/text.ts";
+
+/** What administrative forms say again and again: names, texts, people, days, revisions. */
+
+/** A name of at most 100 characters on one line. `what` completes "Give … a name". */
+export const nameText = (what: string) =>
+  z
+    .string(`Give ${what} a name.`)
+    .transform(cleanLine)
+    .pipe(
+      z
+        .string()
+        .min(1, `Give ${what} a name.`)
+        .max(100, "At most 100 characters.")
+        // Such a part of an address is taken for a way up.
+        .refine((name) => name !== "." && name !== "..", "A name must be more than dots."),
+    );
+
+/** A text that may be empty, of several lines. */
+export const optionalText = (max: number) =>
+  z
+    .string()
+    .transform(cleanText)
+    .pipe(z.string().max(max, `At most ${max} characters.`))
+    .optional();
+
+/** A text of one line that may be empty. */
+export const lineText = (max: number) =>
+  z
+    .string()
+    .transform(cleanLine)
+    .pipe(z.string().max(max, `At most ${max} characters.`));
+
+/** A handle, or empty for nobody. */
+export const personName = z
+  .string()
+  .transform(cleanLine)
+  .pipe(z.string().max(200, "That is no name of a person."));
+
+/** Handles: a list, or one text with commas. */
+export const personList = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(","))])
+  .transform((names) => [
+    ...new Set(
+      names
+        .flatMap((name) => name.split(","))
+        .map(cleanLine)
+        .filter(Boolean),
+    ),
+  ])
+  .pipe(z.array(z.string().max(200)).max(200, "At most 200 people."));
+
+/** The revision that the person saw; scripts leave it out. */
+export const revision = z.coerce.number().int().positive().optional();
+
+/** A day as 2026-11-22, or empty for none. */
+export const day = z
+  .string()
+  .trim()
+  .refine(
+    // PostgreSQL knows no year 0.
+    (text) => text === "" || (z.iso.date().safeParse(text).success && text >= "0001"),
+    "Give a date as 2026-11-22.",
+  );
+
+/** A day as the database takes it. */
+export function dateOf(text: string | undefined): Date | null | undefined {
+  if (text === undefined) return undefined;
+  return text === "" ? null : new Date(`${text}T00:00:00Z`);
+}
+
+/** The other way round; empty for none. */
+export function dayOf(date: Date | null): string {
+  return date?.toISOString().slice(0, 10) ?? "";
+}
+
+/** Runs a `SELECT id … FOR UPDATE`; when it finds nothing, the message stands at its field. */
+export async function findLocked(
+  tx: Transaction,
+  statement: Sql,
+  missing: Record<string, string>,
+): Promise<{ id: number }> {
+  const [row] = await queryRowsIn<{ id: number }>(tx, statement);
+  if (row) return row;
+  throw new InvalidInput(
+    Object.fromEntries(Object.entries(missing).map(([field, message]) => [field, [message]])),
+  );
+}
+
+/**
+ * Looks up the people named at several fields in one go. `one` gives undefined for a field that was
+ * not said, null for nobody; a name that is nobody's is refused at its field.
+ */
+export async function resolvePeople(tx: Transaction, said: Record<string, string | string[] | undefined>) {
+  const names = Object.values(said)
+    .flatMap((value) => (value === undefined ? [] : [value].flat()))
+    .filter(Boolean);
+  const people = await findPeople(tx, names);
+  const idOf = (field: string, name: string): number => {
+    const person = people.get(name);
+    if (!person) throw new InvalidInput({ [field]: [`Nobody here is called “${name}”.`] });
+    return person.id;
+  };
+  return {
+    one(field: string): number | null | undefined {
+      const name = said[field];
+      if (name === undefined || Array.isArray(name)) return undefined;
+      return name === "" ? null : idOf(field, name);
+    },
+    all(field: string): number[] | undefined {
+      const list = said[field];
+      return list === undefined ? undefined : [list].flat().map((name) => idOf(field, name));
+    },
+  };
+}
+
+/** Another product that takes something over: the viewer must hold the same right there. */
+export async function targetProduct(
+  { tx, viewer }: ProductContext,
+  name: string,
+  capability: Capability,
+): Promise<Pick<AdministeredProduct, "id" | "name" | "classificationId">> {
+  const [product] = await queryRowsIn<{ id: number; name: string; classificationId: number }>(
+    tx,
+    sql`SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId" FROM products p
+        WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)}`,
+  );
+  if (!product || !can(viewer, capability, product.id)) {
+    throw new InvalidInput({ toProduct: [`You run no product “${name}”.`] });
+  }
+  return product;
+}

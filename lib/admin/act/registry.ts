@@ -1,0 +1,105 @@
+import "server-only";
+import { changeAccess, changeGroupAccess } from "#lib/admin/access/acts.ts";
+import type { Act } from "#lib/admin/act/act.ts";
+import { undoActs } from "#lib/admin/audit/undo.ts";
+import { classificationActs } from "#lib/admin/classifications/acts.ts";
+import {
+  changeComponent,
+  createComponent,
+  deleteComponent,
+  moveComponent,
+} from "#lib/admin/components/acts.ts";
+import { changeFlagType, createFlagType, deleteFlagType, scopeFlagType } from "#lib/admin/flag-types/acts.ts";
+import {
+  changeSiteFlagType,
+  createSiteFlagType,
+  deleteSiteFlagType,
+} from "#lib/admin/flag-types/site-acts.ts";
+import { keywordActs } from "#lib/admin/keywords/acts.ts";
+import {
+  changeMilestone,
+  changeSharedMilestone,
+  createMilestone,
+  createSharedMilestone,
+  deleteMilestone,
+  deleteSharedMilestone,
+} from "#lib/admin/milestones/acts.ts";
+import { removeManifestLine, setManifestLine } from "#lib/admin/milestones/manifest.ts";
+import { userActs } from "#lib/admin/people/acts.ts";
+import { groupActs } from "#lib/admin/people/group-acts.ts";
+import { changeProduct } from "#lib/admin/products/acts.ts";
+import { changeNumbering } from "#lib/admin/products/numbering.ts";
+import { productActs } from "#lib/admin/products/site-acts.ts";
+import { grantRole, revokeRole } from "#lib/admin/roles/acts.ts";
+import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/roles/editions.ts";
+import { changeSettings } from "#lib/admin/site/acts.ts";
+import { siteValueActs } from "#lib/admin/values/acts.ts";
+import { changeVersion, createVersion } from "#lib/admin/versions/acts.ts";
+import { changeSeries, createSeries, deleteSeries } from "#lib/admin/versions/series.ts";
+import { deleteVersion, setVersionState } from "#lib/admin/versions/version-fate.ts";
+import { workflowActs } from "#lib/admin/workflows/acts.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** Every administrative act there is: forms, REST, `npm run admin` and the tests go by this list. */
+export const ACTS: readonly Act[] = [
+  createComponent,
+  changeComponent,
+  moveComponent,
+  deleteComponent,
+  createSeries,
+  changeSeries,
+  deleteSeries,
+  createVersion,
+  changeVersion,
+  setVersionState,
+  deleteVersion,
+  changeNumbering,
+  createMilestone,
+  changeMilestone,
+  deleteMilestone,
+  createSharedMilestone,
+  changeSharedMilestone,
+  deleteSharedMilestone,
+  setManifestLine,
+  removeManifestLine,
+  ...keywordActs,
+  ...workflowActs,
+  changeProduct,
+  createFlagType,
+  changeFlagType,
+  scopeFlagType,
+  deleteFlagType,
+  createSiteFlagType,
+  changeSiteFlagType,
+  deleteSiteFlagType,
+  grantRole,
+  revokeRole,
+  changeRole,
+  createRole,
+  deleteRole,
+  resetRole,
+  changeAccess,
+  changeGroupAccess,
+  ...classificationActs,
+  ...productActs,
+  ...userActs,
+  ...groupActs,
+  ...siteValueActs,
+  changeSettings,
+  ...undoActs(findAct),
+];
+
+/** The act with this name, or null. */
+export function findAct(name: string): Act | null {
+  return ACTS.find((act) => act.name === name) ?? null;
+}
+
+/** The acts that this viewer may perform somewhere: in some product, in some classification, or on the site. */
+export function listActs(viewer: Viewer): Act[] {
+  const held = new Set([...viewer.grants.values()].flatMap((capabilities) => [...capabilities]));
+  return ACTS.filter(({ scope, capability }) => {
+    if (viewer.isAdministrator) return true;
+    if (scope === "classification") return viewer.managedClassificationIds.length > 0;
+    return scope === "product" && capability !== null && held.has(capability);
+  });
+}

@@ -1,0 +1,217 @@
+import "server-only";
+import { z } from "zod";
+import { type Act, type ActResult, type Context, productAct, siteAct } from "#lib/admin/act/act.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { AppError, NotFound } from "#lib/errors.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
+
+/**
+ * Undo: a change of a field is undone by the very act that changes it, said with the value from before,
+ * so that every rule and every right holds as for anybody; something that was made is deleted again.
+ * What that is for each kind of subject stands here; what does not stand here is not undone by a button.
+ */
+
+type Undoing = {
+  /** Acts by name; null where there is no such way back. */
+  change: string | null;
+  remove: string | null;
+  /** What the acts call the subject. */
+  key: string | null;
+  /** Where it is now: `name`, and `product` or `classification` when it belongs to one. */
+  now: (id: number | null, name: string) => Sql;
+};
+
+/** A row with an id, of a product. */
+const inProduct = (table: Sql) => (id: number | null) =>
+  sql`SELECT t.name::text AS name, p.name::text AS product FROM ${table} t JOIN products p ON p.id = t.product_id WHERE t.id = ${id}`;
+const onSite = (table: Sql) => (id: number | null) =>
+  sql`SELECT t.name::text AS name FROM ${table} t WHERE t.id = ${id}`;
+const byName = (table: Sql) => (_id: number | null, name: string) =>
+  sql`SELECT t.name FROM ${table} t WHERE t.name = ${name}`;
+
+const acts = (noun: string, key = noun) => ({ change: `${noun}.change`, remove: `${noun}.delete`, key });
+
+/** By the subject's kind; `shared` is for those that belong to no product. */
+const UNDOINGS: Record<string, Undoing & { shared?: Undoing }> = {
+  component: { ...acts("component"), now: inProduct(sql`components`) },
+  series: { ...acts("series"), now: inProduct(sql`series`) },
+  version: { ...acts("version"), now: inProduct(sql`versions`) },
+  milestone: {
+    ...acts("milestone"),
+    now: inProduct(sql`milestones`),
+    shared: {
+      ...acts("sharedMilestone", "milestone"),
+      now: (id) =>
+        sql`SELECT t.name, k.name::text AS classification FROM milestones t JOIN classifications k ON k.id = t.classification_id WHERE t.id = ${id}`,
+    },
+  },
+  keyword: {
+    ...acts("keyword"),
+    now: inProduct(sql`keywords`),
+    shared: { ...acts("siteKeyword", "keyword"), now: onSite(sql`keywords`) },
+  },
+  product: {
+    change: "product.change",
+    remove: "product.delete",
+    key: "product",
+    now: (id) => sql`SELECT t.name::text AS name, t.name::text AS product FROM products t WHERE t.id = ${id}`,
+  },
+  classification: { ...acts("classification"), now: onSite(sql`classifications`) },
+  group: { ...acts("group"), now: onSite(sql`groups`) },
+  user: {
+    change: "user.rename",
+    remove: null,
+    key: "user",
+    now: (id) =>
+      sql`SELECT u.handle::text AS name FROM users u WHERE u.id = ${id} AND u.merged_into_id IS NULL`,
+  },
+  severity: { ...acts("severity", "value"), now: byName(sql`severities`) },
+  priority: { ...acts("priority", "value"), now: byName(sql`priorities`) },
+  status: { ...acts("status", "value"), now: byName(sql`statuses`) },
+  resolution: { ...acts("resolution", "value"), now: byName(sql`resolutions`) },
+  setting: { change: "setting.change", remove: null, key: null, now: () => sql`SELECT ''::text AS name` },
+};
+
+/** Where a subject is now. */
+type Place = { name: string; product?: string; classification?: string };
+
+type FindAct = (name: string) => Act | null;
+type Entry = {
+  id: string;
+  subject: string;
+  subjectId: number | null;
+  subjectName: string;
+  action: string;
+  field: string | null;
+  from: unknown;
+  to: unknown;
+  productId: number | null;
+  undoneById: string | null;
+};
+
+/** May the viewer perform the act that would take such an entry back? Asked before a button is offered. */
+export function mayUndo(
+  viewer: Viewer,
+  entry: Pick<Entry, "subject" | "action" | "field" | "productId">,
+  findAct: FindAct,
+): boolean {
+  const act = findUndoing(entry, findAct)?.act;
+  if (!act) return false;
+  if (viewer.isAdministrator) return true;
+  return act.capability !== null && entry.productId !== null && can(viewer, act.capability, entry.productId);
+}
+
+/** The act that would take such an entry back, or null. Whether it still can is said by trying. */
+export function findUndoing(
+  entry: Pick<Entry, "subject" | "action" | "field" | "productId">,
+  findAct: FindAct,
+): { act: Act; undoing: Undoing } | null {
+  const found = UNDOINGS[entry.subject];
+  const undoing = entry.productId === null && found?.shared ? found.shared : found;
+  if (!undoing) return null;
+  const name = entry.action === "change" ? undoing.change : entry.action === "create" ? undoing.remove : null;
+  const act = name === null ? null : findAct(name);
+  if (!act) return null;
+  if (entry.action === "change" && (entry.field === null || !Object.hasOwn(act.input.shape, entry.field)))
+    return null;
+  return { act, undoing };
+}
+
+const input = z.object({ entry: z.coerce.number("Say which entry.").int().positive() });
+
+/** The two acts, for the product's log and for the site's. They find the others by `findAct`. */
+export function undoActs(findAct: FindAct): Act[] {
+  return [
+    productAct({
+      name: "audit.undo",
+      label: "Undo",
+      capability: "manage_product",
+      input,
+      run: (context, { entry }) => undo(context, findAct, entry, context.product.id),
+    }),
+    siteAct({
+      name: "siteAudit.undo",
+      label: "Undo",
+      input,
+      run: (context, { entry }) => undo(context, findAct, entry, null),
+    }),
+  ];
+}
+
+async function undo(
+  context: Context,
+  findAct: FindAct,
+  id: number,
+  productId: number | null,
+): Promise<ActResult> {
+  const { tx, viewer } = context;
+  const entry = await lockEntry(tx, id, productId);
+  if (entry.undoneById !== null) throw refused("this was undone already.");
+  const found = findUndoing(entry, findAct);
+  if (!found) throw refused("for this there is no safe way back. Change it by hand.");
+  const { act, undoing } = found;
+  const [place] = await queryRowsIn<Place>(tx, undoing.now(entry.subjectId, nameNow(entry)));
+  if (!place) throw refused(`the ${entry.subject} “${entry.subjectName}” is not there any more.`);
+  await refuseElsewhere(tx, viewer, place, entry);
+  const { name, ...owner } = place;
+  const which = { ...owner, ...(undoing.key === null ? {} : { [undoing.key]: name }) };
+  if (entry.action === "create") {
+    await act.performIn(tx, viewer, which).catch(explain);
+  } else {
+    const say = (value: unknown) => ({ ...which, [entry.field ?? ""]: value ?? "" });
+    // To say once more what was said must change nothing: else somebody has changed it since.
+    const { recorded } = await act.performIn(tx, viewer, say(entry.to)).catch(explain);
+    if (recorded > 0) throw refused(`${entry.field} of “${name}” was changed again since.`);
+    await act.performIn(tx, viewer, say(entry.from)).catch(explain);
+  }
+  await tx.$executeRaw(sql`
+    UPDATE audit_entries SET undone_by_id = (SELECT max(n.id) FROM audit_entries n WHERE n.id > ${id}
+      AND n.subject = ${entry.subject} AND n.subject_id IS NOT DISTINCT FROM ${entry.subjectId}::int
+      AND (${entry.action} = 'create' OR n.field = ${entry.field}))
+    WHERE id = ${id}`);
+  return { message: `Undone: ${entry.field ?? entry.subject} of “${entry.subjectName}”.` };
+}
+
+/** What was moved to a product that the viewer does not see is not his to undo, nor to hear of. */
+async function refuseElsewhere(
+  tx: Transaction,
+  viewer: Viewer,
+  { product }: Place,
+  { subject, subjectName }: Entry,
+): Promise<void> {
+  if (product === undefined) return;
+  const seen = await queryRowsIn(
+    tx,
+    sql`SELECT 1 FROM products p WHERE p.name = ${product}::citext AND ${visibleProducts(viewer)}`,
+  );
+  if (seen.length === 0) throw refused(`the ${subject} “${subjectName}” is not here any more.`);
+}
+
+async function lockEntry(tx: Transaction, id: number, productId: number | null): Promise<Entry> {
+  const isHere = productId === null ? sql`TRUE` : sql`product_id = ${productId}`;
+  const [entry] = await queryRowsIn<Entry>(
+    tx,
+    sql`SELECT id::text AS id, subject, subject_id AS "subjectId", subject_name AS "subjectName", action, field, "from", "to",
+          product_id AS "productId", undone_by_id::text AS "undoneById"
+        FROM audit_entries WHERE id = ${id} AND ${isHere} FOR UPDATE`,
+  );
+  if (!entry) throw new NotFound("There is no such entry.");
+  return entry;
+}
+
+/** A thing without a number is known by its name: after a renaming, by the new one. */
+function nameNow({ field, to, subjectName }: Entry): string {
+  return field === "name" && typeof to === "string" ? to : subjectName;
+}
+
+function refused(why: string): AppError {
+  return new AppError("cannot_undo", `This cannot be undone: ${why}`);
+}
+
+function explain(error: unknown): never {
+  if (error instanceof AppError && error.code !== "not_allowed" && error.code !== "not_signed_in")
+    throw refused(error.message);
+  throw error;
+}

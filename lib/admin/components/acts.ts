@@ -1,0 +1,286 @@
+import "server-only";
+import { z } from "zod";
+import { type Preview, type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import {
+  findLocked,
+  nameText,
+  optionalText,
+  personList,
+  personName,
+  resolvePeople,
+  revision,
+  targetProduct,
+} from "#lib/admin/act/inputs.ts";
+import { type Recordable, refuseCollision } from "#lib/admin/audit/audit.ts";
+import { moveBugs, reassign } from "#lib/admin/components/move-bugs.ts";
+import { weighMoveSight } from "#lib/admin/components/move-sight.ts";
+import { dataOf, followFates, previewFates } from "#lib/admin/flag-types/flag-fates.ts";
+import { sql } from "#lib/db/client.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import { holdFlagTypes } from "#lib/flags/hold.ts";
+import type { Place, Scope } from "#lib/flags/policy.ts";
+import { type Fate, weighFlags } from "#lib/flags/retarget.ts";
+
+/** Components of a product: made, changed, moved with their bugs, deleted when empty. (Rules: Bugzilla, Component.pm.) */
+
+const facts = {
+  description: optionalText(2000),
+  descriptionTemplate: optionalText(20_000),
+  defaultAssignee: personName.optional(),
+  defaultQaContact: personName.optional(),
+  triageOwner: personName.optional(),
+  cc: personList.optional(),
+  isActive: z.boolean().optional(),
+};
+
+export const createComponent = productAct({
+  name: "component.create",
+  label: "Create component",
+  capability: "manage_components",
+  input: z.object({ name: nameText("the component"), ...facts }),
+  async run({ tx, product, audit }, input) {
+    await refuseTaken(tx, product.id, input.name);
+    const { ccIds, ...people } = await peopleOf(tx, input);
+    const { id } = await tx.component.create({
+      data: {
+        productId: product.id,
+        name: input.name,
+        description: input.description ?? "",
+        descriptionTemplate: input.descriptionTemplate ?? "",
+        isActive: input.isActive ?? true,
+        ...people,
+        cc: { create: (ccIds ?? []).map((userId) => ({ userId })) },
+      },
+    });
+    audit.record({ kind: "component", id, name: input.name }, "create");
+    return { message: `${product.name} has a component “${input.name}”.`, data: { id } };
+  },
+});
+
+export const changeComponent = productAct({
+  name: "component.change",
+  label: "Save component",
+  capability: "manage_components",
+  input: z.object({
+    component: nameText("the component"),
+    name: nameText("the component").optional(),
+    revision,
+    ...facts,
+  }),
+  async run(context, input) {
+    const { tx, product, audit } = context;
+    const component = await lockComponent(context, input.component);
+    const subject = { kind: "component", id: component.id, name: component.name };
+    await refuseCollision(tx, { ...subject, revision: component.revision }, input.revision);
+    if (input.name !== undefined && input.name.toLowerCase() !== component.name.toLowerCase()) {
+      await refuseTaken(tx, product.id, input.name);
+    }
+    const { ccIds, ...people } = await peopleOf(tx, input);
+    const { component: _which, revision: _seen, ...after } = input;
+    const changed = audit.changes(subject, component.facts, after);
+    if (changed === 0) return { message: "Nothing was different." };
+    await tx.component.update({
+      where: { id: component.id },
+      data: {
+        name: input.name,
+        description: input.description,
+        descriptionTemplate: input.descriptionTemplate,
+        isActive: input.isActive,
+        ...people,
+        ...(ccIds ? { cc: { deleteMany: {}, create: ccIds.map((userId) => ({ userId })) } } : {}),
+        revision: { increment: 1 },
+      },
+    });
+    return { message: `The component “${input.name ?? component.name}” is saved.` };
+  },
+});
+
+export const moveComponent = productAct({
+  name: "component.move",
+  label: "Move component",
+  capability: "manage_components",
+  input: z.object({ component: nameText("the component"), toProduct: nameText("the product") }),
+  async preview(context, input) {
+    await holdFlagTypes(context.tx, "change");
+    const component = await lockComponent(context, input.component);
+    const target = await targetProduct(context, input.toProduct, "manage_components");
+    const seen = await weighMoveSight(context, component.id, target);
+    const fates = await weighMove(context, component.id, { productId: target.id, componentId: component.id });
+    return joined(
+      await previewBugs(context, component.id, `moves %s with the component to ${input.toProduct}`),
+      seen,
+      previewFates(fates),
+    );
+  },
+  async run(context, input) {
+    const { tx, audit, product } = context;
+    await holdFlagTypes(tx, "change");
+    const component = await lockComponent(context, input.component);
+    const target = await targetProduct(context, input.toProduct, "manage_components");
+    if (target.id === product.id) throw new InvalidInput({ toProduct: ["It is in that product already."] });
+    await refuseTaken(tx, target.id, component.name, "toProduct");
+    await weighMoveSight(context, component.id, target);
+    const fates = await weighMove(context, component.id, { productId: target.id, componentId: component.id });
+    const moved = await moveBugs(context, { componentId: component.id, from: product, to: target });
+    await tx.component.update({
+      where: { id: component.id },
+      data: { productId: target.id, revision: { increment: 1 } },
+    });
+    const counts = await followFates(context, fates, { isPartOfMove: true });
+    audit.record({ kind: "component", id: component.id, name: component.name }, "move", {
+      from: product.name,
+      to: target.name,
+    });
+    return {
+      message: `“${component.name}” and ${bugs(moved)} are in ${target.name} now.`,
+      data: { bugs: moved, ...dataOf(counts) },
+    };
+  },
+});
+
+export const deleteComponent = productAct({
+  name: "component.delete",
+  label: "Delete component",
+  capability: "manage_components",
+  input: z.object({ component: nameText("the component"), moveTo: nameText("the component").optional() }),
+  async preview(context, input) {
+    if (input.moveTo) await holdFlagTypes(context.tx, "change");
+    const component = await lockComponent(context, input.component);
+    const bugs = await previewBugs(
+      context,
+      component.id,
+      input.moveTo ? `moves %s to ${input.moveTo}` : "leaves %s that must go somewhere first",
+    );
+    if (!input.moveTo) return bugs;
+    const target = await lockComponent(context, input.moveTo, "moveTo");
+    const place = { productId: context.product.id, componentId: target.id };
+    return joined(bugs, previewFates(await weighMove(context, component.id, place)));
+  },
+  async run(context, input) {
+    const { tx, audit, product, viewer } = context;
+    if (input.moveTo) await holdFlagTypes(tx, "change");
+    const component = await lockComponent(context, input.component);
+    const count = await countBugs(context, component.id);
+    const target = input.moveTo ? await lockComponent(context, input.moveTo, "moveTo") : null;
+    if (count > 0 && !target) {
+      throw new InvalidInput({
+        moveTo: [`“${component.name}” has ${bugs(count)}: say which component takes them.`],
+      });
+    }
+    if (target?.id === component.id) throw new InvalidInput({ moveTo: ["Choose another component."] });
+    const fates = target
+      ? await weighMove(context, component.id, { productId: product.id, componentId: target.id })
+      : [];
+    if (target) await reassign(context, component, target);
+    const counts = await followFates(context, fates, { isPartOfMove: true });
+    await tx.component.delete({ where: { id: component.id } });
+    audit.record(
+      { kind: "component", id: component.id, name: component.name },
+      "delete",
+      target ? { to: target.name } : {},
+    );
+    return {
+      message: `“${component.name}” is gone from ${product.name}${target ? `; ${bugs(count)} went to “${target.name}”` : ""}.`,
+      data: { bugs: count, by: viewer.handle, ...dataOf(counts) },
+    };
+  },
+});
+
+type LockedComponent = { id: number; name: string; revision: number; facts: Record<string, Recordable> };
+
+async function lockComponent(
+  { tx, product }: ProductContext,
+  name: string,
+  field = "component",
+): Promise<LockedComponent> {
+  const { id } = await findLocked(
+    tx,
+    sql`SELECT id FROM components WHERE product_id = ${product.id} AND name = ${name}::citext FOR UPDATE`,
+    {
+      [field]: `${product.name} has no component “${name}”.`,
+    },
+  );
+  const row = await tx.component.findUniqueOrThrow({
+    where: { id },
+    include: {
+      defaultAssignee: true,
+      defaultQaContact: true,
+      triageOwner: true,
+      cc: { include: { user: true } },
+    },
+  });
+  return {
+    id,
+    name: row.name,
+    revision: row.revision,
+    facts: {
+      name: row.name,
+      description: row.description,
+      descriptionTemplate: row.descriptionTemplate,
+      isActive: row.isActive,
+      defaultAssignee: row.defaultAssignee?.handle ?? "",
+      defaultQaContact: row.defaultQaContact?.handle ?? "",
+      triageOwner: row.triageOwner?.handle ?? "",
+      cc: row.cc.map(({ user }) => user.handle).sort(),
+    },
+  };
+}
+
+async function refuseTaken(
+  tx: ProductContext["tx"],
+  productId: number,
+  name: string,
+  field = "name",
+): Promise<void> {
+  const taken = await tx.component.findFirst({ where: { productId, name }, select: { id: true } });
+  if (taken) throw new InvalidInput({ [field]: [`There is a component “${name}” already.`] });
+}
+
+async function peopleOf(
+  tx: ProductContext["tx"],
+  input: { defaultAssignee?: string; defaultQaContact?: string; triageOwner?: string; cc?: string[] },
+) {
+  const { defaultAssignee, defaultQaContact, triageOwner, cc } = input;
+  const ids = await resolvePeople(tx, { defaultAssignee, defaultQaContact, triageOwner, cc });
+  return {
+    defaultAssigneeId: ids.one("defaultAssignee"),
+    defaultQaContactId: ids.one("defaultQaContact"),
+    triageOwnerId: ids.one("triageOwner"),
+    ccIds: ids.all("cc"),
+  };
+}
+
+async function countBugs({ tx }: ProductContext, componentId: number): Promise<number> {
+  return tx.bug.count({ where: { componentId } });
+}
+
+async function previewBugs(context: ProductContext, componentId: number, line: string): Promise<Preview> {
+  const count = await countBugs(context, componentId);
+  return { lines: [line.replace("%s", bugs(count))], counts: { bugs: count } };
+}
+
+/**
+ * What becomes of the flags on a component's bugs when these go to `place`; scopes on a component go
+ * where it goes. The flag types must be held, from before the component was locked.
+ */
+async function weighMove({ tx }: ProductContext, componentId: number, place: Place): Promise<Fate[]> {
+  const scopesAfter = (scopes: readonly Scope[]) =>
+    scopes.map((scope) =>
+      scope.componentId === componentId ? { ...scope, productId: place.productId } : scope,
+    );
+  return weighFlags(tx, sql`b.component_id = ${componentId}`, {
+    place: () => place,
+    types: (types) => types.map((type) => ({ ...type, scopes: scopesAfter(type.scopes) })),
+  });
+}
+
+function joined(...parts: Preview[]): Preview {
+  return {
+    lines: parts.flatMap(({ lines }) => lines),
+    counts: Object.assign({}, ...parts.map(({ counts }) => counts)),
+  };
+}
+
+function bugs(count: number): string {
+  return count === 1 ? "1 bug" : `${count} bugs`;
+}

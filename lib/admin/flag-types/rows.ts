@@ -1,0 +1,210 @@
+import "server-only";
+import type { ProductContext, SiteContext } from "#lib/admin/act/act.ts";
+import { resolvePeople } from "#lib/admin/act/inputs.ts";
+import type { Recordable } from "#lib/admin/audit/audit.ts";
+import type { FlagTypeFacts } from "#lib/admin/flag-types/inputs.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import type { FlagRules, Scope } from "#lib/flags/policy.ts";
+import { listFlagTypes } from "#lib/flags/queries.ts";
+import { type Fate, weighFlags } from "#lib/flags/retarget.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
+
+type Context = Pick<ProductContext | SiteContext, "tx" | "viewer">;
+
+/** A flag type that is locked, as the audit log tells it. */
+export type LockedFlagType = {
+  id: number;
+  name: string;
+  revision: number;
+  productId: number | null;
+  rules: FlagRules;
+  facts: Record<string, Recordable>;
+};
+
+/** Locks the type that `said` means, by number or by name, among those that `within` (a condition on `ft`) allows. */
+export async function lockFlagType({ tx }: Context, said: string, within: Sql): Promise<LockedFlagType> {
+  const number = /^\d{1,9}$/.test(said) ? Number(said) : -1;
+  const found = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT ft.id FROM flag_types ft WHERE (ft.id = ${number} OR ft.name = ${said}) AND (${within})
+        ORDER BY ft.id FOR UPDATE OF ft`,
+  );
+  const [one, ...more] = found.some(({ id }) => id === number)
+    ? found.filter(({ id }) => id === number)
+    : found;
+  if (!one) throw new InvalidInput({ type: [`There is no flag type “${said}” here.`] });
+  if (more.length > 0) {
+    const numbers = found.map(({ id }) => id).join(", ");
+    throw new InvalidInput({
+      type: [`Several flag types are called “${said}”: say which by its number (${numbers}).`],
+    });
+  }
+  const row = await tx.flagType.findUniqueOrThrow({
+    where: { id: one.id },
+    include: { grantGroup: true, requestGroup: true, defaultRequestee: true },
+  });
+  const [rules] = await listFlagTypes(sql`ft.id = ${one.id}`, tx);
+  if (!rules) throw new Error("The flag type was not read.");
+  return {
+    id: row.id,
+    name: row.name,
+    revision: row.revision,
+    productId: row.productId,
+    rules,
+    facts: {
+      name: row.name,
+      description: row.description,
+      isActive: row.isActive,
+      isRequestable: row.isRequestable,
+      canNameRequestee: row.canNameRequestee,
+      isMultiplicable: row.isMultiplicable,
+      requiresComment: row.requiresComment,
+      questionnaire: row.questionnaire,
+      grantGroup: row.grantGroup?.name ?? "",
+      requestGroup: row.requestGroup?.name ?? "",
+      grantRoles: [...rules.grantRoles].sort(),
+      requestRoles: [...rules.requestRoles].sort(),
+      ccList: [...(row.ccList ?? [])].sort(),
+      defaultRequestee: row.defaultRequestee?.handle ?? "",
+      sortKey: row.sortKey,
+    },
+  };
+}
+
+/**
+ * May this person change all of the type? Only when it is his: the site's administrators may, and
+ * who runs every product that it is included in, and the product that owns it. (Rule: Bugzilla, editflagtypes.cgi.)
+ */
+export function mayChangeAll(
+  viewer: Viewer,
+  type: { productId: number | null; scopes: readonly Scope[] },
+): boolean {
+  if (viewer.isAdministrator) return true;
+  const runs = (productId: number | null) =>
+    productId !== null && can(viewer, "manage_flag_types", productId);
+  const inclusions = type.scopes.filter(({ isExclusion }) => !isExclusion);
+  if (type.productId !== null && !runs(type.productId)) return false;
+  if (type.productId === null && inclusions.length === 0) return false;
+  return inclusions.every(({ productId }) => runs(productId));
+}
+
+/** Groups and roles by name, people by handle: what is written in the row. What stands there already may stay. */
+export async function resolveFacts(
+  { tx, viewer }: Context,
+  productId: number | null,
+  said: FlagTypeFacts,
+  before?: LockedFlagType,
+) {
+  const { grantGroup, requestGroup, defaultRequestee, ccList, ...rest } = said;
+  const group = async (field: "grantGroup" | "requestGroup", name: string | undefined) => {
+    if (name === undefined) return undefined;
+    if (name === "") return null;
+    const kept = String(before?.facts[field] ?? "").toLowerCase() === name.toLowerCase();
+    const [row] = await queryRowsIn<{ id: number }>(
+      tx,
+      sql`SELECT g.id FROM groups g WHERE g.name = ${name}::citext AND (${kept} OR (g.is_active AND ${nameableGroups(viewer, productId)}))`,
+    );
+    if (!row) throw new InvalidInput({ [field]: [`There is no group “${name}” that you could name.`] });
+    return row.id;
+  };
+  for (const field of ["grantRoles", "requestRoles"] as const) {
+    const names = said[field] ?? [];
+    const roles = await queryRowsIn<{ name: string }>(
+      tx,
+      sql`SELECT DISTINCT name FROM roles WHERE name = ANY(${names}::text[]) AND (product_id IS NULL OR product_id = ${productId}::int OR ${productId === null})`,
+    );
+    const missing = names.find(
+      (name) => !roles.some((role) => role.name === name) && !(before?.rules[field] ?? []).includes(name),
+    );
+    if (missing !== undefined) throw new InvalidInput({ [field]: [`There is no role “${missing}” here.`] });
+  }
+  const wrong = ccList?.find((address) => !/^[^\s@,]+@[^\s@,]+$/.test(address));
+  if (wrong !== undefined) throw new InvalidInput({ ccList: [`“${wrong}” is not an e-mail address.`] });
+  const people = await resolvePeople(tx, { defaultRequestee });
+  return {
+    ...rest,
+    ccList,
+    grantGroupId: await group("grantGroup", grantGroup),
+    requestGroupId: await group("requestGroup", requestGroup),
+    defaultRequesteeId: people.one("defaultRequestee"),
+  };
+}
+
+/** Which groups somebody may name for a product, as a condition on `g`: his own, and those that the product knows. */
+export function nameableGroups(viewer: Viewer, productId: number | null): Sql {
+  if (viewer.isAdministrator) return sql`TRUE`;
+  return sql`(g.id = ANY(${[...viewer.groupIds]}::int[])
+    OR EXISTS (SELECT 1 FROM product_access pa WHERE pa.product_id = ${productId}::int AND pa.group_id = g.id)
+    OR EXISTS (SELECT 1 FROM product_roles pr WHERE pr.product_id = ${productId}::int AND pr.group_id = g.id)
+    OR EXISTS (SELECT 1 FROM products p WHERE p.id = ${productId}::int AND p.security_group_id = g.id))`;
+}
+
+/** The rules as they will be, for weighing. */
+export function rulesAfter(
+  before: FlagRules,
+  data: Awaited<ReturnType<typeof resolveFacts>> & { name?: string | undefined },
+  scopes: readonly Scope[],
+): FlagRules {
+  return {
+    ...before,
+    name: data.name ?? before.name,
+    isActive: data.isActive ?? before.isActive,
+    isRequestable: data.isRequestable ?? before.isRequestable,
+    canNameRequestee: data.canNameRequestee ?? before.canNameRequestee,
+    isMultiplicable: data.isMultiplicable ?? before.isMultiplicable,
+    grantGroupId: data.grantGroupId === undefined ? before.grantGroupId : data.grantGroupId,
+    requestGroupId: data.requestGroupId === undefined ? before.requestGroupId : data.requestGroupId,
+    grantRoles: data.grantRoles ?? before.grantRoles,
+    requestRoles: data.requestRoles ?? before.requestRoles,
+    scopes,
+  };
+}
+
+/** What becomes of the flags of a type when it is as `after` says; null when it is no more. */
+export function weighType({ tx }: Context, type: LockedFlagType, after: FlagRules | null): Promise<Fate[]> {
+  const then = after ?? { ...type.rules, isActive: false, scopes: [] };
+  return weighFlags(tx, sql`f.type_id = ${type.id}`, {
+    types: (types) => types.map((other) => (other.id === type.id ? then : other)),
+  });
+}
+
+/** Writes the scopes that are new and removes those that are gone; what stays keeps its row. */
+export async function saveScopes(
+  { tx }: Context,
+  typeId: number,
+  before: readonly Scope[],
+  after: readonly Scope[],
+): Promise<void> {
+  const key = ({ isExclusion, productId, componentId }: Scope) =>
+    `${isExclusion} ${productId} ${componentId}`;
+  const had = new Set(before.map(key));
+  const has = new Set(after.map(key));
+  for (const { isExclusion, productId, componentId } of before.filter((scope) => !has.has(key(scope)))) {
+    await tx.flagScope.deleteMany({ where: { flagTypeId: typeId, isExclusion, productId, componentId } });
+  }
+  const added = after.filter((scope) => !had.has(key(scope)));
+  if (added.length > 0) {
+    await tx.flagScope.createMany({
+      data: added.map(({ isExclusion, productId, componentId }) => ({
+        flagTypeId: typeId,
+        isExclusion,
+        productId,
+        componentId,
+      })),
+    });
+  }
+}
+
+/** Scopes in words, for the audit log: `Engine`, `Engine › Storage`, `not Agent`, `everywhere`. */
+export async function sayScopes({ tx }: Context, scopes: readonly Scope[]): Promise<string[]> {
+  const rows = await queryRowsIn<{ text: string }>(
+    tx,
+    sql`SELECT CASE WHEN s."isExclusion" THEN 'not ' ELSE '' END
+          || coalesce(p.name::text, 'everywhere') || coalesce(' › ' || c.name::text, '') AS text
+        FROM json_to_recordset(${JSON.stringify(scopes)}::json) AS s("isExclusion" boolean, "productId" int, "componentId" int)
+        LEFT JOIN products p ON p.id = s."productId" LEFT JOIN components c ON c.id = s."componentId" ORDER BY 1`,
+  );
+  return rows.map(({ text }) => text);
+}

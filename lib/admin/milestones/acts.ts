@@ -1,0 +1,90 @@
+import "server-only";
+import {
+  type ClassificationContext,
+  classificationAct,
+  type ProductContext,
+  productAct,
+} from "#lib/admin/act/act.ts";
+import {
+  changeInput,
+  changeMilestoneIn,
+  createInput,
+  createMilestoneIn,
+  deleteInput,
+  deleteMilestoneIn,
+  type MilestonePlace,
+  previewDeletion,
+} from "#lib/admin/milestones/milestone-work.ts";
+
+/** Milestones: a product's own, and those that a classification shares. */
+
+const own = ({ tx, viewer, audit, product }: ProductContext): MilestonePlace => ({
+  tx,
+  viewer,
+  audit,
+  productId: product.id,
+  classificationId: product.classificationId,
+  name: product.name,
+});
+
+const shared = ({ tx, viewer, audit, classification }: ClassificationContext): MilestonePlace => ({
+  tx,
+  viewer,
+  audit,
+  productId: null,
+  classificationId: classification.id,
+  name: classification.name,
+});
+
+export const createMilestone = productAct({
+  name: "milestone.create",
+  label: "Create milestone",
+  capability: "manage_milestones",
+  input: createInput,
+  run: (context, input) => createMilestoneIn(own(context), input),
+});
+
+export const changeMilestone = productAct({
+  name: "milestone.change",
+  label: "Save milestone",
+  capability: "manage_milestones",
+  input: changeInput,
+  run: (context, input) => changeMilestoneIn(own(context), input),
+});
+
+export const deleteMilestone = productAct({
+  name: "milestone.delete",
+  label: "Delete milestone",
+  capability: "manage_milestones",
+  input: deleteInput,
+  preview: (context, input) => previewDeletion(own(context), input),
+  run: (context, input) => deleteMilestoneIn(own(context), input),
+});
+
+export const createSharedMilestone = classificationAct({
+  name: "sharedMilestone.create",
+  label: "Create milestone",
+  input: createInput,
+  run: (context, input) => createMilestoneIn(shared(context), input),
+});
+
+export const changeSharedMilestone = classificationAct({
+  name: "sharedMilestone.change",
+  label: "Save milestone",
+  input: changeInput,
+  async run(context, input) {
+    const done = await changeMilestoneIn(shared(context), input);
+    const isRenamed = input.name !== undefined && input.name !== input.milestone;
+    return isRenamed
+      ? { ...done, to: `/releases/${encodeURIComponent(input.name ?? input.milestone)}` }
+      : done;
+  },
+});
+
+export const deleteSharedMilestone = classificationAct({
+  name: "sharedMilestone.delete",
+  label: "Delete milestone",
+  input: deleteInput,
+  preview: (context, input) => previewDeletion(shared(context), input),
+  run: async (context, input) => ({ ...(await deleteMilestoneIn(shared(context), input)), to: "/releases" }),
+});

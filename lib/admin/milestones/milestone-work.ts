@@ -1,0 +1,255 @@
+import "server-only";
+import { z } from "zod";
+import type { ActResult, Preview } from "#lib/admin/act/act.ts";
+import {
+  dateOf,
+  day,
+  dayOf,
+  findLocked,
+  lineText,
+  nameText,
+  optionalText,
+  revision,
+} from "#lib/admin/act/inputs.ts";
+import { type Audit, type Recordable, refuseCollision } from "#lib/admin/audit/audit.ts";
+import { bugs, countPointing, repoint } from "#lib/admin/versions/repoint-bugs.ts";
+import { NONE } from "#lib/admin/versions/rows.ts";
+import { versionSortKey } from "#lib/catalog/numbering.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { sql, type Transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** What one does with milestones, whoever owns them: a product, or a classification. */
+
+export type MilestonePlace = {
+  tx: Transaction;
+  viewer: Viewer;
+  audit: Audit;
+  /** Null for shared milestones. */
+  productId: number | null;
+  classificationId: number;
+  /** The owner's name. */
+  name: string;
+};
+
+const facts = {
+  kind: z.enum(["alpha", "beta", "rc", "ga", "z", "async"]).optional(),
+  description: optionalText(2000),
+  featureFreezeOn: day.optional(),
+  codeFreezeOn: day.optional(),
+  dueOn: day.optional(),
+  releasedOn: day.optional(),
+  isActive: z.boolean().optional(),
+};
+
+export const createInput = z.object({ name: nameText("the milestone"), ...facts });
+export const changeInput = z.object({
+  milestone: nameText("the milestone"),
+  name: nameText("the milestone").optional(),
+  revision,
+  ...facts,
+});
+export const deleteInput = z.object({
+  milestone: nameText("the milestone"),
+  /** Another milestone, or "none". */
+  moveTo: lineText(100).optional(),
+  revision,
+});
+
+/** Makes a milestone in this place. */
+export async function createMilestoneIn(
+  place: MilestonePlace,
+  input: z.output<typeof createInput>,
+): Promise<ActResult> {
+  await refuseTaken(place, input.name);
+  refuseDisorder(input);
+  const { id } = await place.tx.milestone.create({
+    data: {
+      ...ownerOf(place),
+      name: input.name,
+      sortKey: versionSortKey(input.name),
+      ...columnsOf(input),
+    },
+  });
+  place.audit.record({ kind: "milestone", id, name: input.name }, "create");
+  return { message: `${place.name} has a milestone “${input.name}”.`, data: { id } };
+}
+
+/** Changes one; a new name keeps its bugs. */
+export async function changeMilestoneIn(
+  place: MilestonePlace,
+  input: z.output<typeof changeInput>,
+): Promise<ActResult> {
+  const { tx, audit } = place;
+  const milestone = await lockOwn(place, input.milestone);
+  await refuseCollision(tx, milestone.subject, input.revision);
+  const name = input.name ?? milestone.name;
+  if (name !== milestone.name) await refuseTaken(place, name, milestone.id);
+  refuseDisorder({ ...milestone.days, ...definedOf(input) });
+  if (input.isActive === false && milestone.isActive) await refuseDefault(place, milestone, "isActive");
+  const { milestone: _which, revision: _seen, ...after } = input;
+  if (audit.changes(milestone.subject, milestone.facts, after) === 0) {
+    return { message: "Nothing was different." };
+  }
+  await tx.milestone.update({
+    where: { id: milestone.id },
+    data: { name, sortKey: versionSortKey(name), ...columnsOf(input), revision: { increment: 1 } },
+  });
+  return { message: `The milestone “${name}” is saved.` };
+}
+
+/** What deleting one would do. */
+export async function previewDeletion(
+  place: MilestonePlace,
+  input: z.output<typeof deleteInput>,
+): Promise<Preview> {
+  const { milestone, to, count, manifest } = await planDeletion(place, input);
+  const lines = [`“${milestone.name}” goes.`];
+  if (count > 0)
+    lines.push(to ? `Moves ${bugs(count)} to ${to.name}.` : `Takes the milestone from ${bugs(count)}.`);
+  if (manifest > 0) lines.push(`Its manifest goes, with ${manifest === 1 ? "1 line" : `${manifest} lines`}.`);
+  return { lines, counts: { bugs: count, manifest } };
+}
+
+/** Deletes one; its bugs go to another, or have none. */
+export async function deleteMilestoneIn(
+  place: MilestonePlace,
+  input: z.output<typeof deleteInput>,
+): Promise<ActResult> {
+  const { milestone, to, count } = await planDeletion(place, input);
+  const moved = count > 0 ? await repoint(place, { field: "targetMilestone", from: milestone }, to) : 0;
+  await place.tx.milestone.delete({ where: { id: milestone.id } });
+  place.audit.record(milestone.subject, "delete", moved > 0 ? { from: moved, to: to?.name ?? "none" } : {});
+  return {
+    message: `“${milestone.name}” is gone${moved > 0 ? `; ${bugs(moved)} went to ${to ? `“${to.name}”` : "no milestone"}` : ""}.`,
+    data: { bugs: moved },
+  };
+}
+
+async function planDeletion(place: MilestonePlace, input: z.output<typeof deleteInput>) {
+  const { tx } = place;
+  const milestone = await lockOwn(place, input.milestone);
+  await refuseCollision(tx, milestone.subject, input.revision);
+  await refuseDefault(place, milestone, "milestone");
+  const count = await countPointing(tx, { field: "targetMilestone", from: milestone });
+  const manifest = await tx.manifestLine.count({ where: { milestoneId: milestone.id } });
+  if (count > 0 && !input.moveTo) {
+    throw new InvalidInput({
+      moveTo: [`“${milestone.name}” has ${bugs(count)}: say which milestone takes them, or none.`],
+    });
+  }
+  const to = input.moveTo && input.moveTo !== NONE ? await destination(place, input.moveTo) : null;
+  if (to?.id === milestone.id) throw new InvalidInput({ moveTo: ["Choose another milestone."] });
+  return { milestone, to, count, manifest };
+}
+
+async function lockOwn(place: MilestonePlace, name: string) {
+  const { tx, productId, classificationId } = place;
+  const owned =
+    productId === null ? sql`classification_id = ${classificationId}` : sql`product_id = ${productId}`;
+  const { id } = await findLocked(
+    tx,
+    sql`SELECT id FROM milestones WHERE ${owned} AND name = ${name} FOR UPDATE`,
+    { milestone: `${place.name} has no milestone “${name}” of its own.` },
+  );
+  const row = await tx.milestone.findUniqueOrThrow({ where: { id } });
+  const days = {
+    featureFreezeOn: dayOf(row.featureFreezeOn),
+    codeFreezeOn: dayOf(row.codeFreezeOn),
+    dueOn: dayOf(row.dueOn),
+  };
+  const before: Record<string, Recordable> = {
+    name: row.name,
+    kind: row.kind,
+    description: row.description,
+    ...days,
+    releasedOn: dayOf(row.releasedOn),
+    isActive: row.isActive,
+  };
+  const subject = { kind: "milestone", id, name: row.name, revision: row.revision };
+  return { id, name: row.name, isActive: row.isActive, days, facts: before, subject };
+}
+
+/** The milestone that takes bugs over: of the same owner, or, for a product's own, a shared one. */
+async function destination(place: MilestonePlace, name: string): Promise<{ id: number; name: string }> {
+  const [row] = await queryRowsIn<{ id: number; name: string }>(
+    place.tx,
+    sql`SELECT id, name FROM milestones
+        WHERE name = ${name} AND (product_id = ${place.productId}::int OR classification_id = ${place.classificationId})
+        ORDER BY product_id NULLS LAST LIMIT 1`,
+  );
+  if (!row) throw new InvalidInput({ moveTo: [`There is no milestone “${name}” here.`] });
+  return row;
+}
+
+async function refuseTaken(place: MilestonePlace, name: string, except?: number): Promise<void> {
+  if (name.toLowerCase() === NONE) {
+    throw new InvalidInput({ name: [`“${name}” says that there is no milestone: choose another name.`] });
+  }
+  const [taken] = await queryRowsIn<{ name: string; isShared: boolean }>(
+    place.tx,
+    sql`SELECT name, product_id IS NULL AS "isShared" FROM milestones
+        WHERE lower(name) = lower(${name}) AND id IS DISTINCT FROM ${except ?? null}::int
+          AND (product_id = ${place.productId}::int OR classification_id = ${place.classificationId}) LIMIT 1`,
+  );
+  if (!taken) return;
+  const whose = taken.isShared ? "a shared milestone" : "a milestone";
+  throw new InvalidInput({ name: [`There is ${whose} “${taken.name}” already.`] });
+}
+
+async function refuseDefault(
+  { tx, viewer }: MilestonePlace,
+  milestone: { id: number; name: string },
+  field: string,
+): Promise<void> {
+  const products = await queryRowsIn<{ name: string; isSeen: boolean }>(
+    tx,
+    sql`SELECT p.name::text AS name, ${visibleProducts(viewer)} AS "isSeen" FROM products p
+        WHERE p.default_milestone_id = ${milestone.id} ORDER BY p.name`,
+  );
+  if (products.length === 0) return;
+  const named = products.filter(({ isSeen }) => isSeen).map(({ name }) => name);
+  throw new InvalidInput({
+    [field]: [
+      `“${milestone.name}” is the default milestone of ${named.join(", ") || "a product"}: make another one the default first.`,
+    ],
+  });
+}
+
+type Days = { featureFreezeOn?: string; codeFreezeOn?: string; dueOn?: string };
+
+/** Days in order, each message at the later day. */
+function refuseDisorder({ featureFreezeOn, codeFreezeOn, dueOn }: Days): void {
+  const fields: Record<string, string[]> = {};
+  const order = (field: string, later?: string, earlier?: string, what?: string) => {
+    if (later && earlier && later < earlier) fields[field] = [`Not before the ${what} (${earlier}).`];
+  };
+  order("codeFreezeOn", codeFreezeOn, featureFreezeOn, "feature freeze");
+  order("dueOn", dueOn, featureFreezeOn, "feature freeze");
+  order("dueOn", dueOn, codeFreezeOn, "code freeze");
+  if (Object.keys(fields).length > 0) throw new InvalidInput(fields);
+}
+
+function definedOf({ featureFreezeOn, codeFreezeOn, dueOn }: Days): Days {
+  return Object.fromEntries(
+    Object.entries({ featureFreezeOn, codeFreezeOn, dueOn }).filter(([, value]) => value !== undefined),
+  );
+}
+
+function columnsOf(input: z.output<z.ZodObject<typeof facts>>) {
+  return {
+    kind: input.kind,
+    description: input.description,
+    isActive: input.isActive,
+    featureFreezeOn: dateOf(input.featureFreezeOn),
+    codeFreezeOn: dateOf(input.codeFreezeOn),
+    dueOn: dateOf(input.dueOn),
+    releasedOn: dateOf(input.releasedOn),
+  };
+}
+
+function ownerOf({ productId, classificationId }: MilestonePlace) {
+  return productId === null ? { classificationId } : { productId };
+}

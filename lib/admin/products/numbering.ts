@@ -1,0 +1,98 @@
+import "server-only";
+import { z } from "zod";
+import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { lineText, revision } from "#lib/admin/act/inputs.ts";
+import { refuseCollision } from "#lib/admin/audit/audit.ts";
+import { numberingOf } from "#lib/admin/versions/rows.ts";
+import { checkVersionName, versionSortKey } from "#lib/catalog/numbering.ts";
+import { checkNumberingPattern, examplesOfPattern } from "#lib/catalog/numbering-pattern.ts";
+import { InvalidInput } from "#lib/errors.ts";
+
+/** How a product numbers its versions. Versions that do not fit stay as they are. */
+
+const input = z.object({
+  scheme: z.enum(["semantic", "calendar", "dotted", "pattern", "free"], "Say how."),
+  /** For the scheme "pattern": {major}.{minor}[-rc{n}]. */
+  pattern: lineText(100).optional(),
+  revision,
+});
+
+/** In a list of names. */
+const SHOWN = 20;
+
+export const changeNumbering = productAct({
+  name: "product.numbering",
+  label: "Change numbering",
+  capability: "manage_versions",
+  input,
+  async preview(context, said) {
+    const { pattern, strangers } = await plan(context, said);
+    const lines = [
+      said.scheme === "pattern" && pattern
+        ? `New versions are called like ${examplesOfPattern(pattern).join(" or ")}.`
+        : said.scheme === "free"
+          ? "New versions may be called anything."
+          : `New versions are checked as ${said.scheme}.`,
+      strangers.length === 0
+        ? "All versions there are fit."
+        : `${strangers.length === 1 ? "1 version does" : `${strangers.length} versions do`} not fit and ${strangers.length === 1 ? "stays" : "stay"}: ${listed(strangers)}.`,
+    ];
+    return { lines, counts: { strangers: strangers.length } };
+  },
+  async run(context, said) {
+    const { tx, product, audit } = context;
+    const { pattern, before, strangers } = await plan(context, said);
+    const subject = { kind: "product", id: product.id, name: product.name };
+    const changed = audit.changes(
+      subject,
+      { numberingScheme: before.scheme, numberingPattern: before.pattern ?? "" },
+      { numberingScheme: said.scheme, numberingPattern: pattern ?? "" },
+    );
+    if (changed === 0) return { message: "Nothing was different." };
+    await tx.product.update({
+      where: { id: product.id },
+      data: { numberingScheme: said.scheme, numberingPattern: pattern, revision: { increment: 1 } },
+    });
+    await sortAgain(context);
+    return {
+      message: `${product.name} numbers its versions ${pattern ? `as ${pattern}` : `by the scheme “${said.scheme}”`}.`,
+      data: { strangers: strangers.length },
+    };
+  },
+});
+
+async function plan(context: ProductContext, said: z.output<typeof input>) {
+  const { tx, product } = context;
+  await refuseCollision(tx, { kind: "product", ...product }, said.revision);
+  const pattern = said.scheme === "pattern" ? (said.pattern ?? "") : null;
+  if (pattern !== null) {
+    const check = checkNumberingPattern(pattern);
+    if (!check.ok) throw new InvalidInput({ pattern: [check.message] });
+  }
+  const versions = await tx.version.findMany({
+    where: { productId: product.id },
+    select: { name: true },
+    orderBy: { sortKey: "desc" },
+  });
+  const strangers = versions
+    .map(({ name }) => name)
+    .filter((name) => !checkVersionName(said.scheme, pattern, name).ok);
+  return { pattern, before: await numberingOf(context), strangers };
+}
+
+/** The order is one for all schemes; what an older edition of it wrote is put right. */
+async function sortAgain({ tx, product }: ProductContext): Promise<void> {
+  for (const { id, name, sortKey } of await tx.version.findMany({ where: { productId: product.id } })) {
+    const right = versionSortKey(name);
+    if (right !== sortKey) await tx.version.update({ where: { id }, data: { sortKey: right } });
+  }
+  for (const { id, name, sortKey } of await tx.series.findMany({ where: { productId: product.id } })) {
+    const right = versionSortKey(name);
+    if (right !== sortKey) await tx.series.update({ where: { id }, data: { sortKey: right } });
+  }
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - SHOWN;
+  return names.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

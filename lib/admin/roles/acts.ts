@@ -1,0 +1,156 @@
+import "server-only";
+import { z } from "zod";
+import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { lineText, nameText, personName } from "#lib/admin/act/inputs.ts";
+import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
+import {
+  findRole,
+  keepMaintainer,
+  type RoleRow,
+  refuseBeyond,
+  sayCapabilities,
+} from "#lib/admin/roles/rows.ts";
+import { findPeople } from "#lib/bugs/change/find-names.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import type { Capability } from "#lib/people/capabilities.ts";
+import { ableUser, memberOf } from "#lib/people/holders.ts";
+
+/** Roles handed to people and groups, product by product; never more than one holds oneself. */
+
+const holder = z.object({
+  role: nameText("the role"),
+  /** One of the two. */
+  person: personName.optional(),
+  group: lineText(100).optional(),
+});
+
+export const grantRole = productAct({
+  name: "role.grant",
+  label: "Give role",
+  capability: "manage_people",
+  input: holder,
+  async run(context, input) {
+    const { tx, product, viewer, audit } = context;
+    const role = await findRole(tx, product, input.role);
+    refuseBeyond(viewer, product.id, role.capabilities, "role");
+    const to = await findHolder(context, input);
+    const held = await grantsTo(context, role, to);
+    if (held.length > 0) return { message: `${to.name} is ${role.name} of ${product.name} already.` };
+    await tx.productRole.create({
+      data: {
+        productId: product.id,
+        roleId: role.baseId,
+        userId: to.userId,
+        groupId: to.groupId,
+        grantedById: viewer.userId,
+      },
+    });
+    audit.record({ kind: "role", id: role.id, name: role.name }, "grant", { to: to.name });
+    return { message: `${to.name} is ${role.name} of ${product.name} now.` };
+  },
+});
+
+export const revokeRole = productAct({
+  name: "role.revoke",
+  label: "Take role away",
+  capability: "manage_people",
+  input: holder,
+  async preview(context, input) {
+    const role = await findRole(context.tx, context.product, input.role);
+    const from = await findHolder(context, input, { isGoing: true });
+    await demandGrant(context, role, from);
+    const lost = await lostBy(context, role, from);
+    const people = from.groupId === null ? 1 : await countMembers(context, from.groupId);
+    const says = lost.length > 0 ? `: ${sayCapabilities(lost)}` : " nothing: other roles give all of it";
+    const who = from.groupId === null ? from.name : `The group ${from.name} (${sayPeople(people)})`;
+    const lines = [`${who} loses${says}.`];
+    if (from.userId === context.viewer.userId) lines.push("That is you.");
+    return { lines, counts: { people, capabilities: lost.length } };
+  },
+  async run(context, input) {
+    const { tx, product, viewer, audit } = context;
+    const role = await findRole(tx, product, input.role);
+    const from = await findHolder(context, input, { isGoing: true });
+    if (from.userId === null || from.userId !== viewer.userId) {
+      refuseBeyond(viewer, product.id, role.capabilities, "role");
+    }
+    const held = await demandGrant(context, role, from);
+    await keepMaintainer(tx, product, "role", () =>
+      tx.productRole.deleteMany({ where: { id: { in: held.map(({ id }) => id) } } }),
+    );
+    audit.record({ kind: "role", id: role.id, name: role.name }, "revoke", { from: from.name });
+    return { message: `${from.name} is not ${role.name} of ${product.name} any more.` };
+  },
+});
+
+type Holder = { userId: number | null; groupId: number | null; name: string };
+
+/** The person or the group that is named; one that goes may be closed. */
+async function findHolder(
+  { tx, viewer, product }: ProductContext,
+  { person, group }: { person?: string; group?: string },
+  { isGoing = false } = {},
+): Promise<Holder> {
+  if (person && group) throw new InvalidInput({ group: ["Name a person or a group, not both."] });
+  if (person) {
+    const handle = person.replace(/^@/, "");
+    const gone = isGoing ? await tx.user.findUnique({ where: { handle } }) : null;
+    const found = gone ? { id: gone.id, name: gone.handle } : (await findPeople(tx, [person])).get(person);
+    if (!found) throw new InvalidInput({ person: [`Nobody here is called “${person}”.`] });
+    return { userId: found.id, groupId: null, name: `@${found.name}` };
+  }
+  if (!group) throw new InvalidInput({ person: ["Name a person or a group."] });
+  const [found] = await queryRowsIn<{ id: number; name: string }>(
+    tx,
+    sql`SELECT g.id, g.name::text AS name FROM groups g WHERE g.name = ${group}::citext AND ${nameableGroups(viewer, product.id)} AND (g.is_active
+          OR (${isGoing} AND EXISTS (SELECT 1 FROM product_roles pr WHERE pr.group_id = g.id AND pr.product_id = ${product.id})))`,
+  );
+  if (!found) throw new InvalidInput({ group: [`There is no group “${group}”.`] });
+  return { userId: null, groupId: found.id, name: found.name };
+}
+
+async function grantsTo({ tx, product }: ProductContext, role: RoleRow, to: Holder) {
+  return tx.productRole.findMany({
+    where: {
+      productId: product.id,
+      roleId: { in: [role.baseId, role.id] },
+      userId: to.userId,
+      groupId: to.groupId,
+    },
+    select: { id: true },
+  });
+}
+
+/** The same; there must be one. */
+async function demandGrant(context: ProductContext, role: RoleRow, from: Holder) {
+  const held = await grantsTo(context, role, from);
+  if (held.length > 0) return held;
+  throw new InvalidInput({ role: [`${from.name} is not ${role.name} of ${context.product.name}.`] });
+}
+
+/** What of a role the holder has by no other role of his own. */
+async function lostBy({ tx, product }: ProductContext, role: RoleRow, from: Holder): Promise<Capability[]> {
+  const others = await queryRowsIn<{ capabilities: string[] }>(
+    tx,
+    sql`SELECT coalesce(own.capabilities, r.capabilities) AS capabilities
+        FROM product_roles pr JOIN roles r ON r.id = pr.role_id
+        LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
+        WHERE pr.product_id = ${product.id} AND r.id NOT IN (${role.baseId}, ${role.id})
+          AND (pr.user_id = ${from.userId}::int OR pr.group_id = ${from.groupId}::int)`,
+  );
+  return role.capabilities.filter((name) => !others.some(({ capabilities }) => capabilities.includes(name)));
+}
+
+async function countMembers({ tx }: ProductContext, groupId: number): Promise<number> {
+  const [row] = await queryRowsIn<{ count: number }>(
+    tx,
+    sql`SELECT count(*)::int AS count FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT ${groupId}::int`)}`,
+  );
+  return row?.count ?? 0;
+}
+
+function sayPeople(count: number): string {
+  return count === 1 ? "1 person" : `${count} people`;
+}

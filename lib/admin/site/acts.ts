@@ -1,0 +1,31 @@
+import "server-only";
+import { z } from "zod";
+import { siteAct } from "#lib/admin/act/act.ts";
+import { day, lineText, nameText } from "#lib/admin/act/inputs.ts";
+import { sql } from "#lib/db/client.ts";
+import { readSettingsIn } from "#lib/people/settings.ts";
+
+/** The parameters of the site: few, each explained where it is set. */
+export const changeSettings = siteAct({
+  name: "setting.change",
+  label: "Save settings",
+  input: z.object({
+    siteName: nameText("the site").optional(),
+    isSignUpOpen: z.boolean().optional(),
+    announcement: lineText(500).optional(),
+    announcementKind: z.enum(["info", "warn"], "A note or a warning.").optional(),
+    announcementUntil: day.optional(),
+  }),
+  async run({ tx, audit }, input) {
+    await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('headwater settings'))`);
+    const before = await readSettingsIn(tx);
+    if (audit.changes({ kind: "setting", id: null, name: "site" }, before, input) === 0)
+      return { message: "Nothing was different." };
+    for (const [key, value] of Object.entries(input)) {
+      if (value === undefined) continue;
+      const data = { value, changedAt: new Date() };
+      await tx.setting.upsert({ where: { key }, create: { key, ...data }, update: data });
+    }
+    return { message: "The settings are saved." };
+  },
+});

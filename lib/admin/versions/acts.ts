@@ -1,0 +1,147 @@
+import "server-only";
+import { z } from "zod";
+import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { dateOf, day, lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
+import { refuseCollision } from "#lib/admin/audit/audit.ts";
+import { checkName, lockVersion, numberingOf, predecessorFor, seriesFor } from "#lib/admin/versions/rows.ts";
+import { versionSortKey } from "#lib/catalog/numbering.ts";
+import { isOver, VERSION_STATES, type VersionState } from "#lib/catalog/version-states.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+
+/** Versions of a product, made and changed in its own numbering. What becomes of them: version-fate.ts. */
+
+const facts = {
+  description: optionalText(2000),
+  dueOn: day.optional(),
+  releasedOn: day.optional(),
+  tag: lineText(200).optional(),
+  /** Empty: by its name. "none": none. */
+  series: lineText(100).optional(),
+  /** Empty: the one right before it. "none": none. */
+  predecessor: lineText(100).optional(),
+  isActive: z.boolean().optional(),
+};
+
+export const createVersion = productAct({
+  name: "version.create",
+  label: "Create version",
+  capability: "manage_versions",
+  input: z.object({ name: nameText("the version"), state: z.enum(VERSION_STATES).optional(), ...facts }),
+  async run(context, input) {
+    const { tx, product, audit } = context;
+    const { name, state = "planned" } = input;
+    const numbering = await numberingOf(context);
+    await checkName(context, numbering, name);
+    checkReleasedOn(state, input.releasedOn);
+    const series = await seriesFor(context, numbering, input.series ?? "", name);
+    const predecessor = await predecessorFor(context, input.predecessor ?? "", { name });
+    const { id } = await tx.version.create({
+      data: {
+        productId: product.id,
+        name,
+        sortKey: versionSortKey(name),
+        seriesId: series?.id ?? null,
+        predecessorId: predecessor?.id ?? null,
+        state,
+        description: input.description,
+        isActive: input.isActive,
+        dueOn: dateOf(input.dueOn),
+        releasedOn: dateOf(input.releasedOn),
+        tag: input.tag || null,
+      },
+    });
+    audit.record({ kind: "version", id, name }, "create", { to: state });
+    await putBefore(context, { id, name, seriesId: series?.id ?? null, predecessor });
+    const place = [series && `series ${series.name}`, predecessor && `after ${predecessor.name}`].filter(
+      Boolean,
+    );
+    return {
+      message: `${product.name} has a version “${name}”${place.length > 0 ? `: ${place.join(", ")}` : ""}.`,
+      data: { id, series: series?.name ?? null, predecessor: predecessor?.name ?? null },
+    };
+  },
+});
+
+export const changeVersion = productAct({
+  name: "version.change",
+  label: "Save version",
+  capability: "manage_versions",
+  input: z.object({
+    version: nameText("the version"),
+    name: nameText("the version").optional(),
+    revision,
+    ...facts,
+  }),
+  async run(context, input) {
+    const { tx, audit } = context;
+    const version = await lockVersion(context, input.version);
+    await refuseCollision(tx, version.subject, input.revision);
+    const numbering = await numberingOf(context);
+    const name = input.name ?? version.name;
+    if (name !== version.name) await checkName(context, numbering, name, version.id);
+    if (input.releasedOn !== version.facts.releasedOn) checkReleasedOn(version.state, input.releasedOn);
+    const series =
+      input.series === undefined ? undefined : await seriesFor(context, numbering, input.series, name);
+    const predecessor =
+      input.predecessor === undefined
+        ? undefined
+        : await predecessorFor(context, input.predecessor, { id: version.id, name });
+    const { version: _which, revision: _seen, ...said } = input;
+    const changed = audit.changes(version.subject, version.facts, {
+      ...said,
+      series: series === undefined ? undefined : (series?.name ?? ""),
+      predecessor: predecessor === undefined ? undefined : (predecessor?.name ?? ""),
+    });
+    if (changed === 0) return { message: "Nothing was different." };
+    await tx.version.update({
+      where: { id: version.id },
+      data: {
+        name,
+        sortKey: versionSortKey(name),
+        seriesId: series === undefined ? undefined : (series?.id ?? null),
+        predecessorId: predecessor === undefined ? undefined : (predecessor?.id ?? null),
+        description: input.description,
+        isActive: input.isActive,
+        dueOn: dateOf(input.dueOn),
+        releasedOn: dateOf(input.releasedOn),
+        tag: input.tag === undefined ? undefined : input.tag || null,
+        revision: { increment: 1 },
+      },
+    });
+    return { message: `The version “${name}” is saved.` };
+  },
+});
+
+function checkReleasedOn(state: VersionState, releasedOn: string | undefined): void {
+  if (!releasedOn || isOver(state)) return;
+  throw new InvalidInput({ releasedOn: [`It is ${state}: release it, and the day is kept.`] });
+}
+
+/** A version that was put between two of one series, the later not yet released, is what the later one follows. */
+async function putBefore(
+  { tx, product, audit }: ProductContext,
+  made: {
+    id: number;
+    name: string;
+    seriesId: number | null;
+    predecessor: { id: number; name: string } | null;
+  },
+): Promise<void> {
+  if (made.seriesId === null) return;
+  const [next] = await queryRowsIn<{ id: number; name: string }>(
+    tx,
+    sql`UPDATE versions SET predecessor_id = ${made.id}, revision = revision + 1
+        WHERE id = (SELECT id FROM versions WHERE product_id = ${product.id} AND series_id = ${made.seriesId}
+            AND sort_key > ${versionSortKey(made.name)} ORDER BY sort_key LIMIT 1)
+          AND state NOT IN ('released', 'withdrawn') AND predecessor_id IS NOT DISTINCT FROM ${made.predecessor?.id ?? null}::int
+        RETURNING id, name`,
+  );
+  if (!next) return;
+  audit.changes(
+    { kind: "version", ...next },
+    { predecessor: made.predecessor?.name ?? "" },
+    { predecessor: made.name },
+  );
+}

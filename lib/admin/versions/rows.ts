@@ -1,0 +1,186 @@
+import "server-only";
+import type { ProductContext } from "#lib/admin/act/act.ts";
+import { dayOf, findLocked } from "#lib/admin/act/inputs.ts";
+import type { Recordable } from "#lib/admin/audit/audit.ts";
+import {
+  checkVersionName,
+  findPredecessor,
+  type NumberingScheme,
+  seriesOf,
+  versionSortKey,
+} from "#lib/catalog/numbering.ts";
+import { isOver, type VersionState } from "#lib/catalog/version-states.ts";
+import { sql } from "#lib/db/client.ts";
+import { InvalidInput } from "#lib/errors.ts";
+
+/** Said for "no version", "no series": so nothing may be called so. */
+export const NONE = "none";
+
+export type LockedVersion = {
+  id: number;
+  name: string;
+  state: VersionState;
+  seriesId: number | null;
+  predecessorId: number | null;
+  releasedOn: Date | null;
+  facts: Record<string, Recordable>;
+  subject: { kind: string; id: number; name: string; revision: number };
+};
+
+/** The version of this name, locked; the message for one that is missing stands at `field`. */
+export async function lockVersion(
+  { tx, product }: ProductContext,
+  name: string,
+  field = "version",
+): Promise<LockedVersion> {
+  const { id } = await findLocked(
+    tx,
+    sql`SELECT id FROM versions WHERE product_id = ${product.id} AND name = ${name} FOR UPDATE`,
+    { [field]: `${product.name} has no version “${name}”.` },
+  );
+  const row = await tx.version.findUniqueOrThrow({
+    where: { id },
+    include: { series: true, predecessor: true },
+  });
+  return {
+    id,
+    name: row.name,
+    state: row.state,
+    seriesId: row.seriesId,
+    predecessorId: row.predecessorId,
+    releasedOn: row.releasedOn,
+    facts: {
+      name: row.name,
+      description: row.description,
+      dueOn: dayOf(row.dueOn),
+      releasedOn: dayOf(row.releasedOn),
+      tag: row.tag ?? "",
+      series: row.series?.name ?? "",
+      predecessor: row.predecessor?.name ?? "",
+      isActive: row.isActive,
+    },
+    subject: { kind: "version", id, name: row.name, revision: row.revision },
+  };
+}
+
+export type Numbering = { scheme: NumberingScheme; pattern: string | null };
+
+/** How the product numbers its versions. */
+export async function numberingOf({ tx, product }: ProductContext): Promise<Numbering> {
+  const row = await tx.product.findUniqueOrThrow({
+    where: { id: product.id },
+    select: { numberingScheme: true, numberingPattern: true },
+  });
+  return { scheme: row.numberingScheme, pattern: row.numberingPattern };
+}
+
+/** Refuses a name that the product's numbering does not know, or that another version has in any spelling. */
+export async function checkName(
+  { tx, product }: ProductContext,
+  { scheme, pattern }: Numbering,
+  name: string,
+  except?: number,
+): Promise<void> {
+  const check = checkVersionName(scheme, pattern, name);
+  if (!check.ok) throw new InvalidInput({ name: [check.message] });
+  if (name.toLowerCase() === NONE) {
+    throw new InvalidInput({ name: [`“${name}” says that there is no version: choose another name.`] });
+  }
+  const taken = await tx.version.findFirst({
+    where: { productId: product.id, sortKey: versionSortKey(name), id: { not: except } },
+    select: { name: true },
+  });
+  if (!taken) return;
+  throw new InvalidInput({
+    name: [
+      taken.name === name
+        ? `There is a version “${name}” already.`
+        : `There is a version “${taken.name}” already: “${name}” is the same in another spelling.`,
+    ],
+  });
+}
+
+/**
+ * The series that was said; by the name of the version when it was left empty, made when it is
+ * missing. A name without a number makes none.
+ */
+export async function seriesFor(
+  { tx, product, audit }: ProductContext,
+  { scheme }: Numbering,
+  said: string,
+  version: string,
+): Promise<{ id: number; name: string } | null> {
+  if (said === NONE) return null;
+  const name = said || seriesOf(scheme, version);
+  const found = await tx.series.findFirst({
+    where: { productId: product.id, OR: [{ name }, { sortKey: versionSortKey(name) }] },
+    select: { id: true, name: true },
+  });
+  if (found) return found;
+  if (said) throw new InvalidInput({ series: [`${product.name} has no series “${said}”.`] });
+  if (!/\d/.test(name)) return null;
+  const made = await tx.series.create({
+    data: { productId: product.id, name, sortKey: versionSortKey(name) },
+    select: { id: true, name: true },
+  });
+  audit.record({ kind: "series", ...made }, "create");
+  return made;
+}
+
+/** The predecessor that was said; when it was left empty, the version that comes right before in the order. */
+export async function predecessorFor(
+  context: ProductContext,
+  said: string,
+  version: { id?: number; name: string },
+): Promise<{ id: number; name: string } | null> {
+  if (said === NONE) return null;
+  const { tx, product } = context;
+  const others = await tx.version.findMany({
+    where: { productId: product.id, id: { not: version.id } },
+    select: { id: true, name: true, predecessorId: true },
+  });
+  const name =
+    said ||
+    findPredecessor(
+      version.name,
+      others.map((other) => other.name),
+    );
+  const found = others.find((other) => other.name === name);
+  if (!found) {
+    if (!said) return null;
+    throw new InvalidInput({
+      predecessor: [
+        said === version.name
+          ? "A version does not come before itself."
+          : `${product.name} has no version “${said}”.`,
+      ],
+    });
+  }
+  const byId = new Map(others.map((other) => [other.id, other]));
+  for (let at: typeof found | undefined = found; at; at = byId.get(at.predecessorId ?? 0)) {
+    if (at.predecessorId === version.id && version.id !== undefined) {
+      throw new InvalidInput({
+        predecessor: [`“${found.name}” comes after “${version.name}”: that would be a circle.`],
+      });
+    }
+  }
+  return found;
+}
+
+/** Where the bugs of a version go: another version, or none. */
+export async function destinationFor(
+  context: ProductContext,
+  field: "moveTargetsTo" | "moveFoundTo",
+  said: string | undefined,
+  version: LockedVersion,
+  undecided: string,
+): Promise<{ id: number; name: string } | null> {
+  if (!said) throw new InvalidInput({ [field]: [undecided] });
+  if (said === NONE) return null;
+  const to = await lockVersion(context, said, field);
+  if (to.id === version.id) throw new InvalidInput({ [field]: ["Choose another version."] });
+  if (field === "moveTargetsTo" && isOver(to.state)) {
+    throw new InvalidInput({ [field]: [`“${to.name}” is ${to.state}: nothing is fixed in it any more.`] });
+  }
+  return to;
+}

@@ -1,0 +1,164 @@
+import "server-only";
+import { z } from "zod";
+import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import {
+  dateOf,
+  day,
+  dayOf,
+  findLocked,
+  lineText,
+  nameText,
+  optionalText,
+  revision,
+} from "#lib/admin/act/inputs.ts";
+import { type Recordable, refuseCollision } from "#lib/admin/audit/audit.ts";
+import { versionSortKey } from "#lib/catalog/numbering.ts";
+import { sql } from "#lib/db/client.ts";
+import { InvalidInput } from "#lib/errors.ts";
+
+/** Series of a product: lines of its versions, as 4.4. */
+
+const facts = {
+  description: optionalText(2000),
+  state: z.enum(["development", "active", "maintenance", "ended"]).optional(),
+  branchPattern: lineText(200).optional(),
+  endsOn: day.optional(),
+};
+
+export const createSeries = productAct({
+  name: "series.create",
+  label: "Create series",
+  capability: "manage_versions",
+  input: z.object({ name: nameText("the series"), ...facts }),
+  async run({ tx, product, audit }, input) {
+    await refuseTaken(tx, product.id, input.name);
+    const { id } = await tx.series.create({
+      data: {
+        productId: product.id,
+        name: input.name,
+        sortKey: versionSortKey(input.name),
+        description: input.description,
+        state: input.state,
+        branchPattern: input.branchPattern || null,
+        endsOn: dateOf(input.endsOn),
+      },
+    });
+    audit.record({ kind: "series", id, name: input.name }, "create");
+    return { message: `${product.name} has a series “${input.name}”.`, data: { id } };
+  },
+});
+
+export const changeSeries = productAct({
+  name: "series.change",
+  label: "Save series",
+  capability: "manage_versions",
+  input: z.object({
+    series: nameText("the series"),
+    name: nameText("the series").optional(),
+    revision,
+    ...facts,
+  }),
+  async run(context, input) {
+    const { tx, product, audit } = context;
+    const series = await lockSeries(context, input.series);
+    await refuseCollision(tx, series.subject, input.revision);
+    if (input.name !== undefined && input.name !== series.name) {
+      await refuseTaken(tx, product.id, input.name, series.id);
+    }
+    const { series: _which, revision: _seen, ...after } = input;
+    if (audit.changes(series.subject, series.facts, after) === 0)
+      return { message: "Nothing was different." };
+    await tx.series.update({
+      where: { id: series.id },
+      data: {
+        name: input.name,
+        ...(input.name ? { sortKey: versionSortKey(input.name) } : {}),
+        description: input.description,
+        state: input.state,
+        branchPattern: input.branchPattern === undefined ? undefined : input.branchPattern || null,
+        endsOn: dateOf(input.endsOn),
+        revision: { increment: 1 },
+      },
+    });
+    return { message: `The series “${input.name ?? series.name}” is saved.` };
+  },
+});
+
+export const deleteSeries = productAct({
+  name: "series.delete",
+  label: "Delete series",
+  capability: "manage_versions",
+  input: z.object({ series: nameText("the series"), revision }),
+  async preview(context, input) {
+    const series = await lockSeries(context, input.series);
+    const count = await context.tx.version.count({ where: { seriesId: series.id } });
+    return {
+      lines: [
+        `The series “${series.name}” goes.`,
+        count === 0
+          ? "No version is in it."
+          : `${versions(count)} in it ${count === 1 ? "stays" : "stay"}, without a series.`,
+      ],
+      counts: { versions: count },
+    };
+  },
+  async run(context, input) {
+    const { tx, product, audit } = context;
+    const series = await lockSeries(context, input.series);
+    await refuseCollision(tx, series.subject, input.revision);
+    const inside = await tx.version.findMany({ where: { seriesId: series.id }, orderBy: { sortKey: "asc" } });
+    for (const { id, name } of inside) {
+      audit.changes({ kind: "version", id, name }, { series: series.name }, { series: "" });
+    }
+    await tx.version.updateMany({
+      where: { seriesId: series.id },
+      data: { seriesId: null, revision: { increment: 1 } },
+    });
+    await tx.series.delete({ where: { id: series.id } });
+    audit.record(series.subject, "delete");
+    return {
+      message: `The series “${series.name}” is gone from ${product.name}; ${versions(inside.length)} ${inside.length === 1 ? "has" : "have"} none now.`,
+      data: { versions: inside.length },
+    };
+  },
+});
+
+async function lockSeries({ tx, product }: ProductContext, name: string) {
+  const { id } = await findLocked(
+    tx,
+    sql`SELECT id FROM series WHERE product_id = ${product.id} AND name = ${name} FOR UPDATE`,
+    { series: `${product.name} has no series “${name}”.` },
+  );
+  const row = await tx.series.findUniqueOrThrow({ where: { id } });
+  const before: Record<string, Recordable> = {
+    name: row.name,
+    description: row.description,
+    state: row.state,
+    branchPattern: row.branchPattern ?? "",
+    endsOn: dayOf(row.endsOn),
+  };
+  const subject = { kind: "series", id, name: row.name, revision: row.revision };
+  return { id, name: row.name, facts: before, subject };
+}
+
+async function refuseTaken(
+  tx: ProductContext["tx"],
+  productId: number,
+  name: string,
+  except?: number,
+): Promise<void> {
+  const taken = await tx.series.findFirst({
+    where: { productId, sortKey: versionSortKey(name), id: { not: except } },
+    select: { name: true },
+  });
+  if (!taken) return;
+  const message =
+    taken.name === name
+      ? `There is a series “${name}” already.`
+      : `There is a series “${taken.name}” already: “${name}” is the same in another spelling.`;
+  throw new InvalidInput({ name: [message] });
+}
+
+function versions(count: number): string {
+  return count === 1 ? "1 version" : `${count} versions`;
+}

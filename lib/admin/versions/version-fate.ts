@@ -1,0 +1,192 @@
+import "server-only";
+import { z } from "zod";
+import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { dateOf, day, dayOf, lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
+import { refuseCollision } from "#lib/admin/audit/audit.ts";
+import { bugs, countPointing, type Pointing, repoint } from "#lib/admin/versions/repoint-bugs.ts";
+import { destinationFor, type LockedVersion, lockVersion } from "#lib/admin/versions/rows.ts";
+import { goesBack, isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
+import { InvalidInput } from "#lib/errors.ts";
+
+/**
+ * What becomes of a version: its next state, or its end. Open bugs that are to be fixed in it must go
+ * somewhere before it is released, withdrawn or deleted.
+ */
+
+const stateInput = z.object({
+  version: nameText("the version"),
+  state: z.enum(VERSION_STATES, "Say which state."),
+  /** Empty: today, when it is released now. */
+  releasedOn: day.optional(),
+  /** Another version that is not released, or "none". */
+  moveTargetsTo: lineText(100).optional(),
+  /** Why it goes back; kept in the audit log. */
+  note: optionalText(500),
+  revision,
+});
+
+export const setVersionState = productAct({
+  name: "version.state",
+  label: "Set state",
+  capability: "manage_versions",
+  input: stateInput,
+  async preview(context, input) {
+    const { lines, targets } = await planState(context, input);
+    return { lines, counts: { targets } };
+  },
+  async run(context, input) {
+    const { tx, audit } = context;
+    const { version, pointing, to, releasedOn } = await planState(context, input);
+    const moved = pointing ? await repoint(context, pointing, to) : 0;
+    audit.changes(
+      version.subject,
+      { state: version.state, releasedOn: version.facts.releasedOn ?? "" },
+      { state: input.state, releasedOn },
+    );
+    if (input.note) audit.record(version.subject, "explain", { to: input.note });
+    if (moved > 0) audit.record(version.subject, "move targets", { from: moved, to: to?.name ?? "none" });
+    await tx.version.update({
+      where: { id: version.id },
+      data: { state: input.state, releasedOn: dateOf(releasedOn), revision: { increment: 1 } },
+    });
+    return {
+      message: `“${version.name}” is ${input.state}${moved > 0 ? `; ${bugs(moved, "open")} went to ${to?.name ?? "no target"}` : ""}.`,
+      data: { targets: moved },
+    };
+  },
+});
+
+async function planState(context: ProductContext, input: z.output<typeof stateInput>) {
+  const { tx } = context;
+  const { state } = input;
+  const version = await lockVersion(context, input.version);
+  await refuseCollision(tx, version.subject, input.revision);
+  if (state === version.state) throw new InvalidInput({ state: [`It is ${state} already.`] });
+  if (goesBack(version.state, state) && !input.note) {
+    throw new InvalidInput({ note: [`It goes back from ${version.state} to ${state}: say why.`] });
+  }
+  const releasedOn = releaseDay(version, state, input.releasedOn);
+  const lines = [
+    `“${version.name}” goes from ${version.state} to ${state}${state === "released" ? `, released on ${releasedOn}` : ""}.`,
+  ];
+  const pointing: Pointing = { field: "targetRelease", from: version, onlyOpen: true };
+  const targets = isOver(state) ? await countPointing(tx, pointing) : 0;
+  if (targets === 0) return { version, pointing: null, to: null, releasedOn, lines, targets };
+  const undecided = `${bugs(targets, "open")} ${targets === 1 ? "is" : "are"} to be fixed in “${version.name}”: say in which version instead, or none.`;
+  const to = await destinationFor(context, "moveTargetsTo", input.moveTargetsTo, version, undecided);
+  lines.push(movesLine(targets, to, "open"), "Closed bugs keep their target.");
+  return { version, pointing, to, releasedOn, lines, targets };
+}
+
+function releaseDay(version: LockedVersion, state: string, said: string | undefined): string {
+  if (state === "released") return said || dayOf(new Date());
+  if (state === "withdrawn") return dayOf(version.releasedOn);
+  if (said) throw new InvalidInput({ releasedOn: [`It is ${state} then: no day of release.`] });
+  return "";
+}
+
+const deleteInput = z.object({
+  version: nameText("the version"),
+  /** Another version, or "none". */
+  moveTargetsTo: lineText(100).optional(),
+  moveFoundTo: lineText(100).optional(),
+  revision,
+});
+
+export const deleteVersion = productAct({
+  name: "version.delete",
+  label: "Delete version",
+  capability: "manage_versions",
+  input: deleteInput,
+  async preview(context, input) {
+    const { lines, targets, found } = await planDelete(context, input);
+    return { lines, counts: { targets: targets.count, found: found.count } };
+  },
+  async run(context, input) {
+    const { tx, product, audit } = context;
+    const { version, targets, found } = await planDelete(context, input);
+    for (const { pointing, to } of [targets, found]) {
+      const count = await repoint(context, pointing, to);
+      const what = pointing.field === "version" ? "move found in" : "move targets";
+      if (count > 0) audit.record(version.subject, what, { from: count, to: to?.name ?? "none" });
+    }
+    await closeGap(context, version);
+    await tx.version.delete({ where: { id: version.id } });
+    audit.record(version.subject, "delete", { from: version.state });
+    return {
+      message: `“${version.name}” is gone from ${product.name}.`,
+      data: { targets: targets.count, found: found.count },
+    };
+  },
+});
+
+async function planDelete(context: ProductContext, input: z.output<typeof deleteInput>) {
+  const { tx } = context;
+  const version = await lockVersion(context, input.version);
+  await refuseCollision(tx, version.subject, input.revision);
+  await refuseContained(context, version);
+  const name = `“${version.name}”`;
+  const weigh = async (field: "version" | "targetRelease", undecided: (count: number) => string) => {
+    const pointing: Pointing = { field, from: version };
+    const count = await countPointing(tx, pointing);
+    const [at, said] =
+      field === "version"
+        ? (["moveFoundTo", input.moveFoundTo] as const)
+        : (["moveTargetsTo", input.moveTargetsTo] as const);
+    const to = count === 0 ? null : await destinationFor(context, at, said, version, undecided(count));
+    return { pointing, count, to };
+  };
+  const targets = await weigh(
+    "targetRelease",
+    (count) =>
+      `${bugs(count)} ${count === 1 ? "has" : "have"} ${name} as target: say which version instead, or none.`,
+  );
+  const found = await weigh(
+    "version",
+    (count) =>
+      `${bugs(count)} ${count === 1 ? "was" : "were"} found in ${name}: say which version instead, or none.`,
+  );
+  const lines = [`${name} goes.`];
+  if (targets.count > 0) lines.push(movesLine(targets.count, targets.to));
+  if (found.count > 0) {
+    lines.push(
+      found.to
+        ? `Says of ${bugs(found.count)} that ${found.count === 1 ? "it was" : "they were"} found in ${found.to.name}.`
+        : `Says of ${bugs(found.count)} no more in which version ${found.count === 1 ? "it was" : "they were"} found.`,
+    );
+  }
+  return { version, targets, found, lines };
+}
+
+function movesLine(count: number, to: { name: string } | null, which = ""): string {
+  return to ? `Moves ${bugs(count, which)} to ${to.name}.` : `Takes the target from ${bugs(count, which)}.`;
+}
+
+async function refuseContained({ tx }: ProductContext, version: LockedVersion): Promise<void> {
+  const lines = await tx.manifestLine.findMany({
+    where: { versionId: version.id },
+    include: { milestone: { select: { name: true } } },
+  });
+  if (lines.length === 0) return;
+  const names = lines.map(({ milestone }) => milestone.name).join(", ");
+  throw new InvalidInput({
+    version: [`“${version.name}” is in the manifest of ${names}: change that first.`],
+  });
+}
+
+/** What followed it follows its predecessor. */
+async function closeGap({ tx, audit }: ProductContext, version: LockedVersion): Promise<void> {
+  const after = await tx.version.findMany({ where: { predecessorId: version.id } });
+  const before = version.facts.predecessor ?? "";
+  for (const { id, name } of after) {
+    audit.changes({ kind: "version", id, name }, { predecessor: version.name }, { predecessor: before });
+  }
+  await tx.version.updateMany({
+    where: { predecessorId: version.id },
+    data: { predecessorId: version.predecessorId, revision: { increment: 1 } },
+  });
+  await tx.manifestLine.updateMany({
+    where: { previousVersionId: version.id },
+    data: { previousVersionId: version.predecessorId },
+  });
+}

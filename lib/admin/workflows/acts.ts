@@ -1,0 +1,227 @@
+import "server-only";
+import { z } from "zod";
+import { type Act, type ProductContext, productAct, type SiteContext, siteAct } from "#lib/admin/act/act.ts";
+import { revision } from "#lib/admin/act/inputs.ts";
+import { refuseCollision } from "#lib/admin/audit/audit.ts";
+import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
+import {
+  addResolution,
+  addResolutionInput,
+  addStatus,
+  addStatusInput,
+  nextKey,
+  previewSet,
+  setInput,
+  setWorkflow,
+  subjectOf,
+} from "#lib/admin/workflows/edit.ts";
+import {
+  moveWays,
+  planWays,
+  readWorkflow,
+  refuseProblems,
+  type StoredWorkflow,
+  type WorkflowPlace,
+  workflowFacts,
+  writeWorkflow,
+} from "#lib/admin/workflows/store.ts";
+import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
+import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { InvalidInput } from "#lib/errors.ts";
+
+/** The workflow of a product: the site's default, or one of its own; and the default itself. */
+
+export const WORKFLOW_SOURCES = ["current", "default", "bugzilla", "ovirt"] as const;
+
+const capability = "manage_product";
+const moveTo = z.array(z.string().trim().max(130)).max(100).optional();
+const copyInput = z.object({ from: z.enum(WORKFLOW_SOURCES, "Say which."), moveTo, revision });
+const resetInput = z.object({ moveTo, revision });
+
+export const copyWorkflow = productAct({
+  name: "workflow.copy",
+  label: "Make its own workflow",
+  capability,
+  input: copyInput,
+  async preview(context, input) {
+    const { lines, moved } = await planCopy(context, input);
+    return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: { bugs: moved } };
+  },
+  async run(context, input) {
+    const { tx, product, audit } = context;
+    const { place, before, isOwn, after, ways } = await planCopy(context, input);
+    for (const { name, isOpen } of after.statuses) await ensureStatus(tx, name, isOpen);
+    for (const name of after.resolutions) await ensureResolution(tx, name);
+    const moved = await moveWays(place, ways);
+    const id = isOwn ? before.id : (await tx.workflow.create({ data: { name: await freeName(context) } })).id;
+    await writeWorkflow(tx, id, after);
+    await tx.product.update({
+      where: { id: product.id },
+      data: { workflowId: id, revision: { increment: 1 } },
+    });
+    audit.record({ kind: "workflow", id, name: product.name }, "copy", { from: before.name, to: input.from });
+    audit.changes({ kind: "workflow", id, name: product.name }, workflowFacts(before), workflowFacts(after));
+    return {
+      message: `${product.name} has a workflow of its own${moved > 0 ? `; ${bugs(moved)} got another status` : ""}.`,
+      data: { bugs: moved },
+    };
+  },
+});
+
+export const resetWorkflow = productAct({
+  name: "workflow.reset",
+  label: "Go back to the site's workflow",
+  capability,
+  input: resetInput,
+  async preview(context, input) {
+    const { lines, moved } = await planReset(context, input);
+    return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: { bugs: moved } };
+  },
+  async run(context, input) {
+    const { tx, product, audit } = context;
+    const { place, before, isOwn, ways } = await planReset(context, input);
+    const moved = await moveWays(place, ways);
+    await tx.product.update({
+      where: { id: product.id },
+      data: { workflowId: null, revision: { increment: 1 } },
+    });
+    if (isOwn) await tx.workflow.delete({ where: { id: before.id } });
+    audit.record(subjectOf(before), "reset");
+    return {
+      message: `${product.name} uses the workflow of the site${moved > 0 ? `; ${bugs(moved)} got another status` : ""}.`,
+      data: { bugs: moved },
+    };
+  },
+});
+
+export const workflowActs: readonly Act[] = [
+  copyWorkflow,
+  resetWorkflow,
+  productAct({
+    name: "workflow.set",
+    label: "Save workflow",
+    capability,
+    input: setInput,
+    preview: async (context, input) => previewSet(...(await own(context)), input),
+    run: async (context, input) => setWorkflow(...(await own(context)), input),
+  }),
+  productAct({
+    name: "workflow.addStatus",
+    label: "Add status",
+    capability,
+    input: addStatusInput,
+    run: async (context, input) => addStatus(...(await own(context)), input),
+  }),
+  productAct({
+    name: "workflow.addResolution",
+    label: "Add resolution",
+    capability,
+    input: addResolutionInput,
+    run: async (context, input) => addResolution(...(await own(context)), input),
+  }),
+  siteAct({
+    name: "siteWorkflow.set",
+    label: "Save workflow",
+    input: setInput,
+    preview: async (context, input) => previewSet(...(await ofSite(context)), input),
+    run: async (context, input) => setWorkflow(...(await ofSite(context)), input),
+  }),
+  siteAct({
+    name: "siteWorkflow.addStatus",
+    label: "Add status",
+    input: addStatusInput,
+    run: async (context, input) => addStatus(...(await ofSite(context)), input),
+  }),
+  siteAct({
+    name: "siteWorkflow.addResolution",
+    label: "Add resolution",
+    input: addResolutionInput,
+    run: async (context, input) => addResolution(...(await ofSite(context)), input),
+  }),
+];
+
+/** What the product uses now; its own is one that no other product uses. */
+async function current({ tx, viewer, audit, product }: ProductContext) {
+  const { workflowId, allowsUnconfirmed } = await tx.product.findUniqueOrThrow({ where: { id: product.id } });
+  const place: WorkflowPlace = { tx, viewer, audit, productIds: [product.id], allowsUnconfirmed };
+  const stored = workflowId === null ? await readDefault(tx) : await readWorkflow(tx, workflowId);
+  const users = await tx.product.count({ where: { workflowId: stored.id } });
+  return { place, before: stored, isOwn: workflowId !== null && !stored.isDefault && users === 1 };
+}
+
+async function own(context: ProductContext): Promise<[WorkflowPlace, StoredWorkflow]> {
+  const { place, before, isOwn } = await current(context);
+  if (isOwn) return [place, before];
+  throw new InvalidInput(
+    {},
+    `${context.product.name} shares the workflow “${before.name}”: make its own first.`,
+  );
+}
+
+async function ofSite({ tx, viewer, audit }: SiteContext): Promise<[WorkflowPlace, StoredWorkflow]> {
+  const stored = await readDefault(tx);
+  const products = await tx.product.findMany({
+    where: { OR: [{ workflowId: null }, { workflowId: stored.id }] },
+    select: { id: true },
+  });
+  const productIds = products.map(({ id }) => id);
+  return [{ tx, viewer, audit, productIds, allowsUnconfirmed: true }, stored];
+}
+
+async function planCopy(context: ProductContext, input: z.output<typeof copyInput>) {
+  const { tx, product } = context;
+  await refuseCollision(tx, { kind: "product", ...product }, input.revision);
+  const { place, before, isOwn } = await current(context);
+  const source: Workflow =
+    input.from === "current"
+      ? before
+      : input.from === "default"
+        ? await readDefault(tx)
+        : input.from === "ovirt"
+          ? ovirt
+          : bugzilla;
+  const { statuses, resolutions, transitions } = source;
+  const after: Workflow = { statuses, resolutions, transitions };
+  refuseProblems(place, after);
+  const plan = await planWays(place, before, after, input.moveTo ?? []);
+  return { place, before, isOwn, after, ...plan };
+}
+
+async function planReset(context: ProductContext, input: z.output<typeof resetInput>) {
+  const { tx, product } = context;
+  await refuseCollision(tx, { kind: "product", ...product }, input.revision);
+  const { place, before, isOwn } = await current(context);
+  const after = await readDefault(tx);
+  if (before.id === after.id)
+    throw new InvalidInput({}, `${product.name} uses the workflow of the site already.`);
+  refuseProblems(place, after);
+  return { place, before, isOwn, ...(await planWays(place, before, after, input.moveTo ?? [])) };
+}
+
+async function readDefault(tx: ProductContext["tx"]): Promise<StoredWorkflow> {
+  const { id } = await tx.workflow.findFirstOrThrow({ where: { isDefault: true }, select: { id: true } });
+  return readWorkflow(tx, id);
+}
+
+async function ensureStatus(tx: ProductContext["tx"], name: string, isOpen: boolean): Promise<void> {
+  if (await tx.status.findUnique({ where: { name } })) return;
+  await tx.status.create({ data: { name, isOpen, sortKey: await nextKey(tx, "status") } });
+}
+
+async function ensureResolution(tx: ProductContext["tx"], name: string): Promise<void> {
+  if (await tx.resolution.findUnique({ where: { name } })) return;
+  await tx.resolution.create({ data: { name, sortKey: await nextKey(tx, "resolution") } });
+}
+
+/** The product's name, or with a number behind it. */
+async function freeName({ tx, product }: ProductContext): Promise<string> {
+  const taken = await tx.workflow.findMany({
+    where: { name: { startsWith: product.name } },
+    select: { name: true },
+  });
+  const isTaken = (name: string) => taken.some((row) => row.name === name);
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? product.name : `${product.name} ${number}`;
+    if (!isTaken(name)) return name;
+  }
+}

@@ -1,0 +1,203 @@
+import "server-only";
+import { z } from "zod";
+import type { ActResult, Preview } from "#lib/admin/act/act.ts";
+import { optionalText, revision } from "#lib/admin/act/inputs.ts";
+import { refuseCollision } from "#lib/admin/audit/audit.ts";
+import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
+import {
+  moveWays,
+  planWays,
+  refuseProblems,
+  type StoredWorkflow,
+  splitWay,
+  type WorkflowPlace,
+  workflowFacts,
+  writeWorkflow,
+} from "#lib/admin/workflows/store.ts";
+import { DUPLICATE, type Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { InvalidInput } from "#lib/errors.ts";
+
+/** What one does with a workflow, whoever's it is: a product's own, or the site's default. */
+
+const names = z.array(z.string().trim().max(64)).max(80, "At most 80.");
+const ways = z.array(z.string().trim().max(130)).max(6400);
+
+export const setInput = z.object({
+  /** In order. */
+  statuses: names,
+  resolutions: names,
+  /** `FROM>TO`; `>TO` for a new bug. */
+  transitions: ways,
+  /** Those of them that take a comment. */
+  requiresComment: ways.optional(),
+  /** What bugs become whose status goes: `FROM>TO`. */
+  moveTo: ways.optional(),
+  revision,
+});
+
+/** Bugzilla's reserved words, and those that a search understands. */
+const RESERVED = ["NONE", "ALL", "OPEN", "DUPLICATE", "CHANGE_RESOLUTION", "CLEARRESOLUTION"];
+
+const upperWord = z
+  .string("Give it a name.")
+  .trim()
+  .regex(/^[A-Z][A-Z0-9_]{0,39}$/, "Upper-case letters, digits and _, at most 40: IN_REVIEW.");
+
+export const addStatusInput = z.object({
+  name: upperWord.refine((word) => !RESERVED.includes(word), "That word has a meaning of its own."),
+  kind: z.enum(["open", "closed"], "Say whether a bug is open in it: that stays for ever."),
+  description: optionalText(500),
+  /** It starts with the moves of this status. */
+  like: z.string().trim().max(64).optional(),
+  revision,
+});
+
+export const addResolutionInput = z.object({
+  name: upperWord.refine((word) => word !== "NONE", "That word has a meaning of its own."),
+  description: optionalText(500),
+  revision,
+});
+
+/** What setting it would do. */
+export async function previewSet(
+  place: WorkflowPlace,
+  stored: StoredWorkflow,
+  input: z.output<typeof setInput>,
+): Promise<Preview> {
+  const { lines, moved } = await planSet(place, stored, input);
+  return {
+    lines: lines.length > 0 ? lines : ["No bug changes."],
+    counts: { bugs: moved },
+  };
+}
+
+/** Sets all of it: statuses, resolutions, moves. */
+export async function setWorkflow(
+  place: WorkflowPlace,
+  stored: StoredWorkflow,
+  input: z.output<typeof setInput>,
+): Promise<ActResult> {
+  const { after, ways: moves } = await planSet(place, stored, input);
+  const changed = place.audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after));
+  if (changed === 0) return { message: "Nothing was different." };
+  const moved = await moveWays(place, moves);
+  await writeWorkflow(place.tx, stored.id, after);
+  for (const { from, to } of moves) place.audit.record(subjectOf(stored), "move bugs", { from, to });
+  return {
+    message: `The workflow is saved${moved > 0 ? `; ${bugs(moved)} got another status` : ""}.`,
+    data: { bugs: moved },
+  };
+}
+
+async function planSet(place: WorkflowPlace, stored: StoredWorkflow, input: z.output<typeof setInput>) {
+  await refuseCollision(place.tx, subjectOf(stored), input.revision);
+  const after = await asWorkflow(place, stored, input);
+  refuseProblems(place, after);
+  return { after, ...(await planWays(place, stored, after, input.moveTo ?? [])) };
+}
+
+async function asWorkflow(
+  { tx }: WorkflowPlace,
+  stored: StoredWorkflow,
+  input: z.output<typeof setInput>,
+): Promise<Workflow> {
+  const asked = [...new Set(input.statuses)];
+  const rows = await tx.status.findMany({ where: { name: { in: asked } } });
+  const statuses = asked.map((name) => {
+    const row = rows.find((status) => status.name === name);
+    if (!row) throw new InvalidInput({ statuses: [`There is no status ${name}: add it first.`] });
+    const own = stored.statuses.find((status) => status.name === name);
+    return { name, isOpen: own?.isOpen ?? row.isOpen };
+  });
+  const resolutions = [...new Set(input.resolutions)];
+  const known = await tx.resolution.findMany({ where: { name: { in: resolutions } } });
+  const unknown = resolutions.find((name) => !known.some((row) => row.name === name));
+  if (unknown) throw new InvalidInput({ resolutions: [`There is no resolution ${unknown}: add it first.`] });
+  if (stored.resolutions.includes(DUPLICATE) && !resolutions.includes(DUPLICATE)) {
+    throw new InvalidInput({ resolutions: [`${DUPLICATE} stays: every bug can be a duplicate.`] });
+  }
+  const commented = new Set(input.requiresComment);
+  const transitions = [...new Set(input.transitions)].flatMap((way) => {
+    const { from, to } = splitWay(way);
+    // The moves of a status that goes are sent along by the form, and go with it.
+    if (from === to || !asked.includes(to) || (from !== "" && !asked.includes(from))) return [];
+    return [{ from: from || null, to, requiresComment: from !== "" && commented.has(way) }];
+  });
+  return { statuses, resolutions, transitions };
+}
+
+/** Puts a status in, new or known elsewhere, with the moves of one like it. */
+export async function addStatus(
+  place: WorkflowPlace,
+  stored: StoredWorkflow,
+  input: z.output<typeof addStatusInput>,
+): Promise<ActResult> {
+  const { tx, audit } = place;
+  const { name } = input;
+  const isOpen = input.kind === "open";
+  await refuseCollision(tx, subjectOf(stored), input.revision);
+  if (stored.statuses.some((status) => status.name === name)) {
+    throw new InvalidInput({ name: [`${name} is in it already.`] });
+  }
+  const known = await tx.status.findUnique({ where: { name } });
+  const like = input.like
+    ? stored.statuses.find((status) => status.name === input.like)
+    : stored.statuses.findLast((status) => status.isOpen === isOpen);
+  if (!like) throw new InvalidInput({ like: [`${input.like || "Such a status"} is not in the workflow.`] });
+  if (!known) {
+    await tx.status.create({
+      data: { name, isOpen, description: input.description, sortKey: await nextKey(tx, "status") },
+    });
+  }
+  const at = stored.statuses.indexOf(like) + 1;
+  const after: Workflow = {
+    statuses: stored.statuses.toSpliced(at, 0, { name, isOpen }),
+    resolutions: stored.resolutions,
+    transitions: [
+      ...stored.transitions,
+      ...stored.transitions.filter(({ from }) => from === like.name).map((move) => ({ ...move, from: name })),
+      ...stored.transitions
+        .filter(({ from, to }) => to === like.name && from !== null)
+        .map((move) => ({ ...move, to: name })),
+      { from: like.name, to: name, requiresComment: false },
+      { from: name, to: like.name, requiresComment: false },
+    ],
+  };
+  refuseProblems(place, after);
+  audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after));
+  await writeWorkflow(tx, stored.id, after);
+  return { message: `${name} is in the workflow, with the moves of ${like.name}. Change them below.` };
+}
+
+/** Puts a resolution in, new or known elsewhere. */
+export async function addResolution(
+  { tx, audit }: WorkflowPlace,
+  stored: StoredWorkflow,
+  input: z.output<typeof addResolutionInput>,
+): Promise<ActResult> {
+  const { name } = input;
+  await refuseCollision(tx, subjectOf(stored), input.revision);
+  if (stored.resolutions.includes(name)) throw new InvalidInput({ name: [`${name} is in it already.`] });
+  if (!(await tx.resolution.findUnique({ where: { name } }))) {
+    await tx.resolution.create({
+      data: { name, description: input.description, sortKey: await nextKey(tx, "resolution") },
+    });
+  }
+  const after = { ...stored, resolutions: [...stored.resolutions, name] };
+  audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after));
+  await writeWorkflow(tx, stored.id, after);
+  return { message: `A bug can end as ${name}.` };
+}
+
+export function subjectOf({ id, name, revision }: StoredWorkflow) {
+  return { kind: "workflow", id, name, revision };
+}
+
+/** After all there are. */
+export async function nextKey(tx: WorkflowPlace["tx"], table: "status" | "resolution"): Promise<number> {
+  const { _max } =
+    table === "status"
+      ? await tx.status.aggregate({ _max: { sortKey: true } })
+      : await tx.resolution.aggregate({ _max: { sortKey: true } });
+  return (_max.sortKey ?? 0) + 10;
+}

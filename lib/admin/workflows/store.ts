@@ -1,0 +1,173 @@
+import "server-only";
+import type { Audit, Recordable } from "#lib/admin/audit/audit.ts";
+import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
+import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
+import { UNCONFIRMED, type Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { sql, type Transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** Workflows as rows: read, written whole, and the bugs that stand in what goes. */
+
+export type StoredWorkflow = Workflow & { id: number; name: string; revision: number; isDefault: boolean };
+
+/** Whose workflow it is: these products, and what they allow. */
+export type WorkflowPlace = {
+  tx: Transaction;
+  viewer: Viewer;
+  audit: Audit;
+  productIds: number[];
+  allowsUnconfirmed: boolean;
+};
+
+/** A workflow with everything in it, locked. */
+export async function readWorkflow(tx: Transaction, id: number): Promise<StoredWorkflow> {
+  await tx.$executeRaw(sql`SELECT 1 FROM workflows WHERE id = ${id} FOR UPDATE`);
+  const row = await tx.workflow.findUniqueOrThrow({
+    where: { id },
+    include: {
+      statuses: { orderBy: [{ sortKey: "asc" }, { status: "asc" }], include: { of: true } },
+      resolutions: { orderBy: [{ sortKey: "asc" }, { resolution: "asc" }] },
+      transitions: true,
+    },
+  });
+  return {
+    id,
+    name: row.name,
+    revision: row.revision,
+    isDefault: row.isDefault,
+    statuses: row.statuses.map(({ status, isOpen, of }) => ({ name: status, isOpen: isOpen ?? of.isOpen })),
+    resolutions: row.resolutions.map(({ resolution }) => resolution),
+    transitions: row.transitions.map(({ from, to, requiresComment }) => ({ from, to, requiresComment })),
+  };
+}
+
+/** Writes all of it in place of what there was. */
+export async function writeWorkflow(tx: Transaction, id: number, workflow: Workflow): Promise<void> {
+  const { statuses, resolutions, transitions } = workflow;
+  await tx.transition.deleteMany({ where: { workflowId: id } });
+  await tx.workflowStatus.deleteMany({ where: { workflowId: id } });
+  await tx.workflowResolution.deleteMany({ where: { workflowId: id } });
+  await tx.workflowStatus.createMany({
+    data: statuses.map(({ name, isOpen }, index) => ({
+      workflowId: id,
+      status: name,
+      isOpen,
+      sortKey: (index + 1) * 10,
+    })),
+  });
+  await tx.workflowResolution.createMany({
+    data: resolutions.map((resolution, index) => ({ workflowId: id, resolution, sortKey: (index + 1) * 10 })),
+  });
+  await tx.transition.createMany({ data: transitions.map((move) => ({ workflowId: id, ...move })) });
+  await tx.workflow.update({ where: { id }, data: { revision: { increment: 1 } } });
+}
+
+/** What the audit log keeps of a workflow: A>B is a move, >B the filing of a bug, a star the need of a comment. */
+export function workflowFacts({ statuses, resolutions, transitions }: Workflow): Record<string, Recordable> {
+  return {
+    statuses: statuses.map(({ name }) => name),
+    resolutions,
+    transitions: transitions
+      .map(({ from, to, requiresComment }) => `${from ?? ""}>${to}${requiresComment ? "*" : ""}`)
+      .sort(),
+  };
+}
+
+/** Refuses a workflow in which bugs could not be filed or closed. */
+export function refuseProblems(place: WorkflowPlace, workflow: Workflow): void {
+  const problems = workflowProblems(workflow, place);
+  if (Object.keys(problems).length > 0) throw new InvalidInput(problems);
+}
+
+export type Ways = { from: string; to: string; count: number }[];
+
+/**
+ * What a change of workflow does to bugs: those in a status that goes must get another one, said as
+ * `FROM>TO`; those whose resolution goes keep it.
+ */
+export async function planWays(
+  place: WorkflowPlace,
+  before: Workflow,
+  after: Workflow,
+  said: readonly string[],
+): Promise<{ ways: Ways; lines: string[]; moved: number }> {
+  const names = (list: Workflow["statuses"]) => list.map(({ name }) => name);
+  const gone = before.statuses.filter(({ name }) => !names(after.statuses).includes(name));
+  const counts = await countBy(place, "status", names(gone));
+  const ways: Ways = [];
+  const problems: string[] = [];
+  for (const { name, isOpen } of gone) {
+    const count = counts.get(name) ?? 0;
+    if (count === 0) continue;
+    const to = said.map(splitWay).find(({ from }) => from === name)?.to;
+    const target = after.statuses.find((status) => status.name === to);
+    const kind = isOpen ? "open" : "closed";
+    if (!to)
+      problems.push(
+        `${bugs(count)} ${count === 1 ? "is" : "are"} ${name}: say what ${count === 1 ? "it is" : "they are"} then.`,
+      );
+    else if (!target) problems.push(`${to} is not a status of the new workflow.`);
+    else if (target.isOpen !== isOpen)
+      problems.push(`${name} is ${kind}: choose another status that is ${kind}.`);
+    else if (to === UNCONFIRMED && !place.allowsUnconfirmed)
+      problems.push(`${UNCONFIRMED} is not used here.`);
+    else ways.push({ from: name, to, count });
+  }
+  if (problems.length > 0) throw new InvalidInput({ moveTo: problems });
+  const lines = ways.map(
+    ({ from, to, count }) => `Makes ${bugs(count)} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
+  );
+  const ended = before.resolutions.filter((resolution) => !after.resolutions.includes(resolution));
+  for (const [name, count] of await countBy(place, "resolution", ended)) {
+    lines.push(
+      `${bugs(count)} ${count === 1 ? "keeps" : "keep"} the resolution ${name}, which is not offered any more.`,
+    );
+  }
+  return { ways, lines, moved: ways.reduce((sum, { count }) => sum + count, 0) };
+}
+
+/** Gives the bugs their new status, with history. Gives how many. */
+export async function moveWays(place: WorkflowPlace, ways: Ways): Promise<number> {
+  if (ways.length === 0) return 0;
+  const { tx, viewer, productIds } = place;
+  const [row] = await queryRowsIn<{ count: number }>(
+    tx,
+    sql`WITH way AS (
+          SELECT * FROM unnest(${ways.map(({ from }) => from)}::text[], ${ways.map(({ to }) => to)}::text[]) AS w(was, becomes)
+        ), these AS (
+          SELECT b.id, w.was, w.becomes FROM bugs b JOIN way w ON w.was = b.status
+          WHERE b.product_id = ANY(${productIds}::int[]) ORDER BY b.id FOR UPDATE OF b
+        ), moved AS (
+          UPDATE bugs b SET status = t.becomes, ever_confirmed = b.ever_confirmed OR t.becomes <> ${UNCONFIRMED},
+            revision = b.revision + 1, changed_at = now()
+          FROM these t WHERE t.id = b.id RETURNING b.id, b.revision, t.was, t.becomes
+        ), told AS (
+          INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
+          SELECT id, revision, ${viewer.userId}::int, 'status', was, becomes FROM moved
+        )
+        SELECT count(*)::int AS count FROM moved`,
+  );
+  return row?.count ?? 0;
+}
+
+/** `POST>MODIFIED`, `>NEW` for the filing of a bug. */
+export function splitWay(way: string): { from: string; to: string } {
+  const at = way.indexOf(">");
+  return { from: way.slice(0, Math.max(at, 0)).trim(), to: way.slice(at + 1).trim() };
+}
+
+async function countBy(
+  { tx, productIds }: WorkflowPlace,
+  field: "status" | "resolution",
+  values: readonly string[],
+): Promise<Map<string, number>> {
+  const column = field === "status" ? sql`b.status` : sql`b.resolution`;
+  const rows = await queryRowsIn<{ name: string; count: number }>(
+    tx,
+    sql`SELECT ${column} AS name, count(*)::int AS count FROM bugs b
+        WHERE b.product_id = ANY(${productIds}::int[]) AND ${column} = ANY(${[...values]}::text[]) GROUP BY 1 ORDER BY 1`,
+  );
+  return new Map(rows.map(({ name, count }) => [name, count]));
+}

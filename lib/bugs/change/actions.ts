@@ -1,0 +1,160 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { storeUploads } from "#lib/bugs/attachments/uploads.ts";
+import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { describeChange, nameOf } from "#lib/bugs/history/describe.ts";
+import { type ChangeBug, changeBugInput } from "#lib/bugs/schema.ts";
+import { listChanges, listComments } from "#lib/bugs/views/bug.ts";
+import { Collision, type DoneSince } from "#lib/errors.ts";
+import { flagChange, flagsOfForm } from "#lib/flags/schema.ts";
+import { formAction } from "#lib/http/form-action.ts";
+import { type FormState, formDone } from "#lib/http/form-state.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+const place = {
+  id: z.coerce.number().int().positive().max(2_147_483_647),
+  /** The number of the last comment that was on the page. */
+  lastComment: z.coerce.number().int().optional(),
+  files: z.array(z.file()).optional(),
+};
+const form = z.object({
+  ...changeBugInput.shape,
+  ...place,
+  /** Made of the fields of single flags (withFlags), as JSON. */
+  flags: z
+    .array(
+      z
+        .string()
+        .transform((text): unknown => JSON.parse(text))
+        .pipe(flagChange),
+    )
+    .optional(),
+});
+
+/** The forms of the bug page: all facts at once, or a comment with what goes with it. Leads back to the bug. */
+export async function changeBugAction(state: FormState, formData: FormData): Promise<FormState> {
+  return changeAndReturn(state, withFlags(withoutUntouched(formData)));
+}
+
+/** One fact in its place: the page stays where it is. */
+export async function changeFactAction(state: FormState, formData: FormData): Promise<FormState> {
+  return changeInPlace(state, withFlags(withSplitStatus(withoutUntouched(formData))));
+}
+
+const changeAndReturn = formAction(form, async (viewer, { id, lastComment, files, ...input }) => {
+  const { commentNumber } = await change(viewer, id, input, lastComment, files);
+  // The address is the one that the browser is at: without this it would show what it has.
+  revalidatePath(`/bugs/${id}`);
+  return commentNumber === null ? `/bugs/${id}` : `/bugs/${id}#c${commentNumber}`;
+});
+
+const changeInPlace = formAction(form, async (viewer, { id, lastComment, files, ...input }) => {
+  await change(viewer, id, input, lastComment, files);
+  revalidatePath(`/bugs/${id}`);
+  if (input.flags) revalidatePath("/requests");
+  return formDone("Saved.");
+});
+
+async function change(
+  viewer: Viewer,
+  id: number,
+  input: ChangeBug,
+  lastComment: number | undefined,
+  files: File[] = [],
+) {
+  const said = { ...input, status: input.status || undefined, resolution: input.resolution || undefined };
+  const isPrivate = input.commentIsPrivate ?? false;
+  try {
+    return await changeBug(viewer, id, said, await storeUploads(viewer, files, { isPrivate }));
+  } catch (error) {
+    if (!(error instanceof Collision)) throw error;
+    const since = await doneSince(viewer, id, input.revision ?? 0, lastComment);
+    throw new Collision(error.message, error.current, since);
+  }
+}
+
+/** What happened after the page was drawn, as far as this viewer may know. */
+async function doneSince(
+  viewer: Viewer,
+  id: number,
+  revision: number,
+  lastComment: number | undefined,
+): Promise<DoneSince[]> {
+  const [changes, comments] = await Promise.all([
+    listChanges(viewer, id, revision),
+    listComments(viewer, id),
+  ]);
+  const fresh = lastComment === undefined ? [] : comments.filter(({ number }) => number > lastComment);
+  return [
+    ...changes.map((row) => ({ who: nameOf(row.author), what: describeChange(row), at: row.at })),
+    ...fresh.map((row) => ({
+      who: nameOf(row.author),
+      what: `Comment ${row.number}: ${plainStart(row.html)}`,
+      at: row.createdAt,
+    })),
+  ].sort((a, b) => a.at.localeCompare(b.at));
+}
+
+function plainStart(html: string): string {
+  const text = html
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, "&");
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
+
+/**
+ * A form sends every field it shows. Those that still say what they said when the page was drawn
+ * (`was`, a JSON object of texts) were not touched, and are not what this person wants to change.
+ */
+function withoutUntouched(formData: FormData): FormData {
+  const was = parseWas(formData.get("was"));
+  const kept = new FormData();
+  for (const [name, value] of formData) {
+    if (typeof value === "string" && Object.hasOwn(was, name) && sameText(was[name] ?? "", value)) continue;
+    // A file input in which nothing was chosen sends an empty file.
+    if (typeof value !== "string" && value.size === 0 && nameless.includes(value.name)) continue;
+    kept.append(name, value);
+  }
+  return kept;
+}
+
+/** The one choice `RESOLVED FIXED` is a status and a resolution. */
+function withSplitStatus(formData: FormData): FormData {
+  const status = formData.get("status");
+  const [, name, resolution] = typeof status === "string" ? (/^(\S+) (.+)$/.exec(status) ?? []) : [];
+  if (name !== undefined && resolution !== undefined) {
+    formData.set("status", name);
+    formData.set("resolution", resolution);
+  }
+  return formData;
+}
+
+/** The fields of single flags (`flag.f12`, `of.f12`), as a list of changes. */
+function withFlags(formData: FormData): FormData {
+  formData.delete("flags");
+  for (const change of flagsOfForm(formData)) formData.append("flags", JSON.stringify(change));
+  return formData;
+}
+
+const nameless = ["", "undefined"];
+
+const wasText = z.record(z.string(), z.string());
+
+function parseWas(value: FormDataEntryValue | null): Record<string, string> {
+  if (typeof value !== "string" || value.length > 100_000) return {};
+  try {
+    return wasText.safeParse(JSON.parse(value)).data ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function sameText(one: string, other: string): boolean {
+  return one.replaceAll("\r\n", "\n") === other.replaceAll("\r\n", "\n");
+}

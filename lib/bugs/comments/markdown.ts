@@ -1,0 +1,251 @@
+import rehypeSanitize, { defaultSchema, type Options as Schema } from "rehype-sanitize";
+import rehypeStringify from "rehype-stringify";
+import remarkBreaks from "remark-breaks";
+import remarkGfm from "remark-gfm";
+import remarkParse from "remark-parse";
+import remarkRehype from "remark-rehype";
+import { unified } from "unified";
+import { findReferences, type Linking } from "#lib/bugs/comments/references.ts";
+import { COMMENT_MAX } from "#lib/bugs/text.ts";
+
+/**
+ * A comment written in Markdown (GitHub's, a line break is a line break) as HTML that is safe to put into a page.
+ * HTML in it is shown as it was typed. Headings begin at h3. Bugs, comments and attachments that are named become
+ * links (references.ts). What is longer than COMMENT_MAX, or so entangled that it would take seconds to read, is shown
+ * as plain text. Never throws.
+ */
+export function renderMarkdown(source: string, linking: Linking = {}): string {
+  if (source.length > COMMENT_MAX || isEntangled(source)) return renderPlain(source, linking);
+  try {
+    return String((linking.bugLink ? makeRenderer(linking) : renderer).processSync(source));
+  } catch (error) {
+    // Too deep for the stack, or too long written out.
+    if (error instanceof RangeError) return renderPlain(source, linking);
+    throw error;
+  }
+}
+
+/**
+ * A plain-text comment as HTML: one <div class="plain"> whose line breaks and spaces are kept by CSS, with addresses
+ * and references as links and runs of quoted lines in <span class="quote">. In time proportional to its length.
+ */
+export function renderPlain(text: string, linking: Linking = {}): string {
+  let html = "";
+  let isQuoting = false;
+  for (const [index, line] of text.split("\n").entries()) {
+    const isQuote = line.startsWith(">");
+    if (isQuoting && !isQuote) html += "</span>";
+    if (index > 0) html += "\n";
+    if (isQuote && !isQuoting) html += '<span class="quote">';
+    html += renderLine(line, linking);
+    isQuoting = isQuote;
+  }
+  return `<div class="plain">${html}${isQuoting ? "</span>" : ""}</div>`;
+}
+
+function renderLine(line: string, linking: Linking): string {
+  if (!/[#:]|bug|comment|attachment/i.test(line)) return escapeHtml(line);
+  let html = "";
+  let end = 0;
+  for (const { 0: match, index } of line.matchAll(ADDRESS)) {
+    const address = withoutTrailing(match);
+    html += renderReferences(line.slice(end, index), linking);
+    html += `<a href="${escapeHtml(address)}" rel="${REL}">${escapeHtml(address)}</a>`;
+    end = index + address.length;
+  }
+  return html + renderReferences(line.slice(end), linking);
+}
+
+function renderReferences(text: string, linking: Linking): string {
+  let html = "";
+  let end = 0;
+  for (const { text: name, index, href } of findReferences(text, linking)) {
+    html += `${escapeHtml(text.slice(end, index))}<a href="${escapeHtml(href)}">${escapeHtml(name)}</a>`;
+    end = index + name.length;
+  }
+  return html + escapeHtml(text.slice(end));
+}
+
+/** The marks at the end of an address that belong to the sentence; a closing bracket only if it was not opened inside. */
+function withoutTrailing(address: string): string {
+  let open = 0;
+  for (const character of address) open += character === "(" ? 1 : character === ")" ? -1 : 0;
+  let end = address.length;
+  for (; end > 0; end--) {
+    const last = address.charAt(end - 1);
+    if (last === ")" && open < 0) open++;
+    else if (!".,;:!?'*_~".includes(last)) break;
+  }
+  return address.slice(0, end);
+}
+
+function escapeHtml(text: string): string {
+  if (!/[&<>"']/.test(text)) return text;
+  return text.replace(/[&<>"']/g, (character) => ESCAPED.get(character) ?? "");
+}
+
+const ESCAPED = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ['"', "&quot;"],
+  ["'", "&#39;"],
+]);
+const ADDRESS = /(?<!\w)(?:https?|ftp):\/\/[^\s<>"]+/gi;
+const REL = "nofollow noopener ugc";
+
+/*
+ * HTML is not read, so that people can write <foo> and see it. Footnotes are not, since their anchors would clash
+ * between the comments of one page. Headings underlined with === are not: the parser takes quadratic time for them,
+ * and reports are full of underlined text.
+ */
+const UNREAD = [
+  "htmlFlow",
+  "htmlText",
+  "setextUnderline",
+  "gfmFootnoteDefinition",
+  "gfmFootnoteCall",
+  "gfmPotentialFootnoteCall",
+];
+const schema: Schema = {
+  ...defaultSchema,
+  protocols: { ...defaultSchema.protocols, href: ["http", "https", "ftp", "mailto"], src: ["http", "https"] },
+};
+const reader = unified().use(remarkParse);
+const printer = unified().use(rehypeStringify);
+const renderer = makeRenderer({});
+
+function makeRenderer(linking: Linking) {
+  return unified()
+    .data({ micromarkExtensions: [{ disable: { null: UNREAD } }] })
+    .use(remarkParse)
+    .use(remarkGfm)
+    .use(remarkBreaks)
+    .use(() => (root: MarkdownRoot) => {
+      if (copiedLength(root) > COPIED_MAX) throw new RangeError("too long written out");
+      linkReferences(root, linking);
+    })
+    .use(remarkRehype)
+    .use(rehypeSanitize, schema)
+    .use(() => (root: HtmlRoot) => dress(root))
+    .use(rehypeStringify)
+    .freeze();
+}
+
+type MarkdownRoot = ReturnType<typeof reader.parse>;
+type MarkdownNode = MarkdownRoot | MarkdownRoot["children"][number];
+type HtmlRoot = Extract<Parameters<typeof printer.stringify>[0], { type: "root" }>;
+type HtmlNode = HtmlRoot | HtmlRoot["children"][number];
+
+/*
+ * What the parser takes more than linear time for, measured with 65,535 characters of each: quotes and lists inside
+ * each other on one line, list items, emphasis in one paragraph, columns of a table, brackets, links
+ * and their definitions.
+ * With these limits none of them takes more than two seconds.
+ */
+const NESTING_MAX = 12;
+const EMPHASES_MAX = 300;
+const COLUMNS_MAX = 100;
+const BRACKETS_MAX = 3_000;
+const LINKS_MAX = 1_000;
+/** List items, each line counted as the square of how many it begins: "- - - a" as nine. */
+const ITEMS_MAX = 5_000;
+/** How much the addresses of reference links may come to, written out, in characters. */
+const COPIED_MAX = 500_000;
+
+function isEntangled(source: string): boolean {
+  if (count(source, /\[/g) > BRACKETS_MAX || count(source, /\][:(]/g) > LINKS_MAX) return true;
+  let emphases = 0;
+  let items = 0;
+  for (const line of source.split("\n")) {
+    if (count(line, /\|/g) > COLUMNS_MAX) return true;
+    const { quotes, lists, text } = withoutMarkers(line);
+    items += lists * lists;
+    if (quotes + lists > NESTING_MAX || items > ITEMS_MAX) return true;
+    emphases = text === "" ? 0 : emphases + count(text, /\*+|~+|(?<!\w)_+|_+(?!\w)/g);
+    if (emphases > EMPHASES_MAX) return true;
+  }
+  return false;
+}
+
+function count(text: string, what: RegExp): number {
+  return text.match(what)?.length ?? 0;
+}
+
+/** How many quotes and list items a line begins, and what follows their marks. A rule of dashes begins none. */
+function withoutMarkers(line: string): { quotes: number; lists: number; text: string } {
+  if (/^[ \t]*([-*_])(?:[ \t]*\1)+[ \t]*$/.test(line)) return { quotes: 0, lists: 0, text: "" };
+  const marker = /[ \t]*(?:(>)|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$))/y;
+  let quotes = 0;
+  let lists = 0;
+  let end = 0;
+  for (let match = marker.exec(line); match && quotes + lists <= NESTING_MAX; match = marker.exec(line)) {
+    if (match[1]) quotes++;
+    else lists++;
+    end = marker.lastIndex;
+  }
+  return { quotes, lists, text: line.slice(end).trim() };
+}
+
+/** A short text can refer many times to one long address, each time written out: how long that would be. */
+function copiedLength(root: MarkdownRoot): number {
+  let longest = 0;
+  let uses = 0;
+  const visit = (node: MarkdownNode): void => {
+    if (node.type === "definition") longest = Math.max(longest, node.url.length + (node.title?.length ?? 0));
+    if (node.type === "linkReference" || node.type === "imageReference") uses++;
+    if ("children" in node) node.children.forEach(visit);
+  };
+  visit(root);
+  return longest * uses;
+}
+
+function linkReferences(node: MarkdownNode, linking: Linking): void {
+  if (node.type === "link" || node.type === "linkReference" || !("children" in node)) return;
+  for (let index = node.children.length - 1; index >= 0; index--) {
+    const child = node.children[index];
+    if (child === undefined) continue;
+    if (child.type !== "text") linkReferences(child, linking);
+    else {
+      const linked = linkText(child.value, linking);
+      if (linked.length > 1 || linked[0]?.type === "link") node.children.splice(index, 1, ...linked);
+    }
+  }
+}
+
+type Linked =
+  | { type: "text"; value: string }
+  | { type: "link"; url: string; children: { type: "text"; value: string }[] };
+
+function linkText(value: string, linking: Linking): Linked[] {
+  const linked: Linked[] = [];
+  let end = 0;
+  for (const { text, index, href } of findReferences(value, linking)) {
+    if (index > end) linked.push({ type: "text", value: value.slice(end, index) });
+    linked.push({ type: "link", url: href, children: [{ type: "text", value: text }] });
+    end = index + text.length;
+  }
+  if (end < value.length) linked.push({ type: "text", value: value.slice(end) });
+  return linked;
+}
+
+const HEADINGS = new Map([
+  ["h1", "h3"],
+  ["h2", "h4"],
+  ["h3", "h5"],
+  ["h4", "h6"],
+  ["h5", "h6"],
+]);
+
+/** What is ours to say about an element, after what others said has been cleaned. */
+function dress(node: HtmlNode): void {
+  if (node.type === "element") {
+    const { tagName, properties } = node;
+    node.tagName = HEADINGS.get(tagName) ?? tagName;
+    const isOurs = typeof properties.href === "string" && /^(?:#|\/(?![/\\]))/.test(properties.href);
+    if (tagName === "a" && properties.href !== undefined && !isOurs) properties.rel = REL.split(" ");
+    if (tagName === "img") Object.assign(properties, { loading: "lazy", referrerPolicy: "no-referrer" });
+    if (tagName === "input") properties.ariaLabel = properties.checked ? "done" : "to do";
+  }
+  if ("children" in node) node.children.forEach(dress);
+}

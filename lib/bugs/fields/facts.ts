@@ -1,0 +1,36 @@
+import type { FieldName } from "#lib/bugs/fields/registry.ts";
+import type { BugView } from "#lib/bugs/views/bug.ts";
+
+/** The facts of a bug as a form writes them: one text each. What the page shows and what `was` compares with. */
+export function factTexts(bug: BugView): Record<FieldName, string> {
+  return {
+    summary: bug.summary,
+    type: bug.type,
+    product: bug.product,
+    component: bug.component ?? "",
+    status: bug.status,
+    resolution: bug.resolution ?? "",
+    duplicateOf: bug.duplicateOf ? String(bug.duplicateOf.id) : "",
+    severity: bug.severity,
+    priority: bug.priority,
+    version: bug.version ?? "",
+    targetRelease: bug.targetRelease ?? "",
+    targetMilestone: bug.targetMilestone ?? "",
+    assignee: bug.assignee?.handle ?? "",
+    qaContact: bug.qaContact?.handle ?? "",
+    cc: bug.cc.map(({ handle }) => handle).join(", "),
+    keywords: bug.keywords.join(", "),
+    dependsOn: bug.dependsOn.map(({ id }) => id).join(", "),
+    blocks: bug.blocks.map(({ id }) => id).join(", "),
+    seeAlso: bug.seeAlso.join(", "),
+    alias: bug.aliases.join(", "),
+    whiteboard: bug.whiteboard,
+    url: bug.url,
+    hardware: bug.hardware,
+    os: bug.os,
+    deadline: bug.deadline ?? "",
+    groups: bug.groups.join(", "),
+    reporterAccessible: bug.reporterAccessible ? "yes" : "no",
+    ccAccessible: bug.ccAccessible ? "yes" : "no",
+  };
+}

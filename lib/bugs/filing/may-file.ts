@@ -1,0 +1,41 @@
+import "server-only";
+import type { FoundProduct } from "#lib/bugs/change/find-names.ts";
+import { sql, type Transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
+
+/** Why no bug of this viewer comes into a product. */
+export type FilingRefusal = { message: string; isClosed: boolean };
+
+/** Null when the viewer may bring bugs into the product: by filing them there, or by moving them. */
+export async function findFilingRefusal(
+  tx: Transaction,
+  viewer: Viewer,
+  product: FoundProduct,
+): Promise<FilingRefusal | null> {
+  if (can(viewer, "manage_product", product.id)) return null;
+  if (!product.isOpenForBugs) {
+    return { message: product.closedReason || `${product.name} takes no new bugs.`, isClosed: true };
+  }
+  if (!can(viewer, "file", product.id)) {
+    return { message: `You may not file bugs in ${product.name}.`, isClosed: false };
+  }
+  const [limits] = await queryRowsIn<{ limited: boolean; mine: boolean }>(
+    tx,
+    sql`SELECT count(*) > 0 AS limited, coalesce(bool_or(group_id = ANY(${[...viewer.groupIds]}::int[])), false) AS mine
+        FROM product_access WHERE product_id = ${product.id} AND can_file`,
+  );
+  if (limits?.limited && !limits.mine && !viewer.grants.has(product.id)) {
+    return { message: `Only members of certain groups may file bugs in ${product.name}.`, isClosed: false };
+  }
+  return null;
+}
+
+/** Throws when the viewer may not file in the product. */
+export async function checkMayFile(tx: Transaction, viewer: Viewer, product: FoundProduct): Promise<void> {
+  const refusal = await findFilingRefusal(tx, viewer, product);
+  if (!refusal) return;
+  if (refusal.isClosed) throw new InvalidInput({ product: [refusal.message] });
+  throw new NotAllowed(refusal.message);
+}

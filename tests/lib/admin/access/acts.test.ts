@@ -1,0 +1,166 @@
+import "#tests/support/database.ts";
+import { describe, expect, it } from "vitest";
+import { changeAccess, changeGroupAccess } from "#lib/admin/access/acts.ts";
+import { moveComponent } from "#lib/admin/components/acts.ts";
+import { findBug, listChanges } from "#lib/bugs/views/bug.ts";
+import { findProduct } from "#lib/catalog/queries.ts";
+import { db } from "#lib/db/client.ts";
+import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+import {
+  everything,
+  grantRole,
+  makeBug,
+  makeProduct,
+  makeUser,
+  unique,
+  viewerOf,
+} from "#tests/support/factories.ts";
+
+async function scene() {
+  const { id, name: product } = await makeProduct();
+  const [maintainer, member, other] = [await makeUser(), await makeUser(), await makeUser()];
+  await grantRole(maintainer.id, id, "maintainer");
+  const { name: group, id: groupId } = await db.group.create({
+    data: { name: unique("group"), members: { create: { userId: member.id } } },
+  });
+  // The product knows the group, so that its maintainer may name it.
+  await db.productAccess.create({ data: { productId: id, groupId } });
+  return { product, id, group, groupId, maintainer, member, other, viewer: await maintainer.viewer() };
+}
+
+const able = () => db.user.count({ where: { disabledReason: null } });
+
+describe("who may see a product", () => {
+  it("is as its maintainer says, and the number foretold is the number that lose sight", async () => {
+    const { product, group, member, other, viewer } = await scene();
+    await changeGroupAccess.perform(viewer, { product, group, canSee: true });
+    const input = { product, visibility: "groups" };
+    const weighed = await changeAccess.preview?.(viewer, input);
+    expect(weighed?.counts.lose).toBe((await able()) - 2);
+    expect(weighed?.lines[0]).toMatch(/not signed in/);
+    await changeAccess.perform(viewer, input);
+    const seenBy = async (who: Parameters<typeof findProduct>[0]) =>
+      (await findProduct(who, product)) !== null;
+    expect(await seenBy(anonymousViewer)).toBe(false);
+    expect(await seenBy(await other.viewer())).toBe(false);
+    expect(await seenBy(await member.viewer())).toBe(true);
+    expect(await seenBy(viewer)).toBe(true);
+    const taken = await changeGroupAccess.preview?.(viewer, { product, group, canSee: false });
+    expect(taken?.counts.lose).toBe(1);
+    expect((await changeAccess.preview?.(viewer, { product, visibility: "open" }))?.counts.gain).toBe(
+      (await able()) - 2,
+    );
+  });
+
+  it("and who may file: once a group may, nobody outside files, but those with a role", async () => {
+    const { product, group, member, other, viewer } = await scene();
+    const input = { product, group, canFile: true };
+    expect((await changeGroupAccess.preview?.(viewer, input))?.counts.loseFiling).toBe((await able()) - 2);
+    await changeGroupAccess.perform(viewer, input);
+    await makeBug(await member.viewer(), { product });
+    await makeBug(viewer, { product });
+    await expect(makeBug(await other.viewer(), { product })).rejects.toThrow(NotAllowed);
+  });
+
+  it("is said by those who manage access there, one after the other", async () => {
+    const { product, group, other, viewer } = await scene();
+    await expect(changeAccess.perform(await other.viewer(), { product, visibility: "open" })).rejects.toThrow(
+      NotAllowed,
+    );
+    await changeGroupAccess.perform(viewer, { product, group, canSee: true, revision: 1 });
+    const late = changeAccess.perform(viewer, { product, visibility: "groups", revision: 1 });
+    await expect(late).rejects.toThrow(Collision);
+    await expect(late).rejects.toMatchObject({ since: [{ what: `canSee of ${group}: false → true` }] });
+    await expect(
+      changeGroupAccess.perform(viewer, { product, group: "no-such", canSee: true }),
+    ).rejects.toThrow(InvalidInput);
+  });
+});
+
+it("a group that one may not name reads as if it were not there; the product's own stays", async () => {
+  const { product, id, viewer } = await scene();
+  const { name: group, id: groupId } = await db.group.create({
+    data: { name: unique("group"), isForBugs: true },
+  });
+  const missing = (field: string) => ({ fields: { [field]: [`There is no group “${group}”.`] } });
+  const add = changeGroupAccess.preview?.(viewer, { product, group, canSee: true });
+  await expect(add).rejects.toMatchObject(missing("group"));
+  const secure = { product, securityGroup: group };
+  await expect(changeAccess.perform(viewer, secure)).rejects.toMatchObject(missing("securityGroup"));
+  await db.product.update({ where: { id }, data: { securityGroupId: groupId } });
+  await changeAccess.perform(viewer, { ...secure, visibility: "signed_in" });
+});
+
+describe("a group on bugs", () => {
+  it("that becomes mandatory is put on every bug with a line of history; a maintainer outside is told what he loses", async () => {
+    const { product, group, groupId, member, other, viewer } = await scene();
+    const theirs = await makeBug(await other.viewer(), { product });
+    const unseen = await makeBug(await member.viewer(), { product });
+    const mine = await makeBug(viewer, { product });
+    await db.bugGroup.create({ data: { bugId: unseen, groupId } });
+    const input = { product, group, bugControl: "mandatory" };
+    const weighed = await changeGroupAccess.preview?.(viewer, input);
+    expect(weighed?.counts).toMatchObject({ bugs: 2, bugsIDoNotSee: 1 });
+    expect(weighed?.lines.at(-1)).toMatch(/you lose sight of 1 bug\./);
+    expect((await changeGroupAccess.perform(viewer, input)).data?.bugs).toBe(2);
+    expect(await findBug(viewer, theirs)).toBeNull();
+    expect(await findBug(viewer, mine)).toMatchObject({ groups: [group] });
+    expect(await listChanges(everything, theirs)).toMatchObject([
+      { field: "groups", from: "", to: group, revision: 2, author: { handle: viewer.handle } },
+    ]);
+    expect(await findBug(everything, await makeBug(viewer, { product }))).toMatchObject({ groups: [group] });
+  });
+
+  it("that is none any more is taken off all, and how many become open is said", async () => {
+    const { product, group, other, viewer } = await scene();
+    await changeGroupAccess.perform(viewer, { product, group, bugControl: "default" });
+    const ids = [await makeBug(await other.viewer(), { product }), await makeBug(viewer, { product })];
+    const second = await db.group.create({ data: { name: unique("group") } });
+    await db.bugGroup.create({ data: { bugId: ids[1] ?? 0, groupId: second.id } });
+    const input = { product, group, bugControl: "none" };
+    const weighed = await changeGroupAccess.preview?.(viewer, input);
+    expect(weighed?.lines).toEqual([
+      `takes the group ${group} off 2 bugs`,
+      "shows 1 bug to everybody who sees the product",
+    ]);
+    expect((await changeGroupAccess.perform(viewer, input)).data?.bugs).toBe(2);
+    expect(await findBug(anonymousViewer, ids[0] ?? 0)).toMatchObject({ groups: [], isRestricted: false });
+    expect(await findBug(anonymousViewer, ids[1] ?? 0)).toBeNull();
+  });
+
+  it("is not taken off private reports while they go to it", async () => {
+    const { product, group, viewer, other } = await scene();
+    await changeAccess.perform(viewer, { product, securityGroup: group });
+    await changeGroupAccess.perform(viewer, { product, group, bugControl: "offered" });
+    const id = await makeBug(await other.viewer(), { product, isPrivate: true });
+    await expect(changeGroupAccess.perform(viewer, { product, group, bugControl: "none" })).rejects.toThrow(
+      /choose another security group first/,
+    );
+    await changeAccess.perform(viewer, { product, securityGroup: "" });
+    expect(await findBug(anonymousViewer, id)).toBeNull();
+  });
+
+  it("that is mandatory is put on the bugs of a component that moves here", async () => {
+    const { product, group, groupId, viewer } = await scene();
+    const target = await makeProduct();
+    await grantRole(viewer.userId ?? 0, target.id, "maintainer");
+    await db.component.updateMany({ where: { productId: target.id }, data: { name: "Else" } });
+    await db.productAccess.create({ data: { productId: target.id, groupId, bugControl: "mandatory" } });
+    const bug = await makeBug(viewer, { product, component: "General" });
+    const both = await viewerOf(viewer.userId ?? 0);
+    await moveComponent.perform(both, { product, component: "General", toProduct: target.name });
+    expect(await findBug(everything, bug)).toMatchObject({ product: target.name, groups: [group] });
+  });
+
+  it("that is not for bugs cannot be put on them", async () => {
+    const { product, group, groupId, viewer } = await scene();
+    await db.group.update({ where: { id: groupId }, data: { isForBugs: false } });
+    await expect(
+      changeGroupAccess.perform(viewer, { product, group, bugControl: "offered" }),
+    ).rejects.toThrow(InvalidInput);
+    await expect(changeAccess.perform(viewer, { product, securityGroup: group })).rejects.toThrow(
+      InvalidInput,
+    );
+  });
+});

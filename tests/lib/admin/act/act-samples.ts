@@ -1,0 +1,196 @@
+/** One valid input for each administrative act, for the test of who may do what. Import after tests/support/database.ts. */
+import { findAct } from "#lib/admin/act/registry.ts";
+import { db } from "#lib/db/client.ts";
+import { everything, grantRole, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+
+/** A product with one of each thing in it. */
+export type Place = { id: number; name: string; classification: string };
+
+export type Scene = {
+  a: Place;
+  b: Place;
+  free: { classification: string; person: string; group: string; member: string };
+};
+
+/** Performs an act as the program itself, to get things ready. */
+export async function does(name: string, input: Record<string, unknown>): Promise<void> {
+  const act = findAct(name);
+  if (!act) throw new Error(`There is no act ${name}.`);
+  await act.perform(everything, input);
+}
+
+export async function makePlace(): Promise<Place> {
+  const product = await makeProduct({ name: unique("Rights") });
+  const { name: classification } = await db.classification.findUniqueOrThrow({
+    where: { id: product.classificationId },
+  });
+  const of = { product: product.name };
+  await does("component.create", { ...of, name: "Spare" });
+  await does("series.create", { ...of, name: "4.4" });
+  await does("version.create", { ...of, name: "4.4.1" });
+  await does("version.create", { ...of, name: "4.4.2" });
+  await does("milestone.create", { ...of, name: "own" });
+  await does("sharedMilestone.create", { classification, name: "shared" });
+  await does("sharedMilestone.create", { classification, name: "empty" });
+  await does("manifest.set", { ...of, milestone: "shared", version: "4.4.1" });
+  await does("keyword.create", { ...of, name: "word" });
+  await does("flagType.create", { ...of, name: `flag-${product.name}` });
+  await does("role.create", { ...of, name: "helper", capabilities: ["comment"] });
+  await does("role.change", { ...of, role: "triager", capabilities: ["comment", "confirm"] });
+  await db.group.create({
+    data: { name: `known-${product.name}`, productAccess: { create: { productId: product.id } } },
+  });
+  const developer = await makeUser({ handle: `dev-${product.name.toLowerCase()}` });
+  await grantRole(developer.id, product.id, "developer");
+  return { id: product.id, name: product.name, classification };
+}
+
+export async function makeScene(): Promise<Scene> {
+  const [person, member] = [await makeUser(), await makeUser()];
+  await makeUser({ handle: "other-administrator", isAdministrator: true });
+  await makeUser({ handle: "closed" });
+  await does("user.disable", { user: "closed", reason: "away" });
+  await db.user.create({ data: { handle: "imported", displayName: "Imported", isPlaceholder: true } });
+  await does("classification.create", { name: "Unused" });
+  await does("group.create", { name: "circle", members: [member.handle] });
+  await does("siteKeyword.create", { name: "siteword" });
+  await does("siteFlagType.create", { name: "siteflag" });
+  await does("severity.create", { name: "odd" });
+  await does("priority.create", { name: "odd" });
+  const a = await makePlace();
+  const b = await makePlace();
+  await does("releaseManager.grant", { classification: a.classification, user: member.handle });
+  await does("releaseManager.grant", { classification: b.classification, user: member.handle });
+  return {
+    a,
+    b,
+    free: { classification: "Unused", person: person.handle, group: "circle", member: member.handle },
+  };
+}
+
+type Sample = (
+  place: Place,
+  free: Scene["free"],
+) => Record<string, unknown> | Promise<Record<string, unknown>>;
+
+const flow = {
+  statuses: ["CONFIRMED", "RESOLVED"],
+  resolutions: ["FIXED", "DUPLICATE"],
+  transitions: [">CONFIRMED", "CONFIRMED>RESOLVED", "RESOLVED>CONFIRMED"],
+  moveTo: ["UNCONFIRMED>CONFIRMED", "IN_PROGRESS>CONFIRMED", "VERIFIED>RESOLVED"],
+};
+
+/** By the act's name: what is said besides the product or the classification. An act without one fails the test. */
+export const SAMPLES: Record<string, Sample> = {
+  "component.create": () => ({ name: "Storage" }),
+  "component.change": () => ({ component: "General", description: "All else" }),
+  "component.move": async (place) => ({ component: "Spare", toProduct: (await runsToo(place)).name }),
+  "component.delete": () => ({ component: "Spare" }),
+  "series.create": () => ({ name: "4.5" }),
+  "series.change": () => ({ series: "4.4", description: "The old one" }),
+  "series.delete": () => ({ series: "4.4" }),
+  "version.create": () => ({ name: "4.5.0" }),
+  "version.change": () => ({ version: "4.4.2", description: "Soon" }),
+  "version.state": () => ({ version: "4.4.2", state: "open" }),
+  "version.delete": () => ({ version: "4.4.2" }),
+  "product.numbering": () => ({ scheme: "dotted" }),
+  "milestone.create": () => ({ name: "next" }),
+  "milestone.change": () => ({ milestone: "own", description: "Ours" }),
+  "milestone.delete": () => ({ milestone: "own" }),
+  "sharedMilestone.create": () => ({ name: "next" }),
+  "sharedMilestone.change": () => ({ milestone: "shared", description: "Everybody's" }),
+  "sharedMilestone.delete": () => ({ milestone: "empty" }),
+  "manifest.set": () => ({ milestone: "shared", version: "4.4.2" }),
+  "manifest.remove": () => ({ milestone: "shared" }),
+  "keyword.create": () => ({ name: "other" }),
+  "keyword.change": () => ({ keyword: "word", description: "A word" }),
+  "keyword.delete": () => ({ keyword: "word" }),
+  "siteKeyword.create": () => ({ name: "another" }),
+  "siteKeyword.change": () => ({ keyword: "siteword", description: "A word" }),
+  "siteKeyword.delete": () => ({ keyword: "siteword" }),
+  "workflow.copy": () => ({ from: "current" }),
+  "workflow.reset": async ({ name }) => {
+    await does("workflow.copy", { product: name, from: "current" });
+    return {};
+  },
+  "workflow.set": () => flow,
+  "workflow.addStatus": () => ({ name: "WAITING", kind: "open" }),
+  "workflow.addResolution": () => ({ name: "MOVED" }),
+  "siteWorkflow.set": () => flow,
+  "siteWorkflow.addStatus": () => ({ name: "WAITING", kind: "open" }),
+  "siteWorkflow.addResolution": () => ({ name: "MOVED" }),
+  "product.change": () => ({ description: "What it is" }),
+  "flagType.create": () => ({ name: "blocker" }),
+  "flagType.change": ({ name }) => ({ type: `flag-${name}`, description: "Really" }),
+  "flagType.scope": async (place) => {
+    await does("siteFlagType.create", { name: `wide-${place.name}`, include: [place.name] });
+    return { type: `wide-${place.name}`, exclude: ["General"] };
+  },
+  "flagType.delete": ({ name }) => ({ type: `flag-${name}` }),
+  "siteFlagType.create": () => ({ name: "blocker" }),
+  "siteFlagType.change": () => ({ type: "siteflag", description: "Really" }),
+  "siteFlagType.delete": () => ({ type: "siteflag" }),
+  "role.grant": (_, { person }) => ({ role: "developer", person }),
+  "role.revoke": ({ name }) => ({ role: "developer", person: `dev-${name.toLowerCase()}` }),
+  "role.change": () => ({ role: "developer", capabilities: ["comment"] }),
+  "role.create": () => ({ name: "guest", capabilities: ["comment"] }),
+  "role.delete": () => ({ role: "helper" }),
+  "role.reset": () => ({ role: "triager" }),
+  "access.change": () => ({ visibility: "signed_in" }),
+  "access.group": ({ name }) => ({ group: `known-${name}`, canSee: true }),
+  "classification.create": () => ({ name: "More" }),
+  "classification.change": (_, { classification }) => ({ classification, description: "Nothing yet" }),
+  "classification.delete": (_, { classification }) => ({ classification }),
+  "releaseManager.grant": ({ classification }, { person }) => ({ classification, user: person }),
+  "releaseManager.revoke": ({ classification }, { member }) => ({ classification, user: member }),
+  "product.create": (_, { classification, person }) => ({ name: "More", classification, maintainer: person }),
+  "product.moveClassification": ({ name }, { classification }) => ({ product: name, classification }),
+  "product.delete": ({ name }) => ({ product: name }),
+  "user.create": () => ({ email: "new@example.test", displayName: "New", handle: "newcomer" }),
+  "user.rename": (_, { person }) => ({ user: person, displayName: "Otherwise" }),
+  "user.disable": (_, { person }) => ({ user: person, reason: "gone" }),
+  "user.enable": () => ({ user: "closed" }),
+  "user.merge": (_, { person, member }) => ({ user: person, into: member }),
+  "user.grantAdministrator": (_, { person }) => ({ user: person }),
+  "user.revokeAdministrator": () => ({ user: "other-administrator" }),
+  "user.offerClaim": () => ({ user: "imported", email: "imported@example.test" }),
+  "user.impersonate": (_, { person }) => ({ user: person }),
+  "group.create": () => ({ name: "square" }),
+  "group.change": (_, { group }) => ({ group, description: "Round" }),
+  "group.addMembers": (_, { group, person }) => ({ group, members: [person] }),
+  "group.removeMember": (_, { group, member }) => ({ group, member }),
+  "group.delete": (_, { group }) => ({ group }),
+  "severity.create": () => ({ name: "grave" }),
+  "severity.change": () => ({ value: "minor", description: "Small" }),
+  "severity.delete": () => ({ value: "odd" }),
+  "priority.create": () => ({ name: "grave" }),
+  "priority.change": () => ({ value: "low", description: "Late" }),
+  "priority.delete": () => ({ value: "odd" }),
+  "status.change": () => ({ value: "CONFIRMED", description: "Really" }),
+  "resolution.change": () => ({ value: "FIXED", description: "Really" }),
+  "setting.change": () => ({ announcement: "Tonight it is quiet." }),
+  "audit.undo": async ({ id, name }) => {
+    await does("component.change", { product: name, component: "General", description: unique("text") });
+    return { entry: await newestEntry({ productId: id, field: "description", subject: "component" }) };
+  },
+  "siteAudit.undo": async (_, { group }) => {
+    await does("group.change", { group, description: unique("text") });
+    return { entry: await newestEntry({ subject: "group", field: "description" }) };
+  },
+};
+
+/** A product that whoever runs this one runs too. */
+async function runsToo(place: Place): Promise<Place> {
+  const other = await makePlace();
+  const holders = await db.productRole.findMany({
+    where: { productId: place.id, role: { name: "maintainer" } },
+  });
+  for (const { userId, roleId } of holders)
+    await db.productRole.create({ data: { productId: other.id, roleId, userId } });
+  await db.component.deleteMany({ where: { productId: other.id, name: "Spare" } });
+  return other;
+}
+
+async function newestEntry(where: { productId?: number; field: string; subject: string }): Promise<number> {
+  return Number((await db.auditEntry.findFirstOrThrow({ where, orderBy: { id: "desc" } })).id);
+}

@@ -1,0 +1,167 @@
+import "#tests/support/database.ts";
+import { expect, it } from "vitest";
+import { findAct } from "#lib/admin/act/registry.ts";
+import { auditCsv } from "#lib/admin/audit/csv.ts";
+import { auditFilter, listAudit } from "#lib/admin/audit/queries.ts";
+import { db } from "#lib/db/client.ts";
+import { NotAllowed, NotFound } from "#lib/errors.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { everything, grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+
+async function does(viewer: Viewer, name: string, input: Record<string, unknown>) {
+  const act = findAct(name);
+  if (!act) throw new Error(`There is no act ${name}.`);
+  return act.perform(viewer, input);
+}
+
+async function scene() {
+  const product = await makeProduct();
+  const user = await makeUser();
+  await grantRole(user.id, product.id, "maintainer");
+  const maintainer = await user.viewer();
+  const of = { product: product.name };
+  const change = (more: Record<string, unknown>) =>
+    does(maintainer, "component.change", { ...of, component: "General", ...more });
+  const undo = (entry: bigint) => does(maintainer, "audit.undo", { ...of, entry: Number(entry) });
+  const newest = (field: string | null) =>
+    db.auditEntry.findFirstOrThrow({ where: { productId: product.id, field }, orderBy: { id: "desc" } });
+  const component = () => db.component.findFirstOrThrow({ where: { id: product.componentId } });
+  const log = (filter: Record<string, unknown> = {}) =>
+    listAudit(maintainer, { productId: product.id }, auditFilter.parse(filter), 50);
+  return { product, maintainer, of, change, undo, newest, component, log };
+}
+
+it("a change of a field is taken back once, and that is recorded too", async () => {
+  const { change, undo, newest, component, log, maintainer } = await scene();
+  await change({ description: "New", cc: [maintainer.handle] });
+  const entry = await newest("description");
+  expect((await log()).map(({ mayUndo }) => mayUndo)).toEqual([true, true]);
+  await undo(entry.id);
+  expect(await component()).toMatchObject({ description: "" });
+  const after = await newest("description");
+  expect(after).toMatchObject({ from: "New", to: "", actorId: maintainer.userId });
+  expect(await db.auditEntry.findUniqueOrThrow({ where: { id: entry.id } })).toMatchObject({
+    undoneById: after.id,
+  });
+  await expect(undo(entry.id)).rejects.toThrow("undone already");
+  await undo((await newest("cc")).id);
+  expect(await db.componentCc.count()).toBe(0);
+});
+
+it("a value that moved on since is not written over, and nothing is changed", async () => {
+  const { change, undo, newest, component, log } = await scene();
+  await change({ description: "First" });
+  const entry = await newest("description");
+  await change({ description: "Second" });
+  await expect(undo(entry.id)).rejects.toThrow("was changed again since");
+  expect(await component()).toMatchObject({ description: "Second" });
+  expect((await log()).map(({ mayUndo }) => mayUndo)).toEqual([true, false]);
+});
+
+it("a renaming is taken back under the new name, and what was made is deleted while nothing uses it", async () => {
+  const { of, change, undo, newest, component, maintainer, product } = await scene();
+  await change({ name: "Rest" });
+  await undo((await newest("name")).id);
+  expect(await component()).toMatchObject({ name: "General" });
+  await does(maintainer, "component.create", { ...of, name: "Used" });
+  const made = await newest(null);
+  const bug = await makeBug(maintainer, { product: product.name, component: "Used" });
+  await expect(undo(made.id)).rejects.toThrow("has 1 bug");
+  await db.bug.update({ where: { id: bug }, data: { componentId: product.componentId } });
+  await undo(made.id);
+  expect(await db.component.count({ where: { productId: product.id, name: "Used" } })).toBe(0);
+});
+
+it("what is gone, and what has no safe way back, says so", async () => {
+  const { of, undo, newest, maintainer } = await scene();
+  await does(maintainer, "component.create", { ...of, name: "Short" });
+  await does(maintainer, "component.change", { ...of, component: "Short", description: "x" });
+  const entry = await newest("description");
+  await does(maintainer, "component.delete", { ...of, component: "Short" });
+  await expect(undo(entry.id)).rejects.toThrow("not there any more");
+  await expect(undo((await newest(null)).id)).rejects.toThrow("no safe way back");
+});
+
+it("another product's entry is not there, and another product's log is closed", async () => {
+  const [one, other] = [await scene(), await scene()];
+  await one.change({ description: "New" });
+  await expect(other.undo((await one.newest("description")).id)).rejects.toThrow(NotFound);
+  await expect(
+    listAudit(other.maintainer, { productId: one.product.id }, auditFilter.parse({}), 5),
+  ).rejects.toThrow(NotAllowed);
+  await expect(listAudit(other.maintainer, "site", auditFilter.parse({}), 5)).rejects.toThrow(NotAllowed);
+});
+
+it("undo is offered to those who may perform what it does", async () => {
+  const { product, maintainer, log } = await scene();
+  await does(everything, "product.change", { product: product.name, description: "Made" });
+  await db.auditEntry.create({
+    data: {
+      productId: product.id,
+      subject: "product",
+      subjectId: product.id,
+      subjectName: product.name,
+      action: "create",
+      act: "00000000-0000-4000-8000-000000000000",
+    },
+  });
+  const offered = async (viewer: Viewer) =>
+    (await listAudit(viewer, { productId: product.id }, auditFilter.parse({}), 1)).map(
+      ({ mayUndo }) => mayUndo,
+    );
+  expect(await log({ action: "create" })).toHaveLength(1);
+  expect(await offered(maintainer)).toEqual([false]);
+  expect(await offered(everything)).toEqual([true]);
+});
+
+it("what went to a product that one does not see is not there any more, and the product is not named", async () => {
+  const { change, undo, newest, product } = await scene();
+  const hidden = await makeProduct({ visibility: "groups" });
+  await change({ description: "New", name: "Moved" });
+  const entry = await newest("description");
+  await db.component.update({ where: { id: product.componentId }, data: { productId: hidden.id } });
+  const undone = undo(entry.id);
+  await expect(undone).rejects.toThrow("is not here any more");
+  await expect(undone).rejects.not.toThrow(hidden.name);
+});
+
+it("days that no calendar here has, and characters that cannot be kept, narrow nothing down", async () => {
+  const { change, log } = await scene();
+  await change({ description: "five" });
+  expect(await log({ since: "0000-01-01", until: "0000-12-31", text: "fi\0ve" })).toHaveLength(1);
+  await expect(change({ name: ".." })).rejects.toMatchObject({ fields: { name: [expect.anything()] } });
+});
+
+it("settings of the site, and values without a number, are taken back by administrators", async () => {
+  await does(everything, "setting.change", { siteName: "Elsewhere" });
+  await does(everything, "severity.change", { value: "minor", name: "small" });
+  for (const field of ["siteName", "name"]) {
+    const entry = await db.auditEntry.findFirstOrThrow({
+      where: { field, productId: null },
+      orderBy: { id: "desc" },
+    });
+    await does(everything, "siteAudit.undo", { entry: Number(entry.id) });
+  }
+  expect(await db.severity.count({ where: { name: "minor" } })).toBe(1);
+  expect(await db.setting.findUniqueOrThrow({ where: { key: "siteName" } })).toMatchObject({
+    value: "Headwater",
+  });
+});
+
+it("the log is narrowed down, and goes out as a file that no spreadsheet takes for formulas", async () => {
+  const { change, log, maintainer, product } = await scene();
+  for (const description of ["=1+1", "+2", "-3", "@four", "five"]) await change({ description });
+  expect(await log({ text: "five" })).toHaveLength(1);
+  expect(await log({ person: `@${maintainer.handle}`, subject: "component", action: "change" })).toHaveLength(
+    5,
+  );
+  expect(await log({ person: "nobody-here" })).toHaveLength(0);
+  expect(await log({ until: "2001-01-01" })).toHaveLength(0);
+  const [newest] = await log();
+  expect(await log({ before: newest?.id })).toHaveLength(4);
+  const response = await auditCsv(maintainer, { productId: product.id }, auditFilter.parse({}));
+  const text = await response.text();
+  expect(text.split("\r\n")).toHaveLength(7);
+  expect(text).not.toMatch(/(^|,)"?[=+@-]/m);
+  expect(text).toContain("'=1+1");
+});

@@ -1,0 +1,327 @@
+import "#tests/support/database.ts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { findAct } from "#lib/admin/act/registry.ts";
+import { changeProduct } from "#lib/admin/products/acts.ts";
+import { copyWorkflow, resetWorkflow } from "#lib/admin/workflows/acts.ts";
+import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
+import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
+import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
+import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
+import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
+import { canMove, type Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { db } from "#lib/db/client.ts";
+import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { everything, grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+
+function act(name: string) {
+  const found = findAct(name);
+  if (!found) throw new Error(name);
+  return found;
+}
+
+async function scene() {
+  const { name: product, id: productId } = await makeProduct();
+  const user = await makeUser();
+  await grantRole(user.id, productId, "maintainer");
+  const maintainer = await user.viewer();
+  const said = (workflow: Workflow) => ({
+    product,
+    statuses: workflow.statuses.map(({ name }) => name),
+    resolutions: workflow.resolutions,
+    transitions: workflow.transitions.map(({ from, to }) => `${from ?? ""}>${to}`),
+    requiresComment: workflow.transitions
+      .filter((t) => t.requiresComment)
+      .map(({ from, to }) => `${from}>${to}`),
+  });
+  const set = (
+    input: ReturnType<typeof said> & { moveTo?: string[]; revision?: number },
+    viewer: Viewer = maintainer,
+  ) => act("workflow.set").perform(viewer, input);
+  const without = async (name: string) => {
+    const input = said(await loadWorkflow(productId));
+    return { ...input, statuses: input.statuses.filter((status) => status !== name) };
+  };
+  return { product, productId, maintainer, said, set, without };
+}
+
+describe("the workflow of a product", () => {
+  it("is the site's until it is made its own; then others keep theirs", async () => {
+    const { product, productId, maintainer, said, set } = await scene();
+    const other = await makeProduct();
+    const wanted = said(bugzilla);
+    await expect(set(wanted)).rejects.toThrow(/make its own first/);
+    await copyWorkflow.perform(maintainer, { product, from: "default" });
+    await set({
+      ...wanted,
+      transitions: wanted.transitions.filter((way) => way !== "CONFIRMED>RESOLVED"),
+      requiresComment: ["RESOLVED>CONFIRMED"],
+    });
+    const mine = await loadWorkflow(productId);
+    expect(canMove(mine, "CONFIRMED", "RESOLVED")).toBe(false);
+    expect(mine.transitions).toContainEqual({ from: "RESOLVED", to: "CONFIRMED", requiresComment: true });
+    expect(canMove(await loadWorkflow(other.id), "CONFIRMED", "RESOLVED")).toBe(true);
+    await resetWorkflow.perform(maintainer, { product });
+    expect(canMove(await loadWorkflow(productId), "CONFIRMED", "RESOLVED")).toBe(true);
+    expect(await db.workflow.count({ where: { name: product } })).toBe(0);
+  });
+
+  it("shared with another product, as after an import, is not changed from one of them", async () => {
+    const { product, productId, maintainer, said, set } = await scene();
+    const other = await makeProduct();
+    const shared = await db.workflow.create({ data: { name: `shared ${product}` } });
+    await db.product.updateMany({
+      where: { id: { in: [productId, other.id] } },
+      data: { workflowId: shared.id },
+    });
+    await expect(set(said(bugzilla))).rejects.toThrow(/make its own first/);
+    await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
+    expect((await db.product.findUniqueOrThrow({ where: { id: other.id } })).workflowId).toBe(shared.id);
+  });
+
+  it("becomes oVirt's when every bug is told its new status, as many as foretold", async () => {
+    const { product, productId, maintainer } = await scene();
+    const ids = [
+      await makeBug(maintainer, { product, component: "General" }),
+      await makeBug(maintainer, { product, component: "General" }),
+    ];
+    const { status } = await getBug(everything, ids[0] ?? 0);
+    const input = { product, from: "ovirt" };
+    await expect(copyWorkflow.perform(maintainer, input)).rejects.toMatchObject({
+      fields: { moveTo: [expect.stringContaining(`2 bugs are ${status}`)] },
+    });
+    await expect(
+      copyWorkflow.perform(maintainer, { ...input, moveTo: [`${status}>CLOSED`] }),
+    ).rejects.toThrow(/choose another status that is open/);
+    const decided = { ...input, moveTo: [`${status}>NEW`] };
+    const foretold = await copyWorkflow.preview?.(maintainer, decided);
+    const done = await copyWorkflow.perform(maintainer, decided);
+    expect(foretold?.counts.bugs).toBe(2);
+    expect(done.data?.bugs).toBe(2);
+    expect((await loadWorkflow(productId)).statuses.map(({ name }) => name)).toEqual(
+      ovirt.statuses.map(({ name }) => name),
+    );
+    for (const id of ids) {
+      expect(await getBug(everything, id)).toMatchObject({ status: "NEW", revision: 2 });
+      expect(await listChanges(everything, id)).toMatchObject([{ field: "status", from: status, to: "NEW" }]);
+    }
+    // VERIFIED is closed in Bugzilla's workflow; in oVirt's it waits, open, for the release.
+    const [first = 0] = ids;
+    for (const [index, status] of ["POST", "MODIFIED", "ON_QA", "VERIFIED"].entries()) {
+      await changeBug(maintainer, first, changeBugInput.parse({ revision: 2 + index, status }));
+    }
+    expect(await getBug(everything, first)).toMatchObject({
+      status: "VERIFIED",
+      isOpen: true,
+      resolution: null,
+    });
+  });
+
+  it("takes a status away only when its bugs get another of its kind", async () => {
+    const { product, productId, maintainer, set, without } = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
+    const id = await makeBug(maintainer, { product, component: "General", status: "IN_PROGRESS" });
+    const input = await without("IN_PROGRESS");
+    await expect(set(input)).rejects.toMatchObject({
+      fields: { moveTo: ["1 bug is IN_PROGRESS: say what it is then."] },
+    });
+    await expect(set({ ...input, moveTo: ["IN_PROGRESS>VERIFIED"] })).rejects.toThrow(InvalidInput);
+    const decided = { ...input, moveTo: ["IN_PROGRESS>CONFIRMED"] };
+    expect(await act("workflow.set").preview?.(maintainer, decided)).toMatchObject({ counts: { bugs: 1 } });
+    expect((await set(decided)).data?.bugs).toBe(1);
+    expect(await getBug(everything, id)).toMatchObject({ status: "CONFIRMED", revision: 2 });
+    const { transitions } = await loadWorkflow(productId);
+    expect(transitions.some(({ from, to }) => from === "IN_PROGRESS" || to === "IN_PROGRESS")).toBe(false);
+  });
+
+  it("leaves bugs the resolution that it gives up, and keeps DUPLICATE", async () => {
+    const { product, maintainer, said, set } = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
+    const id = await makeBug(maintainer, { product, component: "General" });
+    await changeBug(
+      maintainer,
+      id,
+      changeBugInput.parse({ revision: 1, status: "RESOLVED", resolution: "WONTFIX" }),
+    );
+    const drop = (name: string) => ({
+      ...said(bugzilla),
+      resolutions: bugzilla.resolutions.filter((resolution) => resolution !== name),
+    });
+    await expect(set(drop("DUPLICATE"))).rejects.toThrow(/DUPLICATE stays/);
+    const foretold = await act("workflow.set").preview?.(maintainer, drop("WONTFIX"));
+    expect(foretold?.lines).toEqual(["1 bug keeps the resolution WONTFIX, which is not offered any more."]);
+    await set(drop("WONTFIX"));
+    expect(await getBug(everything, id)).toMatchObject({ resolution: "WONTFIX" });
+  });
+
+  it("takes new statuses and resolutions of its maintainer, open or closed as his workflow says", async () => {
+    const { product, productId, maintainer } = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
+    const add = (input: object) => act("workflow.addStatus").perform(maintainer, { product, ...input });
+    await add({ name: "IN_REVIEW", kind: "open", like: "IN_PROGRESS" });
+    const workflow = await loadWorkflow(productId);
+    expect(workflow.statuses.map(({ name }) => name)).toEqual([
+      "UNCONFIRMED",
+      "CONFIRMED",
+      "IN_PROGRESS",
+      "IN_REVIEW",
+      "RESOLVED",
+      "VERIFIED",
+    ]);
+    expect(canMove(workflow, "IN_REVIEW", "RESOLVED")).toBe(true);
+    expect(canMove(workflow, "IN_PROGRESS", "IN_REVIEW")).toBe(true);
+    for (const name of ["In review", "lower", "A-B", "X".repeat(41), "NONE", "", "IN_REVIEW"]) {
+      await expect(add({ name, kind: "open" })).rejects.toThrow(InvalidInput);
+    }
+    const elsewhere = await scene();
+    await copyWorkflow.perform(elsewhere.maintainer, { product: elsewhere.product, from: "bugzilla" });
+    await act("workflow.addStatus").perform(elsewhere.maintainer, {
+      product: elsewhere.product,
+      name: "IN_REVIEW",
+      kind: "closed",
+    });
+    const isOpenIn = async (id: number) =>
+      (await loadWorkflow(id)).statuses.find(({ name }) => name === "IN_REVIEW")?.isOpen;
+    expect([await isOpenIn(productId), await isOpenIn(elsewhere.productId)]).toEqual([true, false]);
+    await act("workflow.addResolution").perform(maintainer, { product, name: "OBSOLETE" });
+    expect((await loadWorkflow(productId)).resolutions).toContain("OBSOLETE");
+  });
+
+  it("changed by two at once tells the second; the site's is for administrators", async () => {
+    const { product, maintainer, said, set } = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "bugzilla", revision: 1 });
+    await expect(copyWorkflow.perform(maintainer, { product, from: "ovirt", revision: 1 })).rejects.toThrow(
+      Collision,
+    );
+    const { revision } = await db.workflow.findFirstOrThrow({ where: { name: product } });
+    await set({ ...said(bugzilla), requiresComment: ["RESOLVED>CONFIRMED"], revision });
+    await expect(set({ ...said(bugzilla), revision })).rejects.toThrow(Collision);
+    await expect(act("siteWorkflow.set").perform(maintainer, said(bugzilla))).rejects.toThrow(NotAllowed);
+  });
+
+  it("of the site is changed for the products that use it, and no others", async () => {
+    const { product, maintainer, said } = await scene();
+    const plain = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
+    const [mine, theirs] = [
+      await makeBug(maintainer, { product, component: "General", status: "IN_PROGRESS" }),
+      await makeBug(plain.maintainer, {
+        product: plain.product,
+        component: "General",
+        status: "IN_PROGRESS",
+      }),
+    ];
+    const administrator = await (await makeUser({ isAdministrator: true })).viewer();
+    const { product: _product, ...input } = said(bugzilla);
+    const decided = {
+      ...input,
+      statuses: input.statuses.filter((name) => name !== "IN_PROGRESS"),
+      moveTo: ["IN_PROGRESS>CONFIRMED"],
+    };
+    const done = await act("siteWorkflow.set").perform(administrator, decided);
+    expect(done.data?.bugs).toBe(1);
+    expect(await getBug(everything, mine)).toMatchObject({ status: "IN_PROGRESS" });
+    expect(await getBug(everything, theirs)).toMatchObject({ status: "CONFIRMED" });
+    await act("siteWorkflow.set").perform(administrator, input);
+  });
+});
+
+describe("a workflow", () => {
+  it("is refused exactly when a bug could not be filed, or an open one never closed", () => {
+    const names = ["A", "B", "C", "D"];
+    const arbitrary = fc.record({
+      statuses: fc.tuple(...names.map((name) => fc.boolean().map((isOpen) => ({ name, isOpen })))),
+      transitions: fc.uniqueArray(
+        fc.record({
+          from: fc.constantFrom(null, ...names),
+          to: fc.constantFrom(...names),
+          requiresComment: fc.boolean(),
+        }),
+        { maxLength: 10, selector: ({ from, to }) => `${from}>${to}` },
+      ),
+      resolutions: fc.array(fc.constant("FIXED"), { minLength: 1, maxLength: 1 }),
+    });
+    fc.assert(
+      fc.property(arbitrary, (workflow) => {
+        // Paths of at most four moves reach everything among four statuses.
+        const canEnd = (start: string) => {
+          let at = new Set([start]);
+          for (let move = 0; move < 4; move++) {
+            at = new Set([
+              ...at,
+              ...workflow.transitions.filter(({ from }) => from !== null && at.has(from)).map(({ to }) => to),
+            ]);
+          }
+          return workflow.statuses.some(({ name, isOpen }) => !isOpen && at.has(name));
+        };
+        const usable =
+          workflow.statuses.some(({ isOpen }) => isOpen) &&
+          workflow.statuses.some(({ isOpen }) => !isOpen) &&
+          workflow.transitions.some(({ from }) => from === null) &&
+          workflow.statuses.every(({ name, isOpen }) => !isOpen || canEnd(name));
+        expect(Object.keys(workflowProblems(workflow, { allowsUnconfirmed: true })).length === 0).toBe(
+          usable,
+        );
+      }),
+    );
+    for (const preset of [bugzilla, ovirt]) {
+      expect(workflowProblems(preset, { allowsUnconfirmed: true })).toEqual({});
+    }
+  });
+});
+
+describe("a product", () => {
+  it("gives up UNCONFIRMED when it is said what becomes of the bugs that are", async () => {
+    const { product, maintainer } = await scene();
+    const id = await makeBug(maintainer, { product, component: "General", status: "UNCONFIRMED" });
+    const input = { product, allowsUnconfirmed: false };
+    await expect(changeProduct.perform(maintainer, input)).rejects.toMatchObject({
+      fields: { moveUnconfirmedTo: [expect.stringContaining("1 bug is UNCONFIRMED")] },
+    });
+    expect(await changeProduct.preview?.(maintainer, { ...input, moveUnconfirmedTo: "keep" })).toMatchObject({
+      counts: { bugs: 0, kept: 1 },
+    });
+    await expect(
+      changeProduct.perform(maintainer, { ...input, moveUnconfirmedTo: "RESOLVED" }),
+    ).rejects.toThrow(InvalidInput);
+    const done = await changeProduct.perform(maintainer, { ...input, moveUnconfirmedTo: "CONFIRMED" });
+    expect(done.data?.bugs).toBe(1);
+    expect(await getBug(everything, id)).toMatchObject({ status: "CONFIRMED", revision: 2 });
+    await expect(
+      makeBug(maintainer, { product, component: "General", status: "UNCONFIRMED" }),
+    ).rejects.toThrow(InvalidInput);
+  });
+
+  it("keeps its bugs under a new name, is closed with a reason, and tells the second of two", async () => {
+    const { product, productId, maintainer } = await scene();
+    const id = await makeBug(maintainer, { product, component: "General" });
+    const name = `${product} renamed`;
+    await changeProduct.perform(maintainer, {
+      product,
+      revision: 1,
+      name,
+      isOpenForBugs: false,
+      closedReason: "It has ended.",
+    });
+    expect(await getBug(everything, id)).toMatchObject({ product: name, revision: 1 });
+    const reporter = await (await makeUser()).viewer();
+    await expect(makeBug(reporter, { product: name, component: "General" })).rejects.toThrow(/It has ended/);
+    await expect(
+      changeProduct.perform(maintainer, { product: name, revision: 1, description: "Late" }),
+    ).rejects.toThrow(Collision);
+    await changeProduct.perform(maintainer, { product: name, isOpenForBugs: true });
+    expect(await db.product.findUniqueOrThrow({ where: { id: productId } })).toMatchObject({
+      closedReason: null,
+      revision: 3,
+    });
+    const other = await makeProduct();
+    await expect(
+      changeProduct.perform(maintainer, { product: name, name: other.name.toUpperCase() }),
+    ).rejects.toThrow(/taken/);
+    await expect(changeProduct.perform(maintainer, { product: other.name, name: "Mine" })).rejects.toThrow(
+      NotAllowed,
+    );
+  });
+});

@@ -1,0 +1,143 @@
+import "#tests/support/database.ts";
+import { describe, expect, it } from "vitest";
+import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
+import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
+import { db } from "#lib/db/client.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+
+async function scene() {
+  const [here, there] = [await makeProduct(), await makeProduct()];
+  const [reporter, maintainer] = [await makeUser(), await makeUser()];
+  await grantRole(maintainer.id, here.id, "maintainer");
+  const id = await makeBug(await reporter.viewer(), { product: here.name, component: "General" });
+  return {
+    here,
+    there,
+    id,
+    maintainerId: maintainer.id,
+    reporter: await reporter.viewer(),
+    maintainer: await maintainer.viewer(),
+  };
+}
+
+async function change(viewer: Viewer, id: number, input: ChangeBugInput) {
+  const { revision } = await getBug(everything, id);
+  return changeBug(viewer, id, changeBugInput.parse({ revision, ...input }));
+}
+
+/** The fields at which something is refused, each with its message. */
+async function refusals(work: Promise<unknown>): Promise<Record<string, string[]>> {
+  const error = await work.then(
+    () => new Error("It was taken."),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof InvalidInput)) throw error;
+  return error.fields;
+}
+
+async function makeGroup() {
+  return db.group.create({ data: { name: unique("group") } });
+}
+
+describe("moving a bug", () => {
+  it("takes what filing there takes", async () => {
+    const { here, there, id, maintainer, maintainerId, reporter } = await scene();
+    const group = await makeGroup();
+    await db.productAccess.create({ data: { productId: there.id, groupId: group.id, canFile: true } });
+    for (const viewer of [maintainer, reporter]) {
+      expect(await refusals(change(viewer, id, { product: there.name }))).toEqual({
+        product: [`Only members of certain groups may file bugs in ${there.name}.`],
+      });
+    }
+    await db.productAccess.deleteMany({ where: { productId: there.id } });
+    await db.product.update({
+      where: { id: there.id },
+      data: { isOpenForBugs: false, closedReason: "It is over." },
+    });
+    expect(await refusals(change(maintainer, id, { product: there.name }))).toEqual({
+      product: ["It is over."],
+    });
+    await grantRole(maintainerId, there.id, "maintainer");
+    const both = await makeUser();
+    await grantRole(both.id, there.id, "maintainer");
+    await grantRole(both.id, here.id, "maintainer");
+    await change(await both.viewer(), id, { product: there.name });
+    expect(await getBug(everything, id)).toMatchObject({ product: there.name });
+  });
+
+  it("of one's own report goes where one may file, until it is not for everybody any more", async () => {
+    const { here, there, id, reporter } = await scene();
+    await change(reporter, id, { product: there.name });
+    await change(reporter, id, { product: here.name });
+    const group = await makeGroup();
+    await db.bugGroup.create({ data: { bugId: id, groupId: group.id } });
+    expect(await refusals(change(reporter, id, { product: there.name }))).toMatchObject({
+      product: [expect.stringContaining("having reported it is not enough")],
+    });
+  });
+
+  it("changes with it only what one may change in the new product too", async () => {
+    const { there, id, maintainer, maintainerId } = await scene();
+    const severity = { product: there.name, severity: "major" };
+    expect(Object.keys(await refusals(change(maintainer, id, severity)))).toEqual(["severity"]);
+    const status = { product: there.name, status: "CONFIRMED" };
+    expect(Object.keys(await refusals(change(maintainer, id, status)))).toEqual(["status"]);
+    const lists = { product: there.name, alias: unique("alias") };
+    expect(Object.keys(await refusals(change(maintainer, id, lists)))).toEqual(["alias"]);
+    const alone = { product: there.name };
+    await grantRole(maintainerId, there.id, "triager");
+    await change(maintainer, id, alone);
+    expect(await getBug(everything, id)).toMatchObject({ product: there.name, component: "General" });
+  });
+
+  it("leaves the keywords of the old product behind, and says so", async () => {
+    const { here, there, id, maintainer } = await scene();
+    const [site, own, both] = [unique("asite"), unique("bown"), unique("cboth")];
+    await db.keyword.createMany({
+      data: [
+        { name: site },
+        { name: own, productId: here.id },
+        { name: both, productId: here.id },
+        { name: both, productId: there.id },
+      ],
+    });
+    await change(maintainer, id, { keywords: [site, own, both] });
+    await change(maintainer, id, { product: there.name });
+    expect(await getBug(everything, id)).toMatchObject({ keywords: [site, both] });
+    const rows = await db.bugKeyword.findMany({ where: { bugId: id }, include: { keyword: true } });
+    expect(rows.map(({ keyword }) => keyword.productId).sort()).toEqual([there.id, null]);
+    expect((await listChanges(everything, id)).at(-1)).toMatchObject({
+      field: "keywords",
+      from: [site, own, both].join(", "),
+      to: [site, both].join(", "),
+    });
+  });
+
+  it("out of a hidden product does not tell its name, nor what it had there", async () => {
+    const { there, maintainer } = await scene();
+    const hidden = await makeProduct({ visibility: "groups" });
+    const lead = await makeUser();
+    await grantRole(lead.id, hidden.id, "maintainer");
+    await db.version.create({ data: { productId: hidden.id, name: "Secret 1", sortKey: "1" } });
+    await db.component.create({ data: { productId: hidden.id, name: "Secret part" } });
+    await db.keyword.create({ data: { productId: hidden.id, name: "secretword" } });
+    const viewer = await lead.viewer();
+    const id = await makeBug(viewer, {
+      product: hidden.name,
+      component: "Secret part",
+      version: "Secret 1",
+      keywords: ["secretword"],
+    });
+    await change(viewer, id, { product: there.name });
+    await change(viewer, id, { url: "https://example.test/" });
+    const told = async (who: Viewer) => (await listChanges(who, id)).map(({ field }) => field);
+    expect(await told(viewer)).toEqual(["product", "component", "version", "keywords", "url"]);
+    expect(await told(anonymousViewer)).toEqual(["url"]);
+    expect(await told(maintainer)).toEqual(["url"]);
+    await db.product.update({ where: { id: hidden.id }, data: { name: unique("Renamed") } });
+    expect(await told(anonymousViewer)).toContain("product");
+  });
+});

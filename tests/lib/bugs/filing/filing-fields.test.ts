@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { filingAddress, templateOf } from "#lib/bugs/filing/filing-address.ts";
+import { startFiling } from "#lib/bugs/filing/filing-fields.ts";
+import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
+import type { Capability } from "#lib/people/capabilities.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+
+const named = (...names: string[]) => names.map((name) => ({ name, description: "" }));
+const defaulted = (...names: string[]) =>
+  named(...names).map((choice, at) => ({ ...choice, isDefault: at === 0 }));
+const choices: FilingChoices = {
+  productId: 7,
+  product: "Engine",
+  classification: "Tarn",
+  description: "",
+  isOpenForBugs: true,
+  closedReason: null,
+  mayFile: true,
+  descriptionTemplate: "What happened?",
+  allowsUnconfirmed: true,
+  wantsHardware: false,
+  hasSecurityGroup: true,
+  defaultMilestone: null,
+  components: [
+    { name: "Network", description: "", template: "Which network?" },
+    { name: "Storage", description: "", template: "" },
+  ],
+  versions: [{ name: "4.4", series: null, state: "released" }],
+  targetReleases: [{ name: "4.5", series: null, state: "open" }],
+  milestones: [],
+  severities: defaulted("unspecified", "major"),
+  priorities: defaulted("unspecified", "high"),
+  keywords: named("regression", "easyfix"),
+};
+
+function holding(...capabilities: Capability[]): Viewer {
+  const grants = new Map([[7, new Set(capabilities)]]);
+  return { ...anonymousViewer, kind: "person", userId: 1, grants };
+}
+const newcomer = holding();
+const developer = holding("edit", "confirm", "set_severity", "set_target");
+
+describe("a report begun by its address", () => {
+  it("takes names in any case and writes them as the catalogue does", () => {
+    const params = {
+      component: "NETWORK",
+      version: "4.4",
+      severity: "Major",
+      keywords: ["EasyFix", "regression"],
+      cc: "ann, bob",
+    };
+    expect(startFiling(developer, choices, params).values).toMatchObject({
+      component: "Network",
+      version: "4.4",
+      severity: "major",
+      keywords: ["easyfix", "regression"],
+      cc: ["ann", "bob"],
+    });
+  });
+
+  it("says what it could not take", () => {
+    const start = startFiling(newcomer, choices, {
+      component: "Nowhere",
+      severity: "major",
+      keywords: "what,easyfix",
+    });
+    expect(start.problems).toEqual([
+      "There is no component “Nowhere” to choose in Engine.",
+      "You may not set the severity in Engine.",
+      "There is no keyword “what” to choose in Engine.",
+    ]);
+    expect(start.values.component).toBeUndefined();
+    expect(start.values.severity).toBeUndefined();
+  });
+
+  it("carries what a newcomer's form has no field for", () => {
+    expect(startFiling(newcomer, choices, { type: "enhancement", keywords: "easyfix" }).carried).toEqual([
+      { field: "type", values: ["enhancement"] },
+      { field: "keywords", values: ["easyfix"] },
+    ]);
+    expect(startFiling(developer, choices, { type: "enhancement" })).toMatchObject({
+      carried: [],
+      values: { type: "enhancement" },
+    });
+  });
+
+  it("is private only where somebody would read it", () => {
+    expect(startFiling(newcomer, choices, { isPrivate: "on" }).values.isPrivate).toBe("on");
+    const without = { ...choices, hasSecurityGroup: false };
+    expect(startFiling(newcomer, without, { isPrivate: "on" }).values.isPrivate).toBeUndefined();
+  });
+
+  it("begins with the template of the component, else of the product, else with what the address says", () => {
+    expect(startFiling(newcomer, choices, {}).values.description).toBe("What happened?");
+    expect(startFiling(newcomer, choices, { component: "network" }).values.description).toBe(
+      "Which network?",
+    );
+    expect(startFiling(newcomer, choices, { component: "Storage" }).values.description).toBe(
+      "What happened?",
+    );
+    expect(startFiling(newcomer, choices, { description: "This." }).values.description).toBe("This.");
+    expect(templateOf(choices, undefined)).toBe("What happened?");
+  });
+});
+
+describe("the address with what was typed", () => {
+  it("leads back to the same words, without the form's token", () => {
+    const said = {
+      product: "A & B",
+      summary: "50 % ü\n",
+      cc: ["ann", "bob"],
+      token: "t",
+      version: "",
+      url: undefined,
+    };
+    const { pathname, searchParams } = new URL(filingAddress(said), "http://here");
+    expect(pathname).toBe("/bugs/new");
+    expect([...searchParams]).toEqual([
+      ["product", "A & B"],
+      ["summary", "50 % ü\n"],
+      ["cc", "ann"],
+      ["cc", "bob"],
+    ]);
+    expect(filingAddress({})).toBe("/bugs/new");
+  });
+
+  it("leaves the longest text out when it would be too long", () => {
+    const address = filingAddress({ product: "Engine", description: "x".repeat(100_000), summary: "short" });
+    expect(address).toBe("/bugs/new?product=Engine&summary=short");
+  });
+});

@@ -1,0 +1,98 @@
+import "#tests/support/database.ts";
+import { describe, expect, it } from "vitest";
+import { countRequestsOf, listRequests } from "#lib/bugs/views/request-queries.ts";
+import { db } from "#lib/db/client.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { flag, makeFlagType, scene } from "#tests/lib/flags/scene.ts";
+import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+
+async function bugsOn(viewer: Viewer, asking: Parameters<typeof listRequests>[1]) {
+  return (await listRequests(viewer, asking)).lines.map(({ bugId }) => bugId);
+}
+
+describe("requests", () => {
+  it("are those asked of me, by me, and of nobody in particular, longest waiting first", async () => {
+    const { id, product, reporter, qe } = await scene();
+    const other = await makeBug(reporter, { product: product.name });
+    const { name } = await makeFlagType();
+    await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
+    await flag(qe, other, { type: name, status: "requested", requestee: qe.handle });
+    const windy = await makeFlagType();
+    await flag(reporter, other, { type: windy.name, status: "requested" });
+    expect(await bugsOn(qe, { side: "of-me" })).toEqual([id, other]);
+    expect(await bugsOn(reporter, { side: "by-me" })).toEqual([id, other]);
+    expect(await bugsOn(qe, { side: "of-nobody", type: windy.name })).toEqual([other]);
+    expect(await countRequestsOf(qe)).toBe(2);
+    await flag(qe, id, { type: name, status: "granted" });
+    expect(await bugsOn(qe, { side: "of-me" })).toEqual([other]);
+    expect(await countRequestsOf(qe)).toBe(1);
+    expect(await listRequests(anonymousViewer, { side: "of-nobody" })).toMatchObject({ lines: [], count: 0 });
+  });
+
+  it("are narrowed by product and flag, and offer only what is there", async () => {
+    const { id, product, reporter, qe } = await scene();
+    const second = await makeProduct();
+    const elsewhere = await makeBug(reporter, { product: second.name });
+    const { name } = await makeFlagType();
+    for (const bug of [id, elsewhere])
+      await flag(reporter, bug, { type: name, status: "requested", requestee: qe.handle });
+    expect(await bugsOn(qe, { side: "of-me", product: second.name })).toEqual([elsewhere]);
+    expect(await bugsOn(qe, { side: "of-me", type: "another" })).toEqual([]);
+    expect(await listRequests(qe, { side: "of-me", product: second.name })).toMatchObject({
+      count: 1,
+      products: [product.name, second.name].sort((a, b) => a.localeCompare(b)),
+      types: [name],
+    });
+  });
+
+  it("say what this person may do with each", async () => {
+    const { id, reporter, qe } = await scene();
+    const { name } = await makeFlagType({ grantRoles: ["qe"] });
+    await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
+    expect((await listRequests(qe, { side: "of-me" })).lines).toMatchObject([
+      { type: name, moves: ["requested", "granted", "denied", "cleared"] },
+    ]);
+    expect((await listRequests(reporter, { side: "by-me" })).lines).toMatchObject([
+      { moves: ["requested", "cleared"] },
+    ]);
+  });
+
+  it("on a bug that became hidden are in no list, no count and no choice", async () => {
+    const { reporter } = await scene();
+    const asked = await makeUser();
+    const product = await makeProduct();
+    const id = await makeBug(reporter, { product: product.name });
+    const { name } = await makeFlagType({ in: [{ productId: product.id }] });
+    await flag(reporter, id, { type: name, status: "requested", requestee: asked.handle });
+    await flag(reporter, id, { type: name, status: "requested", requestee: asked.handle });
+    expect(await countRequestsOf(await asked.viewer())).toBe(1);
+    await db.product.update({ where: { id: product.id }, data: { visibility: "groups" } });
+    await db.bugCc.deleteMany({ where: { bugId: id } });
+    const viewer = await asked.viewer();
+    expect(await listRequests(viewer, { side: "of-me" })).toEqual({
+      lines: [],
+      count: 0,
+      products: [],
+      types: [],
+    });
+    expect(await countRequestsOf(viewer)).toBe(0);
+  });
+
+  it("on a private attachment are told to insiders only", async () => {
+    const { id, product, qe, stranger } = await scene();
+    const developer = await makeUser();
+    await grantRole(developer.id, product.id, "developer");
+    const type = await makeFlagType({ target: "attachment", in: [{ productId: product.id }] });
+    const file = { fileName: "p.diff", summary: "", contentType: "text/plain", size: 1, isPrivate: true };
+    const { id: attachmentId } = await db.attachment.create({
+      data: { ...file, bugId: id, authorId: qe.userId },
+    });
+    await flag(qe, id, { typeId: type.id, attachmentId, status: "requested" });
+    const windy = { side: "of-nobody", type: type.name } as const;
+    expect((await listRequests(await developer.viewer(), windy)).lines).toMatchObject([
+      { attachment: "p.diff" },
+    ]);
+    const told = await listRequests(stranger, windy);
+    expect([told.lines, told.count, told.products.includes(product.name)]).toEqual([[], 0, false]);
+  });
+});
