@@ -40,7 +40,7 @@ try {
   const pids = {
     database: Number(readFileSync(join(dataDir, "postgres/postmaster.pid"), "utf8").split("\n")[0]),
   };
-  const web = await serve(["node_modules/next/dist/bin/next", "start", "-p", "3107"], 3107, url, "/livez");
+  const web = await serve(["bin/web.ts"], 3107, url, "/livez");
   const rows = await drive(BASE, await jobsOn(BASE, await signIn(url, BASE), options.bugs), {
     ...pids,
     server: web,

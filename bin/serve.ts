@@ -56,9 +56,7 @@ async function serve({ dataDir, databaseUrl, port, url, demo }: Env): Promise<vo
   if (demo) await seedWhenEmpty(database.url);
   if (stopping) return;
   await stage("Starting web server and worker", async () => {
-    keepUp("The web server", () =>
-      startProgram(["node_modules/next/dist/bin/next", isDev ? "dev" : "start", "-p", `${port}`]),
-    );
+    keepUp("The web server", () => startProgram(["bin/web.ts"]));
     const watch = isDev ? ["--watch", "--watch-preserve-output"] : [];
     keepUp("The worker", () => startProgram([...watch, "--conditions=react-server", "lib/worker/run.ts"]));
     await answer(`http://127.0.0.1:${port}/readyz`);

@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { SetupError } from "#lib/errors.ts";
+import { parseNetworks } from "#lib/networks.ts";
 
 /**
  * The configuration: read from the environment once, when first asked for. Importing this file
@@ -35,8 +36,8 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
 const webAddress = (name: string) =>
   z.url({ protocol: /^https?$/, error: `${name} must be an address such as https://bugs.example.org.` });
 
-const WHOLE_PROXIES =
-  "HEADWATER_TRUSTED_PROXIES must be a whole number from 0 to 10: how many proxies of yours a request passes.";
+const TRUSTED_PROXIES =
+  "HEADWATER_TRUSTED_PROXIES must be addresses or ranges such as 192.0.2.7, 10.0.0.0/8, or the words loopback and private.";
 
 const variables = z.object({
   PORT: z.coerce
@@ -54,12 +55,15 @@ const variables = z.object({
     .optional(),
   HEADWATER_DATA: z.string().default(".data"),
   HEADWATER_URL: webAddress("HEADWATER_URL").optional(),
-  HEADWATER_TRUSTED_PROXIES: z.coerce
-    .number({ error: WHOLE_PROXIES })
-    .int(WHOLE_PROXIES)
-    .min(0, WHOLE_PROXIES)
-    .max(10, WHOLE_PROXIES)
-    .default(0),
+  HEADWATER_TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((text, context) => {
+      const networks = parseNetworks(text);
+      if (networks) return networks;
+      context.addIssue({ code: "custom", message: TRUSTED_PROXIES });
+      return z.NEVER;
+    }),
   HEADWATER_SECRET: z
     .string()
     .min(32, "HEADWATER_SECRET must have at least 32 characters; leave it out and one is made for you.")
@@ -102,7 +106,7 @@ const schema = variables
     dataDir: resolve(/* turbopackIgnore: true */ process.cwd(), said.HEADWATER_DATA),
     /** Where people reach this installation, without a slash at the end. */
     url: (said.HEADWATER_URL ?? `http://localhost:${said.PORT}`).replace(/\/+$/, ""),
-    /** How many proxies of ours a request passes, each of which adds to X-Forwarded-For. */
+    /** The proxies of ours: what they say of a request's address, host and protocol is believed. */
     trustedProxies: said.HEADWATER_TRUSTED_PROXIES,
     secret: said.HEADWATER_SECRET,
     /** Whether an empty database gets the demo catalogue and its people. */

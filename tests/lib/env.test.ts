@@ -30,8 +30,11 @@ test("a variable that is set to nothing counts as left out", () => {
 test.each([
   [{ PORT: "http" }, "PORT must be a number between 1 and 65535."],
   [{ PORT: "70000" }, "PORT must be a number between 1 and 65535."],
-  [{ HEADWATER_TRUSTED_PROXIES: "1.5" }, /^HEADWATER_TRUSTED_PROXIES must be a whole number/],
-  [{ HEADWATER_TRUSTED_PROXIES: "-1" }, /^HEADWATER_TRUSTED_PROXIES must be a whole number/],
+  [{ HEADWATER_TRUSTED_PROXIES: "1" }, /^HEADWATER_TRUSTED_PROXIES must be addresses or ranges/],
+  [
+    { HEADWATER_TRUSTED_PROXIES: "loopback, proxy" },
+    /^HEADWATER_TRUSTED_PROXIES must be addresses or ranges/,
+  ],
   [{ DATABASE_URL: "mysql://x" }, /^DATABASE_URL must look like postgresql:/],
   [{ HEADWATER_URL: "bugs.example.org" }, /^HEADWATER_URL must be an address/],
   [{ HEADWATER_SECRET: "short" }, /^HEADWATER_SECRET must have at least 32 characters/],

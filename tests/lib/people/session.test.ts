@@ -15,7 +15,13 @@ import { makePerson } from "#tests/support/people.ts";
 // The browser's cookies, which outside a request of Next are nobody's.
 const jar = new Map<string, string>();
 vi.mock("next/headers", () => ({
-  headers: async () => new Headers({ "x-forwarded-for": "203.0.113.9, 192.0.2.1", "user-agent": "test" }),
+  headers: async () =>
+    new Headers({
+      "x-forwarded-for": "203.0.113.9",
+      "x-real-ip": "203.0.113.9",
+      "x-headwater-client": "192.0.2.1",
+      "user-agent": "test",
+    }),
   cookies: async () => ({
     get: (name: string) => (jar.has(name) ? { name, value: jar.get(name) } : undefined),
     set: (name: string, value: string) => jar.set(name, value),
@@ -46,7 +52,7 @@ test("the cookie says who asks, and holds neither the token nor its hash in the 
 });
 
 test("the address that a client gives itself is not believed", async () => {
-  expect(await currentOrigin()).toEqual({ address: "", userAgent: "test" });
+  expect(await currentOrigin()).toEqual({ address: "192.0.2.1", userAgent: "test" });
 });
 
 test("a forged or damaged cookie, or one of another installation, is nobody's", async () => {

@@ -1,0 +1,32 @@
+import { createServer } from "node:http";
+import next from "next";
+import { env } from "#lib/env.ts";
+import { noteClientAddress } from "#lib/people/client-address.ts";
+import { root } from "./setup.mjs";
+
+// The web server: Next behind a server of ours, which says where each request comes from. Started by bin/serve.ts.
+
+const { port, trustedProxies } = env();
+// As `next start` sets it: where Next asks itself, such as for the page that an action leads to.
+process.env.__NEXT_PRIVATE_ORIGIN = `http://localhost:${port}`;
+
+const server = createServer((request, response) => {
+  noteClientAddress(request.headers, request.socket.remoteAddress, trustedProxies);
+  void answer(request, response);
+});
+const app = next({ dir: root, dev: process.env.NODE_ENV === "development", httpServer: server, port });
+const answer = app.getRequestHandler();
+await app.prepare();
+server.listen(port);
+
+process.once("SIGTERM", stop);
+
+/** Takes no new connections, answers what was asked, and ends. */
+function stop(): void {
+  server.close(async () => {
+    await app.close();
+    process.exit();
+  });
+  // A browser keeps its connection open after its last answer.
+  setInterval(() => server.closeIdleConnections(), 50);
+}
