@@ -21,6 +21,7 @@ try {
   console.error(error instanceof AppError || error instanceof Failure ? error.message : error);
 } finally {
   await globalThis.headwaterDatabase?.pool.end();
+  await globalThis.headwaterDatabase?.searchPool.end();
   await close();
 }
 

@@ -72,6 +72,16 @@ export class TooMany extends AppError {
   }
 }
 
+/** Too much is asked of this installation at the moment: the same will work in a few seconds. */
+export class Busy extends AppError {
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super("busy", message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** The installation is not set up so that this can work: configuration, database, disk. */
 export class SetupError extends AppError {
   constructor(message: string, options?: ErrorOptions) {

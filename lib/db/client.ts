@@ -13,11 +13,18 @@ class LateClient extends pg.Client {
   }
 }
 
+/** A search that takes longer than this is stopped. */
+export const SEARCH_SECONDS = 5;
+
+/** How many connections searches have, in each process. */
+export const SEARCH_CONNECTIONS = 4;
+
 /**
  * The database. `db` is Prisma: writes, related rows, administration. `pool` is node-postgres: the
- * SQL of searches, lists and other hot reads. Both draw on one pool, which connects when first used.
+ * SQL of hot reads. Both draw on one pool, which connects when first used. `searchPool` is for what may
+ * take long, the SQL of searches: few connections, which only read and stop a statement in time.
  */
-export const { db, pool } = kept();
+export const { db, pool, searchPool } = kept();
 
 /** SQL with parameters: sql`SELECT … ${value}`; joinSql puts a list of them together. */
 export const { sql, join: joinSql } = Prisma;
@@ -36,7 +43,7 @@ export function transaction<Result>(work: (tx: Transaction) => Promise<Result>):
 
 declare global {
   // Kept over hot reload, and shared by Next's several copies of this module.
-  var headwaterDatabase: { db: PrismaClient; pool: pg.Pool } | undefined;
+  var headwaterDatabase: { db: PrismaClient; pool: pg.Pool; searchPool: pg.Pool } | undefined;
 }
 
 function kept() {
@@ -45,15 +52,28 @@ function kept() {
 }
 
 function open() {
+  const pool = openPool({ max: 20 });
+  const searchPool = openPool({ max: SEARCH_CONNECTIONS, onConnect: limitToSearching });
+  return { pool, searchPool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+function openPool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
     Client: LateClient,
-    max: 20,
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
+    ...config,
   });
   // An idle connection that breaks is not the end of the process: the pool opens another one.
   pool.on("error", (error) => log().warn({ err: error }, "An idle database connection broke."));
-  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+  return pool;
+}
+
+/** Compiling a statement to machine code (jit) costs more than a list ever gains by it. */
+async function limitToSearching(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    `SET default_transaction_read_only = on; SET statement_timeout = '${SEARCH_SECONDS}s'; SET jit = off`,
+  );
 }
 
 function databaseUrl(): string {

@@ -18,14 +18,14 @@ export async function queryRows<Row extends QueryResultRow>(statement: Sql): Pro
  */
 export async function queryPrepared<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
   const { text, values } = statement;
-  const { rows } = await pool.query<Row>({ name: nameOf(text), text, values });
+  const { rows } = await pool.query<Row>({ name: statementName(text), text, values });
   return rows;
 }
 
 const names = new Map<string, string>();
 
-/** PostgreSQL cuts names at 63 bytes: a digest of the text. */
-function nameOf(text: string): string {
+/** The name of a prepared statement. PostgreSQL cuts names at 63 bytes: a digest of the text. */
+export function statementName(text: string): string {
   const known = names.get(text);
   if (known) return known;
   const name = createHash("sha256").update(text).digest("hex").slice(0, 40);

@@ -2,7 +2,7 @@ import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { env } from "#lib/env.ts";
-import { AppError, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
+import { AppError, Busy, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
 import { messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
@@ -88,7 +88,9 @@ export function errorResponse(error: unknown): Response {
   const fields = error instanceof InvalidInput ? { fields: error.fields } : {};
   const current = error instanceof Collision ? { current: error.current } : {};
   const response = json({ error: true, code, message: sentence(error), ...fields, ...current }, status);
-  if (error instanceof TooMany) response.headers.set("Retry-After", String(error.retryAfterSeconds));
+  if (error instanceof TooMany || error instanceof Busy) {
+    response.headers.set("Retry-After", String(error.retryAfterSeconds));
+  }
   return response;
 }
 
@@ -103,6 +105,7 @@ const answers: Record<string, [number, number]> = {
   collision: [409, 32000],
   too_many: [429, 32000],
   too_slow: [503, 32000],
+  busy: [503, 32000],
   setup: [503, 32000],
 };
 

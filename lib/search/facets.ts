@@ -1,9 +1,9 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { type BugQuery, FILTERS, type FilterName, TYPES } from "#lib/search/query.ts";
+import { searchRows } from "#lib/search/read.ts";
 import { isKnownResolution, isKnownStatus } from "#lib/search/words.ts";
 
 /** One value that a filter offers. */
@@ -23,12 +23,15 @@ export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterNa
     const nobody = { value: "@nobody", label: "nobody" };
     return viewer.userId === null ? [nobody] : [{ value: "@me", label: "me" }, nobody];
   }
-  const rows = await queryRows<Row>(sql`
+  const rows = await searchRows<Row>(
+    viewer,
+    sql`
     WITH searched AS (
       SELECT p.id, p.name, p.classification_id FROM products p WHERE ${visibleProducts(viewer)}
         AND (p.name = ANY(${[...(query.filters.product ?? [])]}::citext[]) OR NOT EXISTS (
           SELECT 1 FROM products p WHERE ${visibleProducts(viewer)} AND p.name = ANY(${[...(query.filters.product ?? [])]}::citext[])))
-    ) ${facets[name]?.(viewer) ?? sql`SELECT NULL::text AS value WHERE FALSE`} LIMIT ${MOST}`);
+    ) ${facets[name]?.(viewer) ?? sql`SELECT NULL::text AS value WHERE FALSE`} LIMIT ${MOST}`,
+  );
   const found = rows.map(({ value, group }) => ({ value, label: value, ...(group ? { group } : {}) }));
   if (name === "status") return [...SWITCH, ...found];
   return canBeNone ? [{ value: "none", label: "none" }, ...found] : found;

@@ -1,7 +1,6 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import {
   type BugQuery,
@@ -11,6 +10,7 @@ import {
   type Problem,
   statusesOf,
 } from "#lib/search/query.ts";
+import { searchRows } from "#lib/search/read.ts";
 import { isKnownResolution, isKnownStatus } from "#lib/search/words.ts";
 
 /** What the values of one filter mean in the database. */
@@ -98,11 +98,14 @@ async function lookUp(viewer: Viewer, asked: ReadonlyMap<FilterName, { names: st
   }
   if (parts.length === 0) return [];
   const products = asked.get("product")?.names ?? [];
-  return queryRows<Found>(sql`
+  return searchRows<Found>(
+    viewer,
+    sql`
     WITH chosen AS (SELECT p.id, p.classification_id FROM products p WHERE p.name = ANY(${products}::citext[]) AND ${seen}),
       searched AS (SELECT p.id, p.classification_id FROM products p
         WHERE ${seen} AND (p.id IN (SELECT id FROM chosen) OR NOT EXISTS (SELECT 1 FROM chosen)))
-    ${joinSql(parts, " UNION ALL ")}`);
+    ${joinSql(parts, " UNION ALL ")}`,
+  );
 }
 
 type Lookup = (seen: Sql) => { key: Sql; match: Sql };

@@ -1,12 +1,11 @@
 import "server-only";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { searchCondition } from "#lib/search/conditions.ts";
-import { resolveNames } from "#lib/search/names.ts";
+import { compileQuery } from "#lib/search/compile.ts";
 import { orderOf, type Place } from "#lib/search/order.ts";
 import type { BugQuery } from "#lib/search/query.ts";
+import { searchRows } from "#lib/search/read.ts";
 import { findPlaces } from "#lib/search/rows.ts";
 
 /** The numbers of the bugs beside one in a list; null at an end of it, and where the bug has no place in it. */
@@ -23,8 +22,7 @@ export async function findNeighbours(
   id: number,
   seenAt: Date,
 ): Promise<Neighbours> {
-  const { meanings } = await resolveNames(viewer, query);
-  const condition = searchCondition(viewer, meanings, query.text);
+  const { condition } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
   const seen = sql`${seenAt.toISOString()}::timestamptz`;
   // When it had last been changed, as far as comments and history of that time tell.
@@ -35,16 +33,19 @@ export async function findNeighbours(
     query.sort.column === "changed"
       ? sql`CASE WHEN b.changed_at > ${seen} THEN ${changedBefore} ELSE ${order.key} END`
       : order.key;
-  const [place] = await queryRows<Place & { isIn: boolean }>(sql`
+  const [place] = await searchRows<Place & { isIn: boolean }>(
+    viewer,
+    sql`
     SELECT b.id, ${key} AS key, (b.changed_at > ${seen} OR (${condition})) AS "isIn"
-    FROM bugs b ${order.join} WHERE b.id = ${id}::int AND ${visibleBugs(viewer)}`);
+    FROM bugs b ${order.join} WHERE b.id = ${id}::int AND ${visibleBugs(viewer)}`,
+  );
   if (!place?.isIn) return { previous: null, next: null };
   const [previous, next] = await Promise.all([findBeside(true), findBeside(false)]);
   return { previous, next };
 
   async function findBeside(backwards: boolean): Promise<number | null> {
     const others = sql`b.id <> ${id}::int AND ${condition}`;
-    const { places } = await findPlaces(others, order, { place: place ?? null, backwards, limit: 1 });
+    const { places } = await findPlaces(viewer, others, order, { place: place ?? null, backwards, limit: 1 });
     return places[0]?.id ?? null;
   }
 }

@@ -98,6 +98,16 @@ export function wordsOf(text: string): string[] {
   return [...new Set(text.split(" ").filter(Boolean))];
 }
 
+/**
+ * True for a word of one or two letters, whatever signs stand around it, which no index finds. Two
+ * characters of Chinese, Japanese or Korean are a word like any other.
+ */
+export function isShortWord(word: string): boolean {
+  const [bare = ""] = /[\p{L}\p{N}](.*[\p{L}\p{N}])?/su.exec(word) ?? [];
+  if (/^[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]{2}$/u.test(bare)) return false;
+  return [...bare].length < 3;
+}
+
 /** Reads an address or a form. Never throws: what cannot be understood is said in `problems`. */
 export function parseBugQuery(params: URLSearchParams): { query: BugQuery; problems: Problem[] } {
   const problems: Problem[] = [];

@@ -1,11 +1,10 @@
 import "server-only";
 import { visiblePrivate } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
-import { queryPrepared } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { queryRowsBounded } from "#lib/search/bounded.ts";
 import type { BugRow, ColumnName } from "#lib/search/columns.ts";
 import type { Order, Place } from "#lib/search/order.ts";
+import { searchRows } from "#lib/search/read.ts";
 
 export type Slice = {
   places: Place[];
@@ -18,6 +17,7 @@ export type Slice = {
  * `b` and has visibility in it.
  */
 export async function findPlaces(
+  viewer: Viewer,
   condition: Sql,
   order: Order,
   page: { place: Place | null; backwards: boolean; limit: number; counts?: boolean },
@@ -25,9 +25,12 @@ export async function findPlaces(
   const { place, backwards, limit, counts } = page;
   const beyond = place ? sql`AND ${order.beyond(place, backwards)}` : sql``;
   const total = counts ? sql`, (count(*) OVER ())::int AS total` : sql``;
-  const found = await queryRowsBounded<Place & { total?: number }>(sql`
+  const found = await searchRows<Place & { total?: number }>(
+    viewer,
+    sql`
     SELECT b.id, ${order.key} AS key ${total} FROM bugs b ${order.join}
-    WHERE ${condition} ${beyond} ORDER BY ${order.by(backwards)} LIMIT ${limit}`);
+    WHERE ${condition} ${beyond} ORDER BY ${order.by(backwards)} LIMIT ${limit}`,
+  );
   const places = found.map(({ id, key }) => ({ id, key }));
   return { places: backwards ? places.reverse() : places, total: found[0]?.total ?? 0 };
 }
@@ -40,7 +43,9 @@ export async function loadRows(
 ): Promise<BugRow[]> {
   if (ids.length === 0) return [];
   // Looked up one by one rather than joined: to order ten joins costs the planner more than this does.
-  const found = await queryPrepared<Found>(sql`
+  const found = await searchRows<Found>(
+    viewer,
+    sql`
     SELECT b.id, b.summary, b.type, b.status, b.resolution, b.severity, b.priority,
       b.resolution IS NULL AS "isOpen",
       (SELECT p.name::text FROM products p WHERE p.id = b.product_id) AS product,
@@ -54,7 +59,9 @@ export async function loadRows(
       b.created_at AS "createdAt", b.changed_at AS "changedAt",
       ${columns.includes("keywords") ? keywords : sql`'{}'::text[]`} AS keywords,
       ${columns.includes("comments") ? comments(viewer) : sql`0`} AS comments
-    FROM bugs b WHERE b.id = ANY(${[...ids]}::int[])`);
+    FROM bugs b WHERE b.id = ANY(${[...ids]}::int[])`,
+    { prepared: true },
+  );
   const rows = new Map(found.map((row) => [row.id, dress(row)]));
   return ids.map((id) => rows.get(id)).filter((row) => row !== undefined);
 }

@@ -1,12 +1,11 @@
 import "server-only";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { queryRowsBounded } from "#lib/search/bounded.ts";
 import type { BugRow } from "#lib/search/columns.ts";
-import { searchCondition } from "#lib/search/conditions.ts";
-import { resolveNames } from "#lib/search/names.ts";
+import { compileQuery } from "#lib/search/compile.ts";
 import { type Order, orderOf, type Place, parsePlace, printPlace } from "#lib/search/order.ts";
 import type { BugQuery, Problem } from "#lib/search/query.ts";
+import { searchRows } from "#lib/search/read.ts";
 import { findPlaces, loadRows } from "#lib/search/rows.ts";
 
 /** Which part of a list: after a place or before one, as an earlier answer named them. */
@@ -30,10 +29,10 @@ export const COUNT_LIMIT = 10_000;
 
 /**
  * One page of the bugs that a query gives to a viewer, and how many there are. Throws TooSlow when
- * the search takes too long.
+ * the search takes too long, Busy when too many others search, InvalidInput when it asks for too much.
  */
 export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}): Promise<SearchResult> {
-  const { condition, problems } = await compile(viewer, query);
+  const { condition, problems } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
   const { place, backwards } = readPage(order, page, problems);
   const limit = page.limit ?? 50;
@@ -42,8 +41,8 @@ export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}
   const counts = query.text !== "" && place === null;
   const [{ places, total }, counted] = await Promise.all([
     // One more than asked for, to know whether there is more.
-    findPlaces(condition, order, { place, backwards, limit: limit + 1, counts }),
-    counts ? null : countUnder(condition),
+    findPlaces(viewer, condition, order, { place, backwards, limit: limit + 1, counts }),
+    counts ? null : countUnder(viewer, condition),
   ]);
   const hasMore = places.length > limit;
   if (hasMore) places.splice(backwards ? 0 : limit, 1);
@@ -60,16 +59,16 @@ export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}
 
 /** How many bugs a query gives to a viewer, up to COUNT_LIMIT. */
 export async function countSearch(viewer: Viewer, query: BugQuery): Promise<Count> {
-  return countUnder((await compile(viewer, query)).condition);
+  return countUnder(viewer, (await compileQuery(viewer, query)).condition);
 }
 
 /** Every bug that a query gives to a viewer, batch by batch: for exports. */
 export async function* streamSearch(viewer: Viewer, query: BugQuery, batch = 1000): AsyncGenerator<BugRow[]> {
-  const { condition } = await compile(viewer, query);
+  const { condition } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
   let place: Place | null = null;
   for (;;) {
-    const { places } = await findPlaces(condition, order, { place, backwards: false, limit: batch });
+    const { places } = await findPlaces(viewer, condition, order, { place, backwards: false, limit: batch });
     const ids = places.map(({ id }) => id);
     if (ids.length > 0) yield await loadRows(viewer, ids, query.columns);
     if (ids.length < batch) return;
@@ -77,14 +76,12 @@ export async function* streamSearch(viewer: Viewer, query: BugQuery, batch = 100
   }
 }
 
-async function compile(viewer: Viewer, query: BugQuery): Promise<{ condition: Sql; problems: Problem[] }> {
-  const { meanings, problems } = await resolveNames(viewer, query);
-  return { condition: searchCondition(viewer, meanings, query.text), problems };
-}
-
-async function countUnder(condition: Sql): Promise<Count> {
-  const [row] = await queryRowsBounded<{ number: number }>(sql`
-    SELECT count(*)::int AS number FROM (SELECT FROM bugs b WHERE ${condition} LIMIT ${COUNT_LIMIT + 1}) x`);
+async function countUnder(viewer: Viewer, condition: Sql): Promise<Count> {
+  const [row] = await searchRows<{ number: number }>(
+    viewer,
+    sql`
+    SELECT count(*)::int AS number FROM (SELECT FROM bugs b WHERE ${condition} LIMIT ${COUNT_LIMIT + 1}) x`,
+  );
   return upToLimit(row?.number ?? 0);
 }
 

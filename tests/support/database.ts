@@ -4,7 +4,7 @@
  */
 import pg from "pg";
 import { afterAll, inject } from "vitest";
-import { pool } from "#lib/db/client.ts";
+import { pool, searchPool } from "#lib/db/client.ts";
 import { withDatabase } from "#lib/db/migrate.ts";
 
 const { url: serverUrl, template } = inject("testServer");
@@ -15,8 +15,10 @@ export const databaseUrl = withDatabase(serverUrl, name);
 
 /** Makes the database as it was at the start of the file; takes about a tenth of a second. */
 export async function resetDatabase(): Promise<void> {
-  const idle = await Promise.all(Array.from({ length: pool.idleCount }, () => pool.connect()));
-  for (const client of idle) client.release(true);
+  for (const one of [pool, searchPool]) {
+    const idle = await Promise.all(Array.from({ length: one.idleCount }, () => one.connect()));
+    for (const client of idle) client.release(true);
+  }
   await copyTemplate();
 }
 
@@ -28,7 +30,7 @@ export async function makeEmptyDatabase(): Promise<string> {
 
 await copyTemplate();
 process.env.DATABASE_URL = databaseUrl;
-afterAll(() => pool.end());
+afterAll(() => Promise.all([pool.end(), searchPool.end()]));
 
 async function copyTemplate(): Promise<void> {
   await onServer(

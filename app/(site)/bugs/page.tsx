@@ -14,12 +14,12 @@ import { Notice } from "#components/ui/notice.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { findBugNumber } from "#lib/bugs/views/bug.ts";
+import { type AppError, Busy, InvalidInput } from "#lib/errors.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { saveSearchAction } from "#lib/search/actions.ts";
-import { TooSlow } from "#lib/search/bounded.ts";
 import { COLUMNS, type ColumnName, DEFAULT_COLUMNS, isSortable } from "#lib/search/columns.ts";
-import { listFacets } from "#lib/search/facets.ts";
+import { type Facet, listFacets } from "#lib/search/facets.ts";
 import {
   type BugQuery,
   bugsHref,
@@ -29,6 +29,7 @@ import {
   printBugQuery,
   withFilter,
 } from "#lib/search/query.ts";
+import { TooSlow } from "#lib/search/read.ts";
 import { type Count, countSearch, runSearch, type SearchResult } from "#lib/search/run-search.ts";
 import { cleanLine } from "#lib/text.ts";
 
@@ -42,9 +43,9 @@ export default async function BugsPage({ searchParams }: Props) {
   const viewer = await currentViewer();
   const { query, problems } = parseBugQuery(params);
   await leadOn(viewer, params, query, problems);
-  const found = await search(viewer, query, params);
-  const all = [...problems, ...(found?.problems ?? [])];
   const edited = params.get("edit") ?? "";
+  const { found, options, refusal } = await search(viewer, query, params, edited);
+  const all = [...problems, ...(found?.problems ?? [])];
   return (
     <>
       <PageHead
@@ -80,11 +81,12 @@ export default async function BugsPage({ searchParams }: Props) {
             key={`${edited} ${bugsHref(query)}`}
             query={query}
             name={edited}
-            options={await listFacets(viewer, query, edited)}
+            options={options}
             problems={all}
           />
         ) : null}
-        {found ? <Found viewer={viewer} query={query} found={found} /> : <Stopped />}
+        {found ? <Found viewer={viewer} query={query} found={found} /> : null}
+        {refusal ? <Refused error={refusal} /> : null}
       </div>
       <ListKeys />
     </>
@@ -97,7 +99,7 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
   if (rows.length === 0) {
     return (
       <Section flush>
-        <EmptyList query={query} inAll={await countSearch(viewer, withFilter(query, "status", ["all"]))} />
+        <EmptyList query={query} inAll={await countOfAnyStatus(viewer, query)} />
       </Section>
     );
   }
@@ -124,25 +126,50 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
   );
 }
 
-function Stopped() {
+/** Why there is no list, and what helps. */
+function Refused({ error }: { error: AppError }) {
+  const title = error instanceof TooSlow ? "This search took too long." : undefined;
   return (
-    <Notice kind="warn" title="This search took too long.">
-      {new TooSlow().message}
+    <Notice kind="warn" title={title}>
+      {error.message}
     </Notice>
   );
 }
 
-/** Null when the search was stopped. */
+type Answer = { found?: SearchResult; options: Facet[]; refusal?: AppError };
+
+/** The list and what the filter that is being set offers, or why not. */
 async function search(
   viewer: Viewer,
   query: BugQuery,
   params: URLSearchParams,
-): Promise<SearchResult | null> {
+  edited: string,
+): Promise<Answer> {
   const [after, before] = [params.get("after") ?? "", params.get("before") ?? ""];
-  return runSearch(viewer, query, { after, before }).catch((error: unknown) => {
-    if (error instanceof TooSlow) return null;
+  try {
+    const [found, options] = await Promise.all([
+      runSearch(viewer, query, { after, before }),
+      isFilterName(edited) ? listFacets(viewer, query, edited) : [],
+    ]);
+    return { found, options };
+  } catch (error) {
+    if (isRefusal(error)) return { options: [], refusal: error };
     throw error;
-  });
+  }
+}
+
+function isRefusal(error: unknown): error is AppError {
+  return error instanceof TooSlow || error instanceof Busy || error instanceof InvalidInput;
+}
+
+/** Without an answer in time there is nothing to lead on to. */
+async function countOfAnyStatus(viewer: Viewer, query: BugQuery): Promise<Count> {
+  try {
+    return await countSearch(viewer, withFilter(query, "status", ["all"]));
+  } catch (error) {
+    if (isRefusal(error)) return { number: 0, isExact: false };
+    throw error;
+  }
 }
 
 /** From the search box: a bug's number or alias leads to the bug, anything else to its clean address. */

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { pool } from "#lib/db/client.ts";
+import { InvalidInput } from "#lib/errors.ts";
 import { anonymousViewer, findViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { COLUMN_NAMES, isSortable } from "#lib/search/columns.ts";
 import { FILTER_NAMES, parseBugQuery } from "#lib/search/query.ts";
-import { countSearch, runSearch } from "#lib/search/run-search.ts";
+import { countSearch, runSearch, streamSearch } from "#lib/search/run-search.ts";
 import { addBug, type BugGiven, makeWorld } from "#tests/lib/search/fixture.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 
@@ -110,7 +111,7 @@ describe("a filter", () => {
 describe("what a viewer may not see", () => {
   const searches = [
     "status=all",
-    "text=it",
+    "text=breaks",
     "text=whisper",
     "assignee=ann",
     "cc=ann",
@@ -257,10 +258,48 @@ test("whatever an address says, the database never complains", async () => {
   await fc.assert(
     fc.asyncProperty(address, async ({ pairs, sort, page }) => {
       const { query } = parseBugQuery(new URLSearchParams([...pairs, ["sort", sort]]));
-      const { rows, count } = await runSearch(anonymousViewer, query, page);
-      expect(rows.length).toBeLessThanOrEqual(50);
-      expect(count.number).toBeGreaterThanOrEqual(0);
+      const found = await runSearch(anonymousViewer, query, page).catch((error: unknown) => {
+        // Words that are too short are refused, not looked for.
+        expect(error).toBeInstanceOf(InvalidInput);
+      });
+      if (!found) return;
+      expect(found.rows.length).toBeLessThanOrEqual(50);
+      expect(found.count.number).toBeGreaterThanOrEqual(0);
     }),
     { numRuns: 300 },
   );
 }, 60_000);
+
+describe("a word of one or two letters", () => {
+  beforeAll(async () => {
+    await resetDatabase();
+    await makeWorld();
+    await addBug({ summary: "It is up", product: "Engine" });
+    await addBug({ summary: "It is 日本", product: "Agent" });
+  });
+
+  test.each([
+    "text=i",
+    "text=it",
+    "text=it+up",
+    "text=(it)",
+    "text=...",
+    "status=all&text=it",
+    "text=7",
+    "product=Nothing&text=it",
+  ])("is not looked for on its own: %s", async (asked) => {
+    const refused = { fields: { text: [expect.stringMatching(/add a longer word, or a filter/)] } };
+    await expect(runSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
+    await expect(countSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
+    await expect(streamSearch(anonymousViewer, query(asked)).next()).rejects.toMatchObject(refused);
+  });
+
+  test.each([
+    ["product=Engine&text=it", 1],
+    ["text=it+日本", 1],
+    ["text=4.5", 0],
+    ["text=日本", 1],
+  ])("is looked for beside a filter, and where two characters are a word: %s", async (asked, count) => {
+    expect((await search(anonymousViewer, asked)).ids).toHaveLength(count);
+  });
+});
