@@ -4,7 +4,8 @@ import type { ManagedProduct } from "#lib/admin/products/queries.ts";
 
 /** What a product says of itself, and how it takes bugs. */
 export function ProductForm({ product }: { product: ManagedProduct }) {
-  const { name, revision, unconfirmed } = product;
+  const { name, revision, unconfirmed, unconfirmedStatuses } = product;
+  const first = unconfirmedStatuses.join(" or ") || "unconfirmed";
   return (
     <ActForm
       act="product.change"
@@ -50,7 +51,7 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
       <ActField
         kind="box"
         name="allowsUnconfirmed"
-        label="New bugs may be UNCONFIRMED"
+        label={`New bugs may be ${first}`}
         help="Until somebody with the right to confirm has looked."
         checked={product.allowsUnconfirmed}
       />
@@ -58,7 +59,7 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
         <ActField
           kind="select"
           name="moveUnconfirmedTo"
-          label={`If not: what its ${unconfirmed} UNCONFIRMED bugs become`}
+          label={`If not: what its ${unconfirmed} ${first} bugs become`}
           empty="Choose"
           options={[
             ...product.openStatuses.map((status) => ({ value: status, label: status })),

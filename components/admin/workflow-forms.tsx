@@ -5,6 +5,7 @@ import { WorkflowMatrix } from "#components/admin/workflow-matrix.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedWorkflow } from "#lib/admin/workflows/queries.ts";
+import { MEANING_LABELS, MEANINGS, PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
 
 /** Changing a workflow: the matrix, and what can be put in. */
 export function WorkflowForms({
@@ -40,7 +41,7 @@ export function WorkflowForms({
       <div className="border-line border-t pt-2">
         <Disclosure summary="New status">
           <ActForm act={`${noun}.addStatus`} id="status" hidden={hidden} submit="Add status">
-            <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+            <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
               <ActField kind="text" name="name" label="Name" placeholder="IN_REVIEW" required />
               <ActField
                 kind="select"
@@ -58,15 +59,33 @@ export function WorkflowForms({
                 empty="The last of its kind"
                 options={statuses.map(({ name }) => ({ value: name, label: name }))}
               />
-              <ActField kind="text" name="description" label="Meaning" />
+              <ActField
+                kind="select"
+                name="phase"
+                label="Phase"
+                empty="That of the status it is like"
+                options={PHASES.map((phase) => ({
+                  value: phase,
+                  label: PHASE_LABELS[phase],
+                  hint: PHASE_HINTS[phase],
+                }))}
+              />
+              <ActField kind="text" name="description" label="Description" />
             </div>
           </ActForm>
         </Disclosure>
         <Disclosure summary="New resolution">
           <ActForm act={`${noun}.addResolution`} id="resolution" hidden={hidden} submit="Add resolution">
-            <div className="grid gap-3 sm:grid-cols-2">
+            <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
               <ActField kind="text" name="name" label="Name" placeholder="OBSOLETE" required />
-              <ActField kind="text" name="description" label="Meaning" />
+              <ActField
+                kind="select"
+                name="meaning"
+                label="Meaning"
+                empty="Choose"
+                options={MEANINGS.map((meaning) => ({ value: meaning, label: MEANING_LABELS[meaning] }))}
+              />
+              <ActField kind="text" name="description" label="Description" />
             </div>
           </ActForm>
         </Disclosure>
@@ -88,6 +107,7 @@ export function WorkflowLines({ workflow }: { workflow: ManagedWorkflow }) {
       <thead>
         <tr>
           <Th>Status</Th>
+          <Th>Phase</Th>
           <Th>A bug can go to</Th>
           <Th number>Bugs</Th>
         </tr>
@@ -97,14 +117,16 @@ export function WorkflowLines({ workflow }: { workflow: ManagedWorkflow }) {
           <Td main className="text-muted">
             New bug
           </Td>
+          <Td />
           <Td>{next(null).join(", ")}</Td>
           <Td />
         </tr>
-        {statuses.map(({ name, isOpen }) => (
+        {statuses.map(({ name, isOpen, phase }) => (
           <tr key={name}>
             <Td main>
               {name} <span className="text-muted text-xs">{isOpen ? "open" : "closed"}</span>
             </Td>
+            <Td label="Phase">{PHASE_LABELS[phase]}</Td>
             <Td>{next(name).join(", ")}</Td>
             <Td number label="Bugs">
               {counts[name] ?? 0}

@@ -2,20 +2,31 @@
 
 import { useAct } from "#components/admin/act-form.tsx";
 import { ErrorText } from "#components/ui/field.tsx";
+import { Select } from "#components/ui/select.tsx";
+import {
+  MEANING_LABELS,
+  MEANINGS,
+  type Meaning,
+  PHASE_HINTS,
+  PHASE_LABELS,
+  PHASES,
+  type Phase,
+} from "#lib/catalog/workflow/phases.ts";
 import { typedAll } from "#lib/http/form-state.ts";
 
 type Move = { from: string | null; to: string; requiresComment: boolean };
 type Props = {
-  statuses: readonly { name: string; isOpen: boolean }[];
-  resolutions: readonly string[];
+  statuses: readonly { name: string; isOpen: boolean; phase: Phase }[];
+  resolutions: readonly { name: string; meaning: Meaning }[];
   transitions: readonly Move[];
   /** Bugs by status. */
   counts: Readonly<Record<string, number>>;
 };
 
 /**
- * A workflow as boxes to tick: a row for each status a bug comes from, a column for each it goes to;
- * under a ticked box, whether the move takes a comment. Goes inside an ActForm, needs no script.
+ * A workflow as boxes to tick: a row for each status a bug comes from, with its phase, a column for each it
+ * goes to; under a ticked box, whether the move takes a comment. Below, the resolutions and what they mean.
+ * Goes inside an ActForm, needs no script.
  */
 export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: Props) {
   const { state, id } = useAct();
@@ -30,8 +41,22 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
     "requiresComment",
     transitions.filter((move) => move.requiresComment).map(way),
   );
-  const ends = typedAll(state, "resolutions", resolutions);
-  const rows = [{ name: "", isOpen: true }, ...statuses];
+  const ends = typedAll(
+    state,
+    "resolutions",
+    resolutions.map(({ name }) => name),
+  );
+  const phases = typedAll(
+    state,
+    "phases",
+    statuses.map(({ name, phase }) => `${name}=${phase}`),
+  );
+  const meanings = typedAll(
+    state,
+    "meanings",
+    resolutions.map(({ name, meaning }) => `${name}=${meaning}`),
+  );
+  const rows = [{ name: "" }, ...statuses];
   return (
     <div className="grid gap-4">
       <p className="text-muted text-xs">
@@ -50,6 +75,9 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
             <tr>
               <th scope="col" className="sticky left-0 bg-surface p-1.5 text-left font-medium text-muted">
                 From
+              </th>
+              <th scope="col" className="p-1.5 text-left align-bottom font-medium text-muted">
+                Phase
               </th>
               {statuses.map(({ name, isOpen }) => (
                 <th key={name} scope="col" className="p-1.5 align-bottom font-medium text-xs">
@@ -79,6 +107,17 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
                     </label>
                   )}
                 </th>
+                <td className="border-line border-l p-1">
+                  {from === "" ? null : (
+                    <Select
+                      name="phases"
+                      aria-label={`Phase of ${from}`}
+                      defaultValue={chosen(phases, from)}
+                      options={phaseOptions(from)}
+                      className="w-32"
+                    />
+                  )}
+                </td>
                 {statuses.map(({ name: to }) => (
                   <td key={to} className="border-line border-l p-1 text-center align-top">
                     {from === to ? (
@@ -93,28 +132,39 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
           </tbody>
         </table>
       </section>
-      {["statuses", "transitions"].map((name) =>
+      {["statuses", "phases", "transitions"].map((name) =>
         state.fields[name] ? <ErrorText key={name} id={`${id}-${name}`} errors={state.fields[name]} /> : null,
       )}
       <fieldset>
         <legend className="pb-1 font-medium">Resolutions</legend>
-        <div className="flex flex-wrap gap-x-5 gap-y-1">
-          {resolutions.map((name) => (
-            <label key={name} className="flex min-h-(--control-sm) items-center gap-2">
-              <input
-                type="checkbox"
-                name="resolutions"
-                value={name}
-                defaultChecked={ends.includes(name)}
-                className={BOX}
+        <div className="grid gap-x-6 gap-y-1 md:grid-cols-2 2xl:grid-cols-3">
+          {resolutions.map(({ name }) => (
+            <div key={name} className="flex min-w-0 flex-wrap items-center justify-between gap-x-3">
+              <label className="flex min-h-(--control-sm) min-w-0 items-center gap-2 break-all">
+                <input
+                  type="checkbox"
+                  name="resolutions"
+                  value={name}
+                  defaultChecked={ends.includes(name)}
+                  className={BOX}
+                />
+                {name}
+              </label>
+              <Select
+                name="meanings"
+                aria-label={`What ${name} means`}
+                defaultValue={chosen(meanings, name)}
+                options={MEANINGS.map((word) => ({ value: `${name}=${word}`, label: MEANING_LABELS[word] }))}
+                className="w-52"
               />
-              {name}
-            </label>
+            </div>
           ))}
         </div>
-        {state.fields.resolutions ? (
-          <ErrorText id={`${id}-resolutions`} errors={state.fields.resolutions} />
-        ) : null}
+        {["resolutions", "meanings"].map((name) =>
+          state.fields[name] ? (
+            <ErrorText key={name} id={`${id}-${name}`} errors={state.fields[name]} />
+          ) : null,
+        )}
       </fieldset>
     </div>
   );
@@ -159,6 +209,19 @@ function Cell({
       )}
     </span>
   );
+}
+
+/** The pair that is about this name, of `NAME=word` pairs. */
+function chosen(pairs: readonly string[], name: string): string | undefined {
+  return pairs.find((pair) => pair.startsWith(`${name}=`));
+}
+
+function phaseOptions(status: string) {
+  return PHASES.map((phase) => ({
+    value: `${status}=${phase}`,
+    label: PHASE_LABELS[phase],
+    hint: PHASE_HINTS[phase],
+  }));
 }
 
 function way({ from, to }: Move): string {

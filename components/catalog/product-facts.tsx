@@ -18,7 +18,7 @@ export function ProductFacts({
   mayAskWho: boolean;
 }) {
   const statuses = workflow.statuses.filter(
-    ({ name }) => name !== "UNCONFIRMED" || product.allowsUnconfirmed,
+    ({ phase }) => phase !== "unconfirmed" || product.allowsUnconfirmed,
   );
   const items: (readonly [ReactNode, ReactNode])[] = [
     [
@@ -49,7 +49,7 @@ export function ProductFacts({
         .map(({ name }) => name)
         .join(", "),
     ],
-    ["Closed as", workflow.resolutions.join(", ")],
+    ["Closed as", workflow.resolutions.map(({ name }) => name).join(", ")],
     ["Versions", numbering(product)],
   ];
   return (

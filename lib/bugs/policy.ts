@@ -1,4 +1,5 @@
 import { FIELD_NAMES, FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
+import type { Meaning } from "#lib/catalog/workflow/phases.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /** What the rules need to know of a bug. */
@@ -50,12 +51,12 @@ export function canChangeField(viewer: Viewer, bug: BugFacts, field: FieldName):
 export function canChangeStatus(
   viewer: Viewer,
   bug: BugFacts,
-  move: { toOpen: boolean; toStatus: string; resolution: string | null },
+  move: { toOpen: boolean; meaning: Meaning | null },
 ): boolean {
   const me = viewer.userId;
   if (can(viewer, "edit", bug.productId)) return true;
   if (me !== null && (me === bug.assigneeId || me === bug.qaContactId)) return true;
-  if (can(viewer, "confirm", bug.productId)) return move.resolution !== "FIXED";
+  if (can(viewer, "confirm", bug.productId)) return move.meaning !== "fixed";
   if (me === null || me !== bug.reporterId) return false;
   return !(bug.isOpen && move.toOpen);
 }

@@ -11,6 +11,7 @@ import {
 } from "#lib/import/bug-values.ts";
 import { CopyRows } from "#lib/import/copy.ts";
 import type { NewBug } from "#lib/import/ground.ts";
+import { guessPhase } from "#lib/import/guess-meaning.ts";
 import { changesOf } from "#lib/import/history.ts";
 import { renderImported } from "#lib/import/links.ts";
 import { aliasOf } from "#lib/import/tracker.ts";
@@ -80,7 +81,7 @@ export class BatchRows {
       record.platform ?? "",
       record.op_sys ?? "",
       record.deadline,
-      record.status.toUpperCase() !== "UNCONFIRMED",
+      guessPhase(record.status, record.resolution === null).meaning !== "unconfirmed",
       customOf(record, { see_also: links.others, alias: refusedAliases }),
       changes.reduce((highest, { revision }) => Math.max(highest, revision), 1),
       created,

@@ -9,6 +9,7 @@ import type { Progress } from "#lib/import/progress.ts";
 import { parseBug } from "#lib/import/record.ts";
 import { type Reject, reject } from "#lib/import/rejects.ts";
 import { type Session, settle, withSession } from "#lib/import/session.ts";
+import type { Guessed } from "#lib/import/site-values.ts";
 import { type FileSurvey, nameFromFile, type Survey, surveyFiles } from "#lib/import/survey.ts";
 import { addressOf, forgetBug, type Tracker } from "#lib/import/tracker.ts";
 
@@ -37,6 +38,7 @@ type TrackerReport = {
   readonly renumbered: number;
   readonly elsewhere: { duplicates: number; dependencies: number };
   readonly people: { made: number; known: number; withoutAddress: number };
+  readonly guessed: Guessed;
 };
 
 /**
@@ -181,6 +183,7 @@ function reportOn(tracker: Tracker, newBugs: number, ground: Ground | undefined)
       dependencies: count(dependencies, Boolean),
     },
     people: { made, known, withoutAddress },
+    guessed: ground?.guessed ?? { statuses: [], resolutions: [] },
   };
 }
 

@@ -4,7 +4,7 @@ import { makeFlagTypes, makeGroups } from "#lib/import/flag-types.ts";
 import { makePeople, type People } from "#lib/import/people.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import type { Session } from "#lib/import/session.ts";
-import { makeSiteValues } from "#lib/import/site-values.ts";
+import { type Guessed, makeSiteValues } from "#lib/import/site-values.ts";
 import type { Tracker } from "#lib/import/tracker.ts";
 
 /** What the bugs of a tracker find here. */
@@ -15,6 +15,7 @@ export type Ground = {
   readonly flagTypes: Map<string, number>;
   readonly groups: Map<string, number>;
   readonly defaults: { severity: string; priority: string };
+  readonly guessed: Guessed;
 };
 
 export type NewBug = { readonly ground: Ground; readonly record: BugRecord };
@@ -24,7 +25,9 @@ export async function prepareGround(session: Session, tracker: Tracker): Promise
   return session.batch(async () => {
     const hasNew = tracker.needs.products.size > 0;
     const people = await makePeople(session, tracker);
-    const workflowId = hasNew ? await makeSiteValues(session, tracker) : 0;
+    const { workflowId, guessed } = hasNew
+      ? await makeSiteValues(session, tracker)
+      : { workflowId: 0, guessed: { statuses: [], resolutions: [] } };
     const catalog = await makeCatalog(session, tracker, workflowId);
     const [defaults] = await session.rows<{ severity: string; priority: string }>(
       `SELECT (SELECT name FROM severities ORDER BY is_default DESC, sort_key LIMIT 1) AS severity,
@@ -37,6 +40,7 @@ export async function prepareGround(session: Session, tracker: Tracker): Promise
       flagTypes: await makeFlagTypes(session, tracker, catalog),
       groups: await makeGroups(session, tracker),
       defaults: defaults ?? { severity: "unspecified", priority: "unspecified" },
+      guessed,
     };
   });
 }

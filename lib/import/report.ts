@@ -30,7 +30,7 @@ export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: b
       ]),
     ),
     "",
-    ...report.trackers.flatMap((tracker) => notes(tracker)),
+    ...report.trackers.flatMap((tracker) => [...notes(tracker), ...guesses(tracker)]),
     ...report.contents.map(
       ({ path, inFile, inDatabase }) =>
         `${basename(path)}: contents of ${format(inFile)} attachments, ${format(inDatabase)} in the store.`,
@@ -65,6 +65,28 @@ function notes({ name, newBugs, renumbered, elsewhere, people }: ImportReport["t
       : "",
   ];
   return [`${name}: ${facts.filter(Boolean).join("; ")}.`];
+}
+
+/** What the names of new statuses and resolutions were taken to mean. */
+function guesses({ name, guessed }: ImportReport["trackers"][number]): string[] {
+  const { statuses, resolutions } = guessed;
+  const all = [...statuses, ...resolutions];
+  if (all.length === 0) return [];
+  const list = (found: readonly { name: string; meaning: string }[]) =>
+    found.map((one) => `${one.name} = ${one.meaning}`).join(", ");
+  const unclear = all.filter(({ isKnown }) => !isKnown);
+  return [
+    ...(statuses.length > 0
+      ? [`${name}: phases of statuses guessed by their names: ${list(statuses)}.`]
+      : []),
+    ...(resolutions.length > 0
+      ? [`${name}: meanings of resolutions guessed by their names: ${list(resolutions)}.`]
+      : []),
+    ...(unclear.length > 0
+      ? [`${name}: the name says nothing of ${unclear.map((one) => one.name).join(", ")}.`]
+      : []),
+    "Change what is wrong in the workflow room of one of the products.",
+  ];
 }
 
 function add(rows: { inFile: Counts; inDatabase: Counts }[], side: "inFile" | "inDatabase"): Counts {

@@ -1,28 +1,40 @@
 import "server-only";
+import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
+import { type Guess, guessMeaning, guessPhase } from "#lib/import/guess-meaning.ts";
 import type { Session } from "#lib/import/session.ts";
 import type { Tracker } from "#lib/import/tracker.ts";
 
 /**
  * Makes the statuses, resolutions, severities and priorities of a tracker that are missing here, and a workflow of the
  * tracker's name with its statuses and resolutions, in which every move is allowed: what its people were used to is not
- * told by the data. Gives the workflow's id.
+ * told by the data. What new statuses and resolutions mean is guessed by their names.
  */
-export async function makeSiteValues(session: Session, tracker: Tracker): Promise<number> {
+export async function makeSiteValues(session: Session, tracker: Tracker): Promise<SiteValues> {
   const { statuses, resolutions, severities, priorities } = tracker.needs;
   const names = [...statuses.keys()];
   const isOpen = names.map((name) => guessIsOpen(name, statuses.get(name)));
-  await session.rows(
-    `INSERT INTO statuses (name, is_open, sort_key, description)
-     SELECT n.name, n.is_open, n.sort_key, $4 FROM unnest($1::text[], $2::bool[], $3::int[]) AS n(name, is_open, sort_key)
-     ON CONFLICT DO NOTHING`,
+  const phases = names.map((name, index) => guessPhase(name, isOpen[index] ?? true));
+  const newStatuses = await session.rows<{ name: string }>(
+    `INSERT INTO statuses (name, is_open, sort_key, description, phase)
+     SELECT n.name, n.is_open, n.sort_key, $4, n.phase::phase
+     FROM unnest($1::text[], $2::bool[], $3::int[], $5::text[]) AS n(name, is_open, sort_key, phase)
+     ON CONFLICT DO NOTHING RETURNING name`,
     [
       names,
       isOpen,
       names.map((name, index) => rank(name, STATUS_ORDER, isOpen[index] ? 38 : 65)),
       `As at ${tracker.name}.`,
+      phases.map(({ meaning }) => meaning),
     ],
   );
-  await makeValues(session, "resolutions", [...resolutions], () => 100, tracker.name);
+  const ends = [...resolutions];
+  const meanings = ends.map(guessMeaning);
+  const newResolutions = await session.rows<{ name: string }>(
+    `INSERT INTO resolutions (name, sort_key, description, meaning)
+     SELECT n.name, 100, $2, n.meaning::resolution_meaning FROM unnest($1::text[], $3::text[]) AS n(name, meaning)
+     ON CONFLICT DO NOTHING RETURNING name`,
+    [ends, `As at ${tracker.name}.`, meanings.map(({ meaning }) => meaning)],
+  );
   await makeValues(
     session,
     "severities",
@@ -37,7 +49,33 @@ export async function makeSiteValues(session: Session, tracker: Tracker): Promis
     (name) => rank(name, PRIORITY_ORDER, 80),
     tracker.name,
   );
-  return makeWorkflow(session, tracker.name, names, [...resolutions]);
+  return {
+    workflowId: await makeWorkflow(session, tracker.name, names, ends),
+    guessed: {
+      statuses: guessesFor(newStatuses, names, phases),
+      resolutions: guessesFor(newResolutions, ends, meanings),
+    },
+  };
+}
+
+export type SiteValues = { workflowId: number; guessed: Guessed };
+/** What statuses and resolutions that came in new were taken to mean. */
+export type Guessed = {
+  statuses: (Guess<Phase> & { name: string })[];
+  resolutions: (Guess<Meaning> & { name: string })[];
+};
+
+/** Those of the guesses that count, since the name was not here before. */
+function guessesFor<Word>(
+  added: readonly { name: string }[],
+  names: readonly string[],
+  guesses: readonly Guess<Word>[],
+): (Guess<Word> & { name: string })[] {
+  const isNew = new Set(added.map(({ name }) => name));
+  return names.flatMap((name, index) => {
+    const guess = guesses[index];
+    return guess && isNew.has(name) ? [{ name, ...guess }] : [];
+  });
 }
 
 /** Is a bug in this status still to be dealt with? Told by the word where it is a usual one, else by the bugs in it. */
@@ -96,7 +134,7 @@ function rank(name: string, order: Map<string, number>, otherwise: number): numb
 
 async function makeValues(
   session: Session,
-  table: "resolutions" | "severities" | "priorities",
+  table: "severities" | "priorities",
   names: string[],
   sortKey: (name: string) => number,
   tracker: string,
@@ -121,8 +159,8 @@ async function makeWorkflow(
   const [workflow] = await session.rows<{ id: number }>("SELECT id FROM workflows WHERE name = $1", [name]);
   if (!workflow) throw new Error(`The workflow ${name} was not written.`);
   const added = await session.rows<{ status: string }>(
-    `INSERT INTO workflow_statuses (workflow_id, status, sort_key)
-     SELECT $1, s.name, s.sort_key FROM statuses s
+    `INSERT INTO workflow_statuses (workflow_id, status, sort_key, phase)
+     SELECT $1, s.name, s.sort_key, s.phase FROM statuses s
      WHERE s.name = ANY($2)
        -- A workflow in which nothing can be open is of no use: the default one's open statuses come in.
        OR (s.is_open AND s.name IN (SELECT ws.status FROM workflow_statuses ws JOIN workflows w ON w.id = ws.workflow_id AND w.is_default)
@@ -131,10 +169,22 @@ async function makeWorkflow(
      ON CONFLICT DO NOTHING RETURNING status`,
     [workflow.id, statuses],
   );
+  // Of several that mean duplicate the first is taken: a workflow has one.
   await session.rows(
-    `INSERT INTO workflow_resolutions (workflow_id, resolution, sort_key)
-     SELECT $1, name, sort_key FROM resolutions WHERE name = ANY($2) OR name = 'DUPLICATE' ON CONFLICT DO NOTHING`,
+    `INSERT INTO workflow_resolutions (workflow_id, resolution, sort_key, meaning)
+     SELECT $1, name, sort_key, meaning FROM resolutions WHERE name = ANY($2) ORDER BY sort_key, name
+     ON CONFLICT DO NOTHING`,
     [workflow.id, resolutions],
+  );
+  // A workflow in which nothing can be fixed or a duplicate is of no use: the default one's words come in.
+  await session.rows(
+    `INSERT INTO workflow_resolutions (workflow_id, resolution, sort_key, meaning)
+     SELECT DISTINCT ON (d.meaning) $1::int, d.resolution, d.sort_key, d.meaning
+     FROM workflow_resolutions d JOIN workflows w ON w.id = d.workflow_id AND w.is_default
+     WHERE d.meaning IN ('fixed', 'duplicate') AND NOT EXISTS (
+       SELECT 1 FROM workflow_resolutions o WHERE o.workflow_id = $1 AND o.meaning = d.meaning)
+     ORDER BY d.meaning, d.sort_key ON CONFLICT DO NOTHING`,
+    [workflow.id],
   );
   // Moves to and from the statuses that came in just now; the others may have been changed by hand.
   await session.rows(

@@ -8,12 +8,12 @@ import { moveWays, type Ways, type WorkflowPlace } from "#lib/admin/workflows/st
 import { findMilestone } from "#lib/bugs/change/find-names.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
-import { UNCONFIRMED } from "#lib/catalog/workflow/workflow.ts";
+import { isUnconfirmed, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
 
 /** What a product says of itself, and how it takes bugs. */
 
-/** Bugs that are UNCONFIRMED stay so, though the product uses it no more. */
+/** Bugs that nobody has confirmed stay so, though the product takes no new ones. */
 export const KEEP = "keep";
 
 const input = z.object({
@@ -21,7 +21,7 @@ const input = z.object({
   description: optionalText(4000),
   descriptionTemplate: optionalText(20_000),
   allowsUnconfirmed: z.boolean().optional(),
-  /** When UNCONFIRMED is given up: the status that its bugs get, or "keep". */
+  /** When new bugs may not be unconfirmed any more: the status that those which are get, or "keep". */
   moveUnconfirmedTo: lineText(64).optional(),
   isOpenForBugs: z.boolean().optional(),
   closedReason: optionalText(1000),
@@ -38,15 +38,15 @@ export const changeProduct = productAct({
   input,
   async preview(context, said) {
     const { ways, kept } = await plan(context, said);
-    const moved = ways[0]?.count ?? 0;
+    const moved = ways.reduce((sum, { count }) => sum + count, 0);
     const lines = [
       said.name && said.name !== context.product.name
         ? `It is called ${said.name}; addresses with the old name end.`
         : "",
-      moved > 0
-        ? `Makes ${bugs(moved)} that ${moved === 1 ? "is" : "are"} ${UNCONFIRMED} ${ways[0]?.to}.`
-        : "",
-      kept > 0 ? `${bugs(kept)} ${kept === 1 ? "stays" : "stay"} ${UNCONFIRMED}.` : "",
+      ...ways.map(
+        ({ from, to, count }) => `Makes ${bugs(count)} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
+      ),
+      kept > 0 ? `${bugs(kept)} ${kept === 1 ? "stays" : "stay"} unconfirmed.` : "",
     ].filter(Boolean);
     return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: { bugs: moved, kept } };
   },
@@ -126,7 +126,7 @@ async function plan(context: ProductContext, said: z.output<typeof input>) {
   return { row, place, ways, kept, milestone: await milestoneOf(context, said.defaultMilestone) };
 }
 
-/** Gives up UNCONFIRMED: what becomes of the bugs that are. */
+/** New bugs are confirmed from the start: what becomes of those that are not. */
 async function planUnconfirmed(
   { tx, product }: ProductContext,
   said: string | undefined,
@@ -134,22 +134,39 @@ async function planUnconfirmed(
   const workflow = await loadWorkflow(product.id, tx);
   const problem = workflowProblems(workflow, { allowsUnconfirmed: false }).transitions?.[0];
   if (problem) throw new InvalidInput({ allowsUnconfirmed: [`${problem} Change the workflow first.`] });
-  const count = await tx.bug.count({ where: { productId: product.id, status: UNCONFIRMED } });
+  const found = await countUnconfirmed(tx, product.id, workflow);
+  const count = found.reduce((sum, row) => sum + row.count, 0);
   if (count === 0) return { ways: [], kept: 0 };
   if (said === KEEP) return { ways: [], kept: count };
   if (!said) {
     const are = count === 1 ? "is" : "are";
     throw new InvalidInput({
       moveUnconfirmedTo: [
-        `${bugs(count)} ${are} ${UNCONFIRMED}: say which status instead, or that they stay.`,
+        `${bugs(count)} ${are} ${found.map(({ from }) => from).join(" or ")}: say which status instead, or that they stay.`,
       ],
     });
   }
   const target = workflow.statuses.find(({ name }) => name === said);
-  if (!target?.isOpen || said === UNCONFIRMED) {
+  if (!target?.isOpen || target.phase === "unconfirmed") {
     throw new InvalidInput({ moveUnconfirmedTo: [`${said} is not an open status of its workflow.`] });
   }
-  return { ways: [{ from: UNCONFIRMED, to: said, count }], kept: 0 };
+  return { ways: found.map((row) => ({ ...row, to: said, isConfirmed: true })), kept: 0 };
+}
+
+/** By status; one without bugs is not there. */
+async function countUnconfirmed(
+  tx: ProductContext["tx"],
+  productId: number,
+  workflow: Workflow,
+): Promise<{ from: string; count: number }[]> {
+  const names = workflow.statuses.map(({ name }) => name).filter((name) => isUnconfirmed(workflow, name));
+  const rows = await tx.bug.groupBy({
+    by: ["status"],
+    where: { productId, status: { in: names } },
+    _count: true,
+    orderBy: { status: "asc" },
+  });
+  return rows.map(({ status, _count }) => ({ from: status, count: _count }));
 }
 
 async function milestoneOf(

@@ -26,7 +26,7 @@ import {
   writeWorkflow,
 } from "#lib/admin/workflows/store.ts";
 import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
-import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
+import type { Resolution, Status, Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
 
 /** The workflow of a product: the site's default, or one of its own; and the default itself. */
@@ -50,8 +50,8 @@ export const copyWorkflow = productAct({
   async run(context, input) {
     const { tx, product, audit } = context;
     const { place, before, isOwn, after, ways } = await planCopy(context, input);
-    for (const { name, isOpen } of after.statuses) await ensureStatus(tx, name, isOpen);
-    for (const name of after.resolutions) await ensureResolution(tx, name);
+    for (const status of after.statuses) await ensureStatus(tx, status);
+    for (const resolution of after.resolutions) await ensureResolution(tx, resolution);
     const moved = await moveWays(place, ways);
     const id = isOwn ? before.id : (await tx.workflow.create({ data: { name: await freeName(context) } })).id;
     await writeWorkflow(tx, id, after);
@@ -203,14 +203,14 @@ async function readDefault(tx: ProductContext["tx"]): Promise<StoredWorkflow> {
   return readWorkflow(tx, id);
 }
 
-async function ensureStatus(tx: ProductContext["tx"], name: string, isOpen: boolean): Promise<void> {
-  if (await tx.status.findUnique({ where: { name } })) return;
-  await tx.status.create({ data: { name, isOpen, sortKey: await nextKey(tx, "status") } });
+async function ensureStatus(tx: ProductContext["tx"], status: Status): Promise<void> {
+  if (await tx.status.findUnique({ where: { name: status.name } })) return;
+  await tx.status.create({ data: { ...status, sortKey: await nextKey(tx, "status") } });
 }
 
-async function ensureResolution(tx: ProductContext["tx"], name: string): Promise<void> {
-  if (await tx.resolution.findUnique({ where: { name } })) return;
-  await tx.resolution.create({ data: { name, sortKey: await nextKey(tx, "resolution") } });
+async function ensureResolution(tx: ProductContext["tx"], resolution: Resolution): Promise<void> {
+  if (await tx.resolution.findUnique({ where: { name: resolution.name } })) return;
+  await tx.resolution.create({ data: { ...resolution, sortKey: await nextKey(tx, "resolution") } });
 }
 
 /** The product's name, or with a number behind it. */

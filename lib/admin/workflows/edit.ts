@@ -14,7 +14,8 @@ import {
   workflowFacts,
   writeWorkflow,
 } from "#lib/admin/workflows/store.ts";
-import { DUPLICATE, type Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { isMeaning, isPhase, MEANINGS, PHASES } from "#lib/catalog/workflow/phases.ts";
+import type { Resolution, Status, Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
 
 /** What one does with a workflow, whoever's it is: a product's own, or the site's default. */
@@ -28,6 +29,10 @@ export const setInput = z.object({
   resolutions: names,
   /** `FROM>TO`; `>TO` for a new bug. */
   transitions: ways,
+  /** `STATUS=phase`; a status that is not named keeps its phase. */
+  phases: ways.optional(),
+  /** `RESOLUTION=meaning`; a resolution that is not named keeps its meaning. */
+  meanings: ways.optional(),
   /** Those of them that take a comment. */
   requiresComment: ways.optional(),
   /** What bugs become whose status goes: `FROM>TO`. */
@@ -46,6 +51,8 @@ const upperWord = z
 export const addStatusInput = z.object({
   name: upperWord.refine((word) => !RESERVED.includes(word), "That word has a meaning of its own."),
   kind: z.enum(["open", "closed"], "Say whether a bug is open in it: that stays for ever."),
+  /** What it means; without it, what it means elsewhere here, else what the status it is like means. */
+  phase: z.enum(PHASES, `Choose ${PHASES.join(", ")}.`).optional(),
   description: optionalText(500),
   /** It starts with the moves of this status. */
   like: z.string().trim().max(64).optional(),
@@ -54,6 +61,8 @@ export const addStatusInput = z.object({
 
 export const addResolutionInput = z.object({
   name: upperWord.refine((word) => word !== "NONE", "That word has a meaning of its own."),
+  /** Needed for one that no workflow has. */
+  meaning: z.enum(MEANINGS, `Choose ${MEANINGS.join(", ")}.`).optional(),
   description: optionalText(500),
   revision,
 });
@@ -101,21 +110,25 @@ async function asWorkflow(
   stored: StoredWorkflow,
   input: z.output<typeof setInput>,
 ): Promise<Workflow> {
+  const phases = readPairs("phases", input.phases, isPhase, PHASES);
+  const meanings = readPairs("meanings", input.meanings, isMeaning, MEANINGS);
   const asked = [...new Set(input.statuses)];
   const rows = await tx.status.findMany({ where: { name: { in: asked } } });
-  const statuses = asked.map((name) => {
+  const statuses = asked.map((name): Status => {
     const row = rows.find((status) => status.name === name);
     if (!row) throw new InvalidInput({ statuses: [`There is no status ${name}: add it first.`] });
     const own = stored.statuses.find((status) => status.name === name);
-    return { name, isOpen: own?.isOpen ?? row.isOpen };
+    const phase = phases.get(name) ?? own?.phase ?? row.phase;
+    return { name, isOpen: own?.isOpen ?? row.isOpen, phase };
   });
-  const resolutions = [...new Set(input.resolutions)];
-  const known = await tx.resolution.findMany({ where: { name: { in: resolutions } } });
-  const unknown = resolutions.find((name) => !known.some((row) => row.name === name));
-  if (unknown) throw new InvalidInput({ resolutions: [`There is no resolution ${unknown}: add it first.`] });
-  if (stored.resolutions.includes(DUPLICATE) && !resolutions.includes(DUPLICATE)) {
-    throw new InvalidInput({ resolutions: [`${DUPLICATE} stays: every bug can be a duplicate.`] });
-  }
+  const ends = [...new Set(input.resolutions)];
+  const known = await tx.resolution.findMany({ where: { name: { in: ends } } });
+  const resolutions = ends.map((name): Resolution => {
+    const row = known.find((resolution) => resolution.name === name);
+    if (!row) throw new InvalidInput({ resolutions: [`There is no resolution ${name}: add it first.`] });
+    const own = stored.resolutions.find((resolution) => resolution.name === name);
+    return { name, meaning: meanings.get(name) ?? own?.meaning ?? row.meaning };
+  });
   const commented = new Set(input.requiresComment);
   const transitions = [...new Set(input.transitions)].flatMap((way) => {
     const { from, to } = splitWay(way);
@@ -124,6 +137,25 @@ async function asWorkflow(
     return [{ from: from || null, to, requiresComment: from !== "" && commented.has(way) }];
   });
   return { statuses, resolutions, transitions };
+}
+
+/** `NAME=word` several times; the word is one of a closed set. */
+function readPairs<Word extends string>(
+  field: string,
+  pairs: readonly string[] = [],
+  isWord: (word: string) => word is Word,
+  words: readonly Word[],
+): Map<string, Word> {
+  const found = new Map<string, Word>();
+  for (const pair of pairs) {
+    const at = pair.lastIndexOf("=");
+    const [name, word] = [pair.slice(0, Math.max(at, 0)).trim(), pair.slice(at + 1).trim()];
+    if (name === "" || !isWord(word)) {
+      throw new InvalidInput({ [field]: [`“${pair}”: say NAME=word, with one of ${words.join(", ")}.`] });
+    }
+    found.set(name, word);
+  }
+  return found;
 }
 
 /** Puts a status in, new or known elsewhere, with the moves of one like it. */
@@ -144,14 +176,16 @@ export async function addStatus(
     ? stored.statuses.find((status) => status.name === input.like)
     : stored.statuses.findLast((status) => status.isOpen === isOpen);
   if (!like) throw new InvalidInput({ like: [`${input.like || "Such a status"} is not in the workflow.`] });
+  const similar = [known, like].find((status) => status?.isOpen === isOpen);
+  const phase = input.phase ?? similar?.phase ?? (isOpen ? "confirmed" : "closed");
   if (!known) {
     await tx.status.create({
-      data: { name, isOpen, description: input.description, sortKey: await nextKey(tx, "status") },
+      data: { name, isOpen, phase, description: input.description, sortKey: await nextKey(tx, "status") },
     });
   }
   const at = stored.statuses.indexOf(like) + 1;
   const after: Workflow = {
-    statuses: stored.statuses.toSpliced(at, 0, { name, isOpen }),
+    statuses: stored.statuses.toSpliced(at, 0, { name, isOpen, phase }),
     resolutions: stored.resolutions,
     transitions: [
       ...stored.transitions,
@@ -171,19 +205,25 @@ export async function addStatus(
 
 /** Puts a resolution in, new or known elsewhere. */
 export async function addResolution(
-  { tx, audit }: WorkflowPlace,
+  place: WorkflowPlace,
   stored: StoredWorkflow,
   input: z.output<typeof addResolutionInput>,
 ): Promise<ActResult> {
+  const { tx, audit } = place;
   const { name } = input;
   await refuseCollision(tx, subjectOf(stored), input.revision);
-  if (stored.resolutions.includes(name)) throw new InvalidInput({ name: [`${name} is in it already.`] });
-  if (!(await tx.resolution.findUnique({ where: { name } }))) {
+  if (stored.resolutions.some((resolution) => resolution.name === name))
+    throw new InvalidInput({ name: [`${name} is in it already.`] });
+  const known = await tx.resolution.findUnique({ where: { name } });
+  const meaning = input.meaning ?? known?.meaning;
+  if (!meaning) throw new InvalidInput({ meaning: ["Say why a bug ends so."] });
+  if (!known) {
     await tx.resolution.create({
-      data: { name, description: input.description, sortKey: await nextKey(tx, "resolution") },
+      data: { name, meaning, description: input.description, sortKey: await nextKey(tx, "resolution") },
     });
   }
-  const after = { ...stored, resolutions: [...stored.resolutions, name] };
+  const after = { ...stored, resolutions: [...stored.resolutions, { name, meaning }] };
+  refuseProblems(place, after);
   audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after));
   await writeWorkflow(tx, stored.id, after);
   return { message: `A bug can end as ${name}.` };

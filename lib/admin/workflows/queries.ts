@@ -21,11 +21,11 @@ export async function getManagedWorkflow(viewer: Viewer, productId: number | nul
   const [row] = await queryRows<ManagedWorkflow>(sql`
     SELECT w.name, w.revision, w.is_default AS "isDefault",
       NOT w.is_default AND (SELECT count(*) FROM products p WHERE p.workflow_id = w.id) = 1 AS "isOwn",
-      (SELECT coalesce(json_agg(json_build_object('name', s.name, 'isOpen', coalesce(ws.is_open, s.is_open)) ORDER BY ws.sort_key, s.name), '[]')
+      (SELECT coalesce(json_agg(json_build_object('name', s.name, 'isOpen', coalesce(ws.is_open, s.is_open), 'phase', ws.phase) ORDER BY ws.sort_key, s.name), '[]')
         FROM workflow_statuses ws JOIN statuses s ON s.name = ws.status WHERE ws.workflow_id = w.id) AS statuses,
       (SELECT coalesce(json_agg(json_build_object('from', t."from", 'to', t."to", 'requiresComment', t.requires_comment)), '[]')
         FROM transitions t WHERE t.workflow_id = w.id) AS transitions,
-      (SELECT coalesce(json_agg(wr.resolution ORDER BY wr.sort_key, wr.resolution), '[]')
+      (SELECT coalesce(json_agg(json_build_object('name', wr.resolution, 'meaning', wr.meaning) ORDER BY wr.sort_key, wr.resolution), '[]')
         FROM workflow_resolutions wr WHERE wr.workflow_id = w.id) AS resolutions,
       (SELECT coalesce(json_object_agg(x.status, x.count), '{}') FROM (
         SELECT b.status, count(*)::int AS count FROM bugs b JOIN products p ON p.id = b.product_id

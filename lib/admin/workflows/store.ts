@@ -2,7 +2,7 @@ import "server-only";
 import type { Audit, Recordable } from "#lib/admin/audit/audit.ts";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
-import { UNCONFIRMED, type Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { isUnconfirmed, resolutionNames, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -37,8 +37,12 @@ export async function readWorkflow(tx: Transaction, id: number): Promise<StoredW
     name: row.name,
     revision: row.revision,
     isDefault: row.isDefault,
-    statuses: row.statuses.map(({ status, isOpen, of }) => ({ name: status, isOpen: isOpen ?? of.isOpen })),
-    resolutions: row.resolutions.map(({ resolution }) => resolution),
+    statuses: row.statuses.map(({ status, isOpen, phase, of }) => ({
+      name: status,
+      isOpen: isOpen ?? of.isOpen,
+      phase,
+    })),
+    resolutions: row.resolutions.map(({ resolution, meaning }) => ({ name: resolution, meaning })),
     transitions: row.transitions.map(({ from, to, requiresComment }) => ({ from, to, requiresComment })),
   };
 }
@@ -50,15 +54,21 @@ export async function writeWorkflow(tx: Transaction, id: number, workflow: Workf
   await tx.workflowStatus.deleteMany({ where: { workflowId: id } });
   await tx.workflowResolution.deleteMany({ where: { workflowId: id } });
   await tx.workflowStatus.createMany({
-    data: statuses.map(({ name, isOpen }, index) => ({
+    data: statuses.map(({ name, isOpen, phase }, index) => ({
       workflowId: id,
       status: name,
       isOpen,
+      phase,
       sortKey: (index + 1) * 10,
     })),
   });
   await tx.workflowResolution.createMany({
-    data: resolutions.map((resolution, index) => ({ workflowId: id, resolution, sortKey: (index + 1) * 10 })),
+    data: resolutions.map(({ name, meaning }, index) => ({
+      workflowId: id,
+      resolution: name,
+      meaning,
+      sortKey: (index + 1) * 10,
+    })),
   });
   await tx.transition.createMany({ data: transitions.map((move) => ({ workflowId: id, ...move })) });
   await tx.workflow.update({ where: { id }, data: { revision: { increment: 1 } } });
@@ -68,7 +78,9 @@ export async function writeWorkflow(tx: Transaction, id: number, workflow: Workf
 export function workflowFacts({ statuses, resolutions, transitions }: Workflow): Record<string, Recordable> {
   return {
     statuses: statuses.map(({ name }) => name),
-    resolutions,
+    phases: statuses.map(({ name, phase }) => `${name}=${phase}`).sort(),
+    resolutions: resolutions.map(({ name }) => name),
+    meanings: resolutions.map(({ name, meaning }) => `${name}=${meaning}`).sort(),
     transitions: transitions
       .map(({ from, to, requiresComment }) => `${from ?? ""}>${to}${requiresComment ? "*" : ""}`)
       .sort(),
@@ -81,7 +93,8 @@ export function refuseProblems(place: WorkflowPlace, workflow: Workflow): void {
   if (Object.keys(problems).length > 0) throw new InvalidInput(problems);
 }
 
-export type Ways = { from: string; to: string; count: number }[];
+/** `isConfirmed`: whether a bug is confirmed that gets there. */
+export type Ways = { from: string; to: string; isConfirmed: boolean; count: number }[];
 
 /**
  * What a change of workflow does to bugs: those in a status that goes must get another one, said as
@@ -111,15 +124,15 @@ export async function planWays(
     else if (!target) problems.push(`${to} is not a status of the new workflow.`);
     else if (target.isOpen !== isOpen)
       problems.push(`${name} is ${kind}: choose another status that is ${kind}.`);
-    else if (to === UNCONFIRMED && !place.allowsUnconfirmed)
-      problems.push(`${UNCONFIRMED} is not used here.`);
-    else ways.push({ from: name, to, count });
+    else if (isUnconfirmed(after, to) && !place.allowsUnconfirmed) problems.push(`${to} is not used here.`);
+    else ways.push({ from: name, to, isConfirmed: !isUnconfirmed(after, to), count });
   }
   if (problems.length > 0) throw new InvalidInput({ moveTo: problems });
   const lines = ways.map(
     ({ from, to, count }) => `Makes ${bugs(count)} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
   );
-  const ended = before.resolutions.filter((resolution) => !after.resolutions.includes(resolution));
+  const kept = resolutionNames(after);
+  const ended = resolutionNames(before).filter((name) => !kept.includes(name));
   for (const [name, count] of await countBy(place, "resolution", ended)) {
     lines.push(
       `${bugs(count)} ${count === 1 ? "keeps" : "keep"} the resolution ${name}, which is not offered any more.`,
@@ -135,12 +148,13 @@ export async function moveWays(place: WorkflowPlace, ways: Ways): Promise<number
   const [row] = await queryRowsIn<{ count: number }>(
     tx,
     sql`WITH way AS (
-          SELECT * FROM unnest(${ways.map(({ from }) => from)}::text[], ${ways.map(({ to }) => to)}::text[]) AS w(was, becomes)
+          SELECT * FROM unnest(${ways.map(({ from }) => from)}::text[], ${ways.map(({ to }) => to)}::text[],
+            ${ways.map(({ isConfirmed }) => isConfirmed)}::boolean[]) AS w(was, becomes, is_confirmed)
         ), these AS (
-          SELECT b.id, w.was, w.becomes FROM bugs b JOIN way w ON w.was = b.status
+          SELECT b.id, w.was, w.becomes, w.is_confirmed FROM bugs b JOIN way w ON w.was = b.status
           WHERE b.product_id = ANY(${productIds}::int[]) ORDER BY b.id FOR UPDATE OF b
         ), moved AS (
-          UPDATE bugs b SET status = t.becomes, ever_confirmed = b.ever_confirmed OR t.becomes <> ${UNCONFIRMED},
+          UPDATE bugs b SET status = t.becomes, ever_confirmed = b.ever_confirmed OR t.is_confirmed,
             revision = b.revision + 1, changed_at = now()
           FROM these t WHERE t.id = b.id RETURNING b.id, b.revision, t.was, t.becomes
         ), told AS (

@@ -21,10 +21,11 @@ import type { ChangeBug } from "#lib/bugs/schema.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import {
   checkStatusChange,
-  DUPLICATE,
+  duplicateResolution,
   isOpen,
+  isUnconfirmed,
+  meaningOf,
   resolutionAfter,
-  UNCONFIRMED,
 } from "#lib/catalog/workflow/workflow.ts";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -143,7 +144,13 @@ async function planStatus(
   const workflow = await loadWorkflow(plan.product.id, tx);
   const closing = workflow.statuses.find((status) => !status.isOpen)?.name ?? bug.status;
   const to = said.status || (marksDuplicate && bug.isOpen ? closing : bug.status);
-  const asked = marksDuplicate ? DUPLICATE : said.resolution;
+  const asked = marksDuplicate ? duplicateResolution(workflow) : said.resolution;
+  if (marksDuplicate && asked === null)
+    return refuse(
+      plan,
+      "duplicateOf",
+      "No resolution means duplicate here: the maintainers have to add one.",
+    );
   const duplicateOf = said.duplicateOf === undefined ? bug.duplicateOf : said.duplicateOf;
   const change = {
     from: bug.status,
@@ -160,10 +167,13 @@ async function planStatus(
   if (Object.keys(plan.problems).length > 0) return;
 
   const resolution = resolutionAfter(workflow, change);
-  const staysDuplicate = resolution === DUPLICATE ? duplicateOf : null;
+  const meaning = meaningOf(workflow, resolution);
+  // A resolution that the workflow does not know says no more than it said before.
+  const isDuplicate = meaning === null ? resolution === bug.resolution : meaning === "duplicate";
+  const staysDuplicate = isDuplicate && resolution !== null ? duplicateOf : null;
   const changed = to !== bug.status || resolution !== bug.resolution || staysDuplicate !== bug.duplicateOf;
   if (!changed) return;
-  const move = { toOpen: resolution === null, toStatus: to, resolution };
+  const move = { toOpen: resolution === null, meaning };
   const there = { ...bug, productId: plan.product.id };
   if (!canChangeStatus(viewer, bug, move) || !canChangeStatus(viewer, there, move)) {
     return refuse(
@@ -182,7 +192,7 @@ async function planStatus(
     status: to,
     resolution,
     duplicateOfId: staysDuplicate,
-    everConfirmed: bug.everConfirmed || to !== UNCONFIRMED,
+    everConfirmed: bug.everConfirmed || (to !== bug.status && !isUnconfirmed(workflow, to)),
   });
 }
 

@@ -3,7 +3,7 @@ import { listSettableGroups } from "#lib/bugs/access/settable-groups.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 import { type FilingChoices, findFilingChoices } from "#lib/catalog/filing-choices.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
-import { DUPLICATE, nextStatuses, type Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { nextStatuses, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 export type ChoiceOption = { value: string; label: string; hint?: string };
@@ -13,7 +13,7 @@ export type BugChoices = {
   workflow: Workflow;
   /** Where the bug can go from where it is, with what is open among them. */
   statuses: { name: string; isOpen: boolean }[];
-  /** Without DUPLICATE: that is said by naming the other bug. */
+  /** Without the one that means duplicate: that is said by naming the other bug. */
   resolutions: string[];
   components: ChoiceOption[];
   versions: ChoiceOption[];
@@ -43,7 +43,7 @@ export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugCh
       name,
       isOpen: isOpen.get(name) ?? true,
     })),
-    resolutions: workflow.resolutions.filter((resolution) => resolution !== DUPLICATE),
+    resolutions: workflow.resolutions.flatMap(({ name, meaning }) => (meaning === "duplicate" ? [] : [name])),
     groups,
     ...(catalog ? fromCatalog(catalog, bug) : nothing),
   };

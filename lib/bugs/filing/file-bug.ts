@@ -21,7 +21,7 @@ import { findFiled, rememberFiled } from "#lib/bugs/filing/filing-token.ts";
 import { checkMayFile } from "#lib/bugs/filing/may-file.ts";
 import type { FileBug } from "#lib/bugs/schema.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
-import { initialStatuses, isOpen, UNCONFIRMED } from "#lib/catalog/workflow/workflow.ts";
+import { initialStatuses, isOpen, isUnconfirmed } from "#lib/catalog/workflow/workflow.ts";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -61,7 +61,7 @@ export async function fileBug(
           VALUES (${product.id}, ${row.componentId}, ${input.type ?? "defect"}::bug_type, ${input.summary}, ${row.status},
             ${row.severity}, ${row.priority}, ${row.versionId}, ${row.targetReleaseId}, ${row.targetMilestoneId},
             ${actor.userId}, ${row.assigneeId}, ${row.qaContactId}, ${input.whiteboard ?? ""}, ${input.url ?? ""},
-            ${input.hardware ?? ""}, ${input.os ?? ""}, ${input.deadline || null}::date, ${row.status !== UNCONFIRMED})
+            ${input.hardware ?? ""}, ${input.os ?? ""}, ${input.deadline || null}::date, ${row.isConfirmed})
           RETURNING id`,
     );
     if (!bug) throw new Error("The bug was not written.");
@@ -110,6 +110,7 @@ type Resolved = {
   severity: string;
   priority: string;
   status: string;
+  isConfirmed: boolean;
   assigneeId: number | null;
   qaContactId: number | null;
   ccIds: number[];
@@ -181,7 +182,7 @@ async function resolve(
     targetMilestoneId: input.targetMilestone ? (milestone?.id ?? null) : product.defaultMilestoneId,
     severity: severity ?? defaults.severity,
     priority: priority ?? defaults.priority,
-    status: await initialStatus(tx, viewer, product, input.status, problem),
+    ...(await initialStatus(tx, viewer, product, input.status, problem)),
     assigneeId: input.assignee
       ? personId("assignee", input.assignee)
       : (component?.defaultAssigneeId ?? null),
@@ -198,14 +199,14 @@ async function resolve(
   };
 }
 
-/** Without the right to confirm a bug starts UNCONFIRMED where the product uses that; with it, one step further. */
+/** Without the right to confirm a bug starts unconfirmed where the product uses that; with it, one step further. */
 async function initialStatus(
   tx: Transaction,
   viewer: Viewer,
   product: FoundProduct,
   asked: string | undefined,
   problem: (field: string, message: string) => void,
-): Promise<string> {
+): Promise<{ status: string; isConfirmed: boolean }> {
   const workflow = await loadWorkflow(product.id, tx);
   const allowed = initialStatuses(workflow, product).filter((status) => isOpen(workflow, status));
   const [first] = allowed;
@@ -216,12 +217,13 @@ async function initialStatus(
       ],
     });
   const mayConfirm = can(viewer, "confirm", product.id);
+  const start = (status: string) => ({ status, isConfirmed: !isUnconfirmed(workflow, status) });
   if (asked) {
-    if (allowed.includes(asked) && (mayConfirm || asked === UNCONFIRMED)) return asked;
+    if (allowed.includes(asked) && (mayConfirm || isUnconfirmed(workflow, asked))) return start(asked);
     problem("status", `A new bug in ${product.name} cannot start as ${asked}.`);
   }
-  if (!mayConfirm) return first;
-  return allowed.find((status) => status !== UNCONFIRMED) ?? first;
+  if (!mayConfirm) return start(first);
+  return start(allowed.find((status) => !isUnconfirmed(workflow, status)) ?? first);
 }
 
 /** The groups that product access puts on every bug, and the security group on a private one. */

@@ -1,13 +1,16 @@
 import type { Transition, Workflow } from "#lib/catalog/workflow/workflow.ts";
 
-/** Bugzilla's own matrix, as a new installation of 5.x ships it [Bugzilla: Install.pm, Status.pm]. */
+/**
+ * Bugzilla's own matrix, as a new installation of 5.x ships it [Bugzilla: Install.pm, Status.pm]. It has no status for
+ * a build: what is resolved as fixed waits for QE.
+ */
 export const bugzilla: Workflow = {
   statuses: [
-    { name: "UNCONFIRMED", isOpen: true },
-    { name: "CONFIRMED", isOpen: true },
-    { name: "IN_PROGRESS", isOpen: true },
-    { name: "RESOLVED", isOpen: false },
-    { name: "VERIFIED", isOpen: false },
+    { name: "UNCONFIRMED", isOpen: true, phase: "unconfirmed" },
+    { name: "CONFIRMED", isOpen: true, phase: "confirmed" },
+    { name: "IN_PROGRESS", isOpen: true, phase: "assigned" },
+    { name: "RESOLVED", isOpen: false, phase: "to_verify" },
+    { name: "VERIFIED", isOpen: false, phase: "verified" },
   ],
   transitions: [
     ...moves(null, "UNCONFIRMED CONFIRMED IN_PROGRESS"),
@@ -17,7 +20,13 @@ export const bugzilla: Workflow = {
     ...moves("RESOLVED", "UNCONFIRMED CONFIRMED VERIFIED"),
     ...moves("VERIFIED", "UNCONFIRMED CONFIRMED"),
   ],
-  resolutions: ["FIXED", "INVALID", "WONTFIX", "DUPLICATE", "WORKSFORME"],
+  resolutions: [
+    { name: "FIXED", meaning: "fixed" },
+    { name: "INVALID", meaning: "not_a_bug" },
+    { name: "WONTFIX", meaning: "will_not_fix" },
+    { name: "DUPLICATE", meaning: "duplicate" },
+    { name: "WORKSFORME", meaning: "works_for_me" },
+  ],
 };
 
 /**
@@ -27,14 +36,14 @@ export const bugzilla: Workflow = {
  */
 export const ovirt: Workflow = {
   statuses: [
-    { name: "NEW", isOpen: true },
-    { name: "ASSIGNED", isOpen: true },
-    { name: "POST", isOpen: true },
-    { name: "MODIFIED", isOpen: true },
-    { name: "ON_QA", isOpen: true },
-    { name: "VERIFIED", isOpen: true },
-    { name: "RELEASE_PENDING", isOpen: true },
-    { name: "CLOSED", isOpen: false },
+    { name: "NEW", isOpen: true, phase: "confirmed" },
+    { name: "ASSIGNED", isOpen: true, phase: "assigned" },
+    { name: "POST", isOpen: true, phase: "in_review" },
+    { name: "MODIFIED", isOpen: true, phase: "fixed" },
+    { name: "ON_QA", isOpen: true, phase: "to_verify" },
+    { name: "VERIFIED", isOpen: true, phase: "verified" },
+    { name: "RELEASE_PENDING", isOpen: true, phase: "verified" },
+    { name: "CLOSED", isOpen: false, phase: "closed" },
   ],
   transitions: [
     ...moves(null, "NEW ASSIGNED"),
@@ -48,20 +57,20 @@ export const ovirt: Workflow = {
     ...moves("CLOSED", "NEW* ASSIGNED*"),
   ],
   resolutions: [
-    "CURRENTRELEASE",
-    "NEXTRELEASE",
-    "ERRATA",
-    "DUPLICATE",
-    "NOTABUG",
-    "INVALID",
-    "WONTFIX",
-    "CANTFIX",
-    "WORKSFORME",
-    "DEFERRED",
-    "INSUFFICIENT_DATA",
-    "UPSTREAM",
-    "RAWHIDE",
-    "EOL",
+    { name: "CURRENTRELEASE", meaning: "fixed" },
+    { name: "NEXTRELEASE", meaning: "fixed" },
+    { name: "ERRATA", meaning: "fixed" },
+    { name: "DUPLICATE", meaning: "duplicate" },
+    { name: "NOTABUG", meaning: "not_a_bug" },
+    { name: "INVALID", meaning: "not_a_bug" },
+    { name: "WONTFIX", meaning: "will_not_fix" },
+    { name: "CANTFIX", meaning: "will_not_fix" },
+    { name: "WORKSFORME", meaning: "works_for_me" },
+    { name: "DEFERRED", meaning: "deferred" },
+    { name: "INSUFFICIENT_DATA", meaning: "incomplete" },
+    { name: "UPSTREAM", meaning: "moved_upstream" },
+    { name: "RAWHIDE", meaning: "fixed" },
+    { name: "EOL", meaning: "obsolete" },
   ],
 };
 

@@ -1,9 +1,12 @@
-/** The statuses of a bug and the moves between them: pure rules over a product's workflow (data, see workflow-presets.ts). */
+import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 
-export type Status = { name: string; isOpen: boolean };
+/** The statuses of a bug and the moves between them: pure rules over a product's workflow (data, see presets.ts). */
+
+export type Status = { name: string; isOpen: boolean; phase: Phase };
+export type Resolution = { name: string; meaning: Meaning };
 /** `from` null: the status in which a new bug may be filed. */
 export type Transition = { from: string | null; to: string; requiresComment: boolean };
-export type Workflow = { statuses: Status[]; transitions: Transition[]; resolutions: string[] };
+export type Workflow = { statuses: Status[]; transitions: Transition[]; resolutions: Resolution[] };
 
 export type StatusChange = {
   /** null: the bug is being filed. */
@@ -14,21 +17,18 @@ export type StatusChange = {
   /** What was asked for; undefined: nothing was said about it. */
   toResolution?: string | null | undefined;
   hasComment: boolean;
-  /** Whether the product uses UNCONFIRMED. */
+  /** Whether the product uses statuses whose phase is unconfirmed. */
   allowsUnconfirmed: boolean;
   /** The bug it is marked a duplicate of, if that was said or already stands. */
   duplicateOf?: number | null | undefined;
 };
 export type StatusProblem = { field: "status" | "resolution" | "comment"; message: string };
 
-export const UNCONFIRMED = "UNCONFIRMED";
-export const DUPLICATE = "DUPLICATE";
-
 /**
  * What is wrong with a change of status and resolution; an empty list when nothing is.
  * The resolution the bug has afterwards is `resolutionAfter`.
  * Rules of Bugzilla's Status.pm: staying is always allowed; an open bug has no resolution, a resolved one has one;
- * DUPLICATE says of which bug; a bug that was imported in a status or with a resolution that this workflow does not
+ * a duplicate says of which bug; a bug that was imported in a status or with a resolution that this workflow does not
  * know may keep it, and may leave it for any status that a new bug can come to.
  */
 export function checkStatusChange(workflow: Workflow, change: StatusChange): StatusProblem[] {
@@ -60,10 +60,10 @@ export function nextStatuses(
   return workflow.statuses
     .map((status) => status.name)
     .filter((name) => name !== from && canMove(workflow, from, name))
-    .filter((name) => allowsUnconfirmed || name !== UNCONFIRMED);
+    .filter((name) => allowsUnconfirmed || !isUnconfirmed(workflow, name));
 }
 
-/** The statuses in which a bug may be filed; UNCONFIRMED only where the product uses it. */
+/** The statuses in which a bug may be filed; those whose phase is unconfirmed only where the product uses them. */
 export function initialStatuses(
   workflow: Workflow,
   { allowsUnconfirmed }: { allowsUnconfirmed: boolean },
@@ -76,12 +76,32 @@ export function isOpen(workflow: Workflow, status: string, resolution: string | 
   return workflow.statuses.find(({ name }) => name === status)?.isOpen ?? !resolution;
 }
 
+/** Is this a status in which nobody has confirmed the bug yet? No for a status that the workflow does not know. */
+export function isUnconfirmed(workflow: Workflow, status: string): boolean {
+  return workflow.statuses.some(({ name, phase }) => name === status && phase === "unconfirmed");
+}
+
+/** Why a bug with this resolution was closed; null for none, and for one that the workflow does not know. */
+export function meaningOf(workflow: Workflow, resolution: string | null): Meaning | null {
+  return workflow.resolutions.find(({ name }) => name === resolution)?.meaning ?? null;
+}
+
+/** The resolution of a bug that is marked as a duplicate; null only in a workflow with problems. */
+export function duplicateResolution(workflow: Workflow): string | null {
+  return workflow.resolutions.find(({ meaning }) => meaning === "duplicate")?.name ?? null;
+}
+
+/** The names of the resolutions, in the workflow's order. */
+export function resolutionNames({ resolutions }: Workflow): string[] {
+  return resolutions.map(({ name }) => name);
+}
+
 function statusProblems(workflow: Workflow, change: StatusChange): StatusProblem[] {
   const { from, to } = change;
   if (from === to) return [];
   if (!hasStatus(workflow, to)) return [{ field: "status", message: `There is no status ${to} here.` }];
-  if (to === UNCONFIRMED && !change.allowsUnconfirmed) {
-    return [{ field: "status", message: `This product does not use ${UNCONFIRMED}.` }];
+  if (isUnconfirmed(workflow, to) && !change.allowsUnconfirmed) {
+    return [{ field: "status", message: `This product does not use ${to}.` }];
   }
   if (!canMove(workflow, from, to)) {
     const choices = nextStatuses(workflow, from, change);
@@ -106,14 +126,16 @@ function resolutionProblems(workflow: Workflow, change: StatusChange): StatusPro
       : problem(`A bug that is ${change.to} is open: it cannot have the resolution ${asked}.`);
   }
   const resolution = change.toResolution === undefined ? had : asked;
+  const choices = resolutionNames(workflow).join(", ");
   if (resolution === null) {
-    return problem(`A bug that is ${change.to} needs a resolution: ${workflow.resolutions.join(", ")}.`);
+    return problem(`A bug that is ${change.to} needs a resolution: ${choices}.`);
   }
   const isSaidNow = resolution !== had;
-  if (isSaidNow && resolution !== DUPLICATE && !workflow.resolutions.includes(resolution)) {
-    return problem(`There is no resolution ${resolution} here. Choose ${workflow.resolutions.join(", ")}.`);
+  const meaning = meaningOf(workflow, resolution);
+  if (isSaidNow && meaning === null) {
+    return problem(`There is no resolution ${resolution} here. Choose ${choices}.`);
   }
-  if (isSaidNow && resolution === DUPLICATE && change.duplicateOf == null) {
+  if (isSaidNow && meaning === "duplicate" && change.duplicateOf == null) {
     return problem("Say which bug this one is a duplicate of.");
   }
   return [];

@@ -88,6 +88,7 @@ async function groundOf(session: Session, here: CatalogHere): Promise<Ground> {
     flagTypes: new Map(),
     groups: new Map(),
     defaults: { severity: "unspecified", priority: "unspecified" },
+    guessed: { statuses: [], resolutions: [] },
   };
 }
 

@@ -12,28 +12,38 @@ export async function makeOvirtWorkflow(session: Session): Promise<number> {
   );
   if (!made) throw new Error("The workflow oVirt was not written.");
   const statuses = ovirt.statuses.map((status, index) => ({ ...status, sortKey: 10 * (index + 1) }));
+  const resolutions = [
+    ovirt.resolutions.map(({ name }) => name),
+    ovirt.resolutions.map(({ meaning }) => meaning),
+  ];
   await session.rows(
-    `INSERT INTO statuses (name, is_open, sort_key)
-     SELECT * FROM unnest($1::text[], $2::bool[], $3::int[]) ON CONFLICT DO NOTHING`,
+    `INSERT INTO statuses (name, is_open, sort_key, phase)
+     SELECT n, o, k, p::phase FROM unnest($1::text[], $2::bool[], $3::int[], $4::text[]) AS x(n, o, k, p)
+     ON CONFLICT DO NOTHING`,
     [
       statuses.map(({ name }) => name),
       statuses.map(({ isOpen }) => isOpen),
       statuses.map(({ sortKey }) => sortKey),
+      statuses.map(({ phase }) => phase),
     ],
   );
   await session.rows(
-    "INSERT INTO resolutions (name, sort_key) SELECT n, 100 FROM unnest($1::text[]) AS n ON CONFLICT DO NOTHING",
-    [ovirt.resolutions],
+    `INSERT INTO resolutions (name, sort_key, meaning)
+     SELECT n, 100, m::resolution_meaning FROM unnest($1::text[], $2::text[]) AS x(n, m) ON CONFLICT DO NOTHING`,
+    resolutions,
   );
   await session.rows(
-    `INSERT INTO workflow_statuses (workflow_id, status, is_open, sort_key)
-     SELECT $1, n, o, k FROM unnest($2::text[], $3::bool[], $4::int[]) AS x(n, o, k)`,
-    [made.id, ...columnsOf(statuses, ({ name, isOpen, sortKey }) => [name, String(isOpen), sortKey])],
+    `INSERT INTO workflow_statuses (workflow_id, status, is_open, sort_key, phase)
+     SELECT $1, n, o, k, p::phase FROM unnest($2::text[], $3::bool[], $4::int[], $5::text[]) AS x(n, o, k, p)`,
+    [
+      made.id,
+      ...columnsOf(statuses, ({ name, isOpen, sortKey, phase }) => [name, String(isOpen), sortKey, phase]),
+    ],
   );
   await session.rows(
-    `INSERT INTO workflow_resolutions (workflow_id, resolution, sort_key)
-     SELECT $1, n, 10 * k FROM unnest($2::text[]) WITH ORDINALITY AS x(n, k)`,
-    [made.id, ovirt.resolutions],
+    `INSERT INTO workflow_resolutions (workflow_id, resolution, sort_key, meaning)
+     SELECT $1, n, 10 * k, m::resolution_meaning FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS x(n, m, k)`,
+    [made.id, ...resolutions],
   );
   await session.rows(
     `INSERT INTO transitions (workflow_id, "from", "to", requires_comment)

@@ -23,10 +23,13 @@ it("the site's workflow is Bugzilla's", async () => {
       transitions: true,
     },
   });
-  expect(workflow.statuses.map(({ of }) => ({ name: of.name, isOpen: of.isOpen }))).toEqual(
+  expect(workflow.statuses.map(({ of, phase }) => ({ name: of.name, isOpen: of.isOpen, phase }))).toEqual(
     bugzilla.statuses,
   );
-  expect(workflow.resolutions.map(({ resolution }) => resolution)).toEqual(bugzilla.resolutions);
+  expect(workflow.statuses.map(({ of }) => of.phase)).toEqual(bugzilla.statuses.map(({ phase }) => phase));
+  expect(workflow.resolutions.map(({ resolution, meaning }) => ({ name: resolution, meaning }))).toEqual(
+    bugzilla.resolutions,
+  );
   const moves = (list: readonly { from: string | null; to: string; requiresComment: boolean }[]) =>
     list.map(({ from, to, requiresComment }) => `${from ?? ""}>${to} ${requiresComment}`).sort();
   expect(moves(workflow.transitions)).toEqual(moves(bugzilla.transitions));

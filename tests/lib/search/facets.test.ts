@@ -55,11 +55,11 @@ test("components, versions and milestones are those of the products chosen; name
 
 test("words of a hidden product's workflow are known to those who see it, or see a bug that has them", async () => {
   await pool.query(`
-    INSERT INTO statuses (name, is_open) VALUES ('HEIST_PLANNED', true);
-    INSERT INTO resolutions (name) VALUES ('CAUGHT');
+    INSERT INTO statuses (name, is_open, phase) VALUES ('HEIST_PLANNED', true, 'confirmed');
+    INSERT INTO resolutions (name, meaning) VALUES ('CAUGHT', 'other');
     INSERT INTO workflows (name) VALUES ('Secret');
-    INSERT INTO workflow_statuses (workflow_id, status) SELECT id, 'HEIST_PLANNED' FROM workflows WHERE name = 'Secret';
-    INSERT INTO workflow_resolutions (workflow_id, resolution) SELECT id, 'CAUGHT' FROM workflows WHERE name = 'Secret';
+    INSERT INTO workflow_statuses (workflow_id, status, phase) SELECT id, 'HEIST_PLANNED', 'confirmed' FROM workflows WHERE name = 'Secret';
+    INSERT INTO workflow_resolutions (workflow_id, resolution, meaning) SELECT id, 'CAUGHT', 'other' FROM workflows WHERE name = 'Secret';
     UPDATE products SET workflow_id = (SELECT id FROM workflows WHERE name = 'Secret') WHERE name = 'Secret'`);
   const filters = { status: ["heist_planned", "CONFIRMED", "open"], resolution: ["CAUGHT", "FIXED"] };
   const unknown = async (viewer: Viewer) =>

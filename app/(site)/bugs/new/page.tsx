@@ -7,7 +7,7 @@ import { filingAddress, first, type Params } from "#lib/bugs/filing/filing-addre
 import { moreFieldsFor, startFiling } from "#lib/bugs/filing/filing-fields.ts";
 import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
-import { initialStatuses, isOpen, UNCONFIRMED } from "#lib/catalog/workflow/workflow.ts";
+import { initialStatuses, isOpen, isUnconfirmed } from "#lib/catalog/workflow/workflow.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { can } from "#lib/people/viewer.ts";
 import { fileBugAction } from "./actions.ts";
@@ -35,7 +35,8 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
   const workflow = await loadWorkflow(choices.productId);
   const statuses = initialStatuses(workflow, choices).filter((status) => isOpen(workflow, status));
   const mayConfirm = can(viewer, "confirm", choices.productId);
-  const usual = (mayConfirm && statuses.find((status) => status !== UNCONFIRMED)) || (statuses[0] ?? "");
+  const usual =
+    (mayConfirm && statuses.find((status) => !isUnconfirmed(workflow, status))) || (statuses[0] ?? "");
   return (
     <FileBugForm
       // Another product is another form; the same one keeps what is typed when its address changes.

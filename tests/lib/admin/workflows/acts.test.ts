@@ -10,7 +10,7 @@ import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
-import { canMove, type Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { canMove, resolutionNames, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { db } from "#lib/db/client.ts";
 import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -30,7 +30,7 @@ async function scene() {
   const said = (workflow: Workflow) => ({
     product,
     statuses: workflow.statuses.map(({ name }) => name),
-    resolutions: workflow.resolutions,
+    resolutions: resolutionNames(workflow),
     transitions: workflow.transitions.map(({ from, to }) => `${from ?? ""}>${to}`),
     requiresComment: workflow.transitions
       .filter((t) => t.requiresComment)
@@ -147,9 +147,11 @@ describe("the workflow of a product", () => {
     );
     const drop = (name: string) => ({
       ...said(bugzilla),
-      resolutions: bugzilla.resolutions.filter((resolution) => resolution !== name),
+      resolutions: resolutionNames(bugzilla).filter((resolution) => resolution !== name),
     });
-    await expect(set(drop("DUPLICATE"))).rejects.toThrow(/DUPLICATE stays/);
+    await expect(set(drop("DUPLICATE"))).rejects.toMatchObject({
+      fields: { meanings: [expect.stringContaining("One resolution must mean duplicate")] },
+    });
     const foretold = await act("workflow.set").preview?.(maintainer, drop("WONTFIX"));
     expect(foretold?.lines).toEqual(["1 bug keeps the resolution WONTFIX, which is not offered any more."]);
     await set(drop("WONTFIX"));
@@ -185,8 +187,15 @@ describe("the workflow of a product", () => {
     const isOpenIn = async (id: number) =>
       (await loadWorkflow(id)).statuses.find(({ name }) => name === "IN_REVIEW")?.isOpen;
     expect([await isOpenIn(productId), await isOpenIn(elsewhere.productId)]).toEqual([true, false]);
-    await act("workflow.addResolution").perform(maintainer, { product, name: "OBSOLETE" });
-    expect((await loadWorkflow(productId)).resolutions).toContain("OBSOLETE");
+    await act("workflow.addResolution").perform(maintainer, {
+      product,
+      name: "OBSOLETE",
+      meaning: "obsolete",
+    });
+    expect((await loadWorkflow(productId)).resolutions).toContainEqual({
+      name: "OBSOLETE",
+      meaning: "obsolete",
+    });
   });
 
   it("changed by two at once tells the second; the site's is for administrators", async () => {
@@ -232,7 +241,11 @@ describe("a workflow", () => {
   it("is refused exactly when a bug could not be filed, or an open one never closed", () => {
     const names = ["A", "B", "C", "D"];
     const arbitrary = fc.record({
-      statuses: fc.tuple(...names.map((name) => fc.boolean().map((isOpen) => ({ name, isOpen })))),
+      statuses: fc.tuple(
+        ...names.map((name) =>
+          fc.boolean().map((isOpen) => ({ name, isOpen, phase: isOpen ? "confirmed" : "closed" }) as const),
+        ),
+      ),
       transitions: fc.uniqueArray(
         fc.record({
           from: fc.constantFrom(null, ...names),
@@ -241,7 +254,7 @@ describe("a workflow", () => {
         }),
         { maxLength: 10, selector: ({ from, to }) => `${from}>${to}` },
       ),
-      resolutions: fc.array(fc.constant("FIXED"), { minLength: 1, maxLength: 1 }),
+      resolutions: fc.constant(bugzilla.resolutions),
     });
     fc.assert(
       fc.property(arbitrary, (workflow) => {

@@ -3,10 +3,12 @@ import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 import {
   canMove,
   checkStatusChange,
+  duplicateResolution,
   initialStatuses,
   isOpen,
   nextStatuses,
   resolutionAfter,
+  resolutionNames,
   type StatusChange,
   type Workflow,
 } from "#lib/catalog/workflow/workflow.ts";
@@ -86,7 +88,7 @@ for (const { preset, workflow, matrix } of matrices) {
 
   test(`${preset}: names are there once, and every transition is between statuses that exist`, () => {
     expect(new Set(names).size).toBe(names.length);
-    expect(new Set(workflow.resolutions).size).toBe(workflow.resolutions.length);
+    expect(new Set(resolutionNames(workflow)).size).toBe(workflow.resolutions.length);
     const pairs = workflow.transitions.map(({ from, to }) => `${from} → ${to}`);
     expect(new Set(pairs).size).toBe(pairs.length);
     for (const { from, to } of workflow.transitions) {
@@ -96,7 +98,21 @@ for (const { preset, workflow, matrix } of matrices) {
   });
 }
 
-describe("UNCONFIRMED", () => {
+describe("a status whose phase is unconfirmed", () => {
+  test("is known by its phase, not by its name", () => {
+    const statuses = bugzilla.statuses.map((status) =>
+      status.name === "UNCONFIRMED" ? { ...status, name: "REPORTED" } : status,
+    );
+    const transitions = bugzilla.transitions.map(({ from, to, requiresComment }) => ({
+      from: from === "UNCONFIRMED" ? "REPORTED" : from,
+      to: to === "UNCONFIRMED" ? "REPORTED" : to,
+      requiresComment,
+    }));
+    const workflow = { ...bugzilla, statuses, transitions };
+    expect(initialStatuses(workflow, { allowsUnconfirmed: false })).toEqual(["CONFIRMED", "IN_PROGRESS"]);
+    expect(initialStatuses(workflow, { allowsUnconfirmed: true })).toContain("REPORTED");
+  });
+
   test("is offered to a new bug only where the product uses it", () => {
     expect(initialStatuses(bugzilla, { allowsUnconfirmed: true })).toEqual([
       "UNCONFIRMED",
@@ -188,9 +204,21 @@ describe("resolution", () => {
     expect(resolutionAfter(bugzilla, base)).toBe("FIXED");
   });
 
-  test("DUPLICATE can be said in a workflow that does not list it", () => {
-    const workflow = { ...bugzilla, resolutions: ["FIXED"] };
-    expect(checkStatusChange(workflow, { ...base, toResolution: "DUPLICATE", duplicateOf: 7 })).toEqual([]);
+  test("that means duplicate needs the other bug, whatever a workflow calls it", () => {
+    const resolutions: Workflow["resolutions"] = [
+      { name: "DONE", meaning: "fixed" },
+      { name: "SEEN_BEFORE", meaning: "duplicate" },
+    ];
+    const workflow = { ...bugzilla, resolutions };
+    const change = { ...base, toResolution: "SEEN_BEFORE" };
+    expect(duplicateResolution(workflow)).toBe("SEEN_BEFORE");
+    expect(checkStatusChange(workflow, change)).toEqual([
+      { field: "resolution", message: "Say which bug this one is a duplicate of." },
+    ]);
+    expect(checkStatusChange(workflow, { ...change, duplicateOf: 7 })).toEqual([]);
+    expect(checkStatusChange(workflow, { ...base, toResolution: "DUPLICATE", duplicateOf: 7 })).toEqual([
+      { field: "resolution", message: "There is no resolution DUPLICATE here. Choose DONE, SEEN_BEFORE." },
+    ]);
   });
 });
 
