@@ -1,26 +1,17 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
-import { OpenedRow, OpenLink } from "#components/admin/open-row.tsx";
+import { OpenLink, Row } from "#components/admin/open-row.tsx";
+import type { Room } from "#components/admin/room.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { GroupAccess } from "#lib/admin/access/queries.ts";
 
-type Props = {
-  product: string;
-  revision: number;
-  /** The address of the page. */
-  room: string;
-  /** The row that is open: g3. */
-  open: string;
-  groups: readonly GroupAccess[];
-};
+type Props = { product: string; revision: number; room: Room; groups: readonly GroupAccess[] };
 
-const COLUMNS = 6;
-
-/** The groups that have to do with a product; one may be open. */
-export function AccessTable({ product, revision, room, open, groups }: Props) {
+/** The groups that have to do with a product; one may be open: g3. */
+export function AccessTable({ product, revision, room, groups }: Props) {
   return (
-    <Table caption={`Groups of ${product}`}>
+    <Table caption={`Groups of ${product}`} className="opens">
       <thead>
         <tr>
           <Th>Group</Th>
@@ -31,19 +22,33 @@ export function AccessTable({ product, revision, room, open, groups }: Props) {
           <Th number>Bugs in it</Th>
         </tr>
       </thead>
-      {groups.map((group) => {
-        const id = `g${group.id}`;
-        return (
-          <tbody key={id}>
-            <tr id={id}>
+      <tbody>
+        {groups.map((group) => {
+          const id = `g${group.id}`;
+          return (
+            <Row
+              key={id}
+              room={room}
+              id={id}
+              columns={6}
+              forms={() => (
+                <ActForm
+                  act="access.group"
+                  id={`change-${id}`}
+                  hidden={{ product, revision, group: group.name }}
+                  submit="Save group"
+                  previewed
+                >
+                  <GroupFields group={group} />
+                </ActForm>
+              )}
+            >
               <Td main>
-                <span className="flex flex-wrap items-center gap-x-2">
-                  <OpenLink room={room} id={id} isOpen={open === id}>
-                    {group.name}
-                  </OpenLink>
-                  {group.isSecurityGroup ? <Badge tone="red">private reports</Badge> : null}
-                  {group.isActive ? null : <Badge tone="amber">not active</Badge>}
-                </span>
+                <OpenLink room={room} id={id}>
+                  {group.name}
+                </OpenLink>{" "}
+                {group.isSecurityGroup ? <Badge tone="red">private reports</Badge> : null}{" "}
+                {group.isActive ? null : <Badge tone="amber">not active</Badge>}
               </Td>
               <Td number label="Members">
                 {group.members}
@@ -54,23 +59,10 @@ export function AccessTable({ product, revision, room, open, groups }: Props) {
               <Td number label="Bugs in it">
                 {group.bugs}
               </Td>
-            </tr>
-            {open === id ? (
-              <OpenedRow columns={COLUMNS}>
-                <ActForm
-                  act="access.group"
-                  id={id}
-                  hidden={{ product, revision, group: group.name }}
-                  submit="Save group"
-                  previewed
-                >
-                  <GroupFields group={group} />
-                </ActForm>
-              </OpenedRow>
-            ) : null}
-          </tbody>
-        );
-      })}
+            </Row>
+          );
+        })}
+      </tbody>
     </Table>
   );
 }

@@ -1,10 +1,11 @@
 import { ActForm } from "#components/admin/act-form.tsx";
+import { OpenedRow } from "#components/admin/open-row.tsx";
+import { SoftLinks } from "#components/admin/soft-links.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { Link } from "#components/ui/link.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -20,6 +21,8 @@ type AuditLogProps = {
   words: { subjects: string[]; actions: string[] };
   /** The address of the page; the file is at `.csv` beside it. */
   base: string;
+  /** The entry that is open to be undone; "" for none. */
+  open: string;
   /** The act that undoes, and what goes with it. */
   undo: { act: string; hidden: Record<string, string> };
   /** In the site's log the product is said. */
@@ -27,7 +30,7 @@ type AuditLogProps = {
 };
 
 /** Who did what, when, from what to what; narrowed down by address, and taken back where that is safe. */
-export function AuditLog({ lines, hasMore, filter, words, base, undo, isSite }: AuditLogProps) {
+export function AuditLog({ lines, hasMore, filter, words, base, open, undo, isSite }: AuditLogProps) {
   const address = (more: Record<string, string>, suffix = "") => {
     const { before: _before, ...rest } = filter;
     const query = new URLSearchParams(
@@ -36,91 +39,129 @@ export function AuditLog({ lines, hasMore, filter, words, base, undo, isSite }: 
     return `${base}${suffix}${query ? `?${query}` : ""}`;
   };
   const last = lines.at(-1);
+  const here: Record<string, string> = filter.before ? { before: String(filter.before) } : {};
   return (
-    <div className="grid gap-4">
-      <Filter filter={filter} words={words} base={base} />
-      <Section
-        title="Audit log"
-        actions={
-          <LinkButton href={address({}, ".csv")} prefetch={false} size="sm">
-            CSV
-          </LinkButton>
-        }
-        flush
-      >
-        {lines.length === 0 ? (
-          <Empty>Nothing was done that matches.</Empty>
-        ) : (
-          <Table caption="What was done, the newest first">
-            <thead>
-              <tr>
-                <Th>When</Th>
-                <Th>Who</Th>
-                {isSite ? <Th>Product</Th> : null}
-                <Th>What</Th>
-                <Th>From</Th>
-                <Th>To</Th>
-                <Th>
-                  <span className="sr-only">Undo</span>
-                </Th>
-              </tr>
-            </thead>
-            <tbody>
-              {lines.map((line) => (
-                <Line key={line.id} line={line} undo={undo} isSite={isSite} />
-              ))}
-            </tbody>
-          </Table>
-        )}
-      </Section>
-      <Pager
-        previous={filter.before ? address({}) : null}
-        next={hasMore && last ? address({ before: last.id }) : null}
-      />
-    </div>
+    <SoftLinks>
+      <div className="grid gap-4">
+        <Filter filter={filter} words={words} base={base} />
+        <Section
+          title="Audit log"
+          actions={
+            <LinkButton href={address({}, ".csv")} prefetch={false} size="sm">
+              CSV
+            </LinkButton>
+          }
+          flush
+        >
+          {lines.length === 0 ? (
+            <Empty>Nothing was done that matches.</Empty>
+          ) : (
+            <Table caption="What was done, the newest first" className="opens">
+              <thead>
+                <tr>
+                  <Th>When</Th>
+                  <Th>Who</Th>
+                  {isSite ? <Th>Product</Th> : null}
+                  <Th>What</Th>
+                  <Th>From</Th>
+                  <Th>To</Th>
+                  <Th>
+                    <span className="sr-only">Undo</span>
+                  </Th>
+                </tr>
+              </thead>
+              <tbody>
+                {lines.map((line) => (
+                  <Line
+                    key={line.id}
+                    line={line}
+                    undo={undo}
+                    isSite={isSite}
+                    isOpen={open === line.id}
+                    openHref={address({ ...here, open: line.id })}
+                    closeHref={address(here)}
+                  />
+                ))}
+              </tbody>
+            </Table>
+          )}
+        </Section>
+        <Pager
+          previous={filter.before ? address({}) : null}
+          next={hasMore && last ? address({ before: last.id }) : null}
+        />
+      </div>
+    </SoftLinks>
   );
 }
 
-function Line({ line, undo, isSite }: { line: AuditLine } & Pick<AuditLogProps, "undo" | "isSite">) {
+function Line({
+  line,
+  undo,
+  isSite,
+  isOpen,
+  openHref,
+  closeHref,
+}: {
+  line: AuditLine;
+  isOpen: boolean;
+  openHref: string;
+  closeHref: string;
+} & Pick<AuditLogProps, "undo" | "isSite">) {
   const { id, at, who, product, subject, name, action, field, from, to, isUndone, mayUndo } = line;
   return (
-    <tr>
-      <Td label="When">
-        <Time at={at} />
-      </Td>
-      <Td label="Who">
-        {who ? (
-          <Link href={`/people/${encodeURIComponent(who.handle)}`} prefetch={false}>
-            {who.displayName}
-          </Link>
-        ) : (
-          "the program"
-        )}
-      </Td>
-      {isSite ? <Td label="Product">{product ?? "–"}</Td> : null}
-      <Td main>
-        {action} {subject} <strong>{name}</strong>
-        {field ? <>: {field}</> : null}
-      </Td>
-      <Td label="From">
-        <Value text={from} />
-      </Td>
-      <Td label="To">
-        <Value text={to} />
-      </Td>
-      <Td>
-        {isUndone ? <Badge>undone</Badge> : null}
-        {mayUndo ? (
+    <>
+      <tr id={`e${id}`}>
+        <Td label="When">
+          <Time at={at} />
+        </Td>
+        <Td label="Who">
+          {who ? <a href={`/people/${encodeURIComponent(who.handle)}`}>{who.displayName}</a> : "the program"}
+        </Td>
+        {isSite ? <Td label="Product">{product ?? "–"}</Td> : null}
+        <Td main>
+          {action} {subject} <strong>{name}</strong>
+          {field ? <>: {field}</> : null}
+        </Td>
+        <Td label="From">
+          <Value text={from} />
+        </Td>
+        <Td label="To">
+          <Value text={to} />
+        </Td>
+        <Td>
+          {isUndone ? <Badge>undone</Badge> : null}
+          {mayUndo ? (
+            <a href={isOpen ? closeHref : `${openHref}#e${id}`} aria-expanded={isOpen}>
+              Undo…
+            </a>
+          ) : null}
+        </Td>
+      </tr>
+      {isOpen && mayUndo ? (
+        <OpenedRow columns={isSite ? 7 : 6}>
+          <p>
+            {action === "create" ? (
+              <>
+                The {subject} <strong>{name}</strong> is deleted again.
+              </>
+            ) : (
+              <>
+                {field} of <strong>{name}</strong> is set back to <Value text={from} />.
+              </>
+            )}
+          </p>
           <ActForm act={undo.act} hidden={{ ...undo.hidden, entry: id }} submit="Undo" id={`undo${id}`} />
-        ) : null}
-      </Td>
-    </tr>
+        </OpenedRow>
+      ) : null}
+    </>
   );
 }
 
 function Value({ text }: { text: string | null }) {
-  if (text === null) return <span className="text-muted">–</span>;
+  if (text === null) return "–";
   if (text === "") return <span className="text-muted">nothing</span>;
+  if (text.length <= 40) return text;
   return (
     <span
       className="line-clamp-3 max-w-80 break-words"

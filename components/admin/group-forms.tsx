@@ -1,17 +1,23 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
+import { OpenLink, Row } from "#components/admin/open-row.tsx";
+import type { Room } from "#components/admin/room.ts";
+import { InnerList } from "#components/admin/room-list.tsx";
 import type { Option } from "#components/ui/select.tsx";
-import type { PersonOption } from "#lib/admin/components/queries.ts";
-import type { GroupLine } from "#lib/admin/site/queries.ts";
+import { Table, Td } from "#components/ui/table.tsx";
+import type { GroupLine, GroupMember } from "#lib/admin/people/group-queries.ts";
+import type { PageOf } from "#lib/admin/rows/paging.ts";
 
 /** The forms of one group: its facts, its members, its end. */
 export function GroupForms({
   group,
+  room,
   members,
   groups,
 }: {
   group: GroupLine;
-  members: readonly PersonOption[];
+  room: Room;
+  members: PageOf<GroupMember> | null;
   groups: readonly Option[];
 }) {
   const { id, name, revision } = group;
@@ -29,21 +35,42 @@ export function GroupForms({
         />
       </ActForm>
       <h3>Members by name</h3>
-      <ul className="grid gap-1 sm:grid-cols-2">
-        {members.map(({ value, label, hint }) => (
-          <li key={value} className="flex flex-wrap items-center justify-between gap-2">
-            <span>
-              {label} <span className="text-muted">{hint}</span>
-            </span>
-            <ActForm
-              act="group.removeMember"
-              id={`r${id}-${value}`}
-              hidden={{ ...hidden, member: value }}
-              submit="Take out"
-            />
-          </li>
-        ))}
-      </ul>
+      {members && group.memberCount > 0 ? (
+        <InnerList room={room} found={members} label="Member">
+          <Table caption={`Members of ${name}`}>
+            <tbody>
+              {members.rows.map(({ id: member, handle, displayName }) => (
+                <Row
+                  key={member}
+                  room={room}
+                  id={`u${member}`}
+                  inner
+                  columns={2}
+                  forms={() => (
+                    <ActForm
+                      act="group.removeMember"
+                      id={`remove${member}`}
+                      hidden={{ ...hidden, member: handle }}
+                      submit="Take out"
+                    />
+                  )}
+                >
+                  <Td main>
+                    {displayName} <span className="text-muted">@{handle}</span>
+                  </Td>
+                  <Td number>
+                    <OpenLink room={room} id={`u${member}`} inner>
+                      Take out…
+                    </OpenLink>
+                  </Td>
+                </Row>
+              ))}
+            </tbody>
+          </Table>
+        </InnerList>
+      ) : (
+        <p className="text-muted">Nobody yet.</p>
+      )}
       <ActForm act="group.addMembers" id={`a${id}`} hidden={hidden} submit="Add members">
         <ActField kind="people" name="members" label="New members" required />
       </ActForm>

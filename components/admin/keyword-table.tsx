@@ -1,27 +1,30 @@
-import { Fragment } from "react";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
-import { OpenedRow, OpenLink } from "#components/admin/open-row.tsx";
+import { NewRow, OpenLink, Row } from "#components/admin/open-row.tsx";
+import type { Room } from "#components/admin/room.ts";
 import { bugListAddress } from "#components/catalog/addresses.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedKeyword } from "#lib/admin/keywords/queries.ts";
+
+/** Whose keywords: the acts of a noun, and what is sent along. */
+type Owner = { noun: "keyword" | "siteKeyword"; owner: Record<string, string> };
 
 type Props = {
   caption: string;
   keywords: readonly ManagedKeyword[];
+  room: Room;
   /** The product in which the bugs are counted. */
   product?: string;
-  /** What one may do: with the acts of a noun, at this address, with this row open. Not there: nothing. */
-  manage?: { noun: "keyword" | "siteKeyword"; owner: Record<string, string>; room: string; open: string };
+  /** Not there: they can only be read. */
+  manage?: Owner;
 };
 
-/** Keywords with what they mean and how many bugs have them. */
-export function KeywordTable({ caption, keywords, product, manage }: Props) {
+/** Keywords with what they mean and how many bugs have them; one may be open. */
+export function KeywordTable({ caption, keywords, room, product, manage }: Props) {
   return (
-    <Table caption={caption}>
+    <Table caption={caption} className="opens">
       <thead>
         <tr>
           <Th>Keyword</Th>
@@ -33,42 +36,35 @@ export function KeywordTable({ caption, keywords, product, manage }: Props) {
         {keywords.map((keyword) => {
           const { name, description, isActive, bugs } = keyword;
           const id = `k${keyword.id}`;
-          const isOpen = manage?.open === id;
+          const search = { ...(product ? { product } : {}), keyword: name, status: "all" };
           return (
-            <Fragment key={id}>
-              <tr id={id}>
-                <Td main>
-                  <span className="flex flex-wrap items-center gap-x-2">
-                    {manage ? (
-                      <OpenLink room={manage.room} id={id} isOpen={isOpen}>
-                        {name}
-                      </OpenLink>
-                    ) : (
-                      <span className="font-medium">{name}</span>
-                    )}
-                    {isActive ? null : <Badge>not offered</Badge>}
-                  </span>
-                </Td>
-                <Td>{description}</Td>
-                <Td number label="Bugs">
-                  {bugs === 0 ? (
-                    <span className="text-muted">0</span>
-                  ) : (
-                    <Link
-                      href={bugListAddress({ ...(product ? { product } : {}), keyword: name, status: "all" })}
-                      aria-label={`${bugs} bugs with ${name}`}
-                    >
-                      {bugs}
-                    </Link>
-                  )}
-                </Td>
-              </tr>
-              {manage && isOpen ? (
-                <OpenedRow columns={3}>
-                  <KeywordForms keyword={keyword} noun={manage.noun} owner={manage.owner} />
-                </OpenedRow>
-              ) : null}
-            </Fragment>
+            <Row
+              key={id}
+              room={room}
+              id={id}
+              columns={3}
+              forms={() => (manage ? <KeywordForms keyword={keyword} {...manage} /> : null)}
+            >
+              <Td main>
+                {manage ? (
+                  <OpenLink room={room} id={id}>
+                    {name}
+                  </OpenLink>
+                ) : (
+                  name
+                )}
+                {isActive ? null : (
+                  <>
+                    {" "}
+                    <Badge>not offered</Badge>
+                  </>
+                )}
+              </Td>
+              <Td>{description}</Td>
+              <Td number label="Bugs">
+                {bugs === 0 ? "0" : <a href={bugListAddress(search)}>{bugs}</a>}
+              </Td>
+            </Row>
           );
         })}
       </tbody>
@@ -77,33 +73,17 @@ export function KeywordTable({ caption, keywords, product, manage }: Props) {
 }
 
 /** Making a new one. */
-export function NewKeyword({
-  noun,
-  owner,
-}: {
-  noun: "keyword" | "siteKeyword";
-  owner: Record<string, string>;
-}) {
+export function NewKeyword({ room, noun, owner }: Owner & { room: Room }) {
   return (
-    <div className="border-line border-b px-4 py-1 last:border-b-0">
-      <Disclosure summary="New keyword">
-        <ActForm act={`${noun}.create`} id="new" hidden={owner} submit="Create keyword">
-          <KeywordFields />
-        </ActForm>
-      </Disclosure>
-    </div>
+    <NewRow room={room} label="New keyword">
+      <ActForm act={`${noun}.create`} id="new-keyword" hidden={owner} submit="Create keyword">
+        <KeywordFields />
+      </ActForm>
+    </NewRow>
   );
 }
 
-function KeywordForms({
-  keyword,
-  noun,
-  owner,
-}: {
-  keyword: ManagedKeyword;
-  noun: "keyword" | "siteKeyword";
-  owner: Record<string, string>;
-}) {
+function KeywordForms({ keyword, noun, owner }: Owner & { keyword: ManagedKeyword }) {
   const { id, name, revision, isActive } = keyword;
   const hidden = { ...owner, keyword: name, revision };
   return (

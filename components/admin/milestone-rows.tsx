@@ -1,79 +1,76 @@
-import { Fragment, type ReactNode } from "react";
-import { OpenedRow, OpenLink } from "#components/admin/open-row.tsx";
+import type { ReactNode } from "react";
+import { OpenLink, Row } from "#components/admin/open-row.tsx";
+import type { Room } from "#components/admin/room.ts";
 import { bugListAddress } from "#components/catalog/addresses.ts";
 import { Badge } from "#components/ui/badge.tsx";
-import { Link } from "#components/ui/link.tsx";
-import { Td, Th } from "#components/ui/table.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
 import { formatDate } from "#components/ui/time.tsx";
 import type { ManagedMilestone, MilestoneFacts } from "#lib/admin/milestones/queries.ts";
 
-export const MILESTONE_COLUMNS = 6;
+type Props = {
+  caption: string;
+  product: string;
+  room: Room;
+  milestones: readonly ManagedMilestone[];
+  /** What is shown under the one that is open. */
+  forms: (milestone: ManagedMilestone) => ReactNode;
+};
 
-/** The headings of a table of milestones. */
-export function MilestoneHead() {
+/** Milestones with their days, what they contain of the product, and its bugs; one may be open. */
+export function MilestoneTable({ caption, milestones, ...rest }: Props) {
   return (
-    <thead>
-      <tr>
-        <Th>Milestone</Th>
-        <Th>Feature freeze</Th>
-        <Th>Code freeze</Th>
-        <Th>Release</Th>
-        <Th>Contains</Th>
-        <Th number>Open bugs</Th>
-      </tr>
-    </thead>
+    <Table caption={caption} className="opens">
+      <thead>
+        <tr>
+          <Th>Milestone</Th>
+          <Th>Feature freeze</Th>
+          <Th>Code freeze</Th>
+          <Th>Release</Th>
+          <Th>Contains</Th>
+          <Th number>Open bugs</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {milestones.map((milestone) => (
+          <MilestoneRow key={milestone.id} milestone={milestone} {...rest} />
+        ))}
+      </tbody>
+    </Table>
   );
 }
 
-/** One milestone in it, and, when it is open, its forms. */
-export function MilestoneRow({
+function MilestoneRow({
   product,
   room,
-  open,
   milestone,
-  children,
-}: {
-  product: string;
-  room: string;
-  open: string;
-  milestone: ManagedMilestone;
-  children: ReactNode;
-}) {
+  forms,
+}: Omit<Props, "caption" | "milestones"> & { milestone: ManagedMilestone }) {
   const { name, kind, isDefault, isActive, line, openBugs, bugs } = milestone;
   const id = `m${milestone.id}`;
-  const isOpen = open === id;
+  const search = { product, targetMilestone: name, status: openBugs > 0 ? "open" : "all" };
   return (
-    <Fragment>
-      <tr id={id}>
-        <Td main>
-          <span className="flex flex-wrap items-center gap-x-2">
-            <OpenLink room={room} id={id} isOpen={isOpen}>
-              {name}
-            </OpenLink>
-            <Badge tone="plain">{kind}</Badge>
-            {isDefault ? <Badge tone="accent">default</Badge> : null}
-            {isActive ? null : <Badge>not offered</Badge>}
-          </span>
-        </Td>
-        <Td label={milestone.featureFreezeOn ? "Feature freeze" : undefined}>{milestone.featureFreezeOn}</Td>
-        <Td label={milestone.codeFreezeOn ? "Code freeze" : undefined}>{milestone.codeFreezeOn}</Td>
-        <Td>{releaseDay(milestone)}</Td>
-        <Td label={line?.version ? "Contains" : undefined}>{line?.version}</Td>
-        <Td number label="Open bugs">
-          {bugs === 0 ? (
-            <span className="text-muted">0</span>
-          ) : (
-            <Link
-              href={bugListAddress({ product, targetMilestone: name, status: openBugs > 0 ? "open" : "all" })}
-              aria-label={`Bugs for ${name}: ${openBugs} open of ${bugs}`}
-            >
-              {openBugs} of {bugs}
-            </Link>
-          )}
-        </Td>
-      </tr>
-      {isOpen ? <OpenedRow columns={MILESTONE_COLUMNS}>{children}</OpenedRow> : null}
-    </Fragment>
+    <Row room={room} id={id} columns={6} forms={() => forms(milestone)}>
+      <Td main>
+        <OpenLink room={room} id={id}>
+          {name}
+        </OpenLink>{" "}
+        <Badge tone="plain">{kind}</Badge> {isDefault ? <Badge tone="accent">default</Badge> : null}{" "}
+        {isActive ? null : <Badge>not offered</Badge>}
+      </Td>
+      <Td label={milestone.featureFreezeOn ? "Feature freeze" : undefined}>{milestone.featureFreezeOn}</Td>
+      <Td label={milestone.codeFreezeOn ? "Code freeze" : undefined}>{milestone.codeFreezeOn}</Td>
+      <Td>{releaseDay(milestone)}</Td>
+      <Td label={line?.version ? "Contains" : undefined}>{line?.version}</Td>
+      <Td number label="Open bugs">
+        {bugs === 0 ? (
+          "0"
+        ) : (
+          <a href={bugListAddress(search)}>
+            {openBugs} of {bugs}
+          </a>
+        )}
+      </Td>
+    </Row>
   );
 }
 

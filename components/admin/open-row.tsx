@@ -1,34 +1,31 @@
-import { ChevronDown, ChevronRight } from "lucide-react";
-import type { ReactNode } from "react";
-import { Link } from "#components/ui/link.tsx";
+import { Fragment, type ReactNode } from "react";
+import { type Room, roomAddress } from "#components/admin/room.ts";
 
 /**
  * The name of a row whose forms open under it: one row at a time, by the address (`?open=v12`), so
- * that a list of hundreds stays light and works without scripts.
+ * that a list of hundreds stays light and works without scripts. `inner` for a row inside an open row.
  */
 export function OpenLink({
   room,
   id,
-  isOpen,
+  inner,
   children,
 }: {
-  /** The address of the page. */
-  room: string;
+  room: Room;
   id: string;
-  isOpen: boolean;
+  inner?: boolean;
   children: ReactNode;
 }) {
-  const Icon = isOpen ? ChevronDown : ChevronRight;
+  const { open, page } = inner ? room.inner : room;
+  const isOpen = open === id;
+  // The page of an open row is where the row is; closing it goes back there.
+  const changes = isOpen ? { open: "", page } : { open: id };
+  const href = roomAddress(room, inner ? { inner: changes } : changes);
+  // What comes after the address alone is short, which counts where there are many rows.
   return (
-    <Link
-      href={isOpen ? room : `${room}?open=${id}#${id}`}
-      scroll={false}
-      aria-expanded={isOpen}
-      className="-ml-1 inline-flex items-center gap-1 font-medium text-ink"
-    >
-      <Icon aria-hidden="true" className="size-4 shrink-0 text-muted" />
+    <a href={isOpen ? href : href.slice(room.address.length)} aria-expanded={isOpen}>
       {children}
-    </Link>
+    </a>
   );
 }
 
@@ -40,5 +37,55 @@ export function OpenedRow({ columns, children }: { columns: number; children: Re
         <div className="grid gap-4 py-3 sm:px-5">{children}</div>
       </td>
     </tr>
+  );
+}
+
+/** A row of a room: `children` are its cells, `forms` what is shown under it when it is open. */
+export function Row({
+  room,
+  id,
+  inner,
+  columns,
+  forms,
+  children,
+}: {
+  room: Room;
+  id: string;
+  /** A row of the list inside the open row. */
+  inner?: boolean;
+  columns: number;
+  forms: () => ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Fragment>
+      <tr id={id}>{children}</tr>
+      {(inner ? room.inner.open : room.open) === id ? (
+        <OpenedRow columns={columns}>{forms()}</OpenedRow>
+      ) : null}
+    </Fragment>
+  );
+}
+
+/** Makes a new one: the form comes when it is asked for. */
+export function NewRow({
+  room,
+  label,
+  id = "new",
+  children,
+}: {
+  room: Room;
+  /** What the link says: “New component”. */
+  label: string;
+  id?: string;
+  children: ReactNode;
+}) {
+  return (
+    <div id={id} className="opens border-line border-b px-4 py-2 last:border-b-0">
+      <OpenLink room={room} id={id}>
+        {label}
+      </OpenLink>
+      {room.open === id ? <div className="pt-3 pb-1">{children}</div> : null}
+    </div>
   );
 }

@@ -1,32 +1,31 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { CapabilityBoxes } from "#components/admin/capability-boxes.tsx";
-import { OpenedRow, OpenLink } from "#components/admin/open-row.tsx";
+import { OpenLink, Row } from "#components/admin/open-row.tsx";
+import type { Room } from "#components/admin/room.ts";
+import { InnerList } from "#components/admin/room-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import { PersonName } from "#components/ui/person.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ManagedRole, RoleHolder } from "#lib/admin/roles/queries.ts";
+import type { PageOf } from "#lib/admin/rows/paging.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 
 type Props = {
   product: string;
-  /** The address of the page. */
-  room: string;
-  /** The role that is open: r3. */
-  open: string;
+  room: Room;
   roles: readonly ManagedRole[];
+  /** Who holds the role that is open: r3. */
+  holders: PageOf<RoleHolder> | null;
   /** What the viewer holds in the product. */
   held: readonly Capability[];
 };
 
-const COLUMNS = 4;
-
 /** The roles of a product; one may be open: what it bundles and who holds it. */
-export function RoleTable({ product, room, open, roles, held }: Props) {
+export function RoleTable({ product, room, roles, holders, held }: Props) {
   return (
-    <Table caption={`Roles of ${product}`}>
+    <Table caption={`Roles of ${product}`} className="opens">
       <thead>
         <tr>
           <Th>Role</Th>
@@ -35,62 +34,50 @@ export function RoleTable({ product, room, open, roles, held }: Props) {
           <Th number>Groups</Th>
         </tr>
       </thead>
-      {roles.map((role) => {
-        const id = `r${role.baseId}`;
-        const isOpen = open === id;
-        return (
-          <tbody key={id}>
-            <tr id={id}>
+      <tbody>
+        {roles.map((role) => {
+          const id = `r${role.baseId}`;
+          return (
+            <Row
+              key={id}
+              room={room}
+              id={id}
+              columns={4}
+              forms={() => (
+                <RoleForms product={product} room={room} role={role} holders={holders} held={held} />
+              )}
+            >
               <Td main>
-                <span className="flex flex-wrap items-center gap-x-2">
-                  <OpenLink room={room} id={id} isOpen={isOpen}>
-                    {role.name}
-                  </OpenLink>
-                  {role.isOwnEdition ? <Badge>changed here</Badge> : null}
-                  {role.preset === null ? <Badge>own</Badge> : null}
-                </span>
+                <OpenLink room={room} id={id}>
+                  {role.name}
+                </OpenLink>{" "}
+                {role.isOwnEdition ? <Badge>changed here</Badge> : null}
+                {role.preset === null ? <Badge>own</Badge> : null}
               </Td>
               <Td className="text-muted">{role.description}</Td>
               <Td number label="People">
-                {role.holders.filter(({ person }) => person).length}
+                {role.people}
               </Td>
               <Td number label="Groups">
-                {role.holders.filter(({ group }) => group).length}
+                {role.groups}
               </Td>
-            </tr>
-            {isOpen ? (
-              <OpenedRow columns={COLUMNS}>
-                <RoleForms product={product} role={role} held={held} />
-              </OpenedRow>
-            ) : null}
-          </tbody>
-        );
-      })}
+            </Row>
+          );
+        })}
+      </tbody>
     </Table>
   );
 }
 
-function RoleForms({
-  product,
-  role,
-  held,
-}: {
-  product: string;
-  role: ManagedRole;
-  held: readonly Capability[];
-}) {
+function RoleForms({ product, room, role, holders, held }: Omit<Props, "roles"> & { role: ManagedRole }) {
   const hidden = { product, role: role.name };
   const id = role.baseId;
   return (
     <>
-      {role.holders.length > 0 ? (
-        <ul className="grid gap-2">
-          {role.holders.map((holder) => (
-            <li key={holder.person?.handle ?? holder.group?.name}>
-              <HolderLine hidden={hidden} holder={holder} id={id} />
-            </li>
-          ))}
-        </ul>
+      {holders && role.people + role.groups > 0 ? (
+        <InnerList room={room} found={holders} label="Holder">
+          <Holders role={role} room={room} holders={holders.rows} hidden={hidden} />
+        </InnerList>
       ) : (
         <p className="text-muted">Nobody holds it yet.</p>
       )}
@@ -136,50 +123,81 @@ function RoleForms({
   );
 }
 
-function HolderLine({
+function Holders({
+  role,
+  room,
+  holders,
   hidden,
-  holder,
-  id,
 }: {
+  role: ManagedRole;
+  room: Room;
+  holders: readonly RoleHolder[];
   hidden: { product: string; role: string };
-  holder: RoleHolder;
-  id: number;
 }) {
-  const { person, group, grantedBy, grantedAt } = holder;
-  const who: { person: string } | { group: string } = person
-    ? { person: person.handle }
-    : { group: group?.name ?? "" };
   return (
-    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 border-line border-b pb-2">
-      <div className="min-w-0">
-        {person ? <PersonName {...person} showHandle /> : null}
-        {group ? (
-          <>
-            {group.name}{" "}
-            <span className="text-muted">
-              group, {group.members === 1 ? "1 member" : `${group.members} members`}
-            </span>
-          </>
-        ) : null}
-        {person?.isAble === false ? <Badge tone="amber">cannot sign in</Badge> : null}
-        {group?.isActive === false ? <Badge tone="amber">not active: gives nothing</Badge> : null}
-        <span className="block text-muted text-xs">
-          since <Time at={grantedAt} />
-          {grantedBy ? (
-            <>
-              , by <PersonName {...grantedBy} />
-            </>
-          ) : null}
-        </span>
-      </div>
-      <ActForm
-        act="role.revoke"
-        id={`revoke${id}-${person?.handle ?? group?.name}`}
-        hidden={{ ...hidden, ...who }}
-        submit="Take away"
-        previewed
-        className="grid max-w-160 gap-2"
-      />
-    </div>
+    <Table caption={`Who holds the role ${role.name}`}>
+      <thead>
+        <tr>
+          <Th>Holder</Th>
+          <Th>Since</Th>
+          <Th>Given by</Th>
+          <Th>
+            <span className="sr-only">Take away</span>
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {holders.map(({ id, person, group, grantedBy, grantedAt }) => (
+          <Row
+            key={id}
+            room={room}
+            id={`h${id}`}
+            inner
+            columns={4}
+            forms={() => (
+              <ActForm
+                act="role.revoke"
+                id={`revoke${id}`}
+                hidden={{ ...hidden, ...(person ? { person: person.handle } : { group: group?.name ?? "" }) }}
+                submit="Take away"
+                previewed
+                className="grid max-w-160 gap-2"
+              />
+            )}
+          >
+            <Td main>
+              {person ? <Person {...person} /> : null}
+              {group ? (
+                <>
+                  {group.name}{" "}
+                  <span className="text-muted">
+                    group, {group.members === 1 ? "1 member" : `${group.members} members`}
+                  </span>
+                </>
+              ) : null}
+              {person?.isAble === false ? <Badge tone="amber">cannot sign in</Badge> : null}
+              {group?.isActive === false ? <Badge tone="amber">not active: gives nothing</Badge> : null}
+            </Td>
+            <Td label="Since">
+              <Time at={grantedAt} />
+            </Td>
+            <Td label="Given by">{grantedBy ? <Person {...grantedBy} /> : null}</Td>
+            <Td number>
+              <OpenLink room={room} id={`h${id}`} inner>
+                Take away…
+              </OpenLink>
+            </Td>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Person({ displayName, handle }: { displayName: string; handle: string }) {
+  return (
+    <a href={`/people/${encodeURIComponent(handle)}`} title={`@${handle}`}>
+      <bdi>{displayName || handle}</bdi>
+    </a>
   );
 }

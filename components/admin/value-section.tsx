@@ -1,97 +1,119 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
+import { NewRow, OpenLink, Row } from "#components/admin/open-row.tsx";
+import type { Room } from "#components/admin/room.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { ValueKind, ValueLine } from "#lib/admin/site/queries.ts";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import type { ManagedValues, ValueKind, ValueLine } from "#lib/admin/values/queries.ts";
 
 type ValueSectionProps = {
   kind: ValueKind;
   title: string;
-  values: readonly ValueLine[];
+  room: Room;
+  found: ManagedValues;
+  /** All values of the kind of the open row: one of them takes its bugs. */
+  names: readonly string[];
   /** They may be made, renamed and deleted; else only described and sorted. */
   isFree?: boolean;
 };
 
-/** The values of one field, each folding open to be changed. */
-export function ValueSection({ kind, title, values, isFree }: ValueSectionProps) {
+/** The values of one field; one may be open. */
+export function ValueSection({ kind, title, room, found, names, isFree }: ValueSectionProps) {
+  const values = found.rows.filter((value) => value.kind === kind);
+
   return (
-    <Section title={title} count={values.length}>
+    <Section title={title} count={found.counts[kind]} flush>
       {isFree ? (
-        <Disclosure summary={`New ${kind}`} className="mb-2 border-line border-b pb-2">
-          <ActForm act={`${kind}.create`} id={`${kind}-new`} submit={`Create ${kind}`}>
+        <NewRow room={room} label={`New ${kind}`} id={`new-${kind}`}>
+          <ActForm act={`${kind}.create`} id={`create-${kind}`} submit={`Create ${kind}`}>
             <ActField kind="text" name="name" label="Name" required />
             <ActField kind="text" name="description" label="Description" />
             <ActField kind="number" name="sortKey" label="Order" />
           </ActForm>
-        </Disclosure>
+        </NewRow>
       ) : null}
-      <ul className="grid gap-1">
-        {values.map((value) => (
-          <li key={value.name} className="border-line border-b pb-1 last:border-b-0">
-            <Value kind={kind} value={value} others={values} isFree={isFree} />
-          </li>
-        ))}
-      </ul>
+      {values.length > 0 ? (
+        <Table caption={title} className="opens">
+          <thead>
+            <tr>
+              <Th>Name</Th>
+              <Th>Description</Th>
+              <Th number>Bugs</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {values.map((value) => (
+              <Row
+                key={value.id}
+                room={room}
+                id={value.id}
+                columns={3}
+                forms={() => <ValueForms value={value} names={names} isFree={isFree} />}
+              >
+                <Td main>
+                  <OpenLink room={room} id={value.id}>
+                    {value.name}
+                  </OpenLink>{" "}
+                  {value.isDefault ? <Badge>for new bugs</Badge> : null}{" "}
+                  {value.isActive ? null : <Badge>not offered</Badge>}
+                </Td>
+                <Td className="text-muted">{value.description}</Td>
+                <Td label="Bugs" number>
+                  {value.bugs}
+                </Td>
+              </Row>
+            ))}
+          </tbody>
+        </Table>
+      ) : null}
     </Section>
   );
 }
 
-function Value({
-  kind,
-  value: { name, description, sortKey, isActive, isDefault, bugs },
-  others,
+function ValueForms({
+  value: { id, kind, name, description, sortKey, isActive, isDefault, bugs },
+  names,
   isFree,
-}: Pick<ValueSectionProps, "kind" | "isFree"> & { value: ValueLine; others: readonly ValueLine[] }) {
-  const id = `${kind}-${name.replaceAll(" ", "_")}`;
+}: Pick<ValueSectionProps, "names" | "isFree"> & { value: ValueLine }) {
   return (
-    <Disclosure
-      summary={
-        <span className="flex flex-wrap items-baseline gap-x-2">
-          {name}
-          <span className="font-normal text-muted">{bugs === 1 ? "1 bug" : `${bugs} bugs`}</span>
-          {isDefault ? <Badge>for new bugs</Badge> : null}
-          {isActive ? null : <Badge>not offered</Badge>}
-        </span>
-      }
-    >
-      <div className="grid gap-4 pl-5">
-        <ActForm act={`${kind}.change`} id={id} hidden={{ value: name }} submit={`Save ${kind}`}>
-          {isFree ? <ActField kind="text" name="name" label="Name" value={name} required /> : null}
-          <ActField kind="text" name="description" label="Description" value={description} />
-          <ActField kind="number" name="sortKey" label="Order" value={String(sortKey)} />
-          {isFree ? (
-            <>
-              <ActField kind="box" name="isActive" label="Offered" checked={isActive} />
-              <ActField kind="box" name="isDefault" label="New bugs have it" checked={isDefault} />
-            </>
-          ) : null}
-        </ActForm>
-        {isFree && !isDefault ? (
-          <Disclosure summary="Delete">
-            <ActForm
-              act={`${kind}.delete`}
-              id={`${id}-delete`}
-              hidden={{ value: name }}
-              submit={`Delete ${kind}`}
-              previewed
-            >
-              {bugs > 0 ? (
-                <ActField
-                  kind="select"
-                  name="moveTo"
-                  label={`What its ${bugs} bugs get instead`}
-                  options={others
-                    .filter((one) => one.name !== name)
-                    .map((one) => ({ value: one.name, label: one.name }))}
-                  empty="Choose"
-                  required
-                />
-              ) : null}
-            </ActForm>
-          </Disclosure>
+    <>
+      <ActForm act={`${kind}.change`} id={`change-${id}`} hidden={{ value: name }} submit={`Save ${kind}`}>
+        {isFree ? <ActField kind="text" name="name" label="Name" value={name} required /> : null}
+        <ActField kind="text" name="description" label="Description" value={description} />
+        <ActField kind="number" name="sortKey" label="Order" value={String(sortKey)} />
+        {isFree ? (
+          <>
+            <ActField kind="box" name="isActive" label="Offered" checked={isActive} />
+            <ActField kind="box" name="isDefault" label="New bugs have it" checked={isDefault} />
+          </>
         ) : null}
-      </div>
-    </Disclosure>
+      </ActForm>
+      {isFree && !isDefault ? (
+        <Disclosure summary="Delete">
+          <ActForm
+            act={`${kind}.delete`}
+            id={`delete-${id}`}
+            hidden={{ value: name }}
+            submit={`Delete ${kind}`}
+            previewed
+          >
+            {bugs > 0 ? (
+              <ActField
+                kind="select"
+                name="moveTo"
+                label={`What its ${bugs} bugs get instead`}
+                options={names
+                  .filter((other) => other !== name)
+                  .map((other) => ({ value: other, label: other }))}
+                empty="Choose"
+                required
+              />
+            ) : null}
+          </ActForm>
+        </Disclosure>
+      ) : null}
+    </>
   );
 }

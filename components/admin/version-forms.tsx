@@ -1,19 +1,25 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import type { ManagedSeries, ManagedVersion } from "#lib/admin/versions/queries.ts";
+import type { ManagedVersion, VersionChoice, VersionChoices } from "#lib/admin/versions/queries.ts";
 import { isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
 
-type Around = { product: string; versions: readonly ManagedVersion[]; series: readonly ManagedSeries[] };
-
 /** What can be done with one version: its next state first. */
-export function VersionForms({ version, ...around }: Around & { version: ManagedVersion }) {
-  const { product } = around;
+export function VersionForms({
+  product,
+  version,
+  choices,
+}: {
+  product: string;
+  version: ManagedVersion;
+  choices: VersionChoices;
+}) {
+  const { versions } = choices;
   const hidden = { product, version: version.name, revision: version.revision };
   return (
     <>
       <div className="border-line border-b pb-4">
-        <StateForm version={version} versions={around.versions} hidden={hidden} />
+        <StateForm version={version} versions={versions} hidden={hidden} />
       </div>
       <ActForm act="version.change" id={`change${version.id}`} hidden={hidden} submit="Save version">
         <ActField
@@ -25,7 +31,7 @@ export function VersionForms({ version, ...around }: Around & { version: Managed
           required
           className="max-w-80"
         />
-        <VersionFields version={version} {...around} />
+        <VersionFields version={version} choices={choices} />
         <ActField
           kind="box"
           name="isActive"
@@ -47,7 +53,7 @@ export function VersionForms({ version, ...around }: Around & { version: Managed
               kind="select"
               name="moveTargetsTo"
               label={`Target of its ${version.targets} bugs`}
-              options={[...others(version, around.versions, true), none("No target")]}
+              options={[...others(version, versions, true), none("No target")]}
               empty="Choose"
               required
             />
@@ -57,7 +63,7 @@ export function VersionForms({ version, ...around }: Around & { version: Managed
               kind="select"
               name="moveFoundTo"
               label={`Version in which its ${version.found} bugs were found`}
-              options={[...others(version, around.versions), none("No version")]}
+              options={[...others(version, versions), none("No version")]}
               empty="Choose"
               required
             />
@@ -74,7 +80,7 @@ function StateForm({
   hidden,
 }: {
   version: ManagedVersion;
-  versions: readonly ManagedVersion[];
+  versions: readonly VersionChoice[];
   hidden: Record<string, string | number>;
 }) {
   const { id, state, openTargets } = version;
@@ -115,11 +121,12 @@ function StateForm({
 
 /** What a version has beside its name; without one, for a new version. */
 export function VersionFields({
-  product: _product,
   version,
-  versions,
-  series,
-}: Around & { version?: ManagedVersion }) {
+  choices: { versions, series },
+}: {
+  version?: ManagedVersion;
+  choices: VersionChoices;
+}) {
   const isReleased = version !== undefined && isOver(version.state);
   return (
     <>
@@ -130,7 +137,7 @@ export function VersionFields({
           label="Series"
           value={version ? (version.series ?? "none") : ""}
           empty="By its name"
-          options={[...series.map(({ name }) => ({ value: name, label: name })), none("None")]}
+          options={[...series.map((name) => ({ value: name, label: name })), none("None")]}
         />
         <ActField
           kind="select"
@@ -151,13 +158,13 @@ export function VersionFields({
   );
 }
 
-function others(version: ManagedVersion, versions: readonly ManagedVersion[], asTarget = false) {
+function others(version: ManagedVersion, versions: readonly VersionChoice[], asTarget = false) {
   return versions
     .filter(({ id, state }) => id !== version.id && !(asTarget && isOver(state)))
     .map((other) => option(other));
 }
 
-function option({ name, state }: ManagedVersion) {
+function option({ name, state }: VersionChoice) {
   return { value: name, label: name, hint: state === "released" ? "" : state };
 }
 

@@ -1,33 +1,33 @@
-import { Fragment } from "react";
-import { OpenedRow, OpenLink } from "#components/admin/open-row.tsx";
+import { OpenedRow, OpenLink, Row } from "#components/admin/open-row.tsx";
+import type { Room } from "#components/admin/room.ts";
 import { SeriesForms } from "#components/admin/series-forms.tsx";
 import { VersionForms } from "#components/admin/version-forms.tsx";
 import { bugListAddress } from "#components/catalog/addresses.ts";
 import { VersionStateWord } from "#components/catalog/version-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import type { ManagedSeries, ManagedVersion } from "#lib/admin/versions/queries.ts";
+import type {
+  ManagedSeries,
+  ManagedVersion,
+  VersionChoices,
+  VersionRow,
+} from "#lib/admin/versions/queries.ts";
 import { isOver } from "#lib/catalog/version-states.ts";
 
 type Props = {
   product: string;
-  /** The address of the page. */
-  room: string;
-  /** The row that is open: v12, s3. */
-  open: string;
-  versions: readonly ManagedVersion[];
-  series: readonly ManagedSeries[];
+  room: Room;
+  rows: readonly VersionRow[];
+  /** What the forms of the open row offer. */
+  choices: VersionChoices;
 };
 
 const COLUMNS = 6;
 
-/** Versions by series, newest first; one row may be open. */
-export function ManagedVersions(props: Props) {
-  const { series, versions } = props;
-  const loose = versions.filter((version) => version.series === null);
+/** Versions by series, newest first; one row may be open: v12, s3. */
+export function VersionTable({ rows, ...props }: Props) {
   return (
-    <Table caption={`Versions of ${props.product}`}>
+    <Table caption={`Versions of ${props.product}`} className="opens">
       <thead>
         <tr>
           <Th>Version</Th>
@@ -38,115 +38,118 @@ export function ManagedVersions(props: Props) {
           <Th number>Found in it</Th>
         </tr>
       </thead>
-      {series.map((line) => (
-        <SeriesRows
-          key={line.id}
-          {...props}
-          line={line}
-          inside={versions.filter((version) => version.series === line.name)}
-        />
-      ))}
-      {loose.length > 0 ? (
-        <tbody>
-          <tr className="bg-sunken">
-            <th colSpan={COLUMNS} scope="rowgroup" className="text-muted">
-              Without a series
-            </th>
-          </tr>
-          {loose.map((version) => (
-            <VersionRows key={version.id} {...props} version={version} />
+      {bySeries(rows).map(({ series, versions }) => (
+        <tbody key={series?.id ?? "none"}>
+          {series ? (
+            <SeriesRow {...props} series={series} isEmpty={versions.length === 0} />
+          ) : (
+            <tr className="bg-sunken">
+              <th colSpan={COLUMNS} scope="rowgroup" className="text-muted">
+                Without a series
+              </th>
+            </tr>
+          )}
+          {versions.map((version) => (
+            <VersionCells key={version.id} {...props} version={version} />
           ))}
         </tbody>
-      ) : null}
+      ))}
     </Table>
   );
 }
 
-function SeriesRows({ line, inside, ...props }: Props & { line: ManagedSeries; inside: ManagedVersion[] }) {
-  const id = `s${line.id}`;
-  const isOpen = props.open === id;
+type Group = { series: ManagedSeries | null; versions: ManagedVersion[] };
+
+function bySeries(rows: readonly VersionRow[]): Group[] {
+  const groups: Group[] = [];
+  for (const row of rows) {
+    if ("series" in row) groups.push({ series: row.series, versions: [] });
+    else {
+      const last = groups.at(-1);
+      if (last && (last.series?.name ?? null) === row.version.series) last.versions.push(row.version);
+      else groups.push({ series: null, versions: [row.version] });
+    }
+  }
+  return groups;
+}
+
+function SeriesRow({
+  product,
+  room,
+  series,
+  isEmpty,
+}: Pick<Props, "product" | "room"> & { series: ManagedSeries; isEmpty: boolean }) {
+  const id = `s${series.id}`;
+  const facts = [
+    series.endsOn && `ends ${series.endsOn}`,
+    series.branchPattern,
+    isEmpty && !room.text && "no versions yet",
+  ];
   return (
-    <tbody>
+    <>
       <tr id={id} className="bg-sunken">
         <th colSpan={COLUMNS} scope="rowgroup">
-          <span className="flex flex-wrap items-center gap-x-3">
-            <OpenLink room={props.room} id={id} isOpen={isOpen}>
-              {line.name}
-            </OpenLink>
-            <Badge tone="plain">{line.state}</Badge>
-            <span className="font-normal text-muted text-xs">
-              {[
-                line.endsOn && `ends ${line.endsOn}`,
-                line.branchPattern,
-                inside.length === 0 && "no versions yet",
-              ]
-                .filter(Boolean)
-                .join(" · ")}
-            </span>
-          </span>
+          <OpenLink room={room} id={id}>
+            {series.name}
+          </OpenLink>{" "}
+          <Badge tone="plain">{series.state}</Badge>{" "}
+          <span className="font-normal text-muted text-xs">{facts.filter(Boolean).join(" · ")}</span>
         </th>
       </tr>
-      {isOpen ? (
+      {room.open === id ? (
         <OpenedRow columns={COLUMNS}>
-          <SeriesForms product={props.product} series={line} />
+          <SeriesForms product={product} series={series} />
         </OpenedRow>
       ) : null}
-      {inside.map((version) => (
-        <VersionRows key={version.id} {...props} version={version} />
-      ))}
-    </tbody>
+    </>
   );
 }
 
-function VersionRows({ version, ...props }: Props & { version: ManagedVersion }) {
-  const { product, room } = props;
+function VersionCells({
+  version,
+  product,
+  room,
+  choices,
+}: Omit<Props, "rows"> & { version: ManagedVersion }) {
   const { name, state, isActive, openTargets, targets, found } = version;
   const id = `v${version.id}`;
-  const isOpen = props.open === id;
+  const isDone = isOver(state) && openTargets === 0;
   return (
-    <Fragment>
-      <tr id={id}>
-        <Td main>
-          <span className="flex flex-wrap items-center gap-x-2">
-            <OpenLink room={room} id={id} isOpen={isOpen}>
-              {name}
-            </OpenLink>
-            {isActive ? null : <Badge>not offered</Badge>}
-          </span>
-        </Td>
-        <Td>
-          <VersionStateWord state={state} />
-        </Td>
-        <Td className="whitespace-nowrap">{dateOf(version)}</Td>
-        <Td label="Follows" className="text-muted">
-          {version.predecessor}
-        </Td>
-        <Td number label="To be fixed in it">
-          <Count
-            search={{
-              product,
-              targetRelease: name,
-              status: isOver(state) && openTargets === 0 ? "all" : "open",
-            }}
-            count={isOver(state) && openTargets === 0 ? targets : openTargets}
-            says={isOver(state) && openTargets === 0 ? "" : "open"}
-            label={`Bugs to be fixed in ${name}`}
-          />
-        </Td>
-        <Td number label="Found in it">
-          <Count
-            search={{ product, version: name, status: "all" }}
-            count={found}
-            label={`Bugs found in ${name}`}
-          />
-        </Td>
-      </tr>
-      {isOpen ? (
-        <OpenedRow columns={COLUMNS}>
-          <VersionForms version={version} product={product} versions={props.versions} series={props.series} />
-        </OpenedRow>
-      ) : null}
-    </Fragment>
+    <Row
+      room={room}
+      id={id}
+      columns={COLUMNS}
+      forms={() => <VersionForms version={version} product={product} choices={choices} />}
+    >
+      <Td main>
+        <OpenLink room={room} id={id}>
+          {name}
+        </OpenLink>{" "}
+        {isActive ? null : <Badge>not offered</Badge>}
+      </Td>
+      <Td>
+        <VersionStateWord state={state} />
+      </Td>
+      <Td className="whitespace-nowrap">{dateOf(version)}</Td>
+      <Td label="Follows" className="text-muted">
+        {version.predecessor}
+      </Td>
+      <Td number label="To be fixed in it">
+        <Count
+          search={{ product, targetRelease: name, status: isDone ? "all" : "open" }}
+          count={isDone ? targets : openTargets}
+          says={isDone ? "" : "open"}
+          label={`Bugs to be fixed in ${name}`}
+        />
+      </Td>
+      <Td number label="Found in it">
+        <Count
+          search={{ product, version: name, status: "all" }}
+          count={found}
+          label={`Bugs found in ${name}`}
+        />
+      </Td>
+    </Row>
   );
 }
 
@@ -161,11 +164,11 @@ function Count({
   says?: string;
   label: string;
 }) {
-  if (count === 0) return <span className="text-muted">0</span>;
+  if (count === 0) return "0";
   return (
-    <Link href={bugListAddress(search)} aria-label={`${label}: ${count} ${says}`}>
+    <a href={bugListAddress(search)} aria-label={`${label}: ${count} ${says}`}>
       {count} {says}
-    </Link>
+    </a>
   );
 }
 

@@ -45,7 +45,7 @@ test("a maintainer sets up a product from nothing, and nobody else's maintainer 
 
   await page.goto(`${settings}/flags`);
   await ready(page);
-  await inRoom(page, "Create a flag type", "Create flag type", async (form) => {
+  await inRoom(page, "New flag type", "Create flag type", async (form) => {
     await form.getByLabel("Name").fill("blocker");
     await form.getByLabel("Roles that grant and deny").fill("qe");
     await page.getByRole("option", { name: "qe", exact: true }).click();

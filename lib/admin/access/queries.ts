@@ -1,8 +1,12 @@
 import "server-only";
 import type { BugControl } from "#lib/admin/access/access-bugs.ts";
+import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
+import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { sql } from "#lib/db/client.ts";
+import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
+import { demand, type Viewer } from "#lib/people/viewer.ts";
 
 export type GroupAccess = {
   id: number;
@@ -19,31 +23,49 @@ export type GroupAccess = {
 export type ManagedAccess = {
   visibility: "open" | "signed_in" | "groups";
   securityGroup: string | null;
-  groups: GroupAccess[];
+  groups: PageOf<GroupAccess>;
+  /** Groups that have nothing to do with the product yet and that the viewer may name. */
+  otherGroups: string[];
 };
 
-/** The access of a product: its groups are those with a row, its security group, and those its bugs are in. */
-export async function getManagedAccess(productId: number): Promise<ManagedAccess> {
-  const [[product], groups] = await Promise.all([
+/**
+ * The access of a product: its groups are those with a row, its security group, and those its bugs are in. For those
+ * who decide about it.
+ */
+export async function getManagedAccess(
+  viewer: Viewer,
+  productId: number,
+  search: RowSearch,
+): Promise<ManagedAccess> {
+  demand(viewer, "manage_access", productId);
+  const isHere = sql`(g.id = (SELECT security_group_id FROM products WHERE id = ${productId})
+    OR EXISTS (SELECT 1 FROM product_access pa WHERE pa.group_id = g.id AND pa.product_id = ${productId})
+    OR EXISTS (SELECT 1 FROM bug_groups bg JOIN bugs b ON b.id = bg.bug_id WHERE bg.group_id = g.id AND b.product_id = ${productId}))`;
+  const [[product], found] = await Promise.all([
     queryRows<Omit<ManagedAccess, "groups">>(sql`
-      SELECT p.visibility, g.name::text AS "securityGroup" FROM products p
-      LEFT JOIN groups g ON g.id = p.security_group_id WHERE p.id = ${productId}`),
-    queryRows<GroupAccess>(sql`
-      WITH used AS MATERIALIZED (
-        SELECT bg.group_id, count(*)::int AS bugs FROM bug_groups bg JOIN bugs b ON b.id = bg.bug_id
-        WHERE b.product_id = ${productId} GROUP BY 1
-      )
-      SELECT g.id, g.name::text AS name, g.is_active AS "isActive",
-        (SELECT count(*)::int FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT g.id`)}) AS members,
-        coalesce(pa.can_see, false) AS "canSee", coalesce(pa.can_file, false) AS "canFile",
-        coalesce(pa.bug_control, 'none') AS "bugControl", coalesce(n.bugs, 0) AS bugs,
-        p.security_group_id IS NOT DISTINCT FROM g.id AS "isSecurityGroup"
-      FROM groups g JOIN products p ON p.id = ${productId}
-      LEFT JOIN product_access pa ON pa.group_id = g.id AND pa.product_id = p.id
-      LEFT JOIN used n ON n.group_id = g.id
-      WHERE pa.group_id IS NOT NULL OR n.group_id IS NOT NULL OR p.security_group_id = g.id
-      ORDER BY g.name`),
+      SELECT p.visibility, s.name::text AS "securityGroup",
+        ARRAY(SELECT g.name::text FROM groups g
+          WHERE g.is_active AND ${nameableGroups(viewer, productId)} AND NOT ${isHere} ORDER BY g.name) AS "otherGroups"
+      FROM products p LEFT JOIN groups s ON s.id = p.security_group_id WHERE p.id = ${productId}`),
+    queryRows<{ id: number }>(sql`
+      SELECT g.id FROM groups g
+      WHERE ${isHere} AND (g.name::text ILIKE ${containing(search.text)} OR g.id = ${search.openRow}::int) ORDER BY g.name`),
   ]);
   if (!product) throw new Error(`There is no product ${productId}.`);
-  return { ...product, groups };
+  const { rows: ids, ...page } = pickPage(
+    found.map(({ id }) => id),
+    search,
+  );
+  const rows = await queryRows<GroupAccess>(sql`
+    SELECT g.id, g.name::text AS name, g.is_active AS "isActive",
+      (SELECT count(*)::int FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT g.id`)}) AS members,
+      coalesce(pa.can_see, false) AS "canSee", coalesce(pa.can_file, false) AS "canFile",
+      coalesce(pa.bug_control, 'none') AS "bugControl",
+      (SELECT count(*)::int FROM bug_groups bg JOIN bugs b ON b.id = bg.bug_id
+        WHERE bg.group_id = g.id AND b.product_id = ${productId}) AS bugs,
+      p.security_group_id IS NOT DISTINCT FROM g.id AS "isSecurityGroup"
+    FROM groups g JOIN products p ON p.id = ${productId}
+    LEFT JOIN product_access pa ON pa.group_id = g.id AND pa.product_id = p.id
+    WHERE g.id = ANY(${ids}::int[]) ORDER BY g.name`);
+  return { ...product, groups: { ...page, rows } };
 }

@@ -1,6 +1,9 @@
 import "server-only";
+import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { sql } from "#lib/db/client.ts";
+import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
+import { demand, type Viewer } from "#lib/people/viewer.ts";
 
 export type PersonOption = { value: string; label: string; hint: string };
 
@@ -20,9 +23,23 @@ export type ManagedComponent = {
   openBugs: number;
 };
 
-/** All components of a product, also those not offered any more. The caller has checked the right. */
-export async function listManagedComponents(productId: number): Promise<ManagedComponent[]> {
-  return queryRows<ManagedComponent>(sql`
+/** The components of a product, also those not offered any more. For those who manage them. */
+export async function listManagedComponents(
+  viewer: Viewer,
+  productId: number,
+  search: RowSearch,
+): Promise<PageOf<ManagedComponent>> {
+  demand(viewer, "manage_components", productId);
+  const order = sql`c.is_active DESC, c.name`;
+  const found = await queryRows<{ id: number }>(sql`
+    SELECT c.id FROM components c WHERE c.product_id = ${productId}
+      AND (c.name::text ILIKE ${containing(search.text)} OR c.id = ${search.openRow}::int)
+    ORDER BY ${order}`);
+  const { rows: ids, ...page } = pickPage(
+    found.map(({ id }) => id),
+    search,
+  );
+  const rows = await queryRows<ManagedComponent>(sql`
     SELECT c.id, c.name::text AS name, c.revision, c.description, c.description_template AS "descriptionTemplate", c.is_active AS "isActive",
       ${personOption.a} AS "defaultAssignee", ${personOption.q} AS "defaultQaContact", ${personOption.t} AS "triageOwner",
       (SELECT coalesce(json_agg(json_build_object('value', u.handle, 'label', u.display_name, 'hint', '@' || u.handle) ORDER BY u.display_name), '[]')
@@ -33,8 +50,18 @@ export async function listManagedComponents(productId: number): Promise<ManagedC
     LEFT JOIN users q ON q.id = c.default_qa_contact_id
     LEFT JOIN users t ON t.id = c.triage_owner_id
     LEFT JOIN (SELECT b.component_id, count(*) AS bugs, count(*) FILTER (WHERE b.resolution IS NULL) AS open
-      FROM bugs b WHERE b.product_id = ${productId} GROUP BY 1) n ON n.component_id = c.id
-    WHERE c.product_id = ${productId} ORDER BY c.is_active DESC, c.name`);
+      FROM bugs b WHERE b.component_id = ANY(${ids}::int[]) GROUP BY 1) n ON n.component_id = c.id
+    WHERE c.id = ANY(${ids}::int[]) ORDER BY ${order}`);
+  return { ...page, rows };
+}
+
+/** The names of all components of a product, for those who manage them. */
+export async function listComponentNames(viewer: Viewer, productId: number): Promise<string[]> {
+  demand(viewer, "manage_components", productId);
+  const rows = await queryRows<{ name: string }>(
+    sql`SELECT name::text AS name FROM components WHERE product_id = ${productId} ORDER BY is_active DESC, name`,
+  );
+  return rows.map(({ name }) => name);
 }
 
 const personOption = {

@@ -1,8 +1,10 @@
 import "server-only";
+import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
+import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { demand, type Viewer } from "#lib/people/viewer.ts";
 
 /** A milestone's own facts. Days are as 2026-11-22. */
 export type MilestoneFacts = {
@@ -33,16 +35,33 @@ export type ManagedMilestone = MilestoneFacts & {
   } | null;
 };
 
-export const milestoneFacts = sql`m.id, m.name, m.revision, m.kind, m.description, m.is_active AS "isActive",
+const milestoneFacts = sql`m.id, m.name, m.revision, m.kind, m.description, m.is_active AS "isActive",
   m.feature_freeze_on::text AS "featureFreezeOn", m.code_freeze_on::text AS "codeFreezeOn",
   m.due_on::text AS "dueOn", m.released_on::text AS "releasedOn"`;
 
-/** A product's own milestones and those its classification shares: what is to come first, then what is released. */
+export type ManagedMilestones = PageOf<ManagedMilestone> & { ofProduct: number; shared: number };
+
+/**
+ * A product's own milestones, then those its classification shares, each what is to come first, then what is released.
+ * For those who manage the product's milestones.
+ */
 export async function listManagedMilestones(
   viewer: Viewer,
   product: { id: number; classificationId: number },
-): Promise<ManagedMilestone[]> {
-  return queryRows<ManagedMilestone>(sql`
+  search: RowSearch,
+): Promise<ManagedMilestones> {
+  demand(viewer, "manage_milestones", product.id);
+  const order = sql`m.product_id IS NULL, m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key`;
+  const found = await queryRows<{ id: number; isShared: boolean }>(sql`
+    SELECT m.id, m.product_id IS NULL AS "isShared" FROM milestones m
+    WHERE (m.product_id = ${product.id} OR m.classification_id = ${product.classificationId})
+      AND (m.name ILIKE ${containing(search.text)} OR m.id = ${search.openRow}::int)
+    ORDER BY ${order}`);
+  const { rows: ids, ...page } = pickPage(
+    found.map(({ id }) => id),
+    search,
+  );
+  const rows = await queryRows<ManagedMilestone>(sql`
     SELECT ${milestoneFacts}, m.product_id IS NULL AS "isShared", p.id IS NOT NULL AS "isDefault",
       coalesce(n.bugs, 0) AS bugs, coalesce(n.open, 0) AS "openBugs",
       CASE WHEN l.id IS NULL THEN NULL ELSE json_build_object('version', v.name, 'previousVersion', pv.name, 'tag', l.tag, 'note', l.note,
@@ -55,14 +74,30 @@ export async function listManagedMilestones(
     LEFT JOIN versions pv ON pv.id = l.previous_version_id
     LEFT JOIN (SELECT b.target_milestone_id, count(*)::int AS bugs, (count(*) FILTER (WHERE b.resolution IS NULL))::int AS open
       FROM bugs b
-      WHERE b.product_id = ${product.id} AND b.target_milestone_id IS NOT NULL AND ${visibleBugs(viewer)} GROUP BY 1) n ON n.target_milestone_id = m.id
-    WHERE m.product_id = ${product.id} OR m.classification_id = ${product.classificationId}
-    ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key`);
+      WHERE b.product_id = ${product.id} AND b.target_milestone_id = ANY(${ids}::int[]) AND ${visibleBugs(viewer)} GROUP BY 1) n ON n.target_milestone_id = m.id
+    WHERE m.id = ANY(${ids}::int[]) ORDER BY ${order}`);
+  const shared = found.filter(({ isShared }) => isShared).length;
+  return { ...page, rows, shared, ofProduct: found.length - shared };
 }
 
-/** The versions of a product, newest first: for the manifest. */
-export async function listVersionNames(productId: number): Promise<{ name: string; state: string }[]> {
-  return queryRows<{ name: string; state: string }>(
-    sql`SELECT name, state FROM versions WHERE product_id = ${productId} ORDER BY sort_key DESC`,
-  );
+/** What the forms of one milestone offer: versions for its manifest line, newest first, and milestones that may take its bugs. */
+export async function findMilestoneChoices(
+  viewer: Viewer,
+  product: { id: number; classificationId: number },
+): Promise<MilestoneChoices> {
+  demand(viewer, "manage_milestones", product.id);
+  const [versions, milestones] = await Promise.all([
+    queryRows<{ name: string; state: string }>(
+      sql`SELECT name, state FROM versions WHERE product_id = ${product.id} ORDER BY sort_key DESC`,
+    ),
+    queryRows<{ id: number; name: string }>(sql`
+      SELECT id, name FROM milestones WHERE product_id = ${product.id} OR classification_id = ${product.classificationId}
+      ORDER BY released_on DESC NULLS FIRST, due_on NULLS LAST, sort_key`),
+  ]);
+  return { versions, milestones };
 }
+
+export type MilestoneChoices = {
+  versions: { name: string; state: string }[];
+  milestones: { id: number; name: string }[];
+};

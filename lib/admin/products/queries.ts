@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
+import { demand, type Viewer } from "#lib/people/viewer.ts";
 
 /** A product as its maintainers see it. */
 export type ManagedProduct = {
@@ -23,8 +24,9 @@ export type ManagedProduct = {
   unconfirmed: number;
 };
 
-/** The caller has checked the right. */
-export async function getManagedProduct(productId: number): Promise<ManagedProduct> {
+/** For those who manage it. */
+export async function getManagedProduct(viewer: Viewer, productId: number): Promise<ManagedProduct> {
+  demand(viewer, "manage_product", productId);
   const [product] = await queryRows<ManagedProduct>(sql`
     WITH its AS (
       SELECT ws.status AS name, coalesce(ws.is_open, s.is_open) AS is_open, ws.phase, ws.sort_key

@@ -1,41 +1,72 @@
 import "server-only";
 import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
 import { type RoleRow, rolesIn } from "#lib/admin/roles/rows.ts";
+import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { sql, transaction } from "#lib/db/client.ts";
+import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { demand, type Viewer } from "#lib/people/viewer.ts";
+
+/** A role with how many people and groups hold it. */
+export type ManagedRole = RoleRow & { people: number; groups: number };
 
 export type RoleHolder = {
-  roleId: number;
+  /** Of the grant. */
+  id: number;
   person: { handle: string; displayName: string; isAble: boolean } | null;
   group: { name: string; isActive: boolean; members: number } | null;
   grantedBy: { handle: string; displayName: string } | null;
   /** ISO 8601. */
   grantedAt: string;
 };
-export type ManagedRole = RoleRow & { holders: RoleHolder[] };
 
-/** Every role of a product with who holds it, people first. The caller has checked the right. */
-export async function listManagedRoles(productId: number): Promise<ManagedRole[]> {
-  const [roles, holders] = await Promise.all([
+/** Every role of a product, the most powerful first; for those who hand them out. */
+export async function listManagedRoles(viewer: Viewer, productId: number): Promise<ManagedRole[]> {
+  demand(viewer, "manage_people", productId);
+  const [roles, counts] = await Promise.all([
     transaction((tx) => rolesIn(tx, productId)),
-    queryRows<RoleHolder>(sql`
-      SELECT pr.role_id AS "roleId", to_json(pr.granted_at) AS "grantedAt",
-        CASE WHEN h.id IS NULL THEN NULL ELSE json_build_object('handle', h.handle, 'displayName', h.display_name,
-          'isAble', (SELECT ${ableUser} FROM users u WHERE u.id = h.id)) END AS person,
-        CASE WHEN g.id IS NULL THEN NULL ELSE json_build_object('name', g.name, 'isActive', g.is_active,
-          'members', (SELECT count(*) FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT g.id`)})) END AS "group",
-        CASE WHEN b.id IS NULL THEN NULL ELSE json_build_object('handle', b.handle, 'displayName', b.display_name) END AS "grantedBy"
-      FROM product_roles pr
-      LEFT JOIN users h ON h.id = pr.user_id LEFT JOIN groups g ON g.id = pr.group_id LEFT JOIN users b ON b.id = pr.granted_by_id
-      WHERE pr.product_id = ${productId}
-      ORDER BY g.name NULLS FIRST, h.display_name, pr.id`),
+    queryRows<{ roleId: number; people: number; groups: number }>(sql`
+      SELECT role_id AS "roleId", count(user_id)::int AS people, count(group_id)::int AS groups
+      FROM product_roles WHERE product_id = ${productId} GROUP BY 1`),
   ]);
-  return roles.map((role) => ({
-    ...role,
-    holders: holders.filter(({ roleId }) => roleId === role.baseId || roleId === role.id),
-  }));
+  return roles.map((role) => {
+    const held = counts.filter(({ roleId }) => roleId === role.baseId || roleId === role.id);
+    const sum = (of: "people" | "groups") => held.reduce((total, count) => total + count[of], 0);
+    return { ...role, people: sum("people"), groups: sum("groups") };
+  });
+}
+
+/** Who holds one role of a product, groups after people; for those who hand it out. */
+export async function listRoleHolders(
+  viewer: Viewer,
+  productId: number,
+  role: Pick<RoleRow, "id" | "baseId">,
+  search: RowSearch,
+): Promise<PageOf<RoleHolder>> {
+  demand(viewer, "manage_people", productId);
+  const like = containing(search.text);
+  const from = sql`product_roles pr
+    LEFT JOIN users h ON h.id = pr.user_id LEFT JOIN groups g ON g.id = pr.group_id LEFT JOIN users b ON b.id = pr.granted_by_id`;
+  const order = sql`g.name NULLS FIRST, h.display_name, pr.id`;
+  const found = await queryRows<{ id: number }>(sql`
+    SELECT pr.id FROM ${from}
+    WHERE pr.product_id = ${productId} AND pr.role_id IN (${role.id}, ${role.baseId})
+      AND (g.name::text ILIKE ${like} OR h.display_name ILIKE ${like} OR h.handle::text ILIKE ${like} OR pr.id = ${search.openRow}::int)
+    ORDER BY ${order}`);
+  const { rows: ids, ...page } = pickPage(
+    found.map(({ id }) => id),
+    search,
+  );
+  const rows = await queryRows<RoleHolder>(sql`
+    SELECT pr.id, to_json(pr.granted_at) AS "grantedAt",
+      CASE WHEN h.id IS NULL THEN NULL ELSE json_build_object('handle', h.handle, 'displayName', h.display_name,
+        'isAble', (SELECT ${ableUser} FROM users u WHERE u.id = h.id)) END AS person,
+      CASE WHEN g.id IS NULL THEN NULL ELSE json_build_object('name', g.name, 'isActive', g.is_active,
+        'members', (SELECT count(*) FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT g.id`)})) END AS "group",
+      CASE WHEN b.id IS NULL THEN NULL ELSE json_build_object('handle', b.handle, 'displayName', b.display_name) END AS "grantedBy"
+    FROM ${from} WHERE pr.id = ANY(${ids}::int[]) ORDER BY ${order}`);
+  return { ...page, rows };
 }
 
 /** The groups that the viewer can give roles and access to in a product, by name. */

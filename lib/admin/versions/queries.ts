@@ -1,10 +1,12 @@
 import "server-only";
+import { openNumber, type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import type { NumberingScheme } from "#lib/catalog/numbering.ts";
 import type { VersionState } from "#lib/catalog/version-states.ts";
 import { sql } from "#lib/db/client.ts";
+import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { demand, type Viewer } from "#lib/people/viewer.ts";
 
 /** A version as its maintainers see it. Days are as 2026-11-22; bugs are those that the viewer sees. */
 export type ManagedVersion = {
@@ -36,12 +38,73 @@ export type ManagedSeries = {
   endsOn: string | null;
 };
 
-/** All versions of a product, newest first. The caller has checked the right. */
-export async function listManagedVersions(viewer: Viewer, productId: number): Promise<ManagedVersion[]> {
+/** A row of the room: a series, then its versions; versions without a series come last. */
+export type VersionRow = { series: ManagedSeries } | { version: ManagedVersion };
+
+/**
+ * The series of a product, newest first, each with its versions. A search finds versions, and series by their own
+ * name. A page that begins within a series repeats the series. For those who manage them.
+ */
+export async function listManagedVersions(
+  viewer: Viewer,
+  productId: number,
+  search: RowSearch<string>,
+): Promise<PageOf<VersionRow> & { versions: number }> {
+  demand(viewer, "manage_versions", productId);
+  const [series, found] = await Promise.all([
+    listSeries(productId),
+    queryRows<{ id: number; name: string; seriesId: number | null }>(sql`
+      SELECT v.id, v.name, v.series_id AS "seriesId" FROM versions v
+      WHERE v.product_id = ${productId}
+        AND (v.name ILIKE ${containing(search.text)} OR v.id = ${openNumber(search.openRow, "v")}::int)
+      ORDER BY v.sort_key DESC, v.id DESC`),
+  ]);
+  const wanted = search.text.toLowerCase();
+  const keys = [...series, null].flatMap((line) => {
+    const inside = found.filter(({ seriesId }) => seriesId === (line?.id ?? null)).map(({ id }) => `v${id}`);
+    if (line === null) return inside;
+    const isAsked = line.name.toLowerCase().includes(wanted) || search.openRow === `s${line.id}`;
+    return inside.length > 0 || isAsked ? [`s${line.id}`, ...inside] : [];
+  });
+  const { rows: shown, ...page } = pickPage(keys, search);
+  const loaded = await loadVersions(viewer, productId, shown);
+  const rows = shown.flatMap((key, index): VersionRow[] => {
+    const line = series.find(({ id }) => key === `s${id}`);
+    if (line) return [{ series: line }];
+    const version = loaded.find(({ id }) => key === `v${id}`);
+    if (!version) return [];
+    const above = index === 0 ? series.find(({ name }) => name === version.series) : undefined;
+    return [...(above ? [{ series: above }] : []), { version }];
+  });
+  return { ...page, rows, versions: found.length };
+}
+
+/** Every version and series of a product by name, newest first: what the forms offer. */
+export async function findVersionChoices(viewer: Viewer, productId: number): Promise<VersionChoices> {
+  demand(viewer, "manage_versions", productId);
+  const [versions, series] = await Promise.all([
+    queryRows<VersionChoice>(
+      sql`SELECT id, name, state FROM versions WHERE product_id = ${productId} ORDER BY sort_key DESC, id DESC`,
+    ),
+    listSeries(productId),
+  ]);
+  return { versions, series: series.map(({ name }) => name) };
+}
+
+export type VersionChoice = { id: number; name: string; state: VersionState };
+export type VersionChoices = { versions: VersionChoice[]; series: string[] };
+
+async function loadVersions(
+  viewer: Viewer,
+  productId: number,
+  keys: readonly string[],
+): Promise<ManagedVersion[]> {
+  const ids = keys.flatMap((key) => openNumber(key, "v") ?? []);
   return queryRows<ManagedVersion>(sql`
     WITH seen AS (
       SELECT b.version_id, b.target_release_id, b.resolution IS NULL AS is_open FROM bugs b
-      WHERE b.product_id = ${productId} AND (b.version_id IS NOT NULL OR b.target_release_id IS NOT NULL) AND ${visibleBugs(viewer)}
+      WHERE b.product_id = ${productId} AND (b.version_id = ANY(${ids}::int[]) OR b.target_release_id = ANY(${ids}::int[]))
+        AND ${visibleBugs(viewer)}
     ), targeted AS (
       SELECT target_release_id AS id, count(*)::int AS count, (count(*) FILTER (WHERE is_open))::int AS open FROM seen GROUP BY 1
     ), found AS (SELECT version_id AS id, count(*)::int AS count FROM seen GROUP BY 1)
@@ -53,20 +116,21 @@ export async function listManagedVersions(viewer: Viewer, productId: number): Pr
     LEFT JOIN versions p ON p.id = v.predecessor_id
     LEFT JOIN targeted t ON t.id = v.id
     LEFT JOIN found f ON f.id = v.id
-    WHERE v.product_id = ${productId} ORDER BY v.sort_key DESC, v.id DESC`);
+    WHERE v.product_id = ${productId} AND v.id = ANY(${ids}::int[])`);
 }
 
-/** All series of a product, newest first. */
-export async function listManagedSeries(productId: number): Promise<ManagedSeries[]> {
+async function listSeries(productId: number): Promise<ManagedSeries[]> {
   return queryRows<ManagedSeries>(sql`
     SELECT id, name, revision, state, description, branch_pattern AS "branchPattern", ends_on::text AS "endsOn"
     FROM series WHERE product_id = ${productId} ORDER BY sort_key DESC`);
 }
 
-/** How a product numbers its versions. */
+/** How a product numbers its versions, for those who manage them. */
 export async function getNumbering(
+  viewer: Viewer,
   productId: number,
 ): Promise<{ scheme: NumberingScheme; pattern: string | null }> {
+  demand(viewer, "manage_versions", productId);
   const [row] = await queryRows<{ scheme: NumberingScheme; pattern: string | null }>(
     sql`SELECT numbering_scheme AS scheme, numbering_pattern AS pattern FROM products WHERE id = ${productId}`,
   );

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
+import { readParam } from "#app/param.ts";
 import { AuditLog } from "#components/admin/audit-log.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit/queries.ts";
@@ -15,7 +16,8 @@ export default async function SiteAuditPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const viewer = await enterAdministration();
-  const filter = auditFilter.parse(await searchParams);
+  const { open, ...query } = await searchParams;
+  const filter = auditFilter.parse(query);
   const [lines, words] = await Promise.all([
     listAudit(viewer, "site", filter, PAGE + 1),
     listAuditWords(viewer, "site"),
@@ -30,6 +32,7 @@ export default async function SiteAuditPage({
         lines={lines.slice(0, PAGE)}
         hasMore={lines.length > PAGE}
         filter={filter}
+        open={readParam(open) ?? ""}
         words={words}
         base="/admin/audit"
         undo={{ act: "siteAudit.undo", hidden: {} }}

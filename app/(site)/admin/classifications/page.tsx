@@ -1,143 +1,74 @@
 import type { Metadata } from "next";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
+import { ClassificationFields, ClassificationForms } from "#components/admin/classification-forms.tsx";
+import { NewRow, OpenLink, Row } from "#components/admin/open-row.tsx";
+import { RoomList } from "#components/admin/room-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { type ClassificationLine, listClassifications } from "#lib/admin/site/queries.ts";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import { listManagedClassifications } from "#lib/admin/classifications/queries.ts";
+import { openNumber } from "#lib/admin/rows/paging.ts";
 
 export const metadata: Metadata = { title: "Classifications" };
 
-const KINDS = [
-  { value: "upstream", label: "Upstream: the software is made here" },
-  { value: "downstream", label: "Downstream: products built upon it" },
-];
-
-/** Classifications: each folds open to be changed, with its release managers. */
-export default async function ClassificationsPage() {
-  const classifications = await listClassifications(await enterAdministration());
+/** Classifications: one opens to be changed, with its release managers. */
+export default async function ClassificationsPage({ searchParams }: { searchParams: RoomParams }) {
+  const viewer = await enterAdministration();
+  const asked = await readRoom("/admin/classifications", searchParams);
+  const found = await listManagedClassifications(viewer, { ...asked, openRow: openNumber(asked.open, "k") });
+  const room = { ...asked, page: found.page };
   return (
-    <Section title="Classifications" count={classifications.length}>
-      <Disclosure summary="New classification" className="mb-2 border-line border-b pb-2">
-        <ActForm act="classification.create" id="new" submit="Create classification">
-          <ActField kind="text" name="name" label="Name" required />
-          <Facts />
-        </ActForm>
-      </Disclosure>
-      <ul className="grid gap-1">
-        {classifications.map((classification) => (
-          <li key={classification.id} className="border-line border-b pb-1 last:border-b-0">
-            <Classification classification={classification} />
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-function Classification({ classification }: { classification: ClassificationLine }) {
-  const { id, name, revision, kind, products, managers } = classification;
-  const hidden = { classification: name };
-  return (
-    <Disclosure
-      summary={
-        <span className="flex flex-wrap items-baseline gap-x-2">
-          {name}
-          <span className="font-normal text-muted">
-            {products.length === 1 ? "1 product" : `${products.length} products`}
-          </span>
-          {kind === "downstream" ? <Badge>downstream</Badge> : null}
-        </span>
-      }
-    >
-      <div className="grid gap-4 pl-5">
-        <ActForm
-          act="classification.change"
-          id={`k${id}`}
-          hidden={{ ...hidden, revision }}
-          submit="Save classification"
-        >
-          <ActField kind="text" name="name" label="Name" value={name} required />
-          <Facts classification={classification} />
-        </ActForm>
-        <Section title="Release managers" count={managers.length} level={3}>
-          <p className="mb-2 text-muted">
-            They keep the milestones that the products here share, and their manifests.
-          </p>
-          <ul className="mb-3 grid gap-1">
-            {managers.map(({ user, group, label }) => (
-              <li key={user ?? group} className="flex flex-wrap items-center gap-3">
-                <span>
-                  {label} <span className="text-muted">{user ? `@${user}` : "group"}</span>
-                </span>
-                <ActForm
-                  act="releaseManager.revoke"
-                  id={`r${id}-${user ?? group}`}
-                  hidden={{ ...hidden, ...(user ? { user } : { group: group ?? "" }) }}
-                  submit="Take it back"
-                />
-              </li>
-            ))}
-          </ul>
-          <ActForm
-            act="releaseManager.grant"
-            id={`g${id}`}
-            hidden={hidden}
-            submit="Make release manager"
-            className="grid items-end gap-3 sm:grid-cols-3"
-          >
-            <ActField kind="person" name="user" label="Person" />
-            <ActField kind="text" name="group" label="or group" />
+    <RoomList room={room} found={found} label="Classification">
+      <Section title="Classifications" count={found.total} flush>
+        <NewRow room={room} label="New classification">
+          <ActForm act="classification.create" id="new-classification" submit="Create classification">
+            <ActField kind="text" name="name" label="Name" required />
+            <ClassificationFields />
           </ActForm>
-        </Section>
-        <Disclosure summary="Delete">
-          <ActForm
-            act="classification.delete"
-            id={`d${id}`}
-            hidden={{ ...hidden, revision }}
-            submit="Delete classification"
-            previewed
-          />
-        </Disclosure>
-      </div>
-    </Disclosure>
-  );
-}
-
-function Facts({ classification }: { classification?: ClassificationLine }) {
-  return (
-    <>
-      <ActField
-        kind="area"
-        name="description"
-        label="Description"
-        rows={2}
-        value={classification?.description}
-      />
-      <div className="grid gap-3 sm:grid-cols-3">
-        <ActField
-          kind="select"
-          name="kind"
-          label="Kind"
-          options={KINDS}
-          value={classification?.kind ?? "upstream"}
-        />
-        <ActField
-          kind="text"
-          name="vendor"
-          label="Vendor"
-          help="The company behind a downstream one."
-          value={classification?.vendor}
-        />
-        <ActField
-          kind="number"
-          name="sortKey"
-          label="Order"
-          help="Small numbers come first."
-          value={String(classification?.sortKey ?? 0)}
-        />
-      </div>
-    </>
+        </NewRow>
+        <Table caption="Classifications" className="opens">
+          <thead>
+            <tr>
+              <Th>Classification</Th>
+              <Th>Description</Th>
+              <Th number>Products</Th>
+              <Th number>Release managers</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.rows.map((classification) => {
+              const id = `k${classification.id}`;
+              const { name, description, kind, products, managers } = classification;
+              return (
+                <Row
+                  key={id}
+                  room={room}
+                  id={id}
+                  columns={4}
+                  forms={() => <ClassificationForms classification={classification} />}
+                >
+                  <Td main>
+                    <OpenLink room={room} id={id}>
+                      {name}
+                    </OpenLink>{" "}
+                    {kind === "downstream" ? <Badge>downstream</Badge> : null}
+                  </Td>
+                  <Td className="text-muted">{description}</Td>
+                  <Td label="Products" number>
+                    {products.length}
+                  </Td>
+                  <Td label="Release managers" number>
+                    {managers.length}
+                  </Td>
+                </Row>
+              );
+            })}
+          </tbody>
+        </Table>
+      </Section>
+    </RoomList>
   );
 }

@@ -1,84 +1,95 @@
 import type { Metadata } from "next";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { GroupFields, GroupForms } from "#components/admin/group-forms.tsx";
-import { OpenedRow, OpenLink } from "#components/admin/open-row.tsx";
+import { NewRow, OpenLink, Row } from "#components/admin/open-row.tsx";
+import { RoomList } from "#components/admin/room-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { listGroups, listMembers } from "#lib/admin/site/queries.ts";
+import { listGroupNames, listManagedGroups, listMembers } from "#lib/admin/people/group-queries.ts";
+import { openNumber } from "#lib/admin/rows/paging.ts";
 
 export const metadata: Metadata = { title: "Groups" };
 
 /** Groups: who may see together. One at a time opens, with its members. */
-export default async function GroupsPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ open?: string | string[] }>;
-}) {
+export default async function GroupsPage({ searchParams }: { searchParams: RoomParams }) {
   const viewer = await enterAdministration();
-  const groups = await listGroups(viewer);
-  const { open } = await searchParams;
-  const opened = groups.find(({ id }) => open === `g${id}`);
-  const members = opened ? await listMembers(viewer, opened.id) : [];
-  const options = groups.map(({ name }) => ({ value: name, label: name }));
+  const asked = await readRoom("/admin/groups", searchParams);
+  const openRow = openNumber(asked.open, "g");
+  const { inner } = asked;
+  const [found, members, names] = await Promise.all([
+    listManagedGroups(viewer, { ...asked, openRow }),
+    openRow === null
+      ? null
+      : listMembers(viewer, openRow, { ...inner, openRow: openNumber(inner.open, "u") }),
+    asked.open ? listGroupNames(viewer) : [],
+  ]);
+  const room = { ...asked, page: found.page, inner: { ...inner, page: members?.page ?? null } };
+  const options = names.map((name) => ({ value: name, label: name }));
   return (
-    <Section title="Groups" count={groups.length} flush>
-      <div className="border-line border-b px-4 py-2">
-        <Disclosure summary="New group">
-          <ActForm act="group.create" id="new" submit="Create group">
+    <RoomList room={room} found={found} label="Group">
+      <Section title="Groups" count={found.total} flush>
+        <NewRow room={room} label="New group">
+          <ActForm act="group.create" id="new-group" submit="Create group">
             <ActField kind="text" name="name" label="Name" required />
             <GroupFields groups={options} />
             <ActField kind="people" name="members" label="Members" />
           </ActForm>
-        </Disclosure>
-      </div>
-      {groups.length === 0 ? <Empty>No groups yet: everything is seen by everybody.</Empty> : null}
-      {groups.length > 0 ? (
-        <Table caption="Groups">
-          <thead>
-            <tr>
-              <Th>Group</Th>
-              <Th>Includes</Th>
-              <Th>Address</Th>
-              <Th number>Members</Th>
-              <Th number>Bugs</Th>
-              <Th number>Products</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map((group) => [
-              <tr key={group.id} id={`g${group.id}`}>
-                <Td main>
-                  <OpenLink room="/admin/groups" id={`g${group.id}`} isOpen={group === opened}>
-                    {group.name}
-                  </OpenLink>{" "}
-                  {group.isActive ? null : <Badge>not active</Badge>}
-                </Td>
-                <Td label="Includes">{group.includes.join(", ") || "–"}</Td>
-                <Td label="Address">{group.userPattern || "–"}</Td>
-                <Td label="Members" number>
-                  {group.memberCount}
-                </Td>
-                <Td label="Bugs" number>
-                  {group.bugs}
-                </Td>
-                <Td label="Products" number>
-                  {group.products}
-                </Td>
-              </tr>,
-              group === opened ? (
-                <OpenedRow key="opened" columns={6}>
-                  <GroupForms group={group} members={members} groups={options} />
-                </OpenedRow>
-              ) : null,
-            ])}
-          </tbody>
-        </Table>
-      ) : null}
-    </Section>
+        </NewRow>
+        {found.total === 0 && !room.text ? (
+          <Empty>No groups yet: everything is seen by everybody.</Empty>
+        ) : null}
+        {found.total > 0 ? (
+          <Table caption="Groups" className="opens">
+            <thead>
+              <tr>
+                <Th>Group</Th>
+                <Th>Includes</Th>
+                <Th>Address</Th>
+                <Th number>Members</Th>
+                <Th number>Bugs</Th>
+                <Th number>Products</Th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.rows.map((group) => {
+                const id = `g${group.id}`;
+                return (
+                  <Row
+                    key={id}
+                    room={room}
+                    id={id}
+                    columns={6}
+                    forms={() => <GroupForms group={group} room={room} members={members} groups={options} />}
+                  >
+                    <Td main>
+                      <OpenLink room={room} id={id}>
+                        {group.name}
+                      </OpenLink>{" "}
+                      {group.isActive ? null : <Badge>not active</Badge>}
+                    </Td>
+                    <Td label="Includes">{group.includes.join(", ") || "–"}</Td>
+                    <Td label="Address">{group.userPattern || "–"}</Td>
+                    <Td label="Members" number>
+                      {group.memberCount}
+                    </Td>
+                    <Td label="Bugs" number>
+                      {group.bugs}
+                    </Td>
+                    <Td label="Products" number>
+                      {group.products}
+                    </Td>
+                  </Row>
+                );
+              })}
+            </tbody>
+          </Table>
+        ) : null}
+      </Section>
+    </RoomList>
   );
 }

@@ -1,42 +1,39 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { enterAdministration } from "#app/(site)/admin/enter.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
 import { KeywordTable, NewKeyword } from "#components/admin/keyword-table.tsx";
+import { RoomList } from "#components/admin/room-list.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { listManagedKeywords } from "#lib/admin/keywords/queries.ts";
-import { currentViewer } from "#lib/people/session.ts";
+import { openNumber } from "#lib/admin/rows/paging.ts";
 
 export const metadata: Metadata = { title: "Keywords of the site" };
 
 /** The keywords that every product offers. */
-export default async function SiteKeywordsPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ open?: string | string[] }>;
-}) {
-  const viewer = await currentViewer();
-  if (!viewer.isAdministrator) notFound();
-  const keywords = await listManagedKeywords(viewer, null);
+export default async function SiteKeywordsPage({ searchParams }: { searchParams: RoomParams }) {
+  const viewer = await enterAdministration();
+  const room = await readRoom("/admin/keywords", searchParams);
+  const openRow = openNumber(room.open, "k");
+  const found = await listManagedKeywords(viewer, null, { ...room, openRow });
+  const manage = { noun: "siteKeyword" as const, owner: {} };
   return (
     <>
       <PageHead title="Keywords of the site" lead="Every product offers them, beside its own." />
-      <Section title="Keywords" count={keywords.length} flush>
-        <NewKeyword noun="siteKeyword" owner={{}} />
-        {keywords.length > 0 ? (
-          <KeywordTable
-            caption="Keywords of the site"
-            keywords={keywords}
-            manage={{
-              noun: "siteKeyword",
-              owner: {},
-              room: "/admin/keywords",
-              open: [(await searchParams).open].flat()[0] ?? "",
-            }}
-          />
-        ) : (
-          <Empty>None yet.</Empty>
-        )}
-      </Section>
+      <RoomList room={room} found={found} label="Keyword">
+        <Section title="Keywords" count={found.total} flush>
+          <NewKeyword room={room} {...manage} />
+          {found.total > 0 ? (
+            <KeywordTable
+              caption="Keywords of the site"
+              keywords={found.rows}
+              room={{ ...room, page: found.page }}
+              manage={manage}
+            />
+          ) : null}
+          {found.total === 0 && !room.text ? <Empty>None yet.</Empty> : null}
+        </Section>
+      </RoomList>
     </>
   );
 }

@@ -1,15 +1,18 @@
 import type { Metadata } from "next";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
-import { OpenedRow, OpenLink } from "#components/admin/open-row.tsx";
+import { NewRow, OpenLink, Row } from "#components/admin/open-row.tsx";
+import type { Room } from "#components/admin/room.ts";
+import { RoomList } from "#components/admin/room-list.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Badge } from "#components/ui/badge.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
-import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { listClassifications, listSiteProducts, type ProductLine } from "#lib/admin/site/queries.ts";
+import { listClassificationNames } from "#lib/admin/classifications/queries.ts";
+import { listSiteProducts, type ProductLine } from "#lib/admin/products/site-queries.ts";
+import { openNumber } from "#lib/admin/rows/paging.ts";
 
 export const metadata: Metadata = { title: "Products" };
 
@@ -24,53 +27,45 @@ const SCHEMES = [
 type Options = { value: string; label: string }[];
 
 /** All products: made with a maintainer, moved, deleted while empty. */
-export default async function SiteProductsPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ open?: string | string[] }>;
-}) {
+export default async function SiteProductsPage({ searchParams }: { searchParams: RoomParams }) {
   const viewer = await enterAdministration();
-  const [products, classifications] = await Promise.all([
-    listSiteProducts(viewer),
-    listClassifications(viewer),
+  const asked = await readRoom("/admin/products", searchParams);
+  const [found, names] = await Promise.all([
+    listSiteProducts(viewer, { ...asked, openRow: openNumber(asked.open, "p") }),
+    asked.open ? listClassificationNames(viewer) : [],
   ]);
-  const { open } = await searchParams;
-  const options = classifications.map(({ name }) => ({ value: name, label: name }));
+  const room = { ...asked, page: found.page };
+  const classifications = names.map((name) => ({ value: name, label: name }));
   return (
-    <Section title="Products" count={products.length} flush>
-      <div className="border-line border-b px-4 py-2">
-        <Disclosure summary="New product">
-          <NewProduct classifications={options} />
-        </Disclosure>
-      </div>
-      <Table caption="Products">
-        <thead>
-          <tr>
-            <Th>Product</Th>
-            <Th>Classification</Th>
-            <Th>Maintainers</Th>
-            <Th>Seen by</Th>
-            <Th number>Bugs</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {products.map((product) => (
-            <Product
-              key={product.id}
-              product={product}
-              classifications={options}
-              isOpen={open === `p${product.id}`}
-            />
-          ))}
-        </tbody>
-      </Table>
-    </Section>
+    <RoomList room={room} found={found} label="Product">
+      <Section title="Products" count={found.total} flush>
+        <NewRow room={room} label="New product">
+          <NewProduct classifications={classifications} />
+        </NewRow>
+        <Table caption="Products" className="opens">
+          <thead>
+            <tr>
+              <Th>Product</Th>
+              <Th>Classification</Th>
+              <Th>Maintainers</Th>
+              <Th>Seen by</Th>
+              <Th number>Bugs</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.rows.map((product) => (
+              <Product key={product.id} product={product} room={room} classifications={classifications} />
+            ))}
+          </tbody>
+        </Table>
+      </Section>
+    </RoomList>
   );
 }
 
 function NewProduct({ classifications }: { classifications: Options }) {
   return (
-    <ActForm act="product.create" id="new" submit="Create product">
+    <ActForm act="product.create" id="new-product" submit="Create product">
       <div className="grid gap-3 sm:grid-cols-2">
         <ActField kind="text" name="name" label="Name" required />
         <ActField
@@ -110,41 +105,29 @@ function NewProduct({ classifications }: { classifications: Options }) {
 }
 
 function Product({
-  product: { id, name, classification, maintainers, visibility, isOpenForBugs, bugs },
+  product: { id: number, name, classification, maintainers, visibility, isOpenForBugs, bugs },
+  room,
   classifications,
-  isOpen,
 }: {
   product: ProductLine;
+  room: Room;
   classifications: Options;
-  isOpen: boolean;
 }) {
+  const id = `p${number}`;
   return (
-    <>
-      <tr id={`p${id}`}>
-        <Td main>
-          <OpenLink room="/admin/products" id={`p${id}`} isOpen={isOpen}>
-            {name}
-          </OpenLink>{" "}
-          {isOpenForBugs ? null : <Badge>closed</Badge>}
-        </Td>
-        <Td label="Classification">{classification}</Td>
-        <Td label="Maintainers">
-          {maintainers.length > 0 ? maintainers.join(", ") : <Badge tone="amber">nobody</Badge>}
-        </Td>
-        <Td label="Seen by">{SEEN[visibility] ?? visibility}</Td>
-        <Td label="Bugs" number>
-          {bugs}
-        </Td>
-      </tr>
-      {isOpen ? (
-        <OpenedRow columns={5}>
+    <Row
+      room={room}
+      id={id}
+      columns={5}
+      forms={() => (
+        <>
           <p>
             Its components, versions, people and access are in{" "}
-            <Link href={`${productAddress(name)}/settings`}>its own settings</Link>.
+            <a href={`${productAddress(name)}/settings`}>its own settings</a>.
           </p>
           <ActForm
             act="product.moveClassification"
-            id={`m${id}`}
+            id={`move-${id}`}
             hidden={{ product: name }}
             submit="Move product"
             previewed
@@ -160,14 +143,29 @@ function Product({
           </ActForm>
           <ActForm
             act="product.delete"
-            id={`d${id}`}
+            id={`delete-${id}`}
             hidden={{ product: name }}
             submit="Delete product"
             previewed
           />
-        </OpenedRow>
-      ) : null}
-    </>
+        </>
+      )}
+    >
+      <Td main>
+        <OpenLink room={room} id={id}>
+          {name}
+        </OpenLink>{" "}
+        {isOpenForBugs ? null : <Badge>closed</Badge>}
+      </Td>
+      <Td label="Classification">{classification}</Td>
+      <Td label="Maintainers">
+        {maintainers.length > 0 ? maintainers.join(", ") : <Badge tone="amber">nobody</Badge>}
+      </Td>
+      <Td label="Seen by">{SEEN[visibility] ?? visibility}</Td>
+      <Td label="Bugs" number>
+        {bugs}
+      </Td>
+    </Row>
   );
 }
 

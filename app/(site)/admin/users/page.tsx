@@ -3,13 +3,13 @@ import { z } from "zod";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
+import { SoftLinks } from "#components/admin/soft-links.tsx";
 import { Badge, type Tone } from "#components/ui/badge.tsx";
 import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { Link } from "#components/ui/link.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -82,36 +82,36 @@ export default async function UsersPage({
         </div>
         {users.length === 0 ? <Empty>Nobody matches.</Empty> : null}
         {users.length > 0 ? (
-          <Table caption="People, by handle">
-            <thead>
-              <tr>
-                <Th>Name</Th>
-                <Th>Handle</Th>
-                <Th>Address</Th>
-                <Th>Standing</Th>
-                <Th>Since</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {users.map(({ handle, displayName, email, standing, since }) => (
-                <tr key={handle}>
-                  <Td main>
-                    <Link href={`/admin/users/${encodeURIComponent(handle)}`} prefetch={false}>
-                      {displayName}
-                    </Link>
-                  </Td>
-                  <Td label="Handle">@{handle}</Td>
-                  <Td label="Address">{email ?? "–"}</Td>
-                  <Td label="Standing">
-                    <Badge tone={TONES[standing] ?? "slate"}>{standing}</Badge>
-                  </Td>
-                  <Td label="Since">
-                    <Time at={since} as="date" />
-                  </Td>
+          <SoftLinks>
+            <Table caption="People, by handle">
+              <thead>
+                <tr>
+                  <Th>Name</Th>
+                  <Th>Handle</Th>
+                  <Th>Address</Th>
+                  <Th>Standing</Th>
+                  <Th>Since</Th>
                 </tr>
-              ))}
-            </tbody>
-          </Table>
+              </thead>
+              <tbody>
+                {users.map(({ handle, displayName, email, standing, since }) => (
+                  <tr key={handle}>
+                    <Td main>
+                      <a href={`/admin/users/${encodeURIComponent(handle)}`}>{displayName}</a>
+                    </Td>
+                    <Td label="Handle">@{handle}</Td>
+                    <Td label="Address">{email ?? "–"}</Td>
+                    <Td label="Standing">
+                      <Badge tone={TONES[standing] ?? "slate"}>{standing}</Badge>
+                    </Td>
+                    <Td label="Since">
+                      <Time at={since} as="date" />
+                    </Td>
+                  </tr>
+                ))}
+              </tbody>
+            </Table>
+          </SoftLinks>
         ) : null}
       </Section>
       <Pager

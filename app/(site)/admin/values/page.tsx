@@ -1,32 +1,34 @@
 import type { Metadata } from "next";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
+import { RoomList } from "#components/admin/room-list.tsx";
 import { ValueSection } from "#components/admin/value-section.tsx";
 import { PageHead } from "#components/ui/section.tsx";
-import { listValues } from "#lib/admin/site/queries.ts";
+import { listValueNames, listValues } from "#lib/admin/values/queries.ts";
 
 export const metadata: Metadata = { title: "Values" };
 
 /** Severities, priorities, statuses and resolutions of the whole site. */
-export default async function ValuesPage() {
+export default async function ValuesPage({ searchParams }: { searchParams: RoomParams }) {
   const viewer = await enterAdministration();
-  const [severities, priorities, statuses, resolutions] = await Promise.all([
-    listValues(viewer, "severity"),
-    listValues(viewer, "priority"),
-    listValues(viewer, "status"),
-    listValues(viewer, "resolution"),
-  ]);
+  const asked = await readRoom("/admin/values", searchParams);
+  const found = await listValues(viewer, { ...asked, openRow: asked.open || null });
+  const room = { ...asked, page: found.page };
+  const opened = found.rows.find(({ id }) => id === room.open);
+  const names = opened ? await listValueNames(viewer, opened.kind) : [];
+  const shown = { room, found, names };
   return (
     <>
       <PageHead
         title="Values"
         lead="What every product shares. Which statuses follow which is said in workflows."
       />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
-        <ValueSection kind="severity" title="Severities" values={severities} isFree />
-        <ValueSection kind="priority" title="Priorities" values={priorities} isFree />
-        <ValueSection kind="status" title="Statuses" values={statuses} />
-        <ValueSection kind="resolution" title="Resolutions" values={resolutions} />
-      </div>
+      <RoomList room={room} found={found} label="Value">
+        <ValueSection kind="severity" title="Severities" isFree {...shown} />
+        <ValueSection kind="priority" title="Priorities" isFree {...shown} />
+        <ValueSection kind="status" title="Statuses" {...shown} />
+        <ValueSection kind="resolution" title="Resolutions" {...shown} />
+      </RoomList>
     </>
   );
 }

@@ -1,15 +1,18 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
 import { AccessTable, GroupFields } from "#components/admin/access-table.tsx";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
+import { NewRow } from "#components/admin/open-row.tsx";
+import { RoomList } from "#components/admin/room-list.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { getManagedAccess } from "#lib/admin/access/queries.ts";
 import { listGroupOptions } from "#lib/admin/roles/queries.ts";
+import { openNumber } from "#lib/admin/rows/paging.ts";
 
-type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ open?: string | string[] }> };
+type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
 const VISIBILITIES = [
   { value: "open", label: "Everybody", hint: "also without signing in" },
@@ -20,12 +23,15 @@ const VISIBILITIES = [
 /** The room of access: who sees the product, who files, and which groups bugs can be in. */
 export default async function AccessRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_access");
+  const asked = await readRoom(productAddress(product.name, "settings/access"), searchParams);
+  const openRow = openNumber(asked.open, "g");
   const [access, options] = await Promise.all([
-    getManagedAccess(product.id),
+    getManagedAccess(viewer, product.id, { ...asked, openRow }),
     listGroupOptions(viewer, product.id),
   ]);
+  const { groups, otherGroups } = access;
+  const room = { ...asked, page: groups.page };
   const hidden = { product: product.name, revision: product.revision };
-  const others = options.filter(({ value }) => !access.groups.some(({ name }) => name === value));
   return (
     <div className="grid gap-4">
       <Section title="Who may see it">
@@ -49,35 +55,35 @@ export default async function AccessRoom({ params, searchParams }: Props) {
           </div>
         </ActForm>
       </Section>
-      <Section title="Groups" count={access.groups.length} flush>
-        <div className="border-line border-b px-4 py-1">
-          <Disclosure summary="Add a group">
-            <ActForm act="access.group" id="new" hidden={hidden} submit="Add group" previewed>
+      <RoomList room={room} found={groups} label="Group">
+        <Section title="Groups" count={groups.total} flush>
+          <NewRow room={room} label="Add a group">
+            <ActForm act="access.group" id="new-group" hidden={hidden} submit="Add group" previewed>
               <ActField
                 kind="select"
                 name="group"
                 label="Group"
-                options={others}
+                options={otherGroups.map((name) => ({ value: name, label: name }))}
                 empty="Choose"
                 required
                 className="max-w-80"
               />
               <GroupFields />
             </ActForm>
-          </Disclosure>
-        </div>
-        {access.groups.length > 0 ? (
-          <AccessTable
-            product={product.name}
-            revision={product.revision}
-            room={productAddress(product.name, "settings/access")}
-            open={[(await searchParams).open].flat()[0] ?? ""}
-            groups={access.groups}
-          />
-        ) : (
-          <Empty>No group has to do with {product.name}: whoever sees it sees all of its bugs.</Empty>
-        )}
-      </Section>
+          </NewRow>
+          {groups.total > 0 ? (
+            <AccessTable
+              product={product.name}
+              revision={product.revision}
+              room={room}
+              groups={groups.rows}
+            />
+          ) : null}
+          {groups.total === 0 && !room.text ? (
+            <Empty>No group has to do with {product.name}: whoever sees it sees all of its bugs.</Empty>
+          ) : null}
+        </Section>
+      </RoomList>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { readParam } from "#app/param.ts";
 import { AuditLog } from "#components/admin/audit-log.tsx";
 import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit/queries.ts";
 
@@ -13,7 +14,8 @@ export default async function AuditRoom({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const { viewer, product } = await enterSettings((await params).product, "manage_product");
-  const filter = auditFilter.parse(await searchParams);
+  const { open, ...query } = await searchParams;
+  const filter = auditFilter.parse(query);
   const place = { productId: product.id };
   const [lines, words] = await Promise.all([
     listAudit(viewer, place, filter, PAGE + 1),
@@ -24,6 +26,7 @@ export default async function AuditRoom({
       lines={lines.slice(0, PAGE)}
       hasMore={lines.length > PAGE}
       filter={filter}
+      open={readParam(open) ?? ""}
       words={words}
       base={`/products/${encodeURIComponent(product.name)}/settings/audit`}
       undo={{ act: "audit.undo", hidden: { product: product.name } }}

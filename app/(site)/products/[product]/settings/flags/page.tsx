@@ -1,43 +1,39 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
-import { type FlagTypeChoices, FlagTypeFields, ScopeFields } from "#components/admin/flag-type-fields.tsx";
-import { Badge } from "#components/ui/badge.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
+import { FlagTypeFields } from "#components/admin/flag-type-fields.tsx";
+import { FlagTypeTable } from "#components/admin/flag-type-table.tsx";
+import { NewRow } from "#components/admin/open-row.tsx";
+import { RoomList } from "#components/admin/room-list.tsx";
+import { productAddress } from "#components/catalog/addresses.ts";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
-import {
-  findFlagTypeChoices,
-  listManagedFlagTypes,
-  type ManagedFlagType,
-} from "#lib/admin/flag-types/queries.ts";
+import { findFlagTypeChoices, listManagedFlagTypes } from "#lib/admin/flag-types/queries.ts";
+import { openNumber } from "#lib/admin/rows/paging.ts";
 
-/** The room of flag types: the product's own fold open to be changed; of shared ones only where they apply. */
-export default async function FlagTypesRoom({ params }: { params: Promise<{ product: string }> }) {
+type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
+
+/** The room of flag types: the product's own open to be changed; of shared ones only where they apply. */
+export default async function FlagTypesRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_flag_types");
-  const [types, choices] = await Promise.all([
-    listManagedFlagTypes(viewer, product.id),
-    findFlagTypeChoices(viewer, product.id),
+  const asked = await readRoom(productAddress(product.name, "settings/flags"), searchParams);
+  const [found, choices] = await Promise.all([
+    listManagedFlagTypes(viewer, product.id, { ...asked, openRow: openNumber(asked.open, "t") }),
+    asked.open ? findFlagTypeChoices(viewer, product.id) : { components: [], roles: [], groups: [] },
   ]);
-  const own = types.filter(({ isHere, mayChangeAll }) => isHere && mayChangeAll);
-  const shared = types.filter(({ isHere, mayChangeAll }) => isHere && !mayChangeAll);
-  const others = types.filter(({ isHere }) => !isHere);
-  const list = (some: readonly ManagedFlagType[]) => (
-    <ul className="grid gap-1">
-      {some.map((type) => (
-        <li key={type.id} className="border-line border-b pb-1 last:border-b-0">
-          <FlagType product={product.name} type={type} choices={choices} />
-        </li>
-      ))}
-    </ul>
+  const room = { ...asked, page: found.page };
+  const shown = { product: product.name, room, choices };
+  const [own, shared, elsewhere] = (["own", "shared", "elsewhere"] as const).map((standing) =>
+    found.rows.filter((type) => type.standing === standing),
   );
   return (
-    <div className="grid gap-4">
-      <Section title="New flag type">
-        <Disclosure summary="Create a flag type">
+    <RoomList room={room} found={found} label="Flag type">
+      <Section title={`Flag types of ${product.name}`} count={found.counts.own} flush>
+        <NewRow room={room} label="New flag type">
           <ActForm
             act="flagType.create"
-            id="new"
+            id="new-flag-type"
             hidden={{ product: product.name }}
             submit="Create flag type"
           >
@@ -63,83 +59,21 @@ export default async function FlagTypesRoom({ params }: { params: Promise<{ prod
             </div>
             <FlagTypeFields choices={choices} />
           </ActForm>
-        </Disclosure>
+        </NewRow>
+        {own?.length ? <FlagTypeTable caption="Its own" types={own} {...shown} /> : null}
+        {found.counts.own === 0 && !room.text ? <Empty>None of its own.</Empty> : null}
       </Section>
-      <Section title={`Flag types of ${product.name}`} count={own.length}>
-        {own.length > 0 ? list(own) : <Empty>{product.name} has no flag types of its own.</Empty>}
-      </Section>
-      {shared.length > 0 ? (
-        <Section title="Shared with other products" count={shared.length}>
-          {list(shared)}
+      {shared?.length ? (
+        <Section title="Shared with other products" count={found.counts.shared} flush>
+          <FlagTypeTable caption="Shared with other products" types={shared} {...shown} />
         </Section>
       ) : null}
-      {others.length > 0 ? (
-        <Section title="Used in other products" count={others.length}>
-          <Disclosure summary="Use one here too">{list(others)}</Disclosure>
+      {elsewhere?.length ? (
+        <Section title="Used in other products" count={found.counts.elsewhere} flush>
+          <p className="border-line border-b px-4 py-2 text-muted text-sm">Open one to use it here too.</p>
+          <FlagTypeTable caption="Used in other products" types={elsewhere} {...shown} />
         </Section>
       ) : null}
-    </div>
-  );
-}
-
-function FlagType({
-  product,
-  type,
-  choices,
-}: {
-  product: string;
-  type: ManagedFlagType;
-  choices: FlagTypeChoices;
-}) {
-  const { id, name, revision, target, isActive, flags, description, mayChangeAll } = type;
-  const hidden = { product, type: id, revision };
-  const named = [...type.grantRoles, ...(type.grantGroup ? [type.grantGroup] : [])];
-  return (
-    <Disclosure
-      summary={
-        <span className="flex flex-wrap items-baseline gap-x-2">
-          {name}
-          <span className="font-normal text-muted">
-            {target === "bug" ? "bugs" : "attachments"} · granted by {named.join(", ") || "everybody"} ·{" "}
-            {flags === 1 ? "1 flag" : `${flags} flags`} here
-          </span>
-          {isActive ? null : <Badge>not used any more</Badge>}
-        </span>
-      }
-    >
-      <div className="grid gap-4 pl-5">
-        {mayChangeAll ? (
-          <>
-            <ActForm act="flagType.change" id={`t${id}`} hidden={hidden} submit="Save flag type" previewed>
-              <ActField kind="text" name="name" label="Name" value={name} required />
-              <FlagTypeFields type={type} choices={choices} />
-              <ActField kind="box" name="isActive" label="Can be set" checked={isActive} />
-            </ActForm>
-            <Disclosure summary="Delete">
-              <ActForm
-                act="flagType.delete"
-                id={`d${id}`}
-                hidden={hidden}
-                submit="Delete flag type"
-                previewed
-              />
-            </Disclosure>
-          </>
-        ) : (
-          <>
-            {description ? <p className="max-w-prose text-muted">{description}</p> : null}
-            <ActForm
-              act="flagType.scope"
-              id={`s${id}`}
-              hidden={hidden}
-              submit="Save where it applies"
-              previewed
-            >
-              <ScopeFields type={type} choices={choices} />
-            </ActForm>
-          </>
-        )}
-      </div>
-    </Disclosure>
+    </RoomList>
   );
 }

@@ -1,95 +1,96 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { ManifestForm, MilestoneFields, MilestoneForms } from "#components/admin/milestone-forms.tsx";
-import { MilestoneHead, MilestoneRow } from "#components/admin/milestone-rows.tsx";
-import { productAddress } from "#components/catalog/addresses.ts";
-import { Disclosure } from "#components/ui/disclosure.tsx";
+import { MilestoneTable } from "#components/admin/milestone-rows.tsx";
+import { NewRow } from "#components/admin/open-row.tsx";
+import { RoomList } from "#components/admin/room-list.tsx";
+import { productAddress, releaseAddress } from "#components/catalog/addresses.ts";
 import { Empty } from "#components/ui/empty.tsx";
-import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { Table } from "#components/ui/table.tsx";
-import { listManagedMilestones, listVersionNames } from "#lib/admin/milestones/queries.ts";
+import {
+  findMilestoneChoices,
+  listManagedMilestones,
+  type ManagedMilestone,
+} from "#lib/admin/milestones/queries.ts";
+import { openNumber } from "#lib/admin/rows/paging.ts";
 
-type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ open?: string | string[] }> };
+type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
-/** The milestones room: one's own to change, the shared ones beside them; both get a manifest line. */
+/** The milestones room: one's own to change, the shared ones after them; both get a manifest line. */
 export default async function MilestonesRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_milestones");
-  const [milestones, names] = await Promise.all([
-    listManagedMilestones(viewer, product),
-    listVersionNames(product.id),
+  const asked = await readRoom(productAddress(product.name, "settings/milestones"), searchParams);
+  const openRow = openNumber(asked.open, "m");
+  const [found, choices] = await Promise.all([
+    listManagedMilestones(viewer, product, { ...asked, openRow }),
+    openRow === null ? null : findMilestoneChoices(viewer, product),
   ]);
-  const own = milestones.filter(({ isShared }) => !isShared);
-  const shared = milestones.filter(({ isShared }) => isShared);
-  const versions = names.map(({ name, state }) => ({
-    value: name,
-    label: name,
-    hint: state === "released" ? "" : state,
-  }));
-  const row = {
-    product: product.name,
-    room: productAddress(product.name, "settings/milestones"),
-    open: [(await searchParams).open].flat()[0] ?? "",
-  };
+  const room = { ...asked, page: found.page };
+  const own = found.rows.filter(({ isShared }) => !isShared);
+  const shared = found.rows.filter(({ isShared }) => isShared);
+  const owner = { product: product.name };
+  const forms = (milestone: ManagedMilestone) => (
+    <>
+      <ManifestForm
+        product={product.name}
+        milestone={milestone}
+        versions={(choices?.versions ?? []).map(({ name, state }) => ({
+          value: name,
+          label: name,
+          hint: state === "released" ? "" : state,
+        }))}
+      />
+      {milestone.isShared ? (
+        <p>
+          <a href={releaseAddress(milestone.name, product.classification)}>All of {milestone.name}</a>
+        </p>
+      ) : (
+        <MilestoneForms
+          milestone={milestone}
+          bugs={milestone.bugs}
+          noun="milestone"
+          owner={owner}
+          others={choices?.milestones ?? []}
+        />
+      )}
+    </>
+  );
   return (
-    <div className="grid gap-4">
-      <Section title={`Milestones of ${product.name}`} count={own.length} flush>
-        <div className="border-line border-b px-4 py-1 last:border-b-0">
-          <Disclosure summary="New milestone">
-            <ActForm
-              act="milestone.create"
-              id="new"
-              hidden={{ product: product.name }}
-              submit="Create milestone"
-            >
-              <MilestoneFields />
-            </ActForm>
-          </Disclosure>
-        </div>
+    <RoomList room={room} found={found} label="Milestone">
+      <Section title={`Milestones of ${product.name}`} count={found.ofProduct} flush>
+        <NewRow room={room} label="New milestone">
+          <ActForm act="milestone.create" id="new-milestone" hidden={owner} submit="Create milestone">
+            <MilestoneFields />
+          </ActForm>
+        </NewRow>
         {own.length > 0 ? (
-          <Table caption={`Milestones of ${product.name}`}>
-            <MilestoneHead />
-            <tbody>
-              {own.map((milestone) => (
-                <MilestoneRow key={milestone.id} milestone={milestone} {...row}>
-                  <ManifestForm product={product.name} milestone={milestone} versions={versions} />
-                  <MilestoneForms
-                    milestone={milestone}
-                    bugs={milestone.bugs}
-                    noun="milestone"
-                    owner={{ product: product.name }}
-                    others={milestones}
-                  />
-                </MilestoneRow>
-              ))}
-            </tbody>
-          </Table>
-        ) : (
+          <MilestoneTable
+            caption={`Milestones of ${product.name}`}
+            milestones={own}
+            product={product.name}
+            room={room}
+            forms={forms}
+          />
+        ) : null}
+        {found.ofProduct === 0 && !room.text ? (
           <Empty>None of its own: it goes by the milestones below.</Empty>
-        )}
+        ) : null}
       </Section>
       {shared.length > 0 ? (
-        <Section title="Shared milestones" count={shared.length} flush>
+        <Section title="Shared milestones" count={found.shared} flush>
           <p className="border-line border-b px-4 py-2 text-muted text-sm">
             Kept by the release managers. You say which version of {product.name} each contains.
           </p>
-          <Table caption="Shared milestones">
-            <MilestoneHead />
-            <tbody>
-              {shared.map((milestone) => (
-                <MilestoneRow key={milestone.id} milestone={milestone} {...row}>
-                  <ManifestForm product={product.name} milestone={milestone} versions={versions} />
-                  <p>
-                    <Link href={`/releases/${encodeURIComponent(milestone.name)}`}>
-                      All of {milestone.name}
-                    </Link>
-                  </p>
-                </MilestoneRow>
-              ))}
-            </tbody>
-          </Table>
+          <MilestoneTable
+            caption="Shared milestones"
+            milestones={shared}
+            product={product.name}
+            room={room}
+            forms={forms}
+          />
         </Section>
       ) : null}
-    </div>
+    </RoomList>
   );
 }

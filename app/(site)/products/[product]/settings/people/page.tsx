@@ -1,24 +1,33 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { CapabilityBoxes } from "#components/admin/capability-boxes.tsx";
+import { NewRow } from "#components/admin/open-row.tsx";
 import { RoleTable } from "#components/admin/role-table.tsx";
+import { SoftLinks } from "#components/admin/soft-links.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { listGroupOptions, listManagedRoles } from "#lib/admin/roles/queries.ts";
+import { listGroupOptions, listManagedRoles, listRoleHolders } from "#lib/admin/roles/queries.ts";
 import { heldIn } from "#lib/admin/roles/rows.ts";
+import { openNumber } from "#lib/admin/rows/paging.ts";
 
-type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ open?: string | string[] }> };
+type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
 /** The room of people and roles: who holds what here, and what each role bundles. */
 export default async function PeopleRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_people");
+  const asked = await readRoom(productAddress(product.name, "settings/people"), searchParams);
   const [roles, groups] = await Promise.all([
-    listManagedRoles(product.id),
+    listManagedRoles(viewer, product.id),
     listGroupOptions(viewer, product.id),
   ]);
+  const { inner } = asked;
+  const opened = roles.find(({ baseId }) => asked.open === `r${baseId}`);
+  const search = { ...inner, openRow: openNumber(inner.open, "h") };
+  const holders = opened ? await listRoleHolders(viewer, product.id, opened, search) : null;
+  const room = { ...asked, inner: { ...inner, page: holders?.page ?? null } };
   const held = heldIn(viewer, product.id);
   const hidden = { product: product.name };
   const mine = roles.filter(({ capabilities }) => capabilities.every((name) => held.includes(name)));
@@ -43,29 +52,23 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
           </div>
         </ActForm>
       </Section>
-      <Section title="Roles" count={roles.length} flush>
-        <div className="border-line border-b px-4 py-1">
-          <Disclosure summary="New role">
-            <ActForm act="role.create" id="new" hidden={hidden} submit="Create role">
+      <SoftLinks>
+        <Section title="Roles" count={roles.length} flush>
+          <NewRow room={room} label="New role">
+            <ActForm act="role.create" id="new-role" hidden={hidden} submit="Create role">
               <div className="grid gap-3 sm:grid-cols-2">
                 <ActField kind="text" name="name" label="Name" placeholder="docs" required />
                 <ActField kind="text" name="description" label="What it is for" />
               </div>
               <CapabilityBoxes held={held} />
             </ActForm>
-          </Disclosure>
-        </div>
-        <RoleTable
-          product={product.name}
-          room={productAddress(product.name, "settings/people")}
-          open={[(await searchParams).open].flat()[0] ?? ""}
-          roles={roles}
-          held={held}
-        />
-      </Section>
+          </NewRow>
+          <RoleTable product={product.name} room={room} roles={roles} holders={holders} held={held} />
+        </Section>
+      </SoftLinks>
       <p className="max-w-prose text-muted text-sm">
         You can give the roles that hold no more than you hold here yourself. A group’s role is held by
-        everybody in the group, as long as he is in it.
+        everybody in the group, as long as they are in it.
       </p>
       <p className="max-w-prose text-muted text-sm">
         The role reporter is what everybody who is signed in may do here. Take “File bugs” or “Comment and

@@ -5,10 +5,10 @@ import { getManagedProduct } from "#lib/admin/products/queries.ts";
 
 /** The room of the product itself. */
 export default async function ProductRoom({ params }: { params: Promise<{ product: string }> }) {
-  const { product } = await enterSettings((await params).product, "manage_product");
+  const { viewer, product } = await enterSettings((await params).product, "manage_product");
   return (
     <Section title="Product">
-      <ProductForm product={await getManagedProduct(product.id)} />
+      <ProductForm product={await getManagedProduct(viewer, product.id)} />
     </Section>
   );
 }

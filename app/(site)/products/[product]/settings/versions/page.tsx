@@ -1,17 +1,19 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
+import { NewRow } from "#components/admin/open-row.tsx";
+import { RoomList } from "#components/admin/room-list.tsx";
 import { SeriesFields } from "#components/admin/series-forms.tsx";
 import { VersionFields } from "#components/admin/version-forms.tsx";
-import { ManagedVersions } from "#components/admin/version-table.tsx";
+import { VersionTable } from "#components/admin/version-table.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { getNumbering, listManagedSeries, listManagedVersions } from "#lib/admin/versions/queries.ts";
+import { findVersionChoices, getNumbering, listManagedVersions } from "#lib/admin/versions/queries.ts";
 import { VERSION_STATES } from "#lib/catalog/version-states.ts";
 
-type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ open?: string | string[] }> };
+type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
 const SCHEMES = [
   { value: "semantic", label: "Semantic", hint: "4.5.0, 4.5.0-rc.2" },
@@ -24,28 +26,27 @@ const SCHEMES = [
 /** The room of series and versions: a table; a row opens to be changed, released, deleted. */
 export default async function VersionsRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_versions");
-  const [versions, series, numbering] = await Promise.all([
-    listManagedVersions(viewer, product.id),
-    listManagedSeries(product.id),
-    getNumbering(product.id),
+  const asked = await readRoom(productAddress(product.name, "settings/versions"), searchParams);
+  const [found, numbering] = await Promise.all([
+    listManagedVersions(viewer, product.id, { ...asked, openRow: asked.open || null }),
+    getNumbering(viewer, product.id),
   ]);
+  const room = { ...asked, page: found.page };
+  const choices = room.open ? await findVersionChoices(viewer, product.id) : { versions: [], series: [] };
   const hidden = { product: product.name };
+  const scheme = `By the scheme: ${numbering.pattern ?? numbering.scheme}`;
   return (
     <div className="grid gap-4">
-      <Section title="Versions" count={versions.length} flush>
-        <div className="border-line border-b px-4 py-1">
-          <Disclosure summary="New version" open={versions.length === 0}>
-            <ActForm act="version.create" id="new" hidden={hidden} submit="Create version">
+      <RoomList room={room} found={found} label="Version">
+        <Section title="Versions" count={found.versions} flush>
+          <NewRow room={room} label="New version">
+            <ActForm act="version.create" id="new-version" hidden={hidden} submit="Create version">
               <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
                 <ActField
                   kind="text"
                   name="name"
                   label="Name"
-                  help={
-                    numbering.scheme === "free"
-                      ? undefined
-                      : `By the scheme: ${numbering.pattern ?? numbering.scheme}`
-                  }
+                  help={numbering.scheme === "free" ? undefined : scheme}
                   required
                 />
                 <ActField
@@ -56,29 +57,24 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
                   options={VERSION_STATES.map((value) => ({ value, label: value }))}
                 />
               </div>
-              <VersionFields product={product.name} versions={versions} series={series} />
+              <VersionFields choices={choices} />
             </ActForm>
-          </Disclosure>
-          <Disclosure summary="New series">
-            <ActForm act="series.create" id="newSeries" hidden={hidden} submit="Create series">
+          </NewRow>
+          <NewRow room={room} label="New series" id="new-series">
+            <ActForm act="series.create" id="series-create" hidden={hidden} submit="Create series">
               <SeriesFields />
             </ActForm>
-          </Disclosure>
-        </div>
-        {versions.length + series.length > 0 ? (
-          <ManagedVersions
-            product={product.name}
-            room={productAddress(product.name, "settings/versions")}
-            open={[(await searchParams).open].flat()[0] ?? ""}
-            versions={versions}
-            series={series}
-          />
-        ) : (
-          <Empty>
-            No versions yet: bugs cannot say where they were found, nor where they are to be fixed.
-          </Empty>
-        )}
-      </Section>
+          </NewRow>
+          {found.total > 0 ? (
+            <VersionTable product={product.name} room={room} rows={found.rows} choices={choices} />
+          ) : null}
+          {found.total === 0 && !room.text ? (
+            <Empty>
+              No versions yet: bugs cannot say where they were found, nor where they are to be fixed.
+            </Empty>
+          ) : null}
+        </Section>
+      </RoomList>
       <Section title="Numbering">
         <ActForm
           act="product.numbering"

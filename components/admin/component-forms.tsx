@@ -1,0 +1,104 @@
+import { ActField } from "#components/admin/act-field.tsx";
+import { ActForm } from "#components/admin/act-form.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import type { ManagedComponent } from "#lib/admin/components/queries.ts";
+
+/** Changing, moving and deleting one component. */
+export function ComponentForms({
+  product,
+  component,
+  names,
+}: {
+  product: string;
+  component: ManagedComponent;
+  /** All components of the product: one of them takes the bugs. */
+  names: readonly string[];
+}) {
+  const { id, name, revision, bugs, isActive } = component;
+  const hidden = { product, component: name };
+  const targets = names.filter((other) => other !== name).map((other) => ({ value: other, label: other }));
+  return (
+    <>
+      <ActForm act="component.change" id={`c${id}`} hidden={{ ...hidden, revision }} submit="Save component">
+        <ActField kind="text" name="name" label="Name" value={name} required />
+        <ComponentFields component={component} />
+        <ActField kind="box" name="isActive" label="Offered for new bugs" checked={isActive} />
+      </ActForm>
+      <Disclosure summary="Move to another product">
+        <ActForm act="component.move" id={`m${id}`} hidden={hidden} submit="Move component" previewed>
+          <ActField
+            kind="text"
+            name="toProduct"
+            label="To product"
+            help="One that you run too. Bugs go along."
+            required
+          />
+        </ActForm>
+      </Disclosure>
+      <Disclosure summary="Delete">
+        <ActForm act="component.delete" id={`d${id}`} hidden={hidden} submit="Delete component" previewed>
+          {bugs > 0 ? (
+            <ActField
+              kind="select"
+              name="moveTo"
+              label={`Component that takes its ${bugs} bugs`}
+              options={targets}
+              empty="Choose"
+              required
+            />
+          ) : null}
+        </ActForm>
+      </Disclosure>
+    </>
+  );
+}
+
+/** The fields of a component; without one, for a new one. */
+export function ComponentFields({ component }: { component?: ManagedComponent }) {
+  const person = (option: ManagedComponent["triageOwner"] | undefined) => ({
+    value: option?.value ?? "",
+    options: option ? [option] : [],
+  });
+  return (
+    <>
+      <ActField
+        kind="area"
+        name="description"
+        label="Description"
+        rows={2}
+        value={component?.description}
+        help="People choose by this."
+      />
+      <div className="grid gap-3 sm:grid-cols-2">
+        <ActField
+          kind="person"
+          name="defaultAssignee"
+          label="Default assignee"
+          {...person(component?.defaultAssignee)}
+        />
+        <ActField
+          kind="person"
+          name="defaultQaContact"
+          label="Default QA contact"
+          {...person(component?.defaultQaContact)}
+        />
+        <ActField kind="person" name="triageOwner" label="Triage owner" {...person(component?.triageOwner)} />
+        <ActField
+          kind="people"
+          name="cc"
+          label="CC on new bugs"
+          values={component?.cc.map(({ value }) => value)}
+          options={component?.cc}
+        />
+      </div>
+      <ActField
+        kind="area"
+        name="descriptionTemplate"
+        label="Description template"
+        rows={3}
+        value={component?.descriptionTemplate}
+        help="Instead of the product's."
+      />
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+import type { ReactNode } from "react";
+import { type Room, roomAddress } from "#components/admin/room.ts";
+import { SoftLinks } from "#components/admin/soft-links.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import type { PageOf } from "#lib/admin/rows/paging.ts";
+
+/** The rows of a room around its table: a search where there is something to search, and the pages. */
+export function RoomList({
+  room,
+  found,
+  label,
+  children,
+}: {
+  room: Room;
+  found: PageOf<unknown>;
+  /** What is searched for: “Keyword”. */
+  label: string;
+  children: ReactNode;
+}) {
+  const page = (number: number) => roomAddress(room, { open: "", page: number });
+  return (
+    <SoftLinks>
+      <div className="grid gap-4">
+        {found.pages > 1 || room.text ? (
+          <RowSearch action={room.address} name="q" text={room.text} label={label} />
+        ) : null}
+        {children}
+        {found.total === 0 && room.text ? <Empty>Nothing here is called “{room.text}”.</Empty> : null}
+        <Pages found={found} address={page} />
+      </div>
+    </SoftLinks>
+  );
+}
+
+/** The same for a list inside an open row. */
+export function InnerList({
+  room,
+  found,
+  label,
+  children,
+}: {
+  room: Room;
+  found: PageOf<unknown>;
+  label: string;
+  children: ReactNode;
+}) {
+  const { text } = room.inner;
+  const kept = { q: room.text, open: room.open };
+  return (
+    <div className="grid gap-2">
+      {found.pages > 1 || text ? (
+        <RowSearch action={room.address} name="who" text={text} label={label} kept={kept} />
+      ) : null}
+      {children}
+      {found.total === 0 && text ? <p className="text-muted">Nobody here is called “{text}”.</p> : null}
+      <Pages found={found} address={(page) => roomAddress(room, { inner: { page } })} />
+    </div>
+  );
+}
+
+/** A search by name, as a form that leads to an address. */
+function RowSearch({
+  action,
+  name,
+  text,
+  label,
+  kept = {},
+}: {
+  action: string;
+  name: string;
+  text: string;
+  label: string;
+  kept?: Record<string, string>;
+}) {
+  return (
+    <search>
+      <form action={action} className="flex flex-wrap gap-2">
+        {Object.entries(kept).map(([field, value]) =>
+          value ? <input key={field} type="hidden" name={field} value={value} /> : null,
+        )}
+        <Input
+          type="search"
+          name={name}
+          defaultValue={text}
+          aria-label={`${label}: name contains`}
+          placeholder={`${label}: name contains`}
+          className="max-w-80"
+        />
+        <Button type="submit">Search</Button>
+      </form>
+    </search>
+  );
+}
+
+function Pages({ found, address }: { found: PageOf<unknown>; address: (page: number) => string }) {
+  const { page, pages, total } = found;
+  if (pages === 1) return null;
+  return (
+    <Pager previous={page > 1 ? address(page - 1) : null} next={page < pages ? address(page + 1) : null}>
+      Page {page} of {pages}, {total} in all
+    </Pager>
+  );
+}
