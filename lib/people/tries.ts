@@ -1,52 +1,137 @@
 import "server-only";
+import { isIPv6 } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { db, sql, type Transaction, transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
 import { TooMany } from "#lib/errors.ts";
+import { hashSecret } from "#lib/people/secrets.ts";
+
+/** How tries are slowed down. Times in seconds. */
+type Rule = {
+  /** So many failures cost nothing. */
+  free: number;
+  /** What the next one costs; each further one twice as much, up to `longest`. */
+  first: number;
+  longest: number;
+  /** How long after the first failure all are forgotten. */
+  memory: number;
+};
 
 /**
- * Failed tries to sign in, counted in the memory of this process: an installation has one web
- * process, and a restart may forgive. Counted by what an attacker would have to vary. Where network
- * addresses are not known ("") everybody shares one, which therefore allows more.
+ * Failures are counted by what somebody who guesses would have to vary. Those of one account from one
+ * address, and those of one address for all accounts, have to wait before the next try. Those of one
+ * account from everywhere must not: anybody could then lock it for its owner. There every answer is
+ * held back a little instead.
  */
-const WINDOW_MS = 15 * 60_000;
-const LIMITS = { pair: 10, email: 50, address: 100, unknown: 1000 };
-const MOST_KEYS = 100_000;
+const RULES = {
+  pair: { free: 5, first: 1, longest: 15 * 60, memory: 24 * 3600 },
+  address: { free: 50, first: 1, longest: 60, memory: 3600 },
+  account: { free: 10, first: 0.25, longest: 3, memory: 3600 },
+} satisfies Record<string, Rule>;
 
-type Count = { failures: number; until: number };
-const counts = new Map<string, Count>();
+type Kind = keyof typeof RULES;
+type Row = { key: string; count: number; wait: number };
 
-/** Throws TooMany when there were too many failures for this e-mail address or from this network address. */
-export function refuseGuessing(email: string, address: string, now = Date.now()): void {
-  for (const [key, limit] of keysOf(email, address)) {
-    const count = counts.get(key);
-    if (!count || count.until <= now || count.failures < limit) continue;
-    const minutes = Math.ceil((count.until - now) / 60_000);
-    const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;
-    throw new TooMany(
-      `Too many tries. Wait ${wait}, or choose a new password by “Forgotten password”.`,
-      Math.ceil((count.until - now) / 1000),
-    );
-  }
-}
-
-/** Counts a failure. */
-export function noteFailure(email: string, address: string, now = Date.now()): void {
-  if (counts.size > MOST_KEYS) counts.clear();
-  for (const [key] of keysOf(email, address)) {
-    const count = counts.get(key);
-    if (count && count.until > now) count.failures += 1;
-    else counts.set(key, { failures: 1, until: now + WINDOW_MS });
-  }
+/**
+ * To be called before a password is compared: counts the try as a failure until `forgiveTries` says
+ * otherwise, so that tries at the same time count too. Throws TooMany while one has to wait, and takes
+ * up to three seconds for an account that many have tried.
+ */
+export async function countTry(email: string, address: string): Promise<void> {
+  const keys = keysOf(email, address);
+  const { refusedFor, hold } = await transaction(async (tx) => {
+    const rows = await lockRows(tx, Object.values(keys));
+    const waits = [rows.get(keys.pair)?.wait ?? 0, rows.get(keys.address)?.wait ?? 0];
+    const refusedFor = Math.ceil(Math.max(...waits));
+    if (refusedFor > 0) return { refusedFor, hold: 0 };
+    for (const kind of KINDS) await countOne(tx, kind, keys[kind], (rows.get(keys[kind])?.count ?? 0) + 1);
+    return { refusedFor, hold: costOf("account", (rows.get(keys.account)?.count ?? 0) + 1) };
+  });
+  if (refusedFor > 0) throw tooMany(refusedFor);
+  if (hold > 0) await sleep(hold * 1000);
 }
 
 /** Forgets the failures of somebody who got in, or who has proved to own the address. */
-export function forgetFailures(email: string, address: string): void {
-  for (const [key] of keysOf(email, address)) if (!key.startsWith("address ")) counts.delete(key);
+export async function forgiveTries(email: string, address: string, tx: Transaction = db): Promise<void> {
+  const keys = keysOf(email, address);
+  await tx.signInTries.deleteMany({ where: { key: { in: [keys.pair, keys.account] } } });
+  // Whoever guesses must not be forgiven for an account of their own: only this try was none.
+  await tx.signInTries.updateMany({
+    where: { key: keys.address, count: { gt: 0 } },
+    data: { count: { decrement: 1 } },
+  });
 }
 
-function keysOf(email: string, address: string): [string, number][] {
+/** Deletes what is forgotten. Gives how many rows that were. */
+export async function sweepTries(): Promise<number> {
+  return db.$executeRaw(sql`DELETE FROM sign_in_tries WHERE forget_at < now()`);
+}
+
+const KINDS: readonly Kind[] = ["pair", "address", "account"];
+
+/** Locks the rows, made where there are none, in one order for everybody. */
+async function lockRows(tx: Transaction, keys: string[]): Promise<Map<string, Row>> {
+  await tx.$executeRaw(sql`
+    INSERT INTO sign_in_tries (key, count, wait_until, forget_at)
+    SELECT key, 0, NULL, now() FROM unnest(${keys}::text[]) AS key ORDER BY key
+    ON CONFLICT (key) DO NOTHING`);
+  const rows = await queryRowsIn<Row>(
+    tx,
+    sql`SELECT key, CASE WHEN forget_at > now() THEN count ELSE 0 END AS count,
+      CASE WHEN forget_at > now() THEN coalesce(extract(epoch FROM wait_until - now())::float8, 0) ELSE 0 END AS wait
+    FROM sign_in_tries WHERE key = ANY(${keys}::text[]) ORDER BY key FOR UPDATE`,
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+async function countOne(tx: Transaction, kind: Kind, key: string, count: number): Promise<void> {
+  const cost = costOf(kind, count);
+  await tx.$executeRaw(sql`
+    UPDATE sign_in_tries SET count = ${count}, wait_until = CASE WHEN ${cost}::float8 > 0 THEN now() + make_interval(secs => ${cost}::float8) END,
+      forget_at = CASE WHEN ${count} = 1 THEN now() + make_interval(secs => ${RULES[kind].memory}::float8) ELSE forget_at END
+    WHERE key = ${key}`);
+}
+
+/** What so many failures cost, in seconds. */
+function costOf(kind: Kind, count: number): number {
+  const { free, first, longest } = RULES[kind];
+  return count <= free ? 0 : Math.min(longest, first * 2 ** (count - free - 1));
+}
+
+/** Digests: people type passwords where an e-mail address belongs. */
+function keysOf(email: string, address: string): Record<Kind, string> {
   const who = email.toLowerCase();
-  return [
-    [`pair ${who} ${address}`, LIMITS.pair],
-    [`email ${who}`, LIMITS.email],
-    [`address ${address}`, address === "" ? LIMITS.unknown : LIMITS.address],
-  ];
+  const where = networkOf(address);
+  return {
+    pair: hashSecret(`pair ${who} ${where}`),
+    address: hashSecret(`address ${where}`),
+    account: hashSecret(`account ${who}`),
+  };
+}
+
+/** With IPv6 one customer has 2⁶⁴ addresses. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = address.toLowerCase().split("::");
+  const groups = head.split(":").filter(Boolean);
+  if (tail === undefined) return groups.slice(0, 4).join(":");
+  const after = tail.split(":").filter(Boolean);
+  const zeros = Array<string>(Math.max(0, 8 - groups.length - after.length)).fill("0");
+  return [...groups, ...zeros, ...after].slice(0, 4).join(":");
+}
+
+function tooMany(seconds: number): TooMany {
+  const minutes = Math.ceil(seconds / 60);
+  const wait =
+    seconds < 60
+      ? seconds === 1
+        ? "a second"
+        : `${seconds} seconds`
+      : minutes === 1
+        ? "a minute"
+        : `${minutes} minutes`;
+  return new TooMany(
+    `Too many tries. Wait ${wait}, or choose a new password by “Forgotten password”.`,
+    seconds,
+  );
 }

@@ -1,8 +1,9 @@
 import "server-only";
-import { Logger, run } from "graphile-worker";
+import { Logger, parseCronItems, run } from "graphile-worker";
 import { pool } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
+import { schedule } from "#lib/worker/schedule.ts";
 import { tasks } from "#lib/worker/tasks.ts";
 
 // The worker process: takes jobs from the queue until it is told to stop, then finishes those in hand.
@@ -13,6 +14,7 @@ const severities = { error: "error", warning: "warn", info: "debug", debug: "deb
 const runner = await run({
   connectionString: env().databaseUrl,
   taskList: tasks,
+  parsedCronItems: parseCronItems(schedule),
   concurrency: 4,
   pollInterval: 2000,
   noHandleSignals: true,

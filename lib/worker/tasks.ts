@@ -1,10 +1,14 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import { deliverMail } from "#lib/mail/send.ts";
+import { sweepTries } from "#lib/people/tries.ts";
 
 const mailSend = z.object({ mailId: z.number() });
 
 /** Who answers each job. */
 export const tasks: TaskList = {
   "mail.send": (payload) => deliverMail(mailSend.parse(payload).mailId),
+  "sweep.sign-in-tries": async () => {
+    await sweepTries();
+  },
 };

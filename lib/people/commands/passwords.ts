@@ -7,7 +7,7 @@ import { newToken, useToken } from "#lib/people/commands/tokens.ts";
 import { claimMail, passwordChangedMail, resetMail } from "#lib/people/mails.ts";
 import { hashPassword, isPassword } from "#lib/people/passwords.ts";
 import type { changePasswordInput, resetPasswordInput } from "#lib/people/schema.ts";
-import { forgetFailures, noteFailure, refuseGuessing } from "#lib/people/tries.ts";
+import { countTry, forgiveTries } from "#lib/people/tries.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
@@ -51,7 +51,7 @@ export async function resetPassword(
     await tx.token.deleteMany({ where: { userId, usedAt: null } });
     await tx.session.deleteMany({ where: { userId } });
     await sendMail(tx, passwordChangedMail(email));
-    forgetFailures(email, origin.address);
+    await forgiveTries(email, origin.address, tx);
     return openSession(tx, userId, origin);
   });
 }
@@ -72,11 +72,11 @@ export async function changePassword(
       "Your account has no password yet: “Forgotten password” on the sign-in page sets one.",
     );
   }
-  refuseGuessing(user.email, address);
+  await countTry(user.email, address);
   if (!(await isPassword(user.passwordHash, currentPassword))) {
-    noteFailure(user.email, address);
     throw new InvalidInput({ currentPassword: ["This is not your password."] });
   }
+  await forgiveTries(user.email, address);
   refuseObvious(password, user);
   await setPasswordOf({ userId, email: user.email, password, keepSessionId: sessionId });
 }

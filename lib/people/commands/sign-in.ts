@@ -7,7 +7,7 @@ import { confirmMail } from "#lib/people/mails.ts";
 import { isPassword } from "#lib/people/passwords.ts";
 import type { signInInput } from "#lib/people/schema.ts";
 import { hashSecret, newSecret } from "#lib/people/secrets.ts";
-import { forgetFailures, noteFailure, refuseGuessing } from "#lib/people/tries.ts";
+import { countTry, forgiveTries } from "#lib/people/tries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
@@ -26,13 +26,12 @@ export async function signIn(
   { email, password }: z.output<typeof signInInput>,
   origin: Origin,
 ): Promise<string> {
-  refuseGuessing(email, origin.address);
+  await countTry(email, origin.address);
   const user = await db.user.findUnique({ where: { email } });
   if (!(await isPassword(user?.passwordHash, password)) || !user?.email) {
-    noteFailure(email, origin.address);
     throw new InvalidInput({ password: ["The e-mail address or the password is not right."] });
   }
-  forgetFailures(email, origin.address);
+  await forgiveTries(email, origin.address);
   if (user.mergedIntoId !== null || user.isPlaceholder)
     throw new NotAllowed("This account was merged into another one: sign in with that.");
   if (user.disabledReason !== null) throw new NotAllowed(`This account is disabled: ${user.disabledReason}`);

@@ -83,10 +83,10 @@ test("a wrong password and an unknown address read the same", async () => {
   expect(unknown.fields).toEqual(wrong.fields);
 });
 
-test("after ten wrong passwords even the right one has to wait, and a reset by mail lifts it", async () => {
+test("after six wrong passwords even the right one has to wait, and a reset by mail lifts it", async () => {
   await makePerson({ handle: "eve" });
   const eve = { email: "eve@example.org", password: PASSWORD };
-  for (let n = 0; n < 10; n += 1) {
+  for (let n = 0; n < 6; n += 1) {
     await expect(signIn(stranger, { ...eve, password: "wrong" }, here)).rejects.toBeInstanceOf(InvalidInput);
   }
   await expect(signIn(stranger, eve, here)).rejects.toThrow("Too many tries");

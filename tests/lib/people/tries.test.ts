@@ -1,24 +1,112 @@
-import { expect, test } from "vitest";
-import { TooMany } from "#lib/errors.ts";
-import { noteFailure, refuseGuessing } from "#lib/people/tries.ts";
+import { beforeEach, expect, test, vi } from "vitest";
+import { db, pool } from "#lib/db/client.ts";
+import { InvalidInput, TooMany } from "#lib/errors.ts";
+import { signIn } from "#lib/people/commands/sign-in.ts";
+import { countTry, forgiveTries, sweepTries } from "#lib/people/tries.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { makePerson, PASSWORD } from "#tests/support/people.ts";
 
-const NOW = Date.now();
-const fail = (email: string, address: string, times: number) => {
-  for (let n = 0; n < times; n += 1) noteFailure(email, address, NOW);
-};
-const tries = (email: string, address: string) => () => refuseGuessing(email, address, NOW);
+const held = vi.hoisted(() => ({ seconds: [] as number[] }));
+vi.mock("node:timers/promises", () => ({
+  setTimeout: async (ms: number) => {
+    held.seconds.push(ms / 1000);
+  },
+}));
 
-test("where addresses are not known an account is still guarded by its e-mail address, and all by a wide limit", () => {
-  fail("one@example.test", "", 10);
-  expect(tries("one@example.test", "")).toThrow(TooMany);
-  for (let n = 0; n < 200; n += 1) fail(`many${n}@example.test`, "", 1);
-  expect(tries("two@example.test", "")).not.toThrow();
-  for (let n = 200; n < 1000; n += 1) fail(`many${n}@example.test`, "", 1);
-  expect(tries("two@example.test", "")).toThrow(TooMany);
+beforeEach(async () => {
+  held.seconds = [];
+  await resetDatabase();
 });
 
-test("a known address is let go on less long", () => {
-  for (let n = 0; n < 100; n += 1) fail(`other${n}@example.test`, "203.0.113.9", 1);
-  expect(tries("three@example.test", "203.0.113.9")).toThrow(TooMany);
-  expect(tries("three@example.test", "203.0.113.10")).not.toThrow();
+const HERE = "203.0.113.9";
+const ELSEWHERE = "198.51.100.7";
+const ann = "ann@example.org";
+
+async function guess(email: string, address: string, times: number): Promise<void> {
+  for (let n = 0; n < times; n += 1) await countTry(email, address);
+}
+
+/** As if so many seconds had passed. */
+async function pass(seconds: number): Promise<void> {
+  await pool.query(
+    `UPDATE sign_in_tries SET wait_until = wait_until - make_interval(secs => $1), forget_at = forget_at - make_interval(secs => $1)`,
+    [seconds],
+  );
+}
+
+const waitOf = (email: string, address: string) =>
+  countTry(email, address).then(
+    () => 0,
+    (error: unknown) => (error instanceof TooMany ? error.retryAfterSeconds : error),
+  );
+
+test("each wrong password for an account from one address makes the next wait twice as long, up to a quarter of an hour", async () => {
+  await guess(ann, HERE, 5);
+  const waits: unknown[] = [];
+  for (let n = 0; n < 14; n += 1) {
+    const wait = await waitOf(ann, HERE);
+    waits.push(wait);
+    await pass(Number(wait));
+    if (wait !== 0) await guess(ann, HERE, 1);
+  }
+  expect(waits.slice(0, 6)).toEqual([0, 1, 2, 4, 8, 16]);
+  expect(waits.at(-1)).toBe(900);
 });
+
+test("tries at the same time count like tries in a row", async () => {
+  const tries = await Promise.allSettled(Array.from({ length: 20 }, () => countTry(ann, HERE)));
+  expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(6);
+});
+
+test("whoever has the right password gets in from a fresh address, however many strangers try the account", async () => {
+  await makePerson({ handle: "ann" });
+  const wrong = signIn(anonymousViewer, { email: ann, password: "wrong" }, from(HERE));
+  await expect(wrong).rejects.toBeInstanceOf(InvalidInput);
+  for (let n = 0; n < 30; n += 1) await guess(ann, `192.0.2.${n}`, 6);
+  held.seconds = [];
+  expect(await signIn(anonymousViewer, { email: ann, password: PASSWORD }, from(ELSEWHERE))).toBeTruthy();
+  expect(held.seconds).toEqual([3]);
+});
+
+test("an account that many try answers each of them later, nobody later than three seconds", async () => {
+  for (let n = 0; n < 20; n += 1) await countTry(ann, `192.0.2.${n}`);
+  expect(held.seconds.slice(0, 5)).toEqual([0.25, 0.5, 1, 2, 3]);
+  expect(Math.max(...held.seconds)).toBe(3);
+});
+
+test("an address that tries many accounts has to wait, and other addresses do not", async () => {
+  for (let n = 0; n < 51; n += 1) await countTry(`many${n}@example.org`, HERE);
+  expect(await waitOf("other@example.org", HERE)).toBe(1);
+  expect(await waitOf("other@example.org", ELSEWHERE)).toBe(0);
+});
+
+test("one customer of the newer internet is one address, however it is written", async () => {
+  for (let n = 0; n < 51; n += 1) await countTry(`many${n}@example.org`, `2001:db8:0:7:${n}::1`);
+  expect(await waitOf("other@example.org", "2001:db8::7:0:0:0:9")).toBe(1);
+  expect(await waitOf("other@example.org", "2001:db8:0:8::1")).toBe(0);
+});
+
+test("an account of one's own buys no further guesses at others", async () => {
+  for (let n = 0; n < 51; n += 1) {
+    await countTry(`many${n}@example.org`, HERE);
+    if (n % 10 !== 5) continue;
+    await countTry("mine@example.org", HERE);
+    await forgiveTries("mine@example.org", HERE);
+  }
+  expect(await waitOf("other@example.org", HERE)).toBe(1);
+});
+
+test("what is forgotten counts no more, and is swept; the rest stays", async () => {
+  await guess(ann, HERE, 6);
+  await pass(3601);
+  await countTry("bea@example.org", ELSEWHERE);
+  expect(await sweepTries()).toBe(2);
+  expect(await db.signInTries.count()).toBe(4);
+  await pass(24 * 3600);
+  expect(await waitOf(ann, HERE)).toBe(0);
+});
+
+function from(address: string) {
+  return { address, userAgent: "" };
+}

@@ -1,0 +1,2 @@
+/** What is done again and again, whoever asks for it: the task, and when (minute hour day month weekday, UTC). */
+export const schedule = [{ task: "sweep.sign-in-tries", match: "*/15 * * * *" }];
