@@ -17,7 +17,7 @@ import { recordElsewhere, recordHistory } from "#lib/bugs/change/record.ts";
 import { setDependencies } from "#lib/bugs/change/relations.ts";
 import { renderMarkdown } from "#lib/bugs/comments/markdown.ts";
 import { canSetWhenFiling, inSentence, MORE_FIELDS } from "#lib/bugs/filing/filing-fields.ts";
-import { findFiled, rememberFiled } from "#lib/bugs/filing/filing-token.ts";
+import { filingKey, findFiled, rememberFiled } from "#lib/bugs/filing/filing-token.ts";
 import { checkMayFile } from "#lib/bugs/filing/may-file.ts";
 import type { FileBug } from "#lib/bugs/schema.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
@@ -31,7 +31,7 @@ import { can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 /**
  * Files a bug and gives its number. Names that are not known, and fields that the viewer has no
  * right to set, are refused at the field; nothing is written then. The same `token` (a UUID) with the
- * same words gives the same bug, so that a form sent twice files once.
+ * same content gives the same bug, so that a form sent twice files once.
  * (Order of the rules: Bugzilla, Bug.pm run_create_validators.)
  */
 export async function fileBug(
@@ -44,7 +44,8 @@ export async function fileBug(
   const html = renderMarkdown(input.description);
   return transaction(async (tx) => {
     if (input.flags?.length) await holdFlagTypes(tx, "use");
-    const filed = token ? await findFiled(tx, actor.userId, token, input) : null;
+    const key = token ? filingKey(token, input, files) : null;
+    const filed = key ? await findFiled(tx, actor.userId, key) : null;
     if (filed !== null) return filed;
     const product = await findProduct(tx, viewer, input.product);
     if (!product) throw new InvalidInput({ product: [`There is no product “${input.product}”.`] });
@@ -97,7 +98,7 @@ export async function fileBug(
       const flags = await changeFlags(tx, actor, place, said, { isMoved: false });
       await recordHistory(tx, { id: bug.id, revision: 1 }, actor.userId, flags);
     }
-    if (token) await rememberFiled(tx, actor.userId, token, bug.id);
+    if (key) await rememberFiled(tx, actor.userId, key, bug.id);
     return bug.id;
   });
 }

@@ -273,6 +273,48 @@ describe("a form that is sent twice", () => {
     expect(await file(reporter, said, token)).toBe(second);
     expect(await file(triager, said, token)).not.toBe(second);
   });
+
+  it("files a private bug when “private” was ticked by then, and never leads to the public one", async () => {
+    const { product, reporter } = await scene();
+    const group = await db.group.create({ data: { name: unique("security") } });
+    await db.product.update({ where: { id: product.id }, data: { securityGroupId: group.id } });
+    const said = report(product);
+    const token = randomUUID();
+    const open = await file(reporter, said, token);
+    const hidden = await file(reporter, { ...said, isPrivate: true }, token);
+    expect(await findBug(anonymousViewer, open)).not.toBeNull();
+    expect(await findBug(anonymousViewer, hidden)).toBeNull();
+    expect(await findBug(reporter, hidden)).toMatchObject({ isRestricted: true });
+    expect(await file(reporter, said, token)).toBe(open);
+  });
+
+  it.each([
+    { component: "General" },
+    { severity: "major" },
+    { priority: "high" },
+    { type: "task" },
+    { url: "https://example.org" },
+  ] satisfies Partial<FileBugInput>[])("files another bug for %o", async (more) => {
+    const { product, triager } = await scene();
+    const said = report(product);
+    const token = randomUUID();
+    const first = await file(triager, said, token);
+    expect(await file(triager, { ...said, ...more }, token)).not.toBe(first);
+  });
+
+  it("files another bug when it carries another file", async () => {
+    const { product, reporter } = await scene();
+    const input = fileBugInput.parse(report(product));
+    const token = randomUUID();
+    const [one, other] = await storeUploads(reporter, [
+      new File(["one"], "a.txt"),
+      new File(["other"], "a.txt"),
+    ]);
+    if (!one || !other) throw new Error("Nothing was stored.");
+    const first = await fileBug(reporter, input, [one], token);
+    expect(await fileBug(reporter, input, [one], token)).toBe(first);
+    expect(await fileBug(reporter, input, [other], token)).not.toBe(first);
+  });
 });
 
 it("files come with the description", async () => {
