@@ -1,7 +1,6 @@
-import { CircleUser } from "lucide-react";
-import type { ReactNode } from "react";
-import { BarLink } from "#components/bar-link.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
+import { Icon } from "#components/ui/icon.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Menu, MenuButton, MenuLink, MenuRule } from "#components/ui/menu.tsx";
 
 export type PersonMenuProps = {
@@ -10,21 +9,17 @@ export type PersonMenuProps = {
   /** The form action that signs out. */
   signOut?: (form: FormData) => void | Promise<void>;
   isAdmin?: boolean;
-  /** Theme and density, at the end of the person's menu. */
-  look?: ReactNode;
 };
 
 /** The end of the bar: my name and what is mine, or the way in. */
-export function PersonMenu({ person, signOut, isAdmin, look }: PersonMenuProps) {
+export function PersonMenu({ person, signOut, isAdmin }: PersonMenuProps) {
   if (!person) {
     return (
       <>
-        <BarLink href="/sign-in" className="whitespace-nowrap">
+        <Link href="/sign-in" className="bar-link">
           Sign in
-        </BarLink>
-        <LinkButton href="/sign-up" className="whitespace-nowrap">
-          Sign up
-        </LinkButton>
+        </Link>
+        <LinkButton href="/sign-up">Sign up</LinkButton>
       </>
     );
   }
@@ -35,7 +30,7 @@ export function PersonMenu({ person, signOut, isAdmin, look }: PersonMenuProps) 
       aria-label={`Me: ${displayName}`}
       label={
         <>
-          <CircleUser aria-hidden="true" />
+          <Icon name="person" />
           <bdi className="max-w-40 truncate max-sm:hidden">{displayName}</bdi>
         </>
       }
@@ -47,12 +42,6 @@ export function PersonMenu({ person, signOut, isAdmin, look }: PersonMenuProps) 
       <MenuLink href={`/people/${encodeURIComponent(handle)}`}>My page</MenuLink>
       <MenuLink href="/settings">Settings</MenuLink>
       {isAdmin ? <MenuLink href="/admin">Administration</MenuLink> : null}
-      {look ? (
-        <>
-          <MenuRule />
-          <div className="px-3 py-1">{look}</div>
-        </>
-      ) : null}
       {signOut ? (
         <>
           <MenuRule />

@@ -1,11 +1,8 @@
-import { Flag, Inbox, Menu as MenuIcon, Plus, Search } from "lucide-react";
-import type { ReactNode } from "react";
-import { BarLink } from "#components/bar-link.tsx";
 import { PersonMenu, type PersonMenuProps } from "#components/person-menu.tsx";
 import { SiteMark } from "#components/site-mark.tsx";
-import { type NavGroup, NavList } from "#components/site-nav.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
-import { DetailsCloser } from "#components/ui/details-closer.tsx";
+import { Icon } from "#components/ui/icon.tsx";
+import { Link } from "#components/ui/link.tsx";
 
 export type SiteBarProps = PersonMenuProps & {
   siteName?: string;
@@ -14,58 +11,31 @@ export type SiteBarProps = PersonMenuProps & {
   inboxCount?: number;
   /** What stands in the search box. */
   query?: string;
-  /** Saved searches, my products …: they fold into the menu on a phone. */
-  groups?: readonly NavGroup[];
-  /** Theme and density again, for the menu of the phone; ids must differ. */
-  lookInMenu?: ReactNode;
 };
 
-/** The slim bar on every page. On a phone menu, search and File a bug stand at the bottom, at the thumb. */
+/** The slim bar on every page. On a phone the way to the menu, search and File a bug stand at the bottom, at the thumb. */
 export function SiteBar(props: SiteBarProps) {
-  const { siteName = "Headwater", requestCount, inboxCount, query, groups = [], lookInMenu } = props;
+  const { siteName = "Headwater", requestCount, inboxCount, query } = props;
   const places = [
-    { href: "/requests", label: "Requests", count: requestCount, Icon: Flag },
-    { href: "/inbox", label: "Inbox", count: inboxCount, Icon: Inbox },
+    { href: "/requests", label: "Requests", count: requestCount, icon: "flag" as const },
+    { href: "/inbox", label: "Inbox", count: inboxCount, icon: "inbox" as const },
   ].filter(({ count }) => count !== undefined);
   return (
     <header className="sticky top-0 z-30 border-line border-b bg-surface">
       <div className="flex h-(--bar) items-center gap-3 px-3 md:px-4">
         <SiteMark name={siteName} />
         <div className="fixed inset-x-0 bottom-0 z-30 flex flex-1 items-center gap-2 border-line border-t bg-surface px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] md:static md:z-auto md:border-0 md:p-0">
-          <details className="md:hidden">
-            <summary className={tool} aria-label="Menu">
-              <MenuIcon aria-hidden="true" className="size-5" />
-            </summary>
-            <nav
-              aria-label="Menu"
-              className="absolute inset-x-0 bottom-full grid max-h-[calc(100dvh-7rem)] gap-4 overflow-y-auto border-line border-t bg-surface p-4 shadow-float"
-            >
-              <NavList
-                groups={[
-                  {
-                    items: [
-                      { href: "/", label: "Home" },
-                      { href: "/bugs", label: "Bugs" },
-                      { href: "/products", label: "Products" },
-                      { href: "/releases", label: "Releases" },
-                      ...places,
-                    ],
-                  },
-                  ...groups,
-                ]}
-              />
-              {lookInMenu}
-            </nav>
-            <DetailsCloser />
-          </details>
+          <Link href="/menu" aria-label="Menu" className="bar-tool md:hidden">
+            <Icon name="menu" className="size-5" />
+          </Link>
           <search className="min-w-0 flex-1 md:max-w-xl">
             <form action="/bugs" className="relative">
               <label htmlFor="site-search" className="sr-only">
                 Search bugs, or go to a number
               </label>
-              <Search
-                aria-hidden="true"
-                className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
+              <Icon
+                name="search"
+                className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
               />
               <input
                 id="site-search"
@@ -81,7 +51,7 @@ export function SiteBar(props: SiteBarProps) {
             </form>
           </search>
           <LinkButton href="/bugs/new" variant="primary" aria-keyshortcuts="c" className="shrink-0">
-            <Plus aria-hidden="true" />
+            <Icon name="plus" />
             <span>
               File <span className="max-[22.5rem]:hidden">a bug</span>
             </span>
@@ -89,15 +59,19 @@ export function SiteBar(props: SiteBarProps) {
         </div>
         <nav aria-label="Site" className="ml-auto flex items-center gap-1">
           <span className="hidden items-center gap-1 lg:flex">
-            <BarLink href="/products">Products</BarLink>
-            <BarLink href="/releases">Releases</BarLink>
+            <Link href="/products" className="bar-link">
+              Products
+            </Link>
+            <Link href="/releases" className="bar-link">
+              Releases
+            </Link>
           </span>
-          {places.map(({ href, label, count, Icon }) => (
-            <BarLink key={href} href={href} title={label} className="max-md:hidden">
-              <Icon aria-hidden="true" className="size-4" />
+          {places.map(({ href, label, count, icon }) => (
+            <Link key={href} href={href} title={label} className="bar-link max-md:hidden">
+              <Icon name={icon} />
               <span className="max-lg:sr-only">{label}</span>
               {count ? <Count>{count}</Count> : null}
-            </BarLink>
+            </Link>
           ))}
           <PersonMenu {...props} />
         </nav>
@@ -106,13 +80,10 @@ export function SiteBar(props: SiteBarProps) {
   );
 }
 
-const tool =
-  "flex size-(--control) min-h-11 min-w-11 items-center justify-center rounded-md text-ink hover:bg-hover";
-
 function Count({ children }: { children: number }) {
   return (
     <span className="rounded-full bg-accent-soft px-1.5 font-semibold text-accent text-xs">
-      {children > 999 ? "999+" : children}
+      {children > 99 ? "99+" : children}
     </span>
   );
 }

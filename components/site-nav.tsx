@@ -1,6 +1,6 @@
-import { PanelLeft } from "lucide-react";
-import { BarLink } from "#components/bar-link.tsx";
 import { FoldKeeper } from "#components/fold-keeper.tsx";
+import { Icon } from "#components/ui/icon.tsx";
+import { Link } from "#components/ui/link.tsx";
 
 /** Links under a heading: my products, saved searches. */
 export type NavGroup = { label?: string; items: readonly { href: string; label: string; count?: number }[] };
@@ -18,7 +18,7 @@ export function SiteNav({ groups, isFolded }: { groups: readonly NavGroup[]; isF
         aria-label="My searches and products"
         className="flex size-(--control) items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
       >
-        <PanelLeft aria-hidden="true" className="size-4" />
+        <Icon name="panel" />
       </summary>
       <nav aria-label="My searches and products" className="mt-1 grid grid-cols-[minmax(0,1fr)] gap-4">
         <NavList groups={filled} />
@@ -28,18 +28,18 @@ export function SiteNav({ groups, isFolded }: { groups: readonly NavGroup[]; isF
   );
 }
 
-/** The groups themselves, for the list and for the menu of the phone. */
+/** The groups themselves, for the list beside the page and for the page of the menu. */
 export function NavList({ groups }: { groups: readonly NavGroup[] }) {
   return groups.map(({ label, items }) => (
     <div key={label ?? ""}>
       {label ? <p className="px-2 pb-1 font-semibold text-muted text-xs">{label}</p> : null}
-      <ul>
+      <ul className="bar-list">
         {items.map(({ href, label, count }) => (
           <li key={href}>
-            <BarLink href={href} className="!justify-between min-w-0">
-              <span className="min-w-0 truncate">{label}</span>
-              {count === undefined ? null : <span className="text-muted text-xs">{count}</span>}
-            </BarLink>
+            <Link href={href} className="bar-link">
+              {label}
+              {count ? <span className="ml-2 text-muted text-xs">{count > 99 ? "99+" : count}</span> : null}
+            </Link>
           </li>
         ))}
       </ul>

@@ -1,61 +1,37 @@
 import type { ReactNode } from "react";
 import { stopImpersonatingAction } from "#app/(site)/impersonation-actions.ts";
+import { navGroups } from "#app/(site)/nav-groups.ts";
 import { signOutAction } from "#app/(site)/sign-in/actions.ts";
 import { readLook } from "#app/look.ts";
-import { changeLook } from "#app/look-action.ts";
 import { ImpersonationBanner } from "#components/admin/impersonation-banner.tsx";
-import { productAddress } from "#components/catalog/addresses.ts";
 import { Keyboard } from "#components/keyboard.tsx";
+import { MenuCloser } from "#components/menu-closer.tsx";
+import { Navigator } from "#components/navigator.tsx";
 import { SiteBar } from "#components/site-bar.tsx";
-import { type NavGroup, SiteNav } from "#components/site-nav.tsx";
+import { SiteNav } from "#components/site-nav.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SkipLink } from "#components/ui/skip-link.tsx";
-import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
-import { countRequestsOf } from "#lib/bugs/views/request-queries.ts";
-import { listMyProducts } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
-import { readSettings, standingAnnouncement } from "#lib/people/settings.ts";
-import { listPinnedSearches } from "#lib/search/saved-searches.ts";
+import { standingAnnouncement } from "#lib/people/settings.ts";
+import { getSiteFrame } from "#lib/search/site-frame.ts";
 
 /** The bar, the list beside the content, and the content: every page of the site stands in here. */
 export default async function SiteLayout({ children }: { children: ReactNode }) {
-  const [{ theme, density, isNavFolded }, viewer, settings] = await Promise.all([
-    readLook(),
-    currentViewer(),
-    readSettings(),
-  ]);
-  const announcement = standingAnnouncement(settings);
-  const [searches, products, requestCount] = await Promise.all([
-    listPinnedSearches(viewer),
-    listMyProducts(viewer),
-    viewer.userId === null ? undefined : countRequestsOf(viewer),
-  ]);
-  const groups: NavGroup[] = [
-    {
-      label: "Saved searches",
-      items: searches.map(({ name, query }) => ({ href: `/bugs?${query}`, label: name })),
-    },
-    {
-      label: "My products",
-      items: products.map(({ name }) => ({ href: productAddress(name), label: name })),
-    },
-  ];
-  const look = { theme, density, action: changeLook };
+  const [{ isNavFolded }, viewer] = await Promise.all([readLook(), currentViewer()]);
+  const frame = await getSiteFrame(viewer);
+  const announcement = standingAnnouncement(frame.settings);
   return (
     <>
       <SkipLink />
       <SiteBar
-        siteName={settings.siteName}
+        siteName={frame.settings.siteName}
         person={viewer.userId === null ? null : viewer}
-        requestCount={requestCount}
+        requestCount={frame.requestCount ?? undefined}
         signOut={signOutAction}
-        groups={groups}
         isAdmin={viewer.isAdministrator}
-        look={<ThemeToggle {...look} id="look" />}
-        lookInMenu={<ThemeToggle {...look} id="look-in-menu" />}
       />
       <div className="flex">
-        <SiteNav groups={groups} isFolded={isNavFolded} />
+        <SiteNav groups={navGroups(frame)} isFolded={isNavFolded} />
         <main
           id="content"
           tabIndex={-1}
@@ -72,6 +48,8 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
           {children}
         </main>
       </div>
+      <Navigator />
+      <MenuCloser />
       <Keyboard />
     </>
   );

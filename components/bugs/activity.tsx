@@ -1,6 +1,6 @@
-import { Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "#components/ui/badge.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Prose } from "#components/ui/prose.tsx";
@@ -50,7 +50,7 @@ function Comment({ comment, files }: { comment: CommentView; files: readonly Att
             <Time at={createdAt} />
           </span>
           {isPrivate ? (
-            <Badge tone="amber" icon={<Lock aria-hidden="true" />}>
+            <Badge tone="amber" icon={<Icon name="lock" />}>
               Private
             </Badge>
           ) : null}

@@ -1,9 +1,9 @@
-import { Lock } from "lucide-react";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { BugView } from "#lib/bugs/views/bug.ts";
@@ -31,7 +31,7 @@ export function BugHead({ bug, mayEdit, isFiled }: { bug: BugView; mayEdit: bool
         <div className="flex items-center gap-2">
           <StatusWord status={bug.status} resolution={bug.resolution} isOpen={bug.isOpen} />
           {bug.isRestricted ? (
-            <Badge tone="red" icon={<Lock aria-hidden="true" />}>
+            <Badge tone="red" icon={<Icon name="lock" />}>
               {bug.groups.length > 0 ? `Only ${bug.groups.join(" and ")}` : "Restricted"}
             </Badge>
           ) : null}

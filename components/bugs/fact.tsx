@@ -1,7 +1,6 @@
 "use client";
 
 import { clsx } from "clsx";
-import { Pencil } from "lucide-react";
 import {
   type ReactNode,
   startTransition,
@@ -14,6 +13,7 @@ import {
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { FactControl } from "#components/bugs/facts-form.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
@@ -72,8 +72,8 @@ export function Fact({ bugId, revision, name, label, hasLinks, children }: FactP
         }}
       >
         {hasLinks ? null : <span className="min-w-0 break-words">{shown}</span>}
-        <Pencil
-          aria-hidden="true"
+        <Icon
+          name="edit"
           className={clsx(
             "size-3 shrink-0 text-muted group-hover/fact:opacity-100 group-focus/fact:opacity-100",
             hasLinks ? "opacity-60" : "opacity-0",

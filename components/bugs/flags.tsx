@@ -1,7 +1,7 @@
-import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { FlagForm } from "#components/bugs/flag-form.tsx";
 import { Badge } from "#components/ui/badge.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import type { FlagStatus } from "#lib/flags/policy.ts";
 import type { FlagPanel, OpenFlagView, SetFlagView } from "#lib/flags/queries.ts";
@@ -136,8 +136,8 @@ const summaryClass =
 
 function Chevron({ className }: { className: string }) {
   return (
-    <ChevronRight
-      aria-hidden="true"
+    <Icon
+      name="chevron-right"
       className={`size-3.5 shrink-0 self-center text-muted transition-transform ${className}`}
     />
   );

@@ -5,14 +5,14 @@ type StatusWordProps = { status: string; resolution?: string | null; isOpen: boo
 /** Where a bug stands, as a word: `CONFIRMED`, `RESOLVED FIXED`. */
 export function StatusWord({ status, resolution, isOpen }: StatusWordProps) {
   return (
-    <Badge tone={toneOf(status, resolution ?? null, isOpen)}>
+    <Badge tone={statusTone(status, resolution ?? null, isOpen)}>
       {resolution ? `${status} ${resolution}` : status}
     </Badge>
   );
 }
 
-/** Green for what is verified or fixed, amber for what waits on somebody, blue-grey for the rest. */
-function toneOf(status: string, resolution: string | null, isOpen: boolean): Tone {
+/** The colour of a status. Green for what is verified or fixed, amber for what waits on somebody, blue-grey for the rest. */
+export function statusTone(status: string, resolution: string | null, isOpen: boolean): Tone {
   if (status === "VERIFIED" || resolution === "FIXED" || resolution === "CURRENTRELEASE") return "green";
   if (status === "NEEDINFO" || status === "ON_QA") return "amber";
   return isOpen ? "accent" : "slate";

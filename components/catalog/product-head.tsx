@@ -1,8 +1,8 @@
-import { Plus } from "lucide-react";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
@@ -47,7 +47,7 @@ export function ProductHead({ product, room, hasSettings }: Props) {
         actions={
           product.isOpenForBugs ? (
             <LinkButton href={`/bugs/new?${new URLSearchParams({ product: name })}`}>
-              <Plus aria-hidden="true" />
+              <Icon name="plus" />
               File a bug in {name}
             </LinkButton>
           ) : null

@@ -1,6 +1,6 @@
-import { Plus, Search } from "lucide-react";
 import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Link } from "#components/ui/link.tsx";
 
@@ -29,7 +29,7 @@ export function Welcome() {
             )}
           </Field>
           <Button type="submit" variant="primary" className="min-h-11">
-            <Search aria-hidden="true" />
+            <Icon name="search" />
             Search
           </Button>
         </form>
@@ -37,7 +37,7 @@ export function Welcome() {
       <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-2">
         <span className="text-muted">Nothing like it there?</span>
         <LinkButton href="/bugs/new">
-          <Plus aria-hidden="true" />
+          <Icon name="plus" />
           File a bug
         </LinkButton>
       </div>

@@ -1,7 +1,14 @@
-import { switchOf } from "#components/search/filter-bar.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
-import { type BugQuery, bugQuery, bugsHref, FILTER_NAMES, FILTERS, withFilter } from "#lib/search/query.ts";
+import {
+  type BugQuery,
+  bugQuery,
+  bugsHref,
+  FILTER_NAMES,
+  FILTERS,
+  switchOf,
+  withFilter,
+} from "#lib/search/query.ts";
 import type { Count } from "#lib/search/run-search.ts";
 
 type EmptyListProps = {

@@ -1,33 +1,28 @@
-import { clsx } from "clsx";
-import { Plus, Search } from "lucide-react";
 import { QueryForm } from "#components/search/query-form.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Chip } from "#components/ui/chip.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
-import { Menu, MenuLink } from "#components/ui/menu.tsx";
 import {
   type BugQuery,
   bugQuery,
   bugsHref,
-  FILTER_NAMES,
   FILTERS,
   type FilterName,
   type Problem,
-  statusesOf,
+  setFilters,
+  switchOf,
   withFilter,
 } from "#lib/search/query.ts";
 
 type FilterBarProps = {
   query: BugQuery;
   problems: readonly Problem[];
-  /** The filter that is being set below. */
-  edited: string;
 };
 
 /** What the list is of: words, open or closed, and a chip for each filter, to change or to take away. */
-export function FilterBar({ query, problems, edited }: FilterBarProps) {
-  const set = FILTER_NAMES.filter((name) => query.filters[name] && !(name === "status" && switchOf(query)));
-  const free = FILTER_NAMES.filter((name) => !set.includes(name));
+export function FilterBar({ query, problems }: FilterBarProps) {
+  const set = setFilters(query);
   const here = bugsHref(query);
   const textProblems = problems.filter(({ field }) => field === "text");
   return (
@@ -52,31 +47,15 @@ export function FilterBar({ query, problems, edited }: FilterBarProps) {
               className="control"
             />
             <Button type="submit" aria-label="Search">
-              <Search aria-hidden="true" />
+              <Icon name="search" />
             </Button>
           </QueryForm>
         </search>
         <OpenSwitch query={query} />
-        <Menu
-          // What was chosen in it has led on: a new menu, and closed.
-          key={`${here} ${edited}`}
-          label={
-            <>
-              <Plus aria-hidden="true" />
-              Add filter
-            </>
-          }
-          variant="secondary"
-          className="max-sm:static"
-        >
-          <div className="grid w-[min(20rem,calc(100vw-1.75rem))] grid-cols-2">
-            {free.map((name) => (
-              <MenuLink key={name} href={bugsHref(query, { edit: name })} prefetch={false}>
-                {FILTERS[name].label}
-              </MenuLink>
-            ))}
-          </div>
-        </Menu>
+        <LinkButton href={bugsHref(query, { edit: "filter" })} prefetch={false} scroll={false}>
+          <Icon name="plus" />
+          Add filter
+        </LinkButton>
         {set.map((name) => (
           <Chip
             key={name}
@@ -98,12 +77,6 @@ export function FilterBar({ query, problems, edited }: FilterBarProps) {
   );
 }
 
-/** `open`, `closed` or `all` when the query says just that. */
-export function switchOf(query: BugQuery): string | undefined {
-  const statuses = statusesOf(query);
-  return SWITCH.find(({ value }) => statuses.length === 1 && statuses[0] === value)?.value;
-}
-
 const SWITCH = [
   { value: "open", label: "Open" },
   { value: "closed", label: "Closed" },
@@ -113,17 +86,13 @@ const SWITCH = [
 function OpenSwitch({ query }: { query: BugQuery }) {
   const current = switchOf(query);
   return (
-    <nav aria-label="Open or closed" className="flex rounded-md border border-control">
+    <nav aria-label="Open or closed" className="switch">
       {SWITCH.map(({ value, label }) => (
         <Link
           key={value}
           href={bugsHref(withFilter(query, "status", [value]))}
           prefetch={false}
           aria-current={value === current ? "true" : undefined}
-          className={clsx(
-            "flex min-h-[calc(var(--control)-2px)] items-center px-2.5 text-ink first:rounded-l-[4px] last:rounded-r-[4px] hover:no-underline",
-            value === current ? "bg-accent-soft font-semibold" : "bg-surface hover:bg-hover",
-          )}
         >
           {label}
         </Link>

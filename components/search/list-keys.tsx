@@ -1,16 +1,12 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
 /**
  * For a page with a bug table: j and k go from row to row, x ticks one, o opens it, f goes to the
- * words. Links marked `data-go` are followed without loading the page anew, and rows are fetched when
- * somebody rests on them. Draws nothing.
+ * words. Draws nothing.
  */
 export function ListKeys() {
-  const { push, prefetch } = useRouter();
-
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -27,39 +23,22 @@ export function ListKeys() {
       event.preventDefault();
     };
 
-    const onClick = (event: MouseEvent) => {
-      const link = linkOf(event.target);
-      if (!link || event.defaultPrevented || event.button !== 0) return;
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-      event.preventDefault();
-      push(link.pathname + link.search);
-    };
-
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const onRest = (event: Event) => {
-      clearTimeout(timer);
-      const link = linkOf(event.target);
-      if (link?.matches("[data-row]")) timer = setTimeout(() => prefetch(link.pathname), 80);
+    // A summary that is cut off is said in full to whoever points at it.
+    const onPoint = ({ target }: PointerEvent) => {
+      if (!(target instanceof HTMLElement) || !target.matches("a[data-row]")) return;
+      const cell = target.closest("td");
+      if (cell && cell.scrollWidth > cell.clientWidth) target.title = target.textContent;
     };
 
     document.addEventListener("keydown", onKey);
-    document.addEventListener("click", onClick);
-    document.addEventListener("pointerover", onRest);
-    document.addEventListener("focusin", onRest);
+    document.addEventListener("pointerover", onPoint);
     return () => {
-      clearTimeout(timer);
       document.removeEventListener("keydown", onKey);
-      document.removeEventListener("click", onClick);
-      document.removeEventListener("pointerover", onRest);
-      document.removeEventListener("focusin", onRest);
+      document.removeEventListener("pointerover", onPoint);
     };
-  }, [push, prefetch]);
+  }, []);
 
   return null;
-}
-
-function linkOf(target: EventTarget | null): HTMLAnchorElement | null {
-  return target instanceof Element ? target.closest<HTMLAnchorElement>("a[data-go]") : null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -1,6 +1,6 @@
-import { ChevronLeft, ChevronRight, List } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass, LinkButton } from "#components/ui/button.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 
 type ListWalkProps = {
   /** The list that was looked at last. */
@@ -16,15 +16,15 @@ export function ListWalk({ href, previous, next }: ListWalkProps) {
       {previous === null && next === null ? null : (
         <>
           <Step id={previous} label="Previous bug of the list">
-            <ChevronLeft aria-hidden="true" />
+            <Icon name="chevron-left" />
           </Step>
           <Step id={next} label="Next bug of the list">
-            <ChevronRight aria-hidden="true" />
+            <Icon name="chevron-right" />
           </Step>
         </>
       )}
       <LinkButton href={href} prefetch={false} variant="quiet" size="sm">
-        <List aria-hidden="true" />
+        <Icon name="list" />
         Back to list
       </LinkButton>
     </nav>

@@ -1,4 +1,3 @@
-import Form from "next/form";
 import type { ComponentProps, ReactNode } from "react";
 import { type BugQuery, printBugQuery } from "#lib/search/query.ts";
 
@@ -13,11 +12,11 @@ type QueryFormProps = Omit<ComponentProps<"form">, "action" | "ref"> & {
 export function QueryForm({ query, without, children, ...rest }: QueryFormProps) {
   const kept = [...printBugQuery(query)].filter(([name]) => !without.includes(name));
   return (
-    <Form action="/bugs" prefetch={false} {...rest}>
+    <form action="/bugs" data-go="" {...rest}>
       {kept.map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}
       {children}
-    </Form>
+    </form>
   );
 }

@@ -1,11 +1,8 @@
 "use client";
 
-import { BookmarkPlus } from "lucide-react";
 import { useActionState } from "react";
 import { FormAnswer } from "#components/form-answer.tsx";
-import { buttonClass } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { DetailsCloser } from "#components/ui/details-closer.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
@@ -15,31 +12,19 @@ import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
 export function SaveSearch({ query, action }: { query: string; action: FormAction }) {
   const [state, send] = useActionState(action, emptyForm);
   const isTaken = state.fields.name !== undefined && typed(state, "name") !== "";
-  const isAnswered = state !== emptyForm;
   return (
-    <details className="relative" open={isAnswered || undefined}>
-      <summary className={buttonClass("quiet")}>
-        <BookmarkPlus aria-hidden="true" />
-        Save search
-      </summary>
-      <form
-        action={send}
-        aria-label="Save this search"
-        className="absolute right-0 z-40 mt-1 grid w-80 max-w-[calc(100vw-1.5rem)] gap-3 rounded-md border border-line bg-surface p-3 shadow-float max-sm:fixed max-sm:inset-x-3 max-sm:w-auto"
-      >
-        <FormAnswer state={state} labels={{ name: "Name" }} />
-        <input type="hidden" name="query" value={query} />
-        <Field name="name" id="search-name" label="Name" required error={state.fields.name}>
-          {(control) => (
-            <Input {...control} defaultValue={typed(state, "name")} maxLength={100} autoComplete="off" />
-          )}
-        </Field>
-        {isTaken ? <Checkbox name="replace" value="yes" label="Replace it" /> : null}
-        <Submit pending="Saving…" className="justify-self-start">
-          Save
-        </Submit>
-      </form>
-      <DetailsCloser />
-    </details>
+    <form action={send} aria-label="Save this search" className="grid max-w-80 gap-3">
+      <FormAnswer state={state} labels={{ name: "Name" }} />
+      <input type="hidden" name="query" value={query} />
+      <Field name="name" id="search-name" label="Name" required error={state.fields.name}>
+        {(control) => (
+          <Input {...control} defaultValue={typed(state, "name")} maxLength={100} autoComplete="off" />
+        )}
+      </Field>
+      {isTaken ? <Checkbox name="replace" value="yes" label="Replace it" /> : null}
+      <Submit pending="Saving…" className="justify-self-start">
+        Save
+      </Submit>
+    </form>
   );
 }

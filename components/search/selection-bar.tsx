@@ -7,6 +7,7 @@ export function SelectionBar() {
       id="selection"
       action="/bugs"
       aria-label="Selected bugs"
+      autoComplete="off"
       className="hidden justify-self-center rounded-md border border-line bg-surface px-4 py-2 shadow-float in-[main:has([form=selection]:checked)]:flex sticky bottom-4 z-20 flex-wrap items-center gap-2"
     >
       <span>With the selected bugs:</span>

@@ -1,10 +1,10 @@
 "use client";
 
 import { Combobox as Base } from "@base-ui/react/combobox";
-import { ChevronDown, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { ComboboxPopup } from "#components/ui/combobox-popup.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
+import { Icon } from "#components/ui/icon.tsx";
 import type { Option } from "#components/ui/select.tsx";
 import { findAtSource, useOptionSource } from "#components/ui/use-option-source.ts";
 
@@ -123,7 +123,7 @@ export function ComboboxList(props: ComboboxListProps) {
                 >
                   {option.label}
                   <Base.ChipRemove aria-label={`Remove ${option.label}`} className={smallButton}>
-                    <X aria-hidden="true" className="size-3.5" />
+                    <Icon name="close" className="size-3.5" />
                   </Base.ChipRemove>
                 </Base.Chip>
               ))}
@@ -147,11 +147,11 @@ export function ComboboxList(props: ComboboxListProps) {
             <TextInput {...props} onBlur={takeTyped} onKey={takeOnKey} />
             {chosen.length > 0 && !props.required ? (
               <Base.Clear aria-label="Clear" className={smallButton}>
-                <X aria-hidden="true" className="size-4" />
+                <Icon name="close" />
               </Base.Clear>
             ) : null}
             <Base.Trigger aria-label="Show choices" className={smallButton}>
-              <ChevronDown aria-hidden="true" className="size-4" />
+              <Icon name="chevron-down" />
             </Base.Trigger>
           </Base.InputGroup>
           {popup}

@@ -1,7 +1,7 @@
 "use client";
 
 import { Combobox as Base } from "@base-ui/react/combobox";
-import { Check } from "lucide-react";
+import { Icon } from "#components/ui/icon.tsx";
 import type { Option } from "#components/ui/select.tsx";
 
 /** What opens under a combobox: the choices, or why there are none. */
@@ -28,7 +28,7 @@ export function ComboboxPopup({ status }: { status: string | null }) {
                   {option.hint ? <span className="block text-muted text-xs">{option.hint}</span> : null}
                 </span>
                 <Base.ItemIndicator>
-                  <Check aria-hidden="true" className="size-4 text-accent" />
+                  <Icon name="check" className="text-accent" />
                 </Base.ItemIndicator>
               </Base.Item>
             )}

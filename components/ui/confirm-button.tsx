@@ -1,6 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
 import { Button, buttonClass } from "#components/ui/button.tsx";
-import { DetailsCloser } from "#components/ui/details-closer.tsx";
 
 type ConfirmButtonProps = ComponentProps<typeof Button> & {
   /** The first button: "Delete milestone". */
@@ -19,7 +18,7 @@ export function ConfirmButton({
   ...rest
 }: ConfirmButtonProps) {
   return (
-    <details className="relative inline-block open:grid open:gap-2">
+    <details data-closes="" className="relative inline-block open:grid open:gap-2">
       <summary className={buttonClass(variant, size)}>{label}</summary>
       <div className="grid max-w-80 justify-items-start gap-2 rounded-md border border-red border-l-4 bg-red-soft p-3">
         <p>{consequence}</p>
@@ -27,7 +26,6 @@ export function ConfirmButton({
           {children}
         </Button>
       </div>
-      <DetailsCloser />
     </details>
   );
 }

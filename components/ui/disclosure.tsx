@@ -1,6 +1,6 @@
 import clsx from "clsx";
-import { ChevronRight } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
+import { Icon } from "#components/ui/icon.tsx";
 
 type DisclosureProps = Omit<ComponentProps<"details">, "children"> & {
   summary: ReactNode;
@@ -17,10 +17,7 @@ export function Disclosure({ summary, count, className, children, ...rest }: Dis
   return (
     <details className={clsx("min-w-0", OPEN_FOR_ANSWERS, className)} {...rest}>
       <summary className="flex min-h-(--control) items-center gap-1.5 rounded-sm font-medium hover:text-accent">
-        <ChevronRight
-          aria-hidden="true"
-          className="size-4 shrink-0 text-muted transition-transform [details[open]>summary>&]:rotate-90"
-        />
+        <Icon name="chevron-right" className="disclosure-mark" />
         <span>{summary}</span>
         {count === undefined ? null : <span className="font-normal text-muted">{count}</span>}
       </summary>

@@ -1,9 +1,9 @@
 "use client";
 
 import clsx from "clsx";
-import { Paperclip, X } from "lucide-react";
 import { type ComponentProps, useCallback, useEffect, useRef, useState } from "react";
 import type { FieldControl } from "#components/ui/field.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 
 type FileDropProps = Partial<FieldControl> &
   Pick<ComponentProps<"input">, "accept" | "disabled"> & {
@@ -91,7 +91,7 @@ export function FileDrop({ multiple = true, maxSize, ...control }: FileDropProps
       <ul className="grid gap-1 empty:hidden">
         {files.map((file) => (
           <li key={`${file.name} ${file.size} ${file.lastModified}`} className="flex items-center gap-2">
-            <Paperclip aria-hidden="true" className="size-4 shrink-0 text-muted" />
+            <Icon name="attach" className="text-muted" />
             <span className="min-w-0 break-all">{file.name}</span>
             <span className="whitespace-nowrap text-muted text-xs">{formatSize(file.size)}</span>
             {maxSize && file.size > maxSize ? (
@@ -103,7 +103,7 @@ export function FileDrop({ multiple = true, maxSize, ...control }: FileDropProps
               className="ml-auto flex size-(--control-sm) items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
               onClick={() => choose(files.filter((other) => other !== file))}
             >
-              <X aria-hidden="true" className="size-4" />
+              <Icon name="close" />
             </button>
           </li>
         ))}

@@ -1,44 +1,17 @@
-"use client";
+import type { ComponentProps } from "react";
 
-import NextLink from "next/link";
-import { type ComponentProps, useEffect, useRef, useState } from "react";
+type LinkProps = ComponentProps<"a"> & {
+  href: string;
+  /** False: not fetched ahead, for what is seldom worth it. */
+  prefetch?: boolean;
+  /** False: the page stays where it is scrolled to. */
+  scroll?: boolean;
+};
 
 /**
- * A link whose page is fetched when somebody rests on it, by pointer or by focus, and not before: a page full of
- * links costs the server nothing. Use it in place of next/link; `prefetch={false}` for what is never worth it.
+ * A link within the site: a plain `<a>` that Navigator, once on every page, follows without loading the
+ * document anew, and fetches ahead when somebody rests on it. It costs the page no script of its own.
  */
-export function Link({
-  prefetch,
-  onPointerEnter,
-  onPointerLeave,
-  onFocus,
-  ...rest
-}: ComponentProps<typeof NextLink>) {
-  const [isMeant, setIsMeant] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  function wait() {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setIsMeant(true), 80);
-  }
-
-  return (
-    <NextLink
-      prefetch={isMeant && prefetch !== false}
-      onPointerEnter={(event) => {
-        onPointerEnter?.(event);
-        wait();
-      }}
-      onPointerLeave={(event) => {
-        onPointerLeave?.(event);
-        clearTimeout(timer.current);
-      }}
-      onFocus={(event) => {
-        onFocus?.(event);
-        wait();
-      }}
-      {...rest}
-    />
-  );
+export function Link({ prefetch = true, scroll = true, ...rest }: LinkProps) {
+  return <a data-go={scroll ? (prefetch ? "ahead" : "") : "stay"} {...rest} />;
 }

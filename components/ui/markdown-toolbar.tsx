@@ -1,12 +1,12 @@
 "use client";
 
-import { Bold, Code, Link2, List, TextQuote } from "lucide-react";
+import { Icon } from "#components/ui/icon.tsx";
 
 /** The few marks that people look for; everything else is typed. */
 export function MarkdownToolbar({ getText }: { getText: () => HTMLTextAreaElement | null | undefined }) {
   return (
     <fieldset aria-label="Markdown" className="ml-auto flex">
-      {marks.map(({ Icon, label, apply }) => (
+      {marks.map(({ icon, label, apply }) => (
         <button
           key={label}
           type="button"
@@ -18,7 +18,7 @@ export function MarkdownToolbar({ getText }: { getText: () => HTMLTextAreaElemen
             if (text) replaceSelection(text, apply);
           }}
         >
-          <Icon aria-hidden="true" className="size-4" />
+          <Icon name={icon} />
         </button>
       ))}
     </fieldset>
@@ -26,16 +26,16 @@ export function MarkdownToolbar({ getText }: { getText: () => HTMLTextAreaElemen
 }
 
 const marks = [
-  { Icon: Bold, label: "Bold", apply: (it: string) => `**${it || "bold"}**` },
+  { icon: "bold", label: "Bold", apply: (it: string) => `**${it || "bold"}**` },
   {
-    Icon: Code,
+    icon: "code",
     label: "Code",
     apply: (it: string) => (it.includes("\n") ? `\`\`\`\n${it}\n\`\`\`` : `\`${it || "code"}\``),
   },
-  { Icon: TextQuote, label: "Quote", apply: (it: string) => (it || "quote").replace(/^/gm, "> ") },
-  { Icon: List, label: "List", apply: (it: string) => (it || "item").replace(/^/gm, "- ") },
-  { Icon: Link2, label: "Link", apply: (it: string) => `[${it || "words"}](https://)` },
-];
+  { icon: "quote", label: "Quote", apply: (it: string) => (it || "quote").replace(/^/gm, "> ") },
+  { icon: "list", label: "List", apply: (it: string) => (it || "item").replace(/^/gm, "- ") },
+  { icon: "link", label: "Link", apply: (it: string) => `[${it || "words"}](https://)` },
+] as const;
 
 function replaceSelection(area: HTMLTextAreaElement, apply: (selected: string) => string) {
   const { selectionStart, selectionEnd, value } = area;

@@ -1,6 +1,6 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { buttonClass, LinkButton } from "#components/ui/button.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 
 type PagerProps = { previous?: string | null; next?: string | null; children?: ReactNode; label?: string };
 
@@ -12,10 +12,10 @@ export function Pager({ previous, next, children, label = "Pages" }: PagerProps)
       {previous || next ? (
         <span className="flex gap-2">
           <Step href={previous} rel="prev">
-            <ChevronLeft aria-hidden="true" /> Previous
+            <Icon name="chevron-left" /> Previous
           </Step>
           <Step href={next} rel="next">
-            Next <ChevronRight aria-hidden="true" />
+            Next <Icon name="chevron-right" />
           </Step>
         </span>
       ) : null}

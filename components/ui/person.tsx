@@ -18,15 +18,17 @@ export function PersonName({
 }: PersonNameProps) {
   const name = displayName || handle;
   return (
-    <span className="min-w-0 whitespace-nowrap">
+    <>
       {href === null ? (
-        <bdi title={`@${handle}`}>{name}</bdi>
+        <bdi title={`@${handle}`} className="person">
+          {name}
+        </bdi>
       ) : (
-        <Link href={href} title={`@${handle}`} className="text-ink hover:underline">
-          <bdi>{name}</bdi>
+        <Link href={href} title={`@${handle}`} dir="auto" className="person">
+          {name}
         </Link>
       )}
       {showHandle && name !== handle ? <span className="ml-1 text-muted text-xs">@{handle}</span> : null}
-    </span>
+    </>
   );
 }

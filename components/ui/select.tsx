@@ -1,6 +1,6 @@
 import clsx from "clsx";
-import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
+import { Icon } from "#components/ui/icon.tsx";
 
 /** One thing to choose. `group` puts options of the same group under a heading; `hint` is said beside the label. */
 export type Option = { value: string; label: string; hint?: string; group?: string; disabled?: boolean };
@@ -29,9 +29,9 @@ export function Select({ options, empty, className, ...rest }: SelectProps) {
         )}
       </select>
       {rest.multiple ? null : (
-        <ChevronDown
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 right-2 size-4 -translate-y-1/2 text-muted"
+        <Icon
+          name="chevron-down"
+          className="pointer-events-none absolute top-1/2 right-2 -translate-y-1/2 text-muted"
         />
       )}
     </div>

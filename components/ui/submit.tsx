@@ -1,9 +1,9 @@
 "use client";
 
-import { LoaderCircle } from "lucide-react";
 import type { ComponentProps } from "react";
 import { useFormStatus } from "react-dom";
 import { Button } from "#components/ui/button.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 
 type SubmitProps = ComponentProps<typeof Button> & {
   /** What it says while the form is on its way; the verb itself if left out. */
@@ -22,7 +22,7 @@ export function Submit({ pending, variant = "primary", children, onClick, ...res
       onClick={(event) => (status.pending ? event.preventDefault() : onClick?.(event))}
       {...rest}
     >
-      {status.pending ? <LoaderCircle aria-hidden="true" className="animate-spin" /> : null}
+      {status.pending ? <Icon name="busy" className="animate-spin" /> : null}
       {status.pending && pending ? pending : children}
     </Button>
   );

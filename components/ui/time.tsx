@@ -1,5 +1,3 @@
-import clsx from "clsx";
-
 type TimeProps = {
   at: Date | string | number;
   /** relative (default): "3 h ago", a date after 30 days · date: 2026-11-22 · exact: 2026-11-22 14:05 UTC */
@@ -18,12 +16,7 @@ export function Time({ at, as = "relative", now = new Date(), timeZone = "UTC", 
   const text =
     as === "exact" ? exact : as === "date" ? formatDate(date, timeZone) : formatRelative(date, now, timeZone);
   return (
-    <time
-      dateTime={date.toISOString()}
-      title={exact}
-      className={clsx("whitespace-nowrap", className)}
-      suppressHydrationWarning
-    >
+    <time dateTime={date.toISOString()} title={exact} className={className} suppressHydrationWarning>
       {text}
     </time>
   );
@@ -31,11 +24,13 @@ export function Time({ at, as = "relative", now = new Date(), timeZone = "UTC", 
 
 /** 2026-11-22 */
 export function formatDate(date: Date, timeZone = "UTC"): string {
+  if (timeZone === "UTC") return date.toISOString().slice(0, 10);
   return formatsOf(timeZone).day.format(date);
 }
 
 /** 2026-11-22 14:05 UTC */
 export function formatExact(date: Date, timeZone = "UTC"): string {
+  if (timeZone === "UTC") return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const { day, clock, zone } = formatsOf(timeZone);
   const name = zone.formatToParts(date).find(({ type }) => type === "timeZoneName")?.value;
   return `${day.format(date)} ${clock.format(date)} ${name}`;

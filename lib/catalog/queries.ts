@@ -1,7 +1,7 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
-import { queryPrepared, queryRows } from "#lib/db/query.ts";
+import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -51,12 +51,10 @@ export async function listClassifications(viewer: Viewer, text = ""): Promise<Cl
     GROUP BY k.id ORDER BY k.sort_key, k.name`);
 }
 
-/** The products in which the viewer holds a role, by name. */
-export async function listMyProducts(viewer: Viewer): Promise<{ name: string }[]> {
-  if (viewer.grants.size === 0) return [];
-  return queryPrepared<{ name: string }>(sql`
-    SELECT p.name::text AS name FROM products p
-    WHERE p.id = ANY(${[...viewer.grants.keys()]}::int[]) AND ${visibleProducts(viewer)} ORDER BY p.name`);
+/** The products in which the viewer holds a role, by name: rows of `{ name }`. */
+export function myProductsQuery(viewer: Viewer): Sql {
+  return sql`SELECT p.name::text AS name FROM products p
+    WHERE p.id = ANY(${[...viewer.grants.keys()]}::int[]) AND ${visibleProducts(viewer)} ORDER BY p.name`;
 }
 
 export type PersonRef = { handle: string; displayName: string };

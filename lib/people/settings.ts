@@ -16,14 +16,17 @@ const settings = z.object({
 
 export type Settings = z.output<typeof settings>;
 
-const all = sql`SELECT key, value FROM settings`;
+/** The parameters that were set, a row each: for `settingsFrom`. */
+export const settingsQuery = sql`SELECT key, value FROM settings`;
 
 /** As they stand now. Read once in a render. */
-export const readSettings = cache(async (): Promise<Settings> => settingsFrom(await queryRows<Row>(all)));
+export const readSettings = cache(
+  async (): Promise<Settings> => settingsFrom(await queryRows<Row>(settingsQuery)),
+);
 
 /** The same inside a transaction. */
 export async function readSettingsIn(tx: Transaction): Promise<Settings> {
-  return settingsFrom(await queryRowsIn<Row>(tx, all));
+  return settingsFrom(await queryRowsIn<Row>(tx, settingsQuery));
 }
 
 /** What everybody is to read now, or null. */
@@ -38,7 +41,8 @@ export function standingAnnouncement(
 
 type Row = { key: string; value: unknown };
 
-function settingsFrom(rows: readonly Row[]): Settings {
+/** Settings from the rows of `settingsQuery`. */
+export function settingsFrom(rows: readonly Row[]): Settings {
   const said = settings.partial().safeParse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
   return settings.parse(said.success ? said.data : {});
 }

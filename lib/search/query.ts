@@ -93,6 +93,25 @@ export function statusesOf({ filters }: BugQuery): readonly string[] {
   return filters.status ?? defaultStatuses(filters);
 }
 
+/** `open`, `closed` or `all` when the query says just that. */
+export function switchOf(query: BugQuery): "open" | "closed" | "all" | undefined {
+  const statuses = statusesOf(query);
+  return SWITCH.find((value) => statuses.length === 1 && statuses[0] === value);
+}
+
+const SWITCH = ["open", "closed", "all"] as const;
+
+/** The filters that a query sets, beyond open or closed. */
+export function setFilters(query: BugQuery): FilterName[] {
+  return FILTER_NAMES.filter((name) => query.filters[name] && !(name === "status" && switchOf(query)));
+}
+
+/** The filters that can still be added to a query. */
+export function freeFilters(query: BugQuery): FilterName[] {
+  const set = setFilters(query);
+  return FILTER_NAMES.filter((name) => !set.includes(name));
+}
+
 /** The words of a text, each once. */
 export function wordsOf(text: string): string[] {
   return [...new Set(text.split(" ").filter(Boolean))];

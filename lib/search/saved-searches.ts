@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
-import { db, sql, transaction } from "#lib/db/client.ts";
-import { queryPrepared, queryRows } from "#lib/db/query.ts";
+import { db, type Sql, sql, transaction } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
 import { InvalidInput, NotFound } from "#lib/errors.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 import type { changeSearchInput, saveSearchInput } from "#lib/search/schema.ts";
@@ -13,11 +13,9 @@ export type SavedSearch = SavedSearchRef & { id: number; isPinned: boolean };
 /** Beyond this, somebody's program saves searches. */
 const MOST = 500;
 
-/** The viewer's own searches that stand beside every page, by name. */
-export async function listPinnedSearches(viewer: Viewer): Promise<SavedSearchRef[]> {
-  if (viewer.userId === null) return [];
-  return queryPrepared<SavedSearchRef>(sql`
-    SELECT name, query FROM saved_searches WHERE owner_id = ${viewer.userId} AND is_pinned ORDER BY lower(name), id`);
+/** Somebody's own searches that stand beside every page, by name: rows of SavedSearchRef. */
+export function pinnedSearchesQuery(userId: number): Sql {
+  return sql`SELECT name, query FROM saved_searches WHERE owner_id = ${userId} AND is_pinned ORDER BY lower(name), id`;
 }
 
 /** All of the viewer's own searches, by name. */

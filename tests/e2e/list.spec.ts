@@ -11,7 +11,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("a filter is added, changed and taken away, and the address says all of it", async ({ page }) => {
       await open(page, "/bugs");
-      await page.getByText("Add filter").click();
+      await page.getByRole("link", { name: "Add filter" }).click();
+      await page.waitForURL(/edit=filter/);
       await page.getByRole("link", { name: "Product", exact: true }).first().click();
       await page.waitForURL(/edit=product/);
       await ready(page);
@@ -66,7 +67,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     test("columns are chosen", async ({ page }) => {
       await open(page, "/bugs");
-      await page.getByText("Columns", { exact: true }).click();
+      await page.getByRole("link", { name: "Columns" }).click();
+      await page.waitForURL(/edit=columns/);
       await page.getByLabel("Reporter").check();
       await page.getByLabel("Severity").uncheck();
       await page.getByRole("button", { name: "Show" }).click();
@@ -104,7 +106,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).not.toHaveURL(/sign-in/);
       const name = `Mine ${Date.now()}`;
       await open(page, "/bugs?assignee=@me&status=all");
-      await page.getByText("Save search").click();
+      await page.getByRole("link", { name: "Save search" }).click();
+      await page.waitForURL(/edit=save/);
       await page.getByRole("textbox", { name: "Name" }).fill(name);
       await page.getByRole("button", { name: "Save", exact: true }).click();
       await expect(page.getByText(`Saved as “${name}”.`)).toBeVisible();

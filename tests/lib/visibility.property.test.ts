@@ -7,9 +7,9 @@ import { findBug, findBugNumber, listChanges, listComments } from "#lib/bugs/vie
 import { countBugsOfProduct, countOpenByProduct } from "#lib/bugs/views/counts.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { countByMilestone, countMilestoneByStatus } from "#lib/bugs/views/milestone-counts.ts";
-import { countRequestsOf, listRequests } from "#lib/bugs/views/request-queries.ts";
+import { listRequests } from "#lib/bugs/views/request-queries.ts";
 import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
-import { findProduct, listClassifications, listMyProducts } from "#lib/catalog/queries.ts";
+import { findProduct, listClassifications } from "#lib/catalog/queries.ts";
 import { findRelease, listReleases } from "#lib/catalog/releases.ts";
 import { NotFound } from "#lib/errors.ts";
 import { listFlagTypesFor } from "#lib/flags/queries.ts";
@@ -19,6 +19,7 @@ import { listFacets } from "#lib/search/facets.ts";
 import { findNeighbours } from "#lib/search/neighbours.ts";
 import { FILTER_NAMES, parseBugQuery } from "#lib/search/query.ts";
 import { countSearch, runSearch, streamSearch } from "#lib/search/run-search.ts";
+import { getSiteFrame } from "#lib/search/site-frame.ts";
 import { build, deleteUnseen, sightOf, type World, worlds } from "#tests/lib/visibility-world.ts";
 
 const RUNS = { numRuns: 10, seed: 4711, endOnFailure: true };
@@ -48,7 +49,7 @@ async function snapshot(viewer: Viewer, { bugs, products }: World): Promise<Reco
   const jobs: Promise<void>[] = [
     ask("catalogue", () => listClassifications(viewer)),
     ask("catalogue with words", () => listClassifications(viewer, "product 2")),
-    ask("my products", () => listMyProducts(viewer)),
+    ask("the frame of the page", () => getSiteFrame(viewer)),
     ask("product suggestions", () => listProductChoices(viewer)),
     ask("releases", () => listReleases(viewer)),
     ask("open by product", async () => sorted(await countOpenByProduct(viewer))),
@@ -96,7 +97,6 @@ async function snapshot(viewer: Viewer, { bugs, products }: World): Promise<Reco
   for (const side of ["of-me", "by-me", "of-nobody"] as const) {
     jobs.push(ask(`requests ${side}`, () => listRequests(viewer, { side })));
   }
-  jobs.push(ask("requests counted", () => countRequestsOf(viewer)));
   if (viewer.userId !== null) jobs.push(ask("home", () => getHome(requireActor(viewer))));
   for (const id of bugs.map((_, i) => i + 1)) {
     jobs.push(

@@ -1,15 +1,16 @@
-import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { BugTable } from "#components/bugs/bug-list.tsx";
 import { ColumnChooser } from "#components/search/column-chooser.tsx";
 import { EmptyList } from "#components/search/empty-list.tsx";
 import { FilterBar } from "#components/search/filter-bar.tsx";
+import { FilterChooser } from "#components/search/filter-chooser.tsx";
 import { FilterForm } from "#components/search/filter-form.tsx";
+import { ListActions } from "#components/search/list-actions.tsx";
 import { ListKeys } from "#components/search/list-keys.tsx";
+import { ListPanel } from "#components/search/list-panel.tsx";
 import { SaveSearch } from "#components/search/save-search.tsx";
 import { SelectionBar } from "#components/search/selection-bar.tsx";
-import { buttonClass } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
@@ -57,39 +58,47 @@ export default async function BugsPage({ searchParams }: Props) {
             ) : null}
           </>
         }
-        actions={
-          <>
-            {viewer.userId === null ? null : (
-              <SaveSearch
-                key={bugsHref(query)}
-                query={printBugQuery(query).toString()}
-                action={saveSearchAction}
-              />
-            )}
-            <ColumnChooser query={query} />
-            <a href={bugsHref(query, {}, "/bugs.csv")} download className={buttonClass("quiet")}>
-              <Download aria-hidden="true" />
-              CSV
-            </a>
-          </>
-        }
+        actions={<ListActions query={query} maySave={viewer.userId !== null} />}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <FilterBar query={query} problems={all} edited={edited} />
-        {isFilterName(edited) ? (
-          <FilterForm
-            key={`${edited} ${bugsHref(query)}`}
-            query={query}
-            name={edited}
-            options={options}
-            problems={all}
-          />
-        ) : null}
+        <FilterBar query={query} problems={all} />
+        <Opened viewer={viewer} query={query} edited={edited} options={options} problems={all} />
         {found ? <Found viewer={viewer} query={query} found={found} /> : null}
         {refusal ? <Refused error={refusal} /> : null}
       </div>
       <ListKeys />
     </>
+  );
+}
+
+type OpenedProps = {
+  viewer: Viewer;
+  query: BugQuery;
+  edited: string;
+  options: readonly Facet[];
+  problems: Problem[];
+};
+
+/** What `?edit=` opens above the list. */
+function Opened({ viewer, query, edited, options, problems }: OpenedProps) {
+  if (edited === "filter") return <FilterChooser query={query} />;
+  if (edited === "columns") return <ColumnChooser key={bugsHref(query)} query={query} />;
+  if (edited === "save" && viewer.userId !== null) {
+    return (
+      <ListPanel title="Save this search" href={bugsHref(query)}>
+        <SaveSearch key={bugsHref(query)} query={printBugQuery(query).toString()} action={saveSearchAction} />
+      </ListPanel>
+    );
+  }
+  if (!isFilterName(edited)) return null;
+  return (
+    <FilterForm
+      key={`${edited} ${bugsHref(query)}`}
+      query={query}
+      name={edited}
+      options={options}
+      problems={problems}
+    />
   );
 }
 

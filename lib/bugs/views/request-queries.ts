@@ -1,7 +1,7 @@
 import "server-only";
 import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
-import { queryPrepared, queryRows } from "#lib/db/query.ts";
+import { queryRows } from "#lib/db/query.ts";
 import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
 import { listFlagTypes, type PersonRef } from "#lib/flags/queries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -91,14 +91,11 @@ export async function listRequests(
   };
 }
 
-/** How many requests wait for this person, for the bar; not counted beyond REQUEST_COUNT_MAX. */
-export async function countRequestsOf(viewer: Viewer): Promise<number> {
-  if (viewer.userId === null) return 0;
-  const which = sql`${onSide(viewer.userId, "of-me")} AND ${seen(viewer)}`;
-  const [row] = await queryPrepared<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM (SELECT 1 ${from} WHERE ${which} LIMIT ${REQUEST_COUNT_MAX}) x`,
-  );
-  return row?.count ?? 0;
+/** How many requests wait for this person, for the bar, which says no more than "99+": one row of one number. */
+export function requestCountQuery(viewer: Viewer, me: number): Sql {
+  return sql`SELECT count(*)::int FROM (SELECT 1 FROM flags f JOIN bugs b ON b.id = f.bug_id
+    LEFT JOIN attachments a ON a.id = f.attachment_id
+    WHERE ${onSide(me, "of-me")} AND ${seen(viewer)} LIMIT 100) x`;
 }
 
 type Row = Omit<RequestLine, "moves" | "canNameRequestee" | "isMultiplicable"> & {

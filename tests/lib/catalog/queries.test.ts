@@ -3,10 +3,11 @@ import "#tests/support/database.ts";
 import { countBugsOfProduct, countOpenByProduct } from "#lib/bugs/views/counts.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { findFilingChoices, getFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
-import { findProduct, getProduct, listClassifications, listMyProducts } from "#lib/catalog/queries.ts";
+import { findProduct, getProduct, listClassifications } from "#lib/catalog/queries.ts";
 import { db } from "#lib/db/client.ts";
 import { NotFound } from "#lib/errors.ts";
 import { anonymousViewer, requireActor, systemViewer, type Viewer } from "#lib/people/viewer.ts";
+import { getSiteFrame } from "#lib/search/site-frame.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 const everything = systemViewer("test");
@@ -59,7 +60,7 @@ test("a hidden product is in no list, choice or count, and neither is its classi
     expect(await names(viewer, "pen\0")).toEqual([open]);
     expect((await listProductChoices(viewer)).map(({ name }) => name)).toEqual([open]);
     expect([...(await countOpenByProduct(viewer)).keys()]).toEqual([openId]);
-    expect(await listMyProducts(viewer)).toEqual(viewer === maintainer ? [{ name: open }] : []);
+    expect((await getSiteFrame(viewer)).products).toEqual(viewer === maintainer ? [{ name: open }] : []);
   }
   expect(await names(member)).toEqual([open, hidden]);
 });

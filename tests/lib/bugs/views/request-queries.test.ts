@@ -1,8 +1,9 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
-import { countRequestsOf, listRequests } from "#lib/bugs/views/request-queries.ts";
+import { listRequests } from "#lib/bugs/views/request-queries.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { getSiteFrame } from "#lib/search/site-frame.ts";
 import { flag, makeFlagType, scene } from "#tests/lib/flags/scene.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
@@ -22,10 +23,10 @@ describe("requests", () => {
     expect(await bugsOn(qe, { side: "of-me" })).toEqual([id, other]);
     expect(await bugsOn(reporter, { side: "by-me" })).toEqual([id, other]);
     expect(await bugsOn(qe, { side: "of-nobody", type: windy.name })).toEqual([other]);
-    expect(await countRequestsOf(qe)).toBe(2);
+    expect((await getSiteFrame(qe)).requestCount).toBe(2);
     await flag(qe, id, { type: name, status: "granted" });
     expect(await bugsOn(qe, { side: "of-me" })).toEqual([other]);
-    expect(await countRequestsOf(qe)).toBe(1);
+    expect((await getSiteFrame(qe)).requestCount).toBe(1);
     expect(await listRequests(anonymousViewer, { side: "of-nobody" })).toMatchObject({ lines: [], count: 0 });
   });
 
@@ -65,7 +66,7 @@ describe("requests", () => {
     const { name } = await makeFlagType({ in: [{ productId: product.id }] });
     await flag(reporter, id, { type: name, status: "requested", requestee: asked.handle });
     await flag(reporter, id, { type: name, status: "requested", requestee: asked.handle });
-    expect(await countRequestsOf(await asked.viewer())).toBe(1);
+    expect((await getSiteFrame(await asked.viewer())).requestCount).toBe(1);
     await db.product.update({ where: { id: product.id }, data: { visibility: "groups" } });
     await db.bugCc.deleteMany({ where: { bugId: id } });
     const viewer = await asked.viewer();
@@ -75,7 +76,7 @@ describe("requests", () => {
       products: [],
       types: [],
     });
-    expect(await countRequestsOf(viewer)).toBe(0);
+    expect((await getSiteFrame(viewer)).requestCount).toBe(0);
   });
 
   it("on a private attachment are told to insiders only", async () => {

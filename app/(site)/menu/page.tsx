@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { navGroups } from "#app/(site)/nav-groups.ts";
+import { readLook } from "#app/look.ts";
+import { changeLook } from "#app/look-action.ts";
+import { NavList } from "#components/site-nav.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
+import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
+import { currentViewer } from "#lib/people/session.ts";
+import { getSiteFrame } from "#lib/search/site-frame.ts";
+
+export const metadata: Metadata = { title: "Menu" };
+
+/** Where one can go, as a page: what the bar and the list beside the page say where there is room. */
+export default async function MenuPage() {
+  const viewer = await currentViewer();
+  const [frame, { theme, density }] = await Promise.all([getSiteFrame(viewer), readLook()]);
+  const places = [
+    { href: "/", label: "Home" },
+    { href: "/bugs", label: "Bugs" },
+    { href: "/products", label: "Products" },
+    { href: "/releases", label: "Releases" },
+    ...(frame.requestCount === null
+      ? []
+      : [{ href: "/requests", label: "Requests", count: frame.requestCount }]),
+  ];
+  const groups = [{ items: places }, ...navGroups(frame).filter(({ items }) => items.length > 0)];
+  return (
+    <div className="mx-auto grid max-w-md gap-4">
+      <PageHead title="Menu" />
+      <nav aria-label="Menu" className="grid gap-4">
+        <NavList groups={groups} />
+      </nav>
+      <Section title="Appearance">
+        <ThemeToggle theme={theme} density={density} action={changeLook} />
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { usePathname } from "next/navigation";
+import { useEffect } from "react";
+
+/**
+ * Once on every page: a `<details data-closes>` that is open closes on Escape, on a press outside, and
+ * when another page is shown. Draws nothing.
+ */
+export function MenuCloser() {
+  const path = usePathname();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the new path is the reason to close
+  useEffect(() => {
+    for (const details of opened()) details.open = false;
+  }, [path]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      for (const details of opened()) {
+        const hadFocus = details.contains(document.activeElement);
+        details.open = false;
+        if (hadFocus) details.querySelector("summary")?.focus();
+      }
+    };
+    const onPress = ({ target }: PointerEvent) => {
+      for (const details of opened()) {
+        if (target instanceof Node && !details.contains(target)) details.open = false;
+      }
+    };
+    document.addEventListener("keydown", onKey);
+    document.addEventListener("pointerdown", onPress);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("pointerdown", onPress);
+    };
+  }, []);
+
+  return null;
+}
+
+function opened() {
+  return document.querySelectorAll<HTMLDetailsElement>("details[data-closes][open]");
+}

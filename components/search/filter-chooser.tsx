@@ -1,0 +1,25 @@
+import { ListPanel } from "#components/search/list-panel.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { type BugQuery, bugsHref, FILTERS, freeFilters } from "#lib/search/query.ts";
+
+/** Which filter to add: those that are not set yet. */
+export function FilterChooser({ query }: { query: BugQuery }) {
+  return (
+    <ListPanel title="Add a filter" href={bugsHref(query)}>
+      <ul className="columns-[9rem]">
+        {freeFilters(query).map((name) => (
+          <li key={name}>
+            <Link
+              href={bugsHref(query, { edit: name })}
+              prefetch={false}
+              scroll={false}
+              className="inline-flex min-h-(--control-sm) items-center"
+            >
+              {FILTERS[name].label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </ListPanel>
+  );
+}

@@ -1,0 +1,31 @@
+import { buttonClass, LinkButton } from "#components/ui/button.tsx";
+import { Icon } from "#components/ui/icon.tsx";
+import { type BugQuery, bugsHref } from "#lib/search/query.ts";
+
+/** What can be done with a list: each opens above the rows, by the address, so that a list carries none of it closed. */
+export function ListActions({ query, maySave }: { query: BugQuery; maySave: boolean }) {
+  const opening = (edit: string) => ({
+    href: bugsHref(query, { edit }),
+    variant: "quiet" as const,
+    prefetch: false,
+    scroll: false,
+  });
+  return (
+    <>
+      {maySave ? (
+        <LinkButton {...opening("save")}>
+          <Icon name="bookmark" />
+          Save search
+        </LinkButton>
+      ) : null}
+      <LinkButton {...opening("columns")}>
+        <Icon name="columns" />
+        Columns
+      </LinkButton>
+      <a href={bugsHref(query, {}, "/bugs.csv")} download className={buttonClass("quiet")}>
+        <Icon name="download" />
+        CSV
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ReactNode } from "react";
+import { LinkButton } from "#components/ui/button.tsx";
+import { Icon } from "#components/ui/icon.tsx";
+
+/** What a button of the list opened, above the rows; the cross leads back to the list. */
+export function ListPanel({ title, href, children }: { title: string; href: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="rounded-md border border-line bg-surface p-3">
+      <div className="mb-2 flex items-center justify-between gap-2">
+        <h2>{title}</h2>
+        <LinkButton href={href} variant="quiet" size="sm" aria-label="Close" prefetch={false} scroll={false}>
+          <Icon name="close" />
+        </LinkButton>
+      </div>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+/** A piece of HTML in which everything that was put in is escaped. */
+export type Html = { readonly html: string };
+
+type Part = string | number | null | undefined | Html | readonly Html[];
+
+/**
+ * HTML as a template: html`<td>${text}</td>`. Text is escaped, also inside quoted attributes; pieces made
+ * by this function, and lists of them, stand as they are; null and undefined are nothing. An attribute
+ * that holds a value has quotes around it.
+ */
+export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
+  let text = strings[0] ?? "";
+  for (const [index, part] of parts.entries()) text += print(part) + (strings[index + 1] ?? "");
+  return { html: text };
+}
+
+function print(part: Part): string {
+  if (typeof part === "string") return escapeHtml(part);
+  if (typeof part === "number") return String(part);
+  if (part === null || part === undefined) return "";
+  return "html" in part ? part.html : part.map(print).join("");
+}
+
+/** Text for HTML, also inside a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? "") : text;
+}
+
+const SIGNS: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};

@@ -1,0 +1,36 @@
+import "server-only";
+import { cache } from "react";
+import { requestCountQuery } from "#lib/bugs/views/request-queries.ts";
+import { myProductsQuery } from "#lib/catalog/queries.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryPrepared } from "#lib/db/query.ts";
+import { type Settings, settingsFrom, settingsQuery } from "#lib/people/settings.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { pinnedSearchesQuery, type SavedSearchRef } from "#lib/search/saved-searches.ts";
+
+/** What stands around every page. */
+export type SiteFrame = {
+  settings: Settings;
+  /** The viewer's pinned searches, by name. */
+  searches: SavedSearchRef[];
+  /** The products in which the viewer holds a role, by name. */
+  products: { name: string }[];
+  /** Requests that wait for the viewer, not counted beyond 100; null for somebody who is not signed in. */
+  requestCount: number | null;
+};
+
+type Row = Omit<SiteFrame, "settings"> & { settings: Parameters<typeof settingsFrom>[0] };
+
+/** The frame of a page for this viewer, in one round trip. Read once in a render. */
+export const getSiteFrame = cache(async (viewer: Viewer): Promise<SiteFrame> => {
+  const mine =
+    viewer.userId === null
+      ? sql`'[]'::json AS searches, '[]'::json AS products, NULL::int AS "requestCount"`
+      : sql`(SELECT coalesce(json_agg(x), '[]') FROM (${pinnedSearchesQuery(viewer.userId)}) x) AS searches,
+          (SELECT coalesce(json_agg(x), '[]') FROM (${myProductsQuery(viewer)}) x) AS products,
+          (${requestCountQuery(viewer, viewer.userId)}) AS "requestCount"`;
+  const [row] = await queryPrepared<Row>(sql`
+    SELECT (SELECT coalesce(json_agg(x), '[]') FROM (${settingsQuery}) x) AS settings, ${mine}`);
+  const { settings = [], searches = [], products = [], requestCount = null } = row ?? {};
+  return { settings: settingsFrom(settings), searches, products, requestCount };
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { bugRows } from "#components/bugs/bug-rows.ts";
+import { type BugRow, COLUMN_NAMES, DEFAULT_COLUMNS } from "#lib/search/columns.ts";
+
+const person = { handle: "maja", displayName: "Maja <b>" };
+const row: BugRow = {
+  id: 12,
+  summary: 'It stops </a><script>alert("x")</script>',
+  product: "<i>Engine</i>",
+  component: "'quoted'",
+  type: "defect",
+  status: "<u>NEW",
+  isOpen: true,
+  resolution: null,
+  severity: "major",
+  priority: "high",
+  assignee: person,
+  reporter: person,
+  qaContact: { handle: 'a"onclick="x', displayName: "" },
+  version: "<4>",
+  targetRelease: "<5>",
+  targetMilestone: "<6>",
+  createdAt: "2026-11-22T10:00:00.000Z",
+  changedAt: "2026-11-22T13:00:00.000Z",
+  keywords: ["<k>", "l"],
+  comments: 3,
+};
+const now = new Date("2026-11-22T16:00:00Z");
+
+test("nothing that a person wrote is markup in a row, in whatever column", () => {
+  const text = bugRows({ rows: [row], columns: COLUMN_NAMES, now });
+  expect(text).not.toMatch(/<(script|i|u|b|k|4|5|6)>/);
+  expect(text).not.toContain('"onclick');
+  expect(text).toContain("It stops &lt;/a&gt;&lt;script&gt;");
+});
+
+test("a row says number, summary and columns, in this order", () => {
+  const text = bugRows({ rows: [row], columns: DEFAULT_COLUMNS, selectionForm: "selection", now });
+  expect(text.replaceAll(/<[^>]*>/g, "|").replaceAll(/\|+/g, "|")).toBe(
+    "|12|It stops &lt;/a&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;|major|&lt;u&gt;NEW|&lt;i&gt;Engine&lt;/i&gt;|&#39;quoted&#39;|Maja &lt;b&gt;|3 h ago|",
+  );
+  expect(text).toContain('<input type="checkbox" name="id" value="12" form="selection"');
+  expect(text).toContain('<time datetime="2026-11-22T13:00Z" title="2026-11-22 13:00 UTC">');
+});
+
+test("a closed bug says so once, and a resolution with the status unless it has a column", () => {
+  const closed = { ...row, status: "RESOLVED", isOpen: false, resolution: "FIXED" };
+  expect(bugRows({ rows: [closed], columns: ["status"] })).toMatch(/^<tr class="closed">.*>RESOLVED FIXED</);
+  const both = bugRows({ rows: [closed], columns: ["status", "resolution"] });
+  expect(both).toContain(">RESOLVED<");
+  expect(both).toContain("<td>FIXED");
+});
+
+test("fifty rows of the usual columns are at most 35 KB", () => {
+  const summary = "A summary of the usual length, which is some seventy characters or so";
+  const plain = { ...row, summary, product: "Tarn Engine", component: "Scheduler", status: "CONFIRMED" };
+  const rows = Array.from({ length: 50 }, (_, index) => ({ ...plain, id: 100_000 + index }));
+  expect(bugRows({ rows, columns: DEFAULT_COLUMNS, selectionForm: "selection" }).length).toBeLessThan(35_000);
+});
