@@ -12,7 +12,7 @@ export function ColumnChooser({ query }: { query: BugQuery }) {
   return (
     <ListPanel title="Columns" href={bugsHref(query)}>
       <QueryForm query={query} without={["columns"]} aria-label="Columns" className="grid gap-2">
-        <div className="columns-[9rem]">
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-x-3">
           {names
             .filter((name) => name !== "id" && name !== "summary")
             .map((name) => (

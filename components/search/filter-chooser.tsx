@@ -6,7 +6,7 @@ import { type BugQuery, bugsHref, FILTERS, freeFilters } from "#lib/search/query
 export function FilterChooser({ query }: { query: BugQuery }) {
   return (
     <ListPanel title="Add a filter" href={bugsHref(query)}>
-      <ul className="columns-[9rem]">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-x-3">
         {freeFilters(query).map((name) => (
           <li key={name}>
             <Link
