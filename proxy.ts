@@ -1,15 +1,62 @@
+import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { env } from "#lib/env.ts";
+import { isFromElsewhere } from "#lib/http/origin.ts";
+import { contentSecurityPolicy, securityHeaders } from "#lib/http/page-headers.ts";
 import { LIST_COOKIE, printListVisit } from "#lib/search/list-visit.ts";
 
-/** A list that is looked at, not one that is fetched ahead. */
+/** Everything but files of the build and what a page of ours fetches ahead: no other site can send that header. */
 export const config = {
-  matcher: [{ source: "/bugs", missing: [{ type: "header", key: "next-router-prefetch" }] }],
+  matcher: [{ source: "/((?!_next/static/).*)", missing: [{ type: "header", key: "next-router-prefetch" }] }],
 };
 
-/** Remembers the list, so that a bug opened from it leads on to the next one and back; a page cannot set a cookie. */
+/** These send a stricter policy of their own, which what is set here would replace. */
+const HAS_OWN_POLICY = /^\/(?:attachments|preview)(?:\/|$)/;
+
+/**
+ * What comes before every page and route: a form or script of another site is refused, and the answer says what a
+ * browser may do with it.
+ */
 export function proxy(request: NextRequest): NextResponse {
-  const response = NextResponse.next();
-  const visit = printListVisit(request.nextUrl.searchParams, new Date());
-  response.cookies.set(LIST_COOKIE, visit, { path: "/bugs", sameSite: "lax", httpOnly: true });
+  const isRead = request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS";
+  if (!isRead && isFromElsewhere(request) && !bringsKey(request)) return refusal(request);
+
+  const { pathname, searchParams } = request.nextUrl;
+  const headers = new Headers(request.headers);
+  // Next would refuse this with a bare 500 where a proxy in front of us changes the host.
+  const origin = headers.get("origin");
+  if (!isRead && origin && URL.canParse(origin)) headers.set("x-forwarded-host", new URL(origin).host);
+  if (HAS_OWN_POLICY.test(pathname)) return NextResponse.next({ request: { headers } });
+
+  const policy = contentSecurityPolicy(
+    randomBytes(16).toString("base64"),
+    process.env.NODE_ENV === "development",
+  );
+  // Next puts the nonce that it reads here on every script and style of the page.
+  headers.set("Content-Security-Policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("Content-Security-Policy", policy);
+  for (const [name, value] of securityHeaders(env().url)) response.headers.set(name, value);
+  if (pathname === "/bugs") {
+    // Remembers the list, so that a bug opened from it leads on to the next one and back; a page cannot set a cookie.
+    const visit = printListVisit(searchParams, new Date());
+    response.cookies.set(LIST_COOKIE, visit, { path: "/bugs", sameSite: "lax", httpOnly: true });
+  }
   return response;
+}
+
+/** A program's request: what it may do is said by the key alone, and a browser sends no key by itself. */
+function bringsKey({ headers, nextUrl }: NextRequest): boolean {
+  const isForPrograms = nextUrl.pathname.startsWith("/rest/");
+  return isForPrograms && (headers.has("x-bugzilla-api-key") || headers.has("authorization"));
+}
+
+function refusal({ nextUrl }: NextRequest): NextResponse {
+  const message =
+    "This form was sent from a page of another site, so nothing was done. Open the page here and send it again.";
+  const init = { status: 403, headers: { "Cache-Control": "no-store" } };
+  // As lib/http/route.ts answers programs.
+  return nextUrl.pathname.startsWith("/rest/")
+    ? NextResponse.json({ error: true, code: 304, message }, init)
+    : new NextResponse(`${message}\n`, init);
 }

@@ -2,13 +2,6 @@ import clsx from "clsx";
 import type { ComponentProps } from "react";
 
 /** Several lines of text; grows with what is typed, up to most of the window. `<Textarea name="text" rows={6} />` */
-export function Textarea({ className, rows = 5, style, ...rest }: ComponentProps<"textarea">) {
-  return (
-    <textarea
-      rows={rows}
-      className={clsx("control max-h-[70vh]", className)}
-      style={{ minHeight: `calc(${rows} * 1.5em + 0.875rem)`, ...style }}
-      {...rest}
-    />
-  );
+export function Textarea({ className, rows = 5, ...rest }: ComponentProps<"textarea">) {
+  return <textarea rows={rows} className={clsx("control max-h-[70vh]", className)} {...rest} />;
 }

@@ -1,8 +1,8 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
-import { env } from "#lib/env.ts";
 import { AppError, Busy, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
+import { isFromHere } from "#lib/http/origin.ts";
 import { messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
@@ -126,15 +126,6 @@ function keyOf(request: Request): string | null {
   const given = request.headers.get("x-bugzilla-api-key");
   if (given) return given;
   return request.headers.get("authorization")?.match(/^Bearer\s+(\S+)$/i)?.[1] ?? null;
-}
-
-/** Does a page of ours send this? Browsers say where a form or a script comes from. */
-export function isFromHere(request: Request): boolean {
-  const origin = request.headers.get("origin");
-  if (!origin || !URL.canParse(origin)) return request.headers.get("sec-fetch-site") === "same-origin";
-  const { host } = new URL(origin);
-  const asked = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
-  return host === asked || host === new URL(env().url).host;
 }
 
 async function readInput(

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { type Account, admin, maja, signIn } from "#tests/support/browser.ts";
+import { type Account, admin, maja, signIn, watchPolicy } from "#tests/support/browser.ts";
 
 // Every page there is: reachable by everybody's means (axe finds nothing serious), and whole at 320 pixels.
 
@@ -83,8 +83,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       const page = await (
         await browser.newContext({ baseURL, colorScheme, viewport: { width, height: 900 } })
       ).newPage();
+      const forbidden = watchPolicy(page);
       if (who) await signIn(page, who);
       for (const address of addresses) await look(page, address);
+      expect.soft(forbidden, "what the pages did against their own policy").toEqual([]);
       await page.context().close();
     });
   }

@@ -32,3 +32,12 @@ export async function windowOf(
 export async function ready(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
 }
+
+/** What this page does from now on that its Content-Security-Policy forbids, as the browser says it. */
+export function watchPolicy(page: Page): string[] {
+  const violations: string[] = [];
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) violations.push(message.text());
+  });
+  return violations;
+}

@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
 import { localAddress } from "#lib/http/address.ts";
-import { isFromHere } from "#lib/http/route.ts";
+import { isFromHere } from "#lib/http/origin.ts";
 import { listProviders } from "#lib/people/oauth.ts";
 import { startProvider } from "#lib/people/session.ts";
 
@@ -11,5 +11,16 @@ export async function POST(request: NextRequest, { params }: { params: Promise<{
   if (!isKnown || !isFromHere(request))
     return new Response("There is no such way to sign in.", { status: 404 });
   const next = (await request.formData()).get("next");
-  return startProvider(provider, localAddress(typeof next === "string" ? next : null));
+  return goOn(await startProvider(provider, localAddress(typeof next === "string" ? next : null)));
+}
+
+/** A redirect would belong to the form, and ours may be sent nowhere else (form-action): this page leads on by itself. */
+function goOn(answer: Response): Response {
+  const headers = new Headers(answer.headers);
+  const address = headers.get("location");
+  if (!address) return answer;
+  headers.delete("location");
+  headers.set("Refresh", `0; url=${address}`);
+  headers.set("Content-Type", "text/plain; charset=utf-8");
+  return new Response("On to your provider …\n", { headers });
 }

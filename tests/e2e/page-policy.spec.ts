@@ -1,0 +1,122 @@
+import { createServer } from "node:http";
+import { expect, type Page, test } from "@playwright/test";
+import { admin, maja, ready, signIn, watchPolicy, windowOf } from "#tests/support/browser.ts";
+
+// Every page forbids what it does not need, and none needs what it forbids. (every-page.spec.ts watches all of them
+// at rest; here they are used.)
+
+const product = "/products/Tarn%20Engine";
+
+test("working with the pages breaks no rule of theirs", async ({ browser, baseURL }) => {
+  test.setTimeout(180_000);
+  const page = await windowOf(browser, { baseURL });
+  const violations = watchPolicy(page);
+  const clean = (where: string) => expect.soft(violations.splice(0), where).toEqual([]);
+
+  await page.goto("/sign-in");
+  await signIn(page, maja);
+  clean("signing in");
+
+  await page.goto("/bugs");
+  await ready(page);
+  await openAll(page);
+  clean("the list");
+
+  await page.goto("/bugs/new?product=Tarn+Engine");
+  await ready(page);
+  const combobox = page.getByRole("combobox").first();
+  await combobox.click();
+  await page.getByRole("option").first().click();
+  await page.getByLabel("Description").fill("Some *text* with ![an image](https://elsewhere.example/i.png)");
+  await page.getByRole("button", { name: "Preview" }).first().click();
+  await expect(page.locator("main em").first()).toHaveText("text");
+  await page.reload();
+  await expect(page.getByText("Restored what you typed.")).toBeVisible();
+  await openAll(page);
+  clean("the form of a new bug");
+
+  await page.goto("/bugs/4");
+  await ready(page);
+  await openAll(page);
+  await page.goto("/bugs/4?edit=all");
+  await ready(page);
+  for (const box of (await page.getByRole("combobox").all()).slice(0, 4)) {
+    if (!(await box.isVisible())) continue;
+    await box.click();
+    await page.keyboard.press("Escape");
+  }
+  clean("a bug");
+
+  for (const address of ["/settings", `${product}/settings/versions`, `${product}/settings/components`]) {
+    await page.goto(address);
+    await ready(page);
+    await openAll(page);
+    clean(address);
+  }
+  await page.context().clearCookies();
+  await signIn(page, admin);
+  for (const address of ["/admin", "/admin/users/sam", "/admin/settings", "/admin/outbox", "/no-such-page"]) {
+    await page.goto(address);
+    await ready(page);
+    await openAll(page);
+    clean(address);
+  }
+  await page.context().close();
+});
+
+test("an image of another site is not loaded, even if it stands in a page", async ({ page }) => {
+  let asked = 0;
+  const stranger = createServer((_, response) => {
+    asked += 1;
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await new Promise((done) => stranger.once("listening", done));
+  const address = stranger.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const violations = watchPolicy(page);
+  await page.goto("/bugs/4");
+  await page.evaluate(
+    (src) =>
+      new Promise((done) => {
+        const image = document.createElement("img");
+        image.onerror = image.onload = done;
+        image.src = src;
+        document.body.append(image);
+      }),
+    `http://127.0.0.1:${port}/who-reads.png`,
+  );
+  expect(violations).toHaveLength(1);
+  expect(asked).toBe(0);
+  stranger.close();
+});
+
+test("a script that stands in a page does not run", async ({ page }) => {
+  const violations = watchPolicy(page);
+  await page.goto("/bugs/4");
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML("beforeend", "<img src=x onerror=\"document.title = 'taken over'\">");
+  });
+  await expect.poll(() => violations.length).toBe(1);
+  await expect(page).not.toHaveTitle("taken over");
+});
+
+test("a form that another site sends is refused with a sentence", async ({ page, baseURL }) => {
+  await signIn(page, maja);
+  const answer = await page.request.post("/bugs/4", {
+    headers: { origin: "https://evil.example" },
+    multipart: { comment: "Not mine", $ACTION_ID_0: "" },
+  });
+  expect(answer.status()).toBe(403);
+  expect(await answer.text()).toContain("page of another site, so nothing was done");
+  const own = await page.request.post("/preview", {
+    headers: { origin: baseURL ?? "" },
+    form: { text: "hi" },
+  });
+  expect(own.status()).toBe(200);
+});
+
+async function openAll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+}
