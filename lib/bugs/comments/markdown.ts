@@ -11,7 +11,7 @@ import { COMMENT_MAX } from "#lib/bugs/text.ts";
 /**
  * A comment written in Markdown (GitHub's, a line break is a line break) as HTML that is safe to put into a page.
  * HTML in it is shown as it was typed. Headings begin at h3. Bugs, comments and attachments that are named become
- * links (references.ts). What is longer than COMMENT_MAX, or so entangled that it would take seconds to read, is shown
+ * links (references.ts), and so do images that are not attached here. What is longer than COMMENT_MAX, or so entangled that it would take seconds to read, is shown
  * as plain text. Never throws.
  */
 export function renderMarkdown(source: string, linking: Linking = {}): string {
@@ -127,7 +127,7 @@ function makeRenderer(linking: Linking) {
     })
     .use(remarkRehype)
     .use(rehypeSanitize, schema)
-    .use(() => (root: HtmlRoot) => dress(root))
+    .use(() => (root: HtmlRoot) => finish(root))
     .use(rehypeStringify)
     .freeze();
 }
@@ -136,6 +136,7 @@ type MarkdownRoot = ReturnType<typeof reader.parse>;
 type MarkdownNode = MarkdownRoot | MarkdownRoot["children"][number];
 type HtmlRoot = Extract<Parameters<typeof printer.stringify>[0], { type: "root" }>;
 type HtmlNode = HtmlRoot | HtmlRoot["children"][number];
+type HtmlElement = Extract<HtmlNode, { type: "element" }>;
 
 /*
  * What the parser takes more than linear time for, measured with 65,535 characters of each: quotes and lists inside
@@ -238,14 +239,34 @@ const HEADINGS = new Map([
 ]);
 
 /** What is ours to say about an element, after what others said has been cleaned. */
-function dress(node: HtmlNode): void {
+function finish(node: HtmlNode, isInLink = false): void {
   if (node.type === "element") {
+    if (node.tagName === "img" && !isAttachment(node.properties.src)) nameImage(node, isInLink);
     const { tagName, properties } = node;
     node.tagName = HEADINGS.get(tagName) ?? tagName;
     const isOurs = typeof properties.href === "string" && /^(?:#|\/(?![/\\]))/.test(properties.href);
     if (tagName === "a" && properties.href !== undefined && !isOurs) properties.rel = REL.split(" ");
-    if (tagName === "img") Object.assign(properties, { loading: "lazy", referrerPolicy: "no-referrer" });
+    if (tagName === "img") properties.loading = "lazy";
     if (tagName === "input") properties.ariaLabel = properties.checked ? "done" : "to do";
   }
-  if ("children" in node) node.children.forEach(dress);
+  const isLink = node.type === "element" && node.tagName === "a";
+  if ("children" in node) for (const child of node.children) finish(child, isInLink || isLink);
+}
+
+/**
+ * An image that is not attached here becomes a link to it, or in a link its words: who loads it tells the site it comes
+ * from that they read this.
+ */
+function nameImage(image: HtmlElement, isInLink: boolean): void {
+  const { src, alt } = image.properties;
+  const address = typeof src === "string" ? src : "";
+  const value = (typeof alt === "string" ? alt.trim() : "") || address || "image";
+  const isLink = address !== "" && !isInLink;
+  image.tagName = isLink ? "a" : "span";
+  image.properties = isLink ? { href: address } : {};
+  image.children = [{ type: "text", value }];
+}
+
+function isAttachment(address: unknown): boolean {
+  return typeof address === "string" && /^\/attachments\/\d+(?:\/[^/?#]*)?$/.test(address);
 }

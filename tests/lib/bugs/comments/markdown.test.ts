@@ -26,11 +26,24 @@ describe("renderMarkdown", () => {
     ["links inside the tracker are ours", "[a](/bugs/1)", '<p><a href="/bugs/1">a</a></p>'],
     ["links that only look inside are not", "[a](//x.org)", `<p><a href="//x.org" ${REL}>a</a></p>`],
     [
-      "images come from http or here",
-      "![a](https://x.org/i.png)",
-      /<img src="https:\/\/x.org\/i.png" alt="a" loading="lazy" referrerpolicy="no-referrer">/,
+      "images that are attached here are shown",
+      "![a](/attachments/12/i.png)",
+      '<p><img src="/attachments/12/i.png" alt="a" loading="lazy"></p>',
     ],
-    ["images from elsewhere are empty", "![a](data:image/png;base64,AA)", /<img alt="a"/],
+    [
+      "an image of another site is a link with its words",
+      "![the *crash*](https://x.org/i.png)",
+      `<p><a href="https://x.org/i.png" ${REL}>the crash</a></p>`,
+    ],
+    ["without words, with its address", "![](//x.org/i)", `<p><a href="//x.org/i" ${REL}>//x.org/i</a></p>`],
+    ["an image in a link is its words", "[![a](//x.org/i)](/b)", '<p><a href="/b"><span>a</span></a></p>'],
+    ["no page of ours is fetched as an image", "![a](/bugs/5)", '<p><a href="/bugs/5">a</a></p>'],
+    [
+      "nor by a detour",
+      "![a](/attachments/1/../../bugs/5)",
+      '<p><a href="/attachments/1/../../bugs/5">a</a></p>',
+    ],
+    ["images that are no address are words", "![a](data:image/png;base64,AA)", "<p><span>a</span></p>"],
     [
       "task lists say which is done",
       "- [x] a\n- [ ] b",
@@ -157,6 +170,10 @@ const attacks = [
   "<javascript:alert(1)>",
   "<data:text/html,x>",
   "![x](javascript:alert(1))",
+  "![x](https://evil.example/who-reads.png)",
+  "[![x](https://evil.example/who-reads.png)](/attachments/1)",
+  "![x][y]\n\n[y]: //evil.example/who-reads.png",
+  "![x](/attachments/1)",
   "![x](data:image/svg+xml,<svg/onload=alert(1)>)",
   '![x"onerror="alert(1)](y)',
   '![x](y"onerror="alert(1))',
@@ -308,9 +325,7 @@ const TAGS = new Set(
   ),
 );
 const ATTRIBUTES = new Set(
-  "align alt aria-label checked class disabled height href loading referrerpolicy rel src start title type width".split(
-    " ",
-  ),
+  "align alt aria-label checked class disabled height href loading rel src start title type width".split(" "),
 );
 
 /** The HTML consists of the tags and attributes above, and of addresses that run nothing. */
@@ -321,6 +336,7 @@ function expectSafe(html: string): void {
       expect(TAGS).toContain(tag);
       for (const [, name = "", value = ""] of String(attributes).matchAll(/ ([a-z-]+)(?:="([^"]*)")?/g)) {
         expect(ATTRIBUTES).toContain(name);
+        if (name === "src") expect(value).toMatch(/^\/attachments\/\d+$/);
         if (name === "href" || name === "src") {
           const here = "https://tracker.example.org/bugs/1";
           const address = decodeEntities(value);
