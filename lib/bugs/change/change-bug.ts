@@ -14,7 +14,7 @@ import {
   setDependencies,
 } from "#lib/bugs/change/relations.ts";
 import { changeAliases, changeCc, changeSeeAlso } from "#lib/bugs/change/side-lists.ts";
-import { renderMarkdown } from "#lib/bugs/comments/markdown.ts";
+import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
 import { canChangeField, canChangeStatus, canComment, isInsider, weakestRoleFor } from "#lib/bugs/policy.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
@@ -47,7 +47,7 @@ export async function changeBug(
   files: readonly StoredFile[] = [],
 ): Promise<Changed> {
   const actor = requireActor(viewer);
-  const html = input.comment ? renderMarkdown(input.comment) : "";
+  const html = input.comment ? await renderComment(input.comment) : "";
   const said = { ...input };
   return transaction(async (tx) => {
     const others = [

@@ -15,7 +15,7 @@ import {
 import { lockBugs } from "#lib/bugs/change/lock-bug.ts";
 import { recordElsewhere, recordHistory } from "#lib/bugs/change/record.ts";
 import { setDependencies } from "#lib/bugs/change/relations.ts";
-import { renderMarkdown } from "#lib/bugs/comments/markdown.ts";
+import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { canSetWhenFiling, inSentence, MORE_FIELDS } from "#lib/bugs/filing/filing-fields.ts";
 import { filingKey, findFiled, rememberFiled } from "#lib/bugs/filing/filing-token.ts";
 import { checkMayFile } from "#lib/bugs/filing/may-file.ts";
@@ -41,7 +41,7 @@ export async function fileBug(
   token?: string,
 ): Promise<number> {
   const actor = requireActor(viewer);
-  const html = renderMarkdown(input.description);
+  const html = await renderComment(input.description);
   return transaction(async (tx) => {
     if (input.flags?.length) await holdFlagTypes(tx, "use");
     const key = token ? filingKey(token, input, files) : null;

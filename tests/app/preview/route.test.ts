@@ -2,17 +2,26 @@ import { expect, it, vi } from "vitest";
 import { COMMENT_MAX } from "#lib/bugs/text.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 
-const asking: { viewer: Viewer; address: string } = { viewer: anonymousViewer, address: "192.0.2.1" };
+const somebody = (userId: number): Viewer => ({
+  ...anonymousViewer,
+  kind: "person",
+  userId,
+  handle: `p${userId}`,
+});
+const asking: { viewer: Viewer } = { viewer: somebody(1) };
 vi.mock("next/navigation", () => ({ unstable_rethrow: () => {} }));
 vi.mock("#lib/people/session.ts", () => ({
   currentViewer: async () => asking.viewer,
-  currentOrigin: async () => ({ address: asking.address, userAgent: "" }),
 }));
 const { POST } = await import("#app/preview/route.ts");
 
 function preview(text: string, headers: Record<string, string> = {}): Promise<Response> {
   return POST(
-    new Request("http://localhost/preview", { method: "POST", body: new URLSearchParams({ text }), headers }),
+    new Request("http://localhost/preview", {
+      method: "POST",
+      body: new URLSearchParams({ text }),
+      headers: { "sec-fetch-site": "same-origin", ...headers },
+    }),
   );
 }
 
@@ -32,18 +41,21 @@ it("a text of the greatest length is shown, one character more is refused", asyn
 });
 
 it("another site cannot ask in somebody's name", async () => {
-  asking.viewer = { ...anonymousViewer, kind: "person", userId: 1, handle: "ann" };
   expect((await preview("x", { origin: "https://elsewhere.example" })).status).toBe(403);
   expect((await preview("x", { origin: "http://localhost", host: "localhost" })).status).toBe(200);
+});
+
+it("strangers have no text rendered", async () => {
   asking.viewer = anonymousViewer;
+  expect((await preview("x")).status).toBe(401);
 });
 
 it("nobody keeps the server busy with previews", async () => {
-  asking.address = "192.0.2.2";
+  asking.viewer = somebody(2);
   const statuses = [];
   for (let at = 0; at < 61; at += 1) statuses.push((await preview("x")).status);
   expect(statuses.slice(0, 60).every((status) => status === 200)).toBe(true);
   expect(statuses[60]).toBe(429);
-  asking.address = "192.0.2.3";
+  asking.viewer = somebody(3);
   expect((await preview("x")).status).toBe(200);
 });
