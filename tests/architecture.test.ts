@@ -110,6 +110,46 @@ test("a file of server actions says so in its name, and a command is never one",
   expect(actions.filter((file) => !/actions?\.ts$/.test(file))).toEqual([]);
 });
 
+test("one file writes the audit log", () => {
+  const writes =
+    /\bauditEntry\.(create|update|upsert|delete)|(INSERT INTO|UPDATE|DELETE FROM|COPY) "?audit_entries/i;
+  expect(sources("app", "components", "lib").filter((file) => writes.test(read(file)))).toEqual([
+    "lib/people/audit.ts",
+  ]);
+});
+
+/** Who asks comes first, except where nobody can be asking yet, or nothing is asked of the database. */
+const withoutViewer: Record<string, string> = {
+  "lib/bugs/attachments/queries.ts servingOf": "asks no database: how a file that was found is served",
+  "lib/bugs/attachments/queries.ts contentDisposition": "asks no database: how a name is written in a header",
+  "lib/flags/queries.ts listFlagTypes": "in commands, under the lock of the bug",
+  "lib/flags/queries.ts includedIn": "asks no database: a condition",
+  "lib/people/queries.ts findHandle": "the command line looks up on whose behalf it acts",
+  "lib/people/queries.ts isLinkAlive": "the link from a mail is all that the person has",
+};
+
+test("what reads for pages takes the viewer first", () => {
+  const reading = sources("lib").filter((file) => /(^|[/-])queries(\.ts|\/)|\/views\//.test(file));
+  expect(reading.length).toBeGreaterThan(20);
+  const without = reading.flatMap((file) =>
+    [...read(file).matchAll(exportedFunction)].flatMap(({ groups }) =>
+      /^_?viewer: (Viewer|Actor)\b/.test(groups?.first ?? "") ? [] : [`${file} ${groups?.name}`],
+    ),
+  );
+  expect(without.sort()).toEqual(Object.keys(withoutViewer).sort());
+});
+
+const exportedFunction =
+  /^export (?:async )?(?:function\*? |const (?=\w+ = (?:async )?\())(?<name>\w+)(?:<[^(]*>)?(?: = (?:async )?)?\(\s*(?<first>[^,)]*)/gm;
+
+test("a page asks for a workflow as somebody", () => {
+  const asking = readImports().filter(({ from }) => layer(from) === "app");
+  const loading = asking.filter(
+    ({ from, to }) => to === "lib/catalog/workflow/load.ts" && /\bloadWorkflow\b/.test(read(from)),
+  );
+  expect(loading.map(say)).toEqual([]);
+});
+
 // The rules themselves: each catches what it is there for.
 test.each([
   { number: 0, from: "lib/bugs/views/bug.ts", to: "components/bug.tsx", typeOnly: true },

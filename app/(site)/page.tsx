@@ -21,7 +21,7 @@ export default async function HomePage() {
       </>
     );
   }
-  const home = await getHome(requireActor(viewer));
+  const home = await getHome(requireActor(viewer, "read"));
   return (
     <>
       <PageHead title="What needs me" />

@@ -8,7 +8,7 @@ import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
 import { clientAddress } from "#lib/people/client-address.ts";
 import { currentViewer } from "#lib/people/session.ts";
-import { refuseBorrowedEyes, type Viewer } from "#lib/people/viewer.ts";
+import { demandScope, refuseBorrowedEyes, type Viewer } from "#lib/people/viewer.ts";
 
 /** An address without variable parts has no params at all. */
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
@@ -61,14 +61,14 @@ export async function requestViewer(request: Request): Promise<Viewer> {
   const reads = isRead(request);
   const key = keyOf(request);
   if (key !== null) {
-    const holder = await findKeyHolder(key, reads ? "read" : "write", clientAddress(request.headers));
+    const holder = await findKeyHolder(key, clientAddress(request.headers));
     if (!holder)
       throw new AppError(
         "bad_api_key",
         "This API key is not valid: it may have been revoked or have expired.",
       );
-    if (!holder.isInScope) throw new NotAllowed(`This API key may not ${reads ? "read" : "write"}.`);
-    return holder.viewer;
+    demandScope(holder, reads ? "read" : "write");
+    return holder;
   }
   const viewer = await currentViewer();
   if (!reads && viewer.userId !== null && !isFromHere(request)) {

@@ -2,20 +2,12 @@ import "server-only";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { log } from "#lib/log.ts";
+import { SCOPES } from "#lib/people/scopes.ts";
 import { hashSecret } from "#lib/people/secrets.ts";
 import { type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
-/** What a key may be used for, of what its owner may do. */
-export const SCOPES = ["read", "write"] as const;
-
-export type Scope = (typeof SCOPES)[number];
-
-/** The viewer behind an API key and whether the key reaches so far, or null when the key does not count. */
-export async function findKeyHolder(
-  key: string,
-  scope: Scope,
-  address: string,
-): Promise<{ viewer: Viewer; isInScope: boolean } | null> {
+/** The viewer behind an API key, with what the key may be used for, or null when the key does not count. */
+export async function findKeyHolder(key: string, address: string): Promise<Viewer | null> {
   const counts = sql`k.key_hash = ${hashSecret(key)} AND k.revoked_at IS NULL
     AND (k.expires_at IS NULL OR k.expires_at > now())`;
   const join = sql`JOIN api_keys k ON k.user_id = u.id`;
@@ -24,7 +16,7 @@ export async function findKeyHolder(
   const [row] = await queryRows<KeyRow>(viewerQuery(counts, join, columns));
   if (!row) return null;
   if (row.is_stale) void touchKey(row.key_id, address);
-  return { viewer: viewerFrom(row), isInScope: row.scopes.includes(scope) };
+  return viewerFrom(row, { scopes: SCOPES.filter((scope) => row.scopes.includes(scope)) });
 }
 
 type KeyRow = ViewerRow & { key_id: number; scopes: string[]; is_stale: boolean };

@@ -1,29 +1,140 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { Transaction } from "#lib/db/client.ts";
+import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import type { Prisma } from "#lib/db/generated/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { Collision, type DoneSince } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-export type Act = {
-  /** component, version, role, user … */
-  subject: string;
-  subjectId?: number;
-  subjectName: string;
-  /** create, change, delete, grant, revoke … */
-  action: string;
-  field?: string;
-  from?: Prisma.InputJsonValue;
-  to?: Prisma.InputJsonValue;
-  productId?: number;
-  /** Shared by the rows of one submission; a new one unless given. */
-  act?: string | undefined;
-};
+export type Recordable = string | number | boolean | null | readonly string[] | readonly number[];
+export type Subject = { kind: string; id: number | null; name: string };
 
-/** Writes down what an administrator or a maintainer did, in the transaction that does it. */
-export async function recordAct(
-  tx: Transaction,
-  viewer: Viewer,
-  { act = randomUUID(), ...what }: Act,
-): Promise<void> {
-  await tx.auditEntry.create({ data: { ...what, act, actorId: viewer.impersonatorId ?? viewer.userId } });
+/** Within what an administrative command works: its transaction, who asks, and where it is written down. */
+export type Audited = { tx: Transaction; viewer: Viewer; audit: Audit };
+
+/** Runs a command in a transaction of its own and writes what it recorded. */
+export function audited<Result>(viewer: Viewer, run: (context: Audited) => Promise<Result>): Promise<Result> {
+  return transaction(async (tx) => {
+    const audit = new Audit(tx, viewer);
+    const result = await run({ tx, viewer, audit });
+    await audit.write();
+    return result;
+  });
 }
+
+/** Collects what one act does and writes it to the audit log, one row a field, under one number. Nothing else writes there. */
+export class Audit {
+  productId: number | null = null;
+  private readonly act = randomUUID();
+  private readonly tx: Transaction;
+  private readonly viewer: Viewer;
+  private readonly rows: Prisma.AuditEntryCreateManyInput[] = [];
+
+  constructor(tx: Transaction, viewer: Viewer) {
+    this.tx = tx;
+    this.viewer = viewer;
+  }
+
+  /** Something was made, taken away, handed out …: mostly no single field. */
+  record(
+    subject: Subject,
+    action: string,
+    detail: { field?: string; from?: Recordable; to?: Recordable } = {},
+  ): void {
+    this.add(subject, action, detail.field ?? null, detail.from ?? null, detail.to ?? null);
+  }
+
+  /** One row for each field that is different afterwards; gives how many. */
+  changes(
+    subject: Subject,
+    before: Record<string, Recordable>,
+    after: Record<string, Recordable | undefined>,
+  ): number {
+    let count = 0;
+    for (const [field, to] of Object.entries(after)) {
+      if (to === undefined) continue;
+      const from = before[field] ?? null;
+      if (JSON.stringify(from) === JSON.stringify(to)) continue;
+      this.add(subject, "change", field, from, to);
+      count += 1;
+    }
+    return count;
+  }
+
+  /** Gives how many rows. */
+  async write(): Promise<number> {
+    if (this.rows.length > 0) await this.tx.auditEntry.createMany({ data: this.rows });
+    return this.rows.length;
+  }
+
+  private add(
+    subject: Subject,
+    action: string,
+    field: string | null,
+    from: Recordable,
+    to: Recordable,
+  ): void {
+    this.rows.push({
+      actorId: this.viewer.impersonatorId ?? this.viewer.userId,
+      productId: this.productId,
+      subject: subject.kind,
+      subjectId: subject.id,
+      subjectName: subject.name,
+      action,
+      field,
+      ...(from === null ? {} : { from: jsonOf(from) }),
+      ...(to === null ? {} : { to: jsonOf(to) }),
+      act: this.act,
+    });
+  }
+}
+
+function jsonOf(value: Exclude<Recordable, null>): Prisma.InputJsonValue {
+  return typeof value === "object" ? [...value] : value;
+}
+
+/**
+ * Two people at the same thing: the second, who says the revision they saw, is told what the first
+ * did, and nothing is written. Without a revision (scripts) the check is left out.
+ */
+export async function refuseCollision(
+  tx: Transaction,
+  subject: Subject & { revision: number },
+  seen: number | undefined,
+): Promise<void> {
+  if (seen === undefined || seen === subject.revision) return;
+  const since = await queryRowsIn<DoneSince>(
+    tx,
+    sql`SELECT coalesce(u.display_name, 'Somebody') AS who, to_json(e.at) #>> '{}' AS at,
+          CASE WHEN e.field IS NULL THEN e.action
+            ELSE e.field || ': ' || coalesce(e."from" #>> '{}', 'none') || ' → ' || coalesce(e."to" #>> '{}', 'none') END AS what
+        FROM audit_entries e LEFT JOIN users u ON u.id = e.actor_id
+        WHERE e.subject = ${subject.kind} AND e.subject_id = ${subject.id}
+        ORDER BY e.id DESC LIMIT 10`,
+  );
+  throw new Collision(
+    `Somebody else changed the ${subject.kind} “${subject.name}” in the meantime.`,
+    subject.revision,
+    since,
+  );
+}
+
+/** Says of an entry that it was undone: by the newest entry about the same thing since. */
+export async function markUndone(
+  tx: Transaction,
+  { id, subject, subjectId, action, field }: UndoneEntry,
+): Promise<void> {
+  await tx.$executeRaw(sql`
+    UPDATE audit_entries SET undone_by_id = (SELECT max(n.id) FROM audit_entries n WHERE n.id > ${id}
+      AND n.subject = ${subject} AND n.subject_id IS NOT DISTINCT FROM ${subjectId}::int
+      AND (${action} = 'create' OR n.field = ${field}))
+    WHERE id = ${id}`);
+}
+
+type UndoneEntry = {
+  id: number;
+  subject: string;
+  subjectId: number | null;
+  action: string;
+  field: string | null;
+};

@@ -85,7 +85,7 @@ export type Account = {
 
 /** My account as I see it in settings: living sessions and keys, the newest first. */
 export async function getAccount(viewer: Viewer): Promise<Account> {
-  const { userId } = requireActor(viewer);
+  const { userId } = requireActor(viewer, "read");
   const user = await db.user.findUniqueOrThrow({
     where: { id: userId },
     include: {
@@ -127,7 +127,7 @@ export async function listAccounts(
   viewer: Viewer,
   { after = "", limit = 100, imported = false }: { after?: string; limit?: number; imported?: boolean } = {},
 ): Promise<AccountLine[]> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   return queryRows<AccountLine>(sql`
     SELECT handle::text AS handle, display_name AS "displayName", email::text AS email,
       is_administrator AS "isAdministrator",
@@ -151,7 +151,7 @@ export async function listOutbox(
   viewer: Viewer,
   { before, limit = 50 }: { before?: number; limit?: number } = {},
 ): Promise<OutboxLine[]> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   return db.outgoingMail.findMany({
     where: before === undefined ? {} : { id: { lt: before } },
     orderBy: { id: "desc" },
@@ -162,7 +162,7 @@ export async function listOutbox(
 
 /** One mail in full. */
 export async function getMail(viewer: Viewer, id: number): Promise<OutboxLine & { text: string }> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const mail = await db.outgoingMail.findUnique({ where: { id } });
   if (!mail) throw new NotFound("There is no such mail.");
   return mail;

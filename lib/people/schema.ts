@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SCOPES } from "#lib/people/api-keys.ts";
+import { SCOPES } from "#lib/people/scopes.ts";
 import { cleanLine } from "#lib/text.ts";
 
 /** What may be said about people, by form, command line and REST alike. */

@@ -31,7 +31,7 @@ export const currentSession = cache(async (): Promise<{ viewer: Viewer; sessionI
   const row = token === null ? undefined : await findSession(token);
   if (!row) return { viewer: anonymousViewer, sessionId: null };
   if (row.is_stale) void touchSession(row.session_id);
-  return { viewer: viewerFrom(row, row.impersonator_id), sessionId: row.session_id };
+  return { viewer: viewerFrom(row, { impersonatorId: row.impersonator_id }), sessionId: row.session_id };
 });
 
 /** The origin of the request that is being answered. */

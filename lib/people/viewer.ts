@@ -9,6 +9,7 @@ import {
   EVERYBODYS_ROLE,
   isCapability,
 } from "#lib/people/capabilities.ts";
+import { SCOPES, type Scope } from "#lib/people/scopes.ts";
 
 /**
  * Who is asking: a plain value. Made in four places only: a session, an API key, inbound mail, and
@@ -33,6 +34,8 @@ export type Viewer = {
   readonly managedClassificationIds: readonly number[];
   /** The administrator behind this viewer's eyes, when impersonating. */
   readonly impersonatorId: number | null;
+  /** What the door that the viewer came through allows: an API key may be for reading only. */
+  readonly scopes: readonly Scope[];
 };
 
 /** A viewer who is signed in and may therefore act. */
@@ -51,6 +54,7 @@ export const anonymousViewer: Viewer = {
   roles: new Map(),
   managedClassificationIds: [],
   impersonatorId: null,
+  scopes: SCOPES,
 };
 
 /** The program itself, for imports, seeds and standing rules. `reason` is kept for the log. */
@@ -58,15 +62,28 @@ export function systemViewer(reason: string): Viewer {
   return { ...anonymousViewer, kind: "system", isAdministrator: true, displayName: reason };
 }
 
-/** The viewer as an actor, or NotSignedIn. */
-export function requireActor(viewer: Viewer): Actor {
+/**
+ * The viewer as an actor, or NotSignedIn. Asked for `scope`, and unless said otherwise for writing, so that what came
+ * through an API key that may only read throws NotAllowed.
+ */
+export function requireActor(viewer: Viewer, scope: Scope = "write"): Actor {
   const { userId } = viewer;
   if (userId === null) throw new NotSignedIn();
+  demandScope(viewer, scope);
   return { ...viewer, userId };
 }
 
-/** May this viewer do `capability` in the product? Whether it may be seen was asked before. */
-export function can(viewer: Viewer, capability: Capability, productId: number): boolean {
+/**
+ * May this viewer do `capability` in the product? Whether it may be seen was asked before. Capabilities are for
+ * writing, those that only show something for reading; a query that shows what a capability governs asks for "read".
+ */
+export function can(
+  viewer: Viewer,
+  capability: Capability,
+  productId: number,
+  scope: Scope = capability === "see_private" ? "read" : "write",
+): boolean {
+  if (!viewer.scopes.includes(scope)) return false;
   if (viewer.isAdministrator) return true;
   if (viewer.kind === "anonymous") return false;
   const common = viewer.everybody.get(productId)?.has(capability) ?? true;
@@ -75,11 +92,17 @@ export function can(viewer: Viewer, capability: Capability, productId: number): 
 }
 
 /** Throws NotSignedIn or NotAllowed unless `can`. */
-export function demand(viewer: Viewer, capability: Capability, productId: number): void {
-  if (can(viewer, capability, productId)) return;
+export function demand(viewer: Viewer, capability: Capability, productId: number, scope?: Scope): void {
+  if (can(viewer, capability, productId, scope)) return;
   if (viewer.kind === "anonymous") throw new NotSignedIn();
+  demandScope(viewer, scope ?? "write");
   const what = CAPABILITIES[capability];
   throw new NotAllowed(`You may not do this here: it takes the right “${what}” in this product.`);
+}
+
+/** Throws NotAllowed when the viewer came through an API key that is not for this. */
+export function demandScope(viewer: Viewer, scope: Scope): void {
+  if (!viewer.scopes.includes(scope)) throw new NotAllowed(`This API key may not ${scope}.`);
 }
 
 /** Looking through somebody's eyes changes nothing: it would be written down as his. */
@@ -88,8 +111,9 @@ export function refuseBorrowedEyes(viewer: Viewer): void {
   throw new NotAllowed(`You see the site as @${viewer.handle}: stop first to change something.`);
 }
 
-/** Throws unless the viewer administers the site. */
-export function demandAdministrator(viewer: Viewer): void {
+/** Throws unless the viewer administers the site and came through a door for `scope`. */
+export function demandAdministrator(viewer: Viewer, scope: Scope = "write"): void {
+  demandScope(viewer, scope);
   if (viewer.isAdministrator) return;
   if (viewer.kind === "anonymous") throw new NotSignedIn();
   throw new NotAllowed("Only an administrator of this site may do this.");
@@ -145,8 +169,11 @@ export function viewerQuery(which: Sql, join: Sql = sql``, columns: Sql = sql``)
     FROM me`;
 }
 
-/** Turns the answer of `viewerQuery` into a Viewer. */
-export function viewerFrom(row: ViewerRow, impersonatorId: number | null = null): Viewer {
+/** Turns the answer of `viewerQuery` into a Viewer; says what its door allows. */
+export function viewerFrom(
+  row: ViewerRow,
+  { impersonatorId = null, scopes = SCOPES }: Partial<Pick<Viewer, "impersonatorId" | "scopes">> = {},
+): Viewer {
   const grants = new Map<number, Set<Capability>>();
   const roles = new Map<number, Set<string>>();
   for (const grant of row.grants ?? []) {
@@ -172,5 +199,6 @@ export function viewerFrom(row: ViewerRow, impersonatorId: number | null = null)
     roles,
     managedClassificationIds: row.classification_ids ?? [],
     impersonatorId,
+    scopes,
   };
 }

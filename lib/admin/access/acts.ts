@@ -4,11 +4,11 @@ import { type BugControl, bugMove, followBugMove, weighBugMove } from "#lib/admi
 import { compareSight, readStand, type Stand, saySight } from "#lib/admin/access/access-stand.ts";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 
 /** Who may see a product and file in it, and which groups its bugs can be in. (Rules: Bugzilla, group controls.) */
 

@@ -1,14 +1,13 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { Audit } from "#lib/admin/audit/audit.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { messagesOf, sayIssue } from "#lib/http/read.ts";
+import { Audit, type Audited } from "#lib/people/audit.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
-import { demand, demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
+import { demand, demandAdministrator, demandScope, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * An administrative act: declared once, with the right it takes, and reachable by form, by REST
@@ -60,7 +59,7 @@ export type AdministeredProduct = {
   revision: number;
 };
 
-export type Context = { tx: Transaction; viewer: Viewer; audit: Audit };
+export type Context = Audited;
 export type ProductContext = Context & { product: AdministeredProduct };
 export type ClassificationContext = Context & { classification: { id: number; name: string } };
 export type SiteContext = Context;
@@ -140,7 +139,8 @@ function build<Ctx extends Context, Input>(
 ): Act {
   const { name, label, scope, capability, run, preview } = said;
   const performIn: Act["performIn"] = async (tx, viewer, raw) => {
-    const audit = new Audit(tx, viewer, randomUUID());
+    demandScope(viewer, "write");
+    const audit = new Audit(tx, viewer);
     const [context, parsed] = await enter({ tx, viewer, audit }, raw);
     const result = await run(context, parsed);
     return { result, recorded: await audit.write() };
@@ -156,8 +156,8 @@ function build<Ctx extends Context, Input>(
     preview: preview
       ? (viewer, raw) =>
           transaction(async (tx) => {
-            const audit = new Audit(tx, viewer, randomUUID());
-            const [context, parsed] = await enter({ tx, viewer, audit }, raw);
+            demandScope(viewer, "write");
+            const [context, parsed] = await enter({ tx, viewer, audit: new Audit(tx, viewer) }, raw);
             return preview(context, parsed);
           })
       : null,

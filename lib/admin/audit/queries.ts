@@ -104,10 +104,10 @@ type Row = Omit<AuditLine, "who" | "mayUndo"> & {
 
 function here(viewer: Viewer, place: AuditPlace): Sql {
   if (place === "site") {
-    demandAdministrator(viewer);
+    demandAdministrator(viewer, "read");
     return sql`TRUE`;
   }
-  demand(viewer, "manage_product", place.productId);
+  demand(viewer, "manage_product", place.productId, "read");
   return sql`e.product_id = ${place.productId}`;
 }
 

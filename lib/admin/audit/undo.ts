@@ -5,6 +5,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError, NotFound } from "#lib/errors.ts";
+import { markUndone } from "#lib/people/audit.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
@@ -166,11 +167,7 @@ async function undo(
     if (recorded > 0) throw refused(`${entry.field} of “${name}” was changed again since.`);
     await act.performIn(tx, viewer, say(entry.from)).catch(explain);
   }
-  await tx.$executeRaw(sql`
-    UPDATE audit_entries SET undone_by_id = (SELECT max(n.id) FROM audit_entries n WHERE n.id > ${id}
-      AND n.subject = ${entry.subject} AND n.subject_id IS NOT DISTINCT FROM ${entry.subjectId}::int
-      AND (${entry.action} = 'create' OR n.field = ${entry.field}))
-    WHERE id = ${id}`);
+  await markUndone(tx, { ...entry, id });
   return { message: `Undone: ${entry.field ?? entry.subject} of “${entry.subjectName}”.` };
 }
 

@@ -10,9 +10,9 @@ import {
   resolvePeople,
   revision,
 } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 
 /** Classifications, and who manages their releases. (Rules: Bugzilla, Classification.pm.) */
 

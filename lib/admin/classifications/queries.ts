@@ -22,7 +22,7 @@ export async function listManagedClassifications(
   viewer: Viewer,
   search: RowSearch,
 ): Promise<PageOf<ClassificationLine>> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const found = await queryRows<{ id: number }>(sql`
     SELECT k.id FROM classifications k
     WHERE k.name::text ILIKE ${containing(search.text)} OR k.id = ${search.openRow}::int ORDER BY k.sort_key, k.name`);
@@ -42,7 +42,7 @@ export async function listManagedClassifications(
 
 /** All classifications by name, in their order, for administrators. */
 export async function listClassificationNames(viewer: Viewer): Promise<string[]> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const rows = await queryRows<{ name: string }>(
     sql`SELECT name::text AS name FROM classifications ORDER BY sort_key, name`,
   );

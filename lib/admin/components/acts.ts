@@ -11,7 +11,6 @@ import {
   revision,
   targetProduct,
 } from "#lib/admin/act/inputs.ts";
-import { type Recordable, refuseCollision } from "#lib/admin/audit/audit.ts";
 import { moveBugs, reassign } from "#lib/admin/components/move-bugs.ts";
 import { weighMoveSight } from "#lib/admin/components/move-sight.ts";
 import { dataOf, followFates, previewFates } from "#lib/admin/flag-types/flag-fates.ts";
@@ -20,6 +19,7 @@ import { InvalidInput } from "#lib/errors.ts";
 import { holdFlagTypes } from "#lib/flags/hold.ts";
 import type { Place, Scope } from "#lib/flags/policy.ts";
 import { type Fate, weighFlags } from "#lib/flags/retarget.ts";
+import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
 
 /** Components of a product: made, changed, moved with their bugs, deleted when empty. (Rules: Bugzilla, Component.pm.) */
 

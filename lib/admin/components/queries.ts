@@ -29,7 +29,7 @@ export async function listManagedComponents(
   productId: number,
   search: RowSearch,
 ): Promise<PageOf<ManagedComponent>> {
-  demand(viewer, "manage_components", productId);
+  demand(viewer, "manage_components", productId, "read");
   const order = sql`c.is_active DESC, c.name`;
   const found = await queryRows<{ id: number }>(sql`
     SELECT c.id FROM components c WHERE c.product_id = ${productId}
@@ -57,7 +57,7 @@ export async function listManagedComponents(
 
 /** The names of all components of a product, for those who manage them. */
 export async function listComponentNames(viewer: Viewer, productId: number): Promise<string[]> {
-  demand(viewer, "manage_components", productId);
+  demand(viewer, "manage_components", productId, "read");
   const rows = await queryRows<{ name: string }>(
     sql`SELECT name::text AS name FROM components WHERE product_id = ${productId} ORDER BY is_active DESC, name`,
   );

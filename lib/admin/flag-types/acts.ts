@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { type ActResult, type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { dataOf, flags, followFates, previewFates } from "#lib/admin/flag-types/flag-fates.ts";
 import {
   type FlagTypeFacts,
@@ -29,6 +28,7 @@ import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { holdFlagTypes } from "#lib/flags/hold.ts";
 import type { Scope } from "#lib/flags/policy.ts";
 import type { Fate } from "#lib/flags/retarget.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /**

@@ -54,7 +54,7 @@ export async function listManagedFlagTypes(
   productId: number,
   search: RowSearch,
 ): Promise<ManagedFlagTypes> {
-  demand(viewer, "manage_flag_types", productId);
+  demand(viewer, "manage_flag_types", productId, "read");
   const found = await queryRows<{ id: number; productId: number | null; scopes: Scope[] }>(sql`
     SELECT ft.id, ft.product_id AS "productId",
       (SELECT coalesce(json_agg(json_build_object('isExclusion', s.is_exclusion, 'productId', s.product_id, 'componentId', s.component_id)), '[]')
@@ -117,7 +117,7 @@ export async function findFlagTypeChoices(
   viewer: Viewer,
   productId: number,
 ): Promise<{ components: string[]; roles: string[]; groups: string[] }> {
-  demand(viewer, "manage_flag_types", productId);
+  demand(viewer, "manage_flag_types", productId, "read");
   const [choices] = await queryRows<{ components: string[]; roles: string[]; groups: string[] }>(sql`
     SELECT ARRAY(SELECT name::text FROM components WHERE product_id = ${productId} ORDER BY name) AS components,
       ARRAY(SELECT DISTINCT name FROM roles WHERE product_id IS NULL OR product_id = ${productId} ORDER BY name) AS roles,

@@ -1,7 +1,6 @@
 import "server-only";
 import type { ProductContext, SiteContext } from "#lib/admin/act/act.ts";
 import { resolvePeople } from "#lib/admin/act/inputs.ts";
-import type { Recordable } from "#lib/admin/audit/audit.ts";
 import type { FlagTypeFacts } from "#lib/admin/flag-types/inputs.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -9,6 +8,7 @@ import { InvalidInput } from "#lib/errors.ts";
 import type { FlagRules, Scope } from "#lib/flags/policy.ts";
 import { listFlagTypes } from "#lib/flags/queries.ts";
 import { type Fate, weighFlags } from "#lib/flags/retarget.ts";
+import type { Recordable } from "#lib/people/audit.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 type Context = Pick<ProductContext | SiteContext, "tx" | "viewer">;

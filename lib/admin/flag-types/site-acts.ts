@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { type SiteContext, siteAct } from "#lib/admin/act/act.ts";
 import { revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { dataOf, flags, followFates, previewFates } from "#lib/admin/flag-types/flag-fates.ts";
 import {
   type FlagTypeFacts,
@@ -25,6 +24,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { holdFlagTypes } from "#lib/flags/hold.ts";
 import type { Scope } from "#lib/flags/policy.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 
 /**
  * Flag types of the whole site, and every other one, for administrators. Where one applies is said

@@ -2,11 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { type ActResult, type Preview, productAct, siteAct } from "#lib/admin/act/act.ts";
 import { findLocked, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { type Audit, refuseCollision } from "#lib/admin/audit/audit.ts";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { type Audit, refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** Keywords of a product, for those who run it, and of the site, for administrators. (Rules: Bugzilla, Keyword.pm.) */

@@ -26,8 +26,8 @@ export async function listManagedKeywords(
   productId: number | null,
   search: RowSearch,
 ): Promise<ManagedKeywords> {
-  if (productId === null) demandAdministrator(viewer);
-  else demand(viewer, "manage_product", productId);
+  if (productId === null) demandAdministrator(viewer, "read");
+  else demand(viewer, "manage_product", productId, "read");
   const order = sql`k.product_id IS NULL, k.is_active DESC, k.name`;
   const found = await queryRows<{ id: number; isOfSite: boolean }>(sql`
     SELECT k.id, k.product_id IS NULL AS "isOfSite" FROM keywords k

@@ -2,11 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { type Recordable, refuseCollision, type Subject } from "#lib/admin/audit/audit.ts";
 import { lockVersion, NONE } from "#lib/admin/versions/rows.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { type Recordable, refuseCollision, type Subject } from "#lib/people/audit.ts";
 
 /** Manifest lines: this milestone contains that version of one's own product. */
 

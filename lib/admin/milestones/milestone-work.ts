@@ -11,7 +11,6 @@ import {
   optionalText,
   revision,
 } from "#lib/admin/act/inputs.ts";
-import { type Audit, type Recordable, refuseCollision } from "#lib/admin/audit/audit.ts";
 import { bugs, countPointing, repoint } from "#lib/admin/versions/repoint-bugs.ts";
 import { NONE } from "#lib/admin/versions/rows.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
@@ -19,6 +18,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { type Audit, type Recordable, refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** What one does with milestones, whoever owns them: a product, or a classification. */

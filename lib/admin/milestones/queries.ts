@@ -50,7 +50,7 @@ export async function listManagedMilestones(
   product: { id: number; classificationId: number },
   search: RowSearch,
 ): Promise<ManagedMilestones> {
-  demand(viewer, "manage_milestones", product.id);
+  demand(viewer, "manage_milestones", product.id, "read");
   const order = sql`m.product_id IS NULL, m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key`;
   const found = await queryRows<{ id: number; isShared: boolean }>(sql`
     SELECT m.id, m.product_id IS NULL AS "isShared" FROM milestones m
@@ -85,7 +85,7 @@ export async function findMilestoneChoices(
   viewer: Viewer,
   product: { id: number; classificationId: number },
 ): Promise<MilestoneChoices> {
-  demand(viewer, "manage_milestones", product.id);
+  demand(viewer, "manage_milestones", product.id, "read");
   const [versions, milestones] = await Promise.all([
     queryRows<{ name: string; state: string }>(
       sql`SELECT name, state FROM versions WHERE product_id = ${product.id} ORDER BY sort_key DESC`,

@@ -2,11 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { type SiteContext, siteAct } from "#lib/admin/act/act.ts";
 import { lineText, personName, revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { countHoldings, mergeHoldings, sayHoldings } from "#lib/admin/people/merge.ts";
 import { leftWithoutMaintainer } from "#lib/admin/roles/rows.ts";
 import { sql } from "#lib/db/client.ts";
 import { AppError, InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 import {
   changeAdministratorIn,
   createUserIn,
@@ -36,8 +36,8 @@ const createUser = siteAct({
     password: password.optional(),
     isAdministrator: z.boolean().optional(),
   }),
-  async run({ tx, viewer, audit }, { isAdministrator = false, ...person }) {
-    const id = await createUserIn(tx, viewer, { ...person, isAdministrator }, audit.act);
+  async run(context, { isAdministrator = false, ...person }) {
+    const id = await createUserIn(context, { ...person, isAdministrator });
     return {
       message: `@${person.handle} is there${person.password ? "" : ", and chooses a password by “Forgotten password”"}.`,
       data: { id },
@@ -55,12 +55,7 @@ const disableUser = siteAct({
   async run(context, input) {
     await lockAdministrators(context.tx);
     const account = await lockUser(context, input.user);
-    await disableUserIn(
-      context.tx,
-      context.viewer,
-      { who: account.handle, reason: input.reason },
-      context.audit.act,
-    );
+    await disableUserIn(context, { who: account.handle, reason: input.reason });
     const left = await leftWithoutMaintainer(context.tx, account.id);
     const warning =
       left.length > 0
@@ -79,7 +74,7 @@ const enableUser = siteAct({
   input: z.object({ user }),
   async run(context, input) {
     const account = await lockUser(context, input.user);
-    await enableUserIn(context.tx, context.viewer, { who: account.handle }, context.audit.act);
+    await enableUserIn(context, { who: account.handle });
     return { message: `@${account.handle} can sign in.` };
   },
 });
@@ -140,12 +135,7 @@ const grantAdministrator = siteAct({
   input: z.object({ user }),
   async run(context, input) {
     const { handle: who } = await lockUser(context, input.user);
-    await changeAdministratorIn(
-      context.tx,
-      context.viewer,
-      { who, isAdministrator: true },
-      context.audit.act,
-    );
+    await changeAdministratorIn(context, { who, isAdministrator: true });
     return { message: `@${who} is an administrator of this site.` };
   },
 });
@@ -157,12 +147,7 @@ const revokeAdministrator = siteAct({
   async run(context, input) {
     await lockAdministrators(context.tx);
     const { handle: who } = await lockUser(context, input.user);
-    await changeAdministratorIn(
-      context.tx,
-      context.viewer,
-      { who, isAdministrator: false },
-      context.audit.act,
-    );
+    await changeAdministratorIn(context, { who, isAdministrator: false });
     return { message: `@${who} is no administrator of this site.` };
   },
 });
@@ -173,7 +158,7 @@ const offerClaim = siteAct({
   input: z.object({ user, email }),
   async run(context, input) {
     const { handle: who } = await lockUser(context, input.user);
-    await offerClaimIn(context.tx, context.viewer, { who, email: input.email }, context.audit.act);
+    await offerClaimIn(context, { who, email: input.email });
     return { message: `A link to take the account was mailed to ${input.email}.` };
   },
 });

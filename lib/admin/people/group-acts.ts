@@ -10,10 +10,10 @@ import {
   resolvePeople,
   revision,
 } from "#lib/admin/act/inputs.ts";
-import { type Recordable, refuseCollision } from "#lib/admin/audit/audit.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
+import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
 
 /** Groups: who may see together. (Rules: Bugzilla, Group.pm, editgroups.cgi.) */
 

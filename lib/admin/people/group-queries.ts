@@ -21,7 +21,7 @@ export type GroupLine = {
 
 /** The groups of the site, the active ones first, for administrators. */
 export async function listManagedGroups(viewer: Viewer, search: RowSearch): Promise<PageOf<GroupLine>> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const found = await queryRows<{ id: number }>(sql`
     SELECT g.id FROM groups g
     WHERE g.name::text ILIKE ${containing(search.text)} OR g.id = ${search.openRow}::int ORDER BY g.is_active DESC, g.name`);
@@ -42,7 +42,7 @@ export async function listManagedGroups(viewer: Viewer, search: RowSearch): Prom
 
 /** All groups by name, for administrators. */
 export async function listGroupNames(viewer: Viewer): Promise<string[]> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const rows = await queryRows<{ name: string }>(sql`SELECT name::text AS name FROM groups ORDER BY name`);
   return rows.map(({ name }) => name);
 }
@@ -55,7 +55,7 @@ export async function listMembers(
   groupId: number,
   search: RowSearch,
 ): Promise<PageOf<GroupMember>> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const like = containing(search.text);
   const found = await queryRows<{ id: number }>(sql`
     SELECT u.id FROM group_members m JOIN users u ON u.id = m.user_id

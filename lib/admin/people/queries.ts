@@ -33,7 +33,7 @@ export async function listUsers(
   asked: { text: string; standing: Standing | ""; after: string },
   limit: number,
 ): Promise<UserLine[]> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const all = [sql`u.handle > ${asked.after}::citext`];
   if (asked.standing) all.push(sql`${standing} = ${asked.standing}`);
   if (asked.text) {
@@ -64,7 +64,7 @@ export type UserDetail = UserLine & {
 
 /** One of them with what he or she holds, or null. */
 export async function findUser(viewer: Viewer, handle: string): Promise<UserDetail | null> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const [row] = await queryRows<UserDetail>(sql`
     SELECT u.handle::text AS handle, u.display_name AS "displayName", u.email::text AS email, ${standing} AS standing, u.created_at AS since,
       u.revision, u.disabled_reason AS "disabledReason", m.handle::text AS "mergedInto",

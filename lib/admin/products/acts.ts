@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { moveWays, type Ways, type WorkflowPlace } from "#lib/admin/workflows/store.ts";
 import { findMilestone } from "#lib/bugs/change/find-names.ts";
@@ -10,6 +9,7 @@ import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
 import { isUnconfirmed, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 
 /** What a product says of itself, and how it takes bugs. */
 

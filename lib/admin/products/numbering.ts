@@ -2,11 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { numberingOf } from "#lib/admin/versions/rows.ts";
 import { checkVersionName, versionSortKey } from "#lib/catalog/numbering.ts";
 import { checkNumberingPattern, examplesOfPattern } from "#lib/catalog/numbering-pattern.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 
 /** How a product numbers its versions. Versions that do not fit stay as they are. */
 

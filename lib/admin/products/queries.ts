@@ -26,7 +26,7 @@ export type ManagedProduct = {
 
 /** For those who manage it. */
 export async function getManagedProduct(viewer: Viewer, productId: number): Promise<ManagedProduct> {
-  demand(viewer, "manage_product", productId);
+  demand(viewer, "manage_product", productId, "read");
   const [product] = await queryRows<ManagedProduct>(sql`
     WITH its AS (
       SELECT ws.status AS name, coalesce(ws.is_open, s.is_open) AS is_open, ws.phase, ws.sort_key

@@ -18,7 +18,7 @@ export type ProductLine = {
 
 /** The products of the site by classification, for administrators. */
 export async function listSiteProducts(viewer: Viewer, search: RowSearch): Promise<PageOf<ProductLine>> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const found = await queryRows<{ id: number }>(sql`
     SELECT p.id FROM products p JOIN classifications k ON k.id = p.classification_id
     WHERE p.name::text ILIKE ${containing(search.text)} OR p.id = ${search.openRow}::int

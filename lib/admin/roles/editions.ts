@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { type Preview, type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import {
   findRole,
   keepMaintainer,
@@ -12,6 +11,7 @@ import {
   sayCapabilities,
 } from "#lib/admin/roles/rows.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 import { CAPABILITY_NAMES, type Capability, EVERYBODY, EVERYBODYS_ROLE } from "#lib/people/capabilities.ts";
 
 /** What the roles of a product bundle: its own editions of the site's, and roles of its own. */

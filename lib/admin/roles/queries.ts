@@ -23,7 +23,7 @@ export type RoleHolder = {
 
 /** Every role of a product, the most powerful first; for those who hand them out. */
 export async function listManagedRoles(viewer: Viewer, productId: number): Promise<ManagedRole[]> {
-  demand(viewer, "manage_people", productId);
+  demand(viewer, "manage_people", productId, "read");
   const [roles, counts] = await Promise.all([
     transaction((tx) => rolesIn(tx, productId)),
     queryRows<{ roleId: number; people: number; groups: number }>(sql`
@@ -44,7 +44,7 @@ export async function listRoleHolders(
   role: Pick<RoleRow, "id" | "baseId">,
   search: RowSearch,
 ): Promise<PageOf<RoleHolder>> {
-  demand(viewer, "manage_people", productId);
+  demand(viewer, "manage_people", productId, "read");
   const like = containing(search.text);
   const from = sql`product_roles pr
     LEFT JOIN users h ON h.id = pr.user_id LEFT JOIN groups g ON g.id = pr.group_id LEFT JOIN users b ON b.id = pr.granted_by_id`;

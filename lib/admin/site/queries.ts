@@ -18,7 +18,7 @@ export type SiteCounts = Record<
 
 /** What there is on the site, for its administrators. */
 export async function countSite(viewer: Viewer): Promise<SiteCounts> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const [row] = await queryRows<SiteCounts>(sql`SELECT
     (SELECT count(*)::int FROM classifications) AS classifications,
     (SELECT count(*)::int FROM products) AS products,

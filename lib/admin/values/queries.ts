@@ -23,7 +23,7 @@ export type ManagedValues = PageOf<ValueLine> & { counts: Record<ValueKind, numb
 
 /** Severities, priorities, statuses and resolutions of the site, one kind after the other, for administrators. */
 export async function listValues(viewer: Viewer, search: RowSearch<string>): Promise<ManagedValues> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const kinds = VALUE_KINDS.map(
     (kind, place) =>
       sql`SELECT ${place}::int AS place, ${kind}::text AS kind, name, sort_key FROM ${tables[kind].table}`,
@@ -54,7 +54,7 @@ export async function listValues(viewer: Viewer, search: RowSearch<string>): Pro
 
 /** The names of the severities or the priorities, in their order, for administrators. */
 export async function listValueNames(viewer: Viewer, kind: ValueKind): Promise<string[]> {
-  demandAdministrator(viewer);
+  demandAdministrator(viewer, "read");
   const rows = await queryRows<{ name: string }>(
     sql`SELECT name FROM ${tables[kind].table} ORDER BY sort_key, name`,
   );

@@ -2,13 +2,13 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { dateOf, day, lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { checkName, lockVersion, numberingOf, predecessorFor, seriesFor } from "#lib/admin/versions/rows.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { isOver, VERSION_STATES, type VersionState } from "#lib/catalog/version-states.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 
 /** Versions of a product, made and changed in its own numbering. What becomes of them: version-fate.ts. */
 

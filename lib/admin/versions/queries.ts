@@ -50,7 +50,7 @@ export async function listManagedVersions(
   productId: number,
   search: RowSearch<string>,
 ): Promise<PageOf<VersionRow> & { versions: number }> {
-  demand(viewer, "manage_versions", productId);
+  demand(viewer, "manage_versions", productId, "read");
   const [series, found] = await Promise.all([
     listSeries(productId),
     queryRows<{ id: number; name: string; seriesId: number | null }>(sql`
@@ -81,7 +81,7 @@ export async function listManagedVersions(
 
 /** Every version and series of a product by name, newest first: what the forms offer. */
 export async function findVersionChoices(viewer: Viewer, productId: number): Promise<VersionChoices> {
-  demand(viewer, "manage_versions", productId);
+  demand(viewer, "manage_versions", productId, "read");
   const [versions, series] = await Promise.all([
     queryRows<VersionChoice>(
       sql`SELECT id, name, state FROM versions WHERE product_id = ${productId} ORDER BY sort_key DESC, id DESC`,
@@ -130,7 +130,7 @@ export async function getNumbering(
   viewer: Viewer,
   productId: number,
 ): Promise<{ scheme: NumberingScheme; pattern: string | null }> {
-  demand(viewer, "manage_versions", productId);
+  demand(viewer, "manage_versions", productId, "read");
   const [row] = await queryRows<{ scheme: NumberingScheme; pattern: string | null }>(
     sql`SELECT numbering_scheme AS scheme, numbering_pattern AS pattern FROM products WHERE id = ${productId}`,
   );

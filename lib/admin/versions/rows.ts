@@ -1,7 +1,6 @@
 import "server-only";
 import type { ProductContext } from "#lib/admin/act/act.ts";
 import { dayOf, findLocked } from "#lib/admin/act/inputs.ts";
-import type { Recordable } from "#lib/admin/audit/audit.ts";
 import {
   checkVersionName,
   findPredecessor,
@@ -12,6 +11,7 @@ import {
 import { isOver, type VersionState } from "#lib/catalog/version-states.ts";
 import { sql } from "#lib/db/client.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import type { Recordable } from "#lib/people/audit.ts";
 
 /** Said for "no version", "no series": so nothing may be called so. */
 export const NONE = "none";

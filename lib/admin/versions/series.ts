@@ -11,10 +11,10 @@ import {
   optionalText,
   revision,
 } from "#lib/admin/act/inputs.ts";
-import { type Recordable, refuseCollision } from "#lib/admin/audit/audit.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { sql } from "#lib/db/client.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
 
 /** Series of a product: lines of its versions, as 4.4. */
 

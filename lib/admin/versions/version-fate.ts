@@ -2,11 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { dateOf, day, dayOf, lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { bugs, countPointing, type Pointing, repoint } from "#lib/admin/versions/repoint-bugs.ts";
 import { destinationFor, type LockedVersion, lockVersion } from "#lib/admin/versions/rows.ts";
 import { goesBack, isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 
 /**
  * What becomes of a version: its next state, or its end. Open bugs that are to be fixed in it must go

@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { type Act, type ProductContext, productAct, type SiteContext, siteAct } from "#lib/admin/act/act.ts";
 import { revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import {
   addResolution,
@@ -28,6 +27,7 @@ import {
 import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 import type { Resolution, Status, Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 
 /** The workflow of a product: the site's default, or one of its own; and the default itself. */
 

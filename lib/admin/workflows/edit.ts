@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import type { ActResult, Preview } from "#lib/admin/act/act.ts";
 import { optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { refuseCollision } from "#lib/admin/audit/audit.ts";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import {
   moveWays,
@@ -17,6 +16,7 @@ import {
 import { isMeaning, isPhase, MEANINGS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import type { Resolution, Status, Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 
 /** What one does with a workflow, whoever's it is: a product's own, or the site's default. */
 

@@ -1,10 +1,12 @@
 import "server-only";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { demand, demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
+import { isKnownStatus } from "#lib/search/words.ts";
 
 export type ManagedWorkflow = Workflow & {
   name: string;
@@ -16,8 +18,10 @@ export type ManagedWorkflow = Workflow & {
   counts: Record<string, number>;
 };
 
-/** The workflow of a product, or, without one, the site's default. */
+/** The workflow of a product, or, without one, the site's default. For those who manage it. */
 export async function getManagedWorkflow(viewer: Viewer, productId: number | null): Promise<ManagedWorkflow> {
+  if (productId === null) demandAdministrator(viewer, "read");
+  else demand(viewer, "manage_product", productId, "read");
   const [row] = await queryRows<ManagedWorkflow>(sql`
     SELECT w.name, w.revision, w.is_default AS "isDefault",
       NOT w.is_default AND (SELECT count(*) FROM products p WHERE p.workflow_id = w.id) = 1 AS "isOwn",
@@ -39,11 +43,11 @@ export async function getManagedWorkflow(viewer: Viewer, productId: number | nul
 
 export type StatusChoice = { name: string; isOpen: boolean };
 
-/** Every status that a copy could bring: those of the site, and those of the presets. */
-export async function listKnownStatuses(): Promise<StatusChoice[]> {
-  const here = await queryRows<StatusChoice>(
-    sql`SELECT name, is_open AS "isOpen" FROM statuses WHERE is_active ORDER BY sort_key, name`,
-  );
+/** Every status that a copy could bring: those of workflows that the viewer sees, and those of the presets. */
+export async function listKnownStatuses(viewer: Viewer): Promise<StatusChoice[]> {
+  const isKnown = isKnownStatus(sql`s.name`, visibleProducts(viewer));
+  const here = await queryRows<StatusChoice>(sql`
+    SELECT s.name, s.is_open AS "isOpen" FROM statuses s WHERE s.is_active AND ${isKnown} ORDER BY s.sort_key, s.name`);
   const preset = [...bugzilla.statuses, ...ovirt.statuses];
   const added = preset.filter(
     ({ name }, index) =>

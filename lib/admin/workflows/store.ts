@@ -1,11 +1,11 @@
 import "server-only";
-import type { Audit, Recordable } from "#lib/admin/audit/audit.ts";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
 import { isUnconfirmed, resolutionNames, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import type { Audit, Recordable } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** Workflows as rows: read, written whole, and the bugs that stand in what goes. */

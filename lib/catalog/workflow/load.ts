@@ -1,13 +1,31 @@
 import "server-only";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryPrepared, queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 
-/** The workflow of a product: its own, or the site's default. */
+/** The workflow of a product that the viewer sees: its own, or the site's default. Of any other it is empty. */
+export async function findWorkflow(viewer: Viewer, productId: number): Promise<Workflow> {
+  const [workflow] = await queryPrepared<Workflow>(
+    statement(sql`p.id = ${productId} AND ${visibleProducts(viewer)}`),
+  );
+  return workflow ?? none;
+}
+
+/** The same for a product that was asked about already, by those who hold one of its bugs. Not for pages. */
 export async function loadWorkflow(productId: number, tx?: Transaction): Promise<Workflow> {
-  const statement = sql`
+  const which = statement(sql`p.id = ${productId}`);
+  const [workflow] = tx ? await queryRowsIn<Workflow>(tx, which) : await queryPrepared<Workflow>(which);
+  return workflow ?? none;
+}
+
+const none: Workflow = { statuses: [], transitions: [], resolutions: [] };
+
+function statement(which: Sql): Sql {
+  return sql`
     WITH w AS (
-      SELECT coalesce(p.workflow_id, (SELECT id FROM workflows WHERE is_default)) AS id FROM products p WHERE p.id = ${productId}
+      SELECT coalesce(p.workflow_id, (SELECT id FROM workflows WHERE is_default)) AS id FROM products p WHERE ${which}
     )
     SELECT
       (SELECT coalesce(json_agg(json_build_object('name', s.name, 'isOpen', coalesce(ws.is_open, s.is_open), 'phase', ws.phase) ORDER BY ws.sort_key), '[]')
@@ -17,8 +35,4 @@ export async function loadWorkflow(productId: number, tx?: Transaction): Promise
       (SELECT coalesce(json_agg(json_build_object('name', wr.resolution, 'meaning', wr.meaning) ORDER BY wr.sort_key), '[]')
         FROM workflow_resolutions wr WHERE wr.workflow_id = w.id) AS resolutions
     FROM w`;
-  const [workflow] = tx
-    ? await queryRowsIn<Workflow>(tx, statement)
-    : await queryPrepared<Workflow>(statement);
-  return workflow ?? { statuses: [], transitions: [], resolutions: [] };
 }

@@ -1,8 +1,8 @@
 import "server-only";
 import type { z } from "zod";
-import { db, sql, type Transaction, transaction } from "#lib/db/client.ts";
+import { db, sql, type Transaction } from "#lib/db/client.ts";
 import { AppError, InvalidInput, NotFound } from "#lib/errors.ts";
-import { recordAct } from "#lib/people/audit.ts";
+import { type Audited, audited, type Subject } from "#lib/people/audit.ts";
 import { createApiKeyOf } from "#lib/people/commands/account.ts";
 import { setPasswordOf } from "#lib/people/commands/passwords.ts";
 import { refuseTakenHandle, retryOnConflict } from "#lib/people/commands/sign-up.ts";
@@ -20,14 +20,12 @@ import { sendMail } from "#lib/queue/outbox.ts";
 
 /** Makes an account that is confirmed; without a password it signs in by “Forgotten password”. Gives its number. */
 export async function createUser(viewer: Viewer, input: z.output<typeof createUserInput>): Promise<number> {
-  return retryOnConflict(() => transaction((tx) => createUserIn(tx, viewer, input)));
+  return retryOnConflict(() => audited(viewer, (context) => createUserIn(context, input)));
 }
 
 export async function createUserIn(
-  tx: Transaction,
-  viewer: Viewer,
+  { tx, viewer, audit }: Audited,
   input: z.output<typeof createUserInput>,
-  act?: string,
 ): Promise<number> {
   demandAdministrator(viewer);
   const { password, ...person } = input;
@@ -35,13 +33,7 @@ export async function createUserIn(
   await refuseTakenHandle(tx, person.handle);
   await refuseTakenAddress(tx, person.email);
   const user = await tx.user.create({ data: { ...person, passwordHash, emailConfirmedAt: new Date() } });
-  await recordAct(tx, viewer, {
-    subject: "user",
-    subjectId: user.id,
-    subjectName: user.handle,
-    action: "create",
-    act,
-  });
+  audit.record(subjectOf(user), "create");
   return user.id;
 }
 
@@ -57,79 +49,60 @@ export async function setPassword(
 }
 
 export async function grantAdministrator(viewer: Viewer, { who }: { who: string }): Promise<void> {
-  await transaction((tx) => changeAdministratorIn(tx, viewer, { who, isAdministrator: true }));
+  await audited(viewer, (context) => changeAdministratorIn(context, { who, isAdministrator: true }));
 }
 
 export async function revokeAdministrator(viewer: Viewer, { who }: { who: string }): Promise<void> {
-  await transaction((tx) => changeAdministratorIn(tx, viewer, { who, isAdministrator: false }));
+  await audited(viewer, (context) => changeAdministratorIn(context, { who, isAdministrator: false }));
 }
 
 /** Closes an account: it can no longer sign in, and is signed out everywhere at once. */
 export async function disableUser(viewer: Viewer, input: { who: string; reason: string }): Promise<void> {
-  await transaction((tx) => disableUserIn(tx, viewer, input));
+  await audited(viewer, (context) => disableUserIn(context, input));
 }
 
 export async function disableUserIn(
-  tx: Transaction,
-  viewer: Viewer,
+  context: Audited,
   { who, reason }: { who: string; reason: string },
-  act?: string,
 ): Promise<void> {
+  const { tx, viewer } = context;
   demandAdministrator(viewer);
   const user = await getAccount(tx, who);
   if (user.isAdministrator) await refuseLastAdministrator(tx, user.id);
-  await changeStanding(tx, viewer, user, reason, act);
+  await changeDisabledReason(context, user, reason);
   await tx.session.deleteMany({ where: { userId: user.id } });
 }
 
 export async function enableUser(viewer: Viewer, input: { who: string }): Promise<void> {
-  await transaction((tx) => enableUserIn(tx, viewer, input));
+  await audited(viewer, (context) => enableUserIn(context, input));
 }
 
-export async function enableUserIn(
-  tx: Transaction,
-  viewer: Viewer,
-  { who }: { who: string },
-  act?: string,
-): Promise<void> {
-  demandAdministrator(viewer);
-  await changeStanding(tx, viewer, await getAccount(tx, who), null, act);
+export async function enableUserIn(context: Audited, { who }: { who: string }): Promise<void> {
+  demandAdministrator(context.viewer);
+  await changeDisabledReason(context, await getAccount(context.tx, who), null);
 }
 
-async function changeStanding(
-  tx: Transaction,
-  viewer: Viewer,
+async function changeDisabledReason(
+  { tx, audit }: Audited,
   user: { id: number; handle: string; disabledReason: string | null },
   reason: string | null,
-  act?: string,
 ): Promise<void> {
   if (user.disabledReason === reason) return;
   await tx.user.update({
     where: { id: user.id },
     data: { disabledReason: reason, revision: { increment: 1 } },
   });
-  await recordAct(tx, viewer, {
-    subject: "user",
-    subjectId: user.id,
-    subjectName: user.handle,
-    action: "change",
-    field: "disabledReason",
-    ...(user.disabledReason === null ? {} : { from: user.disabledReason }),
-    ...(reason === null ? {} : { to: reason }),
-    act,
-  });
+  audit.changes(subjectOf(user), { disabledReason: user.disabledReason }, { disabledReason: reason });
 }
 
 /** Gives an imported account the address of its person, who is mailed a link to take it. */
 export async function offerClaim(viewer: Viewer, input: { who: string; email: string }): Promise<void> {
-  await retryOnConflict(() => transaction((tx) => offerClaimIn(tx, viewer, input)));
+  await retryOnConflict(() => audited(viewer, (context) => offerClaimIn(context, input)));
 }
 
 export async function offerClaimIn(
-  tx: Transaction,
-  viewer: Viewer,
+  { tx, viewer, audit }: Audited,
   { who, email }: { who: string; email: string },
-  act?: string,
 ): Promise<void> {
   demandAdministrator(viewer);
   const user = await getAccount(tx, who);
@@ -144,15 +117,7 @@ export async function offerClaimIn(
   if (!token)
     throw new AppError("too_many", "This account was mailed five links within the hour: wait a little.");
   await sendMail(tx, claimMail(email, token, user.handle));
-  await recordAct(tx, viewer, {
-    subject: "user",
-    subjectId: user.id,
-    subjectName: user.handle,
-    action: "change",
-    field: "email",
-    to: email,
-    act,
-  });
+  audit.record(subjectOf(user), "change", { field: "email", to: email });
 }
 
 /** Makes an API key for somebody, for scripts; it is shown once. */
@@ -169,10 +134,8 @@ export async function createApiKeyFor(
 }
 
 export async function changeAdministratorIn(
-  tx: Transaction,
-  viewer: Viewer,
+  { tx, viewer, audit }: Audited,
   { who, isAdministrator }: { who: string; isAdministrator: boolean },
-  act?: string,
 ): Promise<void> {
   demandAdministrator(viewer);
   const user = await getAccount(tx, who);
@@ -184,14 +147,11 @@ export async function changeAdministratorIn(
     );
   if (!isAdministrator) await refuseLastAdministrator(tx, user.id);
   await tx.user.update({ where: { id: user.id }, data: { isAdministrator, revision: { increment: 1 } } });
-  await recordAct(tx, viewer, {
-    subject: "user",
-    subjectId: user.id,
-    subjectName: user.handle,
-    action: isAdministrator ? "grant" : "revoke",
-    field: "administrator",
-    act,
-  });
+  audit.record(subjectOf(user), isAdministrator ? "grant" : "revoke", { field: "administrator" });
+}
+
+function subjectOf({ id, handle }: { id: number; handle: string }): Subject {
+  return { kind: "user", id, name: handle };
 }
 
 export async function getAccount(tx: Transaction, who: string) {

@@ -13,6 +13,8 @@ import { listManagedRoles, listRoleHolders } from "#lib/admin/roles/queries.ts";
 import { type PageOf, ROWS_PER_PAGE, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { listValueNames, listValues } from "#lib/admin/values/queries.ts";
 import { findVersionChoices, getNumbering, listManagedVersions } from "#lib/admin/versions/queries.ts";
+import { getManagedWorkflow, listKnownStatuses } from "#lib/admin/workflows/queries.ts";
+import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
@@ -66,6 +68,7 @@ const ofProduct: Record<string, (viewer: Viewer) => Promise<unknown>> = {
   "holders of a role": (viewer) => listRoleHolders(viewer, product.id, { id: 1, baseId: 1 }, all),
   versions: (viewer) => listManagedVersions(viewer, product.id, all),
   "choices of versions": (viewer) => findVersionChoices(viewer, product.id),
+  workflow: (viewer) => getManagedWorkflow(viewer, product.id),
   numbering: (viewer) => getNumbering(viewer, product.id),
 };
 
@@ -78,6 +81,7 @@ const ofSite: Record<string, (viewer: Viewer) => Promise<unknown>> = {
   "names of groups": listGroupNames,
   members: (viewer) => listMembers(viewer, group.id, all),
   keywords: (viewer) => listManagedKeywords(viewer, null, all),
+  workflow: (viewer) => getManagedWorkflow(viewer, null),
   values: (viewer) => listValues(viewer, all),
   "names of values": (viewer) => listValueNames(viewer, "severity"),
 };
@@ -154,6 +158,21 @@ describe("a room of many rows comes in pages, and is searched by name", () => {
     });
     expect(searched.rows.map(({ name }) => name)).toEqual(["key 000", last.name]);
   });
+});
+
+test("a workflow, and the statuses that only it has, are known to those who see its product", async () => {
+  const hidden = await makeProduct({ visibility: "groups" });
+  await db.status.create({ data: { name: "UNDER_EMBARGO", isOpen: true, phase: "confirmed" } });
+  const workflow = await db.workflow.create({
+    data: { name: "Hidden", statuses: { create: { status: "UNDER_EMBARGO", phase: "confirmed" } } },
+  });
+  await db.product.update({ where: { id: hidden.id }, data: { workflowId: workflow.id } });
+  const names = async (viewer: Viewer) => (await listKnownStatuses(viewer)).map(({ name }) => name);
+  expect(await names(admin)).toContain("UNDER_EMBARGO");
+  expect(await names(maintainer)).not.toContain("UNDER_EMBARGO");
+  expect((await findWorkflow(admin, hidden.id)).statuses).toHaveLength(1);
+  expect((await findWorkflow(maintainer, hidden.id)).statuses).toEqual([]);
+  expect((await findWorkflow(anonymousViewer, product.id)).statuses.length).toBeGreaterThan(3);
 });
 
 describe("versions come by series", () => {

@@ -6,7 +6,7 @@ import { FileBugForm } from "#components/bugs/file-bug-form.tsx";
 import { filingAddress, first, type Params } from "#lib/bugs/filing/filing-address.ts";
 import { moreFieldsFor, startFiling } from "#lib/bugs/filing/filing-fields.ts";
 import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
-import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
+import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { initialStatuses, isOpen, isUnconfirmed } from "#lib/catalog/workflow/workflow.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { can } from "#lib/people/viewer.ts";
@@ -32,7 +32,7 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
       />
     );
   }
-  const workflow = await loadWorkflow(choices.productId);
+  const workflow = await findWorkflow(viewer, choices.productId);
   const statuses = initialStatuses(workflow, choices).filter((status) => isOpen(workflow, status));
   const mayConfirm = can(viewer, "confirm", choices.productId);
   const usual =

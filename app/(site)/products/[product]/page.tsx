@@ -10,7 +10,7 @@ import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { ComponentView, MilestoneView, SeriesView, VersionView } from "#lib/catalog/queries.ts";
-import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
+import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { type ProductProps, productTitle, readProduct } from "./read-product.ts";
 
 /** More components than this, and the overview shows those with the most open bugs. */
@@ -22,8 +22,8 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** A product at a glance. */
 export default async function ProductPage(props: ProductProps) {
-  const { product, counts, hasSettings, isSignedIn } = await readProduct(props);
-  const workflow = await loadWorkflow(product.id);
+  const { viewer, product, counts, hasSettings, isSignedIn } = await readProduct(props);
+  const workflow = await findWorkflow(viewer, product.id);
   const { name, series, milestones } = product;
   const components = busiest(product.components, counts.byComponent);
   const versions = living(series);

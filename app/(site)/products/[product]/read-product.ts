@@ -5,16 +5,17 @@ import { decodeSegment } from "#app/param.ts";
 import { countBugsOfProduct, type ProductCounts } from "#lib/bugs/views/counts.ts";
 import { findProduct, type ProductView } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
-import { can } from "#lib/people/viewer.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
 import { ROOMS } from "./settings/rooms.ts";
 
 export type ProductProps = { params: Promise<{ product: string }> };
 
 /**
  * The product that the address names with how many bugs it has, or the page that says there is nothing.
- * `hasSettings`: the viewer may enter its settings; `isSignedIn`: he may ask what he may do here.
+ * `hasSettings`: the viewer may enter its settings; `isSignedIn`: they may ask what they may do here.
  */
 export async function readProduct({ params }: ProductProps): Promise<{
+  viewer: Viewer;
   product: ProductView;
   counts: ProductCounts;
   hasSettings: boolean;
@@ -24,7 +25,7 @@ export async function readProduct({ params }: ProductProps): Promise<{
   if (!product) notFound();
   const hasSettings = ROOMS.some(({ capability }) => can(viewer, capability, product.id));
   const isSignedIn = viewer.userId !== null;
-  return { product, counts: await countBugsOfProduct(viewer, product.id), hasSettings, isSignedIn };
+  return { viewer, product, counts: await countBugsOfProduct(viewer, product.id), hasSettings, isSignedIn };
 }
 
 /** The title of one of the product's pages; one that is hidden has that of one that is missing. */

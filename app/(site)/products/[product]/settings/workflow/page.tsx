@@ -10,7 +10,10 @@ import { getManagedWorkflow, listKnownStatuses } from "#lib/admin/workflows/quer
 /** The workflow room: the site's, to be read and made one's own, or one's own, to be changed. */
 export default async function WorkflowRoom({ params }: { params: Promise<{ product: string }> }) {
   const { viewer, product } = await enterSettings((await params).product, "manage_product");
-  const [workflow, known] = await Promise.all([getManagedWorkflow(viewer, product.id), listKnownStatuses()]);
+  const [workflow, known] = await Promise.all([
+    getManagedWorkflow(viewer, product.id),
+    listKnownStatuses(viewer),
+  ]);
   const { isOwn, isDefault, statuses, counts } = workflow;
   const hidden = { product: product.name, revision: product.revision };
   const source = isDefault ? "the site" : workflow.name;
