@@ -6,6 +6,8 @@ const config: NextConfig = {
   // Types are checked by npm test.
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
+  // Several processes serve the pages: what one of them kept, the others would not know (docs/decisions/021).
+  cacheMaxMemorySize: 0,
   // A form with attachments (60 MB together, lib/bugs/attachments/uploads.ts) and room around them, so that what is too
   // long is refused with words at its field. The second is what a proxy.ts, once there is one, lets through.
   experimental: {

@@ -1,35 +1,48 @@
 import { join } from "node:path";
 import { startEmbedded } from "#lib/db/embedded.ts";
-import { migrate } from "#lib/db/migrate.ts";
 import { stage } from "./setup.mjs";
 
 export type Database = { url: string; stop: () => Promise<void>; ended: Promise<void> };
 
-/** The database that DATABASE_URL names, or else the one in the data directory, started; migrated either way. */
+/** The database that DATABASE_URL names, or else the one in the data directory, started; not migrated. */
+export async function startDatabase(dataDir: string, databaseUrl: string | undefined): Promise<Database> {
+  if (databaseUrl) return { url: databaseUrl, stop: async () => {}, ended: new Promise(() => {}) };
+  const dir = join(dataDir, "postgres");
+  let database: Database | undefined;
+  await stage(`Starting PostgreSQL on ${dir}`, async () => {
+    const embedded = await startEmbedded({ dir });
+    database = { ...embedded, url: embedded.url() };
+  });
+  if (!database) throw new Error("PostgreSQL has started without an address.");
+  return database;
+}
+
+/** The same, migrated. */
 export async function openDatabase(
   dataDir: string,
   databaseUrl: string | undefined,
   beforeMigrating: (url: string) => Promise<void> = async () => {},
 ): Promise<Database> {
-  let database: Database = { url: databaseUrl ?? "", stop: async () => {}, ended: new Promise(() => {}) };
-  if (!databaseUrl) {
-    const dir = join(dataDir, "postgres");
-    await stage(`Starting PostgreSQL on ${dir}`, async () => {
-      const embedded = await startEmbedded({ dir });
-      database = { ...embedded, url: embedded.url() };
-    });
-  }
+  const database = await startDatabase(dataDir, databaseUrl);
   try {
-    await stage("Migrating the database", async () => {
-      await beforeMigrating(database.url);
-      const applied = await migrate(database.url, () =>
-        process.stdout.write("waiting for another start to finish … "),
-      );
-      return applied.length === 0 ? "nothing to do" : `${applied.length} applied`;
-    });
+    await migrateDatabase(database.url, beforeMigrating);
   } catch (error) {
     await database.stop();
     throw error;
   }
   return database;
+}
+
+/** Applies the migrations, and says so. */
+export async function migrateDatabase(
+  url: string,
+  beforeMigrating: (url: string) => Promise<void> = async () => {},
+): Promise<void> {
+  // Loaded only by those who migrate: it holds some 40 MB.
+  const { migrate } = await import("#lib/db/migrate.ts");
+  await stage("Migrating the database", async () => {
+    await beforeMigrating(url);
+    const applied = await migrate(url, () => process.stdout.write("waiting for another start to finish … "));
+    return applied.length === 0 ? "nothing to do" : `${applied.length} applied`;
+  });
 }

@@ -1,24 +1,36 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import cluster from "node:cluster";
+import { get } from "node:http";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { holdDataDirectory } from "#lib/db/data-directory.ts";
-import { connect } from "#lib/db/migrate.ts";
 import { type Env, env } from "#lib/env.ts";
 import { AppError, SetupError } from "#lib/errors.ts";
-import { demoSignIns } from "#prisma/seed/cast.ts";
 import { build } from "./build.ts";
-import { type Database, openDatabase } from "./database.ts";
+import { type Database, startDatabase } from "./database.ts";
+import { keepParts } from "./parts.ts";
+import type { Prepared } from "./prepare-database.ts";
 import { Failure, fail, node, root, stage } from "./setup.mjs";
 
-// npm start (npm run dev, npm run build): database, pages, web server and worker, in this order; and all of it down again, the
-// database last, when it is asked to stop or when one of them cannot be kept up.
+// npm start (npm run dev, npm run build): database, pages, web processes and worker, in this order; and all of it down again,
+// the database last, when it is asked to stop or when one of them cannot be kept up. This process stays for as long as
+// Headwater runs, and takes the connections that it hands to the web processes: it loads as little as it can.
 
 const isDev = process.argv.includes("--dev");
 const dist = process.env.HEADWATER_DIST ?? ".next";
 const started = performance.now();
 
-type Part = { name: string; process: ChildProcess; since: number; command: () => ChildProcess };
-const parts: Part[] = [];
+/** Of Node, for each process: how much it may hold, and how often it clears what is short-lived (docs/decisions/021). */
+const webFlags = isDev ? [] : ["--max-semi-space-size=8", "--max-old-space-size=512"];
+const workerFlags = ["--max-semi-space-size=1", "--conditions=react-server"];
+
+const programEnv: NodeJS.ProcessEnv = {
+  NODE_ENV: isDev ? "development" : "production",
+  HEADWATER_DIST: dist,
+  NEXT_TELEMETRY_DISABLED: "1",
+};
+
+const parts = keepParts((why) => stop(why, 1));
 let database: Database | undefined;
 let stopping: Promise<void> | undefined;
 
@@ -42,29 +54,35 @@ try {
   await stop();
 }
 
-async function serve({ dataDir, databaseUrl, port, url, demo }: Env): Promise<void> {
+async function serve({ dataDir, databaseUrl, port, url, webProcesses }: Env): Promise<void> {
   process.env.HEADWATER_DATA = dataDir;
   const hold = await holdDataDirectory(dataDir, isDev ? "npm run dev" : "npm start");
   await checkPort(port);
   if (!isDev) await build(dist);
   if (stopping) return;
-  database = await openDatabase(dataDir, databaseUrl);
+  database = await startDatabase(dataDir, databaseUrl);
   if (stopping) return;
   database.ended.then(() => stopping ?? stop("The database has ended unexpectedly; stopping", 1));
   process.env.DATABASE_URL = database.url;
+  const signIns = await prepareDatabase();
   hold.tell({ databaseUrl: database.url, url });
-  if (demo) await seedWhenEmpty(database.url);
   if (stopping) return;
   await stage("Starting web server and worker", async () => {
-    keepUp("The web server", () => startProgram(["bin/web.ts"]));
+    const listening = isDev ? startDevServer() : startWebProcesses(webProcesses);
     const watch = isDev ? ["--watch", "--watch-preserve-output"] : [];
-    keepUp("The worker", () => startProgram([...watch, "--conditions=react-server", "lib/worker/run.ts"]));
+    parts.add("The worker", () => startProgram([...workerFlags, ...watch, "lib/worker/run.ts"]));
+    await Promise.race([listening, sleep(60_000)]);
     await answer(`http://127.0.0.1:${port}/readyz`);
   });
   if (stopping) return;
+  parts.areUp();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`\nHeadwater is at ${url} (up in ${seconds} s; Ctrl-C stops it).`);
-  await showDemoSignIns(database.url);
+  if (signIns.length === 0) return;
+  console.log("\nSign in as one of the demo people (deactivate them before others can reach this):");
+  const width = Math.max(...signIns.map(({ email }) => email.length));
+  for (const { email, password, who } of signIns)
+    console.log(`  ${email.padEnd(width)}  ${password}  ${who}`);
 }
 
 /** A port is tried before anything that takes long. */
@@ -85,115 +103,91 @@ function checkPort(port: number): Promise<void> {
   });
 }
 
-async function seedWhenEmpty(url: string): Promise<void> {
-  const client = await connect(url);
-  const { rowCount } = await client.query("SELECT FROM users LIMIT 1");
-  await client.end();
-  if (rowCount) return;
-  await stage("Putting in a demo catalogue", async () => {
-    const seed = spawn(node, ["--conditions=react-server", "bin/seed.ts"], {
-      cwd: root,
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-    const code = await new Promise<number | null>((resolve) => seed.once("exit", resolve));
-    if (code !== 0) throw new SetupError("The demo catalogue could not be put in; see above.");
+/** Migrates, and fills an empty database with the demo; gives those of its people who are there. */
+async function prepareDatabase() {
+  const child = spawn(node, ["--conditions=react-server", "bin/prepare-database.ts"], {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-}
-
-async function showDemoSignIns(url: string): Promise<void> {
-  const client = await connect(url);
-  const emails = demoSignIns.map(({ email }) => email);
-  const { rows } = await client.query<{ email: string }>(
-    "SELECT email::text FROM users WHERE email = ANY ($1)",
-    [emails],
-  );
-  await client.end();
-  const there = new Set(rows.map((row) => row.email));
-  const lines = demoSignIns.filter(({ email }) => there.has(email));
-  if (lines.length === 0) return;
-  console.log("\nSign in as one of the demo people (deactivate them before others can reach this):");
-  const width = Math.max(...lines.map(({ email }) => email.length));
-  for (const { email, password, who } of lines) console.log(`  ${email.padEnd(width)}  ${password}  ${who}`);
+  const prepared = await new Promise<Prepared>((resolve) => {
+    child.once("message", (message: Prepared) => resolve(message));
+    child.once("exit", () => resolve({ problem: "The database could not be prepared; see above." }));
+  });
+  if ("problem" in prepared) throw new SetupError(prepared.problem);
+  return prepared.signIns;
 }
 
 function startProgram(args: string[]): ChildProcess {
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    NODE_ENV: isDev ? "development" : "production",
-    HEADWATER_DIST: dist,
-    NEXT_TELEMETRY_DISABLED: "1",
-  };
   // A group of its own: Ctrl-C in the terminal is for this process, which stops the others in order.
   return spawn(node, ["--import", "./bin/tether.mjs", ...args], {
     cwd: root,
-    env,
+    env: { ...process.env, ...programEnv },
     detached: true,
     // Next tells about itself on standard output; what we log goes to standard error.
     stdio: ["ignore", isDev ? "inherit" : "ignore", "inherit", "ipc"],
   });
 }
 
-/** Starts a part again when it ends unasked; one that ends as soon as it has begun takes everything down. */
-function keepUp(name: string, command: () => ChildProcess): void {
-  const part: Part = { name, process: command(), since: Date.now(), command };
-  parts.push(part);
-  watch(part);
+async function startDevServer(): Promise<void> {
+  parts.add("The web server", () => startProgram(["bin/web.ts"]));
 }
 
-function watch(part: Part): void {
-  part.process.once("exit", async (code, signal) => {
-    if (stopping) return;
-    if (Date.now() - part.since < 10_000) {
-      stop(`${part.name} ended as soon as it had begun (${signal ?? code}); stopping`, 1);
-      return;
-    }
-    console.error(`${part.name} ended unexpectedly (${signal ?? code}) and is started again.`);
-    await sleep(1000);
-    if (stopping) return;
-    part.process = part.command();
-    part.since = Date.now();
-    watch(part);
+/** So many processes that share the port; settles when all of them listen. This one hands out the connections in turn. */
+function startWebProcesses(count: number): Promise<void> {
+  cluster.setupPrimary({
+    exec: "bin/web.ts",
+    args: [],
+    execArgv: ["--import", "./bin/tether.mjs", ...webFlags],
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  for (let left = count; left > 0; left -= 1)
+    parts.add("A web process", () => cluster.fork(programEnv).process);
+  return new Promise((resolve) => {
+    let waiting = count;
+    cluster.on("listening", () => {
+      waiting -= 1;
+      if (waiting === 0) resolve();
+    });
   });
 }
 
 async function answer(url: string): Promise<void> {
   const end = Date.now() + 60_000;
   while (!stopping) {
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
-    if (Date.now() > end)
-      throw new SetupError(
-        `The web server does not answer at ${url}: ${(await response?.text()) ?? "no answer"}`,
-      );
+    const { status, text } = await ask(url);
+    if (status === 200) return;
+    if (Date.now() > end) throw new SetupError(`The web server does not answer at ${url}: ${text}`);
     await sleep(50);
   }
 }
 
+/** With node:http, which is here already; `fetch` would hold 8 MB. */
+function ask(url: string): Promise<{ status: number | undefined; text: string }> {
+  return new Promise((resolve) => {
+    const request = get(url, { agent: false }, async (response) => {
+      let text = "";
+      for await (const chunk of response.setEncoding("utf8")) text += chunk;
+      resolve({ status: response.statusCode, text });
+    });
+    request.once("error", (error) => resolve({ status: undefined, text: error.message }));
+  });
+}
+
 /** Web first, so that nothing new comes in; then the worker finishes what it has begun; the database last. */
 function stop(why?: string, code = 0): Promise<void> {
-  if (stopping && why) for (const part of parts) part.process.kill("SIGKILL");
+  if (stopping && why) parts.kill();
   stopping ??= (async () => {
     if (code) process.exitCode = code;
     if (why) process.stdout.write(`\n${why} … `);
     const began = performance.now();
-    for (const part of parts) await end(part.process);
+    await parts.stop();
     await database?.stop();
     if (why) console.log(`stopped in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
     process.exit();
   })();
   return stopping;
-}
-
-function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
-    child.once("exit", () => {
-      clearTimeout(late);
-      resolve();
-    });
-    child.kill("SIGTERM");
-  });
 }
 
 /** npm may be killed without a word to us; then Ctrl-C would reach nobody any more. */

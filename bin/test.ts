@@ -110,6 +110,8 @@ async function runPlaywright(dist: string): Promise<void> {
     HEADWATER_DATA: data,
     HEADWATER_URL: url,
     HEADWATER_DIST: dist,
+    // Several also on a machine with one core, so that stories are told with more than one.
+    HEADWATER_WEB_PROCESSES: "2",
   };
   const server = spawn(node, ["bin/start.mjs"], { env, stdio: "inherit" });
   const ended = new Promise<void>((done) => server.once("exit", () => done()));

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
+import { connect } from "#lib/db/connect.ts";
 import { findHolder, holdDataDirectory } from "#lib/db/data-directory.ts";
-import { connect } from "#lib/db/migrate.ts";
 import { parseEnv } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { openDatabase } from "./database.ts";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { SetupError } from "#lib/errors.ts";
@@ -36,6 +37,8 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
 const webAddress = (name: string) =>
   z.url({ protocol: /^https?$/, error: `${name} must be an address such as https://bugs.example.org.` });
 
+const WEB_PROCESSES = "HEADWATER_WEB_PROCESSES must be a whole number from 1 to 64.";
+
 const TRUSTED_PROXIES =
   "HEADWATER_TRUSTED_PROXIES must be addresses or ranges such as 192.0.2.7, 10.0.0.0/8, or the words loopback and private.";
 
@@ -64,6 +67,12 @@ const variables = z.object({
       context.addIssue({ code: "custom", message: TRUSTED_PROXIES });
       return z.NEVER;
     }),
+  HEADWATER_WEB_PROCESSES: z.coerce
+    .number({ error: WEB_PROCESSES })
+    .int(WEB_PROCESSES)
+    .min(1, WEB_PROCESSES)
+    .max(64, WEB_PROCESSES)
+    .optional(),
   HEADWATER_SECRET: z
     .string()
     .min(32, "HEADWATER_SECRET must have at least 32 characters; leave it out and one is made for you.")
@@ -108,6 +117,8 @@ const schema = variables
     url: (said.HEADWATER_URL ?? `http://localhost:${said.PORT}`).replace(/\/+$/, ""),
     /** The proxies of ours: what they say of a request's address, host and protocol is believed. */
     trustedProxies: said.HEADWATER_TRUSTED_PROXIES,
+    /** How many processes serve pages; without a word, one for each core, and at most eight. */
+    webProcesses: said.HEADWATER_WEB_PROCESSES ?? Math.min(availableParallelism(), 8),
     secret: said.HEADWATER_SECRET,
     /** Whether an empty database gets the demo catalogue and its people. */
     demo: said.HEADWATER_DEMO === "on",

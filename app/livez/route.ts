@@ -1,6 +1,9 @@
-/** Is the web server there? Asks nobody else. */
+import cluster from "node:cluster";
+
+/** Is the web server there? Asks nobody else. Says which of its processes answers. */
 export const dynamic = "force-dynamic";
 
 export function GET(): Response {
-  return new Response("alive\n", { headers: { "Cache-Control": "no-store" } });
+  const which = cluster.worker ? ` (process ${cluster.worker.id})` : "";
+  return new Response(`alive${which}\n`, { headers: { "Cache-Control": "no-store" } });
 }

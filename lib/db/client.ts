@@ -16,6 +16,9 @@ class LateClient extends pg.Client {
 /** A search that takes longer than this is stopped. */
 export const SEARCH_SECONDS = 5;
 
+/** How many connections everything but searches has, in each process. */
+const CONNECTIONS = 10;
+
 /** How many connections searches have, in each process. */
 export const SEARCH_CONNECTIONS = 4;
 
@@ -52,7 +55,7 @@ function kept() {
 }
 
 function open() {
-  const pool = openPool({ max: 20 });
+  const pool = openPool({ max: CONNECTIONS });
   const searchPool = openPool({ max: SEARCH_CONNECTIONS, onConnect: limitToSearching });
   return { pool, searchPool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) };
 }

@@ -69,7 +69,7 @@ type Programs = { dir: string; initdb: string; postgres: string };
 const settings = {
   listen_addresses: "",
   unix_socket_permissions: "0700",
-  max_connections: "100",
+  max_connections: "200",
   shared_buffers: "256MB",
   effective_cache_size: "1GB",
   maintenance_work_mem: "128MB",

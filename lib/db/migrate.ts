@@ -7,7 +7,8 @@ import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/dri
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { Logger, runMigrations } from "graphile-worker";
 import pg from "pg";
-import { AppError, SetupError } from "#lib/errors.ts";
+import { connect, withDatabase } from "#lib/db/connect.ts";
+import { SetupError } from "#lib/errors.ts";
 
 /**
  * Brings the database at `url` to the state of prisma/migrations and says which migrations were
@@ -77,33 +78,6 @@ export async function migrationsHash(): Promise<string> {
   const hash = createHash("sha256").update("with the tables of graphile-worker 0.18\n");
   for (const { name, checksum } of await readMigrations()) hash.update(`${name} ${checksum}\n`);
   return hash.digest("hex").slice(0, 12);
-}
-
-/** Opens one connection and checks that the server can be used, or says in one sentence what to do. */
-export async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    application_name: "headwater",
-  });
-  // A connection that breaks later makes the next query fail; by itself it ends nothing.
-  client.on("error", () => {});
-  try {
-    await client.connect();
-  } catch (error) {
-    throw unreachable(client, error);
-  }
-  const { rows } = await client.query<{ number: number; name: string }>(
-    `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS name`,
-  );
-  const version = rows[0];
-  if (version && version.number < 150_000) {
-    await client.end();
-    throw new SetupError(
-      `The database is PostgreSQL ${version.name}, and Headwater needs 15 or newer: upgrade it, or leave DATABASE_URL out to use the one that comes with Headwater.`,
-    );
-  }
-  return client;
 }
 
 type Migration = { name: string; sql: string; checksum: string };
@@ -328,13 +302,6 @@ class MigrationAdapter extends PrismaPg {
   }
 }
 
-/** The same server, another database. */
-export function withDatabase(url: string, name: string): string {
-  const other = new URL(url);
-  other.pathname = `/${name}`;
-  return other.href;
-}
-
 async function explainFailure(client: pg.Client, before: string[], cause: unknown): Promise<Error> {
   const failed = (await readHistory(client)).find((row) => !row.finished);
   const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
@@ -349,22 +316,4 @@ async function explainFailure(client: pg.Client, before: string[], cause: unknow
     `The migration ${failed.name} failed and nothing of it was kept (${reason}): correct the cause and start again, or go back to the version you had.`,
     { cause },
   );
-}
-
-function unreachable(client: pg.Client, error: unknown): Error {
-  if (error instanceof AppError) return error;
-  const where = `${client.host}${client.host.startsWith("/") ? "" : `:${client.port}`}`;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const message = error instanceof Error ? error.message : String(error);
-  const sentence =
-    code === "28P01" || code === "28000"
-      ? `The database at ${where} refuses the user “${client.user}”: correct the user or password in DATABASE_URL.`
-      : code === "3D000"
-        ? `The server at ${where} has no database “${client.database}”: create it, or correct DATABASE_URL.`
-        : code === "57P03"
-          ? `The database at ${where} is still starting or shutting down: try again in a moment.`
-          : code === "53300"
-            ? `The database at ${where} has no connection left: close some, or raise max_connections.`
-            : `The database at ${where} does not answer (${message || code}): start it, or correct DATABASE_URL.`;
-  return new SetupError(sentence, { cause: error });
 }

@@ -35,6 +35,8 @@ test.each([
     { HEADWATER_TRUSTED_PROXIES: "loopback, proxy" },
     /^HEADWATER_TRUSTED_PROXIES must be addresses or ranges/,
   ],
+  [{ HEADWATER_WEB_PROCESSES: "0" }, "HEADWATER_WEB_PROCESSES must be a whole number from 1 to 64."],
+  [{ HEADWATER_WEB_PROCESSES: "two" }, "HEADWATER_WEB_PROCESSES must be a whole number from 1 to 64."],
   [{ DATABASE_URL: "mysql://x" }, /^DATABASE_URL must look like postgresql:/],
   [{ HEADWATER_URL: "bugs.example.org" }, /^HEADWATER_URL must be an address/],
   [{ HEADWATER_SECRET: "short" }, /^HEADWATER_SECRET must have at least 32 characters/],

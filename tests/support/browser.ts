@@ -20,7 +20,11 @@ export async function signIn(page: Page, { email, password }: Account): Promise<
 /** A window of somebody else, signed in. */
 export async function windowOf(
   browser: Browser,
-  options: { baseURL: string | undefined; javaScriptEnabled?: boolean },
+  options: {
+    baseURL: string | undefined;
+    javaScriptEnabled?: boolean;
+    extraHTTPHeaders?: Record<string, string>;
+  },
   account?: Account,
 ): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage();

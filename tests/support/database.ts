@@ -5,7 +5,7 @@
 import pg from "pg";
 import { afterAll, inject } from "vitest";
 import { pool, searchPool } from "#lib/db/client.ts";
-import { withDatabase } from "#lib/db/migrate.ts";
+import { withDatabase } from "#lib/db/connect.ts";
 
 const { url: serverUrl, template } = inject("testServer");
 const name = `test_${process.env.VITEST_POOL_ID}`;

@@ -1,0 +1,50 @@
+import { connect } from "#lib/db/connect.ts";
+import { env } from "#lib/env.ts";
+import { AppError } from "#lib/errors.ts";
+import { demoSignIns } from "#prisma/seed/cast.ts";
+import { migrateDatabase } from "./database.ts";
+import { stage } from "./setup.mjs";
+
+// Started by bin/serve.ts, and ended before anything is served: the database that DATABASE_URL names is migrated and, when
+// it is empty and the demo is on, filled. A process of its own, because what this loads would stay in memory.
+
+export type Prepared = { signIns: { email: string; password: string; who: string }[] } | { problem: string };
+
+process.send?.(await prepare());
+process.disconnect?.();
+
+async function prepare(): Promise<Prepared> {
+  const url = env().databaseUrl ?? "";
+  try {
+    await migrateDatabase(url);
+    if (env().demo) await seedWhenEmpty(url);
+    return { signIns: await listSignIns(url) };
+  } catch (error) {
+    if (!(error instanceof AppError)) console.error(error);
+    return {
+      problem: error instanceof AppError ? error.message : "The database could not be prepared; see above.",
+    };
+  }
+}
+
+async function seedWhenEmpty(url: string): Promise<void> {
+  const client = await connect(url);
+  const { rowCount } = await client.query("SELECT FROM users LIMIT 1");
+  await client.end();
+  if (rowCount) return;
+  await stage("Putting in a demo catalogue", async () => {
+    await import("./seed.ts");
+  });
+}
+
+/** The demo people who are there. */
+async function listSignIns(url: string) {
+  const client = await connect(url);
+  const { rows } = await client.query<{ email: string }>(
+    "SELECT email::text FROM users WHERE email = ANY ($1)",
+    [demoSignIns.map(({ email }) => email)],
+  );
+  await client.end();
+  const there = new Set(rows.map((row) => row.email));
+  return demoSignIns.filter(({ email }) => there.has(email));
+}

@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "@playwright/test";
+import { admin, signIn, windowOf } from "#tests/support/browser.ts";
+import { askEach, asker, webProcesses } from "#tests/support/web-processes.ts";
+
+// Several processes serve the pages, and nobody notices.
+
+const dataDir = process.env.HEADWATER_DATA ?? "";
+const baseURL = process.env.HEADWATER_URL ?? "";
+
+test("what is changed through one web process is seen through the others at once", async () => {
+  const asks = [...(await askEach(baseURL, 2)).values()];
+  expect(asks).toHaveLength(2);
+  const key = execFileSync(
+    process.execPath,
+    ["bin/run.mjs", "bin/admin.ts", "user", "key", "admin", "--name", "e2e"],
+    {
+      encoding: "utf8",
+    },
+  ).trim();
+  const announce = (announcement: string) => ({
+    headers: { "x-bugzilla-api-key": key, "content-type": "application/json" },
+    body: JSON.stringify({ announcement }),
+  });
+  for (const [round, ask] of [...asks, ...asks].entries()) {
+    const changed = await ask("/rest/admin/setting/change", announce(`Round ${round} begins.`));
+    expect(changed).toMatchObject({ status: 200 });
+    for (const look of asks) expect((await look("/")).text).toContain(`Round ${round} begins.`);
+  }
+  await asker(baseURL)("/rest/admin/setting/change", announce(""));
+});
+
+test("a web process that is killed comes back, and the others answer meanwhile", async () => {
+  const before = webProcesses(dataDir);
+  expect(before).toHaveLength(2);
+  const [killed = 0, other] = before;
+  process.kill(killed, "SIGKILL");
+  await expect.poll(() => webProcesses(dataDir)).toEqual([other]);
+  const ask = asker(baseURL);
+  // A connection that was handed to it in its last moment is lost.
+  await Promise.race([ask("/livez").catch(() => {}), sleep(1000)]);
+  for (let left = 20; left > 0; left -= 1) expect((await ask("/livez")).status).toBe(200);
+  expect((await ask("/bugs")).status).toBe(200);
+  await expect.poll(() => webProcesses(dataDir).length, { timeout: 20_000 }).toBe(2);
+  expect(webProcesses(dataDir)).toContain(other);
+  expect(webProcesses(dataDir)).not.toContain(killed);
+  await expect.poll(async () => (await askEach(baseURL, 2)).size, { timeout: 20_000 }).toBe(2);
+});
+
+test("nobody chooses the network address at which they are seen", async ({ browser }) => {
+  const claimed = "203.0.113.9";
+  const page = await windowOf(browser, {
+    baseURL,
+    extraHTTPHeaders: {
+      "x-forwarded-for": claimed,
+      "x-forwarded-host": "elsewhere.example",
+      "x-headwater-client": claimed,
+      "x-real-ip": claimed,
+    },
+  });
+  await signIn(page, admin);
+  await page.goto("/settings");
+  await expect(page.getByRole("cell", { name: /^(127\.0\.0\.1|::1)$/ }).first()).toBeVisible();
+  await expect(page.getByText(claimed)).toHaveCount(0);
+});
