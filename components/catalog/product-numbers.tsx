@@ -6,7 +6,7 @@ import type { ProductCounts } from "#lib/bugs/views/counts.ts";
 export function ProductNumbers({ product, counts }: { product: string; counts: ProductCounts }) {
   const numbers: { label: string; count: number; search: BugFilters; says?: string }[] = [
     { label: "Open", count: counts.open, search: { status: "open" } },
-    { label: "Unconfirmed", count: counts.unconfirmed, search: { status: "UNCONFIRMED" } },
+    { label: "Unconfirmed", count: counts.unconfirmed, search: { phase: "unconfirmed" } },
     {
       label: "Untriaged",
       count: counts.untriaged,
@@ -14,6 +14,12 @@ export function ProductNumbers({ product, counts }: { product: string; counts: P
       says: "nobody has set the severity",
     },
     { label: "Unassigned", count: counts.unassigned, search: { status: "open", assignee: "@nobody" } },
+    {
+      label: "To verify",
+      count: counts.toVerify,
+      search: { phase: "to_verify" },
+      says: "the fix can be tested",
+    },
     ...(counts.withoutComponent > 0
       ? [
           {

@@ -38,11 +38,7 @@ export function NeedsMe({ home }: { home: HomeView }) {
             <Empty>Nobody waits for an answer from you.</Empty>
           )}
         </Section>
-        <Shelf
-          title="To verify"
-          list={toVerify}
-          search={{ qaContact: "@me", status: "RESOLVED", resolution: "FIXED" }}
-        />
+        <Shelf title="To verify" list={toVerify} search={{ qaContact: "@me", phase: "to_verify" }} />
       </div>
       <div className="grid min-w-0 gap-4">
         <Shelf title="Filed by me" list={filed} search={{ reporter: "@me", status: "all" }}>

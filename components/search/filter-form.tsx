@@ -68,6 +68,7 @@ export function FilterForm({ query, name, options, problems }: FilterFormProps) 
 const HELP = {
   name: "Any of these.",
   type: "Any of these.",
+  phase: "How far a bug has come, whatever its status is called.",
   person: "Any of these people; also @me and @nobody.",
   number: "Numbers of bugs, as 12, 15 17.",
 };

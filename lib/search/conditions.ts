@@ -1,5 +1,7 @@
 import "server-only";
 import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
+import { isInPhase } from "#lib/catalog/workflow/phase-sql.ts";
+import { isPhase } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import type { Meaning, Meanings } from "#lib/search/names.ts";
@@ -27,6 +29,7 @@ const conditions: Record<FilterName, (meaning: Meaning) => Sql> = {
     orEmpty(sql`b.resolution`, sql`b.resolution = ANY(${keys}::text[])`, orNone),
   severity: ({ keys }) => sql`b.severity = ANY(${keys}::text[])`,
   priority: ({ keys }) => sql`b.priority = ANY(${keys}::text[])`,
+  phase: ({ keys }) => isInPhase(keys.filter(isPhase)),
   type: ({ keys }) => sql`b.type = ANY(${keys}::bug_type[])`,
   assignee: isOneOf(sql`b.assignee_id`),
   reporter: isOneOf(sql`b.reporter_id`),

@@ -1,5 +1,6 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { type BugQuery, FILTERS, type FilterName, TYPES } from "#lib/search/query.ts";
@@ -19,6 +20,9 @@ export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterNa
   const { kind, canBeNone } = FILTERS[name];
   if (kind === "number") return [];
   if (kind === "type") return TYPES.map((type) => ({ value: type, label: type }));
+  if (kind === "phase") {
+    return PHASES.map((phase) => ({ value: phase, label: PHASE_LABELS[phase], hint: PHASE_HINTS[phase] }));
+  }
   if (kind === "person") {
     const nobody = { value: "@nobody", label: "nobody" };
     return viewer.userId === null ? [nobody] : [{ value: "@me", label: "me" }, nobody];

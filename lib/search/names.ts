@@ -1,5 +1,6 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { isPhase, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import {
@@ -27,7 +28,7 @@ export type Meanings = { [Name in FilterName]?: Meaning };
 /**
  * Looks up the names in a query, as far as the viewer sees what they name: what is hidden is as
  * unknown as what is missing. Values without a meaning become problems; a filter none of whose
- * values mean anything falls away.
+ * values mean anything falls away, but phases that are none match nothing.
  */
 export async function resolveNames(
   viewer: Viewer,
@@ -49,7 +50,7 @@ export async function resolveNames(
       problems.push({ field: name, value, message: unknown(name, asked.has("product")) });
     }
     const all = [...new Set([...keys, ...rows.map(({ key }) => key)])];
-    if (all.length > 0 || orNone) meanings[name] = { keys: all, orNone };
+    if (all.length > 0 || orNone || name === "phase") meanings[name] = { keys: all, orNone };
   }
   return { meanings, problems };
 }
@@ -60,6 +61,11 @@ function readKeywords(viewer: Viewer, field: FilterName, values: readonly string
   const none = kind === "person" ? "@nobody" : "none";
   const rest = values.filter((value) => value !== none);
   const orNone = rest.length < values.length;
+  if (kind === "phase") {
+    for (const value of values.filter((value) => !isPhase(value)))
+      problems.push({ field, value, message: `Phases are ${PHASES.join(", ")}.` });
+    return { names: [], orNone: false, keys: values.filter(isPhase) };
+  }
   if (kind === "number" || kind === "type") return { names: [], orNone, keys: rest };
   if (kind !== "person" || !rest.includes("@me")) return { names: rest, orNone, keys: [] };
   if (viewer.userId === null) {
@@ -137,6 +143,7 @@ const lookups: Record<FilterName, Lookup> = {
   }),
   severity: () => ({ key: sql`s.name`, match: sql`severities s ON lower(s.name) = lower(w.word)` }),
   priority: () => ({ key: sql`s.name`, match: sql`priorities s ON lower(s.name) = lower(w.word)` }),
+  phase: nothing,
   type: nothing,
   id: nothing,
   assignee: person,

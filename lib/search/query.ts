@@ -12,6 +12,7 @@ export const FILTERS = {
   resolution: { label: "Resolution", kind: "name", canBeNone: true },
   severity: { label: "Severity", kind: "name", canBeNone: false },
   priority: { label: "Priority", kind: "name", canBeNone: false },
+  phase: { label: "Phase", kind: "phase", canBeNone: false },
   type: { label: "Type", kind: "type", canBeNone: false },
   assignee: { label: "Assignee", kind: "person", canBeNone: true },
   reporter: { label: "Reporter", kind: "person", canBeNone: true },
@@ -24,7 +25,7 @@ export const FILTERS = {
   id: { label: "Number", kind: "number", canBeNone: false },
 } as const satisfies Record<
   string,
-  { label: string; kind: "name" | "type" | "person" | "number"; canBeNone: boolean }
+  { label: string; kind: "name" | "type" | "phase" | "person" | "number"; canBeNone: boolean }
 >;
 
 export type FilterName = keyof typeof FILTERS;
@@ -177,9 +178,9 @@ export function withFilter(query: BugQuery, name: FilterName, values: readonly s
 
 const KNOWN = ["q", "text", "sort", "columns", "after", "before", "edit", "_rsc"];
 
-function defaultStatuses({ resolution, id }: Filters): readonly string[] {
-  // Only closed bugs have a resolution, and who names a bug wants that bug: "open" would find nothing.
-  return resolution || id ? ["all"] : ["open"];
+function defaultStatuses({ resolution, phase, id }: Filters): readonly string[] {
+  // Only closed bugs have a resolution, a phase has open and closed ones, and who names a bug wants that bug.
+  return resolution || phase || id ? ["all"] : ["open"];
 }
 
 function meanAll(statuses: readonly string[]): boolean {

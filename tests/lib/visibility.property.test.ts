@@ -6,7 +6,7 @@ import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import { findBug, findBugNumber, listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { countBugsOfProduct, countOpenByProduct } from "#lib/bugs/views/counts.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
-import { countByMilestone, countMilestoneByStatus } from "#lib/bugs/views/milestone-counts.ts";
+import { countByMilestone, countMilestoneByPhase } from "#lib/bugs/views/milestone-counts.ts";
 import { listRequests } from "#lib/bugs/views/request-queries.ts";
 import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { findProduct, listClassifications } from "#lib/catalog/queries.ts";
@@ -66,7 +66,7 @@ async function snapshot(viewer: Viewer, { bugs, products }: World): Promise<Reco
   for (const n of [1, 2]) {
     jobs.push(
       ask(`release ${n}`, () => findRelease(viewer, `Shared${n}`)),
-      ask(`statuses of milestone ${n}`, () => countMilestoneByStatus(viewer, n)),
+      ask(`phases of milestone ${n}`, () => countMilestoneByPhase(viewer, n)),
     );
   }
   for (const text of SEARCHES) {

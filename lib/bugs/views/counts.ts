@@ -1,6 +1,7 @@
 import "server-only";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -9,7 +10,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 export async function countOpenByProduct(viewer: Viewer): Promise<Map<number, number>> {
   const rows = await queryRows<{ id: number; count: number }>(sql`
     SELECT b.product_id AS id, sum(b.count)::int AS count
-    FROM (${countsByProduct(viewer, true)}) b GROUP BY b.product_id`);
+    FROM (${countsByProduct(viewer)}) b GROUP BY b.product_id`);
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
@@ -18,25 +19,37 @@ export async function countOpenByProduct(viewer: Viewer): Promise<Map<number, nu
  * to whoever sees the product; then those in groups, one by one. Apart, each half has an index of its
  * own and a million bugs are counted in a twentieth of a second.
  */
-function countsByProduct(viewer: Viewer, isOpen: boolean, which: Sql = sql`TRUE`): Sql {
-  const inStatus = isOpen
-    ? sql`b.resolution IS NULL AND ${which}`
-    : sql`b.resolution IS NOT NULL AND ${which}`;
+function countsByProduct(viewer: Viewer): Sql {
   return sql`
     SELECT b.product_id, count(*) AS count FROM bugs b
-    WHERE NOT b.is_restricted AND ${inStatus}
+    WHERE NOT b.is_restricted AND b.resolution IS NULL
       AND b.product_id = ANY(ARRAY(SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}))
     GROUP BY b.product_id
     UNION ALL
     SELECT b.product_id, count(*) FROM bugs b
-    WHERE b.is_restricted AND ${inStatus} AND ${visibleBugs(viewer)}
+    WHERE b.is_restricted AND b.resolution IS NULL AND ${visibleBugs(viewer)}
     GROUP BY b.product_id`;
+}
+
+/** The closed bugs of a product in the same two halves, by status and resolution. */
+function countClosedAlike(viewer: Viewer, productId: number): Sql {
+  return sql`
+    SELECT b.product_id, b.status, b.resolution, count(*) AS count FROM bugs b
+    WHERE NOT b.is_restricted AND b.resolution IS NOT NULL AND b.product_id = ${productId}
+      AND b.product_id = ANY(ARRAY(SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}))
+    GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT b.product_id, b.status, b.resolution, count(*) FROM bugs b
+    WHERE b.is_restricted AND b.resolution IS NOT NULL AND b.product_id = ${productId} AND ${visibleBugs(viewer)}
+    GROUP BY 1, 2, 3`;
 }
 
 export type ProductCounts = {
   open: number;
   closed: number;
   unconfirmed: number;
+  /** Open or closed: in the phase to_verify. */
+  toVerify: number;
   /** Open, and nobody has said how bad it is: the severity is `untriagedSeverity`. */
   untriaged: number;
   untriagedSeverity: string;
@@ -54,9 +67,10 @@ export type ProductCounts = {
 export async function countBugsOfProduct(viewer: Viewer, productId: number): Promise<ProductCounts> {
   const [rows, [closed], [severity]] = await Promise.all([
     countOpenFacets(viewer, productId),
-    queryRows<{ count: number }>(sql`
-      SELECT coalesce(sum(b.count), 0)::int AS count
-      FROM (${countsByProduct(viewer, false, sql`b.product_id = ${productId}`)}) b`),
+    queryRows<{ count: number; toVerify: number }>(sql`
+      SELECT coalesce(sum(b.count), 0)::int AS count,
+        coalesce(sum(b.count) FILTER (WHERE ${bugPhase} = 'to_verify'), 0)::int AS "toVerify"
+      FROM (${countClosedAlike(viewer, productId)}) b`),
     queryRows<{ name: string }>(sql`SELECT name FROM severities ORDER BY is_default DESC, sort_key LIMIT 1`),
   ]);
   const whole = rows.find(({ facet }) => facet === FACETS.none);
@@ -73,6 +87,7 @@ export async function countBugsOfProduct(viewer: Viewer, productId: number): Pro
     open: whole?.count ?? 0,
     closed: closed?.count ?? 0,
     unconfirmed: whole?.unconfirmed ?? 0,
+    toVerify: (whole?.toVerify ?? 0) + (closed?.toVerify ?? 0),
     untriaged: whole?.untriaged ?? 0,
     untriagedSeverity: severity?.name ?? "unspecified",
     unassigned: whole?.unassigned ?? 0,
@@ -91,6 +106,7 @@ type FacetRow = {
   facet: number;
   count: number;
   unconfirmed: number;
+  toVerify: number;
   untriaged: number;
   unassigned: number;
 };
@@ -108,13 +124,17 @@ function countOpenFacets(viewer: Viewer, productId: number): Promise<FacetRow[]>
       WHERE b.product_id = ${productId} AND b.resolution IS NULL
         AND ${visibleBugs(viewer)}
       GROUP BY 1, 2, 3, 4, 5, 6
+    ), phases AS MATERIALIZED (
+      SELECT b.status, ${bugPhase} AS phase
+      FROM (SELECT DISTINCT a.status, NULL::text AS resolution, ${productId}::int AS product_id FROM alike a) b
     )
     SELECT a.component_id, a.target_release_id, a.target_milestone_id,
       GROUPING(a.component_id, a.target_release_id, a.target_milestone_id)::int AS facet,
       coalesce(sum(a.count), 0)::int AS count,
-      coalesce(sum(a.count) FILTER (WHERE a.status = 'UNCONFIRMED'), 0)::int AS unconfirmed,
+      coalesce(sum(a.count) FILTER (WHERE f.phase = 'unconfirmed'), 0)::int AS unconfirmed,
+      coalesce(sum(a.count) FILTER (WHERE f.phase = 'to_verify'), 0)::int AS "toVerify",
       coalesce(sum(a.count) FILTER (WHERE v.is_default), 0)::int AS untriaged,
       coalesce(sum(a.count) FILTER (WHERE a.is_unassigned), 0)::int AS unassigned
-    FROM alike a JOIN severities v ON v.name = a.severity
+    FROM alike a JOIN severities v ON v.name = a.severity JOIN phases f ON f.status = a.status
     GROUP BY GROUPING SETS ((), (a.component_id), (a.target_release_id), (a.target_milestone_id))`);
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
+import { isInPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
@@ -26,7 +27,7 @@ export type HomeList<Line> = { lines: Line[]; count: number; isMore: boolean };
 export type HomeView = {
   assigned: HomeList<HomeLine>;
   asked: HomeList<AskedLine>;
-  /** QA contact, and fixed: to be verified. */
+  /** The viewer is QA contact, and the fix can be tested. */
   toVerify: HomeList<HomeLine>;
   qa: HomeList<HomeLine>;
   filed: HomeList<HomeLine>;
@@ -49,9 +50,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
       from: sql`flags f JOIN bugs b ON b.id = f.bug_id LEFT JOIN attachments a ON a.id = f.attachment_id`,
       more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
     }),
-    list<HomeLine>(
-      sql`b.qa_contact_id = ${me} AND b.status = 'RESOLVED' AND b.resolution = 'FIXED' AND ${seen}`,
-    ),
+    list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isInPhase(["to_verify"])} AND ${seen}`),
     list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${seen}`),
     list<HomeLine>(sql`b.reporter_id = ${me} AND ${seen}`),
   ]);

@@ -1,5 +1,7 @@
 import "server-only";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
+import type { Phase } from "#lib/catalog/workflow/phases.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -19,19 +21,18 @@ export async function countByMilestone(
   return new Map(rows.map(({ id, open, all }) => [id, { open, all }]));
 }
 
-export type StatusCount = {
-  product: string;
-  status: string;
-  isOpen: boolean;
-  sortKey: number;
-  count: number;
-};
+export type PhaseCount = { product: string; phase: Phase; count: number };
 
-/** The same for one milestone, by product and status. */
-export async function countMilestoneByStatus(viewer: Viewer, milestoneId: number): Promise<StatusCount[]> {
-  return queryRows<StatusCount>(sql`
-    SELECT p.name::text AS product, b.status, b.resolution IS NULL AS "isOpen", s.sort_key AS "sortKey", count(*)::int AS count
-    FROM bugs b JOIN statuses s ON s.name = b.status JOIN products p ON p.id = b.product_id
-    WHERE b.target_milestone_id = ${milestoneId} AND ${visibleBugs(viewer)}
-    GROUP BY p.name, b.status, b.resolution IS NULL, s.sort_key ORDER BY p.name`);
+/** The same for one milestone, by product and phase. */
+export async function countMilestoneByPhase(viewer: Viewer, milestoneId: number): Promise<PhaseCount[]> {
+  return queryRows<PhaseCount>(sql`
+    SELECT p.name::text AS product, x.phase, sum(x.count)::int AS count
+    FROM (
+      SELECT b.product_id, ${bugPhase} AS phase, b.count
+      FROM (
+        SELECT b.product_id, b.status, b.resolution, count(*) AS count FROM bugs b
+        WHERE b.target_milestone_id = ${milestoneId} AND ${visibleBugs(viewer)} GROUP BY 1, 2, 3
+      ) b
+    ) x JOIN products p ON p.id = x.product_id
+    GROUP BY p.name, x.phase ORDER BY p.name, x.phase`);
 }

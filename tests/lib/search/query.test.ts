@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { PHASES } from "#lib/catalog/workflow/phases.ts";
 import { COLUMN_NAMES, isSortable } from "#lib/search/columns.ts";
 import {
   type BugQuery,
@@ -23,8 +24,9 @@ const word = fc
   .map(cleanLine)
   .filter((text) => text !== "");
 const name = word.filter((text) => text !== "none");
-const values: Record<"name" | "type" | "person" | "number", fc.Arbitrary<string>> = {
+const values: Record<"name" | "type" | "phase" | "person" | "number", fc.Arbitrary<string>> = {
   name,
+  phase: fc.constantFrom(...PHASES),
   type: fc.constantFrom(...TYPES),
   person: fc
     .oneof(fc.constantFrom("@me", "@nobody"), fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/))

@@ -12,8 +12,9 @@ import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Facts, PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { countMilestoneByStatus, type StatusCount } from "#lib/bugs/views/milestone-counts.ts";
+import { countMilestoneByPhase, type PhaseCount } from "#lib/bugs/views/milestone-counts.ts";
 import { findRelease, type ManifestEntry, type ReleaseView } from "#lib/catalog/releases.ts";
+import { PHASE_LABELS, PHASES, type Phase } from "#lib/catalog/workflow/phases.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 type Props = {
@@ -31,7 +32,7 @@ export default async function ReleasePage({ params, searchParams }: Props) {
   const name = readSegment((await params).milestone);
   const release = await findRelease(viewer, name, readParam((await searchParams).classification));
   if (!release) notFound();
-  const counts = await countMilestoneByStatus(viewer, release.id);
+  const counts = await countMilestoneByPhase(viewer, release.id);
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
@@ -92,22 +93,20 @@ export default async function ReleasePage({ params, searchParams }: Props) {
   );
 }
 
-/** Products down, statuses across; each number leads to its list. */
-function Bugs({ release, counts }: { release: ReleaseView; counts: readonly StatusCount[] }) {
-  const statuses = [...new Map(counts.map((row) => [row.status, row])).values()]
-    .sort((a, b) => Number(b.isOpen) - Number(a.isOpen) || a.sortKey - b.sortKey)
-    .map(({ status }) => status);
+/** Products down, phases across, since products may have other statuses; each number leads to its list. */
+function Bugs({ release, counts }: { release: ReleaseView; counts: readonly PhaseCount[] }) {
+  const phases = PHASES.filter((phase) => counts.some((row) => row.phase === phase));
   const products = [...new Set(counts.map(({ product }) => product))];
-  const countOf = (product: string, status: string) =>
-    counts.find((row) => row.product === product && row.status === status)?.count ?? 0;
+  const countOf = (product: string, phase: Phase) =>
+    counts.find((row) => row.product === product && row.phase === phase)?.count ?? 0;
   return (
-    <Table caption={`Bugs for ${release.name} by product and status`}>
+    <Table caption={`Bugs for ${release.name} by product and phase`}>
       <thead>
         <tr>
           <Th>Product</Th>
-          {statuses.map((status) => (
-            <Th key={status} number>
-              {status}
+          {phases.map((phase) => (
+            <Th key={phase} number>
+              {PHASE_LABELS[phase]}
             </Th>
           ))}
         </tr>
@@ -116,21 +115,21 @@ function Bugs({ release, counts }: { release: ReleaseView; counts: readonly Stat
         {products.map((product) => (
           <tr key={product}>
             <Td main>{product}</Td>
-            {statuses.map((status) => {
-              const count = countOf(product, status);
+            {phases.map((phase) => {
+              const count = countOf(product, phase);
               return (
                 <Td
-                  key={status}
+                  key={phase}
                   number
-                  label={count > 0 ? status : undefined}
+                  label={count > 0 ? PHASE_LABELS[phase] : undefined}
                   className={count > 0 ? undefined : "max-sm:hidden"}
                 >
                   {count === 0 ? (
                     <span className="text-muted">0</span>
                   ) : (
                     <Link
-                      href={bugListAddress({ product, targetMilestone: release.name, status })}
-                      aria-label={`${count} ${status} bugs of ${product}`}
+                      href={bugListAddress({ product, targetMilestone: release.name, phase })}
+                      aria-label={`${PHASE_LABELS[phase]}: ${count} bugs of ${product}`}
                     >
                       {count}
                     </Link>
