@@ -18,9 +18,9 @@ export async function compileQuery(viewer: Viewer, query: BugQuery): Promise<Com
 
 /**
  * No index finds one or two letters, so that such a word reads every bug there is; and it is in most of
- * them. Beside a longer word or a filter it narrows what those have found. A status narrows too little.
+ * them. Beside a longer word or a filter it narrows what those have found. A status or a phase narrows too little.
  */
-function refuseShortWordsAlone(text: string, { status, ...others }: Meanings): void {
+function refuseShortWordsAlone(text: string, { status, phase, ...others }: Meanings): void {
   const words = wordsOf(text);
   if (words.length === 0 || Object.keys(others).length > 0) return;
   if (!words.every(isShortWord)) return;

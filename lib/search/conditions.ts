@@ -29,7 +29,7 @@ const conditions: Record<FilterName, (meaning: Meaning) => Sql> = {
     orEmpty(sql`b.resolution`, sql`b.resolution = ANY(${keys}::text[])`, orNone),
   severity: ({ keys }) => sql`b.severity = ANY(${keys}::text[])`,
   priority: ({ keys }) => sql`b.priority = ANY(${keys}::text[])`,
-  phase: ({ keys }) => isInPhase(keys.filter(isPhase)),
+  phase: ({ keys, words }) => (words ? isInPhase(words, keys.filter(isPhase)) : sql`FALSE`),
   type: ({ keys }) => sql`b.type = ANY(${keys}::bug_type[])`,
   assignee: isOneOf(sql`b.assignee_id`),
   reporter: isOneOf(sql`b.reporter_id`),

@@ -1,5 +1,6 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { loadWords, type Words } from "#lib/catalog/workflow/phase-sql.ts";
 import { isPhase, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -20,6 +21,8 @@ export type Meaning = {
   keys: string[];
   /** Also bugs in which the field is empty. */
   orNone: boolean;
+  /** For phases: what the names of statuses and resolutions mean. */
+  words?: Words;
 };
 
 /** A filter that is missing here asks for nothing. */
@@ -41,7 +44,10 @@ export async function resolveNames(
     if (!values || (name === "status" && values.includes("all"))) continue;
     asked.set(name, readKeywords(viewer, name, values, problems));
   }
-  const found = await lookUp(viewer, asked);
+  const [found, words] = await Promise.all([
+    lookUp(viewer, asked),
+    asked.has("phase") ? loadWords() : undefined,
+  ]);
   const meanings: Meanings = {};
   for (const [name, { names, orNone, keys }] of asked) {
     const rows = found.filter((row) => row.field === name);
@@ -50,7 +56,8 @@ export async function resolveNames(
       problems.push({ field: name, value, message: unknown(name, asked.has("product")) });
     }
     const all = [...new Set([...keys, ...rows.map(({ key }) => key)])];
-    if (all.length > 0 || orNone || name === "phase") meanings[name] = { keys: all, orNone };
+    if (name === "phase") meanings[name] = { keys: all, orNone, words };
+    else if (all.length > 0 || orNone) meanings[name] = { keys: all, orNone };
   }
   return { meanings, problems };
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
-import { isInPhase } from "#lib/catalog/workflow/phase-sql.ts";
+import { isInPhase, loadWords } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
@@ -36,12 +36,13 @@ export type HomeView = {
 const LINES = 10;
 const COUNT_MAX = 1000;
 
-/** What needs this person: each list newest change first. The statements run side by side. */
+/** What needs this person: each list newest change first. The statements of the lists run side by side. */
 export async function getHome(viewer: Actor): Promise<HomeView> {
   const me = viewer.userId;
   const seen = visibleBugs(viewer);
   const seenPart = sql`(a.id IS NULL OR ${visiblePrivate(viewer, sql`a`)})`;
   const isOpen = sql`b.resolution IS NULL`;
+  const words = await loadWords();
   const [assigned, asked, toVerify, qa, filed] = await Promise.all([
     list<HomeLine>(sql`b.assignee_id = ${me} AND ${isOpen} AND ${seen}`),
     list<AskedLine>(sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${seen} AND ${seenPart}`, {
@@ -50,7 +51,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
       from: sql`flags f JOIN bugs b ON b.id = f.bug_id LEFT JOIN attachments a ON a.id = f.attachment_id`,
       more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
     }),
-    list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isInPhase(["to_verify"])} AND ${seen}`),
+    list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isInPhase(words, ["to_verify"])} AND ${seen}`),
     list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${seen}`),
     list<HomeLine>(sql`b.reporter_id = ${me} AND ${seen}`),
   ]);

@@ -1,6 +1,7 @@
 import "server-only";
-import type { Phase } from "#lib/catalog/workflow/phases.ts";
+import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
+import { queryPrepared } from "#lib/db/query.ts";
 
 /**
  * Phases and meanings in SQL, over `b`, the bugs table: said here once (docs/decisions/023). A bug keeps the names of its
@@ -23,27 +24,51 @@ export const bugMeaning: Sql = sql`(CASE WHEN b.resolution IS NOT NULL THEN coal
 /** The phase of the bug, looked up row by row: for rows that are found, not to find them. The rule is `phaseOfBug`. */
 export const bugPhase: Sql = sql`(CASE WHEN ${bugMeaning} <> 'fixed' THEN 'closed' ELSE ${statusPhase} END)`;
 
-/** Every word that a status or a resolution has somewhere. */
-const phaseWords = sql`(SELECT s.name, s.phase AS word FROM statuses s UNION SELECT ws.status, ws.phase FROM workflow_statuses ws)`;
-const meaningWords = sql`(SELECT r.name, r.meaning AS word FROM resolutions r
-  UNION SELECT wr.resolution, wr.meaning FROM workflow_resolutions wr)`;
+/** What the names of statuses and of resolutions mean, each in one workflow or another, or on the site. */
+export type Words = { statuses: ReadonlyMap<string, Phase[]>; resolutions: ReadonlyMap<string, Meaning[]> };
 
-/**
- * Is the bug in one of these phases? The names that mean it somewhere are looked up once, so that an index on status
- * serves; only where a name means different things in different workflows is the bug's own workflow asked.
- */
-export function isInPhase(phases: readonly Phase[]): Sql {
-  const wanted = sql`${[...phases]}::phase[]`;
-  const inStatus = sql`b.status = ANY(ARRAY(SELECT x.name FROM ${phaseWords} x WHERE x.word = ANY(${wanted})))
-    AND (b.status <> ALL(${disputed(phaseWords, sql`x.word = ANY(${wanted})`)}) OR ${statusPhase} = ANY(${wanted}))`;
-  const isFixed = sql`b.resolution = ANY(ARRAY(SELECT x.name FROM ${meaningWords} x WHERE x.word = 'fixed'))
-    AND (b.resolution <> ALL(${disputed(meaningWords, sql`x.word = 'fixed'`)}) OR ${bugMeaning} = 'fixed')`;
-  return phases.includes("closed")
-    ? sql`((${inStatus}) OR (b.resolution IS NOT NULL AND NOT (${isFixed})))`
-    : sql`(${inStatus} AND (b.resolution IS NULL OR (${isFixed})))`;
+/** Reads them; a few dozen rows, whatever the site holds. */
+export async function loadWords(): Promise<Words> {
+  const [row] = await queryPrepared<{
+    statuses: Record<string, Phase[]>;
+    resolutions: Record<string, Meaning[]>;
+  }>(sql`
+    SELECT
+      (SELECT json_object_agg(name, words) FROM (SELECT name, json_agg(DISTINCT word::text) AS words FROM (
+        SELECT s.name, s.phase AS word FROM statuses s UNION ALL SELECT ws.status, ws.phase FROM workflow_statuses ws
+      ) x GROUP BY name) y) AS statuses,
+      (SELECT json_object_agg(name, words) FROM (SELECT name, json_agg(DISTINCT word::text) AS words FROM (
+        SELECT r.name, r.meaning AS word FROM resolutions r UNION ALL SELECT wr.resolution, wr.meaning FROM workflow_resolutions wr
+      ) x GROUP BY name) y) AS resolutions`);
+  return {
+    statuses: new Map(Object.entries(row?.statuses ?? {})),
+    resolutions: new Map(Object.entries(row?.resolutions ?? {})),
+  };
 }
 
-/** Names that mean it in one workflow and something else in another. */
-function disputed(words: Sql, isWanted: Sql): Sql {
-  return sql`ARRAY(SELECT x.name FROM ${words} x GROUP BY x.name HAVING bool_or(${isWanted}) AND NOT bool_and(${isWanted}))`;
+/**
+ * Is the bug in one of these phases? The names that mean it are said in so many words, so that the planner knows how
+ * many bugs have them; only where a name means different things in different workflows is the bug's own one asked.
+ */
+export function isInPhase({ statuses, resolutions }: Words, phases: readonly Phase[]): Sql {
+  const wanted = sql`${[...phases]}::phase[]`;
+  const isInStatus = hasWord(sql`b.status`, statuses, phases, sql`${statusPhase} = ANY(${wanted})`);
+  const isFixed = hasWord(sql`b.resolution`, resolutions, ["fixed"], sql`${bugMeaning} = 'fixed'`);
+  return phases.includes("closed")
+    ? sql`(${isInStatus} OR (b.resolution IS NOT NULL AND NOT ${isFixed}))`
+    : sql`(${isInStatus} AND (b.resolution IS NULL OR ${isFixed}))`;
+}
+
+/** Is the name in this column one that means a wanted word? Of those that mean others too, `isMeant` tells. */
+function hasWord<Word>(
+  column: Sql,
+  words: ReadonlyMap<string, readonly Word[]>,
+  wanted: readonly Word[],
+  isMeant: Sql,
+): Sql {
+  const names = [...words].filter(([, list]) => list.some((word) => wanted.includes(word)));
+  const disputed = names.filter(([, list]) => !list.every((word) => wanted.includes(word)));
+  const isNamed = sql`${column} = ANY(${names.map(([name]) => name)}::text[])`;
+  if (disputed.length === 0) return isNamed;
+  return sql`(${isNamed} AND (${column} <> ALL(${disputed.map(([name]) => name)}::text[]) OR ${isMeant}))`;
 }
