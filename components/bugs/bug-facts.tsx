@@ -53,7 +53,7 @@ export function BugFacts({ bug, abilities, flags, mayExplain, me }: BugFactsProp
   return (
     <div className="grid gap-1">
       <FactGroup title="Status">
-        {row("status", <StatusWord status={bug.status} resolution={bug.resolution} isOpen={bug.isOpen} />)}
+        {row("status", <StatusWord {...bug} />)}
         {bug.duplicateOf ? (
           <FactRow label="Duplicate of">{<BugReference {...bug.duplicateOf} />}</FactRow>
         ) : null}

@@ -29,7 +29,7 @@ export function BugHead({ bug, mayEdit, isFiled }: { bug: BugView; mayEdit: bool
           {bug.summary}
         </h1>
         <div className="flex items-center gap-2">
-          <StatusWord status={bug.status} resolution={bug.resolution} isOpen={bug.isOpen} />
+          <StatusWord {...bug} />
           {bug.isRestricted ? (
             <Badge tone="red" icon={<Icon name="lock" />}>
               {bug.groups.length > 0 ? `Only ${bug.groups.join(" and ")}` : "Restricted"}

@@ -1,24 +1,23 @@
 import { clsx } from "clsx";
-import { StatusWord } from "#components/bugs/status-word.tsx";
+import { type Standing, StatusWord } from "#components/bugs/status-word.tsx";
 import { Link } from "#components/ui/link.tsx";
 
-type BugReferenceProps = {
+type BugReferenceProps = Standing & {
   id: number;
   summary: string;
   status: string;
   resolution: string | null;
-  isOpen: boolean;
 };
 
 /** A line about another bug: number, summary, where it stands. Closed ones are dimmed. */
-export function BugReference({ id, summary, status, resolution, isOpen }: BugReferenceProps) {
+export function BugReference({ id, summary, ...bug }: BugReferenceProps) {
   return (
-    <span className={clsx("flex min-w-0 flex-wrap items-baseline gap-x-1.5", isOpen ? "" : "text-muted")}>
+    <span className={clsx("flex min-w-0 flex-wrap items-baseline gap-x-1.5", bug.isOpen ? "" : "text-muted")}>
       <Link href={`/bugs/${id}`} prefetch={false} className="font-medium">
         {id}
       </Link>
       <span className="min-w-0 break-words">{summary}</span>
-      <StatusWord status={status} resolution={resolution} isOpen={isOpen} />
+      <StatusWord {...bug} />
     </span>
   );
 }

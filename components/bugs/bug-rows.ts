@@ -2,6 +2,7 @@ import { severityClass } from "#components/bugs/severity-word.tsx";
 import { statusTone } from "#components/bugs/status-word.tsx";
 import { badgeClass } from "#components/ui/badge.tsx";
 import { formatExact, formatRelative } from "#components/ui/time.tsx";
+import { PHASE_LABELS } from "#lib/catalog/workflow/phases.ts";
 import { type Html, html } from "#lib/html.ts";
 import { type BugRow, COLUMNS, type ColumnName } from "#lib/search/columns.ts";
 
@@ -66,9 +67,11 @@ function contentOf(
   switch (column) {
     case "status": {
       const resolution = hasResolution ? null : row.resolution;
-      const tone = badgeClass(statusTone(row.status, resolution, row.isOpen));
+      const tone = badgeClass(statusTone(row));
       return html`<span class="${tone}">${resolution ? `${row.status} ${resolution}` : row.status}</span>`;
     }
+    case "phase":
+      return PHASE_LABELS[row.phase];
     case "severity":
       if (row.severity === "unspecified") return null;
       return html`<span class="${severityClass(row.severity)}">${row.severity}</span>`;

@@ -1,16 +1,15 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import { SeverityWord } from "#components/bugs/severity-word.tsx";
-import { StatusWord } from "#components/bugs/status-word.tsx";
+import { type Standing, StatusWord } from "#components/bugs/status-word.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
 
-type Line = {
+type Line = Standing & {
   id: number;
   summary: string;
   status: string;
   resolution: string | null;
-  isOpen: boolean;
   severity: string;
   product: string;
   component: string | null;

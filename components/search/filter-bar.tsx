@@ -3,6 +3,7 @@ import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Chip } from "#components/ui/chip.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { isPhase, PHASE_LABELS } from "#lib/catalog/workflow/phases.ts";
 import {
   type BugQuery,
   bugQuery,
@@ -113,7 +114,9 @@ function describeValues(query: BugQuery, name: FilterName, problems: readonly Pr
           <s>{value}</s>
         </span>
       ) : (
-        <bdi className="font-medium">{value.replace(/^@(?=me$|nobody$)/, "")}</bdi>
+        <bdi className="font-medium">
+          {isPhase(value) && name === "phase" ? PHASE_LABELS[value] : value.replace(/^@(?=me$|nobody$)/, "")}
+        </bdi>
       )}
     </span>
   ));

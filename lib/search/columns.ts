@@ -1,4 +1,5 @@
 import type { PersonRef } from "#lib/bugs/views/bug.ts";
+import { type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/phases.ts";
 
 /** One bug as a line of a list. Times are ISO 8601 in UTC. */
 export type BugRow = {
@@ -10,6 +11,9 @@ export type BugRow = {
   status: string;
   isOpen: boolean;
   resolution: string | null;
+  phase: Phase;
+  /** Why it was closed; null for an open one. */
+  meaning: Meaning | null;
   severity: string;
   priority: string;
   assignee: PersonRef | null;
@@ -42,6 +46,7 @@ export const COLUMNS = {
   component: { label: "Component", sorts: "ascending", text: (row) => row.component ?? "" },
   type: { label: "Type", sorts: "ascending", text: (row) => row.type },
   status: { label: "Status", sorts: "ascending", text: (row) => row.status },
+  phase: { label: "Phase", sorts: null, text: (row) => PHASE_LABELS[row.phase] },
   resolution: { label: "Resolution", sorts: "ascending", text: (row) => row.resolution ?? "" },
   severity: { label: "Severity", sorts: "ascending", text: (row) => row.severity },
   priority: { label: "Priority", sorts: "ascending", text: (row) => row.priority },

@@ -162,6 +162,7 @@ const orders: Record<ColumnName, OrderBy> = {
   created: { kind: "time", expression: sql`b.created_at` },
   changed: { kind: "time", expression: sql`b.changed_at` },
   // Not sortable (columns.ts says so): by number, should anybody ask.
+  phase: { kind: "number", expression: sql`b.id` },
   keywords: { kind: "number", expression: sql`b.id` },
   comments: { kind: "number", expression: sql`b.id` },
 };

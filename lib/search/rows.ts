@@ -1,5 +1,6 @@
 import "server-only";
 import { visiblePrivate } from "#lib/bugs/visibility.ts";
+import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import type { BugRow, ColumnName } from "#lib/search/columns.ts";
@@ -47,7 +48,7 @@ export async function loadRows(
     viewer,
     sql`
     SELECT b.id, b.summary, b.type, b.status, b.resolution, b.severity, b.priority,
-      b.resolution IS NULL AS "isOpen",
+      b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning,
       (SELECT p.name::text FROM products p WHERE p.id = b.product_id) AS product,
       (SELECT c.name::text FROM components c WHERE c.id = b.component_id) AS component,
       (SELECT v.name FROM versions v WHERE v.id = b.version_id) AS version,

@@ -1,6 +1,8 @@
 import "server-only";
 import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
+import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
@@ -14,6 +16,9 @@ export type BugRef = {
   status: string;
   resolution: string | null;
   isOpen: boolean;
+  phase: Phase;
+  /** Why it was closed; null for an open one. */
+  meaning: Meaning | null;
 };
 
 export type AttachmentView = {
@@ -49,6 +54,9 @@ export type BugView = {
   status: string;
   resolution: string | null;
   isOpen: boolean;
+  phase: Phase;
+  /** Why it was closed; null for an open one. */
+  meaning: Meaning | null;
   severity: string;
   priority: string;
   productId: number;
@@ -101,9 +109,11 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
   if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) return null;
   // Other bugs on this page are held to the same condition, under the alias it speaks of.
   const seen = visibleBugs(viewer);
-  const reference = sql`json_build_object('id', b.id, 'summary', b.summary, 'status', b.status, 'resolution', b.resolution, 'isOpen', b.resolution IS NULL)`;
+  const reference = sql`json_build_object('id', b.id, 'summary', b.summary, 'status', b.status, 'resolution', b.resolution,
+    'isOpen', b.resolution IS NULL, 'phase', ${bugPhase}, 'meaning', ${bugMeaning})`;
   const [bug] = await queryPrepared<BugView>(sql`
     SELECT b.id, b.revision, b.summary, b.type, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
+      ${bugPhase} AS phase, ${bugMeaning} AS meaning,
       b.product_id AS "productId", p.name AS product, k.name AS classification,
       b.component_id AS "componentId", c.name AS component,
       v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",

@@ -1,6 +1,7 @@
 import "server-only";
 import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
-import { isInPhase, loadWords } from "#lib/catalog/workflow/phase-sql.ts";
+import { bugMeaning, bugPhase, isInPhase, loadWords } from "#lib/catalog/workflow/phase-sql.ts";
+import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
@@ -12,6 +13,9 @@ export type HomeLine = {
   status: string;
   resolution: string | null;
   isOpen: boolean;
+  phase: Phase;
+  /** Why it was closed; null for an open one. */
+  meaning: Meaning | null;
   severity: string;
   product: string;
   component: string | null;
@@ -67,7 +71,8 @@ async function list<Line extends HomeLine>(
 ): Promise<HomeList<Line>> {
   const [lines, [counted]] = await Promise.all([
     queryRows<Line>(sql`
-      SELECT b.id, b.summary, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, p.name::text AS product,
+      SELECT b.id, b.summary, b.status, b.resolution, b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning,
+        b.severity, p.name::text AS product,
         c.name::text AS component, t.name AS "targetRelease", to_json(b.changed_at) AS "changedAt" ${columns}
       FROM ${from} ${more}
       JOIN products p ON p.id = b.product_id

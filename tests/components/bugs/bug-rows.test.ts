@@ -11,6 +11,8 @@ const row: BugRow = {
   type: "defect",
   status: "<u>NEW",
   isOpen: true,
+  phase: "confirmed",
+  meaning: null,
   resolution: null,
   severity: "major",
   priority: "high",
