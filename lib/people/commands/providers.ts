@@ -1,6 +1,7 @@
 import "server-only";
 import { type Transaction, transaction } from "#lib/db/client.ts";
 import { AppError, NotAllowed } from "#lib/errors.ts";
+import { isFirstAccount } from "#lib/people/commands/first-account.ts";
 import { type Origin, openSession } from "#lib/people/commands/sign-in.ts";
 import { refuseClosedSignUp } from "#lib/people/commands/sign-up.ts";
 import {
@@ -70,10 +71,9 @@ async function takeOver(
 }
 
 async function createFrom(tx: Transaction, { name, login }: Identity, email: string): Promise<number> {
+  const isFirst = await isFirstAccount(tx);
   const handle = await freeHandle(tx, login ?? email.split("@")[0] ?? "");
   const displayName = displayNameRule.safeParse(name ?? "").data ?? handle;
-  const isFirst =
-    (await tx.user.findFirst({ where: { isPlaceholder: false }, select: { id: true } })) === null;
   if (!isFirst) await refuseClosedSignUp(tx);
   const user = await tx.user.create({
     data: { email, handle, displayName, emailConfirmedAt: new Date(), isAdministrator: isFirst },

@@ -1,8 +1,9 @@
 import "server-only";
 import type { z } from "zod";
-import { sql, type Transaction, transaction } from "#lib/db/client.ts";
+import { type Transaction, transaction } from "#lib/db/client.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { isFirstAccount } from "#lib/people/commands/first-account.ts";
 import { newToken, useToken } from "#lib/people/commands/tokens.ts";
 import { alreadyHereMail, confirmMail } from "#lib/people/mails.ts";
 import { hashPassword } from "#lib/people/passwords.ts";
@@ -28,8 +29,7 @@ type NewPerson = { email: string; displayName: string; handle: string; passwordH
 
 async function signUpIn(tx: Transaction, { email, displayName, handle, passwordHash }: NewPerson) {
   await refuseTakenHandle(tx, handle);
-  // Two first accounts at once must not both become administrators.
-  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('headwater first account'))`);
+  const isFirst = await isFirstAccount(tx);
   const known = await tx.user.findUnique({ where: { email } });
   if (known) {
     // Known but unconfirmed is treated alike: whoever made it chose a password, and it may not be who reads the mail.
@@ -38,8 +38,6 @@ async function signUpIn(tx: Transaction, { email, displayName, handle, passwordH
     if (token) await sendMail(tx, alreadyHereMail(email, token));
     return { firstUserId: null };
   }
-  const isFirst =
-    (await tx.user.findFirst({ where: { isPlaceholder: false }, select: { id: true } })) === null;
   if (!isFirst) await refuseClosedSignUp(tx);
   const user = await tx.user.create({
     data: {
