@@ -1,30 +1,75 @@
 import "server-only";
 import { createTransport, type Transporter } from "nodemailer";
-import { db } from "#lib/db/client.ts";
+import { db, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
 import { env } from "#lib/env.ts";
+
+/** Longer than sending one mail can take: a claim this old is of a process that died. */
+const CLAIM_MINUTES = 15;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Sends one mail of the outbox by SMTP; the answer to the job `mail.send`. Without SMTP_URL the mail
- * stays where it is, for an administrator to read. A mail that has left is not sent again; one that
- * cannot leave keeps the reason, and the job is tried again later.
+ * stays where it is, for an administrator to read. A mail is claimed before it is sent, so that two jobs
+ * do not send it at once; one that has left is not sent again, nor one whose link was taken out. One that
+ * cannot leave keeps the reason, and the job is tried again later. Should a process die between sending and
+ * noting it, the mail is sent a second time with the same Message-ID, by which mail programs know it.
  */
 export async function deliverMail(mailId: number): Promise<void> {
   if (!env().smtpUrl) return;
-  const mail = await db.outgoingMail.findUnique({ where: { id: mailId } });
-  if (!mail || mail.sentAt) return;
+  const mail = await claim(mailId);
+  if (!mail) return;
   try {
     const { to, subject, text, html } = mail;
-    await transport().sendMail({ from: env().mailFrom, to, subject, text, html: html ?? undefined });
+    const messageId = messageIdOf(mail);
+    await transport().sendMail({
+      from: env().mailFrom,
+      to,
+      subject,
+      text,
+      html: html ?? undefined,
+      messageId,
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    await db.outgoingMail.update({ where: { id: mailId }, data: { error: reason.slice(0, 1000) } });
+    const data = { error: reason.slice(0, 1000), claimedAt: null };
+    await db.outgoingMail.updateMany({ where: { id: mailId }, data });
     throw error;
   }
-  await db.outgoingMail.update({ where: { id: mailId }, data: { sentAt: new Date(), error: null } });
+  const data = { sentAt: new Date(), error: null, claimedAt: null };
+  await db.outgoingMail.updateMany({ where: { id: mailId }, data });
+}
+
+type Claimed = {
+  id: number;
+  to: string;
+  subject: string;
+  text: string;
+  html: string | null;
+  createdAt: Date;
+};
+
+/** The mail, claimed; null when there is nothing to send. Throws while another process is sending it. */
+async function claim(mailId: number): Promise<Claimed | null> {
+  const [mail] = await queryRows<Claimed>(sql`
+    UPDATE outgoing_mail SET claimed_at = now()
+    WHERE id = ${mailId} AND sent_at IS NULL AND redacted_at IS NULL
+      AND (claimed_at IS NULL OR claimed_at < now() - make_interval(mins => ${CLAIM_MINUTES}::int))
+    RETURNING id, "to", subject, text, html, created_at AS "createdAt"`);
+  if (mail) return mail;
+  const waits = await db.outgoingMail.count({ where: { id: mailId, sentAt: null, redactedAt: null } });
+  if (waits > 0) throw new Error(`Mail ${mailId} is being sent by another process.`);
+  return null;
+}
+
+/** Always the same for one mail. */
+function messageIdOf({ id, createdAt }: Claimed): string {
+  return `<headwater-${id}-${createdAt.getTime()}@${new URL(env().url).hostname}>`;
 }
 
 function transport(): Transporter {
-  kept ??= createTransport({ url: env().smtpUrl, pool: true });
+  const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS };
+  kept ??= createTransport({ url: env().smtpUrl, pool: true, ...timeouts });
   return kept;
 }
 

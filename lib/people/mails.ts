@@ -1,38 +1,43 @@
 import { env } from "#lib/env.ts";
+import type { MailedToken } from "#lib/people/commands/tokens.ts";
 import type { Mail } from "#lib/queue/outbox.ts";
 
 /** What accounts are told by mail. */
 
-export function confirmMail(to: string, token: string): Mail {
-  return letter(to, "Confirm your address", [
+export function confirmMail(to: string, token: MailedToken): Mail {
+  const mail = letter(to, "Confirm your address", [
     "Somebody, most likely you, made an account with this address. Open this page to confirm it:",
     link("/sign-up/confirm", token),
     "The link is good for three days. If it was not you, do nothing: without confirmation the account stays closed.",
   ]);
+  return { ...mail, tokenId: token.id };
 }
 
-export function alreadyHereMail(to: string, token: string): Mail {
-  return letter(to, "You have an account already", [
+export function alreadyHereMail(to: string, token: MailedToken): Mail {
+  const mail = letter(to, "You have an account already", [
     "Somebody, most likely you, tried to sign up with this address, which has an account already. To choose a new password and sign in, open this page:",
     link("/reset-password", token),
     "The link is good for two hours. If it was not you, do nothing: the account stays as it is.",
   ]);
+  return { ...mail, tokenId: token.id };
 }
 
-export function resetMail(to: string, token: string): Mail {
-  return letter(to, "Choose a new password", [
+export function resetMail(to: string, token: MailedToken): Mail {
+  const mail = letter(to, "Choose a new password", [
     "Somebody, most likely you, asked for a new password for the account with this address. Open this page to choose it:",
     link("/reset-password", token),
     "The link is good for two hours. If it was not you, do nothing: the password stays as it is.",
   ]);
+  return { ...mail, tokenId: token.id };
 }
 
-export function claimMail(to: string, token: string, handle: string): Mail {
-  return letter(to, "Your account is waiting", [
+export function claimMail(to: string, token: MailedToken, handle: string): Mail {
+  const mail = letter(to, "Your account is waiting", [
     `The bugs and comments you wrote elsewhere have been brought here, under @${handle}. To take the account and choose a password, open this page:`,
     link("/reset-password", token),
     "The link is good for two hours; “Forgotten password” on the sign-in page sends another. If you do not want the account, do nothing.",
   ]);
+  return { ...mail, tokenId: token.id };
 }
 
 export function passwordChangedMail(to: string): Mail {
@@ -51,8 +56,8 @@ export function impersonationMail(to: string, administrator: { displayName: stri
   ]);
 }
 
-function link(path: string, token: string): string {
-  return `${env().url}${path}?token=${token}`;
+function link(path: string, token: MailedToken): string {
+  return `${env().url}${path}?token=${token.secret}`;
 }
 
 function letter(to: string, subject: string, paragraphs: string[]): Mail {

@@ -8,6 +8,10 @@ import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 const settings = z.object({
   siteName: z.string().default("Headwater"),
   isSignUpOpen: z.boolean().default(true),
+  /** Whether everybody who is signed in reads the e-mail addresses of others. */
+  areAddressesShown: z.boolean().default(false),
+  /** How many days a mail that was sent stays in the outbox. */
+  mailDays: z.number().int().default(30),
   announcement: z.string().default(""),
   announcementKind: z.enum(["info", "warn"]).default("info"),
   /** The last day on which it stands, as 2026-11-22; empty for ever. */

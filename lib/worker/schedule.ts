@@ -1,2 +1,5 @@
 /** What is done again and again, whoever asks for it: the task, and when (minute hour day month weekday, UTC). */
-export const schedule = [{ task: "sweep.sign-in-tries", match: "*/15 * * * *" }];
+export const schedule = [
+  { task: "sweep.sign-in-tries", match: "*/15 * * * *" },
+  { task: "sweep.mail", match: "7 * * * *" },
+];

@@ -1,6 +1,7 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import { deliverMail } from "#lib/mail/send.ts";
+import { sweepMail } from "#lib/mail/sweep.ts";
 import { sweepTries } from "#lib/people/tries.ts";
 
 const mailSend = z.object({ mailId: z.number() });
@@ -8,6 +9,9 @@ const mailSend = z.object({ mailId: z.number() });
 /** Who answers each job. */
 export const tasks: TaskList = {
   "mail.send": (payload) => deliverMail(mailSend.parse(payload).mailId),
+  "sweep.mail": async () => {
+    await sweepMail();
+  },
   "sweep.sign-in-tries": async () => {
     await sweepTries();
   },

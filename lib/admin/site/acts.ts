@@ -5,6 +5,9 @@ import { day, lineText, nameText } from "#lib/admin/act/inputs.ts";
 import { sql } from "#lib/db/client.ts";
 import { readSettingsIn } from "#lib/people/settings.ts";
 
+const MAIL_DAYS = "Give a whole number of days from 1 to 3650.";
+const mailDays = z.coerce.number(MAIL_DAYS).int(MAIL_DAYS).min(1, MAIL_DAYS).max(3650, MAIL_DAYS);
+
 /** The parameters of the site: few, each explained where it is set. */
 export const changeSettings = siteAct({
   name: "setting.change",
@@ -12,6 +15,8 @@ export const changeSettings = siteAct({
   input: z.object({
     siteName: nameText("the site").optional(),
     isSignUpOpen: z.boolean().optional(),
+    areAddressesShown: z.boolean().optional(),
+    mailDays: mailDays.optional(),
     announcement: lineText(500).optional(),
     announcementKind: z.enum(["info", "warn"], "A note or a warning.").optional(),
     announcementUntil: day.optional(),

@@ -9,21 +9,25 @@ export type Purpose = "confirm_email" | "reset_password";
 const HOURS: Record<Purpose, number> = { confirm_email: 72, reset_password: 2 };
 const MOST_IN_AN_HOUR = 5;
 
-/** A new single-use link for somebody, or null when he or she was sent enough of them in the last hour. */
+/** A single-use link: its row, and the secret that is only mailed. */
+export type MailedToken = { id: number; secret: string };
+
+/** A new single-use link for somebody, or null when they were sent enough of them in the last hour. */
 export async function newToken(
   tx: Transaction,
   purpose: Purpose,
   user: { id: number; email: string },
-): Promise<string | null> {
+): Promise<MailedToken | null> {
   const hourAgo = new Date(Date.now() - 3_600_000);
   const sent = await tx.token.count({ where: { userId: user.id, purpose, createdAt: { gt: hourAgo } } });
   if (sent >= MOST_IN_AN_HOUR) return null;
-  const token = newSecret();
+  const secret = newSecret();
   const expiresAt = new Date(Date.now() + HOURS[purpose] * 3_600_000);
-  await tx.token.create({
-    data: { tokenHash: hashSecret(token), purpose, userId: user.id, email: user.email, expiresAt },
+  const { id } = await tx.token.create({
+    data: { tokenHash: hashSecret(secret), purpose, userId: user.id, email: user.email, expiresAt },
+    select: { id: true },
   });
-  return token;
+  return { id, secret };
 }
 
 /** Uses a link up and says whose it is; throws when it is used, too old or wrong. */

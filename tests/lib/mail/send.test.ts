@@ -63,9 +63,40 @@ test("a mail is sent once, however often its job runs", async () => {
   expect((await db.outgoingMail.findUniqueOrThrow({ where: { id: mailId } })).sentAt).not.toBeNull();
 });
 
+test("two jobs do not send one mail at once", async () => {
+  const mailId = await sendMail(db, { to: "ann@example.org", subject: "at once", text: "t" });
+  const jobs = await Promise.allSettled([deliverMail(mailId), deliverMail(mailId), deliverMail(mailId)]);
+  expect(taken.filter((text) => text.includes("Subject: at once"))).toHaveLength(1);
+  // The others are tried again, in case the one that sends it dies.
+  expect(jobs.filter(({ status }) => status === "rejected").length).toBeGreaterThan(0);
+  await deliverMail(mailId);
+  expect(taken.filter((text) => text.includes("Subject: at once"))).toHaveLength(1);
+});
+
+test("a mail that may have left when its process died is sent again, to be known by its Message-ID", async () => {
+  const mailId = await sendMail(db, { to: "ann@example.org", subject: "twice", text: "t" });
+  await deliverMail(mailId);
+  // As it stands when the process dies before it notes that the mail has left.
+  const died = { sentAt: null, claimedAt: new Date() };
+  await db.outgoingMail.update({ where: { id: mailId }, data: died });
+  await expect(deliverMail(mailId)).rejects.toThrow("by another process");
+  const long = { claimedAt: new Date(Date.now() - 16 * 60_000) };
+  await db.outgoingMail.update({ where: { id: mailId }, data: long });
+  await deliverMail(mailId);
+  const sent = taken.filter((text) => text.includes("Subject: twice"));
+  const names = sent.map((text) => text.match(/^Message-ID: <.+@localhost>$/m)?.[0]);
+  expect(names).toHaveLength(2);
+  expect(names[0]).toBeDefined();
+  expect(names[1]).toBe(names[0]);
+});
+
 test("a mail that cannot leave keeps the reason, and its job is tried again", async () => {
   const mailId = await sendMail(db, { to: "unknown@example.org", subject: "s", text: "t" });
   await expect(deliverMail(mailId)).rejects.toThrow("nobody of that name");
   const mail = await db.outgoingMail.findUniqueOrThrow({ where: { id: mailId } });
-  expect(mail).toMatchObject({ sentAt: null, error: expect.stringContaining("nobody of that name") });
+  expect(mail).toMatchObject({
+    sentAt: null,
+    claimedAt: null,
+    error: expect.stringContaining("nobody of that name"),
+  });
 });
