@@ -1,3 +1,4 @@
+import { SignOutForm } from "#components/sign-out-form.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
@@ -45,9 +46,9 @@ export function PersonMenu({ person, signOut, isAdmin }: PersonMenuProps) {
       {signOut ? (
         <>
           <MenuRule />
-          <form action={signOut}>
+          <SignOutForm action={signOut}>
             <MenuButton>Sign out</MenuButton>
-          </form>
+          </SignOutForm>
         </>
       ) : null}
     </Menu>

@@ -34,6 +34,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
         <SiteNav groups={navGroups(frame)} isFolded={isNavFolded} />
         <main
           id="content"
+          data-account={viewer.userId ?? ""}
           tabIndex={-1}
           className="mx-auto w-full min-w-0 max-w-[100rem] px-3 pt-4 pb-24 outline-none md:px-6 md:pb-12"
         >

@@ -12,7 +12,7 @@ import {
 } from "#components/ui/draft.ts";
 
 /**
- * Keeps what is typed in the form around it, and gives it back after a reload or an expired session.
+ * Keeps what is typed in the form around it, and gives it back to the same account after a reload or an expired session.
  * A field is only given back while the server still says what it said when the draft was typed, so values that
  * the server returned always stand. `<form …><DraftKeeper id="new-bug" />…</form>`; ClearDraft ends it.
  */

@@ -56,10 +56,15 @@ function type(field: HTMLInputElement | HTMLTextAreaElement, text: string): void
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** The draft kept under `id`, or null; a full or forbidden storage counts as empty. */
+/**
+ * The draft that this account keeps under `id`, or null; a full or forbidden storage counts as empty. What was typed
+ * in this browser before signing in, on the same day, becomes the account's.
+ */
 export function readDraft(id: string): Draft | null {
   try {
-    return JSON.parse(localStorage.getItem(`draft:${id}`) ?? "null");
+    if (account() !== "") adoptDraft(id);
+    const kept = localStorage.getItem(keyOf(id));
+    return kept === null ? null : JSON.parse(kept).draft;
   } catch {
     return null;
   }
@@ -67,7 +72,7 @@ export function readDraft(id: string): Draft | null {
 
 export function writeDraft(id: string, draft: Draft): void {
   try {
-    localStorage.setItem(`draft:${id}`, JSON.stringify(draft));
+    localStorage.setItem(keyOf(id), JSON.stringify({ draft, at: Date.now() }));
   } catch {
     // Storage is full or forbidden: the form still works, only without a draft.
   }
@@ -75,10 +80,40 @@ export function writeDraft(id: string, draft: Draft): void {
 
 export function forgetDraft(id: string): void {
   try {
-    localStorage.removeItem(`draft:${id}`);
+    localStorage.removeItem(keyOf(id));
   } catch {
     // As above.
   }
+}
+
+/** Forgets all drafts of this account and of nobody's: somebody signs out. */
+export function forgetDrafts(): void {
+  try {
+    const gone = ["draft::", `draft:${account()}:`];
+    for (const key of Object.keys(localStorage))
+      if (gone.some((start) => key.startsWith(start))) localStorage.removeItem(key);
+  } catch {
+    // As above.
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+function adoptDraft(id: string): void {
+  const strangers = localStorage.getItem(keyOf(id, ""));
+  if (strangers === null) return;
+  localStorage.removeItem(keyOf(id, ""));
+  const isOwn = localStorage.getItem(keyOf(id)) === null && JSON.parse(strangers).at > Date.now() - DAY_MS;
+  if (isOwn) localStorage.setItem(keyOf(id), strangers);
+}
+
+function keyOf(id: string, owner = account()): string {
+  return `draft:${owner}:${id}`;
+}
+
+/** Who is signed in, as the page says it: `<main data-account="12">`; empty for nobody. */
+function account(): string {
+  return document.querySelector<HTMLElement>("[data-account]")?.dataset.account ?? "";
 }
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;

@@ -14,7 +14,7 @@ import { Prose } from "#components/ui/prose.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 
 type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
-  /** Takes a POST with the field `text` and answers with sanitised HTML. Without one there is no preview. */
+  /** Takes a POST with the field `text` and answers with sanitised HTML, or `{ message }` why not. Without one there is no preview. */
   previewUrl?: string;
   /** Gets the files that are pasted or dropped here; a FileDrop in the same form takes them by itself. */
   onFiles?: (files: File[]) => void;
@@ -23,18 +23,19 @@ type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
 /** A textarea for Markdown with a preview; Ctrl+Enter sends the form. A plain textarea where no scripts run. */
 export function MarkdownEditor({ previewUrl, onFiles, className, ...rest }: MarkdownEditorProps) {
   const area = useRef<HTMLDivElement>(null);
-  const [preview, setPreview] = useState<string | null>(null);
+  const [preview, setPreview] = useState<Preview | null>(null);
   const getText = () => area.current?.querySelector("textarea");
 
   async function showPreview() {
-    setPreview("<p>Making the preview…</p>");
+    setPreview({ message: "Making the preview…" });
     try {
       const body = new URLSearchParams({ text: getText()?.value ?? "" });
       const response = await fetch(previewUrl ?? "", { method: "POST", body });
-      if (!response.ok) throw new Error(`${previewUrl} answered ${response.status}`);
-      setPreview((await response.text()) || "<p>Nothing to preview.</p>");
+      const html = response.ok ? await response.text() : "";
+      if (html) setPreview({ html });
+      else setPreview({ message: response.ok ? "Nothing to preview." : (await response.json()).message });
     } catch {
-      setPreview("<p>The preview could not be made. What you wrote is still there.</p>");
+      setPreview({ message: "The preview could not be made. What you wrote is still there." });
     }
   }
 
@@ -80,12 +81,14 @@ export function MarkdownEditor({ previewUrl, onFiles, className, ...rest }: Mark
       </div>
       {isWriting ? null : (
         <div aria-live="polite" className="min-h-32 rounded-md border border-line bg-surface px-3 py-2">
-          <Prose html={preview} />
+          {"html" in preview ? <Prose html={preview.html} /> : <p>{preview.message}</p>}
         </div>
       )}
     </div>
   );
 }
+
+type Preview = { html: string } | { message: string };
 
 function ModeButton({ isOn, ...rest }: ComponentProps<"button"> & { isOn: boolean }) {
   return (

@@ -142,7 +142,54 @@ test("a draft outlives a reload, and ends when its bug is filed", async ({ page 
   await expect(page.getByLabel("Summary")).toHaveValue("");
 });
 
+test("a draft is its account's, and goes when they sign out", async ({ page, context }) => {
+  const expectSummary = async (text: string) => {
+    await page.goto(FORM);
+    await ready(page);
+    await page.waitForTimeout(500);
+    await expect(page.getByLabel("Summary")).toHaveValue(text);
+  };
+  const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("draft:")));
+  const said = summary();
+  await signIn(page, sam);
+  await page.goto(FORM);
+  await ready(page);
+  await page.getByLabel("Summary").fill(said);
+  await page.waitForTimeout(500);
+  expect(await kept()).toHaveLength(1);
+
+  await context.clearCookies();
+  await signIn(page, maja);
+  await expectSummary("");
+  await context.clearCookies();
+  await signIn(page, sam);
+  await expectSummary(said);
+
+  await page.locator('summary[aria-label^="Me: "]').click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+  expect(await kept()).toEqual([]);
+  await signIn(page, sam);
+  await expectSummary("");
+});
+
+test("what a stranger typed is theirs when they sign in, and no later stranger's", async ({ page }) => {
+  const said = summary();
+  await page.goto(FORM);
+  await ready(page);
+  await page.getByLabel("Summary").fill(said);
+  await page.waitForTimeout(500);
+  await signIn(page, sam);
+  await page.goto(FORM);
+  await ready(page);
+  await expect(page.getByLabel("Summary")).toHaveValue(said);
+  expect(
+    await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("draft::"))),
+  ).toEqual([]);
+});
+
 test("the preview shows what will be read", async ({ page }) => {
+  await signIn(page, sam);
   await page.goto(FORM);
   await ready(page);
   await page.getByLabel("Description").fill("It **breaks** <script>alert(1)</script>");
