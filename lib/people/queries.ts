@@ -2,6 +2,7 @@ import "server-only";
 import { db, joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
+import { addressSight, addressSql, matchesAddressSql } from "#lib/people/address-policy.ts";
 import type { Purpose } from "#lib/people/commands/tokens.ts";
 import { hashSecret } from "#lib/people/secrets.ts";
 import { demandAdministrator, requireActor, type Viewer } from "#lib/people/viewer.ts";
@@ -10,12 +11,12 @@ export type FoundPerson = { handle: string; displayName: string; email: string |
 
 /**
  * Up to `limit` people whose handle or a word of whose name begins with `text`, or has it inside when
- * it is three letters or more. E-mail addresses are matched and told only to people who are signed in.
+ * it is three letters or more. E-mail addresses are matched and told as address-policy.ts says.
  */
 export async function findPeople(viewer: Viewer, text: string, limit = 10): Promise<FoundPerson[]> {
   const words = text.trim().replace(/^@/, "").slice(0, 100);
   if (!/[\p{L}\p{N}]/u.test(words)) return [];
-  const isSignedIn = viewer.kind !== "anonymous";
+  const sight = await addressSight(viewer);
   const pattern = words.replace(/[\\%_]/g, "\\$&");
   const begins = `${pattern}%`;
   const ways: Sql[] = [
@@ -25,15 +26,14 @@ export async function findPeople(viewer: Viewer, text: string, limit = 10): Prom
   ];
   if (words.length >= 3)
     ways.push(sql`u.handle::text ILIKE ${`%${begins}`}`, sql`u.display_name ILIKE ${`%${begins}`}`);
-  if (isSignedIn) ways.push(sql`u.email::text ILIKE ${begins}`);
+  if (sight !== "none") ways.push(matchesAddressSql(sight, words));
   // Of a name that thousands share, some are ranked and not all: whoever wants another types on.
   const some = ways.map(
     (way) => sql`(SELECT u.id FROM users u
       WHERE ${way} AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL LIMIT 200)`,
   );
   return queryRows<FoundPerson>(sql`
-    SELECT u.handle::text AS handle, u.display_name AS "displayName",
-      ${isSignedIn ? sql`u.email::text` : sql`NULL::text`} AS email
+    SELECT u.handle::text AS handle, u.display_name AS "displayName", ${addressSql(viewer, sight)} AS email
     FROM users u JOIN (SELECT id FROM users WHERE handle = ${words} AND disabled_reason IS NULL AND merged_into_id IS NULL
       UNION ${joinSql(some, " UNION ")}) found ON found.id = u.id
     ORDER BY u.handle = ${words} DESC, u.is_placeholder, u.handle::text ILIKE ${begins} DESC,
@@ -45,7 +45,7 @@ export type Profile = {
   handle: string;
   displayName: string;
   since: Date;
-  /** Null for people who are not signed in. */
+  /** Null unless the viewer may read it. */
   email: string | null;
   isPlaceholder: boolean;
   isDisabled: boolean;
@@ -56,11 +56,12 @@ export async function getProfile(viewer: Viewer, handle: string): Promise<Profil
   const found = await db.user.findUnique({ where: { handle }, include: { mergedInto: true } });
   const user = found?.mergedInto ?? found;
   if (!user) throw new NotFound(`There is nobody with the handle “${handle}”.`);
+  const sight = await addressSight(viewer);
   return {
     handle: user.handle,
     displayName: user.displayName,
     since: user.createdAt,
-    email: viewer.kind === "anonymous" ? null : user.email,
+    email: sight === "all" || user.id === viewer.userId ? user.email : null,
     isPlaceholder: user.isPlaceholder,
     isDisabled: user.disabledReason !== null,
   };
@@ -163,9 +164,17 @@ export async function listOutbox(
 /** One mail in full. */
 export async function getMail(viewer: Viewer, id: number): Promise<OutboxLine & { text: string }> {
   demandAdministrator(viewer, "read");
-  const mail = await db.outgoingMail.findUnique({ where: { id } });
+  const mail = await db.outgoingMail.findUnique({ where: { id }, include: { token: true } });
   if (!mail) throw new NotFound("There is no such mail.");
-  return mail;
+  const { token, text, ...line } = mail;
+  // The sweep may not have been here yet.
+  const isTooOld = token !== null && token.expiresAt <= new Date();
+  return { ...line, text: isTooOld ? withoutLinks(text) : text };
+}
+
+/** As the database does it (redact_mail_of_token). */
+function withoutLinks(text: string): string {
+  return text.replace(/\S+[?&]token=[\w-]+/g, "(the link was used or is too old)");
 }
 
 /** Whether a mailed link would still work; looking does not use it up. */

@@ -144,6 +144,8 @@ describe("whoever looks", () => {
         await build(world);
         const viewer = await viewerOf(me);
         const before = await snapshot(viewer, world);
+        const addresses = JSON.stringify(before).match(/\bp\d+@[\w.]+/g) ?? [];
+        expect(addresses.filter((address) => !address.startsWith(`p${me}@`))).toEqual([]);
         const seen = world.bugs.map((_, i) => i + 1).filter((id) => sightOf(world, me).seesBug(id));
         expect(seen.filter((id) => before[`bug ${id}`] === null)).toEqual([]);
         await deleteUnseen(world, me);

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
 import {
@@ -38,15 +38,47 @@ test("people are found by handle and by words of their names, the exact handle f
     expect(await handles(odd)).toEqual([]);
 });
 
-test("addresses are matched and told only to people who are signed in", async () => {
-  expect(await findPeople(stranger, "secret.address")).toEqual([]);
-  expect((await findPeople(stranger, "ann"))[0]?.email).toBeNull();
-  expect((await findPeople(ann, "secret.address"))[0]).toMatchObject({
-    handle: "ann",
-    email: "secret.address@example.org",
+describe("e-mail addresses", () => {
+  const address = "secret.address@example.org";
+  let boss: Viewer;
+  let peer: Viewer;
+  beforeAll(async () => {
+    peer = await makeViewer({ handle: "peer" });
+    boss = { ...peer, isAdministrator: true };
   });
-  expect((await getProfile(stranger, "ANN")).email).toBeNull();
-  expect((await getProfile(ann, "ann")).email).toBe("secret.address@example.org");
+  afterEach(async () => {
+    await db.setting.deleteMany({});
+  });
+  const addressOf = async (viewer: Viewer) => [
+    (await getProfile(viewer, "ANN")).email,
+    (await findPeople(viewer, "ann"))[0]?.email,
+  ];
+
+  test("are told to oneself and to administrators", async () => {
+    expect(await addressOf(ann)).toEqual([address, address]);
+    expect(await addressOf(boss)).toEqual([address, address]);
+    expect(await addressOf(peer)).toEqual([null, null]);
+    expect(await addressOf(stranger)).toEqual([null, null]);
+  });
+
+  test("are told to everybody who is signed in where the site says so", async () => {
+    await db.setting.create({ data: { key: "areAddressesShown", value: true } });
+    expect(await addressOf(peer)).toEqual([address, address]);
+    expect(await addressOf(stranger)).toEqual([null, null]);
+  });
+
+  test("cannot be spelled out letter by letter: who may not read one must know the whole of it", async () => {
+    const handles = async (viewer: Viewer, text: string) =>
+      (await findPeople(viewer, text)).map(({ handle }) => handle);
+    for (let end = 1; end < address.length; end += 1)
+      expect(await handles(peer, address.slice(0, end)), address.slice(0, end)).not.toContain("ann");
+    for (const pattern of ["secret%", "secret.address@example.or_", "%@example.org"])
+      expect(await handles(peer, pattern)).toEqual([]);
+    expect(await handles(peer, address.toUpperCase())).toEqual(["ann"]);
+    expect((await findPeople(peer, address))[0]?.email).toBeNull();
+    expect(await handles(stranger, address)).toEqual([]);
+    expect(await handles(boss, "secret.a")).toEqual(["ann"]);
+  });
 });
 
 test("a merged person is the one he or she was merged into, and nobody is nobody", async () => {

@@ -62,6 +62,21 @@ export default async function SiteSettingsPage() {
             help="When this is off, accounts are made by administrators only; those that are there stay."
             checked={settings.isSignUpOpen}
           />
+          <ActField
+            kind="box"
+            name="areAddressesShown"
+            label="People see each other’s e-mail addresses"
+            help="Everybody who is signed in. When this is off, an address is shown to its owner and to administrators."
+            checked={settings.areAddressesShown}
+          />
+          <ActField
+            kind="text"
+            name="mailDays"
+            label="Days that mail is kept"
+            help="In the outbox, where administrators read it. Older mail is deleted within the hour."
+            value={String(settings.mailDays)}
+            required
+          />
         </ActForm>
       </Section>
     </div>

@@ -117,9 +117,16 @@ it("where sign-up is closed nobody makes an account; an announcement stands unti
     password: "long enough",
   };
   await expect(signUp(anonymousViewer, person)).rejects.toMatchObject({ code: "not_allowed" });
+  for (const mailDays of ["0", "1.5", "x", "4000"]) {
+    await expect(does("setting.change", { mailDays })).rejects.toMatchObject({
+      fields: { mailDays: ["Give a whole number of days from 1 to 3650."] },
+    });
+  }
   const said = {
     siteName: "x",
     isSignUpOpen: true,
+    areAddressesShown: false,
+    mailDays: 30,
     announcement: "Quiet tonight.",
     announcementKind: "info" as const,
     announcementUntil: "2026-11-22",
