@@ -34,6 +34,26 @@ const byName = (table: Sql) => (_id: number | null, name: string) =>
 
 const acts = (noun: string, key = noun) => ({ change: `${noun}.change`, remove: `${noun}.delete`, key });
 
+/** What a status or a resolution means in a workflow (the number is the workflow's): a product's own, or the site's. */
+function inWorkflow(verb: "phase" | "meaning", key: string, table: Sql): Undoing & { shared: Undoing } {
+  const column = verb === "phase" ? sql`t.status` : sql`t.resolution`;
+  const undoing = { remove: null, key };
+  return {
+    ...undoing,
+    change: `workflow.${verb}`,
+    now: (id, name) =>
+      sql`SELECT ${column} AS name, p.name::text AS product FROM ${table} t JOIN products p ON p.workflow_id = t.workflow_id
+          WHERE t.workflow_id = ${id} AND ${column} = ${name}`,
+    shared: {
+      ...undoing,
+      change: `siteWorkflow.${verb}`,
+      now: (id, name) =>
+        sql`SELECT ${column} AS name FROM ${table} t JOIN workflows w ON w.id = t.workflow_id AND w.is_default
+            WHERE t.workflow_id = ${id} AND ${column} = ${name}`,
+    },
+  };
+}
+
 /** By the subject's kind; `shared` is for those that belong to no product. */
 const UNDOINGS: Record<string, Undoing & { shared?: Undoing }> = {
   component: { ...acts("component"), now: inProduct(sql`components`) },
@@ -72,6 +92,8 @@ const UNDOINGS: Record<string, Undoing & { shared?: Undoing }> = {
   priority: { ...acts("priority", "value"), now: byName(sql`priorities`) },
   status: { ...acts("status", "value"), now: byName(sql`statuses`) },
   resolution: { ...acts("resolution", "value"), now: byName(sql`resolutions`) },
+  workflowStatus: inWorkflow("phase", "status", sql`workflow_statuses`),
+  workflowResolution: inWorkflow("meaning", "resolution", sql`workflow_resolutions`),
   setting: { change: "setting.change", remove: null, key: null, now: () => sql`SELECT ''::text AS name` },
 };
 

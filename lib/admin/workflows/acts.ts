@@ -12,14 +12,24 @@ import {
   previewSet,
   setInput,
   setWorkflow,
-  subjectOf,
 } from "#lib/admin/workflows/edit.ts";
+import {
+  type MeaningChange,
+  meaningInput,
+  phaseInput,
+  previewMeaning,
+  setMeaning,
+  withMeaning,
+  withPhase,
+} from "#lib/admin/workflows/meaning.ts";
 import {
   moveWays,
   planWays,
   readWorkflow,
+  recordMeanings,
   refuseProblems,
   type StoredWorkflow,
+  subjectOf,
   type WorkflowPlace,
   workflowFacts,
   writeWorkflow,
@@ -61,6 +71,7 @@ export const copyWorkflow = productAct({
     });
     audit.record({ kind: "workflow", id, name: product.name }, "copy", { from: before.name, to: input.from });
     audit.changes({ kind: "workflow", id, name: product.name }, workflowFacts(before), workflowFacts(after));
+    recordMeanings(place, { ...before, id }, after);
     return {
       message: `${product.name} has a workflow of its own${moved > 0 ? `; ${bugs(moved)} got another status` : ""}.`,
       data: { bugs: moved },
@@ -119,6 +130,8 @@ export const workflowActs: readonly Act[] = [
     input: addResolutionInput,
     run: async (context, input) => addResolution(...(await own(context)), input),
   }),
+  ...meaningActs("phase", phaseInput, withPhase),
+  ...meaningActs("meaning", meaningInput, withMeaning),
   siteAct({
     name: "siteWorkflow.set",
     label: "Save workflow",
@@ -139,6 +152,44 @@ export const workflowActs: readonly Act[] = [
     run: async (context, input) => addResolution(...(await ofSite(context)), input),
   }),
 ];
+
+/** Sets what one status or resolution means, in a product's own workflow and in the site's. */
+function meaningActs<Shape extends z.ZodRawShape>(
+  verb: "phase" | "meaning",
+  input: z.ZodObject<Shape>,
+  plan: (stored: StoredWorkflow, input: z.output<z.ZodObject<Shape>>) => MeaningChange,
+): Act[] {
+  const label = `Set ${verb}`;
+  return [
+    productAct({
+      name: `workflow.${verb}`,
+      label,
+      capability,
+      input,
+      async preview(context, input) {
+        const [place, stored] = await own(context);
+        return previewMeaning(place, stored, plan(stored, input));
+      },
+      async run(context, input) {
+        const [place, stored] = await own(context);
+        return setMeaning(place, stored, plan(stored, input));
+      },
+    }),
+    siteAct({
+      name: `siteWorkflow.${verb}`,
+      label,
+      input,
+      async preview(context, input) {
+        const [place, stored] = await ofSite(context);
+        return previewMeaning(place, stored, plan(stored, input));
+      },
+      async run(context, input) {
+        const [place, stored] = await ofSite(context);
+        return setMeaning(place, stored, plan(stored, input));
+      },
+    }),
+  ];
+}
 
 /** What the product uses now; its own is one that no other product uses. */
 async function current({ tx, viewer, audit, product }: ProductContext) {

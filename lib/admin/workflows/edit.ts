@@ -6,9 +6,11 @@ import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import {
   moveWays,
   planWays,
+  recordMeanings,
   refuseProblems,
   type StoredWorkflow,
   splitWay,
+  subjectOf,
   type WorkflowPlace,
   workflowFacts,
   writeWorkflow,
@@ -87,7 +89,9 @@ export async function setWorkflow(
   input: z.output<typeof setInput>,
 ): Promise<ActResult> {
   const { after, ways: moves } = await planSet(place, stored, input);
-  const changed = place.audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after));
+  const changed =
+    place.audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after)) +
+    recordMeanings(place, stored, after);
   if (changed === 0) return { message: "Nothing was different." };
   const moved = await moveWays(place, moves);
   await writeWorkflow(place.tx, stored.id, after);
@@ -227,10 +231,6 @@ export async function addResolution(
   audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after));
   await writeWorkflow(tx, stored.id, after);
   return { message: `A bug can end as ${name}.` };
-}
-
-export function subjectOf({ id, name, revision }: StoredWorkflow) {
-  return { kind: "workflow", id, name, revision };
 }
 
 /** After all there are. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
+import { MEANING_LABELS, type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/phases.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
 import { isUnconfirmed, resolutionNames, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
@@ -78,9 +79,7 @@ export async function writeWorkflow(tx: Transaction, id: number, workflow: Workf
 export function workflowFacts({ statuses, resolutions, transitions }: Workflow): Record<string, Recordable> {
   return {
     statuses: statuses.map(({ name }) => name),
-    phases: statuses.map(({ name, phase }) => `${name}=${phase}`).sort(),
     resolutions: resolutions.map(({ name }) => name),
-    meanings: resolutions.map(({ name, meaning }) => `${name}=${meaning}`).sort(),
     transitions: transitions
       .map(({ from, to, requiresComment }) => `${from ?? ""}>${to}${requiresComment ? "*" : ""}`)
       .sort(),
@@ -138,7 +137,74 @@ export async function planWays(
       `${bugs(count)} ${count === 1 ? "keeps" : "keep"} the resolution ${name}, which is not offered any more.`,
     );
   }
+  lines.push(...(await describeMeanings(place, before, after)));
   return { ways, lines, moved: ways.reduce((sum, { count }) => sum + count, 0) };
+}
+
+/** What bugs count as afterwards whose status or resolution means something else then, in sentences. */
+export async function describeMeanings(
+  place: WorkflowPlace,
+  before: Workflow,
+  after: Workflow,
+): Promise<string[]> {
+  const phases = changedMeanings(before, after).filter((one) => one.kind === "status");
+  const meanings = changedMeanings(before, after).filter((one) => one.kind === "resolution");
+  const statusCounts = await countBy(
+    place,
+    "status",
+    phases.map(({ name }) => name),
+  );
+  const resolutionCounts = await countBy(
+    place,
+    "resolution",
+    meanings.map(({ name }) => name),
+  );
+  return [
+    ...phases.map(
+      ({ name, from, to }) =>
+        `${name} has the phase “${PHASE_LABELS[to]}” instead of “${PHASE_LABELS[from]}”: ${bugs(statusCounts.get(name) ?? 0)}.`,
+    ),
+    ...meanings.map(
+      ({ name, from, to }) =>
+        `${name} means “${MEANING_LABELS[to]}” instead of “${MEANING_LABELS[from]}”: ${bugs(resolutionCounts.get(name) ?? 0)}.`,
+    ),
+  ];
+}
+
+/** Records each status and each resolution that means something else; gives how many. */
+export function recordMeanings({ audit }: WorkflowPlace, before: StoredWorkflow, after: Workflow): number {
+  const changed = changedMeanings(before, after);
+  for (const { kind, name, from, to } of changed) {
+    const subject = {
+      kind: kind === "status" ? "workflowStatus" : "workflowResolution",
+      id: before.id,
+      name,
+    };
+    const field = kind === "status" ? "phase" : "meaning";
+    audit.changes(subject, { [field]: from }, { [field]: to });
+  }
+  return changed.length;
+}
+
+type ChangedMeaning =
+  | { kind: "status"; name: string; from: Phase; to: Phase }
+  | { kind: "resolution"; name: string; from: Meaning; to: Meaning };
+
+function changedMeanings(before: Workflow, after: Workflow): ChangedMeaning[] {
+  return [
+    ...after.statuses.flatMap(({ name, phase }): ChangedMeaning[] => {
+      const from = before.statuses.find((one) => one.name === name)?.phase ?? phase;
+      return from === phase ? [] : [{ kind: "status", name, from, to: phase }];
+    }),
+    ...after.resolutions.flatMap(({ name, meaning }): ChangedMeaning[] => {
+      const from = before.resolutions.find((one) => one.name === name)?.meaning ?? meaning;
+      return from === meaning ? [] : [{ kind: "resolution", name, from, to: meaning }];
+    }),
+  ];
+}
+
+export function subjectOf({ id, name, revision }: StoredWorkflow) {
+  return { kind: "workflow", id, name, revision };
 }
 
 /** Gives the bugs their new status, with history. Gives how many. */

@@ -37,7 +37,12 @@ async function scene() {
       .map(({ from, to }) => `${from}>${to}`),
   });
   const set = (
-    input: ReturnType<typeof said> & { moveTo?: string[]; revision?: number },
+    input: ReturnType<typeof said> & {
+      moveTo?: string[];
+      phases?: string[];
+      meanings?: string[];
+      revision?: number;
+    },
     viewer: Viewer = maintainer,
   ) => act("workflow.set").perform(viewer, input);
   const without = async (name: string) => {
@@ -195,6 +200,113 @@ describe("the workflow of a product", () => {
     expect((await loadWorkflow(productId)).resolutions).toContainEqual({
       name: "OBSOLETE",
       meaning: "obsolete",
+    });
+  });
+
+  it("says what its statuses and resolutions mean; what changes for bugs is foretold, and the audit log keeps it", async () => {
+    const { product, productId, maintainer, said, set } = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "ovirt" });
+    await makeBug(maintainer, { product, component: "General", status: "ASSIGNED" });
+    const input = {
+      ...said(ovirt),
+      phases: ["ASSIGNED=in_review", "MODIFIED=to_verify"],
+      meanings: ["EOL=deferred"],
+    };
+    expect((await act("workflow.set").preview?.(maintainer, input))?.lines).toEqual([
+      "ASSIGNED has the phase “In review” instead of “Assigned”: 1 bug.",
+      "MODIFIED has the phase “To verify” instead of “Fixed”: 0 bugs.",
+      "EOL means “Put off” instead of “No longer applies”: 0 bugs.",
+    ]);
+    await set(input);
+    const { statuses, resolutions } = await loadWorkflow(productId);
+    const phaseOf = (name: string) => statuses.find((status) => status.name === name)?.phase;
+    expect([phaseOf("ASSIGNED"), phaseOf("MODIFIED"), phaseOf("ON_QA")]).toEqual([
+      "in_review",
+      "to_verify",
+      "to_verify",
+    ]);
+    expect(resolutions.find(({ name }) => name === "EOL")?.meaning).toBe("deferred");
+    const entries = await db.auditEntry.findMany({
+      where: { productId, subject: { in: ["workflowStatus", "workflowResolution"] } },
+      orderBy: { id: "asc" },
+    });
+    expect(entries).toMatchObject([
+      {
+        subject: "workflowStatus",
+        subjectName: "ASSIGNED",
+        field: "phase",
+        from: "assigned",
+        to: "in_review",
+      },
+      { subject: "workflowStatus", subjectName: "MODIFIED", field: "phase", from: "fixed", to: "to_verify" },
+      {
+        subject: "workflowResolution",
+        subjectName: "EOL",
+        field: "meaning",
+        from: "obsolete",
+        to: "deferred",
+      },
+    ]);
+    // What is not said stays: the same form without phases changes nothing.
+    expect((await set(said(ovirt))).message).toBe("Nothing was different.");
+    for (const entry of entries)
+      await act("audit.undo").perform(maintainer, { product, entry: Number(entry.id) });
+    expect(await loadWorkflow(productId)).toMatchObject({
+      statuses: ovirt.statuses,
+      resolutions: ovirt.resolutions,
+    });
+  });
+
+  it("refuses a meaning that contradicts it, at the field, by whichever act", async () => {
+    const { product, maintainer, said, set } = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
+    const refused = async (input: object, fields: Record<string, string>) => {
+      const wanted = Object.fromEntries(
+        Object.entries(fields).map(([field, text]) => [field, [expect.stringContaining(text)]]),
+      );
+      await expect(set({ ...said(bugzilla), ...input })).rejects.toMatchObject({ fields: wanted });
+    };
+    await refused({ phases: ["CONFIRMED=closed"] }, { phases: "CONFIRMED is open" });
+    await refused({ phases: ["VERIFIED=assigned"] }, { phases: "VERIFIED is closed" });
+    await refused({ phases: ["VERIFIED=done"] }, { phases: "“VERIFIED=done”: say NAME=word" });
+    await refused({ phases: ["VERIFIED"] }, { phases: "say NAME=word" });
+    await refused({ meanings: ["FIXED=other"] }, { meanings: "must mean that the bug is fixed" });
+    await refused({ meanings: ["DUPLICATE=other"] }, { meanings: "must mean duplicate" });
+    await refused({ meanings: ["INVALID=duplicate"] }, { meanings: "not INVALID and DUPLICATE" });
+    await expect(
+      act("workflow.phase").perform(maintainer, { product, status: "CONFIRMED", phase: "closed" }),
+    ).rejects.toMatchObject({ fields: { phase: [expect.stringContaining("CONFIRMED is open")] } });
+    await expect(
+      act("workflow.meaning").perform(maintainer, { product, resolution: "FIXED", meaning: "other" }),
+    ).rejects.toMatchObject({ fields: { meaning: [expect.stringContaining("is fixed")] } });
+    await expect(
+      act("workflow.phase").perform(maintainer, { product, status: "NOWHERE", phase: "closed" }),
+    ).rejects.toThrow(/NOWHERE is not in the workflow/);
+  });
+
+  it("may call a duplicate and an unconfirmed bug what it likes", async () => {
+    const { product, productId, maintainer } = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
+    const own = await db.product.findUniqueOrThrow({ where: { id: productId } });
+    const workflowId = own.workflowId ?? 0;
+    await db.status.create({ data: { name: "REPORTED", isOpen: true, phase: "unconfirmed" } });
+    await db.resolution.create({ data: { name: "SEEN_BEFORE", meaning: "duplicate" } });
+    await db.$executeRaw`UPDATE workflow_statuses SET status = 'REPORTED' WHERE workflow_id = ${workflowId} AND status = 'UNCONFIRMED'`;
+    await db.$executeRaw`UPDATE workflow_resolutions SET resolution = 'SEEN_BEFORE' WHERE workflow_id = ${workflowId} AND resolution = 'DUPLICATE'`;
+    const reporter = await (await makeUser()).viewer();
+    const [id, original] = [
+      await makeBug(reporter, { product, component: "General" }),
+      await makeBug(maintainer, { product, component: "General" }),
+    ];
+    expect(await getBug(everything, id)).toMatchObject({ status: "REPORTED", phase: "unconfirmed" });
+    expect((await db.bug.findUniqueOrThrow({ where: { id } })).everConfirmed).toBe(false);
+    await changeBug(maintainer, id, changeBugInput.parse({ revision: 1, duplicateOf: original }));
+    expect(await getBug(everything, id)).toMatchObject({
+      status: "RESOLVED",
+      resolution: "SEEN_BEFORE",
+      phase: "closed",
+      meaning: "duplicate",
+      duplicateOf: { id: original },
     });
   });
 

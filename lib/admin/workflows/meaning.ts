@@ -1,0 +1,100 @@
+import "server-only";
+import { z } from "zod";
+import type { ActResult, Preview } from "#lib/admin/act/act.ts";
+import { revision } from "#lib/admin/act/inputs.ts";
+import {
+  describeMeanings,
+  recordMeanings,
+  refuseProblems,
+  type StoredWorkflow,
+  subjectOf,
+  type WorkflowPlace,
+  writeWorkflow,
+} from "#lib/admin/workflows/store.ts";
+import { MEANINGS, PHASES } from "#lib/catalog/workflow/phases.ts";
+import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
+
+/** What one status or one resolution of a workflow means, set by itself: for programs, and to take a change back. */
+
+const which = z.string("Say which.").trim().min(1, "Say which.").max(100);
+
+export const phaseInput = z.object({
+  status: which,
+  phase: z.enum(PHASES, `Choose ${PHASES.join(", ")}.`),
+  revision,
+});
+export const meaningInput = z.object({
+  resolution: which,
+  meaning: z.enum(MEANINGS, `Choose ${MEANINGS.join(", ")}.`),
+  revision,
+});
+
+/** The workflow as it is to be, and the revision that was seen. */
+export type MeaningChange = { after: Workflow; seen: number | undefined };
+
+/** Another phase of one status. */
+export function withPhase(
+  stored: StoredWorkflow,
+  { status, phase, revision }: z.output<typeof phaseInput>,
+): MeaningChange {
+  if (!stored.statuses.some(({ name }) => name === status))
+    throw new InvalidInput({ status: [`${status} is not in the workflow.`] });
+  const statuses = stored.statuses.map((one) => (one.name === status ? { ...one, phase } : one));
+  return { after: { ...stored, statuses }, seen: revision };
+}
+
+/** Another meaning of one resolution. */
+export function withMeaning(
+  stored: StoredWorkflow,
+  { resolution, meaning, revision }: z.output<typeof meaningInput>,
+): MeaningChange {
+  if (!stored.resolutions.some(({ name }) => name === resolution))
+    throw new InvalidInput({ resolution: [`${resolution} is not in the workflow.`] });
+  const resolutions = stored.resolutions.map((one) => (one.name === resolution ? { ...one, meaning } : one));
+  return { after: { ...stored, resolutions }, seen: revision };
+}
+
+/** What setting it would do to the bugs that the viewer may count. */
+export async function previewMeaning(
+  place: WorkflowPlace,
+  stored: StoredWorkflow,
+  change: MeaningChange,
+): Promise<Preview> {
+  const after = await check(place, stored, change);
+  const lines = await describeMeanings(place, stored, after);
+  return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: {} };
+}
+
+export async function setMeaning(
+  place: WorkflowPlace,
+  stored: StoredWorkflow,
+  change: MeaningChange,
+): Promise<ActResult> {
+  const after = await check(place, stored, change);
+  if (recordMeanings(place, stored, after) === 0) return { message: "Nothing was different." };
+  await writeWorkflow(place.tx, stored.id, after);
+  return { message: "The workflow is saved." };
+}
+
+/** Refuses what somebody else was faster with, and what makes no sense: said at the only fields there are. */
+async function check(
+  place: WorkflowPlace,
+  stored: StoredWorkflow,
+  { after, seen }: MeaningChange,
+): Promise<Workflow> {
+  await refuseCollision(place.tx, subjectOf(stored), seen);
+  try {
+    refuseProblems(place, after);
+    return after;
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const { phases, meanings, ...others } = error.fields;
+    throw new InvalidInput({
+      ...others,
+      ...(phases ? { phase: phases } : {}),
+      ...(meanings ? { meaning: meanings } : {}),
+    });
+  }
+}
