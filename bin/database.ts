@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startEmbedded } from "#lib/db/embedded.ts";
+import { startEmbedded } from "#lib/db/embedded/start.ts";
 import { stage } from "./setup.mjs";
 
 export type Database = { url: string; stop: () => Promise<void>; ended: Promise<void> };
@@ -39,7 +39,7 @@ export async function migrateDatabase(
   beforeMigrating: (url: string) => Promise<void> = async () => {},
 ): Promise<void> {
   // Loaded only by those who migrate: it holds some 40 MB.
-  const { migrate } = await import("#lib/db/migrate.ts");
+  const { migrate } = await import("#lib/db/migrate/migrate.ts");
   await stage("Migrating the database", async () => {
     await beforeMigrating(url);
     const applied = await migrate(url, () => process.stdout.write("waiting for another start to finish … "));

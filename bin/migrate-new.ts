@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { startEmbedded } from "#lib/db/embedded.ts";
-import { diffSchema, writeMigration } from "#lib/db/migrate.ts";
+import { startEmbedded } from "#lib/db/embedded/start.ts";
+import { diffSchema } from "#lib/db/migrate/diff.ts";
+import { writeMigration } from "#lib/db/migrate/migrations.ts";
 import { env } from "#lib/env.ts";
 import { SetupError } from "#lib/errors.ts";
 

@@ -1,5 +1,5 @@
 import { holdDataDirectory } from "#lib/db/data-directory.ts";
-import { markMigrationDone } from "#lib/db/migrate.ts";
+import { markMigrationDone } from "#lib/db/migrate/migrate.ts";
 import { env } from "#lib/env.ts";
 import { openDatabase } from "./database.ts";
 

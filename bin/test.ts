@@ -44,6 +44,7 @@ if (part === "all") {
       "--error-on-warnings",
     ]),
   );
+  await step("Dead code", () => runProgram(["node_modules/knip/bin/knip.js", "--no-config-hints"]));
 }
 if (part !== "e2e") await step("Unit and integration tests", runVitest);
 if (part !== "unit") {

@@ -22,6 +22,11 @@ export function cleanLine(text: string): string {
     .trim();
 }
 
+/** How many of something, for sentences: "1 bug", "214 bugs", "2 people" (`countOf(2, "person", "people")`). */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const INVISIBLE =

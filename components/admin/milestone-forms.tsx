@@ -2,7 +2,8 @@ import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { Option } from "#components/ui/select.tsx";
-import type { ManagedMilestone, MilestoneFacts } from "#lib/admin/milestones/queries.ts";
+import type { ManagedMilestone } from "#lib/admin/milestones/queries.ts";
+import type { ReleaseLine } from "#lib/catalog/releases.ts";
 
 const KINDS = [
   { value: "alpha", label: "alpha" },
@@ -14,7 +15,7 @@ const KINDS = [
 ];
 
 type Forms = {
-  milestone: MilestoneFacts;
+  milestone: ReleaseLine;
   /** How many bugs would need another one. */
   bugs: number;
   /** The noun of the acts: `milestone` or `sharedMilestone`. */
@@ -64,7 +65,7 @@ export function MilestoneForms({ milestone, bugs, noun, owner, others }: Forms) 
 }
 
 /** The fields of a milestone; without one, for a new one. */
-export function MilestoneFields({ milestone }: { milestone?: MilestoneFacts }) {
+export function MilestoneFields({ milestone }: { milestone?: ReleaseLine }) {
   const day = (name: "featureFreezeOn" | "codeFreezeOn" | "dueOn" | "releasedOn", label: string) => (
     <ActField kind="date" name={name} label={label} value={milestone?.[name] ?? ""} />
   );

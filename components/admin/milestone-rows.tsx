@@ -2,10 +2,12 @@ import type { ReactNode } from "react";
 import { OpenLink, Row } from "#components/admin/open-row.tsx";
 import type { Room } from "#components/admin/room.ts";
 import { bugListAddress } from "#components/catalog/addresses.ts";
+import { MilestoneHead } from "#components/catalog/milestone-table.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Table, Td, Th } from "#components/ui/table.tsx";
+import { Table, Td } from "#components/ui/table.tsx";
 import { formatDate } from "#components/ui/time.tsx";
-import type { ManagedMilestone, MilestoneFacts } from "#lib/admin/milestones/queries.ts";
+import type { ManagedMilestone } from "#lib/admin/milestones/queries.ts";
+import type { ReleaseLine } from "#lib/catalog/releases.ts";
 
 type Props = {
   caption: string;
@@ -20,16 +22,7 @@ type Props = {
 export function MilestoneTable({ caption, milestones, ...rest }: Props) {
   return (
     <Table caption={caption} className="opens">
-      <thead>
-        <tr>
-          <Th>Milestone</Th>
-          <Th>Feature freeze</Th>
-          <Th>Code freeze</Th>
-          <Th>Release</Th>
-          <Th>Contains</Th>
-          <Th number>Open bugs</Th>
-        </tr>
-      </thead>
+      <MilestoneHead />
       <tbody>
         {milestones.map((milestone) => (
           <MilestoneRow key={milestone.id} milestone={milestone} {...rest} />
@@ -75,7 +68,7 @@ function MilestoneRow({
 }
 
 /** The day it was released, or the day it is due; days that are to come say so. */
-export function releaseDay({ releasedOn, dueOn }: Pick<MilestoneFacts, "releasedOn" | "dueOn">): string {
+export function releaseDay({ releasedOn, dueOn }: Pick<ReleaseLine, "releasedOn" | "dueOn">): string {
   if (releasedOn) return `released ${releasedOn}`;
   if (!dueOn) return "";
   return dueOn < formatDate(new Date()) ? `was due ${dueOn}` : `due ${dueOn}`;

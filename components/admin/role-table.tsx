@@ -11,6 +11,7 @@ import { Time } from "#components/ui/time.tsx";
 import type { ManagedRole, RoleHolder } from "#lib/admin/roles/queries.ts";
 import type { PageOf } from "#lib/admin/rows/paging.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
+import { countOf } from "#lib/text.ts";
 
 type Props = {
   product: string;
@@ -169,10 +170,7 @@ function Holders({
               {person ? <Person {...person} /> : null}
               {group ? (
                 <>
-                  {group.name}{" "}
-                  <span className="text-muted">
-                    group, {group.members === 1 ? "1 member" : `${group.members} members`}
-                  </span>
+                  {group.name} <span className="text-muted">group, {countOf(group.members, "member")}</span>
                 </>
               ) : null}
               {person?.isAble === false ? <Badge tone="amber">cannot sign in</Badge> : null}

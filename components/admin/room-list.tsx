@@ -7,19 +7,16 @@ import { Input } from "#components/ui/input.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import type { PageOf } from "#lib/admin/rows/paging.ts";
 
-/** The rows of a room around its table: a search where there is something to search, and the pages. */
-export function RoomList({
-  room,
-  found,
-  label,
-  children,
-}: {
+type ListProps = {
   room: Room;
   found: PageOf<unknown>;
   /** What is searched for: “Keyword”. */
   label: string;
   children: ReactNode;
-}) {
+};
+
+/** The rows of a room around its table: a search where there is something to search, and the pages. */
+export function RoomList({ room, found, label, children }: ListProps) {
   const page = (number: number) => roomAddress(room, { open: "", page: number });
   return (
     <SoftLinks>
@@ -36,17 +33,7 @@ export function RoomList({
 }
 
 /** The same for a list inside an open row. */
-export function InnerList({
-  room,
-  found,
-  label,
-  children,
-}: {
-  room: Room;
-  found: PageOf<unknown>;
-  label: string;
-  children: ReactNode;
-}) {
+export function InnerList({ room, found, label, children }: ListProps) {
   const { text } = room.inner;
   const kept = { q: room.text, open: room.open };
   return (

@@ -3,6 +3,7 @@ import { ActForm } from "#components/admin/act-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { ManagedVersion, VersionChoice, VersionChoices } from "#lib/admin/versions/queries.ts";
 import { isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
+import { countOf } from "#lib/text.ts";
 
 /** What can be done with one version: its next state first. */
 export function VersionForms({
@@ -104,7 +105,7 @@ function StateForm({
           <ActField
             kind="select"
             name="moveTargetsTo"
-            label={`New target of ${openTargets} open ${openTargets === 1 ? "bug" : "bugs"}`}
+            label={`New target of ${countOf(openTargets, "open bug")}`}
             help="When it is released or withdrawn."
             options={[...others(version, versions, true), none("No target")]}
             empty="Choose"

@@ -3,6 +3,7 @@ import { PersonName } from "#components/ui/person.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { BugAccess, GroupOnBug } from "#lib/bugs/access/explain.ts";
+import { countOf } from "#lib/text.ts";
 
 /** The rule as it stands for one bug: by the product and the groups, or by being on the bug. */
 export function AccessReasons({ access }: { access: BugAccess }) {
@@ -86,9 +87,7 @@ function Groups({ groups }: { groups: readonly GroupOnBug[] }) {
     <span key={name}>
       {index > 0 ? ", " : null}
       <strong className="font-medium">{name}</strong>
-      {members === null ? null : (
-        <span className="text-muted"> ({members === 1 ? "1 member" : `${members} members`})</span>
-      )}
+      {members === null ? null : <span className="text-muted"> ({countOf(members, "member")})</span>}
       {isActive ? null : <span className="text-muted"> (not active: nobody counts as a member)</span>}
     </span>
   ));

@@ -4,6 +4,7 @@ import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Prose } from "#components/ui/prose.tsx";
+import { formatSize } from "#components/ui/size.ts";
 import { Time } from "#components/ui/time.tsx";
 import { nameOf, sayChange } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView } from "#lib/bugs/views/bug.ts";
@@ -107,12 +108,6 @@ export function AttachmentLine({
       </span>
     </span>
   );
-}
-
-/** 1,234 → "1.2 kB". */
-export function formatSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function Act({ changes, at }: { changes: readonly ChangeView[]; at: string }) {

@@ -16,16 +16,7 @@ type Props = {
 export function MilestoneTable({ product, milestones, targetCounts }: Props) {
   return (
     <Table caption={`Milestones of ${product}`}>
-      <thead>
-        <tr>
-          <Th>Milestone</Th>
-          <Th>Feature freeze</Th>
-          <Th>Code freeze</Th>
-          <Th>Release</Th>
-          <Th>Contains</Th>
-          <Th number>Open bugs</Th>
-        </tr>
-      </thead>
+      <MilestoneHead />
       <tbody>
         {milestones.map((milestone) => (
           <tr key={milestone.id}>
@@ -86,6 +77,22 @@ export function MilestoneLines({ product, milestones, targetCounts }: Props) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** The headings of a table of milestones. */
+export function MilestoneHead() {
+  return (
+    <thead>
+      <tr>
+        <Th>Milestone</Th>
+        <Th>Feature freeze</Th>
+        <Th>Code freeze</Th>
+        <Th>Release</Th>
+        <Th>Contains</Th>
+        <Th number>Open bugs</Th>
+      </tr>
+    </thead>
   );
 }
 

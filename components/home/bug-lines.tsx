@@ -1,24 +1,13 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import { SeverityWord } from "#components/bugs/severity-word.tsx";
-import { type Standing, StatusWord } from "#components/bugs/status-word.tsx";
+import { StatusWord } from "#components/bugs/status-word.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
-
-type Line = Standing & {
-  id: number;
-  summary: string;
-  status: string;
-  resolution: string | null;
-  severity: string;
-  product: string;
-  component: string | null;
-  targetRelease: string | null;
-  changedAt: string;
-};
+import type { HomeLine } from "#lib/bugs/views/home.ts";
 
 /** Bugs in two lines each: what it is, and where it stands. `note` says why it is here. */
-export function BugLines<Of extends Line>({
+export function BugLines<Of extends HomeLine>({
   lines,
   note,
 }: {

@@ -9,7 +9,7 @@ export function Checkbox(props: ChoiceProps) {
 }
 
 /** The shape that checkbox and radio share: the whole line is the target. */
-export function Choice({ label, help, className, ...rest }: ChoiceProps & { type: "checkbox" | "radio" }) {
+function Choice({ label, help, className, ...rest }: ChoiceProps & { type: "checkbox" | "radio" }) {
   return (
     <label className={clsx("flex min-h-(--control) items-start gap-2 py-1", className)}>
       <input

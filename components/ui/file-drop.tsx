@@ -4,6 +4,7 @@ import clsx from "clsx";
 import { type ComponentProps, useCallback, useEffect, useRef, useState } from "react";
 import type { FieldControl } from "#components/ui/field.tsx";
 import { Icon } from "#components/ui/icon.tsx";
+import { formatSize } from "#components/ui/size.ts";
 
 type FileDropProps = Partial<FieldControl> &
   Pick<ComponentProps<"input">, "accept" | "disabled"> & {
@@ -110,11 +111,4 @@ export function FileDrop({ multiple = true, maxSize, ...control }: FileDropProps
       </ul>
     </div>
   );
-}
-
-/** 1 B, 12 kB, 3.4 MB */
-export function formatSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

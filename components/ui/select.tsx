@@ -47,7 +47,7 @@ function renderOption({ value, label, hint, disabled }: Option) {
 }
 
 /** Options by group, in the order in which the groups first appear; those without a group come first. */
-export function groupOptions(options: readonly Option[]): { group: string; options: Option[] }[] {
+function groupOptions(options: readonly Option[]): { group: string; options: Option[] }[] {
   const groups = new Map<string, Option[]>([["", []]]);
   for (const option of options) {
     const group = option.group ?? "";

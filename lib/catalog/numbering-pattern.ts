@@ -9,7 +9,7 @@
  */
 
 /** In characters. */
-export const PATTERN_MAX = 100;
+const PATTERN_MAX = 100;
 
 type Part =
   | { is: "text"; text: string }

@@ -3,10 +3,9 @@ import { isSha, RANK, readVersionName, SORT, type Token } from "#lib/catalog/ver
 
 /** How a product numbers its versions. It decides which names may be given; the order is one for all (see below). */
 export type NumberingScheme = "semantic" | "calendar" | "dotted" | "pattern" | "free";
-export const numberingSchemes: NumberingScheme[] = ["semantic", "calendar", "dotted", "pattern", "free"];
 
 /** The longest name of a version (Bugzilla's limit), in characters. */
-export const VERSION_NAME_MAX = 64;
+const VERSION_NAME_MAX = 64;
 
 const MARK = "(?:alpha|beta|milestone|rc|cr|pre|preview|dev|snapshot|nightly|master)";
 const NUMBER = String.raw`(?:0|[1-9]\d{0,17})`;

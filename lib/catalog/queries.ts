@@ -1,6 +1,7 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
+import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -31,11 +32,7 @@ export type ClassificationView = {
  * name or description. A classification of which the viewer sees no product is not there.
  */
 export async function listClassifications(viewer: Viewer, text = ""): Promise<ClassificationView[]> {
-  const pattern = `%${text
-    .replaceAll("\0", "")
-    .trim()
-    .slice(0, 100)
-    .replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = containing(text.replaceAll("\0", "").trim().slice(0, 100));
   return queryRows<ClassificationView>(sql`
     SELECT k.name::text AS name, k.description, k.kind, k.vendor,
       json_agg(json_build_object('id', p.id, 'name', p.name, 'description', p.description,

@@ -119,7 +119,7 @@ export function describeOvirt(report: OvirtReport, { isDryRun }: { isDryRun: boo
 }
 
 /** Columns side by side: the first to the left, numbers to the right. */
-export function table(head: string[], rows: string[][]): string {
+function table(head: string[], rows: string[][]): string {
   const widths = head.map((name, index) =>
     Math.max(name.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
@@ -133,6 +133,6 @@ export function table(head: string[], rows: string[][]): string {
   return [head, ...rows].map(line).join("\n");
 }
 
-export function format(number: number): string {
+function format(number: number): string {
   return number.toLocaleString("en-US");
 }

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import type { Networks } from "#lib/networks.ts";
 
 /** Set on every request by our own web server, never by a client; nothing else says where a request comes from. */
-export const CLIENT_HEADER = "x-headwater-client";
+const CLIENT_HEADER = "x-headwater-client";
 
 /** What proxies add to a request, and what anybody else may claim. */
 const CLAIMS = ["forwarded", "x-real-ip"];

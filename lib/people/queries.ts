@@ -1,5 +1,6 @@
 import "server-only";
 import { db, joinSql, type Sql, sql } from "#lib/db/client.ts";
+import { likeText } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import { addressSight, addressSql, matchesAddressSql } from "#lib/people/address-policy.ts";
@@ -17,7 +18,7 @@ export async function findPeople(viewer: Viewer, text: string, limit = 10): Prom
   const words = text.trim().replace(/^@/, "").slice(0, 100);
   if (!/[\p{L}\p{N}]/u.test(words)) return [];
   const sight = await addressSight(viewer);
-  const pattern = words.replace(/[\\%_]/g, "\\$&");
+  const pattern = likeText(words);
   const begins = `${pattern}%`;
   const ways: Sql[] = [
     sql`u.handle::text ILIKE ${begins}`,

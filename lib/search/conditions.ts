@@ -3,6 +3,7 @@ import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
 import { isInPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { isPhase } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
+import { containing } from "#lib/db/like.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import type { Meaning, Meanings } from "#lib/search/names.ts";
 import { FILTER_NAMES, type FilterName, wordsOf } from "#lib/search/query.ts";
@@ -75,7 +76,7 @@ function hasOneOf(table: Sql, column: Sql, keys: readonly string[], orNone: bool
  * Only a private comment needs its bug, to say whether it may be seen.
  */
 function hasWord(viewer: Viewer, word: string): Sql {
-  const inSummary = `%${word.replace(/[\\%_]/g, "\\$&")}%`;
+  const inSummary = containing(word);
   const mayBeSeen = viewer.isAdministrator
     ? sql`TRUE`
     : sql`(NOT c.is_private OR EXISTS (SELECT 1 FROM bugs b WHERE b.id = c.bug_id AND ${visiblePrivate(viewer, sql`c`)}))`;

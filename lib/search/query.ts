@@ -58,12 +58,12 @@ export type Problem = {
 
 export const FILTER_NAMES = Object.keys(FILTERS).filter(isFilterName);
 export const TYPES: readonly string[] = ["defect", "enhancement", "task"];
-export const DEFAULT_SORT: Sort = { column: "changed", direction: "descending" };
+const DEFAULT_SORT: Sort = { column: "changed", direction: "descending" };
 
-export const MAX_VALUES = 100;
-export const MAX_VALUE = 200;
+const MAX_VALUES = 100;
+const MAX_VALUE = 200;
 export const MAX_TEXT = 500;
-export const MAX_WORDS = 10;
+const MAX_WORDS = 10;
 
 /** True when `word` names a filter. */
 export function isFilterName(word: string): word is FilterName {

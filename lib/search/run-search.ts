@@ -25,7 +25,7 @@ export type SearchResult = {
 };
 
 /** Nobody reads on to the ten thousandth bug; counting further would cost every search. */
-export const COUNT_LIMIT = 10_000;
+const COUNT_LIMIT = 10_000;
 
 /**
  * One page of the bugs that a query gives to a viewer, and how many there are. Throws TooSlow when

@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { findHolder, holdDataDirectory } from "#lib/db/data-directory.ts";
-import { startEmbedded } from "#lib/db/embedded.ts";
-import { migrate, migrationsHash } from "#lib/db/migrate.ts";
+import { startEmbedded } from "#lib/db/embedded/start.ts";
+import { migrate } from "#lib/db/migrate/migrate.ts";
+import { migrationsHash } from "#lib/db/migrate/migrations.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

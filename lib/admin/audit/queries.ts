@@ -4,6 +4,7 @@ import { day } from "#lib/admin/act/inputs.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { mayUndo } from "#lib/admin/audit/undo.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
+import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
 import { cleanLine } from "#lib/text.ts";
@@ -122,7 +123,7 @@ function conditions(viewer: Viewer, place: AuditPlace, filter: AuditFilter): Sql
   if (until) all.push(sql`e.at < ${until}::date + 1`);
   if (before) all.push(sql`e.id < ${before}`);
   if (filter.text) {
-    const inside = `%${filter.text.replace(/[\\%_]/g, "\\$&")}%`;
+    const inside = containing(filter.text);
     all.push(
       sql`(e.subject_name ILIKE ${inside} OR e.field ILIKE ${inside} OR e."from"::text ILIKE ${inside} OR e."to"::text ILIKE ${inside})`,
     );

@@ -127,7 +127,7 @@ export function mayUndo(
 }
 
 /** The act that would take such an entry back, or null. Whether it still can is said by trying. */
-export function findUndoing(
+function findUndoing(
   entry: Pick<Entry, "subject" | "action" | "field" | "productId">,
   findAct: FindAct,
 ): { act: Act; undoing: Undoing } | null {

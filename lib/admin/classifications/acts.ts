@@ -13,6 +13,7 @@ import {
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Classifications, and who manages their releases. (Rules: Bugzilla, Classification.pm.) */
 
@@ -69,8 +70,8 @@ const deleteClassification = siteAct({
     const counts = await contentsOf(context.tx, row.id);
     const line =
       counts.products > 0
-        ? `“${row.name}” has ${say(counts.products, "product")}: move them first.`
-        : `Deletes “${row.name}” and its ${say(counts.milestones, "shared milestone")}.`;
+        ? `“${row.name}” has ${countOf(counts.products, "product")}: move them first.`
+        : `Deletes “${row.name}” and its ${countOf(counts.milestones, "shared milestone")}.`;
     return { lines: [line], counts };
   },
   async run(context, input) {
@@ -80,11 +81,14 @@ const deleteClassification = siteAct({
     await refuseCollision(tx, { ...subject, revision: row.revision }, input.revision);
     const counts = await contentsOf(tx, row.id);
     if (counts.products > 0)
-      throw new AppError("in_use", `“${row.name}” has ${say(counts.products, "product")}: move them first.`);
+      throw new AppError(
+        "in_use",
+        `“${row.name}” has ${countOf(counts.products, "product")}: move them first.`,
+      );
     if (counts.bugs > 0)
       throw new AppError(
         "in_use",
-        `${say(counts.bugs, "bug")} elsewhere aim at milestones of “${row.name}”.`,
+        `${countOf(counts.bugs, "bug")} elsewhere aim at milestones of “${row.name}”.`,
       );
     await tx.classification.delete({ where: { id: row.id } });
     audit.record(subject, "delete");
@@ -172,8 +176,4 @@ async function contentsOf(tx: Transaction, id: number) {
 async function refuseTaken(tx: Transaction, name: string): Promise<void> {
   if (await tx.classification.findUnique({ where: { name }, select: { id: true } }))
     throw new InvalidInput({ name: [`There is a classification “${name}” already.`] });
-}
-
-function say(count: number, word: string): string {
-  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
 }

@@ -20,6 +20,7 @@ import { holdFlagTypes } from "#lib/flags/hold.ts";
 import type { Place, Scope } from "#lib/flags/policy.ts";
 import { type Fate, weighFlags } from "#lib/flags/retarget.ts";
 import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Components of a product: made, changed, moved with their bugs, deleted when empty. (Rules: Bugzilla, Component.pm.) */
 
@@ -132,7 +133,7 @@ export const moveComponent = productAct({
       to: target.name,
     });
     return {
-      message: `“${component.name}” and ${bugs(moved)} are in ${target.name} now.`,
+      message: `“${component.name}” and ${countOf(moved, "bug")} are in ${target.name} now.`,
       data: { bugs: moved, ...dataOf(counts) },
     };
   },
@@ -164,7 +165,7 @@ export const deleteComponent = productAct({
     const target = input.moveTo ? await lockComponent(context, input.moveTo, "moveTo") : null;
     if (count > 0 && !target) {
       throw new InvalidInput({
-        moveTo: [`“${component.name}” has ${bugs(count)}: say which component takes them.`],
+        moveTo: [`“${component.name}” has ${countOf(count, "bug")}: say which component takes them.`],
       });
     }
     if (target?.id === component.id) throw new InvalidInput({ moveTo: ["Choose another component."] });
@@ -180,7 +181,7 @@ export const deleteComponent = productAct({
       target ? { to: target.name } : {},
     );
     return {
-      message: `“${component.name}” is gone from ${product.name}${target ? `; ${bugs(count)} went to “${target.name}”` : ""}.`,
+      message: `“${component.name}” is gone from ${product.name}${target ? `; ${countOf(count, "bug")} went to “${target.name}”` : ""}.`,
       data: { bugs: count, by: viewer.handle, ...dataOf(counts) },
     };
   },
@@ -256,7 +257,7 @@ async function countBugs({ tx }: ProductContext, componentId: number): Promise<n
 
 async function previewBugs(context: ProductContext, componentId: number, line: string): Promise<Preview> {
   const count = await countBugs(context, componentId);
-  return { lines: [line.replace("%s", bugs(count))], counts: { bugs: count } };
+  return { lines: [line.replace("%s", countOf(count, "bug"))], counts: { bugs: count } };
 }
 
 /**
@@ -279,8 +280,4 @@ function joined(...parts: Preview[]): Preview {
     lines: parts.flatMap(({ lines }) => lines),
     counts: Object.assign({}, ...parts.map(({ counts }) => counts)),
   };
-}
-
-function bugs(count: number): string {
-  return count === 1 ? "1 bug" : `${count} bugs`;
 }

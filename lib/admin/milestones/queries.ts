@@ -1,27 +1,14 @@
 import "server-only";
 import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
+import type { ReleaseLine } from "#lib/catalog/releases.ts";
 import { sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 
-/** A milestone's own facts. Days are as 2026-11-22. */
-export type MilestoneFacts = {
-  id: number;
-  name: string;
-  revision: number;
-  kind: "alpha" | "beta" | "rc" | "ga" | "z" | "async";
-  description: string;
-  isActive: boolean;
-  featureFreezeOn: string | null;
-  codeFreezeOn: string | null;
-  dueOn: string | null;
-  releasedOn: string | null;
-};
-
 /** A milestone as the maintainers of a product see it: with the product's manifest line, and its bugs that the viewer sees. */
-export type ManagedMilestone = MilestoneFacts & {
+export type ManagedMilestone = ReleaseLine & {
   isShared: boolean;
   isDefault: boolean;
   openBugs: number;

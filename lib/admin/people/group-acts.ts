@@ -14,6 +14,7 @@ import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
 import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Groups: who may see together. (Rules: Bugzilla, Group.pm, editgroups.cgi.) */
 
@@ -144,7 +145,7 @@ const deleteGroup = siteAct({
     const line =
       uses.length > 0
         ? `“${found.name}” is in use and stays: ${uses.join(", ")}.`
-        : `Takes ${plural(counts.members ?? 0, "member")} out of “${found.name}” and deletes it.`;
+        : `Takes ${countOf(counts.members ?? 0, "member")} out of “${found.name}” and deletes it.`;
     return { lines: [line], counts };
   },
   async run(context, input) {
@@ -256,15 +257,11 @@ async function usesOf(tx: Transaction, id: number) {
     including: "including group",
   };
   const uses = Object.entries(rest).flatMap(([name, count]) =>
-    count > 0 ? [plural(count, words[name] ?? name)] : [],
+    count > 0 ? [countOf(count, words[name] ?? name)] : [],
   );
   return { uses, counts: { ...rest, members } };
 }
 
 function patternOf(text: string | undefined): string | null | undefined {
   return text === "" ? null : text;
-}
-
-function plural(count: number, word: string): string {
-  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { joinSql, sql } from "#lib/db/client.ts";
+import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
 
@@ -37,7 +38,7 @@ export async function listUsers(
   const all = [sql`u.handle > ${asked.after}::citext`];
   if (asked.standing) all.push(sql`${standing} = ${asked.standing}`);
   if (asked.text) {
-    const inside = `%${asked.text.replace(/[\\%_]/g, "\\$&")}%`;
+    const inside = containing(asked.text);
     all.push(
       sql`(u.handle::text ILIKE ${inside} OR u.display_name ILIKE ${inside} OR u.email::text ILIKE ${inside})`,
     );

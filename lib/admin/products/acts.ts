@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { moveWays, type Ways, type WorkflowPlace } from "#lib/admin/workflows/store.ts";
 import { findMilestone } from "#lib/bugs/change/find-names.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
@@ -10,11 +9,12 @@ import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
 import { isUnconfirmed, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
+import { countOf } from "#lib/text.ts";
 
 /** What a product says of itself, and how it takes bugs. */
 
 /** Bugs that nobody has confirmed stay so, though the product takes no new ones. */
-export const KEEP = "keep";
+const KEEP = "keep";
 
 const input = z.object({
   name: nameText("the product").optional(),
@@ -44,9 +44,10 @@ export const changeProduct = productAct({
         ? `It is called ${said.name}; addresses with the old name end.`
         : "",
       ...ways.map(
-        ({ from, to, count }) => `Makes ${bugs(count)} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
+        ({ from, to, count }) =>
+          `Makes ${countOf(count, "bug")} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
       ),
-      kept > 0 ? `${bugs(kept)} ${kept === 1 ? "stays" : "stay"} unconfirmed.` : "",
+      kept > 0 ? `${countOf(kept, "bug")} ${kept === 1 ? "stays" : "stay"} unconfirmed.` : "",
     ].filter(Boolean);
     return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: { bugs: moved, kept } };
   },
@@ -100,7 +101,7 @@ export const changeProduct = productAct({
     });
     const name = said.name ?? product.name;
     return {
-      message: `${name} is saved${moved > 0 ? `; ${bugs(moved)} got another status` : ""}.`,
+      message: `${name} is saved${moved > 0 ? `; ${countOf(moved, "bug")} got another status` : ""}.`,
       ...(name === product.name ? {} : { to: `/products/${encodeURIComponent(name)}/settings/product` }),
       data: { bugs: moved },
     };
@@ -142,7 +143,7 @@ async function planUnconfirmed(
     const are = count === 1 ? "is" : "are";
     throw new InvalidInput({
       moveUnconfirmedTo: [
-        `${bugs(count)} ${are} ${found.map(({ from }) => from).join(" or ")}: say which status instead, or that they stay.`,
+        `${countOf(count, "bug")} ${are} ${found.map(({ from }) => from).join(" or ")}: say which status instead, or that they stay.`,
       ],
     });
   }

@@ -14,6 +14,7 @@ import { checkNumberingPattern } from "#lib/catalog/numbering-pattern.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Products as a whole, for administrators; what is inside belongs to their maintainers. (Rules: Bugzilla, Product.pm.) */
 
@@ -81,16 +82,16 @@ const moveClassification = siteAct({
     return {
       lines: [
         `Moves ${moved.name} from ${moved.classification.name} to ${target.name}.`,
-        `${bugs(kept)} ${kept === 1 ? "keeps its" : "keep their"} shared milestone, which ${target.name} has under the same name.`,
-        `${bugs(lost)} ${lost === 1 ? "loses its" : "lose their"} shared milestone; it stays in their history.`,
+        `${countOf(kept, "bug")} ${kept === 1 ? "keeps its" : "keep their"} shared milestone, which ${target.name} has under the same name.`,
+        `${countOf(lost, "bug")} ${lost === 1 ? "loses its" : "lose their"} shared milestone; it stays in their history.`,
         ...(manifestKept > 0
           ? [
-              `${lines(manifestKept)} of manifests ${manifestKept === 1 ? "goes" : "go"} along to these milestones.`,
+              `${countOf(manifestKept, "line")} of manifests ${manifestKept === 1 ? "goes" : "go"} along to these milestones.`,
             ]
           : []),
         ...(manifestLost > 0
           ? [
-              `${lines(manifestLost)} of manifests of ${moved.classification.name} ${manifestLost === 1 ? "goes" : "go"}.`,
+              `${countOf(manifestLost, "line")} of manifests of ${moved.classification.name} ${manifestLost === 1 ? "goes" : "go"}.`,
             ]
           : []),
       ],
@@ -144,7 +145,7 @@ const deleteProduct = siteAct({
     const counts = await contentsOf(context.tx, row.id);
     const line =
       counts.bugs > 0
-        ? `${row.name} has ${bugs(counts.bugs)} and stays. Close it for new bugs instead, in its settings.`
+        ? `${row.name} has ${countOf(counts.bugs, "bug")} and stays. Close it for new bugs instead, in its settings.`
         : `Deletes ${row.name} with ${counts.components} components, ${counts.versions} versions and ${counts.milestones} milestones of its own.`;
     return { lines: [line], counts };
   },
@@ -155,7 +156,7 @@ const deleteProduct = siteAct({
     if (counts.bugs > 0)
       throw new AppError(
         "in_use",
-        `${row.name} has ${bugs(counts.bugs)}, and bugs are never deleted: close it for new ones instead.`,
+        `${row.name} has ${countOf(counts.bugs, "bug")}, and bugs are never deleted: close it for new ones instead.`,
       );
     if (counts.flags > 0)
       throw new AppError(
@@ -218,12 +219,4 @@ async function contentsOf(tx: Transaction, productId: number) {
     milestones: await tx.milestone.count({ where }),
     flags: await tx.flag.count({ where: { type: where } }),
   };
-}
-
-function lines(count: number): string {
-  return count === 1 ? "1 line" : `${count} lines`;
-}
-
-function bugs(count: number): string {
-  return count === 1 ? "1 bug" : `${count} bugs`;
 }

@@ -16,6 +16,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Roles handed to people and groups, product by product; never more than one holds oneself. */
 
@@ -64,7 +65,8 @@ export const revokeRole = productAct({
     const lost = await lostBy(context, role, from);
     const people = from.groupId === null ? 1 : await countMembers(context, from.groupId);
     const says = lost.length > 0 ? `: ${sayCapabilities(lost)}` : " nothing: other roles give all of it";
-    const who = from.groupId === null ? from.name : `The group ${from.name} (${sayPeople(people)})`;
+    const who =
+      from.groupId === null ? from.name : `The group ${from.name} (${countOf(people, "person", "people")})`;
     const lines = [`${who} loses${says}.`];
     if (from.userId === context.viewer.userId) lines.push("That is you.");
     return { lines, counts: { people, capabilities: lost.length } };
@@ -149,8 +151,4 @@ async function countMembers({ tx }: ProductContext, groupId: number): Promise<nu
     sql`SELECT count(*)::int AS count FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT ${groupId}::int`)}`,
   );
   return row?.count ?? 0;
-}
-
-function sayPeople(count: number): string {
-  return count === 1 ? "1 person" : `${count} people`;
 }

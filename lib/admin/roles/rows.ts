@@ -75,7 +75,7 @@ export function sayCapabilities(capabilities: readonly Capability[]): string {
 }
 
 /** How many people hand out roles in the product, by a role of their own or of a group. */
-export async function countMaintainers(tx: Transaction, productId: number): Promise<number> {
+async function countMaintainers(tx: Transaction, productId: number): Promise<number> {
   const [row] = await queryRowsIn<{ count: number }>(
     tx,
     sql`SELECT count(*)::int AS count FROM users u WHERE ${holderOf("manage_people", sql`${productId}::int`)}`,

@@ -15,6 +15,7 @@ import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { sql } from "#lib/db/client.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Series of a product: lines of its versions, as 4.4. */
 
@@ -97,7 +98,7 @@ export const deleteSeries = productAct({
         `The series “${series.name}” goes.`,
         count === 0
           ? "No version is in it."
-          : `${versions(count)} in it ${count === 1 ? "stays" : "stay"}, without a series.`,
+          : `${countOf(count, "version")} in it ${count === 1 ? "stays" : "stay"}, without a series.`,
       ],
       counts: { versions: count },
     };
@@ -117,7 +118,7 @@ export const deleteSeries = productAct({
     await tx.series.delete({ where: { id: series.id } });
     audit.record(series.subject, "delete");
     return {
-      message: `The series “${series.name}” is gone from ${product.name}; ${versions(inside.length)} ${inside.length === 1 ? "has" : "have"} none now.`,
+      message: `The series “${series.name}” is gone from ${product.name}; ${countOf(inside.length, "version")} ${inside.length === 1 ? "has" : "have"} none now.`,
       data: { versions: inside.length },
     };
   },
@@ -157,8 +158,4 @@ async function refuseTaken(
       ? `There is a series “${name}” already.`
       : `There is a series “${taken.name}” already: “${name}” is the same in another spelling.`;
   throw new InvalidInput({ name: [message] });
-}
-
-function versions(count: number): string {
-  return count === 1 ? "1 version" : `${count} versions`;
 }

@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { type Act, type ProductContext, productAct, type SiteContext, siteAct } from "#lib/admin/act/act.ts";
 import { revision } from "#lib/admin/act/inputs.ts";
-import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import {
   addResolution,
   addResolutionInput,
@@ -38,10 +37,11 @@ import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 import type { Resolution, Status, Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
+import { countOf } from "#lib/text.ts";
 
 /** The workflow of a product: the site's default, or one of its own; and the default itself. */
 
-export const WORKFLOW_SOURCES = ["current", "default", "bugzilla", "ovirt"] as const;
+const WORKFLOW_SOURCES = ["current", "default", "bugzilla", "ovirt"] as const;
 
 const capability = "manage_product";
 const moveTo = z.array(z.string().trim().max(130)).max(100).optional();
@@ -73,7 +73,7 @@ export const copyWorkflow = productAct({
     audit.changes({ kind: "workflow", id, name: product.name }, workflowFacts(before), workflowFacts(after));
     recordMeanings(place, { ...before, id }, after);
     return {
-      message: `${product.name} has a workflow of its own${moved > 0 ? `; ${bugs(moved)} got another status` : ""}.`,
+      message: `${product.name} has a workflow of its own${moved > 0 ? `; ${countOf(moved, "bug")} got another status` : ""}.`,
       data: { bugs: moved },
     };
   },
@@ -99,7 +99,7 @@ export const resetWorkflow = productAct({
     if (isOwn) await tx.workflow.delete({ where: { id: before.id } });
     audit.record(subjectOf(before), "reset");
     return {
-      message: `${product.name} uses the workflow of the site${moved > 0 ? `; ${bugs(moved)} got another status` : ""}.`,
+      message: `${product.name} uses the workflow of the site${moved > 0 ? `; ${countOf(moved, "bug")} got another status` : ""}.`,
       data: { bugs: moved },
     };
   },

@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import type { ActResult, Preview } from "#lib/admin/act/act.ts";
 import { optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import {
   moveWays,
   planWays,
@@ -19,6 +18,7 @@ import { isMeaning, isPhase, MEANINGS, PHASES } from "#lib/catalog/workflow/phas
 import type { Resolution, Status, Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
+import { countOf } from "#lib/text.ts";
 
 /** What one does with a workflow, whoever's it is: a product's own, or the site's default. */
 
@@ -97,7 +97,7 @@ export async function setWorkflow(
   await writeWorkflow(place.tx, stored.id, after);
   for (const { from, to } of moves) place.audit.record(subjectOf(stored), "move bugs", { from, to });
   return {
-    message: `The workflow is saved${moved > 0 ? `; ${bugs(moved)} got another status` : ""}.`,
+    message: `The workflow is saved${moved > 0 ? `; ${countOf(moved, "bug")} got another status` : ""}.`,
     data: { bugs: moved },
   };
 }

@@ -20,7 +20,7 @@ export async function detectContent(bytes: Uint8Array): Promise<Content> {
 }
 
 /** Is this text the output of `diff -u` or of git? */
-export function isUnifiedDiff(text: string): boolean {
+function isUnifiedDiff(text: string): boolean {
   return (
     /^--- [^\n]+\n\+\+\+ [^\n]+\n@@ -\d+(,\d+)? \+\d+(,\d+)? @@/m.test(text) ||
     /^diff --git [^\n]+\n(?:(?:index|old mode|new mode|new file|deleted file|similarity|rename|copy) )/m.test(

@@ -18,7 +18,7 @@ export type EditableFact = {
 );
 
 /** The order in which facts are edited; status and resolution stand beside the comment box too. */
-export const EDITABLE: readonly FieldName[] = [
+const EDITABLE: readonly FieldName[] = [
   "summary",
   "status",
   "resolution",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startEmbedded } from "#lib/db/embedded.ts";
+import { startEmbedded } from "#lib/db/embedded/start.ts";
 
 const base = mkdtempSync(join(tmpdir(), "headwater-"));
 const dir = join(base, "postgres");

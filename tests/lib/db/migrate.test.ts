@@ -1,6 +1,7 @@
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { diffSchema, migrate } from "#lib/db/migrate.ts";
+import { diffSchema } from "#lib/db/migrate/diff.ts";
+import { migrate } from "#lib/db/migrate/migrate.ts";
 import { isMigrated } from "#lib/db/ready.ts";
 import { databaseUrl, makeEmptyDatabase } from "#tests/support/database.ts";
 
