@@ -8,8 +8,8 @@ import { log } from "#lib/log.ts";
 
 /** UTF-16 units. No text this short takes more than some 30 ms (measured with the worst there are): no thread is asked. */
 const IN_PLACE_MAX = 500;
-/** From asking for a thread to having the HTML; everything a person would write takes a tenth of it. */
-const LIMIT_MS = 5_000;
+/** From asking for a thread to having the HTML; what a person would write takes a tenth of it, also on a busy machine. */
+const LIMIT_MS = 10_000;
 
 /** Comments and previews do not wait for each other. */
 export type RenderQueue = "comments" | "previews";
