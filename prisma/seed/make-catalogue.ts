@@ -250,14 +250,14 @@ async function makeSearches(tx: Transaction, people: Ids): Promise<void> {
   });
   await tx.savedSearch.createMany({
     data: [
-      search("maja", "Engine: nobody has confirmed", { product: "Tarn Engine", status: "UNCONFIRMED" }),
+      search("maja", "Engine: nobody has confirmed", { product: "Tarn Engine", phase: "unconfirmed" }),
       search("maja", "Open in tarn-4.5.0", { targetMilestone: "tarn-4.5.0", status: "open" }),
       search("priya", "Blockers of tarn-4.5.0", {
         targetMilestone: "tarn-4.5.0",
         severity: "blocker",
         status: "open",
       }),
-      search("priya", "To be verified", { status: "RESOLVED", resolution: "FIXED", qaContact: "@me" }),
+      search("priya", "To be verified", { phase: "to_verify", qaContact: "@me" }),
       search("sam", "Easy fixes", { keyword: "easy-fix", status: "open" }),
     ],
   });

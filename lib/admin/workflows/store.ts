@@ -72,6 +72,11 @@ export async function writeWorkflow(tx: Transaction, id: number, workflow: Workf
     })),
   });
   await tx.transition.createMany({ data: transitions.map((move) => ({ workflowId: id, ...move })) });
+  // What the site's workflow says of a word holds for workflows that do not know it.
+  await tx.$executeRaw(sql`UPDATE statuses s SET phase = ws.phase FROM workflow_statuses ws JOIN workflows w ON w.id = ws.workflow_id
+    WHERE w.id = ${id} AND w.is_default AND s.name = ws.status AND s.phase <> ws.phase`);
+  await tx.$executeRaw(sql`UPDATE resolutions r SET meaning = wr.meaning FROM workflow_resolutions wr JOIN workflows w ON w.id = wr.workflow_id
+    WHERE w.id = ${id} AND w.is_default AND r.name = wr.resolution AND r.meaning <> wr.meaning`);
   await tx.workflow.update({ where: { id }, data: { revision: { increment: 1 } } });
 }
 

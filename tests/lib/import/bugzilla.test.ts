@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { openAttachment } from "#lib/bugs/attachments/store.ts";
+import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
+import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
 import { pool } from "#lib/db/client.ts";
 import { importBugzilla } from "#lib/import/bugzilla.ts";
+import { describeReport } from "#lib/import/report.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { bug, writeLines } from "./fixture.ts";
 
@@ -403,3 +406,27 @@ async function everything(): Promise<unknown> {
     (SELECT json_agg(n ORDER BY n) FROM (SELECT name::text AS n FROM products UNION ALL SELECT name::text FROM components
       UNION ALL SELECT name FROM versions UNION ALL SELECT name FROM milestones UNION ALL SELECT name FROM statuses) n) AS names`);
 }
+
+test("what new statuses and resolutions mean is guessed by their names, and the report says what was guessed", async () => {
+  const file = writeLines("guess.jsonl", [
+    bug(1, { status: "NEEDINFO" }),
+    bug(2, { status: "RESOLVED MOVED TO NEW ISSUE TRACKER", resolution: "MOVED TO NEW ISSUE TRACKER" }),
+    bug(3, { status: "RESOLVED", resolution: "CODE_FIX" }),
+    bug(4, { status: "PURPLE", resolution: "" }),
+    bug(5, { status: "CLOSED", resolution: "WHO_KNOWS" }),
+    bug(6, { status: "CLOSED", resolution: "DUPE" }),
+  ]);
+  const report = await importBugzilla([file]);
+  expect(describeReport(report, { isDryRun: false })).toContain(`
+bugs.rowboat.test: phases of statuses guessed by their names: NEEDINFO = confirmed, RESOLVED MOVED TO NEW ISSUE TRACKER = closed, PURPLE = confirmed, CLOSED = closed.
+bugs.rowboat.test: meanings of resolutions guessed by their names: MOVED TO NEW ISSUE TRACKER = moved, CODE_FIX = fixed, WHO_KNOWS = other, DUPE = duplicate.
+bugs.rowboat.test: the name says nothing of PURPLE, WHO_KNOWS.
+Change what is wrong in the workflow room of one of the products.`);
+  const [product] = await all<{ id: number }>("SELECT id FROM products");
+  const workflow = await loadWorkflow(product?.id ?? 0);
+  expect(workflowProblems(workflow, { allowsUnconfirmed: false })).toEqual({});
+  expect(workflow.resolutions.find(({ meaning }) => meaning === "duplicate")?.name).toBe("DUPE");
+  // A second run finds nothing new, and so guesses nothing.
+  const again = await importBugzilla([file]);
+  expect(describeReport(again, { isDryRun: false })).not.toContain("guessed");
+});

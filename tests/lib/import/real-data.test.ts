@@ -3,6 +3,10 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { expect, test } from "vitest";
+import { isInPhase, loadWords } from "#lib/catalog/workflow/phase-sql.ts";
+import type { Phase } from "#lib/catalog/workflow/phases.ts";
+import { pool, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
 import { importBugzilla } from "#lib/import/bugzilla.ts";
 import { importOvirt } from "#lib/import/ovirt/ovirt.ts";
 import { resetDatabase } from "#tests/support/database.ts";
@@ -35,6 +39,13 @@ test.skipIf(reason !== "")(
       milestones: 9,
     });
     expect(first.trackers.some(({ renumbered }) => renumbered > 0)).toBe(true);
+    const [resolved] = await queryRows<{ count: number }>(sql`
+      SELECT count(*)::int AS count FROM bugs WHERE status = 'RESOLVED'
+        AND resolution IN ('FIXED', 'CODE_FIX', 'PATCH_ALREADY_AVAILABLE', 'IMPLEMENTED')`);
+    expect(await countIn("to_verify")).toBe(resolved?.count);
+    expect(resolved?.count).toBeGreaterThan(50);
+    const unclear = first.trackers.flatMap(({ guessed }) => [...guessed.statuses, ...guessed.resolutions]);
+    expect(unclear.filter(({ isKnown }) => !isKnown).map(({ name }) => name)).toEqual([]);
     const second = await importBugzilla(files);
     expect(second.files).toEqual(first.files);
   },
@@ -56,8 +67,21 @@ test.skipIf(reason !== "")(
       "records (bug, release)": 6574,
       bugs: 6512,
     });
+    expect(await countIn("closed")).toBe(6512);
+    await pool.query(
+      `UPDATE bugs SET status = 'ON_QA', resolution = NULL WHERE id IN (SELECT id FROM bugs LIMIT 7)`,
+    );
+    expect(await countIn("to_verify")).toBe(7);
+    expect(await countIn("closed")).toBe(6505);
   },
 );
+
+async function countIn(phase: Phase): Promise<number> {
+  const [row] = await queryRows<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM bugs b WHERE ${isInPhase(await loadWords(), [phase])}`,
+  );
+  return row?.count ?? 0;
+}
 
 async function firstLines(path: string, count: number): Promise<string[]> {
   const lines: string[] = [];
