@@ -27,7 +27,7 @@ type ActFieldProps = {
 
 /**
  * One field of an ActForm: keeps what was typed and shows its message. A box that is not ticked
- * sends `off`, so that unticking is said too.
+ * sends `off`, so that unticking is sent too.
  */
 export function ActField(props: ActFieldProps) {
   const { state, id } = useAct();

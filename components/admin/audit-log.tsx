@@ -25,7 +25,7 @@ type AuditLogProps = {
   open: string;
   /** The act that undoes, and what goes with it. */
   undo: { act: string; hidden: Record<string, string> };
-  /** In the site's log the product is said. */
+  /** The site's log names the product of each entry. */
   isSite?: boolean;
 };
 

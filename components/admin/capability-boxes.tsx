@@ -5,7 +5,7 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { typedAll } from "#lib/http/form-state.ts";
 import { CAPABILITIES, CAPABILITY_NAMES, type Capability } from "#lib/people/capabilities.ts";
 
-/** The rights of a role, a box each; those that the viewer does not hold himself stay as they are. */
+/** The rights of a role, a box each; those that the viewer does not hold stay as they are. */
 export function CapabilityBoxes({
   values = [],
   held,
@@ -19,7 +19,7 @@ export function CapabilityBoxes({
   return (
     <fieldset className="grid gap-x-6 sm:grid-cols-2 xl:grid-cols-3">
       <legend className="mb-1 font-medium">May</legend>
-      {/* So that nothing ticked is said too. */}
+      {/* So that ticking nothing is sent too. */}
       <input type="hidden" name="capabilities" value="" />
       {CAPABILITY_NAMES.map((name) => {
         const isHeld = held.includes(name);

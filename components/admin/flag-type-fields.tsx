@@ -73,14 +73,14 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
             <ActField
               kind="person"
               name="defaultRequestee"
-              label="Asked unless somebody else is said"
+              label="Asked unless somebody else is chosen"
               value={type?.defaultRequestee?.value}
               options={type?.defaultRequestee ? [type.defaultRequestee] : []}
             />
             <ActField
               kind="text"
               name="ccList"
-              label="Addresses that hear of every change"
+              label="Addresses that are mailed about every change"
               help="Separated by commas."
               value={type?.ccList.join(", ")}
             />
@@ -98,7 +98,7 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
       <ActField
         kind="number"
         name="sortKey"
-        label="Place in lists"
+        label="Position in lists"
         help="Small numbers first."
         value={String(type?.sortKey ?? 0)}
         className="w-40"
@@ -134,7 +134,7 @@ export function ScopeFields({ type, choices }: { type?: ManagedFlagType; choices
   );
 }
 
-/** The empty value goes along, so that choosing nothing is said too. */
+/** The empty value is sent too, so that choosing nothing counts. */
 function Choices({
   name,
   label,

@@ -1,6 +1,6 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
-import { StatusWays } from "#components/admin/status-ways.tsx";
+import { StatusReplacements } from "#components/admin/status-replacements.tsx";
 import { WorkflowMatrix } from "#components/admin/workflow-matrix.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
@@ -36,7 +36,7 @@ export function WorkflowForms({
           transitions={transitions}
           counts={counts}
         />
-        <StatusWays from={statuses} to={statuses} counts={counts} />
+        <StatusReplacements from={statuses} to={statuses} counts={counts} />
       </ActForm>
       <div className="border-line border-t pt-2">
         <Disclosure summary="New status">

@@ -35,11 +35,11 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
     "statuses",
     statuses.map(({ name }) => name),
   );
-  const moves = typedAll(state, "transitions", transitions.map(way));
+  const moves = typedAll(state, "transitions", transitions.map(moveValue));
   const commented = typedAll(
     state,
     "requiresComment",
-    transitions.filter((move) => move.requiresComment).map(way),
+    transitions.filter((move) => move.requiresComment).map(moveValue),
   );
   const ends = typedAll(
     state,
@@ -224,6 +224,6 @@ function phaseOptions(status: string) {
   }));
 }
 
-function way({ from, to }: Move): string {
+function moveValue({ from, to }: Move): string {
   return `${from ?? ""}>${to}`;
 }

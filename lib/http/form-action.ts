@@ -8,13 +8,13 @@ import type { FormAction, FormState } from "#lib/http/form-state.ts";
 import { longTexts, MAX_TEXT, messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { currentViewer } from "#lib/people/session.ts";
-import { refuseBorrowedEyes, type Viewer } from "#lib/people/viewer.ts";
+import { refuseWhileImpersonating, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * The form transport: makes the server action of a form. What was sent is read by `schema`; then
  * `run` does the work and answers with an address of this site to go to, or with the form's next
  * state. Whatever is wrong comes back as a state: the message, the messages at the fields, and
- * everything that was typed. Works without JavaScript. Nothing is sent through somebody else's eyes.
+ * everything that was typed. Works without JavaScript. Nothing is sent while impersonating somebody.
  *
  * `export const fileBugAction = formAction(fileBugInput, async (viewer, input) => …)` in a "use server" file.
  */
@@ -36,7 +36,7 @@ async function answerForm<Schema extends z.ZodType>(
 ): Promise<string | FormState> {
   try {
     const viewer = await currentViewer();
-    refuseBorrowedEyes(viewer);
+    refuseWhileImpersonating(viewer);
     const input = readEntries(schema, formData);
     refuseFields(longTexts(input));
     const parsed = await schema.safeParseAsync(input, { error: sayIssue });

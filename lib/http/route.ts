@@ -8,7 +8,7 @@ import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
 import { clientAddress } from "#lib/people/client-address.ts";
 import { currentViewer } from "#lib/people/session.ts";
-import { demandScope, refuseBorrowedEyes, type Viewer } from "#lib/people/viewer.ts";
+import { demandScope, refuseWhileImpersonating, type Viewer } from "#lib/people/viewer.ts";
 
 /** An address without variable parts has no params at all. */
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
@@ -24,7 +24,7 @@ export type RouteOptions = {
  * The JSON transport: makes a route handler. Address, JSON body and the parts of the path (which
  * win) are read by `schema`; what `run` gives goes out as JSON, unless it is a Response. Errors go out
  * as Bugzilla's do: `{ error: true, code, message }`. A session counts for writing only when the
- * request comes from a page of ours, and never through somebody else's eyes.
+ * request comes from a page of ours, and never while impersonating somebody.
  *
  * `export const GET = route(searchInput, (viewer, input) => searchBugs(viewer, input));`
  */
@@ -36,7 +36,7 @@ export function route<Schema extends z.ZodType>(
   return async (request, context) => {
     try {
       const viewer = await requestViewer(request);
-      if (!isRead(request)) refuseBorrowedEyes(viewer);
+      if (!isRead(request)) refuseWhileImpersonating(viewer);
       const input = await readInput(
         schema,
         request,

@@ -1,29 +1,30 @@
 import "server-only";
 import { type Sql, sql } from "#lib/db/client.ts";
+import { likeText } from "#lib/db/like.ts";
 import { readSettings } from "#lib/people/settings.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** Whose e-mail addresses a viewer may read: nobody's, their own, or everybody's. */
-export type AddressSight = "none" | "own" | "all";
+export type AddressAccess = "none" | "own" | "all";
 
 /** Administrators read every address; others their own, and everybody's only if the site says so. */
-export async function addressSight(viewer: Viewer): Promise<AddressSight> {
+export async function addressAccess(viewer: Viewer): Promise<AddressAccess> {
   if (viewer.isAdministrator) return "all";
   if (viewer.userId === null) return "none";
   return (await readSettings()).areAddressesShown ? "all" : "own";
 }
 
 /** The address of `u`, a row of users, as far as the viewer may read it; else NULL. */
-export function addressSql(viewer: Viewer, sight: AddressSight): Sql {
-  if (sight === "all") return sql`u.email::text`;
-  return sight === "own" ? sql`CASE WHEN u.id = ${viewer.userId} THEN u.email::text END` : sql`NULL::text`;
+export function addressSql(viewer: Viewer, access: AddressAccess): Sql {
+  if (access === "all") return sql`u.email::text`;
+  return access === "own" ? sql`CASE WHEN u.id = ${viewer.userId} THEN u.email::text END` : sql`NULL::text`;
 }
 
 /**
  * Whether `u` is found by its address. Who may not read addresses has to know the whole of it: a part would let it be
  * spelled out letter by letter. Strangers find nobody by an address.
  */
-export function matchesAddressSql(sight: AddressSight, text: string): Sql {
-  if (sight === "all") return sql`u.email::text ILIKE ${`${text.replace(/[\\%_]/g, "\\$&")}%`}`;
-  return sight === "own" ? sql`u.email = ${text}::citext` : sql`FALSE`;
+export function matchesAddressSql(access: AddressAccess, text: string): Sql {
+  if (access === "all") return sql`u.email::text ILIKE ${`${likeText(text)}%`}`;
+  return access === "own" ? sql`u.email = ${text}::citext` : sql`FALSE`;
 }

@@ -94,7 +94,7 @@ function jsonOf(value: Exclude<Recordable, null>): Prisma.InputJsonValue {
 }
 
 /**
- * Two people at the same thing: the second, who says the revision they saw, is told what the first
+ * Two people change the same thing: the second, who sends the revision they saw, is told what the first
  * did, and nothing is written. Without a revision (scripts) the check is left out.
  */
 export async function refuseCollision(

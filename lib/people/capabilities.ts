@@ -31,7 +31,7 @@ export function isCapability(word: string): word is Capability {
   return Object.hasOwn(CAPABILITIES, word);
 }
 
-/** What everybody who is signed in may do in a product that he or she sees. */
+/** What everybody who is signed in may do in a product that they see. */
 export const EVERYBODY: readonly Capability[] = ["file", "comment", "set_flags"];
 
 /** A product's own edition of this role says which of these everybody keeps there. */

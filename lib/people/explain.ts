@@ -5,7 +5,7 @@ import { NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { CAPABILITY_NAMES, type Capability, EVERYBODY, isCapability } from "#lib/people/capabilities.ts";
 import { can, findViewer, type Viewer } from "#lib/people/viewer.ts";
 
-/** How somebody came to a role: his own, or that of a group that he is in. */
+/** How somebody got a role: directly, or through a group that they are in. */
 export type Through = {
   role: string;
   group: string | null;
@@ -30,12 +30,12 @@ export type PersonExplained = {
   capabilities: Explained[];
 };
 
-/** May the viewer ask what others may do in the product? Everybody may ask it of himself. */
+/** May the viewer ask what others may do in the product? Everybody may ask it about themselves. */
 export function mayAskAbout(viewer: Viewer, productId: number): boolean {
   return can(viewer, "manage_people", productId);
 }
 
-/** What somebody may do in a product, and through what. For those who hand out roles, and for himself. */
+/** What somebody may do in a product, and through what. For those who hand out roles, and for the person. */
 export async function explainPerson(
   viewer: Viewer,
   productId: number,
@@ -84,7 +84,7 @@ function reasonsFor(
   return reasons;
 }
 
-/** The roles that somebody holds in a product, by himself first. */
+/** The roles that somebody holds in a product, those held directly first. */
 async function listGrants(asked: Viewer, productId: number): Promise<Grant[]> {
   return queryRows<Grant>(sql`
     SELECT r.name AS role, coalesce(own.capabilities, r.capabilities) AS capabilities, g.name::text AS "group",

@@ -4,7 +4,7 @@ import type { Capability } from "#lib/people/capabilities.ts";
 
 /**
  * Whoever is in one of the groups that `roots` selects, as a condition on `u`, the users table: by
- * name, by an included group, by address. The other way round than `viewerQuery`, and to the same end.
+ * name, by an included group, by address. The inverse of `viewerQuery`; both must agree.
  */
 export function memberOf(roots: Sql): Sql {
   return sql`EXISTS (

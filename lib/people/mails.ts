@@ -51,7 +51,7 @@ export function passwordChangedMail(to: string): Mail {
 export function impersonationMail(to: string, administrator: { displayName: string; handle: string }): Mail {
   return letter(to, "An administrator looks at the site as you", [
     `${administrator.displayName} (@${administrator.handle}), an administrator of this site, sees it as you for the next hour, usually to look into something you asked about.`,
-    "What is done in that time stands in the audit log under the administrator's name. Your password is not known to anybody, and it cannot be changed that way.",
+    "What is done in that time is recorded in the audit log under the administrator's name. Your password is not known to anybody, and it cannot be changed that way.",
     "If you did not expect this, ask the administrator, or answer this mail.",
   ]);
 }

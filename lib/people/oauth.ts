@@ -19,8 +19,8 @@ export function oauthProviders(): OAuthConfig<Claims>[] {
 }
 
 /** What a provider says of somebody, in our words. Throws when it says nothing usable. */
-export function identityFrom(provider: string, said: unknown): Identity {
-  const claims = claimsShape.parse(said);
+export function identityFrom(provider: string, profile: unknown): Identity {
+  const claims = claimsShape.parse(profile);
   return {
     provider,
     subject: claims.sub,

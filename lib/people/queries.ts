@@ -3,7 +3,7 @@ import { db, joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { likeText } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
-import { addressSight, addressSql, matchesAddressSql } from "#lib/people/address-policy.ts";
+import { addressAccess, addressSql, matchesAddressSql } from "#lib/people/address-policy.ts";
 import type { Purpose } from "#lib/people/commands/tokens.ts";
 import { hashSecret } from "#lib/people/secrets.ts";
 import { demandAdministrator, requireActor, type Viewer } from "#lib/people/viewer.ts";
@@ -12,29 +12,29 @@ export type FoundPerson = { handle: string; displayName: string; email: string |
 
 /**
  * Up to `limit` people whose handle or a word of whose name begins with `text`, or has it inside when
- * it is three letters or more. E-mail addresses are matched and told as address-policy.ts says.
+ * it is three letters or more. E-mail addresses are matched and shown as address-policy.ts says.
  */
 export async function findPeople(viewer: Viewer, text: string, limit = 10): Promise<FoundPerson[]> {
   const words = text.trim().replace(/^@/, "").slice(0, 100);
   if (!/[\p{L}\p{N}]/u.test(words)) return [];
-  const sight = await addressSight(viewer);
+  const access = await addressAccess(viewer);
   const pattern = likeText(words);
   const begins = `${pattern}%`;
-  const ways: Sql[] = [
+  const matches: Sql[] = [
     sql`u.handle::text ILIKE ${begins}`,
     sql`u.display_name ILIKE ${begins}`,
     sql`u.display_name ILIKE ${`% ${begins}`}`,
   ];
   if (words.length >= 3)
-    ways.push(sql`u.handle::text ILIKE ${`%${begins}`}`, sql`u.display_name ILIKE ${`%${begins}`}`);
-  if (sight !== "none") ways.push(matchesAddressSql(sight, words));
+    matches.push(sql`u.handle::text ILIKE ${`%${begins}`}`, sql`u.display_name ILIKE ${`%${begins}`}`);
+  if (access !== "none") matches.push(matchesAddressSql(access, words));
   // Of a name that thousands share, some are ranked and not all: whoever wants another types on.
-  const some = ways.map(
-    (way) => sql`(SELECT u.id FROM users u
-      WHERE ${way} AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL LIMIT 200)`,
+  const some = matches.map(
+    (match) => sql`(SELECT u.id FROM users u
+      WHERE ${match} AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL LIMIT 200)`,
   );
   return queryRows<FoundPerson>(sql`
-    SELECT u.handle::text AS handle, u.display_name AS "displayName", ${addressSql(viewer, sight)} AS email
+    SELECT u.handle::text AS handle, u.display_name AS "displayName", ${addressSql(viewer, access)} AS email
     FROM users u JOIN (SELECT id FROM users WHERE handle = ${words} AND disabled_reason IS NULL AND merged_into_id IS NULL
       UNION ${joinSql(some, " UNION ")}) found ON found.id = u.id
     ORDER BY u.handle = ${words} DESC, u.is_placeholder, u.handle::text ILIKE ${begins} DESC,
@@ -57,12 +57,12 @@ export async function getProfile(viewer: Viewer, handle: string): Promise<Profil
   const found = await db.user.findUnique({ where: { handle }, include: { mergedInto: true } });
   const user = found?.mergedInto ?? found;
   if (!user) throw new NotFound(`There is nobody with the handle “${handle}”.`);
-  const sight = await addressSight(viewer);
+  const access = await addressAccess(viewer);
   return {
     handle: user.handle,
     displayName: user.displayName,
     since: user.createdAt,
-    email: sight === "all" || user.id === viewer.userId ? user.email : null,
+    email: access === "all" || user.id === viewer.userId ? user.email : null,
     isPlaceholder: user.isPlaceholder,
     isDisabled: user.disabledReason !== null,
   };

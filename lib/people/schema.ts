@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SCOPES } from "#lib/people/scopes.ts";
 import { cleanLine } from "#lib/text.ts";
 
-/** What may be said about people, by form, command line and REST alike. */
+/** The input about people that forms, the command line and REST share. */
 
 export const email = z
   .string("Give an e-mail address.")

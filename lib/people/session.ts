@@ -17,7 +17,7 @@ import { signInInput } from "#lib/people/schema.ts";
 import { hashSecret, newSecret } from "#lib/people/secrets.ts";
 import { anonymousViewer, type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
-/** The cookie may outlive its session: whether it still counts is said by the row alone. */
+/** The cookie may outlive its session: whether it is still valid depends on the row alone. */
 const COOKIE_SECONDS = 400 * 24 * 3600;
 
 /** Who is asking, by the cookie of this request. Looked up once in a render. */
@@ -87,8 +87,8 @@ async function touchSession(id: number): Promise<void> {
 async function readToken(): Promise<string | null> {
   const cookie = (await cookies()).get(sessionCookie().name)?.value;
   if (!cookie) return null;
-  const said = await decode({ token: cookie, secret: secret() }).catch(() => null);
-  return typeof said?.session === "string" ? said.session : null;
+  const decoded = await decode({ token: cookie, secret: secret() }).catch(() => null);
+  return typeof decoded?.session === "string" ? decoded.session : null;
 }
 
 function sessionCookie() {

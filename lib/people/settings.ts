@@ -4,7 +4,7 @@ import { z } from "zod";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 
-/** The few parameters of the site, and the announcement. What was never said is as it is here. */
+/** The few parameters of the site, and the announcement. What was never set has the value given here. */
 const settings = z.object({
   siteName: z.string().default("Headwater"),
   isSignUpOpen: z.boolean().default(true),
@@ -23,7 +23,7 @@ export type Settings = z.output<typeof settings>;
 /** The parameters that were set, a row each: for `settingsFrom`. */
 export const settingsQuery = sql`SELECT key, value FROM settings`;
 
-/** As they stand now. Read once in a render. */
+/** The current values. Read once in a render. */
 export const readSettings = cache(
   async (): Promise<Settings> => settingsFrom(await queryRows<Row>(settingsQuery)),
 );
@@ -47,6 +47,6 @@ type Row = { key: string; value: unknown };
 
 /** Settings from the rows of `settingsQuery`. */
 export function settingsFrom(rows: readonly Row[]): Settings {
-  const said = settings.partial().safeParse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
-  return settings.parse(said.success ? said.data : {});
+  const stored = settings.partial().safeParse(Object.fromEntries(rows.map(({ key, value }) => [key, value])));
+  return settings.parse(stored.success ? stored.data : {});
 }

@@ -32,7 +32,7 @@ export type Viewer = {
   readonly roles: ReadonlyMap<number, ReadonlySet<string>>;
   /** Classifications whose shared milestones this viewer manages. */
   readonly managedClassificationIds: readonly number[];
-  /** The administrator behind this viewer's eyes, when impersonating. */
+  /** The administrator who is impersonating this viewer. */
   readonly impersonatorId: number | null;
   /** What the door that the viewer came through allows: an API key may be for reading only. */
   readonly scopes: readonly Scope[];
@@ -63,8 +63,8 @@ export function systemViewer(reason: string): Viewer {
 }
 
 /**
- * The viewer as an actor, or NotSignedIn. Asked for `scope`, and unless said otherwise for writing, so that what came
- * through an API key that may only read throws NotAllowed.
+ * The viewer as an actor, or NotSignedIn. The scope is writing unless given: a request with an API key that may only
+ * read throws NotAllowed.
  */
 export function requireActor(viewer: Viewer, scope: Scope = "write"): Actor {
   const { userId } = viewer;
@@ -105,8 +105,8 @@ export function demandScope(viewer: Viewer, scope: Scope): void {
   if (!viewer.scopes.includes(scope)) throw new NotAllowed(`This API key may not ${scope}.`);
 }
 
-/** Looking through somebody's eyes changes nothing: it would be written down as his. */
-export function refuseBorrowedEyes(viewer: Viewer): void {
+/** An administrator who is impersonating somebody changes nothing: it would be recorded as that person's. */
+export function refuseWhileImpersonating(viewer: Viewer): void {
   if (viewer.impersonatorId === null) return;
   throw new NotAllowed(`You see the site as @${viewer.handle}: stop first to change something.`);
 }

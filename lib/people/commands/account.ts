@@ -7,7 +7,7 @@ import type { changeProfileInput, createApiKeyInput } from "#lib/people/schema.t
 import { hashSecret, newSecret } from "#lib/people/secrets.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
-/** What people change about their own accounts. Through somebody's eyes an administrator changes nothing here. */
+/** What people change about their own accounts. An administrator who is impersonating somebody changes nothing here. */
 
 export async function changeProfile(
   viewer: Viewer,
@@ -63,6 +63,6 @@ export async function revokeApiKey(viewer: Viewer, { keyId }: { keyId: number })
 function requireOneself(viewer: Viewer): Actor {
   const actor = requireActor(viewer);
   if (actor.impersonatorId !== null)
-    throw new NotAllowed("While you look through somebody's eyes you may not change the account.");
+    throw new NotAllowed("You may not change the account while you see the site as somebody else.");
   return actor;
 }

@@ -64,7 +64,7 @@ export async function changePassword(
 ): Promise<void> {
   const { userId, impersonatorId } = requireActor(viewer);
   if (impersonatorId !== null)
-    throw new NotAllowed("While you look through somebody's eyes you may not change the password.");
+    throw new NotAllowed("You may not change the password while you see the site as somebody else.");
   const user = await db.user.findUniqueOrThrow({ where: { id: userId } });
   if (user.email === null || user.passwordHash === null) {
     throw new AppError(
@@ -98,8 +98,8 @@ export async function setPasswordOf(set: {
 }
 
 function refuseObvious(password: string, user: { email: string | null; handle: string }): void {
-  const said = password.toLowerCase();
-  if (said === user.email?.toLowerCase() || said === user.handle.toLowerCase()) {
+  const lower = password.toLowerCase();
+  if (lower === user.email?.toLowerCase() || lower === user.handle.toLowerCase()) {
     throw new InvalidInput({
       password: ["This password is the first one anybody would guess: choose another one."],
     });

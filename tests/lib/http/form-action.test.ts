@@ -44,7 +44,7 @@ test("a form that is right is run with who asks and what was said", async () => 
   expect(run).toHaveBeenCalledWith(anonymousViewer, { summary: "s", cc: [] });
 });
 
-test("nothing is sent through somebody else's eyes", async () => {
+test("nothing is sent while impersonating somebody", async () => {
   viewer = { ...anonymousViewer, kind: "person", userId: 2, handle: "seen", impersonatorId: 1 };
   expect(await send(["summary", "s"])).toMatchObject({
     ok: false,

@@ -42,7 +42,7 @@ test("address, body and path make the input, and the path wins", async () => {
   expect(await (await post({ text: "b", id: 5 })).json()).toEqual({ who: "", id: 12, text: "b" });
 });
 
-test("through somebody's eyes one reads and writes nothing", async () => {
+test("who impersonates somebody reads, and writes nothing", async () => {
   session = { ...(await makeViewer({ handle: "seen" })), impersonatorId: 1 };
   expect((await handle(new Request(address), context)).status).toBe(200);
   const refused = await post({ text: "b" }, { "sec-fetch-site": "same-origin" });

@@ -98,7 +98,7 @@ test("a session that is used lives on, and says when it was used, every few minu
   expect(touched.lastUsedAt.getTime()).toBeGreaterThan(old.getTime());
 });
 
-test("through somebody's eyes one sees as that person, until the one behind them is no administrator", async () => {
+test("an impersonated session sees as that person, until its administrator is none any more", async () => {
   const { userId } = await signedIn();
   const root = await makePerson({ handle: "root", isAdministrator: true });
   await db.session.updateMany({ where: { userId }, data: { impersonatorId: root } });

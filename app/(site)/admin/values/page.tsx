@@ -21,7 +21,7 @@ export default async function ValuesPage({ searchParams }: { searchParams: RoomP
     <>
       <PageHead
         title="Values"
-        lead="What every product shares. Which statuses follow which is said in workflows."
+        lead="What every product shares. Workflows define which status follows which."
       />
       <RoomList room={room} found={found} label="Value">
         <ValueSection kind="severity" title="Severities" isFree {...shown} />

@@ -42,7 +42,7 @@ export default async function UserPage({ params }: { params: Promise<{ handle: s
                 : "none",
             ],
             ["Bugs", `${user.reported} reported, ${user.assigned} assigned; ${user.comments} comments`],
-            ["Ways in", `${user.sessions} signed-in browsers, ${user.apiKeys} API keys`],
+            ["Signed in by", `${user.sessions} signed-in browsers, ${user.apiKeys} API keys`],
             ...(user.disabledReason === null ? [] : [["Disabled", user.disabledReason] as const]),
             ...(user.mergedInto === null
               ? []

@@ -5,7 +5,7 @@ import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit/queries
 
 const PAGE = 50;
 
-/** What was done to this product, by whom, and a way back where there is one. */
+/** What was done to this product, by whom, with undo where that is possible. */
 export default async function AuditRoom({
   params,
   searchParams,
@@ -16,10 +16,10 @@ export default async function AuditRoom({
   const { viewer, product } = await enterSettings((await params).product, "manage_product");
   const { open, ...query } = await searchParams;
   const filter = auditFilter.parse(query);
-  const place = { productId: product.id };
+  const log = { productId: product.id };
   const [lines, words] = await Promise.all([
-    listAudit(viewer, place, filter, PAGE + 1),
-    listAuditWords(viewer, place),
+    listAudit(viewer, log, filter, PAGE + 1),
+    listAuditWords(viewer, log),
   ]);
   return (
     <AuditLog

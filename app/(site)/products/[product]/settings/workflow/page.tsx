@@ -1,7 +1,7 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
-import { StatusWays } from "#components/admin/status-ways.tsx";
+import { StatusReplacements } from "#components/admin/status-replacements.tsx";
 import { WorkflowForms, WorkflowLines } from "#components/admin/workflow-forms.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -44,7 +44,7 @@ export default async function WorkflowRoom({ params }: { params: Promise<{ produ
               ]}
               className="max-w-96"
             />
-            <StatusWays from={statuses} to={known} counts={counts} />
+            <StatusReplacements from={statuses} to={known} counts={counts} />
           </ActForm>
         </Disclosure>
         {isDefault ? null : (
@@ -56,7 +56,7 @@ export default async function WorkflowRoom({ params }: { params: Promise<{ produ
               submit="Use the site's workflow"
               previewed
             >
-              <StatusWays from={statuses} to={known} counts={counts} />
+              <StatusReplacements from={statuses} to={known} counts={counts} />
             </ActForm>
           </Disclosure>
         )}

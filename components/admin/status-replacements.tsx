@@ -9,10 +9,10 @@ import { typedAll } from "#lib/http/form-state.ts";
 type StatusChoice = { name: string; isOpen: boolean };
 
 /**
- * What bugs become whose status goes: one select for each status that bugs stand in, folded until it
- * is needed. Goes inside an ActForm.
+ * Which status replaces one that is removed: a select for each status that bugs have, folded until it is
+ * needed. Goes inside an ActForm.
  */
-export function StatusWays({
+export function StatusReplacements({
   from,
   to,
   counts,
@@ -23,9 +23,9 @@ export function StatusWays({
 }) {
   const { state, id } = useAct();
   const chosen = typedAll(state, "moveTo").filter(Boolean);
-  const asked = from.filter(({ name }) => counts[name]);
+  const used = from.filter(({ name }) => counts[name]);
   const errors = state.fields.moveTo ?? [];
-  if (asked.length === 0) return null;
+  if (used.length === 0) return null;
   return (
     <Disclosure
       summary="What bugs become whose status goes"
@@ -33,7 +33,7 @@ export function StatusWays({
       open={errors.length > 0 || chosen.length > 0 || undefined}
     >
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-        {asked.map(({ name, isOpen }) => (
+        {used.map(({ name, isOpen }) => (
           <div key={name} className="grid gap-1">
             <label htmlFor={`${id}-from-${name}`} className="text-sm">
               {name} <span className="text-muted text-xs">{counts[name]}</span>
@@ -41,8 +41,8 @@ export function StatusWays({
             <Select
               id={`${id}-from-${name}`}
               name="moveTo"
-              empty="Not said"
-              defaultValue={chosen.find((way) => way.startsWith(`${name}>`)) ?? ""}
+              empty="Not chosen"
+              defaultValue={chosen.find((choice) => choice.startsWith(`${name}>`)) ?? ""}
               options={to
                 .filter((status) => status.name !== name && status.isOpen === isOpen)
                 .map((status) => ({ value: `${name}>${status.name}`, label: status.name }))}
