@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import { AttachmentLine } from "#components/bugs/activity.tsx";
+import { AttachmentLine } from "#components/bugs/attachment-line.tsx";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
-import { Fact } from "#components/bugs/fact.tsx";
+import { FactEditors } from "#components/bugs/fact-editors.tsx";
+import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
 import { SeverityWord } from "#components/bugs/severity-word.tsx";
@@ -19,6 +20,8 @@ type BugFactsProps = {
   bug: BugView;
   abilities: Abilities;
   flags: FlagPanel;
+  /** Draws the forms of the flags, for a page without scripts. */
+  withFlagForms: boolean;
   /** May the viewer ask who sees the bug? */
   mayExplain: boolean;
   /** The viewer's handle; empty when nobody is signed in. */
@@ -26,7 +29,7 @@ type BugFactsProps = {
 };
 
 /** The facts beside the bug, in groups that fold. Empty ones are hidden from those who cannot fill them. */
-export function BugFacts({ bug, abilities, flags, mayExplain, me }: BugFactsProps) {
+export function BugFacts({ bug, abilities, flags, withFlagForms, mayExplain, me }: BugFactsProps) {
   const row = (name: FieldName, value: ReactNode, isEmpty = false, hasLinks = false) => {
     const mayEdit = abilities.fields.includes(name);
     if (isEmpty && !mayEdit) return null;
@@ -34,15 +37,9 @@ export function BugFacts({ bug, abilities, flags, mayExplain, me }: BugFactsProp
     return (
       <FactRow key={name} label={FIELDS[name].label}>
         {mayEdit ? (
-          <Fact
-            bugId={bug.id}
-            revision={bug.revision}
-            name={name}
-            label={FIELDS[name].label}
-            hasLinks={hasLinks && !isEmpty}
-          >
+          <EditableFact bugId={bug.id} name={name} hasLinks={hasLinks && !isEmpty}>
             {shown}
-          </Fact>
+          </EditableFact>
         ) : (
           shown
         )}
@@ -90,9 +87,13 @@ export function BugFacts({ bug, abilities, flags, mayExplain, me }: BugFactsProp
         {row("targetMilestone", bug.targetMilestone, !bug.targetMilestone)}
         {row("deadline", bug.deadline, !bug.deadline)}
       </FactGroup>
-      {flags.set.length + flags.open.length > 0 ? (
+      {withFlagForms ? (
         <FactGroup title="Flags">
-          <Flags bug={bug} panel={flags} />
+          <FlagForms bug={bug} panel={flags} opened="" />
+        </FactGroup>
+      ) : flags.set.length > 0 || abilities.flags ? (
+        <FactGroup title="Flags">
+          <Flags bugId={bug.id} flags={flags.set} mayAdd={abilities.flags} />
         </FactGroup>
       ) : null}
       <FactGroup title="Relations">
@@ -141,6 +142,48 @@ export function BugFacts({ bug, abilities, flags, mayExplain, me }: BugFactsProp
           </FactRow>
         ))}
       </FactGroup>
+      {abilities.fields.length > 0 || abilities.flags ? (
+        <FactEditors bugId={bug.id} revision={bug.revision} />
+      ) : null}
+    </div>
+  );
+}
+
+/**
+ * A fact that becomes a control on click or Enter (FactEditors); without scripts its link opens the form
+ * of all facts. Where the value has links of its own, only the pencil beside it edits.
+ */
+function EditableFact({
+  bugId,
+  name,
+  hasLinks,
+  children,
+}: {
+  bugId: number;
+  name: FieldName;
+  hasLinks: boolean;
+  children: ReactNode;
+}) {
+  const edit = (shown: ReactNode) => (
+    <a
+      href={`/bugs/${bugId}?edit=all#fact-${name}`}
+      className="fact"
+      data-fact={name}
+      aria-label={`Edit ${FIELDS[name].label.toLowerCase()}`}
+    >
+      {shown}
+    </a>
+  );
+  return (
+    <div data-box="">
+      {hasLinks ? (
+        <div className="fact-links">
+          <div>{children}</div>
+          {edit(null)}
+        </div>
+      ) : (
+        edit(children)
+      )}
     </div>
   );
 }
@@ -157,21 +200,21 @@ function FactGroup({
   children: ReactNode;
 }) {
   return (
-    <details open={open} className="border-line border-b pb-2 last:border-b-0">
-      <summary className="flex min-h-8 items-center gap-2 font-semibold text-muted text-xs uppercase tracking-wide">
+    <details open={open} className="fact-group">
+      <summary>
         {title}
         {count === undefined ? null : <span className="font-normal">{count}</span>}
       </summary>
-      <div className="grid gap-0.5">{children}</div>
+      {children}
     </details>
   );
 }
 
 function FactRow({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] items-baseline gap-2 text-sm">
-      <span className="text-muted">{label}</span>
-      <div className="min-w-0 break-words">{children}</div>
+    <div className="fact-row">
+      <span className="muted">{label}</span>
+      <div>{children}</div>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { ErrorText, Field } from "#components/ui/field.tsx";
@@ -22,20 +23,42 @@ export type CommentFlag = {
 
 const VERBS = { requested: "ask", granted: "grant", denied: "deny", cleared: "clear" };
 
+type CommentFlagsProps = {
+  bugId: number;
+  flags: readonly CommentFlag[];
+  /** There are others, which come when they are opened. */
+  hasMore: boolean;
+  state: FormState;
+};
+
 /** Flags beside the comment box: what is asked of this person first, the others folded. */
-export function CommentFlags({ flags, state }: { flags: readonly CommentFlag[]; state: FormState }) {
+export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps) {
+  const [fetched, setFetched] = useState<readonly CommentFlag[] | null>(null);
   const mine = flags.filter(({ isMine }) => isMine);
-  const others = flags.filter(({ isMine }) => !isMine);
+  const others = (fetched ?? flags).filter(({ isMine }) => !isMine);
   const errors = state.fields.flags ?? [];
-  if (flags.length === 0) return null;
+
+  async function open() {
+    if (!hasMore || fetched !== null) return;
+    const response = await fetch(`/bugs/${bugId}/choices/comment-flags`).catch(() => null);
+    if (response?.ok) setFetched(await response.json());
+  }
+
+  if (flags.length === 0 && !hasMore) return null;
   return (
     <div id="flags" className="grid gap-2">
       {errors.length > 0 ? <ErrorText id="flags-error" errors={errors} /> : null}
       {mine.map((flag) => (
         <FlagChoice key={flag.flag} choice={flag} state={state} />
       ))}
-      {others.length > 0 ? (
-        <Disclosure summary="Flags" open={errors.length > 0 || undefined}>
+      {others.length > 0 || hasMore ? (
+        <Disclosure summary="Flags" open={errors.length > 0 || undefined} onToggle={open}>
+          {hasMore && fetched === null ? (
+            <a href={`/bugs/${bugId}?edit=flags#comment-form`}>Flags that you can set</a>
+          ) : null}
+          {fetched?.length === 0 ? (
+            <p className="text-muted">There is no flag that you could set here.</p>
+          ) : null}
           <div className="flex flex-wrap items-start gap-3">
             {others.map((flag) => (
               <FlagChoice key={flag.flag} choice={flag} state={state} />

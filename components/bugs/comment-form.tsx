@@ -28,7 +28,9 @@ export type CommentFormProps = {
   resolutions: readonly string[];
   mayMarkDuplicate: boolean;
   mayBePrivate: boolean;
+  /** Those that are asked of the viewer; the others come when they are opened, if there are more. */
   flags: readonly CommentFlag[];
+  hasMoreFlags: boolean;
 };
 
 const onlyWhenClosing = "hidden group-has-[optgroup[label=Closed]>option:checked]/comment:grid";
@@ -157,7 +159,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
           ) : null}
         </div>
       ) : null}
-      <CommentFlags flags={props.flags} state={state} />
+      <CommentFlags bugId={id} flags={props.flags} hasMore={props.hasMoreFlags} state={state} />
       {mayBePrivate ? (
         <Checkbox
           name="commentIsPrivate"

@@ -5,7 +5,7 @@ import { PersonName } from "#components/ui/person.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { RequestLine, RequestSide } from "#lib/bugs/views/request-queries.ts";
-import { flagKey } from "#lib/flags/schema.ts";
+import { flagKey } from "#lib/flags/flag-key.ts";
 
 /** Requests in lines, each with its answer. */
 export function RequestTable({ lines, side }: { lines: readonly RequestLine[]; side: RequestSide }) {

@@ -79,13 +79,20 @@ export function isInsider(viewer: Viewer, productId: number): boolean {
   return can(viewer, "see_private", productId);
 }
 
-export type Abilities = { comment: boolean; insider: boolean; fields: readonly FieldName[] };
+export type Abilities = {
+  comment: boolean;
+  insider: boolean;
+  /** May set flags. */
+  flags: boolean;
+  fields: readonly FieldName[];
+};
 
 /** What the page offers: the same rules that the commands obey. */
 export function abilitiesOn(viewer: Viewer, bug: BugFacts): Abilities {
   return {
     comment: canComment(viewer, bug.productId),
     insider: isInsider(viewer, bug.productId),
+    flags: can(viewer, "set_flags", bug.productId),
     fields: FIELD_NAMES.filter((field) => canChangeField(viewer, bug, field)),
   };
 }

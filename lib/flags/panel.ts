@@ -1,5 +1,5 @@
+import { flagKey } from "#lib/flags/flag-key.ts";
 import type { FlagPanel, PersonRef } from "#lib/flags/queries.ts";
-import { flagKey } from "#lib/flags/schema.ts";
 
 /** The flags of a bug as the comment form offers them: only what this person may do something to. */
 export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: string }) {

@@ -22,7 +22,12 @@ export type FlagTypeRow = FlagRules & {
 
 /** Flag types by a condition on `ft`, in the order in which they are shown. */
 export async function listFlagTypes(which: Sql, tx?: Transaction): Promise<FlagTypeRow[]> {
-  const statement = sql`
+  const statement = flagTypesQuery(which);
+  return tx ? queryRowsIn<FlagTypeRow>(tx, statement) : queryPrepared<FlagTypeRow>(statement);
+}
+
+function flagTypesQuery(which: Sql, columns: Sql = sql``): Sql {
+  return sql`
     SELECT ft.id, ft.name, ft.description, ft.target::text AS target, ft.is_active AS "isActive", ft.is_requestable AS "isRequestable",
       ft.can_name_requestee AS "canNameRequestee", ft.is_multiplicable AS "isMultiplicable",
       ft.grant_group_id AS "grantGroupId", ft.request_group_id AS "requestGroupId",
@@ -30,10 +35,9 @@ export async function listFlagTypes(which: Sql, tx?: Transaction): Promise<FlagT
       ft.requires_comment AS "requiresComment", ft.questionnaire,
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS "defaultRequestee",
       (SELECT coalesce(json_agg(json_build_object('isExclusion', s.is_exclusion, 'productId', s.product_id, 'componentId', s.component_id)), '[]')
-        FROM flag_scopes s WHERE s.flag_type_id = ft.id) AS scopes
+        FROM flag_scopes s WHERE s.flag_type_id = ft.id) AS scopes ${columns}
     FROM flag_types ft LEFT JOIN users u ON u.id = ft.default_requestee_id AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL
     WHERE ${which} ORDER BY ft.is_active DESC, ft.sort_key, ft.name, ft.id`;
-  return tx ? queryRowsIn<FlagTypeRow>(tx, statement) : queryPrepared<FlagTypeRow>(statement);
 }
 
 /** Types that may apply somewhere in this product, as a condition on `ft`. */
@@ -66,19 +70,31 @@ type FlaggedBug = {
 
 /** The flags of a bug that the viewer sees, and what may be set on it and its files by whom it is shown to. */
 export async function listFlagTypesFor(viewer: Viewer, bug: FlaggedBug): Promise<FlagPanel> {
-  const mayAny = can(viewer, "set_flags", bug.productId);
-  const [types, rows] = await Promise.all([
-    listFlagTypes(
-      sql`ft.id IN (SELECT type_id FROM flags WHERE bug_id = ${bug.id})${mayAny ? sql` OR (ft.is_active AND ${includedIn(bug.productId)})` : sql``}`,
-    ),
-    queryPrepared<FlagRow>(sql`
-      SELECT f.id, f.type_id AS "typeId", f.attachment_id AS "attachmentId", f.status::text AS status,
-        f.setter_id AS "setterId", f.requestee_id AS "requesteeId",
-        CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,
-        CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END AS requestee
+  return flagPanel(viewer, bug, await queryPrepared<FlagPanelRow>(flagPanelQuery(viewer, bug, "all")));
+}
+
+/** A type with the flags of it on one bug. */
+export type FlagPanelRow = FlagTypeRow & { flags: FlagRow[] };
+
+/** The types of the flags on a bug, with `all` also those that the viewer may set: rows for `flagPanel`. */
+export function flagPanelQuery(viewer: Viewer, bug: FlaggedBug, which: "set" | "all"): Sql {
+  const mayAny = which === "all" && can(viewer, "set_flags", bug.productId);
+  return flagTypesQuery(
+    sql`ft.id IN (SELECT type_id FROM flags WHERE bug_id = ${bug.id})${mayAny ? sql` OR (ft.is_active AND ${includedIn(bug.productId)})` : sql``}`,
+    sql`, (SELECT coalesce(json_agg(json_build_object('id', f.id, 'typeId', f.type_id, 'attachmentId', f.attachment_id,
+        'status', f.status, 'setterId', f.setter_id, 'requesteeId', f.requestee_id,
+        'setter', CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END,
+        'requestee', CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END)
+        ORDER BY f.id), '[]')
       FROM flags f LEFT JOIN users s ON s.id = f.setter_id LEFT JOIN users r ON r.id = f.requestee_id
-      WHERE f.bug_id = ${bug.id} ORDER BY f.id`),
-  ]);
+      WHERE f.bug_id = ${bug.id} AND f.type_id = ft.id) AS flags`,
+  );
+}
+
+/** What the rows of `flagPanelQuery` mean for the viewer. */
+export function flagPanel(viewer: Viewer, bug: FlaggedBug, types: readonly FlagPanelRow[]): FlagPanel {
+  const mayAny = can(viewer, "set_flags", bug.productId);
+  const rows = types.flatMap(({ flags }) => flags);
   const byId = new Map(types.map((type) => [type.id, type]));
   const onWhat = (attachmentId: number | null): OnWhat | null => {
     if (attachmentId === null) return { attachmentId, attachment: null };

@@ -32,12 +32,6 @@ export type FlagChange = z.output<typeof flagChange>;
 
 export const flagChanges = z.array(flagChange).max(50, "At most 50 flags at once.");
 
-/** How forms name a flag that is set, and one that may be: `flag.f12`, `flag.t3`, `flag.t3a7`, each with `of.…` for who is asked. */
-export function flagKey(flag: { flagId: number } | { typeId: number; attachmentId: number | null }): string {
-  if ("flagId" in flag) return `f${flag.flagId}`;
-  return flag.attachmentId === null ? `t${flag.typeId}` : `t${flag.typeId}a${flag.attachmentId}`;
-}
-
 /** The changes of flags that a form says; what is left as it was is not among them. */
 export function flagsOfForm(formData: FormData): FlagChange[] {
   const changes: FlagChange[] = [];

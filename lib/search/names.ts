@@ -74,6 +74,10 @@ function readKeywords(viewer: Viewer, field: FilterName, values: readonly string
     return { names: [], orNone: false, keys: values.filter(isPhase) };
   }
   if (kind === "number" || kind === "type") return { names: [], orNone, keys: rest };
+  // Whether a bug is open is known without looking anything up.
+  if (field === "status" && rest.every((value) => value === "open" || value === "closed")) {
+    return { names: [], orNone, keys: rest };
+  }
   if (kind !== "person" || !rest.includes("@me")) return { names: rest, orNone, keys: [] };
   if (viewer.userId === null) {
     problems.push({ field, value: "@me", message: "Sign in to ask for your own." });

@@ -6,7 +6,6 @@ import { compileQuery } from "#lib/search/compile.ts";
 import { orderOf, type Place } from "#lib/search/order.ts";
 import type { BugQuery } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
-import { findPlaces } from "#lib/search/rows.ts";
 
 /** The numbers of the bugs beside one in a list; null at an end of it, and where the bug has no place in it. */
 export type Neighbours = { previous: number | null; next: number | null };
@@ -40,12 +39,12 @@ export async function findNeighbours(
     FROM bugs b ${order.join} WHERE b.id = ${id}::int AND ${visibleBugs(viewer)}`,
   );
   if (!place?.isIn) return { previous: null, next: null };
-  const [previous, next] = await Promise.all([findBeside(true), findBeside(false)]);
-  return { previous, next };
-
-  async function findBeside(backwards: boolean): Promise<number | null> {
-    const others = sql`b.id <> ${id}::int AND ${condition}`;
-    const { places } = await findPlaces(viewer, others, order, { place: place ?? null, backwards, limit: 1 });
-    return places[0]?.id ?? null;
-  }
+  const beside = (backwards: boolean) => sql`(SELECT b.id FROM bugs b ${order.join}
+    WHERE b.id <> ${id}::int AND ${condition} AND ${order.beyond(place, backwards)}
+    ORDER BY ${order.by(backwards)} LIMIT 1)`;
+  const [found] = await searchRows<Neighbours>(
+    viewer,
+    sql`SELECT ${beside(true)} AS previous, ${beside(false)} AS next`,
+  );
+  return found ?? { previous: null, next: null };
 }

@@ -83,7 +83,7 @@ async function doneSince(
   lastComment: number | undefined,
 ): Promise<DoneSince[]> {
   const [changes, comments] = await Promise.all([
-    listChanges(viewer, id, revision),
+    listChanges(viewer, id, { after: revision }),
     listComments(viewer, id),
   ]);
   const fresh = lastComment === undefined ? [] : comments.filter(({ number }) => number > lastComment);

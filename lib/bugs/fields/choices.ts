@@ -8,13 +8,16 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 export type ChoiceOption = { value: string; label: string; hint?: string };
 
-/** What the fields of one bug can be set to, for its forms; the value it has is always among them. */
-export type BugChoices = {
-  workflow: Workflow;
+/** What can be said of where a bug stands. */
+export type StatusChoices = {
   /** Where the bug can go from where it is, with what is open among them. */
   statuses: { name: string; isOpen: boolean }[];
   /** Without the one that means duplicate: that is said by naming the other bug. */
   resolutions: string[];
+};
+
+/** What the fields of one bug can be set to, for its forms; the value it has is always among them. */
+export type BugChoices = StatusChoices & {
   components: ChoiceOption[];
   versions: ChoiceOption[];
   targetReleases: ChoiceOption[];
@@ -26,6 +29,19 @@ export type BugChoices = {
   groups: string[];
 };
 
+/** The statuses and resolutions for a bug under the workflow of its product: what the comment box offers. */
+export function statusChoices(bug: BugView, workflow: Workflow): StatusChoices {
+  const isOpen = new Map(workflow.statuses.map((status) => [status.name, status.isOpen]));
+  const { allowsUnconfirmed } = bug;
+  return {
+    statuses: nextStatuses(workflow, bug.status, { allowsUnconfirmed }).map((name) => ({
+      name,
+      isOpen: isOpen.get(name) ?? true,
+    })),
+    resolutions: workflow.resolutions.flatMap(({ name, meaning }) => (meaning === "duplicate" ? [] : [name])),
+  };
+}
+
 /** Reads the choices for a bug that the viewer sees, also one in a product that he does not. */
 export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugChoices> {
   const [workflow, catalog, groups] = await Promise.all([
@@ -33,20 +49,7 @@ export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugCh
     findFilingChoices(viewer, bug.product),
     listSettableGroups(viewer, bug.productId),
   ]);
-  const isOpen = new Map(workflow.statuses.map((status) => [status.name, status.isOpen]));
-  const options: { allowsUnconfirmed?: boolean } = catalog
-    ? { allowsUnconfirmed: catalog.allowsUnconfirmed }
-    : {};
-  return {
-    workflow,
-    statuses: nextStatuses(workflow, bug.status, options).map((name) => ({
-      name,
-      isOpen: isOpen.get(name) ?? true,
-    })),
-    resolutions: workflow.resolutions.flatMap(({ name, meaning }) => (meaning === "duplicate" ? [] : [name])),
-    groups,
-    ...(catalog ? fromCatalog(catalog, bug) : nothing),
-  };
+  return { ...statusChoices(bug, workflow), groups, ...(catalog ? fromCatalog(catalog, bug) : nothing) };
 }
 
 const nothing = {

@@ -3,7 +3,7 @@ import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
-import { sql } from "#lib/db/client.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -61,6 +61,7 @@ export type BugView = {
   priority: string;
   productId: number;
   product: string;
+  allowsUnconfirmed: boolean;
   classification: string;
   componentId: number | null;
   component: string | null;
@@ -109,12 +110,10 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
   if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) return null;
   // Other bugs on this page are held to the same condition, under the alias it speaks of.
   const seen = visibleBugs(viewer);
-  const reference = sql`json_build_object('id', b.id, 'summary', b.summary, 'status', b.status, 'resolution', b.resolution,
-    'isOpen', b.resolution IS NULL, 'phase', ${bugPhase}, 'meaning', ${bugMeaning})`;
-  const [bug] = await queryPrepared<BugView>(sql`
+  const [bug] = await queryPrepared<Found>(sql`
     SELECT b.id, b.revision, b.summary, b.type, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
       ${bugPhase} AS phase, ${bugMeaning} AS meaning,
-      b.product_id AS "productId", p.name AS product, k.name AS classification,
+      b.product_id AS "productId", p.name AS product, p.allows_unconfirmed AS "allowsUnconfirmed", k.name AS classification,
       b.component_id AS "componentId", c.name AS component,
       v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
@@ -130,7 +129,8 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       ARRAY(SELECT url FROM see_also WHERE bug_id = b.id ORDER BY url) AS "seeAlso",
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', ft.name, 'status', f.status, 'setter', fs.handle, 'requestee', fr.handle) ORDER BY ft.sort_key, ft.name), '[]')
         FROM flags f JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id LEFT JOIN users fr ON fr.id = f.requestee_id
-        WHERE f.bug_id = b.id AND f.attachment_id IS NULL) AS flags
+        WHERE f.bug_id = b.id AND f.attachment_id IS NULL) AS flags,
+      ${relatedBugs(id, seen)} AS related, ${attachmentsOf(viewer)} AS attachments
     FROM bugs b
     JOIN products p ON p.id = b.product_id
     JOIN classifications k ON k.id = p.classification_id
@@ -143,27 +143,43 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
     LEFT JOIN users q ON q.id = b.qa_contact_id
     WHERE b.id = ${id} AND ${seen}`);
   if (!bug) return null;
-  const [related, attachments] = await Promise.all([
-    queryPrepared<{ side: "dependsOn" | "blocks" | "duplicateOf" | "duplicates"; bug: BugRef }>(sql`
-      SELECT x.side, ${reference} AS bug
-      FROM (
-        SELECT 'dependsOn' AS side, depends_on_id AS id FROM dependencies WHERE bug_id = ${id}
-        UNION ALL SELECT 'blocks', bug_id FROM dependencies WHERE depends_on_id = ${id}
-        UNION ALL SELECT 'duplicates', id FROM bugs WHERE duplicate_of_id = ${id}
-        UNION ALL SELECT 'duplicateOf', duplicate_of_id FROM bugs WHERE id = ${id} AND duplicate_of_id IS NOT NULL
-      ) x JOIN bugs b ON b.id = x.id
-      WHERE ${seen} ORDER BY b.id`),
-    listAttachments(viewer, id),
-  ]);
-  const side = (name: string) => related.filter((row) => row.side === name).map((row) => row.bug);
+  const { related, ...facts } = bug;
+  const side = (name: Side) => (related ?? []).filter((row) => row.side === name).map((row) => row.bug);
   return {
-    ...bug,
+    ...facts,
     dependsOn: side("dependsOn"),
     blocks: side("blocks"),
     duplicates: side("duplicates"),
     duplicateOf: side("duplicateOf")[0] ?? null,
-    attachments,
   };
+}
+
+type Found = Omit<BugView, Side> & { related: { side: Side; bug: BugRef }[] | null };
+type Side = "dependsOn" | "blocks" | "duplicates" | "duplicateOf";
+
+/** Bugs that this one is related to, as far as the viewer sees them. */
+function relatedBugs(id: number, seen: Sql): Sql {
+  return sql`(SELECT json_agg(json_build_object('side', x.side, 'bug', json_build_object('id', b.id, 'summary', b.summary,
+      'status', b.status, 'resolution', b.resolution, 'isOpen', b.resolution IS NULL,
+      'phase', ${bugPhase}, 'meaning', ${bugMeaning})) ORDER BY b.id)
+    FROM (
+      SELECT 'dependsOn' AS side, depends_on_id AS id FROM dependencies WHERE bug_id = ${id}
+      UNION ALL SELECT 'blocks', bug_id FROM dependencies WHERE depends_on_id = ${id}
+      UNION ALL SELECT 'duplicates', id FROM bugs WHERE duplicate_of_id = ${id}
+      UNION ALL SELECT 'duplicateOf', duplicate_of_id FROM bugs WHERE id = ${id} AND duplicate_of_id IS NOT NULL
+    ) x JOIN bugs b ON b.id = x.id
+    WHERE ${seen})`;
+}
+
+/** The files of `b` that the viewer sees: an array of AttachmentView. */
+function attachmentsOf(viewer: Viewer): Sql {
+  return sql`(SELECT coalesce(json_agg(json_build_object('id', f.id, 'fileName', f.file_name, 'summary', f.summary,
+      'contentType', f.content_type, 'size', f.size, 'isPatch', f.is_patch, 'isObsolete', f.is_obsolete,
+      'isPrivate', f.is_private, 'hasContent', f.sha256 IS NOT NULL, 'createdAt', f.created_at, 'commentNumber', c.number,
+      'author', CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END)
+      ORDER BY f.id), '[]')
+    FROM attachments f LEFT JOIN comments c ON c.id = f.comment_id LEFT JOIN users u ON u.id = f.author_id
+    WHERE f.bug_id = b.id AND ${visiblePrivate(viewer, sql`f`)})`;
 }
 
 const personJson = {
@@ -171,19 +187,6 @@ const personJson = {
   a: sql`CASE WHEN a.id IS NULL THEN NULL ELSE json_build_object('handle', a.handle, 'displayName', a.display_name) END`,
   q: sql`CASE WHEN q.id IS NULL THEN NULL ELSE json_build_object('handle', q.handle, 'displayName', q.display_name) END`,
 };
-
-async function listAttachments(viewer: Viewer, bugId: number): Promise<AttachmentView[]> {
-  return queryPrepared<AttachmentView>(sql`
-    SELECT f.id, f.file_name AS "fileName", f.summary, f.content_type AS "contentType", f.size, f.is_patch AS "isPatch",
-      f.is_obsolete AS "isObsolete", f.is_private AS "isPrivate", f.sha256 IS NOT NULL AS "hasContent",
-      to_json(f.created_at) AS "createdAt", c.number AS "commentNumber",
-      CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
-    FROM attachments f JOIN bugs b ON b.id = f.bug_id
-    LEFT JOIN comments c ON c.id = f.comment_id
-    LEFT JOIN users u ON u.id = f.author_id
-    WHERE f.bug_id = ${bugId} AND ${visiblePrivate(viewer, sql`f`)}
-    ORDER BY f.id`);
-}
 
 export type CommentView = {
   number: number;
@@ -214,12 +217,17 @@ export type ChangeView = {
 };
 
 /**
- * The history of a bug, oldest first; `after` gives what came after that revision. A row that names
+ * The history of a bug, oldest first; `after` gives what came after that revision, `newest` so many of
+ * the last rows. A row that names
  * another bug is told only to those who see that bug; one that names a product, and what the bug had
  * there, only to those who see that product.
  */
-export async function listChanges(viewer: Viewer, bugId: number, after = 0): Promise<ChangeView[]> {
-  return queryPrepared<ChangeView>(sql`
+export async function listChanges(
+  viewer: Viewer,
+  bugId: number,
+  { after = 0, newest }: { after?: number; newest?: number } = {},
+): Promise<ChangeView[]> {
+  const rows = await queryPrepared<ChangeView>(sql`
     SELECT h.revision, h.field, h."from", h."to", to_json(h.at) AS at,
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
     FROM changes h JOIN bugs b ON b.id = h.bug_id LEFT JOIN users u ON u.id = h.author_id
@@ -232,7 +240,8 @@ export async function listChanges(viewer: Viewer, bugId: number, after = 0): Pro
       AND (h.field NOT IN ('product', 'component', 'version', 'targetRelease', 'targetMilestone', 'keywords')
         OR NOT EXISTS (SELECT 1 FROM changes m JOIN products p ON p.name IN (m."from"::citext, m."to"::citext)
           WHERE m.bug_id = h.bug_id AND m.revision = h.revision AND m.field = 'product' AND NOT ${visibleProducts(viewer)}))
-    ORDER BY h.at, h.id`);
+    ORDER BY h.at DESC, h.id DESC ${newest === undefined ? sql`` : sql`LIMIT ${newest}`}`);
+  return rows.reverse();
 }
 
 /** The number of the bug that this alias or number means, or null; hidden ones are null too. */

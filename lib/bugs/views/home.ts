@@ -69,19 +69,16 @@ async function list<Line extends HomeLine>(
   which: Sql,
   { columns, from, more }: Parts = plain,
 ): Promise<HomeList<Line>> {
-  const [lines, [counted]] = await Promise.all([
-    queryRows<Line>(sql`
+  const rows = await queryRows<Line & { total: number }>(sql`
       SELECT b.id, b.summary, b.status, b.resolution, b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning,
         b.severity, p.name::text AS product,
-        c.name::text AS component, t.name AS "targetRelease", to_json(b.changed_at) AS "changedAt" ${columns}
+        c.name::text AS component, t.name AS "targetRelease", to_json(b.changed_at) AS "changedAt",
+        (SELECT count(*)::int FROM (SELECT 1 FROM ${from} WHERE ${which} LIMIT ${COUNT_MAX + 1}) x) AS total ${columns}
       FROM ${from} ${more}
       JOIN products p ON p.id = b.product_id
       LEFT JOIN components c ON c.id = b.component_id
       LEFT JOIN versions t ON t.id = b.target_release_id
-      WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${LINES}`),
-    queryRows<{ count: number }>(sql`
-      SELECT count(*)::int AS count FROM (SELECT 1 FROM ${from} WHERE ${which} LIMIT ${COUNT_MAX + 1}) x`),
-  ]);
-  const count = counted?.count ?? 0;
-  return { lines, count: Math.min(count, COUNT_MAX), isMore: count > COUNT_MAX };
+      WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${LINES}`);
+  const count = rows[0]?.total ?? 0;
+  return { lines: rows, count: Math.min(count, COUNT_MAX), isMore: count > COUNT_MAX };
 }

@@ -15,9 +15,14 @@ export async function findWorkflow(viewer: Viewer, productId: number): Promise<W
 
 /** The same for a product that was asked about already, by those who hold one of its bugs. Not for pages. */
 export async function loadWorkflow(productId: number, tx?: Transaction): Promise<Workflow> {
-  const which = statement(sql`p.id = ${productId}`);
+  const which = workflowQuery(productId);
   const [workflow] = tx ? await queryRowsIn<Workflow>(tx, which) : await queryPrepared<Workflow>(which);
   return workflow ?? none;
+}
+
+/** One row: the Workflow of a product that was asked about already, for a statement that asks more. */
+export function workflowQuery(productId: number): Sql {
+  return statement(sql`p.id = ${productId}`);
 }
 
 const none: Workflow = { statuses: [], transitions: [], resolutions: [] };

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { after } from "next/server";
 import { cache, Suspense } from "react";
 import { BugListWalk } from "#app/(site)/bugs/list-walk.tsx";
 import { readSegment } from "#app/param.ts";
@@ -15,12 +16,15 @@ import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
-import { findBug, findBugNumber, listChanges, listComments } from "#lib/bugs/views/bug.ts";
+import { findBug, findBugNumber, listChanges } from "#lib/bugs/views/bug.ts";
+import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
+import { listThread, NEWEST_CHANGES } from "#lib/bugs/views/thread.ts";
+import { isVisitKept, rememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags } from "#lib/flags/panel.ts";
-import { listFlagTypesFor } from "#lib/flags/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
-type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ edit?: string; filed?: string }> };
+type Asked = { edit?: string; filed?: string; comments?: string; from?: string };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
 
 const readBug = cache(async (id: string) => {
   const viewer = await currentViewer();
@@ -35,7 +39,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** A bug: read first, edited in place, talked about below. */
 export default async function BugPage({ params, searchParams }: Props) {
   const id = readSegment((await params).id);
-  const { edit, filed } = await searchParams;
+  const { edit, filed, ...asked } = await searchParams;
   const { viewer, bug } = await readBug(id);
   if (!bug) {
     const number = await findBugNumber(viewer, id);
@@ -43,15 +47,20 @@ export default async function BugPage({ params, searchParams }: Props) {
     redirect(`/bugs/${number}`);
   }
   const abilities = abilitiesOn(viewer, bug);
-  const [comments, changes, choices, flags] = await Promise.all([
-    listComments(viewer, bug.id),
-    listChanges(viewer, bug.id),
-    abilities.fields.length > 0 || abilities.comment ? getBugChoices(viewer, bug) : null,
-    listFlagTypesFor(viewer, bug),
+  const part = readPart(asked);
+  const isWhole = part.all === true || part.from !== undefined;
+  const withFlagForms = edit === "flags";
+  const mayMove = abilities.fields.includes("status");
+  const [thread, changes, forms, choices] = await Promise.all([
+    listThread(viewer, bug.id, part),
+    listChanges(viewer, bug.id, isWhole ? {} : { newest: NEWEST_CHANGES }),
+    getBugForms(viewer, bug, { withStatuses: abilities.comment && mayMove, allFlags: withFlagForms }),
+    edit === "all" && abilities.fields.length > 0 ? getBugChoices(viewer, bug) : null,
   ]);
-  const lastComment = comments.at(-1)?.number ?? 0;
-  const facts = edit === "all" && choices ? editableFacts(bug, abilities, choices) : [];
+  if (isVisitKept(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
+  const facts = choices ? editableFacts(bug, abilities, choices) : [];
   const isEditing = facts.length > 0;
+  const inComment = commentFlags(forms.flags, viewer);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-6">
       {filed ? <ClearDraft id="new-bug" /> : null}
@@ -62,19 +71,26 @@ export default async function BugPage({ params, searchParams }: Props) {
         <BugHead bug={bug} mayEdit={abilities.fields.includes("summary")} isFiled={filed !== undefined} />
       </div>
       <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-none">
-        <Activity comments={comments} changes={changes} attachments={bug.attachments} />
-        {abilities.comment && choices ? (
+        <Activity
+          bugId={bug.id}
+          comments={thread.comments}
+          changes={changes}
+          attachments={bug.attachments}
+          hidden={thread.hidden}
+          isCut={thread.hidden > 0 || (!isWhole && changes.length >= NEWEST_CHANGES)}
+        />
+        {abilities.comment ? (
           <CommentForm
             id={bug.id}
             revision={bug.revision}
-            lastComment={lastComment}
+            lastComment={thread.last}
             status={bug.resolution ? `${bug.status} ${bug.resolution}` : bug.status}
             isOpen={bug.isOpen}
-            statuses={abilities.fields.includes("status") ? choices.statuses : []}
-            resolutions={choices.resolutions}
+            {...forms.statuses}
             mayMarkDuplicate={abilities.fields.includes("duplicateOf")}
             mayBePrivate={abilities.insider}
-            flags={commentFlags(flags, viewer)}
+            flags={withFlagForms ? inComment : inComment.filter(({ isMine }) => isMine)}
+            hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}
           />
         ) : viewer.userId !== null ? (
           <p className="text-muted">Comments on bugs of {bug.product} are for others.</p>
@@ -86,16 +102,17 @@ export default async function BugPage({ params, searchParams }: Props) {
       </div>
       <aside
         aria-label="Facts"
+        id="facts"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className="min-w-0 content-start lg:sticky lg:top-[calc(var(--bar)+1rem)] lg:max-h-[calc(100vh-var(--bar)-2rem)] lg:self-start lg:overflow-y-auto"
       >
-        <FactsSheet bug={bug} isOpen={isEditing}>
+        <FactsSheet bug={bug} isOpen={isEditing || withFlagForms}>
           {isEditing ? (
             <FactsForm
               id={bug.id}
               revision={bug.revision}
-              lastComment={lastComment}
+              lastComment={thread.last}
               facts={facts}
               was={JSON.stringify(factTexts(bug))}
             />
@@ -103,7 +120,8 @@ export default async function BugPage({ params, searchParams }: Props) {
             <BugFacts
               bug={bug}
               abilities={abilities}
-              flags={flags}
+              flags={forms.flags}
+              withFlagForms={withFlagForms}
               mayExplain={mayExplain(viewer, bug)}
               me={viewer.handle}
             />
@@ -112,4 +130,10 @@ export default async function BugPage({ params, searchParams }: Props) {
       </aside>
     </div>
   );
+}
+
+/** Which comments the address asks for: `?comments=all`, `?from=57`. */
+function readPart({ comments, from }: Pick<Asked, "comments" | "from">): { all?: boolean; from?: number } {
+  if (comments === "all") return { all: true };
+  return from !== undefined && /^\d{1,6}$/.test(from) ? { from: Number(from) } : {};
 }

@@ -3,15 +3,30 @@ import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
 import { isFieldName } from "#lib/bugs/fields/registry.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
 import { findBug } from "#lib/bugs/views/bug.ts";
+import { commentFlags } from "#lib/flags/panel.ts";
+import { listFlagTypesFor } from "#lib/flags/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
-/** What one fact can be set to, for the control that takes its place. */
+/**
+ * What one fact can be set to, for the control that takes its place: an EditableFact. `flags` gives the
+ * flags with their forms (FlagPanel), `comment-flags` those of the comment box.
+ */
 export async function GET(_request: Request, { params }: { params: Promise<{ id: string; field: string }> }) {
   const { id, field } = await params;
   const viewer = await currentViewer();
   const bug = await findBug(viewer, Number(id));
-  if (!bug || !isFieldName(field)) return new Response("Not found", { status: 404 });
+  if (!bug) return notThere();
+  if (field === "flags") return answer(await listFlagTypesFor(viewer, bug));
+  if (field === "comment-flags") return answer(commentFlags(await listFlagTypesFor(viewer, bug), viewer));
+  if (!isFieldName(field)) return notThere();
   const [fact] = editableFacts(bug, abilitiesOn(viewer, bug), await getBugChoices(viewer, bug), field);
-  if (!fact) return new Response("Not found", { status: 404 });
-  return Response.json(fact, { headers: { "cache-control": "no-store" } });
+  return fact ? answer(fact) : notThere();
+}
+
+function answer(value: unknown): Response {
+  return Response.json(value, { headers: { "cache-control": "no-store" } });
+}
+
+function notThere(): Response {
+  return new Response("Not found", { status: 404 });
 }

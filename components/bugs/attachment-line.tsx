@@ -1,0 +1,33 @@
+import { formatSize } from "#components/ui/size.ts";
+import type { AttachmentView } from "#lib/bugs/views/bug.ts";
+
+/** A file in one line; obsolete ones are dimmed and say so. */
+export function AttachmentLine(file: AttachmentView) {
+  const { id, fileName, summary, hasContent, isObsolete } = file;
+  const name = summary || fileName;
+  return (
+    <span className={isObsolete ? "text-muted" : undefined}>
+      {hasContent ? <a href={`/attachments/${id}`}>{name}</a> : name}{" "}
+      <span className="text-muted text-xs">{attachmentNotes(file)}</span>
+    </span>
+  );
+}
+
+/** What is said of a file after its name: "1.2 kB · patch · obsolete". */
+export function attachmentNotes({
+  size,
+  isPatch,
+  isObsolete,
+  isPrivate,
+  hasContent,
+}: AttachmentView): string {
+  return [
+    formatSize(size),
+    isPatch ? "patch" : null,
+    isObsolete ? "obsolete" : null,
+    isPrivate ? "private" : null,
+    hasContent ? null : "content not imported",
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}

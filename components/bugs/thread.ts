@@ -1,0 +1,149 @@
+import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
+import { formatExact, formatRelative } from "#components/ui/time.tsx";
+import { nameOf, sayChange } from "#lib/bugs/history/describe.ts";
+import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
+import { sayFlagChange } from "#lib/flags/text.ts";
+import { type Html, html, trustedHtml } from "#lib/html.ts";
+
+export type ThreadProps = {
+  bugId: number;
+  comments: readonly CommentView[];
+  changes: readonly ChangeView[];
+  attachments: readonly AttachmentView[];
+  /** Comments between the description and the next one shown that are not sent. */
+  hidden: number;
+  /** Something is not sent: comments, or what was done long ago. */
+  isCut: boolean;
+};
+
+/** How many more a link in the gap shows. */
+const STEP = 100;
+
+/**
+ * What was said on a bug, with what was done woven in as single lines, oldest first: the items of a list
+ * as one piece of HTML, for the reasons that docs/decisions/017 gives for rows of lists. `now` is the
+ * moment that times are relative to.
+ */
+export function threadHtml(thread: ThreadProps, now = new Date()): string {
+  const { bugId, comments, changes, attachments, hidden, isCut } = thread;
+  const [first, next] = comments;
+  const shown = new Set(comments.map(({ number }) => number));
+  const filed = isCut && first?.number === 0 ? first : null;
+  const gap = filed ? gapOf(bugId, hidden, next?.number ?? 0) : null;
+  // What was done in the gap comes with it.
+  const later =
+    hidden > 0 && next ? changes.filter(({ at }) => Date.parse(at) >= Date.parse(next.createdAt)) : changes;
+  const spoken = (comment: CommentView) => commentOf(bugId, comment, attachments, shown, isCut, now);
+  const items = weave(filed ? comments.slice(1) : comments, later).map((entry) =>
+    entry.comment ? spoken(entry.comment) : actOf(entry.changes, entry.at, now),
+  );
+  return html`${filed ? spoken(filed) : null}${gap}${items}`.html;
+}
+
+function gapOf(bugId: number, hidden: number, next: number): Html {
+  if (hidden === 0)
+    return html`<li class="thread-gap"><a href="/bugs/${bugId}?comments=all" data-go="stay">Show what was done before</a></li>`;
+  const all = html`<a href="/bugs/${bugId}?comments=all" data-go="stay">Show all</a>`;
+  if (hidden <= STEP)
+    return html`<li class="thread-gap"><a href="/bugs/${bugId}?comments=all" data-go="stay">Show ${hidden} earlier ${hidden === 1 ? "comment" : "comments"}</a></li>`;
+  return html`<li class="thread-gap"><a href="/bugs/${bugId}?from=${next - STEP}" data-go="stay">Show ${STEP} earlier comments</a> of ${hidden} · ${all}</li>`;
+}
+
+function commentOf(
+  bugId: number,
+  comment: CommentView,
+  attachments: readonly AttachmentView[],
+  shown: ReadonlySet<number>,
+  isCut: boolean,
+  now: Date,
+): Html {
+  const { number, author, createdAt, isPrivate } = comment;
+  const files = attachments.filter(({ commentNumber }) => commentNumber === number);
+  // Sanitised where the Markdown is rendered; a link to a comment that is not on the page leads to it.
+  const text = isCut ? leadToHidden(comment.html, bugId, shown) : comment.html;
+  const body = text
+    ? html`<div class="prose">${trustedHtml(text)}</div>`
+    : files.length > 0
+      ? null
+      : html`<p class="comment-empty">No text.</p>`;
+  const list = files.map((file) => html`<li>${fileOf(file)}</li>`);
+  return html`<li id="c${number}" class="comment"><article aria-label="${number === 0 ? "Description" : `Comment ${number}`}"><header>${personOf(author)} <span class="muted">${number === 0 ? "filed this " : null}${timeOf(createdAt, now)}</span>${isPrivate ? PRIVATE : null}<a href="#c${number}" class="comment-link" aria-label="Link to comment ${number}">#${number}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
+`;
+}
+
+const PRIVATE = html`<span class="badge badge-amber"><svg class="icon" aria-hidden="true"><use href="/icons.svg#lock"/></svg>Private</span>`;
+
+function leadToHidden(text: string, bugId: number, shown: ReadonlySet<number>): string {
+  return text.replaceAll(/href="#c(\d{1,6})"/g, (link, number) =>
+    shown.has(Number(number)) ? link : `href="/bugs/${bugId}/c${number}"`,
+  );
+}
+
+function fileOf(file: AttachmentView): Html {
+  const name = file.summary || file.fileName;
+  const notes = html`<span class="muted-xs">${attachmentNotes(file)}</span>`;
+  const words = file.hasContent ? html`<a href="/attachments/${file.id}">${name}</a>` : html`${name}`;
+  return file.isObsolete ? html`<span class="muted">${words} ${notes}</span>` : html`${words} ${notes}`;
+}
+
+function actOf(changes: readonly ChangeView[], at: string, now: Date): Html {
+  const said = changes.map((change, index) => html`${index > 0 ? ", " : null}${changeOf(change)}`);
+  return html`<li class="act">${personOf(changes[0]?.author ?? null)} ${said} · ${timeOf(at, now)}</li>
+`;
+}
+
+function changeOf(change: ChangeView): Html {
+  const { label, from, to, verb } = sayChange(change);
+  const ofFlag = change.field === "flag" ? sayFlagChange(from, to) : null;
+  if (ofFlag) return html`${ofFlag}`;
+  const value = (text: string) => valueOfChange(change.field, text);
+  const before = html`<del>${value(from)}</del>`;
+  const after = html`<ins>${value(to)}</ins>`;
+  const name = label === "QA contact" || label === "URL" || label === "OS" ? label : label.toLowerCase();
+  switch (verb) {
+    case "added":
+      return html`added ${value(to)} to ${label.toLowerCase()}`;
+    case "removed":
+      return html`removed ${value(from)} from ${label.toLowerCase()}`;
+    case "cleared":
+      return html`cleared ${name} (${before})`;
+    case "set":
+      return html`set ${name} to ${after}`;
+    default:
+      return html`changed ${name} ${before} → ${after}`;
+  }
+}
+
+const BUG_FIELDS = new Set(["dependsOn", "blocks", "duplicates", "duplicateOf"]);
+
+function valueOfChange(field: string, text: string): Html {
+  const short = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return BUG_FIELDS.has(field) && /^\d+$/.test(short)
+    ? html`<a href="/bugs/${short}" data-go>bug ${short}</a>`
+    : html`${short}`;
+}
+
+function personOf(person: PersonRef | null): Html {
+  if (!person) return html`<span class="ink">${nameOf(person)}</span>`;
+  return html`<a href="/people/${encodeURIComponent(person.handle)}" title="@${person.handle}" dir="auto" data-go="ahead" class="person">${nameOf(person)}</a>`;
+}
+
+function timeOf(at: string, now: Date): Html {
+  const date = new Date(at);
+  return html`<time datetime="${date.toISOString()}" title="${formatExact(date)}">${formatRelative(date, now)}</time>`;
+}
+
+type Entry = { at: string; comment?: CommentView; changes: ChangeView[] };
+
+/** One entry a comment, one a revision; at the same moment the comment comes first. */
+function weave(comments: readonly CommentView[], changes: readonly ChangeView[]): Entry[] {
+  const acts: Entry[] = [];
+  for (const change of changes) {
+    const last = acts.at(-1);
+    if (last && last.changes[0]?.revision === change.revision && last.at === change.at)
+      last.changes.push(change);
+    else acts.push({ at: change.at, changes: [change] });
+  }
+  const spoken = comments.map((comment): Entry => ({ at: comment.createdAt, comment, changes: [] }));
+  return [...spoken, ...acts].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.comment ? -1 : 1));
+}

@@ -1,0 +1,35 @@
+import "server-only";
+import { type StatusChoices, statusChoices } from "#lib/bugs/fields/choices.ts";
+import type { BugView } from "#lib/bugs/views/bug.ts";
+import { workflowQuery } from "#lib/catalog/workflow/load.ts";
+import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryPrepared } from "#lib/db/query.ts";
+import { type FlagPanel, type FlagPanelRow, flagPanel, flagPanelQuery } from "#lib/flags/queries.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** What the page of a bug needs for its forms as long as none of them is opened. */
+export type BugForms = { statuses: StatusChoices; flags: FlagPanel };
+
+/**
+ * The flags of a bug that the viewer sees, and where its status can go, in one round trip. `allFlags`:
+ * also the flags that can be set; `statuses` is empty unless asked for.
+ */
+export async function getBugForms(
+  viewer: Viewer,
+  bug: BugView,
+  { withStatuses, allFlags }: { withStatuses: boolean; allFlags: boolean },
+): Promise<BugForms> {
+  const types = sql`(SELECT coalesce(json_agg(t), '[]') FROM (${flagPanelQuery(viewer, bug, allFlags ? "all" : "set")}) t)`;
+  const workflow = withStatuses
+    ? sql`(SELECT row_to_json(w) FROM (${workflowQuery(bug.productId)}) w)`
+    : sql`NULL::json`;
+  const [row] = await queryPrepared<{ types: FlagPanelRow[]; workflow: Workflow | null }>(
+    sql`SELECT ${types} AS types, ${workflow} AS workflow`,
+  );
+  const panel = flagPanel(viewer, bug, row?.types ?? []);
+  return {
+    statuses: row?.workflow ? statusChoices(bug, row.workflow) : { statuses: [], resolutions: [] },
+    flags: allFlags ? panel : { ...panel, open: [] },
+  };
+}

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { type ThreadProps, threadHtml } from "#components/bugs/thread.ts";
+import type { AttachmentView, ChangeView, CommentView } from "#lib/bugs/views/bug.ts";
+
+const person = { handle: 'm"x', displayName: "Maja <b>" };
+const day = (number: number) => new Date(Date.UTC(2026, 0, 1 + number)).toISOString();
+const comment = (number: number, html = `<p>Words of ${number}</p>`): CommentView => ({
+  number,
+  html,
+  author: person,
+  isPrivate: false,
+  createdAt: day(number),
+  editedAt: null,
+});
+const change = (at: string, to: string, revision = 2): ChangeView => ({
+  revision,
+  author: person,
+  at,
+  field: "status",
+  from: "<NEW>",
+  to,
+});
+const thread = (given: Partial<ThreadProps>): ThreadProps => ({
+  bugId: 4,
+  comments: [comment(0)],
+  changes: [],
+  attachments: [],
+  hidden: 0,
+  isCut: false,
+  ...given,
+});
+const textOf = (html: string) => html.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+
+test("comments and what was done stand in the order of time, a revision in one line", () => {
+  const changes = [
+    change(day(1.5), "A"),
+    { ...change(day(1.5), "B"), field: "priority" },
+    change(day(3), "C", 3),
+  ];
+  const text = textOf(threadHtml(thread({ comments: [comment(0), comment(1), comment(2)], changes })));
+  expect(text).toMatch(
+    /Words of 0.*Words of 1.*changed status.*, changed priority.*Words of 2.*changed status.*C/,
+  );
+});
+
+test("nothing that a person wrote is markup, except a comment, which was made safe when it was written", () => {
+  const file: AttachmentView = {
+    id: 7,
+    fileName: "<i>.txt",
+    summary: "",
+    contentType: "text/plain",
+    size: 1234,
+    isPatch: true,
+    isObsolete: true,
+    isPrivate: true,
+    hasContent: true,
+    createdAt: day(0),
+    author: person,
+    commentNumber: 0,
+  };
+  const html = threadHtml(thread({ changes: [change(day(1), "<u>")], attachments: [file] }));
+  expect(html).not.toMatch(/<(b|i|u|NEW)>/);
+  expect(html).not.toContain('@m"x');
+  expect(html).toContain("<p>Words of 0</p>");
+  expect(html).toContain('<a href="/attachments/7">&lt;i&gt;.txt</a>');
+  expect(textOf(html)).toContain("1.2 kB · patch · obsolete · private");
+});
+
+test("a gap says how many comments are not there, and leads to them", () => {
+  const comments = [comment(0), comment(151), comment(152)];
+  const html = threadHtml(thread({ comments, hidden: 150, isCut: true, changes: [change(day(60), "A")] }));
+  expect(textOf(html)).toMatch(/Words of 0.*Show 100 earlier comments of 150 · Show all.*Words of 151/);
+  expect(html).toContain('href="/bugs/4?from=51"');
+  expect(html).toContain('href="/bugs/4?comments=all"');
+  expect(html).not.toContain("changed status");
+});
+
+test("what was done long ago can be left out too", () => {
+  const html = threadHtml(thread({ isCut: true, changes: [change(day(2), "A")] }));
+  expect(textOf(html)).toMatch(/Words of 0.*Show what was done before.*changed status/);
+});
+
+test("a link to a comment that is not on the page leads to it, one to a comment that is stays on the page", () => {
+  const text = '<a href="#c3">comment 3</a> and <a href="#c152">comment 152</a>';
+  const cut = threadHtml(thread({ comments: [comment(0), comment(152, text)], hidden: 151, isCut: true }));
+  expect(cut).toContain('<a href="/bugs/4/c3">comment 3</a> and <a href="#c152">comment 152</a>');
+});

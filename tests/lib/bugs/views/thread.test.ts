@@ -1,0 +1,74 @@
+import "#tests/support/database.ts";
+import { beforeAll, expect, it } from "vitest";
+import { listThread, NEWEST, type Thread } from "#lib/bugs/views/thread.ts";
+import { isVisitKept, rememberVisit } from "#lib/bugs/visits/commands.ts";
+import { pool } from "#lib/db/client.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+
+const LAST = 60;
+let id = 0;
+let short = 0;
+let member: Viewer;
+let outsider: Viewer;
+
+beforeAll(async () => {
+  const [insider, other] = [await makeUser(), await makeUser()];
+  const product = await makeProduct();
+  await grantRole(insider.id, product.id, "maintainer");
+  member = await insider.viewer();
+  outsider = await other.viewer();
+  id = await makeBug(member, { product: product.name, description: "It stops." });
+  short = await makeBug(member, { product: product.name, description: "It stops." });
+  // Comment 59 is private.
+  await pool.query(
+    `INSERT INTO comments (bug_id, number, author_id, text, html, is_private)
+     SELECT $1, n, $2, 'Again', '<p>Again</p>', n = 59 FROM generate_series(1, $3::int) n`,
+    [id, insider.id, LAST],
+  );
+});
+
+const numbers = ({ comments }: Thread) => comments.map(({ number }) => number);
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+it("gives the description and the newest, and says how many lie between", async () => {
+  const thread = await listThread(member, id);
+  expect(numbers(thread)).toEqual([0, ...range(LAST - NEWEST + 1, LAST)]);
+  expect(thread).toMatchObject({ hidden: LAST - NEWEST, last: LAST, lastVisited: null });
+});
+
+it("a private comment is neither shown nor counted to those who do not see it", async () => {
+  for (const viewer of [outsider, anonymousViewer]) {
+    const thread = await listThread(viewer, id);
+    expect(numbers(thread)).toEqual([0, ...range(LAST - NEWEST, LAST).filter((number) => number !== 59)]);
+    expect(thread.hidden).toBe(LAST - NEWEST - 1);
+  }
+});
+
+it("gives all of them, or those from a number on, when it is asked to", async () => {
+  expect(numbers(await listThread(member, id, { all: true }))).toEqual(range(0, LAST));
+  const some = await listThread(member, id, { from: 12 });
+  expect(numbers(some)).toEqual([0, ...range(12, LAST)]);
+  expect(some.hidden).toBe(11);
+});
+
+it("begins where the last visit ended, each person's own", async () => {
+  await rememberVisit(outsider, id, 30);
+  expect(numbers(await listThread(outsider, id))).toEqual([
+    0,
+    ...range(31, LAST).filter((number) => number !== 59),
+  ]);
+  expect((await listThread(member, id)).hidden).toBe(LAST - NEWEST);
+  await rememberVisit(outsider, id, LAST);
+  expect(await listThread(outsider, id)).toMatchObject({ lastVisited: LAST, hidden: LAST - NEWEST - 1 });
+});
+
+it("a visit is kept only where it makes a difference, and never through somebody else's eyes", async () => {
+  const thread = await listThread(member, id);
+  expect(isVisitKept(thread)).toBe(true);
+  expect(isVisitKept({ ...thread, lastVisited: LAST })).toBe(false);
+  expect(isVisitKept(await listThread(member, short))).toBe(false);
+  await rememberVisit({ ...member, impersonatorId: 1 }, id, LAST);
+  await rememberVisit(anonymousViewer, id, LAST);
+  expect((await listThread(member, id)).lastVisited).toBeNull();
+});
