@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { node, quietly, root, stage } from "./setup.mjs";
+import { compressStatic } from "./static-files.ts";
 
 /** Makes the production build in `dist` when there is none of the present sources. */
 export async function build(dist: string): Promise<void> {
@@ -16,6 +17,7 @@ export async function build(dist: string): Promise<void> {
       NEXT_TELEMETRY_DISABLED: "1",
     };
     await quietly(node, ["node_modules/next/dist/bin/next", "build"], env);
+    await compressStatic(dist);
     writeFileSync(stamp(dist), hash);
   });
 }

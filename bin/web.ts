@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
+import { join } from "node:path";
 import next from "next";
 import { env } from "#lib/env.ts";
 import { noteClientAddress } from "#lib/people/client-address.ts";
 import { root } from "./setup.mjs";
+import { staticFiles } from "./static-files.ts";
 
 // The web server: Next behind a server of ours, which says where each request comes from. Started by bin/serve.ts.
 
@@ -10,9 +12,10 @@ const { port, trustedProxies } = env();
 // As `next start` sets it: where Next asks itself, such as for the page that an action leads to.
 process.env.__NEXT_PRIVATE_ORIGIN = `http://localhost:${port}`;
 
+const answerStatic = staticFiles(join(root, process.env.HEADWATER_DIST ?? ".next"));
 const server = createServer((request, response) => {
   noteClientAddress(request.headers, request.socket.remoteAddress, trustedProxies);
-  void answer(request, response);
+  if (!answerStatic(request, response)) void answer(request, response);
 });
 const app = next({ dir: root, dev: process.env.NODE_ENV === "development", httpServer: server, port });
 const answer = app.getRequestHandler();

@@ -11,17 +11,25 @@ import { findAtSource, useOptionSource } from "#components/ui/use-option-source.
 export type ComboboxListProps = Omit<ComboboxProps, "defaultValue"> & {
   /** What a reset of the form goes back to. */
   values: readonly string[];
-  /** What was chosen in the plain control before this one took its place. */
-  initialValues: readonly string[];
-  autoFocus?: boolean;
+  taken: Taken;
+};
+
+/** What is taken over from the plain control that this one replaces. */
+export type Taken = {
+  values: readonly string[];
+  /** What was being typed. */
+  typed: string;
+  hasFocus: boolean;
+  /** It was pressed: the choices show at once. */
+  isOpen: boolean;
 };
 
 /** The combobox where scripts run; use Combobox. */
 export function ComboboxList(props: ComboboxListProps) {
-  const { name, options = [], source, multiple, values, initialValues, disabled, onValueChange } = props;
+  const { name, options = [], source, multiple, values, taken, disabled, onValueChange } = props;
   const box = useRef<HTMLDivElement>(null);
   const typed = useRef("");
-  const [chosen, setChosen] = useState(() => initialValues.map((value) => findOption(options, value)));
+  const [chosen, setChosen] = useState(() => taken.values.map((value) => findOption(options, value)));
   const { found, status, ask } = useOptionSource(source, options);
   const items = source ? merge(found, chosen) : options;
 
@@ -101,6 +109,7 @@ export function ComboboxList(props: ComboboxListProps) {
       if (reason !== "item-press") ask(text);
     },
     autoHighlight: true,
+    defaultOpen: taken.isOpen,
     limit: 200,
     disabled,
   };
@@ -172,6 +181,10 @@ function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key:
     const words = [...(input.current?.labels ?? [])].map(({ textContent }) => textContent).join(" ");
     if (words) setLabel(words.replace(/required$/, ""));
   }, []);
+  const { typed } = props.taken;
+  useEffect(() => {
+    if (typed && input.current) typeInto(input.current, typed);
+  }, [typed]);
   return (
     <Base.Input
       ref={input}
@@ -179,7 +192,7 @@ function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key:
       placeholder={props.empty}
       onBlur={props.onBlur}
       onKeyDown={({ key }) => props.onKey(key)}
-      autoFocus={props.autoFocus}
+      autoFocus={props.taken.hasFocus}
       aria-label={label}
       aria-describedby={props["aria-describedby"]}
       aria-invalid={props["aria-invalid"]}
@@ -187,6 +200,13 @@ function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key:
       className="min-h-[calc(var(--control)-2px)] w-0 min-w-16 flex-1 bg-transparent outline-none"
     />
   );
+}
+
+/** As if it had been typed here. */
+function typeInto(input: HTMLInputElement, text: string): void {
+  input.focus();
+  input.setRangeText(text, 0, input.value.length, "end");
+  input.dispatchEvent(new InputEvent("input", { bubbles: true, data: text, inputType: "insertText" }));
 }
 
 function findOption(options: readonly Option[], value: string): Option {

@@ -1,7 +1,7 @@
 "use client";
 
-import { type ComponentType, useEffect, useRef, useState } from "react";
-import type { ComboboxListProps } from "#components/ui/combobox-list.tsx";
+import { type ComponentType, type MouseEvent, useRef, useState } from "react";
+import type { ComboboxListProps, Taken } from "#components/ui/combobox-list.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -22,30 +22,53 @@ type Enhancing = Omit<ComboboxProps, "defaultValue"> & { values: string[] };
 
 function EnhancedCombobox({ values, ...props }: Enhancing) {
   const plain = useRef<HTMLDivElement>(null);
+  const isAsked = useRef(false);
+  const wasPressed = useRef(false);
   const [List, setList] = useState<ComponentType<ComboboxListProps>>();
-  const [taken, setTaken] = useState({ values, hasFocus: false });
+  const [taken, setTaken] = useState<Taken>({ values, typed: "", hasFocus: false, isOpen: false });
+  const { options = [], source, multiple, empty, onValueChange, ...control } = props;
+  const getControl = () =>
+    plain.current?.querySelector<HTMLSelectElement | HTMLInputElement>("select, input");
 
-  useEffect(() => {
-    let isGone = false;
-    import("#components/ui/combobox-list.tsx").then(({ ComboboxList }) => {
-      if (isGone) return;
-      const control = plain.current?.querySelector<HTMLSelectElement | HTMLInputElement>("select, input");
-      if (control) setTaken({ values: readControl(control), hasFocus: control === document.activeElement });
+  /** The list comes when somebody points at the control or goes into it, not with the page. */
+  async function enhance() {
+    if (isAsked.current) return;
+    isAsked.current = true;
+    try {
+      const { ComboboxList } = await import("#components/ui/combobox-list.tsx");
+      const control = getControl();
+      if (!control) return;
+      const hasFocus = wasPressed.current || control === document.activeElement;
+      setTaken({ ...takeOver(control, values), hasFocus, isOpen: wasPressed.current });
       setList(() => ComboboxList);
-    });
-    return () => {
-      isGone = true;
-    };
-  }, []);
+    } catch {
+      // The plain control does as well.
+      isAsked.current = false;
+      wasPressed.current = false;
+    }
+  }
 
-  if (List)
-    return <List {...props} values={values} initialValues={taken.values} autoFocus={taken.hasFocus} />;
-  const { options = [], source, multiple, empty, onValueChange: _, ...control } = props;
+  if (List) return <List {...props} values={values} taken={taken} />;
+  const handlers = {
+    onPointerEnter: enhance,
+    onFocus: enhance,
+    onMouseDown: (event: MouseEvent) => {
+      // The list is about to open in place of the browser's own.
+      if (!isAsked.current || source) return;
+      event.preventDefault();
+      wasPressed.current = true;
+    },
+    onChange: () => {
+      const control = getControl();
+      if (control) onValueChange?.(readControl(control));
+    },
+  };
   return (
     <div ref={plain}>
       {source ? (
         <Input
           {...control}
+          {...handlers}
           defaultValue={values.join(", ")}
           placeholder={empty}
           autoComplete="off"
@@ -54,6 +77,7 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       ) : (
         <Select
           {...control}
+          {...handlers}
           options={options}
           multiple={multiple}
           empty={multiple ? undefined : (empty ?? "")}
@@ -62,6 +86,19 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       )}
     </div>
   );
+}
+
+/** What stood in the plain control: values, and what somebody was typing when the list came. */
+function takeOver(
+  control: HTMLSelectElement | HTMLInputElement,
+  values: string[],
+): Pick<Taken, "values" | "typed"> {
+  const isTyping = control instanceof HTMLInputElement && control === document.activeElement;
+  const before = values.join(", ");
+  if (isTyping && control.value !== before && control.value.startsWith(before)) {
+    return { values, typed: control.value.slice(before.length).replace(/^[\s,]+/, "") };
+  }
+  return { values: readControl(control), typed: "" };
 }
 
 function readControl(control: HTMLSelectElement | HTMLInputElement): string[] {

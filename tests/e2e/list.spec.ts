@@ -194,6 +194,8 @@ async function choose(page: Page, label: string, value: string, hasScripts: bool
     await form.getByRole("listbox").selectOption(value);
     return;
   }
+  // The combobox comes when somebody points at the plain control.
+  await form.getByLabel(label).hover();
   await form.getByRole("combobox").fill(value);
   // The option says its group too.
   await page.getByRole("option", { name: value }).click();
