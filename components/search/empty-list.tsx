@@ -30,8 +30,8 @@ export function EmptyList({ query, inAll }: EmptyListProps) {
       </p>
       {inAll.number > 0 ? (
         <LinkButton href={bugsHref(withFilter(query, "status", ["all"]))}>
-          Show {inAll.number.toLocaleString("en")}
-          {inAll.isExact ? "" : "+"} of any status
+          Show {inAll.isExact ? "" : "more than "}
+          {inAll.number.toLocaleString("en")} of any status
         </LinkButton>
       ) : null}
       {set.length > 0 || query.text ? (

@@ -24,8 +24,8 @@ export type SearchResult = {
   problems: Problem[];
 };
 
-/** Nobody reads on to the ten thousandth bug; counting further would cost every search. */
-const COUNT_LIMIT = 10_000;
+/** Nobody reads on to the thousandth bug, and counting further would cost every list more than its rows. */
+const COUNT_LIMIT = 1000;
 
 /**
  * One page of the bugs that a query gives to a viewer, and how many there are. Throws TooSlow when

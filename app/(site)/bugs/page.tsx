@@ -230,5 +230,5 @@ function sortHref(query: BugQuery, column: ColumnName): string | null {
 
 function sayCount({ number, isExact }: Count): string {
   if (number === 1) return "1 bug";
-  return `${number.toLocaleString("en")}${isExact ? "" : "+"} bugs`;
+  return `${isExact ? "" : "more than "}${number.toLocaleString("en")} bugs`;
 }

@@ -303,3 +303,22 @@ describe("a word of one or two letters", () => {
     expect((await search(anonymousViewer, asked)).ids).toHaveLength(count);
   });
 });
+
+test("a list counts to a thousand and then says that there are more", async () => {
+  await resetDatabase();
+  await makeWorld();
+  const id = await addBug({ component: "Network", severity: "trivial" });
+  const more = async (count: number) =>
+    pool.query(
+      `INSERT INTO bugs (product_id, component_id, summary, status, severity, priority, reporter_id)
+       SELECT product_id, component_id, summary, status, severity, priority, reporter_id
+       FROM bugs, generate_series(1, $2::int) WHERE id = $1`,
+      [id, count],
+    );
+  const counted = async () =>
+    (await search(systemViewer("test"), "component=Network&severity=trivial")).count;
+  await more(1000 - (await counted()).number);
+  expect(await counted()).toEqual({ number: 1000, isExact: true });
+  await more(1);
+  expect(await counted()).toEqual({ number: 1000, isExact: false });
+});
