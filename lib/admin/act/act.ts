@@ -17,25 +17,25 @@ import { demand, demandAdministrator, demandScope, type Viewer } from "#lib/peop
 export type Act = {
   /** `component.create`: noun and verb. */
   name: string;
-  /** What the button says. */
+  /** The text of the button. */
   label: string;
   scope: "product" | "classification" | "site";
   /** The capability it takes in the product; null when only an administrator or a release manager may. */
   capability: Capability | null;
   /**
-   * What must be said, `product` or `classification` (by name) included. Reading what it gave once
+   * The input, `product` or `classification` (by name) included. Reading what it gave once
    * more gives the same: the form transport reads first, the act itself again.
    */
   input: z.ZodObject;
   /** Checks, does and records it. Throws InvalidInput, NotFound, NotAllowed, Collision. */
   perform: (viewer: Viewer, input: unknown) => Promise<ActResult>;
-  /** The same as a part of something larger, in its transaction; says also how many rows the audit log got. */
+  /** The same as a part of something larger, in its transaction; also gives how many rows the audit log got. */
   performIn: (
     tx: Transaction,
     viewer: Viewer,
     input: unknown,
   ) => Promise<{ result: ActResult; recorded: number }>;
-  /** What it would do, without doing it; null where there is nothing to weigh. */
+  /** What it would do, without doing it; null where there is nothing to preview. */
   preview: ((viewer: Viewer, input: unknown) => Promise<Preview>) | null;
 };
 
@@ -44,7 +44,7 @@ export type ActResult = {
   message: string;
   to?: string;
   data?: Record<string, unknown>;
-  /** The token of a session that the browser is to carry from now on. Never told to anybody. */
+  /** The token of a session that the browser is to carry from now on. Never shown to anybody. */
   session?: string;
 };
 
@@ -73,25 +73,29 @@ type Work<Ctx, Input> = {
 
 /** An act on one product, for those who hold `capability` in it. */
 export function productAct<Shape extends z.ZodRawShape>(
-  said: Work<ProductContext, z.output<z.ZodObject<Shape>>> & {
+  declared: Work<ProductContext, z.output<z.ZodObject<Shape>>> & {
     capability: Capability;
     input: z.ZodObject<Shape>;
   },
 ): Act {
-  return build({ ...said, scope: "product" }, said.input.extend(ofProduct.shape), async (context, raw) => {
-    const product = await lockProduct(context.tx, context.viewer, parse(ofProduct, raw).product);
-    demand(context.viewer, said.capability, product.id);
-    context.audit.productId = product.id;
-    return [{ ...context, product }, parse(said.input, raw)];
-  });
+  return build(
+    { ...declared, scope: "product" },
+    declared.input.extend(ofProduct.shape),
+    async (context, raw) => {
+      const product = await lockProduct(context.tx, context.viewer, parse(ofProduct, raw).product);
+      demand(context.viewer, declared.capability, product.id);
+      context.audit.productId = product.id;
+      return [{ ...context, product }, parse(declared.input, raw)];
+    },
+  );
 }
 
 /** An act on what a classification shares, for its release managers and administrators. */
 export function classificationAct<Shape extends z.ZodRawShape>(
-  said: Work<ClassificationContext, z.output<z.ZodObject<Shape>>> & { input: z.ZodObject<Shape> },
+  declared: Work<ClassificationContext, z.output<z.ZodObject<Shape>>> & { input: z.ZodObject<Shape> },
 ): Act {
-  const all = said.input.extend(ofClassification.shape);
-  return build({ ...said, scope: "classification", capability: null }, all, async (context, raw) => {
+  const all = declared.input.extend(ofClassification.shape);
+  return build({ ...declared, scope: "classification", capability: null }, all, async (context, raw) => {
     const { viewer, tx } = context;
     const name = parse(ofClassification, raw).classification;
     const [classification] = await queryRowsIn<{ id: number; name: string }>(
@@ -106,17 +110,17 @@ export function classificationAct<Shape extends z.ZodRawShape>(
       if (viewer.kind === "anonymous") throw new NotSignedIn();
       throw new NotAllowed(`Only release managers of ${classification.name} may do this.`);
     }
-    return [{ ...context, classification }, parse(said.input, raw)];
+    return [{ ...context, classification }, parse(declared.input, raw)];
   });
 }
 
 /** An act on the site itself, for administrators. */
 export function siteAct<Shape extends z.ZodRawShape>(
-  said: Work<SiteContext, z.output<z.ZodObject<Shape>>> & { input: z.ZodObject<Shape> },
+  declared: Work<SiteContext, z.output<z.ZodObject<Shape>>> & { input: z.ZodObject<Shape> },
 ): Act {
-  return build({ ...said, scope: "site", capability: null }, said.input, async (context, raw) => {
+  return build({ ...declared, scope: "site", capability: null }, declared.input, async (context, raw) => {
     demandAdministrator(context.viewer);
-    return [context, parse(said.input, raw)];
+    return [context, parse(declared.input, raw)];
   });
 }
 
@@ -133,11 +137,11 @@ export function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z
 }
 
 function build<Ctx extends Context, Input>(
-  said: Work<Ctx, Input> & Pick<Act, "scope" | "capability">,
+  declared: Work<Ctx, Input> & Pick<Act, "scope" | "capability">,
   input: z.ZodObject,
   enter: (context: Context, raw: unknown) => Promise<[Ctx, Input]>,
 ): Act {
-  const { name, label, scope, capability, run, preview } = said;
+  const { name, label, scope, capability, run, preview } = declared;
   const performIn: Act["performIn"] = async (tx, viewer, raw) => {
     demandScope(viewer, "write");
     const audit = new Audit(tx, viewer);

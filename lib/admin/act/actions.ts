@@ -15,7 +15,7 @@ const unknownAct = formAction(z.object({}), async () => {
 
 /**
  * The door for every administrative form; its field ACT_FIELD names the act: `component.create`. With
- * the button `step=preview` it only says what would happen. (The name is a field and not bound to the
+ * the button `step=preview` it only shows what would happen. (The name is a field and not bound to the
  * action: React binds anew at every try to render, and a form sent without scripts never comes back.)
  */
 export async function performAct(state: FormState, formData: FormData): Promise<FormState> {
@@ -23,11 +23,11 @@ export async function performAct(state: FormState, formData: FormData): Promise<
   if (!act) return unknownAct(state, formData);
   const { preview } = act;
   if (formData.get("step") === "preview" && preview) {
-    const weigh = formAction(act.input, async (viewer, input) => ({
+    const showPreview = formAction(act.input, async (viewer, input) => ({
       ...emptyForm,
       preview: (await preview(viewer, input)).lines,
     }));
-    return weigh(state, formData);
+    return showPreview(state, formData);
   }
   const perform = formAction(act.input, async (viewer, input) => {
     const { message, to, session } = await act.perform(viewer, input);

@@ -10,7 +10,7 @@ import type { Capability } from "#lib/people/capabilities.ts";
 import { can } from "#lib/people/viewer.ts";
 import { cleanLine, cleanText } from "#lib/text.ts";
 
-/** What administrative forms say again and again: names, texts, people, days, revisions. */
+/** Inputs that many administrative forms share: names, texts, people, days, revisions. */
 
 /** A name of at most 100 characters on one line. `what` completes "Give … a name". */
 export const nameText = (what: string) =>
@@ -84,7 +84,7 @@ export function dayOf(date: Date | null): string {
   return date?.toISOString().slice(0, 10) ?? "";
 }
 
-/** Runs a `SELECT id … FOR UPDATE`; when it finds nothing, the message stands at its field. */
+/** Runs a `SELECT id … FOR UPDATE`; when it finds nothing, the message is at its field. */
 export async function findLocked(
   tx: Transaction,
   statement: Sql,

@@ -1,14 +1,14 @@
 import "server-only";
 import { stringify } from "csv-stringify/sync";
-import { type AuditFilter, type AuditPlace, streamAudit } from "#lib/admin/audit/queries.ts";
+import { type AuditFilter, type AuditScope, streamAudit } from "#lib/admin/audit/queries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 const HEADING = ["when", "who", "product", "subject", "name", "action", "field", "from", "to", "undone"];
 
 /** The log as CSV, as it is found. A cell that a spreadsheet would take for a formula gets an apostrophe. */
-export async function auditCsv(viewer: Viewer, place: AuditPlace, filter: AuditFilter): Promise<Response> {
-  const batches = csvBatches(viewer, place, filter);
-  // Asked for before anything is sent, so that what goes wrong at once is said properly.
+export async function auditCsv(viewer: Viewer, log: AuditScope, filter: AuditFilter): Promise<Response> {
+  const batches = csvBatches(viewer, log, filter);
+  // Read before anything is sent, so that an error at once gets its own answer.
   const first = await batches.next();
   let waiting: IteratorResult<string> | null = first;
   const encoder = new TextEncoder();
@@ -33,10 +33,10 @@ export async function auditCsv(viewer: Viewer, place: AuditPlace, filter: AuditF
   });
 }
 
-async function* csvBatches(viewer: Viewer, place: AuditPlace, filter: AuditFilter): AsyncGenerator<string> {
+async function* csvBatches(viewer: Viewer, log: AuditScope, filter: AuditFilter): AsyncGenerator<string> {
   const print = (rows: string[][]) => stringify(rows, { escape_formulas: true, record_delimiter: "windows" });
   let before = print([HEADING]);
-  for await (const lines of streamAudit(viewer, place, filter)) {
+  for await (const lines of streamAudit(viewer, log, filter)) {
     yield before +
       print(
         lines.map(({ at, who, product, subject, name, action, field, from, to, isUndone }) => [

@@ -10,7 +10,7 @@ import { demand, demandAdministrator, type Viewer } from "#lib/people/viewer.ts"
 import { cleanLine } from "#lib/text.ts";
 
 /** Which log: a product's, for those who run it, or the whole site's, for administrators. */
-export type AuditPlace = { productId: number } | "site";
+export type AuditScope = { productId: number } | "site";
 
 const text = z.string().transform(cleanLine).pipe(z.string().max(200)).default("").catch("");
 const date = day.default("").catch("");
@@ -48,7 +48,7 @@ export type AuditLine = {
 /** The newest first, before the entry with the number `filter.before`. */
 export async function listAudit(
   viewer: Viewer,
-  place: AuditPlace,
+  log: AuditScope,
   filter: AuditFilter,
   limit: number,
 ): Promise<AuditLine[]> {
@@ -60,7 +60,7 @@ export async function listAudit(
         AND n.subject_id IS NOT DISTINCT FROM e.subject_id AND (e.subject_id IS NOT NULL OR n.subject_name = e.subject_name)
         AND (n.field IS NOT DISTINCT FROM e.field OR n.field IS NULL OR e.field IS NULL)) AS "isOld"
     FROM audit_entries e LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN products p ON p.id = e.product_id
-    WHERE ${conditions(viewer, place, filter)} ORDER BY e.id DESC LIMIT ${limit}`);
+    WHERE ${conditions(viewer, log, filter)} ORDER BY e.id DESC LIMIT ${limit}`);
   return rows.map(({ handle, displayName, productId, isOld, ...row }) => ({
     ...row,
     who: handle === null || displayName === null ? null : { handle, displayName },
@@ -71,12 +71,12 @@ export async function listAudit(
 /** All of it, in batches, for a file. */
 export async function* streamAudit(
   viewer: Viewer,
-  place: AuditPlace,
+  log: AuditScope,
   filter: AuditFilter,
 ): AsyncGenerator<AuditLine[]> {
   let { before } = filter;
   for (;;) {
-    const lines = await listAudit(viewer, place, { ...filter, before }, BATCH);
+    const lines = await listAudit(viewer, log, { ...filter, before }, BATCH);
     if (lines.length > 0) yield lines;
     if (lines.length < BATCH) return;
     before = Number(lines.at(-1)?.id);
@@ -86,11 +86,11 @@ export async function* streamAudit(
 /** The kinds of subjects and of actions that occur here, for the filter. */
 export async function listAuditWords(
   viewer: Viewer,
-  place: AuditPlace,
+  log: AuditScope,
 ): Promise<{ subjects: string[]; actions: string[] }> {
   const [row] = await queryRows<{ subjects: string[] | null; actions: string[] | null }>(sql`
     SELECT array_agg(DISTINCT e.subject ORDER BY e.subject) AS subjects, array_agg(DISTINCT e.action ORDER BY e.action) AS actions
-    FROM audit_entries e WHERE ${here(viewer, place)}`);
+    FROM audit_entries e WHERE ${here(viewer, log)}`);
   return { subjects: row?.subjects ?? [], actions: row?.actions ?? [] };
 }
 
@@ -103,17 +103,17 @@ type Row = Omit<AuditLine, "who" | "mayUndo"> & {
   isOld: boolean;
 };
 
-function here(viewer: Viewer, place: AuditPlace): Sql {
-  if (place === "site") {
+function here(viewer: Viewer, log: AuditScope): Sql {
+  if (log === "site") {
     demandAdministrator(viewer, "read");
     return sql`TRUE`;
   }
-  demand(viewer, "manage_product", place.productId, "read");
-  return sql`e.product_id = ${place.productId}`;
+  demand(viewer, "manage_product", log.productId, "read");
+  return sql`e.product_id = ${log.productId}`;
 }
 
-function conditions(viewer: Viewer, place: AuditPlace, filter: AuditFilter): Sql {
-  const all = [here(viewer, place)];
+function conditions(viewer: Viewer, log: AuditScope, filter: AuditFilter): Sql {
+  const all = [here(viewer, log)];
   const { person, subject, action, since, until, before } = filter;
   if (person)
     all.push(sql`e.actor_id = (SELECT id FROM users WHERE handle = ${person.replace(/^@/, "")}::citext)`);

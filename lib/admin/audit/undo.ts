@@ -9,9 +9,9 @@ import { markUndone } from "#lib/people/audit.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
- * Undo: a change of a field is undone by the very act that changes it, said with the value from before,
+ * Undo: a change of a field is undone by the very act that changes it, given the value from before,
  * so that every rule and every right holds as for anybody; something that was made is deleted again.
- * What that is for each kind of subject stands here; what does not stand here is not undone by a button.
+ * What that is for each kind of subject is listed here; what is not listed cannot be undone by a button.
  */
 
 type Undoing = {
@@ -97,8 +97,8 @@ const UNDOINGS: Record<string, Undoing & { shared?: Undoing }> = {
   setting: { change: "setting.change", remove: null, key: null, now: () => sql`SELECT ''::text AS name` },
 };
 
-/** Where a subject is now. */
-type Place = { name: string; product?: string; classification?: string };
+/** The subject as it is now: its name and what it belongs to. */
+type Current = { name: string; product?: string; classification?: string };
 
 type FindAct = (name: string) => Act | null;
 type Entry = {
@@ -114,7 +114,7 @@ type Entry = {
   undoneById: string | null;
 };
 
-/** May the viewer perform the act that would take such an entry back? Asked before a button is offered. */
+/** May the viewer perform the act that would undo such an entry? Asked before a button is offered. */
 export function mayUndo(
   viewer: Viewer,
   entry: Pick<Entry, "subject" | "action" | "field" | "productId">,
@@ -126,7 +126,7 @@ export function mayUndo(
   return act.capability !== null && entry.productId !== null && can(viewer, act.capability, entry.productId);
 }
 
-/** The act that would take such an entry back, or null. Whether it still can is said by trying. */
+/** The act that would undo such an entry, or null. Only trying shows whether it still can. */
 function findUndoing(
   entry: Pick<Entry, "subject" | "action" | "field" | "productId">,
   findAct: FindAct,
@@ -175,29 +175,29 @@ async function undo(
   const found = findUndoing(entry, findAct);
   if (!found) throw refused("for this there is no safe way back. Change it by hand.");
   const { act, undoing } = found;
-  const [place] = await queryRowsIn<Place>(tx, undoing.now(entry.subjectId, nameNow(entry)));
-  if (!place) throw refused(`the ${entry.subject} “${entry.subjectName}” is not there any more.`);
-  await refuseElsewhere(tx, viewer, place, entry);
-  const { name, ...owner } = place;
+  const [current] = await queryRowsIn<Current>(tx, undoing.now(entry.subjectId, nameNow(entry)));
+  if (!current) throw refused(`the ${entry.subject} “${entry.subjectName}” is not there any more.`);
+  await refuseElsewhere(tx, viewer, current, entry);
+  const { name, ...owner } = current;
   const which = { ...owner, ...(undoing.key === null ? {} : { [undoing.key]: name }) };
   if (entry.action === "create") {
     await act.performIn(tx, viewer, which).catch(explain);
   } else {
-    const say = (value: unknown) => ({ ...which, [entry.field ?? ""]: value ?? "" });
-    // To say once more what was said must change nothing: else somebody has changed it since.
-    const { recorded } = await act.performIn(tx, viewer, say(entry.to)).catch(explain);
+    const withValue = (value: unknown) => ({ ...which, [entry.field ?? ""]: value ?? "" });
+    // Setting the same value once more must change nothing: else somebody has changed it since.
+    const { recorded } = await act.performIn(tx, viewer, withValue(entry.to)).catch(explain);
     if (recorded > 0) throw refused(`${entry.field} of “${name}” was changed again since.`);
-    await act.performIn(tx, viewer, say(entry.from)).catch(explain);
+    await act.performIn(tx, viewer, withValue(entry.from)).catch(explain);
   }
   await markUndone(tx, { ...entry, id });
   return { message: `Undone: ${entry.field ?? entry.subject} of “${entry.subjectName}”.` };
 }
 
-/** What was moved to a product that the viewer does not see is not his to undo, nor to hear of. */
+/** What was moved to a product that the viewer does not see cannot be undone by them, and the message names nothing of it. */
 async function refuseElsewhere(
   tx: Transaction,
   viewer: Viewer,
-  { product }: Place,
+  { product }: Current,
   { subject, subjectName }: Entry,
 ): Promise<void> {
   if (product === undefined) return;

@@ -141,7 +141,7 @@ export const classificationActs = [
   revokeReleaseManager,
 ];
 
-/** The classification of this name, locked; the message stands at `field`. */
+/** The classification of this name, locked; the message is at `field`. */
 export async function lockClassification({ tx }: SiteContext, name: string, field = "classification") {
   const { id } = await findLocked(
     tx,

@@ -86,7 +86,7 @@ export const removeManifestLine = productAct({
 
 type FoundMilestone = { id: number; name: string; sortKey: string; isShared: boolean };
 
-/** The milestone, shared or the product's own, and the product's line in it as it stands, or one with nothing in it. */
+/** The milestone, shared or the product's own, and the product's line in it as it is now, or an empty one. */
 async function lockLine(context: ProductContext, name: string) {
   const { tx, product } = context;
   const [milestone] = await queryRowsIn<FoundMilestone>(
@@ -118,7 +118,7 @@ async function lockLine(context: ProductContext, name: string) {
 
 const LINE = "manifest line";
 
-/** A line counts its changes by what the audit log says of it: 1 as long as nobody changed it, or it is missing. */
+/** The revision of a line is counted from the audit log: 1 as long as nobody changed it, or it is missing. */
 async function revisionOf({ tx, product }: ProductContext, id: number): Promise<number> {
   return 1 + (await tx.auditEntry.count({ where: { productId: product.id, subject: LINE, subjectId: id } }));
 }
@@ -126,12 +126,12 @@ async function revisionOf({ tx, product }: ProductContext, id: number): Promise<
 async function previousFor(
   context: ProductContext,
   milestone: FoundMilestone,
-  said: string | undefined,
-  stands: { id: number; name: string } | null,
+  chosen: string | undefined,
+  current: { id: number; name: string } | null,
 ): Promise<{ id: number; name: string } | null> {
-  if (said === NONE) return null;
-  if (said) return lockVersion(context, said, "previousVersion");
-  if (said === undefined && stands) return stands;
+  if (chosen === NONE) return null;
+  if (chosen) return lockVersion(context, chosen, "previousVersion");
+  if (chosen === undefined && current) return current;
   const { tx, product } = context;
   const owner = milestone.isShared
     ? sql`m.classification_id = ${product.classificationId}`

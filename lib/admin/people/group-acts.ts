@@ -233,7 +233,7 @@ async function refuseLoop(
   });
 }
 
-/** What stands in the way of deleting it, in words; its members do not. */
+/** What prevents deleting it, in words; its members do not. */
 async function usesOf(tx: Transaction, id: number) {
   const [counts] = await queryRowsIn<Record<string, number>>(
     tx,

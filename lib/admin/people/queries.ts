@@ -31,14 +31,14 @@ const standing = sql`CASE WHEN u.merged_into_id IS NOT NULL THEN 'merged' WHEN u
 /** By handle, after `after`. `text` is part of a handle, a name or an address. */
 export async function listUsers(
   viewer: Viewer,
-  asked: { text: string; standing: Standing | ""; after: string },
+  search: { text: string; standing: Standing | ""; after: string },
   limit: number,
 ): Promise<UserLine[]> {
   demandAdministrator(viewer, "read");
-  const all = [sql`u.handle > ${asked.after}::citext`];
-  if (asked.standing) all.push(sql`${standing} = ${asked.standing}`);
-  if (asked.text) {
-    const inside = containing(asked.text);
+  const all = [sql`u.handle > ${search.after}::citext`];
+  if (search.standing) all.push(sql`${standing} = ${search.standing}`);
+  if (search.text) {
+    const inside = containing(search.text);
     all.push(
       sql`(u.handle::text ILIKE ${inside} OR u.display_name ILIKE ${inside} OR u.email::text ILIKE ${inside})`,
     );
@@ -63,7 +63,7 @@ export type UserDetail = UserLine & {
   apiKeys: number;
 };
 
-/** One of them with what he or she holds, or null. */
+/** One account with what it holds, or null. */
 export async function findUser(viewer: Viewer, handle: string): Promise<UserDetail | null> {
   demandAdministrator(viewer, "read");
   const [row] = await queryRows<UserDetail>(sql`

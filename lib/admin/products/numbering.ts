@@ -10,7 +10,7 @@ import { refuseCollision } from "#lib/people/audit.ts";
 
 /** How a product numbers its versions. Versions that do not fit stay as they are. */
 
-const input = z.object({
+const numberingInput = z.object({
   scheme: z.enum(["semantic", "calendar", "dotted", "pattern", "free"], "Say how."),
   /** For the scheme "pattern": {major}.{minor}[-rc{n}]. */
   pattern: lineText(100).optional(),
@@ -24,47 +24,47 @@ export const changeNumbering = productAct({
   name: "product.numbering",
   label: "Change numbering",
   capability: "manage_versions",
-  input,
-  async preview(context, said) {
-    const { pattern, strangers } = await plan(context, said);
+  input: numberingInput,
+  async preview(context, input) {
+    const { pattern, strangers } = await plan(context, input);
     const lines = [
-      said.scheme === "pattern" && pattern
+      input.scheme === "pattern" && pattern
         ? `New versions are called like ${examplesOfPattern(pattern).join(" or ")}.`
-        : said.scheme === "free"
+        : input.scheme === "free"
           ? "New versions may be called anything."
-          : `New versions are checked as ${said.scheme}.`,
+          : `New versions are checked as ${input.scheme}.`,
       strangers.length === 0
         ? "All versions there are fit."
         : `${strangers.length === 1 ? "1 version does" : `${strangers.length} versions do`} not fit and ${strangers.length === 1 ? "stays" : "stay"}: ${listed(strangers)}.`,
     ];
     return { lines, counts: { strangers: strangers.length } };
   },
-  async run(context, said) {
+  async run(context, input) {
     const { tx, product, audit } = context;
-    const { pattern, before, strangers } = await plan(context, said);
+    const { pattern, before, strangers } = await plan(context, input);
     const subject = { kind: "product", id: product.id, name: product.name };
     const changed = audit.changes(
       subject,
       { numberingScheme: before.scheme, numberingPattern: before.pattern ?? "" },
-      { numberingScheme: said.scheme, numberingPattern: pattern ?? "" },
+      { numberingScheme: input.scheme, numberingPattern: pattern ?? "" },
     );
     if (changed === 0) return { message: "Nothing was different." };
     await tx.product.update({
       where: { id: product.id },
-      data: { numberingScheme: said.scheme, numberingPattern: pattern, revision: { increment: 1 } },
+      data: { numberingScheme: input.scheme, numberingPattern: pattern, revision: { increment: 1 } },
     });
     await sortAgain(context);
     return {
-      message: `${product.name} numbers its versions ${pattern ? `as ${pattern}` : `by the scheme “${said.scheme}”`}.`,
+      message: `${product.name} numbers its versions ${pattern ? `as ${pattern}` : `by the scheme “${input.scheme}”`}.`,
       data: { strangers: strangers.length },
     };
   },
 });
 
-async function plan(context: ProductContext, said: z.output<typeof input>) {
+async function plan(context: ProductContext, input: z.output<typeof numberingInput>) {
   const { tx, product } = context;
-  await refuseCollision(tx, { kind: "product", ...product }, said.revision);
-  const pattern = said.scheme === "pattern" ? (said.pattern ?? "") : null;
+  await refuseCollision(tx, { kind: "product", ...product }, input.revision);
+  const pattern = input.scheme === "pattern" ? (input.pattern ?? "") : null;
   if (pattern !== null) {
     const check = checkNumberingPattern(pattern);
     if (!check.ok) throw new InvalidInput({ pattern: [check.message] });
@@ -76,7 +76,7 @@ async function plan(context: ProductContext, said: z.output<typeof input>) {
   });
   const strangers = versions
     .map(({ name }) => name)
-    .filter((name) => !checkVersionName(said.scheme, pattern, name).ok);
+    .filter((name) => !checkVersionName(input.scheme, pattern, name).ok);
   return { pattern, before: await numberingOf(context), strangers };
 }
 

@@ -64,10 +64,10 @@ export const revokeRole = productAct({
     await demandGrant(context, role, from);
     const lost = await lostBy(context, role, from);
     const people = from.groupId === null ? 1 : await countMembers(context, from.groupId);
-    const says = lost.length > 0 ? `: ${sayCapabilities(lost)}` : " nothing: other roles give all of it";
+    const what = lost.length > 0 ? `: ${sayCapabilities(lost)}` : " nothing: other roles give all of it";
     const who =
       from.groupId === null ? from.name : `The group ${from.name} (${countOf(people, "person", "people")})`;
-    const lines = [`${who} loses${says}.`];
+    const lines = [`${who} loses${what}.`];
     if (from.userId === context.viewer.userId) lines.push("That is you.");
     return { lines, counts: { people, capabilities: lost.length } };
   },

@@ -6,11 +6,11 @@ import { CAPABILITIES, CAPABILITY_NAMES, type Capability, isCapability } from "#
 import { holderOf } from "#lib/people/holders.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
-/** A role as it stands in one product: the site's preset, the product's own edition of it, or a role of its own. */
+/** A role as it is in one product: the site's preset, the product's own edition of it, or a role of its own. */
 export type RoleRow = {
   /** What the grants point to: the preset where there is one. */
   baseId: number;
-  /** The row that says the bundle. */
+  /** The row that defines the bundle. */
   id: number;
   name: string;
   description: string;
@@ -41,7 +41,7 @@ export async function rolesIn(tx: Transaction, productId: number): Promise<RoleR
   }));
 }
 
-/** The role of this name; the message stands at its field. */
+/** The role of this name; the message is at its field. */
 export async function findRole(
   tx: Transaction,
   product: { id: number; name: string },
@@ -52,12 +52,12 @@ export async function findRole(
   return role;
 }
 
-/** What the viewer may hand on in a product: what he holds there himself. */
+/** What the viewer may give to others in a product: what they hold there themselves. */
 export function heldIn(viewer: Viewer, productId: number): Capability[] {
   return CAPABILITY_NAMES.filter((capability) => can(viewer, capability, productId));
 }
 
-/** Nobody hands out, changes or takes away what he does not hold himself. */
+/** Nobody gives, changes or takes away what they do not hold themselves. */
 export function refuseBeyond(
   viewer: Viewer,
   productId: number,

@@ -54,11 +54,11 @@ export const createVersion = productAct({
     });
     audit.record({ kind: "version", id, name }, "create", { to: state });
     await putBefore(context, { id, name, seriesId: series?.id ?? null, predecessor });
-    const place = [series && `series ${series.name}`, predecessor && `after ${predecessor.name}`].filter(
+    const position = [series && `series ${series.name}`, predecessor && `after ${predecessor.name}`].filter(
       Boolean,
     );
     return {
-      message: `${product.name} has a version “${name}”${place.length > 0 ? `: ${place.join(", ")}` : ""}.`,
+      message: `${product.name} has a version “${name}”${position.length > 0 ? `: ${position.join(", ")}` : ""}.`,
       data: { id, series: series?.name ?? null, predecessor: predecessor?.name ?? null },
     };
   },
@@ -88,9 +88,9 @@ export const changeVersion = productAct({
       input.predecessor === undefined
         ? undefined
         : await predecessorFor(context, input.predecessor, { id: version.id, name });
-    const { version: _which, revision: _seen, ...said } = input;
+    const { version: _which, revision: _seen, ...changes } = input;
     const changed = audit.changes(version.subject, version.facts, {
-      ...said,
+      ...changes,
       series: series === undefined ? undefined : (series?.name ?? ""),
       predecessor: predecessor === undefined ? undefined : (predecessor?.name ?? ""),
     });

@@ -13,7 +13,7 @@ import { sql } from "#lib/db/client.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Recordable } from "#lib/people/audit.ts";
 
-/** Said for "no version", "no series": so nothing may be called so. */
+/** The input for "no version", "no series": so nothing may have this name. */
 export const NONE = "none";
 
 export type LockedVersion = {
@@ -27,7 +27,7 @@ export type LockedVersion = {
   subject: { kind: string; id: number; name: string; revision: number };
 };
 
-/** The version of this name, locked; the message for one that is missing stands at `field`. */
+/** The version of this name, locked; the message for one that is missing is at `field`. */
 export async function lockVersion(
   { tx, product }: ProductContext,
   name: string,
@@ -84,7 +84,7 @@ export async function checkName(
   const check = checkVersionName(scheme, pattern, name);
   if (!check.ok) throw new InvalidInput({ name: [check.message] });
   if (name.toLowerCase() === NONE) {
-    throw new InvalidInput({ name: [`“${name}” says that there is no version: choose another name.`] });
+    throw new InvalidInput({ name: [`“${name}” means that there is no version: choose another name.`] });
   }
   const taken = await tx.version.findFirst({
     where: { productId: product.id, sortKey: versionSortKey(name), id: { not: except } },
@@ -101,23 +101,23 @@ export async function checkName(
 }
 
 /**
- * The series that was said; by the name of the version when it was left empty, made when it is
+ * The series that was chosen; by the name of the version when it was left empty, made when it is
  * missing. A name without a number makes none.
  */
 export async function seriesFor(
   { tx, product, audit }: ProductContext,
   { scheme }: Numbering,
-  said: string,
+  chosen: string,
   version: string,
 ): Promise<{ id: number; name: string } | null> {
-  if (said === NONE) return null;
-  const name = said || seriesOf(scheme, version);
+  if (chosen === NONE) return null;
+  const name = chosen || seriesOf(scheme, version);
   const found = await tx.series.findFirst({
     where: { productId: product.id, OR: [{ name }, { sortKey: versionSortKey(name) }] },
     select: { id: true, name: true },
   });
   if (found) return found;
-  if (said) throw new InvalidInput({ series: [`${product.name} has no series “${said}”.`] });
+  if (chosen) throw new InvalidInput({ series: [`${product.name} has no series “${chosen}”.`] });
   if (!/\d/.test(name)) return null;
   const made = await tx.series.create({
     data: { productId: product.id, name, sortKey: versionSortKey(name) },
@@ -127,32 +127,32 @@ export async function seriesFor(
   return made;
 }
 
-/** The predecessor that was said; when it was left empty, the version that comes right before in the order. */
+/** The predecessor that was chosen; when it was left empty, the version that comes right before in the order. */
 export async function predecessorFor(
   context: ProductContext,
-  said: string,
+  chosen: string,
   version: { id?: number; name: string },
 ): Promise<{ id: number; name: string } | null> {
-  if (said === NONE) return null;
+  if (chosen === NONE) return null;
   const { tx, product } = context;
   const others = await tx.version.findMany({
     where: { productId: product.id, id: { not: version.id } },
     select: { id: true, name: true, predecessorId: true },
   });
   const name =
-    said ||
+    chosen ||
     findPredecessor(
       version.name,
       others.map((other) => other.name),
     );
   const found = others.find((other) => other.name === name);
   if (!found) {
-    if (!said) return null;
+    if (!chosen) return null;
     throw new InvalidInput({
       predecessor: [
-        said === version.name
+        chosen === version.name
           ? "A version does not come before itself."
-          : `${product.name} has no version “${said}”.`,
+          : `${product.name} has no version “${chosen}”.`,
       ],
     });
   }
@@ -171,13 +171,13 @@ export async function predecessorFor(
 export async function destinationFor(
   context: ProductContext,
   field: "moveTargetsTo" | "moveFoundTo",
-  said: string | undefined,
+  chosen: string | undefined,
   version: LockedVersion,
   undecided: string,
 ): Promise<{ id: number; name: string } | null> {
-  if (!said) throw new InvalidInput({ [field]: [undecided] });
-  if (said === NONE) return null;
-  const to = await lockVersion(context, said, field);
+  if (!chosen) throw new InvalidInput({ [field]: [undecided] });
+  if (chosen === NONE) return null;
+  const to = await lockVersion(context, chosen, field);
   if (to.id === version.id) throw new InvalidInput({ [field]: ["Choose another version."] });
   if (field === "moveTargetsTo" && isOver(to.state)) {
     throw new InvalidInput({ [field]: [`“${to.name}” is ${to.state}: nothing is fixed in it any more.`] });
