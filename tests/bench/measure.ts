@@ -1,23 +1,38 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
 import autocannon from "autocannon";
-import type { Job } from "#tests/bench/jobs.ts";
+import type { BenchRequest, Job } from "#tests/bench/jobs.ts";
+import { cpuOf, memoryOf } from "#tests/bench/processes.ts";
 
 export type Row = {
   job: string;
   clients: number;
   /** Requests a second. */
   rate: number;
+  goal?: number;
+  floor?: string;
   /** Milliseconds. */
   p50: number;
   p95: number;
   p99: number;
-  /** CPU milliseconds of the server, and of PostgreSQL, for one request. */
+  /** CPU milliseconds of the server, and of PostgreSQL, for one request; 0 for a peer. */
   cpu: number;
   databaseCpu: number;
-  /** Megabytes the server holds. */
+  /** Megabytes that the server's processes hold together, what they share counted once (PSS). */
   memory: number;
   wrong: number;
 };
+
+/** What one page is, whatever the load. */
+export type Page = {
+  job: string;
+  /** Bytes of the answer, plain and compressed; the middle one of those looked at. */
+  bytes: number;
+  compressed: number;
+  /** Statements that PostgreSQL was sent for one request, in the mean; each is a round trip. */
+  statements: number;
+};
+
+export type Pids = { server: number; database: number };
 
 /** Drives one job for some seconds with so many clients, and looks at what it cost. */
 export async function measure(
@@ -25,11 +40,13 @@ export async function measure(
   job: Job,
   clients: number,
   seconds: number,
-  pids: { server: number; database: number },
+  pids?: Pids,
 ): Promise<Row> {
   let wrong = 0;
   const latencies: number[] = [];
-  const before = { server: cpuOf(pids.server), database: cpuOf(pids.database) };
+  const cpu = () =>
+    pids ? { server: cpuOf(pids.server), database: cpuOf(pids.database) } : { server: 0, database: 0 };
+  const before = cpu();
   const options = {
     url: base,
     connections: clients,
@@ -44,6 +61,7 @@ export async function measure(
       if (!job.isRight(status)) wrong += 1;
     });
   });
+  const after = cpu();
   const count = Math.max(1, latencies.length);
   latencies.sort((a, b) => a - b);
   const at = (share: number) =>
@@ -52,97 +70,45 @@ export async function measure(
     job: job.name,
     clients,
     rate: latencies.length / result.duration,
+    ...(job.goal && clients === 8 ? { goal: job.goal } : {}),
+    ...(job.floor ? { floor: job.floor } : {}),
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),
-    cpu: (cpuOf(pids.server) - before.server) / count,
-    databaseCpu: (cpuOf(pids.database) - before.database) / count,
-    memory: memoryOf(pids.server),
+    cpu: (after.server - before.server) / count,
+    databaseCpu: (after.database - before.database) / count,
+    memory: pids ? memoryOf(pids.server).pss : 0,
     wrong: wrong + result.errors,
   };
 }
 
-/** CPU milliseconds of a process and all that descend from it (Linux; 0 elsewhere). */
-function cpuOf(pid: number): number {
-  return family(pid).reduce((sum, one) => sum + ticksOf(one) * 10, 0);
+/** Looks at some answers of a job, one after another. `count` says how many statements were sent since it was last asked. */
+export async function lookAt(base: string, job: Job, count: () => Promise<number>): Promise<Page> {
+  const times = 9;
+  await ask(base, job.request(), "identity");
+  await count();
+  const plain: number[] = [];
+  for (let left = times; left > 0; left -= 1) plain.push(await ask(base, job.request(), "identity"));
+  const statements = (await count()) / times;
+  const compressed: number[] = [];
+  for (let left = times; left > 0; left -= 1) compressed.push(await ask(base, job.request(), "gzip"));
+  return { job: job.name, bytes: middle(plain), compressed: middle(compressed), statements };
 }
 
-/** Resident megabytes of a process and its descendants. */
-function memoryOf(pid: number): number {
-  return family(pid).reduce((sum, one) => {
-    const kilobytes = /^VmRSS:\s+(\d+)/m.exec(read(`/proc/${one}/status`))?.[1] ?? "0";
-    return sum + Number(kilobytes) / 1024;
-  }, 0);
+/** Sends one request and gives the bytes of its answer as they travelled. */
+function ask(base: string, { path, method, headers, body }: BenchRequest, encoding: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const options = { method, headers: { ...headers, "accept-encoding": encoding } };
+    const sent = httpRequest(new URL(path, base), options, async (response) => {
+      let bytes = 0;
+      for await (const chunk of response) bytes += chunk.length;
+      resolve(bytes);
+    });
+    sent.once("error", reject);
+    sent.end(body);
+  });
 }
 
-function family(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const name of safeList("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const parent = /^PPid:\s+(\d+)/m.exec(read(`/proc/${name}/status`))?.[1];
-    if (parent) parents.set(Number(name), Number(parent));
-  }
-  const all = [pid];
-  for (const one of all) for (const [child, parent] of parents) if (parent === one) all.push(child);
-  return all;
-}
-
-/** utime and stime, and those of children that have ended. */
-function ticksOf(pid: number): number {
-  const fields = read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ") ?? [];
-  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index] ?? 0), 0);
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function safeList(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-/** The rows as a table in plain text. */
-export function tableOf(rows: readonly Row[]): string {
-  const head = [
-    "job",
-    "clients",
-    "req/s",
-    "p50 ms",
-    "p95 ms",
-    "p99 ms",
-    "CPU ms/req",
-    "db CPU ms/req",
-    "memory MB",
-    "wrong",
-  ];
-  const cells = rows.map((row) => [
-    row.job,
-    `${row.clients}`,
-    row.rate.toFixed(1),
-    row.p50.toFixed(1),
-    row.p95.toFixed(1),
-    row.p99.toFixed(1),
-    row.cpu.toFixed(1),
-    row.databaseCpu.toFixed(1),
-    row.memory.toFixed(0),
-    `${row.wrong}`,
-  ]);
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: string[]) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join("  ");
-  return [line(head), widths.map((width) => "-".repeat(width)).join("  "), ...cells.map(line)].join("\n");
+function middle(numbers: number[]): number {
+  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }

@@ -27,18 +27,3 @@ export function pick<Item>(items: readonly Item[], drawn: number): Item {
   if (item === undefined) throw new Error("Nothing to pick from.");
   return item;
 }
-
-const WORDS =
-  "host disk snapshot network storage engine agent merge migration console login session token cluster node image volume lease timeout crash leak hang slow fails wrong missing after before during when upgrade restart import export backup restore template pool quota user role group permission certificate proxy address port bond vlan cpu memory device driver kernel package service daemon log error warning dialog button page list filter search sort column value default empty duplicate invalid broken stale locked paused running stopped attached detached removed created edited moved copied shared private public remote local".split(
-    " ",
-  );
-
-/** Words in a row; the common ones come often, as they do in bugs. */
-export function sentence(draw: Draw, length: number): string {
-  const words: string[] = [];
-  for (let left = length; left > 0; left -= 1) {
-    const word = pick(WORDS, draw() ** 1.7);
-    words.push(draw() < 0.08 ? `${word}${Math.floor(draw() * 5000)}` : word);
-  }
-  return words.join(" ");
-}

@@ -20,16 +20,19 @@ export type Embedded = {
 /**
  * Starts the PostgreSQL that comes with Headwater on `dir`, and makes `dir` on the first start.
  * Whoever calls this holds `dir` alone (see lib/db/data-directory.ts): a server that an earlier,
- * killed start left behind is stopped first. `durable: false` is for tests.
+ * killed start left behind is stopped first. `durable: false` is for tests; `more` are settings
+ * beyond ours.
  */
 export async function startEmbedded({
   dir,
   durable = true,
   logFile = `${dir}.log`,
+  more = {},
 }: {
   dir: string;
   durable?: boolean;
   logFile?: string;
+  more?: Record<string, string>;
 }): Promise<Embedded> {
   const programs = findPrograms();
   const account = chooseAccount(dir);
@@ -38,7 +41,7 @@ export async function startEmbedded({
   await stopLeftOver(dir);
   const socketDir = chooseSocketDir(dir, account);
   for (const name of [".s.PGSQL.5432", ".s.PGSQL.5432.lock"]) rmSync(join(socketDir, name), { force: true });
-  const server = await launch(dir, socketDir, programs, run, durable, logFile);
+  const server = await launch(dir, socketDir, programs, run, { ...(durable ? {} : carelessSettings), ...more }, logFile);
   const url = (database = "headwater") =>
     `postgresql://headwater@localhost/${database}?host=${encodeURIComponent(socketDir)}`;
   await makeDatabase(url);
@@ -77,10 +80,10 @@ async function launch(
   socketDir: string,
   programs: Programs,
   run: Run,
-  durable: boolean,
+  more: Record<string, string>,
   logFile: string,
 ): Promise<ChildProcess> {
-  const chosen = { ...settings, ...(durable ? {} : carelessSettings), unix_socket_directories: socketDir };
+  const chosen = { ...settings, ...more, unix_socket_directories: socketDir };
   const args = [
     "-D",
     dir,
