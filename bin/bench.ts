@@ -66,6 +66,7 @@ async function bench(): Promise<Report> {
       database: pid,
     });
     const web = await start(["bin/start.mjs"], PORT, url, "/readyz");
+    await sleep(5000);
     const idle = memoryOf(web);
     const base = `http://localhost:${PORT}`;
     const viewer = await signIn(url, base, "person1");

@@ -66,7 +66,7 @@ export async function jobsOn(base: string, cookies: Cookies, world: World): Prom
     }),
     get("list of 50, everything open", () => "/bugs", viewer, { ...list, goal: 100 }),
     get("list of 50, anonymous", () => "/bugs", undefined, list),
-    get("list of 50, one word", () => `/bugs?q=${wordOf(10 + Math.floor(Math.random() * 500))}`, viewer),
+    get("list of 50, one word", () => `/bugs?text=${wordOf(10 + Math.floor(Math.random() * 500))}`, viewer),
     get("home", () => "/", viewer),
     get("product page", () => `/products/${encodeURIComponent(anyProduct())}`, viewer),
     get("release page", () => `/releases/gen-4.${skewed(Math.random(), MILESTONES)}`, viewer),

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { anonymousViewer, findViewer, type Viewer } from "#lib/people/viewer.ts";
+import { generate } from "#tests/bench/generate.ts";
+import { type BugShape, isForViewer, isPublic, LONG_COMMENTS, shapeOf, worldOf } from "#tests/bench/world.ts";
+import { databaseUrl } from "#tests/support/database.ts";
+
+const BUGS = 2000;
+await generate(databaseUrl, BUGS);
+
+async function listSeen(viewer: Viewer): Promise<Set<number>> {
+  const rows = await queryRows<{ id: number }>(sql`SELECT b.id FROM bugs b WHERE ${visibleBugs(viewer)}`);
+  return new Set(rows.map(({ id }) => id));
+}
+
+function listExpected(isSeen: (bug: BugShape) => boolean): number[] {
+  const world = worldOf(BUGS);
+  return Array.from({ length: BUGS }, (_, index) => index + 1).filter((id) => isSeen(shapeOf(id, world)));
+}
+
+test("the jobs of the bench ask for bugs that are there to be seen, and a third is hidden from the viewer", async () => {
+  const viewer = await findViewer(1);
+  if (!viewer) throw new Error("There is no viewer.");
+  expect(viewer.groupIds.length).toBe(30);
+  const seen = await listSeen(viewer);
+  expect(listExpected(isForViewer).filter((id) => !seen.has(id))).toEqual([]);
+  expect(seen.size / BUGS).toBeGreaterThan(0.6);
+  expect(seen.size / BUGS).toBeLessThan(0.72);
+  expect([...(await listSeen(anonymousViewer))].sort((a, b) => a - b)).toEqual(listExpected(isPublic));
+});
+
+test("a long bug has as many comments as the bench says, and some are private", async () => {
+  const [row] = await queryRows<{ count: number; hidden: number }>(
+    sql`SELECT count(*)::int AS count, count(*) FILTER (WHERE is_private)::int AS hidden FROM comments WHERE bug_id = 1000`,
+  );
+  expect(row?.count).toBe(LONG_COMMENTS);
+  expect(row?.hidden).toBeGreaterThan(5);
+});
+
+test("a common word stands in many comments, most words in few", async () => {
+  const rows = await queryRows<{ docs: number }>(
+    sql`SELECT ndoc AS docs FROM ts_stat('SELECT to_tsvector(''simple'', text) FROM comments') ORDER BY ndoc DESC`,
+  );
+  expect(rows[0]?.docs).toBeGreaterThan(1000);
+  expect(rows[Math.floor(rows.length / 2)]?.docs).toBeLessThan(10);
+});
