@@ -9,7 +9,7 @@ import { type Job, jobsOn, jobsOnFloor, jobsOnPeer } from "#tests/bench/jobs.ts"
 import { lookAt, measure, type Page, type Pids, type Row } from "#tests/bench/measure.ts";
 import { memoryOf } from "#tests/bench/processes.ts";
 import { compare, type Report, sayMemory, tableOfPages, tableOfRows } from "#tests/bench/report.ts";
-import { worldOf } from "#tests/bench/world.ts";
+import { MAINTAINER, VIEWER, worldOf } from "#tests/bench/world.ts";
 import { build } from "./build.ts";
 import { node, root } from "./setup.mjs";
 
@@ -69,8 +69,8 @@ async function bench(): Promise<Report> {
     await sleep(5000);
     const idle = memoryOf(web);
     const base = `http://localhost:${PORT}`;
-    const viewer = await signIn(url, base, "person1");
-    const maintainer = await signIn(url, base, "person2");
+    const viewer = await signIn(url, base, `person${VIEWER}`);
+    const maintainer = await signIn(url, base, `person${MAINTAINER}`);
     const jobs = await jobsOn(base, { viewer, maintainer }, world);
     const count = await statementCounter(url);
     const pages: Page[] = [];

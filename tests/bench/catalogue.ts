@@ -5,17 +5,19 @@ import {
   GROUPS,
   GROUPS_OF_VIEWER,
   KEYWORDS,
+  MAINTAINER,
   MILESTONES,
   OPEN_PRODUCTS,
   PRODUCTS,
   VERSIONS,
+  VIEWER,
   type World,
 } from "#tests/bench/world.ts";
 
 /**
  * Everything that does not grow with the bugs, numbered from 1 as tests/bench/world.ts counts: people, groups, products with
- * components and versions from product to product, milestones with their manifests, keywords, a flag type. person1, the
- * viewer, is a developer of the open products and in half of the groups; person2 maintains the open products.
+ * components and versions from product to product, milestones with their manifests, keywords, a flag type. The
+ * viewer is a developer of the open products and in half of the groups; the maintainer maintains the open products.
  */
 export async function fillCatalogue(client: pg.Client, { people }: World): Promise<void> {
   const run = (statement: string, ...values: number[]) => client.query(statement, values);
@@ -27,11 +29,12 @@ export async function fillCatalogue(client: pg.Client, { people }: World): Promi
   await run(`INSERT INTO groups (name) SELECT 'group' || i FROM generate_series(1, $1::int) i`, GROUPS);
   await run(
     `INSERT INTO group_members (group_id, user_id)
-     SELECT g, 1 FROM generate_series(1, $1::int) g
-     UNION SELECT 1 + (u * 7) % $2, u FROM generate_series(2, $3::int) u`,
+     SELECT g, $4::int FROM generate_series(1, $1::int) g
+     UNION SELECT 1 + (u * 7) % $2, u FROM generate_series(1, $3::int) u WHERE u <> $4`,
     GROUPS_OF_VIEWER,
     GROUPS,
     people,
+    VIEWER,
   );
   await run(`INSERT INTO classifications (name) VALUES ('Generated')`);
   await run(
@@ -50,9 +53,11 @@ export async function fillCatalogue(client: pg.Client, { people }: World): Promi
   );
   await run(
     `INSERT INTO product_roles (product_id, role_id, user_id)
-     SELECT p, r.id, CASE r.name WHEN 'developer' THEN 1 ELSE 2 END FROM generate_series(1, $1::int) p, roles r
+     SELECT p, r.id, CASE r.name WHEN 'developer' THEN $2::int ELSE $3::int END FROM generate_series(1, $1::int) p, roles r
      WHERE r.product_id IS NULL AND r.name IN ('developer', 'maintainer')`,
     OPEN_PRODUCTS,
+    VIEWER,
+    MAINTAINER,
   );
   await run(
     `INSERT INTO components (product_id, name, description)

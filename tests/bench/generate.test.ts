@@ -4,7 +4,15 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { anonymousViewer, findViewer, type Viewer } from "#lib/people/viewer.ts";
 import { generate } from "#tests/bench/generate.ts";
-import { type BugShape, isForViewer, isPublic, LONG_COMMENTS, shapeOf, worldOf } from "#tests/bench/world.ts";
+import {
+  type BugShape,
+  isForViewer,
+  isPublic,
+  LONG_COMMENTS,
+  shapeOf,
+  VIEWER,
+  worldOf,
+} from "#tests/bench/world.ts";
 import { databaseUrl } from "#tests/support/database.ts";
 
 const BUGS = 2000;
@@ -21,7 +29,7 @@ function listExpected(isSeen: (bug: BugShape) => boolean): number[] {
 }
 
 test("the jobs of the bench ask for bugs that are there to be seen, and a third is hidden from the viewer", async () => {
-  const viewer = await findViewer(1);
+  const viewer = await findViewer(VIEWER);
   if (!viewer) throw new Error("There is no viewer.");
   expect(viewer.groupIds.length).toBe(30);
   const seen = await listSeen(viewer);

@@ -29,7 +29,7 @@ export type Job = {
   request: () => BenchRequest;
   isRight: (status: number) => boolean;
 };
-/** Sessions: person1, who files and reads, and person2, who maintains the products. */
+/** Sessions of those who sign in. */
 export type Cookies = { viewer: string; maintainer: string };
 
 const FILED = "Again and again.\n\n1. Start it\n2. Wait";

@@ -12,7 +12,10 @@ export const VERSIONS = 12;
 export const MILESTONES = 30;
 export const KEYWORDS = 1800;
 export const GROUPS = 60;
-/** The viewer (person1) is in the first groups. */
+/** The numbers of people who sign in: one who files and reads, with some work of their own, and one who runs products. */
+export const VIEWER = 20;
+export const MAINTAINER = 2;
+/** The viewer is in the first groups. */
 export const GROUPS_OF_VIEWER = 30;
 /** Of every so many bugs one is long. */
 const LONG_EVERY = 1000;

@@ -41,7 +41,14 @@ export async function startEmbedded({
   await stopLeftOver(dir);
   const socketDir = chooseSocketDir(dir, account);
   for (const name of [".s.PGSQL.5432", ".s.PGSQL.5432.lock"]) rmSync(join(socketDir, name), { force: true });
-  const server = await launch(dir, socketDir, programs, run, { ...(durable ? {} : carelessSettings), ...more }, logFile);
+  const server = await launch(
+    dir,
+    socketDir,
+    programs,
+    run,
+    { ...(durable ? {} : carelessSettings), ...more },
+    logFile,
+  );
   const url = (database = "headwater") =>
     `postgresql://headwater@localhost/${database}?host=${encodeURIComponent(socketDir)}`;
   await makeDatabase(url);
