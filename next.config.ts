@@ -8,11 +8,11 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Several processes serve the pages: what one of them kept, the others would not know (docs/decisions/021).
   cacheMaxMemorySize: 0,
-  // A form with attachments (60 MB together, lib/bugs/attachments/uploads.ts) and room around them, so that what is too
-  // long is refused with words at its field. The second is what a proxy.ts, once there is one, lets through.
+  // Files come in by /uploads, and a form only names them: no form needs more. The second is how much of a body is kept
+  // while proxy.ts looks at its request, which never reads one.
   experimental: {
-    serverActions: { bodySizeLimit: "70mb" },
-    proxyClientMaxBodySize: "70mb",
+    serverActions: { bodySizeLimit: "1mb" },
+    proxyClientMaxBodySize: "3mb",
     // A page fetched while somebody rested on its link is good for half a minute.
     staleTimes: { static: 30 },
   },

@@ -5,9 +5,14 @@ import { isFromElsewhere } from "#lib/http/origin.ts";
 import { contentSecurityPolicy, securityHeaders } from "#lib/http/page-headers.ts";
 import { LIST_COOKIE, printListVisit } from "#lib/search/list-visit.ts";
 
-/** Everything but files of the build and what a page of ours fetches ahead: no other site can send that header. */
+/**
+ * Everything but files of the build, what a page of ours fetches ahead (no other site can send that header), and
+ * uploads: Next would keep their bodies in memory to come by here, and the route asks where they come from itself.
+ */
 export const config = {
-  matcher: [{ source: "/((?!_next/static/).*)", missing: [{ type: "header", key: "next-router-prefetch" }] }],
+  matcher: [
+    { source: "/((?!_next/static/|uploads$).*)", missing: [{ type: "header", key: "next-router-prefetch" }] },
+  ],
 };
 
 /** These send a stricter policy of their own, which what is set here would replace. */

@@ -1,21 +1,24 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import next from "next";
 import { env } from "#lib/env.ts";
 import { noteClientAddress } from "#lib/people/client-address.ts";
+import { FormTooLong, takeFilesOut } from "./form-files.ts";
 import { root } from "./setup.mjs";
 import { staticFiles } from "./static-files.ts";
 
-// The web server: Next behind a server of ours, which says where each request comes from. Started by bin/serve.ts.
+// The web server: Next behind a server of ours, which says where each request comes from and takes the files out
+// of forms. Started by bin/serve.ts.
 
 const { port, trustedProxies } = env();
 // As `next start` sets it: where Next asks itself, such as for the page that an action leads to.
 process.env.__NEXT_PRIVATE_ORIGIN = `http://localhost:${port}`;
 
 const answerStatic = staticFiles(join(root, process.env.HEADWATER_DIST ?? ".next"));
+const uploads = new URL(`http://127.0.0.1:${port}/uploads`);
 const server = createServer((request, response) => {
   noteClientAddress(request.headers, request.socket.remoteAddress, trustedProxies);
-  if (!answerStatic(request, response)) void answer(request, response);
+  if (!answerStatic(request, response)) void receive(request, response);
 });
 const app = next({ dir: root, dev: process.env.NODE_ENV === "development", httpServer: server, port });
 const answer = app.getRequestHandler();
@@ -23,6 +26,23 @@ await app.prepare();
 server.listen(port);
 
 process.once("SIGTERM", stop);
+
+async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let form: IncomingMessage;
+  try {
+    form = await takeFilesOut(request, uploads);
+  } catch (error) {
+    const isTooLong = error instanceof FormTooLong;
+    const message = isTooLong ? error.message : "This form could not be read. Go back and send it again.";
+    response.writeHead(isTooLong ? 413 : 400, {
+      "Content-Type": "text/plain; charset=utf-8",
+      Connection: "close",
+    });
+    response.end(`${message}\n`);
+    return;
+  }
+  await answer(form, response);
+}
 
 /** Takes no new connections, answers what was asked, and ends. */
 function stop(): void {

@@ -13,9 +13,9 @@ import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { ATTACHMENT_MAX } from "#lib/bugs/attachments/upload-limits.ts";
+import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
 import { changeBugAction } from "#lib/bugs/change/actions.ts";
-import { emptyForm, type FormState, ticked, typed } from "#lib/http/form-state.ts";
+import { emptyForm, type FormState, ticked, typed, typedAll } from "#lib/http/form-state.ts";
 
 export type CommentFormProps = {
   id: number;
@@ -108,8 +108,8 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
           />
         )}
       </Field>
-      <Field name="files" label="Files" hideLabel error={fields.files}>
-        {(control) => <FileDrop {...control} maxSize={ATTACHMENT_MAX} />}
+      <Field name="files" label="Files" hideLabel error={fields.files ?? fields.uploads}>
+        {(control) => <FileDrop {...control} {...UPLOAD_RULES} values={typedAll(state, "uploads")} />}
       </Field>
       {statuses.length > 0 ? (
         <div className="flex flex-wrap items-start gap-3">

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { type FormEvent, useActionState, useEffect, useRef, useState } from "react";
+import { useActionState, useEffect, useRef, useState } from "react";
 import { FilingPlace } from "#components/bugs/filing-place.tsx";
 import { MoreFields } from "#components/bugs/more-fields.tsx";
 import { FormAnswer } from "#components/form-answer.tsx";
@@ -15,7 +15,7 @@ import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { ATTACHMENT_MAX, UPLOAD_MAX } from "#lib/bugs/attachments/upload-limits.ts";
+import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
 import { fieldLabel } from "#lib/bugs/fields/registry.ts";
 import { first, templateOf } from "#lib/bugs/filing/filing-address.ts";
 import type { MoreField, Start } from "#lib/bugs/filing/filing-fields.ts";
@@ -39,8 +39,6 @@ type FileBugFormProps = {
   mayChange: boolean;
 };
 
-const TOO_LONG = "Together these files have more than 60 MB: send some of them with a comment later.";
-
 /** A report: five fields for everybody, the others beside them for those who work on the product. */
 export function FileBugForm(props: FileBugFormProps) {
   const { action, choices, statuses, more, start, token, address, isSignedIn, mayChange } = props;
@@ -54,17 +52,6 @@ export function FileBugForm(props: FileBugFormProps) {
   const values = (name: string) => typedAll(state, name, [start.values[name] ?? []].flat());
   const isPrivate = ticked(state, "isPrivate", Boolean(start.values.isPrivate));
   const works = more.length > 0;
-  const [isTooLong, setTooLong] = useState(false);
-
-  /** More than the server reads would come back as an error page; what it does read, it answers for itself. */
-  function refuseTooLong(event: FormEvent<HTMLFormElement>) {
-    const files = new FormData(event.currentTarget).getAll("files").filter((file) => file instanceof File);
-    const isLong = files.reduce((sum, { size }) => sum + size, 0) > UPLOAD_MAX;
-    setTooLong(isLong);
-    if (!isLong) return;
-    event.preventDefault();
-    event.currentTarget.querySelector<HTMLElement>("[name=files]")?.focus();
-  }
 
   useEffect(() => {
     if (!state.ok)
@@ -90,14 +77,7 @@ export function FileBugForm(props: FileBugFormProps) {
         isPrivate={isPrivate}
         works={works}
       />
-      <form
-        ref={form}
-        action={submit}
-        onSubmit={refuseTooLong}
-        noValidate
-        aria-label="File a bug"
-        className="grid gap-4"
-      >
+      <form ref={form} action={submit} noValidate aria-label="File a bug" className="grid gap-4">
         <DraftKeeper id={draftId} />
         {isSignedIn || state.signInHref ? null : <SignInFirst address={address} />}
         {start.problems.length > 0 ? <Notice kind="warn">{start.problems.join(" ")}</Notice> : null}
@@ -168,13 +148,10 @@ export function FileBugForm(props: FileBugFormProps) {
               name="files"
               label="Files"
               help="A log, a screenshot, a patch: up to 10 files of 20 MB."
-              error={isTooLong ? TOO_LONG : fields.files}
+              error={fields.files ?? fields.uploads}
             >
-              {(control) => <FileDrop {...control} maxSize={ATTACHMENT_MAX} />}
+              {(control) => <FileDrop {...control} {...UPLOAD_RULES} values={typedAll(state, "uploads")} />}
             </Field>
-            {state.ok ? null : (
-              <p className="no-js text-muted">Choose files again: a browser does not keep them.</p>
-            )}
             {choices.hasSecurityGroup && !works && isPrivate ? <PrivateBox error={fields.isPrivate} /> : null}
           </div>
           {works ? (

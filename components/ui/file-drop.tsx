@@ -1,77 +1,36 @@
 "use client";
 
 import clsx from "clsx";
-import { type ComponentProps, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { FieldControl } from "#components/ui/field.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { formatSize } from "#components/ui/size.ts";
+import { useFileDrop } from "#components/ui/use-file-drop.ts";
+import { isOnItsWay, type SentFile, type UploadRules, useUploads } from "#components/ui/use-uploads.ts";
 
-type FileDropProps = Partial<FieldControl> &
-  Pick<ComponentProps<"input">, "accept" | "disabled"> & {
-    name: string;
-    multiple?: boolean;
-    /** The largest file, in bytes; larger ones are marked before they are sent. */
-    maxSize?: number;
+type FileDropProps = FieldControl &
+  UploadRules & {
+    /** What the form said when it came back: the files that were sent before. */
+    values?: readonly string[];
   };
 
-/** The browser's file input that also takes what is dropped or pasted anywhere in its form. */
-export function FileDrop({ multiple = true, maxSize, ...control }: FileDropProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const [files, setFiles] = useState<File[]>([]);
-  const [isOver, setIsOver] = useState(false);
-
-  const choose = useCallback(
-    (next: File[]) => {
-      if (!input.current) return;
-      const transfer = new DataTransfer();
-      for (const file of multiple ? next : next.slice(-1)) transfer.items.add(file);
-      input.current.files = transfer.files;
-      setFiles([...transfer.files]);
-    },
-    [multiple],
-  );
-
-  useEffect(() => {
-    const form = input.current?.form;
-    if (!form) return;
-    const add = (event: Event, data: DataTransfer | null) => {
-      setIsOver(false);
-      // A spreadsheet pastes a picture of itself beside its text: the text is what is meant.
-      if (!data?.files.length || data.types.includes("text/plain")) return;
-      event.preventDefault();
-      choose([...(input.current?.files ?? []), ...data.files]);
-    };
-    const onPaste = (event: ClipboardEvent) => add(event, event.clipboardData);
-    const onDrop = (event: DragEvent) => add(event, event.dataTransfer);
-    const onOver = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      setIsOver(true);
-    };
-    const onLeave = (event: DragEvent) => {
-      if (!form.contains(event.relatedTarget as Node | null)) setIsOver(false);
-    };
-    // React empties a form after its action; if it came back with errors, the files are still wanted.
-    const onReset = () => {
-      const kept = [...(input.current?.files ?? [])];
-      setTimeout(() => choose(form.querySelector("[data-form-errors]") ? kept : []));
-    };
-    form.addEventListener("paste", onPaste);
-    form.addEventListener("drop", onDrop);
-    form.addEventListener("dragover", onOver);
-    form.addEventListener("dragleave", onLeave);
-    form.addEventListener("reset", onReset);
-    return () => {
-      form.removeEventListener("paste", onPaste);
-      form.removeEventListener("drop", onDrop);
-      form.removeEventListener("dragover", onOver);
-      form.removeEventListener("dragleave", onLeave);
-      form.removeEventListener("reset", onReset);
-    };
-  }, [choose]);
+/**
+ * The browser's file input that also takes what is dropped or pasted anywhere in its form. Files leave
+ * as soon as they are chosen; the form then names them in the field `uploads`, which drafts keep, and
+ * waits for those on their way. Without scripts the files come with the form, under the input's name.
+ */
+export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: FileDropProps) {
+  const here = useRef<HTMLDivElement>(null);
+  const [isLive, setIsLive] = useState(false);
+  const { files, add, remove, retry, restore } = useUploads({ url, maxSize, maxCount }, values);
+  const isOver = useFileDrop(here, add);
+  const waits = useWaiting(here, files);
+  useDraft(here, files, restore);
+  useEffect(() => setIsLive(true), []);
 
   return (
     <div
+      ref={here}
       className={clsx(
         "grid grid-cols-[minmax(0,1fr)] gap-2 rounded-md border border-dashed p-2",
         isOver ? "border-accent bg-accent-soft" : "border-control",
@@ -79,36 +38,137 @@ export function FileDrop({ multiple = true, maxSize, ...control }: FileDropProps
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <input
-          ref={input}
           type="file"
-          multiple={multiple}
-          id={control.name}
+          multiple
           {...control}
-          onChange={(event) => setFiles([...(event.currentTarget.files ?? [])])}
+          onChange={({ currentTarget }) => {
+            add([...(currentTarget.files ?? [])]);
+            currentTarget.value = "";
+          }}
           className="w-full max-w-sm min-w-0 text-muted text-sm file:mr-2 file:min-h-(--control) file:rounded-md file:border file:border-control file:bg-surface file:px-3 file:text-ink"
         />
         <span className="needs-js text-muted text-xs">or drop or paste it here</span>
       </div>
       <ul className="grid gap-1 empty:hidden">
         {files.map((file) => (
-          <li key={`${file.name} ${file.size} ${file.lastModified}`} className="flex items-center gap-2">
-            <Icon name="attach" className="text-muted" />
-            <span className="min-w-0 break-all">{file.name}</span>
-            <span className="whitespace-nowrap text-muted text-xs">{formatSize(file.size)}</span>
-            {maxSize && file.size > maxSize ? (
-              <span className="font-medium text-red text-xs">larger than {formatSize(maxSize)}</span>
-            ) : null}
-            <button
-              type="button"
-              aria-label={`Remove ${file.name}`}
-              className="ml-auto flex size-(--control-sm) items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
-              onClick={() => choose(files.filter((other) => other !== file))}
-            >
-              <Icon name="close" />
-            </button>
+          <li key={file.key} className="flex flex-wrap items-center gap-x-2">
+            {isLive ? (
+              <FileLine file={file} onRemove={() => remove(file.key)} onRetry={() => retry(file)} />
+            ) : (
+              <label className="flex min-h-(--control) items-center gap-2">
+                <input type="checkbox" name="uploads" value={file.value} defaultChecked className="size-4" />
+                <span className="min-w-0 break-all">{file.name}</span>
+              </label>
+            )}
           </li>
         ))}
       </ul>
+      {files.some(({ value }) => value) ? null : (
+        <input type="hidden" data-draft="uploads" value="" disabled />
+      )}
+      <p role="status" className="text-muted text-sm empty:hidden">
+        {waits ? "The form is sent as soon as its files are." : null}
+      </p>
     </div>
   );
+}
+
+type FileLineProps = { file: SentFile; onRemove: () => void; onRetry: () => void };
+
+function FileLine({ file, onRemove, onRetry }: FileLineProps) {
+  const { name, size, progress, value, problem } = file;
+  return (
+    <>
+      {value ? <input type="hidden" name="uploads" value={value} data-draft="" /> : null}
+      <Icon name="attach" className="text-muted" />
+      <span className="min-w-0 break-all">{name}</span>
+      {size === null ? null : (
+        <span className="whitespace-nowrap text-muted text-xs">{formatSize(size)}</span>
+      )}
+      {isOnItsWay(file) ? (
+        <progress value={progress} max={1} aria-label={`Sending ${name}`} className="h-2 w-24" />
+      ) : null}
+      {problem ? (
+        <span role="alert" className="font-medium text-red text-sm">
+          {problem}
+        </span>
+      ) : null}
+      {problem && file.file ? (
+        <button
+          type="button"
+          className="min-h-(--control-sm) text-accent text-sm underline"
+          aria-label={`Try again: ${name}`}
+          onClick={onRetry}
+        >
+          Try again
+        </button>
+      ) : null}
+      <button
+        type="button"
+        aria-label={`Remove ${name}`}
+        data-remove-failed={problem ? "" : undefined}
+        className="ml-auto flex size-(--control-sm) items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
+        onClick={onRemove}
+      >
+        <Icon name="close" />
+      </button>
+    </>
+  );
+}
+
+/** Holds the form back while files are on their way, then sends it. One that failed has to be removed or sent first. */
+function useWaiting(here: RefObject<HTMLElement | null>, files: readonly SentFile[]): boolean {
+  const [waits, setWaits] = useState(false);
+  const isBusy = files.some(isOnItsWay);
+  const hasFailed = files.some(({ problem }) => problem);
+  const submitter = useRef<HTMLElement | null>(null);
+
+  useEffect(() => {
+    const form = here.current?.closest("form");
+    if (!form || !(isBusy || hasFailed)) return;
+    const onSubmit = (event: SubmitEvent) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      submitter.current = event.submitter;
+      if (hasFailed) here.current?.querySelector<HTMLElement>("[data-remove-failed]")?.focus();
+      else setWaits(true);
+    };
+    form.addEventListener("submit", onSubmit, { capture: true });
+    return () => form.removeEventListener("submit", onSubmit, { capture: true });
+  }, [here, isBusy, hasFailed]);
+
+  useEffect(() => {
+    if (!waits || isBusy) return;
+    setWaits(false);
+    if (!hasFailed) here.current?.closest("form")?.requestSubmit(submitter.current);
+  }, [here, waits, isBusy, hasFailed]);
+
+  return waits;
+}
+
+/** A draft keeps what was sent, and gives it back. */
+function useDraft(
+  here: RefObject<HTMLElement | null>,
+  files: readonly SentFile[],
+  restore: (values: readonly string[]) => void,
+): void {
+  const sent = files.flatMap(({ value }) => value ?? []).join("\n");
+  const before = useRef(sent);
+
+  // Before the effect of a DraftKeeper in the same form, which gives the draft back.
+  useLayoutEffect(() => {
+    const form = here.current?.closest("form");
+    const onRestore = (event: Event) => {
+      const { uploads } = (event as CustomEvent<Record<string, string[]>>).detail;
+      if (uploads) restore(uploads);
+    };
+    form?.addEventListener("draft:restore", onRestore);
+    return () => form?.removeEventListener("draft:restore", onRestore);
+  }, [here, restore]);
+
+  useEffect(() => {
+    if (before.current === sent) return;
+    before.current = sent;
+    here.current?.dispatchEvent(new Event("input", { bubbles: true }));
+  }, [here, sent]);
 }

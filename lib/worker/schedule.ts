@@ -2,4 +2,5 @@
 export const schedule = [
   { task: "sweep.sign-in-tries", match: "*/15 * * * *" },
   { task: "sweep.mail", match: "7 * * * *" },
+  { task: "sweep.uploads", match: "17 * * * *" },
 ];

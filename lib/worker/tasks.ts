@@ -1,5 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
+import { sweepUploads } from "#lib/bugs/attachments/sweep.ts";
 import { deliverMail } from "#lib/mail/send.ts";
 import { sweepMail } from "#lib/mail/sweep.ts";
 import { sweepTries } from "#lib/people/tries.ts";
@@ -14,5 +15,8 @@ export const tasks: TaskList = {
   },
   "sweep.sign-in-tries": async () => {
     await sweepTries();
+  },
+  "sweep.uploads": async () => {
+    await sweepUploads();
   },
 };

@@ -11,12 +11,44 @@ const LOOKED_AT = 256 * 1024;
  * knows is `application/octet-stream`.
  */
 export async function detectContent(bytes: Uint8Array): Promise<Content> {
-  const known = await fileTypeFromBuffer(bytes).catch(() => undefined);
-  if (known && known.mime !== "application/xml") return { contentType: known.mime, isPatch: false };
-  const text = readText(bytes);
-  if (text === null) return { contentType: known?.mime ?? "application/octet-stream", isPatch: false };
-  if (isUnifiedDiff(text)) return { contentType: "text/plain", isPatch: true };
-  return { contentType: kindOfText(text, bytes), isPatch: false };
+  const sniffer = new ContentSniffer();
+  sniffer.add(bytes);
+  return sniffer.finish();
+}
+
+/** The same for a file that comes in parts: its beginning is kept, the rest only looked at. */
+export class ContentSniffer {
+  readonly #head: Uint8Array[] = [];
+  #headLength = 0;
+  #size = 0;
+  #hasControls = false;
+
+  add(part: Uint8Array): void {
+    this.#size += part.length;
+    this.#hasControls ||= part.some((byte) => CONTROL_BYTES.has(byte));
+    if (this.#headLength >= LOOKED_AT) return;
+    const head = part.slice(0, LOOKED_AT - this.#headLength);
+    this.#head.push(head);
+    this.#headLength += head.length;
+  }
+
+  /** Looks at a stream as it passes. */
+  async *watch(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const part of content) {
+      this.add(part);
+      yield part;
+    }
+  }
+
+  async finish(): Promise<Content> {
+    const head = Buffer.concat(this.#head);
+    const known = await fileTypeFromBuffer(head).catch(() => undefined);
+    if (known && known.mime !== "application/xml") return { contentType: known.mime, isPatch: false };
+    const text = readText(head, this.#hasControls);
+    if (text === null) return { contentType: known?.mime ?? "application/octet-stream", isPatch: false };
+    if (isUnifiedDiff(text)) return { contentType: "text/plain", isPatch: true };
+    return { contentType: kindOfText(text, this.#size <= LOOKED_AT), isPatch: false };
+  }
 }
 
 /** Is this text the output of `diff -u` or of git? */
@@ -30,15 +62,13 @@ function isUnifiedDiff(text: string): boolean {
 }
 
 /** The beginning of a text with line ends as \n, or null when this is no text. */
-function readText(bytes: Uint8Array): string | null {
+function readText(bytes: Uint8Array, hasControls: boolean): string | null {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return tidy(
-      new TextDecoder(first === 0xff ? "utf-16le" : "utf-16be").decode(bytes.subarray(0, LOOKED_AT)),
-    );
+    return tidy(new TextDecoder(first === 0xff ? "utf-16le" : "utf-16be").decode(bytes));
   }
-  if (bytes.some((byte) => CONTROL_BYTES.has(byte))) return null;
-  return tidy(new TextDecoder().decode(bytes.subarray(0, LOOKED_AT)));
+  if (hasControls) return null;
+  return tidy(new TextDecoder().decode(bytes));
 }
 
 /** What no text has: all controls but tab, line ends, form feed, backspace, bell and the escape of colours. */
@@ -66,13 +96,13 @@ function tidy(text: string): string {
 const PAGE =
   /^<(?:!doctype\s+html|html|head|body|script|iframe|style|title|h1|div|font|table|a|br|p|b|meta|link|base|form|img|object|embed)[\s>/]/i;
 
-function kindOfText(text: string, bytes: Uint8Array): string {
+function kindOfText(text: string, isWhole: boolean): string {
   const start = text.replace(/^(?:\s+|<!--[\s\S]*?-->|<\?[\s\S]*?\?>)+/, "");
   if (/^(?:<!doctype\s+svg[^>]*>\s*)?<svg[\s>]/i.test(start)) return "image/svg+xml";
   if (/^<\?xml\s/.test(text.trimStart()))
     return /^<(?:!doctype\s+)?html[\s>]/i.test(start) ? "text/html" : "application/xml";
   if (PAGE.test(start)) return "text/html";
-  if (bytes.length <= LOOKED_AT && /^[[{]/.test(start) && isJson(text)) return "application/json";
+  if (isWhole && /^[[{]/.test(start) && isJson(text)) return "application/json";
   return "text/plain";
 }
 

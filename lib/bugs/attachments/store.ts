@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { access, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { env } from "#lib/env.ts";
@@ -64,9 +64,59 @@ export async function hasAttachment(sha256: string): Promise<boolean> {
   );
 }
 
+/**
+ * Deletes contents that nobody has stored since `before` and that `findWanted` does not give back: it is
+ * asked for many hashes at a time. What is stored again meanwhile stays: it is put aside first, and put
+ * back when it was touched. Gives how many were deleted.
+ */
+export async function sweepStore(
+  before: Date,
+  findWanted: (hashes: string[]) => Promise<ReadonlySet<string>>,
+): Promise<number> {
+  const incoming = join(storeDir(), "incoming");
+  await mkdir(incoming, { recursive: true });
+  for (const name of await readdir(incoming)) {
+    if (await isUntouched(join(incoming, name), before)) await rm(join(incoming, name), { force: true });
+  }
+  let count = 0;
+  for (const folder of (await readdir(storeDir())).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+    const hashes: string[] = [];
+    for (const hash of (await readdir(join(storeDir(), folder))).filter(isHash)) {
+      if (await isUntouched(attachmentPath(hash), before)) hashes.push(hash);
+    }
+    if (hashes.length === 0) continue;
+    const wanted = await findWanted(hashes);
+    for (const hash of hashes) if (!wanted.has(hash) && (await removeUntouched(hash, before))) count += 1;
+  }
+  return count;
+}
+
+async function removeUntouched(sha256: string, before: Date): Promise<boolean> {
+  const path = attachmentPath(sha256);
+  const aside = join(storeDir(), "incoming", randomUUID());
+  await rename(path, aside);
+  if (await isUntouched(aside, before)) {
+    await rm(aside);
+    return true;
+  }
+  await rename(aside, path);
+  return false;
+}
+
+async function isUntouched(path: string, before: Date): Promise<boolean> {
+  return stat(path).then(
+    ({ mtime }) => mtime < before,
+    () => false,
+  );
+}
+
+function isHash(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
+}
+
 /** Where the content with this hash lies: two letters of the hash make the folder. */
 function attachmentPath(sha256: string): string {
-  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new NotFound("There is no such attachment.");
+  if (!isHash(sha256)) throw new NotFound("There is no such attachment.");
   return join(storeDir(), sha256.slice(0, 2), sha256);
 }
 
@@ -75,7 +125,7 @@ function storeDir(): string {
 }
 
 async function putInPlace(aside: string, path: string, size: number): Promise<void> {
-  if ((await sizeOf(path)) === size) return;
+  if ((await sizeOf(path)) === size && (await touch(path))) return;
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   await rename(aside, path);
@@ -86,6 +136,15 @@ async function putInPlace(aside: string, path: string, size: number): Promise<vo
   } finally {
     await directory.close();
   }
+}
+
+/** Says that the content was wanted just now; false when it is not there any more. */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function sizeOf(path: string): Promise<number | null> {

@@ -2,7 +2,8 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { storeUploads } from "#lib/bugs/attachments/uploads.ts";
+import { type UploadFields, uploadFields } from "#lib/bugs/attachments/upload-fields.ts";
+import { findUploads } from "#lib/bugs/attachments/uploads.ts";
 import { changeBug } from "#lib/bugs/change/change-bug.ts";
 import { describeChange, nameOf } from "#lib/bugs/history/describe.ts";
 import { type ChangeBug, changeBugInput } from "#lib/bugs/schema.ts";
@@ -17,7 +18,7 @@ const place = {
   id: z.coerce.number().int().positive().max(2_147_483_647),
   /** The number of the last comment that was on the page. */
   lastComment: z.coerce.number().int().optional(),
-  files: z.array(z.file()).optional(),
+  ...uploadFields,
 };
 const form = z.object({
   ...changeBugInput.shape,
@@ -43,31 +44,38 @@ export async function changeFactAction(state: FormState, formData: FormData): Pr
   return changeInPlace(state, withFlags(withSplitStatus(withoutUntouched(formData))));
 }
 
-const changeAndReturn = formAction(form, async (viewer, { id, lastComment, files, ...input }) => {
-  const { commentNumber } = await change(viewer, id, input, lastComment, files);
-  // The address is the one that the browser is at: without this it would show what it has.
-  revalidatePath(`/bugs/${id}`);
-  return commentNumber === null ? `/bugs/${id}` : `/bugs/${id}#c${commentNumber}`;
-});
+const changeAndReturn = formAction(
+  form,
+  async (viewer, { id, lastComment, uploads, uploadProblems, ...input }) => {
+    const { commentNumber } = await change(viewer, id, input, lastComment, { uploads, uploadProblems });
+    // The address is the one that the browser is at: without this it would show what it has.
+    revalidatePath(`/bugs/${id}`);
+    return commentNumber === null ? `/bugs/${id}` : `/bugs/${id}#c${commentNumber}`;
+  },
+);
 
-const changeInPlace = formAction(form, async (viewer, { id, lastComment, files, ...input }) => {
-  await change(viewer, id, input, lastComment, files);
-  revalidatePath(`/bugs/${id}`);
-  if (input.flags) revalidatePath("/requests");
-  return formDone("Saved.");
-});
+const changeInPlace = formAction(
+  form,
+  async (viewer, { id, lastComment, uploads, uploadProblems, ...input }) => {
+    await change(viewer, id, input, lastComment, { uploads, uploadProblems });
+    revalidatePath(`/bugs/${id}`);
+    if (input.flags) revalidatePath("/requests");
+    return formDone("Saved.");
+  },
+);
 
 async function change(
   viewer: Viewer,
   id: number,
   input: ChangeBug,
   lastComment: number | undefined,
-  files: File[] = [],
+  sent: UploadFields,
 ) {
   const said = { ...input, status: input.status || undefined, resolution: input.resolution || undefined };
   const isPrivate = input.commentIsPrivate ?? false;
   try {
-    return await changeBug(viewer, id, said, await storeUploads(viewer, files, { isPrivate }));
+    const files = (await findUploads(viewer, sent)).map((file) => ({ ...file, isPrivate }));
+    return await changeBug(viewer, id, said, files);
   } catch (error) {
     if (!(error instanceof Collision)) throw error;
     const since = await doneSince(viewer, id, input.revision ?? 0, lastComment);
@@ -117,8 +125,6 @@ function withoutUntouched(formData: FormData): FormData {
   const kept = new FormData();
   for (const [name, value] of formData) {
     if (typeof value === "string" && Object.hasOwn(was, name) && sameText(was[name] ?? "", value)) continue;
-    // A file input in which nothing was chosen sends an empty file.
-    if (typeof value !== "string" && value.size === 0 && nameless.includes(value.name)) continue;
     kept.append(name, value);
   }
   return kept;
@@ -141,8 +147,6 @@ function withFlags(formData: FormData): FormData {
   for (const change of flagsOfForm(formData)) formData.append("flags", JSON.stringify(change));
   return formData;
 }
-
-const nameless = ["", "undefined"];
 
 const wasText = z.record(z.string(), z.string());
 

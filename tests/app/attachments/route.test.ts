@@ -1,12 +1,12 @@
 import "#tests/support/database.ts";
 import { expect, it, vi } from "vitest";
 import { contentDisposition } from "#lib/bugs/attachments/queries.ts";
-import { storeUploads } from "#lib/bugs/attachments/uploads.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { grantRole, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+import { uploadAll } from "#tests/support/uploads.ts";
 
 const asking: { viewer: Viewer } = { viewer: anonymousViewer };
 // Next's own modules need Next around them.
@@ -28,7 +28,10 @@ async function attach(
   const product = await makeProduct({ visibility });
   const user = await makeUser();
   const reporter = await user.viewer();
-  const files = await storeUploads(reporter, [new File([content], name)], { isPrivate });
+  const files = (await uploadAll(reporter, [new File([content], name)])).map((file) => ({
+    ...file,
+    isPrivate,
+  }));
   const input = fileBugInput.parse({ product: product.name, summary: unique("It breaks ") });
   const bugId = await fileBug(reporter, input, files);
   const { id, sha256 } = await db.attachment.findFirstOrThrow({ where: { bugId } });

@@ -2,7 +2,8 @@
 
 import { cookies } from "next/headers";
 import { z } from "zod";
-import { storeUploads } from "#lib/bugs/attachments/uploads.ts";
+import { uploadFields } from "#lib/bugs/attachments/upload-fields.ts";
+import { findUploads } from "#lib/bugs/attachments/uploads.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { filingAddress } from "#lib/bugs/filing/filing-address.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
@@ -15,12 +16,12 @@ const form = z.object({
   ...fileBugInput.shape,
   /** Says that this is the same form when it comes twice. */
   token: z.uuid().optional().catch(undefined),
-  files: z.array(z.file()).optional(),
+  ...uploadFields,
 });
 
-const fileAndShow = formAction(form, async (viewer, { token, files = [], ...input }) => {
+const fileAndShow = formAction(form, async (viewer, { token, uploads, uploadProblems, ...input }) => {
   requireActor(viewer);
-  const id = await fileBug(viewer, input, await storeUploads(viewer, files), token);
+  const id = await fileBug(viewer, input, await findUploads(viewer, { uploads, uploadProblems }), token);
   const year = 365 * 24 * 3600;
   (await cookies()).set(LAST_PRODUCT, input.product, {
     path: "/bugs/new",

@@ -1,124 +1,146 @@
 import "#tests/support/database.ts";
+import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { detectContent } from "#lib/bugs/attachments/content-type.ts";
 import { hasAttachment } from "#lib/bugs/attachments/store.ts";
-import { ATTACHMENT_MAX } from "#lib/bugs/attachments/upload-limits.ts";
-import { cleanFileName, storeUploads } from "#lib/bugs/attachments/uploads.ts";
+import { ATTACHMENT_MAX, UPLOAD_QUOTA } from "#lib/bugs/attachments/upload-limits.ts";
+import { findUploads, receiveUpload } from "#lib/bugs/attachments/uploads.ts";
+import { fileBug } from "#lib/bugs/filing/file-bug.ts";
+import { fileBugInput } from "#lib/bugs/schema.ts";
+import { getBug } from "#lib/bugs/views/bug.ts";
+import { db, pool } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
-import { InvalidInput, NotSignedIn } from "#lib/errors.ts";
+import { InvalidInput, NotSignedIn, TooMany } from "#lib/errors.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
-import { makeUser } from "#tests/support/factories.ts";
+import { makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+import { upload, uploadAll } from "#tests/support/uploads.ts";
 
-const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);
-const DIFF = "--- a/lib/x.c\t2026-01-01\n+++ b/lib/x.c\t2026-01-02\n@@ -1,2 +1,2 @@ int main\n-a\n+b\n c\n";
+const somebody = async () => (await makeUser()).viewer();
 
-it.each<[string, Uint8Array | string, string, boolean?]>([
-  ["a picture", PNG, "image/png"],
-  ["a text", "2026-11-22 ERROR vdsm is gone\n", "text/plain"],
-  ["a text in colours", "\u001b[31mFAILED\u001b[0m tests\n", "text/plain"],
-  ["a text in Latin-1", Buffer.from("d\xe9j\xe0 vu", "latin1"), "text/plain"],
-  ["a text in UTF-16", Buffer.from("\ufeffreg file", "utf16le"), "text/plain"],
-  ["a unified diff", DIFF, "text/plain", true],
-  ["a unified diff from Windows", DIFF.replaceAll("\n", "\r\n"), "text/plain", true],
-  [
-    "a commit mailed by git",
-    `From 1234 Mon Sep 17\nSubject: [PATCH] x\n\n---\n\n${DIFF}`,
-    "text/plain",
-    true,
-  ],
-  [
-    "a change of git without text",
-    "diff --git a/x b/x\nold mode 100644\nnew mode 100755\n",
-    "text/plain",
-    true,
-  ],
-  ["a text with dashes", "--- a\nnothing\n+++ b\n", "text/plain"],
-  ["a page", "  <!-- hello --><!DOCTYPE html><script>alert(1)</script>", "text/html"],
-  ["a page without a head", "<SCRIPT>alert(1)</SCRIPT>", "text/html"],
-  ["a page that is XML", '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', "text/html"],
-  ["a drawing", '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "image/svg+xml"],
-  [
-    "a drawing after a prologue",
-    '<?xml version="1.0"?>\n<!-- x -->\n<svg onload="alert(1)"/>',
-    "image/svg+xml",
-  ],
-  ["XML", '<?xml version="1.0"?><domain/>', "application/xml"],
-  ["JSON", '{"a": [1, 2]}', "application/json"],
-  ["a PDF", "%PDF-1.7\n%âãÏÓ\n", "application/pdf"],
-  ["bytes of no kind", new Uint8Array([0, 1, 2, 3, 0xfe, 0xff, 7]), "application/octet-stream"],
-])("%s is known by its content", async (_what, content, contentType, isPatch = false) => {
-  expect(await detectContent(Buffer.from(content))).toEqual({ contentType, isPatch });
-});
-
-it("a file that lies about its type is treated as what it is", async () => {
-  const viewer = await (await makeUser()).viewer();
+it("a file that lies about its type is kept as what it is", async () => {
   const page = new File(["<html><script>alert(1)</script></html>"], "holiday.png", { type: "image/png" });
-  const picture = new File([PNG], "notes.txt", { type: "text/plain" });
-  const [first, second] = await storeUploads(viewer, [page, picture]);
-  expect(first).toMatchObject({
-    fileName: "holiday.png",
-    contentType: "text/html",
-    isPatch: false,
-    size: 38,
-  });
-  expect(second).toMatchObject({ fileName: "notes.txt", contentType: "image/png", size: PNG.length });
-  expect(await hasAttachment(first?.sha256 ?? "")).toBe(true);
+  const [file] = await uploadAll(await somebody(), [page]);
+  expect(file).toMatchObject({ fileName: "holiday.png", contentType: "text/html", isPatch: false, size: 38 });
+  expect(await hasAttachment(file?.sha256 ?? "")).toBe(true);
 });
 
-it("what is too large, too many or empty is said at the field, and nothing is kept", async () => {
-  const viewer = await (await makeUser()).viewer();
+it("a stranger's file is not read, and not kept", async () => {
   const before = await kept();
-  const large = new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump");
-  const fine = new File(["fine, and new here"], "fine.txt");
-  expect(await problemsOf(storeUploads(viewer, [fine, large, new File([], "empty.log")]))).toEqual([
-    "“core.dump” has 20.1 MB: at most 20 MB are taken.",
-    "“empty.log” is empty.",
-  ]);
-  expect(
-    await problemsOf(
-      storeUploads(
-        viewer,
-        Array.from({ length: 11 }, () => fine),
-      ),
-    ),
-  ).toEqual(["At most 10 files at once: these are 11."]);
-  const twenty = new File([new Uint8Array(ATTACHMENT_MAX)], "a.bin");
-  expect(await problemsOf(storeUploads(viewer, [twenty, twenty, twenty, fine]))).toEqual([
-    "Together the files have 60.1 MB: at most 60 MB are taken at once.",
-  ]);
-  expect(await kept()).toEqual(before);
-});
-
-it("a stranger's files are not kept", async () => {
-  const before = await kept();
-  await expect(storeUploads(anonymousViewer, [new File(["of a stranger"], "x")])).rejects.toBeInstanceOf(
-    NotSignedIn,
-  );
+  let isRead = false;
+  async function* content() {
+    isRead = true;
+    yield Buffer.from("of a stranger");
+  }
+  const sent = receiveUpload(anonymousViewer, { fileName: "x", length: 13 }, content());
+  await expect(sent).rejects.toBeInstanceOf(NotSignedIn);
+  expect(isRead).toBe(false);
   expect(await kept()).toEqual(before);
 });
 
 it.each([
-  ["/etc/passwd", "passwd"],
-  ["C:\\Users\\ann\\log.txt", "log.txt"],
-  ["..", "file"],
-  ["", "file"],
-  ["a\u202egnp.exe", "agnp.exe"],
-  ["a\r\nSet-Cookie: b", "a Set-Cookie: b"],
-  [`${"x".repeat(1_000_000)}.tar`, `${"x".repeat(196)}.tar`],
-])("the name %j… is kept as %j…", (given, name) => {
-  expect(cleanFileName(given)).toBe(name);
+  ["too large as it says itself", new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump"), undefined],
+  ["too large, and did not say so", new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump"), null],
+  ["longer than it said", new File([new Uint8Array(100)], "core.dump"), 10],
+])("a file that is %s is refused, and nothing of it is kept", async (_what, file, length) => {
+  const before = await kept();
+  await expect(upload(await somebody(), file, length)).rejects.toThrow(
+    "“core.dump” is too large: at most 20 MB are taken.",
+  );
+  expect(await kept()).toEqual(before);
+  expect(await db.upload.count({ where: { fileName: "core.dump" } })).toBe(0);
 });
 
-async function kept(): Promise<string[]> {
-  return (await readdir(`${env().dataDir}/attachments`, { recursive: true }).catch(() => [])).sort();
+it("an empty file is refused with words", async () => {
+  await expect(upload(await somebody(), new File([], "empty.log"))).rejects.toThrow("“empty.log” is empty.");
+});
+
+it("what breaks off on its way leaves nothing behind", async () => {
+  const viewer = await somebody();
+  const before = await kept();
+  async function* content() {
+    yield Buffer.from("half of ");
+    throw new Error("The connection broke.");
+  }
+  const sent = receiveUpload(viewer, { fileName: "half", length: 16 }, content());
+  await expect(sent).rejects.toThrow("The connection broke.");
+  expect(await kept()).toEqual(before);
+  expect(await db.upload.count({ where: { fileName: "half" } })).toBe(0);
+});
+
+it("nobody sends more than their quota in a day, not in many pieces at once either", async () => {
+  const user = await makeUser();
+  const viewer = await user.viewer();
+  await db.upload.create({ data: { userId: user.id, fileName: "much", size: UPLOAD_QUOTA - 25 } });
+  const sent = await Promise.allSettled(
+    Array.from({ length: 15 }, (_, n) => upload(viewer, new File([`${n % 10}`.repeat(10)], "a.txt"))),
+  );
+  const refused = sent.filter((one) => one.status === "rejected");
+  expect(refused).toHaveLength(13);
+  expect(refused.every(({ reason }) => reason instanceof TooMany)).toBe(true);
+  await expect(upload(await somebody(), new File(["0123456789"], "a.txt"))).resolves.toBeTruthy();
+  await pool.query("UPDATE uploads SET at = at - interval '25 hours' WHERE user_id = $1", [user.id]);
+  await expect(upload(viewer, new File(["0123456789"], "a.txt"))).resolves.toBeTruthy();
+});
+
+it("an upload is put on one bug, once, also when two forms name it at once", async () => {
+  const { viewer, file } = await filer();
+  const files = await uploadAll(viewer, [new File(["first"], "1.txt"), new File(["second"], "2.txt")]);
+  const filed = await Promise.allSettled([file(files), file(files)]);
+  expect(filed.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const [refused] = filed.filter((one) => one.status === "rejected");
+  expect(refused?.reason).toMatchObject({ fields: { files: [expect.stringContaining("not waiting here")] } });
+  const [done] = filed.filter((one) => one.status === "fulfilled");
+  const { attachments } = await getBug(viewer, done?.value ?? 0);
+  expect(attachments.map(({ fileName }) => fileName).sort()).toEqual(["1.txt", "2.txt"]);
+});
+
+it("a form that comes twice with its files files one bug", async () => {
+  const { viewer, file } = await filer();
+  const { id } = await upload(viewer, new File(["first"], "1.txt"));
+  const token = randomUUID();
+  const send = async () => file(await findUploads(viewer, { uploads: [id] }), token);
+  const first = await send();
+  expect(await send()).toBe(first);
+});
+
+it("nobody attaches what is somebody else's, gone, too old or still on its way", async () => {
+  const { viewer, file } = await filer();
+  const mine = await upload(viewer, new File(["mine"], "mine.txt"));
+  const message = { fields: { files: [expect.stringContaining("choose it again")] } };
+  const other = await somebody();
+  await expect(findUploads(other, { uploads: [mine.id] })).rejects.toMatchObject(message);
+  await expect(findUploads(viewer, { uploads: [randomUUID()] })).rejects.toMatchObject(message);
+  const unfinished = await db.upload.create({
+    data: { userId: viewer.userId ?? 0, fileName: "x", size: 1 },
+  });
+  await expect(findUploads(viewer, { uploads: [unfinished.id] })).rejects.toMatchObject(message);
+  const files = await findUploads(viewer, { uploads: [mine.id] });
+  const { file: fileAs } = await filer(other);
+  await expect(fileAs(files)).rejects.toMatchObject(message);
+  await pool.query("UPDATE uploads SET at = at - interval '25 hours' WHERE id = $1", [mine.id]);
+  await expect(findUploads(viewer, { uploads: [mine.id] })).rejects.toMatchObject(message);
+  await expect(file(files)).rejects.toMatchObject(message);
+  expect(await db.attachment.count({ where: { fileName: "mine.txt" } })).toBe(0);
+});
+
+it("when a bug is refused its files wait on for the next try", async () => {
+  const { viewer, file } = await filer();
+  const files = await uploadAll(viewer, [new File(["again"], "again.txt")]);
+  await expect(file(files, undefined, { component: "no such" })).rejects.toBeInstanceOf(InvalidInput);
+  expect(await file(files)).toBeGreaterThan(0);
+});
+
+async function filer(as?: Awaited<ReturnType<typeof somebody>>) {
+  const product = await makeProduct();
+  const viewer = as ?? (await somebody());
+  const summary = unique("With files ");
+  const file = (files: Awaited<ReturnType<typeof uploadAll>>, token?: string, more: object = {}) =>
+    fileBug(viewer, fileBugInput.parse({ product: product.name, summary, ...more }), files, token);
+  return { viewer, file };
 }
 
-async function problemsOf(work: Promise<unknown>): Promise<string[] | undefined> {
-  const error = await work.catch((thrown: unknown) => thrown);
-  if (!(error instanceof InvalidInput)) throw error;
-  return error.fields.files;
+async function kept(): Promise<string[]> {
+  return (await readdir(`${env().dataDir}/attachments`, { recursive: true }).catch(() => []))
+    .filter((name) => name !== "incoming")
+    .sort();
 }

@@ -1,7 +1,6 @@
 import "#tests/support/database.ts";
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { storeUploads } from "#lib/bugs/attachments/uploads.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { MORE_FIELDS, moreFieldsFor } from "#lib/bugs/filing/filing-fields.ts";
 import { type FileBugInput, fileBugInput } from "#lib/bugs/schema.ts";
@@ -10,6 +9,7 @@ import { db } from "#lib/db/client.ts";
 import { InvalidInput, NotAllowed, NotSignedIn } from "#lib/errors.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { grantRole, makeBug, makeProduct, makeUser, unique, viewerOf } from "#tests/support/factories.ts";
+import { uploadAll } from "#tests/support/uploads.ts";
 
 async function scene() {
   const product = await makeProduct();
@@ -306,7 +306,7 @@ describe("a form that is sent twice", () => {
     const { product, reporter } = await scene();
     const input = fileBugInput.parse(report(product));
     const token = randomUUID();
-    const [one, other] = await storeUploads(reporter, [
+    const [one, other] = await uploadAll(reporter, [
       new File(["one"], "a.txt"),
       new File(["other"], "a.txt"),
     ]);
@@ -319,9 +319,7 @@ describe("a form that is sent twice", () => {
 
 it("files come with the description", async () => {
   const { product, reporter } = await scene();
-  const files = await storeUploads(reporter, [
-    new File(["--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"], "fix.txt"),
-  ]);
+  const files = await uploadAll(reporter, [new File(["--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"], "fix.txt")]);
   const id = await fileBug(reporter, fileBugInput.parse(report(product)), files);
   const [attachment] = (await getBug(reporter, id)).attachments;
   expect(attachment).toMatchObject({

@@ -1,0 +1,137 @@
+import { request as ask, IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
+import { Busboy } from "@fastify/busboy";
+
+/** Bytes of a whole form with its files, and of its texts alone. */
+const FORM_MAX = 65_000_000;
+const TEXTS_MAX = 1_000_000;
+
+/** A form that is too long to be read. The message is for the person who sent it. */
+export class FormTooLong extends Error {}
+
+/**
+ * A browser without scripts sends a form with its files in one piece. Each file is handed on to the
+ * address `uploads`, as it comes in and with the cookies it came with; what goes on to Next is the form
+ * with the field `uploads` (id and name) in place of `files`, or `uploadProblems` (what the answer said).
+ * Every other request goes on as it is. Throws FormTooLong.
+ */
+export async function takeFilesOut(request: IncomingMessage, uploads: URL): Promise<IncomingMessage> {
+  if (!mayBringFiles(request)) return request;
+  if (Number(request.headers["content-length"] ?? 0) > FORM_MAX) throw tooLong();
+  const form = await readForm(request, uploads);
+  const body = new Response(form);
+  return withBody(request, Buffer.from(await body.arrayBuffer()), body.headers.get("content-type") ?? "");
+}
+
+/** What scripts send (Next-Action) has no files in it: they were uploaded when they were chosen. */
+function mayBringFiles({ method, url = "", headers }: IncomingMessage): boolean {
+  return (
+    method === "POST" &&
+    /^multipart\/form-data/i.test(headers["content-type"] ?? "") &&
+    headers["next-action"] === undefined &&
+    !/^\/(uploads|rest)\b/.test(url)
+  );
+}
+
+async function readForm(request: IncomingMessage, uploads: URL): Promise<FormData> {
+  const fields: Promise<[string, string]>[] = [];
+  let texts = 0;
+  const parser = new Busboy({
+    headers: { ...request.headers, "content-type": request.headers["content-type"] ?? "" },
+    limits: { fieldSize: TEXTS_MAX, fileSize: FORM_MAX, parts: 5000 },
+  });
+  parser.on("field", (name, value) => {
+    texts += name.length + value.length;
+    if (texts > TEXTS_MAX) parser.destroy(tooLong());
+    else fields.push(Promise.resolve([name, value]));
+  });
+  parser.on("file", (name, file, fileName) => {
+    // A file input in which nothing was chosen.
+    if (!fileName) file.resume();
+    else
+      fields.push(
+        handOn(request, uploads, file, fileName).then(([kind, value]) => [
+          name.replace(/files$/, kind),
+          value,
+        ]),
+      );
+  });
+  let length = 0;
+  request.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > FORM_MAX) parser.destroy(tooLong());
+  });
+  onBrokenOff(request, () => parser.destroy(new Error("The form broke off.")));
+  request.pipe(parser);
+  await finished(parser, { readable: false });
+  const form = new FormData();
+  for (const [name, value] of await Promise.all(fields)) form.append(name, value);
+  return form;
+}
+
+/** Sends one file on. A refusal may come before its end: the rest is then read and dropped. */
+function handOn(
+  from: IncomingMessage,
+  uploads: URL,
+  file: Readable,
+  fileName: string,
+): Promise<["uploads" | "uploadProblems", string]> {
+  const { cookie, origin, host } = from.headers;
+  const site = from.headers["sec-fetch-site"];
+  const to = new URL(`?name=${encodeURIComponent(fileName)}`, uploads);
+  const headers = { cookie, origin, host: from.headers["x-forwarded-host"] ?? host, "sec-fetch-site": site };
+  const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+  return new Promise((resolve) => {
+    const problem = (message: string) => {
+      file.unpipe(upload);
+      file.resume();
+      resolve(["uploadProblems", message]);
+    };
+    const upload = ask(to, { method: "POST", headers: given }, async (response) => {
+      const { id, message } = await readJson(response);
+      if (response.statusCode === 201 && typeof id === "string")
+        resolve(["uploads", `${id} ${fileName}`.slice(0, 300)]);
+      else
+        problem(typeof message === "string" ? message : `“${fileName}” could not be kept. Please try again.`);
+    });
+    upload.on("error", () => problem(`“${fileName}” could not be kept. Please try again.`));
+    onBrokenOff(from, () => upload.destroy());
+    file.pipe(upload);
+  });
+}
+
+/** When a browser goes away before it has sent everything. */
+function onBrokenOff(request: IncomingMessage, act: () => void): void {
+  request.once("close", () => {
+    if (!request.complete) act();
+  });
+}
+
+async function readJson(response: IncomingMessage): Promise<{ id?: unknown; message?: unknown }> {
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(part);
+  try {
+    return JSON.parse(Buffer.concat(parts).toString("utf8"));
+  } catch {
+    return {};
+  }
+}
+
+/** The same request with another body. */
+function withBody(request: IncomingMessage, body: Buffer, contentType: string): IncomingMessage {
+  const next = new IncomingMessage(request.socket);
+  const { method, url, httpVersion, httpVersionMajor, httpVersionMinor, headers } = request;
+  Object.assign(next, { method, url, httpVersion, httpVersionMajor, httpVersionMinor, complete: true });
+  Object.assign(next.headers, headers, { "content-type": contentType, "content-length": `${body.length}` });
+  delete next.headers["transfer-encoding"];
+  next.push(body);
+  next.push(null);
+  return next;
+}
+
+function tooLong(): FormTooLong {
+  return new FormTooLong(
+    "This form is too long: at most 60 MB with its files. Go back, and send some of the files with another comment.",
+  );
+}

@@ -1,0 +1,128 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+
+/** A file that was chosen, on its way to the server or there. */
+export type SentFile = {
+  key: string;
+  name: string;
+  /** Bytes; null for one that was sent before this page was drawn. */
+  size: number | null;
+  /** How much of it has left, from 0 to 1. */
+  progress: number;
+  /** What the form says of it, once it is there: its id and its name. */
+  value?: string;
+  /** Why it is not there. */
+  problem?: string;
+  /** Null when trying again would not help. */
+  file: File | null;
+};
+
+export type UploadRules = {
+  /** Where files go, by POST, with `?name=`; the answer is JSON with `id`, or with `message` when it is refused. */
+  url: string;
+  /** The largest file, in bytes, and how many at most. */
+  maxSize: number;
+  maxCount: number;
+};
+
+const FAILED = "The connection broke.";
+
+/** Sends files as soon as they are chosen, and keeps what became of each. `values`: those sent before. */
+export function useUploads(rules: UploadRules, values: readonly string[]) {
+  const [files, setFiles] = useState<SentFile[]>(() => values.map(sentBefore));
+  const requests = useRef(new Map<string, XMLHttpRequest>());
+  const { url, maxSize, maxCount } = rules;
+
+  const update = useCallback((key: string, change: Partial<SentFile>) => {
+    setFiles((before) => before.map((one) => (one.key === key ? { ...one, ...change } : one)));
+  }, []);
+
+  const send = useCallback(
+    (key: string, file: File) => {
+      const request = new XMLHttpRequest();
+      requests.current.set(key, request);
+      request.upload.onprogress = ({ loaded, total }) =>
+        update(key, { progress: total ? loaded / total : 0 });
+      request.onload = () => {
+        const { id, message } = readAnswer(request.responseText);
+        if (request.status === 201 && id) update(key, { value: `${id} ${file.name}`, progress: 1 });
+        else update(key, { problem: message ?? FAILED });
+      };
+      request.onerror = () => update(key, { problem: FAILED });
+      request.onloadend = () => requests.current.delete(key);
+      request.open("POST", `${url}?name=${encodeURIComponent(file.name)}`);
+      request.send(file);
+    },
+    [url, update],
+  );
+
+  const add = useCallback(
+    (chosen: readonly File[]) => {
+      const room = maxCount - files.length;
+      const added = chosen.map((file, index): SentFile => {
+        const one = { key: crypto.randomUUID(), name: file.name, size: file.size, progress: 0 };
+        if (file.size > maxSize) return { ...one, problem: "This file is too large.", file: null };
+        if (index >= room) return { ...one, problem: `At most ${maxCount} files at once.`, file: null };
+        return { ...one, file };
+      });
+      setFiles((before) => [...before, ...added]);
+      for (const { key, file } of added) if (file) send(key, file);
+    },
+    [files.length, maxCount, maxSize, send],
+  );
+
+  const remove = useCallback((key: string) => {
+    requests.current.get(key)?.abort();
+    setFiles((before) => before.filter((one) => one.key !== key));
+  }, []);
+
+  const retry = useCallback(
+    ({ key, file }: SentFile) => {
+      if (!file) return;
+      update(key, { problem: undefined, progress: 0 });
+      send(key, file);
+    },
+    [send, update],
+  );
+
+  /** Shows these instead: what a draft has kept. */
+  const restore = useCallback((kept: readonly string[]) => {
+    for (const request of requests.current.values()) request.abort();
+    setFiles(kept.map(sentBefore));
+  }, []);
+
+  useEffect(() => {
+    const started = requests.current;
+    return () => {
+      for (const request of started.values()) request.abort();
+    };
+  }, []);
+
+  return { files, add, remove, retry, restore };
+}
+
+/** Still on its way? */
+export function isOnItsWay({ value, problem }: SentFile): boolean {
+  return value === undefined && problem === undefined;
+}
+
+function sentBefore(value: string): SentFile {
+  const space = value.indexOf(" ");
+  return {
+    key: value,
+    name: space < 0 ? "file" : value.slice(space + 1),
+    size: null,
+    progress: 1,
+    value,
+    file: null,
+  };
+}
+
+function readAnswer(text: string): { id?: string; message?: string } {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,159 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { afterEach, expect, test, vi } from "vitest";
+import { FormTooLong, takeFilesOut } from "../../bin/form-files.ts";
+
+type Seen = { url: string; headers: IncomingMessage["headers"]; body: string };
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function listen(handle: Parameters<typeof createServer>[1]): Promise<string> {
+  const server = createServer(handle);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${port}`;
+}
+
+/** A site: what its front hands on to the pages, and what arrives at its door for files. */
+async function site(answerUpload: (n: number) => [number, object] = (n) => [201, { id: `id-${n}` }]) {
+  const uploaded: Seen[] = [];
+  const uploads = await listen(async (request, response) => {
+    const [status, body] = answerUpload(uploaded.length + 1);
+    const seen: Seen = { url: request.url ?? "", headers: request.headers, body: "" };
+    uploaded.push(seen);
+    if (status !== 401) seen.body = (await buffer(request).catch(() => Buffer.of())).toString("utf8");
+    response.writeHead(status).end(JSON.stringify(body));
+  });
+  const failures: unknown[] = [];
+  const front = await listen(async (request, response) => {
+    try {
+      const next = await takeFilesOut(request, new URL("/uploads", uploads));
+      const form = new Response(new Uint8Array(await buffer(next)), {
+        headers: { "content-type": next.headers["content-type"] ?? "" },
+      });
+      const fields = [...(await form.formData())].map(([name, value]) => [
+        name,
+        typeof value === "string" ? value : `a file of ${value.size}`,
+      ]);
+      response.end(JSON.stringify({ fields, url: next.url, cookie: next.headers.cookie }));
+    } catch (error) {
+      failures.push(error);
+      response.writeHead(error instanceof FormTooLong ? 413 : 500).end(String(error));
+    }
+  });
+  const post = (form: FormData, headers: Record<string, string> = {}, path = "/bugs/new?product=Tarn") =>
+    fetch(front + path, { method: "POST", body: form, headers });
+  return { uploaded, failures, front, post };
+}
+
+function formWith(...files: File[]): FormData {
+  const form = new FormData();
+  form.append("$ACTION_ID_1", "");
+  form.append("summary", "Löcher im Käse");
+  for (const file of files) form.append("files", file);
+  form.append("description", "a\r\nb");
+  return form;
+}
+
+test("a form without scripts goes on with the ids of its files in their place, and each file goes in by the one door", async () => {
+  const { uploaded, post } = await site();
+  const answer = await post(
+    formWith(new File(["one"], "löcher.txt"), new File(["x".repeat(300_000)], "2.bin")),
+    {
+      cookie: "session=1",
+      origin: "http://bugs.example.org",
+    },
+  );
+  expect(await answer.json()).toEqual({
+    fields: [
+      ["$ACTION_ID_1", ""],
+      ["summary", "Löcher im Käse"],
+      ["uploads", "id-1 löcher.txt"],
+      ["uploads", "id-2 2.bin"],
+      ["description", "a\r\nb"],
+    ],
+    url: "/bugs/new?product=Tarn",
+    cookie: "session=1",
+  });
+  expect(uploaded.map(({ url, body }) => [url, body.length])).toEqual([
+    ["/uploads?name=l%C3%B6cher.txt", 3],
+    ["/uploads?name=2.bin", 300_000],
+  ]);
+  expect(uploaded[0]?.headers).toMatchObject({ cookie: "session=1", origin: "http://bugs.example.org" });
+});
+
+test("a file that is refused becomes a message, and the texts behind it still arrive", async () => {
+  const { post } = await site(() => [401, { message: "Please sign in first." }]);
+  const answer = await post(formWith(new File(["x".repeat(5_000_000)], "big.bin")));
+  expect((await answer.json()).fields).toEqual([
+    ["$ACTION_ID_1", ""],
+    ["summary", "Löcher im Käse"],
+    ["uploadProblems", "Please sign in first."],
+    ["description", "a\r\nb"],
+  ]);
+});
+
+test("a file input in which nothing was chosen sends nothing", async () => {
+  const { uploaded, post } = await site();
+  const answer = await post(formWith(new File([], "")));
+  expect((await answer.json()).fields.map(([name]: string[]) => name)).toEqual([
+    "$ACTION_ID_1",
+    "summary",
+    "description",
+  ]);
+  expect(uploaded).toEqual([]);
+});
+
+test("what scripts send, and what goes to the door itself, goes on untouched", async () => {
+  const { uploaded, post } = await site();
+  const file = new File(["one"], "a.txt");
+  for (const [headers, path] of [[{ "next-action": "1" }], [{}, "/uploads?name=a"]] as const) {
+    const { fields } = await (await post(formWith(file), { ...headers }, path)).json();
+    expect(fields).toContainEqual(["files", "a file of 3"]);
+  }
+  expect(uploaded).toEqual([]);
+});
+
+test("texts that no form of ours has are not read to their end", async () => {
+  const { post } = await site();
+  const form = new FormData();
+  for (let n = 0; n < 3; n += 1) form.append(`text${n}`, "x".repeat(400_000));
+  expect((await post(form)).status).toBe(413);
+});
+
+test("a form that says it is longer than everything that may be sent is not read at all", async () => {
+  const { uploaded, post } = await site();
+  const form = formWith(new File([new Uint8Array(65_000_000)], "huge.bin"));
+  const answer = await post(form).then(
+    ({ status }) => status,
+    () => 413,
+  );
+  expect(answer).toBe(413);
+  expect(uploaded).toEqual([]);
+});
+
+test("when a browser goes away in the middle of a file, the file goes no further and nothing waits for it", async () => {
+  const { uploaded, failures, front } = await site();
+  const socket = connect(Number(new URL(front).port), "127.0.0.1");
+  const start = [
+    "POST /bugs/new HTTP/1.1",
+    "Host: bugs.example.org",
+    "Content-Type: multipart/form-data; boundary=b",
+    "Content-Length: 1000000",
+    "",
+    "--b",
+    'Content-Disposition: form-data; name="files"; filename="half.bin"',
+    "",
+    "half of it",
+  ];
+  socket.write(start.join("\r\n"));
+  await vi.waitUntil(() => uploaded.length === 1);
+  socket.destroy();
+  await vi.waitUntil(() => failures.length === 1);
+  expect(failures[0]).toMatchObject({ message: "The form broke off." });
+  expect(uploaded[0]?.body).toBe("");
+});

@@ -1,0 +1,105 @@
+import { expect, type Page, test } from "@playwright/test";
+import { ready, sam, signIn } from "#tests/support/browser.ts";
+
+// The story of files that come with a report or a comment.
+
+const FORM = "/bugs/new?product=Tarn+Engine";
+const summary = () => `It came with files ${Date.now()} ${Math.round(Math.random() * 1e6)}`;
+const text = (name: string, content = `${name}\n`) => ({
+  name,
+  mimeType: "text/plain",
+  buffer: Buffer.from(content),
+});
+const files = (page: Page) => page.getByLabel("Files", { exact: true });
+const file = (page: Page) => page.getByRole("button", { name: "File bug" }).click();
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("files larger than a form may be come with a report, and survive that it is refused", async ({
+      page,
+    }) => {
+      await signIn(page, sam);
+      await page.goto(FORM);
+      await ready(page);
+      await files(page).setInputFiles([text("größe.log", "x".repeat(3_000_000)), text("small.txt")]);
+      await file(page);
+      await expect(page.getByText("Say in one line what is wrong.").first()).toBeVisible();
+      await expect(page.getByText("größe.log")).toBeVisible();
+      await page.getByLabel("Summary").fill(summary());
+      await file(page);
+      await expect(page).toHaveURL(/\/bugs\/\d+$/);
+      await expect(page.getByRole("link", { name: "größe.log" }).first()).toBeVisible();
+      await expect(page.getByRole("link", { name: "small.txt" }).first()).toBeVisible();
+    });
+
+    test("files come with a comment", async ({ page }) => {
+      await signIn(page, sam);
+      await page.goto(FORM);
+      await ready(page);
+      await page.getByLabel("Summary").fill(summary());
+      await file(page);
+      await expect(page).toHaveURL(/\/bugs\/\d+$/);
+      await ready(page);
+      await files(page).setInputFiles(text("trace.txt"));
+      await page.getByRole("textbox", { name: "Comment" }).fill("See the trace.");
+      await page.getByRole("form", { name: "Comment" }).getByRole("button", { name: "Save" }).click();
+      await expect(page.getByRole("link", { name: "trace.txt" }).first()).toBeVisible();
+      await expect(page.getByText("See the trace.").first()).toBeVisible();
+      await expect(page.locator("[name=uploads]")).toHaveCount(0);
+    });
+
+    test("a file that is too large is refused with words", async ({ page }) => {
+      await signIn(page, sam);
+      await page.goto(FORM);
+      await ready(page);
+      await page.getByLabel("Summary").fill(summary());
+      await files(page).setInputFiles(text("core.dump", "x".repeat(20_000_001)));
+      await file(page);
+      await expect(page.getByText(/too large/).first()).toBeVisible();
+      await expect(page).toHaveURL(/\/bugs\/new/);
+    });
+  });
+}
+
+test("files that were chosen outlive a reload", async ({ page }) => {
+  await signIn(page, sam);
+  await page.goto(FORM);
+  await ready(page);
+  await page.getByLabel("Summary").fill(summary());
+  await files(page).setInputFiles([text("kept.txt"), text("removed.txt")]);
+  await expect(page.locator("[name=uploads]")).toHaveCount(2);
+  await page.getByRole("button", { name: "Remove removed.txt" }).click();
+  await page.waitForTimeout(500);
+  await page.reload();
+  await ready(page);
+  await expect(page.getByText("kept.txt")).toBeVisible();
+  await expect(page.getByText("removed.txt")).toHaveCount(0);
+  await file(page);
+  await expect(page).toHaveURL(/\/bugs\/\d+$/);
+  await expect(page.getByRole("link", { name: "kept.txt" }).first()).toBeVisible();
+});
+
+test("a form waits for its files; one that failed is tried again", async ({ page }) => {
+  await signIn(page, sam);
+  await page.goto(FORM);
+  await ready(page);
+  await page.getByLabel("Summary").fill(summary());
+  let isBroken = true;
+  await page.route("**/uploads?*", async (route) => {
+    if (isBroken) return route.abort();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return route.continue();
+  });
+  await files(page).setInputFiles(text("trace.txt"));
+  await expect(page.getByText("The connection broke.")).toBeVisible();
+  await file(page);
+  await expect(page.getByRole("button", { name: "Remove trace.txt" })).toBeFocused();
+  await expect(page).toHaveURL(/\/bugs\/new/);
+  isBroken = false;
+  await page.getByRole("button", { name: "Try again: trace.txt" }).click();
+  await file(page);
+  await expect(page).toHaveURL(/\/bugs\/\d+$/);
+  await expect(page.getByRole("link", { name: "trace.txt" }).first()).toBeVisible();
+});
