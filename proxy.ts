@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "#lib/env.ts";
+import type { Busy } from "#lib/errors.ts";
 import { isFromElsewhere } from "#lib/http/origin.ts";
 import { contentSecurityPolicy, securityHeaders } from "#lib/http/page-headers.ts";
 import { LIST_COOKIE, printListVisit } from "#lib/search/list-visit.ts";
+import { refusalOfStrangers } from "#lib/search/turns.ts";
 
 /**
  * Everything but files of the build, what a page of ours fetches ahead (no other site can send that header), and
@@ -27,6 +29,8 @@ export function proxy(request: NextRequest): NextResponse {
   if (!isRead && isFromElsewhere(request) && !bringsKey(request)) return refusal(request);
 
   const { pathname, searchParams } = request.nextUrl;
+  const busy = isRead && pathname === "/bugs" && !hasSession(request) ? refusalOfStrangers() : null;
+  if (busy) return tooBusy(busy);
   const headers = new Headers(request.headers);
   // Next would refuse this with a bare 500 where a proxy in front of us changes the host.
   const origin = headers.get("origin");
@@ -54,6 +58,17 @@ export function proxy(request: NextRequest): NextResponse {
 function bringsKey({ headers, nextUrl }: NextRequest): boolean {
   const isForPrograms = nextUrl.pathname.startsWith("/rest/");
   return isForPrograms && (headers.has("x-bugzilla-api-key") || headers.has("authorization"));
+}
+
+/** Only whether there is one: whose it is, and whether it still counts, is asked by the page. */
+function hasSession({ cookies }: NextRequest): boolean {
+  return cookies.has("headwater-session") || cookies.has("__Host-headwater-session");
+}
+
+/** Before anything is drawn: a page cannot say its status, and this is the moment to draw less. */
+function tooBusy({ message, retryAfterSeconds }: Busy): NextResponse {
+  const headers = { "Retry-After": `${retryAfterSeconds}`, "Cache-Control": "no-store" };
+  return new NextResponse(`${message}\n`, { status: 503, headers });
 }
 
 function refusal({ nextUrl }: NextRequest): NextResponse {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { NextRequest } from "next/server";
 import { afterEach, expect, test, vi } from "vitest";
 import * as environment from "#lib/env.ts";
+import { Turns } from "#lib/search/turns.ts";
 import { proxy } from "../proxy.ts";
 
 const here = "http://bugs.example";
@@ -13,7 +14,10 @@ const send = (path: string, headers: Record<string, string> = {}) => ask(path, h
 function installedAt(url: string): void {
   vi.spyOn(environment, "env").mockReturnValue({ ...environment.env(), url });
 }
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  globalThis.headwaterSearchTurns = undefined;
+});
 
 test.each([
   ["a form", "/bugs/new"],
@@ -97,4 +101,16 @@ test("a route with a policy of its own keeps it", () => {
     const path = `/${file.replace(/\/?\[.*/, "/1").replace(/\/route\.ts$/, "")}`;
     expect(ask(path).headers.get("content-security-policy"), path).toBeNull();
   }
+});
+
+test("while too many strangers search, the next one is told so, with status 503, and only in lists", async () => {
+  expect(ask("/bugs?text=network").status).toBe(200);
+  const none = { places: 0, perAsker: 0, waiting: 0, waitingPerAsker: 0, patience: 5000 };
+  globalThis.headwaterSearchTurns = new Turns(none);
+  const answer = ask("/bugs?text=network");
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("retry-after")).toBe("5");
+  expect(await answer.text()).toMatch(/Too many searches are running/);
+  expect(ask("/bugs?text=network", { cookie: "headwater-session=x" }).status).toBe(200);
+  expect(ask("/bugs/12").status).toBe(200);
 });

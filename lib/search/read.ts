@@ -16,11 +16,6 @@ export class TooSlow extends AppError {
   }
 }
 
-declare global {
-  // Shared by Next's several copies of this module.
-  var headwaterSearchTurns: Turns | undefined;
-}
-
 /** Whose turn it is to search, in this process. */
 export function searchTurns(): Turns {
   globalThis.headwaterSearchTurns ??= new Turns({

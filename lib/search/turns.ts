@@ -15,6 +15,17 @@ export type TurnLimits = {
   patience: number;
 };
 
+declare global {
+  // Shared by Next's several copies of lib/search/read.ts, and with proxy.ts.
+  var headwaterSearchTurns: Turns | undefined;
+}
+
+/** What whoever is not signed in would be told if they searched now; null when they would get or await a turn. */
+export function refusalOfStrangers(): Busy | null {
+  const turns = globalThis.headwaterSearchTurns;
+  return turns?.isFullFor(null) ? turns.busy() : null;
+}
+
 type Waiting = { asker: Asker; start: () => void };
 
 /**
@@ -53,7 +64,7 @@ export class Turns {
       this.#count(asker, 1);
       return Promise.resolve();
     }
-    if (this.isFullFor(asker)) return Promise.reject(this.#busy());
+    if (this.isFullFor(asker)) return Promise.reject(this.busy());
     return new Promise((resolve, reject) => {
       const one: Waiting = {
         asker,
@@ -65,7 +76,7 @@ export class Turns {
       };
       const timer = setTimeout(() => {
         this.#line = this.#line.filter((other) => other !== one);
-        reject(this.#busy());
+        reject(this.busy());
       }, this.#limits.patience);
       this.#line.push(one);
     });
@@ -90,7 +101,8 @@ export class Turns {
     else this.#running.delete(asker);
   }
 
-  #busy(): Busy {
+  /** What whoever has to go is told. */
+  busy(): Busy {
     const seconds = Math.ceil(this.#limits.patience / 1000);
     return new Busy(
       "Too many searches are running at the moment. Please try again in a few seconds.",
