@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
+import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 
 // docs/ARCHITECTURE.md, as far as a program can check it: imports only go down.
 
@@ -148,6 +149,21 @@ test("a page asks for a workflow as somebody", () => {
     ({ from, to }) => to === "lib/catalog/workflow/load.ts" && /\bloadWorkflow\b/.test(read(from)),
   );
   expect(loading.map(say)).toEqual([]);
+});
+
+test("code asks for phases and meanings, never for the name of a status or a resolution", () => {
+  // POST is a method of HTTP as well.
+  const names = [bugzilla, ovirt]
+    .flatMap(({ statuses, resolutions }) => [...statuses, ...resolutions])
+    .map(({ name }) => name)
+    .filter((name) => name !== "POST");
+  const literal = new RegExp(`["'](${names.join("|")})["']`);
+  // The words that Bugzilla reserves stand in lib/admin/workflows/edit.ts.
+  const may = ["lib/catalog/workflow/presets.ts", "lib/admin/workflows/edit.ts"];
+  const naming = sources("app", "components", "lib").filter(
+    (path) => !path.startsWith("lib/import/") && !may.includes(path) && literal.test(read(path)),
+  );
+  expect(naming).toEqual([]);
 });
 
 // The rules themselves: each catches what it is there for.

@@ -3,6 +3,7 @@ import { ActForm } from "#components/admin/act-form.tsx";
 import { StatusReplacements } from "#components/admin/status-replacements.tsx";
 import { WorkflowMatrix } from "#components/admin/workflow-matrix.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Facts } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedWorkflow } from "#lib/admin/workflows/queries.ts";
 import { MEANING_LABELS, MEANINGS, PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
@@ -39,6 +40,12 @@ export function WorkflowForms({
         <StatusReplacements from={statuses} to={statuses} counts={counts} />
       </ActForm>
       <div className="border-line border-t pt-2">
+        <Disclosure summary="What the phases mean">
+          <Facts items={PHASES.map((phase) => [PHASE_LABELS[phase], PHASE_HINTS[phase]])} />
+          <p className="pt-2 text-muted text-xs">
+            A bug that was closed for another reason than a fix counts as closed in whatever status.
+          </p>
+        </Disclosure>
         <Disclosure summary="New status">
           <ActForm act={`${noun}.addStatus`} id="status" hidden={hidden} submit="Add status">
             <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">

@@ -7,7 +7,6 @@ import {
   MEANING_LABELS,
   MEANINGS,
   type Meaning,
-  PHASE_HINTS,
   PHASE_LABELS,
   PHASES,
   type Phase,
@@ -61,7 +60,7 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
     <div className="grid gap-4">
       <p className="text-muted text-xs">
         From the left to the top; under a ticked box, whether the move must be explained. A status that is not
-        ticked goes.
+        ticked goes. The phase says how far a bug has come, whatever the status is called.
       </p>
       <section
         aria-label="Moves between statuses"
@@ -76,7 +75,7 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
               <th scope="col" className="sticky left-0 bg-surface p-1.5 text-left font-medium text-muted">
                 From
               </th>
-              <th scope="col" className="p-1.5 text-left align-bottom font-medium text-muted">
+              <th scope="col" className="p-1.5 text-left font-medium text-muted">
                 Phase
               </th>
               {statuses.map(({ name, isOpen }) => (
@@ -139,7 +138,10 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
         <legend className="pb-1 font-medium">Resolutions</legend>
         <div className="grid gap-x-6 gap-y-1 md:grid-cols-2 2xl:grid-cols-3">
           {resolutions.map(({ name }) => (
-            <div key={name} className="flex min-w-0 flex-wrap items-center justify-between gap-x-3">
+            <div
+              key={name}
+              className="grid grid-cols-[minmax(0,1fr)_11rem] items-center gap-x-3 md:grid-cols-[minmax(0,11rem)_12rem]"
+            >
               <label className="flex min-h-(--control-sm) min-w-0 items-center gap-2 break-all">
                 <input
                   type="checkbox"
@@ -155,7 +157,6 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
                 aria-label={`What ${name} means`}
                 defaultValue={chosen(meanings, name)}
                 options={MEANINGS.map((word) => ({ value: `${name}=${word}`, label: MEANING_LABELS[word] }))}
-                className="w-52"
               />
             </div>
           ))}
@@ -220,7 +221,6 @@ function phaseOptions(status: string) {
   return PHASES.map((phase) => ({
     value: `${status}=${phase}`,
     label: PHASE_LABELS[phase],
-    hint: PHASE_HINTS[phase],
   }));
 }
 

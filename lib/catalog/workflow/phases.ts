@@ -57,7 +57,7 @@ export type Meaning = (typeof MEANINGS)[number];
 
 export const MEANING_LABELS: Record<Meaning, string> = {
   fixed: "Fixed",
-  duplicate: "Duplicate of another bug",
+  duplicate: "Duplicate",
   not_a_bug: "Not a bug",
   will_not_fix: "Will not be fixed",
   works_for_me: "Cannot be reproduced",
