@@ -39,7 +39,7 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       const control = getControl();
       if (!control) return;
       const hasFocus = wasPressed.current || control === document.activeElement;
-      setTaken({ ...takeOver(control, values), hasFocus, isOpen: wasPressed.current });
+      setTaken({ ...takeOver(control, values, multiple === true), hasFocus, isOpen: wasPressed.current });
       setList(() => ComboboxList);
     } catch {
       // The plain control does as well.
@@ -92,10 +92,13 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
 function takeOver(
   control: HTMLSelectElement | HTMLInputElement,
   values: string[],
+  isMultiple: boolean,
 ): Pick<Taken, "values" | "typed"> {
-  const isTyping = control instanceof HTMLInputElement && control === document.activeElement;
   const before = values.join(", ");
-  if (isTyping && control.value !== before && control.value.startsWith(before)) {
+  const isTyping =
+    control instanceof HTMLInputElement && control === document.activeElement && control.value !== before;
+  if (isTyping && !isMultiple) return { values, typed: control.value };
+  if (isTyping && control.value.startsWith(before)) {
     return { values, typed: control.value.slice(before.length).replace(/^[\s,]+/, "") };
   }
   return { values: readControl(control), typed: "" };
