@@ -1,7 +1,7 @@
 import type { PersonRef } from "#lib/bugs/views/bug.ts";
 import { type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/phases.ts";
 
-/** One bug as a line of a list. Times are ISO 8601 in UTC. */
+/** One bug as a line of a list. Times are ISO 8601 in UTC. Names of what belongs to it only where the columns ask for them. */
 export type BugRow = {
   id: number;
   summary: string;
@@ -24,7 +24,7 @@ export type BugRow = {
   targetMilestone: string | null;
   createdAt: string;
   changedAt: string;
-  /** Only where the columns ask for it; else empty. */
+  /** Empty where the columns do not ask for them. */
   keywords: string[];
   /** Comments that the viewer sees, the description not counted; only where the columns ask for it, else 0. */
   comments: number;
