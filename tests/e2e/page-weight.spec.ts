@@ -1,10 +1,11 @@
 import { expect, type Page, test } from "@playwright/test";
-import { type Account, maja, ready, signIn } from "#tests/support/browser.ts";
+import { type Account, admin, maja, ready, signIn } from "#tests/support/browser.ts";
 
 // What a page weighs: bytes are the same on every machine, unlike the time they take.
 
 /** Bytes of a page's document, with its payload, as it is before compression. */
 const LIST = 90_000;
+const ROOM = 100_000;
 /** Bytes of script, compressed, that a page loads before anybody touches it. */
 const READING = 130_000;
 const ANY = 170_000;
@@ -41,6 +42,44 @@ test("a list of fifty is at most 90 KB of HTML", async ({ page }) => {
   const answer = await page.goto("/bugs?status=all");
   await expect(page.locator("tbody a[data-row]")).toHaveCount(50);
   expect((await answer?.text())?.length).toBeLessThanOrEqual(LIST);
+});
+
+test("a room of many keywords is at most 100 KB of HTML, also with a form open, and works without scripts", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(180_000);
+  await signIn(page, admin);
+  const word = `weight${Date.now()}`;
+  await page.evaluate(async (name) => {
+    for (let number = 0; number < 60; number += 1) {
+      await fetch("/rest/admin/siteKeyword/create", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          name: `${name}-${String(number).padStart(2, "0")}`,
+          description: "What bugs with this keyword have in common",
+        }),
+      });
+    }
+  }, word);
+  const plain = await browser.newContext({
+    baseURL,
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const room = await plain.newPage();
+  const closed = await room.goto(`/admin/keywords?q=${word}`);
+  await expect(room.locator("tbody tr")).toHaveCount(50);
+  expect((await closed?.text())?.length).toBeLessThanOrEqual(ROOM);
+  await expect(room.getByRole("button", { name: "Save keyword" })).toHaveCount(0);
+  await room.getByRole("link", { name: `${word}-07`, exact: true }).click();
+  await expect(room.getByRole("button", { name: "Save keyword" })).toHaveCount(1);
+  expect((await room.content()).length).toBeLessThanOrEqual(ROOM);
+  await room.getByRole("link", { name: "Next" }).click();
+  await expect(room.locator("tbody tr")).toHaveCount(10);
+  await plain.close();
 });
 
 /** The scripts that a page loads by itself, as they come over the wire. */
