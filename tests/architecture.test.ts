@@ -98,6 +98,23 @@ test("there are no barrels, and no drawers for what has no place", () => {
   expect(sources("app", "components", "lib").filter((file) => named.test(file))).toEqual([]);
 });
 
+test("bugs, comments, changes, attachments, flags and events are written in one place only", () => {
+  const tables =
+    "bugs|comments|changes|attachments|flags|events|batches|dependencies|see_also|bug_(aliases|cc|groups|keywords)";
+  const statement = new RegExp(`\\b(INSERT INTO|UPDATE|DELETE FROM|COPY) (${tables})\\b`);
+  const models =
+    /\b(tx|db)\.(bug|comment|change|attachment|flag|event|batch|dependency|seeAlso|bugAlias|bugCc|bugGroup|bugKeyword)\.(create|update|upsert|delete)/;
+  const writers = sources("app", "components", "lib").filter(
+    // The importer writes the same tables by COPY, and fills in what comes later.
+    (file) => !file.startsWith("lib/import/") && (statement.test(read(file)) || models.test(read(file))),
+  );
+  expect(writers).toEqual([
+    "lib/bugs/change/write-bug.ts",
+    "lib/bugs/change/write-parts.ts",
+    "lib/bugs/change/write.ts",
+  ]);
+});
+
 test("the system looks at bugs only where nobody asks: in jobs, imports, seeds and scripts", () => {
   const callers = sources("app", "components", "lib").filter((file) => /\bsystemViewer\(/.test(read(file)));
   const allowed = /^lib\/(people\/viewer\.ts|worker\/|import\/|mail\/)/;

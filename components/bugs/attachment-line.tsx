@@ -14,18 +14,12 @@ export function AttachmentLine(file: AttachmentView) {
 }
 
 /** What is said of a file after its name: "1.2 kB · patch · obsolete". */
-export function attachmentNotes({
-  size,
-  isPatch,
-  isObsolete,
-  isPrivate,
-  hasContent,
-}: AttachmentView): string {
+export function attachmentNotes({ size, isPatch, isObsolete, audience, hasContent }: AttachmentView): string {
   return [
     formatSize(size),
     isPatch ? "patch" : null,
     isObsolete ? "obsolete" : null,
-    isPrivate ? "private" : null,
+    audience ? `only for ${audience}` : null,
     hasContent ? null : "content not imported",
   ]
     .filter(Boolean)

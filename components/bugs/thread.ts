@@ -27,7 +27,7 @@ const STEP = 100;
 export function threadHtml(thread: ThreadProps, now = new Date()): string {
   const { bugId, comments, changes, attachments, hidden, isCut } = thread;
   const [first, next] = comments;
-  const shown = new Set(comments.map(({ number }) => number));
+  const shown = new Set(comments.filter(({ audience }) => !audience).map(({ number }) => number));
   const filed = isCut && first?.number === 0 ? first : null;
   const gap = filed ? gapOf(bugId, hidden, next?.number ?? 0) : null;
   // What was done in the gap comes with it.
@@ -57,8 +57,10 @@ function commentOf(
   isCut: boolean,
   now: Date,
 ): Html {
-  const { number, author, createdAt, isPrivate } = comment;
-  const files = attachments.filter(({ commentNumber }) => commentNumber === number);
+  const { number, anchor, author, createdAt, audience } = comment;
+  const files = attachments.filter(({ commentAnchor }) => commentAnchor === anchor);
+  const name = audience ? `Private comment ${number}` : `Comment ${number}`;
+  const isDescription = number === 0 && !audience;
   // Sanitised where the Markdown is rendered; a link to a comment that is not on the page leads to it.
   const text = isCut ? leadToHidden(comment.html, bugId, shown) : comment.html;
   const body = text
@@ -67,11 +69,13 @@ function commentOf(
       ? null
       : html`<p class="comment-empty">No text.</p>`;
   const list = files.map((file) => html`<li>${fileOf(file)}</li>`);
-  return html`<li id="c${number}" class="comment"><article aria-label="${number === 0 ? "Description" : `Comment ${number}`}"><header>${personOf(author)} <span class="muted">${number === 0 ? "filed this " : null}${timeOf(createdAt, now)}</span>${isPrivate ? PRIVATE : null}<a href="#c${number}" class="comment-link" aria-label="Link to comment ${number}">#${number}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
+  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} <span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
 `;
 }
 
-const PRIVATE = html`<span class="badge badge-amber"><svg class="icon" aria-hidden="true"><use href="/icons.svg#lock"/></svg>Private</span>`;
+function onlyFor(audience: string): Html {
+  return html`<span class="badge badge-amber"><svg class="icon" aria-hidden="true"><use href="/icons.svg#lock"/></svg>Only for ${audience}</span>`;
+}
 
 function leadToHidden(text: string, bugId: number, shown: ReadonlySet<number>): string {
   return text.replaceAll(/href="#c(\d{1,6})"/g, (link, number) =>

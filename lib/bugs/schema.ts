@@ -1,16 +1,13 @@
 import { z } from "zod";
+import { line, plainInputs } from "#lib/bugs/fields/inputs.ts";
+import { FIELDS } from "#lib/bugs/fields/registry.ts";
 import { COMMENT_MAX, cleanLine, cleanText } from "#lib/bugs/text.ts";
 import { flagChanges } from "#lib/flags/schema.ts";
 
-/** What may be said of a bug, by form, REST or mail alike. Names, not ids: the words people use. */
+/** What may be written of a bug, by form, REST or mail alike. Names, not ids: the words people use. */
 
-export const SUMMARY_MAX = 255;
+export const SUMMARY_MAX = FIELDS.summary.max;
 
-const line = (max: number, what: string) =>
-  z
-    .string()
-    .transform(cleanLine)
-    .pipe(z.string().max(max, `${what} is too long: at most ${max} characters.`));
 const name = (what: string) => line(100, what);
 const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional();
 
@@ -72,25 +69,15 @@ const words = (what: string) =>
       return cleaned;
     });
 
-/** A date as 2026-11-22, or empty for none. There was no year 0000, says the database. */
-const day = z
-  .string()
-  .trim()
-  .refine(
-    (text) => text === "" || (z.iso.date().safeParse(text).success && !text.startsWith("0000")),
-    "Give a date as 2026-11-22.",
-  );
-
-const type = z.enum(["defect", "enhancement", "task"], "Choose defect, enhancement or task.");
-
 const yesOrNo = z.union([
   z.boolean(),
   z.enum(["yes", "no"], "Choose yes or no.").transform((word) => word === "yes"),
 ]);
 
+const { summary: _summary, ...plain } = plainInputs;
+
 const described = {
   component: optional(name("The component")),
-  type: optional(type),
   severity: optional(name("The severity")),
   priority: optional(name("The priority")),
   version: optional(name("The version")),
@@ -98,15 +85,13 @@ const described = {
   targetMilestone: optional(name("The target milestone")),
   assignee: optional(person),
   qaContact: optional(person),
-  keywords: optional(words("Keywords")),
-  dependsOn: optional(bugNumbers),
-  blocks: optional(bugNumbers),
-  whiteboard: optional(line(1000, "The whiteboard")),
-  url: optional(line(2000, "The URL")),
-  hardware: optional(name("The hardware")),
-  os: optional(name("The OS")),
-  deadline: optional(day),
+  ...plain,
 };
+
+/** A list as it is to be, or what comes to it and what goes from it: that collides with nobody. */
+const changed = <Item>(list: z.ZodType<Item[], unknown>) =>
+  z.union([list, z.strictObject({ add: list.default([]), remove: list.default([]) })]);
+export type ListChange<Item> = Item[] | { add: Item[]; remove: Item[] };
 
 export const fileBugInput = z.object({
   product: name("The product").pipe(z.string().min(1, "Choose the product.")),
@@ -117,14 +102,20 @@ export const fileBugInput = z.object({
   /** Only the product's security group (and the people on the bug) may see it. */
   isPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
   flags: optional(flagChanges),
+  keywords: optional(words("Keywords")),
+  dependsOn: optional(bugNumbers),
+  blocks: optional(bugNumbers),
   ...described,
 });
 export type FileBugInput = z.input<typeof fileBugInput>;
 export type FileBug = z.output<typeof fileBugInput>;
 
 export const changeBugInput = z.object({
-  /** The revision that the person saw. Needed for everything but a comment. */
-  revision: z.coerce.number().int().min(0).optional(),
+  /**
+   * The revision that the person saw, so that what somebody else changed since is not undone unseen; "current" where
+   * nobody saw any (mail, Bugzilla's REST). Not needed for comments, nor for what comes to a list or goes from it.
+   */
+  revision: z.union([z.literal("current"), z.coerce.number().int().min(0)]).optional(),
   summary: optional(summary),
   product: optional(name("The product")),
   status: optional(name("The status")),
@@ -138,15 +129,23 @@ export const changeBugInput = z.object({
     .optional(),
   addCc: optional(words("CC")),
   removeCc: optional(words("CC")),
-  seeAlso: optional(words("See also")),
-  alias: optional(words("Aliases")),
+  keywords: optional(changed(words("Keywords"))),
+  dependsOn: optional(changed(bugNumbers)),
+  blocks: optional(changed(bugNumbers)),
+  seeAlso: optional(changed(words("See also"))),
+  alias: optional(changed(words("Aliases"))),
   /** All groups that the bug is in; whoever sees the product must be in every one. */
-  groups: optional(words("Groups")),
+  groups: optional(changed(words("Groups"))),
   /** Do reporter, and CC, see it whatever groups it is in? */
   reporterAccessible: optional(yesOrNo),
   ccAccessible: optional(yesOrNo),
   comment: commentText.optional(),
+  /** For the insiders of the product only … */
   commentIsPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
+  /** … or for the members of this group. */
+  commentGroup: optional(name("The group")),
+  /** The person knows that more people will see the bug afterwards. */
+  acceptsWiderAudience: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
   flags: optional(flagChanges),
   ...described,
 });

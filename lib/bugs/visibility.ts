@@ -22,17 +22,21 @@ export function visibleBugs(viewer: Viewer): Sql {
 }
 
 /**
- * Which comments, attachments and history rows of a visible bug a viewer sees, as a condition on
- * `row`, whose bug is `b`: private ones take the right to see private things in the product, or being
- * its author, under this account or one that was merged into it.
+ * Which comments, attachments, flags and history of a visible bug a viewer sees, as a condition on `row`: what is for
+ * everybody, what is for an audience that the viewer is in, and what they wrote themselves, under this account or one
+ * that was merged into it. `author` is who wrote the row.
  */
-export function visiblePrivate(viewer: Viewer, row: Sql): Sql {
+export function visiblePart(viewer: Viewer, row: Sql, author: Sql = sql`${row}.author_id`): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
+  if (viewer.userId === null) return sql`${row}.audience_id IS NULL`;
+  return sql`(${row}.audience_id IS NULL
+    OR ${row}.audience_id IN (SELECT a.id FROM audiences a WHERE ${isInAudience(viewer)})
+    OR ${author} = ${viewer.userId}
+    OR ${author} IN (SELECT u.id FROM users u WHERE u.merged_into_id = ${viewer.userId}))`;
+}
+
+/** Which audiences a viewer is in, as a condition on `a`: insiders of a product hold a role that sees private things there. */
+export function isInAudience(viewer: Viewer): Sql {
   const products = [...viewer.grants].filter(([, held]) => held.has("see_private")).map(([id]) => id);
-  const mine =
-    viewer.userId === null
-      ? sql`FALSE`
-      : sql`(${row}.author_id = ${viewer.userId}
-          OR ${row}.author_id IN (SELECT u.id FROM users u WHERE u.merged_into_id = ${viewer.userId}))`;
-  return sql`(NOT ${row}.is_private OR b.product_id = ANY(${products}::int[]) OR ${mine})`;
+  return sql`(a.product_id = ANY(${products}::int[]) OR a.group_id = ANY(${[...viewer.groupIds]}::int[]))`;
 }

@@ -1,6 +1,8 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { z } from "zod";
 import { Prisma, PrismaClient } from "#lib/db/generated/client.ts";
 import { env } from "#lib/env.ts";
 import { SetupError } from "#lib/errors.ts";
@@ -30,18 +32,88 @@ export const SEARCH_CONNECTIONS = 4;
 export const { db, pool, searchPool } = kept();
 
 /** SQL with parameters: sql`SELECT … ${value}`; joinSql puts a list of them together. */
-export const { sql, join: joinSql } = Prisma;
+export const { sql, join: joinSql, raw: rawSql } = Prisma;
 export type Sql = Prisma.Sql;
 
 /** What a command may use inside a transaction: the same as `db`, without `$transaction`. */
 export type Transaction = Prisma.TransactionClient;
 
+/** A transaction of plain SQL, for commands whose speed counts: see `sqlTransaction`. */
+export class SqlTransaction {
+  private readonly client: pg.PoolClient;
+
+  constructor(client: pg.PoolClient) {
+    this.client = client;
+  }
+
+  /** Runs one statement; each connection plans a text once and keeps the plan. */
+  async query<Row>(name: string, { text, values }: Sql): Promise<Row[]> {
+    const { rows } = await this.client.query({ name, text, values });
+    return rows;
+  }
+}
+
+/** What runs SQL inside a transaction, whichever way it was begun. */
+export type RunsSql = Transaction | SqlTransaction;
+
+/** How long a transaction may take before it is rolled back, in milliseconds. */
+const TIMEOUT = 60_000;
+
 /**
- * Runs `work` in one transaction: all of it is kept, or nothing. No network calls inside; it is
- * rolled back after 15 seconds.
+ * Runs `work` in one transaction: all of it is kept, or nothing. No network calls inside; it is rolled back
+ * after a minute. When the database has to choose a loser among transactions that wait for each other, `work`
+ * runs again from its start: it must leave nothing behind but what it writes in `tx`.
  */
 export function transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-  return db.$transaction(work, { maxWait: 10_000, timeout: 15_000 });
+  return retried(() => db.$transaction(work, { maxWait: 10_000, timeout: TIMEOUT }));
+}
+
+/** The same on one connection without Prisma, which costs a third: filing and changing bugs. */
+export function sqlTransaction<Result>(work: (tx: SqlTransaction) => Promise<Result>): Promise<Result> {
+  return retried(async () => {
+    const client = await pool.connect();
+    const state = { isOver: false };
+    const timer = setTimeout(() => {
+      state.isOver = true;
+      client.release(new Error("The transaction took too long."));
+    }, TIMEOUT);
+    try {
+      await client.query("BEGIN");
+      const result = await work(new SqlTransaction(client));
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      if (!state.isOver) await client.query("ROLLBACK");
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      if (!state.isOver) client.release();
+    }
+  });
+}
+
+const TRIES = 6;
+
+/** Runs `work` again when the database broke it off for the sake of another transaction. */
+async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tried >= TRIES || !isBrokenOff(error)) throw error;
+      await sleep(Math.random() * 20 * 2 ** tried);
+    }
+  }
+}
+
+/** deadlock_detected and serialization_failure, as node-postgres and as Prisma say them. */
+function isBrokenOff(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, meta } = z
+    .looseObject({ code: z.unknown().optional(), meta: z.unknown().optional() })
+    .parse(error);
+  if (code === "40P01" || code === "40001" || code === "P2034") return true;
+  return code === "P2010" && /40P01|40001|deadlock detected|could not serialize/.test(JSON.stringify(meta));
 }
 
 declare global {

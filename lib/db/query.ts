@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import type { QueryResultRow } from "pg";
-import { pool, type Sql, type Transaction } from "#lib/db/client.ts";
+import { pool, type RunsSql, type Sql } from "#lib/db/client.ts";
 
 /**
  * Runs one SQL statement and gives its rows, named as the statement names them. Straight through
@@ -34,6 +34,7 @@ export function statementName(text: string): string {
 }
 
 /** The same inside a transaction, so that a command reads what it has locked. */
-export async function queryRowsIn<Row>(tx: Transaction, statement: Sql): Promise<Row[]> {
-  return tx.$queryRaw<Row[]>(statement);
+export async function queryRowsIn<Row>(tx: RunsSql, statement: Sql): Promise<Row[]> {
+  if ("$queryRaw" in tx) return tx.$queryRaw<Row[]>(statement);
+  return tx.query<Row>(statementName(statement.text), statement);
 }

@@ -7,7 +7,7 @@ export const FLAG_MOVES: readonly FlagMove[] = ["requested", "granted", "denied"
 
 /** An inclusion or exclusion; without a product every product is meant, without a component all of it. */
 export type Scope = { isExclusion: boolean; productId: number | null; componentId: number | null };
-export type Place = { productId: number; componentId: number | null };
+export type FlagPlace = { productId: number; componentId: number | null };
 
 /** What the rules need to know of a flag type. */
 export type FlagRules = {
@@ -28,7 +28,7 @@ export type FlagRules = {
 export type FlagFacts = { status: FlagStatus; setterId: number | null; requesteeId: number | null };
 
 /** Does a type apply here? Inclusions less exclusions; without an inclusion nowhere. (Rule: Bugzilla, FlagType.pm.) */
-export function appliesIn({ scopes }: Pick<FlagRules, "scopes">, place: Place): boolean {
+export function appliesIn({ scopes }: Pick<FlagRules, "scopes">, place: FlagPlace): boolean {
   const covers = (scope: Scope) =>
     (scope.productId === null || scope.productId === place.productId) &&
     (scope.componentId === null || scope.componentId === place.componentId);
@@ -80,7 +80,7 @@ export function canMove(
   type: FlagRules,
   flag: FlagFacts | null,
   to: FlagMove,
-  place: Place,
+  place: FlagPlace,
 ): boolean {
   if (to === "cleared") return flag !== null && canClear(viewer, type, flag, place.productId);
   if (!type.isActive || !appliesIn(type, place)) return false;
@@ -95,7 +95,7 @@ export function allowedMoves(
   viewer: Viewer,
   type: FlagRules,
   flag: FlagFacts | null,
-  place: Place,
+  place: FlagPlace,
 ): FlagMove[] {
   return FLAG_MOVES.filter((to) => canMove(viewer, type, flag, to, place));
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
+import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRowsIn } from "#lib/db/query.ts";
 import {
   allowedMoves,
@@ -21,7 +21,7 @@ export type FlagTypeRow = FlagRules & {
 };
 
 /** Flag types by a condition on `ft`, in the order in which they are shown. */
-export async function listFlagTypes(which: Sql, tx?: Transaction): Promise<FlagTypeRow[]> {
+export async function listFlagTypes(which: Sql, tx?: RunsSql): Promise<FlagTypeRow[]> {
   const statement = flagTypesQuery(which);
   return tx ? queryRowsIn<FlagTypeRow>(tx, statement) : queryPrepared<FlagTypeRow>(statement);
 }

@@ -1,13 +1,13 @@
 import "server-only";
-import { joinSql, type Sql, sql, type Transaction } from "#lib/db/client.ts";
+import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import {
   appliesIn,
   canGrant,
   canRequest,
+  type FlagPlace,
   type FlagRules,
   type FlagStatus,
-  type Place,
 } from "#lib/flags/policy.ts";
 import { listFlagTypes } from "#lib/flags/queries.ts";
 import { flagText } from "#lib/flags/text.ts";
@@ -21,20 +21,22 @@ export type PlacedFlag = {
   typeId: number;
   status: FlagStatus;
   setterId: number | null;
+  requesteeId: number | null;
   requestee: string | null;
-  isPrivate: boolean;
-  place: Place;
+  /** For whom it is; null: everybody who sees the bug. */
+  audienceId: number | null;
+  place: FlagPlace;
 };
 
 /** What becomes of a flag whose type does not apply (any more): another type takes it, or it goes. */
-export type Fate = {
+export type FlagOutcome = {
   flag: PlacedFlag;
   to: FlagRules | null;
   isStripped: boolean;
   from: string;
   after: string;
 };
-export type FateCounts = {
+export type OutcomeCounts = {
   flags: number;
   retargeted: number;
   removed: number;
@@ -43,16 +45,16 @@ export type FateCounts = {
 };
 
 /**
- * Decides over flags after a move, or a change of types: one whose type still applies stays; else
+ * Decides about flags after a move, or a change of types: one whose type still applies stays; else
  * an active type of the same name and target takes it that applies there, is not set on the same
- * thing yet or may be several times, and that its setter may set himself; else it goes. Where nobody
+ * thing yet or may be several times, and that its setter may set themselves; else it goes. Where nobody
  * in particular can be asked, who is asked is let go. (Rule: Bugzilla, Flag.pm force_retarget.)
  */
-function decideFates(
+function decideOutcomes(
   flags: readonly PlacedFlag[],
   types: readonly FlagRules[],
   viewerOf: (setterId: number | null) => Viewer,
-): Fate[] {
+): FlagOutcome[] {
   const byId = new Map(types.map((type) => [type.id, type]));
   const set = new Set<string>();
   const key = (flag: PlacedFlag, type: FlagRules) => `${flag.bugId}/${flag.attachmentId ?? ""}/${type.id}`;
@@ -64,17 +66,17 @@ function decideFates(
     const type = byId.get(flag.typeId);
     if (type && stays(flag)) set.add(key(flag, type));
   }
-  return flags.flatMap((flag): Fate[] => {
+  return flags.flatMap((flag): FlagOutcome[] => {
     const type = byId.get(flag.typeId);
     if (!type) return [];
     const from = flagText({ type: type.name, ...flag });
-    const fate = (to: FlagRules | null): Fate => {
+    const outcome = (to: FlagRules | null): FlagOutcome => {
       const isStripped = to !== null && flag.requestee !== null && !to.canNameRequestee;
       const requestee = isStripped ? null : flag.requestee;
       return { flag, to, isStripped, from, after: to ? flagText({ type: to.name, ...flag, requestee }) : "" };
     };
     if (stays(flag)) {
-      const staying = fate(type);
+      const staying = outcome(type);
       return staying.isStripped ? [staying] : [];
     }
     const setter = viewerOf(flag.setterId);
@@ -85,11 +87,11 @@ function decideFates(
         (flag.status === "requested" ? canRequest : canGrant)(setter, other, flag.place.productId),
     );
     if (taker) set.add(key(flag, taker));
-    return [fate(taker ?? null)];
+    return [outcome(taker ?? null)];
   });
 }
 
-function couldTake(type: FlagRules, other: FlagRules, place: Place): boolean {
+function couldTake(type: FlagRules, other: FlagRules, place: FlagPlace): boolean {
   return (
     other.id !== type.id &&
     other.isActive &&
@@ -99,37 +101,36 @@ function couldTake(type: FlagRules, other: FlagRules, place: Place): boolean {
   );
 }
 
-type Weighing = {
+type Retargeting = {
   /** Where the bugs will be, when that is not where they are. */
-  place?: (place: Place) => Place;
+  place?: (place: FlagPlace, bugId: number) => FlagPlace;
   /** How the types will be, when that is not how they are. */
   types?: (types: FlagRules[]) => FlagRules[];
 };
 
 /**
- * What would become of the flags that `which` chooses (a condition on `f` and its bug `b`); what
- * stays as it is is left out. The caller has taken `holdFlagTypes`, and locked the bugs if they are to change.
+ * What becomes of the flags that `which` chooses (a condition on `f` and its bug `b`); what
+ * stays as it is is left out. The caller has taken the lock on flag types, and locked the bugs if they are to change.
  */
-export async function weighFlags(
-  tx: Transaction,
+export async function planRetargeting(
+  tx: RunsSql,
   which: Sql,
-  { place = (now) => now, types: changed = (now) => now }: Weighing = {},
-): Promise<Fate[]> {
+  { place = (now) => now, types: changed = (now) => now }: Retargeting = {},
+): Promise<FlagOutcome[]> {
   // Other flags on the same things count too: they may be in the way.
-  const rows = await queryRowsIn<Omit<PlacedFlag, "place"> & Place>(
+  const rows = await queryRowsIn<Omit<PlacedFlag, "place"> & FlagPlace>(
     tx,
     sql`WITH chosen AS (SELECT f.bug_id FROM flags f JOIN bugs b ON b.id = f.bug_id WHERE ${which})
         SELECT f.id, f.bug_id AS "bugId", f.attachment_id AS "attachmentId", f.type_id AS "typeId", f.status::text AS status,
-          f.setter_id AS "setterId", u.handle::text AS requestee, coalesce(a.is_private, false) AS "isPrivate",
+          f.setter_id AS "setterId", f.requestee_id AS "requesteeId", u.handle::text AS requestee, f.audience_id AS "audienceId",
           b.product_id AS "productId", b.component_id AS "componentId"
         FROM flags f JOIN bugs b ON b.id = f.bug_id LEFT JOIN users u ON u.id = f.requestee_id
-        LEFT JOIN attachments a ON a.id = f.attachment_id
         WHERE f.bug_id IN (SELECT bug_id FROM chosen) ORDER BY f.bug_id, f.id`,
   );
   if (rows.length === 0) return [];
   const flags = rows.map(({ productId, componentId, ...flag }) => ({
     ...flag,
-    place: place({ productId, componentId }),
+    place: place({ productId, componentId }, flag.bugId),
   }));
   const ids = [...new Set(flags.map(({ typeId }) => typeId))];
   const types = changed(
@@ -144,17 +145,17 @@ export async function weighFlags(
     ).map(({ id }) => id),
   );
   const setters = await loadSetters(tx, flags, types);
-  return decideFates(flags, types, (id) => (id === null ? nobody : (setters.get(id) ?? nobody))).filter(
+  return decideOutcomes(flags, types, (id) => (id === null ? nobody : (setters.get(id) ?? nobody))).filter(
     ({ flag }) => chosen.has(flag.id),
   );
 }
 
-/** Somebody who is gone: may what everybody may, and nothing else. */
+/** Somebody who is gone: may do what everybody may, and nothing else. */
 const nobody: Viewer = { ...anonymousViewer, kind: "person" };
 
 /** Only of flags that another type could take: with many flags, few people. */
 async function loadSetters(
-  tx: Transaction,
+  tx: RunsSql,
   flags: readonly PlacedFlag[],
   types: readonly FlagRules[],
 ): Promise<Map<number, Viewer>> {
@@ -170,28 +171,13 @@ async function loadSetters(
   return setters;
 }
 
-/** Does what was weighed: the flags themselves; history is the caller's. */
-export async function applyFates(tx: Transaction, fates: readonly Fate[]): Promise<void> {
-  const gone = fates.flatMap(({ flag, to }) => (to === null ? [flag.id] : []));
-  if (gone.length > 0) await tx.$executeRaw(sql`DELETE FROM flags WHERE id = ANY(${gone}::int[])`);
-  const kept = fates.flatMap(({ flag, to, isStripped }) =>
-    to === null ? [] : [sql`(${flag.id}::int, ${to.id}::int, ${isStripped}::boolean)`],
-  );
-  for (let at = 0; at < kept.length; at += 1000) {
-    await tx.$executeRaw(
-      sql`UPDATE flags f SET type_id = x.type_id, changed_at = now(), requestee_id = CASE WHEN x.is_stripped THEN NULL ELSE f.requestee_id END
-          FROM (VALUES ${joinSql(kept.slice(at, at + 1000))}) AS x(id, type_id, is_stripped) WHERE f.id = x.id`,
-    );
-  }
-}
-
 /** The numbers of a preview, and of what was done. */
-export function countFates(fates: readonly Fate[]): FateCounts {
+export function countOutcomes(outcomes: readonly FlagOutcome[]): OutcomeCounts {
   return {
-    flags: fates.length,
-    retargeted: fates.filter(({ flag, to }) => to !== null && to.id !== flag.typeId).length,
-    removed: fates.filter(({ to }) => to === null).length,
-    stripped: fates.filter(({ flag, to, isStripped }) => isStripped && to?.id === flag.typeId).length,
-    bugs: new Set(fates.map(({ flag }) => flag.bugId)).size,
+    flags: outcomes.length,
+    retargeted: outcomes.filter(({ flag, to }) => to !== null && to.id !== flag.typeId).length,
+    removed: outcomes.filter(({ to }) => to === null).length,
+    stripped: outcomes.filter(({ flag, to, isStripped }) => isStripped && to?.id === flag.typeId).length,
+    bugs: new Set(outcomes.map(({ flag }) => flag.bugId)).size,
   };
 }

@@ -9,12 +9,27 @@ import {
   timesOf,
   typeOf,
 } from "#lib/import/bug-values.ts";
+import type { ProductHere } from "#lib/import/catalog.ts";
 import { CopyRows } from "#lib/import/copy.ts";
+import { EventRows } from "#lib/import/event-rows.ts";
 import type { NewBug } from "#lib/import/ground.ts";
 import { guessPhase } from "#lib/import/guess-meaning.ts";
 import { changesOf } from "#lib/import/history.ts";
 import { renderImported } from "#lib/import/links.ts";
+import { type ThingsHere, thingId } from "#lib/import/thing-ids.ts";
 import { aliasOf } from "#lib/import/tracker.ts";
+
+/** What a batch of bugs needs of the database before. */
+export type BatchIds = {
+  /** Numbers for as many comments, attachments and events as will come. */
+  comments: number[];
+  attachments: number[];
+  events: number[];
+  /** The aliases of other bugs, in lower case. */
+  takenAliases: Set<string>;
+  /** The audience of each product's insiders. */
+  insiders: Map<number, number>;
+};
 
 /** The rows of one batch of bugs, table by table. */
 export class BatchRows {
@@ -24,6 +39,7 @@ export class BatchRows {
   private readonly cc = new CopyRows("bug_cc", ["bug_id", "user_id"]);
   private readonly keywords = new CopyRows("bug_keywords", ["bug_id", "keyword_id"]);
   private readonly groups = new CopyRows("bug_groups", ["bug_id", "group_id"]);
+  private readonly events: EventRows;
   private readonly comments = new CopyRows("comments", COMMENT_COLUMNS);
   private readonly attachments = new CopyRows("attachments", ATTACHMENT_COLUMNS);
   private readonly changes = new CopyRows("changes", CHANGE_COLUMNS);
@@ -31,12 +47,12 @@ export class BatchRows {
   private readonly seeAlso = new CopyRows("see_also", ["bug_id", "url"]);
   readonly dependencies = new CopyRows("dependencies", ["bug_id", "depends_on_id"]);
   private readonly links = new Set<string>();
-  private readonly ids: { comments: number[]; attachments: number[]; takenAliases: Set<string> };
+  private readonly ids: BatchIds;
 
-  /** Numbers for as many comments and attachments as will come, and the aliases of other bugs in lower case. */
-  constructor(ids: { comments: number[]; attachments: number[]; takenAliases: Set<string> }) {
+  constructor(ids: BatchIds) {
     // Taken from the end.
     this.ids = { ...ids, comments: ids.comments.toReversed(), attachments: ids.attachments.toReversed() };
+    this.events = new EventRows(ids.events);
   }
 
   /** One bug under its number here. */
@@ -50,15 +66,7 @@ export class BatchRows {
     const links = sortLinks(tracker.name, record.see_also);
     const refusedAliases = this.addAliases(record.alias, id);
     if (tracker.renumbered.has(record.id)) this.addAliases([aliasOf(tracker.name, record.id)], id);
-    const attachmentIds = this.addAttachments({ ground, record }, id, person, created);
-    const changes = changesOf(record, {
-      handle: (login) => people.accounts.get(login.toLowerCase())?.handle ?? null,
-      bug: (other) => (tracker.renumbered.has(other) ? aliasOf(tracker.name, other) : String(other)),
-    });
-    for (const { revision, who, at, field, from, to, attachment, isPrivate } of changes) {
-      const attachmentId = attachment === null ? null : (attachmentIds.get(attachment) ?? null);
-      this.changes.add(id, revision, person(who), at, field, from, to, attachmentId, isPrivate);
-    }
+    const revision = this.addHistory({ ground, record }, product, id, person, created);
     this.bugs.add(
       id,
       product.id,
@@ -83,7 +91,7 @@ export class BatchRows {
       record.deadline,
       guessPhase(record.status, record.resolution === null).meaning !== "unconfirmed",
       customOf(record, { see_also: links.others, alias: refusedAliases }),
-      changes.reduce((highest, { revision }) => Math.max(highest, revision), 1),
+      revision,
       created,
       changed,
     );
@@ -124,6 +132,7 @@ export class BatchRows {
   async send(client: PoolClient): Promise<void> {
     for (const rows of [this.bugs, this.imported, this.aliases, this.cc, this.keywords, this.groups])
       await rows.send(client);
+    await this.events.send(client);
     for (const rows of [this.comments, this.attachments, this.changes, this.flags]) await rows.send(client);
     for (const rows of [this.dependencies, this.seeAlso]) await rows.send(client);
   }
@@ -139,25 +148,91 @@ export class BatchRows {
     });
   }
 
-  /** Comments and attachments; gives the attachments' ids by the numbers they had. */
-  private addAttachments(
+  /** Events, with the comments, attachments and changes that they are of. Gives the bug's revision. */
+  private addHistory(
     { ground, record }: NewBug,
+    product: ProductHere,
     id: number,
     person: FindPerson,
     created: string,
-  ): Map<number, number> {
+  ): number {
+    const { tracker, people } = ground;
+    const insiders = this.ids.insiders.get(product.id) ?? null;
+    const audienceOf = (isPrivate: boolean) => (isPrivate ? insiders : null);
     const attachmentIds = new Map<number, number>();
     const files = record.attachments.map((file) => {
       const attachmentId = take(this.ids.attachments);
       if (file.id) attachmentIds.set(file.id, attachmentId);
-      return { file, attachmentId };
+      return { file, attachmentId, note: readTracNote(file.text ?? "") };
     });
-    const commentOf = this.addComments({ ground, record }, id, person, created, attachmentIds);
-    for (const { file, attachmentId } of files) {
-      const note = readTracNote(file.text ?? "");
+    const changes = changesOf(record, {
+      handle: (login) => people.accounts.get(login.toLowerCase())?.handle ?? null,
+      bug: (other) => (tracker.renumbered.has(other) ? aliasOf(tracker.name, other) : String(other)),
+    });
+    const filing = {
+      who: person(record.reporter),
+      at: created,
+      audienceId: audienceOf(record.description_is_private),
+    };
+    const { revision, filed, eventOf } = this.events.open(id, filing, [
+      ...record.comments.map(({ who, when, is_private }) => ({
+        who: person(who),
+        at: when,
+        audienceId: audienceOf(is_private),
+        isChange: false,
+      })),
+      ...files.map(({ file, note }) => ({
+        who: person(file.who),
+        at: file.when ?? note.when ?? created,
+        audienceId: audienceOf(file.is_private),
+        isChange: false,
+      })),
+      ...changes.map(({ who, at, isPrivate }) => ({
+        who: person(who),
+        at,
+        audienceId: audienceOf(isPrivate),
+        isChange: true,
+      })),
+    ]);
+    const event = (index: number) => eventOf[index] ?? filed;
+
+    const addComment = (
+      eventId: number,
+      number: number,
+      who: string | null,
+      text: string,
+      isPrivate: boolean,
+      at: string,
+    ) => {
+      const commentId = take(this.ids.comments);
+      const html = renderImported(text, tracker, attachmentIds);
+      this.comments.add(
+        commentId,
+        id,
+        eventId,
+        audienceOf(isPrivate),
+        number,
+        person(who),
+        text,
+        "plain",
+        html,
+        at,
+      );
+      return commentId;
+    };
+    addComment(filed, 0, record.reporter, record.description ?? "", record.description_is_private, created);
+    const numbers = numberComments(record.comments);
+    const commentOf = new Map<number, number>();
+    for (const [index, { who, text, is_private, when, attachment_id }] of record.comments.entries()) {
+      const commentId = addComment(event(index), numbers[index] ?? index + 1, who, text, is_private, when);
+      if (attachment_id && !commentOf.has(attachment_id)) commentOf.set(attachment_id, commentId);
+    }
+    for (const [index, { file, attachmentId, note }] of files.entries()) {
       this.attachments.add(
         attachmentId,
         id,
+        event(record.comments.length + index),
+        audienceOf(file.is_private),
         file.id ? (commentOf.get(file.id) ?? null) : null,
         person(file.who),
         file.file_name ?? file.summary ?? "attachment",
@@ -166,37 +241,37 @@ export class BatchRows {
         file.size ?? note.size,
         file.is_patch,
         file.is_obsolete,
-        file.is_private,
         file.when ?? note.when ?? created,
         file.id ?? null,
       );
     }
-    return attachmentIds;
-  }
-
-  /** The description and the comments; gives the comment that each attachment came with. */
-  private addComments(
-    { ground, record }: NewBug,
-    id: number,
-    person: FindPerson,
-    created: string,
-    attachmentIds: Map<number, number>,
-  ): Map<number, number> {
-    const add = (number: number, who: string | null, text: string, isPrivate: boolean, at: string) => {
-      const commentId = take(this.ids.comments);
-      const html = renderImported(text, ground.tracker, attachmentIds);
-      this.comments.add(commentId, id, number, person(who), text, "plain", html, isPrivate, at);
-      return commentId;
-    };
-    add(0, record.reporter, record.description ?? "", record.description_is_private, created);
-    const numbers = numberComments(record.comments);
-    const commentOf = new Map<number, number>();
-    for (const [index, { who, text, is_private, when, attachment_id }] of record.comments.entries()) {
-      const commentId = add(numbers[index] ?? index + 1, who, text, is_private, when);
-      if (attachment_id && !commentOf.has(attachment_id)) commentOf.set(attachment_id, commentId);
+    const here = thingsHere(ground, product);
+    for (const [index, { at, field, from, to, attachment, isPrivate }] of changes.entries()) {
+      const attachmentId = attachment === null ? null : (attachmentIds.get(attachment) ?? null);
+      const eventId = event(record.comments.length + files.length + index);
+      const ids = [thingId(field, from, here), thingId(field, to, here)] as const;
+      this.changes.add(eventId, id, at, field, from, to, ...ids, attachmentId, audienceOf(isPrivate));
     }
-    return commentOf;
+    return revision;
   }
+}
+
+/** The things here by the words that the history of a tracker uses for them. */
+function thingsHere(
+  { tracker, handles, catalog, groups }: NewBug["ground"],
+  product: ProductHere,
+): ThingsHere {
+  return {
+    product,
+    catalog,
+    person: (handle) => handles.get(handle.toLowerCase()) ?? null,
+    bug(word) {
+      const number = Number(/(\d{1,9})$/.exec(word)?.[1] ?? 0);
+      const isRenumbered = tracker.renumbered.has(number);
+      return tracker.here.get(number) ?? (isRenumbered || number === 0 ? null : number);
+    },
+    group: (name) => groups.get(name.toLowerCase()) ?? null,
+  };
 }
 
 type FindPerson = (login: string | null) => number | null;
@@ -213,9 +288,11 @@ const BUG_COLUMNS =
   `id product_id component_id type summary status resolution severity priority version_id target_release_id target_milestone_id reporter_id
    assignee_id qa_contact_id duplicate_of_id whiteboard url hardware os deadline ever_confirmed custom revision created_at
    changed_at`.split(/\s+/);
-const COMMENT_COLUMNS = "id bug_id number author_id text format html is_private created_at".split(" ");
+const COMMENT_COLUMNS = "id bug_id event_id audience_id number author_id text format html created_at".split(
+  " ",
+);
 const ATTACHMENT_COLUMNS =
-  `id bug_id comment_id author_id file_name summary content_type size is_patch is_obsolete is_private created_at
+  `id bug_id event_id audience_id comment_id author_id file_name summary content_type size is_patch is_obsolete created_at
    original_id`.split(/\s+/);
-const CHANGE_COLUMNS = "bug_id revision author_id at field from to attachment_id is_private".split(" ");
+const CHANGE_COLUMNS = "event_id bug_id at field from to from_id to_id attachment_id audience_id".split(" ");
 const FLAG_COLUMNS = "type_id bug_id status setter_id requestee_id created_at changed_at".split(" ");

@@ -22,7 +22,15 @@ export async function writeBatch(
       "attachments_id_seq",
       sum(bugs, ({ record }) => record.attachments.length),
     ),
+    events: await session.reserve(
+      "events_id_seq",
+      sum(
+        bugs,
+        ({ record }) => record.comments.length + record.attachments.length + record.history.length + 1,
+      ),
+    ),
     takenAliases: await findAliases(session, bugs),
+    insiders: await findInsiders(session),
   });
   const relations = relate(bugs, numbers);
   for (const bug of bugs) {
@@ -68,6 +76,13 @@ async function findAliases(session: Session, bugs: NewBug[]): Promise<Set<string
     [wanted],
   );
   return new Set(rows.map((row) => row.alias));
+}
+
+async function findInsiders(session: Session): Promise<Map<number, number>> {
+  const rows = await session.rows<{ id: number; productId: number }>(
+    `SELECT id, product_id AS "productId" FROM audiences WHERE product_id IS NOT NULL`,
+  );
+  return new Map(rows.map(({ id, productId }) => [productId, id]));
 }
 
 function sum<Item>(items: Item[], count: (item: Item) => number): number {

@@ -11,6 +11,8 @@ import type { Tracker } from "#lib/import/tracker.ts";
 export type Ground = {
   readonly tracker: Tracker;
   readonly people: People;
+  /** The same accounts by handle in lower case. */
+  readonly handles: Map<string, number>;
   readonly catalog: Map<string, ProductHere>;
   readonly flagTypes: Map<string, number>;
   readonly groups: Map<string, number>;
@@ -36,6 +38,7 @@ export async function prepareGround(session: Session, tracker: Tracker): Promise
     return {
       tracker,
       people,
+      handles: new Map([...people.accounts.values()].map(({ handle, id }) => [handle.toLowerCase(), id])),
       catalog,
       flagTypes: await makeFlagTypes(session, tracker, catalog),
       groups: await makeGroups(session, tracker),

@@ -1,11 +1,9 @@
-import type { FieldName } from "#lib/bugs/fields/registry.ts";
+import { fieldOf as definitionOf, FIELD_NAMES, type FieldName } from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import { ADDRESS, PEOPLE_FIELDS } from "#lib/import/tracker.ts";
 
 /** One row of a bug's history here. */
 export type ImportedChange = {
-  /** The revision that the act made; filing made 1. */
-  revision: number;
   who: string | null;
   at: string;
   field: string;
@@ -23,7 +21,7 @@ export type Names = {
 };
 
 /**
- * The history of a bug in our words: what one person changed at one time is one act. Addresses become handles, since
+ * The history of a bug in our words: oldest first. Addresses become handles, since
  * not everybody may see an address; numbers of bugs become what finds them here. Fields that are not known here keep
  * their own name and values.
  */
@@ -32,15 +30,10 @@ export function changesOf(record: BugRecord, names: Names): ImportedChange[] {
   const privateAttachments = new Set(
     record.attachments.flatMap(({ id, is_private }) => (is_private ? (id ?? []) : [])),
   );
-  const revisions = new Map<string, number>();
-  return rows.map((row) => {
-    const act = `${row.when} ${row.who?.toLowerCase() ?? ""}`;
-    const revision = revisions.get(act) ?? revisions.size + 2;
-    revisions.set(act, revision);
+  return rows.flatMap((row) => {
     const say = (value: string | null) => translate(row.field, value ?? "", names);
     const attachment = row.attachment_id ?? null;
-    return {
-      revision,
+    const change = {
       who: row.who,
       at: row.when,
       field: fieldOf(row.field),
@@ -49,7 +42,22 @@ export function changesOf(record: BugRecord, names: Names): ImportedChange[] {
       attachment,
       isPrivate: row.is_private || (attachment !== null && privateAttachments.has(attachment)),
     };
+    return BUG_FIELDS.has(row.field) ? oneByOne(change) : [change];
   });
+}
+
+/** A row for each bug that a row names: whether it may be seen depends on that bug. */
+function oneByOne(change: ImportedChange): ImportedChange[] {
+  const [gone, come] = [splitWords(change.from), splitWords(change.to)];
+  if (gone.length <= 1 && come.length <= 1) return [change];
+  return [
+    ...gone.map((from) => ({ ...change, from, to: "" })),
+    ...come.map((to) => ({ ...change, from: "", to })),
+  ];
+}
+
+function splitWords(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
 }
 
 /** Bugzilla's names of fields, those of its database and of its REST interface, in ours. */
@@ -57,27 +65,9 @@ function fieldOf(name: string): FieldName | string {
   return FIELDS.get(name) ?? name;
 }
 
-const FIELDS = new Map<string, FieldName>([
-  ["short_desc", "summary"],
-  ["bug_type", "type"],
-  ["bug_status", "status"],
-  ["dup_of", "duplicateOf"],
-  ["dupe_of", "duplicateOf"],
-  ["bug_severity", "severity"],
-  ["target_release", "targetRelease"],
-  ["target_milestone", "targetMilestone"],
-  ["assigned_to", "assignee"],
-  ["qa_contact", "qaContact"],
-  ["depends_on", "dependsOn"],
-  ["dependson", "dependsOn"],
-  ["blocked", "blocks"],
-  ["see_also", "seeAlso"],
-  ["status_whiteboard", "whiteboard"],
-  ["bug_file_loc", "url"],
-  ["platform", "hardware"],
-  ["rep_platform", "hardware"],
-  ["op_sys", "os"],
-]);
+const FIELDS = new Map<string, FieldName>(
+  FIELD_NAMES.flatMap((name) => (definitionOf(name).bugzilla ?? []).map((theirs) => [theirs, name] as const)),
+);
 
 const BUG_FIELDS = new Set(["depends_on", "dependson", "blocks", "blocked", "dup_of", "dupe_of"]);
 

@@ -1,6 +1,7 @@
 import "server-only";
 import type { PoolClient, QueryResultRow } from "pg";
 import { pool } from "#lib/db/client.ts";
+import { LOCKS } from "#lib/db/locks.ts";
 import { SetupError } from "#lib/errors.ts";
 
 /** The one connection that an import writes through. */
@@ -49,12 +50,10 @@ export async function settle(session: Session): Promise<void> {
   await session.rows("ANALYZE");
 }
 
-const LOCK = 4_730_222;
-
 async function takeLock(client: PoolClient): Promise<void> {
   await client.query("SET lock_timeout = '10s'");
   try {
-    await client.query("SELECT pg_advisory_lock($1)", [LOCK]);
+    await client.query("SELECT pg_advisory_lock($1, $2)", [...LOCKS.import]);
   } catch (error) {
     throw new SetupError("Another import is running on this database: wait until it is done.", {
       cause: error,

@@ -11,11 +11,16 @@ import {
 } from "#lib/people/capabilities.ts";
 import { SCOPES, type Scope } from "#lib/people/scopes.ts";
 
+/** Through which door somebody comes in: the values of the enum in the database. */
+export type Door = "web" | "rest" | "mail" | "cli" | "import" | "rule";
+
 /**
  * Who is asking: a plain value. Made in four places only: a session, an API key, inbound mail, and
  * `systemViewer`. Every query and command takes one first.
  */
 export type Viewer = {
+  /** Through which door they came; history keeps it. */
+  readonly door: Door;
   readonly kind: "anonymous" | "person" | "system";
   /** Null for anonymous and system viewers. */
   readonly userId: number | null;
@@ -43,6 +48,7 @@ export type Actor = Viewer & { readonly userId: number };
 
 /** Somebody who is not signed in. */
 export const anonymousViewer: Viewer = {
+  door: "web",
   kind: "anonymous",
   userId: null,
   handle: "",
@@ -59,7 +65,7 @@ export const anonymousViewer: Viewer = {
 
 /** The program itself, for imports, seeds and standing rules. `reason` is kept for the log. */
 export function systemViewer(reason: string): Viewer {
-  return { ...anonymousViewer, kind: "system", isAdministrator: true, displayName: reason };
+  return { ...anonymousViewer, door: "rule", kind: "system", isAdministrator: true, displayName: reason };
 }
 
 /**
@@ -183,6 +189,7 @@ export function viewerFrom(
     roles.set(grant.product_id, (roles.get(grant.product_id) ?? new Set()).add(grant.role));
   }
   return {
+    door: "web",
     kind: "person",
     userId: row.id,
     handle: row.handle,

@@ -1,5 +1,6 @@
 import "server-only";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
 import type { JobName, Jobs } from "#lib/queue/jobs.ts";
 
 /**
@@ -7,11 +8,14 @@ import type { JobName, Jobs } from "#lib/queue/jobs.ts";
  * a job that still waits under the same key is replaced instead of done twice.
  */
 export async function enqueue<Name extends JobName>(
-  tx: Transaction,
+  tx: RunsSql,
   name: Name,
   payload: Jobs[Name],
   { key = null }: { key?: string | null } = {},
 ): Promise<void> {
   const json = JSON.stringify(payload);
-  await tx.$executeRaw(sql`SELECT FROM graphile_worker.add_job(${name}, ${json}::json, job_key => ${key})`);
+  await queryRowsIn(
+    tx,
+    sql`SELECT 1 FROM graphile_worker.add_job(${name}, ${json}::json, job_key => ${key})`,
+  );
 }

@@ -5,10 +5,10 @@
 export type Jobs = {
   /** A row of outgoing_mail waits to leave. */
   "mail.send": { mailId: number };
-  /** A bug was filed. */
-  "bug.filed": { bugId: number };
-  /** A bug was changed or commented on: the rows of its history with this act. */
-  "bug.changed": { bugId: number; act: string };
+  /** An event was recorded (lib/bugs/change/write.ts): the id is a bigint, as text. */
+  "event.recorded": { eventId: string };
+  /** A batch of events was. */
+  "batch.recorded": { batchId: number };
 };
 
 export type JobName = keyof Jobs;

@@ -1,5 +1,5 @@
 import "server-only";
-import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { isInPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { isPhase } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
@@ -73,19 +73,15 @@ function hasOneOf(table: Sql, column: Sql, keys: readonly string[], orNone: bool
  * The word is in the summary, as a part of any word, or is a whole word of a comment that the viewer
  * sees. The two are put together before the bugs are looked at, since "or" between two tables has no
  * index, and MATERIALIZED, since the planner otherwise believes that LIMIT saves it most of the work.
- * Only a private comment needs its bug, to say whether it may be seen.
  */
 function hasWord(viewer: Viewer, word: string): Sql {
   const inSummary = containing(word);
-  const mayBeSeen = viewer.isAdministrator
-    ? sql`TRUE`
-    : sql`(NOT c.is_private OR EXISTS (SELECT 1 FROM bugs b WHERE b.id = c.bug_id AND ${visiblePrivate(viewer, sql`c`)}))`;
   return sql`b.id IN (
     WITH said AS MATERIALIZED (
       SELECT s.id FROM bugs s WHERE s.summary ILIKE ${inSummary}
       UNION
       SELECT c.bug_id FROM comments c
-      WHERE to_tsvector('simple', left(c.text, 100000)) @@ plainto_tsquery('simple', ${word}) AND ${mayBeSeen})
+      WHERE to_tsvector('simple', left(c.text, 100000)) @@ plainto_tsquery('simple', ${word}) AND ${visiblePart(viewer, sql`c`)})
     SELECT id FROM said)`;
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { visiblePrivate } from "#lib/bugs/visibility.ts";
+import { visiblePart } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -87,4 +87,4 @@ const keywords = sql`ARRAY(SELECT k.name::text FROM bug_keywords bk JOIN keyword
   WHERE bk.bug_id = b.id ORDER BY k.name)`;
 
 const comments = (viewer: Viewer) =>
-  sql`(SELECT count(*)::int FROM comments c WHERE c.bug_id = b.id AND c.number > 0 AND ${visiblePrivate(viewer, sql`c`)})`;
+  sql`(SELECT count(*)::int FROM comments c WHERE c.bug_id = b.id AND c.number > 0 AND ${visiblePart(viewer, sql`c`)})`;

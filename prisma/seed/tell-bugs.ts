@@ -1,4 +1,4 @@
-import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { type ChangeBugInput, changeBugInput, fileBugInput } from "#lib/bugs/schema.ts";
 import { db, sql, transaction } from "#lib/db/client.ts";
@@ -54,10 +54,6 @@ export async function tellBugs(now: Date): Promise<void> {
     marks.push(await markOf(new Date(now.getTime() - act.daysAgo * 86_400_000)));
   }
   await putAtItsTime(marks);
-  await askFlags(
-    stories.map(({ bug }) => bug),
-    numbers,
-  );
 }
 
 function actsOf(
@@ -120,6 +116,10 @@ function actsOf(
   }
   for (const [index, [by, comment]] of talk.entries())
     acts.push(act(0.25 + (0.55 * index) / Math.max(1, talk.length), by, () => ({ comment })));
+  if (bug.ask) {
+    const [type, by, requestee] = bug.ask;
+    acts.push(act(1, by, () => ({ flags: [{ type, status: "requested", requestee }] })));
+  }
   if (bug.dependsOn) {
     const others = all.filter(({ key }) => bug.dependsOn?.includes(key));
     const daysAgo = Math.min(at(0.45), ...others.map((other) => other.age - 0.1));
@@ -181,44 +181,35 @@ function isHandle(word: string): word is Handle {
   return Object.hasOwn(cast, word);
 }
 
-/** Everything up to these numbers had been written by then. */
-type Mark = { change: number; comment: number; at: Date };
+/** Every event up to this number had happened by then. */
+type Mark = { event: number; at: Date };
 
 async function markOf(at: Date): Promise<Mark> {
-  const [last] = await queryRows<{ change: number; comment: number }>(sql`
-    SELECT (SELECT coalesce(max(id), 0)::int FROM changes) AS change, (SELECT coalesce(max(id), 0)::int FROM comments) AS comment`);
-  return { change: last?.change ?? 0, comment: last?.comment ?? 0, at };
+  const [last] = await queryRows<{ event: number }>(
+    sql`SELECT coalesce(max(id), 0)::int AS event FROM events`,
+  );
+  return { event: last?.event ?? 0, at };
 }
 
-/** History never changes, so its guard is lifted for this one transaction. */
+/** History never changes, so its guards are lifted for this one transaction. */
 async function putAtItsTime(marks: readonly Mark[]): Promise<void> {
   const spans = marks.slice(1).map((mark, index) => ({ from: marks[index] ?? mark, to: mark }));
   const at = spans.map(({ to }) => to.at.toISOString());
-  const bounds = (column: "change" | "comment") =>
-    sql`unnest(${spans.map(({ from }) => from[column])}::int[], ${spans.map(({ to }) => to[column])}::int[], ${at}::timestamptz[]) AS x(low, high, at)`;
+  const bounds = sql`unnest(${spans.map(({ from }) => from.event)}::int[], ${spans.map(({ to }) => to.event)}::int[], ${at}::timestamptz[]) AS x(low, high, at)`;
   await transaction(async (tx) => {
+    await tx.$executeRaw`ALTER TABLE events DISABLE TRIGGER events_stay`;
     await tx.$executeRaw`ALTER TABLE changes DISABLE TRIGGER changes_stay`;
     await tx.$executeRaw(
-      sql`UPDATE changes c SET at = x.at FROM ${bounds("change")} WHERE c.id > x.low AND c.id <= x.high`,
+      sql`UPDATE events e SET at = x.at FROM ${bounds} WHERE e.id > x.low AND e.id <= x.high`,
     );
+    await tx.$executeRaw`UPDATE changes c SET at = e.at FROM events e WHERE e.id = c.event_id`;
     await tx.$executeRaw`ALTER TABLE changes ENABLE TRIGGER changes_stay`;
-    await tx.$executeRaw(
-      sql`UPDATE comments c SET created_at = x.at FROM ${bounds("comment")} WHERE c.id > x.low AND c.id <= x.high`,
-    );
+    await tx.$executeRaw`ALTER TABLE events ENABLE TRIGGER events_stay`;
+    await tx.$executeRaw`UPDATE comments c SET created_at = e.at FROM events e WHERE e.id = c.event_id`;
     await tx.$executeRaw`
-      UPDATE bugs b SET created_at = c.first, changed_at = greatest(c.last, (SELECT max(at) FROM changes WHERE bug_id = b.id))
-      FROM (SELECT bug_id, min(created_at) AS first, max(created_at) AS last FROM comments GROUP BY bug_id) c WHERE c.bug_id = b.id`;
+      UPDATE bugs b SET created_at = e.first, changed_at = e.last
+      FROM (SELECT bug_id, min(at) AS first, max(at) AS last FROM events GROUP BY bug_id) e WHERE e.bug_id = b.id`;
+    await tx.$executeRaw`
+      UPDATE flags f SET created_at = b.changed_at, changed_at = b.changed_at FROM bugs b WHERE b.id = f.bug_id`;
   });
-}
-
-async function askFlags(bugs: readonly BugSeed[], numbers: ReadonlyMap<string, number>): Promise<void> {
-  for (const { key, ask } of bugs) {
-    if (!ask) continue;
-    const [type, by, of] = ask;
-    await db.$executeRaw(sql`
-      INSERT INTO flags (type_id, bug_id, status, setter_id, requestee_id, created_at, changed_at)
-      SELECT t.id, b.id, 'requested', s.id, r.id, b.changed_at, b.changed_at
-      FROM bugs b JOIN flag_types t ON t.name = ${type} JOIN users s ON s.handle = ${by}::citext
-      LEFT JOIN users r ON r.handle = ${of}::citext WHERE b.id = ${numbers.get(key) ?? 0}`);
-  }
 }

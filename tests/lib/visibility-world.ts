@@ -26,8 +26,10 @@ export type World = {
     /** Earlier bugs. */
     duplicateOf: number | null;
     dependsOn: number | null;
-    /** Author of a private comment, of a private file. */
+    /** Author of a comment, a file and a change that are not for everybody. */
     secretBy: number | null;
+    /** For whom they are: the insiders of a product (the bug may have been there once), or a group. */
+    secretFor: { product: number } | { group: number };
     requestee: number | null;
   }[];
 };
@@ -90,6 +92,11 @@ export const worlds: fc.Arbitrary<World> = fc.record({
       duplicateOf: maybe(12),
       dependsOn: maybe(12),
       secretBy: maybe(PEOPLE),
+      secretFor: fc.oneof(
+        fc.record({ product: upTo(PRODUCTS) }),
+        fc.record({ product: upTo(PRODUCTS) }),
+        fc.record({ group: upTo(GROUPS) }),
+      ),
       requestee: maybe(PEOPLE),
     }),
     { minLength: 6, maxLength: 12 },
@@ -179,7 +186,7 @@ export async function build(world: World): Promise<void> {
 /** TRUNCATE makes every file of sixty tables anew and takes a second; there are a hundred rows. */
 async function empty(): Promise<void> {
   const tables = [
-    ...["flags", "flag_scopes", "flag_types", "changes", "attachments", "comments", "dependencies"],
+    ...["flags", "flag_scopes", "flag_types", "changes", "attachments", "comments", "events", "dependencies"],
     ...[
       "bug_aliases",
       "bug_keywords",
@@ -191,7 +198,7 @@ async function empty(): Promise<void> {
       "keywords",
     ],
     ...["versions", "components", "product_roles", "product_access", "products", "group_inclusions"],
-    ...["group_members", "groups", "users", "classifications"],
+    ...["group_members", "audiences", "groups", "users", "classifications"],
   ];
   const counted = tables.filter((table) => !/^(dependencies|bug_.*|product_access|group_.*)$/.test(table));
   await pool.query(`
@@ -238,10 +245,27 @@ async function addBugs({ bugs, products }: World): Promise<void> {
       return dependsOnId ? [{ bugId, dependsOnId }] : [];
     }),
   });
+  const audiences = await db.audience.findMany();
+  const audienceOf = ({ secretFor }: World["bugs"][number]) =>
+    audiences.find(({ productId, groupId }) =>
+      "product" in secretFor ? productId === secretFor.product : groupId === secretFor.group,
+    )?.id ?? 0;
+  const filed = (bugId: number) => BigInt(2 * bugId - 1);
+  const secret = (bugId: number) => BigInt(2 * bugId);
+  await db.event.createMany({
+    data: each((bug, bugId) => {
+      const event = { bugId, revision: 2, door: "web" as const, at: at(bugId) };
+      return [
+        { ...event, id: filed(bugId), authorId: bug.reporter, isFiling: true },
+        { ...event, id: secret(bugId), authorId: bug.secretBy, audienceId: audienceOf(bug) },
+      ];
+    }),
+  });
   await db.comment.createMany({
-    data: each(({ reporter, secretBy }, bugId) => [
+    data: each(({ reporter, secretBy, ...bug }, bugId) => [
       {
         bugId,
+        eventId: filed(bugId),
         number: 0,
         authorId: reporter,
         text: "it was so",
@@ -256,7 +280,8 @@ async function addBugs({ bugs, products }: World): Promise<void> {
               authorId: secretBy,
               text: "whispered",
               html: "<p>whispered</p>",
-              isPrivate: true,
+              eventId: secret(bugId),
+              audienceId: audienceOf({ reporter, secretBy, ...bug }),
               createdAt: at(bugId),
             },
           ]
@@ -264,31 +289,39 @@ async function addBugs({ bugs, products }: World): Promise<void> {
     ]),
   });
   await db.attachment.createMany({
-    data: each(({ secretBy }, bugId) =>
-      [false, true].map((isPrivate) => ({
+    data: each((bug, bugId) =>
+      [false, true].map((isSecret) => ({
         bugId,
-        authorId: isPrivate ? secretBy : null,
+        eventId: isSecret ? secret(bugId) : filed(bugId),
+        audienceId: isSecret ? audienceOf(bug) : null,
+        authorId: isSecret ? bug.secretBy : null,
         fileName: `file${bugId}`,
         summary: "a file",
         contentType: "text/plain",
         size: 1,
-        isPrivate,
         createdAt: at(bugId),
       })),
     ),
   });
   await db.change.createMany({
-    data: each(({ dependsOn, secretBy }, bugId) => {
-      const other = earlier(dependsOn, bugId);
-      const row = { bugId, revision: 2, at: at(bugId), from: "", authorId: secretBy };
+    data: each((bug, bugId) => {
+      const other = earlier(bug.dependsOn, bugId);
+      const row = { bugId, eventId: filed(bugId), at: at(bugId), from: "" };
       return [
         ...(other
           ? [
-              { ...row, field: "dependsOn", to: String(other) },
-              { ...row, bugId: other, field: "blocks", to: String(bugId) },
+              { ...row, field: "dependsOn", to: String(other), toId: other },
+              {
+                ...row,
+                bugId: other,
+                eventId: filed(other),
+                field: "blocks",
+                to: String(bugId),
+                toId: bugId,
+              },
             ]
           : []),
-        { ...row, field: "whiteboard", to: "note", isPrivate: true },
+        { ...row, eventId: secret(bugId), field: "whiteboard", to: "note", audienceId: audienceOf(bug) },
       ];
     }),
   });
@@ -330,13 +363,14 @@ export function sightOf(world: World, me: number | null) {
     if (bug.reporterAccessible && bug.reporter === me) return true;
     return bug.ccAccessible && bug.cc.includes(me);
   };
-  const seesPrivate = (bugId: number, author: number | null) => {
-    if (me === null) return false;
-    if (author === me) return true;
-    const product = world.bugs[bugId - 1]?.product ?? 0;
-    return rolesIn(product).some(({ role }) => role !== "reporter");
+  const seesSecret = (bugId: number) => {
+    const bug = world.bugs[bugId - 1];
+    if (me === null || !bug) return false;
+    if (bug.secretBy === me) return true;
+    if ("group" in bug.secretFor) return mine.has(bug.secretFor.group);
+    return rolesIn(bug.secretFor.product).some(({ role }) => role !== "reporter");
   };
-  return { seesProduct, seesBug, seesPrivate };
+  return { seesProduct, seesBug, seesSecret };
 }
 
 /** Every active group that somebody is in: by name, by address, and through groups in groups. */
@@ -360,7 +394,7 @@ function groupsOf({ groups, people }: World, me: number | null): Set<number> {
 
 /** Takes out of the database whatever somebody may not see. */
 export async function deleteUnseen(world: World, me: number | null): Promise<void> {
-  const { seesProduct, seesBug, seesPrivate } = sightOf(world, me);
+  const { seesProduct, seesBug, seesSecret } = sightOf(world, me);
   const hidden = world.bugs.map((_, i) => i + 1).filter((id) => !seesBug(id));
   const unseenProducts = world.products.map((_, i) => i + 1).filter((id) => !seesProduct(id));
   await db.bug.updateMany({ where: { duplicateOfId: { in: hidden } }, data: { duplicateOfId: null } });
@@ -369,13 +403,8 @@ export async function deleteUnseen(world: World, me: number | null): Promise<voi
     where: { field: { in: ["dependsOn", "blocks"] }, OR: [{ from: { in: told } }, { to: { in: told } }] },
   });
   await db.bug.deleteMany({ where: { id: { in: hidden } } });
-  const isUnseen = (row: { bugId: number; authorId: number | null }) => !seesPrivate(row.bugId, row.authorId);
-  const ids = <Row extends { bugId: number; authorId: number | null; id: number | bigint }>(rows: Row[]) =>
-    rows.filter(isUnseen).map(({ id }) => Number(id));
-  const where = { isPrivate: true };
-  await db.comment.deleteMany({ where: { id: { in: ids(await db.comment.findMany({ where })) } } });
-  await db.attachment.deleteMany({ where: { id: { in: ids(await db.attachment.findMany({ where })) } } });
-  await db.change.deleteMany({ where: { id: { in: ids(await db.change.findMany({ where })) } } });
+  const closed = world.bugs.map((_, i) => i + 1).filter((id) => !seesSecret(id));
+  await db.event.deleteMany({ where: { audienceId: { not: null }, bugId: { in: closed } } });
   // A product that is hidden stays in the database as far as a bug that is not hidden lies in it.
   const unused = { productId: { in: unseenProducts }, bugs: { none: {} } };
   await db.manifestLine.deleteMany({ where: { productId: { in: unseenProducts } } });

@@ -22,7 +22,8 @@ import { countSearch, runSearch, streamSearch } from "#lib/search/run-search.ts"
 import { getSiteFrame } from "#lib/search/site-frame.ts";
 import { build, deleteUnseen, sightOf, type World, worlds } from "#tests/lib/visibility-world.ts";
 
-const RUNS = { numRuns: 10, seed: 4711, endOnFailure: true };
+/** Other worlds in every run; a failure prints the seed that makes it happen again. */
+const RUNS = { numRuns: 10, endOnFailure: true };
 
 const SEARCHES = [
   "",
@@ -42,11 +43,11 @@ const SEARCHES = [
 /** Everything that pages, lists, counts and suggestions ask of the database, by name. */
 async function snapshot(viewer: Viewer, { bugs, products }: World): Promise<Record<string, unknown>> {
   const seen: Record<string, unknown> = {};
-  const ask = async (name: string, work: () => Promise<unknown>) => {
+  const ask = (name: string, work: () => Promise<unknown>) => async () => {
     seen[name] = await work();
   };
   const query = (text: string) => parseBugQuery(new URLSearchParams(text)).query;
-  const jobs: Promise<void>[] = [
+  const jobs: (() => Promise<void>)[] = [
     ask("catalogue", () => listClassifications(viewer)),
     ask("catalogue with words", () => listClassifications(viewer, "product 2")),
     ask("the frame of the page", () => getSiteFrame(viewer)),
@@ -113,7 +114,11 @@ async function snapshot(viewer: Viewer, { bugs, products }: World): Promise<Reco
       ),
     );
   }
-  await Promise.all(jobs);
+  // A few at a time: more searches than that at once are answered "busy".
+  const next = async (): Promise<void> => {
+    for (let job = jobs.shift(); job; job = jobs.shift()) await job();
+  };
+  await Promise.all([1, 2, 3, 4].map(next));
   return seen;
 }
 
@@ -137,7 +142,7 @@ async function viewerOf(me: number | null): Promise<Viewer> {
 }
 
 describe("whoever looks", () => {
-  it("sees everything as if what is hidden from him did not exist", async () => {
+  it("sees everything as if what is hidden from them did not exist", async () => {
     const viewers = fc.constantFrom(null, 1, 2, 3, 4);
     await fc.assert(
       fc.asyncProperty(worlds, viewers, async (world, me) => {

@@ -1,6 +1,7 @@
 /** Files as forms name them. Import after tests/support/database.ts. */
-import type { StoredFile } from "#lib/bugs/attachments/attach.ts";
+
 import { findUploads, receiveUpload, type Upload } from "#lib/bugs/attachments/uploads.ts";
+import type { StoredFile } from "#lib/bugs/change/planned.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** Sends one file as a page does when it is chosen. */

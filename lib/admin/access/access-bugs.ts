@@ -1,6 +1,7 @@
 import "server-only";
 import { bugs } from "#lib/admin/access/access-stand.ts";
 import type { ProductContext } from "#lib/admin/act/act.ts";
+import { regroup } from "#lib/bugs/many/regroup.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -51,32 +52,6 @@ export async function weighBugMove(
 }
 
 /** Does it, with a line in the history of each bug and no mail; gives how many. */
-export async function followBugMove(
-  { tx, viewer }: ProductContext,
-  group: Group,
-  move: BugMove,
-): Promise<number> {
-  if (!move) return 0;
-  const locked = await queryRowsIn<{ id: number }>(
-    tx,
-    sql`SELECT b.id FROM bugs b WHERE ${move.which} ORDER BY b.id FOR UPDATE`,
-  );
-  const ids = locked.map(({ id }) => id);
-  if (ids.length === 0) return 0;
-  await queryRowsIn(
-    tx,
-    move.puts
-      ? sql`INSERT INTO bug_groups (bug_id, group_id) SELECT id, ${group.id}::int FROM unnest(${ids}::int[]) AS x(id)`
-      : sql`DELETE FROM bug_groups WHERE group_id = ${group.id} AND bug_id = ANY(${ids}::int[])`,
-  );
-  const [from, to] = move.puts ? ["", group.name] : [group.name, ""];
-  await queryRowsIn(
-    tx,
-    sql`WITH moved AS (
-          UPDATE bugs SET revision = revision + 1, changed_at = now() WHERE id = ANY(${ids}::int[]) RETURNING id, revision
-        )
-        INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
-        SELECT id, revision, ${viewer.userId}::int, 'groups', ${from}, ${to} FROM moved`,
-  );
-  return ids.length;
+export async function followBugMove(context: ProductContext, group: Group, move: BugMove): Promise<number> {
+  return move ? regroup(context, group, move) : 0;
 }

@@ -1,27 +1,27 @@
 import "server-only";
+import {
+  compareAudiences,
+  holdsRoleIn,
+  type ProductAudience,
+  readProductAudiences,
+  seesProduct,
+} from "#lib/bugs/access/who-sees.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** How a product stands open: what visibleProducts and the filing of bugs go by. */
-export type Stand = {
-  visibility: "open" | "signed_in" | "groups";
-  /** Groups that may see, and that may file. */
-  seeIds: readonly number[];
-  fileIds: readonly number[];
-};
+/** Who sees a product, and who may file in it. */
+export type Stand = ProductAudience & { fileIds: readonly number[] };
 
 export async function readStand(tx: Transaction, productId: number): Promise<Stand> {
-  const [row] = await queryRowsIn<Stand>(
+  const product = (await readProductAudiences(tx, [productId])).get(productId);
+  if (!product) throw new Error(`There is no product ${productId}.`);
+  const rows = await queryRowsIn<{ id: number }>(
     tx,
-    sql`SELECT p.visibility,
-          ARRAY(SELECT group_id FROM product_access WHERE product_id = p.id AND can_see) AS "seeIds",
-          ARRAY(SELECT group_id FROM product_access WHERE product_id = p.id AND can_file) AS "fileIds"
-        FROM products p WHERE p.id = ${productId}`,
+    sql`SELECT group_id AS id FROM product_access WHERE product_id = ${productId} AND can_file`,
   );
-  if (!row) throw new Error(`There is no product ${productId}.`);
-  return row;
+  return { ...product, fileIds: rows.map(({ id }) => id) };
 }
 
 export type Sight = {
@@ -39,40 +39,31 @@ export type Sight = {
 export async function compareSight(
   tx: Transaction,
   viewer: Viewer,
-  productId: number,
   before: Stand,
   after: Stand,
 ): Promise<Sight> {
-  const [row] = await queryRowsIn<Sight>(
+  const seen = await compareAudiences(
+    tx,
+    viewer,
+    { product: before, groupIds: [] },
+    { product: after, groupIds: [] },
+  );
+  const [filing] = await queryRowsIn<Pick<Sight, "loseFiling" | "gainFiling">>(
     tx,
     sql`WITH x AS MATERIALIZED (
-          SELECT u.id, ${sees(productId, before)} AS saw, ${sees(productId, after)} AS sees,
-            ${files(productId, before)} AS filed, ${files(productId, after)} AS files
-          FROM users u WHERE ${ableUser}
+          SELECT ${mayFile(before)} AS filed, ${mayFile(after)} AS files
+          FROM users u WHERE ${ableUser} AND ${seesProduct(before)} AND ${seesProduct(after)}
         )
-        SELECT (count(*) FILTER (WHERE saw AND NOT sees))::int AS lose, (count(*) FILTER (WHERE sees AND NOT saw))::int AS gain,
-          (count(*) FILTER (WHERE saw AND sees AND filed AND NOT files))::int AS "loseFiling",
-          (count(*) FILTER (WHERE saw AND sees AND files AND NOT filed))::int AS "gainFiling",
-          coalesce(bool_or(saw AND NOT sees AND id = ${viewer.userId ?? 0}), false) AS "isMe" FROM x`,
+        SELECT (count(*) FILTER (WHERE filed AND NOT files))::int AS "loseFiling",
+          (count(*) FILTER (WHERE files AND NOT filed))::int AS "gainFiling" FROM x`,
   );
-  return row ?? { lose: 0, gain: 0, loseFiling: 0, gainFiling: 0, isMe: false };
+  const { loseFiling, gainFiling } = filing ?? { loseFiling: 0, gainFiling: 0 };
+  return { lose: seen.lose, gain: seen.gain, loseFiling, gainFiling, isMe: seen.losesViewer };
 }
 
-/** Whether `u` sees a product that stands so, as a condition. */
-export function sees(productId: number, { visibility, seeIds }: Stand): Sql {
-  if (visibility !== "groups") return sql`TRUE`;
-  return sql`(u.is_administrator OR ${inProduct(productId)} OR ${memberOf(sql`SELECT unnest(${[...seeIds]}::int[])`)})`;
-}
-
-function files(productId: number, { fileIds }: Stand): Sql {
+function mayFile({ id, fileIds }: Stand): Sql {
   if (fileIds.length === 0) return sql`TRUE`;
-  return sql`(u.is_administrator OR ${inProduct(productId)} OR ${memberOf(sql`SELECT unnest(${[...fileIds]}::int[])`)})`;
-}
-
-/** Whoever holds a role in the product sees it. */
-function inProduct(productId: number): Sql {
-  return sql`(u.id IN (SELECT user_id FROM product_roles WHERE product_id = ${productId} AND user_id IS NOT NULL)
-    OR ${memberOf(sql`SELECT group_id FROM product_roles WHERE product_id = ${productId} AND group_id IS NOT NULL`)})`;
+  return sql`(u.is_administrator OR ${holdsRoleIn(id)} OR ${memberOf(sql`SELECT unnest(${[...fileIds]}::int[])`)})`;
 }
 
 /** What that means, in sentences. */

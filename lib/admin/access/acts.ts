@@ -89,7 +89,7 @@ export const changeGroupAccess = productAct({
     const before = await readStand(tx, product.id);
     const after: Stand = {
       ...before,
-      seeIds: withGroup(before.seeIds, group.id, input.canSee),
+      seeGroupIds: withGroup(before.seeGroupIds, group.id, input.canSee),
       fileIds: withGroup(before.fileIds, group.id, input.canFile),
     };
     const seen = await weighSight(context, before, after);
@@ -203,7 +203,7 @@ async function securityGroupOf({ tx, product }: ProductContext) {
 }
 
 async function weighSight(context: ProductContext, before: Stand, after: Stand) {
-  const sight = await compareSight(context.tx, context.viewer, context.product.id, before, after);
+  const sight = await compareSight(context.tx, context.viewer, before, after);
   const { isMe, ...counts } = sight;
   return { lines: saySight(sight, before, after), counts };
 }

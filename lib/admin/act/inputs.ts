@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { AdministeredProduct, ProductContext } from "#lib/admin/act/act.ts";
-import { findPeople } from "#lib/bugs/change/find-names.ts";
+import { findPeople } from "#lib/bugs/change/names.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";

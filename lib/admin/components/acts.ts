@@ -11,14 +11,16 @@ import {
   revision,
   targetProduct,
 } from "#lib/admin/act/inputs.ts";
-import { moveBugs, reassign } from "#lib/admin/components/move-bugs.ts";
 import { weighMoveSight } from "#lib/admin/components/move-sight.ts";
-import { dataOf, followFates, previewFates } from "#lib/admin/flag-types/flag-fates.ts";
+import { dataOf, previewOutcomes } from "#lib/admin/flag-types/flag-outcomes.ts";
+import { followFlags } from "#lib/bugs/many/follow-flags.ts";
+import { moveComponentBugs } from "#lib/bugs/many/move-component.ts";
+import { repoint } from "#lib/bugs/many/repoint.ts";
 import { sql } from "#lib/db/client.ts";
+import { takeLock } from "#lib/db/locks.ts";
 import { InvalidInput } from "#lib/errors.ts";
-import { holdFlagTypes } from "#lib/flags/hold.ts";
-import type { Place, Scope } from "#lib/flags/policy.ts";
-import { type Fate, weighFlags } from "#lib/flags/retarget.ts";
+import type { FlagPlace, Scope } from "#lib/flags/policy.ts";
+import { countOutcomes, type FlagOutcome, planRetargeting } from "#lib/flags/retarget.ts";
 import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
@@ -102,32 +104,43 @@ export const moveComponent = productAct({
   capability: "manage_components",
   input: z.object({ component: nameText("the component"), toProduct: nameText("the product") }),
   async preview(context, input) {
-    await holdFlagTypes(context.tx, "change");
+    await takeLock(context.tx, "flagTypes");
     const component = await lockComponent(context, input.component);
     const target = await targetProduct(context, input.toProduct, "manage_components");
     const seen = await weighMoveSight(context, component.id, target);
-    const fates = await weighMove(context, component.id, { productId: target.id, componentId: component.id });
+    const outcomes = await weighMove(context, component.id, {
+      productId: target.id,
+      componentId: component.id,
+    });
     return joined(
       await previewBugs(context, component.id, `moves %s with the component to ${input.toProduct}`),
       seen,
-      previewFates(fates),
+      previewOutcomes(outcomes),
     );
   },
   async run(context, input) {
     const { tx, audit, product } = context;
-    await holdFlagTypes(tx, "change");
+    await takeLock(tx, "flagTypes");
     const component = await lockComponent(context, input.component);
     const target = await targetProduct(context, input.toProduct, "manage_components");
     if (target.id === product.id) throw new InvalidInput({ toProduct: ["It is in that product already."] });
     await refuseTaken(tx, target.id, component.name, "toProduct");
     await weighMoveSight(context, component.id, target);
-    const fates = await weighMove(context, component.id, { productId: target.id, componentId: component.id });
-    const moved = await moveBugs(context, { componentId: component.id, from: product, to: target });
+    const outcomes = await weighMove(context, component.id, {
+      productId: target.id,
+      componentId: component.id,
+    });
+    const moved = await moveComponentBugs(context, {
+      componentId: component.id,
+      from: product,
+      to: target,
+      outcomes,
+    });
     await tx.component.update({
       where: { id: component.id },
       data: { productId: target.id, revision: { increment: 1 } },
     });
-    const counts = await followFates(context, fates, { isPartOfMove: true });
+    const counts = countOutcomes(outcomes);
     audit.record({ kind: "component", id: component.id, name: component.name }, "move", {
       from: product.name,
       to: target.name,
@@ -145,7 +158,7 @@ export const deleteComponent = productAct({
   capability: "manage_components",
   input: z.object({ component: nameText("the component"), moveTo: nameText("the component").optional() }),
   async preview(context, input) {
-    if (input.moveTo) await holdFlagTypes(context.tx, "change");
+    if (input.moveTo) await takeLock(context.tx, "flagTypes");
     const component = await lockComponent(context, input.component);
     const bugs = await previewBugs(
       context,
@@ -155,11 +168,11 @@ export const deleteComponent = productAct({
     if (!input.moveTo) return bugs;
     const target = await lockComponent(context, input.moveTo, "moveTo");
     const place = { productId: context.product.id, componentId: target.id };
-    return joined(bugs, previewFates(await weighMove(context, component.id, place)));
+    return joined(bugs, previewOutcomes(await weighMove(context, component.id, place)));
   },
   async run(context, input) {
     const { tx, audit, product, viewer } = context;
-    if (input.moveTo) await holdFlagTypes(tx, "change");
+    if (input.moveTo) await takeLock(tx, "flagTypes");
     const component = await lockComponent(context, input.component);
     const count = await countBugs(context, component.id);
     const target = input.moveTo ? await lockComponent(context, input.moveTo, "moveTo") : null;
@@ -169,11 +182,11 @@ export const deleteComponent = productAct({
       });
     }
     if (target?.id === component.id) throw new InvalidInput({ moveTo: ["Choose another component."] });
-    const fates = target
+    const outcomes = target
       ? await weighMove(context, component.id, { productId: product.id, componentId: target.id })
       : [];
-    if (target) await reassign(context, component, target);
-    const counts = await followFates(context, fates, { isPartOfMove: true });
+    if (target) await repoint(context, { field: "component", from: component }, target);
+    const counts = await followFlags(context, "Component deleted", outcomes);
     await tx.component.delete({ where: { id: component.id } });
     audit.record(
       { kind: "component", id: component.id, name: component.name },
@@ -264,12 +277,16 @@ async function previewBugs(context: ProductContext, componentId: number, line: s
  * What becomes of the flags on a component's bugs when these go to `place`; scopes on a component go
  * where it goes. The flag types must be held, from before the component was locked.
  */
-async function weighMove({ tx }: ProductContext, componentId: number, place: Place): Promise<Fate[]> {
+async function weighMove(
+  { tx }: ProductContext,
+  componentId: number,
+  place: FlagPlace,
+): Promise<FlagOutcome[]> {
   const scopesAfter = (scopes: readonly Scope[]) =>
     scopes.map((scope) =>
       scope.componentId === componentId ? { ...scope, productId: place.productId } : scope,
     );
-  return weighFlags(tx, sql`b.component_id = ${componentId}`, {
+  return planRetargeting(tx, sql`b.component_id = ${componentId}`, {
     place: () => place,
     types: (types) => types.map((type) => ({ ...type, scopes: scopesAfter(type.scopes) })),
   });

@@ -1,11 +1,12 @@
 import "server-only";
-import { bugs, people, readStand, sees } from "#lib/admin/access/access-stand.ts";
+import { bugs, people } from "#lib/admin/access/access-stand.ts";
 import type { Preview, ProductContext } from "#lib/admin/act/act.ts";
+import { compareAudiences, isWider, readProductAudiences } from "#lib/bugs/access/who-sees.ts";
+import { countBugsWhere } from "#lib/bugs/many/change-many.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { CAPABILITIES } from "#lib/people/capabilities.ts";
-import { ableUser } from "#lib/people/holders.ts";
 import { can } from "#lib/people/viewer.ts";
 
 /**
@@ -17,17 +18,23 @@ export async function weighMoveSight(
   componentId: number,
   to: { id: number; name: string },
 ): Promise<Preview> {
-  const [before, after] = [await readStand(tx, product.id), await readStand(tx, to.id)];
-  const [row] = await queryRowsIn<{ gain: number; shown: number }>(
+  const products = await readProductAudiences(tx, [product.id, to.id]);
+  const [before, after] = [products.get(product.id), products.get(to.id)];
+  if (!before || !after) throw new Error("A product is gone.");
+  const mandatory = await queryRowsIn<{ id: number }>(
     tx,
-    sql`SELECT (SELECT count(*) FROM users u WHERE ${ableUser} AND ${sees(to.id, after)} AND NOT ${sees(product.id, before)})::int AS gain,
-          (SELECT count(*) FROM bugs b WHERE b.component_id = ${componentId} AND NOT b.is_restricted AND NOT EXISTS (
-            SELECT 1 FROM product_access pa JOIN groups g ON g.id = pa.group_id AND g.is_active
-            WHERE pa.product_id = ${to.id} AND pa.bug_control = 'mandatory'))::int AS shown`,
+    sql`SELECT g.id FROM product_access pa JOIN groups g ON g.id = pa.group_id AND g.is_active
+        WHERE pa.product_id = ${to.id} AND pa.bug_control = 'mandatory'`,
   );
-  const { gain, shown } = row ?? { gain: 0, shown: 0 };
-  const opens = before.visibility !== "open" && after.visibility === "open";
-  if (!opens && gain === 0) return { lines: [], counts: {} };
+  const change = await compareAudiences(
+    tx,
+    viewer,
+    { product: before, groupIds: [] },
+    { product: after, groupIds: mandatory.map(({ id }) => id) },
+  );
+  if (!isWider(change)) return { lines: [], counts: {} };
+  const shown = await countBugsWhere(tx, sql`b.component_id = ${componentId} AND NOT b.is_restricted`);
+  const { gain, opens } = change;
   if (!can(viewer, "manage_access", product.id)) {
     throw new InvalidInput({
       toProduct: [

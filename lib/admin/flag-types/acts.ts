@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type ActResult, type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { revision } from "#lib/admin/act/inputs.ts";
-import { dataOf, flags, followFates, previewFates } from "#lib/admin/flag-types/flag-fates.ts";
+import { dataOf, flags, followOutcomes, previewOutcomes } from "#lib/admin/flag-types/flag-outcomes.ts";
 import {
   type FlagTypeFacts,
   flagTypeFacts,
@@ -15,19 +15,19 @@ import {
   type LockedFlagType,
   lockFlagType,
   mayChangeAll,
+  planTypeChange,
   resolveFacts,
   rulesAfter,
   saveScopes,
   sayScopes,
-  weighType,
 } from "#lib/admin/flag-types/rows.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
+import { takeLock } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
-import { holdFlagTypes } from "#lib/flags/hold.ts";
 import type { Scope } from "#lib/flags/policy.ts";
-import type { Fate } from "#lib/flags/retarget.ts";
+import type { FlagOutcome } from "#lib/flags/retarget.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -43,7 +43,7 @@ export const createFlagType = productAct({
   input: z.object({ name: flagTypeName, target: target.optional(), ...flagTypeFacts, ...ownScopes }),
   async run(context, { name, target, include, exclude, ...facts }) {
     const { tx, product, audit } = context;
-    await holdFlagTypes(tx, "change");
+    await takeLock(tx, "flagTypes");
     const scopes = await ownScopesOf(context, { include: include ?? ["*"], exclude: exclude ?? [] });
     const {
       grantRoles = [],
@@ -72,11 +72,11 @@ export const changeFlagType = productAct({
     ...ownScopes,
   }),
   async preview(context, input) {
-    return previewFates((await weighChange(context, input)).fates);
+    return previewOutcomes((await weighChange(context, input)).outcomes);
   },
   async run(context, input) {
     const { tx, audit } = context;
-    const { type, fates, data, scopes } = await weighChange(context, input);
+    const { type, outcomes, data, scopes } = await weighChange(context, input);
     const { type: _which, revision: seen, include: _in, exclude: _not, ...facts } = input;
     const subject = { kind: "flag type", id: type.id, name: type.name };
     await refuseCollision(tx, { ...subject, revision: type.revision }, seen);
@@ -90,7 +90,7 @@ export const changeFlagType = productAct({
       data: { ...data, name: input.name, revision: { increment: 1 } },
     });
     await saveScopes(context, type.id, type.rules.scopes, scopes);
-    return sayDone(`The flag type “${input.name ?? type.name}” is saved`, context, fates);
+    return sayDone(`The flag type “${input.name ?? type.name}” is saved`, context, outcomes);
   },
 });
 
@@ -100,11 +100,11 @@ export const scopeFlagType = productAct({
   capability: "manage_flag_types",
   input: z.object({ type: whichType, revision, ...ownScopes }),
   async preview(context, input) {
-    return previewFates((await weighScopes(context, input)).fates);
+    return previewOutcomes((await weighScopes(context, input)).outcomes);
   },
   async run(context, input) {
     const { tx, audit, product } = context;
-    const { type, fates, scopes } = await weighScopes(context, input);
+    const { type, outcomes, scopes } = await weighScopes(context, input);
     const subject = { kind: "flag type", id: type.id, name: type.name };
     await refuseCollision(tx, { ...subject, revision: type.revision }, input.revision);
     const own = (all: readonly Scope[]) =>
@@ -118,7 +118,7 @@ export const scopeFlagType = productAct({
     }
     await tx.flagType.update({ where: { id: type.id }, data: { revision: { increment: 1 } } });
     await saveScopes(context, type.id, type.rules.scopes, scopes);
-    return sayDone(`Where “${type.name}” applies in ${product.name} is saved`, context, fates);
+    return sayDone(`Where “${type.name}” applies in ${product.name} is saved`, context, outcomes);
   },
 });
 
@@ -129,14 +129,14 @@ export const deleteFlagType = productAct({
   input: z.object({ type: whichType, revision }),
   async preview(context, input) {
     const type = await lockOwn(context, input.type);
-    return previewFates(await weighType(context, type, null));
+    return previewOutcomes(await planTypeChange(context, type, null));
   },
   async run(context, input) {
     const { tx, audit, product } = context;
     const type = await lockOwn(context, input.type);
     const subject = { kind: "flag type", id: type.id, name: type.name };
     await refuseCollision(tx, { ...subject, revision: type.revision }, input.revision);
-    const counts = await followFates(context, await weighType(context, type, null));
+    const counts = await followOutcomes(context, await planTypeChange(context, type, null));
     await tx.flagType.delete({ where: { id: type.id } });
     audit.record(subject, "delete", { from: await sayScopes(context, type.rules.scopes) });
     const gone = counts.flags > 0 ? `; ${flags(counts.flags)} went with it` : "";
@@ -157,7 +157,7 @@ export function typesInReach(viewer: Viewer, productId: number): Sql {
 }
 
 async function lockInReach(context: ProductContext, said: string): Promise<LockedFlagType> {
-  await holdFlagTypes(context.tx, "change");
+  await takeLock(context.tx, "flagTypes");
   return lockFlagType(context, said, typesInReach(context.viewer, context.product.id));
 }
 
@@ -182,8 +182,8 @@ async function weighChange(context: ProductContext, input: Change) {
   const type = await lockOwn(context, which);
   const data = await resolveFacts(context, context.product.id, facts, type);
   const scopes = await scopesAfter(context, type, { include, exclude });
-  const fates = await weighType(context, type, rulesAfter(type.rules, { ...data, name }, scopes));
-  return { type, data, scopes, fates };
+  const outcomes = await planTypeChange(context, type, rulesAfter(type.rules, { ...data, name }, scopes));
+  return { type, data, scopes, outcomes };
 }
 
 async function weighScopes(
@@ -192,7 +192,7 @@ async function weighScopes(
 ) {
   const type = await lockInReach(context, input.type);
   const scopes = await scopesAfter(context, type, input);
-  return { type, scopes, fates: await weighType(context, type, { ...type.rules, scopes }) };
+  return { type, scopes, outcomes: await planTypeChange(context, type, { ...type.rules, scopes }) };
 }
 
 /** Scopes of other products stay as they are, whatever is said. */
@@ -237,8 +237,12 @@ async function factsWithScopes(context: ProductContext, type: LockedFlagType) {
   return { ...type.facts, appliesIn: await sayScopes(context, type.rules.scopes) };
 }
 
-async function sayDone(done: string, context: ProductContext, fates: readonly Fate[]): Promise<ActResult> {
-  const counts = await followFates(context, fates);
+async function sayDone(
+  done: string,
+  context: ProductContext,
+  outcomes: readonly FlagOutcome[],
+): Promise<ActResult> {
+  const counts = await followOutcomes(context, outcomes);
   return {
     message: `${done}${counts.flags > 0 ? `, and ${flags(counts.flags)} followed` : ""}.`,
     data: dataOf(counts),

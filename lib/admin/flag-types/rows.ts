@@ -7,7 +7,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { FlagRules, Scope } from "#lib/flags/policy.ts";
 import { listFlagTypes } from "#lib/flags/queries.ts";
-import { type Fate, weighFlags } from "#lib/flags/retarget.ts";
+import { type FlagOutcome, planRetargeting } from "#lib/flags/retarget.ts";
 import type { Recordable } from "#lib/people/audit.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
@@ -163,9 +163,13 @@ export function rulesAfter(
 }
 
 /** What becomes of the flags of a type when it is as `after` says; null when it is no more. */
-export function weighType({ tx }: Context, type: LockedFlagType, after: FlagRules | null): Promise<Fate[]> {
+export function planTypeChange(
+  { tx }: Context,
+  type: LockedFlagType,
+  after: FlagRules | null,
+): Promise<FlagOutcome[]> {
   const then = after ?? { ...type.rules, isActive: false, scopes: [] };
-  return weighFlags(tx, sql`f.type_id = ${type.id}`, {
+  return planRetargeting(tx, sql`f.type_id = ${type.id}`, {
     types: (types) => types.map((other) => (other.id === type.id ? then : other)),
   });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type SiteContext, siteAct } from "#lib/admin/act/act.ts";
 import { revision } from "#lib/admin/act/inputs.ts";
-import { dataOf, flags, followFates, previewFates } from "#lib/admin/flag-types/flag-fates.ts";
+import { dataOf, flags, followOutcomes, previewOutcomes } from "#lib/admin/flag-types/flag-outcomes.ts";
 import {
   type FlagTypeFacts,
   flagTypeFacts,
@@ -13,16 +13,16 @@ import {
 } from "#lib/admin/flag-types/inputs.ts";
 import {
   lockFlagType,
+  planTypeChange,
   resolveFacts,
   rulesAfter,
   saveScopes,
   sayScopes,
-  weighType,
 } from "#lib/admin/flag-types/rows.ts";
 import { sql } from "#lib/db/client.ts";
+import { takeLock } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
-import { holdFlagTypes } from "#lib/flags/hold.ts";
 import type { Scope } from "#lib/flags/policy.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 
@@ -37,7 +37,7 @@ export const createSiteFlagType = siteAct({
   input: z.object({ name: flagTypeName, target: target.optional(), ...flagTypeFacts, ...ownScopes }),
   async run(context, { name, target, include, exclude, ...facts }) {
     const { tx, audit } = context;
-    await holdFlagTypes(tx, "change");
+    await takeLock(tx, "flagTypes");
     const scopes = [
       ...(await scopesOf(context, "include", include ?? ["*"])),
       ...(await scopesOf(context, "exclude", exclude ?? [])),
@@ -68,11 +68,11 @@ export const changeSiteFlagType = siteAct({
     ...ownScopes,
   }),
   async preview(context, input) {
-    return previewFates((await weighChange(context, input)).fates);
+    return previewOutcomes((await weighChange(context, input)).outcomes);
   },
   async run(context, input) {
     const { tx, audit } = context;
-    const { type, fates, data, scopes } = await weighChange(context, input);
+    const { type, outcomes, data, scopes } = await weighChange(context, input);
     const { type: _which, revision: seen, include: _in, exclude: _not, ...facts } = input;
     const subject = { kind: "flag type", id: type.id, name: type.name };
     await refuseCollision(tx, { ...subject, revision: type.revision }, seen);
@@ -84,7 +84,7 @@ export const changeSiteFlagType = siteAct({
       data: { ...data, name: input.name, revision: { increment: 1 } },
     });
     await saveScopes(context, type.id, type.rules.scopes, scopes);
-    const counts = await followFates(context, fates);
+    const counts = await followOutcomes(context, outcomes);
     const followed = counts.flags > 0 ? `, and ${flags(counts.flags)} followed` : "";
     return {
       message: `The flag type “${input.name ?? type.name}” is saved${followed}.`,
@@ -98,14 +98,14 @@ export const deleteSiteFlagType = siteAct({
   label: "Delete flag type",
   input: z.object({ type: whichType, revision }),
   async preview(context, input) {
-    return previewFates(await weighType(context, await lockAny(context, input.type), null));
+    return previewOutcomes(await planTypeChange(context, await lockAny(context, input.type), null));
   },
   async run(context, input) {
     const { tx, audit } = context;
     const type = await lockAny(context, input.type);
     const subject = { kind: "flag type", id: type.id, name: type.name };
     await refuseCollision(tx, { ...subject, revision: type.revision }, input.revision);
-    const counts = await followFates(context, await weighType(context, type, null));
+    const counts = await followOutcomes(context, await planTypeChange(context, type, null));
     await tx.flagType.delete({ where: { id: type.id } });
     audit.record(subject, "delete", { from: await sayScopes(context, type.rules.scopes) });
     const gone = counts.flags > 0 ? `; ${flags(counts.flags)} went with it` : "";
@@ -114,7 +114,7 @@ export const deleteSiteFlagType = siteAct({
 });
 
 async function lockAny(context: SiteContext, said: string) {
-  await holdFlagTypes(context.tx, "change");
+  await takeLock(context.tx, "flagTypes");
   return lockFlagType(context, said, sql`TRUE`);
 }
 
@@ -140,7 +140,7 @@ async function weighChange(context: SiteContext, input: Change) {
     type,
     data,
     scopes,
-    fates: await weighType(context, type, rulesAfter(type.rules, { ...data, name }, scopes)),
+    outcomes: await planTypeChange(context, type, rulesAfter(type.rules, { ...data, name }, scopes)),
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ActResult, type Preview, productAct, siteAct } from "#lib/admin/act/act.ts";
 import { findLocked, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
+import { dropKeyword } from "#lib/bugs/many/drop-keyword.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -96,38 +97,13 @@ async function deleteKeyword(place: Place, input: z.output<typeof deleteInput>):
   const { tx, audit } = place;
   const keyword = await lockKeyword(place, input.keyword);
   await refuseCollision(tx, keyword.subject, input.revision);
-  const lost = await takeFromBugs(place, keyword);
+  const lost = await dropKeyword(place, keyword);
   await tx.keyword.delete({ where: { id: keyword.id } });
   audit.record(keyword.subject, "delete", lost > 0 ? { from: lost } : {});
   return {
     message: `The keyword “${keyword.name}” is gone${lost > 0 ? `; ${bugs(lost)} lost it` : ""}.`,
     data: { bugs: lost },
   };
-}
-
-/** Takes the keyword from all bugs that have it; their history names the keywords before and after. */
-async function takeFromBugs({ tx, viewer }: Place, keyword: { id: number }): Promise<number> {
-  const [row] = await queryRowsIn<{ count: number }>(
-    tx,
-    sql`WITH these AS (
-          SELECT b.id FROM bugs b WHERE b.id IN (SELECT bug_id FROM bug_keywords WHERE keyword_id = ${keyword.id})
-          ORDER BY b.id FOR UPDATE
-        ), names AS (
-          SELECT t.id, string_agg(k.name::text, ', ' ORDER BY k.name) AS before,
-            coalesce(string_agg(k.name::text, ', ' ORDER BY k.name) FILTER (WHERE k.id <> ${keyword.id}), '') AS after
-          FROM these t JOIN bug_keywords bk ON bk.bug_id = t.id JOIN keywords k ON k.id = bk.keyword_id GROUP BY t.id
-        ), taken AS (
-          DELETE FROM bug_keywords bk USING these WHERE bk.bug_id = these.id AND bk.keyword_id = ${keyword.id} RETURNING bk.bug_id
-        ), moved AS (
-          UPDATE bugs b SET revision = b.revision + 1, changed_at = now() FROM taken WHERE b.id = taken.bug_id
-          RETURNING b.id, b.revision
-        ), told AS (
-          INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
-          SELECT m.id, m.revision, ${viewer.userId}::int, 'keywords', n.before, n.after FROM moved m JOIN names n ON n.id = m.id
-        )
-        SELECT count(*)::int AS count FROM moved`,
-  );
-  return row?.count ?? 0;
 }
 
 async function lockKeyword(place: Place, name: string) {

@@ -11,8 +11,9 @@ import {
   optionalText,
   revision,
 } from "#lib/admin/act/inputs.ts";
-import { bugs, countPointing, repoint } from "#lib/admin/versions/repoint-bugs.ts";
+import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { NONE } from "#lib/admin/versions/rows.ts";
+import { countPointing, repoint } from "#lib/bugs/many/repoint.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";

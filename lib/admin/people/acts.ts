@@ -5,6 +5,7 @@ import { lineText, personName, revision } from "#lib/admin/act/inputs.ts";
 import { countHoldings, mergeHoldings, sayHoldings } from "#lib/admin/people/merge.ts";
 import { leftWithoutMaintainer } from "#lib/admin/roles/rows.ts";
 import { sql } from "#lib/db/client.ts";
+import { takeLock } from "#lib/db/locks.ts";
 import { AppError, InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 import {
@@ -114,9 +115,9 @@ const mergeUser = siteAct({
     };
   },
   async run(context, input) {
-    const { tx, audit } = context;
+    const { audit } = context;
     const { from, into } = await lockPair(context, input);
-    const counts = await mergeHoldings(tx, from, into);
+    const counts = await mergeHoldings(context, from, into);
     audit.record({ kind: "user", id: from.id, name: from.handle }, "merge", {
       from: from.handle,
       to: into.handle,
@@ -212,7 +213,7 @@ async function lockUser({ tx }: SiteContext, who: string, field = "user") {
 async function lockPair(context: SiteContext, input: { user: string; into: string }) {
   const { tx, viewer } = context;
   // One merge at a time, so that two cannot merge in a circle.
-  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('headwater merge'))`);
+  await takeLock(tx, "accountMerge");
   await lockAdministrators(tx);
   const from = await lockUser(context, input.user);
   const into = await lockUser(context, input.into, "into");

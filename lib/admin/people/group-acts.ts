@@ -11,6 +11,7 @@ import {
   revision,
 } from "#lib/admin/act/inputs.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
+import { takeLock } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
 import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
@@ -166,7 +167,7 @@ export const groupActs = [createGroup, changeGroup, addMembers, removeMember, de
 
 /** All acts on groups come one after the other: a loop may be closed at both ends at once. */
 async function lockGroups(tx: Transaction): Promise<void> {
-  await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('headwater groups'))`);
+  await takeLock(tx, "groups");
 }
 
 type LockedGroup = { id: number; name: string; revision: number; facts: Record<string, Recordable> };

@@ -1,6 +1,8 @@
 import "server-only";
+import { mergePeopleOnBugs } from "#lib/bugs/many/merge-people.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 
 /** What somebody holds and somebody else takes over when two accounts are merged. */
 
@@ -10,14 +12,18 @@ type Holding = {
   one: string;
   many: string;
   table: Sql;
-  column: Sql /** What may stand there once only. */;
+  column: Sql;
+  /** What may stand there once only. */
   unique?: Sql;
+  /** On bugs: handed over with history (lib/bugs/many). */
+  isOnBugs?: true;
 };
 
 /** History stays: comments, attachments and changes keep the name of who wrote them. */
 const HOLDINGS: readonly Holding[] = [
   {
     name: "reported",
+    isOnBugs: true,
     one: "1 reported bug",
     many: "reported bugs",
     table: sql`bugs`,
@@ -25,6 +31,7 @@ const HOLDINGS: readonly Holding[] = [
   },
   {
     name: "assigned",
+    isOnBugs: true,
     one: "1 assigned bug",
     many: "assigned bugs",
     table: sql`bugs`,
@@ -32,6 +39,7 @@ const HOLDINGS: readonly Holding[] = [
   },
   {
     name: "qa",
+    isOnBugs: true,
     one: "1 bug as QA contact",
     many: "bugs as QA contact",
     table: sql`bugs`,
@@ -39,14 +47,29 @@ const HOLDINGS: readonly Holding[] = [
   },
   {
     name: "cc",
+    isOnBugs: true,
     one: "1 followed bug",
     many: "followed bugs",
     table: sql`bug_cc`,
     column: sql`user_id`,
     unique: sql`bug_id`,
   },
-  { name: "flagsSet", one: "1 flag", many: "flags", table: sql`flags`, column: sql`setter_id` },
-  { name: "flagsAsked", one: "1 request", many: "requests", table: sql`flags`, column: sql`requestee_id` },
+  {
+    name: "flagsSet",
+    isOnBugs: true,
+    one: "1 flag",
+    many: "flags",
+    table: sql`flags`,
+    column: sql`setter_id`,
+  },
+  {
+    name: "flagsAsked",
+    isOnBugs: true,
+    one: "1 request",
+    many: "requests",
+    table: sql`flags`,
+    column: sql`requestee_id`,
+  },
   {
     name: "flagTypes",
     one: "1 flag type by default",
@@ -156,14 +179,16 @@ export function sayHoldings(counts: Record<string, number>): string[] {
  * once. Gives how much there was.
  */
 export async function mergeHoldings(
-  tx: Transaction,
+  { tx, viewer }: { tx: Transaction; viewer: Viewer },
   from: Person,
   into: Person,
 ): Promise<Record<string, number>> {
   const counts = await countHoldings(tx, from.id);
   await tx.$executeRaw(sql`UPDATE saved_searches SET name = name || ${` (@${from.handle})`}
     WHERE owner_id = ${from.id} AND name IN (SELECT name FROM saved_searches WHERE owner_id = ${into.id})`);
-  for (const { table, column, unique } of HOLDINGS) {
+  await mergePeopleOnBugs({ tx, viewer }, from, into);
+  for (const { table, column, unique, isOnBugs } of HOLDINGS) {
+    if (isOnBugs) continue;
     if (unique) {
       await tx.$executeRaw(sql`DELETE FROM ${table} WHERE ${column} = ${from.id}
         AND (${unique}) IN (SELECT ${unique} FROM ${table} WHERE ${column} = ${into.id})`);

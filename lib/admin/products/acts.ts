@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
 import { moveWays, type Ways, type WorkflowPlace } from "#lib/admin/workflows/store.ts";
-import { findMilestone } from "#lib/bugs/change/find-names.ts";
+import { findNames } from "#lib/bugs/change/names.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
 import { isUnconfirmed, type Workflow } from "#lib/catalog/workflow/workflow.ts";
@@ -176,7 +176,8 @@ async function milestoneOf(
 ): Promise<{ id: number; name: string } | null | undefined> {
   if (said === undefined) return undefined;
   if (said === "") return null;
-  const found = await findMilestone(tx, product, said);
+  const names = await findNames(tx, [product.id], { milestones: [said] });
+  const found = names.milestone(product.id, said);
   if (!found) throw new InvalidInput({ defaultMilestone: [`There is no milestone “${said}” to choose.`] });
   return found;
 }

@@ -10,6 +10,7 @@ import {
   resolvePeople,
 } from "#lib/admin/act/inputs.ts";
 import { lockClassification } from "#lib/admin/classifications/acts.ts";
+import { moveSharedMilestones } from "#lib/bugs/many/move-classification.ts";
 import { checkNumberingPattern } from "#lib/catalog/numbering-pattern.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -99,22 +100,11 @@ const moveClassification = siteAct({
     };
   },
   async run(context, input) {
-    const { tx, viewer, audit } = context;
+    const { tx, audit } = context;
     const { moved, target, counts } = await weighMove(context, input);
     if (target.id === moved.classificationId)
       throw new InvalidInput({ classification: [`${moved.name} is in ${target.name} already.`] });
-    await tx.$executeRaw(sql`
-      WITH before AS (
-        SELECT b.id, m.name, n.id AS milestone_id FROM bugs b
-        JOIN milestones m ON m.id = b.target_milestone_id AND m.classification_id IS NOT NULL
-        LEFT JOIN milestones n ON n.classification_id = ${target.id} AND n.name = m.name
-        WHERE b.product_id = ${moved.id} ORDER BY b.id FOR UPDATE OF b
-      ), after AS (
-        UPDATE bugs b SET target_milestone_id = x.milestone_id, revision = b.revision + 1, changed_at = now()
-        FROM before x WHERE x.id = b.id RETURNING b.id, b.revision, x.name, x.milestone_id
-      )
-      INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
-      SELECT id, revision, ${viewer.userId}::int, 'targetMilestone', name, '' FROM after WHERE milestone_id IS NULL`);
+    await moveSharedMilestones(context, moved, target);
     await tx.$executeRaw(sql`
       UPDATE manifest_lines l SET milestone_id = n.id FROM milestones m, milestones n
       WHERE ${leavesManifest(moved.id, target.id)} AND ${isTwin(target.id)}`);

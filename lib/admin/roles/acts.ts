@@ -10,7 +10,7 @@ import {
   refuseBeyond,
   sayCapabilities,
 } from "#lib/admin/roles/rows.ts";
-import { findPeople } from "#lib/bugs/change/find-names.ts";
+import { findPeople } from "#lib/bugs/change/names.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { siteAct } from "#lib/admin/act/act.ts";
 import { day, lineText, nameText } from "#lib/admin/act/inputs.ts";
-import { sql } from "#lib/db/client.ts";
+import { takeLock } from "#lib/db/locks.ts";
 import { readSettingsIn } from "#lib/people/settings.ts";
 
 const MAIL_DAYS = "Give a whole number of days from 1 to 3650.";
@@ -22,7 +22,7 @@ export const changeSettings = siteAct({
     announcementUntil: day.optional(),
   }),
   async run({ tx, audit }, input) {
-    await tx.$executeRaw(sql`SELECT pg_advisory_xact_lock(hashtext('headwater settings'))`);
+    await takeLock(tx, "settings");
     const before = await readSettingsIn(tx);
     if (audit.changes({ kind: "setting", id: null, name: "site" }, before, input) === 0)
       return { message: "Nothing was different." };

@@ -3,13 +3,14 @@ import { z } from "zod";
 import { type ActResult, type SiteContext, siteAct } from "#lib/admin/act/act.ts";
 import { findLocked, optionalText } from "#lib/admin/act/inputs.ts";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
+import { replaceValue } from "#lib/bugs/many/restatus.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 
 /** Severities and priorities of the site; how statuses and resolutions are described and sorted. (Rules: Bugzilla, Field/Choice.pm.) */
 
-type Kind = { noun: string; table: Sql; column: Sql };
+type Kind = { noun: "severity" | "priority" | "status" | "resolution"; table: Sql; column: Sql };
 
 const KINDS: Record<"severity" | "priority" | "status" | "resolution", Kind> = {
   severity: { noun: "severity", table: sql`severities`, column: sql`severity` },
@@ -139,17 +140,8 @@ async function remove(
   if (target?.name === row.name) throw new InvalidInput({ moveTo: ["Choose another one."] });
   if (count > 0 && !target)
     throw new InvalidInput({ moveTo: [`“${row.name}” has ${bugs(count)}: say what they get instead.`] });
-  if (target) {
-    await tx.$executeRaw(sql`
-      WITH before AS (
-        SELECT id FROM bugs WHERE ${kind.column} = ${row.name} ORDER BY id FOR UPDATE
-      ), moved AS (
-        UPDATE bugs b SET ${kind.column} = ${target.name}, revision = b.revision + 1, changed_at = now()
-        FROM before x WHERE x.id = b.id RETURNING b.id, b.revision
-      )
-      INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
-      SELECT id, revision, ${viewer.userId}::int, ${kind.noun}, ${row.name}, ${target.name} FROM moved`);
-  }
+  if (target && (kind.noun === "severity" || kind.noun === "priority"))
+    await replaceValue({ tx, viewer }, kind.noun, row.name, target.name);
   await tx.$executeRaw(sql`DELETE FROM ${kind.table} WHERE name = ${row.name}`);
   audit.record({ kind: kind.noun, id: null, name: row.name }, "delete", target ? { to: target.name } : {});
   const where = target ? `; ${bugs(count)} went to “${target.name}”` : "";

@@ -1,5 +1,6 @@
 import "server-only";
 import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
+import { replaceStatuses } from "#lib/bugs/many/restatus.ts";
 import { MEANING_LABELS, type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/phases.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
 import { isUnconfirmed, resolutionNames, type Workflow } from "#lib/catalog/workflow/workflow.ts";
@@ -213,28 +214,8 @@ export function subjectOf({ id, name, revision }: StoredWorkflow) {
 }
 
 /** Gives the bugs their new status, with history. Gives how many. */
-export async function moveWays(place: WorkflowPlace, ways: Ways): Promise<number> {
-  if (ways.length === 0) return 0;
-  const { tx, viewer, productIds } = place;
-  const [row] = await queryRowsIn<{ count: number }>(
-    tx,
-    sql`WITH way AS (
-          SELECT * FROM unnest(${ways.map(({ from }) => from)}::text[], ${ways.map(({ to }) => to)}::text[],
-            ${ways.map(({ isConfirmed }) => isConfirmed)}::boolean[]) AS w(was, becomes, is_confirmed)
-        ), these AS (
-          SELECT b.id, w.was, w.becomes, w.is_confirmed FROM bugs b JOIN way w ON w.was = b.status
-          WHERE b.product_id = ANY(${productIds}::int[]) ORDER BY b.id FOR UPDATE OF b
-        ), moved AS (
-          UPDATE bugs b SET status = t.becomes, ever_confirmed = b.ever_confirmed OR t.is_confirmed,
-            revision = b.revision + 1, changed_at = now()
-          FROM these t WHERE t.id = b.id RETURNING b.id, b.revision, t.was, t.becomes
-        ), told AS (
-          INSERT INTO changes (bug_id, revision, author_id, field, "from", "to")
-          SELECT id, revision, ${viewer.userId}::int, 'status', was, becomes FROM moved
-        )
-        SELECT count(*)::int AS count FROM moved`,
-  );
-  return row?.count ?? 0;
+export function moveWays(place: WorkflowPlace, ways: Ways): Promise<number> {
+  return replaceStatuses(place, place.productIds, ways);
 }
 
 /** `POST>MODIFIED`, `>NEW` for the filing of a bug. */

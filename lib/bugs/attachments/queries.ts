@@ -1,5 +1,5 @@
 import "server-only";
-import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
@@ -21,7 +21,7 @@ export async function getAttachmentFile(viewer: Viewer, id: number): Promise<Att
     ? await queryRows<AttachmentFile>(sql`
         SELECT f.id, f.bug_id AS "bugId", f.file_name AS "fileName", f.content_type AS "contentType", f.sha256
         FROM attachments f JOIN bugs b ON b.id = f.bug_id
-        WHERE f.id = ${id} AND ${visibleBugs(viewer)} AND ${visiblePrivate(viewer, sql`f`)}`)
+        WHERE f.id = ${id} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`f`)}`)
     : [];
   if (!file) throw new NotFound("There is no such attachment.");
   return file;

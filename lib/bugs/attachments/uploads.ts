@@ -1,10 +1,11 @@
 import "server-only";
-import { inOrder, type StoredFile, UPLOAD_LIFE } from "#lib/bugs/attachments/attach.ts";
+import { inOrder, UPLOAD_LIFE } from "#lib/bugs/attachments/attach.ts";
 import { ContentSniffer } from "#lib/bugs/attachments/content-type.ts";
 import { cleanFileName } from "#lib/bugs/attachments/file-name.ts";
 import { storeAttachment } from "#lib/bugs/attachments/store.ts";
 import type { UploadFields } from "#lib/bugs/attachments/upload-fields.ts";
 import { ATTACHMENT_MAX, UPLOAD_QUOTA } from "#lib/bugs/attachments/upload-limits.ts";
+import type { StoredFile } from "#lib/bugs/change/planned.ts";
 import { db, sql, transaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import { AppError, InvalidInput, TooMany } from "#lib/errors.ts";

@@ -2,11 +2,12 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { type UploadFields, uploadFields } from "#lib/bugs/attachments/upload-fields.ts";
+import { uploadFields } from "#lib/bugs/attachments/upload-fields.ts";
 import { findUploads } from "#lib/bugs/attachments/uploads.ts";
-import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { withListDifferences } from "#lib/bugs/change/list-differences.ts";
 import { describeChange, nameOf } from "#lib/bugs/history/describe.ts";
-import { type ChangeBug, changeBugInput } from "#lib/bugs/schema.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { Collision, type DoneSince } from "#lib/errors.ts";
 import { flagChange, flagsOfForm } from "#lib/flags/schema.ts";
@@ -19,6 +20,8 @@ const place = {
   /** The number of the last comment that was on the page. */
   lastComment: z.coerce.number().int().optional(),
   ...uploadFields,
+  /** The facts as they were on the page, as JSON. */
+  was: z.string().optional(),
 };
 const form = z.object({
   ...changeBugInput.shape,
@@ -44,42 +47,34 @@ export async function changeFactAction(state: FormState, formData: FormData): Pr
   return changeInPlace(state, withFlags(withSplitStatus(withoutUntouched(formData))));
 }
 
-const changeAndReturn = formAction(
-  form,
-  async (viewer, { id, lastComment, uploads, uploadProblems, ...input }) => {
-    const { commentNumber } = await change(viewer, id, input, lastComment, { uploads, uploadProblems });
-    // The address is the one that the browser is at: without this it would show what it has.
-    revalidatePath(`/bugs/${id}`);
-    return commentNumber === null ? `/bugs/${id}` : `/bugs/${id}#c${commentNumber}`;
-  },
-);
+const changeAndReturn = formAction(form, async (viewer, input) => {
+  const { commentAnchor } = await change(viewer, input);
+  // The address is the one that the browser is at: without this it would show what it has.
+  revalidatePath(`/bugs/${input.id}`);
+  return commentAnchor === null ? `/bugs/${input.id}` : `/bugs/${input.id}#${commentAnchor}`;
+});
 
-const changeInPlace = formAction(
-  form,
-  async (viewer, { id, lastComment, uploads, uploadProblems, ...input }) => {
-    await change(viewer, id, input, lastComment, { uploads, uploadProblems });
-    revalidatePath(`/bugs/${id}`);
-    if (input.flags) revalidatePath("/requests");
-    return formDone("Saved.");
-  },
-);
+const changeInPlace = formAction(form, async (viewer, input) => {
+  await change(viewer, input);
+  revalidatePath(`/bugs/${input.id}`);
+  if (input.flags) revalidatePath("/requests");
+  return formDone("Saved.");
+});
 
 async function change(
   viewer: Viewer,
-  id: number,
-  input: ChangeBug,
-  lastComment: number | undefined,
-  sent: UploadFields,
+  { id, lastComment, was, uploads, uploadProblems, ...input }: z.output<typeof form>,
 ) {
-  const said = { ...input, status: input.status || undefined, resolution: input.resolution || undefined };
-  const isPrivate = input.commentIsPrivate ?? false;
+  const written = withListDifferences(
+    { ...input, status: input.status || undefined, resolution: input.resolution || undefined },
+    parseWas(was),
+  );
   try {
-    const files = (await findUploads(viewer, sent)).map((file) => ({ ...file, isPrivate }));
-    return await changeBug(viewer, id, said, files);
+    return await changeBug(viewer, id, written, await findUploads(viewer, { uploads, uploadProblems }));
   } catch (error) {
     if (!(error instanceof Collision)) throw error;
-    const since = await doneSince(viewer, id, input.revision ?? 0, lastComment);
-    throw new Collision(error.message, error.current, since);
+    const seen = typeof input.revision === "number" ? input.revision : 0;
+    throw new Collision(error.message, error.current, await doneSince(viewer, id, seen, lastComment));
   }
 }
 
@@ -150,7 +145,7 @@ function withFlags(formData: FormData): FormData {
 
 const wasText = z.record(z.string(), z.string());
 
-function parseWas(value: FormDataEntryValue | null): Record<string, string> {
+function parseWas(value: FormDataEntryValue | null | undefined): Record<string, string> {
   if (typeof value !== "string" || value.length > 100_000) return {};
   try {
     return wasText.safeParse(JSON.parse(value)).data ?? {};

@@ -1,8 +1,9 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import type { StoredFile } from "#lib/bugs/attachments/attach.ts";
+import type { StoredFile } from "#lib/bugs/change/planned.ts";
 import type { FileBug } from "#lib/bugs/schema.ts";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { takeLockOn } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 
 /**
@@ -20,8 +21,8 @@ export function filingKey(token: string, input: FileBug, files: readonly StoredF
 }
 
 /** The bug that was filed under this key already, or null. A form sent twice at once waits here for the first. */
-export async function findFiled(tx: Transaction, userId: number, key: string): Promise<number | null> {
-  await queryRowsIn(tx, sql`SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(${`${userId} ${key}`}, 0))`);
+export async function findFiled(tx: RunsSql, userId: number, key: string): Promise<number | null> {
+  await takeLockOn(tx, `filing ${userId} ${key}`);
   const [filed] = await queryRowsIn<{ id: number }>(
     tx,
     sql`SELECT bug_id AS id FROM filing_tokens WHERE user_id = ${userId} AND token = ${key}::uuid`,
@@ -30,16 +31,13 @@ export async function findFiled(tx: Transaction, userId: number, key: string): P
 }
 
 /** Remembers what was filed under a key, and forgets what that person filed more than a week ago. */
-export async function rememberFiled(
-  tx: Transaction,
-  userId: number,
-  key: string,
-  bugId: number,
-): Promise<void> {
-  await tx.$executeRaw(
+export async function rememberFiled(tx: RunsSql, userId: number, key: string, bugId: number): Promise<void> {
+  await queryRowsIn(
+    tx,
     sql`DELETE FROM filing_tokens WHERE user_id = ${userId} AND created_at < now() - interval '7 days'`,
   );
-  await tx.$executeRaw(
+  await queryRowsIn(
+    tx,
     sql`INSERT INTO filing_tokens (user_id, token, bug_id) VALUES (${userId}, ${key}::uuid, ${bugId})`,
   );
 }

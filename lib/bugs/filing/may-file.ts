@@ -1,6 +1,6 @@
 import "server-only";
-import type { FoundProduct } from "#lib/bugs/change/find-names.ts";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import type { ProductThing } from "#lib/bugs/change/names.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
@@ -10,9 +10,9 @@ export type FilingRefusal = { message: string; isClosed: boolean };
 
 /** Null when the viewer may bring bugs into the product: by filing them there, or by moving them. */
 export async function findFilingRefusal(
-  tx: Transaction,
+  tx: RunsSql,
   viewer: Viewer,
-  product: FoundProduct,
+  product: ProductThing,
 ): Promise<FilingRefusal | null> {
   if (can(viewer, "manage_product", product.id)) return null;
   if (!product.isOpenForBugs) {
@@ -33,7 +33,7 @@ export async function findFilingRefusal(
 }
 
 /** Throws when the viewer may not file in the product. */
-export async function checkMayFile(tx: Transaction, viewer: Viewer, product: FoundProduct): Promise<void> {
+export async function checkMayFile(tx: RunsSql, viewer: Viewer, product: ProductThing): Promise<void> {
   const refusal = await findFilingRefusal(tx, viewer, product);
   if (!refusal) return;
   if (refusal.isClosed) throw new InvalidInput({ product: [refusal.message] });

@@ -1,6 +1,7 @@
 import "server-only";
-import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
-import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -30,11 +31,12 @@ export type AttachmentView = {
   size: number;
   isPatch: boolean;
   isObsolete: boolean;
-  isPrivate: boolean;
+  /** For whom it is, in words; null: everybody who sees the bug. */
+  audience: string | null;
   hasContent: boolean;
   createdAt: string;
   author: PersonRef | null;
-  commentNumber: number | null;
+  commentAnchor: string | null;
 };
 
 export type FlagView = {
@@ -175,11 +177,11 @@ function relatedBugs(id: number, seen: Sql): Sql {
 function attachmentsOf(viewer: Viewer): Sql {
   return sql`(SELECT coalesce(json_agg(json_build_object('id', f.id, 'fileName', f.file_name, 'summary', f.summary,
       'contentType', f.content_type, 'size', f.size, 'isPatch', f.is_patch, 'isObsolete', f.is_obsolete,
-      'isPrivate', f.is_private, 'hasContent', f.sha256 IS NOT NULL, 'createdAt', f.created_at, 'commentNumber', c.number,
+      'audience', ${audienceName(viewer, sql`f`)}, 'hasContent', f.sha256 IS NOT NULL, 'createdAt', f.created_at, 'commentAnchor', ${commentAnchor},
       'author', CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END)
       ORDER BY f.id), '[]')
     FROM attachments f LEFT JOIN comments c ON c.id = f.comment_id LEFT JOIN users u ON u.id = f.author_id
-    WHERE f.bug_id = b.id AND ${visiblePrivate(viewer, sql`f`)})`;
+    WHERE f.bug_id = b.id AND ${visiblePart(viewer, sql`f`)})`;
 }
 
 const personJson = {
@@ -188,11 +190,18 @@ const personJson = {
   q: sql`CASE WHEN q.id IS NULL THEN NULL ELSE json_build_object('handle', q.handle, 'displayName', q.display_name) END`,
 };
 
+/** The anchor of comment `c`; null without one. */
+export const commentAnchor = sql`CASE WHEN c.audience_id IS NULL THEN 'c' || c.number ELSE 'p' || c.audience_id || '-' || c.number END`;
+
 export type CommentView = {
+  /** Among the comments of its audience. */
   number: number;
+  /** Where a link to it leads on the bug's page: c5, or p7-1 for the first one of audience 7. */
+  anchor: string;
   author: PersonRef | null;
   html: string;
-  isPrivate: boolean;
+  /** For whom it is, in words; null: everybody who sees the bug. */
+  audience: string | null;
   createdAt: string;
   editedAt: string | null;
 };
@@ -200,11 +209,12 @@ export type CommentView = {
 /** What was said on a bug that the viewer sees, oldest first, number 0 being the description. */
 export async function listComments(viewer: Viewer, bugId: number): Promise<CommentView[]> {
   return queryPrepared<CommentView>(sql`
-    SELECT c.number, c.html, c.is_private AS "isPrivate", to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
+    SELECT c.number, ${commentAnchor} AS anchor,
+      c.html, ${audienceName(viewer, sql`c`)} AS audience, to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
     FROM comments c JOIN bugs b ON b.id = c.bug_id LEFT JOIN users u ON u.id = c.author_id
-    WHERE c.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePrivate(viewer, sql`c`)}
-    ORDER BY c.number`);
+    WHERE c.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`c`)}
+    ORDER BY c.number = 0 AND c.audience_id IS NULL DESC, c.created_at, c.id`);
 }
 
 export type ChangeView = {
@@ -217,10 +227,8 @@ export type ChangeView = {
 };
 
 /**
- * The history of a bug, oldest first; `after` gives what came after that revision, `newest` so many of
- * the last rows. A row that names
- * another bug is told only to those who see that bug; one that names a product, and what the bug had
- * there, only to those who see that product.
+ * The history of a bug, oldest first, as far as the viewer may know of it; `after` gives what came after that revision,
+ * `newest` so many of the last rows.
  */
 export async function listChanges(
   viewer: Viewer,
@@ -228,18 +236,11 @@ export async function listChanges(
   { after = 0, newest }: { after?: number; newest?: number } = {},
 ): Promise<ChangeView[]> {
   const rows = await queryPrepared<ChangeView>(sql`
-    SELECT h.revision, h.field, h."from", h."to", to_json(h.at) AS at,
+    SELECT e.revision, h.field, h."from", h."to", to_json(h.at) AS at,
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
-    FROM changes h JOIN bugs b ON b.id = h.bug_id LEFT JOIN users u ON u.id = h.author_id
-    WHERE h.bug_id = ${bugId} AND h.revision > ${after} AND ${visibleBugs(viewer)}
-      AND ${visiblePrivate(viewer, sql`h`)}
-      AND (h.field NOT IN ('dependsOn', 'blocks', 'duplicates', 'duplicateOf')
-        OR NOT EXISTS (SELECT 1 FROM (VALUES (h."from"), (h."to")) AS n(number)
-          WHERE n.number ~ '^[0-9]{1,9}$' AND NOT EXISTS (
-            SELECT 1 FROM bugs b WHERE b.id = n.number::int AND ${visibleBugs(viewer)})))
-      AND (h.field NOT IN ('product', 'component', 'version', 'targetRelease', 'targetMilestone', 'keywords')
-        OR NOT EXISTS (SELECT 1 FROM changes m JOIN products p ON p.name IN (m."from"::citext, m."to"::citext)
-          WHERE m.bug_id = h.bug_id AND m.revision = h.revision AND m.field = 'product' AND NOT ${visibleProducts(viewer)}))
+    FROM changes h JOIN events e ON e.id = h.event_id JOIN bugs b ON b.id = h.bug_id LEFT JOIN users u ON u.id = e.author_id
+    WHERE h.bug_id = ${bugId} AND (${after} = 0 OR e.revision > ${after}) AND h."from" <> h."to" AND ${visibleBugs(viewer)}
+      AND ${visiblePart(viewer, sql`h`, sql`e.author_id`)} AND ${visibleByThings(viewer)}
     ORDER BY h.at DESC, h.id DESC ${newest === undefined ? sql`` : sql`LIMIT ${newest}`}`);
   return rows.reverse();
 }

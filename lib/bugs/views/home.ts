@@ -1,5 +1,5 @@
 import "server-only";
-import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase, isInPhase, loadWords } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -44,7 +44,7 @@ const COUNT_MAX = 1000;
 export async function getHome(viewer: Actor): Promise<HomeView> {
   const me = viewer.userId;
   const seen = visibleBugs(viewer);
-  const seenPart = sql`(a.id IS NULL OR ${visiblePrivate(viewer, sql`a`)})`;
+  const seenPart = sql`(a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
   const isOpen = sql`b.resolution IS NULL`;
   const words = await loadWords();
   const [assigned, asked, toVerify, qa, filed] = await Promise.all([

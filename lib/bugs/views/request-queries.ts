@@ -1,5 +1,5 @@
 import "server-only";
-import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
@@ -115,5 +115,5 @@ function onSide(me: number, side: RequestSide): Sql {
 }
 
 function seen(viewer: Viewer): Sql {
-  return sql`${visibleBugs(viewer)} AND (a.id IS NULL OR ${visiblePrivate(viewer, sql`a`)})`;
+  return sql`${visibleBugs(viewer)} AND (a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
 }

@@ -1,7 +1,8 @@
 import "server-only";
-import type { CommentView } from "#lib/bugs/views/bug.ts";
-import { visibleBugs, visiblePrivate } from "#lib/bugs/visibility.ts";
-import { sql } from "#lib/db/client.ts";
+import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { type CommentView, commentAnchor } from "#lib/bugs/views/bug.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -34,23 +35,30 @@ export type Thread = {
 export async function listThread(viewer: Viewer, bugId: number, asked: ThreadAsked = {}): Promise<Thread> {
   const { all = false, from = EVERY } = asked;
   const rows = await queryPrepared<CommentView & { total: number; lastVisited: number | null }>(sql`
-    SELECT c.number, c.html, c.is_private AS "isPrivate", to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
+    SELECT c.number, ${commentAnchor} AS anchor, c.html, ${audienceName(viewer, sql`c`)} AS audience, to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author,
       s.total, s.visited AS "lastVisited"
     FROM (
-      SELECT c.id, c.number, row_number() OVER (ORDER BY c.number DESC) AS place, (count(*) OVER ())::int AS total,
-        (SELECT v.comment_number FROM bug_visits v WHERE v.user_id = ${viewer.userId}::int AND v.bug_id = ${bugId}) AS visited
-      FROM comments c JOIN bugs b ON b.id = c.bug_id
-      WHERE c.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePrivate(viewer, sql`c`)}
+      SELECT c.id, c.number = 0 AND c.audience_id IS NULL AS is_description,
+        row_number() OVER (ORDER BY c.created_at DESC, c.id DESC) AS place, (count(*) OVER ())::int AS total, v.visited,
+        c.created_at >= (${timeOfComment(bugId, sql`${from}::int`)}) AS is_asked,
+        c.created_at > (${timeOfComment(bugId, sql`v.visited`)}) AS is_new
+      FROM comments c JOIN bugs b ON b.id = c.bug_id CROSS JOIN (
+        SELECT max(comment_number) AS visited FROM bug_visits WHERE user_id = ${viewer.userId}::int AND bug_id = ${bugId}) v
+      WHERE c.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`c`)}
     ) s JOIN comments c ON c.id = s.id LEFT JOIN users u ON u.id = c.author_id
-    WHERE ${all}::boolean OR s.number = 0 OR s.number >= ${from}::int
-      OR s.place <= ${NEWEST} OR (s.number > s.visited AND s.place <= ${SINCE})
-    ORDER BY s.number`);
+    WHERE ${all}::boolean OR s.is_description OR s.is_asked OR s.place <= ${NEWEST} OR (s.is_new AND s.place <= ${SINCE})
+    ORDER BY s.is_description DESC, c.created_at, c.id`);
   const comments = rows.map(({ total: _, lastVisited: __, ...comment }) => comment);
   return {
     comments,
     hidden: (rows[0]?.total ?? 0) - rows.length,
-    last: comments.at(-1)?.number ?? 0,
+    last: comments.findLast(({ audience }) => audience === null)?.number ?? 0,
     lastVisited: rows[0]?.lastVisited ?? null,
   };
+}
+
+/** When the comment of this number was written: comments for everybody are counted, the others stand between them. */
+function timeOfComment(bugId: number, number: Sql): Sql {
+  return sql`SELECT o.created_at FROM comments o WHERE o.bug_id = ${bugId} AND o.audience_id IS NULL AND o.number = ${number}`;
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
-import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
+import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -14,7 +14,7 @@ export async function findWorkflow(viewer: Viewer, productId: number): Promise<W
 }
 
 /** The same for a product that was asked about already, by those who hold one of its bugs. Not for pages. */
-export async function loadWorkflow(productId: number, tx?: Transaction): Promise<Workflow> {
+export async function loadWorkflow(productId: number, tx?: RunsSql): Promise<Workflow> {
   const which = workflowQuery(productId);
   const [workflow] = tx ? await queryRowsIn<Workflow>(tx, which) : await queryPrepared<Workflow>(which);
   return workflow ?? none;

@@ -83,6 +83,7 @@ async function groundOf(session: Session, here: CatalogHere): Promise<Ground> {
   );
   return {
     tracker: newTracker(SOURCE, new Map(rows.map(({ original, id }) => [original, id]))),
+    handles: new Map(),
     people: { accounts: new Map(), made: 0, known: 0, withoutAddress: 0 },
     catalog: here.products,
     flagTypes: new Map(),

@@ -5,6 +5,7 @@ import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { audienceOf } from "#tests/support/events.ts";
 import { grantRole, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 import { uploadAll } from "#tests/support/uploads.ts";
 
@@ -28,13 +29,14 @@ async function attach(
   const product = await makeProduct({ visibility });
   const user = await makeUser();
   const reporter = await user.viewer();
-  const files = (await uploadAll(reporter, [new File([content], name)])).map((file) => ({
-    ...file,
-    isPrivate,
-  }));
+  const files = await uploadAll(reporter, [new File([content], name)]);
   const input = fileBugInput.parse({ product: product.name, summary: unique("It breaks ") });
   const bugId = await fileBug(reporter, input, files);
   const { id, sha256 } = await db.attachment.findFirstOrThrow({ where: { bugId } });
+  if (isPrivate) {
+    const audienceId = await audienceOf({ productId: product.id });
+    await db.attachment.update({ where: { id }, data: { audienceId } });
+  }
   return { id, sha256, bugId, product, reporter };
 }
 

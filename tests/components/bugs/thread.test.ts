@@ -8,7 +8,8 @@ const comment = (number: number, html = `<p>Words of ${number}</p>`): CommentVie
   number,
   html,
   author: person,
-  isPrivate: false,
+  anchor: `c${number}`,
+  audience: null,
   createdAt: day(number),
   editedAt: null,
 });
@@ -52,18 +53,18 @@ test("nothing that a person wrote is markup, except a comment, which was made sa
     size: 1234,
     isPatch: true,
     isObsolete: true,
-    isPrivate: true,
+    audience: "insiders of Canoe",
     hasContent: true,
     createdAt: day(0),
     author: person,
-    commentNumber: 0,
+    commentAnchor: "c0",
   };
   const html = threadHtml(thread({ changes: [change(day(1), "<u>")], attachments: [file] }));
   expect(html).not.toMatch(/<(b|i|u|NEW)>/);
   expect(html).not.toContain('@m"x');
   expect(html).toContain("<p>Words of 0</p>");
   expect(html).toContain('<a href="/attachments/7">&lt;i&gt;.txt</a>');
-  expect(textOf(html)).toContain("1.2 kB · patch · obsolete · private");
+  expect(textOf(html)).toContain("1.2 kB · patch · obsolete · only for insiders of Canoe");
 });
 
 test("a gap says how many comments are not there, and leads to them", () => {

@@ -5,13 +5,14 @@ import { getHome } from "#lib/bugs/views/home.ts";
 import { db } from "#lib/db/client.ts";
 import { requireActor } from "#lib/people/viewer.ts";
 import { makeFlagType, scene } from "#tests/lib/flags/scene.ts";
+import { audienceOf, makeAttachment, makeEvent } from "#tests/support/events.ts";
 import { makeUser } from "#tests/support/factories.ts";
 
 it("what is asked on a private attachment is on the home page of insiders only", async () => {
   const { id, product, qe, stranger } = await scene();
   const type = await makeFlagType({ target: "attachment", in: [{ productId: product.id }] });
-  const file = { fileName: "p.diff", summary: "", contentType: "text/plain", size: 1 };
-  const { id: attachmentId } = await db.attachment.create({ data: { ...file, bugId: id, isPrivate: true } });
+  const audienceId = await audienceOf({ productId: product.id });
+  const attachmentId = await makeAttachment(id, { audienceId });
   for (const requesteeId of [qe.userId, stranger.userId]) {
     await db.flag.create({
       data: { bugId: id, attachmentId, typeId: type.id, status: "requested", requesteeId },
@@ -19,15 +20,17 @@ it("what is asked on a private attachment is on the home page of insiders only",
   }
   expect((await getHome(requireActor(qe))).asked).toMatchObject({ count: 1, lines: [{ id }] });
   expect((await getHome(requireActor(stranger))).asked).toEqual({ lines: [], count: 0, isMore: false });
-  await db.attachment.update({ where: { id: attachmentId }, data: { isPrivate: false } });
+  await db.attachment.update({ where: { id: attachmentId }, data: { audienceId: null } });
   expect((await getHome(requireActor(stranger))).asked.count).toBe(1);
 });
 
 it("what an account wrote in private is still its author's after it was merged into another", async () => {
-  const { id, stranger } = await scene();
+  const { id, product, stranger } = await scene();
   const old = await makeUser();
+  const audienceId = await audienceOf({ productId: product.id });
+  const eventId = await makeEvent(id, { authorId: old.id, audienceId });
   await db.comment.create({
-    data: { bugId: id, number: 1, authorId: old.id, text: "x", html: "x", isPrivate: true },
+    data: { bugId: id, eventId, audienceId, number: 1, authorId: old.id, text: "x", html: "x" },
   });
   const read = async () => (await listComments(stranger, id)).map(({ number }) => number);
   expect(await read()).toEqual([0]);

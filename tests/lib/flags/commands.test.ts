@@ -1,13 +1,14 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
-import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
 import { Collision, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { listFlagTypesFor } from "#lib/flags/queries.ts";
-import { anonymousViewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, requireActor } from "#lib/people/viewer.ts";
 import { flag, flagHistory, flagsOf, makeFlagType, refusal, scene } from "#tests/lib/flags/scene.ts";
+import { audienceOf, makeAttachment } from "#tests/support/events.ts";
 import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
 describe("setting flags", () => {
@@ -254,13 +255,10 @@ describe("asking somebody", () => {
 
 describe("flags on a private attachment", () => {
   it("are not told to those who may not see it, nor can they be asked about it", async () => {
-    const { id, qe, reporter, stranger } = await scene();
+    const { id, product, qe, reporter, stranger } = await scene();
     const { id: typeId, name } = await makeFlagType({ target: "attachment" });
-    const comment = await db.comment.findFirstOrThrow({ where: { bugId: id } });
-    const file = { fileName: "p.diff", summary: "A patch", contentType: "text/plain", size: 1 };
-    const { id: attachmentId } = await db.attachment.create({
-      data: { ...file, bugId: id, commentId: comment.id, authorId: qe.userId, isPrivate: true },
-    });
+    const audienceId = await audienceOf({ productId: product.id });
+    const attachmentId = await makeAttachment(id, { authorId: requireActor(qe).userId, audienceId });
     const ask = { typeId, attachmentId, status: "requested" } as const;
     expect(await refusal(flag(reporter, id, ask))).toContain("no such attachment");
     expect(await refusal(flag(qe, id, { ...ask, requestee: stranger.handle }))).toContain(
@@ -268,7 +266,7 @@ describe("flags on a private attachment", () => {
     );
     await flag(qe, id, ask);
     expect((await listFlagTypesFor(qe, await getBug(qe, id))).set).toMatchObject([
-      { type: name, attachment: "A patch" },
+      { type: name, attachment: "p.diff" },
     ]);
     expect((await listFlagTypesFor(reporter, await getBug(reporter, id))).set).toEqual([]);
     expect((await listChanges(qe, id)).map(({ field }) => field)).toEqual(["flag"]);

@@ -1,4 +1,4 @@
-import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import "#tests/support/database.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { listManagedComponents } from "#lib/admin/components/queries.ts";
-import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
 import { getBug } from "#lib/bugs/views/bug.ts";

@@ -1,5 +1,6 @@
 /** A small world to search in, straight in the database. Import after tests/support/database.ts. */
 import { db, pool } from "#lib/db/client.ts";
+import { audienceOf, makeEvent } from "#tests/support/events.ts";
 
 export type BugGiven = {
   product?: string;
@@ -71,17 +72,16 @@ export async function addBug(given: BugGiven = {}): Promise<number> {
       changedAt: given.changedAt,
       cc: { create: (given.cc ?? []).map((handle) => ({ user: { connect: { handle } } })) },
       groups: { create: (given.groups ?? []).map((name) => ({ group: { connect: { name } } })) },
-      comments: {
-        create: (given.comments ?? []).map(({ text, isPrivate, author }, number) => ({
-          number,
-          text,
-          html: "",
-          isPrivate: isPrivate ?? false,
-          author: user(author),
-        })),
-      },
     },
   });
+  const insiders = await audienceOf({ productId: product.id });
+  for (const [number, { text, isPrivate, author }] of (given.comments ?? []).entries()) {
+    const audienceId = isPrivate ? insiders : null;
+    const written = author ? await db.user.findUniqueOrThrow({ where: { handle: author } }) : null;
+    const authorId = written?.id ?? null;
+    const eventId = await makeEvent(id, { audienceId, authorId });
+    await db.comment.create({ data: { bugId: id, eventId, audienceId, authorId, number, text, html: "" } });
+  }
   for (const name of given.keywords ?? []) {
     const keyword = await db.keyword.findFirstOrThrow({ where: { name } });
     await db.bugKeyword.create({ data: { bugId: id, keywordId: keyword.id } });

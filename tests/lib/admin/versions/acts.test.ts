@@ -5,7 +5,7 @@ import { changeNumbering } from "#lib/admin/products/numbering.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions/acts.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/versions/series.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/versions/version-fate.ts";
-import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { compareVersionNames, versionSortKey } from "#lib/catalog/numbering.ts";

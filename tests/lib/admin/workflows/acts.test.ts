@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { changeProduct } from "#lib/admin/products/acts.ts";
 import { copyWorkflow, resetWorkflow } from "#lib/admin/workflows/acts.ts";
-import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";

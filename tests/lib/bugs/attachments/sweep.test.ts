@@ -11,6 +11,7 @@ import { fileBugInput } from "#lib/bugs/schema.ts";
 import { db, pool, sql, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { env } from "#lib/env.ts";
+import { makeEvent } from "#tests/support/events.ts";
 import { makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 import { upload, uploadAll } from "#tests/support/uploads.ts";
 
@@ -68,6 +69,7 @@ it("an upload that is being attached while the sweep runs stays", async () => {
   const sha256 = hashOf("just in time");
   await ageContent(sha256);
   let sweeping: Promise<unknown> | undefined;
+  const eventId = await makeEvent(bugId);
   await transaction(async (tx) => {
     // Young enough when the transaction began, and a day old when the sweep begins.
     const [begun] = await queryRowsIn<{ at: Date }>(tx, sql`SELECT now() - interval '1 day' AS at`);
@@ -78,7 +80,7 @@ it("an upload that is being attached while the sweep runs stays", async () => {
     const [file] = await claimUploads(tx, { userId: viewer.userId ?? 0 }, [id]);
     if (!file) throw new Error("It was not claimed.");
     const { uploadId: _, ...row } = file;
-    await tx.attachment.create({ data: { ...row, bugId, authorId: viewer.userId } });
+    await tx.attachment.create({ data: { ...row, bugId, eventId, authorId: viewer.userId } });
     sweeping = sweepUploads();
     await vi.waitUntil(async () => (await waiting()) > 0);
   });

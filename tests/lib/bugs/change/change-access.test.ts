@@ -1,6 +1,6 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
-import { changeBug } from "#lib/bugs/change/change-bug.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { findBug, getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";

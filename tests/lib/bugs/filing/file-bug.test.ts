@@ -326,6 +326,6 @@ it("files come with the description", async () => {
     fileName: "fix.txt",
     contentType: "text/plain",
     isPatch: true,
-    commentNumber: 0,
+    commentAnchor: "c0",
   });
 });

@@ -2,9 +2,10 @@ import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { listRequests } from "#lib/bugs/views/request-queries.ts";
 import { db } from "#lib/db/client.ts";
-import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
 import { flag, makeFlagType, scene } from "#tests/lib/flags/scene.ts";
+import { audienceOf, makeAttachment } from "#tests/support/events.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 async function bugsOn(viewer: Viewer, asking: Parameters<typeof listRequests>[1]) {
@@ -84,10 +85,8 @@ describe("requests", () => {
     const developer = await makeUser();
     await grantRole(developer.id, product.id, "developer");
     const type = await makeFlagType({ target: "attachment", in: [{ productId: product.id }] });
-    const file = { fileName: "p.diff", summary: "", contentType: "text/plain", size: 1, isPrivate: true };
-    const { id: attachmentId } = await db.attachment.create({
-      data: { ...file, bugId: id, authorId: qe.userId },
-    });
+    const audienceId = await audienceOf({ productId: product.id });
+    const attachmentId = await makeAttachment(id, { authorId: requireActor(qe).userId, audienceId });
     await flag(qe, id, { typeId: type.id, attachmentId, status: "requested" });
     const windy = { side: "of-nobody", type: type.name } as const;
     expect((await listRequests(await developer.viewer(), windy)).lines).toMatchObject([

@@ -1,0 +1,36 @@
+import "server-only";
+import type { Preview, ProductContext, SiteContext } from "#lib/admin/act/act.ts";
+import { followFlags } from "#lib/bugs/many/follow-flags.ts";
+import { countOutcomes, type FlagOutcome, type OutcomeCounts } from "#lib/flags/retarget.ts";
+
+/** Lets flags go where their types take them after a change of a type, and writes that into the history of their bugs. */
+export function followOutcomes(
+  context: Pick<ProductContext | SiteContext, "tx" | "viewer">,
+  outcomes: readonly FlagOutcome[],
+): Promise<OutcomeCounts> {
+  return followFlags(context, "Flag type changed", outcomes);
+}
+
+/** What would become of flags, in sentences with numbers. */
+export function previewOutcomes(outcomes: readonly FlagOutcome[]): Preview {
+  const { retargeted, removed, stripped, bugs } = countOutcomes(outcomes);
+  const lines = [
+    retargeted > 0 ? `hands ${flags(retargeted)} to another type of the same name` : null,
+    removed > 0 ? `takes off ${flags(removed)}; the history of the bugs keeps them` : null,
+    stripped > 0 ? `leaves ${flags(stripped)} asked of nobody in particular` : null,
+  ].filter((line) => line !== null);
+  return {
+    lines: lines.length > 0 ? lines : ["changes no flag that is set"],
+    counts: { flagsRetargeted: retargeted, flagsRemoved: removed, flagsStripped: stripped, flagBugs: bugs },
+  };
+}
+
+/** The same numbers, as what an act gives back. */
+export function dataOf({ retargeted, removed, stripped, bugs }: OutcomeCounts) {
+  return { flagsRetargeted: retargeted, flagsRemoved: removed, flagsStripped: stripped, flagBugs: bugs };
+}
+
+/** "1 flag", "12 flags". */
+export function flags(count: number): string {
+  return count === 1 ? "1 flag" : `${count} flags`;
+}

@@ -1,0 +1,156 @@
+import "server-only";
+import { refuseCollisions } from "#lib/bugs/change/collisions.ts";
+import type { Draft } from "#lib/bugs/change/draft.ts";
+import { loadFacts } from "#lib/bugs/change/facts.ts";
+import { planChanges } from "#lib/bugs/change/plan-changes.ts";
+import {
+  emptyPlan,
+  isEmptyPlan,
+  type PlannedBug,
+  type PlannedChange,
+  type StoredFile,
+} from "#lib/bugs/change/planned.ts";
+import { type Written, writePlans } from "#lib/bugs/change/write.ts";
+import { renderComment } from "#lib/bugs/comments/render-comment.ts";
+import type { ChangeBug } from "#lib/bugs/schema.ts";
+import { type SqlTransaction, sqlTransaction } from "#lib/db/client.ts";
+import { InvalidInput, NotFound } from "#lib/errors.ts";
+import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
+
+export type Changed = {
+  id: number;
+  revision: number;
+  commentNumber: number | null;
+  commentAnchor: string | null;
+};
+
+/** At most so many at once; more are changed in several calls. */
+export const MOST_BUGS = 1_000;
+
+/** Changes one bug: `changeBugs` of one. Throws NotFound, Collision, InvalidInput (at the field) or NotSignedIn. */
+export async function changeBug(
+  viewer: Viewer,
+  id: number,
+  input: ChangeBug,
+  files: readonly StoredFile[] = [],
+): Promise<Changed> {
+  const [changed] = await changeBugs(viewer, [id], input, files);
+  if (!changed) throw new NotFound(`There is no bug ${id}.`);
+  return changed;
+}
+
+/**
+ * The one way bugs change, one of them or a thousand, in one transaction: lock in order of number → read in sets → plan
+ * (facts and input to changes or problems) → write. Either all of them change, or none. A comment alone needs no revision,
+ * since nothing can collide with it. Gives the bugs in the order of their numbers.
+ */
+export async function changeBugs(
+  viewer: Viewer,
+  ids: readonly number[],
+  input: ChangeBug,
+  files: readonly StoredFile[] = [],
+): Promise<Changed[]> {
+  const actor = requireActor(viewer);
+  const numbers = demandNumbers(ids);
+  const html = input.comment ? await renderComment(input.comment) : "";
+  return sqlTransaction(async (tx) => {
+    const drafts = await draftChanges(tx, actor, numbers, input, html, files);
+    refuseProblems(drafts);
+    const plans = drafts.map(({ plan }) => plan).filter((plan) => !isEmptyPlan(plan));
+    const written = await writePlans(tx, actor, withOthers(drafts, plans), {
+      ...(numbers.length > 1 ? { batch: "Changed together" } : {}),
+    });
+    return drafts.map((draft) => changedOf(draft, written.get(draft.bug.id)));
+  });
+}
+
+/** What a change would make of one bug, or why it cannot be. */
+export type ChangePreview = {
+  id: number;
+  changes: readonly PlannedChange[];
+  /** Messages by field; with any, nothing would be written on any bug. */
+  problems: Record<string, string[]>;
+};
+
+/** What `changeBugs` would do, by the same plan. Writes nothing; the locks last as long as it takes. */
+export async function previewChanges(
+  viewer: Viewer,
+  ids: readonly number[],
+  input: ChangeBug,
+): Promise<ChangePreview[]> {
+  const actor = requireActor(viewer);
+  return sqlTransaction(async (tx) => {
+    const drafts = await draftChanges(tx, actor, demandNumbers(ids), input, "", []);
+    return drafts.map(({ bug, plan, problems }) => ({ id: bug.id, changes: plan.changes, problems }));
+  });
+}
+
+async function draftChanges(
+  tx: SqlTransaction,
+  actor: Actor,
+  ids: readonly number[],
+  input: ChangeBug,
+  html: string,
+  files: readonly StoredFile[],
+): Promise<Draft[]> {
+  const facts = await loadFacts(tx, actor, ids, input, html);
+  const found = new Set(facts.bugs.filter(({ isVisible }) => isVisible).map(({ id }) => id));
+  const missing = ids.find((id) => !found.has(id));
+  if (missing !== undefined) throw new NotFound(`There is no bug ${missing}.`);
+  await refuseCollisions(tx, facts.bugs, input);
+  return planChanges(tx, facts, files);
+}
+
+function demandNumbers(ids: readonly number[]): number[] {
+  const numbers = [...new Set(ids)].sort((a, b) => a - b);
+  if (numbers.length > MOST_BUGS)
+    throw new InvalidInput({}, `At most ${MOST_BUGS} bugs are changed at once.`);
+  return numbers;
+}
+
+/** With several bugs each message says of how many it is. */
+function refuseProblems(drafts: readonly Draft[]): void {
+  const bugsOf = new Map<string, number[]>();
+  for (const { bug, problems } of drafts) {
+    for (const [field, messages] of Object.entries(problems)) {
+      for (const message of messages) {
+        const key = JSON.stringify([field, message]);
+        bugsOf.set(key, [...(bugsOf.get(key) ?? []), bug.id]);
+      }
+    }
+  }
+  if (bugsOf.size === 0) return;
+  const fields: Record<string, string[]> = {};
+  for (const [key, ids] of bugsOf) {
+    const [field, message]: [string, string] = JSON.parse(key);
+    const where =
+      drafts.length > 1
+        ? ` (${ids.slice(0, 5).join(", ")}${ids.length > 5 ? ` and ${ids.length - 5} more` : ""})`
+        : "";
+    fields[field] = [...(fields[field] ?? []), `${message}${where}`];
+  }
+  throw new InvalidInput(fields);
+}
+
+/** The plans of the bugs themselves, and of those at the other ends of their relations, put together by bug. */
+function withOthers(drafts: readonly Draft[], plans: readonly PlannedBug[]): PlannedBug[] {
+  const byBug = new Map(plans.map((plan) => [plan.bugId, plan]));
+  for (const { others } of drafts) {
+    for (const other of others.values()) {
+      const plan = byBug.get(other.bugId) ?? emptyPlan(other.bugId, { isMain: false });
+      plan.changes.push(...other.changes);
+      plan.lists.cc.add.push(...other.lists.cc.add);
+      byBug.set(other.bugId, plan);
+    }
+  }
+  return [...byBug.values()].sort((a, b) => a.bugId - b.bugId);
+}
+
+function changedOf({ bug }: Draft, written: Written | undefined): Changed {
+  return {
+    id: bug.id,
+    revision: written?.revision ?? bug.revision,
+    commentNumber: written?.commentNumber ?? null,
+    commentAnchor: written?.commentAnchor ?? null,
+  };
+}

@@ -1,0 +1,183 @@
+import "server-only";
+import { type Audiences, loadAudiences, noAudiences } from "#lib/bugs/access/audiences.ts";
+import { type BugNow, type ListName, loadBugs, lockBugs, type Thing } from "#lib/bugs/change/bug-now.ts";
+import type { DependencyGraph } from "#lib/bugs/change/dependency-graph.ts";
+import { type GroupRow, loadGroupRules } from "#lib/bugs/change/group-rules.ts";
+import {
+  findNames,
+  findProduct,
+  loadValues,
+  type Names,
+  type ProductThing,
+  type Values,
+} from "#lib/bugs/change/names.ts";
+import { findRelated, loadRelations, type Survivor } from "#lib/bugs/change/related-bugs.ts";
+import { type FilingRefusal, findFilingRefusal } from "#lib/bugs/filing/may-file.ts";
+import type { ChangeBug } from "#lib/bugs/schema.ts";
+import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
+import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { takeLock } from "#lib/db/locks.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { Actor } from "#lib/people/viewer.ts";
+
+/** Everything that planning a change goes by: read once for all bugs, a statement for each kind of thing that is named. */
+export type Facts = {
+  viewer: Actor;
+  input: ChangeBug;
+  /** The comment, rendered. */
+  html: string;
+  bugs: BugNow[];
+  /** Where the bugs are to go; null when nowhere, or when there is no such product. */
+  target: { product: ProductThing; refusal: FilingRefusal | null } | null;
+  names: Names;
+  /** Read only when a word of theirs changes. */
+  values: Values | null;
+  /** By product. */
+  workflows: ReadonlyMap<number, Workflow>;
+  groupRules: readonly GroupRow[];
+  audiences: Audiences;
+  /** Aliases that other bugs have, in lower case; planning adds its own. */
+  takenAliases: Set<string>;
+  /** Of the bugs at the other end of relations: those that the viewer sees, and those that everybody sees. */
+  visibleIds: ReadonlySet<number>;
+  publicIds: ReadonlySet<number>;
+  /** As they will be: planning changes them as it goes. */
+  graph: DependencyGraph;
+  duplicateOf: Map<number, number | null>;
+  /** Of bugs that others become duplicates of. */
+  survivors: ReadonlyMap<number, Survivor>;
+  reporters: ReadonlyMap<number, Thing>;
+};
+
+/** Locks the bugs, in the order of their numbers and with those that they are about to be related to, and reads. */
+export async function loadFacts(
+  tx: RunsSql,
+  viewer: Actor,
+  ids: readonly number[],
+  input: ChangeBug,
+  html: string,
+): Promise<Facts> {
+  const relates = input.dependsOn !== undefined || input.blocks !== undefined;
+  const marks = input.duplicateOf !== undefined;
+  const moves = input.product !== undefined;
+  if (relates || marks) await takeLock(tx, "relations");
+  if (input.flags || moves || input.component !== undefined)
+    await takeLock(tx, "flagTypes", { shared: true });
+  const related = relates || marks ? await findRelated(tx, ids, input) : [];
+  await lockBugs(tx, [...ids, ...related]);
+  const bugs = await loadBugs(tx, viewer, ids, listsOf(input));
+  const product = input.product === undefined ? null : await findProduct(tx, viewer, input.product);
+  const target = product && { product, refusal: await findFilingRefusal(tx, viewer, product) };
+  const products = [...new Set([...bugs.map((bug) => bug.product.id), ...(product ? [product.id] : [])])];
+  const relations = await loadRelations(tx, viewer, bugs, input, related);
+  return {
+    viewer,
+    input,
+    html,
+    bugs,
+    target,
+    names: await findNames(tx, products, namesIn(input, bugs, moves)),
+    values: changesWords(input) ? await loadValues(tx) : null,
+    workflows: await loadWorkflows(tx, input, bugs, product),
+    groupRules: await loadGroups(tx, viewer, bugs, product, input),
+    audiences:
+      input.commentIsPrivate || input.commentGroup
+        ? await loadAudiences(tx, viewer, products, input.commentGroup)
+        : noAudiences,
+    takenAliases: await findTakenAliases(tx, addedAliases(input)),
+    ...relations,
+  };
+}
+
+function listsOf(input: ChangeBug): Set<ListName> {
+  const lists = new Set<ListName>();
+  for (const name of ["dependsOn", "blocks", "keywords", "seeAlso", "alias", "groups"] as const) {
+    if (input[name] !== undefined) lists.add(name);
+  }
+  if (input.addCc || input.removeCc || input.flags) lists.add("cc");
+  if (input.flags || input.product !== undefined) lists.add("groups");
+  if (input.product !== undefined) lists.add("keywords");
+  return lists;
+}
+
+function namesIn(input: ChangeBug, bugs: readonly BugNow[], moves: boolean) {
+  const written = (name: string | undefined, current: (bug: BugNow) => string | undefined) => [
+    ...(name ? [name] : []),
+    ...(moves && name === undefined ? bugs.flatMap((bug) => current(bug) ?? []) : []),
+  ];
+  const keywords = input.keywords ?? [];
+  return {
+    components: written(input.component, (bug) => bug.component?.name),
+    versions: [
+      ...written(input.version, (bug) => bug.version?.name),
+      ...written(input.targetRelease, (bug) => bug.targetRelease?.name),
+    ],
+    milestones: written(input.targetMilestone, (bug) => bug.targetMilestone?.name),
+    keywords: [
+      ...("add" in keywords ? keywords.add : keywords),
+      ...(moves ? bugs.flatMap((bug) => bug.keywords.map(({ name }) => name)) : []),
+    ],
+    people: [
+      input.assignee ?? "",
+      input.qaContact ?? "",
+      ...(input.addCc ?? []),
+      ...(input.removeCc ?? []),
+    ].filter((name) => name !== ""),
+  };
+}
+
+function changesWords({ status, resolution, duplicateOf, severity, priority }: ChangeBug): boolean {
+  return [status, resolution, duplicateOf, severity, priority].some((value) => value !== undefined);
+}
+
+async function loadWorkflows(
+  tx: RunsSql,
+  input: ChangeBug,
+  bugs: readonly BugNow[],
+  target: ProductThing | null,
+): Promise<Map<number, Workflow>> {
+  const workflows = new Map<number, Workflow>();
+  if (input.status === undefined && input.resolution === undefined && input.duplicateOf === undefined) {
+    return workflows;
+  }
+  for (const id of new Set(bugs.map((bug) => target?.id ?? bug.product.id))) {
+    workflows.set(id, await loadWorkflow(id, tx));
+  }
+  // A move that is refused leaves bugs where they are.
+  for (const id of new Set(bugs.map((bug) => bug.product.id))) {
+    if (!workflows.has(id)) workflows.set(id, await loadWorkflow(id, tx));
+  }
+  return workflows;
+}
+
+async function loadGroups(
+  tx: RunsSql,
+  viewer: Actor,
+  bugs: readonly BugNow[],
+  target: ProductThing | null,
+  input: ChangeBug,
+): Promise<GroupRow[]> {
+  if (input.groups === undefined && !target) return [];
+  const from = [...new Set(bugs.map((bug) => bug.product.id))];
+  const moves = from.flatMap((id) => [
+    { from: id, to: id },
+    ...(target && target.id !== id ? [{ from: id, to: target.id }] : []),
+  ]);
+  const onBugs = bugs.flatMap((bug) => bug.groups.map(({ id }) => id));
+  return loadGroupRules(tx, viewer, moves, [...new Set(onBugs)]);
+}
+
+function addedAliases({ alias }: ChangeBug): string[] {
+  if (alias === undefined) return [];
+  return "add" in alias ? alias.add : alias;
+}
+
+async function findTakenAliases(tx: RunsSql, aliases: readonly string[]): Promise<Set<string>> {
+  if (aliases.length === 0) return new Set();
+  const rows = await queryRowsIn<{ alias: string }>(
+    tx,
+    sql`SELECT lower(alias::text) AS alias FROM bug_aliases WHERE alias = ANY(${[...aliases]}::citext[])`,
+  );
+  return new Set(rows.map(({ alias }) => alias));
+}

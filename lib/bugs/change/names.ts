@@ -1,0 +1,184 @@
+import "server-only";
+import type { Thing } from "#lib/bugs/change/bug-now.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/**
+ * From the names that people use to things, for many products at once: a statement for each kind that was named. What may
+ * not be chosen is not found: inactive, of another product, or hidden, which all read the same.
+ */
+
+export type ProductThing = Thing & {
+  classificationId: number;
+  visibility: "open" | "signed_in" | "groups";
+  isOpenForBugs: boolean;
+  closedReason: string | null;
+  allowsUnconfirmed: boolean;
+  securityGroupId: number | null;
+  defaultMilestone: Thing | null;
+};
+export type VersionThing = Thing & { isOver: boolean };
+export type ComponentThing = Thing & {
+  defaultAssigneeId: number | null;
+  defaultQaContactId: number | null;
+  ccIds: number[];
+};
+
+/** What was found, by the product it is for and the name in lower case where case does not count. */
+export type Names = {
+  component: (productId: number, name: string) => ComponentThing | null;
+  version: (productId: number, name: string) => VersionThing | null;
+  milestone: (productId: number, name: string) => Thing | null;
+  keyword: (productId: number, name: string) => (Thing & { productId: number | null }) | null;
+  person: (name: string) => Thing | null;
+};
+
+type Asked = {
+  components: readonly string[];
+  versions: readonly string[];
+  milestones: readonly string[];
+  keywords: readonly string[];
+  people: readonly string[];
+};
+
+/** A product by name, or null when there is none that the viewer sees. */
+export async function findProduct(tx: RunsSql, viewer: Viewer, name: string): Promise<ProductThing | null> {
+  const [row] = await queryRowsIn<ProductThing>(
+    tx,
+    sql`SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId", p.visibility, p.is_open_for_bugs AS "isOpenForBugs",
+          p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed", p.security_group_id AS "securityGroupId",
+          CASE WHEN m.id IS NULL THEN NULL ELSE json_build_object('id', m.id, 'name', m.name) END AS "defaultMilestone"
+        FROM products p LEFT JOIN milestones m ON m.id = p.default_milestone_id
+        WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)}`,
+  );
+  return row ?? null;
+}
+
+/** Looks up everything that was named, in these products. */
+export async function findNames(
+  tx: RunsSql,
+  productIds: readonly number[],
+  asked: Partial<Asked>,
+): Promise<Names> {
+  const products = [...new Set(productIds)];
+  const components = await findComponents(tx, products, asked.components ?? []);
+  const versions = await findVersions(tx, products, asked.versions ?? []);
+  const milestones = await findMilestones(tx, products, asked.milestones ?? []);
+  const keywords = await findKeywords(tx, products, asked.keywords ?? []);
+  const people = await findPeople(tx, asked.people ?? []);
+  return {
+    component: (productId, name) => components.get(key(productId, name)) ?? null,
+    version: (productId, name) => versions.get(`${productId} ${name}`) ?? null,
+    milestone: (productId, name) => milestones.get(`${productId} ${name}`) ?? null,
+    keyword: (productId, name) => keywords.get(key(productId, name)) ?? null,
+    person: (name) => people.get(name) ?? null,
+  };
+}
+
+type InProduct = { forProduct: number };
+
+async function findComponents(tx: RunsSql, products: number[], names: readonly string[]) {
+  if (names.length === 0) return new Map<string, ComponentThing>();
+  const rows = await queryRowsIn<ComponentThing & InProduct>(
+    tx,
+    sql`SELECT c.product_id AS "forProduct", c.id, c.name::text AS name, c.default_assignee_id AS "defaultAssigneeId",
+          c.default_qa_contact_id AS "defaultQaContactId", ARRAY(SELECT user_id FROM component_cc WHERE component_id = c.id) AS "ccIds"
+        FROM components c WHERE c.product_id = ANY(${products}::int[]) AND c.name = ANY(${[...names]}::citext[]) AND c.is_active`,
+  );
+  return new Map(rows.map((row) => [key(row.forProduct, row.name), row]));
+}
+
+async function findVersions(tx: RunsSql, products: number[], names: readonly string[]) {
+  if (names.length === 0) return new Map<string, VersionThing>();
+  const rows = await queryRowsIn<VersionThing & InProduct>(
+    tx,
+    sql`SELECT product_id AS "forProduct", id, name, state IN ('released', 'withdrawn') AS "isOver" FROM versions
+        WHERE product_id = ANY(${products}::int[]) AND name = ANY(${[...names]}::text[]) AND is_active`,
+  );
+  return new Map(rows.map((row) => [`${row.forProduct} ${row.name}`, row]));
+}
+
+/** Milestones of a product, or those that its classification shares; the product's own come first. */
+async function findMilestones(tx: RunsSql, products: number[], names: readonly string[]) {
+  if (names.length === 0) return new Map<string, Thing>();
+  const rows = await queryRowsIn<Thing & InProduct>(
+    tx,
+    sql`SELECT p.id AS "forProduct", m.id, m.name FROM products p
+        JOIN milestones m ON m.product_id = p.id OR m.classification_id = p.classification_id
+        WHERE p.id = ANY(${products}::int[]) AND m.name = ANY(${[...names]}::text[]) AND m.is_active
+        ORDER BY m.product_id NULLS FIRST`,
+  );
+  return new Map(rows.map((row) => [`${row.forProduct} ${row.name}`, row]));
+}
+
+/** Keywords of a product, and those of the site. */
+async function findKeywords(tx: RunsSql, products: number[], names: readonly string[]) {
+  if (names.length === 0) return new Map<string, Thing & { productId: number | null }>();
+  const rows = await queryRowsIn<Thing & { productId: number | null } & InProduct>(
+    tx,
+    sql`SELECT x.id AS "forProduct", k.id, k.name::text AS name, k.product_id AS "productId" FROM unnest(${products}::int[]) AS x(id)
+        JOIN keywords k ON (k.product_id IS NULL OR k.product_id = x.id)
+        WHERE k.name = ANY(${[...names]}::citext[]) AND k.is_active ORDER BY k.product_id NULLS FIRST`,
+  );
+  return new Map(rows.map((row) => [key(row.forProduct, row.name), row]));
+}
+
+/** People by handle (with or without @) or by their exact address. Accounts that are closed are not found. */
+export async function findPeople(tx: RunsSql, names: readonly string[]): Promise<Map<string, Thing>> {
+  const asked = [...new Set(names.map(plainHandle))];
+  if (asked.length === 0) return new Map();
+  const rows = await queryRowsIn<Thing & { asked: string }>(
+    tx,
+    sql`SELECT u.id, u.handle::text AS name, a.name AS asked
+        FROM unnest(${asked}::text[]) AS a(name)
+        JOIN users u ON (u.handle = a.name::citext OR u.email = a.name::citext) AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL`,
+  );
+  const found = new Map(rows.map(({ id, name, asked }) => [asked, { id, name }]));
+  return new Map(
+    names.flatMap((name) => {
+      const person = found.get(plainHandle(name));
+      return person ? [[name, person] as const] : [];
+    }),
+  );
+}
+
+export type ValueKind = "status" | "resolution" | "severity" | "priority";
+export type Value = Thing & { kind: ValueKind; isActive: boolean; isDefault: boolean };
+
+/** The words of the site for statuses, resolutions, severities and priorities: short tables, read whole. */
+export async function loadValues(tx: RunsSql): Promise<Values> {
+  const rows = await queryRowsIn<Value>(
+    tx,
+    sql`SELECT 'status' AS kind, id, name, is_active AS "isActive", false AS "isDefault", sort_key FROM statuses
+        UNION ALL SELECT 'resolution', id, name, is_active, false, sort_key FROM resolutions
+        UNION ALL SELECT 'severity', id, name, is_active, is_default, sort_key FROM severities
+        UNION ALL SELECT 'priority', id, name, is_active, is_default, sort_key FROM priorities
+        ORDER BY "isDefault" DESC, sort_key`,
+  );
+  const byKind = (kind: ValueKind) => rows.filter((row) => row.kind === kind);
+  return {
+    idOf: (kind, name) => byKind(kind).find((row) => row.name === name)?.id ?? null,
+    choose: (kind, name) =>
+      byKind(kind).find((row) => row.isActive && row.name.toLowerCase() === name.toLowerCase()) ?? null,
+    first: (kind) => byKind(kind)[0] ?? null,
+  };
+}
+
+export type Values = {
+  /** The number of a word that a bug has, whether it may still be chosen or not. */
+  idOf: (kind: ValueKind, name: string) => number | null;
+  /** A word that may be chosen, by name without regard to case. */
+  choose: (kind: ValueKind, name: string) => Value | null;
+  /** What a bug has until somebody says. */
+  first: (kind: ValueKind) => Value | null;
+};
+
+function key(productId: number, name: string): string {
+  return `${productId} ${name.toLowerCase()}`;
+}
+
+function plainHandle(name: string): string {
+  return name.replace(/^@/, "");
+}

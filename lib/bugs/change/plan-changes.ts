@@ -1,0 +1,121 @@
+import "server-only";
+import {
+  type BugAudience,
+  compareAudiences,
+  isWider,
+  type ProductAudience,
+  readProductAudiences,
+} from "#lib/bugs/access/who-sees.ts";
+import { type Draft, refuse, startDraft } from "#lib/bugs/change/draft.ts";
+import type { Facts } from "#lib/bugs/change/facts.ts";
+import { planAccess } from "#lib/bugs/change/plan-access.ts";
+import { planComment } from "#lib/bugs/change/plan-comment.ts";
+import { loadFlagFacts, planFlags } from "#lib/bugs/change/plan-flags.ts";
+import { planLists } from "#lib/bugs/change/plan-lists.ts";
+import { planPlace } from "#lib/bugs/change/plan-place.ts";
+import { planDependencies, planDuplicate } from "#lib/bugs/change/plan-relations.ts";
+import { planStatus } from "#lib/bugs/change/plan-status.ts";
+import { planValues } from "#lib/bugs/change/plan-values.ts";
+import type { StoredFile } from "#lib/bugs/change/planned.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { can } from "#lib/people/viewer.ts";
+
+/** Plans what becomes of every bug: facts and input to changes or problems. Reads what a plan turns out to need, and writes nothing. */
+export async function planChanges(tx: RunsSql, facts: Facts, files: readonly StoredFile[]): Promise<Draft[]> {
+  const drafts = facts.bugs.map((bug) => startDraft(facts, bug));
+  for (const draft of drafts) {
+    planPlace(draft);
+    planValues(draft);
+    planStatus(draft);
+    planDependencies(draft);
+    planDuplicate(draft);
+    planLists(draft);
+    planAccess(draft);
+  }
+  const flagFacts = await loadFlagFacts(tx, drafts);
+  for (const draft of drafts) {
+    if (flagFacts) planFlags(draft, flagFacts);
+    planComment(draft, files);
+  }
+  await checkAudiences(tx, drafts);
+  return drafts;
+}
+
+/**
+ * A move that shows bugs to more people takes the right to edit in the product that is left (having reported the bug is
+ * not enough), and is done only when the person says that they know.
+ */
+async function checkAudiences(tx: RunsSql, drafts: readonly Draft[]): Promise<void> {
+  const moved = drafts.filter(({ place }) => place.isElsewhere);
+  if (moved.length === 0) return;
+  const products = await readProductAudiences(tx, [
+    ...moved.map(({ bug }) => bug.product.id),
+    ...moved.map(({ place }) => place.product.id),
+  ]);
+  const compared = new Map<string, Awaited<ReturnType<typeof compareAudiences>>>();
+  for (const draft of moved) {
+    const [before, after] = [audienceBefore(draft, products), audienceAfter(draft, products)];
+    const key = JSON.stringify([before.product.id, before.groupIds, after.product.id, after.groupIds]);
+    const change = compared.get(key) ?? (await compareAudiences(tx, draft.facts.viewer, before, after));
+    compared.set(key, change);
+    if (!isWider(change)) continue;
+    const { bug, place, input, facts } = draft;
+    if (!can(facts.viewer, "edit", bug.product.id)) {
+      refuse(
+        draft,
+        "product",
+        `More people see ${place.product.name} than ${bug.product.name}: showing them this bug takes a triager of ${bug.product.name}.`,
+      );
+    } else if (!input.acceptsWiderAudience) {
+      const whom = change.opens ? "everybody, also without signing in" : people(change.gain);
+      refuse(
+        draft,
+        "acceptsWiderAudience",
+        `Bug ${bug.id} would be shown to ${whom}: ${await sayShown(tx, bug.id)}.`,
+      );
+    }
+  }
+}
+
+function audienceBefore({ bug }: Draft, products: ReadonlyMap<number, ProductAudience>): BugAudience {
+  return { product: audienceOf(products, bug.product.id), groupIds: bug.groups.map(({ id }) => id) };
+}
+
+function audienceAfter(
+  { bug, place, plan }: Draft,
+  products: ReadonlyMap<number, ProductAudience>,
+): BugAudience {
+  const { add, remove } = plan.lists.groups;
+  const kept = bug.groups.map(({ id }) => id).filter((id) => !remove.includes(id));
+  return {
+    product: audienceOf(products, place.product.id),
+    groupIds: [...kept, ...add].sort((a, b) => a - b),
+  };
+}
+
+function audienceOf(products: ReadonlyMap<number, ProductAudience>, id: number): ProductAudience {
+  const product = products.get(id);
+  if (!product) throw new Error(`There is no product ${id}.`);
+  return product;
+}
+
+/** "its description, 12 comments and 3 attachments": what is for everybody who sees the bug. */
+async function sayShown(tx: RunsSql, bugId: number): Promise<string> {
+  const [row] = await queryRowsIn<{ comments: number; files: number }>(
+    tx,
+    sql`SELECT (SELECT count(*)::int FROM comments WHERE bug_id = ${bugId} AND audience_id IS NULL AND number > 0) AS comments,
+          (SELECT count(*)::int FROM attachments WHERE bug_id = ${bugId} AND audience_id IS NULL) AS files`,
+  );
+  const { comments, files } = row ?? { comments: 0, files: 0 };
+  const parts = [
+    "its description",
+    ...(comments > 0 ? [comments === 1 ? "1 comment" : `${comments} comments`] : []),
+    ...(files > 0 ? [files === 1 ? "1 attachment" : `${files} attachments`] : []),
+  ];
+  return parts.length === 1 ? parts.join() : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+function people(count: number): string {
+  return count === 1 ? "1 more person" : `${count} more people`;
+}

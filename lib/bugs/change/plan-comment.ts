@@ -1,0 +1,39 @@
+import { type Draft, refuse } from "#lib/bugs/change/draft.ts";
+import type { PlannedComment, StoredFile } from "#lib/bugs/change/planned.ts";
+import { canComment, isInsider } from "#lib/bugs/policy.ts";
+
+/** The comment and the files that come with it, and for whom they are. */
+export function planComment(draft: Draft, files: readonly StoredFile[]) {
+  const { facts, bug, input, place, plan } = draft;
+  if (!input.comment && files.length === 0) return;
+  const products = [bug.product.id, place.product.id];
+  if (!products.every((id) => canComment(facts.viewer, id))) {
+    return refuse(draft, "comment", "You may not comment here.");
+  }
+  const audienceId = input.commentGroup
+    ? groupAudience(draft, input.commentGroup)
+    : input.commentIsPrivate
+      ? insidersAudience(draft, products)
+      : null;
+  if (audienceId === undefined) return;
+  const comment: PlannedComment = { text: input.comment ?? "", html: facts.html, audienceId };
+  plan.comment = comment;
+  plan.files = files.map((file) => ({ ...file, audienceId }));
+}
+
+/** Insiders of the product that the bug is in afterwards. Undefined when refused. */
+function insidersAudience(draft: Draft, products: readonly number[]): number | undefined {
+  const { facts, place } = draft;
+  if (!products.every((id) => isInsider(facts.viewer, id))) {
+    refuse(draft, "commentIsPrivate", "You may not write private comments here.");
+    return undefined;
+  }
+  return facts.audiences.insidersOf(place.product.id);
+}
+
+/** A group that the viewer is in. Undefined when refused. */
+function groupAudience(draft: Draft, name: string): number | undefined {
+  const audienceId = draft.facts.audiences.ofGroup(name);
+  if (audienceId === undefined) refuse(draft, "commentGroup", `You are in no group “${name}”.`);
+  return audienceId;
+}

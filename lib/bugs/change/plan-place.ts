@@ -1,0 +1,89 @@
+import type { Thing } from "#lib/bugs/change/bug-now.ts";
+import { type Draft, factsOf, noteThing, refuse } from "#lib/bugs/change/draft.ts";
+import { canChangeField } from "#lib/bugs/policy.ts";
+
+/**
+ * Product, component, version, target release and target milestone. Moving to another product obeys what filing there
+ * obeys; it keeps what has the same name there, and empties the rest unless it was written. One that the bug has
+ * already may stay though it is not offered any more.
+ */
+export function planPlace(draft: Draft) {
+  planProduct(draft);
+  planThing(draft, "component", (name) => draft.facts.names.component(draft.place.product.id, name), {
+    unknown: (name) => `${draft.place.product.name} has no component “${name}”.`,
+  });
+  planThing(draft, "version", (name) => draft.facts.names.version(draft.place.product.id, name), {
+    unknown: (name) => `${draft.place.product.name} has no version “${name}”.`,
+  });
+  planThing(
+    draft,
+    "targetRelease",
+    (name) => stillOpen(draft.facts.names.version(draft.place.product.id, name)),
+    {
+      unknown: (name) => `${draft.place.product.name} has no version “${name}” still to be released.`,
+    },
+  );
+  planThing(draft, "targetMilestone", (name) => draft.facts.names.milestone(draft.place.product.id, name), {
+    unknown: (name) => `There is no milestone “${name}” for ${draft.place.product.name}.`,
+  });
+  const { columns } = draft.plan;
+  const isMoved = "product" in columns || "component" in columns;
+  const componentId = "component" in columns ? columns.component : draft.place.componentId;
+  draft.place = {
+    ...draft.place,
+    componentId: typeof componentId === "number" ? componentId : null,
+    isMoved,
+  };
+}
+
+function planProduct(draft: Draft) {
+  const { facts, bug, input } = draft;
+  if (input.product === undefined || input.product.toLowerCase() === bug.product.name.toLowerCase()) return;
+  const { target } = facts;
+  if (!target) return refuse(draft, "product", `There is no product “${input.product}”.`);
+  if (target.product.id === bug.product.id) return;
+  if (target.refusal) return refuse(draft, "product", target.refusal.message);
+  if (bug.isRestricted && !canChangeField(facts.viewer, { ...factsOf(bug), reporterId: null }, "product")) {
+    return refuse(
+      draft,
+      "product",
+      "Not everybody may see this bug: having reported it is not enough to move it to another product.",
+    );
+  }
+  noteThing(draft, "product", bug.product, target.product);
+  draft.place = { ...draft.place, product: target.product, isElsewhere: true };
+}
+
+type PlaceField = "component" | "version" | "targetRelease" | "targetMilestone";
+
+function planThing(
+  draft: Draft,
+  field: PlaceField,
+  find: (name: string) => Thing | null,
+  words: { unknown: (name: string) => string },
+) {
+  const { bug, input, place } = draft;
+  const current = bug[field];
+  const written = input[field];
+  if (written === undefined) {
+    // Carried along by the move, or left behind.
+    if (place.isElsewhere) carry(draft, field, current, current ? find(current.name) : null);
+    return;
+  }
+  if (!place.isElsewhere && written === (current?.name ?? "")) return;
+  const found = written ? find(written) : null;
+  if (written && !found) return refuse(draft, field, words.unknown(written));
+  noteThing(draft, field, current, found);
+}
+
+/** What a move itself does to a field needs no right beyond that to move. */
+function carry({ plan }: Draft, field: PlaceField, from: Thing | null, to: Thing | null): void {
+  if (from?.id === to?.id) return;
+  const [fromId, toId] = [from?.id ?? null, to?.id ?? null];
+  plan.changes.push({ field, from: from?.name ?? "", to: to?.name ?? "", fromId, toId });
+  plan.columns[field] = toId;
+}
+
+function stillOpen(version: (Thing & { isOver: boolean }) | null): Thing | null {
+  return version && !version.isOver ? version : null;
+}

@@ -1,0 +1,97 @@
+import {
+  type Draft,
+  demandField,
+  differenceOf,
+  noteListed,
+  otherPlan,
+  refuse,
+} from "#lib/bugs/change/draft.ts";
+
+/**
+ * Dependencies, as far as the viewer sees the bugs at the other end: those on hidden bugs stay as they are. A missing bug
+ * and a hidden one are refused in the same words; a loop is refused and named. Both ends get history.
+ */
+export function planDependencies(draft: Draft) {
+  const { facts, bug, input, plan } = draft;
+  for (const field of ["dependsOn", "blocks"] as const) {
+    const written = input[field];
+    if (written === undefined) continue;
+    const { add, remove } = differenceOf(
+      bug[field].filter((id) => facts.visibleIds.has(id)),
+      written,
+    );
+    if (add.includes(bug.id)) {
+      refuse(draft, field, "A bug cannot depend on itself.");
+      continue;
+    }
+    const missing = add.find((id) => !facts.visibleIds.has(id));
+    if (missing !== undefined) {
+      refuse(draft, field, `There is no bug ${missing}.`);
+      continue;
+    }
+    if (add.length + remove.length === 0 || !demandField(draft, field)) continue;
+    plan.lists[field] = { add, remove };
+    const mirror = field === "dependsOn" ? "blocks" : "dependsOn";
+    for (const way of ["remove", "add"] as const) {
+      for (const id of way === "add" ? add : remove) {
+        noteListed(plan, field, bugThing(id), way, { isHidden: !facts.publicIds.has(id) });
+        noteListed(otherPlan(draft, id), mirror, bugThing(bug.id), way, { isHidden: !bug.isPublic });
+        const [from, to] = field === "dependsOn" ? [bug.id, id] : [id, bug.id];
+        if (way === "add") facts.graph.add(from, to);
+        else facts.graph.remove(from, to);
+      }
+    }
+    if (add.length > 0) refuseLoop(draft, field);
+  }
+}
+
+function refuseLoop(draft: Draft, field: "dependsOn" | "blocks"): void {
+  const { facts, bug } = draft;
+  const loop = facts.graph.findLoop(bug.id);
+  if (!loop) return;
+  const isKnown = loop.every((id) => facts.visibleIds.has(id) || id === bug.id);
+  const path = isKnown ? `: ${loop.join(" → ")}` : "";
+  refuse(draft, field, `That would make a loop of bugs that wait for each other${path}.`);
+}
+
+/** The bug that stays learns of its duplicate, and the reporter of the duplicate hears on when everybody may see it. */
+export function planDuplicate(draft: Draft) {
+  const { facts, bug, input, plan } = draft;
+  const target = input.duplicateOf;
+  if (typeof target === "number" && target !== bug.duplicateOf) {
+    if (target === bug.id) return refuse(draft, "duplicateOf", "A bug cannot be a duplicate of itself.");
+    if (!facts.visibleIds.has(target)) return refuse(draft, "duplicateOf", `There is no bug ${target}.`);
+    if (leadsTo(facts.duplicateOf, target, bug.id)) {
+      return refuse(draft, "duplicateOf", `Bug ${target} is itself marked as a duplicate of this one.`);
+    }
+  }
+  if (!("duplicateOf" in plan.columns)) return;
+  const isHidden = !bug.isPublic;
+  if (bug.duplicateOf !== null) {
+    noteListed(otherPlan(draft, bug.duplicateOf), "duplicates", bugThing(bug.id), "remove", { isHidden });
+  }
+  if (typeof target !== "number" || plan.columns.duplicateOf !== target) return;
+  facts.duplicateOf.set(bug.id, target);
+  const other = otherPlan(draft, target);
+  noteListed(other, "duplicates", bugThing(bug.id), "add", { isHidden });
+  const survivor = facts.survivors.get(target);
+  const reporter = facts.reporters.get(bug.id);
+  if (!survivor?.isOpenToFollow || !reporter || reporter.id === survivor.reporterId) return;
+  if (survivor.ccIds.has(reporter.id)) return;
+  survivor.ccIds.add(reporter.id);
+  other.lists.cc.add.push(reporter.id);
+  noteListed(other, "cc", reporter, "add");
+}
+
+function leadsTo(duplicateOf: ReadonlyMap<number, number | null>, from: number, to: number): boolean {
+  const seen = new Set<number>();
+  for (let at: number | null = from; at !== null && !seen.has(at); at = duplicateOf.get(at) ?? null) {
+    if (at === to) return true;
+    seen.add(at);
+  }
+  return false;
+}
+
+function bugThing(id: number): { id: number; name: string } {
+  return { id, name: String(id) };
+}

@@ -1,0 +1,86 @@
+import { type Draft, factsOf, refuse } from "#lib/bugs/change/draft.ts";
+import { canChangeStatus, weakestRoleFor } from "#lib/bugs/policy.ts";
+import {
+  checkStatusChange,
+  duplicateResolution,
+  isOpen,
+  isUnconfirmed,
+  meaningOf,
+  resolutionAfter,
+} from "#lib/catalog/workflow/workflow.ts";
+
+/** Status, resolution and duplicate belong together: marking a duplicate closes, reopening unmarks. */
+export function planStatus(draft: Draft) {
+  const { facts, bug, input, place, plan } = draft;
+  if (input.status === undefined && input.resolution === undefined && input.duplicateOf === undefined) return;
+  const marksDuplicate = typeof input.duplicateOf === "number";
+  const workflow = facts.workflows.get(place.product.id);
+  if (!workflow) throw new Error(`The workflow of ${place.product.name} was not loaded.`);
+  const closing = workflow.statuses.find((status) => !status.isOpen)?.name ?? bug.status;
+  const to = input.status || (marksDuplicate && bug.isOpen ? closing : bug.status);
+  const asked = marksDuplicate ? duplicateResolution(workflow) : input.resolution;
+  if (marksDuplicate && asked === null) {
+    const message = "No resolution means duplicate here: the maintainers have to add one.";
+    return refuse(draft, "duplicateOf", message);
+  }
+  const duplicateOf = input.duplicateOf === undefined ? bug.duplicateOf : input.duplicateOf;
+  const allowsUnconfirmed = place.isElsewhere
+    ? (facts.target?.product.allowsUnconfirmed ?? false)
+    : bug.allowsUnconfirmed;
+  const stays = isOpen(workflow, to, bug.isOpen ? null : bug.resolution) && to !== bug.status;
+  const change = {
+    from: bug.status,
+    to,
+    fromResolution: bug.resolution,
+    toResolution: stays ? undefined : asked || undefined,
+    hasComment: Boolean(input.comment),
+    allowsUnconfirmed,
+    duplicateOf,
+  };
+  const problems = checkStatusChange(workflow, change);
+  for (const problem of problems) refuse(draft, problem.field, problem.message);
+  if (problems.length > 0) return;
+
+  const resolution = resolutionAfter(workflow, change);
+  const meaning = meaningOf(workflow, resolution);
+  // A resolution that the workflow does not know says no more than it said before.
+  const isDuplicate = meaning === null ? resolution === bug.resolution : meaning === "duplicate";
+  const staysDuplicate = isDuplicate && resolution !== null ? duplicateOf : null;
+  if (to === bug.status && resolution === bug.resolution && staysDuplicate === bug.duplicateOf) return;
+  const move = { toOpen: resolution === null, meaning };
+  const here = factsOf(bug);
+  if (
+    !canChangeStatus(facts.viewer, here, move) ||
+    !canChangeStatus(facts.viewer, { ...here, productId: place.product.id }, move)
+  ) {
+    const what = `${to}${resolution ? ` ${resolution}` : ""}`;
+    return refuse(
+      draft,
+      "status",
+      `You may not make this bug ${what}: that takes a ${weakestRoleFor("status")}.`,
+    );
+  }
+  const noteWord = (field: "status" | "resolution", from: string | null, after: string | null) => {
+    if (from === after) return;
+    const idOf = (name: string | null) => (name === null ? null : (facts.values?.idOf(field, name) ?? null));
+    plan.changes.push({ field, from: from ?? "", to: after ?? "", fromId: idOf(from), toId: idOf(after) });
+    plan.columns[field] = after;
+  };
+  noteWord("status", bug.status, to);
+  noteWord("resolution", bug.resolution, resolution);
+  if (staysDuplicate !== bug.duplicateOf) {
+    const [fromId, toId] = [bug.duplicateOf, staysDuplicate];
+    const isHidden = [fromId, toId].some((id) => id !== null && !facts.publicIds.has(id));
+    plan.changes.push({
+      field: "duplicateOf",
+      from: fromId?.toString() ?? "",
+      to: toId?.toString() ?? "",
+      fromId,
+      toId,
+      isHidden,
+    });
+    plan.columns.duplicateOf = toId;
+  }
+  if (!bug.everConfirmed && to !== bug.status && !isUnconfirmed(workflow, to))
+    plan.columns.everConfirmed = true;
+}

@@ -1,0 +1,30 @@
+import { type Draft, noteText, noteThing, refuse } from "#lib/bugs/change/draft.ts";
+import { plainValue } from "#lib/bugs/fields/columns.ts";
+import { PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
+
+/** Assignee and QA contact, severity and priority, and everything that is nothing but a value in a column. */
+export function planValues(draft: Draft) {
+  const { facts, bug, input } = draft;
+  for (const field of ["assignee", "qaContact"] as const) {
+    const name = input[field];
+    if (name === undefined || name === (bug[field]?.name ?? "")) continue;
+    const person = name ? facts.names.person(name) : null;
+    if (name && !person) refuse(draft, field, `Nobody here is called “${name}”.`);
+    else noteThing(draft, field, bug[field], person);
+  }
+  for (const field of ["severity", "priority"] as const) {
+    const name = input[field];
+    if (name === undefined || name === bug[field]) continue;
+    const value = facts.values?.choose(field, name) ?? null;
+    if (!value) {
+      refuse(draft, field, name ? `There is no ${field} “${name}”.` : `Choose a ${field}.`);
+      continue;
+    }
+    const ids = { fromId: facts.values?.idOf(field, bug[field]) ?? null, toId: value.id };
+    noteText(draft, field, bug[field], value.name, value.name, ids);
+  }
+  for (const field of PLAIN_FIELDS) {
+    const text = input[field];
+    if (text !== undefined) noteText(draft, field, bug.plain[field], text, plainValue(field, text));
+  }
+}

@@ -1,0 +1,119 @@
+import "server-only";
+import type { BugNow, Thing } from "#lib/bugs/change/bug-now.ts";
+import { DependencyGraph } from "#lib/bugs/change/dependency-graph.ts";
+import type { ChangeBug, ListChange } from "#lib/bugs/schema.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** The bug that stays when another is marked as its duplicate. */
+export type Survivor = {
+  reporterId: number | null;
+  ccIds: Set<number>;
+  /** Whoever reported the duplicate may be put on its CC list without being shown anything new. */
+  isOpenToFollow: boolean;
+};
+
+export type Relations = {
+  visibleIds: Set<number>;
+  publicIds: Set<number>;
+  graph: DependencyGraph;
+  duplicateOf: Map<number, number | null>;
+  survivors: Map<number, Survivor>;
+  reporters: Map<number, Thing>;
+};
+
+/** The bugs at the other end of relations that are named, or that a new list would let go: they get history, so they are locked too. */
+export async function findRelated(tx: RunsSql, ids: readonly number[], input: ChangeBug): Promise<number[]> {
+  const named = [...numbersOf(input.dependsOn), ...numbersOf(input.blocks)];
+  const rows = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT depends_on_id AS id FROM dependencies WHERE ${input.dependsOn !== undefined} AND bug_id = ANY(${[...ids]}::int[])
+        UNION SELECT bug_id FROM dependencies WHERE ${input.blocks !== undefined} AND depends_on_id = ANY(${[...ids]}::int[])
+        UNION SELECT duplicate_of_id FROM bugs WHERE ${input.duplicateOf !== undefined} AND id = ANY(${[...ids]}::int[]) AND duplicate_of_id IS NOT NULL`,
+  );
+  return [
+    ...new Set([...named, ...(input.duplicateOf ? [input.duplicateOf] : []), ...rows.map(({ id }) => id)]),
+  ];
+}
+
+/** What the rules of relations ask, under the lock on relations. */
+export async function loadRelations(
+  tx: RunsSql,
+  viewer: Viewer,
+  bugs: readonly BugNow[],
+  input: ChangeBug,
+  related: readonly number[],
+): Promise<Relations> {
+  const relates = input.dependsOn !== undefined || input.blocks !== undefined;
+  const edges = relates ? await loadEdges(tx, [...bugs.map(({ id }) => id), ...related]) : [];
+  const ends = edges.flatMap(({ bugId, dependsOnId }) => [bugId, dependsOnId]);
+  const all = [...new Set([...related, ...ends])];
+  const seen =
+    all.length === 0
+      ? []
+      : await queryRowsIn<{ id: number; isVisible: boolean; isPublic: boolean }>(
+          tx,
+          sql`SELECT b.id, ${visibleBugs(viewer)} AS "isVisible", NOT b.is_restricted AND p.visibility = 'open' AS "isPublic"
+              FROM bugs b JOIN products p ON p.id = b.product_id WHERE b.id = ANY(${all}::int[])`,
+        );
+  return {
+    visibleIds: new Set(seen.filter(({ isVisible }) => isVisible).map(({ id }) => id)),
+    publicIds: new Set(seen.filter(({ isPublic }) => isPublic).map(({ id }) => id)),
+    graph: new DependencyGraph(edges),
+    ...(await loadDuplicates(tx, bugs, input.duplicateOf ?? null)),
+  };
+}
+
+/** Every dependency that can be reached from these bugs. */
+function loadEdges(tx: RunsSql, ids: readonly number[]): Promise<{ bugId: number; dependsOnId: number }[]> {
+  return queryRowsIn(
+    tx,
+    sql`WITH RECURSIVE reached(id) AS (
+          SELECT unnest(${[...ids]}::int[])
+          UNION SELECT d.depends_on_id FROM reached r JOIN dependencies d ON d.bug_id = r.id
+        ) SELECT d.bug_id AS "bugId", d.depends_on_id AS "dependsOnId" FROM reached r JOIN dependencies d ON d.bug_id = r.id`,
+  );
+}
+
+async function loadDuplicates(
+  tx: RunsSql,
+  bugs: readonly BugNow[],
+  target: number | null,
+): Promise<Pick<Relations, "duplicateOf" | "survivors" | "reporters">> {
+  if (target === null) return { duplicateOf: new Map(), survivors: new Map(), reporters: new Map() };
+  const chain = await queryRowsIn<{ id: number; duplicateOf: number | null }>(
+    tx,
+    sql`WITH RECURSIVE chain(id) AS (
+          SELECT ${target}::int
+          UNION SELECT b.duplicate_of_id FROM bugs b JOIN chain c ON b.id = c.id WHERE b.duplicate_of_id IS NOT NULL
+        ) SELECT b.id, b.duplicate_of_id AS "duplicateOf" FROM chain JOIN bugs b ON b.id = chain.id`,
+  );
+  const survivors = await queryRowsIn<{
+    id: number;
+    reporterId: number | null;
+    ccIds: number[];
+    isOpenToFollow: boolean;
+  }>(
+    tx,
+    sql`SELECT b.id, b.reporter_id AS "reporterId", ARRAY(SELECT user_id FROM bug_cc WHERE bug_id = b.id) AS "ccIds",
+          NOT b.is_restricted AND p.visibility <> 'groups' AS "isOpenToFollow"
+        FROM bugs b JOIN products p ON p.id = b.product_id WHERE b.id = ${target}`,
+  );
+  const reporters = await queryRowsIn<Thing & { bugId: number }>(
+    tx,
+    sql`SELECT b.id AS "bugId", u.id, u.handle::text AS name FROM bugs b JOIN users u ON u.id = b.reporter_id
+        WHERE b.id = ANY(${bugs.map(({ id }) => id)}::int[])`,
+  );
+  return {
+    duplicateOf: new Map(chain.map(({ id, duplicateOf }) => [id, duplicateOf])),
+    survivors: new Map(survivors.map(({ id, ccIds, ...row }) => [id, { ...row, ccIds: new Set(ccIds) }])),
+    reporters: new Map(reporters.map(({ bugId, id, name }) => [bugId, { id, name }])),
+  };
+}
+
+function numbersOf(list: ListChange<number> | undefined): number[] {
+  if (list === undefined) return [];
+  return "add" in list ? [...list.add, ...list.remove] : list;
+}

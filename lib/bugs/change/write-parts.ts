@@ -1,0 +1,104 @@
+import "server-only";
+import { claimUploads } from "#lib/bugs/attachments/attach.ts";
+import type { PlannedBug } from "#lib/bugs/change/planned.ts";
+import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** The parts of a plan that have tables of their own. Called by write.ts only. */
+
+type Pair = { bug_id: number; value: number | string };
+
+/** What comes to lists and what goes from them: a statement for each list that changes, and way. */
+export async function writeLists(tx: RunsSql, plans: readonly PlannedBug[]): Promise<void> {
+  for (const [name, { table, column, owner, type }] of Object.entries(LIST_TABLES)) {
+    const gone = pairs(plans, name, "remove");
+    if (gone.length > 0) {
+      await queryRowsIn(
+        tx,
+        sql`DELETE FROM ${table} t USING ${recordset(gone, type)} WHERE t.${owner} = y.bug_id AND t.${column} = y.value`,
+      );
+    }
+    const come = pairs(plans, name, "add");
+    if (come.length > 0) {
+      await queryRowsIn(
+        tx,
+        sql`INSERT INTO ${table} (${owner}, ${column}) SELECT y.bug_id, y.value FROM ${recordset(come, type)}
+            ${name === "alias" ? sql`` : sql`ON CONFLICT DO NOTHING`}`,
+      );
+    }
+  }
+}
+
+const LIST_TABLES: Record<string, { table: Sql; column: Sql; owner: Sql; type: Sql }> = {
+  cc: { table: sql`bug_cc`, column: sql`user_id`, owner: sql`bug_id`, type: sql`int` },
+  keywords: { table: sql`bug_keywords`, column: sql`keyword_id`, owner: sql`bug_id`, type: sql`int` },
+  groups: { table: sql`bug_groups`, column: sql`group_id`, owner: sql`bug_id`, type: sql`int` },
+  seeAlso: { table: sql`see_also`, column: sql`url`, owner: sql`bug_id`, type: sql`text` },
+  alias: { table: sql`bug_aliases`, column: sql`alias`, owner: sql`bug_id`, type: sql`citext` },
+  dependsOn: { table: sql`dependencies`, column: sql`depends_on_id`, owner: sql`bug_id`, type: sql`int` },
+  blocks: { table: sql`dependencies`, column: sql`bug_id`, owner: sql`depends_on_id`, type: sql`int` },
+};
+
+function pairs(plans: readonly PlannedBug[], name: string, way: "add" | "remove"): Pair[] {
+  return plans.flatMap(({ bugId, lists }) => {
+    const list = Object.entries(lists).find(([key]) => key === name)?.[1];
+    return (list?.[way] ?? []).map((value) => ({ bug_id: bugId, value }));
+  });
+}
+
+function recordset(rows: readonly Pair[], type: Sql): Sql {
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS y(bug_id int, value ${type})`;
+}
+
+/** Flags that are set, answered, handed to another type, and taken off. */
+export async function writeFlags(tx: RunsSql, plans: readonly PlannedBug[]): Promise<void> {
+  const gone = plans.flatMap(({ flags }) => flags.remove);
+  if (gone.length > 0) await queryRowsIn(tx, sql`DELETE FROM flags WHERE id = ANY(${gone}::int[])`);
+  const kept = plans.flatMap(({ bugId, flags }) => flags.update.map((flag) => ({ bugId, ...flag })));
+  const columns = sql`"bugId" int, id int, "typeId" int, "attachmentId" int, "audienceId" int, status flag_status, "setterId" int, "requesteeId" int`;
+  if (kept.length > 0) {
+    await queryRowsIn(
+      tx,
+      sql`UPDATE flags f SET type_id = y."typeId", status = y.status, setter_id = y."setterId", requestee_id = y."requesteeId", changed_at = now()
+          FROM jsonb_to_recordset(${JSON.stringify(kept)}::jsonb) AS y(${columns}) WHERE f.id = y.id`,
+    );
+  }
+  const fresh = plans.flatMap(({ bugId, flags }) => flags.create.map((flag) => ({ bugId, ...flag })));
+  if (fresh.length > 0) {
+    await queryRowsIn(
+      tx,
+      sql`INSERT INTO flags (bug_id, type_id, attachment_id, audience_id, status, setter_id, requestee_id, created_at, changed_at)
+          SELECT y."bugId", y."typeId", y."attachmentId", y."audienceId", y.status, y."setterId", y."requesteeId", now(), now()
+          FROM jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) AS y(${columns})`,
+    );
+  }
+}
+
+/** Uses up the uploads that the files come from, once, on however many bugs they are put. */
+export async function claimFiles(tx: RunsSql, viewer: Viewer, plans: readonly PlannedBug[]): Promise<void> {
+  const ids = new Set(plans.flatMap(({ files }) => files.flatMap(({ uploadId }) => uploadId ?? [])));
+  if (ids.size > 0 && viewer.userId !== null) await claimUploads(tx, { userId: viewer.userId }, [...ids]);
+}
+
+/** The rows of files; they belong to the comment of the same event and audience. */
+export async function writeFiles(
+  tx: RunsSql,
+  viewer: Viewer,
+  plans: readonly PlannedBug[],
+  eventOf: (plan: PlannedBug, audienceId: number | null) => string | undefined,
+): Promise<void> {
+  const files = plans.flatMap((plan) =>
+    plan.files.map((file) => ({ ...file, bugId: plan.bugId, eventId: eventOf(plan, file.audienceId) })),
+  );
+  if (files.length === 0) return;
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO attachments (bug_id, event_id, audience_id, comment_id, author_id, file_name, summary, content_type, size, sha256, is_patch, created_at)
+        SELECT y."bugId", y."eventId"::bigint, y."audienceId", c.id, ${viewer.userId}::int, y."fileName", y.summary, y."contentType", y.size, y.sha256,
+          y."isPatch", now()
+        FROM jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS y("bugId" int, "eventId" text, "audienceId" int, "fileName" text, summary text,
+          "contentType" text, size int, sha256 text, "isPatch" boolean)
+        LEFT JOIN comments c ON c.event_id = y."eventId"::bigint AND c.audience_id IS NOT DISTINCT FROM y."audienceId"`,
+  );
+}

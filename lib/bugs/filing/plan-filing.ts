@@ -1,0 +1,153 @@
+import "server-only";
+import { findNames, loadValues, type ProductThing } from "#lib/bugs/change/names.ts";
+import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
+import { type ColumnValue, type ColumnValues, plainValue } from "#lib/bugs/fields/columns.ts";
+import { fieldOf, fieldsOf, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
+import { canSetWhenFiling, inSentence, MORE_FIELDS } from "#lib/bugs/filing/filing-fields.ts";
+import { initialStatus } from "#lib/bugs/filing/initial-status.ts";
+import type { FileBug } from "#lib/bugs/schema.ts";
+import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import type { Actor } from "#lib/people/viewer.ts";
+
+/**
+ * Turns a report into what is to be written: names into things, defaults of the component and of the product. Everything
+ * that is wrong is told at its field, all at once. (Order of the rules: Bugzilla, Bug.pm run_create_validators.)
+ */
+export async function planFiling(
+  tx: RunsSql,
+  viewer: Actor,
+  product: ProductThing,
+  input: FileBug,
+): Promise<PlannedBug> {
+  const problems: Record<string, string[]> = {};
+  const problem = (field: string, message: string) => {
+    problems[field] = [...(problems[field] ?? []), message];
+  };
+  for (const field of MORE_FIELDS) {
+    const given = input[field];
+    const isGiven = Array.isArray(given) ? given.length > 0 : Boolean(given);
+    if (isGiven && !canSetWhenFiling(viewer, product.id, field)) {
+      problem(field, `You may not set the ${inSentence(field)} in ${product.name}.`);
+    }
+  }
+  const names = await findNames(tx, [product.id], {
+    components: given(input.component),
+    versions: [...given(input.version), ...given(input.targetRelease)],
+    milestones: given(input.targetMilestone),
+    keywords: input.keywords ?? [],
+    people: [...given(input.assignee), ...given(input.qaContact), ...(input.cc ?? [])],
+  });
+  const values = await loadValues(tx);
+  const found = <Thing>(field: string, name: string | undefined, thing: Thing | null, message: string) => {
+    if (name && !thing) problem(field, message);
+    return thing;
+  };
+  const component = found(
+    "component",
+    input.component,
+    input.component ? names.component(product.id, input.component) : null,
+    `${product.name} has no component “${input.component}”.`,
+  );
+  const version = found(
+    "version",
+    input.version,
+    input.version ? names.version(product.id, input.version) : null,
+    `${product.name} has no version “${input.version}”.`,
+  );
+  const target = input.targetRelease ? names.version(product.id, input.targetRelease) : null;
+  const targetRelease = found(
+    "targetRelease",
+    input.targetRelease,
+    target && !target.isOver ? target : null,
+    `${product.name} has no version “${input.targetRelease}” still to be released.`,
+  );
+  const milestone = found(
+    "targetMilestone",
+    input.targetMilestone,
+    input.targetMilestone ? names.milestone(product.id, input.targetMilestone) : product.defaultMilestone,
+    `There is no milestone “${input.targetMilestone}” for ${product.name}.`,
+  );
+  const person = (field: string, name: string | undefined) =>
+    found(field, name, name ? names.person(name) : null, `Nobody here is called “${name}”.`)?.id ?? null;
+  const keywords = (input.keywords ?? []).flatMap((word) => {
+    const keyword = names.keyword(product.id, word);
+    return found("keywords", word, keyword, `There is no keyword “${word}”.`) ?? [];
+  });
+  const word = (field: "severity" | "priority") => {
+    const name = input[field];
+    const value = name ? values.choose(field, name) : values.first(field);
+    return found(field, name, value, `There is no ${field} “${name}”.`)?.name ?? null;
+  };
+  const start = initialStatus(viewer, product, await loadWorkflow(product.id, tx), input.status);
+  if ("message" in start) problem(start.field, start.message);
+  const status = "status" in start ? start.status : null;
+  const plan = emptyPlan(0);
+  const assigneeId = input.assignee
+    ? person("assignee", input.assignee)
+    : (component?.defaultAssigneeId ?? null);
+  const qaContactId = input.qaContact
+    ? person("qaContact", input.qaContact)
+    : (component?.defaultQaContactId ?? null);
+  const ccIds = [
+    ...(component?.ccIds ?? []),
+    ...(input.cc ?? []).flatMap((name) => person("cc", name) ?? []),
+  ];
+  Object.assign(plan.columns, plainColumns(input), {
+    product: product.id,
+    component: component?.id ?? null,
+    version: version?.id ?? null,
+    targetRelease: targetRelease?.id ?? null,
+    targetMilestone: milestone?.id ?? null,
+    status,
+    severity: word("severity"),
+    priority: word("priority"),
+    assignee: assigneeId,
+    qaContact: qaContactId,
+    reporterId: viewer.userId,
+    everConfirmed: "status" in start && start.isConfirmed,
+  } satisfies ColumnValues);
+  plan.lists.cc.add = [...new Set(ccIds)];
+  plan.lists.keywords.add = [...new Set(keywords.map(({ id }) => id))];
+  plan.lists.groups.add = await groupsOf(tx, product, input.isPrivate ?? false, problem);
+  if (Object.keys(problems).length > 0) throw new InvalidInput(problems);
+  return plan;
+}
+
+function given(name: string | undefined): string[] {
+  return name ? [name] : [];
+}
+
+function plainColumns(input: FileBug): ColumnValues {
+  const columns: ColumnValues = {};
+  for (const field of PLAIN_FIELDS) {
+    const [first = ""] = fieldOf(field).choices ?? [];
+    columns[field] = plainValue(field, input[field] ?? first);
+  }
+  for (const field of fieldsOf("yesNo")) columns[field] = true satisfies ColumnValue;
+  return columns;
+}
+
+/** The groups that product access puts on every bug, and the security group on a private one. */
+async function groupsOf(
+  tx: RunsSql,
+  product: ProductThing,
+  isPrivate: boolean,
+  problem: (field: string, message: string) => void,
+): Promise<number[]> {
+  if (isPrivate && product.securityGroupId === null) {
+    problem(
+      "isPrivate",
+      `${product.name} has no group for private reports: write to its maintainers instead, and do not file it here in public.`,
+    );
+  }
+  const rows = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT pa.group_id AS id FROM product_access pa JOIN groups g ON g.id = pa.group_id AND g.is_active
+        WHERE pa.product_id = ${product.id} AND pa.bug_control IN ('default', 'mandatory')`,
+  );
+  const security = isPrivate && product.securityGroupId !== null ? [product.securityGroupId] : [];
+  return [...new Set([...rows.map(({ id }) => id), ...security])];
+}

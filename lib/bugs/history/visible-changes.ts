@@ -1,0 +1,44 @@
+import "server-only";
+import { fieldsNaming, type ThingKind } from "#lib/bugs/fields/registry.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { joinSql, type Sql, sql } from "#lib/db/client.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
+
+/**
+ * Which rows of history a viewer may read because of what they name, as a condition on `h`, whose bug is `b`: whether
+ * it may be seen is decided by the thing and not by what it was called. A thing that is gone counts as unseen. Words
+ * without a number (of an import, for what was never here) are only words. For whom the row is at all, says `visiblePart`.
+ */
+export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_id`): Sql {
+  if (viewer.isAdministrator) return sql`TRUE`;
+  const product = (id: Sql) =>
+    sql`EXISTS (SELECT 1 FROM products p WHERE p.id = ${id} AND ${visibleProducts(viewer)})`;
+  const ofProduct = (table: Sql) => (id: Sql) =>
+    sql`EXISTS (SELECT 1 FROM ${table} x WHERE x.id = ${id} AND (x.product_id IS NULL OR ${product(sql`x.product_id`)}))`;
+  const sees: [ThingKind, (id: Sql) => Sql][] = [
+    ["product", product],
+    ["component", ofProduct(sql`components`)],
+    ["version", ofProduct(sql`versions`)],
+    ["keyword", ofProduct(sql`keywords`)],
+    ["flagType", ofProduct(sql`flag_types`)],
+    ["milestone", ofProduct(sql`milestones`)],
+    ["bug", (id) => sql`EXISTS (SELECT 1 FROM bugs b WHERE b.id = ${id} AND ${visibleBugs(viewer)})`],
+    [
+      "group",
+      (id) => sql`(${id} = ANY(${[...viewer.groupIds]}::int[])
+      OR EXISTS (SELECT 1 FROM bug_groups x WHERE x.bug_id = h.bug_id AND x.group_id = ${id})
+      OR ${managesAccess(viewer, productId)})`,
+    ],
+  ];
+  const parts = sees.map(([kind, isSeen]) => {
+    const isOther = sql`h.field <> ALL(${fieldsNaming(kind)}::text[])`;
+    return sql`(${isOther} OR ((h.from_id IS NULL OR ${isSeen(sql`h.from_id`)}) AND (h.to_id IS NULL OR ${isSeen(sql`h.to_id`)})))`;
+  });
+  return sql`(${joinSql(parts, " AND ")})`;
+}
+
+function managesAccess(viewer: Viewer, productId: Sql): Sql {
+  const products = [...viewer.grants.keys()].filter((id) => can(viewer, "manage_access", id));
+  return sql`${productId} = ANY(${products}::int[])`;
+}

@@ -1,0 +1,106 @@
+import "server-only";
+import { noteListed } from "#lib/bugs/change/draft.ts";
+import type { PlannedBug } from "#lib/bugs/change/planned.ts";
+import { type ActContext, changeMany, lockBugsWhere } from "#lib/bugs/many/change-many.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { flagText } from "#lib/flags/text.ts";
+
+type Person = { id: number; handle: string };
+
+/**
+ * Hands what one account is on bugs (reporter, assignee, QA contact, CC, setter and requestee of flags) to another, with
+ * history. Comments and changes keep the name of who wrote them. Gives how many bugs.
+ */
+export async function mergePeopleOnBugs(context: ActContext, from: Person, into: Person): Promise<number> {
+  const { tx } = context;
+  const ids = await lockBugsWhere(
+    tx,
+    sql`${from.id} IN (b.reporter_id, b.assignee_id, b.qa_contact_id)
+      OR b.id IN (SELECT bug_id FROM bug_cc WHERE user_id = ${from.id}
+        UNION SELECT bug_id FROM flags WHERE setter_id = ${from.id} OR requestee_id = ${from.id})`,
+  );
+  const parts = await loadParts(context, ids, from, into);
+  return changeMany(context, `Account @${from.handle} merged into @${into.handle}`, ids, (plan) => {
+    const part = parts.get(plan.bugId);
+    if (part) planMerge(plan, part, from, into);
+  });
+}
+
+type MergedFlag = {
+  id: number;
+  typeId: number;
+  type: string;
+  attachmentId: number | null;
+  audienceId: number | null;
+  status: "requested" | "granted" | "denied";
+  setterId: number | null;
+  requesteeId: number | null;
+  requestee: string | null;
+};
+type Part = {
+  id: number;
+  reporterId: number | null;
+  assigneeId: number | null;
+  qaContactId: number | null;
+  isOnCc: boolean;
+  isIntoOnCc: boolean;
+  flags: MergedFlag[];
+};
+
+async function loadParts(
+  { tx }: ActContext,
+  ids: readonly number[],
+  from: Person,
+  into: Person,
+): Promise<Map<number, Part>> {
+  const rows = await queryRowsIn<Part>(
+    tx,
+    sql`SELECT b.id, b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
+          EXISTS (SELECT 1 FROM bug_cc WHERE bug_id = b.id AND user_id = ${from.id}) AS "isOnCc",
+          EXISTS (SELECT 1 FROM bug_cc WHERE bug_id = b.id AND user_id = ${into.id}) AS "isIntoOnCc",
+          (SELECT coalesce(json_agg(json_build_object('id', f.id, 'typeId', f.type_id, 'type', t.name, 'attachmentId', f.attachment_id,
+              'audienceId', f.audience_id, 'status', f.status, 'setterId', f.setter_id, 'requesteeId', f.requestee_id, 'requestee', u.handle) ORDER BY f.id), '[]')
+            FROM flags f JOIN flag_types t ON t.id = f.type_id LEFT JOIN users u ON u.id = f.requestee_id
+            WHERE f.bug_id = b.id AND ${from.id} IN (f.setter_id, f.requestee_id)) AS flags
+        FROM bugs b WHERE b.id = ANY(${[...ids]}::int[])`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function planMerge(plan: PlannedBug, part: Part, from: Person, into: Person): void {
+  const fields = [
+    ["reporter", "reporterId", part.reporterId],
+    ["assignee", "assignee", part.assigneeId],
+    ["qaContact", "qaContact", part.qaContactId],
+  ] as const;
+  for (const [field, column, id] of fields) {
+    if (id !== from.id) continue;
+    plan.columns[column] = into.id;
+    plan.changes.push({ field, from: from.handle, to: into.handle, fromId: from.id, toId: into.id });
+  }
+  if (part.isOnCc) {
+    plan.lists.cc.remove.push(from.id);
+    noteListed(plan, "cc", { id: from.id, name: from.handle }, "remove");
+    if (!part.isIntoOnCc) {
+      plan.lists.cc.add.push(into.id);
+      noteListed(plan, "cc", { id: into.id, name: into.handle }, "add");
+    }
+  }
+  for (const { type, requestee, ...flag } of part.flags) {
+    const setterId = flag.setterId === from.id ? into.id : flag.setterId;
+    const isAsked = flag.requesteeId === from.id;
+    plan.flags.update.push({ ...flag, setterId, requesteeId: isAsked ? into.id : flag.requesteeId });
+    if (!isAsked) continue;
+    const { typeId, status, attachmentId, audienceId } = flag;
+    plan.changes.push({
+      field: "flag",
+      from: flagText({ type, status, requestee }),
+      to: flagText({ type, status, requestee: into.handle }),
+      fromId: typeId,
+      toId: typeId,
+      attachmentId,
+      audienceId,
+    });
+  }
+}

@@ -1,0 +1,267 @@
+import { InvalidInput } from "#lib/errors.ts";
+import {
+  appliesIn,
+  canGrant,
+  canMove,
+  type FlagFacts,
+  type FlagMove,
+  type FlagPlace,
+  type FlagStatus,
+  whoMay,
+} from "#lib/flags/policy.ts";
+import type { FlagTypeRow } from "#lib/flags/queries.ts";
+import type { FlagChange } from "#lib/flags/schema.ts";
+import { flagText } from "#lib/flags/text.ts";
+import type { Actor } from "#lib/people/viewer.ts";
+
+/** A flag that is set on a bug or on a file of it. New ones have no number yet. */
+export type SetFlag = FlagFacts & {
+  id: number | null;
+  typeId: number;
+  attachmentId: number | null;
+  audienceId: number | null;
+  requestee: string | null;
+};
+
+/** One line of history: texts as flagText writes them, and the types they name. */
+export type FlagRecord = {
+  from: string;
+  to: string;
+  fromId: number | null;
+  toId: number | null;
+  attachmentId: number | null;
+  audienceId: number | null;
+};
+
+/** What planning flags goes by, all of it read before. */
+export type FlagSituation = {
+  actor: Actor;
+  place: FlagPlace;
+  flags: readonly SetFlag[];
+  types: readonly FlagTypeRow[];
+  /** The files of the bug that the actor sees. */
+  files: readonly { id: number; audienceId: number | null }[];
+  /** What is written along with it, for types that want a comment. */
+  comment: string | undefined;
+  /** Somebody by handle or address who may be asked about something for this audience: may sign in, and will see it. */
+  findAsked: (name: string, audienceId: number | null) => Actor | null;
+};
+
+export type FlagPlan = {
+  /** All flags as they are afterwards. */
+  flags: SetFlag[];
+  records: FlagRecord[];
+  /** Who is asked anew. */
+  asked: { id: number; name: string }[];
+  /** Messages by field: `flags`, `comment`. */
+  problems: Record<string, string[]>;
+};
+
+/**
+ * What becomes of flags that somebody who sees the bug sets, answers and clears. Writes nothing; every change that may not
+ * be is a message. (Rules: Bugzilla, Flag.pm; who may clear is checked here too.)
+ */
+export function planFlagChanges(situation: FlagSituation, changes: readonly FlagChange[]): FlagPlan {
+  const planner = new FlagPlanner(situation);
+  for (const change of changes) {
+    try {
+      planner.apply(change);
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      for (const [field, messages] of Object.entries(error.fields)) {
+        planner.plan.problems[field] = [...(planner.plan.problems[field] ?? []), ...messages];
+      }
+    }
+  }
+  return planner.plan;
+}
+
+type Asked = { id: number; handle: string };
+type Item = { attachmentId: number | null; audienceId: number | null };
+
+class FlagPlanner {
+  readonly plan: FlagPlan;
+  private readonly situation: FlagSituation;
+
+  constructor(situation: FlagSituation) {
+    this.situation = situation;
+    const visible = situation.flags.filter(({ attachmentId }) => this.findItem(attachmentId) !== null);
+    this.plan = { flags: visible.map((flag) => ({ ...flag })), records: [], asked: [], problems: {} };
+  }
+
+  apply(change: FlagChange): void {
+    const { actor, place } = this.situation;
+    const { type, flag, item } = this.find(change);
+    const to = change.status;
+    const asked = to === "requested" ? this.findRequestees(type, flag, item, change.requestee) : [];
+    const [first = null, ...others] = asked;
+    const isSame = flag?.status === to && (to !== "requested" || (first?.id ?? null) === flag.requesteeId);
+    if (isSame && others.length === 0) return;
+    if (!canMove(actor, type, flag, to, place)) this.refuse(type, flag, to);
+    if (flag?.status !== to) this.demandComment(type, to);
+
+    if (to === "cleared") this.clear(type, flag, item);
+    else if (flag && !isSame) this.answer(type, flag, item, to, first);
+    else if (!flag) this.set(type, item, to, first);
+    for (const other of others) this.set(type, item, "requested", other);
+  }
+
+  private find(change: FlagChange): { type: FlagTypeRow; flag: SetFlag | null; item: Item } {
+    const { types, place } = this.situation;
+    if (change.flagId !== undefined) {
+      const flag = this.plan.flags.find(({ id }) => id === change.flagId);
+      const type = types.find(({ id }) => id === flag?.typeId);
+      const item = flag ? this.findItem(flag.attachmentId) : null;
+      if (!flag || !type || !item) throw problem("That flag is not set here any more.");
+      return { type, flag, item };
+    }
+    const target = change.attachmentId === undefined ? "bug" : "attachment";
+    const attachmentId = change.attachmentId ?? null;
+    const type = types.find(
+      (type) =>
+        type.target === target &&
+        (change.typeId === undefined ? type.name === change.type : type.id === change.typeId) &&
+        (appliesIn(type, place) || this.on(type, attachmentId).length > 0),
+    );
+    if (!type) throw problem(`There is no flag${change.type ? ` “${change.type}”` : " of that kind"} here.`);
+    const item = this.findItem(attachmentId);
+    if (!item) throw problem("There is no such attachment on this bug.");
+    const set = this.on(type, attachmentId);
+    const [only] = set;
+    const isNew = set.length === 0 || (change.status === "requested" && type.isMultiplicable);
+    if (isNew) {
+      if (change.status === "cleared") throw problem(`“${type.name}” is not set here.`);
+      return { type, flag: null, item };
+    }
+    if (set.length > 1 || !only) throw problem(`“${type.name}” is set several times here: say which one.`);
+    return { type, flag: only, item };
+  }
+
+  private on(type: FlagTypeRow, attachmentId: number | null): SetFlag[] {
+    return this.plan.flags.filter((flag) => flag.typeId === type.id && flag.attachmentId === attachmentId);
+  }
+
+  private findItem(attachmentId: number | null): Item | null {
+    if (attachmentId === null) return { attachmentId, audienceId: null };
+    const file = this.situation.files.find(({ id }) => id === attachmentId);
+    return file ? { attachmentId, audienceId: file.audienceId } : null;
+  }
+
+  /** Who is to be asked; empty for nobody in particular. */
+  private findRequestees(
+    type: FlagTypeRow,
+    flag: SetFlag | null,
+    item: Item,
+    given: string | null | undefined,
+  ): Asked[] {
+    const current =
+      flag?.requesteeId && flag.requestee ? [{ id: flag.requesteeId, handle: flag.requestee }] : [];
+    if (given === undefined && flag?.status === "requested") return current;
+    if (given === undefined) return this.defaultRequestee(type, item);
+    const names = [...new Set((given ?? "").split(",").map((name) => name.trim()))].filter(Boolean);
+    if (names.length === 0) return [];
+    if (!type.canNameRequestee) throw problem(`“${type.name}” cannot be asked of one person.`);
+    if (names.length > 1 && !type.isMultiplicable) {
+      throw problem(`“${type.name}” can be asked of one person at a time.`);
+    }
+    return names.map((name) => {
+      // Who is asked already stays so, though they might not be asked anew.
+      const kept = current.find(
+        ({ handle }) => handle.toLowerCase() === name.replace(/^@/, "").toLowerCase(),
+      );
+      return kept ?? this.findPerson(type, item, name);
+    });
+  }
+
+  private findPerson(type: FlagTypeRow, item: Item, name: string): Asked {
+    const person = this.situation.findAsked(name, item.audienceId);
+    if (!person) throw problem(`Nobody here is called “${name}”.`);
+    if (!canGrant(person, type, this.situation.place.productId)) {
+      throw problem(
+        `@${person.handle} may not answer “${type.name}” here: that takes ${whoMay(type, "granted")}.`,
+      );
+    }
+    return { id: person.userId, handle: person.handle };
+  }
+
+  private defaultRequestee(type: FlagTypeRow, item: Item): Asked[] {
+    if (!type.defaultRequestee || !type.canNameRequestee) return [];
+    const person = this.situation.findAsked(type.defaultRequestee.handle, item.audienceId);
+    if (!person || !canGrant(person, type, this.situation.place.productId)) return [];
+    return [{ id: person.userId, handle: person.handle }];
+  }
+
+  /** A questionnaire sent back as it was is no comment. */
+  private demandComment(type: FlagTypeRow, to: FlagMove): void {
+    if (to === "cleared" || !type.requiresComment) return;
+    const comment = (this.situation.comment ?? "").trim();
+    if (comment !== "" && comment !== type.questionnaire.trim()) return;
+    throw new InvalidInput({
+      comment: [
+        `“${type.name}” takes a comment: ${type.questionnaire ? "answer what is asked" : "say why"}.`,
+      ],
+    });
+  }
+
+  private refuse(type: FlagTypeRow, flag: FlagFacts | null, to: FlagMove): never {
+    const isAllowedHere = appliesIn(type, this.situation.place);
+    if (to !== "cleared" && !type.isActive)
+      throw problem(`“${type.name}” is not used any more: it can only be cleared.`);
+    if (to !== "cleared" && !isAllowedHere)
+      throw problem(`“${type.name}” is not used here: it can only be cleared.`);
+    if (to === "requested" && !type.isRequestable) throw problem(`“${type.name}” cannot be asked for.`);
+    const verb = { requested: "ask for", granted: "grant", denied: "deny", cleared: "clear" }[to];
+    const needed = flag?.status === "granted" ? "granted" : to;
+    throw problem(`You may not ${verb} “${type.name}” here: that takes ${whoMay(type, needed)}.`);
+  }
+
+  private set(type: FlagTypeRow, item: Item, status: FlagStatus, asked: Asked | null): void {
+    const requesteeId = asked?.id ?? null;
+    const isAskedAlready = this.on(type, item.attachmentId).some(
+      (flag) => status === "requested" && flag.status === "requested" && flag.requesteeId === requesteeId,
+    );
+    if (isAskedAlready) return;
+    const setterId = this.situation.actor.userId;
+    const flag = { id: null, typeId: type.id, ...item, status, setterId, requesteeId };
+    this.plan.flags.push({ ...flag, requestee: asked?.handle ?? null });
+    this.record(type, item, "", textOf(type, status, asked));
+    if (asked) this.plan.asked.push({ id: asked.id, name: asked.handle });
+  }
+
+  /** Passing a request on keeps who asked, so that the answer goes to them. */
+  private answer(
+    type: FlagTypeRow,
+    flag: SetFlag,
+    item: Item,
+    status: FlagStatus,
+    asked: Asked | null,
+  ): void {
+    const from = flagText({ type: type.name, ...flag });
+    const isPassedOn = status === "requested" && flag.status === "requested";
+    if (!isPassedOn) flag.setterId = this.situation.actor.userId;
+    flag.status = status;
+    flag.requesteeId = asked?.id ?? null;
+    flag.requestee = asked?.handle ?? null;
+    this.record(type, item, from, textOf(type, status, asked));
+    if (asked) this.plan.asked.push({ id: asked.id, name: asked.handle });
+  }
+
+  private clear(type: FlagTypeRow, flag: SetFlag | null, item: Item): void {
+    if (!flag) return;
+    this.plan.flags = this.plan.flags.filter((other) => other !== flag);
+    this.record(type, item, flagText({ type: type.name, ...flag }), "");
+  }
+
+  private record(type: FlagTypeRow, item: Item, from: string, to: string): void {
+    const [fromId, toId] = [from === "" ? null : type.id, to === "" ? null : type.id];
+    this.plan.records.push({ from, to, fromId, toId, ...item });
+  }
+}
+
+function textOf(type: FlagTypeRow, status: FlagStatus, asked: Asked | null): string {
+  return flagText({ type: type.name, status, requestee: asked?.handle ?? null });
+}
+
+function problem(message: string): InvalidInput {
+  return new InvalidInput({ flags: [message] });
+}
