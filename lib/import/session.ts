@@ -1,7 +1,7 @@
 import "server-only";
 import type { PoolClient, QueryResultRow } from "pg";
 import { pool } from "#lib/db/client.ts";
-import { LOCKS } from "#lib/db/locks.ts";
+import { LOCKS } from "#lib/db/lock-keys.ts";
 import { SetupError } from "#lib/errors.ts";
 
 /** The one connection that an import writes through. */

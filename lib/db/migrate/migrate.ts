@@ -1,6 +1,7 @@
 import { Logger, runMigrations } from "graphile-worker";
 import type pg from "pg";
 import { connect } from "#lib/db/connect.ts";
+import { LOCKS } from "#lib/db/lock-keys.ts";
 import { noFilter, withEngine } from "#lib/db/migrate/engine.ts";
 import { type Migration, migrationList, readMigrations } from "#lib/db/migrate/migrations.ts";
 import { SetupError } from "#lib/errors.ts";
@@ -38,8 +39,6 @@ export async function markMigrationDone(url: string, name: string): Promise<void
 
 type Applied = { name: string; checksum: string; finished: boolean };
 
-const lockKey = 4_730_221;
-
 async function apply(
   url: string,
   client: pg.Client,
@@ -57,12 +56,12 @@ async function apply(
 }
 
 async function takeLock(client: pg.Client, onWait: () => void): Promise<void> {
-  const { rows } = await client.query<{ taken: boolean }>("SELECT pg_try_advisory_lock($1) AS taken", [
-    lockKey,
+  const { rows } = await client.query<{ taken: boolean }>("SELECT pg_try_advisory_lock($1, $2) AS taken", [
+    ...LOCKS.migrations,
   ]);
   if (rows[0]?.taken) return;
   onWait();
-  await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
+  await client.query("SELECT pg_advisory_lock($1, $2)", [...LOCKS.migrations]);
 }
 
 async function compare(
