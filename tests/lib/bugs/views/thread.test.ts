@@ -4,6 +4,7 @@ import { listThread, NEWEST, type Thread } from "#lib/bugs/views/thread.ts";
 import { isVisitKept, rememberVisit } from "#lib/bugs/visits/commands.ts";
 import { pool } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { audienceOf, makeEvent } from "#tests/support/events.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 const LAST = 60;
@@ -22,9 +23,10 @@ beforeAll(async () => {
   short = await makeBug(member, { product: product.name, description: "It stops." });
   // Comment 59 is private.
   await pool.query(
-    `INSERT INTO comments (bug_id, number, author_id, text, html, is_private)
-     SELECT $1, n, $2, 'Again', '<p>Again</p>', n = 59 FROM generate_series(1, $3::int) n`,
-    [id, insider.id, LAST],
+    `INSERT INTO comments (bug_id, number, author_id, text, html, audience_id, event_id, created_at)
+     SELECT $1, n, $2, 'Again', '<p>Again</p>', CASE WHEN n = 59 THEN $4::int END, $5, now() + n * interval '1 minute'
+     FROM generate_series(1, $3::int) n`,
+    [id, insider.id, LAST, await audienceOf({ productId: product.id }), await makeEvent(id)],
   );
 });
 
