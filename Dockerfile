@@ -7,7 +7,7 @@ COPY . .
 RUN npm run build && rm -rf .next/cache && npm prune --omit=dev --no-save --no-audit --no-fund
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HEADWATER_DATA=/data
+ENV NODE_ENV=production HEADWATER_DATA=/data NODE_COMPILE_CACHE=/data/cache
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=build /app /app
