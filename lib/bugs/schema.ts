@@ -6,7 +6,7 @@ import { flagChanges } from "#lib/flags/schema.ts";
 
 /** What may be written of a bug, by form, REST or mail alike. Names, not ids: the words people use. */
 
-export const SUMMARY_MAX = FIELDS.summary.max;
+const SUMMARY_MAX = FIELDS.summary.max;
 
 const name = (what: string) => line(100, what);
 const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional();
@@ -21,7 +21,7 @@ const summary = z
       .max(SUMMARY_MAX, `The summary is too long: at most ${SUMMARY_MAX} characters.`),
   );
 
-export const commentText = z
+const commentText = z
   .string()
   .transform(cleanText)
   .pipe(z.string().max(COMMENT_MAX, `At most ${COMMENT_MAX} characters: attach long text as a file.`));
@@ -34,7 +34,7 @@ const number = z.coerce
   .max(2_147_483_647, "There is no such bug.");
 
 /** `12, 15 #17` → [12, 15, 17]. */
-export const bugNumbers = z.union([
+const bugNumbers = z.union([
   z.array(number),
   z.string().transform((text, context) => {
     const words = text.split(/[\s,]+/).filter(Boolean);

@@ -1,16 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import { type ActResult, type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { revision } from "#lib/admin/act/inputs.ts";
-import { dataOf, flags, followOutcomes, previewOutcomes } from "#lib/admin/flag-types/flag-outcomes.ts";
-import {
-  type FlagTypeFacts,
-  flagTypeFacts,
-  flagTypeName,
-  ownScopes,
-  target,
-  whichType,
-} from "#lib/admin/flag-types/inputs.ts";
+import { previewOutcomes } from "#lib/admin/flag-types/flag-outcomes.ts";
+import { ownScopes, whichType } from "#lib/admin/flag-types/inputs.ts";
 import {
   type LockedFlagType,
   lockFlagType,
@@ -21,13 +14,21 @@ import {
   saveScopes,
   sayScopes,
 } from "#lib/admin/flag-types/rows.ts";
+import {
+  changeInput,
+  createInput,
+  type FlagTypeChange,
+  followAndSay,
+  insertFlagType,
+  removeFlagType,
+  updateFlagType,
+} from "#lib/admin/flag-types/save.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import type { Scope } from "#lib/flags/policy.ts";
-import type { FlagOutcome } from "#lib/flags/retarget.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -40,22 +41,13 @@ export const createFlagType = productAct({
   name: "flagType.create",
   label: "Create flag type",
   capability: "manage_flag_types",
-  input: z.object({ name: flagTypeName, target: target.optional(), ...flagTypeFacts, ...ownScopes }),
+  input: createInput,
   async run(context, { name, target, include, exclude, ...facts }) {
-    const { tx, product, audit } = context;
+    const { tx, product } = context;
     await takeLock(tx, "flagTypes");
     const scopes = await ownScopesOf(context, { include: include ?? ["*"], exclude: exclude ?? [] });
-    const {
-      grantRoles = [],
-      requestRoles = [],
-      ccList = [],
-      ...data
-    } = await resolveFacts(context, product.id, facts);
-    const { id } = await tx.flagType.create({
-      data: { ...data, grantRoles, requestRoles, ccList, name, target, productId: product.id },
-    });
-    await saveScopes(context, id, [], scopes);
-    audit.record({ kind: "flag type", id, name }, "create", { to: await sayScopes(context, scopes) });
+    const data = await resolveFacts(context, product.id, facts);
+    const id = await insertFlagType(context, { productId: product.id, name, target, data, scopes });
     return { message: `${product.name} has a flag type “${name}”.`, data: { id } };
   },
 });
@@ -64,33 +56,12 @@ export const changeFlagType = productAct({
   name: "flagType.change",
   label: "Save flag type",
   capability: "manage_flag_types",
-  input: z.object({
-    type: whichType,
-    name: flagTypeName.optional(),
-    revision,
-    ...flagTypeFacts,
-    ...ownScopes,
-  }),
+  input: changeInput,
   async preview(context, input) {
-    return previewOutcomes((await weighChange(context, input)).outcomes);
+    return previewOutcomes((await planChange(context, input)).outcomes);
   },
   async run(context, input) {
-    const { tx, audit } = context;
-    const { type, outcomes, data, scopes } = await weighChange(context, input);
-    const { type: _which, revision: seen, include: _in, exclude: _not, ...facts } = input;
-    const subject = { kind: "flag type", id: type.id, name: type.name };
-    await refuseCollision(tx, { ...subject, revision: type.revision }, seen);
-    const changed = audit.changes(subject, await factsWithScopes(context, type), {
-      ...facts,
-      appliesIn: await sayScopes(context, scopes),
-    });
-    if (changed === 0) return { message: "Nothing was different." };
-    await tx.flagType.update({
-      where: { id: type.id },
-      data: { ...data, name: input.name, revision: { increment: 1 } },
-    });
-    await saveScopes(context, type.id, type.rules.scopes, scopes);
-    return sayDone(`The flag type “${input.name ?? type.name}” is saved`, context, outcomes);
+    return updateFlagType(context, await planChange(context, input), input);
   },
 });
 
@@ -100,11 +71,11 @@ export const scopeFlagType = productAct({
   capability: "manage_flag_types",
   input: z.object({ type: whichType, revision, ...ownScopes }),
   async preview(context, input) {
-    return previewOutcomes((await weighScopes(context, input)).outcomes);
+    return previewOutcomes((await planScopes(context, input)).outcomes);
   },
   async run(context, input) {
     const { tx, audit, product } = context;
-    const { type, outcomes, scopes } = await weighScopes(context, input);
+    const { type, outcomes, scopes } = await planScopes(context, input);
     const subject = { kind: "flag type", id: type.id, name: type.name };
     await refuseCollision(tx, { ...subject, revision: type.revision }, input.revision);
     const own = (all: readonly Scope[]) =>
@@ -118,7 +89,7 @@ export const scopeFlagType = productAct({
     }
     await tx.flagType.update({ where: { id: type.id }, data: { revision: { increment: 1 } } });
     await saveScopes(context, type.id, type.rules.scopes, scopes);
-    return sayDone(`Where “${type.name}” applies in ${product.name} is saved`, context, outcomes);
+    return followAndSay(context, `Where “${type.name}” applies in ${product.name} is saved`, outcomes);
   },
 });
 
@@ -132,21 +103,15 @@ export const deleteFlagType = productAct({
     return previewOutcomes(await planTypeChange(context, type, null));
   },
   async run(context, input) {
-    const { tx, audit, product } = context;
     const type = await lockOwn(context, input.type);
-    const subject = { kind: "flag type", id: type.id, name: type.name };
-    await refuseCollision(tx, { ...subject, revision: type.revision }, input.revision);
-    const counts = await followOutcomes(context, await planTypeChange(context, type, null));
-    await tx.flagType.delete({ where: { id: type.id } });
-    audit.record(subject, "delete", { from: await sayScopes(context, type.rules.scopes) });
-    const gone = counts.flags > 0 ? `; ${flags(counts.flags)} went with it` : "";
-    return { message: `“${type.name}” is gone from ${product.name}${gone}.`, data: dataOf(counts) };
+    const gone = `“${type.name}” is gone from ${context.product.name}`;
+    return removeFlagType(context, type, { seen: input.revision, gone });
   },
 });
 
 /**
- * Which types a product's maintainer may speak of, as a condition on `ft`: his products' own, those
- * that reach into this product, and the site's, as far as they stand in a product that he sees.
+ * Which types a product's maintainer may speak of, as a condition on `ft`: those of their products, those
+ * that reach into this product, and the site's, as far as they are in a product that the viewer sees.
  */
 export function typesInReach(viewer: Viewer, productId: number): Sql {
   const mine = [...viewer.grants].filter(([, held]) => held.has("manage_flag_types")).map(([id]) => id);
@@ -156,28 +121,20 @@ export function typesInReach(viewer: Viewer, productId: number): Sql {
       WHERE s.flag_type_id = ft.id AND NOT s.is_exclusion AND (s.product_id IS NULL OR ${visibleProducts(viewer)})))`;
 }
 
-async function lockInReach(context: ProductContext, said: string): Promise<LockedFlagType> {
+async function lockInReach(context: ProductContext, type: string): Promise<LockedFlagType> {
   await takeLock(context.tx, "flagTypes");
-  return lockFlagType(context, said, typesInReach(context.viewer, context.product.id));
+  return lockFlagType(context, type, typesInReach(context.viewer, context.product.id));
 }
 
-async function lockOwn(context: ProductContext, said: string): Promise<LockedFlagType> {
-  const type = await lockInReach(context, said);
+async function lockOwn(context: ProductContext, name: string): Promise<LockedFlagType> {
+  const type = await lockInReach(context, name);
   if (mayChangeAll(context.viewer, { productId: type.productId, scopes: type.rules.scopes })) return type;
   throw new NotAllowed(
     `“${type.name}” is not ${context.product.name}'s alone: here you only say where in ${context.product.name} it applies.`,
   );
 }
 
-type Change = FlagTypeFacts & {
-  type: string;
-  name?: string | undefined;
-  revision?: number | undefined;
-  include?: string[] | undefined;
-  exclude?: string[] | undefined;
-};
-
-async function weighChange(context: ProductContext, input: Change) {
+async function planChange(context: ProductContext, input: FlagTypeChange) {
   const { type: which, name, revision: _seen, include, exclude, ...facts } = input;
   const type = await lockOwn(context, which);
   const data = await resolveFacts(context, context.product.id, facts, type);
@@ -186,7 +143,7 @@ async function weighChange(context: ProductContext, input: Change) {
   return { type, data, scopes, outcomes };
 }
 
-async function weighScopes(
+async function planScopes(
   context: ProductContext,
   input: { type: string; include?: string[] | undefined; exclude?: string[] | undefined },
 ) {
@@ -195,56 +152,40 @@ async function weighScopes(
   return { type, scopes, outcomes: await planTypeChange(context, type, { ...type.rules, scopes }) };
 }
 
-/** Scopes of other products stay as they are, whatever is said. */
+/** Scopes of other products stay as they are, whatever is chosen. */
 async function scopesAfter(
   context: ProductContext,
   type: LockedFlagType,
-  said: { include?: string[] | undefined; exclude?: string[] | undefined },
+  chosen: { include?: string[] | undefined; exclude?: string[] | undefined },
 ): Promise<Scope[]> {
   const { product } = context;
   const own = type.rules.scopes.filter(({ productId }) => productId === product.id);
   const foreign = type.rules.scopes.filter(({ productId }) => productId !== product.id);
-  const now = await ownScopesOf(context, { include: said.include ?? [], exclude: said.exclude ?? [] });
+  const now = await ownScopesOf(context, { include: chosen.include ?? [], exclude: chosen.exclude ?? [] });
   return [
     ...foreign,
-    ...(said.include === undefined ? own : now).filter(({ isExclusion }) => !isExclusion),
-    ...(said.exclude === undefined ? own : now).filter(({ isExclusion }) => isExclusion),
+    ...(chosen.include === undefined ? own : now).filter(({ isExclusion }) => !isExclusion),
+    ...(chosen.exclude === undefined ? own : now).filter(({ isExclusion }) => isExclusion),
   ];
 }
 
 async function ownScopesOf(
   { tx, product }: ProductContext,
-  said: { include: string[]; exclude: string[] },
+  chosen: { include: string[]; exclude: string[] },
 ): Promise<Scope[]> {
   const components = await queryRowsIn<{ id: number; name: string }>(
     tx,
     sql`SELECT id, lower(name::text) AS name FROM components WHERE product_id = ${product.id}`,
   );
   const scope = (field: "include" | "exclude", name: string): Scope => {
-    const place = { isExclusion: field === "exclude", productId: product.id };
-    if (name === "*") return { ...place, componentId: null };
+    const base = { isExclusion: field === "exclude", productId: product.id };
+    if (name === "*") return { ...base, componentId: null };
     const component = components.find((other) => other.name === name.toLowerCase());
     if (!component) throw new InvalidInput({ [field]: [`${product.name} has no component “${name}”.`] });
-    return { ...place, componentId: component.id };
+    return { ...base, componentId: component.id };
   };
   return [
-    ...said.include.map((name) => scope("include", name)),
-    ...said.exclude.map((name) => scope("exclude", name)),
+    ...chosen.include.map((name) => scope("include", name)),
+    ...chosen.exclude.map((name) => scope("exclude", name)),
   ];
-}
-
-async function factsWithScopes(context: ProductContext, type: LockedFlagType) {
-  return { ...type.facts, appliesIn: await sayScopes(context, type.rules.scopes) };
-}
-
-async function sayDone(
-  done: string,
-  context: ProductContext,
-  outcomes: readonly FlagOutcome[],
-): Promise<ActResult> {
-  const counts = await followOutcomes(context, outcomes);
-  return {
-    message: `${done}${counts.flags > 0 ? `, and ${flags(counts.flags)} followed` : ""}.`,
-    data: dataOf(counts),
-  };
 }

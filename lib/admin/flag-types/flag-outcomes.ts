@@ -2,6 +2,7 @@ import "server-only";
 import type { Preview, ProductContext, SiteContext } from "#lib/admin/act/act.ts";
 import { followFlags } from "#lib/bugs/many/follow-flags.ts";
 import { countOutcomes, type FlagOutcome, type OutcomeCounts } from "#lib/flags/retarget.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Lets flags go where their types take them after a change of a type, and writes that into the history of their bugs. */
 export function followOutcomes(
@@ -15,9 +16,9 @@ export function followOutcomes(
 export function previewOutcomes(outcomes: readonly FlagOutcome[]): Preview {
   const { retargeted, removed, stripped, bugs } = countOutcomes(outcomes);
   const lines = [
-    retargeted > 0 ? `hands ${flags(retargeted)} to another type of the same name` : null,
-    removed > 0 ? `takes off ${flags(removed)}; the history of the bugs keeps them` : null,
-    stripped > 0 ? `leaves ${flags(stripped)} asked of nobody in particular` : null,
+    retargeted > 0 ? `hands ${countOf(retargeted, "flag")} to another type of the same name` : null,
+    removed > 0 ? `takes off ${countOf(removed, "flag")}; the history of the bugs keeps them` : null,
+    stripped > 0 ? `leaves ${countOf(stripped, "flag")} asked of nobody in particular` : null,
   ].filter((line) => line !== null);
   return {
     lines: lines.length > 0 ? lines : ["changes no flag that is set"],
@@ -28,9 +29,4 @@ export function previewOutcomes(outcomes: readonly FlagOutcome[]): Preview {
 /** The same numbers, as what an act gives back. */
 export function dataOf({ retargeted, removed, stripped, bugs }: OutcomeCounts) {
   return { flagsRetargeted: retargeted, flagsRemoved: removed, flagsStripped: stripped, flagBugs: bugs };
-}
-
-/** "1 flag", "12 flags". */
-export function flags(count: number): string {
-  return count === 1 ? "1 flag" : `${count} flags`;
 }
