@@ -1,11 +1,14 @@
 import { chance, type Draw, pick, random, skewed } from "#tests/bench/random.ts";
 import { sentence } from "#tests/bench/words.ts";
-import { type BugShape, DAY, KEYWORDS, type World } from "#tests/bench/world.ts";
+import { type BugShape, type EventShape, insidersOf, KEYWORDS, type World } from "#tests/bench/world.ts";
+
+/** A bug with its events, of which the first has this number and the others the numbers after it. */
+export type FilledBug = BugShape & { firstEvent: number; events: readonly EventShape[] };
 
 /** A table that is filled bug by bug: what stands after COPY, and the rows that a bug has in it. */
 export type BugTable = {
   into: string;
-  rows: (bug: BugShape, draw: Draw, world: World) => Iterable<readonly unknown[]>;
+  rows: (bug: FilledBug, draw: Draw, world: World) => Iterable<readonly unknown[]>;
 };
 
 /** All tables that grow with the bugs, in an order in which they may be filled. Each draws on its own. */
@@ -24,42 +27,42 @@ export const bugTables: readonly BugTable[] = [
     },
   },
   {
-    into: "comments (bug_id, number, author_id, text, format, html, is_private, created_at)",
-    *rows(bug, draw, { people }) {
-      for (let number = 0; number < bug.comments; number += 1) {
-        const text = sentence(draw, number === 0 ? 40 : 5 + Math.floor(draw() * 20));
-        const author = number === 0 ? bug.reporter : skewed(draw(), people);
+    into: "events (id, bug_id, revision, author_id, door, audience_id, is_filing, at)",
+    *rows({ id, product, firstEvent, events }) {
+      for (const [index, { revision, author, isPrivate, at }] of events.entries()) {
+        const audience = isPrivate ? insidersOf(product) : null;
+        yield [firstEvent + index, id, revision, author, "web", audience, index === 0, time(at)];
+      }
+    },
+  },
+  {
+    into: "comments (bug_id, event_id, audience_id, number, author_id, text, format, html, created_at)",
+    *rows({ id, product, firstEvent, events }, draw) {
+      for (const [index, { comment, author, isPrivate, at }] of events.entries()) {
+        if (comment === null) continue;
+        const text = sentence(draw, index === 0 ? 40 : 5 + Math.floor(draw() * 20));
         const html = `<div class="plain">${text}</div>`;
-        const isPrivate = number > 0 && chance(draw(), 0.05);
-        yield [bug.id, number, author, text, "plain", html, isPrivate, time(bug.created + number * DAY)];
+        const audience = isPrivate ? insidersOf(product) : null;
+        yield [id, firstEvent + index, audience, comment, author, text, "plain", html, time(at)];
       }
     },
   },
   {
-    into: `changes (bug_id, revision, author_id, at, field, "from", "to")`,
-    *rows(bug, draw, { people }) {
-      for (let revision = 2; revision <= bug.changes + 1; revision += 1) {
-        const [field, from, to] = pick(CHANGES, draw());
-        const at = time(bug.created + revision * 40_000_000);
-        yield [bug.id, revision, skewed(draw(), people), at, field, from, to];
+    into: `changes (bug_id, event_id, at, field, "from", "to", to_id)`,
+    *rows({ id, firstEvent, events }, draw) {
+      for (const [index, { comment, at }] of events.entries()) {
+        if (comment === null) yield [id, firstEvent + index, time(at), ...pick(CHANGES, draw())];
       }
     },
   },
   {
-    into: "attachments (bug_id, author_id, file_name, summary, content_type, size, is_private, created_at)",
-    *rows(bug, draw) {
-      for (let left = bug.attachments; left > 0; left -= 1) {
+    into: "attachments (bug_id, event_id, audience_id, author_id, file_name, summary, content_type, size, created_at)",
+    *rows({ id, product, firstEvent, reporter, attachments, created }, draw) {
+      for (let left = attachments; left > 0; left -= 1) {
         const size = Math.floor(draw() * 1e6);
-        yield [
-          bug.id,
-          bug.reporter,
-          `log-${size}.txt`,
-          "The log",
-          "text/plain",
-          size,
-          chance(draw(), 0.05),
-          time(bug.created),
-        ];
+        const audience = chance(draw(), 0.05) ? insidersOf(product) : null;
+        const what = [`log-${size}.txt`, "The log", "text/plain", size];
+        yield [id, firstEvent, audience, reporter, ...what, time(created)];
       }
     },
   },
@@ -97,12 +100,13 @@ export const bugTables: readonly BugTable[] = [
   },
 ];
 
+/** Field, from, to, and the number of what it became, where the bench knows it. */
 const CHANGES = [
-  ["status", "UNCONFIRMED", "CONFIRMED"],
-  ["priority", "unspecified", "high"],
-  ["severity", "unspecified", "major"],
-  ["assignee", "", "person1"],
-  ["targetMilestone", "", "gen-4.1"],
+  ["status", "UNCONFIRMED", "CONFIRMED", null],
+  ["priority", "unspecified", "high", null],
+  ["severity", "unspecified", "major", null],
+  ["assignee", "", "person1", 1],
+  ["targetMilestone", "", "gen-4.1", 1],
 ] as const;
 
 /** Chance for one bug in one table. */

@@ -10,7 +10,7 @@ const BUG = `
     (SELECT json_agg(json_build_object('number', k.number, 'author', u.display_name, 'html', k.html, 'at', k.created_at) ORDER BY k.number)
       FROM comments k LEFT JOIN users u ON u.id = k.author_id WHERE k.bug_id = b.id) AS comments,
     (SELECT json_agg(json_build_object('field', h.field, 'from', h."from", 'to', h."to", 'at', h.at, 'author', u.display_name) ORDER BY h.id)
-      FROM changes h LEFT JOIN users u ON u.id = h.author_id WHERE h.bug_id = b.id) AS changes
+      FROM changes h JOIN events e ON e.id = h.event_id LEFT JOIN users u ON u.id = e.author_id WHERE h.bug_id = b.id) AS changes
   FROM bugs b JOIN products p ON p.id = b.product_id LEFT JOIN components c ON c.id = b.component_id
   LEFT JOIN users r ON r.id = b.reporter_id LEFT JOIN users a ON a.id = b.assignee_id WHERE b.id = $1`;
 
@@ -24,8 +24,11 @@ const FILE = `
   WITH filed AS (
     INSERT INTO bugs (product_id, summary, status, severity, priority, reporter_id)
     VALUES (1, $1, 'UNCONFIRMED', 'unspecified', 'unspecified', 1) RETURNING id
+  ), event AS (
+    INSERT INTO events (bug_id, revision, author_id, door, is_filing) SELECT id, 1, 1, 'web', true FROM filed RETURNING id, bug_id
   )
-  INSERT INTO comments (bug_id, number, author_id, text, html) SELECT id, 0, 1, 'Again', '<p>Again</p>' FROM filed RETURNING bug_id`;
+  INSERT INTO comments (bug_id, event_id, number, author_id, text, html)
+  SELECT bug_id, id, 0, 1, 'Again', '<p>Again</p>' FROM event RETURNING bug_id`;
 
 const server = createServer(async (request, response) => {
   try {

@@ -41,10 +41,19 @@ test("the jobs of the bench ask for bugs that are there to be seen, and a third 
 
 test("a long bug has as many comments as the bench says, and some are private", async () => {
   const [row] = await queryRows<{ count: number; hidden: number }>(
-    sql`SELECT count(*)::int AS count, count(*) FILTER (WHERE is_private)::int AS hidden FROM comments WHERE bug_id = 1000`,
+    sql`SELECT count(*)::int AS count, count(*) FILTER (WHERE a.product_id = b.product_id)::int AS hidden
+      FROM comments c JOIN bugs b ON b.id = c.bug_id LEFT JOIN audiences a ON a.id = c.audience_id WHERE b.id = 1000`,
   );
   expect(row?.count).toBe(LONG_COMMENTS);
   expect(row?.hidden).toBeGreaterThan(5);
+});
+
+test("each bug has one filing, and as many revisions as its history counts", async () => {
+  const wrong = await queryRows<{ id: number }>(
+    sql`SELECT b.id FROM bugs b JOIN events e ON e.bug_id = b.id GROUP BY b.id
+      HAVING count(*) FILTER (WHERE e.is_filing) <> 1 OR max(e.revision) <> b.revision`,
+  );
+  expect(wrong).toEqual([]);
 });
 
 test("a common word stands in many comments, most words in few", async () => {

@@ -5,7 +5,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import { fillBareTables } from "#tests/bench/bare-tables.ts";
 import { type BugTable, bugTables, drawFor } from "#tests/bench/bug-tables.ts";
 import { fillCatalogue } from "#tests/bench/catalogue.ts";
-import { shapeOf, type World, worldOf } from "#tests/bench/world.ts";
+import { eventsOf, shapeOf, type World, worldOf } from "#tests/bench/world.ts";
 
 /**
  * Fills a migrated, empty database with `bugs` bugs of a realistic shape: few products and people
@@ -31,7 +31,8 @@ export async function generate(
       }
     };
     await fillBareTables(client, bugTables.map(nameOf), load, onStep);
-    await client.query("SELECT setval('bugs_id_seq', $1)", [bugs]);
+    await client.query("SELECT setval('bugs_id_seq', max(id)) FROM bugs");
+    await client.query("SELECT setval('events_id_seq', max(id)) FROM events");
     await client.query("COMMIT");
     onStep("VACUUM ANALYZE");
     await client.query("VACUUM ANALYZE");
@@ -45,8 +46,13 @@ function nameOf({ into }: BugTable): string {
 }
 
 function* rowsOf(table: BugTable, index: number, world: World): Generator<readonly unknown[]> {
-  for (let id = 1; id <= world.bugs; id += 1)
-    yield* table.rows(shapeOf(id, world), drawFor(index, id), world);
+  let firstEvent = 1;
+  for (let id = 1; id <= world.bugs; id += 1) {
+    const shape = shapeOf(id, world);
+    const events = eventsOf(shape, world);
+    yield* table.rows({ ...shape, events, firstEvent }, drawFor(index, id), world);
+    firstEvent += events.length;
+  }
 }
 
 /** Rows as COPY's text format, in pieces of some kilobytes. */

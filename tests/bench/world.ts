@@ -37,7 +37,8 @@ const SEVERITIES = [
 const PRIORITIES = ["unspecified", "medium", "medium", "high", "low", "urgent"] as const;
 const START = Date.UTC(2010, 0, 1);
 const SPAN = Date.UTC(2026, 10, 1) - START;
-export const DAY = 86_400_000;
+const DAY = 86_400_000;
+const CHANGE_EVERY = 40_000_000;
 
 export type World = { bugs: number; people: number };
 
@@ -76,6 +77,50 @@ export function shapeOf(id: number, { bugs, people }: World) {
     changes: Math.floor(draw() ** 2 * 8),
     attachments: chance(draw(), 0.1) ? 1 + Math.floor(draw() * 3) : 0,
   };
+}
+
+/** What happened to a bug at one moment: it was filed, somebody wrote a comment, or changed a field. */
+export type EventShape = {
+  author: number;
+  /** Milliseconds. */
+  at: number;
+  /** Its number among those for the same people; null when the event is a change. */
+  comment: number | null;
+  isPrivate: boolean;
+  /** How many changes there were until then, and itself. */
+  revision: number;
+};
+
+/** The events of a bug, the earliest first. The first one is the filing, with the description. */
+export function eventsOf(
+  { id, reporter, created, comments, changes }: BugShape,
+  { people }: World,
+): EventShape[] {
+  const draw = random(id + 500_000_003);
+  const events: EventShape[] = [{ author: reporter, at: created, comment: 0, isPrivate: false, revision: 1 }];
+  const numbers = { shown: 1, hidden: 0 };
+  for (let day = 1; day < comments; day += 1) {
+    const isPrivate = chance(draw(), 0.05);
+    const comment = isPrivate ? numbers.hidden++ : numbers.shown++;
+    const at = created + day * DAY;
+    events.push({ author: skewed(draw(), people), at, comment, isPrivate, revision: 1 });
+  }
+  for (let count = 1; count <= changes; count += 1) {
+    const at = created + count * CHANGE_EVERY;
+    events.push({ author: skewed(draw(), people), at, comment: null, isPrivate: false, revision: 1 });
+  }
+  events.sort((a, b) => a.at - b.at);
+  let revision = 1;
+  for (const event of events) {
+    if (event.comment === null) revision += 1;
+    event.revision = revision;
+  }
+  return events;
+}
+
+/** The audience of a product's insiders: a migration gives every group one, and then every product. */
+export function insidersOf(product: number): number {
+  return GROUPS + product;
 }
 
 export function isLong(id: number): boolean {
