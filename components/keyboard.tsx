@@ -1,11 +1,12 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useEffect, useState } from "react";
+import type { KeyboardHelp } from "#components/keyboard-help.tsx";
 
 /** The keys that work on every page: `/` c ? and g followed by a letter. Silent while one types. */
 export function Keyboard() {
-  const help = useRef<HTMLDialogElement>(null);
+  const [Help, setHelp] = useState<typeof KeyboardHelp>();
   const { push } = useRouter();
 
   useEffect(() => {
@@ -27,7 +28,7 @@ export function Keyboard() {
       } else if (event.key === "c") {
         push("/bugs/new");
       } else if (event.key === "?") {
-        help.current?.showModal();
+        import("#components/keyboard-help.tsx").then(({ KeyboardHelp }) => setHelp(() => KeyboardHelp));
       }
       afterG = event.key === "g" ? Date.now() : 0;
     };
@@ -35,35 +36,7 @@ export function Keyboard() {
     return () => document.removeEventListener("keydown", onKey);
   }, [push]);
 
-  return (
-    <dialog
-      ref={help}
-      aria-labelledby="keys-title"
-      className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-lg border border-line bg-surface p-4 text-ink shadow-float backdrop:bg-[rgb(10_15_20/0.45)]"
-    >
-      <h2 id="keys-title" className="mb-2">
-        Keys
-      </h2>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
-        {keys.map(([key, what]) => (
-          <div key={key} className="contents">
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
-      <form method="dialog" className="mt-4">
-        <button
-          type="submit"
-          className="min-h-(--control) rounded-md border border-control px-3 hover:bg-hover"
-        >
-          Close
-        </button>
-      </form>
-    </dialog>
-  );
+  return Help ? <Help keys={keys} onClose={() => setHelp(undefined)} /> : null;
 }
 
 const places: Record<string, { href: string; name: string }> = {

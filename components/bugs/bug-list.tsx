@@ -14,12 +14,12 @@ type BugTableProps = {
   sort?: Sort;
   /** Where a click on a heading leads; null for a heading that is no link. */
   sortHref?: (column: ColumnName) => string | null;
-  /** Rows can be ticked for the form of this id, which then sends their numbers as `id`. */
-  selectionForm?: string;
+  /** Rows can be ticked: the form around the table gets their numbers as `id`. */
+  isSelectable?: boolean;
 };
 
 /** Bugs, one line each. */
-export function BugTable({ rows, columns, caption, sort, sortHref, selectionForm }: BugTableProps) {
+export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable }: BugTableProps) {
   const heading = (column: ColumnName) => {
     const href = sortHref?.(column);
     const { label } = COLUMNS[column];
@@ -35,10 +35,10 @@ export function BugTable({ rows, columns, caption, sort, sortHref, selectionForm
   return (
     // Where columns ask for more room than there is, the table scrolls by itself, not the page.
     <div className={columns.length > MANY ? "bugs-box bugs-wide" : "bugs-box"}>
-      <Table caption={caption} className={clsx("bugs", selectionForm && "bugs-selectable")}>
+      <Table caption={caption} className={clsx("bugs", isSelectable && "bugs-selectable")}>
         <thead>
           <tr>
-            {selectionForm ? (
+            {isSelectable ? (
               <Th>
                 <span className="sr-only">Select</span>
               </Th>
@@ -55,7 +55,7 @@ export function BugTable({ rows, columns, caption, sort, sortHref, selectionForm
           </tr>
         </thead>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: bugRows escapes whatever it is given */}
-        <tbody dangerouslySetInnerHTML={{ __html: bugRows({ rows, columns, selectionForm }) }} />
+        <tbody dangerouslySetInnerHTML={{ __html: bugRows({ rows, columns, isSelectable }) }} />
       </Table>
     </div>
   );

@@ -3,9 +3,9 @@ export function SeverityWord({ severity }: { severity: string }) {
   return <span className={severityClass(severity)}>{severity}</span>;
 }
 
-/** The classes of a severity: its shape stands before the word. */
+/** The class of a severity: its shape stands before the word. */
 export function severityClass(severity: string): string {
-  return `severity severity-${levels[severity.toLowerCase()] ?? "plain"}`;
+  return `severity-${levels[severity.toLowerCase()] ?? "plain"}`;
 }
 
 const levels: Record<string, "high" | "raised" | "plain" | "none"> = {

@@ -74,7 +74,7 @@ function commentOf(
 }
 
 function onlyFor(audience: string): Html {
-  return html`<span class="badge badge-amber"><svg class="icon" aria-hidden="true"><use href="/icons.svg#lock"/></svg>Only for ${audience}</span>`;
+  return html`<span class="badge-amber"><svg class="icon" aria-hidden="true"><use href="/icons.svg#lock"/></svg>Only for ${audience}</span>`;
 }
 
 function leadToHidden(text: string, bugId: number, shown: ReadonlySet<number>): string {

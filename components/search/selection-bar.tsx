@@ -1,14 +1,11 @@
 import { Button } from "#components/ui/button.tsx";
 
-/** What can be done with the rows that are ticked; there as soon as one is. Needs no script. */
+/** What can be done with the rows that are ticked, in the form around them; there as soon as one is. Needs no script. */
 export function SelectionBar() {
   return (
-    <form
-      id="selection"
-      action="/bugs"
+    <fieldset
       aria-label="Selected bugs"
-      autoComplete="off"
-      className="hidden justify-self-center rounded-md border border-line bg-surface px-4 py-2 shadow-float in-[main:has([form=selection]:checked)]:flex sticky bottom-4 z-20 flex-wrap items-center gap-2"
+      className="hidden justify-self-center rounded-md border border-line bg-surface px-4 py-2 shadow-float in-[form:has(.bugs_input:checked)]:flex sticky bottom-4 z-20 flex-wrap items-center gap-2"
     >
       <span>With the selected bugs:</span>
       <Button type="submit" size="sm">
@@ -20,6 +17,6 @@ export function SelectionBar() {
       <Button type="reset" size="sm" variant="quiet">
         Clear
       </Button>
-    </form>
+    </fieldset>
   );
 }

@@ -21,7 +21,7 @@ export function Badge({
   );
 }
 
-/** The classes of a badge, for lists that are written as text. */
+/** The class of a badge, for lists that are written as text. */
 export function badgeClass(tone: Tone): string {
-  return `badge badge-${tone}`;
+  return `badge-${tone}`;
 }

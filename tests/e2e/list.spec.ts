@@ -130,7 +130,7 @@ test("keys go from row to row, tick and open", async ({ page }) => {
   await page.keyboard.press("j");
   await expect(rows(page).nth(1)).toBeFocused();
   await page.keyboard.press("x");
-  await expect(page.getByRole("form", { name: "Selected bugs" })).toBeVisible();
+  await expect(page.getByRole("group", { name: "Selected bugs" })).toBeVisible();
   await page.keyboard.press("k");
   await expect(rows(page).nth(0)).toBeFocused();
   await page.getByRole("button", { name: "Show only these" }).click();

@@ -113,7 +113,7 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
     );
   }
   return (
-    <>
+    <form action="/bugs" autoComplete="off" className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <Section flush>
         <BugTable
           rows={rows}
@@ -121,7 +121,7 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
           caption="Bugs"
           sort={query.sort}
           sortHref={(column) => sortHref(query, column)}
-          selectionForm="selection"
+          isSelectable
         />
       </Section>
       <Pager
@@ -131,7 +131,7 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
         {rows.length === count.number ? `All ${sayCount(count)}` : `${rows.length} of ${sayCount(count)}`}
       </Pager>
       <SelectionBar />
-    </>
+    </form>
   );
 }
 
