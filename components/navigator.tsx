@@ -8,7 +8,7 @@ import { useEffect } from "react";
 const REST = 80;
 
 /**
- * Once on every page: follows links marked `data-go` (see Link) without loading the document anew, as
+ * Once on every page: follows links marked `data-go` (see Link), and rows of lists (`data-row`), without loading the document anew, as
  * forms that look something up, and fetches links marked "ahead" when somebody rests on them, by pointer or by focus. Marks the links of
  * the bar and of the list beside the page that lead to where one is. Draws nothing.
  */
@@ -17,7 +17,7 @@ export function Navigator() {
   const path = usePathname();
 
   useEffect(() => {
-    for (const link of document.querySelectorAll<HTMLAnchorElement>("a.bar-link")) {
+    for (const link of document.querySelectorAll<HTMLAnchorElement>("a.bar-link, .bar-list a")) {
       if (link.pathname === path && link.search === "") link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
@@ -36,7 +36,7 @@ export function Navigator() {
     const onRest = (event: Event) => {
       clearTimeout(timer);
       const link = linkOf(event.target);
-      if (link?.dataset.go === "ahead") {
+      if (link?.matches("[data-go=ahead], [data-row]")) {
         timer = setTimeout(() => prefetch(addressOf(link), { kind: PrefetchKind.FULL }), REST);
       }
     };
@@ -71,7 +71,8 @@ export function Navigator() {
 }
 
 function linkOf(target: EventTarget | null): HTMLAnchorElement | null {
-  const link = target instanceof Element ? target.closest<HTMLAnchorElement>("a[data-go]") : null;
+  const link =
+    target instanceof Element ? target.closest<HTMLAnchorElement>("a[data-go], a[data-row]") : null;
   return link && link.origin === location.origin && link.target === "" ? link : null;
 }
 

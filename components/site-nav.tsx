@@ -36,7 +36,7 @@ export function NavList({ groups }: { groups: readonly NavGroup[] }) {
       <ul className="bar-list">
         {items.map(({ href, label, count }) => (
           <li key={href}>
-            <Link href={href} className="bar-link">
+            <Link href={href}>
               {label}
               {count ? <span className="ml-2 text-muted text-xs">{count > 99 ? "99+" : count}</span> : null}
             </Link>

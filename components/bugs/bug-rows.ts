@@ -29,10 +29,10 @@ export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsP
         ? html`<td><input type=checkbox name=id value=${row.id} aria-label="Select bug ${row.id}">`
         : null;
       const cells = columns.map((column) => cell(row, column, hasResolution, now));
-      return html`<tr${row.isOpen ? null : CLOSED}>${tick}<th scope=row>${row.id}<td class=main><a href=/bugs/${row.id} data-go=ahead data-row>${row.summary}</a>${cells}`
+      return html`<tr${row.isOpen ? null : CLOSED}>${tick}<th scope=row>${row.id}<td class=main><a href=/bugs/${row.id} data-row>${row.summary}</a>${cells}`
         .html;
     })
-    .join("\n");
+    .join("");
 }
 
 const CLOSED = html` class=closed`;

@@ -1,5 +1,4 @@
 import { Notice } from "#components/ui/notice.tsx";
-import { Time } from "#components/ui/time.tsx";
 import type { FormState } from "#lib/http/form-state.ts";
 
 /** The mid-air page, at the form it happened in: what the others did; what was typed is still below. */
@@ -20,7 +19,7 @@ export function CollisionNotice({ state, bugId }: { state: FormState; bugId: num
           <li key={`${who} ${what} ${at}`}>
             <strong>{who}</strong>: {what}{" "}
             <span className="text-muted">
-              (<Time at={at} />)
+              (<time dateTime={at}>{new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC</time>)
             </span>
           </li>
         ))}
