@@ -50,7 +50,7 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
 
   if (List) return <List {...props} values={values} taken={taken} />;
   const handlers = {
-    onPointerEnter: enhance,
+    onPointerMove: enhance,
     onFocus: enhance,
     onMouseDown: (event: MouseEvent) => {
       // The list is about to open in place of the browser's own.

@@ -194,8 +194,11 @@ async function choose(page: Page, label: string, value: string, hasScripts: bool
     await form.getByRole("listbox").selectOption(value);
     return;
   }
-  // The combobox comes when somebody points at the plain control.
-  await form.getByLabel(label).hover();
+  // The combobox comes when somebody points at the plain control or goes into it.
+  await expect(async () => {
+    await form.getByLabel(label).first().focus();
+    await expect(form.getByRole("combobox")).toBeVisible({ timeout: 2000 });
+  }).toPass();
   await form.getByRole("combobox").fill(value);
   // The option says its group too.
   await page.getByRole("option", { name: value }).click();
