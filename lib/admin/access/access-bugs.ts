@@ -1,10 +1,10 @@
 import "server-only";
-import { bugs } from "#lib/admin/access/access-stand.ts";
 import type { ProductContext } from "#lib/admin/act/act.ts";
 import { regroup } from "#lib/bugs/many/regroup.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
+import { countOf } from "#lib/text.ts";
 
 export type BugControl = "none" | "offered" | "default" | "mandatory";
 type Group = { id: number; name: string };
@@ -21,8 +21,8 @@ export function bugMove(productId: number, group: Group, from: BugControl, to: B
   return null;
 }
 
-/** How many bugs, and for how many of them the viewer himself loses sight. */
-export async function weighBugMove(
+/** How many bugs, and for how many of them the viewer loses sight. */
+export async function countBugMove(
   { tx, viewer }: ProductContext,
   group: Group,
   move: BugMove,
@@ -43,11 +43,12 @@ export async function weighBugMove(
   const { bugs: count, mine, opened } = row ?? { bugs: 0, mine: 0, opened: 0 };
   const lines = move.puts
     ? [
-        `puts the group ${group.name} on ${bugs(count)}: only its members, and the people on a bug, see it then`,
+        `puts the group ${group.name} on ${countOf(count, "bug")}: only its members, and the people on a bug, see it then`,
       ]
-    : [`takes the group ${group.name} off ${bugs(count)}`];
-  if (!move.puts && opened > 0) lines.push(`shows ${bugs(opened)} to everybody who sees the product`);
-  if (mine > 0) lines.push(`You are not in ${group.name}: you lose sight of ${bugs(mine)}.`);
+    : [`takes the group ${group.name} off ${countOf(count, "bug")}`];
+  if (!move.puts && opened > 0)
+    lines.push(`shows ${countOf(opened, "bug")} to everybody who sees the product`);
+  if (mine > 0) lines.push(`You are not in ${group.name}: you lose sight of ${countOf(mine, "bug")}.`);
   return { lines, bugs: count, mine };
 }
 

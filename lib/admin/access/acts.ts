@@ -1,7 +1,12 @@
 import "server-only";
 import { z } from "zod";
-import { type BugControl, bugMove, followBugMove, weighBugMove } from "#lib/admin/access/access-bugs.ts";
-import { compareSight, readStand, type Stand, saySight } from "#lib/admin/access/access-stand.ts";
+import { type BugControl, bugMove, countBugMove, followBugMove } from "#lib/admin/access/access-bugs.ts";
+import {
+  countAccessChange,
+  describeAccessChange,
+  type ProductAccess,
+  readProductAccess,
+} from "#lib/admin/access/product-access.ts";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, revision } from "#lib/admin/act/inputs.ts";
 import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
@@ -24,8 +29,8 @@ export const changeAccess = productAct({
   }),
   async preview(context, { visibility, securityGroup }) {
     const { tx, product } = context;
-    const before = await readStand(tx, product.id);
-    const seen = await weighSight(context, before, { ...before, ...(visibility ? { visibility } : {}) });
+    const before = await readProductAccess(tx, product.id);
+    const seen = await compareAccess(context, before, { ...before, ...(visibility ? { visibility } : {}) });
     const was = await securityGroupOf(context);
     const lines = [...seen.lines];
     if (securityGroup !== undefined && securityGroup.toLowerCase() !== (was?.name ?? "").toLowerCase()) {
@@ -42,7 +47,7 @@ export const changeAccess = productAct({
     const { tx, product, audit } = context;
     const subject = subjectOf(context);
     await refuseCollision(tx, { ...subject, revision: product.revision }, input.revision);
-    const before = await readStand(tx, product.id);
+    const before = await readProductAccess(tx, product.id);
     const was = await securityGroupOf(context);
     const group = input.securityGroup
       ? await findGroup(context, input.securityGroup, "securityGroup", { isForBugs: true })
@@ -86,15 +91,15 @@ export const changeGroupAccess = productAct({
     const { tx, product } = context;
     const group = await findGroup(context, input.group, "group");
     const row = await readRow(context, group.id);
-    const before = await readStand(tx, product.id);
-    const after: Stand = {
+    const before = await readProductAccess(tx, product.id);
+    const after: ProductAccess = {
       ...before,
       seeGroupIds: withGroup(before.seeGroupIds, group.id, input.canSee),
       fileIds: withGroup(before.fileIds, group.id, input.canFile),
     };
-    const seen = await weighSight(context, before, after);
+    const seen = await compareAccess(context, before, after);
     const to = await controlFor(context, group, row.bugControl, input.bugControl);
-    const moved = await weighBugMove(context, group, bugMove(product.id, group, row.bugControl, to));
+    const moved = await countBugMove(context, group, bugMove(product.id, group, row.bugControl, to));
     const lines = [...seen.lines, ...moved.lines];
     return {
       lines: lines.length > 0 ? lines : ["Nobody sees more or less, and no bug changes."],
@@ -202,10 +207,10 @@ async function securityGroupOf({ tx, product }: ProductContext) {
   return securityGroup;
 }
 
-async function weighSight(context: ProductContext, before: Stand, after: Stand) {
-  const sight = await compareSight(context.tx, context.viewer, before, after);
+async function compareAccess(context: ProductContext, before: ProductAccess, after: ProductAccess) {
+  const sight = await countAccessChange(context.tx, context.viewer, before, after);
   const { isMe, ...counts } = sight;
-  return { lines: saySight(sight, before, after), counts };
+  return { lines: describeAccessChange(sight, before, after), counts };
 }
 
 function withGroup(ids: readonly number[], id: number, isIn: boolean | undefined): readonly number[] {

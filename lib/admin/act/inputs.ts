@@ -99,10 +99,10 @@ export async function findLocked(
 
 /**
  * Looks up the people named at several fields in one go. `one` gives undefined for a field that was
- * not said, null for nobody; a name that is nobody's is refused at its field.
+ * not given, null for nobody; a name that is nobody's is refused at its field.
  */
-export async function resolvePeople(tx: Transaction, said: Record<string, string | string[] | undefined>) {
-  const names = Object.values(said)
+export async function resolvePeople(tx: Transaction, fields: Record<string, string | string[] | undefined>) {
+  const names = Object.values(fields)
     .flatMap((value) => (value === undefined ? [] : [value].flat()))
     .filter(Boolean);
   const people = await findPeople(tx, names);
@@ -113,12 +113,12 @@ export async function resolvePeople(tx: Transaction, said: Record<string, string
   };
   return {
     one(field: string): number | null | undefined {
-      const name = said[field];
+      const name = fields[field];
       if (name === undefined || Array.isArray(name)) return undefined;
       return name === "" ? null : idOf(field, name);
     },
     all(field: string): number[] | undefined {
-      const list = said[field];
+      const list = fields[field];
       return list === undefined ? undefined : [list].flat().map((name) => idOf(field, name));
     },
   };

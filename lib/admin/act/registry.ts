@@ -36,7 +36,7 @@ import { changeSettings } from "#lib/admin/site/acts.ts";
 import { siteValueActs } from "#lib/admin/values/acts.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions/acts.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/versions/series.ts";
-import { deleteVersion, setVersionState } from "#lib/admin/versions/version-fate.ts";
+import { deleteVersion, setVersionState } from "#lib/admin/versions/version-state.ts";
 import { workflowActs } from "#lib/admin/workflows/acts.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 

@@ -11,7 +11,7 @@ import {
   revision,
   targetProduct,
 } from "#lib/admin/act/inputs.ts";
-import { weighMoveSight } from "#lib/admin/components/move-sight.ts";
+import { previewMoveAudience } from "#lib/admin/components/move-audience.ts";
 import { dataOf, previewOutcomes } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { followFlags } from "#lib/bugs/many/follow-flags.ts";
 import { moveComponentBugs } from "#lib/bugs/many/move-component.ts";
@@ -107,8 +107,8 @@ export const moveComponent = productAct({
     await takeLock(context.tx, "flagTypes");
     const component = await lockComponent(context, input.component);
     const target = await targetProduct(context, input.toProduct, "manage_components");
-    const seen = await weighMoveSight(context, component.id, target);
-    const outcomes = await weighMove(context, component.id, {
+    const seen = await previewMoveAudience(context, component.id, target);
+    const outcomes = await planMove(context, component.id, {
       productId: target.id,
       componentId: component.id,
     });
@@ -125,8 +125,8 @@ export const moveComponent = productAct({
     const target = await targetProduct(context, input.toProduct, "manage_components");
     if (target.id === product.id) throw new InvalidInput({ toProduct: ["It is in that product already."] });
     await refuseTaken(tx, target.id, component.name, "toProduct");
-    await weighMoveSight(context, component.id, target);
-    const outcomes = await weighMove(context, component.id, {
+    await previewMoveAudience(context, component.id, target);
+    const outcomes = await planMove(context, component.id, {
       productId: target.id,
       componentId: component.id,
     });
@@ -168,7 +168,7 @@ export const deleteComponent = productAct({
     if (!input.moveTo) return bugs;
     const target = await lockComponent(context, input.moveTo, "moveTo");
     const place = { productId: context.product.id, componentId: target.id };
-    return joined(bugs, previewOutcomes(await weighMove(context, component.id, place)));
+    return joined(bugs, previewOutcomes(await planMove(context, component.id, place)));
   },
   async run(context, input) {
     const { tx, audit, product, viewer } = context;
@@ -183,7 +183,7 @@ export const deleteComponent = productAct({
     }
     if (target?.id === component.id) throw new InvalidInput({ moveTo: ["Choose another component."] });
     const outcomes = target
-      ? await weighMove(context, component.id, { productId: product.id, componentId: target.id })
+      ? await planMove(context, component.id, { productId: product.id, componentId: target.id })
       : [];
     if (target) await repoint(context, { field: "component", from: component }, target);
     const counts = await followFlags(context, "Component deleted", outcomes);
@@ -277,7 +277,7 @@ async function previewBugs(context: ProductContext, componentId: number, line: s
  * What becomes of the flags on a component's bugs when these go to `place`; scopes on a component go
  * where it goes. The flag types must be held, from before the component was locked.
  */
-async function weighMove(
+async function planMove(
   { tx }: ProductContext,
   componentId: number,
   place: FlagPlace,

@@ -35,7 +35,7 @@ export const flagTypeName = z
       .regex(/^[^\s,?+()]{1,50}$/, "One word of at most 50 characters, without comma, ?, + or parentheses."),
   );
 
-/** A type that is there: its number, or its name where that is not said twice. */
+/** A type that is there: its number, or its name where no other has it. */
 export const whichType = z.union([z.number().transform(String), lineText(60)]);
 
 export const target = z.enum(["bug", "attachment"], "Choose bugs or attachments.");

@@ -23,22 +23,22 @@ export type LockedFlagType = {
   facts: Record<string, Recordable>;
 };
 
-/** Locks the type that `said` means, by number or by name, among those that `within` (a condition on `ft`) allows. */
-export async function lockFlagType({ tx }: Context, said: string, within: Sql): Promise<LockedFlagType> {
-  const number = /^\d{1,9}$/.test(said) ? Number(said) : -1;
+/** Locks a type, found by number or by name among those that `within` (a condition on `ft`) allows. */
+export async function lockFlagType({ tx }: Context, type: string, within: Sql): Promise<LockedFlagType> {
+  const number = /^\d{1,9}$/.test(type) ? Number(type) : -1;
   const found = await queryRowsIn<{ id: number }>(
     tx,
-    sql`SELECT ft.id FROM flag_types ft WHERE (ft.id = ${number} OR ft.name = ${said}) AND (${within})
+    sql`SELECT ft.id FROM flag_types ft WHERE (ft.id = ${number} OR ft.name = ${type}) AND (${within})
         ORDER BY ft.id FOR UPDATE OF ft`,
   );
   const [one, ...more] = found.some(({ id }) => id === number)
     ? found.filter(({ id }) => id === number)
     : found;
-  if (!one) throw new InvalidInput({ type: [`There is no flag type “${said}” here.`] });
+  if (!one) throw new InvalidInput({ type: [`There is no flag type “${type}” here.`] });
   if (more.length > 0) {
     const numbers = found.map(({ id }) => id).join(", ");
     throw new InvalidInput({
-      type: [`Several flag types are called “${said}”: say which by its number (${numbers}).`],
+      type: [`Several flag types are called “${type}”: say which by its number (${numbers}).`],
     });
   }
   const row = await tx.flagType.findUniqueOrThrow({
@@ -74,7 +74,7 @@ export async function lockFlagType({ tx }: Context, said: string, within: Sql): 
 }
 
 /**
- * May this person change all of the type? Only when it is his: the site's administrators may, and
+ * May this person change all of the type? Only when it is theirs: the site's administrators may, and
  * who runs every product that it is included in, and the product that owns it. (Rule: Bugzilla, editflagtypes.cgi.)
  */
 export function mayChangeAll(
@@ -94,10 +94,10 @@ export function mayChangeAll(
 export async function resolveFacts(
   { tx, viewer }: Context,
   productId: number | null,
-  said: FlagTypeFacts,
+  facts: FlagTypeFacts,
   before?: LockedFlagType,
 ) {
-  const { grantGroup, requestGroup, defaultRequestee, ccList, ...rest } = said;
+  const { grantGroup, requestGroup, defaultRequestee, ccList, ...rest } = facts;
   const group = async (field: "grantGroup" | "requestGroup", name: string | undefined) => {
     if (name === undefined) return undefined;
     if (name === "") return null;
@@ -110,7 +110,7 @@ export async function resolveFacts(
     return row.id;
   };
   for (const field of ["grantRoles", "requestRoles"] as const) {
-    const names = said[field] ?? [];
+    const names = facts[field] ?? [];
     const roles = await queryRowsIn<{ name: string }>(
       tx,
       sql`SELECT DISTINCT name FROM roles WHERE name = ANY(${names}::text[]) AND (product_id IS NULL OR product_id = ${productId}::int OR ${productId === null})`,
@@ -132,7 +132,7 @@ export async function resolveFacts(
   };
 }
 
-/** Which groups somebody may name for a product, as a condition on `g`: his own, and those that the product knows. */
+/** Which groups somebody may name for a product, as a condition on `g`: their own, and those that the product knows. */
 export function nameableGroups(viewer: Viewer, productId: number | null): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
   return sql`(g.id = ANY(${[...viewer.groupIds]}::int[])
@@ -141,7 +141,7 @@ export function nameableGroups(viewer: Viewer, productId: number | null): Sql {
     OR EXISTS (SELECT 1 FROM products p WHERE p.id = ${productId}::int AND p.security_group_id = g.id))`;
 }
 
-/** The rules as they will be, for weighing. */
+/** The rules as they will be, to plan what becomes of flags. */
 export function rulesAfter(
   before: FlagRules,
   data: Awaited<ReturnType<typeof resolveFacts>> & { name?: string | undefined },

@@ -12,13 +12,13 @@ import {
   createMilestoneIn,
   deleteInput,
   deleteMilestoneIn,
-  type MilestonePlace,
+  type MilestoneContext,
   previewDeletion,
 } from "#lib/admin/milestones/milestone-work.ts";
 
 /** Milestones: a product's own, and those that a classification shares. */
 
-const own = ({ tx, viewer, audit, product }: ProductContext): MilestonePlace => ({
+const own = ({ tx, viewer, audit, product }: ProductContext): MilestoneContext => ({
   tx,
   viewer,
   audit,
@@ -27,7 +27,7 @@ const own = ({ tx, viewer, audit, product }: ProductContext): MilestonePlace => 
   name: product.name,
 });
 
-const shared = ({ tx, viewer, audit, classification }: ClassificationContext): MilestonePlace => ({
+const shared = ({ tx, viewer, audit, classification }: ClassificationContext): MilestoneContext => ({
   tx,
   viewer,
   audit,

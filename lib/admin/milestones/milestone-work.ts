@@ -11,7 +11,6 @@ import {
   optionalText,
   revision,
 } from "#lib/admin/act/inputs.ts";
-import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { NONE } from "#lib/admin/versions/rows.ts";
 import { countPointing, repoint } from "#lib/bugs/many/repoint.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
@@ -21,10 +20,11 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { type Audit, type Recordable, refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { countOf } from "#lib/text.ts";
 
 /** What one does with milestones, whoever owns them: a product, or a classification. */
 
-export type MilestonePlace = {
+export type MilestoneContext = {
   tx: Transaction;
   viewer: Viewer;
   audit: Audit;
@@ -59,37 +59,37 @@ export const deleteInput = z.object({
   revision,
 });
 
-/** Makes a milestone in this place. */
+/** Makes a milestone in this context. */
 export async function createMilestoneIn(
-  place: MilestonePlace,
+  context: MilestoneContext,
   input: z.output<typeof createInput>,
 ): Promise<ActResult> {
-  await refuseTaken(place, input.name);
+  await refuseTaken(context, input.name);
   refuseDisorder(input);
-  const { id } = await place.tx.milestone.create({
+  const { id } = await context.tx.milestone.create({
     data: {
-      ...ownerOf(place),
+      ...ownerOf(context),
       name: input.name,
       sortKey: versionSortKey(input.name),
       ...columnsOf(input),
     },
   });
-  place.audit.record({ kind: "milestone", id, name: input.name }, "create");
-  return { message: `${place.name} has a milestone “${input.name}”.`, data: { id } };
+  context.audit.record({ kind: "milestone", id, name: input.name }, "create");
+  return { message: `${context.name} has a milestone “${input.name}”.`, data: { id } };
 }
 
 /** Changes one; a new name keeps its bugs. */
 export async function changeMilestoneIn(
-  place: MilestonePlace,
+  context: MilestoneContext,
   input: z.output<typeof changeInput>,
 ): Promise<ActResult> {
-  const { tx, audit } = place;
-  const milestone = await lockOwn(place, input.milestone);
+  const { tx, audit } = context;
+  const milestone = await lockOwn(context, input.milestone);
   await refuseCollision(tx, milestone.subject, input.revision);
   const name = input.name ?? milestone.name;
-  if (name !== milestone.name) await refuseTaken(place, name, milestone.id);
+  if (name !== milestone.name) await refuseTaken(context, name, milestone.id);
   refuseDisorder({ ...milestone.days, ...definedOf(input) });
-  if (input.isActive === false && milestone.isActive) await refuseDefault(place, milestone, "isActive");
+  if (input.isActive === false && milestone.isActive) await refuseDefault(context, milestone, "isActive");
   const { milestone: _which, revision: _seen, ...after } = input;
   if (audit.changes(milestone.subject, milestone.facts, after) === 0) {
     return { message: "Nothing was different." };
@@ -103,57 +103,61 @@ export async function changeMilestoneIn(
 
 /** What deleting one would do. */
 export async function previewDeletion(
-  place: MilestonePlace,
+  context: MilestoneContext,
   input: z.output<typeof deleteInput>,
 ): Promise<Preview> {
-  const { milestone, to, count, manifest } = await planDeletion(place, input);
+  const { milestone, to, count, manifest } = await planDeletion(context, input);
   const lines = [`“${milestone.name}” goes.`];
   if (count > 0)
-    lines.push(to ? `Moves ${bugs(count)} to ${to.name}.` : `Takes the milestone from ${bugs(count)}.`);
+    lines.push(
+      to
+        ? `Moves ${countOf(count, "bug")} to ${to.name}.`
+        : `Takes the milestone from ${countOf(count, "bug")}.`,
+    );
   if (manifest > 0) lines.push(`Its manifest goes, with ${manifest === 1 ? "1 line" : `${manifest} lines`}.`);
   return { lines, counts: { bugs: count, manifest } };
 }
 
 /** Deletes one; its bugs go to another, or have none. */
 export async function deleteMilestoneIn(
-  place: MilestonePlace,
+  context: MilestoneContext,
   input: z.output<typeof deleteInput>,
 ): Promise<ActResult> {
-  const { milestone, to, count } = await planDeletion(place, input);
-  const moved = count > 0 ? await repoint(place, { field: "targetMilestone", from: milestone }, to) : 0;
-  await place.tx.milestone.delete({ where: { id: milestone.id } });
-  place.audit.record(milestone.subject, "delete", moved > 0 ? { from: moved, to: to?.name ?? "none" } : {});
+  const { milestone, to, count } = await planDeletion(context, input);
+  const moved = count > 0 ? await repoint(context, { field: "targetMilestone", from: milestone }, to) : 0;
+  await context.tx.milestone.delete({ where: { id: milestone.id } });
+  context.audit.record(milestone.subject, "delete", moved > 0 ? { from: moved, to: to?.name ?? "none" } : {});
   return {
-    message: `“${milestone.name}” is gone${moved > 0 ? `; ${bugs(moved)} went to ${to ? `“${to.name}”` : "no milestone"}` : ""}.`,
+    message: `“${milestone.name}” is gone${moved > 0 ? `; ${countOf(moved, "bug")} went to ${to ? `“${to.name}”` : "no milestone"}` : ""}.`,
     data: { bugs: moved },
   };
 }
 
-async function planDeletion(place: MilestonePlace, input: z.output<typeof deleteInput>) {
-  const { tx } = place;
-  const milestone = await lockOwn(place, input.milestone);
+async function planDeletion(context: MilestoneContext, input: z.output<typeof deleteInput>) {
+  const { tx } = context;
+  const milestone = await lockOwn(context, input.milestone);
   await refuseCollision(tx, milestone.subject, input.revision);
-  await refuseDefault(place, milestone, "milestone");
+  await refuseDefault(context, milestone, "milestone");
   const count = await countPointing(tx, { field: "targetMilestone", from: milestone });
   const manifest = await tx.manifestLine.count({ where: { milestoneId: milestone.id } });
   if (count > 0 && !input.moveTo) {
     throw new InvalidInput({
-      moveTo: [`“${milestone.name}” has ${bugs(count)}: say which milestone takes them, or none.`],
+      moveTo: [`“${milestone.name}” has ${countOf(count, "bug")}: say which milestone takes them, or none.`],
     });
   }
-  const to = input.moveTo && input.moveTo !== NONE ? await destination(place, input.moveTo) : null;
+  const to = input.moveTo && input.moveTo !== NONE ? await destination(context, input.moveTo) : null;
   if (to?.id === milestone.id) throw new InvalidInput({ moveTo: ["Choose another milestone."] });
   return { milestone, to, count, manifest };
 }
 
-async function lockOwn(place: MilestonePlace, name: string) {
-  const { tx, productId, classificationId } = place;
+async function lockOwn(context: MilestoneContext, name: string) {
+  const { tx, productId, classificationId } = context;
   const owned =
     productId === null ? sql`classification_id = ${classificationId}` : sql`product_id = ${productId}`;
   const { id } = await findLocked(
     tx,
     sql`SELECT id FROM milestones WHERE ${owned} AND name = ${name} FOR UPDATE`,
-    { milestone: `${place.name} has no milestone “${name}” of its own.` },
+    { milestone: `${context.name} has no milestone “${name}” of its own.` },
   );
   const row = await tx.milestone.findUniqueOrThrow({ where: { id } });
   const days = {
@@ -174,26 +178,26 @@ async function lockOwn(place: MilestonePlace, name: string) {
 }
 
 /** The milestone that takes bugs over: of the same owner, or, for a product's own, a shared one. */
-async function destination(place: MilestonePlace, name: string): Promise<{ id: number; name: string }> {
+async function destination(context: MilestoneContext, name: string): Promise<{ id: number; name: string }> {
   const [row] = await queryRowsIn<{ id: number; name: string }>(
-    place.tx,
+    context.tx,
     sql`SELECT id, name FROM milestones
-        WHERE name = ${name} AND (product_id = ${place.productId}::int OR classification_id = ${place.classificationId})
+        WHERE name = ${name} AND (product_id = ${context.productId}::int OR classification_id = ${context.classificationId})
         ORDER BY product_id NULLS LAST LIMIT 1`,
   );
   if (!row) throw new InvalidInput({ moveTo: [`There is no milestone “${name}” here.`] });
   return row;
 }
 
-async function refuseTaken(place: MilestonePlace, name: string, except?: number): Promise<void> {
+async function refuseTaken(context: MilestoneContext, name: string, except?: number): Promise<void> {
   if (name.toLowerCase() === NONE) {
     throw new InvalidInput({ name: [`“${name}” says that there is no milestone: choose another name.`] });
   }
   const [taken] = await queryRowsIn<{ name: string; isShared: boolean }>(
-    place.tx,
+    context.tx,
     sql`SELECT name, product_id IS NULL AS "isShared" FROM milestones
         WHERE lower(name) = lower(${name}) AND id IS DISTINCT FROM ${except ?? null}::int
-          AND (product_id = ${place.productId}::int OR classification_id = ${place.classificationId}) LIMIT 1`,
+          AND (product_id = ${context.productId}::int OR classification_id = ${context.classificationId}) LIMIT 1`,
   );
   if (!taken) return;
   const whose = taken.isShared ? "a shared milestone" : "a milestone";
@@ -201,7 +205,7 @@ async function refuseTaken(place: MilestonePlace, name: string, except?: number)
 }
 
 async function refuseDefault(
-  { tx, viewer }: MilestonePlace,
+  { tx, viewer }: MilestoneContext,
   milestone: { id: number; name: string },
   field: string,
 ): Promise<void> {
@@ -251,6 +255,6 @@ function columnsOf(input: z.output<z.ZodObject<typeof facts>>) {
   };
 }
 
-function ownerOf({ productId, classificationId }: MilestonePlace) {
+function ownerOf({ productId, classificationId }: MilestoneContext) {
   return productId === null ? { classificationId } : { productId };
 }

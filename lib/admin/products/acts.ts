@@ -2,7 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { moveWays, type Ways, type WorkflowPlace } from "#lib/admin/workflows/store.ts";
+import {
+  moveBugsToReplacements,
+  type StatusReplacements,
+  type WorkflowContext,
+} from "#lib/admin/workflows/store.ts";
 import { findNames } from "#lib/bugs/change/names.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
@@ -16,7 +20,7 @@ import { countOf } from "#lib/text.ts";
 /** Bugs that nobody has confirmed stay so, though the product takes no new ones. */
 const KEEP = "keep";
 
-const input = z.object({
+const productInput = z.object({
   name: nameText("the product").optional(),
   description: optionalText(4000),
   descriptionTemplate: optionalText(20_000),
@@ -35,15 +39,15 @@ export const changeProduct = productAct({
   name: "product.change",
   label: "Save product",
   capability: "manage_product",
-  input,
-  async preview(context, said) {
-    const { ways, kept } = await plan(context, said);
-    const moved = ways.reduce((sum, { count }) => sum + count, 0);
+  input: productInput,
+  async preview(context, input) {
+    const { replacements, kept } = await plan(context, input);
+    const moved = replacements.reduce((sum, { count }) => sum + count, 0);
     const lines = [
-      said.name && said.name !== context.product.name
-        ? `It is called ${said.name}; addresses with the old name end.`
+      input.name && input.name !== context.product.name
+        ? `It is called ${input.name}; addresses with the old name end.`
         : "",
-      ...ways.map(
+      ...replacements.map(
         ({ from, to, count }) =>
           `Makes ${countOf(count, "bug")} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
       ),
@@ -51,15 +55,15 @@ export const changeProduct = productAct({
     ].filter(Boolean);
     return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: { bugs: moved, kept } };
   },
-  async run(context, said) {
+  async run(context, input) {
     const { tx, product, audit } = context;
-    const { row, place, ways, milestone } = await plan(context, said);
-    const isOpen = said.isOpenForBugs ?? row.isOpenForBugs;
+    const { row, workflowContext, replacements, milestone } = await plan(context, input);
+    const isOpen = input.isOpenForBugs ?? row.isOpenForBugs;
     const closedReason = isOpen
       ? null
-      : said.closedReason === undefined
+      : input.closedReason === undefined
         ? row.closedReason
-        : said.closedReason || null;
+        : input.closedReason || null;
     const changed = audit.changes(
       { kind: "product", id: product.id, name: product.name },
       {
@@ -73,33 +77,33 @@ export const changeProduct = productAct({
         defaultMilestone: row.defaultMilestone?.name ?? "",
       },
       {
-        name: said.name,
-        description: said.description,
-        descriptionTemplate: said.descriptionTemplate,
-        allowsUnconfirmed: said.allowsUnconfirmed,
-        isOpenForBugs: said.isOpenForBugs,
+        name: input.name,
+        description: input.description,
+        descriptionTemplate: input.descriptionTemplate,
+        allowsUnconfirmed: input.allowsUnconfirmed,
+        isOpenForBugs: input.isOpenForBugs,
         closedReason: closedReason ?? "",
-        wantsHardware: said.wantsHardware,
+        wantsHardware: input.wantsHardware,
         defaultMilestone: milestone === undefined ? undefined : (milestone?.name ?? ""),
       },
     );
     if (changed === 0) return { message: "Nothing was different." };
-    const moved = await moveWays(place, ways);
+    const moved = await moveBugsToReplacements(workflowContext, replacements);
     await tx.product.update({
       where: { id: product.id },
       data: {
-        name: said.name,
-        description: said.description,
-        descriptionTemplate: said.descriptionTemplate,
-        allowsUnconfirmed: said.allowsUnconfirmed,
-        isOpenForBugs: said.isOpenForBugs,
+        name: input.name,
+        description: input.description,
+        descriptionTemplate: input.descriptionTemplate,
+        allowsUnconfirmed: input.allowsUnconfirmed,
+        isOpenForBugs: input.isOpenForBugs,
         closedReason,
-        wantsHardware: said.wantsHardware,
+        wantsHardware: input.wantsHardware,
         defaultMilestoneId: milestone === undefined ? undefined : (milestone?.id ?? null),
         revision: { increment: 1 },
       },
     });
-    const name = said.name ?? product.name;
+    const name = input.name ?? product.name;
     return {
       message: `${name} is saved${moved > 0 ? `; ${countOf(moved, "bug")} got another status` : ""}.`,
       ...(name === product.name ? {} : { to: `/products/${encodeURIComponent(name)}/settings/product` }),
@@ -108,38 +112,50 @@ export const changeProduct = productAct({
   },
 });
 
-async function plan(context: ProductContext, said: z.output<typeof input>) {
+async function plan(context: ProductContext, input: z.output<typeof productInput>) {
   const { tx, viewer, audit, product } = context;
-  await refuseCollision(tx, { kind: "product", ...product }, said.revision);
+  await refuseCollision(tx, { kind: "product", ...product }, input.revision);
   const row = await tx.product.findUniqueOrThrow({
     where: { id: product.id },
     include: { defaultMilestone: true },
   });
-  if (said.name !== undefined && said.name.toLowerCase() !== row.name.toLowerCase()) {
-    const taken = await tx.product.findUnique({ where: { name: said.name }, select: { id: true } });
-    if (taken) throw new InvalidInput({ name: [`The name “${said.name}” is taken.`] });
+  if (input.name !== undefined && input.name.toLowerCase() !== row.name.toLowerCase()) {
+    const taken = await tx.product.findUnique({ where: { name: input.name }, select: { id: true } });
+    if (taken) throw new InvalidInput({ name: [`The name “${input.name}” is taken.`] });
   }
-  const place: WorkflowPlace = { tx, viewer, audit, productIds: [product.id], allowsUnconfirmed: false };
-  const ends = row.allowsUnconfirmed && said.allowsUnconfirmed === false;
-  const { ways, kept } = ends
-    ? await planUnconfirmed(context, said.moveUnconfirmedTo)
-    : { ways: [], kept: 0 };
-  return { row, place, ways, kept, milestone: await milestoneOf(context, said.defaultMilestone) };
+  const workflowContext: WorkflowContext = {
+    tx,
+    viewer,
+    audit,
+    productIds: [product.id],
+    allowsUnconfirmed: false,
+  };
+  const ends = row.allowsUnconfirmed && input.allowsUnconfirmed === false;
+  const { replacements, kept } = ends
+    ? await planUnconfirmed(context, input.moveUnconfirmedTo)
+    : { replacements: [], kept: 0 };
+  return {
+    row,
+    workflowContext,
+    replacements,
+    kept,
+    milestone: await milestoneOf(context, input.defaultMilestone),
+  };
 }
 
 /** New bugs are confirmed from the start: what becomes of those that are not. */
 async function planUnconfirmed(
   { tx, product }: ProductContext,
-  said: string | undefined,
-): Promise<{ ways: Ways; kept: number }> {
+  chosen: string | undefined,
+): Promise<{ replacements: StatusReplacements; kept: number }> {
   const workflow = await loadWorkflow(product.id, tx);
   const problem = workflowProblems(workflow, { allowsUnconfirmed: false }).transitions?.[0];
   if (problem) throw new InvalidInput({ allowsUnconfirmed: [`${problem} Change the workflow first.`] });
   const found = await countUnconfirmed(tx, product.id, workflow);
   const count = found.reduce((sum, row) => sum + row.count, 0);
-  if (count === 0) return { ways: [], kept: 0 };
-  if (said === KEEP) return { ways: [], kept: count };
-  if (!said) {
+  if (count === 0) return { replacements: [], kept: 0 };
+  if (chosen === KEEP) return { replacements: [], kept: count };
+  if (!chosen) {
     const are = count === 1 ? "is" : "are";
     throw new InvalidInput({
       moveUnconfirmedTo: [
@@ -147,11 +163,11 @@ async function planUnconfirmed(
       ],
     });
   }
-  const target = workflow.statuses.find(({ name }) => name === said);
+  const target = workflow.statuses.find(({ name }) => name === chosen);
   if (!target?.isOpen || target.phase === "unconfirmed") {
-    throw new InvalidInput({ moveUnconfirmedTo: [`${said} is not an open status of its workflow.`] });
+    throw new InvalidInput({ moveUnconfirmedTo: [`${chosen} is not an open status of its workflow.`] });
   }
-  return { ways: found.map((row) => ({ ...row, to: said, isConfirmed: true })), kept: 0 };
+  return { replacements: found.map((row) => ({ ...row, to: chosen, isConfirmed: true })), kept: 0 };
 }
 
 /** By status; one without bugs is not there. */
@@ -172,12 +188,12 @@ async function countUnconfirmed(
 
 async function milestoneOf(
   { tx, product }: ProductContext,
-  said: string | undefined,
+  chosen: string | undefined,
 ): Promise<{ id: number; name: string } | null | undefined> {
-  if (said === undefined) return undefined;
-  if (said === "") return null;
-  const names = await findNames(tx, [product.id], { milestones: [said] });
-  const found = names.milestone(product.id, said);
-  if (!found) throw new InvalidInput({ defaultMilestone: [`There is no milestone “${said}” to choose.`] });
+  if (chosen === undefined) return undefined;
+  if (chosen === "") return null;
+  const names = await findNames(tx, [product.id], { milestones: [chosen] });
+  const found = names.milestone(product.id, chosen);
+  if (!found) throw new InvalidInput({ defaultMilestone: [`There is no milestone “${chosen}” to choose.`] });
   return found;
 }

@@ -78,7 +78,7 @@ const moveClassification = siteAct({
   label: "Move product",
   input: z.object({ product, classification }),
   async preview(context, input) {
-    const { moved, target, counts } = await weighMove(context, input);
+    const { moved, target, counts } = await planMove(context, input);
     const { kept, lost, manifestKept, manifestLost } = counts;
     return {
       lines: [
@@ -101,7 +101,7 @@ const moveClassification = siteAct({
   },
   async run(context, input) {
     const { tx, audit } = context;
-    const { moved, target, counts } = await weighMove(context, input);
+    const { moved, target, counts } = await planMove(context, input);
     if (target.id === moved.classificationId)
       throw new InvalidInput({ classification: [`${moved.name} is in ${target.name} already.`] });
     await moveSharedMilestones(context, moved, target);
@@ -170,7 +170,7 @@ async function lockProductRow({ tx }: SiteContext, name: string) {
   return tx.product.findUniqueOrThrow({ where: { id }, include: { classification: true } });
 }
 
-async function weighMove(context: SiteContext, input: { product: string; classification: string }) {
+async function planMove(context: SiteContext, input: { product: string; classification: string }) {
   const moved = await lockProductRow(context, input.product);
   const target = await lockClassification(context, input.classification);
   const [bugCounts] = await queryRowsIn<{ kept: number; lost: number }>(

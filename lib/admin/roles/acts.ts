@@ -132,7 +132,7 @@ async function demandGrant(context: ProductContext, role: RoleRow, from: Holder)
   throw new InvalidInput({ role: [`${from.name} is not ${role.name} of ${context.product.name}.`] });
 }
 
-/** What of a role the holder has by no other role of his own. */
+/** What of a role the holder has by no other role of their own. */
 async function lostBy({ tx, product }: ProductContext, role: RoleRow, from: Holder): Promise<Capability[]> {
   const others = await queryRowsIn<{ capabilities: string[] }>(
     tx,

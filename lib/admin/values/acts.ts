@@ -2,11 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { type ActResult, type SiteContext, siteAct } from "#lib/admin/act/act.ts";
 import { findLocked, optionalText } from "#lib/admin/act/inputs.ts";
-import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { replaceValue } from "#lib/bugs/many/restatus.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Severities and priorities of the site; how statuses and resolutions are described and sorted. (Rules: Bugzilla, Field/Choice.pm.) */
 
@@ -29,7 +29,7 @@ const which = z.string("Say which.").trim().min(1, "Say which.").max(100);
 const description = optionalText(500);
 const sortKey = z.number("A number.").int().min(-10_000).max(10_000).optional();
 const isActive = z.boolean().optional();
-/** New bugs have it unless something else is said; then no other has. */
+/** New bugs have it unless something else is chosen; then no other has. */
 const isDefault = z.boolean().optional();
 
 const createInput = z.object({ name: word, description, sortKey, isDefault });
@@ -66,8 +66,8 @@ export const siteValueActs = [
         const row = await lockValue(tx, kind, value);
         const count = await countBugs(tx, kind, row.name);
         const line = moveTo
-          ? `moves ${bugs(count)} to ${moveTo}`
-          : `leaves ${bugs(count)} that need another one first`;
+          ? `moves ${countOf(count, "bug")} to ${moveTo}`
+          : `leaves ${countOf(count, "bug")} that need another one first`;
         return { lines: [line], counts: { bugs: count } };
       },
       run: (context, input) => remove(context, kind, input),
@@ -139,12 +139,14 @@ async function remove(
   const target = input.moveTo === undefined ? null : await lockValue(tx, kind, input.moveTo, "moveTo");
   if (target?.name === row.name) throw new InvalidInput({ moveTo: ["Choose another one."] });
   if (count > 0 && !target)
-    throw new InvalidInput({ moveTo: [`“${row.name}” has ${bugs(count)}: say what they get instead.`] });
+    throw new InvalidInput({
+      moveTo: [`“${row.name}” has ${countOf(count, "bug")}: say what they get instead.`],
+    });
   if (target && (kind.noun === "severity" || kind.noun === "priority"))
     await replaceValue({ tx, viewer }, kind.noun, row.name, target.name);
   await tx.$executeRaw(sql`DELETE FROM ${kind.table} WHERE name = ${row.name}`);
   audit.record({ kind: kind.noun, id: null, name: row.name }, "delete", target ? { to: target.name } : {});
-  const where = target ? `; ${bugs(count)} went to “${target.name}”` : "";
+  const where = target ? `; ${countOf(count, "bug")} went to “${target.name}”` : "";
   return { message: `The ${kind.noun} “${row.name}” is gone${where}.`, data: { bugs: count } };
 }
 

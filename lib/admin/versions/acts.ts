@@ -10,7 +10,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 
-/** Versions of a product, made and changed in its own numbering. What becomes of them: version-fate.ts. */
+/** Versions of a product, made and changed in its own numbering. What becomes of them: version-state.ts. */
 
 const facts = {
   description: optionalText(2000),

@@ -22,14 +22,14 @@ import {
   withPhase,
 } from "#lib/admin/workflows/meaning.ts";
 import {
-  moveWays,
-  planWays,
+  moveBugsToReplacements,
+  planReplacements,
   readWorkflow,
   recordMeanings,
   refuseProblems,
   type StoredWorkflow,
   subjectOf,
-  type WorkflowPlace,
+  type WorkflowContext,
   workflowFacts,
   writeWorkflow,
 } from "#lib/admin/workflows/store.ts";
@@ -59,10 +59,10 @@ export const copyWorkflow = productAct({
   },
   async run(context, input) {
     const { tx, product, audit } = context;
-    const { place, before, isOwn, after, ways } = await planCopy(context, input);
+    const { workflowContext, before, isOwn, after, replacements } = await planCopy(context, input);
     for (const status of after.statuses) await ensureStatus(tx, status);
     for (const resolution of after.resolutions) await ensureResolution(tx, resolution);
-    const moved = await moveWays(place, ways);
+    const moved = await moveBugsToReplacements(workflowContext, replacements);
     const id = isOwn ? before.id : (await tx.workflow.create({ data: { name: await freeName(context) } })).id;
     await writeWorkflow(tx, id, after);
     await tx.product.update({
@@ -71,7 +71,7 @@ export const copyWorkflow = productAct({
     });
     audit.record({ kind: "workflow", id, name: product.name }, "copy", { from: before.name, to: input.from });
     audit.changes({ kind: "workflow", id, name: product.name }, workflowFacts(before), workflowFacts(after));
-    recordMeanings(place, { ...before, id }, after);
+    recordMeanings(workflowContext, { ...before, id }, after);
     return {
       message: `${product.name} has a workflow of its own${moved > 0 ? `; ${countOf(moved, "bug")} got another status` : ""}.`,
       data: { bugs: moved },
@@ -90,8 +90,8 @@ export const resetWorkflow = productAct({
   },
   async run(context, input) {
     const { tx, product, audit } = context;
-    const { place, before, isOwn, ways } = await planReset(context, input);
-    const moved = await moveWays(place, ways);
+    const { workflowContext, before, isOwn, replacements } = await planReset(context, input);
+    const moved = await moveBugsToReplacements(workflowContext, replacements);
     await tx.product.update({
       where: { id: product.id },
       data: { workflowId: null, revision: { increment: 1 } },
@@ -167,12 +167,12 @@ function meaningActs<Shape extends z.ZodRawShape>(
       capability,
       input,
       async preview(context, input) {
-        const [place, stored] = await own(context);
-        return previewMeaning(place, stored, plan(stored, input));
+        const [workflowContext, stored] = await own(context);
+        return previewMeaning(workflowContext, stored, plan(stored, input));
       },
       async run(context, input) {
-        const [place, stored] = await own(context);
-        return setMeaning(place, stored, plan(stored, input));
+        const [workflowContext, stored] = await own(context);
+        return setMeaning(workflowContext, stored, plan(stored, input));
       },
     }),
     siteAct({
@@ -180,12 +180,12 @@ function meaningActs<Shape extends z.ZodRawShape>(
       label,
       input,
       async preview(context, input) {
-        const [place, stored] = await ofSite(context);
-        return previewMeaning(place, stored, plan(stored, input));
+        const [workflowContext, stored] = await ofSite(context);
+        return previewMeaning(workflowContext, stored, plan(stored, input));
       },
       async run(context, input) {
-        const [place, stored] = await ofSite(context);
-        return setMeaning(place, stored, plan(stored, input));
+        const [workflowContext, stored] = await ofSite(context);
+        return setMeaning(workflowContext, stored, plan(stored, input));
       },
     }),
   ];
@@ -194,22 +194,22 @@ function meaningActs<Shape extends z.ZodRawShape>(
 /** What the product uses now; its own is one that no other product uses. */
 async function current({ tx, viewer, audit, product }: ProductContext) {
   const { workflowId, allowsUnconfirmed } = await tx.product.findUniqueOrThrow({ where: { id: product.id } });
-  const place: WorkflowPlace = { tx, viewer, audit, productIds: [product.id], allowsUnconfirmed };
+  const workflowContext: WorkflowContext = { tx, viewer, audit, productIds: [product.id], allowsUnconfirmed };
   const stored = workflowId === null ? await readDefault(tx) : await readWorkflow(tx, workflowId);
   const users = await tx.product.count({ where: { workflowId: stored.id } });
-  return { place, before: stored, isOwn: workflowId !== null && !stored.isDefault && users === 1 };
+  return { workflowContext, before: stored, isOwn: workflowId !== null && !stored.isDefault && users === 1 };
 }
 
-async function own(context: ProductContext): Promise<[WorkflowPlace, StoredWorkflow]> {
-  const { place, before, isOwn } = await current(context);
-  if (isOwn) return [place, before];
+async function own(context: ProductContext): Promise<[WorkflowContext, StoredWorkflow]> {
+  const { workflowContext, before, isOwn } = await current(context);
+  if (isOwn) return [workflowContext, before];
   throw new InvalidInput(
     {},
     `${context.product.name} shares the workflow “${before.name}”: make its own first.`,
   );
 }
 
-async function ofSite({ tx, viewer, audit }: SiteContext): Promise<[WorkflowPlace, StoredWorkflow]> {
+async function ofSite({ tx, viewer, audit }: SiteContext): Promise<[WorkflowContext, StoredWorkflow]> {
   const stored = await readDefault(tx);
   const products = await tx.product.findMany({
     where: { OR: [{ workflowId: null }, { workflowId: stored.id }] },
@@ -222,7 +222,7 @@ async function ofSite({ tx, viewer, audit }: SiteContext): Promise<[WorkflowPlac
 async function planCopy(context: ProductContext, input: z.output<typeof copyInput>) {
   const { tx, product } = context;
   await refuseCollision(tx, { kind: "product", ...product }, input.revision);
-  const { place, before, isOwn } = await current(context);
+  const { workflowContext, before, isOwn } = await current(context);
   const source: Workflow =
     input.from === "current"
       ? before
@@ -233,20 +233,25 @@ async function planCopy(context: ProductContext, input: z.output<typeof copyInpu
           : bugzilla;
   const { statuses, resolutions, transitions } = source;
   const after: Workflow = { statuses, resolutions, transitions };
-  refuseProblems(place, after);
-  const plan = await planWays(place, before, after, input.moveTo ?? []);
-  return { place, before, isOwn, after, ...plan };
+  refuseProblems(workflowContext, after);
+  const plan = await planReplacements(workflowContext, before, after, input.moveTo ?? []);
+  return { workflowContext, before, isOwn, after, ...plan };
 }
 
 async function planReset(context: ProductContext, input: z.output<typeof resetInput>) {
   const { tx, product } = context;
   await refuseCollision(tx, { kind: "product", ...product }, input.revision);
-  const { place, before, isOwn } = await current(context);
+  const { workflowContext, before, isOwn } = await current(context);
   const after = await readDefault(tx);
   if (before.id === after.id)
     throw new InvalidInput({}, `${product.name} uses the workflow of the site already.`);
-  refuseProblems(place, after);
-  return { place, before, isOwn, ...(await planWays(place, before, after, input.moveTo ?? [])) };
+  refuseProblems(workflowContext, after);
+  return {
+    workflowContext,
+    before,
+    isOwn,
+    ...(await planReplacements(workflowContext, before, after, input.moveTo ?? [])),
+  };
 }
 
 async function readDefault(tx: ProductContext["tx"]): Promise<StoredWorkflow> {

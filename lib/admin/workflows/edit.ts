@@ -3,14 +3,14 @@ import { z } from "zod";
 import type { ActResult, Preview } from "#lib/admin/act/act.ts";
 import { optionalText, revision } from "#lib/admin/act/inputs.ts";
 import {
-  moveWays,
-  planWays,
+  moveBugsToReplacements,
+  planReplacements,
   recordMeanings,
   refuseProblems,
   type StoredWorkflow,
-  splitWay,
+  splitReplacement,
   subjectOf,
-  type WorkflowPlace,
+  type WorkflowContext,
   workflowFacts,
   writeWorkflow,
 } from "#lib/admin/workflows/store.ts";
@@ -23,22 +23,22 @@ import { countOf } from "#lib/text.ts";
 /** What one does with a workflow, whoever's it is: a product's own, or the site's default. */
 
 const names = z.array(z.string().trim().max(64)).max(80, "At most 80.");
-const ways = z.array(z.string().trim().max(130)).max(6400);
+const moveList = z.array(z.string().trim().max(130)).max(6400);
 
 export const setInput = z.object({
   /** In order. */
   statuses: names,
   resolutions: names,
   /** `FROM>TO`; `>TO` for a new bug. */
-  transitions: ways,
+  transitions: moveList,
   /** `STATUS=phase`; a status that is not named keeps its phase. */
-  phases: ways.optional(),
+  phases: moveList.optional(),
   /** `RESOLUTION=meaning`; a resolution that is not named keeps its meaning. */
-  meanings: ways.optional(),
+  meanings: moveList.optional(),
   /** Those of them that take a comment. */
-  requiresComment: ways.optional(),
+  requiresComment: moveList.optional(),
   /** What bugs become whose status goes: `FROM>TO`. */
-  moveTo: ways.optional(),
+  moveTo: moveList.optional(),
   revision,
 });
 
@@ -71,11 +71,11 @@ export const addResolutionInput = z.object({
 
 /** What setting it would do. */
 export async function previewSet(
-  place: WorkflowPlace,
+  context: WorkflowContext,
   stored: StoredWorkflow,
   input: z.output<typeof setInput>,
 ): Promise<Preview> {
-  const { lines, moved } = await planSet(place, stored, input);
+  const { lines, moved } = await planSet(context, stored, input);
   return {
     lines: lines.length > 0 ? lines : ["No bug changes."],
     counts: { bugs: moved },
@@ -84,33 +84,33 @@ export async function previewSet(
 
 /** Sets all of it: statuses, resolutions, moves. */
 export async function setWorkflow(
-  place: WorkflowPlace,
+  context: WorkflowContext,
   stored: StoredWorkflow,
   input: z.output<typeof setInput>,
 ): Promise<ActResult> {
-  const { after, ways: moves } = await planSet(place, stored, input);
+  const { after, replacements: moves } = await planSet(context, stored, input);
   const changed =
-    place.audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after)) +
-    recordMeanings(place, stored, after);
+    context.audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after)) +
+    recordMeanings(context, stored, after);
   if (changed === 0) return { message: "Nothing was different." };
-  const moved = await moveWays(place, moves);
-  await writeWorkflow(place.tx, stored.id, after);
-  for (const { from, to } of moves) place.audit.record(subjectOf(stored), "move bugs", { from, to });
+  const moved = await moveBugsToReplacements(context, moves);
+  await writeWorkflow(context.tx, stored.id, after);
+  for (const { from, to } of moves) context.audit.record(subjectOf(stored), "move bugs", { from, to });
   return {
     message: `The workflow is saved${moved > 0 ? `; ${countOf(moved, "bug")} got another status` : ""}.`,
     data: { bugs: moved },
   };
 }
 
-async function planSet(place: WorkflowPlace, stored: StoredWorkflow, input: z.output<typeof setInput>) {
-  await refuseCollision(place.tx, subjectOf(stored), input.revision);
-  const after = await asWorkflow(place, stored, input);
-  refuseProblems(place, after);
-  return { after, ...(await planWays(place, stored, after, input.moveTo ?? [])) };
+async function planSet(context: WorkflowContext, stored: StoredWorkflow, input: z.output<typeof setInput>) {
+  await refuseCollision(context.tx, subjectOf(stored), input.revision);
+  const after = await asWorkflow(context, stored, input);
+  refuseProblems(context, after);
+  return { after, ...(await planReplacements(context, stored, after, input.moveTo ?? [])) };
 }
 
 async function asWorkflow(
-  { tx }: WorkflowPlace,
+  { tx }: WorkflowContext,
   stored: StoredWorkflow,
   input: z.output<typeof setInput>,
 ): Promise<Workflow> {
@@ -135,7 +135,7 @@ async function asWorkflow(
   });
   const commented = new Set(input.requiresComment);
   const transitions = [...new Set(input.transitions)].flatMap((way) => {
-    const { from, to } = splitWay(way);
+    const { from, to } = splitReplacement(way);
     // The moves of a status that goes are sent along by the form, and go with it.
     if (from === to || !asked.includes(to) || (from !== "" && !asked.includes(from))) return [];
     return [{ from: from || null, to, requiresComment: from !== "" && commented.has(way) }];
@@ -164,11 +164,11 @@ function readPairs<Word extends string>(
 
 /** Puts a status in, new or known elsewhere, with the moves of one like it. */
 export async function addStatus(
-  place: WorkflowPlace,
+  context: WorkflowContext,
   stored: StoredWorkflow,
   input: z.output<typeof addStatusInput>,
 ): Promise<ActResult> {
-  const { tx, audit } = place;
+  const { tx, audit } = context;
   const { name } = input;
   const isOpen = input.kind === "open";
   await refuseCollision(tx, subjectOf(stored), input.revision);
@@ -201,7 +201,7 @@ export async function addStatus(
       { from: name, to: like.name, requiresComment: false },
     ],
   };
-  refuseProblems(place, after);
+  refuseProblems(context, after);
   audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after));
   await writeWorkflow(tx, stored.id, after);
   return { message: `${name} is in the workflow, with the moves of ${like.name}. Change them below.` };
@@ -209,11 +209,11 @@ export async function addStatus(
 
 /** Puts a resolution in, new or known elsewhere. */
 export async function addResolution(
-  place: WorkflowPlace,
+  context: WorkflowContext,
   stored: StoredWorkflow,
   input: z.output<typeof addResolutionInput>,
 ): Promise<ActResult> {
-  const { tx, audit } = place;
+  const { tx, audit } = context;
   const { name } = input;
   await refuseCollision(tx, subjectOf(stored), input.revision);
   if (stored.resolutions.some((resolution) => resolution.name === name))
@@ -227,14 +227,14 @@ export async function addResolution(
     });
   }
   const after = { ...stored, resolutions: [...stored.resolutions, { name, meaning }] };
-  refuseProblems(place, after);
+  refuseProblems(context, after);
   audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after));
   await writeWorkflow(tx, stored.id, after);
   return { message: `A bug can end as ${name}.` };
 }
 
 /** After all there are. */
-export async function nextKey(tx: WorkflowPlace["tx"], table: "status" | "resolution"): Promise<number> {
+export async function nextKey(tx: WorkflowContext["tx"], table: "status" | "resolution"): Promise<number> {
   const { _max } =
     table === "status"
       ? await tx.status.aggregate({ _max: { sortKey: true } })

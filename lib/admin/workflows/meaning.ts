@@ -8,7 +8,7 @@ import {
   refuseProblems,
   type StoredWorkflow,
   subjectOf,
-  type WorkflowPlace,
+  type WorkflowContext,
   writeWorkflow,
 } from "#lib/admin/workflows/store.ts";
 import { MEANINGS, PHASES } from "#lib/catalog/workflow/phases.ts";
@@ -58,35 +58,35 @@ export function withMeaning(
 
 /** What setting it would do to the bugs that the viewer may count. */
 export async function previewMeaning(
-  place: WorkflowPlace,
+  context: WorkflowContext,
   stored: StoredWorkflow,
   change: MeaningChange,
 ): Promise<Preview> {
-  const after = await check(place, stored, change);
-  const lines = await describeMeanings(place, stored, after);
+  const after = await check(context, stored, change);
+  const lines = await describeMeanings(context, stored, after);
   return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: {} };
 }
 
 export async function setMeaning(
-  place: WorkflowPlace,
+  context: WorkflowContext,
   stored: StoredWorkflow,
   change: MeaningChange,
 ): Promise<ActResult> {
-  const after = await check(place, stored, change);
-  if (recordMeanings(place, stored, after) === 0) return { message: "Nothing was different." };
-  await writeWorkflow(place.tx, stored.id, after);
+  const after = await check(context, stored, change);
+  if (recordMeanings(context, stored, after) === 0) return { message: "Nothing was different." };
+  await writeWorkflow(context.tx, stored.id, after);
   return { message: "The workflow is saved." };
 }
 
-/** Refuses what somebody else was faster with, and what makes no sense: said at the only fields there are. */
+/** Refuses a collision, and what makes no sense; the messages are at the fields of the form. */
 async function check(
-  place: WorkflowPlace,
+  context: WorkflowContext,
   stored: StoredWorkflow,
   { after, seen }: MeaningChange,
 ): Promise<Workflow> {
-  await refuseCollision(place.tx, subjectOf(stored), seen);
+  await refuseCollision(context.tx, subjectOf(stored), seen);
   try {
-    refuseProblems(place, after);
+    refuseProblems(context, after);
     return after;
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;

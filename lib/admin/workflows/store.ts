@@ -1,5 +1,4 @@
 import "server-only";
-import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { replaceStatuses } from "#lib/bugs/many/restatus.ts";
 import { MEANING_LABELS, type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/phases.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
@@ -9,13 +8,14 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Audit, Recordable } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Workflows as rows: read, written whole, and the bugs that stand in what goes. */
 
 export type StoredWorkflow = Workflow & { id: number; name: string; revision: number; isDefault: boolean };
 
 /** Whose workflow it is: these products, and what they allow. */
-export type WorkflowPlace = {
+export type WorkflowContext = {
   tx: Transaction;
   viewer: Viewer;
   audit: Audit;
@@ -93,92 +93,93 @@ export function workflowFacts({ statuses, resolutions, transitions }: Workflow):
 }
 
 /** Refuses a workflow in which bugs could not be filed or closed. */
-export function refuseProblems(place: WorkflowPlace, workflow: Workflow): void {
-  const problems = workflowProblems(workflow, place);
+export function refuseProblems(context: WorkflowContext, workflow: Workflow): void {
+  const problems = workflowProblems(workflow, context);
   if (Object.keys(problems).length > 0) throw new InvalidInput(problems);
 }
 
 /** `isConfirmed`: whether a bug is confirmed that gets there. */
-export type Ways = { from: string; to: string; isConfirmed: boolean; count: number }[];
+export type StatusReplacements = { from: string; to: string; isConfirmed: boolean; count: number }[];
 
 /**
- * What a change of workflow does to bugs: those in a status that goes must get another one, said as
+ * What a change of workflow does to bugs: those in a status that goes must get another one, given as
  * `FROM>TO`; those whose resolution goes keep it.
  */
-export async function planWays(
-  place: WorkflowPlace,
+export async function planReplacements(
+  context: WorkflowContext,
   before: Workflow,
   after: Workflow,
-  said: readonly string[],
-): Promise<{ ways: Ways; lines: string[]; moved: number }> {
+  chosen: readonly string[],
+): Promise<{ replacements: StatusReplacements; lines: string[]; moved: number }> {
   const names = (list: Workflow["statuses"]) => list.map(({ name }) => name);
   const gone = before.statuses.filter(({ name }) => !names(after.statuses).includes(name));
-  const counts = await countBy(place, "status", names(gone));
-  const ways: Ways = [];
+  const counts = await countBy(context, "status", names(gone));
+  const replacements: StatusReplacements = [];
   const problems: string[] = [];
   for (const { name, isOpen } of gone) {
     const count = counts.get(name) ?? 0;
     if (count === 0) continue;
-    const to = said.map(splitWay).find(({ from }) => from === name)?.to;
+    const to = chosen.map(splitReplacement).find(({ from }) => from === name)?.to;
     const target = after.statuses.find((status) => status.name === to);
     const kind = isOpen ? "open" : "closed";
     if (!to)
       problems.push(
-        `${bugs(count)} ${count === 1 ? "is" : "are"} ${name}: say what ${count === 1 ? "it is" : "they are"} then.`,
+        `${countOf(count, "bug")} ${count === 1 ? "is" : "are"} ${name}: say what ${count === 1 ? "it is" : "they are"} then.`,
       );
     else if (!target) problems.push(`${to} is not a status of the new workflow.`);
     else if (target.isOpen !== isOpen)
       problems.push(`${name} is ${kind}: choose another status that is ${kind}.`);
-    else if (isUnconfirmed(after, to) && !place.allowsUnconfirmed) problems.push(`${to} is not used here.`);
-    else ways.push({ from: name, to, isConfirmed: !isUnconfirmed(after, to), count });
+    else if (isUnconfirmed(after, to) && !context.allowsUnconfirmed) problems.push(`${to} is not used here.`);
+    else replacements.push({ from: name, to, isConfirmed: !isUnconfirmed(after, to), count });
   }
   if (problems.length > 0) throw new InvalidInput({ moveTo: problems });
-  const lines = ways.map(
-    ({ from, to, count }) => `Makes ${bugs(count)} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
+  const lines = replacements.map(
+    ({ from, to, count }) =>
+      `Makes ${countOf(count, "bug")} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
   );
   const kept = resolutionNames(after);
   const ended = resolutionNames(before).filter((name) => !kept.includes(name));
-  for (const [name, count] of await countBy(place, "resolution", ended)) {
+  for (const [name, count] of await countBy(context, "resolution", ended)) {
     lines.push(
-      `${bugs(count)} ${count === 1 ? "keeps" : "keep"} the resolution ${name}, which is not offered any more.`,
+      `${countOf(count, "bug")} ${count === 1 ? "keeps" : "keep"} the resolution ${name}, which is not offered any more.`,
     );
   }
-  lines.push(...(await describeMeanings(place, before, after)));
-  return { ways, lines, moved: ways.reduce((sum, { count }) => sum + count, 0) };
+  lines.push(...(await describeMeanings(context, before, after)));
+  return { replacements, lines, moved: replacements.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** What bugs count as afterwards whose status or resolution means something else then, in sentences. */
 export async function describeMeanings(
-  place: WorkflowPlace,
+  context: WorkflowContext,
   before: Workflow,
   after: Workflow,
 ): Promise<string[]> {
   const phases = changedMeanings(before, after).filter((one) => one.kind === "status");
   const meanings = changedMeanings(before, after).filter((one) => one.kind === "resolution");
   const statusCounts = await countBy(
-    place,
+    context,
     "status",
     phases.map(({ name }) => name),
   );
   const resolutionCounts = await countBy(
-    place,
+    context,
     "resolution",
     meanings.map(({ name }) => name),
   );
   return [
     ...phases.map(
       ({ name, from, to }) =>
-        `${name} has the phase “${PHASE_LABELS[to]}” instead of “${PHASE_LABELS[from]}”: ${bugs(statusCounts.get(name) ?? 0)}.`,
+        `${name} has the phase “${PHASE_LABELS[to]}” instead of “${PHASE_LABELS[from]}”: ${countOf(statusCounts.get(name) ?? 0, "bug")}.`,
     ),
     ...meanings.map(
       ({ name, from, to }) =>
-        `${name} means “${MEANING_LABELS[to]}” instead of “${MEANING_LABELS[from]}”: ${bugs(resolutionCounts.get(name) ?? 0)}.`,
+        `${name} means “${MEANING_LABELS[to]}” instead of “${MEANING_LABELS[from]}”: ${countOf(resolutionCounts.get(name) ?? 0, "bug")}.`,
     ),
   ];
 }
 
 /** Records each status and each resolution that means something else; gives how many. */
-export function recordMeanings({ audit }: WorkflowPlace, before: StoredWorkflow, after: Workflow): number {
+export function recordMeanings({ audit }: WorkflowContext, before: StoredWorkflow, after: Workflow): number {
   const changed = changedMeanings(before, after);
   for (const { kind, name, from, to } of changed) {
     const subject = {
@@ -214,18 +215,21 @@ export function subjectOf({ id, name, revision }: StoredWorkflow) {
 }
 
 /** Gives the bugs their new status, with history. Gives how many. */
-export function moveWays(place: WorkflowPlace, ways: Ways): Promise<number> {
-  return replaceStatuses(place, place.productIds, ways);
+export function moveBugsToReplacements(
+  context: WorkflowContext,
+  replacements: StatusReplacements,
+): Promise<number> {
+  return replaceStatuses(context, context.productIds, replacements);
 }
 
 /** `POST>MODIFIED`, `>NEW` for the filing of a bug. */
-export function splitWay(way: string): { from: string; to: string } {
-  const at = way.indexOf(">");
-  return { from: way.slice(0, Math.max(at, 0)).trim(), to: way.slice(at + 1).trim() };
+export function splitReplacement(text: string): { from: string; to: string } {
+  const at = text.indexOf(">");
+  return { from: text.slice(0, Math.max(at, 0)).trim(), to: text.slice(at + 1).trim() };
 }
 
 async function countBy(
-  { tx, productIds }: WorkflowPlace,
+  { tx, productIds }: WorkflowContext,
   field: "status" | "resolution",
   values: readonly string[],
 ): Promise<Map<string, number>> {

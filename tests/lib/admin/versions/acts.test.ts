@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { changeNumbering } from "#lib/admin/products/numbering.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions/acts.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/versions/series.ts";
-import { deleteVersion, setVersionState } from "#lib/admin/versions/version-fate.ts";
+import { deleteVersion, setVersionState } from "#lib/admin/versions/version-state.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";

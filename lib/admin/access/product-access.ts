@@ -10,11 +10,12 @@ import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Who sees a product, and who may file in it. */
-export type Stand = ProductAudience & { fileIds: readonly number[] };
+export type ProductAccess = ProductAudience & { fileIds: readonly number[] };
 
-export async function readStand(tx: Transaction, productId: number): Promise<Stand> {
+export async function readProductAccess(tx: Transaction, productId: number): Promise<ProductAccess> {
   const product = (await readProductAudiences(tx, [productId])).get(productId);
   if (!product) throw new Error(`There is no product ${productId}.`);
   const rows = await queryRowsIn<{ id: number }>(
@@ -24,7 +25,7 @@ export async function readStand(tx: Transaction, productId: number): Promise<Sta
   return { ...product, fileIds: rows.map(({ id }) => id) };
 }
 
-export type Sight = {
+export type AccessChange = {
   /** People who can sign in and would not see the product any more, or would see it from then on. */
   lose: number;
   gain: number;
@@ -36,19 +37,19 @@ export type Sight = {
 };
 
 /** Who sees and files before and after, by the rule itself and not by trying. */
-export async function compareSight(
+export async function countAccessChange(
   tx: Transaction,
   viewer: Viewer,
-  before: Stand,
-  after: Stand,
-): Promise<Sight> {
+  before: ProductAccess,
+  after: ProductAccess,
+): Promise<AccessChange> {
   const seen = await compareAudiences(
     tx,
     viewer,
     { product: before, groupIds: [] },
     { product: after, groupIds: [] },
   );
-  const [filing] = await queryRowsIn<Pick<Sight, "loseFiling" | "gainFiling">>(
+  const [filing] = await queryRowsIn<Pick<AccessChange, "loseFiling" | "gainFiling">>(
     tx,
     sql`WITH x AS MATERIALIZED (
           SELECT ${mayFile(before)} AS filed, ${mayFile(after)} AS files
@@ -61,13 +62,17 @@ export async function compareSight(
   return { lose: seen.lose, gain: seen.gain, loseFiling, gainFiling, isMe: seen.losesViewer };
 }
 
-function mayFile({ id, fileIds }: Stand): Sql {
+function mayFile({ id, fileIds }: ProductAccess): Sql {
   if (fileIds.length === 0) return sql`TRUE`;
   return sql`(u.is_administrator OR ${holdsRoleIn(id)} OR ${memberOf(sql`SELECT unnest(${[...fileIds]}::int[])`)})`;
 }
 
 /** What that means, in sentences. */
-export function saySight(sight: Sight, before: Stand, after: Stand): string[] {
+export function describeAccessChange(
+  sight: AccessChange,
+  before: ProductAccess,
+  after: ProductAccess,
+): string[] {
   const lines: string[] = [];
   if (before.visibility === "open" && after.visibility !== "open") {
     lines.push("hides the product and its bugs from everybody who is not signed in");
@@ -75,18 +80,13 @@ export function saySight(sight: Sight, before: Stand, after: Stand): string[] {
   if (before.visibility !== "open" && after.visibility === "open") {
     lines.push("shows the product, and its bugs that are in no group, to everybody on the net");
   }
-  if (sight.lose > 0) lines.push(`hides it from ${people(sight.lose)}, but for bugs that they are on`);
-  if (sight.gain > 0) lines.push(`shows it to ${people(sight.gain)} more`);
-  if (sight.loseFiling > 0) lines.push(`stops ${people(sight.loseFiling)} from filing bugs here`);
-  if (sight.gainFiling > 0) lines.push(`lets ${people(sight.gainFiling)} more file bugs here`);
+  if (sight.lose > 0)
+    lines.push(`hides it from ${countOf(sight.lose, "person", "people")}, but for bugs that they are on`);
+  if (sight.gain > 0) lines.push(`shows it to ${countOf(sight.gain, "person", "people")} more`);
+  if (sight.loseFiling > 0)
+    lines.push(`stops ${countOf(sight.loseFiling, "person", "people")} from filing bugs here`);
+  if (sight.gainFiling > 0)
+    lines.push(`lets ${countOf(sight.gainFiling, "person", "people")} more file bugs here`);
   if (sight.isMe) lines.push("You are among those who lose sight of it.");
   return lines;
-}
-
-export function people(count: number): string {
-  return count === 1 ? "1 person" : `${count} people`;
-}
-
-export function bugs(count: number): string {
-  return count === 1 ? "1 bug" : `${count} bugs`;
 }

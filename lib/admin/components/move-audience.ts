@@ -1,5 +1,4 @@
 import "server-only";
-import { bugs, people } from "#lib/admin/access/access-stand.ts";
 import type { Preview, ProductContext } from "#lib/admin/act/act.ts";
 import { compareAudiences, isWider, readProductAudiences } from "#lib/bugs/access/who-sees.ts";
 import { countBugsWhere } from "#lib/bugs/many/change-many.ts";
@@ -8,12 +7,13 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { CAPABILITIES } from "#lib/people/capabilities.ts";
 import { can } from "#lib/people/viewer.ts";
+import { countOf } from "#lib/text.ts";
 
 /**
  * Who sees the bugs of a component when they go to another product. Where more people see that one, the
  * move opens bugs as a change of access would, and takes the same right in the product that is left.
  */
-export async function weighMoveSight(
+export async function previewMoveAudience(
   { tx, viewer, product }: ProductContext,
   componentId: number,
   to: { id: number; name: string },
@@ -42,9 +42,9 @@ export async function weighMoveSight(
       ],
     });
   }
-  const whom = opens ? "everybody on the net" : `${people(gain)} more`;
+  const whom = opens ? "everybody on the net" : `${countOf(gain, "person", "people")} more`;
   return {
-    lines: [`shows ${bugs(shown)} to everybody who sees ${to.name}: ${whom}`],
+    lines: [`shows ${countOf(shown, "bug")} to everybody who sees ${to.name}: ${whom}`],
     counts: { shown, gain },
   };
 }

@@ -2,12 +2,12 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { dateOf, day, dayOf, lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { bugs } from "#lib/admin/versions/repoint-bugs.ts";
 import { destinationFor, type LockedVersion, lockVersion } from "#lib/admin/versions/rows.ts";
 import { countPointing, type Pointing, repoint } from "#lib/bugs/many/repoint.ts";
 import { goesBack, isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
+import { countOf } from "#lib/text.ts";
 
 /**
  * What becomes of a version: its next state, or its end. Open bugs that are to be fixed in it must go
@@ -51,7 +51,7 @@ export const setVersionState = productAct({
       data: { state: input.state, releasedOn: dateOf(releasedOn), revision: { increment: 1 } },
     });
     return {
-      message: `“${version.name}” is ${input.state}${moved > 0 ? `; ${bugs(moved, "open")} went to ${to?.name ?? "no target"}` : ""}.`,
+      message: `“${version.name}” is ${input.state}${moved > 0 ? `; ${countOf(moved, "open bug")} went to ${to?.name ?? "no target"}` : ""}.`,
       data: { targets: moved },
     };
   },
@@ -73,16 +73,16 @@ async function planState(context: ProductContext, input: z.output<typeof stateIn
   const pointing: Pointing = { field: "targetRelease", from: version, onlyOpen: true };
   const targets = isOver(state) ? await countPointing(tx, pointing) : 0;
   if (targets === 0) return { version, pointing: null, to: null, releasedOn, lines, targets };
-  const undecided = `${bugs(targets, "open")} ${targets === 1 ? "is" : "are"} to be fixed in “${version.name}”: say in which version instead, or none.`;
+  const undecided = `${countOf(targets, "open bug")} ${targets === 1 ? "is" : "are"} to be fixed in “${version.name}”: say in which version instead, or none.`;
   const to = await destinationFor(context, "moveTargetsTo", input.moveTargetsTo, version, undecided);
-  lines.push(movesLine(targets, to, "open"), "Closed bugs keep their target.");
+  lines.push(movesLine(targets, to, "open bug"), "Closed bugs keep their target.");
   return { version, pointing, to, releasedOn, lines, targets };
 }
 
-function releaseDay(version: LockedVersion, state: string, said: string | undefined): string {
-  if (state === "released") return said || dayOf(new Date());
+function releaseDay(version: LockedVersion, state: string, day: string | undefined): string {
+  if (state === "released") return day || dayOf(new Date());
   if (state === "withdrawn") return dayOf(version.releasedOn);
-  if (said) throw new InvalidInput({ releasedOn: [`It is ${state} then: no day of release.`] });
+  if (day) throw new InvalidInput({ releasedOn: [`It is ${state} then: no day of release.`] });
   return "";
 }
 
@@ -127,40 +127,40 @@ async function planDelete(context: ProductContext, input: z.output<typeof delete
   await refuseCollision(tx, version.subject, input.revision);
   await refuseContained(context, version);
   const name = `“${version.name}”`;
-  const weigh = async (field: "version" | "targetRelease", undecided: (count: number) => string) => {
+  const planField = async (field: "version" | "targetRelease", undecided: (count: number) => string) => {
     const pointing: Pointing = { field, from: version };
     const count = await countPointing(tx, pointing);
-    const [at, said] =
+    const [at, chosen] =
       field === "version"
         ? (["moveFoundTo", input.moveFoundTo] as const)
         : (["moveTargetsTo", input.moveTargetsTo] as const);
-    const to = count === 0 ? null : await destinationFor(context, at, said, version, undecided(count));
+    const to = count === 0 ? null : await destinationFor(context, at, chosen, version, undecided(count));
     return { pointing, count, to };
   };
-  const targets = await weigh(
+  const targets = await planField(
     "targetRelease",
     (count) =>
-      `${bugs(count)} ${count === 1 ? "has" : "have"} ${name} as target: say which version instead, or none.`,
+      `${countOf(count, "bug")} ${count === 1 ? "has" : "have"} ${name} as target: say which version instead, or none.`,
   );
-  const found = await weigh(
+  const found = await planField(
     "version",
     (count) =>
-      `${bugs(count)} ${count === 1 ? "was" : "were"} found in ${name}: say which version instead, or none.`,
+      `${countOf(count, "bug")} ${count === 1 ? "was" : "were"} found in ${name}: say which version instead, or none.`,
   );
   const lines = [`${name} goes.`];
   if (targets.count > 0) lines.push(movesLine(targets.count, targets.to));
   if (found.count > 0) {
     lines.push(
       found.to
-        ? `Says of ${bugs(found.count)} that ${found.count === 1 ? "it was" : "they were"} found in ${found.to.name}.`
-        : `Says of ${bugs(found.count)} no more in which version ${found.count === 1 ? "it was" : "they were"} found.`,
+        ? `Says of ${countOf(found.count, "bug")} that ${found.count === 1 ? "it was" : "they were"} found in ${found.to.name}.`
+        : `Says of ${countOf(found.count, "bug")} no more in which version ${found.count === 1 ? "it was" : "they were"} found.`,
     );
   }
   return { version, targets, found, lines };
 }
 
-function movesLine(count: number, to: { name: string } | null, which = ""): string {
-  return to ? `Moves ${bugs(count, which)} to ${to.name}.` : `Takes the target from ${bugs(count, which)}.`;
+function movesLine(count: number, to: { name: string } | null, bug = "bug"): string {
+  return to ? `Moves ${countOf(count, bug)} to ${to.name}.` : `Takes the target from ${countOf(count, bug)}.`;
 }
 
 async function refuseContained({ tx }: ProductContext, version: LockedVersion): Promise<void> {
