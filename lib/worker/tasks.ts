@@ -7,9 +7,14 @@ import { sweepTries } from "#lib/people/tries.ts";
 
 const mailSend = z.object({ mailId: z.number() });
 
-/** Who answers each job. */
+/**
+ * Who answers each job. Nobody listens to events yet: what will (mail, search, webhooks) reads them here, each by
+ * the number that the job carries.
+ */
 export const tasks: TaskList = {
   "mail.send": (payload) => deliverMail(mailSend.parse(payload).mailId),
+  "event.recorded": () => {},
+  "batch.recorded": () => {},
   "sweep.mail": async () => {
     await sweepMail();
   },
