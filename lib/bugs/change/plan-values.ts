@@ -1,6 +1,6 @@
 import { type Draft, noteText, noteThing, refuse } from "#lib/bugs/change/draft.ts";
 import { plainValue } from "#lib/bugs/fields/columns.ts";
-import { PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
+import { fieldOf, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
 
 /** Assignee and QA contact, severity and priority, and everything that is nothing but a value in a column. */
 export function planValues(draft: Draft) {
@@ -25,6 +25,7 @@ export function planValues(draft: Draft) {
   }
   for (const field of PLAIN_FIELDS) {
     const text = input[field];
-    if (text !== undefined) noteText(draft, field, bug.plain[field], text, plainValue(field, text));
+    if (text === undefined || (text === "" && fieldOf(field).kind === "choice")) continue;
+    noteText(draft, field, bug.plain[field], text, plainValue(field, text));
   }
 }

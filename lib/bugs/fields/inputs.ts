@@ -46,7 +46,10 @@ function inputOf(name: PlainField): z.ZodType<string, string | number> {
   if (kind === "number") return wholeNumber(max ?? 2_147_483_647, label);
   if (kind === "day") return asText(day);
   if (kind === "choice") {
-    return asText(z.string().refine((word) => choices.includes(word), `Choose ${sayChoice(choices)}.`));
+    // An empty one is not said: a menu left alone.
+    return asText(
+      z.string().refine((word) => word === "" || choices.includes(word), `Choose ${sayChoice(choices)}.`),
+    );
   }
   return asText(line(max ?? 255, /^(URL|OS)$/.test(label) ? `The ${label}` : `The ${label.toLowerCase()}`));
 }

@@ -124,7 +124,7 @@ function plainColumns(input: FileBug): ColumnValues {
   const columns: ColumnValues = {};
   for (const field of PLAIN_FIELDS) {
     const [first = ""] = fieldOf(field).choices ?? [];
-    columns[field] = plainValue(field, input[field] ?? first);
+    columns[field] = plainValue(field, input[field] || first);
   }
   for (const field of fieldsOf("yesNo")) columns[field] = true satisfies ColumnValue;
   return columns;

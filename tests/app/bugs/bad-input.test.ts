@@ -202,7 +202,7 @@ describe("what is of the wrong kind", () => {
   });
 
   it("a text where files belong", async () => {
-    await expectRefused(await file({ files: "no file" }), "files");
+    await expectRefused(await file({ uploads: "no file" }), "uploads");
   });
 
   it("a token that is none is passed over", async () => {
@@ -216,7 +216,7 @@ describe("files", () => {
   });
 
   it("that are refused leave no bug", async () => {
-    await expectRefused(await file({ files: new File([], "empty.log") }), "files");
+    await expectRefused(await file({ uploadProblems: "“empty.log” is empty." }), "files");
   });
 
   it("with a form that is refused leave no row", async () => {

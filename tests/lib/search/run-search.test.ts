@@ -172,7 +172,12 @@ describe("what a viewer may not see", () => {
       keywords: ["gold"],
     });
     await pool.query(
-      "INSERT INTO comments (bug_id, number, text, html, is_private) SELECT id, 9, 'it whisper', '', true FROM bugs",
+      `WITH e AS (
+         INSERT INTO events (bug_id, revision, door, audience_id)
+         SELECT b.id, 1, 'web', a.id FROM bugs b JOIN audiences a ON a.product_id = b.product_id RETURNING *
+       )
+       INSERT INTO comments (bug_id, event_id, audience_id, number, text, html)
+       SELECT bug_id, id, audience_id, 1, 'it whisper', '' FROM e`,
     );
     expect(await look()).toBe(before);
     // The same search has them for who may see them: the test looks where they are.

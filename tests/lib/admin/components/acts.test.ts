@@ -121,7 +121,9 @@ describe("components", () => {
     expect(rows.map(({ keyword }) => keyword.productId).sort()).toEqual([other.id, null]);
     expect(await listChanges(everything, id)).toMatchObject([
       { field: "product" },
-      { field: "keywords", from: `${site}, ${own}, ${shared}`, to: `${site}, ${shared}`, revision: 2 },
+      { field: "keywords", from: own, to: "" },
+      { field: "keywords", from: shared, to: "" },
+      { field: "keywords", from: "", to: shared, revision: 2 },
     ]);
     expect(await listChanges(everything, plain)).toMatchObject([{ field: "product" }]);
   });
