@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { FieldControl } from "#components/ui/field.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { formatSize } from "#components/ui/size.ts";
@@ -22,10 +22,12 @@ type FileDropProps = FieldControl &
 export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: FileDropProps) {
   const here = useRef<HTMLDivElement>(null);
   const [isLive, setIsLive] = useState(false);
-  const { files, add, remove, retry, restore } = useUploads({ url, maxSize, maxCount }, values);
+  // What was typed is kept when a field says so; by then the page names the files of now.
+  const keepDraft = useCallback(() => here.current?.dispatchEvent(new Event("input", { bubbles: true })), []);
+  const { files, add, remove, retry, restore } = useUploads({ url, maxSize, maxCount }, values, keepDraft);
   const isOver = useFileDrop(here, add);
   const waits = useWaiting(here, files);
-  useDraft(here, files, restore);
+  useDraft(here, restore);
   useEffect(() => setIsLive(true), []);
 
   return (
@@ -146,16 +148,8 @@ function useWaiting(here: RefObject<HTMLElement | null>, files: readonly SentFil
   return waits;
 }
 
-/** A draft keeps what was sent, and gives it back. */
-function useDraft(
-  here: RefObject<HTMLElement | null>,
-  files: readonly SentFile[],
-  restore: (values: readonly string[]) => void,
-): void {
-  const sent = files.flatMap(({ value }) => value ?? []).join("\n");
-  const before = useRef(sent);
-
-  // Before the effect of a DraftKeeper in the same form, which gives the draft back.
+/** Shows what a draft gives back. Before the effect of a DraftKeeper in the same form, which does so. */
+function useDraft(here: RefObject<HTMLElement | null>, restore: (values: readonly string[]) => void): void {
   useLayoutEffect(() => {
     const form = here.current?.closest("form");
     const onRestore = (event: Event) => {
@@ -165,10 +159,4 @@ function useDraft(
     form?.addEventListener("draft:restore", onRestore);
     return () => form?.removeEventListener("draft:restore", onRestore);
   }, [here, restore]);
-
-  useEffect(() => {
-    if (before.current === sent) return;
-    before.current = sent;
-    here.current?.dispatchEvent(new Event("input", { bubbles: true }));
-  }, [here, sent]);
 }

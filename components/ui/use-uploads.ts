@@ -28,8 +28,11 @@ export type UploadRules = {
 
 const FAILED = "The connection broke.";
 
-/** Sends files as soon as they are chosen, and keeps what became of each. `values`: those sent before. */
-export function useUploads(rules: UploadRules, values: readonly string[]) {
+/**
+ * Sends files as soon as they are chosen, and keeps what became of each. `values`: those sent before.
+ * `onChange`: somebody has sent or removed one.
+ */
+export function useUploads(rules: UploadRules, values: readonly string[], onChange: () => void) {
   const [files, setFiles] = useState<SentFile[]>(() => values.map(sentBefore));
   const requests = useRef(new Map<string, XMLHttpRequest>());
   const { url, maxSize, maxCount } = rules;
@@ -46,15 +49,17 @@ export function useUploads(rules: UploadRules, values: readonly string[]) {
         update(key, { progress: total ? loaded / total : 0 });
       request.onload = () => {
         const { id, message } = readAnswer(request.responseText);
-        if (request.status === 201 && id) update(key, { value: `${id} ${file.name}`, progress: 1 });
-        else update(key, { problem: message ?? FAILED });
+        if (request.status === 201 && id) {
+          update(key, { value: `${id} ${file.name}`, progress: 1 });
+          onChange();
+        } else update(key, { problem: message ?? FAILED });
       };
       request.onerror = () => update(key, { problem: FAILED });
       request.onloadend = () => requests.current.delete(key);
       request.open("POST", `${url}?name=${encodeURIComponent(file.name)}`);
       request.send(file);
     },
-    [url, update],
+    [url, update, onChange],
   );
 
   const add = useCallback(
@@ -72,10 +77,14 @@ export function useUploads(rules: UploadRules, values: readonly string[]) {
     [files.length, maxCount, maxSize, send],
   );
 
-  const remove = useCallback((key: string) => {
-    requests.current.get(key)?.abort();
-    setFiles((before) => before.filter((one) => one.key !== key));
-  }, []);
+  const remove = useCallback(
+    (key: string) => {
+      requests.current.get(key)?.abort();
+      setFiles((before) => before.filter((one) => one.key !== key));
+      onChange();
+    },
+    [onChange],
+  );
 
   const retry = useCallback(
     ({ key, file }: SentFile) => {
