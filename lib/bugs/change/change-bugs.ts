@@ -25,7 +25,7 @@ export type Changed = {
 };
 
 /** At most so many at once; more are changed in several calls. */
-export const MOST_BUGS = 1_000;
+const MOST_BUGS = 1_000;
 
 /** Changes one bug: `changeBugs` of one. Throws NotFound, Collision, InvalidInput (at the field) or NotSignedIn. */
 export async function changeBug(

@@ -418,7 +418,7 @@ export type PlainField = OfKind<"line" | "number" | "day" | "choice">;
 export const PLAIN_FIELDS: readonly PlainField[] = FIELD_NAMES.filter(isPlain);
 
 /** True when a field is nothing but a value in a column. */
-export function isPlain(name: FieldName): name is PlainField {
+function isPlain(name: FieldName): name is PlainField {
   return ["line", "number", "day", "choice"].includes(FIELDS[name].kind);
 }
 
