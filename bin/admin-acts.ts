@@ -98,7 +98,7 @@ async function personBy(handle: string): Promise<Viewer> {
   const id = await findHandle(handle.replace(/^@/, ""));
   const viewer = id === null ? null : await findViewer(id);
   if (!viewer) throw new NotFound(`Nobody who may sign in is called “${handle}”.`);
-  return viewer;
+  return { ...viewer, door: "cli" };
 }
 
 function withFields(error: InvalidInput): AppError {

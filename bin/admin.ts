@@ -22,7 +22,7 @@ import { addActs } from "./admin-acts.ts";
 // npm run admin -- …: what an administrator does from a script. The commands on accounts stand here, WHO
 // being a handle or an e-mail address; every other administrative act comes from its declaration.
 
-const viewer = systemViewer("npm run admin");
+const viewer = systemViewer("npm run admin", "cli");
 const program = new Command("npm run admin --").exitOverride().showHelpAfterError();
 const user = program.command("user").description("accounts").exitOverride();
 

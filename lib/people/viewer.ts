@@ -64,8 +64,8 @@ export const anonymousViewer: Viewer = {
 };
 
 /** The program itself, for imports, seeds and standing rules. `reason` is kept for the log. */
-export function systemViewer(reason: string): Viewer {
-  return { ...anonymousViewer, door: "rule", kind: "system", isAdministrator: true, displayName: reason };
+export function systemViewer(reason: string, door: Door = "rule"): Viewer {
+  return { ...anonymousViewer, door, kind: "system", isAdministrator: true, displayName: reason };
 }
 
 /**

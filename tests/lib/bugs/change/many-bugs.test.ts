@@ -90,6 +90,23 @@ describe("many bugs at once", () => {
     await expect(change(viewer, [...ids, 1_999_999_999], { severity: "major" })).rejects.toThrow(NotFound);
   });
 
+  it("an event keeps who did it, when, and through which door", async () => {
+    const { viewer, ids } = await scene(1, 1);
+    const [id = 0] = ids;
+    for (const door of ["web", "rest", "cli"] as const) {
+      await changeBug({ ...viewer, door }, id, changeBugInput.parse({ comment: door }));
+    }
+    const events = await db.event.findMany({
+      where: { bugId: id, isFiling: false },
+      include: { comments: true },
+    });
+    expect(events.map(({ door, authorId, comments }) => [door, authorId, comments[0]?.text])).toEqual([
+      ["web", viewer.userId, "web"],
+      ["rest", viewer.userId, "rest"],
+      ["cli", viewer.userId, "cli"],
+    ]);
+  });
+
   it("what is previewed is what is performed", async () => {
     const { viewer, ids } = await scene(2, 2);
     const input = changeBugInput.parse({ revision: "current", severity: "major", addCc: [viewer.handle] });
