@@ -3,6 +3,7 @@
 import { useActionState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormErrors } from "#components/ui/form-errors.tsx";
@@ -47,6 +48,15 @@ export function FactsForm({ id, revision, lastComment, facts, was }: FactsFormPr
           {(control) => <FactControl {...control} fact={fact} value={typed(state, fact.name, fact.value)} />}
         </Field>
       ))}
+      {state.fields.acceptsWiderAudience ? (
+        <div id="fact-acceptsWiderAudience">
+          <Checkbox
+            name="acceptsWiderAudience"
+            label="Move it, and show it to them"
+            help={state.fields.acceptsWiderAudience.join(" ")}
+          />
+        </div>
+      ) : null}
       <div className="flex gap-2">
         <Submit pending="Saving…">{state.code === "collision" ? "Save mine on top" : "Save facts"}</Submit>
         <LinkButton href={`/bugs/${id}`} variant="quiet">
