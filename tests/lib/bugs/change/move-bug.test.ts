@@ -2,7 +2,7 @@ import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
-import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
+import { getBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
@@ -142,5 +142,36 @@ describe("moving a bug", () => {
     expect(await told(maintainer)).toEqual(["url"]);
     await db.product.update({ where: { id: hidden.id }, data: { name: unique("Renamed") } });
     expect(await told(anonymousViewer)).toEqual(["url"]);
+  });
+
+  it("to where more people look takes the right to edit where it was, and the word that one knows", async () => {
+    const { there } = await scene();
+    const closed = await makeProduct({ visibility: "groups" });
+    const [lead, helper] = [await makeUser(), await makeUser()];
+    await grantRole(lead.id, closed.id, "maintainer");
+    await grantRole(helper.id, closed.id, "reporter");
+    const id = await makeBug(await helper.viewer(), { product: closed.name });
+    await change(await lead.viewer(), id, { comment: "For colleagues." });
+    const told = await refusals(change(await lead.viewer(), id, { product: there.name }));
+    expect(told).toEqual({
+      acceptsWiderAudience: [
+        `Bug ${id} would be shown to everybody, also without signing in: its description and 1 comment.`,
+      ],
+    });
+    const wider = { product: there.name, acceptsWiderAudience: true };
+    expect(Object.keys(await refusals(change(await helper.viewer(), id, wider)))).toEqual(["product"]);
+    await change(await lead.viewer(), id, wider);
+    expect(await getBug(anonymousViewer, id)).toMatchObject({ product: there.name });
+  });
+
+  it("leaves private comments to those whom they were for", async () => {
+    const { here, there, id, maintainer } = await scene();
+    await change(maintainer, id, { comment: "Among us.", commentIsPrivate: true });
+    const insiderThere = await makeUser();
+    await grantRole(insiderThere.id, there.id, "maintainer");
+    await change(maintainer, id, { product: there.name });
+    const read = async (viewer: Viewer) => (await listComments(viewer, id)).map(({ audience }) => audience);
+    expect(await read(await insiderThere.viewer())).toEqual([null]);
+    expect(await read(maintainer)).toEqual([null, `insiders of ${here.name}`]);
   });
 });
