@@ -40,7 +40,7 @@ export const bugTables: readonly BugTable[] = [
     *rows({ id, product, firstEvent, events }, draw) {
       for (const [index, { comment, author, isPrivate, at }] of events.entries()) {
         if (comment === null) continue;
-        const text = sentence(draw, index === 0 ? 40 : 5 + Math.floor(draw() * 20));
+        const text = sentence(draw, index === 0 ? 40 : 3 + Math.floor(draw() * 14));
         const html = `<div class="plain">${text}</div>`;
         const audience = isPrivate ? insidersOf(product) : null;
         yield [id, firstEvent + index, audience, comment, author, text, "plain", html, time(at)];

@@ -2,9 +2,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { fillBareTables } from "#tests/bench/bare-tables.ts";
 import { type BugTable, bugTables, drawFor } from "#tests/bench/bug-tables.ts";
 import { fillCatalogue } from "#tests/bench/catalogue.ts";
+import { giveBack, takeIndexes } from "#tests/bench/indexes.ts";
 import { eventsOf, shapeOf, type World, worldOf } from "#tests/bench/world.ts";
 
 /**
@@ -16,28 +16,34 @@ export async function generate(
   bugs: number,
   onStep: (step: string) => void = () => {},
 ): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
   const world = worldOf(bugs);
+  const tables = bugTables.map(nameOf);
+  const clients = [
+    new pg.Client({ connectionString: url }),
+    new pg.Client({ connectionString: url }),
+  ] as const;
+  const [client] = clients;
   try {
-    await client.query("SET maintenance_work_mem = '1GB'; SET max_parallel_maintenance_workers = 2");
+    for (const one of clients) {
+      await one.connect();
+      await one.query("SET maintenance_work_mem = '1GB'; SET max_parallel_maintenance_workers = 1");
+    }
     await client.query("BEGIN");
     await fillCatalogue(client, world);
-    const load = async () => {
-      for (const [index, table] of bugTables.entries()) {
-        onStep(nameOf(table));
-        const rows = Readable.from(pieces(rowsOf(table, index, world)), { objectMode: false });
-        await pipeline(rows, client.query(copyFrom(`COPY ${table.into} FROM STDIN WITH (FREEZE)`)));
-      }
-    };
-    await fillBareTables(client, bugTables.map(nameOf), load, onStep);
+    const taken = await takeIndexes(client, tables);
+    for (const [index, table] of bugTables.entries()) {
+      onStep(nameOf(table));
+      const rows = Readable.from(pieces(rowsOf(table, index, world)), { objectMode: false });
+      await pipeline(rows, client.query(copyFrom(`COPY ${table.into} FROM STDIN WITH (FREEZE)`)));
+    }
     await client.query("SELECT setval('bugs_id_seq', max(id)) FROM bugs");
     await client.query("SELECT setval('events_id_seq', max(id)) FROM events");
     await client.query("COMMIT");
+    await giveBack(clients, tables, taken, onStep);
     onStep("VACUUM ANALYZE");
     await client.query("VACUUM ANALYZE");
   } finally {
-    await client.end();
+    for (const one of clients) await one.end();
   }
 }
 

@@ -2,17 +2,15 @@ import type pg from "pg";
 
 type Part = { table: string; name: string; definition: string };
 
+/** What was taken from tables, as statements that give it back: those of one step may run side by side. */
+export type Taken = { steps: readonly (readonly Restoring[])[]; before: string };
+type Restoring = { name: string; statement: string };
+
 /**
- * Empties the tables and fills them by `load` while they have no index, no key and no trigger; then gives
- * them what the migrations gave them, one statement a key or index: many times faster than keeping all
- * of it up row by row. In the transaction that is open on `client`. Says how far it is by `onStep`.
+ * Empties the tables and takes their indexes, keys and triggers, so that they are filled many times faster than
+ * while all of it is kept up row by row. In the transaction that is open on `client`.
  */
-export async function fillBareTables(
-  client: pg.Client,
-  tables: readonly string[],
-  load: () => Promise<void>,
-  onStep: (step: string) => void,
-): Promise<void> {
+export async function takeIndexes(client: pg.Client, tables: readonly string[]): Promise<Taken> {
   const before = await readParts(client, tables);
   const constraints = await listConstraints(client, tables);
   const indexes = await listIndexes(client, tables);
@@ -23,21 +21,37 @@ export async function fillBareTables(
     await client.query(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`);
   for (const { name } of indexes) await client.query(`DROP INDEX ${name}`);
   for (const table of tables) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
-  await load();
-  for (const table of tables) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
-  for (const { table, name, definition } of own) {
-    onStep(name);
-    await client.query(`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition}`);
+  const add = ({ table, name, definition }: Part) => ({
+    name,
+    statement: `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition}`,
+  });
+  const triggers = tables.map((table) => ({
+    name: table,
+    statement: `ALTER TABLE ${table} ENABLE TRIGGER USER`,
+  }));
+  const made = indexes.map(({ name, definition }) => ({ name, statement: definition }));
+  return { steps: [triggers, own.map(add), made, foreign.map(add)], before };
+}
+
+/** Gives back what was taken, on several connections at once, and makes sure that nothing is missing. */
+export async function giveBack(
+  clients: readonly pg.Client[],
+  tables: readonly string[],
+  { steps, before }: Taken,
+  onStep: (step: string) => void,
+): Promise<void> {
+  for (const step of steps) {
+    const left = [...step];
+    const work = async (client: pg.Client) => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        onStep(next.name);
+        await client.query(next.statement);
+      }
+    };
+    await Promise.all(clients.map(work));
   }
-  for (const { name, definition } of indexes) {
-    onStep(name);
-    await client.query(definition);
-  }
-  for (const { table, name, definition } of foreign) {
-    onStep(name);
-    await client.query(`ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition}`);
-  }
-  if ((await readParts(client, tables)) !== before)
+  const [client] = clients;
+  if (!client || (await readParts(client, tables)) !== before)
     throw new Error("The tables are not as the migrations made them.");
 }
 
