@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { MarkdownToolbar } from "#components/ui/markdown-toolbar.tsx";
+import type { MarkdownToolbar } from "#components/ui/markdown-toolbar.tsx";
 import { Prose } from "#components/ui/prose.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 
@@ -24,7 +24,15 @@ type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
 export function MarkdownEditor({ previewUrl, onFiles, className, ...rest }: MarkdownEditorProps) {
   const area = useRef<HTMLDivElement>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
+  const [Toolbar, setToolbar] = useState<typeof MarkdownToolbar>();
   const getText = () => area.current?.querySelector("textarea");
+
+  /** The marks come when somebody begins to write. */
+  async function bringToolbar() {
+    if (Toolbar) return;
+    const { MarkdownToolbar } = await import("#components/ui/markdown-toolbar.tsx");
+    setToolbar(() => MarkdownToolbar);
+  }
 
   async function showPreview() {
     setPreview({ message: "Making the preview…" });
@@ -56,7 +64,7 @@ export function MarkdownEditor({ previewUrl, onFiles, className, ...rest }: Mark
   const isWriting = preview === null;
   return (
     <div ref={area} className={clsx("min-w-0", className)}>
-      <div className="needs-js mb-1 flex flex-wrap items-center gap-x-1 gap-y-1">
+      <div className="needs-js mb-1 flex min-h-(--control-sm) flex-wrap items-center gap-x-1 gap-y-1">
         {previewUrl ? (
           <>
             <ModeButton isOn={isWriting} onClick={() => setPreview(null)}>
@@ -67,12 +75,13 @@ export function MarkdownEditor({ previewUrl, onFiles, className, ...rest }: Mark
             </ModeButton>
           </>
         ) : null}
-        {isWriting ? <MarkdownToolbar getText={getText} /> : null}
+        {isWriting && Toolbar ? <Toolbar getText={getText} /> : null}
       </div>
       <div hidden={!isWriting}>
         <Textarea
           rows={8}
           className="!text-base"
+          onFocus={bringToolbar}
           onKeyDown={sendOnCtrlEnter}
           onPaste={(event) => takeFiles(event, event.clipboardData.files)}
           onDrop={(event) => takeFiles(event, event.dataTransfer.files)}
