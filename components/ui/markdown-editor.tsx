@@ -1,14 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import {
-  type ClipboardEvent,
-  type ComponentProps,
-  type DragEvent,
-  type KeyboardEvent,
-  useRef,
-  useState,
-} from "react";
+import { type ComponentProps, type KeyboardEvent, useRef, useState } from "react";
 import type { MarkdownToolbar } from "#components/ui/markdown-toolbar.tsx";
 import { Prose } from "#components/ui/prose.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
@@ -16,12 +9,10 @@ import { Textarea } from "#components/ui/textarea.tsx";
 type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
   /** Takes a POST with the field `text` and answers with sanitised HTML, or `{ message }` why not. Without one there is no preview. */
   previewUrl?: string;
-  /** Gets the files that are pasted or dropped here; a FileDrop in the same form takes them by itself. */
-  onFiles?: (files: File[]) => void;
 };
 
 /** A textarea for Markdown with a preview; Ctrl+Enter sends the form. A plain textarea where no scripts run. */
-export function MarkdownEditor({ previewUrl, onFiles, className, ...rest }: MarkdownEditorProps) {
+export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEditorProps) {
   const area = useRef<HTMLDivElement>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
   const [Toolbar, setToolbar] = useState<typeof MarkdownToolbar>();
@@ -45,13 +36,6 @@ export function MarkdownEditor({ previewUrl, onFiles, className, ...rest }: Mark
     } catch {
       setPreview({ message: "The preview could not be made. What you wrote is still there." });
     }
-  }
-
-  function takeFiles(event: ClipboardEvent | DragEvent, files: FileList | undefined) {
-    if (!onFiles || !files?.length) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onFiles([...files]);
   }
 
   function sendOnCtrlEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -83,8 +67,6 @@ export function MarkdownEditor({ previewUrl, onFiles, className, ...rest }: Mark
           className="!text-base"
           onFocus={bringToolbar}
           onKeyDown={sendOnCtrlEnter}
-          onPaste={(event) => takeFiles(event, event.clipboardData.files)}
-          onDrop={(event) => takeFiles(event, event.dataTransfer.files)}
           {...rest}
         />
       </div>
