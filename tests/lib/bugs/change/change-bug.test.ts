@@ -249,4 +249,31 @@ describe("private comments", () => {
       await messageAt("commentIsPrivate", change(stranger, id, { comment: "x", commentIsPrivate: true })),
     ).toMatch(/may not/);
   });
+
+  it("change no number of a public comment, no revision and no time of last change", async () => {
+    const { id, maintainer, stranger } = await scene();
+    const before = await getBug(stranger, id);
+    await change(maintainer, id, { comment: "Between us", commentIsPrivate: true });
+    await change(maintainer, id, { comment: "Again between us", commentIsPrivate: true });
+    expect(await getBug(stranger, id)).toEqual(before);
+    await change(maintainer, id, { comment: "For all" });
+    expect((await listComments(stranger, id)).map(({ anchor }) => anchor)).toEqual(["c0", "c1"]);
+    const anchors = (await listComments(maintainer, id)).map(({ anchor }) => anchor.replace(/^p\d+/, "p"));
+    expect(anchors).toEqual(["c0", "p-1", "p-2", "c1"]);
+  });
+
+  it("are for the members of a group that the writer is in, and not of another", async () => {
+    const { id, product, maintainer, stranger } = await scene();
+    const group = await db.group.create({ data: { name: unique("partners") } });
+    const partner = await makeUser();
+    await db.groupMember.create({ data: { groupId: group.id, userId: partner.id } });
+    const viewer = await partner.viewer();
+    await change(viewer, id, { comment: "For partners", commentGroup: group.name });
+    expect((await listComments(maintainer, id)).length).toBe(1);
+    expect((await listComments(viewer, id)).at(-1)?.audience).toBe(`members of ${group.name}`);
+    expect(
+      await messageAt("commentGroup", change(stranger, id, { comment: "x", commentGroup: group.name })),
+    ).toBe(`You are in no group “${group.name}”.`);
+    expect(product.id).toBeGreaterThan(0);
+  });
 });
