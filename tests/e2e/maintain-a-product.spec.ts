@@ -47,7 +47,13 @@ test("a maintainer sets up a product from nothing, and nobody else's maintainer 
   await ready(page);
   await inRoom(page, "New flag type", "Create flag type", async (form) => {
     await form.getByLabel("Name").fill("blocker");
-    await form.getByLabel("Roles that grant and deny").fill("qe");
+    // The combobox comes when somebody goes into the plain control.
+    const roles = form.getByRole("combobox", { name: "Roles that grant and deny" });
+    await expect(async () => {
+      await form.getByLabel("Roles that grant and deny").first().focus();
+      await expect(roles).toBeVisible({ timeout: 2000 });
+    }).toPass();
+    await roles.fill("qe");
     await page.getByRole("option", { name: "qe", exact: true }).click();
     await page.keyboard.press("Escape");
   });
