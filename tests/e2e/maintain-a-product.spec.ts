@@ -47,13 +47,7 @@ test("a maintainer sets up a product from nothing, and nobody else's maintainer 
   await ready(page);
   await inRoom(page, "New flag type", "Create flag type", async (form) => {
     await form.getByLabel("Name").fill("blocker");
-    // The combobox comes when somebody goes into the plain control.
-    const roles = form.getByRole("combobox", { name: "Roles that grant and deny" });
-    await expect(async () => {
-      await form.getByLabel("Roles that grant and deny").first().focus();
-      await expect(roles).toBeVisible({ timeout: 2000 });
-    }).toPass();
-    await roles.fill("qe");
+    await typeInto(form, "Roles that grant and deny", "qe");
     await page.getByRole("option", { name: "qe", exact: true }).click();
     await page.keyboard.press("Escape");
   });
@@ -72,7 +66,7 @@ test("a maintainer sets up a product from nothing, and nobody else's maintainer 
   await contributor.goto(`/bugs/new?product=${encodeURIComponent(name)}`);
   await ready(contributor);
   await contributor.getByLabel("Summary").fill("The gate does not close");
-  await contributor.getByLabel("Component").fill("Gate");
+  await typeInto(contributor, "Component", "Gate");
   await contributor.getByRole("option", { name: /Gate/ }).click();
   await contributor.getByRole("button", { name: "File bug" }).click();
   await contributor.waitForURL(/\/bugs\/\d+/);
@@ -155,4 +149,14 @@ function post(
     },
     [path, body] as const,
   );
+}
+
+/** Types into a combobox, which comes when somebody goes into the plain control. */
+async function typeInto(scope: Page | Locator, label: string, text: string): Promise<void> {
+  const field = scope.getByLabel(label).first();
+  await expect(async () => {
+    await field.focus();
+    await expect(scope.locator("input").and(scope.getByLabel(label)).first()).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await scope.locator("input").and(scope.getByLabel(label)).first().fill(text);
 }
