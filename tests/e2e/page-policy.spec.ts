@@ -24,7 +24,12 @@ test("working with the pages breaks no rule of theirs", async ({ browser, baseUR
 
   await page.goto("/bugs/new?product=Tarn+Engine");
   await ready(page);
-  const combobox = page.getByRole("combobox").first();
+  // The combobox comes when somebody goes into the plain control.
+  const combobox = page.locator('input[role="combobox"]').first();
+  await expect(async () => {
+    await page.getByRole("combobox").first().focus();
+    await expect(combobox).toBeVisible({ timeout: 2000 });
+  }).toPass();
   await combobox.click();
   await page.getByRole("option").first().click();
   await page.getByLabel("Description").fill("Some *text* with ![an image](https://elsewhere.example/i.png)");
