@@ -98,6 +98,5 @@ function contentOf(
 
 function time(at: string, now: Date): Html {
   const date = new Date(at);
-  const minute = date.toISOString().slice(0, 16);
-  return html`<time datetime=${minute}Z title="${formatExact(date)}">${formatRelative(date, now)}</time>`;
+  return html`<span title="${formatExact(date)}">${formatRelative(date, now)}</span>`;
 }

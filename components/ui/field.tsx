@@ -47,13 +47,13 @@ export function Field({
     .filter(Boolean)
     .join(" ");
   return (
-    <div className={clsx("grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1", className)}>
-      <label htmlFor={id} className={clsx("justify-self-start font-medium", hideLabel && "sr-only")}>
+    <div className={clsx("field", className)}>
+      <label htmlFor={id} className={hideLabel ? "sr-only" : undefined}>
         {label}
         {required ? <RequiredMark /> : null}
       </label>
       {help ? (
-        <p id={`${id}-help`} className="text-muted text-xs">
+        <p id={`${id}-help`} className="muted-xs">
           {help}
         </p>
       ) : null}
@@ -72,7 +72,7 @@ export function Field({
 /** The message under a field. */
 export function ErrorText({ id, errors }: { id: string; errors: readonly string[] }) {
   return (
-    <p id={id} className="flex gap-1.5 font-medium text-red text-sm">
+    <p id={id} className="error-text">
       <span aria-hidden="true">▲</span>
       <span>
         <span className="sr-only">Error: </span>

@@ -47,7 +47,7 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
             add([...(currentTarget.files ?? [])]);
             currentTarget.value = "";
           }}
-          className="w-full max-w-sm min-w-0 text-muted text-sm file:mr-2 file:min-h-(--control) file:rounded-md file:border file:border-control file:bg-surface file:px-3 file:text-ink"
+          className="file-input"
         />
         <span className="needs-js text-muted text-xs">or drop or paste it here</span>
       </div>
