@@ -2,14 +2,8 @@
 
 import { useEffect, useRef } from "react";
 
-type KeyboardHelpProps = {
-  /** Keys with what they do. */
-  keys: readonly (readonly [string, string])[];
-  onClose: () => void;
-};
-
 /** The list of keys, over the page. */
-export function KeyboardHelp({ keys, onClose }: KeyboardHelpProps) {
+export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -43,3 +37,15 @@ export function KeyboardHelp({ keys, onClose }: KeyboardHelpProps) {
     </dialog>
   );
 }
+
+const keys: readonly (readonly [string, string])[] = [
+  ["/", "Search"],
+  ["c", "File a bug"],
+  ["g h", "Go to home"],
+  ["g b", "Go to bugs"],
+  ["g p", "Go to products"],
+  ["g r", "Go to requests"],
+  ["g s", "Go to settings"],
+  ["Ctrl Enter", "Send what one writes"],
+  ["?", "This list"],
+];

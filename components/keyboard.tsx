@@ -18,7 +18,7 @@ export function Keyboard() {
       const place = places[event.key];
       if (Date.now() - afterG < 1500 && place) {
         event.preventDefault();
-        push(place.href);
+        push(place);
       } else if (event.key === "/") {
         const search = document.querySelector<HTMLInputElement>('[data-key="/"]');
         if (!search) return;
@@ -36,24 +36,17 @@ export function Keyboard() {
     return () => document.removeEventListener("keydown", onKey);
   }, [push]);
 
-  return Help ? <Help keys={keys} onClose={() => setHelp(undefined)} /> : null;
+  return Help ? <Help onClose={() => setHelp(undefined)} /> : null;
 }
 
-const places: Record<string, { href: string; name: string }> = {
-  h: { href: "/", name: "home" },
-  b: { href: "/bugs", name: "bugs" },
-  p: { href: "/products", name: "products" },
-  r: { href: "/requests", name: "requests" },
-  s: { href: "/settings", name: "settings" },
+/** Where `g` and a letter lead; components/keyboard-help.tsx says it in words. */
+const places: Record<string, string> = {
+  h: "/",
+  b: "/bugs",
+  p: "/products",
+  r: "/requests",
+  s: "/settings",
 };
-
-const keys: [string, string][] = [
-  ["/", "Search"],
-  ["c", "File a bug"],
-  ...Object.entries(places).map(([key, { name }]): [string, string] => [`g ${key}`, `Go to ${name}`]),
-  ["Ctrl Enter", "Send what one writes"],
-  ["?", "This list"],
-];
 
 function isTyping(target: EventTarget | null): boolean {
   return (
