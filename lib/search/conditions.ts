@@ -13,7 +13,7 @@ import { FILTER_NAMES, type FilterName, wordsOf } from "#lib/search/query.ts";
  * Everything that was typed is a parameter.
  */
 export function searchCondition(viewer: Viewer, meanings: Meanings, text: string): Sql {
-  const parts = [visibleBugs(viewer)];
+  const parts = [visibleBugs(viewer, "few")];
   for (const name of FILTER_NAMES) {
     const meaning = meanings[name];
     if (meaning) parts.push(conditions[name](meaning));
