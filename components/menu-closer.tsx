@@ -29,12 +29,10 @@ export function MenuCloser() {
         if (target instanceof Node && !details.contains(target)) details.open = false;
       }
     };
-    document.addEventListener("keydown", onKey);
-    document.addEventListener("pointerdown", onPress);
-    return () => {
-      document.removeEventListener("keydown", onKey);
-      document.removeEventListener("pointerdown", onPress);
-    };
+    const stop = new AbortController();
+    document.addEventListener("keydown", onKey, stop);
+    document.addEventListener("pointerdown", onPress, stop);
+    return () => stop.abort();
   }, []);
 
   return null;

@@ -54,16 +54,14 @@ export function Navigator() {
       push(`${form.getAttribute("action")}?${params}`);
     };
 
-    document.addEventListener("click", onClick);
-    document.addEventListener("submit", onSubmit);
-    document.addEventListener("pointerover", onRest);
-    document.addEventListener("focusin", onRest);
+    const stop = new AbortController();
+    document.addEventListener("click", onClick, stop);
+    document.addEventListener("submit", onSubmit, stop);
+    document.addEventListener("pointerover", onRest, stop);
+    document.addEventListener("focusin", onRest, stop);
     return () => {
       clearTimeout(timer);
-      document.removeEventListener("click", onClick);
-      document.removeEventListener("submit", onSubmit);
-      document.removeEventListener("pointerover", onRest);
-      document.removeEventListener("focusin", onRest);
+      stop.abort();
     };
   }, [push, prefetch]);
 
