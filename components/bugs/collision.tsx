@@ -10,7 +10,7 @@ export function CollisionNotice({ state, bugId }: { state: FormState; bugId: num
       title="Somebody else changed this bug while you wrote. Nothing is saved yet."
       actions={
         <a href={`/bugs/${bugId}`} className="text-ink underline">
-          Discard mine and see the bug as it is now
+          Discard mine and see the bug now
         </a>
       }
     >
@@ -24,7 +24,7 @@ export function CollisionNotice({ state, bugId }: { state: FormState; bugId: num
           </li>
         ))}
       </ul>
-      <p>What you typed is still here. Save again to put your changes, and only those, on top.</p>
+      <p>What you typed is still here: save again to put your changes on top.</p>
     </Notice>
   );
 }

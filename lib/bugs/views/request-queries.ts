@@ -115,5 +115,5 @@ function onSide(me: number, side: RequestSide): Sql {
 }
 
 function seen(viewer: Viewer): Sql {
-  return sql`${visibleBugs(viewer)} AND (a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
+  return sql`${visibleBugs(viewer, "few")} AND (a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
 }
