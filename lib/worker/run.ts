@@ -17,6 +17,13 @@ const runner = await run({
   parsedCronItems: parseCronItems(schedule),
   concurrency: 4,
   pollInterval: 2000,
+  // Every event is a job: they are fetched and ticked off many at once, a moment later, which costs a fraction.
+  preset: {
+    worker: {
+      localQueue: { size: 50, refetchDelay: { durationMs: 100 } },
+      completeJobBatchDelay: 50,
+    },
+  },
   noHandleSignals: true,
   logger: new Logger(() => (level, message) => log()[severities[level]](message)),
 });
