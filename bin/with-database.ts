@@ -22,6 +22,7 @@ try {
 } finally {
   await globalThis.headwaterDatabase?.pool.end();
   await globalThis.headwaterDatabase?.searchPool.end();
+  await globalThis.headwaterDatabase?.preparedPool.end();
   await close();
 }
 

@@ -21,6 +21,9 @@ export const SEARCH_SECONDS = 5;
 /** How many connections everything but searches has, in each process. */
 const CONNECTIONS = 10;
 
+/** How many connections the statements have that every page asks, in each process. */
+const PREPARED_CONNECTIONS = 6;
+
 /** How many connections searches have, in each process. */
 export const SEARCH_CONNECTIONS = 4;
 
@@ -28,8 +31,10 @@ export const SEARCH_CONNECTIONS = 4;
  * The database. `db` is Prisma: writes, related rows, administration. `pool` is node-postgres: the
  * SQL of hot reads. Both draw on one pool, which connects when first used. `searchPool` is for what may
  * take long, the SQL of searches: few connections, which only read and stop a statement in time.
+ * `preparedPool` is for reads of a fixed text, which its connections plan once: left to itself PostgreSQL plans
+ * some of them anew at every page, which costs it more than running them.
  */
-export const { db, pool, searchPool } = kept();
+export const { db, pool, searchPool, preparedPool } = kept();
 
 /** SQL with parameters: sql`SELECT … ${value}`; joinSql puts a list of them together. */
 export const { sql, join: joinSql, raw: rawSql } = Prisma;
@@ -118,7 +123,9 @@ function isBrokenOff(error: unknown): boolean {
 
 declare global {
   // Kept over hot reload, and shared by Next's several copies of this module.
-  var headwaterDatabase: { db: PrismaClient; pool: pg.Pool; searchPool: pg.Pool } | undefined;
+  var headwaterDatabase:
+    | { db: PrismaClient; pool: pg.Pool; searchPool: pg.Pool; preparedPool: pg.Pool }
+    | undefined;
 }
 
 function kept() {
@@ -129,7 +136,8 @@ function kept() {
 function open() {
   const pool = openPool({ max: CONNECTIONS });
   const searchPool = openPool({ max: SEARCH_CONNECTIONS, onConnect: limitToSearching });
-  return { pool, searchPool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+  const preparedPool = openPool({ max: PREPARED_CONNECTIONS, onConnect: planOnce });
+  return { pool, searchPool, preparedPool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) };
 }
 
 function openPool(config: pg.PoolConfig): pg.Pool {
@@ -148,6 +156,12 @@ function openPool(config: pg.PoolConfig): pg.Pool {
 async function limitToSearching(client: pg.ClientBase): Promise<void> {
   await client.query(
     `SET default_transaction_read_only = on; SET statement_timeout = '${SEARCH_SECONDS}s'; SET jit = off`,
+  );
+}
+
+async function planOnce(client: pg.ClientBase): Promise<void> {
+  await client.query(
+    "SET default_transaction_read_only = on; SET plan_cache_mode = force_generic_plan; SET jit = off",
   );
 }
 

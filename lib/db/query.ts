@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import type { QueryResultRow } from "pg";
-import { pool, type RunsSql, type Sql } from "#lib/db/client.ts";
+import { pool, preparedPool, type RunsSql, type Sql } from "#lib/db/client.ts";
 
 /**
  * Runs one SQL statement and gives its rows, named as the statement names them. Straight through
@@ -13,12 +13,12 @@ export async function queryRows<Row extends QueryResultRow>(statement: Sql): Pro
 }
 
 /**
- * The same for a statement that every page asks: each connection plans it once and keeps the plan.
- * Only for statements of a fixed text, since every text is kept as long as its connection.
+ * The same for a statement that every page asks, and that only reads: each connection plans it once and keeps the
+ * plan. Only for statements of a fixed text, since every text is kept as long as its connection.
  */
 export async function queryPrepared<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
   const { text, values } = statement;
-  const { rows } = await pool.query<Row>({ name: statementName(text), text, values });
+  const { rows } = await preparedPool.query<Row>({ name: statementName(text), text, values });
   return rows;
 }
 

@@ -4,7 +4,7 @@
  */
 import pg from "pg";
 import { afterAll, inject } from "vitest";
-import { pool, searchPool } from "#lib/db/client.ts";
+import { pool, preparedPool, searchPool } from "#lib/db/client.ts";
 import { withDatabase } from "#lib/db/connect.ts";
 
 const { url: serverUrl, template } = inject("testServer");
@@ -15,7 +15,7 @@ export const databaseUrl = withDatabase(serverUrl, name);
 
 /** Makes the database as it was at the start of the file; takes about a tenth of a second. */
 export async function resetDatabase(): Promise<void> {
-  for (const one of [pool, searchPool]) {
+  for (const one of [pool, searchPool, preparedPool]) {
     const idle = await Promise.all(Array.from({ length: one.idleCount }, () => one.connect()));
     for (const client of idle) client.release(true);
   }
@@ -30,7 +30,7 @@ export async function makeEmptyDatabase(): Promise<string> {
 
 await copyTemplate();
 process.env.DATABASE_URL = databaseUrl;
-afterAll(() => Promise.all([pool.end(), searchPool.end()]));
+afterAll(() => Promise.all([pool.end(), searchPool.end(), preparedPool.end()]));
 
 async function copyTemplate(): Promise<void> {
   await onServer(

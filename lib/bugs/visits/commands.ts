@@ -1,7 +1,7 @@
 import "server-only";
 import { NEWEST, type Thread } from "#lib/bugs/views/thread.ts";
 import { sql } from "#lib/db/client.ts";
-import { queryPrepared } from "#lib/db/query.ts";
+import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** Is it worth keeping what was sent? Where every comment is always sent, a next visit begins nowhere. */
@@ -16,7 +16,7 @@ export function isVisitKept({ comments, hidden, last, lastVisited }: Thread): bo
  */
 export async function rememberVisit(viewer: Viewer, bugId: number, commentNumber: number): Promise<void> {
   if (viewer.userId === null || viewer.impersonatorId !== null) return;
-  await queryPrepared(sql`
+  await queryRows(sql`
     INSERT INTO bug_visits (user_id, bug_id, comment_number, at) VALUES (${viewer.userId}, ${bugId}, ${commentNumber}, now())
     ON CONFLICT (user_id, bug_id) DO UPDATE SET comment_number = excluded.comment_number, at = excluded.at`);
 }

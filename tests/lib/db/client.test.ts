@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { db, pool, transaction } from "#lib/db/client.ts";
+import { db, pool, preparedPool, sql, transaction } from "#lib/db/client.ts";
+import { queryPrepared } from "#lib/db/query.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 
 const addKeyword = (name: string) =>
@@ -24,4 +25,14 @@ test("a reset gives the database back as the migrations left it", async () => {
   await Promise.all([db.keyword.count(), db.user.count(), pool.query("SELECT 1")]);
   await resetDatabase();
   expect(await db.keyword.count()).toBe(0);
+});
+
+test("a statement that every page asks is planned once a connection, whatever it is asked with", async () => {
+  const statement = (id: number) =>
+    sql`SELECT name FROM keywords WHERE id = ${id} OR id = ANY(${[id]}::int[])`;
+  for (let id = 0; id < 12; id += 1) await queryPrepared(statement(id));
+  const { rows } = await preparedPool.query<{ plans: number }>(
+    "SELECT custom_plans::int AS plans FROM pg_prepared_statements WHERE statement LIKE 'SELECT name FROM keywords%'",
+  );
+  expect(rows).toEqual([{ plans: 0 }]);
 });
