@@ -7,7 +7,7 @@ import { type Account, admin, maja, ready, signIn } from "#tests/support/browser
 const LIST = 90_000;
 const ROOM = 100_000;
 /** Bytes of script, compressed, that a page loads before anybody touches it. */
-const READING = 130 * 1024;
+const READING = 130_000;
 const ANY = 170_000;
 
 const product = "/products/Tarn%20Engine";

@@ -50,7 +50,9 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.goto(`${bug}?edit=all`);
       await ready(page);
-      await page.getByRole("form", { name: "Edit the facts" }).getByLabel("Severity").selectOption("major");
+      const facts = page.getByRole("form", { name: "Edit the facts" });
+      await facts.getByLabel("Severity").selectOption("major");
+      await facts.getByLabel("Status").selectOption("IN_PROGRESS");
       await page.getByRole("button", { name: "Save facts" }).click();
       await expect(page.getByText(/changed severity unspecified → major/)).toBeVisible();
 
