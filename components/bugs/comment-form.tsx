@@ -4,18 +4,17 @@ import { clsx } from "clsx";
 import { useActionState, useEffect, useLayoutEffect, useState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { type CommentFlag, CommentFlags } from "#components/bugs/comment-flags.tsx";
-import { Checkbox } from "#components/ui/checkbox.tsx";
 import { ClearDraft, DraftKeeper } from "#components/ui/draft-keeper.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FileDrop } from "#components/ui/file-drop.tsx";
 import { FormErrors } from "#components/ui/form-errors.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
-import { Select } from "#components/ui/select.tsx";
+import { type Option, Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
 import { changeBugAction } from "#lib/bugs/change/actions.ts";
-import { emptyForm, type FormState, ticked, typed, typedAll } from "#lib/http/form-state.ts";
+import { emptyForm, type FormState, typed, typedAll } from "#lib/http/form-state.ts";
 
 export type CommentFormProps = {
   id: number;
@@ -27,7 +26,8 @@ export type CommentFormProps = {
   statuses: readonly { name: string; isOpen: boolean }[];
   resolutions: readonly string[];
   mayMarkDuplicate: boolean;
-  mayBePrivate: boolean;
+  /** For whom a comment can be, beside everybody who sees the bug. */
+  audiences: readonly Option[];
   /** Those that are asked of the viewer; the others come when they are opened, if there are more. */
   flags: readonly CommentFlag[];
   hasMoreFlags: boolean;
@@ -68,7 +68,7 @@ export function CommentForm(props: CommentFormProps) {
 }
 
 function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: () => void }) {
-  const { id, revision, lastComment, status, isOpen, statuses, resolutions, mayMarkDuplicate, mayBePrivate } =
+  const { id, revision, lastComment, status, isOpen, statuses, resolutions, mayMarkDuplicate, audiences } =
     props;
   const [state, action] = useActionState(changeBugAction, emptyForm);
   const draft = `comment-${id}`;
@@ -160,13 +160,17 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
         </div>
       ) : null}
       <CommentFlags bugId={id} flags={props.flags} hasMore={props.hasMoreFlags} state={state} />
-      {mayBePrivate ? (
-        <Checkbox
-          name="commentIsPrivate"
-          label="Private"
-          help="Only people who may see private comments in this product read it."
-          defaultChecked={ticked(state, "commentIsPrivate")}
-        />
+      {audiences.length > 0 ? (
+        <Field name="commentAudience" label="Visible to" error={fields.commentAudience} className="w-56">
+          {(control) => (
+            <Select
+              {...control}
+              options={audiences}
+              empty="Everybody who sees this bug"
+              defaultValue={typed(state, "commentAudience")}
+            />
+          )}
+        </Field>
       ) : null}
       <div>
         <Submit pending="Saving…">{state.code === "collision" ? "Save mine on top" : "Save"}</Submit>

@@ -140,10 +140,8 @@ export const changeBugInput = z.object({
   reporterAccessible: optional(yesOrNo),
   ccAccessible: optional(yesOrNo),
   comment: commentText.optional(),
-  /** For the insiders of the product only … */
-  commentIsPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
-  /** … or for the members of this group. */
-  commentGroup: optional(name("The group")),
+  /** Who may read the comment and its files: empty for everybody who sees the bug, "@insiders" of the product, or a group by name. */
+  commentAudience: optional(name("The audience")),
   /** The person knows that more people will see the bug afterwards. */
   acceptsWiderAudience: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
   flags: optional(flagChanges),

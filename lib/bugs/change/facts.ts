@@ -81,10 +81,9 @@ export async function loadFacts(
     values: changesWords(input) ? await loadValues(tx) : null,
     workflows: await loadWorkflows(tx, input, bugs, product),
     groupRules: await loadGroups(tx, viewer, bugs, product, input),
-    audiences:
-      input.commentIsPrivate || input.commentGroup
-        ? await loadAudiences(tx, viewer, products, input.commentGroup)
-        : noAudiences,
+    audiences: input.commentAudience
+      ? await loadAudiences(tx, viewer, products, input.commentAudience)
+      : noAudiences,
     takenAliases: await findTakenAliases(tx, addedAliases(input)),
     ...relations,
   };

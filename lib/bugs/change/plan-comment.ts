@@ -1,5 +1,6 @@
 import { type Draft, refuse } from "#lib/bugs/change/draft.ts";
 import type { PlannedComment, StoredFile } from "#lib/bugs/change/planned.ts";
+import { INSIDERS } from "#lib/bugs/comments/audience-words.ts";
 import { canComment, isInsider } from "#lib/bugs/policy.ts";
 
 /** The comment and the files that come with it, and for whom they are. */
@@ -10,22 +11,25 @@ export function planComment(draft: Draft, files: readonly StoredFile[]) {
   if (!products.every((id) => canComment(facts.viewer, id))) {
     return refuse(draft, "comment", "You may not comment here.");
   }
-  const audienceId = input.commentGroup
-    ? groupAudience(draft, input.commentGroup)
-    : input.commentIsPrivate
-      ? insidersAudience(draft, products)
-      : null;
+  const audienceId = commentAudience(draft, products);
   if (audienceId === undefined) return;
   const comment: PlannedComment = { text: input.comment ?? "", html: facts.html, audienceId };
   plan.comment = comment;
   plan.files = files.map((file) => ({ ...file, audienceId }));
 }
 
+/** Null: everybody who sees the bug. Undefined when refused. */
+function commentAudience(draft: Draft, products: readonly number[]): number | null | undefined {
+  const name = draft.input.commentAudience;
+  if (!name) return null;
+  return name === INSIDERS ? insidersAudience(draft, products) : groupAudience(draft, name);
+}
+
 /** Insiders of the product that the bug is in afterwards. Undefined when refused. */
 function insidersAudience(draft: Draft, products: readonly number[]): number | undefined {
   const { facts, place } = draft;
   if (!products.every((id) => isInsider(facts.viewer, id))) {
-    refuse(draft, "commentIsPrivate", "You may not write private comments here.");
+    refuse(draft, "commentAudience", "You may not write private comments here.");
     return undefined;
   }
   return facts.audiences.insidersOf(place.product.id);
@@ -34,6 +38,6 @@ function insidersAudience(draft: Draft, products: readonly number[]): number | u
 /** A group that the viewer is in. Undefined when refused. */
 function groupAudience(draft: Draft, name: string): number | undefined {
   const audienceId = draft.facts.audiences.ofGroup(name);
-  if (audienceId === undefined) refuse(draft, "commentGroup", `You are in no group “${name}”.`);
+  if (audienceId === undefined) refuse(draft, "commentAudience", `You are in no group “${name}”.`);
   return audienceId;
 }

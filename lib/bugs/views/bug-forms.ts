@@ -9,7 +9,12 @@ import { type FlagPanel, type FlagPanelRow, flagPanel, flagPanelQuery } from "#l
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** What the page of a bug needs for its forms as long as none of them is opened. */
-export type BugForms = { statuses: StatusChoices; flags: FlagPanel };
+export type BugForms = {
+  statuses: StatusChoices;
+  flags: FlagPanel;
+  /** Groups that the viewer is in and may write a comment for. */
+  commentGroups: string[];
+};
 
 /**
  * The flags of a bug that the viewer sees, and where its status can go, in one round trip. `allFlags`:
@@ -24,12 +29,17 @@ export async function getBugForms(
   const workflow = withStatuses
     ? sql`(SELECT row_to_json(w) FROM (${workflowQuery(bug.productId)}) w)`
     : sql`NULL::json`;
-  const [row] = await queryPrepared<{ types: FlagPanelRow[]; workflow: Workflow | null }>(
-    sql`SELECT ${types} AS types, ${workflow} AS workflow`,
-  );
+  const groups = sql`ARRAY(SELECT g.name::text FROM groups g
+    WHERE g.id = ANY(${[...viewer.groupIds]}::int[]) AND g.is_active AND g.is_for_bugs ORDER BY g.name)`;
+  const [row] = await queryPrepared<{
+    types: FlagPanelRow[];
+    workflow: Workflow | null;
+    commentGroups: string[];
+  }>(sql`SELECT ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups"`);
   const panel = flagPanel(viewer, bug, row?.types ?? []);
   return {
     statuses: row?.workflow ? statusChoices(bug, row.workflow) : { statuses: [], resolutions: [] },
+    commentGroups: row?.commentGroups ?? [],
     flags: allFlags ? panel : { ...panel, open: [] },
   };
 }

@@ -12,6 +12,7 @@ import { FactsForm } from "#components/bugs/facts-form.tsx";
 import { FactsSheet } from "#components/bugs/facts-sheet.tsx";
 import { ClearDraft } from "#components/ui/draft-keeper.tsx";
 import { mayExplain } from "#lib/bugs/access/explain.ts";
+import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
 import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
@@ -88,7 +89,7 @@ export default async function BugPage({ params, searchParams }: Props) {
             isOpen={bug.isOpen}
             {...forms.statuses}
             mayMarkDuplicate={abilities.fields.includes("duplicateOf")}
-            mayBePrivate={abilities.insider}
+            audiences={commentAudiences(bug.product, abilities.insider, forms.commentGroups)}
             flags={withFlagForms ? inComment : inComment.filter(({ isMine }) => isMine)}
             hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}
           />

@@ -242,19 +242,22 @@ describe("moving to another product", () => {
 describe("private comments", () => {
   it("are for insiders and their author", async () => {
     const { id, maintainer, stranger } = await scene();
-    await change(maintainer, id, { comment: "Between us", commentIsPrivate: true });
+    await change(maintainer, id, { comment: "Between us", commentAudience: "@insiders" });
     expect((await listComments(stranger, id)).length).toBe(1);
     expect((await listComments(maintainer, id)).length).toBe(2);
     expect(
-      await messageAt("commentIsPrivate", change(stranger, id, { comment: "x", commentIsPrivate: true })),
+      await messageAt(
+        "commentAudience",
+        change(stranger, id, { comment: "x", commentAudience: "@insiders" }),
+      ),
     ).toMatch(/may not/);
   });
 
   it("change no number of a public comment, no revision and no time of last change", async () => {
     const { id, maintainer, stranger } = await scene();
     const before = await getBug(stranger, id);
-    await change(maintainer, id, { comment: "Between us", commentIsPrivate: true });
-    await change(maintainer, id, { comment: "Again between us", commentIsPrivate: true });
+    await change(maintainer, id, { comment: "Between us", commentAudience: "@insiders" });
+    await change(maintainer, id, { comment: "Again between us", commentAudience: "@insiders" });
     expect(await getBug(stranger, id)).toEqual(before);
     await change(maintainer, id, { comment: "For all" });
     expect((await listComments(stranger, id)).map(({ anchor }) => anchor)).toEqual(["c0", "c1"]);
@@ -268,11 +271,11 @@ describe("private comments", () => {
     const partner = await makeUser();
     await db.groupMember.create({ data: { groupId: group.id, userId: partner.id } });
     const viewer = await partner.viewer();
-    await change(viewer, id, { comment: "For partners", commentGroup: group.name });
+    await change(viewer, id, { comment: "For partners", commentAudience: group.name });
     expect((await listComments(maintainer, id)).length).toBe(1);
     expect((await listComments(viewer, id)).at(-1)?.audience).toBe(`members of ${group.name}`);
     expect(
-      await messageAt("commentGroup", change(stranger, id, { comment: "x", commentGroup: group.name })),
+      await messageAt("commentAudience", change(stranger, id, { comment: "x", commentAudience: group.name })),
     ).toBe(`You are in no group “${group.name}”.`);
     expect(product.id).toBeGreaterThan(0);
   });

@@ -91,7 +91,7 @@ async function take({ kind, bug, other }: Step, world: Scene): Promise<boolean> 
   const name = (await db.product.findUniqueOrThrow({ where: { id: hidden.id } })).name;
   switch (kind) {
     case "whisper":
-      await change({ comment: `${SECRET}!`, commentIsPrivate: true });
+      await change({ comment: `${SECRET}!`, commentAudience: "@insiders" });
       return true;
     case "flag":
       await changeBugs(

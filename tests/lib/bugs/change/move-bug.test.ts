@@ -166,7 +166,7 @@ describe("moving a bug", () => {
 
   it("leaves private comments to those whom they were for", async () => {
     const { here, there, id, maintainer } = await scene();
-    await change(maintainer, id, { comment: "Among us.", commentIsPrivate: true });
+    await change(maintainer, id, { comment: "Among us.", commentAudience: "@insiders" });
     const insiderThere = await makeUser();
     await grantRole(insiderThere.id, there.id, "maintainer");
     await change(maintainer, id, { product: there.name });
