@@ -6,48 +6,48 @@ import { readEntries } from "#lib/http/read.ts";
 import { findHandle } from "#lib/people/queries.ts";
 import { findViewer, type Viewer } from "#lib/people/viewer.ts";
 
-type Door = { systemViewer: Viewer; say: (line: string) => void };
+type Context = { systemViewer: Viewer; print: (line: string) => void };
 
-/** Lets a browser look through somebody's eyes: a shell has no browser. */
+/** Acts that need a browser session. */
 const ONLY_IN_A_BROWSER = new Set(["user.impersonate"]);
 
 /**
- * One command for each act: `component create --product X --name Y`. Options come from its schema:
- * lists are repeated, yes or no is `--is-active` or `--is-active no`. A command that is there already stays.
+ * One command for each act: `component create --product X --name Y`. The options come from its schema: lists are repeated,
+ * booleans are `--is-active` or `--is-active no`. Existing commands are kept.
  */
-export function addActs(program: Command, acts: readonly Act[], door: Door): void {
+export function addActs(program: Command, acts: readonly Act[], context: Context): void {
   for (const act of acts) {
     if (ONLY_IN_A_BROWSER.has(act.name)) continue;
     const [noun = "", verb = ""] = act.name.split(".").map(kebab);
     const group =
       program.commands.find((command) => command.name() === noun) ?? program.command(noun).exitOverride();
     if (group.commands.some((command) => command.name() === verb)) continue;
-    addAct(group.command(verb), act, door);
+    addAct(group.command(verb), act, context);
   }
 }
 
-function addAct(command: Command, act: Act, { systemViewer, say }: Door): void {
+function addAct(command: Command, act: Act, { systemViewer, print }: Context): void {
   command.description(`${act.label.toLowerCase()} (${act.scope})`).exitOverride();
   for (const { flags, about, isList } of optionsOf(act)) {
     if (isList) command.option(flags, about, (value: string, before: string[] = []) => [...before, value]);
     else command.option(flags, about);
   }
   command
-    .option("--as <handle>", "who does it; left out, the program itself")
-    .option("--preview", "only say what would happen")
-    .option("--json", "print the answer as JSON")
+    .option("--as <handle>", "who performs it (default: the system)")
+    .option("--preview", "only show what would happen")
+    .option("--json", "print the result as JSON")
     .action(async ({ as, preview, json, ...given }: Record<string, unknown>) => {
-      const viewer = typeof as === "string" ? await personBy(as) : systemViewer;
+      const viewer = typeof as === "string" ? await findPerson(as) : systemViewer;
       const input = readEntries(act.input, entriesOf(given));
       try {
         if (preview) {
-          const weighed = act.preview
+          const result = act.preview
             ? await act.preview(viewer, input)
-            : { lines: [`Nothing to weigh: ${act.name} has no preview.`], counts: {} };
-          return say(json ? JSON.stringify(weighed) : weighed.lines.join("\n"));
+            : { lines: [`${act.name} has no preview.`], counts: {} };
+          return print(json ? JSON.stringify(result) : result.lines.join("\n"));
         }
         const { message, data } = await act.perform(viewer, parse(act.input, input));
-        say(json ? JSON.stringify({ message, data }) : message);
+        print(json ? JSON.stringify({ message, data }) : message);
       } catch (error) {
         throw error instanceof InvalidInput ? withFields(error) : error;
       }
@@ -58,7 +58,7 @@ type OptionOf = { flags: string; about: string; isList: boolean };
 
 const types = z
   .union([z.string(), z.array(z.string())])
-  .transform((said) => [said].flat())
+  .transform((type) => [type].flat())
   .default([]);
 const property = z.object({
   type: types,
@@ -77,14 +77,14 @@ function optionsOf(act: Act): OptionOf[] {
     const value = type.includes("boolean") ? "[yes]" : `<${type.includes("integer") ? "number" : "text"}>`;
     const about = [
       choices ? choices.join(", ") : "",
-      isList ? "once for each" : "",
-      schema.required.includes(name) ? "needed" : "",
+      isList ? "repeatable" : "",
+      schema.required.includes(name) ? "required" : "",
     ];
     return { flags: `--${kebab(name)} ${value}`, about: about.filter(Boolean).join("; "), isList };
   });
 }
 
-/** What was given, as a form would send it. */
+/** The options as form entries. */
 function* entriesOf(given: Record<string, unknown>): Iterable<[string, string]> {
   for (const [name, value] of Object.entries(given)) {
     for (const one of [value].flat()) {
@@ -94,10 +94,10 @@ function* entriesOf(given: Record<string, unknown>): Iterable<[string, string]> 
   }
 }
 
-async function personBy(handle: string): Promise<Viewer> {
+async function findPerson(handle: string): Promise<Viewer> {
   const id = await findHandle(handle.replace(/^@/, ""));
   const viewer = id === null ? null : await findViewer(id);
-  if (!viewer) throw new NotFound(`Nobody who may sign in is called “${handle}”.`);
+  if (!viewer) throw new NotFound(`There is no active account “${handle}”.`);
   return { ...viewer, door: "cli" };
 }
 

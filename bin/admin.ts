@@ -3,7 +3,7 @@ import { Command, CommanderError } from "commander";
 import type { z } from "zod";
 import { ACTS } from "#lib/admin/act/registry.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
-import { messagesOf, sayIssue } from "#lib/http/read.ts";
+import { issueMessage, messagesOf } from "#lib/http/read.ts";
 import {
   createApiKeyFor,
   createUser,
@@ -19,8 +19,8 @@ import { createApiKeyInput, createUserInput, email, password } from "#lib/people
 import { systemViewer } from "#lib/people/viewer.ts";
 import { addActs } from "./admin-acts.ts";
 
-// npm run admin -- …: what an administrator does from a script. The commands on accounts stand here, WHO
-// being a handle or an e-mail address; every other administrative act comes from its declaration.
+// npm run admin -- …: administration from the shell. The commands for accounts are defined here (WHO is a handle or an
+// e-mail address); all others come from the declarations of administrative acts.
 
 const viewer = systemViewer("npm run admin", "cli");
 const program = new Command("npm run admin --").exitOverride().showHelpAfterError();
@@ -28,13 +28,13 @@ const user = program.command("user").description("accounts").exitOverride();
 
 user
   .command("create")
-  .description("make an account that is confirmed")
+  .description("create a confirmed account")
   .requiredOption("--email <address>")
   .requiredOption("--name <name>", "display name")
   .requiredOption("--handle <handle>", "public name in addresses and mentions")
   .option(
     "--password <password>",
-    "“-” reads it from standard input; left out, the person chooses one by mail",
+    "“-” reads it from standard input; without it, the person sets one by mail",
   )
   .option("--administrator", "of the whole site", false)
   .action(
@@ -53,113 +53,113 @@ user
         isAdministrator: given.administrator,
       });
       await createUser(viewer, input);
-      say(`@${input.handle} is there.`);
+      print(`Created @${input.handle}.`);
     },
   );
 
 user
   .command("password <who>")
   .description("set a password, and sign the person out everywhere")
-  .option("--password <password>", "“-” or left out reads it from standard input", "-")
+  .option("--password <password>", "“-” (the default) reads it from standard input", "-")
   .action(async (who: string, given: { password: string }) => {
     await setPassword(viewer, { who, password: parse(password, await readSecret(given.password)) });
-    say(`The password of ${who} is set.`);
+    print(`The password of ${who} is set.`);
   });
 
 user
   .command("grant <right> <who>")
   .description("make somebody an administrator")
   .action(async (right: string, who: string) => {
-    refuseOtherRights(right);
+    checkRight(right);
     await grantAdministrator(viewer, { who });
-    say(`${who} is an administrator.`);
+    print(`${who} is an administrator.`);
   });
 
 user
   .command("revoke <right> <who>")
-  .description("take it back")
+  .description("revoke it")
   .action(async (right: string, who: string) => {
-    refuseOtherRights(right);
+    checkRight(right);
     await revokeAdministrator(viewer, { who });
-    say(`${who} is no administrator.`);
+    print(`${who} is no longer an administrator.`);
   });
 
 user
   .command("disable <who>")
-  .description("close an account, and sign the person out everywhere")
-  .option("--reason <reason>", "what the person is told", "Closed by an administrator.")
+  .description("disable an account, and sign the person out everywhere")
+  .option("--reason <reason>", "the reason shown to the person", "Closed by an administrator.")
   .action(async (who: string, { reason }: { reason: string }) => {
     await disableUser(viewer, { who, reason });
-    say(`${who} can no longer sign in.`);
+    print(`${who} can no longer sign in.`);
   });
 
 user
   .command("enable <who>")
-  .description("open it again")
+  .description("enable it again")
   .action(async (who: string) => {
     await enableUser(viewer, { who });
-    say(`${who} can sign in.`);
+    print(`${who} can sign in.`);
   });
 
 user
   .command("claim <who>")
-  .description("give an imported account the address of its person, who is mailed a link to take it")
+  .description("offer an imported account to its person, who gets a link by mail")
   .requiredOption("--email <address>")
   .action(async (who: string, given: { email: string }) => {
     const address = parse(email, given.email);
     await offerClaim(viewer, { who, email: address });
-    say(`A link to take the account was mailed to ${address}.`);
+    print(`A link to claim the account was mailed to ${address}.`);
   });
 
 user
   .command("key <who>")
-  .description("make an API key and print it, this once")
+  .description("create an API key and print it once")
   .requiredOption("--name <name>", "what it is for")
   .option("--scopes <scopes>", "read, write, or both", "read,write")
-  .option("--days <days>", "until it ends; left out, it does not")
+  .option("--days <days>", "days until it expires (default: never)")
   .action(async (who: string, given: { name: string; scopes: string; days?: string }) => {
     const input = parse(createApiKeyInput, {
       name: given.name,
       scopes: given.scopes.split(",").map((scope) => scope.trim()),
       days: given.days === undefined ? null : Number(given.days),
     });
-    say(await createApiKeyFor(viewer, who, input));
+    print(await createApiKeyFor(viewer, who, input));
   });
 
 user
   .command("list")
-  .description("list accounts: handle, address, standing, name")
-  .option("--imported", "with those that nobody has claimed", false)
+  .description("list accounts: handle, address, status, name")
+  .option("--imported", "include unclaimed imported accounts", false)
   .action(async ({ imported }: { imported: boolean }) => {
     const limit = 1000;
     let lines = await listAccounts(viewer, { imported, limit });
     while (lines.length > 0) {
       for (const line of lines) {
         const standing = line.isAdministrator ? `${line.standing} administrator` : line.standing;
-        say([line.handle, line.email ?? "-", standing, line.displayName].join("\t"));
+        print([line.handle, line.email ?? "-", standing, line.displayName].join("\t"));
       }
       const after = lines.at(-1)?.handle;
       lines = lines.length < limit ? [] : await listAccounts(viewer, { imported, limit, after });
     }
   });
 
-addActs(program, ACTS, { systemViewer: viewer, say });
+addActs(program, ACTS, { systemViewer: viewer, print });
 
 try {
   await program.parseAsync();
 } catch (error) {
-  // Commander has said already what it has to say.
+  // Commander has already printed the message.
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else if (error instanceof AppError) throw error;
   else
     throw new AppError(
       "internal",
-      `It did not work: ${error instanceof Error ? error.message.trim() : error}`,
+      `The command failed: ${error instanceof Error ? error.message.trim() : error}`,
     );
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(given, { error: sayIssue });
+  const parsed = schema.safeParse(given, { error: issueMessage });
   if (parsed.success) return parsed.data;
   const fields = messagesOf(parsed.error);
   throw new InvalidInput(fields, Object.values(fields).flat().join("\n"));
@@ -171,15 +171,15 @@ async function readSecret(given: string | undefined): Promise<string | undefined
   return (await text(process.stdin)).replace(/\r?\n$/, "");
 }
 
-function refuseOtherRights(right: string): void {
+function checkRight(right: string): void {
   if (right !== "administrator") {
     throw new AppError(
       "unknown_right",
-      `There is one right for the whole site, administrator; “${right}” is none. Roles are given in a product's settings.`,
+      `Unknown right “${right}”. The only site-wide right is “administrator”; roles are assigned in a product's settings.`,
     );
   }
 }
 
-function say(line: string): void {
+function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -13,7 +13,8 @@ import { MAINTAINER, VIEWER, worldOf } from "#tests/bench/world.ts";
 import { build } from "./build.ts";
 import { node, root } from "./setup.mjs";
 
-// npm run bench -- --bugs N: Headwater as in production on a generated database, driven job by job, beside its floor.
+// npm run bench -- --bugs N: measures Headwater in production mode on a generated database, job by job, against a minimal
+// server as the baseline.
 
 const whole = (text: string) => {
   const number = Number(text);
@@ -22,11 +23,14 @@ const whole = (text: string) => {
 };
 const options = new Command("bench")
   .option("--bugs <n>", "how many bugs", whole, 100_000)
-  .option("--seconds <n>", "how long each job is driven", whole, 8)
+  .option("--seconds <n>", "seconds per job", whole, 8)
   .option("--only <word>", "jobs with this word in their name")
-  .option("--peer <url>", "drive another tracker, a Headwater or a Bugzilla, with those jobs that it has")
-  .option("--json <file>", "write what was found out to a file")
-  .option("--compare <files...>", "read two such files and print them side by side")
+  .option(
+    "--peer <url>",
+    "measure another tracker, a Headwater or a Bugzilla, with the jobs that it supports",
+  )
+  .option("--json <file>", "write the report to a file")
+  .option("--compare <files...>", "compare two reports")
   .parse()
   .opts<{ bugs: number; seconds: number; only?: string; peer?: string; json?: string; compare?: string[] }>();
 
@@ -50,7 +54,7 @@ if (options.compare) {
 process.exit();
 
 async function bench(): Promise<Report> {
-  // PostgreSQL runs under an account of its own where we are root: it must be able to reach its directory.
+  // As root, PostgreSQL runs as another account, which needs access to its directory.
   mkdirSync(dataDir, { recursive: true, mode: 0o755 });
   const began = performance.now();
   const database = await openBenchDatabase(join(dataDir, "postgres"), options.bugs, (step) =>

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { node, quietly, root, stage } from "./setup.mjs";
 import { compressStatic } from "./static-files.ts";
 
-/** Makes the production build in `dist` when there is none of the present sources. */
+/** Creates the production build in `dist` unless it is up to date. */
 export async function build(dist: string): Promise<void> {
   const hash = hashSources();
   if (isBuilt(dist, hash)) return;
@@ -22,7 +22,7 @@ export async function build(dist: string): Promise<void> {
   });
 }
 
-/** Whether `dist` holds a whole build of the present sources. */
+/** Whether `dist` has a complete build of the current sources. */
 export function isBuilt(dist: string, hash = hashSources()): boolean {
   return existsSync(stamp(dist)) && readFileSync(stamp(dist), "utf8") === hash;
 }

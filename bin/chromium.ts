@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { Failure, node, quietly } from "./setup.mjs";
 
-/** A Chromium for the tests: one that is there, else the distribution's, else Playwright's own. Gives its path. */
+/** The path of a Chromium for the tests: an installed one, else the distribution's package, else Playwright's download. */
 export async function findChromium(): Promise<string> {
   const found = process.env.HEADWATER_CHROMIUM ?? installed() ?? (await downloaded());
   if (found) return found;
@@ -17,7 +17,7 @@ export async function findChromium(): Promise<string> {
   const now = await downloaded();
   if (now) return now;
   throw new Failure(
-    "There is no Chromium on this machine and none could be fetched: install one (Debian: apt-get install chromium), or say where it is with HEADWATER_CHROMIUM=/path/to/chromium.",
+    "Chromium was not found and could not be downloaded: install it (Debian: apt-get install chromium), or set HEADWATER_CHROMIUM=/path/to/chromium.",
   );
 }
 
@@ -25,7 +25,7 @@ function installed(): string | undefined {
   for (const name of ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]) {
     const { status, stdout } = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" });
     const path = stdout.trim();
-    // Ubuntu's chromium-browser may be a script that only says where to get the snap.
+    // Ubuntu's chromium-browser may be a script that only refers to the snap.
     if (status === 0 && spawnSync(path, ["--version"], { timeout: 30_000 }).status === 0) return path;
   }
   return undefined;

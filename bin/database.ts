@@ -4,7 +4,7 @@ import { stage } from "./setup.mjs";
 
 export type Database = { url: string; stop: () => Promise<void>; ended: Promise<void> };
 
-/** The database that DATABASE_URL names, or else the one in the data directory, started; not migrated. */
+/** The database at DATABASE_URL, or else the one in the data directory, which is started. Does not migrate. */
 export async function startDatabase(dataDir: string, databaseUrl: string | undefined): Promise<Database> {
   if (databaseUrl) return { url: databaseUrl, stop: async () => {}, ended: new Promise(() => {}) };
   const dir = join(dataDir, "postgres");
@@ -33,12 +33,12 @@ export async function openDatabase(
   return database;
 }
 
-/** Applies the migrations, and says so. */
+/** Applies the migrations, with output. */
 export async function migrateDatabase(
   url: string,
   beforeMigrating: (url: string) => Promise<void> = async () => {},
 ): Promise<void> {
-  // Loaded only by those who migrate: it holds some 40 MB.
+  // Loaded on demand: it takes about 40 MB.
   const { migrate } = await import("#lib/db/migrate/migrate.ts");
   await stage("Migrating the database", async () => {
     await beforeMigrating(url);

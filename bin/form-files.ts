@@ -3,29 +3,28 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { Busboy } from "@fastify/busboy";
 
-/** Bytes of a whole form with its files, and of its texts alone. */
+/** Maximum bytes of a whole form, and of its text fields. */
 const FORM_MAX = 65_000_000;
 const TEXTS_MAX = 1_000_000;
 
-/** A form that is too long to be read. The message is for the person who sent it. */
+/** The form is too large. The message is for the person who sent it. */
 export class FormTooLong extends Error {}
 
 /**
- * A browser without scripts sends a form with its files in one piece. Each file is handed on to the
- * address `uploads`, as it comes in and with the cookies it came with; what goes on to Next is the form
- * with the field `uploads` (id and name) in place of `files`, or `uploadProblems` (what the answer said).
- * Every other request goes on as it is. Throws FormTooLong.
+ * A browser without JavaScript sends a form together with its files. Each file is streamed to the address `uploads` with
+ * the cookies of the request; Next gets the form with the field `uploads` (id and name) instead of `files`, or
+ * `uploadProblems` (the error message). Other requests are returned unchanged. Throws FormTooLong.
  */
-export async function takeFilesOut(request: IncomingMessage, uploads: URL): Promise<IncomingMessage> {
-  if (!mayBringFiles(request)) return request;
+export async function extractFiles(request: IncomingMessage, uploads: URL): Promise<IncomingMessage> {
+  if (!mayHaveFiles(request)) return request;
   if (Number(request.headers["content-length"] ?? 0) > FORM_MAX) throw tooLong();
   const form = await readForm(request, uploads);
   const body = new Response(form);
   return withBody(request, Buffer.from(await body.arrayBuffer()), body.headers.get("content-type") ?? "");
 }
 
-/** What scripts send (Next-Action) has no files in it: they were uploaded when they were chosen. */
-function mayBringFiles({ method, url = "", headers }: IncomingMessage): boolean {
+/** With JavaScript (Next-Action) a form has no files: they were uploaded when they were chosen. */
+function mayHaveFiles({ method, url = "", headers }: IncomingMessage): boolean {
   return (
     method === "POST" &&
     /^multipart\/form-data/i.test(headers["content-type"] ?? "") &&
@@ -47,11 +46,11 @@ async function readForm(request: IncomingMessage, uploads: URL): Promise<FormDat
     else fields.push(Promise.resolve([name, value]));
   });
   parser.on("file", (name, file, fileName) => {
-    // A file input in which nothing was chosen.
+    // A file input without a file.
     if (!fileName) file.resume();
     else
       fields.push(
-        handOn(request, uploads, file, fileName).then(([kind, value]) => [
+        uploadFile(request, uploads, file, fileName).then(([kind, value]) => [
           name.replace(/files$/, kind),
           value,
         ]),
@@ -62,7 +61,7 @@ async function readForm(request: IncomingMessage, uploads: URL): Promise<FormDat
     length += chunk.length;
     if (length > FORM_MAX) parser.destroy(tooLong());
   });
-  onBrokenOff(request, () => parser.destroy(new Error("The form broke off.")));
+  onAborted(request, () => parser.destroy(new Error("The request was aborted.")));
   request.pipe(parser);
   await finished(parser, { readable: false });
   const form = new FormData();
@@ -70,8 +69,8 @@ async function readForm(request: IncomingMessage, uploads: URL): Promise<FormDat
   return form;
 }
 
-/** Sends one file on. A refusal may come before its end: the rest is then read and dropped. */
-function handOn(
+/** Uploads one file. If it is refused early, the rest is read and discarded. */
+function uploadFile(
   from: IncomingMessage,
   uploads: URL,
   file: Readable,
@@ -93,16 +92,18 @@ function handOn(
       if (response.statusCode === 201 && typeof id === "string")
         resolve(["uploads", `${id} ${fileName}`.slice(0, 300)]);
       else
-        problem(typeof message === "string" ? message : `“${fileName}” could not be kept. Please try again.`);
+        problem(
+          typeof message === "string" ? message : `“${fileName}” could not be saved. Please try again.`,
+        );
     });
-    upload.on("error", () => problem(`“${fileName}” could not be kept. Please try again.`));
-    onBrokenOff(from, () => upload.destroy());
+    upload.on("error", () => problem(`“${fileName}” could not be saved. Please try again.`));
+    onAborted(from, () => upload.destroy());
     file.pipe(upload);
   });
 }
 
-/** When a browser goes away before it has sent everything. */
-function onBrokenOff(request: IncomingMessage, act: () => void): void {
+/** Calls `act` if the browser disconnects before it has sent everything. */
+function onAborted(request: IncomingMessage, act: () => void): void {
   request.once("close", () => {
     if (!request.complete) act();
   });
@@ -132,6 +133,6 @@ function withBody(request: IncomingMessage, body: Buffer, contentType: string): 
 
 function tooLong(): FormTooLong {
   return new FormTooLong(
-    "This form is too long: at most 60 MB with its files. Go back, and send some of the files with another comment.",
+    "This form is too large: at most 60 MB with its files. Go back, and send some of the files with another comment.",
   );
 }

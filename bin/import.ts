@@ -8,33 +8,30 @@ import { showProgress } from "#lib/import/progress.ts";
 import { writeRejects } from "#lib/import/rejects.ts";
 import { describeOvirt, describeReport } from "#lib/import/report.ts";
 
-// npm run import -- bugzilla FILE… | ovirt DIR. The exit status: 0 all is in, 2 lines were rejected, 1 it failed.
+// npm run import -- bugzilla FILE… | ovirt DIR. Exit status: 0 success, 2 some lines were rejected, 1 failure.
 
-const program = new Command("npm run import --").description("Brings the bugs of another tracker here.");
+const program = new Command("npm run import --").description("Imports the bugs of another tracker.");
 
 program
   .command("bugzilla")
-  .description(
-    "Bugs of a Bugzilla, or of what was made to look like one, from files of JSON lines (plain or gzip).",
-  )
-  .argument("<files...>", "x.jsonl(.gz), and x.attachments.jsonl(.gz) with the contents of their attachments")
-  .option("--dry-run", "do everything, report, and keep nothing")
+  .description("Bugs of a Bugzilla, or in its format, from files of JSON lines (plain or gzip).")
+  .argument("<files...>", "x.jsonl(.gz), and x.attachments.jsonl(.gz) with the contents of attachments")
+  .option("--dry-run", "do everything and report, but save nothing")
   .option("--attachments <files...>", "more files with the contents of attachments")
   .option(
     "--rejects <file>",
-    "where lines that cannot be taken go (default: x.rejects.jsonl for each file, in this directory)",
+    "file for rejected lines (default: x.rejects.jsonl for each file, in this directory)",
   )
-  .option(
-    "--source <name>",
-    "the tracker's name, where the lines have no src (default: the name of the file)",
-  )
+  .option("--source <name>", "name of the tracker, for lines without src (default: the name of the file)")
   .option("--batch <number>", "bugs in one transaction", readCount, 500)
   .action(async (given: string[], options: BugzillaOptions) => {
     const isContents = (file: string) => /\.attachments\.jsonl(\.gz)?$/.test(file);
     const files = given.filter((file) => !isContents(file));
     const attachmentFiles = [...given.filter(isContents), ...(options.attachments ?? [])];
     if (files.length === 0)
-      throw new InvalidInput({ files: ["Name a file of bugs; the contents of attachments come with it."] });
+      throw new InvalidInput({
+        files: ["Specify a file of bugs together with the contents of attachments."],
+      });
     for (const file of [...files, ...attachmentFiles]) await checkFile(file);
     const isDryRun = options.dryRun ?? false;
     const progress = showProgress(process.stderr);
@@ -54,12 +51,9 @@ program
 program
   .command("ovirt")
   .description("oVirt's catalogue (catalog.json) and the bugs of its release notes (bugs.jsonl).")
-  .argument("<dir>", "the directory that has them")
-  .option("--dry-run", "do everything, report, and keep nothing")
-  .option(
-    "--rejects <file>",
-    "where lines that cannot be taken go (default: bugs.rejects.jsonl in this directory)",
-  )
+  .argument("<dir>", "the directory with both files")
+  .option("--dry-run", "do everything and report, but save nothing")
+  .option("--rejects <file>", "file for rejected lines (default: bugs.rejects.jsonl in this directory)")
   .option("--batch <number>", "bugs in one transaction", readCount, 500)
   .action(async (dir: string, options: OvirtOptions) => {
     const isDryRun = options.dryRun ?? false;
@@ -76,7 +70,7 @@ program
   });
 
 function finish(start: number, rejects: number, files: string[]): void {
-  for (const file of files) console.log(`What was not taken stands in ${file}, with the reasons.`);
+  for (const file of files) console.log(`Rejected lines are in ${file}, with the reasons.`);
   console.log(`It took ${((Date.now() - start) / 1000).toFixed(1)} s.`);
   if (rejects > 0) process.exitCode = 2;
 }

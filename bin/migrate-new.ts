@@ -5,16 +5,16 @@ import { writeMigration } from "#lib/db/migrate/migrations.ts";
 import { env } from "#lib/env.ts";
 import { SetupError } from "#lib/errors.ts";
 
-// npm run migrate:new -- NAME: writes what prisma/schema has and prisma/migrations lack as the next migration.
+// npm run migrate:new -- NAME: writes the difference between prisma/migrations and prisma/schema as a new migration.
 
 const name = process.argv[2] ?? "";
 if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-  throw new SetupError("Say what the migration does, in small letters: npm run migrate:new -- add_watches");
+  throw new SetupError("Name the migration, in lower case: npm run migrate:new -- add_watches");
 }
 const server = await startEmbedded({ dir: join(env().dataDir, "shadow"), durable: false });
 try {
   const script = await diffSchema(server.url());
-  console.log(script ? await writeMigration(name, script) : "The migrations lead to the schema already.");
+  console.log(script ? await writeMigration(name, script) : "The migrations match the schema.");
 } finally {
   await server.stop();
 }

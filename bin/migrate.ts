@@ -4,7 +4,7 @@ import { env } from "#lib/env.ts";
 import { openDatabase } from "./database.ts";
 
 // npm run migrate [-- --done NAME]: applies the migrations without starting anything else. With --done,
-// it first records that a migration which was begun and not finished is in place after all.
+// it first marks an unfinished migration as applied.
 
 const { dataDir, databaseUrl } = env();
 const hold = await holdDataDirectory(dataDir, "npm run migrate");

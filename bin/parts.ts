@@ -6,32 +6,32 @@ type Part = {
   start: () => ChildProcess;
   process: ChildProcess;
   since: number;
-  quickEnds: number;
+  quickExits: number;
 };
 
-/** How long a process has to run to count as one that works, in milliseconds. */
-const WORKS_AFTER = 10_000;
-const QUICK_ENDS = 3;
+/** How long a process has to run to count as working, in milliseconds. */
+const WORKING_AFTER_MS = 10_000;
+const MAX_QUICK_EXITS = 3;
 
 /**
- * Processes that are kept up: one that ends is started again, each by itself. One that ends as soon as
- * it has begun, at the first start or three times in a row, cannot be kept up: `giveUp` is told why.
+ * Supervises processes: one that exits is restarted. `giveUp` is called when a process exits immediately, on the first
+ * start or three times in a row.
  */
-export function keepParts(giveUp: (why: string) => void) {
+export function superviseParts(giveUp: (why: string) => void) {
   const parts: Part[] = [];
-  let isUp = false;
+  let hasStarted = false;
   let isStopping = false;
 
   function watch(part: Part): void {
     part.process.once("exit", async (code, signal) => {
       if (isStopping) return;
-      part.quickEnds = Date.now() - part.since < WORKS_AFTER ? part.quickEnds + 1 : 0;
-      if (part.quickEnds >= (isUp ? QUICK_ENDS : 1)) {
-        giveUp(`${part.name} ended as soon as it had begun (${signal ?? code}); stopping`);
+      part.quickExits = Date.now() - part.since < WORKING_AFTER_MS ? part.quickExits + 1 : 0;
+      if (part.quickExits >= (hasStarted ? MAX_QUICK_EXITS : 1)) {
+        giveUp(`${part.name} exited immediately (${signal ?? code}); stopping`);
         return;
       }
-      console.error(`${part.name} ended unexpectedly (${signal ?? code}) and is started again.`);
-      await sleep(500 * 2 ** part.quickEnds);
+      console.error(`${part.name} exited unexpectedly (${signal ?? code}) and is restarted.`);
+      await sleep(500 * 2 ** part.quickExits);
       if (isStopping) return;
       part.process = part.start();
       part.since = Date.now();
@@ -40,17 +40,17 @@ export function keepParts(giveUp: (why: string) => void) {
   }
 
   return {
-    /** Starts a process. Several under one name are stopped together. */
+    /** Starts a process. Processes with the same name are stopped together. */
     add(name: string, start: () => ChildProcess): void {
-      const part = { name, start, process: start(), since: Date.now(), quickEnds: 0 };
+      const part = { name, start, process: start(), since: Date.now(), quickExits: 0 };
       parts.push(part);
       watch(part);
     },
-    /** Says that the first start has succeeded. */
-    areUp(): void {
-      isUp = true;
+    /** Marks the first start as successful. */
+    markStarted(): void {
+      hasStarted = true;
     },
-    /** Stops them in the order in which they were added, those of one name at once. */
+    /** Stops them in the order in which they were added, those with the same name together. */
     async stop(): Promise<void> {
       isStopping = true;
       for (const name of new Set(parts.map((part) => part.name))) {
@@ -63,13 +63,13 @@ export function keepParts(giveUp: (why: string) => void) {
   };
 }
 
-/** Asks a process to end, and ends it after ten seconds. */
+/** Terminates a process, and kills it after ten seconds. */
 function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
-    const late = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
     child.once("exit", () => {
-      clearTimeout(late);
+      clearTimeout(timer);
       resolve();
     });
     child.kill("SIGTERM");

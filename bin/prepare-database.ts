@@ -5,8 +5,8 @@ import { demoSignIns } from "#prisma/seed/cast.ts";
 import { migrateDatabase } from "./database.ts";
 import { stage } from "./setup.mjs";
 
-// Started by bin/serve.ts, and ended before anything is served: the database that DATABASE_URL names is migrated and, when
-// it is empty and the demo is on, filled. A process of its own, because what this loads would stay in memory.
+// Run by bin/serve.ts before anything is served: migrates the database at DATABASE_URL and, when it is empty and the demo
+// is on, seeds it. A separate process, because what it loads would stay in memory.
 
 export type Prepared = { signIns: { email: string; password: string; who: string }[] } | { problem: string };
 
@@ -32,12 +32,12 @@ async function seedWhenEmpty(url: string): Promise<void> {
   const { rowCount } = await client.query("SELECT FROM users LIMIT 1");
   await client.end();
   if (rowCount) return;
-  await stage("Putting in a demo catalogue", async () => {
+  await stage("Adding the demo catalogue", async () => {
     await import("./seed.ts");
   });
 }
 
-/** The demo people who are there. */
+/** The existing demo accounts. */
 async function listSignIns(url: string) {
   const client = await connect(url);
   const { rows } = await client.query<{ email: string }>(

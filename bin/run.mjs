@@ -1,4 +1,4 @@
-// node bin/run.mjs [--without-database] SCRIPT …: a script of ours from a fresh clone, on a database that is there.
+// node bin/run.mjs [--without-database] SCRIPT …: runs a script, also from a fresh clone, with a database.
 import { fail, prepare, run } from "./setup.mjs";
 
 await prepare().catch((error) => fail(error.message));

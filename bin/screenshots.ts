@@ -7,11 +7,11 @@ import { cast } from "#prisma/seed/cast.ts";
 import { findChromium } from "./chromium.ts";
 import { root } from "./setup.mjs";
 
-// npm run screenshots [-- URL]: the pictures of docs/images, taken of a running Headwater with the demo
-// catalogue. With --all, every page light, dark and on a phone, whole, into a directory outside docs.
+// npm run screenshots [-- URL]: takes the pictures in docs/images from a running Headwater with the demo catalogue. With
+// --all, takes full-page pictures of all pages in light, dark and phone views, into a directory outside docs.
 
 type Person = "maja" | "priya" | "sam" | null;
-/** Some are worth a look, and say too little for docs: the demo's audit log is empty. */
+/** `isForAll`: only with --all, not for docs. */
 type Shot = { name: string; path: string; as: Person; isForAll?: boolean };
 type Look = { name: string; theme: "light" | "dark"; width: number; height: number };
 
@@ -19,7 +19,7 @@ const options = new Command("npm run screenshots --")
   .argument("[url]", "where Headwater runs", readAddress, "http://localhost:3000")
   .option("--all", "light, dark and phone, into --to", false)
   .option("--to <dir>", "where pictures go with --all", ".data/screenshots")
-  .option("--only <word>", "pages with this word in their name")
+  .option("--only <word>", "only pages with this word in their name")
   .option("--product <name>", "whose pages are shown", "Tarn Engine")
   .option("--bug <number>", "the bug that is shown", "4")
   .parse();
@@ -95,7 +95,9 @@ async function enter(browser: Browser, look: Look, person: Person): Promise<Brow
   const { email, password } = cast[person];
   const page = await context.newPage();
   await page.goto("/sign-in", { waitUntil: "networkidle" }).catch((cause: unknown) => {
-    throw new AppError("demo", `Nothing answers at ${base}: start Headwater, or say where it is.`, { cause });
+    throw new AppError("demo", `Headwater does not respond at ${base}: start it, or specify its address.`, {
+      cause,
+    });
   });
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -109,12 +111,12 @@ async function enter(browser: Browser, look: Look, person: Person): Promise<Brow
   return context;
 }
 
-/** False when there is no such page. The pictures of docs have the height of a window, the others are whole. */
+/** False when there is no such page. Pictures for docs are as high as the window, the others show the full page. */
 async function take(page: Page, { path }: Shot, file: string): Promise<boolean> {
   const answer = await page.goto(path, { waitUntil: "networkidle" });
   if (answer?.status() === 404) return false;
   if (!answer?.ok()) throw new AppError("demo", `${base}${path} answered ${answer?.status()}.`);
-  // The badge of npm run dev is no part of the page, and here no scroll bar needs its room.
+  // Hide the badge of npm run dev, and the space for the scroll bar.
   const content = "nextjs-portal { display: none } html { scrollbar-gutter: auto !important }";
   await page.addStyleTag({ content });
   await page.screenshot({ path: file, fullPage: all, animations: "disabled", caret: "hide" });

@@ -8,19 +8,19 @@ import { type Env, env } from "#lib/env.ts";
 import { AppError, SetupError } from "#lib/errors.ts";
 import { build } from "./build.ts";
 import { type Database, startDatabase } from "./database.ts";
-import { keepParts } from "./parts.ts";
+import { superviseParts } from "./parts.ts";
 import type { Prepared } from "./prepare-database.ts";
 import { Failure, fail, node, root, stage } from "./setup.mjs";
 
-// npm start (npm run dev, npm run build): database, pages, web processes and worker, in this order; and all of it down again,
-// the database last, when it is asked to stop or when one of them cannot be kept up. This process stays for as long as
-// Headwater runs, and takes the connections that it hands to the web processes: it loads as little as it can.
+// npm start (npm run dev, npm run build): starts the database, builds the pages and starts the web processes and the worker,
+// in this order. Stops them, the database last, on a signal or when one of them keeps failing. This process runs as long
+// as Headwater and passes connections to the web processes, so it loads as little as possible.
 
 const isDev = process.argv.includes("--dev");
 const dist = process.env.HEADWATER_DIST ?? ".next";
 const started = performance.now();
 
-/** Of Node, for each process: how much it may hold, and how often it clears what is short-lived (docs/decisions/021). */
+/** Node's memory limits for each process (docs/decisions/021). */
 const webFlags = isDev ? [] : ["--max-semi-space-size=8", "--max-old-space-size=512"];
 const workerFlags = ["--max-semi-space-size=1", "--conditions=react-server"];
 
@@ -30,7 +30,7 @@ const programEnv: NodeJS.ProcessEnv = {
   NEXT_TELEMETRY_DISABLED: "1",
 };
 
-const parts = keepParts((why) => stop(why, 1));
+const parts = superviseParts((why) => stop(why, 1));
 let database: Database | undefined;
 let stopping: Promise<void> | undefined;
 
@@ -62,10 +62,10 @@ async function serve({ dataDir, databaseUrl, port, url, webProcesses }: Env): Pr
   if (stopping) return;
   database = await startDatabase(dataDir, databaseUrl);
   if (stopping) return;
-  database.ended.then(() => stopping ?? stop("The database has ended unexpectedly; stopping", 1));
+  database.ended.then(() => stopping ?? stop("The database exited unexpectedly; stopping", 1));
   process.env.DATABASE_URL = database.url;
   const signIns = await prepareDatabase();
-  hold.tell({ databaseUrl: database.url, url });
+  hold.update({ databaseUrl: database.url, url });
   if (stopping) return;
   await stage("Starting web server and worker", async () => {
     const listening = isDev ? startDevServer() : startWebProcesses(webProcesses);
@@ -75,7 +75,7 @@ async function serve({ dataDir, databaseUrl, port, url, webProcesses }: Env): Pr
     await answer(`http://127.0.0.1:${port}/readyz`);
   });
   if (stopping) return;
-  parts.areUp();
+  parts.markStarted();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`\nHeadwater is at ${url} (up in ${seconds} s; Ctrl-C stops it).`);
   if (signIns.length === 0) return;
@@ -85,7 +85,7 @@ async function serve({ dataDir, databaseUrl, port, url, webProcesses }: Env): Pr
     console.log(`  ${email.padEnd(width)}  ${password}  ${who}`);
 }
 
-/** A port is tried before anything that takes long. */
+/** Checked before anything that takes long. */
 function checkPort(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -94,8 +94,8 @@ function checkPort(port: number): Promise<void> {
       reject(
         new SetupError(
           isTaken
-            ? `Port ${port} is taken by another program: stop it, or choose another port: PORT=${port + 1} npm start.`
-            : `Port ${port} cannot be used (${error.message}): choose another one, such as PORT=3000 npm start.`,
+            ? `Port ${port} is in use by another program: stop it, or use another port: PORT=${port + 1} npm start.`
+            : `Port ${port} cannot be used (${error.message}): use another one, such as PORT=3000 npm start.`,
         ),
       );
     });
@@ -103,7 +103,7 @@ function checkPort(port: number): Promise<void> {
   });
 }
 
-/** Migrates, and fills an empty database with the demo; gives those of its people who are there. */
+/** Migrates the database and seeds an empty one with the demo. Returns the existing demo accounts. */
 async function prepareDatabase() {
   const child = spawn(node, ["--conditions=react-server", "bin/prepare-database.ts"], {
     cwd: root,
@@ -119,12 +119,12 @@ async function prepareDatabase() {
 }
 
 function startProgram(args: string[]): ChildProcess {
-  // A group of its own: Ctrl-C in the terminal is for this process, which stops the others in order.
+  // A separate process group: Ctrl-C in the terminal is for this process, which stops the others in order.
   return spawn(node, ["--import", "./bin/tether.mjs", ...args], {
     cwd: root,
     env: { ...process.env, ...programEnv },
     detached: true,
-    // Next tells about itself on standard output; what we log goes to standard error.
+    // Standard output has only messages of Next; our log goes to standard error.
     stdio: ["ignore", isDev ? "inherit" : "ignore", "inherit", "ipc"],
   });
 }
@@ -133,7 +133,7 @@ async function startDevServer(): Promise<void> {
   parts.add("The web server", () => startProgram(["bin/web.ts"]));
 }
 
-/** So many processes that share the port; settles when all of them listen. This one hands out the connections in turn. */
+/** Starts processes that share the port; resolves when all of them listen. This process distributes the connections. */
 function startWebProcesses(count: number): Promise<void> {
   cluster.setupPrimary({
     exec: "bin/web.ts",
@@ -163,7 +163,7 @@ async function answer(url: string): Promise<void> {
   }
 }
 
-/** With node:http, which is here already; `fetch` would hold 8 MB. */
+/** With node:http, which is already loaded; `fetch` would take 8 MB. */
 function ask(url: string): Promise<{ status: number | undefined; text: string }> {
   return new Promise((resolve) => {
     const request = get(url, { agent: false }, async (response) => {
@@ -175,7 +175,7 @@ function ask(url: string): Promise<{ status: number | undefined; text: string }>
   });
 }
 
-/** Web first, so that nothing new comes in; then the worker finishes what it has begun; the database last. */
+/** Stops the web processes first, so that nothing new comes in; then the worker, which finishes its jobs; the database last. */
 function stop(why?: string, code = 0): Promise<void> {
   if (stopping && why) parts.kill();
   stopping ??= (async () => {
@@ -190,7 +190,7 @@ function stop(why?: string, code = 0): Promise<void> {
   return stopping;
 }
 
-/** npm may be killed without a word to us; then Ctrl-C would reach nobody any more. */
+/** npm may be killed without a signal to this process, which Ctrl-C would then no longer reach. */
 function stopWithNpm(): void {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;

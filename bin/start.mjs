@@ -1,4 +1,4 @@
-// npm start, npm run dev: everything from a fresh clone to a served page.
+// npm start, npm run dev: works from a fresh clone.
 import { fail, prepare, run } from "./setup.mjs";
 
 await prepare().catch((error) => fail(error.message));

@@ -7,8 +7,8 @@ import { build, isBuilt } from "./build.ts";
 import { findChromium } from "./chromium.ts";
 import { node, root } from "./setup.mjs";
 
-// npm test [-- unit|e2e [WORD…]]: all of it, or one part, or those files of a part that have WORD in their
-// name. Every step runs, also after one that failed; the last line says how many passed and how many failed.
+// npm test [-- unit|e2e [WORD…]]: all tests, or one part, or the files of a part with WORD in their path. All steps run,
+// even after a failure; the last line has the counts.
 
 type Counts = { passed: number; failed: number; skipped: number };
 
@@ -18,7 +18,7 @@ if (!["all", "unit", "e2e"].includes(part)) {
   process.exit(1);
 }
 process.chdir(root);
-// The tests bring up everything themselves; what this shell is set to belongs to an installation.
+// The tests start everything themselves; variables of this shell may belong to an installation.
 for (const name of [
   "DATABASE_URL",
   "HEADWATER_DATA",
@@ -49,7 +49,7 @@ if (part === "all") {
 if (part !== "e2e") await step("Unit and integration tests", runVitest);
 if (part !== "unit") {
   const dist = await step("Production build", makeBuild);
-  if (dist) await step("Stories in a browser", () => runPlaywright(dist));
+  if (dist) await step("Browser tests", () => runPlaywright(dist));
 }
 
 rmSync(reports, { recursive: true, force: true });
@@ -58,7 +58,7 @@ const skipped = total.skipped ? `, ${total.skipped} skipped` : "";
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exit(total.failed > 0 ? 1 : 0);
 
-/** Runs one step and notes how long it took. One that throws counts as one failure. */
+/** Runs one step and records its time. An error counts as one failure. */
 async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result | undefined> {
   console.log(`\n${name}`);
   const began = performance.now();
@@ -92,7 +92,7 @@ async function runVitest(): Promise<void> {
   await counting(report, readVitest, () => runProgram([...args, ...words]));
 }
 
-/** The build that `npm start` made, when it is of these sources; else one beside it, so that a running server keeps its own. */
+/** The build of `npm start` if it is up to date; else a separate one, so that a running server keeps its own. */
 async function makeBuild(): Promise<string> {
   if (isBuilt(".next")) return ".next";
   const dist = existsSync(".next") ? ".next-test" : ".next";
@@ -111,7 +111,7 @@ async function runPlaywright(dist: string): Promise<void> {
     HEADWATER_DATA: data,
     HEADWATER_URL: url,
     HEADWATER_DIST: dist,
-    // Several also on a machine with one core, so that stories are told with more than one.
+    // More than one even on a machine with one core, to test with several processes.
     HEADWATER_WEB_PROCESSES: "2",
   };
   const server = spawn(node, ["bin/start.mjs"], { env, stdio: "inherit" });
@@ -119,9 +119,9 @@ async function runPlaywright(dist: string): Promise<void> {
   try {
     await untilReady(`${url}/readyz`, ended);
     const report = join(reports, "playwright.json");
-    const told = { ...env, HEADWATER_CHROMIUM: chromium, HEADWATER_E2E_REPORT: report };
+    const testEnv = { ...env, HEADWATER_CHROMIUM: chromium, HEADWATER_E2E_REPORT: report };
     await counting(report, readPlaywright, () =>
-      runProgram(["node_modules/@playwright/test/cli.js", "test", ...words], told),
+      runProgram(["node_modules/@playwright/test/cli.js", "test", ...words], testEnv),
     );
   } finally {
     server.kill("SIGTERM");
@@ -130,7 +130,7 @@ async function runPlaywright(dist: string): Promise<void> {
   }
 }
 
-/** Adds up what a report says; a program that fails without a failed test counts as one. */
+/** Adds up the counts of a report; a program that fails without a failed test counts as one. */
 async function counting(
   report: string,
   read: (text: string) => Counts,
@@ -185,7 +185,7 @@ async function untilReady(url: string, ended: Promise<void>): Promise<void> {
     const response = await fetch(url).catch(() => undefined);
     if (response?.ok) return;
   }
-  throw new Error("The server for the stories did not come up; see above.");
+  throw new Error("The server for the browser tests did not start; see above.");
 }
 
 function freePort(): Promise<number> {

@@ -1,4 +1,4 @@
-// Loaded into the web processes and the worker: they end when the process that started them is gone, and not by Ctrl-C in
-// the terminal, which is for that process.
+// Loaded into the web processes and the worker: they exit when their parent exits, and ignore Ctrl-C in the terminal, which
+// is for the parent.
 process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 process.on("SIGINT", () => {});

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import next from "next";
 import { env } from "#lib/env.ts";
 import { noteClientAddress } from "#lib/people/client-address.ts";
-import { FormTooLong, takeFilesOut } from "./form-files.ts";
+import { extractFiles, FormTooLong } from "./form-files.ts";
 import { root } from "./setup.mjs";
 import { staticFiles } from "./static-files.ts";
 
-// The web server: Next behind a server of ours, which says where each request comes from and takes the files out
-// of forms. Started by bin/serve.ts.
+// The web server: Next behind our own HTTP server, which determines the client address of each request and extracts the
+// files of forms. Started by bin/serve.ts.
 
 const { port, trustedProxies } = env();
-// As `next start` sets it: where Next asks itself, such as for the page that an action leads to.
+// As set by `next start`: for requests of Next to itself, such as for the page that an action redirects to.
 process.env.__NEXT_PRIVATE_ORIGIN = `http://localhost:${port}`;
 
-// Node reads next.config.ts by itself; Next's compiler would stay in memory for it (24 MB).
+// Node loads next.config.ts without Next's compiler, which would stay in memory (24 MB).
 process.env.__NEXT_NODE_NATIVE_TS_LOADER_ENABLED = "true";
 
 const answerStatic = staticFiles(join(root, process.env.HEADWATER_DIST ?? ".next"));
@@ -33,7 +33,7 @@ process.once("SIGTERM", stop);
 async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
   let form: IncomingMessage;
   try {
-    form = await takeFilesOut(request, uploads);
+    form = await extractFiles(request, uploads);
   } catch (error) {
     const isTooLong = error instanceof FormTooLong;
     const message = isTooLong ? error.message : "This form could not be read. Go back and send it again.";
@@ -47,12 +47,12 @@ async function receive(request: IncomingMessage, response: ServerResponse): Prom
   await answer(form, response);
 }
 
-/** Takes no new connections, answers what was asked, and ends. */
+/** Accepts no new connections, finishes the current requests, and exits. */
 function stop(): void {
   server.close(async () => {
     await app.close();
     process.exit();
   });
-  // A browser keeps its connection open after its last answer.
+  // Browsers keep idle connections open.
   setInterval(() => server.closeIdleConnections(), 50);
 }

@@ -6,14 +6,14 @@ import { AppError } from "#lib/errors.ts";
 import { openDatabase } from "./database.ts";
 import { Failure, root } from "./setup.mjs";
 
-// Runs a script on the database of this installation: the one that `npm start` keeps running, or one
-// that is started for as long as the script takes. The script is done when its module is.
+// Runs a script with the database of this installation: that of a running `npm start`, or one that is started for the
+// script. The script is finished when its module is.
 
 const withoutDatabase = process.argv[2] === "--without-database";
 const [script = "", ...args] = process.argv.slice(withoutDatabase ? 3 : 2);
 let close = async () => {};
 try {
-  if (!withoutDatabase) close = await reachDatabase();
+  if (!withoutDatabase) close = await connectDatabase();
   process.argv = [process.argv[0] ?? "", resolve(root, script), ...args];
   await import(resolve(root, script));
 } catch (error) {
@@ -26,8 +26,8 @@ try {
   await close();
 }
 
-async function reachDatabase(): Promise<() => Promise<void>> {
-  // Read afresh: what env() keeps must not be kept before the address of the database is known.
+async function connectDatabase(): Promise<() => Promise<void>> {
+  // Not env(), which would cache the configuration before DATABASE_URL is set.
   const { dataDir, databaseUrl } = parseEnv(process.env);
   const running = findHolder(dataDir);
   const url = databaseUrl ?? running?.databaseUrl;
@@ -37,9 +37,9 @@ async function reachDatabase(): Promise<() => Promise<void>> {
     return async () => {};
   }
   const hold = await holdDataDirectory(dataDir, `npm run ${process.env.npm_lifecycle_event ?? script}`);
-  // The report of a script may be read by another program: what is said on the way goes elsewhere.
+  // Standard output is for the script's own output.
   const database = await toStandardError(() => openDatabase(dataDir, databaseUrl));
-  hold.tell({ databaseUrl: database.url });
+  hold.update({ databaseUrl: database.url });
   process.env.DATABASE_URL = database.url;
   return async () => {
     await database.stop();

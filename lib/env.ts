@@ -7,29 +7,29 @@ import { SetupError } from "#lib/errors.ts";
 import { parseNetworks } from "#lib/networks.ts";
 
 /**
- * The configuration: read from the environment once, when first asked for. Importing this file
- * needs no variable to be set, so that a build needs none either.
+ * The configuration: read from the environment once, on first use. Importing this file needs no variable to be set, so a
+ * build needs none either.
  */
 export function env(): Env {
-  parsed ??= parseEnv(process.env);
-  return parsed;
+  cachedEnv ??= parseEnv(process.env);
+  return cachedEnv;
 }
 
-/** The secret that signs sessions and links: HEADWATER_SECRET, or one made on first use and kept in the data directory. */
+/** The secret that signs sessions and links: HEADWATER_SECRET, or one created on first use in the data directory. */
 export function secret(): string {
-  keptSecret ??= env().secret ?? readOrMakeSecret(env().dataDir);
-  return keptSecret;
+  cachedSecret ??= env().secret ?? readOrMakeSecret(env().dataDir);
+  return cachedSecret;
 }
 
 export type Env = z.output<typeof schema>;
 
-let parsed: Env | undefined;
-let keptSecret: string | undefined;
+let cachedEnv: Env | undefined;
+let cachedSecret: string | undefined;
 
-/** Turns variables into the configuration, or throws one sentence for each variable that is not right. */
+/** Parses the variables, or throws a SetupError with one line for each invalid variable. */
 export function parseEnv(variables: Record<string, string | undefined>): Env {
-  const said = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
-  const result = schema.safeParse(said);
+  const nonEmpty = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+  const result = schema.safeParse(nonEmpty);
   if (result.success) return result.data;
   throw new SetupError(result.error.issues.map((issue) => issue.message).join("\n"));
 }
@@ -42,7 +42,7 @@ const WEB_PROCESSES = "HEADWATER_WEB_PROCESSES must be a whole number from 1 to 
 const TRUSTED_PROXIES =
   "HEADWATER_TRUSTED_PROXIES must be addresses or ranges such as 192.0.2.7, 10.0.0.0/8, or the words loopback and private.";
 
-const variables = z.object({
+const variablesSchema = z.object({
   PORT: z.coerce
     .number({ error: "PORT must be a number between 1 and 65535." })
     .int("PORT must be a number between 1 and 65535.")
@@ -53,7 +53,7 @@ const variables = z.object({
     .string()
     .regex(
       /^postgres(ql)?:\/\//,
-      "DATABASE_URL must look like postgresql://user:password@host:5432/name; leave it out to use the database that comes with Headwater.",
+      "DATABASE_URL must look like postgresql://user:password@host:5432/name; leave it unset to use the built-in database.",
     )
     .optional(),
   HEADWATER_DATA: z.string().default(".data"),
@@ -75,7 +75,7 @@ const variables = z.object({
     .optional(),
   HEADWATER_SECRET: z
     .string()
-    .min(32, "HEADWATER_SECRET must have at least 32 characters; leave it out and one is made for you.")
+    .min(32, "HEADWATER_SECRET must have at least 32 characters; leave it unset to have one generated.")
     .optional(),
   HEADWATER_DEMO: z.enum(["on", "off"], { error: "HEADWATER_DEMO must be on or off." }).default("on"),
   HEADWATER_LOG: z
@@ -99,48 +99,52 @@ const variables = z.object({
   GITLAB_URL: webAddress("GITLAB_URL").default("https://gitlab.com"),
 });
 
-const schema = variables
-  .superRefine((said, context) => {
+const schema = variablesSchema
+  .superRefine((variables, context) => {
     for (const group of clientGroups) {
-      const missing = group.filter((name) => !said[name]);
+      const missing = group.filter((name) => !variables[name]);
       if (missing.length === 0 || missing.length === group.length) continue;
       const message = `${missing.join(" and ")} must be set too, or none of ${group.join(", ")}.`;
       context.addIssue({ code: "custom", message });
     }
   })
-  .transform((said) => ({
-    port: said.PORT,
-    databaseUrl: said.DATABASE_URL,
+  .transform((variables) => ({
+    port: variables.PORT,
+    databaseUrl: variables.DATABASE_URL,
     /** Absolute. */
-    dataDir: resolve(/* turbopackIgnore: true */ process.cwd(), said.HEADWATER_DATA),
-    /** Where people reach this installation, without a slash at the end. */
-    url: (said.HEADWATER_URL ?? `http://localhost:${said.PORT}`).replace(/\/+$/, ""),
-    /** The proxies of ours: what they say of a request's address, host and protocol is believed. */
-    trustedProxies: said.HEADWATER_TRUSTED_PROXIES,
-    /** How many processes serve pages; without a word, one for each core, and at most eight. */
-    webProcesses: said.HEADWATER_WEB_PROCESSES ?? Math.min(availableParallelism(), 8),
-    secret: said.HEADWATER_SECRET,
+    dataDir: resolve(/* turbopackIgnore: true */ process.cwd(), variables.HEADWATER_DATA),
+    /** The public address of this installation, without a trailing slash. */
+    url: (variables.HEADWATER_URL ?? `http://localhost:${variables.PORT}`).replace(/\/+$/, ""),
+    /** Proxies whose forwarded address, host and protocol are trusted. */
+    trustedProxies: variables.HEADWATER_TRUSTED_PROXIES,
+    /** How many processes serve pages; by default one per core, at most eight. */
+    webProcesses: variables.HEADWATER_WEB_PROCESSES ?? Math.min(availableParallelism(), 8),
+    secret: variables.HEADWATER_SECRET,
     /** Whether an empty database gets the demo catalogue and its people. */
-    demo: said.HEADWATER_DEMO === "on",
-    log: said.HEADWATER_LOG,
-    smtpUrl: said.SMTP_URL,
-    mailFrom: said.MAIL_FROM,
+    demo: variables.HEADWATER_DEMO === "on",
+    log: variables.HEADWATER_LOG,
+    smtpUrl: variables.SMTP_URL,
+    mailFrom: variables.MAIL_FROM,
     oidc:
-      said.OIDC_ISSUER && said.OIDC_CLIENT_ID && said.OIDC_CLIENT_SECRET
+      variables.OIDC_ISSUER && variables.OIDC_CLIENT_ID && variables.OIDC_CLIENT_SECRET
         ? {
-            issuer: said.OIDC_ISSUER,
-            clientId: said.OIDC_CLIENT_ID,
-            clientSecret: said.OIDC_CLIENT_SECRET,
-            name: said.OIDC_NAME,
+            issuer: variables.OIDC_ISSUER,
+            clientId: variables.OIDC_CLIENT_ID,
+            clientSecret: variables.OIDC_CLIENT_SECRET,
+            name: variables.OIDC_NAME,
           }
         : undefined,
     github:
-      said.GITHUB_CLIENT_ID && said.GITHUB_CLIENT_SECRET
-        ? { clientId: said.GITHUB_CLIENT_ID, clientSecret: said.GITHUB_CLIENT_SECRET }
+      variables.GITHUB_CLIENT_ID && variables.GITHUB_CLIENT_SECRET
+        ? { clientId: variables.GITHUB_CLIENT_ID, clientSecret: variables.GITHUB_CLIENT_SECRET }
         : undefined,
     gitlab:
-      said.GITLAB_CLIENT_ID && said.GITLAB_CLIENT_SECRET
-        ? { url: said.GITLAB_URL, clientId: said.GITLAB_CLIENT_ID, clientSecret: said.GITLAB_CLIENT_SECRET }
+      variables.GITLAB_CLIENT_ID && variables.GITLAB_CLIENT_SECRET
+        ? {
+            url: variables.GITLAB_URL,
+            clientId: variables.GITLAB_CLIENT_ID,
+            clientSecret: variables.GITLAB_CLIENT_SECRET,
+          }
         : undefined,
   }));
 
@@ -153,26 +157,28 @@ const clientGroups = [
 function readOrMakeSecret(dataDir: string): string {
   const file = join(/* turbopackIgnore: true */ dataDir, "secret");
   const read = () => {
-    const kept = readFileSync(file, "utf8").trim();
-    if (kept.length < 32)
-      throw new SetupError(`${file} is damaged: delete it, and everybody has to sign in again.`);
-    return kept;
+    const content = readFileSync(file, "utf8").trim();
+    if (content.length < 32)
+      throw new SetupError(
+        `${file} is damaged. Delete it to create a new one; everyone will have to sign in again.`,
+      );
+    return content;
   };
   try {
     return read();
   } catch (error) {
     if (!isErrno(error, "ENOENT")) throw error;
   }
-  // Written aside and linked into place, so that of two processes that start together both read one whole secret.
+  // Written to a temporary file and linked into place, so that two processes that start together read the same secret.
   mkdirSync(dataDir, { recursive: true });
-  const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
   try {
-    linkSync(aside, file);
+    linkSync(temporary, file);
   } catch (error) {
     if (!isErrno(error, "EEXIST")) throw error;
   } finally {
-    rmSync(aside, { force: true });
+    rmSync(temporary, { force: true });
   }
   return read();
 }

@@ -1,6 +1,6 @@
 /**
- * What can go wrong that is not a fault of the program. Each carries a short sentence that the
- * person at the other end can act on; lib/http translates it into a page, a form or a REST answer.
+ * Expected errors. Each has a short message that the user can act on; lib/http turns it into a page, a form state or a
+ * REST response.
  */
 export class AppError extends Error {
   readonly code: string;
@@ -12,57 +12,54 @@ export class AppError extends Error {
   }
 }
 
-/** There is no such thing, or the viewer may not know that there is: both read the same. */
+/** It does not exist, or the viewer may not know that it does: both look the same. */
 export class NotFound extends AppError {
   constructor(message: string) {
     super("not_found", message);
   }
 }
 
-/** Somebody has to sign in first. */
+/** The viewer has to sign in first. */
 export class NotSignedIn extends AppError {
   constructor(message = "Please sign in first.") {
     super("not_signed_in", message);
   }
 }
 
-/** The viewer may see it, but may not do this with it. */
+/** The viewer may see it, but not do this. */
 export class NotAllowed extends AppError {
   constructor(message: string) {
     super("not_allowed", message);
   }
 }
 
-/** What was said cannot be taken. `fields` has the messages for each field by its name. */
+/** The input is invalid. `fields` has the messages by field name. */
 export class InvalidInput extends AppError {
   readonly fields: Record<string, string[]>;
 
   constructor(fields: Record<string, string[]>, message?: string) {
-    super(
-      "invalid_input",
-      message ?? Object.values(fields).flat()[0] ?? "Something in the form is not right.",
-    );
+    super("invalid_input", message ?? Object.values(fields).flat()[0] ?? "Something in the form is invalid.");
     this.fields = fields;
   }
 }
 
-/** Somebody else changed it in the meantime. `current` is the revision that stands now. */
+/** Somebody else changed it in the meantime. `current` is the revision now. */
 export class Collision extends AppError {
   readonly current: number;
-  /** What the others did in the meantime, for the page to show. */
-  readonly since: readonly DoneSince[];
+  /** What others changed in the meantime, for the page to show. */
+  readonly since: readonly InterveningChange[];
 
-  constructor(message: string, current: number, since: readonly DoneSince[] = []) {
+  constructor(message: string, current: number, since: readonly InterveningChange[] = []) {
     super("collision", message);
     this.current = current;
     this.since = since;
   }
 }
 
-/** Something that somebody did: a sentence without its subject, and when, as ISO 8601. */
-export type DoneSince = { who: string; what: string; at: string };
+/** A change by somebody else: a sentence without its subject, and when, as ISO 8601. */
+export type InterveningChange = { who: string; what: string; at: string };
 
-/** Too many tries in too short a time. */
+/** Too many attempts in a short time. */
 export class TooMany extends AppError {
   readonly retryAfterSeconds: number;
 
@@ -72,7 +69,7 @@ export class TooMany extends AppError {
   }
 }
 
-/** Too much is asked of this installation at the moment: the same will work in a few seconds. */
+/** The server is overloaded; retrying in a few seconds will work. */
 export class Busy extends AppError {
   readonly retryAfterSeconds: number;
 
@@ -82,7 +79,7 @@ export class Busy extends AppError {
   }
 }
 
-/** The installation is not set up so that this can work: configuration, database, disk. */
+/** The installation is not set up correctly: configuration, database, disk. */
 export class SetupError extends AppError {
   constructor(message: string, options?: ErrorOptions) {
     super("setup", message, options);

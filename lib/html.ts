@@ -1,12 +1,11 @@
-/** A piece of HTML in which everything that was put in is escaped. */
+/** A piece of HTML in which every inserted value is escaped. */
 export type Html = { readonly html: string };
 
 type Part = string | number | null | undefined | Html | readonly Html[];
 
 /**
- * HTML as a template: html`<td>${text}</td>`. Text is escaped, also inside quoted attributes; pieces made
- * by this function, and lists of them, stand as they are; null and undefined are nothing. An attribute
- * that holds a value has quotes around it.
+ * HTML as a template: html`<td>${text}</td>`. Text is escaped, also inside quoted attributes; Html values and
+ * lists of them are inserted as they are; null and undefined insert nothing. Attributes with a value must be quoted.
  */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   let text = strings[0] ?? "";
@@ -21,12 +20,12 @@ function print(part: Part): string {
   return "html" in part ? part.html : part.map(print).join("");
 }
 
-/** Text for HTML, also inside a quoted attribute. */
+/** Escapes text for HTML, also inside a quoted attribute. */
 export function escapeHtml(text: string): string {
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? "") : text;
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "") : text;
 }
 
-const SIGNS: Record<string, string> = {
+const ESCAPES: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -34,7 +33,7 @@ const SIGNS: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** HTML that was made safe elsewhere, such as a comment, which is sanitised when it is written. */
+/** HTML that is already safe, such as a comment, which is sanitised when it is written. */
 export function trustedHtml(text: string): Html {
   return { html: text };
 }

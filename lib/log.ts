@@ -1,7 +1,7 @@
 import { type Logger, pino } from "pino";
 import { env } from "#lib/env.ts";
 
-/** The log, on standard error: one line of JSON for each event, or one line for people when a terminal is looking. */
+/** The log, on standard error: one line of JSON for each event, or one readable line when standard error is a terminal. */
 export function log(): Logger {
   logger ??= pino(
     { level: env().log, base: undefined, serializers: { err: describeError } },
@@ -12,7 +12,7 @@ export function log(): Logger {
 
 let logger: Logger | undefined;
 
-/** No more than this: errors of the database carry their connection with them. */
+/** Only these properties: database errors include their connection. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = "code" in error ? error.code : undefined;
@@ -26,12 +26,12 @@ function writeForPeople(line: string): void {
   const details = Object.entries(rest).map(
     ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  const stack = isWithStack(err) ? `\n${err.stack}` : "";
+  const stack = hasStack(err) ? `\n${err.stack}` : "";
   process.stderr.write(`${[clock, word, msg, ...details].filter(Boolean).join("  ")}${stack}\n`);
 }
 
 const levelWords: Record<number, string> = { 20: "debug", 40: "warn", 50: "error", 60: "fatal" };
 
-function isWithStack(error: unknown): error is { stack: string } {
+function hasStack(error: unknown): error is { stack: string } {
   return typeof error === "object" && error !== null && "stack" in error && typeof error.stack === "string";
 }

@@ -3,15 +3,15 @@ import { BlockList, isIP } from "node:net";
 /** A set of network addresses. */
 export type Networks = { has: (address: string) => boolean };
 
-/** Words for networks that cannot be reached from the internet. */
+/** Names for networks that are not reachable from the internet. */
 const NAMED = new Map([
   ["loopback", ["127.0.0.0/8", "::1"]],
   ["private", ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]],
 ]);
 
 /**
- * Reads addresses (192.0.2.7), ranges (192.0.2.0/24, 2001:db8::/32) and the words `loopback` and
- * `private`, separated by commas or spaces; null when a part of it is none of these.
+ * Parses addresses (192.0.2.7), ranges (192.0.2.0/24, 2001:db8::/32) and the names `loopback` and
+ * `private`, separated by commas or spaces; null when a part is none of these.
  */
 export function parseNetworks(text: string): Networks | null {
   const list = new BlockList();

@@ -1,17 +1,17 @@
-/** What people type, made safe to store. It says nothing about HTML: markdown.ts does. */
+/** Cleans typed text for storing. HTML is handled by markdown.ts. */
 
 /**
- * Text of several lines, kept as typed (no Unicode normalisation), with line ends as \n and without NUL and the other
- * control characters of ASCII except newline and tab. Half a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
+ * Multi-line text as typed (no Unicode normalisation), with line ends as \n and without ASCII control characters except
+ * newline and tab. A lone surrogate becomes U+FFFD.
  */
 export function cleanText(text: string): string {
   return text.replace(/\r\n?/g, "\n").replace(CONTROLS, "").toWellFormed();
 }
 
 /**
- * Text of one line (a summary, a name): as cleanText, with every run of white space made one space, the ends trimmed,
- * and without the invisible characters that make a line look like another one: direction overrides and marks,
- * zero-width spaces, and joiners next to ASCII or an end. Joiners in scripts and emoji that need them stay.
+ * Single-line text (a summary, a name): as cleanText, with white space collapsed and trimmed, and without invisible
+ * characters that make one line look like another: direction overrides and marks, zero-width spaces, and joiners next
+ * to ASCII or an end. Joiners in scripts and emoji that need them are kept.
  */
 export function cleanLine(text: string): string {
   return cleanText(text)
@@ -22,7 +22,7 @@ export function cleanLine(text: string): string {
     .trim();
 }
 
-/** How many of something, for sentences: "1 bug", "214 bugs", "2 people" (`countOf(2, "person", "people")`). */
+/** A count with its noun: "1 bug", "214 bugs", "2 people" (`countOf(2, "person", "people")`). */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

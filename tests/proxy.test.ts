@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { NextRequest } from "next/server";
 import { afterEach, expect, test, vi } from "vitest";
 import * as environment from "#lib/env.ts";
-import { Turns } from "#lib/search/turns.ts";
+import { FairQueue } from "#lib/search/fair-queue.ts";
 import { proxy } from "../proxy.ts";
 
 const here = "http://bugs.example";
@@ -16,7 +16,7 @@ function installedAt(url: string): void {
 }
 afterEach(() => {
   vi.restoreAllMocks();
-  globalThis.headwaterSearchTurns = undefined;
+  globalThis.headwaterSearchQueue = undefined;
 });
 
 test.each([
@@ -35,7 +35,7 @@ test.each([
   for (const headers of foreign) {
     const answer = send(path, headers);
     expect(answer.status, JSON.stringify(headers)).toBe(403);
-    expect(await answer.text()).toMatch(/page of another site, so nothing was done/);
+    expect(await answer.text()).toMatch(/another site, so nothing was saved/);
   }
 });
 
@@ -105,8 +105,8 @@ test("a route with a policy of its own keeps it", () => {
 
 test("while too many strangers search, the next one is told so, with status 503, and only in lists", async () => {
   expect(ask("/bugs?text=network").status).toBe(200);
-  const none = { places: 0, perAsker: 0, waiting: 0, waitingPerAsker: 0, patience: 5000 };
-  globalThis.headwaterSearchTurns = new Turns(none);
+  const none = { running: 0, runningPerClient: 0, waiting: 0, waitingPerClient: 0, timeoutMs: 5000 };
+  globalThis.headwaterSearchQueue = new FairQueue(none);
   const answer = ask("/bugs?text=network");
   expect(answer.status).toBe(503);
   expect(answer.headers.get("retry-after")).toBe("5");

@@ -40,14 +40,14 @@ export function AccessReasons({ access }: { access: BugAccess }) {
             </thead>
             <tbody>
               {people.map((person) => (
-                <tr key={`${person.part} ${person.handle}`}>
+                <tr key={`${person.role} ${person.handle}`}>
                   <Td main>
                     <PersonName {...person} showHandle />
                     {person.isAble ? null : <Badge tone="amber">cannot sign in</Badge>}
                   </Td>
-                  <Td label="Is">{person.part}</Td>
+                  <Td label="Is">{person.role}</Td>
                   <Td label="Sees it for that">
-                    {person.counts ? "yes" : `no: this bug does not open itself to ${partWords[person.part]}`}
+                    {person.grantsAccess ? "yes" : `no: this bug is not visible to ${roleWords[person.role]}`}
                   </Td>
                 </tr>
               ))}
@@ -61,7 +61,7 @@ export function AccessReasons({ access }: { access: BugAccess }) {
   );
 }
 
-const partWords = {
+const roleWords = {
   assignee: "its assignee",
   "QA contact": "its QA contact",
   reporter: "its reporter",

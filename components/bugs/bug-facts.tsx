@@ -23,13 +23,13 @@ type BugFactsProps = {
   /** Draws the forms of the flags, for a page without scripts. */
   withFlagForms: boolean;
   /** May the viewer ask who sees the bug? */
-  mayExplain: boolean;
+  canExplainAccess: boolean;
   /** The viewer's handle; empty when nobody is signed in. */
   me: string;
 };
 
 /** The facts beside the bug, in groups that fold. Empty ones are hidden from those who cannot fill them. */
-export function BugFacts({ bug, abilities, flags, withFlagForms, mayExplain, me }: BugFactsProps) {
+export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess, me }: BugFactsProps) {
   const row = (name: FieldName, value: ReactNode, isEmpty = false, hasLinks = false) => {
     const mayEdit = abilities.fields.includes(name);
     if (isEmpty && !mayEdit) return null;
@@ -117,12 +117,12 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, mayExplain, me 
           </ul>
         </FactGroup>
       ) : null}
-      {bug.isRestricted || mayExplain ? (
+      {bug.isRestricted || canExplainAccess ? (
         <FactGroup title="Who sees it" open={bug.isRestricted}>
           {row("groups", bug.groups.join(", "), bug.groups.length === 0)}
           {row("reporterAccessible", bug.reporterAccessible ? "yes" : "no")}
           {row("ccAccessible", bug.ccAccessible ? "yes" : "no")}
-          {mayExplain ? <Link href={`/bugs/${bug.id}/access`}>Who can see this, and why</Link> : null}
+          {canExplainAccess ? <Link href={`/bugs/${bug.id}/access`}>Who can see this, and why</Link> : null}
         </FactGroup>
       ) : null}
       <FactGroup title="More">

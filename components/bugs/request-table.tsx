@@ -52,7 +52,7 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
         {person ? <PersonName {...person} /> : <span className="text-muted">nobody in particular</span>}
       </Td>
       <Td label="Asked">
-        <Time at={line.askedAt} />
+        <Time at={line.requestedAt} />
       </Td>
       <Td>
         {line.moves.length > 0 ? (

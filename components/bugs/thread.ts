@@ -1,8 +1,8 @@
 import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
 import { formatExact, formatRelative } from "#components/ui/time.tsx";
-import { nameOf, sayChange } from "#lib/bugs/history/describe.ts";
+import { changeParts, nameOf } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
-import { sayFlagChange } from "#lib/flags/text.ts";
+import { describeFlagChange } from "#lib/flags/text.ts";
 import { type Html, html, trustedHtml } from "#lib/html.ts";
 
 export type ThreadProps = {
@@ -97,8 +97,8 @@ function actOf(changes: readonly ChangeView[], at: string, now: Date): Html {
 }
 
 function changeOf(change: ChangeView): Html {
-  const { label, from, to, verb } = sayChange(change);
-  const ofFlag = change.field === "flag" ? sayFlagChange(from, to) : null;
+  const { label, from, to, verb } = changeParts(change);
+  const ofFlag = change.field === "flag" ? describeFlagChange(from, to) : null;
   if (ofFlag) return html`${ofFlag}`;
   const value = (text: string) => valueOfChange(change.field, text);
   const before = html`<del>${value(from)}</del>`;

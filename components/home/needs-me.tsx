@@ -9,7 +9,7 @@ import type { HomeView } from "#lib/bugs/views/home.ts";
 
 /** What needs somebody: what he has, what he is asked, what he looks after, what he filed. */
 export function NeedsMe({ home }: { home: HomeView }) {
-  const { assigned, asked, toVerify, qa, filed } = home;
+  const { assigned, requests, toVerify, qa, filed } = home;
   return (
     <div className="grid items-start gap-4 2xl:grid-cols-2">
       <div className="grid min-w-0 gap-4">
@@ -24,10 +24,10 @@ export function NeedsMe({ home }: { home: HomeView }) {
             No open bug is assigned to you.
           </Empty>
         </Shelf>
-        <Section title="Asked of me" count={asked.count} flush>
-          {asked.lines.length > 0 ? (
+        <Section title="Asked of me" count={requests.count} flush>
+          {requests.lines.length > 0 ? (
             <BugLines
-              lines={asked.lines}
+              lines={requests.lines}
               note={({ flag, setter }) => (
                 <span className="font-medium text-amber">
                   {flag}? {setter ? `from ${setter.displayName}` : ""}
@@ -69,7 +69,7 @@ type ShelfProps = {
 
 function Shelf({ title, list, search, children }: ShelfProps) {
   if (list.lines.length === 0 && !children) return null;
-  const count = `${list.count.toLocaleString("en")}${list.isMore ? " and more" : ""}`;
+  const count = `${list.count.toLocaleString("en")}${list.hasMore ? " and more" : ""}`;
   return (
     <Section
       title={title}

@@ -2,7 +2,7 @@ import { FIELD_NAMES, FIELDS, type FieldName } from "#lib/bugs/fields/registry.t
 import type { Meaning } from "#lib/catalog/workflow/phases.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
-/** What the rules need to know of a bug. */
+/** The properties of a bug that the rules depend on. */
 export type BugFacts = {
   productId: number;
   reporterId: number | null;
@@ -11,7 +11,7 @@ export type BugFacts = {
   isOpen: boolean;
 };
 
-/** What a reporter may not change on a bug of his own (Bugzilla, check_can_change_field). */
+/** Fields that reporters may not change on their own bugs (Bugzilla, check_can_change_field). */
 const NOT_FOR_REPORTERS: readonly FieldName[] = [
   "assignee",
   "qaContact",
@@ -24,17 +24,17 @@ const NOT_FOR_REPORTERS: readonly FieldName[] = [
   "ccAccessible",
 ];
 
-/** Whoever decides who may see a product decides it for its bugs. */
-const OF_ACCESS: readonly FieldName[] = ["groups", "reporterAccessible", "ccAccessible"];
+/** People who manage access to a product manage it for its bugs, too. */
+const ACCESS_FIELDS: readonly FieldName[] = ["groups", "reporterAccessible", "ccAccessible"];
 
 /**
- * May the viewer change this field of a bug that he sees? Assignee and QA contact may change every
- * field of their bug, its reporter most; CC is open to everybody for himself (see `changeBug`).
+ * May the viewer change this field of a visible bug? Assignee and QA contact may change every field of their bug, its
+ * reporter most; everyone may add or remove themselves on CC (see `changeBug`).
  */
 export function canChangeField(viewer: Viewer, bug: BugFacts, field: FieldName): boolean {
   const { guard } = FIELDS[field];
   if (can(viewer, guard, bug.productId)) return true;
-  if (OF_ACCESS.includes(field) && can(viewer, "manage_access", bug.productId)) return true;
+  if (ACCESS_FIELDS.includes(field) && can(viewer, "manage_access", bug.productId)) return true;
   const me = viewer.userId;
   if (me === null) return false;
   if (me === bug.assigneeId || me === bug.qaContactId) return true;
@@ -45,8 +45,8 @@ export function canChangeField(viewer: Viewer, bug: BugFacts, field: FieldName):
 }
 
 /**
- * May the viewer make this change of status? Beyond the field itself: a reporter may close and
- * reopen his bug, not move it between open statuses; who may only confirm may not close as fixed.
+ * May the viewer make this change of status? In addition to canChangeField: reporters may close and reopen their bug, but
+ * not move it between open statuses; people who may only confirm may not close it as fixed.
  */
 export function canChangeStatus(
   viewer: Viewer,
@@ -61,7 +61,7 @@ export function canChangeStatus(
   return !(bug.isOpen && move.toOpen);
 }
 
-/** The weakest role that would be enough for a field, for the sentence that refuses. */
+/** The weakest role that may change a field, for the refusal message. */
 export function weakestRoleFor(field: FieldName): string {
   const { guard } = FIELDS[field];
   if (guard === "set_target") return "developer or QE";
@@ -69,7 +69,7 @@ export function weakestRoleFor(field: FieldName): string {
   return "triager";
 }
 
-/** May the viewer write here at all? */
+/** May the viewer comment on bugs of this product? */
 export function canComment(viewer: Viewer, productId: number): boolean {
   return viewer.kind !== "anonymous" && can(viewer, "comment", productId);
 }
@@ -87,7 +87,7 @@ export type Abilities = {
   fields: readonly FieldName[];
 };
 
-/** What the page offers: the same rules that the commands obey. */
+/** What the page offers, by the rules that the commands enforce. */
 export function abilitiesOn(viewer: Viewer, bug: BugFacts): Abilities {
   return {
     comment: canComment(viewer, bug.productId),

@@ -4,7 +4,7 @@ import { FIELDS } from "#lib/bugs/fields/registry.ts";
 import { COMMENT_MAX, cleanLine, cleanText } from "#lib/bugs/text.ts";
 import { flagChanges } from "#lib/flags/schema.ts";
 
-/** What may be written of a bug, by form, REST or mail alike. Names, not ids: the words people use. */
+/** Input of the commands on bugs, shared by forms, REST and mail. With names, not ids. */
 
 const SUMMARY_MAX = FIELDS.summary.max;
 
@@ -88,7 +88,7 @@ const described = {
   ...plain,
 };
 
-/** A list as it is to be, or what comes to it and what goes from it: that collides with nobody. */
+/** The new list, or what to add and remove, which never collides. */
 const changed = <Item>(list: z.ZodType<Item[], unknown>) =>
   z.union([list, z.strictObject({ add: list.default([]), remove: list.default([]) })]);
 export type ListChange<Item> = Item[] | { add: Item[]; remove: Item[] };
@@ -99,7 +99,7 @@ export const fileBugInput = z.object({
   description: commentText.optional().default(""),
   status: optional(name("The status")),
   cc: optional(words("CC")),
-  /** Only the product's security group (and the people on the bug) may see it. */
+  /** Visible only to the product's security group and the people on the bug. */
   isPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
   flags: optional(flagChanges),
   keywords: optional(words("Keywords")),
@@ -112,8 +112,8 @@ export type FileBug = z.output<typeof fileBugInput>;
 
 export const changeBugInput = z.object({
   /**
-   * The revision that the person saw, so that what somebody else changed since is not undone unseen; "current" where
-   * nobody saw any (mail, Bugzilla's REST). Not needed for comments, nor for what comes to a list or goes from it.
+   * The revision that the person saw, to detect collisions; "current" where they saw none (mail, Bugzilla's REST). Not
+   * needed for comments and for adding to or removing from lists.
    */
   revision: z.union([z.literal("current"), z.coerce.number().int().min(0)]).optional(),
   summary: optional(summary),
@@ -134,15 +134,15 @@ export const changeBugInput = z.object({
   blocks: optional(changed(bugNumbers)),
   seeAlso: optional(changed(words("See also"))),
   alias: optional(changed(words("Aliases"))),
-  /** All groups that the bug is in; whoever sees the product must be in every one. */
+  /** All groups of the bug; people who see the product must be in every one. */
   groups: optional(changed(words("Groups"))),
-  /** Do reporter, and CC, see it whatever groups it is in? */
+  /** Whether reporter and CC see the bug regardless of its groups. */
   reporterAccessible: optional(yesOrNo),
   ccAccessible: optional(yesOrNo),
   comment: commentText.optional(),
-  /** Who may read the comment and its files: empty for everybody who sees the bug, "@insiders" of the product, or a group by name. */
+  /** Who may read the comment and its files: empty for everyone who sees the bug, "@insiders" for the insiders of the product, or the name of a group. */
   commentAudience: optional(name("The audience")),
-  /** The person knows that more people will see the bug afterwards. */
+  /** The person has confirmed that more people will see the bug. */
   acceptsWiderAudience: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
   flags: optional(flagChanges),
   ...described,

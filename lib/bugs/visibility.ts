@@ -4,12 +4,12 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /**
- * Which bugs a viewer sees, as a condition on `b`, the bugs table: the one place that says it. The
- * product must be visible and the viewer in all of the bug's groups; assignee and QA contact always
- * see what they are on, reporter and CC as the bug says. (Rule: Bugzilla, User.pm visible_bugs.)
+ * Which bugs a viewer sees, as a condition on `b`, the bugs table. The product must be visible and the viewer in all of
+ * the bug's groups; assignee and QA contact always see their bugs, reporter and CC unless the bug excludes them. (Rule:
+ * Bugzilla, User.pm visible_bugs.)
  *
- * `rows`: how many the statement looks at. For a page of a list PostgreSQL would read all bugs in groups
- * and all that the viewer follows to be quick about each of thousands; with "few" it asks bug by bug.
+ * `rows`: how many bugs the statement checks. By default PostgreSQL hashes all grouped bugs and all that the viewer
+ * follows, which pays off for thousands of rows; with "few", such as a page of a list, it checks each bug by index.
  */
 export function visibleBugs(viewer: Viewer, rows: "few" | "many" = "many"): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
@@ -17,7 +17,7 @@ export function visibleBugs(viewer: Viewer, rows: "few" | "many" = "many"): Sql 
   if (viewer.userId === null) return sql`(NOT b.is_restricted AND ${inVisibleProduct})`;
   const me = viewer.userId;
   const groupIds = [...viewer.groupIds];
-  // A subquery with an OFFSET is never made into a hash table.
+  // PostgreSQL never hashes a subquery with an OFFSET.
   const one = rows === "few" ? sql`OFFSET 0` : sql``;
   return sql`((${inVisibleProduct} AND (NOT b.is_restricted
       OR NOT EXISTS (SELECT 1 FROM bug_groups bg WHERE bg.bug_id = b.id AND bg.group_id <> ALL(${groupIds}::int[]) ${one})))
@@ -27,9 +27,9 @@ export function visibleBugs(viewer: Viewer, rows: "few" | "many" = "many"): Sql 
 }
 
 /**
- * Which comments, attachments, flags and history of a visible bug a viewer sees, as a condition on `row`: what is for
- * everybody, what is for an audience that the viewer is in, and what they wrote themselves, under this account or one
- * that was merged into it. `author` is who wrote the row.
+ * Which comments, attachments, flags and history of a visible bug a viewer sees, as a condition on `row`: public ones,
+ * ones for an audience that the viewer is in, and their own, also from accounts that were merged into theirs. `author` is
+ * the author of the row.
  */
 export function visiblePart(viewer: Viewer, row: Sql, author: Sql = sql`${row}.author_id`): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
@@ -40,7 +40,7 @@ export function visiblePart(viewer: Viewer, row: Sql, author: Sql = sql`${row}.a
     OR ${author} IN (SELECT u.id FROM users u WHERE u.merged_into_id = ${viewer.userId}))`;
 }
 
-/** Which audiences a viewer is in, as a condition on `a`: insiders of a product hold a role that sees private things there. */
+/** Which audiences a viewer is in, as a condition on `a`. Insiders of a product have the capability see_private in it. */
 export function isInAudience(viewer: Viewer): Sql {
   const products = [...viewer.grants].filter(([, held]) => held.has("see_private")).map(([id]) => id);
   return sql`(a.product_id = ANY(${products}::int[]) OR a.group_id = ANY(${[...viewer.groupIds]}::int[]))`;

@@ -40,28 +40,28 @@ export type FilingChoices = {
   description: string;
   isOpenForBugs: boolean;
   closedReason: string | null;
-  /** False: it is closed, or only certain groups may file here and this viewer is in none of them. A stranger counts as somebody about to sign in. */
+  /** False: it is closed, or only certain groups may file here and this viewer is in none of them. An anonymous viewer is treated as signed in. */
   mayFile: boolean;
   descriptionTemplate: string;
   allowsUnconfirmed: boolean;
   wantsHardware: boolean;
-  /** There is a group that private reports go to. */
+  /** The product has a group for private reports. */
   hasSecurityGroup: boolean;
   defaultMilestone: string | null;
   /** `template` is the component's own; empty means the product's is used. */
   components: (Choice & { template: string })[];
-  /** Found in: newest first; not those that are only planned. */
+  /** Found in: newest first, without planned versions. */
   versions: VersionChoice[];
-  /** Target releases: what is neither released nor withdrawn, the next one first. */
+  /** Target releases: neither released nor withdrawn, the next one first. */
   targetReleases: VersionChoice[];
-  /** The product's own and its classification's, not yet released, the next one first. */
+  /** Unreleased milestones of the product and its classification, the next one first. */
   milestones: MilestoneChoice[];
   severities: DefaultedChoice[];
   priorities: DefaultedChoice[];
   keywords: Choice[];
 };
 
-/** What a form about a bug of this product offers, or NotFound when the product is missing or hidden. */
+/** The choices of a form for bugs of this product. NotFound when the product is missing or hidden. */
 export async function getFilingChoices(viewer: Viewer, productName: string): Promise<FilingChoices> {
   const choices = await findFilingChoices(viewer, productName);
   if (!choices) throw new NotFound(`There is no product “${productName}”.`);
@@ -111,7 +111,7 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
   return { ...choices, mayFile: mayFile(viewer, row, isLimited && !isInGroup) };
 }
 
-/** As `fileBug` decides it. */
+/** The same rule as in `fileBug`. */
 function mayFile(
   viewer: Viewer,
   product: { productId: number; isOpenForBugs: boolean },

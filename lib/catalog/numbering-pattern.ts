@@ -1,11 +1,11 @@
 /**
- * The template in which a maintainer writes down how a product numbers its versions:
+ * The template for a product's version numbers, as its maintainers write it:
  *
  *     {major}.{minor}.{patch}[-{alpha|beta|rc}{n}]
  *
- * {name} is a number of any length, {yyyy}, {yy}, {mm}, {dd} one of so many digits, {this|that} one of these words,
- * [ ] encloses what may be left out; anything else stands for itself. It is matched without a regular expression, in
- * time bounded by the lengths of pattern and name, so that no pattern can be slow.
+ * {name} is a number of any length; {yyyy}, {yy}, {mm} and {dd} are numbers of that many digits; {this|that} is one of
+ * the words; [ ] encloses an optional part; anything else is literal. Matching uses no regular expression, and its time
+ * is bounded by the lengths of pattern and name, so that no pattern can be slow.
  */
 
 /** In characters. */
@@ -24,7 +24,7 @@ const DIGITS = new Map([
   ["dd", 2],
 ]);
 
-/** Is this a pattern? Else a sentence for the person who wrote it. */
+/** Whether this is a valid pattern; if not, with a message for the person who wrote it. */
 export function checkNumberingPattern(pattern: string): { ok: true } | { ok: false; message: string } {
   try {
     parsePattern(pattern);
@@ -35,12 +35,12 @@ export function checkNumberingPattern(pattern: string): { ok: true } | { ok: fal
   }
 }
 
-/** Does the whole name follow the pattern? Throws an Error when the pattern is none: check it first. */
+/** Does the whole name match the pattern? Throws an Error when the pattern is invalid: check it first. */
 export function matchesPattern(pattern: string, name: string): boolean {
   return matchEnds(parsePattern(pattern), name, new Set([0])).has(name.length);
 }
 
-/** One or two names that follow the pattern: the shortest, and one with every optional part. */
+/** One or two names that match the pattern: the shortest, and one with every optional part. */
 export function examplesOfPattern(pattern: string): string[] {
   const parts = parsePattern(pattern);
   return [...new Set([false, true].map((isFull) => example(parts, isFull)))];
@@ -65,7 +65,7 @@ function parsePattern(pattern: string): Part[] {
       if (parts.length === 0) throw new PatternError("The pattern has [] with nothing inside.");
       stack.at(-1)?.push({ is: "optional", parts });
     } else if (piece === "{" || piece === "}") {
-      throw new PatternError("The pattern has a { or } without its partner.");
+      throw new PatternError("The pattern has an unmatched { or }.");
     } else if (piece.startsWith("{")) {
       const part = parsePlaceholder(piece.slice(1, -1));
       hasNumber ||= part.is === "number" && stack.length === 1;
@@ -93,7 +93,7 @@ function parsePlaceholder(inside: string): Part {
   return { is: "number", name: inside, digits: DIGITS.get(inside) ?? null };
 }
 
-/** Where in the name these parts can end, when they begin at any of `starts`. */
+/** The positions in the name where these parts can end when they begin at one of `starts`. */
 function matchEnds(parts: Part[], name: string, starts: Set<number>): Set<number> {
   let positions = starts;
   for (const part of parts) {

@@ -1,7 +1,7 @@
 import { checkNumberingPattern, examplesOfPattern, matchesPattern } from "#lib/catalog/numbering-pattern.ts";
 import { isSha, RANK, readVersionName, SORT, type Token } from "#lib/catalog/version-tokens.ts";
 
-/** How a product numbers its versions. It decides which names may be given; the order is one for all (see below). */
+/** How a product numbers its versions. It decides which names are valid; the order is the same for all schemes (see below). */
 export type NumberingScheme = "semantic" | "calendar" | "dotted" | "pattern" | "free";
 
 /** The longest name of a version (Bugzilla's limit), in characters. */
@@ -16,7 +16,7 @@ const RESPIN = String.raw`(?:-\d{1,9}(?:\.\d{1,9}){0,4})?`;
 
 const schemes = {
   semantic: {
-    says: "MAJOR.MINOR.PATCH (semantic versioning), before a release with -alpha, -beta, -rc or -dev and a number",
+    rule: "MAJOR.MINOR.PATCH (semantic versioning), before a release with -alpha, -beta, -rc or -dev and a number",
     examples: "4.5.0 or 4.5.0-rc.2",
     form: new RegExp(
       String.raw`^${NUMBER}\.${NUMBER}\.${NUMBER}(?:-${MARK}(?:[.-]?${NUMBER}){0,4})?(?:\+[0-9a-z.-]+)?$`,
@@ -24,7 +24,7 @@ const schemes = {
     ),
   },
   calendar: {
-    says: "YEAR.MONTH (calendar versioning), then more numbers where needed",
+    rule: "YEAR.MONTH (calendar versioning), then more numbers where needed",
     examples: "2026.3, 2026.3.1 or 26.04",
     form: new RegExp(
       String.raw`^(?:19|2\d)?\d\d[.-](?:0?[1-9]|1[0-2])(?:[.-]\d{1,9}){0,2}${SUFFIX}${RESPIN}$`,
@@ -32,15 +32,15 @@ const schemes = {
     ),
   },
   dotted: {
-    says: "two to six numbers with dots between, then a mark such as -rc2 or a respin such as -1 where needed",
+    rule: "two to six numbers with dots between, then a mark such as -rc2 or a respin such as -1 where needed",
     examples: "4.4.10.7, 4.5.0_rc2 or 4.4.5-1",
     form: new RegExp(String.raw`^\d{1,18}(?:\.\d{1,18}){1,5}${SUFFIX}${RESPIN}$`, "i"),
   },
 };
 
 /**
- * May a version of a product with this scheme be called so? `pattern` is the product's own (see numbering-pattern.ts),
- * looked at for the scheme "pattern" only. Else a sentence that says what is expected, with an example.
+ * Whether a version of a product with this scheme may have this name; if not, with a message that gives the expected
+ * form and an example. `pattern` is the product's own (see numbering-pattern.ts), used by the scheme "pattern" only.
  */
 export function checkVersionName(
   scheme: NumberingScheme,
@@ -55,26 +55,26 @@ export function checkVersionName(
   }
   if (name !== name.trim() || /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(name)) {
     return refuse(
-      "The name of a version has no space at its ends, no line breaks and no invisible characters.",
+      "The name of a version cannot begin or end with a space, or contain line breaks or invisible characters.",
     );
   }
   if (scheme === "pattern") {
     const check = checkNumberingPattern(pattern ?? "");
-    if (!check.ok) return refuse(`The product's pattern for versions is not usable. ${check.message}`);
+    if (!check.ok) return refuse(`The product's version pattern is invalid. ${check.message}`);
   }
-  const { says, examples, matches } = expected(scheme, pattern);
+  const { rule, examples, matches } = expected(scheme, pattern);
   if (matches(name)) return { ok: true };
   const bare = name.replace(/^v(?:er|ersion)?[ ._-]?(?=\d)/i, "");
-  if (bare !== name && matches(bare)) return refuse(`Write it without what is before the number: ${bare}.`);
-  return refuse(`This product numbers its versions ${says}: for example ${examples}.`);
+  if (bare !== name && matches(bare)) return refuse(`Leave out the prefix: write ${bare}.`);
+  return refuse(`This product numbers its versions ${rule}: for example ${examples}.`);
 }
 
 /**
  * Negative when `a` is the earlier version, positive when the later, 0 when both are the same in two spellings
  * (v4.5.0-RC2, 4.5.0_rc2). Numbers are compared as numbers, so 4.10 is after 4.9 and 4.4.10 after 4.4.9.5;
  * dev < alpha < beta < milestone < rc < release < letter or service pack < respin < next number: the letters of `RANK`.
- * "---", "unspecified" and their like come first, then commit ids, then names that begin with a word, then versions,
- * then "master" and "trunk". A letter alone is a release after the number (1.0.2a), with a number it is alpha or beta.
+ * "---", "unspecified" and the like come first, then commit ids, then names that begin with a word, then versions,
+ * then "master" and "trunk". A letter alone is a later release (1.0.2a); a letter with a number is alpha or beta.
  */
 export function compareVersionNames(a: string, b: string): number {
   const left = readVersionName(a);
@@ -89,20 +89,20 @@ export function compareVersionNames(a: string, b: string): number {
 }
 
 /**
- * A text whose order by bytes is that of compareVersionNames: kept beside the name, in a column with COLLATE "C", so
- * that PostgreSQL sorts versions as this file does. Equal for two spellings of one version, so it also finds doubles.
- * A number is written as a letter for its length, then its digits: 4.10 is 3Ta4Tb10F.
+ * A key whose byte order is the order of compareVersionNames. It is stored beside the name, in a column with
+ * COLLATE "C", so that PostgreSQL sorts versions the same way. Two spellings of one version have the same key, so it
+ * also finds duplicates. A number is written as a letter for its length, then its digits: 4.10 is 3Ta4Tb10F.
  */
 export function versionSortKey(name: string): string {
   const { sort, tokens } = readVersionName(name);
-  const written = tokens.map(({ rank, text }) => rank + (isNumber(rank) ? lengthLetter(text) : "") + text);
-  return sort + written.join("") + RANK.end;
+  const parts = tokens.map(({ rank, text }) => rank + (isNumber(rank) ? lengthLetter(text) : "") + text);
+  return sort + parts.join("") + RANK.end;
 }
 
 /**
- * The version, of those in `others`, that comes right before this one: of its own series when there is one (a series is
- * unbroken in the order), else the last of the series before. 4.5.0-rc2 is the predecessor of 4.5.0. Null when there is
- * none, or when the name has no place in the order (a commit id, "unspecified", a code name).
+ * The version among `others` that comes right before this one: from its own series when there is one (a series is
+ * contiguous in the order), else the last of the series before. 4.5.0-rc2 is the predecessor of 4.5.0. Null when there
+ * is none, or when the name is not ordered (a commit id, "unspecified", a code name).
  */
 export function findPredecessor(name: string, others: Iterable<string>): string | null {
   const { sort } = readVersionName(name);
@@ -118,7 +118,7 @@ export function findPredecessor(name: string, others: Iterable<string>): string 
 }
 
 /**
- * The name of the series a version belongs to: its first two numbers, as they are spelled (4.4.5.11 → 4.4,
+ * The name of the series a version belongs to: its first two numbers, as spelled (4.4.5.11 → 4.4,
  * 2026.3.1 → 2026.3, 5-rc1 → 5). In a free scheme a word before them is kept (stable-2.9.1 → stable-2.9), and a name
  * without a number is a series of its own.
  */
@@ -154,7 +154,7 @@ function compareTokens(a: Token, b: Token): number {
   return compareText(a.text, b.text);
 }
 
-/** By code points, as UTF-8 bytes are; not by UTF-16 units, as < is. */
+/** By code points, like UTF-8 bytes; `<` compares UTF-16 units. */
 function compareText(a: string, b: string): number {
   const left = [...a];
   const right = [...b];
@@ -176,16 +176,16 @@ function lengthLetter(digits: string): string {
 }
 
 function expected(scheme: NumberingScheme, pattern: string | null) {
-  if (scheme === "free") return { says: "freely", examples: "4.5.0", matches: () => true };
+  if (scheme === "free") return { rule: "freely", examples: "4.5.0", matches: () => true };
   if (scheme !== "pattern") {
-    const { says, examples, form } = schemes[scheme];
-    return { says, examples, matches: (name: string) => form.test(name) };
+    const { rule, examples, form } = schemes[scheme];
+    return { rule, examples, matches: (name: string) => form.test(name) };
   }
   if (pattern === null || !checkNumberingPattern(pattern).ok) {
-    return { says: "by a pattern", examples: "4.5.0", matches: () => false };
+    return { rule: "by a pattern", examples: "4.5.0", matches: () => false };
   }
   return {
-    says: pattern,
+    rule: pattern,
     examples: examplesOfPattern(pattern).join(" or "),
     matches: (name: string) => matchesPattern(pattern, name),
   };

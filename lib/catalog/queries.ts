@@ -6,16 +6,16 @@ import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** How many bugs there are is for lib/bugs/views/counts.ts to say: the catalogue knows no bugs. Days are as 2026-11-22. */
+/** The catalogue does not know about bugs: their counts are in lib/bugs/views/counts.ts. Dates are strings such as 2026-11-22. */
 
 export type ProductLine = {
   id: number;
   name: string;
   description: string;
   isOpenForBugs: boolean;
-  /** Components that take bugs. */
+  /** Active components only. */
   componentCount: number;
-  /** The newest released version; where nothing is released, the newest there is. */
+  /** The newest released version; if none is released, the newest one. */
   latestVersion: string | null;
 };
 
@@ -29,7 +29,7 @@ export type ClassificationView = {
 
 /**
  * The catalogue: classifications with the products that the viewer sees, all or those with `text` in
- * name or description. A classification of which the viewer sees no product is not there.
+ * name or description. Classifications without such a product are omitted.
  */
 export async function listClassifications(viewer: Viewer, text = ""): Promise<ClassificationView[]> {
   const pattern = containing(text.replaceAll("\0", "").trim().slice(0, 100));
@@ -77,7 +77,7 @@ export type VersionView = {
   releasedOn: string | null;
 };
 export type SeriesView = {
-  /** Null: versions that belong to no series. */
+  /** Null for versions without a series. */
   name: string | null;
   state: "development" | "active" | "maintenance" | "ended" | null;
   endsOn: string | null;
@@ -90,14 +90,14 @@ export type MilestoneView = {
   name: string;
   kind: "alpha" | "beta" | "rc" | "ga" | "z" | "async";
   description: string;
-  /** It belongs to the classification, and synchronises its products. */
+  /** It belongs to the classification and is shared by its products. */
   isShared: boolean;
   isActive: boolean;
   featureFreezeOn: string | null;
   codeFreezeOn: string | null;
   dueOn: string | null;
   releasedOn: string | null;
-  /** What its manifest says of this product. */
+  /** The product's version in the milestone's manifest. */
   version: string | null;
 };
 
@@ -112,23 +112,23 @@ export type ProductView = {
   allowsUnconfirmed: boolean;
   numberingScheme: "semantic" | "calendar" | "dotted" | "pattern" | "free";
   numberingPattern: string | null;
-  /** Who runs it. */
+  /** People who may assign roles. */
   maintainers: PersonRef[];
   components: ComponentView[];
   /** Newest first. */
   series: SeriesView[];
-  /** Its own and its classification's: what is to come first, soonest first; then what is released, newest first. */
+  /** The product's own and its classification's: upcoming ones first, soonest first; then released ones, newest first. */
   milestones: MilestoneView[];
 };
 
-/** The product of this name, or NotFound: missing and hidden products read the same. */
+/** The product with this name. NotFound when it is missing or hidden. */
 export async function getProduct(viewer: Viewer, name: string): Promise<ProductView> {
   const product = await findProduct(viewer, name);
   if (!product) throw new NotFound(`There is no product “${name}”.`);
   return product;
 }
 
-/** The product of this name with all that belongs to it, or null. One statement. */
+/** The product with this name and everything that belongs to it, or null. One statement. */
 export async function findProduct(viewer: Viewer, name: string): Promise<ProductView | null> {
   if (name.includes("\0")) return null;
   const [product] = await queryRows<ProductView>(sql`
@@ -144,7 +144,7 @@ export async function findProduct(viewer: Viewer, name: string): Promise<Product
 const person = (alias: Sql) =>
   sql`CASE WHEN ${alias}.id IS NULL THEN NULL ELSE json_build_object('handle', ${alias}.handle, 'displayName', ${alias}.display_name) END`;
 
-/** Whoever may hand out roles in the product, by person or by group. */
+/** People who may assign roles in the product, directly or through a group. */
 const maintainers = sql`(
   WITH RECURSIVE held AS (
     SELECT pr.user_id, pr.group_id FROM product_roles pr

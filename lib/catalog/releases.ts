@@ -5,7 +5,7 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** The milestones that classifications share. Days are as 2026-11-22. */
+/** Shared milestones of classifications. Dates are strings such as 2026-11-22. */
 
 export type ReleaseLine = {
   id: number;
@@ -20,17 +20,17 @@ export type ReleaseLine = {
   releasedOn: string | null;
 };
 
-export type ReleasesOf = {
+export type ClassificationReleases = {
   classification: string;
-  /** May the viewer create and change them? */
+  /** The viewer may create and change them. */
   isManaged: boolean;
-  /** What is to come first, soonest first; then what is released, newest first. */
+  /** Upcoming ones first, soonest first; then released ones, newest first. */
   milestones: ReleaseLine[];
 };
 
-/** Milestones by classification, of those classifications that the viewer sees: with a product to see, or to manage. */
-export async function listReleases(viewer: Viewer): Promise<ReleasesOf[]> {
-  return queryRows<ReleasesOf>(sql`
+/** Milestones of the classifications that the viewer manages or sees a product of. */
+export async function listReleases(viewer: Viewer): Promise<ClassificationReleases[]> {
+  return queryRows<ClassificationReleases>(sql`
     SELECT k.name::text AS classification, ${managed(viewer)} AS "isManaged",
       coalesce((SELECT json_agg(${line} ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key)
         FROM milestones m WHERE m.classification_id = k.id), '[]') AS milestones
@@ -49,13 +49,13 @@ export type ManifestEntry = {
 export type ReleaseView = ReleaseLine & {
   classification: string;
   isManaged: boolean;
-  /** Lines of the products that the viewer sees. */
+  /** Only products that the viewer sees. */
   manifest: ManifestEntry[];
-  /** The other milestones of the classification, for what is moved. */
+  /** The other milestones of the classification, as targets for moving bugs. */
   others: { id: number; name: string }[];
 };
 
-/** The shared milestone of this name, or null; of several classifications, the one that is named, else the first. */
+/** The shared milestone with this name, or null. If several classifications have one: the named classification's, else the first. */
 export async function findRelease(
   viewer: Viewer,
   name: string,

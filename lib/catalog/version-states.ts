@@ -3,14 +3,14 @@
 export const VERSION_STATES = ["planned", "open", "frozen", "candidate", "released", "withdrawn"] as const;
 export type VersionState = (typeof VERSION_STATES)[number];
 
-/** Nothing is fixed in it any more: no bug may target it. */
+/** Released or withdrawn: no bug may target it. */
 export function isOver(state: VersionState): boolean {
   return state === "released" || state === "withdrawn";
 }
 
 /**
- * Does the move go back? States may be passed over (a small product knows no freeze) and every
- * version may be withdrawn; going back is allowed too, but has to be explained.
+ * Does the move go back? States may be skipped (a small product has no freeze) and any version may be
+ * withdrawn; going back is allowed, but needs a reason.
  */
 export function goesBack(from: VersionState, to: VersionState): boolean {
   return VERSION_STATES.indexOf(to) < VERSION_STATES.indexOf(from);

@@ -1,10 +1,10 @@
 /**
- * A version name, read into tokens whose order is the order of versions. One reading for every product: the numbering
- * scheme says which names may be given, not how they are ordered.
+ * Parses a version name into tokens whose order is the order of versions. The same for every product: the numbering
+ * scheme decides which names are valid, not how they are ordered.
  */
 
 /**
- * What a token is. The letters are in order: at the first place where two names differ, the lower letter is the lower
+ * The kinds of tokens. The letters are in order: at the first position where two names differ, the lower letter is the lower
  * version, and `end` is where a name stops. So 4.5.0-rc2 is before 4.5.0, and 4.4.5 before 4.4.5-1 before 4.4.5.1.
  */
 export const RANK = {
@@ -19,16 +19,16 @@ export const RANK = {
   build: "K",
   /** any other word or letter: 1.0.2a, 2008.sp1 */
   word: "M",
-  /** 4.4.5-1: the same version, made again */
+  /** 4.4.5-1: the same version, rebuilt */
   respin: "P",
   number: "T",
   /** 2.5.x: the tip of a line, after all its versions */
   any: "X",
 } as const;
 
-/** Which names come before all names of another sort. */
+/** Groups of names: all names of one group come before all names of the next. */
 export const SORT = {
-  /** "---", "unspecified": nobody knows */
+  /** "---", "unspecified" */
   unknown: "0",
   sha: "1",
   /** names that begin with a word: "Bookworm", "git stable-2.9" */
@@ -36,13 +36,13 @@ export const SORT = {
   numbers: "3",
   /** 1:4.5.0 */
   epoch: "4",
-  /** "master", "trunk": after every version there is yet */
+  /** "master", "trunk": after every version */
   tip: "5",
 } as const;
 
 export type Rank = (typeof RANK)[keyof typeof RANK];
 export type Sort = (typeof SORT)[keyof typeof SORT];
-/** `text`: of a number or respin its digits without leading zeros; of another word the word; else empty. */
+/** `text`: the digits of a number or respin, without leading zeros; the word of a `word` token; else empty. */
 export type Token = { rank: Rank; text: string };
 export type VersionTokens = { sort: Sort; tokens: Token[] };
 
@@ -60,13 +60,13 @@ const WORDS = new Map<string, Rank>([
   ["pre", RANK.candidate],
   ["preview", RANK.candidate],
 ]);
-/** Letters that mean such a word when a number follows at once: 4.0.0.a6, 1.7b2, 1.5.0M4. */
+/** Letters that abbreviate such a word when directly followed by a number: 4.0.0.a6, 1.7b2, 1.5.0M4. */
 const LETTERS = new Map<string, Rank>([
   ["a", RANK.alpha],
   ["b", RANK.beta],
   ["m", RANK.milestone],
 ]);
-/** Words that say no more than the number does: 5.6.0.Final is 5.6.0. */
+/** Words that are ignored: 5.6.0.Final is 5.6.0. */
 const RELEASED = new Set(["ga", "final", "release", "stable"]);
 
 const SHA = /^(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}$/;
@@ -74,7 +74,7 @@ const EPOCH = /^([0-9]+)[:!](?=[0-9])/;
 const PREFIX = /^(?:v|ver|version|rel|release)[\s._-]*(?=[0-9])/;
 const PIECE = /[0-9]+|(?:(?![0-9])[\p{L}\p{M}\p{N}])+/gu;
 
-/** Any text has a reading; texts that are the same version in two spellings (v4.5.0-RC2, 4.5.0_rc2) have the same. */
+/** Any text can be parsed; two spellings of one version (v4.5.0-RC2, 4.5.0_rc2) give the same tokens. */
 export function readVersionName(name: string): VersionTokens {
   const text = name.trim().toLowerCase();
   if (UNKNOWN.has(text)) return { sort: SORT.unknown, tokens: [{ rank: RANK.word, text }] };

@@ -3,9 +3,9 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /**
- * Which products a viewer sees, as a condition on `p`, the products table. Written here once: lists,
- * counts, selectors and bugs all ask it. An open product is seen by everybody, a signed-in one by
- * everybody signed in; else a group with access, or a role in the product, is needed.
+ * Which products a viewer sees, as a condition on `p`, the products table; used by lists, counts, selectors and bugs.
+ * Everyone sees an open product; everyone who is signed in sees a signed-in one; otherwise a group with access or a
+ * role in the product is needed.
  */
 export function visibleProducts(viewer: Viewer): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;

@@ -8,42 +8,41 @@ import { env } from "#lib/env.ts";
 import { SetupError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 
-/** Reads the address when it connects, not when the module is loaded: a build has no database. */
-class LateClient extends pg.Client {
+/** Reads DATABASE_URL when it connects, not when the module is loaded: a build has no database. */
+class LazyClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super({ ...config, connectionString: databaseUrl(), application_name: "headwater" });
   }
 }
 
-/** A search that takes longer than this is stopped. */
+/** The timeout of searches. */
 export const SEARCH_SECONDS = 5;
 
-/** How many connections everything but searches has, in each process. */
+/** Connections of the general pool, per process. */
 const CONNECTIONS = 10;
 
-/** How many connections the statements have that every page asks, in each process. */
+/** Connections for prepared statements that every page runs, per process. */
 const PREPARED_CONNECTIONS = 6;
 
-/** How many connections searches have, in each process. */
+/** Connections for searches, per process. */
 export const SEARCH_CONNECTIONS = 4;
 
 /**
- * The database. `db` is Prisma: writes, related rows, administration. `pool` is node-postgres: the
- * SQL of hot reads. Both draw on one pool, which connects when first used. `searchPool` is for what may
- * take long, the SQL of searches: few connections, which only read and stop a statement in time.
- * `preparedPool` is for reads of a fixed text, which its connections plan once: left to itself PostgreSQL plans
- * some of them anew at every page, which costs it more than running them.
+ * The database. `db` is Prisma: writes, related rows, administration. `pool` is node-postgres: SQL of hot reads. Both
+ * share one pool, which connects on first use. `searchPool` is for slow statements of searches: few connections, read-only
+ * and with a statement timeout. `preparedPool` is for reads with a fixed text, planned once per connection: by default
+ * PostgreSQL plans some of them again for every page, which costs more than running them.
  */
-export const { db, pool, searchPool, preparedPool } = kept();
+export const { db, pool, searchPool, preparedPool } = openOnce();
 
-/** SQL with parameters: sql`SELECT … ${value}`; joinSql puts a list of them together. */
+/** SQL with parameters: sql`SELECT … ${value}`; joinSql joins a list of them. */
 export const { sql, join: joinSql, raw: rawSql } = Prisma;
 export type Sql = Prisma.Sql;
 
-/** What a command may use inside a transaction: the same as `db`, without `$transaction`. */
+/** A Prisma client inside a transaction: `db` without `$transaction`. */
 export type Transaction = Prisma.TransactionClient;
 
-/** A transaction of plain SQL, for commands whose speed counts: see `sqlTransaction`. */
+/** A transaction of plain SQL, for performance-critical commands: see `sqlTransaction`. */
 export class SqlTransaction {
   private readonly client: pg.PoolClient;
 
@@ -51,31 +50,30 @@ export class SqlTransaction {
     this.client = client;
   }
 
-  /** Runs one statement; each connection plans a text once and keeps the plan. */
+  /** Runs one prepared statement; each connection plans it once. */
   async query<Row>(name: string, { text, values }: Sql): Promise<Row[]> {
     const { rows } = await this.client.query({ name, text, values });
     return rows;
   }
 }
 
-/** What runs SQL inside a transaction, whichever way it was begun. */
+/** Either kind of transaction. */
 export type RunsSql = Transaction | SqlTransaction;
 
 /** How long a transaction may take before it is rolled back, in milliseconds. */
 const TIMEOUT = 60_000;
 
 /**
- * Runs `work` in one transaction: all of it is kept, or nothing. No network calls inside; it is rolled back
- * after a minute. When the database has to choose a loser among transactions that wait for each other, `work`
- * runs again from its start: it must leave nothing behind but what it writes in `tx`.
+ * Runs `work` in one transaction. It must make no network calls; it is rolled back after a minute. After a deadlock or a
+ * serialization failure `work` is withRetries, so its only side effects must be writes in `tx`.
  */
 export function transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-  return retried(() => db.$transaction(work, { maxWait: 10_000, timeout: TIMEOUT }));
+  return withRetries(() => db.$transaction(work, { maxWait: 10_000, timeout: TIMEOUT }));
 }
 
-/** The same on one connection without Prisma, which costs a third: filing and changing bugs. */
+/** The same without Prisma, at a third of the cost: for filing and changing bugs. */
 export function sqlTransaction<Result>(work: (tx: SqlTransaction) => Promise<Result>): Promise<Result> {
-  return retried(async () => {
+  return withRetries(async () => {
     const client = await pool.connect();
     const state = { isOver: false };
     const timer = setTimeout(() => {
@@ -97,22 +95,22 @@ export function sqlTransaction<Result>(work: (tx: SqlTransaction) => Promise<Res
   });
 }
 
-const TRIES = 6;
+const MAX_ATTEMPTS = 6;
 
-/** Runs `work` again when the database broke it off for the sake of another transaction. */
-async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let tried = 1; ; tried += 1) {
+/** Retries `work` after a deadlock or a serialization failure. */
+async function withRetries<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (tried >= TRIES || !isBrokenOff(error)) throw error;
-      await sleep(Math.random() * 20 * 2 ** tried);
+      if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+      await sleep(Math.random() * 20 * 2 ** attempt);
     }
   }
 }
 
-/** deadlock_detected and serialization_failure, as node-postgres and as Prisma say them. */
-function isBrokenOff(error: unknown): boolean {
+/** deadlock_detected and serialization_failure, as reported by node-postgres and by Prisma. */
+function isRetryable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, meta } = z
     .looseObject({ code: z.unknown().optional(), meta: z.unknown().optional() })
@@ -122,44 +120,44 @@ function isBrokenOff(error: unknown): boolean {
 }
 
 declare global {
-  // Kept over hot reload, and shared by Next's several copies of this module.
+  // Survives hot reload, and is shared by Next's copies of this module.
   var headwaterDatabase:
     | { db: PrismaClient; pool: pg.Pool; searchPool: pg.Pool; preparedPool: pg.Pool }
     | undefined;
 }
 
-function kept() {
+function openOnce() {
   globalThis.headwaterDatabase ??= open();
   return globalThis.headwaterDatabase;
 }
 
 function open() {
   const pool = openPool({ max: CONNECTIONS });
-  const searchPool = openPool({ max: SEARCH_CONNECTIONS, onConnect: limitToSearching });
-  const preparedPool = openPool({ max: PREPARED_CONNECTIONS, onConnect: planOnce });
+  const searchPool = openPool({ max: SEARCH_CONNECTIONS, onConnect: configureForSearches });
+  const preparedPool = openPool({ max: PREPARED_CONNECTIONS, onConnect: configureForPrepared });
   return { pool, searchPool, preparedPool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) };
 }
 
 function openPool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({
-    Client: LateClient,
+    Client: LazyClient,
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
     ...config,
   });
-  // An idle connection that breaks is not the end of the process: the pool opens another one.
+  // Without a listener, a broken idle connection would end the process. The pool opens another one.
   pool.on("error", (error) => log().warn({ err: error }, "An idle database connection broke."));
   return pool;
 }
 
-/** Compiling a statement to machine code (jit) costs more than a list ever gains by it. */
-async function limitToSearching(client: pg.ClientBase): Promise<void> {
+/** Without JIT compilation, which costs more than it saves for lists. */
+async function configureForSearches(client: pg.ClientBase): Promise<void> {
   await client.query(
     `SET default_transaction_read_only = on; SET statement_timeout = '${SEARCH_SECONDS}s'; SET jit = off`,
   );
 }
 
-async function planOnce(client: pg.ClientBase): Promise<void> {
+async function configureForPrepared(client: pg.ClientBase): Promise<void> {
   await client.query(
     "SET default_transaction_read_only = on; SET plan_cache_mode = force_generic_plan; SET jit = off",
   );

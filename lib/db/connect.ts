@@ -1,14 +1,14 @@
 import pg from "pg";
 import { AppError, SetupError } from "#lib/errors.ts";
 
-/** Opens one connection and checks that the server can be used, or says in one sentence what to do. */
+/** Opens one connection and checks the version of the server. Errors say in one sentence what to do. */
 export async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 10_000,
     application_name: "headwater",
   });
-  // A connection that breaks later makes the next query fail; by itself it ends nothing.
+  // Without a listener, a connection that breaks later would end the process; the next query fails anyway.
   client.on("error", () => {});
   try {
     await client.connect();
@@ -22,13 +22,13 @@ export async function connect(url: string): Promise<pg.Client> {
   if (version && version.number < 150_000) {
     await client.end();
     throw new SetupError(
-      `The database is PostgreSQL ${version.name}, and Headwater needs 15 or newer: upgrade it, or leave DATABASE_URL out to use the one that comes with Headwater.`,
+      `The database is PostgreSQL ${version.name}, and Headwater needs 15 or newer: upgrade it, or unset DATABASE_URL to use the built-in database.`,
     );
   }
   return client;
 }
 
-/** The same server, another database. */
+/** The URL of another database on the same server. */
 export function withDatabase(url: string, name: string): string {
   const other = new URL(url);
   other.pathname = `/${name}`;

@@ -14,10 +14,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "#lib/errors.ts";
 
-/** Who works on a data directory, and how the database in it is reached. */
+/** The process that uses a data directory, and how to reach its database. */
 export type Holder = {
   pid: number;
-  /** Tells a process from a later one with the same number. */
+  /** Distinguishes a process from a later one with the same number. */
   birth: string;
   /** The command, such as `npm start`. */
   what: string;
@@ -27,22 +27,21 @@ export type Holder = {
 };
 
 /**
- * Takes the data directory for this process alone, making it if need be, and says so in its
- * running.json. A note left by a process that was killed is taken over. Throws one sentence when
- * somebody else is at work there.
+ * Locks the data directory for this process by its running.json, creating the directory if needed. A stale running.json of
+ * a process that was killed is replaced. Throws SetupError when another process is using the directory.
  */
 export async function holdDataDirectory(dir: string, what: string) {
-  makeWritable(dir);
+  ensureWritable(dir);
   const file = join(dir, "running.json");
   let note: Holder = { pid: process.pid, birth: birthOf(process.pid), what, since: new Date().toISOString() };
-  const aside = `${file}.${process.pid}`;
-  const write = () => writeFileSync(aside, JSON.stringify(note, null, 2), { mode: 0o600 });
+  const temporary = `${file}.${process.pid}`;
+  const write = () => writeFileSync(temporary, JSON.stringify(note, null, 2), { mode: 0o600 });
   const started = Date.now();
   try {
     for (;;) {
       write();
       try {
-        linkSync(aside, file);
+        linkSync(temporary, file);
         break;
       } catch (error) {
         if (!isErrno(error, "EEXIST")) throw error;
@@ -52,27 +51,27 @@ export async function holdDataDirectory(dir: string, what: string) {
         removeStale(file, dir);
         continue;
       }
-      // One that has just been told to stop may need a moment.
-      if (Date.now() - started > 2000) throw new SetupError(sayWhoHolds(dir, holder));
+      // A process that is stopping may need a moment.
+      if (Date.now() - started > 2000) throw new SetupError(describeHolder(dir, holder));
       await sleep(100);
     }
   } finally {
-    rmSync(aside, { force: true });
+    rmSync(temporary, { force: true });
   }
   const release = () => rmSync(file, { force: true });
   process.once("exit", release);
   return {
-    /** Adds how to reach what was started. */
-    tell(more: { databaseUrl?: string; url?: string }) {
+    /** Adds the addresses to running.json. */
+    update(more: { databaseUrl?: string; url?: string }) {
       note = { ...note, ...more };
       write();
-      renameSync(aside, file);
+      renameSync(temporary, file);
     },
     release,
   };
 }
 
-/** Who is at work on the data directory now, or null. */
+/** The process that is using the data directory, or null. */
 export function findHolder(dir: string): Holder | null {
   try {
     const note: Holder = JSON.parse(readFileSync(join(dir, "running.json"), "utf8"));
@@ -82,25 +81,25 @@ export function findHolder(dir: string): Holder | null {
   }
 }
 
-function sayWhoHolds(dir: string, { what, pid, since, url }: Holder): string {
+function describeHolder(dir: string, { what, pid, since, url }: Holder): string {
   const where = url ? ` at ${url}` : "";
   return `Headwater is already running on ${dir}${where} (${what}, process ${pid}, since ${since.slice(0, 16).replace("T", " ")} UTC): stop it first, or set HEADWATER_DATA to another directory.`;
 }
 
-function makeWritable(dir: string): void {
+function ensureWritable(dir: string): void {
   try {
-    // Root lends the database another account, which has to get through.
+    // When started as root, the database runs as another account, which needs access.
     mkdirSync(dir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new SetupError(
-      `The data directory ${dir} cannot be written: give ${userInfo().username} the right to, or set HEADWATER_DATA to another directory.`,
+      `The data directory ${dir} is not writable: give ${userInfo().username} write permission, or set HEADWATER_DATA to another directory.`,
       { cause: error },
     );
   }
 }
 
-/** Two starts may find the same stale note; only the one that moved that very note away goes on. */
+/** Of two processes that find the same stale file, only the one that renames it first continues. */
 function removeStale(file: string, dir: string): void {
   const moved = `${file}.stale.${process.pid}`;
   try {
@@ -121,12 +120,12 @@ function removeStale(file: string, dir: string): void {
   rmSync(moved, { force: true });
 }
 
-/** When the process began, in the system's own words; "" when there is no such process. */
+/** The start time of a process, as the system reports it; "" when there is no such process. */
 function birthOf(pid: number): string {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field is the name in brackets, which may hold anything; the 22nd is the start time.
+    // The second field is the name in brackets, which may contain anything; the 22nd is the start time.
     return `${boot} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
   } catch {
     if (process.platform === "linux") return "";

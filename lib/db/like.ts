@@ -1,9 +1,9 @@
-/** What people typed as a pattern of LIKE: `%` and `_` mean themselves. */
+/** Escapes text for a LIKE pattern. */
 export function likeText(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }
 
-/** The pattern of what contains `text` anywhere. */
+/** The LIKE pattern for values that contain `text`. */
 export function containing(text: string): string {
   return `%${likeText(text)}%`;
 }

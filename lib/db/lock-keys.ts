@@ -1,21 +1,21 @@
-/** The first of two numbers: what sets our advisory locks apart from those of other programs in the same database. */
-export const SPACE = 4_730;
+/** The first key of our advisory locks, which distinguishes them from those of other programs in the same database. */
+export const LOCK_SPACE = 4_730;
 
-/** Every advisory lock there is, by what it guards. No number stands twice. */
+/** All advisory locks, by what they guard. The numbers are unique. */
 export const LOCKS = {
   /** Held while a migration runs. */
-  migrations: [SPACE, 1],
+  migrations: [LOCK_SPACE, 1],
   /** Held while an import runs. */
-  import: [SPACE, 2],
-  /** Dependencies, regressions and duplicates: two additions far apart could close a loop that neither sees. */
-  relations: [SPACE, 3],
-  /** Flag types: shared by whoever sets flags or moves bugs. */
-  flagTypes: [SPACE, 4],
-  settings: [SPACE, 5],
-  groups: [SPACE, 6],
-  accountMerge: [SPACE, 7],
+  import: [LOCK_SPACE, 2],
+  /** Dependencies, regressions and duplicates: two concurrent additions could together create a cycle. */
+  relations: [LOCK_SPACE, 3],
+  /** Flag types: held as shared by commands that set flags or move bugs. */
+  flagTypes: [LOCK_SPACE, 4],
+  settings: [LOCK_SPACE, 5],
+  groups: [LOCK_SPACE, 6],
+  accountMerge: [LOCK_SPACE, 7],
   /** The first account becomes administrator. */
-  firstAccount: [SPACE, 8],
+  firstAccount: [LOCK_SPACE, 8],
 } as const satisfies Record<string, readonly [number, number]>;
 
 export type LockName = keyof typeof LOCKS;

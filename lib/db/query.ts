@@ -4,8 +4,8 @@ import type { QueryResultRow } from "pg";
 import { pool, preparedPool, type RunsSql, type Sql } from "#lib/db/client.ts";
 
 /**
- * Runs one SQL statement and gives its rows, named as the statement names them. Straight through
- * node-postgres: for lists, searches and other hot reads (bigint comes as text: cast counts to int).
+ * Runs one SQL statement with node-postgres and returns its rows: for lists, searches and other hot reads. bigint is
+ * returned as text: cast counts to int.
  */
 export async function queryRows<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
   const { rows } = await pool.query<Row>(statement.text, statement.values);
@@ -13,8 +13,8 @@ export async function queryRows<Row extends QueryResultRow>(statement: Sql): Pro
 }
 
 /**
- * The same for a statement that every page asks, and that only reads: each connection plans it once and keeps the
- * plan. Only for statements of a fixed text, since every text is kept as long as its connection.
+ * The same for a read that every page runs: each connection plans it once. Only for statements with a fixed text, since a
+ * connection keeps every plan.
  */
 export async function queryPrepared<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
   const { text, values } = statement;
@@ -24,7 +24,7 @@ export async function queryPrepared<Row extends QueryResultRow>(statement: Sql):
 
 const names = new Map<string, string>();
 
-/** The name of a prepared statement. PostgreSQL cuts names at 63 bytes: a digest of the text. */
+/** The name of a prepared statement: a digest of its text, since PostgreSQL truncates names at 63 bytes. */
 export function statementName(text: string): string {
   const known = names.get(text);
   if (known) return known;
@@ -33,7 +33,7 @@ export function statementName(text: string): string {
   return name;
 }
 
-/** The same inside a transaction, so that a command reads what it has locked. */
+/** Runs one SQL statement in a transaction. */
 export async function queryRowsIn<Row>(tx: RunsSql, statement: Sql): Promise<Row[]> {
   if ("$queryRaw" in tx) return tx.$queryRaw<Row[]>(statement);
   return tx.query<Row>(statementName(statement.text), statement);

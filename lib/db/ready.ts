@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
 
-/** Whether the database answers and every migration of this copy of Headwater is applied to it. */
+/** Whether the database responds and has all migrations of this version of Headwater. */
 export async function isMigrated(database: Pick<pg.Pool, "query">): Promise<boolean> {
   known ??= listMigrations();
   const names = await known;

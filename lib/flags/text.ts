@@ -9,7 +9,7 @@ export function flagText(flag: { type: string; status: FlagStatus; requestee: st
 }
 
 /** One change of a flag as a sentence without its subject; null where the texts are not of our writing. */
-export function sayFlagChange(from: string, to: string): string | null {
+export function describeFlagChange(from: string, to: string): string | null {
   const before = parse(from);
   const after = parse(to);
   if (!after) {

@@ -5,16 +5,22 @@ import type { z } from "zod";
 import { AppError, Collision, InvalidInput, NotSignedIn } from "#lib/errors.ts";
 import { localAddress } from "#lib/http/address.ts";
 import type { FormAction, FormState } from "#lib/http/form-state.ts";
-import { longTexts, MAX_TEXT, messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
+import {
+  issueMessage,
+  longTexts,
+  MAX_TEXT,
+  messagesOf,
+  readEntries,
+  unstorableTexts,
+} from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { refuseWhileImpersonating, type Viewer } from "#lib/people/viewer.ts";
 
 /**
- * The form transport: makes the server action of a form. What was sent is read by `schema`; then
- * `run` does the work and answers with an address of this site to go to, or with the form's next
- * state. Whatever is wrong comes back as a state: the message, the messages at the fields, and
- * everything that was typed. Works without JavaScript. Nothing is sent while impersonating somebody.
+ * The form transport: creates the server action of a form. The form data is parsed by `schema`; then `run` does the work
+ * and returns an address on this site to redirect to, or the next state of the form. Errors become a state: the message,
+ * the messages at the fields, and everything that was typed. Works without JavaScript. Refused while impersonating.
  *
  * `export const fileBugAction = formAction(fileBugInput, async (viewer, input) => …)` in a "use server" file.
  */
@@ -39,9 +45,9 @@ async function answerForm<Schema extends z.ZodType>(
     refuseWhileImpersonating(viewer);
     const input = readEntries(schema, formData);
     refuseFields(longTexts(input));
-    const parsed = await schema.safeParseAsync(input, { error: sayIssue });
+    const parsed = await schema.safeParseAsync(input, { error: issueMessage });
     if (!parsed.success) throw invalid(messagesOf(parsed.error));
-    refuseFields(unkeepableTexts(parsed.data));
+    refuseFields(unstorableTexts(parsed.data));
     const answer = await run(viewer, parsed.data);
     return typeof answer !== "string" && answer.preview
       ? { ...answer, values: typedValues(formData) }
@@ -56,7 +62,7 @@ function refuseFields(fields: Record<string, string[]>): void {
   if (Object.keys(fields).length > 0) throw new InvalidInput(fields);
 }
 
-/** What stands under "" is about the whole form. */
+/** Messages under "" are about the whole form. */
 function invalid({ "": whole, ...fields }: Record<string, string[]>): InvalidInput {
   return new InvalidInput(fields, whole?.[0]);
 }
@@ -65,15 +71,15 @@ async function refuse(error: unknown, formData: FormData): Promise<FormState> {
   const values = typedValues(formData);
   if (!(error instanceof AppError)) {
     log().error({ err: error }, "A form failed.");
-    const message = "Something went wrong on our side and nothing was saved. Please try again.";
+    const message = "Something went wrong on our end. Nothing was saved. Please try again.";
     return { ok: false, code: "internal", message, fields: {}, values };
   }
   const state: FormState = { ok: false, code: error.code, message: error.message, fields: {}, values };
   if (error instanceof InvalidInput) {
     const messages = Object.values(error.fields).flat();
-    // One message at one field says it all; the form's own message would say it twice.
-    const isSaidAtField = messages.length > 0 && messages.includes(error.message);
-    return { ...state, message: isSaidAtField ? undefined : error.message, fields: error.fields };
+    // The message is already shown at the field.
+    const isAtField = messages.length > 0 && messages.includes(error.message);
+    return { ...state, message: isAtField ? undefined : error.message, fields: error.fields };
   }
   if (error instanceof Collision) return { ...state, current: error.current, since: [...error.since] };
   if (error instanceof NotSignedIn) {
@@ -82,7 +88,7 @@ async function refuse(error: unknown, formData: FormData): Promise<FormState> {
   return state;
 }
 
-/** Passwords do not travel back; a text that is too long to read comes back cut. */
+/** Without passwords; texts over the limit are truncated. */
 function typedValues(formData: FormData): FormState["values"] {
   const values: FormState["values"] = {};
   for (const name of new Set(formData.keys())) {
@@ -94,7 +100,7 @@ function typedValues(formData: FormData): FormState["values"] {
   return values;
 }
 
-/** The page that the form is on, for the way back after signing in. */
+/** The page with the form, to return to after signing in. */
 async function fromAddress(): Promise<string> {
   const referer = (await headers()).get("referer");
   if (!referer || !URL.canParse(referer)) return "/";

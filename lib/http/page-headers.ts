@@ -1,6 +1,6 @@
 /**
- * What a page may do, as the browser is told: scripts and styles only with this nonce or from here, images and fonts
- * only from here, no frame around it. In development React evaluates code and the overlay writes styles.
+ * The Content-Security-Policy of pages: scripts and styles only with this nonce or from this site, images and fonts
+ * only from this site, no framing. In development React evaluates code and the error overlay writes styles.
  */
 export function contentSecurityPolicy(nonce: string, isDev: boolean): string {
   return [
@@ -17,13 +17,13 @@ export function contentSecurityPolicy(nonce: string, isDev: boolean): string {
 }
 
 /**
- * What every answer says beside its content. Where a link leads learns nothing about the page it stands on. Behind
- * https, browsers come back by https alone for a year.
+ * Headers of every response. Other sites do not learn which page a link was on. Behind https, browsers use only https
+ * for a year.
  */
 export function securityHeaders(siteUrl: string): [name: string, value: string][] {
   const headers: [string, string][] = [
     ["X-Content-Type-Options", "nosniff"],
-    // Not "no-referrer": with that, forms of ours are sent with "Origin: null".
+    // With "no-referrer", our own forms would be sent with "Origin: null".
     ["Referrer-Policy", "same-origin"],
     ["Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"],
     ["Cross-Origin-Opener-Policy", "same-origin"],

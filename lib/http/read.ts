@@ -1,16 +1,15 @@
 import { z } from "zod";
 
-/** Named values as a form or an address has them: names may occur more than once. */
+/** Named values of a form or a query string: names may occur more than once. */
 export type Entries = Iterable<[string, string | File]>;
 
-/** A text longer than this is not read: nothing people write by hand is, and files travel as files. */
+/** Longer texts are rejected; files are uploaded as files. */
 export const MAX_TEXT = 1_000_000;
 
 /**
- * Turns named values into what `schema` speaks of, so that forms, addresses and JSON share one
- * schema. By what the schema wants at a name: a list takes all values (none is an empty list), a
- * boolean is "is it there, and not off", a number is read from its digits, and a blank is null where
- * null may be, and missing where that may be, unless it is a text.
+ * Converts named values to the input of `schema`, so that forms, query strings and JSON share one schema. By the type
+ * that the schema has for a name: a list takes all values (none is an empty list), a boolean is true when present and
+ * not off, a number is parsed from its digits, and a blank is null if nullable, or undefined if optional and not a text.
  */
 export function readEntries(schema: z.ZodType, entries: Entries): Record<string, unknown> {
   const given = new Map<string, (string | File)[]>();
@@ -30,31 +29,31 @@ export function readEntries(schema: z.ZodType, entries: Entries): Record<string,
   return input;
 }
 
-/** What a file input with nothing chosen sends; on the way of a server action it loses even its empty name. */
+/** What a file input sends when nothing is chosen; in a server action even the empty name is lost. */
 function isNoFile(file: File): boolean {
   return file.size === 0 && (file.name === "" || file.name === "undefined");
 }
 
-/** Messages for people by the name of the field, one for each value that is wrong; those about the whole stand under "". */
+/** Messages by field name, one for each invalid value; those about the whole input are under "". */
 export function messagesOf(error: z.ZodError): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
-  const said = new Set<string>();
+  const seen = new Set<string>();
   for (const { path, message } of error.issues) {
-    const place = path.join(".");
+    const key = path.join(".");
     const name = String(path[0] ?? "");
     const messages = fields[name] ?? [];
-    if (said.has(place) || messages.includes(message)) continue;
-    said.add(place);
+    if (seen.has(key) || messages.includes(message)) continue;
+    seen.add(key);
     fields[name] = [...messages, message];
   }
   return fields;
 }
 
-/** Says what is wrong where the schema itself does not: Zod's own words are not for people. */
-export function sayIssue(issue: z.core.$ZodRawIssue): string | undefined {
+/** Messages for issues without one in the schema; Zod's own messages are too technical. */
+export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_type") {
     return issue.input === undefined || issue.input === null
-      ? "This is needed."
+      ? "This is required."
       : `This must be ${kinds[issue.expected] ?? issue.expected}.`;
   }
   if (issue.code === "too_big") {
@@ -63,13 +62,13 @@ export function sayIssue(issue: z.core.$ZodRawIssue): string | undefined {
   }
   if (issue.code === "too_small") {
     if (issue.origin === "string") {
-      return issue.input === "" ? "This is needed." : `Too short: at least ${issue.minimum} characters.`;
+      return issue.input === "" ? "This is required." : `Too short: at least ${issue.minimum} characters.`;
     }
     return issue.origin === "array" ? `Too few: at least ${issue.minimum}.` : `At least ${issue.minimum}.`;
   }
   if (issue.code === "invalid_value") return "This is not one of the choices.";
-  if (issue.code === "unrecognized_keys") return `Not known: ${issue.keys.join(", ")}.`;
-  if (issue.code === "invalid_format") return "This is not written the way it should be.";
+  if (issue.code === "unrecognized_keys") return `Unknown: ${issue.keys.join(", ")}.`;
+  if (issue.code === "invalid_format") return "The format is invalid.";
   return undefined;
 }
 
@@ -84,30 +83,30 @@ const kinds: Record<string, string> = {
   date: "a date",
 };
 
-/** Messages for the texts among `input` that are too long to be read at all, by name. */
+/** Messages for texts over MAX_TEXT, by name. */
 export function longTexts(input: Record<string, unknown>): Record<string, string[]> {
   const isLong = (value: unknown) => typeof value === "string" && value.length > MAX_TEXT;
   const names = Object.keys(input).filter((name) => [input[name]].flat().some(isLong));
-  const message = `Too long: at most ${MAX_TEXT.toLocaleString("en")} characters can be read.`;
+  const message = `Too long: at most ${MAX_TEXT.toLocaleString("en")} characters.`;
   return Object.fromEntries(names.map((name) => [name, [message]]));
 }
 
-/** Messages for the texts that PostgreSQL cannot keep, however deep in what a schema let through, by name. */
-export function unkeepableTexts(parsed: unknown): Record<string, string[]> {
+/** Messages for texts that PostgreSQL cannot store, at any depth of the parsed input, by name. */
+export function unstorableTexts(parsed: unknown): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
   if (typeof parsed !== "object" || parsed === null) return fields;
   for (const [name, value] of Object.entries(parsed)) {
-    if (isUnkeepable(value))
-      fields[name] = ["There is a character in this text that cannot be kept: please remove it."];
+    if (isUnstorable(value))
+      fields[name] = ["This text contains a character that cannot be stored. Please remove it."];
   }
   return fields;
 }
 
 /** A null character, or half a character (a lone surrogate). */
-function isUnkeepable(value: unknown): boolean {
+function isUnstorable(value: unknown): boolean {
   if (typeof value === "string") return value.includes("\0") || !value.isWellFormed();
   if (typeof value !== "object" || value === null || value instanceof Blob) return false;
-  return Object.entries(value).some(([name, part]) => isUnkeepable(name) || isUnkeepable(part));
+  return Object.entries(value).some(([name, part]) => isUnstorable(name) || isUnstorable(part));
 }
 
 type Kind = "list" | "list or text" | "boolean" | "number" | "text" | "other";

@@ -2,29 +2,29 @@ import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { AppError, Busy, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
-import { isFromHere } from "#lib/http/origin.ts";
-import { messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
+import { isFromThisSite } from "#lib/http/origin.ts";
+import { issueMessage, messagesOf, readEntries, unstorableTexts } from "#lib/http/read.ts";
 import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
 import { clientAddress } from "#lib/people/client-address.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { demandScope, refuseWhileImpersonating, type Viewer } from "#lib/people/viewer.ts";
 
-/** An address without variable parts has no params at all. */
+/** A path without variable parts has no params. */
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
 export type RouteOptions = {
-  /** How long a body may be; 2 MB unless said otherwise. */
+  /** Maximum length of the body; 2 MB by default. */
   maxBytes?: number;
-  /** The status of an answer that is not a Response already; 200. */
+  /** The status when `run` does not return a Response; 200 by default. */
   status?: number;
 };
 
 /**
- * The JSON transport: makes a route handler. Address, JSON body and the parts of the path (which
- * win) are read by `schema`; what `run` gives goes out as JSON, unless it is a Response. Errors go out
- * as Bugzilla's do: `{ error: true, code, message }`. A session counts for writing only when the
- * request comes from a page of ours, and never while impersonating somebody.
+ * The JSON transport: creates a route handler. The query string, the JSON body and the path parameters (which take
+ * precedence) are parsed by `schema`; the result of `run` is sent as JSON, unless it is a Response. Errors have
+ * Bugzilla's form: `{ error: true, code, message }`. A session may write only when the request comes from a page of
+ * this site, and never while impersonating.
  *
  * `export const GET = route(searchInput, (viewer, input) => searchBugs(viewer, input));`
  */
@@ -43,10 +43,10 @@ export function route<Schema extends z.ZodType>(
         (await context.params) ?? {},
         options.maxBytes ?? 2_000_000,
       );
-      const parsed = await schema.safeParseAsync(input, { error: sayIssue });
+      const parsed = await schema.safeParseAsync(input, { error: issueMessage });
       if (!parsed.success) throw new InvalidInput(messagesOf(parsed.error));
-      const unkeepable = unkeepableTexts(parsed.data);
-      if (Object.keys(unkeepable).length > 0) throw new InvalidInput(unkeepable);
+      const unstorable = unstorableTexts(parsed.data);
+      if (Object.keys(unstorable).length > 0) throw new InvalidInput(unstorable);
       const answer = await run(viewer, parsed.data, request);
       return answer instanceof Response ? answer : json(answer, options.status ?? 200);
     } catch (error) {
@@ -56,32 +56,32 @@ export function route<Schema extends z.ZodType>(
   };
 }
 
-/** Who sends this request: an API key says so, else the session. */
+/** The viewer of a request: by its API key, else by the session. */
 export async function requestViewer(request: Request): Promise<Viewer> {
-  const reads = isRead(request);
+  const isReading = isRead(request);
   const key = keyOf(request);
   if (key !== null) {
     const holder = await findKeyHolder(key, clientAddress(request.headers));
     if (!holder)
       throw new AppError(
         "bad_api_key",
-        "This API key is not valid: it may have been revoked or have expired.",
+        "This API key is not valid. It may have been revoked or have expired.",
       );
-    demandScope(holder, reads ? "read" : "write");
+    demandScope(holder, isReading ? "read" : "write");
     return holder;
   }
   const viewer = await currentViewer();
-  if (!reads && viewer.userId !== null && !isFromHere(request)) {
+  if (!isReading && viewer.userId !== null && !isFromThisSite(request)) {
     throw new NotAllowed("This request does not come from a page of this site: use an API key.");
   }
   return viewer;
 }
 
-/** An error as REST answers it. What is not an AppError is logged, and says nothing about itself. */
+/** An error as a REST response. Anything but an AppError is logged and gets a generic message. */
 export function errorResponse(error: unknown): Response {
   if (!(error instanceof AppError)) {
     log().error({ err: error }, "A request failed.");
-    const message = "Something went wrong on our side. Please try again.";
+    const message = "Something went wrong on our end. Please try again.";
     return json({ error: true, code: 32000, message }, 500);
   }
   const [status, code] = answers[error.code] ?? [400, 32000];
@@ -109,7 +109,7 @@ const answers: Record<string, [number, number]> = {
   setup: [503, 32000],
 };
 
-/** Programs show the message alone, so it names the field. */
+/** Clients show only the message, so it names the field. */
 function sentence(error: AppError): string {
   if (!(error instanceof InvalidInput)) return error.message;
   const [first] = Object.entries(error.fields).filter(
@@ -140,15 +140,14 @@ async function readInput(
     named.delete(name);
     for (const part of [value ?? []].flat()) named.append(name, part);
   }
-  // Beside a body, what the address does not say is not said: it must not come out as "no" or as an empty list.
-  const said = Object.entries(readEntries(schema, named)).filter(([name]) => !body || named.has(name));
-  return { ...body, ...Object.fromEntries(said) };
+  // With a body, names missing from the query string must not become false or an empty list.
+  const fromUrl = Object.entries(readEntries(schema, named)).filter(([name]) => !body || named.has(name));
+  return { ...body, ...Object.fromEntries(fromUrl) };
 }
 
 async function readBody(request: Request, maxBytes: number): Promise<Record<string, unknown> | undefined> {
   if (isRead(request) || !request.body) return undefined;
-  const tooLarge = () =>
-    new AppError("too_large", `This request is too long: at most ${maxBytes} bytes are read.`);
+  const tooLarge = () => new AppError("too_large", `This request is too long: at most ${maxBytes} bytes.`);
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -12,18 +12,18 @@ import type { Tracker } from "#lib/import/tracker.ts";
 export type ContentReport = {
   readonly path: string;
   readonly rejects: Reject[];
-  /** Good lines of the file. */
+  /** Valid lines of the file. */
   inFile: number;
-  /** Attachments of these lines that have their content now. */
+  /** Attachments of these lines whose content is stored now. */
   inDatabase: number;
 };
 
-/** The longest line of a file of contents, in bytes. */
+/** Maximum length of a line, in bytes. */
 const LINE_MAX = 256 * 1024 * 1024;
-/** How many contents are brought to the disk at a time. */
-const AT_ONCE = 16;
+/** How many files are stored at a time. */
+const CONCURRENCY = 16;
 
-/** Brings the contents of attachments whose descriptions were imported with the bugs. What has its content is left alone. */
+/** Imports the contents of attachments whose metadata was imported with the bugs. Attachments with content are skipped. */
 export async function importContents(
   session: Session,
   path: string,
@@ -33,7 +33,7 @@ export async function importContents(
   if (!tracker) {
     throw new InvalidInput({
       attachments: [
-        `It is not clear whose attachments ${path} has: import it with its file of bugs, named alike (x.attachments.jsonl with x.jsonl).`,
+        `Cannot tell which bugs the attachments in ${path} belong to: import it together with its file of bugs, with a matching name (x.attachments.jsonl with x.jsonl).`,
       ],
     });
   }
@@ -42,7 +42,7 @@ export async function importContents(
   let waiting: Found[] = [];
   const flush = async () => {
     const stored = await Promise.all(waiting.map((found) => store(session, found)));
-    await session.batch(() => noteContents(session, stored));
+    await session.batch(() => updateAttachments(session, stored));
     for (const { attachment, sha256 } of stored) attachment.sha256 = sha256;
     report.inDatabase += stored.length;
     waiting = [];
@@ -62,7 +62,7 @@ export async function importContents(
     report.inFile += 1;
     if (found.sha256 !== null) report.inDatabase += 1;
     else waiting.push({ attachment: found, data: parsed.value.data });
-    if (waiting.length >= AT_ONCE) await flush();
+    if (waiting.length >= CONCURRENCY) await flush();
   }
   if (waiting.length > 0) await flush();
   return report;
@@ -109,14 +109,14 @@ function findRow(rows: Map<string, Row>, line: ContentLine): Row | undefined {
 
 async function store(session: Session, { attachment, data }: Found): Promise<StoredRow> {
   const bytes = Buffer.from(data, "base64");
-  // A dry run leaves nothing behind on the disk either.
+  // A dry run must not store files.
   const stored = session.isDryRun
     ? { sha256: "0".repeat(64), size: bytes.length }
     : await storeAttachment(bytes);
   return { attachment, ...stored };
 }
 
-async function noteContents(session: Session, stored: StoredRow[]): Promise<void> {
+async function updateAttachments(session: Session, stored: StoredRow[]): Promise<void> {
   await session.rows(
     `UPDATE attachments a SET sha256 = n.sha256, size = n.size
      FROM unnest($1::int[], $2::text[], $3::int[]) AS n(id, sha256, size) WHERE a.id = n.id AND a.sha256 IS NULL`,

@@ -12,9 +12,9 @@ import {
 import type { ProductHere } from "#lib/import/catalog.ts";
 import { CopyRows } from "#lib/import/copy.ts";
 import { EventRows } from "#lib/import/event-rows.ts";
-import type { NewBug } from "#lib/import/ground.ts";
 import { guessPhase } from "#lib/import/guess-meaning.ts";
 import { changesOf } from "#lib/import/history.ts";
+import type { NewBug } from "#lib/import/import-target.ts";
 import { renderImported } from "#lib/import/links.ts";
 import { type ThingsHere, thingId } from "#lib/import/thing-ids.ts";
 import { aliasOf } from "#lib/import/tracker.ts";
@@ -56,8 +56,8 @@ export class BatchRows {
   }
 
   /** One bug under its number here. */
-  addBug({ ground, record }: NewBug, id: number, duplicateOfId: number | null): void {
-    const { tracker, people, catalog } = ground;
+  addBug({ target, record }: NewBug, id: number, duplicateOfId: number | null): void {
+    const { tracker, people, catalog } = target;
     const person: FindPerson = (login) =>
       login === null ? null : (people.accounts.get(login.toLowerCase())?.id ?? null);
     const product = catalog.get(record.product.toLowerCase());
@@ -66,7 +66,7 @@ export class BatchRows {
     const links = sortLinks(tracker.name, record.see_also);
     const refusedAliases = this.addAliases(record.alias, id);
     if (tracker.renumbered.has(record.id)) this.addAliases([aliasOf(tracker.name, record.id)], id);
-    const revision = this.addHistory({ ground, record }, product, id, person, created);
+    const revision = this.addHistory({ target, record }, product, id, person, created);
     this.bugs.add(
       id,
       product.id,
@@ -75,8 +75,8 @@ export class BatchRows {
       record.summary,
       record.status,
       record.resolution,
-      record.severity ?? ground.defaults.severity,
-      record.priority ?? ground.defaults.priority,
+      record.severity ?? target.defaults.severity,
+      record.priority ?? target.defaults.priority,
       record.version === null ? null : (product.versions.get(record.version) ?? null),
       record.target_release === null ? null : (product.versions.get(record.target_release) ?? null),
       record.target_milestone === null ? null : (product.milestones.get(record.target_milestone) ?? null),
@@ -101,10 +101,10 @@ export class BatchRows {
     const keywordIds = record.keywords.map((word) => product.keywords.get(word.toLowerCase()));
     for (const keywordId of new Set(keywordIds))
       if (keywordId !== undefined) this.keywords.add(id, keywordId);
-    const groupIds = record.groups.map((name) => ground.groups.get(name.toLowerCase()));
+    const groupIds = record.groups.map((name) => target.groups.get(name.toLowerCase()));
     for (const groupId of new Set(groupIds)) if (groupId !== undefined) this.groups.add(id, groupId);
     for (const flag of record.flags) {
-      const typeId = ground.flagTypes.get(flag.name);
+      const typeId = target.flagTypes.get(flag.name);
       if (typeId === undefined) continue;
       const status = FLAG_STATUS[flag.status];
       const requestee = status === "requested" ? person(flag.requestee) : null;
@@ -150,13 +150,13 @@ export class BatchRows {
 
   /** Events, with the comments, attachments and changes that they are of. Gives the bug's revision. */
   private addHistory(
-    { ground, record }: NewBug,
+    { target, record }: NewBug,
     product: ProductHere,
     id: number,
     person: FindPerson,
     created: string,
   ): number {
-    const { tracker, people } = ground;
+    const { tracker, people } = target;
     const insiders = this.ids.insiders.get(product.id) ?? null;
     const audienceOf = (isPrivate: boolean) => (isPrivate ? insiders : null);
     const attachmentIds = new Map<number, number>();
@@ -245,7 +245,7 @@ export class BatchRows {
         file.id ?? null,
       );
     }
-    const here = thingsHere(ground, product);
+    const here = thingsHere(target, product);
     for (const [index, { at, field, from, to, attachment, isPrivate }] of changes.entries()) {
       const attachmentId = attachment === null ? null : (attachmentIds.get(attachment) ?? null);
       const eventId = event(record.comments.length + files.length + index);
@@ -258,7 +258,7 @@ export class BatchRows {
 
 /** The things here by the words that the history of a tracker uses for them. */
 function thingsHere(
-  { tracker, handles, catalog, groups }: NewBug["ground"],
+  { tracker, handles, catalog, groups }: NewBug["target"],
   product: ProductHere,
 ): ThingsHere {
   return {

@@ -1,12 +1,12 @@
 import "server-only";
 import { BatchRows } from "#lib/import/batch-rows.ts";
 import { isPossibleAlias } from "#lib/import/bug-values.ts";
-import type { NewBug } from "#lib/import/ground.ts";
+import type { NewBug } from "#lib/import/import-target.ts";
 import { type Numbers, relate } from "#lib/import/relations.ts";
 import type { Session } from "#lib/import/session.ts";
 import { aliasOf, type Tracker } from "#lib/import/tracker.ts";
 
-/** Writes some bugs with all that belongs to them, and their relations to the bugs that are here by then. */
+/** Writes bugs with everything that belongs to them, and their relations to bugs that exist by then. */
 export async function writeBatch(
   session: Session,
   bugs: NewBug[],
@@ -34,7 +34,7 @@ export async function writeBatch(
   });
   const relations = relate(bugs, numbers);
   for (const bug of bugs) {
-    const id = numbers.of(bug.ground.tracker, bug.record.id);
+    const id = numbers.of(bug.target.tracker, bug.record.id);
     if (id !== undefined) rows.addBug(bug, id, relations.duplicateOf.get(id) ?? null);
   }
   for (const [bugId, dependsOnId] of relations.dependencies) rows.dependencies.add(bugId, dependsOnId);
@@ -43,11 +43,11 @@ export async function writeBatch(
   await session.rows(
     `UPDATE bugs b SET duplicate_of_id = d.target FROM unnest($1::int[], $2::int[]) AS d(id, target)
      WHERE b.id = d.id AND b.duplicate_of_id IS NULL`,
-    [relations.nowDuplicates.map(([id]) => id), relations.nowDuplicates.map(([, target]) => target)],
+    [relations.laterDuplicates.map(([id]) => id), relations.laterDuplicates.map(([, target]) => target)],
   );
-  for (const { ground, record } of bugs) {
-    const id = numbers.of(ground.tracker, record.id);
-    if (id !== undefined) ground.tracker.here.set(record.id, id);
+  for (const { target, record } of bugs) {
+    const id = numbers.of(target.tracker, record.id);
+    if (id !== undefined) target.tracker.here.set(record.id, id);
   }
 }
 
@@ -55,21 +55,21 @@ async function numberBugs(
   bugs: NewBug[],
   newNumbers: (count: number) => Promise<number[]>,
 ): Promise<Numbers> {
-  const renumbered = bugs.filter(({ ground, record }) => ground.tracker.renumbered.has(record.id));
+  const renumbered = bugs.filter(({ target, record }) => target.tracker.renumbered.has(record.id));
   const fresh = await newNumbers(renumbered.length);
-  const given = new Map<Tracker, Map<number, number>>();
-  for (const { ground, record } of bugs) {
-    const own = given.get(ground.tracker) ?? new Map<number, number>();
-    given.set(ground.tracker, own);
-    own.set(record.id, (ground.tracker.renumbered.has(record.id) ? fresh.shift() : undefined) ?? record.id);
+  const assigned = new Map<Tracker, Map<number, number>>();
+  for (const { target, record } of bugs) {
+    const own = assigned.get(target.tracker) ?? new Map<number, number>();
+    assigned.set(target.tracker, own);
+    own.set(record.id, (target.tracker.renumbered.has(record.id) ? fresh.shift() : undefined) ?? record.id);
   }
-  return { of: (tracker, id) => given.get(tracker)?.get(id) ?? tracker.here.get(id) };
+  return { of: (tracker, id) => assigned.get(tracker)?.get(id) ?? tracker.here.get(id) };
 }
 
 async function findAliases(session: Session, bugs: NewBug[]): Promise<Set<string>> {
-  const wanted = bugs.flatMap(({ ground, record }) => [
+  const wanted = bugs.flatMap(({ target, record }) => [
     ...record.alias.filter(isPossibleAlias),
-    ...(ground.tracker.renumbered.has(record.id) ? [aliasOf(ground.tracker.name, record.id)] : []),
+    ...(target.tracker.renumbered.has(record.id) ? [aliasOf(target.tracker.name, record.id)] : []),
   ]);
   const rows = await session.rows<{ alias: string }>(
     "SELECT lower(alias::text) AS alias FROM bug_aliases WHERE alias = ANY($1::citext[])",

@@ -2,7 +2,7 @@ import "server-only";
 import { type ContentReport, importContents } from "#lib/import/attachment-contents.ts";
 import { writeBatch } from "#lib/import/batch.ts";
 import { countFile, type FileCounts } from "#lib/import/counts.ts";
-import { type Ground, type NewBug, prepareGround } from "#lib/import/ground.ts";
+import { type ImportTarget, type NewBug, prepareTarget } from "#lib/import/import-target.ts";
 import { readLines } from "#lib/import/lines.ts";
 import { planNumbers } from "#lib/import/numbers.ts";
 import type { Progress } from "#lib/import/progress.ts";
@@ -19,9 +19,9 @@ export type ImportOptions = {
   batchSize?: number;
   /** Files with the contents of attachments. */
   attachmentFiles?: string[];
-  /** What the tracker is called when the lines do not say. */
+  /** The name of the tracker when the lines have none. */
   trackerName?: string | undefined;
-  /** Told while it goes on; what it throws ends the import. */
+  /** Called during the import; an error that it throws ends the import. */
   onProgress?: (progress: Progress) => void;
 };
 
@@ -42,8 +42,8 @@ type TrackerReport = {
 };
 
 /**
- * Imports bugs from files of JSON lines. Every bug comes whole in one transaction with some others; bugs that are here
- * from an earlier run are left as they are, so that an import can be cut off anywhere and run again.
+ * Imports bugs from files of JSON lines. Bugs are written in batches, each in one transaction; bugs from an earlier run
+ * are skipped, so that an interrupted import can be repeated.
  */
 export async function importBugzilla(paths: string[], options: ImportOptions = {}): Promise<ImportReport> {
   const { isDryRun = false, attachmentFiles = [], trackerName, onProgress } = options;
@@ -57,9 +57,9 @@ export async function importBugzilla(paths: string[], options: ImportOptions = {
       trackers.map((tracker) => [tracker, count(tracker.bugs.keys(), (id) => !tracker.here.has(id))]),
     );
     const newNumbers = await planNumbers(session, trackers);
-    const grounds = new Map<string, Ground>();
-    for (const tracker of trackers) grounds.set(tracker.name, await prepareGround(session, tracker));
-    for (const file of survey.files) await writeFile(session, survey, file, grounds, newNumbers, options);
+    const targets = new Map<string, ImportTarget>();
+    for (const tracker of trackers) targets.set(tracker.name, await prepareTarget(session, tracker));
+    for (const file of survey.files) await writeFile(session, survey, file, targets, newNumbers, options);
     const contents: ContentReport[] = [];
     for (const path of attachmentFiles)
       contents.push(await importContents(session, path, contentTracker(survey, path), onProgress));
@@ -69,7 +69,7 @@ export async function importBugzilla(paths: string[], options: ImportOptions = {
     return {
       files,
       trackers: trackers.map((tracker) =>
-        reportOn(tracker, newBugs.get(tracker) ?? 0, grounds.get(tracker.name)),
+        reportOn(tracker, newBugs.get(tracker) ?? 0, targets.get(tracker.name)),
       ),
       contents,
       rejects: [
@@ -84,7 +84,7 @@ async function writeFile(
   session: Session,
   survey: Survey,
   file: FileSurvey,
-  grounds: Map<string, Ground>,
+  targets: Map<string, ImportTarget>,
   newNumbers: (count: number) => Promise<number[]>,
   { batchSize = 500, trackerName, onProgress }: ImportOptions,
 ): Promise<void> {
@@ -104,18 +104,18 @@ async function writeFile(
     if (!parsed.ok) continue;
     const record = parsed.value;
     const name = record.src ?? trackerName ?? nameFromFile(file.path);
-    const ground = grounds.get(name);
-    if (!ground || survey.trackers.get(name)?.here.has(record.id)) {
+    const target = targets.get(name);
+    if (!target || survey.trackers.get(name)?.here.has(record.id)) {
       done += 1;
       continue;
     }
-    batch.push({ ground, record, line: line.number });
+    batch.push({ target, record, line: line.number });
     if (batch.length >= batchSize) await write();
   }
   if (batch.length > 0) await write();
 }
 
-/** A batch that the database refuses is written bug by bug, so that only the bug at fault is left out. */
+/** If the database rejects a batch, it is written bug by bug, so that only the invalid bug is skipped. */
 async function writeOrSplit(
   session: Session,
   file: FileSurvey,
@@ -125,40 +125,40 @@ async function writeOrSplit(
   try {
     await session.batch(() => writeBatch(session, bugs, newNumbers));
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isInvalidData(error)) throw error;
     const [only, ...others] = bugs;
     if (only && others.length === 0) {
-      const { tracker } = only.ground;
+      const { tracker } = only.target;
       file.rejects.push(
-        reject(file.path, only.line, `The database refuses bug ${only.record.id}: ${error.message}.`, ""),
+        reject(file.path, only.line, `The database rejected bug ${only.record.id}: ${error.message}.`, ""),
       );
       forgetBug(tracker, only.record.id);
-      await session.batch(() => pointElsewhere(session, tracker, only.record.id));
+      await session.batch(() => linkToTracker(session, tracker, only.record.id));
       return;
     }
     for (const bug of bugs) await writeOrSplit(session, file, [bug], newNumbers);
   }
 }
 
-/** Bugs written before that point to a bug which does not come after all. */
-async function pointElsewhere(session: Session, tracker: Tracker, id: number): Promise<void> {
-  const pointing = [
+/** Adds See also links to bugs that were already written and refer to a bug that could not be imported. */
+async function linkToTracker(session: Session, tracker: Tracker, id: number): Promise<void> {
+  const referring = [
     ...(tracker.duplicates.get(id) ?? []),
     ...(tracker.dependsOn.get(id) ?? []),
     ...(tracker.blocks.get(id) ?? []),
   ].flatMap((other) => tracker.here.get(other) ?? []);
   await session.rows(
     "INSERT INTO see_also (bug_id, url) SELECT DISTINCT b, $2 FROM unnest($1::int[]) AS b ON CONFLICT DO NOTHING",
-    [pointing, addressOf(tracker.name, id)],
+    [referring, addressOf(tracker.name, id)],
   );
 }
 
-/** SQLSTATE 22 and 23: the data is not right; anything else is not the fault of a bug. */
-function isRefusal(error: unknown): error is Error {
+/** SQLSTATE classes 22 and 23: invalid data. */
+function isInvalidData(error: unknown): error is Error {
   return error instanceof Error && "code" in error && /^2[23]/.test(String(error.code));
 }
 
-/** Which bugs the contents in x.attachments.jsonl.gz belong to: those of x.jsonl.gz, or of the only file. */
+/** The tracker of x.attachments.jsonl.gz: that of x.jsonl.gz, or of the only file. */
 function contentTracker(survey: Survey, path: string): Tracker | undefined {
   const name = nameFromFile(path).replace(/\.attachments$/, "");
   const file =
@@ -168,12 +168,12 @@ function contentTracker(survey: Survey, path: string): Tracker | undefined {
   return tracker !== undefined && others.length === 0 ? survey.trackers.get(tracker) : undefined;
 }
 
-function reportOn(tracker: Tracker, newBugs: number, ground: Ground | undefined): TrackerReport {
+function reportOn(tracker: Tracker, newBugs: number, target: ImportTarget | undefined): TrackerReport {
   const isElsewhere = (id: number) => !tracker.bugs.has(id) && !tracker.here.has(id);
   const dependencies = [...tracker.dependsOn].flatMap(([id, others]) =>
     [...others].map((other) => isElsewhere(id) || isElsewhere(other)),
   );
-  const { made = 0, known = 0, withoutAddress = 0 } = ground?.people ?? {};
+  const { made = 0, known = 0, withoutAddress = 0 } = target?.people ?? {};
   return {
     name: tracker.name,
     newBugs,
@@ -183,7 +183,7 @@ function reportOn(tracker: Tracker, newBugs: number, ground: Ground | undefined)
       dependencies: count(dependencies, Boolean),
     },
     people: { made, known, withoutAddress },
-    guessed: ground?.guessed ?? { statuses: [], resolutions: [] },
+    guessed: target?.guessed ?? { statuses: [], resolutions: [] },
   };
 }
 

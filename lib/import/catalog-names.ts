@@ -10,15 +10,15 @@ export type VersionPlan = {
   predecessor: string | null;
 };
 
-/** What a tracker's products stand under: their own classification, or the tracker where it had none worth a name. */
+/** The classification of a tracker's products: their own, or one named after the tracker if they have none. */
 export function classificationName(name: string | null, tracker: string): string {
   return name === null || name.toLowerCase() === "unclassified" ? tracker : name;
 }
 
-/** How the missing ones of `names` stand among the versions that are there already. */
-export function planVersions(names: readonly string[], there: readonly string[]): VersionPlan[] {
-  const known = new Set(there);
-  const all = [...new Set([...there, ...names])];
+/** Plans the missing versions of `names`, in order with the existing ones. */
+export function planVersions(names: readonly string[], existing: readonly string[]): VersionPlan[] {
+  const known = new Set(existing);
+  const all = [...new Set([...existing, ...names])];
   return names
     .filter((name) => !known.has(name))
     .map((name) => {
@@ -35,7 +35,7 @@ export function planVersions(names: readonly string[], there: readonly string[])
     });
 }
 
-/** What kind of milestone a name tells of: 4.0.0-rc2, 2.10_beta1, ovirt-4.4.3-1 (made again), 4.4.3 (a z-stream), 4.4. */
+/** The kind of a milestone by its name: 4.0.0-rc2, 2.10_beta1, ovirt-4.4.3-1 (a respin), 4.4.3 (a z-stream), 4.4. */
 export function milestoneKind(name: string): "alpha" | "beta" | "rc" | "ga" | "z" | "async" {
   if (/alpha|\da\d/i.test(name)) return "alpha";
   if (/beta|\db\d/i.test(name)) return "beta";

@@ -4,7 +4,7 @@ import { classificationName, milestoneKind, planVersions } from "#lib/import/cat
 import type { Session } from "#lib/import/session.ts";
 import { type NeededProduct, NONE, type Tracker } from "#lib/import/tracker.ts";
 
-/** A product with what it holds, by name (components and keywords in lower case), as far as the import needs it. */
+/** Ids of a product and of the parts that the import needs, by name (components and keywords in lower case). */
 export type ProductHere = {
   readonly id: number;
   readonly name: string;
@@ -15,9 +15,9 @@ export type ProductHere = {
 };
 
 /**
- * Makes the products of a tracker that are missing, with their components, versions, milestones and keywords; gives
- * them by the name that the tracker calls them, in lower case. A product of the same name is the same product when it
- * stands in the same classification; else the tracker's product takes the tracker's name along.
+ * Creates the missing products of a tracker, with components, versions, milestones and keywords, and returns all by their
+ * name in the tracker, in lower case. An existing product with the same name is used if it is in the same classification;
+ * otherwise the new product has the tracker's name appended.
  */
 export async function makeCatalog(
   session: Session,
@@ -39,7 +39,7 @@ export async function makeCatalog(
   return catalog;
 }
 
-/** A product under its classification, made when it is missing. */
+/** A product in its classification, created if missing. */
 export async function makeProduct(
   session: Session,
   tracker: string,
@@ -104,7 +104,7 @@ async function makeComponents(
   );
 }
 
-/** A word that the whole site has is used; another one becomes the product's own. */
+/** Uses a keyword of the site if there is one; otherwise creates one for the product. */
 async function makeKeywords(
   session: Session,
   productId: number,
@@ -124,18 +124,18 @@ async function makeKeywords(
   );
 }
 
-/** Versions in the product's order: each knows its series and its predecessor. */
+/** Versions with their order, series and predecessor. */
 export async function makeVersions(
   session: Session,
   productId: number,
   names: string[],
 ): Promise<Map<string, number>> {
-  const there = await session.rows<{ name: string }>("SELECT name FROM versions WHERE product_id = $1", [
+  const existing = await session.rows<{ name: string }>("SELECT name FROM versions WHERE product_id = $1", [
     productId,
   ]);
   const plan = planVersions(
     names,
-    there.map((row) => row.name),
+    existing.map((row) => row.name),
   );
   if (plan.length > 0) {
     const series = [...new Set(plan.flatMap((version) => version.series ?? []))];
@@ -166,7 +166,7 @@ export async function makeVersions(
   );
 }
 
-/** "---" is made as well, since the tracker had it, but not offered: a bug with it has no target milestone. */
+/** "---" is created as an inactive milestone, since the tracker had it: a bug with it has no target milestone. */
 async function makeMilestones(
   session: Session,
   productId: number,
@@ -190,7 +190,7 @@ function idsByName(rows: { name: string; id: number }[]): Map<string, number> {
   return new Map(rows.map(({ name, id }) => [name, id]));
 }
 
-/** Rows turned into columns, as unnest takes them. */
+/** Transposes rows into columns, for unnest. */
 export function columnsOf<Item>(
   items: Item[],
   values: (item: Item) => (string | number | null)[],

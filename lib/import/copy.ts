@@ -3,17 +3,17 @@ import { pipeline } from "node:stream/promises";
 import type { PoolClient } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
-/** What a column takes. Dates are ISO texts; JSON is a text, too. */
+/** A column value. Dates are ISO strings; JSON is a string, too. */
 export type Value = string | number | boolean | null;
 
-/** Rows on their way into one table, kept as PostgreSQL's COPY reads them. */
+/** Rows for one table, in the format of PostgreSQL's COPY. */
 export class CopyRows {
   readonly table: string;
   readonly columns: readonly string[];
   count = 0;
   private readonly parts: string[] = [];
 
-  /** Names of a table and of its columns, as they stand in the database. */
+  /** Names of the table and its columns in the database. */
   constructor(table: string, columns: readonly string[]) {
     this.table = table;
     this.columns = columns;
@@ -27,7 +27,7 @@ export class CopyRows {
     this.count += 1;
   }
 
-  /** Sends them. */
+  /** Writes the rows to the database. */
   async send(client: PoolClient): Promise<void> {
     if (this.count === 0) return;
     const columns = this.columns.map((column) => `"${column}"`).join(", ");
@@ -40,19 +40,19 @@ export class CopyRows {
 
 const CHUNK = 256 * 1024;
 
-/** Pieces of some size: a write for every row would cost more than the row. */
+/** Joins rows into chunks: one write per row would be slow. */
 function* chunks(parts: readonly string[]): Generator<Buffer> {
-  let waiting: string[] = [];
+  let pending: string[] = [];
   let length = 0;
   for (const part of parts) {
-    waiting.push(part);
+    pending.push(part);
     length += part.length;
     if (length < CHUNK) continue;
-    yield Buffer.from(waiting.join(""));
-    waiting = [];
+    yield Buffer.from(pending.join(""));
+    pending = [];
     length = 0;
   }
-  if (waiting.length > 0) yield Buffer.from(waiting.join(""));
+  if (pending.length > 0) yield Buffer.from(pending.join(""));
 }
 
 const ESCAPES: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };

@@ -2,7 +2,7 @@ import "server-only";
 import type { Session } from "#lib/import/session.ts";
 import type { FileSurvey } from "#lib/import/survey.ts";
 
-/** What is counted, in the order in which it is shown. */
+/** What is counted, in the order of the report. */
 export const COUNTED = [
   "bugs",
   "comments",
@@ -26,8 +26,8 @@ export type FileCounts = {
 };
 
 /**
- * What a file holds beside what the database holds of it. The description is not counted as a comment, as in the file.
- * Duplicates and dependencies are counted where the other bug is here, and where its address stands under See also.
+ * Counts of a file and of its data in the database. As in the file, the description does not count as a comment.
+ * Duplicates and dependencies count when the other bug was imported, or its address is under See also.
  */
 export async function countFile(session: Session, { path, tally, rejects }: FileSurvey): Promise<FileCounts> {
   const sizes = {

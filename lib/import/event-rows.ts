@@ -1,22 +1,22 @@
 import { CopyRows } from "#lib/import/copy.ts";
 
-/** What of a bug belongs to an event: who did it, when, and for whom it is (null: everybody). */
+/** A part of an event: who did it, when, and its audience (null: everyone). */
 export type EventPart = { who: number | null; at: string; audienceId: number | null; isChange: boolean };
 
-/** The events of imported bugs: what one person did to a bug at one time is one of them. */
+/** The events of imported bugs: everything that one person did to a bug at the same time is one event. */
 export class EventRows {
   private readonly rows = new CopyRows("events", EVENT_COLUMNS);
   /** Taken from the end. */
   private readonly ids: number[];
 
-  /** Numbers for as many events as will come at most. */
+  /** `ids`: reserved ids for the maximum number of events. */
   constructor(ids: readonly number[]) {
     this.ids = ids.toReversed();
   }
 
   /**
-   * Opens the events of one bug, the one that filed it first. Gives its revision, and the event of each part in the
-   * order of the parts. A change that everybody may know of makes a revision; filing made 1.
+   * Adds the events of one bug, beginning with its filing. Returns the revision of the bug, and the event of each part in
+   * the order of the parts. Filing is revision 1; each event with a public change increases it.
    */
   open(
     bugId: number,
@@ -54,7 +54,7 @@ export class EventRows {
 
   private take(): number {
     const id = this.ids.pop();
-    if (id === undefined) throw new Error("Too few numbers were reserved.");
+    if (id === undefined) throw new Error("Too few ids were reserved.");
     return id;
   }
 }

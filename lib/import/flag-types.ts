@@ -4,8 +4,7 @@ import type { Session } from "#lib/import/session.ts";
 import type { Tracker } from "#lib/import/tracker.ts";
 
 /**
- * The flag types of a tracker's bugs by name, made where there is none of that name, and included for the products
- * where they are set.
+ * The flag types of a tracker's bugs by name, created if missing, and included for the products in which they are set.
  */
 export async function makeFlagTypes(
   session: Session,
@@ -20,7 +19,7 @@ export async function makeFlagTypes(
   return ids;
 }
 
-/** A flag type of bugs by its name, made when missing, and included for these products. */
+/** A flag type for bugs, created if missing, and included for these products. */
 export async function makeFlagType(
   session: Session,
   type: {
@@ -61,7 +60,7 @@ export async function makeFlagType(
   return made.id;
 }
 
-/** The groups that the tracker's bugs are in, by name in lower case: a bug that was hidden there stays hidden here. */
+/** The groups of the tracker's bugs, by name in lower case: a bug that was hidden there stays hidden. */
 export async function makeGroups(session: Session, tracker: Tracker): Promise<Map<string, number>> {
   const names = [...tracker.needs.groups.values()];
   await session.rows(

@@ -1,12 +1,12 @@
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 
 /**
- * What the statuses and resolutions of another tracker mean, told by their names: those of Bugzilla, its well-known
- * installations, and usual words. `isKnown` is false where the name says nothing and the guess is a makeshift.
+ * The meaning of statuses and resolutions of another tracker, guessed by name: those of Bugzilla, its well-known
+ * installations, and common words. `isKnown` is false for an unknown name with a default meaning.
  */
 export type Guess<Word> = { meaning: Word; isKnown: boolean };
 
-/** The phase of a status; a closed one is told from an open one of the same name. */
+/** The phase of a status. The same name may mean different phases for an open and a closed status. */
 export function guessPhase(name: string, isOpen: boolean): Guess<Phase> {
   const words = normalize(name);
   if (isOpen) return find(OPEN_PHASES, words) ?? { meaning: "confirmed", isKnown: false };
@@ -15,12 +15,12 @@ export function guessPhase(name: string, isOpen: boolean): Guess<Phase> {
   return find(CLOSED_PHASES, words) ?? { meaning: "closed", isKnown: false };
 }
 
-/** Why a bug was closed that has this resolution. */
+/** The meaning of a resolution. */
 export function guessMeaning(name: string): Guess<Meaning> {
   return find(MEANINGS, normalize(name)) ?? { meaning: "other", isKnown: false };
 }
 
-/** `CODE_FIX`, `Code fix` and `code-fix` are one. */
+/** `CODE_FIX`, `Code fix` and `code-fix` become the same. */
 function normalize(name: string): string {
   return name
     .toUpperCase()
@@ -36,7 +36,7 @@ function find<Word>(rules: readonly Rule<Word>[], words: string): Guess<Word> | 
   return rule ? { meaning: rule[0], isKnown: true } : null;
 }
 
-// The first rule that fits counts. Words stand between word boundaries, single spaces between them.
+// The first matching rule wins. Names are normalised: words separated by single spaces.
 const OPEN_PHASES: readonly Rule<Phase>[] = [
   ["unconfirmed", /\b(UNCONFIRMED|UNTRIAGED|REPORTED|NEEDS TRIAGE)\b/],
   [

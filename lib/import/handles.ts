@@ -1,6 +1,6 @@
 /**
- * Makes public names out of names: letters, digits, dot, dash and underscore, at most 40, each given once.
- * `taken`: the ones there are, in lower case.
+ * Generates unique handles from names: letters, digits, dot, dash and underscore, at most 40 characters.
+ * `taken`: the existing handles, in lower case.
  */
 export function newHandles(taken: Iterable<string>): (name: string) => string {
   const used = new Set(taken);

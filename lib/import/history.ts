@@ -2,28 +2,27 @@ import { fieldOf as definitionOf, FIELD_NAMES, type FieldName } from "#lib/bugs/
 import type { BugRecord } from "#lib/import/record.ts";
 import { ADDRESS, PEOPLE_FIELDS } from "#lib/import/tracker.ts";
 
-/** One row of a bug's history here. */
+/** One row of a bug's history, translated. */
 export type ImportedChange = {
   who: string | null;
   at: string;
   field: string;
   from: string;
   to: string;
-  /** Number of the attachment in its tracker. */
+  /** Id of the attachment in its tracker. */
   attachment: number | null;
   isPrivate: boolean;
 };
 
-/** How people and bugs of the tracker are called here. */
+/** Translates logins and bug ids of the tracker. */
 export type Names = {
   handle(login: string): string | null;
   bug(id: number): string;
 };
 
 /**
- * The history of a bug in our words: oldest first. Addresses become handles, since
- * not everybody may see an address; numbers of bugs become what finds them here. Fields that are not known here keep
- * their own name and values.
+ * The history of a bug in our terms, oldest first. Email addresses become handles, since not everyone may see addresses;
+ * bug ids become ids or aliases on this site. Unknown fields keep their name and values.
  */
 export function changesOf(record: BugRecord, names: Names): ImportedChange[] {
   const rows = record.history.toSorted((a, b) => compare(a.when, b.when));
@@ -31,28 +30,28 @@ export function changesOf(record: BugRecord, names: Names): ImportedChange[] {
     record.attachments.flatMap(({ id, is_private }) => (is_private ? (id ?? []) : [])),
   );
   return rows.flatMap((row) => {
-    const say = (value: string | null) => translate(row.field, value ?? "", names);
+    const translated = (value: string | null) => translate(row.field, value ?? "", names);
     const attachment = row.attachment_id ?? null;
     const change = {
       who: row.who,
       at: row.when,
       field: fieldOf(row.field),
-      from: say(row.removed),
-      to: say(row.added),
+      from: translated(row.removed),
+      to: translated(row.added),
       attachment,
       isPrivate: row.is_private || (attachment !== null && privateAttachments.has(attachment)),
     };
-    return BUG_FIELDS.has(row.field) ? oneByOne(change) : [change];
+    return BUG_FIELDS.has(row.field) ? splitByBug(change) : [change];
   });
 }
 
-/** A row for each bug that a row names: whether it may be seen depends on that bug. */
-function oneByOne(change: ImportedChange): ImportedChange[] {
-  const [gone, come] = [splitWords(change.from), splitWords(change.to)];
-  if (gone.length <= 1 && come.length <= 1) return [change];
+/** One row for each bug in it: the visibility of the row depends on that bug. */
+function splitByBug(change: ImportedChange): ImportedChange[] {
+  const [removed, added] = [splitWords(change.from), splitWords(change.to)];
+  if (removed.length <= 1 && added.length <= 1) return [change];
   return [
-    ...gone.map((from) => ({ ...change, from, to: "" })),
-    ...come.map((to) => ({ ...change, from: "", to })),
+    ...removed.map((from) => ({ ...change, from, to: "" })),
+    ...added.map((to) => ({ ...change, from: "", to })),
   ];
 }
 
@@ -60,7 +59,7 @@ function splitWords(text: string): string[] {
   return text.split(/[\s,]+/).filter(Boolean);
 }
 
-/** Bugzilla's names of fields, those of its database and of its REST interface, in ours. */
+/** The field for a name in Bugzilla's database or REST API. */
 function fieldOf(name: string): FieldName | string {
   return FIELDS.get(name) ?? name;
 }

@@ -3,18 +3,18 @@ import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { InvalidInput } from "#lib/errors.ts";
 
-/** A line of a file: its text, or why it cannot be read. The first has number 1. */
+/** A line of a file: its text, or why it cannot be read. Numbers begin at 1. */
 export type Line = { number: number; text: string } | { number: number; problem: string };
 
-/** The longest line that is read, in bytes: enough for a bug with thousands of comments. */
+/** Maximum length of a line, in bytes: enough for a bug with thousands of comments. */
 const LINE_MAX = 64 * 1024 * 1024;
 
 /**
- * The lines of a file, plain or gzip (told by its content, not its name), one at a time: a file of any size takes
- * little memory. Empty lines are left out. Throws a sentence when the file cannot be read or is cut off.
+ * Streams the lines of a plain or gzip file (detected by content, not by name), with little memory for files of any size.
+ * Skips empty lines. Throws InvalidInput when the file cannot be read or is truncated.
  */
 export async function* readLines(path: string, { maxBytes = LINE_MAX } = {}): AsyncGenerator<Line> {
-  const isGzip = await startsLikeGzip(path);
+  const isGzip = await isGzipFile(path);
   const file = createReadStream(path, { highWaterMark: 256 * 1024 });
   const stream: AsyncIterable<Buffer> = isGzip ? file.pipe(createGunzip({ chunkSize: 256 * 1024 })) : file;
   if (isGzip) file.on("error", () => {});
@@ -40,7 +40,7 @@ export async function* readLines(path: string, { maxBytes = LINE_MAX } = {}): As
         from = end + 1;
       }
       length += chunk.length - from;
-      // Of a line that is too long only the length is kept.
+      // For a line that is too long only the length is tracked.
       if (length > maxBytes) parts = [];
       else if (from < chunk.length) parts.push(chunk.subarray(from));
     }
@@ -53,7 +53,7 @@ export async function* readLines(path: string, { maxBytes = LINE_MAX } = {}): As
   }
 }
 
-async function startsLikeGzip(path: string): Promise<boolean> {
+async function isGzipFile(path: string): Promise<boolean> {
   try {
     const file = await open(path, "r");
     try {
@@ -73,13 +73,13 @@ function readError(path: string, error: unknown): Error {
     code === "ENOENT"
       ? `There is no file ${path}.`
       : code === "EISDIR"
-        ? `${path} is a directory: name the files in it.`
+        ? `${path} is a directory: specify the files in it.`
         : code === "EACCES"
-          ? `The file ${path} may not be read.`
+          ? `No permission to read the file ${path}.`
           : code === "Z_BUF_ERROR"
-            ? `${path} ends too early: fetch it again.`
+            ? `${path} is truncated: download it again.`
             : code.startsWith("Z_")
-              ? `${path} is damaged: fetch it again.`
+              ? `${path} is damaged: download it again.`
               : null;
   if (sentence === null) return error instanceof Error ? error : new Error(String(error));
   return new InvalidInput({ file: [sentence] });

@@ -2,8 +2,8 @@ import { renderPlain } from "#lib/bugs/comments/markdown.ts";
 import { addressOf, aliasOf, type Tracker } from "#lib/import/tracker.ts";
 
 /**
- * A comment of an imported bug as HTML. Bugs and attachments that it names are those of its tracker: they lead to where
- * they stand here, under whatever number, and else to the tracker. `attachments`: numbers there → numbers here.
+ * Renders a comment of an imported bug as HTML. References to bugs and attachments mean those of its tracker: they link to
+ * the imported ones, whatever their ids, or else to the tracker. `attachments`: original id → id.
  */
 export function renderImported(
   text: string,
@@ -11,12 +11,12 @@ export function renderImported(
   attachments: ReadonlyMap<number, number>,
 ): string {
   const html = renderPlain(text, { bugLink: (id) => bugLink(tracker, id) });
-  // Quotes in the text are written &quot;, so that only our own links look like this.
+  // Quotes in the text are escaped as &quot;, so only our own links match.
   return html.replace(/href="\/attachments\/(\d+)"/g, (_, id: string) => {
-    const here = attachments.get(Number(id));
-    return here === undefined
+    const attachmentId = attachments.get(Number(id));
+    return attachmentId === undefined
       ? `href="https://${tracker.name}/attachment.cgi?id=${id}"`
-      : `href="/attachments/${here}"`;
+      : `href="/attachments/${attachmentId}"`;
   });
 }
 

@@ -3,9 +3,9 @@ import type { Session } from "#lib/import/session.ts";
 import type { Tracker } from "#lib/import/tracker.ts";
 
 /**
- * Decides which bugs keep their numbers: all whose number is free here. The sequence goes past every number that the
- * import brings before the first of them is written, so that a bug filed meanwhile does not take one. Gives a function
- * that makes numbers for the others.
+ * Decides which bugs keep their numbers: all whose number is free. Before the first bug is written, the sequence is
+ * advanced past all numbers of the import, so that a bug filed meanwhile does not take one. Returns a function that
+ * allocates numbers for the other bugs.
  */
 export async function planNumbers(
   session: Session,
@@ -33,7 +33,7 @@ export async function planNumbers(
     }
   }
   if (!session.isDryRun) return (count) => session.reserve("bugs_id_seq", count);
-  // A sequence does not go back when a transaction does.
+  // Sequences are not rolled back with a transaction.
   const [row] = await session.rows<{ last: number }>(
     "SELECT greatest((SELECT last_value FROM bugs_id_seq), $1)::int AS last",
     [highest],

@@ -5,21 +5,21 @@ import type { NeededPerson, Tracker } from "#lib/import/tracker.ts";
 
 type Account = { readonly id: number; readonly handle: string };
 
-/** The accounts of a tracker's people, by login in lower case, and how they came about. */
+/** The accounts of a tracker's people by login in lower case, with counts. */
 export type People = {
   readonly accounts: Map<string, Account>;
   made: number;
-  /** Found to be somebody who has an account here. */
+  /** Matched to existing accounts. */
   known: number;
-  /** Got an account without an address, because somebody else has the address here. */
+  /** Created without an email address, because another account has it. */
   withoutAddress: number;
 };
 
 /**
- * Makes accounts for a tracker's people: they cannot be signed in to until they are claimed. A login is one person
- * within its tracker only. The same address here is the same person when the names agree, too, and when the address of
- * an account that signs in was confirmed; otherwise the import makes a separate account, without the address, so that
- * nobody is given somebody else's.
+ * Creates accounts for a tracker's people. Nobody can sign in to them until they are claimed. A login identifies a person
+ * only within its tracker. An account with the same email address is the same person if the names match, too, and the
+ * address is confirmed (for accounts that can sign in); otherwise a separate account without the address is created, so
+ * that nobody gets the account of somebody else.
  */
 export async function makePeople(session: Session, tracker: Tracker): Promise<People> {
   const needed = tracker.needs.people;
@@ -33,21 +33,21 @@ export async function makePeople(session: Session, tracker: Tracker): Promise<Pe
     "SELECT lower(handle::text) AS handle FROM users",
   );
   const handleFor = newHandles(takenHandles.map((row) => row.handle));
-  const making: (NeededPerson & { handle: string; email: string | null })[] = [];
+  const toCreate: (NeededPerson & { handle: string; email: string | null })[] = [];
   for (const person of missing) {
     const owner = owners.get(person.login.toLowerCase());
     if (owner && isSamePerson(owner, person)) {
       accounts.set(person.login.toLowerCase(), owner);
-      await notePerson(session, tracker.name, [person.login], [owner.id]);
+      await recordImport(session, tracker.name, [person.login], [owner.id]);
       people.known += 1;
       continue;
     }
     const email = ADDRESS.test(person.login) && !owner ? person.login : null;
     if (owner) people.withoutAddress += 1;
-    making.push({ ...person, handle: handleFor(person.name ?? localPart(person.login)), email });
+    toCreate.push({ ...person, handle: handleFor(person.name ?? localPart(person.login)), email });
   }
-  for (let from = 0; from < making.length; from += 5000) {
-    const some = making.slice(from, from + 5000);
+  for (let from = 0; from < toCreate.length; from += 5000) {
+    const some = toCreate.slice(from, from + 5000);
     const rows = await session.rows<Account>(
       `INSERT INTO users (handle, display_name, email, is_placeholder)
        SELECT n.handle, n.name, n.email, true FROM unnest($1::text[], $2::text[], $3::text[]) AS n(handle, name, email)
@@ -64,7 +64,7 @@ export async function makePeople(session: Session, tracker: Tracker): Promise<Pe
       return account ? [{ login: one.login, account }] : [];
     });
     for (const { login, account } of made) accounts.set(login.toLowerCase(), account);
-    await notePerson(
+    await recordImport(
       session,
       tracker.name,
       made.map(({ login }) => login),
@@ -82,16 +82,16 @@ const ADDRESS = /^[^\s@<>(),;]+@[^\s@<>(),;]+$/;
 function isSamePerson(owner: Owner, person: NeededPerson): boolean {
   return (
     person.name !== null &&
-    alike(owner.name) === alike(person.name) &&
+    normalise(owner.name) === normalise(person.name) &&
     (owner.isPlaceholder || owner.isConfirmed)
   );
 }
 
-function alike(name: string): string {
+function normalise(name: string): string {
   return name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 }
 
-/** An address is not shown to everybody: without a name, what stands before the @ serves as one. */
+/** The default for a missing name: the part of the address before the @, since addresses are not public. */
 function localPart(login: string): string {
   return login.split("@")[0]?.trim() || "Somebody";
 }
@@ -120,7 +120,7 @@ async function findOwners(session: Session, people: NeededPerson[]): Promise<Map
   return new Map(rows.map(({ email, ...owner }) => [email, owner]));
 }
 
-async function notePerson(
+async function recordImport(
   session: Session,
   tracker: string,
   logins: string[],

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { SingleBar } from "cli-progress";
 
-/** How far an import is: lines read, or bugs written. A total of 0 is not known. */
+/** Progress of an import: lines read, or bugs written. A total of 0 means unknown. */
 export type Progress = {
   readonly stage: "reading" | "writing" | "attachments";
   readonly file: string;
@@ -9,7 +9,7 @@ export type Progress = {
   readonly total: number;
 };
 
-/** Shows progress on the error output: a bar for people, a line now and then for a log. */
+/** Shows progress on the stream: a bar on a terminal, otherwise a line every few seconds. */
 export function showProgress(stream: NodeJS.WriteStream): {
   show: (progress: Progress) => void;
   stop: () => void;
@@ -17,7 +17,7 @@ export function showProgress(stream: NodeJS.WriteStream): {
   return stream.isTTY ? bar(stream) : lines(stream);
 }
 
-const WORDS = { reading: "Reading", writing: "Importing", attachments: "Attachments" };
+const STAGE_LABELS = { reading: "Reading", writing: "Importing", attachments: "Attachments" };
 
 function bar(stream: NodeJS.WriteStream): { show: (progress: Progress) => void; stop: () => void } {
   const single = new SingleBar({
@@ -30,7 +30,7 @@ function bar(stream: NodeJS.WriteStream): { show: (progress: Progress) => void; 
   let current = "";
   return {
     show({ stage, file, done, total }) {
-      const what = `${WORDS[stage]} ${basename(file)}`;
+      const what = `${STAGE_LABELS[stage]} ${basename(file)}`;
       if (what !== current) {
         if (current !== "") single.stop();
         single.start(total || done, done, { what });
@@ -52,7 +52,9 @@ function lines(stream: NodeJS.WriteStream): { show: (progress: Progress) => void
     show({ stage, file, done, total }) {
       if (Date.now() - shown < 5000) return;
       shown = Date.now();
-      stream.write(`${WORDS[stage]} ${basename(file)}: ${done}${total > 0 ? ` of ${total}` : " lines"}\n`);
+      stream.write(
+        `${STAGE_LABELS[stage]} ${basename(file)}: ${done}${total > 0 ? ` of ${total}` : " lines"}\n`,
+      );
     },
     stop() {},
   };

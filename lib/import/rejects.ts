@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 
-/** A line that was not taken, and why. */
+/** A rejected line, and why. */
 export type Reject = {
   readonly file: string;
   readonly line: number;
@@ -9,7 +9,7 @@ export type Reject = {
   readonly text: string;
 };
 
-/** The beginning of a line is enough to find it again. */
+/** Longer lines are truncated. */
 const TEXT_MAX = 2000;
 
 export function reject(file: string, line: number, reason: string, text: string): Reject {
@@ -21,12 +21,12 @@ export function reject(file: string, line: number, reason: string, text: string)
   };
 }
 
-/** Where the rejects of a file go when nothing else is said: beside the person, not beside the data. */
+/** The default file for rejects: in the working directory, not next to the data. */
 function rejectsFile(file: string): string {
   return `${basename(file).replace(/\.gz$/, "")}.rejects.jsonl`.replace(".jsonl.rejects", ".rejects");
 }
 
-/** Writes rejects as JSON lines, each into its file, and removes what an earlier run left there. Gives the files. */
+/** Writes rejects as JSON lines to their files, removes files of an earlier run, and returns the written files. */
 export async function writeRejects(
   files: string[],
   rejects: Reject[],

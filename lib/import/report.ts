@@ -5,7 +5,7 @@ import { OTHER_PRODUCT } from "#lib/import/ovirt/bugs.ts";
 import { SOURCE } from "#lib/import/ovirt/classification.ts";
 import type { OvirtReport } from "#lib/import/ovirt/ovirt.ts";
 
-/** What an import says at its end: a table that sets files and database side by side, and what is worth knowing. */
+/** The final report of an import: a table that compares files and database, and notes. */
 export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: boolean }): string {
   const rows = report.files.map((file) => ({
     name: basename(file.path),
@@ -14,7 +14,7 @@ export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: b
   }));
   const shown =
     rows.length > 1
-      ? [...rows, { name: "Together", inFile: add(rows, "inFile"), inDatabase: add(rows, "inDatabase") }]
+      ? [...rows, { name: "Total", inFile: add(rows, "inFile"), inDatabase: add(rows, "inDatabase") }]
       : rows;
   return [
     table(
@@ -36,13 +36,13 @@ export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: b
         `${basename(path)}: contents of ${format(inFile)} attachments, ${format(inDatabase)} in the store.`,
     ),
     rows.some(({ inFile, inDatabase }) => COUNTED.some((what) => inFile[what] !== inDatabase[what]))
-      ? "A number with ! differs from the file: lines that were left out, or bugs that were changed here since."
-      : "Every count is equal to the file's.",
-    "Comments are counted without the description. A milestone “---” is made but not offered: bugs with it have none.",
+      ? "Numbers with ! differ from the file: lines were rejected, or bugs were changed here since."
+      : "All counts match the files.",
+    "Comments are counted without the description. A milestone “---” is created as inactive: bugs with it have no milestone.",
     report.rejects.length > 0
-      ? `${format(report.rejects.length)} lines were not taken.`
-      : "No line was left out.",
-    isDryRun ? "This was a dry run: nothing was kept." : "",
+      ? `${format(report.rejects.length)} lines were rejected.`
+      : "No lines were rejected.",
+    isDryRun ? "This was a dry run: nothing was saved." : "",
   ]
     .filter((line, index, all) => line !== "" || (index > 0 && index < all.length - 1))
     .join("\n");
@@ -53,21 +53,21 @@ function notes({ name, newBugs, renumbered, elsewhere, people }: ImportReport["t
     `${format(newBugs)} new bugs`,
     newBugs === 0
       ? ""
-      : `${format(newBugs - renumbered)} keep their number, ${format(renumbered)} have a new one and the alias ${name}-N`,
+      : `${format(newBugs - renumbered)} keep their number, ${format(renumbered)} get a new number and the alias ${name}-N`,
     people.made + people.known > 0
-      ? `${format(people.made)} accounts made, ${format(people.known)} people known already`
+      ? `${format(people.made)} accounts created, ${format(people.known)} people matched to existing accounts`
       : "",
     people.withoutAddress > 0
-      ? `${format(people.withoutAddress)} accounts without an address, since somebody of another name has it here`
+      ? `${format(people.withoutAddress)} accounts without an address, since an account with another name has it`
       : "",
     elsewhere.duplicates + elsewhere.dependencies > 0
-      ? `${format(elsewhere.duplicates)} duplicates and ${format(elsewhere.dependencies)} dependencies point to bugs that the files do not have and stand under See also`
+      ? `${format(elsewhere.duplicates)} duplicates and ${format(elsewhere.dependencies)} dependencies refer to bugs that are not in the files and are kept under See also`
       : "",
   ];
   return [`${name}: ${facts.filter(Boolean).join("; ")}.`];
 }
 
-/** What the names of new statuses and resolutions were taken to mean. */
+/** The guessed meanings of new statuses and resolutions. */
 function guesses({ name, guessed }: ImportReport["trackers"][number]): string[] {
   const { statuses, resolutions } = guessed;
   const all = [...statuses, ...resolutions];
@@ -77,15 +77,15 @@ function guesses({ name, guessed }: ImportReport["trackers"][number]): string[] 
   const unclear = all.filter(({ isKnown }) => !isKnown);
   return [
     ...(statuses.length > 0
-      ? [`${name}: phases of statuses guessed by their names: ${list(statuses)}.`]
+      ? [`${name}: phases of statuses guessed from their names: ${list(statuses)}.`]
       : []),
     ...(resolutions.length > 0
-      ? [`${name}: meanings of resolutions guessed by their names: ${list(resolutions)}.`]
+      ? [`${name}: meanings of resolutions guessed from their names: ${list(resolutions)}.`]
       : []),
     ...(unclear.length > 0
-      ? [`${name}: the name says nothing of ${unclear.map((one) => one.name).join(", ")}.`]
+      ? [`${name}: unknown names, with a default meaning: ${unclear.map((one) => one.name).join(", ")}.`]
       : []),
-    "Change what is wrong in the workflow room of one of the products.",
+    "Correct them on the workflow page in the settings of one of the products.",
   ];
 }
 
@@ -95,7 +95,7 @@ function add(rows: { inFile: Counts; inDatabase: Counts }[], side: "inFile" | "i
   return total;
 }
 
-/** The same for oVirt. */
+/** The report of an oVirt import. */
 export function describeOvirt(report: OvirtReport, { isDryRun }: { isDryRun: boolean }): string {
   const schemes = Object.entries(report.schemes).map(([scheme, count]) => `${scheme} ${count}`);
   return [
@@ -108,17 +108,17 @@ export function describeOvirt(report: OvirtReport, { isDryRun }: { isDryRun: boo
       ]),
     ),
     "",
-    `${format(report.newBugs)} new bugs; ${format(report.newBugs - report.renumbered)} keep their number, ${format(report.renumbered)} have a new one and the alias ${SOURCE}-N.`,
-    "A bug that several releases list is one bug: its target milestone is the first of them, and all records stand in its custom fields.",
-    "When a bug was filed is not known: its date is that of the milestone, or of the next one where a milestone has none.",
+    `${format(report.newBugs)} new bugs; ${format(report.newBugs - report.renumbered)} keep their number, ${format(report.renumbered)} get a new number and the alias ${SOURCE}-N.`,
+    "A bug in several releases is imported once: its target milestone is the first one, and all records are kept in its custom fields.",
+    "Filing dates are unknown: a bug has the date of its milestone or, if that has none, of the next one.",
     `Numbering of the products: ${schemes.join(", ")}.`,
-    `${format(report.withoutProduct)} bugs without a product of the catalogue stand in ${OTHER_PRODUCT}.`,
-    ...(report.rejects.length > 0 ? [`${format(report.rejects.length)} lines were not taken.`] : []),
-    ...(isDryRun ? ["This was a dry run: nothing was kept."] : []),
+    `${format(report.withoutProduct)} bugs without a product of the catalogue were added to ${OTHER_PRODUCT}.`,
+    ...(report.rejects.length > 0 ? [`${format(report.rejects.length)} lines were rejected.`] : []),
+    ...(isDryRun ? ["This was a dry run: nothing was saved."] : []),
   ].join("\n");
 }
 
-/** Columns side by side: the first to the left, numbers to the right. */
+/** A text table: the first column left-aligned, numbers right-aligned. */
 function table(head: string[], rows: string[][]): string {
   const widths = head.map((name, index) =>
     Math.max(name.length, ...rows.map((row) => row[index]?.length ?? 0)),

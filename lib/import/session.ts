@@ -4,20 +4,20 @@ import { pool } from "#lib/db/client.ts";
 import { LOCKS } from "#lib/db/lock-keys.ts";
 import { SetupError } from "#lib/errors.ts";
 
-/** The one connection that an import writes through. */
+/** The connection of an import. */
 export type Session = {
   readonly client: PoolClient;
-  /** Everything is done, and nothing is kept. */
+  /** Everything is rolled back at the end. */
   readonly isDryRun: boolean;
-  /** Rows of a statement with parameters $1, $2 … */
+  /** Runs a statement with parameters $1, $2 … and returns its rows. */
   rows<Row extends QueryResultRow>(statement: string, values?: unknown[]): Promise<Row[]>;
-  /** Runs `work` so that all of it is kept, or nothing. */
+  /** Runs `work` in a transaction (a savepoint in a dry run). */
   batch<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Numbers of a sequence that nobody else gets. */
+  /** Reserves numbers of a sequence. */
   reserve(sequence: string, count: number): Promise<number[]>;
 };
 
-/** Opens a session for one import; a second import at the same time waits a little, and then says why it cannot start. */
+/** Opens a session for one import. A concurrent import waits for a few seconds, then fails with SetupError. */
 export async function withSession<Result>(
   isDryRun: boolean,
   work: (session: Session) => Promise<Result>,
@@ -26,7 +26,7 @@ export async function withSession<Result>(
   let isBroken = false;
   try {
     await takeLock(client);
-    // Words of new comments are put into their index in large portions: much faster than in the usual small ones.
+    // Larger batches make updates of the text index much faster.
     await client.query(
       "SET gin_pending_list_limit = '128MB'; SET work_mem = '128MB'; SET maintenance_work_mem = '256MB'",
     );
@@ -37,12 +37,12 @@ export async function withSession<Result>(
     throw error;
   } finally {
     if (!isBroken && isDryRun) await client.query("ROLLBACK");
-    // The connection is closed: that also unlocks, and undoes what was not finished.
+    // Closing the connection also releases the lock and rolls back an unfinished transaction.
     client.release(true);
   }
 }
 
-/** Puts the last words into their index; and the planner learns anew what is common and what is rare. */
+/** Flushes the pending entries of the text indexes and updates the planner statistics. */
 export async function settle(session: Session): Promise<void> {
   await session.rows(
     "SELECT gin_clean_pending_list(i) FROM unnest(ARRAY['comments_words', 'bugs_summary_trgm']::regclass[]) AS i",
@@ -64,7 +64,7 @@ async function takeLock(client: PoolClient): Promise<void> {
 }
 
 function sessionOn(client: PoolClient, isDryRun: boolean): Session {
-  const [begin, keep, undo] = isDryRun
+  const [begin, commit, rollback] = isDryRun
     ? ["SAVEPOINT batch", "RELEASE SAVEPOINT batch", "ROLLBACK TO SAVEPOINT batch"]
     : ["BEGIN", "COMMIT", "ROLLBACK"];
   const session: Session = {
@@ -78,10 +78,10 @@ function sessionOn(client: PoolClient, isDryRun: boolean): Session {
       await client.query(begin);
       try {
         const result = await work();
-        await client.query(keep);
+        await client.query(commit);
         return result;
       } catch (error) {
-        await client.query(undo).catch(() => {});
+        await client.query(rollback).catch(() => {});
         throw error;
       }
     },

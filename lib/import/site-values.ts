@@ -5,9 +5,9 @@ import type { Session } from "#lib/import/session.ts";
 import type { Tracker } from "#lib/import/tracker.ts";
 
 /**
- * Makes the statuses, resolutions, severities and priorities of a tracker that are missing here, and a workflow of the
- * tracker's name with its statuses and resolutions, in which every move is allowed: what its people were used to is not
- * told by the data. What new statuses and resolutions mean is guessed by their names.
+ * Creates the missing statuses, resolutions, severities and priorities of a tracker, and a workflow named after it with
+ * its statuses and resolutions. All moves are allowed, since the data does not include the original transitions. The
+ * meanings of new statuses and resolutions are guessed from their names.
  */
 export async function makeSiteValues(session: Session, tracker: Tracker): Promise<SiteValues> {
   const { statuses, resolutions, severities, priorities } = tracker.needs;
@@ -27,13 +27,13 @@ export async function makeSiteValues(session: Session, tracker: Tracker): Promis
       phases.map(({ meaning }) => meaning),
     ],
   );
-  const ends = [...resolutions];
-  const meanings = ends.map(guessMeaning);
+  const resolutionNames = [...resolutions];
+  const meanings = resolutionNames.map(guessMeaning);
   const newResolutions = await session.rows<{ name: string }>(
     `INSERT INTO resolutions (name, sort_key, description, meaning)
      SELECT n.name, 100, $2, n.meaning::resolution_meaning FROM unnest($1::text[], $3::text[]) AS n(name, meaning)
      ON CONFLICT DO NOTHING RETURNING name`,
-    [ends, `As at ${tracker.name}.`, meanings.map(({ meaning }) => meaning)],
+    [resolutionNames, `As at ${tracker.name}.`, meanings.map(({ meaning }) => meaning)],
   );
   await makeValues(
     session,
@@ -50,22 +50,22 @@ export async function makeSiteValues(session: Session, tracker: Tracker): Promis
     tracker.name,
   );
   return {
-    workflowId: await makeWorkflow(session, tracker.name, names, ends),
+    workflowId: await makeWorkflow(session, tracker.name, names, resolutionNames),
     guessed: {
       statuses: guessesFor(newStatuses, names, phases),
-      resolutions: guessesFor(newResolutions, ends, meanings),
+      resolutions: guessesFor(newResolutions, resolutionNames, meanings),
     },
   };
 }
 
 export type SiteValues = { workflowId: number; guessed: Guessed };
-/** What statuses and resolutions that came in new were taken to mean. */
+/** The guessed meanings of new statuses and resolutions. */
 export type Guessed = {
   statuses: (Guess<Phase> & { name: string })[];
   resolutions: (Guess<Meaning> & { name: string })[];
 };
 
-/** Those of the guesses that count, since the name was not here before. */
+/** The guesses for names that were added. */
 function guessesFor<Word>(
   added: readonly { name: string }[],
   names: readonly string[],
@@ -78,7 +78,7 @@ function guessesFor<Word>(
   });
 }
 
-/** Is a bug in this status still to be dealt with? Told by the word where it is a usual one, else by the bugs in it. */
+/** Is this an open status? Decided by common names, else by whether most bugs in it have no resolution. */
 function guessIsOpen(name: string, use?: { bugs: number; resolved: number }): boolean {
   const word = name.toUpperCase();
   if (CLOSED.has(word)) return false;
@@ -90,7 +90,7 @@ const CLOSED = new Set(
   "RESOLVED VERIFIED CLOSED REJECTED DONE FIXED RELEASED ARCHIVED OBSOLETE INVALID WONTFIX".split(" "),
 );
 
-/** Usual words with their places in a choice, among those of a new installation; several on one line have one place. */
+/** Sort keys of common names, compatible with the defaults of a new installation; names on one line share a key. */
 const STATUS_ORDER = ordered(
   `UNCONFIRMED
 NEW
@@ -146,8 +146,8 @@ async function makeValues(
   );
 }
 
-/** Statuses a new bug does not start in, although it is open in them. */
-const NOT_AT_FIRST = ["REOPENED", "NEEDINFO", "POST", "MODIFIED", "ON_QA", "VERIFIED", "RELEASE_PENDING"];
+/** Open statuses in which a bug cannot be filed. */
+const NOT_INITIAL = ["REOPENED", "NEEDINFO", "POST", "MODIFIED", "ON_QA", "VERIFIED", "RELEASE_PENDING"];
 
 async function makeWorkflow(
   session: Session,
@@ -162,21 +162,21 @@ async function makeWorkflow(
     `INSERT INTO workflow_statuses (workflow_id, status, sort_key, phase)
      SELECT $1, s.name, s.sort_key, s.phase FROM statuses s
      WHERE s.name = ANY($2)
-       -- A workflow in which nothing can be open is of no use: the default one's open statuses come in.
+       -- A workflow needs open statuses: those of the default workflow are added if there are none.
        OR (s.is_open AND s.name IN (SELECT ws.status FROM workflow_statuses ws JOIN workflows w ON w.id = ws.workflow_id AND w.is_default)
          AND NOT EXISTS (SELECT 1 FROM statuses o WHERE o.is_open AND (o.name = ANY($2)
            OR o.name IN (SELECT status FROM workflow_statuses WHERE workflow_id = $1))))
      ON CONFLICT DO NOTHING RETURNING status`,
     [workflow.id, statuses],
   );
-  // Of several that mean duplicate the first is taken: a workflow has one.
+  // A workflow has only one resolution that means duplicate: the first one is used.
   await session.rows(
     `INSERT INTO workflow_resolutions (workflow_id, resolution, sort_key, meaning)
      SELECT $1, name, sort_key, meaning FROM resolutions WHERE name = ANY($2) ORDER BY sort_key, name
      ON CONFLICT DO NOTHING`,
     [workflow.id, resolutions],
   );
-  // A workflow in which nothing can be fixed or a duplicate is of no use: the default one's words come in.
+  // A workflow needs resolutions for fixed and duplicate: those of the default workflow are added if missing.
   await session.rows(
     `INSERT INTO workflow_resolutions (workflow_id, resolution, sort_key, meaning)
      SELECT DISTINCT ON (d.meaning) $1::int, d.resolution, d.sort_key, d.meaning
@@ -186,7 +186,7 @@ async function makeWorkflow(
      ORDER BY d.meaning, d.sort_key ON CONFLICT DO NOTHING`,
     [workflow.id],
   );
-  // Moves to and from the statuses that came in just now; the others may have been changed by hand.
+  // Only transitions of the new statuses; others may have been changed by hand.
   await session.rows(
     `INSERT INTO transitions (workflow_id, "from", "to")
      SELECT $1, f.status, t.status FROM workflow_statuses f JOIN workflow_statuses t USING (workflow_id)
@@ -194,7 +194,7 @@ async function makeWorkflow(
      UNION ALL
      SELECT $1, NULL, s.name FROM statuses s WHERE s.name = ANY($2) AND s.is_open AND s.name <> ALL($3)
      ON CONFLICT DO NOTHING`,
-    [workflow.id, added.map((row) => row.status), NOT_AT_FIRST],
+    [workflow.id, added.map((row) => row.status), NOT_INITIAL],
   );
   return workflow.id;
 }

@@ -7,10 +7,10 @@ import type { Session } from "#lib/import/session.ts";
 import { newTally, type Tally, tallyBug } from "#lib/import/tally.ts";
 import { newTracker, noteBug, type Tracker } from "#lib/import/tracker.ts";
 
-/** What a first reading of the files tells, before anything is written. */
+/** The result of a first pass over the files, before anything is written. */
 export type Survey = {
   readonly files: FileSurvey[];
-  /** In the order in which they are met. */
+  /** In the order of their first occurrence. */
   readonly trackers: Map<string, Tracker>;
 };
 
@@ -21,7 +21,7 @@ export type FileSurvey = {
   readonly rejectedLines: Set<number>;
 };
 
-/** Reads every line of every file: which are good, what they hold, and what they need. */
+/** Reads every line of every file: validates it, counts its content and collects what it needs. */
 export async function surveyFiles(
   session: Session,
   paths: string[],
@@ -33,27 +33,27 @@ export async function surveyFiles(
   const survey: Survey = { files: [], trackers: new Map() };
   for (const path of paths) {
     const file: FileSurvey = { path, tally: newTally(), rejects: [], rejectedLines: new Set() };
-    const refuse = (line: number, reason: string, text: string) => {
+    const rejectLine = (line: number, reason: string, text: string) => {
       file.rejects.push(reject(path, line, reason, text));
       file.rejectedLines.add(line);
     };
     for await (const line of readLines(path)) {
       onLine?.(path, line.number);
       if ("problem" in line) {
-        refuse(line.number, line.problem, "");
+        rejectLine(line.number, line.problem, "");
         continue;
       }
       const parsed = parseBug(line.text);
       if (!parsed.ok) {
-        refuse(line.number, parsed.reason, line.text);
+        rejectLine(line.number, parsed.reason, line.text);
         continue;
       }
       const record = parsed.value;
       const tracker = await trackerOf(session, survey, record.src ?? trackerName ?? nameFromFile(path));
-      const place = tracker.bugs.get(record.id);
-      if (place) {
-        const where = place.file === path ? "" : ` of ${basename(place.file)}`;
-        refuse(line.number, `Bug ${record.id} stands on line ${place.line}${where} already.`, line.text);
+      const first = tracker.bugs.get(record.id);
+      if (first) {
+        const where = first.file === path ? "" : ` of ${basename(first.file)}`;
+        rejectLine(line.number, `Bug ${record.id} is already on line ${first.line}${where}.`, line.text);
         continue;
       }
       noteBug(tracker, record, { file: path, line: line.number });
@@ -64,7 +64,7 @@ export async function surveyFiles(
   return survey;
 }
 
-/** A tracker that the lines do not name is called as their file. */
+/** The default name of a tracker, from the name of its file. */
 export function nameFromFile(path: string): string {
   const name = basename(path)
     .replace(/\.gz$/, "")

@@ -1,7 +1,7 @@
 import type { BugRecord } from "#lib/import/record.ts";
 import { NONE, peopleOf } from "#lib/import/tracker.ts";
 
-/** What the good lines of one file hold. */
+/** Counts of the valid lines of one file. */
 export type Tally = {
   bugs: number;
   comments: number;
@@ -16,7 +16,7 @@ export type Tally = {
   readonly milestones: Set<string>;
   /** Logins by tracker. */
   readonly people: Map<string, Set<string>>;
-  /** Numbers of bugs by tracker. */
+  /** Bug ids by tracker. */
   readonly ids: Map<string, number[]>;
   /** (bug, duplicate of) by tracker. */
   readonly duplicateOf: Map<string, [number, number][]>;

@@ -1,20 +1,20 @@
 import { thingOf } from "#lib/bugs/fields/registry.ts";
 import type { ProductHere } from "#lib/import/catalog.ts";
 
-/** Which things here the words of an imported history name. */
+/** Lookups for the names in an imported history. */
 export type ThingsHere = {
   product: ProductHere;
   catalog: ReadonlyMap<string, ProductHere>;
-  /** Handles here, in lower case. */
+  /** By handle in lower case. */
   person: (handle: string) => number | null;
-  /** The number here of the bug that had this one in its tracker. */
+  /** By original bug id. */
   bug: (word: string) => number | null;
   group: (name: string) => number | null;
 };
 
 /**
- * The number of the one thing that a word of history names; null when it names several, or nothing that is here. A
- * component or a version is looked for in the product that the bug is in.
+ * The id of the thing that a history value names; null when it names several things or is unknown. Components and
+ * versions are looked up in the product of the bug.
  */
 export function thingId(field: string, word: string, here: ThingsHere): number | null {
   if (word === "") return null;

@@ -4,16 +4,16 @@ import { db, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { env } from "#lib/env.ts";
 
-/** Longer than sending one mail can take: a claim this old is of a process that died. */
+/** Longer than sending one mail can take: an older claim belongs to a process that died. */
 const CLAIM_MINUTES = 15;
 const TIMEOUT_MS = 60_000;
 
 /**
- * Sends one mail of the outbox by SMTP; the answer to the job `mail.send`. Without SMTP_URL the mail
- * stays where it is, for an administrator to read. A mail is claimed before it is sent, so that two jobs
- * do not send it at once; one that has left is not sent again, nor one whose link was taken out. One that
- * cannot leave keeps the reason, and the job is tried again later. Should a process die between sending and
- * noting it, the mail is sent a second time with the same Message-ID, by which mail programs know it.
+ * Sends one mail of the outbox by SMTP; handles the job `mail.send`. Without SMTP_URL the mail stays in the outbox, for
+ * an administrator to read. A mail is claimed before it is sent, so that two jobs do not send it at once; a mail that
+ * was sent or redacted is skipped. A failure is recorded on the mail, and the job is retried later. If the process dies
+ * after sending and before recording it, the mail is sent again with the same Message-ID, by which mail clients
+ * recognise it.
  */
 export async function deliverMail(mailId: number): Promise<void> {
   if (!env().smtpUrl) return;
@@ -49,7 +49,7 @@ type Claimed = {
   createdAt: Date;
 };
 
-/** The mail, claimed; null when there is nothing to send. Throws while another process is sending it. */
+/** Claims the mail; null when there is nothing to send. Throws while another process is sending it. */
 async function claim(mailId: number): Promise<Claimed | null> {
   const [mail] = await queryRows<Claimed>(sql`
     UPDATE outgoing_mail SET claimed_at = now()
@@ -57,20 +57,20 @@ async function claim(mailId: number): Promise<Claimed | null> {
       AND (claimed_at IS NULL OR claimed_at < now() - make_interval(mins => ${CLAIM_MINUTES}::int))
     RETURNING id, "to", subject, text, html, created_at AS "createdAt"`);
   if (mail) return mail;
-  const waits = await db.outgoingMail.count({ where: { id: mailId, sentAt: null, redactedAt: null } });
-  if (waits > 0) throw new Error(`Mail ${mailId} is being sent by another process.`);
+  const pending = await db.outgoingMail.count({ where: { id: mailId, sentAt: null, redactedAt: null } });
+  if (pending > 0) throw new Error(`Mail ${mailId} is being sent by another process.`);
   return null;
 }
 
-/** Always the same for one mail. */
+/** Stable for one mail. */
 function messageIdOf({ id, createdAt }: Claimed): string {
   return `<headwater-${id}-${createdAt.getTime()}@${new URL(env().url).hostname}>`;
 }
 
 function transport(): Transporter {
   const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS };
-  kept ??= createTransport({ url: env().smtpUrl, pool: true, ...timeouts });
-  return kept;
+  cached ??= createTransport({ url: env().smtpUrl, pool: true, ...timeouts });
+  return cached;
 }
 
-let kept: Transporter | undefined;
+let cached: Transporter | undefined;

@@ -4,8 +4,8 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { readSettingsIn } from "#lib/people/settings.ts";
 
 /**
- * Takes the links that are too old out of the mails of the outbox (used ones are taken out when they are used, by the
- * database), and deletes mails older than the site keeps them. Safe to repeat. Gives how many of each.
+ * Redacts expired links in the mails of the outbox (used ones are redacted on use, by the database), and deletes mails
+ * past the site's retention period. Safe to repeat. Returns the counts.
  */
 export async function sweepMail(): Promise<{ redacted: number; deleted: number }> {
   return transaction(async (tx) => {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import type { Prisma } from "#lib/db/generated/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
-import { Collision, type DoneSince } from "#lib/errors.ts";
+import { Collision, type InterveningChange } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 export type Recordable = string | number | boolean | null | readonly string[] | readonly number[];
@@ -103,7 +103,7 @@ export async function refuseCollision(
   seen: number | undefined,
 ): Promise<void> {
   if (seen === undefined || seen === subject.revision) return;
-  const since = await queryRowsIn<DoneSince>(
+  const since = await queryRowsIn<InterveningChange>(
     tx,
     sql`SELECT coalesce(u.display_name, 'Somebody') AS who, to_json(e.at) #>> '{}' AS at,
           CASE WHEN e.field IS NULL THEN e.action

@@ -4,8 +4,8 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import type { JobName, Jobs } from "#lib/queue/jobs.ts";
 
 /**
- * Adds a job in your transaction: it is done if, and only if, what caused it is kept. With a `key`,
- * a job that still waits under the same key is replaced instead of done twice.
+ * Adds a job in your transaction: it runs if and only if the transaction commits. With a `key`, a pending job with the
+ * same key is replaced.
  */
 export async function enqueue<Name extends JobName>(
   tx: RunsSql,

@@ -1,13 +1,13 @@
 /**
- * The jobs there are and what each carries. Jobs carry ids, load afresh and are safe to repeat;
- * lib/worker says who answers.
+ * The jobs and their payloads. Payloads are ids: a job loads the current data and is safe to repeat. The handlers are in
+ * lib/worker.
  */
 export type Jobs = {
-  /** A row of outgoing_mail waits to leave. */
+  /** A row of outgoing_mail is to be sent. */
   "mail.send": { mailId: number };
   /** An event was recorded (lib/bugs/change/write.ts): the id is a bigint, as text. */
   "event.recorded": { eventId: string };
-  /** A batch of events was. */
+  /** A batch of events was recorded. */
   "batch.recorded": { batchId: number };
 };
 

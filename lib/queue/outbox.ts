@@ -7,13 +7,12 @@ export type Mail = {
   subject: string;
   text: string;
   html?: string;
-  /** The single-use link in it: it is taken out of the outbox once it is used or too old. */
+  /** The single-use link in it: it is redacted once it is used or has expired. */
   tokenId?: number;
 };
 
 /**
- * Puts a mail into the outbox and queues its sending, in your transaction: it leaves exactly when
- * the change commits. Gives its number.
+ * Adds a mail to the outbox and queues its sending, in your transaction. Returns its id.
  */
 export async function sendMail(tx: Transaction, mail: Mail): Promise<number> {
   const { id } = await tx.outgoingMail.create({ data: mail, select: { id: true } });

@@ -8,7 +8,7 @@ import { changeSearchInput, deleteSearchInput, saveSearchInput } from "#lib/sear
 
 export const saveSearchAction = formAction(saveSearchInput, async (viewer, input) => {
   await saveSearch(viewer, input);
-  // The list beside every page has it now.
+  // The sidebar of every page lists it.
   revalidatePath("/", "layout");
   return formDone(`Saved as “${input.name}”.`);
 });

@@ -6,10 +6,10 @@ import { searchCondition } from "#lib/search/conditions.ts";
 import { type Meanings, resolveNames } from "#lib/search/names.ts";
 import { type BugQuery, isShortWord, type Problem, wordsOf } from "#lib/search/query.ts";
 
-/** A query as it is for this viewer: a condition on `b` with visibility in it, and what means nothing to them. */
+/** A query compiled for a viewer: a condition on `b` that includes visibility, and problems with unknown values. */
 export type CompiledQuery = { condition: Sql; problems: Problem[] };
 
-/** Throws InvalidInput at `text` when the query asks for nothing but a word or two of one or two letters. */
+/** Throws InvalidInput at `text` when the query has only words of one or two letters. */
 export async function compileQuery(viewer: Viewer, query: BugQuery): Promise<CompiledQuery> {
   const { meanings, problems } = await resolveNames(viewer, query);
   refuseShortWordsAlone(query.text, meanings);
@@ -17,8 +17,8 @@ export async function compileQuery(viewer: Viewer, query: BugQuery): Promise<Com
 }
 
 /**
- * No index finds one or two letters, so that such a word reads every bug there is; and it is in most of
- * them. Beside a longer word or a filter it narrows what those have found. A status or a phase narrows too little.
+ * The index does not cover one or two letters, so such a word would read every bug. Together with a longer word or a
+ * filter it is fine, but status and phase alone are not selective enough.
  */
 function refuseShortWordsAlone(text: string, { status, phase, ...others }: Meanings): void {
   const words = wordsOf(text);
@@ -26,7 +26,7 @@ function refuseShortWordsAlone(text: string, { status, phase, ...others }: Meani
   if (!words.every(isShortWord)) return;
   throw new InvalidInput({
     text: [
-      "A word of one or two letters is in nearly every bug: add a longer word, or a filter such as a product.",
+      "Words of one or two letters match nearly every bug. Add a longer word, or a filter such as a product.",
     ],
   });
 }

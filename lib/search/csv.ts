@@ -6,17 +6,17 @@ import type { BugQuery } from "#lib/search/query.ts";
 import { streamSearch } from "#lib/search/run-search.ts";
 
 /**
- * The whole list of a query as CSV: a heading and the first bugs, then batch by batch. A cell that a
- * spreadsheet would take for a formula begins with an apostrophe.
+ * The whole list of a query as CSV: the header row and the first bugs, then batch by batch. Cells that a spreadsheet
+ * would read as formulas are prefixed with an apostrophe.
  */
 export async function* printCsv(viewer: Viewer, query: BugQuery): AsyncGenerator<string> {
   const columns: ColumnName[] = ["id", "summary", ...query.columns];
-  let heading = print([columns.map((column) => COLUMNS[column].label)]);
+  let header = print([columns.map((column) => COLUMNS[column].label)]);
   for await (const rows of streamSearch(viewer, query)) {
-    yield heading + print(rows.map((row) => columns.map((column) => COLUMNS[column].text(row))));
-    heading = "";
+    yield header + print(rows.map((row) => columns.map((column) => COLUMNS[column].text(row))));
+    header = "";
   }
-  if (heading) yield heading;
+  if (header) yield header;
 }
 
 function print(rows: (string | number)[][]): string {

@@ -3,18 +3,18 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { isKnownResolution, isKnownStatus } from "#lib/search/known-names.ts";
 import { type BugQuery, FILTERS, type FilterName, TYPES } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
-import { isKnownResolution, isKnownStatus } from "#lib/search/words.ts";
 
-/** One value that a filter offers. */
+/** One choice of a filter. */
 export type Facet = { value: string; label: string; hint?: string; group?: string };
 
-const MOST = 1000;
+const FACETS_MAX = 1000;
 
 /**
- * The values that a filter of a query offers to a viewer: only of what he sees, and, for what belongs
- * to products, only of the products that the query names. People are asked for by typing instead.
+ * The choices of a filter: only what the viewer sees and, for things that belong to products, only those of the products
+ * in the query. People are found by typing instead.
  */
 export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterName): Promise<Facet[]> {
   const { kind, canBeNone } = FILTERS[name];
@@ -34,23 +34,23 @@ export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterNa
       SELECT p.id, p.name, p.classification_id FROM products p WHERE ${visibleProducts(viewer)}
         AND (p.name = ANY(${[...(query.filters.product ?? [])]}::citext[]) OR NOT EXISTS (
           SELECT 1 FROM products p WHERE ${visibleProducts(viewer)} AND p.name = ANY(${[...(query.filters.product ?? [])]}::citext[])))
-    ) ${facets[name]?.(viewer) ?? sql`SELECT NULL::text AS value WHERE FALSE`} LIMIT ${MOST}`,
+    ) ${facets[name]?.(viewer) ?? sql`SELECT NULL::text AS value WHERE FALSE`} LIMIT ${FACETS_MAX}`,
   );
   const found = rows.map(({ value, group }) => ({ value, label: value, ...(group ? { group } : {}) }));
-  if (name === "status") return [...SWITCH, ...found];
+  if (name === "status") return [...OPEN_OR_CLOSED, ...found];
   return canBeNone ? [{ value: "none", label: "none" }, ...found] : found;
 }
 
 type Row = { value: string; group: string | null };
 
-const SWITCH: Facet[] = [
-  { value: "open", label: "every open status" },
-  { value: "closed", label: "every closed status" },
+const OPEN_OR_CLOSED: Facet[] = [
+  { value: "open", label: "all open statuses" },
+  { value: "closed", label: "all closed statuses" },
 ];
 
 const listed = (table: Sql) => () =>
   sql`SELECT s.name AS value, NULL::text AS "group" FROM ${table} s WHERE s.is_active ORDER BY s.sort_key, s.name`;
-/** Names that products share stand once; the newest version first. */
+/** Distinct names across products, the newest version first. */
 const versions = () =>
   sql`SELECT v.name AS value, NULL::text AS "group" FROM versions v WHERE v.product_id IN (SELECT id FROM searched)
     GROUP BY v.name ORDER BY max(v.sort_key COLLATE "C") DESC`;

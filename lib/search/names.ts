@@ -1,9 +1,10 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
-import { loadWords, type Words } from "#lib/catalog/workflow/phase-sql.ts";
+import { loadNameMeanings, type NameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
 import { isPhase, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { isKnownResolution, isKnownStatus } from "#lib/search/known-names.ts";
 import {
   type BugQuery,
   FILTER_NAMES,
@@ -13,47 +14,45 @@ import {
   statusesOf,
 } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
-import { isKnownResolution, isKnownStatus } from "#lib/search/words.ts";
 
-/** What the values of one filter mean in the database. */
+/** The values of one filter, resolved in the database. */
 export type Meaning = {
-  /** Keys of rows: numbers, or names where the name is the key. */
+  /** Keys of rows: ids, or names where the name is the key. */
   keys: string[];
-  /** Also bugs in which the field is empty. */
+  /** Include bugs in which the field is empty. */
   orNone: boolean;
-  /** For phases: what the names of statuses and resolutions mean. */
-  words?: Words;
+  /** For phases: the meanings of statuses and resolutions. */
+  words?: NameMeanings;
 };
 
-/** A filter that is missing here asks for nothing. */
+/** Filters without an entry are ignored. */
 export type Meanings = { [Name in FilterName]?: Meaning };
 
 /**
- * Looks up the names in a query, as far as the viewer sees what they name: what is hidden is as
- * unknown as what is missing. Values without a meaning become problems; a filter none of whose
- * values mean anything falls away, but phases that are none match nothing.
+ * Looks up the names in a query, as far as the viewer sees the things: hidden ones are reported as unknown. Unknown
+ * values become problems; a filter with only unknown values is dropped, except that unknown phases match nothing.
  */
 export async function resolveNames(
   viewer: Viewer,
   query: BugQuery,
 ): Promise<{ meanings: Meanings; problems: Problem[] }> {
   const problems: Problem[] = [];
-  const asked = new Map<FilterName, { names: string[]; orNone: boolean; keys: string[] }>();
+  const requested = new Map<FilterName, { names: string[]; orNone: boolean; keys: string[] }>();
   for (const name of FILTER_NAMES) {
     const values = name === "status" ? statusesOf(query) : query.filters[name];
     if (!values || (name === "status" && values.includes("all"))) continue;
-    asked.set(name, readKeywords(viewer, name, values, problems));
+    requested.set(name, splitSpecialValues(viewer, name, values, problems));
   }
   const [found, words] = await Promise.all([
-    lookUp(viewer, asked),
-    asked.has("phase") ? loadWords() : undefined,
+    lookUp(viewer, requested),
+    requested.has("phase") ? loadNameMeanings() : undefined,
   ]);
   const meanings: Meanings = {};
-  for (const [name, { names, orNone, keys }] of asked) {
+  for (const [name, { names, orNone, keys }] of requested) {
     const rows = found.filter((row) => row.field === name);
     for (const [index, value] of names.entries()) {
       if (rows.some(({ n }) => n === index + 1)) continue;
-      problems.push({ field: name, value, message: unknown(name, asked.has("product")) });
+      problems.push({ field: name, value, message: unknown(name, requested.has("product")) });
     }
     const all = [...new Set([...keys, ...rows.map(({ key }) => key)])];
     if (name === "phase") meanings[name] = { keys: all, orNone, words };
@@ -62,8 +61,13 @@ export async function resolveNames(
   return { meanings, problems };
 }
 
-/** Takes out what is not a name of something in the database. */
-function readKeywords(viewer: Viewer, field: FilterName, values: readonly string[], problems: Problem[]) {
+/** Separates special values from names that have to be looked up. */
+function splitSpecialValues(
+  viewer: Viewer,
+  field: FilterName,
+  values: readonly string[],
+  problems: Problem[],
+) {
   const { kind } = FILTERS[field];
   const none = kind === "person" ? "@nobody" : "none";
   const rest = values.filter((value) => value !== none);
@@ -74,13 +78,13 @@ function readKeywords(viewer: Viewer, field: FilterName, values: readonly string
     return { names: [], orNone: false, keys: values.filter(isPhase) };
   }
   if (kind === "number" || kind === "type") return { names: [], orNone, keys: rest };
-  // Whether a bug is open is known without looking anything up.
+  // Open and closed need no lookup.
   if (field === "status" && rest.every((value) => value === "open" || value === "closed")) {
     return { names: [], orNone, keys: rest };
   }
   if (kind !== "person" || !rest.includes("@me")) return { names: rest, orNone, keys: [] };
   if (viewer.userId === null) {
-    problems.push({ field, value: "@me", message: "Sign in to ask for your own." });
+    problems.push({ field, value: "@me", message: "Sign in to search for your own bugs." });
   }
   const keys = viewer.userId === null ? [] : [String(viewer.userId)];
   return { names: rest.filter((value) => value !== "@me"), orNone, keys };
@@ -88,8 +92,8 @@ function readKeywords(viewer: Viewer, field: FilterName, values: readonly string
 
 function unknown(name: FilterName, hasProduct: boolean): string {
   const { label, kind } = FILTERS[name];
-  if (kind === "person") return "Nobody here has this name.";
-  const inProduct = hasProduct && IN_PRODUCT.includes(name) ? " in the products chosen" : "";
+  if (kind === "person") return "There is no such person.";
+  const inProduct = hasProduct && IN_PRODUCT.includes(name) ? " in the selected products" : "";
   return `There is no such ${label.toLowerCase()}${inProduct}.`;
 }
 
@@ -103,29 +107,32 @@ const IN_PRODUCT: readonly FilterName[] = [
 
 type Found = { field: string; n: number; key: string };
 
-/** One statement for all names. `n` is the place of the name in its list, from 1. */
-async function lookUp(viewer: Viewer, asked: ReadonlyMap<FilterName, { names: string[] }>): Promise<Found[]> {
-  const seen = visibleProducts(viewer);
+/** One statement for all names. `n` is the position of the name in its list, from 1. */
+async function lookUp(
+  viewer: Viewer,
+  requested: ReadonlyMap<FilterName, { names: string[] }>,
+): Promise<Found[]> {
+  const productIsVisible = visibleProducts(viewer);
   const parts: Sql[] = [];
-  for (const [field, { names }] of asked) {
+  for (const [field, { names }] of requested) {
     if (names.length === 0) continue;
-    const { key, match } = lookups[field](seen);
+    const { key, match } = lookups[field](productIsVisible);
     parts.push(sql`SELECT ${field} AS field, w.n::int AS n, (${key})::text AS key
       FROM unnest(${names}::text[]) WITH ORDINALITY AS w(word, n) JOIN ${match}`);
   }
   if (parts.length === 0) return [];
-  const products = asked.get("product")?.names ?? [];
+  const products = requested.get("product")?.names ?? [];
   return searchRows<Found>(
     viewer,
     sql`
-    WITH chosen AS (SELECT p.id, p.classification_id FROM products p WHERE p.name = ANY(${products}::citext[]) AND ${seen}),
+    WITH chosen AS (SELECT p.id, p.classification_id FROM products p WHERE p.name = ANY(${products}::citext[]) AND ${productIsVisible}),
       searched AS (SELECT p.id, p.classification_id FROM products p
-        WHERE ${seen} AND (p.id IN (SELECT id FROM chosen) OR NOT EXISTS (SELECT 1 FROM chosen)))
+        WHERE ${productIsVisible} AND (p.id IN (SELECT id FROM chosen) OR NOT EXISTS (SELECT 1 FROM chosen)))
     ${joinSql(parts, " UNION ALL ")}`,
   );
 }
 
-type Lookup = (seen: Sql) => { key: Sql; match: Sql };
+type Lookup = (productIsVisible: Sql) => { key: Sql; match: Sql };
 
 const person: Lookup = () => ({
   key: sql`coalesce(u.merged_into_id, u.id)`,
@@ -138,19 +145,22 @@ const version: Lookup = () => ({
 const nothing: Lookup = () => ({ key: sql`NULL`, match: sql`(SELECT 1 WHERE FALSE) AS x ON TRUE` });
 
 const lookups: Record<FilterName, Lookup> = {
-  product: (seen) => ({ key: sql`p.id`, match: sql`products p ON p.name = w.word::citext AND ${seen}` }),
+  product: (productIsVisible) => ({
+    key: sql`p.id`,
+    match: sql`products p ON p.name = w.word::citext AND ${productIsVisible}`,
+  }),
   component: () => ({
     key: sql`c.id`,
     match: sql`components c ON c.name = w.word::citext AND c.product_id IN (SELECT id FROM searched)`,
   }),
-  status: (seen) => ({
+  status: (productIsVisible) => ({
     key: sql`s.name`,
     match: sql`(SELECT name FROM statuses UNION VALUES ('open'), ('closed')) s ON lower(s.name) = lower(w.word)
-      AND (s.name IN ('open', 'closed') OR ${isKnownStatus(sql`s.name`, seen)})`,
+      AND (s.name IN ('open', 'closed') OR ${isKnownStatus(sql`s.name`, productIsVisible)})`,
   }),
-  resolution: (seen) => ({
+  resolution: (productIsVisible) => ({
     key: sql`r.name`,
-    match: sql`resolutions r ON lower(r.name) = lower(w.word) AND ${isKnownResolution(sql`r.name`, seen)}`,
+    match: sql`resolutions r ON lower(r.name) = lower(w.word) AND ${isKnownResolution(sql`r.name`, productIsVisible)}`,
   }),
   severity: () => ({ key: sql`s.name`, match: sql`severities s ON lower(s.name) = lower(w.word)` }),
   priority: () => ({ key: sql`s.name`, match: sql`priorities s ON lower(s.name) = lower(w.word)` }),

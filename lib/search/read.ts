@@ -4,35 +4,34 @@ import { SEARCH_CONNECTIONS, SEARCH_SECONDS, type Sql, searchPool } from "#lib/d
 import { statementName } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { Turns } from "#lib/search/turns.ts";
+import { FairQueue } from "#lib/search/fair-queue.ts";
 
-/** The search took too long. The message says what to narrow. */
+/** The search took too long. */
 export class TooSlow extends AppError {
   constructor() {
     super(
       "too_slow",
-      `This search was stopped after ${SEARCH_SECONDS} seconds. Choose a product or a status, or look for rarer words.`,
+      `This search was stopped after ${SEARCH_SECONDS} seconds. Select a product or a status, or search for rarer words.`,
     );
   }
 }
 
-/** Whose turn it is to search, in this process. */
-export function searchTurns(): Turns {
-  globalThis.headwaterSearchTurns ??= new Turns({
-    places: SEARCH_CONNECTIONS,
-    perAsker: SEARCH_CONNECTIONS - 1,
+/** The queue of searches in this process. */
+export function searchQueue(): FairQueue {
+  globalThis.headwaterSearchQueue ??= new FairQueue({
+    running: SEARCH_CONNECTIONS,
+    runningPerClient: SEARCH_CONNECTIONS - 1,
     waiting: 100,
-    waitingPerAsker: 50,
-    patience: SEARCH_SECONDS * 1000,
+    waitingPerClient: 50,
+    timeoutMs: SEARCH_SECONDS * 1000,
   });
-  return globalThis.headwaterSearchTurns;
+  return globalThis.headwaterSearchQueue;
 }
 
 /**
- * `queryRows` for a statement of which nobody knows how long it takes: on connections of its own, which
- * only read and stop a statement in time, so that searches never take a connection from a page that is
- * none. `prepared`: planned once a connection, for statements of a fixed text. Throws TooSlow when
- * stopped, and Busy when too many searches wait already.
+ * `queryRows` for statements that may be slow: on a separate pool of read-only connections with a statement timeout, so
+ * that searches do not block other pages. `prepared`: planned once per connection, for statements with a fixed text.
+ * Throws TooSlow on timeout, and Busy when too many searches are waiting.
  */
 export async function searchRows<Row extends QueryResultRow>(
   viewer: Viewer,
@@ -40,7 +39,7 @@ export async function searchRows<Row extends QueryResultRow>(
   options: { prepared?: boolean } = {},
 ): Promise<Row[]> {
   const name = options.prepared ? statementName(text) : undefined;
-  return searchTurns().run(viewer.userId, async () => {
+  return searchQueue().run(viewer.userId, async () => {
     try {
       const { rows } = await searchPool.query<Row>({ name, text, values });
       return rows;

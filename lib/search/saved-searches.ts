@@ -10,10 +10,10 @@ import type { changeSearchInput, saveSearchInput } from "#lib/search/schema.ts";
 export type SavedSearchRef = { name: string; query: string };
 export type SavedSearch = SavedSearchRef & { id: number; isPinned: boolean };
 
-/** Beyond this, somebody's program saves searches. */
-const MOST = 500;
+/** Limit per person. */
+const SEARCHES_MAX = 500;
 
-/** Somebody's own searches that stand beside every page, by name: rows of SavedSearchRef. */
+/** The pinned searches of a person, shown in the sidebar, by name: rows of SavedSearchRef. */
 export function pinnedSearchesQuery(userId: number): Sql {
   return sql`SELECT name, query FROM saved_searches WHERE owner_id = ${userId} AND is_pinned ORDER BY lower(name), id`;
 }
@@ -26,18 +26,18 @@ export async function listSavedSearches(viewer: Viewer): Promise<SavedSearch[]> 
     WHERE owner_id = ${viewer.userId} ORDER BY lower(name), id`);
 }
 
-/** Keeps a search under a name; it stands beside every page from then on. */
+/** Saves a search under a name. It is shown in the sidebar. */
 export async function saveSearch(viewer: Viewer, input: z.output<typeof saveSearchInput>): Promise<void> {
   const { userId: ownerId } = requireActor(viewer);
   const { name, query, replace } = input;
   await transaction(async (tx) => {
     const ownerId_name = { ownerId, name };
-    // Held against a second saving at the same moment.
+    // Serialises concurrent saves by the same person.
     await tx.$queryRaw`SELECT id FROM users WHERE id = ${ownerId} FOR NO KEY UPDATE`;
     const taken = await tx.savedSearch.findUnique({ where: { ownerId_name } });
-    if (taken && !replace) throw nameTaken("Tick “Replace it” to put this one in its place.");
-    if (!taken && (await tx.savedSearch.count({ where: { ownerId } })) >= MOST) {
-      throw new InvalidInput({ name: [`You have ${MOST} searches: delete one first.`] });
+    if (taken && !replace) throw nameTaken("Tick “Replace it” to overwrite it.");
+    if (!taken && (await tx.savedSearch.count({ where: { ownerId } })) >= SEARCHES_MAX) {
+      throw new InvalidInput({ name: [`You have ${SEARCHES_MAX} searches: delete one first.`] });
     }
     await tx.savedSearch.upsert({
       where: { ownerId_name },
@@ -47,7 +47,7 @@ export async function saveSearch(viewer: Viewer, input: z.output<typeof saveSear
   });
 }
 
-/** Renames one of the viewer's searches, and says whether it stands beside every page. */
+/** Renames one of the viewer's searches, and pins or unpins it. */
 export async function changeSearch(viewer: Viewer, input: z.output<typeof changeSearchInput>): Promise<void> {
   const { userId: ownerId } = requireActor(viewer);
   const { id, name, isPinned } = input;
@@ -56,7 +56,7 @@ export async function changeSearch(viewer: Viewer, input: z.output<typeof change
     const taken = await tx.savedSearch.findUnique({ where: { ownerId_name: { ownerId, name } } });
     if (taken && taken.id !== id) throw nameTaken("Choose another name.");
     const { count } = await tx.savedSearch.updateMany({ where: { id, ownerId }, data: { name, isPinned } });
-    if (count === 0) throw notThere();
+    if (count === 0) throw notFound();
   });
 }
 
@@ -64,13 +64,13 @@ export async function changeSearch(viewer: Viewer, input: z.output<typeof change
 export async function deleteSearch(viewer: Viewer, { id }: { id: number }): Promise<void> {
   const { userId: ownerId } = requireActor(viewer);
   const { count } = await db.savedSearch.deleteMany({ where: { id, ownerId } });
-  if (count === 0) throw notThere();
+  if (count === 0) throw notFound();
 }
 
 function nameTaken(whatToDo: string): InvalidInput {
-  return new InvalidInput({ name: [`You have a search of this name already. ${whatToDo}`] });
+  return new InvalidInput({ name: [`You already have a search with this name. ${whatToDo}`] });
 }
 
-function notThere(): NotFound {
-  return new NotFound("You have no such search: it may have been deleted.");
+function notFound(): NotFound {
+  return new NotFound("This search does not exist. It may have been deleted.");
 }

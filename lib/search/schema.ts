@@ -14,19 +14,18 @@ const name = z
       .max(NAME_MAX, `The name is too long: at most ${NAME_MAX} characters.`),
   );
 
-/** The part of /bugs?… after the question mark, made canonical: only what is understood is kept. */
+/** The query string of /bugs?…, normalised: unknown parameters are dropped. */
 const query = z
   .string()
-  .max(20_000, "This search is too long to be kept.")
+  .max(20_000, "This search is too long to be saved.")
   .transform((text) => printBugQuery(bugQuery(parseBugQuery(new URLSearchParams(text)).query)).toString());
 
 const id = z.coerce.number().int().min(1).max(2_147_483_647);
 
-/** What may be said of a saved search. */
 export const saveSearchInput = z.object({
   name,
   query,
-  /** Puts the query in the place of the one that has this name already. */
+  /** Overwrite an existing search with this name. */
   replace: z.boolean().default(false),
 });
 export const changeSearchInput = z.object({ id, name, isPinned: z.boolean() });

@@ -8,20 +8,20 @@ import { type Settings, settingsFrom, settingsQuery } from "#lib/people/settings
 import type { Viewer } from "#lib/people/viewer.ts";
 import { pinnedSearchesQuery, type SavedSearchRef } from "#lib/search/saved-searches.ts";
 
-/** What stands around every page. */
+/** The data of the site bar and the sidebar of every page. */
 export type SiteFrame = {
   settings: Settings;
   /** The viewer's pinned searches, by name. */
   searches: SavedSearchRef[];
   /** The products in which the viewer holds a role, by name. */
   products: { name: string }[];
-  /** Requests that wait for the viewer, not counted beyond 100; null for somebody who is not signed in. */
+  /** Open requests of the viewer, counted up to 100; null for anonymous viewers. */
   requestCount: number | null;
 };
 
 type Row = Omit<SiteFrame, "settings"> & { settings: Parameters<typeof settingsFrom>[0] };
 
-/** The frame of a page for this viewer, in one round trip. Read once in a render. */
+/** The frame for this viewer, in one round trip. Cached during a render. */
 export const getSiteFrame = cache(async (viewer: Viewer): Promise<SiteFrame> => {
   const mine =
     viewer.userId === null

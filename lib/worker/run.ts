@@ -6,9 +6,9 @@ import { log } from "#lib/log.ts";
 import { schedule } from "#lib/worker/schedule.ts";
 import { tasks } from "#lib/worker/tasks.ts";
 
-// The worker process: takes jobs from the queue until it is told to stop, then finishes those in hand.
+// The worker process: runs jobs from the queue until it is stopped, then finishes those in progress.
 
-// "info" of the queue is a line for every job.
+// The queue logs a line for every job at "info".
 const severities = { error: "error", warning: "warn", info: "debug", debug: "debug" } as const;
 
 const runner = await run({
@@ -17,7 +17,7 @@ const runner = await run({
   parsedCronItems: parseCronItems(schedule),
   concurrency: 4,
   pollInterval: 2000,
-  // Every event is a job: they are fetched and ticked off many at once, a moment later, which costs a fraction.
+  // Every event is a job: fetching and completing them in batches is much cheaper.
   preset: {
     worker: {
       localQueue: { size: 50, refetchDelay: { durationMs: 100 } },

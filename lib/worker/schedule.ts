@@ -1,4 +1,4 @@
-/** What is done again and again, whoever asks for it: the task, and when (minute hour day month weekday, UTC). */
+/** Recurring tasks and when they run (minute hour day month weekday, UTC). */
 export const schedule = [
   { task: "sweep.sign-in-tries", match: "*/15 * * * *" },
   { task: "sweep.mail", match: "7 * * * *" },

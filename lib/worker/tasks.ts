@@ -8,8 +8,8 @@ import { sweepTries } from "#lib/people/tries.ts";
 const mailSend = z.object({ mailId: z.number() });
 
 /**
- * Who answers each job. Nobody listens to events yet: what will (mail, search, webhooks) reads them here, each by
- * the number that the job carries.
+ * The handler of each job. Events have no handlers yet; mail, search and webhooks will read them here by the id in the
+ * payload.
  */
 export const tasks: TaskList = {
   "mail.send": (payload) => deliverMail(mailSend.parse(payload).mailId),

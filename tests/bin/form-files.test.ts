@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { afterEach, expect, test, vi } from "vitest";
-import { FormTooLong, takeFilesOut } from "../../bin/form-files.ts";
+import { extractFiles, FormTooLong } from "../../bin/form-files.ts";
 
 type Seen = { url: string; headers: IncomingMessage["headers"]; body: string };
 const servers: Server[] = [];
@@ -31,7 +31,7 @@ async function site(answerUpload: (n: number) => [number, object] = (n) => [201,
   const failures: unknown[] = [];
   const front = await listen(async (request, response) => {
     try {
-      const next = await takeFilesOut(request, new URL("/uploads", uploads));
+      const next = await extractFiles(request, new URL("/uploads", uploads));
       const form = new Response(new Uint8Array(await buffer(next)), {
         headers: { "content-type": next.headers["content-type"] ?? "" },
       });
@@ -154,6 +154,6 @@ test("when a browser goes away in the middle of a file, the file goes no further
   await vi.waitUntil(() => uploaded.length === 1);
   socket.destroy();
   await vi.waitUntil(() => failures.length === 1);
-  expect(failures[0]).toMatchObject({ message: "The form broke off." });
+  expect(failures[0]).toMatchObject({ message: "The request was aborted." });
   expect(uploaded[0]?.body).toBe("");
 });

@@ -15,11 +15,11 @@ test("npm run import says what is in, writes rejects aside, and its exit status 
 
   const first = run(["bugzilla", good], dir);
   expect(first).toMatchObject({ status: 0, stderr: "" });
-  expect(first.stdout).toContain("Every count is equal to the file's.");
+  expect(first.stdout).toContain("All counts match the files.");
 
   const second = run(["bugzilla", mixed], dir);
   expect(second.status).toBe(2);
-  expect(second.stdout).toContain("What was not taken stands in mixed.rejects.jsonl");
+  expect(second.stdout).toContain("Rejected lines are in mixed.rejects.jsonl");
   expect(JSON.parse(readFileSync(join(dir, "mixed.rejects.jsonl"), "utf8"))).toEqual({
     file: mixed,
     line: 2,

@@ -112,7 +112,7 @@ test("a form that another site sends is refused with a sentence", async ({ page,
     multipart: { comment: "Not mine", $ACTION_ID_0: "" },
   });
   expect(answer.status()).toBe(403);
-  expect(await answer.text()).toContain("page of another site, so nothing was done");
+  expect(await answer.text()).toContain("another site, so nothing was saved");
   const own = await page.request.post("/preview", {
     headers: { origin: baseURL ?? "" },
     form: { text: "hi" },

@@ -4,7 +4,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
-import { messagesOf, sayIssue } from "#lib/http/read.ts";
+import { issueMessage, messagesOf } from "#lib/http/read.ts";
 import { Audit, type Audited } from "#lib/people/audit.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 import { demand, demandAdministrator, demandScope, type Viewer } from "#lib/people/viewer.ts";
@@ -131,7 +131,7 @@ const ofClassification = z.object({
 
 /** Reads `raw` by `schema`, or throws InvalidInput with the messages at the fields. */
 export function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(raw, { error: sayIssue });
+  const parsed = schema.safeParse(raw, { error: issueMessage });
   if (parsed.success) return parsed.data;
   throw new InvalidInput(messagesOf(parsed.error));
 }

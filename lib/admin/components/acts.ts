@@ -13,7 +13,7 @@ import {
 } from "#lib/admin/act/inputs.ts";
 import { previewMoveAudience } from "#lib/admin/components/move-audience.ts";
 import { dataOf, previewOutcomes } from "#lib/admin/flag-types/flag-outcomes.ts";
-import { followFlags } from "#lib/bugs/many/follow-flags.ts";
+import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { moveComponentBugs } from "#lib/bugs/many/move-component.ts";
 import { repoint } from "#lib/bugs/many/repoint.ts";
 import { sql } from "#lib/db/client.ts";
@@ -186,7 +186,7 @@ export const deleteComponent = productAct({
       ? await planMove(context, component.id, { productId: product.id, componentId: target.id })
       : [];
     if (target) await repoint(context, { field: "component", from: component }, target);
-    const counts = await followFlags(context, "Component deleted", outcomes);
+    const counts = await applyFlagOutcomes(context, "Component deleted", outcomes);
     await tx.component.delete({ where: { id: component.id } });
     audit.record(
       { kind: "component", id: component.id, name: component.name },

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Preview, ProductContext, SiteContext } from "#lib/admin/act/act.ts";
-import { followFlags } from "#lib/bugs/many/follow-flags.ts";
+import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { countOutcomes, type FlagOutcome, type OutcomeCounts } from "#lib/flags/retarget.ts";
 import { countOf } from "#lib/text.ts";
 
@@ -9,7 +9,7 @@ export function followOutcomes(
   context: Pick<ProductContext | SiteContext, "tx" | "viewer">,
   outcomes: readonly FlagOutcome[],
 ): Promise<OutcomeCounts> {
-  return followFlags(context, "Flag type changed", outcomes);
+  return applyFlagOutcomes(context, "Flag type changed", outcomes);
 }
 
 /** What would become of flags, in sentences with numbers. */

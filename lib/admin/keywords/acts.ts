@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type ActResult, type Preview, productAct, siteAct } from "#lib/admin/act/act.ts";
 import { findLocked, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
-import { dropKeyword } from "#lib/bugs/many/drop-keyword.ts";
+import { removeKeyword } from "#lib/bugs/many/remove-keyword.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -109,7 +109,7 @@ async function deleteKeyword(
   const { tx, audit } = context;
   const keyword = await lockKeyword(context, input.keyword);
   await refuseCollision(tx, keyword.subject, input.revision);
-  const lost = await dropKeyword(context, keyword);
+  const lost = await removeKeyword(context, keyword);
   await tx.keyword.delete({ where: { id: keyword.id } });
   audit.record(keyword.subject, "delete", lost > 0 ? { from: lost } : {});
   return {

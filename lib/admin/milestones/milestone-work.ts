@@ -12,7 +12,7 @@ import {
   revision,
 } from "#lib/admin/act/inputs.ts";
 import { NONE } from "#lib/admin/versions/rows.ts";
-import { countPointing, repoint } from "#lib/bugs/many/repoint.ts";
+import { countReferences, repoint } from "#lib/bugs/many/repoint.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
@@ -138,7 +138,7 @@ async function planDeletion(context: MilestoneContext, input: z.output<typeof de
   const milestone = await lockOwn(context, input.milestone);
   await refuseCollision(tx, milestone.subject, input.revision);
   await refuseDefault(context, milestone, "milestone");
-  const count = await countPointing(tx, { field: "targetMilestone", from: milestone });
+  const count = await countReferences(tx, { field: "targetMilestone", from: milestone });
   const manifest = await tx.manifestLine.count({ where: { milestoneId: milestone.id } });
   if (count > 0 && !input.moveTo) {
     throw new InvalidInput({

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { dateOf, day, dayOf, lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
 import { destinationFor, type LockedVersion, lockVersion } from "#lib/admin/versions/rows.ts";
-import { countPointing, type Pointing, repoint } from "#lib/bugs/many/repoint.ts";
+import { countReferences, type Reference, repoint } from "#lib/bugs/many/repoint.ts";
 import { goesBack, isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
@@ -70,8 +70,8 @@ async function planState(context: ProductContext, input: z.output<typeof stateIn
   const lines = [
     `“${version.name}” goes from ${version.state} to ${state}${state === "released" ? `, released on ${releasedOn}` : ""}.`,
   ];
-  const pointing: Pointing = { field: "targetRelease", from: version, onlyOpen: true };
-  const targets = isOver(state) ? await countPointing(tx, pointing) : 0;
+  const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true };
+  const targets = isOver(state) ? await countReferences(tx, pointing) : 0;
   if (targets === 0) return { version, pointing: null, to: null, releasedOn, lines, targets };
   const undecided = `${countOf(targets, "open bug")} ${targets === 1 ? "is" : "are"} to be fixed in “${version.name}”: say in which version instead, or none.`;
   const to = await destinationFor(context, "moveTargetsTo", input.moveTargetsTo, version, undecided);
@@ -128,8 +128,8 @@ async function planDelete(context: ProductContext, input: z.output<typeof delete
   await refuseContained(context, version);
   const name = `“${version.name}”`;
   const planField = async (field: "version" | "targetRelease", undecided: (count: number) => string) => {
-    const pointing: Pointing = { field, from: version };
-    const count = await countPointing(tx, pointing);
+    const pointing: Reference = { field, from: version };
+    const count = await countReferences(tx, pointing);
     const [at, chosen] =
       field === "version"
         ? (["moveFoundTo", input.moveFoundTo] as const)

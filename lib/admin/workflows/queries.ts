@@ -6,7 +6,7 @@ import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
-import { isKnownStatus } from "#lib/search/words.ts";
+import { isKnownStatus } from "#lib/search/known-names.ts";
 
 export type ManagedWorkflow = Workflow & {
   name: string;

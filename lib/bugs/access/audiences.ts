@@ -4,23 +4,23 @@ import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** The numbers of audiences (each product and each group has one from its beginning). */
+/** Ids of audiences (each product and each group has one from its creation). */
 export type Audiences = {
-  /** The insiders of a product that was asked for. */
+  /** The insiders of one of the loaded products. */
   insidersOf: (productId: number) => number;
-  /** The members of a group that the viewer is in, by name; undefined when they are in none of that name. */
+  /** The members of a group of the viewer, by name; undefined when the viewer is not in such a group. */
   ofGroup: (name: string) => number | undefined;
 };
 
-/** Where nothing is written that is not for everybody. */
+/** For callers that write only public content. */
 export const noAudiences: Audiences = {
   insidersOf(productId) {
-    throw new Error(`The audience of the product ${productId} was not read.`);
+    throw new Error(`The audience of the product ${productId} was not loaded.`);
   },
   ofGroup: () => undefined,
 };
 
-/** The audiences of these products, and of the viewer's group of this name. */
+/** The audiences of these products and of the viewer's group with this name. */
 export async function loadAudiences(
   tx: RunsSql,
   viewer: Viewer,
@@ -44,9 +44,9 @@ export async function loadAudiences(
   };
 }
 
-/** For whom `row` is, in words, as an expression; null: everybody who sees the bug. Who is not in the audience (they wrote it) is not told its name. */
+/** The audience of `row` in words, as an expression; null: everyone who sees the bug. Authors outside the audience do not see its name. */
 export function audienceName(viewer: Viewer, row: Sql): Sql {
-  const knows = viewer.isAdministrator ? sql`TRUE` : isInAudience(viewer);
-  return sql`(SELECT CASE WHEN NOT coalesce(${knows}, FALSE) THEN 'others' ELSE coalesce('insiders of ' || ap.name, 'members of ' || ag.name, 'administrators') END
+  const isInside = viewer.isAdministrator ? sql`TRUE` : isInAudience(viewer);
+  return sql`(SELECT CASE WHEN NOT coalesce(${isInside}, FALSE) THEN 'others' ELSE coalesce('insiders of ' || ap.name, 'members of ' || ag.name, 'administrators') END
     FROM audiences a LEFT JOIN products ap ON ap.id = a.product_id LEFT JOIN groups ag ON ag.id = a.group_id WHERE a.id = ${row}.audience_id)`;
 }

@@ -10,14 +10,14 @@ import { can, type Viewer } from "#lib/people/viewer.ts";
 export type GroupOnBug = {
   name: string;
   isActive: boolean;
-  /** Null: this viewer may not know. */
+  /** Null when the viewer may not know it. */
   members: number | null;
 };
 export type PersonOnBug = PersonRef & {
-  part: "assignee" | "QA contact" | "reporter" | "CC";
-  /** False: the bug does not open itself to this part. */
-  counts: boolean;
-  /** May sign in; who may not sees what everybody sees. */
+  role: "assignee" | "QA contact" | "reporter" | "CC";
+  /** Whether this role lets people see the bug; the bug may exclude reporter and CC. */
+  grantsAccess: boolean;
+  /** False: a disabled account, which sees only what is public. */
   isAble: boolean;
 };
 export type BugAccess = {
@@ -25,11 +25,11 @@ export type BugAccess = {
   summary: string;
   product: string;
   visibility: "open" | "signed_in" | "groups";
-  /** Groups that see the product, when it is for groups only. */
+  /** Groups that see the product, when it is restricted to groups. */
   productGroups: GroupOnBug[];
-  /** Whoever holds a role there sees the product too. */
+  /** People with a role in the product, who see it, too. */
   hasRoles: boolean;
-  /** Whoever sees the product must be in all of these. */
+  /** To see the bug, people who see the product must be in all of these. */
   groups: GroupOnBug[];
   people: PersonOnBug[];
 };
@@ -39,18 +39,18 @@ type Row = {
   productId: number;
   reporterAccessible: boolean;
   ccAccessible: boolean;
-  people: (PersonRef & { part: PersonOnBug["part"]; isAble: boolean })[];
+  people: (PersonRef & { role: PersonOnBug["role"]; isAble: boolean })[];
 };
 
-/** May this viewer ask who sees a bug that he sees? Those who may edit it, and who manage access. */
-export function mayExplain(viewer: Viewer, bug: Parameters<typeof canChangeField>[1]): boolean {
+/** May the viewer list who sees a visible bug? Allowed for people who may edit it or manage access. */
+export function canExplainAccess(viewer: Viewer, bug: Parameters<typeof canChangeField>[1]): boolean {
   return can(viewer, "manage_access", bug.productId) || canChangeField(viewer, bug, "whiteboard");
 }
 
-/** Who can see a bug, and why: the parts of the rule that visibleBugs says in SQL. NotFound for all who may not ask. */
+/** Who can see a bug, and why: the parts of the rule in visibleBugs. NotFound for viewers who may not ask. */
 export async function explainBug(viewer: Viewer, id: number): Promise<BugAccess> {
   const bug = await getBug(viewer, id);
-  if (!mayExplain(viewer, bug)) throw new NotFound(`There is no bug ${id}.`);
+  if (!canExplainAccess(viewer, bug)) throw new NotFound(`There is no bug ${id}.`);
   const knows = sql`(${viewer.isAdministrator} OR g.id = ANY(${[...viewer.groupIds]}::int[])
     OR ${can(viewer, "manage_access", bug.productId)} OR ${can(viewer, "manage_people", bug.productId)})`;
   const group = sql`SELECT g.name::text AS name, g.is_active AS "isActive", CASE WHEN ${knows} THEN
@@ -58,9 +58,9 @@ export async function explainBug(viewer: Viewer, id: number): Promise<BugAccess>
   const [[row], groups, productGroups, [roles]] = await Promise.all([
     queryRows<Row>(sql`
       SELECT p.visibility, p.id AS "productId", b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
-        (SELECT coalesce(json_agg(json_build_object('part', x.part, 'handle', u.handle, 'displayName', u.display_name,
-            'isAble', ${ableUser}) ORDER BY x.place, u.display_name), '[]')
-          FROM (SELECT 1 AS place, 'assignee' AS part, b.assignee_id AS id UNION ALL SELECT 2, 'QA contact', b.qa_contact_id
+        (SELECT coalesce(json_agg(json_build_object('role', x.role, 'handle', u.handle, 'displayName', u.display_name,
+            'isAble', ${ableUser}) ORDER BY x.position, u.display_name), '[]')
+          FROM (SELECT 1 AS position, 'assignee' AS role, b.assignee_id AS id UNION ALL SELECT 2, 'QA contact', b.qa_contact_id
             UNION ALL SELECT 3, 'reporter', b.reporter_id UNION ALL SELECT 4, 'CC', user_id FROM bug_cc WHERE bug_id = b.id) x
           JOIN users u ON u.id = x.id) AS people
       FROM bugs b JOIN products p ON p.id = b.product_id WHERE b.id = ${id}`),
@@ -75,7 +75,7 @@ export async function explainBug(viewer: Viewer, id: number): Promise<BugAccess>
     ),
   ]);
   if (!row) throw new NotFound(`There is no bug ${id}.`);
-  const counts = {
+  const grantsAccess = {
     assignee: true,
     "QA contact": true,
     reporter: row.reporterAccessible,
@@ -89,27 +89,29 @@ export async function explainBug(viewer: Viewer, id: number): Promise<BugAccess>
     productGroups: row.visibility === "groups" ? productGroups : [],
     hasRoles: roles?.some ?? false,
     groups,
-    people: row.people.map((person) => ({ ...person, counts: counts[person.part] })),
+    people: row.people.map((person) => ({ ...person, grantsAccess: grantsAccess[person.role] })),
   };
 }
 
-/** What a person needs to be told apart by the rule. */
-export type Asked = Pick<Viewer, "userId" | "handle" | "isAdministrator"> & {
+/** The properties of a person that the rule depends on. */
+export type PersonToCheck = Pick<Viewer, "userId" | "handle" | "isAdministrator"> & {
   groupNames: readonly string[];
   hasRole: boolean;
 };
 
-/** The explanation, asked about one person: may he see the bug? */
-export function saysVisible(access: BugAccess, asked: Asked): boolean {
-  if (asked.isAdministrator) return true;
-  const isIn = ({ name, isActive }: GroupOnBug) => isActive && asked.groupNames.includes(name);
-  const isSignedIn = asked.userId !== null;
+/** May this person see the bug, according to the explanation? */
+export function isVisibleTo(access: BugAccess, person: PersonToCheck): boolean {
+  if (person.isAdministrator) return true;
+  const isIn = ({ name, isActive }: GroupOnBug) => isActive && person.groupNames.includes(name);
+  const isSignedIn = person.userId !== null;
   const seesProduct =
     access.visibility === "open" ||
     (isSignedIn &&
       (access.visibility === "signed_in" ||
-        asked.hasRole ||
+        person.hasRole ||
         access.productGroups.some((group) => isIn(group))));
   if (seesProduct && access.groups.every((group) => isIn(group))) return true;
-  return isSignedIn && access.people.some(({ handle, counts }) => counts && handle === asked.handle);
+  return (
+    isSignedIn && access.people.some(({ handle, grantsAccess }) => grantsAccess && handle === person.handle)
+  );
 }

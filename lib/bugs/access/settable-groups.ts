@@ -4,8 +4,8 @@ import { queryRows } from "#lib/db/query.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
- * Which groups may be put on a bug of `p`, as conditions on `g` and `pa`, its access row: those that
- * the product offers, and its security group; by their members, and by whoever manages access there.
+ * Which groups may be added to a bug of `p`, as conditions on `g` and `pa`, its access row. `offered`: the product allows
+ * the group, or it is the security group. `isMine`: the viewer is a member or manages access to the product.
  */
 export function mayPutOn(viewer: Viewer, productId: number): { offered: Sql; isMine: Sql } {
   return {
@@ -15,7 +15,7 @@ export function mayPutOn(viewer: Viewer, productId: number): { offered: Sql; isM
   };
 }
 
-/** The names of the groups that the viewer may put on bugs of a product. */
+/** The names of the groups that the viewer may add to bugs of a product. */
 export async function listSettableGroups(viewer: Viewer, productId: number): Promise<string[]> {
   const { offered, isMine } = mayPutOn(viewer, productId);
   const rows = await queryRows<{ name: string }>(sql`

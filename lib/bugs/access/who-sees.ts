@@ -4,17 +4,17 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Who sees a product: what visibleProducts goes by. */
+/** Who sees a product: the data behind visibleProducts. */
 export type ProductAudience = {
   id: number;
   visibility: "open" | "signed_in" | "groups";
   seeGroupIds: readonly number[];
 };
 
-/** Who sees a bug that nobody in particular is on: whoever sees its product and is in all of its groups. */
+/** Who sees a bug, apart from the people on it: everyone who sees its product and is in all of its groups. */
 export type BugAudience = { product: ProductAudience; groupIds: readonly number[] };
 
-/** Who sees products today, by number. */
+/** The current audiences of products, by product id. */
 export async function readProductAudiences(
   tx: RunsSql,
   productIds: readonly number[],
@@ -27,21 +27,20 @@ export async function readProductAudiences(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What a change of audience means, in people who can sign in. */
+/** The effect of a change of audience, in people who can sign in. */
 export type AudienceChange = {
-  /** They would see it from then on, or would not see it any more (the people on the bug aside). */
+  /** How many would gain or lose access (not counting the people on the bug). */
   gain: number;
   lose: number;
-  /** Strangers would see it from then on, or would not see it any more. */
+  /** It becomes public, or stops being public. */
   opens: boolean;
   closes: boolean;
-  /** The viewer is among those who would not see it any more. */
+  /** The viewer is among those who lose access. */
   losesViewer: boolean;
 };
 
 /**
- * Who saw this before, and who would see it now: the one function that weighs it, for moves of bugs and components,
- * changes of access and merges. By the rule itself and not by trying.
+ * Compares who sees a bug before and after a change: moves of bugs and components, changes of access, and merges.
  */
 export async function compareAudiences(
   tx: RunsSql,
@@ -69,7 +68,7 @@ export async function compareAudiences(
   };
 }
 
-/** Does anybody see it who did not? */
+/** Does anyone gain access? */
 export function isWider({ gain, opens }: AudienceChange): boolean {
   return opens || gain > 0;
 }
@@ -81,7 +80,7 @@ function isAmong({ product, groupIds }: BugAudience): Sql {
   return sql`(u.is_administrator OR (${joinSql([seesProduct(product), ...inAll], " AND ")}))`;
 }
 
-/** Whether `u` sees a product, as a condition. Whoever holds a role in it does. */
+/** Whether `u` sees a product, as a condition. A role in it is enough. */
 export function seesProduct({ id, visibility, seeGroupIds }: ProductAudience): Sql {
   if (visibility !== "groups") return sql`TRUE`;
   return sql`(u.is_administrator OR ${holdsRoleIn(id)} OR ${memberOf(sql`SELECT unnest(${[...seeGroupIds]}::int[])`)})`;

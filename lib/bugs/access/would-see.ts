@@ -1,7 +1,7 @@
 import type { ProductAudience } from "#lib/bugs/access/who-sees.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** What the rule of visibility asks of a bug, as it is or as it will be. */
+/** The properties of a bug that its visibility depends on. */
 export type BugToSee = {
   product: ProductAudience;
   groupIds: readonly number[];
@@ -13,7 +13,7 @@ export type BugToSee = {
   ccAccessible: boolean;
 };
 
-/** The rule of `visibleBugs` over plain values, for bugs that are not in the database as they will be. A test holds the two equal. */
+/** The rule of `visibleBugs` for plain values: for bugs as they will be after a change. A test compares the two. */
 export function wouldSee(viewer: Viewer, bug: BugToSee): boolean {
   if (viewer.isAdministrator) return true;
   const inAll = bug.groupIds.every((id) => viewer.groupIds.includes(id));

@@ -5,12 +5,12 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
-/** How long an upload waits for its form. */
-export const UPLOAD_LIFE = sql`interval '1 day'`;
+/** How long an upload is kept before its form is sent. */
+export const UPLOAD_LIFETIME = sql`interval '1 day'`;
 
 /**
- * Uses up uploads in your transaction, and gives their files in the order of `ids`. Each must be this
- * person's own, not used before and not older than a day: else InvalidInput at the field `files`.
+ * Marks uploads as used in your transaction and returns their files in the order of `ids`. Each must belong to the actor,
+ * be unused and not older than a day; otherwise InvalidInput at the field `files`.
  */
 export async function claimUploads(
   tx: RunsSql,
@@ -21,7 +21,7 @@ export async function claimUploads(
     tx,
     sql`UPDATE uploads SET used_at = now()
         WHERE id = ANY(${[...ids]}::uuid[]) AND user_id = ${actor.userId} AND used_at IS NULL
-          AND sha256 IS NOT NULL AND at > now() - ${UPLOAD_LIFE}
+          AND sha256 IS NOT NULL AND at > now() - ${UPLOAD_LIFETIME}
         RETURNING id AS "uploadId", file_name AS "fileName", file_name AS summary, content_type AS "contentType",
           size, sha256, is_patch AS "isPatch"`,
   );
@@ -39,7 +39,7 @@ export function inOrder<File extends { uploadId: string }>(
   if (found.length === ids.length) return found;
   throw new InvalidInput({
     files: [
-      "A file is not waiting here any more: it was sent with another form, or chosen more than a day ago. Remove it and choose it again.",
+      "An uploaded file is no longer available: it was used in another form, or uploaded more than a day ago. Remove it and choose it again.",
     ],
   });
 }

@@ -2,13 +2,12 @@ import { fileTypeFromBuffer } from "file-type";
 
 export type Content = { contentType: string; isPatch: boolean };
 
-/** How much of a text is looked at to say what it is. */
-const LOOKED_AT = 256 * 1024;
+/** How many bytes of a file are inspected. */
+const INSPECTED_BYTES = 256 * 1024;
 
 /**
- * What a file is, by its content alone: its name and what the browser said of it may lie. Text in any
- * encoding that reads as such is `text/plain`, unless it is a page, a drawing or data; what nobody
- * knows is `application/octet-stream`.
+ * The type of a file by its content; its name and the type that the browser sent are not trusted. Readable text in any
+ * encoding is `text/plain`, unless it is HTML, SVG, XML or JSON; unknown content is `application/octet-stream`.
  */
 export async function detectContent(bytes: Uint8Array): Promise<Content> {
   const sniffer = new ContentSniffer();
@@ -16,7 +15,7 @@ export async function detectContent(bytes: Uint8Array): Promise<Content> {
   return sniffer.finish();
 }
 
-/** The same for a file that comes in parts: its beginning is kept, the rest only looked at. */
+/** The same for a stream: only the beginning is kept in memory. */
 export class ContentSniffer {
   readonly #head: Uint8Array[] = [];
   #headLength = 0;
@@ -26,13 +25,13 @@ export class ContentSniffer {
   add(part: Uint8Array): void {
     this.#size += part.length;
     this.#hasControls ||= part.some((byte) => CONTROL_BYTES.has(byte));
-    if (this.#headLength >= LOOKED_AT) return;
-    const head = part.slice(0, LOOKED_AT - this.#headLength);
+    if (this.#headLength >= INSPECTED_BYTES) return;
+    const head = part.slice(0, INSPECTED_BYTES - this.#headLength);
     this.#head.push(head);
     this.#headLength += head.length;
   }
 
-  /** Looks at a stream as it passes. */
+  /** Inspects a stream while passing it on. */
   async *watch(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const part of content) {
       this.add(part);
@@ -47,7 +46,7 @@ export class ContentSniffer {
     const text = readText(head, this.#hasControls);
     if (text === null) return { contentType: known?.mime ?? "application/octet-stream", isPatch: false };
     if (isUnifiedDiff(text)) return { contentType: "text/plain", isPatch: true };
-    return { contentType: kindOfText(text, this.#size <= LOOKED_AT), isPatch: false };
+    return { contentType: typeOfText(text, this.#size <= INSPECTED_BYTES), isPatch: false };
   }
 }
 
@@ -61,17 +60,17 @@ function isUnifiedDiff(text: string): boolean {
   );
 }
 
-/** The beginning of a text with line ends as \n, or null when this is no text. */
+/** The text with line ends as \n, or null when it is not text. */
 function readText(bytes: Uint8Array, hasControls: boolean): string | null {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    return tidy(new TextDecoder(first === 0xff ? "utf-16le" : "utf-16be").decode(bytes));
+    return normalise(new TextDecoder(first === 0xff ? "utf-16le" : "utf-16be").decode(bytes));
   }
   if (hasControls) return null;
-  return tidy(new TextDecoder().decode(bytes));
+  return normalise(new TextDecoder().decode(bytes));
 }
 
-/** What no text has: all controls but tab, line ends, form feed, backspace, bell and the escape of colours. */
+/** Bytes that do not occur in text: control characters except tab, line ends, form feed, backspace, bell and escape. */
 const CONTROL_BYTES = new Set([
   0,
   1,
@@ -88,20 +87,20 @@ const CONTROL_BYTES = new Set([
   31,
 ]);
 
-function tidy(text: string): string {
+function normalise(text: string): string {
   return text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
 }
 
-/** Elements that browsers take for a page when they guess (WHATWG MIME Sniffing, section 7.1). */
-const PAGE =
+/** Elements by which browsers detect HTML (WHATWG MIME Sniffing, section 7.1). */
+const HTML_START =
   /^<(?:!doctype\s+html|html|head|body|script|iframe|style|title|h1|div|font|table|a|br|p|b|meta|link|base|form|img|object|embed)[\s>/]/i;
 
-function kindOfText(text: string, isWhole: boolean): string {
+function typeOfText(text: string, isWhole: boolean): string {
   const start = text.replace(/^(?:\s+|<!--[\s\S]*?-->|<\?[\s\S]*?\?>)+/, "");
   if (/^(?:<!doctype\s+svg[^>]*>\s*)?<svg[\s>]/i.test(start)) return "image/svg+xml";
   if (/^<\?xml\s/.test(text.trimStart()))
     return /^<(?:!doctype\s+)?html[\s>]/i.test(start) ? "text/html" : "application/xml";
-  if (PAGE.test(start)) return "text/html";
+  if (HTML_START.test(start)) return "text/html";
   if (isWhole && /^[[{]/.test(start) && isJson(text)) return "application/json";
   return "text/plain";
 }

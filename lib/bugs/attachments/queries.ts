@@ -10,11 +10,11 @@ export type AttachmentFile = {
   bugId: number;
   fileName: string;
   contentType: string;
-  /** Null when the content was never brought here by the import. */
+  /** Null when the import did not fetch the content. */
   sha256: string | null;
 };
 
-/** An attachment as a file to be served. NotFound in the same words when it is missing or hidden, or its bug is. */
+/** The file of an attachment. The same NotFound whether the attachment or its bug is missing or hidden. */
 export async function getAttachmentFile(viewer: Viewer, id: number): Promise<AttachmentFile> {
   const isNumber = Number.isInteger(id) && id >= 1 && id <= 2_147_483_647;
   const [file] = isNumber
@@ -29,7 +29,7 @@ export async function getAttachmentFile(viewer: Viewer, id: number): Promise<Att
 
 export type Serving = { contentType: string; isInline: boolean };
 
-/** What a browser may show in place: pictures that cannot carry a script. */
+/** Shown inline: images that cannot contain scripts. */
 const SAFE_IMAGES = new Set([
   "image/png",
   "image/jpeg",
@@ -39,7 +39,7 @@ const SAFE_IMAGES = new Set([
   "image/apng",
   "image/bmp",
 ]);
-/** Texts that are shown as plain text, whatever they are for. */
+/** Text formats that are shown as plain text. */
 const AS_PLAIN_TEXT = new Set([
   "application/json",
   "text/x-patch",
@@ -50,19 +50,19 @@ const AS_PLAIN_TEXT = new Set([
 ]);
 
 /**
- * How a file goes out. Safe pictures and plain text are shown in place; everything else is saved, so
- * that pages and drawings (HTML, SVG, XML) never run here. A type that is written oddly is saved as bytes.
+ * How a file is served. Safe images and plain text are shown inline; everything else is downloaded, so that HTML, SVG
+ * and XML never run on this site. A malformed type is served as application/octet-stream.
  */
 export function servingOf(contentType: string): Serving {
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   if (SAFE_IMAGES.has(type)) return { contentType: type, isInline: true };
   if (type === "text/plain" || AS_PLAIN_TEXT.has(type))
     return { contentType: "text/plain; charset=utf-8", isInline: true };
-  const isWellWritten = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/.test(type);
-  return { contentType: isWellWritten ? type : "application/octet-stream", isInline: false };
+  const isWellFormed = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/.test(type);
+  return { contentType: isWellFormed ? type : "application/octet-stream", isInline: false };
 }
 
-/** `Content-Disposition` for a file of any name (RFC 6266, RFC 8187): a plain name for old programs, the true one beside it. */
+/** `Content-Disposition` for any file name (RFC 6266, RFC 8187): with an ASCII fallback for old clients. */
 export function contentDisposition(fileName: string, isInline: boolean): string {
   const plain = fileName
     .toWellFormed()

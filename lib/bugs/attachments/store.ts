@@ -7,16 +7,16 @@ import { env } from "#lib/env.ts";
 import { NotFound } from "#lib/errors.ts";
 
 export type Stored = {
-  /** In hex: the name under which the content lies. */
+  /** In hex; the name of the file in the store. */
   sha256: string;
   /** Bytes. */
   size: number;
 };
 
 /**
- * Keeps the content of an attachment in the data directory under its hash. What lies there already is not written
- * again; what is new is written aside, brought to the disk and put in place whole, so that a file that is found under
- * a hash is always complete. When `maxBytes` is passed, `onTooLong` makes the error and nothing is kept.
+ * Stores the content of an attachment in the data directory under its hash. Existing content is not written again; new
+ * content is written to a temporary file, synced and renamed, so that a stored file is always complete. When the content
+ * exceeds `maxBytes`, the error of `onTooLong` is thrown and nothing is kept.
  */
 export async function storeAttachment(
   content: Uint8Array | AsyncIterable<Uint8Array>,
@@ -24,11 +24,11 @@ export async function storeAttachment(
 ): Promise<Stored> {
   const incoming = join(storeDir(), "incoming");
   await mkdir(incoming, { recursive: true });
-  const aside = join(incoming, randomUUID());
+  const temporary = join(incoming, randomUUID());
   const hash = createHash("sha256");
   let size = 0;
   try {
-    const file = await open(aside, "wx", 0o600);
+    const file = await open(temporary, "wx", 0o600);
     try {
       for await (const chunk of content instanceof Uint8Array ? [content] : content) {
         size += chunk.byteLength;
@@ -41,22 +41,22 @@ export async function storeAttachment(
       await file.close();
     }
     const sha256 = hash.digest("hex");
-    await putInPlace(aside, attachmentPath(sha256), size);
+    await moveIntoPlace(temporary, attachmentPath(sha256), size);
     return { sha256, size };
   } finally {
-    await rm(aside, { force: true });
+    await rm(temporary, { force: true });
   }
 }
 
-/** The content kept under a hash, as a stream, with its size in bytes; NotFound when it is not here. */
+/** The content with a hash as a stream, with its size in bytes. NotFound when it is missing. */
 export async function openAttachment(sha256: string): Promise<Readable & { size: number }> {
   const path = attachmentPath(sha256);
   const size = await sizeOf(path);
-  if (size === null) throw new NotFound("The content of this attachment is not here.");
+  if (size === null) throw new NotFound("The content of this attachment is missing.");
   return Object.assign(createReadStream(path), { size });
 }
 
-/** Whether the content is here. */
+/** Whether the content is stored. */
 export async function hasAttachment(sha256: string): Promise<boolean> {
   return access(attachmentPath(sha256)).then(
     () => true,
@@ -65,45 +65,45 @@ export async function hasAttachment(sha256: string): Promise<boolean> {
 }
 
 /**
- * Deletes contents that nobody has stored since `before` and that `findWanted` does not give back: it is
- * asked for many hashes at a time. What is stored again meanwhile stays: it is put aside first, and put
- * back when it was touched. Gives how many were deleted.
+ * Deletes content that was last stored before `before` and that `findReferenced`, called with many hashes at a time, does
+ * not return. Content that is stored again meanwhile is kept: a file is renamed first, and renamed back when it was
+ * touched. Returns how many were deleted.
  */
 export async function sweepStore(
   before: Date,
-  findWanted: (hashes: string[]) => Promise<ReadonlySet<string>>,
+  findReferenced: (hashes: string[]) => Promise<ReadonlySet<string>>,
 ): Promise<number> {
   const incoming = join(storeDir(), "incoming");
   await mkdir(incoming, { recursive: true });
   for (const name of await readdir(incoming)) {
-    if (await isUntouched(join(incoming, name), before)) await rm(join(incoming, name), { force: true });
+    if (await isOlderThan(join(incoming, name), before)) await rm(join(incoming, name), { force: true });
   }
   let count = 0;
   for (const folder of (await readdir(storeDir())).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
     const hashes: string[] = [];
     for (const hash of (await readdir(join(storeDir(), folder))).filter(isHash)) {
-      if (await isUntouched(attachmentPath(hash), before)) hashes.push(hash);
+      if (await isOlderThan(attachmentPath(hash), before)) hashes.push(hash);
     }
     if (hashes.length === 0) continue;
-    const wanted = await findWanted(hashes);
-    for (const hash of hashes) if (!wanted.has(hash) && (await removeUntouched(hash, before))) count += 1;
+    const referenced = await findReferenced(hashes);
+    for (const hash of hashes) if (!referenced.has(hash) && (await removeIfOlder(hash, before))) count += 1;
   }
   return count;
 }
 
-async function removeUntouched(sha256: string, before: Date): Promise<boolean> {
+async function removeIfOlder(sha256: string, before: Date): Promise<boolean> {
   const path = attachmentPath(sha256);
-  const aside = join(storeDir(), "incoming", randomUUID());
-  await rename(path, aside);
-  if (await isUntouched(aside, before)) {
-    await rm(aside);
+  const temporary = join(storeDir(), "incoming", randomUUID());
+  await rename(path, temporary);
+  if (await isOlderThan(temporary, before)) {
+    await rm(temporary);
     return true;
   }
-  await rename(aside, path);
+  await rename(temporary, path);
   return false;
 }
 
-async function isUntouched(path: string, before: Date): Promise<boolean> {
+async function isOlderThan(path: string, before: Date): Promise<boolean> {
   return stat(path).then(
     ({ mtime }) => mtime < before,
     () => false,
@@ -114,7 +114,7 @@ function isHash(name: string): boolean {
   return /^[0-9a-f]{64}$/.test(name);
 }
 
-/** Where the content with this hash lies: two letters of the hash make the folder. */
+/** The path of the content with this hash; the folder is named after its first two digits. */
 function attachmentPath(sha256: string): string {
   if (!isHash(sha256)) throw new NotFound("There is no such attachment.");
   return join(storeDir(), sha256.slice(0, 2), sha256);
@@ -124,12 +124,12 @@ function storeDir(): string {
   return join(/* turbopackIgnore: true */ env().dataDir, "attachments");
 }
 
-async function putInPlace(aside: string, path: string, size: number): Promise<void> {
+async function moveIntoPlace(temporary: string, path: string, size: number): Promise<void> {
   if ((await sizeOf(path)) === size && (await touch(path))) return;
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  await rename(aside, path);
-  // The name has to reach the disk, too, or a crash could lose what was acknowledged.
+  await rename(temporary, path);
+  // The directory has to be synced, too, or a crash could lose an acknowledged file.
   const directory = await open(folder, "r");
   try {
     await directory.sync();
@@ -138,7 +138,7 @@ async function putInPlace(aside: string, path: string, size: number): Promise<vo
   }
 }
 
-/** Says that the content was wanted just now; false when it is not there any more. */
+/** Updates the time of a stored file; false when it does not exist any more. */
 async function touch(path: string): Promise<boolean> {
   const now = new Date();
   return utimes(path, now, now).then(

@@ -1,5 +1,5 @@
 import "server-only";
-import { inOrder, UPLOAD_LIFE } from "#lib/bugs/attachments/attach.ts";
+import { inOrder, UPLOAD_LIFETIME } from "#lib/bugs/attachments/attach.ts";
 import { ContentSniffer } from "#lib/bugs/attachments/content-type.ts";
 import { cleanFileName } from "#lib/bugs/attachments/file-name.ts";
 import { storeAttachment } from "#lib/bugs/attachments/store.ts";
@@ -11,7 +11,7 @@ import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import { AppError, InvalidInput, TooMany } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
-/** A file that waits for the form it belongs to. */
+/** An uploaded file that is not attached yet. */
 export type Upload = {
   id: string;
   fileName: string;
@@ -22,19 +22,18 @@ export type Upload = {
 };
 
 /**
- * Keeps a file as it comes in and says what it is, by its content. `length` is what was announced, null
- * when nothing was; it counts against the day's quota from the start. Throws NotSignedIn before a byte is
- * read, TooMany when the quota is used up, and an AppError when the file is too large or empty; nothing
- * is kept then.
+ * Stores an uploaded file and detects its type. `length` is the announced length, null when unknown; it counts against
+ * the daily quota from the start. Throws NotSignedIn before reading the content, TooMany when the quota is exceeded, and
+ * an AppError when the file is too large or empty; then nothing is stored.
  */
 export async function receiveUpload(
   viewer: Viewer,
-  given: { fileName: string; length: number | null },
+  file: { fileName: string; length: number | null },
   content: AsyncIterable<Uint8Array>,
 ): Promise<Upload> {
   const actor = requireActor(viewer);
-  const fileName = cleanFileName(given.fileName);
-  const announced = given.length ?? ATTACHMENT_MAX;
+  const fileName = cleanFileName(file.fileName);
+  const announced = file.length ?? ATTACHMENT_MAX;
   if (announced > ATTACHMENT_MAX) throw tooLarge(fileName);
   const { id } = await reserve(actor, fileName, announced);
   try {
@@ -54,9 +53,9 @@ export async function receiveUpload(
 }
 
 /**
- * The files that a form names, to be attached in its command's transaction. Used ones are given too: a
- * form that comes twice is told apart there. Throws InvalidInput at the field `files` for what is not
- * this person's own or older than a day, and for what was refused when it was sent.
+ * The uploads of a form, to be attached in its command's transaction. Includes used ones, so that the command can detect
+ * a form that is sent twice. Throws InvalidInput at the field `files` for uploads of others, uploads older than a day, and
+ * files that were refused.
  */
 export async function findUploads(
   viewer: Viewer,
@@ -68,11 +67,11 @@ export async function findUploads(
   const found = await queryRows<StoredFile & { uploadId: string }>(sql`
     SELECT id AS "uploadId", file_name AS "fileName", file_name AS summary, content_type AS "contentType", size, sha256,
       is_patch AS "isPatch"
-    FROM uploads WHERE id = ANY(${ids}::uuid[]) AND user_id = ${userId} AND sha256 IS NOT NULL AND at > now() - ${UPLOAD_LIFE}`);
+    FROM uploads WHERE id = ANY(${ids}::uuid[]) AND user_id = ${userId} AND sha256 IS NOT NULL AND at > now() - ${UPLOAD_LIFETIME}`);
   return inOrder(ids, found);
 }
 
-/** A row of the announced size, so that files on their way at the same time share one quota. */
+/** Inserts a row with the announced size, so that concurrent uploads count against the quota. */
 function reserve({ userId }: Actor, fileName: string, size: number): Promise<{ id: string }> {
   return transaction(async (tx) => {
     await queryRowsIn(tx, sql`SELECT FROM users WHERE id = ${userId} FOR NO KEY UPDATE`);
@@ -82,7 +81,7 @@ function reserve({ userId }: Actor, fileName: string, size: number): Promise<{ i
     );
     if ((used?.bytes ?? 0) + size > UPLOAD_QUOTA) {
       throw new TooMany(
-        `“${fileName}” is more than you may send in a day (${megabytes(UPLOAD_QUOTA)}): send it tomorrow, or put it somewhere and link to it.`,
+        `“${fileName}” exceeds your daily upload limit (${megabytes(UPLOAD_QUOTA)}). Upload it tomorrow, or link to it instead.`,
         3600,
       );
     }
@@ -91,10 +90,7 @@ function reserve({ userId }: Actor, fileName: string, size: number): Promise<{ i
 }
 
 function tooLarge(fileName: string): AppError {
-  return new AppError(
-    "too_large",
-    `“${fileName}” is too large: at most ${megabytes(ATTACHMENT_MAX)} are taken.`,
-  );
+  return new AppError("too_large", `“${fileName}” is too large: at most ${megabytes(ATTACHMENT_MAX)}.`);
 }
 
 function megabytes(bytes: number): string {

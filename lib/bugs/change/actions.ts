@@ -9,7 +9,7 @@ import { withListDifferences } from "#lib/bugs/change/list-differences.ts";
 import { describeChange, nameOf } from "#lib/bugs/history/describe.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listChanges, listComments } from "#lib/bugs/views/bug.ts";
-import { Collision, type DoneSince } from "#lib/errors.ts";
+import { Collision, type InterveningChange } from "#lib/errors.ts";
 import { flagChange, flagsOfForm } from "#lib/flags/schema.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { type FormState, formDone } from "#lib/http/form-state.ts";
@@ -84,7 +84,7 @@ async function doneSince(
   id: number,
   revision: number,
   lastComment: number | undefined,
-): Promise<DoneSince[]> {
+): Promise<InterveningChange[]> {
   const [changes, comments] = await Promise.all([
     listChanges(viewer, id, { after: revision }),
     listComments(viewer, id),

@@ -9,25 +9,25 @@ import { findReferences, type Linking } from "#lib/bugs/comments/references.ts";
 import { COMMENT_MAX } from "#lib/bugs/text.ts";
 
 /**
- * A comment written in Markdown (GitHub's, a line break is a line break) as HTML that is safe to put into a page.
- * HTML in it is shown as it was typed. Headings begin at h3. Bugs, comments and attachments that are named become
- * links (references.ts), and so do images that are not attached here. What is longer than COMMENT_MAX, or so entangled that it would take seconds to read, is shown
- * as plain text. Never throws.
+ * Renders a Markdown comment (GitHub flavour, line breaks are kept) as safe HTML. HTML in the source is shown as typed.
+ * Headings begin at h3. References to bugs, comments and attachments become links (references.ts), and so do external
+ * images. A text that is longer than COMMENT_MAX, or so complex that parsing would take seconds, is shown as plain text.
+ * Never throws.
  */
 export function renderMarkdown(source: string, linking: Linking = {}): string {
-  if (source.length > COMMENT_MAX || isEntangled(source)) return renderPlain(source, linking);
+  if (source.length > COMMENT_MAX || isTooComplex(source)) return renderPlain(source, linking);
   try {
     return String((linking.bugLink ? makeRenderer(linking) : renderer).processSync(source));
   } catch (error) {
-    // Too deep for the stack, or too long written out.
+    // Nested too deeply, or too long when expanded.
     if (error instanceof RangeError) return renderPlain(source, linking);
     throw error;
   }
 }
 
 /**
- * A plain-text comment as HTML: one <div class="plain"> whose line breaks and spaces are kept by CSS, with addresses
- * and references as links and runs of quoted lines in <span class="quote">. In time proportional to its length.
+ * Renders a plain-text comment as HTML: one <div class="plain"> (CSS keeps line breaks and spaces), with addresses
+ * and references as links and quoted lines in <span class="quote">. In linear time.
  */
 export function renderPlain(text: string, linking: Linking = {}): string {
   let html = "";
@@ -66,7 +66,7 @@ function renderReferences(text: string, linking: Linking): string {
   return html + escapeHtml(text.slice(end));
 }
 
-/** The marks at the end of an address that belong to the sentence; a closing bracket only if it was not opened inside. */
+/** Removes trailing punctuation that belongs to the sentence; a closing bracket only if it has no opening one inside. */
 function withoutTrailing(address: string): string {
   let open = 0;
   for (const character of address) open += character === "(" ? 1 : character === ")" ? -1 : 0;
@@ -95,11 +95,11 @@ const ADDRESS = /(?<!\w)(?:https?|ftp):\/\/[^\s<>"]+/gi;
 const REL = "nofollow noopener ugc";
 
 /*
- * HTML is not read, so that people can write <foo> and see it. Footnotes are not, since their anchors would clash
- * between the comments of one page. Headings underlined with === are not: the parser takes quadratic time for them,
- * and reports are full of underlined text.
+ * Disabled syntax. HTML, so that <foo> is shown as typed. Footnotes, since their anchors would clash between the comments
+ * of one page. Headings underlined with ===, since the parser takes quadratic time for them, and reports are full of
+ * underlined text.
  */
-const UNREAD = [
+const DISABLED = [
   "htmlFlow",
   "htmlText",
   "setextUnderline",
@@ -117,12 +117,12 @@ const renderer = makeRenderer({});
 
 function makeRenderer(linking: Linking) {
   return unified()
-    .data({ micromarkExtensions: [{ disable: { null: UNREAD } }] })
+    .data({ micromarkExtensions: [{ disable: { null: DISABLED } }] })
     .use(remarkParse)
     .use(remarkGfm)
     .use(remarkBreaks)
     .use(() => (root: MarkdownRoot) => {
-      if (copiedLength(root) > COPIED_MAX) throw new RangeError("too long written out");
+      if (expandedLength(root) > EXPANDED_MAX) throw new RangeError("too long when expanded");
       linkReferences(root, linking);
     })
     .use(remarkRehype)
@@ -139,22 +139,21 @@ type HtmlNode = HtmlRoot | HtmlRoot["children"][number];
 type HtmlElement = Extract<HtmlNode, { type: "element" }>;
 
 /*
- * What the parser takes more than linear time for, measured with 65,535 characters of each: quotes and lists inside
- * each other on one line, list items, emphasis in one paragraph, columns of a table, brackets, links
- * and their definitions.
- * With these limits none of them takes more than two seconds.
+ * Limits for syntax that takes the parser more than linear time: nested quotes and lists on one line, list items,
+ * emphasis in one paragraph, columns of a table, brackets, links and their definitions. With these limits, 65,535
+ * characters of any of them take at most two seconds.
  */
 const NESTING_MAX = 12;
 const EMPHASES_MAX = 300;
 const COLUMNS_MAX = 100;
 const BRACKETS_MAX = 3_000;
 const LINKS_MAX = 1_000;
-/** List items, each line counted as the square of how many it begins: "- - - a" as nine. */
+/** List items; each line counts as the square of the number of items it begins: "- - - a" as nine. */
 const ITEMS_MAX = 5_000;
-/** How much the addresses of reference links may come to, written out, in characters. */
-const COPIED_MAX = 500_000;
+/** Total length of the addresses of reference links when expanded, in characters. */
+const EXPANDED_MAX = 500_000;
 
-function isEntangled(source: string): boolean {
+function isTooComplex(source: string): boolean {
   if (count(source, /\[/g) > BRACKETS_MAX || count(source, /\][:(]/g) > LINKS_MAX) return true;
   let emphases = 0;
   let items = 0;
@@ -173,7 +172,7 @@ function count(text: string, what: RegExp): number {
   return text.match(what)?.length ?? 0;
 }
 
-/** How many quotes and list items a line begins, and what follows their marks. A rule of dashes begins none. */
+/** The number of quotes and list items that a line begins, and the text after their markers. A horizontal rule begins none. */
 function withoutMarkers(line: string): { quotes: number; lists: number; text: string } {
   if (/^[ \t]*([-*_])(?:[ \t]*\1)+[ \t]*$/.test(line)) return { quotes: 0, lists: 0, text: "" };
   const marker = /[ \t]*(?:(>)|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$))/y;
@@ -188,8 +187,8 @@ function withoutMarkers(line: string): { quotes: number; lists: number; text: st
   return { quotes, lists, text: line.slice(end).trim() };
 }
 
-/** A short text can refer many times to one long address, each time written out: how long that would be. */
-function copiedLength(root: MarkdownRoot): number {
+/** An upper bound for the length of reference links when expanded: a short text can refer many times to one long address. */
+function expandedLength(root: MarkdownRoot): number {
   let longest = 0;
   let uses = 0;
   const visit = (node: MarkdownNode): void => {
@@ -238,14 +237,14 @@ const HEADINGS = new Map([
   ["h5", "h6"],
 ]);
 
-/** What is ours to say about an element, after what others said has been cleaned. */
+/** Sets our own attributes, after sanitising. */
 function finish(node: HtmlNode, isInLink = false): void {
   if (node.type === "element") {
-    if (node.tagName === "img" && !isAttachment(node.properties.src)) nameImage(node, isInLink);
+    if (node.tagName === "img" && !isAttachment(node.properties.src)) replaceImage(node, isInLink);
     const { tagName, properties } = node;
     node.tagName = HEADINGS.get(tagName) ?? tagName;
-    const isOurs = typeof properties.href === "string" && /^(?:#|\/(?![/\\]))/.test(properties.href);
-    if (tagName === "a" && properties.href !== undefined && !isOurs) properties.rel = REL.split(" ");
+    const isLocal = typeof properties.href === "string" && /^(?:#|\/(?![/\\]))/.test(properties.href);
+    if (tagName === "a" && properties.href !== undefined && !isLocal) properties.rel = REL.split(" ");
     if (tagName === "img") properties.loading = "lazy";
     if (tagName === "input") properties.ariaLabel = properties.checked ? "done" : "to do";
   }
@@ -254,10 +253,10 @@ function finish(node: HtmlNode, isInLink = false): void {
 }
 
 /**
- * An image that is not attached here becomes a link to it, or in a link its words: who loads it tells the site it comes
- * from that they read this.
+ * Replaces an external image by a link to it, or by its alt text inside a link: loading it would tell the other site who
+ * reads the comment.
  */
-function nameImage(image: HtmlElement, isInLink: boolean): void {
+function replaceImage(image: HtmlElement, isInLink: boolean): void {
   const { src, alt } = image.properties;
   const address = typeof src === "string" ? src : "";
   const value = (typeof alt === "string" ? alt.trim() : "") || address || "image";

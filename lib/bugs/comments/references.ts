@@ -1,7 +1,7 @@
-/** How people name bugs, comments and attachments in running text, and where such a name leads. */
+/** References to bugs, comments and attachments in text. */
 
 export type Linking = {
-  /** The address of a bug; /bugs/12 when not given. Bug numbers are not looked up: a hidden bug reads like a missing one. */
+  /** The address of a bug; /bugs/12 by default. Bugs are not looked up, so a hidden one looks like a missing one. */
   bugLink?: (id: number) => string;
 };
 export type Reference = { text: string; index: number; href: string };

@@ -6,18 +6,17 @@ import { renderMarkdown, renderPlain } from "#lib/bugs/comments/markdown.ts";
 import { COMMENT_MAX } from "#lib/bugs/text.ts";
 import { log } from "#lib/log.ts";
 
-/** UTF-16 units. No text this short takes more than some 30 ms (measured with the worst there are): no thread is asked. */
+/** UTF-16 units. Shorter texts take at most about 30 ms (measured with the worst cases) and are rendered in this thread. */
 const IN_PLACE_MAX = 500;
-/** From asking for a thread to having the HTML; what a person would write takes a tenth of it, also on a busy machine. */
+/** Including the wait for a thread. Ordinary comments take a tenth of it even on a busy machine. */
 const LIMIT_MS = 10_000;
 
-/** Comments and previews do not wait for each other. */
+/** Separate queues, so that comments do not wait for previews. */
 export type RenderQueue = "comments" | "previews";
 
 /**
- * Markdown as HTML that is safe to put into a page, as renderMarkdown makes it, without keeping this process busy: what
- * is longer than IN_PLACE_MAX is rendered in another thread. A text that takes longer than `limitMs`, waiting included,
- * is shown as plain text. Never throws.
+ * renderMarkdown without blocking the process: texts longer than IN_PLACE_MAX are rendered in a worker thread. A text
+ * that takes longer than `limitMs`, including the wait, is shown as plain text. Never throws.
  */
 export async function renderComment(
   source: string,
@@ -28,14 +27,14 @@ export async function renderComment(
   try {
     return await threadOf(queue).run(source, { signal: AbortSignal.timeout(limitMs) });
   } catch (error) {
-    log().warn({ err: error, length: source.length }, "A text could not be read as Markdown in time.");
+    log().warn({ err: error, length: source.length }, "A text could not be rendered as Markdown in time.");
     return renderPlain(source);
   }
 }
 
 const threads: Partial<Record<RenderQueue, Tinypool>> = {};
 
-/** One thread a queue, started when it is first needed and ended half a minute after it was last. */
+/** One thread per queue, started on first use and stopped after half a minute without use. */
 function threadOf(queue: RenderQueue): Tinypool {
   const file = join(/* turbopackIgnore: true */ process.cwd(), "lib/bugs/comments/markdown-thread.ts");
   threads[queue] ??= new Tinypool({

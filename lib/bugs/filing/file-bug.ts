@@ -19,9 +19,9 @@ import { InvalidInput } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 /**
- * Files a bug and gives its number. Names that are not known, and fields that the viewer has no
- * right to set, are refused at the field; nothing is written then. The same `token` (a UUID) with the
- * same content gives the same bug, so that a form sent twice files once.
+ * Files a bug and returns its number. Unknown names and fields that the viewer may not set are refused at the field;
+ * then nothing is written. The same `token` (a UUID) with the same content returns the same bug, so that a form sent
+ * twice files once.
  */
 export async function fileBug(
   viewer: Viewer,
@@ -52,7 +52,7 @@ export async function fileBug(
   });
 }
 
-/** Dependencies and flags, by the rules for a bug that stands already. Gives what becomes of the bugs at the other ends. */
+/** Dependencies and flags, by the rules for an existing bug. Returns the plans of the bugs at the other ends. */
 async function planRelations(
   tx: RunsSql,
   actor: Actor,
@@ -62,7 +62,7 @@ async function planRelations(
   const { dependsOn, blocks, flags } = input;
   if (!dependsOn?.length && !blocks?.length && !flags?.length) return [];
   const written = { dependsOn, blocks, flags, comment: input.description };
-  // Its groups count when somebody is asked, and they are not written yet.
+  // The groups matter for flag requests, and they are not written yet.
   const facts = await loadFacts(tx, actor, [plan.bugId], written, plan.comment?.html ?? "");
   const [bug] = facts.bugs;
   if (!bug) throw new Error("The bug was not written.");
@@ -72,7 +72,7 @@ async function planRelations(
   const flagFacts = await loadFlagFacts(tx, [draft]);
   if (flagFacts) planFlags(draft, flagFacts);
   if (Object.keys(draft.problems).length > 0) throw new InvalidInput(draft.problems);
-  // A new bug tells of its dependencies by having them: only the other ends get history.
+  // Dependencies of a new bug get history only at the other ends.
   plan.changes = plan.changes.filter(({ field }) => field === "flag" || field === "cc");
   return [...draft.others.values()];
 }

@@ -1,9 +1,9 @@
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
 
-/** What an address or a form says: names that may occur more than once. */
+/** Values of a query string or a form: names may occur more than once. */
 export type Params = Record<string, string | string[] | undefined>;
 
-/** What the description begins with: the component's template, or else the product's. */
+/** The template of the description: the component's, else the product's. */
 export function templateOf(
   choices: Pick<FilingChoices, "descriptionTemplate" | "components">,
   component: string | undefined,
@@ -12,10 +12,10 @@ export function templateOf(
 }
 
 /**
- * The address of the form with what was typed in it, so that it comes back after signing in. Long
- * text is left out where the address would not be carried by every server; the browser's draft has it.
+ * The address of the form with what was typed, to restore it after signing in. The longest texts are dropped when the
+ * address would be too long for some servers; the draft in the browser still has them.
  */
-export function filingAddress(values: Params, most = 3000): string {
+export function filingAddress(values: Params, maxLength = 3000): string {
   const named = Object.entries(values).flatMap(([name, value]) =>
     name === "token"
       ? []
@@ -25,7 +25,7 @@ export function filingAddress(values: Params, most = 3000): string {
           .map((one): [string, string] => [name, one]),
   );
   const address = () => `/bugs/new?${new URLSearchParams(named)}`;
-  while (address().length > most) {
+  while (address().length > maxLength) {
     const longest = named.reduce((one, other) => (other[1].length > one[1].length ? other : one));
     named.splice(named.indexOf(longest), 1);
   }

@@ -7,8 +7,7 @@ import { takeLockOn } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 
 /**
- * Names what a form files, as a UUID: the same only for the same form with the same content, all of it.
- * A form that says anything else by now, be it a box that was ticked, files another bug.
+ * A UUID for a form and its complete content. A form whose content has changed in any way files another bug.
  */
 export function filingKey(token: string, input: FileBug, files: readonly StoredFile[]): string {
   const content = JSON.stringify([
@@ -20,7 +19,7 @@ export function filingKey(token: string, input: FileBug, files: readonly StoredF
   return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** The bug that was filed under this key already, or null. A form sent twice at once waits here for the first. */
+/** The bug that was already filed with this key, or null. Waits for a concurrent request with the same key. */
 export async function findFiled(tx: RunsSql, userId: number, key: string): Promise<number | null> {
   await takeLockOn(tx, `filing ${userId} ${key}`);
   const [filed] = await queryRowsIn<{ id: number }>(
@@ -30,7 +29,7 @@ export async function findFiled(tx: RunsSql, userId: number, key: string): Promi
   return filed?.id ?? null;
 }
 
-/** Remembers what was filed under a key, and forgets what that person filed more than a week ago. */
+/** Stores the key of a filed bug, and deletes the person's keys older than a week. */
 export async function rememberFiled(tx: RunsSql, userId: number, key: string, bugId: number): Promise<void> {
   await queryRowsIn(
     tx,

@@ -3,14 +3,14 @@ import { initialStatuses, isOpen, isUnconfirmed, type Workflow } from "#lib/cata
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
- * In which status a new bug starts. Without the right to confirm it starts unconfirmed where the product uses that; with it,
- * one step further. A problem is told at `field`.
+ * The status of a new bug: without the right to confirm the first one, unconfirmed where the product uses that; with it
+ * the first confirmed one. Or a problem with its field.
  */
 export function initialStatus(
   viewer: Viewer,
   product: ProductThing,
   workflow: Workflow,
-  asked: string | undefined,
+  requested: string | undefined,
 ): { status: string; isConfirmed: boolean } | { field: "product" | "status"; message: string } {
   const allowed = initialStatuses(workflow, product).filter((status) => isOpen(workflow, status));
   const [first] = allowed;
@@ -20,9 +20,10 @@ export function initialStatus(
   }
   const start = (status: string) => ({ status, isConfirmed: !isUnconfirmed(workflow, status) });
   const mayConfirm = can(viewer, "confirm", product.id);
-  if (asked) {
-    if (allowed.includes(asked) && (mayConfirm || isUnconfirmed(workflow, asked))) return start(asked);
-    return { field: "status", message: `A new bug in ${product.name} cannot start as ${asked}.` };
+  if (requested) {
+    if (allowed.includes(requested) && (mayConfirm || isUnconfirmed(workflow, requested)))
+      return start(requested);
+    return { field: "status", message: `A new bug in ${product.name} cannot start as ${requested}.` };
   }
   if (!mayConfirm) return start(first);
   return start(allowed.find((status) => !isUnconfirmed(workflow, status)) ?? first);

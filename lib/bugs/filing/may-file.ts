@@ -5,10 +5,10 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
-/** Why no bug of this viewer comes into a product. */
+/** Why the viewer may not file bugs in a product. */
 export type FilingRefusal = { message: string; isClosed: boolean };
 
-/** Null when the viewer may bring bugs into the product: by filing them there, or by moving them. */
+/** Null when the viewer may file bugs in the product or move bugs to it. */
 export async function findFilingRefusal(
   tx: RunsSql,
   viewer: Viewer,

@@ -1,9 +1,9 @@
 import { fieldLabel } from "#lib/bugs/fields/registry.ts";
 import type { ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
-import { sayFlagChange } from "#lib/flags/text.ts";
+import { describeFlagChange } from "#lib/flags/text.ts";
 
-/** What one change says of itself: said once, for the page, the collision and later the mail. */
-export type Said = {
+/** The parts of a description of one change. */
+export type ChangeParts = {
   label: string;
   from: string;
   to: string;
@@ -22,8 +22,8 @@ const LISTS = new Set([
   "attachment",
 ]);
 
-/** Severity: normal → major, as parts that a page can dress. */
-export function sayChange({ field, from, to }: Pick<ChangeView, "field" | "from" | "to">): Said {
+/** The parts of “Severity: normal → major”, for pages that format them. */
+export function changeParts({ field, from, to }: Pick<ChangeView, "field" | "from" | "to">): ChangeParts {
   const label = field === "duplicates" ? "Duplicates" : fieldLabel(field);
   const isList = LISTS.has(field);
   if (to === "") return { label, from, to, verb: isList ? "removed" : "cleared" };
@@ -33,16 +33,16 @@ export function sayChange({ field, from, to }: Pick<ChangeView, "field" | "from"
 
 /** The same as one line of plain text. */
 export function describeChange(change: Pick<ChangeView, "field" | "from" | "to">): string {
-  const { label, from, to, verb } = sayChange(change);
-  const ofFlag = change.field === "flag" ? sayFlagChange(from, to) : null;
-  if (ofFlag) return `${label}: ${ofFlag}`;
+  const { label, from, to, verb } = changeParts(change);
+  const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
+  if (flagChange) return `${label}: ${flagChange}`;
   if (verb === "added") return `${label}: added ${to}`;
   if (verb === "removed") return `${label}: removed ${from}`;
   if (verb === "cleared") return `${label}: ${from} → none`;
   return verb === "set" ? `${label}: ${to}` : `${label}: ${from} → ${to}`;
 }
 
-/** How somebody is called in a sentence; a change without an author was the import's. */
+/** The name of a person in a sentence. Imported changes may have no author. */
 export function nameOf(person: PersonRef | null): string {
   return person ? person.displayName || person.handle : "Somebody";
 }

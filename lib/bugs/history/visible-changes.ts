@@ -6,9 +6,9 @@ import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
- * Which rows of history a viewer may read because of what they name, as a condition on `h`, whose bug is `b`: whether
- * it may be seen is decided by the thing and not by what it was called. A thing that is gone counts as unseen. Words
- * without a number (of an import, for what was never here) are only words. For whom the row is at all, says `visiblePart`.
+ * Which rows of history a viewer may read, as a condition on `h`, whose bug is `b`: they must see the things that the row
+ * refers to by id. Deleted things count as invisible. Names without an id (imported history) are always visible. The
+ * audience of the row is checked by `visiblePart`.
  */
 export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_id`): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
@@ -31,9 +31,9 @@ export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_i
       OR ${managesAccess(viewer, productId)})`,
     ],
   ];
-  const parts = sees.map(([kind, isSeen]) => {
+  const parts = sees.map(([kind, isVisible]) => {
     const isOther = sql`h.field <> ALL(${fieldsNaming(kind)}::text[])`;
-    return sql`(${isOther} OR ((h.from_id IS NULL OR ${isSeen(sql`h.from_id`)}) AND (h.to_id IS NULL OR ${isSeen(sql`h.to_id`)})))`;
+    return sql`(${isOther} OR ((h.from_id IS NULL OR ${isVisible(sql`h.from_id`)}) AND (h.to_id IS NULL OR ${isVisible(sql`h.to_id`)})))`;
   });
   return sql`(${joinSql(parts, " AND ")})`;
 }

@@ -6,12 +6,12 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /**
- * What an act on a product, a person or the site does to bugs: who may was asked by the act, for all of them together. Its
- * changes go through the same writing as those of one bug, in a batch.
+ * The context of an administrative act that changes bugs. The act has checked the permission for all of them together. The
+ * changes are written like those of one bug, in a batch.
  */
 export type ActContext = { tx: RunsSql; viewer: Viewer };
 
-/** Locks the bugs that `which` chooses (a condition on `b`), in the order of their numbers. */
+/** Locks the bugs that match `which` (a condition on `b`), in the order of their numbers. */
 export async function lockBugsWhere(tx: RunsSql, which: Sql): Promise<number[]> {
   const rows = await queryRowsIn<{ id: number }>(
     tx,
@@ -20,7 +20,7 @@ export async function lockBugsWhere(tx: RunsSql, which: Sql): Promise<number[]> 
   return rows.map(({ id }) => id);
 }
 
-/** How many bugs `which` chooses. */
+/** How many bugs match `which`. */
 export async function countBugsWhere(tx: RunsSql, which: Sql): Promise<number> {
   const [row] = await queryRowsIn<{ count: number }>(
     tx,
@@ -29,7 +29,7 @@ export async function countBugsWhere(tx: RunsSql, which: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Writes what `planOne` makes of each bug, as one batch. The bugs are locked. Gives how many. */
+/** Plans each bug with `planOne` and writes them as one batch. The bugs must be locked. Returns how many. */
 export async function changeMany(
   { tx, viewer }: ActContext,
   label: string,

@@ -9,8 +9,8 @@ import { flagText } from "#lib/flags/text.ts";
 type Person = { id: number; handle: string };
 
 /**
- * Hands what one account is on bugs (reporter, assignee, QA contact, CC, setter and requestee of flags) to another, with
- * history. Comments and changes keep the name of who wrote them. Gives how many bugs.
+ * Replaces one account by another on bugs (reporter, assignee, QA contact, CC, setter and requestee of flags), with
+ * history. Comments and changes keep their author. Returns how many bugs were changed.
  */
 export async function mergePeopleOnBugs(context: ActContext, from: Person, into: Person): Promise<number> {
   const { tx } = context;
@@ -20,10 +20,10 @@ export async function mergePeopleOnBugs(context: ActContext, from: Person, into:
       OR b.id IN (SELECT bug_id FROM bug_cc WHERE user_id = ${from.id}
         UNION SELECT bug_id FROM flags WHERE setter_id = ${from.id} OR requestee_id = ${from.id})`,
   );
-  const parts = await loadParts(context, ids, from, into);
+  const rolesByBug = await loadRoles(context, ids, from, into);
   return changeMany(context, `Account @${from.handle} merged into @${into.handle}`, ids, (plan) => {
-    const part = parts.get(plan.bugId);
-    if (part) planMerge(plan, part, from, into);
+    const roles = rolesByBug.get(plan.bugId);
+    if (roles) planMerge(plan, roles, from, into);
   });
 }
 
@@ -38,7 +38,7 @@ type MergedFlag = {
   requesteeId: number | null;
   requestee: string | null;
 };
-type Part = {
+type BugRoles = {
   id: number;
   reporterId: number | null;
   assigneeId: number | null;
@@ -48,13 +48,13 @@ type Part = {
   flags: MergedFlag[];
 };
 
-async function loadParts(
+async function loadRoles(
   { tx }: ActContext,
   ids: readonly number[],
   from: Person,
   into: Person,
-): Promise<Map<number, Part>> {
-  const rows = await queryRowsIn<Part>(
+): Promise<Map<number, BugRoles>> {
+  const rows = await queryRowsIn<BugRoles>(
     tx,
     sql`SELECT b.id, b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
           EXISTS (SELECT 1 FROM bug_cc WHERE bug_id = b.id AND user_id = ${from.id}) AS "isOnCc",
@@ -68,30 +68,30 @@ async function loadParts(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-function planMerge(plan: PlannedBug, part: Part, from: Person, into: Person): void {
+function planMerge(plan: PlannedBug, roles: BugRoles, from: Person, into: Person): void {
   const fields = [
-    ["reporter", "reporterId", part.reporterId],
-    ["assignee", "assignee", part.assigneeId],
-    ["qaContact", "qaContact", part.qaContactId],
+    ["reporter", "reporterId", roles.reporterId],
+    ["assignee", "assignee", roles.assigneeId],
+    ["qaContact", "qaContact", roles.qaContactId],
   ] as const;
   for (const [field, column, id] of fields) {
     if (id !== from.id) continue;
     plan.columns[column] = into.id;
     plan.changes.push({ field, from: from.handle, to: into.handle, fromId: from.id, toId: into.id });
   }
-  if (part.isOnCc) {
+  if (roles.isOnCc) {
     plan.lists.cc.remove.push(from.id);
     noteListed(plan, "cc", { id: from.id, name: from.handle }, "remove");
-    if (!part.isIntoOnCc) {
+    if (!roles.isIntoOnCc) {
       plan.lists.cc.add.push(into.id);
       noteListed(plan, "cc", { id: into.id, name: into.handle }, "add");
     }
   }
-  for (const { type, requestee, ...flag } of part.flags) {
+  for (const { type, requestee, ...flag } of roles.flags) {
     const setterId = flag.setterId === from.id ? into.id : flag.setterId;
-    const isAsked = flag.requesteeId === from.id;
-    plan.flags.update.push({ ...flag, setterId, requesteeId: isAsked ? into.id : flag.requesteeId });
-    if (!isAsked) continue;
+    const isRequestee = flag.requesteeId === from.id;
+    plan.flags.update.push({ ...flag, setterId, requesteeId: isRequestee ? into.id : flag.requesteeId });
+    if (!isRequestee) continue;
     const { typeId, status, attachmentId, audienceId } = flag;
     plan.changes.push({
       field: "flag",

@@ -5,8 +5,8 @@ import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 
 /**
- * Bugs of a product that goes to another classification keep a shared milestone that is there under the same name, and lose
- * any other. Gives how many were changed.
+ * For a product that moves to another classification: replaces the shared milestones of its bugs by those with the same
+ * name there, and removes the others. Returns how many bugs were changed.
  */
 export async function moveSharedMilestones(
   context: ActContext,

@@ -2,8 +2,8 @@ import "server-only";
 import type { Thing } from "#lib/bugs/change/bug-now.ts";
 import { noteListed } from "#lib/bugs/change/draft.ts";
 import type { PlannedBug } from "#lib/bugs/change/planned.ts";
+import { noteFlagOutcomes, outcomesByBug } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { type ActContext, changeMany } from "#lib/bugs/many/change-many.ts";
-import { noteFlagOutcomes, outcomesByBug } from "#lib/bugs/many/follow-flags.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { FlagOutcome } from "#lib/flags/retarget.ts";
@@ -16,11 +16,11 @@ type Move = {
 };
 
 /**
- * Makes the bugs of a component ready to go with it to another product, by the rules of a single bug that moves: versions
- * and targets of the same name are kept, milestones that the classification shares too, the rest is emptied; keywords of the
- * old product come off unless the new one has the same word; groups that are mandatory there come on; flags go where
- * their types take them. The component itself is moved by the caller, and its bugs follow by the foreign key. Gives
- * how many bugs.
+ * Prepares the bugs of a component for its move to another product, by the rules for moving a single bug: versions and
+ * targets with the same name are kept, as are shared milestones of the classification; others are cleared. Keywords of
+ * the old product are removed unless the new one has them, too; mandatory groups of the new product are added; flags are
+ * kept, moved to another type or removed as their outcomes say. The caller moves the component itself, and its bugs
+ * follow by the foreign key. Returns how many bugs.
  */
 export async function moveComponentBugs(context: ActContext, move: Move): Promise<number> {
   const { tx } = context;
@@ -64,7 +64,7 @@ function notePointer(plan: PlannedBug, { field, from, to }: Pointer): void {
   plan.changes.push({ field, from: from.name, to: to?.name ?? "", fromId: from.id, toId: to?.id ?? null });
 }
 
-/** Locks the bugs; each has an entry, also without any pointer. */
+/** Locks the bugs. Each has an entry, even without pointers. */
 async function loadPointers({ tx }: ActContext, { componentId, to }: Move): Promise<Map<number, Pointer[]>> {
   await queryRowsIn(
     tx,
@@ -89,13 +89,13 @@ async function loadPointers({ tx }: ActContext, { componentId, to }: Move): Prom
   return groupByBug(rows.sort((a, b) => a.bugId - b.bugId));
 }
 
-type LeftKeyword = { bugId: number; id: number; name: string; newId: number | null };
+type ReplacedKeyword = { bugId: number; id: number; name: string; newId: number | null };
 
 async function loadKeywords(
   { tx }: ActContext,
   { componentId, to }: Move,
-): Promise<Map<number, LeftKeyword[]>> {
-  const rows = await queryRowsIn<LeftKeyword>(
+): Promise<Map<number, ReplacedKeyword[]>> {
+  const rows = await queryRowsIn<ReplacedKeyword>(
     tx,
     sql`SELECT b.id AS "bugId", k.id, k.name::text AS name, n.id AS "newId"
         FROM bugs b JOIN bug_keywords bk ON bk.bug_id = b.id JOIN keywords k ON k.id = bk.keyword_id

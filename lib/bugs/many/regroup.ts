@@ -4,7 +4,7 @@ import { noteListed } from "#lib/bugs/change/draft.ts";
 import { type ActContext, changeMany, lockBugsWhere } from "#lib/bugs/many/change-many.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 
-/** Puts a group on the bugs that `which` chooses and that are not in it, or takes it off those that are. Gives how many. */
+/** Adds a group to the bugs that match `which`, or removes it. Returns how many were changed. */
 export async function regroup(
   context: ActContext,
   group: Thing,
@@ -12,10 +12,10 @@ export async function regroup(
 ): Promise<number> {
   const has = sql`EXISTS (SELECT 1 FROM bug_groups x WHERE x.bug_id = b.id AND x.group_id = ${group.id})`;
   const ids = await lockBugsWhere(context.tx, sql`${which} AND ${puts ? sql`NOT` : sql``} ${has}`);
-  const label = puts ? `Group ${group.name} put on` : `Group ${group.name} taken off`;
+  const label = puts ? `Group ${group.name} added` : `Group ${group.name} removed`;
   return changeMany(context, label, ids, (plan) => {
-    const way = puts ? "add" : "remove";
-    plan.lists.groups[way].push(group.id);
-    noteListed(plan, "groups", group, way);
+    const action = puts ? "add" : "remove";
+    plan.lists.groups[action].push(group.id);
+    noteListed(plan, "groups", group, action);
   });
 }

@@ -3,7 +3,7 @@ import type { Thing } from "#lib/bugs/change/bug-now.ts";
 import { type ActContext, changeMany, countBugsWhere, lockBugsWhere } from "#lib/bugs/many/change-many.ts";
 import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 
-/** The fields by which a bug points at something that may go. */
+/** Fields that refer to something that may be deleted. */
 const COLUMNS = {
   component: sql`component_id`,
   version: sql`version_id`,
@@ -11,30 +11,30 @@ const COLUMNS = {
   targetMilestone: sql`target_milestone_id`,
 };
 
-export type Pointing = {
+export type Reference = {
   field: keyof typeof COLUMNS;
   from: Thing;
-  /** Only the open bugs: closed ones keep what they have. */
+  /** Only open bugs; closed ones are not changed. */
   onlyOpen?: boolean;
 };
 
 /** How many bugs `repoint` would change. */
-export async function countPointing(tx: RunsSql, pointing: Pointing): Promise<number> {
-  return countBugsWhere(tx, pointed(pointing));
+export async function countReferences(tx: RunsSql, reference: Reference): Promise<number> {
+  return countBugsWhere(tx, refersTo(reference));
 }
 
-/** Gives bugs that point at `from` another one, or none, each with its history. Gives how many. */
-export async function repoint(context: ActContext, pointing: Pointing, to: Thing | null): Promise<number> {
-  const { field, from } = pointing;
-  const ids = await lockBugsWhere(context.tx, pointed(pointing));
-  const label = to ? `${from.name} → ${to.name}` : `${from.name} taken off`;
+/** Changes bugs that refer to `from` to refer to `to`, or clears the field, with history. Returns how many. */
+export async function repoint(context: ActContext, reference: Reference, to: Thing | null): Promise<number> {
+  const { field, from } = reference;
+  const ids = await lockBugsWhere(context.tx, refersTo(reference));
+  const label = to ? `${from.name} → ${to.name}` : `${from.name} removed`;
   return changeMany(context, label, ids, (plan) => {
     plan.columns[field] = to?.id ?? null;
     plan.changes.push({ field, from: from.name, to: to?.name ?? "", fromId: from.id, toId: to?.id ?? null });
   });
 }
 
-function pointed({ field, from, onlyOpen }: Pointing): Sql {
+function refersTo({ field, from, onlyOpen }: Reference): Sql {
   const open = onlyOpen ? sql`AND b.resolution IS NULL` : sql``;
   return sql`b.${COLUMNS[field]} = ${from.id} ${open}`;
 }

@@ -4,7 +4,7 @@ import { type ActContext, changeMany } from "#lib/bugs/many/change-many.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 
-/** Bugs of some products that are in a status which goes get the one that takes its place. Gives how many. */
+/** Moves bugs of these products from removed statuses to their replacements. Returns how many. */
 export async function replaceStatuses(
   context: ActContext,
   productIds: readonly number[],
@@ -37,7 +37,7 @@ export async function replaceStatuses(
   });
 }
 
-/** Bugs with a severity or priority that goes get another one. Gives how many. */
+/** Replaces a severity or priority on all bugs. Returns how many. */
 export async function replaceValue(
   context: ActContext,
   field: Extract<ValueKind, "severity" | "priority">,

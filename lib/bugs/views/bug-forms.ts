@@ -8,17 +8,17 @@ import { queryPrepared } from "#lib/db/query.ts";
 import { type FlagPanel, type FlagPanelRow, flagPanel, flagPanelQuery } from "#lib/flags/queries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** What the page of a bug needs for its forms as long as none of them is opened. */
+/** What the page of a bug needs for its forms before any of them is opened. */
 export type BugForms = {
   statuses: StatusChoices;
   flags: FlagPanel;
-  /** Groups that the viewer is in and may write a comment for. */
+  /** Groups of the viewer for which they may write a comment. */
   commentGroups: string[];
 };
 
 /**
- * The flags of a bug that the viewer sees, and where its status can go, in one round trip. `allFlags`:
- * also the flags that can be set; `statuses` is empty unless asked for.
+ * The flags of a visible bug and its possible statuses, in one round trip. `allFlags`: also the flags that can be set;
+ * `statuses` is empty without `withStatuses`.
  */
 export async function getBugForms(
   viewer: Viewer,

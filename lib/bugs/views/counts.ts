@@ -6,7 +6,7 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Open bugs by the number of their product, in the products that the viewer sees; one without any is not there. */
+/** Visible open bugs by product id. Products without any are omitted. */
 export async function countOpenByProduct(viewer: Viewer): Promise<Map<number, number>> {
   const rows = await queryRows<{ id: number; count: number }>(sql`
     SELECT b.product_id AS id, sum(b.count)::int AS count
@@ -15,9 +15,8 @@ export async function countOpenByProduct(viewer: Viewer): Promise<Map<number, nu
 }
 
 /**
- * Bugs by product: those in no group, of every product that the viewer sees, which `visibleBugs` shows
- * to whoever sees the product; then those in groups, one by one. Apart, each half has an index of its
- * own and a million bugs are counted in a twentieth of a second.
+ * Open bugs by product: unrestricted bugs, which everyone who sees the product sees, and restricted ones, checked one by
+ * one. As two halves, each uses an index of its own, and a million bugs are counted in 50 ms.
  */
 function countsByProduct(viewer: Viewer): Sql {
   return sql`
@@ -31,8 +30,8 @@ function countsByProduct(viewer: Viewer): Sql {
     GROUP BY b.product_id`;
 }
 
-/** The closed bugs of a product in the same two halves, by status and resolution. */
-function countClosedAlike(viewer: Viewer, productId: number): Sql {
+/** The closed bugs of a product, in the same two halves, grouped by status and resolution. */
+function countClosedByStatus(viewer: Viewer, productId: number): Sql {
   return sql`
     SELECT b.product_id, b.status, b.resolution, count(*) AS count FROM bugs b
     WHERE NOT b.is_restricted AND b.resolution IS NOT NULL AND b.product_id = ${productId}
@@ -50,27 +49,27 @@ export type ProductCounts = {
   unconfirmed: number;
   /** Open or closed: in the phase to_verify. */
   toVerify: number;
-  /** Open, and nobody has said how bad it is: the severity is `untriagedSeverity`. */
+  /** Open with the default severity, which is `untriagedSeverity`. */
   untriaged: number;
   untriagedSeverity: string;
-  /** Open, and nobody has it. */
+  /** Open without an assignee. */
   unassigned: number;
-  /** Open, and nobody has said what it is about. */
+  /** Open without a component. */
   withoutComponent: number;
-  /** Open bugs by the number of the component, of the target release, of the target milestone. */
+  /** Open bugs by id of component, target release and target milestone. */
   byComponent: Map<number, number>;
   byTargetRelease: Map<number, number>;
   byTargetMilestone: Map<number, number>;
 };
 
-/** How many bugs of a product the viewer sees, open ones in detail. Three statements, whatever the product holds. */
+/** Counts of the visible bugs of a product, with details of the open ones. Three statements. */
 export async function countBugsOfProduct(viewer: Viewer, productId: number): Promise<ProductCounts> {
   const [rows, [closed], [severity]] = await Promise.all([
     countOpenFacets(viewer, productId),
     queryRows<{ count: number; toVerify: number }>(sql`
       SELECT coalesce(sum(b.count), 0)::int AS count,
         coalesce(sum(b.count) FILTER (WHERE ${bugPhase} = 'to_verify'), 0)::int AS "toVerify"
-      FROM (${countClosedAlike(viewer, productId)}) b`),
+      FROM (${countClosedByStatus(viewer, productId)}) b`),
     queryRows<{ name: string }>(sql`SELECT name FROM severities ORDER BY is_default DESC, sort_key LIMIT 1`),
   ]);
   const whole = rows.find(({ facet }) => facet === FACETS.none);
@@ -111,13 +110,13 @@ type FacetRow = {
   unassigned: number;
 };
 
-/** What GROUPING says of a row: a bit for each of the three columns that it is not grouped by. */
+/** Values of GROUPING: a bit for each of the three columns that a row is not grouped by. */
 const FACETS = { none: 0b111, component: 0b011, targetRelease: 0b101, targetMilestone: 0b110 };
 
-/** The bugs are put together once, alike by alike; the facets are then counted over what is left. */
+/** Bugs are grouped once by all columns; the facets are then counted over these groups. */
 function countOpenFacets(viewer: Viewer, productId: number): Promise<FacetRow[]> {
   return queryRows<FacetRow>(sql`
-    WITH alike AS MATERIALIZED (
+    WITH grouped AS MATERIALIZED (
       SELECT b.component_id, b.target_release_id, b.target_milestone_id, b.status, b.severity,
         b.assignee_id IS NULL AS is_unassigned, count(*) AS count
       FROM bugs b
@@ -126,7 +125,7 @@ function countOpenFacets(viewer: Viewer, productId: number): Promise<FacetRow[]>
       GROUP BY 1, 2, 3, 4, 5, 6
     ), phases AS MATERIALIZED (
       SELECT b.status, ${bugPhase} AS phase
-      FROM (SELECT DISTINCT a.status, NULL::text AS resolution, ${productId}::int AS product_id FROM alike a) b
+      FROM (SELECT DISTINCT a.status, NULL::text AS resolution, ${productId}::int AS product_id FROM grouped a) b
     )
     SELECT a.component_id, a.target_release_id, a.target_milestone_id,
       GROUPING(a.component_id, a.target_release_id, a.target_milestone_id)::int AS facet,
@@ -135,6 +134,6 @@ function countOpenFacets(viewer: Viewer, productId: number): Promise<FacetRow[]>
       coalesce(sum(a.count) FILTER (WHERE f.phase = 'to_verify'), 0)::int AS "toVerify",
       coalesce(sum(a.count) FILTER (WHERE v.is_default), 0)::int AS untriaged,
       coalesce(sum(a.count) FILTER (WHERE a.is_unassigned), 0)::int AS unassigned
-    FROM alike a JOIN severities v ON v.name = a.severity JOIN phases f ON f.status = a.status
+    FROM grouped a JOIN severities v ON v.name = a.severity JOIN phases f ON f.status = a.status
     GROUP BY GROUPING SETS ((), (a.component_id), (a.target_release_id), (a.target_milestone_id))`);
 }

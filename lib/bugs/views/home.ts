@@ -1,6 +1,6 @@
 import "server-only";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
-import { bugMeaning, bugPhase, isInPhase, loadWords } from "#lib/catalog/workflow/phase-sql.ts";
+import { bugMeaning, bugPhase, isInPhase, loadNameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -23,15 +23,18 @@ export type HomeLine = {
   /** ISO 8601. */
   changedAt: string;
 };
-/** What is asked of the viewer there, and by whom. */
-export type AskedLine = HomeLine & { flag: string; setter: { handle: string; displayName: string } | null };
-/** The newest few and how many there are; `isMore`: there are more than that, and nobody counted on. */
-export type HomeList<Line> = { lines: Line[]; count: number; isMore: boolean };
+/** A flag requested of the viewer, and who requested it. */
+export type RequestedLine = HomeLine & {
+  flag: string;
+  setter: { handle: string; displayName: string } | null;
+};
+/** The newest few and how many there are; `hasMore`: counting stopped at that number. */
+export type HomeList<Line> = { lines: Line[]; count: number; hasMore: boolean };
 
 export type HomeView = {
   assigned: HomeList<HomeLine>;
-  asked: HomeList<AskedLine>;
-  /** The viewer is QA contact, and the fix can be tested. */
+  requests: HomeList<RequestedLine>;
+  /** The viewer is QA contact, and the fix is ready to be tested. */
   toVerify: HomeList<HomeLine>;
   qa: HomeList<HomeLine>;
   filed: HomeList<HomeLine>;
@@ -40,26 +43,31 @@ export type HomeView = {
 const LINES = 10;
 const COUNT_MAX = 1000;
 
-/** What needs this person: each list newest change first. The statements of the lists run side by side. */
+/** What needs the viewer's attention; each list by latest change. The lists are queried in parallel. */
 export async function getHome(viewer: Actor): Promise<HomeView> {
   const me = viewer.userId;
-  const seen = visibleBugs(viewer);
-  const seenPart = sql`(a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
+  const isBugVisible = visibleBugs(viewer);
+  const isAttachmentVisible = sql`(a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
   const isOpen = sql`b.resolution IS NULL`;
-  const words = await loadWords();
-  const [assigned, asked, toVerify, qa, filed] = await Promise.all([
-    list<HomeLine>(sql`b.assignee_id = ${me} AND ${isOpen} AND ${seen}`),
-    list<AskedLine>(sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${seen} AND ${seenPart}`, {
-      columns: sql`, ft.name AS flag, CASE WHEN fs.id IS NULL THEN NULL
+  const meanings = await loadNameMeanings();
+  const [assigned, requests, toVerify, qa, filed] = await Promise.all([
+    list<HomeLine>(sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`),
+    list<RequestedLine>(
+      sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${isBugVisible} AND ${isAttachmentVisible}`,
+      {
+        columns: sql`, ft.name AS flag, CASE WHEN fs.id IS NULL THEN NULL
         ELSE json_build_object('handle', fs.handle, 'displayName', fs.display_name) END AS setter`,
-      from: sql`flags f JOIN bugs b ON b.id = f.bug_id LEFT JOIN attachments a ON a.id = f.attachment_id`,
-      more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
-    }),
-    list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isInPhase(words, ["to_verify"])} AND ${seen}`),
-    list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${seen}`),
-    list<HomeLine>(sql`b.reporter_id = ${me} AND ${seen}`),
+        from: sql`flags f JOIN bugs b ON b.id = f.bug_id LEFT JOIN attachments a ON a.id = f.attachment_id`,
+        more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
+      },
+    ),
+    list<HomeLine>(
+      sql`b.qa_contact_id = ${me} AND ${isInPhase(meanings, ["to_verify"])} AND ${isBugVisible}`,
+    ),
+    list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`),
+    list<HomeLine>(sql`b.reporter_id = ${me} AND ${isBugVisible}`),
   ]);
-  return { assigned, asked, toVerify, qa, filed };
+  return { assigned, requests, toVerify, qa, filed };
 }
 
 type Parts = { columns: Sql; from: Sql; more: Sql };
@@ -80,5 +88,5 @@ async function list<Line extends HomeLine>(
       LEFT JOIN versions t ON t.id = b.target_release_id
       WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${LINES}`);
   const count = rows[0]?.total ?? 0;
-  return { lines: rows, count: Math.min(count, COUNT_MAX), isMore: count > COUNT_MAX };
+  return { lines: rows, count: Math.min(count, COUNT_MAX), hasMore: count > COUNT_MAX };
 }

@@ -8,7 +8,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 export type MilestoneCount = { open: number; all: number };
 
-/** Bugs by the number of their target milestone, of those that the viewer sees; one without any is not there. */
+/** Visible bugs by target milestone id. Milestones without any are omitted. */
 export async function countByMilestone(
   viewer: Viewer,
   milestoneIds: readonly number[],

@@ -6,10 +6,10 @@ import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
 import { listFlagTypes, type PersonRef } from "#lib/flags/queries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Whose requests: asked of me, asked by me, or asked of nobody in particular where I could answer. */
+/** Requests of me, by me, or of nobody in particular. */
 export type RequestSide = "of-me" | "by-me" | "of-nobody";
 
-/** A flag that is asked, with its bug, and what the viewer may do to it. */
+/** A requested flag with its bug, and what the viewer may do with it. */
 export type RequestLine = {
   id: number;
   typeId: number;
@@ -24,7 +24,7 @@ export type RequestLine = {
   setter: PersonRef | null;
   requestee: PersonRef | null;
   /** ISO 8601. */
-  askedAt: string;
+  requestedAt: string;
   moves: FlagMove[];
   canNameRequestee: boolean;
   isMultiplicable: boolean;
@@ -34,7 +34,7 @@ export type RequestList = {
   lines: RequestLine[];
   /** Not counted beyond REQUEST_COUNT_MAX. */
   count: number;
-  /** What the whole side can be narrowed to. */
+  /** Filter choices. */
   products: string[];
   types: string[];
 };
@@ -42,17 +42,17 @@ export type RequestList = {
 export const REQUESTS_SHOWN = 50;
 export const REQUEST_COUNT_MAX = 1000;
 
-type Asking = { side: RequestSide; product?: string; type?: string; page?: number };
+type RequestFilter = { side: RequestSide; product?: string; type?: string; page?: number };
 
-/** Open requests, those that wait longest first; only on bugs and attachments that the viewer sees. */
+/** Open requests on visible bugs and attachments, oldest first. */
 export async function listRequests(
   viewer: Viewer,
-  { side, page = 1, ...asked }: Asking,
+  { side, page = 1, ...filter }: RequestFilter,
 ): Promise<RequestList> {
   if (viewer.userId === null) return { lines: [], count: 0, products: [], types: [] };
-  // The database takes no NUL.
-  const [product, type] = [asked.product?.replaceAll("\0", ""), asked.type?.replaceAll("\0", "")];
-  const whole = sql`${onSide(viewer.userId, side)} AND ${seen(viewer)}`;
+  // PostgreSQL rejects NUL characters.
+  const [product, type] = [filter.product?.replaceAll("\0", ""), filter.type?.replaceAll("\0", "")];
+  const whole = sql`${onSide(viewer.userId, side)} AND ${isVisible(viewer)}`;
   const narrow = sql`${whole}${product ? sql` AND p.name = ${product}::citext` : sql``}${type ? sql` AND ft.name = ${type}` : sql``}`;
   const [rows, [counted], facets] = await Promise.all([
     queryRows<Row>(sql`
@@ -61,7 +61,7 @@ export async function listRequests(
         coalesce(nullif(a.summary, ''), a.file_name) AS attachment, f.setter_id AS "setterId", f.requestee_id AS "requesteeId",
         CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,
         CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END AS requestee,
-        to_json(f.changed_at) AS "askedAt"
+        to_json(f.changed_at) AS "requestedAt"
       ${from}
       LEFT JOIN components c ON c.id = b.component_id
       LEFT JOIN users s ON s.id = f.setter_id LEFT JOIN users r ON r.id = f.requestee_id
@@ -91,11 +91,11 @@ export async function listRequests(
   };
 }
 
-/** How many requests wait for this person, for the bar, which says no more than "99+": one row of one number. */
+/** The number of open requests of the viewer, for the site bar, which shows at most "99+": one row with one number. */
 export function requestCountQuery(viewer: Viewer, me: number): Sql {
   return sql`SELECT count(*)::int FROM (SELECT 1 FROM flags f JOIN bugs b ON b.id = f.bug_id
     LEFT JOIN attachments a ON a.id = f.attachment_id
-    WHERE ${onSide(me, "of-me")} AND ${seen(viewer)} LIMIT 100) x`;
+    WHERE ${onSide(me, "of-me")} AND ${isVisible(viewer)} LIMIT 100) x`;
 }
 
 type Row = Omit<RequestLine, "moves" | "canNameRequestee" | "isMultiplicable"> & {
@@ -114,6 +114,6 @@ function onSide(me: number, side: RequestSide): Sql {
   return sql`f.status = 'requested' AND f.requestee_id IS NULL`;
 }
 
-function seen(viewer: Viewer): Sql {
+function isVisible(viewer: Viewer): Sql {
   return sql`${visibleBugs(viewer, "few")} AND (a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
 }

@@ -4,15 +4,14 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Is it worth keeping what was sent? Where every comment is always sent, a next visit begins nowhere. */
-export function isVisitKept({ comments, hidden, last, lastVisited }: Thread): boolean {
+/** Should the visit be stored? Not for short threads, whose comments are always all shown. */
+export function shouldRememberVisit({ comments, hidden, last, lastVisited }: Thread): boolean {
   return comments.length + hidden > NEWEST && last !== lastVisited;
 }
 
 /**
- * Keeps which comment of a bug was the last that was sent to the viewer, so that the next visit begins
- * there. The bug is one that the viewer sees. Nothing for somebody who is not signed in, and nothing
- * while an administrator looks through somebody's eyes.
+ * Stores the last comment of a visible bug that was shown to the viewer, so that the next visit begins there. Does nothing
+ * for anonymous viewers and while impersonating.
  */
 export async function rememberVisit(viewer: Viewer, bugId: number, commentNumber: number): Promise<void> {
   if (viewer.userId === null || viewer.impersonatorId !== null) return;

@@ -5,7 +5,7 @@ import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** The workflow of a product that the viewer sees: its own, or the site's default. Of any other it is empty. */
+/** The workflow of a product: its own, or the site's default. Empty when the viewer does not see the product. */
 export async function findWorkflow(viewer: Viewer, productId: number): Promise<Workflow> {
   const [workflow] = await queryPrepared<Workflow>(
     statement(sql`p.id = ${productId} AND ${visibleProducts(viewer)}`),
@@ -13,14 +13,14 @@ export async function findWorkflow(viewer: Viewer, productId: number): Promise<W
   return workflow ?? none;
 }
 
-/** The same for a product that was asked about already, by those who hold one of its bugs. Not for pages. */
+/** The same without a visibility check, for callers that have already loaded one of the product's bugs. Not for pages. */
 export async function loadWorkflow(productId: number, tx?: RunsSql): Promise<Workflow> {
   const which = workflowQuery(productId);
   const [workflow] = tx ? await queryRowsIn<Workflow>(tx, which) : await queryPrepared<Workflow>(which);
   return workflow ?? none;
 }
 
-/** One row: the Workflow of a product that was asked about already, for a statement that asks more. */
+/** A subquery with one row, the Workflow of a product, without a visibility check. */
 export function workflowQuery(productId: number): Sql {
   return statement(sql`p.id = ${productId}`);
 }

@@ -4,9 +4,8 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
 
 /**
- * Phases and meanings in SQL, over `b`, the bugs table: said here once (docs/decisions/023). A bug keeps the names of its
- * status and resolution; what they mean is said by the workflow of its product, and where that does not know them, by
- * the site.
+ * Phases and meanings in SQL, over `b`, the bugs table (docs/decisions/023). A bug stores the names of its status and
+ * resolution; the workflow of its product defines what they mean, or the site for names that the workflow does not have.
  */
 
 const workflowId = sql`(SELECT coalesce(p.workflow_id, (SELECT w.id FROM workflows w WHERE w.is_default))
@@ -21,14 +20,17 @@ export const bugMeaning: Sql = sql`(CASE WHEN b.resolution IS NOT NULL THEN coal
   (SELECT wr.meaning FROM workflow_resolutions wr WHERE wr.workflow_id = ${workflowId} AND wr.resolution = b.resolution),
   (SELECT r.meaning FROM resolutions r WHERE r.name = b.resolution)) END)`;
 
-/** The phase of the bug, looked up row by row: for rows that are found, not to find them. The rule is `phaseOfBug`. */
+/** The phase of the bug, computed per row: for selecting, not for filtering (see `isInPhase`). The rule is `phaseOfBug`. */
 export const bugPhase: Sql = sql`(CASE WHEN ${bugMeaning} <> 'fixed' THEN 'closed' ELSE ${statusPhase} END)`;
 
-/** What the names of statuses and of resolutions mean, each in one workflow or another, or on the site. */
-export type Words = { statuses: ReadonlyMap<string, Phase[]>; resolutions: ReadonlyMap<string, Meaning[]> };
+/** All meanings of each status name and resolution name, over the site and every workflow. */
+export type NameMeanings = {
+  statuses: ReadonlyMap<string, Phase[]>;
+  resolutions: ReadonlyMap<string, Meaning[]>;
+};
 
-/** Reads them; a few dozen rows, whatever the site holds. */
-export async function loadWords(): Promise<Words> {
+/** A few dozen rows, regardless of the number of bugs. */
+export async function loadNameMeanings(): Promise<NameMeanings> {
   const [row] = await queryPrepared<{
     statuses: Record<string, Phase[]>;
     resolutions: Record<string, Meaning[]>;
@@ -47,28 +49,28 @@ export async function loadWords(): Promise<Words> {
 }
 
 /**
- * Is the bug in one of these phases? The names that mean it are said in so many words, so that the planner knows how
- * many bugs have them; only where a name means different things in different workflows is the bug's own one asked.
+ * Is the bug in one of these phases? The matching names are listed literally, so that the planner can estimate how many
+ * bugs have them; only for a name that means different things in different workflows is the bug's own workflow read.
  */
-export function isInPhase({ statuses, resolutions }: Words, phases: readonly Phase[]): Sql {
+export function isInPhase({ statuses, resolutions }: NameMeanings, phases: readonly Phase[]): Sql {
   const wanted = sql`${[...phases]}::phase[]`;
-  const isInStatus = hasWord(sql`b.status`, statuses, phases, sql`${statusPhase} = ANY(${wanted})`);
-  const isFixed = hasWord(sql`b.resolution`, resolutions, ["fixed"], sql`${bugMeaning} = 'fixed'`);
+  const isInStatus = hasMeaning(sql`b.status`, statuses, phases, sql`${statusPhase} = ANY(${wanted})`);
+  const isFixed = hasMeaning(sql`b.resolution`, resolutions, ["fixed"], sql`${bugMeaning} = 'fixed'`);
   return phases.includes("closed")
     ? sql`(${isInStatus} OR (b.resolution IS NOT NULL AND NOT ${isFixed}))`
     : sql`(${isInStatus} AND (b.resolution IS NULL OR ${isFixed}))`;
 }
 
-/** Is the name in this column one that means a wanted word? Of those that mean others too, `isMeant` tells. */
-function hasWord<Word>(
+/** Does the name in this column have a wanted meaning? `matchesExactly` decides for names that have other meanings, too. */
+function hasMeaning<Word>(
   column: Sql,
   words: ReadonlyMap<string, readonly Word[]>,
   wanted: readonly Word[],
-  isMeant: Sql,
+  matchesExactly: Sql,
 ): Sql {
   const names = [...words].filter(([, list]) => list.some((word) => wanted.includes(word)));
-  const disputed = names.filter(([, list]) => !list.every((word) => wanted.includes(word)));
+  const ambiguous = names.filter(([, list]) => !list.every((word) => wanted.includes(word)));
   const isNamed = sql`${column} = ANY(${names.map(([name]) => name)}::text[])`;
-  if (disputed.length === 0) return isNamed;
-  return sql`(${isNamed} AND (${column} <> ALL(${disputed.map(([name]) => name)}::text[]) OR ${isMeant}))`;
+  if (ambiguous.length === 0) return isNamed;
+  return sql`(${isNamed} AND (${column} <> ALL(${ambiguous.map(([name]) => name)}::text[]) OR ${matchesExactly}))`;
 }

@@ -1,6 +1,6 @@
 /**
- * What a status and a resolution mean, whatever a workflow calls them. Pages, counts, searches and policies ask for
- * these, never for names. The words are closed sets, the same as the enums in the database, in this order.
+ * What a status and a resolution mean, whatever a workflow calls them. Pages, counts, searches and policies use these,
+ * never names. The same values, in the same order, as the enums in the database.
  */
 
 /** How far a bug has come. */
@@ -27,16 +27,16 @@ export const PHASE_LABELS: Record<Phase, string> = {
   closed: "Closed",
 };
 
-/** One line on each, for whoever chooses. */
+/** One line for each, shown next to the choice. */
 export const PHASE_HINTS: Record<Phase, string> = {
-  unconfirmed: "reported, and nobody has confirmed it",
-  confirmed: "it is a bug, and nobody works on it",
-  assigned: "somebody works on it",
-  in_review: "a fix waits for review",
-  fixed: "the fix is merged, in no build to test yet",
-  to_verify: "QE can test the fix",
-  verified: "the fix is tested",
-  closed: "nothing is left to do",
+  unconfirmed: "reported, not confirmed yet",
+  confirmed: "confirmed, nobody is working on it",
+  assigned: "somebody is working on it",
+  in_review: "a fix is waiting for review",
+  fixed: "the fix is merged, but not in a build yet",
+  to_verify: "the fix is ready for QE to test",
+  verified: "QE has tested the fix",
+  closed: "nothing left to do",
 };
 
 /** Why a bug was closed. */
@@ -59,12 +59,12 @@ export const MEANING_LABELS: Record<Meaning, string> = {
   fixed: "Fixed",
   duplicate: "Duplicate",
   not_a_bug: "Not a bug",
-  will_not_fix: "Will not be fixed",
+  will_not_fix: "Won't fix",
   works_for_me: "Cannot be reproduced",
-  incomplete: "Information is missing",
-  deferred: "Put off",
+  incomplete: "Missing information",
+  deferred: "Deferred",
   obsolete: "No longer applies",
-  moved_upstream: "Followed upstream",
+  moved_upstream: "Moved upstream",
   moved: "Moved to another tracker",
   other: "Another reason",
 };
@@ -80,8 +80,8 @@ export function isMeaning(word: string): word is Meaning {
 }
 
 /**
- * The phase of a bug. That of its status, but a bug that was closed for another reason than a fix is `closed`, in
- * whatever status: nothing about it is to be verified. The same rule in SQL is in phase-sql.ts.
+ * The phase of a bug: that of its status, except that a bug closed for another reason than a fix is always `closed`,
+ * since there is nothing to verify. The same rule in SQL is in phase-sql.ts.
  */
 export function phaseOfBug(statusPhase: Phase, meaning: Meaning | null): Phase {
   return meaning === null || meaning === "fixed" ? statusPhase : "closed";

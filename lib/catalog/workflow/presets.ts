@@ -1,8 +1,8 @@
 import type { Transition, Workflow } from "#lib/catalog/workflow/workflow.ts";
 
 /**
- * Bugzilla's own matrix, as a new installation of 5.x ships it [Bugzilla: Install.pm, Status.pm]. It has no status for
- * a build: what is resolved as fixed waits for QE.
+ * Bugzilla's default matrix, as in a new installation of 5.x [Bugzilla: Install.pm, Status.pm]. It has no status for a
+ * build: a bug resolved as fixed is ready for QE.
  */
 export const bugzilla: Workflow = {
   statuses: [
@@ -30,9 +30,9 @@ export const bugzilla: Workflow = {
 };
 
 /**
- * oVirt's life of a bug: POST when a patch is in review, MODIFIED when it is merged, ON_QA when it is in a build,
- * CLOSED when it is released (RELEASE_PENDING between them is optional). A star: say why in a comment: failed QA,
- * a reopening, closing what nobody fixed, and ON_QA without a patch (a bug that only needs testing).
+ * oVirt's workflow: POST when a patch is in review, MODIFIED when it is merged, ON_QA when it is in a build,
+ * CLOSED when it is released (RELEASE_PENDING between them is optional). A star marks moves that need a comment: failed
+ * QA, reopening, closing without a fix, and ON_QA without a patch (a bug that only needs testing).
  */
 export const ovirt: Workflow = {
   statuses: [
@@ -74,7 +74,7 @@ export const ovirt: Workflow = {
   ],
 };
 
-/** `to`: status names with spaces between; a star after one: the move needs a comment. */
+/** `to`: status names separated by spaces; a star after a name: the move needs a comment. */
 function moves(from: string | null, to: string): Transition[] {
   return to.split(" ").map((word) => ({
     from,

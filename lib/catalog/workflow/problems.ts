@@ -2,9 +2,9 @@ import { PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { isUnconfirmed, type Status, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 
 /**
- * What makes a workflow unusable, by the part it is about; nothing when it can be used: a bug can be
- * filed, every open bug can be closed in one move or several, a closed bug can say how it ended, and what
- * statuses and resolutions mean does not contradict whether a bug is open.
+ * What makes a workflow unusable, by the part it is about. A usable workflow has none: a bug can be
+ * filed, every open bug can be closed in one or more moves, a closed bug has a resolution, and the meanings of
+ * statuses and resolutions do not contradict whether a bug is open.
  */
 export function workflowProblems(
   workflow: Workflow,
@@ -19,7 +19,7 @@ export function workflowProblems(
   if (statuses.every(({ isOpen }) => isOpen)) problem("statuses", "At least one status must be closed.");
   const starts = transitions.filter(({ from }) => from === null).map(({ to }) => to);
   if (!starts.some((name) => allowsUnconfirmed || !isUnconfirmed(workflow, name))) {
-    problem("transitions", "At least one status must be there for new bugs.");
+    problem("transitions", "New bugs need at least one status.");
   }
   const stuck = statuses.filter(({ name, isOpen }) => isOpen && !reachesClosed(workflow, name));
   for (const { name } of stuck) problem("transitions", `A bug that is ${name} could never be closed.`);
@@ -39,7 +39,7 @@ export function workflowProblems(
   return problems;
 }
 
-/** In the first four phases a fix is still to come, so a bug is open; in the last it is closed. */
+/** In the first four phases there is no fix yet, so the bug is open; in the last it is closed. */
 function phaseProblem({ name, isOpen, phase }: Status): string[] {
   const label = PHASE_LABELS[phase].toLowerCase();
   const isBeforeFix = PHASES.indexOf(phase) < PHASES.indexOf("fixed");

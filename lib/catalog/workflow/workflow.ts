@@ -14,28 +14,28 @@ export type StatusChange = {
   to: string;
   /** Null or empty: none. */
   fromResolution: string | null;
-  /** What was asked for; undefined: nothing was said about it. */
+  /** The requested resolution; undefined: not given. */
   toResolution?: string | null | undefined;
   hasComment: boolean;
   /** Whether the product uses statuses whose phase is unconfirmed. */
   allowsUnconfirmed: boolean;
-  /** The bug it is marked a duplicate of, if that was said or already stands. */
+  /** The bug that it is, or is being marked, a duplicate of. */
   duplicateOf?: number | null | undefined;
 };
 export type StatusProblem = { field: "status" | "resolution" | "comment"; message: string };
 
 /**
- * What is wrong with a change of status and resolution; an empty list when nothing is.
+ * The problems with a change of status and resolution; empty when there are none.
  * The resolution the bug has afterwards is `resolutionAfter`.
  * Rules of Bugzilla's Status.pm: staying is always allowed; an open bug has no resolution, a resolved one has one;
- * a duplicate says of which bug; a bug that was imported in a status or with a resolution that this workflow does not
- * know may keep it, and may leave it for any status that a new bug can come to.
+ * a duplicate names the other bug; a bug that was imported in a status or with a resolution that this workflow does not
+ * have may keep it, and may move to any status that a new bug can reach.
  */
 export function checkStatusChange(workflow: Workflow, change: StatusChange): StatusProblem[] {
   return [...statusProblems(workflow, change), ...resolutionProblems(workflow, change)];
 }
 
-/** The resolution after the change: none on an open bug; what was asked, else what it had, on a resolved one. */
+/** The resolution after the change: none on an open bug; the requested one, else the current one, on a closed bug. */
 export function resolutionAfter(
   workflow: Workflow,
   change: Pick<StatusChange, "to" | "fromResolution" | "toResolution">,
@@ -71,17 +71,17 @@ export function initialStatuses(
   return nextStatuses(workflow, null, { allowsUnconfirmed });
 }
 
-/** Is a bug in this status open? For a status that the workflow does not know, its resolution tells. */
+/** Is a bug in this status open? For a status that the workflow does not have, the resolution decides. */
 export function isOpen(workflow: Workflow, status: string, resolution: string | null = null): boolean {
   return workflow.statuses.find(({ name }) => name === status)?.isOpen ?? !resolution;
 }
 
-/** Is this a status in which nobody has confirmed the bug yet? No for a status that the workflow does not know. */
+/** Is the phase of this status `unconfirmed`? No for a status that the workflow does not have. */
 export function isUnconfirmed(workflow: Workflow, status: string): boolean {
   return workflow.statuses.some(({ name, phase }) => name === status && phase === "unconfirmed");
 }
 
-/** Why a bug with this resolution was closed; null for none, and for one that the workflow does not know. */
+/** Why a bug with this resolution was closed; null for none, and for one that the workflow does not have. */
 export function meaningOf(workflow: Workflow, resolution: string | null): Meaning | null {
   return workflow.resolutions.find(({ name }) => name === resolution)?.meaning ?? null;
 }
@@ -111,7 +111,7 @@ function statusProblems(workflow: Workflow, change: StatusChange): StatusProblem
     return [{ field: "status", message: start + choice }];
   }
   if (findTransition(workflow, from, to)?.requiresComment && !change.hasComment) {
-    return [{ field: "comment", message: `Say in a comment why the bug goes from ${from} to ${to}.` }];
+    return [{ field: "comment", message: `Moving a bug from ${from} to ${to} needs a comment.` }];
   }
   return [];
 }
@@ -119,23 +119,23 @@ function statusProblems(workflow: Workflow, change: StatusChange): StatusProblem
 function resolutionProblems(workflow: Workflow, change: StatusChange): StatusProblem[] {
   const problem = (message: string): StatusProblem[] => [{ field: "resolution", message }];
   const had = change.fromResolution || null;
-  const asked = change.toResolution || null;
+  const requested = change.toResolution || null;
   if (isOpen(workflow, change.to, had)) {
-    return asked === null
+    return requested === null
       ? []
-      : problem(`A bug that is ${change.to} is open: it cannot have the resolution ${asked}.`);
+      : problem(`A bug that is ${change.to} is open: it cannot have the resolution ${requested}.`);
   }
-  const resolution = change.toResolution === undefined ? had : asked;
+  const resolution = change.toResolution === undefined ? had : requested;
   const choices = resolutionNames(workflow).join(", ");
   if (resolution === null) {
     return problem(`A bug that is ${change.to} needs a resolution: ${choices}.`);
   }
-  const isSaidNow = resolution !== had;
+  const isNew = resolution !== had;
   const meaning = meaningOf(workflow, resolution);
-  if (isSaidNow && meaning === null) {
+  if (isNew && meaning === null) {
     return problem(`There is no resolution ${resolution} here. Choose ${choices}.`);
   }
-  if (isSaidNow && meaning === "duplicate" && change.duplicateOf == null) {
+  if (isNew && meaning === "duplicate" && change.duplicateOf == null) {
     return problem("Say which bug this one is a duplicate of.");
   }
   return [];
@@ -149,7 +149,7 @@ function hasStatus(workflow: Workflow, status: string): boolean {
   return workflow.statuses.some(({ name }) => name === status);
 }
 
-/** Every status that a new bug can come to, in one move or several. */
+/** Every status that a new bug can reach. */
 function reachable(workflow: Workflow): Set<string> {
   const found = new Set<string>();
   const queue: (string | null)[] = [null];

@@ -4,15 +4,15 @@ import { dirname } from "node:path";
 import { SetupError } from "#lib/errors.ts";
 
 export type Account = { uid: number; gid: number; name: string };
-/** How to start a program as that account. */
+/** How to run a program as that account. */
 export type Run = {
   command: (program: string, args: string[]) => [string, string[]];
   identity: { uid?: number; gid?: number };
 };
 
 /**
- * PostgreSQL refuses to run as root. Root lends it another account: the one that owns the data, else
- * `postgres`, else one made for it, else `nobody`. Anybody else runs it as themselves.
+ * PostgreSQL refuses to run as root. When started as root, it runs as the owner of the data, else as `postgres`, else as a
+ * new account, else as `nobody`. Undefined for other users: it runs as the same user.
  */
 export function chooseAccount(dir: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -28,37 +28,37 @@ export function chooseAccount(dir: string): Account | undefined {
     "/usr/sbin/nologin",
     "headwater",
   ]);
-  const made = findAccount("headwater") ?? findAccount("nobody");
-  if (made) return made;
+  const created = findAccount("headwater") ?? findAccount("nobody");
+  if (created) return created;
   throw new SetupError(
-    "PostgreSQL does not run as root, and there is no other account to lend it: start Headwater as an ordinary user.",
+    "PostgreSQL does not run as root, and there is no other account for it: start Headwater as an ordinary user.",
   );
 }
 
 /**
- * How to run a program as `account`. Where that account cannot even get to the files (a clone in
- * /root, say), root also lends it the right to pass.
+ * How to run a program as `account`. Where that account cannot reach the files (a clone in /root, say), the program also
+ * gets the capability to do so.
  */
-export function runner(account: Account | undefined, places: string[]): Run {
+export function runner(account: Account | undefined, paths: string[]): Run {
   if (!account) return { command: (program, args) => [program, args], identity: {} };
   const { uid, gid } = account;
-  const barred = places.find((place) => !canReach(place, account));
-  if (!barred) return { command: (program, args) => [program, args], identity: { uid, gid } };
-  const lend = [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
-  // (With the third flag, asking whether a file may be run heeds that right too.)
-  lend.push(
+  const unreachable = paths.find((path) => !canReach(path, account));
+  if (!unreachable) return { command: (program, args) => [program, args], identity: { uid, gid } };
+  const setprivArgs = [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
+  // With the third flag, checks whether a file is executable respect the capability, too.
+  setprivArgs.push(
     "--inh-caps=+dac_override",
     "--ambient-caps=+dac_override",
     "--securebits=+no_setuid_fixup",
     "--",
   );
-  const trial = spawnSync("setpriv", [...lend, "/bin/ls", barred]);
+  const trial = spawnSync("setpriv", [...setprivArgs, "/bin/ls", unreachable]);
   if (trial.status !== 0) {
     throw new SetupError(
-      `PostgreSQL does not run as root, and the account ${account.name} may not enter ${barred}: move Headwater to a place such as /opt/headwater, or start it as an ordinary user.`,
+      `PostgreSQL does not run as root, and the account ${account.name} may not enter ${unreachable}: move Headwater to a path such as /opt/headwater, or start it as an ordinary user.`,
     );
   }
-  return { command: (program, args) => ["setpriv", [...lend, program, ...args]], identity: {} };
+  return { command: (program, args) => ["setpriv", [...setprivArgs, program, ...args]], identity: {} };
 }
 
 function findAccount(name: string): Account | undefined {
@@ -68,8 +68,8 @@ function findAccount(name: string): Account | undefined {
   return { uid: Number(uid.stdout), gid: Number(gid.stdout), name };
 }
 
-function canReach(place: string, { uid, gid }: Account): boolean {
-  for (let at = place; ; at = dirname(at)) {
+function canReach(path: string, { uid, gid }: Account): boolean {
+  for (let at = path; ; at = dirname(at)) {
     if (existsSync(at)) {
       const { mode, uid: owner, gid: group } = statSync(at);
       const bits = owner === uid ? mode >> 6 : group === gid ? mode >> 3 : mode;

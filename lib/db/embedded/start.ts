@@ -4,24 +4,23 @@ import { dirname, join } from "node:path";
 import pg from "pg";
 import { chooseAccount, type Run, runner } from "#lib/db/embedded/account.ts";
 import { chooseSocketDir, prepareDirectory } from "#lib/db/embedded/prepare.ts";
-import { readPidFile, stopLeftOver, until } from "#lib/db/embedded/processes.ts";
+import { readPidFile, stopLeftover, waitUntil } from "#lib/db/embedded/processes.ts";
 import { findPrograms, type Programs } from "#lib/db/embedded/programs.ts";
 import { SetupError } from "#lib/errors.ts";
 
 export type Embedded = {
   /** The address of a database of this server; a Unix socket that only its owner can open. */
   url: (database?: string) => string;
-  /** Stops it cleanly and waits until it is gone. */
+  /** Stops it cleanly and waits for its exit. */
   stop: () => Promise<void>;
-  /** Settles when the server ends, asked or not. */
+  /** Resolves when the server exits for any reason. */
   ended: Promise<void>;
 };
 
 /**
- * Starts the PostgreSQL that comes with Headwater on `dir`, and makes `dir` on the first start.
- * Whoever calls this holds `dir` alone (see lib/db/data-directory.ts): a server that an earlier,
- * killed start left behind is stopped first. `durable: false` is for tests; `more` are settings
- * beyond ours.
+ * Starts the built-in PostgreSQL on `dir`, which is created on the first start. The caller must hold the lock on the
+ * directory (see lib/db/data-directory.ts): a server left over from a killed process is stopped first. `durable: false` is
+ * for tests; `more` are additional settings.
  */
 export async function startEmbedded({
   dir,
@@ -38,7 +37,7 @@ export async function startEmbedded({
   const account = chooseAccount(dir);
   const run = runner(account, [programs.dir, dirname(dir)]);
   prepareDirectory(dir, programs, account, run, durable);
-  await stopLeftOver(dir);
+  await stopLeftover(dir);
   const socketDir = chooseSocketDir(dir, account);
   for (const name of [".s.PGSQL.5432", ".s.PGSQL.5432.lock"]) rmSync(join(socketDir, name), { force: true });
   const server = await launch(
@@ -46,13 +45,13 @@ export async function startEmbedded({
     socketDir,
     programs,
     run,
-    { ...(durable ? {} : carelessSettings), ...more },
+    { ...(durable ? {} : nonDurableSettings), ...more },
     logFile,
   );
   const url = (database = "headwater") =>
     `postgresql://headwater@localhost/${database}?host=${encodeURIComponent(socketDir)}`;
-  await makeDatabase(url);
-  return { url, stop: () => stopServer(server), ended: gone(server) };
+  await createDatabase(url);
+  return { url, stop: () => stopServer(server), ended: exited(server) };
 }
 
 const settings = {
@@ -75,7 +74,7 @@ const settings = {
   log_line_prefix: "%m [%p] ",
   log_checkpoints: "off",
 };
-const carelessSettings = {
+const nonDurableSettings = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
@@ -90,19 +89,19 @@ async function launch(
   more: Record<string, string>,
   logFile: string,
 ): Promise<ChildProcess> {
-  const chosen = { ...settings, ...more, unix_socket_directories: socketDir };
+  const allSettings = { ...settings, ...more, unix_socket_directories: socketDir };
   const args = [
     "-D",
     dir,
     "-p",
     "5432",
-    ...Object.entries(chosen).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    ...Object.entries(allSettings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
   ];
   const [command, all] = run.command(programs.postgres, args);
   const isLarge = existsSync(logFile) && statSync(logFile).size > 10_000_000;
   const log = openSync(logFile, isLarge ? "w" : "a", 0o600);
   const logStart = statSync(logFile).size;
-  // A session of its own: Ctrl-C in the terminal is for us, and the database stops last.
+  // A separate session: Ctrl-C in the terminal must not stop the database, which stops last.
   const server = spawn(command, all, {
     ...run.identity,
     cwd: "/",
@@ -116,11 +115,11 @@ async function launch(
     );
     server.once("exit", () => {
       const logged = readFileSync(logFile, "utf8").slice(logStart);
-      const reason = logged.match(/FATAL: +(.*)/)?.[1] ?? "it ended at once";
+      const reason = logged.match(/FATAL: +(.*)/)?.[1] ?? "it exited immediately";
       reject(new SetupError(`PostgreSQL did not start: ${reason} (see ${logFile}).`));
     });
   });
-  const ready = until(() => {
+  const ready = waitUntil(() => {
     const { pid, state } = readPidFile(dir);
     return pid === server.pid && state === "ready";
   });
@@ -130,7 +129,7 @@ async function launch(
   return server;
 }
 
-async function makeDatabase(url: (database: string) => string): Promise<void> {
+async function createDatabase(url: (database: string) => string): Promise<void> {
   const client = new pg.Client({ connectionString: url("postgres") });
   await client.connect();
   const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = 'headwater'");
@@ -142,12 +141,12 @@ async function makeDatabase(url: (database: string) => string): Promise<void> {
 async function stopServer(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   server.kill("SIGINT");
-  const late = setTimeout(() => server.kill("SIGQUIT"), 60_000);
-  await gone(server);
-  clearTimeout(late);
+  const killTimer = setTimeout(() => server.kill("SIGQUIT"), 60_000);
+  await exited(server);
+  clearTimeout(killTimer);
 }
 
-function gone(server: ChildProcess): Promise<void> {
+function exited(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => server.once("exit", () => resolve()));
 }

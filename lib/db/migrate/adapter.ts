@@ -4,8 +4,8 @@ import pg from "pg";
 import { withDatabase } from "#lib/db/connect.ts";
 
 /**
- * PrismaPg cuts a script at every semicolon and runs the pieces one by one. Here a script goes to
- * PostgreSQL as it is, which makes it one transaction and lets it define functions.
+ * PrismaPg splits a script at every semicolon and runs the statements one by one. This adapter sends a script to
+ * PostgreSQL as a whole, so that it is one transaction and may define functions.
  */
 export class MigrationAdapter extends PrismaPg {
   sqlError: unknown;
@@ -39,8 +39,8 @@ export class MigrationAdapter extends PrismaPg {
   private async open(url: string, afterwards = async () => {}) {
     const pool = new pg.Pool({ connectionString: url, max: 1 });
     pool.on("error", () => {});
-    // The engine asks the catalogue for columns of the one-byte type "char" (18), which PrismaPg does not
-    // know: they are read as text, and handed on as the characters that they are.
+    // The engine reads system columns of the one-byte type "char" (18), which PrismaPg does not support: they are
+    // read as text and returned as characters.
     let characters: number[] = [];
     const describe = ({ fields }: { fields: pg.FieldDef[] }) => {
       characters = fields.flatMap((field, index) => (field.dataTypeID === 18 ? [index] : []));

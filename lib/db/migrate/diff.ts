@@ -6,14 +6,14 @@ import { migrationList, readMigrations } from "#lib/db/migrate/migrations.ts";
 const schemaDir = join(import.meta.dirname, "../../../prisma/schema");
 
 /**
- * What migrations write by hand, and the schema language cannot say: foreign keys that guard that a thing
- * and its part belong together (bugs_version_of_product), and indexes not named as Prisma names them.
+ * Hand-written parts of migrations that the Prisma schema cannot express: composite foreign keys
+ * (bugs_version_of_product), and indexes whose names do not follow Prisma's convention.
  */
-const beyondPrisma = /DROP CONSTRAINT "\w+_of_\w+"|DROP INDEX "\w+(?<!_idx|_key)"/;
+const notInPrisma = /DROP CONSTRAINT "\w+_of_\w+"|DROP INDEX "\w+(?<!_idx|_key)"/;
 
 /**
- * The SQL that leads from prisma/migrations to prisma/schema, or null when they agree. Uses a
- * database of its own for a moment, on the server of `url`.
+ * The SQL from prisma/migrations to prisma/schema, or null when they match. Creates a temporary database on the server of
+ * `url`.
  */
 export async function diffSchema(url: string): Promise<string | null> {
   const migrations = await readMigrations();
@@ -28,7 +28,7 @@ export async function diffSchema(url: string): Promise<string | null> {
     });
     const steps = (stdout ?? "")
       .split(/\n\n+/)
-      .filter((step) => /^[^-\s]/m.test(step) && !beyondPrisma.test(step));
+      .filter((step) => /^[^-\s]/m.test(step) && !notInPrisma.test(step));
     return steps.length === 0 ? null : `${steps.join("\n\n").trim()}\n`;
   });
 }

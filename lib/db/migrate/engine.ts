@@ -4,10 +4,10 @@ import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-util
 import * as engineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { MigrationAdapter } from "#lib/db/migrate/adapter.ts";
 
-/** What the engine is told to look past: nothing. */
+/** The engine ignores no tables or enums. */
 export const noFilter = { externalTables: [], externalEnums: [] };
 
-/** Prisma's schema engine, compiled to WebAssembly, on the database at `url`. `sqlError` is what PostgreSQL said last. */
+/** Runs Prisma's schema engine (WebAssembly) on the database at `url`. `sqlError` is the last error of PostgreSQL. */
 export async function withEngine<Result>(
   url: string,
   work: (engine: engineModule.SchemaEngine, sqlError: () => unknown) => Promise<Result>,
@@ -28,17 +28,17 @@ export async function withEngine<Result>(
 }
 
 declare global {
-  /** Where the engine leaves its last words. */
+  /** Called by the engine when it panics. */
   var PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => void };
 }
 
 let engineLoaded: Promise<void> | undefined;
 
-/** The package imports its .wasm as a module, which Node does only behind a flag: so it is put together by hand. */
+/** Loads the .wasm file by hand: the package imports it as a module, which Node supports only behind a flag. */
 function loadEngine(): Promise<void> {
   globalThis.PRISMA_WASM_PANIC_REGISTRY = {
     set_message(message) {
-      throw new Error(`Prisma's schema engine gave up: ${message}`);
+      throw new Error(`Prisma's schema engine failed: ${message}`);
     },
   };
   engineLoaded ??= (async () => {

@@ -7,9 +7,8 @@ import { type Migration, migrationList, readMigrations } from "#lib/db/migrate/m
 import { SetupError } from "#lib/errors.ts";
 
 /**
- * Brings the database at `url` to the state of prisma/migrations and says which migrations were
- * applied. Several starts at once wait for each other. A migration is applied whole or not at all,
- * so one that was cut off (power, kill -9) is simply tried again.
+ * Applies prisma/migrations to the database at `url` and returns the names of the applied ones. Concurrent calls wait for
+ * each other. A migration is applied in one transaction, so an interrupted one (power, kill -9) is simply retried.
  */
 export async function migrate(url: string, onWait: () => void = () => {}): Promise<string[]> {
   const client = await connect(url);
@@ -18,7 +17,7 @@ export async function migrate(url: string, onWait: () => void = () => {}): Promi
     const migrations = await readMigrations();
     const { pending, unfinished } = await compare(client, migrations);
     if (pending.length > 0) await apply(url, client, migrations, unfinished);
-    // The queue brings migrations of its own, in a schema of its own.
+    // The queue has its own migrations, in its own schema.
     await runMigrations({ connectionString: url, logger: new Logger(() => () => {}) });
     return pending;
   } finally {
@@ -26,7 +25,7 @@ export async function migrate(url: string, onWait: () => void = () => {}): Promi
   }
 }
 
-/** Records that an unfinished migration is in place after all; somebody has looked. */
+/** Marks an unfinished migration as applied, after an administrator has checked it. */
 export async function markMigrationDone(url: string, name: string): Promise<void> {
   const migrations = await readMigrations();
   if (!migrations.some((migration) => migration.name === name)) {
@@ -73,13 +72,13 @@ async function compare(
   const unknown = rows.find((row) => !known.has(row.name));
   if (unknown) {
     throw new SetupError(
-      `The database was made by a newer Headwater (it has the migration ${unknown.name}): start that version, or restore a backup.`,
+      `The database belongs to a newer version of Headwater (it has the migration ${unknown.name}): start that version, or restore a backup.`,
     );
   }
   const edited = rows.find((row) => row.finished && known.get(row.name)?.checksum !== row.checksum);
   if (edited) {
     throw new SetupError(
-      `prisma/migrations/${edited.name} was changed after it had been applied to this database: put the file back as it was, and write a new migration for the change.`,
+      `prisma/migrations/${edited.name} was changed after it had been applied to this database: restore the file, and write a new migration for the change.`,
     );
   }
   const finished = new Set(rows.filter((row) => row.finished).map((row) => row.name));
@@ -105,12 +104,12 @@ async function explainFailure(client: pg.Client, before: string[], cause: unknow
   if (!failed) return new SetupError(`The database could not be migrated: ${reason}.`, { cause });
   if (before.includes(failed.name)) {
     return new SetupError(
-      `The migration ${failed.name} was begun earlier and not finished, and trying it again failed (${reason}): if all its changes are there, run \`npm run migrate -- --done ${failed.name}\`, otherwise restore your last backup.`,
+      `The migration ${failed.name} was not finished earlier, and retrying it failed (${reason}): if all its changes are in the database, run \`npm run migrate -- --done ${failed.name}\`, otherwise restore your last backup.`,
       { cause },
     );
   }
   return new SetupError(
-    `The migration ${failed.name} failed and nothing of it was kept (${reason}): correct the cause and start again, or go back to the version you had.`,
+    `The migration ${failed.name} failed and was rolled back (${reason}): fix the cause and start again, or go back to the previous version.`,
     { cause },
   );
 }

@@ -7,7 +7,7 @@ export type Migration = { name: string; sql: string; checksum: string };
 
 const migrationsDir = join(import.meta.dirname, "../../../prisma/migrations");
 
-/** All of prisma/migrations, the oldest first. */
+/** All migrations in prisma/migrations, oldest first. */
 export async function readMigrations(): Promise<Migration[]> {
   const entries = await readdir(migrationsDir, { withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
@@ -19,7 +19,7 @@ export async function readMigrations(): Promise<Migration[]> {
   );
 }
 
-/** The same as the engine takes them. */
+/** The migrations in the form that the engine expects. */
 export function migrationList(migrations: Migration[]): MigrationList {
   return {
     baseDir: migrationsDir,
@@ -32,7 +32,7 @@ export function migrationList(migrations: Migration[]): MigrationList {
   };
 }
 
-/** Writes `script` as the newest migration and gives its path. */
+/** Writes `script` as the newest migration and returns its path. */
 export async function writeMigration(name: string, script: string, now = new Date()): Promise<string> {
   const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
   const folder = join(migrationsDir, `${stamp}_${name}`);
@@ -42,7 +42,7 @@ export async function writeMigration(name: string, script: string, now = new Dat
   return file;
 }
 
-/** Changes when the migrations change: names a template database in the tests. */
+/** A hash of all migrations, which names the template database of the tests. */
 export async function migrationsHash(): Promise<string> {
   const hash = createHash("sha256").update("with the tables of graphile-worker 0.18\n");
   for (const { name, checksum } of await readMigrations()) hash.update(`${name} ${checksum}\n`);

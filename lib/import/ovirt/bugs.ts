@@ -5,13 +5,13 @@ import type { Catalog, ReleaseRecord } from "#lib/import/ovirt/read.ts";
 import { type BugRecord, parseBug } from "#lib/import/record.ts";
 import { cleanLine } from "#lib/text.ts";
 
-/** Where bugs without a product of the catalogue go: oVirt's own place for what has none. */
+/** The product for bugs without a product in the catalogue, as in oVirt's tracker. */
 export const OTHER_PRODUCT = "ovirt-distribution";
 
 /**
- * The bugs that release notes tell of, one for each number, however many releases list it. What the notes do not tell
- * is inferred, and says so: when it was filed (the day of the first release that lists it), and its status. All records
- * are kept under `releases` in the custom fields.
+ * The bugs in release notes, one for each number, however many releases list it. The filing date (that of the first
+ * release that lists it) and the status are inferred, and marked as such. All records are kept under `releases` in the
+ * custom fields.
  */
 export function bugsOf(records: ReleaseRecord[], catalog: Catalog): BugRecord[] {
   const byId = new Map<number, ReleaseRecord[]>();
@@ -23,19 +23,19 @@ export function bugsOf(records: ReleaseRecord[], catalog: Catalog): BugRecord[] 
   const products = new Map(catalog.products.map((product) => [product.name.toLowerCase(), product]));
   return [...byId.values()].map((listed) => {
     const inOrder = listed.toSorted((a, b) => compareVersionNames(a.milestone, b.milestone));
-    const home =
+    const product =
       inOrder.map(({ product }) => products.get(product?.toLowerCase() ?? "")).find(Boolean) ??
       products.get(OTHER_PRODUCT);
-    return toBug(inOrder, home ?? { name: OTHER_PRODUCT, milestone_versions: {} }, days);
+    return toBug(inOrder, product ?? { name: OTHER_PRODUCT, milestone_versions: {} }, days);
   });
 }
 
-type Home = { name: string; milestone_versions: Record<string, string> };
+type BugProduct = { name: string; milestone_versions: Record<string, string> };
 
-function toBug(listed: ReleaseRecord[], home: Home, days: Map<string, string>): BugRecord {
+function toBug(listed: ReleaseRecord[], product: BugProduct, days: Map<string, string>): BugRecord {
   const [first] = listed;
   const last = listed.at(-1);
-  if (!first || !last) throw new Error("A bug that no release lists.");
+  if (!first || !last) throw new Error("The bug is in no release.");
   const isFeature = listed.some((record) => isRequest(record));
   const created = `${days.get(first.milestone) ?? "1970-01-01"}T00:00:00Z`;
   const changed = `${days.get(last.milestone) ?? "1970-01-01"}T00:00:00Z`;
@@ -43,25 +43,25 @@ function toBug(listed: ReleaseRecord[], home: Home, days: Map<string, string>): 
     JSON.stringify({
       id: first.id,
       src: SOURCE,
-      product: home.name,
+      product: product.name,
       summary: summaryOf(listed),
       status: "CLOSED",
       resolution: "CURRENTRELEASE",
       type: isFeature ? "enhancement" : "defect",
       keywords: isFeature ? ["FutureFeature"] : [],
       target_milestone: first.milestone,
-      target_release: home.milestone_versions[first.milestone] ?? null,
-      description: `Known from the release notes of oVirt ${listed.map(({ release }) => release).join(", ")}. When and by whom it was filed is not told there: the date is that of the release.`,
+      target_release: product.milestone_versions[first.milestone] ?? null,
+      description: `From the release notes of oVirt ${listed.map(({ release }) => release).join(", ")}. The notes do not say when and by whom it was filed: the date is that of the release.`,
       comments: docTexts(listed).map((text) => ({ who: null, when: changed, text })),
       created,
       changed,
-      custom: withoutNothing({
+      custom: withoutEmpty({
         doc_type: first.type,
         team: listed.find(({ team }) => team)?.team,
         summary_from: listed.some(({ summary }) => summary) ? null : "doc text",
         dates_from: "milestone",
         releases: listed.map(({ id: _, summary, doc_text: __, ...record }) => ({
-          ...withoutNothing(record),
+          ...withoutEmpty(record),
           ...(summary === first.summary ? {} : { summary }),
         })),
       }),
@@ -71,12 +71,12 @@ function toBug(listed: ReleaseRecord[], home: Home, days: Map<string, string>): 
   return parsed.value;
 }
 
-/** Where no release gives a summary, the beginning of what it says. */
+/** The summary or, if no release has one, the beginning of the doc text. */
 function summaryOf(listed: ReleaseRecord[]): string {
-  const said = listed.find(({ summary }) => summary)?.summary;
+  const summary = listed.find(({ summary }) => summary)?.summary;
   const text = cleanLine(listed.find(({ doc_text }) => doc_text)?.doc_text ?? "");
   return (
-    said ??
+    summary ??
     ((text.length > 200 ? `${text.slice(0, 200).trim()}…` : text) || "No summary in the release notes")
   );
 }
@@ -85,7 +85,7 @@ function isRequest({ type, prefixes }: ReleaseRecord): boolean {
   return type === "Enhancement" || prefixes.some((prefix) => prefix.toUpperCase() === "RFE");
 }
 
-/** What the notes say beyond the summary, once for each wording. */
+/** The distinct doc texts. */
 function docTexts(listed: ReleaseRecord[]): string[] {
   const seen = new Set<string>();
   return listed.flatMap(({ doc_text, type, release }) => {
@@ -95,7 +95,7 @@ function docTexts(listed: ReleaseRecord[]): string[] {
   });
 }
 
-function withoutNothing(record: object): object {
+function withoutEmpty(record: object): object {
   return Object.fromEntries(
     Object.entries(record).filter(
       ([, value]) => value != null && !(Array.isArray(value) && value.length === 0),

@@ -25,7 +25,7 @@ export type CatalogHere = {
   readonly schemes: Map<NumberingScheme, number>;
 };
 
-/** Makes what is missing of oVirt's classification, its products, shared milestones and manifests, and the products built on them. */
+/** Creates what is missing of oVirt's classification, products, shared milestones, manifests and downstream products. */
 export async function makeOvirtCatalog(
   session: Session,
   catalog: Catalog,
@@ -51,7 +51,7 @@ export async function makeOvirtCatalog(
   return { classificationId, products, milestones, downstreamProductIds, schemes };
 }
 
-/** The narrowest scheme that all of a product's versions keep to. */
+/** The strictest scheme that all versions of a product follow. */
 function schemeOf(versions: string[]): NumberingScheme {
   const narrow = (["semantic", "dotted"] as const).find((scheme) =>
     versions.every((name) => checkVersionName(scheme, null, name).ok),
@@ -74,16 +74,16 @@ async function makeSharedMilestones(
     };
   });
   const names = new Set(known.map(({ name }) => name));
-  const bare = [...new Set(more)]
+  const unlisted = [...new Set(more)]
     .filter((name) => !names.has(name))
     .map((name) => ({
       name,
       codeFreezeOn: null,
       dueOn: null,
       releasedOn: null,
-      description: "Named by bugs only.",
+      description: "Only used by bugs.",
     }));
-  const all = [...known, ...bare];
+  const all = [...known, ...unlisted];
   await session.rows(
     `INSERT INTO milestones (classification_id, name, kind, sort_key, code_freeze_on, due_on, released_on, description)
      SELECT $1, n.name, n.kind::milestone_kind, n.key, n.code_freeze, n.due, n.released, n.description
@@ -142,7 +142,7 @@ async function makeOvirtProduct(
     [id],
   );
   const versions = await makeVersions(session, id, product.versions);
-  if (isNew) await noteReleases(session, id, catalog, product);
+  if (isNew) await setReleaseDates(session, id, catalog, product);
   return {
     here: {
       id,
@@ -156,8 +156,8 @@ async function makeOvirtProduct(
   };
 }
 
-/** When each version came out, and its tag: those of the first milestone that contains it. */
-async function noteReleases(
+/** Sets release date and tag of each version, from the first milestone that contains it. */
+async function setReleaseDates(
   session: Session,
   productId: number,
   catalog: Catalog,
@@ -219,7 +219,7 @@ async function makeManifests(
   );
 }
 
-/** Words for the whole site, as in the tracker they come from. */
+/** Creates keywords for the whole site, as in the original tracker. */
 async function makeKeywords(session: Session, names: string[]): Promise<Map<string, number>> {
   await session.rows("INSERT INTO keywords (name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING", [names]);
   const rows = await session.rows<{ name: string; id: number }>(
@@ -229,7 +229,7 @@ async function makeKeywords(session: Session, names: string[]): Promise<Map<stri
   return new Map(rows.map(({ name, id }) => [name, id]));
 }
 
-/** Flags of the catalogue that are one name each, not a family of names. */
+/** Flags of the catalogue with a single name, not a pattern of names. */
 function exactFlags(catalog: Catalog): Catalog["flags"] {
   return catalog.flags.filter(({ name }) => /^[A-Za-z0-9._+-]+$/.test(name));
 }
@@ -237,15 +237,15 @@ function exactFlags(catalog: Catalog): Catalog["flags"] {
 async function makeFlags(session: Session, catalog: Catalog, productIds: number[]): Promise<void> {
   if (productIds.length === 0) return;
   for (const [index, { name, states, meaning, who }] of exactFlags(catalog).entries()) {
-    const asksSomebody = states === "?";
+    const isRequestOnly = states === "?";
     await makeFlagType(
       session,
       {
         name,
         description: `${meaning} (set by: ${who})`,
         isRequestable: states.includes("?"),
-        canNameRequestee: asksSomebody,
-        isMultiplicable: asksSomebody,
+        canNameRequestee: isRequestOnly,
+        isMultiplicable: isRequestOnly,
         sortKey: 10 * (index + 1),
       },
       productIds,

@@ -1,10 +1,10 @@
 import "server-only";
 import type { Session } from "#lib/import/session.ts";
 
-/** The tracker in which oVirt's bugs stood. */
+/** The original tracker of oVirt's bugs. */
 export const SOURCE = "bugzilla.redhat.com";
 
-/** A classification by its name, made when it is missing; gives its id. */
+/** Returns the id of a classification, which is created if missing. */
 export async function makeClassification(
   session: Session,
   name: string,

@@ -1,10 +1,10 @@
 import { compareVersionNames } from "#lib/catalog/numbering.ts";
 import type { CatalogMilestone } from "#lib/import/ovirt/read.ts";
 
-/** Days as 2021-03-18. */
+/** Dates such as 2021-03-18. */
 export type MilestoneDates = { codeFreezeOn: string | null; dueOn: string | null; releasedOn: string | null };
 
-/** What the catalogue says of a milestone's days: the planned release counts, else the day of general availability. */
+/** The dates of a milestone in the catalogue. It is released on the planned date, else on the date of general availability. */
 export function datesOf(milestone: CatalogMilestone): MilestoneDates {
   const general = milestone.timeline?.find(({ event }) => /general availability/i.test(event))?.date;
   const releasedOn = milestone.release_date ?? dayOf(general ?? "") ?? dayOf(milestone.ga_text ?? "");
@@ -16,8 +16,7 @@ export function datesOf(milestone: CatalogMilestone): MilestoneDates {
 }
 
 /**
- * A day for each of these milestones, for what has no day of its own: when the milestone was released, or else the next
- * one after it whose day is known.
+ * A date for each of these milestones: its release date, or else that of the next milestone with a known date.
  */
 export function daysByMilestone(
   names: Iterable<string>,

@@ -4,7 +4,7 @@ import { makeClassification, SOURCE } from "#lib/import/ovirt/classification.ts"
 import type { Catalog } from "#lib/import/ovirt/read.ts";
 import type { Session } from "#lib/import/session.ts";
 
-/** Makes the products of companies that are built on oVirt, each under its company's classification; gives their ids. */
+/** Creates the downstream products, each in the classification of its vendor, and returns their ids. */
 export async function makeDownstream(session: Session, catalog: Catalog): Promise<number[]> {
   const ids: number[] = [];
   for (const { product, vendor, classification, downstream_only_components } of catalog.downstream) {

@@ -1,6 +1,6 @@
 import "server-only";
 import { writeBatch } from "#lib/import/batch.ts";
-import type { Ground, NewBug } from "#lib/import/ground.ts";
+import type { ImportTarget, NewBug } from "#lib/import/import-target.ts";
 import { planNumbers } from "#lib/import/numbers.ts";
 import { bugsOf } from "#lib/import/ovirt/bugs.ts";
 import { type CatalogHere, makeOvirtCatalog } from "#lib/import/ovirt/catalog.ts";
@@ -15,13 +15,13 @@ export type OvirtReport = {
   readonly counts: readonly { readonly what: string; readonly inFile: number; readonly inDatabase: number }[];
   readonly newBugs: number;
   readonly renumbered: number;
-  /** Bugs whose product the notes do not name, or the catalogue does not know. */
+  /** Bugs whose product is missing in the notes or in the catalogue. */
   readonly withoutProduct: number;
   readonly schemes: Record<string, number>;
   readonly rejects: Reject[];
 };
 
-/** Imports oVirt's catalogue and the bugs of its release notes from a directory. Safe to run again, like every import. */
+/** Imports oVirt's catalogue and the bugs of its release notes from a directory. Safe to repeat. */
 export async function importOvirt(
   dir: string,
   {
@@ -41,20 +41,25 @@ export async function importOvirt(
         records.map(({ milestone }) => milestone),
       ),
     );
-    const ground = await groundOf(session, here);
-    const { tracker } = ground;
+    const target = await targetOf(session, here);
+    const { tracker } = target;
     for (const [index, record] of bugs.entries())
       noteBug(tracker, record, { file: "bugs.jsonl", line: index + 1 });
     const newNumbers = await planNumbers(session, [tracker]);
-    const coming: NewBug[] = bugs
+    const newBugs: NewBug[] = bugs
       .filter(({ id }) => !tracker.here.has(id))
-      .map((record) => ({ ground, record }));
-    for (let from = 0; from < coming.length; from += batchSize) {
-      const batch = coming.slice(from, from + batchSize);
+      .map((record) => ({ target, record }));
+    for (let from = 0; from < newBugs.length; from += batchSize) {
+      const batch = newBugs.slice(from, from + batchSize);
       await session.batch(() => writeBatch(session, batch, newNumbers));
-      onProgress?.({ stage: "writing", file: "bugs.jsonl", done: from + batch.length, total: coming.length });
+      onProgress?.({
+        stage: "writing",
+        file: "bugs.jsonl",
+        done: from + batch.length,
+        total: newBugs.length,
+      });
     }
-    if (!isDryRun && coming.length > 0) await settle(session);
+    if (!isDryRun && newBugs.length > 0) await settle(session);
     const known = new Set(catalog.products.map(({ name }) => name.toLowerCase()));
     return {
       counts: await countAll(
@@ -65,7 +70,7 @@ export async function importOvirt(
         bugs.length,
         records.map(({ milestone }) => milestone),
       ),
-      newBugs: coming.length,
+      newBugs: newBugs.length,
       renumbered: tracker.renumbered.size,
       withoutProduct: new Set(
         records.filter(({ product }) => !known.has(product?.toLowerCase() ?? "")).map(({ id }) => id),
@@ -76,7 +81,7 @@ export async function importOvirt(
   });
 }
 
-async function groundOf(session: Session, here: CatalogHere): Promise<Ground> {
+async function targetOf(session: Session, here: CatalogHere): Promise<ImportTarget> {
   const rows = await session.rows<{ original: number; id: number }>(
     "SELECT original_id AS original, bug_id AS id FROM imported_bugs WHERE source = $1",
     [SOURCE],

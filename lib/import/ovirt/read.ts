@@ -7,12 +7,12 @@ import { id, parseJson } from "#lib/import/record.ts";
 import { type Reject, reject } from "#lib/import/rejects.ts";
 import { cleanLine, cleanText } from "#lib/text.ts";
 
-/** oVirt's catalogue: products with their versions, and the milestones that they share. */
+/** oVirt's catalogue: products with their versions, and shared milestones. */
 export type Catalog = z.output<typeof catalog>;
 export type CatalogProduct = Catalog["products"][number];
 export type CatalogMilestone = Catalog["milestones"][number];
 
-/** A bug as the notes of one release list it. */
+/** A bug in the notes of one release. */
 export type ReleaseRecord = z.output<typeof releaseRecord>;
 
 export type ReleaseNotes = { records: ReleaseRecord[]; rejects: Reject[] };
@@ -23,14 +23,14 @@ export async function readCatalog(dir: string): Promise<Catalog> {
   const text = await readFile(path, "utf8").catch(() => null);
   if (text === null)
     throw new InvalidInput({
-      dir: [`There is no ${path}: name the directory that has catalog.json and bugs.jsonl.`],
+      dir: [`There is no ${path}: specify the directory with catalog.json and bugs.jsonl.`],
     });
   const parsed = parseJson(catalog, text);
   if (!parsed.ok) throw new InvalidInput({ dir: [`${path} is not oVirt's catalogue: ${parsed.reason}`] });
   return parsed.value;
 }
 
-/** Reads bugs.jsonl of the directory; lines that are not right are rejects. */
+/** Reads bugs.jsonl of the directory. Invalid lines become rejects. */
 export async function readReleaseNotes(dir: string): Promise<ReleaseNotes> {
   const path = join(dir, "bugs.jsonl");
   const notes: ReleaseNotes = { records: [], rejects: [] };
@@ -92,7 +92,7 @@ const releaseRecord = z.object({
   product: name.nullish(),
   project: text.nullish(),
   heading: text.nullish(),
-  /** The notes leave it out now and then. */
+  /** Missing in some notes. */
   summary: z
     .string("is missing or not a text")
     .transform(cleanLine)

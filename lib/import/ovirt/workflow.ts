@@ -3,7 +3,7 @@ import { ovirt } from "#lib/catalog/workflow/presets.ts";
 import { columnsOf } from "#lib/import/catalog.ts";
 import type { Session } from "#lib/import/session.ts";
 
-/** oVirt's workflow, made when there is none of its name; gives its id. Which of its statuses are open is said here, whatever the site's own workflow says of the same names. */
+/** Returns the id of oVirt's workflow, which is created if missing. It defines which of its statuses are open, independently of the site's workflow. */
 export async function makeOvirtWorkflow(session: Session): Promise<number> {
   const [found] = await session.rows<{ id: number }>("SELECT id FROM workflows WHERE name = 'oVirt'");
   if (found) return found.id;

@@ -85,7 +85,7 @@ it("a program sends files with a key that may write, and with no other", async (
 it("a file that says it is too large is refused before it is read, with its name", async () => {
   expect(await send({ ...HERE, "content-length": "20000001" }, "core.dump")).toMatchObject({
     status: 413,
-    answer: { message: "“core.dump” is too large: at most 20 MB are taken." },
+    answer: { message: "“core.dump” is too large: at most 20 MB." },
     read: 0,
   });
 });

@@ -18,10 +18,10 @@ it("what is asked on a private attachment is on the home page of insiders only",
       data: { bugId: id, attachmentId, typeId: type.id, status: "requested", requesteeId },
     });
   }
-  expect((await getHome(requireActor(qe))).asked).toMatchObject({ count: 1, lines: [{ id }] });
-  expect((await getHome(requireActor(stranger))).asked).toEqual({ lines: [], count: 0, isMore: false });
+  expect((await getHome(requireActor(qe))).requests).toMatchObject({ count: 1, lines: [{ id }] });
+  expect((await getHome(requireActor(stranger))).requests).toEqual({ lines: [], count: 0, hasMore: false });
   await db.attachment.update({ where: { id: attachmentId }, data: { audienceId: null } });
-  expect((await getHome(requireActor(stranger))).asked.count).toBe(1);
+  expect((await getHome(requireActor(stranger))).requests.count).toBe(1);
 });
 
 it("what an account wrote in private is still its author's after it was merged into another", async () => {

@@ -122,7 +122,7 @@ test("the counts of a product without bugs are all nothing", async () => {
 test("home shows what is mine, newest change first, and nothing that I may not see", async () => {
   const home = await getHome(requireActor(stranger));
   expect(home.filed.count).toBe(3);
-  expect(home.filed.isMore).toBe(false);
+  expect(home.filed.hasMore).toBe(false);
   const changed = home.filed.lines.map(({ changedAt }) => changedAt);
   expect(changed).toEqual(changed.toSorted().toReversed());
   expect((await getHome(requireActor(maintainer))).assigned.lines).toHaveLength(1);
@@ -134,10 +134,10 @@ test("home shows what is mine, newest change first, and nothing that I may not s
       data: { typeId, bugId, status: "requested", setterId: member.userId, requesteeId: stranger.userId },
     });
   await ask(securityBug);
-  expect((await getHome(requireActor(stranger))).asked).toEqual({ lines: [], count: 0, isMore: false });
+  expect((await getHome(requireActor(stranger))).requests).toEqual({ lines: [], count: 0, hasMore: false });
   await db.bugGroup.deleteMany({ where: { bugId: securityBug } });
-  const { asked } = await getHome(requireActor(stranger));
-  expect(asked).toMatchObject({
+  const { requests } = await getHome(requireActor(stranger));
+  expect(requests).toMatchObject({
     count: 1,
     lines: [{ id: securityBug, flag: "needinfo", setter: { handle: member.handle } }],
   });

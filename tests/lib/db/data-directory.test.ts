@@ -13,7 +13,7 @@ function makeDirectory(): string {
 test("a second start on the same data says who is there", async () => {
   const dir = makeDirectory();
   const hold = await holdDataDirectory(dir, "npm start");
-  hold.tell({ url: "http://localhost:3000" });
+  hold.update({ url: "http://localhost:3000" });
   await expect(holdDataDirectory(dir, "npm start")).rejects.toThrow(
     new RegExp(`already running on ${dir} at http://localhost:3000 \\(npm start, process ${process.pid}`),
   );
@@ -23,12 +23,12 @@ test("a second start on the same data says who is there", async () => {
 
 test("the note of a process that was killed is taken over", async () => {
   const dir = makeDirectory();
-  (await holdDataDirectory(dir, "npm start")).tell({});
+  (await holdDataDirectory(dir, "npm start")).update({});
   const note = JSON.parse(readFileSync(join(dir, "running.json"), "utf8"));
   // The number is in use again, by a process that began at another time.
   writeFileSync(join(dir, "running.json"), JSON.stringify({ ...note, birth: "long ago" }));
   expect(findHolder(dir)).toBeNull();
-  (await holdDataDirectory(dir, "npm run import")).tell({});
+  (await holdDataDirectory(dir, "npm run import")).update({});
   expect(findHolder(dir)?.what).toBe("npm run import");
 });
 
@@ -50,6 +50,6 @@ test("a directory that cannot be made is said in one sentence", async () => {
   const dir = makeDirectory();
   writeFileSync(join(dir, "file"), "");
   await expect(holdDataDirectory(join(dir, "file/data"), "npm start")).rejects.toThrow(
-    /cannot be written.*HEADWATER_DATA/,
+    /is not writable.*HEADWATER_DATA/,
   );
 });

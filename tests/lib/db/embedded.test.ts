@@ -80,5 +80,5 @@ test("a directory with something else in it is left alone", async () => {
   const strange = join(base, "strange");
   mkdirSync(strange);
   writeFileSync(join(strange, "letter.txt"), "");
-  await expect(startEmbedded({ dir: strange })).rejects.toThrow(/is not a database/);
+  await expect(startEmbedded({ dir: strange })).rejects.toThrow(/contains files but no database/);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { longTexts, messagesOf, readEntries, sayIssue, unkeepableTexts } from "#lib/http/read.ts";
+import { issueMessage, longTexts, messagesOf, readEntries, unstorableTexts } from "#lib/http/read.ts";
 
 const schema = z.object({
   summary: z.string(),
@@ -81,7 +81,7 @@ test("React's own fields are no input, and a file that was not chosen is none", 
 
 test("a number that is none stays as it was typed, for the schema to refuse with words", () => {
   const parsed = schema.safeParse(read(["summary", "s"], ["revision", "0x10"], ["version", "1"]), {
-    error: sayIssue,
+    error: issueMessage,
   });
   expect(parsed.error && messagesOf(parsed.error)).toEqual({ revision: ["This must be a number."] });
 });
@@ -92,10 +92,10 @@ test("every field has one message, in words for people", () => {
     name: z.string(),
     list: z.array(z.string().max(1)),
   });
-  const parsed = shape.safeParse({ email: "", list: ["ab", "cd"] }, { error: sayIssue });
+  const parsed = shape.safeParse({ email: "", list: ["ab", "cd"] }, { error: issueMessage });
   expect(parsed.error && messagesOf(parsed.error)).toEqual({
-    email: ["This is needed."],
-    name: ["This is needed."],
+    email: ["This is required."],
+    name: ["This is required."],
     list: ["Too long: at most 1 characters."],
   });
 });
@@ -105,6 +105,6 @@ test("texts that cannot be read or kept are named", () => {
     a: [expect.stringContaining("1,000,000")],
   });
   expect(
-    Object.keys(unkeepableTexts({ a: "\0", b: ["ok", { c: "\ud800" }], d: "fine \u{1f600}", e: null })),
+    Object.keys(unstorableTexts({ a: "\0", b: ["ok", { c: "\ud800" }], d: "fine \u{1f600}", e: null })),
   ).toEqual(["a", "b"]);
 });

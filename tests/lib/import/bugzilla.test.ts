@@ -251,7 +251,7 @@ test("lines that cannot be taken are reported with number and reason, and the re
     "6 “summary” is empty.",
     "7 “summary” has more than 1000 characters.",
     "8 “comments[0].when” is not a time such as 2011-11-25T01:22:00Z.",
-    "10 Bug 1 stands on line 1 already.",
+    "10 Bug 1 is already on line 1.",
     "12 “keywords” is not a list.",
   ]);
   expect(await all("SELECT id, summary FROM bugs ORDER BY id")).toEqual([
@@ -423,10 +423,10 @@ test("what new statuses and resolutions mean is guessed by their names, and the 
   ]);
   const report = await importBugzilla([file]);
   expect(describeReport(report, { isDryRun: false })).toContain(`
-bugs.rowboat.test: phases of statuses guessed by their names: NEEDINFO = confirmed, RESOLVED MOVED TO NEW ISSUE TRACKER = closed, PURPLE = confirmed, CLOSED = closed.
-bugs.rowboat.test: meanings of resolutions guessed by their names: MOVED TO NEW ISSUE TRACKER = moved, CODE_FIX = fixed, WHO_KNOWS = other, DUPE = duplicate.
-bugs.rowboat.test: the name says nothing of PURPLE, WHO_KNOWS.
-Change what is wrong in the workflow room of one of the products.`);
+bugs.rowboat.test: phases of statuses guessed from their names: NEEDINFO = confirmed, RESOLVED MOVED TO NEW ISSUE TRACKER = closed, PURPLE = confirmed, CLOSED = closed.
+bugs.rowboat.test: meanings of resolutions guessed from their names: MOVED TO NEW ISSUE TRACKER = moved, CODE_FIX = fixed, WHO_KNOWS = other, DUPE = duplicate.
+bugs.rowboat.test: unknown names, with a default meaning: PURPLE, WHO_KNOWS.
+Correct them on the workflow page in the settings of one of the products.`);
   const [product] = await all<{ id: number }>("SELECT id FROM products");
   const workflow = await loadWorkflow(product?.id ?? 0);
   expect(workflowProblems(workflow, { allowsUnconfirmed: false })).toEqual({});

@@ -175,7 +175,7 @@ test("a second run changes nothing, and a dry run writes nothing", async () => {
 
 test("a directory without a catalogue is told in one sentence", async () => {
   await expect(importOvirt("/nowhere")).rejects.toThrow(
-    /^There is no \/nowhere\/catalog.json: name the directory/,
+    /^There is no \/nowhere\/catalog.json: specify the directory/,
   );
 });
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { expect, test } from "vitest";
-import { isInPhase, loadWords } from "#lib/catalog/workflow/phase-sql.ts";
+import { isInPhase, loadNameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Phase } from "#lib/catalog/workflow/phases.ts";
 import { pool, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -78,7 +78,7 @@ test.skipIf(reason !== "")(
 
 async function countIn(phase: Phase): Promise<number> {
   const [row] = await queryRows<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM bugs b WHERE ${isInPhase(await loadWords(), [phase])}`,
+    sql`SELECT count(*)::int AS count FROM bugs b WHERE ${isInPhase(await loadNameMeanings(), [phase])}`,
   );
   return row?.count ?? 0;
 }

@@ -2,7 +2,7 @@ import "#tests/support/database.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changeRole } from "#lib/admin/roles/editions.ts";
-import { explainBug, saysVisible } from "#lib/bugs/access/explain.ts";
+import { explainBug, isVisibleTo } from "#lib/bugs/access/explain.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { db, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -42,7 +42,7 @@ describe("who can see a bug", () => {
     const { name: product } = await makeProduct();
     const [reporter, other] = [await makeUser(), await makeUser()];
     const id = await makeBug(await reporter.viewer(), { product });
-    expect((await explainBug(await reporter.viewer(), id)).people).toMatchObject([{ part: "reporter" }]);
+    expect((await explainBug(await reporter.viewer(), id)).people).toMatchObject([{ role: "reporter" }]);
     await expect(explainBug(await other.viewer(), id)).rejects.toThrow(NotFound);
     await expect(explainBug(anonymousViewer, id)).rejects.toThrow(NotFound);
   });
@@ -65,7 +65,7 @@ describe("the explanations, for generated people", () => {
             sql`SELECT b.id FROM bugs b WHERE ${visibleBugs(viewer)} ORDER BY b.id`,
           );
           const told = bugs.filter((access, i) =>
-            saysVisible(access, {
+            isVisibleTo(access, {
               ...viewer,
               groupNames: viewer.groupIds.map((id) => names.get(id) ?? ""),
               hasRole: viewer.grants.has(world.bugs[i]?.product ?? 0),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { messagesOf, sayIssue } from "#lib/http/read.ts";
+import { issueMessage, messagesOf } from "#lib/http/read.ts";
 import { changeProfileInput, createApiKeyInput, signInInput, signUpInput } from "#lib/people/schema.ts";
 
 const good = { email: "ann@example.org", displayName: "Ann", handle: "ann", password: "correct horse" };
@@ -19,7 +19,7 @@ test.each(Object.entries(bad))(
   "%s is refused in an address and in a handle, with words at the field",
   (_name, value) => {
     for (const field of ["email", "handle"] as const) {
-      const parsed = signUpInput.safeParse({ ...good, [field]: value }, { error: sayIssue });
+      const parsed = signUpInput.safeParse({ ...good, [field]: value }, { error: issueMessage });
       expect(parsed.success, field).toBe(false);
       const messages = parsed.error ? messagesOf(parsed.error) : {};
       expect(Object.keys(messages)).toEqual([field]);
@@ -57,7 +57,7 @@ test("passwords are 8 to 200 characters of anything, and a given one of any leng
 
 test("a key says what it may, and for how long", () => {
   const key = (more: object) =>
-    createApiKeyInput.safeParse({ name: "ci", scopes: ["read"], ...more }, { error: sayIssue });
+    createApiKeyInput.safeParse({ name: "ci", scopes: ["read"], ...more }, { error: issueMessage });
   expect(key({}).data).toEqual({ name: "ci", scopes: ["read"], days: null });
   for (const more of [
     { scopes: [] },

@@ -7,7 +7,7 @@ import { anonymousViewer } from "#lib/people/viewer.ts";
 import { listFacets } from "#lib/search/facets.ts";
 import { findNeighbours } from "#lib/search/neighbours.ts";
 import { bugQuery } from "#lib/search/query.ts";
-import { searchRows, searchTurns, TooSlow } from "#lib/search/read.ts";
+import { searchQueue, searchRows, TooSlow } from "#lib/search/read.ts";
 import { countSearch, runSearch, streamSearch } from "#lib/search/run-search.ts";
 import { addBug, makeWorld } from "#tests/lib/search/fixture.ts";
 import { resetDatabase } from "#tests/support/database.ts";
@@ -66,14 +66,14 @@ test("everything that lists, counts or exports waits its turn as a search", asyn
     ["neighbours", () => findNeighbours(anonymousViewer, query, id, new Date())],
     ["an export", () => streamSearch(anonymousViewer, query).next()],
   ];
-  const full = vi.spyOn(searchTurns(), "run").mockRejectedValue(new Busy("Too many.", 5));
+  const full = vi.spyOn(searchQueue(), "run").mockRejectedValue(new Busy("Too many.", 5));
   for (const [name, open] of doors) await expect(open(), name).rejects.toThrow(Busy);
   full.mockRestore();
   for (const [name, open] of doors) await expect(open(), name).resolves.toBeTruthy();
 });
 
 test("a program that exports while too many search is told so, and when to come back", async () => {
-  const full = vi.spyOn(searchTurns(), "run").mockRejectedValue(new Busy("Too many.", 5));
+  const full = vi.spyOn(searchQueue(), "run").mockRejectedValue(new Busy("Too many.", 5));
   const response = await GET(new Request("http://localhost/bugs.csv"));
   full.mockRestore();
   expect(response.status).toBe(503);

@@ -103,7 +103,7 @@ describe("a filter", () => {
     const stranger = await search(anonymousViewer, "assignee=@me");
     expect(stranger.ids).toEqual([mine, other]);
     expect(stranger.problems).toEqual([
-      { field: "assignee", value: "@me", message: "Sign in to ask for your own." },
+      { field: "assignee", value: "@me", message: "Sign in to search for your own bugs." },
     ]);
   });
 });
@@ -293,7 +293,7 @@ describe("a word of one or two letters", () => {
     "text=7",
     "product=Nothing&text=it",
   ])("is not looked for on its own: %s", async (asked) => {
-    const refused = { fields: { text: [expect.stringMatching(/add a longer word, or a filter/)] } };
+    const refused = { fields: { text: [expect.stringMatching(/Add a longer word, or a filter/)] } };
     await expect(runSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
     await expect(countSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
     await expect(streamSearch(anonymousViewer, query(asked)).next()).rejects.toMatchObject(refused);

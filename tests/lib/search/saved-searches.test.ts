@@ -42,8 +42,8 @@ test("nobody sees, renames or deletes somebody else's search, and a stranger has
   await saveSearch(cleo, input("Private"));
   const id = (await listSavedSearches(cleo))[0]?.id ?? 0;
   expect(await listSavedSearches(dan)).toEqual([]);
-  await expect(changeSearch(dan, { id, name: "x", isPinned: true })).rejects.toThrow("no such search");
-  await expect(deleteSearch(dan, { id })).rejects.toThrow("no such search");
+  await expect(changeSearch(dan, { id, name: "x", isPinned: true })).rejects.toThrow("does not exist");
+  await expect(deleteSearch(dan, { id })).rejects.toThrow("does not exist");
   await expect(saveSearch(anonymousViewer, input("x"))).rejects.toThrow(NotSignedIn);
   expect(await listSavedSearches(anonymousViewer)).toEqual([]);
   expect(await listSavedSearches(cleo)).toHaveLength(1);

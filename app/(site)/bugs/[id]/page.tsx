@@ -11,7 +11,7 @@ import { CommentForm } from "#components/bugs/comment-form.tsx";
 import { FactsForm } from "#components/bugs/facts-form.tsx";
 import { FactsSheet } from "#components/bugs/facts-sheet.tsx";
 import { ClearDraft } from "#components/ui/draft-keeper.tsx";
-import { mayExplain } from "#lib/bugs/access/explain.ts";
+import { canExplainAccess } from "#lib/bugs/access/explain.ts";
 import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
 import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
@@ -20,7 +20,7 @@ import { abilitiesOn } from "#lib/bugs/policy.ts";
 import { findBug, findBugNumber, listChanges } from "#lib/bugs/views/bug.ts";
 import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
 import { listThread, NEWEST_CHANGES } from "#lib/bugs/views/thread.ts";
-import { isVisitKept, rememberVisit } from "#lib/bugs/visits/commands.ts";
+import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
@@ -58,7 +58,7 @@ export default async function BugPage({ params, searchParams }: Props) {
     getBugForms(viewer, bug, { withStatuses: abilities.comment && mayMove, allFlags: withFlagForms }),
     edit === "all" && abilities.fields.length > 0 ? getBugChoices(viewer, bug) : null,
   ]);
-  if (isVisitKept(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
+  if (shouldRememberVisit(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
   const isEditing = facts.length > 0;
   const inComment = commentFlags(forms.flags, viewer);
@@ -123,7 +123,7 @@ export default async function BugPage({ params, searchParams }: Props) {
               abilities={abilities}
               flags={forms.flags}
               withFlagForms={withFlagForms}
-              mayExplain={mayExplain(viewer, bug)}
+              canExplainAccess={canExplainAccess(viewer, bug)}
               me={viewer.handle}
             />
           )}

@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
 import { localAddress } from "#lib/http/address.ts";
-import { isFromHere } from "#lib/http/origin.ts";
+import { isFromThisSite } from "#lib/http/origin.ts";
 import { listProviders } from "#lib/people/oauth.ts";
 import { startProvider } from "#lib/people/session.ts";
 
@@ -8,7 +8,7 @@ import { startProvider } from "#lib/people/session.ts";
 export async function POST(request: NextRequest, { params }: { params: Promise<{ provider: string }> }) {
   const { provider } = await params;
   const isKnown = listProviders().some(({ id }) => id === provider);
-  if (!isKnown || !isFromHere(request))
+  if (!isKnown || !isFromThisSite(request))
     return new Response("There is no such way to sign in.", { status: 404 });
   const next = (await request.formData()).get("next");
   return goOn(await startProvider(provider, localAddress(typeof next === "string" ? next : null)));

@@ -215,7 +215,7 @@ describe("the workflow of a product", () => {
     expect((await act("workflow.set").preview?.(maintainer, input))?.lines).toEqual([
       "ASSIGNED has the phase “In review” instead of “Assigned”: 1 bug.",
       "MODIFIED has the phase “To verify” instead of “Fixed”: 0 bugs.",
-      "EOL means “Put off” instead of “No longer applies”: 0 bugs.",
+      "EOL means “Deferred” instead of “No longer applies”: 0 bugs.",
     ]);
     await set(input);
     const { statuses, resolutions } = await loadWorkflow(productId);

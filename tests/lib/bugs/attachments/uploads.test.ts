@@ -44,7 +44,7 @@ it.each([
 ])("a file that is %s is refused, and nothing of it is kept", async (_what, file, length) => {
   const before = await kept();
   await expect(upload(await somebody(), file, length)).rejects.toThrow(
-    "“core.dump” is too large: at most 20 MB are taken.",
+    "“core.dump” is too large: at most 20 MB.",
   );
   expect(await kept()).toEqual(before);
   expect(await db.upload.count({ where: { fileName: "core.dump" } })).toBe(0);
@@ -88,7 +88,9 @@ it("an upload is put on one bug, once, also when two forms name it at once", asy
   const filed = await Promise.allSettled([file(files), file(files)]);
   expect(filed.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   const [refused] = filed.filter((one) => one.status === "rejected");
-  expect(refused?.reason).toMatchObject({ fields: { files: [expect.stringContaining("not waiting here")] } });
+  expect(refused?.reason).toMatchObject({
+    fields: { files: [expect.stringContaining("no longer available")] },
+  });
   const [done] = filed.filter((one) => one.status === "fulfilled");
   const { attachments } = await getBug(viewer, done?.value ?? 0);
   expect(attachments.map(({ fileName }) => fileName).sort()).toEqual(["1.txt", "2.txt"]);

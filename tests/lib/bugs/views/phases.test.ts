@@ -4,7 +4,7 @@ import { copyWorkflow } from "#lib/admin/workflows/acts.ts";
 import { countBugsOfProduct } from "#lib/bugs/views/counts.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { countMilestoneByPhase } from "#lib/bugs/views/milestone-counts.ts";
-import { bugPhase, isInPhase, loadWords } from "#lib/catalog/workflow/phase-sql.ts";
+import { bugPhase, isInPhase, loadNameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
 import { PHASES, type Phase, phaseOfBug } from "#lib/catalog/workflow/phases.ts";
 import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
@@ -118,7 +118,7 @@ describe("the phase of a bug", () => {
     expect(new Map(rows.map(({ id, phase }) => [id, phase]))).toEqual(
       new Map(bugs.map(({ id, phase }) => [id, phase])),
     );
-    const words = await loadWords();
+    const words = await loadNameMeanings();
     for (const phases of [
       ...PHASES.map((phase) => [phase]),
       ["verified", "closed"],

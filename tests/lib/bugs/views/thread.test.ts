@@ -1,7 +1,7 @@
 import "#tests/support/database.ts";
 import { beforeAll, expect, it } from "vitest";
 import { listThread, NEWEST, type Thread } from "#lib/bugs/views/thread.ts";
-import { isVisitKept, rememberVisit } from "#lib/bugs/visits/commands.ts";
+import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { pool } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { audienceOf, makeEvent } from "#tests/support/events.ts";
@@ -67,9 +67,9 @@ it("begins where the last visit ended, each person's own", async () => {
 
 it("a visit is kept only where it makes a difference, and never through somebody else's eyes", async () => {
   const thread = await listThread(member, id);
-  expect(isVisitKept(thread)).toBe(true);
-  expect(isVisitKept({ ...thread, lastVisited: LAST })).toBe(false);
-  expect(isVisitKept(await listThread(member, short))).toBe(false);
+  expect(shouldRememberVisit(thread)).toBe(true);
+  expect(shouldRememberVisit({ ...thread, lastVisited: LAST })).toBe(false);
+  expect(shouldRememberVisit(await listThread(member, short))).toBe(false);
   await rememberVisit({ ...member, impersonatorId: 1 }, id, LAST);
   await rememberVisit(anonymousViewer, id, LAST);
   expect((await listThread(member, id)).lastVisited).toBeNull();

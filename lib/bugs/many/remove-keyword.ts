@@ -4,8 +4,8 @@ import { noteListed } from "#lib/bugs/change/draft.ts";
 import { type ActContext, changeMany, lockBugsWhere } from "#lib/bugs/many/change-many.ts";
 import { sql } from "#lib/db/client.ts";
 
-/** Takes a keyword from all bugs that have it. Gives how many. */
-export async function dropKeyword(context: ActContext, keyword: Thing): Promise<number> {
+/** Removes a keyword from all bugs that have it. Returns how many. */
+export async function removeKeyword(context: ActContext, keyword: Thing): Promise<number> {
   const has = sql`b.id IN (SELECT bug_id FROM bug_keywords WHERE keyword_id = ${keyword.id})`;
   const ids = await lockBugsWhere(context.tx, has);
   return changeMany(context, `Keyword ${keyword.name} deleted`, ids, (plan) => {

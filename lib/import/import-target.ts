@@ -7,8 +7,8 @@ import type { Session } from "#lib/import/session.ts";
 import { type Guessed, makeSiteValues } from "#lib/import/site-values.ts";
 import type { Tracker } from "#lib/import/tracker.ts";
 
-/** What the bugs of a tracker find here. */
-export type Ground = {
+/** The existing and created things that bugs of a tracker refer to. */
+export type ImportTarget = {
   readonly tracker: Tracker;
   readonly people: People;
   /** The same accounts by handle in lower case. */
@@ -20,10 +20,10 @@ export type Ground = {
   readonly guessed: Guessed;
 };
 
-export type NewBug = { readonly ground: Ground; readonly record: BugRecord };
+export type NewBug = { readonly target: ImportTarget; readonly record: BugRecord };
 
-/** Makes everything that the new bugs of a tracker need and that is missing here; for none, nothing. */
-export async function prepareGround(session: Session, tracker: Tracker): Promise<Ground> {
+/** Creates everything that the new bugs of a tracker need and that is missing. */
+export async function prepareTarget(session: Session, tracker: Tracker): Promise<ImportTarget> {
   return session.batch(async () => {
     const hasNew = tracker.needs.products.size > 0;
     const people = await makePeople(session, tracker);

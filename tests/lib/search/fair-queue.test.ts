@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { Busy } from "#lib/errors.ts";
-import { Turns } from "#lib/search/turns.ts";
+import { FairQueue } from "#lib/search/fair-queue.ts";
 
-const limits = { places: 3, perAsker: 2, waiting: 4, waitingPerAsker: 3, patience: 5000 };
+const limits = { running: 3, runningPerClient: 2, waiting: 4, waitingPerClient: 3, timeoutMs: 5000 };
 
 /** Work that ends when it is told to. */
 function work() {
@@ -15,10 +15,10 @@ function work() {
   return { state, run };
 }
 
-async function begin(turns: Turns, asker: number | null, count: number) {
+async function begin(queue: FairQueue, client: number | null, count: number) {
   const works = Array.from({ length: count }, () => {
     const { state, run } = work();
-    const done = turns.run(asker, run);
+    const done = queue.run(client, run);
     done.catch(() => {});
     return { state, done };
   });
@@ -35,18 +35,18 @@ const begun = (works: Awaited<ReturnType<typeof begin>>) => works.map(({ state }
 
 afterEach(() => vi.useRealTimers());
 
-test("one asker never holds every place: somebody else gets a turn at once", async () => {
-  const turns = new Turns(limits);
-  const strangers = await begin(turns, null, 3);
-  const person = await begin(turns, 7, 1);
+test("one client never holds every place: somebody else gets a turn at once", async () => {
+  const queue = new FairQueue(limits);
+  const strangers = await begin(queue, null, 3);
+  const person = await begin(queue, 7, 1);
   expect(begun(strangers)).toEqual([true, true, false]);
   expect(begun(person)).toEqual([true]);
 });
 
 test("who waits is next, in the order of arrival", async () => {
-  const turns = new Turns(limits);
-  const first = await begin(turns, 1, 2);
-  const second = await begin(turns, 2, 2);
+  const queue = new FairQueue(limits);
+  const first = await begin(queue, 1, 2);
+  const second = await begin(queue, 2, 2);
   expect(begun(second)).toEqual([true, false]);
   first[0]?.state.end();
   await first[0]?.done;
@@ -55,20 +55,20 @@ test("who waits is next, in the order of arrival", async () => {
 });
 
 test("when the line is full the next is sent away at once, and told when to come back", async () => {
-  const turns = new Turns(limits);
-  await begin(turns, 1, 5);
-  expect(turns.isFullFor(1)).toBe(true);
-  expect(turns.isFullFor(2)).toBe(false);
-  expect(await answerNow(turns, 1)).toMatchObject({ code: "busy", retryAfterSeconds: 5 });
-  await begin(turns, 2, 2);
-  expect(await answerNow(turns, 3)).toBeInstanceOf(Busy);
+  const queue = new FairQueue(limits);
+  await begin(queue, 1, 5);
+  expect(queue.isFullFor(1)).toBe(true);
+  expect(queue.isFullFor(2)).toBe(false);
+  expect(await answerNow(queue, 1)).toMatchObject({ code: "busy", retryAfterSeconds: 5 });
+  await begin(queue, 2, 2);
+  expect(await answerNow(queue, 3)).toBeInstanceOf(Busy);
 });
 
 /** How whoever comes now is sent away; undefined while they wait. */
-async function answerNow(turns: Turns, asker: number): Promise<unknown> {
+async function answerNow(queue: FairQueue, client: number): Promise<unknown> {
   let answer: unknown;
-  turns
-    .run(asker, () => Promise.resolve())
+  queue
+    .run(client, () => Promise.resolve())
     .catch((error: unknown) => {
       answer = error;
     });
@@ -78,17 +78,17 @@ async function answerNow(turns: Turns, asker: number): Promise<unknown> {
 
 test("nobody waits longer than a few seconds, and whoever gave up leaves the line", async () => {
   vi.useFakeTimers();
-  const turns = new Turns(limits);
-  const [, , waits] = await begin(turns, 1, 3);
+  const queue = new FairQueue(limits);
+  const [, , waits] = await begin(queue, 1, 3);
   vi.advanceTimersByTime(5000);
   await expect(waits?.done).rejects.toThrow(Busy);
   expect(waits?.state.hasBegun).toBe(false);
-  const [next] = await begin(turns, 1, 1);
+  const [next] = await begin(queue, 1, 1);
   expect(next?.state.hasBegun).toBe(false);
 });
 
 test("work that fails gives its turn back", async () => {
-  const turns = new Turns({ ...limits, places: 1, perAsker: 1 });
-  await expect(turns.run(1, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-  expect(await turns.run(1, () => Promise.resolve("yes"))).toBe("yes");
+  const queue = new FairQueue({ ...limits, running: 1, runningPerClient: 1 });
+  await expect(queue.run(1, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(await queue.run(1, () => Promise.resolve("yes"))).toBe("yes");
 });

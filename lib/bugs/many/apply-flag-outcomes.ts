@@ -5,8 +5,8 @@ import type { PlannedBug } from "#lib/bugs/change/planned.ts";
 import { type ActContext, changeMany } from "#lib/bugs/many/change-many.ts";
 import { countOutcomes, type FlagOutcome, type OutcomeCounts } from "#lib/flags/retarget.ts";
 
-/** Lets flags go where their types take them, with history. Gives the numbers. */
-export async function followFlags(
+/** Applies the outcomes of flags whose types changed or whose bugs moved, with history. Returns the counts. */
+export async function applyFlagOutcomes(
   context: ActContext,
   label: string,
   outcomes: readonly FlagOutcome[],
@@ -26,7 +26,7 @@ export function outcomesByBug(outcomes: readonly FlagOutcome[]): Map<number, Fla
   return byBug;
 }
 
-/** What becomes of a bug's flags, in its plan. */
+/** Adds the outcomes of a bug's flags to its plan. */
 export function noteFlagOutcomes(plan: PlannedBug, outcomes: readonly FlagOutcome[]): void {
   for (const outcome of outcomes) {
     const { update, remove, changes } = outcomePlan(outcome);
