@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { bugRows, NUMBERS } from "#components/bugs/bug-rows.ts";
+import { bugRows } from "#components/bugs/bug-rows.ts";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Th } from "#components/ui/table.tsx";
 import { type BugRow, COLUMNS, type ColumnName } from "#lib/search/columns.ts";
@@ -48,7 +48,7 @@ export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable 
             </Th>
             <Th sort={direction("summary")}>{heading("summary")}</Th>
             {columns.map((column) => (
-              <Th key={column} number={NUMBERS.includes(column)} sort={direction(column)}>
+              <Th key={column} number={COLUMNS[column].isNumber} sort={direction(column)}>
                 {heading(column)}
               </Th>
             ))}

@@ -37,25 +37,11 @@ export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsP
 
 const CLOSED = html` class=closed`;
 
-/** Columns of numbers, aligned to the right. */
-export const NUMBERS: readonly ColumnName[] = ["id", "comments"];
-
-/** Where rows fold, the others say what they are by themselves. */
-const LABELLED: readonly ColumnName[] = [
-  "priority",
-  "qaContact",
-  "reporter",
-  "version",
-  "targetRelease",
-  "targetMilestone",
-  "comments",
-  "created",
-];
-
 function cell(row: BugRow, column: ColumnName, hasResolution: boolean, now: Date): Html {
-  const number = NUMBERS.includes(column) ? html` class=number` : null;
-  const label = LABELLED.includes(column) ? html` data-label="${COLUMNS[column].label}"` : null;
-  return html`<td${number}${label}>${contentOf(row, column, hasResolution, now)}`;
+  const { label, isNumber, needsLabel } = COLUMNS[column];
+  const number = isNumber ? html` class=number` : null;
+  const labelled = needsLabel ? html` data-label="${label}"` : null;
+  return html`<td${number}${labelled}>${contentOf(row, column, hasResolution, now)}`;
 }
 
 /** An empty cell stays empty: it takes no room where rows fold. */
@@ -92,7 +78,7 @@ function contentOf(
     case "keywords":
       return row.keywords.join(", ");
     default:
-      return row[column];
+      return row[column] ?? null;
   }
 }
 

@@ -1,4 +1,5 @@
-import { bugQuery, bugsHref, type FilterName } from "#lib/search/query.ts";
+import type { FilterName } from "#lib/search/filters.ts";
+import { bugQuery, bugsHref } from "#lib/search/query.ts";
 
 /** /products/Tarn%20Engine, and its rooms: /products/Tarn%20Engine/versions */
 export function productAddress(name: string, room = ""): string {

@@ -1,14 +1,7 @@
 import { LinkButton } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
-import {
-  type BugQuery,
-  bugQuery,
-  bugsHref,
-  FILTER_NAMES,
-  FILTERS,
-  switchOf,
-  withFilter,
-} from "#lib/search/query.ts";
+import { FILTER_NAMES, FILTERS } from "#lib/search/filters.ts";
+import { type BugQuery, bugQuery, bugsHref, switchOf, withFilter } from "#lib/search/query.ts";
 import type { Count } from "#lib/search/run-search.ts";
 
 type EmptyListProps = {

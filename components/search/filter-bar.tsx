@@ -4,12 +4,11 @@ import { Chip } from "#components/ui/chip.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { isPhase, PHASE_LABELS } from "#lib/catalog/workflow/phases.ts";
+import { FILTERS, type FilterName } from "#lib/search/filters.ts";
 import {
   type BugQuery,
   bugQuery,
   bugsHref,
-  FILTERS,
-  type FilterName,
   type Problem,
   setFilters,
   switchOf,

@@ -1,6 +1,7 @@
 import { ListPanel } from "#components/search/list-panel.tsx";
 import { Link } from "#components/ui/link.tsx";
-import { type BugQuery, bugsHref, FILTERS, freeFilters } from "#lib/search/query.ts";
+import { FILTERS } from "#lib/search/filters.ts";
+import { type BugQuery, bugsHref, freeFilters } from "#lib/search/query.ts";
 
 /** Which filter to add: those that are not set yet. */
 export function FilterChooser({ query }: { query: BugQuery }) {

@@ -4,7 +4,8 @@ import { Combobox } from "#components/ui/combobox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import type { Option } from "#components/ui/select.tsx";
-import { type BugQuery, bugsHref, FILTERS, type FilterName, type Problem } from "#lib/search/query.ts";
+import { FILTERS, type FilterKind, type FilterName } from "#lib/search/filters.ts";
+import { type BugQuery, bugsHref, type Problem } from "#lib/search/query.ts";
 
 type FilterFormProps = {
   query: BugQuery;
@@ -40,8 +41,13 @@ export function FilterForm({ query, name, options, problems }: FilterFormProps) 
         className="min-w-0 flex-1 basis-60 sm:max-w-xl"
       >
         {(control) =>
-          kind === "number" ? (
-            <Input {...control} defaultValue={values.join(", ")} inputMode="numeric" autoComplete="off" />
+          TYPED.has(kind) ? (
+            <Input
+              {...control}
+              defaultValue={values.join(", ")}
+              inputMode={kind === "bug" || kind === "number" ? "numeric" : undefined}
+              autoComplete="off"
+            />
           ) : (
             <Combobox
               {...control}
@@ -65,12 +71,18 @@ export function FilterForm({ query, name, options, problems }: FilterFormProps) 
   );
 }
 
-const HELP = {
+/** What is typed; the others are chosen. */
+const TYPED: ReadonlySet<FilterKind> = new Set<FilterKind>(["bug", "line", "number", "day"]);
+
+const HELP: Record<FilterKind, string> = {
   name: "Any of these.",
-  type: "Any of these.",
+  choice: "Any of these.",
   phase: "How far a bug has come, whatever its status is called.",
   person: "Any of these people; also @me and @nobody.",
-  number: "Numbers of bugs, as 12, 15 17.",
+  bug: "Numbers of bugs, as 12, 15 17.",
+  line: "What it contains, several separated by commas; none where it is empty.",
+  number: "Any of these numbers, as 1, 2; none where there is none.",
+  day: "Any of these days, as 2026-11-22; none where there is none.",
 };
 
 function plain(value: string): Option {

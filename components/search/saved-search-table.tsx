@@ -3,7 +3,8 @@ import { RenameSearch } from "#components/search/rename-search.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { FormAction } from "#lib/http/form-state.ts";
-import { type BugQuery, FILTER_NAMES, FILTERS, parseBugQuery, statusesOf } from "#lib/search/query.ts";
+import { FILTER_NAMES, FILTERS } from "#lib/search/filters.ts";
+import { type BugQuery, parseBugQuery, statusesOf } from "#lib/search/query.ts";
 import type { SavedSearch } from "#lib/search/saved-searches.ts";
 
 type SavedSearchTableProps = {

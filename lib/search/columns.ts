@@ -1,5 +1,17 @@
+import type { FirstSort } from "#lib/bugs/fields/definition.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import {
+  fieldOf,
+  isPlain,
+  LISTED_FIELDS,
+  type ListedField,
+  type PlainField,
+} from "#lib/bugs/fields/registry.ts";
 import type { PersonRef } from "#lib/bugs/views/bug.ts";
 import { type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/phases.ts";
+
+/** Plain fields that lists can show. */
+export type PlainColumn = ListedField & PlainField;
 
 /** One bug as a line of a list. Times are ISO 8601 in UTC. Names of what belongs to it only where the columns ask for them. */
 export type BugRow = {
@@ -7,7 +19,6 @@ export type BugRow = {
   summary: string;
   product: string;
   component: string | null;
-  type: string;
   status: string;
   isOpen: boolean;
   resolution: string | null;
@@ -28,45 +39,49 @@ export type BugRow = {
   keywords: string[];
   /** Comments that the viewer sees, the description not counted; only where the columns ask for it, else 0. */
   comments: number;
-};
+} & { [Name in PlainColumn]?: string };
 
 type Column = {
   label: string;
-  /** Which way a first click on the heading sorts; null for a column that does not sort. */
-  sorts: "ascending" | "descending" | null;
+  sorts: FirstSort;
   /** What a table of text (CSV) says. */
   text: (row: BugRow) => string | number;
+  /** Its cells are numbers, aligned to the right. */
+  isNumber?: true;
+  /** Where rows fold, its cells do not say by themselves what they are. */
+  needsLabel?: true;
 };
 
-/** Every column of a bug list: on the page, in CSV and in REST. */
-export const COLUMNS = {
-  id: { label: "Number", sorts: "descending", text: (row) => row.id },
-  summary: { label: "Summary", sorts: "ascending", text: (row) => row.summary },
-  product: { label: "Product", sorts: "ascending", text: (row) => row.product },
-  component: { label: "Component", sorts: "ascending", text: (row) => row.component ?? "" },
-  type: { label: "Type", sorts: "ascending", text: (row) => row.type },
-  status: { label: "Status", sorts: "ascending", text: (row) => row.status },
-  phase: { label: "Phase", sorts: null, text: (row) => PHASE_LABELS[row.phase] },
-  resolution: { label: "Resolution", sorts: "ascending", text: (row) => row.resolution ?? "" },
-  severity: { label: "Severity", sorts: "ascending", text: (row) => row.severity },
-  priority: { label: "Priority", sorts: "ascending", text: (row) => row.priority },
-  assignee: { label: "Assignee", sorts: "ascending", text: (row) => nameOf(row.assignee) },
-  reporter: { label: "Reporter", sorts: "ascending", text: (row) => nameOf(row.reporter) },
-  qaContact: { label: "QA contact", sorts: "ascending", text: (row) => nameOf(row.qaContact) },
-  version: { label: "Version", sorts: "descending", text: (row) => row.version ?? "" },
-  targetRelease: { label: "Target release", sorts: "ascending", text: (row) => row.targetRelease ?? "" },
-  targetMilestone: {
-    label: "Target milestone",
-    sorts: "ascending",
-    text: (row) => row.targetMilestone ?? "",
-  },
-  keywords: { label: "Keywords", sorts: null, text: (row) => row.keywords.join(", ") },
-  comments: { label: "Comments", sorts: null, text: (row) => row.comments },
-  created: { label: "Filed", sorts: "descending", text: (row) => row.createdAt },
-  changed: { label: "Changed", sorts: "descending", text: (row) => row.changedAt },
-} as const satisfies Record<string, Column>;
+export type ColumnName = "id" | ListedField | "phase" | "reporter" | "comments" | "created" | "changed";
 
-export type ColumnName = keyof typeof COLUMNS;
+/** Columns that say by themselves what they are. */
+const UNMISTAKABLE: ReadonlySet<ListedField> = new Set<ListedField>([
+  "summary",
+  "status",
+  "resolution",
+  "type",
+  "severity",
+  "assignee",
+  "product",
+  "component",
+  "keywords",
+]);
+
+/** Every column of a bug list: on the page, in CSV and in REST. */
+export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
+  id: { label: "Number", sorts: "descending", text: (row) => row.id, isNumber: true },
+  ...mapFields(LISTED_FIELDS, columnOfField),
+  phase: { label: "Phase", sorts: null, text: (row) => PHASE_LABELS[row.phase] },
+  reporter: {
+    label: "Reporter",
+    sorts: "ascending",
+    text: (row) => nameOf(row.reporter),
+    needsLabel: true,
+  },
+  comments: { label: "Comments", sorts: null, text: (row) => row.comments, isNumber: true, needsLabel: true },
+  created: { label: "Filed", sorts: "descending", text: (row) => row.createdAt, needsLabel: true },
+  changed: { label: "Changed", sorts: "descending", text: (row) => row.changedAt },
+};
 
 export const COLUMN_NAMES = Object.keys(COLUMNS).filter(isColumnName);
 
@@ -85,9 +100,32 @@ export function isColumnName(word: string): word is ColumnName {
   return Object.hasOwn(COLUMNS, word);
 }
 
+/** True for a column of a plain field. */
+export function isPlainColumn(name: ColumnName): name is PlainColumn {
+  const field = LISTED_FIELDS.find((field) => field === name);
+  return field !== undefined && isPlain(field);
+}
+
 /** May a list be sorted by this column? */
 export function isSortable(name: ColumnName): boolean {
   return COLUMNS[name].sorts !== null;
+}
+
+function columnOfField(name: ListedField): Column {
+  const { label, kind, listed = null } = fieldOf(name);
+  return {
+    label,
+    sorts: listed,
+    text: (row) => textOf(row[name]),
+    ...(kind === "number" ? { isNumber: true } : {}),
+    ...(UNMISTAKABLE.has(name) ? {} : { needsLabel: true }),
+  };
+}
+
+function textOf(value: BugRow[ListedField]): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value;
+  return "handle" in value ? nameOf(value) : value.join(", ");
 }
 
 function nameOf(person: PersonRef | null): string {

@@ -1,12 +1,15 @@
 import "server-only";
+import { columnOf, typeOf } from "#lib/bugs/fields/columns.ts";
+import { type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { isInPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { isPhase } from "#lib/catalog/workflow/phases.ts";
-import { joinSql, type Sql, sql } from "#lib/db/client.ts";
+import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { FILTER_NAMES, isPlainFilter, type SpecialFilter } from "#lib/search/filters.ts";
 import type { Meaning, Meanings } from "#lib/search/names.ts";
-import { FILTER_NAMES, type FilterName, wordsOf } from "#lib/search/query.ts";
+import { wordsOf } from "#lib/search/query.ts";
 
 /**
  * A search as a condition on `b`, the bugs table. Visibility is in it: there is no condition without.
@@ -16,13 +19,13 @@ export function searchCondition(viewer: Viewer, meanings: Meanings, text: string
   const parts = [visibleBugs(viewer, "few")];
   for (const name of FILTER_NAMES) {
     const meaning = meanings[name];
-    if (meaning) parts.push(conditions[name](meaning));
+    if (meaning) parts.push(isPlainFilter(name) ? plainCondition(name, meaning) : conditions[name](meaning));
   }
   for (const word of wordsOf(text)) parts.push(hasWord(viewer, word));
   return joinSql(parts, " AND ");
 }
 
-const conditions: Record<FilterName, (meaning: Meaning) => Sql> = {
+const conditions: Record<SpecialFilter, (meaning: Meaning) => Sql> = {
   product: ({ keys }) => sql`b.product_id = ANY(${numbers(keys)}::int[])`,
   component: isOneOf(sql`b.component_id`),
   status: ({ keys }) => inStatus(keys),
@@ -31,7 +34,6 @@ const conditions: Record<FilterName, (meaning: Meaning) => Sql> = {
   severity: ({ keys }) => sql`b.severity = ANY(${keys}::text[])`,
   priority: ({ keys }) => sql`b.priority = ANY(${keys}::text[])`,
   phase: ({ keys, words }) => (words ? isInPhase(words, keys.filter(isPhase)) : sql`FALSE`),
-  type: ({ keys }) => sql`b.type = ANY(${keys}::bug_type[])`,
   assignee: isOneOf(sql`b.assignee_id`),
   reporter: isOneOf(sql`b.reporter_id`),
   qaContact: isOneOf(sql`b.qa_contact_id`),
@@ -42,6 +44,16 @@ const conditions: Record<FilterName, (meaning: Meaning) => Sql> = {
   keyword: ({ keys, orNone }) => hasOneOf(sql`bug_keywords`, sql`keyword_id`, keys, orNone),
   id: ({ keys }) => sql`b.id = ANY(${numbers(keys)}::int[])`,
 };
+
+/** Lines by a part of them in any case, other plain fields by what they are. */
+function plainCondition(field: PlainField, { keys, orNone }: Meaning): Sql {
+  const column = columnOf(field);
+  if (plainKindOf(field) === "line") {
+    const has = sql`${column} ILIKE ANY(${keys.map(containing)}::text[])`;
+    return orNone ? sql`(${has} OR ${column} = '')` : has;
+  }
+  return orEmpty(column, sql`${column} = ANY(${keys}::${rawSql(typeOf(field))}[])`, orNone);
+}
 
 /** `open` and `closed` are told by the resolution, whatever a workflow calls them; the rest are names. */
 function inStatus(keys: readonly string[]): Sql {
@@ -77,12 +89,12 @@ function hasOneOf(table: Sql, column: Sql, keys: readonly string[], orNone: bool
 function hasWord(viewer: Viewer, word: string): Sql {
   const inSummary = containing(word);
   return sql`b.id IN (
-    WITH said AS MATERIALIZED (
+    WITH found AS MATERIALIZED (
       SELECT s.id FROM bugs s WHERE s.summary ILIKE ${inSummary}
       UNION
       SELECT c.bug_id FROM comments c
       WHERE to_tsvector('simple', left(c.text, 100000)) @@ plainto_tsquery('simple', ${word}) AND ${visiblePart(viewer, sql`c`)})
-    SELECT id FROM said)`;
+    SELECT id FROM found)`;
 }
 
 function numbers(keys: readonly string[]): number[] {

@@ -3,8 +3,9 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { choicesOf, FILTERS, type FilterName, isPlainFilter } from "#lib/search/filters.ts";
 import { isKnownResolution, isKnownStatus } from "#lib/search/known-names.ts";
-import { type BugQuery, FILTERS, type FilterName, TYPES } from "#lib/search/query.ts";
+import type { BugQuery } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
 
 /** One choice of a filter. */
@@ -18,8 +19,9 @@ const FACETS_MAX = 1000;
  */
 export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterName): Promise<Facet[]> {
   const { kind, canBeNone } = FILTERS[name];
-  if (kind === "number") return [];
-  if (kind === "type") return TYPES.map((type) => ({ value: type, label: type }));
+  if (kind === "bug") return [];
+  const none = canBeNone ? [{ value: "none", label: "none" }] : [];
+  if (isPlainFilter(name)) return [...choicesOf(name).map((word) => ({ value: word, label: word })), ...none];
   if (kind === "phase") {
     return PHASES.map((phase) => ({ value: phase, label: PHASE_LABELS[phase], hint: PHASE_HINTS[phase] }));
   }
@@ -38,7 +40,7 @@ export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterNa
   );
   const found = rows.map(({ value, group }) => ({ value, label: value, ...(group ? { group } : {}) }));
   if (name === "status") return [...OPEN_OR_CLOSED, ...found];
-  return canBeNone ? [{ value: "none", label: "none" }, ...found] : found;
+  return [...none, ...found];
 }
 
 type Row = { value: string; group: string | null };

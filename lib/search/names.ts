@@ -4,15 +4,15 @@ import { loadNameMeanings, type NameMeanings } from "#lib/catalog/workflow/phase
 import { isPhase, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { isKnownResolution, isKnownStatus } from "#lib/search/known-names.ts";
 import {
-  type BugQuery,
   FILTER_NAMES,
   FILTERS,
   type FilterName,
-  type Problem,
-  statusesOf,
-} from "#lib/search/query.ts";
+  isPlainFilter,
+  type SpecialFilter,
+} from "#lib/search/filters.ts";
+import { isKnownResolution, isKnownStatus } from "#lib/search/known-names.ts";
+import { type BugQuery, type Problem, statusesOf } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
 
 /** The values of one filter, resolved in the database. */
@@ -77,7 +77,7 @@ function splitSpecialValues(
       problems.push({ field, value, message: `Phases are ${PHASES.join(", ")}.` });
     return { names: [], orNone: false, keys: values.filter(isPhase) };
   }
-  if (kind === "number" || kind === "type") return { names: [], orNone, keys: rest };
+  if (kind === "bug" || isPlainFilter(field)) return { names: [], orNone, keys: rest };
   // Open and closed need no lookup.
   if (field === "status" && rest.every((value) => value === "open" || value === "closed")) {
     return { names: [], orNone, keys: rest };
@@ -115,7 +115,7 @@ async function lookUp(
   const productIsVisible = visibleProducts(viewer);
   const parts: Sql[] = [];
   for (const [field, { names }] of requested) {
-    if (names.length === 0) continue;
+    if (names.length === 0 || isPlainFilter(field)) continue;
     const { key, match } = lookups[field](productIsVisible);
     parts.push(sql`SELECT ${field} AS field, w.n::int AS n, (${key})::text AS key
       FROM unnest(${names}::text[]) WITH ORDINALITY AS w(word, n) JOIN ${match}`);
@@ -144,7 +144,7 @@ const version: Lookup = () => ({
 });
 const nothing: Lookup = () => ({ key: sql`NULL`, match: sql`(SELECT 1 WHERE FALSE) AS x ON TRUE` });
 
-const lookups: Record<FilterName, Lookup> = {
+const lookups: Record<SpecialFilter, Lookup> = {
   product: (productIsVisible) => ({
     key: sql`p.id`,
     match: sql`products p ON p.name = w.word::citext AND ${productIsVisible}`,
@@ -165,7 +165,6 @@ const lookups: Record<FilterName, Lookup> = {
   severity: () => ({ key: sql`s.name`, match: sql`severities s ON lower(s.name) = lower(w.word)` }),
   priority: () => ({ key: sql`s.name`, match: sql`priorities s ON lower(s.name) = lower(w.word)` }),
   phase: nothing,
-  type: nothing,
   id: nothing,
   assignee: person,
   reporter: person,

@@ -3,7 +3,7 @@ import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { compileQuery } from "#lib/search/compile.ts";
-import { orderOf, type Place } from "#lib/search/order.ts";
+import { type Cursor, orderOf } from "#lib/search/order.ts";
 import type { BugQuery } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
 
@@ -32,15 +32,15 @@ export async function findNeighbours(
     query.sort.column === "changed"
       ? sql`CASE WHEN b.changed_at > ${seen} THEN ${changedBefore} ELSE ${order.key} END`
       : order.key;
-  const [place] = await searchRows<Place & { isIn: boolean }>(
+  const [cursor] = await searchRows<Cursor & { isIn: boolean }>(
     viewer,
     sql`
     SELECT b.id, ${key} AS key, (b.changed_at > ${seen} OR (${condition})) AS "isIn"
     FROM bugs b ${order.join} WHERE b.id = ${id}::int AND ${visibleBugs(viewer)}`,
   );
-  if (!place?.isIn) return { previous: null, next: null };
+  if (!cursor?.isIn) return { previous: null, next: null };
   const beside = (backwards: boolean) => sql`(SELECT b.id FROM bugs b ${order.join}
-    WHERE b.id <> ${id}::int AND ${condition} AND ${order.beyond(place, backwards)}
+    WHERE b.id <> ${id}::int AND ${condition} AND ${order.beyond(cursor, backwards)}
     ORDER BY ${order.by(backwards)} LIMIT 1)`;
   const [found] = await searchRows<Neighbours>(
     viewer,

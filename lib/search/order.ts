@@ -1,39 +1,37 @@
 import "server-only";
 import { z } from "zod";
-import { type Sql, sql } from "#lib/db/client.ts";
-import type { ColumnName } from "#lib/search/columns.ts";
+import { columnOf } from "#lib/bugs/fields/columns.ts";
+import { isDay } from "#lib/bugs/fields/inputs.ts";
+import { fieldOf, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import { rawSql, type Sql, sql } from "#lib/db/client.ts";
+import { type ColumnName, isPlainColumn, type PlainColumn } from "#lib/search/columns.ts";
 import type { Sort } from "#lib/search/query.ts";
 
-/** A place between two rows: the sort key of a row, and its number, which settles ties. */
-export type Place = { key: string | number | null; id: number };
+/** Where a page of a list ends: the sort key of a row, and its number, which settles ties. */
+export type Cursor = { key: string | number | null; id: number };
 
 /** A sort as SQL. */
 export type Order = {
   /** Tables beside `b` that the key needs. */
   join: Sql;
-  /** The key, as a Place keeps it. */
+  /** The key, as a cursor keeps it. */
   key: Sql;
   /** ORDER BY, forwards or backwards. */
   by: (backwards: boolean) => Sql;
-  /** The condition for what comes after a place, or before it. */
-  beyond: (place: Place, backwards: boolean) => Sql;
-  /** Which keys a place of this sort can have. */
-  schema: z.ZodType<Place["key"]>;
+  /** The condition for what comes after a cursor, or before it. */
+  beyond: (cursor: Cursor, backwards: boolean) => Sql;
+  /** Which keys a cursor of this sort can have. */
+  schema: z.ZodType<Cursor["key"]>;
 };
 
 /** Rows without a value come last, whichever way the others go. */
 export function orderOf({ column, direction }: Sort): Order {
-  const { kind, expression, join = sql``, nullable = false } = orders[column];
+  const { kind, expression, join = sql``, nullable = false } = orderBy(column);
   const isUp = (backwards: boolean) => (direction === "ascending") !== backwards;
-  const value = (key: Place["key"]) =>
-    kind === "time"
-      ? sql`${new Date(Number(key)).toISOString()}::timestamptz`
-      : kind === "number"
-        ? sql`${Number(key)}::int`
-        : sql`${String(key)}::text`;
+  const { print, read, schema } = keys[kind];
   return {
     join,
-    key: kind === "time" ? sql`(extract(epoch FROM ${expression}) * 1000)::float8` : expression,
+    key: print(expression),
     by: (backwards) => {
       const way = isUp(backwards) ? sql`ASC` : sql`DESC`;
       const nulls = nullable ? (backwards ? sql`NULLS FIRST` : sql`NULLS LAST`) : sql``;
@@ -46,37 +44,89 @@ export function orderOf({ column, direction }: Sort): Order {
           ? sql`(${expression} IS NOT NULL OR b.id ${than} ${id}::int)`
           : sql`(${expression} IS NULL AND b.id ${than} ${id}::int)`;
       }
-      const beyond = sql`(${expression}, b.id) ${than} (${value(key)}, ${id}::int)`;
+      const beyond = sql`(${expression}, b.id) ${than} (${read(key)}, ${id}::int)`;
       return nullable && !backwards ? sql`(${beyond} OR ${expression} IS NULL)` : beyond;
     },
-    schema: nullable ? keys[kind].nullable() : keys[kind],
+    schema: nullable ? schema.nullable() : schema,
   };
 }
 
-/** A place as a word in an address. */
-export function printPlace({ key, id }: Place): string {
+/** A cursor as a word in an address. */
+export function printCursor({ key, id }: Cursor): string {
   return Buffer.from(JSON.stringify([key, id])).toString("base64url");
 }
 
-/** The place that a word in an address means under an order, or null. */
-export function parsePlace(order: Order, word: string): Place | null {
+/** The cursor that a word in an address means under an order, or null. */
+export function parseCursor(order: Order, word: string): Cursor | null {
   if (word.length > 8000) return null;
   const text = Buffer.from(word, "base64url").toString("utf8");
   const parsed = z.tuple([order.schema, z.int().min(0).max(2_147_483_647)]).safeParse(parseJson(text));
   return parsed.success ? { key: parsed.data[0], id: parsed.data[1] } : null;
 }
 
-const keys = {
-  number: z.int().min(-2_147_483_648).max(2_147_483_647),
-  /** Milliseconds, within the years that both JavaScript and PostgreSQL can say. */
-  time: z.int().min(-62_000_000_000_000).max(253_402_300_799_999),
-  text: z
-    .string()
-    .max(2000)
-    .refine((text) => !text.includes("\0") && text.isWellFormed()),
+/** How a key goes into a cursor, how it comes back, and what it can be. */
+type Key = {
+  print: (expression: Sql) => Sql;
+  read: (key: string | number) => Sql;
+  schema: z.ZodType<string | number>;
 };
 
+const asIs = (expression: Sql) => expression;
+const keys = {
+  number: {
+    print: asIs,
+    read: (key) => sql`${Number(key)}::int`,
+    schema: z.int().min(-2_147_483_648).max(2_147_483_647),
+  },
+  /** Milliseconds, within the years that both JavaScript and PostgreSQL can say. */
+  time: {
+    print: (expression) => sql`(extract(epoch FROM ${expression}) * 1000)::float8`,
+    read: (key) => sql`${new Date(Number(key)).toISOString()}::timestamptz`,
+    schema: z.int().min(-62_000_000_000_000).max(253_402_300_799_999),
+  },
+  day: {
+    print: (expression) => sql`${expression}::text`,
+    read: (key) => sql`${String(key)}::date`,
+    schema: z.string().refine(isDay),
+  },
+  text: {
+    print: asIs,
+    read: (key) => sql`${String(key)}::text`,
+    schema: z
+      .string()
+      .max(2000)
+      .refine((text) => !text.includes("\0") && text.isWellFormed()),
+  },
+} as const satisfies Record<string, Key>;
+
 type OrderBy = { kind: keyof typeof keys; expression: Sql; join?: Sql; nullable?: boolean };
+
+/** Beyond so many characters lines count as the same, so that a cursor fits into an address. */
+const SORTED_CHARACTERS = 255;
+
+function orderBy(column: ColumnName): OrderBy {
+  return isPlainColumn(column) ? orderByPlain(column) : orders[column];
+}
+
+function orderByPlain(field: PlainColumn): OrderBy {
+  const column = columnOf(field);
+  const { isRequired, max = 0 } = fieldOf(field);
+  switch (plainKindOf(field)) {
+    case "number":
+      return { kind: "number", expression: column, nullable: true };
+    case "day":
+      return { kind: "day", expression: column, nullable: true };
+    case "choice":
+      return { kind: "text", expression: sql`${column}::text COLLATE "C"` };
+    case "line": {
+      const start =
+        max > SORTED_CHARACTERS ? sql`left(${column}, ${rawSql(String(SORTED_CHARACTERS))})` : column;
+      const lower = sql`lower(${start})`;
+      if (isRequired) return { kind: "text", expression: sql`${lower} COLLATE "C"` };
+      return { kind: "text", expression: sql`nullif(${lower}, '') COLLATE "C"`, nullable: true };
+    }
+  }
+}
 
 /** A word of a fixed list sorts by its place in the list, those of one place by name. */
 const listed = (alias: Sql) => sql`(lpad(${alias}.sort_key::text, 10, '0') || ${alias}.name) COLLATE "C"`;
@@ -85,9 +135,8 @@ const ranked = (alias: Sql) => sql`(CASE WHEN ${alias}.sort_key <> 0 THEN ${list
 const named = (alias: Sql) =>
   sql`lower(coalesce(nullif(${alias}.display_name, ''), ${alias}.handle::text)) COLLATE "C"`;
 
-const orders: Record<ColumnName, OrderBy> = {
+const orders: Record<Exclude<ColumnName, PlainColumn>, OrderBy> = {
   id: { kind: "number", expression: sql`b.id` },
-  summary: { kind: "text", expression: sql`lower(b.summary) COLLATE "C"` },
   product: {
     kind: "text",
     expression: sql`lower(p.name::text) COLLATE "C"`,
@@ -99,7 +148,6 @@ const orders: Record<ColumnName, OrderBy> = {
     join: sql`LEFT JOIN components c ON c.id = b.component_id`,
     nullable: true,
   },
-  type: { kind: "text", expression: sql`b.type::text COLLATE "C"` },
   status: {
     kind: "text",
     expression: listed(sql`s`),

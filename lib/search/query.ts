@@ -1,34 +1,14 @@
 import { type ColumnName, DEFAULT_COLUMNS, isColumnName, isSortable } from "#lib/search/columns.ts";
+import {
+  FILTER_NAMES,
+  type FilterName,
+  isFilterName,
+  MAX_VALUES,
+  readFilterValues,
+  shorten,
+} from "#lib/search/filters.ts";
 import { cleanLine } from "#lib/text.ts";
 
-/**
- * What bugs can be filtered by: a bug must have one of the values said, in every field said. `none`
- * (people: `@nobody`) asks for bugs in which the field is empty.
- */
-export const FILTERS = {
-  product: { label: "Product", kind: "name", canBeNone: false },
-  component: { label: "Component", kind: "name", canBeNone: true },
-  status: { label: "Status", kind: "name", canBeNone: false },
-  resolution: { label: "Resolution", kind: "name", canBeNone: true },
-  severity: { label: "Severity", kind: "name", canBeNone: false },
-  priority: { label: "Priority", kind: "name", canBeNone: false },
-  phase: { label: "Phase", kind: "phase", canBeNone: false },
-  type: { label: "Type", kind: "type", canBeNone: false },
-  assignee: { label: "Assignee", kind: "person", canBeNone: true },
-  reporter: { label: "Reporter", kind: "person", canBeNone: true },
-  qaContact: { label: "QA contact", kind: "person", canBeNone: true },
-  cc: { label: "CC", kind: "person", canBeNone: true },
-  version: { label: "Version", kind: "name", canBeNone: true },
-  targetRelease: { label: "Target release", kind: "name", canBeNone: true },
-  targetMilestone: { label: "Target milestone", kind: "name", canBeNone: true },
-  keyword: { label: "Keyword", kind: "name", canBeNone: true },
-  id: { label: "Number", kind: "number", canBeNone: false },
-} as const satisfies Record<
-  string,
-  { label: string; kind: "name" | "type" | "phase" | "person" | "number"; canBeNone: boolean }
->;
-
-export type FilterName = keyof typeof FILTERS;
 export type Filters = { readonly [Name in FilterName]?: readonly string[] };
 export type Direction = "ascending" | "descending";
 export type Sort = { readonly column: ColumnName; readonly direction: Direction };
@@ -56,19 +36,10 @@ export type Problem = {
   readonly message: string;
 };
 
-export const FILTER_NAMES = Object.keys(FILTERS).filter(isFilterName);
-export const TYPES: readonly string[] = ["defect", "enhancement", "task"];
 const DEFAULT_SORT: Sort = { column: "changed", direction: "descending" };
 
-const MAX_VALUES = 100;
-const MAX_VALUE = 200;
 export const MAX_TEXT = 500;
 const MAX_WORDS = 10;
-
-/** True when `word` names a filter. */
-export function isFilterName(word: string): word is FilterName {
-  return Object.hasOwn(FILTERS, word);
-}
 
 /** A canonical query from whatever part of one is given. `bugQuery({ filters: { assignee: ["@me"] } })` */
 export function bugQuery(given: Partial<BugQuery> = {}): BugQuery {
@@ -133,7 +104,11 @@ export function parseBugQuery(params: URLSearchParams): { query: BugQuery; probl
   const problems: Problem[] = [];
   const filters: { [Name in FilterName]?: readonly string[] } = {};
   for (const name of FILTER_NAMES) {
-    const values = params.getAll(name).flatMap((value) => readValues(name, value, problems));
+    const values = params
+      .getAll(name)
+      .flatMap((value) =>
+        readFilterValues(name, value, (problem) => problems.push({ field: name, ...problem })),
+      );
     if (values.length > MAX_VALUES) {
       const message = `At most ${MAX_VALUES} values at a time: the first ${MAX_VALUES} were taken.`;
       problems.push({ field: name, value: "", message });
@@ -187,37 +162,6 @@ function meanAll(statuses: readonly string[]): boolean {
   return statuses.includes("all") || (statuses.includes("open") && statuses.includes("closed"));
 }
 
-function readValues(name: FilterName, raw: string, problems: Problem[]): string[] {
-  const { kind, canBeNone } = FILTERS[name];
-  const refuse = (value: string, message: string) => {
-    problems.push({ field: name, value: shorten(value), message });
-    return [];
-  };
-  const isList = kind === "person" || kind === "number";
-  if (raw.length > (isList ? MAX_VALUE * MAX_VALUES : MAX_VALUE)) return refuse(raw, "This is too long.");
-  const values = isList ? raw.split(kind === "number" ? /[\s,]+/ : ",") : [raw];
-  return values.map(cleanLine).flatMap((value) => {
-    if (value === "") return [];
-    if (value.length > MAX_VALUE) return refuse(value, "This is too long.");
-    if (value === "none" && !canBeNone) return refuse(value, "This is never empty.");
-    if (kind === "number") {
-      const number = /^#?0*(\d{1,10})$/.exec(value)?.[1] ?? "0";
-      const isNumber = Number(number) > 0 && Number(number) <= 2_147_483_647;
-      return isNumber ? [number] : refuse(value, "This is not the number of a bug.");
-    }
-    if (kind === "person") return [readPerson(value)];
-    if (kind === "type" && !TYPES.includes(value)) return refuse(value, `Types are ${TYPES.join(", ")}.`);
-    return [value];
-  });
-}
-
-function readPerson(value: string): string {
-  const word = value.toLowerCase();
-  if (word === "@me") return word;
-  if (word === "@nobody" || word === "none") return "@nobody";
-  return value.replace(/^@+(?=.)/, "");
-}
-
 function readText(given: readonly string[], problems: Problem[]): string {
   if (given.some((text) => text.length > MAX_TEXT)) {
     const value = given.find((text) => text.length > MAX_TEXT) ?? "";
@@ -250,11 +194,6 @@ function readColumns(given: readonly string[], problems: Problem[]): readonly Co
   }
   // Number and summary always stand first: nobody has to choose them.
   return names.filter(isColumnName).filter((name) => name !== "id" && name !== "summary");
-}
-
-function shorten(text: string): string {
-  const clean = cleanLine(text.slice(0, 60));
-  return text.length > 60 ? `${clean}…` : clean;
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

@@ -1,39 +1,40 @@
 import "server-only";
+import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { visiblePart } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { type BugRow, type ColumnName, DEFAULT_COLUMNS } from "#lib/search/columns.ts";
-import type { Order, Place } from "#lib/search/order.ts";
+import { type BugRow, type ColumnName, DEFAULT_COLUMNS, isPlainColumn } from "#lib/search/columns.ts";
+import type { Cursor, Order } from "#lib/search/order.ts";
 import { searchRows } from "#lib/search/read.ts";
 
 export type Slice = {
-  places: Place[];
-  /** With `counts`: how many there are from the place on, beyond the limit too. */
+  cursors: Cursor[];
+  /** With `counts`: how many there are after the cursor, beyond the limit too. */
   total: number;
 };
 
 /**
- * The places of some bugs, from a place on or up to one, in the order of the list. `condition` is on
+ * The cursors of some bugs, those after a cursor or before one, in the order of the list. `condition` is on
  * `b` and has visibility in it.
  */
-export async function findPlaces(
+export async function findCursors(
   viewer: Viewer,
   condition: Sql,
   order: Order,
-  page: { place: Place | null; backwards: boolean; limit: number; counts?: boolean },
+  page: { cursor: Cursor | null; backwards: boolean; limit: number; counts?: boolean },
 ): Promise<Slice> {
-  const { place, backwards, limit, counts } = page;
-  const beyond = place ? sql`AND ${order.beyond(place, backwards)}` : sql``;
+  const { cursor, backwards, limit, counts } = page;
+  const beyond = cursor ? sql`AND ${order.beyond(cursor, backwards)}` : sql``;
   const total = counts ? sql`, (count(*) OVER ())::int AS total` : sql``;
-  const found = await searchRows<Place & { total?: number }>(
+  const found = await searchRows<Cursor & { total?: number }>(
     viewer,
     sql`
     SELECT b.id, ${order.key} AS key ${total} FROM bugs b ${order.join}
     WHERE ${condition} ${beyond} ORDER BY ${order.by(backwards)} LIMIT ${limit}`,
   );
-  const places = found.map(({ id, key }) => ({ id, key }));
-  return { places: backwards ? places.reverse() : places, total: found[0]?.total ?? 0 };
+  const cursors = found.map(({ id, key }) => ({ id, key }));
+  return { cursors: backwards ? cursors.reverse() : cursors, total: found[0]?.total ?? 0 };
 }
 
 /** Bugs that were found for this viewer, as lines of a list, in the order of `ids`: what `columns` do not ask for is left out. */
@@ -45,11 +46,12 @@ export async function loadRows(
   if (ids.length === 0) return [];
   const where = (column: ColumnName, value: Sql, otherwise = sql`NULL`) =>
     columns.includes(column) ? value : otherwise;
+  const plain = plainColumns([...new Set(["summary" as const, ...columns.filter(isPlainColumn)])]);
   // Looked up one by one rather than joined: to order ten joins costs the planner more than this does.
   const found = await searchRows<Found>(
     viewer,
     sql`
-    SELECT b.id, b.summary, b.type, b.status, b.resolution, b.severity, b.priority,
+    SELECT b.id, ${plain}, b.status, b.resolution, b.severity, b.priority,
       b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning,
       ${where("product", sql`(SELECT p.name::text FROM products p WHERE p.id = b.product_id)`, sql`''`)} AS product,
       ${where("component", sql`(SELECT c.name::text FROM components c WHERE c.id = b.component_id)`)} AS component,
@@ -66,13 +68,13 @@ export async function loadRows(
     // Every text is kept as long as its connection, and anybody can choose columns.
     { prepared: columns === DEFAULT_COLUMNS },
   );
-  const rows = new Map(found.map((row) => [row.id, dress(row)]));
+  const rows = new Map(found.map((row) => [row.id, toRow(row)]));
   return ids.map((id) => rows.get(id)).filter((row) => row !== undefined);
 }
 
 type Found = Omit<BugRow, "createdAt" | "changedAt"> & { createdAt: Date; changedAt: Date };
 
-function dress(found: Found): BugRow {
+function toRow(found: Found): BugRow {
   return {
     ...found,
     createdAt: found.createdAt.toISOString(),

@@ -3,12 +3,12 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import type { BugRow } from "#lib/search/columns.ts";
 import { compileQuery } from "#lib/search/compile.ts";
-import { type Order, orderOf, type Place, parsePlace, printPlace } from "#lib/search/order.ts";
+import { type Cursor, type Order, orderOf, parseCursor, printCursor } from "#lib/search/order.ts";
 import type { BugQuery, Problem } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
-import { findPlaces, loadRows } from "#lib/search/rows.ts";
+import { findCursors, loadRows } from "#lib/search/rows.ts";
 
-/** Which part of a list: after a place or before one, as an earlier answer named them. */
+/** Which part of a list: after a cursor or before one, as an earlier answer gave them. */
 export type Page = { after?: string; before?: string; limit?: number };
 
 /** When it is not exact, there are more. */
@@ -16,7 +16,7 @@ export type Count = { number: number; isExact: boolean };
 
 export type SearchResult = {
   rows: BugRow[];
-  /** The places to ask for next, or null at an end. */
+  /** The cursors to ask for next, or null at an end. */
   next: string | null;
   previous: string | null;
   count: Count;
@@ -34,24 +34,24 @@ const COUNT_LIMIT = 1000;
 export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}): Promise<SearchResult> {
   const { condition, problems } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
-  const { place, backwards } = readPage(order, page, problems);
+  const { cursor, backwards } = readPage(order, page, problems);
   const limit = page.limit ?? 50;
   // Words are found before anything is sorted, so counting what was found costs nothing more. What
   // follows an index instead stops after a page: there, counting is another statement.
-  const counts = query.text !== "" && place === null;
-  const [{ places, total }, counted] = await Promise.all([
+  const counts = query.text !== "" && cursor === null;
+  const [{ cursors, total }, counted] = await Promise.all([
     // One more than asked for, to know whether there is more.
-    findPlaces(viewer, condition, order, { place, backwards, limit: limit + 1, counts }),
+    findCursors(viewer, condition, order, { cursor, backwards, limit: limit + 1, counts }),
     counts ? null : countUnder(viewer, condition),
   ]);
-  const hasMore = places.length > limit;
-  if (hasMore) places.splice(backwards ? 0 : limit, 1);
-  const [first, last] = [places.at(0), places.at(-1)];
-  const ids = places.map(({ id }) => id);
+  const hasMore = cursors.length > limit;
+  if (hasMore) cursors.splice(backwards ? 0 : limit, 1);
+  const [first, last] = [cursors.at(0), cursors.at(-1)];
+  const ids = cursors.map(({ id }) => id);
   return {
     rows: await loadRows(viewer, ids, query.columns),
-    previous: first && (backwards ? hasMore : place) ? printPlace(first) : null,
-    next: last && (backwards || hasMore) ? printPlace(last) : null,
+    previous: first && (backwards ? hasMore : cursor) ? printCursor(first) : null,
+    next: last && (backwards || hasMore) ? printCursor(last) : null,
     count: counted ?? upToLimit(total),
     problems,
   };
@@ -66,13 +66,17 @@ export async function countSearch(viewer: Viewer, query: BugQuery): Promise<Coun
 export async function* streamSearch(viewer: Viewer, query: BugQuery, batch = 1000): AsyncGenerator<BugRow[]> {
   const { condition } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
-  let place: Place | null = null;
+  let cursor: Cursor | null = null;
   for (;;) {
-    const { places } = await findPlaces(viewer, condition, order, { place, backwards: false, limit: batch });
-    const ids = places.map(({ id }) => id);
+    const { cursors } = await findCursors(viewer, condition, order, {
+      cursor,
+      backwards: false,
+      limit: batch,
+    });
+    const ids = cursors.map(({ id }) => id);
     if (ids.length > 0) yield await loadRows(viewer, ids, query.columns);
     if (ids.length < batch) return;
-    place = places.at(-1) ?? null;
+    cursor = cursors.at(-1) ?? null;
   }
 }
 
@@ -91,10 +95,10 @@ function upToLimit(number: number): Count {
 
 function readPage(order: Order, { after, before }: Page, problems: Problem[]) {
   const word = after || before;
-  if (!word) return { place: null, backwards: false };
-  const place = parsePlace(order, word);
-  if (place) return { place, backwards: !after };
+  if (!word) return { cursor: null, backwards: false };
+  const cursor = parseCursor(order, word);
+  if (cursor) return { cursor, backwards: !after };
   const message = "This page of the list is not there any more: here is the first.";
   problems.push({ field: "page", value: "", message });
-  return { place: null, backwards: false };
+  return { cursor: null, backwards: false };
 }

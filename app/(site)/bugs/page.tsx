@@ -21,10 +21,10 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import { saveSearchAction } from "#lib/search/actions.ts";
 import { COLUMNS, type ColumnName, DEFAULT_COLUMNS, isSortable } from "#lib/search/columns.ts";
 import { type Facet, listFacets } from "#lib/search/facets.ts";
+import { isFilterName } from "#lib/search/filters.ts";
 import {
   type BugQuery,
   bugsHref,
-  isFilterName,
   type Problem,
   parseBugQuery,
   printBugQuery,

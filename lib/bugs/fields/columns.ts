@@ -5,10 +5,11 @@ import {
   fieldOf,
   PLAIN_FIELDS,
   type PlainField,
+  plainKindOf,
 } from "#lib/bugs/fields/registry.ts";
 import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 
-/** The columns of bugs, as the registry of fields says them. */
+/** The columns of bugs, by the registry of fields. */
 
 /** Columns that no field has: written by commands only. */
 const OTHER_COLUMNS = { reporterId: "reporter_id", everConfirmed: "ever_confirmed" } as const;
@@ -31,22 +32,43 @@ export const WRITTEN_COLUMNS: readonly WrittenColumn[] = [
   { field: "everConfirmed", column: rawSql(OTHER_COLUMNS.everConfirmed), type: rawSql("boolean") },
 ];
 
+/** The column of a field of `b`. */
+export function columnOf(name: FieldName): Sql {
+  const { column } = fieldOf(name);
+  if (!column) throw new Error(`${name} has no column.`);
+  return rawSql(`b."${column}"`);
+}
+
+/** A plain field of `b` as text, "" for none. */
+export function plainText(name: PlainField): Sql {
+  return sql`coalesce(${columnOf(name)}::text, '')`;
+}
+
+/** Plain fields of `b` as columns of a SELECT, texts under the names of the fields. */
+export function plainColumns(names: readonly PlainField[]): Sql {
+  return joinSql(names.map((name) => sql`${plainText(name)} AS ${rawSql(`"${name}"`)}`));
+}
+
 /** The plain fields of `b` as one JSON object of texts, "" for none. */
 export const plainTexts: Sql = sql`json_build_object(${joinSql(
-  PLAIN_FIELDS.map((name) => rawSql(`'${name}', coalesce(b."${fieldOf(name).column}"::text, '')`)),
+  PLAIN_FIELDS.map((name) => sql`${rawSql(`'${name}'`)}, ${plainText(name)}`),
 )})`;
 
 /** What a text of a plain field is in its column. */
 export function plainValue(field: PlainField, text: string): ColumnValue {
-  const { kind } = fieldOf(field);
+  const kind = plainKindOf(field);
   if (kind === "line" || kind === "choice") return text;
   if (text === "") return null;
   return kind === "number" ? Number(text) : text;
 }
 
-function typeOf(name: FieldName): string {
-  switch (fieldOf(name).kind) {
+/** The type of a field's column. */
+export function typeOf(name: FieldName): string {
+  const { kind, columnType } = fieldOf(name);
+  if (columnType) return columnType;
+  switch (kind) {
     case "line":
+    case "choice":
     case "value":
     case "status":
     case "resolution":
@@ -55,8 +77,6 @@ function typeOf(name: FieldName): string {
       return "date";
     case "yesNo":
       return "boolean";
-    case "choice":
-      return name === "type" ? "bug_type" : "text";
     default:
       return "int";
   }

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
-import { fieldOf, PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
+import { fieldOf, inSentence, PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { cleanLine } from "#lib/bugs/text.ts";
 
 /** How each kind of field is read, from a form, from REST or from a mail. */
+
+/** The most characters of a line, and the greatest number, where the registry names none. */
+const LINE_MAX = 255;
+export const NUMBER_MAX = 2_147_483_647;
 
 /** One line of text, cleaned. */
 export function line(max: number, what: string) {
@@ -29,36 +33,39 @@ function wholeNumber(max: number, what: string) {
     .transform((text) => (text === "" ? "" : String(Number(text))));
 }
 
-/** A date as 2026-11-22, or empty for none. There was no year 0000, says the database. */
+/** True for a date as 2026-11-22. There was no year 0000, says the database. */
+export function isDay(text: string): boolean {
+  return z.iso.date().safeParse(text).success && !text.startsWith("0000");
+}
+
+/** A day, or empty for none. */
 const day = z
   .string()
   .trim()
-  .refine(
-    (text) => text === "" || (z.iso.date().safeParse(text).success && !text.startsWith("0000")),
-    "Give a date as 2026-11-22.",
-  );
+  .refine((text) => text === "" || isDay(text), "Give a date as 2026-11-22.");
 
 /** What each plain field takes; all of them give a text, empty for none. */
 export const plainInputs = mapFields(PLAIN_FIELDS, (name) => inputOf(name).optional());
 
 function inputOf(name: PlainField): z.ZodType<string, string | number> {
   const { kind, label, max, choices = [] } = fieldOf(name);
-  if (kind === "number") return wholeNumber(max ?? 2_147_483_647, label);
+  if (kind === "number") return wholeNumber(max ?? NUMBER_MAX, label);
   if (kind === "day") return asText(day);
   if (kind === "choice") {
-    // An empty one is not said: a menu left alone.
+    // Empty: a menu left alone, which changes nothing.
     return asText(
-      z.string().refine((word) => word === "" || choices.includes(word), `Choose ${sayChoice(choices)}.`),
+      z.string().refine((word) => word === "" || choices.includes(word), `Choose ${orList(choices)}.`),
     );
   }
-  return asText(line(max ?? 255, /^(URL|OS)$/.test(label) ? `The ${label}` : `The ${label.toLowerCase()}`));
+  return asText(line(max ?? LINE_MAX, `The ${inSentence(name)}`));
 }
 
-/** The same schema, said to take a text or a number, so that all plain fields have one type. */
+/** The same schema, declared to take a text or a number, so that all plain fields have one type. */
 function asText(schema: z.ZodType<string, string>): z.ZodType<string, string | number> {
   return z.union([z.string(), z.number()]).transform(String).pipe(schema);
 }
 
-function sayChoice(choices: readonly string[]): string {
+/** "defect, enhancement or task" */
+function orList(choices: readonly string[]): string {
   return `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
 }

@@ -1,5 +1,6 @@
 import "server-only";
-import { fieldsNaming, type ThingKind } from "#lib/bugs/fields/registry.ts";
+import type { ThingKind } from "#lib/bugs/fields/definition.ts";
+import { fieldsNaming } from "#lib/bugs/fields/registry.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";

@@ -2,18 +2,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PHASES } from "#lib/catalog/workflow/phases.ts";
 import { COLUMN_NAMES, isSortable } from "#lib/search/columns.ts";
+import { choicesOf, FILTER_NAMES, FILTERS, type FilterKind, type FilterName } from "#lib/search/filters.ts";
 import {
   type BugQuery,
   bugQuery,
   bugsHref,
-  FILTER_NAMES,
-  FILTERS,
-  type FilterName,
   MAX_TEXT,
   parseBugQuery,
   printBugQuery,
   statusesOf,
-  TYPES,
 } from "#lib/search/query.ts";
 import { cleanLine } from "#lib/text.ts";
 
@@ -24,18 +21,25 @@ const word = fc
   .map(cleanLine)
   .filter((text) => text !== "");
 const name = word.filter((text) => text !== "none");
-const values: Record<"name" | "type" | "phase" | "person" | "number", fc.Arbitrary<string>> = {
+const values: Record<Exclude<FilterKind, "choice">, fc.Arbitrary<string>> = {
   name,
+  line: name
+    .map((text) => cleanLine(text.replaceAll(",", " ")))
+    .filter((text) => text !== "" && text !== "none"),
+  number: fc.integer({ min: 0, max: 2_147_483_647 }).map(String),
+  day: fc
+    .date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10)),
   phase: fc.constantFrom(...PHASES),
-  type: fc.constantFrom(...TYPES),
   person: fc
     .oneof(fc.constantFrom("@me", "@nobody"), fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/))
     .filter((text) => text !== "none"),
-  number: fc.integer({ min: 1, max: 2_147_483_647 }).map(String),
+  bug: fc.integer({ min: 1, max: 2_147_483_647 }).map(String),
 };
 const filterOf = (field: FilterName) => {
   const { kind, canBeNone } = FILTERS[field];
-  const one = canBeNone && kind === "name" ? fc.oneof(values[kind], fc.constant("none")) : values[kind];
+  const some = kind === "choice" ? fc.constantFrom(...choicesOf(field)) : values[kind];
+  const one = canBeNone && kind !== "person" ? fc.oneof(some, fc.constant("none")) : some;
   return fc.array(one, { maxLength: 4 });
 };
 const anyQuery: fc.Arbitrary<BugQuery> = fc

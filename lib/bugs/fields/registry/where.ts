@@ -1,0 +1,56 @@
+import type { FieldDefinition } from "#lib/bugs/fields/definition.ts";
+
+/** Where a bug happens. */
+export const whereFields = {
+  product: {
+    label: "Product",
+    kind: "product",
+    guard: "edit",
+    column: "product_id",
+    names: "product",
+    help: "Moving keeps what has the same name there.",
+    listed: "ascending",
+  },
+  component: {
+    label: "Component",
+    kind: "component",
+    guard: "edit",
+    column: "component_id",
+    names: "component",
+    empty: "Not decided",
+    listed: "ascending",
+  },
+  version: {
+    label: "Version",
+    kind: "version",
+    guard: "edit",
+    column: "version_id",
+    names: "version",
+    empty: "None",
+    listed: "descending",
+  },
+  hardware: {
+    label: "Hardware",
+    kind: "line",
+    guard: "edit",
+    column: "hardware",
+    max: 100,
+    isFiled: true,
+    isOfHardware: true,
+    listed: "ascending",
+    isFilter: true,
+    bugzilla: ["platform", "rep_platform"],
+  },
+  os: {
+    label: "OS",
+    kind: "line",
+    guard: "edit",
+    column: "os",
+    max: 100,
+    isFiled: true,
+    isOfHardware: true,
+    listed: "ascending",
+    isFilter: true,
+    bugzilla: ["op_sys"],
+  },
+} as const satisfies Record<string, FieldDefinition>;

@@ -1,0 +1,174 @@
+import { beforeAll, expect, test, vi } from "vitest";
+import type { FieldDefinition } from "#lib/bugs/fields/definition.ts";
+import { fileBug } from "#lib/bugs/filing/file-bug.ts";
+import { fileBugInput } from "#lib/bugs/schema.ts";
+import { pool } from "#lib/db/client.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { printCsv } from "#lib/search/csv.ts";
+import { listFacets } from "#lib/search/facets.ts";
+import { isFilterName } from "#lib/search/filters.ts";
+import { parseBugQuery } from "#lib/search/query.ts";
+import { runSearch } from "#lib/search/run-search.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
+
+// A definition and a column are all that a plain field takes. These four, one of each kind, are nowhere else.
+const newFields = vi.hoisted(
+  () =>
+    ({
+      votesNeeded: {
+        label: "Votes needed",
+        kind: "number",
+        guard: "edit",
+        column: "votes_needed",
+        max: 1000,
+        isFiled: true,
+        listed: "descending",
+        isFilter: true,
+      },
+      fixedInBuild: {
+        label: "Fixed in build",
+        kind: "line",
+        guard: "edit",
+        column: "fixed_in_build",
+        max: 40,
+        isFiled: true,
+        help: "As the build server calls it.",
+        listed: "ascending",
+        isFilter: true,
+        bugzilla: ["cf_fixed_in"],
+      },
+      freezesOn: {
+        label: "Freezes on",
+        kind: "day",
+        guard: "edit",
+        column: "freezes_on",
+        isFiled: true,
+        listed: "ascending",
+        isFilter: true,
+      },
+      risk: {
+        label: "Risk",
+        kind: "choice",
+        guard: "edit",
+        column: "risk",
+        choices: ["unknown", "low", "high"],
+        isFiled: true,
+        listed: "ascending",
+        isFilter: true,
+      },
+    }) satisfies Record<string, FieldDefinition>,
+);
+vi.mock("#lib/bugs/fields/registry/more.ts", async (original) => {
+  const { moreFields } = await original<typeof import("#lib/bugs/fields/registry/more.ts")>();
+  return { moreFields: { ...moreFields, ...newFields } };
+});
+
+const names = Object.keys(newFields);
+type Values = Record<keyof typeof newFields, string>;
+const full: Values = { votesNeeded: "20", fixedInBuild: "4.5-B12", freezesOn: "2026-11-22", risk: "low" };
+const later: Values = { votesNeeded: "100", fixedInBuild: "4.6-b1", freezesOn: "2027-01-02", risk: "high" };
+const none: Values = { votesNeeded: "", fixedInBuild: "", freezesOn: "", risk: "unknown" };
+
+let product: Awaited<ReturnType<typeof makeProduct>>;
+let developer: Viewer;
+/** The bugs with the values `full`, `later` and `none`. */
+let bugs: [full: number, later: number, none: number];
+
+beforeAll(async () => {
+  await resetDatabase();
+  await pool.query(`ALTER TABLE bugs
+    ADD COLUMN IF NOT EXISTS votes_needed integer,
+    ADD COLUMN IF NOT EXISTS fixed_in_build text NOT NULL DEFAULT '',
+    ADD COLUMN freezes_on date,
+    ADD COLUMN risk text NOT NULL DEFAULT 'unknown'`);
+  product = await makeProduct();
+  const { id, viewer } = await makeUser();
+  await grantRole(id, product.id, "developer");
+  developer = await viewer();
+  bugs = [await file("First", full), await file("Second", later), await file("Third", {})];
+});
+
+function file(summary: string, values: object): Promise<number> {
+  return fileBug(developer, fileBugInput.parse({ product: product.name, summary, ...values }));
+}
+
+const query = (address: string) => parseBugQuery(new URLSearchParams(address)).query;
+
+test("it is a column of lists and of their CSV", async () => {
+  const asked = query(`columns=${names.join()}&sort=id&status=all`);
+  const { rows } = await runSearch(anonymousViewer, asked);
+  expect(rows).toMatchObject([full, later, none]);
+  let csv = "";
+  for await (const part of printCsv(anonymousViewer, asked)) csv += part;
+  expect(csv.split("\r\n")).toEqual([
+    "Number,Summary,Votes needed,Fixed in build,Freezes on,Risk",
+    `${bugs[0]},First,20,4.5-B12,2026-11-22,low`,
+    `${bugs[1]},Second,100,4.6-b1,2027-01-02,high`,
+    `${bugs[2]},Third,,,,unknown`,
+    "",
+  ]);
+});
+
+test.each([
+  ["votesNeeded", [0, 1, 2], [1, 0, 2]],
+  ["fixedInBuild", [0, 1, 2], [1, 0, 2]],
+  ["freezesOn", [0, 1, 2], [1, 0, 2]],
+  ["risk", [1, 0, 2], [2, 0, 1]],
+])("lists sort by %s both ways, page by page, what is empty last", async (field, up, down) => {
+  for (const [sort, order] of [
+    [field, up],
+    [`-${field}`, down],
+  ] as const) {
+    const asked = query(`sort=${sort}&status=all`);
+    expect(asked.sort.column).toBe(field);
+    const found: number[] = [];
+    let after: string | null = "";
+    let last: string | null = null;
+    while (after !== null) {
+      const page = await runSearch(anonymousViewer, asked, { after, limit: 1 });
+      expect(page.problems).toEqual([]);
+      found.push(...page.rows.map(({ id }) => id));
+      [after, last] = [page.next, page.previous];
+    }
+    expect(found).toEqual(order.map((at) => bugs[at]));
+    const { rows } = await runSearch(anonymousViewer, asked, { before: last ?? "", limit: 1 });
+    expect(rows.map(({ id }) => id)).toEqual([bugs[order[1] ?? 0]]);
+  }
+});
+
+test.each([
+  ["votesNeeded=20", [0]],
+  ["votesNeeded=20,100", [0, 1]],
+  ["votesNeeded=none", [2]],
+  ["votesNeeded=none&votesNeeded=100", [1, 2]],
+  ["fixedInBuild=-b1", [0, 1]],
+  ["fixedInBuild=B12", [0]],
+  ["fixedInBuild=%25", []],
+  ["fixedInBuild=none,4.6", [1, 2]],
+  ["freezesOn=2026-11-22", [0]],
+  ["freezesOn=none", [2]],
+  ["risk=unknown&risk=high", [1, 2]],
+])("lists are filtered by %s", async (address, expected) => {
+  const { query, problems } = parseBugQuery(new URLSearchParams(`${address}&sort=id&status=all`));
+  const { rows, problems: more } = await runSearch(anonymousViewer, query);
+  expect([...problems, ...more]).toEqual([]);
+  expect(rows.map(({ id }) => id)).toEqual(expected.map((at) => bugs[at]));
+});
+
+test("a filter refuses what the field cannot be, and offers what it can", async () => {
+  const { problems } = parseBugQuery(
+    new URLSearchParams("votesNeeded=few&freezesOn=2026-13-01&risk=none&risk=huge"),
+  );
+  expect(problems.map(({ field, value, message }) => `${field} ${value}: ${message}`)).toEqual([
+    "votesNeeded few: Votes needed is a whole number.",
+    "freezesOn 2026-13-01: Give a date as 2026-11-22.",
+    "risk none: This is never empty.",
+    "risk huge: Risk is one of unknown, low, high.",
+  ]);
+  const offered = names.map(async (name) => {
+    if (!isFilterName(name)) throw new Error(`${name} is no filter.`);
+    return (await listFacets(developer, query(""), name)).map(({ value }) => value);
+  });
+  expect(await Promise.all(offered)).toEqual([["none"], ["none"], ["none"], ["unknown", "low", "high"]]);
+});
