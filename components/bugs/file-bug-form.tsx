@@ -16,9 +16,9 @@ import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
-import { fieldLabel } from "#lib/bugs/fields/registry.ts";
+import { type FiledField, fieldLabel } from "#lib/bugs/fields/registry.ts";
 import { first, templateOf } from "#lib/bugs/filing/filing-address.ts";
-import type { MoreField, Start } from "#lib/bugs/filing/filing-fields.ts";
+import type { Start } from "#lib/bugs/filing/filing-fields.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
 import { emptyForm, type FormAction, ticked, typed, typedAll } from "#lib/http/form-state.ts";
 
@@ -28,7 +28,7 @@ type FileBugFormProps = {
   /** Where a new bug may start; first where it does if nothing is said. */
   statuses: readonly string[];
   /** The fields beyond the five that everybody has; none for somebody who only reports. */
-  more: readonly MoreField[];
+  more: readonly FiledField[];
   start: Start;
   /** Names this form, so that sending it twice files one bug. */
   token: string;

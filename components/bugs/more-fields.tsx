@@ -3,14 +3,13 @@ import { Combobox } from "#components/ui/combobox.tsx";
 import { Field, type FieldControl } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { type Option, Select } from "#components/ui/select.tsx";
-import { FIELDS } from "#lib/bugs/fields/registry.ts";
-import type { MoreField } from "#lib/bugs/filing/filing-fields.ts";
+import { FIELDS, type FiledField } from "#lib/bugs/fields/registry.ts";
 import type { DefaultedChoice, FilingChoices } from "#lib/catalog/filing-choices.ts";
 
 type MoreFieldsProps = {
   choices: FilingChoices;
   statuses: readonly string[];
-  more: readonly MoreField[];
+  more: readonly FiledField[];
   /** Messages by field. */
   fields: Record<string, string[]>;
   value: (field: string) => string;
@@ -48,18 +47,18 @@ export function MoreFields({ choices, statuses, more, fields, value, values, chi
   );
 }
 
-const WIDE: ReadonlySet<MoreField> = new Set([
+const WIDE: ReadonlySet<FiledField> = new Set([
   "assignee",
   "qaContact",
   "cc",
   "keywords",
   "whiteboard",
   "url",
-] satisfies MoreField[]);
+] satisfies FiledField[]);
 const PEOPLE = "/people.json?q=";
 
 type MoreControlProps = Pick<MoreFieldsProps, "choices" | "statuses" | "value" | "values"> & {
-  field: MoreField;
+  field: FiledField;
   control: FieldControl;
 };
 
@@ -104,7 +103,7 @@ function MoreControl({ field, control, choices, statuses, value, values }: MoreC
   }
 }
 
-function optionsOf(field: MoreField, choices: FilingChoices, statuses: readonly string[]): Option[] {
+function optionsOf(field: FiledField, choices: FilingChoices, statuses: readonly string[]): Option[] {
   if (field === "type") return ["enhancement", "task"].map((name) => ({ value: name, label: name }));
   if (field === "severity") return named(choices.severities.filter(({ isDefault }) => !isDefault));
   if (field === "priority") return named(choices.priorities.filter(({ isDefault }) => !isDefault));
@@ -116,7 +115,7 @@ function optionsOf(field: MoreField, choices: FilingChoices, statuses: readonly 
 }
 
 /** What it will be if nothing is chosen. */
-function emptyOf(field: MoreField, choices: FilingChoices, statuses: readonly string[]): string {
+function emptyOf(field: FiledField, choices: FilingChoices, statuses: readonly string[]): string {
   if (field === "type") return "defect";
   if (field === "severity") return defaultOf(choices.severities);
   if (field === "priority") return defaultOf(choices.priorities);

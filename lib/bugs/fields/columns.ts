@@ -40,7 +40,7 @@ export function columnOf(name: FieldName): Sql {
 }
 
 /** A plain field of `b` as text, "" for none. */
-export function plainText(name: PlainField): Sql {
+function plainText(name: PlainField): Sql {
   return sql`coalesce(${columnOf(name)}::text, '')`;
 }
 

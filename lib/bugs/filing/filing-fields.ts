@@ -1,65 +1,34 @@
-import { FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
+import {
+  FIELDS,
+  FILED_FIELDS,
+  type FieldName,
+  type FiledField,
+  fieldOf,
+  inSentence,
+} from "#lib/bugs/fields/registry.ts";
 import { first, type Params, templateOf } from "#lib/bugs/filing/filing-address.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
-/** What only somebody with the right may set while filing; everybody may set the rest, as on a bug of his own. */
-const GUARDED: ReadonlySet<FieldName> = new Set([
-  "severity",
-  "priority",
-  "status",
-  "targetRelease",
-  "targetMilestone",
-  "assignee",
-  "qaContact",
-  "dependsOn",
-  "blocks",
-] satisfies FieldName[]);
-
-/** May the viewer say this of a bug that he or she files? */
+/** May the viewer set this field of a bug that they file? */
 export function canSetWhenFiling(viewer: Viewer, productId: number, field: FieldName): boolean {
-  return !GUARDED.has(field) || can(viewer, FIELDS[field].guard, productId);
+  return !fieldOf(field).isGuardedWhenFiling || can(viewer, FIELDS[field].guard, productId);
 }
 
-/** The label of a field inside a sentence: "target release", "QA contact". */
-export function inSentence(field: FieldName): string {
-  const { label } = FIELDS[field];
-  return /^[A-Z]{2}/.test(label) ? label : label.toLowerCase();
-}
-
-/** What the form has beside summary, component, version, description and files, in its order. */
-export const MORE_FIELDS = [
-  "type",
-  "severity",
-  "priority",
-  "status",
-  "targetRelease",
-  "targetMilestone",
-  "assignee",
-  "qaContact",
-  "cc",
-  "keywords",
-  "dependsOn",
-  "blocks",
-  "whiteboard",
-  "url",
-  "hardware",
-  "os",
-  "deadline",
-] as const satisfies readonly FieldName[];
-export type MoreField = (typeof MORE_FIELDS)[number];
-
-/** Which of them are unfolded for this viewer: none for somebody who only reports. */
+/**
+ * What the form has for this viewer beside summary, component, version, description and files, in its order: nothing
+ * for somebody who only reports.
+ */
 export function moreFieldsFor(
   viewer: Viewer,
   product: { productId: number; wantsHardware: boolean },
-): MoreField[] {
+): FiledField[] {
   const works = (["edit", "set_severity", "set_target"] as const).some((right) =>
     can(viewer, right, product.productId),
   );
   if (!works) return [];
-  return MORE_FIELDS.filter((field) => {
-    if ((field === "hardware" || field === "os") && !product.wantsHardware) return false;
+  return FILED_FIELDS.filter((field) => {
+    if (fieldOf(field).isOfHardware && !product.wantsHardware) return false;
     return can(viewer, FIELDS[field].guard, product.productId);
   });
 }
@@ -68,7 +37,7 @@ export type Start = {
   /** What the form begins with, by field. */
   values: Record<string, string | string[]>;
   /** What the address says beyond the fields that are shown; travels with the form and is read to its owner. */
-  carried: { field: MoreField; values: string[] }[];
+  carried: { field: FiledField; values: string[] }[];
   /** One sentence for each thing that the address asked for and that cannot be. */
   problems: string[];
 };
@@ -78,7 +47,7 @@ export function startFiling(viewer: Viewer, choices: FilingChoices, params: Para
   const start: Start = { values: {}, carried: [], problems: [] };
   const shown = moreFieldsFor(viewer, choices);
   start.values.summary = first(params.summary);
-  for (const field of ["component", "version", ...MORE_FIELDS] as const) {
+  for (const field of ["component", "version", ...FILED_FIELDS] as const) {
     const said = listOf(field, params[field]);
     if (said.length === 0) continue;
     if (!canSetWhenFiling(viewer, choices.productId, field)) {

@@ -2,8 +2,8 @@ import "server-only";
 import { findNames, loadValues, type ProductThing } from "#lib/bugs/change/names.ts";
 import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
 import { type ColumnValue, type ColumnValues, plainValue } from "#lib/bugs/fields/columns.ts";
-import { fieldOf, fieldsOf, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
-import { canSetWhenFiling, inSentence, MORE_FIELDS } from "#lib/bugs/filing/filing-fields.ts";
+import { FILED_FIELDS, fieldOf, fieldsOf, inSentence, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
+import { canSetWhenFiling } from "#lib/bugs/filing/filing-fields.ts";
 import { initialStatus } from "#lib/bugs/filing/initial-status.ts";
 import type { FileBug } from "#lib/bugs/schema.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
@@ -26,7 +26,7 @@ export async function planFiling(
   const problem = (field: string, message: string) => {
     problems[field] = [...(problems[field] ?? []), message];
   };
-  for (const field of MORE_FIELDS) {
+  for (const field of FILED_FIELDS) {
     const given = input[field];
     const isGiven = Array.isArray(given) ? given.length > 0 : Boolean(given);
     if (isGiven && !canSetWhenFiling(viewer, product.id, field)) {

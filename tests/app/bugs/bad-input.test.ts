@@ -1,6 +1,6 @@
 import "#tests/support/database.ts";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { MORE_FIELDS } from "#lib/bugs/filing/filing-fields.ts";
+import { FILED_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { db, pool } from "#lib/db/client.ts";
 import { emptyForm, type FormState } from "#lib/http/form-state.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
@@ -77,7 +77,7 @@ const SQL = "'; DROP TABLE bugs; --";
 const HTML = "<img src=x onerror=alert(1)>";
 const CONTROLS = "\u0000\u0001\u001b\u202e";
 const LINES = ["summary", "whiteboard", "url", "hardware", "os"] as const;
-const FIELDS = ["summary", "component", "version", "description", ...MORE_FIELDS] as const;
+const FIELDS = ["summary", "component", "version", "description", ...FILED_FIELDS] as const;
 
 describe("a million characters", () => {
   it.each([...FIELDS, "product"])("in %s", async (field) => {

@@ -1,8 +1,9 @@
 import "#tests/support/database.ts";
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { FILED_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
-import { MORE_FIELDS, moreFieldsFor } from "#lib/bugs/filing/filing-fields.ts";
+import { moreFieldsFor } from "#lib/bugs/filing/filing-fields.ts";
 import { type FileBugInput, fileBugInput } from "#lib/bugs/schema.ts";
 import { findBug, getBug, listComments } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
@@ -175,7 +176,7 @@ describe("the rights to fields of a new bug", () => {
     expect(moreFieldsFor(reporter, place)).toEqual([]);
     expect(moreFieldsFor(anonymousViewer, place)).toEqual([]);
     expect(moreFieldsFor(triager, place)).not.toContain("targetRelease");
-    expect(moreFieldsFor(developer, { ...place, wantsHardware: true })).toEqual(MORE_FIELDS);
+    expect(moreFieldsFor(developer, { ...place, wantsHardware: true })).toEqual(FILED_FIELDS);
   });
 });
 
