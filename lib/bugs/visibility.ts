@@ -19,8 +19,7 @@ export function visibleBugs(viewer: Viewer, rows: "few" | "many" = "many"): Sql 
   const groupIds = [...viewer.groupIds];
   // PostgreSQL never hashes a subquery with an OFFSET.
   const one = rows === "few" ? sql`OFFSET 0` : sql``;
-  return sql`((${inVisibleProduct} AND (NOT b.is_restricted
-      OR NOT EXISTS (SELECT 1 FROM bug_groups bg WHERE bg.bug_id = b.id AND bg.group_id <> ALL(${groupIds}::int[]) ${one})))
+  return sql`((${inVisibleProduct} AND (NOT b.is_restricted OR b.group_ids <@ ${groupIds}::int[]))
     OR b.assignee_id = ${me} OR b.qa_contact_id = ${me}
     OR (b.reporter_accessible AND b.reporter_id = ${me})
     OR (b.cc_accessible AND EXISTS (SELECT 1 FROM bug_cc c WHERE c.bug_id = b.id AND c.user_id = ${me} ${one})))`;

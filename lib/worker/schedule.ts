@@ -1,5 +1,6 @@
 /** Recurring tasks and when they run (minute hour day month weekday, UTC). */
 export const schedule = [
+  { task: "bugs.add-up-counts", match: "* * * * *" },
   { task: "sweep.sign-in-tries", match: "*/15 * * * *" },
   { task: "sweep.mail", match: "7 * * * *" },
   { task: "sweep.uploads", match: "17 * * * *" },

@@ -1,6 +1,7 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import { sweepUploads } from "#lib/bugs/attachments/sweep.ts";
+import { addUpBugCounts } from "#lib/bugs/counters/add-up-bug-counts.ts";
 import { deliverMail } from "#lib/mail/send.ts";
 import { sweepMail } from "#lib/mail/sweep.ts";
 import { sweepTries } from "#lib/people/tries.ts";
@@ -15,6 +16,7 @@ export const tasks: TaskList = {
   "mail.send": (payload) => deliverMail(mailSend.parse(payload).mailId),
   "event.recorded": () => {},
   "batch.recorded": () => {},
+  "bugs.add-up-counts": () => addUpBugCounts(),
   "sweep.mail": async () => {
     await sweepMail();
   },

@@ -15,14 +15,20 @@ export type BugTable = {
 export const bugTables: readonly BugTable[] = [
   {
     into: `bugs (id, product_id, component_id, type, summary, status, resolution, severity, priority, version_id,
-      target_release_id, target_milestone_id, reporter_id, assignee_id, qa_contact_id, is_restricted, revision, created_at, changed_at)`,
+      target_release_id, target_milestone_id, reporter_id, assignee_id, qa_contact_id, is_restricted, group_ids, revision, created_at, changed_at)`,
     *rows(bug, draw) {
       const { id, product, component, type, status, resolution, severity, priority } = bug;
       const summary = sentence(draw, 6 + Math.floor(draw() * 8)).slice(0, 250);
       yield [
         ...[id, product, component, type, summary, status, resolution, severity, priority],
         ...[bug.version, bug.target, bug.milestone, bug.reporter, bug.assignee, bug.qaContact],
-        ...[bug.groups.length > 0, bug.changes + 1, time(bug.created), time(bug.changed)],
+        ...[
+          bug.groups.length > 0,
+          `{${bug.groups.toSorted((a, b) => a - b).join(",")}}`,
+          bug.changes + 1,
+          time(bug.created),
+          time(bug.changed),
+        ],
       ];
     },
   },

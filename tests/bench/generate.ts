@@ -40,6 +40,8 @@ export async function generate(
     await client.query("SELECT setval('events_id_seq', max(id)) FROM events");
     await client.query("COMMIT");
     await giveBack(clients, tables, taken, onStep);
+    onStep("bug_counts");
+    await client.query("SELECT recount_bugs()");
     onStep("VACUUM ANALYZE");
     await client.query("VACUUM ANALYZE");
   } finally {

@@ -3,9 +3,10 @@
  * migrations put in and nothing else. `db` and `pool` of lib/db/client.ts are connected to it.
  */
 import pg from "pg";
-import { afterAll, inject } from "vitest";
+import { afterAll, expect, inject } from "vitest";
 import { pool, preparedPool, searchPool } from "#lib/db/client.ts";
 import { withDatabase } from "#lib/db/connect.ts";
+import { findWrongCounts } from "#tests/support/bug-counts.ts";
 
 const { url: serverUrl, template } = inject("testServer");
 const name = `test_${process.env.VITEST_POOL_ID}`;
@@ -30,7 +31,11 @@ export async function makeEmptyDatabase(): Promise<string> {
 
 await copyTemplate();
 process.env.DATABASE_URL = databaseUrl;
-afterAll(() => Promise.all([pool.end(), searchPool.end(), preparedPool.end()]));
+afterAll(async () => {
+  const wrong = await findWrongCounts(pool);
+  await Promise.all([pool.end(), searchPool.end(), preparedPool.end()]);
+  expect(wrong, "Whatever this file did to bugs, their counters say what there is.").toEqual([]);
+});
 
 async function copyTemplate(): Promise<void> {
   await onServer(

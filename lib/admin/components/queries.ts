@@ -49,8 +49,8 @@ export async function listManagedComponents(
     LEFT JOIN users a ON a.id = c.default_assignee_id
     LEFT JOIN users q ON q.id = c.default_qa_contact_id
     LEFT JOIN users t ON t.id = c.triage_owner_id
-    LEFT JOIN (SELECT b.component_id, count(*) AS bugs, count(*) FILTER (WHERE b.resolution IS NULL) AS open
-      FROM bugs b WHERE b.component_id = ANY(${ids}::int[]) GROUP BY 1) n ON n.component_id = c.id
+    LEFT JOIN (SELECT b.value_id, sum(b.bugs) AS bugs, sum(b.bugs) FILTER (WHERE b.is_open) AS open FROM bug_counts b
+      WHERE b.product_id = ${productId} AND b.facet = 'component' AND b.value_id = ANY(${ids}::int[]) GROUP BY 1) n ON n.value_id = c.id
     WHERE c.id = ANY(${ids}::int[]) ORDER BY ${order}`);
   return { ...page, rows };
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
-import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
 import type { ReleaseLine } from "#lib/catalog/releases.ts";
 import { sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
@@ -59,9 +59,9 @@ export async function listManagedMilestones(
     LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = ${product.id}
     LEFT JOIN versions v ON v.id = l.version_id
     LEFT JOIN versions pv ON pv.id = l.previous_version_id
-    LEFT JOIN (SELECT b.target_milestone_id, count(*)::int AS bugs, (count(*) FILTER (WHERE b.resolution IS NULL))::int AS open
-      FROM bugs b
-      WHERE b.product_id = ${product.id} AND b.target_milestone_id = ANY(${ids}::int[]) AND ${visibleBugs(viewer)} GROUP BY 1) n ON n.target_milestone_id = m.id
+    LEFT JOIN (SELECT b.value_id, sum(b.count)::int AS bugs, (sum(b.count) FILTER (WHERE b.is_open))::int AS open
+      FROM (${countedBugs(viewer)}) b
+      WHERE b.product_id = ${product.id} AND b.facet = 'target_milestone' AND b.value_id = ANY(${ids}::int[]) GROUP BY 1) n ON n.value_id = m.id
     WHERE m.id = ANY(${ids}::int[]) ORDER BY ${order}`);
   const shared = found.filter(({ isShared }) => isShared).length;
   return { ...page, rows, shared, ofProduct: found.length - shared };

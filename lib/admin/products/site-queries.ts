@@ -29,7 +29,7 @@ export async function listSiteProducts(viewer: Viewer, search: RowSearch): Promi
   );
   const rows = await queryRows<ProductLine>(sql`
     SELECT p.id, p.name::text AS name, k.name::text AS classification, p.description, p.visibility::text AS visibility,
-      p.is_open_for_bugs AS "isOpenForBugs", (SELECT count(*)::int FROM bugs b WHERE b.product_id = p.id) AS bugs,
+      p.is_open_for_bugs AS "isOpenForBugs", (SELECT coalesce(sum(c.bugs), 0)::int FROM bug_counts c WHERE c.product_id = p.id AND c.facet = 'product') AS bugs,
       ARRAY(SELECT coalesce(u.display_name, g.name::text) FROM product_roles pr JOIN roles r ON r.id = pr.role_id AND r.name = 'maintainer'
         LEFT JOIN users u ON u.id = pr.user_id LEFT JOIN groups g ON g.id = pr.group_id
         WHERE pr.product_id = p.id ORDER BY 1) AS maintainers

@@ -26,7 +26,7 @@ export async function countSite(viewer: Viewer): Promise<SiteCounts> {
     (SELECT count(*)::int FROM users WHERE is_placeholder AND merged_into_id IS NULL) AS imported,
     (SELECT count(*)::int FROM users WHERE is_administrator AND disabled_reason IS NULL) AS administrators,
     (SELECT count(*)::int FROM groups) AS groups,
-    (SELECT count(*)::int FROM bugs) AS bugs,
+    (SELECT coalesce(sum(bugs), 0)::int FROM bug_counts WHERE facet = 'product') AS bugs,
     (SELECT count(*)::int FROM audit_entries) AS "auditEntries",
     (SELECT count(*)::int FROM outgoing_mail WHERE sent_at IS NULL) AS "mailsWaiting"`);
   if (!row) throw new Error("The site could not be counted.");

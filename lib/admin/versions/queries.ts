@@ -1,6 +1,6 @@
 import "server-only";
 import { openNumber, type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
-import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
 import type { NumberingScheme } from "#lib/catalog/numbering.ts";
 import type { VersionState } from "#lib/catalog/version-states.ts";
 import { sql } from "#lib/db/client.ts";
@@ -101,21 +101,19 @@ async function loadVersions(
 ): Promise<ManagedVersion[]> {
   const ids = keys.flatMap((key) => openNumber(key, "v") ?? []);
   return queryRows<ManagedVersion>(sql`
-    WITH seen AS (
-      SELECT b.version_id, b.target_release_id, b.resolution IS NULL AS is_open FROM bugs b
-      WHERE b.product_id = ${productId} AND (b.version_id = ANY(${ids}::int[]) OR b.target_release_id = ANY(${ids}::int[]))
-        AND ${visibleBugs(viewer)}
-    ), targeted AS (
-      SELECT target_release_id AS id, count(*)::int AS count, (count(*) FILTER (WHERE is_open))::int AS open FROM seen GROUP BY 1
-    ), found AS (SELECT version_id AS id, count(*)::int AS count FROM seen GROUP BY 1)
+    WITH counted AS (
+      SELECT c.facet, c.value_id AS id, sum(c.count)::int AS count, (sum(c.count) FILTER (WHERE c.is_open))::int AS open
+      FROM (${countedBugs(viewer)}) c
+      WHERE c.product_id = ${productId} AND c.facet IN ('version', 'target_release') AND c.value_id = ANY(${ids}::int[]) GROUP BY 1, 2
+    )
     SELECT v.id, v.name, v.revision, v.state, v.description, v.is_active AS "isActive",
       v.due_on::text AS "dueOn", v.released_on::text AS "releasedOn", v.tag, s.name AS series, p.name AS predecessor,
       coalesce(t.open, 0) AS "openTargets", coalesce(t.count, 0) AS targets, coalesce(f.count, 0) AS found
     FROM versions v
     LEFT JOIN series s ON s.id = v.series_id
     LEFT JOIN versions p ON p.id = v.predecessor_id
-    LEFT JOIN targeted t ON t.id = v.id
-    LEFT JOIN found f ON f.id = v.id
+    LEFT JOIN counted t ON t.facet = 'target_release' AND t.id = v.id
+    LEFT JOIN counted f ON f.facet = 'version' AND f.id = v.id
     WHERE v.product_id = ${productId} AND v.id = ANY(${ids}::int[])`);
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
 import { bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Phase } from "#lib/catalog/workflow/phases.ts";
 import { sql } from "#lib/db/client.ts";
@@ -15,9 +15,9 @@ export async function countByMilestone(
 ): Promise<Map<number, MilestoneCount>> {
   if (milestoneIds.length === 0) return new Map();
   const rows = await queryRows<MilestoneCount & { id: number }>(sql`
-    SELECT b.target_milestone_id AS id, count(*)::int AS all, (count(*) FILTER (WHERE b.resolution IS NULL))::int AS open
-    FROM bugs b
-    WHERE b.target_milestone_id = ANY(${[...milestoneIds]}::int[]) AND ${visibleBugs(viewer)} GROUP BY 1`);
+    SELECT c.value_id AS id, sum(c.count)::int AS all, coalesce(sum(c.count) FILTER (WHERE c.is_open), 0)::int AS open
+    FROM (${countedBugs(viewer)}) c
+    WHERE c.facet = 'target_milestone' AND c.value_id = ANY(${[...milestoneIds]}::int[]) GROUP BY 1 HAVING sum(c.count) > 0`);
   return new Map(rows.map(({ id, open, all }) => [id, { open, all }]));
 }
 
@@ -30,8 +30,8 @@ export async function countMilestoneByPhase(viewer: Viewer, milestoneId: number)
     FROM (
       SELECT b.product_id, ${bugPhase} AS phase, b.count
       FROM (
-        SELECT b.product_id, b.status, b.resolution, count(*) AS count FROM bugs b
-        WHERE b.target_milestone_id = ${milestoneId} AND ${visibleBugs(viewer)} GROUP BY 1, 2, 3
+        SELECT c.product_id, c.status, c.resolution, sum(c.count) AS count FROM (${countedBugs(viewer)}) c
+        WHERE c.facet = 'target_milestone' AND c.value_id = ${milestoneId} GROUP BY 1, 2, 3 HAVING sum(c.count) > 0
       ) b
     ) x JOIN products p ON p.id = x.product_id
     GROUP BY p.name, x.phase ORDER BY p.name, x.phase`);
