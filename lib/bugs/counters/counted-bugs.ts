@@ -20,12 +20,13 @@ export function countedBugs(viewer: Viewer): Sql {
   const shared = sql`${everybody} WHERE c.product_id = ANY(ARRAY(${products})) AND c.group_ids <@ ${groupIds}`;
   if (viewer.userId === null) return shared;
   const me = viewer.userId;
-  return sql`${shared} UNION ALL
-    SELECT b.product_id, f.facet, f.value_id, b.resolution IS NULL, f.status, b.resolution, f.severity, f.is_unassigned, 1
-    FROM bugs b CROSS JOIN LATERAL bug_facets(b.component_id, b.version_id, b.target_release_id, b.target_milestone_id,
-      b.status, b.resolution, b.severity, b.assignee_id) f
-    WHERE b.id IN (
-        SELECT x.id FROM bugs x WHERE x.assignee_id = ${me} OR x.qa_contact_id = ${me} OR (x.reporter_accessible AND x.reporter_id = ${me})
-        UNION SELECT x.id FROM bug_cc cc JOIN bugs x ON x.id = cc.bug_id WHERE cc.user_id = ${me} AND x.cc_accessible)
-      AND NOT (b.product_id = ANY(ARRAY(${products})) AND b.group_ids <@ ${groupIds})`;
+  const isOn = sql`(b.assignee_id = ${me} OR b.qa_contact_id = ${me} OR (b.reporter_accessible AND b.reporter_id = ${me}))`;
+  const isShared = sql`(b.product_id = ANY(ARRAY(${products})) AND b.group_ids <@ ${groupIds})`;
+  const facets = sql`bug_facets(b.component_id, b.version_id, b.target_release_id, b.target_milestone_id,
+    b.status, b.resolution, b.severity, b.assignee_id) f`;
+  const columns = sql`b.product_id, f.facet, f.value_id, b.resolution IS NULL, f.status, b.resolution, f.severity, f.is_unassigned, 1`;
+  return sql`${shared}
+    UNION ALL SELECT ${columns} FROM bugs b CROSS JOIN LATERAL ${facets} WHERE ${isOn} AND NOT ${isShared}
+    UNION ALL SELECT ${columns} FROM bug_cc cc JOIN bugs b ON b.id = cc.bug_id CROSS JOIN LATERAL ${facets}
+    WHERE cc.user_id = ${me} AND b.cc_accessible AND ${isOn} IS NOT TRUE AND NOT ${isShared}`;
 }
