@@ -4,22 +4,22 @@ import type { FormState } from "#lib/http/form-state.ts";
 
 type FormAnswerProps = {
   state: FormState;
-  /** What the fields are called where a message does not say so itself. */
+  /** Labels of fields, for messages that do not name the field. */
   labels?: Record<string, string>;
 };
 
-/** What came of the form, on top of it: done, or what is wrong with links to the fields. Nothing before it was sent. */
+/** The result of a form, above it: success, or the errors with links to the fields. Empty before the form is sent. */
 export function FormAnswer({ state, labels }: FormAnswerProps) {
   const { ok, message, fields, signInHref } = state;
   if (ok) return message ? <Notice kind="success">{message}</Notice> : null;
   if (signInHref) {
     return (
       <Notice kind="warn" title="You are not signed in.">
-        Nothing is lost:{" "}
+        Your input is kept:{" "}
         <a href={signInHref} target="_blank" rel="noreferrer">
-          sign in beside this page
+          sign in in another tab
         </a>
-        , then send this again.
+        , then submit again.
       </Notice>
     );
   }

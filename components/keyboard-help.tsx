@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 
-/** The list of keys, over the page. */
+/** The dialog with the keyboard shortcuts. */
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
@@ -14,7 +14,7 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
       className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-lg border border-line bg-surface p-4 text-ink shadow-float backdrop:bg-[rgb(10_15_20/0.45)]"
     >
       <h2 id="keys-title" className="mb-2">
-        Keys
+        Keyboard shortcuts
       </h2>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
         {keys.map(([key, what]) => (
@@ -46,6 +46,6 @@ const keys: readonly (readonly [string, string])[] = [
   ["g p", "Go to products"],
   ["g r", "Go to requests"],
   ["g s", "Go to settings"],
-  ["Ctrl Enter", "Send what one writes"],
-  ["?", "This list"],
+  ["Ctrl Enter", "Submit the form"],
+  ["?", "Show this help"],
 ];

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { KeyboardHelp } from "#components/keyboard-help.tsx";
 
-/** The keys that work on every page: `/` c ? and g followed by a letter. Silent while one types. */
+/** Keyboard shortcuts of every page: `/` c ? and g followed by a letter. Disabled while typing. */
 export function Keyboard() {
   const [Help, setHelp] = useState<typeof KeyboardHelp>();
   const { push } = useRouter();
@@ -15,10 +15,10 @@ export function Keyboard() {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
         return;
       if (document.querySelector("[role=dialog], dialog[open]")) return;
-      const place = places[event.key];
-      if (Date.now() - afterG < 1500 && place) {
+      const address = addresses[event.key];
+      if (Date.now() - afterG < 1500 && address) {
         event.preventDefault();
-        push(place);
+        push(address);
       } else if (event.key === "/") {
         const search = document.querySelector<HTMLInputElement>('[data-key="/"]');
         if (!search) return;
@@ -39,8 +39,8 @@ export function Keyboard() {
   return Help ? <Help onClose={() => setHelp(undefined)} /> : null;
 }
 
-/** Where `g` and a letter lead; components/keyboard-help.tsx says it in words. */
-const places: Record<string, string> = {
+/** Targets of `g` and a letter; documented in components/keyboard-help.tsx. */
+const addresses: Record<string, string> = {
   h: "/",
   b: "/bugs",
   p: "/products",

@@ -4,8 +4,8 @@ import { usePathname } from "next/navigation";
 import { useEffect } from "react";
 
 /**
- * Once on every page: a `<details data-closes>` that is open closes on Escape, on a press outside, and
- * when another page is shown. Draws nothing.
+ * Once on every page: closes an open `<details data-closes>` on Escape, on a click outside, and on navigation. Renders
+ * nothing.
  */
 export function MenuCloser() {
   const path = usePathname();

@@ -4,13 +4,13 @@ import { PrefetchKind } from "next/dist/client/components/router-reducer/router-
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** How long somebody rests on a link before its page is fetched, in milliseconds. */
-const REST = 80;
+/** How long the pointer or focus has to stay on a link before its page is prefetched, in milliseconds. */
+const PREFETCH_DELAY = 80;
 
 /**
- * Once on every page: follows links marked `data-go` (see Link), and rows of lists (`data-row`), without loading the document anew, as
- * forms that look something up, and fetches links marked "ahead" when somebody rests on them, by pointer or by focus. Marks the links of
- * the bar and of the list beside the page that lead to where one is. Draws nothing.
+ * Once on every page: client-side navigation for links marked `data-go` (see Link), rows of lists (`data-row`) and search
+ * forms. Prefetches links marked "ahead" on hover or focus. Marks the current page in the site bar and the sidebar. Renders
+ * nothing.
  */
 export function Navigator() {
   const { push, prefetch } = useRouter();
@@ -37,7 +37,7 @@ export function Navigator() {
       clearTimeout(timer);
       const link = linkOf(event.target);
       if (link?.matches("[data-go=ahead], [data-row]")) {
-        timer = setTimeout(() => prefetch(addressOf(link), { kind: PrefetchKind.FULL }), REST);
+        timer = setTimeout(() => prefetch(addressOf(link), { kind: PrefetchKind.FULL }), PREFETCH_DELAY);
       }
     };
 

@@ -5,14 +5,14 @@ import { Link } from "#components/ui/link.tsx";
 import { Menu, MenuButton, MenuLink, MenuRule } from "#components/ui/menu.tsx";
 
 export type PersonMenuProps = {
-  /** Who looks; null for a stranger. */
+  /** The viewer; null when not signed in. */
   person: { displayName: string; handle: string } | null;
   /** The form action that signs out. */
   signOut?: (form: FormData) => void | Promise<void>;
   isAdmin?: boolean;
 };
 
-/** The end of the bar: my name and what is mine, or the way in. */
+/** The right end of the site bar: the viewer's menu, or the links to sign in and up. */
 export function PersonMenu({ person, signOut, isAdmin }: PersonMenuProps) {
   if (!person) {
     return (

@@ -5,7 +5,7 @@ import { forgetDrafts } from "#components/ui/draft.ts";
 
 type SignOutFormProps = { action: (form: FormData) => void | Promise<void>; children: ReactNode };
 
-/** Around the button that signs out. What was typed and not sent goes too: the next at this browser is somebody else. */
+/** The form around the sign-out button. Also deletes drafts, since somebody else may use the browser next. */
 export function SignOutForm({ action, children }: SignOutFormProps) {
   return (
     <form action={action} onSubmit={forgetDrafts}>

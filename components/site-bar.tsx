@@ -6,17 +6,17 @@ import { Link } from "#components/ui/link.tsx";
 
 export type SiteBarProps = PersonMenuProps & {
   siteName?: string;
-  /** How many wait; left out, the link is hidden. */
+  /** Counts of open items; without one, its link is hidden. */
   requestCount?: number;
   inboxCount?: number;
-  /** What stands in the search box. */
+  /** The text in the search box. */
   query?: string;
 };
 
-/** The slim bar on every page. On a phone the way to the menu, search and File a bug stand at the bottom, at the thumb. */
+/** The bar on every page. On phones menu, search and “File a bug” are at the bottom. */
 export function SiteBar(props: SiteBarProps) {
   const { siteName = "Headwater", requestCount, inboxCount, query } = props;
-  const places = [
+  const links = [
     { href: "/requests", label: "Requests", count: requestCount, icon: "flag" as const },
     { href: "/inbox", label: "Inbox", count: inboxCount, icon: "inbox" as const },
   ].filter(({ count }) => count !== undefined);
@@ -66,7 +66,7 @@ export function SiteBar(props: SiteBarProps) {
               Releases
             </Link>
           </span>
-          {places.map(({ href, label, count, icon }) => (
+          {links.map(({ href, label, count, icon }) => (
             <Link key={href} href={href} title={label} className="bar-link max-md:hidden">
               <Icon name={icon} />
               <span className="max-lg:sr-only">{label}</span>

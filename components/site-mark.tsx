@@ -1,6 +1,6 @@
 import { Link } from "#components/ui/link.tsx";
 
-/** The mark and the name of the site; leads home. */
+/** The logo and name of the site, linked to the home page. */
 export function SiteMark({ name }: { name: string }) {
   return (
     <Link

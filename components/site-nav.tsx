@@ -2,10 +2,10 @@ import { FoldKeeper } from "#components/fold-keeper.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 
-/** Links under a heading: my products, saved searches. */
+/** Links under a heading: the viewer's products, saved searches. */
 export type NavGroup = { label?: string; items: readonly { href: string; label: string; count?: number }[] };
 
-/** The list left of the content on wide screens; it folds, and the fold is remembered. Nothing without groups. */
+/** The sidebar on wide screens; it can be folded, which is remembered. Renders nothing without groups. */
 export function SiteNav({ groups, isFolded }: { groups: readonly NavGroup[]; isFolded?: boolean }) {
   const filled = groups.filter(({ items }) => items.length > 0);
   if (filled.length === 0) return null;
@@ -28,7 +28,7 @@ export function SiteNav({ groups, isFolded }: { groups: readonly NavGroup[]; isF
   );
 }
 
-/** The groups themselves, for the list beside the page and for the page of the menu. */
+/** The groups of links, for the sidebar and the menu page. */
 export function NavList({ groups }: { groups: readonly NavGroup[] }) {
   return groups.map(({ label, items }) => (
     <div key={label ?? ""}>

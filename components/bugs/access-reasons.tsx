@@ -5,19 +5,19 @@ import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { BugAccess, GroupOnBug } from "#lib/bugs/access/explain.ts";
 import { countOf } from "#lib/text.ts";
 
-/** The rule as it stands for one bug: by the product and the groups, or by being on the bug. */
+/** Who can see one bug: through its product and groups, or as a person on the bug. */
 export function AccessReasons({ access }: { access: BugAccess }) {
   const { groups, people } = access;
   return (
     <>
-      <Section title="By the product and its groups">
+      <Section title="Product and groups">
         <ol className="grid list-decimal gap-2 pl-5">
           <li>
             <ProductLine access={access} />
           </li>
           <li>
             {groups.length === 0 ? (
-              "The bug is in no group: all of these see it."
+              "The bug is in no group: all of them see it."
             ) : (
               <>
                 Of these, only those who are in{" "}
@@ -28,7 +28,7 @@ export function AccessReasons({ access }: { access: BugAccess }) {
         </ol>
         <p className="mt-2 text-muted">Administrators of the site see every bug.</p>
       </Section>
-      <Section title="By being on the bug" count={people.length} flush>
+      <Section title="People on the bug" count={people.length} flush>
         {people.length > 0 ? (
           <Table caption="People on the bug">
             <thead>
@@ -46,7 +46,7 @@ export function AccessReasons({ access }: { access: BugAccess }) {
                     {person.isAble ? null : <Badge tone="amber">cannot sign in</Badge>}
                   </Td>
                   <Td label="Is">{person.role}</Td>
-                  <Td label="Sees it for that">
+                  <Td label="Has access">
                     {person.grantsAccess ? "yes" : `no: this bug is not visible to ${roleWords[person.role]}`}
                   </Td>
                 </tr>

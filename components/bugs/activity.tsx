@@ -1,7 +1,7 @@
 import { CommentFinder } from "#components/bugs/comment-finder.tsx";
 import { type ThreadProps, threadHtml } from "#components/bugs/thread.ts";
 
-/** What was said on a bug, with what was done woven in as single lines, oldest first. */
+/** Comments and history of a bug, oldest first. */
 export function Activity(thread: ThreadProps) {
   return (
     <>

@@ -1,7 +1,7 @@
 import { formatSize } from "#components/ui/size.ts";
 import type { AttachmentView } from "#lib/bugs/views/bug.ts";
 
-/** A file in one line; obsolete ones are dimmed and say so. */
+/** A file in one line; obsolete ones are dimmed and marked. */
 export function AttachmentLine(file: AttachmentView) {
   const { id, fileName, summary, hasContent, isObsolete } = file;
   const name = summary || fileName;
@@ -13,7 +13,7 @@ export function AttachmentLine(file: AttachmentView) {
   );
 }
 
-/** What is said of a file after its name: "1.2 kB · patch · obsolete". */
+/** Details of a file, shown after its name: "1.2 kB · patch · obsolete". */
 export function attachmentNotes({ size, isPatch, isObsolete, audience, hasContent }: AttachmentView): string {
   return [
     formatSize(size),

@@ -8,7 +8,7 @@ import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 
-/** Number and summary, where it stands, and what one must know before reading on. */
+/** Number, summary, status and notices of a bug. */
 export function BugHead({ bug, mayEdit, isFiled }: { bug: BugView; mayEdit: boolean; isFiled: boolean }) {
   const product = `/products/${encodeURIComponent(bug.product)}`;
   const component = `/bugs?product=${encodeURIComponent(bug.product)}&component=${encodeURIComponent(bug.component ?? "")}`;
@@ -44,7 +44,7 @@ export function BugHead({ bug, mayEdit, isFiled }: { bug: BugView; mayEdit: bool
       </div>
       {isFiled ? (
         <Notice kind="success" title={`Filed as bug ${bug.id}.`}>
-          You hear of what happens to it. Say more below whenever you know more.
+          You can add more information below at any time.
         </Notice>
       ) : null}
       {bug.duplicateOf ? (

@@ -7,18 +7,18 @@ import type { Sort } from "#lib/search/query.ts";
 
 type BugTableProps = {
   rows: readonly BugRow[];
-  /** What is shown beside number and summary. */
+  /** The columns besides number and summary. */
   columns: readonly ColumnName[];
-  /** What these bugs are, for those who hear the page. */
+  /** Caption for screen readers. */
   caption: string;
   sort?: Sort;
-  /** Where a click on a heading leads; null for a heading that is no link. */
+  /** The link of a column header; null for none. */
   sortHref?: (column: ColumnName) => string | null;
-  /** Rows can be ticked: the form around the table gets their numbers as `id`. */
+  /** Rows have checkboxes: the form around the table gets their numbers as `id`. */
   isSelectable?: boolean;
 };
 
-/** Bugs, one line each. */
+/** A table of bugs. */
 export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable }: BugTableProps) {
   const heading = (column: ColumnName) => {
     const href = sortHref?.(column);
@@ -33,7 +33,7 @@ export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable 
   };
   const direction = (column: ColumnName) => (sort?.column === column ? sort.direction : undefined);
   return (
-    // Where columns ask for more room than there is, the table scrolls by itself, not the page.
+    // When the columns do not fit, the table scrolls, not the page.
     <div className={columns.length > MANY ? "bugs-box bugs-wide" : "bugs-box"}>
       <Table caption={caption} className={clsx("bugs", isSelectable && "bugs-selectable")}>
         <thead>

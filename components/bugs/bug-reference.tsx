@@ -9,7 +9,7 @@ type BugReferenceProps = Standing & {
   resolution: string | null;
 };
 
-/** A line about another bug: number, summary, where it stands. Closed ones are dimmed. */
+/** A line about another bug: number, summary, status. Closed ones are dimmed. */
 export function BugReference({ id, summary, ...bug }: BugReferenceProps) {
   return (
     <span className={clsx("flex min-w-0 flex-wrap items-baseline gap-x-1.5", bug.isOpen ? "" : "text-muted")}>

@@ -9,17 +9,16 @@ import { type BugRow, COLUMNS, type ColumnName } from "#lib/search/columns.ts";
 type RowsProps = {
   rows: readonly BugRow[];
   columns: readonly ColumnName[];
-  /** Rows can be ticked: the form around the table gets their numbers as `id`. */
+  /** Rows have checkboxes: the form around the table gets their numbers as `id`. */
   isSelectable?: boolean;
-  /** The moment that times are relative to. */
+  /** The reference for relative times. */
   now?: Date;
 };
 
 /**
- * The rows of a bug table as one piece of HTML, cells without an end tag as HTML allows: fifty rows of
- * nine cells drawn by React cost more than all the rest of the page (docs/decisions/017). How cells look
- * is said by their table (app/parts.css, .bugs). Attributes that are numbers or words of ours need no
- * quotes, each of which weighs six bytes in all.
+ * The rows of a bug table as one HTML string, without end tags of cells, as HTML allows: rendering fifty rows of nine cells
+ * with React costs more than the rest of the page (docs/decisions/017). The table styles the cells (app/parts.css, .bugs).
+ * Attributes that are numbers or fixed words are unquoted to save bytes.
  */
 export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsProps): string {
   const hasResolution = columns.includes("resolution");
@@ -44,7 +43,7 @@ function cell(row: BugRow, column: ColumnName, hasResolution: boolean, now: Date
   return html`<td${number}${labelled}>${contentOf(row, column, hasResolution, now)}`;
 }
 
-/** An empty cell stays empty: it takes no room where rows fold. */
+/** Empty cells stay empty, so that they take no space when rows are folded. */
 function contentOf(
   row: BugRow,
   column: ColumnName,

@@ -10,14 +10,14 @@ import type { ProductChoice } from "#lib/catalog/filing-choices.ts";
 
 type ChooseProductProps = {
   products: readonly ProductChoice[];
-  /** The product that this browser filed in last. */
+  /** The product that was last used in this browser. */
   lastUsed: string | undefined;
-  /** What the address has said already, for the form that follows. */
+  /** The parameters of the address, for the form. */
   carried: Params;
   problem: string | undefined;
 };
 
-/** The first question of a report: which product it is about. */
+/** The first step of filing a bug: choosing the product. */
 export function ChooseProduct({ products, lastUsed, carried, problem }: ChooseProductProps) {
   const open = products.filter(({ isOpenForBugs }) => isOpenForBugs);
   const hrefOf = (product: string) => filingAddress({ ...carried, product }, 8000);
@@ -26,7 +26,7 @@ export function ChooseProduct({ products, lastUsed, carried, problem }: ChoosePr
     <div className="mx-auto grid max-w-3xl gap-4">
       <PageHead title="File a bug" lead="Which product is it about?" />
       {problem ? <Notice kind="warn">{problem}</Notice> : null}
-      {open.length === 0 ? <Empty>No product takes bugs here yet.</Empty> : null}
+      {open.length === 0 ? <Empty>No product is open for new bugs yet.</Empty> : null}
       {lastUsed ? (
         <p>
           <LinkButton href={hrefOf(lastUsed)}>{lastUsed}</LinkButton>
@@ -77,7 +77,7 @@ export function ChooseProduct({ products, lastUsed, carried, problem }: ChoosePr
   );
 }
 
-/** Descriptions may be pages long; a list has room for a line. */
+/** Shortens a description to one line. */
 function firstSentence(text: string): string {
   const plain = text.replace(/\s+/g, " ").trim();
   const end = plain.search(/[.!?](\s|$)/);

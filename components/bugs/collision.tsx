@@ -1,20 +1,20 @@
 import { Notice } from "#components/ui/notice.tsx";
 import type { FormState } from "#lib/http/form-state.ts";
 
-/** The mid-air page, at the form it happened in: what the others did; what was typed is still below. */
+/** The notice of a mid-air collision above the form: what others changed. The form keeps what was typed. */
 export function CollisionNotice({ state, bugId }: { state: FormState; bugId: number }) {
   if (state.code !== "collision") return null;
   return (
     <Notice
       kind="warn"
-      title="Somebody else changed this bug while you wrote. Nothing is saved yet."
+      title="Somebody else changed this bug while you were editing it. Your changes are not saved yet."
       actions={
         <a href={`/bugs/${bugId}`} className="text-ink underline">
-          Discard mine and see the bug now
+          Discard my changes and reload the bug
         </a>
       }
     >
-      <ul className="my-1 grid gap-0.5" aria-label="What happened meanwhile">
+      <ul className="my-1 grid gap-0.5" aria-label="Changes in the meantime">
         {(state.since ?? []).map(({ who, what, at }) => (
           <li key={`${who} ${what} ${at}`}>
             <strong>{who}</strong>: {what}{" "}

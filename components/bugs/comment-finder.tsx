@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** On a page that shows a part of the comments: `#c57` in the address leads to that comment. Draws nothing. */
+/** When the page shows only some comments: `#c57` in the address loads that comment. Renders nothing. */
 export function CommentFinder({ bugId }: { bugId: number }) {
   const { replace } = useRouter();
   useEffect(() => {

@@ -6,18 +6,18 @@ import { Select } from "#components/ui/select.tsx";
 import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
 import { type FormState, typed, typedAll } from "#lib/http/form-state.ts";
 
-/** A flag that can be set or answered along with a comment. */
+/** A flag that can be set or answered together with a comment. */
 export type CommentFlag = {
-  /** How forms name it (lib/flags/schema.ts). */
+  /** The name of its fields (lib/flags/schema.ts). */
   flag: string;
   label: string;
-  /** What stands now; null for a flag to be set. */
+  /** The current status; null for a new flag. */
   status: FlagStatus | null;
   moves: readonly FlagMove[];
   asked: { handle: string; displayName: string } | null;
   mayName: boolean;
   several: boolean;
-  /** This person is asked: stands open beside the comment. */
+  /** Requested of the viewer: shown unfolded. */
   isMine: boolean;
 };
 
@@ -26,12 +26,12 @@ const VERBS = { requested: "ask", granted: "grant", denied: "deny", cleared: "cl
 type CommentFlagsProps = {
   bugId: number;
   flags: readonly CommentFlag[];
-  /** There are others, which come when they are opened. */
+  /** There are more flags, loaded when they are opened. */
   hasMore: boolean;
   state: FormState;
 };
 
-/** Flags beside the comment box: what is asked of this person first, the others folded. */
+/** Flags next to the comment box: requests of the viewer first, the others folded. */
 export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps) {
   const [fetched, setFetched] = useState<readonly CommentFlag[] | null>(null);
   const mine = flags.filter(({ isMine }) => isMine);
@@ -85,7 +85,7 @@ function FlagChoice({ choice, state }: { choice: CommentFlag; state: FormState }
           <Select
             {...control}
             options={options}
-            empty={status === null ? "Not set" : "Leave as it is"}
+            empty={status === null ? "Not set" : "No change"}
             defaultValue={typed(state, `flag.${flag}`)}
           />
         )}
@@ -94,7 +94,7 @@ function FlagChoice({ choice, state }: { choice: CommentFlag; state: FormState }
         <Field
           name={`of.${flag}`}
           id={`comment-${flag}-of`}
-          label="Of whom"
+          label="Requestee"
           className="!hidden w-56 group-has-[option[value=requested]:checked]/choice:!grid"
         >
           {(control) => (

@@ -28,7 +28,7 @@ export type CommentFormProps = {
   mayMarkDuplicate: boolean;
   /** For whom a comment can be, beside everybody who sees the bug. */
   audiences: readonly Option[];
-  /** Those that are asked of the viewer; the others come when they are opened, if there are more. */
+  /** Flags requested of the viewer; more are loaded when they are opened. */
   flags: readonly CommentFlag[];
   hasMoreFlags: boolean;
 };
@@ -36,8 +36,8 @@ export type CommentFormProps = {
 const onlyWhenClosing = "hidden group-has-[optgroup[label=Closed]>option:checked]/comment:grid";
 
 /**
- * Whether what was sent from here has arrived: only then is its draft no longer needed. What the page
- * says of the bug is then other than it was when the form was sent.
+ * Whether the submission succeeded, so that the draft is no longer needed: the bug on the page has changed since the form
+ * was sent.
  */
 function useArrival(draft: string, now: string, state: FormState) {
   const mark = `sent:${draft}`;
@@ -54,13 +54,12 @@ function useArrival(draft: string, now: string, state: FormState) {
   return { hasArrived, markSent: () => sessionStorage.setItem(mark, now) };
 }
 
-/** What these fields say until somebody touches them. */
+/** The initial values of these fields. */
 const UNTOUCHED = JSON.stringify({ comment: "", status: "", resolution: "", duplicateOf: "" });
 
 /**
- * The comment box with the acts that go with a comment, so that one submission says all. Once that
- * has arrived, the form begins anew. (Not by a key of the bug's: without scripts the answer to a form
- * finds its way back by its place on the page.)
+ * The comment box with the actions that go with a comment, in one form. It is reset after success. (Not by a React key of
+ * the bug: without JavaScript the form state is matched by its position on the page.)
  */
 export function CommentForm(props: CommentFormProps) {
   const [round, setRound] = useState(0);
@@ -166,14 +165,14 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
             <Select
               {...control}
               options={audiences}
-              empty="Everybody who sees this bug"
+              empty="Everyone who sees this bug"
               defaultValue={typed(state, "commentAudience")}
             />
           )}
         </Field>
       ) : null}
       <div>
-        <Submit pending="Saving…">{state.code === "collision" ? "Save mine on top" : "Save"}</Submit>
+        <Submit pending="Saving…">{state.code === "collision" ? "Save my changes anyway" : "Save"}</Submit>
       </div>
     </form>
   );

@@ -11,7 +11,7 @@ type FactsSheetProps = {
   children: ReactNode;
 };
 
-/** The facts: always there beside the bug; on a narrow screen one line of chips that opens. */
+/** The facts of a bug: a sidebar, or on narrow screens a line of chips that unfolds. */
 export function FactsSheet({ bug, isOpen, children }: FactsSheetProps) {
   const chips = [
     bug.priority,

@@ -10,11 +10,11 @@ type FilingPlaceProps = {
   address: string;
   mayChange: boolean;
   isPrivate: boolean;
-  /** Somebody with rights has the box for private reports among the fields. */
+  /** The form already has the checkbox for private reports. */
   works: boolean;
 };
 
-/** Over the form: where the report goes, and the ways to somewhere else. */
+/** Above the form: the product, and links to choose another one or to report privately. */
 export function FilingPlace({ choices, address, mayChange, isPrivate, works }: FilingPlaceProps) {
   const said = new URLSearchParams(address.split("?")[1] ?? "");
   said.delete("product");
@@ -44,7 +44,7 @@ export function FilingPlace({ choices, address, mayChange, isPrivate, works }: F
   );
 }
 
-/** What is typed goes to the form of the other product. */
+/** Keeps what was typed for the form of the other product. */
 function takeAlong(event: MouseEvent<HTMLAnchorElement>) {
   const form = document.querySelector<HTMLFormElement>("form[aria-label='File a bug']");
   if (!form || event.metaKey || event.ctrlKey) return;

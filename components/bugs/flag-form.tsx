@@ -13,21 +13,21 @@ import { emptyForm, typed, typedAll } from "#lib/http/form-state.ts";
 export type FlagFormProps = {
   bugId: number;
   revision: number;
-  /** How forms name this flag (lib/flags/schema.ts). */
+  /** The name of its fields (lib/flags/schema.ts). */
   flag: string;
-  /** What stands now; null for a flag to be set. */
+  /** The current status; null for a new flag. */
   status: FlagStatus | null;
-  /** What this person may do. */
+  /** What the viewer may do. */
   moves: readonly FlagMove[];
-  /** Who is asked, or would be; null where nobody can be named. */
+  /** The requestee, or the default one; null when the type takes none. */
   asked: { people: readonly { handle: string; displayName: string }[]; several: boolean } | null;
-  /** The text to start the comment that the type takes; null when it takes none. */
+  /** The template of the comment; null when the type takes no comment. */
   comment: string | null;
 };
 
 const VERBS = { requested: "Ask", granted: "Grant", denied: "Deny", cleared: "Clear flag" };
 
-/** What can be done to one flag, a button each; works without scripts. */
+/** The actions on one flag, a button each; works without JavaScript. */
 export function FlagForm({ bugId, revision, flag, status, moves, asked, comment }: FlagFormProps) {
   const [state, action] = useActionState(changeFactAction, emptyForm);
   const isCollision = state.code === "collision";
@@ -51,7 +51,7 @@ export function FlagForm({ bugId, revision, flag, status, moves, asked, comment 
       <input type="hidden" name="id" value={bugId} />
       <input type="hidden" name="revision" value={state.current ?? revision} />
       {mayAsk && asked ? (
-        <Field name={`of.${flag}`} id={`${id}-of`} label="Of whom">
+        <Field name={`of.${flag}`} id={`${id}-of`} label="Requestee">
           {(control) => (
             <Combobox
               {...control}

@@ -8,11 +8,11 @@ import type { FlagPanel, OpenFlagView, SetFlagView } from "#lib/flags/queries.ts
 type FlagFormsProps = {
   bug: { id: number; revision: number };
   panel: FlagPanel;
-  /** The flag whose form stands open, as forms name it; "" for those that can be set. */
+  /** The flag whose form is open, by the name of its fields; "" for flags that can be set. */
   opened?: string;
 };
 
-/** The flags of a bug and its files with their forms; each that this person may do something to folds open. */
+/** The flags of a bug and its files with their forms. */
 export function FlagForms({ bug, panel, opened }: FlagFormsProps) {
   return (
     <div className="grid gap-0.5">

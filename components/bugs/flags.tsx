@@ -8,13 +8,13 @@ import type { SetFlagView } from "#lib/flags/queries.ts";
 type FlagsProps = {
   bugId: number;
   flags: readonly SetFlagView[];
-  /** May this person set flags here? */
+  /** May the viewer set flags here? */
   mayAdd: boolean;
 };
 
 /**
- * The flags of a bug and its files, as they stand. Their forms come when one is opened: in place
- * (FactEditors), and without scripts on a page of their own (FlagForms).
+ * The flags of a bug and its files. Their forms are loaded when one is opened: in place (FactEditors), or without
+ * JavaScript on a separate page (FlagForms).
  */
 export function Flags({ bugId, flags, mayAdd }: FlagsProps) {
   const href = `/bugs/${bugId}?edit=flags#facts`;
@@ -48,12 +48,12 @@ export function Flags({ bugId, flags, mayAdd }: FlagsProps) {
   );
 }
 
-/** Is there anything that this person may do to a flag? Asking the same again is nothing. */
+/** Can the viewer change the flag? Repeating the same request does not count. */
 export function canChange({ moves, status, canNameRequestee }: SetFlagView): boolean {
   return moves.some((move) => move !== status || canNameRequestee);
 }
 
-/** Where a flag stands, of whom it is asked, and on what. */
+/** The status of a flag, its requestee, and what it is on. */
 export function FlagWords({ flag }: { flag: SetFlagView }) {
   const { status, requestee, setter, attachment } = flag;
   return (

@@ -5,7 +5,7 @@ import { Submit } from "#components/ui/submit.tsx";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import { emptyForm } from "#lib/http/form-state.ts";
 
-/** One press puts the viewer on the CC list, or takes him off. */
+/** A button that adds the viewer to the CC list, or removes them. */
 export function FollowForm({ id, me, follows }: { id: number; me: string; follows: boolean }) {
   const [state, action] = useActionState(changeFactAction, emptyForm);
   return (

@@ -7,7 +7,7 @@ import { Time } from "#components/ui/time.tsx";
 import type { RequestLine, RequestSide } from "#lib/bugs/views/request-queries.ts";
 import { flagKey } from "#lib/flags/flag-key.ts";
 
-/** Requests in lines, each with its answer. */
+/** Requests, each with its answer form. */
 export function RequestTable({ lines, side }: { lines: readonly RequestLine[]; side: RequestSide }) {
   return (
     <Table caption="Requests">

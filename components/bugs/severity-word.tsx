@@ -1,9 +1,9 @@
-/** How bad, as a small shape and a word: red only for what stops a release or loses data. */
+/** A severity as a small shape and a word: red only for blockers and data loss. */
 export function SeverityWord({ severity }: { severity: string }) {
   return <span className={severityClass(severity)}>{severity}</span>;
 }
 
-/** The class of a severity: its shape stands before the word. */
+/** The CSS class of a severity, which adds the shape before the word. */
 export function severityClass(severity: string): string {
   return `severity-${levels[severity.toLowerCase()] ?? "plain"}`;
 }

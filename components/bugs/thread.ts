@@ -10,19 +10,18 @@ export type ThreadProps = {
   comments: readonly CommentView[];
   changes: readonly ChangeView[];
   attachments: readonly AttachmentView[];
-  /** Comments between the description and the next one shown that are not sent. */
+  /** How many comments between the description and the next one are not shown. */
   hidden: number;
-  /** Something is not sent: comments, or what was done long ago. */
+  /** Some comments or old changes are not shown. */
   isCut: boolean;
 };
 
-/** How many more a link in the gap shows. */
+/** How many more comments a link in the gap shows. */
 const STEP = 100;
 
 /**
- * What was said on a bug, with what was done woven in as single lines, oldest first: the items of a list
- * as one piece of HTML, for the reasons that docs/decisions/017 gives for rows of lists. `now` is the
- * moment that times are relative to.
+ * Comments and changes of a bug, oldest first, as list items in one HTML string, for the reasons in docs/decisions/017.
+ * `now` is the reference for relative times.
  */
 export function threadHtml(thread: ThreadProps, now = new Date()): string {
   const { bugId, comments, changes, attachments, hidden, isCut } = thread;
@@ -30,19 +29,19 @@ export function threadHtml(thread: ThreadProps, now = new Date()): string {
   const shown = new Set(comments.filter(({ audience }) => !audience).map(({ number }) => number));
   const filed = isCut && first?.number === 0 ? first : null;
   const gap = filed ? gapOf(bugId, hidden, next?.number ?? 0) : null;
-  // What was done in the gap comes with it.
+  // Changes in the gap are hidden, too.
   const later =
     hidden > 0 && next ? changes.filter(({ at }) => Date.parse(at) >= Date.parse(next.createdAt)) : changes;
-  const spoken = (comment: CommentView) => commentOf(bugId, comment, attachments, shown, isCut, now);
-  const items = weave(filed ? comments.slice(1) : comments, later).map((entry) =>
-    entry.comment ? spoken(entry.comment) : actOf(entry.changes, entry.at, now),
+  const render = (comment: CommentView) => commentOf(bugId, comment, attachments, shown, isCut, now);
+  const items = mergeByTime(filed ? comments.slice(1) : comments, later).map((entry) =>
+    entry.comment ? render(entry.comment) : changesOf(entry.changes, entry.at, now),
   );
-  return html`${filed ? spoken(filed) : null}${gap}${items}`.html;
+  return html`${filed ? render(filed) : null}${gap}${items}`.html;
 }
 
 function gapOf(bugId: number, hidden: number, next: number): Html {
   if (hidden === 0)
-    return html`<li class="thread-gap"><a href="/bugs/${bugId}?comments=all" data-go="stay">Show what was done before</a></li>`;
+    return html`<li class="thread-gap"><a href="/bugs/${bugId}?comments=all" data-go="stay">Show earlier changes</a></li>`;
   const all = html`<a href="/bugs/${bugId}?comments=all" data-go="stay">Show all</a>`;
   if (hidden <= STEP)
     return html`<li class="thread-gap"><a href="/bugs/${bugId}?comments=all" data-go="stay">Show ${hidden} earlier ${hidden === 1 ? "comment" : "comments"}</a></li>`;
@@ -61,8 +60,8 @@ function commentOf(
   const files = attachments.filter(({ commentAnchor }) => commentAnchor === anchor);
   const name = audience ? `Private comment ${number}` : `Comment ${number}`;
   const isDescription = number === 0 && !audience;
-  // Sanitised where the Markdown is rendered; a link to a comment that is not on the page leads to it.
-  const text = isCut ? leadToHidden(comment.html, bugId, shown) : comment.html;
+  // Sanitised when it is rendered. Links to comments that are not shown get the address of the comment.
+  const text = isCut ? linkHiddenComments(comment.html, bugId, shown) : comment.html;
   const body = text
     ? html`<div class="prose">${trustedHtml(text)}</div>`
     : files.length > 0
@@ -77,7 +76,7 @@ function onlyFor(audience: string): Html {
   return html`<span class="badge-amber"><svg class="icon" aria-hidden="true"><use href="/icons.svg#lock"/></svg>Only for ${audience}</span>`;
 }
 
-function leadToHidden(text: string, bugId: number, shown: ReadonlySet<number>): string {
+function linkHiddenComments(text: string, bugId: number, shown: ReadonlySet<number>): string {
   return text.replaceAll(/href="#c(\d{1,6})"/g, (link, number) =>
     shown.has(Number(number)) ? link : `href="/bugs/${bugId}/c${number}"`,
   );
@@ -90,16 +89,16 @@ function fileOf(file: AttachmentView): Html {
   return file.isObsolete ? html`<span class="muted">${words} ${notes}</span>` : html`${words} ${notes}`;
 }
 
-function actOf(changes: readonly ChangeView[], at: string, now: Date): Html {
-  const said = changes.map((change, index) => html`${index > 0 ? ", " : null}${changeOf(change)}`);
-  return html`<li class="act">${personOf(changes[0]?.author ?? null)} ${said} · ${timeOf(at, now)}</li>
+function changesOf(changes: readonly ChangeView[], at: string, now: Date): Html {
+  const list = changes.map((change, index) => html`${index > 0 ? ", " : null}${changeOf(change)}`);
+  return html`<li class="act">${personOf(changes[0]?.author ?? null)} ${list} · ${timeOf(at, now)}</li>
 `;
 }
 
 function changeOf(change: ChangeView): Html {
   const { label, from, to, verb } = changeParts(change);
-  const ofFlag = change.field === "flag" ? describeFlagChange(from, to) : null;
-  if (ofFlag) return html`${ofFlag}`;
+  const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
+  if (flagChange) return html`${flagChange}`;
   const value = (text: string) => valueOfChange(change.field, text);
   const before = html`<del>${value(from)}</del>`;
   const after = html`<ins>${value(to)}</ins>`;
@@ -139,15 +138,17 @@ function timeOf(at: string, now: Date): Html {
 
 type Entry = { at: string; comment?: CommentView; changes: ChangeView[] };
 
-/** One entry a comment, one a revision; at the same moment the comment comes first. */
-function weave(comments: readonly CommentView[], changes: readonly ChangeView[]): Entry[] {
-  const acts: Entry[] = [];
+/** One entry per comment and one per revision; at the same time the comment comes first. */
+function mergeByTime(comments: readonly CommentView[], changes: readonly ChangeView[]): Entry[] {
+  const changeEntries: Entry[] = [];
   for (const change of changes) {
-    const last = acts.at(-1);
+    const last = changeEntries.at(-1);
     if (last && last.changes[0]?.revision === change.revision && last.at === change.at)
       last.changes.push(change);
-    else acts.push({ at: change.at, changes: [change] });
+    else changeEntries.push({ at: change.at, changes: [change] });
   }
-  const spoken = comments.map((comment): Entry => ({ at: comment.createdAt, comment, changes: [] }));
-  return [...spoken, ...acts].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.comment ? -1 : 1));
+  const commentEntries = comments.map((comment): Entry => ({ at: comment.createdAt, comment, changes: [] }));
+  return [...commentEntries, ...changeEntries].sort(
+    (a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.comment ? -1 : 1),
+  );
 }

@@ -1,7 +1,7 @@
 import type { FilterName } from "#lib/search/filters.ts";
 import { bugQuery, bugsHref } from "#lib/search/query.ts";
 
-/** /products/Tarn%20Engine, and its rooms: /products/Tarn%20Engine/versions */
+/** /products/Tarn%20Engine, and its subpages: /products/Tarn%20Engine/versions */
 export function productAddress(name: string, room = ""): string {
   return `/products/${encodeURIComponent(name)}${room && `/${room}`}`;
 }

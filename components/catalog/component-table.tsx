@@ -8,12 +8,12 @@ import type { ComponentView, PersonRef } from "#lib/catalog/queries.ts";
 type Props = {
   product: string;
   components: readonly ComponentView[];
-  /** Open bugs by the number of the component. */ openCounts: ReadonlyMap<number, number>;
-  /** Leaves out who triages, where there is little room. */
+  /** Open bugs by component id. */ openCounts: ReadonlyMap<number, number>;
+  /** Without the triage owner, for narrow columns. */
   isShort?: boolean;
 };
 
-/** Components with what they are about, who has them, and their open bugs. */
+/** Components with description, people and open bugs. */
 export function ComponentTable({ product, components, openCounts, isShort }: Props) {
   const has = (fact: (component: ComponentView) => PersonRef | null) => components.some(fact);
   const hasQa = has(({ defaultQaContact }) => defaultQaContact);

@@ -8,11 +8,11 @@ import type { MilestoneView } from "#lib/catalog/queries.ts";
 type Props = {
   product: string;
   milestones: readonly MilestoneView[];
-  /** Open bugs of the product by the number of the milestone. */
+  /** Open bugs of the product by milestone id. */
   targetCounts: ReadonlyMap<number, number>;
 };
 
-/** Milestones with their freezes, what they contain of this product, and what is still open. */
+/** Milestones with freeze dates, the product's version in them, and open bugs. */
 export function MilestoneTable({ product, milestones, targetCounts }: Props) {
   return (
     <Table caption={`Milestones of ${product}`}>
@@ -46,7 +46,7 @@ export function MilestoneTable({ product, milestones, targetCounts }: Props) {
   );
 }
 
-/** The same in short, for beside the page. */
+/** A short version for the side column. */
 export function MilestoneLines({ product, milestones, targetCounts }: Props) {
   return (
     <ul className="grid gap-2">
@@ -59,7 +59,7 @@ export function MilestoneLines({ product, milestones, targetCounts }: Props) {
                 product={product}
                 milestone={milestone}
                 count={targetCounts.get(milestone.id) ?? 0}
-                says
+                withWord
               />
             </span>
           </span>
@@ -80,7 +80,7 @@ export function MilestoneLines({ product, milestones, targetCounts }: Props) {
   );
 }
 
-/** The headings of a table of milestones. */
+/** The header of a table of milestones. */
 export function MilestoneHead() {
   return (
     <thead>
@@ -109,12 +109,12 @@ function OpenCount({
   product,
   milestone,
   count,
-  says,
+  withWord,
 }: {
   product: string;
   milestone: MilestoneView;
   count: number;
-  says?: boolean;
+  withWord?: boolean;
 }) {
   if (milestone.releasedOn && count === 0) return null;
   return (
@@ -122,7 +122,7 @@ function OpenCount({
       href={bugListAddress({ product, targetMilestone: milestone.name, status: "open" })}
       aria-label={`${count} open bugs for ${milestone.name}`}
     >
-      {says ? `${count} open` : count}
+      {withWord ? `${count} open` : count}
     </Link>
   );
 }
@@ -133,7 +133,7 @@ function releaseDay({ releasedOn, dueOn }: MilestoneView): string {
   return dueOn < formatDate(new Date()) ? `was due ${dueOn}` : `due ${dueOn}`;
 }
 
-/** The freeze that comes next, or that has been. */
+/** The next freeze, or the last one. */
 function nextFreeze({ featureFreezeOn, codeFreezeOn, releasedOn }: MilestoneView): string {
   if (releasedOn) return "";
   const today = formatDate(new Date());

@@ -6,7 +6,7 @@ import { Facts, Section } from "#components/ui/section.tsx";
 import type { ProductView } from "#lib/catalog/queries.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 
-/** Who runs a product, and by which rules its bugs live. */
+/** Maintainers, workflow and numbering of a product. */
 export function ProductFacts({
   product,
   workflow,
@@ -14,7 +14,7 @@ export function ProductFacts({
 }: {
   product: ProductView;
   workflow: Workflow;
-  /** The viewer may ask what he may do here. */
+  /** Link to the page with the viewer's capabilities. */
   mayAskWho: boolean;
 }) {
   const statuses = workflow.statuses.filter(
@@ -22,9 +22,9 @@ export function ProductFacts({
   );
   const items: (readonly [ReactNode, ReactNode])[] = [
     [
-      "Run by",
+      "Maintainers",
       product.maintainers.length > 0 ? (
-        <ul key="run-by" className="flex flex-wrap gap-x-3">
+        <ul key="maintainers" className="flex flex-wrap gap-x-3">
           {product.maintainers.map((person) => (
             <li key={person.handle}>
               <PersonName {...person} />
@@ -32,7 +32,7 @@ export function ProductFacts({
           ))}
         </ul>
       ) : (
-        "nobody yet"
+        "none yet"
       ),
     ],
     [
@@ -54,7 +54,7 @@ export function ProductFacts({
   ];
   return (
     <Section
-      title="How it is run"
+      title="About this product"
       actions={mayAskWho ? <Link href={productAddress(product.name, "who")}>What may I do here?</Link> : null}
       className="[&_dd]:break-words"
     >
@@ -67,8 +67,8 @@ function numbering({ numberingScheme, numberingPattern }: ProductView): ReactNod
   if (numberingScheme === "pattern") return <code>{numberingPattern}</code>;
   return {
     semantic: "semantic: 4.5.0",
-    calendar: "by date: 2026.11",
+    calendar: "calendar: 2026.11",
     dotted: "dotted: 4.4.10.7",
-    free: "named freely",
+    free: "any name",
   }[numberingScheme];
 }

@@ -12,11 +12,11 @@ export type ProductRoom = "" | "components" | "versions" | "milestones";
 
 type Props = {
   product: ProductView;
-  room: ProductRoom /** There is a room for its maintainers, and the viewer may enter. */;
+  room: ProductRoom /** The viewer may open its settings. */;
   hasSettings: boolean;
 };
 
-/** What a product is, what one can do there, and its rooms: the same on each of them. */
+/** The header of all pages of a product: title, actions and tabs. */
 export function ProductHead({ product, room, hasSettings }: Props) {
   const { name, components, series, milestones } = product;
   const tab = (label: string, to: ProductRoom, count?: number) => ({
@@ -37,7 +37,7 @@ export function ProductHead({ product, room, hasSettings }: Props) {
             {product.visibility === "open" ? null : (
               <span className="ml-2 align-middle">
                 <Badge tone="amber">
-                  {product.visibility === "groups" ? "members only" : "for people who are signed in"}
+                  {product.visibility === "groups" ? "members only" : "signed-in users only"}
                 </Badge>
               </span>
             )}
@@ -55,7 +55,7 @@ export function ProductHead({ product, room, hasSettings }: Props) {
       />
       {product.isOpenForBugs ? null : (
         <div className="mb-4">
-          <Notice kind="warn" title={`${name} takes no new bugs.`}>
+          <Notice kind="warn" title={`${name} is closed for new bugs.`}>
             {product.closedReason}
           </Notice>
         </div>

@@ -5,14 +5,14 @@ import type { ClassificationView, ProductLine } from "#lib/catalog/queries.ts";
 
 type Props = {
   classifications: readonly ClassificationView[];
-  /** Open bugs by the number of the product. */
+  /** Open bugs by product id. */
   openCounts: ReadonlyMap<number, number>;
 };
 
-/** As many products of a classification are named; the rest is a link away. */
+/** How many products of a classification are listed before a link to all. */
 const PRODUCTS_MAX = 12;
 
-/** The catalogue in short, for the home page: of each classification the products with the most open bugs. */
+/** The catalogue on the home page: the products with the most open bugs in each classification. */
 export function ProductLines({ classifications, openCounts }: Props) {
   const open = ({ id }: ProductLine) => openCounts.get(id) ?? 0;
   return classifications.map(({ name, products }) => (

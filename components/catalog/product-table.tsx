@@ -7,11 +7,11 @@ import type { ClassificationView } from "#lib/catalog/queries.ts";
 
 type Props = {
   classification: ClassificationView;
-  /** Open bugs by the number of the product. */
+  /** Open bugs by product id. */
   openCounts: ReadonlyMap<number, number>;
 };
 
-/** The products of a classification, a line each. */
+/** The products of a classification. */
 export function ProductTable({ classification, openCounts }: Props) {
   const { name, description, kind, vendor, products } = classification;
   return (

@@ -8,11 +8,11 @@ import type { SeriesView, VersionState, VersionView } from "#lib/catalog/queries
 type Props = {
   product: string;
   series: readonly SeriesView[];
-  /** Open bugs by the number of the version they are to be fixed in. */
+  /** Open bugs by target release id. */
   targetCounts: ReadonlyMap<number, number>;
 };
 
-/** The versions of a product by series, newest first: state, date, and what is to be fixed in them. */
+/** The versions of a product by series, newest first: state, date and targeted bugs. */
 export function VersionTable({ product, series, targetCounts }: Props) {
   return (
     <Table caption={`Versions of ${product}`}>
@@ -21,8 +21,8 @@ export function VersionTable({ product, series, targetCounts }: Props) {
           <Th>Version</Th>
           <Th>State</Th>
           <Th>Date</Th>
-          <Th number>Open, to be fixed in it</Th>
-          <Th>Found in it</Th>
+          <Th number>Open bugs targeted</Th>
+          <Th>Found in</Th>
         </tr>
       </thead>
       {series.map((line) => (
@@ -41,10 +41,10 @@ export function VersionTable({ product, series, targetCounts }: Props) {
                 <VersionStateWord state={version.state} />
               </Td>
               <Td>{versionDay(version)}</Td>
-              <Td number label="To be fixed in it">
+              <Td number label="Targeted">
                 <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} />
               </Td>
-              <Td label="Found in it">
+              <Td label="Found in">
                 <Link
                   href={bugListAddress({ product, version: version.name, status: "all" })}
                   aria-label={`Bugs found in ${version.name}`}
@@ -63,7 +63,7 @@ export function VersionTable({ product, series, targetCounts }: Props) {
 function SeriesHead({ series: { name, state, endsOn, versions } }: { series: SeriesView }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-2">
-      <span className="font-semibold">{name ?? "In no series"}</span>
+      <span className="font-semibold">{name ?? "No series"}</span>
       {state ? <Badge tone="plain">{state}</Badge> : null}
       {endsOn ? <span className="text-muted text-xs">ends {endsOn}</span> : null}
       {versions.length === 0 ? <span className="text-muted">no versions yet</span> : null}
@@ -71,7 +71,7 @@ function SeriesHead({ series: { name, state, endsOn, versions } }: { series: Ser
   );
 }
 
-/** The same in short, for beside the page. */
+/** A short version for the side column. */
 export function VersionLines({
   product,
   versions,
@@ -85,7 +85,12 @@ export function VersionLines({
           <VersionStateWord state={version.state} />
           <span className="text-muted text-xs">{versionDay(version)}</span>
           <span className="ml-auto">
-            <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} says />
+            <TargetCount
+              product={product}
+              version={version}
+              count={targetCounts.get(version.id) ?? 0}
+              withWord
+            />
           </span>
         </li>
       ))}
@@ -93,7 +98,7 @@ export function VersionLines({
   );
 }
 
-/** Where a version stands in its life, as a word. */
+/** The state of a version as a badge. */
 export function VersionStateWord({ state }: { state: VersionState }) {
   return <Badge tone={tones[state]}>{state}</Badge>;
 }
@@ -111,26 +116,26 @@ function TargetCount({
   product,
   version,
   count,
-  says,
+  withWord,
 }: {
   product: string;
   version: VersionView;
   count: number;
-  says?: boolean;
+  withWord?: boolean;
 }) {
   const isOver = version.state === "released" || version.state === "withdrawn";
   if (isOver && count === 0) return null;
   return (
     <Link
       href={bugListAddress({ product, targetRelease: version.name, status: "open" })}
-      aria-label={`${count} open bugs to be fixed in ${version.name}`}
+      aria-label={`${count} open bugs targeted at ${version.name}`}
     >
-      {says ? `${count} open` : count}
+      {withWord ? `${count} open` : count}
     </Link>
   );
 }
 
-/** The day it was released, or the day it is due; days that are to come say so. */
+/** The release date, or the due date. */
 function versionDay({ releasedOn, dueOn, state }: VersionView): string {
   if (releasedOn) return releasedOn;
   if (!dueOn || state === "withdrawn") return "";

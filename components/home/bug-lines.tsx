@@ -6,7 +6,7 @@ import { Link } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { HomeLine } from "#lib/bugs/views/home.ts";
 
-/** Bugs in two lines each: what it is, and where it stands. `note` says why it is here. */
+/** Bugs in two lines each: summary, then status and details. `note` says why it is listed. */
 export function BugLines<Of extends HomeLine>({
   lines,
   note,
@@ -26,7 +26,7 @@ export function BugLines<Of extends HomeLine>({
         >
           <span className="min-w-8 shrink-0 sm:w-12 sm:text-end text-muted">{line.id}</span>
           <span className="grid min-w-0 flex-1 gap-0.5">
-            {/* The whole line is the link's. */}
+            {/* The link covers the whole row. */}
             <Link
               href={`/bugs/${line.id}`}
               className={clsx(

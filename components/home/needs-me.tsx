@@ -7,24 +7,24 @@ import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { HomeView } from "#lib/bugs/views/home.ts";
 
-/** What needs somebody: what he has, what he is asked, what he looks after, what he filed. */
+/** The lists on the home page: assigned, requested, to verify, filed. */
 export function NeedsMe({ home }: { home: HomeView }) {
   const { assigned, requests, toVerify, qa, filed } = home;
   return (
     <div className="grid items-start gap-4 2xl:grid-cols-2">
       <div className="grid min-w-0 gap-4">
-        <Shelf title="Assigned to me" list={assigned} search={{ assignee: "@me", status: "open" }}>
+        <BugSection title="Assigned to me" list={assigned} search={{ assignee: "@me", status: "open" }}>
           <Empty
             action={
               <LinkButton href={bugListAddress({ status: "open", assignee: "@nobody" })} size="sm">
-                Bugs that nobody has
+                Unassigned bugs
               </LinkButton>
             }
           >
-            No open bug is assigned to you.
+            No open bugs are assigned to you.
           </Empty>
-        </Shelf>
-        <Section title="Asked of me" count={requests.count} flush>
+        </BugSection>
+        <Section title="Requests for me" count={requests.count} flush>
           {requests.lines.length > 0 ? (
             <BugLines
               lines={requests.lines}
@@ -35,13 +35,13 @@ export function NeedsMe({ home }: { home: HomeView }) {
               )}
             />
           ) : (
-            <Empty>Nobody waits for an answer from you.</Empty>
+            <Empty>You have no open requests.</Empty>
           )}
         </Section>
-        <Shelf title="To verify" list={toVerify} search={{ qaContact: "@me", phase: "to_verify" }} />
+        <BugSection title="To verify" list={toVerify} search={{ qaContact: "@me", phase: "to_verify" }} />
       </div>
       <div className="grid min-w-0 gap-4">
-        <Shelf title="Filed by me" list={filed} search={{ reporter: "@me", status: "all" }}>
+        <BugSection title="Filed by me" list={filed} search={{ reporter: "@me", status: "all" }}>
           <Empty
             action={
               <LinkButton href="/bugs/new" size="sm">
@@ -51,23 +51,27 @@ export function NeedsMe({ home }: { home: HomeView }) {
           >
             You have filed no bugs yet.
           </Empty>
-        </Shelf>
-        <Shelf title="Open, and I am QA contact" list={qa} search={{ qaContact: "@me", status: "open" }} />
+        </BugSection>
+        <BugSection
+          title="Open bugs with me as QA contact"
+          list={qa}
+          search={{ qaContact: "@me", status: "open" }}
+        />
       </div>
     </div>
   );
 }
 
-type ShelfProps = {
+type BugSectionProps = {
   title: string;
   list: HomeView["assigned"];
-  /** The list of all of them. */
+  /** The search for the full list. */
   search: BugFilters;
-  /** What stands here when there is nothing; without it the shelf is left out then. */
+  /** Shown when the list is empty; without it an empty section is omitted. */
   children?: ReactNode;
 };
 
-function Shelf({ title, list, search, children }: ShelfProps) {
+function BugSection({ title, list, search, children }: BugSectionProps) {
   if (list.lines.length === 0 && !children) return null;
   const count = `${list.count.toLocaleString("en")}${list.hasMore ? " and more" : ""}`;
   return (

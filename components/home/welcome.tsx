@@ -4,7 +4,7 @@ import { Icon } from "#components/ui/icon.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Link } from "#components/ui/link.tsx";
 
-/** For somebody who is not signed in: search first, then report. */
+/** For anonymous viewers: search, then report. */
 export function Welcome() {
   return (
     <section className="grid justify-items-center gap-4 py-8 text-center md:py-12">
@@ -14,7 +14,7 @@ export function Welcome() {
           <Field
             name="q"
             id="welcome-search"
-            label="Search bugs by words or by number"
+            label="Search bugs by words or number"
             hideLabel
             className="flex-1"
           >
@@ -22,7 +22,7 @@ export function Welcome() {
               <Input
                 {...control}
                 type="search"
-                placeholder="Words of the summary, or a number"
+                placeholder="Words in the summary, or a bug number"
                 autoComplete="off"
                 className="min-h-11 text-base!"
               />
@@ -35,7 +35,7 @@ export function Welcome() {
         </form>
       </search>
       <div className="flex flex-wrap items-center justify-center gap-x-4 gap-y-2">
-        <span className="text-muted">Nothing like it there?</span>
+        <span className="text-muted">Not reported yet?</span>
         <LinkButton href="/bugs/new">
           <Icon name="plus" />
           File a bug

@@ -21,7 +21,7 @@ export type KeyLine = {
   lastUsedAt: Date | null;
 };
 
-/** My keys, each with a button that ends it. */
+/** The viewer's API keys, each with a button to revoke it. */
 export function ApiKeyList({ action, keys }: { action: FormAction; keys: readonly KeyLine[] }) {
   const [state, submit] = useActionState(action, emptyForm);
   return (
@@ -29,7 +29,7 @@ export function ApiKeyList({ action, keys }: { action: FormAction; keys: readonl
       <div className="empty:hidden px-4 pt-4">
         <FormAnswer state={state} />
       </div>
-      {keys.length === 0 ? <Empty>You have no API key.</Empty> : <KeyTable keys={keys} />}
+      {keys.length === 0 ? <Empty>You have no API keys.</Empty> : <KeyTable keys={keys} />}
     </form>
   );
 }
@@ -39,12 +39,12 @@ function KeyTable({ keys }: { keys: readonly KeyLine[] }) {
     <Table caption="Your API keys">
       <thead>
         <tr>
-          <Th>For</Th>
-          <Th>Begins with</Th>
-          <Th>May</Th>
-          <Th>Made</Th>
+          <Th>Name</Th>
+          <Th>Prefix</Th>
+          <Th>Scopes</Th>
+          <Th>Created</Th>
           <Th>Last used</Th>
-          <Th>Ends</Th>
+          <Th>Expires</Th>
           <Th>
             <span className="sr-only">Revoke</span>
           </Th>
@@ -56,15 +56,15 @@ function KeyTable({ keys }: { keys: readonly KeyLine[] }) {
             <Td main>
               <bdi>{name}</bdi>
             </Td>
-            <Td label="Begins with">
+            <Td label="Prefix">
               <code>{prefix}…</code>
             </Td>
-            <Td label="May">{scopes.join(", ")}</Td>
-            <Td label="Made">
+            <Td label="Scopes">{scopes.join(", ")}</Td>
+            <Td label="Created">
               <Time at={createdAt} />
             </Td>
             <Td label="Last used">{lastUsedAt ? <Time at={lastUsedAt} /> : "never"}</Td>
-            <Td label="Ends">{expiresAt ? <Time at={expiresAt} as="date" /> : "never"}</Td>
+            <Td label="Expires">{expiresAt ? <Time at={expiresAt} as="date" /> : "never"}</Td>
             <Td>
               <Submit variant="danger" size="sm" name="keyId" value={id} aria-label={`Revoke ${name}`}>
                 Revoke
@@ -77,7 +77,7 @@ function KeyTable({ keys }: { keys: readonly KeyLine[] }) {
   );
 }
 
-/** Makes a key, and shows it the one time it can be shown. */
+/** Creates a key and shows it once. */
 export function ApiKeyForm({ action }: { action: FormAction }) {
   const [state, submit] = useActionState(action, emptyForm);
   const chosen = typedAll(state, "scopes", ["read", "write"]);
@@ -102,19 +102,19 @@ export function ApiKeyForm({ action }: { action: FormAction }) {
           )}
         </Field>
       ) : null}
-      <Field name="name" id="key-name" label="What is it for?" error={state.fields.name}>
+      <Field name="name" id="key-name" label="Key name" error={state.fields.name}>
         {(control) => <Input {...control} autoComplete="off" defaultValue={typed(state, "name")} />}
       </Field>
       <fieldset className="grid">
-        <legend className="font-medium">It may</legend>
+        <legend className="font-medium">Scopes</legend>
         <Checkbox name="scopes" value="read" label="Read" defaultChecked={chosen.includes("read")} />
         <Checkbox name="scopes" value="write" label="Write" defaultChecked={chosen.includes("write")} />
         {scopeErrors ? <ErrorText id="scopes-error" errors={scopeErrors} /> : null}
       </fieldset>
       <Field
         name="days"
-        label="Ends after days"
-        help="Leave it blank for a key without end."
+        label="Expires after (days)"
+        help="Leave blank for no expiry."
         error={state.fields.days}
       >
         {(control) => (
@@ -122,8 +122,8 @@ export function ApiKeyForm({ action }: { action: FormAction }) {
         )}
       </Field>
       <div>
-        <Submit variant="secondary" pending="Making…">
-          Make a key
+        <Submit variant="secondary" pending="Creating…">
+          Create API key
         </Submit>
       </div>
     </form>

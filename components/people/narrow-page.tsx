@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { PageHead } from "#components/ui/section.tsx";
 
-/** A page of one small form: signing in, signing up. */
+/** A page with one small form: signing in, signing up. */
 export function NarrowPage({
   title,
   lead,

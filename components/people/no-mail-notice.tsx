@@ -1,10 +1,10 @@
 import { Notice } from "#components/ui/notice.tsx";
 
-/** For an installation without SMTP, where mail waits for an administrator. */
+/** For an installation without SMTP, where mail stays in the outbox. */
 export function NoMailNotice() {
   return (
     <Notice kind="info" title="This installation sends no mail.">
-      Its mails stay in the outbox: an administrator finds the link there and can hand it to you.
+      Mail stays in the outbox. An administrator can find the link there and pass it on to you.
     </Notice>
   );
 }

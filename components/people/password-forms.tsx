@@ -7,7 +7,7 @@ import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
 
-/** Asks for a link by mail. */
+/** Requests a link by mail. */
 export function ForgottenPasswordForm({ action }: { action: FormAction }) {
   const [state, submit] = useActionState(action, emptyForm);
   return (
@@ -25,7 +25,7 @@ export function ForgottenPasswordForm({ action }: { action: FormAction }) {
   );
 }
 
-/** Chooses a password with the link that was mailed. */
+/** Sets a password with the mailed link. */
 export function ResetPasswordForm({ action, token }: { action: FormAction; token: string }) {
   const [state, submit] = useActionState(action, emptyForm);
   return (
@@ -36,13 +36,13 @@ export function ResetPasswordForm({ action, token }: { action: FormAction; token
         {(control) => <Input {...control} type="password" autoComplete="new-password" />}
       </Field>
       <div>
-        <Submit pending="Saving…">Choose this password</Submit>
+        <Submit pending="Saving…">Set password</Submit>
       </div>
     </form>
   );
 }
 
-/** Confirms an address: a button, since programs that read mail open every link in it. */
+/** Confirms an address by a button, since mail scanners open every link. */
 export function ConfirmEmailForm({ action, token }: { action: FormAction; token: string }) {
   const [state, submit] = useActionState(action, emptyForm);
   return (
@@ -56,13 +56,13 @@ export function ConfirmEmailForm({ action, token }: { action: FormAction; token:
   );
 }
 
-/** Changes my own password. */
+/** Changes the viewer's password. */
 export function ChangePasswordForm({ action }: { action: FormAction }) {
   const [state, submit] = useActionState(action, emptyForm);
   return (
     <form action={submit} noValidate className="grid gap-4">
       <FormAnswer state={state} />
-      <Field name="currentPassword" label="Password until now" error={state.fields.currentPassword}>
+      <Field name="currentPassword" label="Current password" error={state.fields.currentPassword}>
         {(control) => <Input {...control} type="password" autoComplete="current-password" />}
       </Field>
       <Field

@@ -10,7 +10,7 @@ import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
 
 type ProfileFormProps = { action: FormAction; displayName: string; handle: string };
 
-/** My name and handle. */
+/** The viewer's name and handle. */
 export function ProfileForm({ action, displayName, handle }: ProfileFormProps) {
   const [state, submit] = useActionState(action, emptyForm);
   return (

@@ -2,7 +2,7 @@ import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { Reason } from "#lib/people/explain.ts";
 
-/** Through what a right is held: one line a grant. */
+/** Why a person has a right: one line per grant. */
 export function ReasonList({ reasons }: { reasons: readonly Reason[] }) {
   if (reasons.length === 0) return <span className="text-muted">–</span>;
   return (
@@ -20,8 +20,8 @@ function ReasonWords({ reason }: { reason: Reason }) {
   if (reason.kind === "administrator") return "administrator of this site";
   if (reason.kind === "everybody") {
     return reason.isEdition
-      ? "everybody who is signed in, as this product has it"
-      : "everybody who is signed in";
+      ? "everyone who is signed in, as set in this product"
+      : "everyone who is signed in";
   }
   const { role, group, grantedBy, grantedAt } = reason;
   return (

@@ -14,10 +14,10 @@ export type SessionLine = {
   address: string;
   createdAt: Date;
   lastUsedAt: Date;
-  isThisOne: boolean;
+  isCurrent: boolean;
 };
 
-/** Where I am signed in, with a button for each other browser that signs it out. */
+/** The viewer's sessions, with a button to sign out other browsers. */
 export function SessionList({ action, sessions }: { action: FormAction; sessions: readonly SessionLine[] }) {
   const [state, submit] = useActionState(action, emptyForm);
   return (
@@ -38,7 +38,7 @@ export function SessionList({ action, sessions }: { action: FormAction; sessions
           </tr>
         </thead>
         <tbody>
-          {sessions.map(({ id, browser, address, createdAt, lastUsedAt, isThisOne }) => (
+          {sessions.map(({ id, browser, address, createdAt, lastUsedAt, isCurrent }) => (
             <tr key={id}>
               <Td main>{browser}</Td>
               <Td label="Network address">{address || "unknown"}</Td>
@@ -49,7 +49,7 @@ export function SessionList({ action, sessions }: { action: FormAction; sessions
                 <Time at={lastUsedAt} />
               </Td>
               <Td>
-                {isThisOne ? (
+                {isCurrent ? (
                   <Badge>This browser</Badge>
                 ) : (
                   <Submit

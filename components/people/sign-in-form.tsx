@@ -8,7 +8,7 @@ import { Link } from "#components/ui/link.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
 
-/** E-mail and password; `next` is where it leads. */
+/** E-mail and password; `next` is the page to go to. */
 export function SignInForm({ action, next }: { action: FormAction; next: string }) {
   const [state, submit] = useActionState(action, emptyForm);
   return (

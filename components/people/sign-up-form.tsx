@@ -7,7 +7,7 @@ import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
 
-/** What it takes to have an account. */
+/** The form to create an account. */
 export function SignUpForm({ action }: { action: FormAction }) {
   const [state, submit] = useActionState(action, emptyForm);
   return (
@@ -16,7 +16,7 @@ export function SignUpForm({ action }: { action: FormAction }) {
       <Field
         name="email"
         label="E-mail address"
-        help="Seen by people who are signed in, and by nobody else."
+        help="Only visible to people who are signed in."
         error={state.fields.email}
       >
         {(control) => (
@@ -26,7 +26,7 @@ export function SignUpForm({ action }: { action: FormAction }) {
       <Field
         name="displayName"
         label="Name"
-        help="As it stands beside what you write."
+        help="Shown next to what you write."
         error={state.fields.displayName}
       >
         {(control) => <Input {...control} autoComplete="name" defaultValue={typed(state, "displayName")} />}

@@ -5,9 +5,9 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { COLUMN_NAMES, COLUMNS } from "#lib/search/columns.ts";
 import { type BugQuery, bugsHref } from "#lib/search/query.ts";
 
-/** Which columns the list shows beside number and summary. */
+/** Selects the columns of the list besides number and summary. */
 export function ColumnChooser({ query }: { query: BugQuery }) {
-  // Those that are shown stand first, in the order in which they are shown.
+  // Shown columns come first, in their order.
   const names = [...query.columns, ...COLUMN_NAMES.filter((name) => !query.columns.includes(name))];
   return (
     <ListPanel title="Columns" href={bugsHref(query)}>

@@ -7,7 +7,7 @@ import { emptyForm, type FormAction } from "#lib/http/form-state.ts";
 
 type DeleteSearchProps = { search: { id: number; name: string }; action: FormAction };
 
-/** Takes a saved search away, once it was said twice. */
+/** Deletes a saved search after confirmation. */
 export function DeleteSearch({ search, action }: DeleteSearchProps) {
   const [state, send] = useActionState(action, emptyForm);
   return (
@@ -22,7 +22,7 @@ export function DeleteSearch({ search, action }: DeleteSearchProps) {
         }
         size="sm"
         variant="quiet"
-        consequence={`Deletes the search “${search.name}”. The bugs stay.`}
+        consequence={`Deletes the search “${search.name}”. Bugs are not affected.`}
       >
         Delete search
       </ConfirmButton>

@@ -6,11 +6,11 @@ import type { Count } from "#lib/search/run-search.ts";
 
 type EmptyListProps = {
   query: BugQuery;
-  /** How many there would be whatever their status. */
+  /** The count for any status. */
   inAll: Count;
 };
 
-/** No bug is like that: what could be loosened. */
+/** Shown when no bug matches: suggestions for a broader search. */
 export function EmptyList({ query, inAll }: EmptyListProps) {
   const current = switchOf(query);
   const set = FILTER_NAMES.filter((name) => name !== "status" && query.filters[name]);
@@ -19,7 +19,7 @@ export function EmptyList({ query, inAll }: EmptyListProps) {
     <div className="grid justify-items-start gap-3 p-4">
       <p className="font-medium">
         {current && current !== "all" ? `No ${current} bug` : "No bug"} matches{" "}
-        {set.length + (query.text ? 1 : 0) > 1 ? "all of this." : "this."}
+        {set.length + (query.text ? 1 : 0) > 1 ? "all of these filters." : "this search."}
       </p>
       {inAll.number > 0 ? (
         <LinkButton href={bugsHref(withFilter(query, "status", ["all"]))}>

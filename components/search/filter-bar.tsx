@@ -20,17 +20,17 @@ type FilterBarProps = {
   problems: readonly Problem[];
 };
 
-/** What the list is of: words, open or closed, and a chip for each filter, to change or to take away. */
+/** The search of a list: words, open or closed, and a chip for each filter, to change or remove it. */
 export function FilterBar({ query, problems }: FilterBarProps) {
   const set = setFilters(query);
-  const here = bugsHref(query);
+  const href = bugsHref(query);
   const textProblems = problems.filter(({ field }) => field === "text");
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2 max-sm:relative">
         <search className="min-w-0 flex-1 basis-56 sm:max-w-96">
-          {/* A new search is a new form: what stands in the box is what is searched for. */}
-          <QueryForm key={here} query={query} without={["text"]} className="flex gap-2">
+          {/* The key resets the box after navigation, so that it shows the current search. */}
+          <QueryForm key={href} query={query} without={["text"]} className="flex gap-2">
             <label htmlFor="text" className="sr-only">
               Words in summary or comments
             </label>
@@ -77,7 +77,7 @@ export function FilterBar({ query, problems }: FilterBarProps) {
   );
 }
 
-const SWITCH = [
+const STATUS_CHOICES = [
   { value: "open", label: "Open" },
   { value: "closed", label: "Closed" },
   { value: "all", label: "All" },
@@ -87,7 +87,7 @@ function OpenSwitch({ query }: { query: BugQuery }) {
   const current = switchOf(query);
   return (
     <nav aria-label="Open or closed" className="switch">
-      {SWITCH.map(({ value, label }) => (
+      {STATUS_CHOICES.map(({ value, label }) => (
         <Link
           key={value}
           href={bugsHref(withFilter(query, "status", [value]))}
@@ -101,7 +101,7 @@ function OpenSwitch({ query }: { query: BugQuery }) {
   );
 }
 
-/** The values of a filter, with a mark at those that mean nothing. */
+/** The values of a filter; unknown ones are marked. */
 function describeValues(query: BugQuery, name: FilterName, problems: readonly Problem[]) {
   const unknown = problems.filter(({ field }) => field === name).map(({ value }) => value);
   return (query.filters[name] ?? []).map((value, index) => (
@@ -121,12 +121,12 @@ function describeValues(query: BugQuery, name: FilterName, problems: readonly Pr
   ));
 }
 
-/** What was not understood, one line each, beside the filters it was said in. */
+/** Problems with the query, one line each. */
 function Problems({ problems }: { problems: readonly Problem[] }) {
   if (problems.length === 0) return null;
   return (
     <ul id="problems" className="grid gap-0.5 text-sm">
-      {problems.slice(0, MOST).map(({ field, value, message }) => (
+      {problems.slice(0, PROBLEMS_MAX).map(({ field, value, message }) => (
         <li key={`${field} ${value} ${message}`} className="font-medium text-red">
           <span aria-hidden="true">▲ </span>
           <span className="sr-only">Not understood: </span>
@@ -136,12 +136,14 @@ function Problems({ problems }: { problems: readonly Problem[] }) {
           {message}
         </li>
       ))}
-      {problems.length > MOST ? <li className="text-muted">and {problems.length - MOST} more</li> : null}
+      {problems.length > PROBLEMS_MAX ? (
+        <li className="text-muted">and {problems.length - PROBLEMS_MAX} more</li>
+      ) : null}
     </ul>
   );
 }
 
-const MOST = 8;
+const PROBLEMS_MAX = 8;
 
 function nameOf(field: Problem["field"]): string {
   if (field === "text") return "Words";

@@ -3,7 +3,7 @@ import { Link } from "#components/ui/link.tsx";
 import { FILTERS } from "#lib/search/filters.ts";
 import { type BugQuery, bugsHref, freeFilters } from "#lib/search/query.ts";
 
-/** Which filter to add: those that are not set yet. */
+/** Filters that can be added. */
 export function FilterChooser({ query }: { query: BugQuery }) {
   return (
     <ListPanel title="Add a filter" href={bugsHref(query)}>

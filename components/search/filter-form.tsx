@@ -14,11 +14,11 @@ type FilterFormProps = {
   problems: readonly Problem[];
 };
 
-/** One filter of the list, to be set: any of the values. */
+/** The form for one filter of the list. */
 export function FilterForm({ query, name, options, problems }: FilterFormProps) {
   const { label, kind } = FILTERS[name];
   const values = query.filters[name] ?? [];
-  // A value that is set stays among the choices, known or not.
+  // Selected values stay among the choices, even unknown ones.
   const choices = [
     ...options,
     ...values.filter((value) => !options.some((one) => one.value === value)).map(plain),
@@ -77,12 +77,12 @@ const TYPED: ReadonlySet<FilterKind> = new Set<FilterKind>(["bug", "line", "numb
 const HELP: Record<FilterKind, string> = {
   name: "Any of these.",
   choice: "Any of these.",
-  phase: "How far a bug has come, whatever its status is called.",
+  phase: "The progress of a bug, whatever its status is called.",
   person: "Any of these people; also @me and @nobody.",
-  bug: "Numbers of bugs, as 12, 15 17.",
-  line: "What it contains, several separated by commas; none where it is empty.",
-  number: "Any of these numbers, as 1, 2; none where there is none.",
-  day: "Any of these days, as 2026-11-22; none where there is none.",
+  bug: "Bug numbers, such as 12, 15, 17.",
+  line: "Text to find, several values separated by commas; none: empty.",
+  number: "Any of these numbers, such as 1, 2; none: not set.",
+  day: "Any of these dates, such as 2026-11-22; none: not set.",
 };
 
 function plain(value: string): Option {

@@ -2,7 +2,7 @@ import { buttonClass, LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { type BugQuery, bugsHref } from "#lib/search/query.ts";
 
-/** What can be done with a list: each opens above the rows, by the address, so that a list carries none of it closed. */
+/** Actions on a list. Each opens a panel above the rows by its address, so that the list does not contain closed panels. */
 export function ListActions({ query, maySave }: { query: BugQuery; maySave: boolean }) {
   const opening = (edit: string) => ({
     href: bugsHref(query, { edit }),

@@ -3,8 +3,8 @@
 import { useEffect } from "react";
 
 /**
- * For a page with a bug table: j and k go from row to row, x ticks one, o opens it, f goes to the
- * words. Draws nothing.
+ * Keyboard shortcuts for a bug table: j and k move between rows, x selects a row, o opens it, f focuses the search box.
+ * Renders nothing.
  */
 export function ListKeys() {
   useEffect(() => {
@@ -12,18 +12,18 @@ export function ListKeys() {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isTyping(event.target) || document.querySelector("[role=dialog], dialog[open]")) return;
       const rows = [...document.querySelectorAll<HTMLAnchorElement>("a[data-row]")];
-      const here = document.activeElement?.closest("tr")?.querySelector<HTMLAnchorElement>("a[data-row]");
-      const place = here ? rows.indexOf(here) : -1;
-      if (event.key === "j") rows[Math.min(place + 1, rows.length - 1)]?.focus();
-      else if (event.key === "k") rows[Math.max(place - 1, 0)]?.focus();
-      else if (event.key === "o" && here) here.click();
-      else if (event.key === "x" && here) here.closest("tr")?.querySelector("input")?.click();
+      const current = document.activeElement?.closest("tr")?.querySelector<HTMLAnchorElement>("a[data-row]");
+      const index = current ? rows.indexOf(current) : -1;
+      if (event.key === "j") rows[Math.min(index + 1, rows.length - 1)]?.focus();
+      else if (event.key === "k") rows[Math.max(index - 1, 0)]?.focus();
+      else if (event.key === "o" && current) current.click();
+      else if (event.key === "x" && current) current.closest("tr")?.querySelector("input")?.click();
       else if (event.key === "f") document.querySelector<HTMLInputElement>("[data-key=f]")?.select();
       else return;
       event.preventDefault();
     };
 
-    // A summary that is cut off is said in full to whoever points at it.
+    // Shows truncated summaries in full on hover.
     const onPoint = ({ target }: PointerEvent) => {
       if (!(target instanceof HTMLElement) || !target.matches("a[data-row]")) return;
       const cell = target.closest("td");

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 
-/** What a button of the list opened, above the rows; the cross leads back to the list. */
+/** A panel above the rows, opened by a button of the list. */
 export function ListPanel({ title, href, children }: { title: string; href: string; children: ReactNode }) {
   return (
     <section aria-label={title} className="rounded-md border border-line bg-surface p-3">

@@ -3,13 +3,13 @@ import { buttonClass, LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 
 type ListWalkProps = {
-  /** The list that was looked at last. */
+  /** The list that was opened last. */
   href: string;
   previous: number | null;
   next: number | null;
 };
 
-/** On a bug: back to the list it was opened from, and on to the bugs beside it there. */
+/** On a bug's page: links to the list it was opened from, and to the previous and next bug of that list. */
 export function ListWalk({ href, previous, next }: ListWalkProps) {
   return (
     <nav aria-label="List" className="flex items-center gap-1">

@@ -11,12 +11,12 @@ import { emptyForm, type FormAction, ticked, typed } from "#lib/http/form-state.
 
 type RenameSearchProps = { search: { id: number; name: string; isPinned: boolean }; action: FormAction };
 
-/** Another name for a saved search, and whether it is pinned. */
+/** Renames and pins a saved search. */
 export function RenameSearch({ search, action }: RenameSearchProps) {
   const [state, send] = useActionState(action, emptyForm);
   const id = useId();
   return (
-    // What was sent well is another search: the form closes.
+    // The key changes after success, which closes the form.
     <details key={`${search.name} ${search.isPinned}`} open={!state.ok || undefined} className="open:w-full">
       <summary className={buttonClass("quiet", "sm")} aria-label={`Change ${search.name}`}>
         Change
@@ -32,7 +32,7 @@ export function RenameSearch({ search, action }: RenameSearchProps) {
         <Checkbox
           name="isPinned"
           value="yes"
-          label="Beside every page"
+          label="Show in the sidebar"
           defaultChecked={ticked(state, "isPinned", search.isPinned)}
         />
         <Submit pending="Saving…" size="sm" className="justify-self-start">

@@ -8,7 +8,7 @@ import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
 
-/** Keeps the list at hand under a name. `query` is the part of its address after the question mark. */
+/** Saves the current search under a name. `query` is its query string. */
 export function SaveSearch({ query, action }: { query: string; action: FormAction }) {
   const [state, send] = useActionState(action, emptyForm);
   const isTaken = state.fields.name !== undefined && typed(state, "name") !== "";

@@ -13,7 +13,7 @@ type SavedSearchTableProps = {
   deleteAction: FormAction;
 };
 
-/** Somebody's own searches, to be run, changed and deleted. */
+/** The viewer's saved searches. */
 export function SavedSearchTable({ searches, changeAction, deleteAction }: SavedSearchTableProps) {
   return (
     <Table caption="Saved searches">
@@ -39,7 +39,7 @@ export function SavedSearchTable({ searches, changeAction, deleteAction }: Saved
               </Link>
             </Td>
             <Td className="break-words text-muted">
-              {sayQuery(parseBugQuery(new URLSearchParams(search.query)).query)}
+              {describeQuery(parseBugQuery(new URLSearchParams(search.query)).query)}
             </Td>
             <Td>{search.isPinned ? "pinned" : ""}</Td>
             <Td>
@@ -55,8 +55,8 @@ export function SavedSearchTable({ searches, changeAction, deleteAction }: Saved
   );
 }
 
-/** A query in words: "open · Product Engine or Agent · “network” ". */
-function sayQuery(query: BugQuery): string {
+/** A query in words: "open · Product Engine or Agent · “network”". */
+function describeQuery(query: BugQuery): string {
   const parts = [
     statusesOf(query).join(" or "),
     ...FILTER_NAMES.filter((name) => name !== "status" && query.filters[name]).map(

@@ -1,6 +1,6 @@
 import { Button } from "#components/ui/button.tsx";
 
-/** What can be done with the rows that are ticked, in the form around them; there as soon as one is. Needs no script. */
+/** Actions on the selected rows, shown when at least one is selected. Works without JavaScript. */
 export function SelectionBar() {
   return (
     <fieldset

@@ -30,7 +30,7 @@ export default async function SettingsPage() {
   const sessions = account.sessions.map(({ userAgent, ...session }) => ({
     ...session,
     browser: nameBrowser(userAgent),
-    isThisOne: session.id === sessionId,
+    isCurrent: session.id === sessionId,
   }));
   return (
     <div className="mx-auto grid max-w-3xl gap-4">
