@@ -3,10 +3,10 @@
 import { cookies } from "next/headers";
 import { densities, oneOf, themes } from "#app/look.ts";
 
-/** Keeps theme and density for this browser, a year long. Anybody may: it says nothing about a person. */
+/** Stores theme and density in cookies for a year. Allowed without signing in. */
 export async function changeLook(form: FormData): Promise<void> {
   const jar = await cookies();
-  const keep = { path: "/", maxAge: 365 * 24 * 3600, sameSite: "lax" } as const;
-  if (form.has("theme")) jar.set("theme", oneOf(themes, form.get("theme")), keep);
-  if (form.has("density")) jar.set("density", oneOf(densities, form.get("density")), keep);
+  const options = { path: "/", maxAge: 365 * 24 * 3600, sameSite: "lax" } as const;
+  if (form.has("theme")) jar.set("theme", oneOf(themes, form.get("theme")), options);
+  if (form.has("density")) jar.set("density", oneOf(densities, form.get("density")), options);
 }

@@ -7,7 +7,7 @@ export type Theme = (typeof themes)[number];
 export type Density = (typeof densities)[number];
 export type Look = { theme: Theme; density: Density; isNavFolded: boolean };
 
-/** How this browser asked to see the site; whatever the cookies say wrongly becomes the default. */
+/** The theme and density of this browser; invalid cookies count as the default. */
 export async function readLook(): Promise<Look> {
   const jar = await cookies();
   return {

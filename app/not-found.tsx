@@ -3,10 +3,8 @@ import { LinkButton } from "#components/ui/button.tsx";
 export default function NotFound() {
   return (
     <main className="mx-auto grid max-w-prose gap-3 px-4 py-16">
-      <h1>There is nothing at this address, or you may not see it</h1>
-      <p>
-        Check the number or the name. If somebody sent you the link, sign in first: it may be for members.
-      </p>
+      <h1>Page not found, or you may not see it</h1>
+      <p>Check the number or the name. If somebody sent you the link, try signing in first.</p>
       <p className="flex gap-2">
         <LinkButton href="/" variant="primary">
           Go home

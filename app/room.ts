@@ -4,7 +4,7 @@ import { cleanLine } from "#lib/text.ts";
 
 export type RoomParams = Promise<Record<string, string | string[] | undefined>>;
 
-/** How the address asks to look at a room; what makes no sense is not asked for. */
+/** Parses the state of a settings page from the query string; invalid values are ignored. */
 export async function readRoom(address: string, searchParams: RoomParams): Promise<Room> {
   const { q, page, open, who, whoPage, row } = await searchParams;
   const word = (value: string | string[] | undefined) => cleanLine(readParam(value) ?? "");

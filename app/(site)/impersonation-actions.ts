@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { endImpersonation } from "#lib/people/commands/impersonation.ts";
 import { carrySession, dropSession } from "#lib/people/session.ts";
 
-/** Back to one's own eyes; when the hour is over, to the sign-in page. */
+/** Stops impersonating; after an hour leads to the sign-in page. */
 export async function stopImpersonatingAction(): Promise<void> {
   const token = await dropSession();
   const own = token === null ? null : await endImpersonation(token);

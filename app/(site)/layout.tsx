@@ -15,7 +15,7 @@ import { currentViewer } from "#lib/people/session.ts";
 import { standingAnnouncement } from "#lib/people/settings.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
 
-/** The bar, the list beside the content, and the content: every page of the site stands in here. */
+/** The layout of every page: site bar, sidebar and content. */
 export default async function SiteLayout({ children }: { children: ReactNode }) {
   const [{ isNavFolded }, viewer] = await Promise.all([readLook(), currentViewer()]);
   const frame = await getSiteFrame(viewer);

@@ -2,7 +2,7 @@ import { productAddress } from "#components/catalog/addresses.ts";
 import type { NavGroup } from "#components/site-nav.tsx";
 import type { SiteFrame } from "#lib/search/site-frame.ts";
 
-/** The viewer's searches and products as links, for the list beside the page and for the menu of the phone. */
+/** Links to the viewer's searches and products, for the sidebar and the menu page. */
 export function navGroups({ searches, products }: Pick<SiteFrame, "searches" | "products">): NavGroup[] {
   return [
     {

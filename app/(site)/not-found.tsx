@@ -1,13 +1,11 @@
 import { LinkButton } from "#components/ui/button.tsx";
 
-/** Also for what is hidden: whoever may not see a bug is told no more than this. */
+/** Also shown for hidden things, which must look like missing ones. */
 export default function NotFound() {
   return (
     <div className="grid max-w-prose gap-3 py-8">
-      <h1>There is nothing at this address, or you may not see it</h1>
-      <p>
-        Check the number or the name. If somebody sent you the link, sign in first: it may be for members.
-      </p>
+      <h1>Page not found, or you may not see it</h1>
+      <p>Check the number or the name. If somebody sent you the link, try signing in first.</p>
       <p className="flex gap-2">
         <LinkButton href="/bugs" variant="primary">
           Search bugs

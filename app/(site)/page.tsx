@@ -8,7 +8,7 @@ import { listClassifications } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 
-/** What needs me; for a stranger a way to search and to report. */
+/** The home page: what needs the viewer's attention; search and filing for anonymous viewers. */
 export default async function HomePage() {
   const viewer = await currentViewer();
   if (viewer.userId === null) {
@@ -27,7 +27,7 @@ export default async function HomePage() {
       <PageHead title="What needs me" />
       <div className="grid gap-4">
         <NeedsMe home={home} />
-        {/* Who holds a role has his products in the list beside the page. */}
+        {/* People with a role have their products in the sidebar. */}
         {viewer.grants.size === 0 ? <Catalogue viewer={viewer} /> : null}
       </div>
     </>

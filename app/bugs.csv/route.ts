@@ -2,13 +2,13 @@ import { errorResponse, requestViewer } from "#lib/http/route.ts";
 import { printCsv } from "#lib/search/csv.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 
-/** The whole list that an address of /bugs gives, as CSV, sent as it is found. */
+/** The complete list for a query string of /bugs, streamed as CSV. */
 export async function GET(request: Request): Promise<Response> {
   try {
     const viewer = await requestViewer(request);
     const { query } = parseBugQuery(new URL(request.url).searchParams);
     const parts = printCsv(viewer, query);
-    // Asked for before anything is sent, so that what goes wrong at once is said properly.
+    // Fetched before the response starts, so that early errors get a proper status.
     const first = await parts.next();
     return new Response(toStream(first, parts), {
       headers: {
@@ -23,7 +23,7 @@ export async function GET(request: Request): Promise<Response> {
   }
 }
 
-/** Asks for the next part when the one before has gone: a slow reader costs no memory. */
+/** Fetches the next chunk when the previous one was sent: a slow client needs no memory. */
 function toStream(first: IteratorResult<string>, parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let waiting: IteratorResult<string> | null = first;

@@ -1,6 +1,6 @@
 import cluster from "node:cluster";
 
-/** Is the web server there? Asks nobody else. Says which of its processes answers. */
+/** Liveness check of the web server, without dependencies. Returns the id of the process. */
 export const dynamic = "force-dynamic";
 
 export function GET(): Response {

@@ -8,7 +8,7 @@ const MOST_IN_WINDOW = 60;
 /** Bytes of a form: a text of the greatest length, each character written as %EF%BF%BD. */
 const MOST_BYTES = COMMENT_MAX * 9 + 1000;
 
-/** POST with the field `text`: how a comment will look, as sanitised HTML. For people who may write one. */
+/** POST with the field `text`: returns the preview of a comment as sanitised HTML. For signed-in users. */
 export async function POST(request: Request): Promise<Response> {
   try {
     const viewer = await requestViewer(request);
@@ -44,16 +44,16 @@ async function readText(request: Request): Promise<string> {
 }
 
 let windowEnds = 0;
-const asked = new Map<number, number>();
+const requestCounts = new Map<number, number>();
 
 function count(who: number): void {
   const now = Date.now();
   if (now > windowEnds) {
-    asked.clear();
+    requestCounts.clear();
     windowEnds = now + WINDOW_MS;
   }
-  const times = (asked.get(who) ?? 0) + 1;
-  asked.set(who, times);
+  const times = (requestCounts.get(who) ?? 0) + 1;
+  requestCounts.set(who, times);
   if (times > MOST_IN_WINDOW)
     throw new TooMany("Too many previews. Wait a minute.", Math.ceil((windowEnds - now) / 1000));
 }

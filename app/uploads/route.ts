@@ -3,8 +3,8 @@ import { errorResponse, requestViewer } from "#lib/http/route.ts";
 import { refuseWhileImpersonating } from "#lib/people/viewer.ts";
 
 /**
- * The one way in for files: the body is the file, `?name=` its name. Kept as it comes in, for somebody
- * who is signed in or brings an API key; the answer has the id that a form, or a program, then names.
+ * Uploads a file: the body is the content, `?name=` the name. For signed-in users and API keys. Returns the id, which a
+ * form or a client then refers to.
  */
 export async function POST(request: Request): Promise<Response> {
   try {

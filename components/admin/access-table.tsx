@@ -8,7 +8,7 @@ import type { GroupAccess } from "#lib/admin/access/queries.ts";
 
 type Props = { product: string; revision: number; room: Room; groups: readonly GroupAccess[] };
 
-/** The groups that have to do with a product; one may be open: g3. */
+/** The groups with access to a product; one may be open: g3. */
 export function AccessTable({ product, revision, room, groups }: Props) {
   return (
     <Table caption={`Groups of ${product}`} className="opens">
@@ -67,7 +67,7 @@ export function AccessTable({ product, revision, room, groups }: Props) {
   );
 }
 
-/** What one group may; without one, for a group that has nothing yet. */
+/** The access of a group; without one, of a new one. */
 export function GroupFields({ group }: { group?: GroupAccess }) {
   return (
     <div className="grid gap-3 sm:grid-cols-3">
@@ -75,14 +75,14 @@ export function GroupFields({ group }: { group?: GroupAccess }) {
         kind="box"
         name="canSee"
         label="May see the product"
-        help="Counts when the product is for groups only."
+        help="Only relevant when the product is restricted to groups."
         checked={group?.canSee ?? false}
       />
       <ActField
         kind="box"
         name="canFile"
         label="May file bugs"
-        help="As soon as one group has this, only such groups and people with a role file."
+        help="If any group has this, only these groups and people with a role may file bugs."
         checked={group?.canFile ?? false}
       />
       <ActField
@@ -91,10 +91,10 @@ export function GroupFields({ group }: { group?: GroupAccess }) {
         label="On bugs"
         value={group?.bugControl ?? "none"}
         options={[
-          { value: "none", label: "None", hint: "not on bugs; taken off all" },
+          { value: "none", label: "None", hint: "removed from all bugs" },
           { value: "offered", label: "Offered", hint: "if chosen" },
           { value: "default", label: "Default", hint: "on new bugs" },
-          { value: "mandatory", label: "Mandatory", hint: "on every bug, also those that are there" },
+          { value: "mandatory", label: "Mandatory", hint: "on all bugs, including existing ones" },
         ]}
       />
     </div>

@@ -26,8 +26,7 @@ type ActFieldProps = {
 );
 
 /**
- * One field of an ActForm: keeps what was typed and shows its message. A box that is not ticked
- * sends `off`, so that unticking is sent too.
+ * A field of an ActForm, with its value and error message. An unticked checkbox sends `off`.
  */
 export function ActField(props: ActFieldProps) {
   const { state, id } = useAct();
@@ -114,7 +113,7 @@ export function ActField(props: ActFieldProps) {
   );
 }
 
-/** Sent as `off` alone, or as `off` and `on`. */
+/** Sends `off`, or `off` and `on`. */
 function lastTicked(value: string | readonly string[] | undefined, otherwise: boolean): boolean {
   if (value === undefined) return otherwise;
   return [value].flat().at(-1) === "on";

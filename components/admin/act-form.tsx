@@ -12,13 +12,13 @@ import { emptyForm, type FormState } from "#lib/http/form-state.ts";
 type ActFormProps = {
   /** The act's name: `component.create`. */
   act: string;
-  /** Sent along: `{ product: "…", revision: 3 }`. */
+  /** Hidden fields: `{ product: "…", revision: 3 }`. */
   hidden?: Record<string, string | number>;
-  /** What the button says. */
+  /** The label of the button. */
   submit: string;
-  /** Dangerous: says first what will happen, and needs a second press. */
+  /** Shows a preview first, and needs a confirmation. */
   previewed?: boolean;
-  /** Tells the ids of fields apart when a page has several such forms. */
+  /** Prefix for unique ids of fields. */
   id: string;
   className?: string;
   children?: ReactNode;
@@ -26,12 +26,12 @@ type ActFormProps = {
 
 const ActState = createContext<{ state: FormState; id: string }>({ state: emptyForm, id: "" });
 
-/** The state of the form around: for fields. */
+/** The state of the surrounding form, for fields. */
 export function useAct(): { state: FormState; id: string } {
   return useContext(ActState);
 }
 
-/** A form that performs one administrative act; works without scripts. Put `ActField`s inside. */
+/** A form for one administrative act; works without JavaScript. Put `ActField`s inside. */
 export function ActForm({ act, hidden = {}, submit, previewed, id, className, children }: ActFormProps) {
   const [state, action] = useActionState(performAct, emptyForm);
   const isWeighed = state.preview !== undefined;
@@ -94,7 +94,7 @@ function Collision({ state }: { state: FormState }) {
           </li>
         ))}
       </ul>
-      <p>What you typed is still here and nothing is saved. Save again to put it on top.</p>
+      <p>Your input is kept, and nothing is saved yet. Save again to apply it anyway.</p>
     </Notice>
   );
 }

@@ -15,21 +15,21 @@ import type { AuditFilter, AuditLine } from "#lib/admin/audit/queries.ts";
 
 type AuditLogProps = {
   lines: readonly AuditLine[];
-  /** There are older ones. */
+  /** There are older entries. */
   hasMore: boolean;
   filter: AuditFilter;
   words: { subjects: string[]; actions: string[] };
-  /** The address of the page; the file is at `.csv` beside it. */
+  /** The address of the page; the CSV file has the same address with `.csv`. */
   base: string;
-  /** The entry that is open to be undone; "" for none. */
+  /** The entry whose undo form is open; "" for none. */
   open: string;
-  /** The act that undoes, and what goes with it. */
+  /** The act for undoing, and its hidden fields. */
   undo: { act: string; hidden: Record<string, string> };
-  /** The site's log names the product of each entry. */
+  /** Show the product of each entry. */
   isSite?: boolean;
 };
 
-/** Who did what, when, from what to what; narrowed down by address, and taken back where that is safe. */
+/** The audit log, with filters in the address, and undo where it is safe. */
 export function AuditLog({ lines, hasMore, filter, words, base, open, undo, isSite }: AuditLogProps) {
   const address = (more: Record<string, string>, suffix = "") => {
     const { before: _before, ...rest } = filter;
@@ -56,7 +56,7 @@ export function AuditLog({ lines, hasMore, filter, words, base, open, undo, isSi
           {lines.length === 0 ? (
             <Empty>Nothing was done that matches.</Empty>
           ) : (
-            <Table caption="What was done, the newest first" className="opens">
+            <Table caption="Audit log, newest first" className="opens">
               <thead>
                 <tr>
                   <Th>When</Th>
@@ -143,11 +143,11 @@ function Line({
           <p>
             {action === "create" ? (
               <>
-                The {subject} <strong>{name}</strong> is deleted again.
+                The {subject} <strong>{name}</strong> will be deleted.
               </>
             ) : (
               <>
-                {field} of <strong>{name}</strong> is set back to <Value text={from} />.
+                {field} of <strong>{name}</strong> will be reset to <Value text={from} />.
               </>
             )}
           </p>

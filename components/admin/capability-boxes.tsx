@@ -5,7 +5,7 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { typedAll } from "#lib/http/form-state.ts";
 import { CAPABILITIES, CAPABILITY_NAMES, type Capability } from "#lib/people/capabilities.ts";
 
-/** The rights of a role, a box each; those that the viewer does not hold stay as they are. */
+/** The capabilities of a role as checkboxes; those that the viewer does not hold cannot be changed. */
 export function CapabilityBoxes({
   values = [],
   held,
@@ -19,7 +19,7 @@ export function CapabilityBoxes({
   return (
     <fieldset className="grid gap-x-6 sm:grid-cols-2 xl:grid-cols-3">
       <legend className="mb-1 font-medium">May</legend>
-      {/* So that ticking nothing is sent too. */}
+      {/* Sent even when nothing is ticked. */}
       <input type="hidden" name="capabilities" value="" />
       {CAPABILITY_NAMES.map((name) => {
         const isHeld = held.includes(name);
@@ -32,7 +32,7 @@ export function CapabilityBoxes({
               name="capabilities"
               value={name}
               label={CAPABILITIES[name]}
-              help={isHeld ? undefined : "You do not hold this here yourself."}
+              help={isHeld ? undefined : "You do not have this capability yourself."}
               defaultChecked={isOn}
               disabled={!isHeld}
             />

@@ -5,8 +5,8 @@ import { Section } from "#components/ui/section.tsx";
 import type { ClassificationLine } from "#lib/admin/classifications/queries.ts";
 
 const KINDS = [
-  { value: "upstream", label: "Upstream: the software is made here" },
-  { value: "downstream", label: "Downstream: products built upon it" },
+  { value: "upstream", label: "Upstream: developed here" },
+  { value: "downstream", label: "Downstream: products built on upstream" },
 ];
 
 /** Changing and deleting one classification, and its release managers. */
@@ -26,7 +26,7 @@ export function ClassificationForms({ classification }: { classification: Classi
       </ActForm>
       <Section title="Release managers" count={managers.length} level={3}>
         <p className="mb-2 text-muted">
-          They keep the milestones that the products here share, and their manifests.
+          They manage the shared milestones of these products, and their manifests.
         </p>
         <ul className="mb-3 grid gap-1">
           {managers.map(({ user, group, label }) => (
@@ -38,7 +38,7 @@ export function ClassificationForms({ classification }: { classification: Classi
                 act="releaseManager.revoke"
                 id={`r${id}-${user ?? group}`}
                 hidden={{ ...hidden, ...(user ? { user } : { group: group ?? "" }) }}
-                submit="Take it back"
+                submit="Revoke"
               />
             </li>
           ))}
@@ -90,14 +90,14 @@ export function ClassificationFields({ classification }: { classification?: Clas
           kind="text"
           name="vendor"
           label="Vendor"
-          help="The company behind a downstream one."
+          help="The company behind a downstream classification."
           value={classification?.vendor}
         />
         <ActField
           kind="number"
           name="sortKey"
           label="Order"
-          help="Small numbers come first."
+          help="Lower numbers come first."
           value={String(classification?.sortKey ?? 0)}
         />
       </div>

@@ -11,7 +11,7 @@ export function ComponentForms({
 }: {
   product: string;
   component: ManagedComponent;
-  /** All components of the product: one of them takes the bugs. */
+  /** All components of the product, as targets for the bugs. */
   names: readonly string[];
 }) {
   const { id, name, revision, bugs, isActive } = component;
@@ -30,7 +30,7 @@ export function ComponentForms({
             kind="text"
             name="toProduct"
             label="To product"
-            help="One that you run too. Bugs go along."
+            help="Another product that you maintain. The bugs move, too."
             required
           />
         </ActForm>
@@ -41,7 +41,7 @@ export function ComponentForms({
             <ActField
               kind="select"
               name="moveTo"
-              label={`Component that takes its ${bugs} bugs`}
+              label={`New component of its ${bugs} bugs`}
               options={targets}
               empty="Choose"
               required
@@ -67,7 +67,7 @@ export function ComponentFields({ component }: { component?: ManagedComponent })
         label="Description"
         rows={2}
         value={component?.description}
-        help="People choose by this."
+        help="Helps people choose the right one."
       />
       <div className="grid gap-3 sm:grid-cols-2">
         <ActField
@@ -97,7 +97,7 @@ export function ComponentFields({ component }: { component?: ManagedComponent })
         label="Description template"
         rows={3}
         value={component?.descriptionTemplate}
-        help="Instead of the product's."
+        help="Overrides the product's."
       />
     </>
   );

@@ -4,7 +4,7 @@ import type { ManagedFlagType } from "#lib/admin/flag-types/queries.ts";
 
 export type FlagTypeChoices = { components: string[]; roles: string[]; groups: string[] };
 
-/** Everything that a flag type says of itself, for a new one and for one that is there. */
+/** The fields of a flag type. */
 export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choices: FlagTypeChoices }) {
   return (
     <>
@@ -14,7 +14,7 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
           <Choices
             name="grantRoles"
             label="Roles that grant and deny"
-            help="Nobody named, role or group: everybody who may set flags."
+            help="Without roles and group: everyone who may set flags."
             values={type?.grantRoles}
             options={choices.roles}
           />
@@ -26,14 +26,14 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
           />
           <Choices
             name="requestRoles"
-            label="Roles that ask"
-            help="Those who grant may ask in any case."
+            label="Roles that request"
+            help="People who may grant may always request."
             values={type?.requestRoles}
             options={choices.roles}
           />
           <GroupField
             name="requestGroup"
-            label="Group that asks"
+            label="Group that requests"
             value={type?.requestGroup}
             choices={choices}
           />
@@ -45,13 +45,13 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
             <ActField
               kind="box"
               name="isRequestable"
-              label="Can be asked for"
+              label="Can be requested"
               checked={type?.isRequestable ?? true}
             />
             <ActField
               kind="box"
               name="canNameRequestee"
-              label="Can be asked of a person"
+              label="Can be requested of a person"
               checked={type?.canNameRequestee ?? true}
             />
             <ActField
@@ -64,8 +64,8 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
             <ActField
               kind="box"
               name="requiresComment"
-              label="Takes a comment"
-              help="Whenever it is set."
+              label="Has a comment"
+              help="Entered when it is set."
               checked={type?.requiresComment ?? false}
             />
           </div>
@@ -73,14 +73,14 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
             <ActField
               kind="person"
               name="defaultRequestee"
-              label="Asked unless somebody else is chosen"
+              label="Default requestee"
               value={type?.defaultRequestee?.value}
               options={type?.defaultRequestee ? [type.defaultRequestee] : []}
             />
             <ActField
               kind="text"
               name="ccList"
-              label="Addresses that are mailed about every change"
+              label="Mail addresses notified of every change"
               help="Separated by commas."
               value={type?.ccList.join(", ")}
             />
@@ -88,7 +88,7 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
           <ActField
             kind="area"
             name="questionnaire"
-            label="Questions that the comment starts with"
+            label="Template of the comment"
             rows={3}
             value={type?.questionnaire}
           />
@@ -99,7 +99,7 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
         kind="number"
         name="sortKey"
         label="Position in lists"
-        help="Small numbers first."
+        help="Lower numbers first."
         value={String(type?.sortKey ?? 0)}
         className="w-40"
       />
@@ -107,7 +107,7 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
   );
 }
 
-/** Where in this product a type applies. */
+/** The components of this product to which a type applies. */
 export function ScopeFields({ type, choices }: { type?: ManagedFlagType; choices: FlagTypeChoices }) {
   return (
     <Fieldset legend="Where in this product">
@@ -115,17 +115,13 @@ export function ScopeFields({ type, choices }: { type?: ManagedFlagType; choices
         <Choices
           name="include"
           label="Applies to"
-          help={
-            type?.isEverywhere
-              ? "It applies everywhere already; leave components out on the right."
-              : undefined
-          }
+          help={type?.isEverywhere ? "It applies everywhere; exclude components on the right." : undefined}
           values={type ? type.include : ["*"]}
           options={["*", ...choices.components]}
         />
         <Choices
           name="exclude"
-          label="But not to"
+          label="Except"
           values={type?.exclude}
           options={["*", ...choices.components]}
         />
@@ -134,7 +130,7 @@ export function ScopeFields({ type, choices }: { type?: ManagedFlagType; choices
   );
 }
 
-/** The empty value is sent too, so that choosing nothing counts. */
+/** An empty value is always sent, so that an empty selection counts. */
 function Choices({
   name,
   label,

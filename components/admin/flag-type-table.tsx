@@ -13,11 +13,11 @@ type Props = {
   product: string;
   room: Room;
   types: readonly ManagedFlagType[];
-  /** What the forms of the open row offer. */
+  /** Choices of the forms in the open row. */
   choices: FlagTypeChoices;
 };
 
-/** Flag types with who grants them and how many flags there are; one may be open: t3. */
+/** Flag types with grantors and counts; one may be open: t3. */
 export function FlagTypeTable({ caption, product, room, types, choices }: Props) {
   return (
     <Table caption={caption} className="opens">
@@ -45,10 +45,10 @@ export function FlagTypeTable({ caption, product, room, types, choices }: Props)
                 <OpenLink room={room} id={id}>
                   {type.name}
                 </OpenLink>{" "}
-                {type.isActive ? null : <Badge>not used any more</Badge>}
+                {type.isActive ? null : <Badge>inactive</Badge>}
               </Td>
               <Td label="Set on">{type.target === "bug" ? "bugs" : "attachments"}</Td>
-              <Td label="Granted by">{grants.join(", ") || "everybody"}</Td>
+              <Td label="Granted by">{grants.join(", ") || "everyone"}</Td>
               <Td label="Flags here" number>
                 {type.flags}
               </Td>

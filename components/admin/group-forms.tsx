@@ -8,7 +8,7 @@ import { Table, Td } from "#components/ui/table.tsx";
 import type { GroupLine, GroupMember } from "#lib/admin/people/group-queries.ts";
 import type { PageOf } from "#lib/admin/rows/paging.ts";
 
-/** The forms of one group: its facts, its members, its end. */
+/** The forms of a group: properties, members, deletion. */
 export function GroupForms({
   group,
   room,
@@ -30,11 +30,11 @@ export function GroupForms({
         <ActField
           kind="box"
           name="isActive"
-          label="Active: its members see what it may see"
+          label="Active: its members have its access"
           checked={group.isActive}
         />
       </ActForm>
-      <h3>Members by name</h3>
+      <h3>Direct members</h3>
       {members && group.memberCount > 0 ? (
         <InnerList room={room} found={members} label="Member">
           <Table caption={`Members of ${name}`}>
@@ -51,7 +51,7 @@ export function GroupForms({
                       act="group.removeMember"
                       id={`remove${member}`}
                       hidden={{ ...hidden, member: handle }}
-                      submit="Take out"
+                      submit="Remove"
                     />
                   )}
                 >
@@ -85,7 +85,7 @@ export function GroupForms({
   );
 }
 
-/** What a group is. */
+/** The fields of a group. */
 export function GroupFields({ group, groups }: { group?: GroupLine; groups: readonly Option[] }) {
   return (
     <>
@@ -95,24 +95,19 @@ export function GroupFields({ group, groups }: { group?: GroupLine; groups: read
           kind="text"
           name="userPattern"
           label="Address pattern"
-          help="Everybody whose confirmed address is like this is a member: %@example.org. Empty for nobody."
+          help="People whose confirmed address matches are members: %@example.org. Leave blank for none."
           value={group?.userPattern}
         />
         <ActField
           kind="choices"
           name="includes"
           label="Includes groups"
-          help="Their members are members of this one too."
+          help="Their members are members of this group, too."
           options={groups}
           values={group?.includes}
         />
       </div>
-      <ActField
-        kind="box"
-        name="isForBugs"
-        label="May be put on single bugs"
-        checked={group?.isForBugs ?? true}
-      />
+      <ActField kind="box" name="isForBugs" label="Can be added to bugs" checked={group?.isForBugs ?? true} />
     </>
   );
 }

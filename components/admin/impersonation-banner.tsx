@@ -1,7 +1,7 @@
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 
-/** Stands above every page while an administrator sees the site as somebody. */
+/** Shown on every page while impersonating. */
 export function ImpersonationBanner({
   person,
   stop,
@@ -13,8 +13,8 @@ export function ImpersonationBanner({
     <div className="mb-4">
       <Notice kind="warn" title={`You see the site as ${person.displayName} (@${person.handle}).`}>
         <form action={stop} className="flex flex-wrap items-center gap-3">
-          What you do here is done under this name; the audit log names you.
-          <Submit variant="secondary" pending="Going back…">
+          You can view the site, but not change anything.
+          <Submit variant="secondary" pending="Stopping…">
             Stop
           </Submit>
         </form>

@@ -8,20 +8,20 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedKeyword } from "#lib/admin/keywords/queries.ts";
 
-/** Whose keywords: the acts of a noun, and what is sent along. */
+/** The acts for these keywords, and their hidden fields. */
 type Owner = { noun: "keyword" | "siteKeyword"; owner: Record<string, string> };
 
 type Props = {
   caption: string;
   keywords: readonly ManagedKeyword[];
   room: Room;
-  /** The product in which the bugs are counted. */
+  /** The product whose bugs are counted. */
   product?: string;
-  /** Not there: they can only be read. */
+  /** Read-only without it. */
   manage?: Owner;
 };
 
-/** Keywords with what they mean and how many bugs have them; one may be open. */
+/** Keywords with descriptions and bug counts; one may be open. */
 export function KeywordTable({ caption, keywords, room, product, manage }: Props) {
   return (
     <Table caption={caption} className="opens">
@@ -72,7 +72,7 @@ export function KeywordTable({ caption, keywords, room, product, manage }: Props
   );
 }
 
-/** Making a new one. */
+/** The form for a new keyword. */
 export function NewKeyword({ room, noun, owner }: Owner & { room: Room }) {
   return (
     <NewRow room={room} label="New keyword">
@@ -94,7 +94,7 @@ function KeywordForms({ keyword, noun, owner }: Owner & { keyword: ManagedKeywor
           kind="box"
           name="isActive"
           label="Offered"
-          help="Otherwise it cannot be chosen any more; bugs that have it keep it."
+          help="If not, it cannot be selected any more; bugs that have it keep it."
           checked={isActive}
         />
       </ActForm>

@@ -11,22 +11,22 @@ const KINDS = [
   { value: "rc", label: "rc", hint: "release candidate" },
   { value: "ga", label: "ga", hint: "general availability" },
   { value: "z", label: "z", hint: "update of a release" },
-  { value: "async", label: "async", hint: "beside the plan" },
+  { value: "async", label: "async", hint: "unplanned" },
 ];
 
 type Forms = {
   milestone: ReleaseLine;
-  /** How many bugs would need another one. */
+  /** How many bugs have it. */
   bugs: number;
   /** The noun of the acts: `milestone` or `sharedMilestone`. */
   noun: "milestone" | "sharedMilestone";
-  /** Whose it is: `{ product: "…" }` or `{ classification: "…" }`. */
+  /** The owner: `{ product: "…" }` or `{ classification: "…" }`. */
   owner: Record<string, string>;
-  /** Milestones that may take its bugs. */
+  /** Milestones to which its bugs can be moved. */
   others: readonly { id: number; name: string }[];
 };
 
-/** Changing and deleting one milestone. */
+/** The forms for changing and deleting a milestone. */
 export function MilestoneForms({ milestone, bugs, noun, owner, others }: Forms) {
   const { id, name, revision } = milestone;
   const hidden = { ...owner, milestone: name, revision };
@@ -47,7 +47,7 @@ export function MilestoneForms({ milestone, bugs, noun, owner, others }: Forms) 
             <ActField
               kind="select"
               name="moveTo"
-              label={bugs === 1 ? "Milestone that takes its bug" : `Milestone that takes its ${bugs} bugs`}
+              label={bugs === 1 ? "New milestone of its bug" : `New milestone of its ${bugs} bugs`}
               options={[
                 ...others
                   .filter((other) => other.id !== id)
@@ -85,7 +85,7 @@ export function MilestoneFields({ milestone }: { milestone?: ReleaseLine }) {
           kind="box"
           name="isActive"
           label="Offered"
-          help="Otherwise it cannot be chosen any more; bugs that have it keep it."
+          help="If not, it cannot be selected any more; bugs that have it keep it."
           checked={milestone.isActive}
         />
       ) : null}
@@ -93,7 +93,7 @@ export function MilestoneFields({ milestone }: { milestone?: ReleaseLine }) {
   );
 }
 
-/** What the milestone contains of one's own product. */
+/** The manifest line of one product. */
 export function ManifestForm({
   product,
   milestone,
@@ -107,7 +107,7 @@ export function ManifestForm({
   const hidden = { product, milestone: name, revision: line?.revision ?? 1 };
   return (
     <div className="grid gap-2 border-line border-b pb-4">
-      <h3>Contains of {product}</h3>
+      <h3>{product} in this milestone</h3>
       <ActForm act="manifest.set" id={`line${id}`} hidden={hidden} submit="Save manifest line">
         <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
           <ActField
@@ -122,9 +122,9 @@ export function ManifestForm({
           <ActField
             kind="select"
             name="previousVersion"
-            label="Before it"
+            label="Previous version"
             value={line ? (line.previousVersion ?? "none") : ""}
-            empty="As in the last milestone"
+            empty="Same as in the last milestone"
             options={[...versions, { value: "none", label: "None" }]}
           />
           <ActField kind="text" name="tag" label="Tag" value={line?.tag ?? ""} />
@@ -136,7 +136,7 @@ export function ManifestForm({
           act="manifest.remove"
           id={`unline${id}`}
           hidden={hidden}
-          submit="Take out of the manifest"
+          submit="Remove from the manifest"
           previewed
         />
       ) : null}

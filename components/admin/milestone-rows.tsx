@@ -14,11 +14,11 @@ type Props = {
   product: string;
   room: Room;
   milestones: readonly ManagedMilestone[];
-  /** What is shown under the one that is open. */
+  /** The forms of the open row. */
   forms: (milestone: ManagedMilestone) => ReactNode;
 };
 
-/** Milestones with their days, what they contain of the product, and its bugs; one may be open. */
+/** Milestones with dates, the product's version and its bugs; one may be open. */
 export function MilestoneTable({ caption, milestones, ...rest }: Props) {
   return (
     <Table caption={caption} className="opens">
@@ -67,7 +67,7 @@ function MilestoneRow({
   );
 }
 
-/** The day it was released, or the day it is due; days that are to come say so. */
+/** The release date, or the due date. */
 export function releaseDay({ releasedOn, dueOn }: Pick<ReleaseLine, "releasedOn" | "dueOn">): string {
   if (releasedOn) return `released ${releasedOn}`;
   if (!dueOn) return "";

@@ -2,8 +2,8 @@ import { Fragment, type ReactNode } from "react";
 import { type Room, roomAddress } from "#components/admin/room.ts";
 
 /**
- * The name of a row whose forms open under it: one row at a time, by the address (`?open=v12`), so
- * that a list of hundreds stays light and works without scripts. `inner` for a row inside an open row.
+ * The name of a row whose forms open below it, one row at a time, by the address (`?open=v12`): a list of hundreds stays
+ * small and works without JavaScript. `inner` for a row inside an open row.
  */
 export function OpenLink({
   room,
@@ -18,10 +18,10 @@ export function OpenLink({
 }) {
   const { open, page } = inner ? room.inner : room;
   const isOpen = open === id;
-  // The page of an open row is where the row is; closing it goes back there.
+  // Closing an open row leads to the page with the row.
   const changes = isOpen ? { open: "", page } : { open: id };
   const href = roomAddress(room, inner ? { inner: changes } : changes);
-  // What comes after the address alone is short, which counts where there are many rows.
+  // Relative addresses save bytes in tables with many rows.
   return (
     <a href={isOpen ? href : href.slice(room.address.length)} aria-expanded={isOpen}>
       {children}
@@ -29,7 +29,7 @@ export function OpenLink({
   );
 }
 
-/** The row under it, across the table. */
+/** The row below it, across the table. */
 export function OpenedRow({ columns, children }: { columns: number; children: ReactNode }) {
   return (
     <tr className="bg-sunken">
@@ -40,7 +40,7 @@ export function OpenedRow({ columns, children }: { columns: number; children: Re
   );
 }
 
-/** A row of a room: `children` are its cells, `forms` what is shown under it when it is open. */
+/** A table row: `children` are its cells, `forms` is shown below when it is open. */
 export function Row({
   room,
   id,
@@ -51,7 +51,7 @@ export function Row({
 }: {
   room: Room;
   id: string;
-  /** A row of the list inside the open row. */
+  /** A row of the list inside an open row. */
   inner?: boolean;
   columns: number;
   forms: () => ReactNode;
@@ -67,7 +67,7 @@ export function Row({
   );
 }
 
-/** Makes a new one: the form comes when it is asked for. */
+/** The form for a new item, opened by a link. */
 export function NewRow({
   room,
   label,
@@ -75,7 +75,7 @@ export function NewRow({
   children,
 }: {
   room: Room;
-  /** What the link says: “New component”. */
+  /** The label of the link: “New component”. */
   label: string;
   id?: string;
   children: ReactNode;

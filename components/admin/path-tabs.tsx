@@ -3,7 +3,7 @@
 import { usePathname } from "next/navigation";
 import { Tabs } from "#components/ui/tabs.tsx";
 
-/** Tabs of which the one that the address lies under is current; `isExact` for one that others lie under too. */
+/** Tabs; the current one is the one whose address is a prefix of the page's; `isExact` for exact matches only. */
 export function PathTabs({
   label,
   tabs,

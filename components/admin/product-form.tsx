@@ -2,7 +2,7 @@ import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import type { ManagedProduct } from "#lib/admin/products/queries.ts";
 
-/** What a product says of itself, and how it takes bugs. */
+/** The settings of a product. */
 export function ProductForm({ product }: { product: ManagedProduct }) {
   const { name, revision, unconfirmed, unconfirmedStatuses } = product;
   const first = unconfirmedStatuses.join(" or ") || "unconfirmed";
@@ -20,7 +20,7 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
         label="Name"
         value={name}
         required
-        help="Its bugs keep it under a new name; old addresses end."
+        help="After renaming, links to the old name stop working."
       />
       <ActField
         kind="area"
@@ -28,7 +28,7 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
         label="Description"
         rows={3}
         value={product.description}
-        help="People choose by this."
+        help="Helps people choose the right product."
       />
       <ActField
         kind="area"
@@ -36,13 +36,13 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
         label="Description template"
         rows={6}
         value={product.descriptionTemplate}
-        help="What stands in the description of a new bug before anything is typed."
+        help="The initial description of a new bug."
       />
       <ActField
         kind="select"
         name="defaultMilestone"
         label="Default milestone"
-        help="New bugs get it."
+        help="The target milestone of new bugs."
         value={product.defaultMilestone ?? ""}
         empty="None"
         options={product.milestones.map((milestone) => ({ value: milestone, label: milestone }))}
@@ -52,18 +52,18 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
         kind="box"
         name="allowsUnconfirmed"
         label={`New bugs may be ${first}`}
-        help="Until somebody with the right to confirm has looked."
+        help="Until somebody with the right to confirm has confirmed them."
         checked={product.allowsUnconfirmed}
       />
       {product.allowsUnconfirmed && unconfirmed > 0 ? (
         <ActField
           kind="select"
           name="moveUnconfirmedTo"
-          label={`If not: what its ${unconfirmed} ${first} bugs become`}
+          label={`If not: new status of its ${unconfirmed} ${first} bugs`}
           empty="Choose"
           options={[
             ...product.openStatuses.map((status) => ({ value: status, label: status })),
-            { value: "keep", label: "They stay as they are" },
+            { value: "keep", label: "Keep the status" },
           ]}
           className="max-w-80"
         />
@@ -78,13 +78,13 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
         kind="box"
         name="isOpenForBugs"
         label="Open for new bugs"
-        help="Otherwise only its maintainers file."
+        help="If not, only its maintainers can file bugs."
         checked={product.isOpenForBugs}
       />
       <ActField
         kind="area"
         name="closedReason"
-        label="If not: why, and where to go instead"
+        label="If not: reason, and where to report instead"
         rows={2}
         value={product.closedReason ?? ""}
       />

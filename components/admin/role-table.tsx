@@ -17,13 +17,13 @@ type Props = {
   product: string;
   room: Room;
   roles: readonly ManagedRole[];
-  /** Who holds the role that is open: r3. */
+  /** The holders of the open role: r3. */
   holders: PageOf<RoleHolder> | null;
-  /** What the viewer holds in the product. */
+  /** The viewer's capabilities in the product. */
   held: readonly Capability[];
 };
 
-/** The roles of a product; one may be open: what it bundles and who holds it. */
+/** The roles of a product; one may be open, with its capabilities and holders. */
 export function RoleTable({ product, room, roles, holders, held }: Props) {
   return (
     <Table caption={`Roles of ${product}`} className="opens">
@@ -82,7 +82,7 @@ function RoleForms({ product, room, role, holders, held }: Omit<Props, "roles"> 
       ) : (
         <p className="text-muted">Nobody holds it yet.</p>
       )}
-      <Disclosure summary="What it bundles">
+      <Disclosure summary="Capabilities">
         <ActForm
           act="role.change"
           id={`change${id}`}
@@ -105,7 +105,7 @@ function RoleForms({ product, room, role, holders, held }: Omit<Props, "roles"> 
             id={`reset${id}`}
             className="mt-4 grid gap-3"
             hidden={{ ...hidden, revision: role.revision }}
-            submit="Back to the site's bundle"
+            submit="Reset to the site's role"
             previewed
           />
         ) : null}
@@ -160,7 +160,7 @@ function Holders({
                 act="role.revoke"
                 id={`revoke${id}`}
                 hidden={{ ...hidden, ...(person ? { person: person.handle } : { group: group?.name ?? "" }) }}
-                submit="Take away"
+                submit="Revoke"
                 previewed
                 className="grid max-w-160 gap-2"
               />

@@ -10,12 +10,12 @@ import type { PageOf } from "#lib/admin/rows/paging.ts";
 type ListProps = {
   room: Room;
   found: PageOf<unknown>;
-  /** What is searched for: “Keyword”. */
+  /** What the search finds: “Keyword”. */
   label: string;
   children: ReactNode;
 };
 
-/** The rows of a room around its table: a search where there is something to search, and the pages. */
+/** A table with search and pages. */
 export function RoomList({ room, found, label, children }: ListProps) {
   const page = (number: number) => roomAddress(room, { open: "", page: number });
   return (
@@ -25,7 +25,7 @@ export function RoomList({ room, found, label, children }: ListProps) {
           <RowSearch action={room.address} name="q" text={room.text} label={label} />
         ) : null}
         {children}
-        {found.total === 0 && room.text ? <Empty>Nothing here is called “{room.text}”.</Empty> : null}
+        {found.total === 0 && room.text ? <Empty>Nothing matches “{room.text}”.</Empty> : null}
         <Pages found={found} address={page} />
       </div>
     </SoftLinks>
@@ -35,37 +35,37 @@ export function RoomList({ room, found, label, children }: ListProps) {
 /** The same for a list inside an open row. */
 export function InnerList({ room, found, label, children }: ListProps) {
   const { text } = room.inner;
-  const kept = { q: room.text, open: room.open };
+  const hiddenFields = { q: room.text, open: room.open };
   return (
     <div className="grid gap-2">
       {found.pages > 1 || text ? (
-        <RowSearch action={room.address} name="who" text={text} label={label} kept={kept} />
+        <RowSearch action={room.address} name="who" text={text} label={label} hiddenFields={hiddenFields} />
       ) : null}
       {children}
-      {found.total === 0 && text ? <p className="text-muted">Nobody here is called “{text}”.</p> : null}
+      {found.total === 0 && text ? <p className="text-muted">Nobody matches “{text}”.</p> : null}
       <Pages found={found} address={(page) => roomAddress(room, { inner: { page } })} />
     </div>
   );
 }
 
-/** A search by name, as a form that leads to an address. */
+/** A search form by name. */
 function RowSearch({
   action,
   name,
   text,
   label,
-  kept = {},
+  hiddenFields = {},
 }: {
   action: string;
   name: string;
   text: string;
   label: string;
-  kept?: Record<string, string>;
+  hiddenFields?: Record<string, string>;
 }) {
   return (
     <search>
       <form action={action} className="flex flex-wrap gap-2">
-        {Object.entries(kept).map(([field, value]) =>
+        {Object.entries(hiddenFields).map(([field, value]) =>
           value ? <input key={field} type="hidden" name={field} value={value} /> : null,
         )}
         <Input

@@ -1,12 +1,12 @@
-/** How a room of settings is looked at. All of it stands in the address, so that it works without scripts. */
+/** The state of a settings page: search, page and open row. All of it is in the address, so that it works without JavaScript. */
 export type Room = {
-  /** The address of the page, without what comes after the question mark. */
+  /** The address of the page, without the query string. */
   address: string;
-  /** What the names of the rows contain. */
+  /** The search text. */
   text: string;
-  /** From 1; null when the address names none. */
+  /** From 1; null when not given. */
   page: number | null;
-  /** The row whose forms are shown: `k12`; `new` for the form of a new one; "" for none. */
+  /** The open row: `k12`; `new` for the form of a new item; "" for none. */
   open: string;
   /** The list inside the open row (the people of a role, the members of a group): its search, page and open row. */
   inner: { text: string; page: number | null; open: string };
@@ -16,7 +16,7 @@ type Changes = Partial<Omit<Room, "address" | "inner">> & { inner?: Partial<Room
 
 const closed = { text: "", page: null, open: "" };
 
-/** The address of the same room, searched as it is, with these changes; a page or an open row stays only when it is among them. */
+/** The address of the same page with these changes. Keeps the search text; resets page and open row unless given. */
 export function roomAddress(room: Room, { inner, ...changes }: Changes): string {
   const outer = { ...closed, text: room.text, open: inner ? room.open : "", ...changes };
   const inside = inner ? { ...closed, text: room.inner.text, ...inner } : closed;

@@ -3,7 +3,7 @@ import { ActForm } from "#components/admin/act-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { ManagedSeries } from "#lib/admin/versions/queries.ts";
 
-/** What can be done with one series. */
+/** The forms of a series. */
 export function SeriesForms({ product, series }: { product: string; series: ManagedSeries }) {
   const hidden = { product, series: series.name, revision: series.revision };
   return (
@@ -40,13 +40,7 @@ export function SeriesFields({ series }: { series?: ManagedSeries }) {
             label: value,
           }))}
         />
-        <ActField
-          kind="date"
-          name="endsOn"
-          label="Ends"
-          value={series?.endsOn ?? ""}
-          help="Its end of life."
-        />
+        <ActField kind="date" name="endsOn" label="Ends" value={series?.endsOn ?? ""} help="End of life." />
         <ActField
           kind="text"
           name="branchPattern"

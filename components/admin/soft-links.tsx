@@ -4,8 +4,8 @@ import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 
 /**
- * Around many plain links: they lead to their pages without loading the site anew, and stay plain HTML, which for
- * hundreds of them is much lighter than a component each. Without scripts they are links as ever.
+ * Client-side navigation for many plain links inside it, which are much smaller than hundreds of link components. Without
+ * JavaScript they are ordinary links.
  */
 export function SoftLinks({ children }: { children: ReactNode }) {
   const router = useRouter();

@@ -9,8 +9,7 @@ import { typedAll } from "#lib/http/form-state.ts";
 type StatusChoice = { name: string; isOpen: boolean };
 
 /**
- * Which status replaces one that is removed: a select for each status that bugs have, folded until it is
- * needed. Goes inside an ActForm.
+ * Replacements for removed statuses: a select for each status with bugs, folded by default. Put it inside an ActForm.
  */
 export function StatusReplacements({
   from,
@@ -28,7 +27,7 @@ export function StatusReplacements({
   if (used.length === 0) return null;
   return (
     <Disclosure
-      summary="What bugs become whose status goes"
+      summary="Replacements for removed statuses"
       id={`${id}-moveTo`}
       open={errors.length > 0 || chosen.length > 0 || undefined}
     >
@@ -41,7 +40,7 @@ export function StatusReplacements({
             <Select
               id={`${id}-from-${name}`}
               name="moveTo"
-              empty="Not chosen"
+              empty="Not selected"
               defaultValue={chosen.find((choice) => choice.startsWith(`${name}>`)) ?? ""}
               options={to
                 .filter((status) => status.name !== name && status.isOpen === isOpen)

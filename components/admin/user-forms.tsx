@@ -3,7 +3,7 @@ import { ActForm } from "#components/admin/act-form.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { UserDetail } from "#lib/admin/people/queries.ts";
 
-/** What administrators can do with an account, each thing explained. */
+/** The forms for administrators to manage an account. */
 export function UserForms({ user, isOneself }: { user: UserDetail; isOneself: boolean }) {
   const { handle, displayName, email, revision, disabledReason, isAdministrator, isPlaceholder } = user;
   const hidden = { user: handle };
@@ -17,7 +17,7 @@ export function UserForms({ user, isOneself }: { user: UserDetail; isOneself: bo
             kind="text"
             name="handle"
             label="Handle"
-            help="Links to the old handle lead nowhere afterwards."
+            help="Links to the old handle stop working."
             value={handle}
             required
           />
@@ -30,7 +30,7 @@ export function UserForms({ user, isOneself }: { user: UserDetail; isOneself: bo
               kind="text"
               name="reason"
               label="Reason"
-              help="The person is told at sign-in. Every browser is signed out, and API keys stop working."
+              help="Shown to the person at sign-in. All browsers are signed out, and API keys stop working."
               required
             />
           </ActForm>
@@ -41,16 +41,22 @@ export function UserForms({ user, isOneself }: { user: UserDetail; isOneself: bo
         </Section>
       )}
       {isPlaceholder ? (
-        <Section title="Hand over">
-          <ActForm act="user.offerClaim" id="claim" hidden={hidden} submit="Mail a link to take the account">
-            <ActField kind="text" name="email" label="Address of its person" value={email ?? ""} required />
+        <Section title="Offer for claiming">
+          <ActForm act="user.offerClaim" id="claim" hidden={hidden} submit="Send a link to claim the account">
+            <ActField
+              kind="text"
+              name="email"
+              label="The person's e-mail address"
+              value={email ?? ""}
+              required
+            />
           </ActForm>
         </Section>
       ) : (
         <Section title="Administrator">
           <p className="mb-3 text-muted">
             {isAdministrator
-              ? "May do everything on this site. The last administrator cannot be taken away."
+              ? "May do everything on this site. The last administrator cannot be removed."
               : "An administrator may do everything on this site and see every bug."}
           </p>
           {isAdministrator ? (
@@ -58,7 +64,7 @@ export function UserForms({ user, isOneself }: { user: UserDetail; isOneself: bo
               act="user.revokeAdministrator"
               id="revoke"
               hidden={hidden}
-              submit="Take the right back"
+              submit="Revoke administrator"
             />
           ) : (
             <ActForm act="user.grantAdministrator" id="grant" hidden={hidden} submit="Make administrator" />
@@ -71,8 +77,8 @@ export function UserForms({ user, isOneself }: { user: UserDetail; isOneself: bo
             <ActField
               kind="person"
               name="into"
-              label="The account that stays"
-              help="It gets roles, groups and bugs. There is no way back."
+              label="The account to keep"
+              help="It gets roles, groups and bugs. This cannot be undone."
               required
             />
           </ActForm>
@@ -81,8 +87,7 @@ export function UserForms({ user, isOneself }: { user: UserDetail; isOneself: bo
       {isOneself || isAdministrator || !maySignIn ? null : (
         <Section title="See the site as this person">
           <p className="mb-3 text-muted">
-            For an hour, to look into what somebody reports. The person is told by mail, and the audit log
-            names you.
+            For one hour, to investigate a report. The person is told by mail, and the audit log names you.
           </p>
           <ActForm
             act="user.impersonate"

@@ -13,9 +13,9 @@ type ValueSectionProps = {
   title: string;
   room: Room;
   found: ManagedValues;
-  /** All values of the kind of the open row: one of them takes its bugs. */
+  /** All values of the same kind as the open row, as replacements. */
   names: readonly string[];
-  /** They may be made, renamed and deleted; else only described and sorted. */
+  /** Values can be created, renamed and deleted; otherwise only described and sorted. */
   isFree?: boolean;
 };
 
@@ -56,7 +56,7 @@ export function ValueSection({ kind, title, room, found, names, isFree }: ValueS
                   <OpenLink room={room} id={value.id}>
                     {value.name}
                   </OpenLink>{" "}
-                  {value.isDefault ? <Badge>for new bugs</Badge> : null}{" "}
+                  {value.isDefault ? <Badge>default</Badge> : null}{" "}
                   {value.isActive ? null : <Badge>not offered</Badge>}
                 </Td>
                 <Td className="text-muted">{value.description}</Td>
@@ -86,7 +86,7 @@ function ValueForms({
         {isFree ? (
           <>
             <ActField kind="box" name="isActive" label="Offered" checked={isActive} />
-            <ActField kind="box" name="isDefault" label="New bugs have it" checked={isDefault} />
+            <ActField kind="box" name="isDefault" label="Default for new bugs" checked={isDefault} />
           </>
         ) : null}
       </ActForm>
@@ -103,7 +103,7 @@ function ValueForms({
               <ActField
                 kind="select"
                 name="moveTo"
-                label={`What its ${bugs} bugs get instead`}
+                label={`New value of its ${bugs} bugs`}
                 options={names
                   .filter((other) => other !== name)
                   .map((other) => ({ value: other, label: other }))}

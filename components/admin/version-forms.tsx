@@ -5,7 +5,7 @@ import type { ManagedVersion, VersionChoice, VersionChoices } from "#lib/admin/v
 import { isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
 import { countOf } from "#lib/text.ts";
 
-/** What can be done with one version: its next state first. */
+/** The forms of a version, the change of state first. */
 export function VersionForms({
   product,
   version,
@@ -28,7 +28,7 @@ export function VersionForms({
           name="name"
           label="Name"
           value={version.name}
-          help="Its bugs keep it under the new name."
+          help="Its bugs are kept."
           required
           className="max-w-80"
         />
@@ -37,7 +37,7 @@ export function VersionForms({
           kind="box"
           name="isActive"
           label="Offered"
-          help="Otherwise it cannot be chosen any more; bugs that have it keep it."
+          help="If not, it cannot be selected any more; bugs that have it keep it."
           checked={version.isActive}
         />
       </ActForm>
@@ -53,7 +53,7 @@ export function VersionForms({
             <ActField
               kind="select"
               name="moveTargetsTo"
-              label={`Target of its ${version.targets} bugs`}
+              label={`New target of its ${version.targets} bugs`}
               options={[...others(version, versions, true), none("No target")]}
               empty="Choose"
               required
@@ -63,7 +63,7 @@ export function VersionForms({
             <ActField
               kind="select"
               name="moveFoundTo"
-              label={`Version in which its ${version.found} bugs were found`}
+              label={`New version of the ${version.found} bugs found in it`}
               options={[...others(version, versions), none("No version")]}
               empty="Choose"
               required
@@ -114,13 +114,13 @@ function StateForm({
         {state === "released" ? null : (
           <ActField kind="date" name="releasedOn" label="Released on" help="Empty: today." />
         )}
-        <ActField kind="text" name="note" label="Why" help="Needed when it goes back." />
+        <ActField kind="text" name="note" label="Why" help="Required for going back to an earlier state." />
       </div>
     </ActForm>
   );
 }
 
-/** What a version has beside its name; without one, for a new version. */
+/** The fields of a version besides its name; without one, for a new version. */
 export function VersionFields({
   version,
   choices: { versions, series },
@@ -137,7 +137,7 @@ export function VersionFields({
           name="series"
           label="Series"
           value={version ? (version.series ?? "none") : ""}
-          empty="By its name"
+          empty="From its name"
           options={[...series.map((name) => ({ value: name, label: name })), none("None")]}
         />
         <ActField
@@ -145,7 +145,7 @@ export function VersionFields({
           name="predecessor"
           label="Follows"
           value={version ? (version.predecessor ?? "none") : ""}
-          empty="The one right before it"
+          empty="The version right before it"
           options={[...(version ? others(version, versions) : versions.map(option)), none("None")]}
         />
         <ActField kind="date" name="dueOn" label="Due" value={version?.dueOn ?? ""} />

@@ -18,7 +18,7 @@ type Props = {
   product: string;
   room: Room;
   rows: readonly VersionRow[];
-  /** What the forms of the open row offer. */
+  /** Choices of the forms in the open row. */
   choices: VersionChoices;
 };
 
@@ -134,15 +134,15 @@ function VersionCells({
       <Td label="Follows" className="text-muted">
         {version.predecessor}
       </Td>
-      <Td number label="To be fixed in it">
+      <Td number label="Targeted">
         <Count
           search={{ product, targetRelease: name, status: isDone ? "all" : "open" }}
           count={isDone ? targets : openTargets}
           says={isDone ? "" : "open"}
-          label={`Bugs to be fixed in ${name}`}
+          label={`Bugs targeted at ${name}`}
         />
       </Td>
-      <Td number label="Found in it">
+      <Td number label="Found in">
         <Count
           search={{ product, version: name, status: "all" }}
           count={found}

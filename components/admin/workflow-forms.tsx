@@ -8,14 +8,14 @@ import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedWorkflow } from "#lib/admin/workflows/queries.ts";
 import { MEANING_LABELS, MEANINGS, PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
 
-/** Changing a workflow: the matrix, and what can be put in. */
+/** The forms for changing a workflow: the matrix, new statuses and new resolutions. */
 export function WorkflowForms({
   workflow,
   noun,
   owner,
 }: {
   workflow: ManagedWorkflow;
-  /** Whose acts: a product's, or the site's. */
+  /** The noun of the acts: of a product or of the site. */
   noun: "workflow" | "siteWorkflow";
   owner: Record<string, string>;
 }) {
@@ -43,7 +43,7 @@ export function WorkflowForms({
         <Disclosure summary="What the phases mean">
           <Facts items={PHASES.map((phase) => [PHASE_LABELS[phase], PHASE_HINTS[phase]])} />
           <p className="pt-2 text-muted text-xs">
-            A bug that was closed for another reason than a fix counts as closed in whatever status.
+            A bug that was closed for another reason than a fix counts as closed, whatever its status.
           </p>
         </Disclosure>
         <Disclosure summary="New status">
@@ -62,15 +62,15 @@ export function WorkflowForms({
               <ActField
                 kind="select"
                 name="like"
-                label="Moves like"
-                empty="The last of its kind"
+                label="Transitions like"
+                empty="The last status of its kind"
                 options={statuses.map(({ name }) => ({ value: name, label: name }))}
               />
               <ActField
                 kind="select"
                 name="phase"
                 label="Phase"
-                empty="That of the status it is like"
+                empty="Same as the status above"
                 options={PHASES.map((phase) => ({
                   value: phase,
                   label: PHASE_LABELS[phase],
@@ -101,7 +101,7 @@ export function WorkflowForms({
   );
 }
 
-/** A workflow to be read: from each status, where a bug can go. */
+/** A read-only workflow: the possible moves from each status. */
 export function WorkflowLines({ workflow }: { workflow: ManagedWorkflow }) {
   const { statuses, transitions, counts } = workflow;
   const next = (from: string | null) =>

@@ -23,13 +23,13 @@ type Props = {
 };
 
 /**
- * A workflow as boxes to tick: a row for each status a bug comes from, with its phase, a column for each it
- * goes to; under a ticked box, whether the move takes a comment. Below, the resolutions and what they mean.
- * Goes inside an ActForm, needs no script.
+ * A workflow as a matrix of checkboxes: a row for each status to move from, with its phase, and a column for each status to
+ * move to; below a ticked box, whether the move needs a comment. Then the resolutions with their meanings. Put it inside an
+ * ActForm; works without JavaScript.
  */
 export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: Props) {
   const { state, id } = useAct();
-  const kept = typedAll(
+  const selected = typedAll(
     state,
     "statuses",
     statuses.map(({ name }) => name),
@@ -59,8 +59,9 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
   return (
     <div className="grid gap-4">
       <p className="text-muted text-xs">
-        From the left to the top; under a ticked box, whether the move must be explained. A status that is not
-        ticked goes. The phase says how far a bug has come, whatever the status is called.
+        Rows are the current status, columns the next one. Below a ticked box: whether the move needs a
+        comment. Statuses that are not ticked are removed. The phase is the progress of a bug, whatever its
+        status is called.
       </p>
       <section
         aria-label="Moves between statuses"
@@ -98,7 +99,7 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
                         type="checkbox"
                         name="statuses"
                         value={from}
-                        defaultChecked={kept.includes(from)}
+                        defaultChecked={selected.includes(from)}
                         className={BOX}
                       />
                       {from}
@@ -212,7 +213,7 @@ function Cell({
   );
 }
 
-/** The pair that is about this name, of `NAME=word` pairs. */
+/** The value for a name in `NAME=value` pairs. */
 function chosen(pairs: readonly string[], name: string): string | undefined {
   return pairs.find((pair) => pair.startsWith(`${name}=`));
 }

@@ -24,7 +24,7 @@ export function CollisionNotice({ state, bugId }: { state: FormState; bugId: num
           </li>
         ))}
       </ul>
-      <p>What you typed is still here: save again to put your changes on top.</p>
+      <p>Your input is kept. Save again to apply your changes anyway.</p>
     </Notice>
   );
 }

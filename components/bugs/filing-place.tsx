@@ -16,8 +16,8 @@ type FilingPlaceProps = {
 
 /** Above the form: the product, and links to choose another one or to report privately. */
 export function FilingPlace({ choices, address, mayChange, isPrivate, works }: FilingPlaceProps) {
-  const said = new URLSearchParams(address.split("?")[1] ?? "");
-  said.delete("product");
+  const params = new URLSearchParams(address.split("?")[1] ?? "");
+  params.delete("product");
   const privately = new URLSearchParams(address.split("?")[1] ?? "");
   privately.set("isPrivate", "on");
   return (
@@ -30,7 +30,7 @@ export function FilingPlace({ choices, address, mayChange, isPrivate, works }: F
           <span className="text-muted"> of {choices.classification}</span>
         </span>
         {mayChange ? (
-          <a href={said.size > 0 ? `/bugs/new?${said}` : "/bugs/new"} onClick={takeAlong}>
+          <a href={params.size > 0 ? `/bugs/new?${params}` : "/bugs/new"} onClick={takeAlong}>
             Choose another product
           </a>
         ) : null}

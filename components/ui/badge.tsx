@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 
-/** red: blocker, data loss, error · amber: waiting on somebody · green: verified, released · slate: the rest */
+/** red: blocker, data loss, error · amber: waiting · green: verified, released · slate: everything else */
 export type Tone = "red" | "amber" | "green" | "slate" | "accent" | "plain";
 
-/** A word that says where something stands; the colour only repeats it. `<Badge tone="green">VERIFIED</Badge>` */
+/** A word for a state; the colour only repeats it. `<Badge tone="green">VERIFIED</Badge>` */
 export function Badge({
   tone = "slate",
   icon,
@@ -21,7 +21,7 @@ export function Badge({
   );
 }
 
-/** The class of a badge, for lists that are written as text. */
+/** The CSS class of a badge, for lists that are rendered as strings. */
 export function badgeClass(tone: Tone): string {
   return `badge-${tone}`;
 }

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { Link } from "#components/ui/link.tsx";
 
-/** Where this page lies. The last one without an href is here. `<Breadcrumbs trail={[{ label: "Products", href: "/products" }, { label: "oVirt Engine" }]} />` */
+/** The path to this page. The last item, without href, is the current page. `<Breadcrumbs trail={[{ label: "Products", href: "/products" }, { label: "oVirt Engine" }]} />` */
 export function Breadcrumbs({ trail }: { trail: readonly { label: ReactNode; href?: string }[] }) {
   return (
-    <nav aria-label="Where you are" className="mb-1 text-muted text-sm">
+    <nav aria-label="Breadcrumbs" className="mb-1 text-muted text-sm">
       <ol className="flex flex-wrap gap-x-1.5">
         {trail.map(({ label, href }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a trail is never reordered

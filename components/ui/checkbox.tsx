@@ -3,12 +3,12 @@ import type { ComponentProps, ReactNode } from "react";
 
 type ChoiceProps = Omit<ComponentProps<"input">, "type"> & { label: ReactNode; help?: ReactNode };
 
-/** A box to tick with its words beside it. `<Checkbox name="isPrivate" label="Private comment" />` */
+/** A checkbox with its label. `<Checkbox name="isPrivate" label="Private comment" />` */
 export function Checkbox(props: ChoiceProps) {
   return <Choice type="checkbox" {...props} />;
 }
 
-/** The shape that checkbox and radio share: the whole line is the target. */
+/** Shared by checkbox and radio: the whole line is clickable. */
 function Choice({ label, help, className, ...rest }: ChoiceProps & { type: "checkbox" | "radio" }) {
   return (
     <label className={clsx("flex min-h-(--control) items-start gap-2 py-1", className)}>

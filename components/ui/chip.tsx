@@ -4,15 +4,15 @@ import { Link } from "#components/ui/link.tsx";
 
 type ChipProps = {
   children: ReactNode;
-  /** Where a click on the word leads. */
+  /** The link of the text. */
   href?: string;
-  /** The address without this chip; its cross leads there. */
+  /** The link of the cross: the address without this chip. */
   removeHref?: string;
-  /** Said by the cross: "Remove product oVirt". */
+  /** The label of the cross: "Remove product oVirt". */
   removeLabel?: string;
 };
 
-/** A small value among others: a keyword, or a filter with its cross. `<Chip removeHref={…} removeLabel="Remove status NEW">status: NEW</Chip>` */
+/** A small value: a keyword, or a filter with a cross to remove it. `<Chip removeHref={…} removeLabel="Remove status NEW">status: NEW</Chip>` */
 export function Chip({ children, href, removeHref, removeLabel = "Remove" }: ChipProps) {
   return (
     <span className="chip">

@@ -9,27 +9,27 @@ import type { Option } from "#components/ui/select.tsx";
 import { findAtSource, useOptionSource } from "#components/ui/use-option-source.ts";
 
 export type ComboboxListProps = Omit<ComboboxProps, "defaultValue"> & {
-  /** What a reset of the form goes back to. */
+  /** The values after a reset of the form. */
   values: readonly string[];
-  taken: Taken;
+  previous: PreviousState;
 };
 
-/** What is taken over from the plain control that this one replaces. */
-export type Taken = {
+/** The state of the plain control that this one replaces. */
+export type PreviousState = {
   values: readonly string[];
-  /** What was being typed. */
+  /** The text being typed. */
   typed: string;
   hasFocus: boolean;
-  /** It was pressed: the choices show at once. */
+  /** It was clicked: the choices are shown at once. */
   isOpen: boolean;
 };
 
-/** The combobox where scripts run; use Combobox. */
+/** The interactive combobox; use Combobox. */
 export function ComboboxList(props: ComboboxListProps) {
-  const { name, options = [], source, multiple, values, taken, disabled, onValueChange } = props;
+  const { name, options = [], source, multiple, values, previous, disabled, onValueChange } = props;
   const box = useRef<HTMLDivElement>(null);
   const typed = useRef("");
-  const [chosen, setChosen] = useState(() => taken.values.map((value) => findOption(options, value)));
+  const [chosen, setChosen] = useState(() => previous.values.map((value) => findOption(options, value)));
   const { found, status, ask } = useOptionSource(source, options);
   const items = source ? merge(found, chosen) : options;
 
@@ -37,23 +37,23 @@ export function ComboboxList(props: ComboboxListProps) {
     typed.current = "";
     setChosen(next);
     onValueChange?.(next.map(({ value }) => value));
-    // What watches the form (drafts, warnings before leaving) hears of it once the hidden inputs are there.
+    // Notifies listeners of the form (drafts, unsaved changes) once the hidden inputs are rendered.
     queueMicrotask(() => box.current?.dispatchEvent(new Event("input", { bubbles: true })));
   }
 
-  // Values given back by the server or a draft come without their label.
-  const nameless = source
+  // Values restored by the server or a draft come without their label.
+  const unlabelled = source
     ? chosen.filter((it) => it.label === it.value && !options.some((o) => o.value === it.value))
     : [];
-  const asked = nameless.map(({ value }) => value).join("\n");
+  const unlabelledValues = unlabelled.map(({ value }) => value).join("\n");
   useEffect(() => {
-    if (!source || !asked) return;
-    for (const value of asked.split("\n")) {
+    if (!source || !unlabelledValues) return;
+    for (const value of unlabelledValues.split("\n")) {
       findAtSource(source, value).then((option) => {
         if (option) setChosen((now) => now.map((it) => (it.value === value ? option : it)));
       });
     }
-  }, [source, asked]);
+  }, [source, unlabelledValues]);
 
   useEffect(() => {
     const form = box.current?.closest("form");
@@ -70,7 +70,7 @@ export function ComboboxList(props: ComboboxListProps) {
     };
   }, [name, options, values]);
 
-  /** A label typed out in full is a choice, also for somebody who then presses Tab. */
+  /** Selects the choice whose label was typed in full. */
   function takeTyped() {
     const text = typed.current.trim().toLowerCase();
     const match =
@@ -80,7 +80,7 @@ export function ComboboxList(props: ComboboxListProps) {
     typed.current = "";
   }
 
-  /** Tab takes the only choice that is left; where the choices are not all known, what was typed, which the server checks. */
+  /** Tab selects the only remaining choice; with a `source`, it takes the typed text, which the server validates. */
   function takeOnKey(key: string) {
     if (key === "Escape") typed.current = "";
     const text = typed.current.trim();
@@ -95,7 +95,7 @@ export function ComboboxList(props: ComboboxListProps) {
   }
 
   function change(next: Option[], details: { reason: string; cancel: () => void }) {
-    // Escape closes; it does not throw away what was chosen.
+    // Escape closes the list and keeps the selection.
     if (details.reason === "escape-key") details.cancel();
     else choose(next);
   }
@@ -109,7 +109,7 @@ export function ComboboxList(props: ComboboxListProps) {
       if (reason !== "item-press") ask(text);
     },
     autoHighlight: true,
-    defaultOpen: taken.isOpen,
+    defaultOpen: previous.isOpen,
     limit: 200,
     disabled,
   };
@@ -119,7 +119,7 @@ export function ComboboxList(props: ComboboxListProps) {
       {chosen.map(({ value }) => (
         <input key={value} type="hidden" name={name} value={value} data-draft="" disabled={disabled} />
       ))}
-      {/* Says "none" to what keeps drafts; without a name, so the form does not carry it. */}
+      {/* Represents an empty selection for drafts; it has no name, so it is not submitted. */}
       {chosen.length === 0 ? <input type="hidden" data-draft={name} value="" disabled /> : null}
       {multiple ? (
         <Base.Root {...shared} multiple value={chosen} onValueChange={change}>
@@ -176,12 +176,12 @@ const smallButton =
 function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key: string) => void }) {
   const input = useRef<HTMLInputElement>(null);
   const [label, setLabel] = useState(props["aria-label"]);
-  // While it is open everything around it, the label too, is hidden from screen readers: it takes the name along.
+  // While it is open, everything else, including the label, is hidden from screen readers, so it needs a label.
   useEffect(() => {
     const words = [...(input.current?.labels ?? [])].map(({ textContent }) => textContent).join(" ");
     if (words) setLabel(words.replace(/required$/, ""));
   }, []);
-  const { typed } = props.taken;
+  const { typed } = props.previous;
   useEffect(() => {
     if (typed && input.current) typeInto(input.current, typed);
   }, [typed]);
@@ -192,7 +192,7 @@ function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key:
       placeholder={props.empty}
       onBlur={props.onBlur}
       onKeyDown={({ key }) => props.onKey(key)}
-      autoFocus={props.taken.hasFocus}
+      autoFocus={props.previous.hasFocus}
       aria-label={label}
       aria-describedby={props["aria-describedby"]}
       aria-invalid={props["aria-invalid"]}
@@ -202,7 +202,7 @@ function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key:
   );
 }
 
-/** As if it had been typed here. */
+/** Simulates typing. */
 function typeInto(input: HTMLInputElement, text: string): void {
   input.focus();
   input.setRangeText(text, 0, input.value.length, "end");

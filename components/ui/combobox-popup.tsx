@@ -4,7 +4,7 @@ import { Combobox as Base } from "@base-ui/react/combobox";
 import { Icon } from "#components/ui/icon.tsx";
 import type { Option } from "#components/ui/select.tsx";
 
-/** What opens under a combobox: the choices, or why there are none. */
+/** The popup of a combobox: the choices, or a message. */
 export function ComboboxPopup({ status }: { status: string | null }) {
   return (
     <Base.Portal>

@@ -3,15 +3,15 @@ import type { Option } from "#components/ui/select.tsx";
 export type ComboboxProps = {
   name: string;
   id?: string;
-  /** All that can be chosen. With `source`: those known at once, such as what is chosen now, to have its label. */
+  /** All choices. With `source`: initially known choices, such as the selected ones with their labels. */
   options?: readonly Option[];
-  /** An address that answers `[{ value, label, hint }]` for what is typed after it: "/rest/people?q=". */
+  /** An address that returns `[{ value, label, hint }]` for the text appended to it: "/rest/people?q=". */
   source?: string;
-  /** Several may be chosen; the form then carries the name several times. */
+  /** Several values may be selected; the form then has the name several times. */
   multiple?: boolean;
   /** Values, not labels. */
   defaultValue?: string | readonly string[] | null;
-  /** What stands there while nothing is chosen: "Not sure". */
+  /** The text while nothing is selected: "Not sure". */
   empty?: string;
   required?: boolean;
   disabled?: boolean;

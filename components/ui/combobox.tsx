@@ -1,20 +1,20 @@
 "use client";
 
 import { type ComponentType, type MouseEvent, useRef, useState } from "react";
-import type { ComboboxListProps, Taken } from "#components/ui/combobox-list.tsx";
+import type { ComboboxListProps, PreviousState } from "#components/ui/combobox-list.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 
 /**
- * Choosing by typing. Without JavaScript it is a `<select>`, or with `source` a text input that takes the value
- * itself (several separated by commas); hidden inputs carry the values otherwise.
+ * A select with type-ahead. Without JavaScript it is a `<select>`, or with `source` a text input for the value itself
+ * (several separated by commas); otherwise the values are in hidden inputs.
  * `<Field …>{(c) => <Combobox {...c} options={products} defaultValue={values.product} />}</Field>`
  */
 export function Combobox(props: ComboboxProps) {
   const { defaultValue, ...rest } = props;
   const values = listValues(defaultValue);
-  // A new default (values given back by the server, a form cleared by its action) is a new combobox.
+  // A new default (values restored by the server, a form reset by its action) creates a new combobox.
   return <EnhancedCombobox key={values.join("\n")} {...rest} values={values} />;
 }
 
@@ -25,12 +25,17 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
   const isAsked = useRef(false);
   const wasPressed = useRef(false);
   const [List, setList] = useState<ComponentType<ComboboxListProps>>();
-  const [taken, setTaken] = useState<Taken>({ values, typed: "", hasFocus: false, isOpen: false });
+  const [previous, setPrevious] = useState<PreviousState>({
+    values,
+    typed: "",
+    hasFocus: false,
+    isOpen: false,
+  });
   const { options = [], source, multiple, empty, onValueChange, ...control } = props;
   const getControl = () =>
     plain.current?.querySelector<HTMLSelectElement | HTMLInputElement>("select, input");
 
-  /** The list comes when somebody points at the control or goes into it, not with the page. */
+  /** The list is loaded on hover or focus, not with the page. */
   async function enhance() {
     if (isAsked.current) return;
     isAsked.current = true;
@@ -39,21 +44,21 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       const control = getControl();
       if (!control) return;
       const hasFocus = wasPressed.current || control === document.activeElement;
-      setTaken({ ...takeOver(control, values, multiple === true), hasFocus, isOpen: wasPressed.current });
+      setPrevious({ ...readState(control, values, multiple === true), hasFocus, isOpen: wasPressed.current });
       setList(() => ComboboxList);
     } catch {
-      // The plain control does as well.
+      // The plain control still works.
       isAsked.current = false;
       wasPressed.current = false;
     }
   }
 
-  if (List) return <List {...props} values={values} taken={taken} />;
+  if (List) return <List {...props} values={values} previous={previous} />;
   const handlers = {
     onPointerMove: enhance,
     onFocus: enhance,
     onMouseDown: (event: MouseEvent) => {
-      // The list is about to open in place of the browser's own.
+      // Our list replaces the browser's own.
       if (!isAsked.current || source) return;
       event.preventDefault();
       wasPressed.current = true;
@@ -88,12 +93,12 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
   );
 }
 
-/** What stood in the plain control: values, and what somebody was typing when the list came. */
-function takeOver(
+/** The state of the plain control: values, and text being typed. */
+function readState(
   control: HTMLSelectElement | HTMLInputElement,
   values: string[],
   isMultiple: boolean,
-): Pick<Taken, "values" | "typed"> {
+): Pick<PreviousState, "values" | "typed"> {
   const before = values.join(", ");
   const isTyping =
     control instanceof HTMLInputElement && control === document.activeElement && control.value !== before;

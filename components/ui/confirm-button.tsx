@@ -4,11 +4,11 @@ import { Button, buttonClass } from "#components/ui/button.tsx";
 type ConfirmButtonProps = ComponentProps<typeof Button> & {
   /** The first button: "Delete milestone". */
   label: ReactNode;
-  /** What will happen, in numbers: "Moves 214 bugs to 4.4.10." */
+  /** The consequence, with numbers: "Moves 214 bugs to 4.4.10." */
   consequence: ReactNode;
 };
 
-/** Says what will happen, then does it; needs no script. Put it in a form; the children are the verb of the second button. */
+/** A button with a confirmation; works without JavaScript. Put it in a form; the children label the second button. */
 export function ConfirmButton({
   label,
   consequence,

@@ -8,7 +8,7 @@ type DisclosureProps = Omit<ComponentProps<"details">, "children"> & {
   children: ReactNode;
 };
 
-/** What can be folded away. `<Disclosure summary="More fields" open={mayEdit}>…</Disclosure>` */
+/** Foldable content. `<Disclosure summary="More fields" open={mayEdit}>…</Disclosure>` */
 export function Disclosure({ summary, count, className, children, ...rest }: DisclosureProps) {
   return (
     <details className={clsx("disclosure", className)} {...rest}>

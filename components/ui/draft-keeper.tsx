@@ -12,9 +12,9 @@ import {
 } from "#components/ui/draft.ts";
 
 /**
- * Keeps what is typed in the form around it, and gives it back to the same account after a reload or an expired session.
- * A field is only given back while the server still says what it said when the draft was typed, so values that
- * the server returned always stand. `<form …><DraftKeeper id="new-bug" />…</form>`; ClearDraft ends it.
+ * Saves a draft of the form around it, and restores it for the same account after a reload or an expired session. A field
+ * is only restored while its value from the server is the same as when the draft was typed, so that values returned by the
+ * server take precedence. `<form …><DraftKeeper id="new-bug" />…</form>`; ClearDraft deletes the draft.
  */
 export function DraftKeeper({ id }: { id: string }) {
   const here = useRef<HTMLDivElement>(null);
@@ -80,7 +80,7 @@ export function DraftKeeper({ id }: { id: string }) {
     <div ref={here} role="status" hidden={restored.length === 0}>
       {restored.length > 0 ? (
         <p className="flex flex-wrap items-center gap-x-2 text-muted text-sm">
-          Restored what you typed.
+          Restored your draft.
           <button
             type="button"
             className="min-h-(--control-sm) text-accent underline"
@@ -94,9 +94,9 @@ export function DraftKeeper({ id }: { id: string }) {
   );
 }
 
-/** On the page that says it went through: the draft is no longer needed. `{searchParams.filed && <ClearDraft id="new-bug" />}` */
+/** Deletes the draft after success. `{searchParams.filed && <ClearDraft id="new-bug" />}` */
 export function ClearDraft({ id }: { id: string }) {
-  // Before the effects of a DraftKeeper on the same page, which would give it back.
+  // Runs before the effects of a DraftKeeper on the same page, which would restore it.
   useLayoutEffect(() => clearDraft(id), [id]);
   return null;
 }

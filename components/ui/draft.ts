@@ -1,8 +1,8 @@
-/** What was typed, by name of field: from what the server said to what stands there now. */
+/** Edited fields by name: the value from the server, and the current one. */
 export type Draft = Record<string, { from: string[]; to: string[] }>;
 type Values = Record<string, string[]>;
 
-/** What stands in the form now. Passwords, files, buttons and the framework's hidden fields are left out. */
+/** The current values of the form, without passwords, files, buttons and the framework's hidden fields. */
 export function readFields(form: HTMLFormElement): Values {
   return collect(form, (field) => {
     if (field instanceof HTMLSelectElement) return [...field.selectedOptions].map(({ value }) => value);
@@ -11,7 +11,7 @@ export function readFields(form: HTMLFormElement): Values {
   });
 }
 
-/** What the server sent: the defaults of the form, whatever the browser filled in meanwhile. */
+/** The default values from the server, regardless of what the browser filled in. */
 export function readUntouched(form: HTMLFormElement): Values {
   return collect(form, (field) => {
     if (field instanceof HTMLSelectElement) {
@@ -25,7 +25,7 @@ export function readUntouched(form: HTMLFormElement): Values {
   });
 }
 
-/** Writes values into the form as if they had been typed; comboboxes hear "draft:restore". */
+/** Writes values into the form as if typed; comboboxes listen to "draft:restore". */
 export function writeFields(form: HTMLFormElement, values: Values): void {
   const taken: Record<string, number> = {};
   for (const field of fieldsOf(form)) {
@@ -40,7 +40,7 @@ export function writeFields(form: HTMLFormElement, values: Values): void {
     } else if (field.dataset.list !== undefined) {
       type(field, value.join(", "));
     } else {
-      // Fields of one name take the values in order.
+      // Fields with the same name get the values in order.
       type(field, value[taken[name] ?? 0] ?? "");
       taken[name] = (taken[name] ?? 0) + 1;
     }
@@ -48,7 +48,7 @@ export function writeFields(form: HTMLFormElement, values: Values): void {
   form.dispatchEvent(new CustomEvent("draft:restore", { detail: values }));
 }
 
-/** As if it had been typed, so that what React controls hears of it too. */
+/** Simulates typing, so that React's controlled inputs are updated, too. */
 function type(field: HTMLInputElement | HTMLTextAreaElement, text: string): void {
   if (field.value === text) return;
   const setter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value")?.set;
@@ -57,8 +57,8 @@ function type(field: HTMLInputElement | HTMLTextAreaElement, text: string): void
 }
 
 /**
- * The draft that this account keeps under `id`, or null; a full or forbidden storage counts as empty. What was typed
- * in this browser before signing in, on the same day, becomes the account's.
+ * The account's draft with this `id`, or null; unavailable storage counts as empty. A draft from the same day before
+ * signing in is taken over by the account.
  */
 export function readDraft(id: string): Draft | null {
   try {
@@ -74,7 +74,7 @@ export function writeDraft(id: string, draft: Draft): void {
   try {
     localStorage.setItem(keyOf(id), JSON.stringify({ draft, at: Date.now() }));
   } catch {
-    // Storage is full or forbidden: the form still works, only without a draft.
+    // Storage is full or disabled: the form works without a draft.
   }
 }
 
@@ -86,7 +86,7 @@ export function forgetDraft(id: string): void {
   }
 }
 
-/** Forgets all drafts of this account and of nobody's: somebody signs out. */
+/** Deletes all drafts of this account and anonymous ones, on signing out. */
 export function forgetDrafts(): void {
   try {
     const gone = ["draft::", `draft:${account()}:`];
@@ -111,7 +111,7 @@ function keyOf(id: string, owner = account()): string {
   return `draft:${owner}:${id}`;
 }
 
-/** Who is signed in, as the page says it: `<main data-account="12">`; empty for nobody. */
+/** The account in the page, `<main data-account="12">`; empty when not signed in. */
 function account(): string {
   return document.querySelector<HTMLElement>("[data-account]")?.dataset.account ?? "";
 }
@@ -131,7 +131,7 @@ function fieldsOf(form: HTMLFormElement): Field[] {
   );
 }
 
-/** A combobox with nothing chosen has no named field; its stand-in carries the name in data-draft. */
+/** The names of all fields. A combobox without a selection has no named field, but a placeholder with data-draft. */
 function nameOf(field: Field): string {
   return field.name || field.dataset.draft || "";
 }

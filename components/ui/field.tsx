@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import type { ReactNode } from "react";
 
-/** What a Field hands to the control inside it; spread it. */
+/** Props of the control inside a Field; spread them. */
 export type FieldControl = {
   id: string;
   name: string;
@@ -21,14 +21,14 @@ type FieldProps = {
   required?: boolean;
   /** Defaults to `name`; give one when two forms on a page share a name. */
   id?: string;
-  /** Keeps the label for screen readers only, where the place says what it is. */
+  /** Shows the label to screen readers only. */
   hideLabel?: boolean;
   className?: string;
   children: (control: FieldControl) => ReactNode;
 };
 
 /**
- * Label above, help under it, the error at the field, all tied together.
+ * A control with its label, help and error.
  * `<Field name="summary" label="Summary" error={errors.summary} required>{(c) => <Input {...c} defaultValue={…} />}</Field>`
  */
 export function Field({
@@ -82,7 +82,7 @@ export function ErrorText({ id, errors }: { id: string; errors: readonly string[
   );
 }
 
-/** The word after a label of something that must be given. */
+/** The mark after the label of a required field. */
 export function RequiredMark() {
   return <span className="ml-1.5 font-normal text-muted text-xs">required</span>;
 }

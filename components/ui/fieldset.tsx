@@ -4,7 +4,7 @@ import { ErrorText, errorList, type FieldError, RequiredMark } from "#components
 
 type FieldsetProps = {
   legend: ReactNode;
-  /** Where the error summary jumps to: the name of the choices inside. */
+  /** The target of links in the error summary: the name of the choices inside. */
   id?: string;
   help?: ReactNode;
   error?: FieldError;

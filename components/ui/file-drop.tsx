@@ -10,19 +10,19 @@ import { isOnItsWay, type SentFile, type UploadRules, useUploads } from "#compon
 
 type FileDropProps = FieldControl &
   UploadRules & {
-    /** What the form said when it came back: the files that were sent before. */
+    /** Values of the form state: files that were uploaded before. */
     values?: readonly string[];
   };
 
 /**
- * The browser's file input that also takes what is dropped or pasted anywhere in its form. Files leave
- * as soon as they are chosen; the form then names them in the field `uploads`, which drafts keep, and
- * waits for those on their way. Without scripts the files come with the form, under the input's name.
+ * A file input that also accepts files dropped or pasted anywhere in its form. Files are uploaded as soon as they are
+ * chosen; the form has their ids in the field `uploads`, which drafts include, and waits for pending uploads. Without
+ * JavaScript the files are sent with the form, under the input's name.
  */
 export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: FileDropProps) {
   const here = useRef<HTMLDivElement>(null);
   const [isLive, setIsLive] = useState(false);
-  // What was typed is kept when a field says so; by then the page names the files of now.
+  // Restored values take effect on the first render only; later ones come from `values`.
   const keepDraft = useCallback(() => here.current?.dispatchEvent(new Event("input", { bubbles: true })), []);
   const { files, add, remove, retry, restore } = useUploads({ url, maxSize, maxCount }, values, keepDraft);
   const isOver = useFileDrop(here, add);
@@ -69,7 +69,7 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
         <input type="hidden" data-draft="uploads" value="" disabled />
       )}
       <p role="status" className="text-muted text-sm empty:hidden">
-        {waits ? "The form is sent as soon as its files are." : null}
+        {waits ? "The form will be submitted when the uploads are finished." : null}
       </p>
     </div>
   );
@@ -118,7 +118,7 @@ function FileLine({ file, onRemove, onRetry }: FileLineProps) {
   );
 }
 
-/** Holds the form back while files are on their way, then sends it. One that failed has to be removed or sent first. */
+/** Delays submitting until all uploads are finished. Failed ones have to be removed or retried first. */
 function useWaiting(here: RefObject<HTMLElement | null>, files: readonly SentFile[]): boolean {
   const [waits, setWaits] = useState(false);
   const isBusy = files.some(isOnItsWay);
@@ -148,7 +148,7 @@ function useWaiting(here: RefObject<HTMLElement | null>, files: readonly SentFil
   return waits;
 }
 
-/** Shows what a draft gives back. Before the effect of a DraftKeeper in the same form, which does so. */
+/** Shows files restored by a draft. Runs before the effect of a DraftKeeper in the same form, which dispatches the event. */
 function useDraft(here: RefObject<HTMLElement | null>, restore: (values: readonly string[]) => void): void {
   useLayoutEffect(() => {
     const form = here.current?.closest("form");

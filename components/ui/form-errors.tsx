@@ -1,15 +1,15 @@
 import { errorList, type FieldError } from "#components/ui/field.tsx";
 
 type FormErrorsProps = {
-  /** What is wrong with the whole: "Somebody changed this bug while you wrote." */
+  /** The message about the whole form. */
   message?: string | null;
   /** By the id of the field (its name, unless you gave another). */
   errors?: Record<string, FieldError>;
-  /** What the fields are called where a message does not say so itself: `{ componentId: "Component" }`. */
+  /** Labels of fields, for messages that do not name the field: `{ componentId: "Component" }`. */
   labels?: Record<string, string>;
 };
 
-/** The summary on top of a form that did not go through; each line jumps to its field. Draws nothing if all is well. */
+/** The error summary above a form; each line links to its field. Renders nothing without errors. */
 export function FormErrors({ message, errors = {}, labels = {} }: FormErrorsProps) {
   const lines = Object.entries(errors).flatMap(([id, error]) =>
     errorList(error).map((text) => ({ id, text })),
@@ -38,5 +38,5 @@ export function FormErrors({ message, errors = {}, labels = {} }: FormErrorsProp
 }
 
 function headline(count: number): string {
-  return count === 1 ? "One thing needs mending." : `${count} things need mending.`;
+  return count === 1 ? "There is a problem with this form." : `There are ${count} problems with this form.`;
 }

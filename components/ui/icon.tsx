@@ -32,14 +32,13 @@ export type IconName =
 
 type IconProps = {
   name: IconName;
-  /** What it says, where no word beside it does. */
+  /** Label, where there is no text next to it. */
   label?: string;
   className?: string;
 };
 
 /**
- * A small picture, 1rem unless its place says otherwise. The drawings are in public/icons.svg, fetched
- * once: a page carries a reference, not the paths. `<Icon name="search" />`
+ * An icon, 1rem by default. The paths are in public/icons.svg, which is fetched once. `<Icon name="search" />`
  */
 export function Icon({ name, label, className }: IconProps) {
   const use = <use href={`/icons.svg#${name}`} />;

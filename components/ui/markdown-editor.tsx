@@ -7,18 +7,18 @@ import { Prose } from "#components/ui/prose.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 
 type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
-  /** Takes a POST with the field `text` and answers with sanitised HTML, or `{ message }` why not. Without one there is no preview. */
+  /** Address for previews: a POST with the field `text` returns sanitised HTML, or `{ message }`. Without it there is no preview. */
   previewUrl?: string;
 };
 
-/** A textarea for Markdown with a preview; Ctrl+Enter sends the form. A plain textarea where no scripts run. */
+/** A textarea for Markdown with a preview; Ctrl+Enter submits the form. A plain textarea without JavaScript. */
 export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEditorProps) {
   const area = useRef<HTMLDivElement>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
   const [Toolbar, setToolbar] = useState<typeof MarkdownToolbar>();
   const getText = () => area.current?.querySelector("textarea");
 
-  /** The marks come when somebody begins to write. */
+  /** The toolbar is loaded when typing begins. */
   async function bringToolbar() {
     if (Toolbar) return;
     const { MarkdownToolbar } = await import("#components/ui/markdown-toolbar.tsx");
@@ -26,7 +26,7 @@ export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEdito
   }
 
   async function showPreview() {
-    setPreview({ message: "Making the preview…" });
+    setPreview({ message: "Loading the preview…" });
     try {
       const body = new URLSearchParams({ text: getText()?.value ?? "" });
       const response = await fetch(previewUrl ?? "", { method: "POST", body });
@@ -34,7 +34,7 @@ export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEdito
       if (html) setPreview({ html });
       else setPreview({ message: response.ok ? "Nothing to preview." : (await response.json()).message });
     } catch {
-      setPreview({ message: "The preview could not be made. What you wrote is still there." });
+      setPreview({ message: "The preview could not be loaded. Your text is kept." });
     }
   }
 

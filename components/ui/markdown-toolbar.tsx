@@ -2,7 +2,7 @@
 
 import { Icon } from "#components/ui/icon.tsx";
 
-/** The few marks that people look for; everything else is typed. */
+/** The most common formatting; everything else is typed. */
 export function MarkdownToolbar({ getText }: { getText: () => HTMLTextAreaElement | null | undefined }) {
   return (
     <fieldset aria-label="Markdown" className="ml-auto flex">
@@ -41,7 +41,7 @@ function replaceSelection(area: HTMLTextAreaElement, apply: (selected: string) =
   const { selectionStart, selectionEnd, value } = area;
   const marked = apply(value.slice(selectionStart, selectionEnd));
   area.focus();
-  // The old command is the only one that keeps the browser's undo.
+  // Only this deprecated command keeps the browser's undo history.
   if (!document.execCommand("insertText", false, marked)) {
     area.setRangeText(marked, selectionStart, selectionEnd, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));

@@ -6,7 +6,7 @@ import { Link } from "#components/ui/link.tsx";
 
 type MenuProps = {
   label: ReactNode;
-  /** For a label that is only a picture. */
+  /** For a label that is only an icon. */
   "aria-label"?: string;
   variant?: ButtonVariant;
   size?: ButtonSize;
@@ -15,7 +15,7 @@ type MenuProps = {
   className?: string;
 };
 
-/** A button that opens a few things to do; a `<details>`, so it needs no script. `<Menu label="More"><MenuLink href=…>…</MenuLink></Menu>` */
+/** A dropdown menu, made with `<details>`, so it works without JavaScript. `<Menu label="More"><MenuLink href=…>…</MenuLink></Menu>` */
 export function Menu({
   label,
   variant = "quiet",
@@ -36,17 +36,17 @@ export function Menu({
   );
 }
 
-/** A line of a menu that leads somewhere. */
+/** A menu item with a link. */
 export function MenuLink({ className, ...rest }: ComponentProps<typeof Link>) {
   return <Link className={clsx("menu-line", className)} {...rest} />;
 }
 
-/** A line of a menu that does something: put it in a `<form>`. */
+/** A menu item with an action: put it in a `<form>`. */
 export function MenuButton({ className, type = "submit", ...rest }: ComponentProps<"button">) {
   return <button type={type} className={clsx("menu-line", className)} {...rest} />;
 }
 
-/** A thin line between groups of a menu. */
+/** A separator between groups of a menu. */
 export function MenuRule() {
   return <hr className="menu-rule" />;
 }

@@ -9,7 +9,7 @@ type NoticeProps = {
   actions?: ReactNode;
 };
 
-/** Something to know before reading on. `<Notice kind="warn" title="Somebody changed this bug.">…</Notice>` */
+/** A highlighted message. `<Notice kind="warn" title="Somebody changed this bug.">…</Notice>` */
 export function Notice({ kind = "info", title, children, actions }: NoticeProps) {
   const { icon, word, look } = kinds[kind];
   return (

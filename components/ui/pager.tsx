@@ -4,7 +4,7 @@ import { Icon } from "#components/ui/icon.tsx";
 
 type PagerProps = { previous?: string | null; next?: string | null; children?: ReactNode; label?: string };
 
-/** Links to the page before and after; what is shown stands between. `<Pager next={href}>50 of 1,204 bugs</Pager>` */
+/** Links to the previous and next page, with a text between. `<Pager next={href}>50 of 1,204 bugs</Pager>` */
 export function Pager({ previous, next, children, label = "Pages" }: PagerProps) {
   if (!previous && !next && !children) return null;
   return (

@@ -3,13 +3,13 @@ import { Link } from "#components/ui/link.tsx";
 type PersonNameProps = {
   displayName: string;
   handle: string;
-  /** Where the name leads; null for a name that is no link. */
+  /** The link of the name; null for none. */
   href?: string | null;
-  /** Adds the handle after the name, where two people may share a name. */
+  /** Adds the handle after the name, to distinguish people with the same name. */
   showHandle?: boolean;
 };
 
-/** A person's name that leads to the person; the handle on hover. `<PersonName {...bug.assignee} />` */
+/** A person's name, linked to their page, with the handle on hover. `<PersonName {...bug.assignee} />` */
 export function PersonName({
   displayName,
   handle,

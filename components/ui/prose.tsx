@@ -6,7 +6,7 @@ type ProseProps = { className?: string } & (
   | { html?: never; children: ReactNode }
 );
 
-/** Text for reading. `html` must have been sanitised by whoever rendered the Markdown. `<Prose html={comment.html} />` */
+/** Formatted text. `html` must be sanitised. `<Prose html={comment.html} />` */
 export function Prose({ html, children, className }: ProseProps) {
   if (html === undefined) return <div className={clsx("prose", className)}>{children}</div>;
   // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised where the Markdown is rendered

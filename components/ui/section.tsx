@@ -3,16 +3,16 @@ import type { ComponentProps, ReactNode } from "react";
 
 type SectionProps = Omit<ComponentProps<"section">, "title"> & {
   title?: ReactNode;
-  /** Beside the title: a count. */
+  /** A count next to the title. */
   count?: number;
-  /** At the right of the heading: a link or a button. */
+  /** Links or buttons to the right of the heading. */
   actions?: ReactNode;
   level?: 2 | 3;
-  /** Content reaches the edges, for tables and lists. */
+  /** No padding, for tables and lists. */
   flush?: boolean;
 };
 
-/** A calm box with a heading. `<Section title="Components" count={12} flush><Table …/></Section>` */
+/** A box with a heading. `<Section title="Components" count={12} flush><Table …/></Section>` */
 export function Section({
   title,
   count,
@@ -44,7 +44,7 @@ export function Section({
   );
 }
 
-/** The heading of a page: what it is, a line about it, what one can do. `<PageHead title="Products" actions={…} />` */
+/** The header of a page: title, description, actions. `<PageHead title="Products" actions={…} />` */
 export function PageHead({
   title,
   lead,
@@ -65,7 +65,7 @@ export function PageHead({
   );
 }
 
-/** Names and values, as in the facts of a bug. `<Facts items={[["Product", <a …/>], ["Version", "4.4.9"]]} />` */
+/** A list of names and values. `<Facts items={[["Product", <a …/>], ["Version", "4.4.9"]]} />` */
 export function Facts({ items }: { items: readonly (readonly [ReactNode, ReactNode])[] }) {
   return (
     <dl className="grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1.5">

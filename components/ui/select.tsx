@@ -2,12 +2,12 @@ import clsx from "clsx";
 import type { ComponentProps } from "react";
 import { Icon } from "#components/ui/icon.tsx";
 
-/** One thing to choose. `group` puts options of the same group under a heading; `hint` is said beside the label. */
+/** A choice. `group` puts options under a common heading; `hint` is shown after the label. */
 export type Option = { value: string; label: string; hint?: string; group?: string; disabled?: boolean };
 
 type SelectProps = Omit<ComponentProps<"select">, "children"> & {
   options: readonly Option[];
-  /** The choice of nothing, shown first: `empty="Not sure"`. */
+  /** The label of the empty choice, shown first: `empty="Not sure"`. */
   empty?: string;
 };
 
@@ -15,7 +15,7 @@ type SelectProps = Omit<ComponentProps<"select">, "children"> & {
 export function Select({ options, empty, className, ...rest }: SelectProps) {
   return (
     <div className={clsx("relative", className)}>
-      {/* React resets a form after its action to what the options were mounted with: a new default is a new select. */}
+      {/* After an action React resets a form to the values at mount, so a new default needs a new select. */}
       <select key={String(rest.defaultValue ?? "")} className="control" {...rest}>
         {empty === undefined ? null : <option value="">{empty}</option>}
         {groupOptions(options).map(({ group, options }) =>

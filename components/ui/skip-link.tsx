@@ -1,4 +1,4 @@
-/** The first thing Tab reaches: past the bar, to the content. `<SkipLink />` and `<main id="content" tabIndex={-1}>` */
+/** Skips the site bar; the first element in tab order. `<SkipLink />` and `<main id="content" tabIndex={-1}>` */
 export function SkipLink({ target = "content" }: { target?: string }) {
   return (
     <a

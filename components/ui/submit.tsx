@@ -6,18 +6,18 @@ import { Button } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 
 type SubmitProps = ComponentProps<typeof Button> & {
-  /** What it says while the form is on its way; the verb itself if left out. */
+  /** The label while the form is being sent; by default unchanged. */
   pending?: string;
 };
 
-/** The button that sends the form around it, once. `<Submit pending="Filing…">File bug</Submit>` */
+/** The submit button of a form, which prevents double submits. `<Submit pending="Filing…">File bug</Submit>` */
 export function Submit({ pending, variant = "primary", children, onClick, ...rest }: SubmitProps) {
   const status = useFormStatus();
   return (
     <Button
       type="submit"
       variant={variant}
-      // Not `disabled`: that would drop the focus of somebody who pressed Enter.
+      // Not `disabled`: that would lose the focus.
       aria-disabled={status.pending || undefined}
       onClick={(event) => (status.pending ? event.preventDefault() : onClick?.(event))}
       {...rest}

@@ -2,15 +2,15 @@ import clsx from "clsx";
 import type { ComponentProps, ReactNode } from "react";
 
 type TableProps = ComponentProps<"table"> & {
-  /** Says what the table holds; read aloud, and shown with `showCaption`. */
+  /** For screen readers, and shown with `showCaption`. */
   caption: ReactNode;
   showCaption?: boolean;
-  /** On narrow screens each row folds into a block (default). With "scroll" the table scrolls sideways in its box. */
+  /** On narrow screens each row becomes a block (default); with "scroll" the table scrolls horizontally. */
   narrow?: "fold" | "scroll";
 };
 
 /**
- * A dense table with a header that stays. Use plain thead, tbody and tr inside, with Th and Td.
+ * A dense table with a sticky header. Use plain thead, tbody and tr inside, with Th and Td.
  * `<Table caption="Components"><thead><tr><Th>Name</Th>…`
  */
 export function Table({ caption, showCaption, narrow = "fold", className, children, ...rest }: TableProps) {
@@ -35,7 +35,7 @@ export function Table({ caption, showCaption, narrow = "fold", className, childr
 
 type HeadProps = ComponentProps<"th"> & { number?: boolean; sort?: "ascending" | "descending" };
 
-/** The heading of a column; sorted columns say so. `<Th sort="descending"><Link …>Changed</Link></Th>` */
+/** A column header. `<Th sort="descending"><Link …>Changed</Link></Th>` */
 export function Th({ number, sort, scope = "col", className, children, ...rest }: HeadProps) {
   return (
     <th scope={scope} aria-sort={sort} className={clsx(number && "number", className)} {...rest}>
@@ -46,11 +46,11 @@ export function Th({ number, sort, scope = "col", className, children, ...rest }
 }
 
 type CellProps = ComponentProps<"td"> & {
-  /** The column's name, shown before the value where rows fold. */
+  /** The name of the column, shown before the value when rows are folded. */
   label?: string;
-  /** Aligned to the right, for columns of numbers. */
+  /** Right-aligned, for numbers. */
   number?: boolean;
-  /** The cell that comes first, on a line of its own, where rows fold. */
+  /** The cell that comes first, on its own line, when rows are folded. */
   main?: boolean;
 };
 

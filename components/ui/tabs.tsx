@@ -4,7 +4,7 @@ import { Link } from "#components/ui/link.tsx";
 
 export type Tab = { href: string; label: ReactNode; count?: number; isCurrent?: boolean };
 
-/** Pages of one thing, as links: each tab is an address. `<Tabs label="Product" tabs={[{ href, label: "Components", isCurrent: true }]} />` */
+/** Tabs as links: each tab has its own address. `<Tabs label="Product" tabs={[{ href, label: "Components", isCurrent: true }]} />` */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   return (
     <nav aria-label={label} className="mb-4 border-line border-b">

@@ -6,13 +6,13 @@ import { Select } from "#components/ui/select.tsx";
 type ThemeToggleProps = {
   theme: string;
   density: string;
-  /** Gets `theme` and `density` and keeps them in cookies. */
+  /** Stores `theme` and `density` in cookies. */
   action: (form: FormData) => Promise<void>;
-  /** So that two on one page do not share ids. */
+  /** Prefix for unique ids. */
   id?: string;
 };
 
-/** Light or dark, roomy or dense: seen at once, kept by the action. Without scripts a button sends it. */
+/** Theme and density: applied at once and stored by the action. Without JavaScript there is a button. */
 export function ThemeToggle({ theme, density, action, id = "look" }: ThemeToggleProps) {
   function show({ currentTarget }: ChangeEvent<HTMLSelectElement>) {
     document.documentElement.dataset[currentTarget.name] = currentTarget.value;
@@ -38,7 +38,7 @@ export function ThemeToggle({ theme, density, action, id = "look" }: ThemeToggle
 }
 
 const themes = [
-  { value: "system", label: "As the system" },
+  { value: "system", label: "Same as system" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
 ];

@@ -2,13 +2,13 @@ type TimeProps = {
   at: Date | string | number;
   /** relative (default): "3 h ago", a date after 30 days · date: 2026-11-22 · exact: 2026-11-22 14:05 UTC */
   as?: "relative" | "date" | "exact";
-  /** The moment to reckon from; now. */
+  /** The reference for relative times; now by default. */
   now?: Date;
   timeZone?: string;
   className?: string;
 };
 
-/** A moment: how long ago, with the exact one on hover. `<Time at={bug.changedAt} />` */
+/** A time, relative by default, with the exact time on hover. `<Time at={bug.changedAt} />` */
 export function Time({ at, as = "relative", now = new Date(), timeZone = "UTC", className }: TimeProps) {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return null;
@@ -38,12 +38,12 @@ export function formatExact(date: Date, timeZone = "UTC"): string {
 
 type Formats = { day: Intl.DateTimeFormat; clock: Intl.DateTimeFormat; zone: Intl.DateTimeFormat };
 
-/** Making a format takes longer than drawing a row: each is made once. */
+/** Cached, since creating a formatter is slow. */
 function formatsOf(timeZone: string): Formats {
   const known = kept.get(timeZone);
   if (known) return known;
   const formats = {
-    // Swedish writes dates the ISO way.
+    // The Swedish locale formats dates as ISO 8601.
     day: new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }),
     clock: new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }),
     zone: new Intl.DateTimeFormat("en-GB", { timeZone, timeZoneName: "short" }),
@@ -54,7 +54,7 @@ function formatsOf(timeZone: string): Formats {
 
 const kept = new Map<string, Formats>();
 
-/** "just now", "3 min ago", "in 2 days"; beyond 30 days the date. */
+/** "just now", "3 min ago", "in 2 days"; the date if more than 30 days away. */
 export function formatRelative(date: Date, now: Date, timeZone = "UTC"): string {
   const seconds = Math.round((now.getTime() - date.getTime()) / 1000);
   const size = Math.abs(seconds);

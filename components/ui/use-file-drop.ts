@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect, useState } from "react";
 
-/** Takes the files that are dropped or pasted anywhere in the form around `here`. True while some are held over it. */
+/** Handles files dropped or pasted anywhere in the form around `here`. True while files are dragged over it. */
 export function useFileDrop(here: RefObject<HTMLElement | null>, onFiles: (files: File[]) => void): boolean {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
@@ -10,7 +10,7 @@ export function useFileDrop(here: RefObject<HTMLElement | null>, onFiles: (files
     if (!form) return;
     const take = (event: Event, data: DataTransfer | null) => {
       setIsOver(false);
-      // A spreadsheet pastes a picture of itself beside its text: the text is what is meant.
+      // Spreadsheets paste an image along with the text: only the text is wanted.
       if (!data?.files.length || data.types.includes("text/plain")) return;
       event.preventDefault();
       onFiles([...data.files]);

@@ -5,7 +5,7 @@ import type { Option } from "#components/ui/select.tsx";
 
 type Answer = { found: readonly Option[]; status: string | null };
 
-/** Asks `source` + text for options, 150 ms after the last key; a later question silences the one before. */
+/** Fetches options from `source` + text, debounced by 150 ms; a new request cancels the previous one. */
 export function useOptionSource(source: string | undefined, known: readonly Option[]) {
   const [answer, setAnswer] = useState<Answer>({ found: known, status: null });
   const pending = useRef<AbortController>(null);
@@ -27,14 +27,14 @@ export function useOptionSource(source: string | undefined, known: readonly Opti
 
     function say() {
       if (!controller.signal.aborted)
-        setAnswer({ found: [], status: "The search did not answer. Type again to retry." });
+        setAnswer({ found: [], status: "The search failed. Type again to retry." });
     }
   }
 
   return { ...answer, ask };
 }
 
-/** The option of exactly this value, asked of the source to have its label; null if it knows none. */
+/** Fetches the option with exactly this value, for its label; null if there is none. */
 export async function findAtSource(source: string, value: string): Promise<Option | null> {
   try {
     const { found } = await fetchOptions(source, value, AbortSignal.timeout(5000));

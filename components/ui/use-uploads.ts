@@ -2,35 +2,35 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 
-/** A file that was chosen, on its way to the server or there. */
+/** A chosen file, uploading or uploaded. */
 export type SentFile = {
   key: string;
   name: string;
-  /** Bytes; null for one that was sent before this page was drawn. */
+  /** Bytes; null for a file that was uploaded before this page was rendered. */
   size: number | null;
-  /** How much of it has left, from 0 to 1. */
+  /** Upload progress, from 0 to 1. */
   progress: number;
-  /** What the form says of it, once it is there: its id and its name. */
+  /** The form value once it is uploaded: id and name. */
   value?: string;
-  /** Why it is not there. */
+  /** The error message. */
   problem?: string;
-  /** Null when trying again would not help. */
+  /** Null when retrying would not help. */
   file: File | null;
 };
 
 export type UploadRules = {
-  /** Where files go, by POST, with `?name=`; the answer is JSON with `id`, or with `message` when it is refused. */
+  /** Upload address: POST with `?name=`; the response is JSON with `id`, or with `message` on failure. */
   url: string;
   /** The largest file, in bytes, and how many at most. */
   maxSize: number;
   maxCount: number;
 };
 
-const FAILED = "The connection broke.";
+const FAILED = "The connection was lost.";
 
 /**
- * Sends files as soon as they are chosen, and keeps what became of each. `values`: those sent before.
- * `onChange`: somebody has sent or removed one.
+ * Uploads files as soon as they are chosen, and tracks their state. `values`: files uploaded before. `onChange` is called
+ * when a file was uploaded or removed.
  */
 export function useUploads(rules: UploadRules, values: readonly string[], onChange: () => void) {
   const [files, setFiles] = useState<SentFile[]>(() => values.map(sentBefore));
@@ -95,7 +95,7 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
     [send, update],
   );
 
-  /** Shows these instead: what a draft has kept. */
+  /** Replaces the list, by a draft. */
   const restore = useCallback((kept: readonly string[]) => {
     for (const request of requests.current.values()) request.abort();
     setFiles(kept.map(sentBefore));
@@ -111,7 +111,7 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
   return { files, add, remove, retry, restore };
 }
 
-/** Still on its way? */
+/** Still uploading? */
 export function isOnItsWay({ value, problem }: SentFile): boolean {
   return value === undefined && problem === undefined;
 }

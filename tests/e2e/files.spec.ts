@@ -93,7 +93,7 @@ test("a form waits for its files; one that failed is tried again", async ({ page
     return route.continue();
   });
   await files(page).setInputFiles(text("trace.txt"));
-  await expect(page.getByText("The connection broke.")).toBeVisible();
+  await expect(page.getByText("The connection was lost.")).toBeVisible();
   await file(page);
   await expect(page.getByRole("button", { name: "Remove trace.txt" })).toBeFocused();
   await expect(page).toHaveURL(/\/bugs\/new/);

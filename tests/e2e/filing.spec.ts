@@ -75,7 +75,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel("Description")).toHaveValue("It began\nyesterday.");
       const [beside] = await Promise.all([
         context.waitForEvent("page"),
-        page.getByRole("link", { name: "sign in beside this page" }).click(),
+        page.getByRole("link", { name: "sign in in another tab" }).click(),
       ]);
       await signInHere(beside, sam);
       await ready(beside);
@@ -131,7 +131,7 @@ test("a draft outlives a reload, and ends when its bug is filed", async ({ page 
   await page.waitForTimeout(500);
   await page.reload();
   await ready(page);
-  await expect(page.getByText("Restored what you typed.")).toBeVisible();
+  await expect(page.getByText("Restored your draft.")).toBeVisible();
   await expect(page.getByLabel("Summary")).toHaveValue(said);
   await expect(page.getByLabel("Description")).toHaveValue("Half a rep");
   await page.getByRole("button", { name: "File bug" }).click();

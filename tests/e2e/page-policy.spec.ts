@@ -36,7 +36,7 @@ test("working with the pages breaks no rule of theirs", async ({ browser, baseUR
   await page.getByRole("button", { name: "Preview" }).first().click();
   await expect(page.locator("main em").first()).toHaveText("text");
   await page.reload();
-  await expect(page.getByText("Restored what you typed.")).toBeVisible();
+  await expect(page.getByText("Restored your draft.")).toBeVisible();
   await openAll(page);
   clean("the form of a new bug");
 

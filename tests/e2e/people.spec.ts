@@ -67,7 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.goto(await linkMailedTo(browser, baseURL, ann.email));
       await page.getByLabel("New password").fill(second);
-      await page.getByRole("button", { name: "Choose this password" }).click();
+      await page.getByRole("button", { name: "Set password" }).click();
       await expect(page).toHaveURL("/");
       await page.goto("/settings");
       await expect(page.getByText(`You are signed in as ${ann.email}`)).toBeVisible();
@@ -104,14 +104,14 @@ for (const javaScriptEnabled of [true, false]) {
       const ann = await member(browser, baseURL);
       await signIn(page, ann.email, first);
       await page.goto("/settings");
-      await page.getByLabel("What is it for?").fill("nightly job");
-      await page.getByRole("button", { name: "Make a key" }).click();
+      await page.getByLabel("Key name").fill("nightly job");
+      await page.getByRole("button", { name: "Create API key" }).click();
       await expect(page.getByText(/^hw_[\w-]{43}$/)).toBeVisible();
       await page.goto("/settings");
       await expect(page.getByText(/^hw_[\w-]{43}$/)).toHaveCount(0);
       await page.getByRole("button", { name: "Revoke nightly job" }).click();
       await expect(page.getByText("The key is revoked.")).toBeVisible();
-      await expect(page.getByText("You have no API key.")).toBeVisible();
+      await expect(page.getByText("You have no API keys.")).toBeVisible();
     });
   });
 }

@@ -60,13 +60,15 @@ for (const javaScriptEnabled of [true, false]) {
       await comment.getByRole("textbox", { name: "Comment" }).fill("Words that took an hour");
       await comment.getByLabel("Status").selectOption("CONFIRMED");
       await comment.getByRole("button", { name: "Save" }).click();
-      await expect(second.getByText("Somebody else changed this bug while you wrote.")).toBeVisible();
-      await expect(second.getByRole("list", { name: "What happened meanwhile" })).toContainText(
+      await expect(
+        second.getByText("Somebody else changed this bug while you were editing it."),
+      ).toBeVisible();
+      await expect(second.getByRole("list", { name: "Changes in the meantime" })).toContainText(
         "Maja Lindqvist: Severity: unspecified → major",
       );
       await expect(comment.getByRole("textbox", { name: "Comment" })).toHaveValue("Words that took an hour");
       await expect(comment.getByLabel("Status")).toHaveValue("CONFIRMED");
-      await comment.getByRole("button", { name: "Save mine on top" }).click();
+      await comment.getByRole("button", { name: "Save my changes anyway" }).click();
       await expect(second).toHaveURL(/#c1$/);
       await expect(second.locator("#c1")).toContainText("Words that took an hour");
       await expect(second.getByRole("complementary", { name: "Facts" })).toContainText("major");

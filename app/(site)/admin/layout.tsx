@@ -16,7 +16,7 @@ const ROOMS = [
   { href: "/admin/outbox", label: "Outbox" },
 ];
 
-/** The site's rooms; for everybody but administrators there is no such page. */
+/** The site's rooms; 404 for everyone except administrators. */
 export default async function AdministrationLayout({ children }: { children: ReactNode }) {
   await enterAdministration();
   return (

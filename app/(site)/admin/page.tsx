@@ -6,7 +6,7 @@ import { countSite } from "#lib/admin/site/queries.ts";
 
 export const metadata: Metadata = { title: "Administration" };
 
-/** What there is, in numbers that lead to it. */
+/** The overview of the administration, with counts. */
 export default async function AdministrationPage() {
   const counts = await countSite(await enterAdministration());
   const number = (count: number, href: string) => <Link href={href}>{count.toLocaleString("en")}</Link>;
@@ -14,7 +14,7 @@ export default async function AdministrationPage() {
     <>
       <PageHead
         title="Administration"
-        lead="What belongs to the whole site. Products are run by their maintainers, in their own settings."
+        lead="Settings of the whole site. Products are managed by their maintainers in their own settings."
       />
       <Section>
         <Facts

@@ -4,11 +4,13 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import { LIST_COOKIE, parseListVisit } from "#lib/search/list-visit.ts";
 import { findNeighbours } from "#lib/search/neighbours.ts";
 
-/** The way through the list that was looked at last, for the page of a bug. Nothing where no list was. */
+/** Navigation in the list that was opened last, for the page of a bug. Nothing without such a list. */
 export async function BugListWalk({ viewer, id }: { viewer: Viewer; id: number }) {
   const visit = parseListVisit((await cookies()).get(LIST_COOKIE)?.value);
   if (!visit) return null;
-  // A list that takes too long is no reason for a bug not to be shown.
-  const beside = await findNeighbours(viewer, visit.query, id, visit.at).catch(() => null);
-  return <ListWalk href={visit.href} previous={beside?.previous ?? null} next={beside?.next ?? null} />;
+  // The bug is shown even when its list takes too long.
+  const neighbours = await findNeighbours(viewer, visit.query, id, visit.at).catch(() => null);
+  return (
+    <ListWalk href={visit.href} previous={neighbours?.previous ?? null} next={neighbours?.next ?? null} />
+  );
 }

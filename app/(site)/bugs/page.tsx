@@ -38,12 +38,12 @@ export const metadata: Metadata = { title: "Bugs" };
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-/** The list of bugs: the address is the search. */
+/** The bug list; the search is in the address. */
 export default async function BugsPage({ searchParams }: Props) {
   const params = readParams(await searchParams);
   const viewer = await currentViewer();
   const { query, problems } = parseBugQuery(params);
-  await leadOn(viewer, params, query, problems);
+  await redirectSearch(viewer, params, query, problems);
   const edited = params.get("edit") ?? "";
   const { found, options, refusal } = await search(viewer, query, params, edited);
   const all = [...problems, ...(found?.problems ?? [])];
@@ -79,7 +79,7 @@ type OpenedProps = {
   problems: Problem[];
 };
 
-/** What `?edit=` opens above the list. */
+/** The panel that `?edit=` opens above the list. */
 function Opened({ viewer, query, edited, options, problems }: OpenedProps) {
   if (edited === "filter") return <FilterChooser query={query} />;
   if (edited === "columns") return <ColumnChooser key={bugsHref(query)} query={query} />;
@@ -104,7 +104,7 @@ function Opened({ viewer, query, edited, options, problems }: OpenedProps) {
 
 async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery; found: SearchResult }) {
   const { rows, next, previous, count } = found;
-  const columns = withoutSame(query);
+  const columns = visibleColumns(query);
   if (rows.length === 0) {
     return (
       <Section flush>
@@ -135,7 +135,7 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
   );
 }
 
-/** Why there is no list, and what helps. */
+/** The error instead of a list. */
 function Refused({ error }: { error: AppError }) {
   const title = error instanceof TooSlow ? "This search took too long." : undefined;
   return (
@@ -145,15 +145,15 @@ function Refused({ error }: { error: AppError }) {
   );
 }
 
-type Answer = { found?: SearchResult; options: Facet[]; refusal?: AppError };
+type SearchOutcome = { found?: SearchResult; options: Facet[]; refusal?: AppError };
 
-/** The list and what the filter that is being set offers, or why not. */
+/** The list and the choices of the filter being edited, or an error. */
 async function search(
   viewer: Viewer,
   query: BugQuery,
   params: URLSearchParams,
   edited: string,
-): Promise<Answer> {
+): Promise<SearchOutcome> {
   const [after, before] = [params.get("after") ?? "", params.get("before") ?? ""];
   try {
     const [found, options] = await Promise.all([
@@ -171,7 +171,7 @@ function isRefusal(error: unknown): error is AppError {
   return error instanceof TooSlow || error instanceof Busy || error instanceof InvalidInput;
 }
 
-/** Without an answer in time there is nothing to lead on to. */
+/** Zero when counting fails. */
 async function countOfAnyStatus(viewer: Viewer, query: BugQuery): Promise<Count> {
   try {
     return await countSearch(viewer, withFilter(query, "status", ["all"]));
@@ -181,18 +181,18 @@ async function countOfAnyStatus(viewer: Viewer, query: BugQuery): Promise<Count>
   }
 }
 
-/** From the search box: a bug's number or alias leads to the bug, anything else to its clean address. */
-async function leadOn(
+/** For the search box: redirects a bug number or alias to the bug, anything else to its normalised address. */
+async function redirectSearch(
   viewer: Viewer,
   params: URLSearchParams,
   query: BugQuery,
   problems: Problem[],
 ): Promise<void> {
-  const asked = params.get("q");
-  const word = cleanLine((asked ?? "").slice(0, 100)).replace(/^#(?=\d)/, "");
+  const text = params.get("q");
+  const word = cleanLine((text ?? "").slice(0, 100)).replace(/^#(?=\d)/, "");
   const number = word === "" || word.includes(" ") ? null : await findBugNumber(viewer, word);
   if (number !== null) redirect(`/bugs/${number}`);
-  const isBlank = asked !== null || params.get("text") === "";
+  const isBlank = text !== null || params.get("text") === "";
   if (isBlank && problems.length === 0) redirect(bugsHref(query));
 }
 
@@ -205,10 +205,10 @@ function readParams(given: Record<string, string | string[] | undefined>): URLSe
 }
 
 /**
- * A column in which every row would say the same is not worth its room, unless somebody chose it; nor
- * are components beside products of all kinds.
+ * The default columns without those that would be the same in every row, and without components in a list of several
+ * products.
  */
-function withoutSame({ columns, filters }: BugQuery): readonly ColumnName[] {
+function visibleColumns({ columns, filters }: BugQuery): readonly ColumnName[] {
   if (columns !== DEFAULT_COLUMNS) return columns;
   return columns.filter(
     (name) =>
@@ -219,7 +219,7 @@ function withoutSame({ columns, filters }: BugQuery): readonly ColumnName[] {
   );
 }
 
-/** A click sorts the way one mostly wants; a second one the other way. */
+/** The first click sorts in the usual direction, the second one reverses it. */
 function sortHref(query: BugQuery, column: ColumnName): string | null {
   if (!isSortable(column)) return null;
   const { sort } = query;

@@ -6,14 +6,14 @@ import { ForgottenPasswordForm } from "#components/people/password-forms.tsx";
 import { env } from "#lib/env.ts";
 
 export const metadata: Metadata = { title: "Forgotten password", robots: { index: false } };
-// Whether mail leaves is known when the page is asked for, not when it is built.
+// Whether mail is sent depends on the configuration at run time, not at build time.
 export const dynamic = "force-dynamic";
 
 export default function ForgottenPasswordPage() {
   return (
     <NarrowPage
       title="Forgotten password"
-      lead="A link to choose a new one is mailed to you. If you know this site only by bugs that were brought here from another tracker, this is also how to take your account."
+      lead="You will get a link to set a new password by mail. If your bugs were imported from another tracker, this is also how to claim your account."
     >
       <ForgottenPasswordForm action={requestResetAction} />
       {env().smtpUrl ? null : <NoMailNotice />}

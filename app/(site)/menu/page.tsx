@@ -10,7 +10,7 @@ import { getSiteFrame } from "#lib/search/site-frame.ts";
 
 export const metadata: Metadata = { title: "Menu" };
 
-/** Where one can go, as a page: what the bar and the list beside the page say where there is room. */
+/** The menu as a page, for narrow screens: the links of the site bar and the sidebar. */
 export default async function MenuPage() {
   const viewer = await currentViewer();
   const [frame, { theme, density }] = await Promise.all([getSiteFrame(viewer), readLook()]);

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Products" };
 
 type Props = { searchParams: Promise<{ text?: string | string[] }> };
 
-/** The catalogue: classifications, and the products of each. */
+/** The catalogue: classifications with their products. */
 export default async function ProductsPage({ searchParams }: Props) {
   const [asked, viewer] = await Promise.all([searchParams, currentViewer()]);
   const text = String(asked.text ?? "").slice(0, 100);
@@ -34,7 +34,7 @@ export default async function ProductsPage({ searchParams }: Props) {
           <Section>
             {text ? (
               <Empty action={<LinkButton href="/products">Show all products</LinkButton>}>
-                No product is called “{text}”.
+                No product matches “{text}”.
               </Empty>
             ) : (
               <Empty>There are no products yet. An administrator makes the first one.</Empty>

@@ -15,7 +15,7 @@ import { currentViewer } from "#lib/people/session.ts";
 
 export const metadata: Metadata = { title: "Releases" };
 
-/** The milestones that synchronise products, by classification. */
+/** Shared milestones, by classification. */
 export default async function ReleasesPage() {
   const viewer = await currentViewer();
   const all = (await listReleases(viewer)).filter(

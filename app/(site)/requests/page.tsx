@@ -19,20 +19,20 @@ import { currentViewer } from "#lib/people/session.ts";
 
 export const metadata: Metadata = { title: "Requests" };
 
-type Said = Partial<Record<"side" | "product" | "type" | "page", string | string[]>>;
+type RequestParams = Partial<Record<"side" | "product" | "type" | "page", string | string[]>>;
 
 const SIDES: readonly { side: RequestSide; label: string; none: string }[] = [
-  { side: "of-me", label: "Asked of me", none: "Nobody waits for you." },
-  { side: "by-me", label: "Asked by me", none: "You wait for nobody." },
-  { side: "of-nobody", label: "Asked of nobody in particular", none: "Nothing is asked of everybody." },
+  { side: "of-me", label: "Requested of me", none: "You have no open requests." },
+  { side: "by-me", label: "Requested by me", none: "You are not waiting for any requests." },
+  { side: "of-nobody", label: "Requested of nobody in particular", none: "There are no such requests." },
 ];
 
-/** Flags that are asked: of me, by me, of nobody; answered where they stand. */
-export default async function RequestsPage({ searchParams }: { searchParams: Promise<Said> }) {
-  const said = await searchParams;
+/** Open flag requests of the viewer, by the viewer, or of nobody in particular, with forms to answer them. */
+export default async function RequestsPage({ searchParams }: { searchParams: Promise<RequestParams> }) {
+  const params = await searchParams;
   const viewer = await currentViewer();
   if (viewer.userId === null) redirect("/sign-in?next=%2Frequests");
-  const one = (name: keyof Said) => readParam(said[name]) || undefined;
+  const one = (name: keyof RequestParams) => readParam(params[name]) || undefined;
   const { side, none } = SIDES.find((other) => other.side === one("side")) ?? firstSide;
   const [product, type] = [one("product"), one("type")];
   const page = Math.min(Math.max(Number.parseInt(one("page") ?? "1", 10) || 1, 1), 1000);
@@ -48,7 +48,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
   const isMore = count > first + lines.length;
   return (
     <>
-      <PageHead title="Requests" lead="What waits for an answer, longest first." />
+      <PageHead title="Requests" lead="Open flag requests, oldest first." />
       <Tabs
         label="Whose requests"
         tabs={SIDES.map((tab) => ({
@@ -65,7 +65,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
               <Select
                 {...control}
                 options={withChosen(products, product)}
-                empty="Every product"
+                empty="All products"
                 defaultValue={product ?? ""}
               />
             )}
@@ -75,7 +75,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
               <Select
                 {...control}
                 options={withChosen(types, type)}
-                empty="Every flag"
+                empty="All flags"
                 defaultValue={type ?? ""}
               />
             )}
@@ -99,7 +99,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
   );
 }
 
-const firstSide = { side: "of-me" as const, none: "Nobody waits for you." };
+const firstSide = { side: "of-me" as const, none: "You have no open requests." };
 
 function withChosen(values: readonly string[], chosen: string | undefined) {
   const all = chosen && !values.includes(chosen) ? [chosen, ...values] : values;

@@ -6,7 +6,7 @@ import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { isLinkAlive } from "#lib/people/queries.ts";
 
-// The address holds the link's secret: it is not told to other sites.
+// The address contains a secret: do not send it to other sites.
 export const metadata: Metadata = {
   title: "Choose a new password",
   robots: { index: false },
@@ -25,7 +25,7 @@ export default async function ResetPasswordPage({
         <ResetPasswordForm action={resetPasswordAction} token={token} />
       ) : (
         <Notice kind="error">
-          This link was used before, is too old, or was not copied whole.{" "}
+          This link was already used, has expired, or is incomplete.{" "}
           <Link href="/forgotten-password">Ask for a new one</Link>.
         </Notice>
       )}

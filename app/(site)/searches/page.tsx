@@ -10,7 +10,7 @@ import { listSavedSearches } from "#lib/search/saved-searches.ts";
 
 export const metadata: Metadata = { title: "Saved searches" };
 
-/** My saved searches: run, rename, pin, delete. */
+/** The viewer's saved searches: run, rename, pin, delete. */
 export default async function SearchesPage() {
   const viewer = await currentViewer();
   const searches = await listSavedSearches(viewer);
@@ -18,7 +18,7 @@ export default async function SearchesPage() {
     <>
       <PageHead
         title="Saved searches"
-        lead="Those that are pinned stand beside every page."
+        lead="Pinned searches are shown in the sidebar."
         actions={<LinkButton href="/bugs">New search</LinkButton>}
       />
       {viewer.userId === null ? (
@@ -29,7 +29,7 @@ export default async function SearchesPage() {
             </LinkButton>
           }
         >
-          Sign in to keep searches. Until then, the address of a list is the search: bookmark it.
+          Sign in to save searches. Or bookmark the address of a list, which contains the search.
         </Notice>
       ) : (
         <Section flush>

@@ -37,7 +37,7 @@ export const revokeSessionAction = formAction(sessionInput, async (viewer, input
 export const createApiKeyAction = formAction(createApiKeyInput, async (viewer, input) => {
   const shown = await createApiKey(viewer, input);
   revalidatePath("/settings");
-  return formDone("This is your key. It is shown this once: copy it now.", { shown });
+  return formDone("This is your key. It is only shown once: copy it now.", { shown });
 });
 
 export const revokeApiKeyAction = formAction(apiKeyInput, async (viewer, input) => {

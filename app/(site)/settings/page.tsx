@@ -49,7 +49,7 @@ export default async function SettingsPage() {
         ) : (
           <div className="grid justify-items-start gap-3">
             <p>
-              You sign in through another site and have no password here. A link to choose one can be mailed
+              You sign in with another provider and have no password here. A link to choose one can be mailed
               to you.
             </p>
             <LinkButton href="/forgotten-password">Choose a password</LinkButton>

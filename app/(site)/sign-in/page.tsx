@@ -15,12 +15,12 @@ export const metadata: Metadata = { title: "Sign in", robots: { index: false } }
 type Asked = Record<string, string | string[] | undefined>;
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Asked> }) {
-  const asked = await searchParams;
-  const next = localAddress(one(asked.next) ?? one(asked.callbackUrl));
+  const params = await searchParams;
+  const next = localAddress(one(params.next) ?? one(params.callbackUrl));
   const { userId } = await currentViewer();
   if (userId !== null) redirect(next);
-  const done = one(asked.done);
-  const error = one(asked.error);
+  const done = one(params.done);
+  const error = one(params.error);
   return (
     <NarrowPage
       title="Sign in"
@@ -47,11 +47,11 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   );
 }
 
-/** What a provider's way in can end in, by the code of the error (lib/people/commands/providers.ts). */
+/** Messages for failed sign-ins with a provider, by error code (lib/people/commands/providers.ts). */
 const problems: Record<string, string> = {
   no_verified_address: "Your account there has no verified e-mail address: verify one there, then come back.",
   not_allowed: "This account may not sign in: it was disabled or merged into another one.",
-  internal: "Signing in there did not work. Try again, or sign in with your password.",
+  internal: "Signing in failed. Try again, or sign in with your password.",
 };
 
 function one(value: string | string[] | undefined): string | undefined {

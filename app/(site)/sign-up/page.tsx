@@ -19,14 +19,14 @@ export default async function SignUpPage() {
       title="Sign up"
       lead={
         <>
-          To file bugs and to talk about them. Have an account? <Link href="/sign-in">Sign in</Link>
+          To file bugs and comment on them. Have an account? <Link href="/sign-in">Sign in</Link>
         </>
       }
     >
       {isSignUpOpen ? (
         <SignUpForm action={signUpAction} />
       ) : (
-        <Notice title="Nobody can sign up here.">Accounts are made by an administrator: ask for one.</Notice>
+        <Notice title="Signing up is disabled.">Ask an administrator for an account.</Notice>
       )}
     </NarrowPage>
   );

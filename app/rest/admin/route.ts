@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listActs } from "#lib/admin/act/registry.ts";
 import { route } from "#lib/http/route.ts";
 
-/** The administrative acts that whoever asks may perform somewhere, each with the JSON Schema of its input. */
+/** The administrative acts that the viewer may perform somewhere, with the JSON Schemas of their inputs. */
 export const GET = route(z.object({}), async (viewer) => ({
   acts: listActs(viewer).map(({ name, label, scope, capability, input, preview }) => ({
     name,

@@ -78,7 +78,7 @@ test("a gap says how many comments are not there, and leads to them", () => {
 
 test("what was done long ago can be left out too", () => {
   const html = threadHtml(thread({ isCut: true, changes: [change(day(2), "A")] }));
-  expect(textOf(html)).toMatch(/Words of 0.*Show what was done before.*changed status/);
+  expect(textOf(html)).toMatch(/Words of 0.*Show earlier changes.*changed status/);
 });
 
 test("a link to a comment that is not on the page leads to it, one to a comment that is stays on the page", () => {

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Audit log" };
 
 const PAGE = 50;
 
-/** Everything that administrators and maintainers did. */
+/** The audit log of the site and all products. */
 export default async function SiteAuditPage({
   searchParams,
 }: {
@@ -26,7 +26,7 @@ export default async function SiteAuditPage({
     <>
       <PageHead
         title="Audit log"
-        lead="What administrators and maintainers did, on the site and in every product."
+        lead="Actions of administrators and maintainers, on the site and in all products."
       />
       <AuditLog
         lines={lines.slice(0, PAGE)}

@@ -14,12 +14,15 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 
 export const metadata: Metadata = { title: "Classifications" };
 
-/** Classifications: one opens to be changed, with its release managers. */
+/** Classifications and their release managers; one may be open for editing. */
 export default async function ClassificationsPage({ searchParams }: { searchParams: RoomParams }) {
   const viewer = await enterAdministration();
-  const asked = await readRoom("/admin/classifications", searchParams);
-  const found = await listManagedClassifications(viewer, { ...asked, openRow: openNumber(asked.open, "k") });
-  const room = { ...asked, page: found.page };
+  const requested = await readRoom("/admin/classifications", searchParams);
+  const found = await listManagedClassifications(viewer, {
+    ...requested,
+    openRow: openNumber(requested.open, "k"),
+  });
+  const room = { ...requested, page: found.page };
   return (
     <RoomList room={room} found={found} label="Classification">
       <Section title="Classifications" count={found.total} flush>

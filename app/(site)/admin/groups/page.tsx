@@ -15,20 +15,20 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 
 export const metadata: Metadata = { title: "Groups" };
 
-/** Groups: who may see together. One at a time opens, with its members. */
+/** Groups; one may be open, with its members. */
 export default async function GroupsPage({ searchParams }: { searchParams: RoomParams }) {
   const viewer = await enterAdministration();
-  const asked = await readRoom("/admin/groups", searchParams);
-  const openRow = openNumber(asked.open, "g");
-  const { inner } = asked;
+  const requested = await readRoom("/admin/groups", searchParams);
+  const openRow = openNumber(requested.open, "g");
+  const { inner } = requested;
   const [found, members, names] = await Promise.all([
-    listManagedGroups(viewer, { ...asked, openRow }),
+    listManagedGroups(viewer, { ...requested, openRow }),
     openRow === null
       ? null
       : listMembers(viewer, openRow, { ...inner, openRow: openNumber(inner.open, "u") }),
-    asked.open ? listGroupNames(viewer) : [],
+    requested.open ? listGroupNames(viewer) : [],
   ]);
-  const room = { ...asked, page: found.page, inner: { ...inner, page: members?.page ?? null } };
+  const room = { ...requested, page: found.page, inner: { ...inner, page: members?.page ?? null } };
   const options = names.map((name) => ({ value: name, label: name }));
   return (
     <RoomList room={room} found={found} label="Group">

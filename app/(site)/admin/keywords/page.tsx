@@ -10,7 +10,7 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 
 export const metadata: Metadata = { title: "Keywords of the site" };
 
-/** The keywords that every product offers. */
+/** The keywords of the site, which are available in every product. */
 export default async function SiteKeywordsPage({ searchParams }: { searchParams: RoomParams }) {
   const viewer = await enterAdministration();
   const room = await readRoom("/admin/keywords", searchParams);
@@ -19,7 +19,7 @@ export default async function SiteKeywordsPage({ searchParams }: { searchParams:
   const manage = { noun: "siteKeyword" as const, owner: {} };
   return (
     <>
-      <PageHead title="Keywords of the site" lead="Every product offers them, beside its own." />
+      <PageHead title="Keywords of the site" lead="Available in every product, in addition to its own." />
       <RoomList room={room} found={found} label="Keyword">
         <Section title="Keywords" count={found.total} flush>
           <NewKeyword room={room} {...manage} />

@@ -32,14 +32,14 @@ export default async function OutboxPage({
         title="Outbox"
         lead={
           env().smtpUrl
-            ? "Every mail this installation sends."
-            : "SMTP_URL is not set: mails stay here. Read them, and hand on what is needed."
+            ? "All mail sent by this installation."
+            : "SMTP_URL is not set: mail stays here. You can read it and pass links on."
         }
       />
       <Section flush>
         {mails.length === 0 ? <Empty>No mail yet.</Empty> : null}
         {mails.length > 0 ? (
-          <Table caption="Mails, the newest first">
+          <Table caption="Mail, newest first">
             <thead>
               <tr>
                 <Th>Subject</Th>

@@ -21,20 +21,20 @@ const SCHEMES = [
   { value: "semantic", label: "Semantic: 4.10.0-rc.1" },
   { value: "dotted", label: "Dotted: 4.4.10.2" },
   { value: "calendar", label: "Calendar: 2026.11" },
-  { value: "pattern", label: "A pattern of its own" },
+  { value: "pattern", label: "Custom pattern" },
 ];
 
 type Options = { value: string; label: string }[];
 
-/** All products: made with a maintainer, moved, deleted while empty. */
+/** All products: create with a maintainer, move, delete while empty. */
 export default async function SiteProductsPage({ searchParams }: { searchParams: RoomParams }) {
   const viewer = await enterAdministration();
-  const asked = await readRoom("/admin/products", searchParams);
+  const requested = await readRoom("/admin/products", searchParams);
   const [found, names] = await Promise.all([
-    listSiteProducts(viewer, { ...asked, openRow: openNumber(asked.open, "p") }),
-    asked.open ? listClassificationNames(viewer) : [],
+    listSiteProducts(viewer, { ...requested, openRow: openNumber(requested.open, "p") }),
+    requested.open ? listClassificationNames(viewer) : [],
   ]);
-  const room = { ...asked, page: found.page };
+  const room = { ...requested, page: found.page };
   const classifications = names.map((name) => ({ value: name, label: name }));
   return (
     <RoomList room={room} found={found} label="Product">
@@ -79,17 +79,11 @@ function NewProduct({ classifications }: { classifications: Options }) {
       </div>
       <ActField kind="area" name="description" label="Description" rows={2} />
       <div className="grid gap-3 sm:grid-cols-3">
-        <ActField
-          kind="person"
-          name="maintainer"
-          label="Maintainer"
-          help="Runs it from the start."
-          required
-        />
+        <ActField kind="person" name="maintainer" label="Maintainer" help="The first maintainer." required />
         <ActField
           kind="select"
           name="numberingScheme"
-          label="Versions are numbered"
+          label="Version numbering"
           options={SCHEMES}
           value="free"
         />
@@ -97,7 +91,7 @@ function NewProduct({ classifications }: { classifications: Options }) {
           kind="text"
           name="numberingPattern"
           label="Pattern"
-          help="As {major}.{minor}[-rc{n}]; only for a pattern of its own."
+          help="Such as {major}.{minor}[-rc{n}]; only for a custom pattern."
         />
       </div>
     </ActForm>
@@ -161,7 +155,7 @@ function Product({
       <Td label="Maintainers">
         {maintainers.length > 0 ? maintainers.join(", ") : <Badge tone="amber">nobody</Badge>}
       </Td>
-      <Td label="Seen by">{SEEN[visibility] ?? visibility}</Td>
+      <Td label="Visible to">{SEEN[visibility] ?? visibility}</Td>
       <Td label="Bugs" number>
         {bugs}
       </Td>
@@ -171,6 +165,6 @@ function Product({
 
 const SEEN: Record<string, string> = {
   open: "everybody",
-  signed_in: "everybody signed in",
+  signed_in: "signed-in users",
   groups: "its groups",
 };

@@ -12,7 +12,7 @@ const KINDS = [
   { value: "warn", label: "A warning" },
 ];
 
-/** The parameters of the site: few, each explained. */
+/** The settings of the site. */
 export default async function SiteSettingsPage() {
   await enterAdministration();
   const settings = await readSettings();
@@ -24,7 +24,7 @@ export default async function SiteSettingsPage() {
             kind="text"
             name="announcement"
             label="Text"
-            help="Stands above every page, for everybody. Empty for none."
+            help="Shown to everyone on every page. Leave blank for none."
             value={settings.announcement}
           />
           <div className="grid gap-3 sm:grid-cols-2">
@@ -39,7 +39,7 @@ export default async function SiteSettingsPage() {
               kind="date"
               name="announcementUntil"
               label="Last day"
-              help="Empty: until it is taken away."
+              help="Leave blank to show it until it is removed."
               value={settings.announcementUntil}
             />
           </div>
@@ -51,29 +51,29 @@ export default async function SiteSettingsPage() {
             kind="text"
             name="siteName"
             label="Name of the site"
-            help="At the left of the bar on every page."
+            help="Shown in the bar on every page."
             value={settings.siteName}
             required
           />
           <ActField
             kind="box"
             name="isSignUpOpen"
-            label="Everybody may sign up"
-            help="When this is off, accounts are made by administrators only; those that are there stay."
+            label="Anyone may sign up"
+            help="If off, only administrators create accounts. Existing accounts are kept."
             checked={settings.isSignUpOpen}
           />
           <ActField
             kind="box"
             name="areAddressesShown"
             label="People see each other’s e-mail addresses"
-            help="Everybody who is signed in. When this is off, an address is shown to its owner and to administrators."
+            help="Everyone who is signed in. If off, an address is only shown to its owner and to administrators."
             checked={settings.areAddressesShown}
           />
           <ActField
             kind="text"
             name="mailDays"
-            label="Days that mail is kept"
-            help="In the outbox, where administrators read it. Older mail is deleted within the hour."
+            label="Days to keep mail"
+            help="In the outbox, which administrators can read. Older mail is deleted within an hour."
             value={String(settings.mailDays)}
             required
           />

@@ -22,7 +22,7 @@ export const metadata: Metadata = { title: "People" };
 
 const PAGE = 50;
 const word = z.string().transform(cleanLine).pipe(z.string().max(200)).default("").catch("");
-const asked = z.object({
+const queryInput = z.object({
   text: word,
   standing: z
     .enum([...STANDINGS, ""])
@@ -37,14 +37,14 @@ const TONES: Partial<Record<Standing, Tone>> = {
   unconfirmed: "amber",
 };
 
-/** Everybody who has an account, by handle. */
+/** All accounts, by handle. */
 export default async function UsersPage({
   searchParams,
 }: {
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const viewer = await enterAdministration();
-  const query = asked.parse(await searchParams);
+  const query = queryInput.parse(await searchParams);
   const found = await listUsers(viewer, query, PAGE + 1);
   const users = found.slice(0, PAGE);
   const address = (after: string) =>

@@ -11,9 +11,9 @@ export const metadata: Metadata = { title: "Values" };
 /** Severities, priorities, statuses and resolutions of the whole site. */
 export default async function ValuesPage({ searchParams }: { searchParams: RoomParams }) {
   const viewer = await enterAdministration();
-  const asked = await readRoom("/admin/values", searchParams);
-  const found = await listValues(viewer, { ...asked, openRow: asked.open || null });
-  const room = { ...asked, page: found.page };
+  const requested = await readRoom("/admin/values", searchParams);
+  const found = await listValues(viewer, { ...requested, openRow: requested.open || null });
+  const room = { ...requested, page: found.page };
   const opened = found.rows.find(({ id }) => id === room.open);
   const names = opened ? await listValueNames(viewer, opened.kind) : [];
   const shown = { room, found, names };
@@ -21,7 +21,7 @@ export default async function ValuesPage({ searchParams }: { searchParams: RoomP
     <>
       <PageHead
         title="Values"
-        lead="What every product shares. Workflows define which status follows which."
+        lead="Shared by all products. Workflows define the transitions between statuses."
       />
       <RoomList room={room} found={found} label="Value">
         <ValueSection kind="severity" title="Severities" isFree {...shown} />

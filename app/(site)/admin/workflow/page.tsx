@@ -7,13 +7,13 @@ import { currentViewer } from "#lib/people/session.ts";
 
 export const metadata: Metadata = { title: "The site's workflow" };
 
-/** The workflow of every product that has none of its own. */
+/** The workflow of products without their own. */
 export default async function SiteWorkflowPage() {
   const viewer = await currentViewer();
   if (!viewer.isAdministrator) notFound();
   return (
     <>
-      <PageHead title="The site's workflow" lead="For every product that has none of its own." />
+      <PageHead title="The site's workflow" lead="Used by every product without its own workflow." />
       <Section>
         <WorkflowForms workflow={await getManagedWorkflow(viewer, null)} noun="siteWorkflow" owner={{}} />
       </Section>

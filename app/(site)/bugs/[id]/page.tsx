@@ -37,10 +37,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: bug ? `${bug.id} – ${bug.summary}` : "No such bug" };
 }
 
-/** A bug: read first, edited in place, talked about below. */
+/** The page of a bug: facts that can be edited in place, comments and history. */
 export default async function BugPage({ params, searchParams }: Props) {
   const id = readSegment((await params).id);
-  const { edit, filed, ...asked } = await searchParams;
+  const { edit, filed, ...query } = await searchParams;
   const { viewer, bug } = await readBug(id);
   if (!bug) {
     const number = await findBugNumber(viewer, id);
@@ -48,7 +48,7 @@ export default async function BugPage({ params, searchParams }: Props) {
     redirect(`/bugs/${number}`);
   }
   const abilities = abilitiesOn(viewer, bug);
-  const part = readPart(asked);
+  const part = readPart(query);
   const isWhole = part.all === true || part.from !== undefined;
   const withFlagForms = edit === "flags";
   const mayMove = abilities.fields.includes("status");
@@ -133,7 +133,7 @@ export default async function BugPage({ params, searchParams }: Props) {
   );
 }
 
-/** Which comments the address asks for: `?comments=all`, `?from=57`. */
+/** Which comments to show: `?comments=all`, `?from=57`. */
 function readPart({ comments, from }: Pick<Asked, "comments" | "from">): { all?: boolean; from?: number } {
   if (comments === "all") return { all: true };
   return from !== undefined && /^\d{1,6}$/.test(from) ? { from: Number(from) } : {};

@@ -14,7 +14,7 @@ import { LAST_PRODUCT } from "./last-product.ts";
 
 const form = z.object({
   ...fileBugInput.shape,
-  /** Says that this is the same form when it comes twice. */
+  /** Identifies a form that is sent twice. */
   token: z.uuid().optional().catch(undefined),
   ...uploadFields,
 });
@@ -32,7 +32,7 @@ const fileAndShow = formAction(form, async (viewer, { token, uploads, uploadProb
   return `/bugs/${id}`;
 });
 
-/** Files the bug and shows it. Somebody whose session has ended comes back from signing in with what was typed. */
+/** Files the bug and shows it. If the session has expired, what was typed is restored after signing in. */
 export async function fileBugAction(state: FormState, formData: FormData): Promise<FormState> {
   const answer = await fileAndShow(state, formData);
   if (!answer.signInHref) return answer;

@@ -1,2 +1,2 @@
-/** The cookie with the product that this browser filed in last; read and written by the form alone. */
+/** The cookie with the last product used in this browser; only used by the form. */
 export const LAST_PRODUCT = "headwater-last-product";

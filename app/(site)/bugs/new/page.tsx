@@ -19,8 +19,8 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
   const [params, viewer] = await Promise.all([searchParams, currentViewer()]);
   const products = await listProductChoices(viewer);
   const only = products.length === 1 ? products[0]?.name : undefined;
-  const asked = first(params.product) || only;
-  const choices = asked ? await findFilingChoices(viewer, asked) : null;
+  const productName = first(params.product) || only;
+  const choices = productName ? await findFilingChoices(viewer, productName) : null;
   if (!choices?.mayFile) {
     const lastUsed = (await cookies()).get(LAST_PRODUCT)?.value;
     return (
@@ -28,7 +28,9 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
         products={products}
         lastUsed={products.find(({ name, isOpenForBugs }) => name === lastUsed && isOpenForBugs)?.name}
         carried={{ ...params, product: undefined }}
-        problem={choices ? whyNot(choices) : asked && `There is no product “${asked.slice(0, 100)}”.`}
+        problem={
+          choices ? whyNot(choices) : productName && `There is no product “${productName.slice(0, 100)}”.`
+        }
       />
     );
   }
@@ -39,7 +41,7 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
     (mayConfirm && statuses.find((status) => !isUnconfirmed(workflow, status))) || (statuses[0] ?? "");
   return (
     <FileBugForm
-      // Another product is another form; the same one keeps what is typed when its address changes.
+      // The key resets the form for another product, and keeps its state when the address changes.
       key={choices.product}
       action={fileBugAction}
       choices={choices}
@@ -63,6 +65,6 @@ function whyNot({
   isOpenForBugs: boolean;
   closedReason: string | null;
 }): string {
-  if (!isOpenForBugs) return closedReason || `${product} takes no new bugs.`;
+  if (!isOpenForBugs) return closedReason || `${product} is closed for new bugs.`;
   return `Only members of certain groups may file bugs in ${product}.`;
 }

@@ -28,11 +28,11 @@ export default async function PersonPage({ params }: Props) {
       <PageHead title={<bdi>{person.displayName}</bdi>} lead={`@${person.handle}`} />
       {person.isPlaceholder ? (
         <Notice kind="info">
-          Brought here from another tracker; nobody has claimed this account yet. If it is you,{" "}
+          Imported from another tracker; this account has not been claimed yet. If it is you,{" "}
           <Link href="/forgotten-password">take it with your address</Link>.
         </Notice>
       ) : null}
-      {person.isDisabled ? <Notice kind="info">This account is closed.</Notice> : null}
+      {person.isDisabled ? <Notice kind="info">This account is disabled.</Notice> : null}
       <Section title="Who">
         <Facts items={facts(person)} />
       </Section>
@@ -59,7 +59,7 @@ function facts({ email, since }: Profile) {
       </a>,
     ]);
   }
-  items.push(["Here since", <Time key="since" at={since} as="date" />]);
+  items.push(["Member since", <Time key="since" at={since} as="date" />]);
   return items;
 }
 
@@ -67,7 +67,7 @@ function lists(handle: string) {
   const who = encodeURIComponent(handle);
   return [
     { href: `/bugs?assignee=${who}&status=open`, label: "Open bugs assigned to this person" },
-    { href: `/bugs?reporter=${who}&sort=-created`, label: "Bugs filed by this person, the newest first" },
+    { href: `/bugs?reporter=${who}&sort=-created`, label: "Bugs filed by this person, newest first" },
     {
       href: `/bugs?assignee=${who}&sort=-changed`,
       label: "Bugs assigned to this person, last changed first",

@@ -13,14 +13,14 @@ import type { ComponentView, MilestoneView, SeriesView, VersionView } from "#lib
 import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { type ProductProps, productTitle, readProduct } from "./read-product.ts";
 
-/** More components than this, and the overview shows those with the most open bugs. */
+/** With more components than this, the overview shows those with the most open bugs. */
 const COMPONENTS_MAX = 20;
 
 export function generateMetadata(props: ProductProps): Promise<Metadata> {
   return productTitle(props);
 }
 
-/** A product at a glance. */
+/** The overview of a product. */
 export default async function ProductPage(props: ProductProps) {
   const { viewer, product, counts, hasSettings, isSignedIn } = await readProduct(props);
   const workflow = await findWorkflow(viewer, product.id);
@@ -72,7 +72,7 @@ export default async function ProductPage(props: ProductProps) {
             )}
           </Section>
           <Section
-            title="Coming milestones"
+            title="Upcoming milestones"
             actions={<Link href={productAddress(name, "milestones")}>All milestones</Link>}
           >
             {coming.length > 0 ? (
@@ -92,7 +92,7 @@ export default async function ProductPage(props: ProductProps) {
   );
 }
 
-/** All components that take bugs; of many, those with the most open ones. */
+/** All active components, or those with the most open bugs. */
 function busiest(components: readonly ComponentView[], open: ReadonlyMap<number, number>): ComponentView[] {
   const active = components.filter(({ id, isActive }) => isActive || open.has(id));
   if (active.length <= COMPONENTS_MAX) return active;
@@ -100,7 +100,7 @@ function busiest(components: readonly ComponentView[], open: ReadonlyMap<number,
   return active.toSorted(byCount).slice(0, COMPONENTS_MAX);
 }
 
-/** What is being worked on, soonest first, and the newest release of the newest few series that have one. */
+/** Versions in development, soonest first, and the newest releases of the newest series. */
 function living(series: readonly SeriesView[]): VersionView[] {
   const versions = series.flatMap((line) => line.versions);
   const isOver = ({ state }: VersionView) => state === "released" || state === "withdrawn";

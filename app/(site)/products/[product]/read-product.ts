@@ -11,8 +11,8 @@ import { ROOMS } from "./settings/rooms.ts";
 export type ProductProps = { params: Promise<{ product: string }> };
 
 /**
- * The product that the address names with how many bugs it has, or the page that says there is nothing.
- * `hasSettings`: the viewer may enter its settings; `isSignedIn`: they may ask what they may do here.
+ * The product in the address with its bug counts, or 404. `hasSettings`: the viewer may open its settings; `isSignedIn`:
+ * they can see the page about their capabilities.
  */
 export async function readProduct({ params }: ProductProps): Promise<{
   viewer: Viewer;
@@ -28,7 +28,7 @@ export async function readProduct({ params }: ProductProps): Promise<{
   return { viewer, product, counts: await countBugsOfProduct(viewer, product.id), hasSettings, isSignedIn };
 }
 
-/** The title of one of the product's pages; one that is hidden has that of one that is missing. */
+/** The title of a page of the product. Hidden and missing products have the same title. */
 export async function productTitle({ params }: ProductProps, room = ""): Promise<{ title: string }> {
   const { product } = await read((await params).product);
   if (!product) return { title: "Not found" };

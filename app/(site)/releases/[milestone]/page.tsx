@@ -26,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: readSegment((await params).milestone) };
 }
 
-/** One shared milestone: its days, what it contains, where its bugs stand. */
+/** One shared milestone: dates, manifest, bugs by phase. */
 export default async function ReleasePage({ params, searchParams }: Props) {
   const viewer = await currentViewer();
   const name = readSegment((await params).milestone);
@@ -53,14 +53,14 @@ export default async function ReleasePage({ params, searchParams }: Props) {
             {total > 0 ? (
               <Bugs release={release} counts={counts} />
             ) : (
-              <Empty>No bug is to be fixed in it.</Empty>
+              <Empty>No bugs are targeted at it.</Empty>
             )}
           </Section>
           <Section title="Contains" count={release.manifest.length} flush>
             {release.manifest.length > 0 ? (
               <Manifest milestone={name} manifest={release.manifest} />
             ) : (
-              <Empty>Nobody has said yet which versions it contains.</Empty>
+              <Empty>Its manifest is empty.</Empty>
             )}
           </Section>
         </div>
@@ -93,7 +93,7 @@ export default async function ReleasePage({ params, searchParams }: Props) {
   );
 }
 
-/** Products down, phases across, since products may have other statuses; each number leads to its list. */
+/** Bug counts by product and phase (statuses differ between products); each links to its list. */
 function Bugs({ release, counts }: { release: ReleaseView; counts: readonly PhaseCount[] }) {
   const phases = PHASES.filter((phase) => counts.some((row) => row.phase === phase));
   const products = [...new Set(counts.map(({ product }) => product))];
@@ -167,7 +167,7 @@ function Manifest({ milestone, manifest }: { milestone: string; manifest: readon
                 {state ? <VersionStateWord state={state} /> : null}
               </span>
             </Td>
-            <Td label="Before it">{previousVersion}</Td>
+            <Td label="Previous">{previousVersion}</Td>
             <Td>{note}</Td>
           </tr>
         ))}

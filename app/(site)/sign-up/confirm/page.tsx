@@ -6,7 +6,7 @@ import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { isLinkAlive } from "#lib/people/queries.ts";
 
-// The address holds the link's secret: it is not told to other sites.
+// The address contains a secret: do not send it to other sites.
 export const metadata: Metadata = {
   title: "Confirm your address",
   robots: { index: false },
@@ -25,8 +25,8 @@ export default async function ConfirmPage({
         <ConfirmEmailForm action={confirmEmailAction} token={token} />
       ) : (
         <Notice kind="error">
-          This link was used before, is too old, or was not copied whole. <Link href="/sign-in">Sign in</Link>{" "}
-          to get a new one.
+          This link was already used, has expired, or is incomplete. <Link href="/sign-in">Sign in</Link> to
+          get a new one.
         </Notice>
       )}
     </NarrowPage>

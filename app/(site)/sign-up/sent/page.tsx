@@ -4,7 +4,7 @@ import { NoMailNotice } from "#components/people/no-mail-notice.tsx";
 import { env } from "#lib/env.ts";
 
 export const metadata: Metadata = { title: "Confirm your address", robots: { index: false } };
-// Whether mail leaves is known when the page is asked for, not when it is built.
+// Whether mail is sent depends on the configuration at run time, not at build time.
 export const dynamic = "force-dynamic";
 
 export default function SignUpSentPage() {

@@ -6,18 +6,18 @@ import { errorResponse, requestViewer } from "#lib/http/route.ts";
 
 type Context = { params: Promise<{ id: string; name?: string[] }> };
 
-/** Whatever a file is, nothing in it runs, and no other page of ours is reached from it. */
+/** Nothing in a file is executed, and it cannot access other pages of this site. */
 const GUARDS = {
   "Content-Security-Policy":
     "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Referrer-Policy": "no-referrer",
-  // Kept by the browser alone, and asked for again each time: who may see a bug changes.
+  // Cached only by the browser and revalidated each time, since the visibility of a bug may change.
   "Cache-Control": "private, no-cache",
 };
 
-/** /attachments/12 and /attachments/12/any-name: the file, for those who may see its bug. */
+/** /attachments/12 and /attachments/12/any-name: the file, for viewers of its bug. */
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   try {
     const { id } = await params;
@@ -25,7 +25,7 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
       await requestViewer(request),
       /^\d{1,10}$/.test(id) ? Number(id) : -1,
     );
-    if (file.sha256 === null) throw new NotFound("The content of this attachment was not brought here.");
+    if (file.sha256 === null) throw new NotFound("The content of this attachment was not imported.");
     const serving = servingOf(file.contentType);
     const headers = new Headers(GUARDS);
     headers.set("ETag", `"${file.sha256}"`);

@@ -11,7 +11,7 @@ import { findUser } from "#lib/admin/people/queries.ts";
 
 export const metadata: Metadata = { title: "A person" };
 
-/** One account: what it holds, and what can be done with it. */
+/** One account with its details and forms. */
 export default async function UserPage({ params }: { params: Promise<{ handle: string }> }) {
   const viewer = await enterAdministration();
   const user = await findUser(viewer, readSegment((await params).handle));

@@ -3,12 +3,12 @@ import { readSegment } from "#app/param.ts";
 import { listThread } from "#lib/bugs/views/thread.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
-/** How many comments before the one that is asked for are shown with it. */
+/** How many comments before the requested one are shown. */
 const BEFORE = 5;
 
 type Props = { params: Promise<{ id: string; comment: string }> };
 
-/** /bugs/4/c57: the bug with that comment on the page, however many there are. Also without scripts. */
+/** /bugs/4/c57: the bug with that comment on the page, even in a long thread and without JavaScript. */
 export default async function CommentPage({ params }: Props) {
   const { id, comment } = await params;
   const bugId = Number(/^\d{1,9}$/.exec(readSegment(id)));

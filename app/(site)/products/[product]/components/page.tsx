@@ -35,7 +35,7 @@ export default async function ComponentsPage(props: Props) {
           <ComponentTable product={product.name} components={components} openCounts={counts.byComponent} />
         ) : text ? (
           <Empty action={<LinkButton href={address}>Show all components</LinkButton>}>
-            No component is called “{text}”.
+            No component matches “{text}”.
           </Empty>
         ) : (
           <Empty>{product.name} has no components yet: its bugs wait in triage.</Empty>

@@ -9,7 +9,7 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
   return productTitle(props, "Milestones");
 }
 
-/** Every milestone that a product has a part in: its own and those it shares with its classification. */
+/** All milestones of a product: its own and those of its classification. */
 export default async function MilestonesPage(props: ProductProps) {
   const { product, counts, hasSettings } = await readProduct(props);
   const coming = product.milestones.filter(({ releasedOn }) => releasedOn === null);
@@ -19,8 +19,8 @@ export default async function MilestonesPage(props: ProductProps) {
       <ProductHead product={product} room="milestones" hasSettings={hasSettings} />
       <div className="grid gap-4">
         {[
-          { title: "Coming", milestones: coming, empty: "None is planned." },
-          { title: "Released", milestones: released, empty: "None is released yet." },
+          { title: "Upcoming", milestones: coming, empty: "None planned." },
+          { title: "Released", milestones: released, empty: "None released yet." },
         ].map(({ title, milestones, empty }) => (
           <Section key={title} title={title} count={milestones.length} flush>
             {milestones.length > 0 ? (

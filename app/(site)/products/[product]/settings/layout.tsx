@@ -6,7 +6,7 @@ import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 
 import { can } from "#lib/people/viewer.ts";
 
-/** The rooms of a product's maintainers; for everybody else there is no such page. */
+/** The settings of a product; 404 for everyone except its maintainers. */
 export default async function SettingsLayout({
   children,
   params,

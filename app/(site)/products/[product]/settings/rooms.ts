@@ -6,7 +6,7 @@ import type { Capability } from "#lib/people/capabilities.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
-/** The rooms of /products/<product>/settings, and the right that opens each. */
+/** The rooms of /products/<product>/settings, and the capability that each requires. */
 export const ROOMS: readonly { path: string; label: string; capability: Capability }[] = [
   { path: "product", label: "Product", capability: "manage_product" },
   { path: "components", label: "Components", capability: "manage_components" },
@@ -20,7 +20,7 @@ export const ROOMS: readonly { path: string; label: string; capability: Capabili
   { path: "audit", label: "Audit log", capability: "manage_product" },
 ];
 
-/** Who is here and in which product, or not-found: missing, hidden, and not one's own all read the same. */
+/** Viewer and product, or 404: missing and hidden products and missing permission look the same. */
 export const enterSettings = cache(
   async (
     encodedName: string,

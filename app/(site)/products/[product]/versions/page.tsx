@@ -9,7 +9,7 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
   return productTitle(props, "Versions");
 }
 
-/** Every version of a product, by series, newest first. */
+/** All versions of a product, by series, newest first. */
 export default async function VersionsPage(props: ProductProps) {
   const { product, counts, hasSettings } = await readProduct(props);
   return (

@@ -23,7 +23,7 @@ type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ per
 
 export const metadata: Metadata = { title: "What may somebody do here?" };
 
-/** What may somebody do in this product, and through which grant. Everybody may ask it of himself. */
+/** The capabilities of a person in a product, and their sources. Everyone may see their own. */
 export default async function WhoPage({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product);
   if (viewer.userId === null) notFound();
@@ -46,7 +46,7 @@ export default async function WhoPage({ params, searchParams }: Props) {
         />
         <PageHead
           title={`What may somebody do in ${product.name}?`}
-          lead="Every right, and through what it is held. Seeing is another matter: groups decide that."
+          lead="All capabilities, and where they come from. Visibility is separate: it depends on groups."
         />
       </div>
       {mayAsk ? (
@@ -92,7 +92,7 @@ function PersonRights({ person, product }: { person: PersonExplained; product: s
       {person.isAble ? null : (
         <div className="p-4">
           <Notice kind="warn" title="This account cannot sign in.">
-            Whatever it was given counts for nothing until it can.
+            Its roles have no effect until it can.
           </Notice>
         </div>
       )}
@@ -127,7 +127,7 @@ function PersonRights({ person, product }: { person: PersonExplained; product: s
 function Nobody({ handle }: { handle: string }) {
   return (
     <Section>
-      <Empty>Nobody here is called “{handle}”.</Empty>
+      <Empty>There is no account “{handle}”.</Empty>
     </Section>
   );
 }

@@ -3,7 +3,7 @@ import { NotFound } from "#lib/errors.ts";
 import { errorResponse, type RouteContext, route } from "#lib/http/route.ts";
 import { changeSession } from "#lib/people/session.ts";
 
-/** Performs an administrative act: its input is the body. With `?preview=1` it only says what would happen. */
+/** Performs an administrative act with the body as its input. With `?preview=1` it only returns the preview. */
 export async function POST(request: Request, context: RouteContext): Promise<Response> {
   const { noun, verb } = (await context.params) ?? {};
   const act = findAct(`${noun}.${verb}`);
@@ -16,6 +16,6 @@ export async function POST(request: Request, context: RouteContext): Promise<Res
     if (session !== undefined) await changeSession(session);
     return result;
   });
-  // What the act wants to know stands in the body; the parts of the path only name it.
+  // The input is in the body; the path only names the act.
   return perform(request, { params: Promise.resolve(undefined) });
 }

@@ -8,8 +8,8 @@ import { listFlagTypesFor } from "#lib/flags/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 /**
- * What one fact can be set to, for the control that takes its place: an EditableFact. `flags` gives the
- * flags with their forms (FlagPanel), `comment-flags` those of the comment box.
+ * The choices of one fact, for its edit control (an EditableFact). `flags` returns the flags with their forms (FlagPanel),
+ * `comment-flags` those of the comment box.
  */
 export async function GET(_request: Request, { params }: { params: Promise<{ id: string; field: string }> }) {
   const { id, field } = await params;

@@ -15,32 +15,32 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
 const VISIBILITIES = [
-  { value: "open", label: "Everybody", hint: "also without signing in" },
-  { value: "signed_in", label: "Everybody who is signed in" },
+  { value: "open", label: "Everyone", hint: "also without signing in" },
+  { value: "signed_in", label: "Everyone who is signed in" },
   { value: "groups", label: "Groups, and people with a role here" },
 ];
 
-/** The room of access: who sees the product, who files, and which groups bugs can be in. */
+/** The access room: who sees the product, who files bugs, and which groups bugs can be in. */
 export default async function AccessRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_access");
-  const asked = await readRoom(productAddress(product.name, "settings/access"), searchParams);
-  const openRow = openNumber(asked.open, "g");
+  const requested = await readRoom(productAddress(product.name, "settings/access"), searchParams);
+  const openRow = openNumber(requested.open, "g");
   const [access, options] = await Promise.all([
-    getManagedAccess(viewer, product.id, { ...asked, openRow }),
+    getManagedAccess(viewer, product.id, { ...requested, openRow }),
     listGroupOptions(viewer, product.id),
   ]);
   const { groups, otherGroups } = access;
-  const room = { ...asked, page: groups.page };
+  const room = { ...requested, page: groups.page };
   const hidden = { product: product.name, revision: product.revision };
   return (
     <div className="grid gap-4">
-      <Section title="Who may see it">
+      <Section title="Visibility">
         <ActForm act="access.change" id="access" hidden={hidden} submit="Save access" previewed>
           <div className="grid gap-3 sm:grid-cols-2">
             <ActField
               kind="select"
               name="visibility"
-              label="The product is seen by"
+              label="Visible to"
               value={access.visibility}
               options={VISIBILITIES}
             />
@@ -50,7 +50,7 @@ export default async function AccessRoom({ params, searchParams }: Props) {
               label="Private reports go to"
               value={access.securityGroup ?? ""}
               options={options}
-              empty="Nobody: they cannot be filed"
+              empty="No group: they cannot be filed"
             />
           </div>
         </ActForm>

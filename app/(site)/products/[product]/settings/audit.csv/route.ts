@@ -5,7 +5,7 @@ import { findSettingsProduct } from "#lib/admin/products/settings-product.ts";
 import { NotFound } from "#lib/errors.ts";
 import { route } from "#lib/http/route.ts";
 
-/** The product's audit log, narrowed down as the page is, as a file. A hidden product reads like a missing one. */
+/** The product's audit log as CSV, with the filters of the page. Hidden and missing products look the same. */
 export const GET = route(
   auditFilter.extend({ product: z.string() }),
   async (viewer, { product, ...filter }) => {

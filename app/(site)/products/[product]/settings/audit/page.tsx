@@ -5,7 +5,7 @@ import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit/queries
 
 const PAGE = 50;
 
-/** What was done to this product, by whom, with undo where that is possible. */
+/** The audit log of a product, with undo. */
 export default async function AuditRoom({
   params,
   searchParams,

@@ -14,16 +14,16 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
-/** The components room: a table; a row opens to be changed, moved or deleted. */
+/** The components room: a table whose rows open for editing. */
 export default async function ComponentsRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_components");
-  const asked = await readRoom(productAddress(product.name, "settings/components"), searchParams);
-  const openRow = openNumber(asked.open, "c");
+  const requested = await readRoom(productAddress(product.name, "settings/components"), searchParams);
+  const openRow = openNumber(requested.open, "c");
   const [found, names] = await Promise.all([
-    listManagedComponents(viewer, product.id, { ...asked, openRow }),
+    listManagedComponents(viewer, product.id, { ...requested, openRow }),
     openRow === null ? [] : listComponentNames(viewer, product.id),
   ]);
-  const room = { ...asked, page: found.page };
+  const room = { ...requested, page: found.page };
   return (
     <RoomList room={room} found={found} label="Component">
       <Section title="Components" count={found.total} flush>

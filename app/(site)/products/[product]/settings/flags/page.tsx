@@ -14,15 +14,15 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
-/** The room of flag types: the product's own open to be changed; of shared ones only where they apply. */
+/** The flag types room. The product's own can be edited; of shared ones only where they apply. */
 export default async function FlagTypesRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_flag_types");
-  const asked = await readRoom(productAddress(product.name, "settings/flags"), searchParams);
+  const requested = await readRoom(productAddress(product.name, "settings/flags"), searchParams);
   const [found, choices] = await Promise.all([
-    listManagedFlagTypes(viewer, product.id, { ...asked, openRow: openNumber(asked.open, "t") }),
-    asked.open ? findFlagTypeChoices(viewer, product.id) : { components: [], roles: [], groups: [] },
+    listManagedFlagTypes(viewer, product.id, { ...requested, openRow: openNumber(requested.open, "t") }),
+    requested.open ? findFlagTypeChoices(viewer, product.id) : { components: [], roles: [], groups: [] },
   ]);
-  const room = { ...asked, page: found.page };
+  const room = { ...requested, page: found.page };
   const shown = { product: product.name, room, choices };
   const [own, shared, elsewhere] = (["own", "shared", "elsewhere"] as const).map((standing) =>
     found.rows.filter((type) => type.standing === standing),
@@ -38,13 +38,7 @@ export default async function FlagTypesRoom({ params, searchParams }: Props) {
             submit="Create flag type"
           >
             <div className="grid gap-3 sm:grid-cols-2">
-              <ActField
-                kind="text"
-                name="name"
-                label="Name"
-                help="One word, as people will say it: blocker."
-                required
-              />
+              <ActField kind="text" name="name" label="Name" help="One word, such as blocker." required />
               <ActField
                 kind="select"
                 name="target"
@@ -60,8 +54,8 @@ export default async function FlagTypesRoom({ params, searchParams }: Props) {
             <FlagTypeFields choices={choices} />
           </ActForm>
         </NewRow>
-        {own?.length ? <FlagTypeTable caption="Its own" types={own} {...shown} /> : null}
-        {found.counts.own === 0 && !room.text ? <Empty>None of its own.</Empty> : null}
+        {own?.length ? <FlagTypeTable caption="Own flag types" types={own} {...shown} /> : null}
+        {found.counts.own === 0 && !room.text ? <Empty>No flag types of its own.</Empty> : null}
       </Section>
       {shared?.length ? (
         <Section title="Shared with other products" count={found.counts.shared} flush>

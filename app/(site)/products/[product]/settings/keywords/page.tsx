@@ -10,7 +10,7 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
-/** The keywords room: the product's own, and the site's after them. */
+/** The keywords room: the product's own, then the site's. */
 export default async function KeywordsRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_product");
   const room = await readRoom(productAddress(product.name, "settings/keywords"), searchParams);
@@ -27,7 +27,7 @@ export default async function KeywordsRoom({ params, searchParams }: Props) {
         {own.length > 0 ? (
           <KeywordTable caption={`Keywords of ${product.name}`} keywords={own} manage={manage} {...shown} />
         ) : null}
-        {found.ofProduct === 0 && !room.text ? <Empty>None of its own.</Empty> : null}
+        {found.ofProduct === 0 && !room.text ? <Empty>No keywords of its own.</Empty> : null}
       </Section>
       {ofSite.length > 0 ? (
         <Section title="Keywords of the site" count={found.ofSite} flush>

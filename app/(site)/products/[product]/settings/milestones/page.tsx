@@ -17,16 +17,16 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
-/** The milestones room: one's own to change, the shared ones after them; both get a manifest line. */
+/** The milestones room: the product's own, then shared ones; both have a manifest line. */
 export default async function MilestonesRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_milestones");
-  const asked = await readRoom(productAddress(product.name, "settings/milestones"), searchParams);
-  const openRow = openNumber(asked.open, "m");
+  const requested = await readRoom(productAddress(product.name, "settings/milestones"), searchParams);
+  const openRow = openNumber(requested.open, "m");
   const [found, choices] = await Promise.all([
-    listManagedMilestones(viewer, product, { ...asked, openRow }),
+    listManagedMilestones(viewer, product, { ...requested, openRow }),
     openRow === null ? null : findMilestoneChoices(viewer, product),
   ]);
-  const room = { ...asked, page: found.page };
+  const room = { ...requested, page: found.page };
   const own = found.rows.filter(({ isShared }) => !isShared);
   const shared = found.rows.filter(({ isShared }) => isShared);
   const owner = { product: product.name };
@@ -80,7 +80,7 @@ export default async function MilestonesRoom({ params, searchParams }: Props) {
       {shared.length > 0 ? (
         <Section title="Shared milestones" count={found.shared} flush>
           <p className="border-line border-b px-4 py-2 text-muted text-sm">
-            Kept by the release managers. You say which version of {product.name} each contains.
+            Managed by the release managers. You set which version of {product.name} each one contains.
           </p>
           <MilestoneTable
             caption="Shared milestones"

@@ -15,29 +15,29 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
-/** The room of people and roles: who holds what here, and what each role bundles. */
+/** The people and roles room: roles, their capabilities and their holders. */
 export default async function PeopleRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_people");
-  const asked = await readRoom(productAddress(product.name, "settings/people"), searchParams);
+  const requested = await readRoom(productAddress(product.name, "settings/people"), searchParams);
   const [roles, groups] = await Promise.all([
     listManagedRoles(viewer, product.id),
     listGroupOptions(viewer, product.id),
   ]);
-  const { inner } = asked;
-  const opened = roles.find(({ baseId }) => asked.open === `r${baseId}`);
+  const { inner } = requested;
+  const opened = roles.find(({ baseId }) => requested.open === `r${baseId}`);
   const search = { ...inner, openRow: openNumber(inner.open, "h") };
   const holders = opened ? await listRoleHolders(viewer, product.id, opened, search) : null;
-  const room = { ...asked, inner: { ...inner, page: holders?.page ?? null } };
+  const room = { ...requested, inner: { ...inner, page: holders?.page ?? null } };
   const held = heldIn(viewer, product.id);
   const hidden = { product: product.name };
   const mine = roles.filter(({ capabilities }) => capabilities.every((name) => held.includes(name)));
   return (
     <div className="grid gap-4">
       <Section
-        title="Give a role"
+        title="Assign a role"
         actions={<Link href={productAddress(product.name, "who")}>What may somebody do here?</Link>}
       >
-        <ActForm act="role.grant" id="grant" hidden={hidden} submit="Give role">
+        <ActForm act="role.grant" id="grant" hidden={hidden} submit="Assign role">
           <div className="grid gap-3 sm:grid-cols-3">
             <ActField
               kind="select"
@@ -67,12 +67,12 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
         </Section>
       </SoftLinks>
       <p className="max-w-prose text-muted text-sm">
-        You can give the roles that hold no more than you hold here yourself. A group’s role is held by
-        everybody in the group, as long as they are in it.
+        You can assign roles whose capabilities you hold yourself. A group’s role applies to everyone in the
+        group, as long as they are members.
       </p>
       <p className="max-w-prose text-muted text-sm">
-        The role reporter is what everybody who is signed in may do here. Take “File bugs” or “Comment and
-        attach files” out of it, and only people with another role may do that.
+        The role reporter applies to everyone who is signed in. If you remove “File bugs” or “Comment and
+        attach files” from it, only people with another role may do that.
       </p>
     </div>
   );

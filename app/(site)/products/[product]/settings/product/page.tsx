@@ -3,7 +3,7 @@ import { ProductForm } from "#components/admin/product-form.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { getManagedProduct } from "#lib/admin/products/queries.ts";
 
-/** The room of the product itself. */
+/** The general settings of a product. */
 export default async function ProductRoom({ params }: { params: Promise<{ product: string }> }) {
   const { viewer, product } = await enterSettings((await params).product, "manage_product");
   return (

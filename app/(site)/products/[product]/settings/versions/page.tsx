@@ -19,22 +19,22 @@ const SCHEMES = [
   { value: "semantic", label: "Semantic", hint: "4.5.0, 4.5.0-rc.2" },
   { value: "calendar", label: "Calendar", hint: "2026.3, 26.04" },
   { value: "dotted", label: "Dotted", hint: "4.4.10.7, 4.5.0_rc2, 4.4.5-1" },
-  { value: "pattern", label: "A pattern of its own", hint: "written below" },
+  { value: "pattern", label: "Custom pattern", hint: "entered below" },
   { value: "free", label: "Free", hint: "any name" },
 ];
 
-/** The room of series and versions: a table; a row opens to be changed, released, deleted. */
+/** The series and versions room: a table whose rows open for editing. */
 export default async function VersionsRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_versions");
-  const asked = await readRoom(productAddress(product.name, "settings/versions"), searchParams);
+  const requested = await readRoom(productAddress(product.name, "settings/versions"), searchParams);
   const [found, numbering] = await Promise.all([
-    listManagedVersions(viewer, product.id, { ...asked, openRow: asked.open || null }),
+    listManagedVersions(viewer, product.id, { ...requested, openRow: requested.open || null }),
     getNumbering(viewer, product.id),
   ]);
-  const room = { ...asked, page: found.page };
+  const room = { ...requested, page: found.page };
   const choices = room.open ? await findVersionChoices(viewer, product.id) : { versions: [], series: [] };
   const hidden = { product: product.name };
-  const scheme = `By the scheme: ${numbering.pattern ?? numbering.scheme}`;
+  const scheme = `Scheme: ${numbering.pattern ?? numbering.scheme}`;
   return (
     <div className="grid gap-4">
       <RoomList room={room} found={found} label="Version">
@@ -69,9 +69,7 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
             <VersionTable product={product.name} room={room} rows={found.rows} choices={choices} />
           ) : null}
           {found.total === 0 && !room.text ? (
-            <Empty>
-              No versions yet: bugs cannot say where they were found, nor where they are to be fixed.
-            </Empty>
+            <Empty>No versions yet. Bugs need versions for “Found in” and “Target release”.</Empty>
           ) : null}
         </Section>
       </RoomList>
@@ -88,7 +86,7 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
               kind="select"
               name="scheme"
               label="Scheme"
-              help="Names of new versions are checked by it. Versions that do not fit stay."
+              help="Names of new versions must match it. Existing versions are kept."
               options={SCHEMES}
               value={numbering.scheme}
             />
@@ -96,7 +94,7 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
               kind="text"
               name="pattern"
               label="Pattern"
-              help="{major} a number, {yyyy} four digits, {alpha|rc} words, [ ] optional."
+              help="{major}: a number, {yyyy}: four digits, {alpha|rc}: words, [ ]: optional."
               placeholder="{major}.{minor}.{patch}[-{alpha|beta|rc}{n}]"
               value={numbering.pattern ?? ""}
             />

@@ -7,7 +7,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { getManagedWorkflow, listKnownStatuses } from "#lib/admin/workflows/queries.ts";
 
-/** The workflow room: the site's, to be read and made one's own, or one's own, to be changed. */
+/** The workflow room: the site's workflow, which can be copied, or the product's own, which can be changed. */
 export default async function WorkflowRoom({ params }: { params: Promise<{ product: string }> }) {
   const { viewer, product } = await enterSettings((await params).product, "manage_product");
   const [workflow, known] = await Promise.all([
@@ -30,14 +30,16 @@ export default async function WorkflowRoom({ params }: { params: Promise<{ produ
         )}
       </Section>
       <Section>
-        <Disclosure summary={isOwn ? "Begin again from another workflow" : "Make its own workflow"}>
+        <Disclosure
+          summary={isOwn ? "Start over from another workflow" : "Create a workflow for this product"}
+        >
           <ActForm act="workflow.copy" id="copy" hidden={hidden} submit="Copy workflow" previewed>
             <ActField
               kind="select"
               name="from"
               label="From"
               options={[
-                ...(isOwn ? [] : [{ value: "current", label: "The one it uses now" }]),
+                ...(isOwn ? [] : [{ value: "current", label: "The current one" }]),
                 { value: "default", label: "The site's" },
                 { value: "bugzilla", label: "Bugzilla's", hint: "UNCONFIRMED to VERIFIED" },
                 { value: "ovirt", label: "oVirt's", hint: "NEW, POST, MODIFIED, ON_QA … CLOSED" },
@@ -48,7 +50,7 @@ export default async function WorkflowRoom({ params }: { params: Promise<{ produ
           </ActForm>
         </Disclosure>
         {isDefault ? null : (
-          <Disclosure summary="Go back to the site's workflow">
+          <Disclosure summary="Use the site's workflow again">
             <ActForm
               act="workflow.reset"
               id="reset"
