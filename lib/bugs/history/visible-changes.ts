@@ -22,8 +22,14 @@ export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_i
     ["component", ofProduct(sql`components`)],
     ["version", ofProduct(sql`versions`)],
     ["keyword", ofProduct(sql`keywords`)],
-    ["flagType", ofProduct(sql`flag_types`)],
-    ["milestone", ofProduct(sql`milestones`)],
+    ["flagType", (id) => sql`(${ofProduct(sql`flag_types`)(id)} AND ${isOffered(id, product)})`],
+    [
+      "milestone",
+      (
+        id,
+      ) => sql`EXISTS (SELECT 1 FROM milestones x JOIN products p ON p.id = x.product_id OR p.classification_id = x.classification_id
+        WHERE x.id = ${id} AND ${visibleProducts(viewer)})`,
+    ],
     ["bug", (id) => sql`EXISTS (SELECT 1 FROM bugs b WHERE b.id = ${id} AND ${visibleBugs(viewer)})`],
     [
       "group",
@@ -37,6 +43,12 @@ export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_i
     return sql`(${isOther} OR ((h.from_id IS NULL OR ${isVisible(sql`h.from_id`)}) AND (h.to_id IS NULL OR ${isVisible(sql`h.to_id`)})))`;
   });
   return sql`(${joinSql(parts, " AND ")})`;
+}
+
+/** Whether a flag type is for all products, or for one that is seen. */
+function isOffered(id: Sql, isSeen: (productId: Sql) => Sql): Sql {
+  return sql`EXISTS (SELECT 1 FROM flag_scopes s WHERE s.flag_type_id = ${id} AND NOT s.is_exclusion
+    AND (s.product_id IS NULL OR ${isSeen(sql`s.product_id`)}))`;
 }
 
 function managesAccess(viewer: Viewer, productId: Sql): Sql {

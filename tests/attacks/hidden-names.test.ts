@@ -1,0 +1,113 @@
+import "#tests/support/database.ts";
+import { expect, it } from "vitest";
+import { findAct } from "#lib/admin/act/registry.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
+import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
+import { listThread } from "#lib/bugs/views/thread.ts";
+import { db } from "#lib/db/client.ts";
+import { listFlagTypesFor } from "#lib/flags/queries.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { COLUMN_NAMES } from "#lib/search/columns.ts";
+import { printCsv } from "#lib/search/csv.ts";
+import { listFacets } from "#lib/search/facets.ts";
+import { freeFilters, parseBugQuery } from "#lib/search/query.ts";
+import { makeFlagType } from "#tests/lib/flags/scene.ts";
+import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+
+// Somebody outside reads a bug that came out of a product which only a group sees, and looks for what was said of it there.
+
+/** Everything in the hidden product is named after this. */
+const SECRET = "Quittenbrot";
+
+async function movedOut() {
+  const open = await makeProduct();
+  const hidden = await makeProduct({ visibility: "groups", name: unique(SECRET) });
+  const { classificationId } = hidden;
+  await db.classification.update({ where: { id: classificationId }, data: { name: unique(SECRET) } });
+  const named = { productId: hidden.id, name: unique(SECRET) };
+  await db.component.create({ data: named });
+  await db.version.create({ data: { ...named, sortKey: "1", state: "open" } });
+  await db.keyword.create({ data: named });
+  const milestone = unique(SECRET);
+  await db.milestone.create({ data: { classificationId, name: milestone, sortKey: "1" } });
+  const type = await makeFlagType({ name: unique(SECRET), in: [{ productId: hidden.id }] });
+  const lead = await makeUser();
+  for (const { id } of [open, hidden]) await grantRole(lead.id, id, "maintainer");
+  const insider = await lead.viewer();
+  const id = await makeBug(insider, { product: hidden.name, component: "General" });
+  const change = (input: ChangeBugInput) =>
+    changeBug(insider, id, changeBugInput.parse({ revision: "current", ...input }));
+  const { name } = named;
+  await change({ component: name, version: name, targetRelease: name, keywords: [name] });
+  await change({ targetMilestone: milestone, flags: [{ typeId: type.id, status: "requested" }] });
+  await change({ comment: SECRET, commentAudience: "@insiders" });
+  await change({ product: open.name, acceptsWiderAudience: true });
+  return { hidden, open, id, insider, name };
+}
+
+/** All that can be read of the bug. */
+async function readAll(viewer: Viewer, id: number): Promise<string> {
+  const bug = await getBug(viewer, id);
+  const params = `id=${id}&columns=${COLUMN_NAMES.join(",")}`;
+  const { query } = parseBugQuery(new URLSearchParams(params));
+  const read: unknown[] = [
+    bug,
+    await listChanges(viewer, id),
+    await listThread(viewer, id, { all: true }),
+    await listFlagTypesFor(viewer, bug),
+  ];
+  for await (const part of printCsv(viewer, query)) read.push(part);
+  for (const name of freeFilters(query)) read.push(await listFacets(viewer, query, name));
+  return JSON.stringify(read);
+}
+
+async function act(name: string, input: object): Promise<void> {
+  await findAct(name)?.perform(everything, input);
+}
+
+type World = Awaited<ReturnType<typeof movedOut>>;
+
+it.each<[string, (world: World) => Promise<void>]>([
+  ["as it was", async () => {}],
+  [
+    "under new names",
+    async ({ hidden, name }) => {
+      await act("component.change", { product: hidden.name, component: name, name: "Part" });
+      await act("version.change", { product: hidden.name, version: name, name: "1" });
+      await act("product.change", { product: hidden.name, name: unique("Renamed") });
+    },
+  ],
+  [
+    "without the things",
+    async ({ hidden, name }) => {
+      await act("component.delete", { product: hidden.name, component: name });
+      await act("version.delete", { product: hidden.name, version: name });
+      await act("keyword.delete", { product: hidden.name, keyword: name });
+    },
+  ],
+  ["deleted", async ({ hidden }) => act("product.delete", { product: hidden.name })],
+])("a bug that left a hidden product names nothing of it, the product being %s", async (_, happen) => {
+  const world = await movedOut();
+  const outsider = await (await makeUser()).viewer();
+  expect(await readAll(world.insider, world.id)).toContain(SECRET);
+  await happen(world);
+  for (const viewer of [outsider, anonymousViewer]) {
+    expect(await readAll(viewer, world.id)).not.toContain(SECRET);
+  }
+});
+
+it("a flag type of the whole site and a milestone of a classification that is seen stay in the history", async () => {
+  const product = await makeProduct();
+  const { classificationId } = product;
+  await db.milestone.create({ data: { classificationId, name: "Spring", sortKey: "1" } });
+  const type = await makeFlagType({});
+  const lead = await makeUser();
+  await grantRole(lead.id, product.id, "maintainer");
+  const id = await makeBug(await lead.viewer(), { product: product.name });
+  const flags = [{ typeId: type.id, status: "requested" as const }];
+  const input = changeBugInput.parse({ revision: "current", targetMilestone: "Spring", flags });
+  await changeBug(await lead.viewer(), id, input);
+  const told = (await listChanges(anonymousViewer, id)).map(({ field }) => field);
+  expect(told).toEqual(["targetMilestone", "flag"]);
+});
