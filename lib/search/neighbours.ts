@@ -1,4 +1,5 @@
 import "server-only";
+import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -24,10 +25,12 @@ export async function findNeighbours(
   const { condition } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
   const seen = sql`${seenAt.toISOString()}::timestamptz`;
-  // When it had last been changed, as far as comments and history of that time tell.
+  // When it had last been changed, as far as the comments and history of that time that everybody may read tell:
+  // what is for an audience does not move changed_at either.
   const changedBefore = sql`(extract(epoch FROM greatest(b.created_at,
-    (SELECT max(h.at) FROM changes h WHERE h.bug_id = b.id AND h.at <= ${seen}),
-    (SELECT max(c.created_at) FROM comments c WHERE c.bug_id = b.id AND c.created_at <= ${seen}))) * 1000)::float8`;
+    (SELECT max(h.at) FROM changes h WHERE h.bug_id = b.id AND h.at <= ${seen} AND h.audience_id IS NULL
+      AND ${visibleByThings(viewer)}),
+    (SELECT max(c.created_at) FROM comments c WHERE c.bug_id = b.id AND c.created_at <= ${seen} AND c.audience_id IS NULL))) * 1000)::float8`;
   const key =
     query.sort.column === "changed"
       ? sql`CASE WHEN b.changed_at > ${seen} THEN ${changedBefore} ELSE ${order.key} END`

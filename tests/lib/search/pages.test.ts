@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { pool } from "#lib/db/client.ts";
+import { db, pool } from "#lib/db/client.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
 import { COLUMN_NAMES, isSortable } from "#lib/search/columns.ts";
 import { findNeighbours } from "#lib/search/neighbours.ts";
@@ -7,6 +7,7 @@ import { parseBugQuery } from "#lib/search/query.ts";
 import { runSearch, streamSearch } from "#lib/search/run-search.ts";
 import { addBug, makeWorld } from "#tests/lib/search/fixture.ts";
 import { resetDatabase } from "#tests/support/database.ts";
+import { audienceOf, makeEvent } from "#tests/support/events.ts";
 
 const query = (text: string) => parseBugQuery(new URLSearchParams(text)).query;
 
@@ -147,6 +148,27 @@ describe("beside a bug", () => {
     // Closed long ago: it is not in that list, and nothing stands beside it.
     await pool.query("UPDATE bugs SET changed_at = '2026-01-03' WHERE id = $1", [second]);
     expect(await beside(second)).toEqual({ previous: null, next: null });
+  });
+
+  test("stand those of before, and not by when something private happened to it", async () => {
+    await resetDatabase();
+    await makeWorld();
+    const ids: number[] = [];
+    for (const day of [4, 3, 2, 1]) ids.push(await addBug({ changedAt: `2026-01-0${day}T00:00:00Z` }));
+    const [, second, third = 0, last] = ids;
+    await pool.query("UPDATE bugs SET created_at = changed_at");
+    const { productId } = await db.bug.findUniqueOrThrow({ where: { id: third } });
+    const audienceId = await audienceOf({ productId });
+    const eventId = await makeEvent(third, { audienceId });
+    const at = "2026-01-04T12:00:00Z";
+    const part = { bugId: third, eventId, audienceId };
+    await db.comment.create({ data: { ...part, number: 1, text: "x", html: "x", createdAt: at } });
+    await db.change.create({ data: { ...part, at, field: "flag", from: "", to: "review?" } });
+    await pool.query("UPDATE bugs SET changed_at = '2026-01-09' WHERE id = $1", [third]);
+    expect(await findNeighbours(anonymousViewer, query(""), third, new Date("2026-01-05"))).toEqual({
+      previous: second,
+      next: last,
+    });
   });
 
   test("stands nothing that is hidden, and nothing stands beside what is hidden", async () => {
