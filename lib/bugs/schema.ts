@@ -115,7 +115,7 @@ export const changeBugInput = z.object({
    * The revision that the person saw, to detect collisions; "current" where they saw none (mail, Bugzilla's REST). Not
    * needed for comments and for adding to or removing from lists.
    */
-  revision: z.union([z.literal("current"), z.coerce.number().int().min(0)]).optional(),
+  revision: z.union([z.literal("current"), z.coerce.number().int().min(0).max(2_147_483_647)]).optional(),
   summary: optional(summary),
   product: optional(name("The product")),
   status: optional(name("The status")),

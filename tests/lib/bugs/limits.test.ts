@@ -12,6 +12,7 @@ it("numbers beyond the database's are refused, not tried", () => {
     const said = { type: "review", status: "requested", [field]: 2_147_483_648 };
     expect(flagChange.safeParse(said).success, field).toBe(false);
   }
+  expect(changeBugInput.safeParse({ revision: 2_147_483_648 }).success).toBe(false);
 });
 
 it("there is no day in the year 0000", () => {
