@@ -21,12 +21,14 @@ type Rule = {
  * Failures are counted by what somebody who guesses would have to vary. Those of one account from one
  * address, and those of one address for all accounts, have to wait before the next try. Those of one
  * account from everywhere must not: anybody could then lock it for its owner. There every answer is
- * held back a little instead.
+ * held back a little instead. Requests that mail a link to whatever address they name wait like tries of
+ * one network address, whoever is named.
  */
 const RULES = {
   pair: { free: 5, first: 1, longest: 15 * 60, memory: 24 * 3600 },
   address: { free: 50, first: 1, longest: 60, memory: 3600 },
   account: { free: 10, first: 0.25, longest: 3, memory: 3600 },
+  mail: { free: 30, first: 60, longest: 3600, memory: 3600 },
 } satisfies Record<string, Rule>;
 
 type Kind = keyof typeof RULES;
@@ -51,6 +53,23 @@ export async function countTry(email: string, address: string): Promise<void> {
   if (hold > 0) await sleep(hold * 1000);
 }
 
+/**
+ * To be called before a link is mailed to an address that somebody who is not signed in names, and before a password is
+ * hashed for it. Throws TooMany while this network address has to wait.
+ */
+export async function countMail(address: string): Promise<void> {
+  const key = hashSecret(`mail ${networkOf(address)}`);
+  const refusedFor = await transaction(async (tx) => {
+    const { count = 0, wait = 0 } = (await lockRows(tx, [key])).get(key) ?? {};
+    if (wait <= 0) await countOne(tx, "mail", key, count + 1);
+    return Math.ceil(wait);
+  });
+  if (refusedFor > 0) {
+    const message = `Too many mails were asked for from where you are. Wait ${sayWait(refusedFor)}.`;
+    throw new TooMany(message, refusedFor);
+  }
+}
+
 /** Forgets the failures of somebody who got in, or who has proved to own the address. */
 export async function forgiveTries(email: string, address: string, tx: Transaction = db): Promise<void> {
   const keys = keysOf(email, address);
@@ -67,7 +86,8 @@ export async function sweepTries(): Promise<number> {
   return db.$executeRaw(sql`DELETE FROM sign_in_tries WHERE forget_at < now()`);
 }
 
-const KINDS: readonly Kind[] = ["pair", "address", "account"];
+/** The kinds that count wrong passwords. */
+const KINDS = ["pair", "address", "account"] as const;
 
 /** Locks the rows, made where there are none, in one order for everybody. */
 async function lockRows(tx: Transaction, keys: string[]): Promise<Map<string, Row>> {
@@ -99,7 +119,7 @@ function costOf(kind: Kind, count: number): number {
 }
 
 /** Digests: people type passwords where an e-mail address belongs. */
-function keysOf(email: string, address: string): Record<Kind, string> {
+function keysOf(email: string, address: string): Record<(typeof KINDS)[number], string> {
   const who = email.toLowerCase();
   const where = networkOf(address);
   return {
@@ -121,17 +141,14 @@ function networkOf(address: string): string {
 }
 
 function tooMany(seconds: number): TooMany {
-  const minutes = Math.ceil(seconds / 60);
-  const wait =
-    seconds < 60
-      ? seconds === 1
-        ? "a second"
-        : `${seconds} seconds`
-      : minutes === 1
-        ? "a minute"
-        : `${minutes} minutes`;
   return new TooMany(
-    `Too many tries. Wait ${wait}, or choose a new password by “Forgotten password”.`,
+    `Too many tries. Wait ${sayWait(seconds)}, or choose a new password by “Forgotten password”.`,
     seconds,
   );
+}
+
+function sayWait(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? "a second" : `${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? "a minute" : `${minutes} minutes`;
 }

@@ -30,7 +30,7 @@ export async function signOutAction(): Promise<void> {
 }
 
 export const signUpAction = formAction(signUpInput, async (viewer, input) => {
-  const { firstUserId } = await signUp(viewer, input);
+  const { firstUserId } = await signUp(viewer, input, await currentOrigin());
   if (firstUserId === null) return "/sign-up/sent";
   await carrySession(await openFirstSession(firstUserId, await currentOrigin()));
   return "/";
@@ -42,7 +42,7 @@ export const confirmEmailAction = formAction(tokenInput, async (viewer, input) =
 });
 
 export const requestResetAction = formAction(requestResetInput, async (viewer, input) => {
-  await requestPasswordReset(viewer, input);
+  await requestPasswordReset(viewer, input, await currentOrigin());
   return formDone("If this address has an account, a link to choose a new password is on its way to it.");
 });
 

@@ -3,16 +3,21 @@ import type { z } from "zod";
 import { db, type Transaction, transaction } from "#lib/db/client.ts";
 import { AppError, InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { type Origin, openSession } from "#lib/people/commands/sign-in.ts";
-import { newToken, useToken } from "#lib/people/commands/tokens.ts";
+import { checkToken, newToken, useToken } from "#lib/people/commands/tokens.ts";
 import { claimMail, passwordChangedMail, resetMail } from "#lib/people/mails.ts";
 import { hashPassword, isPassword } from "#lib/people/passwords.ts";
 import type { changePasswordInput, resetPasswordInput } from "#lib/people/schema.ts";
-import { countTry, forgiveTries } from "#lib/people/tries.ts";
+import { countMail, countTry, forgiveTries } from "#lib/people/tries.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
 /** Mails a link to choose a new password, if the address has an account; says nothing about whether it has. */
-export async function requestPasswordReset(_viewer: Viewer, { email }: { email: string }): Promise<void> {
+export async function requestPasswordReset(
+  _viewer: Viewer,
+  { email }: { email: string },
+  { address }: Pick<Origin, "address">,
+): Promise<void> {
+  await countMail(address);
   await transaction((tx) => mailReset(tx, email));
 }
 
@@ -37,6 +42,7 @@ export async function resetPassword(
   { token, password }: z.output<typeof resetPasswordInput>,
   origin: Origin,
 ): Promise<string> {
+  await checkToken("reset_password", token);
   const passwordHash = await hashPassword(password);
   return transaction(async (tx) => {
     const { userId, email } = await useToken(tx, "reset_password", token);

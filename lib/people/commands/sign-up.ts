@@ -4,11 +4,13 @@ import { type Transaction, transaction } from "#lib/db/client.ts";
 import { Prisma } from "#lib/db/generated/client.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { isFirstAccount } from "#lib/people/commands/first-account.ts";
+import type { Origin } from "#lib/people/commands/sign-in.ts";
 import { newToken, useToken } from "#lib/people/commands/tokens.ts";
 import { alreadyHereMail, confirmMail } from "#lib/people/mails.ts";
 import { hashPassword } from "#lib/people/passwords.ts";
 import type { signUpInput } from "#lib/people/schema.ts";
 import { readSettingsIn } from "#lib/people/settings.ts";
+import { countMail } from "#lib/people/tries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
@@ -20,7 +22,9 @@ import { sendMail } from "#lib/queue/outbox.ts";
 export async function signUp(
   _viewer: Viewer,
   input: z.output<typeof signUpInput>,
+  { address }: Pick<Origin, "address">,
 ): Promise<{ firstUserId: number | null }> {
+  await countMail(address);
   const passwordHash = await hashPassword(input.password);
   return retryOnConflict(() => transaction((tx) => signUpIn(tx, { ...input, passwordHash })));
 }

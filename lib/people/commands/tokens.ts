@@ -1,5 +1,5 @@
 import "server-only";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import { db, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import { hashSecret, newSecret } from "#lib/people/secrets.ts";
@@ -43,10 +43,21 @@ export async function useToken(
         AND u.id = t.user_id AND u.email = t.email AND u.merged_into_id IS NULL
       RETURNING t.user_id AS "userId", t.email::text AS email`,
   );
-  if (!row)
-    throw new AppError(
-      "bad_link",
-      "This link was used before, is too old, or was not copied whole. Ask for a new one.",
-    );
+  if (!row) throw badLink();
   return row;
+}
+
+/** Throws like `useToken` where there is no such link: before anything costly is done for it. */
+export async function checkToken(purpose: Purpose, token: string): Promise<void> {
+  const found = await db.token.count({
+    where: { tokenHash: hashSecret(token), purpose, usedAt: null, expiresAt: { gt: new Date() } },
+  });
+  if (found === 0) throw badLink();
+}
+
+function badLink(): AppError {
+  return new AppError(
+    "bad_link",
+    "This link was used before, is too old, or was not copied whole. Ask for a new one.",
+  );
 }

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 test("a link that was used is in no mail any more", async () => {
-  await signUp(stranger, ann);
+  await signUp(stranger, ann, here);
   const token = tokenIn(await newestMail(ann.email));
   await confirmEmail(stranger, { token });
   const mail = await newestMail(ann.email);
@@ -30,9 +30,9 @@ test("a link that was used is in no mail any more", async () => {
 
 test("nor are links that ended because another one was used", async () => {
   await makePerson({ handle: "ann" });
-  await requestPasswordReset(stranger, { email: ann.email });
+  await requestPasswordReset(stranger, { email: ann.email }, here);
   const first = tokenIn(await newestMail(ann.email));
-  await requestPasswordReset(stranger, { email: ann.email });
+  await requestPasswordReset(stranger, { email: ann.email }, here);
   const second = tokenIn(await newestMail(ann.email));
   await resetPassword(stranger, { token: second, password: "another password" }, here);
   const texts = (await db.outgoingMail.findMany()).map(({ text }) => text).join();
@@ -42,7 +42,7 @@ test("nor are links that ended because another one was used", async () => {
 
 test("a link that is too old is not shown, and the sweep takes it out; one that is good stays", async () => {
   await makePerson({ handle: "ann" });
-  await requestPasswordReset(stranger, { email: ann.email });
+  await requestPasswordReset(stranger, { email: ann.email }, here);
   const { id } = await db.outgoingMail.findFirstOrThrow({ orderBy: { id: "desc" } });
   const token = tokenIn(await newestMail(ann.email));
   expect((await getMail(root, id)).text).toContain(token);

@@ -24,7 +24,7 @@ beforeEach(resetDatabase);
 
 test("the first account of an empty installation is its administrator, confirmed at once", async () => {
   await makePlaceholder("imported", "imported@example.org");
-  const { firstUserId } = await signUp(stranger, ann);
+  const { firstUserId } = await signUp(stranger, ann, here);
   const user = await db.user.findUniqueOrThrow({ where: { handle: "ann" } });
   expect(user).toMatchObject({ id: firstUserId, isAdministrator: true });
   expect(user.emailConfirmedAt).not.toBeNull();
@@ -32,8 +32,8 @@ test("the first account of an empty installation is its administrator, confirmed
 
 test("of two first accounts at once, one is administrator", async () => {
   await Promise.all([
-    signUp(stranger, ann),
-    signUp(stranger, { ...ann, email: "bea@example.org", handle: "bea" }),
+    signUp(stranger, ann, here),
+    signUp(stranger, { ...ann, email: "bea@example.org", handle: "bea" }, here),
   ]);
   expect(await db.user.count({ where: { isAdministrator: true } })).toBe(1);
   expect(await db.user.count()).toBe(2);
@@ -41,7 +41,7 @@ test("of two first accounts at once, one is administrator", async () => {
 
 test("an account opens when its address is confirmed, and the link works once", async () => {
   await makePerson({ handle: "root", isAdministrator: true });
-  expect(await signUp(stranger, ann)).toEqual({ firstUserId: null });
+  expect(await signUp(stranger, ann, here)).toEqual({ firstUserId: null });
   await expect(signIn(stranger, ann, here)).rejects.toThrow("not confirmed");
   const token = tokenIn(await newestMail(ann.email));
   await confirmEmail(stranger, { token });
@@ -55,7 +55,7 @@ test("an account opens when its address is confirmed, and the link works once", 
 test("an address that has an account gets the same answer, another mail, and no second account", async () => {
   await makePerson({ handle: "root", isAdministrator: true });
   await makePerson({ handle: "old", email: "ANN@example.org" });
-  expect(await signUp(stranger, ann)).toEqual({ firstUserId: null });
+  expect(await signUp(stranger, ann, here)).toEqual({ firstUserId: null });
   expect((await newestMail(ann.email)).subject).toBe("You have an account already");
   expect(await db.user.count()).toBe(2);
 });
@@ -63,8 +63,8 @@ test("an address that has an account gets the same answer, another mail, and no 
 test("two sign-ups with one handle at once make one account and one message at the field", async () => {
   await makePerson({ handle: "root", isAdministrator: true });
   const answers = await Promise.allSettled([
-    signUp(stranger, ann),
-    signUp(stranger, { ...ann, email: "ann@elsewhere.example" }),
+    signUp(stranger, ann, here),
+    signUp(stranger, { ...ann, email: "ann@elsewhere.example" }, here),
   ]);
   const refused = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
   expect(refused).toHaveLength(1);
@@ -91,7 +91,7 @@ test("after six wrong passwords even the right one has to wait, and a reset by m
   }
   await expect(signIn(stranger, eve, here)).rejects.toThrow("Too many tries");
   expect(await signIn(stranger, eve, { ...here, address: "192.0.2.2" })).toBeTruthy();
-  await requestPasswordReset(stranger, { email: eve.email });
+  await requestPasswordReset(stranger, { email: eve.email }, here);
   await resetPassword(
     stranger,
     { token: tokenIn(await newestMail(eve.email)), password: "another password" },
@@ -118,7 +118,7 @@ test("a disabled, merged or imported account never signs in, and its sessions an
 test("a forgotten password is chosen anew by a link that works once and signs out everybody else", async () => {
   const userId = await makePerson({ handle: "ann" });
   await signIn(stranger, ann, here);
-  await requestPasswordReset(stranger, { email: ann.email });
+  await requestPasswordReset(stranger, { email: ann.email }, here);
   const token = tokenIn(await newestMail(ann.email));
   await resetPassword(stranger, { token, password: "a new password" }, here);
   expect(await db.session.count({ where: { userId } })).toBe(1);
@@ -132,7 +132,7 @@ test("a forgotten password is chosen anew by a link that works once and signs ou
 test("a link that is too old, of another kind, or for an address since changed does not work", async () => {
   const id = await makePerson({ handle: "ann" });
   const ask = async () => {
-    await requestPasswordReset(stranger, { email: ann.email });
+    await requestPasswordReset(stranger, { email: ann.email }, here);
     return tokenIn(await newestMail(ann.email));
   };
   const token = await ask();
@@ -148,14 +148,14 @@ test("a link that is too old, of another kind, or for an address since changed d
 
 test("nobody is mailed more than five links an hour, and an unknown address none", async () => {
   await makePerson({ handle: "ann" });
-  for (let n = 0; n < 7; n += 1) await requestPasswordReset(stranger, { email: ann.email });
-  await requestPasswordReset(stranger, { email: "nobody@example.org" });
+  for (let n = 0; n < 7; n += 1) await requestPasswordReset(stranger, { email: ann.email }, here);
+  await requestPasswordReset(stranger, { email: "nobody@example.org" }, here);
   expect(await db.outgoingMail.count()).toBe(5);
 });
 
 test("an imported person with a real address claims the account by forgotten password", async () => {
   const id = await makePlaceholder("imported", ann.email);
-  await requestPasswordReset(stranger, { email: ann.email });
+  await requestPasswordReset(stranger, { email: ann.email }, here);
   const mail = await newestMail(ann.email);
   expect(mail.text).toContain("@imported");
   await resetPassword(stranger, { token: tokenIn(mail), password: PASSWORD }, here);

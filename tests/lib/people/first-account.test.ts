@@ -21,7 +21,11 @@ const byProvider = (name: string) =>
     { address: "", userAgent: "" },
   );
 const bySignUp = (name: string) =>
-  signUp(stranger, { email: `${name}@example.org`, displayName: name, handle: name, password: PASSWORD });
+  signUp(
+    stranger,
+    { email: `${name}@example.org`, displayName: name, handle: name, password: PASSWORD },
+    { address: "" },
+  );
 
 test.each([
   ["by a provider", byProvider, byProvider],

@@ -1,7 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { db, pool } from "#lib/db/client.ts";
 import { InvalidInput, TooMany } from "#lib/errors.ts";
+import { requestPasswordReset } from "#lib/people/commands/passwords.ts";
 import { signIn } from "#lib/people/commands/sign-in.ts";
+import { signUp } from "#lib/people/commands/sign-up.ts";
 import { countTry, forgiveTries, sweepTries } from "#lib/people/tries.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
 import { resetDatabase } from "#tests/support/database.ts";
@@ -110,3 +112,22 @@ test("what is forgotten counts no more, and is swept; the rest stays", async () 
 function from(address: string) {
   return { address, userAgent: "" };
 }
+
+test("whoever makes the site mail many addresses has to wait, and others do not", async () => {
+  await makePerson({ handle: "first" });
+  const ask = (n: number, address: string) => {
+    const handle = `victim${n}`;
+    const email = `${handle}@example.org`;
+    return n % 2 === 0
+      ? requestPasswordReset(anonymousViewer, { email }, { address })
+      : signUp(anonymousViewer, { email, displayName: handle, handle, password: PASSWORD }, { address });
+  };
+  for (let n = 0; n < 31; n += 1) await ask(n, HERE);
+  const mails = await db.outgoingMail.count();
+  expect(mails).toBe(15);
+  for (const n of [31, 32]) await expect(ask(n, HERE)).rejects.toThrow("Wait a minute.");
+  expect(await db.outgoingMail.count()).toBe(mails);
+  await ask(33, ELSEWHERE);
+  await pass(60);
+  await ask(35, HERE);
+});

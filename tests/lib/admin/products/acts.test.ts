@@ -116,7 +116,9 @@ it("where sign-up is closed nobody makes an account; an announcement stands unti
     handle: "newcomer",
     password: "long enough",
   };
-  await expect(signUp(anonymousViewer, person)).rejects.toMatchObject({ code: "not_allowed" });
+  await expect(signUp(anonymousViewer, person, { address: "" })).rejects.toMatchObject({
+    code: "not_allowed",
+  });
   for (const mailDays of ["0", "1.5", "x", "4000"]) {
     await expect(does("setting.change", { mailDays })).rejects.toMatchObject({
       fields: { mailDays: ["Give a whole number of days from 1 to 3650."] },
