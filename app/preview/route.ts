@@ -15,7 +15,7 @@ export async function POST(request: Request): Promise<Response> {
     if (viewer.userId === null) throw new NotSignedIn("Sign in to see a preview.");
     count(viewer.userId);
     const text = await readText(request);
-    return new Response(await renderComment(text, { queue: "previews" }), {
+    return new Response(await renderComment(text, { authorId: viewer.userId, queue: "previews" }), {
       headers: {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": "sandbox; default-src 'none'",

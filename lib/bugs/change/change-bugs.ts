@@ -52,7 +52,7 @@ export async function changeBugs(
 ): Promise<Changed[]> {
   const actor = requireActor(viewer);
   const numbers = demandNumbers(ids);
-  const html = input.comment ? await renderComment(input.comment) : "";
+  const html = input.comment ? await renderComment(input.comment, { authorId: actor.userId }) : "";
   return sqlTransaction(async (tx) => {
     const drafts = await draftChanges(tx, actor, numbers, input, html, files);
     refuseProblems(drafts);

@@ -30,7 +30,7 @@ export async function fileBug(
   token?: string,
 ): Promise<number> {
   const actor = requireActor(viewer);
-  const html = await renderComment(input.description);
+  const html = await renderComment(input.description, { authorId: actor.userId });
   return sqlTransaction(async (tx) => {
     if (input.flags?.length) await takeLock(tx, "flagTypes", { shared: true });
     const key = token ? filingKey(token, input, files) : null;

@@ -10,8 +10,8 @@ const slow = "*a* `b` http://x.org/\n\n".repeat(250);
 test("a text is read the same in another thread as here", async () => {
   const long = "**bug 12** is [here](https://x.org) and ![there](https://x.org/i.png)\n\n".repeat(20);
   for (const source of ["*short*", "", long, slow])
-    expect(await renderComment(source)).toBe(renderMarkdown(source));
-  expect(await renderComment(slow)).toContain("<em>");
+    expect(await renderComment(source, { authorId: 1 })).toBe(renderMarkdown(source));
+  expect(await renderComment(slow, { authorId: 1 })).toContain("<em>");
 });
 
 test("while a long text is read, others are served", async () => {
@@ -19,33 +19,51 @@ test("while a long text is read, others are served", async () => {
   const serve = setInterval(() => {
     served += 1;
   }, 1);
-  await renderComment(slow);
+  await renderComment(slow, { authorId: 1 });
   clearInterval(serve);
   expect(served).toBeGreaterThan(0);
 });
 
 test("what takes too long is shown as plain text, and the next text is read again", async () => {
   const texts = Array.from({ length: 4 }, (_, at) => `${at} *a* ${slow}`);
-  const shown = await Promise.all(texts.map((text) => renderComment(text, { limitMs: 1 })));
+  const shown = await Promise.all(texts.map((text) => renderComment(text, { authorId: 1, limitMs: 1 })));
   expect(shown).toEqual(texts.map((text) => renderPlain(text)));
-  expect(await renderComment(slow)).toBe(renderMarkdown(slow));
+  expect(await renderComment(slow, { authorId: 1 })).toBe(renderMarkdown(slow));
 });
 
 test("previews that take long keep no comment waiting", async () => {
   let previews = 0;
   const waiting = Array.from({ length: 5 }, async () => {
-    await renderComment(slow, { queue: "previews" });
+    await renderComment(slow, { authorId: 1, queue: "previews" });
     previews += 1;
   });
-  await renderComment("a short comment ".repeat(50));
+  await renderComment("a short comment ".repeat(50), { authorId: 1 });
   expect(previews).toBeLessThan(5);
   await Promise.all(waiting);
+});
+
+test("of somebody's many slow texts only one is rendered before another person's", async () => {
+  const order: string[] = [];
+  const render = async (name: string, authorId: number) => {
+    await renderComment(`${name} ${slow}`, { authorId });
+    order.push(name);
+  };
+  await Promise.all([render("mallory", 1), render("mallory", 1), render("mallory", 1), render("ann", 2)]);
+  expect(order).toEqual(["mallory", "ann", "mallory", "mallory"]);
+});
+
+test("slow texts of one person cost another neither the wait nor their Markdown", async () => {
+  const endless = "> a\n\nb\n".repeat(8_000);
+  const honest = "*a* ".repeat(200);
+  const attack = Array.from({ length: 3 }, () => renderComment(endless, { authorId: 1, limitMs: 700 }));
+  expect(await renderComment(honest, { authorId: 2 })).toBe(renderMarkdown(honest));
+  expect(await Promise.all(attack)).toEqual(attack.map(() => renderPlain(endless)));
 });
 
 test("a program that has rendered a text ends by itself", async () => {
   const script = `
     const { renderComment } = await import("#lib/bugs/comments/render-comment.ts");
-    console.log(await renderComment("*a* " + "words ".repeat(200)));`;
+    console.log(await renderComment("*a* " + "words ".repeat(200), { authorId: 1 }));`;
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--conditions=react-server", "--input-type=module", "-e", script],
