@@ -84,16 +84,16 @@ test.each(rules.map((rule) => [rule.says, rule] as const))("%s", (_, { isBroken 
   expect(readImports().filter(isBroken).map(say)).toEqual([]);
 });
 
-test("no file imports itself by way of others", () => {
+test("there are no circular imports", () => {
   expect(findCircles().map((files) => files.join(" → "))).toEqual([]);
 });
 
-test("every folder of lib has its rung", () => {
+test("every folder of lib has a layer", () => {
   const known = new Set(rungs.flat());
   expect([...new Set(sources("lib").map(folder))].filter((name) => !known.has(name))).toEqual([]);
 });
 
-test("there are no barrels, and no drawers for what has no place", () => {
+test("there are no barrel files, and no files named utils or the like", () => {
   const named = /(^|\/)(index\.tsx?|(utils?|helpers?|services?|managers?|misc|common)(\.tsx?|\/.*))$/;
   expect(sources("app", "components", "lib").filter((file) => named.test(file))).toEqual([]);
 });
@@ -115,7 +115,7 @@ test("bugs, comments, changes, attachments, flags and events are written in one 
   ]);
 });
 
-test("the system looks at bugs only where nobody asks: in jobs, imports, seeds and scripts", () => {
+test("the system viewer reads bugs only in jobs, imports, seeds and scripts", () => {
   const callers = sources("app", "components", "lib").filter((file) => /\bsystemViewer\(/.test(read(file)));
   const allowed = /^lib\/(people\/viewer\.ts|worker\/|import\/|mail\/)/;
   expect(callers.filter((file) => !allowed.test(file))).toEqual([]);
@@ -146,7 +146,7 @@ const withoutViewer: Record<string, string> = {
   "lib/people/queries.ts isLinkAlive": "the link from a mail is all that the person has",
 };
 
-test("what reads for pages takes the viewer first", () => {
+test("queries for pages take the viewer first", () => {
   const reading = sources("lib").filter((file) => /(^|[/-])queries(\.ts|\/)|\/views\//.test(file));
   expect(reading.length).toBeGreaterThan(20);
   const without = reading.flatMap((file) =>
@@ -160,7 +160,7 @@ test("what reads for pages takes the viewer first", () => {
 const exportedFunction =
   /^export (?:async )?(?:function\*? |const (?=\w+ = (?:async )?\())(?<name>\w+)(?:<[^(]*>)?(?: = (?:async )?)?\(\s*(?<first>[^,)]*)/gm;
 
-test("a page asks for a workflow as somebody", () => {
+test("pages load a workflow for a viewer", () => {
   const asking = readImports().filter(({ from }) => layer(from) === "app");
   const loading = asking.filter(
     ({ from, to }) => to === "lib/catalog/workflow/load.ts" && /\bloadWorkflow\b/.test(read(from)),
@@ -168,7 +168,7 @@ test("a page asks for a workflow as somebody", () => {
   expect(loading.map(say)).toEqual([]);
 });
 
-test("code asks for phases and meanings, never for the name of a status or a resolution", () => {
+test("code uses phases and meanings, never the name of a status or a resolution", () => {
   // POST is a method of HTTP as well.
   const names = [bugzilla, ovirt]
     .flatMap(({ statuses, resolutions }) => [...statuses, ...resolutions])

@@ -24,7 +24,7 @@ test.each([
   ["a program's address, with the cookie of a browser", "/rest/admin/version/state"],
   ["the preview", "/preview"],
   ["the way in", "/api/auth/callback/credentials"],
-])("%s sent from a page of another site is refused with a sentence", async (_, path) => {
+])("%s sent from another site is refused with a message", async (_, path) => {
   const foreign: Record<string, string>[] = [
     { origin: "https://evil.example" },
     { origin: "null" },
@@ -39,7 +39,7 @@ test.each([
   }
 });
 
-test("forms of ours and programs pass", () => {
+test("our own forms and API clients are allowed", () => {
   const ours: Record<string, string>[] = [
     { origin: here },
     { origin: "null", "sec-fetch-site": "same-origin" },
@@ -55,7 +55,7 @@ test("forms of ours and programs pass", () => {
   expect(ask("/bugs", { origin: "https://evil.example" }).status).toBe(200);
 });
 
-test("a form is ours too where a proxy in front changes the host", () => {
+test("our own forms are allowed when a reverse proxy changes the host", () => {
   installedAt("https://front.example");
   const answer = send("/bugs/new", { origin: "https://front.example", host: "127.0.0.1:3000" });
   expect(answer.status).toBe(200);
@@ -63,7 +63,7 @@ test("a form is ours too where a proxy in front changes the host", () => {
   expect(answer.headers.get("x-middleware-request-x-forwarded-host")).toBe("front.example");
 });
 
-test("a page runs no script but its own, loads nothing from elsewhere, and stands in no frame", () => {
+test("a page runs only its own scripts, loads nothing from other sites, and cannot be framed", () => {
   const policies = [ask("/"), ask("/bugs/1"), send("/bugs/1", { origin: here })].map(
     ({ headers }) => headers.get("content-security-policy") ?? "",
   );
@@ -76,7 +76,7 @@ test("a page runs no script but its own, loads nothing from elsewhere, and stand
   expect(new Set(policies).size, "each page has a nonce of its own").toBe(policies.length);
 });
 
-test("the address of a page stays here, and what is sent is what it says it is", () => {
+test("addresses of pages are not sent to other sites, and content types are not sniffed", () => {
   const { headers } = ask("/bugs/1");
   expect(headers.get("referrer-policy")).toBe("same-origin");
   expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -84,12 +84,12 @@ test("the address of a page stays here, and what is sent is what it says it is",
   expect(headers.get("strict-transport-security")).toBeNull();
 });
 
-test("behind https, browsers come back by https alone", () => {
+test("behind https, browsers are told to use only https", () => {
   installedAt("https://bugs.example");
   expect(ask("/").headers.get("strict-transport-security")).toBe("max-age=31536000");
 });
 
-test("a route with a policy of its own keeps it", () => {
+test("a route with its own policy keeps it", () => {
   const routes = readdirSync("app", { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith("route.ts"),
   );
@@ -103,7 +103,7 @@ test("a route with a policy of its own keeps it", () => {
   }
 });
 
-test("while too many strangers search, the next one is told so, with status 503, and only in lists", async () => {
+test("when the search queue is full, anonymous viewers get status 503, only for lists", async () => {
   expect(ask("/bugs?text=network").status).toBe(200);
   const none = { running: 0, runningPerClient: 0, waiting: 0, waitingPerClient: 0, timeoutMs: 5000 };
   globalThis.headwaterSearchQueue = new FairQueue(none);

@@ -7,7 +7,7 @@ vi.mock("next/navigation", () => ({
   },
 }));
 
-it("a parameter is the first one, as the database takes it", () => {
+it("a parameter is its first value, without characters that the database rejects", () => {
   expect(readParam(undefined)).toBeUndefined();
   expect(readParam([])).toBeUndefined();
   expect(readParam(["one", "two"])).toBe("one");
@@ -16,7 +16,7 @@ it("a parameter is the first one, as the database takes it", () => {
   expect(readParam(`${"x".repeat(499)}🐛`)?.isWellFormed()).toBe(true);
 });
 
-it("a part of a path is a name, or there is nothing there", () => {
+it("a path segment is a valid name, or the page is not found", () => {
   expect(readSegment("Dusk%20Office")).toBe("Dusk Office");
   for (const wrong of ["100%", "%E0%A4%A", "a%00b", "x".repeat(501)]) {
     expect(() => readSegment(wrong), wrong).toThrow("404");

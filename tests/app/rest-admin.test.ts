@@ -45,7 +45,7 @@ it("an act is performed with an API key, and previewed without doing it", async 
   expect(await db.component.count({ where: { productId: mine.id } })).toBe(2);
 });
 
-it("what is wrong is said as everywhere: 404, 403, 400 with fields, 409, 401", async () => {
+it("errors have the usual format: 404, 403, 400 with fields, 409, 401", async () => {
   const { mine, hidden, key } = await scene();
   const other = await makeProduct();
   const create = (product: string) => post(key, "component.create", { product, name: "Storage" });

@@ -21,7 +21,7 @@ const start = (provider: string, headers: Record<string, string>) =>
     { params: Promise.resolve({ provider }) },
   );
 
-it("the way to a provider is no redirect of the form, which may be sent nowhere but here", async () => {
+it("signing in with a provider does not redirect the form, which may only be sent to this site", async () => {
   const answer = await start("oidc", { origin: "http://bugs.example" });
   expect(answer.status).toBe(200);
   expect(answer.headers.get("location")).toBeNull();
@@ -29,7 +29,7 @@ it("the way to a provider is no redirect of the form, which may be sent nowhere 
   expect(answer.headers.get("set-cookie")).toContain("state=1");
 });
 
-it("there is no way to an unknown provider, nor from another site", async () => {
+it("an unknown provider and a request from another site are refused", async () => {
   expect((await start("other", { origin: "http://bugs.example" })).status).toBe(404);
   expect((await start("oidc", { origin: "https://evil.example" })).status).toBe(404);
 });

@@ -59,7 +59,7 @@ function formWith(...files: File[]): FormData {
   return form;
 }
 
-test("a form without scripts goes on with the ids of its files in their place, and each file goes in by the one door", async () => {
+test("a form without JavaScript is passed on with the ids of its files, and each file is uploaded", async () => {
   const { uploaded, post } = await site();
   const answer = await post(
     formWith(new File(["one"], "löcher.txt"), new File(["x".repeat(300_000)], "2.bin")),
@@ -86,7 +86,7 @@ test("a form without scripts goes on with the ids of its files in their place, a
   expect(uploaded[0]?.headers).toMatchObject({ cookie: "session=1", origin: "http://bugs.example.org" });
 });
 
-test("a file that is refused becomes a message, and the texts behind it still arrive", async () => {
+test("a refused file becomes a message, and later fields still arrive", async () => {
   const { post } = await site(() => [401, { message: "Please sign in first." }]);
   const answer = await post(formWith(new File(["x".repeat(5_000_000)], "big.bin")));
   expect((await answer.json()).fields).toEqual([
@@ -97,7 +97,7 @@ test("a file that is refused becomes a message, and the texts behind it still ar
   ]);
 });
 
-test("a file input in which nothing was chosen sends nothing", async () => {
+test("an empty file input uploads nothing", async () => {
   const { uploaded, post } = await site();
   const answer = await post(formWith(new File([], "")));
   expect((await answer.json()).fields.map(([name]: string[]) => name)).toEqual([
@@ -108,7 +108,7 @@ test("a file input in which nothing was chosen sends nothing", async () => {
   expect(uploaded).toEqual([]);
 });
 
-test("what scripts send, and what goes to the door itself, goes on untouched", async () => {
+test("requests of scripts and uploads are passed on unchanged", async () => {
   const { uploaded, post } = await site();
   const file = new File(["one"], "a.txt");
   for (const [headers, path] of [[{ "next-action": "1" }], [{}, "/uploads?name=a"]] as const) {
@@ -118,14 +118,14 @@ test("what scripts send, and what goes to the door itself, goes on untouched", a
   expect(uploaded).toEqual([]);
 });
 
-test("texts that no form of ours has are not read to their end", async () => {
+test("too long texts are not read to the end", async () => {
   const { post } = await site();
   const form = new FormData();
   for (let n = 0; n < 3; n += 1) form.append(`text${n}`, "x".repeat(400_000));
   expect((await post(form)).status).toBe(413);
 });
 
-test("a form that says it is longer than everything that may be sent is not read at all", async () => {
+test("a form with a too large announced size is not read at all", async () => {
   const { uploaded, post } = await site();
   const form = formWith(new File([new Uint8Array(65_000_000)], "huge.bin"));
   const answer = await post(form).then(
@@ -136,7 +136,7 @@ test("a form that says it is longer than everything that may be sent is not read
   expect(uploaded).toEqual([]);
 });
 
-test("when a browser goes away in the middle of a file, the file goes no further and nothing waits for it", async () => {
+test("when a browser disconnects during a file, its upload is aborted", async () => {
   const { uploaded, failures, front } = await site();
   const socket = connect(Number(new URL(front).port), "127.0.0.1");
   const start = [

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { bug, writeLines } from "#tests/lib/import/fixture.ts";
 import { databaseUrl } from "#tests/support/database.ts";
 
-test("npm run import says what is in, writes rejects aside, and its exit status tells", {
+test("npm run import prints a report, writes the rejects file, and sets the exit status", {
   timeout: 90_000,
 }, () => {
   const good = writeLines("good.jsonl.gz", [bug(1), bug(2)]);

@@ -46,7 +46,7 @@ function ask(path: string, encoding = "gzip, deflate, br"): Promise<Answer> {
   });
 }
 
-test("a script goes out as it was compressed, to be kept for good", async () => {
+test("a script is served precompressed and cached indefinitely", async () => {
   const { status, headers, body } = await ask("/_next/static/chunks/0a.js");
   expect(status).toBe(200);
   expect(brotliDecompressSync(body).toString()).toBe(script);

@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("files larger than a form may be come with a report, and survive that it is refused", async ({
+    test("files larger than the form limit can be attached to a report, and are kept when the form has errors", async ({
       page,
     }) => {
       await signIn(page, sam);
@@ -34,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("link", { name: "small.txt" }).first()).toBeVisible();
     });
 
-    test("files come with a comment", async ({ page }) => {
+    test("files can be attached to a comment", async ({ page }) => {
       await signIn(page, sam);
       await page.goto(FORM);
       await ready(page);
@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.locator("[name=uploads]")).toHaveCount(0);
     });
 
-    test("a file that is too large is refused with words", async ({ page }) => {
+    test("a too large file is refused with a message", async ({ page }) => {
       await signIn(page, sam);
       await page.goto(FORM);
       await ready(page);
@@ -63,7 +63,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("files that were chosen outlive a reload", async ({ page }) => {
+test("chosen files survive a reload", async ({ page }) => {
   await signIn(page, sam);
   await page.goto(FORM);
   await ready(page);
@@ -81,7 +81,7 @@ test("files that were chosen outlive a reload", async ({ page }) => {
   await expect(page.getByRole("link", { name: "kept.txt" }).first()).toBeVisible();
 });
 
-test("a form waits for its files; one that failed is tried again", async ({ page }) => {
+test("a form waits for its uploads; a failed one can be retried", async ({ page }) => {
   await signIn(page, sam);
   await page.goto(FORM);
   await ready(page);

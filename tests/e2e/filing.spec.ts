@@ -40,7 +40,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText("Scheduler", { exact: true }).first()).toBeVisible();
     });
 
-    test("what is wrong is said at its field, and every word stays", async ({ page }) => {
+    test("errors are shown at their fields, and what was typed is kept", async ({ page }) => {
       await signIn(page, sam);
       await page.goto(FORM);
       await ready(page);
@@ -61,7 +61,10 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("heading", { level: 1 })).toContainText(said);
     });
 
-    test("an ended session leads through signing in back to every word", async ({ page, context }) => {
+    test("after signing in again, an expired session loses nothing that was typed", async ({
+      page,
+      context,
+    }) => {
       await signIn(page, sam);
       await page.goto(`${FORM}&version=4.4.0`);
       await ready(page);
@@ -85,7 +88,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/bugs\/\d+$/);
     });
 
-    test("a file that lies about its type is attached as what it is", async ({ page }) => {
+    test("a file with a false type is attached with its real type", async ({ page }) => {
       await signIn(page, sam);
       await page.goto(FORM);
       await ready(page);
@@ -121,7 +124,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a draft outlives a reload, and ends when its bug is filed", async ({ page }) => {
+test("a draft survives a reload, and is deleted when its bug is filed", async ({ page }) => {
   await signIn(page, sam);
   await page.goto(FORM);
   await ready(page);
@@ -142,7 +145,7 @@ test("a draft outlives a reload, and ends when its bug is filed", async ({ page 
   await expect(page.getByLabel("Summary")).toHaveValue("");
 });
 
-test("a draft is its account's, and goes when they sign out", async ({ page, context }) => {
+test("a draft belongs to an account, and is deleted on signing out", async ({ page, context }) => {
   const expectSummary = async (text: string) => {
     await page.goto(FORM);
     await ready(page);
@@ -173,7 +176,7 @@ test("a draft is its account's, and goes when they sign out", async ({ page, con
   await expectSummary("");
 });
 
-test("what a stranger typed is theirs when they sign in, and no later stranger's", async ({ page }) => {
+test("an anonymous draft is taken over on signing in, and not shown to anyone else", async ({ page }) => {
   const said = summary();
   await page.goto(FORM);
   await ready(page);
@@ -188,7 +191,7 @@ test("what a stranger typed is theirs when they sign in, and no later stranger's
   ).toEqual([]);
 });
 
-test("the preview shows what will be read", async ({ page }) => {
+test("the preview shows the rendered comment", async ({ page }) => {
   await signIn(page, sam);
   await page.goto(FORM);
   await ready(page);
@@ -198,7 +201,7 @@ test("the preview shows what will be read", async ({ page }) => {
   await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
 });
 
-test("the forms have nothing serious against them", async ({ page }) => {
+test("the forms have no serious accessibility problems", async ({ page }) => {
   for (const path of ["/bugs/new", FORM, `${FORM}&isPrivate=on`]) {
     await page.goto(path);
     const { violations } = await new AxeBuilder({ page }).analyze();

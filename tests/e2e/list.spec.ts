@@ -9,7 +9,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("a filter is added, changed and taken away, and the address says all of it", async ({ page }) => {
+    test("a filter is added, changed and removed, and the address reflects it", async ({ page }) => {
       await open(page, "/bugs");
       await page.getByRole("link", { name: "Add filter" }).click();
       await page.waitForURL(/edit=filter/);
@@ -32,7 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.waitForURL((url) => url.search === "?status=closed");
     });
 
-    test("words are looked for, and an empty list says what to loosen", async ({ page }) => {
+    test("words are searched, and an empty list suggests broader searches", async ({ page }) => {
       await open(page, "/bugs?status=all");
       await page.getByLabel("Words in summary or comments").fill("snapshot zebra");
       await page.getByRole("main").getByRole("button", { name: "Search" }).click();
@@ -47,7 +47,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.waitForURL((url) => url.search === "?status=all");
     });
 
-    test("a heading sorts, and sorts the other way", async ({ page }) => {
+    test("a column header sorts, and reverses the order", async ({ page }) => {
       await open(page, "/bugs?status=all");
       await page.getByRole("link", { name: "Summary" }).click();
       await page.waitForURL(/sort=summary/);
@@ -65,7 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
       );
     });
 
-    test("columns are chosen", async ({ page }) => {
+    test("columns can be selected", async ({ page }) => {
       await open(page, "/bugs");
       await page.getByRole("link", { name: "Columns" }).click();
       await page.waitForURL(/edit=columns/);
@@ -77,7 +77,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("columnheader", { name: "Severity" })).toHaveCount(0);
     });
 
-    test("what is not understood is said, and the rest is shown", async ({ page }) => {
+    test("unknown values are reported, and the rest is shown", async ({ page }) => {
       await open(
         page,
         "/bugs?product=Tarn+Engine&product=Nowhere&colour=red&severity=%27%3B+DROP+TABLE+bugs",
@@ -98,7 +98,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.waitForURL((url) => url.pathname === "/bugs" && url.search === "?text=snapshot");
     });
 
-    test("a search is saved, run from beside the page, and deleted", async ({ page }) => {
+    test("a search is saved, run from the sidebar, and deleted", async ({ page }) => {
       await page.goto("/sign-in");
       await page.getByLabel("E-mail address").fill(maja.email);
       await page.getByLabel("Password", { exact: true }).fill(maja.password);
@@ -124,7 +124,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("keys go from row to row, tick and open", async ({ page }) => {
+test("keyboard shortcuts move between rows, select and open", async ({ page }) => {
   await open(page, "/bugs?status=all&sort=id");
   await page.keyboard.press("j");
   await page.keyboard.press("j");
@@ -142,7 +142,7 @@ test("keys go from row to row, tick and open", async ({ page }) => {
   await page.waitForURL(/\/bugs\/\d+$/);
 });
 
-test("a page of few leads forwards and back", async ({ page }) => {
+test("pages link forwards and backwards", async ({ page }) => {
   await open(page, "/bugs?status=all&sort=id");
   const next = page.getByRole("link", { name: "Next" });
   await expect(next, "the demo has more bugs than fit on a page").toBeVisible();

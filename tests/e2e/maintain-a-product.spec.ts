@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { admin, maja, priya, ready, sam, signIn, windowOf } from "#tests/support/browser.ts";
 
-// The promise the project began with: a maintainer without any right over the site runs his product alone.
+// A maintainer without site-wide permissions manages their product alone.
 
 test("a maintainer sets up a product from nothing, and nobody else's maintainer can", async ({
   page,

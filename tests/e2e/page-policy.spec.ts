@@ -2,12 +2,12 @@ import { createServer } from "node:http";
 import { expect, type Page, test } from "@playwright/test";
 import { admin, maja, ready, signIn, watchPolicy, windowOf } from "#tests/support/browser.ts";
 
-// Every page forbids what it does not need, and none needs what it forbids. (every-page.spec.ts watches all of them
-// at rest; here they are used.)
+// Using the pages causes no violations of the Content-Security-Policy. (every-page.spec.ts loads all of them; here they
+// are used.)
 
 const product = "/products/Tarn%20Engine";
 
-test("working with the pages breaks no rule of theirs", async ({ browser, baseURL }) => {
+test("using the pages causes no violations of their policy", async ({ browser, baseURL }) => {
   test.setTimeout(180_000);
   const page = await windowOf(browser, { baseURL });
   const violations = watchPolicy(page);
@@ -69,7 +69,7 @@ test("working with the pages breaks no rule of theirs", async ({ browser, baseUR
   await page.context().close();
 });
 
-test("an image of another site is not loaded, even if it stands in a page", async ({ page }) => {
+test("an image of another site is not loaded, even if it is in a page", async ({ page }) => {
   let asked = 0;
   const stranger = createServer((_, response) => {
     asked += 1;
@@ -95,7 +95,7 @@ test("an image of another site is not loaded, even if it stands in a page", asyn
   stranger.close();
 });
 
-test("a script that stands in a page does not run", async ({ page }) => {
+test("an injected script does not run", async ({ page }) => {
   const violations = watchPolicy(page);
   await page.goto("/bugs/4");
   await page.evaluate(() => {
@@ -105,7 +105,7 @@ test("a script that stands in a page does not run", async ({ page }) => {
   await expect(page).not.toHaveTitle("taken over");
 });
 
-test("a form that another site sends is refused with a sentence", async ({ page, baseURL }) => {
+test("a form sent by another site is refused with a message", async ({ page, baseURL }) => {
   await signIn(page, maja);
   const answer = await page.request.post("/bugs/4", {
     headers: { origin: "https://evil.example" },

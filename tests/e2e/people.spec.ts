@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 
-// The story of an account, with and without scripts. Mails are read where an administrator reads them.
+// The story of an account, with and without JavaScript. Mails are read in the outbox.
 
 const admin = { email: "admin@example.org", password: "demo-administrator" };
 const first = "correct horse battery";
@@ -32,7 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();
     });
 
-    test("a form that is not right says so at its fields and keeps what was typed", async ({ page }) => {
+    test("an invalid form shows errors at its fields and keeps what was typed", async ({ page }) => {
       await page.goto("/sign-up");
       await page.getByLabel("E-mail address").fill("not an address");
       await page.getByLabel("Name", { exact: true }).fill("<b>Ann</b> '; DROP TABLE users; --");
@@ -48,7 +48,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel("Password")).toHaveValue("");
     });
 
-    test("a forgotten password is chosen anew, and signs out every other browser", async ({
+    test("a forgotten password is reset, which signs out every other browser", async ({
       browser,
       baseURL,
       page,
@@ -76,7 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
     });
 
-    test("a session is ended from another browser", async ({ browser, baseURL, page }) => {
+    test("a session can be signed out from another browser", async ({ browser, baseURL, page }) => {
       const ann = await member(browser, baseURL);
       await signIn(page, ann.email, first);
       const other = await (await browser.newContext({ javaScriptEnabled, baseURL })).newPage();

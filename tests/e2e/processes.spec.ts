@@ -4,12 +4,12 @@ import { expect, test } from "@playwright/test";
 import { admin, signIn, windowOf } from "#tests/support/browser.ts";
 import { askEach, asker, webProcesses } from "#tests/support/web-processes.ts";
 
-// Several processes serve the pages, and nobody notices.
+// Several processes serve the pages transparently.
 
 const dataDir = process.env.HEADWATER_DATA ?? "";
 const baseURL = process.env.HEADWATER_URL ?? "";
 
-test("what is changed through one web process is seen through the others at once", async () => {
+test("a change through one web process is visible through the others at once", async () => {
   const asks = [...(await askEach(baseURL, 2)).values()];
   expect(asks).toHaveLength(2);
   const key = execFileSync(
@@ -31,7 +31,7 @@ test("what is changed through one web process is seen through the others at once
   await asker(baseURL)("/rest/admin/setting/change", announce(""));
 });
 
-test("a web process that is killed comes back, and the others answer meanwhile", async () => {
+test("a killed web process is restarted, and the others serve meanwhile", async () => {
   const before = webProcesses(dataDir);
   expect(before).toHaveLength(2);
   const [killed = 0, other] = before;
@@ -48,7 +48,7 @@ test("a web process that is killed comes back, and the others answer meanwhile",
   await expect.poll(async () => (await askEach(baseURL, 2)).size, { timeout: 20_000 }).toBe(2);
 });
 
-test("nobody chooses the network address at which they are seen", async ({ browser }) => {
+test("a client cannot choose its recorded network address", async ({ browser }) => {
   const claimed = "203.0.113.9";
   const page = await windowOf(browser, {
     baseURL,

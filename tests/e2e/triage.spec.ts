@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.locator("#c1 code")).toHaveText("abc123");
     });
 
-    test("a second window is told what the first did, and loses nothing", async ({
+    test("a second window is shown the changes of the first, and loses nothing", async ({
       page,
       browser,
       baseURL,
@@ -76,7 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("one fact is changed in its place", async ({ page, browser, baseURL }) => {
+test("one fact is changed in place", async ({ page, browser, baseURL }) => {
   const bug = await fileAs(sam, await windowOf(browser, { baseURL }));
   await signIn(page, maja);
   await page.goto(bug);
@@ -90,7 +90,7 @@ test("one fact is changed in its place", async ({ page, browser, baseURL }) => {
   await expect(page.getByRole("link", { name: "Edit status" })).toHaveText("RESOLVED WONTFIX");
 });
 
-test("somebody without the right reads, comments, and sees no control", async ({
+test("a person without permission can read and comment, and sees no edit controls", async ({
   page,
   browser,
   baseURL,

@@ -13,7 +13,7 @@ const sentenceFor = (variables: Record<string, string>) => {
   return "";
 };
 
-test("nothing has to be set", () => {
+test("all variables are optional", () => {
   const { port, url, databaseUrl, oidc } = parseEnv({});
   expect({ port, url, databaseUrl, oidc }).toEqual({
     port: 3000,
@@ -23,7 +23,7 @@ test("nothing has to be set", () => {
   });
 });
 
-test("a variable that is set to nothing counts as left out", () => {
+test("an empty variable counts as unset", () => {
   expect(parseEnv({ PORT: "", DATABASE_URL: "  " })).toMatchObject({ port: 3000, databaseUrl: undefined });
 });
 
@@ -42,15 +42,15 @@ test.each([
   [{ HEADWATER_SECRET: "short" }, /^HEADWATER_SECRET must have at least 32 characters/],
   [{ SMTP_URL: "mail.example.org" }, /^SMTP_URL must look like smtp:/],
   [{ OIDC_ISSUER: "https://id.example.org" }, /^OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set too/],
-])("%o is answered in one sentence", (variables, sentence) => {
+])("%o is reported in one sentence", (variables, sentence) => {
   expect(sentenceFor(variables)).toMatch(sentence);
 });
 
-test("several wrong variables are all told at once", () => {
+test("several invalid variables are all reported at once", () => {
   expect(sentenceFor({ PORT: "x", SMTP_URL: "y" }).split("\n")).toHaveLength(2);
 });
 
-test("the secret is made once, kept, and nobody else can read it", async () => {
+test("the secret is generated once, stored, and readable only by its owner", async () => {
   const dir = mkdtempSync(join(tmpdir(), "headwater-"));
   const read = async () => {
     vi.resetModules();

@@ -142,8 +142,8 @@ async function viewerOf(me: number | null): Promise<Viewer> {
   return viewer;
 }
 
-describe("whoever looks", () => {
-  it("sees everything as if what is hidden from them did not exist", async () => {
+describe("every viewer", () => {
+  it("sees everything as if hidden things did not exist", async () => {
     const viewers = fc.constantFrom(null, 1, 2, 3, 4);
     await fc.assert(
       fc.asyncProperty(worlds, viewers, async (world, me) => {

@@ -22,7 +22,7 @@ const counts = async () => ({
   changes: await db.change.count(),
 });
 
-test("the demo people can sign in with the passwords that are printed", async () => {
+test("the demo accounts can sign in with the printed passwords", async () => {
   expect(signIns.map(({ email }) => email)).toEqual(demoSignIns.map(({ email }) => email));
   for (const { email, password } of signIns) {
     const user = await db.user.findUniqueOrThrow({ where: { email } });
@@ -46,7 +46,7 @@ test("every version follows the numbering of its product", async () => {
   }
 });
 
-test("what happened lies in the past and in order, and history is guarded again", async () => {
+test("events are in the past and in order, and history is protected again", async () => {
   const [late] = await queryRows<{ count: number }>(sql`
     SELECT count(*)::int AS count FROM bugs b
     WHERE b.changed_at > now() - interval '12 hours' OR b.created_at > b.changed_at
@@ -55,7 +55,7 @@ test("what happened lies in the past and in order, and history is guarded again"
   await expect(db.$executeRaw`UPDATE changes SET at = now()`).rejects.toThrow("never changed");
 });
 
-test("a stranger sees no bug of the product for release engineering, nor a security bug", async () => {
+test("anonymous viewers see no bugs of the release engineering product and no security bugs", async () => {
   const counted = [...(await countOpenByProduct(anonymousViewer)).values()].reduce(
     (sum, count) => sum + count,
     0,

@@ -40,7 +40,7 @@ async function attach(
   return { id, sha256, bugId, product, reporter };
 }
 
-it("a file goes out with headers that keep it harmless", async () => {
+it("a file is served with headers that make it harmless", async () => {
   const { id, sha256 } = await attach("one\ntwo\n", "log.txt");
   const response = await get(anonymousViewer, id);
   expect(response.status).toBe(200);
@@ -61,21 +61,21 @@ it.each([
   ["a drawing", "<svg onload='alert(1)'/>", "image/svg+xml"],
   ["XML", "<?xml version='1.0'?><a/>", "application/xml"],
   ["a PDF", "%PDF-1.7\n", "application/pdf"],
-])("%s is saved, never shown", async (_what, content, type) => {
+])("%s is downloaded, never shown inline", async (_what, content, type) => {
   const { id } = await attach(content, "picture.png");
   const { headers } = await get(anonymousViewer, id);
   expect(headers.get("content-type")).toBe(type);
   expect(headers.get("content-disposition")).toMatch(/^attachment; /);
 });
 
-it("a type that an import wrote oddly does not reach the header", async () => {
+it("a malformed type from an import does not reach the header", async () => {
   const { id } = await attach("x", "x");
   await db.attachment.update({ where: { id }, data: { contentType: "text/html\r\nX: y; <b>" } });
   const { headers } = await get(anonymousViewer, id);
   expect(headers.get("content-type")).toBe("application/octet-stream");
 });
 
-it("what the browser has already is not sent again, except to those who may not see it any more", async () => {
+it("a cached file is not sent again, but it is refused once the viewer may not see it any more", async () => {
   const { id, sha256, bugId, reporter } = await attach("once", "x.txt");
   const again = { headers: { "if-none-match": `"${sha256}"` } };
   expect((await get(anonymousViewer, id, again)).status).toBe(304);
@@ -85,14 +85,14 @@ it("what the browser has already is not sent again, except to those who may not 
   expect((await get(reporter, id, again)).status).toBe(304);
 });
 
-it("HEAD says the same without the content", async () => {
+it("HEAD returns the same headers without the content", async () => {
   const { id } = await attach("twelve bytes", "x.txt");
   const response = await get(anonymousViewer, id, { method: "HEAD" });
   expect(response.headers.get("content-length")).toBe("12");
   expect(await response.text()).toBe("");
 });
 
-it("an attachment of a hidden bug, a private one and a missing one read the same", async () => {
+it("an attachment of a hidden bug, a private one and a missing one look the same", async () => {
   const stranger = await (await makeUser()).viewer();
   const secret = await attach("of a hidden product", "x.txt");
   await db.product.update({ where: { id: secret.product.id }, data: { visibility: "groups" } });
@@ -118,7 +118,7 @@ it.each([
   ],
   ["it's (1)*.txt", `inline; filename="it's (1)*.txt"; filename*=UTF-8''it%27s%20%281%29%2A.txt`],
   ["half \ud800 a pair", `inline; filename="half _ a pair"; filename*=UTF-8''half%20%EF%BF%BD%20a%20pair`],
-])("the name %j is said in ASCII and exactly", (name, header) => {
+])("the name %j is sent in ASCII and exactly", (name, header) => {
   expect(contentDisposition(name, true)).toBe(header);
 });
 

@@ -6,7 +6,7 @@ import { emptyForm, type FormState } from "#lib/http/form-state.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { makeProduct, makeUser } from "#tests/support/factories.ts";
 
-/** Whatever is typed into whichever field: a message at that field and not half a row, or a whole bug that says just that. */
+/** Any input in any field gives either a message at that field and no rows, or a complete bug with exactly that input. */
 
 class Redirected extends Error {}
 const asking: { viewer: Viewer } = { viewer: anonymousViewer };
@@ -93,7 +93,7 @@ describe("a million characters", () => {
     await expectRefused(await file({ [field]: text }), field, text);
   });
 
-  it("in every field at once are all told", async () => {
+  it("in every field at once are all reported", async () => {
     const answer = await file(Object.fromEntries(FIELDS.map((field) => [field, MILLION])));
     if (typeof answer === "number") throw new Error("It was taken.");
     expect(Object.keys(answer.fields).sort()).toEqual([...FIELDS].sort());
@@ -101,7 +101,7 @@ describe("a million characters", () => {
   });
 });
 
-describe("nothing, or only what cannot be seen", () => {
+describe("empty or invisible text", () => {
   it.each(["", "   ", "\n\t ", "\u0000", "\u200b\ufeff\u202e", "\u0001\u0002"])(
     "%j is no summary",
     async (summary) => {
@@ -113,12 +113,12 @@ describe("nothing, or only what cannot be seen", () => {
     await expectRefused(await file({ product: said }), "product");
   });
 
-  it.each(FIELDS.filter((field) => field !== "summary"))("an empty %s is not said", async (field) => {
+  it.each(FIELDS.filter((field) => field !== "summary"))("an empty %s counts as not given", async (field) => {
     expect(await file({ [field]: "" })).toBeGreaterThan(0);
   });
 });
 
-describe("what is too long", () => {
+describe("too long input", () => {
   it.each([
     ["summary", 255],
     ["whiteboard", 1000],
@@ -135,7 +135,7 @@ describe("what is too long", () => {
 });
 
 describe("HTML and SQL", () => {
-  it.each(LINES)("are words like others in %s", async (field) => {
+  it.each(LINES)("are ordinary text in %s", async (field) => {
     for (const text of [SQL, HTML]) {
       const id = await file({ [field]: text });
       if (typeof id !== "number") throw new Error(JSON.stringify(id.fields));
@@ -161,26 +161,26 @@ describe("HTML and SQL", () => {
 });
 
 describe("control characters", () => {
-  it.each(LINES)("are left out of %s", async (field) => {
+  it.each(LINES)("are removed from %s", async (field) => {
     const id = await file({ [field]: `a${CONTROLS}b` });
     if (typeof id !== "number") throw new Error(JSON.stringify(id.fields));
     expect(await db.bug.findUniqueOrThrow({ where: { id } })).toMatchObject({ [field]: "ab" });
   });
 
-  it("are left out of the description, which keeps its lines", async () => {
+  it("are removed from the description, which keeps its line breaks", async () => {
     const id = await file({ description: `a\u0000\r\n\tb\u0007` });
     if (typeof id !== "number") throw new Error(JSON.stringify(id.fields));
     expect((await db.comment.findFirstOrThrow({ where: { bugId: id } })).text).toBe("a\n\tb");
   });
 
-  it("half a character becomes a sign that one is missing", async () => {
+  it("a lone surrogate becomes the replacement character", async () => {
     const id = await file({ summary: "a\ud800b" });
     if (typeof id !== "number") throw new Error(JSON.stringify(id.fields));
     expect((await db.bug.findUniqueOrThrow({ where: { id } })).summary).toBe("a\ufffdb");
   });
 });
 
-describe("what is of the wrong kind", () => {
+describe("input of the wrong type", () => {
   it.each([
     ["type", "disaster"],
     ["deadline", "tomorrow"],
@@ -197,15 +197,15 @@ describe("what is of the wrong kind", () => {
     await expectRefused(await file({ [field]: value }), field, value);
   });
 
-  it("a file where a text belongs", async () => {
+  it("a file instead of a text", async () => {
     await expectRefused(await file({ summary: new File(["x"], "x.txt") }), "summary");
   });
 
-  it("a text where files belong", async () => {
+  it("a text instead of files", async () => {
     await expectRefused(await file({ uploads: "no file" }), "uploads");
   });
 
-  it("a token that is none is passed over", async () => {
+  it("an invalid token is ignored", async () => {
     expect(await file({ token: SQL })).toBeGreaterThan(0);
   });
 });
@@ -224,7 +224,7 @@ describe("files", () => {
   });
 });
 
-it("somebody whose session is over gets back what was typed, and an address with it", async () => {
+it("when the session has expired, what was typed is kept, also in the sign-in address", async () => {
   const { viewer } = asking;
   asking.viewer = anonymousViewer;
   const answer = await file({ description: "Long story", component: "General" });

@@ -8,7 +8,7 @@ import { LIST_COOKIE, printListVisit } from "#lib/search/list-visit.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 import { runComponents } from "#tests/support/render.ts";
 
-// How often a page asks the database: each time is a wait, however quick the answer.
+// How many round trips to the database a page makes.
 
 const asking: { viewer: Viewer; cookies: Map<string, { value: string }> } = {
   viewer: anonymousViewer,
@@ -58,7 +58,7 @@ async function countTrips(page: ReactNode): Promise<number> {
 
 const params = <Of extends object>(given: Of) => Promise.resolve(given);
 
-it("a bug page asks at most eight times, signed in and with the way through the list it was opened from", async () => {
+it("a bug page makes at most eight round trips, signed in and with navigation in the list it was opened from", async () => {
   const visit = printListVisit(new URLSearchParams(), new Date());
   asking.cookies = new Map([[LIST_COOKIE, { value: visit }]]);
   expect(
@@ -69,12 +69,12 @@ it("a bug page asks at most eight times, signed in and with the way through the 
   ).toBeLessThanOrEqual(8);
 });
 
-it("a list asks at most six times", async () => {
+it("a list makes at most six round trips", async () => {
   asking.cookies = new Map();
   const page = createElement(BugsPage, { searchParams: params({ product }) });
   expect(SESSION + (await countTrips(page))).toBeLessThanOrEqual(6);
 });
 
-it("somebody's home asks at most eight times", async () => {
+it("a home page makes at most eight round trips", async () => {
   expect(SESSION + (await countTrips(createElement(HomePage)))).toBeLessThanOrEqual(8);
 });

@@ -25,7 +25,7 @@ function preview(text: string, headers: Record<string, string> = {}): Promise<Re
   );
 }
 
-it("a preview is what will be read, with nothing in it that runs", async () => {
+it("a preview shows the rendered comment, without anything executable", async () => {
   const response = await preview("**bold** <script>alert(1)</script> [x](javascript:alert(1))");
   expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
   expect(response.headers.get("content-security-policy")).toMatch(/^sandbox/);
@@ -40,17 +40,17 @@ it("a text of the greatest length is shown, one character more is refused", asyn
   expect((await preview("x".repeat(2_000_000))).status).toBe(413);
 });
 
-it("another site cannot ask in somebody's name", async () => {
+it("another site cannot request a preview with a person's session", async () => {
   expect((await preview("x", { origin: "https://elsewhere.example" })).status).toBe(403);
   expect((await preview("x", { origin: "http://localhost", host: "localhost" })).status).toBe(200);
 });
 
-it("strangers have no text rendered", async () => {
+it("anonymous viewers get no preview", async () => {
   asking.viewer = anonymousViewer;
   expect((await preview("x")).status).toBe(401);
 });
 
-it("nobody keeps the server busy with previews", async () => {
+it("previews are rate-limited", async () => {
   asking.viewer = somebody(2);
   const statuses = [];
   for (let at = 0; at < 61; at += 1) statuses.push((await preview("x")).status);

@@ -37,7 +37,7 @@ async function send(headers: Record<string, string>, name = "trace.log") {
   return { status: response.status, answer: await response.json(), read };
 }
 
-it("whoever is signed in gets an id for a file, said by its content and under a clean name", async () => {
+it("a signed-in user gets an id for a file, with detected type and clean name", async () => {
   const { status, answer } = await send(HERE, "C:\\logs\\größe.log");
   expect(status).toBe(201);
   expect(answer).toMatchObject({
@@ -51,7 +51,7 @@ it("whoever is signed in gets an id for a file, said by its content and under a 
   });
 });
 
-it("of a stranger's file not a byte is read", async () => {
+it("an anonymous upload is not read at all", async () => {
   asking.viewer = anonymousViewer;
   expect(await send(HERE)).toMatchObject({
     status: 401,
@@ -60,7 +60,7 @@ it("of a stranger's file not a byte is read", async () => {
   });
 });
 
-it("another site cannot send files with somebody's session", async () => {
+it("another site cannot upload files with a person's session", async () => {
   const elsewhere = { host: "bugs.example.org", origin: "https://evil.example" };
   expect(await send(elsewhere)).toMatchObject({ status: 403, read: 0 });
   expect(await send({ host: "bugs.example.org", "sec-fetch-site": "cross-site" })).toMatchObject({
@@ -69,12 +69,12 @@ it("another site cannot send files with somebody's session", async () => {
   });
 });
 
-it("nobody sends files through somebody else's eyes", async () => {
+it("uploads are refused while impersonating", async () => {
   asking.viewer = { ...asking.viewer, impersonatorId: 1 };
   expect(await send(HERE)).toMatchObject({ status: 403, read: 0 });
 });
 
-it("a program sends files with a key that may write, and with no other", async () => {
+it("an API key can upload only with the write scope", async () => {
   const keyFor = (scope: "read" | "write") =>
     createApiKey(asking.viewer, { name: scope, scopes: [scope], days: null });
   const [reads, writes] = [await keyFor("read"), await keyFor("write")];
@@ -82,7 +82,7 @@ it("a program sends files with a key that may write, and with no other", async (
   expect(await send({ authorization: `Bearer ${writes}` })).toMatchObject({ status: 201 });
 });
 
-it("a file that says it is too large is refused before it is read, with its name", async () => {
+it("a file whose announced size is too large is refused before it is read, with its name in the message", async () => {
   expect(await send({ ...HERE, "content-length": "20000001" }, "core.dump")).toMatchObject({
     status: 413,
     answer: { message: "“core.dump” is too large: at most 20 MB." },

@@ -29,14 +29,14 @@ const row: BugRow = {
 };
 const now = new Date("2026-11-22T16:00:00Z");
 
-test("nothing that a person wrote is markup in a row, in whatever column", () => {
+test("user input is escaped in every column", () => {
   const text = bugRows({ rows: [row], columns: COLUMN_NAMES, now });
   expect(text).not.toMatch(/<(script|i|u|b|k|4|5|6)>/);
   expect(text).not.toContain('"onclick');
   expect(text).toContain("It stops &lt;/a&gt;&lt;script&gt;");
 });
 
-test("a row says number, summary and columns, in this order", () => {
+test("a row has number, summary and columns, in this order", () => {
   const text = bugRows({ rows: [row], columns: DEFAULT_COLUMNS, isSelectable: true, now });
   expect(text.replaceAll(/<[^>]*>/g, "|").replaceAll(/\|+/g, "|")).toBe(
     "|12|It stops &lt;/a&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;|major|&lt;u&gt;NEW|&lt;i&gt;Engine&lt;/i&gt;|&#39;quoted&#39;|Maja &lt;b&gt;|3 h ago|",
@@ -45,7 +45,7 @@ test("a row says number, summary and columns, in this order", () => {
   expect(text).toContain('<span title="2026-11-22 13:00 UTC">3 h ago<');
 });
 
-test("a closed bug says so once, and a resolution with the status unless it has a column", () => {
+test("a closed bug is marked once, and its resolution is shown with the status unless it has a column", () => {
   const closed = { ...row, status: "RESOLVED", isOpen: false, resolution: "FIXED" };
   expect(bugRows({ rows: [closed], columns: ["status"] })).toMatch(/^<tr class=closed>.*>RESOLVED FIXED</);
   const both = bugRows({ rows: [closed], columns: ["status", "resolution"] });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { statusTone } from "#components/bugs/status-word.tsx";
 
-test("a status is coloured by what it means, not by its name", () => {
+test("the colour of a status depends on its meaning, not on its name", () => {
   // RESOLVED FIXED and VERIFIED in Bugzilla's workflow, CLOSED CURRENTRELEASE in oVirt's.
   expect(statusTone({ phase: "to_verify", meaning: "fixed", isOpen: false })).toBe("green");
   expect(statusTone({ phase: "verified", meaning: "fixed", isOpen: false })).toBe("green");

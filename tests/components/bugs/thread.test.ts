@@ -32,7 +32,7 @@ const thread = (given: Partial<ThreadProps>): ThreadProps => ({
 });
 const textOf = (html: string) => html.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
 
-test("comments and what was done stand in the order of time, a revision in one line", () => {
+test("comments and changes are in chronological order, one line per revision", () => {
   const changes = [
     change(day(1.5), "A"),
     { ...change(day(1.5), "B"), field: "priority" },
@@ -44,7 +44,7 @@ test("comments and what was done stand in the order of time, a revision in one l
   );
 });
 
-test("nothing that a person wrote is markup, except a comment, which was made safe when it was written", () => {
+test("user input is escaped, except comments, which are sanitised when written", () => {
   const file: AttachmentView = {
     id: 7,
     fileName: "<i>.txt",
@@ -67,7 +67,7 @@ test("nothing that a person wrote is markup, except a comment, which was made sa
   expect(textOf(html)).toContain("1.2 kB · patch · obsolete · only for insiders of Canoe");
 });
 
-test("a gap says how many comments are not there, and leads to them", () => {
+test("a gap shows how many comments are hidden, and links to them", () => {
   const comments = [comment(0), comment(151), comment(152)];
   const html = threadHtml(thread({ comments, hidden: 150, isCut: true, changes: [change(day(60), "A")] }));
   expect(textOf(html)).toMatch(/Words of 0.*Show 100 earlier comments of 150 · Show all.*Words of 151/);
@@ -76,12 +76,12 @@ test("a gap says how many comments are not there, and leads to them", () => {
   expect(html).not.toContain("changed status");
 });
 
-test("what was done long ago can be left out too", () => {
+test("old changes can be hidden, too", () => {
   const html = threadHtml(thread({ isCut: true, changes: [change(day(2), "A")] }));
   expect(textOf(html)).toMatch(/Words of 0.*Show earlier changes.*changed status/);
 });
 
-test("a link to a comment that is not on the page leads to it, one to a comment that is stays on the page", () => {
+test("a link to a hidden comment loads it, one to a visible comment stays on the page", () => {
   const text = '<a href="#c3">comment 3</a> and <a href="#c152">comment 152</a>';
   const cut = threadHtml(thread({ comments: [comment(0), comment(152, text)], hidden: 151, isCut: true }));
   expect(cut).toContain('<a href="/bugs/4/c3">comment 3</a> and <a href="#c152">comment 152</a>');

@@ -86,7 +86,7 @@ const ofSite: Record<string, (viewer: Viewer) => Promise<unknown>> = {
   "names of values": (viewer) => listValueNames(viewer, "severity"),
 };
 
-describe("what a product's room shows is only for those who manage it", () => {
+describe("queries of a product's settings are only for people who manage it", () => {
   test.each(Object.entries(ofProduct))("%s", async (_, query) => {
     await expect(query(anonymousViewer)).rejects.toMatchObject({ code: "not_signed_in" });
     await expect(query(elsewhere)).rejects.toMatchObject({ code: "not_allowed" });
@@ -94,7 +94,7 @@ describe("what a product's room shows is only for those who manage it", () => {
   });
 });
 
-describe("what a room of the site shows is only for administrators", () => {
+describe("queries of the site's administration are only for administrators", () => {
   test.each(Object.entries(ofSite))("%s", async (_, query) => {
     await expect(query(anonymousViewer)).rejects.toMatchObject({ code: "not_signed_in" });
     await expect(query(maintainer)).rejects.toMatchObject({ code: "not_allowed" });
@@ -102,7 +102,7 @@ describe("what a room of the site shows is only for administrators", () => {
   });
 });
 
-describe("a room of many rows comes in pages, and is searched by name", () => {
+describe("long tables have pages and a search by name", () => {
   const rooms: Record<
     string,
     {
@@ -141,13 +141,13 @@ describe("a room of many rows comes in pages, and is searched by name", () => {
     expect(found.rows.map(({ person }) => person?.handle)).toHaveLength(10);
   });
 
-  test("a percent sign or an underscore in the search means itself", async () => {
+  test("a percent sign or an underscore in the search is literal", async () => {
     const search = (text: string) => listManagedKeywords(maintainer, product.id, { ...all, text });
     expect((await search("_%")).rows.map(({ name }) => name)).toEqual(["own_%"]);
     expect((await search("y_0")).total).toBe(0);
   });
 
-  test("the open row stays whatever is searched for, and its page is found", async () => {
+  test("the open row is shown regardless of the search, and its page is found", async () => {
     const last = await db.keyword.findFirstOrThrow({ where: { name: `key 0${MANY - 1}` } });
     const found = await listManagedKeywords(maintainer, product.id, { ...all, openRow: last.id });
     expect(found.page).toBe(2);
@@ -160,7 +160,7 @@ describe("a room of many rows comes in pages, and is searched by name", () => {
   });
 });
 
-test("a workflow, and the statuses that only it has, are known to those who see its product", async () => {
+test("a workflow and its own statuses are visible to people who see its product", async () => {
   const hidden = await makeProduct({ visibility: "groups" });
   await db.status.create({ data: { name: "UNDER_EMBARGO", isOpen: true, phase: "confirmed" } });
   const workflow = await db.workflow.create({

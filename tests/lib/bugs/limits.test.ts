@@ -7,7 +7,7 @@ import { flagChange } from "#lib/flags/schema.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
 import { makeUser } from "#tests/support/factories.ts";
 
-it("numbers beyond the database's are refused, not tried", () => {
+it("numbers out of the database's range are rejected before the query", () => {
   for (const field of ["flagId", "typeId", "attachmentId"]) {
     const said = { type: "review", status: "requested", [field]: 2_147_483_648 };
     expect(flagChange.safeParse(said).success, field).toBe(false);
@@ -15,7 +15,7 @@ it("numbers beyond the database's are refused, not tried", () => {
   expect(changeBugInput.safeParse({ revision: 2_147_483_648 }).success).toBe(false);
 });
 
-it("there is no day in the year 0000", () => {
+it("dates in the year 0000 are rejected", () => {
   const messages = (deadline: string) =>
     changeBugInput.safeParse({ deadline }).error?.issues.map(({ message }) => message);
   expect(messages("0000-01-01")).toEqual(["Give a date as 2026-11-22."]);
@@ -23,7 +23,7 @@ it("there is no day in the year 0000", () => {
   expect(messages("0001-01-01")).toBeUndefined();
 });
 
-it("a NUL finds nothing and breaks nothing", async () => {
+it("a NUL character finds nothing and causes no error", async () => {
   expect(await findBugNumber(anonymousViewer, "a\0b")).toBeNull();
   const viewer = await (await makeUser()).viewer();
   const asked = { side: "of-me", product: "a\0", type: "\0b" } as const;

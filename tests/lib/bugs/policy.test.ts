@@ -5,7 +5,7 @@ import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 
 const bug = { productId: 1, reporterId: 5, assigneeId: null, qaContactId: null, isOpen: true };
 
-test("who may only confirm may close a bug for every reason but a fix, whatever a workflow calls it", () => {
+test("a person who may only confirm may close a bug for every reason except a fix, in any workflow", () => {
   const viewer: Viewer = {
     ...anonymousViewer,
     kind: "person",

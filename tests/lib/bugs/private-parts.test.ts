@@ -8,7 +8,7 @@ import { makeFlagType, scene } from "#tests/lib/flags/scene.ts";
 import { audienceOf, makeAttachment, makeEvent } from "#tests/support/events.ts";
 import { makeUser } from "#tests/support/factories.ts";
 
-it("what is asked on a private attachment is on the home page of insiders only", async () => {
+it("a request on a private attachment is on the home page of insiders only", async () => {
   const { id, product, qe, stranger } = await scene();
   const type = await makeFlagType({ target: "attachment", in: [{ productId: product.id }] });
   const audienceId = await audienceOf({ productId: product.id });
@@ -24,7 +24,7 @@ it("what is asked on a private attachment is on the home page of insiders only",
   expect((await getHome(requireActor(stranger))).requests.count).toBe(1);
 });
 
-it("what an account wrote in private is still its author's after it was merged into another", async () => {
+it("private comments of a merged account are visible to the remaining account", async () => {
   const { id, product, stranger } = await scene();
   const old = await makeUser();
   const audienceId = await audienceOf({ productId: product.id });

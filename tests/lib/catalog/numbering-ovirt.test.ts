@@ -62,7 +62,7 @@ describe.skipIf(!isThere)(
       }),
     }));
 
-    test("are all there", () => {
+    test("are complete", () => {
       expect(products).toHaveLength(83);
       expect(milestones).toHaveLength(51);
       expect(products.flatMap((product) => product.versions).length).toBeGreaterThan(700);
@@ -71,7 +71,7 @@ describe.skipIf(!isThere)(
       }
     });
 
-    test("go up from milestone to milestone, but for the exceptions listed", () => {
+    test("increase from milestone to milestone, except for the listed exceptions", () => {
       const down = released.flatMap(({ name: product, steps }) =>
         steps.flatMap(({ milestone, version: to }, index) => {
           const from = steps[index - 1]?.version ?? to;
@@ -100,7 +100,7 @@ describe.skipIf(!isThere)(
       },
     );
 
-    test("come after what their manifest calls the previous one, but for the exceptions listed", () => {
+    test("come after the previous version in their manifest, except for the listed exceptions", () => {
       const compared = milestones.flatMap(({ name: milestone, manifest }) =>
         Object.entries(manifest ?? {}).flatMap(([product, { tag, previous }]) => {
           const from = versionFromTag(product, previous ?? "");
@@ -114,7 +114,7 @@ describe.skipIf(!isThere)(
       );
     });
 
-    test("are what versionFromTag reads in the tags of the manifests; a bare commit id is none", () => {
+    test("are found by versionFromTag in the tags of the manifests; a bare commit id is no version", () => {
       let read = 0;
       for (const { name: milestone, manifest } of milestones) {
         for (const [product, { tag }] of Object.entries(manifest ?? {})) {
@@ -131,7 +131,7 @@ describe.skipIf(!isThere)(
       expect(read).toBeGreaterThan(700);
     });
 
-    test("are all names that the dotted scheme takes, but for a lone number and a service pack", () => {
+    test("are all valid in the dotted scheme, except for a single number and a service pack", () => {
       const refused = products.flatMap(({ versions }) =>
         versions.filter((version) => !checkVersionName("dotted", null, version).ok),
       );

@@ -48,7 +48,7 @@ describe("a pattern", () => {
     expect(check.ok ? "accepted" : check.message).toContain(message);
   });
 
-  test("gives examples that follow it", () => {
+  test("gives matching examples", () => {
     expect(examplesOfPattern("{major}.{minor}.{patch}[-rc{n}]")).toEqual(["4.5.0", "4.5.0-rc1"]);
     expect(examplesOfPattern("{yyyy}.{mm}")).toEqual(["2026.03"]);
     fc.assert(
@@ -63,7 +63,7 @@ describe("a pattern", () => {
     );
   });
 
-  test("cannot be made slow: what hangs a regular expression is answered at once", () => {
+  test("cannot be slow: input that would hang a regular expression is matched at once", () => {
     const optional = `{n}${"[{n}.][{n}]".repeat(8)}`;
     expect(matchesPattern(optional, `${"1".repeat(64)}x`)).toBe(false);
     expect(matchesPattern("{a}".repeat(33), `${"1".repeat(64)}x`)).toBe(false);

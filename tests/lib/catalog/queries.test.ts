@@ -52,7 +52,7 @@ beforeAll(async () => {
 const names = async (viewer: Viewer, text?: string) =>
   (await listClassifications(viewer, text)).flatMap(({ products }) => products.map(({ name }) => name));
 
-test("a hidden product is in no list, choice or count, and neither is its classification", async () => {
+test("a hidden product and its classification are in no list, choice or count", async () => {
   for (const viewer of [anonymousViewer, stranger, maintainer]) {
     expect(await names(viewer)).toEqual([open]);
     expect(await listClassifications(viewer)).toHaveLength(1);
@@ -65,7 +65,7 @@ test("a hidden product is in no list, choice or count, and neither is its classi
   expect(await names(member)).toEqual([open, hidden]);
 });
 
-test("a hidden product reads like a missing one", async () => {
+test("a hidden product looks like a missing one", async () => {
   for (const viewer of [anonymousViewer, stranger, maintainer]) {
     for (const name of [hidden, "No such product", "", "'", "a\0b", "x".repeat(5000)]) {
       expect(await findProduct(viewer, name)).toBeNull();
@@ -84,7 +84,7 @@ test("a hidden product reads like a missing one", async () => {
   expect((await getProduct(stranger, "open product")).name).toBe(open);
 });
 
-test("a bug that is hidden counts nowhere", async () => {
+test("a hidden bug is not counted anywhere", async () => {
   const outside = await countBugsOfProduct(anonymousViewer, openId);
   const inside = await countBugsOfProduct(member, openId);
   expect(outside).toMatchObject({
@@ -109,7 +109,7 @@ test("a bug that is hidden counts nowhere", async () => {
   expect((await countOpenByProduct(member)).get(openId)).toBe(4);
 });
 
-test("the counts of a product without bugs are all nothing", async () => {
+test("the counts of a product without bugs are zero", async () => {
   const { id } = await makeProduct({ visibility: "groups" });
   expect(await countBugsOfProduct(everything, id)).toMatchObject({
     open: 0,
@@ -119,7 +119,7 @@ test("the counts of a product without bugs are all nothing", async () => {
   });
 });
 
-test("home shows what is mine, newest change first, and nothing that I may not see", async () => {
+test("the home page shows the viewer's bugs by latest change, and nothing hidden", async () => {
   const home = await getHome(requireActor(stranger));
   expect(home.filed.count).toBe(3);
   expect(home.filed.hasMore).toBe(false);
@@ -143,7 +143,7 @@ test("home shows what is mine, newest change first, and nothing that I may not s
   });
 });
 
-test("the form offers versions, targets and milestones as they stand", async () => {
+test("the form offers the current versions, targets and milestones", async () => {
   const version = (name: string, state: "planned" | "open" | "released" | "withdrawn", isActive = true) => ({
     productId: openId,
     name,
@@ -183,7 +183,7 @@ test("the form offers versions, targets and milestones as they stand", async () 
   ]);
 });
 
-test("who may file is said as the command decides it", async () => {
+test("`mayFile` is the same as in the command", async () => {
   const inside = await getFilingChoices(member, hidden);
   expect(inside.mayFile).toBe(true);
   await db.product.update({
@@ -198,7 +198,7 @@ test("who may file is said as the command decides it", async () => {
   await expect(makeBug(stranger, { product: open })).rejects.toThrow("It has moved.");
 });
 
-test("the people who run a product are named, those of its groups too, and nobody's address", async () => {
+test("the maintainers of a product are listed, including members of groups, without addresses", async () => {
   const [hers] = [await makeUser({ handle: "hers" })];
   const outer = await db.group.create({ data: { name: "outer" } });
   const inner = await db.group.create({ data: { name: "inner", members: { create: { userId: hers.id } } } });

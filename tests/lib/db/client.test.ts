@@ -6,7 +6,7 @@ import { resetDatabase } from "#tests/support/database.ts";
 const addKeyword = (name: string) =>
   pool.query("INSERT INTO keywords (name, description) VALUES ($1, '')", [name]);
 
-test("Prisma and plain SQL look at the same database", async () => {
+test("Prisma and plain SQL use the same database", async () => {
   await addKeyword("one");
   expect(await db.keyword.count()).toBe(1);
 });
@@ -20,14 +20,14 @@ test("a transaction that throws leaves nothing behind", async () => {
   expect(await db.keyword.count({ where: { name: "two" } })).toBe(0);
 });
 
-test("a reset gives the database back as the migrations left it", async () => {
+test("a reset restores the database to its state after the migrations", async () => {
   await addKeyword("three");
   await Promise.all([db.keyword.count(), db.user.count(), pool.query("SELECT 1")]);
   await resetDatabase();
   expect(await db.keyword.count()).toBe(0);
 });
 
-test("a statement that every page asks is planned once a connection, whatever it is asked with", async () => {
+test("a prepared statement is planned once per connection, whatever its parameters", async () => {
   const statement = (id: number) =>
     sql`SELECT name FROM keywords WHERE id = ${id} OR id = ANY(${[id]}::int[])`;
   for (let id = 0; id < 12; id += 1) await queryPrepared(statement(id));

@@ -10,7 +10,7 @@ function makeDirectory(): string {
   return dir;
 }
 
-test("a second start on the same data says who is there", async () => {
+test("a second start on the same data reports the running process", async () => {
   const dir = makeDirectory();
   const hold = await holdDataDirectory(dir, "npm start");
   hold.update({ url: "http://localhost:3000" });
@@ -21,7 +21,7 @@ test("a second start on the same data says who is there", async () => {
   (await holdDataDirectory(dir, "npm start")).release();
 });
 
-test("the note of a process that was killed is taken over", async () => {
+test("the file of a killed process is replaced", async () => {
   const dir = makeDirectory();
   (await holdDataDirectory(dir, "npm start")).update({});
   const note = JSON.parse(readFileSync(join(dir, "running.json"), "utf8"));
@@ -32,13 +32,13 @@ test("the note of a process that was killed is taken over", async () => {
   expect(findHolder(dir)?.what).toBe("npm run import");
 });
 
-test("a note that was cut off in the middle is taken over", async () => {
+test("an incomplete file is replaced", async () => {
   const dir = makeDirectory();
   writeFileSync(join(dir, "running.json"), '{"pid": 1');
   (await holdDataDirectory(dir, "npm start")).release();
 });
 
-test("of many that start at once, one gets the directory", async () => {
+test("of several concurrent starts, one gets the directory", async () => {
   const dir = makeDirectory();
   const starts = await Promise.allSettled(
     Array.from({ length: 5 }, () => holdDataDirectory(dir, "npm start")),
@@ -46,7 +46,7 @@ test("of many that start at once, one gets the directory", async () => {
   expect(starts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 });
 
-test("a directory that cannot be made is said in one sentence", async () => {
+test("a directory that cannot be created is reported in one sentence", async () => {
   const dir = makeDirectory();
   writeFileSync(join(dir, "file"), "");
   await expect(holdDataDirectory(join(dir, "file/data"), "npm start")).rejects.toThrow(

@@ -26,7 +26,7 @@ async function query<Row extends pg.QueryResultRow>(url: string, text: string): 
   return rows;
 }
 
-test("it keeps what it acknowledged through a kill -9, with nothing to repair", async () => {
+test("acknowledged data survives a kill -9, without repair", async () => {
   const first = await startEmbedded({ dir });
   await query(first.url(), "CREATE TABLE kept AS SELECT 1 AS one");
   process.kill(pidOf(), "SIGKILL");
@@ -36,7 +36,7 @@ test("it keeps what it acknowledged through a kill -9, with nothing to repair", 
   await second.stop();
 });
 
-test("a server that an earlier start left behind is stopped first", async () => {
+test("a leftover server of an earlier start is stopped first", async () => {
   const first = await startEmbedded({ dir });
   const left = pidOf();
   const second = await startEmbedded({ dir });
@@ -45,7 +45,7 @@ test("a server that an earlier start left behind is stopped first", async () => 
   await second.stop();
 });
 
-test("a stale note with the number of another program does not keep it from starting", async () => {
+test("a stale file with the process id of another program does not prevent starting", async () => {
   const other = spawn("sleep", ["30"]);
   writeFileSync(join(dir, "postmaster.pid"), `${other.pid}\n${dir}\n1\n5432\n${dir}\n\n\nready\n`);
   const server = await startEmbedded({ dir });
@@ -54,7 +54,7 @@ test("a stale note with the number of another program does not keep it from star
   await server.stop();
 });
 
-test("it answers on a socket that only its owner can open, and not on the network", async () => {
+test("it listens on a socket that only its owner can open, and not on the network", async () => {
   const server = await startEmbedded({ dir });
   const rows = await query(
     server.url(),
@@ -76,7 +76,7 @@ test("a path too long for a socket works too", async () => {
   await server.stop();
 });
 
-test("a directory with something else in it is left alone", async () => {
+test("a directory with other files is not touched", async () => {
   const strange = join(base, "strange");
   mkdirSync(strange);
   writeFileSync(join(strange, "letter.txt"), "");

@@ -20,18 +20,18 @@ async function withHistory(change: string): Promise<string> {
   return url;
 }
 
-test("the migrations lead to the schema that the code is written for", async () => {
+test("the migrations match the Prisma schema", async () => {
   expect(await diffSchema(databaseUrl)).toBeNull();
 });
 
-test("two starts at once migrate once", async () => {
+test("two concurrent starts migrate once", async () => {
   const url = await makeEmptyDatabase();
   const [one, two] = await Promise.all([migrate(url), migrate(url)]);
   expect([one.length, two.length].sort()).toEqual([0, Math.max(one.length, two.length)]);
   expect(await isMigrated(await open(url))).toBe(true);
 });
 
-test("a migration that was cut off is tried again", async () => {
+test("an interrupted migration is retried", async () => {
   const url = await withHistory(`
     CREATE SCHEMA spare;
     ALTER TABLE _prisma_migrations SET SCHEMA spare;
@@ -43,14 +43,14 @@ test("a migration that was cut off is tried again", async () => {
   expect(await isMigrated(await open(url))).toBe(true);
 });
 
-test("a half-applied migration is refused with a sentence that says what to do", async () => {
+test("a half-applied migration is refused with instructions", async () => {
   const url = await withHistory(`
     UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0
     WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)`);
   await expect(migrate(url)).rejects.toThrow(/was not finished earlier.*npm run migrate -- --done/);
 });
 
-test("a database of a newer version is left alone", async () => {
+test("a database of a newer version is not touched", async () => {
   const url = await withHistory(`
     INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at)
     VALUES ('1', '1', '29990101000000_future', now())`);
@@ -65,7 +65,7 @@ test("a migration that was edited after it was applied is refused", async () => 
 test.each([
   ["postgresql://headwater@127.0.0.1:1/headwater", /127\.0\.0\.1:1 does not answer.*DATABASE_URL/],
   [databaseUrl.replace(/test_\d+/, "no_such_database"), /has no database “no_such_database”/],
-])("a database that cannot be reached is said in one sentence", async (url, sentence) => {
+])("an unreachable database is reported in one sentence", async (url, sentence) => {
   const error = await migrate(url).catch((caught: unknown) => caught);
   expect(error).toMatchObject({ code: "setup", message: expect.stringMatching(sentence) });
   expect(String(error)).not.toContain("\n");

@@ -12,7 +12,7 @@ import { audienceOf, makeAttachment } from "#tests/support/events.ts";
 import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
 describe("setting flags", () => {
-  it("asks, grants and clears, and history says each", async () => {
+  it("requests, grants and clears, with history", async () => {
     const { id, reporter, qe } = await scene();
     const { id: typeId, name } = await makeFlagType({ grantRoles: ["qe"] });
     await flag(reporter, id, { typeId, status: "requested", requestee: qe.handle });
@@ -28,7 +28,7 @@ describe("setting flags", () => {
     expect((await getBug(everything, id)).revision).toBe(4);
   });
 
-  it("is refused to those whom the type does not name, the maintainer among them", async () => {
+  it("is refused to people whom the type does not allow, including the maintainer", async () => {
     const { id, maintainer, qe, stranger } = await scene();
     const { name } = await makeFlagType({ name: unique("blocker"), grantRoles: ["qe"] });
     for (const viewer of [maintainer, stranger]) {
@@ -47,7 +47,7 @@ describe("setting flags", () => {
     expect(await flagsOf(id)).toEqual([`${name}+`]);
   });
 
-  it("goes by membership in the type's group too", async () => {
+  it("is allowed to members of the type's group, too", async () => {
     const { id, maintainer } = await scene();
     const group = await db.group.create({ data: { name: unique("deciders") } });
     const { name } = await makeFlagType({ grantGroupId: group.id });
@@ -69,7 +69,7 @@ describe("setting flags", () => {
     await expect(flag(stranger, secret, { type: name, status: "requested" })).rejects.toThrow(NotFound);
   });
 
-  it("tells the second of two who answer at once, and keeps the first answer", async () => {
+  it("keeps the first of two concurrent answers, and the second person is told", async () => {
     const { id, qe, product } = await scene();
     const other = await makeUser();
     await grantRole(other.id, product.id, "qe");
@@ -90,7 +90,7 @@ describe("setting flags", () => {
     expect(await flagHistory(id)).toHaveLength(1);
   });
 
-  it("of a type that is not used any more only clears", async () => {
+  it("of an inactive type can only clear", async () => {
     const { id, qe } = await scene();
     const { id: typeId, name } = await makeFlagType({ grantRoles: ["qe"] });
     await flag(qe, id, { typeId, status: "granted" });
@@ -124,7 +124,7 @@ describe("setting flags", () => {
     expect((await flagsOf(id)).slice(1)).toEqual([`${many.name}+`, `${many.name}?(@${maintainer.handle})`]);
   });
 
-  it("refuses what is not of this bug: other bugs' flags, types of other products, of attachments", async () => {
+  it("refuses flags of other bugs, and types of other products or for attachments", async () => {
     const { id, reporter, product } = await scene();
     const elsewhere = await makeProduct();
     const own = await makeFlagType({ in: [{ productId: product.id }] });
@@ -147,7 +147,7 @@ describe("setting flags", () => {
     );
   });
 
-  it("wants a comment where the type does, and a questionnaire answered", async () => {
+  it("requires a comment if the type does, and an edited template", async () => {
     const { id, reporter } = await scene();
     const { name } = await makeFlagType({ requiresComment: true, questionnaire: "Risk?\nTested?" });
     const ask = { type: name, status: "requested" } as const;
@@ -160,7 +160,7 @@ describe("setting flags", () => {
     expect(await flagsOf(id)).toEqual([]);
   });
 
-  it("comes along with the filing of a bug", async () => {
+  it("works together with filing a bug", async () => {
     const { product, reporter, qe } = await scene();
     const { name } = await makeFlagType();
     const flags = [{ type: name, status: "requested" as const, requestee: qe.handle }];
@@ -171,8 +171,8 @@ describe("setting flags", () => {
   });
 });
 
-describe("asking somebody", () => {
-  it("puts him on CC, unless he is on the bug already", async () => {
+describe("requesting a flag of a person", () => {
+  it("adds them to CC, unless they are already on the bug", async () => {
     const { id, reporter, qe, maintainer } = await scene();
     const { name } = await makeFlagType({ isMultiplicable: true });
     await flag(maintainer, id, {
@@ -183,7 +183,7 @@ describe("asking somebody", () => {
     expect((await getBug(everything, id)).cc).toMatchObject([{ handle: qe.handle }]);
   });
 
-  it("who does not see the bug reads like asking nobody known", async () => {
+  it("who does not see the bug looks like requesting it of an unknown person", async () => {
     const { stranger } = await scene();
     const hidden = await makeProduct({ visibility: "groups" });
     const insider = await makeUser();
@@ -198,7 +198,7 @@ describe("asking somebody", () => {
     expect((await getBug(viewer, id)).cc).toEqual([]);
   });
 
-  it("who may not answer is refused, so is naming anybody where the type takes no names", async () => {
+  it("who may not answer is refused, and so is any requestee if the type does not allow one", async () => {
     const { id, reporter, stranger } = await scene();
     const restricted = await makeFlagType({ grantRoles: ["qe"] });
     const windy = await makeFlagType({ canNameRequestee: false });
@@ -208,7 +208,7 @@ describe("asking somebody", () => {
     expect(await refusal(ask(windy.name))).toContain("cannot be asked of one person");
   });
 
-  it("anew keeps who asked, so that the answer goes to him", async () => {
+  it("instead of another keeps the setter, so that the answer goes to them", async () => {
     const { id, reporter, qe, maintainer } = await scene();
     const { name } = await makeFlagType();
     await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
@@ -221,7 +221,7 @@ describe("asking somebody", () => {
     expect(await flagsOf(id)).toEqual([`${name}?`]);
   });
 
-  it("whom the type names when nobody is said, and nobody when that is said", async () => {
+  it("uses the type's default requestee unless nobody is given explicitly", async () => {
     const { id, reporter, qe } = await scene();
     const { name } = await makeFlagType({ defaultRequesteeId: qe.userId });
     await flag(reporter, id, { type: name, status: "requested" });
@@ -239,7 +239,7 @@ describe("asking somebody", () => {
     expect(revision).toBe(2);
   });
 
-  it("lets who asked and who is asked take it back, and others not", async () => {
+  it("can be cleared by setter and requestee, and not by others", async () => {
     const { id, reporter, qe, stranger, product } = await scene();
     const { name } = await makeFlagType({ grantRoles: ["qe"] });
     await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
@@ -254,7 +254,7 @@ describe("asking somebody", () => {
 });
 
 describe("flags on a private attachment", () => {
-  it("are not told to those who may not see it, nor can they be asked about it", async () => {
+  it("are hidden from people who may not see it, and cannot be requested of them", async () => {
     const { id, product, qe, reporter, stranger } = await scene();
     const { id: typeId, name } = await makeFlagType({ target: "attachment" });
     const audienceId = await audienceOf({ productId: product.id });

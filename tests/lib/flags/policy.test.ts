@@ -140,7 +140,7 @@ const table: Record<keyof typeof kinds, Record<string, Row>> = {
   },
 };
 
-describe("what may be done to a flag", () => {
+describe("the allowed moves of a flag", () => {
   for (const [kind, rows] of Object.entries(table)) {
     for (const [state, row] of Object.entries(rows)) {
       it(`${kind}, ${state}`, () => {

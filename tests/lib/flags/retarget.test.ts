@@ -30,7 +30,7 @@ async function typeIdOn(bugId: number): Promise<number | undefined> {
 }
 
 describe("flags of a bug that moves", () => {
-  it("stay where their type applies on both sides", async () => {
+  it("are kept if their type applies in both products", async () => {
     const { id, qe, maintainer, move } = await scene();
     const { id: typeId, name } = await makeFlagType();
     await flag(qe, id, { typeId, status: "granted" });
@@ -39,7 +39,7 @@ describe("flags of a bug that moves", () => {
     expect(await flagHistory(id)).toHaveLength(1);
   });
 
-  it("go to the type of the same name there when their setter may set it, silently", async () => {
+  it("change to the type with the same name if their setter may set it, without history", async () => {
     const { id, qe, maintainer, product, target, move } = await scene();
     const here = await makeFlagType({ grantRoles: ["qe"], in: [{ productId: product.id }] });
     const there = await makeFlagType({ name: here.name, grantRoles: ["qe"], in: [{ productId: target.id }] });
@@ -54,9 +54,9 @@ describe("flags of a bug that moves", () => {
     [string, { grantRoles?: string[]; isActive?: boolean; target?: "attachment"; isRequestable?: boolean }]
   >([
     ["whose setter may not set it there", { grantRoles: ["qe"] }],
-    ["whose namesake there is not used any more", { isActive: false }],
+    ["whose namesake there is inactive", { isActive: false }],
     ["whose namesake there is of attachments", { target: "attachment" }],
-  ])("go when there is no type for them: one %s", async (_what, given) => {
+  ])("are removed when there is no type for them: one %s", async (_what, given) => {
     const { id, qe, maintainer, product, target, move } = await scene();
     const here = await makeFlagType({ in: [{ productId: product.id }] });
     await makeFlagType({ ...given, name: here.name, in: [{ productId: target.id }] });
@@ -67,7 +67,7 @@ describe("flags of a bug that moves", () => {
     expect((await getBug(everything, id)).revision).toBe(3);
   });
 
-  it("of several only one goes to a type that is not multiplicable", async () => {
+  it("of several only one is kept for a type that is not multiplicable", async () => {
     const { id, qe, reporter, maintainer, product, target, move } = await scene();
     const here = await makeFlagType({ isMultiplicable: true, in: [{ productId: product.id }] });
     await makeFlagType({ name: here.name, in: [{ productId: target.id }] });
@@ -78,7 +78,7 @@ describe("flags of a bug that moves", () => {
     expect((await flagHistory(id)).at(-1)).toEqual([`${here.name}?(@${maintainer.handle})`, ""]);
   });
 
-  it("lose who is asked where nobody can be named", async () => {
+  it("lose the requestee if the type allows none", async () => {
     const { id, qe, reporter, maintainer, product, target, move } = await scene();
     const here = await makeFlagType({ in: [{ productId: product.id }] });
     await makeFlagType({ name: here.name, canNameRequestee: false, in: [{ productId: target.id }] });
@@ -88,7 +88,7 @@ describe("flags of a bug that moves", () => {
     expect((await flagHistory(id)).at(-1)).toEqual([`${here.name}?(@${qe.handle})`, `${here.name}?`]);
   });
 
-  it("go by the component too, within one product", async () => {
+  it("depend on the component, too, within one product", async () => {
     const { id, qe, maintainer, product } = await scene();
     const storage = await db.component.create({ data: { productId: product.id, name: unique("Storage") } });
     const here = await makeFlagType({ in: [{ productId: product.id, componentId: product.componentId }] });
@@ -98,7 +98,7 @@ describe("flags of a bug that moves", () => {
     expect(await flagsOf(id)).toEqual([]);
   });
 
-  it("can be set in the same breath, by the rules of where it arrives", async () => {
+  it("can be set together with the move, by the rules of the new product", async () => {
     const { id, qe, maintainer, product, target, move } = await scene();
     const here = await makeFlagType({ in: [{ productId: product.id }] });
     const there = await makeFlagType({ in: [{ productId: target.id }] });
@@ -109,7 +109,7 @@ describe("flags of a bug that moves", () => {
     expect(await flagsOf(id)).toEqual([`${there.name}?(@${qe.handle})`]);
   });
 
-  it("of somebody who is gone keep only what everybody may", async () => {
+  it("of a disabled account are kept only if everyone may set them", async () => {
     const { id, reporter, maintainer, product, target, move } = await scene();
     const [open, restricted] = [
       await makeFlagType({ in: [{ productId: product.id }] }),

@@ -33,7 +33,7 @@ beforeEach(() => {
   viewer = anonymousViewer;
 });
 
-test("a form that is right is run with who asks and what was said", async () => {
+test("a valid form runs with the viewer and the parsed input", async () => {
   run.mockResolvedValue(formDone("Saved."));
   expect(await send(["summary", "s"], ["$ACTION_KEY", "k"])).toEqual({
     ok: true,
@@ -44,7 +44,7 @@ test("a form that is right is run with who asks and what was said", async () => 
   expect(run).toHaveBeenCalledWith(anonymousViewer, { summary: "s", cc: [] });
 });
 
-test("nothing is sent while impersonating somebody", async () => {
+test("forms are refused while impersonating", async () => {
   viewer = { ...anonymousViewer, kind: "person", userId: 2, handle: "seen", impersonatorId: 1 };
   expect(await send(["summary", "s"])).toMatchObject({
     ok: false,
@@ -55,7 +55,7 @@ test("nothing is sent while impersonating somebody", async () => {
   expect(run).not.toHaveBeenCalled();
 });
 
-test("an address is gone to, but never one of another site", async () => {
+test("the action redirects, but never to another site", async () => {
   run.mockResolvedValue("/bugs/1#c2");
   await expect(send(["summary", "s"])).rejects.toMatchObject({
     digest: expect.stringContaining(";/bugs/1#c2;"),
@@ -76,7 +76,7 @@ test("an address is gone to, but never one of another site", async () => {
   expect(localAddress("/bugs?q=a b#c1")).toBe("/bugs?q=a%20b#c1");
 });
 
-test("what is wrong comes back at its field with everything typed, passwords excepted", async () => {
+test("errors are returned at their fields with everything typed except passwords", async () => {
   const state = await send(
     ["summary", ""],
     ["cc", "ann"],
@@ -94,7 +94,7 @@ test("what is wrong comes back at its field with everything typed, passwords exc
   expect(run).not.toHaveBeenCalled();
 });
 
-test("a text of a million characters and more is refused at its field and comes back cut", async () => {
+test("a text of more than a million characters is refused at its field and returned truncated", async () => {
   const state = await send(["summary", "x".repeat(1_200_000)]);
   expect(state.fields).toEqual({ summary: ["Too long: at most 1,000,000 characters."] });
   expect(state.values.summary).toHaveLength(1_000_000);
@@ -125,7 +125,7 @@ test("errors of a command become the form's state", async () => {
   });
 });
 
-test("an expired session loses nothing and says where to sign in", async () => {
+test("an expired session loses nothing and links to signing in", async () => {
   run.mockRejectedValueOnce(new NotSignedIn());
   expect(await send(["summary", "long work"])).toMatchObject({
     ok: false,
@@ -134,7 +134,7 @@ test("an expired session loses nothing and says where to sign in", async () => {
   });
 });
 
-test("a fault of the program says nothing about itself", async () => {
+test("an internal error reveals no details", async () => {
   run.mockRejectedValueOnce(new Error("relation users does not exist"));
   const state = await send(["summary", "s"]);
   expect(JSON.stringify(state)).not.toContain("relation");

@@ -17,7 +17,7 @@ const schema = z.object({
 
 const read = (...entries: [string, string][]) => readEntries(schema, entries);
 
-test("names are read as the schema wants them", () => {
+test("values are converted to the types of the schema", () => {
   expect(
     read(
       ["summary", "a\r\nb"],
@@ -37,7 +37,7 @@ test("names are read as the schema wants them", () => {
   });
 });
 
-test("a blank is null, missing or an empty text, by what may be", () => {
+test("a blank is null, undefined or an empty text, depending on the schema", () => {
   expect(
     read(
       ["summary", ""],
@@ -57,7 +57,7 @@ test("a blank is null, missing or an empty text, by what may be", () => {
   });
 });
 
-test("several values of a name are a list where one is wanted, else the last one counts", () => {
+test("several values of a name are a list if the schema has one, else the last one is used", () => {
   const input = read(
     ["cc", "ann"],
     ["cc", "bea"],
@@ -69,7 +69,7 @@ test("several values of a name are a list where one is wanted, else the last one
   expect(input).toMatchObject({ cc: ["ann", "bea"], summary: "two", dependsOn: ["1", "2"] });
 });
 
-test("React's own fields are no input, and a file that was not chosen is none", () => {
+test("React's own fields and empty file inputs are ignored", () => {
   const empty: [string, string | File] = ["attachment", new File([], "")];
   const input = readEntries(z.object({ attachment: z.file().optional() }), [
     ["$ACTION_REF_1", ""],
@@ -79,14 +79,14 @@ test("React's own fields are no input, and a file that was not chosen is none", 
   expect(input).toEqual({});
 });
 
-test("a number that is none stays as it was typed, for the schema to refuse with words", () => {
+test("an invalid number is kept as typed, for the schema to reject", () => {
   const parsed = schema.safeParse(read(["summary", "s"], ["revision", "0x10"], ["version", "1"]), {
     error: issueMessage,
   });
   expect(parsed.error && messagesOf(parsed.error)).toEqual({ revision: ["This must be a number."] });
 });
 
-test("every field has one message, in words for people", () => {
+test("every field has one readable message", () => {
   const shape = z.object({
     email: z.string().min(3).regex(/@/),
     name: z.string(),
@@ -100,7 +100,7 @@ test("every field has one message, in words for people", () => {
   });
 });
 
-test("texts that cannot be read or kept are named", () => {
+test("too long and unstorable texts are reported by name", () => {
   expect(longTexts({ a: "x".repeat(1_000_001), b: "x" })).toEqual({
     a: [expect.stringContaining("1,000,000")],
   });

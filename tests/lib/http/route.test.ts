@@ -36,13 +36,13 @@ beforeEach(() => {
   session = anonymousViewer;
 });
 
-test("address, body and path make the input, and the path wins", async () => {
+test("the input consists of query, body and path, and the path takes precedence", async () => {
   const response = await handle(new Request(`${address}?text=a&isOpen=1&id=99`), context);
   expect(await response.json()).toEqual({ who: "", id: 12, text: "a", isOpen: true });
   expect(await (await post({ text: "b", id: 5 })).json()).toEqual({ who: "", id: 12, text: "b" });
 });
 
-test("who impersonates somebody reads, and writes nothing", async () => {
+test("while impersonating one can read, but not write", async () => {
   session = { ...(await makeViewer({ handle: "seen" })), impersonatorId: 1 };
   expect((await handle(new Request(address), context)).status).toBe(200);
   const refused = await post({ text: "b" }, { "sec-fetch-site": "same-origin" });
@@ -52,14 +52,14 @@ test("who impersonates somebody reads, and writes nothing", async () => {
   });
 });
 
-test("what takes too long is not the asker's fault", async () => {
+test("a timeout is a server error", async () => {
   const slow = route(z.object({}), async () => {
     throw new AppError("too_slow", "This takes too long.");
   });
   expect((await slow(new Request("http://here.example/x"), context)).status).toBe(503);
 });
 
-test("an address without variable parts is read too", async () => {
+test("a path without parameters works, too", async () => {
   const plain = route(z.object({ q: z.string().default("") }), async (_viewer, { q }) => [q]);
   const response = await plain(new Request("http://here.example/people.json?q=a"), {
     params: Promise.resolve(undefined),
@@ -67,7 +67,7 @@ test("an address without variable parts is read too", async () => {
   expect(await response.json()).toEqual(["a"]);
 });
 
-test("what is wrong is said as Bugzilla says it", async () => {
+test("errors have Bugzilla's format", async () => {
   const tooLong = await post({ text: "x".repeat(11) });
   expect(tooLong.status).toBe(400);
   expect(await tooLong.json()).toMatchObject({
@@ -81,7 +81,7 @@ test("what is wrong is said as Bugzilla says it", async () => {
   expect((await post({ text: "a\0" })).status).toBe(400);
 });
 
-test("errors have their statuses, and a fault says nothing about itself", async () => {
+test("errors have their statuses, and internal errors reveal no details", async () => {
   const failing = (error: Error) => route(schema, () => Promise.reject(error))(new Request(address), context);
   expect((await failing(new NotFound("No such thing."))).status).toBe(404);
   const tooMany = await failing(new TooMany("Slower.", 30));
@@ -91,7 +91,7 @@ test("errors have their statuses, and a fault says nothing about itself", async 
   expect(await fault.text()).not.toContain("relation");
 });
 
-test("a session writes only from a page of ours; a key writes from anywhere, as far as it reaches", async () => {
+test("a session can write only from our own pages; a key from anywhere, within its scopes", async () => {
   session = await makeViewer({ handle: "ann" });
   expect((await post({ text: "a" })).status).toBe(403);
   expect((await post({ text: "a" }, { origin: "http://evil.example", host: "here.example" })).status).toBe(

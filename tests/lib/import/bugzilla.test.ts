@@ -10,7 +10,7 @@ import { bug, writeLines } from "./fixture.ts";
 
 beforeEach(resetDatabase);
 
-test("a bug comes whole: fields, comments under their numbers, history, people, relations", async () => {
+test("a bug is imported completely: fields, comments with their numbers, history, people, relations", async () => {
   const file = writeLines("whole.jsonl.gz", [
     bug(7, {
       alias: "leak",
@@ -174,7 +174,7 @@ test("a second run changes nothing", async () => {
   expect(await everything()).toEqual(before);
 });
 
-test("a number that is taken becomes an alias, and relations still meet", async () => {
+test("a taken number becomes an alias, and relations are kept", async () => {
   await importBugzilla([writeLines("first.jsonl", [bug(1), bug(2)])]);
   const other = { src: "bugs.canoe.test", product: "Canoe" };
   const report = await importBugzilla([
@@ -210,7 +210,7 @@ test("a number that is taken becomes an alias, and relations still meet", async 
   ]);
 });
 
-test("relations to bugs that the files do not have become addresses, and are counted", async () => {
+test("relations to bugs that are not in the files become links, and are counted", async () => {
   const report = await importBugzilla([
     writeLines("dangling.jsonl", [
       bug(1, { dup_of: 77, depends_on: [78, 1], blocks: [79] }),
@@ -223,7 +223,7 @@ test("relations to bugs that the files do not have become addresses, and are cou
   );
 });
 
-test("lines that cannot be taken are reported with number and reason, and the rest goes on", async () => {
+test("rejected lines are reported with number and reason, and the rest is imported", async () => {
   const file = writeLines("bad.jsonl", [
     bug(1),
     "{ not json",
@@ -260,8 +260,8 @@ test("lines that cannot be taken are reported with number and reason, and the re
   ]);
 });
 
-describe("an import that is cut off", () => {
-  test("goes on where it was, and ends with the same counts", async () => {
+describe("an interrupted import", () => {
+  test("can be continued, and ends with the same counts", async () => {
     const bugs = Array.from({ length: 25 }, (_, index) =>
       bug(index + 1, {
         dup_of: index === 3 ? 20 : null,
@@ -289,7 +289,7 @@ describe("an import that is cut off", () => {
   });
 });
 
-test("a dry run says the same and writes nothing", async () => {
+test("a dry run has the same report and writes nothing", async () => {
   const file = writeLines("dry.jsonl", [bug(1, { depends_on: [2] }), bug(2), bug(3, { dup_of: 99 })]);
   const before = await everything();
   const dry = await importBugzilla([file], { isDryRun: true });
@@ -302,7 +302,7 @@ test("a dry run says the same and writes nothing", async () => {
 });
 
 describe("people", () => {
-  test("an address in two trackers is one person only when the name agrees", async () => {
+  test("the same address in two trackers is one person only if the name matches", async () => {
     await importBugzilla([
       writeLines("p1.jsonl", [bug(1), bug(2, { reporter: "bea@example.test", reporter_name: "Bea Bow" })]),
     ]);
@@ -323,7 +323,7 @@ describe("people", () => {
     ]);
   });
 
-  test("an account whose address was never confirmed is not given somebody's bugs", async () => {
+  test("an account with an unconfirmed address does not get imported bugs", async () => {
     await pool.query(
       `INSERT INTO users (handle, display_name, email) VALUES ('squatter', 'Ann Oarlock', 'ann@example.test')`,
     );
@@ -342,7 +342,7 @@ describe("people", () => {
   });
 });
 
-test("a product of the same name elsewhere stays apart", async () => {
+test("a product with the same name in another classification is separate", async () => {
   await pool.query(`WITH c AS (INSERT INTO classifications (name) VALUES ('Ours') RETURNING id)
     INSERT INTO products (classification_id, name) SELECT id, 'Rowboat' FROM c`);
   const file = writeLines("product.jsonl", [bug(1)]);
@@ -362,7 +362,7 @@ test("a bug that was hidden in a group stays hidden", async () => {
   ]);
 });
 
-test("contents of attachments find their attachments, once", async () => {
+test("contents are assigned to their attachments, once", async () => {
   const file = writeLines("files.jsonl", [
     bug(1, {
       attachments: [{ id: 5, who: "ann@example.test", when: "2010-01-01", file_name: "a.txt", size: 99 }],
@@ -412,7 +412,7 @@ async function everything(): Promise<unknown> {
       UNION ALL SELECT name FROM versions UNION ALL SELECT name FROM milestones UNION ALL SELECT name FROM statuses) n) AS names`);
 }
 
-test("what new statuses and resolutions mean is guessed by their names, and the report says what was guessed", async () => {
+test("meanings of new statuses and resolutions are guessed from their names, and reported", async () => {
   const file = writeLines("guess.jsonl", [
     bug(1, { status: "NEEDINFO" }),
     bug(2, { status: "RESOLVED MOVED TO NEW ISSUE TRACKER", resolution: "MOVED TO NEW ISSUE TRACKER" }),

@@ -3,7 +3,7 @@ import { MEANINGS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 import { guessMeaning, guessPhase } from "#lib/import/guess-meaning.ts";
 
-describe("what a status means is guessed by its name", () => {
+describe("the phase of a status is guessed from its name", () => {
   test.each([...bugzilla.statuses, ...ovirt.statuses])("$name of a workflow that ships", (status) => {
     expect(guessPhase(status.name, status.isOpen)).toEqual({ meaning: status.phase, isKnown: true });
   });
@@ -23,14 +23,14 @@ describe("what a status means is guessed by its name", () => {
     expect(guessPhase(name, isOpen)).toEqual({ meaning: phase, isKnown: true });
   });
 
-  test("a name that says nothing is said to be a guess", () => {
+  test("an unknown name is reported as a guess", () => {
     expect(guessPhase("PURPLE", true)).toEqual({ meaning: "confirmed", isKnown: false });
     expect(guessPhase("PURPLE", false)).toEqual({ meaning: "closed", isKnown: false });
     expect(guessMeaning("DISTRO_KERNEL")).toEqual({ meaning: "other", isKnown: false });
   });
 });
 
-describe("what a resolution means is guessed by its name", () => {
+describe("the meaning of a resolution is guessed from its name", () => {
   test.each([...bugzilla.resolutions, ...ovirt.resolutions])(
     "$name of a workflow that ships",
     (resolution) => {
@@ -70,7 +70,7 @@ describe("what a resolution means is guessed by its name", () => {
   });
 });
 
-test("every phase and meaning can be guessed, but the one for other reasons", () => {
+test("every phase and meaning can be guessed, except “other”", () => {
   const phases = [...bugzilla.statuses, ...ovirt.statuses].map(({ phase }) => phase);
   expect(new Set(phases)).toEqual(new Set(PHASES));
   const words = "FIXED DUPLICATE INVALID WONTFIX WORKSFORME INCOMPLETE LATER EOL UPSTREAM MOVED PURPLE".split(

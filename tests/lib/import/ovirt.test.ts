@@ -73,7 +73,7 @@ const records = [
   },
 ];
 
-test("the catalogue, its milestones and manifests, and one bug for each number", async () => {
+test("imports the catalogue, its milestones and manifests, and one bug per number", async () => {
   const dir = write(records.map((record) => JSON.stringify(record)).concat("not json"));
   const report = await importOvirt(dir);
   for (const { inFile, inDatabase } of report.counts) expect(inDatabase).toBe(inFile);
@@ -173,13 +173,13 @@ test("a second run changes nothing, and a dry run writes nothing", async () => {
   expect(await all("SELECT DISTINCT tag FROM versions")).toEqual([{ tag: "mine" }]);
 });
 
-test("a directory without a catalogue is told in one sentence", async () => {
+test("a directory without a catalogue is reported in one sentence", async () => {
   await expect(importOvirt("/nowhere")).rejects.toThrow(
     /^There is no \/nowhere\/catalog.json: specify the directory/,
   );
 });
 
-test("a day in words is read", () => {
+test("a date in words is parsed", () => {
   expect([dayOf("April 21st, 2016"), dayOf("July 06, 2021"), dayOf("2020-xx-xx")]).toEqual([
     "2016-04-21",
     "2021-07-06",

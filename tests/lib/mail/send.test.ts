@@ -40,7 +40,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-test("a mail and its job stand in the transaction that causes them, or not at all", async () => {
+test("a mail and its job are written in the transaction that causes them", async () => {
   const failed = transaction(async (tx) => {
     await sendMail(tx, { to: "ann@example.org", subject: "s", text: "t" });
     throw new Error("changed its mind");
@@ -54,7 +54,7 @@ test("a mail and its job stand in the transaction that causes them, or not at al
   expect(rows).toEqual([{ task_identifier: "mail.send", payload: { mailId } }]);
 });
 
-test("a mail is sent once, however often its job runs", async () => {
+test("a mail is sent once, even if its job runs several times", async () => {
   const mailId = await sendMail(db, { to: "ann@example.org", subject: "Žofie wrote", text: "Good day\n" });
   await deliverMail(mailId);
   await deliverMail(mailId);
@@ -63,7 +63,7 @@ test("a mail is sent once, however often its job runs", async () => {
   expect((await db.outgoingMail.findUniqueOrThrow({ where: { id: mailId } })).sentAt).not.toBeNull();
 });
 
-test("two jobs do not send one mail at once", async () => {
+test("two concurrent jobs do not send the same mail twice", async () => {
   const mailId = await sendMail(db, { to: "ann@example.org", subject: "at once", text: "t" });
   const jobs = await Promise.allSettled([deliverMail(mailId), deliverMail(mailId), deliverMail(mailId)]);
   expect(taken.filter((text) => text.includes("Subject: at once"))).toHaveLength(1);
@@ -73,7 +73,7 @@ test("two jobs do not send one mail at once", async () => {
   expect(taken.filter((text) => text.includes("Subject: at once"))).toHaveLength(1);
 });
 
-test("a mail that may have left when its process died is sent again, to be known by its Message-ID", async () => {
+test("a mail that was possibly sent by a process that died is sent again with the same Message-ID", async () => {
   const mailId = await sendMail(db, { to: "ann@example.org", subject: "twice", text: "t" });
   await deliverMail(mailId);
   // As it stands when the process dies before it notes that the mail has left.
@@ -90,7 +90,7 @@ test("a mail that may have left when its process died is sent again, to be known
   expect(names[1]).toBe(names[0]);
 });
 
-test("a mail that cannot leave keeps the reason, and its job is tried again", async () => {
+test("a mail that cannot be sent has the reason, and its job is retried", async () => {
   const mailId = await sendMail(db, { to: "unknown@example.org", subject: "s", text: "t" });
   await expect(deliverMail(mailId)).rejects.toThrow("nobody of that name");
   const mail = await db.outgoingMail.findUniqueOrThrow({ where: { id: mailId } });

@@ -19,7 +19,7 @@ beforeEach(async () => {
   await makePerson({ handle: "root", isAdministrator: true });
 });
 
-test("a link that was used is in no mail any more", async () => {
+test("a used link is removed from its mail", async () => {
   await signUp(stranger, ann, here);
   const token = tokenIn(await newestMail(ann.email));
   await confirmEmail(stranger, { token });
@@ -28,7 +28,7 @@ test("a link that was used is in no mail any more", async () => {
   expect(mail.text).toContain(`to confirm it:\n\n${GONE}\n\nThe link is good`);
 });
 
-test("nor are links that ended because another one was used", async () => {
+test("links that were invalidated by using another one are removed, too", async () => {
   await makePerson({ handle: "ann" });
   await requestPasswordReset(stranger, { email: ann.email }, here);
   const first = tokenIn(await newestMail(ann.email));
@@ -40,7 +40,7 @@ test("nor are links that ended because another one was used", async () => {
   expect(texts).not.toContain(second);
 });
 
-test("a link that is too old is not shown, and the sweep takes it out; one that is good stays", async () => {
+test("an expired link is not shown, and the sweep removes it; a valid one is kept", async () => {
   await makePerson({ handle: "ann" });
   await requestPasswordReset(stranger, { email: ann.email }, here);
   const { id } = await db.outgoingMail.findFirstOrThrow({ orderBy: { id: "desc" } });
@@ -58,7 +58,7 @@ test("a link that is too old is not shown, and the sweep takes it out; one that 
   expect(await sweepMail()).toEqual({ redacted: 0, deleted: 0 });
 });
 
-test("mail is kept as long as the site says, thirty days unless it says otherwise", async () => {
+test("mail is kept for the configured time, by default thirty days", async () => {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
   const make = async (subject: string, created: number, sent: number | null) => {
     const id = await sendMail(db, { to: "x@example.org", subject, text: "t" });

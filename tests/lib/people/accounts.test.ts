@@ -30,7 +30,7 @@ test("the first account of an empty installation is its administrator, confirmed
   expect(user.emailConfirmedAt).not.toBeNull();
 });
 
-test("of two first accounts at once, one is administrator", async () => {
+test("of two concurrent first accounts, one is administrator", async () => {
   await Promise.all([
     signUp(stranger, ann, here),
     signUp(stranger, { ...ann, email: "bea@example.org", handle: "bea" }, here),
@@ -39,7 +39,7 @@ test("of two first accounts at once, one is administrator", async () => {
   expect(await db.user.count()).toBe(2);
 });
 
-test("an account opens when its address is confirmed, and the link works once", async () => {
+test("an account is activated by confirming its address, and the link works once", async () => {
   await makePerson({ handle: "root", isAdministrator: true });
   expect(await signUp(stranger, ann, here)).toEqual({ firstUserId: null });
   await expect(signIn(stranger, ann, here)).rejects.toThrow("not confirmed");
@@ -52,7 +52,7 @@ test("an account opens when its address is confirmed, and the link works once", 
   });
 });
 
-test("an address that has an account gets the same answer, another mail, and no second account", async () => {
+test("signing up with a used address gives the same response, another mail, and no second account", async () => {
   await makePerson({ handle: "root", isAdministrator: true });
   await makePerson({ handle: "old", email: "ANN@example.org" });
   expect(await signUp(stranger, ann, here)).toEqual({ firstUserId: null });
@@ -60,7 +60,7 @@ test("an address that has an account gets the same answer, another mail, and no 
   expect(await db.user.count()).toBe(2);
 });
 
-test("two sign-ups with one handle at once make one account and one message at the field", async () => {
+test("two concurrent sign-ups with the same handle create one account and one message at the field", async () => {
   await makePerson({ handle: "root", isAdministrator: true });
   const answers = await Promise.allSettled([
     signUp(stranger, ann, here),
@@ -73,7 +73,7 @@ test("two sign-ups with one handle at once make one account and one message at t
   expect(await db.outgoingMail.count()).toBe(1);
 });
 
-test("a wrong password and an unknown address read the same", async () => {
+test("a wrong password and an unknown address look the same", async () => {
   await makePerson({ handle: "ann" });
   const wrong = await signIn(stranger, { email: ann.email, password: "wrong" }, here).catch((error) => error);
   const unknown = await signIn(stranger, { email: "nobody@example.org", password: "wrong" }, here).catch(
@@ -83,7 +83,7 @@ test("a wrong password and an unknown address read the same", async () => {
   expect(unknown.fields).toEqual(wrong.fields);
 });
 
-test("after six wrong passwords even the right one has to wait, and a reset by mail lifts it", async () => {
+test("after six wrong passwords even the right one has to wait, until a reset by mail", async () => {
   await makePerson({ handle: "eve" });
   const eve = { email: "eve@example.org", password: PASSWORD };
   for (let n = 0; n < 6; n += 1) {
@@ -115,7 +115,7 @@ test("a disabled, merged or imported account never signs in, and its sessions an
   expect(await findKeyHolder(key, "")).toBeNull();
 });
 
-test("a forgotten password is chosen anew by a link that works once and signs out everybody else", async () => {
+test("a forgotten password is reset by a link that works once and signs out other browsers", async () => {
   const userId = await makePerson({ handle: "ann" });
   await signIn(stranger, ann, here);
   await requestPasswordReset(stranger, { email: ann.email }, here);
@@ -129,7 +129,7 @@ test("a forgotten password is chosen anew by a link that works once and signs ou
   expect(await signIn(stranger, { ...ann, password: "a new password" }, here)).toBeTruthy();
 });
 
-test("a link that is too old, of another kind, or for an address since changed does not work", async () => {
+test("an expired link, one of another kind, or one for a changed address does not work", async () => {
   const id = await makePerson({ handle: "ann" });
   const ask = async () => {
     await requestPasswordReset(stranger, { email: ann.email }, here);
@@ -163,7 +163,7 @@ test("an imported person with a real address claims the account by forgotten pas
   expect(await signIn(stranger, ann, here)).toBeTruthy();
 });
 
-test("a change of password takes the old one, and leaves this browser alone signed in", async () => {
+test("changing the password requires the old one, and only keeps the current browser signed in", async () => {
   const viewer = await makeViewer({ handle: "ann" });
   const userId = viewer.userId ?? 0;
   await openSession(db, userId, here);
@@ -183,7 +183,7 @@ test("a change of password takes the old one, and leaves this browser alone sign
   );
 });
 
-test("signing out ends the session, and nobody ends another's", async () => {
+test("signing out ends one's own session only", async () => {
   const viewer = await makeViewer({ handle: "ann" });
   const other = await makeViewer({ handle: "bea" });
   const token = await signIn(stranger, ann, here);
@@ -203,7 +203,7 @@ test("a handle that is taken is refused at the field, in any case of letters", a
   expect((await findViewer(viewer.userId ?? 0))?.displayName).toBe("Ann B");
 });
 
-test("a key is kept as a hash, reaches as far as its scopes, and ends when revoked or in time", async () => {
+test("a key is stored as a hash, limited to its scopes, and ends when revoked or expired", async () => {
   const viewer = await makeViewer({ handle: "ann" });
   const key = await createApiKey(viewer, { name: "ci", scopes: ["read"], days: 1 });
   const kept = await db.apiKey.findFirstOrThrow();

@@ -14,7 +14,7 @@ import { build, worlds } from "#tests/lib/visibility-world.ts";
 import { everything, grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 describe("what somebody may do in a product", () => {
-  it("is told with every grant, to those who hand out roles there and to himself", async () => {
+  it("is listed with every grant, for people who assign roles there and for the person", async () => {
     const { id, name: product } = await makeProduct();
     const [maintainer, other, stranger] = [await makeUser(), await makeUser(), await makeUser()];
     await grantRole(maintainer.id, id, "maintainer");
@@ -38,7 +38,7 @@ describe("what somebody may do in a product", () => {
 });
 
 describe("who can see a bug", () => {
-  it("is not told to those who may neither edit it nor manage access", async () => {
+  it("is hidden from people who may neither edit it nor manage access", async () => {
     const { name: product } = await makeProduct();
     const [reporter, other] = [await makeUser(), await makeUser()];
     const id = await makeBug(await reporter.viewer(), { product });
@@ -49,7 +49,7 @@ describe("who can see a bug", () => {
 });
 
 describe("the explanations, for generated people", () => {
-  it("agree with what the rules decide", async () => {
+  it("agree with the rules", async () => {
     await fc.assert(
       fc.asyncProperty(worlds, async (world) => {
         await build(world);

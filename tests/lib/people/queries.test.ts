@@ -54,20 +54,20 @@ describe("e-mail addresses", () => {
     (await findPeople(viewer, "ann"))[0]?.email,
   ];
 
-  test("are told to oneself and to administrators", async () => {
+  test("are visible to oneself and to administrators", async () => {
     expect(await addressOf(ann)).toEqual([address, address]);
     expect(await addressOf(boss)).toEqual([address, address]);
     expect(await addressOf(peer)).toEqual([null, null]);
     expect(await addressOf(stranger)).toEqual([null, null]);
   });
 
-  test("are told to everybody who is signed in where the site says so", async () => {
+  test("are visible to everyone who is signed in if the site allows it", async () => {
     await db.setting.create({ data: { key: "areAddressesShown", value: true } });
     expect(await addressOf(peer)).toEqual([address, address]);
     expect(await addressOf(stranger)).toEqual([null, null]);
   });
 
-  test("cannot be spelled out letter by letter: who may not read one must know the whole of it", async () => {
+  test("cannot be found letter by letter: people who may not read them need the complete address", async () => {
     const handles = async (viewer: Viewer, text: string) =>
       (await findPeople(viewer, text)).map(({ handle }) => handle);
     for (let end = 1; end < address.length; end += 1)
@@ -81,7 +81,7 @@ describe("e-mail addresses", () => {
   });
 });
 
-test("a merged person is the one he or she was merged into, and nobody is nobody", async () => {
+test("a merged account resolves to the remaining one, and an unknown one to nobody", async () => {
   const old = await makePlaceholder("oldann", null);
   await db.user.update({ where: { id: old }, data: { mergedIntoId: ann.userId } });
   expect((await getProfile(stranger, "oldann")).handle).toBe("ann");
@@ -89,7 +89,7 @@ test("a merged person is the one he or she was merged into, and nobody is nobody
   await expect(getProfile(stranger, "nobody")).rejects.toBeInstanceOf(NotFound);
 });
 
-test("only administrators list accounts and mails, make people and hand out rights", async () => {
+test("only administrators list accounts and mails, create accounts and grant rights", async () => {
   const input = { email: "new@example.org", displayName: "New", handle: "new", isAdministrator: true };
   for (const work of [
     (viewer: Viewer) => listOutbox(viewer),
@@ -104,7 +104,7 @@ test("only administrators list accounts and mails, make people and hand out righ
   }
 });
 
-test("the last administrator stays, and what administrators do is written down", async () => {
+test("the last administrator cannot be removed, and actions of administrators are logged", async () => {
   await createUser(root, {
     email: "boss@example.org",
     displayName: "Boss",

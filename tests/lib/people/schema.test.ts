@@ -29,7 +29,7 @@ test.each(Object.entries(bad))(
   },
 );
 
-test("a name is cleaned of what cannot be seen, and HTML in it is only text", () => {
+test("invisible characters are removed from a name, and HTML in it is text", () => {
   const name = (displayName: string) => changeProfileInput.safeParse({ displayName, handle: "ann" });
   expect(name(" A\u202en\u0007n \n B ").data?.displayName).toBe("Ann B");
   expect(name("<b>Ann</b>").data?.displayName).toBe("<b>Ann</b>");
@@ -55,7 +55,7 @@ test("passwords are 8 to 200 characters of anything, and a given one of any leng
   expect(signInInput.safeParse({ email: "a@b", password: "x".repeat(1_000_000) }).success).toBe(false);
 });
 
-test("a key says what it may, and for how long", () => {
+test("a key has scopes and an optional expiry", () => {
   const key = (more: object) =>
     createApiKeyInput.safeParse({ name: "ci", scopes: ["read"], ...more }, { error: issueMessage });
   expect(key({}).data).toEqual({ name: "ci", scopes: ["read"], days: null });

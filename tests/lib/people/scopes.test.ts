@@ -16,7 +16,7 @@ import { can, demandAdministrator, requireActor, type Viewer } from "#lib/people
 import { changeSearch, deleteSearch, saveSearch } from "#lib/search/saved-searches.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
-// What an API key is for is part of who asks: a route that forgets to look changes nothing with a key for reading.
+// Scopes are part of the viewer: even a route without a check cannot write with a read-only key.
 
 let product: Awaited<ReturnType<typeof makeProduct>>;
 let person: Awaited<ReturnType<typeof makeUser>>;
@@ -38,7 +38,7 @@ async function holderOf(...scopes: Scope[]): Promise<Viewer> {
   return holder;
 }
 
-describe("a key for reading", () => {
+describe("a read-only key", () => {
   beforeEach(async () => {
     viewer = await holderOf("read");
   });
@@ -94,7 +94,7 @@ describe("a key for reading", () => {
     expect(rows.total).toBe(1);
   });
 
-  test("has no right to do anything, and those to see", () => {
+  test("has no capabilities except those for seeing", () => {
     expect(can(viewer, "edit", product.id)).toBe(false);
     expect(can(viewer, "file", product.id)).toBe(false);
     expect(can(viewer, "see_private", product.id)).toBe(true);
@@ -104,8 +104,8 @@ describe("a key for reading", () => {
   });
 });
 
-describe("a key for writing alone", () => {
-  test("does what its owner may, and lists nothing that is for reading", async () => {
+describe("a write-only key", () => {
+  test("does what its owner may, and reads nothing", async () => {
     viewer = await holderOf("write");
     expect(can(viewer, "edit", product.id)).toBe(true);
     expect(can(viewer, "see_private", product.id)).toBe(false);
@@ -117,7 +117,7 @@ describe("a key for writing alone", () => {
   });
 });
 
-test("a key for both does both, and a scope that is none counts for nothing", async () => {
+test("a key for both does both, and an unknown scope has no effect", async () => {
   expect((await holderOf("read", "write")).scopes).toEqual(["read", "write"]);
   expect((await holderOf()).scopes).toEqual([]);
 });

@@ -42,7 +42,7 @@ async function signedIn(): Promise<{ userId: number; token: string; handle: stri
 
 beforeEach(() => jar.clear());
 
-test("the cookie says who asks, and holds neither the token nor its hash in the clear", async () => {
+test("the cookie identifies the viewer, and contains neither the token nor its hash in plain text", async () => {
   expect((await currentViewer()).kind).toBe("anonymous");
   const { token, handle } = await signedIn();
   expect(await currentViewer()).toMatchObject({ kind: "person", handle });
@@ -51,11 +51,11 @@ test("the cookie says who asks, and holds neither the token nor its hash in the 
   expect(cookie).not.toContain(hashSecret(token));
 });
 
-test("the address that a client gives itself is not believed", async () => {
+test("an address claimed by the client is ignored", async () => {
   expect(await currentOrigin()).toEqual({ address: "192.0.2.1", userAgent: "test" });
 });
 
-test("a forged or damaged cookie, or one of another installation, is nobody's", async () => {
+test("a forged or damaged cookie, or one of another installation, is anonymous", async () => {
   await signedIn();
   const [[name, cookie] = ["", ""]] = [...jar];
   for (const value of [
@@ -70,7 +70,7 @@ test("a forged or damaged cookie, or one of another installation, is nobody's", 
   }
 });
 
-test("a session ends when its time is over, its row goes, or its person may not sign in", async () => {
+test("a session ends when it expires, its row is deleted, or its account may not sign in", async () => {
   const { userId } = await signedIn();
   await db.session.updateMany({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1000) } });
   expect((await currentViewer()).userId).toBeNull();
@@ -83,7 +83,7 @@ test("a session ends when its time is over, its row goes, or its person may not 
   expect((await currentViewer()).userId).toBeNull();
 });
 
-test("a session that is used lives on, and says when it was used, every few minutes", async () => {
+test("using a session extends it and updates its time of use, every few minutes", async () => {
   const { userId } = await signedIn();
   const old = new Date(Date.now() - 10 * 60_000);
   const soon = new Date(Date.now() + 60_000);
@@ -98,7 +98,7 @@ test("a session that is used lives on, and says when it was used, every few minu
   expect(touched.lastUsedAt.getTime()).toBeGreaterThan(old.getTime());
 });
 
-test("an impersonated session sees as that person, until its administrator is none any more", async () => {
+test("an impersonating session has the viewer of that person, until its administrator loses the right", async () => {
   const { userId } = await signedIn();
   const root = await makePerson({ handle: "root", isAdministrator: true });
   await db.session.updateMany({ where: { userId }, data: { impersonatorId: root } });
@@ -107,7 +107,7 @@ test("an impersonated session sees as that person, until its administrator is no
   expect((await currentViewer()).userId).toBeNull();
 });
 
-test("a browser that forgets its session gives the token back, so that the row can go", async () => {
+test("signing out returns the token, so that the row can be deleted", async () => {
   const { token } = await signedIn();
   expect(await dropSession()).toBe(token);
   expect((await currentViewer()).userId).toBeNull();

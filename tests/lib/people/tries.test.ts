@@ -43,7 +43,7 @@ const waitOf = (email: string, address: string) =>
     (error: unknown) => (error instanceof TooMany ? error.retryAfterSeconds : error),
   );
 
-test("each wrong password for an account from one address makes the next wait twice as long, up to a quarter of an hour", async () => {
+test("each wrong password for an account from one address doubles the delay, up to a quarter of an hour", async () => {
   await guess(ann, HERE, 5);
   const waits: unknown[] = [];
   for (let n = 0; n < 14; n += 1) {
@@ -56,12 +56,12 @@ test("each wrong password for an account from one address makes the next wait tw
   expect(waits.at(-1)).toBe(900);
 });
 
-test("tries at the same time count like tries in a row", async () => {
+test("concurrent attempts count like consecutive ones", async () => {
   const tries = await Promise.allSettled(Array.from({ length: 20 }, () => countTry(ann, HERE)));
   expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(6);
 });
 
-test("whoever has the right password gets in from a fresh address, however many strangers try the account", async () => {
+test("the right password works from a new address, however many attackers try the account", async () => {
   await makePerson({ handle: "ann" });
   const wrong = signIn(anonymousViewer, { email: ann, password: "wrong" }, from(HERE));
   await expect(wrong).rejects.toBeInstanceOf(InvalidInput);
@@ -71,25 +71,25 @@ test("whoever has the right password gets in from a fresh address, however many 
   expect(held.seconds).toEqual([3]);
 });
 
-test("an account that many try answers each of them later, nobody later than three seconds", async () => {
+test("attempts at an attacked account are delayed, by at most three seconds", async () => {
   for (let n = 0; n < 20; n += 1) await countTry(ann, `192.0.2.${n}`);
   expect(held.seconds.slice(0, 5)).toEqual([0.25, 0.5, 1, 2, 3]);
   expect(Math.max(...held.seconds)).toBe(3);
 });
 
-test("an address that tries many accounts has to wait, and other addresses do not", async () => {
+test("an address that tries many accounts is delayed, other addresses are not", async () => {
   for (let n = 0; n < 51; n += 1) await countTry(`many${n}@example.org`, HERE);
   expect(await waitOf("other@example.org", HERE)).toBe(1);
   expect(await waitOf("other@example.org", ELSEWHERE)).toBe(0);
 });
 
-test("one customer of the newer internet is one address, however it is written", async () => {
+test("an IPv6 network counts as one address, in any notation", async () => {
   for (let n = 0; n < 51; n += 1) await countTry(`many${n}@example.org`, `2001:db8:0:7:${n}::1`);
   expect(await waitOf("other@example.org", "2001:db8::7:0:0:0:9")).toBe(1);
   expect(await waitOf("other@example.org", "2001:db8:0:8::1")).toBe(0);
 });
 
-test("an account of one's own buys no further guesses at others", async () => {
+test("signing in to one's own account does not allow more attempts at others", async () => {
   for (let n = 0; n < 51; n += 1) {
     await countTry(`many${n}@example.org`, HERE);
     if (n % 10 !== 5) continue;
@@ -99,7 +99,7 @@ test("an account of one's own buys no further guesses at others", async () => {
   expect(await waitOf("other@example.org", HERE)).toBe(1);
 });
 
-test("what is forgotten counts no more, and is swept; the rest stays", async () => {
+test("expired attempts do not count and are deleted; the others are kept", async () => {
   await guess(ann, HERE, 6);
   await pass(3601);
   await countTry("bea@example.org", ELSEWHERE);

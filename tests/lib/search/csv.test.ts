@@ -12,7 +12,7 @@ const csv = async (address: string) => {
   return text.split("\r\n");
 };
 
-test("a list goes out as a table that is safe in a spreadsheet, with what the viewer may see", async () => {
+test("a list is exported as CSV without formulas, with what the viewer may see", async () => {
   await makeWorld();
   const formula = '=HYPERLINK("http://x", "a, b")';
   const first = await addBug({ summary: formula, assignee: "ann", keywords: ["regression"] });
@@ -26,6 +26,6 @@ test("a list goes out as a table that is safe in a spreadsheet, with what the vi
   ]);
 });
 
-test("an empty list is a heading", async () => {
+test("an empty list is only the header", async () => {
   expect(await csv("text=nothing-like-this")).toHaveLength(2);
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 const offered = async (viewer: Viewer, name: FilterName, product: string[] = []) =>
   (await listFacets(viewer, bugQuery({ filters: { product } }), name)).map(({ value }) => value);
 
-test("every value that a filter offers means something to it", async () => {
+test("every choice of a filter is a valid value", async () => {
   for (const viewer of [anonymousViewer, systemViewer("test")]) {
     for (const name of FILTER_NAMES.filter((name) => name !== "id")) {
       const values = await offered(viewer, name);
@@ -28,7 +28,7 @@ test("every value that a filter offers means something to it", async () => {
   }
 });
 
-test("what is hidden is not offered, and naming it changes nothing", async () => {
+test("hidden things are not offered, and naming them has no effect", async () => {
   for (const name of FILTER_NAMES) {
     const values = await offered(anonymousViewer, name);
     for (const hidden of ["Secret", "Vault", "9.9", "Heist", "gold"]) expect(values).not.toContain(hidden);
@@ -39,7 +39,7 @@ test("what is hidden is not offered, and naming it changes nothing", async () =>
   expect(await offered(systemViewer("test"), "component", ["Secret"])).toContain("Vault");
 });
 
-test("components, versions and milestones are those of the products chosen; names they share stand once", async () => {
+test("components, versions and milestones are those of the selected products, without duplicates", async () => {
   await pool.query(
     `INSERT INTO components (product_id, name) SELECT id, 'Only here' FROM products WHERE name = 'Agent'`,
   );
@@ -54,7 +54,7 @@ test("components, versions and milestones are those of the products chosen; name
   expect(await offered(anonymousViewer, "targetMilestone")).toEqual(["none", "M2", "M1"]);
 });
 
-test("words of a hidden product's workflow are known to those who see it, or see a bug that has them", async () => {
+test("names in a hidden product's workflow are visible to people who see it, or a bug with them", async () => {
   await pool.query(`
     INSERT INTO statuses (name, is_open, phase) VALUES ('HEIST_PLANNED', true, 'confirmed');
     INSERT INTO resolutions (name, meaning) VALUES ('CAUGHT', 'other');

@@ -26,7 +26,7 @@ async function begin(queue: FairQueue, client: number | null, count: number) {
   return works;
 }
 
-/** Until whatever may begin has begun. */
+/** Waits until everything that can start has started. */
 async function settled(): Promise<void> {
   for (let n = 0; n < 10; n += 1) await Promise.resolve();
 }
@@ -35,7 +35,7 @@ const begun = (works: Awaited<ReturnType<typeof begin>>) => works.map(({ state }
 
 afterEach(() => vi.useRealTimers());
 
-test("one client never holds every place: somebody else gets a turn at once", async () => {
+test("one client never uses all slots: another one runs at once", async () => {
   const queue = new FairQueue(limits);
   const strangers = await begin(queue, null, 3);
   const person = await begin(queue, 7, 1);
@@ -43,7 +43,7 @@ test("one client never holds every place: somebody else gets a turn at once", as
   expect(begun(person)).toEqual([true]);
 });
 
-test("who waits is next, in the order of arrival", async () => {
+test("waiting requests run in the order of arrival", async () => {
   const queue = new FairQueue(limits);
   const first = await begin(queue, 1, 2);
   const second = await begin(queue, 2, 2);
@@ -54,7 +54,7 @@ test("who waits is next, in the order of arrival", async () => {
   expect(begun(second)).toEqual([true, true]);
 });
 
-test("when the line is full the next is sent away at once, and told when to come back", async () => {
+test("when the queue is full the next request is rejected at once, with a retry time", async () => {
   const queue = new FairQueue(limits);
   await begin(queue, 1, 5);
   expect(queue.isFullFor(1)).toBe(true);
@@ -64,7 +64,7 @@ test("when the line is full the next is sent away at once, and told when to come
   expect(await answerNow(queue, 3)).toBeInstanceOf(Busy);
 });
 
-/** How whoever comes now is sent away; undefined while they wait. */
+/** The rejection of a new request; undefined while it waits. */
 async function answerNow(queue: FairQueue, client: number): Promise<unknown> {
   let answer: unknown;
   queue
@@ -76,7 +76,7 @@ async function answerNow(queue: FairQueue, client: number): Promise<unknown> {
   return answer;
 }
 
-test("nobody waits longer than a few seconds, and whoever gave up leaves the line", async () => {
+test("requests time out after a few seconds, and leave the queue", async () => {
   vi.useFakeTimers();
   const queue = new FairQueue(limits);
   const [, , waits] = await begin(queue, 1, 3);
@@ -87,7 +87,7 @@ test("nobody waits longer than a few seconds, and whoever gave up leaves the lin
   expect(next?.state.hasBegun).toBe(false);
 });
 
-test("work that fails gives its turn back", async () => {
+test("failed work frees its slot", async () => {
   const queue = new FairQueue({ ...limits, running: 1, runningPerClient: 1 });
   await expect(queue.run(1, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await queue.run(1, () => Promise.resolve("yes"))).toBe("yes");

@@ -4,7 +4,7 @@ import { parseBugQuery } from "#lib/search/query.ts";
 
 const at = new Date("2026-11-22T10:00:00.000Z");
 
-test("the list that was looked at is read back, page and time too", () => {
+test("the cookie restores list, page and time", () => {
   const params = new URLSearchParams("product=A%26B&after=abc&edit=status&_rsc=x");
   expect(parseListVisit(printListVisit(params, at))).toEqual({
     query: parseBugQuery(new URLSearchParams("product=A%26B")).query,
@@ -14,7 +14,7 @@ test("the list that was looked at is read back, page and time too", () => {
   expect(parseListVisit(printListVisit(new URLSearchParams(), at))?.href).toBe("/bugs");
 });
 
-test("a cookie that says nothing, or too much, is no list", () => {
+test("an empty or too long cookie is ignored", () => {
   const long = new URLSearchParams({ text: "x".repeat(5000) });
   for (const cookie of [
     undefined,

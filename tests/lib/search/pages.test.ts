@@ -69,7 +69,7 @@ describe("pages", () => {
     },
   );
 
-  test("sort severity from bad to harmless, and what nobody has said last, both ways", async () => {
+  test("sort by severity from bad to harmless, with unset ones last in both directions", async () => {
     const order = async (sort: string) => [
       ...new Set(
         (await runSearch(anonymousViewer, query(`status=all&sort=${sort}`))).rows.map((row) => row.severity),
@@ -79,7 +79,7 @@ describe("pages", () => {
     expect(await order("-severity")).toEqual(["normal", "blocker", "unspecified"]);
   });
 
-  test("are the same for an export, which has every bug once", async () => {
+  test("are the same in an export, which has every bug once", async () => {
     const ids: number[] = [];
     for await (const rows of streamSearch(anonymousViewer, query("status=all&sort=assignee"), 5))
       ids.push(...rows.map(({ id }) => id));
@@ -87,7 +87,7 @@ describe("pages", () => {
     expect(ids).toEqual(whole.rows.map(({ id }) => id));
   });
 
-  test("that are not there any more give the first page, and say so", async () => {
+  test("that do not exist any more give the first page, with a message", async () => {
     const places = [
       "x",
       "[]",
@@ -112,10 +112,10 @@ describe("pages", () => {
   });
 });
 
-describe("beside a bug", () => {
+describe("the neighbours of a bug", () => {
   const later = new Date("2100-01-01");
 
-  test("stand the bugs that stand beside it in the list", async () => {
+  test("are those in the list", async () => {
     for (const sort of ["changed", "-severity", "version"]) {
       const asked = query(`status=all&sort=${sort}`);
       const order = (await runSearch(anonymousViewer, asked, { limit: 100 })).rows.map(({ id }) => id);
@@ -128,7 +128,7 @@ describe("beside a bug", () => {
     }
   });
 
-  test("stand those of before, when it was changed since the list was looked at", async () => {
+  test("are the previous ones when it was changed since the list was opened", async () => {
     await resetDatabase();
     await makeWorld();
     const day = (n: number) => `2026-01-0${n}T00:00:00Z`;
@@ -150,7 +150,7 @@ describe("beside a bug", () => {
     expect(await beside(second)).toEqual({ previous: null, next: null });
   });
 
-  test("stand those of before, and not by when something private happened to it", async () => {
+  test("are the previous ones, regardless of private changes", async () => {
     await resetDatabase();
     await makeWorld();
     const ids: number[] = [];
@@ -171,7 +171,7 @@ describe("beside a bug", () => {
     });
   });
 
-  test("stands nothing that is hidden, and nothing stands beside what is hidden", async () => {
+  test("are never hidden bugs, and hidden bugs have none", async () => {
     const asked = query("status=all&sort=id");
     const [before, hidden, after] = [await addBug(), await addBug({ product: "Secret" }), await addBug()];
     expect((await findNeighbours(anonymousViewer, asked, before, later)).next).toBe(after);

@@ -58,7 +58,7 @@ const anyQuery: fc.Arbitrary<BugQuery> = fc
   .map(bugQuery)
   .filter(({ text }) => text.split(" ").length <= 10);
 
-test("a query printed as an address reads back as the same query, without complaint", () => {
+test("printing and parsing a query gives the same query, without problems", () => {
   fc.assert(
     fc.property(anyQuery, (query) => {
       expect(parseBugQuery(printBugQuery(query))).toEqual({ query, problems: [] });
@@ -68,7 +68,7 @@ test("a query printed as an address reads back as the same query, without compla
   );
 });
 
-test("whatever an address says is read, and what was read is said in one way only", () => {
+test("any address can be parsed, and is printed in a canonical form", () => {
   const key = fc.oneof(
     fc.constantFrom(...FILTER_NAMES, "q", "text", "sort", "columns", "after"),
     fc.string(),
@@ -84,7 +84,7 @@ test("whatever an address says is read, and what was read is said in one way onl
   );
 });
 
-test("an empty address asks for open bugs, the last changed first, and prints as nothing", () => {
+test("an empty address means open bugs, last changed first, and is printed as empty", () => {
   const { query, problems } = parse("");
   expect(problems).toEqual([]);
   expect(statusesOf(query)).toEqual(["open"]);
@@ -93,7 +93,7 @@ test("an empty address asks for open bugs, the last changed first, and prints as
   expect(bugsHref(parse("status=open").query)).toBe("/bugs");
 });
 
-test("who asks for a resolution or a number does not mean open bugs only", () => {
+test("a resolution or a number filter is not limited to open bugs", () => {
   expect(statusesOf(parse("resolution=FIXED").query)).toEqual(["all"]);
   expect(statusesOf(parse("id=12,13").query)).toEqual(["all"]);
   expect(bugsHref(parse("resolution=FIXED&status=open").query)).toBe("/bugs?status=open&resolution=FIXED");
@@ -103,7 +103,7 @@ test("open and closed together are all", () => {
   expect(bugsHref(parse("status=open&status=closed").query)).toBe("/bugs?status=all");
 });
 
-test("people are named with or without @, several in one value", () => {
+test("people are given with or without @, several in one value", () => {
   expect(parse("assignee=@ann,%20bob&assignee=ann&cc=none&qaContact=@ME").query.filters).toEqual({
     assignee: ["ann", "bob"],
     cc: ["@nobody"],
@@ -111,7 +111,7 @@ test("people are named with or without @, several in one value", () => {
   });
 });
 
-test("what is not understood is said at its field, and the rest holds", () => {
+test("invalid values are reported at their field, and the rest is used", () => {
   const { query, problems } = parse(
     "product=A&colour=red&sort=-taste&columns=status,taste&id=x&type=epic&status=none",
   );
@@ -126,7 +126,7 @@ test("what is not understood is said at its field, and the rest holds", () => {
   ]);
 });
 
-test("a million characters anywhere are harmless, and named shortly", () => {
+test("a million characters anywhere are harmless, and reported truncated", () => {
   const long = "x".repeat(1_000_000);
   for (const field of [...FILTER_NAMES, "text", "q", "sort", "columns", long]) {
     const { query, problems } = parseBugQuery(new URLSearchParams([[field, long]]));
@@ -136,7 +136,7 @@ test("a million characters anywhere are harmless, and named shortly", () => {
   }
 });
 
-test("control characters and half characters do not come through", () => {
+test("control characters and lone surrogates are removed", () => {
   const { query } = parseBugQuery(
     new URLSearchParams([
       ["product", "a\0b\u202e"],
@@ -147,7 +147,7 @@ test("control characters and half characters do not come through", () => {
   expect(query.text).toBe("x\ufffdy z");
 });
 
-test("more words than ten are not looked for, and that is said", () => {
+test("only ten words are searched, with a message", () => {
   const { query, problems } = parse(`text=${"a b c d e f g h i j k l".replaceAll(" ", "+")}`);
   expect(query.text).toBe("a b c d e f g h i j");
   expect(problems.map(({ field }) => field)).toEqual(["text"]);

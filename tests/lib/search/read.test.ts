@@ -47,7 +47,7 @@ async function running(): Promise<number[]> {
   return rows.map(({ pid }) => pid);
 }
 
-test("ten slow searches at once leave every other page its connections, and those signed in a search", async () => {
+test("ten concurrent slow searches do not block other pages, nor searches of signed-in users", async () => {
   const answers = await whileStrangersSearch(10, async () => {
     const pages = Array.from({ length: 20 }, () => queryRows(sql`SELECT 1 AS one`));
     expect(await Promise.all(pages)).toHaveLength(20);
@@ -56,7 +56,7 @@ test("ten slow searches at once leave every other page its connections, and thos
   expect(answers.every((answer) => answer instanceof TooSlow)).toBe(true);
 });
 
-test("everything that lists, counts or exports waits its turn as a search", async () => {
+test("everything that lists, counts or exports uses the search queue", async () => {
   const id = await addBug();
   const query = bugQuery();
   const doors: [string, () => Promise<unknown>][] = [
@@ -72,7 +72,7 @@ test("everything that lists, counts or exports waits its turn as a search", asyn
   for (const [name, open] of doors) await expect(open(), name).resolves.toBeTruthy();
 });
 
-test("a program that exports while too many search is told so, and when to come back", async () => {
+test("an export during overload is rejected with a retry time", async () => {
   const full = vi.spyOn(searchQueue(), "run").mockRejectedValue(new Busy("Too many.", 5));
   const response = await GET(new Request("http://localhost/bugs.csv"));
   full.mockRestore();
@@ -81,7 +81,7 @@ test("a program that exports while too many search is told so, and when to come 
   expect(await response.json()).toMatchObject({ message: "Too many." });
 });
 
-test("a search only reads, and its connection stops it in time", async () => {
+test("searches are read-only and have a timeout", async () => {
   await expect(search(sql`INSERT INTO keywords (name) VALUES ('mine')`)).rejects.toThrow(/read-only/);
   expect(await search(sql`SHOW statement_timeout`)).toEqual([{ statement_timeout: "5s" }]);
   expect(await queryRows(sql`SHOW statement_timeout`)).toEqual([{ statement_timeout: "0" }]);

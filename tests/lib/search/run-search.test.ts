@@ -87,7 +87,7 @@ describe("a filter", () => {
     },
   );
 
-  test("by number takes those numbers, closed ones too", async () => {
+  test("by number finds those numbers, including closed bugs", async () => {
     await resetDatabase();
     await makeWorld();
     const wanted = [await addBug(), await addBug({ status: "RESOLVED", resolution: "FIXED" })];
@@ -95,7 +95,7 @@ describe("a filter", () => {
     expect((await search(anonymousViewer, `id=${wanted.join(",")}`)).ids).toEqual(wanted);
   });
 
-  test("@me is who asks, and a stranger is told to sign in", async () => {
+  test("@me is the viewer, and anonymous viewers are told to sign in", async () => {
     await resetDatabase();
     await makeWorld();
     const mine = await addBug({ assignee: "ann" });
@@ -138,7 +138,7 @@ describe("what a viewer may not see", () => {
     }
   });
 
-  test("changes no row, count, page or complaint of any list", async () => {
+  test("changes no row, count, page or problem of any list", async () => {
     const bob = await viewerNamed("bob");
     const look = async () => {
       const answers = [];
@@ -188,7 +188,7 @@ describe("what a viewer may not see", () => {
     expect((await search(await viewerNamed("ann"), "text=it+whisper")).ids).toEqual([restricted, inSecret]);
   });
 
-  test("reads like what is missing when one names it", async () => {
+  test("looks like a missing thing when it is named", async () => {
     for (const [hidden, missing] of [
       ["product=Secret", "product=Nowhere"],
       ["component=Vault", "component=Nowhere"],
@@ -210,7 +210,7 @@ describe("what a viewer may not see", () => {
     }
   });
 
-  test("in a private comment is found by its author and by who may see private things", async () => {
+  test("in a private comment is found by its author and by insiders", async () => {
     const id = await addBug({
       comments: [{ text: "public" }, { text: "murmured", isPrivate: true, author: "bob" }],
     });
@@ -232,7 +232,7 @@ describe("what a viewer may not see", () => {
   });
 });
 
-test("whatever an address says, the database never complains", async () => {
+test("no address causes a database error", async () => {
   const nasty = fc.constantFrom(
     "'; DROP TABLE bugs; --",
     "$1",
@@ -293,7 +293,7 @@ describe("a word of one or two letters", () => {
     "status=all&text=it",
     "text=7",
     "product=Nothing&text=it",
-  ])("is not looked for on its own: %s", async (asked) => {
+  ])("is not searched on its own: %s", async (asked) => {
     const refused = { fields: { text: [expect.stringMatching(/Add a longer word, or a filter/)] } };
     await expect(runSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
     await expect(countSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
@@ -305,12 +305,12 @@ describe("a word of one or two letters", () => {
     ["text=it+日本", 1],
     ["text=4.5", 0],
     ["text=日本", 1],
-  ])("is looked for beside a filter, and where two characters are a word: %s", async (asked, count) => {
+  ])("is searched together with a filter, and where two characters are a word: %s", async (asked, count) => {
     expect((await search(anonymousViewer, asked)).ids).toHaveLength(count);
   });
 });
 
-test("a list counts to a thousand and then says that there are more", async () => {
+test("a list counts up to a thousand and then reports that there are more", async () => {
   await resetDatabase();
   await makeWorld();
   const id = await addBug({ component: "Network", severity: "trivial" });

@@ -24,7 +24,7 @@ test("a search is saved in its canonical form, listed by name, pinned, and renam
   expect((await listSavedSearches(ann)).map(({ name }) => name)).toEqual(["Pear"]);
 });
 
-test("a name that is taken is refused, unless one says to replace it", async () => {
+test("a used name is refused, unless replacing is requested", async () => {
   const bob = await makeViewer({ handle: "bob" });
   await saveSearch(bob, input("Mine", "product=A"));
   await expect(saveSearch(bob, input("Mine", "product=B"))).rejects.toThrow("already");
@@ -37,7 +37,7 @@ test("a name that is taken is refused, unless one says to replace it", async () 
   );
 });
 
-test("nobody sees, renames or deletes somebody else's search, and a stranger has none", async () => {
+test("searches of others cannot be seen, renamed or deleted, and anonymous viewers have none", async () => {
   const [cleo, dan] = [await makeViewer({ handle: "cleo" }), await makeViewer({ handle: "dan" })];
   await saveSearch(cleo, input("Private"));
   const id = (await listSavedSearches(cleo))[0]?.id ?? 0;
@@ -49,7 +49,7 @@ test("nobody sees, renames or deletes somebody else's search, and a stranger has
   expect(await listSavedSearches(cleo)).toHaveLength(1);
 });
 
-test("a name must be said, and not at length", () => {
+test("a name is required and limited in length", () => {
   expect(saveSearchInput.safeParse({ name: " \u0000\u200b ", query: "" }).success).toBe(false);
   expect(saveSearchInput.safeParse({ name: "x".repeat(101), query: "" }).success).toBe(false);
   expect(saveSearchInput.safeParse({ name: "x", query: "x".repeat(20_001) }).success).toBe(false);

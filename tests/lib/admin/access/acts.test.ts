@@ -32,7 +32,7 @@ async function scene() {
 const able = () => db.user.count({ where: { disabledReason: null } });
 
 describe("who may see a product", () => {
-  it("is as its maintainer says, and the number foretold is the number that lose sight", async () => {
+  it("is set by its maintainer, and the preview has the number of people who lose access", async () => {
     const { product, group, member, other, viewer } = await scene();
     await changeGroupAccess.perform(viewer, { product, group, canSee: true });
     const input = { product, visibility: "groups" };
@@ -53,7 +53,7 @@ describe("who may see a product", () => {
     );
   });
 
-  it("and who may file: once a group may, nobody outside files, but those with a role", async () => {
+  it("and who may file: if a group may, only its members and people with a role can", async () => {
     const { product, group, member, other, viewer } = await scene();
     const input = { product, group, canFile: true };
     expect((await changeGroupAccess.preview?.(viewer, input))?.counts.loseFiling).toBe((await able()) - 2);
@@ -63,7 +63,7 @@ describe("who may see a product", () => {
     await expect(makeBug(await other.viewer(), { product })).rejects.toThrow(NotAllowed);
   });
 
-  it("is said by those who manage access there, one after the other", async () => {
+  it("is changed by people who manage access, one after the other", async () => {
     const { product, group, other, viewer } = await scene();
     await expect(changeAccess.perform(await other.viewer(), { product, visibility: "open" })).rejects.toThrow(
       NotAllowed,
@@ -78,7 +78,7 @@ describe("who may see a product", () => {
   });
 });
 
-it("a group that one may not name reads as if it were not there; the product's own stays", async () => {
+it("a group that the maintainer does not see looks like a missing one; the product's own groups stay", async () => {
   const { product, id, viewer } = await scene();
   const { name: group, id: groupId } = await db.group.create({
     data: { name: unique("group"), isForBugs: true },
@@ -93,7 +93,7 @@ it("a group that one may not name reads as if it were not there; the product's o
 });
 
 describe("a group on bugs", () => {
-  it("that becomes mandatory is put on every bug with a line of history; a maintainer outside is told what he loses", async () => {
+  it("that becomes mandatory is added to every bug with history; a maintainer outside the group is told what they lose", async () => {
     const { product, group, groupId, member, other, viewer } = await scene();
     const theirs = await makeBug(await other.viewer(), { product });
     const unseen = await makeBug(await member.viewer(), { product });
@@ -112,7 +112,7 @@ describe("a group on bugs", () => {
     expect(await findBug(everything, await makeBug(viewer, { product }))).toMatchObject({ groups: [group] });
   });
 
-  it("that is none any more is taken off all, and how many become open is said", async () => {
+  it("that is not allowed any more is removed from all bugs, and the preview says how many become public", async () => {
     const { product, group, other, viewer } = await scene();
     await changeGroupAccess.perform(viewer, { product, group, bugControl: "default" });
     const ids = [await makeBug(await other.viewer(), { product }), await makeBug(viewer, { product })];
@@ -129,7 +129,7 @@ describe("a group on bugs", () => {
     expect(await findBug(anonymousViewer, ids[1] ?? 0)).toBeNull();
   });
 
-  it("is not taken off private reports while they go to it", async () => {
+  it("is not removed from private reports while it is the security group", async () => {
     const { product, group, viewer, other } = await scene();
     await changeAccess.perform(viewer, { product, securityGroup: group });
     await changeGroupAccess.perform(viewer, { product, group, bugControl: "offered" });
@@ -141,7 +141,7 @@ describe("a group on bugs", () => {
     expect(await findBug(anonymousViewer, id)).toBeNull();
   });
 
-  it("that is mandatory is put on the bugs of a component that moves here", async () => {
+  it("that is mandatory is added to the bugs of a component that moves here", async () => {
     const { product, group, groupId, viewer } = await scene();
     const target = await makeProduct();
     await grantRole(viewer.userId ?? 0, target.id, "maintainer");
@@ -153,7 +153,7 @@ describe("a group on bugs", () => {
     expect(await findBug(everything, bug)).toMatchObject({ product: target.name, groups: [group] });
   });
 
-  it("that is not for bugs cannot be put on them", async () => {
+  it("that is not for bugs cannot be added to them", async () => {
     const { product, group, groupId, viewer } = await scene();
     await db.group.update({ where: { id: groupId }, data: { isForBugs: false } });
     await expect(

@@ -11,7 +11,7 @@ vi.mock("next/navigation", () => import("next/dist/client/components/navigation.
 vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
 vi.mock("#lib/people/session.ts", () => ({ currentViewer: async () => anonymousViewer }));
 
-test("an act that does not exist is said at the form, with what was typed", async () => {
+test("an unknown act is reported at the form, which keeps what was typed", async () => {
   const form = new FormData();
   form.set(ACT_FIELD, "moon.move");
   form.set("name", "Moon");

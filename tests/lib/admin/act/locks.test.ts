@@ -31,7 +31,7 @@ async function isFreeWhile(
   }
 }
 
-it("administrators are locked in one order before the account that is meant", async () => {
+it("administrators are locked in a fixed order before the target account", async () => {
   for (const name of ["user.revokeAdministrator", "user.disable", "user.merge"]) {
     const first = await makeUser({ isAdministrator: true });
     const second = await makeUser({ isAdministrator: true });
@@ -41,7 +41,7 @@ it("administrators are locked in one order before the account that is meant", as
   }
 });
 
-it("a value of the site that goes takes its bugs in the order of their numbers", async () => {
+it("deleting a value of the site locks its bugs in the order of their numbers", async () => {
   await findAct("severity.create")?.perform(everything, { name: "rare" });
   const { name: product } = await makeProduct();
   const viewer = await (await makeUser()).viewer();

@@ -12,8 +12,8 @@ import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { grantRole, makeUser } from "#tests/support/factories.ts";
 import { makeScene, type Place, SAMPLES, type Scene } from "./act-samples.ts";
 
-// Every administrative act × two products × roles × the three doors: done where it should be, refused
-// elsewhere. What is done is taken back at once, so that every door finds the same things.
+// Every administrative act × two products × roles × three entry points: performed where allowed, refused
+// elsewhere. Every performed act is rolled back, so that all entry points start from the same state.
 
 const now = vi.hoisted(() => ({ viewer: null as unknown, takesBack: false }));
 

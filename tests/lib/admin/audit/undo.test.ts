@@ -31,7 +31,7 @@ async function scene() {
   return { product, maintainer, of, change, undo, newest, component, log };
 }
 
-it("a change of a field is taken back once, and that is recorded too", async () => {
+it("a change of a field is undone once, and the undo is recorded, too", async () => {
   const { change, undo, newest, component, log, maintainer } = await scene();
   await change({ description: "New", cc: [maintainer.handle] });
   const entry = await newest("description");
@@ -48,7 +48,7 @@ it("a change of a field is taken back once, and that is recorded too", async () 
   expect(await db.componentCc.count()).toBe(0);
 });
 
-it("a value that moved on since is not written over, and nothing is changed", async () => {
+it("a value that has changed since is not overwritten", async () => {
   const { change, undo, newest, component, log } = await scene();
   await change({ description: "First" });
   const entry = await newest("description");
@@ -58,7 +58,7 @@ it("a value that moved on since is not written over, and nothing is changed", as
   expect((await log()).map(({ mayUndo }) => mayUndo)).toEqual([true, false]);
 });
 
-it("a renaming is taken back under the new name, and what was made is deleted while nothing uses it", async () => {
+it("a renaming can be undone, and a created item is deleted while nothing uses it", async () => {
   const { of, change, undo, newest, component, maintainer, product } = await scene();
   await change({ name: "Rest" });
   await undo((await newest("name")).id);
@@ -72,7 +72,7 @@ it("a renaming is taken back under the new name, and what was made is deleted wh
   expect(await db.component.count({ where: { productId: product.id, name: "Used" } })).toBe(0);
 });
 
-it("what is gone, and what has no safe way back, says so", async () => {
+it("deleted things and unsafe changes cannot be undone, with a message", async () => {
   const { of, undo, newest, maintainer } = await scene();
   await does(maintainer, "component.create", { ...of, name: "Short" });
   await does(maintainer, "component.change", { ...of, component: "Short", description: "x" });
@@ -82,7 +82,7 @@ it("what is gone, and what has no safe way back, says so", async () => {
   await expect(undo((await newest(null)).id)).rejects.toThrow("no safe way back");
 });
 
-it("another product's entry is not there, and another product's log is closed", async () => {
+it("entries and logs of other products are not accessible", async () => {
   const [one, other] = [await scene(), await scene()];
   await one.change({ description: "New" });
   await expect(other.undo((await one.newest("description")).id)).rejects.toThrow(NotFound);
@@ -92,7 +92,7 @@ it("another product's entry is not there, and another product's log is closed", 
   await expect(listAudit(other.maintainer, "site", auditFilter.parse({}), 5)).rejects.toThrow(NotAllowed);
 });
 
-it("undo is offered to those who may perform what it does", async () => {
+it("undo is offered to people who may perform the act", async () => {
   const { product, maintainer, log } = await scene();
   await does(everything, "product.change", { product: product.name, description: "Made" });
   await db.auditEntry.create({
@@ -114,7 +114,7 @@ it("undo is offered to those who may perform what it does", async () => {
   expect(await offered(everything)).toEqual([true]);
 });
 
-it("what went to a product that one does not see is not there any more, and the product is not named", async () => {
+it("an item that moved to an invisible product cannot be undone, and the product is not named", async () => {
   const { change, undo, newest, product } = await scene();
   const hidden = await makeProduct({ visibility: "groups" });
   await change({ description: "New", name: "Moved" });
@@ -125,14 +125,14 @@ it("what went to a product that one does not see is not there any more, and the 
   await expect(undone).rejects.not.toThrow(hidden.name);
 });
 
-it("days that no calendar here has, and characters that cannot be kept, narrow nothing down", async () => {
+it("invalid dates and characters in filters are ignored", async () => {
   const { change, log } = await scene();
   await change({ description: "five" });
   expect(await log({ since: "0000-01-01", until: "0000-12-31", text: "fi\0ve" })).toHaveLength(1);
   await expect(change({ name: ".." })).rejects.toMatchObject({ fields: { name: [expect.anything()] } });
 });
 
-it("settings of the site, and values without a number, are taken back by administrators", async () => {
+it("settings of the site are undone by administrators", async () => {
   await does(everything, "setting.change", { siteName: "Elsewhere" });
   await does(everything, "severity.change", { value: "minor", name: "small" });
   for (const field of ["siteName", "name"]) {
@@ -148,7 +148,7 @@ it("settings of the site, and values without a number, are taken back by adminis
   });
 });
 
-it("the log is narrowed down, and goes out as a file that no spreadsheet takes for formulas", async () => {
+it("the log can be filtered and exported as CSV without formulas", async () => {
   const { change, log, maintainer, product } = await scene();
   for (const description of ["=1+1", "+2", "-3", "@four", "five"]) await change({ description });
   expect(await log({ text: "five" })).toHaveLength(1);

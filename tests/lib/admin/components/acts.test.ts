@@ -27,7 +27,7 @@ async function scene() {
 }
 
 describe("components", () => {
-  it("are made by the product's maintainer, in his product only", async () => {
+  it("are created by the product's maintainer, in their product only", async () => {
     const { mine, other, maintainer } = await scene();
     await createComponent.perform(maintainer, {
       product: mine.name,
@@ -42,7 +42,7 @@ describe("components", () => {
     ).rejects.toThrow(NotAllowed);
   });
 
-  it("of a hidden product read like those of a missing one", async () => {
+  it("of a hidden product look like those of a missing one", async () => {
     const { maintainer } = await scene();
     const hidden = await makeProduct({ visibility: "groups" });
     await expect(createComponent.perform(maintainer, { product: hidden.name, name: "X" })).rejects.toThrow(
@@ -50,7 +50,7 @@ describe("components", () => {
     );
   });
 
-  it("that are changed by two at once tell the second, and stay as the first left them", async () => {
+  it("changed by two people at once: the second is told, and the first change is kept", async () => {
     const { mine, maintainer } = await scene();
     await changeComponent.perform(maintainer, {
       product: mine.name,
@@ -68,7 +68,7 @@ describe("components", () => {
     });
   });
 
-  it("move with their bugs to another product that one runs, and the number foretold is the number moved", async () => {
+  it("move with their bugs to another product of the same maintainer, as many as in the preview", async () => {
     const { mine, other, userId, maintainer } = await scene();
     const input = { product: mine.name, component: "General", toProduct: other.name };
     await expect(moveComponent.perform(maintainer, input)).rejects.toThrow(InvalidInput);
@@ -128,7 +128,7 @@ describe("components", () => {
     expect(await listChanges(everything, plain)).toMatchObject([{ field: "product" }]);
   });
 
-  it("that go where more people look say so, and take the right to manage access where they were", async () => {
+  it("moved to a wider audience need a confirmation and the right to manage access in the old product", async () => {
     const { mine, other, userId } = await scene();
     await grantRole(userId, other.id, "maintainer");
     await db.component.updateMany({ where: { productId: other.id }, data: { name: "Else" } });
@@ -161,7 +161,7 @@ describe("components", () => {
     expect(await getBug(everything, closed)).toMatchObject({ product: other.name, groups: [group.name] });
   });
 
-  it("with bugs are only deleted when another takes them", async () => {
+  it("with bugs are only deleted with a replacement", async () => {
     const { mine, maintainer } = await scene();
     await createComponent.perform(maintainer, { product: mine.name, name: "Storage" });
     const id = await makeBug(maintainer, { product: mine.name, component: "General" });
@@ -173,7 +173,7 @@ describe("components", () => {
     expect(await getBug(everything, id)).toMatchObject({ component: "Storage" });
   });
 
-  it("leave an audit log of who changed what from what to what", async () => {
+  it("have an audit log with person, field, old and new value", async () => {
     const { mine, maintainer } = await scene();
     await changeComponent.perform(maintainer, {
       product: mine.name,

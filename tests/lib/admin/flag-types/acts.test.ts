@@ -39,8 +39,8 @@ async function scene() {
   return { ...base, other, neighbour: await neighbour.viewer(), admin: await admin.viewer() };
 }
 
-/** The numbers foretold, and those that came true. */
-async function foretold(act: Act, viewer: Viewer, input: Record<string, unknown>) {
+/** The counts of the preview and of the act. */
+async function previewAndPerform(act: Act, viewer: Viewer, input: Record<string, unknown>) {
   const preview = await act.preview?.(viewer, input);
   const { data } = await act.perform(viewer, input);
   return { before: preview?.counts, after: data };
@@ -62,7 +62,7 @@ async function scopesOf(typeId: number) {
 }
 
 describe("flag types of a product", () => {
-  it("are made by its maintainer, for his product only, and granted by whom he names", async () => {
+  it("are created by its maintainer, for their product only, with grantors of their choice", async () => {
     const { product, other, maintainer, qe, id } = await scene();
     const name = unique("blocker");
     const input = {
@@ -91,7 +91,7 @@ describe("flag types of a product", () => {
     });
   });
 
-  it("are refused names of two words, groups he cannot know, components that are not there", async () => {
+  it("cannot have names of two words, groups that the maintainer does not see, or missing components", async () => {
     const { product, maintainer } = await scene();
     const group = await db.group.create({ data: { name: unique("board") } });
     const make = (more: Record<string, unknown>) =>
@@ -117,14 +117,14 @@ describe("flag types of a product", () => {
     await flag(qe, id, { typeId: type.id, status: "granted" });
     const renamed = unique("renamed");
     const input = { product: product.name, type: type.id, name: renamed, isActive: false };
-    const { before, after } = await foretold(changeFlagType, maintainer, input);
+    const { before, after } = await previewAndPerform(changeFlagType, maintainer, input);
     expect(before).toEqual({ ...counts(0, 0), flagBugs: 0 });
     expect(after).toEqual(before);
     expect(await flagsOf(id)).toEqual([`${renamed}+`]);
     expect((await getBug(everything, id)).revision).toBe(2);
   });
 
-  it("changed by two at once tell the second", async () => {
+  it("changed by two people at once: the second is told", async () => {
     const { product, maintainer } = await scene();
     const type = await makeFlagType({ productId: product.id, in: [{ productId: product.id }] });
     const save = (description: string) =>
@@ -137,7 +137,7 @@ describe("flag types of a product", () => {
     });
   });
 
-  it("that apply less far give their flags to one of the same name, or take them off; as many as foretold", async () => {
+  it("that are narrowed move their flags to a type with the same name, or remove them, as many as in the preview", async () => {
     const { product, maintainer, qe, reporter } = await scene();
     const storage = await db.component.create({ data: { productId: product.id, name: unique("Storage") } });
     const type = await makeFlagType({ productId: product.id, in: [{ productId: product.id }] });
@@ -157,7 +157,7 @@ describe("flag types of a product", () => {
     await flag(reporter, byReporter, { typeId: type.id, status: "granted" });
     await flag(reporter, stays, { typeId: type.id, status: "granted" });
     const input = { product: product.name, type: type.id, include: [storage.name] };
-    const { before, after } = await foretold(changeFlagType, maintainer, input);
+    const { before, after } = await previewAndPerform(changeFlagType, maintainer, input);
     expect(before).toEqual({ ...counts(1, 1), flagBugs: 2 });
     expect(after).toEqual(before);
     expect([await flagsOf(byQe), await flagsOf(byReporter), await flagsOf(stays)]).toEqual([
@@ -172,11 +172,11 @@ describe("flag types of a product", () => {
     expect((await getBug(everything, byReporter)).revision).toBe(3);
   });
 
-  it("that no longer name a person let those who were asked go", async () => {
+  it("that no longer allow a requestee remove existing requestees", async () => {
     const { product, maintainer, qe, reporter, id } = await scene();
     const type = await makeFlagType({ productId: product.id, in: [{ productId: product.id }] });
     await flag(reporter, id, { typeId: type.id, status: "requested", requestee: qe.handle });
-    const { before, after } = await foretold(changeFlagType, maintainer, {
+    const { before, after } = await previewAndPerform(changeFlagType, maintainer, {
       product: product.name,
       type: type.id,
       canNameRequestee: false,
@@ -190,7 +190,7 @@ describe("flag types of a product", () => {
     const { product, maintainer, qe, id } = await scene();
     const type = await makeFlagType({ productId: product.id, in: [{ productId: product.id }] });
     await flag(qe, id, { typeId: type.id, status: "granted" });
-    const { before, after } = await foretold(deleteFlagType, maintainer, {
+    const { before, after } = await previewAndPerform(deleteFlagType, maintainer, {
       product: product.name,
       type: type.name,
     });
@@ -203,7 +203,7 @@ describe("flag types of a product", () => {
     expect(await db.flagType.count({ where: { id: type.id } })).toBe(0);
   });
 
-  it("of a hidden product read like those of a missing one", async () => {
+  it("of a hidden product look like those of a missing one", async () => {
     const { maintainer } = await scene();
     const hidden = await makeProduct({ visibility: "groups" });
     const type = await makeFlagType({ productId: hidden.id, in: [{ productId: hidden.id }] });
@@ -214,7 +214,7 @@ describe("flag types of a product", () => {
 });
 
 describe("flag types that a product shares", () => {
-  it("stay whole: a maintainer says where in his product they apply, and nothing else", async () => {
+  it("are not editable: a maintainer only sets where they apply in their product", async () => {
     const { product, other, maintainer, id, reporter } = await scene();
     const shared = await makeFlagType({
       in: [
@@ -232,7 +232,7 @@ describe("flag types that a product shares", () => {
         NotAllowed,
       );
     }
-    const { before, after } = await foretold(scopeFlagType, maintainer, {
+    const { before, after } = await previewAndPerform(scopeFlagType, maintainer, {
       product: product.name,
       type: shared.id,
       include: [],
@@ -247,7 +247,7 @@ describe("flag types that a product shares", () => {
     expect(await flagsOf(id)).toEqual([]);
   });
 
-  it("of the whole site can be left out of a product, in which its maintainer alone decides", async () => {
+  it("of the whole site can be excluded from a product, by its maintainer only", async () => {
     const { product, other, maintainer, neighbour, id, reporter } = await scene();
     const everywhere = await makeFlagType();
     const elsewhere = await makeBug(reporter, { product: other.name });
@@ -267,7 +267,7 @@ describe("flag types that a product shares", () => {
     ]);
   });
 
-  it("by another product cannot be joined, nor the other shut out of them, by a stranger", async () => {
+  it("of other products cannot be joined, nor be taken from them, by other maintainers", async () => {
     const { product, other, maintainer, neighbour } = await scene();
     const foreign = await makeFlagType({ productId: product.id, in: [{ productId: product.id }] });
     const join = { product: other.name, type: foreign.id, include: ["*"] };
@@ -284,7 +284,7 @@ describe("flag types that a product shares", () => {
     ).rejects.toThrow(NotAllowed);
   });
 
-  it("are the administrators' to make, change and delete", async () => {
+  it("are created, changed and deleted by administrators", async () => {
     const { product, other, admin, maintainer, id, reporter } = await scene();
     const name = unique("site");
     await expect(createSiteFlagType.perform(maintainer, { name })).rejects.toThrow(NotAllowed);
@@ -297,7 +297,7 @@ describe("flag types that a product shares", () => {
     await flag(reporter, id, { typeId, status: "requested" });
     const change = { type: typeId, include: [other.name] };
     await expect(changeSiteFlagType.perform(maintainer, change)).rejects.toThrow(NotAllowed);
-    const { before, after } = await foretold(changeSiteFlagType, admin, change);
+    const { before, after } = await previewAndPerform(changeSiteFlagType, admin, change);
     expect(before).toEqual({ ...counts(0, 1), flagBugs: 1 });
     expect(after).toEqual(before);
     expect(
@@ -309,8 +309,8 @@ describe("flag types that a product shares", () => {
   });
 });
 
-describe("flags when components move or go", () => {
-  it("follow the component, and those that do not apply there go; as many as foretold", async () => {
+describe("flags when components are moved or deleted", () => {
+  it("move with the component, and those that do not apply there are removed, as many as in the preview", async () => {
     const { product, other, maintainer, qe, id } = await scene();
     await grantRole(maintainer.userId ?? 0, other.id, "maintainer");
     const both = await viewerOf(maintainer.userId ?? 0);
@@ -324,20 +324,20 @@ describe("flags when components move or go", () => {
     for (const { id: typeId } of [ofProduct, ofComponent, twin])
       await flag(qe, id, { typeId, status: "granted" });
     const input = { product: product.name, component: "General", toProduct: other.name };
-    const { before, after } = await foretold(moveComponent, both, input);
+    const { before, after } = await previewAndPerform(moveComponent, both, input);
     expect(before).toEqual({ bugs: 1, ...counts(1, 1), flagBugs: 1 });
     expect(after).toEqual(before);
     expect(await flagsOf(id)).toEqual([`${ofComponent.name}+`, `${twin.name}+`]);
     expect((await flagHistory(id)).at(-1)).toEqual([`${ofProduct.name}+`, ""]);
   });
 
-  it("of a component alone go when another takes its bugs", async () => {
+  it("of a type for one component only are removed when its bugs move to another", async () => {
     const { product, maintainer, qe, id } = await scene();
     await db.component.create({ data: { productId: product.id, name: "Storage" } });
     const type = await makeFlagType({ in: [{ productId: product.id, componentId: product.componentId }] });
     await flag(qe, id, { typeId: type.id, status: "granted" });
     const input = { product: product.name, component: "General", moveTo: "Storage" };
-    const { before, after } = await foretold(deleteComponent, maintainer, input);
+    const { before, after } = await previewAndPerform(deleteComponent, maintainer, input);
     expect(before).toEqual({ bugs: 1, ...counts(0, 1), flagBugs: 1 });
     expect(after).toMatchObject({ ...before });
     expect(await flagsOf(id)).toEqual([]);

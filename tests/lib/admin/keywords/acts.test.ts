@@ -22,7 +22,7 @@ async function scene() {
 }
 
 describe("keywords of a product", () => {
-  it("are one word, and not one that there is already, here or on the site", async () => {
+  it("are one word, and unique in the product and on the site", async () => {
     const { product, maintainer, administrator, create } = await scene();
     await create("Storage");
     const ofSite = unique("security");
@@ -38,7 +38,7 @@ describe("keywords of a product", () => {
     );
   });
 
-  it("stay on their bugs when renamed or withheld", async () => {
+  it("stay on their bugs when renamed or deactivated", async () => {
     const { product, maintainer, create } = await scene();
     await create("slow");
     const id = await makeBug(maintainer, { product, component: "General", keywords: ["slow"] });
@@ -54,7 +54,7 @@ describe("keywords of a product", () => {
     ).rejects.toThrow(InvalidInput);
   });
 
-  it("that are deleted leave as many bugs as foretold, and each says so", async () => {
+  it("that are deleted are removed from as many bugs as in the preview, with history", async () => {
     const { product, maintainer, create } = await scene();
     for (const name of ["slow", "ui", "zebra"]) await create(name);
     const first = await makeBug(maintainer, {
@@ -77,7 +77,7 @@ describe("keywords of a product", () => {
     expect(await getBug(everything, other)).toMatchObject({ keywords: ["ui"], revision: 1 });
   });
 
-  it("changed by two at once tell the second", async () => {
+  it("changed by two people at once: the second is told", async () => {
     const { product, maintainer, create } = await scene();
     await create("slow");
     const input = { product, keyword: "slow", revision: 1 };

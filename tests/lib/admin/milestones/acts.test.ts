@@ -35,7 +35,7 @@ async function scene() {
 }
 
 describe("milestones of a product", () => {
-  it("have days in order, with the message at the later one", async () => {
+  it("have dates in order, with the message at the later one", async () => {
     const { product, maintainer } = await scene();
     const days = { featureFreezeOn: "2026-03-10", codeFreezeOn: "2026-03-01", dueOn: "2026-02-01" };
     await expect(createMilestone.perform(maintainer, { product, name: "m1", ...days })).rejects.toMatchObject(
@@ -68,7 +68,7 @@ describe("milestones of a product", () => {
     });
   });
 
-  it("keep their bugs under a new name, and are not made twice, nor beside a shared one of that name", async () => {
+  it("keep their bugs when renamed, and must have unique names, also among shared ones", async () => {
     const { product, classification, maintainer, manager } = await scene();
     await createMilestone.perform(maintainer, { product, name: "m1" });
     await createSharedMilestone.perform(manager, { classification, name: "all-1" });
@@ -80,7 +80,7 @@ describe("milestones of a product", () => {
     }
   });
 
-  it("in use are deleted when another takes their bugs, as many as foretold", async () => {
+  it("in use are only deleted with a replacement, for as many bugs as in the preview", async () => {
     const { product, classification, maintainer, manager } = await scene();
     await createMilestone.perform(maintainer, { product, name: "m1" });
     await createSharedMilestone.perform(manager, { classification, name: "all-1" });
@@ -107,7 +107,7 @@ describe("milestones of a product", () => {
     }
   });
 
-  it("that are the default are neither deleted nor withheld before another is", async () => {
+  it("that are the default cannot be deleted or deactivated before another one is the default", async () => {
     const { product, productId, maintainer } = await scene();
     const done = await createMilestone.perform(maintainer, { product, name: "m1" });
     await db.product.update({
@@ -122,7 +122,7 @@ describe("milestones of a product", () => {
     ).rejects.toThrow(/default milestone/);
   });
 
-  it("that are the default of another product name it to those who see it, by a group too", async () => {
+  it("that are the default of another product name it in the message, if the viewer sees it", async () => {
     const { product, productId, classification, manager } = await scene();
     const { id } = await db.milestone.create({
       data: { name: "s1", sortKey: "s1", classification: { connect: { name: classification } } },
@@ -142,7 +142,7 @@ describe("milestones of a product", () => {
     await expect(drop([])).rejects.toThrow("default milestone of a product:");
   });
 
-  it("changed by two at once tell the second", async () => {
+  it("changed by two people at once: the second is told", async () => {
     const { product, maintainer } = await scene();
     await createMilestone.perform(maintainer, { product, name: "m1" });
     const input = { product, milestone: "m1", revision: 1 };
@@ -174,7 +174,7 @@ describe("shared milestones", () => {
     await deleteSharedMilestone.perform(manager, { classification, milestone: "all-2" });
   });
 
-  it("of a classification of which one sees nothing read like missing ones", async () => {
+  it("of an invisible classification look like missing ones", async () => {
     const { classification, productId, manager } = await scene();
     await db.product.update({ where: { id: productId }, data: { visibility: "groups" } });
     const stranger = await (await makeUser()).viewer();
@@ -185,7 +185,7 @@ describe("shared milestones", () => {
 });
 
 describe("manifest lines", () => {
-  it("are written for one's own product, and the one before is found", async () => {
+  it("are set for one's own product, and the previous version is found", async () => {
     const { product, classification, maintainer, manager } = await scene();
     for (const name of ["all-1", "all-2"])
       await createSharedMilestone.perform(manager, { classification, name });
@@ -211,7 +211,7 @@ describe("manifest lines", () => {
     ).rejects.toThrow(InvalidInput);
   });
 
-  it("set by two at once tell the second", async () => {
+  it("set by two people at once: the second is told", async () => {
     const { product, classification, maintainer, manager } = await scene();
     await createSharedMilestone.perform(manager, { classification, name: "all-1" });
     for (const name of ["1.0", "1.1"]) await createVersion.perform(maintainer, { product, name });

@@ -47,7 +47,7 @@ describe("the last administrator", () => {
 });
 
 describe("disabling an account", () => {
-  it("says which products nobody runs any more", async () => {
+  it("lists products that are left without a maintainer", async () => {
     const boss = await administrator();
     const maintainer = await makeUser();
     const product = await makeProduct();
@@ -59,7 +59,7 @@ describe("disabling an account", () => {
 });
 
 describe("merging", () => {
-  it("keeps everything: what both held before, the one holds after, and the numbers foretold are those done", async () => {
+  it("keeps everything: the remaining account has what both had, and the preview has the correct counts", async () => {
     const boss = await administrator();
     const [from, into] = [await makeUser(), await makeUser()];
     const product = await makeProduct();
@@ -109,7 +109,7 @@ describe("merging", () => {
     expect([...((await viewerOf(into.id)).roles.get(product.id) ?? [])].sort()).toEqual(["developer", "qe"]);
     expect(await db.savedSearch.count({ where: { ownerId: into.id } })).toBe(2);
     expect(await db.bugCc.count({ where: { bugId: first } })).toBe(1);
-    // What was said stays said by whom it was said.
+    // Comments keep their author.
     expect(await db.comment.count({ where: { authorId: from.id } })).toBe(1);
     expect(await db.user.findUniqueOrThrow({ where: { id: from.id } })).toMatchObject({
       mergedIntoId: into.id,
@@ -119,7 +119,7 @@ describe("merging", () => {
     expect(await db.apiKey.count({ where: { userId: from.id, revokedAt: null } })).toBe(0);
   });
 
-  it("is not done with oneself, nor into oneself, nor twice", async () => {
+  it("is refused with one's own account, into the same account, and a second time", async () => {
     const boss = await administrator();
     const [from, into] = [await makeUser(), await makeUser()];
     const merge = (user: string, to: string) => does(boss, "user.merge", { user, into: to });
@@ -136,8 +136,8 @@ describe("merging", () => {
   });
 });
 
-describe("seeing the site as somebody", () => {
-  it("lasts an hour, is told by mail, and the audit log names the administrator", async () => {
+describe("impersonating", () => {
+  it("lasts an hour, is announced by mail, and the audit log names the administrator", async () => {
     const boss = await administrator();
     const person = await makeUser();
     const { session } = await does(boss, "user.impersonate", { user: person.handle });
@@ -156,7 +156,7 @@ describe("seeing the site as somebody", () => {
     expect(await db.session.count({ where: { userId: person.id } })).toBe(0);
   });
 
-  it("is refused for another administrator and for who cannot sign in", async () => {
+  it("is refused for other administrators and for accounts that cannot sign in", async () => {
     const boss = await administrator();
     const other = await makeUser({ isAdministrator: true });
     const closed = await makeUser();
@@ -166,14 +166,14 @@ describe("seeing the site as somebody", () => {
         code: "not_allowed",
       });
     }
-    // The program has no eyes to come back to.
+    // The command line has no session.
     await expect(does(everything, "user.impersonate", { user: closed.handle })).rejects.toMatchObject({
       code: "not_signed_in",
     });
   });
 });
 
-it("a name that somebody else has just changed is not written over", async () => {
+it("a name that somebody else has just changed is not overwritten", async () => {
   const boss = await administrator();
   const person = await makeUser();
   await does(boss, "user.rename", { user: person.handle, displayName: "First", revision: 1 });

@@ -16,7 +16,7 @@ async function makeGroup(includes: string[] = []): Promise<string> {
   return name;
 }
 
-it("a group that would include itself is refused, and the way round is named", async () => {
+it("a group cannot include itself, and the message shows the cycle", async () => {
   const inner = await makeGroup();
   const middle = await makeGroup([inner]);
   const outer = await makeGroup([middle]);
@@ -41,7 +41,7 @@ it("members of an included group, and those by address, are members", async () =
   expect((await viewerOf(person.id)).groupIds).toContain(id);
 });
 
-it("a group that bugs, products or flag types use stays, and the numbers are said", async () => {
+it("a group used by bugs, products or flag types cannot be deleted, and the message has the counts", async () => {
   const name = await makeGroup();
   const { id } = await db.group.findUniqueOrThrow({ where: { name } });
   const product = await makeProduct();

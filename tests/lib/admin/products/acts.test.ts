@@ -36,7 +36,7 @@ it("a product starts with a maintainer and one component, in its numbering", asy
   expect((await person.viewer()).roles.get(product.id)).toEqual(new Set(["maintainer"]));
 });
 
-it("a product that moves keeps milestones of the same name, the others stand in history, as foretold", async () => {
+it("a moved product keeps milestones with the same name, the others are recorded in history, as in the preview", async () => {
   const [product, other] = [await makeProduct(), await makeProduct()];
   const shared = (classificationId: number, name: string) =>
     db.milestone.create({ data: { classificationId, name, sortKey: name } });
@@ -81,7 +81,7 @@ it("a product that moves keeps milestones of the same name, the others stand in 
   ]);
 });
 
-it("a product with bugs stays; an empty one goes", async () => {
+it("a product with bugs cannot be deleted; an empty one can", async () => {
   const product = await makeProduct();
   const empty = await makeProduct();
   await makeBug(await (await makeUser()).viewer(), { product: product.name, component: "General" });
@@ -92,7 +92,7 @@ it("a product with bugs stays; an empty one goes", async () => {
   await expect(does("classification.delete", { classification: name })).rejects.toThrow("1 product");
 });
 
-it("a severity that goes hands its bugs to another one, as foretold, and the default stays", async () => {
+it("deleting a severity needs a replacement for its bugs, as in the preview, and the default cannot be deleted", async () => {
   await does("severity.create", { name: "odd" });
   const { name: product } = await makeProduct();
   const id = await makeBug(await (await makeUser()).viewer(), { product, component: "General" });
@@ -107,7 +107,7 @@ it("a severity that goes hands its bugs to another one, as foretold, and the def
   await expect(does("severity.delete", { value: "unspecified", moveTo: "minor" })).rejects.toThrow("default");
 });
 
-it("where sign-up is closed nobody makes an account; an announcement stands until its last day", async () => {
+it("when sign-up is disabled nobody can create an account; an announcement is shown until its last day", async () => {
   await makeUser();
   await does("setting.change", { isSignUpOpen: false });
   const person = {

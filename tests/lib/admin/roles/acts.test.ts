@@ -25,7 +25,7 @@ async function makeGroup(...userIds: number[]) {
 const triage = { capabilities: ["file", "comment", "set_flags", "confirm", "manage_people"] };
 
 describe("a role", () => {
-  it("is given to a person, who then may do what it bundles, and taken away again", async () => {
+  it("is assigned to a person, who gets its capabilities, and revoked again", async () => {
     const { product, id, maintainer, other, viewer } = await scene();
     await grant.perform(viewer, { product, role: "QE", person: other.handle });
     await grant.perform(viewer, { product, role: "qe", person: `@${other.handle}` });
@@ -41,7 +41,7 @@ describe("a role", () => {
     ]);
   });
 
-  it("is given to a group: its members hold it, those of groups in it too, and nobody while it is not active", async () => {
+  it("is assigned to a group: its members hold it, including included groups, unless the group is inactive", async () => {
     const { product, id, other, viewer } = await scene();
     const inner = await makeGroup(other.id);
     const outer = await makeGroup();
@@ -55,7 +55,7 @@ describe("a role", () => {
     expect(can(await other.viewer(), "set_target", id)).toBe(false);
   });
 
-  it("goes to groups that one may name; others read as if they were not there", async () => {
+  it("can be assigned to visible groups; others look like missing ones", async () => {
     const { product, id, maintainer, viewer } = await scene();
     const [mine, known, hidden] = [await makeGroup(maintainer.id), await makeGroup(), await makeGroup()];
     await db.productAccess.create({ data: { productId: id, groupId: known.id, canSee: true } });
@@ -70,13 +70,13 @@ describe("a role", () => {
     await expect(revoke.preview?.(viewer, input)).rejects.toMatchObject(missing);
   });
 
-  it("that nobody was given cannot be weighed away", async () => {
+  it("that is not assigned cannot be revoked in a preview", async () => {
     const { product, other, viewer } = await scene();
     const preview = revoke.preview?.(viewer, { product, role: "qe", person: other.handle });
     await expect(preview).rejects.toMatchObject({ fields: { role: [expect.stringContaining("is not qe")] } });
   });
 
-  it("needs one holder that is there", async () => {
+  it("needs exactly one existing holder", async () => {
     const { product, other, viewer } = await scene();
     const refused = (input: object) =>
       expect(grant.perform(viewer, { product, role: "qe", ...input })).rejects.toThrow(InvalidInput);
@@ -87,7 +87,7 @@ describe("a role", () => {
     await refused({ role: "no-such-role", person: other.handle });
   });
 
-  it("cannot give more than one holds: not by handing it out, changing, making, resetting or taking it away", async () => {
+  it("cannot exceed the viewer's own capabilities: by assigning, changing, creating, resetting or revoking", async () => {
     const { product, id, other, viewer } = await scene();
     await createRole.perform(viewer, { product, name: "clerk", ...triage });
     await grant.perform(viewer, { product, role: "clerk", person: other.handle });
@@ -111,7 +111,7 @@ describe("a role", () => {
     expect(names).toContain("manage_access");
   });
 
-  it("is no business of the maintainer of another product", async () => {
+  it("cannot be managed by the maintainer of another product", async () => {
     const [mine, theirs] = [await scene(), await scene()];
     await expect(
       grant.perform(mine.viewer, { product: theirs.product, role: "qe", person: mine.other.handle }),
@@ -127,8 +127,8 @@ describe("a role", () => {
   });
 });
 
-describe("the last who hands out roles", () => {
-  it("stays until there is a successor who can sign in", async () => {
+describe("the last maintainer", () => {
+  it("cannot be removed until there is a successor who can sign in", async () => {
     const { product, maintainer, other, viewer } = await scene();
     const leave = () => revoke.perform(viewer, { product, role: "maintainer", person: maintainer.handle });
     await expect(leave()).rejects.toThrow(/Nobody would be left/);
@@ -142,7 +142,7 @@ describe("the last who hands out roles", () => {
     ).rejects.toThrow(/Nobody would be left/);
   });
 
-  it("may be a group with somebody in it, by name or by address, and then its role stays", async () => {
+  it("may be a group with members, by name or by address, and then its role cannot be revoked", async () => {
     const { product, maintainer, other, viewer } = await scene();
     const empty = await makeGroup();
     const member = { ...viewer, groupIds: [empty.id] };
@@ -157,7 +157,7 @@ describe("the last who hands out roles", () => {
     ).rejects.toThrow(/Nobody would be left/);
   });
 
-  it("is not lost by what a role bundles, nor by its deletion", async () => {
+  it("is not lost by changing or deleting the role", async () => {
     const { product, maintainer, viewer } = await scene();
     await expect(
       changeRole.perform(viewer, { product, role: "maintainer", capabilities: ["file", "edit"] }),
@@ -170,7 +170,7 @@ describe("the last who hands out roles", () => {
     );
   });
 
-  it("is not lost when two maintainers take each other's role at once", async () => {
+  it("is not lost when two maintainers revoke each other's role at once", async () => {
     const { product, id, maintainer, other, viewer } = await scene();
     await grant.perform(viewer, { product, role: "maintainer", person: other.handle });
     const rival = await other.viewer();
@@ -183,8 +183,8 @@ describe("the last who hands out roles", () => {
   });
 });
 
-describe("a product's own edition of a role", () => {
-  it("counts for those who hold the role, there only, and the numbers foretold are true", async () => {
+describe("a role changed in a product", () => {
+  it("applies to its holders in that product only, and the preview has the correct counts", async () => {
     const { product, id, other, viewer } = await scene();
     const elsewhere = await makeProduct();
     await grantRole(other.id, id, "triager");
@@ -201,7 +201,7 @@ describe("a product's own edition of a role", () => {
     expect(can(await other.viewer(), "edit", id)).toBe(true);
   });
 
-  it("that two change at once tells the second", async () => {
+  it("changed by two people at once: the second is told", async () => {
     const { product, viewer } = await scene();
     const input = { product, role: "triager", revision: 1 };
     await changeRole.perform(viewer, { ...input, capabilities: ["file"] });
@@ -210,7 +210,7 @@ describe("a product's own edition of a role", () => {
     await expect(late).rejects.toMatchObject({ since: [{ what: expect.stringContaining("capabilities") }] });
   });
 
-  it("of reporter is what everybody keeps: filing and commenting can be taken back", async () => {
+  it("reporter applies to everyone: filing and commenting can be removed", async () => {
     const { product, id, other, viewer } = await scene();
     const somebody = await makeUser();
     await makeBug(await somebody.viewer(), { product });
@@ -224,7 +224,7 @@ describe("a product's own edition of a role", () => {
     expect(can(await somebody.viewer(), "edit", id)).toBe(false);
   });
 
-  it("is a role of the product's own when the site has none of that name; deleting it takes it from its holders", async () => {
+  it("is the product's own role if the site has none with that name; deleting it revokes it from its holders", async () => {
     const { product, id, other, viewer } = await scene();
     await createRole.perform(viewer, { product, name: "docs", capabilities: ["edit"] });
     await expect(createRole.perform(viewer, { product, name: "QE" })).rejects.toThrow(/already/);

@@ -31,7 +31,7 @@ async function scene(scheme: "dotted" | "semantic" | "calendar" | "free" = "dott
 }
 
 describe("versions", () => {
-  it("get their place, series and predecessor by their name", async () => {
+  it("get their order, series and predecessor from their name", async () => {
     const { create, version, productId } = await scene();
     for (const name of ["4.4.9", "4.4.10", "4.5.0", "4.4.9.1"]) await create(name);
     expect((await version("4.5.0")).predecessor?.name).toBe("4.4.10");
@@ -42,7 +42,7 @@ describe("versions", () => {
     expect(await db.series.count({ where: { productId } })).toBe(2);
   });
 
-  it("take a series and a predecessor that is said, and refuse a circle", async () => {
+  it("accept a given series and predecessor, and reject cycles", async () => {
     const { product, maintainer, create, version } = await scene();
     await create("1.0");
     await create("1.1", { series: "none", predecessor: "none" });
@@ -65,7 +65,7 @@ describe("versions", () => {
     await expect(create(bad)).rejects.toMatchObject({ fields: { name: [expect.any(String)] } });
   });
 
-  it("are refused twice, in another spelling too", async () => {
+  it("must be unique, also in another spelling", async () => {
     const { create, product, maintainer } = await scene("free");
     await create("4.5.0-rc2");
     await create("4.6.0");
@@ -110,7 +110,7 @@ describe("versions", () => {
     ]);
   });
 
-  it("keep their bugs when they are renamed or not offered any more", async () => {
+  it("keep their bugs when they are renamed or deactivated", async () => {
     const { product, maintainer, create } = await scene();
     await create("1.0", { state: "released" });
     await create("1.1");
@@ -128,7 +128,7 @@ describe("versions", () => {
     expect(await getBug(everything, id)).toMatchObject({ version: "1.0.0", summary: "Still editable" });
   });
 
-  it("that open bugs target are not released until it is said where these go", async () => {
+  it("targeted by open bugs are only released with a new target for them", async () => {
     const { product, maintainer, create, version } = await scene();
     for (const name of ["1.0", "1.1"]) await create(name);
     const open = [
@@ -172,7 +172,7 @@ describe("versions", () => {
     expect(await getBug(everything, closed)).toMatchObject({ targetRelease: "1.0" });
   });
 
-  it("go back only with a reason, which the audit log keeps, and then have no day of release", async () => {
+  it("go back only with a reason, which is in the audit log, and then have no release date", async () => {
     const { product, productId, maintainer, create, version } = await scene();
     await create("1.0");
     await setVersionState.perform(maintainer, {
@@ -191,7 +191,7 @@ describe("versions", () => {
     expect(entries).toMatchObject([{ to: "The wrong tag was built." }]);
   });
 
-  it("are deleted when every bug has somewhere to go, and the numbers foretold are true", async () => {
+  it("are only deleted with replacements for all bugs, and the preview has the correct counts", async () => {
     const { product, maintainer, create, version } = await scene();
     for (const name of ["1.0", "1.1", "1.2"]) await create(name);
     const both = await makeBug(maintainer, {
@@ -217,7 +217,7 @@ describe("versions", () => {
     expect((await version("1.2")).predecessor?.name).toBe("1.0");
   });
 
-  it("that a manifest contains are not deleted", async () => {
+  it("in a manifest cannot be deleted", async () => {
     const { product, productId, maintainer, create, version } = await scene();
     await create("1.0");
     const milestone = await db.milestone.create({ data: { productId, name: "m1", sortKey: "m1" } });
@@ -229,7 +229,7 @@ describe("versions", () => {
     );
   });
 
-  it("changed by two at once tell the second; without the right nobody changes them", async () => {
+  it("changed by two people at once: the second is told; nobody changes them without permission", async () => {
     const { product, maintainer, create, version } = await scene();
     await create("1.0");
     await changeVersion.perform(maintainer, { product, version: "1.0", revision: 1, description: "First" });
@@ -246,7 +246,7 @@ describe("versions", () => {
     await expect(createVersion.perform(stranger, { product, name: "2.0" })).rejects.toThrow(NotAllowed);
   });
 
-  it("released by two at once move their bugs once", async () => {
+  it("released by two people at once move their bugs once", async () => {
     const { product, maintainer, create } = await scene();
     for (const name of ["1.0", "1.1"]) await create(name);
     const id = await makeBug(maintainer, { product, component: "General", targetRelease: "1.0" });
@@ -287,7 +287,7 @@ describe("series", () => {
 });
 
 describe("the numbering of a product", () => {
-  it("is changed with a warning of what does not fit; that stays", async () => {
+  it("is changed with a warning about versions that do not match, which are kept", async () => {
     const { product, productId, maintainer, create, version } = await scene("free");
     for (const name of ["4.5.0", "Focal Fossa"]) await create(name);
     await db.version.updateMany({ where: { productId }, data: { sortKey: "stale" } });

@@ -53,7 +53,7 @@ async function scene() {
 }
 
 describe("the workflow of a product", () => {
-  it("is the site's until it is made its own; then others keep theirs", async () => {
+  it("is the site's until the product gets its own; other products keep theirs", async () => {
     const { product, productId, maintainer, said, set } = await scene();
     const other = await makeProduct();
     const wanted = said(bugzilla);
@@ -73,7 +73,7 @@ describe("the workflow of a product", () => {
     expect(await db.workflow.count({ where: { name: product } })).toBe(0);
   });
 
-  it("shared with another product, as after an import, is not changed from one of them", async () => {
+  it("shared with another product, as after an import, cannot be changed by one of them", async () => {
     const { product, productId, maintainer, said, set } = await scene();
     const other = await makeProduct();
     const shared = await db.workflow.create({ data: { name: `shared ${product}` } });
@@ -86,7 +86,7 @@ describe("the workflow of a product", () => {
     expect((await db.product.findUniqueOrThrow({ where: { id: other.id } })).workflowId).toBe(shared.id);
   });
 
-  it("becomes oVirt's when every bug is told its new status, as many as foretold", async () => {
+  it("becomes oVirt's with a replacement for every status in use, as many bugs as in the preview", async () => {
     const { product, productId, maintainer } = await scene();
     const ids = [
       await makeBug(maintainer, { product, component: "General" }),
@@ -124,7 +124,7 @@ describe("the workflow of a product", () => {
     });
   });
 
-  it("takes a status away only when its bugs get another of its kind", async () => {
+  it("only loses a status if its bugs get another one of the same kind", async () => {
     const { product, productId, maintainer, set, without } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
     const id = await makeBug(maintainer, { product, component: "General", status: "IN_PROGRESS" });
@@ -141,7 +141,7 @@ describe("the workflow of a product", () => {
     expect(transitions.some(({ from, to }) => from === "IN_PROGRESS" || to === "IN_PROGRESS")).toBe(false);
   });
 
-  it("leaves bugs the resolution that it gives up, and keeps DUPLICATE", async () => {
+  it("does not change bugs with a removed resolution, and keeps DUPLICATE", async () => {
     const { product, maintainer, said, set } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
     const id = await makeBug(maintainer, { product, component: "General" });
@@ -163,7 +163,7 @@ describe("the workflow of a product", () => {
     expect(await getBug(everything, id)).toMatchObject({ resolution: "WONTFIX" });
   });
 
-  it("takes new statuses and resolutions of its maintainer, open or closed as his workflow says", async () => {
+  it("gets new statuses and resolutions from its maintainer, open or closed by workflow", async () => {
     const { product, productId, maintainer } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
     const add = (input: object) => act("workflow.addStatus").perform(maintainer, { product, ...input });
@@ -203,7 +203,7 @@ describe("the workflow of a product", () => {
     });
   });
 
-  it("says what its statuses and resolutions mean; what changes for bugs is foretold, and the audit log keeps it", async () => {
+  it("defines the meanings of its statuses and resolutions; the preview shows the effect on bugs, and the audit log records it", async () => {
     const { product, productId, maintainer, said, set } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "ovirt" });
     await makeBug(maintainer, { product, component: "General", status: "ASSIGNED" });
@@ -257,7 +257,7 @@ describe("the workflow of a product", () => {
     });
   });
 
-  it("refuses a meaning that contradicts it, at the field, by whichever act", async () => {
+  it("rejects a contradictory meaning, at the field, in every act", async () => {
     const { product, maintainer, said, set } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
     const refused = async (input: object, fields: Record<string, string>) => {
@@ -284,7 +284,7 @@ describe("the workflow of a product", () => {
     ).rejects.toThrow(/NOWHERE is not in the workflow/);
   });
 
-  it("may call a duplicate and an unconfirmed bug what it likes", async () => {
+  it("may use any names for duplicates and unconfirmed bugs", async () => {
     const { product, productId, maintainer } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
     const own = await db.product.findUniqueOrThrow({ where: { id: productId } });
@@ -310,7 +310,7 @@ describe("the workflow of a product", () => {
     });
   });
 
-  it("changed by two at once tells the second; the site's is for administrators", async () => {
+  it("changed by two people at once: the second is told; the site's is for administrators", async () => {
     const { product, maintainer, said, set } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla", revision: 1 });
     await expect(copyWorkflow.perform(maintainer, { product, from: "ovirt", revision: 1 })).rejects.toThrow(
@@ -398,7 +398,7 @@ describe("a workflow", () => {
 });
 
 describe("a product", () => {
-  it("gives up UNCONFIRMED when it is said what becomes of the bugs that are", async () => {
+  it("disables UNCONFIRMED only with a replacement for its bugs", async () => {
     const { product, maintainer } = await scene();
     const id = await makeBug(maintainer, { product, component: "General", status: "UNCONFIRMED" });
     const input = { product, allowsUnconfirmed: false };
@@ -419,7 +419,7 @@ describe("a product", () => {
     ).rejects.toThrow(InvalidInput);
   });
 
-  it("keeps its bugs under a new name, is closed with a reason, and tells the second of two", async () => {
+  it("keeps its bugs when renamed, is closed with a reason, and detects concurrent changes", async () => {
     const { product, productId, maintainer } = await scene();
     const id = await makeBug(maintainer, { product, component: "General" });
     const name = `${product} renamed`;

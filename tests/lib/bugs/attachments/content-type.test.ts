@@ -42,11 +42,11 @@ it.each<[string, Uint8Array | string, string, boolean?]>([
   ["JSON", '{"a": [1, 2]}', "application/json"],
   ["a PDF", "%PDF-1.7\n%âãÏÓ\n", "application/pdf"],
   ["bytes of no kind", new Uint8Array([0, 1, 2, 3, 0xfe, 0xff, 7]), "application/octet-stream"],
-])("%s is known by its content", async (_what, content, contentType, isPatch = false) => {
+])("%s is detected by its content", async (_what, content, contentType, isPatch = false) => {
   expect(await detectContent(Buffer.from(content))).toEqual({ contentType, isPatch });
 });
 
-it("a file that comes in parts is known like one in one piece", async () => {
+it("a file in chunks is detected like one in one piece", async () => {
   const bytes = Buffer.from(DIFF.repeat(20_000));
   const sniffer = new ContentSniffer();
   for (let at = 0; at < bytes.length; at += 1000) sniffer.add(bytes.subarray(at, at + 1000));

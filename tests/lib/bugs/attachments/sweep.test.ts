@@ -30,7 +30,7 @@ async function age(sha256: string): Promise<void> {
   await pool.query("UPDATE uploads SET at = at - interval '2 days' WHERE sha256 = $1", [sha256]);
 }
 
-it("a file that no form named within a day goes, with its row; a newer one stays", async () => {
+it("an upload that was not attached within a day is deleted with its row; a newer one is kept", async () => {
   const viewer = await (await makeUser()).viewer();
   const old = await uploadAll(viewer, [new File(["nobody wants this"], "old.txt")]);
   const { id } = await upload(viewer, new File(["somebody may want this"], "new.txt"));
@@ -41,7 +41,7 @@ it("a file that no form named within a day goes, with its row; a newer one stays
   expect(await db.upload.findMany({ select: { id: true } })).toEqual([{ id }]);
 });
 
-it("a file that was attached stays, and so does content that another bug shares", async () => {
+it("an attached file is kept, and so is content shared with another bug", async () => {
   const viewer = await (await makeUser()).viewer();
   const product = await makeProduct();
   const file = async (text: string) => {
@@ -62,7 +62,7 @@ it("a file that was attached stays, and so does content that another bug shares"
   expect(await hasAttachment(hashOf("shared"))).toBe(false);
 });
 
-it("an upload that is being attached while the sweep runs stays", async () => {
+it("an upload that is being attached during the sweep is kept", async () => {
   const viewer = await (await makeUser()).viewer();
   const bugId = await makeBug(viewer, { product: (await makeProduct()).name });
   const { id } = await upload(viewer, new File(["just in time"], "late.txt"));
@@ -96,7 +96,7 @@ async function waiting(): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-it("content that is stored again between the question and the answer stays", async () => {
+it("content that is stored again during the sweep is kept", async () => {
   const text = "stored again";
   await storeAttachment(Buffer.from(text));
   await age(hashOf(text));
@@ -111,7 +111,7 @@ it("content that is stored again between the question and the answer stays", asy
   expect(await hasAttachment(hashOf(text))).toBe(true);
 });
 
-it("content that was stored again lately stays, although it lay there before", async () => {
+it("content that was recently stored again is kept", async () => {
   const text = "wanted once more";
   await storeAttachment(Buffer.from(text));
   await age(hashOf(text));

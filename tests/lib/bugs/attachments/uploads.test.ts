@@ -17,15 +17,15 @@ import { upload, uploadAll } from "#tests/support/uploads.ts";
 
 const somebody = async () => (await makeUser()).viewer();
 
-it("a file that lies about its type is kept as what it is", async () => {
+it("a file with a false type is stored with its real type", async () => {
   const page = new File(["<html><script>alert(1)</script></html>"], "holiday.png", { type: "image/png" });
   const [file] = await uploadAll(await somebody(), [page]);
   expect(file).toMatchObject({ fileName: "holiday.png", contentType: "text/html", isPatch: false, size: 38 });
   expect(await hasAttachment(file?.sha256 ?? "")).toBe(true);
 });
 
-it("a stranger's file is not read, and not kept", async () => {
-  const before = await kept();
+it("an anonymous upload is neither read nor stored", async () => {
+  const before = await storedFiles();
   let isRead = false;
   async function* content() {
     isRead = true;
@@ -34,40 +34,40 @@ it("a stranger's file is not read, and not kept", async () => {
   const sent = receiveUpload(anonymousViewer, { fileName: "x", length: 13 }, content());
   await expect(sent).rejects.toBeInstanceOf(NotSignedIn);
   expect(isRead).toBe(false);
-  expect(await kept()).toEqual(before);
+  expect(await storedFiles()).toEqual(before);
 });
 
 it.each([
   ["too large as it says itself", new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump"), undefined],
   ["too large, and did not say so", new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump"), null],
   ["longer than it said", new File([new Uint8Array(100)], "core.dump"), 10],
-])("a file that is %s is refused, and nothing of it is kept", async (_what, file, length) => {
-  const before = await kept();
+])("a file that is %s is refused, and nothing is stored", async (_what, file, length) => {
+  const before = await storedFiles();
   await expect(upload(await somebody(), file, length)).rejects.toThrow(
     "“core.dump” is too large: at most 20 MB.",
   );
-  expect(await kept()).toEqual(before);
+  expect(await storedFiles()).toEqual(before);
   expect(await db.upload.count({ where: { fileName: "core.dump" } })).toBe(0);
 });
 
-it("an empty file is refused with words", async () => {
+it("an empty file is refused with a message", async () => {
   await expect(upload(await somebody(), new File([], "empty.log"))).rejects.toThrow("“empty.log” is empty.");
 });
 
-it("what breaks off on its way leaves nothing behind", async () => {
+it("an aborted upload leaves nothing behind", async () => {
   const viewer = await somebody();
-  const before = await kept();
+  const before = await storedFiles();
   async function* content() {
     yield Buffer.from("half of ");
     throw new Error("The connection broke.");
   }
   const sent = receiveUpload(viewer, { fileName: "half", length: 16 }, content());
   await expect(sent).rejects.toThrow("The connection broke.");
-  expect(await kept()).toEqual(before);
+  expect(await storedFiles()).toEqual(before);
   expect(await db.upload.count({ where: { fileName: "half" } })).toBe(0);
 });
 
-it("nobody sends more than their quota in a day, not in many pieces at once either", async () => {
+it("the daily quota cannot be exceeded, not even by concurrent uploads", async () => {
   const user = await makeUser();
   const viewer = await user.viewer();
   await db.upload.create({ data: { userId: user.id, fileName: "much", size: UPLOAD_QUOTA - 25 } });
@@ -82,7 +82,7 @@ it("nobody sends more than their quota in a day, not in many pieces at once eith
   await expect(upload(viewer, new File(["0123456789"], "a.txt"))).resolves.toBeTruthy();
 });
 
-it("an upload is put on one bug, once, also when two forms name it at once", async () => {
+it("an upload is attached once, even if two forms use it at once", async () => {
   const { viewer, file } = await filer();
   const files = await uploadAll(viewer, [new File(["first"], "1.txt"), new File(["second"], "2.txt")]);
   const filed = await Promise.allSettled([file(files), file(files)]);
@@ -96,7 +96,7 @@ it("an upload is put on one bug, once, also when two forms name it at once", asy
   expect(attachments.map(({ fileName }) => fileName).sort()).toEqual(["1.txt", "2.txt"]);
 });
 
-it("a form that comes twice with its files files one bug", async () => {
+it("a form with files that is sent twice files one bug", async () => {
   const { viewer, file } = await filer();
   const { id } = await upload(viewer, new File(["first"], "1.txt"));
   const token = randomUUID();
@@ -105,7 +105,7 @@ it("a form that comes twice with its files files one bug", async () => {
   expect(await send()).toBe(first);
 });
 
-it("nobody attaches what is somebody else's, gone, too old or still on its way", async () => {
+it("uploads of others, missing, expired and unfinished ones cannot be attached", async () => {
   const { viewer, file } = await filer();
   const mine = await upload(viewer, new File(["mine"], "mine.txt"));
   const message = { fields: { files: [expect.stringContaining("choose it again")] } };
@@ -125,7 +125,7 @@ it("nobody attaches what is somebody else's, gone, too old or still on its way",
   expect(await db.attachment.count({ where: { fileName: "mine.txt" } })).toBe(0);
 });
 
-it("when a bug is refused its files wait on for the next try", async () => {
+it("when filing fails, the uploads are storedFiles for the next attempt", async () => {
   const { viewer, file } = await filer();
   const files = await uploadAll(viewer, [new File(["again"], "again.txt")]);
   await expect(file(files, undefined, { component: "no such" })).rejects.toBeInstanceOf(InvalidInput);
@@ -141,7 +141,7 @@ async function filer(as?: Awaited<ReturnType<typeof somebody>>) {
   return { viewer, file };
 }
 
-async function kept(): Promise<string[]> {
+async function storedFiles(): Promise<string[]> {
   return (await readdir(`${env().dataDir}/attachments`, { recursive: true }).catch(() => []))
     .filter((name) => name !== "incoming")
     .sort();

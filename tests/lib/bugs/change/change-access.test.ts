@@ -26,7 +26,7 @@ async function change(viewer: Viewer, id: number, said: Record<string, unknown>)
 }
 
 describe("the groups of a bug", () => {
-  it("are set by members who may edit it and by who manages access, with a line in the history", async () => {
+  it("are set by members who may edit it and by people who manage access, with history", async () => {
     const { triager, manager, reporter, group, id, join } = await scene();
     const put = { groups: group.toUpperCase() };
     await expect(change(await triager.viewer(), id, put)).rejects.toThrow(/no group/);
@@ -47,7 +47,7 @@ describe("the groups of a bug", () => {
     expect(await findBug(anonymousViewer, id)).toMatchObject({ isRestricted: false });
   });
 
-  it("are only those that the product offers; a mandatory one stays, a stranger's is not taken off", async () => {
+  it("are limited to those that the product offers; mandatory ones and those of other members cannot be removed", async () => {
     const { productId, triager, manager, group, groupId, id, join } = await scene();
     const other = await db.group.create({
       data: { name: unique("group"), members: { create: { userId: manager.id } } },
@@ -64,7 +64,7 @@ describe("the groups of a bug", () => {
     await expect(change(await triager.viewer(), id, { groups: [] })).rejects.toThrow(/Every bug of/);
   });
 
-  it("grow by those that are mandatory where the bug goes", async () => {
+  it("get the mandatory groups of the new product when the bug moves", async () => {
     const { manager, group, groupId, id } = await scene();
     const target = await makeProduct();
     await db.productAccess.create({ data: { productId: target.id, groupId, bugControl: "mandatory" } });
@@ -73,7 +73,7 @@ describe("the groups of a bug", () => {
     expect(await getBug(await manager.viewer(), id)).toMatchObject({ product: target.name, groups: [group] });
   });
 
-  it("are not lost on the way to a product that the mover runs", async () => {
+  it("are not lost when the bug moves to a product that the viewer maintains", async () => {
     const { triager, manager, group, groupId, id } = await scene();
     const target = await makeProduct();
     await grantRole(triager.id, target.id, "maintainer");
@@ -92,7 +92,7 @@ describe("the groups of a bug", () => {
 });
 
 describe("reporter and CC", () => {
-  it("see a bug in a group as long as it says so", async () => {
+  it("see a bug in a group unless the bug excludes them", async () => {
     const { manager, reporter, group, id } = await scene();
     const other = await makeUser();
     await change(await manager.viewer(), id, {

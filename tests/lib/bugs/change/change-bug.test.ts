@@ -39,7 +39,7 @@ async function messageAt(field: string, work: Promise<unknown>): Promise<string>
 }
 
 describe("changing a bug", () => {
-  it("keeps every change in the history under one revision", async () => {
+  it("records every change in history under one revision", async () => {
     const { id, maintainer } = await scene();
     await change(maintainer, id, {
       status: "CONFIRMED",
@@ -63,7 +63,7 @@ describe("changing a bug", () => {
     expect((await listComments(maintainer, id)).map(({ number }) => number)).toEqual([0, 1]);
   });
 
-  it("refuses what was changed since the revision that was seen, and keeps nothing of it", async () => {
+  it("collides with changes since the seen revision, and then saves nothing", async () => {
     const { id, maintainer, reporter } = await scene();
     await change(maintainer, id, { summary: "Theirs", priority: "high" });
     const input = changeBugInput.parse({ revision: 1, summary: "Mine", url: "https://mine.test/" });
@@ -71,7 +71,7 @@ describe("changing a bug", () => {
     expect(await getBug(maintainer, id)).toMatchObject({ summary: "Theirs", url: "" });
   });
 
-  it("takes a comment alone from any revision", async () => {
+  it("accepts a comment from any revision", async () => {
     const { id, maintainer, stranger } = await scene();
     await change(maintainer, id, { priority: "high" });
     const { commentNumber } = await changeBug(
@@ -83,7 +83,7 @@ describe("changing a bug", () => {
     expect((await getBug(maintainer, id)).revision).toBe(2);
   });
 
-  it("two changes at once from the same revision: one is done, one is told", async () => {
+  it("two concurrent changes from the same revision: one succeeds, one collides", async () => {
     const { id, maintainer } = await scene();
     const results = await Promise.allSettled(
       ["high", "low"].map((priority) =>
@@ -105,19 +105,19 @@ describe("changing a bug", () => {
     ["severity", { severity: "major" }],
     ["priority", { priority: "high" }],
     ["assignee", { assignee: "nobody-yet" }],
-  ] as const)("a reporter may not set the %s of his bug", async (field, input) => {
+  ] as const)("a reporter may not set the %s of their bug", async (field, input) => {
     const { id, reporter, maintainer } = await scene();
     const said = "assignee" in input ? { assignee: maintainer.handle } : input;
     expect(await messageAt(field, change(reporter, id, said))).toMatch(/^You may not change the/);
   });
 
-  it("a reporter may change the summary of his bug, and close it", async () => {
+  it("a reporter may change the summary of their bug, and close it", async () => {
     const { id, reporter } = await scene();
     await change(reporter, id, { summary: "Better words", status: "RESOLVED", resolution: "INVALID" });
     expect(await getBug(reporter, id)).toMatchObject({ summary: "Better words", resolution: "INVALID" });
   });
 
-  it("somebody else may comment, not change", async () => {
+  it("other people may comment, but not change it", async () => {
     const { id, stranger } = await scene();
     expect(await messageAt("summary", change(stranger, id, { summary: "Ha" }))).toMatch(/triager/);
     expect(await messageAt("status", change(stranger, id, { status: "CONFIRMED" }))).toMatch(/triager/);
@@ -151,7 +151,7 @@ describe("changing a bug", () => {
   );
 });
 
-describe("a hidden bug reads like a missing one", () => {
+describe("a hidden bug looks like a missing one", () => {
   it("for a change, a comment, a dependency and a duplicate", async () => {
     const { id, product, stranger, maintainer } = await scene();
     const group = await db.group.create({ data: { name: unique("insiders") } });
@@ -171,7 +171,7 @@ describe("a hidden bug reads like a missing one", () => {
     expect(id).toBeGreaterThan(0);
   });
 
-  it("in the history of a bug that names it", async () => {
+  it("in the history of a bug that refers to it", async () => {
     const { id, product, stranger, maintainer } = await scene();
     const hidden = await makeBug(maintainer, { product: product.name });
     await change(maintainer, id, { dependsOn: [hidden] });
@@ -187,7 +187,7 @@ describe("a hidden bug reads like a missing one", () => {
 });
 
 describe("relations", () => {
-  it("a dependency stands in the history of both bugs", async () => {
+  it("a dependency is in the history of both bugs", async () => {
     const { id, product, maintainer } = await scene();
     const other = await makeBug(maintainer, { product: product.name });
     await change(maintainer, id, { dependsOn: [other] });
@@ -197,7 +197,7 @@ describe("relations", () => {
     expect((await getBug(maintainer, id)).dependsOn).toEqual([]);
   });
 
-  it("a loop is refused and named", async () => {
+  it("a cycle is refused, with its bugs in the message", async () => {
     const { id, product, maintainer } = await scene();
     const second = await makeBug(maintainer, { product: product.name, dependsOn: [id] });
     const third = await makeBug(maintainer, { product: product.name, dependsOn: [second] });
@@ -207,7 +207,7 @@ describe("relations", () => {
     expect(await messageAt("dependsOn", change(maintainer, id, { dependsOn: [id] }))).toMatch(/itself/);
   });
 
-  it("marking a duplicate closes it, tells the other, and reopening unmarks", async () => {
+  it("marking a duplicate closes it and is recorded on the other bug; reopening unmarks it", async () => {
     const { id, product, maintainer, stranger, reporter } = await scene();
     const duplicate = await makeBug(stranger, { product: product.name });
     await change(maintainer, duplicate, { duplicateOf: id });
@@ -227,7 +227,7 @@ describe("relations", () => {
 });
 
 describe("moving to another product", () => {
-  it("keeps what has the same name there and empties the rest", async () => {
+  it("keeps values with the same name there and clears the others", async () => {
     const { id, maintainer } = await scene();
     const other = await makeProduct();
     await change(maintainer, id, { product: other.name });

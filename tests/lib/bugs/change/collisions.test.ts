@@ -8,15 +8,15 @@ import { Collision } from "#lib/errors.ts";
 import type { Door, Viewer } from "#lib/people/viewer.ts";
 import { grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
-// Field × field × door: who changes what somebody else changed since they looked is told; nobody else is.
+// Field × field × door: a change collides exactly with a change of the same field since the person saw the bug.
 
-/** Fields that make one statement: changing one of them collides with a change of another. */
+/** Fields that belong together: changing one of them collides with a change of another. */
 const TOGETHER: readonly (readonly FieldName[])[] = [
   ["status", "resolution", "duplicateOf"],
   ["product", "component", "version", "targetRelease", "targetMilestone"],
 ];
 
-/** Doors that know which revision the person saw; the others write on the bug as it is. */
+/** Doors that know which revision the person saw; the others change the current bug. */
 const DOORS: readonly { door: Door; sees: boolean }[] = [
   { door: "web", sees: true },
   { door: "rest", sees: true },
@@ -129,7 +129,7 @@ describe("somebody who changed a field first", () => {
     },
   );
 
-  it("collides with nobody who says what comes to a list and what goes from it", async () => {
+  it("does not collide with adding to or removing from a list", async () => {
     const there = await scene();
     const { viewer, product } = there;
     for (const field of FIELD_NAMES.filter((name) => Array.isArray(inputFor(name, there)[name as never]))) {
@@ -140,7 +140,7 @@ describe("somebody who changed a field first", () => {
     }
   });
 
-  it("collides with nobody who writes a comment", async () => {
+  it("does not collide with a comment", async () => {
     const there = await scene();
     const id = await makeBug(there.viewer, { product: there.product, component: "General" });
     await changeBug(there.viewer, id, changeBugInput.parse({ revision: 1, summary: "Theirs" }));

@@ -130,7 +130,7 @@ async function take({ kind, bug, other }: Step, world: Scene): Promise<boolean> 
   }
 }
 
-it("whatever insiders do and wherever bugs move, outsiders read nothing of it and notice nothing", async () => {
+it("whatever insiders do and wherever bugs move, outsiders cannot see or notice it", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (sequence) => {
       const world = await scene();

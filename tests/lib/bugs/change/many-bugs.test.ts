@@ -39,7 +39,7 @@ const jobs = async (name: string) => {
 };
 
 describe("many bugs at once", () => {
-  it("a thousand of five products, six fields each: an event each, one batch, one job", async () => {
+  it("a thousand bugs of five products, six fields each: one event per bug, one batch, one job", async () => {
     const { viewer, ids } = await scene(5, 200);
     const [batches, single] = [await jobs("batch.recorded"), await jobs("event.recorded")];
     const changed = await change(viewer, ids, {
@@ -61,7 +61,7 @@ describe("many bugs at once", () => {
     expect([await jobs("batch.recorded"), await jobs("event.recorded")]).toEqual([batches + 1, single]);
   });
 
-  it("two such changes over the same bugs both end, and nothing of either is lost", async () => {
+  it("two concurrent changes of the same bugs both succeed, and nothing is lost", async () => {
     const { viewer, ids } = await scene(2, 40);
     const results = await Promise.allSettled([
       change(viewer, ids, { whiteboard: "one" }),
@@ -76,7 +76,7 @@ describe("many bugs at once", () => {
     expect(bugs.every(({ revision }) => revision === 3)).toBe(true);
   });
 
-  it("what cannot be of one of them is written on none, and says of which", async () => {
+  it("a problem with one bug prevents the whole change, and the message names the bug", async () => {
     const { viewer, ids } = await scene(1, 3);
     const stranger = await makeUser();
     const foreign = await makeProduct();
@@ -90,7 +90,7 @@ describe("many bugs at once", () => {
     await expect(change(viewer, [...ids, 1_999_999_999], { severity: "major" })).rejects.toThrow(NotFound);
   });
 
-  it("an event keeps who did it, when, and through which door", async () => {
+  it("an event records the author, the time and the door", async () => {
     const { viewer, ids } = await scene(1, 1);
     const [id = 0] = ids;
     for (const door of ["web", "rest", "cli"] as const) {
@@ -107,7 +107,7 @@ describe("many bugs at once", () => {
     ]);
   });
 
-  it("what is previewed is what is performed", async () => {
+  it("the preview is what is performed", async () => {
     const { viewer, ids } = await scene(2, 2);
     const input = changeBugInput.parse({ revision: "current", severity: "major", addCc: [viewer.handle] });
     const preview = await previewChanges(viewer, ids, input);
@@ -123,7 +123,7 @@ describe("many bugs at once", () => {
   });
 });
 
-describe("two people at the same bug", () => {
+describe("two people changing the same bug", () => {
   const values: Record<string, [ChangeBugInput, ChangeBugInput]> = {
     summary: [{ summary: "One" }, { summary: "Two" }],
     severity: [{ severity: "major" }, { severity: "minor" }],
@@ -138,21 +138,24 @@ describe("two people at the same bug", () => {
     Object.keys(values).map((second) => [first, second] as const),
   );
 
-  it.each(pairs)("who changes %s, and who changes %s from what they saw before", async (first, second) => {
-    const { viewer, ids } = await scene(1, 1);
-    const [id = 0] = ids;
-    const resolve = (input: ChangeBugInput | undefined): ChangeBugInput => ({
-      ...input,
-      ...(input?.addCc ? { addCc: [viewer.handle] } : {}),
-      ...(input?.removeCc ? { removeCc: [viewer.handle] } : {}),
-    });
-    await changeBug(viewer, id, changeBugInput.parse({ revision: 1, ...resolve(values[first]?.[0]) }));
-    const late = { revision: 1, ...resolve(values[second]?.[1]) };
-    const collides = first === second && !lists.has(first);
-    const result = changeBug(viewer, id, changeBugInput.parse(late));
-    if (collides) await expect(result).rejects.toThrow(Collision);
-    else await expect(result).resolves.toMatchObject({ id });
-    // A door that nobody looks through says "as it is now".
-    if (collides) await changeBug(viewer, id, changeBugInput.parse({ ...late, revision: "current" }));
-  });
+  it.each(pairs)(
+    "one changes %s, and the other changes %s from an earlier revision",
+    async (first, second) => {
+      const { viewer, ids } = await scene(1, 1);
+      const [id = 0] = ids;
+      const resolve = (input: ChangeBugInput | undefined): ChangeBugInput => ({
+        ...input,
+        ...(input?.addCc ? { addCc: [viewer.handle] } : {}),
+        ...(input?.removeCc ? { removeCc: [viewer.handle] } : {}),
+      });
+      await changeBug(viewer, id, changeBugInput.parse({ revision: 1, ...resolve(values[first]?.[0]) }));
+      const late = { revision: 1, ...resolve(values[second]?.[1]) };
+      const collides = first === second && !lists.has(first);
+      const result = changeBug(viewer, id, changeBugInput.parse(late));
+      if (collides) await expect(result).rejects.toThrow(Collision);
+      else await expect(result).resolves.toMatchObject({ id });
+      // A door that nobody looks through says "as it is now".
+      if (collides) await changeBug(viewer, id, changeBugInput.parse({ ...late, revision: "current" }));
+    },
+  );
 });

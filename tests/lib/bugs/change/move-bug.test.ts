@@ -43,7 +43,7 @@ async function makeGroup() {
 }
 
 describe("moving a bug", () => {
-  it("takes what filing there takes", async () => {
+  it("requires what filing there requires", async () => {
     const { here, there, id, maintainer, maintainerId, reporter } = await scene();
     const group = await makeGroup();
     await db.productAccess.create({ data: { productId: there.id, groupId: group.id, canFile: true } });
@@ -68,7 +68,7 @@ describe("moving a bug", () => {
     expect(await getBug(everything, id)).toMatchObject({ product: there.name });
   });
 
-  it("of one's own report goes where one may file, until it is not for everybody any more", async () => {
+  it("of one's own report works where one may file, unless it is not public any more", async () => {
     const { here, there, id, reporter } = await scene();
     await change(reporter, id, { product: there.name });
     await change(reporter, id, { product: here.name });
@@ -79,7 +79,7 @@ describe("moving a bug", () => {
     });
   });
 
-  it("changes with it only what one may change in the new product too", async () => {
+  it("can only change fields together with it that one may change in the new product, too", async () => {
     const { there, id, maintainer, maintainerId } = await scene();
     const severity = { product: there.name, severity: "major" };
     expect(Object.keys(await refusals(change(maintainer, id, severity)))).toEqual(["severity"]);
@@ -93,7 +93,7 @@ describe("moving a bug", () => {
     expect(await getBug(everything, id)).toMatchObject({ product: there.name, component: "General" });
   });
 
-  it("leaves the keywords of the old product behind, and says so", async () => {
+  it("removes the keywords of the old product, with history", async () => {
     const { here, there, id, maintainer } = await scene();
     const [site, own, both] = [unique("asite"), unique("bown"), unique("cboth")];
     await db.keyword.createMany({
@@ -119,7 +119,7 @@ describe("moving a bug", () => {
     ]);
   });
 
-  it("out of a hidden product does not tell its name, nor what it had there", async () => {
+  it("out of a hidden product does not reveal its name or the old values", async () => {
     const { there, maintainer } = await scene();
     const hidden = await makeProduct({ visibility: "groups" });
     const lead = await makeUser();
@@ -144,7 +144,7 @@ describe("moving a bug", () => {
     expect(await told(anonymousViewer)).toEqual(["url"]);
   });
 
-  it("to where more people look takes the right to edit where it was, and the word that one knows", async () => {
+  it("to a wider audience requires the right to edit in the old product, and a confirmation", async () => {
     const { there } = await scene();
     const closed = await makeProduct({ visibility: "groups" });
     const [lead, helper] = [await makeUser(), await makeUser()];
@@ -164,7 +164,7 @@ describe("moving a bug", () => {
     expect(await getBug(anonymousViewer, id)).toMatchObject({ product: there.name });
   });
 
-  it("leaves private comments to those whom they were for", async () => {
+  it("does not change the audience of private comments", async () => {
     const { here, there, id, maintainer } = await scene();
     await change(maintainer, id, { comment: "Among us.", commentAudience: "@insiders" });
     const insiderThere = await makeUser();

@@ -211,7 +211,7 @@ async function act(
   }
 }
 
-it("replaying what happened to a bug gives the bug as it is, whatever happened", async () => {
+it("replaying the history of a bug gives its current state", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (sequence) => {
       const world = await scene();

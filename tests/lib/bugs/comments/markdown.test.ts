@@ -94,7 +94,7 @@ describe("references", () => {
     expect(renderMarkdown(text)).toBe(`<p>${html}</p>`);
   });
 
-  test("lead where the caller says", () => {
+  test("use the addresses of the caller", () => {
     const bugLink = (id: number) => `https://bugs.example.org/show?a=1&id=${id}`;
     const link = (text: string, anchor = "") =>
       `href="https://bugs.example.org/show?a=1&#x26;id=7${anchor}">${text}</a>`;
@@ -104,11 +104,11 @@ describe("references", () => {
     );
   });
 
-  test.each(["`bug 12`", "```\nbug 12\n```", "    bug 12"])("are not looked for in code: %j", (source) => {
+  test.each(["`bug 12`", "```\nbug 12\n```", "    bug 12"])("are not found in code: %j", (source) => {
     expect(renderMarkdown(source)).not.toContain("href");
   });
 
-  test("are not looked for in links, but are in emphasis, headings, lists, quotes and tables", () => {
+  test("are not found in links, but in emphasis, headings, lists, quotes and tables", () => {
     expect(renderMarkdown("[see *bug 12*](https://x.org)").match(/href/g)).toHaveLength(1);
     expect(renderMarkdown("https://x.org/#12").match(/href/g)).toHaveLength(1);
     const source = "# bug 1\n\n- **bug 2**\n\n> bug 3\n\n| bug 4 |\n|---|\n| bug 5 |";
@@ -197,7 +197,7 @@ const attacks = [
   "\u0000<script\u0000>alert(1)</script>",
 ];
 
-describe("hostile text cannot become anything but text, in Markdown and plain", () => {
+describe("hostile text is always rendered as text, in Markdown and plain", () => {
   test.each(attacks)("%j", (source) => {
     expectSafe(renderMarkdown(source));
     expectSafe(renderPlain(source));
@@ -243,7 +243,7 @@ describe("hostile text cannot become anything but text, in Markdown and plain", 
   });
 });
 
-describe("what would take long is shown as plain text", () => {
+describe("text that would be slow is shown as plain text", () => {
   const fill = (piece: string) => piece.repeat(COMMENT_MAX).slice(0, COMMENT_MAX);
   test.each([
     ["quotes in quotes", fill(">")],
@@ -294,7 +294,7 @@ describe("what would take long is shown as plain text", () => {
     expect(renderMarkdown(fill(piece).slice(0, COMMENT_MAX / 4))).not.toContain('class="plain"');
   });
 
-  test("a long and honest comment is Markdown", () => {
+  test("a long ordinary comment is Markdown", () => {
     const item = "- **bug 12** is [here](https://x.org), `code_with_names`, *a* and ~~b~~\n";
     const source = `${`# Part\n\n${item.repeat(8)}\n> quoted\n> > twice\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n`.repeat(60)}`;
     expect(renderMarkdown(source)).toContain("<strong>");

@@ -7,14 +7,14 @@ import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 /** Honest Markdown that is much work. */
 const slow = "*a* `b` http://x.org/\n\n".repeat(250);
 
-test("a text is read the same in another thread as here", async () => {
+test("a text is rendered the same in a worker thread", async () => {
   const long = "**bug 12** is [here](https://x.org) and ![there](https://x.org/i.png)\n\n".repeat(20);
   for (const source of ["*short*", "", long, slow])
     expect(await renderComment(source, { authorId: 1 })).toBe(renderMarkdown(source));
   expect(await renderComment(slow, { authorId: 1 })).toContain("<em>");
 });
 
-test("while a long text is read, others are served", async () => {
+test("a long text does not block the process", async () => {
   let served = 0;
   const serve = setInterval(() => {
     served += 1;
@@ -24,14 +24,14 @@ test("while a long text is read, others are served", async () => {
   expect(served).toBeGreaterThan(0);
 });
 
-test("what takes too long is shown as plain text, and the next text is read again", async () => {
+test("a too slow text is shown as plain text, and the next one is rendered", async () => {
   const texts = Array.from({ length: 4 }, (_, at) => `${at} *a* ${slow}`);
   const shown = await Promise.all(texts.map((text) => renderComment(text, { authorId: 1, limitMs: 1 })));
   expect(shown).toEqual(texts.map((text) => renderPlain(text)));
   expect(await renderComment(slow, { authorId: 1 })).toBe(renderMarkdown(slow));
 });
 
-test("previews that take long keep no comment waiting", async () => {
+test("slow previews do not delay comments", async () => {
   let previews = 0;
   const waiting = Array.from({ length: 5 }, async () => {
     await renderComment(slow, { authorId: 1, queue: "previews" });
@@ -42,7 +42,7 @@ test("previews that take long keep no comment waiting", async () => {
   await Promise.all(waiting);
 });
 
-test("of somebody's many slow texts only one is rendered before another person's", async () => {
+test("one author's slow texts delay another author by at most one text", async () => {
   const order: string[] = [];
   const render = async (name: string, authorId: number) => {
     await renderComment(`${name} ${slow}`, { authorId });
@@ -52,7 +52,7 @@ test("of somebody's many slow texts only one is rendered before another person's
   expect(order).toEqual(["mallory", "ann", "mallory", "mallory"]);
 });
 
-test("slow texts of one person cost another neither the wait nor their Markdown", async () => {
+test("slow texts of one author neither delay another author nor make their text plain", async () => {
   const endless = "> a\n\nb\n".repeat(8_000);
   const honest = "*a* ".repeat(200);
   const attack = Array.from({ length: 3 }, () => renderComment(endless, { authorId: 1, limitMs: 700 }));
@@ -60,7 +60,7 @@ test("slow texts of one person cost another neither the wait nor their Markdown"
   expect(await Promise.all(attack)).toEqual(attack.map(() => renderPlain(endless)));
 });
 
-test("a program that has rendered a text ends by itself", async () => {
+test("a program that has rendered a text exits by itself", async () => {
   const script = `
     const { renderComment } = await import("#lib/bugs/comments/render-comment.ts");
     console.log(await renderComment("*a* " + "words ".repeat(200), { authorId: 1 }));`;

@@ -41,7 +41,7 @@ async function problemsOf(work: Promise<unknown>): Promise<Record<string, string
 const report = (product: { name: string }) => ({ product: product.name, summary: unique("It breaks ") });
 
 describe("filing a bug", () => {
-  it("takes five fields from anybody who is signed in", async () => {
+  it("accepts five fields from anyone who is signed in", async () => {
     const { product, reporter } = await scene();
     await db.version.create({ data: { productId: product.id, name: "4.4.9", sortKey: "1" } });
     const said = {
@@ -78,7 +78,7 @@ describe("filing a bug", () => {
     await expect(file(anonymousViewer, report(product))).rejects.toBeInstanceOf(NotSignedIn);
   });
 
-  it("takes people from the component", async () => {
+  it("uses the default people of the component", async () => {
     const { product, reporter, developer, triager } = await scene();
     await db.component.update({
       where: { id: product.componentId },
@@ -101,7 +101,7 @@ describe("filing a bug", () => {
     });
   });
 
-  it("confirms what somebody files who may confirm, where nothing else is asked", async () => {
+  it("confirms a bug filed by a person who may confirm, unless another status is given", async () => {
     const { product, reporter, triager } = await scene();
     expect((await getBug(reporter, await file(triager, report(product)))).status).toBe("CONFIRMED");
     const asked = await file(triager, { ...report(product), status: "UNCONFIRMED" });
@@ -147,7 +147,7 @@ describe("the rights to fields of a new bug", () => {
     ["blocks", "1"],
   ];
 
-  it.each(guarded)("somebody who only reports may not set %s", async (field, value) => {
+  it.each(guarded)("a reporter without a role may not set %s", async (field, value) => {
     const { product, reporter } = await scene();
     const before = await db.bug.count();
     const problems = await problemsOf(file(reporter, { ...report(product), [field]: value }));
@@ -155,7 +155,7 @@ describe("the rights to fields of a new bug", () => {
     expect(await db.bug.count()).toBe(before);
   });
 
-  it("a triager sets severity, not the target; a developer sets both", async () => {
+  it("a triager may set the severity, but not the target; a developer may set both", async () => {
     const { product, triager, developer } = await scene();
     await db.version.create({ data: { productId: product.id, name: "5.0", sortKey: "1", state: "open" } });
     await db.milestone.create({
@@ -170,7 +170,7 @@ describe("the rights to fields of a new bug", () => {
     });
   });
 
-  it("the form offers what the command takes: nothing beside the five to somebody who only reports", async () => {
+  it("the form offers what the command accepts: only the five basic fields to a reporter without a role", async () => {
     const { product, reporter, triager, developer } = await scene();
     const place = { productId: product.id, wantsHardware: false };
     expect(moreFieldsFor(reporter, place)).toEqual([]);
@@ -180,7 +180,7 @@ describe("the rights to fields of a new bug", () => {
   });
 });
 
-describe("names that are not known", () => {
+describe("unknown names", () => {
   const unknown: [keyof FileBugInput, string][] = [
     ["component", "Nowhere"],
     ["version", "0.0"],
@@ -206,7 +206,7 @@ describe("names that are not known", () => {
     expect(await db.bug.count()).toBe(before);
   });
 
-  it("are all told at once", async () => {
+  it("are all reported at once", async () => {
     const { product, developer } = await scene();
     const said = { ...report(product), component: "Nowhere", assignee: "who", keywords: "what, ever" };
     expect(await problemsOf(file(developer, said))).toEqual({
@@ -216,7 +216,7 @@ describe("names that are not known", () => {
     });
   });
 
-  it("a bug that is hidden is as unknown as one that is missing", async () => {
+  it("a hidden bug is reported like a missing one", async () => {
     const { product, developer, triager } = await scene();
     const secret = await makeProduct({ visibility: "groups" });
     const hidden = await makeBug({ ...triager, isAdministrator: true }, { product: secret.name });
@@ -251,7 +251,7 @@ describe("private reports", () => {
 });
 
 describe("a form that is sent twice", () => {
-  it("files one bug, also when both come at once", async () => {
+  it("files one bug, also when both requests are concurrent", async () => {
     const { product, reporter } = await scene();
     const said = report(product);
     const token = randomUUID();
@@ -264,7 +264,7 @@ describe("a form that is sent twice", () => {
     expect(await db.bug.count({ where: { summary: said.summary } })).toBe(1);
   });
 
-  it("files a second bug when it says something else by then, or is somebody else's", async () => {
+  it("files a second bug when its content has changed, or for another person", async () => {
     const { product, reporter, triager } = await scene();
     const token = randomUUID();
     const first = await file(reporter, report(product), token);
@@ -275,7 +275,7 @@ describe("a form that is sent twice", () => {
     expect(await file(triager, said, token)).not.toBe(second);
   });
 
-  it("files a private bug when “private” was ticked by then, and never leads to the public one", async () => {
+  it("files a private bug when “private” was ticked the second time, and does not lead to the public one", async () => {
     const { product, reporter } = await scene();
     const group = await db.group.create({ data: { name: unique("security") } });
     await db.product.update({ where: { id: product.id }, data: { securityGroupId: group.id } });
@@ -303,7 +303,7 @@ describe("a form that is sent twice", () => {
     expect(await file(triager, { ...said, ...more }, token)).not.toBe(first);
   });
 
-  it("files another bug when it carries another file", async () => {
+  it("files another bug when it has another file", async () => {
     const { product, reporter } = await scene();
     const input = fileBugInput.parse(report(product));
     const token = randomUUID();
@@ -318,7 +318,7 @@ describe("a form that is sent twice", () => {
   });
 });
 
-it("files come with the description", async () => {
+it("files are attached to the description", async () => {
   const { product, reporter } = await scene();
   const files = await uploadAll(reporter, [new File(["--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"], "fix.txt")]);
   const id = await fileBug(reporter, fileBugInput.parse(report(product)), files);

@@ -40,8 +40,8 @@ function holding(...capabilities: Capability[]): Viewer {
 const newcomer = holding();
 const developer = holding("edit", "confirm", "set_severity", "set_target");
 
-describe("a report begun by its address", () => {
-  it("takes names in any case and writes them as the catalogue does", () => {
+describe("a form filled in by its address", () => {
+  it("accepts names in any case and normalises them", () => {
     const params = {
       component: "NETWORK",
       version: "4.4",
@@ -58,7 +58,7 @@ describe("a report begun by its address", () => {
     });
   });
 
-  it("says what it could not take", () => {
+  it("reports invalid values", () => {
     const start = startFiling(newcomer, choices, {
       component: "Nowhere",
       severity: "major",
@@ -73,7 +73,7 @@ describe("a report begun by its address", () => {
     expect(start.values.severity).toBeUndefined();
   });
 
-  it("carries what a newcomer's form has no field for", () => {
+  it("keeps values without a field in the short form", () => {
     expect(startFiling(newcomer, choices, { type: "enhancement", keywords: "easyfix" }).carried).toEqual([
       { field: "type", values: ["enhancement"] },
       { field: "keywords", values: ["easyfix"] },
@@ -84,13 +84,13 @@ describe("a report begun by its address", () => {
     });
   });
 
-  it("is private only where somebody would read it", () => {
+  it("is private only in products with a security group", () => {
     expect(startFiling(newcomer, choices, { isPrivate: "on" }).values.isPrivate).toBe("on");
     const without = { ...choices, hasSecurityGroup: false };
     expect(startFiling(newcomer, without, { isPrivate: "on" }).values.isPrivate).toBeUndefined();
   });
 
-  it("begins with the template of the component, else of the product, else with what the address says", () => {
+  it("starts with the description of the address, else the template of the component, else of the product", () => {
     expect(startFiling(newcomer, choices, {}).values.description).toBe("What happened?");
     expect(startFiling(newcomer, choices, { component: "network" }).values.description).toBe(
       "Which network?",
@@ -104,7 +104,7 @@ describe("a report begun by its address", () => {
 });
 
 describe("the address with what was typed", () => {
-  it("leads back to the same words, without the form's token", () => {
+  it("restores the same text, without the form's token", () => {
     const said = {
       product: "A & B",
       summary: "50 % ü\n",
@@ -124,7 +124,7 @@ describe("the address with what was typed", () => {
     expect(filingAddress({})).toBe("/bugs/new");
   });
 
-  it("leaves the longest text out when it would be too long", () => {
+  it("drops the longest text when it would be too long", () => {
     const address = filingAddress({ product: "Engine", description: "x".repeat(100_000), summary: "short" });
     expect(address).toBe("/bugs/new?product=Engine&summary=short");
   });

@@ -110,7 +110,7 @@ const search = async (address: string) => {
 };
 
 describe("the phase of a bug", () => {
-  it("is the same in SQL as by the rule, row by row and as a condition, whatever other workflows call it", async () => {
+  it("is the same in SQL as in TypeScript, per row and as a condition, whatever names other workflows use", async () => {
     const rows = await queryRows<{ id: number; phase: Phase }>(
       sql`SELECT b.id, ${bugPhase} AS phase FROM bugs b`,
     );
@@ -135,8 +135,8 @@ describe("the phase of a bug", () => {
   });
 });
 
-describe("what is to be verified", () => {
-  it("is RESOLVED FIXED under Bugzilla's workflow and ON_QA under oVirt's", () => {
+describe("bugs to verify", () => {
+  it("are RESOLVED FIXED in Bugzilla's workflow and ON_QA in oVirt's", () => {
     const words = (scene: Scene) =>
       scene.bugs
         .filter(({ phase }) => phase === "to_verify")
@@ -147,7 +147,7 @@ describe("what is to be verified", () => {
     expect(words(scenes.disputed)).toEqual(["MODIFIED"]);
   });
 
-  it("stands on the home page of its QA contact, and in the list that the page leads to", async () => {
+  it("are on the home page of their QA contact, and in the list that it links to", async () => {
     const { toVerify } = await getHome(requireActor(viewer));
     const wanted = inPhase("to_verify");
     expect(toVerify.count).toBe(wanted.length);
@@ -155,7 +155,7 @@ describe("what is to be verified", () => {
     expect((await search("qaContact=@me&phase=to_verify")).ids).toEqual(wanted);
   });
 
-  it("is counted for each product, and so is what nobody has confirmed", async () => {
+  it("are counted per product, and so are unconfirmed ones", async () => {
     for (const { productId, product, bugs } of Object.values(scenes)) {
       const counts = await countBugsOfProduct(viewer, productId);
       expect(counts.toVerify).toBe(inPhase("to_verify", bugs).length);
@@ -164,7 +164,7 @@ describe("what is to be verified", () => {
     }
   });
 
-  it("is counted for a release, product by product", async () => {
+  it("are counted for a release, per product", async () => {
     const counts = await countMilestoneByPhase(viewer, milestoneId);
     for (const { product, bugs } of Object.values(scenes)) {
       for (const phase of PHASES) {
@@ -176,14 +176,14 @@ describe("what is to be verified", () => {
 });
 
 describe("a search by phase", () => {
-  it("finds open and closed bugs, of several phases too", async () => {
+  it("finds open and closed bugs, also of several phases", async () => {
     for (const phase of PHASES) expect((await search(`phase=${phase}`)).ids).toEqual(inPhase(phase));
     const both = [...inPhase("fixed"), ...inPhase("verified")].sort((a, b) => a - b);
     expect((await search("phase=fixed&phase=verified")).ids).toEqual(both);
     expect((await search("phase=verified&status=open")).ids.length).toBeLessThan(inPhase("verified").length);
   });
 
-  it("matches nothing where there is no such phase, and says so", async () => {
+  it("matches nothing for an unknown phase, and reports it", async () => {
     const found = await search("phase=done");
     expect(found).toMatchObject({ ids: [], count: 0, problems: [{ field: "phase", value: "done" }] });
     expect((await search("phase=done&phase=fixed")).ids).toEqual(inPhase("fixed"));

@@ -13,7 +13,7 @@ async function bugsOn(viewer: Viewer, asking: Parameters<typeof listRequests>[1]
 }
 
 describe("requests", () => {
-  it("are those asked of me, by me, and of nobody in particular, longest waiting first", async () => {
+  it("are listed of me, by me, and of nobody in particular, oldest first", async () => {
     const { id, product, reporter, qe } = await scene();
     const other = await makeBug(reporter, { product: product.name });
     const { name } = await makeFlagType();
@@ -31,7 +31,7 @@ describe("requests", () => {
     expect(await listRequests(anonymousViewer, { side: "of-nobody" })).toMatchObject({ lines: [], count: 0 });
   });
 
-  it("are narrowed by product and flag, and offer only what is there", async () => {
+  it("can be filtered by product and flag, with only existing choices", async () => {
     const { id, product, reporter, qe } = await scene();
     const second = await makeProduct();
     const elsewhere = await makeBug(reporter, { product: second.name });
@@ -47,7 +47,7 @@ describe("requests", () => {
     });
   });
 
-  it("say what this person may do with each", async () => {
+  it("include what the viewer may do with each", async () => {
     const { id, reporter, qe } = await scene();
     const { name } = await makeFlagType({ grantRoles: ["qe"] });
     await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
@@ -59,7 +59,7 @@ describe("requests", () => {
     ]);
   });
 
-  it("on a bug that became hidden are in no list, no count and no choice", async () => {
+  it("on a bug that became hidden are in no list, count or choice", async () => {
     const { reporter } = await scene();
     const asked = await makeUser();
     const product = await makeProduct();
@@ -80,7 +80,7 @@ describe("requests", () => {
     expect((await getSiteFrame(viewer)).requestCount).toBe(0);
   });
 
-  it("on a private attachment are told to insiders only", async () => {
+  it("on a private attachment are visible to insiders only", async () => {
     const { id, product, qe, stranger } = await scene();
     const developer = await makeUser();
     await grantRole(developer.id, product.id, "developer");

@@ -33,13 +33,13 @@ beforeAll(async () => {
 const numbers = ({ comments }: Thread) => comments.map(({ number }) => number);
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-it("gives the description and the newest, and says how many lie between", async () => {
+it("has the description and the newest comments, and the number of hidden ones", async () => {
   const thread = await listThread(member, id);
   expect(numbers(thread)).toEqual([0, ...range(LAST - NEWEST + 1, LAST)]);
   expect(thread).toMatchObject({ hidden: LAST - NEWEST, last: LAST, lastVisited: null });
 });
 
-it("a private comment is neither shown nor counted to those who do not see it", async () => {
+it("private comments are neither shown nor counted for viewers who may not see them", async () => {
   for (const viewer of [outsider, anonymousViewer]) {
     const thread = await listThread(viewer, id);
     expect(numbers(thread)).toEqual([0, ...range(LAST - NEWEST, LAST).filter((number) => number !== 59)]);
@@ -47,14 +47,14 @@ it("a private comment is neither shown nor counted to those who do not see it", 
   }
 });
 
-it("gives all of them, or those from a number on, when it is asked to", async () => {
+it("has all comments, or those from a number on, on request", async () => {
   expect(numbers(await listThread(member, id, { all: true }))).toEqual(range(0, LAST));
   const some = await listThread(member, id, { from: 12 });
   expect(numbers(some)).toEqual([0, ...range(12, LAST)]);
   expect(some.hidden).toBe(11);
 });
 
-it("begins where the last visit ended, each person's own", async () => {
+it("begins after the viewer's last visit", async () => {
   await rememberVisit(outsider, id, 30);
   expect(numbers(await listThread(outsider, id))).toEqual([
     0,
@@ -65,7 +65,7 @@ it("begins where the last visit ended, each person's own", async () => {
   expect(await listThread(outsider, id)).toMatchObject({ lastVisited: LAST, hidden: LAST - NEWEST - 1 });
 });
 
-it("a visit is kept only where it makes a difference, and never through somebody else's eyes", async () => {
+it("a visit is stored only if it matters, and never while impersonating", async () => {
   const thread = await listThread(member, id);
   expect(shouldRememberVisit(thread)).toBe(true);
   expect(shouldRememberVisit({ ...thread, lastVisited: LAST })).toBe(false);

@@ -75,7 +75,7 @@ for (const { preset, workflow, matrix } of matrices) {
     },
   );
 
-  test(`${preset}: every open status can come to a resolved one, and every status is reached from a new bug`, () => {
+  test(`${preset}: every open status can reach a closed one, and every status is reachable from a new bug`, () => {
     for (const { name, isOpen: open } of workflow.statuses) {
       if (open) {
         expect(nextStatuses(workflow, name).some((to) => !isOpen(workflow, to) || to === "VERIFIED")).toBe(
@@ -86,7 +86,7 @@ for (const { preset, workflow, matrix } of matrices) {
     }
   });
 
-  test(`${preset}: names are there once, and every transition is between statuses that exist`, () => {
+  test(`${preset}: names are unique, and every transition is between existing statuses`, () => {
     expect(new Set(names).size).toBe(names.length);
     expect(new Set(resolutionNames(workflow)).size).toBe(workflow.resolutions.length);
     const pairs = workflow.transitions.map(({ from, to }) => `${from} → ${to}`);
@@ -99,7 +99,7 @@ for (const { preset, workflow, matrix } of matrices) {
 }
 
 describe("a status whose phase is unconfirmed", () => {
-  test("is known by its phase, not by its name", () => {
+  test("is recognised by its phase, not by its name", () => {
     const statuses = bugzilla.statuses.map((status) =>
       status.name === "UNCONFIRMED" ? { ...status, name: "REPORTED" } : status,
     );
@@ -126,7 +126,7 @@ describe("a status whose phase is unconfirmed", () => {
     ]);
   });
 
-  test("is refused where the product does not use it, but a bug that is there may stay", () => {
+  test("is refused where the product does not use it, but existing bugs may keep it", () => {
     const change = { ...base, to: "UNCONFIRMED", toResolution: null, allowsUnconfirmed: false };
     expect(checkStatusChange(bugzilla, { ...change, from: null })).toEqual([
       { field: "status", message: "This product does not use UNCONFIRMED." },
@@ -197,14 +197,14 @@ describe("resolution", () => {
     }
   });
 
-  test("is none on an open bug, what was asked or what it was on a resolved one", () => {
+  test("is none on an open bug, and the requested or current one on a closed bug", () => {
     expect(resolutionAfter(bugzilla, { ...resolved, to: "CONFIRMED" })).toBeNull();
     expect(resolutionAfter(bugzilla, { ...resolved, to: "VERIFIED" })).toBe("FIXED");
     expect(resolutionAfter(bugzilla, { ...resolved, toResolution: "INVALID" })).toBe("INVALID");
     expect(resolutionAfter(bugzilla, base)).toBe("FIXED");
   });
 
-  test("that means duplicate needs the other bug, whatever a workflow calls it", () => {
+  test("that means duplicate needs the other bug, whatever its name", () => {
     const resolutions: Workflow["resolutions"] = [
       { name: "DONE", meaning: "fixed" },
       { name: "SEEN_BEFORE", meaning: "duplicate" },
@@ -222,7 +222,7 @@ describe("resolution", () => {
   });
 });
 
-describe("a status that the workflow does not know", () => {
+describe("a status that the workflow does not have", () => {
   const imported: StatusChange = { ...base, from: "NEEDINFO", to: "NEEDINFO", toResolution: undefined };
 
   test("may be kept", () => {
@@ -251,7 +251,7 @@ describe("a status that the workflow does not know", () => {
   });
 });
 
-test("a workflow without transitions leaves every bug where it is", () => {
+test("a workflow without transitions allows no changes of status", () => {
   const stiff = { ...bugzilla, transitions: [] };
   expect(nextStatuses(stiff, "CONFIRMED")).toEqual([]);
   expect(nextStatuses(stiff, "NEEDINFO")).toEqual([]);
