@@ -2,18 +2,18 @@ import type { ReactNode } from "react";
 import { AttachmentLine } from "#components/bugs/attachment-line.tsx";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { FactEditors } from "#components/bugs/fact-editors.tsx";
+import { FactRow, FieldRow } from "#components/bugs/fact-row.tsx";
+import { BugReferences } from "#components/bugs/fact-value.tsx";
 import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
-import { SeverityWord } from "#components/bugs/severity-word.tsx";
-import { StatusWord } from "#components/bugs/status-word.tsx";
-import { Chip } from "#components/ui/chip.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
+import { factTexts } from "#lib/bugs/fields/facts.ts";
+import { type FactGroupName, type FieldName, fieldsIn } from "#lib/bugs/fields/registry.ts";
 import type { Abilities } from "#lib/bugs/policy.ts";
-import type { BugRef, BugView, PersonRef } from "#lib/bugs/views/bug.ts";
+import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 import type { FlagPanel } from "#lib/flags/queries.ts";
 
 type BugFactsProps = {
@@ -28,65 +28,60 @@ type BugFactsProps = {
   me: string;
 };
 
-/** The facts beside the bug, in groups that fold. Empty ones are hidden from those who cannot fill them. */
+/** The facts beside the bug, in groups that fold: every field of the registry stands in its group. */
 export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess, me }: BugFactsProps) {
-  const row = (name: FieldName, value: ReactNode, isEmpty = false, hasLinks = false) => {
-    const mayEdit = abilities.fields.includes(name);
-    if (isEmpty && !mayEdit) return null;
-    const shown = isEmpty ? <span className="text-muted">–</span> : value;
-    return (
-      <FactRow key={name} label={FIELDS[name].label}>
-        {mayEdit ? (
-          <EditableFact bugId={bug.id} name={name} hasLinks={hasLinks && !isEmpty}>
-            {shown}
-          </EditableFact>
-        ) : (
-          shown
-        )}
-      </FactRow>
-    );
-  };
-  const productLink = `/products/${encodeURIComponent(bug.product)}`;
-  return (
-    <div className="grid gap-1">
-      <FactGroup title="Status">
-        {row("status", <StatusWord {...bug} />)}
-        {bug.duplicateOf ? (
-          <FactRow label="Duplicate of">{<BugReference {...bug.duplicateOf} />}</FactRow>
-        ) : null}
-        {row("type", bug.type)}
-        {row("severity", <SeverityWord severity={bug.severity} />)}
-        {row("priority", bug.priority)}
-      </FactGroup>
-      <FactGroup title="People">
-        {row("assignee", personLabel(bug.assignee), !bug.assignee)}
-        {row("qaContact", personLabel(bug.qaContact), !bug.qaContact)}
-        <FactRow label="Reporter">
-          {bug.reporter ? <PersonName {...bug.reporter} /> : <span className="text-muted">unknown</span>}
-        </FactRow>
-        {bug.cc.length > 0 || me ? (
-          <FactRow label="CC">
+  const texts = factTexts(bug);
+  const rows = (group: FactGroupName) => fieldsIn(group).map(row);
+  function row(name: FieldName): ReactNode {
+    switch (name) {
+      // The head and the status say them.
+      case "summary":
+      case "resolution":
+        return null;
+      case "duplicateOf":
+        return bug.duplicateOf ? (
+          <FactRow key={name} label="Duplicate of">
+            <BugReference {...bug.duplicateOf} />
+          </FactRow>
+        ) : null;
+      case "cc":
+        return bug.cc.length > 0 || me ? (
+          <FactRow key={name} label="CC">
             {bug.cc.length > 0 ? <People people={bug.cc} /> : null}
             {me && abilities.comment ? (
               <FollowForm id={bug.id} me={me} follows={bug.cc.some(({ handle }) => handle === me)} />
             ) : null}
           </FactRow>
-        ) : null}
-      </FactGroup>
-      <FactGroup title="Where">
-        <FactRow label="Product">
-          <Link href={productLink}>{bug.product}</Link>
+        ) : null;
+      case "product":
+        return (
+          <FactRow key={name} label="Product">
+            <Link href={`/products/${encodeURIComponent(bug.product)}`}>{bug.product}</Link>
+          </FactRow>
+        );
+      default:
+        return (
+          <FieldRow
+            key={name}
+            bug={bug}
+            name={name}
+            text={texts[name]}
+            mayEdit={abilities.fields.includes(name)}
+          />
+        );
+    }
+  }
+  return (
+    <div className="grid gap-1">
+      <FactGroup title="Status">{rows("Status")}</FactGroup>
+      <FactGroup title="People">
+        {rows("People")}
+        <FactRow label="Reporter">
+          {bug.reporter ? <PersonName {...bug.reporter} /> : <span className="text-muted">unknown</span>}
         </FactRow>
-        {row("component", bug.component, !bug.component)}
-        {row("version", bug.version, !bug.version)}
-        {row("hardware", bug.hardware, !bug.hardware)}
-        {row("os", bug.os, !bug.os)}
       </FactGroup>
-      <FactGroup title="Target">
-        {row("targetRelease", bug.targetRelease, !bug.targetRelease)}
-        {row("targetMilestone", bug.targetMilestone, !bug.targetMilestone)}
-        {row("deadline", bug.deadline, !bug.deadline)}
-      </FactGroup>
+      <FactGroup title="Where">{rows("Where")}</FactGroup>
+      <FactGroup title="Target">{rows("Target")}</FactGroup>
       {withFlagForms ? (
         <FactGroup title="Flags">
           <FlagForms bug={bug} panel={flags} opened="" />
@@ -97,14 +92,12 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
         </FactGroup>
       ) : null}
       <FactGroup title="Relations">
-        {row("dependsOn", <Bugs bugs={bug.dependsOn} />, bug.dependsOn.length === 0, true)}
-        {row("blocks", <Bugs bugs={bug.blocks} />, bug.blocks.length === 0, true)}
+        {rows("Relations")}
         {bug.duplicates.length > 0 ? (
           <FactRow label="Duplicates">
-            <Bugs bugs={bug.duplicates} />
+            <BugReferences bugs={bug.duplicates} />
           </FactRow>
         ) : null}
-        {row("seeAlso", <Addresses urls={bug.seeAlso} />, bug.seeAlso.length === 0, true)}
       </FactGroup>
       {bug.attachments.length > 0 ? (
         <FactGroup title="Attachments" count={bug.attachments.length} open={bug.attachments.length <= 10}>
@@ -119,17 +112,12 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
       ) : null}
       {bug.isRestricted || canExplainAccess ? (
         <FactGroup title="Who sees it" open={bug.isRestricted}>
-          {row("groups", bug.groups.join(", "), bug.groups.length === 0)}
-          {row("reporterAccessible", bug.reporterAccessible ? "yes" : "no")}
-          {row("ccAccessible", bug.ccAccessible ? "yes" : "no")}
+          {rows("Access")}
           {canExplainAccess ? <Link href={`/bugs/${bug.id}/access`}>Who can see this, and why</Link> : null}
         </FactGroup>
       ) : null}
       <FactGroup title="More">
-        {row("keywords", <Keywords words={bug.keywords} />, bug.keywords.length === 0)}
-        {row("whiteboard", bug.whiteboard, !bug.whiteboard)}
-        {row("url", <Addresses urls={[bug.url]} />, !bug.url, true)}
-        {row("alias", bug.aliases.join(", "), bug.aliases.length === 0)}
+        {rows("More")}
         <FactRow label="Filed">
           <Time at={bug.createdAt} as="exact" />
         </FactRow>
@@ -145,45 +133,6 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
       {abilities.fields.length > 0 || abilities.flags ? (
         <FactEditors bugId={bug.id} revision={bug.revision} />
       ) : null}
-    </div>
-  );
-}
-
-/**
- * A fact that becomes a control on click or Enter (FactEditors); without scripts its link opens the form
- * of all facts. Where the value has links of its own, only the pencil beside it edits.
- */
-function EditableFact({
-  bugId,
-  name,
-  hasLinks,
-  children,
-}: {
-  bugId: number;
-  name: FieldName;
-  hasLinks: boolean;
-  children: ReactNode;
-}) {
-  const edit = (shown: ReactNode) => (
-    <a
-      href={`/bugs/${bugId}?edit=all#fact-${name}`}
-      className="fact"
-      data-fact={name}
-      aria-label={`Edit ${FIELDS[name].label.toLowerCase()}`}
-    >
-      {shown}
-    </a>
-  );
-  return (
-    <div data-box="">
-      {hasLinks ? (
-        <div className="fact-links">
-          <div>{children}</div>
-          {edit(null)}
-        </div>
-      ) : (
-        edit(children)
-      )}
     </div>
   );
 }
@@ -210,20 +159,6 @@ function FactGroup({
   );
 }
 
-function FactRow({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="fact-row">
-      <span className="muted">{label}</span>
-      <div>{children}</div>
-    </div>
-  );
-}
-
-/** Inside an editable fact a name is no link: the whole fact is one. */
-function personLabel(person: PersonRef | null): ReactNode {
-  return person ? <PersonName {...person} href={null} /> : null;
-}
-
 function People({ people }: { people: readonly PersonRef[] }) {
   if (people.length > 8) {
     return (
@@ -242,46 +177,6 @@ function PeopleList({ people }: { people: readonly PersonRef[] }) {
       {people.map((person) => (
         <li key={person.handle}>
           <PersonName {...person} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Bugs({ bugs }: { bugs: readonly BugRef[] }) {
-  return (
-    <ul className="grid gap-0.5">
-      {bugs.map((bug) => (
-        <li key={bug.id}>
-          <BugReference {...bug} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Keywords({ words }: { words: readonly string[] }) {
-  return (
-    <span className="flex flex-wrap gap-1">
-      {words.map((word) => (
-        <Chip key={word}>{word}</Chip>
-      ))}
-    </span>
-  );
-}
-
-function Addresses({ urls }: { urls: readonly string[] }) {
-  return (
-    <ul>
-      {urls.map((url) => (
-        <li key={url} className="truncate">
-          {/^https?:\/\//.test(url) ? (
-            <a href={url} rel="nofollow noopener ugc">
-              {url}
-            </a>
-          ) : (
-            url
-          )}
         </li>
       ))}
     </ul>

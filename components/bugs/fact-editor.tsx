@@ -2,7 +2,7 @@
 
 import { startTransition, useActionState, useEffect, useRef, useState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
-import { FactControl } from "#components/bugs/facts-form.tsx";
+import { FactControl } from "#components/bugs/fact-control.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
@@ -62,7 +62,7 @@ export function FactEditor({ fact, bugId, revision, onClose }: FactEditorProps) 
         <label className="sr-only" htmlFor={id}>
           {fact.label}
         </label>
-        <FactControl name={fact.name} id={id} fact={fact} value={typed(state, fact.name, fact.value)} />
+        <FactControl name={fact.name} id={id} field={fact} value={typed(state, fact.name, fact.value)} />
         {fact.help ? <p className="text-muted text-xs">{fact.help}</p> : null}
         {error && state.code !== "collision" ? (
           <p role="alert" className="text-red text-sm">

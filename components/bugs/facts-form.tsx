@@ -2,13 +2,11 @@
 
 import { useActionState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
+import { FactControl } from "#components/bugs/fact-control.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { Combobox } from "#components/ui/combobox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FormErrors } from "#components/ui/form-errors.tsx";
-import { Input } from "#components/ui/input.tsx";
-import { Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { changeBugAction } from "#lib/bugs/change/actions.ts";
 import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
@@ -45,7 +43,7 @@ export function FactsForm({ id, revision, lastComment, facts, was }: FactsFormPr
           help={fact.help}
           error={state.fields[fact.name]}
         >
-          {(control) => <FactControl {...control} fact={fact} value={typed(state, fact.name, fact.value)} />}
+          {(control) => <FactControl {...control} field={fact} value={typed(state, fact.name, fact.value)} />}
         </Field>
       ))}
       {state.fields.acceptsWiderAudience ? (
@@ -65,27 +63,6 @@ export function FactsForm({ id, revision, lastComment, facts, was }: FactsFormPr
       </div>
     </form>
   );
-}
-
-type FactControlProps = { fact: EditableFact; value: string; name: string; id: string };
-
-/** The control that fits a fact. */
-export function FactControl({ fact, value, ...control }: FactControlProps) {
-  if (fact.kind === "select") {
-    return <Select {...control} options={fact.options} empty={fact.empty} defaultValue={value} />;
-  }
-  if (fact.kind === "person") {
-    return (
-      <Combobox
-        {...control}
-        source="/people.json?q="
-        options={fact.options}
-        defaultValue={value}
-        empty={fact.empty}
-      />
-    );
-  }
-  return <Input {...control} type={fact.kind === "date" ? "date" : "text"} defaultValue={value} />;
 }
 
 function prefixed(fields: FormState["fields"]): FormState["fields"] {

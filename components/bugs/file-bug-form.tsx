@@ -16,19 +16,23 @@ import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
-import { type FiledField, fieldLabel } from "#lib/bugs/fields/registry.ts";
 import { first, templateOf } from "#lib/bugs/filing/filing-address.ts";
+import type { FilingControl } from "#lib/bugs/filing/filing-controls.ts";
 import type { Start } from "#lib/bugs/filing/filing-fields.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
 import { emptyForm, type FormAction, ticked, typed, typedAll } from "#lib/http/form-state.ts";
 
+/** What the form itself needs of the choices in a product; those of the other fields come with their controls. */
+type FormChoices = Pick<
+  FilingChoices,
+  "product" | "classification" | "hasSecurityGroup" | "descriptionTemplate" | "components" | "versions"
+>;
+
 type FileBugFormProps = {
   action: FormAction;
-  choices: FilingChoices;
-  /** Where a new bug may start; first where it does if nothing is said. */
-  statuses: readonly string[];
-  /** The fields beyond the five that everybody has; none for somebody who only reports. */
-  more: readonly FiledField[];
+  choices: FormChoices;
+  /** The fields beside the five that everybody has; none for somebody who only reports. */
+  more: readonly FilingControl[];
   start: Start;
   /** Names this form, so that sending it twice files one bug. */
   token: string;
@@ -41,7 +45,7 @@ type FileBugFormProps = {
 
 /** A report: five fields for everybody, the others beside them for those who work on the product. */
 export function FileBugForm(props: FileBugFormProps) {
-  const { action, choices, statuses, more, start, token, address, isSignedIn, mayChange } = props;
+  const { action, choices, more, start, token, address, isSignedIn, mayChange } = props;
   const [state, submit, isPending] = useActionState(action, emptyForm);
   const form = useRef<HTMLFormElement>(null);
   const [template, setTemplate] = useState(() => first(start.values.description));
@@ -155,14 +159,7 @@ export function FileBugForm(props: FileBugFormProps) {
             {choices.hasSecurityGroup && !works && isPrivate ? <PrivateBox error={fields.isPrivate} /> : null}
           </div>
           {works ? (
-            <MoreFields
-              choices={choices}
-              statuses={statuses}
-              more={more}
-              fields={fields}
-              value={value}
-              values={values}
-            >
+            <MoreFields more={more} errors={fields} value={value} values={values}>
               {choices.hasSecurityGroup ? <PrivateBox error={fields.isPrivate} isTicked={isPrivate} /> : null}
             </MoreFields>
           ) : null}
@@ -223,14 +220,14 @@ function SignInFirst({ address }: { address: string }) {
   );
 }
 
-/** What the address says beyond the fields on the page: it is sent along, and said. */
+/** What the address sets beyond the fields on the page: it is sent along, and shown. */
 function Carried({ carried }: Pick<Start, "carried">) {
   if (carried.length === 0) return null;
   return (
     <p className="text-muted">
-      {carried.map(({ field, values }) => (
+      {carried.map(({ field, label, values }) => (
         <span key={field} className="mr-4">
-          {fieldLabel(field)}: <strong className="text-ink">{values.join(", ")}</strong>
+          {label}: <strong className="text-ink">{values.join(", ")}</strong>
           {values.map((one) => (
             <input key={one} type="hidden" name={field} value={one} />
           ))}

@@ -1,4 +1,4 @@
-import { FIELD_NAMES, FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
+import { FIELD_NAMES, type FieldName, fieldOf } from "#lib/bugs/fields/registry.ts";
 import type { Meaning } from "#lib/catalog/workflow/phases.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
@@ -11,37 +11,21 @@ export type BugFacts = {
   isOpen: boolean;
 };
 
-/** Fields that reporters may not change on their own bugs (Bugzilla, check_can_change_field). */
-const NOT_FOR_REPORTERS: readonly FieldName[] = [
-  "assignee",
-  "qaContact",
-  "severity",
-  "priority",
-  "targetRelease",
-  "targetMilestone",
-  "groups",
-  "reporterAccessible",
-  "ccAccessible",
-];
-
-/** People who manage access to a product manage it for its bugs, too. */
-const ACCESS_FIELDS: readonly FieldName[] = ["groups", "reporterAccessible", "ccAccessible"];
-
 /**
  * May the viewer change this field of a visible bug? Assignee and QA contact may change every field of their bug, its
  * reporter most; everyone may add or remove themselves on CC (see `changeBug`).
  */
 export function canChangeField(viewer: Viewer, bug: BugFacts, field: FieldName): boolean {
-  const { guard } = FIELDS[field];
+  const { guard, isOfAccess, isClosedToReporter } = fieldOf(field);
   if (can(viewer, guard, bug.productId)) return true;
-  if (ACCESS_FIELDS.includes(field) && can(viewer, "manage_access", bug.productId)) return true;
+  if (isOfAccess && can(viewer, "manage_access", bug.productId)) return true;
   const me = viewer.userId;
   if (me === null) return false;
   if (me === bug.assigneeId || me === bug.qaContactId) return true;
   if (field === "status" || field === "resolution") {
     if (can(viewer, "confirm", bug.productId)) return true;
   }
-  return me === bug.reporterId && !NOT_FOR_REPORTERS.includes(field);
+  return me === bug.reporterId && !isClosedToReporter;
 }
 
 /**
@@ -63,7 +47,7 @@ export function canChangeStatus(
 
 /** The weakest role that may change a field, for the refusal message. */
 export function weakestRoleFor(field: FieldName): string {
-  const { guard } = FIELDS[field];
+  const { guard } = fieldOf(field);
   if (guard === "set_target") return "developer or QE";
   if (guard === "comment") return "somebody signed in";
   return "triager";

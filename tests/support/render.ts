@@ -17,6 +17,17 @@ export async function runComponents(node: ReactNode | Promise<ReactNode>): Promi
   if (drawn !== undefined) await runComponents(drawn);
 }
 
+/** The texts that synchronous server components draw, in their order. Components of the browser are left out. */
+export function textsIn(node: ReactNode): string[] {
+  if (typeof node === "string" || typeof node === "number") return [String(node)];
+  if (Array.isArray(node)) return node.flatMap(textsIn);
+  if (!isValidElement<{ children?: ReactNode }>(node)) return [];
+  if (typeof node.type !== "function") return textsIn(node.props.children);
+  const drawn = draw(node.type, node.props);
+  if (drawn instanceof Promise) throw new Error("This component is asynchronous.");
+  return textsIn(drawn);
+}
+
 function draw(component: unknown, props: object): ReactNode | Promise<ReactNode> {
   if (typeof component !== "function") return undefined;
   try {

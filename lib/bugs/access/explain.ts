@@ -44,7 +44,7 @@ type Row = {
 
 /** May the viewer list who sees a visible bug? Allowed for people who may edit it or manage access. */
 export function canExplainAccess(viewer: Viewer, bug: Parameters<typeof canChangeField>[1]): boolean {
-  return can(viewer, "manage_access", bug.productId) || canChangeField(viewer, bug, "whiteboard");
+  return can(viewer, "manage_access", bug.productId) || canChangeField(viewer, bug, "summary");
 }
 
 /** Who can see a bug, and why: the parts of the rule in visibleBugs. NotFound for viewers who may not ask. */

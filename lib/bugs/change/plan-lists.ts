@@ -37,7 +37,7 @@ function planCc(draft: Draft) {
   const remove = removeCc.flatMap(find("removeCc"));
   const add = addCc.flatMap(find("addCc"));
   const mayRemoveOthers = products.every((productId) =>
-    canChangeField(facts.viewer, { ...factsOf(bug), productId }, "whiteboard"),
+    canChangeField(facts.viewer, { ...factsOf(bug), productId }, "summary"),
   );
   if (!mayRemoveOthers && remove.some(({ id }) => id !== facts.viewer.userId)) {
     return refuse(draft, "removeCc", "You may take only yourself off the CC list of this bug.");

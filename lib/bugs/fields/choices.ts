@@ -1,5 +1,7 @@
 import "server-only";
 import { listSettableGroups } from "#lib/bugs/access/settable-groups.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import type { FieldName } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 import { type FilingChoices, findFilingChoices } from "#lib/catalog/filing-choices.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
@@ -16,18 +18,29 @@ export type StatusChoices = {
   resolutions: string[];
 };
 
+/** Fields of one value, out of a list that the product or the site keeps. */
+const CATALOG_FIELDS = [
+  "component",
+  "version",
+  "targetRelease",
+  "targetMilestone",
+  "severity",
+  "priority",
+] as const satisfies readonly FieldName[];
+export type CatalogField = (typeof CATALOG_FIELDS)[number];
+export type CatalogOptions = Record<CatalogField, ChoiceOption[]>;
+
 /** What the fields of one bug can be set to, for its forms; the value it has is always among them. */
 export type BugChoices = StatusChoices & {
-  components: ChoiceOption[];
-  versions: ChoiceOption[];
-  targetReleases: ChoiceOption[];
-  targetMilestones: ChoiceOption[];
-  severities: ChoiceOption[];
-  priorities: ChoiceOption[];
-  keywords: ChoiceOption[];
+  options: CatalogOptions;
   /** Names of groups that the viewer may put on the bug. */
   groups: string[];
 };
+
+/** True for a field with a list of the product or the site. */
+export function isCatalogField(name: FieldName): name is CatalogField {
+  return Object.hasOwn(noOptions, name);
+}
 
 /** The statuses and resolutions for a bug under the workflow of its product: what the comment box offers. */
 export function statusChoices(bug: BugView, workflow: Workflow): StatusChoices {
@@ -42,49 +55,43 @@ export function statusChoices(bug: BugView, workflow: Workflow): StatusChoices {
   };
 }
 
-/** Reads the choices for a bug that the viewer sees, also one in a product that he does not. */
+/** Reads the choices for a bug that the viewer sees, also one in a product that they do not. */
 export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugChoices> {
   const [workflow, catalog, groups] = await Promise.all([
     loadWorkflow(bug.productId),
     findFilingChoices(viewer, bug.product),
     listSettableGroups(viewer, bug.productId),
   ]);
-  return { ...statusChoices(bug, workflow), groups, ...(catalog ? fromCatalog(catalog, bug) : nothing) };
+  const offered = catalog ? catalogOptions(catalog) : null;
+  const options = offered
+    ? mapFields(CATALOG_FIELDS, (name) => withCurrent(offered[name], bug[name]))
+    : noOptions;
+  return { ...statusChoices(bug, workflow), groups, options };
 }
 
-const nothing = {
-  components: [],
-  versions: [],
-  targetReleases: [],
-  targetMilestones: [],
-  severities: [],
-  priorities: [],
-  keywords: [],
-};
-
-function fromCatalog(catalog: FilingChoices, bug: BugView) {
-  const described = (list: { name: string; description: string }[]) =>
+/** What a product offers, in the order in which it is chosen from. */
+export function catalogOptions(catalog: FilingChoices): CatalogOptions {
+  const described = (list: readonly { name: string; description: string }[]) =>
     list.map(({ name, description }) => ({ value: name, label: name, hint: description }));
   return {
-    components: withCurrent(described(catalog.components), bug.component),
-    versions: withCurrent(catalog.versions.map(plain), bug.version),
-    targetReleases: withCurrent(
-      catalog.targetReleases.map(({ name, state }) => ({ value: name, label: name, hint: state })),
-      bug.targetRelease,
-    ),
-    targetMilestones: withCurrent(
-      catalog.milestones.map(({ name, dueOn }) => ({ value: name, label: name, hint: dueOn ?? "" })),
-      bug.targetMilestone,
-    ),
-    severities: withCurrent(described(catalog.severities), bug.severity),
-    priorities: withCurrent(described(catalog.priorities), bug.priority),
-    keywords: described(catalog.keywords),
+    component: described(catalog.components),
+    version: catalog.versions.map(({ name }) => ({ value: name, label: name })),
+    targetRelease: catalog.targetReleases.map(({ name, state }) => ({
+      value: name,
+      label: name,
+      hint: state,
+    })),
+    targetMilestone: catalog.milestones.map(({ name, dueOn }) => ({
+      value: name,
+      label: name,
+      hint: dueOn ?? "",
+    })),
+    severity: described(catalog.severities),
+    priority: described(catalog.priorities),
   };
 }
 
-function plain({ name }: { name: string }): ChoiceOption {
-  return { value: name, label: name };
-}
+const noOptions: CatalogOptions = mapFields(CATALOG_FIELDS, () => []);
 
 function withCurrent(options: ChoiceOption[], current: string | null): ChoiceOption[] {
   if (!current || options.some(({ value }) => value === current)) return options;

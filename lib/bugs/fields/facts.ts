@@ -1,11 +1,11 @@
-import type { FieldName } from "#lib/bugs/fields/registry.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import { type FieldName, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 
 /** The facts of a bug as a form writes them: one text each. What the page shows and what `was` compares with. */
 export function factTexts(bug: BugView): Record<FieldName, string> {
   return {
-    summary: bug.summary,
-    type: bug.type,
+    ...mapFields(PLAIN_FIELDS, (name) => bug[name]),
     product: bug.product,
     component: bug.component ?? "",
     status: bug.status,
@@ -24,11 +24,6 @@ export function factTexts(bug: BugView): Record<FieldName, string> {
     blocks: bug.blocks.map(({ id }) => id).join(", "),
     seeAlso: bug.seeAlso.join(", "),
     alias: bug.aliases.join(", "),
-    whiteboard: bug.whiteboard,
-    url: bug.url,
-    hardware: bug.hardware,
-    os: bug.os,
-    deadline: bug.deadline ?? "",
     groups: bug.groups.join(", "),
     reporterAccessible: bug.reporterAccessible ? "yes" : "no",
     ccAccessible: bug.ccAccessible ? "yes" : "no",

@@ -8,10 +8,24 @@ import { targetFields } from "#lib/bugs/fields/registry/target.ts";
 import { whereFields } from "#lib/bugs/fields/registry/where.ts";
 
 /**
- * Every field of a bug, defined once, in the order in which facts are shown, edited and filed. A definition decides how
- * its field is validated, read, compared, written, copied by an import, shown, edited, filed, listed, sorted and
- * filtered. Plain fields need nothing beside their definition and their column; the others have rules of their own.
+ * Every field of a bug, defined once, in the group of the page that it stands in. A definition decides how its field is
+ * validated, read, compared, written, copied by an import, shown, edited, filed, listed, sorted and filtered. Plain
+ * fields need nothing beside their definition and their column; the others have rules of their own.
  */
+const FACT_GROUPS = {
+  Status: statusFields,
+  People: peopleFields,
+  Where: whereFields,
+  Target: targetFields,
+  Relations: relationsFields,
+  Access: accessFields,
+  More: moreFields,
+} as const;
+
+/** The groups of facts on a bug's page, in their order. */
+export type FactGroupName = keyof typeof FACT_GROUPS;
+
+/** In the order in which facts are shown, edited and filed. */
 export const FIELDS = {
   ...statusFields,
   ...peopleFields,
@@ -39,6 +53,11 @@ export function isFieldName(word: string): word is FieldName {
 /** The fields of a kind, in their order. */
 export function fieldsOf(...kinds: readonly FieldKind[]): FieldName[] {
   return FIELD_NAMES.filter((name) => kinds.includes(FIELDS[name].kind));
+}
+
+/** The fields of a group of the page, in their order. */
+export function fieldsIn(group: FactGroupName): FieldName[] {
+  return Object.keys(FACT_GROUPS[group]).filter(isFieldName);
 }
 
 const PLAIN_KINDS: readonly FieldKind[] = ["line", "number", "day", "choice"] satisfies PlainKind[];

@@ -1,3 +1,5 @@
+import { catalogOptions, isCatalogField } from "#lib/bugs/fields/choices.ts";
+import type { FieldKind } from "#lib/bugs/fields/definition.ts";
 import {
   FIELDS,
   FILED_FIELDS,
@@ -37,7 +39,7 @@ export type Start = {
   /** What the form begins with, by field. */
   values: Record<string, string | string[]>;
   /** What the address says beyond the fields that are shown; travels with the form and is read to its owner. */
-  carried: { field: FiledField; values: string[] }[];
+  carried: { field: FiledField; label: string; values: string[] }[];
   /** One sentence for each thing that the address asked for and that cannot be. */
   problems: string[];
 };
@@ -48,14 +50,14 @@ export function startFiling(viewer: Viewer, choices: FilingChoices, params: Para
   const shown = moreFieldsFor(viewer, choices);
   start.values.summary = first(params.summary);
   for (const field of ["component", "version", ...FILED_FIELDS] as const) {
-    const said = listOf(field, params[field]);
-    if (said.length === 0) continue;
+    const given = listOf(field, params[field]);
+    if (given.length === 0) continue;
     if (!canSetWhenFiling(viewer, choices.productId, field)) {
       start.problems.push(`You may not set the ${inSentence(field)} in ${choices.product}.`);
       continue;
     }
-    const values = said.map((word) => findName(choices, field, word));
-    const unknown = said.find((_, index) => values[index] === null);
+    const values = given.map((word) => findName(choices, field, word));
+    const unknown = given.find((_, index) => values[index] === null);
     if (unknown !== undefined) {
       start.problems.push(
         `There is no ${field === "keywords" ? "keyword" : inSentence(field)} “${unknown.slice(0, 100)}” to choose in ${choices.product}.`,
@@ -65,7 +67,7 @@ export function startFiling(viewer: Viewer, choices: FilingChoices, params: Para
     if (known.length === 0) continue;
     if (field === "component" || field === "version" || shown.includes(field))
       start.values[field] = known.length === 1 ? (known[0] ?? "") : known;
-    else start.carried.push({ field, values: known });
+    else start.carried.push({ field, label: fieldOf(field).label, values: known });
   }
   if (first(params.isPrivate) && choices.hasSecurityGroup) start.values.isPrivate = "on";
   const component = choices.components.find(({ name }) => name === start.values.component);
@@ -73,10 +75,10 @@ export function startFiling(viewer: Viewer, choices: FilingChoices, params: Para
   return start;
 }
 
-const LISTS: ReadonlySet<FieldName> = new Set(["cc", "keywords"] satisfies FieldName[]);
+const LISTS: readonly FieldKind[] = ["people", "keywords"];
 
 function listOf(field: FieldName, value: string | string[] | undefined): string[] {
-  if (!LISTS.has(field)) return [first(value).trim()].filter(Boolean);
+  if (!LISTS.includes(fieldOf(field).kind)) return [first(value).trim()].filter(Boolean);
   const words = [value ?? []].flat().flatMap((text) => text.split(","));
   return words.map((word) => word.trim()).filter(Boolean);
 }
@@ -87,16 +89,8 @@ function findName(choices: FilingChoices, field: FieldName, word: string): strin
   return names ? (names.find((name) => name.toLowerCase() === word.toLowerCase()) ?? null) : word;
 }
 
-function namesOf(choices: FilingChoices, field: FieldName): string[] | null {
-  const lists: Partial<Record<FieldName, readonly { name: string }[]>> = {
-    component: choices.components,
-    version: choices.versions,
-    severity: choices.severities,
-    priority: choices.priorities,
-    targetRelease: choices.targetReleases,
-    targetMilestone: choices.milestones,
-    keywords: choices.keywords,
-    type: [{ name: "defect" }, { name: "enhancement" }, { name: "task" }],
-  };
-  return lists[field]?.map(({ name }) => name) ?? null;
+function namesOf(choices: FilingChoices, field: FieldName): readonly string[] | null {
+  if (isCatalogField(field)) return catalogOptions(choices)[field].map(({ value }) => value);
+  if (field === "keywords") return choices.keywords.map(({ name }) => name);
+  return fieldOf(field).choices ?? null;
 }

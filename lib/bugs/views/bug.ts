@@ -1,5 +1,7 @@
 import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { plainColumns } from "#lib/bugs/fields/columns.ts";
+import { PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
@@ -51,8 +53,6 @@ export type FlagView = {
 export type BugView = {
   id: number;
   revision: number;
-  summary: string;
-  type: "defect" | "enhancement" | "task";
   status: string;
   resolution: string | null;
   isOpen: boolean;
@@ -77,11 +77,6 @@ export type BugView = {
   assignee: PersonRef | null;
   qaContact: PersonRef | null;
   duplicateOf: BugRef | null;
-  whiteboard: string;
-  url: string;
-  hardware: string;
-  os: string;
-  deadline: string | null;
   isRestricted: boolean;
   reporterAccessible: boolean;
   ccAccessible: boolean;
@@ -98,7 +93,8 @@ export type BugView = {
   attachments: AttachmentView[];
   flags: FlagView[];
   custom: Record<string, unknown>;
-};
+  /** Plain fields as texts, "" for none. */
+} & Record<PlainField, string>;
 
 /** The bug with this number, or NotFound: missing and hidden bugs read the same. */
 export async function getBug(viewer: Viewer, id: number): Promise<BugView> {
@@ -113,14 +109,14 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
   // Other bugs on this page are held to the same condition, under the alias it speaks of.
   const seen = visibleBugs(viewer);
   const [bug] = await queryPrepared<Found>(sql`
-    SELECT b.id, b.revision, b.summary, b.type, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
+    SELECT b.id, b.revision, ${plainColumns(PLAIN_FIELDS)}, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
       ${bugPhase} AS phase, ${bugMeaning} AS meaning,
       b.product_id AS "productId", p.name AS product, p.allows_unconfirmed AS "allowsUnconfirmed", k.name AS classification,
       b.component_id AS "componentId", c.name AS component,
       v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
       ${personJson.r} AS reporter, ${personJson.a} AS assignee, ${personJson.q} AS "qaContact",
-      b.whiteboard, b.url, b.hardware, b.os, b.deadline::text AS deadline, b.is_restricted AS "isRestricted",
+      b.is_restricted AS "isRestricted",
       b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
       to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,
       ARRAY(SELECT alias::text FROM bug_aliases WHERE bug_id = b.id ORDER BY alias) AS aliases,

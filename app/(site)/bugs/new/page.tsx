@@ -4,7 +4,8 @@ import { cookies } from "next/headers";
 import { ChooseProduct } from "#components/bugs/choose-product.tsx";
 import { FileBugForm } from "#components/bugs/file-bug-form.tsx";
 import { filingAddress, first, type Params } from "#lib/bugs/filing/filing-address.ts";
-import { moreFieldsFor, startFiling } from "#lib/bugs/filing/filing-fields.ts";
+import { filingControls } from "#lib/bugs/filing/filing-controls.ts";
+import { startFiling } from "#lib/bugs/filing/filing-fields.ts";
 import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { initialStatuses, isOpen, isUnconfirmed } from "#lib/catalog/workflow/workflow.ts";
@@ -39,14 +40,14 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
   const mayConfirm = can(viewer, "confirm", choices.productId);
   const usual =
     (mayConfirm && statuses.find((status) => !isUnconfirmed(workflow, status))) || (statuses[0] ?? "");
+  const { product, classification, hasSecurityGroup, descriptionTemplate, components, versions } = choices;
   return (
     <FileBugForm
       // The key resets the form for another product, and keeps its state when the address changes.
       key={choices.product}
       action={fileBugAction}
-      choices={choices}
-      statuses={[usual, ...statuses.filter((status) => status !== usual)]}
-      more={moreFieldsFor(viewer, choices)}
+      choices={{ product, classification, hasSecurityGroup, descriptionTemplate, components, versions }}
+      more={filingControls(viewer, choices, [usual, ...statuses.filter((status) => status !== usual)])}
       start={startFiling(viewer, choices, params)}
       token={randomUUID()}
       address={filingAddress({ ...params, product: choices.product }, 8000)}

@@ -1,8 +1,20 @@
 import { beforeAll, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import type { FieldDefinition } from "#lib/bugs/fields/definition.ts";
+import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
-import { fileBugInput } from "#lib/bugs/schema.ts";
+import { filingControls } from "#lib/bugs/filing/filing-controls.ts";
+import { startFiling } from "#lib/bugs/filing/filing-fields.ts";
+import { describeChange } from "#lib/bugs/history/describe.ts";
+import { abilitiesOn } from "#lib/bugs/policy.ts";
+import { changeBugInput, fileBugInput } from "#lib/bugs/schema.ts";
+import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
+import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
+import { getFilingChoices } from "#lib/catalog/filing-choices.ts";
 import { pool } from "#lib/db/client.ts";
+import { InvalidInput } from "#lib/errors.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { printCsv } from "#lib/search/csv.ts";
 import { listFacets } from "#lib/search/facets.ts";
@@ -11,6 +23,7 @@ import { parseBugQuery } from "#lib/search/query.ts";
 import { runSearch } from "#lib/search/run-search.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { textsIn } from "#tests/support/render.ts";
 
 // A definition and a column are all that a plain field takes. These four, one of each kind, are nowhere else.
 const newFields = vi.hoisted(
@@ -63,6 +76,9 @@ vi.mock("#lib/bugs/fields/registry/more.ts", async (original) => {
   const { moreFields } = await original<typeof import("#lib/bugs/fields/registry/more.ts")>();
   return { moreFields: { ...moreFields, ...newFields } };
 });
+
+vi.mock("next/navigation", () => ({ usePathname: () => "/", useRouter: () => ({}) }));
+const { BugFacts } = await import("#components/bugs/bug-facts.tsx");
 
 const names = Object.keys(newFields);
 type Values = Record<keyof typeof newFields, string>;
@@ -172,3 +188,143 @@ test("a filter refuses what the field cannot be, and offers what it can", async 
   });
   expect(await Promise.all(offered)).toEqual([["none"], ["none"], ["none"], ["unknown", "low", "high"]]);
 });
+
+test("it is filed, shown and edited, with history, like any other", async () => {
+  const id = await file("Filed", full);
+  expect(await getBug(developer, id)).toMatchObject(full);
+  await change(id, later);
+  expect(await getBug(developer, id)).toMatchObject(later);
+  await change(id, { ...none, risk: "" });
+  expect(await getBug(developer, id)).toMatchObject({ ...none, risk: "high" });
+  const history = await listChanges(developer, id);
+  const said = ({ revision, field, from, to }: (typeof history)[number]) => [revision, field, from, to];
+  expect(history.map(said).sort()).toEqual([
+    [2, "fixedInBuild", "4.5-B12", "4.6-b1"],
+    [2, "freezesOn", "2026-11-22", "2027-01-02"],
+    [2, "risk", "low", "high"],
+    [2, "votesNeeded", "20", "100"],
+    [3, "fixedInBuild", "4.6-b1", ""],
+    [3, "freezesOn", "2027-01-02", ""],
+    [3, "votesNeeded", "100", ""],
+  ]);
+  const [first] = history;
+  if (first) expect(describeChange(first)).toBe("Votes needed: 20 → 100");
+});
+
+test("what it cannot be is refused at it, by the same words when filing and when editing", () => {
+  const wrong = { votesNeeded: "1001", fixedInBuild: "x".repeat(41), freezesOn: "soon", risk: "huge" };
+  const messages = {
+    votesNeeded: ["Votes needed is a whole number from 0 to 1000."],
+    fixedInBuild: ["The fixed in build is too long: at most 40 characters."],
+    freezesOn: ["Give a date as 2026-11-22."],
+    risk: ["Choose unknown, low or high."],
+  };
+  for (const schema of [changeBugInput, fileBugInput.omit({ product: true, summary: true })]) {
+    const { error } = schema.safeParse(wrong);
+    expect(error && z.flattenError(error).fieldErrors).toEqual(messages);
+  }
+});
+
+test("it takes the right that it names", async () => {
+  const stranger = await (await makeUser()).viewer();
+  const bug = await getBug(stranger, bugs[0]);
+  expect(abilitiesOn(developer, bug).fields).toEqual(expect.arrayContaining(names));
+  for (const name of names) expect(abilitiesOn(stranger, bug).fields).not.toContain(name);
+  await expect(change(bugs[0], { votesNeeded: "1" }, stranger)).rejects.toThrow(InvalidInput);
+});
+
+test("the page shows a row for it, and hides an empty one from those who cannot fill it", async () => {
+  const [shown, hidden] = [await draw(bugs[0], anonymousViewer), await draw(bugs[2], anonymousViewer)];
+  for (const [label, text] of rowsOf(full)) expect(shown).toContain(`${label}|${text}|`);
+  for (const label of ["Votes needed", "Fixed in build", "Freezes on"]) expect(hidden).not.toContain(label);
+  const editable = await draw(bugs[2], developer);
+  for (const label of ["Votes needed", "Fixed in build", "Freezes on"])
+    expect(editable).toContain(`${label}|–|`);
+});
+
+test("both forms have a control for it, with its label and its value", async () => {
+  const bug = await getBug(developer, bugs[0]);
+  const facts = editableFacts(bug, abilitiesOn(developer, bug), await getBugChoices(developer, bug));
+  const choices = await getFilingChoices(developer, product.name);
+  const filing = filingControls(developer, choices, ["CONFIRMED"]);
+  const ofNew = <Field extends { name: string }>(fields: Field[]) =>
+    fields.filter(({ name }) => names.includes(name));
+  const word = (value: string) => ({ value, label: value });
+  const help = "As the build server calls it.";
+  expect(ofNew(facts)).toEqual([
+    {
+      name: "votesNeeded",
+      label: "Votes needed",
+      value: "20",
+      kind: "input",
+      input: { inputMode: "numeric" },
+    },
+    { name: "fixedInBuild", label: "Fixed in build", value: "4.5-B12", kind: "input", help },
+    { name: "freezesOn", label: "Freezes on", value: "2026-11-22", kind: "input", input: { type: "date" } },
+    {
+      name: "risk",
+      label: "Risk",
+      value: "low",
+      kind: "select",
+      options: ["unknown", "low", "high"].map(word),
+    },
+  ]);
+  expect(ofNew(filing)).toEqual([
+    {
+      name: "votesNeeded",
+      label: "Votes needed",
+      isWide: false,
+      kind: "input",
+      input: { inputMode: "numeric" },
+    },
+    { name: "fixedInBuild", label: "Fixed in build", isWide: false, kind: "input", help },
+    { name: "freezesOn", label: "Freezes on", isWide: false, kind: "input", input: { type: "date" } },
+    {
+      name: "risk",
+      label: "Risk",
+      isWide: false,
+      kind: "select",
+      empty: "unknown",
+      options: ["low", "high"].map(word),
+    },
+  ]);
+});
+
+test("the address of the form for a new bug fills it", async () => {
+  const choices = await getFilingChoices(developer, product.name);
+  expect(startFiling(developer, choices, { ...full, risk: "LOW" })).toMatchObject({
+    values: full,
+    problems: [],
+  });
+  expect(startFiling(developer, choices, { risk: "huge" }).problems).toEqual([
+    `There is no risk “huge” to choose in ${product.name}.`,
+  ]);
+});
+
+async function change(id: number, input: object, viewer = developer): Promise<void> {
+  await changeBug(viewer, id, changeBugInput.parse({ revision: "current", ...input }));
+}
+
+/** The text of the facts of a bug's page, with a bar between its parts. */
+async function draw(id: number, viewer: Viewer): Promise<string> {
+  const bug = await getBug(viewer, id);
+  const { flags } = await getBugForms(viewer, bug, { withStatuses: false, allFlags: false });
+  const facts = BugFacts({
+    bug,
+    abilities: abilitiesOn(viewer, bug),
+    flags,
+    withFlagForms: false,
+    canExplainAccess: false,
+    me: "",
+  });
+  return textsIn(facts).join("|");
+}
+
+function rowsOf({ votesNeeded, fixedInBuild, freezesOn, risk }: Values): [string, string][] {
+  return [
+    ["Votes needed", votesNeeded],
+    ["Fixed in build", fixedInBuild],
+    ["Freezes on", freezesOn],
+    ["Risk", risk],
+  ];
+}

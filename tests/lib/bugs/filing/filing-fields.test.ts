@@ -75,8 +75,8 @@ describe("a form filled in by its address", () => {
 
   it("keeps values without a field in the short form", () => {
     expect(startFiling(newcomer, choices, { type: "enhancement", keywords: "easyfix" }).carried).toEqual([
-      { field: "type", values: ["enhancement"] },
-      { field: "keywords", values: ["easyfix"] },
+      { field: "type", label: "Type", values: ["enhancement"] },
+      { field: "keywords", label: "Keywords", values: ["easyfix"] },
     ]);
     expect(startFiling(developer, choices, { type: "enhancement" })).toMatchObject({
       carried: [],

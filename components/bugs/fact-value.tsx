@@ -1,0 +1,85 @@
+import type { ReactNode } from "react";
+import { BugReference } from "#components/bugs/bug-reference.tsx";
+import { SeverityWord } from "#components/bugs/severity-word.tsx";
+import { StatusWord } from "#components/bugs/status-word.tsx";
+import { Chip } from "#components/ui/chip.tsx";
+import { PersonName } from "#components/ui/person.tsx";
+import { type FieldName, fieldOf } from "#lib/bugs/fields/registry.ts";
+import type { BugRef, BugView, PersonRef } from "#lib/bugs/views/bug.ts";
+
+/** What a fact looks like. */
+type FactValue = {
+  value: ReactNode;
+  isEmpty?: boolean;
+  /** It has links of its own, so that a click on it does not edit it. */
+  hasLinks?: boolean;
+};
+
+/** A field of a bug as its page shows it: as its text (factTexts), unless its kind says more. */
+export function factValue(bug: BugView, name: FieldName, text: string): FactValue {
+  const isEmpty = text === "";
+  switch (name) {
+    case "status":
+      return { value: <StatusWord {...bug} /> };
+    case "severity":
+      return { value: <SeverityWord severity={bug.severity} /> };
+    case "assignee":
+    case "qaContact":
+      return { value: personLabel(bug[name]), isEmpty };
+    case "dependsOn":
+    case "blocks":
+      return { value: <BugReferences bugs={bug[name]} />, isEmpty, hasLinks: true };
+    case "seeAlso":
+      return { value: <Addresses urls={bug.seeAlso} />, isEmpty, hasLinks: true };
+    case "keywords":
+      return { value: <Keywords words={bug.keywords} />, isEmpty };
+  }
+  if (fieldOf(name).isAddress) return { value: <Addresses urls={[text]} />, isEmpty, hasLinks: true };
+  return { value: text, isEmpty };
+}
+
+/** Bugs, a line each. */
+export function BugReferences({ bugs }: { bugs: readonly BugRef[] }) {
+  return (
+    <ul className="grid gap-0.5">
+      {bugs.map((bug) => (
+        <li key={bug.id}>
+          <BugReference {...bug} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Keywords({ words }: { words: readonly string[] }) {
+  return (
+    <span className="flex flex-wrap gap-1">
+      {words.map((word) => (
+        <Chip key={word}>{word}</Chip>
+      ))}
+    </span>
+  );
+}
+
+function Addresses({ urls }: { urls: readonly string[] }) {
+  return (
+    <ul>
+      {urls.map((url) => (
+        <li key={url} className="truncate">
+          {/^https?:\/\//.test(url) ? (
+            <a href={url} rel="nofollow noopener ugc">
+              {url}
+            </a>
+          ) : (
+            url
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Inside an editable fact a name is no link: the whole fact is one. */
+function personLabel(person: PersonRef | null): ReactNode {
+  return person ? <PersonName {...person} href={null} /> : null;
+}

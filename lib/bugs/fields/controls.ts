@@ -1,0 +1,41 @@
+import type { ChoiceOption } from "#lib/bugs/fields/choices.ts";
+import { type FieldName, fieldOf, type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
+
+/** What a form draws for a field. Plain data: it is sent to the browser. */
+export type Control =
+  | { kind: "select"; options: ChoiceOption[]; empty?: string }
+  | { kind: "person"; options: ChoiceOption[]; empty?: string }
+  | { kind: "input"; input?: InputAttributes };
+
+type InputAttributes = {
+  type?: "date";
+  inputMode?: "url" | "numeric";
+  placeholder?: string;
+};
+
+/** A field of a form: its control with what stands beside it. */
+export type FormField<Kind = Control> = { name: FieldName; label: string; help?: string } & Kind;
+
+/** The control of a plain field. Of a new bug, a choice that is left alone is the first of its words. */
+export function plainControl(name: PlainField, { isNew = false } = {}): Control {
+  const { choices = [], isAddress } = fieldOf(name);
+  switch (plainKindOf(name)) {
+    case "line":
+      return { kind: "input", ...(isAddress ? { input: { inputMode: "url" } } : {}) };
+    case "number":
+      return { kind: "input", input: { inputMode: "numeric" } };
+    case "day":
+      return { kind: "input", input: { type: "date" } };
+    case "choice": {
+      const options = wordOptions(choices);
+      return isNew
+        ? { kind: "select", options: options.slice(1), empty: choices[0] }
+        : { kind: "select", options };
+    }
+  }
+}
+
+/** Words as the options of a menu. */
+export function wordOptions(words: readonly string[]): ChoiceOption[] {
+  return words.map((word) => ({ value: word, label: word }));
+}
