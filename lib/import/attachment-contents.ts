@@ -4,10 +4,11 @@ import { storeAttachment } from "#lib/bugs/attachments/store.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { readLines } from "#lib/import/lines.ts";
 import type { Progress } from "#lib/import/progress.ts";
-import { id, parseJson } from "#lib/import/record.ts";
+import { parseJson } from "#lib/import/record.ts";
 import { type Reject, reject } from "#lib/import/rejects.ts";
 import type { Session } from "#lib/import/session.ts";
 import type { Tracker } from "#lib/import/tracker.ts";
+import { id } from "#lib/import/values.ts";
 
 export type ContentReport = {
   readonly path: string;

@@ -1,13 +1,14 @@
 import "server-only";
 import type { PoolClient } from "pg";
+import { FIELDS, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
 import {
   customOf,
   isPossibleAlias,
   numberComments,
+  plainValuesOf,
   readTracNote,
   sortLinks,
   timesOf,
-  typeOf,
 } from "#lib/import/bug-values.ts";
 import type { ProductHere } from "#lib/import/catalog.ts";
 import { CopyRows } from "#lib/import/copy.ts";
@@ -71,8 +72,6 @@ export class BatchRows {
       id,
       product.id,
       record.component === null ? null : (product.components.get(record.component.toLowerCase()) ?? null),
-      typeOf(record),
-      record.summary,
       record.status,
       record.resolution,
       record.severity ?? target.defaults.severity,
@@ -84,16 +83,12 @@ export class BatchRows {
       person(record.assignee),
       person(record.qa_contact),
       duplicateOfId,
-      record.whiteboard ?? "",
-      record.url ?? "",
-      record.platform ?? "",
-      record.op_sys ?? "",
-      record.deadline,
       guessPhase(record.status, record.resolution === null).meaning !== "unconfirmed",
       customOf(record, { see_also: links.others, alias: refusedAliases }),
       revision,
       created,
       changed,
+      ...plainValuesOf(record),
     );
     this.imported.add(tracker.name, record.id, id);
     for (const url of links.urls) this.addSeeAlso(id, url);
@@ -284,10 +279,13 @@ function take(ids: number[]): number {
 
 const FLAG_STATUS = { "?": "requested", "+": "granted", "-": "denied" } as const;
 
-const BUG_COLUMNS =
-  `id product_id component_id type summary status resolution severity priority version_id target_release_id target_milestone_id reporter_id
-   assignee_id qa_contact_id duplicate_of_id whiteboard url hardware os deadline ever_confirmed custom revision created_at
-   changed_at`.split(/\s+/);
+const BUG_COLUMNS = [
+  ...`id product_id component_id status resolution severity priority version_id target_release_id target_milestone_id reporter_id
+      assignee_id qa_contact_id duplicate_of_id ever_confirmed custom revision created_at changed_at`.split(
+    /\s+/,
+  ),
+  ...PLAIN_FIELDS.map((name) => FIELDS[name].column),
+];
 const COMMENT_COLUMNS = "id bug_id event_id audience_id number author_id text format html created_at".split(
   " ",
 );

@@ -1,9 +1,12 @@
+import type { ColumnValue } from "#lib/bugs/fields/columns.ts";
+import { PLAIN_FIELDS, type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import { importedValue } from "#lib/import/plain-fields.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import { addressOf } from "#lib/import/tracker.ts";
 
 /** The type of a bug here. Trackers that had no types said it by severity, or had types of their own. */
-export function typeOf(record: BugRecord): "defect" | "enhancement" | "task" {
-  const word = (record.type ?? record.severity ?? "").toLowerCase();
+function typeOf(record: BugRecord): "defect" | "enhancement" | "task" {
+  const word = (record.plain.type || record.severity || "").toLowerCase();
   if (/^(enhancement|feature|feature request|improvement|rfe|wish|wishlist)$/.test(word))
     return "enhancement";
   return word === "task" ? "task" : "defect";
@@ -30,11 +33,26 @@ export function numberComments(comments: BugRecord["comments"]): number[] {
   return numbers.map((number) => number ?? ++last);
 }
 
-/** Custom fields, and what else has no place of its own. */
+/** The plain fields of a bug as their columns take them, in the order of the registry. */
+export function plainValuesOf(record: BugRecord): ColumnValue[] {
+  return PLAIN_FIELDS.map((field) => columnValueOf(record, field));
+}
+
+function columnValueOf(record: BugRecord, field: PlainField): ColumnValue {
+  return field === "type" ? typeOf(record) : importedValue(field, record.plain[field]);
+}
+
+/** Custom fields, and what else has no field here: also words of choices that are not offered here. */
 export function customOf(record: BugRecord, more: Record<string, string[]>): string {
   const custom: Record<string, unknown> = { ...record.custom };
   if (record.votes) custom.votes = record.votes;
-  if (record.type && !["bug", typeOf(record)].includes(record.type.toLowerCase())) custom.type = record.type;
+  for (const field of PLAIN_FIELDS.filter((field) => plainKindOf(field) === "choice")) {
+    const word = record.plain[field];
+    const isSame =
+      word.toLowerCase() === String(columnValueOf(record, field)).toLowerCase() ||
+      (field === "type" && /^bug$/i.test(word));
+    if (word !== "" && !isSame) custom[field] = word;
+  }
   for (const [key, values] of Object.entries(more)) if (values.length > 0) custom[key] = values;
   return JSON.stringify(custom);
 }

@@ -1,4 +1,9 @@
-import { fieldOf as definitionOf, FIELD_NAMES, type FieldName } from "#lib/bugs/fields/registry.ts";
+import {
+  bugzillaNamesOf,
+  fieldOf as definitionOf,
+  FIELD_NAMES,
+  type FieldName,
+} from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import { ADDRESS, PEOPLE_FIELDS } from "#lib/import/tracker.ts";
 
@@ -68,7 +73,7 @@ const FIELDS = new Map<string, FieldName>(
   FIELD_NAMES.flatMap((name) => (definitionOf(name).bugzilla ?? []).map((theirs) => [theirs, name] as const)),
 );
 
-const BUG_FIELDS = new Set(["depends_on", "dependson", "blocks", "blocked", "dup_of", "dupe_of"]);
+const BUG_FIELDS = new Set(bugzillaNamesOf("bug"));
 
 function translate(field: string, value: string, names: Names): string {
   if (PEOPLE_FIELDS.has(field)) {

@@ -1,3 +1,4 @@
+import { bugzillaNamesOf } from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 
 /** A tracker whose bugs are imported, according to the files. Its name is its host. */
@@ -117,15 +118,7 @@ export function* peopleOf(record: BugRecord): Generator<{ login: string; name: s
 export const NONE = "---";
 
 /** History fields whose values contain email addresses. */
-export const PEOPLE_FIELDS = new Set([
-  "assigned_to",
-  "assignee",
-  "reporter",
-  "qa_contact",
-  "cc",
-  "flagtypes.name",
-  "flags",
-]);
+export const PEOPLE_FIELDS = new Set([...bugzillaNamesOf("person"), "flagtypes.name", "flags"]);
 export const ADDRESS = /[^\s,;()<>]+@[^\s,;()<>]+/g;
 
 function noteRelations(tracker: Tracker, record: BugRecord): void {

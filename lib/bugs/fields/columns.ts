@@ -1,6 +1,7 @@
 import "server-only";
 import {
   FIELD_NAMES,
+  FIELDS,
   type FieldName,
   fieldOf,
   PLAIN_FIELDS,
@@ -32,11 +33,9 @@ export const WRITTEN_COLUMNS: readonly WrittenColumn[] = [
   { field: "everConfirmed", column: rawSql(OTHER_COLUMNS.everConfirmed), type: rawSql("boolean") },
 ];
 
-/** The column of a field of `b`. */
-export function columnOf(name: FieldName): Sql {
-  const { column } = fieldOf(name);
-  if (!column) throw new Error(`${name} has no column.`);
-  return rawSql(`b."${column}"`);
+/** The column of a plain field of `b`. */
+export function columnOf(name: PlainField): Sql {
+  return rawSql(`b."${FIELDS[name].column}"`);
 }
 
 /** A plain field of `b` as text, "" for none. */

@@ -111,6 +111,14 @@ export function fieldsNaming(kind: ThingKind): string[] {
   return [...FIELD_NAMES, "flag", "duplicates", "reporter"].filter((name) => thingOf(name) === kind);
 }
 
+/** Our names and Bugzilla's of the fields that name a kind of thing. */
+export function bugzillaNamesOf(kind: ThingKind): string[] {
+  return fieldsNaming(kind).flatMap((name) => [
+    name,
+    ...(isFieldName(name) ? (fieldOf(name).bugzilla ?? []) : []),
+  ]);
+}
+
 /** How a field of a change is called on a page; imported fields keep their own name. */
 export function fieldLabel(field: string): string {
   if (field === "flag") return "Flags";

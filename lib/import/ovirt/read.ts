@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { InvalidInput } from "#lib/errors.ts";
 import { readLines } from "#lib/import/lines.ts";
-import { id, parseJson } from "#lib/import/record.ts";
+import { parseJson } from "#lib/import/record.ts";
 import { type Reject, reject } from "#lib/import/rejects.ts";
+import { id } from "#lib/import/values.ts";
 import { cleanLine, cleanText } from "#lib/text.ts";
 
 /** oVirt's catalogue: products with their versions, and shared milestones. */

@@ -15,14 +15,16 @@ import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
 import { getFilingChoices } from "#lib/catalog/filing-choices.ts";
 import { pool } from "#lib/db/client.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { importBugzilla } from "#lib/import/bugzilla.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { printCsv } from "#lib/search/csv.ts";
 import { listFacets } from "#lib/search/facets.ts";
 import { isFilterName } from "#lib/search/filters.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { runSearch } from "#lib/search/run-search.ts";
+import { bug as exported, writeLines } from "#tests/lib/import/fixture.ts";
 import { resetDatabase } from "#tests/support/database.ts";
-import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { everything, grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
 import { textsIn } from "#tests/support/render.ts";
 
 // A definition and a column are all that a plain field takes. These four, one of each kind, are nowhere else.
@@ -299,6 +301,52 @@ test("the address of the form for a new bug fills it", async () => {
   expect(startFiling(developer, choices, { risk: "huge" }).problems).toEqual([
     `There is no risk “huge” to choose in ${product.name}.`,
   ]);
+});
+
+test("an import takes it by Bugzilla's name or ours, in the bug or among its custom fields, with its history", async () => {
+  const file = writeLines("new-field.jsonl", [
+    exported(1, {
+      cf_fixed_in: "4.7-B1",
+      votesNeeded: 7,
+      custom: { risk: "HIGH", freezesOn: "2026-12-24", cf_boat: "blue" },
+      history: [
+        {
+          who: "ann@example.test",
+          when: "2009-05-07T10:00:00Z",
+          field: "cf_fixed_in",
+          removed: "",
+          added: "4.7-B1",
+        },
+      ],
+    }),
+    exported(2, { fixedInBuild: "", custom: { cf_fixed_in: "4.8", risk: "mortal", votesNeeded: "12" } }),
+    exported(3, { votesNeeded: "many" }),
+    exported(4, { custom: { freezesOn: "soon" } }),
+  ]);
+  const { rejects } = await importBugzilla([file]);
+  expect(rejects.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
+    "3 “votesNeeded” is not a whole number.",
+    "4 “freezesOn” is not a date such as 2026-11-22.",
+  ]);
+  const { rows } = await pool.query<{ id: number }>(
+    "SELECT bug_id AS id FROM imported_bugs ORDER BY original_id",
+  );
+  const [one, other] = rows.map(({ id }) => id);
+
+  const bug = await getBug(everything, one ?? 0);
+  expect(bug).toMatchObject({
+    votesNeeded: "7",
+    fixedInBuild: "4.7-B1",
+    freezesOn: "2026-12-24",
+    risk: "high",
+  });
+  expect(bug.custom).toEqual({ cf_boat: "blue" });
+  expect(await listChanges(everything, one ?? 0)).toMatchObject([
+    { field: "fixedInBuild", from: "", to: "4.7-B1" },
+  ]);
+  const next = await getBug(everything, other ?? 0);
+  expect(next).toMatchObject({ votesNeeded: "12", fixedInBuild: "4.8", freezesOn: "", risk: "unknown" });
+  expect(next.custom).toEqual({ risk: "mortal" });
 });
 
 async function change(id: number, input: object, viewer = developer): Promise<void> {
