@@ -8,7 +8,7 @@ import { Activity } from "#components/bugs/activity.tsx";
 import { BugFacts } from "#components/bugs/bug-facts.tsx";
 import { BugHead } from "#components/bugs/bug-head.tsx";
 import { CommentForm } from "#components/bugs/comment-form.tsx";
-import { FactsForm } from "#components/bugs/facts-form.tsx";
+import { EditFacts } from "#components/bugs/edit-facts.tsx";
 import { FactsSheet } from "#components/bugs/facts-sheet.tsx";
 import { ClearDraft } from "#components/ui/draft-keeper.tsx";
 import { canExplainAccess } from "#lib/bugs/access/explain.ts";
@@ -110,7 +110,7 @@ export default async function BugPage({ params, searchParams }: Props) {
       >
         <FactsSheet bug={bug} isOpen={isEditing || withFlagForms}>
           {isEditing ? (
-            <FactsForm
+            <EditFacts
               id={bug.id}
               revision={bug.revision}
               lastComment={thread.last}
