@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
+import { FIELDS, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 
 // docs/ARCHITECTURE.md, as far as a program can check it: imports only go down.
@@ -182,6 +183,31 @@ test("code uses phases and meanings, never the name of a status or a resolution"
   );
   expect(naming).toEqual([]);
 });
+
+/** Words that name other things as well: the address of a page, the machine that we run on. */
+const ORDINARY_WORDS: readonly string[] = ["url", "os"];
+
+/** How code names a plain field: by its name or its column, as text, as a key, or of a bug. */
+function namesPlainField(text: string): boolean {
+  // Every bug has a summary and a type, and so have many other things.
+  const plain = PLAIN_FIELDS.filter((name) => name !== "summary" && name !== "type");
+  const words = [...new Set(plain.flatMap((name) => [name, FIELDS[name].column]))];
+  const own = words.filter((word) => !ORDINARY_WORDS.includes(word)).join("|");
+  const pattern = `["'](${own})["']|\\b(${own})\\??:|\\.(${own})\\b|\\b(b|bug|row|record|input|facts|changes)\\.(${words.join("|")})\\b`;
+  return new RegExp(pattern).test(text);
+}
+
+test("a plain field is named in the registry and nowhere else", () => {
+  const naming = sources("app", "components", "lib").filter(
+    (path) => !path.startsWith("lib/bugs/fields/registry/") && namesPlainField(read(path)),
+  );
+  expect(naming).toEqual([]);
+});
+
+test.each(["bug.url", "SELECT b.os", 'field === "deadline"', "whiteboard: text", "record.hardware"])(
+  "the rule for plain fields catches %s",
+  (text) => expect(namesPlainField(text)).toBe(true),
+);
 
 // The rules themselves: each catches what it is there for.
 test.each([

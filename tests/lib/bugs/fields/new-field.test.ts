@@ -199,8 +199,8 @@ test("it is filed, shown and edited, with history, like any other", async () => 
   await change(id, { ...none, risk: "" });
   expect(await getBug(developer, id)).toMatchObject({ ...none, risk: "high" });
   const history = await listChanges(developer, id);
-  const said = ({ revision, field, from, to }: (typeof history)[number]) => [revision, field, from, to];
-  expect(history.map(said).sort()).toEqual([
+  const line = ({ revision, field, from, to }: (typeof history)[number]) => [revision, field, from, to];
+  expect(history.map(line).sort()).toEqual([
     [2, "fixedInBuild", "4.5-B12", "4.6-b1"],
     [2, "freezesOn", "2026-11-22", "2027-01-02"],
     [2, "risk", "low", "high"],
@@ -227,7 +227,7 @@ test("what it cannot be is refused at it, by the same words when filing and when
   }
 });
 
-test("it takes the right that it names", async () => {
+test("changing it takes the right that its definition names", async () => {
   const stranger = await (await makeUser()).viewer();
   const bug = await getBug(stranger, bugs[0]);
   expect(abilitiesOn(developer, bug).fields).toEqual(expect.arrayContaining(names));
