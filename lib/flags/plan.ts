@@ -51,7 +51,7 @@ export type FlagPlan = {
   /** All flags as they are afterwards. */
   flags: SetFlag[];
   records: FlagRecord[];
-  /** Who is asked anew. */
+  /** Who is asked anew about something that is for everybody. */
   asked: { id: number; name: string }[];
   /** Messages by field: `flags`, `comment`. */
   problems: Record<string, string[]>;
@@ -225,7 +225,7 @@ class FlagPlanner {
     const flag = { id: null, typeId: type.id, ...item, status, setterId, requesteeId };
     this.plan.flags.push({ ...flag, requestee: asked?.handle ?? null });
     this.record(type, item, "", textOf(type, status, asked));
-    if (asked) this.plan.asked.push({ id: asked.id, name: asked.handle });
+    this.noteAsked(item, asked);
   }
 
   /** Passing a request on keeps who asked, so that the answer goes to them. */
@@ -243,7 +243,11 @@ class FlagPlanner {
     flag.requesteeId = asked?.id ?? null;
     flag.requestee = asked?.handle ?? null;
     this.record(type, item, from, textOf(type, status, asked));
-    if (asked) this.plan.asked.push({ id: asked.id, name: asked.handle });
+    this.noteAsked(item, asked);
+  }
+
+  private noteAsked({ audienceId }: Item, asked: Asked | null): void {
+    if (asked && audienceId === null) this.plan.asked.push({ id: asked.id, name: asked.handle });
   }
 
   private clear(type: FlagTypeRow, flag: SetFlag | null, item: Item): void {

@@ -95,7 +95,10 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
   };
 }
 
-/** Flags follow the bug to where it moves; then what was written of them is done. Who is asked joins the CC list, unless they are on the bug already. */
+/**
+ * Flags follow the bug to where it moves; then what was written of them is done. Who is asked joins the CC list, unless they are on
+ * the bug already, or are asked about a private file.
+ */
 export function planFlags(draft: Draft, facts: FlagFacts) {
   const { bug, input, place, plan } = draft;
   const outcomes = facts.outcomes.filter(({ flag }) => flag.bugId === bug.id);
