@@ -103,6 +103,13 @@ it.each<[string, (world: World) => Promise<unknown>]>([
     ({ insider, id, product }) =>
       makeBug(insider, { product: product.name, isPrivate: true, dependsOn: [id] }),
   ],
+  [
+    "mark a hidden bug of somebody else as its duplicate",
+    async ({ insider, id, product, colleague }) => {
+      const hidden = await makeBug(await colleague.viewer(), { product: product.name, isPrivate: true });
+      await change(insider, hidden, { revision: "current", duplicateOf: id });
+    },
+  ],
 ])("nobody else notices when insiders %s", async (_, act) => {
   const world = await scene();
   const viewers = [world.reporter, anonymousViewer];

@@ -54,7 +54,10 @@ function refuseLoop(draft: Draft, field: "dependsOn" | "blocks"): void {
   refuse(draft, field, `That would make a loop of bugs that wait for each other${path}.`);
 }
 
-/** The bug that stays learns of its duplicate, and the reporter of the duplicate hears on when everybody may see it. */
+/**
+ * The bug that stays gets the duplicate in its history, and its reporter on the CC list when everybody may see both: else
+ * the list would show who reported a hidden bug.
+ */
 export function planDuplicate(draft: Draft) {
   const { facts, bug, input, plan } = draft;
   const target = input.duplicateOf;
@@ -74,6 +77,7 @@ export function planDuplicate(draft: Draft) {
   facts.duplicateOf.set(bug.id, target);
   const other = otherPlan(draft, target);
   noteListed(other, "duplicates", bugThing(bug.id), "add", { isHidden });
+  if (isHidden) return;
   const survivor = facts.survivors.get(target);
   const reporter = facts.reporters.get(bug.id);
   if (!survivor?.isOpenToFollow || !reporter || reporter.id === survivor.reporterId) return;
