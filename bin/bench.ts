@@ -8,7 +8,7 @@ import { openBenchDatabase, signIn, statementCounter } from "#tests/bench/databa
 import { type Job, jobsOn, jobsOnFloor, jobsOnPeer } from "#tests/bench/jobs.ts";
 import { lookAt, measure, type Page, type Pids, type Row } from "#tests/bench/measure.ts";
 import { memoryOf } from "#tests/bench/processes.ts";
-import { compare, type Report, sayMemory, tableOfPages, tableOfRows } from "#tests/bench/report.ts";
+import { compare, describeMemory, type Report, tableOfPages, tableOfRows } from "#tests/bench/report.ts";
 import { MAINTAINER, VIEWER, worldOf } from "#tests/bench/world.ts";
 import { build } from "./build.ts";
 import { node, root } from "./setup.mjs";
@@ -47,7 +47,7 @@ if (options.compare) {
   const report = options.peer ? await benchPeer(options.peer) : await bench();
   console.log(`\n${report.bugs.toLocaleString("en")} bugs, ${options.seconds} s a job, ${report.commit}\n`);
   console.log([tableOfRows(report.rows), tableOfPages(report.pages)].join("\n\n"));
-  if (report.memory) console.log(`\n${sayMemory(report.memory)}`);
+  if (report.memory) console.log(`\n${describeMemory(report.memory)}`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   if (report.rows.some(({ wrong }) => wrong > 0)) process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import { flagKey } from "#lib/flags/flag-key.ts";
 import type { FlagPanel, PersonRef } from "#lib/flags/queries.ts";
 
-/** The flags of a bug as the comment form offers them: only what this person may do something to. */
+/** The flags of a bug for the comment form: only those that the viewer may change. */
 export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: string }) {
   const onWhat = (attachment: string | null) => (attachment ? ` on ${attachment}` : "");
   const askedOf = (person: PersonRef | null) => (person ? ` of ${person.displayName || person.handle}` : "");

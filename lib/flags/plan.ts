@@ -14,7 +14,7 @@ import type { FlagChange } from "#lib/flags/schema.ts";
 import { flagText } from "#lib/flags/text.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
-/** A flag that is set on a bug or on a file of it. New ones have no number yet. */
+/** A flag on a bug or an attachment. New ones have no id yet. */
 export type SetFlag = FlagFacts & {
   id: number | null;
   typeId: number;
@@ -23,7 +23,7 @@ export type SetFlag = FlagFacts & {
   requestee: string | null;
 };
 
-/** One line of history: texts as flagText writes them, and the types they name. */
+/** One row of history: texts of flagText, and the ids of their types. */
 export type FlagRecord = {
   from: string;
   to: string;
@@ -33,33 +33,33 @@ export type FlagRecord = {
   audienceId: number | null;
 };
 
-/** What planning flags goes by, all of it read before. */
+/** The loaded data for planning flags. */
 export type FlagSituation = {
   actor: Actor;
   place: FlagPlace;
   flags: readonly SetFlag[];
   types: readonly FlagTypeRow[];
-  /** The files of the bug that the actor sees. */
+  /** Visible attachments of the bug. */
   files: readonly { id: number; audienceId: number | null }[];
-  /** What is written along with it, for types that want a comment. */
+  /** The comment, for types that require one. */
   comment: string | undefined;
-  /** Somebody by handle or address who may be asked about something for this audience: may sign in, and will see it. */
+  /** Finds a possible requestee by handle or address: somebody who may sign in and will see an item with this audience. */
   findAsked: (name: string, audienceId: number | null) => Actor | null;
 };
 
 export type FlagPlan = {
-  /** All flags as they are afterwards. */
+  /** All flags after the change. */
   flags: SetFlag[];
   records: FlagRecord[];
-  /** Who is asked anew about something that is for everybody. */
+  /** New requestees of public requests. */
   asked: { id: number; name: string }[];
   /** Messages by field: `flags`, `comment`. */
   problems: Record<string, string[]>;
 };
 
 /**
- * What becomes of flags that somebody who sees the bug sets, answers and clears. Writes nothing; every change that may not
- * be is a message. (Rules: Bugzilla, Flag.pm; who may clear is checked here too.)
+ * Plans setting, answering and clearing flags. Writes nothing; every invalid change gives a message. (Rules: Bugzilla,
+ * Flag.pm; who may clear is checked here, too.)
  */
 export function planFlagChanges(situation: FlagSituation, changes: readonly FlagChange[]): FlagPlan {
   const planner = new FlagPlanner(situation);
@@ -147,7 +147,7 @@ class FlagPlanner {
     return file ? { attachmentId, audienceId: file.audienceId } : null;
   }
 
-  /** Who is to be asked; empty for nobody in particular. */
+  /** The requestees; empty for nobody in particular. */
   private findRequestees(
     type: FlagTypeRow,
     flag: SetFlag | null,
@@ -165,7 +165,7 @@ class FlagPlanner {
       throw problem(`“${type.name}” can be asked of one person at a time.`);
     }
     return names.map((name) => {
-      // Who is asked already stays so, though they might not be asked anew.
+      // An existing requestee is kept, even if they could not be requested any more.
       const kept = current.find(
         ({ handle }) => handle.toLowerCase() === name.replace(/^@/, "").toLowerCase(),
       );
@@ -191,14 +191,14 @@ class FlagPlanner {
     return [{ id: person.userId, handle: person.handle }];
   }
 
-  /** A questionnaire sent back as it was is no comment. */
+  /** An unchanged template does not count as a comment. */
   private demandComment(type: FlagTypeRow, to: FlagMove): void {
     if (to === "cleared" || !type.requiresComment) return;
     const comment = (this.situation.comment ?? "").trim();
     if (comment !== "" && comment !== type.questionnaire.trim()) return;
     throw new InvalidInput({
       comment: [
-        `“${type.name}” takes a comment: ${type.questionnaire ? "answer what is asked" : "say why"}.`,
+        `“${type.name}” requires a comment: ${type.questionnaire ? "fill in the template" : "explain why"}.`,
       ],
     });
   }
@@ -228,7 +228,7 @@ class FlagPlanner {
     this.noteAsked(item, asked);
   }
 
-  /** Passing a request on keeps who asked, so that the answer goes to them. */
+  /** Passing a request on keeps its setter, so that the answer goes to them. */
   private answer(
     type: FlagTypeRow,
     flag: SetFlag,

@@ -1,15 +1,15 @@
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 export type FlagStatus = "requested" | "granted" | "denied";
-/** What can be done to a flag: set it to a status, or take it off. */
+/** A move of a flag: to a status, or cleared. */
 export type FlagMove = FlagStatus | "cleared";
 export const FLAG_MOVES: readonly FlagMove[] = ["requested", "granted", "denied", "cleared"];
 
-/** An inclusion or exclusion; without a product every product is meant, without a component all of it. */
+/** An inclusion or exclusion; without a product it applies to all products, without a component to the whole product. */
 export type Scope = { isExclusion: boolean; productId: number | null; componentId: number | null };
 export type FlagPlace = { productId: number; componentId: number | null };
 
-/** What the rules need to know of a flag type. */
+/** The properties of a flag type that the rules depend on. */
 export type FlagRules = {
   id: number;
   name: string;
@@ -27,7 +27,7 @@ export type FlagRules = {
 
 export type FlagFacts = { status: FlagStatus; setterId: number | null; requesteeId: number | null };
 
-/** Does a type apply here? Inclusions less exclusions; without an inclusion nowhere. (Rule: Bugzilla, FlagType.pm.) */
+/** Does a type apply here? By its inclusions minus exclusions; nowhere without an inclusion. (Rule: Bugzilla, FlagType.pm.) */
 export function appliesIn({ scopes }: Pick<FlagRules, "scopes">, place: FlagPlace): boolean {
   const covers = (scope: Scope) =>
     (scope.productId === null || scope.productId === place.productId) &&
@@ -39,8 +39,8 @@ export function appliesIn({ scopes }: Pick<FlagRules, "scopes">, place: FlagPlac
 }
 
 /**
- * May the viewer grant and deny? Where the type names a group or roles, only those; a maintainer is
- * not among them unless named. Else everybody who may set flags in the product.
+ * May the viewer grant and deny? If the type has a group or roles, only those, and maintainers only if included; else
+ * everyone who may set flags in the product.
  */
 export function canGrant(viewer: Viewer, type: FlagRules, productId: number): boolean {
   if (viewer.isAdministrator) return true;
@@ -48,7 +48,7 @@ export function canGrant(viewer: Viewer, type: FlagRules, productId: number): bo
   return isNamed(viewer, productId, type.grantGroupId, type.grantRoles);
 }
 
-/** May the viewer ask? Whoever may grant may; else a restriction on asking counts. */
+/** May the viewer request? Always if they may grant; else by the type's restriction. */
 export function canRequest(viewer: Viewer, type: FlagRules, productId: number): boolean {
   if (!type.isRequestable) return false;
   if (canGrant(viewer, type, productId)) return true;
@@ -57,8 +57,8 @@ export function canRequest(viewer: Viewer, type: FlagRules, productId: number): 
 }
 
 /**
- * May the viewer take this flag off? An answer: only who may grant. A request: also who asked, who
- * is asked, and those whom the type names as askers. (Bugzilla means this, and checks it nowhere on its server.)
+ * May the viewer clear this flag? An answer: only people who may grant. A request: also setter, requestee, and people
+ * who may request by the type. (Bugzilla intends this, but does not check it on the server.)
  */
 function canClear(viewer: Viewer, type: FlagRules, flag: FlagFacts, productId: number): boolean {
   if (canGrant(viewer, type, productId)) return true;
@@ -71,9 +71,8 @@ function canClear(viewer: Viewer, type: FlagRules, flag: FlagFacts, productId: n
 }
 
 /**
- * May the viewer make this move, from no flag (`null`) or from one that is set? A type that is not
- * offered any more, or does not apply here, can only be cleared; asking again where it was granted
- * would take the grant away, and so needs the right to grant.
+ * May the viewer make this move, from no flag (`null`) or from an existing one? A flag of an inactive type, or one that does
+ * not apply here, can only be cleared; requesting a granted flag again removes the grant, and so needs the right to grant.
  */
 export function canMove(
   viewer: Viewer,
@@ -90,7 +89,7 @@ export function canMove(
   return to !== "requested" || canRequest(viewer, type, place.productId);
 }
 
-/** Every move this viewer may make: what pages offer and commands obey. */
+/** All moves that the viewer may make: offered by pages and enforced by commands. */
 export function allowedMoves(
   viewer: Viewer,
   type: FlagRules,
@@ -100,7 +99,7 @@ export function allowedMoves(
   return FLAG_MOVES.filter((to) => canMove(viewer, type, flag, to, place));
 }
 
-/** Who may, for the sentence that refuses. Groups are not named: not everybody may know them. */
+/** Who may, for the refusal message. Groups are not named, since they may be hidden. */
 export function whoMay(type: FlagRules, to: FlagMove): string {
   const [groupId, roles] =
     to === "requested" && type.requestRoles.length > 0

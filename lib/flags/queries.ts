@@ -10,17 +10,17 @@ import {
 } from "#lib/flags/policy.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
-/** A type with all that its rules and its forms say. */
+/** A flag type with the data for rules and forms. */
 export type FlagTypeRow = FlagRules & {
   description: string;
   sortKey: number;
   requiresComment: boolean;
   questionnaire: string;
-  /** Handle and name of whom is asked unless somebody else is said. */
+  /** The default requestee. */
   defaultRequestee: { handle: string; displayName: string } | null;
 };
 
-/** Flag types by a condition on `ft`, in the order in which they are shown. */
+/** Flag types by a condition on `ft`, in display order. */
 export async function listFlagTypes(which: Sql, tx?: RunsSql): Promise<FlagTypeRow[]> {
   const statement = flagTypesQuery(which);
   return tx ? queryRowsIn<FlagTypeRow>(tx, statement) : queryPrepared<FlagTypeRow>(statement);
@@ -53,10 +53,10 @@ type TypeFace = { typeId: number; type: string; description: string; moves: Flag
   "canNameRequestee" | "isMultiplicable" | "requiresComment" | "questionnaire"
 >;
 
-/** A flag that is set, and what this viewer may do to it. */
+/** An existing flag, and what the viewer may do with it. */
 export type SetFlagView = TypeFace &
   OnWhat & { id: number; status: FlagStatus; setter: PersonRef | null; requestee: PersonRef | null };
-/** A type that this viewer may set here. */
+/** A flag type that the viewer may set here. */
 export type OpenFlagView = TypeFace & OnWhat & { defaultRequestee: PersonRef | null };
 export type FlagPanel = { set: SetFlagView[]; open: OpenFlagView[] };
 
@@ -64,16 +64,16 @@ type FlaggedBug = {
   id: number;
   productId: number;
   componentId: number | null;
-  /** Those that the viewer sees; flags on others are not told. */
+  /** Visible attachments; flags on others are omitted. */
   attachments: readonly { id: number; fileName: string; summary: string; isObsolete: boolean }[];
 };
 
-/** The flags of a bug that the viewer sees, and what may be set on it and its files by whom it is shown to. */
+/** The flags of a visible bug, and those that the viewer may set on it and its attachments. */
 export async function listFlagTypesFor(viewer: Viewer, bug: FlaggedBug): Promise<FlagPanel> {
   return flagPanel(viewer, bug, await queryPrepared<FlagPanelRow>(flagPanelQuery(viewer, bug, "all")));
 }
 
-/** A type with the flags of it on one bug. */
+/** A type with its flags on one bug. */
 export type FlagPanelRow = FlagTypeRow & { flags: FlagRow[] };
 
 /** The types of the flags on a bug, with `all` also those that the viewer may set: rows for `flagPanel`. */
@@ -91,7 +91,7 @@ export function flagPanelQuery(viewer: Viewer, bug: FlaggedBug, which: "set" | "
   );
 }
 
-/** What the rows of `flagPanelQuery` mean for the viewer. */
+/** Builds the panel from rows of `flagPanelQuery`. */
 export function flagPanel(viewer: Viewer, bug: FlaggedBug, types: readonly FlagPanelRow[]): FlagPanel {
   const mayAny = can(viewer, "set_flags", bug.productId);
   const rows = types.flatMap(({ flags }) => flags);

@@ -13,7 +13,7 @@ import { listFlagTypes } from "#lib/flags/queries.ts";
 import { flagText } from "#lib/flags/text.ts";
 import { anonymousViewer, type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
-/** A flag that is set, and where its bug is or will be. */
+/** An existing flag with the (new) product and component of its bug. */
 export type PlacedFlag = {
   id: number;
   bugId: number;
@@ -23,12 +23,12 @@ export type PlacedFlag = {
   setterId: number | null;
   requesteeId: number | null;
   requestee: string | null;
-  /** For whom it is; null: everybody who sees the bug. */
+  /** Null: everyone who sees the bug. */
   audienceId: number | null;
   place: FlagPlace;
 };
 
-/** What becomes of a flag whose type does not apply (any more): another type takes it, or it goes. */
+/** The outcome for a flag whose type does not apply any more: it gets another type, or is removed. */
 export type FlagOutcome = {
   flag: PlacedFlag;
   to: FlagRules | null;
@@ -45,10 +45,10 @@ export type OutcomeCounts = {
 };
 
 /**
- * Decides about flags after a move, or a change of types: one whose type still applies stays; else
- * an active type of the same name and target takes it that applies there, is not set on the same
- * thing yet or may be several times, and that its setter may set themselves; else it goes. Where nobody
- * in particular can be asked, who is asked is let go. (Rule: Bugzilla, Flag.pm force_retarget.)
+ * Decides about flags after a move, or a change of types: a flag whose type still applies is kept; else it gets an active
+ * type with the same name and target that applies there, is not set on the same item yet or is multiplicable, and may be set
+ * by the flag's setter; else it is removed. The requestee is removed if the type allows none. (Rule: Bugzilla, Flag.pm
+ * force_retarget.)
  */
 function decideOutcomes(
   flags: readonly PlacedFlag[],
@@ -102,22 +102,22 @@ function couldTake(type: FlagRules, other: FlagRules, place: FlagPlace): boolean
 }
 
 type Retargeting = {
-  /** Where the bugs will be, when that is not where they are. */
+  /** The new product and component of the bugs, if they change. */
   place?: (place: FlagPlace, bugId: number) => FlagPlace;
-  /** How the types will be, when that is not how they are. */
+  /** The types after the change, if they change. */
   types?: (types: FlagRules[]) => FlagRules[];
 };
 
 /**
- * What becomes of the flags that `which` chooses (a condition on `f` and its bug `b`); what
- * stays as it is is left out. The caller has taken the lock on flag types, and locked the bugs if they are to change.
+ * The outcomes for flags that match `which` (a condition on `f` and its bug `b`), without unchanged ones. The caller holds
+ * the lock on flag types, and has locked the bugs if they are to be changed.
  */
 export async function planRetargeting(
   tx: RunsSql,
   which: Sql,
   { place = (now) => now, types: changed = (now) => now }: Retargeting = {},
 ): Promise<FlagOutcome[]> {
-  // Other flags on the same things count too: they may be in the way.
+  // Other flags on the same items have to be considered, too.
   const rows = await queryRowsIn<Omit<PlacedFlag, "place"> & FlagPlace>(
     tx,
     sql`WITH chosen AS (SELECT f.bug_id FROM flags f JOIN bugs b ON b.id = f.bug_id WHERE ${which})

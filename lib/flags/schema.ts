@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { FLAG_MOVES, type FlagMove } from "#lib/flags/policy.ts";
 
-/** What may be said of a flag, by form, REST or mail alike. */
+/** Input for changes of flags, shared by forms, REST and mail. */
 
 const number = z.coerce
   .number("Say which flag.")

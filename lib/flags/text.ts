@@ -2,21 +2,21 @@ import type { FlagStatus } from "#lib/flags/policy.ts";
 
 const SIGNS = { requested: "?", granted: "+", denied: "-" } as const;
 
-/** A flag as history writes it: `review?(@ann)`, `blocker+`. */
+/** A flag in history: `review?(@ann)`, `blocker+`. */
 export function flagText(flag: { type: string; status: FlagStatus; requestee: string | null }): string {
   const of = flag.status === "requested" && flag.requestee ? `(@${flag.requestee})` : "";
   return `${flag.type}${SIGNS[flag.status]}${of}`;
 }
 
-/** One change of a flag as a sentence without its subject; null where the texts are not of our writing. */
+/** One change of a flag as a sentence without its subject; null for texts that flagText did not write. */
 export function describeFlagChange(from: string, to: string): string | null {
   const before = parse(from);
   const after = parse(to);
   if (!after) {
     if (!before || to !== "") return null;
-    const said =
+    const noun =
       before.sign === "?" ? "the request for" : before.sign === "+" ? "the grant of" : "the denial of";
-    return `cleared ${said} ${before.type}${before.of ? ` (of @${before.of})` : ""}`;
+    return `cleared ${noun} ${before.type}${before.of ? ` (of @${before.of})` : ""}`;
   }
   if (from !== "" && !before) return null;
   const renamed = before && before.type !== after.type ? ` (was ${before.type})` : "";

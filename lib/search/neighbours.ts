@@ -8,13 +8,12 @@ import { type Cursor, orderOf } from "#lib/search/order.ts";
 import type { BugQuery } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
 
-/** The numbers of the bugs beside one in a list; null at an end of it, and where the bug has no place in it. */
+/** The numbers of the previous and next bug in a list; null at its ends, and when the bug is not in the list. */
 export type Neighbours = { previous: number | null; next: number | null };
 
 /**
- * What comes before and after a bug in the list of a query, as that list was looked at `seenAt`. A
- * bug that has been changed since then need not be in it any more: whoever closes a bug goes on from
- * where it was, and whoever changes one in a list by last change does not go back to the top.
+ * The previous and next bug in the list of a query, as of `seenAt`. A bug that was changed since then keeps its position: after
+ * closing it, or changing it in a list by last change, one continues with the next bug.
  */
 export async function findNeighbours(
   viewer: Viewer,
@@ -25,8 +24,7 @@ export async function findNeighbours(
   const { condition } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
   const seen = sql`${seenAt.toISOString()}::timestamptz`;
-  // When it had last been changed, as far as the comments and history of that time that everybody may read tell:
-  // what is for an audience does not move changed_at either.
+  // Its last change at that time, by public comments and history: only these update changed_at.
   const changedBefore = sql`(extract(epoch FROM greatest(b.created_at,
     (SELECT max(h.at) FROM changes h WHERE h.bug_id = b.id AND h.at <= ${seen} AND h.audience_id IS NULL
       AND ${visibleByThings(viewer)}),

@@ -8,39 +8,39 @@ import type { BugQuery, Problem } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
 import { findCursors, loadRows } from "#lib/search/rows.ts";
 
-/** Which part of a list: after a cursor or before one, as an earlier answer gave them. */
+/** A page of a list: after or before a cursor of an earlier result. */
 export type Page = { after?: string; before?: string; limit?: number };
 
-/** When it is not exact, there are more. */
+/** If it is not exact, there are more. */
 export type Count = { number: number; isExact: boolean };
 
 export type SearchResult = {
   rows: BugRow[];
-  /** The cursors to ask for next, or null at an end. */
+  /** The cursors of the next and previous page, or null. */
   next: string | null;
   previous: string | null;
   count: Count;
-  /** Values that mean nothing to this viewer; the search ran without them. */
+  /** Unknown values, which the search ignored. */
   problems: Problem[];
 };
 
-/** Nobody reads on to the thousandth bug, and counting further would cost every list more than its rows. */
+/** Counting further would cost more than loading the rows. */
 const COUNT_LIMIT = 1000;
 
 /**
- * One page of the bugs that a query gives to a viewer, and how many there are. Throws TooSlow when
- * the search takes too long, Busy when too many others search, InvalidInput when it asks for too much.
+ * One page of the visible bugs that match a query, and their count. Throws TooSlow on timeout, Busy when too many searches
+ * are running, and InvalidInput for searches that are too broad.
  */
 export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}): Promise<SearchResult> {
   const { condition, problems } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
   const { cursor, backwards } = readPage(order, page, problems);
   const limit = page.limit ?? 50;
-  // Words are found before anything is sorted, so counting what was found costs nothing more. What
-  // follows an index instead stops after a page: there, counting is another statement.
+  // A text search finds all matches before sorting, so counting them is free. Other searches stop after a
+  // page of an index, so counting needs another statement.
   const counts = query.text !== "" && cursor === null;
   const [{ cursors, total }, counted] = await Promise.all([
-    // One more than asked for, to know whether there is more.
+    // One more than the limit, to know whether there are more.
     findCursors(viewer, condition, order, { cursor, backwards, limit: limit + 1, counts }),
     counts ? null : countUnder(viewer, condition),
   ]);
@@ -57,12 +57,12 @@ export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}
   };
 }
 
-/** How many bugs a query gives to a viewer, up to COUNT_LIMIT. */
+/** The number of visible bugs that match a query, up to COUNT_LIMIT. */
 export async function countSearch(viewer: Viewer, query: BugQuery): Promise<Count> {
   return countUnder(viewer, (await compileQuery(viewer, query)).condition);
 }
 
-/** Every bug that a query gives to a viewer, batch by batch: for exports. */
+/** All visible bugs that match a query, in batches, for exports. */
 export async function* streamSearch(viewer: Viewer, query: BugQuery, batch = 1000): AsyncGenerator<BugRow[]> {
   const { condition } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 /** A form of a page as a browser without scripts sends it: every hidden field, with words of our own. */
 export type PlainForm = {
   path: string;
-  fill: (said: Record<string, string>) => { body: string; headers: Record<string, string> };
+  fill: (values: Record<string, string>) => { body: string; headers: Record<string, string> };
 };
 
 /** Reads the form on a page that has a field of this name. */
@@ -22,7 +22,7 @@ export async function readForm(
     const name = /name="([^"]*)"/.exec(tag)?.[1];
     if (name) hidden.set(unescapeHtml(name), unescapeHtml(/value="([^"]*)"/.exec(tag)?.[1] ?? ""));
   }
-  return { path, fill: (said) => encode(new Map([...hidden, ...Object.entries(said)]), base) };
+  return { path, fill: (values) => encode(new Map([...hidden, ...Object.entries(values)]), base) };
 }
 
 function encode(fields: Map<string, string>, origin: string) {

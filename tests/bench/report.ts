@@ -61,7 +61,7 @@ export function tableOfPages(pages: readonly Page[]): string {
   );
 }
 
-export function sayMemory({ idle, loaded }: { idle: Memory; loaded: Memory }): string {
+export function describeMemory({ idle, loaded }: { idle: Memory; loaded: Memory }): string {
   const say = ({ rss, pss }: Memory) => `${pss.toFixed(0)} MB (PSS; ${rss.toFixed(0)} MB as sum of RSS)`;
   return `Everything but the database holds ${say(idle)} after the start, ${say(loaded)} after all jobs.`;
 }
@@ -100,7 +100,7 @@ export function compare(before: Report, after: Report): string {
     }),
   );
   const name = ({ at, commit, bugs }: Report) => `${commit} with ${bugs.toLocaleString("en")} bugs (${at})`;
-  const memories = [before, after].flatMap(({ memory }) => (memory ? [sayMemory(memory)] : []));
+  const memories = [before, after].flatMap(({ memory }) => (memory ? [describeMemory(memory)] : []));
   return [`${name(before)} → ${name(after)}`, rates, pages, memories.join("\n")].filter(Boolean).join("\n\n");
 }
 

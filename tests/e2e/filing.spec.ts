@@ -24,9 +24,9 @@ for (const javaScriptEnabled of [true, false]) {
         ),
       ).toHaveCount(5);
 
-      const said = summary();
+      const text = summary();
       await page.getByLabel("Summary").focus();
-      await page.keyboard.type(said);
+      await page.keyboard.type(text);
       await tabTo(page, page.getByLabel("Component"));
       await page.keyboard.type("Sched");
       await tabTo(page, page.getByLabel("Description"));
@@ -35,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
       await tabTo(page, page.getByRole("button", { name: "File bug" }));
       await page.keyboard.press("Enter");
       await expect(page).toHaveURL(/\/bugs\/\d+$/);
-      await expect(page.getByRole("heading", { level: 1 })).toContainText(said);
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(text);
       await expect(page.locator("main em")).toHaveText("stops");
       await expect(page.getByText("Scheduler", { exact: true }).first()).toBeVisible();
     });
@@ -54,11 +54,11 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByLabel("Summary")).toHaveAttribute("aria-invalid", "true");
       await expect(page.getByLabel("Summary")).toHaveValue(long);
       await expect(page.getByLabel("Description")).toHaveValue("Line one\n\n<script>alert(1)</script>");
-      const said = summary();
-      await page.getByLabel("Summary").fill(said);
+      const text = summary();
+      await page.getByLabel("Summary").fill(text);
       await page.getByRole("button", { name: "File bug" }).click();
       await expect(page).toHaveURL(/\/bugs\/\d+$/);
-      await expect(page.getByRole("heading", { level: 1 })).toContainText(said);
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(text);
     });
 
     test("after signing in again, an expired session loses nothing that was typed", async ({
@@ -68,13 +68,13 @@ for (const javaScriptEnabled of [true, false]) {
       await signIn(page, sam);
       await page.goto(`${FORM}&version=4.4.0`);
       await ready(page);
-      const said = summary();
-      await page.getByLabel("Summary").fill(said);
+      const text = summary();
+      await page.getByLabel("Summary").fill(text);
       await page.getByLabel("Description").fill("It began\nyesterday.");
       await context.clearCookies();
       await page.getByRole("button", { name: "File bug" }).click();
       await expect(page.getByText("You are not signed in.")).toBeVisible();
-      await expect(page.getByLabel("Summary")).toHaveValue(said);
+      await expect(page.getByLabel("Summary")).toHaveValue(text);
       await expect(page.getByLabel("Description")).toHaveValue("It began\nyesterday.");
       const [beside] = await Promise.all([
         context.waitForEvent("page"),
@@ -82,7 +82,7 @@ for (const javaScriptEnabled of [true, false]) {
       ]);
       await signInHere(beside, sam);
       await ready(beside);
-      await expect(beside.getByLabel("Summary")).toHaveValue(said);
+      await expect(beside.getByLabel("Summary")).toHaveValue(text);
       await expect(beside.getByLabel("Description")).toHaveValue("It began\nyesterday.");
       await page.getByRole("button", { name: "File bug" }).click();
       await expect(page).toHaveURL(/\/bugs\/\d+$/);
@@ -128,14 +128,14 @@ test("a draft survives a reload, and is deleted when its bug is filed", async ({
   await signIn(page, sam);
   await page.goto(FORM);
   await ready(page);
-  const said = summary();
-  await page.getByLabel("Summary").fill(said);
+  const text = summary();
+  await page.getByLabel("Summary").fill(text);
   await page.getByLabel("Description").fill("Half a rep");
   await page.waitForTimeout(500);
   await page.reload();
   await ready(page);
   await expect(page.getByText("Restored your draft.")).toBeVisible();
-  await expect(page.getByLabel("Summary")).toHaveValue(said);
+  await expect(page.getByLabel("Summary")).toHaveValue(text);
   await expect(page.getByLabel("Description")).toHaveValue("Half a rep");
   await page.getByRole("button", { name: "File bug" }).click();
   await expect(page).toHaveURL(/\/bugs\/\d+$/);
@@ -153,11 +153,11 @@ test("a draft belongs to an account, and is deleted on signing out", async ({ pa
     await expect(page.getByLabel("Summary")).toHaveValue(text);
   };
   const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("draft:")));
-  const said = summary();
+  const text = summary();
   await signIn(page, sam);
   await page.goto(FORM);
   await ready(page);
-  await page.getByLabel("Summary").fill(said);
+  await page.getByLabel("Summary").fill(text);
   await page.waitForTimeout(500);
   expect(await kept()).toHaveLength(1);
 
@@ -166,7 +166,7 @@ test("a draft belongs to an account, and is deleted on signing out", async ({ pa
   await expectSummary("");
   await context.clearCookies();
   await signIn(page, sam);
-  await expectSummary(said);
+  await expectSummary(text);
 
   await page.locator('summary[aria-label^="Me: "]').click();
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -177,15 +177,15 @@ test("a draft belongs to an account, and is deleted on signing out", async ({ pa
 });
 
 test("an anonymous draft is taken over on signing in, and not shown to anyone else", async ({ page }) => {
-  const said = summary();
+  const text = summary();
   await page.goto(FORM);
   await ready(page);
-  await page.getByLabel("Summary").fill(said);
+  await page.getByLabel("Summary").fill(text);
   await page.waitForTimeout(500);
   await signIn(page, sam);
   await page.goto(FORM);
   await ready(page);
-  await expect(page.getByLabel("Summary")).toHaveValue(said);
+  await expect(page.getByLabel("Summary")).toHaveValue(text);
   expect(
     await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("draft::"))),
   ).toEqual([]);

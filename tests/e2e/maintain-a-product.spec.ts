@@ -139,11 +139,11 @@ function post(
   body: Record<string, unknown>,
 ): Promise<{ status: number; body: unknown }> {
   return page.evaluate(
-    async ([address, said]) => {
+    async ([address, body]) => {
       const response = await fetch(address, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify(said),
+        body: JSON.stringify(body),
       });
       return { status: response.status, body: await response.json() };
     },

@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Handle").fill("a!");
       await page.getByLabel("Password").fill("short");
       await page.getByRole("button", { name: "Sign up" }).click();
-      await expect(page.getByRole("alert").filter({ hasText: "3 things" })).toBeVisible();
+      await expect(page.getByRole("alert").filter({ hasText: "3 problems" })).toBeVisible();
       await expect(page.getByLabel("E-mail address")).toHaveAttribute("aria-invalid", "true");
       await expect(page.getByLabel("E-mail address")).toHaveValue("not an address");
       await expect(page.getByLabel("Name", { exact: true })).toHaveValue(

@@ -17,7 +17,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 const place = {
   id: z.coerce.number().int().positive().max(2_147_483_647),
-  /** The number of the last comment that was on the page. */
+  /** The number of the last comment on the page. */
   lastComment: z.coerce.number().int().optional(),
   ...uploadFields,
   /** The facts as they were on the page, as JSON. */
@@ -26,7 +26,7 @@ const place = {
 const form = z.object({
   ...changeBugInput.shape,
   ...place,
-  /** Made of the fields of single flags (withFlags), as JSON. */
+  /** Built from the fields of single flags (withFlags), as JSON. */
   flags: z
     .array(
       z
@@ -37,19 +37,19 @@ const form = z.object({
     .optional(),
 });
 
-/** The forms of the bug page: all facts at once, or a comment with what goes with it. Leads back to the bug. */
+/** The forms of the bug page: all facts at once, or a comment with status, flags and files. Redirects to the bug. */
 export async function changeBugAction(state: FormState, formData: FormData): Promise<FormState> {
   return changeAndReturn(state, withFlags(withoutUntouched(formData)));
 }
 
-/** One fact in its place: the page stays where it is. */
+/** One fact, edited in place without leaving the page. */
 export async function changeFactAction(state: FormState, formData: FormData): Promise<FormState> {
   return changeInPlace(state, withFlags(withSplitStatus(withoutUntouched(formData))));
 }
 
 const changeAndReturn = formAction(form, async (viewer, input) => {
   const { commentAnchor } = await change(viewer, input);
-  // The address is the one that the browser is at: without this it would show what it has.
+  // The address does not change: without this, the browser would show its cached page.
   revalidatePath(`/bugs/${input.id}`);
   return commentAnchor === null ? `/bugs/${input.id}` : `/bugs/${input.id}#${commentAnchor}`;
 });
@@ -78,7 +78,7 @@ async function change(
   }
 }
 
-/** What happened after the page was drawn, as far as this viewer may know. */
+/** Visible changes since the page was rendered. */
 async function doneSince(
   viewer: Viewer,
   id: number,
@@ -112,8 +112,8 @@ function plainStart(html: string): string {
 }
 
 /**
- * A form sends every field it shows. Those that still say what they said when the page was drawn
- * (`was`, a JSON object of texts) were not touched, and are not what this person wants to change.
+ * A form sends all its fields. Those with the same value as when the page was rendered (`was`, a JSON object of texts) were
+ * not edited and are removed.
  */
 function withoutUntouched(formData: FormData): FormData {
   const was = parseWas(formData.get("was"));

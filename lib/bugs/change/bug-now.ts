@@ -6,10 +6,10 @@ import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Something with a number and the name it has today. */
+/** A thing with its id and current name. */
 export type Thing = { id: number; name: string };
 
-/** A bug as a change finds it, locked. */
+/** The current state of a locked bug. */
 export type BugNow = {
   id: number;
   revision: number;
@@ -18,7 +18,7 @@ export type BugNow = {
   product: Thing;
   classificationId: number;
   allowsUnconfirmed: boolean;
-  /** Nobody who may look at the site is kept from it: the product is open and the bug is in no group. */
+  /** Visible to everyone: the product is open and the bug is in no group. */
   isPublic: boolean;
   status: string;
   resolution: string | null;
@@ -49,10 +49,10 @@ export type BugNow = {
   blocks: number[];
 };
 
-/** The lists of a bug, which are read only when a change touches them. */
+/** The lists of a bug, which are only loaded when a change touches them. */
 export type ListName = "groups" | "cc" | "keywords" | "seeAlso" | "alias" | "dependsOn" | "blocks";
 
-/** Locks rows in the order of their numbers, so that two changes never wait for each other in a circle; numbers of no bug are passed over. */
+/** Locks rows in the order of their numbers, to prevent deadlocks. Unknown numbers are ignored. */
 export async function lockBugs(tx: RunsSql, ids: readonly number[]): Promise<void> {
   await queryRowsIn(
     tx,
@@ -60,7 +60,7 @@ export async function lockBugs(tx: RunsSql, ids: readonly number[]): Promise<voi
   );
 }
 
-/** Bugs that are locked, in the order of their numbers, hidden ones among them; missing ones are left out. */
+/** Loads locked bugs in the order of their numbers, including hidden ones; missing ones are omitted. */
 export async function loadBugs(
   tx: RunsSql,
   viewer: Viewer,

@@ -24,7 +24,7 @@ export type Changed = {
   commentAnchor: string | null;
 };
 
-/** At most so many at once; more are changed in several calls. */
+/** The maximum per call. */
 const MOST_BUGS = 1_000;
 
 /** Changes one bug: `changeBugs` of one. Throws NotFound, Collision, InvalidInput (at the field) or NotSignedIn. */
@@ -40,9 +40,9 @@ export async function changeBug(
 }
 
 /**
- * The one way bugs change, one of them or a thousand, in one transaction: lock in order of number → read in sets → plan
- * (facts and input to changes or problems) → write. Either all of them change, or none. A comment alone needs no revision,
- * since nothing can collide with it. Gives the bugs in the order of their numbers.
+ * The only way to change bugs, one or a thousand, in one transaction: lock in order of number → load in sets → plan
+ * (facts and input to changes or problems) → write. Either all of them change, or none. Adding only a comment needs no
+ * revision, since it cannot collide. Returns the bugs in the order of their numbers.
  */
 export async function changeBugs(
   viewer: Viewer,
@@ -64,15 +64,15 @@ export async function changeBugs(
   });
 }
 
-/** What a change would make of one bug, or why it cannot be. */
+/** The planned change of one bug, or its problems. */
 export type ChangePreview = {
   id: number;
   changes: readonly PlannedChange[];
-  /** Messages by field; with any, nothing would be written on any bug. */
+  /** Messages by field; if there are any, no bug would be changed. */
   problems: Record<string, string[]>;
 };
 
-/** What `changeBugs` would do, by the same plan. Writes nothing; the locks last as long as it takes. */
+/** What `changeBugs` would do, by the same plan. Writes nothing, but locks the bugs while planning. */
 export async function previewChanges(
   viewer: Viewer,
   ids: readonly number[],
@@ -108,7 +108,7 @@ function demandNumbers(ids: readonly number[]): number[] {
   return numbers;
 }
 
-/** With several bugs each message says of how many it is. */
+/** With several bugs each message includes the number of affected bugs. */
 function refuseProblems(drafts: readonly Draft[]): void {
   const bugsOf = new Map<string, number[]>();
   for (const { bug, problems } of drafts) {
@@ -132,7 +132,7 @@ function refuseProblems(drafts: readonly Draft[]): void {
   throw new InvalidInput(fields);
 }
 
-/** The plans of the bugs themselves, and of those at the other ends of their relations, put together by bug. */
+/** The plans of the bugs, and of those at the other ends of their relations, merged by bug. */
 function withOthers(drafts: readonly Draft[], plans: readonly PlannedBug[]): PlannedBug[] {
   const byBug = new Map(plans.map((plan) => [plan.bugId, plan]));
   for (const { others } of drafts) {

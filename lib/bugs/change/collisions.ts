@@ -6,15 +6,15 @@ import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { Collision, InvalidInput } from "#lib/errors.ts";
 
-/** Fields that say one thing together: who changes one of them collides with who changed another. */
+/** Fields that belong together: changing one of them collides with a change of another. */
 const TOGETHER: readonly (readonly string[])[] = [
   ["status", "resolution", "duplicateOf"],
   ["product", "component", "version", "targetRelease", "targetMilestone"],
 ];
 
 /**
- * Somebody who changes a field that somebody else changed since they looked is told, and nothing is written. What comes to
- * a list or goes from it collides with nobody, nor does a comment; "current" says that nobody looked.
+ * Throws Collision when a field was changed by somebody else since the seen revision. Adding to and removing from lists
+ * never collides, nor does a comment; "current" skips the check.
  */
 export async function refuseCollisions(
   tx: RunsSql,
@@ -24,7 +24,7 @@ export async function refuseCollisions(
   const fields = contested(input);
   if (fields.length === 0 || input.revision === "current") return;
   const seen = input.revision;
-  if (seen === undefined) throw new InvalidInput({ revision: ["Say which revision of the bug you saw."] });
+  if (seen === undefined) throw new InvalidInput({ revision: ["The revision of the bug is required."] });
   const later = bugs.filter(({ revision }) => revision !== seen);
   if (later.length === 0) return;
   const watched = [
@@ -42,7 +42,7 @@ export async function refuseCollisions(
   if (ahead) throw new Collision(`Bug ${ahead.id} has no revision ${seen}.`, ahead.revision);
 }
 
-/** What was written of fields that hold one value, or of lists as they are to be. */
+/** The written fields with one value, and lists given as a whole. */
 function contested(input: ChangeBug): string[] {
   const written = FIELD_NAMES.filter((field) => field !== "cc" && isWhole(input[field]));
   return input.flags ? [...written, "flag"] : written;

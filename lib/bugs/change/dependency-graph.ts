@@ -1,4 +1,4 @@
-/** Which bugs wait for which, as far as it matters for loops: what is in the database, and what is being planned. */
+/** Dependencies between bugs for detecting cycles: existing and planned ones. */
 export class DependencyGraph {
   private readonly targets = new Map<number, Set<number>>();
 
@@ -6,7 +6,7 @@ export class DependencyGraph {
     for (const { bugId, dependsOnId } of edges) this.add(bugId, dependsOnId);
   }
 
-  /** `bugId` waits for `dependsOnId`. */
+  /** `bugId` depends on `dependsOnId`. */
   add(bugId: number, dependsOnId: number): void {
     this.targets.set(bugId, (this.targets.get(bugId) ?? new Set()).add(dependsOnId));
   }
@@ -15,7 +15,7 @@ export class DependencyGraph {
     this.targets.get(bugId)?.delete(dependsOnId);
   }
 
-  /** A way from the bug back to itself, beginning and ending with it, or null. Loops that it is not in do not count. */
+  /** A cycle through the bug, beginning and ending with it, or null. */
   findLoop(bugId: number): number[] | null {
     const before = new Map<number, number>();
     const queue = [bugId];

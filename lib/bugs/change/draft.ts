@@ -1,34 +1,34 @@
 import type { BugNow, Thing } from "#lib/bugs/change/bug-now.ts";
+import type { Destination } from "#lib/bugs/change/destination.ts";
 import type { Facts } from "#lib/bugs/change/facts.ts";
-import type { Place } from "#lib/bugs/change/place.ts";
 import { emptyPlan, type PlannedBug, type PlannedChange } from "#lib/bugs/change/planned.ts";
 import type { ColumnValue, WrittenField } from "#lib/bugs/fields/columns.ts";
 import { FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
 import { canChangeField, weakestRoleFor } from "#lib/bugs/policy.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
 
-/** One bug while it is planned what becomes of it. Planning reads `facts` and writes here, and nowhere else. */
+/** The change of one bug while it is being planned. Planning reads `facts` and writes only here. */
 export type Draft = {
   readonly facts: Facts;
   readonly bug: BugNow;
-  /** What the person wrote. */
+  /** The input of the change. */
   readonly input: ChangeBug;
-  /** Where the bug will be. */
-  place: Place;
+  /** Product and component after the change. */
+  destination: Destination;
   readonly plan: PlannedBug;
-  /** What becomes of bugs at the other end of a relation, by number. */
+  /** Plans of bugs at the other ends of relations, by number. */
   readonly others: Map<number, PlannedBug>;
   /** Messages by field. */
   readonly problems: Record<string, string[]>;
 };
 
-/** Begins with nothing changed. */
+/** A draft without changes. */
 export function startDraft(facts: Facts, bug: BugNow): Draft {
   return {
     facts,
     bug,
     input: facts.input,
-    place: {
+    destination: {
       product: bug.product,
       componentId: bug.component?.id ?? null,
       isMoved: false,
@@ -40,37 +40,38 @@ export function startDraft(facts: Facts, bug: BugNow): Draft {
   };
 }
 
-/** Adds one message at a field. */
+/** Adds a message at a field. */
 export function refuse(draft: Draft, field: string, message: string): void {
   draft.problems[field] = [...(draft.problems[field] ?? []), message];
 }
 
-/** May the viewer change this field here, and, when it is said together with a move, there too? Refuses if not. */
+/** May the viewer change this field in the current product and, together with a move, in the new one? Adds a message if not. */
 export function demandField(draft: Draft, field: FieldName, at: string = field): boolean {
-  const { facts, bug, place } = draft;
+  const { facts, bug, destination } = draft;
   const label = FIELDS[field].label.toLowerCase();
   if (!canChangeField(facts.viewer, factsOf(bug), field)) {
     refuse(draft, at, `You may not change the ${label} of this bug: that takes a ${weakestRoleFor(field)}.`);
     return false;
   }
   const isWritten = Object.entries(draft.input).some(([name, value]) => name === at && value !== undefined);
-  if (!place.isElsewhere || !isWritten || field === "product") return true;
-  if (canChangeField(facts.viewer, { ...factsOf(bug), productId: place.product.id }, field)) return true;
+  if (!destination.isElsewhere || !isWritten || field === "product") return true;
+  if (canChangeField(facts.viewer, { ...factsOf(bug), productId: destination.product.id }, field))
+    return true;
   refuse(
     draft,
     at,
-    `You may not change the ${label} of bugs in ${place.product.name}: that takes a ${weakestRoleFor(field)}.`,
+    `You may not change the ${label} of bugs in ${destination.product.name}: that takes a ${weakestRoleFor(field)}.`,
   );
   return false;
 }
 
-/** What the rules of rights ask of a bug. */
+/** The properties of a bug for policies. */
 export function factsOf(bug: BugNow) {
   const { reporterId, assigneeId, qaContactId, isOpen } = bug;
   return { productId: bug.product.id, reporterId, assigneeId, qaContactId, isOpen };
 }
 
-/** One field that points at a thing, or at none: history and column, if it is different and may be changed. */
+/** Plans a field that refers to a thing or to none: history and column, if it changes and may be changed. */
 export function noteThing(
   draft: Draft,
   field: FieldName & WrittenField,
@@ -89,7 +90,7 @@ export function noteThing(
   draft.plan.columns[field] = to?.id ?? null;
 }
 
-/** One field that is a word or a text. */
+/** Plans a field with a text value. */
 export function noteText(
   draft: Draft,
   field: FieldName & WrittenField,
@@ -105,7 +106,7 @@ export function noteText(
   draft.plan.columns[field] = value;
 }
 
-/** History of something added to a list or taken from it. */
+/** Adds history for an item added to or removed from a list. */
 export function noteListed(
   plan: PlannedBug,
   field: string,
@@ -131,7 +132,7 @@ export function otherPlan(draft: Draft, bugId: number): PlannedBug {
   return plan;
 }
 
-/** What comes to a list and what goes from it, from a list as it is to be or from the difference itself. */
+/** The items to add and remove, from a whole list or from a difference. */
 export function differenceOf<Item>(
   current: readonly Item[],
   change: readonly Item[] | { add: readonly Item[]; remove: readonly Item[] },

@@ -11,7 +11,7 @@ import {
   type ProductThing,
   type Values,
 } from "#lib/bugs/change/names.ts";
-import { findRelated, loadRelations, type Survivor } from "#lib/bugs/change/related-bugs.ts";
+import { type DuplicateTarget, findRelated, loadRelations } from "#lib/bugs/change/related-bugs.ts";
 import { type FilingRefusal, findFilingRefusal } from "#lib/bugs/filing/may-file.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
@@ -21,36 +21,36 @@ import { takeLock } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
-/** Everything that planning a change goes by: read once for all bugs, a statement for each kind of thing that is named. */
+/** All data for planning a change, loaded once for all bugs, with one statement per kind of thing. */
 export type Facts = {
   viewer: Actor;
   input: ChangeBug;
   /** The comment, rendered. */
   html: string;
   bugs: BugNow[];
-  /** Where the bugs are to go; null when nowhere, or when there is no such product. */
+  /** The new product; null without a move, or when there is no such product. */
   target: { product: ProductThing; refusal: FilingRefusal | null } | null;
   names: Names;
-  /** Read only when a word of theirs changes. */
+  /** Loaded only when such a value changes. */
   values: Values | null;
   /** By product. */
   workflows: ReadonlyMap<number, Workflow>;
   groupRules: readonly GroupRow[];
   audiences: Audiences;
-  /** Aliases that other bugs have, in lower case; planning adds its own. */
+  /** Aliases of other bugs, in lower case; planning adds new ones. */
   takenAliases: Set<string>;
-  /** Of the bugs at the other end of relations: those that the viewer sees, and those that everybody sees. */
+  /** Bugs at the other ends of relations: those that the viewer sees, and public ones. */
   visibleIds: ReadonlySet<number>;
   publicIds: ReadonlySet<number>;
-  /** As they will be: planning changes them as it goes. */
+  /** Updated during planning. */
   graph: DependencyGraph;
   duplicateOf: Map<number, number | null>;
-  /** Of bugs that others become duplicates of. */
-  survivors: ReadonlyMap<number, Survivor>;
+  /** Targets of new duplicates. */
+  duplicateTargets: ReadonlyMap<number, DuplicateTarget>;
   reporters: ReadonlyMap<number, Thing>;
 };
 
-/** Locks the bugs, in the order of their numbers and with those that they are about to be related to, and reads. */
+/** Locks the bugs and the bugs they will be related to, in the order of their numbers, and loads the facts. */
 export async function loadFacts(
   tx: RunsSql,
   viewer: Actor,
@@ -143,7 +143,7 @@ async function loadWorkflows(
   for (const id of new Set(bugs.map((bug) => target?.id ?? bug.product.id))) {
     workflows.set(id, await loadWorkflow(id, tx));
   }
-  // A move that is refused leaves bugs where they are.
+  // A refused move keeps the bugs in their product.
   for (const id of new Set(bugs.map((bug) => bug.product.id))) {
     if (!workflows.has(id)) workflows.set(id, await loadWorkflow(id, tx));
   }

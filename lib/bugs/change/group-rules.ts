@@ -4,7 +4,7 @@ import { joinSql, type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
-/** What may be done with a group on a bug that goes from one product to another (or stays). */
+/** What may be done with a group on a bug that moves from one product to another (or stays). */
 export type GroupRow = {
   from: number;
   to: number;
@@ -15,7 +15,7 @@ export type GroupRow = {
   mayTakeOff: boolean;
 };
 
-/** The rules for the groups that the bugs are in, that the viewer may put on them, and that their product puts on all. */
+/** The rules for groups of the bugs, groups that the viewer may add, and mandatory groups. */
 export async function loadGroupRules(
   tx: RunsSql,
   viewer: Viewer,

@@ -2,8 +2,8 @@ import { differenceOf } from "#lib/bugs/change/draft.ts";
 import { type ChangeBug, changeBugInput } from "#lib/bugs/schema.ts";
 
 /**
- * Lists that a form sends whole become what the person added and took away, compared with what was on the page when it was
- * drawn: what somebody else added meanwhile stays, and collides with nobody.
+ * Converts whole lists sent by a form to additions and removals, compared with the page when it was rendered: changes by
+ * others in the meantime are kept and do not collide.
  */
 export function withListDifferences(input: ChangeBug, was: Readonly<Record<string, string>>): ChangeBug {
   const changed = { ...input };

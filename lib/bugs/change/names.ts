@@ -6,8 +6,8 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /**
- * From the names that people use to things, for many products at once: a statement for each kind that was named. What may
- * not be chosen is not found: inactive, of another product, or hidden, which all read the same.
+ * Resolves names to things, for many products at once, with one statement per kind. Inactive and hidden things and those of
+ * other products are not found.
  */
 
 export type ProductThing = Thing & {
@@ -26,7 +26,7 @@ export type ComponentThing = Thing & {
   ccIds: number[];
 };
 
-/** What was found, by the product it is for and the name in lower case where case does not count. */
+/** Lookups of the found things, by product and name; case-insensitive where names are. */
 export type Names = {
   component: (productId: number, name: string) => ComponentThing | null;
   version: (productId: number, name: string) => VersionThing | null;
@@ -43,7 +43,7 @@ type Asked = {
   people: readonly string[];
 };
 
-/** A product by name, or null when there is none that the viewer sees. */
+/** A visible product by name, or null. */
 export async function findProduct(tx: RunsSql, viewer: Viewer, name: string): Promise<ProductThing | null> {
   const [row] = await queryRowsIn<ProductThing>(
     tx,
@@ -56,7 +56,7 @@ export async function findProduct(tx: RunsSql, viewer: Viewer, name: string): Pr
   return row ?? null;
 }
 
-/** Looks up everything that was named, in these products. */
+/** Looks up all names in these products. */
 export async function findNames(
   tx: RunsSql,
   productIds: readonly number[],
@@ -100,7 +100,7 @@ async function findVersions(tx: RunsSql, products: number[], names: readonly str
   return new Map(rows.map((row) => [`${row.forProduct} ${row.name}`, row]));
 }
 
-/** Milestones of a product, or those that its classification shares; the product's own come first. */
+/** Milestones of a product and shared ones of its classification; the product's own take precedence. */
 async function findMilestones(tx: RunsSql, products: number[], names: readonly string[]) {
   if (names.length === 0) return new Map<string, Thing>();
   const rows = await queryRowsIn<Thing & InProduct>(
@@ -125,7 +125,7 @@ async function findKeywords(tx: RunsSql, products: number[], names: readonly str
   return new Map(rows.map((row) => [key(row.forProduct, row.name), row]));
 }
 
-/** People by handle (with or without @) or by their exact address. Accounts that are closed are not found. */
+/** People by handle (with or without @) or by their exact address. Disabled accounts are not found. */
 export async function findPeople(tx: RunsSql, names: readonly string[]): Promise<Map<string, Thing>> {
   const asked = [...new Set(names.map(plainHandle))];
   if (asked.length === 0) return new Map();
@@ -147,7 +147,7 @@ export async function findPeople(tx: RunsSql, names: readonly string[]): Promise
 export type ValueKind = "status" | "resolution" | "severity" | "priority";
 export type Value = Thing & { kind: ValueKind; isActive: boolean; isDefault: boolean };
 
-/** The words of the site for statuses, resolutions, severities and priorities: short tables, read whole. */
+/** The site's statuses, resolutions, severities and priorities: short tables, loaded completely. */
 export async function loadValues(tx: RunsSql): Promise<Values> {
   const rows = await queryRowsIn<Value>(
     tx,
@@ -167,11 +167,11 @@ export async function loadValues(tx: RunsSql): Promise<Values> {
 }
 
 export type Values = {
-  /** The number of a word that a bug has, whether it may still be chosen or not. */
+  /** The id of a value, active or not. */
   idOf: (kind: ValueKind, name: string) => number | null;
-  /** A word that may be chosen, by name without regard to case. */
+  /** An active value by name, case-insensitive. */
   choose: (kind: ValueKind, name: string) => Value | null;
-  /** What a bug has until somebody says. */
+  /** The default value. */
   first: (kind: ValueKind) => Value | null;
 };
 

@@ -2,21 +2,20 @@ import { type Draft, demandField, noteListed, noteText, refuse } from "#lib/bugs
 import type { GroupRow } from "#lib/bugs/change/group-rules.ts";
 
 /**
- * Which groups a bug is in, and whether it opens itself to reporter and CC. Groups are put on and taken off by their
- * members, and by whoever manages access where the bug is as far as that product uses the group; a mandatory one stays. A
- * bug that goes to another product keeps its groups, whatever the mover may do there, and takes on those that are
- * mandatory there. (Rule: Bugzilla, Bug.pm.)
+ * The groups of a bug, and whether reporter and CC see it. Groups are added and removed by their members, and by people who
+ * manage access to the product, if it uses the group; mandatory groups cannot be removed. A bug that moves to another
+ * product keeps its groups and gets the mandatory groups there. (Rule: Bugzilla, Bug.pm.)
  */
 export function planAccess(draft: Draft) {
-  const { facts, bug, input, place, plan } = draft;
+  const { facts, bug, input, destination, plan } = draft;
   for (const field of ["reporterAccessible", "ccAccessible"] as const) {
     const to = input[field];
     if (to !== undefined) noteText(draft, field, yesNo(bug[field]), yesNo(to), to);
   }
-  if (input.groups === undefined && !place.isElsewhere) return;
+  if (input.groups === undefined && !destination.isElsewhere) return;
   const isOn = (row: GroupRow) => bug.groups.some(({ id }) => id === row.id);
   const rows = facts.groupRules
-    .filter(({ from, to }) => from === bug.product.id && to === place.product.id)
+    .filter(({ from, to }) => from === bug.product.id && to === destination.product.id)
     .filter((row) => isOn(row) || row.mayPutOn || row.isMandatory);
   const isWanted = wantedGroups(
     draft,
@@ -27,10 +26,14 @@ export function planAccess(draft: Draft) {
   const removed: GroupRow[] = [];
   for (const row of rows) {
     if (!isOn(row)) {
-      if (isWanted(row) || (place.isElsewhere && row.isMandatory)) added.push(row);
+      if (isWanted(row) || (destination.isElsewhere && row.isMandatory)) added.push(row);
     } else if (!isWanted(row)) {
       if (row.isMandatory)
-        return refuse(draft, "groups", `Every bug of ${place.product.name} is in the group ${row.name}.`);
+        return refuse(
+          draft,
+          "groups",
+          `Every bug of ${destination.product.name} is in the group ${row.name}.`,
+        );
       if (!row.mayTakeOff)
         return refuse(draft, "groups", `Only members of ${row.name} may take the bug out of it.`);
       removed.push(row);
@@ -43,7 +46,7 @@ export function planAccess(draft: Draft) {
   for (const row of added) noteListed(plan, "groups", row, "add");
 }
 
-/** Whether a group was asked for; null when one was that may not be. */
+/** Whether a group is requested; null when one is requested that may not be added. */
 function wantedGroups(draft: Draft, known: readonly GroupRow[]): ((row: GroupRow) => boolean) | null {
   const { bug, input } = draft;
   const isOn = (name: string) => bug.groups.some((group) => isSame(group.name, name));

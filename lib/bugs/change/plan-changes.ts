@@ -10,9 +10,9 @@ import { type Draft, refuse, startDraft } from "#lib/bugs/change/draft.ts";
 import type { Facts } from "#lib/bugs/change/facts.ts";
 import { planAccess } from "#lib/bugs/change/plan-access.ts";
 import { planComment } from "#lib/bugs/change/plan-comment.ts";
+import { planDestination } from "#lib/bugs/change/plan-destination.ts";
 import { loadFlagFacts, planFlags } from "#lib/bugs/change/plan-flags.ts";
 import { planLists } from "#lib/bugs/change/plan-lists.ts";
-import { planPlace } from "#lib/bugs/change/plan-place.ts";
 import { planDependencies, planDuplicate } from "#lib/bugs/change/plan-relations.ts";
 import { planStatus } from "#lib/bugs/change/plan-status.ts";
 import { planValues } from "#lib/bugs/change/plan-values.ts";
@@ -21,11 +21,11 @@ import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { can } from "#lib/people/viewer.ts";
 
-/** Plans what becomes of every bug: facts and input to changes or problems. Reads what a plan turns out to need, and writes nothing. */
+/** Plans the change of every bug: facts and input to changes or problems. Loads further data as needed, and writes nothing. */
 export async function planChanges(tx: RunsSql, facts: Facts, files: readonly StoredFile[]): Promise<Draft[]> {
   const drafts = facts.bugs.map((bug) => startDraft(facts, bug));
   for (const draft of drafts) {
-    planPlace(draft);
+    planDestination(draft);
     planValues(draft);
     planStatus(draft);
     planDependencies(draft);
@@ -43,15 +43,15 @@ export async function planChanges(tx: RunsSql, facts: Facts, files: readonly Sto
 }
 
 /**
- * A move that shows bugs to more people takes the right to edit in the product that is left (having reported the bug is
- * not enough), and is done only when the person says that they know.
+ * A move that makes bugs visible to more people requires the right to edit in the old product (being the reporter is not
+ * enough), and a confirmation.
  */
 async function checkAudiences(tx: RunsSql, drafts: readonly Draft[]): Promise<void> {
-  const moved = drafts.filter(({ place }) => place.isElsewhere);
+  const moved = drafts.filter(({ destination }) => destination.isElsewhere);
   if (moved.length === 0) return;
   const products = await readProductAudiences(tx, [
     ...moved.map(({ bug }) => bug.product.id),
-    ...moved.map(({ place }) => place.product.id),
+    ...moved.map(({ destination }) => destination.product.id),
   ]);
   const compared = new Map<string, Awaited<ReturnType<typeof compareAudiences>>>();
   for (const draft of moved) {
@@ -60,12 +60,12 @@ async function checkAudiences(tx: RunsSql, drafts: readonly Draft[]): Promise<vo
     const change = compared.get(key) ?? (await compareAudiences(tx, draft.facts.viewer, before, after));
     compared.set(key, change);
     if (!isWider(change)) continue;
-    const { bug, place, input, facts } = draft;
+    const { bug, destination, input, facts } = draft;
     if (!can(facts.viewer, "edit", bug.product.id)) {
       refuse(
         draft,
         "product",
-        `More people see ${place.product.name} than ${bug.product.name}: showing them this bug takes a triager of ${bug.product.name}.`,
+        `More people see ${destination.product.name} than ${bug.product.name}: showing them this bug takes a triager of ${bug.product.name}.`,
       );
     } else if (!input.acceptsWiderAudience) {
       const whom = change.opens ? "everybody, also without signing in" : people(change.gain);
@@ -83,13 +83,13 @@ function audienceBefore({ bug }: Draft, products: ReadonlyMap<number, ProductAud
 }
 
 function audienceAfter(
-  { bug, place, plan }: Draft,
+  { bug, destination, plan }: Draft,
   products: ReadonlyMap<number, ProductAudience>,
 ): BugAudience {
   const { add, remove } = plan.lists.groups;
   const kept = bug.groups.map(({ id }) => id).filter((id) => !remove.includes(id));
   return {
-    product: audienceOf(products, place.product.id),
+    product: audienceOf(products, destination.product.id),
     groupIds: [...kept, ...add].sort((a, b) => a - b),
   };
 }
@@ -100,7 +100,7 @@ function audienceOf(products: ReadonlyMap<number, ProductAudience>, id: number):
   return product;
 }
 
-/** "its description, 12 comments and 3 attachments": what is for everybody who sees the bug. */
+/** "its description, 12 comments and 3 attachments": the public parts of the bug. */
 async function sayShown(tx: RunsSql, bugId: number): Promise<string> {
   const [row] = await queryRowsIn<{ comments: number; files: number }>(
     tx,

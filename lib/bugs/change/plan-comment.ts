@@ -3,11 +3,11 @@ import type { PlannedComment, StoredFile } from "#lib/bugs/change/planned.ts";
 import { INSIDERS } from "#lib/bugs/comments/audience-words.ts";
 import { canComment, isInsider } from "#lib/bugs/policy.ts";
 
-/** The comment and the files that come with it, and for whom they are. */
+/** The comment with its files and audience. */
 export function planComment(draft: Draft, files: readonly StoredFile[]) {
-  const { facts, bug, input, place, plan } = draft;
+  const { facts, bug, input, destination, plan } = draft;
   if (!input.comment && files.length === 0) return;
-  const products = [bug.product.id, place.product.id];
+  const products = [bug.product.id, destination.product.id];
   if (!products.every((id) => canComment(facts.viewer, id))) {
     return refuse(draft, "comment", "You may not comment here.");
   }
@@ -18,24 +18,24 @@ export function planComment(draft: Draft, files: readonly StoredFile[]) {
   plan.files = files.map((file) => ({ ...file, audienceId }));
 }
 
-/** Null: everybody who sees the bug. Undefined when refused. */
+/** Null: everyone who sees the bug. Undefined when refused. */
 function commentAudience(draft: Draft, products: readonly number[]): number | null | undefined {
   const name = draft.input.commentAudience;
   if (!name) return null;
   return name === INSIDERS ? insidersAudience(draft, products) : groupAudience(draft, name);
 }
 
-/** Insiders of the product that the bug is in afterwards. Undefined when refused. */
+/** Insiders of the bug's product after the change. Undefined when refused. */
 function insidersAudience(draft: Draft, products: readonly number[]): number | undefined {
-  const { facts, place } = draft;
+  const { facts, destination } = draft;
   if (!products.every((id) => isInsider(facts.viewer, id))) {
     refuse(draft, "commentAudience", "You may not write private comments here.");
     return undefined;
   }
-  return facts.audiences.insidersOf(place.product.id);
+  return facts.audiences.insidersOf(destination.product.id);
 }
 
-/** A group that the viewer is in. Undefined when refused. */
+/** A group of the viewer. Undefined when refused. */
 function groupAudience(draft: Draft, name: string): number | undefined {
   const audienceId = draft.facts.audiences.ofGroup(name);
   if (audienceId === undefined) refuse(draft, "commentAudience", `You are in no group “${name}”.`);

@@ -15,7 +15,7 @@ import { type Actor, requireActor, type ViewerRow, viewerFrom, viewerQuery } fro
 type FlagRow = Omit<SetFlag, "id"> & { id: number; bugId: number };
 type FileRow = { id: number; bugId: number; audienceId: number | null };
 
-/** What planning flags goes by, for all drafts at once. */
+/** The data for planning flags, for all drafts at once. */
 export type FlagFacts = {
   flags: readonly FlagRow[];
   files: readonly FileRow[];
@@ -23,19 +23,22 @@ export type FlagFacts = {
   outcomes: readonly FlagOutcome[];
   people: ReadonlyMap<string, Actor>;
   audiences: ReadonlyMap<number, ProductAudience>;
-  /** By person, the audiences they are in. */
+  /** The audiences of each person. */
   audienceIds: ReadonlyMap<number, ReadonlySet<number>>;
 };
 
-/** Reads it, when flags are set or bugs move; null when neither. The lock on flag types is held. */
+/** Loads it when flags are set or bugs move; otherwise null. The caller holds the lock on flag types. */
 export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Promise<FlagFacts | null> {
   const [first] = drafts;
   if (!first) return null;
   const changes = first.input.flags ?? [];
-  const moved = drafts.filter(({ place }) => place.isMoved);
+  const moved = drafts.filter(({ destination }) => destination.isMoved);
   if (changes.length === 0 && moved.length === 0) return null;
   const places = new Map(
-    moved.map(({ bug, place }) => [bug.id, { productId: place.product.id, componentId: place.componentId }]),
+    moved.map(({ bug, destination }) => [
+      bug.id,
+      { productId: destination.product.id, componentId: destination.componentId },
+    ]),
   );
   const outcomes =
     moved.length === 0
@@ -57,7 +60,7 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
   }
   const { viewer } = first.facts;
   const ids = drafts.map(({ bug }) => bug.id);
-  const products = [...new Set(drafts.map(({ place }) => place.product.id))];
+  const products = [...new Set(drafts.map(({ destination }) => destination.product.id))];
   const files = await queryRowsIn<FileRow>(
     tx,
     sql`SELECT f.id, f.bug_id AS "bugId", f.audience_id AS "audienceId" FROM attachments f
@@ -96,11 +99,11 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
 }
 
 /**
- * Flags follow the bug to where it moves; then what was written of them is done. Who is asked joins the CC list, unless they are on
- * the bug already, or are asked about a private file.
+ * Checks flags after a move, then applies the input. Requestees are added to CC, unless they are already on the bug, or the
+ * request is about a private file.
  */
 export function planFlags(draft: Draft, facts: FlagFacts) {
-  const { bug, input, place, plan } = draft;
+  const { bug, input, destination, plan } = draft;
   const outcomes = facts.outcomes.filter(({ flag }) => flag.bugId === bug.id);
   noteOutcomes(draft, outcomes);
   if (!input.flags || input.flags.length === 0) return;
@@ -115,7 +118,7 @@ export function planFlags(draft: Draft, facts: FlagFacts) {
   const result = planFlagChanges(
     {
       actor: draft.facts.viewer,
-      place: { productId: place.product.id, componentId: place.componentId },
+      place: { productId: destination.product.id, componentId: destination.componentId },
       flags: moved,
       types: facts.types,
       files: facts.files.filter(({ bugId }) => bugId === bug.id),
@@ -148,7 +151,7 @@ function noteOutcomes({ plan }: Draft, outcomes: readonly FlagOutcome[]): void {
   }
 }
 
-/** What one outcome writes. */
+/** The changes of one outcome. */
 export function outcomePlan({ flag, to, isStripped, from, after }: FlagOutcome) {
   const { id, attachmentId, audienceId, status, setterId, typeId } = flag;
   const requesteeId = isStripped ? null : flag.requesteeId;
@@ -160,7 +163,7 @@ export function outcomePlan({ flag, to, isStripped, from, after }: FlagOutcome) 
   };
 }
 
-/** From the flags as they are in the database to the flags as they are to be. */
+/** The differences between the current and the planned flags. */
 function noteDifference({ plan }: Draft, before: readonly FlagRow[], after: readonly SetFlag[]): void {
   const compared = new Set(before.map(({ id }) => id));
   plan.flags.update = plan.flags.update.filter(({ id }) => !compared.has(id));
@@ -195,11 +198,11 @@ function noteDifference({ plan }: Draft, before: readonly FlagRow[], after: read
   );
 }
 
-/** Somebody who may sign in, will see the bug, and is in the audience; else null, so that hidden bugs tell nothing of who sees them. */
+/** A person who may sign in, will see the bug, and is in the audience; else null, so as not to reveal who sees hidden bugs. */
 function findAsked(draft: Draft, facts: FlagFacts, name: string, audienceId: number | null): Actor | null {
-  const { bug, place, plan } = draft;
+  const { bug, destination, plan } = draft;
   const person = facts.people.get(name.replace(/^@/, "").toLowerCase());
-  const product = facts.audiences.get(place.product.id);
+  const product = facts.audiences.get(destination.product.id);
   if (!person || !product) return null;
   const { add, remove } = plan.lists.groups;
   const seesIt = wouldSee(person, {

@@ -10,7 +10,7 @@ import {
 import { canChangeField } from "#lib/bugs/policy.ts";
 import { can } from "#lib/people/viewer.ts";
 
-/** CC, keywords, related addresses and aliases. */
+/** CC, keywords, see also and aliases. */
 export function planLists(draft: Draft) {
   planCc(draft);
   planKeywords(draft);
@@ -18,12 +18,12 @@ export function planLists(draft: Draft) {
   planAliases(draft);
 }
 
-/** Whoever may comment adds people and takes themselves off; taking others off needs the right to edit. */
+/** People who may comment can add people and remove themselves; removing others needs the right to edit. */
 function planCc(draft: Draft) {
-  const { facts, bug, input, place, plan } = draft;
+  const { facts, bug, input, destination, plan } = draft;
   const { addCc = [], removeCc = [] } = input;
   if (addCc.length === 0 && removeCc.length === 0) return;
-  const products = [bug.product.id, place.product.id];
+  const products = [bug.product.id, destination.product.id];
   if (!products.every((id) => can(facts.viewer, "comment", id))) {
     return refuse(draft, "addCc", "You may not add people here.");
   }
@@ -47,7 +47,7 @@ function planCc(draft: Draft) {
   plan.lists.cc.remove.push(...difference.remove.map(({ id }) => id));
 }
 
-/** People who come to the CC list, and history of those who go. Nobody comes twice. */
+/** Adds people to CC and removes them, with history. Without duplicates. */
 export function noteCc({ plan }: Draft, { add, remove }: { add: Thing[]; remove: Thing[] }): void {
   for (const person of remove) noteListed(plan, "cc", person, "remove");
   for (const person of add) {
@@ -58,17 +58,17 @@ export function noteCc({ plan }: Draft, { add, remove }: { add: Thing[]; remove:
 }
 
 /**
- * Keywords of another product stay behind when the bug moves, unless the new product has the same word. One that the bug
- * has already may stay though it is not offered any more.
+ * Keywords of the old product are removed when the bug moves, unless the new product has the same word. An inactive keyword
+ * of the bug may be kept.
  */
 function planKeywords(draft: Draft) {
-  const { facts, bug, input, place, plan } = draft;
-  if (input.keywords === undefined && !place.isElsewhere) return;
+  const { facts, bug, input, destination, plan } = draft;
+  if (input.keywords === undefined && !destination.isElsewhere) return;
   const here = bug.keywords.filter(
-    ({ productId }) => !place.isElsewhere || productId === null || productId === place.product.id,
+    ({ productId }) => !destination.isElsewhere || productId === null || productId === destination.product.id,
   );
   const left = bug.keywords.filter((keyword) => !here.includes(keyword));
-  const carried = left.flatMap(({ name }) => facts.names.keyword(place.product.id, name) ?? []);
+  const carried = left.flatMap(({ name }) => facts.names.keyword(destination.product.id, name) ?? []);
   const change = input.keywords ?? { add: [], remove: [] };
   const names = differenceOf(
     [...here, ...left].map(({ name }) => name),
@@ -76,7 +76,7 @@ function planKeywords(draft: Draft) {
     isSameWord,
   );
   const asked = names.add.flatMap((name) => {
-    const keyword = facts.names.keyword(place.product.id, name);
+    const keyword = facts.names.keyword(destination.product.id, name);
     if (!keyword) refuse(draft, "keywords", `There is no keyword “${name}”.`);
     return keyword ? [keyword] : [];
   });
@@ -109,7 +109,7 @@ function planSeeAlso(draft: Draft) {
   for (const url of add) noteListed(plan, "seeAlso", { id: null, name: url }, "add");
 }
 
-/** Aliases are words, unique on the whole site; whose alias it is already is not told. */
+/** Aliases are words, unique on the whole site; the message does not reveal the other bug. */
 function planAliases(draft: Draft) {
   const { facts, bug, input, plan } = draft;
   if (input.alias === undefined) return;

@@ -8,8 +8,8 @@ import {
 } from "#lib/bugs/change/draft.ts";
 
 /**
- * Dependencies, as far as the viewer sees the bugs at the other end: those on hidden bugs stay as they are. A missing bug
- * and a hidden one are refused in the same words; a loop is refused and named. Both ends get history.
+ * Dependencies on bugs that the viewer sees; those on hidden bugs are kept. Missing and hidden bugs have the same message;
+ * cycles are refused, with their bugs in the message. Both ends get history.
  */
 export function planDependencies(draft: Draft) {
   const { facts, bug, input, plan } = draft;
@@ -55,8 +55,8 @@ function refuseLoop(draft: Draft, field: "dependsOn" | "blocks"): void {
 }
 
 /**
- * The bug that stays gets the duplicate in its history, and its reporter on the CC list when everybody may see both: else
- * the list would show who reported a hidden bug.
+ * Records the duplicate on its target, and adds the duplicate's reporter to the target's CC if both bugs are public:
+ * otherwise the list would show who reported a hidden bug.
  */
 export function planDuplicate(draft: Draft) {
   const { facts, bug, input, plan } = draft;
@@ -78,11 +78,11 @@ export function planDuplicate(draft: Draft) {
   const other = otherPlan(draft, target);
   noteListed(other, "duplicates", bugThing(bug.id), "add", { isHidden });
   if (isHidden) return;
-  const survivor = facts.survivors.get(target);
+  const duplicateTarget = facts.duplicateTargets.get(target);
   const reporter = facts.reporters.get(bug.id);
-  if (!survivor?.isOpenToFollow || !reporter || reporter.id === survivor.reporterId) return;
-  if (survivor.ccIds.has(reporter.id)) return;
-  survivor.ccIds.add(reporter.id);
+  if (!duplicateTarget?.isOpenToFollow || !reporter || reporter.id === duplicateTarget.reporterId) return;
+  if (duplicateTarget.ccIds.has(reporter.id)) return;
+  duplicateTarget.ccIds.add(reporter.id);
   other.lists.cc.add.push(reporter.id);
   noteListed(other, "cc", reporter, "add");
 }

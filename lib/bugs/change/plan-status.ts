@@ -11,11 +11,11 @@ import {
 
 /** Status, resolution and duplicate belong together: marking a duplicate closes, reopening unmarks. */
 export function planStatus(draft: Draft) {
-  const { facts, bug, input, place, plan } = draft;
+  const { facts, bug, input, destination, plan } = draft;
   if (input.status === undefined && input.resolution === undefined && input.duplicateOf === undefined) return;
   const marksDuplicate = typeof input.duplicateOf === "number";
-  const workflow = facts.workflows.get(place.product.id);
-  if (!workflow) throw new Error(`The workflow of ${place.product.name} was not loaded.`);
+  const workflow = facts.workflows.get(destination.product.id);
+  if (!workflow) throw new Error(`The workflow of ${destination.product.name} was not loaded.`);
   const closing = workflow.statuses.find((status) => !status.isOpen)?.name ?? bug.status;
   const to = input.status || (marksDuplicate && bug.isOpen ? closing : bug.status);
   const asked = marksDuplicate ? duplicateResolution(workflow) : input.resolution;
@@ -24,7 +24,7 @@ export function planStatus(draft: Draft) {
     return refuse(draft, "duplicateOf", message);
   }
   const duplicateOf = input.duplicateOf === undefined ? bug.duplicateOf : input.duplicateOf;
-  const allowsUnconfirmed = place.isElsewhere
+  const allowsUnconfirmed = destination.isElsewhere
     ? (facts.target?.product.allowsUnconfirmed ?? false)
     : bug.allowsUnconfirmed;
   const stays = isOpen(workflow, to, bug.isOpen ? null : bug.resolution) && to !== bug.status;
@@ -43,7 +43,7 @@ export function planStatus(draft: Draft) {
 
   const resolution = resolutionAfter(workflow, change);
   const meaning = meaningOf(workflow, resolution);
-  // A resolution that the workflow does not know says no more than it said before.
+  // A resolution that is not in the workflow is kept.
   const isDuplicate = meaning === null ? resolution === bug.resolution : meaning === "duplicate";
   const staysDuplicate = isDuplicate && resolution !== null ? duplicateOf : null;
   if (to === bug.status && resolution === bug.resolution && staysDuplicate === bug.duplicateOf) return;
@@ -51,7 +51,7 @@ export function planStatus(draft: Draft) {
   const here = factsOf(bug);
   if (
     !canChangeStatus(facts.viewer, here, move) ||
-    !canChangeStatus(facts.viewer, { ...here, productId: place.product.id }, move)
+    !canChangeStatus(facts.viewer, { ...here, productId: destination.product.id }, move)
   ) {
     const what = `${to}${resolution ? ` ${resolution}` : ""}`;
     return refuse(

@@ -2,7 +2,7 @@ import { type Draft, noteText, noteThing, refuse } from "#lib/bugs/change/draft.
 import { plainValue } from "#lib/bugs/fields/columns.ts";
 import { fieldOf, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
 
-/** Assignee and QA contact, severity and priority, and everything that is nothing but a value in a column. */
+/** Assignee and QA contact, severity and priority, and plain fields. */
 export function planValues(draft: Draft) {
   const { facts, bug, input } = draft;
   for (const field of ["assignee", "qaContact"] as const) {

@@ -1,23 +1,23 @@
 import type { ColumnValues } from "#lib/bugs/fields/columns.ts";
 
-/** What is going to be written: made by plans and by acts on many bugs, done by write.ts. Plain values. */
+/** Plans: plain values that are created by planning and by acts on many bugs, and written by write.ts. */
 
-/** One row of history. `from` and `to` are words, "" for none; the ids are of the things they name. */
+/** One row of history. `from` and `to` are names or texts, "" for none, with the ids of the things. */
 export type PlannedChange = {
   field: string;
   from: string;
   to: string;
   fromId: number | null;
   toId: number | null;
-  /** On which attachment, when not on the bug itself. */
+  /** The attachment, if it is not on the bug itself. */
   attachmentId?: number | null;
-  /** For whom; null: everybody who sees the bug. */
+  /** Null: everyone who sees the bug. */
   audienceId?: number | null;
-  /** It names something that not everybody who sees the bug may know of: no revision and no time tells of it. */
+  /** It refers to something that is not public: it does not change revision and time of the bug. */
   isHidden?: boolean;
 };
 
-/** A file whose bytes are already kept (lib/bugs/attachments/store.ts), to be put on a bug. */
+/** A stored file (lib/bugs/attachments/store.ts) to be attached to a bug. */
 export type StoredFile = {
   fileName: string;
   summary: string;
@@ -26,7 +26,7 @@ export type StoredFile = {
   size: number;
   sha256: string;
   isPatch: boolean;
-  /** The upload that it comes from, which is used up by attaching it. */
+  /** Its upload, which is marked as used when attached. */
   uploadId?: string;
 };
 
@@ -41,20 +41,20 @@ export type PlannedFlag = {
   requesteeId: number | null;
 };
 
-/** What comes to the lists of a bug, and what goes from them. */
+/** Additions to and removals from the lists of a bug. */
 export type PlannedLists = {
   cc: { add: number[]; remove: number[] };
   keywords: { add: number[]; remove: number[] };
   groups: { add: number[]; remove: number[] };
   seeAlso: { add: string[]; remove: string[] };
   alias: { add: string[]; remove: string[] };
-  /** The bug waits for these. */
+  /** Bugs that this one depends on. */
   dependsOn: { add: number[]; remove: number[] };
-  /** These wait for the bug. */
+  /** Bugs that depend on this one. */
   blocks: { add: number[]; remove: number[] };
 };
 
-/** Everything that becomes of one bug in one act. */
+/** All changes of one bug in one act. */
 export type PlannedBug = {
   bugId: number;
   columns: ColumnValues;
@@ -67,13 +67,13 @@ export type PlannedBug = {
   };
   comment: PlannedComment | null;
   files: (StoredFile & { audienceId: number | null })[];
-  /** False at the other end of a relation: it gets history, and no revision of its own. */
+  /** False at the other end of a relation: it gets history, but no new revision. */
   isMain: boolean;
-  /** False where the change must not show in "last changed", since not everybody who sees the bug may know of it. */
+  /** False if the change must not update "last changed", since it is not public. */
   isKnown: boolean;
 };
 
-/** Nothing yet. */
+/** A plan without changes. */
 export function emptyPlan(bugId: number, { isMain = true, isKnown = true } = {}): PlannedBug {
   const none = () => ({ add: [], remove: [] });
   return {

@@ -7,11 +7,11 @@ import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** The bug that stays when another is marked as its duplicate. */
-export type Survivor = {
+/** The target of a duplicate. */
+export type DuplicateTarget = {
   reporterId: number | null;
   ccIds: Set<number>;
-  /** Whoever reported the duplicate may be put on its CC list without being shown anything new. */
+  /** The reporter of the duplicate may be added to its CC, because that shows them nothing new. */
   isOpenToFollow: boolean;
 };
 
@@ -20,11 +20,11 @@ export type Relations = {
   publicIds: Set<number>;
   graph: DependencyGraph;
   duplicateOf: Map<number, number | null>;
-  survivors: Map<number, Survivor>;
+  duplicateTargets: Map<number, DuplicateTarget>;
   reporters: Map<number, Thing>;
 };
 
-/** The bugs at the other end of relations that are named, or that a new list would let go: they get history, so they are locked too. */
+/** Bugs at the other ends of added or removed relations: they get history, so they are locked, too. */
 export async function findRelated(tx: RunsSql, ids: readonly number[], input: ChangeBug): Promise<number[]> {
   const named = [...numbersOf(input.dependsOn), ...numbersOf(input.blocks)];
   const rows = await queryRowsIn<{ id: number }>(
@@ -38,7 +38,7 @@ export async function findRelated(tx: RunsSql, ids: readonly number[], input: Ch
   ];
 }
 
-/** What the rules of relations ask, under the lock on relations. */
+/** The data for planning relations, under the lock on relations. */
 export async function loadRelations(
   tx: RunsSql,
   viewer: Viewer,
@@ -66,7 +66,7 @@ export async function loadRelations(
   };
 }
 
-/** Every dependency that can be reached from these bugs. */
+/** All dependencies reachable from these bugs. */
 function loadEdges(tx: RunsSql, ids: readonly number[]): Promise<{ bugId: number; dependsOnId: number }[]> {
   return queryRowsIn(
     tx,
@@ -81,8 +81,8 @@ async function loadDuplicates(
   tx: RunsSql,
   bugs: readonly BugNow[],
   target: number | null,
-): Promise<Pick<Relations, "duplicateOf" | "survivors" | "reporters">> {
-  if (target === null) return { duplicateOf: new Map(), survivors: new Map(), reporters: new Map() };
+): Promise<Pick<Relations, "duplicateOf" | "duplicateTargets" | "reporters">> {
+  if (target === null) return { duplicateOf: new Map(), duplicateTargets: new Map(), reporters: new Map() };
   const chain = await queryRowsIn<{ id: number; duplicateOf: number | null }>(
     tx,
     sql`WITH RECURSIVE chain(id) AS (
@@ -90,7 +90,7 @@ async function loadDuplicates(
           UNION SELECT b.duplicate_of_id FROM bugs b JOIN chain c ON b.id = c.id WHERE b.duplicate_of_id IS NOT NULL
         ) SELECT b.id, b.duplicate_of_id AS "duplicateOf" FROM chain JOIN bugs b ON b.id = chain.id`,
   );
-  const survivors = await queryRowsIn<{
+  const duplicateTargets = await queryRowsIn<{
     id: number;
     reporterId: number | null;
     ccIds: number[];
@@ -108,7 +108,9 @@ async function loadDuplicates(
   );
   return {
     duplicateOf: new Map(chain.map(({ id, duplicateOf }) => [id, duplicateOf])),
-    survivors: new Map(survivors.map(({ id, ccIds, ...row }) => [id, { ...row, ccIds: new Set(ccIds) }])),
+    duplicateTargets: new Map(
+      duplicateTargets.map(({ id, ccIds, ...row }) => [id, { ...row, ccIds: new Set(ccIds) }]),
+    ),
     reporters: new Map(reporters.map(({ bugId, id, name }) => [bugId, { id, name }])),
   };
 }

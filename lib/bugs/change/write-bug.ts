@@ -3,7 +3,7 @@ import { type ColumnValues, WRITTEN_COLUMNS } from "#lib/bugs/fields/columns.ts"
 import { joinSql, type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 
-/** Writes the row of a new bug and gives its number; `writePlans` writes the event that filed it. */
+/** Writes the row of a new bug and returns its number; `writePlans` writes the filing event. */
 export async function insertBug(tx: RunsSql, columns: ColumnValues): Promise<number> {
   const given = WRITTEN_COLUMNS.filter(({ field }) => Object.hasOwn(columns, field));
   const names = joinSql(given.map(({ column }) => column));

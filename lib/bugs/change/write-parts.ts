@@ -5,11 +5,11 @@ import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** The parts of a plan that have tables of their own. Called by write.ts only. */
+/** Writes the parts of a plan in other tables. Called by write.ts only. */
 
 type Pair = { bug_id: number; value: number | string };
 
-/** What comes to lists and what goes from them: a statement for each list that changes, and way. */
+/** Additions to and removals from lists: one statement for each changed list and direction. */
 export async function writeLists(tx: RunsSql, plans: readonly PlannedBug[]): Promise<void> {
   for (const [name, { table, column, owner, type }] of Object.entries(LIST_TABLES)) {
     const gone = pairs(plans, name, "remove");
@@ -51,7 +51,7 @@ function recordset(rows: readonly Pair[], type: Sql): Sql {
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS y(bug_id int, value ${type})`;
 }
 
-/** Flags that are set, answered, handed to another type, and taken off. */
+/** Flags that are added, changed and removed. */
 export async function writeFlags(tx: RunsSql, plans: readonly PlannedBug[]): Promise<void> {
   const gone = plans.flatMap(({ flags }) => flags.remove);
   if (gone.length > 0) await queryRowsIn(tx, sql`DELETE FROM flags WHERE id = ANY(${gone}::int[])`);
@@ -75,13 +75,13 @@ export async function writeFlags(tx: RunsSql, plans: readonly PlannedBug[]): Pro
   }
 }
 
-/** Uses up the uploads that the files come from, once, on however many bugs they are put. */
+/** Marks the uploads of the files as used, once, even for several bugs. */
 export async function claimFiles(tx: RunsSql, viewer: Viewer, plans: readonly PlannedBug[]): Promise<void> {
   const ids = new Set(plans.flatMap(({ files }) => files.flatMap(({ uploadId }) => uploadId ?? [])));
   if (ids.size > 0 && viewer.userId !== null) await claimUploads(tx, { userId: viewer.userId }, [...ids]);
 }
 
-/** The rows of files; they belong to the comment of the same event and audience. */
+/** Attachments, which belong to the comment of the same event and audience. */
 export async function writeFiles(
   tx: RunsSql,
   viewer: Viewer,

@@ -7,23 +7,23 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 
-/** What one act made of one bug. */
+/** The result of writing one plan. */
 export type Written = {
   bugId: number;
   revision: number;
   /** A bigint, as text. */
   eventId: string;
-  /** The comment's number among those of its audience; null without one. */
+  /** The number of the comment within its audience; null without a comment. */
   commentNumber: number | null;
-  /** Where a link to it leads on the bug's page. */
+  /** Its anchor on the bug's page. */
   commentAnchor: string | null;
 };
 
 /**
- * The one place that writes bugs, their history, comments, attachments and flags: the bugs must be locked, and whether
- * it may be done was asked before. Opens an event for each bug (for each audience, when no part is for everybody), with
- * the time of the transaction, and queues one job for each event, or one for all of them when `batch` says what
- * is being done to many. Gives what was written, by bug.
+ * The only function that writes bugs, their history, comments, attachments and flags. The bugs must be locked, and
+ * permissions checked. Creates an event for each bug (for each audience, when no part is public), with the time of the
+ * transaction, and queues one job per event, or one for all of them with `batch`, the label of a mass change. Returns the
+ * results by bug.
  */
 export async function writePlans(
   tx: RunsSql,
@@ -61,7 +61,7 @@ export async function writePlans(
   return written;
 }
 
-/** More at once would make statements of many megabytes. */
+/** Limits the size of statements. */
 const CHUNK = 2_000;
 
 async function openBatch(tx: RunsSql, viewer: Viewer, label: string): Promise<number> {
@@ -82,7 +82,7 @@ type OpenedEvent = {
   commentAnchor: string | null;
 };
 
-/** For whom the event is to which a part belongs: for everybody as soon as any part of the act is. */
+/** The audience of the event of a part: public if any part is. */
 function eventAudience(plan: PlannedBug, audienceId: number | null): number | null {
   return audiencesOf(plan).includes(null) ? null : audienceId;
 }
@@ -99,7 +99,7 @@ function keyOf(bugId: number, audienceId: number | null): string {
   return `${bugId}/${audienceId ?? ""}`;
 }
 
-/** Bugs, events, comments and history in one statement. */
+/** Writes bugs, events, comments and history in one statement. */
 async function writeCore(
   tx: RunsSql,
   viewer: Viewer,
@@ -162,7 +162,7 @@ async function writeCore(
   return new Map(rows.map((row) => [keyOf(row.bugId, row.audienceId), row]));
 }
 
-/** Known to everybody who sees the bug. */
+/** A public change. */
 function isForAll({ audienceId = null, isHidden = false }: PlannedChange): boolean {
   return audienceId === null && !isHidden;
 }
@@ -193,7 +193,7 @@ function changeRow(plan: PlannedBug, change: PlannedChange, place: number) {
   };
 }
 
-/** Each column takes the value that `x.columns` has for its field, and stays as it is when there is none. */
+/** Sets each column to the value of its field in `x.columns`, if there is one. */
 const assignments = joinSql(
   WRITTEN_COLUMNS.map(
     ({ field, column, type }) =>

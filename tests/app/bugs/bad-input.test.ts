@@ -29,9 +29,9 @@ beforeAll(async () => {
 });
 
 /** The number of the bug that was filed, or the form as it came back. */
-async function file(said: Record<string, string | File>): Promise<number | FormState> {
+async function file(input: Record<string, string | File>): Promise<number | FormState> {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ product, summary: "It breaks", ...said }))
+  for (const [name, value] of Object.entries({ product, summary: "It breaks", ...input }))
     form.set(name, value);
   try {
     return await fileBugAction(emptyForm, form);
@@ -109,8 +109,8 @@ describe("empty or invisible text", () => {
     },
   );
 
-  it.each(["", "\u0000"])("%j is no product", async (said) => {
-    await expectRefused(await file({ product: said }), "product");
+  it.each(["", "\u0000"])("%j is no product", async (input) => {
+    await expectRefused(await file({ product: input }), "product");
   });
 
   it.each(FIELDS.filter((field) => field !== "summary"))("an empty %s counts as not given", async (field) => {

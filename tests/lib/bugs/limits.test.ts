@@ -9,8 +9,8 @@ import { makeUser } from "#tests/support/factories.ts";
 
 it("numbers out of the database's range are rejected before the query", () => {
   for (const field of ["flagId", "typeId", "attachmentId"]) {
-    const said = { type: "review", status: "requested", [field]: 2_147_483_648 };
-    expect(flagChange.safeParse(said).success, field).toBe(false);
+    const input = { type: "review", status: "requested", [field]: 2_147_483_648 };
+    expect(flagChange.safeParse(input).success, field).toBe(false);
   }
   expect(changeBugInput.safeParse({ revision: 2_147_483_648 }).success).toBe(false);
 });

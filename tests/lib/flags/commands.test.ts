@@ -63,7 +63,7 @@ describe("setting flags", () => {
     const { name } = await makeFlagType();
     await expect(flag(anonymousViewer, id, { type: name, status: "requested" })).rejects.toThrow(NotSignedIn);
     const unrevised = changeBugInput.parse({ flags: [{ type: name, status: "requested" }] });
-    expect(await refusal(changeBug(stranger, id, unrevised), "revision")).toContain("which revision");
+    expect(await refusal(changeBug(stranger, id, unrevised), "revision")).toContain("revision");
     const hidden = await makeProduct({ visibility: "groups" });
     const secret = await makeBug(await adminViewer(), { product: hidden.name });
     await expect(flag(stranger, secret, { type: name, status: "requested" })).rejects.toThrow(NotFound);
@@ -151,9 +151,9 @@ describe("setting flags", () => {
     const { id, reporter } = await scene();
     const { name } = await makeFlagType({ requiresComment: true, questionnaire: "Risk?\nTested?" });
     const ask = { type: name, status: "requested" } as const;
-    expect(await refusal(flag(reporter, id, ask), "comment")).toContain("takes a comment");
+    expect(await refusal(flag(reporter, id, ask), "comment")).toContain("requires a comment");
     expect(await refusal(flag(reporter, id, ask, { comment: "Risk?\nTested?" }), "comment")).toContain(
-      "answer",
+      "template",
     );
     await flag(reporter, id, ask, { comment: "Risk? low\nTested? yes" });
     await flag(reporter, id, { type: name, status: "cleared" });

@@ -144,7 +144,7 @@ describe("the allowed moves of a flag", () => {
   for (const [kind, rows] of Object.entries(table)) {
     for (const [state, row] of Object.entries(rows)) {
       it(`${kind}, ${state}`, () => {
-        const said = { anonymous: "", administrator: state === "unset" ? "?+-" : "?+-X", ...row };
+        const expectedMoves = { anonymous: "", administrator: state === "unset" ? "?+-" : "?+-X", ...row };
         const rules = Object.entries(kinds).find(([name]) => name === kind)?.[1] ?? type();
         const allowed = Object.entries(people).map(([who, viewer]) => [
           who,
@@ -152,7 +152,7 @@ describe("the allowed moves of a flag", () => {
         ]);
         const expected = Object.keys(people).map((who) => [
           who,
-          Object.entries(said).find(([name]) => name === who)?.[1] ?? row.rest,
+          Object.entries(expectedMoves).find(([name]) => name === who)?.[1] ?? row.rest,
         ]);
         expect(Object.fromEntries(allowed)).toEqual(Object.fromEntries(expected));
       });

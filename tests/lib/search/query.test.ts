@@ -75,8 +75,8 @@ test("any address can be parsed, and is printed in a canonical form", () => {
   );
   const pairs = fc.array(fc.tuple(key, fc.oneof(fc.string({ unit: "binary" }), word)), { maxLength: 12 });
   fc.assert(
-    fc.property(pairs, (said) => {
-      const { query } = parseBugQuery(new URLSearchParams(said));
+    fc.property(pairs, (params) => {
+      const { query } = parseBugQuery(new URLSearchParams(params));
       const again = parseBugQuery(printBugQuery(query));
       expect(again).toEqual({ query, problems: [] });
     }),

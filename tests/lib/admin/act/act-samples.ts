@@ -4,22 +4,22 @@ import { db } from "#lib/db/client.ts";
 import { everything, grantRole, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
 /** A product with one of each thing in it. */
-export type Place = { id: number; name: string; classification: string };
+export type TestProduct = { id: number; name: string; classification: string };
 
 export type Scene = {
-  a: Place;
-  b: Place;
+  a: TestProduct;
+  b: TestProduct;
   free: { classification: string; person: string; group: string; member: string };
 };
 
-/** Performs an act as the program itself, to get things ready. */
+/** Performs an act as the system, to prepare a test. */
 export async function does(name: string, input: Record<string, unknown>): Promise<void> {
   const act = findAct(name);
   if (!act) throw new Error(`There is no act ${name}.`);
   await act.perform(everything, input);
 }
 
-export async function makePlace(): Promise<Place> {
+export async function makeTestProduct(): Promise<TestProduct> {
   const product = await makeProduct({ name: unique("Rights") });
   const { name: classification } = await db.classification.findUniqueOrThrow({
     where: { id: product.classificationId },
@@ -57,8 +57,8 @@ export async function makeScene(): Promise<Scene> {
   await does("siteFlagType.create", { name: "siteflag" });
   await does("severity.create", { name: "odd" });
   await does("priority.create", { name: "odd" });
-  const a = await makePlace();
-  const b = await makePlace();
+  const a = await makeTestProduct();
+  const b = await makeTestProduct();
   await does("releaseManager.grant", { classification: a.classification, user: member.handle });
   await does("releaseManager.grant", { classification: b.classification, user: member.handle });
   return {
@@ -69,7 +69,7 @@ export async function makeScene(): Promise<Scene> {
 }
 
 type Sample = (
-  place: Place,
+  product: TestProduct,
   free: Scene["free"],
 ) => Record<string, unknown> | Promise<Record<string, unknown>>;
 
@@ -80,11 +80,14 @@ const flow = {
   moveTo: ["UNCONFIRMED>CONFIRMED", "IN_PROGRESS>CONFIRMED", "VERIFIED>RESOLVED"],
 };
 
-/** By the act's name: what is said besides the product or the classification. An act without one fails the test. */
+/** By the act's name: the input besides the product or the classification. An act without one fails the test. */
 export const SAMPLES: Record<string, Sample> = {
   "component.create": () => ({ name: "Storage" }),
   "component.change": () => ({ component: "General", description: "All else" }),
-  "component.move": async (place) => ({ component: "Spare", toProduct: (await runsToo(place)).name }),
+  "component.move": async (product) => ({
+    component: "Spare",
+    toProduct: (await makeSecondProduct(product)).name,
+  }),
   "component.delete": () => ({ component: "Spare" }),
   "series.create": () => ({ name: "4.5" }),
   "series.change": () => ({ series: "4.4", description: "The old one" }),
@@ -126,9 +129,9 @@ export const SAMPLES: Record<string, Sample> = {
   "product.change": () => ({ description: "What it is" }),
   "flagType.create": () => ({ name: "blocker" }),
   "flagType.change": ({ name }) => ({ type: `flag-${name}`, description: "Really" }),
-  "flagType.scope": async (place) => {
-    await does("siteFlagType.create", { name: `wide-${place.name}`, include: [place.name] });
-    return { type: `wide-${place.name}`, exclude: ["General"] };
+  "flagType.scope": async (product) => {
+    await does("siteFlagType.create", { name: `wide-${product.name}`, include: [product.name] });
+    return { type: `wide-${product.name}`, exclude: ["General"] };
   },
   "flagType.delete": ({ name }) => ({ type: `flag-${name}` }),
   "siteFlagType.create": () => ({ name: "blocker" }),
@@ -183,11 +186,11 @@ export const SAMPLES: Record<string, Sample> = {
   },
 };
 
-/** A product that whoever runs this one runs too. */
-async function runsToo(place: Place): Promise<Place> {
-  const other = await makePlace();
+/** A second product with the same maintainers. */
+async function makeSecondProduct(product: TestProduct): Promise<TestProduct> {
+  const other = await makeTestProduct();
   const holders = await db.productRole.findMany({
-    where: { productId: place.id, role: { name: "maintainer" } },
+    where: { productId: product.id, role: { name: "maintainer" } },
   });
   for (const { userId, roleId } of holders)
     await db.productRole.create({ data: { productId: other.id, roleId, userId } });

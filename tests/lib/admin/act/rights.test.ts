@@ -10,7 +10,7 @@ import { AppError } from "#lib/errors.ts";
 import { emptyForm } from "#lib/http/form-state.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { grantRole, makeUser } from "#tests/support/factories.ts";
-import { makeScene, type Place, SAMPLES, type Scene } from "./act-samples.ts";
+import { makeScene, SAMPLES, type Scene, type TestProduct } from "./act-samples.ts";
 
 // Every administrative act × two products × roles × three entry points: performed where allowed, refused
 // elsewhere. Every performed act is rolled back, so that all entry points start from the same state.
@@ -47,7 +47,7 @@ vi.mock("#lib/db/client.ts", async (original) => {
 });
 
 let scene: Scene;
-let roles: { name: string; viewer: () => Promise<Viewer>; may: (act: Act, place: "a" | "b") => boolean }[];
+let roles: { name: string; viewer: () => Promise<Viewer>; may: (act: Act, product: "a" | "b") => boolean }[];
 
 beforeAll(async () => {
   scene = await makeScene();
@@ -64,8 +64,8 @@ beforeAll(async () => {
   await grantRole(qe.id, scene.a.id, "qe");
   const { classificationId } = await db.product.findUniqueOrThrow({ where: { id: scene.a.id } });
   await db.releaseManager.create({ data: { classificationId, userId: manager.id } });
-  const is = (scope: Act["scope"], where: "a" | "b") => (act: Act, place: "a" | "b") =>
-    act.scope === scope && place === where;
+  const is = (scope: Act["scope"], where: "a" | "b") => (act: Act, product: "a" | "b") =>
+    act.scope === scope && product === where;
   const never = () => false;
   roles = [
     { name: "site administrator", viewer: administrator.viewer, may: () => true },
@@ -86,18 +86,18 @@ describe.each(ACTS.map((act) => [act.name, act] as const))("%s", (name, act) => 
   it.each(act.scope === "site" ? (["a"] as const) : (["a", "b"] as const))(
     "is done in product %s by those who may, and refused to the others at every door",
     async (which) => {
-      const place = scene[which];
+      const product = scene[which];
       const sample = SAMPLES[name];
       if (!sample) throw new Error(`${name} has no sample in act-samples.ts.`);
-      const input = { ...(await sample(place, scene.free)), ...ownerOf(act, place) };
+      const input = { ...(await sample(product, scene.free)), ...ownerOf(act, product) };
       const before = await fingerprint();
       for (const role of roles) {
         now.viewer = await role.viewer();
         const should = role.may(act, which);
         now.takesBack = should;
         for (const [door, go] of Object.entries(doors)) {
-          const said = await go(act, input);
-          expect(`${role.name} by ${door}: ${said}`).toBe(
+          const result = await go(act, input);
+          expect(`${role.name} by ${door}: ${result}`).toBe(
             `${role.name} by ${door}: ${should ? "done" : "refused"}`,
           );
         }
@@ -155,9 +155,9 @@ async function currentViewer(): Promise<Viewer> {
   return session.currentViewer();
 }
 
-function ownerOf(act: Act, place: Place): Record<string, string> {
-  if (act.scope === "product") return { product: place.name };
-  return act.scope === "classification" ? { classification: place.classification } : {};
+function ownerOf(act: Act, product: TestProduct): Record<string, string> {
+  if (act.scope === "product") return { product: product.name };
+  return act.scope === "classification" ? { classification: product.classification } : {};
 }
 
 /** All that acts may touch, table by table. */

@@ -83,9 +83,9 @@ describe("components", () => {
     });
     const id = await makeBug(both, { product: mine.name, component: "General", version: "1.0" });
     await makeBug(both, { product: mine.name, component: "General" });
-    const foretold = await moveComponent.preview?.(both, input);
+    const preview = await moveComponent.preview?.(both, input);
     const done = await moveComponent.perform(both, input);
-    expect(foretold?.counts.bugs).toBe(2);
+    expect(preview?.counts.bugs).toBe(2);
     expect(done.data?.bugs).toBe(2);
     expect(await getBug(everything, id)).toMatchObject({
       product: other.name,
@@ -141,10 +141,8 @@ describe("components", () => {
     const input = { ...place, toProduct: other.name };
     expect((await moveComponent.preview?.(both, input))?.lines.join()).not.toContain("shows");
     await db.product.update({ where: { id: mine.id }, data: { visibility: "groups" } });
-    const foretold = await moveComponent.preview?.(both, input);
-    expect(foretold?.lines).toContain(
-      `shows 1 bug to everybody who sees ${other.name}: everybody on the net`,
-    );
+    const preview = await moveComponent.preview?.(both, input);
+    expect(preview?.lines).toContain(`shows 1 bug to everybody who sees ${other.name}: everybody on the net`);
     await db.product.update({ where: { id: other.id }, data: { visibility: "groups" } });
     await grantRole((await makeUser()).id, other.id, "developer");
     expect((await moveComponent.preview?.(both, input))?.lines).toContain(

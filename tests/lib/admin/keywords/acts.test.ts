@@ -65,9 +65,9 @@ describe("keywords of a product", () => {
     const second = await makeBug(maintainer, { product, component: "General", keywords: ["slow"] });
     const other = await makeBug(maintainer, { product, component: "General", keywords: ["ui"] });
     const input = { product, keyword: "slow", revision: 1 };
-    const foretold = await act("keyword.delete").preview?.(maintainer, input);
+    const preview = await act("keyword.delete").preview?.(maintainer, input);
     const done = await act("keyword.delete").perform(maintainer, input);
-    expect(foretold?.counts.bugs).toBe(2);
+    expect(preview?.counts.bugs).toBe(2);
     expect(done.data?.bugs).toBe(2);
     expect(await getBug(everything, first)).toMatchObject({ keywords: ["ui", "zebra"], revision: 2 });
     expect(await listChanges(everything, first)).toMatchObject([{ field: "keywords", from: "slow", to: "" }]);

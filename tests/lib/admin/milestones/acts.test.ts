@@ -95,9 +95,9 @@ describe("milestones of a product", () => {
     await expect(deleteMilestone.perform(maintainer, { ...input, moveTo: "m1" })).rejects.toThrow(
       InvalidInput,
     );
-    const foretold = await deleteMilestone.preview?.(maintainer, { ...input, moveTo: "all-1" });
+    const preview = await deleteMilestone.preview?.(maintainer, { ...input, moveTo: "all-1" });
     const done = await deleteMilestone.perform(maintainer, { ...input, moveTo: "all-1" });
-    expect(foretold?.counts.bugs).toBe(2);
+    expect(preview?.counts.bugs).toBe(2);
     expect(done.data?.bugs).toBe(2);
     for (const id of ids) {
       expect(await getBug(everything, id)).toMatchObject({ targetMilestone: "all-1", revision: 2 });

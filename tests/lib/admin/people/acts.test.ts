@@ -89,9 +89,9 @@ describe("merging", () => {
     });
     const input = { user: from.handle, into: into.handle };
     const reported = await db.bug.count({ where: { reporterId: { in: [from.id, into.id] } } });
-    const foretold = await act("user.merge").preview?.(boss, input);
+    const preview = await act("user.merge").preview?.(boss, input);
     const done = await does(boss, "user.merge", input);
-    expect(done.data).toEqual(foretold?.counts);
+    expect(done.data).toEqual(preview?.counts);
     expect(done.data).toMatchObject({
       reported: 1,
       assigned: 1,

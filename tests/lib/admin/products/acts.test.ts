@@ -60,13 +60,11 @@ it("a moved product keeps milestones with the same name, the others are recorded
     where: { id: other.classificationId },
   });
   const input = { product: product.name, classification };
-  const foretold = await act("product.moveClassification").preview?.(everything, input);
+  const preview = await act("product.moveClassification").preview?.(everything, input);
   const done = await does("product.moveClassification", input);
-  expect(done.data).toEqual(foretold?.counts);
+  expect(done.data).toEqual(preview?.counts);
   expect(done.data).toEqual({ kept: 1, lost: 1, manifestKept: 1, manifestLost: 1 });
-  expect(foretold?.lines.join(" ")).toMatch(
-    /1 line of manifests goes along.* 1 line of manifests of .* goes/,
-  );
+  expect(preview?.lines.join(" ")).toMatch(/1 line of manifests goes along.* 1 line of manifests of .* goes/);
   expect(await db.manifestLine.findMany({ where: { productId: product.id } })).toMatchObject([
     { milestoneId: twin.id },
   ]);
@@ -124,7 +122,7 @@ it("when sign-up is disabled nobody can create an account; an announcement is sh
       fields: { mailDays: ["Give a whole number of days from 1 to 3650."] },
     });
   }
-  const said = {
+  const announcement = {
     siteName: "x",
     isSignUpOpen: true,
     areAddressesShown: false,
@@ -133,9 +131,9 @@ it("when sign-up is disabled nobody can create an account; an announcement is sh
     announcementKind: "info" as const,
     announcementUntil: "2026-11-22",
   };
-  expect(standingAnnouncement(said, new Date("2026-11-22T23:00:00Z"))).toEqual({
+  expect(standingAnnouncement(announcement, new Date("2026-11-22T23:00:00Z"))).toEqual({
     text: "Quiet tonight.",
     kind: "info",
   });
-  expect(standingAnnouncement(said, new Date("2026-11-23T00:00:00Z"))).toBeNull();
+  expect(standingAnnouncement(announcement, new Date("2026-11-23T00:00:00Z"))).toBeNull();
 });

@@ -154,9 +154,9 @@ describe("versions", () => {
     expect((await version("1.0")).state).toBe("planned");
 
     const input = { ...release, moveTargetsTo: "1.1" };
-    const foretold = await setVersionState.preview?.(maintainer, input);
+    const preview = await setVersionState.preview?.(maintainer, input);
     const done = await setVersionState.perform(maintainer, input);
-    expect(foretold).toMatchObject({
+    expect(preview).toMatchObject({
       counts: { targets: 2 },
       lines: [expect.any(String), "Moves 2 open bugs to 1.1.", expect.any(String)],
     });
@@ -207,10 +207,10 @@ describe("versions", () => {
         fields: { moveFoundTo: [expect.stringContaining("2 bugs")] },
       },
     );
-    const said = { ...input, moveTargetsTo: "none", moveFoundTo: "1.0" };
-    const foretold = await deleteVersion.preview?.(maintainer, said);
-    const done = await deleteVersion.perform(maintainer, said);
-    expect(foretold?.counts).toEqual({ targets: 1, found: 2 });
+    const complete = { ...input, moveTargetsTo: "none", moveFoundTo: "1.0" };
+    const preview = await deleteVersion.preview?.(maintainer, complete);
+    const done = await deleteVersion.perform(maintainer, complete);
+    expect(preview?.counts).toEqual({ targets: 1, found: 2 });
     expect(done.data).toEqual({ targets: 1, found: 2 });
     expect(await getBug(everything, both)).toMatchObject({ version: "1.0", targetRelease: null });
     expect(await getBug(everything, found)).toMatchObject({ version: "1.0" });
@@ -278,9 +278,9 @@ describe("series", () => {
       changeSeries.perform(maintainer, { product, series: "4.6.x", revision: 1, state: "ended" }),
     ).rejects.toThrow(Collision);
     expect((await version("4.6.0")).series).toMatchObject({ name: "4.6.x", state: "maintenance" });
-    const foretold = await deleteSeries.preview?.(maintainer, { product, series: "4.6.x" });
+    const preview = await deleteSeries.preview?.(maintainer, { product, series: "4.6.x" });
     const done = await deleteSeries.perform(maintainer, { product, series: "4.6.x" });
-    expect(foretold?.counts.versions).toBe(2);
+    expect(preview?.counts.versions).toBe(2);
     expect(done.data?.versions).toBe(2);
     expect((await version("4.6.0")).series).toBeNull();
   });
@@ -292,9 +292,9 @@ describe("the numbering of a product", () => {
     for (const name of ["4.5.0", "Focal Fossa"]) await create(name);
     await db.version.updateMany({ where: { productId }, data: { sortKey: "stale" } });
     const input = { product, scheme: "pattern", pattern: "{major}.{minor}.{patch}[-rc{n}]" };
-    const foretold = await changeNumbering.preview?.(maintainer, input);
-    expect(foretold?.counts.strangers).toBe(1);
-    expect(foretold?.lines.join(" ")).toContain("Focal Fossa");
+    const preview = await changeNumbering.preview?.(maintainer, input);
+    expect(preview?.counts.strangers).toBe(1);
+    expect(preview?.lines.join(" ")).toContain("Focal Fossa");
     await changeNumbering.perform(maintainer, input);
     expect((await version("Focal Fossa")).sortKey).toBe(versionSortKey("Focal Fossa"));
     await create("4.6.0-rc1");

@@ -27,7 +27,7 @@ async function scene() {
   const user = await makeUser();
   await grantRole(user.id, productId, "maintainer");
   const maintainer = await user.viewer();
-  const said = (workflow: Workflow) => ({
+  const inputFor = (workflow: Workflow) => ({
     product,
     statuses: workflow.statuses.map(({ name }) => name),
     resolutions: resolutionNames(workflow),
@@ -37,7 +37,7 @@ async function scene() {
       .map(({ from, to }) => `${from}>${to}`),
   });
   const set = (
-    input: ReturnType<typeof said> & {
+    input: ReturnType<typeof inputFor> & {
       moveTo?: string[];
       phases?: string[];
       meanings?: string[];
@@ -46,17 +46,17 @@ async function scene() {
     viewer: Viewer = maintainer,
   ) => act("workflow.set").perform(viewer, input);
   const without = async (name: string) => {
-    const input = said(await loadWorkflow(productId));
+    const input = inputFor(await loadWorkflow(productId));
     return { ...input, statuses: input.statuses.filter((status) => status !== name) };
   };
-  return { product, productId, maintainer, said, set, without };
+  return { product, productId, maintainer, inputFor, set, without };
 }
 
 describe("the workflow of a product", () => {
   it("is the site's until the product gets its own; other products keep theirs", async () => {
-    const { product, productId, maintainer, said, set } = await scene();
+    const { product, productId, maintainer, inputFor, set } = await scene();
     const other = await makeProduct();
-    const wanted = said(bugzilla);
+    const wanted = inputFor(bugzilla);
     await expect(set(wanted)).rejects.toThrow(/make its own first/);
     await copyWorkflow.perform(maintainer, { product, from: "default" });
     await set({
@@ -74,14 +74,14 @@ describe("the workflow of a product", () => {
   });
 
   it("shared with another product, as after an import, cannot be changed by one of them", async () => {
-    const { product, productId, maintainer, said, set } = await scene();
+    const { product, productId, maintainer, inputFor, set } = await scene();
     const other = await makeProduct();
     const shared = await db.workflow.create({ data: { name: `shared ${product}` } });
     await db.product.updateMany({
       where: { id: { in: [productId, other.id] } },
       data: { workflowId: shared.id },
     });
-    await expect(set(said(bugzilla))).rejects.toThrow(/make its own first/);
+    await expect(set(inputFor(bugzilla))).rejects.toThrow(/make its own first/);
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
     expect((await db.product.findUniqueOrThrow({ where: { id: other.id } })).workflowId).toBe(shared.id);
   });
@@ -101,9 +101,9 @@ describe("the workflow of a product", () => {
       copyWorkflow.perform(maintainer, { ...input, moveTo: [`${status}>CLOSED`] }),
     ).rejects.toThrow(/choose another status that is open/);
     const decided = { ...input, moveTo: [`${status}>NEW`] };
-    const foretold = await copyWorkflow.preview?.(maintainer, decided);
+    const preview = await copyWorkflow.preview?.(maintainer, decided);
     const done = await copyWorkflow.perform(maintainer, decided);
-    expect(foretold?.counts.bugs).toBe(2);
+    expect(preview?.counts.bugs).toBe(2);
     expect(done.data?.bugs).toBe(2);
     expect((await loadWorkflow(productId)).statuses.map(({ name }) => name)).toEqual(
       ovirt.statuses.map(({ name }) => name),
@@ -142,7 +142,7 @@ describe("the workflow of a product", () => {
   });
 
   it("does not change bugs with a removed resolution, and keeps DUPLICATE", async () => {
-    const { product, maintainer, said, set } = await scene();
+    const { product, maintainer, inputFor, set } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
     const id = await makeBug(maintainer, { product, component: "General" });
     await changeBug(
@@ -151,14 +151,14 @@ describe("the workflow of a product", () => {
       changeBugInput.parse({ revision: 1, status: "RESOLVED", resolution: "WONTFIX" }),
     );
     const drop = (name: string) => ({
-      ...said(bugzilla),
+      ...inputFor(bugzilla),
       resolutions: resolutionNames(bugzilla).filter((resolution) => resolution !== name),
     });
     await expect(set(drop("DUPLICATE"))).rejects.toMatchObject({
       fields: { meanings: [expect.stringContaining("One resolution must mean duplicate")] },
     });
-    const foretold = await act("workflow.set").preview?.(maintainer, drop("WONTFIX"));
-    expect(foretold?.lines).toEqual(["1 bug keeps the resolution WONTFIX, which is not offered any more."]);
+    const preview = await act("workflow.set").preview?.(maintainer, drop("WONTFIX"));
+    expect(preview?.lines).toEqual(["1 bug keeps the resolution WONTFIX, which is not offered any more."]);
     await set(drop("WONTFIX"));
     expect(await getBug(everything, id)).toMatchObject({ resolution: "WONTFIX" });
   });
@@ -204,11 +204,11 @@ describe("the workflow of a product", () => {
   });
 
   it("defines the meanings of its statuses and resolutions; the preview shows the effect on bugs, and the audit log records it", async () => {
-    const { product, productId, maintainer, said, set } = await scene();
+    const { product, productId, maintainer, inputFor, set } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "ovirt" });
     await makeBug(maintainer, { product, component: "General", status: "ASSIGNED" });
     const input = {
-      ...said(ovirt),
+      ...inputFor(ovirt),
       phases: ["ASSIGNED=in_review", "MODIFIED=to_verify"],
       meanings: ["EOL=deferred"],
     };
@@ -247,8 +247,8 @@ describe("the workflow of a product", () => {
         to: "deferred",
       },
     ]);
-    // What is not said stays: the same form without phases changes nothing.
-    expect((await set(said(ovirt))).message).toBe("Nothing was different.");
+    // What is not inputFor stays: the same form without phases changes nothing.
+    expect((await set(inputFor(ovirt))).message).toBe("Nothing was different.");
     for (const entry of entries)
       await act("audit.undo").perform(maintainer, { product, entry: Number(entry.id) });
     expect(await loadWorkflow(productId)).toMatchObject({
@@ -258,13 +258,13 @@ describe("the workflow of a product", () => {
   });
 
   it("rejects a contradictory meaning, at the field, in every act", async () => {
-    const { product, maintainer, said, set } = await scene();
+    const { product, maintainer, inputFor, set } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
     const refused = async (input: object, fields: Record<string, string>) => {
       const wanted = Object.fromEntries(
         Object.entries(fields).map(([field, text]) => [field, [expect.stringContaining(text)]]),
       );
-      await expect(set({ ...said(bugzilla), ...input })).rejects.toMatchObject({ fields: wanted });
+      await expect(set({ ...inputFor(bugzilla), ...input })).rejects.toMatchObject({ fields: wanted });
     };
     await refused({ phases: ["CONFIRMED=closed"] }, { phases: "CONFIRMED is open" });
     await refused({ phases: ["VERIFIED=assigned"] }, { phases: "VERIFIED is closed" });
@@ -311,19 +311,19 @@ describe("the workflow of a product", () => {
   });
 
   it("changed by two people at once: the second is told; the site's is for administrators", async () => {
-    const { product, maintainer, said, set } = await scene();
+    const { product, maintainer, inputFor, set } = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla", revision: 1 });
     await expect(copyWorkflow.perform(maintainer, { product, from: "ovirt", revision: 1 })).rejects.toThrow(
       Collision,
     );
     const { revision } = await db.workflow.findFirstOrThrow({ where: { name: product } });
-    await set({ ...said(bugzilla), requiresComment: ["RESOLVED>CONFIRMED"], revision });
-    await expect(set({ ...said(bugzilla), revision })).rejects.toThrow(Collision);
-    await expect(act("siteWorkflow.set").perform(maintainer, said(bugzilla))).rejects.toThrow(NotAllowed);
+    await set({ ...inputFor(bugzilla), requiresComment: ["RESOLVED>CONFIRMED"], revision });
+    await expect(set({ ...inputFor(bugzilla), revision })).rejects.toThrow(Collision);
+    await expect(act("siteWorkflow.set").perform(maintainer, inputFor(bugzilla))).rejects.toThrow(NotAllowed);
   });
 
   it("of the site is changed for the products that use it, and no others", async () => {
-    const { product, maintainer, said } = await scene();
+    const { product, maintainer, inputFor } = await scene();
     const plain = await scene();
     await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
     const [mine, theirs] = [
@@ -335,7 +335,7 @@ describe("the workflow of a product", () => {
       }),
     ];
     const administrator = await (await makeUser({ isAdministrator: true })).viewer();
-    const { product: _product, ...input } = said(bugzilla);
+    const { product: _product, ...input } = inputFor(bugzilla);
     const decided = {
       ...input,
       statuses: input.statuses.filter((name) => name !== "IN_PROGRESS"),

@@ -20,9 +20,9 @@ async function scene() {
   return { productId, product, triager, manager, reporter, group, groupId, id, join };
 }
 
-async function change(viewer: Viewer, id: number, said: Record<string, unknown>) {
+async function change(viewer: Viewer, id: number, changes: Record<string, unknown>) {
   const { revision } = await getBug(everything, id);
-  return changeBug(viewer, id, changeBugInput.parse({ revision, ...said }));
+  return changeBug(viewer, id, changeBugInput.parse({ revision, ...changes }));
 }
 
 describe("the groups of a bug", () => {
@@ -101,9 +101,9 @@ describe("reporter and CC", () => {
       assignee: manager.handle,
     });
     expect(await findBug(await other.viewer(), id)).not.toBeNull();
-    const said = { ccAccessible: "no", reporterAccessible: "no" };
-    await expect(change(await reporter.viewer(), id, said)).rejects.toThrow(InvalidInput);
-    await change(await manager.viewer(), id, said);
+    const changes = { ccAccessible: "no", reporterAccessible: "no" };
+    await expect(change(await reporter.viewer(), id, changes)).rejects.toThrow(InvalidInput);
+    await change(await manager.viewer(), id, changes);
     expect(await findBug(await other.viewer(), id)).toBeNull();
     expect(await findBug(await reporter.viewer(), id)).toBeNull();
     expect((await listChanges(everything, id)).slice(-2)).toMatchObject([

@@ -107,8 +107,8 @@ describe("changing a bug", () => {
     ["assignee", { assignee: "nobody-yet" }],
   ] as const)("a reporter may not set the %s of their bug", async (field, input) => {
     const { id, reporter, maintainer } = await scene();
-    const said = "assignee" in input ? { assignee: maintainer.handle } : input;
-    expect(await messageAt(field, change(reporter, id, said))).toMatch(/^You may not change the/);
+    const changes = "assignee" in input ? { assignee: maintainer.handle } : input;
+    expect(await messageAt(field, change(reporter, id, changes))).toMatch(/^You may not change the/);
   });
 
   it("a reporter may change the summary of their bug, and close it", async () => {

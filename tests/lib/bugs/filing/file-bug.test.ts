@@ -44,15 +44,15 @@ describe("filing a bug", () => {
   it("accepts five fields from anyone who is signed in", async () => {
     const { product, reporter } = await scene();
     await db.version.create({ data: { productId: product.id, name: "4.4.9", sortKey: "1" } });
-    const said = {
+    const form = {
       ...report(product),
       component: "general",
       version: "4.4.9",
       description: "It **breaks**.",
     };
-    const id = await file(reporter, said);
+    const id = await file(reporter, form);
     expect(await getBug(reporter, id)).toMatchObject({
-      summary: said.summary,
+      summary: form.summary,
       component: "General",
       version: "4.4.9",
       reporter: { handle: reporter.handle },
@@ -161,9 +161,9 @@ describe("the rights to fields of a new bug", () => {
     await db.milestone.create({
       data: { classificationId: product.classificationId, name: "M1", sortKey: "1" },
     });
-    const said = { ...report(product), severity: "MAJOR", targetRelease: "5.0", targetMilestone: "M1" };
-    expect(Object.keys(await problemsOf(file(triager, said)))).toEqual(["targetRelease", "targetMilestone"]);
-    expect(await getBug(developer, await file(developer, said))).toMatchObject({
+    const form = { ...report(product), severity: "MAJOR", targetRelease: "5.0", targetMilestone: "M1" };
+    expect(Object.keys(await problemsOf(file(triager, form)))).toEqual(["targetRelease", "targetMilestone"]);
+    expect(await getBug(developer, await file(developer, form))).toMatchObject({
       severity: "major",
       targetRelease: "5.0",
       targetMilestone: "M1",
@@ -208,8 +208,8 @@ describe("unknown names", () => {
 
   it("are all reported at once", async () => {
     const { product, developer } = await scene();
-    const said = { ...report(product), component: "Nowhere", assignee: "who", keywords: "what, ever" };
-    expect(await problemsOf(file(developer, said))).toEqual({
+    const form = { ...report(product), component: "Nowhere", assignee: "who", keywords: "what, ever" };
+    expect(await problemsOf(file(developer, form))).toEqual({
       component: [`${product.name} has no component “Nowhere”.`],
       assignee: ["Nobody here is called “who”."],
       keywords: ["There is no keyword “what”.", "There is no keyword “ever”."],
@@ -253,40 +253,40 @@ describe("private reports", () => {
 describe("a form that is sent twice", () => {
   it("files one bug, also when both requests are concurrent", async () => {
     const { product, reporter } = await scene();
-    const said = report(product);
+    const form = report(product);
     const token = randomUUID();
     const ids = await Promise.all([
-      file(reporter, said, token),
-      file(reporter, said, token),
-      file(reporter, said, token),
+      file(reporter, form, token),
+      file(reporter, form, token),
+      file(reporter, form, token),
     ]);
     expect(new Set(ids).size).toBe(1);
-    expect(await db.bug.count({ where: { summary: said.summary } })).toBe(1);
+    expect(await db.bug.count({ where: { summary: form.summary } })).toBe(1);
   });
 
   it("files a second bug when its content has changed, or for another person", async () => {
     const { product, reporter, triager } = await scene();
     const token = randomUUID();
     const first = await file(reporter, report(product), token);
-    const said = report(product);
-    const second = await file(reporter, said, token);
+    const form = report(product);
+    const second = await file(reporter, form, token);
     expect(second).not.toBe(first);
-    expect(await file(reporter, said, token)).toBe(second);
-    expect(await file(triager, said, token)).not.toBe(second);
+    expect(await file(reporter, form, token)).toBe(second);
+    expect(await file(triager, form, token)).not.toBe(second);
   });
 
   it("files a private bug when “private” was ticked the second time, and does not lead to the public one", async () => {
     const { product, reporter } = await scene();
     const group = await db.group.create({ data: { name: unique("security") } });
     await db.product.update({ where: { id: product.id }, data: { securityGroupId: group.id } });
-    const said = report(product);
+    const form = report(product);
     const token = randomUUID();
-    const open = await file(reporter, said, token);
-    const hidden = await file(reporter, { ...said, isPrivate: true }, token);
+    const open = await file(reporter, form, token);
+    const hidden = await file(reporter, { ...form, isPrivate: true }, token);
     expect(await findBug(anonymousViewer, open)).not.toBeNull();
     expect(await findBug(anonymousViewer, hidden)).toBeNull();
     expect(await findBug(reporter, hidden)).toMatchObject({ isRestricted: true });
-    expect(await file(reporter, said, token)).toBe(open);
+    expect(await file(reporter, form, token)).toBe(open);
   });
 
   it.each([
@@ -297,10 +297,10 @@ describe("a form that is sent twice", () => {
     { url: "https://example.org" },
   ] satisfies Partial<FileBugInput>[])("files another bug for %o", async (more) => {
     const { product, triager } = await scene();
-    const said = report(product);
+    const form = report(product);
     const token = randomUUID();
-    const first = await file(triager, said, token);
-    expect(await file(triager, { ...said, ...more }, token)).not.toBe(first);
+    const first = await file(triager, form, token);
+    expect(await file(triager, { ...form, ...more }, token)).not.toBe(first);
   });
 
   it("files another bug when it has another file", async () => {

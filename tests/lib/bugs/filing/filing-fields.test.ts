@@ -105,7 +105,7 @@ describe("a form filled in by its address", () => {
 
 describe("the address with what was typed", () => {
   it("restores the same text, without the form's token", () => {
-    const said = {
+    const typed = {
       product: "A & B",
       summary: "50 % ü\n",
       cc: ["ann", "bob"],
@@ -113,7 +113,7 @@ describe("the address with what was typed", () => {
       version: "",
       url: undefined,
     };
-    const { pathname, searchParams } = new URL(filingAddress(said), "http://here");
+    const { pathname, searchParams } = new URL(filingAddress(typed), "http://here");
     expect(pathname).toBe("/bugs/new");
     expect([...searchParams]).toEqual([
       ["product", "A & B"],

@@ -3,34 +3,39 @@ import { type Draft, factsOf, noteThing, refuse } from "#lib/bugs/change/draft.t
 import { canChangeField } from "#lib/bugs/policy.ts";
 
 /**
- * Product, component, version, target release and target milestone. Moving to another product obeys what filing there
- * obeys; it keeps what has the same name there, and empties the rest unless it was written. One that the bug has
- * already may stay though it is not offered any more.
+ * Product, component, version, target release and target milestone. Moving to another product has the same rules as filing
+ * there; values with the same name there are kept, and others are cleared unless given. Inactive values of the bug may be
+ * kept.
  */
-export function planPlace(draft: Draft) {
+export function planDestination(draft: Draft) {
   planProduct(draft);
-  planThing(draft, "component", (name) => draft.facts.names.component(draft.place.product.id, name), {
-    unknown: (name) => `${draft.place.product.name} has no component “${name}”.`,
+  planThing(draft, "component", (name) => draft.facts.names.component(draft.destination.product.id, name), {
+    unknown: (name) => `${draft.destination.product.name} has no component “${name}”.`,
   });
-  planThing(draft, "version", (name) => draft.facts.names.version(draft.place.product.id, name), {
-    unknown: (name) => `${draft.place.product.name} has no version “${name}”.`,
+  planThing(draft, "version", (name) => draft.facts.names.version(draft.destination.product.id, name), {
+    unknown: (name) => `${draft.destination.product.name} has no version “${name}”.`,
   });
   planThing(
     draft,
     "targetRelease",
-    (name) => stillOpen(draft.facts.names.version(draft.place.product.id, name)),
+    (name) => stillOpen(draft.facts.names.version(draft.destination.product.id, name)),
     {
-      unknown: (name) => `${draft.place.product.name} has no version “${name}” still to be released.`,
+      unknown: (name) => `${draft.destination.product.name} has no version “${name}” still to be released.`,
     },
   );
-  planThing(draft, "targetMilestone", (name) => draft.facts.names.milestone(draft.place.product.id, name), {
-    unknown: (name) => `There is no milestone “${name}” for ${draft.place.product.name}.`,
-  });
+  planThing(
+    draft,
+    "targetMilestone",
+    (name) => draft.facts.names.milestone(draft.destination.product.id, name),
+    {
+      unknown: (name) => `There is no milestone “${name}” for ${draft.destination.product.name}.`,
+    },
+  );
   const { columns } = draft.plan;
   const isMoved = "product" in columns || "component" in columns;
-  const componentId = "component" in columns ? columns.component : draft.place.componentId;
-  draft.place = {
-    ...draft.place,
+  const componentId = "component" in columns ? columns.component : draft.destination.componentId;
+  draft.destination = {
+    ...draft.destination,
     componentId: typeof componentId === "number" ? componentId : null,
     isMoved,
   };
@@ -51,7 +56,7 @@ function planProduct(draft: Draft) {
     );
   }
   noteThing(draft, "product", bug.product, target.product);
-  draft.place = { ...draft.place, product: target.product, isElsewhere: true };
+  draft.destination = { ...draft.destination, product: target.product, isElsewhere: true };
 }
 
 type PlaceField = "component" | "version" | "targetRelease" | "targetMilestone";
@@ -62,21 +67,21 @@ function planThing(
   find: (name: string) => Thing | null,
   words: { unknown: (name: string) => string },
 ) {
-  const { bug, input, place } = draft;
+  const { bug, input, destination } = draft;
   const current = bug[field];
   const written = input[field];
   if (written === undefined) {
-    // Carried along by the move, or left behind.
-    if (place.isElsewhere) carry(draft, field, current, current ? find(current.name) : null);
+    // Kept or cleared by the move.
+    if (destination.isElsewhere) carry(draft, field, current, current ? find(current.name) : null);
     return;
   }
-  if (!place.isElsewhere && written === (current?.name ?? "")) return;
+  if (!destination.isElsewhere && written === (current?.name ?? "")) return;
   const found = written ? find(written) : null;
   if (written && !found) return refuse(draft, field, words.unknown(written));
   noteThing(draft, field, current, found);
 }
 
-/** What a move itself does to a field needs no right beyond that to move. */
+/** Changes caused by a move need no further right. */
 function carry({ plan }: Draft, field: PlaceField, from: Thing | null, to: Thing | null): void {
   if (from?.id === to?.id) return;
   const [fromId, toId] = [from?.id ?? null, to?.id ?? null];
