@@ -31,27 +31,27 @@ import { textsIn } from "#tests/support/render.ts";
 const newFields = vi.hoisted(
   () =>
     ({
-      votesNeeded: {
-        label: "Votes needed",
+      effort: {
+        label: "Effort",
         kind: "number",
         guard: "edit",
-        column: "votes_needed",
+        column: "effort",
         max: 1000,
         isFiled: true,
         listed: "descending",
         isFilter: true,
       },
-      fixedInBuild: {
-        label: "Fixed in build",
+      buildTag: {
+        label: "Build tag",
         kind: "line",
         guard: "edit",
-        column: "fixed_in_build",
+        column: "build_tag",
         max: 40,
         isFiled: true,
         help: "As the build server calls it.",
         listed: "ascending",
         isFilter: true,
-        bugzilla: ["cf_fixed_in"],
+        bugzilla: ["cf_build_tag"],
       },
       freezesOn: {
         label: "Freezes on",
@@ -84,9 +84,9 @@ const { BugFacts } = await import("#components/bugs/bug-facts.tsx");
 
 const names = Object.keys(newFields);
 type Values = Record<keyof typeof newFields, string>;
-const full: Values = { votesNeeded: "20", fixedInBuild: "4.5-B12", freezesOn: "2026-11-22", risk: "low" };
-const later: Values = { votesNeeded: "100", fixedInBuild: "4.6-b1", freezesOn: "2027-01-02", risk: "high" };
-const none: Values = { votesNeeded: "", fixedInBuild: "", freezesOn: "", risk: "unknown" };
+const full: Values = { effort: "20", buildTag: "4.5-B12", freezesOn: "2026-11-22", risk: "low" };
+const later: Values = { effort: "100", buildTag: "4.6-b1", freezesOn: "2027-01-02", risk: "high" };
+const none: Values = { effort: "", buildTag: "", freezesOn: "", risk: "unknown" };
 
 let product: Awaited<ReturnType<typeof makeProduct>>;
 let developer: Viewer;
@@ -96,8 +96,8 @@ let bugs: [full: number, later: number, none: number];
 beforeAll(async () => {
   await resetDatabase();
   await pool.query(`ALTER TABLE bugs
-    ADD COLUMN IF NOT EXISTS votes_needed integer,
-    ADD COLUMN IF NOT EXISTS fixed_in_build text NOT NULL DEFAULT '',
+    ADD COLUMN effort integer,
+    ADD COLUMN build_tag text NOT NULL DEFAULT '',
     ADD COLUMN freezes_on date,
     ADD COLUMN risk text NOT NULL DEFAULT 'unknown'`);
   product = await makeProduct();
@@ -120,7 +120,7 @@ test("it is a column of lists and of their CSV", async () => {
   let csv = "";
   for await (const part of printCsv(anonymousViewer, asked)) csv += part;
   expect(csv.split("\r\n")).toEqual([
-    "Number,Summary,Votes needed,Fixed in build,Freezes on,Risk",
+    "Number,Summary,Effort,Build tag,Freezes on,Risk",
     `${bugs[0]},First,20,4.5-B12,2026-11-22,low`,
     `${bugs[1]},Second,100,4.6-b1,2027-01-02,high`,
     `${bugs[2]},Third,,,,unknown`,
@@ -129,8 +129,8 @@ test("it is a column of lists and of their CSV", async () => {
 });
 
 test.each([
-  ["votesNeeded", [0, 1, 2], [1, 0, 2]],
-  ["fixedInBuild", [0, 1, 2], [1, 0, 2]],
+  ["effort", [0, 1, 2], [1, 0, 2]],
+  ["buildTag", [0, 1, 2], [1, 0, 2]],
   ["freezesOn", [0, 1, 2], [1, 0, 2]],
   ["risk", [1, 0, 2], [2, 0, 1]],
 ])("lists sort by %s both ways, page by page, what is empty last", async (field, up, down) => {
@@ -156,14 +156,14 @@ test.each([
 });
 
 test.each([
-  ["votesNeeded=20", [0]],
-  ["votesNeeded=20,100", [0, 1]],
-  ["votesNeeded=none", [2]],
-  ["votesNeeded=none&votesNeeded=100", [1, 2]],
-  ["fixedInBuild=-b1", [0, 1]],
-  ["fixedInBuild=B12", [0]],
-  ["fixedInBuild=%25", []],
-  ["fixedInBuild=none,4.6", [1, 2]],
+  ["effort=20", [0]],
+  ["effort=20,100", [0, 1]],
+  ["effort=none", [2]],
+  ["effort=none&effort=100", [1, 2]],
+  ["buildTag=-b1", [0, 1]],
+  ["buildTag=B12", [0]],
+  ["buildTag=%25", []],
+  ["buildTag=none,4.6", [1, 2]],
   ["freezesOn=2026-11-22", [0]],
   ["freezesOn=none", [2]],
   ["risk=unknown&risk=high", [1, 2]],
@@ -176,10 +176,10 @@ test.each([
 
 test("a filter refuses what the field cannot be, and offers what it can", async () => {
   const { problems } = parseBugQuery(
-    new URLSearchParams("votesNeeded=few&freezesOn=2026-13-01&risk=none&risk=huge"),
+    new URLSearchParams("effort=few&freezesOn=2026-13-01&risk=none&risk=huge"),
   );
   expect(problems.map(({ field, value, message }) => `${field} ${value}: ${message}`)).toEqual([
-    "votesNeeded few: Votes needed is a whole number.",
+    "effort few: Effort is a whole number.",
     "freezesOn 2026-13-01: Give a date as 2026-11-22.",
     "risk none: This is never empty.",
     "risk huge: Risk is one of unknown, low, high.",
@@ -201,23 +201,22 @@ test("it is filed, shown and edited, with history, like any other", async () => 
   const history = await listChanges(developer, id);
   const line = ({ revision, field, from, to }: (typeof history)[number]) => [revision, field, from, to];
   expect(history.map(line).sort()).toEqual([
-    [2, "fixedInBuild", "4.5-B12", "4.6-b1"],
+    [2, "buildTag", "4.5-B12", "4.6-b1"],
+    [2, "effort", "20", "100"],
     [2, "freezesOn", "2026-11-22", "2027-01-02"],
     [2, "risk", "low", "high"],
-    [2, "votesNeeded", "20", "100"],
-    [3, "fixedInBuild", "4.6-b1", ""],
+    [3, "buildTag", "4.6-b1", ""],
+    [3, "effort", "100", ""],
     [3, "freezesOn", "2027-01-02", ""],
-    [3, "votesNeeded", "100", ""],
   ]);
-  const [first] = history;
-  if (first) expect(describeChange(first)).toBe("Votes needed: 20 → 100");
+  expect(history.map(describeChange)).toContain("Effort: 20 → 100");
 });
 
 test("what it cannot be is refused at it, by the same words when filing and when editing", () => {
-  const wrong = { votesNeeded: "1001", fixedInBuild: "x".repeat(41), freezesOn: "soon", risk: "huge" };
+  const wrong = { effort: "1001", buildTag: "x".repeat(41), freezesOn: "soon", risk: "huge" };
   const messages = {
-    votesNeeded: ["Votes needed is a whole number from 0 to 1000."],
-    fixedInBuild: ["The fixed in build is too long: at most 40 characters."],
+    effort: ["Effort is a whole number from 0 to 1000."],
+    buildTag: ["The build tag is too long: at most 40 characters."],
     freezesOn: ["Give a date as 2026-11-22."],
     risk: ["Choose unknown, low or high."],
   };
@@ -232,16 +231,15 @@ test("changing it takes the right that its definition names", async () => {
   const bug = await getBug(stranger, bugs[0]);
   expect(abilitiesOn(developer, bug).fields).toEqual(expect.arrayContaining(names));
   for (const name of names) expect(abilitiesOn(stranger, bug).fields).not.toContain(name);
-  await expect(change(bugs[0], { votesNeeded: "1" }, stranger)).rejects.toThrow(InvalidInput);
+  await expect(change(bugs[0], { effort: "1" }, stranger)).rejects.toThrow(InvalidInput);
 });
 
 test("the page shows a row for it, and hides an empty one from those who cannot fill it", async () => {
   const [shown, hidden] = [await draw(bugs[0], anonymousViewer), await draw(bugs[2], anonymousViewer)];
   for (const [label, text] of rowsOf(full)) expect(shown).toContain(`${label}|${text}|`);
-  for (const label of ["Votes needed", "Fixed in build", "Freezes on"]) expect(hidden).not.toContain(label);
+  for (const label of ["Effort", "Build tag", "Freezes on"]) expect(hidden).not.toContain(label);
   const editable = await draw(bugs[2], developer);
-  for (const label of ["Votes needed", "Fixed in build", "Freezes on"])
-    expect(editable).toContain(`${label}|–|`);
+  for (const label of ["Effort", "Build tag", "Freezes on"]) expect(editable).toContain(`${label}|–|`);
 });
 
 test("both forms have a control for it, with its label and its value", async () => {
@@ -255,13 +253,13 @@ test("both forms have a control for it, with its label and its value", async () 
   const help = "As the build server calls it.";
   expect(ofNew(facts)).toEqual([
     {
-      name: "votesNeeded",
-      label: "Votes needed",
+      name: "effort",
+      label: "Effort",
       value: "20",
       kind: "input",
       input: { inputMode: "numeric" },
     },
-    { name: "fixedInBuild", label: "Fixed in build", value: "4.5-B12", kind: "input", help },
+    { name: "buildTag", label: "Build tag", value: "4.5-B12", kind: "input", help },
     { name: "freezesOn", label: "Freezes on", value: "2026-11-22", kind: "input", input: { type: "date" } },
     {
       name: "risk",
@@ -273,13 +271,13 @@ test("both forms have a control for it, with its label and its value", async () 
   ]);
   expect(ofNew(filing)).toEqual([
     {
-      name: "votesNeeded",
-      label: "Votes needed",
+      name: "effort",
+      label: "Effort",
       isWide: false,
       kind: "input",
       input: { inputMode: "numeric" },
     },
-    { name: "fixedInBuild", label: "Fixed in build", isWide: false, kind: "input", help },
+    { name: "buildTag", label: "Build tag", isWide: false, kind: "input", help },
     { name: "freezesOn", label: "Freezes on", isWide: false, kind: "input", input: { type: "date" } },
     {
       name: "risk",
@@ -306,26 +304,26 @@ test("the address of the form for a new bug fills it", async () => {
 test("an import takes it by Bugzilla's name or ours, in the bug or among its custom fields, with its history", async () => {
   const file = writeLines("new-field.jsonl", [
     exported(1, {
-      cf_fixed_in: "4.7-B1",
-      votesNeeded: 7,
+      cf_build_tag: "4.7-B1",
+      effort: 7,
       custom: { risk: "HIGH", freezesOn: "2026-12-24", cf_boat: "blue" },
       history: [
         {
           who: "ann@example.test",
           when: "2009-05-07T10:00:00Z",
-          field: "cf_fixed_in",
+          field: "cf_build_tag",
           removed: "",
           added: "4.7-B1",
         },
       ],
     }),
-    exported(2, { fixedInBuild: "", custom: { cf_fixed_in: "4.8", risk: "mortal", votesNeeded: "12" } }),
-    exported(3, { votesNeeded: "many" }),
+    exported(2, { buildTag: "", custom: { cf_build_tag: "4.8", risk: "mortal", effort: "12" } }),
+    exported(3, { effort: "many" }),
     exported(4, { custom: { freezesOn: "soon" } }),
   ]);
   const { rejects } = await importBugzilla([file]);
   expect(rejects.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
-    "3 “votesNeeded” is not a whole number.",
+    "3 “effort” is not a whole number.",
     "4 “freezesOn” is not a date such as 2026-11-22.",
   ]);
   const { rows } = await pool.query<{ id: number }>(
@@ -335,17 +333,17 @@ test("an import takes it by Bugzilla's name or ours, in the bug or among its cus
 
   const bug = await getBug(everything, one ?? 0);
   expect(bug).toMatchObject({
-    votesNeeded: "7",
-    fixedInBuild: "4.7-B1",
+    effort: "7",
+    buildTag: "4.7-B1",
     freezesOn: "2026-12-24",
     risk: "high",
   });
   expect(bug.custom).toEqual({ cf_boat: "blue" });
   expect(await listChanges(everything, one ?? 0)).toMatchObject([
-    { field: "fixedInBuild", from: "", to: "4.7-B1" },
+    { field: "buildTag", from: "", to: "4.7-B1" },
   ]);
   const next = await getBug(everything, other ?? 0);
-  expect(next).toMatchObject({ votesNeeded: "12", fixedInBuild: "4.8", freezesOn: "", risk: "unknown" });
+  expect(next).toMatchObject({ effort: "12", buildTag: "4.8", freezesOn: "", risk: "unknown" });
   expect(next.custom).toEqual({ risk: "mortal" });
 });
 
@@ -368,10 +366,10 @@ async function draw(id: number, viewer: Viewer): Promise<string> {
   return textsIn(facts).join("|");
 }
 
-function rowsOf({ votesNeeded, fixedInBuild, freezesOn, risk }: Values): [string, string][] {
+function rowsOf({ effort, buildTag, freezesOn, risk }: Values): [string, string][] {
   return [
-    ["Votes needed", votesNeeded],
-    ["Fixed in build", fixedInBuild],
+    ["Effort", effort],
+    ["Build tag", buildTag],
     ["Freezes on", freezesOn],
     ["Risk", risk],
   ];
