@@ -2,6 +2,7 @@ import { request as ask, IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { Busboy } from "@fastify/busboy";
+import { MAX_FILES } from "#lib/bugs/attachments/upload-limits.ts";
 
 /** Maximum bytes of a whole form, and of its text fields. */
 const FORM_MAX = 65_000_000;
@@ -36,6 +37,7 @@ function mayHaveFiles({ method, url = "", headers }: IncomingMessage): boolean {
 async function readForm(request: IncomingMessage, uploads: URL): Promise<FormData> {
   const fields: Promise<[string, string]>[] = [];
   let texts = 0;
+  let files = 0;
   const parser = new Busboy({
     headers: { ...request.headers, "content-type": request.headers["content-type"] ?? "" },
     limits: { fieldSize: TEXTS_MAX, fileSize: FORM_MAX, parts: 5000 },
@@ -47,8 +49,15 @@ async function readForm(request: IncomingMessage, uploads: URL): Promise<FormDat
   });
   parser.on("file", (name, file, fileName) => {
     // A file input without a file.
-    if (!fileName) file.resume();
-    else
+    if (!fileName) return file.resume();
+    files += 1;
+    // Every upload is a request of its own, also for a form that nobody was allowed to send.
+    if (files > MAX_FILES) file.resume();
+    if (files === MAX_FILES + 1)
+      fields.push(
+        Promise.resolve([name.replace(/files$/, "uploadProblems"), `At most ${MAX_FILES} files at once.`]),
+      );
+    if (files <= MAX_FILES)
       fields.push(
         uploadFile(request, uploads, file, fileName).then(([kind, value]) => [
           name.replace(/files$/, kind),

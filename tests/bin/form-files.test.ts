@@ -118,6 +118,18 @@ test("requests of scripts and uploads are passed on unchanged", async () => {
   expect(uploaded).toEqual([]);
 });
 
+test("of more files than a form may have no more are uploaded, and that is said once", async () => {
+  const { uploaded, post } = await site();
+  const files = Array.from({ length: 300 }, (_, at) => new File(["x"], `${at}.txt`));
+  const { fields } = await (await post(formWith(...files))).json();
+  expect(uploaded).toHaveLength(10);
+  expect(fields.filter(([name]: string[]) => name === "uploads")).toHaveLength(10);
+  expect(fields.filter(([name]: string[]) => name === "uploadProblems")).toEqual([
+    ["uploadProblems", "At most 10 files at once."],
+  ]);
+  expect(fields.at(-1)).toEqual(["description", "a\r\nb"]);
+});
+
 test("too long texts are not read to the end", async () => {
   const { post } = await site();
   const form = new FormData();
