@@ -1,12 +1,15 @@
 import { defineConfig, devices } from "@playwright/test";
 
+/** Stories that kill processes of the server. */
+const KILLS = "**/processes.spec.ts";
+
 // Run by bin/test.ts, which brings up the server and says where it is, and finds a Chromium.
 export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
-  // Two cores: one for the browser, one for the server.
-  workers: 1,
+  // One waits for its pages while the other reads them.
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -32,5 +35,9 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: "chromium", use: { ...devices["Desktop Chrome"] } }],
+  projects: [
+    { name: "stories", testIgnore: KILLS, use: devices["Desktop Chrome"] },
+    // Alone, when the others are done: they would see their connections break.
+    { name: "processes", testMatch: KILLS, use: devices["Desktop Chrome"], dependencies: ["stories"] },
+  ],
 });

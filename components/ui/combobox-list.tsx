@@ -1,7 +1,7 @@
 "use client";
 
 import { Combobox as Base } from "@base-ui/react/combobox";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { ComboboxPopup } from "#components/ui/combobox-popup.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
 import { Icon } from "#components/ui/icon.tsx";
@@ -182,7 +182,7 @@ function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key:
     if (words) setLabel(words.replace(/required$/, ""));
   }, []);
   const { typed } = props.previous;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (typed && input.current) typeInto(input.current, typed);
   }, [typed]);
   return (

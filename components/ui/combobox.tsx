@@ -1,6 +1,7 @@
 "use client";
 
 import { type ComponentType, type MouseEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { ComboboxListProps, PreviousState } from "#components/ui/combobox-list.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
 import { Input } from "#components/ui/input.tsx";
@@ -44,8 +45,15 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       const control = getControl();
       if (!control) return;
       const hasFocus = wasPressed.current || control === document.activeElement;
-      setPrevious({ ...readState(control, values, multiple === true), hasFocus, isOpen: wasPressed.current });
-      setList(() => ComboboxList);
+      // At once: a key pressed between reading the control and replacing it would be lost.
+      flushSync(() => {
+        setPrevious({
+          ...readState(control, values, multiple === true),
+          hasFocus,
+          isOpen: wasPressed.current,
+        });
+        setList(() => ComboboxList);
+      });
     } catch {
       // The plain control still works.
       isAsked.current = false;

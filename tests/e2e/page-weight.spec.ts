@@ -28,7 +28,7 @@ const pages: { who: Account | null; script: number; addresses: string[] }[] = [
 
 for (const { who, script, addresses } of pages) {
   for (const address of addresses) {
-    test(`${address}, ${who?.email ?? "a stranger"}: at most ${Math.round(script / 1024)} KB of script`, async ({
+    test(`${address}, ${who?.email ?? "a stranger"}: at most ${script / 1000} KB of script`, async ({
       page,
     }) => {
       if (who) await signIn(page, who);

@@ -1,8 +1,8 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { admin, signIn as signInAs } from "#tests/support/browser.ts";
 
 // The story of an account, with and without JavaScript. Mails are read in the outbox.
 
-const admin = { email: "admin@example.org", password: "demo-administrator" };
 const first = "correct horse battery";
 const second = "staple battery horse";
 
@@ -189,7 +189,7 @@ async function signIn(page: Page, email: string, password: string): Promise<void
 async function linkMailedTo(browser: Browser, baseURL: string | undefined, email: string): Promise<string> {
   const context = await browser.newContext({ baseURL });
   const page = await context.newPage();
-  await signIn(page, admin.email, admin.password);
+  await signInAs(page, admin);
   await page.goto("/admin/outbox");
   await page.getByRole("row").filter({ hasText: email }).first().getByRole("link").click();
   const link = page.getByRole("link", { name: /token=/ });

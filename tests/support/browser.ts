@@ -9,7 +9,26 @@ export const maja: Account = { email: "maja@example.org", password: "demo-mainta
 export const priya: Account = { email: "priya@example.org", password: "demo-quality" };
 export const sam: Account = { email: "sam@example.org", password: "demo-contributor" };
 
-export async function signIn(page: Page, { email, password }: Account): Promise<void> {
+type Cookies = Awaited<ReturnType<ReturnType<Page["context"]>["cookies"]>>;
+
+/** Who signed in before in this run: a session lasts for many stories. */
+const sessions = new Map<string, Cookies>();
+
+/** Signs in. The form is filled in once for each person; `signInByForm` does it every time. */
+export async function signIn(page: Page, account: Account): Promise<void> {
+  const cookies = sessions.get(account.email);
+  if (cookies) {
+    await page.context().addCookies(cookies);
+    const answer = await page.request.get("/settings", { maxRedirects: 0 });
+    await page.goto("/livez");
+    if (answer.status() === 200) return;
+    await page.context().clearCookies();
+  }
+  await signInByForm(page, account);
+  sessions.set(account.email, await page.context().cookies());
+}
+
+export async function signInByForm(page: Page, { email, password }: Account): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(password);
