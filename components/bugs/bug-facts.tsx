@@ -20,21 +20,21 @@ type BugFactsProps = {
   bug: BugView;
   abilities: Abilities;
   flags: FlagPanel;
-  /** Draws the forms of the flags, for a page without scripts. */
+  /** Shows the forms of the flags, for pages without JavaScript. */
   withFlagForms: boolean;
-  /** May the viewer ask who sees the bug? */
+  /** May the viewer see who can see the bug? */
   canExplainAccess: boolean;
-  /** The viewer's handle; empty when nobody is signed in. */
+  /** The viewer's handle; empty when not signed in. */
   me: string;
 };
 
-/** The facts beside the bug, in groups that fold: every field of the registry stands in its group. */
+/** The facts of a bug, in foldable groups: every field of the registry is in its group. */
 export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess, me }: BugFactsProps) {
   const texts = factTexts(bug);
   const rows = (group: FactGroupName) => fieldsIn(group).map(row);
   function row(name: FieldName): ReactNode {
     switch (name) {
-      // The head and the status say them.
+      // Shown in the header and the status.
       case "summary":
       case "resolution":
         return null;

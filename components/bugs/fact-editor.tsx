@@ -13,11 +13,11 @@ type FactEditorProps = {
   fact: EditableFact;
   bugId: number;
   revision: number;
-  /** Done: it was saved; else it was left. */
+  /** Called with true when saved, with false when cancelled. */
   onClose: (isDone: boolean) => void;
 };
 
-/** The control of one fact. A choice shows at once, and says when it was not saved. */
+/** The edit control of one fact. A choice is shown immediately, with a message if it was not saved. */
 export function FactEditor({ fact, bugId, revision, onClose }: FactEditorProps) {
   const [state, action, isPending] = useActionState(changeFactAction, emptyForm);
   const [chosen, setChosen] = useState("");

@@ -18,9 +18,8 @@ type Open = { box: HTMLElement; link: HTMLElement } & (
 );
 
 /**
- * Once beside a bug: a fact (`data-fact`) or a flag (`data-flag`) becomes a control on click or Enter,
- * in its box (`data-box`). Its choices and the code of the control are fetched then. Without scripts the
- * links open the forms on a page.
+ * Once on a bug's page: replaces a fact (`data-fact`) or a flag (`data-flag`) by its edit control on click or Enter, in its
+ * box (`data-box`). Choices and code are loaded on demand. Without JavaScript the links open the forms on a page.
  */
 export function FactEditors({ bugId, revision }: { bugId: number; revision: number }) {
   const [open, setOpen] = useState<readonly Open[]>([]);
@@ -43,7 +42,7 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
     return () => document.removeEventListener("click", onClick);
   }, [bugId]);
 
-  // What was done to a flag changed the bug: its line says so, and the forms fold.
+  // A changed flag updates the revision of the bug: close the forms.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the new revision is the reason
   useEffect(() => {
     setOpen((now) => now.filter(({ kind }) => kind !== "flags"));

@@ -6,12 +6,12 @@ import type { BugView } from "#lib/bugs/views/bug.ts";
 type FieldRowProps = {
   bug: BugView;
   name: FieldName;
-  /** Its text among factTexts; "" for none. */
+  /** Its text in factTexts; "" for none. */
   text: string;
   mayEdit: boolean;
 };
 
-/** A field beside the bug, to be edited in its place. An empty one is hidden from those who cannot fill it. */
+/** A field of a bug that can be edited in place. Empty fields are hidden if the viewer cannot edit them. */
 export function FieldRow({ bug, name, text, mayEdit }: FieldRowProps) {
   const { value, isEmpty = false, hasLinks = false } = factValue(bug, name, text);
   if (isEmpty && !mayEdit) return null;
@@ -29,7 +29,7 @@ export function FieldRow({ bug, name, text, mayEdit }: FieldRowProps) {
   );
 }
 
-/** A label and what it says. */
+/** A label and its value. */
 export function FactRow({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="fact-row">
@@ -40,8 +40,8 @@ export function FactRow({ label, children }: { label: string; children: ReactNod
 }
 
 /**
- * A fact that becomes a control on click or Enter (FactEditors); without scripts its link opens the form
- * of all facts. Where the value has links of its own, only the pencil beside it edits.
+ * A fact that becomes an edit control on click or Enter (FactEditors); without JavaScript its link opens the form of all
+ * facts. If the value contains links, only the pencil next to it opens the control.
  */
 function EditableFact({
   bugId,

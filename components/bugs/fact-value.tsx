@@ -7,15 +7,15 @@ import { PersonName } from "#components/ui/person.tsx";
 import { type FieldName, fieldOf } from "#lib/bugs/fields/registry.ts";
 import type { BugRef, BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 
-/** What a fact looks like. */
+/** The rendered value of a fact. */
 type FactValue = {
   value: ReactNode;
   isEmpty?: boolean;
-  /** It has links of its own, so that a click on it does not edit it. */
+  /** It contains links, so a click on it does not open the control. */
   hasLinks?: boolean;
 };
 
-/** A field of a bug as its page shows it: as its text (factTexts), unless its kind says more. */
+/** Renders a field of a bug: its text (factTexts), or by its kind. */
 export function factValue(bug: BugView, name: FieldName, text: string): FactValue {
   const isEmpty = text === "";
   switch (name) {
@@ -38,7 +38,7 @@ export function factValue(bug: BugView, name: FieldName, text: string): FactValu
   return { value: text, isEmpty };
 }
 
-/** Bugs, a line each. */
+/** A list of bugs. */
 export function BugReferences({ bugs }: { bugs: readonly BugRef[] }) {
   return (
     <ul className="grid gap-0.5">
@@ -79,7 +79,7 @@ function Addresses({ urls }: { urls: readonly string[] }) {
   );
 }
 
-/** Inside an editable fact a name is no link: the whole fact is one. */
+/** Inside an editable fact, which is a link itself, a name is not a link. */
 function personLabel(person: PersonRef | null): ReactNode {
   return person ? <PersonName {...person} href={null} /> : null;
 }

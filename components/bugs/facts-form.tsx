@@ -17,11 +17,11 @@ type FactsFormProps = {
   revision: number;
   lastComment: number;
   facts: readonly EditableFact[];
-  /** The facts as they were when the page was drawn, as JSON. */
+  /** The facts when the page was rendered, as JSON. */
   was: string;
 };
 
-/** Every fact that this person may change, in one form: for `e`, and where no scripts run. */
+/** All facts that the viewer may change, in one form: for **Edit**, and without JavaScript. */
 export function FactsForm({ id, revision, lastComment, facts, was }: FactsFormProps) {
   const [state, action] = useActionState(changeBugAction, emptyForm);
   return (

@@ -22,7 +22,7 @@ import type { Start } from "#lib/bugs/filing/filing-fields.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
 import { emptyForm, type FormAction, ticked, typed, typedAll } from "#lib/http/form-state.ts";
 
-/** What the form itself needs of the choices in a product; those of the other fields come with their controls. */
+/** The choices of the basic fields; those of the other fields come with their controls. */
 type FormChoices = Pick<
   FilingChoices,
   "product" | "classification" | "hasSecurityGroup" | "descriptionTemplate" | "components" | "versions"
@@ -31,19 +31,19 @@ type FormChoices = Pick<
 type FileBugFormProps = {
   action: FormAction;
   choices: FormChoices;
-  /** The fields beside the five that everybody has; none for somebody who only reports. */
+  /** The fields besides the five basic ones; none for reporters without a role. */
   more: readonly FilingControl[];
   start: Start;
-  /** Names this form, so that sending it twice files one bug. */
+  /** Identifies this form, so that sending it twice files one bug. */
   token: string;
-  /** Of this page with what it began with, for the way back from signing in. */
+  /** The address of this page with its initial values, to return to after signing in. */
   address: string;
   isSignedIn: boolean;
-  /** There are other products to choose. */
+  /** There are other products to choose from. */
   mayChange: boolean;
 };
 
-/** A report: five fields for everybody, the others beside them for those who work on the product. */
+/** The form for filing a bug: five basic fields, and more for people who work on the product. */
 export function FileBugForm(props: FileBugFormProps) {
   const { action, choices, more, start, token, address, isSignedIn, mayChange } = props;
   const [state, submit, isPending] = useActionState(action, emptyForm);
@@ -62,7 +62,7 @@ export function FileBugForm(props: FileBugFormProps) {
       form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-form-errors] a")?.focus();
   }, [state]);
 
-  /** A component may have a template of its own; what somebody wrote stays. */
+  /** Applies the template of a component, unless the description was edited. */
   function changeTemplate([component]: string[]) {
     const description = form.current?.querySelector<HTMLTextAreaElement>("textarea[name=description]");
     const next = templateOf(choices, component);
@@ -172,7 +172,7 @@ export function FileBugForm(props: FileBugFormProps) {
   );
 }
 
-/** The form goes away while it is on its way exactly when its bug was filed: the draft has done its duty. */
+/** The form is unmounted while pending only when its bug was filed: then the draft is deleted. */
 function useForgetWhenFiled(draftId: string, isPending: boolean) {
   const pending = useRef(false);
   useEffect(() => {
@@ -220,7 +220,7 @@ function SignInFirst({ address }: { address: string }) {
   );
 }
 
-/** What the address sets beyond the fields on the page: it is sent along, and shown. */
+/** Values from the address without a field: sent with the form, and listed. */
 function Carried({ carried }: Pick<Start, "carried">) {
   if (carried.length === 0) return null;
   return (

@@ -13,7 +13,7 @@ type MoreFieldsProps = {
   children: ReactNode;
 };
 
-/** What somebody who works on a product says of a new bug at once. */
+/** The additional fields of a new bug for people who work on the product. */
 export function MoreFields({ more, errors, value, values, children }: MoreFieldsProps) {
   return (
     <fieldset className="grid lg:row-span-2 min-w-0 grid-cols-2 gap-x-3 gap-y-3 rounded-lg border border-line bg-surface p-4 max-[22rem]:grid-cols-1">

@@ -140,9 +140,9 @@ function collect(form: HTMLFormElement, read: (field: Field) => string[]): Value
   const values: Values = {};
   for (const field of fieldsOf(form)) {
     const name = nameOf(field);
-    const said =
+    const texts =
       field.dataset.list === undefined ? read(field) : read(field).flatMap((it) => it.split(/\s*,\s*/));
-    values[name] = [...(values[name] ?? []), ...said.filter((it) => it !== "")];
+    values[name] = [...(values[name] ?? []), ...texts.filter((it) => it !== "")];
   }
   return values;
 }

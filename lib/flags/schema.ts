@@ -4,35 +4,38 @@ import { FLAG_MOVES, type FlagMove } from "#lib/flags/policy.ts";
 /** Input for changes of flags, shared by forms, REST and mail. */
 
 const number = z.coerce
-  .number("Say which flag.")
-  .int("Say which flag.")
-  .positive("Say which flag.")
+  .number("Specify the flag.")
+  .int("Specify the flag.")
+  .positive("Specify the flag.")
   .max(2_147_483_647, "There is no such flag.");
 
 export const flagChange = z
   .object({
-    /** A flag that is set already … */
+    /** An existing flag … */
     flagId: number.optional(),
-    /** … or a type, by number or by name, to be set; on this attachment, if it is one of attachments. */
+    /** … or a type to set, by id or name; with the attachment for types of attachments. */
     typeId: number.optional(),
     type: z.string().trim().min(1).max(50).optional(),
     attachmentId: number.optional(),
-    status: z.enum(["requested", "granted", "denied", "cleared"], "Say what becomes of the flag."),
+    status: z.enum(
+      ["requested", "granted", "denied", "cleared"],
+      "Choose requested, granted, denied or cleared.",
+    ),
     /**
-     * Handles of those who are asked, with commas where the type may be set several times. Null or
-     * empty asks nobody in particular; left out, whom the type names, or who is asked already.
+     * Handles of the requestees, separated by commas for multiplicable types. Null or empty: nobody in particular;
+     * undefined: the type's default, or the current requestee.
      */
     requestee: z.string().max(2000).nullable().optional(),
   })
   .refine(
     ({ flagId, typeId, type }) => flagId !== undefined || typeId !== undefined || type !== undefined,
-    "Say which flag.",
+    "Specify the flag.",
   );
 export type FlagChange = z.output<typeof flagChange>;
 
 export const flagChanges = z.array(flagChange).max(50, "At most 50 flags at once.");
 
-/** The changes of flags that a form says; what is left as it was is not among them. */
+/** The changes of flags in a form, without unchanged ones. */
 export function flagsOfForm(formData: FormData): FlagChange[] {
   const changes: FlagChange[] = [];
   for (const [name, value] of formData) {

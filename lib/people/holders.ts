@@ -3,8 +3,8 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 
 /**
- * Whoever is in one of the groups that `roots` selects, as a condition on `u`, the users table: by
- * name, by an included group, by address. The inverse of `viewerQuery`; both must agree.
+ * Membership in one of the groups that `roots` selects, as a condition on `u`, the users table: direct, by an included group,
+ * or by address. The inverse of `viewerQuery`; both must agree.
  */
 export function memberOf(roots: Sql): Sql {
   return sql`EXISTS (
@@ -17,10 +17,10 @@ export function memberOf(roots: Sql): Sql {
       OR (u.email_confirmed_at IS NOT NULL AND u.email::text ILIKE g.user_pattern))`;
 }
 
-/** Somebody who can sign in, as a condition on `u`. */
+/** Accounts that can sign in, as a condition on `u`. */
 export const ableUser = sql`(u.disabled_reason IS NULL AND NOT u.is_placeholder AND u.merged_into_id IS NULL)`;
 
-/** Whoever holds `capability` by a role in the product, as a condition on `u`. */
+/** People with `capability` by a role in the product, as a condition on `u`. */
 export function holderOf(capability: Capability, productId: Sql): Sql {
   const grants = sql`
     product_roles pr JOIN roles r ON r.id = pr.role_id

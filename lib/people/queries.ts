@@ -28,7 +28,7 @@ export async function findPeople(viewer: Viewer, text: string, limit = 10): Prom
   if (words.length >= 3)
     matches.push(sql`u.handle::text ILIKE ${`%${begins}`}`, sql`u.display_name ILIKE ${`%${begins}`}`);
   if (access !== "none") matches.push(matchesAddressSql(access, words));
-  // Of a name that thousands share, some are ranked and not all: whoever wants another types on.
+  // Of very many matches only some are ranked: typing more narrows them down.
   const some = matches.map(
     (match) => sql`(SELECT u.id FROM users u
       WHERE ${match} AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL LIMIT 200)`,

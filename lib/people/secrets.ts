@@ -1,12 +1,12 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 
-/** A secret nobody guesses: 256 bits, in letters that an address can carry. */
+/** A random secret of 256 bits, URL-safe. */
 export function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** What of a secret is kept: who reads the database cannot use it. */
+/** The stored hash of a secret: useless to somebody who reads the database. */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }

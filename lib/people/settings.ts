@@ -14,7 +14,7 @@ const settings = z.object({
   mailDays: z.number().int().default(30),
   announcement: z.string().default(""),
   announcementKind: z.enum(["info", "warn"]).default("info"),
-  /** The last day on which it stands, as 2026-11-22; empty for ever. */
+  /** The last day to show it, such as 2026-11-22; empty for no end. */
   announcementUntil: z.string().default(""),
 });
 
@@ -33,7 +33,7 @@ export async function readSettingsIn(tx: Transaction): Promise<Settings> {
   return settingsFrom(await queryRowsIn<Row>(tx, settingsQuery));
 }
 
-/** What everybody is to read now, or null. */
+/** The current announcement, or null. */
 export function standingAnnouncement(
   { announcement, announcementKind, announcementUntil }: Settings,
   now = new Date(),

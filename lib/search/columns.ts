@@ -13,7 +13,7 @@ import { type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/ph
 /** Plain fields that lists can show. */
 export type PlainColumn = ListedField & PlainField;
 
-/** One bug as a line of a list. Times are ISO 8601 in UTC. Names of what belongs to it only where the columns ask for them. */
+/** One bug in a list. Times are ISO 8601 in UTC. Names of related things are only loaded for their columns. */
 export type BugRow = {
   id: number;
   summary: string;
@@ -35,26 +35,26 @@ export type BugRow = {
   targetMilestone: string | null;
   createdAt: string;
   changedAt: string;
-  /** Empty where the columns do not ask for them. */
+  /** Only loaded for its column, else empty. */
   keywords: string[];
-  /** Comments that the viewer sees, the description not counted; only where the columns ask for it, else 0. */
+  /** The number of visible comments without the description; only loaded for its column, else 0. */
   comments: number;
 } & { [Name in PlainColumn]?: string };
 
 type Column = {
   label: string;
   sorts: FirstSort;
-  /** What a table of text (CSV) says. */
+  /** The text in CSV. */
   text: (row: BugRow) => string | number;
-  /** Its cells are numbers, aligned to the right. */
+  /** Numeric, right-aligned. */
   isNumber?: true;
-  /** Where rows fold, its cells do not say by themselves what they are. */
+  /** Needs a label when rows are folded. */
   needsLabel?: true;
 };
 
 export type ColumnName = "id" | ListedField | "phase" | "reporter" | "comments" | "created" | "changed";
 
-/** Columns that say by themselves what they are. */
+/** Columns that need no label. */
 const UNMISTAKABLE: ReadonlySet<ListedField> = new Set<ListedField>([
   "summary",
   "status",
@@ -85,7 +85,7 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
 
 export const COLUMN_NAMES = Object.keys(COLUMNS).filter(isColumnName);
 
-/** What is shown beside number and summary when nothing is chosen. */
+/** The default columns besides number and summary. */
 export const DEFAULT_COLUMNS: readonly ColumnName[] = [
   "severity",
   "status",

@@ -12,8 +12,7 @@ import type { Meaning, Meanings } from "#lib/search/names.ts";
 import { wordsOf } from "#lib/search/query.ts";
 
 /**
- * A search as a condition on `b`, the bugs table. Visibility is in it: there is no condition without.
- * Everything that was typed is a parameter.
+ * A search as a condition on `b`, the bugs table, always including visibility. All input is passed as parameters.
  */
 export function searchCondition(viewer: Viewer, meanings: Meanings, text: string): Sql {
   const parts = [visibleBugs(viewer, "few")];
@@ -45,7 +44,7 @@ const conditions: Record<SpecialFilter, (meaning: Meaning) => Sql> = {
   id: ({ keys }) => sql`b.id = ANY(${numbers(keys)}::int[])`,
 };
 
-/** Lines by a part of them in any case, other plain fields by what they are. */
+/** Lines match by a case-insensitive part, other plain fields exactly. */
 function plainCondition(field: PlainField, { keys, orNone }: Meaning): Sql {
   const column = columnOf(field);
   if (plainKindOf(field) === "line") {
@@ -55,7 +54,7 @@ function plainCondition(field: PlainField, { keys, orNone }: Meaning): Sql {
   return orEmpty(column, sql`${column} = ANY(${keys}::${rawSql(typeOf(field))}[])`, orNone);
 }
 
-/** `open` and `closed` are told by the resolution, whatever a workflow calls them; the rest are names. */
+/** `open` and `closed` depend on the resolution; other values are names. */
 function inStatus(keys: readonly string[]): Sql {
   const names = keys.filter((key) => key !== "open" && key !== "closed");
   const parts: Sql[] = [];
@@ -73,7 +72,7 @@ function orEmpty(column: Sql, condition: Sql, orNone: boolean): Sql {
   return orNone ? sql`(${condition} OR ${column} IS NULL)` : condition;
 }
 
-/** By a table that says which bugs have what. */
+/** By a table of bug ids and values. */
 function hasOneOf(table: Sql, column: Sql, keys: readonly string[], orNone: boolean): Sql {
   const has = sql`b.id IN (SELECT x.bug_id FROM ${table} x WHERE x.${column} = ANY(${numbers(keys)}::int[]))`;
   if (!orNone) return has;
@@ -82,9 +81,8 @@ function hasOneOf(table: Sql, column: Sql, keys: readonly string[], orNone: bool
 }
 
 /**
- * The word is in the summary, as a part of any word, or is a whole word of a comment that the viewer
- * sees. The two are put together before the bugs are looked at, since "or" between two tables has no
- * index, and MATERIALIZED, since the planner otherwise believes that LIMIT saves it most of the work.
+ * The word is in the summary, also as a part of a word, or is a whole word of a visible comment. A UNION, since an OR across
+ * two tables cannot use indexes, and MATERIALIZED, since the planner otherwise overestimates the effect of LIMIT.
  */
 function hasWord(viewer: Viewer, word: string): Sql {
   const inSummary = containing(word);

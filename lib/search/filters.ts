@@ -8,7 +8,7 @@ export type FilterKind =
   | "name"
   | "phase"
   | "person"
-  /** Numbers of bugs. */
+  /** Bug numbers. */
   | "bug"
   | "line"
   | "number"
@@ -35,13 +35,13 @@ const specialFilters = {
   id: { label: "Number", kind: "bug", canBeNone: false },
 } as const satisfies Record<string, Filter>;
 
-/** A filter that asks for more than a value in a column. */
+/** A filter that is not a plain column. */
 export type SpecialFilter = keyof typeof specialFilters;
 export type FilterName = SpecialFilter | PlainFilter;
 
 /**
- * What bugs can be filtered by: a bug must have one of the values given, in every field given. `none`
- * (people: `@nobody`) asks for bugs in which the field is empty. Lines are matched in part, in any case.
+ * The filters of lists: a bug must have one of the values of every filter. `none` (people: `@nobody`) matches empty fields.
+ * Lines match by a case-insensitive part.
  */
 export const FILTERS: Readonly<Record<FilterName, Filter>> = {
   ...specialFilters,
@@ -63,7 +63,7 @@ export function isPlainFilter(name: FilterName): name is PlainFilter {
   return !Object.hasOwn(specialFilters, name);
 }
 
-/** The words of a filter by a fixed list; none for the others. */
+/** The values of a filter with a fixed list; none for others. */
 export function choicesOf(name: FilterName): readonly string[] {
   return isPlainFilter(name) ? (fieldOf(name).choices ?? []) : [];
 }
@@ -71,10 +71,10 @@ export function choicesOf(name: FilterName): readonly string[] {
 export const MAX_VALUES = 100;
 const MAX_VALUE = 200;
 
-/** A value that was not understood, shortened, and why. */
+/** An invalid value, truncated, with a message. */
 type BadValue = { value: string; message: string };
 
-/** The values of a filter in one parameter of an address; what is not understood goes to `refuse`. */
+/** Parses the values of a filter in one parameter; invalid ones are passed to `refuse`. */
 export function readFilterValues(name: FilterName, raw: string, refuse: (bad: BadValue) => void): string[] {
   const { kind, canBeNone } = FILTERS[name];
   const separator = separators[kind];
@@ -94,7 +94,7 @@ export function readFilterValues(name: FilterName, raw: string, refuse: (bad: Ba
   });
 }
 
-/** What stands between the values in one parameter; the others have one value each. */
+/** Separators of values in one parameter; other filters have one value per parameter. */
 const separators: { [Kind in FilterKind]?: RegExp } = {
   person: /,/,
   bug: /[\s,]+/,
@@ -132,7 +132,7 @@ function readNumber(value: string, least: number, message: string): { value: str
   return number >= least && number <= NUMBER_MAX ? { value: String(number) } : { message };
 }
 
-/** A text as short as a message may quote it. */
+/** Truncates a text for a message. */
 export function shorten(text: string): string {
   const clean = cleanLine(text.slice(0, 60));
   return text.length > 60 ? `${clean}…` : clean;

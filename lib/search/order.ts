@@ -7,24 +7,24 @@ import { rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { type ColumnName, isPlainColumn, type PlainColumn } from "#lib/search/columns.ts";
 import type { Sort } from "#lib/search/query.ts";
 
-/** Where a page of a list ends: the sort key of a row, and its number, which settles ties. */
+/** The position of a row in a list: its sort key, and its number as the tie-breaker. */
 export type Cursor = { key: string | number | null; id: number };
 
 /** A sort as SQL. */
 export type Order = {
-  /** Tables beside `b` that the key needs. */
+  /** Joins that the key needs. */
   join: Sql;
-  /** The key, as a cursor keeps it. */
+  /** The key as it is stored in a cursor. */
   key: Sql;
   /** ORDER BY, forwards or backwards. */
   by: (backwards: boolean) => Sql;
-  /** The condition for what comes after a cursor, or before it. */
+  /** The condition for rows after a cursor, or before it. */
   beyond: (cursor: Cursor, backwards: boolean) => Sql;
-  /** Which keys a cursor of this sort can have. */
+  /** The valid keys of a cursor. */
   schema: z.ZodType<Cursor["key"]>;
 };
 
-/** Rows without a value come last, whichever way the others go. */
+/** Rows without a value come last in both directions. */
 export function orderOf({ column, direction }: Sort): Order {
   const { kind, expression, join = sql``, nullable = false } = orderBy(column);
   const isUp = (backwards: boolean) => (direction === "ascending") !== backwards;
@@ -51,12 +51,12 @@ export function orderOf({ column, direction }: Sort): Order {
   };
 }
 
-/** A cursor as a word in an address. */
+/** Encodes a cursor for an address. */
 export function printCursor({ key, id }: Cursor): string {
   return Buffer.from(JSON.stringify([key, id])).toString("base64url");
 }
 
-/** The cursor that a word in an address means under an order, or null. */
+/** Decodes a cursor; null when it is invalid for the order. */
 export function parseCursor(order: Order, word: string): Cursor | null {
   if (word.length > 8000) return null;
   const text = Buffer.from(word, "base64url").toString("utf8");
@@ -64,7 +64,7 @@ export function parseCursor(order: Order, word: string): Cursor | null {
   return parsed.success ? { key: parsed.data[0], id: parsed.data[1] } : null;
 }
 
-/** How a key goes into a cursor, how it comes back, and what it can be. */
+/** Encoding, decoding and validation of keys. */
 type Key = {
   print: (expression: Sql) => Sql;
   read: (key: string | number) => Sql;
@@ -78,7 +78,7 @@ const keys = {
     read: (key) => sql`${Number(key)}::int`,
     schema: z.int().min(-2_147_483_648).max(2_147_483_647),
   },
-  /** Milliseconds, within the years that both JavaScript and PostgreSQL can say. */
+  /** Milliseconds, within the range of both JavaScript and PostgreSQL. */
   time: {
     print: (expression) => sql`(extract(epoch FROM ${expression}) * 1000)::float8`,
     read: (key) => sql`${new Date(Number(key)).toISOString()}::timestamptz`,
@@ -101,7 +101,7 @@ const keys = {
 
 type OrderBy = { kind: keyof typeof keys; expression: Sql; join?: Sql; nullable?: boolean };
 
-/** Beyond so many characters lines count as the same, so that a cursor fits into an address. */
+/** Lines are only compared up to this length, so that a cursor fits into an address. */
 const SORTED_CHARACTERS = 255;
 
 function orderBy(column: ColumnName): OrderBy {
@@ -128,9 +128,9 @@ function orderByPlain(field: PlainColumn): OrderBy {
   }
 }
 
-/** A word of a fixed list sorts by its place in the list, those of one place by name. */
+/** Values of a list sort by their sort key, then by name. */
 const listed = (alias: Sql) => sql`(lpad(${alias}.sort_key::text, 10, '0') || ${alias}.name) COLLATE "C"`;
-/** Place 0 is "nobody has said yet": that comes last, as what is empty does. */
+/** Sort key 0 means “not set”: it comes last, like empty values. */
 const ranked = (alias: Sql) => sql`(CASE WHEN ${alias}.sort_key <> 0 THEN ${listed(alias)} END)`;
 const named = (alias: Sql) =>
   sql`lower(coalesce(nullif(${alias}.display_name, ''), ${alias}.handle::text)) COLLATE "C"`;
@@ -209,7 +209,7 @@ const orders: Record<Exclude<ColumnName, PlainColumn>, OrderBy> = {
   },
   created: { kind: "time", expression: sql`b.created_at` },
   changed: { kind: "time", expression: sql`b.changed_at` },
-  // Not sortable (columns.ts says so): by number, should anybody ask.
+  // Not sortable (see columns.ts): falls back to the number.
   phase: { kind: "number", expression: sql`b.id` },
   keywords: { kind: "number", expression: sql`b.id` },
   comments: { kind: "number", expression: sql`b.id` },

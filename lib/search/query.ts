@@ -14,24 +14,23 @@ export type Direction = "ascending" | "descending";
 export type Sort = { readonly column: ColumnName; readonly direction: Direction };
 
 /**
- * A search for bugs as a plain value: what the address, a saved search and (later) a line of the
- * search language all say. Make one with `bugQuery`, which keeps it canonical: no empty lists, no
- * value twice, and nothing said that holds anyway.
+ * A search for bugs as a plain value: the common form of an address, a saved search and (later) the search language. Create
+ * one with `bugQuery`, which normalises it: no empty lists, no duplicates, no defaults.
  */
 export type BugQuery = {
   readonly filters: Filters;
   /** Words that must each occur in the summary or in a comment. */
   readonly text: string;
   readonly sort: Sort;
-  /** What is shown beside number and summary. */
+  /** The columns besides number and summary. */
   readonly columns: readonly ColumnName[];
 };
 
-/** Something in a search that was not understood; the search runs without it. */
+/** An invalid part of a search, which is ignored. */
 export type Problem = {
-  /** Where it was said: a filter, `text`, `sort`, `columns`, `page`; "" for an unknown field. */
+  /** The field: a filter, `text`, `sort`, `columns`, `page`; "" for an unknown field. */
   readonly field: FilterName | "text" | "sort" | "columns" | "page" | "";
-  /** What was said, shortened. */
+  /** The invalid value, truncated. */
   readonly value: string;
   readonly message: string;
 };
@@ -41,7 +40,7 @@ const DEFAULT_SORT: Sort = { column: "changed", direction: "descending" };
 export const MAX_TEXT = 500;
 const MAX_WORDS = 10;
 
-/** A canonical query from whatever part of one is given. `bugQuery({ filters: { assignee: ["@me"] } })` */
+/** A normalised query from a partial one. `bugQuery({ filters: { assignee: ["@me"] } })` */
 export function bugQuery(given: Partial<BugQuery> = {}): BugQuery {
   const filters: { [Name in FilterName]?: readonly string[] } = {};
   for (const name of FILTER_NAMES) {
@@ -60,12 +59,12 @@ export function bugQuery(given: Partial<BugQuery> = {}): BugQuery {
   };
 }
 
-/** The statuses that a query asks for, said or not: `open`, `closed`, `all`, and names. */
+/** The statuses of a query, explicit or by default: `open`, `closed`, `all`, and names. */
 export function statusesOf({ filters }: BugQuery): readonly string[] {
   return filters.status ?? defaultStatuses(filters);
 }
 
-/** `open`, `closed` or `all` when the query says just that. */
+/** `open`, `closed` or `all` when the query has exactly that. */
 export function switchOf(query: BugQuery): "open" | "closed" | "all" | undefined {
   const statuses = statusesOf(query);
   return SWITCH.find((value) => statuses.length === 1 && statuses[0] === value);
@@ -73,7 +72,7 @@ export function switchOf(query: BugQuery): "open" | "closed" | "all" | undefined
 
 const SWITCH = ["open", "closed", "all"] as const;
 
-/** The filters that a query sets, beyond open or closed. */
+/** The filters of a query besides open or closed. */
 export function setFilters(query: BugQuery): FilterName[] {
   return FILTER_NAMES.filter((name) => query.filters[name] && !(name === "status" && switchOf(query)));
 }
@@ -84,14 +83,14 @@ export function freeFilters(query: BugQuery): FilterName[] {
   return FILTER_NAMES.filter((name) => !set.includes(name));
 }
 
-/** The words of a text, each once. */
+/** The distinct words of a text. */
 export function wordsOf(text: string): string[] {
   return [...new Set(text.split(" ").filter(Boolean))];
 }
 
 /**
- * True for a word of one or two letters, whatever signs stand around it, which no index finds. Two
- * characters of Chinese, Japanese or Korean are a word like any other.
+ * True for a word of one or two letters, ignoring punctuation, which is too short for the index. Two characters of Chinese,
+ * Japanese or Korean are an ordinary word.
  */
 export function isShortWord(word: string): boolean {
   const [bare = ""] = /[\p{L}\p{N}](.*[\p{L}\p{N}])?/su.exec(word) ?? [];
@@ -99,7 +98,7 @@ export function isShortWord(word: string): boolean {
   return [...bare].length < 3;
 }
 
-/** Reads an address or a form. Never throws: what cannot be understood is said in `problems`. */
+/** Parses an address or a form. Never throws: invalid parts are reported in `problems`. */
 export function parseBugQuery(params: URLSearchParams): { query: BugQuery; problems: Problem[] } {
   const problems: Problem[] = [];
   const filters: { [Name in FilterName]?: readonly string[] } = {};
@@ -125,7 +124,7 @@ export function parseBugQuery(params: URLSearchParams): { query: BugQuery; probl
   return { query: bugQuery({ filters, text, sort, columns }), problems };
 }
 
-/** The query as the parameters of an address; what holds anyway is left out. */
+/** The query as parameters of an address, without defaults. */
 export function printBugQuery({ filters, text, sort, columns }: BugQuery): URLSearchParams {
   const params = new URLSearchParams();
   for (const name of FILTER_NAMES) for (const value of filters[name] ?? []) params.append(name, value);
@@ -137,16 +136,16 @@ export function printBugQuery({ filters, text, sort, columns }: BugQuery): URLSe
   return params;
 }
 
-/** The address of the list that a query gives; `more` says which page of it. */
+/** The address of the list of a query; `more` has the page and the like. */
 export function bugsHref(query: BugQuery, more: Record<string, string> = {}, path = "/bugs"): string {
   const params = printBugQuery(query);
   for (const [name, value] of Object.entries(more)) params.set(name, value);
-  // @ and , mean nothing in a query string: `assignee=@me` can stay readable.
+  // @ and , are not special in a query string: keep `assignee=@me` readable.
   const text = params.toString().replaceAll("%40", "@").replaceAll("%2C", ",");
   return text ? `${path}?${text}` : path;
 }
 
-/** The query with other values in one field; none takes the field away. */
+/** The query with other values for one filter; an empty list removes it. */
 export function withFilter(query: BugQuery, name: FilterName, values: readonly string[]): BugQuery {
   return bugQuery({ ...query, filters: { ...query.filters, [name]: values } });
 }
@@ -154,7 +153,7 @@ export function withFilter(query: BugQuery, name: FilterName, values: readonly s
 const KNOWN = ["q", "text", "sort", "columns", "after", "before", "edit", "_rsc"];
 
 function defaultStatuses({ resolution, phase, id }: Filters): readonly string[] {
-  // Only closed bugs have a resolution, a phase has open and closed ones, and who names a bug wants that bug.
+  // These filters imply bugs of any status: closed bugs have resolutions, phases have both, and numbers name a bug.
   return resolution || phase || id ? ["all"] : ["open"];
 }
 
@@ -192,7 +191,7 @@ function readColumns(given: readonly string[], problems: Problem[]): readonly Co
   for (const name of names.filter((name) => !isColumnName(name))) {
     problems.push({ field: "columns", value: shorten(name), message: "There is no such column." });
   }
-  // Number and summary always stand first: nobody has to choose them.
+  // Number and summary always come first and cannot be selected.
   return names.filter(isColumnName).filter((name) => name !== "id" && name !== "summary");
 }
 

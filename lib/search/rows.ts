@@ -10,13 +10,12 @@ import { searchRows } from "#lib/search/read.ts";
 
 export type Slice = {
   cursors: Cursor[];
-  /** With `counts`: how many there are after the cursor, beyond the limit too. */
+  /** With `counts`: the number of rows after the cursor, regardless of the limit. */
   total: number;
 };
 
 /**
- * The cursors of some bugs, those after a cursor or before one, in the order of the list. `condition` is on
- * `b` and has visibility in it.
+ * The cursors of the bugs after or before a cursor, in the order of the list. `condition` is on `b` and includes visibility.
  */
 export async function findCursors(
   viewer: Viewer,
@@ -37,7 +36,7 @@ export async function findCursors(
   return { cursors: backwards ? cursors.reverse() : cursors, total: found[0]?.total ?? 0 };
 }
 
-/** Bugs that were found for this viewer, as lines of a list, in the order of `ids`: what `columns` do not ask for is left out. */
+/** Loads found bugs as rows of a list, in the order of `ids`. Columns that are not requested are omitted. */
 export async function loadRows(
   viewer: Viewer,
   ids: readonly number[],
@@ -47,7 +46,7 @@ export async function loadRows(
   const where = (column: ColumnName, value: Sql, otherwise = sql`NULL`) =>
     columns.includes(column) ? value : otherwise;
   const plain = plainColumns([...new Set(["summary" as const, ...columns.filter(isPlainColumn)])]);
-  // Looked up one by one rather than joined: to order ten joins costs the planner more than this does.
+  // Subqueries rather than joins: planning ten joins costs more.
   const found = await searchRows<Found>(
     viewer,
     sql`
@@ -65,7 +64,7 @@ export async function loadRows(
       ${where("keywords", keywords, sql`'{}'::text[]`)} AS keywords,
       ${where("comments", comments(viewer), sql`0`)} AS comments
     FROM bugs b WHERE b.id = ANY(${[...ids]}::int[])`,
-    // Every text is kept as long as its connection, and anybody can choose columns.
+    // Not prepared: the text depends on the columns, and a connection keeps every prepared statement.
     { prepared: columns === DEFAULT_COLUMNS },
   );
   const rows = new Map(found.map((row) => [row.id, toRow(row)]));

@@ -90,7 +90,7 @@ export function mayChangeAll(
   return inclusions.every(({ productId }) => runs(productId));
 }
 
-/** Groups and roles by name, people by handle: what is written in the row. What stands there already may stay. */
+/** Resolves groups and roles by name, people by handle. Current values are always accepted. */
 export async function resolveFacts(
   { tx, viewer }: Context,
   productId: number | null,

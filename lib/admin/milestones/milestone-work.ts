@@ -22,7 +22,7 @@ import { type Audit, type Recordable, refuseCollision } from "#lib/people/audit.
 import type { Viewer } from "#lib/people/viewer.ts";
 import { countOf } from "#lib/text.ts";
 
-/** What one does with milestones, whoever owns them: a product, or a classification. */
+/** Operations on milestones of a product or a classification. */
 
 export type MilestoneContext = {
   tx: Transaction;

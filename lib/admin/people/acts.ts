@@ -196,7 +196,7 @@ export const userActs = [
   impersonateUser,
 ];
 
-/** The account, locked; the message stands at its field when there is none. */
+/** Locks and returns the account; the message for a missing one is at its field. */
 async function lockUser({ tx }: SiteContext, who: string, field = "user") {
   const name = who.replace(/^@/, "");
   const by = name.includes("@") ? sql`email = ${name}::citext` : sql`handle = ${name}::citext`;

@@ -20,7 +20,7 @@ import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
-/** What one does with a workflow, whoever's it is: a product's own, or the site's default. */
+/** Operations on a workflow of a product or the site's default. */
 
 const names = z.array(z.string().trim().max(64)).max(80, "At most 80.");
 const moveList = z.array(z.string().trim().max(130)).max(6400);

@@ -1,7 +1,7 @@
-/** How the insiders of a bug's product are called where an audience is chosen; a group is called by its name. */
+/** The value for the insiders of a bug's product in the choice of an audience; groups use their names. */
 export const INSIDERS = "@insiders";
 
-/** For whom a comment can be, beside everybody who sees the bug: the choices of its form. */
+/** The choices for the audience of a comment, besides everyone who sees the bug. */
 export function commentAudiences(
   product: string,
   isInsider: boolean,

@@ -5,8 +5,8 @@ import { queryRows } from "#lib/db/query.ts";
 const KEY = sql`product_id, facet, value_id, is_open, status, resolution, severity, is_unassigned, group_ids`;
 
 /**
- * Adds what came and went since the last time to the totals, in one statement, so that a count read meanwhile is right too.
- * Several at once do no harm: what one has taken, the next finds gone.
+ * Adds pending differences to the totals, in one statement, so that concurrent counts stay correct. Safe to run concurrently:
+ * each difference is taken once.
  */
 export async function addUpBugCounts(): Promise<void> {
   await queryRows(sql`

@@ -4,7 +4,7 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /**
- * How many bugs a viewer sees, from the counters (`bug_counts`), as a table with the columns product_id, facet, value_id,
+ * Counts of visible bugs, from the counters (`bug_counts`), as a table with the columns product_id, facet, value_id,
  * is_open, status, resolution (null for none), severity, is_unassigned and count. Each bug is counted once under every facet: a
  * statement chooses one. The same bugs as `visibleBugs`: those of visible products whose groups the viewer is all in, from the
  * counters; those that they see only because they are on them, one by one.

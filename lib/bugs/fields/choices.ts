@@ -10,15 +10,15 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 export type ChoiceOption = { value: string; label: string; hint?: string };
 
-/** What can be said of where a bug stands. */
+/** The choices for status and resolution. */
 export type StatusChoices = {
-  /** Where the bug can go from where it is, with what is open among them. */
+  /** The statuses to which the bug can move. */
   statuses: { name: string; isOpen: boolean }[];
-  /** Without the one that means duplicate: that is said by naming the other bug. */
+  /** Without the one that means duplicate, which needs the other bug. */
   resolutions: string[];
 };
 
-/** Fields of one value, out of a list that the product or the site keeps. */
+/** Fields with one value from a list of the product or the site. */
 const CATALOG_FIELDS = [
   "component",
   "version",
@@ -30,10 +30,10 @@ const CATALOG_FIELDS = [
 export type CatalogField = (typeof CATALOG_FIELDS)[number];
 export type CatalogOptions = Record<CatalogField, ChoiceOption[]>;
 
-/** What the fields of one bug can be set to, for its forms; the value it has is always among them. */
+/** The choices for the fields of one bug, always including the current values. */
 export type BugChoices = StatusChoices & {
   options: CatalogOptions;
-  /** Names of groups that the viewer may put on the bug. */
+  /** Names of groups that the viewer may add to the bug. */
   groups: string[];
 };
 
@@ -42,7 +42,7 @@ export function isCatalogField(name: FieldName): name is CatalogField {
   return Object.hasOwn(noOptions, name);
 }
 
-/** The statuses and resolutions for a bug under the workflow of its product: what the comment box offers. */
+/** The possible statuses and resolutions of a bug by its workflow, for the comment box. */
 export function statusChoices(bug: BugView, workflow: Workflow): StatusChoices {
   const isOpen = new Map(workflow.statuses.map((status) => [status.name, status.isOpen]));
   const { allowsUnconfirmed } = bug;
@@ -55,7 +55,7 @@ export function statusChoices(bug: BugView, workflow: Workflow): StatusChoices {
   };
 }
 
-/** Reads the choices for a bug that the viewer sees, also one in a product that they do not. */
+/** Loads the choices for a visible bug, even if its product is not visible. */
 export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugChoices> {
   const [workflow, catalog, groups] = await Promise.all([
     loadWorkflow(bug.productId),
@@ -69,7 +69,7 @@ export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugCh
   return { ...statusChoices(bug, workflow), groups, options };
 }
 
-/** What a product offers, in the order in which it is chosen from. */
+/** The choices of a product, in display order. */
 export function catalogOptions(catalog: FilingChoices): CatalogOptions {
   const described = (list: readonly { name: string; description: string }[]) =>
     list.map(({ name, description }) => ({ value: name, label: name, hint: description }));

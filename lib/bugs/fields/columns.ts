@@ -12,10 +12,10 @@ import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 
 /** The columns of bugs, by the registry of fields. */
 
-/** Columns that no field has: written by commands only. */
+/** Columns without a field, written by commands only. */
 const OTHER_COLUMNS = { reporterId: "reporter_id", everConfirmed: "ever_confirmed" } as const;
 
-/** What a column of bugs takes, as JSON. */
+/** The value of a column, as JSON. */
 export type ColumnValue = string | number | boolean | null;
 export type WrittenField = FieldName | keyof typeof OTHER_COLUMNS;
 /** New values for some columns of one bug, by field. References are ids. */
@@ -23,7 +23,7 @@ export type ColumnValues = Partial<Record<WrittenField, ColumnValue>>;
 
 type WrittenColumn = { field: string; column: Sql; type: Sql };
 
-/** Every column that a change or a filing may write, with the type its JSON is cast to. */
+/** All writable columns, with the types for casting their JSON. */
 export const WRITTEN_COLUMNS: readonly WrittenColumn[] = [
   ...FIELD_NAMES.flatMap((name) => {
     const { column } = fieldOf(name);
@@ -53,7 +53,7 @@ export const plainTexts: Sql = sql`json_build_object(${joinSql(
   PLAIN_FIELDS.map((name) => sql`${rawSql(`'${name}'`)}, ${plainText(name)}`),
 )})`;
 
-/** What a text of a plain field is in its column. */
+/** Converts the text of a plain field to its column value. */
 export function plainValue(field: PlainField, text: string): ColumnValue {
   const kind = plainKindOf(field);
   if (kind === "line" || kind === "choice") return text;

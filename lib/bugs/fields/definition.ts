@@ -1,10 +1,10 @@
 import type { Capability } from "#lib/people/capabilities.ts";
 
-/** What a field holds. */
+/** The kind of a field. */
 export type FieldKind =
   | PlainKind
   | "yesNo"
-  /** A word of a list that administrators keep: severities, priorities. */
+  /** A value of a list of the site: severities, priorities. */
   | "value"
   | "status"
   | "resolution"
@@ -21,18 +21,18 @@ export type FieldKind =
   | "aliases"
   | "addresses";
 
-/** A value in a column with no rules beyond its definition. */
+/** A column value without rules beyond its definition. */
 export type PlainKind =
   /** One line of text; empty for none. */
   | "line"
   /** A whole number, or none. */
   | "number"
-  /** A day as 2026-11-22, or none. */
+  /** A date such as 2026-11-22, or none. */
   | "day"
-  /** One of a fixed list of words. */
+  /** One of a fixed list of values. */
   | "choice";
 
-/** What the numbers in a field's history mean (changes.from_id, changes.to_id). */
+/** The things that the ids in a field's history refer to (changes.from_id, changes.to_id). */
 export type ThingKind =
   | "product"
   | "component"
@@ -48,46 +48,46 @@ export type ThingKind =
   | "severity"
   | "priority";
 
-/** Which way a first click on the heading of a column sorts; null for a column that does not sort. */
+/** The direction of the first click on the column header; null for a column that is not sortable. */
 export type FirstSort = "ascending" | "descending" | null;
 
 export type FieldDefinition = {
   label: string;
   kind: FieldKind;
-  /** The right that it takes to change it. */
+  /** The capability required to change it. */
   guard: Capability;
-  /** Its column in bugs; a list has a table of its own instead. */
+  /** Its column in bugs; lists have separate tables. */
   column?: string;
-  /** The type of its column, where that does not follow from its kind. */
+  /** The type of its column, if not determined by its kind. */
   columnType?: string;
-  /** The kind of thing that its history names. */
+  /** The kind of thing in its history. */
   names?: ThingKind;
-  /** Of a line: the most characters. Of a number: the greatest. */
+  /** Maximum length of a line; maximum of a number. */
   max?: number;
-  /** A line that is never empty. */
+  /** A line that cannot be empty. */
   isRequired?: true;
-  /** A line that is a web address. */
+  /** A line that is a URL. */
   isAddress?: true;
-  /** Of a choice: its words, the first one being what a bug has until somebody says. */
+  /** The values of a choice; the first one is the default. */
   choices?: readonly string[];
   /** A reporter may not change it on their own bug (Bugzilla, check_can_change_field). */
   isClosedToReporter?: true;
-  /** Whoever manages access to the product may change it too. */
+  /** People who manage access to the product may change it, too. */
   isOfAccess?: true;
-  /** Setting it when filing takes its guard; else everybody who files may. */
+  /** Setting it when filing requires its guard; otherwise everyone who files may set it. */
   isGuardedWhenFiling?: true;
-  /** Asked for when filing, beside the five fields that everybody has. */
+  /** Part of the filing form, besides the five basic fields. */
   isFiled?: true;
   /** Only in products that ask for hardware and OS. */
   isOfHardware?: true;
-  /** One line under the label of its control. */
+  /** Help text of its control. */
   help?: string;
-  /** What its control says while nothing is chosen. */
+  /** The label of the empty choice. */
   empty?: string;
-  /** Lists can show it as a column, which sorts this way at first. */
+  /** Available as a column of lists, with its initial sort direction. */
   listed?: FirstSort;
-  /** Lists can be filtered by it: `field=value` in their address. Of plain fields; the others are in lib/search/filters.ts. */
+  /** Available as a filter of lists: `field=value`. For plain fields; other filters are in lib/search/filters.ts. */
   isFilter?: true;
-  /** What Bugzilla calls it: in its database, its REST interface, its history and its exports. */
+  /** Bugzilla's names in its database, REST API, history and exports. */
   bugzilla?: readonly string[];
 };

@@ -6,13 +6,13 @@ import { FIELD_NAMES, type FieldName, fieldOf, isPlain } from "#lib/bugs/fields/
 import type { Abilities } from "#lib/bugs/policy.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 
-/** A fact of a bug as a form offers it, with the value that it has. */
+/** A fact of a bug with its form control and current value. */
 export type EditableFact = FormField & { value: string };
 
-/** A duplicate is marked beside the comment, and CC has a button of its own. */
+/** Duplicates are marked in the comment form, and CC has its own button. */
 const NOT_EDITED_HERE: readonly FieldKind[] = ["bug", "people"];
 
-/** The facts of this bug that somebody with these abilities may change, ready for a form. */
+/** The facts of a bug that may be changed with these abilities, for a form. */
 export function editableFacts(
   bug: BugView,
   abilities: Abilities,
@@ -64,7 +64,7 @@ function controlOf(name: FieldName, bug: BugView, choices: BugChoices, isAlone: 
   }
 }
 
-/** Alone, a status that closes comes with each resolution, as one choice: `RESOLVED FIXED`. */
+/** Closed statuses are combined with each resolution into one choice: `RESOLVED FIXED`. */
 function statusOptions(bug: BugView, choices: BugChoices, isAlone: boolean): ChoiceOption[] {
   const own = bug.resolution && isAlone ? `${bug.status} ${bug.resolution}` : bug.status;
   const words = choices.statuses.flatMap(({ name, isOpen }) =>

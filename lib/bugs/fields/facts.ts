@@ -2,7 +2,7 @@ import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { type FieldName, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 
-/** The facts of a bug as a form writes them: one text each. What the page shows and what `was` compares with. */
+/** The facts of a bug as texts of a form: initial values, and the basis of `was`. */
 export function factTexts(bug: BugView): Record<FieldName, string> {
   return {
     ...mapFields(PLAIN_FIELDS, (name) => bug[name]),

@@ -3,9 +3,9 @@ import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { fieldOf, inSentence, PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { cleanLine } from "#lib/bugs/text.ts";
 
-/** How each kind of field is read, from a form, from REST or from a mail. */
+/** Input schemas of each kind of field, for forms, REST and mail. */
 
-/** The most characters of a line, and the greatest number, where the registry names none. */
+/** Default maximum length of a line, and default maximum of a number. */
 const LINE_MAX = 255;
 export const NUMBER_MAX = 2_147_483_647;
 
@@ -33,18 +33,18 @@ function wholeNumber(max: number, what: string) {
     .transform((text) => (text === "" ? "" : String(Number(text))));
 }
 
-/** True for a date as 2026-11-22. There was no year 0000, says the database. */
+/** True for a date such as 2026-11-22. PostgreSQL has no year 0000. */
 export function isDay(text: string): boolean {
   return z.iso.date().safeParse(text).success && !text.startsWith("0000");
 }
 
-/** A day, or empty for none. */
+/** A date, or empty for none. */
 const day = z
   .string()
   .trim()
   .refine((text) => text === "" || isDay(text), "Give a date as 2026-11-22.");
 
-/** What each plain field takes; all of them give a text, empty for none. */
+/** Input schemas of plain fields; all of them return a text, empty for none. */
 export const plainInputs = mapFields(PLAIN_FIELDS, (name) => inputOf(name).optional());
 
 function inputOf(name: PlainField): z.ZodType<string, string | number> {
@@ -52,7 +52,7 @@ function inputOf(name: PlainField): z.ZodType<string, string | number> {
   if (kind === "number") return wholeNumber(max ?? NUMBER_MAX, label);
   if (kind === "day") return asText(day);
   if (kind === "choice") {
-    // Empty: a menu left alone, which changes nothing.
+    // Empty: an unchanged select.
     return asText(
       z.string().refine((word) => word === "" || choices.includes(word), `Choose ${orList(choices)}.`),
     );
@@ -60,7 +60,7 @@ function inputOf(name: PlainField): z.ZodType<string, string | number> {
   return asText(line(max ?? LINE_MAX, `The ${inSentence(name)}`));
 }
 
-/** The same schema, declared to take a text or a number, so that all plain fields have one type. */
+/** The same schema, typed for a text or a number, so that all plain fields have one type. */
 function asText(schema: z.ZodType<string, string>): z.ZodType<string, string | number> {
   return z.union([z.string(), z.number()]).transform(String).pipe(schema);
 }

@@ -18,8 +18,8 @@ export function canSetWhenFiling(viewer: Viewer, productId: number, field: Field
 }
 
 /**
- * What the form has for this viewer beside summary, component, version, description and files, in its order: nothing
- * for somebody who only reports.
+ * The fields of the form besides summary, component, version, description and files, in order; none for reporters without
+ * a role.
  */
 export function moreFieldsFor(
   viewer: Viewer,
@@ -36,15 +36,15 @@ export function moreFieldsFor(
 }
 
 export type Start = {
-  /** What the form begins with, by field. */
+  /** Initial values by field. */
   values: Record<string, string | string[]>;
-  /** What the address says beyond the fields that are shown; travels with the form and is read to its owner. */
+  /** Values from the address without a visible field; sent with the form and listed for the person. */
   carried: { field: FiledField; label: string; values: string[] }[];
-  /** One sentence for each thing that the address asked for and that cannot be. */
+  /** Messages for invalid values in the address. */
   problems: string[];
 };
 
-/** Begins a report from the address: every field of the form can be given there by its name. */
+/** Initial state of the form from the address: every field can be given by its name. */
 export function startFiling(viewer: Viewer, choices: FilingChoices, params: Params): Start {
   const start: Start = { values: {}, carried: [], problems: [] };
   const shown = moreFieldsFor(viewer, choices);
@@ -83,7 +83,7 @@ function listOf(field: FieldName, value: string | string[] | undefined): string[
   return words.map((word) => word.trim()).filter(Boolean);
 }
 
-/** The name as the catalogue writes it, null where there is a list and the word is not on it. */
+/** The normalised name; null if it is not in the list of choices. */
 function findName(choices: FilingChoices, field: FieldName, word: string): string | null {
   const names = namesOf(choices, field);
   return names ? (names.find((name) => name.toLowerCase() === word.toLowerCase()) ?? null) : word;

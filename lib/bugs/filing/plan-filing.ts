@@ -13,8 +13,8 @@ import { InvalidInput } from "#lib/errors.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
 /**
- * Turns a report into what is to be written: names into things, defaults of the component and of the product. Everything
- * that is wrong is told at its field, all at once. (Order of the rules: Bugzilla, Bug.pm run_create_validators.)
+ * Plans a new bug: resolves names, and applies defaults of component and product. All problems are reported together, at
+ * their fields. (Order of the rules: Bugzilla, Bug.pm run_create_validators.)
  */
 export async function planFiling(
   tx: RunsSql,
@@ -130,7 +130,7 @@ function plainColumns(input: FileBug): ColumnValues {
   return columns;
 }
 
-/** The groups that product access puts on every bug, and the security group on a private one. */
+/** The default and mandatory groups of the product, and the security group for a private bug. */
 async function groupsOf(
   tx: RunsSql,
   product: ProductThing,

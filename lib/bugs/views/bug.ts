@@ -12,7 +12,7 @@ import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 export type PersonRef = { handle: string; displayName: string };
-/** Another bug, as far as a line about it goes. */
+/** Another bug, for a line about it. */
 export type BugRef = {
   id: number;
   summary: string;
@@ -33,7 +33,7 @@ export type AttachmentView = {
   size: number;
   isPatch: boolean;
   isObsolete: boolean;
-  /** For whom it is, in words; null: everybody who sees the bug. */
+  /** The audience in words; null: everyone who sees the bug. */
   audience: string | null;
   hasContent: boolean;
   createdAt: string;
@@ -49,7 +49,7 @@ export type FlagView = {
   requestee: string | null;
 };
 
-/** Everything the bug page says above the comments. Times are ISO 8601 in UTC, days 2026-11-22. */
+/** The data of the bug page except comments and history. Times are ISO 8601 in UTC, dates such as 2026-11-22. */
 export type BugView = {
   id: number;
   revision: number;
@@ -96,7 +96,7 @@ export type BugView = {
   /** Plain fields as texts, "" for none. */
 } & Record<PlainField, string>;
 
-/** The bug with this number, or NotFound: missing and hidden bugs read the same. */
+/** The bug with this number. NotFound when it is missing or hidden. */
 export async function getBug(viewer: Viewer, id: number): Promise<BugView> {
   const bug = await findBug(viewer, id);
   if (!bug) throw new NotFound(`There is no bug ${id}.`);
@@ -106,7 +106,7 @@ export async function getBug(viewer: Viewer, id: number): Promise<BugView> {
 /** The bug with this number, or null when it is missing or hidden. One statement. */
 export async function findBug(viewer: Viewer, id: number): Promise<BugView | null> {
   if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) return null;
-  // Other bugs on this page are held to the same condition, under the alias it speaks of.
+  // The same condition for related bugs, which need the alias `b`, too.
   const seen = visibleBugs(viewer);
   const [bug] = await queryPrepared<Found>(sql`
     SELECT b.id, b.revision, ${plainColumns(PLAIN_FIELDS)}, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
@@ -155,7 +155,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
 type Found = Omit<BugView, Side> & { related: { side: Side; bug: BugRef }[] | null };
 type Side = "dependsOn" | "blocks" | "duplicates" | "duplicateOf";
 
-/** Bugs that this one is related to, as far as the viewer sees them. */
+/** Visible related bugs. */
 function relatedBugs(id: number, seen: Sql): Sql {
   return sql`(SELECT json_agg(json_build_object('side', x.side, 'bug', json_build_object('id', b.id, 'summary', b.summary,
       'status', b.status, 'resolution', b.resolution, 'isOpen', b.resolution IS NULL,
@@ -169,7 +169,7 @@ function relatedBugs(id: number, seen: Sql): Sql {
     WHERE ${seen})`;
 }
 
-/** The files of `b` that the viewer sees: an array of AttachmentView. */
+/** The visible attachments of `b`: an array of AttachmentView. */
 function attachmentsOf(viewer: Viewer): Sql {
   return sql`(SELECT coalesce(json_agg(json_build_object('id', f.id, 'fileName', f.file_name, 'summary', f.summary,
       'contentType', f.content_type, 'size', f.size, 'isPatch', f.is_patch, 'isObsolete', f.is_obsolete,
@@ -190,19 +190,19 @@ const personJson = {
 export const commentAnchor = sql`CASE WHEN c.audience_id IS NULL THEN 'c' || c.number ELSE 'p' || c.audience_id || '-' || c.number END`;
 
 export type CommentView = {
-  /** Among the comments of its audience. */
+  /** The number within its audience. */
   number: number;
-  /** Where a link to it leads on the bug's page: c5, or p7-1 for the first one of audience 7. */
+  /** Its anchor on the bug's page: c5, or p7-1 for the first one of audience 7. */
   anchor: string;
   author: PersonRef | null;
   html: string;
-  /** For whom it is, in words; null: everybody who sees the bug. */
+  /** The audience in words; null: everyone who sees the bug. */
   audience: string | null;
   createdAt: string;
   editedAt: string | null;
 };
 
-/** What was said on a bug that the viewer sees, oldest first, number 0 being the description. */
+/** The comments of a visible bug, oldest first; number 0 is the description. */
 export async function listComments(viewer: Viewer, bugId: number): Promise<CommentView[]> {
   return queryPrepared<CommentView>(sql`
     SELECT c.number, ${commentAnchor} AS anchor,
@@ -223,8 +223,7 @@ export type ChangeView = {
 };
 
 /**
- * The history of a bug, oldest first, as far as the viewer may know of it; `after` gives what came after that revision,
- * `newest` so many of the last rows.
+ * The visible history of a bug, oldest first; `after`: only after that revision; `newest`: only so many of the last rows.
  */
 export async function listChanges(
   viewer: Viewer,
@@ -241,7 +240,7 @@ export async function listChanges(
   return rows.reverse();
 }
 
-/** The number of the bug that this alias or number means, or null; hidden ones are null too. */
+/** The number of the bug with this alias or number; null when it is missing or hidden. */
 export async function findBugNumber(viewer: Viewer, word: string): Promise<number | null> {
   if (word.includes("\0")) return null;
   const number = /^\d{1,9}$/.test(word) ? Number(word) : -1;

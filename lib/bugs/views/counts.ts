@@ -6,7 +6,7 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Open bugs by the number of their product, in the products that the viewer sees; one without any is not there. */
+/** Visible open bugs by product id. Products without any are omitted. */
 export async function countOpenByProduct(viewer: Viewer): Promise<Map<number, number>> {
   const rows = await queryRows<{ id: number; count: number }>(sql`
     SELECT c.product_id AS id, sum(c.count)::int AS count FROM (${countedBugs(viewer)}) c
@@ -20,20 +20,20 @@ export type ProductCounts = {
   unconfirmed: number;
   /** Open or closed: in the phase to_verify. */
   toVerify: number;
-  /** Open, and nobody has said how bad it is: the severity is `untriagedSeverity`. */
+  /** Open with the default severity, which is `untriagedSeverity`. */
   untriaged: number;
   untriagedSeverity: string;
-  /** Open, and nobody has it. */
+  /** Open without an assignee. */
   unassigned: number;
-  /** Open, and nobody has said what it is about. */
+  /** Open without a component. */
   withoutComponent: number;
-  /** Open bugs by the number of the component, of the target release, of the target milestone. */
+  /** Open bugs by id of component, target release and target milestone. */
   byComponent: Map<number, number>;
   byTargetRelease: Map<number, number>;
   byTargetMilestone: Map<number, number>;
 };
 
-/** How many bugs of a product the viewer sees, open ones in detail: from the counters, whatever the product holds. */
+/** Counts of the visible bugs of a product, with details of the open ones, from the counters. */
 export async function countBugsOfProduct(viewer: Viewer, productId: number): Promise<ProductCounts> {
   const [rows, [severity]] = await Promise.all([
     countByFacet(viewer, productId),
@@ -58,7 +58,7 @@ export async function countBugsOfProduct(viewer: Viewer, productId: number): Pro
   };
 }
 
-/** The number of no component, no release, no milestone. */
+/** The id for no component, release or milestone. */
 const NO_VALUE = 0;
 
 type FacetRow = {
@@ -67,7 +67,7 @@ type FacetRow = {
   isOpen: boolean;
   isUntriaged: boolean;
   isUnassigned: boolean;
-  /** Of the facet state. */
+  /** Facet state only. */
   phase: Phase | null;
   count: number;
 };

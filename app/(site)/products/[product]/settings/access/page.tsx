@@ -80,7 +80,7 @@ export default async function AccessRoom({ params, searchParams }: Props) {
             />
           ) : null}
           {groups.total === 0 && !room.text ? (
-            <Empty>No group has to do with {product.name}: whoever sees it sees all of its bugs.</Empty>
+            <Empty>{product.name} has no groups: everyone who sees it sees all of its bugs.</Empty>
           ) : null}
         </Section>
       </RoomList>
