@@ -35,7 +35,7 @@ const rules: Rule[] = [
       (layer(from) === "app" && isIn(to, "tests", "bin", "prisma")),
   },
   {
-    says: "in lib, a folder imports only what stands below it",
+    says: "in lib, a folder imports only from folders below it",
     isBroken: ({ from, to }) =>
       layer(from) === "lib" && layer(to) === "lib" && folder(from) !== folder(to) && rung(to) >= rung(from),
   },

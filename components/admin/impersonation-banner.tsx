@@ -11,7 +11,7 @@ export function ImpersonationBanner({
 }) {
   return (
     <div className="mb-4">
-      <Notice kind="warn" title={`You see the site as ${person.displayName} (@${person.handle}).`}>
+      <Notice kind="warn" title={`You are impersonating ${person.displayName} (@${person.handle}).`}>
         <form action={stop} className="flex flex-wrap items-center gap-3">
           You can view the site, but not change anything.
           <Submit variant="secondary" pending="Stopping…">

@@ -4,6 +4,7 @@ import { changeParts, nameOf } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
 import { type Html, html, trustedHtml } from "#lib/html.ts";
+import { countOf } from "#lib/text.ts";
 
 export type ThreadProps = {
   bugId: number;
@@ -44,7 +45,7 @@ function gapOf(bugId: number, hidden: number, next: number): Html {
     return html`<li class="thread-gap"><a href="/bugs/${bugId}?comments=all" data-go="stay">Show earlier changes</a></li>`;
   const all = html`<a href="/bugs/${bugId}?comments=all" data-go="stay">Show all</a>`;
   if (hidden <= STEP)
-    return html`<li class="thread-gap"><a href="/bugs/${bugId}?comments=all" data-go="stay">Show ${hidden} earlier ${hidden === 1 ? "comment" : "comments"}</a></li>`;
+    return html`<li class="thread-gap"><a href="/bugs/${bugId}?comments=all" data-go="stay">Show ${countOf(hidden, "earlier comment")}</a></li>`;
   return html`<li class="thread-gap"><a href="/bugs/${bugId}?from=${next - STEP}" data-go="stay">Show ${STEP} earlier comments</a> of ${hidden} · ${all}</li>`;
 }
 

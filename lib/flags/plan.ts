@@ -175,7 +175,7 @@ class FlagPlanner {
 
   private findPerson(type: FlagTypeRow, item: Item, name: string): Asked {
     const person = this.situation.findAsked(name, item.audienceId);
-    if (!person) throw problem(`Nobody here is called “${name}”.`);
+    if (!person) throw problem(`No account is called “${name}”.`);
     if (!canGrant(person, type, this.situation.place.productId)) {
       throw problem(
         `@${person.handle} may not answer “${type.name}” here: that takes ${whoMay(type, "granted")}.`,

@@ -4,7 +4,7 @@ import { importedValue } from "#lib/import/plain-fields.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import { addressOf } from "#lib/import/tracker.ts";
 
-/** The type of a bug here. Trackers that had no types said it by severity, or had types of their own. */
+/** The type of a bug here. Trackers without types used the severity, or had types of their own. */
 function typeOf(record: BugRecord): "defect" | "enhancement" | "task" {
   const word = (record.plain.type || record.severity || "").toLowerCase();
   if (/^(enhancement|feature|feature request|improvement|rfe|wish|wishlist)$/.test(word))
@@ -12,7 +12,7 @@ function typeOf(record: BugRecord): "defect" | "enhancement" | "task" {
   return word === "task" ? "task" : "defect";
 }
 
-/** When it was filed and last changed: said, or told by what happened on it. */
+/** When it was filed and last changed: given, or derived from its events. */
 export function timesOf(record: BugRecord): { created: string; changed: string } {
   const times = [...record.comments, ...record.history].map((row) => row.when).sort();
   const created = record.created ?? times[0] ?? record.changed ?? new Date().toISOString();

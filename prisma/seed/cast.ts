@@ -20,7 +20,7 @@ const shown = {
   admin: "administrator of the site",
   maja: "maintainer of Tarn Engine",
   priya: "QE of all Tarn products",
-  sam: "contributor, no rights of his own",
+  sam: "contributor, no roles",
 } as const;
 
 /** The demo people with whom one may sign in; `npm start` prints those that are there. */

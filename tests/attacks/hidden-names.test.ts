@@ -15,7 +15,7 @@ import { freeFilters, parseBugQuery } from "#lib/search/query.ts";
 import { makeFlagType } from "#tests/lib/flags/scene.ts";
 import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
-// Somebody outside reads a bug that came out of a product which only a group sees, and looks for what was said of it there.
+// An outsider reads a bug that was moved out of a product visible to a group, and looks for what was written in it.
 
 /** Everything in the hidden product is named after this. */
 const SECRET = "Quittenbrot";

@@ -5,7 +5,7 @@ import { type BugShape, type EventShape, insidersOf, KEYWORDS, type World } from
 /** A bug with its events, of which the first has this number and the others the numbers after it. */
 export type FilledBug = BugShape & { firstEvent: number; events: readonly EventShape[] };
 
-/** A table that is filled bug by bug: what stands after COPY, and the rows that a bug has in it. */
+/** A table filled bug by bug: its COPY target, and the rows of a bug. */
 export type BugTable = {
   into: string;
   rows: (bug: FilledBug, draw: Draw, world: World) => Iterable<readonly unknown[]>;

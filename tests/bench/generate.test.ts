@@ -56,7 +56,7 @@ test("each bug has one filing, and as many revisions as its history counts", asy
   expect(wrong).toEqual([]);
 });
 
-test("a common word stands in many comments, most words in few", async () => {
+test("a common word is in many comments, most words in few", async () => {
   const rows = await queryRows<{ docs: number }>(
     sql`SELECT ndoc AS docs FROM ts_stat('SELECT to_tsvector(''simple'', text) FROM comments') ORDER BY ndoc DESC`,
   );

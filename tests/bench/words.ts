@@ -1,6 +1,6 @@
 import { type Draw, random } from "#tests/bench/random.ts";
 
-// Text as it stands in bugs: a few words come all the time, most come once in a while (Zipf's law), and some are names and
+// Text as in bugs: a few words are frequent, most are rare (Zipf's law), and some are names and
 // numbers that come once.
 
 const COMMON =

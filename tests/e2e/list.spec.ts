@@ -37,7 +37,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Words in summary or comments").fill("snapshot zebra");
       await page.getByRole("main").getByRole("button", { name: "Search" }).click();
       await page.waitForURL(/text=snapshot/);
-      await expect(page.getByText("No bug matches this.")).toBeVisible();
+      await expect(page.getByText("No bug matches this search.")).toBeVisible();
       await page.getByLabel("Words in summary or comments").fill("snapshot");
       await page.getByLabel("Words in summary or comments").press("Enter");
       await page.waitForURL(/text=snapshot$/);
@@ -187,7 +187,7 @@ async function ready(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
 }
 
-/** In a combobox, or in the list that stands there without scripts. */
+/** In a combobox, or in the list used without scripts. */
 async function choose(page: Page, label: string, value: string, hasScripts: boolean): Promise<void> {
   const form = page.getByRole("form", { name: `Filter by ${label.toLowerCase()}` });
   if (!hasScripts) {

@@ -405,7 +405,7 @@ export async function deleteUnseen(world: World, me: number | null): Promise<voi
   await db.bug.deleteMany({ where: { id: { in: hidden } } });
   const closed = world.bugs.map((_, i) => i + 1).filter((id) => !seesSecret(id));
   await db.event.deleteMany({ where: { audienceId: { not: null }, bugId: { in: closed } } });
-  // A product that is hidden stays in the database as far as a bug that is not hidden lies in it.
+  // A hidden product stays in the database if it contains a bug that is not hidden.
   const unused = { productId: { in: unseenProducts }, bugs: { none: {} } };
   await db.manifestLine.deleteMany({ where: { productId: { in: unseenProducts } } });
   await db.product.deleteMany({ where: { id: { in: unseenProducts }, bugs: { none: {} } } });

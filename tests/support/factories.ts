@@ -29,7 +29,7 @@ export async function makeUser(
   return { id: user.id, handle, viewer: () => viewerOf(user.id) };
 }
 
-/** The viewer for an account as it stands now, with its groups and roles. */
+/** The viewer for an account with its current groups and roles. */
 export async function viewerOf(userId: number): Promise<Viewer> {
   const viewer = await findViewer(userId);
   if (!viewer) throw new Error(`User ${userId} may not sign in.`);

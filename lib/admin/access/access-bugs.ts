@@ -48,7 +48,8 @@ export async function countBugMove(
     : [`takes the group ${group.name} off ${countOf(count, "bug")}`];
   if (!move.puts && opened > 0)
     lines.push(`shows ${countOf(opened, "bug")} to everybody who sees the product`);
-  if (mine > 0) lines.push(`You are not in ${group.name}: you lose sight of ${countOf(mine, "bug")}.`);
+  if (mine > 0)
+    lines.push(`You are not in ${group.name}: you will not see ${countOf(mine, "bug")} any more.`);
   return { lines, bugs: count, mine };
 }
 

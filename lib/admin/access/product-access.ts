@@ -32,7 +32,7 @@ export type AccessChange = {
   /** The same for filing, among those who see it afterwards. */
   loseFiling: number;
   gainFiling: number;
-  /** The viewer is among those who lose sight. */
+  /** The viewer no longer sees the product. */
   isMe: boolean;
 };
 
@@ -87,6 +87,6 @@ export function describeAccessChange(
     lines.push(`stops ${countOf(sight.loseFiling, "person", "people")} from filing bugs here`);
   if (sight.gainFiling > 0)
     lines.push(`lets ${countOf(sight.gainFiling, "person", "people")} more file bugs here`);
-  if (sight.isMe) lines.push("You are among those who lose sight of it.");
+  if (sight.isMe) lines.push("You will not see it any more.");
   return lines;
 }

@@ -108,7 +108,7 @@ export async function resolvePeople(tx: Transaction, fields: Record<string, stri
   const people = await findPeople(tx, names);
   const idOf = (field: string, name: string): number => {
     const person = people.get(name);
-    if (!person) throw new InvalidInput({ [field]: [`Nobody here is called “${name}”.`] });
+    if (!person) throw new InvalidInput({ [field]: [`No account is called “${name}”.`] });
     return person.id;
   };
   return {

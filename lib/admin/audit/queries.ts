@@ -31,7 +31,7 @@ export type AuditFilter = z.output<typeof auditFilter>;
 export type AuditLine = {
   id: string;
   at: Date;
-  /** Null: the program itself, or somebody who is gone. */
+  /** Null: the program itself, or a deleted account. */
   who: { handle: string; displayName: string } | null;
   product: string | null;
   subject: string;

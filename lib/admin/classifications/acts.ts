@@ -88,11 +88,11 @@ const deleteClassification = siteAct({
     if (counts.bugs > 0)
       throw new AppError(
         "in_use",
-        `${countOf(counts.bugs, "bug")} elsewhere aim at milestones of “${row.name}”.`,
+        `${countOf(counts.bugs, "bug")} of other classifications have milestones of “${row.name}”.`,
       );
     await tx.classification.delete({ where: { id: row.id } });
     audit.record(subject, "delete");
-    return { message: `The classification “${row.name}” is gone.`, data: counts };
+    return { message: `The classification “${row.name}” was deleted.`, data: counts };
   },
 });
 

@@ -146,7 +146,7 @@ export const moveComponent = productAct({
       to: target.name,
     });
     return {
-      message: `“${component.name}” and ${countOf(moved, "bug")} are in ${target.name} now.`,
+      message: `“${component.name}” and ${countOf(moved, "bug")} moved to ${target.name}.`,
       data: { bugs: moved, ...dataOf(counts) },
     };
   },
@@ -178,7 +178,7 @@ export const deleteComponent = productAct({
     const target = input.moveTo ? await lockComponent(context, input.moveTo, "moveTo") : null;
     if (count > 0 && !target) {
       throw new InvalidInput({
-        moveTo: [`“${component.name}” has ${countOf(count, "bug")}: say which component takes them.`],
+        moveTo: [`“${component.name}” has ${countOf(count, "bug")}: choose another component for them.`],
       });
     }
     if (target?.id === component.id) throw new InvalidInput({ moveTo: ["Choose another component."] });
@@ -194,7 +194,7 @@ export const deleteComponent = productAct({
       target ? { to: target.name } : {},
     );
     return {
-      message: `“${component.name}” is gone from ${product.name}${target ? `; ${countOf(count, "bug")} went to “${target.name}”` : ""}.`,
+      message: `“${component.name}” was deleted from ${product.name}${target ? `; ${countOf(count, "bug")} moved to “${target.name}”` : ""}.`,
       data: { bugs: count, by: viewer.handle, ...dataOf(counts) },
     };
   },

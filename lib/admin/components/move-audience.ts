@@ -20,7 +20,7 @@ export async function previewMoveAudience(
 ): Promise<Preview> {
   const products = await readProductAudiences(tx, [product.id, to.id]);
   const [before, after] = [products.get(product.id), products.get(to.id)];
-  if (!before || !after) throw new Error("A product is gone.");
+  if (!before || !after) throw new Error("A product no longer exists.");
   const mandatory = await queryRowsIn<{ id: number }>(
     tx,
     sql`SELECT g.id FROM product_access pa JOIN groups g ON g.id = pa.group_id AND g.is_active

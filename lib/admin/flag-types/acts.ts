@@ -104,8 +104,8 @@ export const deleteFlagType = productAct({
   },
   async run(context, input) {
     const type = await lockOwn(context, input.type);
-    const gone = `“${type.name}” is gone from ${context.product.name}`;
-    return removeFlagType(context, type, { seen: input.revision, gone });
+    const done = `“${type.name}” was deleted from ${context.product.name}`;
+    return removeFlagType(context, type, { seen: input.revision, done });
   },
 });
 

@@ -16,9 +16,9 @@ export function followOutcomes(
 export function previewOutcomes(outcomes: readonly FlagOutcome[]): Preview {
   const { retargeted, removed, stripped, bugs } = countOutcomes(outcomes);
   const lines = [
-    retargeted > 0 ? `hands ${countOf(retargeted, "flag")} to another type of the same name` : null,
-    removed > 0 ? `takes off ${countOf(removed, "flag")}; the history of the bugs keeps them` : null,
-    stripped > 0 ? `leaves ${countOf(stripped, "flag")} asked of nobody in particular` : null,
+    retargeted > 0 ? `moves ${countOf(retargeted, "flag")} to another type of the same name` : null,
+    removed > 0 ? `removes ${countOf(removed, "flag")}; the history of the bugs keeps them` : null,
+    stripped > 0 ? `clears the requestee of ${countOf(stripped, "flag")}` : null,
   ].filter((line) => line !== null);
   return {
     lines: lines.length > 0 ? lines : ["changes no flag that is set"],

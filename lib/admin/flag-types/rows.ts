@@ -38,7 +38,7 @@ export async function lockFlagType({ tx }: Context, type: string, within: Sql): 
   if (more.length > 0) {
     const numbers = found.map(({ id }) => id).join(", ");
     throw new InvalidInput({
-      type: [`Several flag types are called “${type}”: say which by its number (${numbers}).`],
+      type: [`Several flag types are called “${type}”: give the number of one (${numbers}).`],
     });
   }
   const row = await tx.flagType.findUniqueOrThrow({
@@ -174,7 +174,7 @@ export function planTypeChange(
   });
 }
 
-/** Writes the scopes that are new and removes those that are gone; what stays keeps its row. */
+/** Adds new scopes and removes deleted ones; the others keep their rows. */
 export async function saveScopes(
   { tx }: Context,
   typeId: number,

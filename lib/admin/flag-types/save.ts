@@ -86,11 +86,11 @@ export async function updateFlagType(
   return followAndSay(context, `The flag type “${input.name ?? type.name}” is saved`, outcomes);
 }
 
-/** Deletes a type with its flags; `gone` says so. */
+/** Deletes a type with its flags; `done` is the message. */
 export async function removeFlagType(
   context: Context,
   type: LockedFlagType,
-  { seen, gone }: { seen: number | undefined; gone: string },
+  { seen, done }: { seen: number | undefined; done: string },
 ): Promise<ActResult> {
   const { tx, audit } = context;
   const subject = { kind: "flag type", id: type.id, name: type.name };
@@ -98,17 +98,17 @@ export async function removeFlagType(
   const counts = await followOutcomes(context, await planTypeChange(context, type, null));
   await tx.flagType.delete({ where: { id: type.id } });
   audit.record(subject, "delete", { from: await sayScopes(context, type.rules.scopes) });
-  const flags = counts.flags > 0 ? `; ${countOf(counts.flags, "flag")} went with it` : "";
-  return { message: `${gone}${flags}.`, data: dataOf(counts) };
+  const flags = counts.flags > 0 ? `; ${countOf(counts.flags, "flag")} deleted with it` : "";
+  return { message: `${done}${flags}.`, data: dataOf(counts) };
 }
 
-/** Lets the flags follow and says what was done and how many did. */
+/** Updates the flags and says what was done to how many. */
 export async function followAndSay(
   context: Context,
   done: string,
   outcomes: readonly FlagOutcome[],
 ): Promise<ActResult> {
   const counts = await followOutcomes(context, outcomes);
-  const followed = counts.flags > 0 ? `, and ${countOf(counts.flags, "flag")} followed` : "";
+  const followed = counts.flags > 0 ? `, and ${countOf(counts.flags, "flag")} updated` : "";
   return { message: `${done}${followed}.`, data: dataOf(counts) };
 }

@@ -63,7 +63,7 @@ export const deleteSiteFlagType = siteAct({
     const type = await lockAny(context, input.type);
     return removeFlagType(context, type, {
       seen: input.revision,
-      gone: `The flag type “${type.name}” is gone`,
+      done: `The flag type “${type.name}” was deleted`,
     });
   },
 });

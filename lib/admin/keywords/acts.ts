@@ -93,10 +93,10 @@ async function previewDeletion(
   const count = await context.tx.bugKeyword.count({ where: { keywordId: keyword.id } });
   return {
     lines: [
-      `The keyword “${keyword.name}” goes.`,
+      `The keyword “${keyword.name}” will be deleted.`,
       count === 0
         ? "No bug has it."
-        : `${countOf(count, "bug")} ${count === 1 ? "loses" : "lose"} it; the history says so.`,
+        : `${countOf(count, "bug")} ${count === 1 ? "loses" : "lose"} it; their history keeps it.`,
     ],
     counts: { bugs: count },
   };
@@ -113,7 +113,7 @@ async function deleteKeyword(
   await tx.keyword.delete({ where: { id: keyword.id } });
   audit.record(keyword.subject, "delete", lost > 0 ? { from: lost } : {});
   return {
-    message: `The keyword “${keyword.name}” is gone${lost > 0 ? `; ${countOf(lost, "bug")} lost it` : ""}.`,
+    message: `The keyword “${keyword.name}” was deleted${lost > 0 ? `; ${countOf(lost, "bug")} had it` : ""}.`,
     data: { bugs: lost },
   };
 }

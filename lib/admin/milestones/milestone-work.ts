@@ -107,14 +107,14 @@ export async function previewDeletion(
   input: z.output<typeof deleteInput>,
 ): Promise<Preview> {
   const { milestone, to, count, manifest } = await planDeletion(context, input);
-  const lines = [`“${milestone.name}” goes.`];
+  const lines = [`“${milestone.name}” will be deleted.`];
   if (count > 0)
     lines.push(
       to
         ? `Moves ${countOf(count, "bug")} to ${to.name}.`
-        : `Takes the milestone from ${countOf(count, "bug")}.`,
+        : `Clears the milestone of ${countOf(count, "bug")}.`,
     );
-  if (manifest > 0) lines.push(`Its manifest goes, with ${manifest === 1 ? "1 line" : `${manifest} lines`}.`);
+  if (manifest > 0) lines.push(`Deletes its manifest of ${countOf(manifest, "line")}.`);
   return { lines, counts: { bugs: count, manifest } };
 }
 
@@ -128,7 +128,7 @@ export async function deleteMilestoneIn(
   await context.tx.milestone.delete({ where: { id: milestone.id } });
   context.audit.record(milestone.subject, "delete", moved > 0 ? { from: moved, to: to?.name ?? "none" } : {});
   return {
-    message: `“${milestone.name}” is gone${moved > 0 ? `; ${countOf(moved, "bug")} went to ${to ? `“${to.name}”` : "no milestone"}` : ""}.`,
+    message: `“${milestone.name}” was deleted${moved > 0 ? `; ${countOf(moved, "bug")} moved to ${to ? `“${to.name}”` : "no milestone"}` : ""}.`,
     data: { bugs: moved },
   };
 }
@@ -142,7 +142,9 @@ async function planDeletion(context: MilestoneContext, input: z.output<typeof de
   const manifest = await tx.manifestLine.count({ where: { milestoneId: milestone.id } });
   if (count > 0 && !input.moveTo) {
     throw new InvalidInput({
-      moveTo: [`“${milestone.name}” has ${countOf(count, "bug")}: say which milestone takes them, or none.`],
+      moveTo: [
+        `“${milestone.name}” has ${countOf(count, "bug")}: choose another milestone for them, or none.`,
+      ],
     });
   }
   const to = input.moveTo && input.moveTo !== NONE ? await destination(context, input.moveTo) : null;

@@ -172,15 +172,14 @@ const impersonateUser = siteAct({
     const { tx, audit } = context;
     const viewer = requireActor(context.viewer);
     const account = await lockUser(context, input.user);
-    if (account.id === viewer.userId)
-      throw new InvalidInput({ user: ["You see the site as yourself already."] });
+    if (account.id === viewer.userId) throw new InvalidInput({ user: ["You cannot impersonate yourself."] });
     if (account.isAdministrator)
       throw new NotAllowed(`@${account.handle} is an administrator too: nobody looks through those eyes.`);
     if (account.isPlaceholder || account.disabledReason !== null || account.emailConfirmedAt === null)
       throw new NotAllowed(`@${account.handle} cannot sign in, so nobody can see the site that way.`);
     const session = await openImpersonation(tx, viewer, account);
     audit.record({ kind: "user", id: account.id, name: account.handle }, "impersonate");
-    return { message: `You see the site as @${account.handle}, for an hour.`, to: "/", session };
+    return { message: `You are impersonating @${account.handle} for an hour.`, to: "/", session };
   },
 });
 

@@ -159,7 +159,7 @@ const deleteGroup = siteAct({
       throw new AppError("in_use", `“${found.name}” is in use: ${uses.join(", ")}. Take it out there first.`);
     await tx.group.delete({ where: { id: found.id } });
     audit.record(subject, "delete");
-    return { message: `The group “${found.name}” is gone.`, data: counts };
+    return { message: `The group “${found.name}” was deleted.`, data: counts };
   },
 });
 

@@ -47,10 +47,7 @@ export const changeProduct = productAct({
       input.name && input.name !== context.product.name
         ? `It is called ${input.name}; addresses with the old name end.`
         : "",
-      ...replacements.map(
-        ({ from, to, count }) =>
-          `Makes ${countOf(count, "bug")} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
-      ),
+      ...replacements.map(({ from, to, count }) => `Changes ${countOf(count, "bug")} from ${from} to ${to}.`),
       kept > 0 ? `${countOf(kept, "bug")} ${kept === 1 ? "stays" : "stay"} unconfirmed.` : "",
     ].filter(Boolean);
     return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: { bugs: moved, kept } };
@@ -159,7 +156,7 @@ async function planUnconfirmed(
     const are = count === 1 ? "is" : "are";
     throw new InvalidInput({
       moveUnconfirmedTo: [
-        `${countOf(count, "bug")} ${are} ${found.map(({ from }) => from).join(" or ")}: say which status instead, or that they stay.`,
+        `${countOf(count, "bug")} ${are} ${found.map(({ from }) => from).join(" or ")}: choose another status, or keep it.`,
       ],
     });
   }

@@ -29,7 +29,7 @@ export const changeNumbering = productAct({
     const { pattern, strangers } = await plan(context, input);
     const lines = [
       input.scheme === "pattern" && pattern
-        ? `New versions are called like ${examplesOfPattern(pattern).join(" or ")}.`
+        ? `New versions have names such as ${examplesOfPattern(pattern).join(" or ")}.`
         : input.scheme === "free"
           ? "New versions may be called anything."
           : `New versions are checked as ${input.scheme}.`,

@@ -87,12 +87,12 @@ const moveClassification = siteAct({
         `${countOf(lost, "bug")} ${lost === 1 ? "loses its" : "lose their"} shared milestone; it stays in their history.`,
         ...(manifestKept > 0
           ? [
-              `${countOf(manifestKept, "line")} of manifests ${manifestKept === 1 ? "goes" : "go"} along to these milestones.`,
+              `${countOf(manifestKept, "line")} of manifests ${manifestKept === 1 ? "moves" : "move"} to these milestones.`,
             ]
           : []),
         ...(manifestLost > 0
           ? [
-              `${countOf(manifestLost, "line")} of manifests of ${moved.classification.name} ${manifestLost === 1 ? "goes" : "go"}.`,
+              `${countOf(manifestLost, "line")} of manifests of ${moved.classification.name} ${manifestLost === 1 ? "is" : "are"} deleted.`,
             ]
           : []),
       ],
@@ -157,7 +157,7 @@ const deleteProduct = siteAct({
     audit.record({ kind: "product", id: row.id, name: row.name }, "delete", {
       from: row.classification.name,
     });
-    return { message: `The product “${row.name}” is gone.`, data: counts };
+    return { message: `The product “${row.name}” was deleted.`, data: counts };
   },
 });
 

@@ -100,7 +100,7 @@ async function findHolder(
     const handle = person.replace(/^@/, "");
     const gone = isGoing ? await tx.user.findUnique({ where: { handle } }) : null;
     const found = gone ? { id: gone.id, name: gone.handle } : (await findPeople(tx, [person])).get(person);
-    if (!found) throw new InvalidInput({ person: [`Nobody here is called “${person}”.`] });
+    if (!found) throw new InvalidInput({ person: [`No account is called “${person}”.`] });
     return { userId: found.id, groupId: null, name: `@${found.name}` };
   }
   if (!group) throw new InvalidInput({ person: ["Name a person or a group."] });

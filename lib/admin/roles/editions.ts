@@ -134,7 +134,7 @@ export const deleteRole = productAct({
     audit.record({ kind: "role", id: role.id, name: role.name }, "delete", {
       from: inOrder(role.capabilities),
     });
-    return { message: `The role “${role.name}” is gone from ${product.name}.`, data: { holders } };
+    return { message: `The role “${role.name}” was deleted from ${product.name}.`, data: { holders } };
   },
 });
 

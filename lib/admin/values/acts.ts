@@ -67,7 +67,7 @@ export const siteValueActs = [
         const count = await countBugs(tx, kind, row.name);
         const line = moveTo
           ? `moves ${countOf(count, "bug")} to ${moveTo}`
-          : `leaves ${countOf(count, "bug")} that need another one first`;
+          : `${countOf(count, "bug")} need another value first`;
         return { lines: [line], counts: { bugs: count } };
       },
       run: (context, input) => remove(context, kind, input),
@@ -140,14 +140,14 @@ async function remove(
   if (target?.name === row.name) throw new InvalidInput({ moveTo: ["Choose another one."] });
   if (count > 0 && !target)
     throw new InvalidInput({
-      moveTo: [`“${row.name}” has ${countOf(count, "bug")}: say what they get instead.`],
+      moveTo: [`“${row.name}” has ${countOf(count, "bug")}: choose a value for them.`],
     });
   if (target && (kind.noun === "severity" || kind.noun === "priority"))
     await replaceValue({ tx, viewer }, kind.noun, row.name, target.name);
   await tx.$executeRaw(sql`DELETE FROM ${kind.table} WHERE name = ${row.name}`);
   audit.record({ kind: kind.noun, id: null, name: row.name }, "delete", target ? { to: target.name } : {});
-  const where = target ? `; ${countOf(count, "bug")} went to “${target.name}”` : "";
-  return { message: `The ${kind.noun} “${row.name}” is gone${where}.`, data: { bugs: count } };
+  const where = target ? `; ${countOf(count, "bug")} moved to “${target.name}”` : "";
+  return { message: `The ${kind.noun} “${row.name}” was deleted${where}.`, data: { bugs: count } };
 }
 
 type Value = { name: string; description: string; sortKey: number; isActive: boolean; isDefault: boolean };

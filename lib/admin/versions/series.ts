@@ -95,10 +95,8 @@ export const deleteSeries = productAct({
     const count = await context.tx.version.count({ where: { seriesId: series.id } });
     return {
       lines: [
-        `The series “${series.name}” goes.`,
-        count === 0
-          ? "No version is in it."
-          : `${countOf(count, "version")} in it ${count === 1 ? "stays" : "stay"}, without a series.`,
+        `The series “${series.name}” will be deleted.`,
+        count === 0 ? "It has no versions." : `${countOf(count, "version")} will have no series.`,
       ],
       counts: { versions: count },
     };
@@ -118,7 +116,7 @@ export const deleteSeries = productAct({
     await tx.series.delete({ where: { id: series.id } });
     audit.record(series.subject, "delete");
     return {
-      message: `The series “${series.name}” is gone from ${product.name}; ${countOf(inside.length, "version")} ${inside.length === 1 ? "has" : "have"} none now.`,
+      message: `The series “${series.name}” was deleted from ${product.name}; ${countOf(inside.length, "version")} ${inside.length === 1 ? "has" : "have"} no series now.`,
       data: { versions: inside.length },
     };
   },

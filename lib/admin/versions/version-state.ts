@@ -51,7 +51,7 @@ export const setVersionState = productAct({
       data: { state: input.state, releasedOn: dateOf(releasedOn), revision: { increment: 1 } },
     });
     return {
-      message: `“${version.name}” is ${input.state}${moved > 0 ? `; ${countOf(moved, "open bug")} went to ${to?.name ?? "no target"}` : ""}.`,
+      message: `“${version.name}” is ${input.state}${moved > 0 ? `; ${countOf(moved, "open bug")} moved to ${to?.name ?? "no target"}` : ""}.`,
       data: { targets: moved },
     };
   },
@@ -64,16 +64,16 @@ async function planState(context: ProductContext, input: z.output<typeof stateIn
   await refuseCollision(tx, version.subject, input.revision);
   if (state === version.state) throw new InvalidInput({ state: [`It is ${state} already.`] });
   if (goesBack(version.state, state) && !input.note) {
-    throw new InvalidInput({ note: [`It goes back from ${version.state} to ${state}: say why.`] });
+    throw new InvalidInput({ note: [`Give a reason for going back from ${version.state} to ${state}.`] });
   }
   const releasedOn = releaseDay(version, state, input.releasedOn);
   const lines = [
-    `“${version.name}” goes from ${version.state} to ${state}${state === "released" ? `, released on ${releasedOn}` : ""}.`,
+    `“${version.name}” changes from ${version.state} to ${state}${state === "released" ? `, released on ${releasedOn}` : ""}.`,
   ];
   const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true };
   const targets = isOver(state) ? await countReferences(tx, pointing) : 0;
   if (targets === 0) return { version, pointing: null, to: null, releasedOn, lines, targets };
-  const undecided = `${countOf(targets, "open bug")} ${targets === 1 ? "is" : "are"} to be fixed in “${version.name}”: say in which version instead, or none.`;
+  const undecided = `${countOf(targets, "open bug")} ${targets === 1 ? "is" : "are"} to be fixed in “${version.name}”: choose another version, or none.`;
   const to = await destinationFor(context, "moveTargetsTo", input.moveTargetsTo, version, undecided);
   lines.push(movesLine(targets, to, "open bug"), "Closed bugs keep their target.");
   return { version, pointing, to, releasedOn, lines, targets };
@@ -115,7 +115,7 @@ export const deleteVersion = productAct({
     await tx.version.delete({ where: { id: version.id } });
     audit.record(version.subject, "delete", { from: version.state });
     return {
-      message: `“${version.name}” is gone from ${product.name}.`,
+      message: `“${version.name}” was deleted from ${product.name}.`,
       data: { targets: targets.count, found: found.count },
     };
   },
@@ -140,27 +140,27 @@ async function planDelete(context: ProductContext, input: z.output<typeof delete
   const targets = await planField(
     "targetRelease",
     (count) =>
-      `${countOf(count, "bug")} ${count === 1 ? "has" : "have"} ${name} as target: say which version instead, or none.`,
+      `${countOf(count, "bug")} ${count === 1 ? "has" : "have"} ${name} as target: choose another version, or none.`,
   );
   const found = await planField(
     "version",
     (count) =>
-      `${countOf(count, "bug")} ${count === 1 ? "was" : "were"} found in ${name}: say which version instead, or none.`,
+      `${countOf(count, "bug")} ${count === 1 ? "was" : "were"} found in ${name}: choose another version, or none.`,
   );
-  const lines = [`${name} goes.`];
+  const lines = [`${name} will be deleted.`];
   if (targets.count > 0) lines.push(movesLine(targets.count, targets.to));
   if (found.count > 0) {
     lines.push(
       found.to
-        ? `Says of ${countOf(found.count, "bug")} that ${found.count === 1 ? "it was" : "they were"} found in ${found.to.name}.`
-        : `Says of ${countOf(found.count, "bug")} no more in which version ${found.count === 1 ? "it was" : "they were"} found.`,
+        ? `Changes the version of ${countOf(found.count, "bug")} to ${found.to.name}.`
+        : `Clears the version of ${countOf(found.count, "bug")}.`,
     );
   }
   return { version, targets, found, lines };
 }
 
 function movesLine(count: number, to: { name: string } | null, bug = "bug"): string {
-  return to ? `Moves ${countOf(count, bug)} to ${to.name}.` : `Takes the target from ${countOf(count, bug)}.`;
+  return to ? `Moves ${countOf(count, bug)} to ${to.name}.` : `Clears the target of ${countOf(count, bug)}.`;
 }
 
 async function refuseContained({ tx }: ProductContext, version: LockedVersion): Promise<void> {
@@ -175,7 +175,7 @@ async function refuseContained({ tx }: ProductContext, version: LockedVersion): 
   });
 }
 
-/** What followed it follows its predecessor. */
+/** Versions that followed it follow its predecessor. */
 async function closeGap({ tx, audit }: ProductContext, version: LockedVersion): Promise<void> {
   const after = await tx.version.findMany({ where: { predecessorId: version.id } });
   const before = version.facts.predecessor ?? "";

@@ -37,7 +37,7 @@ export const setInput = z.object({
   meanings: moveList.optional(),
   /** Those of them that take a comment. */
   requiresComment: moveList.optional(),
-  /** What bugs become whose status goes: `FROM>TO`. */
+  /** Replacements of removed statuses: `FROM>TO`. */
   moveTo: moveList.optional(),
   revision,
 });

@@ -10,7 +10,7 @@ import type { Audit, Recordable } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Workflows as rows: read, written whole, and the bugs that stand in what goes. */
+/** Workflows as rows: read, written whole, and the bugs in removed statuses. */
 
 export type StoredWorkflow = Workflow & { id: number; name: string; revision: number; isDefault: boolean };
 
@@ -123,9 +123,7 @@ export async function planReplacements(
     const target = after.statuses.find((status) => status.name === to);
     const kind = isOpen ? "open" : "closed";
     if (!to)
-      problems.push(
-        `${countOf(count, "bug")} ${count === 1 ? "is" : "are"} ${name}: say what ${count === 1 ? "it is" : "they are"} then.`,
-      );
+      problems.push(`${countOf(count, "bug")} ${count === 1 ? "is" : "are"} ${name}: choose another status.`);
     else if (!target) problems.push(`${to} is not a status of the new workflow.`);
     else if (target.isOpen !== isOpen)
       problems.push(`${name} is ${kind}: choose another status that is ${kind}.`);
@@ -134,14 +132,13 @@ export async function planReplacements(
   }
   if (problems.length > 0) throw new InvalidInput({ moveTo: problems });
   const lines = replacements.map(
-    ({ from, to, count }) =>
-      `Makes ${countOf(count, "bug")} that ${count === 1 ? "is" : "are"} ${from} ${to}.`,
+    ({ from, to, count }) => `Changes ${countOf(count, "bug")} from ${from} to ${to}.`,
   );
   const kept = resolutionNames(after);
   const ended = resolutionNames(before).filter((name) => !kept.includes(name));
   for (const [name, count] of await countBy(context, "resolution", ended)) {
     lines.push(
-      `${countOf(count, "bug")} ${count === 1 ? "keeps" : "keep"} the resolution ${name}, which is not offered any more.`,
+      `${countOf(count, "bug")} ${count === 1 ? "keeps" : "keep"} the resolution ${name}, which is no longer offered.`,
     );
   }
   lines.push(...(await describeMeanings(context, before, after)));

@@ -1,3 +1,4 @@
+import { countOf } from "#lib/text.ts";
 import "server-only";
 import {
   type BugAudience,
@@ -110,12 +111,12 @@ async function sayShown(tx: RunsSql, bugId: number): Promise<string> {
   const { comments, files } = row ?? { comments: 0, files: 0 };
   const parts = [
     "its description",
-    ...(comments > 0 ? [comments === 1 ? "1 comment" : `${comments} comments`] : []),
-    ...(files > 0 ? [files === 1 ? "1 attachment" : `${files} attachments`] : []),
+    ...(comments > 0 ? [countOf(comments, "comment")] : []),
+    ...(files > 0 ? [countOf(files, "attachment")] : []),
   ];
   return parts.length === 1 ? parts.join() : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 function people(count: number): string {
-  return count === 1 ? "1 more person" : `${count} more people`;
+  return countOf(count, "more person", "more people");
 }

@@ -31,7 +31,7 @@ function planCc(draft: Draft) {
     (field: string) =>
     (name: string): Thing[] => {
       const person = facts.names.person(name);
-      if (!person) refuse(draft, field, `Nobody here is called “${name}”.`);
+      if (!person) refuse(draft, field, `No account is called “${name}”.`);
       return person ? [person] : [];
     };
   const remove = removeCc.flatMap(find("removeCc"));

@@ -9,7 +9,7 @@ export function planValues(draft: Draft) {
     const name = input[field];
     if (name === undefined || name === (bug[field]?.name ?? "")) continue;
     const person = name ? facts.names.person(name) : null;
-    if (name && !person) refuse(draft, field, `Nobody here is called “${name}”.`);
+    if (name && !person) refuse(draft, field, `No account is called “${name}”.`);
     else noteThing(draft, field, bug[field], person);
   }
   for (const field of ["severity", "priority"] as const) {

@@ -13,7 +13,7 @@ type InputAttributes = {
   placeholder?: string;
 };
 
-/** A field of a form: its control with what stands beside it. */
+/** A field of a form: its control and the texts beside it. */
 export type FormField<Kind = Control> = { name: FieldName; label: string; help?: string } & Kind;
 
 /** The control of a plain field. Of a new bug, a choice that is left alone is the first of its words. */

@@ -38,8 +38,8 @@ function helpOf(name: FieldName, choices: BugChoices): string | undefined {
   const { kind, help } = fieldOf(name);
   if (kind !== "groups") return help;
   return choices.groups.length > 0
-    ? `Whoever sees it must be in all of them. You can choose: ${choices.groups.join(", ")}.`
-    : "Whoever sees it must be in all of them. There is none that you could choose.";
+    ? `Only people in all of them can see the bug. You can choose: ${choices.groups.join(", ")}.`
+    : "Only people in all of them can see the bug. There are none you can choose.";
 }
 
 function controlOf(name: FieldName, bug: BugView, choices: BugChoices, isAlone: boolean): Control {

@@ -8,7 +8,7 @@ import { targetFields } from "#lib/bugs/fields/registry/target.ts";
 import { whereFields } from "#lib/bugs/fields/registry/where.ts";
 
 /**
- * Every field of a bug, defined once, in the group of the page that it stands in. A definition decides how its field is
+ * Every field of a bug, defined once, in its group of the page. A definition decides how its field is
  * validated, read, compared, written, copied by an import, shown, edited, filed, listed, sorted and filtered. Plain
  * fields need nothing beside their definition and their column; the others have rules of their own.
  */

@@ -76,7 +76,7 @@ function controlOf(
   }
 }
 
-/** What it will be if nothing is chosen is said by the empty choice. */
+/** The empty choice names the default. */
 function catalogControl(name: CatalogField, choices: FilingChoices): Control {
   const names = catalogOptions(choices)[name].map(({ value }) => value);
   const initial = defaultOf(name, choices);

@@ -71,7 +71,7 @@ export async function planFiling(
     `There is no milestone “${input.targetMilestone}” for ${product.name}.`,
   );
   const person = (field: string, name: string | undefined) =>
-    found(field, name, name ? names.person(name) : null, `Nobody here is called “${name}”.`)?.id ?? null;
+    found(field, name, name ? names.person(name) : null, `No account is called “${name}”.`)?.id ?? null;
   const keywords = (input.keywords ?? []).flatMap((word) => {
     const keyword = names.keyword(product.id, word);
     return found("keywords", word, keyword, `There is no keyword “${word}”.`) ?? [];

@@ -127,7 +127,7 @@ test("the home page shows the viewer's bugs by latest change, and nothing hidden
   expect(changed).toEqual(changed.toSorted().toReversed());
   expect((await getHome(requireActor(maintainer))).assigned.lines).toHaveLength(1);
 
-  // Somebody is asked about a bug that he may not see.
+  // A person is asked about a bug that they may not see.
   const { id: typeId } = await db.flagType.create({ data: { name: "needinfo" } });
   const ask = (bugId: number) =>
     db.flag.create({

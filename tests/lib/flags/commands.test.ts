@@ -193,8 +193,8 @@ describe("requesting a flag of a person", () => {
     const { name } = await makeFlagType();
     const ask = (requestee: string) =>
       refusal(flag(viewer, id, { type: name, status: "requested", requestee }));
-    expect(await ask(stranger.handle)).toBe(`Nobody here is called “${stranger.handle}”.`);
-    expect(await ask("no.such.person")).toBe("Nobody here is called “no.such.person”.");
+    expect(await ask(stranger.handle)).toBe(`No account is called “${stranger.handle}”.`);
+    expect(await ask("no.such.person")).toBe("No account is called “no.such.person”.");
     expect((await getBug(viewer, id)).cc).toEqual([]);
   });
 
@@ -262,7 +262,7 @@ describe("flags on a private attachment", () => {
     const ask = { typeId, attachmentId, status: "requested" } as const;
     expect(await refusal(flag(reporter, id, ask))).toContain("no such attachment");
     expect(await refusal(flag(qe, id, { ...ask, requestee: stranger.handle }))).toContain(
-      "Nobody here is called",
+      "No account is called",
     );
     await flag(qe, id, ask);
     expect((await listFlagTypesFor(qe, await getBug(qe, id))).set).toMatchObject([

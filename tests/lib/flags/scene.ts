@@ -61,7 +61,7 @@ export async function scene() {
 
 type Change = NonNullable<ChangeBugInput["flags"]>[number];
 
-/** Changes flags from the revision that stands. */
+/** Changes flags from the current revision. */
 export async function flag(viewer: Viewer, id: number, change: Change | Change[], more: ChangeBugInput = {}) {
   const { revision } = await getBug(everything, id);
   return changeBug(viewer, id, changeBugInput.parse({ revision, flags: [change].flat(), ...more }));

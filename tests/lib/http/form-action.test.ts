@@ -49,7 +49,7 @@ test("forms are refused while impersonating", async () => {
   expect(await send(["summary", "s"])).toMatchObject({
     ok: false,
     code: "not_allowed",
-    message: "You see the site as @seen: stop first to change something.",
+    message: "You are impersonating @seen: stop first to change something.",
     values: { summary: "s" },
   });
   expect(run).not.toHaveBeenCalled();

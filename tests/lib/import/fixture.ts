@@ -13,7 +13,7 @@ export function writeLines(name: string, lines: (object | string)[]): string {
   return path;
 }
 
-/** A bug of an invented tracker; what is said about it replaces the defaults. */
+/** A bug of an invented tracker; the given values replace the defaults. */
 export function bug(id: number, more: object = {}): object {
   return {
     id,

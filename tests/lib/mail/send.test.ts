@@ -76,7 +76,7 @@ test("two concurrent jobs do not send the same mail twice", async () => {
 test("a mail that was possibly sent by a process that died is sent again with the same Message-ID", async () => {
   const mailId = await sendMail(db, { to: "ann@example.org", subject: "twice", text: "t" });
   await deliverMail(mailId);
-  // As it stands when the process dies before it notes that the mail has left.
+  // The state after a crash between sending the mail and recording it.
   const died = { sentAt: null, claimedAt: new Date() };
   await db.outgoingMail.update({ where: { id: mailId }, data: died });
   await expect(deliverMail(mailId)).rejects.toThrow("by another process");

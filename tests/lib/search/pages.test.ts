@@ -145,7 +145,7 @@ describe("the neighbours of a bug", () => {
       findNeighbours(anonymousViewer, query(""), id ?? 0, new Date("2026-01-05"));
     expect(await beside(second)).toEqual({ previous: first, next: third });
     expect(await beside(third)).toEqual({ previous: first, next: last });
-    // Closed long ago: it is not in that list, and nothing stands beside it.
+    // Closed long ago: it is not in that list and has no neighbours.
     await pool.query("UPDATE bugs SET changed_at = '2026-01-03' WHERE id = $1", [second]);
     expect(await beside(second)).toEqual({ previous: null, next: null });
   });

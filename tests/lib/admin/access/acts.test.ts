@@ -102,7 +102,7 @@ describe("a group on bugs", () => {
     const input = { product, group, bugControl: "mandatory" };
     const weighed = await changeGroupAccess.preview?.(viewer, input);
     expect(weighed?.counts).toMatchObject({ bugs: 2, bugsIDoNotSee: 1 });
-    expect(weighed?.lines.at(-1)).toMatch(/you lose sight of 1 bug\./);
+    expect(weighed?.lines.at(-1)).toMatch(/you will not see 1 bug any more\./);
     expect((await changeGroupAccess.perform(viewer, input)).data?.bugs).toBe(2);
     expect(await findBug(viewer, theirs)).toBeNull();
     expect(await findBug(viewer, mine)).toMatchObject({ groups: [group] });

@@ -46,7 +46,7 @@ it("deleting a value of the site locks its bugs in the order of their numbers", 
   const { name: product } = await makeProduct();
   const viewer = await (await makeUser()).viewer();
   const [first, second] = [await makeBug(viewer, { product }), await makeBug(viewer, { product })];
-  // The later one stands first in the table.
+  // The later one is first in the table.
   for (const id of [second, first]) await db.bug.update({ where: { id }, data: { severity: "rare" } });
   const perform = async () =>
     findAct("severity.delete")?.perform(everything, { value: "rare", moveTo: "minor" });

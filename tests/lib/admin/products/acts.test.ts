@@ -64,7 +64,9 @@ it("a moved product keeps milestones with the same name, the others are recorded
   const done = await does("product.moveClassification", input);
   expect(done.data).toEqual(preview?.counts);
   expect(done.data).toEqual({ kept: 1, lost: 1, manifestKept: 1, manifestLost: 1 });
-  expect(preview?.lines.join(" ")).toMatch(/1 line of manifests goes along.* 1 line of manifests of .* goes/);
+  expect(preview?.lines.join(" ")).toMatch(
+    /1 line of manifests moves to .* 1 line of manifests of .* is deleted/,
+  );
   expect(await db.manifestLine.findMany({ where: { productId: product.id } })).toMatchObject([
     { milestoneId: twin.id },
   ]);

@@ -5,7 +5,7 @@ const keys = Array.from({ length: 2 * ROWS_PER_PAGE + 1 }, (_, index) => index +
 
 describe("a page of rows", () => {
   test.each([
-    { says: "is the first unless said otherwise", page: null, openRow: null, first: 1, current: 1 },
+    { says: "is the first by default", page: null, openRow: null, first: 1, current: 1 },
     { says: "is the one that is asked for", page: 2, openRow: null, first: ROWS_PER_PAGE + 1, current: 2 },
     {
       says: "beyond the last is the last",

@@ -36,7 +36,7 @@ describe("versions", () => {
     for (const name of ["4.4.9", "4.4.10", "4.5.0", "4.4.9.1"]) await create(name);
     expect((await version("4.5.0")).predecessor?.name).toBe("4.4.10");
     expect((await version("4.5.0")).series?.name).toBe("4.5");
-    // 4.4.9.1 came later and stands between.
+    // 4.4.9.1 came later and is between them.
     expect((await version("4.4.9.1")).predecessor?.name).toBe("4.4.9");
     expect((await version("4.4.10")).predecessor?.name).toBe("4.4.9.1");
     expect(await db.series.count({ where: { productId } })).toBe(2);

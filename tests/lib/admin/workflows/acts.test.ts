@@ -130,7 +130,7 @@ describe("the workflow of a product", () => {
     const id = await makeBug(maintainer, { product, component: "General", status: "IN_PROGRESS" });
     const input = await without("IN_PROGRESS");
     await expect(set(input)).rejects.toMatchObject({
-      fields: { moveTo: ["1 bug is IN_PROGRESS: say what it is then."] },
+      fields: { moveTo: ["1 bug is IN_PROGRESS: choose another status."] },
     });
     await expect(set({ ...input, moveTo: ["IN_PROGRESS>VERIFIED"] })).rejects.toThrow(InvalidInput);
     const decided = { ...input, moveTo: ["IN_PROGRESS>CONFIRMED"] };
@@ -158,7 +158,7 @@ describe("the workflow of a product", () => {
       fields: { meanings: [expect.stringContaining("One resolution must mean duplicate")] },
     });
     const preview = await act("workflow.set").preview?.(maintainer, drop("WONTFIX"));
-    expect(preview?.lines).toEqual(["1 bug keeps the resolution WONTFIX, which is not offered any more."]);
+    expect(preview?.lines).toEqual(["1 bug keeps the resolution WONTFIX, which is no longer offered."]);
     await set(drop("WONTFIX"));
     expect(await getBug(everything, id)).toMatchObject({ resolution: "WONTFIX" });
   });

@@ -45,7 +45,7 @@ async function viewersOf(world: World): Promise<Viewer[]> {
   return [anonymousViewer, ...people.filter((viewer) => viewer !== null)];
 }
 
-it("whoever would see a bug by the rule over plain values sees it in the database, and nobody else", async () => {
+it("the rule over plain values and the database agree on who can see a bug", async () => {
   await fc.assert(
     fc.asyncProperty(worlds, async (world) => {
       await build(world);

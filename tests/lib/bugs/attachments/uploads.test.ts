@@ -40,7 +40,7 @@ it("an anonymous upload is neither read nor stored", async () => {
 it.each([
   ["too large as it says itself", new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump"), undefined],
   ["too large, and did not say so", new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump"), null],
-  ["longer than it said", new File([new Uint8Array(100)], "core.dump"), 10],
+  ["longer than declared", new File([new Uint8Array(100)], "core.dump"), 10],
 ])("a file that is %s is refused, and nothing is stored", async (_what, file, length) => {
   const before = await storedFiles();
   await expect(upload(await somebody(), file, length)).rejects.toThrow(

@@ -211,7 +211,7 @@ describe("unknown names", () => {
     const form = { ...report(product), component: "Nowhere", assignee: "who", keywords: "what, ever" };
     expect(await problemsOf(file(developer, form))).toEqual({
       component: [`${product.name} has no component “Nowhere”.`],
-      assignee: ["Nobody here is called “who”."],
+      assignee: ["No account is called “who”."],
       keywords: ["There is no keyword “what”.", "There is no keyword “ever”."],
     });
   });

@@ -170,14 +170,14 @@ describe("resolution", () => {
     ],
     ["a resolution on an open bug", { ...base, to: "IN_PROGRESS" }, "A bug that is IN_PROGRESS is open"],
     ["filing with a resolution", { ...base, from: null, to: "CONFIRMED" }, "A bug that is CONFIRMED is open"],
-    ["reopening, nothing said", { ...resolved, to: "CONFIRMED" }, null],
+    ["reopening, no resolution given", { ...resolved, to: "CONFIRMED" }, null],
     ["reopening, emptied", { ...resolved, to: "CONFIRMED", toResolution: "" }, null],
     [
       "reopening, kept",
       { ...resolved, to: "CONFIRMED", toResolution: "FIXED" },
       "A bug that is CONFIRMED is open",
     ],
-    ["verifying, nothing said", { ...resolved, to: "VERIFIED" }, null],
+    ["verifying, no resolution given", { ...resolved, to: "VERIFIED" }, null],
     ["changing it in place", { ...resolved, toResolution: "WONTFIX" }, null],
     [
       "emptying it in place",
