@@ -6,7 +6,7 @@ import { SCOPES } from "#lib/people/scopes.ts";
 import { hashSecret } from "#lib/people/secrets.ts";
 import { type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
-/** The viewer behind an API key, with what the key may be used for, or null when the key does not count. */
+/** The viewer behind an API key, with the key's scope, or null when the key is not valid. */
 export async function findKeyHolder(key: string, address: string): Promise<Viewer | null> {
   const counts = sql`k.key_hash = ${hashSecret(key)} AND k.revoked_at IS NULL
     AND (k.expires_at IS NULL OR k.expires_at > now())`;

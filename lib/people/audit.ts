@@ -9,10 +9,10 @@ import type { Viewer } from "#lib/people/viewer.ts";
 export type Recordable = string | number | boolean | null | readonly string[] | readonly number[];
 export type Subject = { kind: string; id: number | null; name: string };
 
-/** Within what an administrative command works: its transaction, who asks, and where it is written down. */
+/** The context of an administrative command: its transaction, the viewer and the audit record. */
 export type Audited = { tx: Transaction; viewer: Viewer; audit: Audit };
 
-/** Runs a command in a transaction of its own and writes what it recorded. */
+/** Runs a command in its own transaction and writes its audit entries. */
 export function audited<Result>(viewer: Viewer, run: (context: Audited) => Promise<Result>): Promise<Result> {
   return transaction(async (tx) => {
     const audit = new Audit(tx, viewer);
@@ -22,7 +22,7 @@ export function audited<Result>(viewer: Viewer, run: (context: Audited) => Promi
   });
 }
 
-/** Collects what one act does and writes it to the audit log, one row a field, under one number. Nothing else writes there. */
+/** The changes of one act, written to the audit log with one number, one row per field. The log's only writer. */
 export class Audit {
   productId: number | null = null;
   private readonly act = randomUUID();
@@ -35,7 +35,7 @@ export class Audit {
     this.viewer = viewer;
   }
 
-  /** Something was made, taken away, handed out …: mostly no single field. */
+  /** An event such as a creation, removal or grant: mostly without a field. */
   record(
     subject: Subject,
     action: string,
@@ -44,7 +44,7 @@ export class Audit {
     this.add(subject, action, detail.field ?? null, detail.from ?? null, detail.to ?? null);
   }
 
-  /** One row for each field that is different afterwards; gives how many. */
+  /** One row per changed field; returns their number. */
   changes(
     subject: Subject,
     before: Record<string, Recordable>,
@@ -61,7 +61,7 @@ export class Audit {
     return count;
   }
 
-  /** Gives how many rows. */
+  /** Returns the number of rows. */
   async write(): Promise<number> {
     if (this.rows.length > 0) await this.tx.auditEntry.createMany({ data: this.rows });
     return this.rows.length;
@@ -94,8 +94,8 @@ function jsonOf(value: Exclude<Recordable, null>): Prisma.InputJsonValue {
 }
 
 /**
- * Two people change the same thing: the second, who sends the revision they saw, is told what the first
- * did, and nothing is written. Without a revision (scripts) the check is left out.
+ * When two people change the same thing, the second, who sends the revision they saw, is shown the changes of the
+ * first, and nothing is written. Without a revision (scripts) there is no check.
  */
 export async function refuseCollision(
   tx: Transaction,
@@ -119,7 +119,7 @@ export async function refuseCollision(
   );
 }
 
-/** Says of an entry that it was undone: by the newest entry about the same thing since. */
+/** Marks an entry as undone by the newest later entry about the same thing. */
 export async function markUndone(
   tx: Transaction,
   { id, subject, subjectId, action, field }: UndoneEntry,

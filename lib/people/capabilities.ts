@@ -1,6 +1,6 @@
 /**
- * What somebody may do in one product. Roles bundle these; a role is held in a product, by a person
- * or by a group. Seeing is another matter: groups decide that (lib/bugs/visibility.ts).
+ * What a person may do in one product. Roles bundle these; a role is held in a product, by a person
+ * or by a group. Visibility is decided by groups (lib/bugs/visibility.ts).
  */
 export const CAPABILITIES = {
   file: "File bugs",
@@ -31,10 +31,10 @@ export function isCapability(word: string): word is Capability {
   return Object.hasOwn(CAPABILITIES, word);
 }
 
-/** What everybody who is signed in may do in a product that they see. */
+/** What all signed-in people may do in a product that they can see. */
 export const EVERYBODY: readonly Capability[] = ["file", "comment", "set_flags"];
 
-/** A product's own edition of this role says which of these everybody keeps there. */
+/** A product's own edition of this role can restrict them. */
 export const EVERYBODYS_ROLE = "reporter";
 
 const TRIAGE: readonly Capability[] = ["confirm", "edit", "set_severity"];

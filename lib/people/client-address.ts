@@ -2,22 +2,22 @@ import type { IncomingHttpHeaders } from "node:http";
 import { isIP } from "node:net";
 import type { Networks } from "#lib/networks.ts";
 
-/** Set on every request by our own web server, never by a client; nothing else says where a request comes from. */
+/** Set on every request by our own web server, never by a client; the only source for the address of a request. */
 const CLIENT_HEADER = "x-headwater-client";
 
-/** What proxies add to a request, and what anybody else may claim. */
+/** Headers that proxies add, and that clients may forge. */
 const CLAIMS = ["forwarded", "x-real-ip"];
 
-/** The network address that a request comes from, IPv4 or IPv6; "" outside our own web server. */
+/** The network address of a request, IPv4 or IPv6; "" outside our own web server. */
 export function clientAddress(headers: Headers): string {
   return headers.get(CLIENT_HEADER) ?? "";
 }
 
 /**
- * Notes in the headers of a request where it comes from. `peer` is the address at the other end of the
- * connection. What it says of other addresses is believed, and kept, only if it is a proxy of ours; then
- * the client is the last of X-Forwarded-For that is not a proxy of ours, since each proxy adds at the
- * right end whom it has seen. Everything else that claims an address, a host or a protocol is deleted.
+ * Records the address of a request in its headers. `peer` is the remote address of the connection. Its forwarding
+ * headers are trusted, and kept, only if it is one of our proxies; then the client is the last address of
+ * X-Forwarded-For that is not one of our proxies, since each proxy appends the address it has seen. All other headers
+ * that claim an address, a host or a protocol are deleted.
  */
 export function noteClientAddress(
   headers: IncomingHttpHeaders,
@@ -40,7 +40,7 @@ export function noteClientAddress(
   headers[CLIENT_HEADER] = client;
 }
 
-/** A server that listens for IPv6 sees IPv4 clients as ::ffff:192.0.2.7. */
+/** A server listening on IPv6 sees IPv4 clients as ::ffff:192.0.2.7. */
 function withoutMapping(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
 }

@@ -5,7 +5,7 @@ import { NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { CAPABILITY_NAMES, type Capability, EVERYBODY, isCapability } from "#lib/people/capabilities.ts";
 import { can, findViewer, type Viewer } from "#lib/people/viewer.ts";
 
-/** How somebody got a role: directly, or through a group that they are in. */
+/** How a person got a role: directly or through a group. */
 export type Through = {
   role: string;
   group: string | null;
@@ -15,7 +15,7 @@ export type Through = {
 };
 export type Reason =
   | { kind: "administrator" }
-  /** Everybody who is signed in; `isEdition`: the product says so itself. */
+  /** All signed-in people; `isEdition`: by the product's own edition. */
   | { kind: "everybody"; isEdition: boolean }
   | ({ kind: "role" } & Through);
 export type Explained = { capability: Capability; reasons: Reason[] };
@@ -24,18 +24,18 @@ export type PersonExplained = {
   handle: string;
   displayName: string;
   isAdministrator: boolean;
-  /** False: the account is closed, merged or imported, so that nothing is held at all. */
+  /** False: the account is closed, merged or imported, so that it holds nothing. */
   isAble: boolean;
   /** Every capability, in order; held exactly when there is a reason. */
   capabilities: Explained[];
 };
 
-/** May the viewer ask what others may do in the product? Everybody may ask it about themselves. */
+/** Whether the viewer may read the permissions of others in the product. All people can read their own. */
 export function mayAskAbout(viewer: Viewer, productId: number): boolean {
   return can(viewer, "manage_people", productId);
 }
 
-/** What somebody may do in a product, and through what. For those who hand out roles, and for the person. */
+/** What a person may do in a product, and why. For people who grant roles, and for the person. */
 export async function explainPerson(
   viewer: Viewer,
   productId: number,
@@ -48,7 +48,7 @@ export async function explainPerson(
   }
   const [person] = await queryRows<{ id: number; handle: string; displayName: string }>(sql`
     SELECT id, handle::text AS handle, display_name AS "displayName" FROM users WHERE handle = ${handle}::citext`);
-  if (!person) throw new NotFound(`Nobody here is called “${handle}”.`);
+  if (!person) throw new NotFound(`No account is called “${handle}”.`);
   const asked = await findViewer(person.id);
   const { handle: name, displayName } = person;
   const grants = asked ? await listGrants(asked, productId) : [];
@@ -84,7 +84,7 @@ function reasonsFor(
   return reasons;
 }
 
-/** The roles that somebody holds in a product, those held directly first. */
+/** The roles a person holds in a product, direct ones first. */
 async function listGrants(asked: Viewer, productId: number): Promise<Grant[]> {
   return queryRows<Grant>(sql`
     SELECT r.name AS role, coalesce(own.capabilities, r.capabilities) AS capabilities, g.name::text AS "group",

@@ -2,22 +2,22 @@ import { env } from "#lib/env.ts";
 import type { MailedToken } from "#lib/people/commands/tokens.ts";
 import type { Mail } from "#lib/queue/outbox.ts";
 
-/** What accounts are told by mail. */
+/** Mails about accounts. */
 
 export function confirmMail(to: string, token: MailedToken): Mail {
   const mail = letter(to, "Confirm your address", [
-    "Somebody, most likely you, made an account with this address. Open this page to confirm it:",
+    "Somebody, most likely you, created an account with this address. Open this page to confirm it:",
     link("/sign-up/confirm", token),
-    "The link is good for three days. If it was not you, do nothing: without confirmation the account stays closed.",
+    "The link is valid for three days. If it was not you, ignore this mail: without confirmation the account stays closed.",
   ]);
   return { ...mail, tokenId: token.id };
 }
 
 export function alreadyHereMail(to: string, token: MailedToken): Mail {
-  const mail = letter(to, "You have an account already", [
-    "Somebody, most likely you, tried to sign up with this address, which has an account already. To choose a new password and sign in, open this page:",
+  const mail = letter(to, "You already have an account", [
+    "Somebody, most likely you, tried to sign up with this address, which already has an account. To choose a new password and sign in, open this page:",
     link("/reset-password", token),
-    "The link is good for two hours. If it was not you, do nothing: the account stays as it is.",
+    "The link is valid for two hours. If it was not you, ignore this mail: the account stays as it is.",
   ]);
   return { ...mail, tokenId: token.id };
 }
@@ -26,16 +26,16 @@ export function resetMail(to: string, token: MailedToken): Mail {
   const mail = letter(to, "Choose a new password", [
     "Somebody, most likely you, asked for a new password for the account with this address. Open this page to choose it:",
     link("/reset-password", token),
-    "The link is good for two hours. If it was not you, do nothing: the password stays as it is.",
+    "The link is valid for two hours. If it was not you, ignore this mail: the password stays as it is.",
   ]);
   return { ...mail, tokenId: token.id };
 }
 
 export function claimMail(to: string, token: MailedToken, handle: string): Mail {
   const mail = letter(to, "Your account is waiting", [
-    `The bugs and comments you wrote elsewhere have been brought here, under @${handle}. To take the account and choose a password, open this page:`,
+    `The bugs and comments you wrote elsewhere have been imported here, under @${handle}. To take the account and choose a password, open this page:`,
     link("/reset-password", token),
-    "The link is good for two hours; “Forgotten password” on the sign-in page sends another. If you do not want the account, do nothing.",
+    "The link is valid for two hours; “Forgotten password” on the sign-in page sends another. If you do not want the account, ignore this mail.",
   ]);
   return { ...mail, tokenId: token.id };
 }
@@ -43,15 +43,15 @@ export function claimMail(to: string, token: MailedToken, handle: string): Mail 
 export function passwordChangedMail(to: string): Mail {
   return letter(to, "Your password was changed", [
     "The password of your account was changed just now, and other browsers were signed out.",
-    "If it was not you, choose a new one at once:",
+    "If it was not you, choose a new one immediately:",
     `${env().url}/forgotten-password`,
   ]);
 }
 
 export function impersonationMail(to: string, administrator: { displayName: string; handle: string }): Mail {
-  return letter(to, "An administrator looks at the site as you", [
-    `${administrator.displayName} (@${administrator.handle}), an administrator of this site, sees it as you for the next hour, usually to look into something you asked about.`,
-    "What is done in that time is recorded in the audit log under the administrator's name. Your password is not known to anybody, and it cannot be changed that way.",
+  return letter(to, "An administrator is impersonating you", [
+    `${administrator.displayName} (@${administrator.handle}), an administrator of this site, can see it as you for the next hour, usually to look into something you asked about.`,
+    "Everything done in that time is recorded in the audit log under the administrator's name. The administrator does not learn your password and cannot change it.",
     "If you did not expect this, ask the administrator, or answer this mail.",
   ]);
 }

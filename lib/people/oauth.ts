@@ -8,7 +8,7 @@ export function listProviders(): { id: string; name: string }[] {
   return oauthProviders().map(({ id, name }) => ({ id, name }));
 }
 
-/** The same as next-auth wants them. */
+/** The same, in the form of next-auth. */
 export function oauthProviders(): OAuthConfig<Claims>[] {
   const { oidc, github, gitlab } = env();
   return [
@@ -18,7 +18,7 @@ export function oauthProviders(): OAuthConfig<Claims>[] {
   ];
 }
 
-/** What a provider says of somebody, in our words. Throws when it says nothing usable. */
+/** The identity in a provider's profile. Throws when the profile is unusable. */
 export function identityFrom(provider: string, profile: unknown): Identity {
   const claims = claimsShape.parse(profile);
   return {
@@ -34,7 +34,7 @@ export function identityFrom(provider: string, profile: unknown): Identity {
 const claimsShape = z.object({
   sub: z.string().min(1),
   email: z.string().nullish(),
-  /** Some providers say it as a word. */
+  /** Some providers send a string. */
   email_verified: z.union([z.boolean(), z.string()]).nullish(),
   name: z.string().nullish(),
   preferred_username: z.string().nullish(),
@@ -64,7 +64,7 @@ function openIdProvider(
   return config;
 }
 
-/** GitHub speaks no OpenID: its answers are turned into claims. Only a verified address is taken. */
+/** GitHub does not support OpenID: its responses are converted to claims. Only a verified address is used. */
 function githubProvider({ clientId, clientSecret }: Client): OAuthConfig<Claims> {
   return {
     id: "github",

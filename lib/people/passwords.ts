@@ -1,14 +1,14 @@
 import "server-only";
 import { hash, verify } from "@node-rs/argon2";
 
-/** What a password is kept as: argon2id with OWASP's parameters of 2026 (19 MiB, two passes). */
+/** How passwords are stored: argon2id with OWASP's parameters of 2026 (19 MiB, two passes). */
 export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize("NFKC"), { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
 }
 
 /**
- * Is this the password? Takes as long when there is none (`kept` is null), so that the time of the
- * answer does not tell whether an address has an account.
+ * Whether this is the password. Takes as long when there is none (`kept` is null), so that
+ * response times do not reveal whether an address has an account.
  */
 export async function isPassword(kept: string | null | undefined, password: string): Promise<boolean> {
   nobody ??= hashPassword("nobody has this password");

@@ -11,8 +11,8 @@ import { demandAdministrator, requireActor, type Viewer } from "#lib/people/view
 export type FoundPerson = { handle: string; displayName: string; email: string | null };
 
 /**
- * Up to `limit` people whose handle or a word of whose name begins with `text`, or has it inside when
- * it is three letters or more. E-mail addresses are matched and shown as address-policy.ts says.
+ * Up to `limit` people with a handle or a word of the name that begins with `text`, or contains it when it has three
+ * letters or more. E-mail addresses are matched and shown according to address-policy.ts.
  */
 export async function findPeople(viewer: Viewer, text: string, limit = 10): Promise<FoundPerson[]> {
   const words = text.trim().replace(/^@/, "").slice(0, 100);
@@ -28,7 +28,7 @@ export async function findPeople(viewer: Viewer, text: string, limit = 10): Prom
   if (words.length >= 3)
     matches.push(sql`u.handle::text ILIKE ${`%${begins}`}`, sql`u.display_name ILIKE ${`%${begins}`}`);
   if (access !== "none") matches.push(matchesAddressSql(access, words));
-  // Of very many matches only some are ranked: typing more narrows them down.
+  // Only some of very many matches are ranked: typing more narrows them down.
   const some = matches.map(
     (match) => sql`(SELECT u.id FROM users u
       WHERE ${match} AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL LIMIT 200)`,
@@ -52,7 +52,7 @@ export type Profile = {
   isDisabled: boolean;
 };
 
-/** A person's public face. Somebody whose account was merged is the one it was merged into. */
+/** A person's public profile. A merged account gives the profile of its target. */
 export async function getProfile(viewer: Viewer, handle: string): Promise<Profile> {
   const found = await db.user.findUnique({ where: { handle }, include: { mergedInto: true } });
   const user = found?.mergedInto ?? found;
@@ -85,7 +85,7 @@ export type Account = {
   }[];
 };
 
-/** My account as I see it in settings: living sessions and keys, the newest first. */
+/** The viewer's account for settings: active sessions and keys, newest first. */
 export async function getAccount(viewer: Viewer): Promise<Account> {
   const { userId } = requireActor(viewer, "read");
   const user = await db.user.findUniqueOrThrow({
@@ -124,7 +124,7 @@ export type AccountLine = {
   standing: string;
 };
 
-/** Accounts for administrators, by handle, after the handle `after`; imported ones only when asked for. */
+/** Accounts for administrators, by handle, after the handle `after`; imported ones only on request. */
 export async function listAccounts(
   viewer: Viewer,
   { after = "", limit = 100, imported = false }: { after?: string; limit?: number; imported?: boolean } = {},
@@ -148,7 +148,7 @@ export type OutboxLine = {
   error: string | null;
 };
 
-/** The mails of this installation, the newest first, before the number `before`. */
+/** The mails of this installation, newest first, with ids before `before`. */
 export async function listOutbox(
   viewer: Viewer,
   { before, limit = 50 }: { before?: number; limit?: number } = {},
@@ -168,23 +168,23 @@ export async function getMail(viewer: Viewer, id: number): Promise<OutboxLine & 
   const mail = await db.outgoingMail.findUnique({ where: { id }, include: { token: true } });
   if (!mail) throw new NotFound("There is no such mail.");
   const { token, text, ...line } = mail;
-  // The sweep may not have been here yet.
+  // The clean-up may not have run yet.
   const isTooOld = token !== null && token.expiresAt <= new Date();
   return { ...line, text: isTooOld ? withoutLinks(text) : text };
 }
 
-/** As the database does it (redact_mail_of_token). */
+/** Same as redact_mail_of_token in the database. */
 function withoutLinks(text: string): string {
   return text.replace(/\S+[?&]token=[\w-]+/g, "(the link was used or is too old)");
 }
 
-/** Whether a mailed link would still work; looking does not use it up. */
+/** Whether a mailed link is still valid; checking does not use it up. */
 export async function isLinkAlive(purpose: Purpose, token: string): Promise<boolean> {
   const found = await db.token.findUnique({ where: { tokenHash: hashSecret(token) } });
   return found !== null && found.purpose === purpose && found.usedAt === null && found.expiresAt > new Date();
 }
 
-/** The number of the account with this handle, or null. */
+/** The id of the account with this handle, or null. */
 export async function findHandle(handle: string): Promise<number | null> {
   return (await db.user.findUnique({ where: { handle }, select: { id: true } }))?.id ?? null;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SCOPES } from "#lib/people/scopes.ts";
 import { cleanLine } from "#lib/text.ts";
 
-/** The input about people that forms, the command line and REST share. */
+/** Input about people, shared by forms, the command line and REST. */
 
 export const email = z
   .string("Give an e-mail address.")
@@ -34,7 +34,7 @@ export const password = z
   .min(8, "A password has at least 8 characters.")
   .max(200, "A password has at most 200 characters.");
 
-/** A password that is compared, not chosen: its length says nothing, but nobody hashes a novel. */
+/** A password to compare, not a new one: no minimum length, but a limit on the hashing work. */
 const givenPassword = z
   .string("Give your password.")
   .min(1, "Give your password.")
@@ -79,7 +79,7 @@ export const createApiKeyInput = z.object({
     .array(z.enum(SCOPES, "A key may read, write, or both."), "Choose what the key may do.")
     .min(1, "Choose what the key may do.")
     .max(SCOPES.length),
-  /** Days until it ends; null for never. */
+  /** Days until it expires; null for never. */
   days: z
     .number("This is not a number of days.")
     .int()

@@ -6,7 +6,7 @@ export function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** The stored hash of a secret: useless to somebody who reads the database. */
+/** The stored hash of a secret: useless to a reader of the database. */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }

@@ -20,12 +20,12 @@ import { anonymousViewer, type Viewer, type ViewerRow, viewerFrom, viewerQuery }
 /** The cookie may outlive its session: whether it is still valid depends on the row alone. */
 const COOKIE_SECONDS = 400 * 24 * 3600;
 
-/** Who is asking, by the cookie of this request. Looked up once in a render. */
+/** The viewer, from the cookie of this request; looked up once per render. */
 export async function currentViewer(): Promise<Viewer> {
   return (await currentSession()).viewer;
 }
 
-/** The same with the session's number, for the page that lists sessions. */
+/** The same with the session's id, for the page that lists sessions. */
 export const currentSession = cache(async (): Promise<{ viewer: Viewer; sessionId: number | null }> => {
   const token = await readToken();
   const row = token === null ? undefined : await findSession(token);
@@ -34,27 +34,27 @@ export const currentSession = cache(async (): Promise<{ viewer: Viewer; sessionI
   return { viewer: viewerFrom(row, { impersonatorId: row.impersonator_id }), sessionId: row.session_id };
 });
 
-/** The origin of the request that is being answered. */
+/** The origin of the current request. */
 export async function currentOrigin(): Promise<Origin> {
   const given = await headers();
   return { address: clientAddress(given), userAgent: (given.get("user-agent") ?? "").slice(0, 300) };
 }
 
-/** Makes this browser carry a session: the token of a row that stands already. */
+/** Sets the session cookie to the token of an existing session. */
 export async function carrySession(token: string): Promise<void> {
   const value = await encode({ token: { session: token }, secret: secret(), maxAge: COOKIE_SECONDS });
   const { name, options } = sessionCookie();
   (await cookies()).set(name, value, { ...options, maxAge: COOKIE_SECONDS });
 }
 
-/** The session that this browser had ends, and it carries this one. */
+/** Ends the current session of this browser and sets the cookie to another. */
 export async function changeSession(token: string): Promise<void> {
   const before = await dropSession();
   if (before !== null) await signOut(before);
   await carrySession(token);
 }
 
-/** Makes this browser forget its session; gives the token it had, so that the row can go too. */
+/** Deletes the session cookie; returns its token, so that the row can be deleted too. */
 export async function dropSession(): Promise<string | null> {
   const token = await readToken();
   const { name, options } = sessionCookie();
@@ -74,7 +74,7 @@ async function findSession(token: string): Promise<SessionRow | undefined> {
   return row;
 }
 
-/** Says that the session was used, and gives it another month. An impersonation ends when it was to end. */
+/** Records that the session was used and extends it by a month; an impersonation is not extended. */
 async function touchSession(id: number): Promise<void> {
   await queryRows(sql`
     UPDATE sessions SET last_used_at = now(),
@@ -102,7 +102,7 @@ function secure(): boolean {
   return env().url.startsWith("https://");
 }
 
-/** Answers /api/auth/…: next-auth's own way in, and the way back from a provider. */
+/** Answers /api/auth/…: next-auth's own routes, and the callback of a provider. */
 export async function answerAuth(request: NextRequest, steps: string[]): Promise<Response> {
   // There, anybody would write into our log.
   if (steps[0] === "_log") return new Response(null, { status: 404 });
@@ -111,7 +111,7 @@ export async function answerAuth(request: NextRequest, steps: string[]): Promise
   return NextAuth(request, { params: { nextauth: steps } }, authOptions());
 }
 
-/** Sends the browser to a provider, which sends it back to `next`. A form's answer: next-auth's own start needs a script. */
+/** Redirects to a provider, which redirects back to `next`. For form posts: next-auth's own start needs a script. */
 export async function startProvider(provider: string, next: string): Promise<Response> {
   const csrfToken = newSecret();
   const name = secure() ? "__Host-next-auth.csrf-token" : "next-auth.csrf-token";
@@ -122,7 +122,7 @@ export async function startProvider(provider: string, next: string): Promise<Res
   return answerAuth(request, ["signin", provider]);
 }
 
-/** How next-auth is set up here: its cookie carries the token of a session of ours, and nothing else. */
+/** The configuration of next-auth: its cookie holds the token of one of our sessions, and nothing else. */
 function authOptions(): NextAuthOptions {
   const opened = new WeakMap<User, string>();
   return {
@@ -171,7 +171,7 @@ function authOptions(): NextAuthOptions {
     },
   };
 
-  /** True when the session is open; else where to say why not. */
+  /** True when the session was opened; else the page that explains why not. */
   async function openByProvider(
     user: User,
     account: Account | null,

@@ -4,13 +4,13 @@ import { z } from "zod";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 
-/** The few parameters of the site, and the announcement. What was never set has the value given here. */
+/** The parameters of the site, and the announcement, with their defaults. */
 const settings = z.object({
   siteName: z.string().default("Headwater"),
   isSignUpOpen: z.boolean().default(true),
-  /** Whether everybody who is signed in reads the e-mail addresses of others. */
+  /** Whether all signed-in people can read the e-mail addresses of others. */
   areAddressesShown: z.boolean().default(false),
-  /** How many days a mail that was sent stays in the outbox. */
+  /** How many days sent mail stays in the outbox. */
   mailDays: z.number().int().default(30),
   announcement: z.string().default(""),
   announcementKind: z.enum(["info", "warn"]).default("info"),
@@ -20,10 +20,10 @@ const settings = z.object({
 
 export type Settings = z.output<typeof settings>;
 
-/** The parameters that were set, a row each: for `settingsFrom`. */
+/** The parameters that were set, one row each, for `settingsFrom`. */
 export const settingsQuery = sql`SELECT key, value FROM settings`;
 
-/** The current values. Read once in a render. */
+/** The current values, read once per render. */
 export const readSettings = cache(
   async (): Promise<Settings> => settingsFrom(await queryRows<Row>(settingsQuery)),
 );

@@ -1,3 +1,4 @@
+import { countOf } from "#lib/text.ts";
 import "server-only";
 import { isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,23 +7,22 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { TooMany } from "#lib/errors.ts";
 import { hashSecret } from "#lib/people/secrets.ts";
 
-/** How tries are slowed down. Times in seconds. */
+/** How attempts are slowed down. Times in seconds. */
 type Rule = {
-  /** So many failures cost nothing. */
+  /** The number of failures without delay. */
   free: number;
-  /** What the next one costs; each further one twice as much, up to `longest`. */
+  /** The delay after the next failure; it doubles with each further one, up to `longest`. */
   first: number;
   longest: number;
-  /** How long after the first failure all are forgotten. */
+  /** How long after the first failure the count is reset. */
   memory: number;
 };
 
 /**
- * Failures are counted by what somebody who guesses would have to vary. Those of one account from one
- * address, and those of one address for all accounts, have to wait before the next try. Those of one
- * account from everywhere must not: anybody could then lock it for its owner. There every answer is
- * held back a little instead. Requests that mail a link to whatever address they name wait like tries of
- * one network address, whoever is named.
+ * Failures are counted per account and network address, and per network address; too many delay the next
+ * attempt. Failures per account from all addresses do not, since anybody could then lock the owner out; there every
+ * answer is slowed down a little instead. Requests that mail a link to a given address are limited like attempts from
+ * one network address, whichever address they name.
  */
 const RULES = {
   pair: { free: 5, first: 1, longest: 15 * 60, memory: 24 * 3600 },
@@ -35,9 +35,9 @@ type Kind = keyof typeof RULES;
 type Row = { key: string; count: number; wait: number };
 
 /**
- * To be called before a password is compared: counts the try as a failure until `forgiveTries` says
- * otherwise, so that tries at the same time count too. Throws TooMany while one has to wait, and takes
- * up to three seconds for an account that many have tried.
+ * Call before comparing a password: counts the attempt as a failure until `forgiveTries` is called, so that
+ * concurrent attempts count too. Throws TooMany during a delay, and takes up to three seconds for an account with
+ * many failures.
  */
 export async function countTry(email: string, address: string): Promise<void> {
   const keys = keysOf(email, address);
@@ -54,8 +54,8 @@ export async function countTry(email: string, address: string): Promise<void> {
 }
 
 /**
- * To be called before a link is mailed to an address that somebody who is not signed in names, and before a password is
- * hashed for it. Throws TooMany while this network address has to wait.
+ * Call before mailing a link to an address given by an anonymous visitor, and before hashing a password for it.
+ * Throws TooMany while this network address is delayed.
  */
 export async function countMail(address: string): Promise<void> {
   const key = hashSecret(`mail ${networkOf(address)}`);
@@ -65,23 +65,23 @@ export async function countMail(address: string): Promise<void> {
     return Math.ceil(wait);
   });
   if (refusedFor > 0) {
-    const message = `Too many mails were asked for from where you are. Wait ${sayWait(refusedFor)}.`;
+    const message = `Too many mails were requested from your network address. Wait ${sayWait(refusedFor)}.`;
     throw new TooMany(message, refusedFor);
   }
 }
 
-/** Forgets the failures of somebody who got in, or who has proved to own the address. */
+/** Resets the failures after a successful sign-in or a proof of the address. */
 export async function forgiveTries(email: string, address: string, tx: Transaction = db): Promise<void> {
   const keys = keysOf(email, address);
   await tx.signInTries.deleteMany({ where: { key: { in: [keys.pair, keys.account] } } });
-  // Whoever guesses must not be forgiven for an account of their own: only this try was none.
+  // Signing in to an account of one's own must not reset the count of a network address: only this attempt is deducted.
   await tx.signInTries.updateMany({
     where: { key: keys.address, count: { gt: 0 } },
     data: { count: { decrement: 1 } },
   });
 }
 
-/** Deletes what is forgotten. Gives how many rows that were. */
+/** Deletes expired rows and returns their number. */
 export async function sweepTries(): Promise<number> {
   return db.$executeRaw(sql`DELETE FROM sign_in_tries WHERE forget_at < now()`);
 }
@@ -89,7 +89,7 @@ export async function sweepTries(): Promise<number> {
 /** The kinds that count wrong passwords. */
 const KINDS = ["pair", "address", "account"] as const;
 
-/** Locks the rows, made where there are none, in one order for everybody. */
+/** Locks the rows, creating missing ones, always in the same order. */
 async function lockRows(tx: Transaction, keys: string[]): Promise<Map<string, Row>> {
   await tx.$executeRaw(sql`
     INSERT INTO sign_in_tries (key, count, wait_until, forget_at)
@@ -112,13 +112,13 @@ async function countOne(tx: Transaction, kind: Kind, key: string, count: number)
     WHERE key = ${key}`);
 }
 
-/** What so many failures cost, in seconds. */
+/** The delay after this many failures, in seconds. */
 function costOf(kind: Kind, count: number): number {
   const { free, first, longest } = RULES[kind];
   return count <= free ? 0 : Math.min(longest, first * 2 ** (count - free - 1));
 }
 
-/** Digests: people type passwords where an e-mail address belongs. */
+/** Digests, since people sometimes type their password as e-mail address. */
 function keysOf(email: string, address: string): Record<(typeof KINDS)[number], string> {
   const who = email.toLowerCase();
   const where = networkOf(address);
@@ -142,13 +142,13 @@ function networkOf(address: string): string {
 
 function tooMany(seconds: number): TooMany {
   return new TooMany(
-    `Too many tries. Wait ${sayWait(seconds)}, or choose a new password by “Forgotten password”.`,
+    `Too many attempts. Wait ${sayWait(seconds)}, or choose a new password with “Forgotten password”.`,
     seconds,
   );
 }
 
 function sayWait(seconds: number): string {
-  if (seconds < 60) return seconds === 1 ? "a second" : `${seconds} seconds`;
+  if (seconds < 60) return countOf(seconds, "second");
   const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? "a minute" : `${minutes} minutes`;
+  return countOf(minutes, "minute");
 }

@@ -1,4 +1,4 @@
-/** "Firefox on Linux" from what a browser says of itself; what nobody knows is given as it came, cut short. */
+/** "Firefox on Linux" from a User-Agent header; an unknown one is shortened. */
 export function nameBrowser(userAgent: string): string {
   const browser = browsers.find(([, mark]) => mark.test(userAgent))?.[0];
   const system = systems.find(([, mark]) => mark.test(userAgent))?.[0];
@@ -6,7 +6,7 @@ export function nameBrowser(userAgent: string): string {
   return browser ?? (userAgent.slice(0, 60) || "Unknown browser");
 }
 
-/** In this order: most browsers also name an older one that they are like. */
+/** In this order: most browsers also name the ones they are compatible with. */
 const browsers: [string, RegExp][] = [
   ["Edge", /\bEdg(e|A|iOS)?\//],
   ["Opera", /\bOPR\//],

@@ -11,15 +11,15 @@ import {
 } from "#lib/people/capabilities.ts";
 import { SCOPES, type Scope } from "#lib/people/scopes.ts";
 
-/** Through which door somebody comes in: the values of the enum in the database. */
+/** The door a request came through; the values of the enum in the database. */
 export type Door = "web" | "rest" | "mail" | "cli" | "import" | "rule";
 
 /**
- * Who is asking: a plain value. Made in four places only: a session, an API key, inbound mail, and
+ * Who makes a request: a plain value. Created in four places only: a session, an API key, inbound mail, and
  * `systemViewer`. Every query and command takes one first.
  */
 export type Viewer = {
-  /** Through which door they came; history keeps it. */
+  /** The door; recorded in the history. */
   readonly door: Door;
   readonly kind: "anonymous" | "person" | "system";
   /** Null for anonymous and system viewers. */
@@ -27,26 +27,26 @@ export type Viewer = {
   readonly handle: string;
   readonly displayName: string;
   readonly isAdministrator: boolean;
-  /** Every group this viewer is in, inherited ones and those by address pattern included. */
+  /** All groups of this viewer, including inherited ones and those by address pattern. */
   readonly groupIds: readonly number[];
-  /** Capabilities by product, beyond what everybody has. */
+  /** Capabilities by product, beyond those of all signed-in people. */
   readonly grants: ReadonlyMap<number, ReadonlySet<Capability>>;
-  /** What everybody has in the products that give everybody less (their own edition of `reporter`). */
+  /** The capabilities of all signed-in people in products that restrict them (their own edition of `reporter`). */
   readonly everybody: ReadonlyMap<number, ReadonlySet<Capability>>;
-  /** Role names held by product, for flag types that name roles. */
+  /** Names of held roles by product, for flag types that name roles. */
   readonly roles: ReadonlyMap<number, ReadonlySet<string>>;
   /** Classifications whose shared milestones this viewer manages. */
   readonly managedClassificationIds: readonly number[];
   /** The administrator who is impersonating this viewer. */
   readonly impersonatorId: number | null;
-  /** What the door that the viewer came through allows: an API key may be for reading only. */
+  /** What the door allows: an API key may be for reading only. */
   readonly scopes: readonly Scope[];
 };
 
 /** A viewer who is signed in and may therefore act. */
 export type Actor = Viewer & { readonly userId: number };
 
-/** Somebody who is not signed in. */
+/** A visitor who is not signed in. */
 export const anonymousViewer: Viewer = {
   door: "web",
   kind: "anonymous",
@@ -63,13 +63,13 @@ export const anonymousViewer: Viewer = {
   scopes: SCOPES,
 };
 
-/** The program itself, for imports, seeds and standing rules. `reason` is kept for the log. */
+/** The program itself, for imports, seeds and automatic rules. `reason` is for the log. */
 export function systemViewer(reason: string, door: Door = "rule"): Viewer {
   return { ...anonymousViewer, door, kind: "system", isAdministrator: true, displayName: reason };
 }
 
 /**
- * The viewer as an actor, or NotSignedIn. The scope is writing unless given: a request with an API key that may only
+ * The viewer as an actor, or NotSignedIn. The scope defaults to writing: a request with an API key that may only
  * read throws NotAllowed.
  */
 export function requireActor(viewer: Viewer, scope: Scope = "write"): Actor {
@@ -80,8 +80,8 @@ export function requireActor(viewer: Viewer, scope: Scope = "write"): Actor {
 }
 
 /**
- * May this viewer do `capability` in the product? Whether it may be seen was asked before. Capabilities are for
- * writing, those that only show something for reading; a query that shows what a capability governs asks for "read".
+ * Whether the viewer has `capability` in the product; its visibility was checked before. Capabilities are for writing,
+ * except those that only show something; a query that shows what a capability governs checks "read".
  */
 export function can(
   viewer: Viewer,
@@ -106,18 +106,18 @@ export function demand(viewer: Viewer, capability: Capability, productId: number
   throw new NotAllowed(`You may not do this here: it takes the right “${what}” in this product.`);
 }
 
-/** Throws NotAllowed when the viewer came through an API key that is not for this. */
+/** Throws NotAllowed when the viewer's API key does not allow this. */
 export function demandScope(viewer: Viewer, scope: Scope): void {
   if (!viewer.scopes.includes(scope)) throw new NotAllowed(`This API key may not ${scope}.`);
 }
 
-/** An administrator who is impersonating somebody changes nothing: it would be recorded as that person's. */
+/** Impersonating administrators change nothing: it would be recorded as that person's change. */
 export function refuseWhileImpersonating(viewer: Viewer): void {
   if (viewer.impersonatorId === null) return;
-  throw new NotAllowed(`You see the site as @${viewer.handle}: stop first to change something.`);
+  throw new NotAllowed(`You are impersonating @${viewer.handle}: stop first to change something.`);
 }
 
-/** Throws unless the viewer administers the site and came through a door for `scope`. */
+/** Throws unless the viewer administers the site and the door allows `scope`. */
 export function demandAdministrator(viewer: Viewer, scope: Scope = "write"): void {
   demandScope(viewer, scope);
   if (viewer.isAdministrator) return;
@@ -143,8 +143,8 @@ export type ViewerRow = {
 };
 
 /**
- * One statement that answers everything a Viewer holds. `which` is a condition on `u`, the users
- * table; `join` and `columns` let a session or an API key be looked up in the same breath.
+ * One statement that reads everything a Viewer contains. `which` is a condition on `u`, the users
+ * table; `join` and `columns` let a session or an API key be looked up in the same statement.
  */
 export function viewerQuery(which: Sql, join: Sql = sql``, columns: Sql = sql``): Sql {
   return sql`
@@ -175,7 +175,7 @@ export function viewerQuery(which: Sql, join: Sql = sql``, columns: Sql = sql``)
     FROM me`;
 }
 
-/** Turns the answer of `viewerQuery` into a Viewer; says what its door allows. */
+/** Converts the result of `viewerQuery` to a Viewer with the scope of its door. */
 export function viewerFrom(
   row: ViewerRow,
   { impersonatorId = null, scopes = SCOPES }: Partial<Pick<Viewer, "impersonatorId" | "scopes">> = {},

@@ -7,7 +7,7 @@ import type { changeProfileInput, createApiKeyInput } from "#lib/people/schema.t
 import { hashSecret, newSecret } from "#lib/people/secrets.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
-/** What people change about their own accounts. An administrator who is impersonating somebody changes nothing here. */
+/** Changes by people to their own accounts. Refused while impersonating. */
 
 export async function changeProfile(
   viewer: Viewer,
@@ -22,14 +22,14 @@ export async function changeProfile(
   );
 }
 
-/** Signs one of my browsers out. */
+/** Ends one of the viewer's sessions. */
 export async function revokeSession(viewer: Viewer, { sessionId }: { sessionId: number }): Promise<void> {
   const { userId } = requireOneself(viewer);
   const { count } = await db.session.deleteMany({ where: { id: sessionId, userId } });
   if (count === 0) throw new NotFound("This session has ended already.");
 }
 
-/** Makes a key for a program of mine and gives it: it is shown once, only its hash is kept. */
+/** Creates an API key of the viewer and returns it: it is shown once, only its hash is stored. */
 export async function createApiKey(
   viewer: Viewer,
   input: z.output<typeof createApiKeyInput>,
@@ -50,7 +50,7 @@ export async function createApiKeyOf(
   return key;
 }
 
-/** Ends a key of mine for good. */
+/** Revokes an API key of the viewer. */
 export async function revokeApiKey(viewer: Viewer, { keyId }: { keyId: number }): Promise<void> {
   const { userId } = requireOneself(viewer);
   const { count } = await db.apiKey.updateMany({
@@ -63,6 +63,6 @@ export async function revokeApiKey(viewer: Viewer, { keyId }: { keyId: number })
 function requireOneself(viewer: Viewer): Actor {
   const actor = requireActor(viewer);
   if (actor.impersonatorId !== null)
-    throw new NotAllowed("You may not change the account while you see the site as somebody else.");
+    throw new NotAllowed("You may not change the account while impersonating.");
   return actor;
 }

@@ -14,11 +14,11 @@ import { demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
 /**
- * What administrators do to accounts. `who` is a handle or an e-mail address. Those that end in `In` are
- * parts of an administrative act: in its transaction, under its number in the audit log.
+ * Changes by administrators to accounts. `who` is a handle or an e-mail address. Functions ending in `In` are parts of
+ * an administrative act: in its transaction, under its number in the audit log.
  */
 
-/** Makes an account that is confirmed; without a password it signs in by “Forgotten password”. Gives its number. */
+/** Creates a confirmed account and returns its id; without a password, its owner uses “Forgotten password”. */
 export async function createUser(viewer: Viewer, input: z.output<typeof createUserInput>): Promise<number> {
   return retryOnConflict(() => audited(viewer, (context) => createUserIn(context, input)));
 }
@@ -56,7 +56,7 @@ export async function revokeAdministrator(viewer: Viewer, { who }: { who: string
   await audited(viewer, (context) => changeAdministratorIn(context, { who, isAdministrator: false }));
 }
 
-/** Closes an account: it can no longer sign in, and is signed out everywhere at once. */
+/** Closes an account: it can no longer sign in, and all its sessions end. */
 export async function disableUser(viewer: Viewer, input: { who: string; reason: string }): Promise<void> {
   await audited(viewer, (context) => disableUserIn(context, input));
 }
@@ -95,7 +95,7 @@ async function changeDisabledReason(
   audit.changes(subjectOf(user), { disabledReason: user.disabledReason }, { disabledReason: reason });
 }
 
-/** Gives an imported account the address of its person, who is mailed a link to take it. */
+/** Sets the address of an imported account and mails a link to claim it. */
 export async function offerClaim(viewer: Viewer, input: { who: string; email: string }): Promise<void> {
   await retryOnConflict(() => audited(viewer, (context) => offerClaimIn(context, input)));
 }
@@ -120,7 +120,7 @@ export async function offerClaimIn(
   audit.record(subjectOf(user), "change", { field: "email", to: email });
 }
 
-/** Makes an API key for somebody, for scripts; it is shown once. */
+/** Creates an API key for a person, for scripts; it is shown once. */
 export async function createApiKeyFor(
   viewer: Viewer,
   who: string,
@@ -167,12 +167,12 @@ async function refuseTakenAddress(tx: Transaction, email: string): Promise<void>
   if (owner) throw new InvalidInput({ email: [`@${owner.handle} has this address already.`] });
 }
 
-/** Locks every administrator, before any other account, so that two acts cannot wait for each other. */
+/** Locks all administrators before any other account, so that two acts cannot deadlock. */
 export async function lockAdministrators(tx: Transaction): Promise<void> {
   await tx.$executeRaw(sql`SELECT FROM users WHERE is_administrator ORDER BY id FOR UPDATE`);
 }
 
-/** Somebody must be able to let people in again. Locks the administrators, so that two cannot go at once. */
+/** Keeps at least one administrator. Locks them, so that two cannot be removed concurrently. */
 export async function refuseLastAdministrator(tx: Transaction, userId: number): Promise<void> {
   await lockAdministrators(tx);
   const others = await tx.user.count({

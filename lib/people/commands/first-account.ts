@@ -3,8 +3,8 @@ import type { Transaction } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 
 /**
- * Whether the account that this transaction is about to make is the first of the installation, and so its
- * administrator. Whoever else asks waits until the transaction has ended: of two at once one is the first.
+ * Whether the account that this transaction is about to create is the first of the installation, and so its
+ * administrator. Concurrent callers wait until the transaction has ended: only one is the first.
  */
 export async function isFirstAccount(tx: Transaction): Promise<boolean> {
   await takeLock(tx, "firstAccount");

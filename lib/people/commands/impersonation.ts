@@ -10,8 +10,8 @@ import { sendMail } from "#lib/queue/outbox.ts";
 const MINUTES = 60;
 
 /**
- * Opens a session in which an administrator sees the site as somebody, for an hour, and tells that
- * person by mail. Who may was asked before. Gives its token.
+ * Opens a session in which an administrator sees the site as a person, for an hour, and notifies that
+ * person by mail. Permission was checked before. Returns its token.
  */
 export async function openImpersonation(
   tx: Transaction,
@@ -32,7 +32,7 @@ export async function openImpersonation(
   return token;
 }
 
-/** Ends such a session and opens one for the administrator behind it, whose token is given; null when it is none. */
+/** Ends such a session and opens one for its administrator, whose token is returned; null for other sessions. */
 export async function endImpersonation(token: string): Promise<string | null> {
   return transaction(async (tx) => {
     const [session] = await queryRowsIn<{ id: number; impersonatorId: number; address: string }>(

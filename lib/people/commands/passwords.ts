@@ -11,7 +11,7 @@ import { countMail, countTry, forgiveTries } from "#lib/people/tries.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
-/** Mails a link to choose a new password, if the address has an account; says nothing about whether it has. */
+/** Mails a link to choose a new password, if the address has an account; does not reveal whether it has. */
 export async function requestPasswordReset(
   _viewer: Viewer,
   { email }: { email: string },
@@ -33,9 +33,8 @@ async function mailReset(tx: Transaction, email: string): Promise<void> {
 }
 
 /**
- * Sets the password of whoever holds the mailed link, signs out every browser, and opens a session:
- * its token is given. The link proves the address, so this also confirms an account, and claims one
- * that was imported.
+ * Sets the password with a mailed link, ends all sessions, and opens a session, whose token is returned. The link proves
+ * the address, so this also confirms an account, and claims an imported one.
  */
 export async function resetPassword(
   _viewer: Viewer,
@@ -62,15 +61,14 @@ export async function resetPassword(
   });
 }
 
-/** Sets my own password and signs out my other browsers; `sessionId` is the one that stays. */
+/** Sets the viewer's password and ends their other sessions; `sessionId` is kept. */
 export async function changePassword(
   viewer: Viewer,
   { currentPassword, password }: z.output<typeof changePasswordInput>,
   { sessionId, address }: { sessionId: number | null; address: string },
 ): Promise<void> {
   const { userId, impersonatorId } = requireActor(viewer);
-  if (impersonatorId !== null)
-    throw new NotAllowed("You may not change the password while you see the site as somebody else.");
+  if (impersonatorId !== null) throw new NotAllowed("You may not change the password while impersonating.");
   const user = await db.user.findUniqueOrThrow({ where: { id: userId } });
   if (user.email === null || user.passwordHash === null) {
     throw new AppError(

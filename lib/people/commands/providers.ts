@@ -10,22 +10,22 @@ import {
   handle as handleRule,
 } from "#lib/people/schema.ts";
 
-/** What an outside provider (OIDC, GitHub, GitLab) says about who came. */
+/** The identity given by an external provider (OIDC, GitHub, GitLab). */
 export type Identity = {
   provider: string;
-  /** The provider's own unchanging id of the person. */
+  /** The provider's permanent id of the person. */
   subject: string;
   email: string | null;
-  /** Only an address that the provider has verified ties an identity to an account. */
+  /** Only an address verified by the provider links an identity to an account. */
   isEmailVerified: boolean;
   name: string | null;
-  /** The login there, a good guess for a handle here. */
+  /** The login there, the preferred handle here. */
   login: string | null;
 };
 
 /**
- * Opens a session for somebody whom a provider vouches for, and gives its token. A known identity
- * signs in; else a verified address ties it to the account that has it; else an account is made.
+ * Opens a session for an identity from a provider, and returns its token. A known identity signs in; else a verified
+ * address links it to the account with that address; else an account is created.
  */
 export async function signInByProvider(identity: Identity, origin: Origin): Promise<string> {
   return transaction(async (tx) => openSession(tx, await accountOf(tx, identity), origin));
@@ -55,7 +55,7 @@ async function accountOf(tx: Transaction, identity: Identity): Promise<number> {
   return userId;
 }
 
-/** An account nobody had confirmed may have been made by somebody else: its password and sessions go. */
+/** An unconfirmed account may have been created by somebody else: its password and sessions are deleted. */
 async function takeOver(
   tx: Transaction,
   user: { id: number; emailConfirmedAt: Date | null },

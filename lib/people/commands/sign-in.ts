@@ -11,15 +11,15 @@ import { countTry, forgiveTries } from "#lib/people/tries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
-/** How long a session lives after it was last used. */
+/** The lifetime of a session after its last use. */
 export const SESSION_DAYS = 30;
 
-/** Where a request comes from, as far as it can be told: for the list of sessions and against guessing. */
+/** The origin of a request as far as known, for the list of sessions and against guessing. */
 export type Origin = { address: string; userAgent: string };
 
 /**
- * Opens a session for whoever knows the password, and gives its token: the only copy there is. What
- * stands in the way of an account is told only to somebody who knows its password.
+ * Opens a session after checking the password, and returns its token, the only copy. Why an account
+ * cannot sign in is only revealed with its password.
  */
 export async function signIn(
   _viewer: Viewer,
@@ -44,7 +44,7 @@ export async function signIn(
   return transaction((tx) => openSession(tx, user.id, origin));
 }
 
-/** Makes the row of a session and gives its token. Who may have one was asked before. */
+/** Creates a session and returns its token. Permission was checked before. */
 export async function openSession(tx: Transaction, userId: number, origin: Origin): Promise<string> {
   const token = newSecret();
   const now = new Date();
@@ -54,7 +54,7 @@ export async function openSession(tx: Transaction, userId: number, origin: Origi
   return token;
 }
 
-/** The same on its own, for somebody who has just signed up. */
+/** The same in its own transaction, after a sign-up. */
 export function openFirstSession(userId: number, origin: Origin): Promise<string> {
   return transaction((tx) => openSession(tx, userId, origin));
 }

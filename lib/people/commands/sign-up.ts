@@ -15,9 +15,9 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
 /**
- * Makes an account that waits for its address to be confirmed by the link that is mailed. An address
- * that has an account gets another mail, and the answer is the same: nobody learns who is here. The
- * first account of an installation is its administrator and needs no confirmation; its number is given.
+ * Creates an account that is confirmed by the mailed link. An address that already has an account gets another mail, and
+ * the answer is the same, so that nobody learns who has an account. The first account of an installation is its
+ * administrator and needs no confirmation; its id is returned.
  */
 export async function signUp(
   _viewer: Viewer,
@@ -36,7 +36,7 @@ async function signUpIn(tx: Transaction, { email, displayName, handle, passwordH
   const isFirst = await isFirstAccount(tx);
   const known = await tx.user.findUnique({ where: { email } });
   if (known) {
-    // Known but unconfirmed is treated alike: whoever made it chose a password, and it may not be who reads the mail.
+    // Unconfirmed accounts too: the owner of the address may not have chosen the password.
     const mayEnter = known.disabledReason === null && known.mergedIntoId === null;
     const token = mayEnter ? await newToken(tx, "reset_password", { id: known.id, email }) : null;
     if (token) await sendMail(tx, alreadyHereMail(email, token));
@@ -59,13 +59,13 @@ async function signUpIn(tx: Transaction, { email, displayName, handle, passwordH
   return { firstUserId: null };
 }
 
-/** Where accounts are only made by administrators, nobody makes one. */
+/** Throws where only administrators create accounts. */
 export async function refuseClosedSignUp(tx: Transaction): Promise<void> {
   if (!(await readSettingsIn(tx)).isSignUpOpen)
     throw new NotAllowed("Accounts are made by an administrator here: ask for one.");
 }
 
-/** Opens the account that waited for this link. */
+/** Confirms the account of this link. */
 export async function confirmEmail(_viewer: Viewer, { token }: { token: string }): Promise<void> {
   await transaction(async (tx) => {
     const { userId } = await useToken(tx, "confirm_email", token);
@@ -73,7 +73,7 @@ export async function confirmEmail(_viewer: Viewer, { token }: { token: string }
   });
 }
 
-/** Throws, with the message at the field, when somebody else has the handle. */
+/** Throws, with the message at the field, when the handle is taken. */
 export async function refuseTakenHandle(
   tx: Transaction,
   handle: string,
@@ -85,7 +85,7 @@ export async function refuseTakenHandle(
   }
 }
 
-/** Runs `work` once more when somebody else was faster with the same handle or address: then its checks see it. */
+/** Runs `work` again when the same handle or address was created concurrently: then its checks see it. */
 export async function retryOnConflict<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

@@ -9,10 +9,10 @@ export type Purpose = "confirm_email" | "reset_password";
 const HOURS: Record<Purpose, number> = { confirm_email: 72, reset_password: 2 };
 const MOST_IN_AN_HOUR = 5;
 
-/** A single-use link: its row, and the secret that is only mailed. */
+/** A single-use link: its row, and the secret, which is only mailed. */
 export type MailedToken = { id: number; secret: string };
 
-/** A new single-use link for somebody, or null when they were sent enough of them in the last hour. */
+/** A new single-use link for a person, or null when they were sent too many in the last hour. */
 export async function newToken(
   tx: Transaction,
   purpose: Purpose,
@@ -30,7 +30,7 @@ export async function newToken(
   return { id, secret };
 }
 
-/** Uses a link up and says whose it is; throws when it is used, too old or wrong. */
+/** Uses up a link and returns its owner; throws when it is used, expired or wrong. */
 export async function useToken(
   tx: Transaction,
   purpose: Purpose,
@@ -47,7 +47,7 @@ export async function useToken(
   return row;
 }
 
-/** Throws like `useToken` where there is no such link: before anything costly is done for it. */
+/** Throws like `useToken` if there is no such link; called before costly work. */
 export async function checkToken(purpose: Purpose, token: string): Promise<void> {
   const found = await db.token.count({
     where: { tokenHash: hashSecret(token), purpose, usedAt: null, expiresAt: { gt: new Date() } },

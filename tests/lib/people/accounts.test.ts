@@ -56,7 +56,7 @@ test("signing up with a used address gives the same response, another mail, and 
   await makePerson({ handle: "root", isAdministrator: true });
   await makePerson({ handle: "old", email: "ANN@example.org" });
   expect(await signUp(stranger, ann, here)).toEqual({ firstUserId: null });
-  expect((await newestMail(ann.email)).subject).toBe("You have an account already");
+  expect((await newestMail(ann.email)).subject).toBe("You already have an account");
   expect(await db.user.count()).toBe(2);
 });
 
@@ -89,7 +89,7 @@ test("after six wrong passwords even the right one has to wait, until a reset by
   for (let n = 0; n < 6; n += 1) {
     await expect(signIn(stranger, { ...eve, password: "wrong" }, here)).rejects.toBeInstanceOf(InvalidInput);
   }
-  await expect(signIn(stranger, eve, here)).rejects.toThrow("Too many tries");
+  await expect(signIn(stranger, eve, here)).rejects.toThrow("Too many attempts");
   expect(await signIn(stranger, eve, { ...here, address: "192.0.2.2" })).toBeTruthy();
   await requestPasswordReset(stranger, { email: eve.email }, here);
   await resetPassword(

@@ -113,7 +113,7 @@ function from(address: string) {
   return { address, userAgent: "" };
 }
 
-test("whoever makes the site mail many addresses has to wait, and others do not", async () => {
+test("a network address that requests mails to many addresses is delayed, others are not", async () => {
   await makePerson({ handle: "first" });
   const ask = (n: number, address: string) => {
     const handle = `victim${n}`;
@@ -125,7 +125,7 @@ test("whoever makes the site mail many addresses has to wait, and others do not"
   for (let n = 0; n < 31; n += 1) await ask(n, HERE);
   const mails = await db.outgoingMail.count();
   expect(mails).toBe(15);
-  for (const n of [31, 32]) await expect(ask(n, HERE)).rejects.toThrow("Wait a minute.");
+  for (const n of [31, 32]) await expect(ask(n, HERE)).rejects.toThrow("Wait 1 minute.");
   expect(await db.outgoingMail.count()).toBe(mails);
   await ask(33, ELSEWHERE);
   await pass(60);
