@@ -54,11 +54,11 @@ test("a maintainer sets up a product from nothing, and nobody else's maintainer 
 
   await page.goto(`${settings}/people`);
   await ready(page);
-  const grant = page.locator("form").filter({ has: page.getByRole("button", { name: "Give role" }) });
+  const grant = page.locator("form").filter({ has: page.getByRole("button", { name: "Assign role" }) });
   await grant.getByLabel("Role").selectOption("qe");
   await grant.getByLabel("Person").fill("priya");
   await page.getByRole("option", { name: /Priya/ }).click();
-  await grant.getByRole("button", { name: "Give role" }).click();
+  await grant.getByRole("button", { name: "Assign role" }).click();
   await expect(grant.getByRole("status")).toBeVisible();
 
   // A contributor files, and says where it was found.

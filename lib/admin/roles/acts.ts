@@ -29,7 +29,7 @@ const holder = z.object({
 
 export const grantRole = productAct({
   name: "role.grant",
-  label: "Give role",
+  label: "Assign role",
   capability: "manage_people",
   input: holder,
   async run(context, input) {

@@ -48,7 +48,7 @@ test("while impersonating one can read, but not write", async () => {
   const refused = await post({ text: "b" }, { "sec-fetch-site": "same-origin" });
   expect(refused.status).toBe(403);
   expect(await refused.json()).toMatchObject({
-    message: expect.stringContaining("site as @seen: stop first"),
+    message: expect.stringContaining("impersonating @seen: stop first"),
   });
 });
 
