@@ -150,7 +150,7 @@ export async function planRetargeting(
   );
 }
 
-/** Somebody who is gone: may do what everybody may, and nothing else. */
+/** For deleted accounts: only the capabilities of all signed-in people. */
 const nobody: Viewer = { ...anonymousViewer, kind: "person" };
 
 /** Only of flags that another type could take: with many flags, few people. */
