@@ -9,10 +9,10 @@ import { countOf } from "#lib/text.ts";
 export type BugControl = "none" | "offered" | "default" | "mandatory";
 type Group = { id: number; name: string };
 
-/** What becoming mandatory, or not to be on bugs any more, does to the bugs that are there. */
+/** The effect on existing bugs of making a group mandatory, or of disallowing it. */
 export type BugMove = { puts: boolean; which: Sql } | null;
 
-/** Mandatory puts the group on every bug of the product; none takes it off all. Nothing else moves bugs. */
+/** Mandatory adds the group to all bugs of the product; none removes it from all. Other changes do not affect bugs. */
 export function bugMove(productId: number, group: Group, from: BugControl, to: BugControl): BugMove {
   if (from === to) return null;
   const has = sql`EXISTS (SELECT 1 FROM bug_groups x WHERE x.bug_id = b.id AND x.group_id = ${group.id})`;
@@ -21,7 +21,7 @@ export function bugMove(productId: number, group: Group, from: BugControl, to: B
   return null;
 }
 
-/** How many bugs, and for how many of them the viewer loses sight. */
+/** The number of bugs, and of those the viewer will no longer see. */
 export async function countBugMove(
   { tx, viewer }: ProductContext,
   group: Group,
@@ -53,7 +53,7 @@ export async function countBugMove(
   return { lines, bugs: count, mine };
 }
 
-/** Does it, with a line in the history of each bug and no mail; gives how many. */
+/** Performs it, with a history entry for each bug and without mail; returns the number of bugs. */
 export async function followBugMove(context: ProductContext, group: Group, move: BugMove): Promise<number> {
   return move ? regroup(context, group, move) : 0;
 }

@@ -15,7 +15,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 
-/** Who may see a product and file in it, and which groups its bugs can be in. (Rules: Bugzilla, group controls.) */
+/** Who can see a product and file bugs in it, and which groups its bugs can be in. (Rules: Bugzilla, group controls.) */
 
 export const changeAccess = productAct({
   name: "access.change",

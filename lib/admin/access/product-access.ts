@@ -12,7 +12,7 @@ import { ableUser, memberOf } from "#lib/people/holders.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Who sees a product, and who may file in it. */
+/** Who can see a product and who may file bugs in it. */
 export type ProductAccess = ProductAudience & { fileIds: readonly number[] };
 
 export async function readProductAccess(tx: Transaction, productId: number): Promise<ProductAccess> {
@@ -26,17 +26,17 @@ export async function readProductAccess(tx: Transaction, productId: number): Pro
 }
 
 export type AccessChange = {
-  /** People who can sign in and would not see the product any more, or would see it from then on. */
+  /** People who can sign in and would lose or gain access. */
   lose: number;
   gain: number;
-  /** The same for filing, among those who see it afterwards. */
+  /** The same for filing, among people who can see it afterwards. */
   loseFiling: number;
   gainFiling: number;
   /** The viewer no longer sees the product. */
   isMe: boolean;
 };
 
-/** Who sees and files before and after, by the rule itself and not by trying. */
+/** Who can see and file before and after, computed by the rule itself. */
 export async function countAccessChange(
   tx: Transaction,
   viewer: Viewer,
@@ -67,7 +67,7 @@ function mayFile({ id, fileIds }: ProductAccess): Sql {
   return sql`(u.is_administrator OR ${holdsRoleIn(id)} OR ${memberOf(sql`SELECT unnest(${[...fileIds]}::int[])`)})`;
 }
 
-/** What that means, in sentences. */
+/** The effects, as sentences. */
 export function describeAccessChange(
   sight: AccessChange,
   before: ProductAccess,

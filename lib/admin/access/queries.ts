@@ -24,13 +24,13 @@ export type ManagedAccess = {
   visibility: "open" | "signed_in" | "groups";
   securityGroup: string | null;
   groups: PageOf<GroupAccess>;
-  /** Groups that have nothing to do with the product yet and that the viewer may name. */
+  /** Groups not yet used in the product that the viewer may name. */
   otherGroups: string[];
 };
 
 /**
- * The access of a product: its groups are those with a row, its security group, and those its bugs are in. For those
- * who decide about it.
+ * The access of a product: its groups are those with a row, its security group, and those its bugs are in. For people
+ * who manage it.
  */
 export async function getManagedAccess(
   viewer: Viewer,

@@ -20,35 +20,35 @@ export type Act = {
   /** The text of the button. */
   label: string;
   scope: "product" | "classification" | "site";
-  /** The capability it takes in the product; null when only an administrator or a release manager may. */
+  /** The required capability in the product; null for acts of administrators or release managers. */
   capability: Capability | null;
   /**
-   * The input, `product` or `classification` (by name) included. Reading what it gave once
-   * more gives the same: the form transport reads first, the act itself again.
+   * The input, including `product` or `classification` (by name). Parsing must be idempotent:
+   * the form transport parses first, and the act again.
    */
   input: z.ZodObject;
-  /** Checks, does and records it. Throws InvalidInput, NotFound, NotAllowed, Collision. */
+  /** Checks, performs and records it. Throws InvalidInput, NotFound, NotAllowed, Collision. */
   perform: (viewer: Viewer, input: unknown) => Promise<ActResult>;
-  /** The same as a part of something larger, in its transaction; also gives how many rows the audit log got. */
+  /** The same within another transaction; also returns the number of audit log rows. */
   performIn: (
     tx: Transaction,
     viewer: Viewer,
     input: unknown,
   ) => Promise<{ result: ActResult; recorded: number }>;
-  /** What it would do, without doing it; null where there is nothing to preview. */
+  /** A dry run; null where there is nothing to preview. */
   preview: ((viewer: Viewer, input: unknown) => Promise<Preview>) | null;
 };
 
-/** What was done, in a sentence; where to go on; what a program wants to know. */
+/** What was done, as a sentence; where to redirect; data for programs. */
 export type ActResult = {
   message: string;
   to?: string;
   data?: Record<string, unknown>;
-  /** The token of a session that the browser is to carry from now on. Never shown to anybody. */
+  /** The token of a new session for the browser. Never shown. */
   session?: string;
 };
 
-/** What an act would change, in sentences with numbers: "moves 214 bugs to 4.4.10". */
+/** What an act would change, as sentences with counts: "moves 214 bugs to 4.4.10". */
 export type Preview = { lines: string[]; counts: Record<string, number> };
 
 export type AdministeredProduct = {
@@ -71,7 +71,7 @@ type Work<Ctx, Input> = {
   preview?: (context: Ctx, input: Input) => Promise<Preview>;
 };
 
-/** An act on one product, for those who hold `capability` in it. */
+/** An act on one product, for people with `capability` in it. */
 export function productAct<Shape extends z.ZodRawShape>(
   declared: Work<ProductContext, z.output<z.ZodObject<Shape>>> & {
     capability: Capability;
@@ -90,7 +90,7 @@ export function productAct<Shape extends z.ZodRawShape>(
   );
 }
 
-/** An act on what a classification shares, for its release managers and administrators. */
+/** An act on the shared data of a classification, for its release managers and administrators. */
 export function classificationAct<Shape extends z.ZodRawShape>(
   declared: Work<ClassificationContext, z.output<z.ZodObject<Shape>>> & { input: z.ZodObject<Shape> },
 ): Act {
@@ -129,7 +129,7 @@ const ofClassification = z.object({
   classification: z.string("Say which classification.").min(1, "Say which classification."),
 });
 
-/** Reads `raw` by `schema`, or throws InvalidInput with the messages at the fields. */
+/** Parses `raw` with `schema`, or throws InvalidInput with messages at the fields. */
 export function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
   const parsed = schema.safeParse(raw, { error: issueMessage });
   if (parsed.success) return parsed.data;
@@ -168,7 +168,7 @@ function build<Ctx extends Context, Input>(
   };
 }
 
-/** The product by name, locked, so that acts on one product come one after the other. Hidden ones are NotFound. */
+/** The product by name, locked, so that acts on one product are serialised. Hidden ones are NotFound. */
 async function lockProduct(tx: Transaction, viewer: Viewer, name: string): Promise<AdministeredProduct> {
   const [product] = await queryRowsIn<AdministeredProduct>(
     tx,

@@ -15,8 +15,8 @@ const unknownAct = formAction(z.object({}), async () => {
 
 /**
  * The door for every administrative form; its field ACT_FIELD names the act: `component.create`. With
- * the button `step=preview` it only shows what would happen. (The name is a field and not bound to the
- * action: React binds anew at every try to render, and a form sent without scripts never comes back.)
+ * the button `step=preview` it only shows what would happen. (The name is a field and not bound to the action: React binds again at every render, which breaks forms
+ * sent without scripts.)
  */
 export async function performAct(state: FormState, formData: FormData): Promise<FormState> {
   const act = findAct(String(formData.get(ACT_FIELD)));

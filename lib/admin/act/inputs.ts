@@ -10,7 +10,7 @@ import type { Capability } from "#lib/people/capabilities.ts";
 import { can } from "#lib/people/viewer.ts";
 import { cleanLine, cleanText } from "#lib/text.ts";
 
-/** Inputs that many administrative forms share: names, texts, people, days, revisions. */
+/** Inputs shared by administrative forms: names, texts, people, days, revisions. */
 
 /** A name of at most 100 characters on one line. `what` completes "Give … a name". */
 export const nameText = (what: string) =>
@@ -22,7 +22,7 @@ export const nameText = (what: string) =>
         .string()
         .min(1, `Give ${what} a name.`)
         .max(100, "At most 100 characters.")
-        // Such a part of an address is taken for a way up.
+        // Such a path segment of a URL is resolved as a parent.
         .refine((name) => name !== "." && name !== "..", "A name must be more than dots."),
     );
 
@@ -60,7 +60,7 @@ export const personList = z
   ])
   .pipe(z.array(z.string().max(200)).max(200, "At most 200 people."));
 
-/** The revision that the person saw; scripts leave it out. */
+/** The revision that the person saw; scripts omit it. */
 export const revision = z.coerce.number().int().positive().optional();
 
 /** A day as 2026-11-22, or empty for none. */
@@ -68,23 +68,23 @@ export const day = z
   .string()
   .trim()
   .refine(
-    // PostgreSQL knows no year 0.
+    // PostgreSQL has no year 0.
     (text) => text === "" || (z.iso.date().safeParse(text).success && text >= "0001"),
     "Give a date as 2026-11-22.",
   );
 
-/** A day as the database takes it. */
+/** A day as a database value. */
 export function dateOf(text: string | undefined): Date | null | undefined {
   if (text === undefined) return undefined;
   return text === "" ? null : new Date(`${text}T00:00:00Z`);
 }
 
-/** The other way round; empty for none. */
+/** The reverse; empty for none. */
 export function dayOf(date: Date | null): string {
   return date?.toISOString().slice(0, 10) ?? "";
 }
 
-/** Runs a `SELECT id … FOR UPDATE`; when it finds nothing, the message is at its field. */
+/** Runs a `SELECT id … FOR UPDATE`; if it finds nothing, the message is at its field. */
 export async function findLocked(
   tx: Transaction,
   statement: Sql,
@@ -98,8 +98,8 @@ export async function findLocked(
 }
 
 /**
- * Looks up the people named at several fields in one go. `one` gives undefined for a field that was
- * not given, null for nobody; a name that is nobody's is refused at its field.
+ * Looks up the people named in several fields at once. `one` returns undefined for a missing field and null
+ * for an empty one; unknown names are refused at their field.
  */
 export async function resolvePeople(tx: Transaction, fields: Record<string, string | string[] | undefined>) {
   const names = Object.values(fields)
@@ -124,7 +124,7 @@ export async function resolvePeople(tx: Transaction, fields: Record<string, stri
   };
 }
 
-/** Another product that takes something over: the viewer must hold the same right there. */
+/** Another product as target: the viewer needs the same right there. */
 export async function targetProduct(
   { tx, viewer }: ProductContext,
   name: string,

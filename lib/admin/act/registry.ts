@@ -40,7 +40,7 @@ import { deleteVersion, setVersionState } from "#lib/admin/versions/version-stat
 import { workflowActs } from "#lib/admin/workflows/acts.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Every administrative act there is: forms, REST, `npm run admin` and the tests go by this list. */
+/** All administrative acts: used by forms, REST, `npm run admin` and the tests. */
 export const ACTS: readonly Act[] = [
   createComponent,
   changeComponent,
@@ -94,7 +94,7 @@ export function findAct(name: string): Act | null {
   return ACTS.find((act) => act.name === name) ?? null;
 }
 
-/** The acts that this viewer may perform somewhere: in some product, in some classification, or on the site. */
+/** The acts that this viewer may perform anywhere: in some product, in some classification, or on the site. */
 export function listActs(viewer: Viewer): Act[] {
   const held = new Set([...viewer.grants.values()].flatMap((capabilities) => [...capabilities]));
   return ACTS.filter(({ scope, capability }) => {

@@ -5,10 +5,10 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 const HEADING = ["when", "who", "product", "subject", "name", "action", "field", "from", "to", "undone"];
 
-/** The log as CSV, as it is found. A cell that a spreadsheet would take for a formula gets an apostrophe. */
+/** The filtered log as CSV. Cells that a spreadsheet would read as formulas get an apostrophe. */
 export async function auditCsv(viewer: Viewer, log: AuditScope, filter: AuditFilter): Promise<Response> {
   const batches = csvBatches(viewer, log, filter);
-  // Read before anything is sent, so that an error at once gets its own answer.
+  // Reads the first batch before responding, so that an early error gets an error response.
   const first = await batches.next();
   let waiting: IteratorResult<string> | null = first;
   const encoder = new TextEncoder();

@@ -9,13 +9,13 @@ import { queryRows } from "#lib/db/query.ts";
 import { demand, demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
 import { cleanLine } from "#lib/text.ts";
 
-/** Which log: a product's, for those who run it, or the whole site's, for administrators. */
+/** Which log: a product's, for its maintainers, or the whole site's, for administrators. */
 export type AuditScope = { productId: number } | "site";
 
 const text = z.string().transform(cleanLine).pipe(z.string().max(200)).default("").catch("");
 const date = day.default("").catch("");
 
-/** What a log is narrowed down by; what makes no sense is not asked for. */
+/** The filters of a log; invalid ones are ignored. */
 export const auditFilter = z.object({
   person: text,
   subject: text,
@@ -41,11 +41,11 @@ export type AuditLine = {
   from: string | null;
   to: string | null;
   isUndone: boolean;
-  /** A button may be offered: it was not undone, nothing came after it, and there is a way back that the viewer may take. */
+  /** Whether to offer an undo button: not undone yet, no later change, and the viewer may perform the undoing act. */
   mayUndo: boolean;
 };
 
-/** The newest first, before the entry with the number `filter.before`. */
+/** Newest first, before the entry with the id `filter.before`. */
 export async function listAudit(
   viewer: Viewer,
   log: AuditScope,
@@ -68,7 +68,7 @@ export async function listAudit(
   }));
 }
 
-/** All of it, in batches, for a file. */
+/** The whole log in batches, for an export. */
 export async function* streamAudit(
   viewer: Viewer,
   log: AuditScope,
@@ -131,7 +131,7 @@ function conditions(viewer: Viewer, log: AuditScope, filter: AuditFilter): Sql {
   return joinSql(all, " AND ");
 }
 
-/** A recorded value as people read it: a list with commas. */
+/** A recorded value for display: a list with commas. */
 function valueText(value: Sql): Sql {
   return sql`CASE WHEN jsonb_typeof(${value}) = 'array'
     THEN (SELECT coalesce(string_agg(x, ', '), '') FROM jsonb_array_elements_text(${value}) x) ELSE ${value} #>> '{}' END`;

@@ -9,18 +9,18 @@ import { markUndone } from "#lib/people/audit.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
- * Undo: a change of a field is undone by the very act that changes it, given the value from before,
- * so that every rule and every right holds as for anybody; something that was made is deleted again.
- * What that is for each kind of subject is listed here; what is not listed cannot be undone by a button.
+ * Undo: a change of a field is undone by the same act with the previous value, so that all rules and
+ * rights apply; something that was created is deleted. The acts for each kind of subject are listed here; others
+ * cannot be undone with a button.
  */
 
 type Undoing = {
-  /** Acts by name; null where there is no such way back. */
+  /** Acts by name; null where there is none. */
   change: string | null;
   remove: string | null;
-  /** What the acts call the subject. */
+  /** The name of the subject's input in the acts. */
   key: string | null;
-  /** Where it is now: `name`, and `product` or `classification` when it belongs to one. */
+  /** Its current location: `name`, and `product` or `classification` when it belongs to one. */
   now: (id: number | null, name: string) => Sql;
 };
 
@@ -34,7 +34,7 @@ const byName = (table: Sql) => (_id: number | null, name: string) =>
 
 const acts = (noun: string, key = noun) => ({ change: `${noun}.change`, remove: `${noun}.delete`, key });
 
-/** What a status or a resolution means in a workflow (the number is the workflow's): a product's own, or the site's. */
+/** The meaning of a status or resolution in a workflow (the id is the workflow's): a product's own, or the site's. */
 function inWorkflow(verb: "phase" | "meaning", key: string, table: Sql): Undoing & { shared: Undoing } {
   const column = verb === "phase" ? sql`t.status` : sql`t.resolution`;
   const undoing = { remove: null, key };
@@ -54,7 +54,7 @@ function inWorkflow(verb: "phase" | "meaning", key: string, table: Sql): Undoing
   };
 }
 
-/** By the subject's kind; `shared` is for those that belong to no product. */
+/** By kind of subject; `shared` is for those without a product. */
 const UNDOINGS: Record<string, Undoing & { shared?: Undoing }> = {
   component: { ...acts("component"), now: inProduct(sql`components`) },
   series: { ...acts("series"), now: inProduct(sql`series`) },
@@ -97,7 +97,7 @@ const UNDOINGS: Record<string, Undoing & { shared?: Undoing }> = {
   setting: { change: "setting.change", remove: null, key: null, now: () => sql`SELECT ''::text AS name` },
 };
 
-/** The subject as it is now: its name and what it belongs to. */
+/** The subject's current name and what it belongs to. */
 type Current = { name: string; product?: string; classification?: string };
 
 type FindAct = (name: string) => Act | null;
@@ -114,7 +114,7 @@ type Entry = {
   undoneById: string | null;
 };
 
-/** May the viewer perform the act that would undo such an entry? Asked before a button is offered. */
+/** Whether the viewer may perform the act that would undo such an entry. Checked before offering a button. */
 export function mayUndo(
   viewer: Viewer,
   entry: Pick<Entry, "subject" | "action" | "field" | "productId">,
@@ -126,7 +126,7 @@ export function mayUndo(
   return act.capability !== null && entry.productId !== null && can(viewer, act.capability, entry.productId);
 }
 
-/** The act that would undo such an entry, or null. Only trying shows whether it still can. */
+/** The act that would undo such an entry, or null. It may still fail. */
 function findUndoing(
   entry: Pick<Entry, "subject" | "action" | "field" | "productId">,
   findAct: FindAct,
@@ -184,7 +184,7 @@ async function undo(
     await act.performIn(tx, viewer, which).catch(explain);
   } else {
     const withValue = (value: unknown) => ({ ...which, [entry.field ?? ""]: value ?? "" });
-    // Setting the same value once more must change nothing: else somebody has changed it since.
+    // Setting the same value again must change nothing; otherwise the value was changed since.
     const { recorded } = await act.performIn(tx, viewer, withValue(entry.to)).catch(explain);
     if (recorded > 0) throw refused(`${entry.field} of “${name}” was changed again since.`);
     await act.performIn(tx, viewer, withValue(entry.from)).catch(explain);
@@ -193,7 +193,7 @@ async function undo(
   return { message: `Undone: ${entry.field ?? entry.subject} of “${entry.subjectName}”.` };
 }
 
-/** What was moved to a product that the viewer does not see cannot be undone by them, and the message names nothing of it. */
+/** A move to a product that the viewer cannot see cannot be undone, and the message must not name it. */
 async function refuseElsewhere(
   tx: Transaction,
   viewer: Viewer,
@@ -220,7 +220,7 @@ async function lockEntry(tx: Transaction, id: number, productId: number | null):
   return entry;
 }
 
-/** A thing without a number is known by its name: after a renaming, by the new one. */
+/** Subjects without an id are found by name: after renaming, by the new one. */
 function nameNow({ field, to, subjectName }: Entry): string {
   return field === "name" && typeof to === "string" ? to : subjectName;
 }

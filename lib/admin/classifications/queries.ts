@@ -17,7 +17,7 @@ export type ClassificationLine = {
   managers: { user: string | null; group: string | null; label: string }[];
 };
 
-/** The classifications in their order, for administrators. */
+/** The classifications in order, for administrators. */
 export async function listManagedClassifications(
   viewer: Viewer,
   search: RowSearch,
@@ -40,7 +40,7 @@ export async function listManagedClassifications(
   return { ...page, rows };
 }
 
-/** All classifications by name, in their order, for administrators. */
+/** The names of all classifications, in order, for administrators. */
 export async function listClassificationNames(viewer: Viewer): Promise<string[]> {
   demandAdministrator(viewer, "read");
   const rows = await queryRows<{ name: string }>(

@@ -24,7 +24,7 @@ import { countOutcomes, type FlagOutcome, planRetargeting } from "#lib/flags/ret
 import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Components of a product: made, changed, moved with their bugs, deleted when empty. (Rules: Bugzilla, Component.pm.) */
+/** Components of a product: create, change, move with their bugs, delete when empty. (Rules: Bugzilla, Component.pm.) */
 
 const facts = {
   description: optionalText(2000),
@@ -274,8 +274,8 @@ async function previewBugs(context: ProductContext, componentId: number, line: s
 }
 
 /**
- * What becomes of the flags on a component's bugs when these go to `place`; scopes on a component go
- * where it goes. The flag types must be held, from before the component was locked.
+ * The outcomes of flags on a component's bugs when these move to `place`; scopes on a component move with
+ * it. The flag types must be locked before the component.
  */
 async function planMove(
   { tx }: ProductContext,

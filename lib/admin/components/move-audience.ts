@@ -10,8 +10,8 @@ import { can } from "#lib/people/viewer.ts";
 import { countOf } from "#lib/text.ts";
 
 /**
- * Who sees the bugs of a component when they go to another product. Where more people see that one, the
- * move opens bugs as a change of access would, and takes the same right in the product that is left.
+ * Who can see the bugs of a component after a move to another product. If more people can see that one, the move
+ * opens bugs like a change of access, and requires the same right in the old product.
  */
 export async function previewMoveAudience(
   { tx, viewer, product }: ProductContext,

@@ -7,7 +7,7 @@ import { demand, type Viewer } from "#lib/people/viewer.ts";
 
 export type PersonOption = { value: string; label: string; hint: string };
 
-/** A component as its maintainers see it: with everything, and how many bugs use it. */
+/** A component for its maintainers, with its bug count. */
 export type ManagedComponent = {
   id: number;
   name: string;
@@ -23,7 +23,7 @@ export type ManagedComponent = {
   openBugs: number;
 };
 
-/** The components of a product, also those not offered any more. For those who manage them. */
+/** The components of a product, including inactive ones. For people who manage them. */
 export async function listManagedComponents(
   viewer: Viewer,
   productId: number,
@@ -55,7 +55,7 @@ export async function listManagedComponents(
   return { ...page, rows };
 }
 
-/** The names of all components of a product, for those who manage them. */
+/** The names of all components of a product, for people who manage them. */
 export async function listComponentNames(viewer: Viewer, productId: number): Promise<string[]> {
   demand(viewer, "manage_components", productId, "read");
   const rows = await queryRows<{ name: string }>(

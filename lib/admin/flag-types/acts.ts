@@ -33,8 +33,8 @@ import { refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /**
- * Flag types of a product: its own are made, changed and deleted by its maintainers; of those that it
- * shares with others they only say where in their own product they apply. (Rules: Bugzilla, editflagtypes.cgi.)
+ * Flag types of a product: its own are created, changed and deleted by its maintainers; of shared ones they only
+ * choose the scopes in their own product. (Rules: Bugzilla, editflagtypes.cgi.)
  */
 
 export const createFlagType = productAct({
@@ -110,8 +110,8 @@ export const deleteFlagType = productAct({
 });
 
 /**
- * Which types a product's maintainer may speak of, as a condition on `ft`: those of their products, those
- * that reach into this product, and the site's, as far as they are in a product that the viewer sees.
+ * The types a product's maintainer may use, as a condition on `ft`: those of their products, those with a scope in this
+ * product, and the site's, if in a product that the viewer can see.
  */
 export function typesInReach(viewer: Viewer, productId: number): Sql {
   const mine = [...viewer.grants].filter(([, held]) => held.has("manage_flag_types")).map(([id]) => id);
@@ -152,7 +152,7 @@ async function planScopes(
   return { type, scopes, outcomes: await planTypeChange(context, type, { ...type.rules, scopes }) };
 }
 
-/** Scopes of other products stay as they are, whatever is chosen. */
+/** Scopes of other products are unchanged. */
 async function scopesAfter(
   context: ProductContext,
   type: LockedFlagType,

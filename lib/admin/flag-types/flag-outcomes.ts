@@ -4,7 +4,7 @@ import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { countOutcomes, type FlagOutcome, type OutcomeCounts } from "#lib/flags/retarget.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Lets flags go where their types take them after a change of a type, and writes that into the history of their bugs. */
+/** Applies the outcomes of a type's change to its flags, with history of their bugs. */
 export function followOutcomes(
   context: Pick<ProductContext | SiteContext, "tx" | "viewer">,
   outcomes: readonly FlagOutcome[],
@@ -12,7 +12,7 @@ export function followOutcomes(
   return applyFlagOutcomes(context, "Flag type changed", outcomes);
 }
 
-/** What would become of flags, in sentences with numbers. */
+/** The outcomes of flags, as sentences with counts. */
 export function previewOutcomes(outcomes: readonly FlagOutcome[]): Preview {
   const { retargeted, removed, stripped, bugs } = countOutcomes(outcomes);
   const lines = [
@@ -26,7 +26,7 @@ export function previewOutcomes(outcomes: readonly FlagOutcome[]): Preview {
   };
 }
 
-/** The same numbers, as what an act gives back. */
+/** The same counts, as result data of an act. */
 export function dataOf({ retargeted, removed, stripped, bugs }: OutcomeCounts) {
   return { flagsRetargeted: retargeted, flagsRemoved: removed, flagsStripped: stripped, flagBugs: bugs };
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { lineText, optionalText, personName } from "#lib/admin/act/inputs.ts";
 import { cleanLine } from "#lib/text.ts";
 
-/** What forms, REST and the command line say about flag types. */
+/** The input of forms, REST and the command line about flag types. */
 
 /** Words in a list, or in one text with commas. */
 const list = (max: number) =>
@@ -20,7 +20,7 @@ const list = (max: number) =>
     ])
     .pipe(z.array(z.string().max(200, "One of these is too long.")).max(max, `At most ${max}.`));
 
-/** Names that may hold commas: only ever a list. */
+/** Names that may contain commas: always a list. */
 const names = z
   .array(z.string())
   .transform((all) => [...new Set(all.map(cleanLine).filter(Boolean))])
@@ -35,7 +35,7 @@ export const flagTypeName = z
       .regex(/^[^\s,?+()]{1,50}$/, "One word of at most 50 characters, without comma, ?, + or parentheses."),
   );
 
-/** A type that is there: its number, or its name where no other has it. */
+/** An existing type: its id, or its name if unique. */
 export const whichType = z.union([z.number().transform(String), lineText(60)]);
 
 export const target = z.enum(["bug", "attachment"], "Choose bugs or attachments.");
@@ -53,13 +53,13 @@ export const flagTypeFacts = {
   requestGroup: lineText(100).optional(),
   grantRoles: list(20).optional(),
   requestRoles: list(20).optional(),
-  /** Addresses that hear of every change. */
+  /** Addresses notified of every change. */
   ccList: list(50).optional(),
   defaultRequestee: personName.optional(),
   sortKey: z.coerce.number().int().min(0, "0 to 32767.").max(32_767, "0 to 32767.").optional(),
 };
 
-/** Where it applies: components of the product by name, `*` for the whole of it. */
+/** Its scope: components of the product by name, `*` for all. */
 export const ownScopes = { include: names.optional(), exclude: names.optional() };
 
 export type FlagTypeFacts = z.output<z.ZodObject<typeof flagTypeFacts>>;

@@ -9,7 +9,7 @@ import { queryRows } from "#lib/db/query.ts";
 import type { Scope } from "#lib/flags/policy.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 
-/** A flag type as the maintainers of one product see it. */
+/** A flag type for the maintainers of one product. */
 export type ManagedFlagType = {
   id: number;
   name: string;
@@ -29,26 +29,26 @@ export type ManagedFlagType = {
   ccList: string[];
   defaultRequestee: PersonOption | null;
   sortKey: number;
-  /** Where it applies in this product: names of components, `*` for all of it. */
+  /** Its scope in this product: names of components, `*` for all. */
   include: string[];
   exclude: string[];
   /** Included for every product of the site. */
   isEverywhere: boolean;
   /** Flags of this type on bugs of this product. */
   flags: number;
-  /** Else the viewer only says where in this product it applies. */
+  /** Otherwise the viewer can only choose its scope in this product. */
   mayChangeAll: boolean;
   standing: Standing;
 };
 
-/** Used in this product and changed by those who run it, used in it but not theirs to change, or not used in it. */
+/** Used in this product and managed by its maintainers, used in it but managed elsewhere, or not used in it. */
 export type Standing = "own" | "shared" | "elsewhere";
 
 export type ManagedFlagTypes = PageOf<ManagedFlagType> & { counts: Record<Standing, number> };
 
 const STANDINGS: readonly Standing[] = ["own", "shared", "elsewhere"];
 
-/** The flag types that somebody may speak of in a product: its own, then those it shares, then others. For those who manage them. */
+/** The flag types a person may use in a product: its own, then shared ones, then others. For people who manage them. */
 export async function listManagedFlagTypes(
   viewer: Viewer,
   productId: number,
@@ -112,7 +112,7 @@ async function loadTypes(productId: number, ids: readonly number[]): Promise<Row
     WHERE ft.id = ANY(${[...ids]}::int[])`);
 }
 
-/** What the forms of flag types offer: components, roles of the product, groups that may be named. For those who manage them. */
+/** The choices in forms of flag types: components, roles and groups. For people who manage them. */
 export async function findFlagTypeChoices(
   viewer: Viewer,
   productId: number,

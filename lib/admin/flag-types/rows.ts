@@ -13,7 +13,7 @@ import { can, type Viewer } from "#lib/people/viewer.ts";
 
 type Context = Pick<ProductContext | SiteContext, "tx" | "viewer">;
 
-/** A flag type that is locked, as the audit log tells it. */
+/** A locked flag type, as recorded in the audit log. */
 export type LockedFlagType = {
   id: number;
   name: string;
@@ -23,7 +23,7 @@ export type LockedFlagType = {
   facts: Record<string, Recordable>;
 };
 
-/** Locks a type, found by number or by name among those that `within` (a condition on `ft`) allows. */
+/** Locks a type, found by id or name among those allowed by `within` (a condition on `ft`). */
 export async function lockFlagType({ tx }: Context, type: string, within: Sql): Promise<LockedFlagType> {
   const number = /^\d{1,9}$/.test(type) ? Number(type) : -1;
   const found = await queryRowsIn<{ id: number }>(
@@ -74,8 +74,8 @@ export async function lockFlagType({ tx }: Context, type: string, within: Sql): 
 }
 
 /**
- * May this person change all of the type? Only when it is theirs: the site's administrators may, and
- * who runs every product that it is included in, and the product that owns it. (Rule: Bugzilla, editflagtypes.cgi.)
+ * Whether this person may change the whole type: administrators, and people who maintain all products in its
+ * scope and the product that owns it. (Rule: Bugzilla, editflagtypes.cgi.)
  */
 export function mayChangeAll(
   viewer: Viewer,
@@ -132,7 +132,7 @@ export async function resolveFacts(
   };
 }
 
-/** Which groups somebody may name for a product, as a condition on `g`: their own, and those that the product knows. */
+/** The groups a person may name for a product, as a condition on `g`: their own, and those used in the product. */
 export function nameableGroups(viewer: Viewer, productId: number | null): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
   return sql`(g.id = ANY(${[...viewer.groupIds]}::int[])
@@ -141,7 +141,7 @@ export function nameableGroups(viewer: Viewer, productId: number | null): Sql {
     OR EXISTS (SELECT 1 FROM products p WHERE p.id = ${productId}::int AND p.security_group_id = g.id))`;
 }
 
-/** The rules as they will be, to plan what becomes of flags. */
+/** The new rules, to plan the outcomes of flags. */
 export function rulesAfter(
   before: FlagRules,
   data: Awaited<ReturnType<typeof resolveFacts>> & { name?: string | undefined },
@@ -162,7 +162,7 @@ export function rulesAfter(
   };
 }
 
-/** What becomes of the flags of a type when it is as `after` says; null when it is no more. */
+/** The outcomes of a type's flags after a change to `after`; null for its deletion. */
 export function planTypeChange(
   { tx }: Context,
   type: LockedFlagType,
@@ -201,7 +201,7 @@ export async function saveScopes(
   }
 }
 
-/** Scopes in words, for the audit log: `Engine`, `Engine › Storage`, `not Agent`, `everywhere`. */
+/** Scopes as text, for the audit log: `Engine`, `Engine › Storage`, `not Agent`, `everywhere`. */
 export async function sayScopes({ tx }: Context, scopes: readonly Scope[]): Promise<string[]> {
   const rows = await queryRowsIn<{ text: string }>(
     tx,

@@ -16,7 +16,7 @@ import type { FlagOutcome } from "#lib/flags/retarget.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
-/** What the acts of a product and those of the site do alike, once each has found the type and what it is to be. */
+/** Shared by the acts of products and of the site, after finding the type and its new values. */
 
 export const createInput = z.object({
   name: flagTypeName,
@@ -37,7 +37,7 @@ export type FlagTypeChange = z.output<typeof changeInput>;
 
 type Resolved = Awaited<ReturnType<typeof resolveFacts>>;
 
-/** Writes a new type of a product, or, without one, of the site; gives its number. */
+/** Creates a type of a product, or, without one, of the site; returns its id. */
 export async function insertFlagType(
   context: Context,
   {
@@ -64,7 +64,7 @@ export async function insertFlagType(
   return id;
 }
 
-/** Writes a change that was planned: the type, where it applies, and what becomes of its flags. */
+/** Writes a planned change: the type, its scopes, and the outcomes of its flags. */
 export async function updateFlagType(
   context: Context,
   plan: { type: LockedFlagType; data: Resolved; scopes: readonly Scope[]; outcomes: readonly FlagOutcome[] },

@@ -20,7 +20,7 @@ import { InvalidInput } from "#lib/errors.ts";
 import type { Scope } from "#lib/flags/policy.ts";
 
 /**
- * Flag types of the whole site, and every other one, for administrators. Where one applies is written
+ * All flag types, for administrators. Scopes are written
  * as `*`, `Product` or `Product › Component`.
  */
 

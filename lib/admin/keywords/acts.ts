@@ -10,13 +10,13 @@ import { type Audit, refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Keywords of a product, for those who run it, and of the site, for administrators. (Rules: Bugzilla, Keyword.pm.) */
+/** Keywords of a product, for its maintainers, and of the site, for administrators. (Rules: Bugzilla, Keyword.pm.) */
 
 type KeywordContext = {
   tx: Transaction;
   viewer: Viewer;
   audit: Audit;
-  /** Not there: the site. */
+  /** Missing: the site. */
   product?: { id: number; name: string };
 };
 
@@ -134,7 +134,7 @@ async function lockKeyword(context: KeywordContext, name: string) {
   };
 }
 
-/** A product's keyword may not be called as one of the site: nobody could tell them apart. */
+/** A product's keyword may not have the name of a keyword of the site. */
 async function refuseTaken(context: KeywordContext, name: string): Promise<void> {
   const [taken] = await queryRowsIn<{ isOfSite: boolean }>(
     context.tx,

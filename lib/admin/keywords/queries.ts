@@ -14,13 +14,13 @@ export type ManagedKeyword = {
   isActive: boolean;
   /** For the whole site. */
   isOfSite: boolean;
-  /** That have it and that the viewer sees; of the product, when there is one. */
+  /** Bugs with it that the viewer can see; only of the product, if one is given. */
   bugs: number;
 };
 
 export type ManagedKeywords = PageOf<ManagedKeyword> & { ofProduct: number; ofSite: number };
 
-/** The keywords of a product, then those of the site; without a product, those of the site. For those who manage them. */
+/** The keywords of a product, then those of the site; without a product only those. For people who manage them. */
 export async function listManagedKeywords(
   viewer: Viewer,
   productId: number | null,

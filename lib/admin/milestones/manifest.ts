@@ -8,7 +8,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { type Recordable, refuseCollision, type Subject } from "#lib/people/audit.ts";
 
-/** Manifest lines: this milestone contains that version of one's own product. */
+/** Manifest lines: this milestone contains that version of the product. */
 
 export const setManifestLine = productAct({
   name: "manifest.set",
@@ -17,7 +17,7 @@ export const setManifestLine = productAct({
   input: z.object({
     milestone: nameText("the milestone"),
     version: nameText("the version"),
-    /** Empty: what the last milestone before this one contains. "none": none. */
+    /** Empty: the version in the previous milestone. "none": no version. */
     previousVersion: lineText(100).optional(),
     tag: lineText(200).optional(),
     note: optionalText(2000),
@@ -86,7 +86,7 @@ export const removeManifestLine = productAct({
 
 type FoundMilestone = { id: number; name: string; sortKey: string; isShared: boolean };
 
-/** The milestone, shared or the product's own, and the product's line in it as it is now, or an empty one. */
+/** The milestone, shared or the product's own, and the product's current line in it, or an empty one. */
 async function lockLine(context: ProductContext, name: string) {
   const { tx, product } = context;
   const [milestone] = await queryRowsIn<FoundMilestone>(
@@ -118,7 +118,7 @@ async function lockLine(context: ProductContext, name: string) {
 
 const LINE = "manifest line";
 
-/** The revision of a line is counted from the audit log: 1 as long as nobody changed it, or it is missing. */
+/** The revision of a line is counted from the audit log: 1 if unchanged or missing. */
 async function revisionOf({ tx, product }: ProductContext, id: number): Promise<number> {
   return 1 + (await tx.auditEntry.count({ where: { productId: product.id, subject: LINE, subjectId: id } }));
 }

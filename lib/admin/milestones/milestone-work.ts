@@ -59,7 +59,7 @@ export const deleteInput = z.object({
   revision,
 });
 
-/** Makes a milestone in this context. */
+/** Creates a milestone in this context. */
 export async function createMilestoneIn(
   context: MilestoneContext,
   input: z.output<typeof createInput>,
@@ -78,7 +78,7 @@ export async function createMilestoneIn(
   return { message: `${context.name} has a milestone “${input.name}”.`, data: { id } };
 }
 
-/** Changes one; a new name keeps its bugs. */
+/** Changes a milestone; renaming keeps its bugs. */
 export async function changeMilestoneIn(
   context: MilestoneContext,
   input: z.output<typeof changeInput>,
@@ -101,7 +101,7 @@ export async function changeMilestoneIn(
   return { message: `The milestone “${name}” is saved.` };
 }
 
-/** What deleting one would do. */
+/** The effects of a deletion. */
 export async function previewDeletion(
   context: MilestoneContext,
   input: z.output<typeof deleteInput>,
@@ -118,7 +118,7 @@ export async function previewDeletion(
   return { lines, counts: { bugs: count, manifest } };
 }
 
-/** Deletes one; its bugs go to another, or have none. */
+/** Deletes a milestone; its bugs move to another or lose it. */
 export async function deleteMilestoneIn(
   context: MilestoneContext,
   input: z.output<typeof deleteInput>,
@@ -179,7 +179,7 @@ async function lockOwn(context: MilestoneContext, name: string) {
   return { id, name: row.name, isActive: row.isActive, days, facts: before, subject };
 }
 
-/** The milestone that takes bugs over: of the same owner, or, for a product's own, a shared one. */
+/** The milestone that bugs move to: of the same owner, or, for a product's own, a shared one. */
 async function destination(context: MilestoneContext, name: string): Promise<{ id: number; name: string }> {
   const [row] = await queryRowsIn<{ id: number; name: string }>(
     context.tx,
@@ -227,7 +227,7 @@ async function refuseDefault(
 
 type Days = { featureFreezeOn?: string; codeFreezeOn?: string; dueOn?: string };
 
-/** Days in order, each message at the later day. */
+/** Checks the order of the days; messages are at the later day. */
 function refuseDisorder({ featureFreezeOn, codeFreezeOn, dueOn }: Days): void {
   const fields: Record<string, string[]> = {};
   const order = (field: string, later?: string, earlier?: string, what?: string) => {

@@ -7,7 +7,7 @@ import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 
-/** A milestone as the maintainers of a product see it: with the product's manifest line, and its bugs that the viewer sees. */
+/** A milestone for the maintainers of a product, with the product's manifest line and the bugs the viewer can see. */
 export type ManagedMilestone = ReleaseLine & {
   isShared: boolean;
   isDefault: boolean;
@@ -29,8 +29,8 @@ const milestoneFacts = sql`m.id, m.name, m.revision, m.kind, m.description, m.is
 export type ManagedMilestones = PageOf<ManagedMilestone> & { ofProduct: number; shared: number };
 
 /**
- * A product's own milestones, then those its classification shares, each what is to come first, then what is released.
- * For those who manage the product's milestones.
+ * A product's own milestones, then those its classification shares, unreleased ones first.
+ * For people who manage the product's milestones.
  */
 export async function listManagedMilestones(
   viewer: Viewer,
@@ -67,7 +67,7 @@ export async function listManagedMilestones(
   return { ...page, rows, shared, ofProduct: found.length - shared };
 }
 
-/** What the forms of one milestone offer: versions for its manifest line, newest first, and milestones that may take its bugs. */
+/** The choices in forms of one milestone: versions for its manifest line, newest first, and milestones for its bugs. */
 export async function findMilestoneChoices(
   viewer: Viewer,
   product: { id: number; classificationId: number },

@@ -211,7 +211,7 @@ async function lockUser({ tx }: SiteContext, who: string, field = "user") {
 
 async function lockPair(context: SiteContext, input: { user: string; into: string }) {
   const { tx, viewer } = context;
-  // One merge at a time, so that two cannot merge in a circle.
+  // One merge at a time, to prevent cycles.
   await takeLock(tx, "accountMerge");
   await lockAdministrators(tx);
   const from = await lockUser(context, input.user);

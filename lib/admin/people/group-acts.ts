@@ -17,13 +17,13 @@ import { AppError, InvalidInput } from "#lib/errors.ts";
 import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Groups: who may see together. (Rules: Bugzilla, Group.pm, editgroups.cgi.) */
+/** Groups of people, for visibility. (Rules: Bugzilla, Group.pm, editgroups.cgi.) */
 
 const facts = {
   description: optionalText(2000),
   isForBugs: z.boolean().optional(),
   isActive: z.boolean().optional(),
-  /** Everybody with a confirmed address like this is a member: `%@example.org`; empty for nobody. */
+  /** Accounts with a matching confirmed address are members: `%@example.org`; empty for none. */
   userPattern: lineText(200).optional(),
   /** Groups whose members are members of this one too. */
   includes: z.array(nameText("the group")).max(100, "At most 100 groups.").optional(),
@@ -165,7 +165,7 @@ const deleteGroup = siteAct({
 
 export const groupActs = [createGroup, changeGroup, addMembers, removeMember, deleteGroup];
 
-/** All acts on groups come one after the other: a loop may be closed at both ends at once. */
+/** Acts on groups are serialised: concurrent ones could create a cycle. */
 async function lockGroups(tx: Transaction): Promise<void> {
   await takeLock(tx, "groups");
 }
@@ -210,7 +210,7 @@ async function idsOf(tx: Transaction, names: readonly string[]): Promise<number[
   return found.map(({ id }) => id);
 }
 
-/** A group that includes itself, however far round, is refused, and the way round is named. */
+/** Refuses cycles of included groups; the message shows the cycle. */
 async function refuseLoop(
   tx: Transaction,
   group: LockedGroup,
@@ -234,7 +234,7 @@ async function refuseLoop(
   });
 }
 
-/** What prevents deleting it, in words; its members do not. */
+/** What prevents its deletion, as text; members do not. */
 async function usesOf(tx: Transaction, id: number) {
   const [counts] = await queryRowsIn<Record<string, number>>(
     tx,

@@ -19,7 +19,7 @@ export type GroupLine = {
   products: number;
 };
 
-/** The groups of the site, the active ones first, for administrators. */
+/** The groups of the site, active ones first, for administrators. */
 export async function listManagedGroups(viewer: Viewer, search: RowSearch): Promise<PageOf<GroupLine>> {
   demandAdministrator(viewer, "read");
   const found = await queryRows<{ id: number }>(sql`
@@ -49,7 +49,7 @@ export async function listGroupNames(viewer: Viewer): Promise<string[]> {
 
 export type GroupMember = { id: number; handle: string; displayName: string };
 
-/** Those who are in a group by name, for administrators. */
+/** Members by name, for administrators. */
 export async function listMembers(
   viewer: Viewer,
   groupId: number,

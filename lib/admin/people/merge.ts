@@ -4,7 +4,7 @@ import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** What somebody holds and somebody else takes over when two accounts are merged. */
+/** What is transferred when two accounts are merged. */
 
 type Person = { id: number; handle: string };
 type Holding = {
@@ -13,13 +13,13 @@ type Holding = {
   many: string;
   table: Sql;
   column: Sql;
-  /** What may stand there once only. */
+  /** The columns that must be unique. */
   unique?: Sql;
-  /** On bugs: handed over with history (lib/bugs/many). */
+  /** On bugs: transferred with history (lib/bugs/many). */
   isOnBugs?: true;
 };
 
-/** History stays: comments, attachments and changes keep the name of who wrote them. */
+/** History is kept: comments, attachments and changes keep their author. */
 const HOLDINGS: readonly Holding[] = [
   {
     name: "reported",
@@ -153,7 +153,7 @@ const HOLDINGS: readonly Holding[] = [
   },
 ];
 
-/** How much there is of each. */
+/** The count of each. */
 export async function countHoldings(tx: Transaction, userId: number): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { name, table, column } of HOLDINGS) {
@@ -166,7 +166,7 @@ export async function countHoldings(tx: Transaction, userId: number): Promise<Re
   return counts;
 }
 
-/** "12 reported bugs", "1 role" … : only what is there. */
+/** "12 reported bugs", "1 role" … : without zeros. */
 export function sayHoldings(counts: Record<string, number>): string[] {
   return HOLDINGS.flatMap(({ name, one, many }) => {
     const count = counts[name] ?? 0;
@@ -175,8 +175,8 @@ export function sayHoldings(counts: Record<string, number>): string[] {
 }
 
 /**
- * Hands everything over and closes `from`, which points to `into` from now on. What both held is held
- * once. Gives how much there was.
+ * Transfers everything and closes `from`, which points to `into` from now on. Duplicates are merged.
+ * Returns the counts before.
  */
 export async function mergeHoldings(
   { tx, viewer }: { tx: Transaction; viewer: Viewer },

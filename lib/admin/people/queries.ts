@@ -4,7 +4,7 @@ import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
 
-/** Accounts as administrators see them. */
+/** Accounts for administrators. */
 
 export const STANDINGS = [
   "active",
@@ -28,7 +28,7 @@ const standing = sql`CASE WHEN u.merged_into_id IS NOT NULL THEN 'merged' WHEN u
   WHEN u.is_placeholder THEN 'imported' WHEN u.is_administrator THEN 'administrator'
   WHEN u.email_confirmed_at IS NULL THEN 'unconfirmed' ELSE 'active' END`;
 
-/** By handle, after `after`. `text` is part of a handle, a name or an address. */
+/** By handle, after `after`. `text` is a part of a handle, name or address. */
 export async function listUsers(
   viewer: Viewer,
   search: { text: string; standing: Standing | ""; after: string },
@@ -63,7 +63,7 @@ export type UserDetail = UserLine & {
   apiKeys: number;
 };
 
-/** One account with what it holds, or null. */
+/** One account with its holdings, or null. */
 export async function findUser(viewer: Viewer, handle: string): Promise<UserDetail | null> {
   demandAdministrator(viewer, "read");
   const [row] = await queryRows<UserDetail>(sql`

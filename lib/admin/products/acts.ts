@@ -15,9 +15,9 @@ import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
-/** What a product says of itself, and how it takes bugs. */
+/** The description of a product, and its settings for new bugs. */
 
-/** Bugs that nobody has confirmed stay so, though the product takes no new ones. */
+/** Unconfirmed bugs are kept, although new ones are not allowed. */
 const KEEP = "keep";
 
 const productInput = z.object({
@@ -25,7 +25,7 @@ const productInput = z.object({
   description: optionalText(4000),
   descriptionTemplate: optionalText(20_000),
   allowsUnconfirmed: z.boolean().optional(),
-  /** When new bugs may not be unconfirmed any more: the status that those which are get, or "keep". */
+  /** When disallowing unconfirmed bugs: the new status of existing ones, or "keep". */
   moveUnconfirmedTo: lineText(64).optional(),
   isOpenForBugs: z.boolean().optional(),
   closedReason: optionalText(1000),
@@ -140,7 +140,7 @@ async function plan(context: ProductContext, input: z.output<typeof productInput
   };
 }
 
-/** New bugs are confirmed from the start: what becomes of those that are not. */
+/** New bugs are confirmed from the start: the effect on unconfirmed ones. */
 async function planUnconfirmed(
   { tx, product }: ProductContext,
   chosen: string | undefined,
@@ -167,7 +167,7 @@ async function planUnconfirmed(
   return { replacements: found.map((row) => ({ ...row, to: chosen, isConfirmed: true })), kept: 0 };
 }
 
-/** By status; one without bugs is not there. */
+/** By status; statuses without bugs are missing. */
 async function countUnconfirmed(
   tx: ProductContext["tx"],
   productId: number,

@@ -8,7 +8,7 @@ import { checkNumberingPattern, examplesOfPattern } from "#lib/catalog/numbering
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 
-/** How a product numbers its versions. Versions that do not fit stay as they are. */
+/** How a product numbers its versions. Versions that do not fit are unchanged. */
 
 const numberingInput = z.object({
   scheme: z.enum(["semantic", "calendar", "dotted", "pattern", "free"], "Say how."),
@@ -17,7 +17,7 @@ const numberingInput = z.object({
   revision,
 });
 
-/** In a list of names. */
+/** For lists of names. */
 const SHOWN = 20;
 
 export const changeNumbering = productAct({
@@ -80,7 +80,7 @@ async function plan(context: ProductContext, input: z.output<typeof numberingInp
   return { pattern, before: await numberingOf(context), strangers };
 }
 
-/** The order is one for all schemes; what an older edition of it wrote is put right. */
+/** All schemes share one order; keys written by an older version of it are corrected. */
 async function sortAgain({ tx, product }: ProductContext): Promise<void> {
   for (const { id, name, sortKey } of await tx.version.findMany({ where: { productId: product.id } })) {
     const right = versionSortKey(name);

@@ -3,7 +3,7 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 
-/** A product as its maintainers see it. */
+/** A product for its maintainers. */
 export type ManagedProduct = {
   name: string;
   revision: number;
@@ -14,17 +14,17 @@ export type ManagedProduct = {
   closedReason: string | null;
   wantsHardware: boolean;
   defaultMilestone: string | null;
-  /** That may be the default. */
+  /** The possible defaults. */
   milestones: string[];
-  /** The statuses of its workflow in which nobody has confirmed a bug yet. */
+  /** The unconfirmed statuses of its workflow. */
   unconfirmedStatuses: string[];
   /** The other open ones. */
   openStatuses: string[];
-  /** Bugs that nobody has confirmed yet. */
+  /** Unconfirmed bugs. */
   unconfirmed: number;
 };
 
-/** For those who manage it. */
+/** For people who manage it. */
 export async function getManagedProduct(viewer: Viewer, productId: number): Promise<ManagedProduct> {
   demand(viewer, "manage_product", productId, "read");
   const [product] = await queryRows<ManagedProduct>(sql`

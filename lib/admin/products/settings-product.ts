@@ -12,7 +12,7 @@ export type SettingsProduct = {
   revision: number;
 };
 
-/** The product whose rooms somebody enters, or null when it is missing or hidden. */
+/** The product of the settings pages, or null when it is missing or hidden. */
 export async function findSettingsProduct(viewer: Viewer, name: string): Promise<SettingsProduct | null> {
   const [product] = await queryRows<SettingsProduct>(sql`
     SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId",

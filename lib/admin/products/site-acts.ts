@@ -17,7 +17,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError, InvalidInput } from "#lib/errors.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Products as a whole, for administrators; what is inside belongs to their maintainers. (Rules: Bugzilla, Product.pm.) */
+/** Products as a whole, for administrators; their contents are managed by maintainers. (Rules: Bugzilla, Product.pm.) */
 
 const product = nameText("the product");
 const classification = nameText("the classification");
@@ -32,7 +32,7 @@ const createProduct = siteAct({
     numberingScheme: z.enum(["semantic", "calendar", "dotted", "pattern", "free"], "Say how.").optional(),
     /** For the scheme "pattern": {major}.{minor}[-rc{n}]. */
     numberingPattern: lineText(100).optional(),
-    /** Who runs it from the start. */
+    /** The first maintainer. */
     maintainer: personName.pipe(z.string().min(1, "Say who runs it: every product has a maintainer.")),
   }),
   async run(context, input) {

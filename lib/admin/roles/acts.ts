@@ -18,7 +18,7 @@ import type { Capability } from "#lib/people/capabilities.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Roles handed to people and groups, product by product; never more than one holds oneself. */
+/** Assigns roles in a product to people and groups, never more than the viewer holds. */
 
 const holder = z.object({
   role: nameText("the role"),
@@ -89,7 +89,7 @@ export const revokeRole = productAct({
 
 type Holder = { userId: number | null; groupId: number | null; name: string };
 
-/** The person or the group that is named; one that goes may be closed. */
+/** The named person or group; when revoking, the account may be closed. */
 async function findHolder(
   { tx, viewer, product }: ProductContext,
   { person, group }: { person?: string; group?: string },
@@ -125,14 +125,14 @@ async function grantsTo({ tx, product }: ProductContext, role: RoleRow, to: Hold
   });
 }
 
-/** The same; there must be one. */
+/** The same, or an error. */
 async function demandGrant(context: ProductContext, role: RoleRow, from: Holder) {
   const held = await grantsTo(context, role, from);
   if (held.length > 0) return held;
   throw new InvalidInput({ role: [`${from.name} is not ${role.name} of ${context.product.name}.`] });
 }
 
-/** What of a role the holder has by no other role of their own. */
+/** The capabilities that the holder has only through this role. */
 async function lostBy({ tx, product }: ProductContext, role: RoleRow, from: Holder): Promise<Capability[]> {
   const others = await queryRowsIn<{ capabilities: string[] }>(
     tx,

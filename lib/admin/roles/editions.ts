@@ -14,7 +14,7 @@ import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 import { CAPABILITY_NAMES, type Capability, EVERYBODY, EVERYBODYS_ROLE } from "#lib/people/capabilities.ts";
 
-/** What the roles of a product bundle: its own editions of the site's, and roles of its own. */
+/** The capabilities of a product's roles: its own editions of the site's roles, and its own roles. */
 
 const description = lineText(500).optional();
 const capabilities = z
@@ -163,7 +163,7 @@ export const resetRole = productAct({
   },
 });
 
-/** What is in one and not in the other. */
+/** The difference of two sets of capabilities. */
 function differences(one: readonly Capability[], other: readonly Capability[]): Capability[] {
   return CAPABILITY_NAMES.filter((name) => one.includes(name) !== other.includes(name));
 }
@@ -194,7 +194,7 @@ async function previewBundle(
   return { lines, counts: { holders, gained: gained.length, lost: lost.length } };
 }
 
-/** Grants of the role: each to a person or to a group. */
+/** Grants of the role, each to a person or a group. */
 async function countHolders({ tx, product }: ProductContext, role: RoleRow): Promise<number> {
   return tx.productRole.count({
     where: { productId: product.id, roleId: { in: [role.baseId, role.id] } },

@@ -8,7 +8,7 @@ import { queryRows } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 
-/** A role with how many people and groups hold it. */
+/** A role with the number of its holders (people and groups). */
 export type ManagedRole = RoleRow & { people: number; groups: number };
 
 export type RoleHolder = {
@@ -21,7 +21,7 @@ export type RoleHolder = {
   grantedAt: string;
 };
 
-/** Every role of a product, the most powerful first; for those who hand them out. */
+/** All roles of a product, most powerful first; for people who assign them. */
 export async function listManagedRoles(viewer: Viewer, productId: number): Promise<ManagedRole[]> {
   demand(viewer, "manage_people", productId, "read");
   const [roles, counts] = await Promise.all([
@@ -37,7 +37,7 @@ export async function listManagedRoles(viewer: Viewer, productId: number): Promi
   });
 }
 
-/** Who holds one role of a product, groups after people; for those who hand it out. */
+/** The holders of one role of a product, people before groups; for people who assign it. */
 export async function listRoleHolders(
   viewer: Viewer,
   productId: number,
@@ -69,7 +69,7 @@ export async function listRoleHolders(
   return { ...page, rows };
 }
 
-/** The groups that the viewer can give roles and access to in a product, by name. */
+/** The groups that the viewer can assign roles and access to in a product, by name. */
 export async function listGroupOptions(
   viewer: Viewer,
   productId: number,

@@ -8,14 +8,14 @@ import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /** A role as it is in one product: the site's preset, the product's own edition of it, or a role of its own. */
 export type RoleRow = {
-  /** What the grants point to: the preset where there is one. */
+  /** The row that grants refer to: the preset, if any. */
   baseId: number;
   /** The row that defines the bundle. */
   id: number;
   name: string;
   description: string;
   capabilities: Capability[];
-  /** The site's bundle under this name; null for a role of the product's own. */
+  /** The site's bundle of this name; null for the product's own roles. */
   preset: Capability[] | null;
   isOwnEdition: boolean;
   revision: number;
@@ -52,12 +52,12 @@ export async function findRole(
   return role;
 }
 
-/** What the viewer may give to others in a product: what they hold there themselves. */
+/** The capabilities the viewer may grant in a product: their own. */
 export function heldIn(viewer: Viewer, productId: number): Capability[] {
   return CAPABILITY_NAMES.filter((capability) => can(viewer, capability, productId));
 }
 
-/** Nobody gives, changes or takes away what they do not hold themselves. */
+/** People can only grant, change or revoke capabilities that they hold themselves. */
 export function refuseBeyond(
   viewer: Viewer,
   productId: number,
@@ -69,12 +69,12 @@ export function refuseBeyond(
   throw new InvalidInput({ [field]: [`You do not hold this here yourself: ${sayCapabilities(beyond)}.`] });
 }
 
-/** In words, for sentences. */
+/** As text, for sentences. */
 export function sayCapabilities(capabilities: readonly Capability[]): string {
   return capabilities.map((name) => `“${CAPABILITIES[name]}”`).join(", ");
 }
 
-/** How many people hand out roles in the product, by a role of their own or of a group. */
+/** The number of people who can assign roles in the product, directly or through a group. */
 async function countMaintainers(tx: Transaction, productId: number): Promise<number> {
   const [row] = await queryRowsIn<{ count: number }>(
     tx,
@@ -83,7 +83,7 @@ async function countMaintainers(tx: Transaction, productId: number): Promise<num
   return row?.count ?? 0;
 }
 
-/** The products in which this person has a role and nobody can hand out roles (any more), by name. */
+/** The products in which this person has a role and nobody can assign roles (any more), by name. */
 export async function leftWithoutMaintainer(tx: Transaction, userId: number): Promise<string[]> {
   const products = await tx.product.findMany({
     where: { productRoles: { some: { userId } } },
@@ -96,8 +96,8 @@ export async function leftWithoutMaintainer(tx: Transaction, userId: number): Pr
 }
 
 /**
- * Runs `change` and refuses it (so that all is rolled back) when it leaves the product without
- * anybody who hands out roles, by a person's role or by a group's. Administrators are held to it too.
+ * Runs `change` and refuses it (rolling back) if it leaves the product without anybody who can assign roles,
+ * directly or through a group. Applies to administrators too.
  */
 export async function keepMaintainer<T>(
   tx: Transaction,

@@ -1,15 +1,15 @@
-/** How the rows of a room are asked for: names that contain `text`, page `page`, and the row that is open. */
+/** The query of a room's rows: names that contain `text`, page `page`, and the open row. */
 export type RowSearch<Key = number> = {
   text: string;
-  /** From 1. Null: the page on which the open row is, else the first. */
+  /** From 1. Null: the page of the open row, else the first. */
   page: number | null;
-  /** Stays in the list whatever the text, so that its form does not vanish. */
+  /** Always kept in the list, so that its form does not vanish. */
   openRow: Key | null;
 };
 
 export type PageOf<Row> = {
   rows: Row[];
-  /** How many match, on all pages. */
+  /** The number of matches on all pages. */
   total: number;
   /** From 1. */
   page: number;
@@ -18,7 +18,7 @@ export type PageOf<Row> = {
 
 export const ROWS_PER_PAGE = 50;
 
-/** Of all keys that match, in order, those of one page; a page beyond the last is the last. */
+/** One page of the matching keys, in order; pages beyond the last give the last. */
 export function pickPage<Key>(keys: readonly Key[], { page, openRow }: RowSearch<Key>): PageOf<Key> {
   const pages = Math.max(1, Math.ceil(keys.length / ROWS_PER_PAGE));
   const openAt = openRow === null ? -1 : keys.indexOf(openRow);

@@ -8,7 +8,7 @@ import { readSettingsIn } from "#lib/people/settings.ts";
 const MAIL_DAYS = "Give a whole number of days from 1 to 3650.";
 const mailDays = z.coerce.number(MAIL_DAYS).int(MAIL_DAYS).min(1, MAIL_DAYS).max(3650, MAIL_DAYS);
 
-/** The parameters of the site: few, each explained where it is set. */
+/** The parameters of the site. */
 export const changeSettings = siteAct({
   name: "setting.change",
   label: "Save settings",

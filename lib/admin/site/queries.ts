@@ -16,7 +16,7 @@ export type SiteCounts = Record<
   number
 >;
 
-/** What there is on the site, for its administrators. */
+/** The counts of the site, for administrators. */
 export async function countSite(viewer: Viewer): Promise<SiteCounts> {
   demandAdministrator(viewer, "read");
   const [row] = await queryRows<SiteCounts>(sql`SELECT

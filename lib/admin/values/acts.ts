@@ -29,7 +29,7 @@ const which = z.string("Say which.").trim().min(1, "Say which.").max(100);
 const description = optionalText(500);
 const sortKey = z.number("A number.").int().min(-10_000).max(10_000).optional();
 const isActive = z.boolean().optional();
-/** New bugs have it unless something else is chosen; then no other has. */
+/** The default for new bugs; there is only one. */
 const isDefault = z.boolean().optional();
 
 const createInput = z.object({ name: word, description, sortKey, isDefault });

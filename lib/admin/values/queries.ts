@@ -9,7 +9,7 @@ const VALUE_KINDS = ["severity", "priority", "status", "resolution"] as const;
 
 export type ValueKind = (typeof VALUE_KINDS)[number];
 export type ValueLine = {
-  /** Of the row in the room: `severity-very_low`. */
+  /** The id of the row in the room: `severity-very_low`. */
   id: string;
   kind: ValueKind;
   name: string;
@@ -21,7 +21,7 @@ export type ValueLine = {
 };
 export type ManagedValues = PageOf<ValueLine> & { counts: Record<ValueKind, number> };
 
-/** Severities, priorities, statuses and resolutions of the site, one kind after the other, for administrators. */
+/** Severities, priorities, statuses and resolutions of the site, by kind, for administrators. */
 export async function listValues(viewer: Viewer, search: RowSearch<string>): Promise<ManagedValues> {
   demandAdministrator(viewer, "read");
   const kinds = VALUE_KINDS.map(

@@ -10,16 +10,16 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 
-/** Versions of a product, made and changed in its own numbering. What becomes of them: version-state.ts. */
+/** Creates and changes versions of a product, in its own numbering. For states and deletion see version-state.ts. */
 
 const facts = {
   description: optionalText(2000),
   dueOn: day.optional(),
   releasedOn: day.optional(),
   tag: lineText(200).optional(),
-  /** Empty: by its name. "none": none. */
+  /** Empty: derived from its name. "none": no series. */
   series: lineText(100).optional(),
-  /** Empty: the one right before it. "none": none. */
+  /** Empty: the previous version. "none": no predecessor. */
   predecessor: lineText(100).optional(),
   isActive: z.boolean().optional(),
 };
@@ -119,7 +119,7 @@ function checkReleasedOn(state: VersionState, releasedOn: string | undefined): v
   throw new InvalidInput({ releasedOn: [`It is ${state}: release it, and the day is kept.`] });
 }
 
-/** A version that was put between two of one series, the later not yet released, is what the later one follows. */
+/** A version inserted between two of a series becomes the predecessor of the later one, if that is not yet released. */
 async function putBefore(
   { tx, product, audit }: ProductContext,
   made: {

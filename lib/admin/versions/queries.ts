@@ -8,7 +8,7 @@ import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 
-/** A version as its maintainers see it. Days are as 2026-11-22; bugs are those that the viewer sees. */
+/** A version for its maintainers. Days are formatted as 2026-11-22; bugs are those the viewer can see. */
 export type ManagedVersion = {
   id: number;
   name: string;
@@ -21,9 +21,9 @@ export type ManagedVersion = {
   tag: string | null;
   series: string | null;
   predecessor: string | null;
-  /** Open bugs that are to be fixed in it. */
+  /** Open bugs with it as target. */
   openTargets: number;
-  /** All bugs that are or were to be fixed in it. */
+  /** All bugs with it as target. */
   targets: number;
   found: number;
 };
@@ -43,7 +43,7 @@ export type VersionRow = { series: ManagedSeries } | { version: ManagedVersion }
 
 /**
  * The series of a product, newest first, each with its versions. A search finds versions, and series by their own
- * name. A page that begins within a series repeats the series. For those who manage them.
+ * name. A page that begins within a series repeats the series. For people who manage them.
  */
 export async function listManagedVersions(
   viewer: Viewer,
@@ -79,7 +79,7 @@ export async function listManagedVersions(
   return { ...page, rows, versions: found.length };
 }
 
-/** Every version and series of a product by name, newest first: what the forms offer. */
+/** All versions and series of a product by name, newest first: the choices in forms. */
 export async function findVersionChoices(viewer: Viewer, productId: number): Promise<VersionChoices> {
   demand(viewer, "manage_versions", productId, "read");
   const [versions, series] = await Promise.all([
@@ -123,7 +123,7 @@ async function listSeries(productId: number): Promise<ManagedSeries[]> {
     FROM series WHERE product_id = ${productId} ORDER BY sort_key DESC`);
 }
 
-/** How a product numbers its versions, for those who manage them. */
+/** The version numbering of a product, for people who manage versions. */
 export async function getNumbering(
   viewer: Viewer,
   productId: number,

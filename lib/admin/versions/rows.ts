@@ -13,7 +13,7 @@ import { sql } from "#lib/db/client.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Recordable } from "#lib/people/audit.ts";
 
-/** The input for "no version", "no series": so nothing may have this name. */
+/** The input for "no version" or "no series"; not allowed as a name. */
 export const NONE = "none";
 
 export type LockedVersion = {
@@ -65,7 +65,7 @@ export async function lockVersion(
 
 export type Numbering = { scheme: NumberingScheme; pattern: string | null };
 
-/** How the product numbers its versions. */
+/** The version numbering of the product. */
 export async function numberingOf({ tx, product }: ProductContext): Promise<Numbering> {
   const row = await tx.product.findUniqueOrThrow({
     where: { id: product.id },
@@ -74,7 +74,7 @@ export async function numberingOf({ tx, product }: ProductContext): Promise<Numb
   return { scheme: row.numberingScheme, pattern: row.numberingPattern };
 }
 
-/** Refuses a name that the product's numbering does not know, or that another version has in any spelling. */
+/** Refuses names that do not fit the product's numbering or that another version has in any spelling. */
 export async function checkName(
   { tx, product }: ProductContext,
   { scheme, pattern }: Numbering,
@@ -101,8 +101,8 @@ export async function checkName(
 }
 
 /**
- * The series that was chosen; by the name of the version when it was left empty, made when it is
- * missing. A name without a number makes none.
+ * The chosen series; if empty, derived from the name of the version and created if missing. A name without a
+ * number gives none.
  */
 export async function seriesFor(
   { tx, product, audit }: ProductContext,
@@ -127,7 +127,7 @@ export async function seriesFor(
   return made;
 }
 
-/** The predecessor that was chosen; when it was left empty, the version that comes right before in the order. */
+/** The chosen predecessor; if empty, the previous version in the order. */
 export async function predecessorFor(
   context: ProductContext,
   chosen: string,
@@ -167,7 +167,7 @@ export async function predecessorFor(
   return found;
 }
 
-/** Where the bugs of a version go: another version, or none. */
+/** The version that bugs are moved to, or none. */
 export async function destinationFor(
   context: ProductContext,
   field: "moveTargetsTo" | "moveFoundTo",

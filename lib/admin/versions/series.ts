@@ -17,7 +17,7 @@ import { InvalidInput } from "#lib/errors.ts";
 import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Series of a product: lines of its versions, as 4.4. */
+/** Series of a product: groups of versions, such as 4.4. */
 
 const facts = {
   description: optionalText(2000),

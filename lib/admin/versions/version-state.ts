@@ -10,18 +10,18 @@ import { refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
 /**
- * What becomes of a version: its next state, or its end. Open bugs that are to be fixed in it must go
- * somewhere before it is released, withdrawn or deleted.
+ * Changes of a version's state, and its deletion. Open bugs with it as target need another target before it is
+ * released, withdrawn or deleted.
  */
 
 const stateInput = z.object({
   version: nameText("the version"),
   state: z.enum(VERSION_STATES, "Say which state."),
-  /** Empty: today, when it is released now. */
+  /** Empty: today, for a release. */
   releasedOn: day.optional(),
-  /** Another version that is not released, or "none". */
+  /** An unreleased version, or "none". */
   moveTargetsTo: lineText(100).optional(),
-  /** Why it goes back; kept in the audit log. */
+  /** The reason for going back; recorded in the audit log. */
   note: optionalText(500),
   revision,
 });

@@ -39,7 +39,7 @@ import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
-/** The workflow of a product: the site's default, or one of its own; and the default itself. */
+/** The workflow of a product (the site's default or its own), and the default itself. */
 
 const WORKFLOW_SOURCES = ["current", "default", "bugzilla", "ovirt"] as const;
 
@@ -153,7 +153,7 @@ export const workflowActs: readonly Act[] = [
   }),
 ];
 
-/** Sets what one status or resolution means, in a product's own workflow and in the site's. */
+/** Sets the meaning of one status or resolution, in a product's own workflow and in the site's. */
 function meaningActs<Shape extends z.ZodRawShape>(
   verb: "phase" | "meaning",
   input: z.ZodObject<Shape>,
@@ -191,7 +191,7 @@ function meaningActs<Shape extends z.ZodRawShape>(
   ];
 }
 
-/** What the product uses now; its own is one that no other product uses. */
+/** The product's current workflow; its own is one that no other product uses. */
 async function current({ tx, viewer, audit, product }: ProductContext) {
   const { workflowId, allowsUnconfirmed } = await tx.product.findUniqueOrThrow({ where: { id: product.id } });
   const workflowContext: WorkflowContext = { tx, viewer, audit, productIds: [product.id], allowsUnconfirmed };
@@ -269,7 +269,7 @@ async function ensureResolution(tx: ProductContext["tx"], resolution: Resolution
   await tx.resolution.create({ data: { ...resolution, sortKey: await nextKey(tx, "resolution") } });
 }
 
-/** The product's name, or with a number behind it. */
+/** The product's name, with a number appended if taken. */
 async function freeName({ tx, product }: ProductContext): Promise<string> {
   const taken = await tx.workflow.findMany({
     where: { name: { startsWith: product.name } },

@@ -16,7 +16,7 @@ import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 
-/** What one status or one resolution of a workflow means, set by itself: for programs, and to take a change back. */
+/** Sets the meaning of one status or resolution of a workflow: for programs and for undo. */
 
 const which = z.string("Say which.").trim().min(1, "Say which.").max(100);
 
@@ -31,10 +31,10 @@ export const meaningInput = z.object({
   revision,
 });
 
-/** The workflow as it is to be, and the revision that was seen. */
+/** The new workflow, and the revision that was seen. */
 export type MeaningChange = { after: Workflow; seen: number | undefined };
 
-/** Another phase of one status. */
+/** A new phase for one status. */
 export function withPhase(
   stored: StoredWorkflow,
   { status, phase, revision }: z.output<typeof phaseInput>,
@@ -45,7 +45,7 @@ export function withPhase(
   return { after: { ...stored, statuses }, seen: revision };
 }
 
-/** Another meaning of one resolution. */
+/** A new meaning for one resolution. */
 export function withMeaning(
   stored: StoredWorkflow,
   { resolution, meaning, revision }: z.output<typeof meaningInput>,
@@ -56,7 +56,7 @@ export function withMeaning(
   return { after: { ...stored, resolutions }, seen: revision };
 }
 
-/** What setting it would do to the bugs that the viewer may count. */
+/** The effect on the bugs that the viewer may count. */
 export async function previewMeaning(
   context: WorkflowContext,
   stored: StoredWorkflow,
@@ -78,7 +78,7 @@ export async function setMeaning(
   return { message: "The workflow is saved." };
 }
 
-/** Refuses a collision, and what makes no sense; the messages are at the fields of the form. */
+/** Refuses collisions and invalid values; the messages are at the fields of the form. */
 async function check(
   context: WorkflowContext,
   stored: StoredWorkflow,

@@ -11,14 +11,14 @@ import { isKnownStatus } from "#lib/search/known-names.ts";
 export type ManagedWorkflow = Workflow & {
   name: string;
   revision: number;
-  /** Used by this product alone: it may be changed here. */
+  /** Used only by this product, and so editable here. */
   isOwn: boolean;
   isDefault: boolean;
-  /** Bugs by status, of those that the viewer sees. */
+  /** Bugs by status, of those the viewer can see. */
   counts: Record<string, number>;
 };
 
-/** The workflow of a product, or, without one, the site's default. For those who manage it. */
+/** The workflow of a product, or, without one, the site's default. For people who manage it. */
 export async function getManagedWorkflow(viewer: Viewer, productId: number | null): Promise<ManagedWorkflow> {
   if (productId === null) demandAdministrator(viewer, "read");
   else demand(viewer, "manage_product", productId, "read");
@@ -43,7 +43,7 @@ export async function getManagedWorkflow(viewer: Viewer, productId: number | nul
 
 export type StatusChoice = { name: string; isOpen: boolean };
 
-/** Every status that a copy could bring: those of workflows that the viewer sees, and those of the presets. */
+/** All statuses a copy could contain: those of workflows the viewer can see, and of the presets. */
 export async function listKnownStatuses(viewer: Viewer): Promise<StatusChoice[]> {
   const isKnown = isKnownStatus(sql`s.name`, visibleProducts(viewer));
   const here = await queryRows<StatusChoice>(sql`

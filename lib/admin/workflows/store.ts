@@ -10,11 +10,11 @@ import type { Audit, Recordable } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { countOf } from "#lib/text.ts";
 
-/** Workflows as rows: read, written whole, and the bugs in removed statuses. */
+/** Stored workflows: reading, replacing, and bugs in removed statuses. */
 
 export type StoredWorkflow = Workflow & { id: number; name: string; revision: number; isDefault: boolean };
 
-/** Whose workflow it is: these products, and what they allow. */
+/** The products that use the workflow, and what they allow. */
 export type WorkflowContext = {
   tx: Transaction;
   viewer: Viewer;
@@ -49,7 +49,7 @@ export async function readWorkflow(tx: Transaction, id: number): Promise<StoredW
   };
 }
 
-/** Writes all of it in place of what there was. */
+/** Replaces the stored workflow. */
 export async function writeWorkflow(tx: Transaction, id: number, workflow: Workflow): Promise<void> {
   const { statuses, resolutions, transitions } = workflow;
   await tx.transition.deleteMany({ where: { workflowId: id } });
@@ -73,7 +73,7 @@ export async function writeWorkflow(tx: Transaction, id: number, workflow: Workf
     })),
   });
   await tx.transition.createMany({ data: transitions.map((move) => ({ workflowId: id, ...move })) });
-  // What the site's workflow says of a word holds for workflows that do not know it.
+  // The site's workflow defines the meanings that other workflows lack.
   await tx.$executeRaw(sql`UPDATE statuses s SET phase = ws.phase FROM workflow_statuses ws JOIN workflows w ON w.id = ws.workflow_id
     WHERE w.id = ${id} AND w.is_default AND s.name = ws.status AND s.phase <> ws.phase`);
   await tx.$executeRaw(sql`UPDATE resolutions r SET meaning = wr.meaning FROM workflow_resolutions wr JOIN workflows w ON w.id = wr.workflow_id
@@ -81,7 +81,7 @@ export async function writeWorkflow(tx: Transaction, id: number, workflow: Workf
   await tx.workflow.update({ where: { id }, data: { revision: { increment: 1 } } });
 }
 
-/** What the audit log keeps of a workflow: A>B is a move, >B the filing of a bug, a star the need of a comment. */
+/** A workflow in the audit log: A>B is a transition, >B a status for new bugs, a star requires a comment. */
 export function workflowFacts({ statuses, resolutions, transitions }: Workflow): Record<string, Recordable> {
   return {
     statuses: statuses.map(({ name }) => name),
@@ -98,12 +98,12 @@ export function refuseProblems(context: WorkflowContext, workflow: Workflow): vo
   if (Object.keys(problems).length > 0) throw new InvalidInput(problems);
 }
 
-/** `isConfirmed`: whether a bug is confirmed that gets there. */
+/** `isConfirmed`: whether bugs in the new status are confirmed. */
 export type StatusReplacements = { from: string; to: string; isConfirmed: boolean; count: number }[];
 
 /**
- * What a change of workflow does to bugs: those in a status that goes must get another one, given as
- * `FROM>TO`; those whose resolution goes keep it.
+ * The effect of a workflow change on bugs: those in a removed status need a replacement, given as
+ * `FROM>TO`; those with a removed resolution keep it.
  */
 export async function planReplacements(
   context: WorkflowContext,
@@ -145,7 +145,7 @@ export async function planReplacements(
   return { replacements, lines, moved: replacements.reduce((sum, { count }) => sum + count, 0) };
 }
 
-/** What bugs count as afterwards whose status or resolution means something else then, in sentences. */
+/** The effect of changed meanings of statuses and resolutions on bugs, as sentences. */
 export async function describeMeanings(
   context: WorkflowContext,
   before: Workflow,
@@ -175,7 +175,7 @@ export async function describeMeanings(
   ];
 }
 
-/** Records each status and each resolution that means something else; gives how many. */
+/** Records each status and resolution with a changed meaning; returns their number. */
 export function recordMeanings({ audit }: WorkflowContext, before: StoredWorkflow, after: Workflow): number {
   const changed = changedMeanings(before, after);
   for (const { kind, name, from, to } of changed) {
@@ -211,7 +211,7 @@ export function subjectOf({ id, name, revision }: StoredWorkflow) {
   return { kind: "workflow", id, name, revision };
 }
 
-/** Gives the bugs their new status, with history. Gives how many. */
+/** Sets the new status of the bugs, with history. Returns their number. */
 export function moveBugsToReplacements(
   context: WorkflowContext,
   replacements: StatusReplacements,
@@ -219,7 +219,7 @@ export function moveBugsToReplacements(
   return replaceStatuses(context, context.productIds, replacements);
 }
 
-/** `POST>MODIFIED`, `>NEW` for the filing of a bug. */
+/** `POST>MODIFIED`, or `>NEW` for new bugs. */
 export function splitReplacement(text: string): { from: string; to: string } {
   const at = text.indexOf(">");
   return { from: text.slice(0, Math.max(at, 0)).trim(), to: text.slice(at + 1).trim() };
