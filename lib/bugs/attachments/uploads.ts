@@ -4,7 +4,7 @@ import { ContentSniffer } from "#lib/bugs/attachments/content-type.ts";
 import { cleanFileName } from "#lib/bugs/attachments/file-name.ts";
 import { storeAttachment } from "#lib/bugs/attachments/store.ts";
 import type { UploadFields } from "#lib/bugs/attachments/upload-fields.ts";
-import { ATTACHMENT_MAX, UPLOAD_QUOTA } from "#lib/bugs/attachments/upload-limits.ts";
+import { ATTACHMENT_MAX, UPLOAD_QUOTA, UPLOADS_A_DAY } from "#lib/bugs/attachments/upload-limits.ts";
 import type { StoredFile } from "#lib/bugs/change/planned.ts";
 import { db, sql, transaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
@@ -75,11 +75,19 @@ export async function findUploads(
 function reserve({ userId }: Actor, fileName: string, size: number): Promise<{ id: string }> {
   return transaction(async (tx) => {
     await queryRowsIn(tx, sql`SELECT FROM users WHERE id = ${userId} FOR NO KEY UPDATE`);
-    const [used] = await queryRowsIn<{ bytes: number }>(
+    const [used] = await queryRowsIn<{ bytes: number; files: number }>(
       tx,
-      sql`SELECT coalesce(sum(size), 0)::float8 AS bytes FROM uploads WHERE user_id = ${userId} AND at > now() - interval '1 day'`,
+      sql`SELECT coalesce(sum(size), 0)::float8 AS bytes, count(*)::int AS files
+          FROM uploads WHERE user_id = ${userId} AND at > now() - interval '1 day'`,
     );
-    if ((used?.bytes ?? 0) + size > UPLOAD_QUOTA) {
+    const { bytes = 0, files = 0 } = used ?? {};
+    if (files >= UPLOADS_A_DAY) {
+      throw new TooMany(
+        `“${fileName}” exceeds your daily upload limit (${UPLOADS_A_DAY} files). Upload it tomorrow.`,
+        3600,
+      );
+    }
+    if (bytes + size > UPLOAD_QUOTA) {
       throw new TooMany(
         `“${fileName}” exceeds your daily upload limit (${megabytes(UPLOAD_QUOTA)}). Upload it tomorrow, or link to it instead.`,
         3600,

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { hasAttachment } from "#lib/bugs/attachments/store.ts";
-import { ATTACHMENT_MAX, UPLOAD_QUOTA } from "#lib/bugs/attachments/upload-limits.ts";
+import { ATTACHMENT_MAX, UPLOAD_QUOTA, UPLOADS_A_DAY } from "#lib/bugs/attachments/upload-limits.ts";
 import { findUploads, receiveUpload } from "#lib/bugs/attachments/uploads.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
@@ -65,6 +65,14 @@ it("an aborted upload leaves nothing behind", async () => {
   await expect(sent).rejects.toThrow("The connection broke.");
   expect(await storedFiles()).toEqual(before);
   expect(await db.upload.count({ where: { fileName: "half" } })).toBe(0);
+});
+
+it("nobody uploads files without number, however small they are", async () => {
+  const user = await makeUser();
+  const sent = { userId: user.id, fileName: "one", size: 1 };
+  await db.upload.createMany({ data: Array.from({ length: UPLOADS_A_DAY - 1 }, () => sent) });
+  await upload(await user.viewer(), new File(["x"], "a.txt"));
+  await expect(upload(await user.viewer(), new File(["x"], "a.txt"))).rejects.toThrow("2000 files");
 });
 
 it("the daily quota cannot be exceeded, not even by concurrent uploads", async () => {
