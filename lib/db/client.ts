@@ -65,7 +65,7 @@ const TIMEOUT = 60_000;
 
 /**
  * Runs `work` in one transaction. It must make no network calls; it is rolled back after a minute. After a deadlock or a
- * serialization failure `work` is withRetries, so its only side effects must be writes in `tx`.
+ * serialization failure `work` is retried, so its only side effects must be writes in `tx`.
  */
 export function transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
   return withRetries(() => db.$transaction(work, { maxWait: 10_000, timeout: TIMEOUT }));
@@ -109,13 +109,16 @@ async function withRetries<Result>(work: () => Promise<Result>): Promise<Result>
   }
 }
 
-/** deadlock_detected and serialization_failure, as reported by node-postgres and by Prisma. */
+/**
+ * deadlock_detected and serialization_failure, as reported by node-postgres and by Prisma; and foreign_key_violation:
+ * what was read was moved or deleted before it was referred to, and the next attempt says so.
+ */
 function isRetryable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, meta } = z
     .looseObject({ code: z.unknown().optional(), meta: z.unknown().optional() })
     .parse(error);
-  if (code === "40P01" || code === "40001" || code === "P2034") return true;
+  if (code === "40P01" || code === "40001" || code === "23503" || code === "P2034") return true;
   return code === "P2010" && /40P01|40001|deadlock detected|could not serialize/.test(JSON.stringify(meta));
 }
 
