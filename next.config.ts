@@ -6,6 +6,9 @@ const config: NextConfig = {
   // Types are checked by npm test.
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
+  // No page uses next/image. Its route would scale attached pictures for anybody, and keep them for readers who may not
+  // see them any more.
+  images: { unoptimized: true },
   // Several processes serve the pages: what one of them kept, the others would not know (docs/decisions/021).
   cacheMaxMemorySize: 0,
   // Files come in by /uploads, and a form only names them: no form needs more. The second is how much of a body is kept

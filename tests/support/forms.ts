@@ -1,13 +1,49 @@
-import type { APIRequestContext, APIResponse } from "@playwright/test";
+import { type APIRequestContext, type APIResponse, expect, request } from "@playwright/test";
 import type { Account } from "#tests/support/browser.ts";
 
 // Forms as a program would send them: read off a page, filled in, and sent with whatever else comes to mind.
 
 type Fields = Record<string, string>;
 
+/** Where the site is. */
+export const siteUrl = process.env.HEADWATER_URL ?? "";
+/** As a page of the site sends it. */
+export const fromHere = { origin: siteUrl };
+
+/** What somebody's requests have in common, signed in or not. */
+export async function startSession(account?: Account): Promise<APIRequestContext> {
+  const session = await request.newContext({ baseURL: siteUrl });
+  if (account) expect((await signInByForm(session, account)).status()).toBe(303);
+  return session;
+}
+
+/** Files a bug by the form and gives its address. */
+export async function fileByForm(
+  session: APIRequestContext,
+  fields: Fields & { product: string },
+): Promise<string> {
+  const path = `/bugs/new?product=${encodeURIComponent(fields.product)}`;
+  const answer = await sendForm(session, path, { ...(await readForm(session, path, "summary")), ...fields });
+  expect(answer.status(), await answer.text()).toBe(303);
+  return answer.headers().location ?? "";
+}
+
+/** Sends the comment form of a bug with these fields. */
+export async function changeByForm(
+  session: APIRequestContext,
+  bug: string,
+  fields: Fields,
+): Promise<APIResponse> {
+  return sendForm(session, bug, {
+    ...(await readForm(session, bug, "comment")),
+    revision: "current",
+    ...fields,
+  });
+}
+
 /** The hidden fields of the first form on a page that has a field of this name. */
-export async function readForm(request: APIRequestContext, path: string, field: string): Promise<Fields> {
-  const html = await (await request.get(path)).text();
+export async function readForm(session: APIRequestContext, path: string, field: string): Promise<Fields> {
+  const html = await (await session.get(path)).text();
   for (const [form] of html.matchAll(/<form\b.*?<\/form>/gs)) {
     if (!form.includes(`name="${field}"`)) continue;
     const inputs = [...form.matchAll(/<input\b[^>]*>/g)].map(([input]) => input);
@@ -19,17 +55,17 @@ export async function readForm(request: APIRequestContext, path: string, field: 
 
 /** Sends a form as a browser without JavaScript does; does not follow where the answer leads. */
 export function sendForm(
-  request: APIRequestContext,
+  session: APIRequestContext,
   path: string,
   multipart: Fields,
   headers: Record<string, string> = {},
 ): Promise<APIResponse> {
-  return request.post(path, { multipart, headers, maxRedirects: 0 });
+  return session.post(path, { multipart, headers, maxRedirects: 0 });
 }
 
 /** Signs in by the form. */
-export async function signInByForm(request: APIRequestContext, account: Account): Promise<APIResponse> {
-  return sendForm(request, "/sign-in", { ...(await readForm(request, "/sign-in", "password")), ...account });
+async function signInByForm(session: APIRequestContext, account: Account): Promise<APIResponse> {
+  return sendForm(session, "/sign-in", { ...(await readForm(session, "/sign-in", "password")), ...account });
 }
 
 function attribute(tag: string, name: string): string {
