@@ -4,7 +4,7 @@ import { findAct } from "#lib/admin/act/registry.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
 import { findBug, getBug } from "#lib/bugs/views/bug.ts";
-import { db } from "#lib/db/client.ts";
+import { db, pool } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
@@ -40,34 +40,42 @@ it("of two moves of one bug at once one is done, and the bug is whole where it i
   expect(products.slice(1).map(({ name }) => name)).toContain(product);
 });
 
-it("two bugs do not become duplicates of each other, nor three in a ring", async () => {
+it("bugs do not become duplicates of each other in a ring, of two or of four", async () => {
   const { viewer, file } = await scene();
-  for (const size of [2, 3]) {
-    const ids: number[] = [];
-    for (let n = 0; n < size; n += 1) ids.push(await file());
-    const marks = ids.map((id, at) =>
-      change(viewer, id, { revision: "current", duplicateOf: ids[(at + 1) % size] ?? 0 }),
-    );
-    expect(await countDone(marks)).toBe(size - 1);
+  const mark = (id: number, duplicateOf: number) => change(viewer, id, { revision: "current", duplicateOf });
+  const [one, other] = [await file(), await file()];
+  expect(await countDone([mark(one, other), mark(other, one)])).toBe(1);
+  for (let round = 0; round < 3; round += 1) {
+    const [a, b, c, d] = [await file(), await file(), await file(), await file()];
+    await Promise.all([mark(a, b), mark(c, d)]);
+    // They have no bug in common, and close the ring together.
+    expect(await countDone([mark(b, c), mark(d, a)])).toBe(1);
   }
 });
 
-it("bugs that are filed while their component moves are in one product with it, or told that it is not there", async () => {
+it("a bug that is filed while its component moves is told that it is not there", async () => {
   const { products, viewer } = await scene();
   const [from, to] = products;
   const name = unique("Part");
   const { id } = await db.component.create({ data: { productId: from.id, name } });
-  const move = findAct("component.move")?.perform(viewer, {
-    product: from.name,
-    component: name,
-    toProduct: to.name,
-  });
-  const filed = Array.from({ length: 6 }, () => makeBug(viewer, { product: from.name, component: name }));
-  await countDone([Promise.resolve(move), ...filed]);
-  const bugs = await db.bug.findMany({ where: { componentId: id } });
-  const { productId } = await db.component.findUniqueOrThrow({ where: { id } });
-  expect(bugs.every((bug) => bug.productId === productId)).toBe(true);
+  const brake = await pool.connect();
+  await brake.query("BEGIN");
+  await brake.query("UPDATE components SET product_id = $1 WHERE id = $2", [to.id, id]);
+  const filed = makeBug(viewer, { product: from.name, component: name }).catch((error: unknown) => error);
+  await expect.poll(countWaiting, { timeout: 15_000 }).toBe(1);
+  await brake.query("COMMIT");
+  brake.release();
+  expect(await filed).toMatchObject({ fields: { component: [`${from.name} has no component “${name}”.`] } });
+  expect(await db.bug.count({ where: { componentId: id } })).toBe(0);
 });
+
+/** How many statements wait for a lock. */
+async function countWaiting(): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+  );
+  return rows[0]?.n ?? 0;
+}
 
 it("a bug that moves while its new product closes is not shown to more people than the mover was told", async () => {
   const { products, viewer, file } = await scene();
