@@ -110,6 +110,9 @@ export async function refuseCollision(
             ELSE e.field || ': ' || coalesce(e."from" #>> '{}', 'none') || ' → ' || coalesce(e."to" #>> '{}', 'none') END AS what
         FROM audit_entries e LEFT JOIN users u ON u.id = e.actor_id
         WHERE e.subject = ${subject.kind} AND e.subject_id = ${subject.id}
+          -- What came before a move happened in another product, which not everybody here sees.
+          AND e.id > coalesce((SELECT max(m.id) FROM audit_entries m
+            WHERE m.subject = e.subject AND m.subject_id = e.subject_id AND m.action = 'move'), 0)
         ORDER BY e.id DESC LIMIT 10`,
   );
   throw new Collision(

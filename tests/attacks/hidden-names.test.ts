@@ -62,8 +62,8 @@ async function readAll(viewer: Viewer, id: number): Promise<string> {
   return JSON.stringify(read);
 }
 
-async function act(name: string, input: object): Promise<void> {
-  await findAct(name)?.perform(everything, input);
+async function act(name: string, input: object, viewer = everything): Promise<void> {
+  await findAct(name)?.perform(viewer, input);
 }
 
 type World = Awaited<ReturnType<typeof movedOut>>;
@@ -95,6 +95,21 @@ it.each<[string, (world: World) => Promise<void>]>([
   for (const viewer of [outsider, anonymousViewer]) {
     expect(await readAll(viewer, world.id)).not.toContain(SECRET);
   }
+});
+
+it("who runs a product is told nothing of what its component was before it came from a hidden one", async () => {
+  const { hidden, open, name } = await movedOut();
+  const [both, lead] = [await makeUser(), await makeUser()];
+  for (const { id } of [hidden, open]) await grantRole(both.id, id, "maintainer");
+  await grantRole(lead.id, open.id, "maintainer");
+  const mover = await both.viewer();
+  await act("component.change", { product: hidden.name, component: name, name: "Part" }, mover);
+  await act("component.move", { product: hidden.name, component: "Part", toProduct: open.name }, mover);
+  await act("component.change", { product: open.name, component: "Part", description: "New here" }, mover);
+  const late = { product: open.name, component: "Part", description: "Mine", revision: 1 };
+  const refused = await act("component.change", late, await lead.viewer()).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ since: [{ what: expect.stringContaining("New here") }] });
+  expect(JSON.stringify(refused)).not.toContain(SECRET);
 });
 
 it("a flag type of the whole site and a milestone of a classification that is seen stay in the history", async () => {
