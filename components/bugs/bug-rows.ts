@@ -17,7 +17,7 @@ type RowsProps = {
 
 /**
  * The rows of a bug table as one HTML string, without end tags of cells, as HTML allows: rendering fifty rows of nine cells
- * with React costs more than the rest of the page (docs/decisions/017). The table styles the cells (app/parts.css, .bugs).
+ * with React costs more than the rest of the page (docs/decisions/017). The table styles the cells (app/styles/bug-list.css).
  * Attributes that are numbers or fixed words are unquoted to save bytes.
  */
 export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsProps): string {
