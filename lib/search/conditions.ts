@@ -25,7 +25,7 @@ export function searchCondition(viewer: Viewer, meanings: Meanings, text: string
 }
 
 const conditions: Record<SpecialFilter, (meaning: Meaning) => Sql> = {
-  product: ({ keys }) => sql`b.product_id = ANY(${numbers(keys)}::int[])`,
+  product: ({ keys }) => isOneOfNumbers(sql`b.product_id`, keys),
   component: isOneOf(sql`b.component_id`),
   status: ({ keys }) => inStatus(keys),
   resolution: ({ keys, orNone }) =>
@@ -65,7 +65,15 @@ function inStatus(keys: readonly string[]): Sql {
 }
 
 function isOneOf(column: Sql): (meaning: Meaning) => Sql {
-  return ({ keys, orNone }) => orEmpty(column, sql`${column} = ANY(${numbers(keys)}::int[])`, orNone);
+  return ({ keys, orNone }) => orEmpty(column, isOneOfNumbers(column, keys), orNone);
+}
+
+/** A single number is compared with `=`: an index by column and time then returns its rows in order, which `ANY` prevents. */
+function isOneOfNumbers(column: Sql, keys: readonly string[]): Sql {
+  const [first, ...more] = numbers(keys);
+  return first !== undefined && more.length === 0
+    ? sql`${column} = ${first}::int`
+    : sql`${column} = ANY(${numbers(keys)}::int[])`;
 }
 
 function orEmpty(column: Sql, condition: Sql, orNone: boolean): Sql {
