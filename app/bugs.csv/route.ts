@@ -2,12 +2,12 @@ import { errorResponse, requestViewer } from "#lib/http/route.ts";
 import { printCsv } from "#lib/search/csv.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 
-/** The complete list for a query string of /bugs, streamed as CSV. */
+/** The complete list for a query string of /bugs, streamed as CSV; 400 names whatever is not understood. */
 export async function GET(request: Request): Promise<Response> {
   try {
     const viewer = await requestViewer(request);
-    const { query } = parseBugQuery(new URL(request.url).searchParams);
-    const parts = printCsv(viewer, query);
+    const parsed = parseBugQuery(new URL(request.url).searchParams);
+    const parts = printCsv(viewer, parsed);
     // Fetched before the response starts, so that early errors get a proper status.
     const first = await parts.next();
     return new Response(toStream(first, parts), {

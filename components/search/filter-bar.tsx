@@ -4,7 +4,8 @@ import { Chip } from "#components/ui/chip.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { isPhase, PHASE_LABELS } from "#lib/catalog/workflow/phases.ts";
-import { FILTERS, type FilterName } from "#lib/search/filters.ts";
+import { FILTERS, type FilterName, shorten } from "#lib/search/filters.ts";
+import { describeProblem } from "#lib/search/problems.ts";
 import {
   type BugQuery,
   bugQuery,
@@ -104,13 +105,14 @@ function OpenSwitch({ query }: { query: BugQuery }) {
 /** The values of a filter; unknown ones are marked. */
 function describeValues(query: BugQuery, name: FilterName, problems: readonly Problem[]) {
   const unknown = problems.filter(({ field }) => field === name).map(({ value }) => value);
+  const isUnknown = (value: string) => unknown.includes(value) || unknown.includes(shorten(value));
   return (query.filters[name] ?? []).map((value, index) => (
     <span key={value}>
       {index > 0 ? " or " : null}
-      {unknown.includes(value) ? (
+      {isUnknown(value) ? (
         <span className="text-red">
           <span aria-hidden="true">▲ </span>
-          <s>{value}</s>
+          <s>{shorten(value)}</s>
         </span>
       ) : (
         <bdi className="font-medium">
@@ -126,14 +128,11 @@ function Problems({ problems }: { problems: readonly Problem[] }) {
   if (problems.length === 0) return null;
   return (
     <ul id="problems" className="grid gap-0.5 text-sm">
-      {problems.slice(0, PROBLEMS_MAX).map(({ field, value, message }) => (
-        <li key={`${field} ${value} ${message}`} className="font-medium text-red">
+      {problems.slice(0, PROBLEMS_MAX).map((problem) => (
+        <li key={describeProblem(problem)} className="font-medium text-red">
           <span aria-hidden="true">▲ </span>
           <span className="sr-only">Not understood: </span>
-          {nameOf(field)}
-          {value ? <> “{value}”</> : null}
-          {nameOf(field) || value ? ": " : null}
-          {message}
+          {describeProblem(problem)}
         </li>
       ))}
       {problems.length > PROBLEMS_MAX ? (
@@ -144,10 +143,3 @@ function Problems({ problems }: { problems: readonly Problem[] }) {
 }
 
 const PROBLEMS_MAX = 8;
-
-function nameOf(field: Problem["field"]): string {
-  if (field === "text") return "Words";
-  if (field === "sort") return "Sort";
-  if (field === "columns") return "Column";
-  return field === "" || field === "page" ? "" : FILTERS[field].label;
-}

@@ -8,13 +8,14 @@ import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { FILTER_NAMES, isPlainFilter, type SpecialFilter } from "#lib/search/filters.ts";
-import type { Meaning, Meanings } from "#lib/search/names.ts";
+import { type Meaning, type Meanings, matchesNothing } from "#lib/search/names.ts";
 import { wordsOf } from "#lib/search/query.ts";
 
 /**
  * A search as a condition on `b`, the bugs table, always including visibility. All input is passed as parameters.
  */
 export function searchCondition(viewer: Viewer, meanings: Meanings, text: string): Sql {
+  if (matchesNothing(meanings)) return sql`FALSE`;
   const parts = [visibleBugs(viewer, "few")];
   for (const name of FILTER_NAMES) {
     const meaning = meanings[name];

@@ -29,13 +29,13 @@ export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterNa
     const nobody = { value: "@nobody", label: "nobody" };
     return viewer.userId === null ? [nobody] : [{ value: "@me", label: "me" }, nobody];
   }
+  const products = [...(query.filters.product ?? [])];
   const rows = await searchRows<Row>(
     viewer,
     sql`
     WITH searched AS (
       SELECT p.id, p.name, p.classification_id FROM products p WHERE ${visibleProducts(viewer)}
-        AND (p.name = ANY(${[...(query.filters.product ?? [])]}::citext[]) OR NOT EXISTS (
-          SELECT 1 FROM products p WHERE ${visibleProducts(viewer)} AND p.name = ANY(${[...(query.filters.product ?? [])]}::citext[])))
+        AND (${products.length === 0} OR p.name = ANY(${products}::citext[]))
     ) ${facets[name]?.(viewer) ?? sql`SELECT NULL::text AS value WHERE FALSE`} LIMIT ${FACETS_MAX}`,
   );
   const found = rows.map(({ value, group }) => ({ value, label: value, ...(group ? { group } : {}) }));

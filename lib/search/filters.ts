@@ -1,6 +1,7 @@
 import { isDay, NUMBER_MAX } from "#lib/bugs/fields/inputs.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { fieldOf, PLAIN_FILTERS, type PlainFilter, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import { isPhase, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { cleanLine } from "#lib/text.ts";
 
 export type FilterKind =
@@ -71,27 +72,29 @@ export function choicesOf(name: FilterName): readonly string[] {
 export const MAX_VALUES = 100;
 const MAX_VALUE = 200;
 
-/** An invalid value, truncated, with a message. */
-type BadValue = { value: string; message: string };
-
-/** Parses the values of a filter in one parameter; invalid ones are passed to `refuse`. */
-export function readFilterValues(name: FilterName, raw: string, refuse: (bad: BadValue) => void): string[] {
-  const { kind, canBeNone } = FILTERS[name];
+/** Parses the values of a filter in one parameter. Invalid ones are kept, since they must match nothing: `refusalOf`. */
+export function readFilterValues(name: FilterName, raw: string): string[] {
+  const { kind } = FILTERS[name];
   const separator = separators[kind];
-  const bad = (value: string, message: string) => {
-    refuse({ value: shorten(value), message });
-    return [];
-  };
-  if (raw.length > (separator ? MAX_VALUE * MAX_VALUES : MAX_VALUE)) return bad(raw, "This is too long.");
-  const values = separator ? raw.split(separator) : [raw];
+  const cut = raw.slice(0, (MAX_VALUE + 1) * MAX_VALUES);
+  const values = separator ? cut.split(separator) : [cut];
   return values.map(cleanLine).flatMap((value) => {
     if (value === "") return [];
-    if (value.length > MAX_VALUE) return bad(value, "This is too long.");
-    if (value === "none" && !canBeNone) return bad(value, "This is never empty.");
+    // One character more than allowed: it stays invalid when it is read again.
+    if (value.length > MAX_VALUE) return [`${value.slice(0, MAX_VALUE).toWellFormed()}…`];
     if (value === "none" && kind !== "person") return [value];
     const read = readers[kind](value, name);
-    return "message" in read ? bad(value, read.message) : [read.value];
+    return ["message" in read ? value : read.value];
   });
+}
+
+/** Why a value of a filter is invalid, whatever there is in the database; null for a valid one. */
+export function refusalOf(name: FilterName, value: string): string | null {
+  const { kind, canBeNone } = FILTERS[name];
+  if (value.length > MAX_VALUE) return "This is too long.";
+  if (value === "none" && kind !== "person") return canBeNone ? null : "This is never empty.";
+  const read = readers[kind](value, name);
+  return "message" in read ? read.message : null;
 }
 
 /** Separators of values in one parameter; other filters have one value per parameter. */
@@ -108,7 +111,7 @@ type Reader = (value: string, name: FilterName) => { value: string } | { message
 const asGiven: Reader = (value) => ({ value });
 const readers: Record<FilterKind, Reader> = {
   name: asGiven,
-  phase: asGiven,
+  phase: (value) => (isPhase(value) ? { value } : { message: `Phases are ${PHASES.join(", ")}.` }),
   line: asGiven,
   person: (value) => ({ value: readPerson(value) }),
   bug: (value) => readNumber(value, 1, "This is not the number of a bug."),

@@ -1,7 +1,6 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { loadNameMeanings, type NameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
-import { isPhase, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import {
@@ -9,6 +8,7 @@ import {
   FILTERS,
   type FilterName,
   isPlainFilter,
+  refusalOf,
   type SpecialFilter,
 } from "#lib/search/filters.ts";
 import { isKnownResolution, isKnownStatus } from "#lib/search/known-names.ts";
@@ -25,23 +25,24 @@ export type Meaning = {
   words?: NameMeanings;
 };
 
-/** Filters without an entry are ignored. */
+/** Filters without an entry match every bug. */
 export type Meanings = { [Name in FilterName]?: Meaning };
+
+type Requested = { names: string[]; orNone: boolean; keys: string[] };
 
 /**
  * Looks up the names in a query, as far as the viewer sees the things: hidden ones are reported as unknown. Unknown
- * values become problems; a filter with only unknown values is dropped, except that unknown phases match nothing.
+ * values become problems and match nothing.
  */
 export async function resolveNames(
   viewer: Viewer,
   query: BugQuery,
 ): Promise<{ meanings: Meanings; problems: Problem[] }> {
   const problems: Problem[] = [];
-  const requested = new Map<FilterName, { names: string[]; orNone: boolean; keys: string[] }>();
+  const requested = new Map<FilterName, Requested>();
   for (const name of FILTER_NAMES) {
     const values = name === "status" ? statusesOf(query) : query.filters[name];
-    if (!values || (name === "status" && values.includes("all"))) continue;
-    requested.set(name, splitSpecialValues(viewer, name, values, problems));
+    if (values) requested.set(name, splitSpecialValues(viewer, name, values, problems));
   }
   const [found, words] = await Promise.all([
     lookUp(viewer, requested),
@@ -54,33 +55,34 @@ export async function resolveNames(
       if (rows.some(({ n }) => n === index + 1)) continue;
       problems.push({ field: name, value, message: unknown(name, requested.has("product")) });
     }
+    if (name === "status" && keys.includes("all")) continue;
     const all = [...new Set([...keys, ...rows.map(({ key }) => key)])];
-    if (name === "phase") meanings[name] = { keys: all, orNone, words };
-    else if (all.length > 0 || orNone) meanings[name] = { keys: all, orNone };
+    meanings[name] = { keys: all, orNone, words: name === "phase" ? words : undefined };
   }
   return { meanings, problems };
 }
 
-/** Separates special values from names that have to be looked up. */
+/** True when a filter has no known value: nothing can match. */
+export function matchesNothing(meanings: Meanings): boolean {
+  return Object.values(meanings).some(({ keys, orNone }) => keys.length === 0 && !orNone);
+}
+
+/** Separates special values from names that have to be looked up. Invalid values are left out. */
 function splitSpecialValues(
   viewer: Viewer,
   field: FilterName,
-  values: readonly string[],
+  given: readonly string[],
   problems: Problem[],
-) {
+): Requested {
   const { kind } = FILTERS[field];
+  const values = given.filter((value) => refusalOf(field, value) === null);
   const none = kind === "person" ? "@nobody" : "none";
   const rest = values.filter((value) => value !== none);
   const orNone = rest.length < values.length;
-  if (kind === "phase") {
-    for (const value of values.filter((value) => !isPhase(value)))
-      problems.push({ field, value, message: `Phases are ${PHASES.join(", ")}.` });
-    return { names: [], orNone: false, keys: values.filter(isPhase) };
-  }
-  if (kind === "bug" || isPlainFilter(field)) return { names: [], orNone, keys: rest };
-  // Open and closed need no lookup.
-  if (field === "status" && rest.every((value) => value === "open" || value === "closed")) {
-    return { names: [], orNone, keys: rest };
+  if (kind === "phase" || kind === "bug" || isPlainFilter(field)) return { names: [], orNone, keys: rest };
+  if (field === "status") {
+    const words = rest.filter(isStatusWord);
+    return { names: rest.filter((value) => !isStatusWord(value)), orNone, keys: words };
   }
   if (kind !== "person" || !rest.includes("@me")) return { names: rest, orNone, keys: [] };
   if (viewer.userId === null) {
@@ -88,6 +90,10 @@ function splitSpecialValues(
   }
   const keys = viewer.userId === null ? [] : [String(viewer.userId)];
   return { names: rest.filter((value) => value !== "@me"), orNone, keys };
+}
+
+function isStatusWord(value: string): boolean {
+  return value === "open" || value === "closed" || value === "all";
 }
 
 function unknown(name: FilterName, hasProduct: boolean): string {
@@ -155,8 +161,7 @@ const lookups: Record<SpecialFilter, Lookup> = {
   }),
   status: (productIsVisible) => ({
     key: sql`s.name`,
-    match: sql`(SELECT name FROM statuses UNION VALUES ('open'), ('closed')) s ON lower(s.name) = lower(w.word)
-      AND (s.name IN ('open', 'closed') OR ${isKnownStatus(sql`s.name`, productIsVisible)})`,
+    match: sql`statuses s ON lower(s.name) = lower(w.word) AND ${isKnownStatus(sql`s.name`, productIsVisible)}`,
   }),
   resolution: (productIsVisible) => ({
     key: sql`r.name`,

@@ -5,6 +5,7 @@ import {
   isFilterName,
   MAX_VALUES,
   readFilterValues,
+  refusalOf,
   shorten,
 } from "#lib/search/filters.ts";
 import { cleanLine } from "#lib/text.ts";
@@ -26,7 +27,7 @@ export type BugQuery = {
   readonly columns: readonly ColumnName[];
 };
 
-/** An invalid part of a search, which is ignored. */
+/** A part of a search that is not understood. An invalid or unknown value of a filter matches nothing. */
 export type Problem = {
   /** The field: a filter, `text`, `sort`, `columns`, `page`; "" for an unknown field. */
   readonly field: FilterName | "text" | "sort" | "columns" | "page" | "";
@@ -98,28 +99,31 @@ export function isShortWord(word: string): boolean {
   return [...bare].length < 3;
 }
 
-/** Parses an address or a form. Never throws: invalid parts are reported in `problems`. */
+/**
+ * Parses an address or a form. Never throws: invalid parts are reported in `problems`. Invalid values of filters stay in the
+ * query, where they match nothing.
+ */
 export function parseBugQuery(params: URLSearchParams): { query: BugQuery; problems: Problem[] } {
   const problems: Problem[] = [];
   const filters: { [Name in FilterName]?: readonly string[] } = {};
   for (const name of FILTER_NAMES) {
-    const values = params
-      .getAll(name)
-      .flatMap((value) =>
-        readFilterValues(name, value, (problem) => problems.push({ field: name, ...problem })),
-      );
+    const values = params.getAll(name).flatMap((value) => readFilterValues(name, value));
     if (values.length > MAX_VALUES) {
       const message = `At most ${MAX_VALUES} values at a time: the first ${MAX_VALUES} were taken.`;
       problems.push({ field: name, value: "", message });
     }
     filters[name] = values.slice(0, MAX_VALUES);
+    for (const value of new Set(filters[name])) {
+      const message = refusalOf(name, value);
+      if (message) problems.push({ field: name, value: shorten(value), message });
+    }
   }
   const text = readText([...params.getAll("q"), ...params.getAll("text")], problems);
   const sort = readSort(params.get("sort"), problems);
   const columns = readColumns(params.getAll("columns"), problems);
   for (const name of new Set(params.keys())) {
     if (isFilterName(name) || KNOWN.includes(name)) continue;
-    problems.push({ field: "", value: shorten(name), message: "Bugs have no such field." });
+    problems.push({ field: "", value: shorten(name), message: "There is no such parameter." });
   }
   return { query: bugQuery({ filters, text, sort, columns }), problems };
 }
@@ -157,7 +161,9 @@ function defaultStatuses({ resolution, phase, id }: Filters): readonly string[] 
   return resolution || phase || id ? ["all"] : ["open"];
 }
 
+/** Beside a name, which may be unknown, nothing is left out. */
 function meanAll(statuses: readonly string[]): boolean {
+  if (!statuses.every((status) => SWITCH.some((word) => word === status))) return false;
   return statuses.includes("all") || (statuses.includes("open") && statuses.includes("closed"));
 }
 

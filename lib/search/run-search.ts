@@ -4,6 +4,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import type { BugRow } from "#lib/search/columns.ts";
 import { compileQuery } from "#lib/search/compile.ts";
 import { type Cursor, type Order, orderOf, parseCursor, printCursor } from "#lib/search/order.ts";
+import { refuseProblems } from "#lib/search/problems.ts";
 import type { BugQuery, Problem } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
 import { findCursors, loadRows } from "#lib/search/rows.ts";
@@ -20,7 +21,7 @@ export type SearchResult = {
   next: string | null;
   previous: string | null;
   count: Count;
-  /** Unknown values, which the search ignored. */
+  /** Unknown values, which match nothing. */
   problems: Problem[];
 };
 
@@ -62,9 +63,18 @@ export async function countSearch(viewer: Viewer, query: BugQuery): Promise<Coun
   return countUnder(viewer, (await compileQuery(viewer, query)).condition);
 }
 
-/** All visible bugs that match a query, in batches, for exports. */
-export async function* streamSearch(viewer: Viewer, query: BugQuery, batch = 1000): AsyncGenerator<BugRow[]> {
-  const { condition } = await compileQuery(viewer, query);
+/**
+ * All visible bugs that match a query, in batches, for exports. Throws InvalidInput that names every unknown value, together
+ * with the `problems` that parsing found.
+ */
+export async function* streamSearch(
+  viewer: Viewer,
+  query: BugQuery,
+  batch = 1000,
+  problems: readonly Problem[] = [],
+): AsyncGenerator<BugRow[]> {
+  const { condition, problems: unknown } = await compileQuery(viewer, query);
+  refuseProblems([...problems, ...unknown]);
   const order = orderOf(query.sort);
   let cursor: Cursor | null = null;
   for (;;) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { describeProblem } from "#lib/search/problems.ts";
 import { bugQuery, parseBugQuery, printBugQuery } from "#lib/search/query.ts";
 import { cleanLine } from "#lib/text.ts";
 
@@ -14,11 +15,15 @@ const name = z
       .max(NAME_MAX, `The name is too long: at most ${NAME_MAX} characters.`),
   );
 
-/** The query string of /bugs?…, normalised: unknown parameters are dropped. */
+/** The query string of /bugs?…, normalised. A saved search has only what is understood. */
 const query = z
   .string()
   .max(20_000, "This search is too long to be saved.")
-  .transform((text) => printBugQuery(bugQuery(parseBugQuery(new URLSearchParams(text)).query)).toString());
+  .transform((text, context) => {
+    const { query, problems } = parseBugQuery(new URLSearchParams(text));
+    for (const problem of problems) context.addIssue(describeProblem(problem));
+    return printBugQuery(bugQuery(query)).toString();
+  });
 
 const id = z.coerce.number().int().min(1).max(2_147_483_647);
 

@@ -50,15 +50,17 @@ async function movedOut() {
 async function readAll(viewer: Viewer, id: number): Promise<string> {
   const bug = await getBug(viewer, id);
   const params = `id=${id}&columns=${COLUMN_NAMES.join(",")}`;
-  const { query } = parseBugQuery(new URLSearchParams(params));
+  const parsed = parseBugQuery(new URLSearchParams(params));
   const read: unknown[] = [
     bug,
     await listChanges(viewer, id),
     await listThread(viewer, id, { all: true }),
     await listFlagTypesFor(viewer, bug),
   ];
-  for await (const part of printCsv(viewer, query)) read.push(part);
-  for (const name of freeFilters(query)) read.push(await listFacets(viewer, query, name));
+  for await (const part of printCsv(viewer, parsed)) read.push(part);
+  for (const name of freeFilters(parsed.query)) {
+    read.push(await listFacets(viewer, parsed.query, name));
+  }
   return JSON.stringify(read);
 }
 

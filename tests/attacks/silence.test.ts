@@ -51,9 +51,10 @@ type World = Awaited<ReturnType<typeof scene>>;
 /** All that somebody can see of the bug, of lists with it and of numbers about it. */
 async function look(viewer: Viewer, { id, product }: World): Promise<unknown> {
   const words = `status=all&product=${product.name}&columns=${COLUMN_NAMES.join(",")}`;
-  const { query } = parseBugQuery(new URLSearchParams(words));
+  const parsed = parseBugQuery(new URLSearchParams(words));
+  const { query } = parsed;
   const csv: string[] = [];
-  for await (const part of printCsv(viewer, query)) csv.push(part);
+  for await (const part of printCsv(viewer, parsed)) csv.push(part);
   const seen = [
     await getBug(viewer, id),
     await listChanges(viewer, id),

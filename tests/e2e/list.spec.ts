@@ -77,14 +77,16 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("columnheader", { name: "Severity" })).toHaveCount(0);
     });
 
-    test("unknown values are reported, and the rest is shown", async ({ page }) => {
-      await open(
-        page,
-        "/bugs?product=Tarn+Engine&product=Nowhere&colour=red&severity=%27%3B+DROP+TABLE+bugs",
-      );
+    test("unknown values and parameters are named, and a known value beside one is shown", async ({
+      page,
+    }) => {
+      await open(page, "/bugs?product=Tarn+Engine&product=Nowhere&colour=red");
       await expect(page.getByText("Product “Nowhere”: There is no such product.")).toBeVisible();
-      await expect(page.getByText("“colour”: Bugs have no such field.")).toBeVisible();
+      await expect(page.getByText("Parameter “colour”: There is no such parameter.")).toBeVisible();
       await expect(rows(page).first()).toBeVisible();
+      await open(page, "/bugs?product=Tarn+Engine&severity=%27%3B+DROP+TABLE+bugs");
+      await expect(page.getByText("There is no such severity.")).toBeVisible();
+      await expect(rows(page)).toHaveCount(0);
     });
 
     test("a number in the search box leads to its bug, words lead to a list", async ({ page }) => {

@@ -6,9 +6,9 @@ import { addBug, makeWorld } from "#tests/lib/search/fixture.ts";
 import "#tests/support/database.ts";
 
 const csv = async (address: string) => {
-  const { query } = parseBugQuery(new URLSearchParams(address));
   let text = "";
-  for await (const part of printCsv(anonymousViewer, query)) text += part;
+  for await (const part of printCsv(anonymousViewer, parseBugQuery(new URLSearchParams(address))))
+    text += part;
   return text.split("\r\n");
 };
 

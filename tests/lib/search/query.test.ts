@@ -78,7 +78,7 @@ test("any address can be parsed, and is printed in a canonical form", () => {
     fc.property(pairs, (params) => {
       const { query } = parseBugQuery(new URLSearchParams(params));
       const again = parseBugQuery(printBugQuery(query));
-      expect(again).toEqual({ query, problems: [] });
+      expect(again.query).toEqual(query);
     }),
     { numRuns: 500 },
   );
@@ -111,11 +111,12 @@ test("people are given with or without @, several in one value", () => {
   });
 });
 
-test("invalid values are reported at their field, and the rest is used", () => {
+test("invalid values are reported at their field; those of filters stay, to match nothing", () => {
   const { query, problems } = parse(
     "product=A&colour=red&sort=-taste&columns=status,taste&id=x&type=epic&status=none",
   );
-  expect(query).toEqual(bugQuery({ filters: { product: ["A"] }, columns: ["status"] }));
+  const filters = { product: ["A"], id: ["x"], type: ["epic"], status: ["none"] };
+  expect(query).toEqual(bugQuery({ filters, columns: ["status"] }));
   expect(problems.map(({ field, value }) => [field, value]).sort()).toEqual([
     ["", "colour"],
     ["columns", "taste"],
@@ -130,7 +131,7 @@ test("a million characters anywhere are harmless, and reported truncated", () =>
   const long = "x".repeat(1_000_000);
   for (const field of [...FILTER_NAMES, "text", "q", "sort", "columns", long]) {
     const { query, problems } = parseBugQuery(new URLSearchParams([[field, long]]));
-    expect(bugsHref(query)).toBe("/bugs");
+    expect(bugsHref(query).length).toBeLessThan(300);
     expect(problems.length).toBeGreaterThan(0);
     for (const { value } of problems) expect(value.length).toBeLessThan(100);
   }

@@ -99,10 +99,10 @@ describe("a filter", () => {
     await resetDatabase();
     await makeWorld();
     const mine = await addBug({ assignee: "ann" });
-    const other = await addBug({ assignee: "bob" });
+    await addBug({ assignee: "bob" });
     expect((await search(await viewerNamed("ann"), "assignee=@me")).ids).toEqual([mine]);
     const stranger = await search(anonymousViewer, "assignee=@me");
-    expect(stranger.ids).toEqual([mine, other]);
+    expect(stranger.ids).toEqual([]);
     expect(stranger.problems).toEqual([
       { field: "assignee", value: "@me", message: "Sign in to search for your own bugs." },
     ]);
@@ -284,24 +284,19 @@ describe("a word of one or two letters", () => {
     await addBug({ summary: "It is 日本", product: "Agent" });
   });
 
-  test.each([
-    "text=i",
-    "text=it",
-    "text=it+up",
-    "text=(it)",
-    "text=...",
-    "status=all&text=it",
-    "text=7",
-    "product=Nothing&text=it",
-  ])("is not searched on its own: %s", async (asked) => {
-    const refused = { fields: { text: [expect.stringMatching(/Add a longer word, or a filter/)] } };
-    await expect(runSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
-    await expect(countSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
-    await expect(streamSearch(anonymousViewer, query(asked)).next()).rejects.toMatchObject(refused);
-  });
+  test.each(["text=i", "text=it", "text=it+up", "text=(it)", "text=...", "status=all&text=it", "text=7"])(
+    "is not searched on its own: %s",
+    async (asked) => {
+      const refused = { fields: { text: [expect.stringMatching(/Add a longer word, or a filter/)] } };
+      await expect(runSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
+      await expect(countSearch(anonymousViewer, query(asked))).rejects.toMatchObject(refused);
+      await expect(streamSearch(anonymousViewer, query(asked)).next()).rejects.toMatchObject(refused);
+    },
+  );
 
   test.each([
     ["product=Engine&text=it", 1],
+    ["product=Nothing&text=it", 0],
     ["text=it+日本", 1],
     ["text=4.5", 0],
     ["text=日本", 1],

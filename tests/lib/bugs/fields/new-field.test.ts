@@ -118,7 +118,7 @@ test("it is a column of lists and of their CSV", async () => {
   const { rows } = await runSearch(anonymousViewer, asked);
   expect(rows).toMatchObject([full, later, none]);
   let csv = "";
-  for await (const part of printCsv(anonymousViewer, asked)) csv += part;
+  for await (const part of printCsv(anonymousViewer, { query: asked, problems: [] })) csv += part;
   expect(csv.split("\r\n")).toEqual([
     "Number,Summary,Effort,Build tag,Freezes on,Risk",
     `${bugs[0]},First,20,4.5-B12,2026-11-22,low`,
