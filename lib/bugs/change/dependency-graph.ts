@@ -1,4 +1,4 @@
-/** Dependencies between bugs for detecting cycles: existing and planned ones. */
+/** Dependencies between bugs for detecting cycles: existing and planned ones. Imported ones may have cycles already. */
 export class DependencyGraph {
   private readonly targets = new Map<number, Set<number>>();
 
@@ -15,16 +15,16 @@ export class DependencyGraph {
     this.targets.get(bugId)?.delete(dependsOnId);
   }
 
-  /** A cycle through the bug, beginning and ending with it, or null. */
-  findLoop(bugId: number): number[] | null {
+  /** The bugs from one to another, each depending on the next, with both; null when there is no such way. */
+  findPath(from: number, to: number): number[] | null {
     const before = new Map<number, number>();
-    const queue = [bugId];
+    const queue = [from];
     for (const at of queue) {
-      for (const to of this.targets.get(at) ?? []) {
-        if (to === bugId) return pathTo(before, at, bugId);
-        if (before.has(to)) continue;
-        before.set(to, at);
-        queue.push(to);
+      if (at === to) return pathTo(before, to, from);
+      for (const next of this.targets.get(at) ?? []) {
+        if (next === from || before.has(next)) continue;
+        before.set(next, at);
+        queue.push(next);
       }
     }
     return null;
@@ -32,7 +32,7 @@ export class DependencyGraph {
 }
 
 function pathTo(before: ReadonlyMap<number, number>, last: number, start: number): number[] {
-  const path = [start];
+  const path = [];
   for (let at: number | undefined = last; at !== undefined && at !== start; at = before.get(at))
     path.unshift(at);
   return [start, ...path];

@@ -9,7 +9,8 @@ import {
 
 /**
  * Dependencies on bugs that the viewer sees; those on hidden bugs are kept. Missing and hidden bugs have the same message;
- * cycles are refused, with their bugs in the message. Both ends get history.
+ * a dependency that closes a cycle is refused, with its bugs in the message, while a cycle from an import hinders no other
+ * change. Both ends get history.
  */
 export function planDependencies(draft: Draft) {
   const { facts, bug, input, plan } = draft;
@@ -41,14 +42,26 @@ export function planDependencies(draft: Draft) {
         else facts.graph.remove(from, to);
       }
     }
-    if (add.length > 0) refuseLoop(draft, field);
+    for (const id of add) {
+      const loop = findLoop(draft, field, id);
+      if (loop) {
+        refuseLoop(draft, field, loop);
+        break;
+      }
+    }
   }
 }
 
-function refuseLoop(draft: Draft, field: "dependsOn" | "blocks"): void {
+/** The loop that a new dependency closes, beginning and ending with the bug of the draft; null when it closes none. */
+function findLoop({ facts, bug }: Draft, field: "dependsOn" | "blocks", other: number): number[] | null {
+  const path =
+    field === "dependsOn" ? facts.graph.findPath(other, bug.id) : facts.graph.findPath(bug.id, other);
+  if (!path) return null;
+  return field === "dependsOn" ? [bug.id, ...path] : [...path, bug.id];
+}
+
+function refuseLoop(draft: Draft, field: "dependsOn" | "blocks", loop: number[]): void {
   const { facts, bug } = draft;
-  const loop = facts.graph.findLoop(bug.id);
-  if (!loop) return;
   const isKnown = loop.every((id) => facts.visibleIds.has(id) || id === bug.id);
   const path = isKnown ? `: ${loop.join(" → ")}` : "";
   refuse(draft, field, `That would make a loop of bugs that wait for each other${path}.`);
