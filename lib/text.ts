@@ -27,6 +27,15 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+/** The largest number of a bug, an attachment and the like: an INTEGER of PostgreSQL. */
+export const NUMBER_MAX = 2_147_483_647;
+
+/** The number that a word of digits is, from 1 to NUMBER_MAX; null for any other word. */
+export function parseNumber(word: string): number | null {
+  const number = /^\d{1,10}$/.test(word) ? Number(word) : 0;
+  return number >= 1 && number <= NUMBER_MAX ? number : null;
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const INVISIBLE =

@@ -2,12 +2,14 @@ import { z } from "zod";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { fieldOf, inSentence, PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { cleanLine } from "#lib/bugs/text.ts";
+import { NUMBER_MAX } from "#lib/text.ts";
 
 /** Input schemas of each kind of field, for forms, REST and mail. */
 
-/** Default maximum length of a line, and default maximum of a number. */
+export { NUMBER_MAX };
+
+/** Default maximum length of a line. */
 const LINE_MAX = 255;
-export const NUMBER_MAX = 2_147_483_647;
 
 /** One line of text, cleaned. */
 export function line(max: number, what: string) {

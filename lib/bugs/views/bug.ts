@@ -10,6 +10,7 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { parseNumber } from "#lib/text.ts";
 
 export type PersonRef = { handle: string; displayName: string };
 /** Another bug, for a line about it. */
@@ -243,7 +244,7 @@ export async function listChanges(
 /** The number of the bug with this alias or number; null when it is missing or hidden. */
 export async function findBugNumber(viewer: Viewer, word: string): Promise<number | null> {
   if (word.includes("\0")) return null;
-  const number = /^\d{1,9}$/.test(word) ? Number(word) : -1;
+  const number = parseNumber(word) ?? -1;
   const [row] = await queryRows<{ id: number }>(sql`
     SELECT b.id FROM bugs b
     WHERE b.id IN (SELECT ${number}::int UNION SELECT bug_id FROM bug_aliases WHERE alias = ${word}::citext)

@@ -84,7 +84,15 @@ const references: [string, string][] = [
     "bug 4.5, bug12, debug 1, bugs 2, foo#12, a/#12, #12a",
     "bug 4.5, bug12, debug 1, bugs 2, foo#12, a/#12, #12a",
   ],
-  ["#1234567890 #ffffff", "#1234567890 #ffffff"],
+  [
+    "#2147483647 #2147483648 #12345678901 #ffffff",
+    "[#2147483647](/bugs/2147483647) #2147483648 #12345678901 #ffffff",
+  ],
+  ["#1 is like #2", "[#1](/bugs/1) is like [#2](/bugs/2)"],
+  ["#1 0x00007f1 in raise () as in #2", "#1 0x00007f1 in raise () as in [#2](/bugs/2)"],
+  ["#3  vm_start (id=12) at vm.c:44", "#3  vm_start (id=12) at vm.c:44"],
+  ["#4 main (argc=1) at main.c:4", "#4 main (argc=1) at main.c:4"],
+  ["#5 /srv/a.php(12): b()", "#5 /srv/a.php(12): b()"],
 ];
 
 describe("references", () => {

@@ -7,13 +7,15 @@ import { PageHead } from "#components/ui/section.tsx";
 import { explainBug } from "#lib/bugs/access/explain.ts";
 import { NotFound } from "#lib/errors.ts";
 import { currentViewer } from "#lib/people/session.ts";
+import { parseNumber } from "#lib/text.ts";
 
 export const metadata: Metadata = { title: "Who can see this bug?" };
 
 /** Who can see a bug, and why; for those who may edit it or manage access. */
 export default async function BugAccessPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const access = /^\d{1,9}$/.test(id) ? await readAccess(Number(id)) : null;
+  const number = parseNumber(id);
+  const access = number === null ? null : await readAccess(number);
   if (!access) notFound();
   return (
     <div className="grid max-w-200 gap-4">
