@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { InvalidInput } from "#lib/errors.ts";
 import { importBugzilla } from "#lib/import/bugzilla.ts";
+import { isLineEncoding } from "#lib/import/lines.ts";
 import { importOvirt } from "#lib/import/ovirt/ovirt.ts";
 import { showProgress } from "#lib/import/progress.ts";
+import { trackerName } from "#lib/import/record.ts";
 import { writeRejects } from "#lib/import/rejects.ts";
 import { describeOvirt, describeReport } from "#lib/import/report.ts";
 
@@ -22,7 +24,16 @@ program
     "--rejects <file>",
     "file for rejected lines (default: x.rejects.jsonl for each file, in this directory)",
   )
-  .option("--source <name>", "name of the tracker, for lines without src (default: the name of the file)")
+  .option(
+    "--source <name>",
+    "name of the tracker, for lines without src (default: the name of the file)",
+    readTracker,
+  )
+  .option(
+    "--encoding <name>",
+    "encoding of lines that are not UTF-8, such as windows-1252 (default: they are rejected)",
+    readEncoding,
+  )
   .option("--batch <number>", "bugs in one transaction", readCount, 500)
   .action(async (given: string[], options: BugzillaOptions) => {
     const isContents = (file: string) => /\.attachments\.jsonl(\.gz)?$/.test(file);
@@ -41,6 +52,7 @@ program
       batchSize: options.batch,
       attachmentFiles,
       trackerName: options.source,
+      encoding: options.encoding,
       onProgress: progress.show,
     }).finally(progress.stop);
     const written = await writeRejects([...files, ...attachmentFiles], report.rejects, options.rejects);
@@ -81,6 +93,7 @@ type BugzillaOptions = {
   attachments?: string[];
   rejects?: string;
   source?: string;
+  encoding?: string;
   batch: number;
 };
 
@@ -88,6 +101,17 @@ function readCount(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number;
   throw new InvalidArgumentError("Give a number from 1 to 10000.");
+}
+
+function readEncoding(name: string): string {
+  if (isLineEncoding(name)) return name;
+  throw new InvalidArgumentError("Give an encoding such as windows-1252, iso-8859-2 or shift_jis.");
+}
+
+function readTracker(name: string): string {
+  const parsed = trackerName.safeParse(name);
+  if (parsed.success && parsed.data !== "") return parsed.data;
+  throw new InvalidArgumentError("Give a name such as bugs.example.org or example.org/bugzilla.");
 }
 
 async function checkFile(file: string): Promise<void> {

@@ -29,7 +29,10 @@ export async function importContents(
   session: Session,
   path: string,
   tracker: Tracker | undefined,
-  onProgress: ((progress: Progress) => void) | undefined,
+  {
+    encoding,
+    onProgress,
+  }: { encoding: string | undefined; onProgress: ((progress: Progress) => void) | undefined },
 ): Promise<ContentReport> {
   if (!tracker) {
     throw new InvalidInput({
@@ -48,7 +51,7 @@ export async function importContents(
     report.inDatabase += stored.length;
     waiting = [];
   };
-  for await (const line of readLines(path, { maxBytes: LINE_MAX })) {
+  for await (const line of readLines(path, { maxBytes: LINE_MAX, encoding })) {
     onProgress?.({ stage: "attachments", file: path, done: line.number, total: 0 });
     const parsed =
       "problem" in line ? { ok: false as const, reason: line.problem } : parseJson(contentLine, line.text);
@@ -57,7 +60,7 @@ export async function importContents(
       const reason = parsed.ok
         ? `Bug ${parsed.value.bug_id} has no attachment ${parsed.value.id ?? parsed.value.file_name}.`
         : parsed.reason;
-      report.rejects.push(reject(path, line.number, reason, "text" in line ? line.text.slice(0, 200) : ""));
+      report.rejects.push(reject(path, line.number, reason, line.text?.slice(0, 200) ?? ""));
       continue;
     }
     report.inFile += 1;

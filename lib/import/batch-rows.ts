@@ -19,6 +19,7 @@ import type { NewBug } from "#lib/import/import-target.ts";
 import { renderImported } from "#lib/import/links.ts";
 import { type ThingsHere, thingId } from "#lib/import/thing-ids.ts";
 import { aliasOf } from "#lib/import/tracker.ts";
+import { parseNumber } from "#lib/text.ts";
 
 /** What a batch of bugs needs of the database before. */
 export type BatchIds = {
@@ -261,9 +262,9 @@ function thingsHere(
     catalog,
     person: (handle) => handles.get(handle.toLowerCase()) ?? null,
     bug(word) {
-      const number = Number(/(\d{1,9})$/.exec(word)?.[1] ?? 0);
-      const isRenumbered = tracker.renumbered.has(number);
-      return tracker.here.get(number) ?? (isRenumbered || number === 0 ? null : number);
+      const number = parseNumber(/\d+$/.exec(word)?.[0] ?? "");
+      if (number === null) return null;
+      return tracker.here.get(number) ?? (tracker.renumbered.has(number) ? null : number);
     },
     group: (name) => groups.get(name.toLowerCase()) ?? null,
   };

@@ -3,6 +3,7 @@ import { PLAIN_FIELDS, type PlainField, plainKindOf } from "#lib/bugs/fields/reg
 import { importedValue } from "#lib/import/plain-fields.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import { addressOf } from "#lib/import/tracker.ts";
+import { parseNumber } from "#lib/text.ts";
 
 /** The type of a bug here. Trackers without types used the severity, or had types of their own. */
 function typeOf(record: BugRecord): "defect" | "enhancement" | "task" {
@@ -62,7 +63,8 @@ export function sortLinks(tracker: string, links: string[]): { urls: string[]; o
   const urls: string[] = [];
   const others: string[] = [];
   for (const link of links) {
-    if (/^\d{1,9}$/.test(link)) urls.push(addressOf(tracker, Number(link)));
+    const id = parseNumber(link);
+    if (id !== null) urls.push(addressOf(tracker, id));
     else if (/^https?:\/\/[^\s"<>]+$/i.test(link) && Buffer.byteLength(link) <= 2000) urls.push(link);
     else others.push(link);
   }

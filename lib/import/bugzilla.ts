@@ -21,6 +21,8 @@ export type ImportOptions = {
   attachmentFiles?: string[];
   /** The name of the tracker when the lines have none. */
   trackerName?: string | undefined;
+  /** The encoding of lines that are not UTF-8; without it, they are rejected. */
+  encoding?: string | undefined;
   /** Called during the import; an error that it throws ends the import. */
   onProgress?: (progress: Progress) => void;
 };
@@ -29,6 +31,10 @@ export type ImportReport = {
   readonly files: FileCounts[];
   readonly trackers: TrackerReport[];
   readonly contents: ContentReport[];
+  /** Numbers far above the rest, which no bug keeps. */
+  readonly numbersTooFar: readonly number[];
+  /** The number of the next bug that is filed here. */
+  readonly nextNumber: number;
   readonly rejects: Reject[];
 };
 
@@ -46,23 +52,27 @@ type TrackerReport = {
  * are skipped, so that an interrupted import can be repeated.
  */
 export async function importBugzilla(paths: string[], options: ImportOptions = {}): Promise<ImportReport> {
-  const { isDryRun = false, attachmentFiles = [], trackerName, onProgress } = options;
+  const { isDryRun = false, attachmentFiles = [], trackerName, encoding, onProgress } = options;
   return withSession(isDryRun, async (session) => {
     const survey = await surveyFiles(session, [...new Set(paths)], {
       trackerName,
+      encoding,
       onLine: (file, line) => onProgress?.({ stage: "reading", file, done: line, total: 0 }),
     });
     const trackers = [...survey.trackers.values()];
     const newBugs = new Map(
       trackers.map((tracker) => [tracker, count(tracker.bugs.keys(), (id) => !tracker.here.has(id))]),
     );
-    const newNumbers = await planNumbers(session, trackers);
+    const numbers = await planNumbers(session, trackers);
     const targets = new Map<string, ImportTarget>();
     for (const tracker of trackers) targets.set(tracker.name, await prepareTarget(session, tracker));
-    for (const file of survey.files) await writeFile(session, survey, file, targets, newNumbers, options);
+    for (const file of survey.files)
+      await writeFile(session, survey, file, targets, numbers.allocate, options);
     const contents: ContentReport[] = [];
     for (const path of attachmentFiles)
-      contents.push(await importContents(session, path, contentTracker(survey, path), onProgress));
+      contents.push(
+        await importContents(session, path, contentTracker(survey, path), { encoding, onProgress }),
+      );
     if (!isDryRun && [...newBugs.values()].some((count) => count > 0)) await settle(session);
     const files: FileCounts[] = [];
     for (const file of survey.files) files.push(await countFile(session, file));
@@ -72,6 +82,8 @@ export async function importBugzilla(paths: string[], options: ImportOptions = {
         reportOn(tracker, newBugs.get(tracker) ?? 0, targets.get(tracker.name)),
       ),
       contents,
+      numbersTooFar: numbers.tooFar,
+      nextNumber: await numbers.next(),
       rejects: [
         ...survey.files.flatMap((file) => file.rejects),
         ...contents.flatMap((content) => content.rejects),
@@ -86,7 +98,7 @@ async function writeFile(
   file: FileSurvey,
   targets: Map<string, ImportTarget>,
   newNumbers: (count: number) => Promise<number[]>,
-  { batchSize = 500, trackerName, onProgress }: ImportOptions,
+  { batchSize = 500, trackerName, encoding, onProgress }: ImportOptions,
 ): Promise<void> {
   if (![...file.tally.ids].some(([name, ids]) => ids.some((id) => !survey.trackers.get(name)?.here.has(id))))
     return;
@@ -98,7 +110,7 @@ async function writeFile(
     batch = [];
     onProgress?.({ stage: "writing", file: file.path, done, total: file.tally.bugs });
   };
-  for await (const line of readLines(file.path)) {
+  for await (const line of readLines(file.path, { encoding })) {
     if ("problem" in line || file.rejectedLines.has(line.number)) continue;
     const parsed = parseBug(line.text);
     if (!parsed.ok) continue;

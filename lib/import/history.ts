@@ -6,6 +6,7 @@ import {
 } from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import { ADDRESS, PEOPLE_FIELDS } from "#lib/import/tracker.ts";
+import { parseNumber } from "#lib/text.ts";
 
 /** One row of a bug's history, translated. */
 export type ImportedChange = {
@@ -79,8 +80,13 @@ function translate(field: string, value: string, names: Names): string {
   if (PEOPLE_FIELDS.has(field)) {
     return value.replace(ADDRESS, (login) => names.handle(login) ?? login.slice(0, login.indexOf("@")));
   }
-  if (BUG_FIELDS.has(field)) return value.replace(/\d{1,9}/g, (id) => names.bug(Number(id)));
+  if (BUG_FIELDS.has(field)) return value.replace(/\d+/g, (id) => bugName(id, names));
   return value;
+}
+
+function bugName(id: string, names: Names): string {
+  const number = parseNumber(id);
+  return number === null ? id : names.bug(number);
 }
 
 function compare(a: string, b: string): number {

@@ -1,19 +1,24 @@
+import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { InvalidInput } from "#lib/errors.ts";
 
-/** A line of a file: its text, or why it cannot be read. Numbers begin at 1. */
-export type Line = { number: number; text: string } | { number: number; problem: string };
+/** A line of a file: its text, or why it cannot be read (with its text as far as it can be shown). Numbers begin at 1. */
+export type Line = { number: number; text: string } | { number: number; problem: string; text?: string };
 
 /** Maximum length of a line, in bytes: enough for a bug with thousands of comments. */
 const LINE_MAX = 64 * 1024 * 1024;
 
 /**
  * Streams the lines of a plain or gzip file (detected by content, not by name), with little memory for files of any size.
- * Skips empty lines. Throws InvalidInput when the file cannot be read or is truncated.
+ * Skips empty lines. A line is UTF-8 or, if it is not, in the given encoding. Throws InvalidInput when the file cannot be
+ * read or is truncated.
  */
-export async function* readLines(path: string, { maxBytes = LINE_MAX } = {}): AsyncGenerator<Line> {
+export async function* readLines(
+  path: string,
+  { maxBytes = LINE_MAX, encoding }: { maxBytes?: number; encoding?: string | undefined } = {},
+): AsyncGenerator<Line> {
   const isGzip = await isGzipFile(path);
   const file = createReadStream(path, { highWaterMark: 256 * 1024 });
   const stream: AsyncIterable<Buffer> = isGzip ? file.pipe(createGunzip({ chunkSize: 256 * 1024 })) : file;
@@ -24,10 +29,12 @@ export async function* readLines(path: string, { maxBytes = LINE_MAX } = {}): As
   const finish = (last: Buffer): Line | undefined => {
     number += 1;
     const total = length + last.length;
-    const text = total > maxBytes ? null : Buffer.concat([...parts, last]).toString("utf8");
+    const bytes = total > maxBytes ? null : Buffer.concat([...parts, last]);
     parts = [];
     length = 0;
-    if (text === null) return { number, problem: `The line has more than ${maxBytes} bytes.` };
+    if (bytes === null) return { number, problem: `The line has more than ${maxBytes} bytes.` };
+    const text = decode(bytes, encoding);
+    if (text === null) return { number, problem: notText(encoding), text: bytes.toString("utf8").trim() };
     const bare = (number === 1 ? text.replace(/^\ufeff/, "") : text).trim();
     return bare === "" ? undefined : { number, text: bare };
   };
@@ -51,6 +58,32 @@ export async function* readLines(path: string, { maxBytes = LINE_MAX } = {}): As
     const line = finish(Buffer.alloc(0));
     if (line) yield line;
   }
+}
+
+/** The encodings that --encoding takes: those of the web in which a line end is one byte. */
+export function isLineEncoding(name: string): boolean {
+  try {
+    return !/^(utf-16|iso-2022|replacement|x-user-defined)/.test(new TextDecoder(name).encoding);
+  } catch {
+    return false;
+  }
+}
+
+/** Null when the bytes are neither UTF-8 nor in this encoding. */
+function decode(bytes: Buffer, encoding: string | undefined): string | null {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  if (encoding === undefined) return null;
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function notText(encoding: string | undefined): string {
+  return encoding === undefined
+    ? "The line is not UTF-8: give its encoding, such as --encoding windows-1252 for Latin-1."
+    : `The line is neither UTF-8 nor ${encoding}.`;
 }
 
 async function isGzipFile(path: string): Promise<boolean> {

@@ -42,6 +42,19 @@ export function parseJson<Schema extends z.ZodType>(schema: Schema, text: string
   return { ok: false, reason: issue ? sayIssue(issue.path, issue.message) : "The line is not right." };
 }
 
+/** The name of a tracker: its address without https://, and with its path. */
+export const trackerName = line(1000)
+  .transform((name) => name.replace(/^https?:\/\//i, "").replace(/\/+$/, ""))
+  .pipe(
+    z
+      .string()
+      .max(60, "has more than 60 characters")
+      .regex(
+        /^(?:[A-Za-z0-9][A-Za-z0-9._:-]*(?:\/[A-Za-z0-9._~-]+)*)?$/,
+        "is not the name of a tracker, such as bugs.example.org or example.org/bugzilla",
+      ),
+  );
+
 const comment = z.object({
   who: login,
   who_name: optional(line(255)),
@@ -101,14 +114,7 @@ const flag = z.object({
 /** The fields with rules of their own, and what belongs to a bug; the plain fields are read by the registry. */
 const shape = {
   id,
-  src: optional(
-    line(60).pipe(
-      z.union([
-        z.literal(""),
-        z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]*$/, "is not the name of a tracker"),
-      ]),
-    ),
-  ),
+  src: optional(trackerName),
   classification: name,
   product: required(100),
   component: name,

@@ -4,6 +4,7 @@ import { COUNTED, type Counts, noCounts } from "#lib/import/counts.ts";
 import { OTHER_PRODUCT } from "#lib/import/ovirt/bugs.ts";
 import { SOURCE } from "#lib/import/ovirt/classification.ts";
 import type { OvirtReport } from "#lib/import/ovirt/ovirt.ts";
+import { aliasOf } from "#lib/import/tracker.ts";
 
 /** The final report of an import: a table that compares files and database, and notes. */
 export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: boolean }): string {
@@ -17,6 +18,7 @@ export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: b
       ? [...rows, { name: "Total", inFile: add(rows, "inFile"), inDatabase: add(rows, "inDatabase") }]
       : rows;
   return [
+    ...takenNothing(report),
     table(
       ["", ...COUNTED],
       shown.flatMap(({ name, inFile, inDatabase }) => [
@@ -37,7 +39,10 @@ export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: b
     ),
     rows.some(({ inFile, inDatabase }) => COUNTED.some((what) => inFile[what] !== inDatabase[what]))
       ? "Numbers with ! differ from the file: lines were rejected, or bugs were changed here since."
-      : "All counts match the files.",
+      : report.rejects.length > 0
+        ? "All counts match the lines that were not rejected."
+        : "All counts match the files.",
+    ...sayNumbers(report, isDryRun),
     "Comments are counted without the description. A milestone “---” is created as inactive: bugs with it have no milestone.",
     report.rejects.length > 0
       ? `${format(report.rejects.length)} lines were rejected.`
@@ -48,12 +53,38 @@ export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: b
     .join("\n");
 }
 
+/** The first thing to know: nothing was imported, and why. */
+function takenNothing({ files, trackers, rejects }: ImportReport): string[] {
+  if (trackers.some(({ newBugs }) => newBugs > 0)) return [];
+  const bugs = files.reduce((total, { inFile }) => total + inFile.bugs, 0);
+  const [first] = rejects;
+  const why =
+    bugs > 0
+      ? `the ${format(bugs)} bugs of the files are here already`
+      : first
+        ? `all lines were rejected. Line ${first.line} of ${basename(first.file)}: ${first.reason.replace(/\.$/, "")}`
+        : "the files have no bugs";
+  return [`No bugs were imported: ${why}.`, ""];
+}
+
+/** Where numbering goes on, and which numbers would have moved it far away. */
+function sayNumbers({ numbersTooFar, nextNumber }: ImportReport, isDryRun: boolean): string[] {
+  const shown = numbersTooFar.slice(0, 5).join(", ");
+  const more = numbersTooFar.length > 5 ? ` and ${format(numbersTooFar.length - 5)} more` : "";
+  return [
+    ...(numbersTooFar.length > 0
+      ? [`Bugs with numbers far above the rest get new ones, so that filing can go on: ${shown}${more}.`]
+      : []),
+    `The next bug that is filed here ${isDryRun ? "would get" : "gets"} the number ${nextNumber}.`,
+  ];
+}
+
 function notes({ name, newBugs, renumbered, elsewhere, people }: ImportReport["trackers"][number]): string[] {
   const facts = [
     `${format(newBugs)} new bugs`,
     newBugs === 0
       ? ""
-      : `${format(newBugs - renumbered)} keep their number, ${format(renumbered)} get a new number and the alias ${name}-N`,
+      : `${format(newBugs - renumbered)} keep their number, ${format(renumbered)} get a new number and the alias ${aliasOf(name, "N")}`,
     people.made + people.known > 0
       ? `${format(people.made)} accounts created, ${format(people.known)} people matched to existing accounts`
       : "",

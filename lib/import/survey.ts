@@ -27,8 +27,13 @@ export async function surveyFiles(
   paths: string[],
   {
     trackerName,
+    encoding,
     onLine,
-  }: { trackerName?: string | undefined; onLine?: (file: string, line: number) => void } = {},
+  }: {
+    trackerName?: string | undefined;
+    encoding?: string | undefined;
+    onLine?: (file: string, line: number) => void;
+  } = {},
 ): Promise<Survey> {
   const survey: Survey = { files: [], trackers: new Map() };
   for (const path of paths) {
@@ -37,10 +42,10 @@ export async function surveyFiles(
       file.rejects.push(reject(path, line, reason, text));
       file.rejectedLines.add(line);
     };
-    for await (const line of readLines(path)) {
+    for await (const line of readLines(path, { encoding })) {
       onLine?.(path, line.number);
       if ("problem" in line) {
-        rejectLine(line.number, line.problem, "");
+        rejectLine(line.number, line.problem, line.text ?? "");
         continue;
       }
       const parsed = parseBug(line.text);

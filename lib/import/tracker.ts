@@ -1,7 +1,7 @@
 import { bugzillaNamesOf } from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 
-/** A tracker whose bugs are imported, according to the files. Its name is its host. */
+/** A tracker whose bugs are imported, according to the files. Its name is its host, with its path if it has one. */
 export type Tracker = {
   readonly name: string;
   /** The bugs in the files: original id → position. */
@@ -90,9 +90,9 @@ export function addressOf(tracker: string, id: number): string {
   return `https://${tracker}/show_bug.cgi?id=${id}`;
 }
 
-/** The alias of a bug whose number was taken. */
-export function aliasOf(tracker: string, id: number): string {
-  return `${tracker}-${id}`;
+/** The alias of a bug whose number was taken. A slash in it would not be one segment of an address. */
+export function aliasOf(tracker: string, id: number | "N"): string {
+  return `${tracker.replaceAll("/", "-")}-${id}`;
 }
 
 /** The people of a bug: logins, with names if given. Includes addresses in its history. */

@@ -45,13 +45,13 @@ export async function importOvirt(
     const { tracker } = target;
     for (const [index, record] of bugs.entries())
       noteBug(tracker, record, { file: "bugs.jsonl", line: index + 1 });
-    const newNumbers = await planNumbers(session, [tracker]);
+    const numbers = await planNumbers(session, [tracker]);
     const newBugs: NewBug[] = bugs
       .filter(({ id }) => !tracker.here.has(id))
       .map((record) => ({ target, record }));
     for (let from = 0; from < newBugs.length; from += batchSize) {
       const batch = newBugs.slice(from, from + batchSize);
-      await session.batch(() => writeBatch(session, batch, newNumbers));
+      await session.batch(() => writeBatch(session, batch, numbers.allocate));
       onProgress?.({
         stage: "writing",
         file: "bugs.jsonl",

@@ -39,7 +39,7 @@ export async function readReleaseNotes(dir: string): Promise<ReleaseNotes> {
     const parsed =
       "problem" in line ? { ok: false as const, reason: line.problem } : parseJson(releaseRecord, line.text);
     if (parsed.ok) notes.records.push(parsed.value);
-    else notes.rejects.push(reject(path, line.number, parsed.reason, "text" in line ? line.text : ""));
+    else notes.rejects.push(reject(path, line.number, parsed.reason, line.text ?? ""));
   }
   return notes;
 }
