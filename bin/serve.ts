@@ -21,7 +21,7 @@ const dist = process.env.HEADWATER_DIST ?? ".next";
 const started = performance.now();
 
 /** Node's memory limits for each process (docs/decisions/021). */
-const webFlags = isDev ? [] : ["--max-semi-space-size=8", "--max-old-space-size=512"];
+const webFlags = isDev ? [] : ["--max-semi-space-size=32", "--max-old-space-size=512"];
 const workerFlags = ["--max-semi-space-size=1", "--conditions=react-server"];
 
 const programEnv: NodeJS.ProcessEnv = {
