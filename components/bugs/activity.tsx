@@ -1,10 +1,19 @@
 import { CommentFinder } from "#components/bugs/comment-finder.tsx";
 import { type ThreadProps, threadHtml } from "#components/bugs/thread.ts";
 
+/** From so many comments on, a thread has a link to its end. */
+const LONG = 20;
+
 /** Comments and history of a bug, oldest first. */
 export function Activity(thread: ThreadProps) {
+  const newest = thread.comments.at(-1);
   return (
     <>
+      {newest && thread.comments.length > LONG ? (
+        <a href={`#${newest.anchor}`} className="text-sm">
+          Jump to the newest comment
+        </a>
+      ) : null}
       <ol
         className="thread"
         aria-label="Comments and history"

@@ -7,9 +7,17 @@ import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { BugView } from "#lib/bugs/views/bug.ts";
+import { PHASE_HINTS } from "#lib/catalog/workflow/phases.ts";
+
+type BugHeadProps = {
+  bug: BugView;
+  mayEdit: boolean;
+  /** For a bug that was just filed: who looks at it next. */
+  nextStep: string | undefined;
+};
 
 /** Number, summary, status and notices of a bug. */
-export function BugHead({ bug, mayEdit, isFiled }: { bug: BugView; mayEdit: boolean; isFiled: boolean }) {
+export function BugHead({ bug, mayEdit, nextStep }: BugHeadProps) {
   const product = `/products/${encodeURIComponent(bug.product)}`;
   const component = `/bugs?product=${encodeURIComponent(bug.product)}&component=${encodeURIComponent(bug.component ?? "")}`;
   return (
@@ -42,8 +50,10 @@ export function BugHead({ bug, mayEdit, isFiled }: { bug: BugView; mayEdit: bool
           ) : null}
         </div>
       </div>
-      {isFiled ? (
+      {nextStep ? (
         <Notice kind="success" title={`Filed as bug ${bug.id}.`}>
+          {nextStep}{" "}
+          {bug.phase === "unconfirmed" ? `${bug.status} means: ${PHASE_HINTS.unconfirmed}. ` : null}
           You can add more information below at any time.
         </Notice>
       ) : null}

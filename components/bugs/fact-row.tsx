@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { factValue } from "#components/bugs/fact-value.tsx";
-import { FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
+import { FIELDS, type FieldName, fieldOf } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 
 type FieldRowProps = {
@@ -14,8 +14,10 @@ type FieldRowProps = {
 /** A field of a bug that can be edited in place. Empty fields are hidden if the viewer cannot edit them. */
 export function FieldRow({ bug, name, text, mayEdit }: FieldRowProps) {
   const { value, isEmpty = false, hasLinks = false } = factValue(bug, name, text);
-  if (isEmpty && !mayEdit) return null;
-  const shown = isEmpty ? <span className="text-muted">–</span> : value;
+  // An unassigned bug says so to everyone: somebody may want to take it.
+  const isTold = name === "assignee";
+  if (isEmpty && !mayEdit && !isTold) return null;
+  const shown = isEmpty ? <span className="text-muted">{isTold ? fieldOf(name).empty : "–"}</span> : value;
   return (
     <FactRow label={FIELDS[name].label}>
       {mayEdit ? (

@@ -8,6 +8,8 @@ import { countOf } from "#lib/text.ts";
 
 export type ThreadProps = {
   bugId: number;
+  /** The handle of the reporter, whose comments are marked. */
+  reporter?: string | undefined;
   comments: readonly CommentView[];
   changes: readonly ChangeView[];
   attachments: readonly AttachmentView[];
@@ -25,7 +27,7 @@ const STEP = 100;
  * `now` is the reference for relative times.
  */
 export function threadHtml(thread: ThreadProps, now = new Date()): string {
-  const { bugId, comments, changes, attachments, hidden, isCut } = thread;
+  const { bugId, comments, changes, hidden, isCut } = thread;
   const [first, next] = comments;
   const shown = new Set(comments.filter(({ audience }) => !audience).map(({ number }) => number));
   const filed = isCut && first?.number === 0 ? first : null;
@@ -33,7 +35,7 @@ export function threadHtml(thread: ThreadProps, now = new Date()): string {
   // Changes in the gap are hidden, too.
   const later =
     hidden > 0 && next ? changes.filter(({ at }) => Date.parse(at) >= Date.parse(next.createdAt)) : changes;
-  const render = (comment: CommentView) => commentOf(bugId, comment, attachments, shown, isCut, now);
+  const render = (comment: CommentView) => commentOf(thread, comment, shown, now);
   const items = mergeByTime(filed ? comments.slice(1) : comments, later).map((entry) =>
     entry.comment ? render(entry.comment) : changesOf(entry.changes, entry.at, now),
   );
@@ -50,17 +52,16 @@ function gapOf(bugId: number, hidden: number, next: number): Html {
 }
 
 function commentOf(
-  bugId: number,
+  { bugId, attachments, isCut, reporter }: ThreadProps,
   comment: CommentView,
-  attachments: readonly AttachmentView[],
   shown: ReadonlySet<number>,
-  isCut: boolean,
   now: Date,
 ): Html {
   const { number, anchor, author, createdAt, audience } = comment;
   const files = attachments.filter(({ commentAnchor }) => commentAnchor === anchor);
   const name = audience ? `Private comment ${number}` : `Comment ${number}`;
   const isDescription = number === 0 && !audience;
+  const isReporter = !isDescription && reporter !== undefined && author?.handle === reporter;
   // Sanitised when it is rendered. Links to comments that are not shown get the address of the comment.
   const text = isCut ? linkHiddenComments(comment.html, bugId, shown) : comment.html;
   const body = text
@@ -69,9 +70,11 @@ function commentOf(
       ? null
       : html`<p class="comment-empty">No text.</p>`;
   const list = files.map((file) => html`<li>${fileOf(file)}</li>`);
-  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} <span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
+  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${isReporter ? REPORTER : null}<span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
 `;
 }
+
+const REPORTER = html`<span class="muted-xs">reporter</span> `;
 
 function onlyFor(audience: string): Html {
   return html`<span class="badge-amber"><svg class="icon" aria-hidden="true"><use href="/icons.svg#lock"/></svg>Only for ${audience}</span>`;

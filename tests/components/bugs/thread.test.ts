@@ -86,3 +86,11 @@ test("a link to a hidden comment loads it, one to a visible comment stays on the
   const cut = threadHtml(thread({ comments: [comment(0), comment(152, text)], hidden: 151, isCut: true }));
   expect(cut).toContain('<a href="/bugs/4/c3">comment 3</a> and <a href="#c152">comment 152</a>');
 });
+
+test("later comments of the reporter are marked", () => {
+  const other = { ...comment(2), author: { handle: "sam", displayName: "Sam" } };
+  const comments = [comment(0), comment(1), other];
+  const text = textOf(threadHtml(thread({ comments, reporter: person.handle })));
+  expect(text.match(/\breporter\b/g)).toHaveLength(1);
+  expect(text).toMatch(/reporter.*Words of 1.*Sam/);
+});

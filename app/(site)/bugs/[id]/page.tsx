@@ -19,6 +19,7 @@ import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
 import { findBug, findBugNumber, listChanges } from "#lib/bugs/views/bug.ts";
 import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
+import { nextStepOf } from "#lib/bugs/views/next-step.ts";
 import { listThread, NEWEST_CHANGES } from "#lib/bugs/views/thread.ts";
 import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags } from "#lib/flags/panel.ts";
@@ -52,11 +53,12 @@ export default async function BugPage({ params, searchParams }: Props) {
   const isWhole = part.all === true || part.from !== undefined;
   const withFlagForms = edit === "flags";
   const mayMove = abilities.fields.includes("status");
-  const [thread, changes, forms, choices] = await Promise.all([
+  const [thread, changes, forms, choices, nextStep] = await Promise.all([
     listThread(viewer, bug.id, part),
     listChanges(viewer, bug.id, isWhole ? {} : { newest: NEWEST_CHANGES }),
     getBugForms(viewer, bug, { withStatuses: abilities.comment && mayMove, allFlags: withFlagForms }),
     edit === "all" && abilities.fields.length > 0 ? getBugChoices(viewer, bug) : null,
+    filed === undefined ? undefined : nextStepOf(bug),
   ]);
   if (shouldRememberVisit(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
@@ -69,11 +71,12 @@ export default async function BugPage({ params, searchParams }: Props) {
         <Suspense fallback={null}>
           <BugListWalk viewer={viewer} id={bug.id} />
         </Suspense>
-        <BugHead bug={bug} mayEdit={abilities.fields.includes("summary")} isFiled={filed !== undefined} />
+        <BugHead bug={bug} mayEdit={abilities.fields.includes("summary")} nextStep={nextStep} />
       </div>
       <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-none">
         <Activity
           bugId={bug.id}
+          reporter={bug.reporter?.handle}
           comments={thread.comments}
           changes={changes}
           attachments={bug.attachments}
@@ -94,7 +97,7 @@ export default async function BugPage({ params, searchParams }: Props) {
             hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}
           />
         ) : viewer.userId !== null ? (
-          <p className="text-muted">Comments on bugs of {bug.product} are for others.</p>
+          <p className="text-muted">You may not comment on bugs of {bug.product}.</p>
         ) : (
           <p className="text-muted">
             <a href={`/sign-in?next=${encodeURIComponent(`/bugs/${bug.id}`)}`}>Sign in</a> to comment.
