@@ -25,7 +25,7 @@ test("a used link is removed from its mail", async () => {
   await confirmEmail(stranger, { token });
   const mail = await newestMail(ann.email);
   expect(mail.text).not.toContain(token);
-  expect(mail.text).toContain(`to confirm it:\n\n${GONE}\n\nThe link is good`);
+  expect(mail.text).toContain(`to confirm it:\n\n${GONE}\n\nThe link is valid`);
 });
 
 test("links that were invalidated by using another one are removed, too", async () => {

@@ -58,7 +58,7 @@ export default async function BugPage({ params, searchParams }: Props) {
     listChanges(viewer, bug.id, isWhole ? {} : { newest: NEWEST_CHANGES }),
     getBugForms(viewer, bug, { withStatuses: abilities.comment && mayMove, allFlags: withFlagForms }),
     edit === "all" && abilities.fields.length > 0 ? getBugChoices(viewer, bug) : null,
-    filed === undefined ? undefined : nextStepOf(bug),
+    filed === undefined ? undefined : nextStepOf(viewer, bug),
   ]);
   if (shouldRememberVisit(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
   const facts = choices ? editableFacts(bug, abilities, choices) : [];

@@ -9,7 +9,7 @@ test("a reporter is told who looks at the bug: its assignee, the triage owner, o
   const product = await makeProduct();
   const [reporter, owner, developer] = [await makeUser(), await makeUser(), await makeUser()];
   const id = await makeBug(await reporter.viewer(), { product: product.name, component: "General" });
-  const step = async () => nextStepOf(await getBug(everything, id));
+  const step = async () => nextStepOf(everything, await getBug(everything, id));
   expect(await step()).toBe(`The triagers of ${product.name} look at new bugs.`);
   await db.component.update({ where: { id: product.componentId }, data: { triageOwnerId: owner.id } });
   expect(await step()).toBe(`${owner.handle} triages new bugs of General.`);
