@@ -20,6 +20,8 @@ export type CommentFormProps = {
   id: number;
   revision: number;
   lastComment: number;
+  /** Of the last comment of any audience. */
+  lastAnchor: string;
   status: string;
   isOpen: boolean;
   /** Empty when the viewer may only comment. */
@@ -67,11 +69,11 @@ export function CommentForm(props: CommentFormProps) {
 }
 
 function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: () => void }) {
-  const { id, revision, lastComment, status, isOpen, statuses, resolutions, mayMarkDuplicate, audiences } =
-    props;
+  const { id, revision, lastComment, lastAnchor, status, isOpen, statuses, resolutions } = props;
+  const { mayMarkDuplicate, audiences } = props;
   const [state, action] = useActionState(changeBugAction, emptyForm);
   const draft = `comment-${id}`;
-  const { hasArrived, markSent } = useArrival(draft, `${revision}.${lastComment}`, state);
+  const { hasArrived, markSent } = useArrival(draft, `${revision}.${lastAnchor}`, state);
   useEffect(() => {
     if (hasArrived) onArrival();
   });

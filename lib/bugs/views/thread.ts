@@ -24,6 +24,8 @@ export type Thread = {
   hidden: number;
   /** The number of the last comment that the viewer sees; 0 when there is only the description. */
   last: number;
+  /** The anchor of the last comment of any audience; "" without one. */
+  lastAnchor: string;
   /** The last comment that was shown to the viewer on an earlier visit; null when unknown. */
   lastVisited: number | null;
 };
@@ -58,6 +60,7 @@ export async function listThread(
     comments,
     hidden: (rows[0]?.total ?? 0) - rows.length,
     last: comments.findLast(({ audience }) => audience === null)?.number ?? 0,
+    lastAnchor: comments.at(-1)?.anchor ?? "",
     lastVisited: rows[0]?.lastVisited ?? null,
   };
 }

@@ -88,6 +88,7 @@ export default async function BugPage({ params, searchParams }: Props) {
             id={bug.id}
             revision={bug.revision}
             lastComment={thread.last}
+            lastAnchor={thread.lastAnchor}
             status={bug.resolution ? `${bug.status} ${bug.resolution}` : bug.status}
             isOpen={bug.isOpen}
             {...forms.statuses}

@@ -1,5 +1,7 @@
 import "#tests/support/database.ts";
 import { beforeAll, expect, it } from "vitest";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listThread, NEWEST, type Thread } from "#lib/bugs/views/thread.ts";
 import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { pool } from "#lib/db/client.ts";
@@ -37,6 +39,15 @@ it("has the description and the newest comments, and the number of hidden ones",
   const thread = await listThread(member, id);
   expect(numbers(thread)).toEqual([0, ...range(LAST - NEWEST + 1, LAST)]);
   expect(thread).toMatchObject({ hidden: LAST - NEWEST, last: LAST, lastVisited: null });
+});
+
+it("knows the last comment of any audience, which numbers of public comments do not tell", async () => {
+  const before = await listThread(member, short);
+  await changeBug(member, short, changeBugInput.parse({ comment: "Quietly", commentAudience: "@insiders" }));
+  const after = await listThread(member, short);
+  expect([before.last, after.last]).toEqual([0, 0]);
+  expect([before.lastAnchor, after.lastAnchor]).toEqual(["c0", expect.stringMatching(/^p\d+-1$/)]);
+  expect((await listThread(outsider, short)).lastAnchor).toBe("c0");
 });
 
 it("private comments are neither shown nor counted for viewers who may not see them", async () => {
