@@ -2,6 +2,7 @@ import "server-only";
 import { listSettableGroups } from "#lib/bugs/access/settable-groups.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import type { FieldName } from "#lib/bugs/fields/registry.ts";
+import { canChangeStatus } from "#lib/bugs/policy.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 import { type FilingChoices, findFilingChoices } from "#lib/catalog/filing-choices.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
@@ -12,7 +13,7 @@ export type ChoiceOption = { value: string; label: string; hint?: string };
 
 /** The choices for status and resolution. */
 export type StatusChoices = {
-  /** The statuses to which the bug can move. */
+  /** The statuses to which the viewer can move the bug. */
   statuses: { name: string; isOpen: boolean }[];
   /** Without the one that means duplicate, which needs the other bug. */
   resolutions: string[];
@@ -42,16 +43,19 @@ export function isCatalogField(name: FieldName): name is CatalogField {
   return Object.hasOwn(noOptions, name);
 }
 
-/** The possible statuses and resolutions of a bug by its workflow, for the comment box. */
-export function statusChoices(bug: BugView, workflow: Workflow): StatusChoices {
+/** The statuses and resolutions that the workflow and the rules allow the viewer, for the comment box. */
+export function statusChoices(viewer: Viewer, bug: BugView, workflow: Workflow): StatusChoices {
   const isOpen = new Map(workflow.statuses.map((status) => [status.name, status.isOpen]));
   const { allowsUnconfirmed } = bug;
+  const allowed = workflow.resolutions.filter(({ meaning }) =>
+    canChangeStatus(viewer, bug, { toOpen: false, meaning }),
+  );
+  const mayOpen = canChangeStatus(viewer, bug, { toOpen: true, meaning: null });
   return {
-    statuses: nextStatuses(workflow, bug.status, { allowsUnconfirmed }).map((name) => ({
-      name,
-      isOpen: isOpen.get(name) ?? true,
-    })),
-    resolutions: workflow.resolutions.flatMap(({ name, meaning }) => (meaning === "duplicate" ? [] : [name])),
+    statuses: nextStatuses(workflow, bug.status, { allowsUnconfirmed })
+      .map((name) => ({ name, isOpen: isOpen.get(name) ?? true }))
+      .filter((status) => (status.isOpen ? mayOpen : allowed.length > 0)),
+    resolutions: allowed.flatMap(({ name, meaning }) => (meaning === "duplicate" ? [] : [name])),
   };
 }
 
@@ -66,7 +70,7 @@ export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugCh
   const options = offered
     ? mapFields(CATALOG_FIELDS, (name) => withCurrent(offered[name], bug[name]))
     : noOptions;
-  return { ...statusChoices(bug, workflow), groups, options };
+  return { ...statusChoices(viewer, bug, workflow), groups, options };
 }
 
 /** The choices of a product, in display order. */

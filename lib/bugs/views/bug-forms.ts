@@ -38,7 +38,7 @@ export async function getBugForms(
   }>(sql`SELECT ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups"`);
   const panel = flagPanel(viewer, bug, row?.types ?? []);
   return {
-    statuses: row?.workflow ? statusChoices(bug, row.workflow) : { statuses: [], resolutions: [] },
+    statuses: row?.workflow ? statusChoices(viewer, bug, row.workflow) : { statuses: [], resolutions: [] },
     commentGroups: row?.commentGroups ?? [],
     flags: allFlags ? panel : { ...panel, open: [] },
   };
