@@ -33,6 +33,9 @@ const number = z.coerce
   .min(1, "Give the number of a bug.")
   .max(2_147_483_647, "There is no such bug.");
 
+/** Without `continue`, a union around the schema replaces the message by "Invalid input". */
+const issue = { code: "custom", continue: true } as const;
+
 /** `12, 15 #17` → [12, 15, 17]. */
 const bugNumbers = z.union([
   z.array(number),
@@ -43,12 +46,12 @@ const bugNumbers = z.union([
       const parsed = number.safeParse(word.replace(/^#/, ""));
       if (parsed.success) numbers.push(parsed.data);
       else {
-        context.addIssue({ code: "custom", message: `“${word.slice(0, 40)}” is not the number of a bug.` });
+        context.addIssue({ ...issue, message: `“${word.slice(0, 40)}” is not the number of a bug.` });
         return z.NEVER;
       }
     }
     if (numbers.length > 500) {
-      context.addIssue({ code: "custom", message: "At most 500 bugs at once." });
+      context.addIssue({ ...issue, message: "At most 500 bugs at once." });
       return z.NEVER;
     }
     return [...new Set(numbers)];
@@ -63,7 +66,7 @@ const words = (what: string) =>
       const cleaned = [...new Set(list.map(cleanLine).filter(Boolean))];
       const long = cleaned.find((word) => word.length > 200);
       if (long !== undefined || cleaned.length > 1000) {
-        context.addIssue({ code: "custom", message: `${what}: too many, or one is too long.` });
+        context.addIssue({ ...issue, message: `${what}: too many, or one is too long.` });
         return z.NEVER;
       }
       return cleaned;

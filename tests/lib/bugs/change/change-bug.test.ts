@@ -1,6 +1,7 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
 import { findBug, getBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
@@ -117,6 +118,18 @@ describe("changing a bug", () => {
     expect(await getBug(reporter, id)).toMatchObject({ summary: "Better words", resolution: "INVALID" });
   });
 
+  it("reporters are offered only the moves that they may make", async () => {
+    const { id, reporter, maintainer } = await scene();
+    const offered = async (viewer: Viewer) => {
+      const { statuses, resolutions } = await getBugChoices(viewer, await getBug(viewer, id));
+      return { statuses: statuses.map(({ name }) => name), fixed: resolutions.includes("FIXED") };
+    };
+    const all = { statuses: ["CONFIRMED", "IN_PROGRESS", "RESOLVED"], fixed: true };
+    expect(await offered(maintainer)).toEqual(all);
+    expect(await offered(reporter)).toEqual({ ...all, statuses: ["RESOLVED"] });
+    expect(await messageAt("status", change(reporter, id, { status: "CONFIRMED" }))).toMatch(/triager/);
+  });
+
   it("other people may comment, but not change it", async () => {
     const { id, stranger } = await scene();
     expect(await messageAt("summary", change(stranger, id, { summary: "Ha" }))).toMatch(/triager/);
@@ -149,6 +162,14 @@ describe("changing a bug", () => {
       expect((await getBug(maintainer, id)).revision).toBe(1);
     },
   );
+});
+
+it.each([
+  ["dependsOn", "14, xx", "“xx” is not the number of a bug."],
+  ["keywords", "x".repeat(201), "Keywords: too many, or one is too long."],
+])("a list of %s that cannot be read is named in the message", (field, text, message) => {
+  const { error } = changeBugInput.safeParse({ [field]: text });
+  expect(error?.issues).toMatchObject([{ path: [field], message }]);
 });
 
 describe("a hidden bug looks like a missing one", () => {
