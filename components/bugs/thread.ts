@@ -106,12 +106,12 @@ function changeOf(change: ChangeView): Html {
   const value = (text: string) => valueOfChange(change.field, text);
   const before = html`<del>${value(from)}</del>`;
   const after = html`<ins>${value(to)}</ins>`;
-  const name = label === "QA contact" || label === "URL" || label === "OS" ? label : label.toLowerCase();
+  const name = /^[A-Z]{2}/.test(label) ? label : label.toLowerCase();
   switch (verb) {
     case "added":
-      return html`added ${value(to)} to ${label.toLowerCase()}`;
+      return html`added ${value(to)} to ${name}`;
     case "removed":
-      return html`removed ${value(from)} from ${label.toLowerCase()}`;
+      return html`removed ${value(from)} from ${name}`;
     case "cleared":
       return html`cleared ${name} (${before})`;
     case "set":

@@ -12,6 +12,7 @@ export type ChangeParts = {
 
 const LISTS = new Set([
   "cc",
+  "keywords",
   "dependsOn",
   "blocks",
   "duplicates",

@@ -44,6 +44,16 @@ test("comments and changes are in chronological order, one line per revision", (
   );
 });
 
+test("a list says what was added and removed, not that it was set", () => {
+  const changes = [
+    { ...change(day(1), "regression"), field: "keywords", from: "" },
+    { ...change(day(1), ""), field: "cc", from: "ann" },
+  ];
+  expect(textOf(threadHtml(thread({ changes })))).toContain(
+    "added regression to keywords, removed ann from CC",
+  );
+});
+
 test("user input is escaped, except comments, which are sanitised when written", () => {
   const file: AttachmentView = {
     id: 7,
