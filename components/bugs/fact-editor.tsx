@@ -69,9 +69,9 @@ export function FactEditor({ fact, bugId, revision, onClose }: FactEditorProps) 
             {error.join(" ")}
           </p>
         ) : null}
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Submit size="sm" pending="Saving…">
-            {state.code === "collision" ? "Save mine on top" : "Save"}
+            {state.code === "collision" ? "Save my changes anyway" : "Save"}
           </Submit>
           <Button size="sm" variant="quiet" onClick={() => onClose(false)}>
             Cancel

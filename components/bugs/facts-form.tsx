@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { useActionState, useEffect, useRef } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { FactControl } from "#components/bugs/fact-control.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
@@ -24,8 +24,15 @@ type FactsFormProps = {
 /** All facts that the viewer may change, in one form: for **Edit**, and without JavaScript. */
 export function FactsForm({ id, revision, lastComment, facts, was }: FactsFormProps) {
   const [state, action] = useActionState(changeBugAction, emptyForm);
+  const form = useRef<HTMLFormElement>(null);
+  // The form is longer than the window, and its button is at the end.
+  useEffect(() => {
+    if (state.ok) return;
+    form.current?.querySelector("[role=alert], [role=status]")?.scrollIntoView({ block: "center" });
+    form.current?.querySelector<HTMLElement>("[data-form-errors] a")?.focus();
+  }, [state]);
   return (
-    <form action={action} className="grid gap-3" aria-label="Edit the facts">
+    <form ref={form} action={action} className="grid gap-3" aria-label="Edit the facts">
       <CollisionNotice state={state} bugId={id} />
       {state.code === "collision" ? null : (
         <FormErrors message={state.message} errors={prefixed(state.fields)} />
@@ -55,8 +62,10 @@ export function FactsForm({ id, revision, lastComment, facts, was }: FactsFormPr
           />
         </div>
       ) : null}
-      <div className="flex gap-2">
-        <Submit pending="Saving…">{state.code === "collision" ? "Save mine on top" : "Save facts"}</Submit>
+      <div className="flex flex-wrap gap-2">
+        <Submit pending="Saving…">
+          {state.code === "collision" ? "Save my changes anyway" : "Save facts"}
+        </Submit>
         <LinkButton href={`/bugs/${id}`} variant="quiet">
           Leave as it was
         </LinkButton>

@@ -76,6 +76,36 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("a comment for insiders leaves no draft behind", async ({ page, browser, baseURL }) => {
+  const bug = await fileAs(sam, await windowOf(browser, { baseURL }));
+  await signIn(page, maja);
+  await page.goto(bug);
+  await ready(page);
+  const comment = page.getByRole("form", { name: "Comment" });
+  await comment.getByRole("textbox", { name: "Comment" }).fill("Only for us");
+  await comment.getByLabel("Visible to").selectOption("@insiders");
+  await comment.getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveURL(/#p/);
+  await expect(comment.getByRole("textbox", { name: "Comment" })).toHaveValue("");
+  await page.reload();
+  await ready(page);
+  await expect(page.getByText("Only for us")).toHaveCount(1);
+  await expect(page.getByText("Restored your draft.")).toHaveCount(0);
+});
+
+test("a refusal of the facts comes into view", async ({ page, browser, baseURL }) => {
+  const bug = await fileAs(sam, await windowOf(browser, { baseURL }));
+  await signIn(page, maja);
+  await page.goto(`${bug}?edit=all`);
+  await ready(page);
+  const facts = page.getByRole("form", { name: "Edit the facts" });
+  await facts.getByLabel("Blocks").fill("none of them");
+  await facts.getByRole("button", { name: "Save facts" }).click();
+  const refusal = facts.getByRole("link", { name: "“none” is not the number of a bug." });
+  await expect(refusal).toBeInViewport();
+  await expect(refusal).toBeFocused();
+});
+
 test("one fact is changed in place", async ({ page, browser, baseURL }) => {
   const bug = await fileAs(sam, await windowOf(browser, { baseURL }));
   await signIn(page, maja);
