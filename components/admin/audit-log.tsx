@@ -54,7 +54,7 @@ export function AuditLog({ lines, hasMore, filter, words, base, open, undo, isSi
           flush
         >
           {lines.length === 0 ? (
-            <Empty>Nothing was done that matches.</Empty>
+            <Empty>No entries match.</Empty>
           ) : (
             <Table caption="Audit log, newest first" className="opens">
               <thead>

@@ -7,6 +7,7 @@ import { BugReferences } from "#components/bugs/fact-value.tsx";
 import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -151,6 +152,7 @@ function FactGroup({
   return (
     <details open={open} className="fact-group">
       <summary>
+        <Icon name="chevron-right" className="disclosure-mark size-3.5" />
         {title}
         {count === undefined ? null : <span className="font-normal">{count}</span>}
       </summary>

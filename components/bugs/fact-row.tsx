@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { factValue } from "#components/bugs/fact-value.tsx";
-import { FIELDS, type FieldName, fieldOf } from "#lib/bugs/fields/registry.ts";
+import { FIELDS, type FieldName, fieldOf, inSentence } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 
 type FieldRowProps = {
@@ -61,7 +61,7 @@ function EditableFact({
       href={`/bugs/${bugId}?edit=all#fact-${name}`}
       className="fact"
       data-fact={name}
-      aria-label={`Edit ${FIELDS[name].label.toLowerCase()}`}
+      aria-label={`Edit ${inSentence(name)}`}
     >
       {shown}
     </a>

@@ -20,7 +20,7 @@ export function ProductTable({ classification, openCounts }: Props) {
       count={products.length}
       flush
       actions={
-        kind === "downstream" ? <Badge tone="plain">downstream{vendor ? ` of ${vendor}` : ""}</Badge> : null
+        kind === "downstream" ? <Badge tone="plain">downstream{vendor ? `, by ${vendor}` : ""}</Badge> : null
       }
     >
       {description ? <p className="border-line border-b px-4 py-2 text-muted">{description}</p> : null}

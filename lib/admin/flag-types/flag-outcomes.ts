@@ -21,7 +21,7 @@ export function previewOutcomes(outcomes: readonly FlagOutcome[]): Preview {
     stripped > 0 ? `clears the requestee of ${countOf(stripped, "flag")}` : null,
   ].filter((line) => line !== null);
   return {
-    lines: lines.length > 0 ? lines : ["changes no flag that is set"],
+    lines: lines.length > 0 ? lines : ["changes no flags"],
     counts: { flagsRetargeted: retargeted, flagsRemoved: removed, flagsStripped: stripped, flagBugs: bugs },
   };
 }
