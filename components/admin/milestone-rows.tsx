@@ -59,7 +59,7 @@ function MilestoneRow({
           "0"
         ) : (
           <a href={bugListAddress(search)}>
-            {openBugs} of {bugs}
+            {openBugs.toLocaleString("en")} of {bugs.toLocaleString("en")}
           </a>
         )}
       </Td>

@@ -35,7 +35,7 @@ export function AccessReasons({ access }: { access: BugAccess }) {
               <tr>
                 <Th>Person</Th>
                 <Th>Is</Th>
-                <Th>Sees it for that</Th>
+                <Th>Sees it because of that</Th>
               </tr>
             </thead>
             <tbody>

@@ -3,8 +3,7 @@ import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Chip } from "#components/ui/chip.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
-import { isPhase, PHASE_LABELS } from "#lib/catalog/workflow/phases.ts";
-import { FILTERS, type FilterName, shorten } from "#lib/search/filters.ts";
+import { FILTERS, type FilterName, shorten, wordOf } from "#lib/search/filters.ts";
 import { describeProblem } from "#lib/search/problems.ts";
 import {
   type BugQuery,
@@ -115,9 +114,7 @@ function describeValues(query: BugQuery, name: FilterName, problems: readonly Pr
           <s>{shorten(value)}</s>
         </span>
       ) : (
-        <bdi className="font-medium">
-          {isPhase(value) && name === "phase" ? PHASE_LABELS[value] : value.replace(/^@(?=me$|nobody$)/, "")}
-        </bdi>
+        <bdi className="font-medium">{wordOf(name, value)}</bdi>
       )}
     </span>
   ));

@@ -3,7 +3,7 @@ import { RenameSearch } from "#components/search/rename-search.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { FormAction } from "#lib/http/form-state.ts";
-import { FILTER_NAMES, FILTERS } from "#lib/search/filters.ts";
+import { FILTER_NAMES, FILTERS, wordOf } from "#lib/search/filters.ts";
 import { type BugQuery, parseBugQuery, statusesOf } from "#lib/search/query.ts";
 import type { SavedSearch } from "#lib/search/saved-searches.ts";
 
@@ -60,7 +60,8 @@ function describeQuery(query: BugQuery): string {
   const parts = [
     statusesOf(query).join(" or "),
     ...FILTER_NAMES.filter((name) => name !== "status" && query.filters[name]).map(
-      (name) => `${FILTERS[name].label} ${query.filters[name]?.join(" or ")}`,
+      (name) =>
+        `${FILTERS[name].label} ${query.filters[name]?.map((value) => wordOf(name, value)).join(" or ")}`,
     ),
   ];
   if (query.text) parts.push(`“${query.text}”`);

@@ -1,7 +1,7 @@
 import { isDay, NUMBER_MAX } from "#lib/bugs/fields/inputs.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { fieldOf, PLAIN_FILTERS, type PlainFilter, plainKindOf } from "#lib/bugs/fields/registry.ts";
-import { isPhase, PHASES } from "#lib/catalog/workflow/phases.ts";
+import { isPhase, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { cleanLine } from "#lib/text.ts";
 
 export type FilterKind =
@@ -139,4 +139,9 @@ function readNumber(value: string, least: number, message: string): { value: str
 export function shorten(text: string): string {
   const clean = cleanLine(text.slice(0, 60));
   return text.length > 60 ? `${clean}…` : clean;
+}
+
+/** A value of a filter as pages show it: "To verify" for to_verify, "me" for @me. */
+export function wordOf(name: FilterName, value: string): string {
+  return name === "phase" && isPhase(value) ? PHASE_LABELS[value] : value.replace(/^@(?=me$|nobody$)/, "");
 }

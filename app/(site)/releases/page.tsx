@@ -104,7 +104,7 @@ function Releases({
                     href={bugListAddress({ targetMilestone: name, status: open > 0 ? "open" : "all" })}
                     aria-label={`Bugs for ${name}: ${open} open of ${all}`}
                   >
-                    {open} of {all}
+                    {open.toLocaleString("en")} of {all.toLocaleString("en")}
                   </Link>
                 )}
               </Td>

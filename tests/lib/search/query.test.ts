@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PHASES } from "#lib/catalog/workflow/phases.ts";
 import { COLUMN_NAMES, isSortable } from "#lib/search/columns.ts";
-import { choicesOf, FILTER_NAMES, FILTERS, type FilterKind, type FilterName } from "#lib/search/filters.ts";
+import {
+  choicesOf,
+  FILTER_NAMES,
+  FILTERS,
+  type FilterKind,
+  type FilterName,
+  wordOf,
+} from "#lib/search/filters.ts";
 import {
   type BugQuery,
   bugQuery,
@@ -153,4 +160,13 @@ test("only ten words are searched, with a message", () => {
   expect(query.text).toBe("a b c d e f g h i j");
   expect(problems.map(({ field }) => field)).toEqual(["text"]);
   expect(parse(`text=${"x".repeat(MAX_TEXT + 1)}`).query.text).toBe("");
+});
+
+test.each([
+  ["phase", "to_verify", "To verify"],
+  ["assignee", "@me", "me"],
+  ["assignee", "@nobody", "nobody"],
+  ["whiteboard", "to_verify", "to_verify"],
+] as const)("a page shows the %s filter %s as %s", (name, value, word) => {
+  expect(wordOf(name, value)).toBe(word);
 });

@@ -8,7 +8,7 @@ export const whereFields = {
     guard: "edit",
     column: "product_id",
     names: "product",
-    help: "Moving keeps what has the same name there.",
+    help: "Component, version and targets are kept if the new product has the same names.",
     listed: "ascending",
   },
   component: {

@@ -74,7 +74,7 @@ export default async function ComponentsRoom({ params, searchParams }: Props) {
                         "0"
                       ) : (
                         <a href={bugListAddress({ ...search, status: openBugs > 0 ? "open" : "all" })}>
-                          {openBugs} of {bugs}
+                          {openBugs.toLocaleString("en")} of {bugs.toLocaleString("en")}
                         </a>
                       )}
                     </Td>
