@@ -13,6 +13,7 @@ import {
   readEntries,
   unstorableTexts,
 } from "#lib/http/read.ts";
+import { refuseUnknownFields } from "#lib/http/unknown-fields.ts";
 import { log } from "#lib/log.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { refuseWhileImpersonating, type Viewer } from "#lib/people/viewer.ts";
@@ -44,6 +45,7 @@ async function answerForm<Schema extends z.ZodType>(
     const viewer = await currentViewer();
     refuseWhileImpersonating(viewer);
     const input = readEntries(schema, formData);
+    refuseUnknownFields(schema, input);
     refuseFields(longTexts(input));
     const parsed = await schema.safeParseAsync(input, { error: issueMessage });
     if (!parsed.success) throw invalid(messagesOf(parsed.error));

@@ -130,7 +130,8 @@ function readField({ kind, optional, nullable }: FieldKind, values: (string | Fi
   return value;
 }
 
-function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> {
+/** The fields of an object schema, by name; none for other schemas. */
+export function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> {
   if (schema instanceof z.core.$ZodObject) return schema._zod.def.shape;
   if (schema instanceof z.core.$ZodPipe) return shapeOf(schema._zod.def.in);
   if (schema instanceof z.core.$ZodIntersection) {

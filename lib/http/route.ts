@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { AppError, Busy, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
 import { isFromThisSite } from "#lib/http/origin.ts";
 import { issueMessage, messagesOf, readEntries, unstorableTexts } from "#lib/http/read.ts";
+import { refuseUnknownFields } from "#lib/http/unknown-fields.ts";
 import { log } from "#lib/log.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
 import { clientAddress } from "#lib/people/client-address.ts";
@@ -22,7 +23,7 @@ export type RouteOptions = {
 
 /**
  * The JSON transport: creates a route handler. The query string, the JSON body and the path parameters (which take
- * precedence) are parsed by `schema`; the result of `run` is sent as JSON, unless it is a Response. Errors have
+ * precedence) are parsed by `schema`, and unknown names are refused; the result of `run` is sent as JSON, unless it is a Response. Errors have
  * Bugzilla's form: `{ error: true, code, message }`. A session may write only when the request comes from a page of
  * this site, and never while impersonating.
  *
@@ -43,6 +44,7 @@ export function route<Schema extends z.ZodType>(
         (await context.params) ?? {},
         options.maxBytes ?? 2_000_000,
       );
+      refuseUnknownFields(schema, input, CLIENT_FIELDS);
       const parsed = await schema.safeParseAsync(input, { error: issueMessage });
       if (!parsed.success) throw new InvalidInput(messagesOf(parsed.error));
       const unstorable = unstorableTexts(parsed.data);
@@ -117,6 +119,18 @@ function sentence(error: AppError): string {
   );
   return first ? `${first[0]}: ${error.message}` : error.message;
 }
+
+/** What Bugzilla's clients send with every request (python-bugzilla, git-bz, bugzilla-rest), and is not for the method called. */
+const CLIENT_FIELDS: ReadonlySet<string> = new Set([
+  "Bugzilla_api_key",
+  "Bugzilla_login",
+  "Bugzilla_password",
+  "Bugzilla_token",
+  "api_key",
+  "token",
+  "include_fields",
+  "exclude_fields",
+]);
 
 function isRead({ method }: Request): boolean {
   return method === "GET" || method === "HEAD";

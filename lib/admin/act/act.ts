@@ -5,6 +5,7 @@ import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { issueMessage, messagesOf } from "#lib/http/read.ts";
+import { refuseUnknownFields } from "#lib/http/unknown-fields.ts";
 import { Audit, type Audited } from "#lib/people/audit.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 import { demand, demandAdministrator, demandScope, type Viewer } from "#lib/people/viewer.ts";
@@ -142,10 +143,15 @@ function build<Ctx extends Context, Input>(
   enter: (context: Context, raw: unknown) => Promise<[Ctx, Input]>,
 ): Act {
   const { name, label, scope, capability, run, preview } = declared;
-  const performIn: Act["performIn"] = async (tx, viewer, raw) => {
+  const begin = async (tx: Transaction, viewer: Viewer, audit: Audit, raw: unknown) => {
     demandScope(viewer, "write");
+    const entered = await enter({ tx, viewer, audit }, raw);
+    if (typeof raw === "object" && raw !== null) refuseUnknownFields(input, raw);
+    return entered;
+  };
+  const performIn: Act["performIn"] = async (tx, viewer, raw) => {
     const audit = new Audit(tx, viewer);
-    const [context, parsed] = await enter({ tx, viewer, audit }, raw);
+    const [context, parsed] = await begin(tx, viewer, audit, raw);
     const result = await run(context, parsed);
     return { result, recorded: await audit.write() };
   };
@@ -160,8 +166,7 @@ function build<Ctx extends Context, Input>(
     preview: preview
       ? (viewer, raw) =>
           transaction(async (tx) => {
-            demandScope(viewer, "write");
-            const [context, parsed] = await enter({ tx, viewer, audit: new Audit(tx, viewer) }, raw);
+            const [context, parsed] = await begin(tx, viewer, new Audit(tx, viewer), raw);
             return preview(context, parsed);
           })
       : null,

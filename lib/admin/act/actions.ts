@@ -9,7 +9,7 @@ import { formAction } from "#lib/http/form-action.ts";
 import { emptyForm, type FormState, formDone } from "#lib/http/form-state.ts";
 import { changeSession } from "#lib/people/session.ts";
 
-const unknownAct = formAction(z.object({}), async () => {
+const unknownAct = formAction(z.looseObject({}), async () => {
   throw new NotFound("There is no such act.");
 });
 
@@ -22,7 +22,10 @@ export async function performAct(state: FormState, formData: FormData): Promise<
   const act = findAct(String(formData.get(ACT_FIELD)));
   if (!act) return unknownAct(state, formData);
   const { preview } = act;
-  if (formData.get("step") === "preview" && preview) {
+  const step = formData.get("step");
+  formData.delete(ACT_FIELD);
+  formData.delete("step");
+  if (step === "preview" && preview) {
     const showPreview = formAction(act.input, async (viewer, input) => ({
       ...emptyForm,
       preview: (await preview(viewer, input)).lines,

@@ -139,7 +139,9 @@ function withSplitStatus(formData: FormData): FormData {
 /** The fields of single flags (`flag.f12`, `of.f12`), as a list of changes. */
 function withFlags(formData: FormData): FormData {
   formData.delete("flags");
-  for (const change of flagsOfForm(formData)) formData.append("flags", JSON.stringify(change));
+  const changes = flagsOfForm(formData);
+  for (const name of [...formData.keys()]) if (/^(flag|of)\./.test(name)) formData.delete(name);
+  for (const change of changes) formData.append("flags", JSON.stringify(change));
   return formData;
 }
 

@@ -18,6 +18,7 @@ vi.mock("#lib/people/session.ts", () => ({ currentViewer: async () => viewer }))
 const schema = z.object({
   summary: z.string().min(1, "Say what is wrong."),
   cc: z.array(z.string()).default([]),
+  newPassword: z.string().optional(),
 });
 const run = vi.fn();
 const action = formAction(schema, run);
@@ -102,6 +103,18 @@ test("a text of more than a million characters is refused at its field and retur
 
 test("a null character is refused at its field", async () => {
   expect((await send(["summary", "a\0b"])).fields.summary).toHaveLength(1);
+});
+
+test("unknown fields are named, and nothing is done; only Next's own are ignored", async () => {
+  const state = await send(["summary", "s"], ["sumary", "t"], ["colour", "red"], ["$ACTION_1:0", "{}"]);
+  expect(state).toMatchObject({
+    ok: false,
+    code: "invalid_input",
+    message: "There are no fields “sumary”, “colour”.",
+    fields: { sumary: ["There is no such field."], colour: ["There is no such field."] },
+    values: { summary: "s", sumary: "t" },
+  });
+  expect(run).not.toHaveBeenCalled();
 });
 
 test("errors of a command become the form's state", async () => {

@@ -53,7 +53,7 @@ test("while impersonating one can read, but not write", async () => {
 });
 
 test("a timeout is a server error", async () => {
-  const slow = route(z.object({}), async () => {
+  const slow = route(z.object({ id: z.string() }), async () => {
     throw new AppError("too_slow", "This takes too long.");
   });
   expect((await slow(new Request("http://here.example/x"), context)).status).toBe(503);

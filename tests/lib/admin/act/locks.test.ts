@@ -35,8 +35,10 @@ it("administrators are locked in a fixed order before the target account", async
   for (const name of ["user.revokeAdministrator", "user.disable", "user.merge"]) {
     const first = await makeUser({ isAdministrator: true });
     const second = await makeUser({ isAdministrator: true });
-    const input = { user: second.handle, reason: "Away", into: (await makeUser()).handle };
-    const perform = async () => findAct(name)?.perform(everything, input);
+    const act = findAct(name);
+    const given = { user: second.handle, reason: "Away", into: (await makeUser()).handle };
+    const fields = Object.entries(given).filter(([field]) => act && Object.hasOwn(act.input.shape, field));
+    const perform = async () => act?.perform(everything, Object.fromEntries(fields));
     expect(`${name}: ${await isFreeWhile("users", first.id, second.id, perform)}`).toBe(`${name}: true`);
   }
 });
