@@ -36,7 +36,7 @@ export function KeywordTable({ caption, keywords, room, product, manage }: Props
         {keywords.map((keyword) => {
           const { name, description, isActive, bugs } = keyword;
           const id = `k${keyword.id}`;
-          const search = { ...(product ? { product } : {}), keyword: name, status: "all" };
+          const search = { ...(product ? { product } : {}), keyword: name, status: "@all" };
           return (
             <Row
               key={id}

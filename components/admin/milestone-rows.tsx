@@ -40,7 +40,7 @@ function MilestoneRow({
 }: Omit<Props, "caption" | "milestones"> & { milestone: ManagedMilestone }) {
   const { name, kind, isDefault, isActive, line, openBugs, bugs } = milestone;
   const id = `m${milestone.id}`;
-  const search = { product, targetMilestone: name, status: openBugs > 0 ? "open" : "all" };
+  const search = { product, targetMilestone: name, status: openBugs > 0 ? "@open" : "@all" };
   return (
     <Row room={room} id={id} columns={6} forms={() => forms(milestone)}>
       <Td main>

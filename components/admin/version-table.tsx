@@ -136,7 +136,7 @@ function VersionCells({
       </Td>
       <Td number label="Targeted">
         <Count
-          search={{ product, targetRelease: name, status: isDone ? "all" : "open" }}
+          search={{ product, targetRelease: name, status: isDone ? "@all" : "@open" }}
           count={isDone ? targets : openTargets}
           says={isDone ? "" : "open"}
           label={`Bugs targeted at ${name}`}
@@ -144,7 +144,7 @@ function VersionCells({
       </Td>
       <Td number label="Found in">
         <Count
-          search={{ product, version: name, status: "all" }}
+          search={{ product, version: name, status: "@all" }}
           count={found}
           label={`Bugs found in ${name}`}
         />

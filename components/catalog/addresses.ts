@@ -8,7 +8,7 @@ export function productAddress(name: string, room = ""): string {
 
 export type BugFilters = Readonly<Partial<Record<FilterName, string>>>;
 
-/** A bug list: the address is the search. `{ product: "Tarn Engine", status: "open", assignee: "@nobody" }` */
+/** A bug list: the address is the search. `{ product: "Tarn Engine", status: "@open", assignee: "@nobody" }` */
 export function bugListAddress(search: BugFilters): string {
   const filters = Object.fromEntries(Object.entries(search).map(([name, value]) => [name, [value]]));
   return bugsHref(bugQuery({ filters }));

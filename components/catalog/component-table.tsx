@@ -34,7 +34,7 @@ export function ComponentTable({ product, components, openCounts, isShort }: Pro
           <tr key={component.id}>
             <Td main className="py-1.5">
               <Link
-                href={bugListAddress({ product, component: component.name, status: "open" })}
+                href={bugListAddress({ product, component: component.name, status: "@open" })}
                 className="font-medium"
               >
                 {component.name}
@@ -50,7 +50,7 @@ export function ComponentTable({ product, components, openCounts, isShort }: Pro
             </Td>
             <Td number label="Open">
               <Link
-                href={bugListAddress({ product, component: component.name, status: "open" })}
+                href={bugListAddress({ product, component: component.name, status: "@open" })}
                 aria-label={`${openCounts.get(component.id) ?? 0} open bugs in ${component.name}`}
               >
                 {openCounts.get(component.id) ?? 0}

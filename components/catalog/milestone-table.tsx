@@ -119,7 +119,7 @@ function OpenCount({
   if (milestone.releasedOn && count === 0) return null;
   return (
     <Link
-      href={bugListAddress({ product, targetMilestone: milestone.name, status: "open" })}
+      href={bugListAddress({ product, targetMilestone: milestone.name, status: "@open" })}
       aria-label={`${count} open bugs for ${milestone.name}`}
     >
       {withWord ? `${count} open` : count}

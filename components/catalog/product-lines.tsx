@@ -43,7 +43,7 @@ export function ProductLines({ classifications, openCounts }: Props) {
                 {product.name}
               </Link>
               <Link
-                href={bugListAddress({ product: product.name, status: "open" })}
+                href={bugListAddress({ product: product.name, status: "@open" })}
                 aria-label={`${open(product)} open bugs in ${product.name}`}
                 className="whitespace-nowrap"
               >

@@ -5,15 +5,15 @@ import type { ProductCounts } from "#lib/bugs/views/counts.ts";
 /** Bug counts of a product; each links to its list. */
 export function ProductNumbers({ product, counts }: { product: string; counts: ProductCounts }) {
   const numbers: { label: string; count: number; search: BugFilters; hint?: string }[] = [
-    { label: "Open", count: counts.open, search: { status: "open" } },
+    { label: "Open", count: counts.open, search: { status: "@open" } },
     { label: "Unconfirmed", count: counts.unconfirmed, search: { phase: "unconfirmed" } },
     {
       label: "Untriaged",
       count: counts.untriaged,
-      search: { status: "open", severity: counts.untriagedSeverity },
+      search: { status: "@open", severity: counts.untriagedSeverity },
       hint: "the severity is not set",
     },
-    { label: "Unassigned", count: counts.unassigned, search: { status: "open", assignee: "@nobody" } },
+    { label: "Unassigned", count: counts.unassigned, search: { status: "@open", assignee: "@nobody" } },
     {
       label: "To verify",
       count: counts.toVerify,
@@ -25,11 +25,11 @@ export function ProductNumbers({ product, counts }: { product: string; counts: P
           {
             label: "No component",
             count: counts.withoutComponent,
-            search: { status: "open", component: "none" },
+            search: { status: "@open", component: "@none" },
           },
         ]
       : []),
-    { label: "Closed", count: counts.closed, search: { status: "closed" } },
+    { label: "Closed", count: counts.closed, search: { status: "@closed" } },
   ];
   return (
     <ul

@@ -54,7 +54,7 @@ export function ProductTable({ classification, openCounts }: Props) {
               <Td className="text-muted max-sm:basis-full">{product.description}</Td>
               <Td number label="Open bugs">
                 <Link
-                  href={bugListAddress({ product: product.name, status: "open" })}
+                  href={bugListAddress({ product: product.name, status: "@open" })}
                   aria-label={`${openCounts.get(product.id) ?? 0} open bugs in ${product.name}`}
                 >
                   {openCounts.get(product.id) ?? 0}

@@ -46,7 +46,7 @@ export function VersionTable({ product, series, targetCounts }: Props) {
               </Td>
               <Td label="Found in">
                 <Link
-                  href={bugListAddress({ product, version: version.name, status: "all" })}
+                  href={bugListAddress({ product, version: version.name, status: "@all" })}
                   aria-label={`Bugs found in ${version.name}`}
                 >
                   Bugs
@@ -127,7 +127,7 @@ function TargetCount({
   if (isOver && count === 0) return null;
   return (
     <Link
-      href={bugListAddress({ product, targetRelease: version.name, status: "open" })}
+      href={bugListAddress({ product, targetRelease: version.name, status: "@open" })}
       aria-label={`${count} open bugs targeted at ${version.name}`}
     >
       {withWord ? `${count} open` : count}

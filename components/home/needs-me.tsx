@@ -13,10 +13,10 @@ export function NeedsMe({ home }: { home: HomeView }) {
   return (
     <div className="grid items-start gap-4 2xl:grid-cols-2">
       <div className="grid min-w-0 gap-4">
-        <BugSection title="Assigned to me" list={assigned} search={{ assignee: "@me", status: "open" }}>
+        <BugSection title="Assigned to me" list={assigned} search={{ assignee: "@me", status: "@open" }}>
           <Empty
             action={
-              <LinkButton href={bugListAddress({ status: "open", assignee: "@nobody" })} size="sm">
+              <LinkButton href={bugListAddress({ status: "@open", assignee: "@nobody" })} size="sm">
                 Unassigned bugs
               </LinkButton>
             }
@@ -41,7 +41,7 @@ export function NeedsMe({ home }: { home: HomeView }) {
         <BugSection title="To verify" list={toVerify} search={{ qaContact: "@me", phase: "to_verify" }} />
       </div>
       <div className="grid min-w-0 gap-4">
-        <BugSection title="Filed by me" list={filed} search={{ reporter: "@me", status: "all" }}>
+        <BugSection title="Filed by me" list={filed} search={{ reporter: "@me", status: "@all" }}>
           <Empty
             action={
               <LinkButton href="/bugs/new" size="sm">
@@ -55,7 +55,7 @@ export function NeedsMe({ home }: { home: HomeView }) {
         <BugSection
           title="Open bugs with me as QA contact"
           list={qa}
-          search={{ qaContact: "@me", status: "open" }}
+          search={{ qaContact: "@me", status: "@open" }}
         />
       </div>
     </div>

@@ -3,6 +3,7 @@ import { Link } from "#components/ui/link.tsx";
 import { FILTER_NAMES, FILTERS } from "#lib/search/filters.ts";
 import { type BugQuery, bugQuery, bugsHref, switchOf, withFilter } from "#lib/search/query.ts";
 import type { Count } from "#lib/search/run-search.ts";
+import { sayValue } from "#lib/search/words.ts";
 
 type EmptyListProps = {
   query: BugQuery;
@@ -18,11 +19,11 @@ export function EmptyList({ query, inAll }: EmptyListProps) {
   return (
     <div className="grid justify-items-start gap-3 p-4">
       <p className="font-medium">
-        {current && current !== "all" ? `No ${current} bug` : "No bug"} matches{" "}
+        {current && current !== "@all" ? `No ${sayValue(current)} bug` : "No bug"} matches{" "}
         {set.length + (query.text ? 1 : 0) > 1 ? "all of these filters." : "this search."}
       </p>
       {inAll.number > 0 ? (
-        <LinkButton href={bugsHref(withFilter(query, "status", ["all"]))}>
+        <LinkButton href={bugsHref(withFilter(query, "status", ["@all"]))}>
           Show {inAll.isExact ? "" : "more than "}
           {inAll.number.toLocaleString("en")} of any status
         </LinkButton>

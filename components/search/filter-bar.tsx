@@ -78,9 +78,9 @@ export function FilterBar({ query, problems }: FilterBarProps) {
 }
 
 const STATUS_CHOICES = [
-  { value: "open", label: "Open" },
-  { value: "closed", label: "Closed" },
-  { value: "all", label: "All" },
+  { value: "@open", label: "Open" },
+  { value: "@closed", label: "Closed" },
+  { value: "@all", label: "All" },
 ];
 
 function OpenSwitch({ query }: { query: BugQuery }) {

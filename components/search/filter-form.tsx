@@ -6,6 +6,7 @@ import { Input } from "#components/ui/input.tsx";
 import type { Option } from "#components/ui/select.tsx";
 import { FILTERS, type FilterKind, type FilterName } from "#lib/search/filters.ts";
 import { type BugQuery, bugsHref, type Problem } from "#lib/search/query.ts";
+import { sayValue } from "#lib/search/words.ts";
 
 type FilterFormProps = {
   query: BugQuery;
@@ -80,11 +81,11 @@ const HELP: Record<FilterKind, string> = {
   phase: "The progress of a bug, whatever its status is called.",
   person: "Any of these people; also @me and @nobody.",
   bug: "Bug numbers, such as 12, 15, 17.",
-  line: "Text to find, several values separated by commas; none: empty.",
-  number: "Any of these numbers, such as 1, 2; none: not set.",
-  day: "Any of these dates, such as 2026-11-22; none: not set.",
+  line: "Text to find, several values separated by commas; @none: empty.",
+  number: "Any of these numbers, such as 1, 2; @none: not set.",
+  day: "Any of these dates, such as 2026-11-22; @none: not set.",
 };
 
 function plain(value: string): Option {
-  return { value, label: value };
+  return { value, label: sayValue(value) };
 }

@@ -6,6 +6,7 @@ import type { FormAction } from "#lib/http/form-state.ts";
 import { FILTER_NAMES, FILTERS, wordOf } from "#lib/search/filters.ts";
 import { type BugQuery, parseBugQuery, statusesOf } from "#lib/search/query.ts";
 import type { SavedSearch } from "#lib/search/saved-searches.ts";
+import { sayValue } from "#lib/search/words.ts";
 
 type SavedSearchTableProps = {
   searches: readonly SavedSearch[];
@@ -58,7 +59,7 @@ export function SavedSearchTable({ searches, changeAction, deleteAction }: Saved
 /** A query in words: "open · Product Engine or Agent · “network”". */
 function describeQuery(query: BugQuery): string {
   const parts = [
-    statusesOf(query).join(" or "),
+    statusesOf(query).map(sayValue).join(" or "),
     ...FILTER_NAMES.filter((name) => name !== "status" && query.filters[name]).map(
       (name) =>
         `${FILTERS[name].label} ${query.filters[name]?.map((value) => wordOf(name, value)).join(" or ")}`,

@@ -6,14 +6,14 @@ import { searchCondition } from "#lib/search/conditions.ts";
 import { type Meanings, resolveNames } from "#lib/search/names.ts";
 import { type BugQuery, isShortWord, type Problem, wordsOf } from "#lib/search/query.ts";
 
-/** A query compiled for a viewer: a condition on `b` that includes visibility, and problems with unknown values. */
-export type CompiledQuery = { condition: Sql; problems: Problem[] };
+/** A query compiled for a viewer: a condition on `b` that includes visibility, problems with unknown values, and the query as understood. */
+export type CompiledQuery = { condition: Sql; problems: Problem[]; understood: BugQuery };
 
 /** Throws InvalidInput at `text` when the query has only words of one or two letters. */
 export async function compileQuery(viewer: Viewer, query: BugQuery): Promise<CompiledQuery> {
-  const { meanings, problems } = await resolveNames(viewer, query);
+  const { meanings, problems, understood } = await resolveNames(viewer, query);
   refuseShortWordsAlone(query.text, meanings);
-  return { condition: searchCondition(viewer, meanings, query.text), problems };
+  return { condition: searchCondition(viewer, meanings, query.text), problems, understood };
 }
 
 /**

@@ -55,12 +55,12 @@ function plainCondition(field: PlainField, { keys, orNone }: Meaning): Sql {
   return orEmpty(column, sql`${column} = ANY(${keys}::${rawSql(typeOf(field))}[])`, orNone);
 }
 
-/** `open` and `closed` depend on the resolution; other values are names. */
+/** `@open` and `@closed` depend on the resolution; other values are names. */
 function inStatus(keys: readonly string[]): Sql {
-  const names = keys.filter((key) => key !== "open" && key !== "closed");
+  const names = keys.filter((key) => key !== "@open" && key !== "@closed");
   const parts: Sql[] = [];
-  if (keys.includes("open")) parts.push(sql`b.resolution IS NULL`);
-  if (keys.includes("closed")) parts.push(sql`b.resolution IS NOT NULL`);
+  if (keys.includes("@open")) parts.push(sql`b.resolution IS NULL`);
+  if (keys.includes("@closed")) parts.push(sql`b.resolution IS NOT NULL`);
   if (names.length > 0) parts.push(sql`b.status = ANY(${names}::text[])`);
   return sql`(${joinSql(parts, " OR ")})`;
 }

@@ -20,7 +20,7 @@ const FACETS_MAX = 1000;
 export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterName): Promise<Facet[]> {
   const { kind, canBeNone } = FILTERS[name];
   if (kind === "bug") return [];
-  const none = canBeNone ? [{ value: "none", label: "none" }] : [];
+  const none = canBeNone ? [{ value: "@none", label: "none" }] : [];
   if (isPlainFilter(name)) return [...choicesOf(name).map((word) => ({ value: word, label: word })), ...none];
   if (kind === "phase") {
     return PHASES.map((phase) => ({ value: phase, label: PHASE_LABELS[phase], hint: PHASE_HINTS[phase] }));
@@ -46,8 +46,8 @@ export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterNa
 type Row = { value: string; group: string | null };
 
 const OPEN_OR_CLOSED: Facet[] = [
-  { value: "open", label: "all open statuses" },
-  { value: "closed", label: "all closed statuses" },
+  { value: "@open", label: "all open statuses" },
+  { value: "@closed", label: "all closed statuses" },
 ];
 
 const listed = (table: Sql) => () =>

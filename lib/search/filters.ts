@@ -2,6 +2,7 @@ import { isDay, NUMBER_MAX } from "#lib/bugs/fields/inputs.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { fieldOf, PLAIN_FILTERS, type PlainFilter, plainKindOf } from "#lib/bugs/fields/registry.ts";
 import { isPhase, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
+import { isStatusWord, sayValue } from "#lib/search/words.ts";
 import { cleanLine } from "#lib/text.ts";
 
 export type FilterKind =
@@ -41,7 +42,7 @@ export type SpecialFilter = keyof typeof specialFilters;
 export type FilterName = SpecialFilter | PlainFilter;
 
 /**
- * The filters of lists: a bug must have one of the values of every filter. `none` (people: `@nobody`) matches empty fields.
+ * The filters of lists: a bug must have one of the values of every filter. `@none` (people: `@nobody`) matches empty fields.
  * Lines match by a case-insensitive part.
  */
 export const FILTERS: Readonly<Record<FilterName, Filter>> = {
@@ -69,6 +70,18 @@ export function choicesOf(name: FilterName): readonly string[] {
   return isPlainFilter(name) ? (fieldOf(name).choices ?? []) : [];
 }
 
+/** The word for an empty field. */
+export function noneOf(name: FilterName): string {
+  return FILTERS[name].kind === "person" ? "@nobody" : "@none";
+}
+
+/** What an unmarked value meant before words had a mark: it still does where nothing is called so. Else null. */
+export function unmarkedWordOf(name: FilterName, value: string): string | null {
+  const marked = `@${value.toLowerCase()}`;
+  if (name === "status") return isStatusWord(marked) ? marked : null;
+  return marked === "@none" && FILTERS[name].canBeNone ? noneOf(name) : null;
+}
+
 export const MAX_VALUES = 100;
 const MAX_VALUE = 200;
 
@@ -82,7 +95,9 @@ export function readFilterValues(name: FilterName, raw: string): string[] {
     if (value === "") return [];
     // One character more than allowed: it stays invalid when it is read again.
     if (value.length > MAX_VALUE) return [`${value.slice(0, MAX_VALUE).toWellFormed()}…`];
-    if (value === "none" && kind !== "person") return [value];
+    const word = value.toLowerCase();
+    if (name === "status" ? isStatusWord(word) : word === "@none" && kind !== "person") return [word];
+    if (isEmptyWord(name, value)) return [FILTERS[name].canBeNone ? "@none" : value];
     const read = readers[kind](value, name);
     return ["message" in read ? value : read.value];
   });
@@ -92,9 +107,17 @@ export function readFilterValues(name: FilterName, raw: string): string[] {
 export function refusalOf(name: FilterName, value: string): string | null {
   const { kind, canBeNone } = FILTERS[name];
   if (value.length > MAX_VALUE) return "This is too long.";
-  if (value === "none" && kind !== "person") return canBeNone ? null : "This is never empty.";
+  if (isEmptyWord(name, value)) return canBeNone ? null : "This is never empty.";
   const read = readers[kind](value, name);
   return "message" in read ? read.message : null;
+}
+
+/** True for `@none`, and for `none` where values are no names that somebody chose. */
+function isEmptyWord(name: FilterName, value: string): boolean {
+  const { kind } = FILTERS[name];
+  if (kind === "person") return false;
+  if (kind === "name") return value === "@none";
+  return value === "@none" || (value === "none" && !choicesOf(name).includes(value));
 }
 
 /** Separators of values in one parameter; other filters have one value per parameter. */
@@ -126,7 +149,7 @@ const readers: Record<FilterKind, Reader> = {
 function readPerson(value: string): string {
   const word = value.toLowerCase();
   if (word === "@me") return word;
-  if (word === "@nobody" || word === "none") return "@nobody";
+  if (word === "@nobody" || word === "@none") return "@nobody";
   return value.replace(/^@+(?=.)/, "");
 }
 
@@ -143,5 +166,5 @@ export function shorten(text: string): string {
 
 /** A value of a filter as pages show it: "To verify" for to_verify, "me" for @me. */
 export function wordOf(name: FilterName, value: string): string {
-  return name === "phase" && isPhase(value) ? PHASE_LABELS[value] : value.replace(/^@(?=me$|nobody$)/, "");
+  return name === "phase" && isPhase(value) ? PHASE_LABELS[value] : sayValue(value);
 }

@@ -8,12 +8,15 @@ import {
   FILTERS,
   type FilterName,
   isPlainFilter,
+  noneOf,
   refusalOf,
   type SpecialFilter,
+  unmarkedWordOf,
 } from "#lib/search/filters.ts";
 import { isKnownResolution, isKnownStatus } from "#lib/search/known-names.ts";
-import { type BugQuery, type Problem, statusesOf } from "#lib/search/query.ts";
+import { type BugQuery, bugQuery, type Problem, statusesOf } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
+import { isStatusWord } from "#lib/search/words.ts";
 
 /** The values of one filter, resolved in the database. */
 export type Meaning = {
@@ -32,34 +35,44 @@ type Requested = { names: string[]; orNone: boolean; keys: string[] };
 
 /**
  * Looks up the names in a query, as far as the viewer sees the things: hidden ones are reported as unknown. Unknown
- * values become problems and match nothing.
+ * values become problems and match nothing. `understood` is the query with our words marked: unmarked, they are names first.
  */
 export async function resolveNames(
   viewer: Viewer,
   query: BugQuery,
-): Promise<{ meanings: Meanings; problems: Problem[] }> {
+): Promise<{ meanings: Meanings; problems: Problem[]; understood: BugQuery }> {
   const problems: Problem[] = [];
   const requested = new Map<FilterName, Requested>();
   for (const name of FILTER_NAMES) {
     const values = name === "status" ? statusesOf(query) : query.filters[name];
     if (values) requested.set(name, splitSpecialValues(viewer, name, values, problems));
   }
-  const [found, words] = await Promise.all([
+  const [found, phases] = await Promise.all([
     lookUp(viewer, requested),
     requested.has("phase") ? loadNameMeanings() : undefined,
   ]);
   const meanings: Meanings = {};
+  const marked: { [Name in FilterName]?: readonly string[] } = { ...query.filters };
   for (const [name, { names, orNone, keys }] of requested) {
     const rows = found.filter((row) => row.field === name);
+    const words = new Map<string, string>();
     for (const [index, value] of names.entries()) {
       if (rows.some(({ n }) => n === index + 1)) continue;
-      problems.push({ field: name, value, message: unknown(name, requested.has("product")) });
+      const word = unmarkedWordOf(name, value);
+      if (word) words.set(value, word);
+      else problems.push({ field: name, value, message: unknown(name, requested.has("product")) });
     }
-    if (name === "status" && keys.includes("all")) continue;
-    const all = [...new Set([...keys, ...rows.map(({ key }) => key)])];
-    meanings[name] = { keys: all, orNone, words: name === "phase" ? words : undefined };
+    marked[name] &&= marked[name].map((value) => words.get(value) ?? value);
+    const all = new Set([...keys, ...words.values(), ...rows.map(({ key }) => key)]);
+    if (name === "status" && all.has("@all")) continue;
+    const hasNone = all.delete(noneOf(name));
+    meanings[name] = {
+      keys: [...all],
+      orNone: orNone || hasNone,
+      words: name === "phase" ? phases : undefined,
+    };
   }
-  return { meanings, problems };
+  return { meanings, problems, understood: bugQuery({ ...query, filters: marked }) };
 }
 
 /** True when a filter has no known value: nothing can match. */
@@ -76,8 +89,7 @@ function splitSpecialValues(
 ): Requested {
   const { kind } = FILTERS[field];
   const values = given.filter((value) => refusalOf(field, value) === null);
-  const none = kind === "person" ? "@nobody" : "none";
-  const rest = values.filter((value) => value !== none);
+  const rest = values.filter((value) => value !== noneOf(field));
   const orNone = rest.length < values.length;
   if (kind === "phase" || kind === "bug" || isPlainFilter(field)) return { names: [], orNone, keys: rest };
   if (field === "status") {
@@ -90,10 +102,6 @@ function splitSpecialValues(
   }
   const keys = viewer.userId === null ? [] : [String(viewer.userId)];
   return { names: rest.filter((value) => value !== "@me"), orNone, keys };
-}
-
-function isStatusWord(value: string): boolean {
-  return value === "open" || value === "closed" || value === "all";
 }
 
 function unknown(name: FilterName, hasProduct: boolean): string {

@@ -8,6 +8,7 @@ import {
   refusalOf,
   shorten,
 } from "#lib/search/filters.ts";
+import { isStatusWord, type StatusWord } from "#lib/search/words.ts";
 import { cleanLine } from "#lib/text.ts";
 
 export type Filters = { readonly [Name in FilterName]?: readonly string[] };
@@ -49,7 +50,7 @@ export function bugQuery(given: Partial<BugQuery> = {}): BugQuery {
     if (values.length > 0) filters[name] = values;
   }
   const { status, ...others } = filters;
-  const statuses = status && meanAll(status) ? ["all"] : status;
+  const statuses = status && meanAll(status) ? ["@all"] : status;
   const isSaid = statuses && !isSame(statuses, defaultStatuses(others));
   const columns = given.columns?.length ? [...new Set(given.columns)] : DEFAULT_COLUMNS;
   return {
@@ -60,18 +61,16 @@ export function bugQuery(given: Partial<BugQuery> = {}): BugQuery {
   };
 }
 
-/** The statuses of a query, explicit or by default: `open`, `closed`, `all`, and names. */
+/** The statuses of a query, explicit or by default: `@open`, `@closed`, `@all`, and names. */
 export function statusesOf({ filters }: BugQuery): readonly string[] {
   return filters.status ?? defaultStatuses(filters);
 }
 
-/** `open`, `closed` or `all` when the query has exactly that. */
-export function switchOf(query: BugQuery): "open" | "closed" | "all" | undefined {
-  const statuses = statusesOf(query);
-  return SWITCH.find((value) => statuses.length === 1 && statuses[0] === value);
+/** `@open`, `@closed` or `@all` when the query has exactly that. */
+export function switchOf(query: BugQuery): StatusWord | undefined {
+  const [status = "", ...others] = statusesOf(query);
+  return others.length === 0 && isStatusWord(status) ? status : undefined;
 }
-
-const SWITCH = ["open", "closed", "all"] as const;
 
 /** The filters of a query besides open or closed. */
 export function setFilters(query: BugQuery): FilterName[] {
@@ -158,13 +157,13 @@ const KNOWN = ["q", "text", "sort", "columns", "after", "before", "edit", "_rsc"
 
 function defaultStatuses({ resolution, phase, id }: Filters): readonly string[] {
   // These filters imply bugs of any status: closed bugs have resolutions, phases have both, and numbers name a bug.
-  return resolution || phase || id ? ["all"] : ["open"];
+  return resolution || phase || id ? ["@all"] : ["@open"];
 }
 
 /** Beside a name, which may be unknown, nothing is left out. */
 function meanAll(statuses: readonly string[]): boolean {
-  if (!statuses.every((status) => SWITCH.some((word) => word === status))) return false;
-  return statuses.includes("all") || (statuses.includes("open") && statuses.includes("closed"));
+  if (!statuses.every(isStatusWord)) return false;
+  return statuses.includes("@all") || (statuses.includes("@open") && statuses.includes("@closed"));
 }
 
 function readText(given: readonly string[], problems: Problem[]): string {

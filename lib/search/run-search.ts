@@ -21,6 +21,8 @@ export type SearchResult = {
   next: string | null;
   previous: string | null;
   count: Count;
+  /** The query with our words marked. */
+  understood: BugQuery;
   /** Unknown values, which match nothing. */
   problems: Problem[];
 };
@@ -33,7 +35,7 @@ const COUNT_LIMIT = 1000;
  * are running, and InvalidInput for searches that are too broad.
  */
 export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}): Promise<SearchResult> {
-  const { condition, problems } = await compileQuery(viewer, query);
+  const { condition, problems, understood } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
   const { cursor, backwards } = readPage(order, page, problems);
   const limit = page.limit ?? 50;
@@ -55,6 +57,7 @@ export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}
     next: last && (backwards || hasMore) ? printCursor(last) : null,
     count: counted ?? upToLimit(total),
     problems,
+    understood,
   };
 }
 

@@ -42,10 +42,11 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export default async function BugsPage({ searchParams }: Props) {
   const params = readParams(await searchParams);
   const viewer = await currentViewer();
-  const { query, problems } = parseBugQuery(params);
-  await redirectSearch(viewer, params, query, problems);
+  const { query: asked, problems } = parseBugQuery(params);
+  await redirectSearch(viewer, params, asked, problems);
   const edited = params.get("edit") ?? "";
-  const { found, options, refusal } = await search(viewer, query, params, edited);
+  const { found, options, refusal } = await search(viewer, asked, params, edited);
+  const query = found?.understood ?? asked;
   const all = [...problems, ...(found?.problems ?? [])];
   return (
     <>
@@ -174,7 +175,7 @@ function isRefusal(error: unknown): error is AppError {
 /** Zero when counting fails. */
 async function countOfAnyStatus(viewer: Viewer, query: BugQuery): Promise<Count> {
   try {
-    return await countSearch(viewer, withFilter(query, "status", ["all"]));
+    return await countSearch(viewer, withFilter(query, "status", ["@all"]));
   } catch (error) {
     if (isRefusal(error)) return { number: 0, isExact: false };
     throw error;
@@ -214,7 +215,7 @@ function visibleColumns({ columns, filters }: BugQuery): readonly ColumnName[] {
     (name) =>
       !(name === "product" && filters.product?.length === 1) &&
       !(name === "component" && filters.product?.length !== 1) &&
-      !(name === "component" && filters.component?.length === 1 && filters.component[0] !== "none") &&
+      !(name === "component" && filters.component?.length === 1 && filters.component[0] !== "@none") &&
       !(name === "assignee" && filters.assignee?.length === 1),
   );
 }

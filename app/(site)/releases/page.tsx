@@ -101,7 +101,7 @@ function Releases({
                   <span className="text-muted">0</span>
                 ) : (
                   <Link
-                    href={bugListAddress({ targetMilestone: name, status: open > 0 ? "open" : "all" })}
+                    href={bugListAddress({ targetMilestone: name, status: open > 0 ? "@open" : "@all" })}
                     aria-label={`Bugs for ${name}: ${open} open of ${all}`}
                   >
                     {open.toLocaleString("en")} of {all.toLocaleString("en")}

@@ -43,15 +43,15 @@ test("components, versions and milestones are those of the selected products, wi
   await pool.query(
     `INSERT INTO components (product_id, name) SELECT id, 'Only here' FROM products WHERE name = 'Agent'`,
   );
-  expect(await offered(anonymousViewer, "component", ["Engine"])).toEqual(["none", "General", "Network"]);
+  expect(await offered(anonymousViewer, "component", ["Engine"])).toEqual(["@none", "General", "Network"]);
   expect(await offered(anonymousViewer, "component", ["agent"])).toEqual([
-    "none",
+    "@none",
     "General",
     "Network",
     "Only here",
   ]);
-  expect(await offered(anonymousViewer, "version")).toEqual(["none", "4.5", "4.4", "4.3"]);
-  expect(await offered(anonymousViewer, "targetMilestone")).toEqual(["none", "M2", "M1"]);
+  expect(await offered(anonymousViewer, "version")).toEqual(["@none", "4.5", "4.4", "4.3"]);
+  expect(await offered(anonymousViewer, "targetMilestone")).toEqual(["@none", "M2", "M1"]);
 });
 
 test("names in a hidden product's workflow are visible to people who see it, or a bug with them", async () => {
@@ -62,7 +62,7 @@ test("names in a hidden product's workflow are visible to people who see it, or 
     INSERT INTO workflow_statuses (workflow_id, status, phase) SELECT id, 'HEIST_PLANNED', 'confirmed' FROM workflows WHERE name = 'Secret';
     INSERT INTO workflow_resolutions (workflow_id, resolution, meaning) SELECT id, 'CAUGHT', 'other' FROM workflows WHERE name = 'Secret';
     UPDATE products SET workflow_id = (SELECT id FROM workflows WHERE name = 'Secret') WHERE name = 'Secret'`);
-  const filters = { status: ["heist_planned", "CONFIRMED", "open"], resolution: ["CAUGHT", "FIXED"] };
+  const filters = { status: ["heist_planned", "CONFIRMED", "@open"], resolution: ["CAUGHT", "FIXED"] };
   const unknown = async (viewer: Viewer) =>
     (await runSearch(viewer, bugQuery({ filters }))).problems.map(({ value }) => value);
   const words = async (viewer: Viewer) => [
@@ -72,7 +72,7 @@ test("names in a hidden product's workflow are visible to people who see it, or 
   expect(await unknown(systemViewer("test"))).toEqual([]);
   expect(await words(systemViewer("test"))).toEqual(expect.arrayContaining(["HEIST_PLANNED", "CAUGHT"]));
   expect((await unknown(anonymousViewer)).sort()).toEqual(["CAUGHT", "heist_planned"]);
-  expect(await words(anonymousViewer)).toEqual(expect.arrayContaining(["open", "CONFIRMED", "FIXED"]));
+  expect(await words(anonymousViewer)).toEqual(expect.arrayContaining(["@open", "CONFIRMED", "FIXED"]));
   for (const word of ["HEIST_PLANNED", "CAUGHT"]) expect(await words(anonymousViewer)).not.toContain(word);
   await addBug({ status: "HEIST_PLANNED" });
   expect(await unknown(anonymousViewer)).toEqual(["CAUGHT"]);

@@ -27,12 +27,12 @@ const word = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
   .map(cleanLine)
   .filter((text) => text !== "");
-const name = word.filter((text) => text !== "none");
+const name = word.filter((text) => !/^@(none|open|closed|all)$/i.test(text));
 const values: Record<Exclude<FilterKind, "choice">, fc.Arbitrary<string>> = {
   name,
   line: name
     .map((text) => cleanLine(text.replaceAll(",", " ")))
-    .filter((text) => text !== "" && text !== "none"),
+    .filter((text) => text !== "" && text !== "none" && text !== "@none"),
   number: fc.integer({ min: 0, max: 2_147_483_647 }).map(String),
   day: fc
     .date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true })
@@ -46,7 +46,7 @@ const values: Record<Exclude<FilterKind, "choice">, fc.Arbitrary<string>> = {
 const filterOf = (field: FilterName) => {
   const { kind, canBeNone } = FILTERS[field];
   const some = kind === "choice" ? fc.constantFrom(...choicesOf(field)) : values[kind];
-  const one = canBeNone && kind !== "person" ? fc.oneof(some, fc.constant("none")) : some;
+  const one = canBeNone && kind !== "person" ? fc.oneof(some, fc.constant("@none")) : some;
   return fc.array(one, { maxLength: 4 });
 };
 const anyQuery: fc.Arbitrary<BugQuery> = fc
@@ -94,24 +94,24 @@ test("any address can be parsed, and is printed in a canonical form", () => {
 test("an empty address means open bugs, last changed first, and is printed as empty", () => {
   const { query, problems } = parse("");
   expect(problems).toEqual([]);
-  expect(statusesOf(query)).toEqual(["open"]);
+  expect(statusesOf(query)).toEqual(["@open"]);
   expect(query.sort).toEqual({ column: "changed", direction: "descending" });
   expect(bugsHref(query)).toBe("/bugs");
-  expect(bugsHref(parse("status=open").query)).toBe("/bugs");
+  expect(bugsHref(parse("status=@open").query)).toBe("/bugs");
 });
 
 test("a resolution or a number filter is not limited to open bugs", () => {
-  expect(statusesOf(parse("resolution=FIXED").query)).toEqual(["all"]);
-  expect(statusesOf(parse("id=12,13").query)).toEqual(["all"]);
-  expect(bugsHref(parse("resolution=FIXED&status=open").query)).toBe("/bugs?status=open&resolution=FIXED");
+  expect(statusesOf(parse("resolution=FIXED").query)).toEqual(["@all"]);
+  expect(statusesOf(parse("id=12,13").query)).toEqual(["@all"]);
+  expect(bugsHref(parse("resolution=FIXED&status=@open").query)).toBe("/bugs?status=@open&resolution=FIXED");
 });
 
 test("open and closed together are all", () => {
-  expect(bugsHref(parse("status=open&status=closed").query)).toBe("/bugs?status=all");
+  expect(bugsHref(parse("status=@open&status=@CLOSED").query)).toBe("/bugs?status=@all");
 });
 
 test("people are given with or without @, several in one value", () => {
-  expect(parse("assignee=@ann,%20bob&assignee=ann&cc=none&qaContact=@ME").query.filters).toEqual({
+  expect(parse("assignee=@ann,%20bob&assignee=ann&cc=@none&qaContact=@ME").query.filters).toEqual({
     assignee: ["ann", "bob"],
     cc: ["@nobody"],
     qaContact: ["@me"],
@@ -120,16 +120,16 @@ test("people are given with or without @, several in one value", () => {
 
 test("invalid values are reported at their field; those of filters stay, to match nothing", () => {
   const { query, problems } = parse(
-    "product=A&colour=red&sort=-taste&columns=status,taste&id=x&type=epic&status=none",
+    "product=A&colour=red&sort=-taste&columns=status,taste&id=x&type=epic&status=@none",
   );
-  const filters = { product: ["A"], id: ["x"], type: ["epic"], status: ["none"] };
+  const filters = { product: ["A"], id: ["x"], type: ["epic"], status: ["@none"] };
   expect(query).toEqual(bugQuery({ filters, columns: ["status"] }));
   expect(problems.map(({ field, value }) => [field, value]).sort()).toEqual([
     ["", "colour"],
     ["columns", "taste"],
     ["id", "x"],
     ["sort", "-taste"],
-    ["status", "none"],
+    ["status", "@none"],
     ["type", "epic"],
   ]);
 });

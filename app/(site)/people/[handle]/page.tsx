@@ -66,7 +66,7 @@ function facts({ email, since }: Profile) {
 function lists(handle: string) {
   const who = encodeURIComponent(handle);
   return [
-    { href: `/bugs?assignee=${who}&status=open`, label: "Open bugs assigned to this person" },
+    { href: `/bugs?assignee=${who}&status=@open`, label: "Open bugs assigned to this person" },
     { href: `/bugs?reporter=${who}&sort=-created`, label: "Bugs filed by this person, newest first" },
     {
       href: `/bugs?assignee=${who}&sort=-changed`,

@@ -188,7 +188,7 @@ test("a filter refuses what the field cannot be, and offers what it can", async 
     if (!isFilterName(name)) throw new Error(`${name} is no filter.`);
     return (await listFacets(developer, query(""), name)).map(({ value }) => value);
   });
-  expect(await Promise.all(offered)).toEqual([["none"], ["none"], ["none"], ["unknown", "low", "high"]]);
+  expect(await Promise.all(offered)).toEqual([["@none"], ["@none"], ["@none"], ["unknown", "low", "high"]]);
 });
 
 test("it is filed, shown and edited, with history, like any other", async () => {

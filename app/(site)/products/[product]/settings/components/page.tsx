@@ -73,7 +73,7 @@ export default async function ComponentsRoom({ params, searchParams }: Props) {
                       {bugs === 0 ? (
                         "0"
                       ) : (
-                        <a href={bugListAddress({ ...search, status: openBugs > 0 ? "open" : "all" })}>
+                        <a href={bugListAddress({ ...search, status: openBugs > 0 ? "@open" : "@all" })}>
                           {openBugs.toLocaleString("en")} of {bugs.toLocaleString("en")}
                         </a>
                       )}
