@@ -27,7 +27,8 @@ export async function getAttachmentFile(viewer: Viewer, id: number): Promise<Att
   return file;
 }
 
-export type Serving = { contentType: string; isInline: boolean };
+/** `isText`: the encoding of the text is to be added. */
+export type Serving = { contentType: string; isInline: boolean; isText: boolean };
 
 /** Shown inline: images that cannot contain scripts. */
 const SAFE_IMAGES = new Set([
@@ -55,11 +56,11 @@ const AS_PLAIN_TEXT = new Set([
  */
 export function servingOf(contentType: string): Serving {
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (SAFE_IMAGES.has(type)) return { contentType: type, isInline: true };
+  if (SAFE_IMAGES.has(type)) return { contentType: type, isInline: true, isText: false };
   if (type === "text/plain" || AS_PLAIN_TEXT.has(type))
-    return { contentType: "text/plain; charset=utf-8", isInline: true };
+    return { contentType: "text/plain", isInline: true, isText: true };
   const isWellFormed = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/.test(type);
-  return { contentType: isWellFormed ? type : "application/octet-stream", isInline: false };
+  return { contentType: isWellFormed ? type : "application/octet-stream", isInline: false, isText: false };
 }
 
 /** `Content-Disposition` for any file name (RFC 6266, RFC 8187): with an ASCII fallback for old clients. */

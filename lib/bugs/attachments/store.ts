@@ -56,6 +56,17 @@ export async function openAttachment(sha256: string): Promise<Readable & { size:
   return Object.assign(createReadStream(path), { size });
 }
 
+/** The first bytes of a content. */
+export async function readHead(sha256: string, bytes: number): Promise<Buffer> {
+  const file = await open(attachmentPath(sha256), "r");
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Whether the content is stored. */
 export async function hasAttachment(sha256: string): Promise<boolean> {
   return access(attachmentPath(sha256)).then(

@@ -1,4 +1,6 @@
 import "#tests/support/database.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { expect, it, vi } from "vitest";
 import { contentDisposition } from "#lib/bugs/attachments/queries.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
@@ -21,15 +23,21 @@ async function get(viewer: Viewer, id: number | string, init: RequestInit = {}):
   return GET(request, { params: Promise.resolve({ id: String(id) }) });
 }
 
+function latin1(text: string): Buffer {
+  return Buffer.from(text, "latin1");
+}
+
 async function attach(
-  content: string,
+  content: string | Buffer,
   name: string,
   { isPrivate = false, visibility = "open" as const } = {},
 ) {
   const product = await makeProduct({ visibility });
   const user = await makeUser();
   const reporter = await user.viewer();
-  const files = await uploadAll(reporter, [new File([content], name)]);
+  const files = await uploadAll(reporter, [
+    new File([typeof content === "string" ? content : new Uint8Array(content)], name),
+  ]);
   const input = fileBugInput.parse({ product: product.name, summary: unique("It breaks ") });
   const bugId = await fileBug(reporter, input, files);
   const { id, sha256 } = await db.attachment.findFirstOrThrow({ where: { bugId } });
@@ -54,6 +62,34 @@ it("a file is served with headers that make it harmless", async () => {
     etag: `"${sha256}"`,
   });
   expect(response.headers.get("content-security-policy")).toMatch(/^sandbox; default-src 'none'/);
+});
+
+it.each([
+  ["UTF-8", "Gerät läuft nicht – 日本", "utf-8", (text: string) => Buffer.from(text)],
+  ["Latin-1", "Größe überschritten: Gerät läuft nicht\n", "iso-8859-1", latin1],
+  ["Windows-1252", "Größe überschritten \u0096 Gerät läuft nicht\n".repeat(3), "windows-1252", latin1],
+  ["a short one", "café", "windows-1252", latin1],
+  ["UTF-16", "\ufeffStörung\r\n", "utf-16le", (text: string) => Buffer.from(text, "utf16le")],
+])("a text in %s is sent as it is, with its encoding", async (_what, text, charset, encode) => {
+  const bytes = encode(text);
+  const { id } = await attach(bytes, "log.txt");
+  const response = await get(anonymousViewer, id);
+  expect(response.headers.get("content-type")).toBe(`text/plain; charset=${charset}`);
+  expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
+});
+
+const cases = resolve(import.meta.dirname, "../../../../shared/data/cases");
+const reason = existsSync(cases) ? "" : " (skipped: ../shared/data/cases is not here)";
+
+it.skipIf(reason !== "").each([
+  ["latin1.log", "windows-1252", "Größe überschritten: Gerät läuft nicht – naïve café"],
+  ["sjis.log", "shift_jis", "接続"],
+  ["utf16.log", "utf-16le", "Störung: Gerät läuft nicht"],
+])(`a browser can read %s${reason}`, async (name, charset, words) => {
+  const { id } = await attach(readFileSync(`${cases}/${name}`), name);
+  const response = await get(anonymousViewer, id);
+  expect(response.headers.get("content-type")).toBe(`text/plain; charset=${charset}`);
+  expect(new TextDecoder(charset).decode(await response.arrayBuffer())).toContain(words);
 });
 
 it.each([

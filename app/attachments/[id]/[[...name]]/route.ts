@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
+import { CHARSET_BYTES, charsetOf } from "#lib/bugs/attachments/charset.ts";
 import { contentDisposition, getAttachmentFile, servingOf } from "#lib/bugs/attachments/queries.ts";
-import { openAttachment } from "#lib/bugs/attachments/store.ts";
+import { openAttachment, readHead } from "#lib/bugs/attachments/store.ts";
 import { NotFound } from "#lib/errors.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";
 
@@ -32,7 +33,10 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     if (request.headers.get("if-none-match")?.includes(file.sha256))
       return new Response(null, { status: 304, headers });
     const content = await openAttachment(file.sha256);
-    headers.set("Content-Type", serving.contentType);
+    const charset = serving.isText
+      ? `; charset=${charsetOf(await readHead(file.sha256, CHARSET_BYTES))}`
+      : "";
+    headers.set("Content-Type", serving.contentType + charset);
     headers.set("Content-Length", String(content.size));
     headers.set("Content-Disposition", contentDisposition(file.fileName, serving.isInline));
     if (request.method === "HEAD") {
