@@ -89,7 +89,7 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
       (SELECT coalesce(json_agg(${version} ORDER BY v.sort_key DESC), '[]')
         FROM versions v LEFT JOIN series s ON s.id = v.series_id
         WHERE v.product_id = p.id AND v.is_active AND v.state <> 'planned') AS versions,
-      (SELECT coalesce(json_agg(${version} ORDER BY v.sort_key), '[]')
+      (SELECT coalesce(json_agg(${version} ORDER BY v.sort_key < '3', v.sort_key), '[]')
         FROM versions v LEFT JOIN series s ON s.id = v.series_id
         WHERE v.product_id = p.id AND v.is_active AND v.state NOT IN ('released', 'withdrawn')) AS "targetReleases",
       (SELECT coalesce(json_agg(json_build_object('name', m.name, 'dueOn', m.due_on, 'isShared', m.product_id IS NULL)

@@ -8,7 +8,7 @@
  * version, and `end` is where a name stops. So 4.5.0-rc2 is before 4.5.0, and 4.4.5 before 4.4.5-1 before 4.4.5.1.
  */
 export const RANK = {
-  /** 4.5.0-SNAPSHOT, 4.4.0_master; also Debian's tilde */
+  /** 4.5.0-SNAPSHOT, 4.4.0_master; also Debian's tilde, which may be the last character: 1.0~ is before 1.0 */
   dev: "A",
   alpha: "B",
   beta: "C",
@@ -126,6 +126,9 @@ function readTokens(text: string): Token[] {
       } else tokens.push({ rank: RANK.word, text: piece });
       isAfterWord = true;
     }
+  }
+  if (tokens.length > 0 && !isBuild) {
+    for (const _ of text.slice(end).matchAll(/~/g)) tokens.push({ rank: RANK.dev, text: "" });
   }
   return tokens;
 }

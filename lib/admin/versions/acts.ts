@@ -33,7 +33,7 @@ export const createVersion = productAct({
     const { tx, product, audit } = context;
     const { name, state = "planned" } = input;
     const numbering = await numberingOf(context);
-    await checkName(context, numbering, name);
+    const note = await checkName(context, numbering, name);
     checkReleasedOn(state, input.releasedOn);
     const series = await seriesFor(context, numbering, input.series ?? "", name);
     const predecessor = await predecessorFor(context, input.predecessor ?? "", { name });
@@ -58,7 +58,7 @@ export const createVersion = productAct({
       Boolean,
     );
     return {
-      message: `${product.name} has a version “${name}”${position.length > 0 ? `: ${position.join(", ")}` : ""}.`,
+      message: `${product.name} has a version “${name}”${position.length > 0 ? `: ${position.join(", ")}` : ""}.${note}`,
       data: { id, series: series?.name ?? null, predecessor: predecessor?.name ?? null },
     };
   },
@@ -80,7 +80,7 @@ export const changeVersion = productAct({
     await refuseCollision(tx, version.subject, input.revision);
     const numbering = await numberingOf(context);
     const name = input.name ?? version.name;
-    if (name !== version.name) await checkName(context, numbering, name, version.id);
+    const note = name === version.name ? "" : await checkName(context, numbering, name, version.id);
     if (input.releasedOn !== version.facts.releasedOn) checkReleasedOn(version.state, input.releasedOn);
     const series =
       input.series === undefined ? undefined : await seriesFor(context, numbering, input.series, name);
@@ -110,7 +110,7 @@ export const changeVersion = productAct({
         revision: { increment: 1 },
       },
     });
-    return { message: `The version “${name}” is saved.` };
+    return { message: `The version “${name}” is saved.${note}` };
   },
 });
 

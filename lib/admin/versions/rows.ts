@@ -74,29 +74,44 @@ export async function numberingOf({ tx, product }: ProductContext): Promise<Numb
   return { scheme: row.numberingScheme, pattern: row.numberingPattern };
 }
 
-/** Refuses names that do not fit the product's numbering or that another version has in any spelling. */
+/**
+ * Refuses names that do not fit the product's numbering or that another version has in any spelling. Where versions are
+ * numbered freely, 13.2-STABLE and 13.2-RELEASE may be two: only the same name is refused, and a note says which version
+ * has the same place in the order ("" for none).
+ */
 export async function checkName(
   { tx, product }: ProductContext,
   { scheme, pattern }: Numbering,
   name: string,
   except?: number,
-): Promise<void> {
+): Promise<string> {
   const check = checkVersionName(scheme, pattern, name);
   if (!check.ok) throw new InvalidInput({ name: [check.message] });
   if (name.toLowerCase() === NONE) {
     throw new InvalidInput({ name: [`“${name}” means that there is no version: choose another name.`] });
   }
-  const taken = await tx.version.findFirst({
+  const same = await tx.version.findMany({
     where: { productId: product.id, sortKey: versionSortKey(name), id: { not: except } },
     select: { name: true },
   });
-  if (!taken) return;
+  return refuseSame("version", scheme, name, same);
+}
+
+/** Refuses the name of a version or a series that is taken, or says which has the same place in the order. */
+export function refuseSame(
+  what: "version" | "series",
+  scheme: NumberingScheme,
+  name: string,
+  same: readonly { name: string }[],
+): string {
+  const [other] = same;
+  if (!other) return "";
+  if (same.some((one) => one.name.toLowerCase() === name.toLowerCase())) {
+    throw new InvalidInput({ name: [`There is a ${what} “${name}” already.`] });
+  }
+  if (scheme === "free") return ` It has the same place in the order as “${other.name}”.`;
   throw new InvalidInput({
-    name: [
-      taken.name === name
-        ? `There is a version “${name}” already.`
-        : `There is a version “${taken.name}” already: “${name}” is the same in another spelling.`,
-    ],
+    name: [`There is a ${what} “${other.name}” already: “${name}” is the same in another spelling.`],
   });
 }
 

@@ -11,9 +11,9 @@ import {
   optionalText,
   revision,
 } from "#lib/admin/act/inputs.ts";
+import { numberingOf, refuseSame } from "#lib/admin/versions/rows.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { sql } from "#lib/db/client.ts";
-import { InvalidInput } from "#lib/errors.ts";
 import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
@@ -31,8 +31,9 @@ export const createSeries = productAct({
   label: "Create series",
   capability: "manage_versions",
   input: z.object({ name: nameText("the series"), ...facts }),
-  async run({ tx, product, audit }, input) {
-    await refuseTaken(tx, product.id, input.name);
+  async run(context, input) {
+    const { tx, product, audit } = context;
+    const note = await refuseTaken(context, input.name);
     const { id } = await tx.series.create({
       data: {
         productId: product.id,
@@ -45,7 +46,7 @@ export const createSeries = productAct({
       },
     });
     audit.record({ kind: "series", id, name: input.name }, "create");
-    return { message: `${product.name} has a series “${input.name}”.`, data: { id } };
+    return { message: `${product.name} has a series “${input.name}”.${note}`, data: { id } };
   },
 });
 
@@ -60,11 +61,11 @@ export const changeSeries = productAct({
     ...facts,
   }),
   async run(context, input) {
-    const { tx, product, audit } = context;
+    const { tx, audit } = context;
     const series = await lockSeries(context, input.series);
     await refuseCollision(tx, series.subject, input.revision);
     if (input.name !== undefined && input.name !== series.name) {
-      await refuseTaken(tx, product.id, input.name, series.id);
+      await refuseTaken(context, input.name, series.id);
     }
     const { series: _which, revision: _seen, ...after } = input;
     if (audit.changes(series.subject, series.facts, after) === 0)
@@ -140,20 +141,11 @@ async function lockSeries({ tx, product }: ProductContext, name: string) {
   return { id, name: row.name, facts: before, subject };
 }
 
-async function refuseTaken(
-  tx: ProductContext["tx"],
-  productId: number,
-  name: string,
-  except?: number,
-): Promise<void> {
-  const taken = await tx.series.findFirst({
-    where: { productId, sortKey: versionSortKey(name), id: { not: except } },
+async function refuseTaken(context: ProductContext, name: string, except?: number): Promise<string> {
+  const { tx, product } = context;
+  const same = await tx.series.findMany({
+    where: { productId: product.id, sortKey: versionSortKey(name), id: { not: except } },
     select: { name: true },
   });
-  if (!taken) return;
-  const message =
-    taken.name === name
-      ? `There is a series “${name}” already.`
-      : `There is a series “${taken.name}” already: “${name}” is the same in another spelling.`;
-  throw new InvalidInput({ name: [message] });
+  return refuseSame("series", (await numberingOf(context)).scheme, name, same);
 }

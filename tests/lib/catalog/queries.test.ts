@@ -3,6 +3,7 @@ import "#tests/support/database.ts";
 import { countBugsOfProduct, countOpenByProduct } from "#lib/bugs/views/counts.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { findFilingChoices, getFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
+import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { findProduct, getProduct, listClassifications } from "#lib/catalog/queries.ts";
 import { db } from "#lib/db/client.ts";
 import { NotFound } from "#lib/errors.ts";
@@ -149,12 +150,13 @@ test("the form offers the current versions, targets and milestones", async () =>
     name,
     state,
     isActive,
-    sortKey: name,
+    sortKey: versionSortKey(name),
   });
   await db.version.createMany({
     data: [
       version("1", "released"),
       version("2", "open"),
+      version("rawhide", "open"),
       version("3", "planned"),
       version("0", "released", false),
     ],
@@ -169,8 +171,8 @@ test("the form offers the current versions, targets and milestones", async () =>
     ],
   });
   const choices = await getFilingChoices(anonymousViewer, open);
-  expect(choices.versions.map(({ name }) => name)).toEqual(["2", "1"]);
-  expect(choices.targetReleases.map(({ name }) => name)).toEqual(["2", "3"]);
+  expect(choices.versions.map(({ name }) => name)).toEqual(["2", "1", "rawhide"]);
+  expect(choices.targetReleases.map(({ name }) => name)).toEqual(["2", "3", "rawhide"]);
   expect(choices.milestones).toEqual([
     { name: "own", dueOn: null, isShared: false },
     { name: "shared", dueOn: null, isShared: true },

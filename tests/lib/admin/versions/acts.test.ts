@@ -66,15 +66,34 @@ describe("versions", () => {
   });
 
   it("must be unique, also in another spelling", async () => {
-    const { create, product, maintainer } = await scene("free");
+    const { create, product, maintainer } = await scene("dotted");
     await create("4.5.0-rc2");
     await create("4.6.0");
-    await expect(create("v4.5.0_RC2")).rejects.toMatchObject({
+    await expect(create("4.5.0_RC2")).rejects.toMatchObject({
       fields: { name: [expect.stringContaining("another spelling")] },
     });
     await expect(
       changeVersion.perform(maintainer, { product, version: "4.6.0", name: "4.5.0_rc2" }),
     ).rejects.toThrow(InvalidInput);
+  });
+
+  it("may have the same place in the order when they are numbered freely, with a note", async () => {
+    const { create, product, maintainer } = await scene("free");
+    for (const name of ["13.2-RELEASE", "1.0~", "1.09"]) await create(name);
+    expect((await create("13.2-STABLE")).message).toContain(
+      "It has the same place in the order as “13.2-RELEASE”.",
+    );
+    expect((await create("1.0")).message).not.toContain("same place");
+    expect((await create("1.9")).message).toContain("“1.09”");
+    await expect(create("13.2-stable")).rejects.toMatchObject({
+      fields: { name: ["There is a version “13.2-stable” already."] },
+    });
+    const change = (name: string) => changeVersion.perform(maintainer, { product, version: "1.0", name });
+    expect((await change("01.9")).message).toContain("same place");
+    await createSeries.perform(maintainer, { product, name: "stable-2" });
+    expect((await createSeries.perform(maintainer, { product, name: "stable_2" })).message).toContain(
+      "same place",
+    );
   });
 
   it("are ordered by the database as compareVersionNames orders them", async () => {
