@@ -5,6 +5,7 @@ import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import remarkRehype from "remark-rehype";
 import { unified } from "unified";
+import { keepLogsAsText, type MarkdownNode, type MarkdownRoot } from "#lib/bugs/comments/pasted-logs.ts";
 import { findReferences, type Linking } from "#lib/bugs/comments/references.ts";
 import { COMMENT_MAX } from "#lib/bugs/text.ts";
 
@@ -111,7 +112,6 @@ const schema: Schema = {
   ...defaultSchema,
   protocols: { ...defaultSchema.protocols, href: ["http", "https", "ftp", "mailto"], src: ["http", "https"] },
 };
-const reader = unified().use(remarkParse);
 const printer = unified().use(rehypeStringify);
 const renderer = makeRenderer({});
 
@@ -119,9 +119,10 @@ function makeRenderer(linking: Linking) {
   return unified()
     .data({ micromarkExtensions: [{ disable: { null: DISABLED } }] })
     .use(remarkParse)
-    .use(remarkGfm)
+    .use(remarkGfm, { singleTilde: false })
     .use(remarkBreaks)
-    .use(() => (root: MarkdownRoot) => {
+    .use(() => (root: MarkdownRoot, file) => {
+      keepLogsAsText(root, String(file));
       if (expandedLength(root) > EXPANDED_MAX) throw new RangeError("too long when expanded");
       linkReferences(root, linking);
     })
@@ -132,8 +133,6 @@ function makeRenderer(linking: Linking) {
     .freeze();
 }
 
-type MarkdownRoot = ReturnType<typeof reader.parse>;
-type MarkdownNode = MarkdownRoot | MarkdownRoot["children"][number];
 type HtmlRoot = Extract<Parameters<typeof printer.stringify>[0], { type: "root" }>;
 type HtmlNode = HtmlRoot | HtmlRoot["children"][number];
 type HtmlElement = Extract<HtmlNode, { type: "element" }>;

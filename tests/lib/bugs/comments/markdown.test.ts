@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { renderMarkdown, renderPlain } from "#lib/bugs/comments/markdown.ts";
@@ -13,8 +15,8 @@ describe("renderMarkdown", () => {
     ["a line break is a line break", "a\nb", "<p>a<br>\nb</p>"],
     [
       "headings begin at h3",
-      "# a\n## b\n### c\n#### d\n##### e\n###### f",
-      /h3>a.*h4>b.*h5>c.*h6>d.*h6>e.*h6>f/s,
+      "# A\n## b\n### c\n#### d\n##### e\n###### f",
+      /h3>A.*h4>b.*h5>c.*h6>d.*h6>e.*h6>f/s,
     ],
     ["underlined text is no heading", "Steps\n=====\n1. a", /<p>Steps<br>\n=====<\/p>\n<ol>/],
     ["links do not vouch", "[a](https://x.org)", `<p><a href="https://x.org" ${REL}>a</a></p>`],
@@ -62,11 +64,34 @@ describe("renderMarkdown", () => {
       "<p>&#x3C;div><br>\n<em>a</em><br>\n&#x3C;/div></p>",
     ],
     ["footnotes are text", "a[^1]\n\n[^1]: see b", "<p>a[^1]</p>\n<p>[^1]: see b</p>"],
+    [
+      "an identifier is not bold",
+      "__init__.py, **b**, __a b__",
+      "<p>__init__.py, <strong>b</strong>, <strong>a b</strong></p>",
+    ],
+    ["a single tilde is a tilde", "~a~ ~~b~~", "<p>~a~ <del>b</del></p>"],
+    [
+      "the prompt of a root shell is no heading",
+      "# systemctl *x*\n\n# /bin/ls",
+      "<p># systemctl <em>x</em></p>\n<p># /bin/ls</p>",
+    ],
+    ["nor is a line right below a text", "Setup:\n## Make\ntext", "<p>Setup:<br>\n## Make</p>\n<p>text</p>"],
     ["nothing is nothing", "", ""],
   ])("%s", (_, source, html) => {
     if (typeof html === "string") expect(renderMarkdown(source)).toBe(html);
     else expect(renderMarkdown(source)).toMatch(html);
   });
+});
+
+const backtrace = resolve(import.meta.dirname, "../../../../../shared/data/cases/backtrace.md");
+const reason = existsSync(backtrace) ? "" : " (skipped: ../shared/data/cases is not here)";
+
+test.skipIf(reason !== "")(`a pasted backtrace and log stay text${reason}`, () => {
+  const html = renderMarkdown(readFileSync(backtrace, "utf8"));
+  expect(html).not.toMatch(/<a |<h\d|<strong|<em/);
+  expect(html).toContain("# systemctl status vdsmd");
+  expect(html).toContain("__init__.py: *args and **kwargs");
+  expect(html).toContain("~tilde~, <del>x</del>");
 });
 
 // What is written, and what becomes of it; [ ] encloses the text of the link, before its address.
@@ -119,7 +144,7 @@ describe("references", () => {
   test("are not found in links, but in emphasis, headings, lists, quotes and tables", () => {
     expect(renderMarkdown("[see *bug 12*](https://x.org)").match(/href/g)).toHaveLength(1);
     expect(renderMarkdown("https://x.org/#12").match(/href/g)).toHaveLength(1);
-    const source = "# bug 1\n\n- **bug 2**\n\n> bug 3\n\n| bug 4 |\n|---|\n| bug 5 |";
+    const source = "# Bug 1\n\n- **bug 2**\n\n> bug 3\n\n| bug 4 |\n|---|\n| bug 5 |";
     expect(renderMarkdown(source).match(/href="\/bugs\/\d"/g)).toHaveLength(5);
   });
 });
