@@ -13,13 +13,19 @@ export async function* printCsv(
   viewer: Viewer,
   { query, problems }: { query: BugQuery; problems: readonly Problem[] },
 ): AsyncGenerator<string> {
-  const columns: ColumnName[] = ["id", "summary", ...query.columns];
+  const columns: ColumnName[] = ["id", "summary", ...withResolution(query.columns)];
   let header = print([columns.map((column) => COLUMNS[column].label)]);
   for await (const rows of streamSearch(viewer, query, 1000, problems)) {
     yield header + print(rows.map((row) => columns.map((column) => COLUMNS[column].text(row))));
     header = "";
   }
   if (header) yield header;
+}
+
+/** Pages show the resolution with the status: here it is a column of its own. */
+function withResolution(columns: readonly ColumnName[]): ColumnName[] {
+  if (columns.includes("resolution")) return [...columns];
+  return columns.flatMap((name) => (name === "status" ? [name, "resolution" as const] : [name]));
 }
 
 function print(rows: (string | number)[][]): string {
