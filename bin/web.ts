@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { join } from "node:path";
 import next from "next";
 import { env } from "#lib/env.ts";
+import { decodableAddress } from "#lib/http/address.ts";
 import { noteClientAddress } from "#lib/people/client-address.ts";
 import { extractFiles, FormTooLong } from "./form-files.ts";
 import { root } from "./setup.mjs";
@@ -20,6 +21,8 @@ process.env.__NEXT_NODE_NATIVE_TS_LOADER_ENABLED = "true";
 const answerStatic = staticFiles(join(root, process.env.HEADWATER_DIST ?? ".next"));
 const uploads = new URL(`http://127.0.0.1:${port}/uploads`);
 const server = createServer((request, response) => {
+  // Next answers 500 for a path that it cannot decode; this way it is a page that is not there.
+  request.url = decodableAddress(request.url ?? "/");
   noteClientAddress(request.headers, request.socket.remoteAddress, trustedProxies);
   if (!answerStatic(request, response)) void receive(request, response);
 });

@@ -7,3 +7,15 @@ export function localAddress(address: string | null | undefined): string {
   if (url.origin !== base || url.pathname.startsWith("//")) return "/";
   return url.pathname + url.search + url.hash;
 }
+
+/** The address of a request whose path can be decoded: where it cannot, as in /products/%, every % stands for itself. */
+export function decodableAddress(address: string): string {
+  const end = address.indexOf("?");
+  const path = end < 0 ? address : address.slice(0, end);
+  try {
+    decodeURIComponent(path);
+    return address;
+  } catch {
+    return path.replaceAll("%", "%25") + address.slice(path.length);
+  }
+}

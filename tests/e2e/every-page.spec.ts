@@ -6,6 +6,12 @@ import { type Account, admin, maja, signIn, watchPolicy } from "#tests/support/b
 
 const product = "/products/Tarn%20Engine";
 
+test("a path that cannot be decoded is a page that is not there", async ({ request }) => {
+  for (const path of ["/products/%", "/products/%E0%A4%A/versions?text=%", "/bugs/%", "/%"]) {
+    expect(`${path}: ${(await request.get(path)).status()}`).toBe(`${path}: 404`);
+  }
+});
+
 const pages: { who: Account | null; addresses: string[] }[] = [
   {
     who: null,
