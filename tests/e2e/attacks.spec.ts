@@ -30,7 +30,8 @@ test("an action that somebody copied from a maintainer's page does nothing for t
   const settings = `/products/${encodeURIComponent(ENGINE)}/settings`;
   const form = await readForm(maintainer, `${settings}/product`, "$act");
   const name = `Mallory ${stamp}`;
-  const create = { ...form, $act: "component.create", product: ENGINE, name };
+  const { revision: _, ...action } = form;
+  const create = { ...action, $act: "component.create", product: ENGINE, name };
   const home = { ...(await readForm(mallory, "/bugs/4", "comment")) };
   for (const who of [mallory, stranger]) {
     for (const path of [`${settings}/product`, `${settings}/components`, "/"])

@@ -115,7 +115,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByText(`Saved as “${name}”.`)).toBeVisible();
       await open(page, "/searches");
       const row = page.getByRole("row").filter({ hasText: name });
-      await expect(row).toContainText("all · Assignee @me");
+      await expect(row).toContainText("all · Assignee me");
       await row.getByRole("link", { name }).click();
       await page.waitForURL(/assignee=/);
       await open(page, "/searches");

@@ -47,7 +47,8 @@ export async function readForm(session: APIRequestContext, path: string, field: 
   for (const [form] of html.matchAll(/<form\b.*?<\/form>/gs)) {
     if (!form.includes(`name="${field}"`)) continue;
     const inputs = [...form.matchAll(/<input\b[^>]*>/g)].map(([input]) => input);
-    const hidden = inputs.filter((input) => /type="hidden"/.test(input));
+    // Browsers send no field without a name.
+    const hidden = inputs.filter((input) => /type="hidden"/.test(input) && attribute(input, "name") !== "");
     return Object.fromEntries(hidden.map((input) => [attribute(input, "name"), attribute(input, "value")]));
   }
   throw new Error(`${path} has no form with a field “${field}”.`);
