@@ -94,7 +94,6 @@ const RULES_OF_LOOKS = [
   "color-contrast",
   "link-in-text-block",
   "scrollable-region-focusable",
-  "target-size",
   "aria-hidden-focus",
 ];
 
