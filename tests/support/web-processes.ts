@@ -15,6 +15,16 @@ export function webProcesses(dataDir: string): number[] {
     .map((found) => Number(found?.[1]));
 }
 
+/** False once a process has ended and its parent has been told. */
+export function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export type Answer = { status: number | undefined; text: string };
 export type Ask = (
   path: string,
