@@ -162,7 +162,12 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
       ) : null}
       <CommentFlags bugId={id} flags={props.flags} hasMore={props.hasMoreFlags} state={state} />
       {audiences.length > 0 ? (
-        <Field name="commentAudience" label="Visible to" error={fields.commentAudience} className="w-56">
+        <Field
+          name="commentAudience"
+          label="Visible to"
+          error={fields.commentAudience}
+          className="w-72 max-w-full"
+        >
           {(control) => (
             <Select
               {...control}

@@ -35,6 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
       await tabTo(page, page.getByRole("button", { name: "File bug" }));
       await page.keyboard.press("Enter");
       await expect(page).toHaveURL(/\/bugs\/\d+$/);
+      await expect(page.getByText("Maja Lindqvist is assigned to it.")).toBeVisible();
       await expect(page.getByRole("heading", { level: 1 })).toContainText(text);
       await expect(page.locator("main em")).toHaveText("stops");
       await expect(page.getByText("Scheduler", { exact: true }).first()).toBeVisible();

@@ -1,6 +1,6 @@
 import "server-only";
 import { type StatusChoices, statusChoices } from "#lib/bugs/fields/choices.ts";
-import type { BugView } from "#lib/bugs/views/bug.ts";
+import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { workflowQuery } from "#lib/catalog/workflow/load.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql } from "#lib/db/client.ts";
@@ -14,6 +14,8 @@ export type BugForms = {
   flags: FlagPanel;
   /** Groups of the viewer for which they may write a comment. */
   commentGroups: string[];
+  /** Who triages bugs of its component. */
+  triageOwner: PersonRef | null;
 };
 
 /**
@@ -31,15 +33,22 @@ export async function getBugForms(
     : sql`NULL::json`;
   const groups = sql`ARRAY(SELECT g.name::text FROM groups g
     WHERE g.id = ANY(${[...viewer.groupIds]}::int[]) AND g.is_active AND g.is_for_bugs ORDER BY g.name)`;
+  const owner = sql`(SELECT json_build_object('handle', u.handle, 'displayName', u.display_name)
+    FROM bugs b JOIN components c ON c.id = b.component_id JOIN users u ON u.id = c.triage_owner_id
+    WHERE b.id = ${bug.id} AND u.disabled_reason IS NULL)`;
   const [row] = await queryPrepared<{
     types: FlagPanelRow[];
     workflow: Workflow | null;
     commentGroups: string[];
-  }>(sql`SELECT ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups"`);
+    triageOwner: PersonRef | null;
+  }>(
+    sql`SELECT ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups", ${owner} AS "triageOwner"`,
+  );
   const panel = flagPanel(viewer, bug, row?.types ?? []);
   return {
     statuses: row?.workflow ? statusChoices(viewer, bug, row.workflow) : { statuses: [], resolutions: [] },
     commentGroups: row?.commentGroups ?? [],
+    triageOwner: row?.triageOwner ?? null,
     flags: allFlags ? panel : { ...panel, open: [] },
   };
 }

@@ -1,19 +1,23 @@
-import "server-only";
 import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
-import { visibleBugs } from "#lib/bugs/visibility.ts";
-import { sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Who looks at a new bug next, in a sentence for its reporter: the assignee, the component's triage owner, or the triagers. */
-export async function nextStepOf(viewer: Viewer, bug: BugView): Promise<string> {
+const JUST_FILED_MS = 10 * 60_000;
+
+/**
+ * Who looks at the bug next (its assignee, the component's triage owner, or the triagers), in a sentence for the person who
+ * filed it a moment ago; undefined for everyone else, and once somebody changed the bug.
+ */
+export function nextStepOf(
+  viewer: Viewer,
+  bug: BugView,
+  triageOwner: PersonRef | null,
+  now = Date.now(),
+): string | undefined {
+  const isMine = viewer.userId !== null && viewer.userId === bug.reporterId;
+  if (!isMine || bug.revision !== 1 || now - Date.parse(bug.createdAt) > JUST_FILED_MS) return undefined;
   if (bug.assignee) return `${nameOf(bug.assignee)} is assigned to it.`;
-  const [owner] = await queryRows<PersonRef>(sql`
-    SELECT u.handle, u.display_name AS "displayName"
-    FROM bugs b JOIN components c ON c.id = b.component_id JOIN users u ON u.id = c.triage_owner_id
-    WHERE b.id = ${bug.id} AND ${visibleBugs(viewer)} AND u.disabled_reason IS NULL`);
-  return owner
-    ? `${nameOf(owner)} triages new bugs of ${bug.component}.`
+  return triageOwner
+    ? `${nameOf(triageOwner)} triages new bugs of ${bug.component}.`
     : `The triagers of ${bug.product} look at new bugs.`;
 }
 

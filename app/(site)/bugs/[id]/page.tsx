@@ -10,7 +10,6 @@ import { BugHead } from "#components/bugs/bug-head.tsx";
 import { CommentForm } from "#components/bugs/comment-form.tsx";
 import { EditFacts } from "#components/bugs/edit-facts.tsx";
 import { FactsSheet } from "#components/bugs/facts-sheet.tsx";
-import { ClearDraft } from "#components/ui/draft-keeper.tsx";
 import { canExplainAccess } from "#lib/bugs/access/explain.ts";
 import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
 import { getBugChoices } from "#lib/bugs/fields/choices.ts";
@@ -25,7 +24,7 @@ import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts
 import { commentFlags } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
-type Asked = { edit?: string; filed?: string; comments?: string; from?: string };
+type Asked = { edit?: string; comments?: string; from?: string };
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
 
 const readBug = cache(async (id: string) => {
@@ -41,7 +40,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The page of a bug: facts that can be edited in place, comments and history. */
 export default async function BugPage({ params, searchParams }: Props) {
   const id = readSegment((await params).id);
-  const { edit, filed, ...query } = await searchParams;
+  const { edit, ...query } = await searchParams;
   const { viewer, bug } = await readBug(id);
   if (!bug) {
     const number = await findBugNumber(viewer, id);
@@ -53,12 +52,11 @@ export default async function BugPage({ params, searchParams }: Props) {
   const isWhole = part.all === true || part.from !== undefined;
   const withFlagForms = edit === "flags";
   const mayMove = abilities.fields.includes("status");
-  const [thread, changes, forms, choices, nextStep] = await Promise.all([
+  const [thread, changes, forms, choices] = await Promise.all([
     listThread(viewer, bug.id, part),
     listChanges(viewer, bug.id, isWhole ? {} : { newest: NEWEST_CHANGES }),
     getBugForms(viewer, bug, { withStatuses: abilities.comment && mayMove, allFlags: withFlagForms }),
     edit === "all" && abilities.fields.length > 0 ? getBugChoices(viewer, bug) : null,
-    filed === undefined ? undefined : nextStepOf(viewer, bug),
   ]);
   if (shouldRememberVisit(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
@@ -66,12 +64,15 @@ export default async function BugPage({ params, searchParams }: Props) {
   const inComment = commentFlags(forms.flags, viewer);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-6">
-      {filed ? <ClearDraft id="new-bug" /> : null}
       <div className="min-w-0 lg:col-span-2">
         <Suspense fallback={null}>
           <BugListWalk viewer={viewer} id={bug.id} />
         </Suspense>
-        <BugHead bug={bug} mayEdit={abilities.fields.includes("summary")} nextStep={nextStep} />
+        <BugHead
+          bug={bug}
+          mayEdit={abilities.fields.includes("summary")}
+          nextStep={nextStepOf(viewer, bug, forms.triageOwner)}
+        />
       </div>
       <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-none">
         <Activity
