@@ -8,8 +8,8 @@ import type { Viewer } from "#lib/people/viewer.ts";
  * the bug's groups; assignee and QA contact always see their bugs, reporter and CC unless the bug excludes them. (Rule:
  * Bugzilla, User.pm visible_bugs.)
  *
- * `rows`: how many bugs the statement checks. By default PostgreSQL hashes all grouped bugs and all that the viewer
- * follows, which pays off for thousands of rows; with "few", such as a page of a list, it checks each bug by index.
+ * `rows`: how many bugs the statement checks. By default PostgreSQL hashes all bugs that the viewer follows, which pays
+ * off for thousands of rows; with "few", such as a page of a list, it checks each bug by index.
  */
 export function visibleBugs(viewer: Viewer, rows: "few" | "many" = "many"): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;

@@ -4,8 +4,7 @@ import { shapeOf } from "#lib/http/read.ts";
 
 /**
  * Throws InvalidInput that names every field of `input` that `schema` does not have: a field that is not understood must not
- * look as if it had been obeyed. `ignored` names may be there, and a
- * loose schema takes any.
+ * look as if it had been obeyed. `ignored` names may be there, and a loose schema takes any.
  */
 export function refuseUnknownFields(
   schema: z.ZodType,
