@@ -34,6 +34,10 @@ program
     "encoding of lines that are not UTF-8, such as windows-1252 (default: they are rejected)",
     readEncoding,
   )
+  .option(
+    "--map <file>",
+    'which values become which: lines as severity,S1,critical, or JSON as {"severity": {"S1": "critical"}}',
+  )
   .option("--batch <number>", "bugs in one transaction", readCount, 500)
   .action(async (given: string[], options: BugzillaOptions) => {
     const isContents = (file: string) => /\.attachments\.jsonl(\.gz)?$/.test(file);
@@ -44,6 +48,7 @@ program
         files: ["Specify a file of bugs together with the contents of attachments."],
       });
     for (const file of [...files, ...attachmentFiles]) await checkFile(file);
+    if (options.map) await checkFile(options.map);
     const isDryRun = options.dryRun ?? false;
     const progress = showProgress(process.stderr);
     const start = Date.now();
@@ -53,6 +58,7 @@ program
       attachmentFiles,
       trackerName: options.source,
       encoding: options.encoding,
+      mapFile: options.map,
       onProgress: progress.show,
     }).finally(progress.stop);
     const written = await writeRejects([...files, ...attachmentFiles], report.rejects, options.rejects);
@@ -94,6 +100,7 @@ type BugzillaOptions = {
   rejects?: string;
   source?: string;
   encoding?: string;
+  map?: string;
   batch: number;
 };
 

@@ -85,7 +85,7 @@ function ValueForms({
         <ActField kind="number" name="sortKey" label="Order" value={String(sortKey)} />
         {isFree ? (
           <>
-            <ActField kind="box" name="isActive" label="Offered" checked={isActive} />
+            <ActField kind="box" name="isActive" label="Offered by the site" checked={isActive} />
             <ActField kind="box" name="isDefault" label="Default for new bugs" checked={isDefault} />
           </>
         ) : null}

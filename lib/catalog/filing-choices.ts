@@ -1,4 +1,5 @@
 import "server-only";
+import { offeredValues, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRows } from "#lib/db/query.ts";
@@ -74,6 +75,7 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
   type Row = Omit<FilingChoices, "mayFile"> & { isLimited: boolean; isInGroup: boolean };
   const choice = sql`json_build_object('name', x.name, 'description', x.description)`;
   const defaulted = sql`json_build_object('name', x.name, 'description', x.description, 'isDefault', x.is_default)`;
+  const offered = (field: ValueField) => offeredValues(field, sql`op.id = p.id`);
   const version = sql`json_build_object('name', v.name, 'series', s.name, 'state', v.state)`;
   const [row] = await queryPrepared<Row>(sql`
     SELECT p.id AS "productId", p.name::text AS product, k.name::text AS classification, p.description,
@@ -97,8 +99,8 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
         FROM (SELECT DISTINCT ON (name) * FROM milestones
           WHERE product_id = p.id OR classification_id = p.classification_id ORDER BY name, product_id NULLS LAST) m
         WHERE m.is_active AND m.released_on IS NULL) AS milestones,
-      (SELECT coalesce(json_agg(${defaulted} ORDER BY x.sort_key), '[]') FROM severities x WHERE x.is_active) AS severities,
-      (SELECT coalesce(json_agg(${defaulted} ORDER BY x.sort_key), '[]') FROM priorities x WHERE x.is_active) AS priorities,
+      (SELECT coalesce(json_agg(${defaulted} ORDER BY x.sort_key, x.name), '[]') FROM (${offered("severity")}) x) AS severities,
+      (SELECT coalesce(json_agg(${defaulted} ORDER BY x.sort_key, x.name), '[]') FROM (${offered("priority")}) x) AS priorities,
       (SELECT coalesce(json_agg(${choice} ORDER BY x.name), '[]')
         FROM (SELECT DISTINCT ON (name) * FROM keywords
           WHERE product_id IS NULL OR product_id = p.id ORDER BY name, product_id NULLS LAST) x

@@ -4,6 +4,7 @@ import { writeBatch } from "#lib/import/batch.ts";
 import { countFile, type FileCounts } from "#lib/import/counts.ts";
 import { type ImportTarget, type NewBug, prepareTarget } from "#lib/import/import-target.ts";
 import { readLines } from "#lib/import/lines.ts";
+import { type MapRow, readMapFile } from "#lib/import/map-file.ts";
 import { planNumbers } from "#lib/import/numbers.ts";
 import type { Progress } from "#lib/import/progress.ts";
 import { parseBug } from "#lib/import/record.ts";
@@ -12,6 +13,7 @@ import { type Session, settle, withSession } from "#lib/import/session.ts";
 import type { Guessed } from "#lib/import/site-values.ts";
 import { type FileSurvey, nameFromFile, type Survey, surveyFiles } from "#lib/import/survey.ts";
 import { addressOf, forgetBug, type Tracker } from "#lib/import/tracker.ts";
+import { loadValueMap, type MappedValue, type ValueMap } from "#lib/import/value-map.ts";
 
 export type ImportOptions = {
   isDryRun?: boolean;
@@ -23,6 +25,8 @@ export type ImportOptions = {
   trackerName?: string | undefined;
   /** The encoding of lines that are not UTF-8; without it, they are rejected. */
   encoding?: string | undefined;
+  /** A file that says which values of the trackers become which here. */
+  mapFile?: string | undefined;
   /** Called during the import; an error that it throws ends the import. */
   onProgress?: (progress: Progress) => void;
 };
@@ -35,6 +39,8 @@ export type ImportReport = {
   readonly numbersTooFar: readonly number[];
   /** The number of the next bug that is filed here. */
   readonly nextNumber: number;
+  /** Rows of the map for values that do not occur in the files. */
+  readonly unusedRows: readonly MapRow[];
   readonly rejects: Reject[];
 };
 
@@ -44,6 +50,8 @@ type TrackerReport = {
   readonly renumbered: number;
   readonly elsewhere: { duplicates: number; dependencies: number };
   readonly people: { made: number; known: number; withoutAddress: number };
+  /** What its values became here. */
+  readonly values: MappedValue[];
   readonly guessed: Guessed;
 };
 
@@ -52,13 +60,16 @@ type TrackerReport = {
  * are skipped, so that an interrupted import can be repeated.
  */
 export async function importBugzilla(paths: string[], options: ImportOptions = {}): Promise<ImportReport> {
-  const { isDryRun = false, attachmentFiles = [], trackerName, encoding, onProgress } = options;
+  const { isDryRun = false, attachmentFiles = [], trackerName, encoding, mapFile, onProgress } = options;
   return withSession(isDryRun, async (session) => {
+    const values = await loadValueMap(session, mapFile ? await readMapFile(mapFile) : []);
     const survey = await surveyFiles(session, [...new Set(paths)], {
       trackerName,
       encoding,
+      values,
       onLine: (file, line) => onProgress?.({ stage: "reading", file, done: line, total: 0 }),
     });
+    values.refuseUnknownTargets(mapFile ?? "");
     const trackers = [...survey.trackers.values()];
     const newBugs = new Map(
       trackers.map((tracker) => [tracker, count(tracker.bugs.keys(), (id) => !tracker.here.has(id))]),
@@ -67,7 +78,7 @@ export async function importBugzilla(paths: string[], options: ImportOptions = {
     const targets = new Map<string, ImportTarget>();
     for (const tracker of trackers) targets.set(tracker.name, await prepareTarget(session, tracker));
     for (const file of survey.files)
-      await writeFile(session, survey, file, targets, numbers.allocate, options);
+      await writeFile(session, { survey, values, targets }, file, numbers.allocate, options);
     const contents: ContentReport[] = [];
     for (const path of attachmentFiles)
       contents.push(
@@ -79,8 +90,14 @@ export async function importBugzilla(paths: string[], options: ImportOptions = {
     return {
       files,
       trackers: trackers.map((tracker) =>
-        reportOn(tracker, newBugs.get(tracker) ?? 0, targets.get(tracker.name)),
+        reportOn(
+          tracker,
+          newBugs.get(tracker) ?? 0,
+          targets.get(tracker.name),
+          values.valuesOf(tracker.name),
+        ),
       ),
+      unusedRows: values.unusedRows(),
       contents,
       numbersTooFar: numbers.tooFar,
       nextNumber: await numbers.next(),
@@ -94,9 +111,8 @@ export async function importBugzilla(paths: string[], options: ImportOptions = {
 
 async function writeFile(
   session: Session,
-  survey: Survey,
+  { survey, values, targets }: { survey: Survey; values: ValueMap; targets: Map<string, ImportTarget> },
   file: FileSurvey,
-  targets: Map<string, ImportTarget>,
   newNumbers: (count: number) => Promise<number[]>,
   { batchSize = 500, trackerName, encoding, onProgress }: ImportOptions,
 ): Promise<void> {
@@ -114,8 +130,8 @@ async function writeFile(
     if ("problem" in line || file.rejectedLines.has(line.number)) continue;
     const parsed = parseBug(line.text);
     if (!parsed.ok) continue;
-    const record = parsed.value;
-    const name = record.src ?? trackerName ?? nameFromFile(file.path);
+    const name = parsed.value.src ?? trackerName ?? nameFromFile(file.path);
+    const record = values.apply(name, parsed.value);
     const target = targets.get(name);
     if (!target || survey.trackers.get(name)?.here.has(record.id)) {
       done += 1;
@@ -180,7 +196,12 @@ function contentTracker(survey: Survey, path: string): Tracker | undefined {
   return tracker !== undefined && others.length === 0 ? survey.trackers.get(tracker) : undefined;
 }
 
-function reportOn(tracker: Tracker, newBugs: number, target: ImportTarget | undefined): TrackerReport {
+function reportOn(
+  tracker: Tracker,
+  newBugs: number,
+  target: ImportTarget | undefined,
+  values: MappedValue[],
+): TrackerReport {
   const isElsewhere = (id: number) => !tracker.bugs.has(id) && !tracker.here.has(id);
   const dependencies = [...tracker.dependsOn].flatMap(([id, others]) =>
     [...others].map((other) => isElsewhere(id) || isElsewhere(other)),
@@ -195,6 +216,7 @@ function reportOn(tracker: Tracker, newBugs: number, target: ImportTarget | unde
       dependencies: count(dependencies, Boolean),
     },
     people: { made, known, withoutAddress },
+    values,
     guessed: target?.guessed ?? { statuses: [], resolutions: [] },
   };
 }

@@ -43,7 +43,7 @@ export async function makeCatalog(
 export async function makeProduct(
   session: Session,
   tracker: string,
-  needed: NeededProduct,
+  needed: Pick<NeededProduct, "name" | "classification">,
   workflowId: number | null,
 ): Promise<{ id: number; name: string; isNew: boolean }> {
   const classification = classificationName(needed.classification, tracker);

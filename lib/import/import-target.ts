@@ -2,6 +2,7 @@ import "server-only";
 import { makeCatalog, type ProductHere } from "#lib/import/catalog.ts";
 import { makeFlagTypes, makeGroups } from "#lib/import/flag-types.ts";
 import { makePeople, type People } from "#lib/import/people.ts";
+import { makeProductValues } from "#lib/import/product-values.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import type { Session } from "#lib/import/session.ts";
 import { type Guessed, makeSiteValues } from "#lib/import/site-values.ts";
@@ -31,10 +32,12 @@ export async function prepareTarget(session: Session, tracker: Tracker): Promise
       ? await makeSiteValues(session, tracker)
       : { workflowId: 0, guessed: { statuses: [], resolutions: [] } };
     const catalog = await makeCatalog(session, tracker, workflowId);
-    const [defaults] = await session.rows<{ severity: string; priority: string }>(
+    const [found] = await session.rows<{ severity: string; priority: string }>(
       `SELECT (SELECT name FROM severities ORDER BY is_default DESC, sort_key LIMIT 1) AS severity,
               (SELECT name FROM priorities ORDER BY is_default DESC, sort_key LIMIT 1) AS priority`,
     );
+    const defaults = found ?? { severity: "unspecified", priority: "unspecified" };
+    await makeProductValues(session, tracker, catalog, defaults);
     return {
       tracker,
       people,
@@ -42,7 +45,7 @@ export async function prepareTarget(session: Session, tracker: Tracker): Promise
       catalog,
       flagTypes: await makeFlagTypes(session, tracker, catalog),
       groups: await makeGroups(session, tracker),
-      defaults: defaults ?? { severity: "unspecified", priority: "unspecified" },
+      defaults,
       guessed,
     };
   });

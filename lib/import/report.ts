@@ -32,7 +32,10 @@ export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: b
       ]),
     ),
     "",
-    ...report.trackers.flatMap((tracker) => [...notes(tracker), ...guesses(tracker)]),
+    ...report.trackers.flatMap((tracker) => [...valueTable(tracker), ...notes(tracker), ...guesses(tracker)]),
+    ...report.unusedRows.map(
+      ({ line, field, from }) => `Line ${line} of the map is for a ${field} “${from}” that no bug has.`,
+    ),
     ...report.contents.map(
       ({ path, inFile, inDatabase }) =>
         `${basename(path)}: contents of ${format(inFile)} attachments, ${format(inDatabase)} in the store.`,
@@ -52,6 +55,21 @@ export function describeReport(report: ImportReport, { isDryRun }: { isDryRun: b
     .filter((line, index, all) => line !== "" || (index > 0 && index < all.length - 1))
     .join("\n");
 }
+
+/** What the values of a tracker become here. */
+function valueTable({ name, values }: ImportReport["trackers"][number]): string[] {
+  if (values.length === 0) return [];
+  const rows = values.map(({ field, from, to, why, bugs }) => [
+    `  ${field}`,
+    from,
+    to,
+    format(bugs),
+    WHY[why],
+  ]);
+  return [...table([`Values of ${name}`, "there", "here", "bugs", ""], rows).split("\n"), ""];
+}
+
+const WHY = { map: "by the map", same: "", spelling: "other spelling", new: "new, of its products" } as const;
 
 /** The first thing to know: nothing was imported, and why. */
 function takenNothing({ files, trackers, rejects }: ImportReport): string[] {

@@ -10,7 +10,10 @@ import type { Tracker } from "#lib/import/tracker.ts";
  * meanings of new statuses and resolutions are guessed from their names.
  */
 export async function makeSiteValues(session: Session, tracker: Tracker): Promise<SiteValues> {
-  const { statuses, resolutions, severities, priorities } = tracker.needs;
+  const { statuses, resolutions, products } = tracker.needs;
+  const valuesOf = (field: "severities" | "priorities") => [
+    ...new Set([...products.values()].flatMap((product) => [...product[field].keys()].filter(Boolean))),
+  ];
   const names = [...statuses.keys()];
   const isOpen = names.map((name) => guessIsOpen(name, statuses.get(name)));
   const phases = names.map((name, index) => guessPhase(name, isOpen[index] ?? true));
@@ -38,14 +41,14 @@ export async function makeSiteValues(session: Session, tracker: Tracker): Promis
   await makeValues(
     session,
     "severities",
-    [...severities],
+    valuesOf("severities"),
     (name) => rank(name, SEVERITY_ORDER, 80),
     tracker.name,
   );
   await makeValues(
     session,
     "priorities",
-    [...priorities],
+    valuesOf("priorities"),
     (name) => rank(name, PRIORITY_ORDER, 80),
     tracker.name,
   );
@@ -132,6 +135,7 @@ function rank(name: string, order: Map<string, number>, otherwise: number): numb
   return order.get(name.toUpperCase()) ?? otherwise;
 }
 
+/** Not offered by the site: the imported products choose them. */
 async function makeValues(
   session: Session,
   table: "severities" | "priorities",
@@ -140,8 +144,8 @@ async function makeValues(
   tracker: string,
 ): Promise<void> {
   await session.rows(
-    `INSERT INTO ${table} (name, sort_key, description)
-     SELECT n.name, n.sort_key, $3 FROM unnest($1::text[], $2::int[]) AS n(name, sort_key) ON CONFLICT DO NOTHING`,
+    `INSERT INTO ${table} (name, sort_key, description, is_active)
+     SELECT n.name, n.sort_key, $3, false FROM unnest($1::text[], $2::int[]) AS n(name, sort_key) ON CONFLICT DO NOTHING`,
     [names, names.map(sortKey), `As at ${tracker}.`],
   );
 }

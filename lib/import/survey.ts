@@ -6,6 +6,7 @@ import { type Reject, reject } from "#lib/import/rejects.ts";
 import type { Session } from "#lib/import/session.ts";
 import { newTally, type Tally, tallyBug } from "#lib/import/tally.ts";
 import { newTracker, noteBug, type Tracker } from "#lib/import/tracker.ts";
+import type { ValueMap } from "#lib/import/value-map.ts";
 
 /** The result of a first pass over the files, before anything is written. */
 export type Survey = {
@@ -28,12 +29,14 @@ export async function surveyFiles(
   {
     trackerName,
     encoding,
+    values,
     onLine,
   }: {
     trackerName?: string | undefined;
     encoding?: string | undefined;
+    values: ValueMap;
     onLine?: (file: string, line: number) => void;
-  } = {},
+  },
 ): Promise<Survey> {
   const survey: Survey = { files: [], trackers: new Map() };
   for (const path of paths) {
@@ -53,15 +56,16 @@ export async function surveyFiles(
         rejectLine(line.number, parsed.reason, line.text);
         continue;
       }
-      const record = parsed.value;
-      const tracker = await trackerOf(session, survey, record.src ?? trackerName ?? nameFromFile(path));
-      const first = tracker.bugs.get(record.id);
+      const { id, src } = parsed.value;
+      const tracker = await trackerOf(session, survey, src ?? trackerName ?? nameFromFile(path));
+      const first = tracker.bugs.get(id);
       if (first) {
         const where = first.file === path ? "" : ` of ${basename(first.file)}`;
-        rejectLine(line.number, `Bug ${record.id} is already on line ${first.line}${where}.`, line.text);
+        rejectLine(line.number, `Bug ${id} is already on line ${first.line}${where}.`, line.text);
         continue;
       }
-      noteBug(tracker, record, { file: path, line: line.number });
+      const record = values.apply(tracker.name, parsed.value, { isCounted: !tracker.here.has(id) });
+      noteBug(tracker, record, values, { file: path, line: line.number });
       tallyBug(file.tally, tracker.name, record);
     }
     survey.files.push(file);

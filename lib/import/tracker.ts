@@ -1,5 +1,6 @@
 import { bugzillaNamesOf } from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
+import type { ValueMap } from "#lib/import/value-map.ts";
 
 /** A tracker whose bugs are imported, according to the files. Its name is its host, with its path if it has one. */
 export type Tracker = {
@@ -28,8 +29,6 @@ type Needs = {
   /** Status → how many bugs have it, and how many of these have a resolution. */
   readonly statuses: Map<string, { bugs: number; resolved: number }>;
   readonly resolutions: Set<string>;
-  readonly severities: Set<string>;
-  readonly priorities: Set<string>;
   /** By name in lower case. */
   readonly groups: Map<string, string>;
   /** Flag type → the products, in lower case, where it is used. */
@@ -46,6 +45,9 @@ export type NeededProduct = {
   readonly keywords: Map<string, string>;
   readonly versions: Set<string>;
   readonly milestones: Set<string>;
+  /** How many bugs have each; the empty name is for none. */
+  readonly severities: Map<string, number>;
+  readonly priorities: Map<string, number>;
 };
 
 export type NeededPerson = { readonly login: string; name: string | null };
@@ -64,8 +66,6 @@ export function newTracker(name: string, here: Map<number, number>): Tracker {
       products: new Map(),
       statuses: new Map(),
       resolutions: new Set(),
-      severities: new Set(),
-      priorities: new Set(),
       groups: new Map(),
       flagTypes: new Map(),
       people: new Map(),
@@ -74,10 +74,10 @@ export function newTracker(name: string, here: Map<number, number>): Tracker {
 }
 
 /** Records a bug of the files with its relations and needs. */
-export function noteBug(tracker: Tracker, record: BugRecord, position: FilePosition): void {
+export function noteBug(tracker: Tracker, record: BugRecord, values: ValueMap, position: FilePosition): void {
   tracker.bugs.set(record.id, position);
   noteRelations(tracker, record);
-  if (!tracker.here.has(record.id)) noteNeeds(tracker.needs, record);
+  if (!tracker.here.has(record.id)) noteNeeds(tracker, record, values);
 }
 
 /** Removes a bug that could not be written. */
@@ -137,7 +137,7 @@ function noteDependency(tracker: Tracker, id: number, dependsOn: number): void {
   getOrCreate(tracker.blocks, dependsOn, () => new Set<number>()).add(id);
 }
 
-function noteNeeds(needs: Needs, record: BugRecord): void {
+function noteNeeds({ name: tracker, needs }: Tracker, record: BugRecord, values: ValueMap): void {
   const productKey = record.product.toLowerCase();
   const product = getOrCreate<string, NeededProduct>(needs.products, productKey, () => ({
     name: record.product,
@@ -146,6 +146,8 @@ function noteNeeds(needs: Needs, record: BugRecord): void {
     keywords: new Map(),
     versions: new Set(),
     milestones: new Set(),
+    severities: new Map(),
+    priorities: new Map(),
   }));
   if (record.component) addName(product.components, record.component);
   for (const word of record.keywords) addName(product.keywords, word);
@@ -158,12 +160,13 @@ function noteNeeds(needs: Needs, record: BugRecord): void {
   for (const row of record.history) {
     // Statuses that occur only in history belong to the workflow, too.
     if (row.field === "status" && row.added && row.added.length <= 100) {
-      getOrCreate(needs.statuses, row.added, () => ({ bugs: 0, resolved: 0 }));
+      const { to } = values.valueOf(tracker, "status", row.added);
+      getOrCreate(needs.statuses, to, () => ({ bugs: 0, resolved: 0 }));
     }
   }
   if (record.resolution) needs.resolutions.add(record.resolution);
-  if (record.severity) needs.severities.add(record.severity);
-  if (record.priority) needs.priorities.add(record.priority);
+  countName(product.severities, record.severity);
+  countName(product.priorities, record.priority);
   for (const group of record.groups) addName(needs.groups, group);
   for (const flag of record.flags)
     getOrCreate(needs.flagTypes, flag.name, () => new Set<string>()).add(productKey);
@@ -179,6 +182,11 @@ function noteNeeds(needs: Needs, record: BugRecord): void {
 /** Names are case-insensitive; the first spelling is kept. */
 function addName(names: Map<string, string>, name: string): void {
   getOrCreate(names, name.toLowerCase(), () => name);
+}
+
+/** The empty name counts bugs without one. */
+function countName(counts: Map<string, number>, name: string | null): void {
+  counts.set(name ?? "", (counts.get(name ?? "") ?? 0) + 1);
 }
 
 /** The value for a key, created if missing. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { offeredValues, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -50,8 +51,12 @@ const OPEN_OR_CLOSED: Facet[] = [
   { value: "@closed", label: "all closed statuses" },
 ];
 
-const listed = (table: Sql) => () =>
-  sql`SELECT s.name AS value, NULL::text AS "group" FROM ${table} s WHERE s.is_active ORDER BY s.sort_key, s.name`;
+/** What the searched products offer, in the order of the site. */
+const offered = (field: ValueField) => () =>
+  sql`SELECT v.name AS value, NULL::text AS "group" FROM ${VALUE_TABLES[field].all} v
+    WHERE v.name IN (SELECT o.name FROM (${offeredValues(field, sql`op.id IN (SELECT id FROM searched)`)}) o)
+    ORDER BY v.sort_key, v.name`;
+const SEARCHED = sql`p.id IN (SELECT id FROM searched)`;
 /** Distinct names across products, the newest version first. */
 const versions = () =>
   sql`SELECT v.name AS value, NULL::text AS "group" FROM versions v WHERE v.product_id IN (SELECT id FROM searched)
@@ -65,14 +70,14 @@ const facets: { [Name in FilterName]?: (viewer: Viewer) => Sql } = {
   component: () =>
     sql`SELECT min(c.name::text) AS value, NULL::text AS "group" FROM components c
       WHERE c.product_id IN (SELECT id FROM searched) GROUP BY c.name ORDER BY c.name`,
-  status: (viewer) =>
+  status: () =>
     sql`SELECT s.name AS value, CASE WHEN s.is_open THEN 'Open' ELSE 'Closed' END AS "group" FROM statuses s
-      WHERE s.is_active AND ${isKnownStatus(sql`s.name`, visibleProducts(viewer))} ORDER BY s.is_open DESC, s.sort_key, s.name`,
-  resolution: (viewer) =>
+      WHERE s.is_active AND ${isKnownStatus(sql`s.name`, SEARCHED)} ORDER BY s.is_open DESC, s.sort_key, s.name`,
+  resolution: () =>
     sql`SELECT s.name AS value, NULL::text AS "group" FROM resolutions s
-      WHERE s.is_active AND ${isKnownResolution(sql`s.name`, visibleProducts(viewer))} ORDER BY s.sort_key, s.name`,
-  severity: listed(sql`severities`),
-  priority: listed(sql`priorities`),
+      WHERE s.is_active AND ${isKnownResolution(sql`s.name`, SEARCHED)} ORDER BY s.sort_key, s.name`,
+  severity: offered("severity"),
+  priority: offered("priority"),
   version: versions,
   targetRelease: versions,
   targetMilestone: () =>

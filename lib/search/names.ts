@@ -1,4 +1,5 @@
 import "server-only";
+import { VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { loadNameMeanings, type NameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
@@ -13,7 +14,7 @@ import {
   type SpecialFilter,
   unmarkedWordOf,
 } from "#lib/search/filters.ts";
-import { isKnownResolution, isKnownStatus } from "#lib/search/known-names.ts";
+import { isKnownResolution, isKnownStatus, isKnownValue } from "#lib/search/known-names.ts";
 import { type BugQuery, bugQuery, type Problem, statusesOf } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
 import { isStatusWord } from "#lib/search/words.ts";
@@ -156,6 +157,13 @@ const version: Lookup = () => ({
   key: sql`v.id`,
   match: sql`versions v ON lower(v.name) = lower(w.word) AND v.product_id IN (SELECT id FROM searched)`,
 });
+function offeredValue(field: ValueField): Lookup {
+  const { all } = VALUE_TABLES[field];
+  return (productIsVisible) => ({
+    key: sql`s.name`,
+    match: sql`${all} s ON lower(s.name) = lower(w.word) AND ${isKnownValue(field, sql`s.name`, productIsVisible)}`,
+  });
+}
 const nothing: Lookup = () => ({ key: sql`NULL`, match: sql`(SELECT 1 WHERE FALSE) AS x ON TRUE` });
 
 const lookups: Record<SpecialFilter, Lookup> = {
@@ -175,8 +183,8 @@ const lookups: Record<SpecialFilter, Lookup> = {
     key: sql`r.name`,
     match: sql`resolutions r ON lower(r.name) = lower(w.word) AND ${isKnownResolution(sql`r.name`, productIsVisible)}`,
   }),
-  severity: () => ({ key: sql`s.name`, match: sql`severities s ON lower(s.name) = lower(w.word)` }),
-  priority: () => ({ key: sql`s.name`, match: sql`priorities s ON lower(s.name) = lower(w.word)` }),
+  severity: offeredValue("severity"),
+  priority: offeredValue("priority"),
   phase: nothing,
   id: nothing,
   assignee: person,

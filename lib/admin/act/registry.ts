@@ -34,6 +34,7 @@ import { grantRole, revokeRole } from "#lib/admin/roles/acts.ts";
 import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/roles/editions.ts";
 import { changeSettings } from "#lib/admin/site/acts.ts";
 import { siteValueActs } from "#lib/admin/values/acts.ts";
+import { chooseValues } from "#lib/admin/values/product-acts.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions/acts.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/versions/series.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/versions/version-state.ts";
@@ -65,6 +66,7 @@ export const ACTS: readonly Act[] = [
   ...keywordActs,
   ...workflowActs,
   changeProduct,
+  chooseValues,
   createFlagType,
   changeFlagType,
   scopeFlagType,

@@ -79,6 +79,12 @@ const UNDOINGS: Record<string, Undoing & { shared?: Undoing }> = {
     key: "product",
     now: (id) => sql`SELECT t.name::text AS name, t.name::text AS product FROM products t WHERE t.id = ${id}`,
   },
+  values: {
+    change: "product.values",
+    remove: null,
+    key: null,
+    now: (id) => sql`SELECT ''::text AS name, t.name::text AS product FROM products t WHERE t.id = ${id}`,
+  },
   classification: { ...acts("classification"), now: onSite(sql`classifications`) },
   group: { ...acts("group"), now: onSite(sql`groups`) },
   user: {

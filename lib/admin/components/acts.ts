@@ -13,6 +13,7 @@ import {
 } from "#lib/admin/act/inputs.ts";
 import { previewMoveAudience } from "#lib/admin/components/move-audience.ts";
 import { dataOf, previewOutcomes } from "#lib/admin/flag-types/flag-outcomes.ts";
+import { previewKept } from "#lib/admin/values/kept-values.ts";
 import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { moveComponentBugs } from "#lib/bugs/many/move-component.ts";
 import { repoint } from "#lib/bugs/many/repoint.ts";
@@ -115,6 +116,7 @@ export const moveComponent = productAct({
     return joined(
       await previewBugs(context, component.id, `moves %s with the component to ${input.toProduct}`),
       seen,
+      await previewKept(context.tx, sql`b.component_id = ${component.id}`, target),
       previewOutcomes(outcomes),
     );
   },

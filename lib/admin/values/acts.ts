@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type ActResult, type SiteContext, siteAct } from "#lib/admin/act/act.ts";
 import { findLocked, optionalText } from "#lib/admin/act/inputs.ts";
+import { withdrawValue } from "#lib/admin/values/withdraw-value.ts";
 import { replaceValue } from "#lib/bugs/many/restatus.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -19,7 +20,8 @@ const KINDS: Record<"severity" | "priority" | "status" | "resolution", Kind> = {
   resolution: { noun: "resolution", table: sql`resolutions`, column: sql`resolution` },
 };
 
-const word = z
+/** The name of a value. */
+export const valueName = z
   .string("Give it a name.")
   .trim()
   .min(1, "Give it a name.")
@@ -32,10 +34,10 @@ const isActive = z.boolean().optional();
 /** The default for new bugs; there is only one. */
 const isDefault = z.boolean().optional();
 
-const createInput = z.object({ name: word, description, sortKey, isDefault });
+const createInput = z.object({ name: valueName, description, sortKey, isDefault });
 const changeInput = z.object({
   value: which,
-  name: word.optional(),
+  name: valueName.optional(),
   description,
   sortKey,
   isActive,
@@ -142,8 +144,10 @@ async function remove(
     throw new InvalidInput({
       moveTo: [`“${row.name}” has ${countOf(count, "bug")}: choose a value for them.`],
     });
-  if (target && (kind.noun === "severity" || kind.noun === "priority"))
-    await replaceValue({ tx, viewer }, kind.noun, row.name, target.name);
+  if (kind.noun === "severity" || kind.noun === "priority") {
+    if (target) await replaceValue({ tx, viewer }, kind.noun, row.name, target.name);
+    await withdrawValue(tx, kind.noun, row.name, target?.name ?? null);
+  }
   await tx.$executeRaw(sql`DELETE FROM ${kind.table} WHERE name = ${row.name}`);
   audit.record({ kind: kind.noun, id: null, name: row.name }, "delete", target ? { to: target.name } : {});
   const where = target ? `; ${countOf(count, "bug")} moved to “${target.name}”` : "";

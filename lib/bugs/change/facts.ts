@@ -78,7 +78,7 @@ export async function loadFacts(
     bugs,
     target,
     names: await findNames(tx, products, namesIn(input, bugs, moves)),
-    values: changesWords(input) ? await loadValues(tx) : null,
+    values: changesWords(input) ? await loadValues(tx, products) : null,
     workflows: await loadWorkflows(tx, input, bugs, product),
     groupRules: await loadGroups(tx, viewer, bugs, product, input),
     audiences: input.commentAudience

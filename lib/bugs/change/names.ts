@@ -1,5 +1,6 @@
 import "server-only";
 import type { Thing } from "#lib/bugs/change/bug-now.ts";
+import { offeredValues, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -144,35 +145,41 @@ export async function findPeople(tx: RunsSql, names: readonly string[]): Promise
   );
 }
 
-export type ValueKind = "status" | "resolution" | "severity" | "priority";
-export type Value = Thing & { kind: ValueKind; isActive: boolean; isDefault: boolean };
+export type ValueKind = "status" | "resolution" | ValueField;
+type Offered = Thing & { productId: number; kind: ValueField; isDefault: boolean };
 
-/** The site's statuses, resolutions, severities and priorities: short tables, loaded completely. */
-export async function loadValues(tx: RunsSql): Promise<Values> {
-  const rows = await queryRowsIn<Value>(
+/** The ids of all statuses, resolutions, severities and priorities, and which of these the products offer: short tables. */
+export async function loadValues(tx: RunsSql, productIds: readonly number[] = []): Promise<Values> {
+  const isMeant = sql`op.id = ANY(${[...new Set(productIds)]}::int[])`;
+  const offered = (field: ValueField) =>
+    sql`SELECT o.product_id, ${field}::text, o.id, o.name, o.is_default, o.sort_key FROM (${offeredValues(field, isMeant)}) o`;
+  const rows = await queryRowsIn<Thing & { productId: number | null; kind: ValueKind; isDefault: boolean }>(
     tx,
-    sql`SELECT 'status' AS kind, id, name, is_active AS "isActive", false AS "isDefault", sort_key FROM statuses
-        UNION ALL SELECT 'resolution', id, name, is_active, false, sort_key FROM resolutions
-        UNION ALL SELECT 'severity', id, name, is_active, is_default, sort_key FROM severities
-        UNION ALL SELECT 'priority', id, name, is_active, is_default, sort_key FROM priorities
-        ORDER BY "isDefault" DESC, sort_key`,
+    sql`SELECT NULL::int AS "productId", 'status'::text AS kind, id, name, false AS "isDefault", sort_key FROM statuses
+        UNION ALL SELECT NULL, 'resolution', id, name, false, sort_key FROM resolutions
+        UNION ALL SELECT NULL, 'severity', id, name, is_default, sort_key FROM severities
+        UNION ALL SELECT NULL, 'priority', id, name, is_default, sort_key FROM priorities
+        UNION ALL ${offered("severity")} UNION ALL ${offered("priority")}
+        ORDER BY "isDefault" DESC, sort_key, name`,
   );
-  const byKind = (kind: ValueKind) => rows.filter((row) => row.kind === kind);
+  const all = rows.filter(({ productId }) => productId === null);
+  const of = (productId: number, kind: ValueField) =>
+    rows.filter((row): row is Offered => row.productId === productId && row.kind === kind);
   return {
-    idOf: (kind, name) => byKind(kind).find((row) => row.name === name)?.id ?? null,
-    choose: (kind, name) =>
-      byKind(kind).find((row) => row.isActive && row.name.toLowerCase() === name.toLowerCase()) ?? null,
-    first: (kind) => byKind(kind)[0] ?? null,
+    idOf: (kind, name) => all.find((row) => row.kind === kind && row.name === name)?.id ?? null,
+    choose: (productId, kind, name) =>
+      of(productId, kind).find((row) => row.name.toLowerCase() === name.toLowerCase()) ?? null,
+    first: (productId, kind) => of(productId, kind)[0] ?? null,
   };
 }
 
 export type Values = {
-  /** The id of a value, active or not. */
+  /** The id of a value, offered or not. */
   idOf: (kind: ValueKind, name: string) => number | null;
-  /** An active value by name, case-insensitive. */
-  choose: (kind: ValueKind, name: string) => Value | null;
-  /** The default value. */
-  first: (kind: ValueKind) => Value | null;
+  /** A value that the product offers, by name, case-insensitive. */
+  choose: (productId: number, kind: ValueField, name: string) => Thing | null;
+  /** The default value in the product. */
+  first: (productId: number, kind: ValueField) => Thing | null;
 };
 
 function key(productId: number, name: string): string {

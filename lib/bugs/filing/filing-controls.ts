@@ -91,5 +91,5 @@ function defaultOf(name: CatalogField, choices: FilingChoices): string | null {
   if (name === "targetMilestone") return choices.defaultMilestone;
   const values = { severity: choices.severities, priority: choices.priorities };
   if (name !== "severity" && name !== "priority") return null;
-  return values[name].find(({ isDefault }) => isDefault)?.name ?? null;
+  return (values[name].find(({ isDefault }) => isDefault) ?? values[name][0])?.name ?? null;
 }

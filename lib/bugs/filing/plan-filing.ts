@@ -6,6 +6,7 @@ import { FILED_FIELDS, fieldOf, fieldsOf, inSentence, PLAIN_FIELDS } from "#lib/
 import { canSetWhenFiling } from "#lib/bugs/filing/filing-fields.ts";
 import { initialStatus } from "#lib/bugs/filing/initial-status.ts";
 import type { FileBug } from "#lib/bugs/schema.ts";
+import type { ValueField } from "#lib/catalog/product-values.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -40,7 +41,7 @@ export async function planFiling(
     keywords: input.keywords ?? [],
     people: [...given(input.assignee), ...given(input.qaContact), ...(input.cc ?? [])],
   });
-  const values = await loadValues(tx);
+  const values = await loadValues(tx, [product.id]);
   const found = <Thing>(field: string, name: string | undefined, thing: Thing | null, message: string) => {
     if (name && !thing) problem(field, message);
     return thing;
@@ -76,10 +77,10 @@ export async function planFiling(
     const keyword = names.keyword(product.id, word);
     return found("keywords", word, keyword, `There is no keyword “${word}”.`) ?? [];
   });
-  const word = (field: "severity" | "priority") => {
+  const word = (field: ValueField) => {
     const name = input[field];
-    const value = name ? values.choose(field, name) : values.first(field);
-    return found(field, name, value, `There is no ${field} “${name}”.`)?.name ?? null;
+    const value = name ? values.choose(product.id, field, name) : values.first(product.id, field);
+    return found(field, name, value, `${product.name} has no ${field} “${name}”.`)?.name ?? null;
   };
   const start = initialStatus(viewer, product, await loadWorkflow(product.id, tx), input.status);
   if ("message" in start) problem(start.field, start.message);

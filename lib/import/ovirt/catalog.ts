@@ -14,7 +14,6 @@ import { makeDownstream } from "#lib/import/ovirt/downstream.ts";
 import type { Catalog, CatalogProduct } from "#lib/import/ovirt/read.ts";
 import { makeOvirtWorkflow } from "#lib/import/ovirt/workflow.ts";
 import type { Session } from "#lib/import/session.ts";
-import type { NeededProduct } from "#lib/import/tracker.ts";
 
 export type CatalogHere = {
   readonly classificationId: number;
@@ -117,14 +116,7 @@ async function makeOvirtProduct(
   workflowId: number,
 ): Promise<{ here: ProductHere; isNew: boolean }> {
   const components = new Map(product.components.map(({ name }) => [name.toLowerCase(), name]));
-  const needed: NeededProduct = {
-    name: product.name,
-    classification: catalog.classification.name,
-    components,
-    keywords: new Map(),
-    versions: new Set(product.versions),
-    milestones: new Set(),
-  };
+  const needed = { name: product.name, classification: catalog.classification.name };
   const { id, name, isNew } = await makeProduct(session, SOURCE, needed, workflowId);
   if (isNew) {
     const [title] = product.display_names;

@@ -13,10 +13,6 @@ export async function makeDownstream(session: Session, catalog: Catalog): Promis
     const needed = {
       name: product,
       classification: name,
-      components: new Map(),
-      keywords: new Map(),
-      versions: new Set<string>(),
-      milestones: new Set<string>(),
     };
     const { id } = await makeProduct(session, SOURCE, needed, null);
     await session.rows(

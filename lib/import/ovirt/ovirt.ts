@@ -10,6 +10,7 @@ import type { Progress } from "#lib/import/progress.ts";
 import type { Reject } from "#lib/import/rejects.ts";
 import { type Session, settle, withSession } from "#lib/import/session.ts";
 import { newTracker, noteBug } from "#lib/import/tracker.ts";
+import { loadValueMap } from "#lib/import/value-map.ts";
 
 export type OvirtReport = {
   readonly counts: readonly { readonly what: string; readonly inFile: number; readonly inDatabase: number }[];
@@ -43,8 +44,9 @@ export async function importOvirt(
     );
     const target = await targetOf(session, here);
     const { tracker } = target;
+    const values = await loadValueMap(session, []);
     for (const [index, record] of bugs.entries())
-      noteBug(tracker, record, { file: "bugs.jsonl", line: index + 1 });
+      noteBug(tracker, record, values, { file: "bugs.jsonl", line: index + 1 });
     const numbers = await planNumbers(session, [tracker]);
     const newBugs: NewBug[] = bugs
       .filter(({ id }) => !tracker.here.has(id))

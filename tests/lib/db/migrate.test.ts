@@ -70,3 +70,27 @@ test.each([
   expect(error).toMatchObject({ code: "setup", message: expect.stringMatching(sentence) });
   expect(String(error)).not.toContain("\n");
 });
+
+test("values that imports had added to the site become choices of the imported products", async () => {
+  const url = await withHistory(`
+    DROP TABLE product_severities, product_priorities;
+    DELETE FROM _prisma_migrations WHERE migration_name >= '20261130012528_values_of_products';
+    INSERT INTO severities (name, description) VALUES ('S1', 'As at bugs.example.org.');
+    INSERT INTO classifications (name) VALUES ('K');
+    INSERT INTO products (classification_id, name) SELECT id, n FROM classifications, unnest(ARRAY['Demo', 'Imported', 'Both']) AS n;
+    INSERT INTO bugs (id, product_id, summary, status, severity, priority)
+      SELECT x.id, p.id, 'It', 'CONFIRMED', x.severity, 'unspecified'
+      FROM (VALUES (1, 'Imported', 'S1'), (2, 'Both', 'S1'), (3, 'Both', 'minor'), (4, 'Demo', 'minor')) AS x(id, product, severity)
+      JOIN products p ON p.name = x.product::citext;
+    INSERT INTO imported_bugs (source, original_id, bug_id) VALUES ('bugs.example.org', 1, 1), ('bugs.example.org', 2, 2)`);
+  await migrate(url);
+  const { rows } = await (await open(url)).query(
+    `SELECT p.name::text AS product, string_agg(s.severity || CASE WHEN s.is_default THEN '*' ELSE '' END, ' ' ORDER BY s.sort_key) AS offered
+     FROM products p LEFT JOIN product_severities s ON s.product_id = p.id GROUP BY p.name ORDER BY p.name`,
+  );
+  expect(rows).toEqual([
+    { product: "Both", offered: "S1 unspecified* blocker critical major normal minor trivial" },
+    { product: "Demo", offered: null },
+    { product: "Imported", offered: "S1*" },
+  ]);
+});

@@ -21,7 +21,7 @@ export default async function ValuesPage({ searchParams }: { searchParams: RoomP
     <>
       <PageHead
         title="Values"
-        lead="Shared by all products. Workflows define the transitions between statuses."
+        lead="Products offer these values unless they have chosen their own. Workflows define the transitions between statuses."
       />
       <RoomList room={room} found={found} label="Value">
         <ValueSection kind="severity" title="Severities" isFree {...shown} />

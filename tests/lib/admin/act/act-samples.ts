@@ -105,6 +105,7 @@ export const SAMPLES: Record<string, Sample> = {
   "sharedMilestone.delete": () => ({ milestone: "empty" }),
   "manifest.set": () => ({ milestone: "shared", version: "4.4.2" }),
   "manifest.remove": () => ({ milestone: "shared" }),
+  "product.values": () => ({ severities: ["bad", "worse"], defaultSeverity: "bad" }),
   "keyword.create": () => ({ name: "other" }),
   "keyword.change": () => ({ keyword: "word", description: "A word" }),
   "keyword.delete": () => ({ keyword: "word" }),

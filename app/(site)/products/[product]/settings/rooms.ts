@@ -16,6 +16,7 @@ export const ROOMS: readonly { path: string; label: string; capability: Capabili
   { path: "people", label: "People and roles", capability: "manage_people" },
   { path: "access", label: "Access", capability: "manage_access" },
   { path: "workflow", label: "Workflow", capability: "manage_product" },
+  { path: "values", label: "Values", capability: "manage_product" },
   { path: "keywords", label: "Keywords", capability: "manage_product" },
   { path: "audit", label: "Audit log", capability: "manage_product" },
 ];
