@@ -1,16 +1,15 @@
 import { ActForm } from "#components/admin/act-form.tsx";
-import { OpenedRow } from "#components/admin/open-row.tsx";
+import { AuditFilterForm } from "#components/admin/audit-filter.tsx";
+import { AuditSentence } from "#components/admin/audit-sentence.tsx";
 import { SoftLinks } from "#components/admin/soft-links.tsx";
+import { productAddress } from "#components/catalog/addresses.ts";
 import { Badge } from "#components/ui/badge.tsx";
-import { Button, LinkButton } from "#components/ui/button.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { Input } from "#components/ui/input.tsx";
 import { Pager } from "#components/ui/pager.tsx";
+import { ProblemList } from "#components/ui/problem-list.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { Select } from "#components/ui/select.tsx";
-import { Table, Td, Th } from "#components/ui/table.tsx";
-import { Time } from "#components/ui/time.tsx";
+import { formatDate, Time } from "#components/ui/time.tsx";
 import type { AuditFilter, AuditLine } from "#lib/admin/audit/queries.ts";
 
 type AuditLogProps = {
@@ -18,6 +17,8 @@ type AuditLogProps = {
   /** There are older entries. */
   hasMore: boolean;
   filter: AuditFilter;
+  /** What the address says that is not understood. */
+  problems: readonly string[];
   words: { subjects: string[]; actions: string[] };
   /** The address of the page; the CSV file has the same address with `.csv`. */
   base: string;
@@ -29,8 +30,9 @@ type AuditLogProps = {
   isSite?: boolean;
 };
 
-/** The audit log, with filters in the address, and undo where it is safe. */
-export function AuditLog({ lines, hasMore, filter, words, base, open, undo, isSite }: AuditLogProps) {
+/** The audit log as sentences by day, with filters in the address, and undo where it is safe. */
+export function AuditLog(props: AuditLogProps) {
+  const { lines, hasMore, filter, problems, words, base, open, undo, isSite } = props;
   const address = (more: Record<string, string>, suffix = "") => {
     const { before: _before, ...rest } = filter;
     const query = new URLSearchParams(
@@ -40,38 +42,24 @@ export function AuditLog({ lines, hasMore, filter, words, base, open, undo, isSi
   };
   const last = lines.at(-1);
   const here: Record<string, string> = filter.before ? { before: String(filter.before) } : {};
+  const Day = isSite ? "h2" : "h3";
+  const csv = (
+    <LinkButton href={address({}, ".csv")} prefetch={false} size="sm" variant="quiet">
+      Download CSV
+    </LinkButton>
+  );
   return (
     <SoftLinks>
       <div className="grid gap-4">
-        <Filter filter={filter} words={words} base={base} />
-        <Section
-          title="Audit log"
-          actions={
-            <LinkButton href={address({}, ".csv")} prefetch={false} size="sm">
-              CSV
-            </LinkButton>
-          }
-          flush
-        >
-          {lines.length === 0 ? (
-            <Empty>No entries match.</Empty>
-          ) : (
-            <Table caption="Audit log, newest first" className="opens">
-              <thead>
-                <tr>
-                  <Th>When</Th>
-                  <Th>Who</Th>
-                  {isSite ? <Th>Product</Th> : null}
-                  <Th>What</Th>
-                  <Th>From</Th>
-                  <Th>To</Th>
-                  <Th>
-                    <span className="sr-only">Undo</span>
-                  </Th>
-                </tr>
-              </thead>
-              <tbody>
-                {lines.map((line) => (
+        <AuditFilterForm filter={filter} words={words} base={base} />
+        <ProblemList problems={problems} />
+        <Section title={isSite ? undefined : "Audit log"} actions={csv} flush>
+          {lines.length === 0 ? <Empty>No entries match.</Empty> : null}
+          {byDay(lines).map(({ day, entries }) => (
+            <div key={day} className="audit-day">
+              <Day>{day}</Day>
+              <ol>
+                {entries.map((line) => (
                   <Line
                     key={line.id}
                     line={line}
@@ -82,9 +70,9 @@ export function AuditLog({ lines, hasMore, filter, words, base, open, undo, isSi
                     closeHref={address(here)}
                   />
                 ))}
-              </tbody>
-            </Table>
-          )}
+              </ol>
+            </div>
+          ))}
         </Section>
         <Pager
           previous={filter.before ? address({}) : null}
@@ -93,6 +81,17 @@ export function AuditLog({ lines, hasMore, filter, words, base, open, undo, isSi
       </div>
     </SoftLinks>
   );
+}
+
+function byDay(lines: readonly AuditLine[]): { day: string; entries: AuditLine[] }[] {
+  const days: { day: string; entries: AuditLine[] }[] = [];
+  for (const line of lines) {
+    const day = formatDate(new Date(line.at));
+    const last = days.at(-1);
+    if (last?.day === day) last.entries.push(line);
+    else days.push({ day, entries: [line] });
+  }
+  return days;
 }
 
 function Line({
@@ -108,38 +107,31 @@ function Line({
   openHref: string;
   closeHref: string;
 } & Pick<AuditLogProps, "undo" | "isSite">) {
-  const { id, at, who, product, subject, name, action, field, from, to, isUndone, mayUndo } = line;
+  const { id, at, who, product, subject, name, action, field, said, isUndone, mayUndo } = line;
   return (
-    <>
-      <tr id={`e${id}`}>
-        <Td label="When">
-          <Time at={at} />
-        </Td>
-        <Td label="Who">
-          {who ? <a href={`/people/${encodeURIComponent(who.handle)}`}>{who.displayName}</a> : "the program"}
-        </Td>
-        {isSite ? <Td label="Product">{product ?? "–"}</Td> : null}
-        <Td main>
-          {action} {subject} <strong>{name}</strong>
-          {field ? <>: {field}</> : null}
-        </Td>
-        <Td label="From">
-          <Value text={from} />
-        </Td>
-        <Td label="To">
-          <Value text={to} />
-        </Td>
-        <Td>
-          {isUndone ? <Badge>undone</Badge> : null}
-          {mayUndo ? (
-            <a href={isOpen ? closeHref : `${openHref}#e${id}`} aria-expanded={isOpen}>
-              Undo…
-            </a>
-          ) : null}
-        </Td>
-      </tr>
+    <li id={`e${id}`}>
+      <p>
+        {who ? (
+          <a href={`/people/${encodeURIComponent(who.handle)}`} className="person">
+            {who.displayName}
+          </a>
+        ) : (
+          "The program"
+        )}{" "}
+        <AuditSentence said={said} />
+      </p>
+      <span className="audit-aside">
+        {isSite && product ? <a href={productAddress(product)}>{product}</a> : null}
+        {isUndone ? <Badge tone="plain">undone</Badge> : null}
+        {mayUndo ? (
+          <a href={isOpen ? closeHref : `${openHref}#e${id}`} aria-expanded={isOpen} className="audit-undo">
+            Undo…
+          </a>
+        ) : null}
+        <Time at={at} />
+      </span>
       {isOpen && mayUndo ? (
-        <OpenedRow columns={isSite ? 7 : 6}>
+        <div className="audit-form">
           <p>
             {action === "create" ? (
               <>
@@ -147,63 +139,13 @@ function Line({
               </>
             ) : (
               <>
-                {field} of <strong>{name}</strong> will be reset to <Value text={from} />.
+                {field} of <strong>{name}</strong> will be reset to {line.from || "nothing"}.
               </>
             )}
           </p>
           <ActForm act={undo.act} hidden={{ ...undo.hidden, entry: id }} submit="Undo" id={`undo${id}`} />
-        </OpenedRow>
+        </div>
       ) : null}
-    </>
-  );
-}
-
-function Value({ text }: { text: string | null }) {
-  if (text === null) return "–";
-  if (text === "") return <span className="text-muted">nothing</span>;
-  if (text.length <= 40) return text;
-  return (
-    <span
-      className="line-clamp-3 max-w-80 break-words"
-      title={text.length > 120 ? text.slice(0, 2000) : undefined}
-    >
-      {text}
-    </span>
-  );
-}
-
-function Filter({ filter, words, base }: Pick<AuditLogProps, "filter" | "words" | "base">) {
-  const options = (all: string[]) => all.map((value) => ({ value, label: value }));
-  return (
-    <form action={base} className="grid items-end gap-3 sm:grid-cols-3 lg:grid-cols-7">
-      <Field name="person" label="Who" id="f-person">
-        {(control) => <Input {...control} defaultValue={filter.person} placeholder="handle" />}
-      </Field>
-      <Field name="subject" label="Subject" id="f-subject">
-        {(control) => (
-          <Select {...control} options={options(words.subjects)} empty="All" defaultValue={filter.subject} />
-        )}
-      </Field>
-      <Field name="action" label="Action" id="f-action">
-        {(control) => (
-          <Select {...control} options={options(words.actions)} empty="All" defaultValue={filter.action} />
-        )}
-      </Field>
-      <Field name="since" label="From day" id="f-since">
-        {(control) => <Input {...control} type="date" defaultValue={filter.since} />}
-      </Field>
-      <Field name="until" label="To day" id="f-until">
-        {(control) => <Input {...control} type="date" defaultValue={filter.until} />}
-      </Field>
-      <Field name="text" label="Text" id="f-text">
-        {(control) => <Input {...control} type="search" defaultValue={filter.text} />}
-      </Field>
-      <span className="flex gap-2">
-        <Button type="submit">Filter</Button>
-        <LinkButton href={base} variant="quiet">
-          Clear
-        </LinkButton>
-      </span>
-    </form>
+    </li>
   );
 }

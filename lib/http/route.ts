@@ -58,6 +58,12 @@ export function route<Schema extends z.ZodType>(
   };
 }
 
+/** The query of a request, without what Bugzilla's clients always send: for lists whose parameters are checked one by one. */
+export function listParams(request: Request): Record<string, string> {
+  const given = [...new URL(request.url).searchParams].filter(([name]) => !CLIENT_FIELDS.has(name));
+  return Object.fromEntries(given);
+}
+
 /** The viewer of a request: by its API key, else by the session. */
 export async function requestViewer(request: Request): Promise<Viewer> {
   const isReading = isRead(request);

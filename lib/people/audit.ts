@@ -7,6 +7,8 @@ import { Collision, type InterveningChange } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 export type Recordable = string | number | boolean | null | readonly string[] | readonly number[];
+/** The facts of something that was created, by field. */
+type Facts = { readonly [field: string]: Recordable | undefined };
 export type Subject = { kind: string; id: number | null; name: string };
 
 /** The context of an administrative command: its transaction, the viewer and the audit record. */
@@ -25,6 +27,10 @@ export function audited<Result>(viewer: Viewer, run: (context: Audited) => Promi
 /** The changes of one act, written to the audit log with one number, one row per field. The log's only writer. */
 export class Audit {
   productId: number | null = null;
+  /** The classification of a shared milestone: the logs of its products show it. */
+  classificationId: number | null = null;
+  /** How many bugs the act changed; written with its first row. */
+  bugs: number | null = null;
   private readonly act = randomUUID();
   private readonly tx: Transaction;
   private readonly viewer: Viewer;
@@ -42,6 +48,14 @@ export class Audit {
     detail: { field?: string; from?: Recordable; to?: Recordable } = {},
   ): void {
     this.add(subject, action, detail.field ?? null, detail.from ?? null, detail.to ?? null);
+  }
+
+  /** A creation, with the facts that are not empty. */
+  created(subject: Subject, { name: _name, ...facts }: Facts): void {
+    const said = Object.entries(facts).filter(
+      ([, value]) => value !== undefined && value !== null && value !== "" && !isEmptyList(value),
+    );
+    this.add(subject, "create", null, null, said.length > 0 ? Object.fromEntries(said) : null);
   }
 
   /** One row per changed field; returns their number. */
@@ -63,6 +77,8 @@ export class Audit {
 
   /** Returns the number of rows. */
   async write(): Promise<number> {
+    const [first] = this.rows;
+    if (first && this.bugs) first.bugs = this.bugs;
     if (this.rows.length > 0) await this.tx.auditEntry.createMany({ data: this.rows });
     return this.rows.length;
   }
@@ -72,11 +88,12 @@ export class Audit {
     action: string,
     field: string | null,
     from: Recordable,
-    to: Recordable,
+    to: Recordable | Facts,
   ): void {
     this.rows.push({
       actorId: this.viewer.impersonatorId ?? this.viewer.userId,
       productId: this.productId,
+      classificationId: this.classificationId,
       subject: subject.kind,
       subjectId: subject.id,
       subjectName: subject.name,
@@ -89,8 +106,12 @@ export class Audit {
   }
 }
 
-function jsonOf(value: Exclude<Recordable, null>): Prisma.InputJsonValue {
-  return typeof value === "object" ? [...value] : value;
+function jsonOf(value: Exclude<Recordable, null> | Facts): Prisma.InputJsonValue {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function isEmptyList(value: Recordable | undefined): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /**

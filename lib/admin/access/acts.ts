@@ -131,6 +131,7 @@ export const changeGroupAccess = productAct({
       group,
       bugMove(product.id, group, row.bugControl, after.bugControl),
     );
+    audit.bugs = moved;
     await tx.product.update({
       where: { id: product.id },
       data: { revision: { increment: 1 } },

@@ -1,12 +1,30 @@
 import "server-only";
 import { stringify } from "csv-stringify/sync";
-import { type AuditFilter, type AuditScope, streamAudit } from "#lib/admin/audit/queries.ts";
+import { FILTER_LABELS } from "#lib/admin/audit/field-words.ts";
+import { printParts } from "#lib/admin/audit/parts.ts";
+import { type AuditFilter, type AuditScope, readAuditFilter, streamAudit } from "#lib/admin/audit/queries.ts";
+import { type ListParams, refuseListProblems } from "#lib/http/list-input.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-const HEADING = ["when", "who", "product", "subject", "name", "action", "field", "from", "to", "undone"];
+const HEADING = [
+  "when",
+  "who",
+  "product",
+  "what",
+  "subject",
+  "name",
+  "action",
+  "field",
+  "from",
+  "to",
+  "bugs",
+  "undone",
+];
 
-/** The filtered log as CSV. Cells that a spreadsheet would read as formulas get an apostrophe. */
-export async function auditCsv(viewer: Viewer, log: AuditScope, filter: AuditFilter): Promise<Response> {
+/** The filtered log as CSV; a filter that is not understood is refused. Cells that a spreadsheet would read as formulas get an apostrophe. */
+export async function auditCsv(viewer: Viewer, log: AuditScope, params: ListParams): Promise<Response> {
+  const { query: filter, problems } = await readAuditFilter(viewer, log, params);
+  refuseListProblems(problems, FILTER_LABELS);
   const batches = csvBatches(viewer, log, filter);
   // Reads the first batch before responding, so that an early error gets an error response.
   const first = await batches.next();
@@ -39,16 +57,18 @@ async function* csvBatches(viewer: Viewer, log: AuditScope, filter: AuditFilter)
   for await (const lines of streamAudit(viewer, log, filter)) {
     yield before +
       print(
-        lines.map(({ at, who, product, subject, name, action, field, from, to, isUndone }) => [
+        lines.map(({ at, who, product, said, subject, name, action, field, from, to, bugs, isUndone }) => [
           at.toISOString(),
           who?.handle ?? "",
           product ?? "",
+          printParts(said),
           subject,
           name,
           action,
           field ?? "",
           from ?? "",
           to ?? "",
+          bugs === null ? "" : String(bugs),
           isUndone ? "yes" : "",
         ]),
       );

@@ -32,7 +32,7 @@ const createClassification = siteAct({
   async run({ tx, audit }, input) {
     await refuseTaken(tx, input.name);
     const { id } = await tx.classification.create({ data: { ...input, vendor: input.vendor || null } });
-    audit.record({ kind: "classification", id, name: input.name }, "create");
+    audit.created({ kind: "classification", id, name: input.name }, input);
     return { message: `There is a classification “${input.name}”.`, data: { id } };
   },
 });

@@ -56,7 +56,7 @@ export const createComponent = productAct({
         cc: { create: (ccIds ?? []).map((userId) => ({ userId })) },
       },
     });
-    audit.record({ kind: "component", id, name: input.name }, "create");
+    audit.created({ kind: "component", id, name: input.name }, input);
     return { message: `${product.name} has a component “${input.name}”.`, data: { id } };
   },
 });
@@ -143,6 +143,7 @@ export const moveComponent = productAct({
       data: { productId: target.id, revision: { increment: 1 } },
     });
     const counts = countOutcomes(outcomes);
+    audit.bugs = moved;
     audit.record({ kind: "component", id: component.id, name: component.name }, "move", {
       from: product.name,
       to: target.name,
@@ -190,6 +191,7 @@ export const deleteComponent = productAct({
     if (target) await repoint(context, { field: "component", from: component }, target);
     const counts = await applyFlagOutcomes(context, "Component deleted", outcomes);
     await tx.component.delete({ where: { id: component.id } });
+    audit.bugs = count;
     audit.record(
       { kind: "component", id: component.id, name: component.name },
       "delete",

@@ -60,7 +60,12 @@ export async function insertFlagType(
     data: { ...rest, grantRoles, requestRoles, ccList, name, target, productId },
   });
   await saveScopes(context, id, [], scopes);
-  audit.record({ kind: "flag type", id, name }, "create", { to: await sayScopes(context, scopes) });
+  const appliesIn = await sayScopes(context, scopes);
+  const { description } = rest;
+  audit.created(
+    { kind: "flag type", id, name },
+    { description, target, grantRoles, requestRoles, ccList, appliesIn },
+  );
   return id;
 }
 

@@ -63,7 +63,7 @@ async function createKeyword(
   const { id } = await context.tx.keyword.create({
     data: { productId: context.product?.id ?? null, name: input.name, description: input.description },
   });
-  context.audit.record({ kind: "keyword", id, name: input.name }, "create");
+  context.audit.created({ kind: "keyword", id, name: input.name }, input);
   return { message: `${whose(context)} has a keyword “${input.name}”.`, data: { id } };
 }
 

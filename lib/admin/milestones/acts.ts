@@ -27,14 +27,17 @@ const own = ({ tx, viewer, audit, product }: ProductContext): MilestoneContext =
   name: product.name,
 });
 
-const shared = ({ tx, viewer, audit, classification }: ClassificationContext): MilestoneContext => ({
-  tx,
-  viewer,
-  audit,
-  productId: null,
-  classificationId: classification.id,
-  name: classification.name,
-});
+function shared({ tx, viewer, audit, classification }: ClassificationContext): MilestoneContext {
+  audit.classificationId = classification.id;
+  return {
+    tx,
+    viewer,
+    audit,
+    productId: null,
+    classificationId: classification.id,
+    name: classification.name,
+  };
+}
 
 export const createMilestone = productAct({
   name: "milestone.create",

@@ -74,7 +74,7 @@ export async function createMilestoneIn(
       ...columnsOf(input),
     },
   });
-  context.audit.record({ kind: "milestone", id, name: input.name }, "create");
+  context.audit.created({ kind: "milestone", id, name: input.name }, input);
   return { message: `${context.name} has a milestone “${input.name}”.`, data: { id } };
 }
 

@@ -51,7 +51,7 @@ const createGroup = siteAct({
         includes: { create: includedIds.map((includedGroupId) => ({ includedGroupId })) },
       },
     });
-    audit.record({ kind: "group", id, name: input.name }, "create");
+    audit.created({ kind: "group", id, name: input.name }, input);
     return { message: `There is a group “${input.name}”.`, data: { id } };
   },
 });

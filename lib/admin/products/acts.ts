@@ -86,6 +86,7 @@ export const changeProduct = productAct({
     );
     if (changed === 0) return { message: "Nothing was different." };
     const moved = await moveBugsToReplacements(workflowContext, replacements);
+    audit.bugs = moved;
     await tx.product.update({
       where: { id: product.id },
       data: {

@@ -64,8 +64,9 @@ const createProduct = siteAct({
       },
     });
     audit.productId = id;
-    audit.record({ kind: "product", id, name: input.name }, "create", { to: input.classification });
-    audit.record({ kind: "role", id: role.id, name: "maintainer" }, "grant", { to: input.maintainer });
+    audit.created({ kind: "product", id, name: input.name }, input);
+    const { handle } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+    audit.record({ kind: "role", id: role.id, name: "maintainer" }, "grant", { to: `@${handle}` });
     return {
       message: `There is a product “${input.name}”, and ${input.maintainer} runs it.`,
       data: { id },
@@ -117,6 +118,7 @@ const moveClassification = siteAct({
           WHERE m.id = p.default_milestone_id)
       WHERE p.id = ${moved.id}`);
     audit.productId = moved.id;
+    audit.bugs = counts.lost;
     audit.changes(
       { kind: "product", id: moved.id, name: moved.name },
       { classification: moved.classification.name },

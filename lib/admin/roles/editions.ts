@@ -97,7 +97,7 @@ export const createRole = productAct({
         capabilities: input.capabilities,
       },
     });
-    audit.record({ kind: "role", id, name: input.name }, "create", { to: input.capabilities });
+    audit.created({ kind: "role", id, name: input.name }, input);
     return { message: `${product.name} has a role “${input.name}”.`, data: { id } };
   },
 });

@@ -95,7 +95,7 @@ async function create(
     await tx.$executeRaw(sql`UPDATE ${kind.table} SET is_default = false WHERE is_default`);
   await tx.$executeRaw(sql`INSERT INTO ${kind.table} (name, description, sort_key, is_default)
     VALUES (${input.name}, ${input.description ?? ""}, ${input.sortKey ?? 1000}, ${input.isDefault ?? false})`);
-  audit.record({ kind: kind.noun, id: null, name: input.name }, "create");
+  audit.created({ kind: kind.noun, id: null, name: input.name }, input);
   return { message: `There is a ${kind.noun} “${input.name}”.` };
 }
 
@@ -149,6 +149,7 @@ async function remove(
     await withdrawValue(tx, kind.noun, row.name, target?.name ?? null);
   }
   await tx.$executeRaw(sql`DELETE FROM ${kind.table} WHERE name = ${row.name}`);
+  audit.bugs = count;
   audit.record({ kind: kind.noun, id: null, name: row.name }, "delete", target ? { to: target.name } : {});
   const where = target ? `; ${countOf(count, "bug")} moved to “${target.name}”` : "";
   return { message: `The ${kind.noun} “${row.name}” was deleted${where}.`, data: { bugs: count } };

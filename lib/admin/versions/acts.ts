@@ -52,7 +52,7 @@ export const createVersion = productAct({
         tag: input.tag || null,
       },
     });
-    audit.record({ kind: "version", id, name }, "create", { to: state });
+    audit.created({ kind: "version", id, name }, { ...input, state });
     await putBefore(context, { id, name, seriesId: series?.id ?? null, predecessor });
     const position = [series && `series ${series.name}`, predecessor && `after ${predecessor.name}`].filter(
       Boolean,

@@ -138,7 +138,7 @@ export async function seriesFor(
     data: { productId: product.id, name, sortKey: versionSortKey(name) },
     select: { id: true, name: true },
   });
-  audit.record({ kind: "series", ...made }, "create");
+  audit.created({ kind: "series", ...made }, {});
   return made;
 }
 

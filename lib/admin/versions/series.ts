@@ -45,7 +45,7 @@ export const createSeries = productAct({
         endsOn: dateOf(input.endsOn),
       },
     });
-    audit.record({ kind: "series", id, name: input.name }, "create");
+    audit.created({ kind: "series", id, name: input.name }, input);
     return { message: `${product.name} has a series “${input.name}”.${note}`, data: { id } };
   },
 });

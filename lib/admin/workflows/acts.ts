@@ -63,6 +63,7 @@ export const copyWorkflow = productAct({
     for (const status of after.statuses) await ensureStatus(tx, status);
     for (const resolution of after.resolutions) await ensureResolution(tx, resolution);
     const moved = await moveBugsToReplacements(workflowContext, replacements);
+    audit.bugs = moved;
     const id = isOwn ? before.id : (await tx.workflow.create({ data: { name: await freeName(context) } })).id;
     await writeWorkflow(tx, id, after);
     await tx.product.update({
@@ -92,6 +93,7 @@ export const resetWorkflow = productAct({
     const { tx, product, audit } = context;
     const { workflowContext, before, isOwn, replacements } = await planReset(context, input);
     const moved = await moveBugsToReplacements(workflowContext, replacements);
+    audit.bugs = moved;
     await tx.product.update({
       where: { id: product.id },
       data: { workflowId: null, revision: { increment: 1 } },

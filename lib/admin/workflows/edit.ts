@@ -94,6 +94,7 @@ export async function setWorkflow(
     recordMeanings(context, stored, after);
   if (changed === 0) return { message: "Nothing was different." };
   const moved = await moveBugsToReplacements(context, moves);
+  context.audit.bugs = moved;
   await writeWorkflow(context.tx, stored.id, after);
   for (const { from, to } of moves) context.audit.record(subjectOf(stored), "move bugs", { from, to });
   return {

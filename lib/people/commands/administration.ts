@@ -33,7 +33,8 @@ export async function createUserIn(
   await refuseTakenHandle(tx, person.handle);
   await refuseTakenAddress(tx, person.email);
   const user = await tx.user.create({ data: { ...person, passwordHash, emailConfirmedAt: new Date() } });
-  audit.record(subjectOf(user), "create");
+  const { displayName, isAdministrator } = person;
+  audit.created(subjectOf(user), { displayName, ...(isAdministrator ? { isAdministrator } : {}) });
   return user.id;
 }
 

@@ -3,7 +3,10 @@ import { enterAdministration } from "#app/(site)/admin/enter.ts";
 import { readParam } from "#app/param.ts";
 import { AuditLog } from "#components/admin/audit-log.tsx";
 import { PageHead } from "#components/ui/section.tsx";
-import { auditFilter, listAudit, listAuditWords } from "#lib/admin/audit/queries.ts";
+import { FILTER_LABELS } from "#lib/admin/audit/field-words.ts";
+import { listAudit, listAuditWords, readAuditFilter } from "#lib/admin/audit/queries.ts";
+
+import { describeListProblem } from "#lib/http/list-input.ts";
 
 export const metadata: Metadata = { title: "Audit log" };
 
@@ -17,9 +20,9 @@ export default async function SiteAuditPage({
 }) {
   const viewer = await enterAdministration();
   const { open, ...query } = await searchParams;
-  const filter = auditFilter.parse(query);
+  const { query: filter, problems, matchesNothing } = await readAuditFilter(viewer, "site", query);
   const [lines, words] = await Promise.all([
-    listAudit(viewer, "site", filter, PAGE + 1),
+    matchesNothing ? [] : listAudit(viewer, "site", filter, PAGE + 1),
     listAuditWords(viewer, "site"),
   ]);
   return (
@@ -32,6 +35,7 @@ export default async function SiteAuditPage({
         lines={lines.slice(0, PAGE)}
         hasMore={lines.length > PAGE}
         filter={filter}
+        problems={problems.map((problem) => describeListProblem(problem, FILTER_LABELS))}
         open={readParam(open) ?? ""}
         words={words}
         base="/admin/audit"

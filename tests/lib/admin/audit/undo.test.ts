@@ -125,10 +125,8 @@ it("an item that moved to an invisible product cannot be undone, and the product
   await expect(undone).rejects.not.toThrow(hidden.name);
 });
 
-it("invalid dates and characters in filters are ignored", async () => {
-  const { change, log } = await scene();
-  await change({ description: "five" });
-  expect(await log({ since: "0000-01-01", until: "0000-12-31", text: "fi\0ve" })).toHaveLength(1);
+it("a name of dots is refused", async () => {
+  const { change } = await scene();
   await expect(change({ name: ".." })).rejects.toMatchObject({ fields: { name: [expect.anything()] } });
 });
 
@@ -159,7 +157,7 @@ it("the log can be filtered and exported as CSV without formulas", async () => {
   expect(await log({ until: "2001-01-01" })).toHaveLength(0);
   const [newest] = await log();
   expect(await log({ before: newest?.id })).toHaveLength(4);
-  const response = await auditCsv(maintainer, { productId: product.id }, auditFilter.parse({}));
+  const response = await auditCsv(maintainer, { productId: product.id }, {});
   const text = await response.text();
   expect(text.split("\r\n")).toHaveLength(7);
   expect(text).not.toMatch(/(^|,)"?[=+@-]/m);

@@ -87,7 +87,7 @@ describe("flag types of a product", () => {
     ).toMatchObject({
       action: "create",
       productId: product.id,
-      to: [product.name],
+      to: { appliesIn: [product.name], grantRoles: ["qe"] },
     });
   });
 
