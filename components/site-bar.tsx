@@ -21,14 +21,16 @@ export function SiteBar(props: SiteBarProps) {
     { href: "/inbox", label: "Inbox", count: inboxCount, icon: "inbox" as const },
   ].filter(({ count }) => count !== undefined);
   return (
-    <header className="sticky top-0 z-30 border-line border-b bg-surface">
+    <header className="site-bar sticky top-0 z-30 border-line border-b bg-paper">
       <div className="flex h-(--bar) items-center gap-3 px-3 md:px-4">
-        <SiteMark name={siteName} />
-        <div className="fixed inset-x-0 bottom-0 z-30 flex flex-1 items-center gap-2 border-line border-t bg-surface px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] md:static md:z-auto md:border-0 md:p-0">
+        <div className="bar-mark">
+          <SiteMark name={siteName} />
+        </div>
+        <div className="fixed inset-x-0 bottom-0 z-30 flex flex-1 items-center gap-2 border-line border-t bg-paper px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] md:static md:z-auto md:border-0 md:p-0">
           <Link href="/menu" aria-label="Menu" className="bar-tool md:hidden">
             <Icon name="menu" className="size-5" />
           </Link>
-          <search className="min-w-0 flex-1 md:max-w-xl">
+          <search className="min-w-0 flex-1 md:max-w-2xl">
             <form action="/bugs" className="relative">
               <label htmlFor="site-search" className="sr-only">
                 Search bugs, or go to a number
@@ -58,16 +60,8 @@ export function SiteBar(props: SiteBarProps) {
           </LinkButton>
         </div>
         <nav aria-label="Site" className="ml-auto flex items-center gap-1">
-          <span className="hidden items-center gap-1 lg:flex">
-            <Link href="/products" className="bar-link">
-              Products
-            </Link>
-            <Link href="/releases" className="bar-link">
-              Releases
-            </Link>
-          </span>
           {links.map(({ href, label, count, icon }) => (
-            <Link key={href} href={href} title={label} className="bar-link max-md:hidden">
+            <Link key={href} href={href} title={label} className="bar-link max-md:hidden lg:hidden">
               <Icon name={icon} />
               <span className="max-lg:sr-only">{label}</span>
               {count ? <Count>{count}</Count> : null}

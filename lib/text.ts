@@ -43,3 +43,13 @@ const INVISIBLE =
 const JOINERS = /([\u200c\u200d])[\u200c\u200d]+/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
 const STRAY_JOINER = /(?<=^|[\u0000-\u007f])[\u200c\u200d]|[\u200c\u200d](?=$|[\u0000-\u007f])/g;
+
+/** The beginning of a comment in one line of at most `max` characters: without quoted lines, cut between words. */
+export function firstWords(text: string, max: number): string {
+  const own = text.replaceAll(/^>.*$/gm, "").replaceAll(/[`*#]+/g, "");
+  const line = cleanLine(own) || cleanLine(text);
+  if (line.length <= max) return line;
+  const cut = line.slice(0, max);
+  const end = cut.lastIndexOf(" ");
+  return `${end < max / 2 ? cut : cut.slice(0, end)}…`;
+}

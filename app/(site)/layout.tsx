@@ -23,31 +23,33 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
   return (
     <>
       <SkipLink />
-      <SiteBar
-        siteName={frame.settings.siteName}
-        person={viewer.userId === null ? null : viewer}
-        requestCount={frame.requestCount ?? undefined}
-        signOut={signOutAction}
-        isAdmin={viewer.isAdministrator}
-      />
-      <div className="flex">
-        <SiteNav groups={navGroups(frame)} isFolded={isNavFolded} />
-        <main
-          id="content"
-          data-account={viewer.userId ?? ""}
-          tabIndex={-1}
-          className="mx-auto w-full min-w-0 max-w-[100rem] px-3 pt-4 pb-24 outline-none md:px-6 md:pb-12"
-        >
-          {viewer.impersonatorId === null ? null : (
-            <ImpersonationBanner person={viewer} stop={stopImpersonatingAction} />
-          )}
-          {announcement ? (
-            <div className="mb-4">
-              <Notice kind={announcement.kind}>{announcement.text}</Notice>
-            </div>
-          ) : null}
-          {children}
-        </main>
+      <div className="frame">
+        <SiteNav siteName={frame.settings.siteName} groups={navGroups(frame)} isFolded={isNavFolded} />
+        <div className="frame-page">
+          <SiteBar
+            siteName={frame.settings.siteName}
+            person={viewer.userId === null ? null : viewer}
+            requestCount={frame.requestCount ?? undefined}
+            signOut={signOutAction}
+            isAdmin={viewer.isAdministrator}
+          />
+          <main
+            id="content"
+            data-account={viewer.userId ?? ""}
+            tabIndex={-1}
+            className="mx-auto w-full min-w-0 max-w-[100rem] px-3 pt-4 pb-24 outline-none md:px-6 md:pb-12"
+          >
+            {viewer.impersonatorId === null ? null : (
+              <ImpersonationBanner person={viewer} stop={stopImpersonatingAction} />
+            )}
+            {announcement ? (
+              <div className="mb-4">
+                <Notice kind={announcement.kind}>{announcement.text}</Notice>
+              </div>
+            ) : null}
+            {children}
+          </main>
+        </div>
       </div>
       <Navigator />
       <MenuCloser />

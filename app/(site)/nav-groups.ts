@@ -2,11 +2,22 @@ import { productAddress } from "#components/catalog/addresses.ts";
 import type { NavGroup } from "#components/site-nav.tsx";
 import type { SiteFrame } from "#lib/search/site-frame.ts";
 
-/** Links to the viewer's searches and products, for the sidebar and the menu page. */
-export function navGroups({ searches, products }: Pick<SiteFrame, "searches" | "products">): NavGroup[] {
+type Frame = Pick<SiteFrame, "searches" | "products" | "requestCount">;
+
+/** The links of the list at the left and of the menu page: the site's pages, the viewer's searches and products. */
+export function navGroups({ searches, products, requestCount }: Frame): NavGroup[] {
   return [
     {
-      label: "Saved searches",
+      items: [
+        { href: "/", label: "Home" },
+        ...(requestCount === null ? [] : [{ href: "/requests", label: "Requests", count: requestCount }]),
+        { href: "/bugs", label: "Bugs" },
+        { href: "/products", label: "Products" },
+        { href: "/releases", label: "Releases" },
+      ],
+    },
+    {
+      label: "Searches",
       items: searches.map(({ name, query }) => ({ href: `/bugs?${query}`, label: name })),
     },
     {

@@ -1,21 +1,25 @@
 import { ProductLines } from "#components/catalog/product-lines.tsx";
+import { BugLines } from "#components/home/bug-lines.tsx";
 import { NeedsMe } from "#components/home/needs-me.tsx";
 import { Welcome } from "#components/home/welcome.tsx";
-import { PageHead } from "#components/ui/section.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
 import { countOpenByProduct } from "#lib/bugs/views/counts.ts";
-import { getHome } from "#lib/bugs/views/home.ts";
+import { getHome, listChangedLately } from "#lib/bugs/views/home.ts";
 import { listClassifications } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 
-/** The home page: what needs the viewer's attention; search and filing for anonymous viewers. */
+/** The home page: what moved and what is asked of the viewer; search, what changed and products for strangers. */
 export default async function HomePage() {
   const viewer = await currentViewer();
   if (viewer.userId === null) {
     return (
       <>
         <Welcome />
-        <div className="grid gap-4">
+        <div className="grid items-start gap-x-9 gap-y-4 xl:grid-cols-2">
+          <ChangedLately viewer={viewer} />
           <Catalogue viewer={viewer} />
         </div>
       </>
@@ -24,13 +28,22 @@ export default async function HomePage() {
   const home = await getHome(requireActor(viewer, "read"));
   return (
     <>
-      <PageHead title="What needs me" />
+      <PageHead title="Home" />
       <div className="grid gap-4">
         <NeedsMe home={home} />
         {/* People with a role have their products in the sidebar. */}
         {viewer.grants.size === 0 ? <Catalogue viewer={viewer} /> : null}
       </div>
     </>
+  );
+}
+
+async function ChangedLately({ viewer }: { viewer: Viewer }) {
+  const lines = await listChangedLately(viewer);
+  return (
+    <Section title="Changed lately" actions={<Link href="/bugs">All open bugs</Link>} flush>
+      {lines.length > 0 ? <BugLines lines={lines} /> : <Empty>No bugs have been filed yet.</Empty>}
+    </Section>
   );
 }
 

@@ -2,11 +2,10 @@ import type { ReactNode } from "react";
 import { AttachmentLine } from "#components/bugs/attachment-line.tsx";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { FactEditors } from "#components/bugs/fact-editors.tsx";
-import { FactRow, FieldRow } from "#components/bugs/fact-row.tsx";
+import { FactRow, FieldRow, MissingFacts } from "#components/bugs/fact-row.tsx";
 import { BugReferences } from "#components/bugs/fact-value.tsx";
 import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
-import { FollowForm } from "#components/bugs/follow-form.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
@@ -25,12 +24,10 @@ type BugFactsProps = {
   withFlagForms: boolean;
   /** May the viewer see who can see the bug? */
   canExplainAccess: boolean;
-  /** The viewer's handle; empty when not signed in. */
-  me: string;
 };
 
 /** The facts of a bug, in foldable groups: every field of the registry is in its group. */
-export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess, me }: BugFactsProps) {
+export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess }: BugFactsProps) {
   const texts = factTexts(bug);
   const rows = (group: FactGroupName) => fieldsIn(group).map(row);
   function row(name: FieldName): ReactNode {
@@ -46,12 +43,9 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
           </FactRow>
         ) : null;
       case "cc":
-        return bug.cc.length > 0 || me ? (
+        return bug.cc.length > 0 ? (
           <FactRow key={name} label="CC">
-            {bug.cc.length > 0 ? <People people={bug.cc} /> : null}
-            {me && abilities.comment ? (
-              <FollowForm id={bug.id} me={me} follows={bug.cc.some(({ handle }) => handle === me)} />
-            ) : null}
+            <People people={bug.cc} />
           </FactRow>
         ) : null;
       case "product":
@@ -73,12 +67,16 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
     }
   }
   return (
-    <div className="grid gap-1">
+    <div className="facts">
       <FactGroup title="Status">{rows("Status")}</FactGroup>
       <FactGroup title="People">
         {rows("People")}
         <FactRow label="Reporter">
-          {bug.reporter ? <PersonName {...bug.reporter} /> : <span className="text-muted">unknown</span>}
+          {bug.reporter ? (
+            <PersonName {...bug.reporter} withInitials />
+          ) : (
+            <span className="text-muted">unknown</span>
+          )}
         </FactRow>
       </FactGroup>
       <FactGroup title="Where">{rows("Where")}</FactGroup>
@@ -131,6 +129,7 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
           </FactRow>
         ))}
       </FactGroup>
+      <MissingFacts bug={bug} texts={texts} mayEdit={(name) => abilities.fields.includes(name)} />
       {abilities.fields.length > 0 || abilities.flags ? (
         <FactEditors bugId={bug.id} revision={bug.revision} />
       ) : null}
@@ -152,9 +151,9 @@ function FactGroup({
   return (
     <details open={open} className="fact-group">
       <summary>
-        <Icon name="chevron-right" className="disclosure-mark size-3.5" />
         {title}
         {count === undefined ? null : <span className="font-normal">{count}</span>}
+        <Icon name="chevron-right" className="disclosure-mark size-3.5" />
       </summary>
       {children}
     </details>
@@ -178,7 +177,7 @@ function PeopleList({ people }: { people: readonly PersonRef[] }) {
     <ul className="flex flex-wrap gap-x-2">
       {people.map((person) => (
         <li key={person.handle}>
-          <PersonName {...person} />
+          <PersonName {...person} withInitials />
         </li>
       ))}
     </ul>

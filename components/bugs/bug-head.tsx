@@ -1,47 +1,49 @@
 import { BugReference } from "#components/bugs/bug-reference.tsx";
+import { FollowForm } from "#components/bugs/follow-form.tsx";
+import { SeverityWord } from "#components/bugs/severity-word.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { PersonName } from "#components/ui/person.tsx";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 import { PHASE_HINTS } from "#lib/catalog/workflow/phases.ts";
+import type { SetFlagView } from "#lib/flags/queries.ts";
 
 type BugHeadProps = {
   bug: BugView;
+  flags: readonly SetFlagView[];
   mayEdit: boolean;
+  /** The viewer's handle if they may follow the bug, else "". */
+  follower: string;
   /** For a bug that was just filed: who looks at it next. */
   nextStep: string | undefined;
 };
 
-/** Number, summary, status and notices of a bug. */
-export function BugHead({ bug, mayEdit, nextStep }: BugHeadProps) {
+/** What, how far, how bad, where, who, for when: the head of a bug's page, with its notices. */
+export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProps) {
   const product = `/products/${encodeURIComponent(bug.product)}`;
   const component = `/bugs?product=${encodeURIComponent(bug.product)}&component=${encodeURIComponent(bug.component ?? "")}`;
+  const target = bug.targetRelease ?? bug.targetMilestone;
   return (
-    <header className="grid gap-2">
-      <Breadcrumbs
-        trail={[
-          { label: bug.product, href: product },
-          ...(bug.component ? [{ label: bug.component, href: component }] : []),
-          { label: `Bug ${bug.id}` },
-        ]}
-      />
+    <header className="bug-head">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <h1 className="min-w-0 flex-1 basis-80 break-words">
-          <Link href={`/bugs/${bug.id}`} className="mr-2 font-normal text-muted" aria-label={`Bug ${bug.id}`}>
-            {bug.id}
+        <h1>
+          {bug.summary}{" "}
+          <Link href={`/bugs/${bug.id}`} aria-label={`Bug ${bug.id}`}>
+            #{bug.id}
           </Link>
-          {bug.summary}
         </h1>
         <div className="flex items-center gap-2">
-          <StatusWord {...bug} />
-          {bug.isRestricted ? (
-            <Badge tone="red" icon={<Icon name="lock" />}>
-              {bug.groups.length > 0 ? `Only ${bug.groups.join(" and ")}` : "Restricted"}
-            </Badge>
+          {follower ? (
+            <FollowForm
+              id={bug.id}
+              me={follower}
+              follows={bug.cc.some(({ handle }) => handle === follower)}
+              count={bug.cc.length}
+            />
           ) : null}
           {mayEdit ? (
             <LinkButton href={`/bugs/${bug.id}?edit=all`} size="sm" data-key="e" scroll={false}>
@@ -49,6 +51,39 @@ export function BugHead({ bug, mayEdit, nextStep }: BugHeadProps) {
             </LinkButton>
           ) : null}
         </div>
+      </div>
+      <div className="bug-state">
+        <strong title={PHASE_HINTS[bug.phase]}>
+          <StatusWord {...bug} />
+        </strong>
+        {bug.severity === "unspecified" ? null : <SeverityWord severity={bug.severity} />}
+        <span>
+          <Link href={product}>{bug.product}</Link>
+          {bug.component ? (
+            <>
+              {" › "}
+              <Link href={component}>{bug.component}</Link>
+            </>
+          ) : null}
+        </span>
+        {bug.assignee ? <PersonName {...bug.assignee} withInitials /> : <span>Nobody is assigned</span>}
+        {target ? (
+          <span>
+            for <b>{target}</b>
+          </span>
+        ) : null}
+        {bug.isRestricted ? (
+          <Badge tone="red" icon={<Icon name="lock" />}>
+            {bug.groups.length > 0 ? `Only ${bug.groups.join(" and ")}` : "Restricted"}
+          </Badge>
+        ) : null}
+        {flags
+          .filter(({ status }) => status === "requested")
+          .map(({ id, type }) => (
+            <Badge key={id} tone="amber">
+              {type} asked
+            </Badge>
+          ))}
       </div>
       {nextStep ? (
         <Notice kind="success" title={`Filed as bug ${bug.id}.`}>

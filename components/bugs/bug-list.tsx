@@ -1,5 +1,5 @@
 import { clsx } from "clsx";
-import { bugRows } from "#components/bugs/bug-rows.ts";
+import { aroundSummary, bugRows } from "#components/bugs/bug-rows.ts";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Th } from "#components/ui/table.tsx";
 import { type BugRow, COLUMNS, type ColumnName } from "#lib/search/columns.ts";
@@ -32,6 +32,13 @@ export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable 
     );
   };
   const direction = (column: ColumnName) => (sort?.column === column ? sort.direction : undefined);
+  const headings = (names: readonly ColumnName[]) =>
+    names.map((column) => (
+      <Th key={column} number={COLUMNS[column].isNumber} sort={direction(column)}>
+        {heading(column)}
+      </Th>
+    ));
+  const [before, after] = aroundSummary(columns);
   return (
     // When the columns do not fit, the table scrolls, not the page.
     <div className={columns.length > MANY ? "bugs-box bugs-wide" : "bugs-box"}>
@@ -46,12 +53,9 @@ export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable 
             <Th number sort={direction("id")}>
               {heading("id")}
             </Th>
+            {headings(before)}
             <Th sort={direction("summary")}>{heading("summary")}</Th>
-            {columns.map((column) => (
-              <Th key={column} number={COLUMNS[column].isNumber} sort={direction(column)}>
-                {heading(column)}
-              </Th>
-            ))}
+            {headings(after)}
           </tr>
         </thead>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: bugRows escapes whatever it is given */}

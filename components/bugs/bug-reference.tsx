@@ -12,12 +12,14 @@ type BugReferenceProps = Standing & {
 /** A line about another bug: number, summary, status. Closed ones are dimmed. */
 export function BugReference({ id, summary, ...bug }: BugReferenceProps) {
   return (
-    <span className={clsx("flex min-w-0 flex-wrap items-baseline gap-x-1.5", bug.isOpen ? "" : "text-muted")}>
+    <span className={clsx("break-words", bug.isOpen ? "" : "text-muted")}>
       <Link href={`/bugs/${id}`} prefetch={false} className="font-medium">
         {id}
-      </Link>
-      <span className="min-w-0 break-words">{summary}</span>
-      <StatusWord {...bug} />
+      </Link>{" "}
+      {summary}{" "}
+      <small>
+        <StatusWord {...bug} />
+      </small>
     </span>
   );
 }

@@ -1,7 +1,8 @@
 import { severityClass } from "#components/bugs/severity-word.tsx";
-import { statusTone } from "#components/bugs/status-word.tsx";
-import { badgeClass } from "#components/ui/badge.tsx";
+import { stateClass } from "#components/bugs/status-word.tsx";
+import { initialsOf } from "#components/ui/initials.ts";
 import { formatExact, formatRelative } from "#components/ui/time.tsx";
+import type { PersonRef } from "#lib/bugs/views/bug.ts";
 import { PHASE_LABELS } from "#lib/catalog/workflow/phases.ts";
 import { type Html, html } from "#lib/html.ts";
 import { type BugRow, COLUMNS, type ColumnName } from "#lib/search/columns.ts";
@@ -22,16 +23,23 @@ type RowsProps = {
  */
 export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsProps): string {
   const hasResolution = columns.includes("resolution");
+  const [before, after] = aroundSummary(columns);
   return rows
     .map((row) => {
       const tick = isSelectable
         ? html`<td><input type=checkbox name=id value=${row.id} aria-label="Select bug ${row.id}">`
         : null;
-      const cells = columns.map((column) => cell(row, column, hasResolution, now));
-      return html`<tr${row.isOpen ? null : CLOSED}>${tick}<th scope=row>${row.id}<td class=main><a href=/bugs/${row.id} data-row>${row.summary}</a>${cells}`
+      const cells = (names: readonly ColumnName[]) =>
+        names.map((name) => cell(row, name, hasResolution, now));
+      return html`<tr${row.isOpen ? null : CLOSED}>${tick}<th scope=row>${row.id}${cells(before)}<td class=main><a href=/bugs/${row.id} data-row>${row.summary}</a>${cells(after)}`
         .html;
     })
     .join("");
+}
+
+/** The columns before the summary, and those after it: how far a bug is comes first. */
+export function aroundSummary(columns: readonly ColumnName[]): [ColumnName[], ColumnName[]] {
+  return [columns.filter((name) => name === "status"), columns.filter((name) => name !== "status")];
 }
 
 const CLOSED = html` class=closed`;
@@ -53,8 +61,8 @@ function contentOf(
   switch (column) {
     case "status": {
       const resolution = hasResolution ? null : row.resolution;
-      const tone = badgeClass(statusTone(row));
-      return html`<span class=${tone}>${resolution ? `${row.status} ${resolution}` : row.status}</span>`;
+      const state = stateClass(row);
+      return html`<span class=${state}>${resolution ? `${row.status} ${resolution}` : row.status}</span>`;
     }
     case "phase":
       return PHASE_LABELS[row.phase];
@@ -68,7 +76,7 @@ function contentOf(
     case "qaContact": {
       const person = row[column];
       if (!person) return null;
-      return html`<bdi title="@${person.handle}">${person.displayName || person.handle}</bdi>`;
+      return personOf(person);
     }
     case "created":
       return time(row.createdAt, now);
@@ -79,6 +87,13 @@ function contentOf(
     default:
       return row[column] ?? null;
   }
+}
+
+/** Initials, and the name where there is room for it. */
+function personOf({ handle, displayName }: PersonRef): Html {
+  const { "data-initials": initials, "data-hue": hue } = initialsOf(displayName, handle);
+  const name = displayName || handle;
+  return html`<bdi data-initials="${initials}" data-hue=${hue} title="${name} @${handle}"><span>${name}</span></bdi>`;
 }
 
 function time(at: string, now: Date): Html {

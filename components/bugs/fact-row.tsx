@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { factValue } from "#components/bugs/fact-value.tsx";
-import { FIELDS, type FieldName, fieldOf, inSentence } from "#lib/bugs/fields/registry.ts";
+import { FIELD_NAMES, FIELDS, type FieldName, fieldOf, inSentence } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 
 type FieldRowProps = {
@@ -11,12 +11,15 @@ type FieldRowProps = {
   mayEdit: boolean;
 };
 
-/** A field of a bug that can be edited in place. Empty fields are hidden if the viewer cannot edit them. */
+/**
+ * A field of a bug that can be edited in place. An empty one is hidden, unless it is something that triage fills in and the
+ * viewer may edit it; the others can be added below (MissingFacts).
+ */
 export function FieldRow({ bug, name, text, mayEdit }: FieldRowProps) {
   const { value, isEmpty = false, hasLinks = false } = factValue(bug, name, text);
   // An unassigned bug says so to everyone: somebody may want to take it.
   const isTold = name === "assignee";
-  if (isEmpty && !mayEdit && !isTold) return null;
+  if (isEmpty && !isTold && !(mayEdit && TRIAGED.has(name))) return null;
   const shown = isEmpty ? <span className="text-muted">{isTold ? fieldOf(name).empty : "–"}</span> : value;
   return (
     <FactRow label={FIELDS[name].label}>
@@ -29,6 +32,47 @@ export function FieldRow({ bug, name, text, mayEdit }: FieldRowProps) {
       )}
     </FactRow>
   );
+}
+
+/** What triage fills in: shown to those who may, also while it is empty. */
+const TRIAGED: ReadonlySet<FieldName> = new Set<FieldName>([
+  "severity",
+  "priority",
+  "assignee",
+  "qaContact",
+  "component",
+  "version",
+  "targetRelease",
+  "targetMilestone",
+]);
+
+type MissingFactsProps = {
+  bug: BugView;
+  texts: Record<FieldName, string>;
+  mayEdit: (name: FieldName) => boolean;
+};
+
+/** The empty facts that the viewer may add, in one line. */
+export function MissingFacts({ bug, texts, mayEdit }: MissingFactsProps) {
+  const names = FIELD_NAMES.filter(
+    (name) => mayEdit(name) && canBeAdded(name) && factValue(bug, name, texts[name]).isEmpty,
+  );
+  if (names.length === 0) return null;
+  return (
+    <div className="missing-facts">
+      <span>Add</span>
+      {names.map((name) => (
+        <EditableFact key={name} bugId={bug.id} name={name}>
+          {inSentence(name)}
+        </EditableFact>
+      ))}
+    </div>
+  );
+}
+
+/** Fields with a row of their own are not added here. */
+function canBeAdded(name: FieldName): boolean {
+  return !TRIAGED.has(name) && name !== "summary" && name !== "cc" && name !== "duplicateOf";
 }
 
 /** A label and its value. */
@@ -53,7 +97,7 @@ function EditableFact({
 }: {
   bugId: number;
   name: FieldName;
-  hasLinks: boolean;
+  hasLinks?: boolean;
   children: ReactNode;
 }) {
   const edit = (shown: ReactNode) => (

@@ -81,5 +81,5 @@ function Addresses({ urls }: { urls: readonly string[] }) {
 
 /** Inside an editable fact, which is a link itself, a name is not a link. */
 function personLabel(person: PersonRef | null): ReactNode {
-  return person ? <PersonName {...person} href={null} /> : null;
+  return person ? <PersonName {...person} href={null} withInitials /> : null;
 }

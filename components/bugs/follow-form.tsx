@@ -5,15 +5,26 @@ import { Submit } from "#components/ui/submit.tsx";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import { emptyForm } from "#lib/http/form-state.ts";
 
-/** A button that adds the viewer to the CC list, or removes them. */
-export function FollowForm({ id, me, follows }: { id: number; me: string; follows: boolean }) {
+type FollowFormProps = {
+  /** The bug. */
+  id: number;
+  /** The viewer's handle. */
+  me: string;
+  follows: boolean;
+  /** How many people follow the bug. */
+  count: number;
+};
+
+/** A button that adds the viewer to the CC list or removes them, with the number of those who are on it. */
+export function FollowForm({ id, me, follows, count }: FollowFormProps) {
   const [state, action] = useActionState(changeFactAction, emptyForm);
   return (
     <form action={action}>
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name={follows ? "removeCc" : "addCc"} value={me} />
-      <Submit variant="quiet" size="sm" className="-ml-2">
+      <Submit variant="secondary" size="sm">
         {follows ? "Stop following" : "Follow"}
+        {count > 0 ? <span className="font-normal text-muted">{count}</span> : null}
       </Submit>
       {state.ok ? null : <p role="alert">{state.message ?? Object.values(state.fields).flat().join(" ")}</p>}
     </form>

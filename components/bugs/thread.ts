@@ -1,5 +1,7 @@
 import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
+import { initialsOf } from "#components/ui/initials.ts";
 import { formatExact, formatRelative } from "#components/ui/time.tsx";
+import { labelInSentence } from "#lib/bugs/fields/registry.ts";
 import { changeParts, nameOf } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
@@ -8,8 +10,8 @@ import { countOf } from "#lib/text.ts";
 
 export type ThreadProps = {
   bugId: number;
-  /** The handle of the reporter, whose comments are marked. */
-  reporter?: string | undefined;
+  /** Those whose part in the bug is said beside their names. */
+  people?: Partial<Record<keyof typeof PARTS, PersonRef | null>>;
   comments: readonly CommentView[];
   changes: readonly ChangeView[];
   attachments: readonly AttachmentView[];
@@ -18,6 +20,9 @@ export type ThreadProps = {
   /** Some comments or old changes are not shown. */
   isCut: boolean;
 };
+
+/** What people are to a bug, in words. */
+const PARTS = { reporter: "reporter", assignee: "assignee", qaContact: "QA contact" } as const;
 
 /** How many more comments a link in the gap shows. */
 const STEP = 100;
@@ -52,7 +57,7 @@ function gapOf(bugId: number, hidden: number, next: number): Html {
 }
 
 function commentOf(
-  { bugId, attachments, isCut, reporter }: ThreadProps,
+  { bugId, attachments, isCut, people }: ThreadProps,
   comment: CommentView,
   shown: ReadonlySet<number>,
   now: Date,
@@ -61,7 +66,6 @@ function commentOf(
   const files = attachments.filter(({ commentAnchor }) => commentAnchor === anchor);
   const name = audience ? `Private comment ${number}` : `Comment ${number}`;
   const isDescription = number === 0 && !audience;
-  const isReporter = !isDescription && reporter !== undefined && author?.handle === reporter;
   // Sanitised when it is rendered. Links to comments that are not shown get the address of the comment.
   const text = isCut ? linkHiddenComments(comment.html, bugId, shown) : comment.html;
   const body = text
@@ -70,11 +74,16 @@ function commentOf(
       ? null
       : html`<p class="comment-empty">No text.</p>`;
   const list = files.map((file) => html`<li>${fileOf(file)}</li>`);
-  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${isReporter ? REPORTER : null}<span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
+  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people)}<span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
 `;
 }
 
-const REPORTER = html`<span class="muted-xs">reporter</span> `;
+function partsOf(author: PersonRef | null, people: ThreadProps["people"] = {}): Html[] {
+  const parts = Object.keys(PARTS) as (keyof typeof PARTS)[];
+  return parts
+    .filter((part) => author !== null && people[part]?.handle === author.handle)
+    .map((part) => html`<span class="part">${PARTS[part]}</span> `);
+}
 
 function onlyFor(audience: string): Html {
   return html`<span class="badge-amber"><svg class="icon" aria-hidden="true"><use href="/icons.svg#lock"/></svg>Only for ${audience}</span>`;
@@ -106,7 +115,7 @@ function changeOf(change: ChangeView): Html {
   const value = (text: string) => valueOfChange(change.field, text);
   const before = html`<del>${value(from)}</del>`;
   const after = html`<ins>${value(to)}</ins>`;
-  const name = /^[A-Z]{2}/.test(label) ? label : label.toLowerCase();
+  const name = labelInSentence(label);
   switch (verb) {
     case "added":
       return html`added ${value(to)} to ${name}`;
@@ -131,8 +140,9 @@ function valueOfChange(field: string, text: string): Html {
 }
 
 function personOf(person: PersonRef | null): Html {
-  if (!person) return html`<span class="ink">${nameOf(person)}</span>`;
-  return html`<a href="/people/${encodeURIComponent(person.handle)}" title="@${person.handle}" dir="auto" data-go="ahead" class="person">${nameOf(person)}</a>`;
+  if (!person) return html`<span class="person ink" data-initials="?">${nameOf(person)}</span>`;
+  const { "data-initials": initials, "data-hue": hue } = initialsOf(person.displayName, person.handle);
+  return html`<a href="/people/${encodeURIComponent(person.handle)}" title="@${person.handle}" dir="auto" data-go="ahead" class="person" data-initials="${initials}" data-hue="${hue}">${nameOf(person)}</a>`;
 }
 
 function timeOf(at: string, now: Date): Html {

@@ -1,29 +1,39 @@
 import type { ReactNode } from "react";
 import { type BugFilters, bugListAddress } from "#components/catalog/addresses.ts";
 import { BugLines } from "#components/home/bug-lines.tsx";
+import { MovedLines } from "#components/home/moved-lines.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { HomeView } from "#lib/bugs/views/home.ts";
 
-/** The lists on the home page: assigned, requested, to verify, filed. */
+/** The home page of somebody who is signed in: what moved, what is asked of them, then their bugs. */
 export function NeedsMe({ home }: { home: HomeView }) {
-  const { assigned, requests, toVerify, qa, filed } = home;
+  const { moved, assigned, requests, toVerify, qa, filed } = home;
   return (
-    <div className="grid items-start gap-4 2xl:grid-cols-2">
-      <div className="grid min-w-0 gap-4">
-        <BugSection title="Assigned to me" list={assigned} search={{ assignee: "@me", status: "@open" }}>
+    <div className="grid items-start gap-x-9 gap-y-4 xl:grid-cols-2">
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
+        <Section title="What moved" flush>
+          {moved.length > 0 ? (
+            <MovedLines lines={moved} />
+          ) : (
+            <Empty>What others do on bugs that you filed, follow or work on is shown here.</Empty>
+          )}
+        </Section>
+        <BugSection title="Filed by me" list={filed} search={{ reporter: "@me", status: "@all" }}>
           <Empty
             action={
-              <LinkButton href={bugListAddress({ status: "@open", assignee: "@nobody" })} size="sm">
-                Unassigned bugs
+              <LinkButton href="/bugs/new" size="sm">
+                File a bug
               </LinkButton>
             }
           >
-            No open bugs are assigned to you.
+            You have filed no bugs yet.
           </Empty>
         </BugSection>
+      </div>
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
         <Section title="Requests for me" count={requests.count} flush>
           {requests.lines.length > 0 ? (
             <BugLines
@@ -39,17 +49,15 @@ export function NeedsMe({ home }: { home: HomeView }) {
           )}
         </Section>
         <BugSection title="To verify" list={toVerify} search={{ qaContact: "@me", phase: "to_verify" }} />
-      </div>
-      <div className="grid min-w-0 gap-4">
-        <BugSection title="Filed by me" list={filed} search={{ reporter: "@me", status: "@all" }}>
+        <BugSection title="Assigned to me" list={assigned} search={{ assignee: "@me", status: "@open" }}>
           <Empty
             action={
-              <LinkButton href="/bugs/new" size="sm">
-                File a bug
+              <LinkButton href={bugListAddress({ status: "@open", assignee: "@nobody" })} size="sm">
+                Unassigned bugs
               </LinkButton>
             }
           >
-            You have filed no bugs yet.
+            No open bugs are assigned to you.
           </Empty>
         </BugSection>
         <BugSection

@@ -12,7 +12,7 @@ type SectionProps = Omit<ComponentProps<"section">, "title"> & {
   flush?: boolean;
 };
 
-/** A box with a heading. `<Section title="Components" count={12} flush><Table …/></Section>` */
+/** A part of a page with a heading. `<Section title="Components" count={12} flush><Table …/></Section>` */
 export function Section({
   title,
   count,
@@ -25,21 +25,19 @@ export function Section({
 }: SectionProps) {
   const Heading = level === 2 ? "h2" : "h3";
   return (
-    <section className={clsx("min-w-0 rounded-lg border border-line bg-surface", className)} {...rest}>
+    <section className={clsx("section", className)} {...rest}>
       {title || actions ? (
-        <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-line border-b px-4 py-1.5">
+        <header>
           {title ? (
             <Heading>
               {title}
-              {count === undefined ? null : (
-                <span className="ml-2 font-normal text-muted text-sm">{count}</span>
-              )}
+              {count === undefined ? null : <span>{count}</span>}
             </Heading>
           ) : null}
           {actions ? <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div> : null}
-        </div>
+        </header>
       ) : null}
-      <div className={flush ? "rounded-b-lg" : "p-4 has-[>[data-empty]]:p-0"}>{children}</div>
+      <div className={flush ? undefined : "section-body"}>{children}</div>
     </section>
   );
 }

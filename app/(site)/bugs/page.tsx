@@ -115,7 +115,7 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
   }
   return (
     <form action="/bugs" autoComplete="off" className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <Section flush>
+      <div>
         <BugTable
           rows={rows}
           columns={columns}
@@ -124,7 +124,7 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
           sortHref={(column) => sortHref(query, column)}
           isSelectable
         />
-      </Section>
+      </div>
       <Pager
         previous={previous ? bugsHref(query, { before: previous }) : null}
         next={next ? bugsHref(query, { after: next }) : null}

@@ -14,21 +14,11 @@ export const metadata: Metadata = { title: "Menu" };
 export default async function MenuPage() {
   const viewer = await currentViewer();
   const [frame, { theme, density }] = await Promise.all([getSiteFrame(viewer), readLook()]);
-  const places = [
-    { href: "/", label: "Home" },
-    { href: "/bugs", label: "Bugs" },
-    { href: "/products", label: "Products" },
-    { href: "/releases", label: "Releases" },
-    ...(frame.requestCount === null
-      ? []
-      : [{ href: "/requests", label: "Requests", count: frame.requestCount }]),
-  ];
-  const groups = [{ items: places }, ...navGroups(frame).filter(({ items }) => items.length > 0)];
   return (
     <div className="mx-auto grid max-w-md gap-4">
       <PageHead title="Menu" />
       <nav aria-label="Menu" className="grid gap-4">
-        <NavList groups={groups} />
+        <NavList groups={navGroups(frame)} />
       </nav>
       <Section title="Appearance">
         <ThemeToggle theme={theme} density={density} action={changeLook} />

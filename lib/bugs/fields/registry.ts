@@ -129,6 +129,10 @@ export function fieldLabel(field: string): string {
 
 /** The label of a field inside a sentence: "target release", "QA contact". */
 export function inSentence(field: FieldName): string {
-  const { label } = FIELDS[field];
+  return labelInSentence(FIELDS[field].label);
+}
+
+/** A label inside a sentence; abbreviations keep their capitals. */
+export function labelInSentence(label: string): string {
   return /^[A-Z]{2}/.test(label) ? label : label.toLowerCase();
 }

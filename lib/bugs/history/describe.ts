@@ -1,4 +1,4 @@
-import { fieldLabel } from "#lib/bugs/fields/registry.ts";
+import { fieldLabel, labelInSentence } from "#lib/bugs/fields/registry.ts";
 import type { ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
 
@@ -41,6 +41,17 @@ export function describeChange(change: Pick<ChangeView, "field" | "from" | "to">
   if (verb === "removed") return `${label}: removed ${from}`;
   if (verb === "cleared") return `${label}: ${from} → none`;
   return verb === "set" ? `${label}: ${to}` : `${label}: ${from} → ${to}`;
+}
+
+/** The same as words after a name: "set severity to major", "added 5 to depends on". */
+export function sayChange(change: Pick<ChangeView, "field" | "from" | "to">): string {
+  const { label, from, to, verb } = changeParts(change);
+  const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
+  if (flagChange) return flagChange;
+  const name = labelInSentence(label);
+  if (verb === "added") return `added ${to} to ${name}`;
+  if (verb === "removed") return `removed ${from} from ${name}`;
+  return verb === "cleared" ? `cleared ${name}` : `set ${name} to ${to}`;
 }
 
 /** The name of a person in a sentence. Imported changes may have no author. */

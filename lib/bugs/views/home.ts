@@ -1,28 +1,12 @@
 import "server-only";
+import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
+import { listMoved, type MovedLine } from "#lib/bugs/views/moved.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
-import { bugMeaning, bugPhase, isInPhase, loadNameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
-import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
+import { isInPhase, loadNameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import type { Actor } from "#lib/people/viewer.ts";
+import type { Actor, Viewer } from "#lib/people/viewer.ts";
 
-/** A bug as a line on somebody's home page. */
-export type HomeLine = {
-  id: number;
-  summary: string;
-  status: string;
-  resolution: string | null;
-  isOpen: boolean;
-  phase: Phase;
-  /** Why it was closed; null for an open one. */
-  meaning: Meaning | null;
-  severity: string;
-  product: string;
-  component: string | null;
-  targetRelease: string | null;
-  /** ISO 8601. */
-  changedAt: string;
-};
 /** A flag requested of the viewer, and who requested it. */
 export type RequestedLine = HomeLine & {
   flag: string;
@@ -32,6 +16,8 @@ export type RequestedLine = HomeLine & {
 export type HomeList<Line> = { lines: Line[]; count: number; hasMore: boolean };
 
 export type HomeView = {
+  /** What others did on the viewer's bugs. */
+  moved: MovedLine[];
   assigned: HomeList<HomeLine>;
   requests: HomeList<RequestedLine>;
   /** The viewer is QA contact, and the fix is ready to be tested. */
@@ -50,7 +36,8 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const isAttachmentVisible = sql`(a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
   const isOpen = sql`b.resolution IS NULL`;
   const meanings = await loadNameMeanings();
-  const [assigned, requests, toVerify, qa, filed] = await Promise.all([
+  const [moved, assigned, requests, toVerify, qa, filed] = await Promise.all([
+    listMoved(viewer),
     list<HomeLine>(sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`),
     list<RequestedLine>(
       sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${isBugVisible} AND ${isAttachmentVisible}`,
@@ -67,7 +54,14 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
     list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`),
     list<HomeLine>(sql`b.reporter_id = ${me} AND ${isBugVisible}`),
   ]);
-  return { assigned, requests, toVerify, qa, filed };
+  return { moved, assigned, requests, toVerify, qa, filed };
+}
+
+/** The bugs that changed last, of those that the viewer sees. */
+export async function listChangedLately(viewer: Viewer, limit = 8): Promise<HomeLine[]> {
+  return queryRows<HomeLine>(sql`
+    SELECT ${homeLineColumns} FROM bugs b ${homeLineJoins} WHERE ${visibleBugs(viewer)}
+    ORDER BY b.changed_at DESC, b.id DESC LIMIT ${limit}`);
 }
 
 type Parts = { columns: Sql; from: Sql; more: Sql };
@@ -78,14 +72,9 @@ async function list<Line extends HomeLine>(
   { columns, from, more }: Parts = plain,
 ): Promise<HomeList<Line>> {
   const rows = await queryRows<Line & { total: number }>(sql`
-      SELECT b.id, b.summary, b.status, b.resolution, b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning,
-        b.severity, p.name::text AS product,
-        c.name::text AS component, t.name AS "targetRelease", to_json(b.changed_at) AS "changedAt",
+      SELECT ${homeLineColumns},
         (SELECT count(*)::int FROM (SELECT 1 FROM ${from} WHERE ${which} LIMIT ${COUNT_MAX + 1}) x) AS total ${columns}
-      FROM ${from} ${more}
-      JOIN products p ON p.id = b.product_id
-      LEFT JOIN components c ON c.id = b.component_id
-      LEFT JOIN versions t ON t.id = b.target_release_id
+      FROM ${from} ${more} ${homeLineJoins}
       WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${LINES}`);
   const count = rows[0]?.total ?? 0;
   return { lines: rows, count: Math.min(count, COUNT_MAX), hasMore: count > COUNT_MAX };

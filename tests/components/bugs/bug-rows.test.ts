@@ -36,10 +36,10 @@ test("user input is escaped in every column", () => {
   expect(text).toContain("It stops &lt;/a&gt;&lt;script&gt;");
 });
 
-test("a row has number, summary and columns, in this order", () => {
+test("a row has number, status, summary and the other columns, in this order", () => {
   const text = bugRows({ rows: [row], columns: DEFAULT_COLUMNS, isSelectable: true, now });
   expect(text.replaceAll(/<[^>]*>/g, "|").replaceAll(/\|+/g, "|")).toBe(
-    "|12|It stops &lt;/a&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;|major|&lt;u&gt;NEW|&lt;i&gt;Engine&lt;/i&gt;|&#39;quoted&#39;|Maja &lt;b&gt;|3 h ago|",
+    "|12|&lt;u&gt;NEW|It stops &lt;/a&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;|major|&lt;i&gt;Engine&lt;/i&gt;|&#39;quoted&#39;|Maja &lt;b&gt;|3 h ago|",
   );
   expect(text).toContain("<input type=checkbox name=id value=12 ");
   expect(text).toContain('<span title="2026-11-22 13:00 UTC">3 h ago<');

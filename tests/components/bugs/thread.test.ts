@@ -100,7 +100,7 @@ test("a link to a hidden comment loads it, one to a visible comment stays on the
 test("later comments of the reporter are marked", () => {
   const other = { ...comment(2), author: { handle: "sam", displayName: "Sam" } };
   const comments = [comment(0), comment(1), other];
-  const text = textOf(threadHtml(thread({ comments, reporter: person.handle })));
+  const text = textOf(threadHtml(thread({ comments, people: { reporter: person } })));
   expect(text.match(/\breporter\b/g)).toHaveLength(1);
   expect(text).toMatch(/reporter.*Words of 1.*Sam/);
 });

@@ -63,21 +63,23 @@ export default async function BugPage({ params, searchParams }: Props) {
   const isEditing = facts.length > 0;
   const inComment = commentFlags(forms.flags, viewer);
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-6">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-x-9 lg:gap-y-2">
       <div className="min-w-0 lg:col-span-2">
         <Suspense fallback={null}>
           <BugListWalk viewer={viewer} id={bug.id} />
         </Suspense>
         <BugHead
           bug={bug}
+          flags={forms.flags.set}
           mayEdit={abilities.fields.includes("summary")}
+          follower={abilities.comment ? viewer.handle : ""}
           nextStep={nextStepOf(viewer, bug, forms.triageOwner)}
         />
       </div>
       <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-none">
         <Activity
           bugId={bug.id}
-          reporter={bug.reporter?.handle}
+          people={{ reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact }}
           comments={thread.comments}
           changes={changes}
           attachments={bug.attachments}
@@ -129,7 +131,6 @@ export default async function BugPage({ params, searchParams }: Props) {
               flags={forms.flags}
               withFlagForms={withFlagForms}
               canExplainAccess={canExplainAccess(viewer, bug)}
-              me={viewer.handle}
             />
           )}
         </FactsSheet>

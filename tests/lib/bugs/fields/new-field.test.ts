@@ -361,7 +361,6 @@ async function draw(id: number, viewer: Viewer): Promise<string> {
     flags,
     withFlagForms: false,
     canExplainAccess: false,
-    me: "",
   });
   return textsIn(facts).join("|");
 }

@@ -1,0 +1,30 @@
+import "server-only";
+import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
+import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
+import { sql } from "#lib/db/client.ts";
+
+/** A bug as a line on the home page. */
+export type HomeLine = {
+  id: number;
+  summary: string;
+  status: string;
+  resolution: string | null;
+  isOpen: boolean;
+  phase: Phase;
+  /** Why it was closed; null for an open one. */
+  meaning: Meaning | null;
+  severity: string;
+  product: string;
+  component: string | null;
+  targetRelease: string | null;
+  /** ISO 8601. */
+  changedAt: string;
+};
+
+/** The columns of a HomeLine, of a bug `b` with homeLineJoins. */
+export const homeLineColumns = sql`b.id, b.summary, b.status, b.resolution, b.resolution IS NULL AS "isOpen",
+  ${bugPhase} AS phase, ${bugMeaning} AS meaning, b.severity, p.name::text AS product,
+  c.name::text AS component, t.name AS "targetRelease", to_json(b.changed_at) AS "changedAt"`;
+
+export const homeLineJoins = sql`JOIN products p ON p.id = b.product_id
+  LEFT JOIN components c ON c.id = b.component_id LEFT JOIN versions t ON t.id = b.target_release_id`;

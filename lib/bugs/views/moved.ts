@@ -1,0 +1,67 @@
+import "server-only";
+import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
+import { type ChangeView, commentAnchor, type PersonRef } from "#lib/bugs/views/bug.ts";
+import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Actor } from "#lib/people/viewer.ts";
+
+/** The newest thing that somebody else did on a bug. */
+export type Move = {
+  by: PersonRef | null;
+  /** ISO 8601. */
+  at: string;
+  /** A comment with the beginning of its text, or null. */
+  comment: { anchor: string; text: string } | null;
+  /** The changes that were made at once; empty for a comment alone. */
+  changes: Pick<ChangeView, "field" | "from" | "to">[];
+};
+export type MovedLine = HomeLine & { move: Move };
+
+/** How many of a person's bugs of each kind are looked at, newest change first. */
+const CANDIDATES = 20;
+/** How many characters of a comment are shown. */
+const EXCERPT = 160;
+
+/**
+ * Bugs that concern the viewer (assignee, QA contact, reporter, CC) on which somebody else did something: with the
+ * newest thing that the viewer may see, newest first.
+ */
+export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> {
+  const me = viewer.userId;
+  const seen = visibleBugs(viewer);
+  const newestOf = (which: Sql) =>
+    sql`(SELECT b.id FROM bugs b WHERE ${which} AND ${seen} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${CANDIDATES})`;
+  return queryRows<MovedLine>(sql`
+    WITH mine AS (
+      ${newestOf(sql`b.assignee_id = ${me}`)} UNION ${newestOf(sql`b.qa_contact_id = ${me}`)}
+      UNION ${newestOf(sql`b.reporter_id = ${me}`)}
+      UNION ${newestOf(sql`b.id IN (SELECT bug_id FROM bug_cc WHERE user_id = ${me})`)}
+    ), moved AS (
+      SELECT mine.id, x.event_id, x.at FROM mine JOIN bugs b ON b.id = mine.id CROSS JOIN LATERAL (
+        (SELECT c.event_id, c.created_at AS at FROM comments c
+          WHERE c.bug_id = b.id AND c.author_id IS DISTINCT FROM ${me} AND ${visiblePart(viewer, sql`c`)}
+          ORDER BY c.created_at DESC, c.id DESC LIMIT 1)
+        UNION ALL
+        (SELECT h.event_id, h.at FROM changes h JOIN events e ON e.id = h.event_id
+          WHERE h.bug_id = b.id AND e.author_id IS DISTINCT FROM ${me} AND h."from" <> h."to"
+            AND ${visiblePart(viewer, sql`h`, sql`e.author_id`)} AND ${visibleByThings(viewer)}
+          ORDER BY h.at DESC, h.id DESC LIMIT 1)
+        ORDER BY at DESC LIMIT 1) x
+      ORDER BY x.at DESC, mine.id DESC LIMIT ${limit}
+    )
+    SELECT ${homeLineColumns}, json_build_object(
+      'by', (SELECT json_build_object('handle', u.handle, 'displayName', u.display_name)
+        FROM events e JOIN users u ON u.id = e.author_id WHERE e.id = moved.event_id),
+      'at', moved.at,
+      'comment', (SELECT json_build_object('anchor', ${commentAnchor}, 'text', left(c.text, ${EXCERPT + 1}))
+        FROM comments c WHERE c.event_id = moved.event_id AND c.bug_id = b.id AND ${visiblePart(viewer, sql`c`)}
+        ORDER BY c.id LIMIT 1),
+      'changes', (SELECT coalesce(json_agg(json_build_object('field', h.field, 'from', left(h."from", 80), 'to', left(h."to", 80)) ORDER BY h.id), '[]')
+        FROM changes h JOIN events e ON e.id = h.event_id
+        WHERE h.event_id = moved.event_id AND h.bug_id = b.id AND h."from" <> h."to"
+          AND ${visiblePart(viewer, sql`h`, sql`e.author_id`)} AND ${visibleByThings(viewer)})) AS move
+    FROM moved JOIN bugs b ON b.id = moved.id ${homeLineJoins}
+    ORDER BY moved.at DESC, b.id DESC`);
+}

@@ -1,0 +1,70 @@
+import "#tests/support/database.ts";
+import { beforeEach, expect, it } from "vitest";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
+import { listChangedLately } from "#lib/bugs/views/home.ts";
+import { listMoved } from "#lib/bugs/views/moved.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { anonymousViewer, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+
+let maintainer: Viewer;
+let reporter: Viewer;
+let bug = 0;
+
+beforeEach(async () => {
+  const [boss, sam] = [await makeUser(), await makeUser()];
+  const product = await makeProduct();
+  await grantRole(boss.id, product.id, "maintainer");
+  [maintainer, reporter] = [await boss.viewer(), await sam.viewer()];
+  bug = await makeBug(reporter, { product: product.name, description: "It stops." });
+});
+
+const change = (viewer: Viewer, input: object) => changeBug(viewer, bug, changeBugInput.parse(input));
+const moved = async (viewer: Viewer) =>
+  (await listMoved(requireActor(viewer, "read"))).filter(({ id }) => id === bug);
+
+it("shows the newest thing that somebody else did, with who did it", async () => {
+  await change(maintainer, {
+    revision: "current",
+    severity: "major",
+    comment: "> It stops.\n\nThe same **here**.",
+  });
+  const [line] = await moved(reporter);
+  expect(line?.move).toMatchObject({
+    by: { handle: maintainer.handle },
+    comment: { anchor: "c1", text: "> It stops.\n\nThe same **here**." },
+    changes: [{ field: "severity", to: "major" }],
+  });
+});
+
+it("does not show what the viewer did", async () => {
+  await change(maintainer, { comment: "I see." });
+  await change(reporter, { comment: "Thank you." });
+  const [line] = await moved(reporter);
+  expect(line?.move.comment?.text).toBe("I see.");
+  // Nobody else has touched it since it was filed.
+  expect(await moved(maintainer)).toEqual([]);
+});
+
+it("shows neither words nor time of a comment that the viewer may not read", async () => {
+  await change(maintainer, { comment: "In public." });
+  const before = await moved(reporter);
+  await change(maintainer, { comment: "Among us.", commentAudience: "@insiders" });
+  expect(await moved(reporter)).toEqual(before);
+});
+
+it("shows nothing of a bug that the viewer no longer sees", async () => {
+  await change(maintainer, { comment: "I see." });
+  expect(await moved(reporter)).toHaveLength(1);
+  await queryRows(
+    sql`UPDATE bugs SET is_restricted = TRUE, group_ids = '{999999}', reporter_accessible = FALSE WHERE id = ${bug}`,
+  );
+  expect(await moved(reporter)).toEqual([]);
+  expect((await listChangedLately(anonymousViewer, 1000)).map(({ id }) => id)).not.toContain(bug);
+  await queryRows(
+    sql`UPDATE bugs SET is_restricted = FALSE, group_ids = '{}', reporter_accessible = TRUE WHERE id = ${bug}`,
+  );
+  expect((await listChangedLately(anonymousViewer, 1000)).map(({ id }) => id)).toContain(bug);
+});
