@@ -21,7 +21,6 @@ export function Badge({
   );
 }
 
-/** The CSS class of a badge, for lists that are rendered as strings. */
-export function badgeClass(tone: Tone): string {
+function badgeClass(tone: Tone): string {
   return `badge-${tone}`;
 }
