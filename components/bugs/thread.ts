@@ -12,6 +12,8 @@ export type ThreadProps = {
   bugId: number;
   /** Those whose part in the bug is said beside their names. */
   people?: Partial<Record<keyof typeof PARTS, PersonRef | null>>;
+  /** Handles of the maintainers of the product, who are marked. */
+  maintainers?: readonly string[];
   comments: readonly CommentView[];
   changes: readonly ChangeView[];
   attachments: readonly AttachmentView[];
@@ -57,7 +59,7 @@ function gapOf(bugId: number, hidden: number, next: number): Html {
 }
 
 function commentOf(
-  { bugId, attachments, isCut, people }: ThreadProps,
+  { bugId, attachments, isCut, people, maintainers }: ThreadProps,
   comment: CommentView,
   shown: ReadonlySet<number>,
   now: Date,
@@ -74,15 +76,20 @@ function commentOf(
       ? null
       : html`<p class="comment-empty">No text.</p>`;
   const list = files.map((file) => html`<li>${fileOf(file)}</li>`);
-  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people)}<span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
+  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
 `;
 }
 
-function partsOf(author: PersonRef | null, people: ThreadProps["people"] = {}): Html[] {
+function partsOf(
+  author: PersonRef | null,
+  people: ThreadProps["people"] = {},
+  maintainers: readonly string[] = [],
+): Html[] {
+  if (!author) return [];
   const parts = Object.keys(PARTS) as (keyof typeof PARTS)[];
-  return parts
-    .filter((part) => author !== null && people[part]?.handle === author.handle)
-    .map((part) => html`<span class="part">${PARTS[part]}</span> `);
+  const words = parts.filter((part) => people[part]?.handle === author.handle).map((part) => PARTS[part]);
+  const all = maintainers.includes(author.handle) ? [...words, "maintainer"] : words;
+  return all.map((word) => html`<span class="part">${word}</span> `);
 }
 
 function onlyFor(audience: string): Html {

@@ -135,7 +135,7 @@ export async function findProduct(viewer: Viewer, name: string): Promise<Product
     SELECT p.id, p.name::text AS name, p.description, k.name::text AS classification, p.visibility,
       p.is_open_for_bugs AS "isOpenForBugs", p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed",
       p.numbering_scheme AS "numberingScheme", p.numbering_pattern AS "numberingPattern",
-      ${maintainers} AS maintainers, ${components} AS components, ${series} AS series, ${milestones} AS milestones
+      ${productMaintainers} AS maintainers, ${components} AS components, ${series} AS series, ${milestones} AS milestones
     FROM products p JOIN classifications k ON k.id = p.classification_id
     WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)}`);
   return product ?? null;
@@ -144,8 +144,8 @@ export async function findProduct(viewer: Viewer, name: string): Promise<Product
 const person = (alias: Sql) =>
   sql`CASE WHEN ${alias}.id IS NULL THEN NULL ELSE json_build_object('handle', ${alias}.handle, 'displayName', ${alias}.display_name) END`;
 
-/** People who may assign roles in the product, directly or through a group. */
-const maintainers = sql`(
+/** People who may assign roles in product `p`, directly or through a group: an array of PersonRef. */
+export const productMaintainers = sql`(
   WITH RECURSIVE held AS (
     SELECT pr.user_id, pr.group_id FROM product_roles pr
     JOIN roles r ON r.id = pr.role_id

@@ -1,6 +1,7 @@
 import "server-only";
 import { type StatusChoices, statusChoices } from "#lib/bugs/fields/choices.ts";
 import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
+import { productMaintainers } from "#lib/catalog/queries.ts";
 import { workflowQuery } from "#lib/catalog/workflow/load.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql } from "#lib/db/client.ts";
@@ -16,6 +17,8 @@ export type BugForms = {
   commentGroups: string[];
   /** Who triages bugs of its component. */
   triageOwner: PersonRef | null;
+  /** Handles of the maintainers of its product. */
+  maintainers: string[];
 };
 
 /**
@@ -41,14 +44,17 @@ export async function getBugForms(
     workflow: Workflow | null;
     commentGroups: string[];
     triageOwner: PersonRef | null;
+    maintainers: PersonRef[] | null;
   }>(
-    sql`SELECT ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups", ${owner} AS "triageOwner"`,
+    sql`SELECT ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups", ${owner} AS "triageOwner",
+      (SELECT ${productMaintainers} FROM products p WHERE p.id = ${bug.productId}) AS maintainers`,
   );
   const panel = flagPanel(viewer, bug, row?.types ?? []);
   return {
     statuses: row?.workflow ? statusChoices(viewer, bug, row.workflow) : { statuses: [], resolutions: [] },
     commentGroups: row?.commentGroups ?? [],
     triageOwner: row?.triageOwner ?? null,
+    maintainers: (row?.maintainers ?? []).map(({ handle }) => handle),
     flags: allFlags ? panel : { ...panel, open: [] },
   };
 }

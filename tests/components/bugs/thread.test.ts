@@ -100,7 +100,7 @@ test("a link to a hidden comment loads it, one to a visible comment stays on the
 test("the part of people in the bug is said beside their names", () => {
   const other = { ...comment(2), author: { handle: "sam", displayName: "Sam" } };
   const comments = [comment(0), comment(1), other];
-  const text = textOf(threadHtml(thread({ comments, people: { reporter: person } })));
+  const text = textOf(threadHtml(thread({ comments, people: { reporter: person }, maintainers: ["sam"] })));
   expect(text.match(/\breporter\b/g)).toHaveLength(2);
-  expect(text).toMatch(/reporter.*Words of 1.*Sam(?!.*reporter)/s);
+  expect(text).toMatch(/reporter.*Words of 1.*Sam(?!.*reporter).*maintainer.*Words of 2/s);
 });

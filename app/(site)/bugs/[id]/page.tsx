@@ -80,6 +80,7 @@ export default async function BugPage({ params, searchParams }: Props) {
         <Activity
           bugId={bug.id}
           people={{ reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact }}
+          maintainers={forms.maintainers}
           comments={thread.comments}
           changes={changes}
           attachments={bug.attachments}
