@@ -52,7 +52,8 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
           ) : null}
         </div>
       </div>
-      <div className="bug-state">
+      {/* biome-ignore lint/a11y/useSemanticElements: no form control is in it, so it is no fieldset */}
+      <div role="group" aria-label="State of the bug" className="bug-state">
         <strong title={PHASE_HINTS[bug.phase]}>
           <StatusWord {...bug} />
         </strong>
