@@ -24,10 +24,12 @@ type BugFactsProps = {
   withFlagForms: boolean;
   /** May the viewer see who can see the bug? */
   canExplainAccess: boolean;
+  /** Does the viewer follow the bug? */
+  follows: boolean;
 };
 
 /** The facts of a bug, in foldable groups: every field of the registry is in its group. */
-export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess }: BugFactsProps) {
+export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess, follows }: BugFactsProps) {
   const texts = factTexts(bug);
   const rows = (group: FactGroupName) => fieldsIn(group).map(row);
   function row(name: FieldName): ReactNode {
@@ -46,6 +48,11 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
         return bug.cc.length > 0 ? (
           <FactRow key={name} label="CC">
             <People people={bug.cc} />
+            {follows ? (
+              <p className="muted-xs">
+                This site sends no mail about bugs. What happens here is shown on your home page.
+              </p>
+            ) : null}
           </FactRow>
         ) : null;
       case "product":

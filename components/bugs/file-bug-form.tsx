@@ -215,7 +215,7 @@ function SignInFirst({ address }: { address: string }) {
       <span className="needs-js">
         Now or when your report is written: it is kept in this browser and waits here for you.
       </span>
-      <span className="no-js">Best do so before you write.</span>
+      <span className="no-js">Sign in before you write: what is written here is not kept.</span>
     </Notice>
   );
 }

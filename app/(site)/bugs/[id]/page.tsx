@@ -132,6 +132,7 @@ export default async function BugPage({ params, searchParams }: Props) {
               flags={forms.flags}
               withFlagForms={withFlagForms}
               canExplainAccess={canExplainAccess(viewer, bug)}
+              follows={bug.cc.some(({ handle }) => handle === viewer.handle)}
             />
           )}
         </FactsSheet>

@@ -10,8 +10,11 @@ export const dynamic = "force-dynamic";
 export default function SignUpSentPage() {
   return (
     <NarrowPage title="Confirm your address">
-      <p>A mail is on its way to you. Open the link in it to confirm your address, then sign in.</p>
-      {env().smtpUrl ? null : <NoMailNotice />}
+      {env().smtpUrl ? (
+        <p>A mail has been sent to you. Open the link in it to confirm your address, then sign in.</p>
+      ) : (
+        <NoMailNotice />
+      )}
     </NarrowPage>
   );
 }

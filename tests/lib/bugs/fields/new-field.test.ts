@@ -362,6 +362,7 @@ async function draw(id: number, viewer: Viewer): Promise<string> {
     flags,
     withFlagForms: false,
     canExplainAccess: false,
+    follows: false,
   });
   return textsIn(facts).join("|");
 }
