@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { z } from "zod";
 import { type Act, parse } from "#lib/admin/act/act.ts";
+import { NotConfirmed } from "#lib/admin/act/run-act.ts";
 import { AppError, InvalidInput, NotFound } from "#lib/errors.ts";
 import { readEntries } from "#lib/http/read.ts";
 import { findHandle } from "#lib/people/queries.ts";
@@ -35,20 +36,25 @@ function addAct(command: Command, act: Act, { systemViewer, print }: Context): v
   command
     .option("--as <handle>", "who performs it (default: the system)")
     .option("--preview", "only show what would happen")
+    .option("--confirm <digest>", "what --preview printed last: nothing else than that is done")
     .option("--json", "print the result as JSON")
-    .action(async ({ as, preview, json, ...given }: Record<string, unknown>) => {
+    .action(async ({ as, preview, confirm, json, ...given }: Record<string, unknown>) => {
       const viewer = typeof as === "string" ? await findPerson(as) : systemViewer;
       const input = readEntries(act.input, entriesOf(given));
       try {
         if (preview) {
-          const result = act.preview
-            ? await act.preview(viewer, input)
-            : { lines: [`${act.name} has no preview.`], counts: {} };
-          return print(json ? JSON.stringify(result) : result.lines.join("\n"));
+          const result = await act.preview(viewer, input);
+          const lines = [...result.lines, `--confirm ${result.confirm}`];
+          return print(json ? JSON.stringify(result) : lines.join("\n"));
         }
-        const { message, data } = await act.perform(viewer, parse(act.input, input));
+        const { message, data } = await act.perform(
+          viewer,
+          parse(act.input, input),
+          typeof confirm === "string" ? { confirm } : {},
+        );
         print(json ? JSON.stringify({ message, data }) : message);
       } catch (error) {
+        if (error instanceof NotConfirmed) throw withPreview(error);
         throw error instanceof InvalidInput ? withFields(error) : error;
       }
     });
@@ -106,6 +112,11 @@ function withFields(error: InvalidInput): AppError {
     messages.map((message) => `  --${kebab(name)}: ${message}`),
   );
   return new AppError(error.code, [error.message, ...lines].join("\n"));
+}
+
+function withPreview({ code, message, preview }: NotConfirmed): AppError {
+  const lines = preview.lines.map((line) => `  ${line}`);
+  return new AppError(code, [message, ...lines, `  --confirm ${preview.confirm}`].join("\n"));
 }
 
 function kebab(name: string): string {

@@ -1,11 +1,13 @@
 "use client";
 
 import { createContext, type ReactNode, useActionState, useContext } from "react";
+import { ActPreview } from "#components/admin/act-preview.tsx";
+import { useSameInput } from "#components/admin/use-same-input.ts";
 import { FormErrors } from "#components/ui/form-errors.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { ACT_FIELD } from "#lib/admin/act/act-field.ts";
+import { ACT_FIELD, CONFIRM_FIELD } from "#lib/admin/act/act-field.ts";
 import { performAct } from "#lib/admin/act/actions.ts";
 import { emptyForm, type FormState } from "#lib/http/form-state.ts";
 
@@ -16,8 +18,10 @@ type ActFormProps = {
   hidden?: Record<string, string | number>;
   /** The label of the button. */
   submit: string;
-  /** Shows a preview first, and needs a confirmation. */
+  /** The button asks for the preview; what weighs has one in any case, and is never done without it. */
   previewed?: boolean;
+  /** The preview, already there when the form opens. */
+  foretold?: FormState["preview"];
   /** Prefix for unique ids of fields. */
   id: string;
   className?: string;
@@ -31,17 +35,33 @@ export function useAct(): { state: FormState; id: string } {
   return useContext(ActState);
 }
 
-/** A form for one administrative act; works without JavaScript. Put `ActField`s inside. */
-export function ActForm({ act, hidden = {}, submit, previewed, id, className, children }: ActFormProps) {
+/**
+ * A form for one administrative act; works without JavaScript. Put `ActField`s inside. A preview belongs to exactly what
+ * was sent: it goes when something is changed, and the button that confirms it with it.
+ */
+export function ActForm({
+  act,
+  hidden = {},
+  submit,
+  previewed,
+  foretold,
+  id,
+  className,
+  children,
+}: ActFormProps) {
   const [state, action] = useActionState(performAct, emptyForm);
-  const isWeighed = state.preview !== undefined;
+  const told = state === emptyForm ? foretold : state.preview;
+  const { form, isSame, handlers } = useSameInput(told?.confirm);
+  const preview = isSame ? told : undefined;
   const isCollision = state.code === "collision";
   const errors = Object.fromEntries(
     Object.entries(state.fields).map(([name, messages]) => [`${id}-${name}`, messages]),
   );
   return (
     <form
+      ref={form}
       action={action}
+      {...handlers}
       className={className ?? "grid gap-3"}
       id={id}
       data-answer={state === emptyForm ? undefined : ""}
@@ -60,24 +80,23 @@ export function ActForm({ act, hidden = {}, submit, previewed, id, className, ch
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <ActState value={{ state, id }}>{children}</ActState>
-      {isWeighed ? (
-        <Notice kind="warn" title="This will happen:">
-          <ul>
-            {state.preview?.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
+      {preview ? (
+        <Notice kind="warn" title={preview.why ?? "This will happen:"}>
+          <input type="hidden" name={CONFIRM_FIELD} value={preview.confirm} />
+          <ActPreview items={preview.items} />
         </Notice>
       ) : null}
       <div className="flex flex-wrap gap-2">
-        {previewed && !isWeighed ? (
+        {preview ? (
+          <Submit variant="danger" pending="Saving…">
+            {isCollision ? `${submit} on top` : submit}
+          </Submit>
+        ) : previewed ? (
           <Submit name="step" value="preview" variant="secondary" pending="Looking…">
             {submit}…
           </Submit>
         ) : (
-          <Submit variant={previewed ? "danger" : "primary"} pending="Saving…">
-            {isCollision ? `${submit} on top` : submit}
-          </Submit>
+          <Submit pending="Saving…">{isCollision ? `${submit} on top` : submit}</Submit>
         )}
       </div>
     </form>

@@ -103,7 +103,7 @@ function typedValues(formData: FormData): FormState["values"] {
 }
 
 /** The page with the form, to return to after signing in. */
-async function fromAddress(): Promise<string> {
+export async function fromAddress(): Promise<string> {
   const referer = (await headers()).get("referer");
   if (!referer || !URL.canParse(referer)) return "/";
   const { pathname, search } = new URL(referer);

@@ -19,8 +19,13 @@ export type FormState = {
   current?: number;
   /** What others changed since the form was opened. */
   since?: { who: string; what: string; at: string }[];
-  /** What would happen, as sentences; the form keeps what was typed. */
-  preview?: string[];
+  /** What would happen; the form keeps what was typed. `why`: nothing was done, since this differs from what was confirmed. */
+  preview?: {
+    items: { kind: string; text: string; href?: string }[];
+    /** Sent back to confirm exactly this. */
+    confirm: string;
+    why?: string;
+  };
   /** A value that is shown only once, such as a new API key. */
   shown?: string;
 };

@@ -11,6 +11,19 @@ export type Recordable = string | number | boolean | null | readonly string[] | 
 type Facts = { readonly [field: string]: Recordable | undefined };
 export type Subject = { kind: string; id: number | null; name: string };
 
+/** One entry as it will be written. */
+export type RecordedEntry = {
+  subject: string;
+  subjectId: number | null;
+  name: string;
+  action: string;
+  field: string | null;
+  from: Recordable | Facts;
+  to: Recordable | Facts;
+  productId: number | null;
+  classificationId: number | null;
+};
+
 /** The context of an administrative command: its transaction, the viewer and the audit record. */
 export type Audited = { tx: Transaction; viewer: Viewer; audit: Audit };
 
@@ -31,23 +44,25 @@ export class Audit {
   classificationId: number | null = null;
   /** How many bugs the act changed; written with its first row. */
   bugs: number | null = null;
-  private readonly act = randomUUID();
+  /** The number of the act. */
+  readonly act = randomUUID();
   private readonly tx: Transaction;
   private readonly viewer: Viewer;
-  private readonly rows: Prisma.AuditEntryCreateManyInput[] = [];
+  private readonly recorded: RecordedEntry[] = [];
 
   constructor(tx: Transaction, viewer: Viewer) {
     this.tx = tx;
     this.viewer = viewer;
   }
 
-  /** An event such as a creation, removal or grant: mostly without a field. */
+  /** An event such as a creation, removal or grant: mostly without a field. `in`: the log of another product. */
   record(
     subject: Subject,
     action: string,
-    detail: { field?: string; from?: Recordable; to?: Recordable } = {},
+    detail: { field?: string; from?: Recordable | Facts; to?: Recordable | Facts; in?: number | null } = {},
   ): void {
-    this.add(subject, action, detail.field ?? null, detail.from ?? null, detail.to ?? null);
+    const { field = null, from = null, to = null, in: productId = this.productId } = detail;
+    this.add(subject, action, field, from, to, productId);
   }
 
   /** A creation, with the facts that are not empty. */
@@ -75,33 +90,46 @@ export class Audit {
     return count;
   }
 
+  /** What is recorded so far. */
+  entries(): readonly RecordedEntry[] {
+    return this.recorded;
+  }
+
   /** Returns the number of rows. */
   async write(): Promise<number> {
-    const [first] = this.rows;
-    if (first && this.bugs) first.bugs = this.bugs;
-    if (this.rows.length > 0) await this.tx.auditEntry.createMany({ data: this.rows });
-    return this.rows.length;
+    const actorId = this.viewer.impersonatorId ?? this.viewer.userId;
+    const data = this.recorded.map(({ name, from, to, ...entry }, index) => ({
+      ...entry,
+      actorId,
+      subjectName: name,
+      ...(from === null ? {} : { from: jsonOf(from) }),
+      ...(to === null ? {} : { to: jsonOf(to) }),
+      ...(index === 0 && this.bugs ? { bugs: this.bugs } : {}),
+      act: this.act,
+    }));
+    if (data.length > 0) await this.tx.auditEntry.createMany({ data });
+    return data.length;
   }
 
   private add(
-    subject: Subject,
+    { kind, id, name }: Subject,
     action: string,
     field: string | null,
-    from: Recordable,
+    from: Recordable | Facts,
     to: Recordable | Facts,
+    productId = this.productId,
   ): void {
-    this.rows.push({
-      actorId: this.viewer.impersonatorId ?? this.viewer.userId,
-      productId: this.productId,
-      classificationId: this.classificationId,
-      subject: subject.kind,
-      subjectId: subject.id,
-      subjectName: subject.name,
+    const { classificationId } = this;
+    this.recorded.push({
+      subject: kind,
+      subjectId: id,
+      name,
       action,
       field,
-      ...(from === null ? {} : { from: jsonOf(from) }),
-      ...(to === null ? {} : { to: jsonOf(to) }),
-      act: this.act,
+      from,
+      to,
+      productId,
+      classificationId,
     });
   }
 }
@@ -142,23 +170,3 @@ export async function refuseCollision(
     since,
   );
 }
-
-/** Marks an entry as undone by the newest later entry about the same thing. */
-export async function markUndone(
-  tx: Transaction,
-  { id, subject, subjectId, action, field }: UndoneEntry,
-): Promise<void> {
-  await tx.$executeRaw(sql`
-    UPDATE audit_entries SET undone_by_id = (SELECT max(n.id) FROM audit_entries n WHERE n.id > ${id}
-      AND n.subject = ${subject} AND n.subject_id IS NOT DISTINCT FROM ${subjectId}::int
-      AND (${action} = 'create' OR n.field = ${field}))
-    WHERE id = ${id}`);
-}
-
-type UndoneEntry = {
-  id: number;
-  subject: string;
-  subjectId: number | null;
-  action: string;
-  field: string | null;
-};

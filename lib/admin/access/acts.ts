@@ -19,6 +19,7 @@ import { refuseCollision } from "#lib/people/audit.ts";
 
 export const changeAccess = productAct({
   name: "access.change",
+  undo: "yes",
   label: "Save access",
   capability: "manage_access",
   input: z.object({
@@ -41,7 +42,7 @@ export const changeAccess = productAct({
           : `private reports go to ${securityGroup} from now on; those that are there stay where they are`,
       );
     }
-    return { lines: lines.length > 0 ? lines : ["Nothing changes."], counts: seen.counts };
+    return { lines, counts: seen.counts };
   },
   async run(context, input) {
     const { tx, product, audit } = context;
@@ -76,6 +77,7 @@ export const changeAccess = productAct({
 
 export const changeGroupAccess = productAct({
   name: "access.group",
+  undo: "yes",
   label: "Save group",
   capability: "manage_access",
   input: z.object({
@@ -102,7 +104,7 @@ export const changeGroupAccess = productAct({
     const moved = await countBugMove(context, group, bugMove(product.id, group, row.bugControl, to));
     const lines = [...seen.lines, ...moved.lines];
     return {
-      lines: lines.length > 0 ? lines : ["Nobody sees more or less, and no bug changes."],
+      lines,
       counts: { ...seen.counts, bugs: moved.bugs, bugsIDoNotSee: moved.mine },
     };
   },

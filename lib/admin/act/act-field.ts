@@ -1,2 +1,5 @@
 /** The field of a form that names its act. No act has a field of that name. */
 export const ACT_FIELD = "$act";
+
+/** The field with what was previewed. */
+export const CONFIRM_FIELD = "$confirm";

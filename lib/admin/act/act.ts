@@ -1,7 +1,9 @@
 import "server-only";
 import { z } from "zod";
+import type { OwnWords, Preview, Undo } from "#lib/admin/act/preview.ts";
+import { type ActResult, Foreseen, type How, runAct } from "#lib/admin/act/run-act.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
-import { sql, type Transaction, transaction } from "#lib/db/client.ts";
+import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { issueMessage, messagesOf } from "#lib/http/read.ts";
@@ -28,29 +30,16 @@ export type Act = {
    * the form transport parses first, and the act again.
    */
   input: z.ZodObject;
-  /** Checks, performs and records it. Throws InvalidInput, NotFound, NotAllowed, Collision. */
-  perform: (viewer: Viewer, input: unknown) => Promise<ActResult>;
-  /** The same within another transaction; also returns the number of audit log rows. */
-  performIn: (
-    tx: Transaction,
-    viewer: Viewer,
-    input: unknown,
-  ) => Promise<{ result: ActResult; recorded: number }>;
-  /** A dry run; null where there is nothing to preview. */
-  preview: ((viewer: Viewer, input: unknown) => Promise<Preview>) | null;
+  undo: Undo;
+  /**
+   * Checks, performs and records it. With `how.confirm`, only if it would do exactly what was previewed; with `how.asks`,
+   * nothing that a person has to confirm first: else NotConfirmed, with the preview. Throws InvalidInput, NotFound,
+   * NotAllowed, Collision.
+   */
+  perform: (viewer: Viewer, input: unknown, how?: How) => Promise<ActResult>;
+  /** A dry run of it: everything that it would do. */
+  preview: (viewer: Viewer, input: unknown) => Promise<Preview>;
 };
-
-/** What was done, as a sentence; where to redirect; data for programs. */
-export type ActResult = {
-  message: string;
-  to?: string;
-  data?: Record<string, unknown>;
-  /** The token of a new session for the browser. Never shown. */
-  session?: string;
-};
-
-/** What an act would change, as sentences with counts: "moves 214 bugs to 4.4.10". */
-export type Preview = { lines: string[]; counts: Record<string, number> };
 
 export type AdministeredProduct = {
   id: number;
@@ -60,6 +49,7 @@ export type AdministeredProduct = {
   revision: number;
 };
 
+export type { ActResult, OwnWords };
 export type Context = Audited;
 export type ProductContext = Context & { product: AdministeredProduct };
 export type ClassificationContext = Context & { classification: { id: number; name: string } };
@@ -68,8 +58,13 @@ export type SiteContext = Context;
 type Work<Ctx, Input> = {
   name: string;
   label: string;
+  undo: Undo;
   run: (context: Ctx, input: Input) => Promise<ActResult>;
-  preview?: (context: Ctx, input: Input) => Promise<Preview>;
+  /**
+   * What the database does not show, in the act's own words; read before it runs. What has such
+   * words is confirmed by a person first.
+   */
+  preview?: (context: Ctx, input: Input) => Promise<OwnWords>;
 };
 
 /** An act on one product, for people with `capability` in it. */
@@ -142,34 +137,36 @@ function build<Ctx extends Context, Input>(
   input: z.ZodObject,
   enter: (context: Context, raw: unknown) => Promise<[Ctx, Input]>,
 ): Act {
-  const { name, label, scope, capability, run, preview } = declared;
-  const begin = async (tx: Transaction, viewer: Viewer, audit: Audit, raw: unknown) => {
-    demandScope(viewer, "write");
-    const entered = await enter({ tx, viewer, audit }, raw);
-    if (typeof raw === "object" && raw !== null) refuseUnknownFields(input, raw);
-    return entered;
-  };
-  const performIn: Act["performIn"] = async (tx, viewer, raw) => {
-    const audit = new Audit(tx, viewer);
-    const [context, parsed] = await begin(tx, viewer, audit, raw);
-    const result = await run(context, parsed);
-    return { result, recorded: await audit.write() };
-  };
+  const { name, label, scope, capability, undo, run, preview } = declared;
+  const go = (viewer: Viewer, raw: unknown, how: How & { isDry?: boolean }) =>
+    runAct(viewer, { name, undo }, how, async (tx) => {
+      demandScope(viewer, "write");
+      const audit = new Audit(tx, viewer);
+      const [context, parsed] = await enter({ tx, viewer, audit }, raw);
+      if (typeof raw === "object" && raw !== null) refuseUnknownFields(input, raw);
+      return {
+        context,
+        input: parsed,
+        tell: () => (preview ? preview(context, parsed) : Promise.resolve(null)),
+        run: () => run(context, parsed),
+      };
+    });
   return {
     name,
     label,
     scope,
     capability,
     input,
-    perform: (viewer, raw) => transaction(async (tx) => (await performIn(tx, viewer, raw)).result),
-    performIn,
-    preview: preview
-      ? (viewer, raw) =>
-          transaction(async (tx) => {
-            const [context, parsed] = await begin(tx, viewer, new Audit(tx, viewer), raw);
-            return preview(context, parsed);
-          })
-      : null,
+    undo,
+    async perform(viewer, raw, how = {}) {
+      const { result } = await go(viewer, raw, how);
+      return result;
+    },
+    async preview(viewer, raw) {
+      const foreseen = await go(viewer, raw, { isDry: true }).catch((error: unknown) => error);
+      if (foreseen instanceof Foreseen) return foreseen.preview;
+      throw foreseen;
+    },
   };
 }
 

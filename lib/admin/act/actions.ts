@@ -2,10 +2,13 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { ACT_FIELD } from "#lib/admin/act/act-field.ts";
+import { ACT_FIELD, CONFIRM_FIELD } from "#lib/admin/act/act-field.ts";
+import { doneAddress } from "#lib/admin/act/done.ts";
+import type { Preview } from "#lib/admin/act/preview.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
+import { NotConfirmed } from "#lib/admin/act/run-act.ts";
 import { NotFound } from "#lib/errors.ts";
-import { formAction } from "#lib/http/form-action.ts";
+import { formAction, fromAddress } from "#lib/http/form-action.ts";
 import { emptyForm, type FormState, formDone } from "#lib/http/form-state.ts";
 import { changeSession } from "#lib/people/session.ts";
 
@@ -14,29 +17,36 @@ const unknownAct = formAction(z.looseObject({}), async () => {
 });
 
 /**
- * The door for every administrative form; its field ACT_FIELD names the act: `component.create`. With
- * the button `step=preview` it only shows what would happen. (The name is a field and not bound to the action: React binds again at every render, which breaks forms
- * sent without scripts.)
+ * The door for every administrative form; its field ACT_FIELD names the act: `component.create`. With the button
+ * `step=preview` it only shows what would happen; CONFIRM_FIELD is what was shown. What weighs is never done without it,
+ * and nothing else than it. (The name is a field and not bound to the action: React binds again at every render, which
+ * breaks forms sent without scripts.)
  */
 export async function performAct(state: FormState, formData: FormData): Promise<FormState> {
   const act = findAct(String(formData.get(ACT_FIELD)));
   if (!act) return unknownAct(state, formData);
-  const { preview } = act;
   const step = formData.get("step");
-  formData.delete(ACT_FIELD);
-  formData.delete("step");
-  if (step === "preview" && preview) {
-    const showPreview = formAction(act.input, async (viewer, input) => ({
-      ...emptyForm,
-      preview: (await preview(viewer, input)).lines,
-    }));
-    return showPreview(state, formData);
-  }
+  const confirm = formData.get(CONFIRM_FIELD);
+  for (const name of [ACT_FIELD, CONFIRM_FIELD, "step"]) formData.delete(name);
   const perform = formAction(act.input, async (viewer, input) => {
-    const { message, to, session } = await act.perform(viewer, input);
-    if (session !== undefined) await changeSession(session);
-    revalidatePath("/", "layout");
-    return to ?? formDone(message);
+    if (step === "preview") return shown(await act.preview(viewer, input));
+    const isConfirmed = typeof confirm === "string" && confirm !== "";
+    try {
+      const result = await act.perform(viewer, input, isConfirmed ? { asks: true, confirm } : { asks: true });
+      const { message, to, session } = result;
+      if (session !== undefined) await changeSession(session);
+      revalidatePath("/", "layout");
+      // The form may be gone with what it was about: the page says what was done.
+      const done = isConfirmed && result.act ? doneAddress(await fromAddress(), result.act) : null;
+      return to ?? done ?? formDone(message);
+    } catch (error) {
+      if (error instanceof NotConfirmed) return shown(error.preview, isConfirmed ? error.message : undefined);
+      throw error;
+    }
   });
   return perform(state, formData);
+}
+
+function shown({ items, confirm }: Preview, why?: string): FormState {
+  return { ...emptyForm, preview: { items, confirm, ...(why ? { why } : {}) } };
 }

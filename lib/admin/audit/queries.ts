@@ -1,11 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { day } from "#lib/admin/act/inputs.ts";
-import { findAct } from "#lib/admin/act/registry.ts";
 import { ACTION_LABELS, KIND_LABELS } from "#lib/admin/audit/field-words.ts";
 import type { Part } from "#lib/admin/audit/parts.ts";
 import { describeEntry } from "#lib/admin/audit/sentence.ts";
-import { mayUndo } from "#lib/admin/audit/undo.ts";
+import { findUndoable } from "#lib/admin/audit/undoable.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -23,6 +22,8 @@ export const auditFilter = z.object({
   subject: text,
   action: text,
   text,
+  /** The number of an act: only what it did. */
+  act: z.union([z.uuid("Acts have numbers."), z.literal("")]).default(""),
   since: day.default(""),
   until: day.default(""),
   before: z.coerce.number("Entries have numbers.").int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
@@ -67,7 +68,12 @@ export type AuditLine = {
   /** What was done, as a sentence that follows the name of who did it. */
   said: Part[];
   isUndone: boolean;
-  /** Whether to offer an undo button: not undone yet, no later change, and the viewer may perform the undoing act. */
+  /** Entries of one act have the same. */
+  act: string;
+  /**
+   * Whether to offer undoing the act here, on its newest line: it was not undone yet, what it changed is as it left it, and
+   * the viewer may.
+   */
   mayUndo: boolean;
 };
 
@@ -82,18 +88,21 @@ export async function listAudit(
     SELECT e.id::text AS id, e.at, u.handle::text AS handle, u.display_name AS "displayName", p.name::text AS product,
       e.product_id AS "productId", e.subject, e.subject_name AS name, e.action, e.field, ${valueText(sql`e."from"`)} AS "from", ${valueText(sql`e."to"`)} AS "to",
       e."from" AS "fromValue", e."to" AS "toValue", e.bugs,
-      e.undone_by_id IS NOT NULL AS "isUndone",
-      EXISTS (SELECT 1 FROM audit_entries n WHERE n.id > e.id AND n.act <> e.act AND n.subject = e.subject
-        AND n.subject_id IS NOT DISTINCT FROM e.subject_id AND (e.subject_id IS NOT NULL OR n.subject_name = e.subject_name)
-        AND (n.field IS NOT DISTINCT FROM e.field OR n.field IS NULL OR e.field IS NULL)) AS "isOld"
+      e.act::text AS act, (e.undone_by_id IS NOT NULL OR a.undone_by_id IS NOT NULL) AS "isUndone"
     FROM audit_entries e LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN products p ON p.id = e.product_id
+      LEFT JOIN acts a ON a.id = e.act
     WHERE ${conditions(viewer, log, filter)} ORDER BY e.id DESC LIMIT ${limit}`);
   const said = rows.map(({ fromValue, toValue, ...row }) =>
     describeEntry({ ...row, from: fromValue, to: toValue }),
   );
   const names = await namesOf(said.flat());
+  // Entries of another log, such as those of shared milestones, are undone there.
+  const undoable = await findUndoable(
+    viewer,
+    rows.filter(({ productId }) => log === "site" || productId === log.productId),
+  );
   return rows.map(
-    ({ handle, displayName, productId, isOld, fromValue: _from, toValue: _to, ...row }, index) => ({
+    ({ handle, displayName, productId: _product, fromValue: _from, toValue: _to, ...row }, index) => ({
       ...row,
       said: (said[index] ?? []).map((part) =>
         typeof part === "object" && "person" in part
@@ -101,12 +110,7 @@ export async function listAudit(
           : part,
       ),
       who: handle === null || displayName === null ? null : { handle, displayName },
-      // Entries of another log, such as those of shared milestones, are undone there.
-      mayUndo:
-        (log === "site" || productId === log.productId) &&
-        !isOld &&
-        !row.isUndone &&
-        mayUndo(viewer, { ...row, productId }, findAct),
+      mayUndo: undoable.has(row.id),
     }),
   );
 }
@@ -145,7 +149,6 @@ type Row = Omit<AuditLine, "who" | "mayUndo" | "said"> & {
   handle: string | null;
   displayName: string | null;
   productId: number | null;
-  isOld: boolean;
 };
 
 function demandLog(viewer: Viewer, log: AuditScope): void {
@@ -183,10 +186,11 @@ async function namesOf(parts: readonly Part[]): Promise<Map<string, string>> {
 
 function conditions(viewer: Viewer, log: AuditScope, filter: AuditFilter): Sql {
   const all = [here(viewer, log)];
-  const { person, subject, action, since, until, before } = filter;
+  const { person, subject, action, act, since, until, before } = filter;
   if (person) all.push(sql`e.actor_id IN (${accountsBy(person)})`);
   if (subject) all.push(sql`e.subject = ${subject}`);
   if (action) all.push(sql`e.action = ${action}`);
+  if (act) all.push(sql`e.act = ${act}::uuid`);
   if (since) all.push(sql`e.at >= ${since}::date`);
   if (until) all.push(sql`e.at < ${until}::date + 1`);
   if (before) all.push(sql`e.id < ${before}`);

@@ -27,6 +27,7 @@ const facts = {
 
 const createClassification = siteAct({
   name: "classification.create",
+  undo: "yes",
   label: "Create classification",
   input: z.object({ name: nameText("the classification"), ...facts }),
   async run({ tx, audit }, input) {
@@ -39,6 +40,7 @@ const createClassification = siteAct({
 
 const changeClassification = siteAct({
   name: "classification.change",
+  undo: "yes",
   label: "Save classification",
   input: z.object({ classification, name: nameText("the classification").optional(), revision, ...facts }),
   async run(context, input) {
@@ -63,6 +65,7 @@ const changeClassification = siteAct({
 
 const deleteClassification = siteAct({
   name: "classification.delete",
+  undo: "yes",
   label: "Delete classification",
   input: z.object({ classification, revision }),
   async preview(context, input) {
@@ -105,6 +108,7 @@ const holder = z.object({
 
 const grantReleaseManager = siteAct({
   name: "releaseManager.grant",
+  undo: "yes",
   label: "Make release manager",
   input: holder,
   async run(context, input) {
@@ -119,6 +123,7 @@ const grantReleaseManager = siteAct({
 
 const revokeReleaseManager = siteAct({
   name: "releaseManager.revoke",
+  undo: "yes",
   label: "Take it back",
   input: holder,
   async run(context, input) {

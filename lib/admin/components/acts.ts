@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { type Preview, type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { type OwnWords, type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import {
   findLocked,
   nameText,
@@ -39,6 +39,7 @@ const facts = {
 
 export const createComponent = productAct({
   name: "component.create",
+  undo: "yes",
   label: "Create component",
   capability: "manage_components",
   input: z.object({ name: nameText("the component"), ...facts }),
@@ -63,6 +64,7 @@ export const createComponent = productAct({
 
 export const changeComponent = productAct({
   name: "component.change",
+  undo: "yes",
   label: "Save component",
   capability: "manage_components",
   input: z.object({
@@ -101,6 +103,7 @@ export const changeComponent = productAct({
 
 export const moveComponent = productAct({
   name: "component.move",
+  undo: "yes",
   label: "Move component",
   capability: "manage_components",
   input: z.object({ component: nameText("the component"), toProduct: nameText("the product") }),
@@ -157,6 +160,7 @@ export const moveComponent = productAct({
 
 export const deleteComponent = productAct({
   name: "component.delete",
+  undo: "yes",
   label: "Delete component",
   capability: "manage_components",
   input: z.object({ component: nameText("the component"), moveTo: nameText("the component").optional() }),
@@ -272,7 +276,7 @@ async function countBugs({ tx }: ProductContext, componentId: number): Promise<n
   return tx.bug.count({ where: { componentId } });
 }
 
-async function previewBugs(context: ProductContext, componentId: number, line: string): Promise<Preview> {
+async function previewBugs(context: ProductContext, componentId: number, line: string): Promise<OwnWords> {
   const count = await countBugs(context, componentId);
   return { lines: [line.replace("%s", countOf(count, "bug"))], counts: { bugs: count } };
 }
@@ -296,7 +300,7 @@ async function planMove(
   });
 }
 
-function joined(...parts: Preview[]): Preview {
+function joined(...parts: OwnWords[]): OwnWords {
   return {
     lines: parts.flatMap(({ lines }) => lines),
     counts: Object.assign({}, ...parts.map(({ counts }) => counts)),

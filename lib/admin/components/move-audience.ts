@@ -1,5 +1,5 @@
 import "server-only";
-import type { Preview, ProductContext } from "#lib/admin/act/act.ts";
+import type { OwnWords, ProductContext } from "#lib/admin/act/act.ts";
 import { compareAudiences, isWider, readProductAudiences } from "#lib/bugs/access/who-sees.ts";
 import { countBugsWhere } from "#lib/bugs/many/change-many.ts";
 import { sql } from "#lib/db/client.ts";
@@ -17,7 +17,7 @@ export async function previewMoveAudience(
   { tx, viewer, product }: ProductContext,
   componentId: number,
   to: { id: number; name: string },
-): Promise<Preview> {
+): Promise<OwnWords> {
   const products = await readProductAudiences(tx, [product.id, to.id]);
   const [before, after] = [products.get(product.id), products.get(to.id)];
   if (!before || !after) throw new Error("A product no longer exists.");

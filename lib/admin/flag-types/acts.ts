@@ -39,6 +39,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 export const createFlagType = productAct({
   name: "flagType.create",
+  undo: "yes",
   label: "Create flag type",
   capability: "manage_flag_types",
   input: createInput,
@@ -54,6 +55,7 @@ export const createFlagType = productAct({
 
 export const changeFlagType = productAct({
   name: "flagType.change",
+  undo: "yes",
   label: "Save flag type",
   capability: "manage_flag_types",
   input: changeInput,
@@ -67,6 +69,7 @@ export const changeFlagType = productAct({
 
 export const scopeFlagType = productAct({
   name: "flagType.scope",
+  undo: "yes",
   label: "Save where it applies",
   capability: "manage_flag_types",
   input: z.object({ type: whichType, revision, ...ownScopes }),
@@ -95,6 +98,7 @@ export const scopeFlagType = productAct({
 
 export const deleteFlagType = productAct({
   name: "flagType.delete",
+  undo: "yes",
   label: "Delete flag type",
   capability: "manage_flag_types",
   input: z.object({ type: whichType, revision }),

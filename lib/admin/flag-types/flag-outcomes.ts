@@ -1,5 +1,5 @@
 import "server-only";
-import type { Preview, ProductContext, SiteContext } from "#lib/admin/act/act.ts";
+import type { OwnWords, ProductContext, SiteContext } from "#lib/admin/act/act.ts";
 import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { countOutcomes, type FlagOutcome, type OutcomeCounts } from "#lib/flags/retarget.ts";
 import { countOf } from "#lib/text.ts";
@@ -13,7 +13,7 @@ export function followOutcomes(
 }
 
 /** The outcomes of flags, as sentences with counts. */
-export function previewOutcomes(outcomes: readonly FlagOutcome[]): Preview {
+export function previewOutcomes(outcomes: readonly FlagOutcome[]): OwnWords {
   const { retargeted, removed, stripped, bugs } = countOutcomes(outcomes);
   const lines = [
     retargeted > 0 ? `moves ${countOf(retargeted, "flag")} to another type of the same name` : null,

@@ -26,6 +26,7 @@ import type { Scope } from "#lib/flags/policy.ts";
 
 export const createSiteFlagType = siteAct({
   name: "siteFlagType.create",
+  undo: "yes",
   label: "Create flag type",
   input: createInput,
   async run(context, { name, target, include, exclude, ...facts }) {
@@ -42,6 +43,7 @@ export const createSiteFlagType = siteAct({
 
 export const changeSiteFlagType = siteAct({
   name: "siteFlagType.change",
+  undo: "yes",
   label: "Save flag type",
   input: changeInput,
   async preview(context, input) {
@@ -54,6 +56,7 @@ export const changeSiteFlagType = siteAct({
 
 export const deleteSiteFlagType = siteAct({
   name: "siteFlagType.delete",
+  undo: "yes",
   label: "Delete flag type",
   input: z.object({ type: whichType, revision }),
   async preview(context, input) {

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { type ActResult, type Preview, productAct, siteAct } from "#lib/admin/act/act.ts";
+import { type ActResult, type OwnWords, productAct, siteAct } from "#lib/admin/act/act.ts";
 import { findLocked, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
 import { removeKeyword } from "#lib/bugs/many/remove-keyword.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
@@ -47,12 +47,12 @@ const remove = {
 };
 
 export const keywordActs = [
-  productAct({ name: "keyword.create", ...ofProduct, ...create }),
-  productAct({ name: "keyword.change", ...ofProduct, ...change }),
-  productAct({ name: "keyword.delete", ...ofProduct, ...remove }),
-  siteAct({ name: "siteKeyword.create", ...create }),
-  siteAct({ name: "siteKeyword.change", ...change }),
-  siteAct({ name: "siteKeyword.delete", ...remove }),
+  productAct({ name: "keyword.create", undo: "yes", ...ofProduct, ...create }),
+  productAct({ name: "keyword.change", undo: "yes", ...ofProduct, ...change }),
+  productAct({ name: "keyword.delete", undo: "yes", ...ofProduct, ...remove }),
+  siteAct({ name: "siteKeyword.create", undo: "yes", ...create }),
+  siteAct({ name: "siteKeyword.change", undo: "yes", ...change }),
+  siteAct({ name: "siteKeyword.delete", undo: "yes", ...remove }),
 ];
 
 async function createKeyword(
@@ -87,7 +87,7 @@ async function changeKeyword(
 async function previewDeletion(
   context: KeywordContext,
   input: z.output<typeof deleteInput>,
-): Promise<Preview> {
+): Promise<OwnWords> {
   const keyword = await lockKeyword(context, input.keyword);
   await refuseCollision(context.tx, keyword.subject, input.revision);
   const count = await context.tx.bugKeyword.count({ where: { keywordId: keyword.id } });

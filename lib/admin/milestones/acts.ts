@@ -41,6 +41,7 @@ function shared({ tx, viewer, audit, classification }: ClassificationContext): M
 
 export const createMilestone = productAct({
   name: "milestone.create",
+  undo: "yes",
   label: "Create milestone",
   capability: "manage_milestones",
   input: createInput,
@@ -49,6 +50,7 @@ export const createMilestone = productAct({
 
 export const changeMilestone = productAct({
   name: "milestone.change",
+  undo: "yes",
   label: "Save milestone",
   capability: "manage_milestones",
   input: changeInput,
@@ -57,6 +59,7 @@ export const changeMilestone = productAct({
 
 export const deleteMilestone = productAct({
   name: "milestone.delete",
+  undo: "yes",
   label: "Delete milestone",
   capability: "manage_milestones",
   input: deleteInput,
@@ -66,6 +69,7 @@ export const deleteMilestone = productAct({
 
 export const createSharedMilestone = classificationAct({
   name: "sharedMilestone.create",
+  undo: "yes",
   label: "Create milestone",
   input: createInput,
   run: (context, input) => createMilestoneIn(shared(context), input),
@@ -73,6 +77,7 @@ export const createSharedMilestone = classificationAct({
 
 export const changeSharedMilestone = classificationAct({
   name: "sharedMilestone.change",
+  undo: "yes",
   label: "Save milestone",
   input: changeInput,
   async run(context, input) {
@@ -86,6 +91,7 @@ export const changeSharedMilestone = classificationAct({
 
 export const deleteSharedMilestone = classificationAct({
   name: "sharedMilestone.delete",
+  undo: "yes",
   label: "Delete milestone",
   input: deleteInput,
   preview: (context, input) => previewDeletion(shared(context), input),

@@ -12,6 +12,7 @@ import { type Recordable, refuseCollision, type Subject } from "#lib/people/audi
 
 export const setManifestLine = productAct({
   name: "manifest.set",
+  undo: "yes",
   label: "Save manifest line",
   capability: "manage_milestones",
   input: z.object({
@@ -59,6 +60,7 @@ export const setManifestLine = productAct({
 
 export const removeManifestLine = productAct({
   name: "manifest.remove",
+  undo: "yes",
   label: "Take out of the manifest",
   capability: "manage_milestones",
   input: z.object({ milestone: nameText("the milestone"), revision }),

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { ActResult, Preview } from "#lib/admin/act/act.ts";
+import type { ActResult, OwnWords } from "#lib/admin/act/act.ts";
 import {
   dateOf,
   day,
@@ -105,7 +105,7 @@ export async function changeMilestoneIn(
 export async function previewDeletion(
   context: MilestoneContext,
   input: z.output<typeof deleteInput>,
-): Promise<Preview> {
+): Promise<OwnWords> {
   const { milestone, to, count, manifest } = await planDeletion(context, input);
   const lines = [`“${milestone.name}” will be deleted.`];
   if (count > 0)

@@ -29,6 +29,7 @@ const user = personName.pipe(z.string().min(1, "Say who: a handle or an e-mail a
 
 const createUser = siteAct({
   name: "user.create",
+  undo: "yes",
   label: "Create account",
   input: z.object({
     email,
@@ -48,6 +49,7 @@ const createUser = siteAct({
 
 const disableUser = siteAct({
   name: "user.disable",
+  undo: "yes",
   label: "Disable account",
   input: z.object({
     user,
@@ -71,6 +73,7 @@ const disableUser = siteAct({
 
 const enableUser = siteAct({
   name: "user.enable",
+  undo: "yes",
   label: "Enable account",
   input: z.object({ user }),
   async run(context, input) {
@@ -82,6 +85,7 @@ const enableUser = siteAct({
 
 const renameUser = siteAct({
   name: "user.rename",
+  undo: "yes",
   label: "Save name",
   input: z.object({ user, handle: handle.optional(), displayName: displayName.optional(), revision }),
   async run(context, input) {
@@ -101,6 +105,7 @@ const renameUser = siteAct({
 
 const mergeUser = siteAct({
   name: "user.merge",
+  undo: { no: "the bugs, roles and ways to sign in of both accounts become those of one" },
   label: "Merge accounts",
   input: z.object({ user, into: personName.pipe(z.string().min(1, "Say into which account.")) }),
   async preview(context, input) {
@@ -132,6 +137,7 @@ const mergeUser = siteAct({
 
 const grantAdministrator = siteAct({
   name: "user.grantAdministrator",
+  undo: "yes",
   label: "Make administrator",
   input: z.object({ user }),
   async run(context, input) {
@@ -143,6 +149,7 @@ const grantAdministrator = siteAct({
 
 const revokeAdministrator = siteAct({
   name: "user.revokeAdministrator",
+  undo: "yes",
   label: "Take the right back",
   input: z.object({ user }),
   async run(context, input) {
@@ -155,6 +162,7 @@ const revokeAdministrator = siteAct({
 
 const offerClaim = siteAct({
   name: "user.offerClaim",
+  undo: { no: "a mail with the link goes out" },
   label: "Mail a link to take the account",
   input: z.object({ user, email }),
   async run(context, input) {
@@ -166,6 +174,7 @@ const offerClaim = siteAct({
 
 const impersonateUser = siteAct({
   name: "user.impersonate",
+  undo: "nothing",
   label: "See the site as this person",
   input: z.object({ user }),
   async run(context, input) {

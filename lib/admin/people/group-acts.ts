@@ -32,6 +32,7 @@ const group = nameText("the group");
 
 const createGroup = siteAct({
   name: "group.create",
+  undo: "yes",
   label: "Create group",
   input: z.object({ name: nameText("the group"), ...facts, members: personList.optional() }),
   async run(context, input) {
@@ -58,6 +59,7 @@ const createGroup = siteAct({
 
 const changeGroup = siteAct({
   name: "group.change",
+  undo: "yes",
   label: "Save group",
   input: z.object({ group, name: nameText("the group").optional(), revision, ...facts }),
   async run(context, input) {
@@ -98,6 +100,7 @@ const changeGroup = siteAct({
 
 const addMembers = siteAct({
   name: "group.addMembers",
+  undo: "yes",
   label: "Add members",
   input: z.object({ group, members: personList.pipe(z.array(z.string()).min(1, "Say who.")) }),
   async run(context, input) {
@@ -120,6 +123,7 @@ const addMembers = siteAct({
 
 const removeMember = siteAct({
   name: "group.removeMember",
+  undo: "yes",
   label: "Take out",
   input: z.object({ group, member: nameText("the member") }),
   async run(context, input) {
@@ -138,6 +142,7 @@ const removeMember = siteAct({
 
 const deleteGroup = siteAct({
   name: "group.delete",
+  undo: "yes",
   label: "Delete group",
   input: z.object({ group, revision }),
   async preview(context, input) {

@@ -37,6 +37,7 @@ const productInput = z.object({
 
 export const changeProduct = productAct({
   name: "product.change",
+  undo: "yes",
   label: "Save product",
   capability: "manage_product",
   input: productInput,
@@ -47,10 +48,9 @@ export const changeProduct = productAct({
       input.name && input.name !== context.product.name
         ? `It is called ${input.name}; addresses with the old name end.`
         : "",
-      ...replacements.map(({ from, to, count }) => `Changes ${countOf(count, "bug")} from ${from} to ${to}.`),
       kept > 0 ? `${countOf(kept, "bug")} ${kept === 1 ? "stays" : "stay"} unconfirmed.` : "",
     ].filter(Boolean);
-    return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: { bugs: moved, kept } };
+    return { lines, counts: { bugs: moved, kept } };
   },
   async run(context, input) {
     const { tx, product, audit } = context;

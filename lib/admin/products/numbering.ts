@@ -22,6 +22,7 @@ const SHOWN = 20;
 
 export const changeNumbering = productAct({
   name: "product.numbering",
+  undo: "yes",
   label: "Change numbering",
   capability: "manage_versions",
   input: numberingInput,

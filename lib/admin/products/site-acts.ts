@@ -24,6 +24,7 @@ const classification = nameText("the classification");
 
 const createProduct = siteAct({
   name: "product.create",
+  undo: "yes",
   label: "Create product",
   input: z.object({
     name: nameText("the product"),
@@ -76,6 +77,7 @@ const createProduct = siteAct({
 
 const moveClassification = siteAct({
   name: "product.moveClassification",
+  undo: "yes",
   label: "Move product",
   input: z.object({ product, classification }),
   async preview(context, input) {
@@ -130,6 +132,7 @@ const moveClassification = siteAct({
 
 const deleteProduct = siteAct({
   name: "product.delete",
+  undo: "yes",
   label: "Delete product",
   input: z.object({ product }),
   async preview(context, input) {

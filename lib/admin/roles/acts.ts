@@ -29,6 +29,7 @@ const holder = z.object({
 
 export const grantRole = productAct({
   name: "role.grant",
+  undo: "yes",
   label: "Assign role",
   capability: "manage_people",
   input: holder,
@@ -55,6 +56,7 @@ export const grantRole = productAct({
 
 export const revokeRole = productAct({
   name: "role.revoke",
+  undo: "yes",
   label: "Take role away",
   capability: "manage_people",
   input: holder,

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { type Preview, type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { type OwnWords, type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, revision } from "#lib/admin/act/inputs.ts";
 import {
   findRole,
@@ -30,6 +30,7 @@ const capabilities = z
 
 export const changeRole = productAct({
   name: "role.change",
+  undo: "yes",
   label: "Save role",
   capability: "manage_people",
   input: z.object({
@@ -80,6 +81,7 @@ export const changeRole = productAct({
 
 export const createRole = productAct({
   name: "role.create",
+  undo: "yes",
   label: "Create role",
   capability: "manage_people",
   input: z.object({ name: nameText("the role"), description, capabilities: capabilities.default([]) }),
@@ -104,6 +106,7 @@ export const createRole = productAct({
 
 export const deleteRole = productAct({
   name: "role.delete",
+  undo: "yes",
   label: "Delete role",
   capability: "manage_people",
   input: z.object({ role: nameText("the role") }),
@@ -140,6 +143,7 @@ export const deleteRole = productAct({
 
 export const resetRole = productAct({
   name: "role.reset",
+  undo: "yes",
   label: "Back to the site's bundle",
   capability: "manage_people",
   input: z.object({ role: nameText("the role"), revision }),
@@ -176,7 +180,7 @@ async function previewBundle(
   context: ProductContext,
   role: RoleRow,
   after: readonly Capability[],
-): Promise<Preview> {
+): Promise<OwnWords> {
   const changed = differences(role.capabilities, after);
   const gained = changed.filter((name) => after.includes(name));
   const lost = changed.filter((name) => !after.includes(name));

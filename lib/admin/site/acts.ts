@@ -11,6 +11,7 @@ const mailDays = z.coerce.number(MAIL_DAYS).int(MAIL_DAYS).min(1, MAIL_DAYS).max
 /** The parameters of the site. */
 export const changeSettings = siteAct({
   name: "setting.change",
+  undo: "yes",
   label: "Save settings",
   input: z.object({
     siteName: nameText("the site").optional(),

@@ -50,18 +50,21 @@ export const siteValueActs = [
   ...([KINDS.severity, KINDS.priority] as const).flatMap((kind) => [
     siteAct({
       name: `${kind.noun}.create`,
+      undo: "yes",
       label: `Create ${kind.noun}`,
       input: createInput,
       run: (context, input) => create(context, kind, input),
     }),
     siteAct({
       name: `${kind.noun}.change`,
+      undo: "yes",
       label: `Save ${kind.noun}`,
       input: changeInput,
       run: (context, input) => change(context, kind, input),
     }),
     siteAct({
       name: `${kind.noun}.delete`,
+      undo: "yes",
       label: `Delete ${kind.noun}`,
       input: deleteInput,
       async preview({ tx }, { value, moveTo }) {
@@ -78,6 +81,7 @@ export const siteValueActs = [
   ...([KINDS.status, KINDS.resolution] as const).map((kind) =>
     siteAct({
       name: `${kind.noun}.change`,
+      undo: "yes",
       label: `Save ${kind.noun}`,
       input: describeInput,
       run: (context, input) => change(context, kind, input),

@@ -26,6 +26,7 @@ const facts = {
 
 export const createVersion = productAct({
   name: "version.create",
+  undo: "yes",
   label: "Create version",
   capability: "manage_versions",
   input: z.object({ name: nameText("the version"), state: z.enum(VERSION_STATES).optional(), ...facts }),
@@ -66,6 +67,7 @@ export const createVersion = productAct({
 
 export const changeVersion = productAct({
   name: "version.change",
+  undo: "yes",
   label: "Save version",
   capability: "manage_versions",
   input: z.object({

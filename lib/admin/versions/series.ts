@@ -28,6 +28,7 @@ const facts = {
 
 export const createSeries = productAct({
   name: "series.create",
+  undo: "yes",
   label: "Create series",
   capability: "manage_versions",
   input: z.object({ name: nameText("the series"), ...facts }),
@@ -52,6 +53,7 @@ export const createSeries = productAct({
 
 export const changeSeries = productAct({
   name: "series.change",
+  undo: "yes",
   label: "Save series",
   capability: "manage_versions",
   input: z.object({
@@ -88,6 +90,7 @@ export const changeSeries = productAct({
 
 export const deleteSeries = productAct({
   name: "series.delete",
+  undo: "yes",
   label: "Delete series",
   capability: "manage_versions",
   input: z.object({ series: nameText("the series"), revision }),

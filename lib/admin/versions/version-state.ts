@@ -28,6 +28,7 @@ const stateInput = z.object({
 
 export const setVersionState = productAct({
   name: "version.state",
+  undo: "yes",
   label: "Set state",
   capability: "manage_versions",
   input: stateInput,
@@ -96,6 +97,7 @@ const deleteInput = z.object({
 
 export const deleteVersion = productAct({
   name: "version.delete",
+  undo: "yes",
   label: "Delete version",
   capability: "manage_versions",
   input: deleteInput,

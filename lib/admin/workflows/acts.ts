@@ -50,6 +50,7 @@ const resetInput = z.object({ moveTo, revision });
 
 export const copyWorkflow = productAct({
   name: "workflow.copy",
+  undo: "yes",
   label: "Make its own workflow",
   capability,
   input: copyInput,
@@ -82,6 +83,7 @@ export const copyWorkflow = productAct({
 
 export const resetWorkflow = productAct({
   name: "workflow.reset",
+  undo: "yes",
   label: "Go back to the site's workflow",
   capability,
   input: resetInput,
@@ -112,6 +114,7 @@ export const workflowActs: readonly Act[] = [
   resetWorkflow,
   productAct({
     name: "workflow.set",
+    undo: "yes",
     label: "Save workflow",
     capability,
     input: setInput,
@@ -120,6 +123,7 @@ export const workflowActs: readonly Act[] = [
   }),
   productAct({
     name: "workflow.addStatus",
+    undo: "yes",
     label: "Add status",
     capability,
     input: addStatusInput,
@@ -127,6 +131,7 @@ export const workflowActs: readonly Act[] = [
   }),
   productAct({
     name: "workflow.addResolution",
+    undo: "yes",
     label: "Add resolution",
     capability,
     input: addResolutionInput,
@@ -136,6 +141,7 @@ export const workflowActs: readonly Act[] = [
   ...meaningActs("meaning", meaningInput, withMeaning),
   siteAct({
     name: "siteWorkflow.set",
+    undo: "yes",
     label: "Save workflow",
     input: setInput,
     preview: async (context, input) => previewSet(...(await ofSite(context)), input),
@@ -143,12 +149,14 @@ export const workflowActs: readonly Act[] = [
   }),
   siteAct({
     name: "siteWorkflow.addStatus",
+    undo: "yes",
     label: "Add status",
     input: addStatusInput,
     run: async (context, input) => addStatus(...(await ofSite(context)), input),
   }),
   siteAct({
     name: "siteWorkflow.addResolution",
+    undo: "yes",
     label: "Add resolution",
     input: addResolutionInput,
     run: async (context, input) => addResolution(...(await ofSite(context)), input),
@@ -165,6 +173,7 @@ function meaningActs<Shape extends z.ZodRawShape>(
   return [
     productAct({
       name: `workflow.${verb}`,
+      undo: "yes",
       label,
       capability,
       input,
@@ -179,6 +188,7 @@ function meaningActs<Shape extends z.ZodRawShape>(
     }),
     siteAct({
       name: `siteWorkflow.${verb}`,
+      undo: "yes",
       label,
       input,
       async preview(context, input) {

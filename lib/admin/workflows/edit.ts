@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { ActResult, Preview } from "#lib/admin/act/act.ts";
+import type { ActResult, OwnWords } from "#lib/admin/act/act.ts";
 import { optionalText, revision } from "#lib/admin/act/inputs.ts";
 import {
   moveBugsToReplacements,
@@ -74,7 +74,7 @@ export async function previewSet(
   context: WorkflowContext,
   stored: StoredWorkflow,
   input: z.output<typeof setInput>,
-): Promise<Preview> {
+): Promise<OwnWords> {
   const { lines, moved } = await planSet(context, stored, input);
   return {
     lines: lines.length > 0 ? lines : ["No bug changes."],

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { ActResult, Preview } from "#lib/admin/act/act.ts";
+import type { ActResult, OwnWords } from "#lib/admin/act/act.ts";
 import { revision } from "#lib/admin/act/inputs.ts";
 import {
   describeMeanings,
@@ -61,7 +61,7 @@ export async function previewMeaning(
   context: WorkflowContext,
   stored: StoredWorkflow,
   change: MeaningChange,
-): Promise<Preview> {
+): Promise<OwnWords> {
   const after = await check(context, stored, change);
   const lines = await describeMeanings(context, stored, after);
   return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: {} };

@@ -61,7 +61,8 @@ export type PlannedBug = {
   changes: PlannedChange[];
   lists: PlannedLists;
   flags: {
-    create: PlannedFlag[];
+    /** With the number and time it had, when an act that removed it is undone. */
+    create: (PlannedFlag & { id?: number; createdAt?: string })[];
     update: (PlannedFlag & { id: number })[];
     remove: number[];
   };

@@ -68,9 +68,10 @@ export async function writeFlags(tx: RunsSql, plans: readonly PlannedBug[]): Pro
   if (fresh.length > 0) {
     await queryRowsIn(
       tx,
-      sql`INSERT INTO flags (bug_id, type_id, attachment_id, audience_id, status, setter_id, requestee_id, created_at, changed_at)
-          SELECT y."bugId", y."typeId", y."attachmentId", y."audienceId", y.status, y."setterId", y."requesteeId", now(), now()
-          FROM jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) AS y(${columns})`,
+      sql`INSERT INTO flags (id, bug_id, type_id, attachment_id, audience_id, status, setter_id, requestee_id, created_at, changed_at)
+          SELECT coalesce(y.id, nextval(pg_get_serial_sequence('flags', 'id'))::int), y."bugId", y."typeId", y."attachmentId", y."audienceId",
+            y.status, y."setterId", y."requesteeId", coalesce(y."createdAt", now()), now()
+          FROM jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb) AS y(${columns}, "createdAt" timestamptz)`,
     );
   }
 }

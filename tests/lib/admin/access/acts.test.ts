@@ -102,7 +102,7 @@ describe("a group on bugs", () => {
     const input = { product, group, bugControl: "mandatory" };
     const weighed = await changeGroupAccess.preview?.(viewer, input);
     expect(weighed?.counts).toMatchObject({ bugs: 2, bugsIDoNotSee: 1 });
-    expect(weighed?.lines.at(-1)).toMatch(/you will not see 1 bug any more\./);
+    expect(weighed?.lines.join(" ")).toMatch(/you will not see 1 bug any more\./);
     expect((await changeGroupAccess.perform(viewer, input)).data?.bugs).toBe(2);
     expect(await findBug(viewer, theirs)).toBeNull();
     expect(await findBug(viewer, mine)).toMatchObject({ groups: [group] });
@@ -120,10 +120,12 @@ describe("a group on bugs", () => {
     await db.bugGroup.create({ data: { bugId: ids[1] ?? 0, groupId: second.id } });
     const input = { product, group, bugControl: "none" };
     const weighed = await changeGroupAccess.preview?.(viewer, input);
-    expect(weighed?.lines).toEqual([
-      `takes the group ${group} off 2 bugs`,
-      "shows 1 bug to everybody who sees the product",
-    ]);
+    expect(weighed?.lines).toEqual(
+      expect.arrayContaining([
+        `takes the group ${group} off 2 bugs`,
+        "shows 1 bug to everybody who sees the product",
+      ]),
+    );
     expect((await changeGroupAccess.perform(viewer, input)).data?.bugs).toBe(2);
     expect(await findBug(anonymousViewer, ids[0] ?? 0)).toMatchObject({ groups: [], isRestricted: false });
     expect(await findBug(anonymousViewer, ids[1] ?? 0)).toBeNull();

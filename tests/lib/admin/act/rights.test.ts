@@ -2,7 +2,7 @@ import "#tests/support/database.ts";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { POST } from "#app/rest/admin/[noun]/[verb]/route.ts";
 import type { Act } from "#lib/admin/act/act.ts";
-import { ACT_FIELD } from "#lib/admin/act/act-field.ts";
+import { ACT_FIELD, CONFIRM_FIELD } from "#lib/admin/act/act-field.ts";
 import { performAct } from "#lib/admin/act/actions.ts";
 import { ACTS } from "#lib/admin/act/registry.ts";
 import { db, sql, type Transaction } from "#lib/db/client.ts";
@@ -135,8 +135,16 @@ const doors: Record<string, (act: Act, input: Record<string, unknown>) => Promis
       for (const one of [value].flat()) form.append(field, one === true ? "on" : String(one));
     }
     try {
+      const again = new FormData();
+      for (const [field, value] of form) again.append(field, value);
       form.append(ACT_FIELD, act.name);
-      const state = await performAct(emptyForm, form);
+      let state = await performAct(emptyForm, form);
+      if (state.preview) {
+        again.append(ACT_FIELD, act.name);
+        again.append(CONFIRM_FIELD, state.preview.confirm);
+        state = await performAct(emptyForm, again);
+        if (state.preview) return `not confirmed: ${state.preview.why}`;
+      }
       return state.ok ? "done" : outcome(state.code, JSON.stringify(state));
     } catch (error) {
       if (error instanceof Error && "digest" in error && String(error.digest).startsWith("NEXT_REDIRECT"))

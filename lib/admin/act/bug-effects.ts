@@ -1,0 +1,165 @@
+import "server-only";
+import { isOfBugs, type RowChange } from "#lib/admin/act/journal.ts";
+import type { PreviewItem } from "#lib/admin/act/preview.ts";
+import { type FieldName, fieldOf, isFieldName } from "#lib/bugs/fields/registry.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { sql, type Transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { countOf } from "#lib/text.ts";
+
+/** What an act does to bugs, read from the history that it wrote. */
+
+/** One field of some bugs: from → to, in words; "" for none. */
+type FieldEffect = { field: string; from: string; to: string; ids: number[] };
+
+export type BugEffects = {
+  bugs: number;
+  ids: number[];
+  fields: FieldEffect[];
+  /** Those that the viewer sees, for links. */
+  visible: ReadonlySet<number>;
+  /** Bugs with a status that the workflow of their new product does not have. */
+  stranded: { product: string; status: string; ids: number[] }[];
+};
+
+/** The newest change of any bug: what comes after it is of this act. */
+export async function markChanges(tx: Transaction): Promise<string> {
+  const [row] = await queryRowsIn<{ id: string }>(
+    tx,
+    sql`SELECT coalesce(max(id), 0)::text AS id FROM changes`,
+  );
+  return row?.id ?? "0";
+}
+
+/** The bugs that the journal names, with what their history says since `mark`. */
+export async function readBugEffects(
+  tx: Transaction,
+  viewer: Viewer,
+  journal: readonly RowChange[],
+  mark: string,
+): Promise<BugEffects> {
+  const ids = bugIdsOf(journal);
+  if (ids.length === 0) return { bugs: 0, ids, fields: [], visible: new Set(), stranded: [] };
+  const fields = await queryRowsIn<FieldEffect>(
+    tx,
+    sql`SELECT c.field, c."from", c."to", array_agg(DISTINCT c.bug_id ORDER BY c.bug_id) AS ids FROM changes c
+        WHERE c.bug_id = ANY(${ids}::int[]) AND c.id > ${mark}::bigint AND c.at = now()::timestamptz(3)
+        GROUP BY 1, 2, 3 ORDER BY 1, count(*) DESC, 2, 3`,
+  );
+  const visible = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${ids}::int[]) AND ${visibleBugs(viewer)}`,
+  );
+  const moved = journal.flatMap(({ source, key, after }) =>
+    source === "bugs" && after?.product_id !== undefined ? [Number(key.id)] : [],
+  );
+  const stranded = moved.length === 0 ? [] : await readStranded(tx, moved);
+  return { bugs: ids.length, ids, fields, visible: new Set(visible.map(({ id }) => id)), stranded };
+}
+
+/** The numbers of all bugs in it, in order. */
+export function bugIdsOf(journal: readonly RowChange[]): number[] {
+  const ids = new Set<number>();
+  for (const { source, key, before, after } of journal) {
+    if (source === "bugs") ids.add(Number(key.id));
+    else if (isOfBugs(source)) {
+      const id = key.bug_id ?? before?.bug_id ?? after?.bug_id;
+      if (id !== undefined) ids.add(Number(id));
+    }
+  }
+  return [...ids].sort((a, b) => a - b);
+}
+
+async function readStranded(tx: Transaction, ids: readonly number[]): Promise<BugEffects["stranded"]> {
+  return queryRowsIn(
+    tx,
+    sql`SELECT p.name::text AS product, b.status, array_agg(b.id ORDER BY b.id) AS ids FROM bugs b JOIN products p ON p.id = b.product_id
+        WHERE b.id = ANY(${[...ids]}::int[]) AND NOT EXISTS (SELECT 1 FROM workflow_statuses ws
+          WHERE ws.workflow_id = coalesce(p.workflow_id, (SELECT id FROM workflows WHERE is_default)) AND ws.status = b.status)
+        GROUP BY 1, 2 ORDER BY 1, 2`,
+  );
+}
+
+/** As sentences: the bugs, each field that changes, what stays. */
+export function bugItems(effects: BugEffects): PreviewItem[] {
+  const { bugs, ids, fields, stranded } = effects;
+  if (bugs === 0) return [];
+  const item = (text: string, of: readonly number[]): PreviewItem => {
+    const href = listOf(of.filter((id) => effects.visible.has(id)));
+    return href ? { kind: "bugs", text, href } : { kind: "bugs", text };
+  };
+  return [
+    item(`${countOf(bugs, "bug")} ${bugs === 1 ? "changes" : "change"}.`, ids),
+    ...grouped(fields).map(({ text, ids: some }) => item(text, some)),
+    ...stranded.map(({ product, status, ids: some }) =>
+      item(
+        `${countOf(some.length, "bug")} ${some.length === 1 ? "keeps" : "keep"} the status ${status}, which the workflow of ${product} does not have.`,
+        some,
+      ),
+    ),
+    {
+      kind: "kept",
+      text: "Everything else about these bugs stays as it is: other fields, comments, attachments, history. Nobody gets a mail for each bug.",
+    },
+  ];
+}
+
+/** An address is at most some 1,500 characters long. */
+const LINKED = 200;
+
+function listOf(ids: readonly number[]): string | undefined {
+  return ids.length === 0 || ids.length > LINKED ? undefined : `/bugs?id=${ids.join(",")}`;
+}
+
+type Sentence = { text: string; ids: number[] };
+
+/** One sentence for each field and new value; values that are cleared are counted in one. */
+function grouped(fields: readonly FieldEffect[]): Sentence[] {
+  const groups = new Map<string, FieldEffect[]>();
+  for (const effect of fields) {
+    const name = `${effect.field}\n${isList(effect.field) && effect.to === "" ? effect.from : ""}\n${effect.to}`;
+    groups.set(name, [...(groups.get(name) ?? []), effect]);
+  }
+  return [...groups.values()].map((effects) => {
+    const ids = [...new Set(effects.flatMap((one) => one.ids))].sort((a, b) => a - b);
+    return { text: sentence(effects, countOf(ids.length, "bug")), ids };
+  });
+}
+
+function sentence(effects: readonly FieldEffect[], bugs: string): string {
+  const { field, from, to } = effects[0] ?? { field: "", from: "", to: "" };
+  const label = labelOf(field);
+  if (isList(field)) {
+    if (from === "") return `${label}: ${to} is added to ${bugs}.`;
+    return to === ""
+      ? `${label}: ${from} is removed from ${bugs}.`
+      : `${label}: ${from} becomes ${to} on ${bugs}.`;
+  }
+  const was = effects
+    .filter((one) => one.from !== "")
+    .map((one) => (effects.length === 1 ? one.from : `${one.from} (${one.ids.length})`));
+  const before = was.length === 0 ? "" : `, was ${listed(was)}`;
+  return to === ""
+    ? `${label} is cleared on ${bugs}${before}.`
+    : `${label} becomes ${to} on ${bugs}${before}.`;
+}
+
+const SHOWN = 8;
+
+function listed(words: readonly string[]): string {
+  const more = words.length - SHOWN;
+  return words.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+const LISTS = new Set<string>(["people", "bugs", "keywords", "groups", "aliases", "addresses"]);
+
+function isList(field: string): boolean {
+  return field === "flag" || (isFieldName(field) && LISTS.has(fieldOf(field).kind));
+}
+
+function labelOf(field: string): string {
+  return isFieldName(field) ? fieldOf(field satisfies FieldName).label : (OTHER_LABELS[field] ?? field);
+}
+
+const OTHER_LABELS: Record<string, string> = { flag: "Flag", reporter: "Reporter" };

@@ -1,0 +1,124 @@
+import "server-only";
+import { type BugEffects, bugItems, readBugEffects } from "#lib/admin/act/bug-effects.ts";
+import { digestOf } from "#lib/admin/act/digest.ts";
+import { readJournal } from "#lib/admin/act/journal.ts";
+import { otherItems } from "#lib/admin/act/other-rows.ts";
+import { sightItems } from "#lib/admin/act/sight.ts";
+import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
+import { saysEntry } from "#lib/people/audit-words.ts";
+
+/**
+ * What an act does, told before it is done. An act is performed as a dry run, what it did to the database is read, and
+ * everything is rolled back (docs/decisions/033). Forms, REST and the command line show the same items.
+ */
+
+/** Which part of the consequences a sentence belongs to, in the order in which they are shown. */
+export type ItemKind =
+  /** What is created, changed, moved or deleted. */
+  | "act"
+  /** How many bugs, and each of their fields that changes. */
+  | "bugs"
+  /** Who sees more or less. */
+  | "sight"
+  | "kept"
+  | "undo";
+
+/** One sentence, with the list of what it counts where that fits in an address. */
+export type PreviewItem = { kind: ItemKind; text: string; href?: string };
+
+export type Preview = {
+  /** The items as plain sentences. */
+  lines: string[];
+  items: PreviewItem[];
+  /** How many bugs change. */
+  bugs: number;
+  /** What the act itself counts, for programs. */
+  counts: Record<string, number>;
+  /** The digest of the input and of every consequence; performing with it refuses anything else. */
+  confirm: string;
+  /** A person confirms it before it is done. Programs decide for themselves. */
+  weighs: boolean;
+};
+
+/** What an act adds in its own words: only what cannot be seen in the database. */
+export type OwnWords = { lines: string[]; counts: Record<string, number> };
+
+/**
+ * Whether an act can be undone from the audit log. `nothing`: there is nothing to undo. Else why not, as a clause after
+ * “Cannot be undone:”.
+ */
+export type Undo = "yes" | "nothing" | { no: string };
+
+type Foretold = {
+  act: { name: string; undo: Undo };
+  id: string;
+  input: unknown;
+  own: OwnWords;
+  /** The newest change of a bug before the act. */
+  mark: string;
+};
+
+/** The consequences of the act that was just run in this transaction. */
+export async function readPreview(context: Audited, foretold: Foretold): Promise<Preview> {
+  const { act, own } = foretold;
+  const { tx, viewer, audit } = context;
+  const journal = await readJournal(tx, foretold.id);
+  const effects = await readBugEffects(tx, viewer, journal, foretold.mark);
+  const sight = await sightItems(context, journal);
+  const recorded = audit.entries();
+  const isNothing = recorded.length === 0 && journal.length === 0;
+  const items: PreviewItem[] = isNothing
+    ? [{ kind: "act", text: "Nothing changes." }]
+    : unlike([
+        ...[...own.lines, ...recorded.map(saysEntry)]
+          .filter((text) => text !== null)
+          .map((text) => ({
+            kind: "act" as const,
+            text,
+          })),
+        ...otherItems(journal, recorded),
+        ...bugItems(effects),
+        ...sight,
+        ...undoItem(act.undo),
+      ]);
+  return {
+    lines: items.map(({ text }) => text),
+    items,
+    bugs: effects.bugs,
+    counts: own.counts,
+    confirm: await digestOf(
+      tx,
+      [act.name, foretold.input, recorded.map(withoutNumber), effects.ids, items],
+      journal,
+    ),
+    weighs: !isNothing && (own.lines.length > 0 || isHeavy(act.undo, effects, sight, recorded)),
+  };
+}
+
+/** Actions that a person confirms, whatever hangs on the thing. */
+const HEAVY = new Set(["delete", "move", "merge", "revoke", "reset"]);
+
+function isHeavy(
+  undo: Undo,
+  effects: BugEffects,
+  sight: readonly PreviewItem[],
+  recorded: readonly RecordedEntry[],
+): boolean {
+  const isHeavyAction = recorded.some(({ action }) => HEAVY.has(action));
+  return effects.bugs > 0 || sight.length > 0 || isHeavyAction || typeof undo === "object";
+}
+
+function undoItem(undo: Undo): PreviewItem[] {
+  if (undo === "nothing") return [];
+  const text =
+    undo === "yes" ? "This can be undone from the audit log." : `This cannot be undone: ${undo.no}.`;
+  return [{ kind: "undo", text }];
+}
+
+function unlike(items: readonly PreviewItem[]): PreviewItem[] {
+  return items.filter((item, at) => items.findIndex(({ text }) => text === item.text) === at);
+}
+
+function withoutNumber({ subjectId: _number, productId: _product, ...entry }: RecordedEntry) {
+  return entry;
+}

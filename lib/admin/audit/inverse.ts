@@ -1,0 +1,34 @@
+import "server-only";
+import { sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
+
+const INVERSE: Record<string, string> = {
+  create: "delete",
+  delete: "create",
+  grant: "revoke",
+  revoke: "grant",
+  change: "change",
+  move: "move",
+  "add members": "remove member",
+  "remove member": "add members",
+};
+
+/** Records for each entry of an act that it was taken back. */
+export async function recordInverse({ tx, audit }: Audited, act: string): Promise<void> {
+  const entries = await queryRowsIn<RecordedEntry>(
+    tx,
+    sql`SELECT subject, subject_id AS "subjectId", subject_name AS name, action, field, "from", "to", product_id AS "productId"
+        FROM audit_entries WHERE act = ${act}::uuid ORDER BY id DESC`,
+  );
+  for (const { subject, subjectId, name, action, field, from, to, productId } of entries) {
+    const inverse = INVERSE[action];
+    const now = field === "name" && typeof to === "string" ? to : name;
+    audit.record({ kind: subject, id: subjectId, name: now }, inverse ?? "undo", {
+      field: inverse ? (field ?? undefined) : action,
+      from: to,
+      to: from,
+      in: productId,
+    });
+  }
+}

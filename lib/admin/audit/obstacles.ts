@@ -1,0 +1,92 @@
+import "server-only";
+import { type Columns, EXEMPT, type RowChange, rowName } from "#lib/admin/act/journal.ts";
+import { nounOfTable } from "#lib/admin/act/other-rows.ts";
+import { cannotUndo } from "#lib/admin/audit/refusal.ts";
+import { type RunsSql, rawSql, sql, type Transaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { countOf } from "#lib/text.ts";
+
+/** For each of these rows of the catalogue what stands in the way of putting it back; null where it is as the act left it. */
+export async function obstaclesOf(tx: RunsSql, rows: readonly RowChange[]): Promise<(string | null)[]> {
+  const sources = new Map<string, RowChange[]>();
+  for (const row of rows) sources.set(row.source, [...(sources.get(row.source) ?? []), row]);
+  const now = new Map<string, Columns>();
+  for (const [source, some] of sources)
+    for (const [name, row] of await readRows(tx, source, some)) now.set(name, row);
+  return rows.map((row) => obstacleOf(row, now.get(rowName(row)) ?? null));
+}
+
+async function readRows(
+  tx: RunsSql,
+  source: string,
+  rows: readonly RowChange[],
+): Promise<Map<string, Columns>> {
+  const columns = Object.keys(rows[0]?.key ?? {});
+  if (!/^[a-z_]+$/.test(source) || !columns.every((column) => /^[a-z_]+$/.test(column)))
+    throw new Error(`${source} is no table of acts.`);
+  const keys = JSON.stringify(rows.map(({ key }) => key));
+  const same = columns.map((column) => `t."${column}" = k."${column}"`).join(" AND ");
+  const found = await queryRowsIn<{ row: Columns }>(
+    tx,
+    sql`SELECT to_jsonb(t) AS row FROM ${rawSql(`"${source}"`)} t
+        JOIN jsonb_populate_recordset(NULL::${rawSql(`"${source}"`)}, ${keys}::jsonb) k ON ${rawSql(same)}`,
+  );
+  const keyOf = (row: Columns) => Object.fromEntries(columns.map((column) => [column, row[column] ?? null]));
+  return new Map(found.map(({ row }) => [rowName({ source, key: keyOf(row) }), row]));
+}
+
+function obstacleOf({ source, key, before, after }: RowChange, now: Columns | null): string | null {
+  if (after === null) return now ? `${thing(source, now)} is there again.` : null;
+  if (!now) return `${thing(source, { ...key, ...before, ...after })} is not there any more.`;
+  const changed = Object.keys(after).filter(
+    (column) => !EXEMPT.has(column) && JSON.stringify(now[column] ?? null) !== JSON.stringify(after[column]),
+  );
+  if (changed.length === 0) return null;
+  return `${thing(source, now)} was changed again since (${changed.map((column) => column.replace(/_id$/, "").replaceAll("_", " ")).join(", ")}).`;
+}
+
+/** “the component “Storage”” */
+function thing(source: string, row: Columns): string {
+  const [noun] = nounOfTable(source);
+  const name = row.name ?? row.handle ?? (source === "settings" ? row.key : null);
+  return typeof name === "string" ? `the ${noun} “${name}”` : `the ${noun}`;
+}
+
+type Reference = { table: string; column: string };
+
+/** Refuses to delete what the act created while something else refers to it. */
+export async function refuseReferences(
+  tx: Transaction,
+  created: readonly RowChange[],
+  journal: readonly RowChange[],
+): Promise<void> {
+  const own = new Set(journal.filter(({ before }) => before === null).map(rowName));
+  for (const row of created) {
+    if (typeof row.key.id !== "number") continue;
+    for (const { table, column } of await referencesTo(tx, row.source)) {
+      const rows = await queryRowsIn<{ key: Columns }>(
+        tx,
+        sql`SELECT jsonb_build_object('id', to_jsonb(t) -> 'id') AS key FROM ${rawSql(table)} t
+            WHERE t.${rawSql(`"${column}"`)} = ${row.key.id} LIMIT 1000`,
+      );
+      const source = table.replaceAll('"', "");
+      const others = rows.filter(({ key }) => !own.has(rowName({ source, key })));
+      if (others.length === 0 || FORGOTTEN.has(source)) continue;
+      const count = countOf(others.length, ...nounOfTable(source));
+      throw cannotUndo(`${thing(row.source, { ...row.after })} has ${count} by now.`);
+    }
+  }
+}
+
+/** What goes with its owner without a loss. */
+const FORGOTTEN = new Set(["sessions", "tokens", "acts", "audit_entries", "outgoing_mail"]);
+
+async function referencesTo(tx: Transaction, source: string): Promise<Reference[]> {
+  return queryRowsIn<Reference>(
+    tx,
+    sql`SELECT c.conrelid::regclass::text AS "table", a.attname::text AS "column" FROM pg_constraint c
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        WHERE c.contype = 'f' AND c.confrelid = ${source}::regclass AND array_length(c.conkey, 1) = 1
+        ORDER BY c.conrelid::regclass::text <> 'bugs', 1`,
+  );
+}

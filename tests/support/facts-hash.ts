@@ -1,0 +1,33 @@
+import { db, sql } from "#lib/db/client.ts";
+
+/** Written about what happened, and not what there is: history, logs, jobs, mail, sessions and their like. */
+const NOT_FACTS = new Set([
+  "acts",
+  "act_rows",
+  "audit_entries",
+  "batches",
+  "events",
+  "changes",
+  "bug_counts",
+  "outgoing_mail",
+  "sessions",
+  "tokens",
+]);
+
+/** Columns that count changes, or say when the last one was. */
+const NOT_FACT = ["revision", "changed_at"];
+
+/** A hash of each table of facts: the catalogue, people and their rights, settings, bugs with comments, lists and flags. */
+export async function factsHash(): Promise<Record<string, string>> {
+  const tables = await db.$queryRaw<{ name: string }[]>(sql`
+    SELECT table_name AS name FROM information_schema.tables
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name !~ '^_' ORDER BY 1`);
+  const parts = tables
+    .filter(({ name }) => !NOT_FACTS.has(name))
+    .map(({ name }) => {
+      const row = `(to_jsonb(t) - '{${NOT_FACT.join(",")}}'::text[])::text`;
+      return `SELECT '${name}' AS name, count(*) || md5(coalesce(string_agg(${row}, '' ORDER BY ${row}), '')) AS hash FROM "${name}" t`;
+    });
+  const rows = await db.$queryRawUnsafe<{ name: string; hash: string }[]>(parts.join(" UNION ALL "));
+  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+}
