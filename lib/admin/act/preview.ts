@@ -4,8 +4,8 @@ import { digestOf } from "#lib/admin/act/digest.ts";
 import { readJournal } from "#lib/admin/act/journal.ts";
 import { otherItems } from "#lib/admin/act/other-rows.ts";
 import { sightItems } from "#lib/admin/act/sight.ts";
+import { foretellEntry } from "#lib/admin/audit/foretell.ts";
 import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
-import { saysEntry } from "#lib/people/audit-words.ts";
 
 /**
  * What an act does, told before it is done. An act is performed as a dry run, what it did to the database is read, and
@@ -70,7 +70,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
   const items: PreviewItem[] = isNothing
     ? [{ kind: "act", text: "Nothing changes." }]
     : unlike([
-        ...[...own.lines, ...recorded.map(saysEntry)]
+        ...[...own.lines, ...recorded.map(foretellEntry)]
           .filter((text) => text !== null)
           .map((text) => ({
             kind: "act" as const,

@@ -72,6 +72,7 @@ export const ACTION_LABELS: Readonly<Record<string, string>> = {
   "remove member": "Member removed",
   reset: "Workflow reset",
   revoke: "Role taken away",
+  undo: "Undone",
 };
 
 /** The filters of a log. */
@@ -80,6 +81,7 @@ export const FILTER_LABELS = {
   subject: "Kind",
   action: "Action",
   text: "Search",
+  act: "Act",
   since: "From day",
   until: "To day",
   before: "Before",

@@ -23,7 +23,10 @@ export const auditFilter = z.object({
   action: text,
   text,
   /** The number of an act: only what it did. */
-  act: z.union([z.uuid("Acts have numbers."), z.literal("")]).default(""),
+  act: z
+    .string()
+    .regex(/^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/, "That is no number of an act.")
+    .default(""),
   since: day.default(""),
   until: day.default(""),
   before: z.coerce.number("Entries have numbers.").int().positive().max(Number.MAX_SAFE_INTEGER).optional(),

@@ -51,6 +51,7 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
     entry.bugs ? ` with ${countOf(entry.bugs, "bug")} to ` : " to ",
     { thing: textOf(entry.to) },
   ],
+  undo: (entry) => ["took back a change of ", ...thing(entry)],
   "version explain": (entry) => ["gave a reason for ", ...thing(entry), ": ", { quote: textOf(entry.to) }],
   "version move targets": (entry) => [
     `moved ${bugsOf(entry)} targeted at `,

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Preview } from "#lib/admin/act/act.ts";
+import type { OwnWords } from "#lib/admin/act/act.ts";
 import { offeredValues, VALUE_FIELDS, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -28,7 +28,7 @@ export async function previewKept(
   tx: Transaction,
   isMeant: Sql,
   product: { id: number; name: string },
-): Promise<Preview> {
+): Promise<OwnWords> {
   const lines: string[] = [];
   for (const field of VALUE_FIELDS) {
     const offered = sql`SELECT o.name FROM (${offeredValues(field, sql`op.id = ${product.id}`)}) o`;

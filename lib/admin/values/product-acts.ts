@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { type ActResult, type Preview, type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { type ActResult, type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { valueName } from "#lib/admin/values/acts.ts";
 import { type KeptValue, keptValues, sayKept } from "#lib/admin/values/kept-values.ts";
 import { offeredValues, VALUE_FIELDS, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
@@ -33,6 +33,7 @@ type Input = z.output<typeof input>;
 
 export const chooseValues = productAct({
   name: "product.values",
+  undo: "yes",
   label: "Save values",
   capability: "manage_product",
   input,
@@ -41,7 +42,7 @@ export const chooseValues = productAct({
     const kept = await keptBy(context, plans);
     const lines = plans.flatMap((plan) => sayPlan(plan)).concat(sayKept(kept, context.product.name));
     const bugs = kept.reduce((total, { bugs }) => total + bugs, 0);
-    return { lines: lines.length > 0 ? lines : ["Nothing changes."], counts: { bugs } } satisfies Preview;
+    return { lines, counts: { bugs } };
   },
   async run(context, given): Promise<ActResult> {
     const { tx, audit, product } = context;

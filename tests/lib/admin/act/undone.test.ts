@@ -102,6 +102,7 @@ const TABLE: Record<
   "user.merge": ["-", "confirmed", "never"],
   "user.offerClaim": ["-", "confirmed", "never"],
   "product.create": ["-", "-", "undo"],
+  "product.values": ["-", "confirmed", "undo"],
 };
 
 /** What a sample needs besides, since there are bugs. */

@@ -93,6 +93,7 @@ describe("a filter that is not understood matches nothing, and is named", () => 
     since: "yesterday",
     until: "0000-12-31",
     before: "x",
+    act: "no-such",
     text: "x".repeat(201),
   };
 

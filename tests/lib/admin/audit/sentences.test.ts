@@ -1,15 +1,30 @@
 import "#tests/support/database.ts";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { ACTS } from "#lib/admin/act/registry.ts";
 import { ACTION_LABELS, fieldOf, KIND_LABELS, switchOf } from "#lib/admin/audit/field-words.ts";
 import { printParts, type Recorded } from "#lib/admin/audit/parts.ts";
 import { describeEntry, findSentence } from "#lib/admin/audit/sentence.ts";
-import { type Transaction, transaction } from "#lib/db/client.ts";
+import { db, type Transaction } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { makeScene, SAMPLES, type Scene } from "#tests/lib/admin/act/act-samples.ts";
 import { makeUser } from "#tests/support/factories.ts";
 
 // Every entry of the audit log reads as a sentence: a table over all acts, performed and rolled back.
+
+const now = vi.hoisted(() => ({ atEnd: null as ((tx: Transaction) => Promise<void>) | null }));
+
+vi.mock("#lib/db/client.ts", async (original) => {
+  const real = await original<typeof import("#lib/db/client.ts")>();
+  return {
+    ...real,
+    transaction: <Result>(work: (tx: Transaction) => Promise<Result>) =>
+      real.transaction(async (tx) => {
+        const result = await work(tx);
+        await now.atEnd?.(tx);
+        return result;
+      }),
+  };
+});
 
 let scene: Scene;
 let administrator: Viewer;
@@ -34,9 +49,8 @@ async function entriesOf(name: string): Promise<Recorded[]> {
         : {};
   const input = { ...(await sample(a, free)), ...owner };
   let entries: Recorded[] = [];
-  await transaction(async (tx: Transaction) => {
-    const last = await tx.auditEntry.findFirst({ orderBy: { id: "desc" } });
-    await act.performIn(tx, administrator, input);
+  const last = await db.auditEntry.findFirst({ orderBy: { id: "desc" } });
+  now.atEnd = async (tx) => {
     const rows = await tx.auditEntry.findMany({
       where: { id: { gt: last?.id ?? 0n } },
       orderBy: { id: "asc" },
@@ -51,9 +65,11 @@ async function entriesOf(name: string): Promise<Recorded[]> {
       bugs,
     }));
     throw back;
-  }).catch((error: unknown) => {
+  };
+  await act.perform(administrator, input).catch((error: unknown) => {
     if (error !== back) throw error;
   });
+  now.atEnd = null;
   return entries;
 }
 
