@@ -1,6 +1,6 @@
 import "server-only";
 import { isOfBugs, type RowChange } from "#lib/admin/act/journal.ts";
-import type { PreviewItem } from "#lib/admin/act/preview.ts";
+import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import { type FieldName, fieldOf, isFieldName } from "#lib/bugs/fields/registry.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";

@@ -3,6 +3,7 @@ import { type BugEffects, bugItems, readBugEffects } from "#lib/admin/act/bug-ef
 import { digestOf } from "#lib/admin/act/digest.ts";
 import { readJournal } from "#lib/admin/act/journal.ts";
 import { otherItems } from "#lib/admin/act/other-rows.ts";
+import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import { sightItems } from "#lib/admin/act/sight.ts";
 import { foretellEntry } from "#lib/admin/audit/foretell.ts";
 import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
@@ -11,20 +12,6 @@ import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
  * What an act does, told before it is done. An act is performed as a dry run, what it did to the database is read, and
  * everything is rolled back (docs/decisions/033). Forms, REST and the command line show the same items.
  */
-
-/** Which part of the consequences a sentence belongs to, in the order in which they are shown. */
-export type ItemKind =
-  /** What is created, changed, moved or deleted. */
-  | "act"
-  /** How many bugs, and each of their fields that changes. */
-  | "bugs"
-  /** Who sees more or less. */
-  | "sight"
-  | "kept"
-  | "undo";
-
-/** One sentence, with the list of what it counts where that fits in an address. */
-export type PreviewItem = { kind: ItemKind; text: string; href?: string };
 
 export type Preview = {
   /** The items as plain sentences. */

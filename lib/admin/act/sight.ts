@@ -1,6 +1,6 @@
 import "server-only";
 import { type RowChange, readJournal } from "#lib/admin/act/journal.ts";
-import type { PreviewItem } from "#lib/admin/act/preview.ts";
+import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import {
   type AudienceChange,
   compareAudiences,

@@ -5,14 +5,11 @@ import type { PlannedBug } from "#lib/bugs/change/planned.ts";
 import type { WrittenField } from "#lib/bugs/fields/columns.ts";
 import { FIELD_NAMES, fieldOf, thingOf } from "#lib/bugs/fields/registry.ts";
 import { type ActContext, changeMany } from "#lib/bugs/many/change-many.ts";
+import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
 import { loadNames, type NameOf } from "#lib/bugs/many/thing-names.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { flagText } from "#lib/flags/text.ts";
-
-/** One row that an act changed: of bugs, their lists or flags (lib/admin/act/journal.ts). */
-export type NotedRow = { source: string; key: Cells; before: Cells | null; after: Cells | null };
-type Cells = Record<string, unknown>;
 
 /** What could not be put back, since it was changed again. */
 export type Restored = { bugs: number; left: { bugId: number; field: string }[] };

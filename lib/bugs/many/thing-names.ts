@@ -1,7 +1,7 @@
 import "server-only";
 import { loadValues, type Values } from "#lib/bugs/change/names.ts";
 import type { ThingKind } from "#lib/bugs/fields/definition.ts";
-import type { NotedRow } from "#lib/bugs/many/restore.ts";
+import type { NotedRow } from "#lib/bugs/many/noted-row.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 

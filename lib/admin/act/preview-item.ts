@@ -1,0 +1,13 @@
+/** Which part of the consequences a sentence belongs to, in the order in which they are shown. */
+export type ItemKind =
+  /** What is created, changed, moved or deleted. */
+  | "act"
+  /** How many bugs, and each of their fields that changes. */
+  | "bugs"
+  /** Who sees more or less. */
+  | "sight"
+  | "kept"
+  | "undo";
+
+/** One sentence, with the list of what it counts where that fits in an address. */
+export type PreviewItem = { kind: ItemKind; text: string; href?: string };

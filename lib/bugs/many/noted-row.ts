@@ -1,0 +1,3 @@
+/** One row that an act changed: of bugs, their lists or flags (lib/admin/act/journal.ts). */
+export type NotedRow = { source: string; key: Cells; before: Cells | null; after: Cells | null };
+export type Cells = Record<string, unknown>;
