@@ -3,7 +3,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { env } from "#lib/env.ts";
 import type { Busy } from "#lib/errors.ts";
 import { isFromAnotherSite } from "#lib/http/origin.ts";
-import { contentSecurityPolicy, securityHeaders } from "#lib/http/page-headers.ts";
+import { contentSecurityPolicy, PATH_HEADER, securityHeaders } from "#lib/http/page-headers.ts";
 import { anonymousSearchRefusal } from "#lib/search/fair-queue.ts";
 import { LIST_COOKIE, printListVisit } from "#lib/search/list-visit.ts";
 
@@ -31,6 +31,7 @@ export function proxy(request: NextRequest): NextResponse {
   const busy = isRead && pathname === "/bugs" && !hasSession(request) ? anonymousSearchRefusal() : null;
   if (busy) return tooBusy(busy);
   const headers = new Headers(request.headers);
+  headers.set(PATH_HEADER, `${pathname}${request.nextUrl.search}`);
   // Without this, Next responds with 500 when a reverse proxy changes the host.
   const origin = headers.get("origin");
   if (!isRead && origin && URL.canParse(origin)) headers.set("x-forwarded-host", new URL(origin).host);

@@ -2,6 +2,8 @@ import { notFound } from "next/navigation";
 
 const MAX = 500;
 
+export type PageParams = Promise<Record<string, string | string[] | undefined>>;
+
 /** A query parameter: the first value, without NUL, at most 500 characters. */
 export function readParam(value: string | string[] | undefined): string | undefined {
   const [first] = [value].flat();

@@ -1,3 +1,4 @@
+import type { PageParams } from "#app/param.ts";
 import { ProductLines } from "#components/catalog/product-lines.tsx";
 import { BugLines } from "#components/home/bug-lines.tsx";
 import { NeedsMe } from "#components/home/needs-me.tsx";
@@ -5,6 +6,7 @@ import { Welcome } from "#components/home/welcome.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
+import { UnknownParameters } from "#components/ui/unknown-parameters.tsx";
 import { countOpenByProduct } from "#lib/bugs/views/counts.ts";
 import { getHome, listChangedLately } from "#lib/bugs/views/home.ts";
 import { listClassifications } from "#lib/catalog/queries.ts";
@@ -12,11 +14,12 @@ import { currentViewer } from "#lib/people/session.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 /** The home page: what moved and what is asked of the viewer; search, what changed and products for strangers. */
-export default async function HomePage() {
-  const viewer = await currentViewer();
+export default async function HomePage({ searchParams }: { searchParams: PageParams }) {
+  const [viewer, params] = await Promise.all([currentViewer(), searchParams]);
   if (viewer.userId === null) {
     return (
       <>
+        <UnknownParameters params={params} />
         <Welcome />
         <div className="grid items-start gap-x-9 gap-y-4 xl:grid-cols-2">
           <ChangedLately viewer={viewer} />
@@ -29,6 +32,7 @@ export default async function HomePage() {
   return (
     <>
       <PageHead title="Home" />
+      <UnknownParameters params={params} />
       <div className="grid gap-4">
         <NeedsMe home={home} />
         {/* People with a role have their products in the sidebar. */}

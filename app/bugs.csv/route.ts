@@ -9,7 +9,7 @@ export async function GET(request: Request): Promise<Response> {
     const viewer = await requestViewer(request);
     const params = new URL(request.url).searchParams;
     const mark = readByteOrderMark(params);
-    const parsed = parseBugQuery(params);
+    const parsed = parseBugQuery(params, { isWhole: true });
     const parts = printCsv(viewer, parsed);
     // Fetched before the response starts, so that early errors get a proper status.
     const first = await parts.next();

@@ -20,7 +20,7 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
         label="Name"
         value={name}
         required
-        help="After renaming, links to the old name stop working."
+        help="After renaming, links to the old name lead here until another product takes it."
       />
       <ActField
         kind="area"

@@ -1,5 +1,6 @@
-import { buttonClass, LinkButton } from "#components/ui/button.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
+import { Menu } from "#components/ui/menu.tsx";
 import { type BugQuery, bugsHref } from "#lib/search/query.ts";
 
 /** Actions on a list. Each opens a panel above the rows by its address, so that the list does not contain closed panels. */
@@ -22,10 +23,22 @@ export function ListActions({ query, maySave }: { query: BugQuery; maySave: bool
         <Icon name="columns" />
         Columns
       </LinkButton>
-      <a href={bugsHref(query, {}, "/bugs.csv")} download className={buttonClass("quiet")}>
-        <Icon name="download" />
-        CSV
-      </a>
+      <Menu
+        align="end"
+        label={
+          <>
+            <Icon name="download" />
+            CSV
+          </>
+        }
+      >
+        <a href={bugsHref(query, {}, "/bugs.csv")} download className="menu-line">
+          For spreadsheets
+        </a>
+        <a href={bugsHref(query, { bom: "0" }, "/bugs.csv")} download className="menu-line">
+          For programs: without a byte order mark
+        </a>
+      </Menu>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { findRenamedMilestone } from "#lib/catalog/former-names.ts";
 import type { VersionState } from "#lib/catalog/version-states.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -78,6 +79,15 @@ export async function findRelease(
     WHERE m.name = ${name} AND ${visibleClassifications(viewer)}
     ORDER BY k.name IS NOT DISTINCT FROM ${classification ?? null}::citext DESC, k.sort_key LIMIT 1`);
   return row ?? null;
+}
+
+/** What the shared milestone is called now that was called so, or null. */
+export async function findRenamedRelease(
+  viewer: Viewer,
+  name: string,
+  classification: string | undefined,
+): Promise<string | null> {
+  return findRenamedMilestone(visibleClassifications(viewer), name, classification);
 }
 
 const line = sql`json_build_object('id', m.id, 'name', m.name, 'revision', m.revision, 'kind', m.kind, 'description', m.description,

@@ -16,6 +16,9 @@ export function contentSecurityPolicy(nonce: string, isDev: boolean): string {
   ].join("; ");
 }
 
+/** The header by which the proxy tells pages their own path and query. */
+export const PATH_HEADER = "x-headwater-path";
+
 /**
  * Headers of every response. Other sites do not learn which page a link was on. Behind https, browsers use only https
  * for a year.

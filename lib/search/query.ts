@@ -98,20 +98,34 @@ export function isShortWord(word: string): boolean {
   return [...bare].length < 3;
 }
 
+/** True for a query with more than can be looked for: it matches nothing, rather than more than was asked for. */
+export function isTooMuch({ text, filters }: BugQuery): boolean {
+  return (
+    text.length > MAX_TEXT ||
+    wordsOf(text).length > MAX_WORDS ||
+    Object.values(filters).some((values) => values.length > MAX_VALUES)
+  );
+}
+
 /**
  * Parses an address or a form. Never throws: invalid parts are reported in `problems`. Invalid values of filters stay in the
- * query, where they match nothing.
+ * query, where they match nothing, and so does too much of anything. `isWhole`: the door has no pages and panels, so it does
+ * not know their parameters.
  */
-export function parseBugQuery(params: URLSearchParams): { query: BugQuery; problems: Problem[] } {
+export function parseBugQuery(
+  params: URLSearchParams,
+  { isWhole = false } = {},
+): { query: BugQuery; problems: Problem[] } {
   const problems: Problem[] = [];
   const filters: { [Name in FilterName]?: readonly string[] } = {};
   for (const name of FILTER_NAMES) {
     const values = params.getAll(name).flatMap((value) => readFilterValues(name, value));
     if (values.length > MAX_VALUES) {
-      const message = `At most ${MAX_VALUES} values at a time: the first ${MAX_VALUES} were taken.`;
+      const message = `At most ${MAX_VALUES} values at a time.`;
       problems.push({ field: name, value: "", message });
     }
-    filters[name] = values.slice(0, MAX_VALUES);
+    // One more than allowed: it stays too many when it is read again.
+    filters[name] = values.slice(0, MAX_VALUES + 1);
     for (const value of new Set(filters[name])) {
       const message = refusalOf(name, value);
       if (message) problems.push({ field: name, value: shorten(value), message });
@@ -121,7 +135,7 @@ export function parseBugQuery(params: URLSearchParams): { query: BugQuery; probl
   const sort = readSort(params.get("sort"), problems);
   const columns = readColumns(params.getAll("columns"), problems);
   for (const name of new Set(params.keys())) {
-    if (isFilterName(name) || KNOWN.includes(name)) continue;
+    if (isFilterName(name) || KNOWN.includes(name) || (OF_PAGES.includes(name) && !isWhole)) continue;
     problems.push({ field: "", value: shorten(name), message: "There is no such parameter." });
   }
   return { query: bugQuery({ filters, text, sort, columns }), problems };
@@ -153,7 +167,8 @@ export function withFilter(query: BugQuery, name: FilterName, values: readonly s
   return bugQuery({ ...query, filters: { ...query.filters, [name]: values } });
 }
 
-const KNOWN = ["q", "text", "sort", "columns", "after", "before", "edit", "_rsc"];
+const KNOWN = ["q", "text", "sort", "columns"];
+const OF_PAGES = ["after", "before", "edit", "_rsc"];
 
 function defaultStatuses({ resolution, phase, id }: Filters): readonly string[] {
   // These filters imply bugs of any status: closed bugs have resolutions, phases have both, and numbers name a bug.
@@ -167,17 +182,23 @@ function meanAll(statuses: readonly string[]): boolean {
 }
 
 function readText(given: readonly string[], problems: Problem[]): string {
-  if (given.some((text) => text.length > MAX_TEXT)) {
-    const value = given.find((text) => text.length > MAX_TEXT) ?? "";
+  // One character or word more than allowed: it stays too much when it is read again.
+  const whole = given.map((text) => text.slice(0, MAX_TEXT + 1)).join(" ");
+  const isTooLong = given.some((text) => text.length > MAX_TEXT) || whole.length > MAX_TEXT;
+  if (isTooLong) {
     const message = `Too long: at most ${MAX_TEXT} characters can be looked for.`;
-    problems.push({ field: "text", value: shorten(value), message });
+    problems.push({ field: "text", value: shorten(whole), message });
+    return whole
+      .trim()
+      .padEnd(MAX_TEXT + 1, "…")
+      .slice(0, MAX_TEXT + 1)
+      .toWellFormed();
   }
-  const text = cleanLine(given.filter((text) => text.length <= MAX_TEXT).join(" "));
+  const text = cleanLine(whole);
   const words = wordsOf(text);
   if (words.length <= MAX_WORDS) return text;
-  const message = `At most ${MAX_WORDS} words at a time: the first ${MAX_WORDS} were looked for.`;
-  problems.push({ field: "text", value: "", message });
-  return words.slice(0, MAX_WORDS).join(" ");
+  problems.push({ field: "text", value: "", message: `At most ${MAX_WORDS} words at a time.` });
+  return words.slice(0, MAX_WORDS + 1).join(" ");
 }
 
 function readSort(raw: string | null, problems: Problem[]): Sort {

@@ -23,6 +23,8 @@ export type SearchResult = {
   count: Count;
   /** The query with our words marked. */
   understood: BugQuery;
+  /** Things in the query are called otherwise now. */
+  isRenamed: boolean;
   /** Unknown values, which match nothing. */
   problems: Problem[];
 };
@@ -35,7 +37,7 @@ const COUNT_LIMIT = 1000;
  * are running, and InvalidInput for searches that are too broad.
  */
 export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}): Promise<SearchResult> {
-  const { condition, problems, understood } = await compileQuery(viewer, query);
+  const { condition, problems, understood, isRenamed } = await compileQuery(viewer, query);
   const order = orderOf(query.sort);
   const { cursor, backwards } = readPage(order, page, problems);
   const limit = page.limit ?? 50;
@@ -58,6 +60,7 @@ export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}
     count: counted ?? upToLimit(total),
     problems,
     understood,
+    isRenamed,
   };
 }
 

@@ -47,6 +47,9 @@ export default async function BugsPage({ searchParams }: Props) {
   const edited = params.get("edit") ?? "";
   const { found, options, refusal } = await search(viewer, asked, params, edited);
   const query = found?.understood ?? asked;
+  // A bookmark or saved search from before something was renamed.
+  if (found?.isRenamed && found.problems.length + problems.length === 0)
+    redirect(bugsHref(query, edited ? { edit: edited } : {}));
   const all = [...problems, ...(found?.problems ?? [])];
   return (
     <>

@@ -1,16 +1,18 @@
 import type { Metadata } from "next";
+import type { PageParams } from "#app/param.ts";
 import { NameFilter } from "#components/catalog/name-filter.tsx";
 import { ProductTable } from "#components/catalog/product-table.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
+import { UnknownParameters } from "#components/ui/unknown-parameters.tsx";
 import { countOpenByProduct } from "#lib/bugs/views/counts.ts";
 import { listClassifications } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 export const metadata: Metadata = { title: "Products" };
 
-type Props = { searchParams: Promise<{ text?: string | string[] }> };
+type Props = { searchParams: PageParams };
 
 /** The catalogue: classifications with their products. */
 export default async function ProductsPage({ searchParams }: Props) {
@@ -26,6 +28,7 @@ export default async function ProductsPage({ searchParams }: Props) {
         title="Products"
         actions={<NameFilter action="/products" label="Filter by name" text={text} />}
       />
+      <UnknownParameters params={asked} known={["text"]} />
       <div className="grid gap-4">
         {classifications.map((classification) => (
           <ProductTable key={classification.name} classification={classification} openCounts={openCounts} />

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import type { PageParams } from "#app/param.ts";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { MilestoneFields } from "#components/admin/milestone-forms.tsx";
 import { releaseDay } from "#components/admin/milestone-rows.tsx";
@@ -9,6 +10,7 @@ import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
+import { UnknownParameters } from "#components/ui/unknown-parameters.tsx";
 import { countByMilestone, type MilestoneCount } from "#lib/bugs/views/milestone-counts.ts";
 import { listReleases, type ReleaseLine } from "#lib/catalog/releases.ts";
 import { currentViewer } from "#lib/people/session.ts";
@@ -16,7 +18,7 @@ import { currentViewer } from "#lib/people/session.ts";
 export const metadata: Metadata = { title: "Releases" };
 
 /** Shared milestones, by classification. */
-export default async function ReleasesPage() {
+export default async function ReleasesPage({ searchParams }: { searchParams: PageParams }) {
   const viewer = await currentViewer();
   const all = (await listReleases(viewer)).filter(
     ({ isManaged, milestones }) => isManaged || milestones.length > 0,
@@ -28,6 +30,7 @@ export default async function ReleasesPage() {
   return (
     <>
       <PageHead title="Releases" lead="Milestones that the products of a classification share." />
+      <UnknownParameters params={await searchParams} />
       <div className="grid gap-4">
         {all.length === 0 ? <Empty>No milestones yet.</Empty> : null}
         {all.map(({ classification, isManaged, milestones }) => (

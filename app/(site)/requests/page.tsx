@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { readParam } from "#app/param.ts";
+import { type PageParams, readParam } from "#app/param.ts";
 import { RequestTable } from "#components/bugs/request-table.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -9,6 +9,7 @@ import { Pager } from "#components/ui/pager.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
+import { UnknownParameters } from "#components/ui/unknown-parameters.tsx";
 import {
   listRequests,
   REQUEST_COUNT_MAX,
@@ -19,7 +20,7 @@ import { currentViewer } from "#lib/people/session.ts";
 
 export const metadata: Metadata = { title: "Requests" };
 
-type RequestParams = Partial<Record<"side" | "product" | "type" | "page", string | string[]>>;
+const PARAMETERS = ["side", "product", "type", "page"] as const;
 
 const SIDES: readonly { side: RequestSide; label: string; none: string }[] = [
   { side: "of-me", label: "Requested of me", none: "You have no open requests." },
@@ -28,15 +29,23 @@ const SIDES: readonly { side: RequestSide; label: string; none: string }[] = [
 ];
 
 /** Open flag requests of the viewer, by the viewer, or of nobody in particular, with forms to answer them. */
-export default async function RequestsPage({ searchParams }: { searchParams: Promise<RequestParams> }) {
+export default async function RequestsPage({ searchParams }: { searchParams: PageParams }) {
   const params = await searchParams;
   const viewer = await currentViewer();
   if (viewer.userId === null) redirect("/sign-in?next=%2Frequests");
-  const one = (name: keyof RequestParams) => readParam(params[name]) || undefined;
-  const { side, none } = SIDES.find((other) => other.side === one("side")) ?? firstSide;
+  const one = (name: (typeof PARAMETERS)[number]) => readParam(params[name]) || undefined;
+  const given = one("side");
+  const { side, none } = SIDES.find((other) => other.side === given) ?? firstSide;
   const [product, type] = [one("product"), one("type")];
   const page = Math.min(Math.max(Number.parseInt(one("page") ?? "1", 10) || 1, 1), 1000);
-  const { lines, count, products, types } = await listRequests(viewer, { side, product, type, page });
+  const found = await listRequests(viewer, { side, product, type, page });
+  const { products, types } = found;
+  const problems = [
+    given && given !== side ? `There is no such list of requests: “${given}”.` : "",
+    product && !isOneOf(products, product) ? `No such request is in a product “${product}”.` : "",
+    type && !types.includes(type) ? `No such request is for a flag “${type}”.` : "",
+  ].filter(Boolean);
+  const { lines, count } = given && given !== side ? { lines: [], count: 0 } : found;
   const href = (more: { side?: string; page?: number }) => {
     const query = new URLSearchParams({ side: more.side ?? side });
     if (!more.side && product) query.set("product", product);
@@ -49,6 +58,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
   return (
     <>
       <PageHead title="Requests" lead="Open flag requests, oldest first." />
+      <UnknownParameters params={params} known={PARAMETERS} problems={problems} />
       <Tabs
         label="Whose requests"
         tabs={SIDES.map((tab) => ({
@@ -100,6 +110,10 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
 }
 
 const firstSide = { side: "of-me" as const, none: "You have no open requests." };
+
+function isOneOf(names: readonly string[], name: string): boolean {
+  return names.some((other) => other.toLowerCase() === name.toLowerCase());
+}
 
 function withChosen(values: readonly string[], chosen: string | undefined) {
   const all = chosen && !values.includes(chosen) ? [chosen, ...values] : values;

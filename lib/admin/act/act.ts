@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { OwnWords, Preview, Undo } from "#lib/admin/act/preview.ts";
 import { type ActResult, Foreseen, type How, runAct } from "#lib/admin/act/run-act.ts";
+import { findRenamedProduct } from "#lib/catalog/former-names.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -178,6 +179,11 @@ async function lockProduct(tx: Transaction, viewer: Viewer, name: string): Promi
         FROM products p JOIN classifications k ON k.id = p.classification_id
         WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)} FOR NO KEY UPDATE OF p`,
   );
-  if (!product) throw new NotFound(`There is no product “${name}”.`);
-  return product;
+  if (product) return product;
+  const renamed = await findRenamedProduct(viewer, name, tx);
+  throw new NotFound(
+    renamed === null
+      ? `There is no product “${name}”.`
+      : `There is no product “${name}”: it is called “${renamed}” now.`,
+  );
 }

@@ -23,12 +23,14 @@ import {
   removeFlagType,
   updateFlagType,
 } from "#lib/admin/flag-types/save.ts";
+import { refuseSameName } from "#lib/admin/flag-types/unique-names.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import type { Scope } from "#lib/flags/policy.ts";
+import { includedIn } from "#lib/flags/queries.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -91,6 +93,7 @@ export const scopeFlagType = productAct({
       return { message: "Nothing was different." };
     }
     await tx.flagType.update({ where: { id: type.id }, data: { revision: { increment: 1 } } });
+    await refuseSameName(context, { ...type.rules, scopes }, "include");
     await saveScopes(context, type.id, type.rules.scopes, scopes);
     return followAndSay(context, `Where “${type.name}” applies in ${product.name} is saved`, outcomes);
   },
@@ -127,7 +130,9 @@ export function typesInReach(viewer: Viewer, productId: number): Sql {
 
 async function lockInReach(context: ProductContext, type: string): Promise<LockedFlagType> {
   await takeLock(context.tx, "flagTypes");
-  return lockFlagType(context, type, typesInReach(context.viewer, context.product.id));
+  const { id } = context.product;
+  const isUsed = sql`ft.product_id = ${id} OR ${includedIn(id)}`;
+  return lockFlagType(context, type, typesInReach(context.viewer, id), isUsed);
 }
 
 async function lockOwn(context: ProductContext, name: string): Promise<LockedFlagType> {

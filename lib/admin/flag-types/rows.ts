@@ -23,14 +23,26 @@ export type LockedFlagType = {
   facts: Record<string, Recordable>;
 };
 
-/** Locks a type, found by id or name among those allowed by `within` (a condition on `ft`). */
-export async function lockFlagType({ tx }: Context, type: string, within: Sql): Promise<LockedFlagType> {
+/**
+ * Locks a type, found by id or name among those allowed by `within`, a condition on `ft`. Of several with the name, those that
+ * are `near` are meant: names are unique where they are used, not on the site.
+ */
+export async function lockFlagType(
+  { tx }: Context,
+  type: string,
+  within: Sql,
+  near: Sql,
+): Promise<LockedFlagType> {
   const number = /^\d{1,9}$/.test(type) ? Number(type) : -1;
-  const found = await queryRowsIn<{ id: number }>(
+  const all = await queryRowsIn<{ id: number; isNear: boolean }>(
     tx,
-    sql`SELECT ft.id FROM flag_types ft WHERE (ft.id = ${number} OR ft.name = ${type}) AND (${within})
+    sql`SELECT ft.id, (${near}) AS "isNear" FROM flag_types ft WHERE (ft.id = ${number} OR ft.name = ${type}) AND (${within})
         ORDER BY ft.id FOR UPDATE OF ft`,
   );
+  const found =
+    all.some(({ isNear }) => isNear) && !all.some(({ id }) => id === number)
+      ? all.filter(({ isNear }) => isNear)
+      : all;
   const [one, ...more] = found.some(({ id }) => id === number)
     ? found.filter(({ id }) => id === number)
     : found;

@@ -11,6 +11,7 @@ import {
   saveScopes,
   sayScopes,
 } from "#lib/admin/flag-types/rows.ts";
+import { refuseSameName } from "#lib/admin/flag-types/unique-names.ts";
 import type { Scope } from "#lib/flags/policy.ts";
 import type { FlagOutcome } from "#lib/flags/retarget.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
@@ -56,6 +57,7 @@ export async function insertFlagType(
 ): Promise<number> {
   const { tx, audit } = context;
   const { grantRoles = [], requestRoles = [], ccList = [], ...rest } = data;
+  await refuseSameName(context, { id: null, name, target: target ?? "bug", scopes });
   const { id } = await tx.flagType.create({
     data: { ...rest, grantRoles, requestRoles, ccList, name, target, productId },
   });
@@ -81,6 +83,7 @@ export async function updateFlagType(
   const subject = { kind: "flag type", id: type.id, name: type.name };
   await refuseCollision(tx, { ...subject, revision: type.revision }, seen);
   const before = { ...type.facts, appliesIn: await sayScopes(context, type.rules.scopes) };
+  await refuseSameName(context, { ...type.rules, name: input.name ?? type.name, scopes });
   const changed = audit.changes(subject, before, { ...facts, appliesIn: await sayScopes(context, scopes) });
   if (changed === 0) return { message: "Nothing was different." };
   await tx.flagType.update({

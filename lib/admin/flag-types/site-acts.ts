@@ -73,7 +73,7 @@ export const deleteSiteFlagType = siteAct({
 
 async function lockAny(context: SiteContext, type: string) {
   await takeLock(context.tx, "flagTypes");
-  return lockFlagType(context, type, sql`TRUE`);
+  return lockFlagType(context, type, sql`TRUE`, sql`ft.product_id IS NULL`);
 }
 
 async function planChange(context: SiteContext, input: FlagTypeChange) {

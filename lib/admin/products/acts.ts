@@ -46,7 +46,7 @@ export const changeProduct = productAct({
     const moved = replacements.reduce((sum, { count }) => sum + count, 0);
     const lines = [
       input.name && input.name !== context.product.name
-        ? `It is called ${input.name}; addresses with the old name end.`
+        ? `It is called ${input.name}; the old name leads to it until another product takes it.`
         : "",
       kept > 0 ? `${countOf(kept, "bug")} ${kept === 1 ? "stays" : "stay"} unconfirmed.` : "",
     ].filter(Boolean);

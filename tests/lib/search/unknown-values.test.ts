@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { GET } from "#app/bugs.csv/route.ts";
-import { pool } from "#lib/db/client.ts";
 import { anonymousViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { listFacets } from "#lib/search/facets.ts";
 import { FILTER_NAMES, FILTERS, type FilterKind, type FilterName } from "#lib/search/filters.ts";
@@ -150,16 +149,24 @@ test("a hidden thing is an unknown one: to rows, counts, neighbours, choices and
   }
 });
 
-test("a saved search whose component was renamed matches nothing, and says so", async () => {
-  const saved = "product=Agent&component=Shelf";
-  await pool.query(
-    "INSERT INTO components (product_id, name) SELECT id, 'Shelf' FROM products WHERE name = 'Agent'",
-  );
-  const shelved = await addBug({ product: "Agent", component: "Shelf" });
-  expect((await ask(anonymousViewer, saved)).ids).toEqual([shelved]);
-  await pool.query("UPDATE components SET name = 'Rack' WHERE name = 'Shelf'");
-  expect(await ask(anonymousViewer, saved)).toMatchObject({
-    ids: [],
-    problems: [{ value: "Shelf", message: "There is no such component in the selected products." }],
+describe("more than can be looked for", () => {
+  test.each([
+    ["501 characters", `text=${"x".repeat(501)}`],
+    ["two texts that are too long together", `text=${"x".repeat(300)}&q=${"y".repeat(300)}`],
+    ["11 words", `text=${Array.from({ length: 11 }, (_, index) => `word${index}`).join("+")}`],
+    ["101 values", Array.from({ length: 101 }, (_, index) => `id=${index + 1}`).join("&")],
+  ])("%s match nothing, are named, and stay so when they are saved", async (_what, address) => {
+    const told = await ask(anonymousViewer, `status=all&${address}`);
+    expect(told).toMatchObject({ ids: [], count: 0, counted: 0, beside: { previous: null, next: null } });
+    expect(told.problems).toHaveLength(1);
+    const again = printBugQuery(parseBugQuery(new URLSearchParams(address)).query).toString();
+    expect((await ask(anonymousViewer, again)).problems).toHaveLength(1);
+    expect((await GET(new Request(`http://localhost/bugs.csv?${address}`))).status).toBe(400);
+  });
+
+  test.each(["after=x", "before=x", "edit=filter"])("a file of the whole list has no %s", async (address) => {
+    const response = await GET(new Request(`http://localhost/bugs.csv?${address}`));
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(address.split("=")[0]);
   });
 });

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
 import { ChooseProduct } from "#components/bugs/choose-product.tsx";
 import { FileBugForm } from "#components/bugs/file-bug-form.tsx";
 import { filingAddress, first, type Params } from "#lib/bugs/filing/filing-address.ts";
 import { filingControls } from "#lib/bugs/filing/filing-controls.ts";
 import { startFiling } from "#lib/bugs/filing/filing-fields.ts";
 import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
+import { findRenamedProduct } from "#lib/catalog/former-names.ts";
 import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { initialStatuses, isOpen, isUnconfirmed } from "#lib/catalog/workflow/workflow.ts";
 import { currentViewer } from "#lib/people/session.ts";
@@ -22,6 +24,8 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
   const only = products.length === 1 ? products[0]?.name : undefined;
   const productName = first(params.product) || only;
   const choices = productName ? await findFilingChoices(viewer, productName) : null;
+  const renamed = productName && !choices ? await findRenamedProduct(viewer, productName) : null;
+  if (renamed) redirect(filingAddress({ ...params, product: renamed }, 8000));
   if (!choices?.mayFile) {
     const lastUsed = (await cookies()).get(LAST_PRODUCT)?.value;
     return (

@@ -1,31 +1,34 @@
 import type { Metadata } from "next";
-import { notFound, permanentRedirect } from "next/navigation";
-import { readSegment } from "#app/param.ts";
+import { notFound, permanentRedirect, redirect } from "next/navigation";
+import { type PageParams, readSegment } from "#app/param.ts";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Facts, PageHead, Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { UnknownParameters } from "#components/ui/unknown-parameters.tsx";
+import { findRenamedPerson } from "#lib/catalog/former-names.ts";
 import { NotFound } from "#lib/errors.ts";
 import { getProfile, type Profile } from "#lib/people/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
-type Props = { params: Promise<{ handle: string }> };
+type Props = { params: Promise<{ handle: string }>; searchParams: PageParams };
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export async function generateMetadata({ params }: Pick<Props, "params">): Promise<Metadata> {
   const handle = readSegment((await params).handle);
   return { title: `@${handle}`, robots: { index: false } };
 }
 
-export default async function PersonPage({ params }: Props) {
+export default async function PersonPage({ params, searchParams }: Props) {
   const handle = readSegment((await params).handle);
   const viewer = await currentViewer();
-  const person = await getProfile(viewer, handle).catch(missing);
+  const person = await getProfile(viewer, handle).catch((error) => missing(error, handle));
   if (person.handle.toLowerCase() !== handle.toLowerCase()) {
     permanentRedirect(`/people/${encodeURIComponent(person.handle)}`);
   }
   return (
     <div className="mx-auto grid max-w-3xl gap-4">
       <PageHead title={<bdi>{person.displayName}</bdi>} lead={`@${person.handle}`} />
+      <UnknownParameters params={await searchParams} />
       {person.isPlaceholder ? (
         <Notice kind="info">
           Imported from another tracker; this account has not been claimed yet. If it is you,{" "}
@@ -75,7 +78,9 @@ function lists(handle: string) {
   ];
 }
 
-function missing(error: unknown): never {
-  if (error instanceof NotFound) notFound();
-  throw error;
+async function missing(error: unknown, handle: string): Promise<never> {
+  if (!(error instanceof NotFound)) throw error;
+  const now = await findRenamedPerson(handle);
+  if (now !== null) redirect(`/people/${encodeURIComponent(now)}`);
+  return notFound();
 }

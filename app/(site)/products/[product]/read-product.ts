@@ -2,6 +2,7 @@ import "server-only";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { decodeSegment } from "#app/param.ts";
+import { followRenamedProduct } from "#app/renamed.ts";
 import { countBugsOfProduct, type ProductCounts } from "#lib/bugs/views/counts.ts";
 import { findProduct, type ProductView } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
@@ -22,10 +23,16 @@ export async function readProduct({ params }: ProductProps): Promise<{
   isSignedIn: boolean;
 }> {
   const { viewer, product } = await read((await params).product);
-  if (!product) notFound();
+  if (!product) return missing(viewer, (await params).product);
   const hasSettings = ROOMS.some(({ capability }) => can(viewer, capability, product.id));
   const isSignedIn = viewer.userId !== null;
   return { viewer, product, counts: await countBugsOfProduct(viewer, product.id), hasSettings, isSignedIn };
+}
+
+async function missing(viewer: Viewer, written: string): Promise<never> {
+  const name = decodeSegment(written);
+  if (name !== null) await followRenamedProduct(viewer, name);
+  return notFound();
 }
 
 /** The title of a page of the product. Hidden and missing products have the same title. */

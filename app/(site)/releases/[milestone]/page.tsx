@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { readParam, readSegment } from "#app/param.ts";
 import { MilestoneForms } from "#components/admin/milestone-forms.tsx";
 import { releaseDay } from "#components/admin/milestone-rows.tsx";
-import { bugListAddress, productAddress } from "#components/catalog/addresses.ts";
+import { bugListAddress, productAddress, releaseAddress } from "#components/catalog/addresses.ts";
 import { VersionStateWord } from "#components/catalog/version-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
@@ -13,7 +13,12 @@ import { Link } from "#components/ui/link.tsx";
 import { Facts, PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { countMilestoneByPhase, type PhaseCount } from "#lib/bugs/views/milestone-counts.ts";
-import { findRelease, type ManifestEntry, type ReleaseView } from "#lib/catalog/releases.ts";
+import {
+  findRelease,
+  findRenamedRelease,
+  type ManifestEntry,
+  type ReleaseView,
+} from "#lib/catalog/releases.ts";
 import { PHASE_LABELS, PHASES, type Phase } from "#lib/catalog/workflow/phases.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
@@ -30,8 +35,14 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ReleasePage({ params, searchParams }: Props) {
   const viewer = await currentViewer();
   const name = readSegment((await params).milestone);
-  const release = await findRelease(viewer, name, readParam((await searchParams).classification));
-  if (!release) notFound();
+  const classification = readParam((await searchParams).classification);
+  const release = await findRelease(viewer, name, classification);
+  if (!release) {
+    const now = await findRenamedRelease(viewer, name, classification);
+    if (now !== null)
+      redirect(classification ? releaseAddress(now, classification) : `/releases/${encodeURIComponent(now)}`);
+    notFound();
+  }
   const counts = await countMilestoneByPhase(viewer, release.id);
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   return (

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { readParam } from "#app/param.ts";
+import { type PageParams, readParam } from "#app/param.ts";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { ComponentTable } from "#components/catalog/component-table.tsx";
 import { NameFilter } from "#components/catalog/name-filter.tsx";
@@ -7,9 +7,10 @@ import { ProductHead } from "#components/catalog/product-head.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { UnknownParameters } from "#components/ui/unknown-parameters.tsx";
 import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
 
-type Props = ProductProps & { searchParams: Promise<{ text?: string | string[] }> };
+type Props = ProductProps & { searchParams: PageParams };
 
 export function generateMetadata(props: ProductProps): Promise<Metadata> {
   return productTitle(props, "Components");
@@ -25,6 +26,7 @@ export default async function ComponentsPage(props: Props) {
   return (
     <>
       <ProductHead product={product} room="components" hasSettings={hasSettings} />
+      <UnknownParameters params={await props.searchParams} known={["text"]} />
       <Section
         title="Components"
         count={components.length}

@@ -1,6 +1,7 @@
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { readSegment } from "#app/param.ts";
+import { followRenamedProduct } from "#app/renamed.ts";
 import { findSettingsProduct, type SettingsProduct } from "#lib/admin/products/settings-product.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 import { currentViewer } from "#lib/people/session.ts";
@@ -28,7 +29,9 @@ export const enterSettings = cache(
     capability?: Capability,
   ): Promise<{ viewer: Viewer; product: SettingsProduct }> => {
     const viewer = await currentViewer();
-    const product = await findSettingsProduct(viewer, readSegment(encodedName));
+    const name = readSegment(encodedName);
+    const product = await findSettingsProduct(viewer, name);
+    if (!product) await followRenamedProduct(viewer, name);
     if (!product || (capability && !can(viewer, capability, product.id))) notFound();
     return { viewer, product };
   },

@@ -1,0 +1,20 @@
+import { ProblemList } from "#components/ui/problem-list.tsx";
+import { shorten } from "#lib/search/filters.ts";
+
+type Props = {
+  /** The parameters of the page's address. */
+  params: Readonly<Record<string, unknown>>;
+  /** Those that the page knows. */
+  known?: readonly string[];
+  /** What else of the address is not understood, as sentences. */
+  problems?: readonly string[];
+};
+
+/** Names parameters of an address that mean nothing here, so that a mistyped one is not ignored in silence. */
+export function UnknownParameters({ params, known = [], problems = [] }: Props) {
+  const unknown = Object.keys(params).filter((name) => name !== "_rsc" && !known.includes(name));
+  const named = unknown
+    .slice(0, 10)
+    .map((name) => `Parameter “${shorten(name)}”: There is no such parameter.`);
+  return <ProblemList problems={[...problems, ...named]} />;
+}

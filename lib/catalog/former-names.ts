@@ -1,0 +1,43 @@
+import "server-only";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
+import { queryRows, queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/**
+ * What a product is called now that was called so, or null: nobody has the name, and the viewer sees the product. Former
+ * names are looked up only when there is no such name; the last product to have had it is meant.
+ */
+export async function findRenamedProduct(viewer: Viewer, name: string, tx?: RunsSql): Promise<string | null> {
+  const statement = sql`SELECT p.name::text AS name FROM former_names f JOIN products p ON p.id = f.product_id
+    WHERE f.name = ${name}::citext AND ${visibleProducts(viewer)}
+    ORDER BY f.id DESC LIMIT 1`;
+  return nameOf(tx ? await queryRowsIn(tx, statement) : await queryRows(statement));
+}
+
+/** The same for a person, by handle. */
+export async function findRenamedPerson(handle: string): Promise<string | null> {
+  return nameOf(
+    await queryRows(sql`SELECT coalesce(m.handle, u.handle)::text AS name FROM former_names f JOIN users u ON u.id = f.user_id
+      LEFT JOIN users m ON m.id = u.merged_into_id WHERE f.name = ${handle}::citext ORDER BY f.id DESC LIMIT 1`),
+  );
+}
+
+/** The same for a shared milestone; `isVisible` is a condition on `k`, its classification. */
+export async function findRenamedMilestone(
+  isVisible: Sql,
+  name: string,
+  classification: string | undefined,
+): Promise<string | null> {
+  return nameOf(
+    await queryRows(sql`SELECT m.name FROM former_names f JOIN milestones m ON m.id = f.milestone_id
+      JOIN classifications k ON k.id = m.classification_id
+      WHERE f.name = ${name}::citext AND ${isVisible}
+        AND (${classification ?? null}::text IS NULL OR k.name = ${classification ?? null}::citext)
+      ORDER BY f.id DESC LIMIT 1`),
+  );
+}
+
+function nameOf([row]: { name?: string }[]): string | null {
+  return row?.name ?? null;
+}
