@@ -1,5 +1,4 @@
 import { ProblemList } from "#components/ui/problem-list.tsx";
-import { shorten } from "#lib/search/filters.ts";
 
 type Props = {
   /** The parameters of the page's address. */
@@ -15,6 +14,6 @@ export function UnknownParameters({ params, known = [], problems = [] }: Props) 
   const unknown = Object.keys(params).filter((name) => name !== "_rsc" && !known.includes(name));
   const named = unknown
     .slice(0, 10)
-    .map((name) => `Parameter “${shorten(name)}”: There is no such parameter.`);
+    .map((name) => `Parameter “${name.slice(0, 60)}”: There is no such parameter.`);
   return <ProblemList problems={[...problems, ...named]} />;
 }

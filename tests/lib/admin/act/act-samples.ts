@@ -131,8 +131,9 @@ export const SAMPLES: Record<string, Sample> = {
   "flagType.create": () => ({ name: "blocker" }),
   "flagType.change": ({ name }) => ({ type: `flag-${name}`, description: "Really" }),
   "flagType.scope": async (product) => {
-    await does("siteFlagType.create", { name: `wide-${product.name}`, include: [product.name] });
-    return { type: `wide-${product.name}`, exclude: ["General"] };
+    const name = unique("wide-");
+    await does("siteFlagType.create", { name, include: [product.name] });
+    return { type: name, exclude: ["General"] };
   },
   "flagType.delete": ({ name }) => ({ type: `flag-${name}` }),
   "siteFlagType.create": () => ({ name: "blocker" }),
