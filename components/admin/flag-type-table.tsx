@@ -7,6 +7,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedFlagType } from "#lib/admin/flag-types/queries.ts";
+import { countOf } from "#lib/text.ts";
 
 type Props = {
   caption: string;
@@ -20,37 +21,43 @@ type Props = {
 /** Flag types with grantors and counts; one may be open: t3. */
 export function FlagTypeTable({ caption, product, room, types, choices }: Props) {
   return (
-    <Table caption={caption} className="opens">
+    <Table caption={caption} className="opens room-table">
       <thead>
         <tr>
           <Th>Flag type</Th>
-          <Th>Set on</Th>
-          <Th>Granted by</Th>
-          <Th number>Flags here</Th>
+          <Th>Where</Th>
+          <Th>May ask</Th>
+          <Th>May grant and deny</Th>
+          <Th number>In use</Th>
         </tr>
       </thead>
       <tbody>
         {types.map((type) => {
           const id = `t${type.id}`;
-          const grants = [...type.grantRoles, ...(type.grantGroup ? [type.grantGroup] : [])];
           return (
             <Row
               key={id}
               room={room}
               id={id}
-              columns={4}
+              columns={5}
               forms={() => <FlagTypeForms product={product} type={type} choices={choices} />}
             >
               <Td main>
                 <OpenLink room={room} id={id}>
                   {type.name}
                 </OpenLink>{" "}
-                {type.isActive ? null : <Badge>inactive</Badge>}
+                {type.isActive ? null : <Badge>cannot be set</Badge>}
+                {type.description ? <span className="row-note">{type.description}</span> : null}
               </Td>
-              <Td label="Set on">{type.target === "bug" ? "bugs" : "attachments"}</Td>
-              <Td label="Granted by">{grants.join(", ") || "everyone"}</Td>
-              <Td label="Flags here" number>
-                {type.flags}
+              <Td label="Where">{placeOf(type)}</Td>
+              <Td label="May ask">
+                {type.isRequestable ? whoMay(type.requestRoles, type.requestGroup) : "nobody"}
+              </Td>
+              <Td label="May grant and deny">{whoMay(type.grantRoles, type.grantGroup)}</Td>
+              <Td label="In use" number>
+                {type.flags === 0
+                  ? "0"
+                  : `${countOf(type.flags, "flag")}, ${countOf(type.requests, "request")}`}
               </Td>
             </Row>
           );
@@ -58,6 +65,18 @@ export function FlagTypeTable({ caption, product, room, types, choices }: Props)
       </tbody>
     </Table>
   );
+}
+
+function placeOf({ target, include, exclude, isEverywhere }: ManagedFlagType): string {
+  const on = target === "bug" ? "bugs" : "attachments";
+  const named = include.filter((name) => name !== "*");
+  const isAll = isEverywhere || include.includes("*");
+  const where = isAll ? "" : named.length > 0 ? ` of ${named.join(", ")}` : " elsewhere";
+  return `${on}${where}${exclude.length > 0 ? `, not ${exclude.join(", ")}` : ""}`;
+}
+
+function whoMay(roles: readonly string[], group: string | null): string {
+  return [...roles, ...(group ? [`group ${group}`] : [])].join(", ") || "everyone";
 }
 
 function FlagTypeForms({

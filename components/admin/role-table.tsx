@@ -2,35 +2,30 @@ import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { CapabilityBoxes } from "#components/admin/capability-boxes.tsx";
 import { OpenLink, Row } from "#components/admin/open-row.tsx";
-import type { Room } from "#components/admin/room.ts";
-import { InnerList } from "#components/admin/room-list.tsx";
+import { type Room, roomAddress } from "#components/admin/room.ts";
 import { Badge } from "#components/ui/badge.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ManagedRole, RoleHolder } from "#lib/admin/roles/queries.ts";
-import type { PageOf } from "#lib/admin/rows/paging.ts";
-import type { Capability } from "#lib/people/capabilities.ts";
+import { CAPABILITIES, CAPABILITY_NAMES, type Capability } from "#lib/people/capabilities.ts";
 import { countOf } from "#lib/text.ts";
 
-type Props = {
+type RoleProps = {
   product: string;
   room: Room;
   roles: readonly ManagedRole[];
-  /** The holders of the open role: r3. */
-  holders: PageOf<RoleHolder> | null;
   /** The viewer's capabilities in the product. */
   held: readonly Capability[];
 };
 
-/** The roles of a product; one may be open, with its capabilities and holders. */
-export function RoleTable({ product, room, roles, holders, held }: Props) {
+/** The roles of a product; one may be open, with its capabilities: r3. */
+export function RoleTable({ product, room, roles, held }: RoleProps) {
   return (
-    <Table caption={`Roles of ${product}`} className="opens">
+    <Table caption={`Roles of ${product}`} className="opens room-table">
       <thead>
         <tr>
           <Th>Role</Th>
-          <Th>What it is for</Th>
+          <Th>What its holders may do</Th>
           <Th number>People</Th>
           <Th number>Groups</Th>
         </tr>
@@ -44,9 +39,7 @@ export function RoleTable({ product, room, roles, holders, held }: Props) {
               room={room}
               id={id}
               columns={4}
-              forms={() => (
-                <RoleForms product={product} room={room} role={role} holders={holders} held={held} />
-              )}
+              forms={() => <RoleForms product={product} role={role} held={held} />}
             >
               <Td main>
                 <OpenLink room={room} id={id}>
@@ -54,13 +47,14 @@ export function RoleTable({ product, room, roles, holders, held }: Props) {
                 </OpenLink>{" "}
                 {role.isOwnEdition ? <Badge>changed here</Badge> : null}
                 {role.preset === null ? <Badge>own</Badge> : null}
+                <span className="row-note">{role.description}</span>
               </Td>
-              <Td className="text-muted">{role.description}</Td>
+              <Td className="text-muted">{summary(role.capabilities)}</Td>
               <Td number label="People">
-                {role.people}
+                <Holding room={room} role={role.name} count={role.people} />
               </Td>
               <Td number label="Groups">
-                {role.groups}
+                <Holding room={room} role={role.name} count={role.groups} />
               </Td>
             </Row>
           );
@@ -70,76 +64,80 @@ export function RoleTable({ product, room, roles, holders, held }: Props) {
   );
 }
 
-function RoleForms({ product, room, role, holders, held }: Omit<Props, "roles"> & { role: ManagedRole }) {
+/** A number that leads to the holders. */
+function Holding({ room, role, count }: { room: Room; role: string; count: number }) {
+  return count === 0 ? "0" : <a href={roomAddress({ ...room, text: role }, {})}>{count}</a>;
+}
+
+function summary(capabilities: readonly Capability[]): string {
+  if (capabilities.length === CAPABILITY_NAMES.length) return "everything";
+  if (capabilities.length === 0) return "nothing more than others";
+  const [first, second, ...others] = capabilities.map((name) => CAPABILITIES[name].split(/[:,]/)[0] ?? "");
+  const more = others.length > 0 ? ` and ${others.length} more` : "";
+  return [first, second].filter(Boolean).join(", ") + more;
+}
+
+function RoleForms({ product, role, held }: Omit<RoleProps, "roles" | "room"> & { role: ManagedRole }) {
   const hidden = { product, role: role.name };
   const id = role.baseId;
   return (
     <>
-      {holders && role.people + role.groups > 0 ? (
-        <InnerList room={room} found={holders} label="Holder">
-          <Holders role={role} room={room} holders={holders.rows} hidden={hidden} />
-        </InnerList>
-      ) : (
-        <p className="text-muted">Nobody holds it yet.</p>
-      )}
-      <Disclosure summary="Capabilities">
+      <ActForm
+        act="role.change"
+        id={`change${id}`}
+        hidden={{ ...hidden, revision: role.revision }}
+        submit="Save role"
+        previewed
+      >
+        <ActField
+          kind="text"
+          name="description"
+          label="What it is for"
+          value={role.description}
+          className="max-w-160"
+        />
+        <CapabilityBoxes values={role.capabilities} held={held} />
+      </ActForm>
+      {role.isOwnEdition ? (
         <ActForm
-          act="role.change"
-          id={`change${id}`}
+          act="role.reset"
+          id={`reset${id}`}
+          className="mt-4 grid gap-3"
           hidden={{ ...hidden, revision: role.revision }}
-          submit="Save role"
+          submit="Reset to the site's role"
           previewed
-        >
-          <ActField
-            kind="text"
-            name="description"
-            label="What it is for"
-            value={role.description}
-            className="max-w-160"
-          />
-          <CapabilityBoxes values={role.capabilities} held={held} />
-        </ActForm>
-        {role.isOwnEdition ? (
-          <ActForm
-            act="role.reset"
-            id={`reset${id}`}
-            className="mt-4 grid gap-3"
-            hidden={{ ...hidden, revision: role.revision }}
-            submit="Reset to the site's role"
-            previewed
-          />
-        ) : null}
-        {role.preset === null ? (
-          <ActForm
-            act="role.delete"
-            id={`delete${id}`}
-            className="mt-4 grid gap-3"
-            hidden={hidden}
-            submit="Delete role"
-            previewed
-          />
-        ) : null}
-      </Disclosure>
+        />
+      ) : null}
+      {role.preset === null ? (
+        <ActForm
+          act="role.delete"
+          id={`delete${id}`}
+          className="mt-4 grid gap-3"
+          hidden={hidden}
+          submit="Delete role"
+          previewed
+        />
+      ) : null}
     </>
   );
 }
 
-function Holders({
-  role,
+/** Who holds which role, since when and by whom; one may be open, to take it away: h12. */
+export function HolderTable({
+  product,
   room,
   holders,
-  hidden,
 }: {
-  role: ManagedRole;
+  product: string;
   room: Room;
   holders: readonly RoleHolder[];
-  hidden: { product: string; role: string };
 }) {
   return (
-    <Table caption={`Who holds the role ${role.name}`}>
+    <Table caption={`Who holds which role of ${product}`} className="opens">
       <thead>
         <tr>
-          <Th>Holder</Th>
+          <Th>Person or group</Th>
+          <Th>Role</Th>
           <Th>Since</Th>
           <Th>Given by</Th>
           <Th>
@@ -148,19 +146,22 @@ function Holders({
         </tr>
       </thead>
       <tbody>
-        {holders.map(({ id, person, group, grantedBy, grantedAt }) => (
+        {holders.map(({ id, role, person, group, grantedBy, grantedAt }) => (
           <Row
             key={id}
             room={room}
             id={`h${id}`}
-            inner
-            columns={4}
+            columns={5}
             forms={() => (
               <ActForm
                 act="role.revoke"
                 id={`revoke${id}`}
-                hidden={{ ...hidden, ...(person ? { person: person.handle } : { group: group?.name ?? "" }) }}
-                submit="Revoke"
+                hidden={{
+                  product,
+                  role,
+                  ...(person ? { person: person.handle } : { group: group?.name ?? "" }),
+                }}
+                submit="Take role away"
                 previewed
                 className="grid max-w-160 gap-2"
               />
@@ -170,18 +171,20 @@ function Holders({
               {person ? <Person {...person} /> : null}
               {group ? (
                 <>
-                  {group.name} <span className="text-muted">group, {countOf(group.members, "member")}</span>
+                  {group.name}{" "}
+                  <span className="text-muted text-xs">group, {countOf(group.members, "member")}</span>
                 </>
-              ) : null}
+              ) : null}{" "}
               {person?.isAble === false ? <Badge tone="amber">cannot sign in</Badge> : null}
               {group?.isActive === false ? <Badge tone="amber">not active: gives nothing</Badge> : null}
             </Td>
+            <Td label="Role">{role}</Td>
             <Td label="Since">
-              <Time at={grantedAt} />
+              <Time at={grantedAt} as="date" />
             </Td>
             <Td label="Given by">{grantedBy ? <Person {...grantedBy} /> : null}</Td>
-            <Td number>
-              <OpenLink room={room} id={`h${id}`} inner>
+            <Td number className="quiet-opens">
+              <OpenLink room={room} id={`h${id}`}>
                 Take away…
               </OpenLink>
             </Td>
@@ -194,7 +197,7 @@ function Holders({
 
 function Person({ displayName, handle }: { displayName: string; handle: string }) {
   return (
-    <a href={`/people/${encodeURIComponent(handle)}`} title={`@${handle}`}>
+    <a href={`/people/${encodeURIComponent(handle)}`} title={`@${handle}`} className="person">
       <bdi>{displayName || handle}</bdi>
     </a>
   );

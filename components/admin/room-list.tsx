@@ -5,6 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Pager } from "#components/ui/pager.tsx";
+import { ProblemList } from "#components/ui/problem-list.tsx";
 import type { PageOf } from "#lib/admin/rows/paging.ts";
 
 type ListProps = {
@@ -21,6 +22,7 @@ export function RoomList({ room, found, label, children }: ListProps) {
   return (
     <SoftLinks>
       <div className="grid gap-4">
+        <ProblemList problems={room.problems} />
         {found.pages > 1 || room.text ? (
           <RowSearch action={room.address} name="q" text={room.text} label={label} />
         ) : null}

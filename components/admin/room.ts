@@ -10,9 +10,11 @@ export type Room = {
   open: string;
   /** The list inside the open row (the people of a role, the members of a group): its search, page and open row. */
   inner: { text: string; page: number | null; open: string };
+  /** What the address says that is not understood. */
+  problems: readonly string[];
 };
 
-type Changes = Partial<Omit<Room, "address" | "inner">> & { inner?: Partial<Room["inner"]> };
+type Changes = Partial<Omit<Room, "address" | "inner" | "problems">> & { inner?: Partial<Room["inner"]> };
 
 const closed = { text: "", page: null, open: "" };
 

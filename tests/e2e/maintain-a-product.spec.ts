@@ -54,6 +54,7 @@ test("a maintainer sets up a product from nothing, and nobody else's maintainer 
 
   await page.goto(`${settings}/people`);
   await ready(page);
+  await page.getByText("Assign a role", { exact: true }).click();
   const grant = page.locator("form").filter({ has: page.getByRole("button", { name: "Assign role" }) });
   await grant.getByLabel("Role").selectOption("qe");
   await grant.getByLabel("Person").fill("priya");

@@ -1,28 +1,52 @@
 import type { ReactNode } from "react";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
-import { PathTabs } from "#components/admin/path-tabs.tsx";
+import { RoomNav } from "#components/admin/room-nav.tsx";
 
 const ROOMS = [
-  { href: "/admin", label: "Overview", isExact: true },
-  { href: "/admin/classifications", label: "Classifications" },
-  { href: "/admin/products", label: "Products" },
-  { href: "/admin/users", label: "People" },
-  { href: "/admin/groups", label: "Groups" },
-  { href: "/admin/values", label: "Values" },
-  { href: "/admin/keywords", label: "Keywords" },
-  { href: "/admin/workflow", label: "Workflow" },
-  { href: "/admin/settings", label: "Settings" },
-  { href: "/admin/audit", label: "Audit log" },
-  { href: "/admin/outbox", label: "Outbox" },
+  {
+    rooms: [
+      { href: "/admin", label: "Overview", isExact: true },
+      { href: "/admin/settings", label: "Settings" },
+    ],
+  },
+  {
+    label: "Catalogue",
+    rooms: [
+      { href: "/admin/classifications", label: "Classifications" },
+      { href: "/admin/products", label: "Products" },
+    ],
+  },
+  {
+    label: "Bugs",
+    rooms: [
+      { href: "/admin/values", label: "Values" },
+      { href: "/admin/keywords", label: "Keywords" },
+      { href: "/admin/workflow", label: "Workflow" },
+    ],
+  },
+  {
+    label: "People",
+    rooms: [
+      { href: "/admin/users", label: "People" },
+      { href: "/admin/groups", label: "Groups" },
+    ],
+  },
+  {
+    label: "Records",
+    rooms: [
+      { href: "/admin/audit", label: "Audit log" },
+      { href: "/admin/outbox", label: "Outbox" },
+    ],
+  },
 ];
 
 /** The site's rooms; 404 for everyone except administrators. */
 export default async function AdministrationLayout({ children }: { children: ReactNode }) {
   await enterAdministration();
   return (
-    <div>
-      <PathTabs label="Administration" tabs={ROOMS} />
-      {children}
+    <div className="rooms">
+      <RoomNav label="Administration" groups={ROOMS} />
+      <div>{children}</div>
     </div>
   );
 }

@@ -1,11 +1,13 @@
 import "server-only";
 import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
-import { sql } from "#lib/db/client.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 
 export type PersonOption = { value: string; label: string; hint: string };
+/** `isAble`: the account is not disabled; others get no bugs. */
+export type ManagedPerson = PersonOption & { isAble: boolean };
 
 /** A component for its maintainers, with its bug count. */
 export type ManagedComponent = {
@@ -15,10 +17,10 @@ export type ManagedComponent = {
   description: string;
   descriptionTemplate: string;
   isActive: boolean;
-  defaultAssignee: PersonOption | null;
-  defaultQaContact: PersonOption | null;
-  triageOwner: PersonOption | null;
-  cc: PersonOption[];
+  defaultAssignee: ManagedPerson | null;
+  defaultQaContact: ManagedPerson | null;
+  triageOwner: ManagedPerson | null;
+  cc: ManagedPerson[];
   bugs: number;
   openBugs: number;
 };
@@ -41,8 +43,8 @@ export async function listManagedComponents(
   );
   const rows = await queryRows<ManagedComponent>(sql`
     SELECT c.id, c.name::text AS name, c.revision, c.description, c.description_template AS "descriptionTemplate", c.is_active AS "isActive",
-      ${personOption.a} AS "defaultAssignee", ${personOption.q} AS "defaultQaContact", ${personOption.t} AS "triageOwner",
-      (SELECT coalesce(json_agg(json_build_object('value', u.handle, 'label', u.display_name, 'hint', '@' || u.handle) ORDER BY u.display_name), '[]')
+      ${personOption(sql`a`)} AS "defaultAssignee", ${personOption(sql`q`)} AS "defaultQaContact", ${personOption(sql`t`)} AS "triageOwner",
+      (SELECT coalesce(json_agg(${personFacts(sql`u`)} ORDER BY u.display_name), '[]')
         FROM component_cc cc JOIN users u ON u.id = cc.user_id WHERE cc.component_id = c.id) AS cc,
       coalesce(n.bugs, 0)::int AS bugs, coalesce(n.open, 0)::int AS "openBugs"
     FROM components c
@@ -64,8 +66,7 @@ export async function listComponentNames(viewer: Viewer, productId: number): Pro
   return rows.map(({ name }) => name);
 }
 
-const personOption = {
-  a: sql`CASE WHEN a.id IS NULL THEN NULL ELSE json_build_object('value', a.handle, 'label', a.display_name, 'hint', '@' || a.handle) END`,
-  q: sql`CASE WHEN q.id IS NULL THEN NULL ELSE json_build_object('value', q.handle, 'label', q.display_name, 'hint', '@' || q.handle) END`,
-  t: sql`CASE WHEN t.id IS NULL THEN NULL ELSE json_build_object('value', t.handle, 'label', t.display_name, 'hint', '@' || t.handle) END`,
-};
+const personFacts = (u: Sql) =>
+  sql`json_build_object('value', ${u}.handle, 'label', ${u}.display_name, 'hint', '@' || ${u}.handle,
+    'isAble', ${u}.disabled_reason IS NULL)`;
+const personOption = (u: Sql) => sql`CASE WHEN ${u}.id IS NULL THEN NULL ELSE ${personFacts(u)} END`;

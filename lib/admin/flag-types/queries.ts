@@ -36,6 +36,8 @@ export type ManagedFlagType = {
   isEverywhere: boolean;
   /** Flags of this type on bugs of this product. */
   flags: number;
+  /** Of these, requests without an answer. */
+  requests: number;
   /** Otherwise the viewer can only choose its scope in this product. */
   mayChangeAll: boolean;
   standing: Standing;
@@ -104,7 +106,9 @@ async function loadTypes(productId: number, ids: readonly number[]): Promise<Row
       coalesce(ft.cc_list, '{}') AS "ccList", ft.sort_key AS "sortKey",
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('value', u.handle, 'label', u.display_name, 'hint', '@' || u.handle) END AS "defaultRequestee",
       ${own(false)} AS include, ${own(true)} AS exclude,
-      (SELECT count(*)::int FROM flags f JOIN bugs b ON b.id = f.bug_id WHERE f.type_id = ft.id AND b.product_id = ${productId}) AS flags
+      (SELECT count(*)::int FROM flags f JOIN bugs b ON b.id = f.bug_id WHERE f.type_id = ft.id AND b.product_id = ${productId}) AS flags,
+      (SELECT count(*)::int FROM flags f JOIN bugs b ON b.id = f.bug_id
+        WHERE f.type_id = ft.id AND b.product_id = ${productId} AND f.status = 'requested') AS requests
     FROM flag_types ft
     LEFT JOIN groups gg ON gg.id = ft.grant_group_id
     LEFT JOIN groups rg ON rg.id = ft.request_group_id

@@ -14,6 +14,7 @@ export type ManagedRole = RoleRow & { people: number; groups: number };
 export type RoleHolder = {
   /** Of the grant. */
   id: number;
+  role: string;
   person: { handle: string; displayName: string; isAble: boolean } | null;
   group: { name: string; isActive: boolean; members: number } | null;
   grantedBy: { handle: string; displayName: string } | null;
@@ -37,29 +38,31 @@ export async function listManagedRoles(viewer: Viewer, productId: number): Promi
   });
 }
 
-/** The holders of one role of a product, people before groups; for people who assign it. */
+/**
+ * Who holds which role of a product, people before groups; for people who assign them. The search is by person, group and
+ * role.
+ */
 export async function listRoleHolders(
   viewer: Viewer,
   productId: number,
-  role: Pick<RoleRow, "id" | "baseId">,
   search: RowSearch,
 ): Promise<PageOf<RoleHolder>> {
   demand(viewer, "manage_people", productId, "read");
   const like = containing(search.text);
   const from = sql`product_roles pr
-    LEFT JOIN users h ON h.id = pr.user_id LEFT JOIN groups g ON g.id = pr.group_id LEFT JOIN users b ON b.id = pr.granted_by_id`;
-  const order = sql`g.name NULLS FIRST, h.display_name, pr.id`;
+    JOIN roles r ON r.id = pr.role_id LEFT JOIN users h ON h.id = pr.user_id LEFT JOIN groups g ON g.id = pr.group_id LEFT JOIN users b ON b.id = pr.granted_by_id`;
+  const order = sql`g.name NULLS FIRST, h.display_name, h.id, r.sort_key, pr.id`;
   const found = await queryRows<{ id: number }>(sql`
     SELECT pr.id FROM ${from}
-    WHERE pr.product_id = ${productId} AND pr.role_id IN (${role.id}, ${role.baseId})
-      AND (g.name::text ILIKE ${like} OR h.display_name ILIKE ${like} OR h.handle::text ILIKE ${like} OR pr.id = ${search.openRow}::int)
+    WHERE pr.product_id = ${productId}
+      AND (r.name ILIKE ${like} OR g.name::text ILIKE ${like} OR h.display_name ILIKE ${like} OR h.handle::text ILIKE ${like} OR pr.id = ${search.openRow}::int)
     ORDER BY ${order}`);
   const { rows: ids, ...page } = pickPage(
     found.map(({ id }) => id),
     search,
   );
   const rows = await queryRows<RoleHolder>(sql`
-    SELECT pr.id, to_json(pr.granted_at) AS "grantedAt",
+    SELECT pr.id, r.name AS role, to_json(pr.granted_at) AS "grantedAt",
       CASE WHEN h.id IS NULL THEN NULL ELSE json_build_object('handle', h.handle, 'displayName', h.display_name,
         'isAble', (SELECT ${ableUser} FROM users u WHERE u.id = h.id)) END AS person,
       CASE WHEN g.id IS NULL THEN NULL ELSE json_build_object('name', g.name, 'isActive', g.is_active,

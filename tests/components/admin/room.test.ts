@@ -7,6 +7,7 @@ const room: Room = {
   page: 3,
   open: "g7",
   inner: { text: "maja", page: 2, open: "u9" },
+  problems: [],
 };
 
 test.each([

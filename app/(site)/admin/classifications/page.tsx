@@ -7,7 +7,7 @@ import { ClassificationFields, ClassificationForms } from "#components/admin/cla
 import { NewRow, OpenLink, Row } from "#components/admin/open-row.tsx";
 import { RoomList } from "#components/admin/room-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Section } from "#components/ui/section.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { listManagedClassifications } from "#lib/admin/classifications/queries.ts";
 import { openNumber } from "#lib/admin/rows/paging.ts";
@@ -25,7 +25,11 @@ export default async function ClassificationsPage({ searchParams }: { searchPara
   const room = { ...requested, page: found.page };
   return (
     <RoomList room={room} found={found} label="Classification">
-      <Section title="Classifications" count={found.total} flush>
+      <PageHead
+        title="Classifications"
+        lead="Groups of products that share milestones and release managers."
+      />
+      <Section flush>
         <NewRow room={room} label="New classification">
           <ActForm act="classification.create" id="new-classification" submit="Create classification">
             <ActField kind="text" name="name" label="Name" required />

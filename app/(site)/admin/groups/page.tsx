@@ -8,7 +8,7 @@ import { NewRow, OpenLink, Row } from "#components/admin/open-row.tsx";
 import { RoomList } from "#components/admin/room-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Empty } from "#components/ui/empty.tsx";
-import { Section } from "#components/ui/section.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { listGroupNames, listManagedGroups, listMembers } from "#lib/admin/people/group-queries.ts";
 import { openNumber } from "#lib/admin/rows/paging.ts";
@@ -32,7 +32,8 @@ export default async function GroupsPage({ searchParams }: { searchParams: RoomP
   const options = names.map((name) => ({ value: name, label: name }));
   return (
     <RoomList room={room} found={found} label="Group">
-      <Section title="Groups" count={found.total} flush>
+      <PageHead title="Groups" lead="People who may see the same things." />
+      <Section flush>
         <NewRow room={room} label="New group">
           <ActForm act="group.create" id="new-group" submit="Create group">
             <ActField kind="text" name="name" label="Name" required />

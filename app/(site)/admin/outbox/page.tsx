@@ -1,30 +1,38 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { z } from "zod";
+import { enterAdministration } from "#app/(site)/admin/enter.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Pager } from "#components/ui/pager.tsx";
+import { ProblemList } from "#components/ui/problem-list.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { env } from "#lib/env.ts";
+import { describeListProblem, type ListParams, readListInput } from "#lib/http/list-input.ts";
 import { listOutbox } from "#lib/people/queries.ts";
-import { currentViewer } from "#lib/people/session.ts";
+import { NUMBER_MAX } from "#lib/text.ts";
 
 export const metadata: Metadata = { title: "Outbox" };
 
 const PAGE = 50;
 
-export default async function OutboxPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ before?: string | string[] }>;
-}) {
-  const viewer = await currentViewer();
-  if (!viewer.isAdministrator) notFound();
-  const asked = Number([(await searchParams).before ?? ""].flat()[0]);
-  const before = Number.isInteger(asked) && asked > 0 && asked < 2 ** 31 ? asked : undefined;
-  const mails = await listOutbox(viewer, { before, limit: PAGE });
+const queryInput = z.object({
+  before: z.coerce
+    .number("Mails have numbers.")
+    .int("Mails have numbers.")
+    .positive()
+    .max(NUMBER_MAX)
+    .optional(),
+});
+
+/** All mail, newest first. */
+export default async function OutboxPage({ searchParams }: { searchParams: Promise<ListParams> }) {
+  const viewer = await enterAdministration();
+  const { query, problems, matchesNothing } = readListInput(queryInput, await searchParams);
+  const { before } = query;
+  const mails = matchesNothing ? [] : await listOutbox(viewer, { before, limit: PAGE });
   const last = mails.at(-1);
   return (
     <>
@@ -36,8 +44,9 @@ export default async function OutboxPage({
             : "SMTP_URL is not set: mail stays here. You can read it and pass links on."
         }
       />
+      <ProblemList problems={problems.map((problem) => describeListProblem(problem, { before: "Before" }))} />
       <Section flush>
-        {mails.length === 0 ? <Empty>No mail yet.</Empty> : null}
+        {mails.length === 0 ? <Empty>{matchesNothing ? "No mail matches." : "No mail yet."}</Empty> : null}
         {mails.length > 0 ? (
           <Table caption="Mail, newest first">
             <thead>

@@ -8,7 +8,7 @@ import type { Room } from "#components/admin/room.ts";
 import { RoomList } from "#components/admin/room-list.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Badge } from "#components/ui/badge.tsx";
-import { Section } from "#components/ui/section.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { listClassificationNames } from "#lib/admin/classifications/queries.ts";
 import { listSiteProducts, type ProductLine } from "#lib/admin/products/site-queries.ts";
@@ -38,7 +38,8 @@ export default async function SiteProductsPage({ searchParams }: { searchParams:
   const classifications = names.map((name) => ({ value: name, label: name }));
   return (
     <RoomList room={room} found={found} label="Product">
-      <Section title="Products" count={found.total} flush>
+      <PageHead title="Products" lead="Their contents are managed by their maintainers." />
+      <Section flush>
         <NewRow room={room} label="New product">
           <NewProduct classifications={classifications} />
         </NewRow>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { enterAdministration } from "#app/(site)/admin/enter.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
-import { Section } from "#components/ui/section.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
 import { readSettings } from "#lib/people/settings.ts";
 
 export const metadata: Metadata = { title: "Settings of the site" };
@@ -17,68 +17,71 @@ export default async function SiteSettingsPage() {
   await enterAdministration();
   const settings = await readSettings();
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Section title="Announcement">
-        <ActForm act="setting.change" id="announcement" submit="Save announcement">
-          <ActField
-            kind="text"
-            name="announcement"
-            label="Text"
-            help="Shown to everyone on every page. Leave blank for none."
-            value={settings.announcement}
-          />
-          <div className="grid gap-3 sm:grid-cols-2">
+    <>
+      <PageHead title="Settings of the site" />
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <Section title="Announcement">
+          <ActForm act="setting.change" id="announcement" submit="Save announcement">
             <ActField
-              kind="select"
-              name="announcementKind"
-              label="Kind"
-              options={KINDS}
-              value={settings.announcementKind}
+              kind="text"
+              name="announcement"
+              label="Text"
+              help="Shown to everyone on every page. Leave blank for none."
+              value={settings.announcement}
+            />
+            <div className="grid gap-3 sm:grid-cols-2">
+              <ActField
+                kind="select"
+                name="announcementKind"
+                label="Kind"
+                options={KINDS}
+                value={settings.announcementKind}
+              />
+              <ActField
+                kind="date"
+                name="announcementUntil"
+                label="Last day"
+                help="Leave blank to show it until it is removed."
+                value={settings.announcementUntil}
+              />
+            </div>
+          </ActForm>
+        </Section>
+        <Section title="The site">
+          <ActForm act="setting.change" id="site" submit="Save settings">
+            <ActField
+              kind="text"
+              name="siteName"
+              label="Name of the site"
+              help="Shown in the bar on every page."
+              value={settings.siteName}
+              required
             />
             <ActField
-              kind="date"
-              name="announcementUntil"
-              label="Last day"
-              help="Leave blank to show it until it is removed."
-              value={settings.announcementUntil}
+              kind="box"
+              name="isSignUpOpen"
+              label="Anyone may sign up"
+              help="If off, only administrators create accounts. Existing accounts are kept."
+              checked={settings.isSignUpOpen}
             />
-          </div>
-        </ActForm>
-      </Section>
-      <Section title="The site">
-        <ActForm act="setting.change" id="site" submit="Save settings">
-          <ActField
-            kind="text"
-            name="siteName"
-            label="Name of the site"
-            help="Shown in the bar on every page."
-            value={settings.siteName}
-            required
-          />
-          <ActField
-            kind="box"
-            name="isSignUpOpen"
-            label="Anyone may sign up"
-            help="If off, only administrators create accounts. Existing accounts are kept."
-            checked={settings.isSignUpOpen}
-          />
-          <ActField
-            kind="box"
-            name="areAddressesShown"
-            label="People see each other’s e-mail addresses"
-            help="Everyone who is signed in. If off, an address is only shown to its owner and to administrators."
-            checked={settings.areAddressesShown}
-          />
-          <ActField
-            kind="text"
-            name="mailDays"
-            label="Days to keep mail"
-            help="In the outbox, which administrators can read. Older mail is deleted within an hour."
-            value={String(settings.mailDays)}
-            required
-          />
-        </ActForm>
-      </Section>
-    </div>
+            <ActField
+              kind="box"
+              name="areAddressesShown"
+              label="People see each other’s e-mail addresses"
+              help="Everyone who is signed in. If off, an address is only shown to its owner and to administrators."
+              checked={settings.areAddressesShown}
+            />
+            <ActField
+              kind="text"
+              name="mailDays"
+              label="Days to keep mail"
+              help="In the outbox, which administrators can read. Older mail is deleted within an hour."
+              value={String(settings.mailDays)}
+              required
+            />
+          </ActForm>
+        </Section>
+      </div>
+    </>
   );
 }

@@ -11,25 +11,24 @@ import { Empty } from "#components/ui/empty.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Pager } from "#components/ui/pager.tsx";
-import { Section } from "#components/ui/section.tsx";
+import { ProblemList } from "#components/ui/problem-list.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { listUsers, STANDINGS, type Standing } from "#lib/admin/people/queries.ts";
-import { cleanLine } from "#lib/text.ts";
+import { describeListProblem, readListInput } from "#lib/http/list-input.ts";
 
 export const metadata: Metadata = { title: "People" };
 
 const PAGE = 50;
-const word = z.string().transform(cleanLine).pipe(z.string().max(200)).default("").catch("");
+const word = z.string().max(200, "At most 200 characters.").default("");
 const queryInput = z.object({
   text: word,
-  standing: z
-    .enum([...STANDINGS, ""])
-    .default("")
-    .catch(""),
+  standing: z.enum([...STANDINGS, ""], `Standings are ${STANDINGS.join(", ")}.`).default(""),
   after: word,
 });
+const LABELS = { text: "Handle, name or address", standing: "Standing", after: "After" };
 
 const TONES: Partial<Record<Standing, Tone>> = {
   administrator: "accent",
@@ -44,18 +43,19 @@ export default async function UsersPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const viewer = await enterAdministration();
-  const query = queryInput.parse(await searchParams);
-  const found = await listUsers(viewer, query, PAGE + 1);
+  const { query, problems, matchesNothing } = readListInput(queryInput, await searchParams);
+  const found = matchesNothing ? [] : await listUsers(viewer, query, PAGE + 1);
   const users = found.slice(0, PAGE);
   const address = (after: string) =>
     `/admin/users?${new URLSearchParams(Object.entries({ ...query, after }).filter(([, value]) => value !== ""))}`;
   return (
     <div className="grid gap-4">
+      <PageHead title="People" lead="All accounts, by handle." />
       <form action="/admin/users" className="flex flex-wrap items-end gap-3">
-        <Field name="text" label="Handle, name or address">
+        <Field name="text" label={LABELS.text}>
           {(control) => <Input {...control} type="search" defaultValue={query.text} />}
         </Field>
-        <Field name="standing" label="Standing">
+        <Field name="standing" label={LABELS.standing}>
           {(control) => (
             <Select
               {...control}
@@ -70,7 +70,8 @@ export default async function UsersPage({
           Clear
         </LinkButton>
       </form>
-      <Section title="People" flush>
+      <ProblemList problems={problems.map((problem) => describeListProblem(problem, LABELS))} />
+      <Section flush>
         <div className="border-line border-b px-4 py-2">
           <Disclosure summary="New account">
             <ActForm act="user.create" id="new" submit="Create account" className="grid gap-3 sm:grid-cols-3">

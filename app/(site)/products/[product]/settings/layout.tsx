@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { enterSettings, ROOMS } from "#app/(site)/products/[product]/settings/rooms.ts";
-import { PathTabs } from "#components/admin/path-tabs.tsx";
+import { enterSettings, ROOM_GROUPS, ROOMS } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { RoomNav } from "#components/admin/room-nav.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 
 import { can } from "#lib/people/viewer.ts";
@@ -28,13 +28,20 @@ export default async function SettingsLayout({
             { label: "Settings" },
           ]}
         />
-        <h1>{product.name}: settings</h1>
+        <h1>Settings of {product.name}</h1>
       </div>
-      <PathTabs
-        label="Settings"
-        tabs={rooms.map(({ path, label }) => ({ href: `${base}/settings/${path}`, label }))}
-      />
-      {children}
+      <div className="rooms">
+        <RoomNav
+          label="Settings"
+          groups={ROOM_GROUPS.map((group) => ({
+            label: group,
+            rooms: rooms
+              .filter((room) => room.group === group)
+              .map(({ path, label }) => ({ href: `${base}/settings/${path}`, label })),
+          })).filter((group) => group.rooms.length > 0)}
+        />
+        <div>{children}</div>
+      </div>
     </div>
   );
 }

@@ -7,19 +7,23 @@ import type { Capability } from "#lib/people/capabilities.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
+type RoomOfProduct = { path: string; label: string; group: RoomGroupName; capability: Capability };
+export const ROOM_GROUPS = ["", "Catalogue", "Bugs", "People", "Records"] as const;
+type RoomGroupName = (typeof ROOM_GROUPS)[number];
+
 /** The rooms of /products/<product>/settings, and the capability that each requires. */
-export const ROOMS: readonly { path: string; label: string; capability: Capability }[] = [
-  { path: "product", label: "Product", capability: "manage_product" },
-  { path: "components", label: "Components", capability: "manage_components" },
-  { path: "versions", label: "Series and versions", capability: "manage_versions" },
-  { path: "milestones", label: "Milestones", capability: "manage_milestones" },
-  { path: "flags", label: "Flag types", capability: "manage_flag_types" },
-  { path: "people", label: "People and roles", capability: "manage_people" },
-  { path: "access", label: "Access", capability: "manage_access" },
-  { path: "workflow", label: "Workflow", capability: "manage_product" },
-  { path: "values", label: "Values", capability: "manage_product" },
-  { path: "keywords", label: "Keywords", capability: "manage_product" },
-  { path: "audit", label: "Audit log", capability: "manage_product" },
+export const ROOMS: readonly RoomOfProduct[] = [
+  { path: "product", label: "General", group: "", capability: "manage_product" },
+  { path: "components", label: "Components", group: "Catalogue", capability: "manage_components" },
+  { path: "versions", label: "Series and versions", group: "Catalogue", capability: "manage_versions" },
+  { path: "milestones", label: "Milestones", group: "Catalogue", capability: "manage_milestones" },
+  { path: "flags", label: "Flag types", group: "Bugs", capability: "manage_flag_types" },
+  { path: "workflow", label: "Workflow", group: "Bugs", capability: "manage_product" },
+  { path: "values", label: "Values", group: "Bugs", capability: "manage_product" },
+  { path: "keywords", label: "Keywords", group: "Bugs", capability: "manage_product" },
+  { path: "people", label: "People and roles", group: "People", capability: "manage_people" },
+  { path: "access", label: "Access", group: "People", capability: "manage_access" },
+  { path: "audit", label: "Audit log", group: "Records", capability: "manage_product" },
 ];
 
 /** Viewer and product, or 404: missing and hidden products and missing permission look the same. */

@@ -9,8 +9,13 @@ import { bugListAddress, productAddress } from "#components/catalog/addresses.ts
 import { Badge } from "#components/ui/badge.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { listComponentNames, listManagedComponents } from "#lib/admin/components/queries.ts";
+import {
+  listComponentNames,
+  listManagedComponents,
+  type ManagedPerson,
+} from "#lib/admin/components/queries.ts";
 import { openNumber } from "#lib/admin/rows/paging.ts";
+import { countOf } from "#lib/text.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
@@ -39,11 +44,14 @@ export default async function ComponentsRoom({ params, searchParams }: Props) {
           </ActForm>
         </NewRow>
         {found.total > 0 ? (
-          <Table caption={`Components of ${product.name}`} className="opens">
+          <Table caption={`Components of ${product.name}`} className="opens room-table">
             <thead>
               <tr>
                 <Th>Component</Th>
-                <Th>Description</Th>
+                <Th>Default assignee</Th>
+                <Th>QA contact</Th>
+                <Th>Triage owner</Th>
+                <Th>CC on new bugs</Th>
                 <Th number>Open bugs</Th>
               </tr>
             </thead>
@@ -57,7 +65,7 @@ export default async function ComponentsRoom({ params, searchParams }: Props) {
                     key={id}
                     room={room}
                     id={id}
-                    columns={3}
+                    columns={6}
                     forms={() => (
                       <ComponentForms product={product.name} component={component} names={names} />
                     )}
@@ -67,8 +75,12 @@ export default async function ComponentsRoom({ params, searchParams }: Props) {
                         {name}
                       </OpenLink>{" "}
                       {isActive ? null : <Badge>not offered</Badge>}
+                      {description ? <span className="row-note">{firstLine(description)}</span> : null}
                     </Td>
-                    <Td>{firstLine(description)}</Td>
+                    <PersonCell label="Assignee" person={component.defaultAssignee} />
+                    <PersonCell label="QA contact" person={component.defaultQaContact} />
+                    <PersonCell label="Triage owner" person={component.triageOwner} />
+                    <WatcherCell people={component.cc} />
                     <Td number label="Open bugs">
                       {bugs === 0 ? (
                         "0"
@@ -87,6 +99,33 @@ export default async function ComponentsRoom({ params, searchParams }: Props) {
       </Section>
     </RoomList>
   );
+}
+
+function PersonCell({ label, person }: { label: string; person: ManagedPerson | null }) {
+  if (!person) return <NoneCell />;
+  return (
+    <Td label={label}>
+      <a href={`/people/${encodeURIComponent(person.value)}`} title={person.hint} className="person">
+        {person.label}
+      </a>{" "}
+      {person.isAble ? null : <Badge tone="amber">disabled</Badge>}
+    </Td>
+  );
+}
+
+/** Two names; more are counted. */
+function WatcherCell({ people }: { people: readonly ManagedPerson[] }) {
+  if (people.length === 0) return <NoneCell />;
+  const names = people.map(({ label }) => label).join(", ");
+  return (
+    <Td label="CC" title={names}>
+      {people.length > 2 ? countOf(people.length, "person", "people") : names}
+    </Td>
+  );
+}
+
+function NoneCell() {
+  return <Td className="text-muted max-sm:hidden">–</Td>;
 }
 
 function firstLine(text: string): string {

@@ -55,7 +55,11 @@ export default async function FlagTypesRoom({ params, searchParams }: Props) {
           </ActForm>
         </NewRow>
         {own?.length ? <FlagTypeTable caption="Own flag types" types={own} {...shown} /> : null}
-        {found.counts.own === 0 && !room.text ? <Empty>No flag types of its own.</Empty> : null}
+        {found.counts.own === 0 && !room.text ? (
+          <Empty>
+            No flag types of its own. One such as “blocker” lets people ask for a decision on a bug.
+          </Empty>
+        ) : null}
       </Section>
       {shared?.length ? (
         <Section title="Shared with other products" count={found.counts.shared} flush>

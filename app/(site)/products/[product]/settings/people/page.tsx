@@ -4,9 +4,11 @@ import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { CapabilityBoxes } from "#components/admin/capability-boxes.tsx";
 import { NewRow } from "#components/admin/open-row.tsx";
-import { RoleTable } from "#components/admin/role-table.tsx";
+import { HolderTable, RoleTable } from "#components/admin/role-table.tsx";
+import { RoomList } from "#components/admin/room-list.tsx";
 import { SoftLinks } from "#components/admin/soft-links.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
+import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { listGroupOptions, listManagedRoles, listRoleHolders } from "#lib/admin/roles/queries.ts";
@@ -23,35 +25,51 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
     listManagedRoles(viewer, product.id),
     listGroupOptions(viewer, product.id),
   ]);
-  const { inner } = requested;
-  const opened = roles.find(({ baseId }) => requested.open === `r${baseId}`);
-  const search = { ...inner, openRow: openNumber(inner.open, "h") };
-  const holders = opened ? await listRoleHolders(viewer, product.id, opened, search) : null;
-  const room = { ...requested, inner: { ...inner, page: holders?.page ?? null } };
+  const found = await listRoleHolders(viewer, product.id, {
+    ...requested,
+    openRow: openNumber(requested.open, "h"),
+  });
+  const room = { ...requested, page: found.page };
   const held = heldIn(viewer, product.id);
   const hidden = { product: product.name };
   const mine = roles.filter(({ capabilities }) => capabilities.every((name) => held.includes(name)));
   return (
     <div className="grid gap-4">
-      <Section
-        title="Assign a role"
-        actions={<Link href={productAddress(product.name, "who")}>What may somebody do here?</Link>}
-      >
-        <ActForm act="role.grant" id="grant" hidden={hidden} submit="Assign role">
-          <div className="grid gap-3 sm:grid-cols-3">
-            <ActField
-              kind="select"
-              name="role"
-              label="Role"
-              options={mine.map(({ name }) => ({ value: name, label: name }))}
-              empty="Choose"
-              required
-            />
-            <ActField kind="person" name="person" label="Person" />
-            <ActField kind="select" name="group" label="Or a group" options={groups} empty="None" />
-          </div>
-        </ActForm>
-      </Section>
+      <RoomList room={room} found={found} label="Person, group or role">
+        <Section
+          title="People"
+          count={found.total}
+          actions={<Link href={productAddress(product.name, "who")}>What may somebody do here?</Link>}
+          flush
+        >
+          <NewRow room={room} label="Assign a role" id="new-holder">
+            <ActForm act="role.grant" id="grant" hidden={hidden} submit="Assign role">
+              <div className="grid gap-3 sm:grid-cols-3">
+                <ActField
+                  kind="select"
+                  name="role"
+                  label="Role"
+                  options={mine.map(({ name }) => ({ value: name, label: name }))}
+                  empty="Choose"
+                  required
+                />
+                <ActField kind="person" name="person" label="Person" />
+                <ActField kind="select" name="group" label="Or a group" options={groups} empty="None" />
+              </div>
+              <p className="max-w-prose text-muted text-sm">
+                You can assign roles whose capabilities you hold yourself. A group’s role applies to everyone
+                in the group, as long as they are members.
+              </p>
+            </ActForm>
+          </NewRow>
+          {found.rows.length > 0 ? (
+            <HolderTable product={product.name} room={room} holders={found.rows} />
+          ) : null}
+          {found.total === 0 && !room.text ? (
+            <Empty>Nobody has a role yet. Assign one to let people triage, fix or manage.</Empty>
+          ) : null}
+        </Section>
+      </RoomList>
       <SoftLinks>
         <Section title="Roles" count={roles.length} flush>
           <NewRow room={room} label="New role">
@@ -63,13 +81,9 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
               <CapabilityBoxes held={held} />
             </ActForm>
           </NewRow>
-          <RoleTable product={product.name} room={room} roles={roles} holders={holders} held={held} />
+          <RoleTable product={product.name} room={room} roles={roles} held={held} />
         </Section>
       </SoftLinks>
-      <p className="max-w-prose text-muted text-sm">
-        You can assign roles whose capabilities you hold yourself. A group’s role applies to everyone in the
-        group, as long as they are members.
-      </p>
       <p className="max-w-prose text-muted text-sm">
         The role reporter applies to everyone who is signed in. If you remove “File bugs” or “Comment and
         attach files” from it, only people with another role may do that.
