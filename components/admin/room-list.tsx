@@ -13,16 +13,20 @@ type ListProps = {
   found: PageOf<unknown>;
   /** What the search finds: “Keyword”. */
   label: string;
+  /** The open row is in another list of the page. */
+  isElsewhere?: boolean;
   children: ReactNode;
 };
 
 /** A table with search and pages. */
-export function RoomList({ room, found, label, children }: ListProps) {
+export function RoomList({ room, found, label, isElsewhere, children }: ListProps) {
   const page = (number: number) => roomAddress(room, { open: "", page: number });
+  const isLost = room.open !== "" && !/^new\b/.test(room.open) && !found.hasOpen && !isElsewhere;
+  const lost = isLost ? [`Row “${room.open}”: It is not here, or not any more.`] : [];
   return (
     <SoftLinks>
       <div className="grid gap-4">
-        <ProblemList problems={room.problems} />
+        <ProblemList problems={[...room.problems, ...lost]} />
         {found.pages > 1 || room.text ? (
           <RowSearch action={room.address} name="q" text={room.text} label={label} />
         ) : null}

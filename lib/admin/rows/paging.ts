@@ -14,6 +14,8 @@ export type PageOf<Row> = {
   /** From 1. */
   page: number;
   pages: number;
+  /** The open row exists. */
+  hasOpen: boolean;
 };
 
 export const ROWS_PER_PAGE = 50;
@@ -25,7 +27,7 @@ export function pickPage<Key>(keys: readonly Key[], { page, openRow }: RowSearch
   const wanted = page ?? Math.floor(Math.max(0, openAt) / ROWS_PER_PAGE) + 1;
   const current = Math.min(Math.max(1, wanted), pages);
   const rows = keys.slice((current - 1) * ROWS_PER_PAGE, current * ROWS_PER_PAGE);
-  return { rows, total: keys.length, page: current, pages };
+  return { rows, total: keys.length, page: current, pages, hasOpen: openAt >= 0 };
 }
 
 /** The number in the id of a row: 12 for `v12` when `prefix` is `v`, else null. */

@@ -29,10 +29,16 @@ describe("a page of rows", () => {
     expect(found.rows.length).toBeLessThanOrEqual(ROWS_PER_PAGE);
   });
 
+  test("says whether the open row is there", () => {
+    const found = (openRow: number) => pickPage([1, 2], { text: "", page: null, openRow }).hasOpen;
+    expect([found(2), found(3)]).toEqual([true, false]);
+  });
+
   test("of nothing is one empty page", () => {
     expect(pickPage([], { text: "", page: 4, openRow: null })).toEqual({
       rows: [],
       total: 0,
+      hasOpen: false,
       page: 1,
       pages: 1,
     });

@@ -35,7 +35,12 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
   const mine = roles.filter(({ capabilities }) => capabilities.every((name) => held.includes(name)));
   return (
     <div className="grid gap-4">
-      <RoomList room={room} found={found} label="Person, group or role">
+      <RoomList
+        room={room}
+        found={found}
+        label="Person, group or role"
+        isElsewhere={roles.some(({ baseId }) => room.open === `r${baseId}`)}
+      >
         <Section
           title="People"
           count={found.total}
