@@ -6,11 +6,12 @@ export function productAddress(name: string, room = ""): string {
   return `/products/${encodeURIComponent(name)}${room && `/${room}`}`;
 }
 
-export type BugFilters = Readonly<Partial<Record<FilterName, string>>>;
+/** A filter may have several values. */
+export type BugFilters = Readonly<Partial<Record<FilterName, string | readonly string[]>>>;
 
 /** A bug list: the address is the search. `{ product: "Tarn Engine", status: "@open", assignee: "@nobody" }` */
 export function bugListAddress(search: BugFilters): string {
-  const filters = Object.fromEntries(Object.entries(search).map(([name, value]) => [name, [value]]));
+  const filters = Object.fromEntries(Object.entries(search).map(([name, value]) => [name, [value].flat()]));
   return bugsHref(bugQuery({ filters }));
 }
 

@@ -21,19 +21,22 @@ export type ReleaseLine = {
   releasedOn: string | null;
 };
 
+/** A shared milestone in a list. `isAmbiguous`: the viewer sees another milestone with this name. */
+export type ReleaseInList = ReleaseLine & { isAmbiguous: boolean };
+
 export type ClassificationReleases = {
   classification: string;
   /** The viewer may create and change them. */
   isManaged: boolean;
   /** Upcoming ones first, soonest first; then released ones, newest first. */
-  milestones: ReleaseLine[];
+  milestones: ReleaseInList[];
 };
 
 /** Milestones of the classifications that the viewer manages or sees a product of. */
 export async function listReleases(viewer: Viewer): Promise<ClassificationReleases[]> {
   return queryRows<ClassificationReleases>(sql`
     SELECT k.name::text AS classification, ${managed(viewer)} AS "isManaged",
-      coalesce((SELECT json_agg(${line} ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key)
+      coalesce((SELECT json_agg(${lineInList(viewer)} ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key)
         FROM milestones m WHERE m.classification_id = k.id), '[]') AS milestones
     FROM classifications k WHERE ${visibleClassifications(viewer)} ORDER BY k.sort_key, k.name`);
 }
@@ -41,8 +44,10 @@ export async function listReleases(viewer: Viewer): Promise<ClassificationReleas
 export type ManifestEntry = {
   product: string;
   version: string | null;
+  versionId: number | null;
   state: VersionState | null;
   previousVersion: string | null;
+  previousId: number | null;
   tag: string | null;
   note: string;
 };
@@ -56,7 +61,7 @@ export type ReleaseView = ReleaseLine & {
   others: { id: number; name: string }[];
 };
 
-/** The shared milestone with this name, or null. If several classifications have one: the named classification's, else the first. */
+/** The shared milestone with this name, or null. If several classifications have one, and none is named: the first. */
 export async function findRelease(
   viewer: Viewer,
   name: string,
@@ -68,8 +73,8 @@ export async function findRelease(
       m.feature_freeze_on::text AS "featureFreezeOn", m.code_freeze_on::text AS "codeFreezeOn",
       m.due_on::text AS "dueOn", m.released_on::text AS "releasedOn",
       k.name::text AS classification, ${managed(viewer)} AS "isManaged",
-      (SELECT coalesce(json_agg(json_build_object('product', p.name, 'version', v.name, 'state', v.state,
-          'previousVersion', pv.name, 'tag', l.tag, 'note', l.note) ORDER BY p.name), '[]')
+      (SELECT coalesce(json_agg(json_build_object('product', p.name, 'version', v.name, 'versionId', v.id, 'state', v.state,
+          'previousVersion', pv.name, 'previousId', pv.id, 'tag', l.tag, 'note', l.note) ORDER BY p.name), '[]')
         FROM manifest_lines l JOIN products p ON p.id = l.product_id
         LEFT JOIN versions v ON v.id = l.version_id LEFT JOIN versions pv ON pv.id = l.previous_version_id
         WHERE l.milestone_id = m.id AND ${visibleProducts(viewer)}) AS manifest,
@@ -77,7 +82,8 @@ export async function findRelease(
         FROM milestones o WHERE o.classification_id = k.id AND o.id <> m.id) AS others
     FROM milestones m JOIN classifications k ON k.id = m.classification_id
     WHERE m.name = ${name} AND ${visibleClassifications(viewer)}
-    ORDER BY k.name IS NOT DISTINCT FROM ${classification ?? null}::citext DESC, k.sort_key LIMIT 1`);
+      AND (${classification ?? null}::citext IS NULL OR k.name = ${classification ?? null}::citext)
+    ORDER BY k.sort_key LIMIT 1`);
   return row ?? null;
 }
 
@@ -90,7 +96,10 @@ export async function findRenamedRelease(
   return findRenamedMilestone(visibleClassifications(viewer), name, classification);
 }
 
-const line = sql`json_build_object('id', m.id, 'name', m.name, 'revision', m.revision, 'kind', m.kind, 'description', m.description,
+const lineInList = (viewer: Viewer) => sql`json_build_object('isAmbiguous', EXISTS (SELECT 1 FROM milestones o
+    WHERE o.name = m.name AND o.id <> m.id AND EXISTS (SELECT 1 FROM products p
+      WHERE (p.id = o.product_id OR p.classification_id = o.classification_id) AND ${visibleProducts(viewer)})),
+  'id', m.id, 'name', m.name, 'revision', m.revision, 'kind', m.kind, 'description', m.description,
   'isActive', m.is_active, 'featureFreezeOn', m.feature_freeze_on, 'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on)`;
 
 function managed(viewer: Viewer): Sql {

@@ -102,7 +102,7 @@ export function allowedMoves(
 /** Who may, for the refusal message. Groups are not named, since they may be hidden. */
 export function whoMay(type: FlagRules, to: FlagMove): string {
   const [groupId, roles] =
-    to === "requested" && type.requestRoles.length > 0
+    to === "requested" && isRestricted(type.requestGroupId, type.requestRoles)
       ? [type.requestGroupId, type.requestRoles]
       : [type.grantGroupId, type.grantRoles];
   const named = [...roles, ...(groupId === null ? [] : ["a member of its group"])];

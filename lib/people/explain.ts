@@ -41,15 +41,7 @@ export async function explainPerson(
   productId: number,
   handle: string,
 ): Promise<PersonExplained> {
-  const isMe = viewer.userId !== null && viewer.handle.toLowerCase() === handle.toLowerCase();
-  if (!isMe && !mayAskAbout(viewer, productId)) {
-    if (viewer.kind === "anonymous") throw new NotSignedIn();
-    throw new NotAllowed("Only those who hand out roles may see what others may do.");
-  }
-  const [person] = await queryRows<{ id: number; handle: string; displayName: string }>(sql`
-    SELECT id, handle::text AS handle, display_name AS "displayName" FROM users WHERE handle = ${handle}::citext`);
-  if (!person) throw new NotFound(`No account is called “${handle}”.`);
-  const asked = await findViewer(person.id);
+  const { person, asked } = await findAsked(viewer, productId, handle);
   const { handle: name, displayName } = person;
   const grants = asked ? await listGrants(asked, productId) : [];
   return {
@@ -62,6 +54,26 @@ export async function explainPerson(
       reasons: asked ? reasonsFor(asked, productId, capability, grants) : [],
     })),
   };
+}
+
+/** What somebody is allowed, or null if the account cannot sign in. */
+export type AskedPerson = Viewer | null;
+
+/** The person that somebody asks about: they may ask about themselves, and who grants roles about everybody. */
+export async function findAsked(
+  viewer: Viewer,
+  productId: number,
+  handle: string,
+): Promise<{ person: { id: number; handle: string; displayName: string }; asked: AskedPerson }> {
+  const isMe = viewer.userId !== null && viewer.handle.toLowerCase() === handle.toLowerCase();
+  if (!isMe && !mayAskAbout(viewer, productId)) {
+    if (viewer.kind === "anonymous") throw new NotSignedIn();
+    throw new NotAllowed("Only those who hand out roles may see what others may do.");
+  }
+  const [person] = await queryRows<{ id: number; handle: string; displayName: string }>(sql`
+    SELECT id, handle::text AS handle, display_name AS "displayName" FROM users WHERE handle = ${handle}::citext`);
+  if (!person) throw new NotFound(`No account is called “${handle}”.`);
+  return { person, asked: await findViewer(person.id) };
 }
 
 type Grant = Through & { capabilities: string[] };

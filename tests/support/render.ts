@@ -28,6 +28,19 @@ export function textsIn(node: ReactNode): string[] {
   return textsIn(drawn);
 }
 
+/** The links that synchronous server components draw, with their texts. */
+export function linksIn(node: ReactNode): { href: string; text: string }[] {
+  if (Array.isArray(node)) return node.flatMap(linksIn);
+  if (!isValidElement<{ children?: ReactNode; href?: unknown }>(node)) return [];
+  if (typeof node.type === "function") {
+    const drawn = draw(node.type, node.props);
+    return drawn instanceof Promise ? [] : linksIn(drawn);
+  }
+  const { href, children } = node.props;
+  if (node.type === "a" && typeof href === "string") return [{ href, text: textsIn(children).join("") }];
+  return linksIn(children);
+}
+
 function draw(component: unknown, props: object): ReactNode | Promise<ReactNode> {
   if (typeof component !== "function") return undefined;
   try {

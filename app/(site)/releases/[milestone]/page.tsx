@@ -2,24 +2,17 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { readParam, readSegment } from "#app/param.ts";
 import { MilestoneForms } from "#components/admin/milestone-forms.tsx";
-import { releaseDay } from "#components/admin/milestone-rows.tsx";
-import { bugListAddress, productAddress, releaseAddress } from "#components/catalog/addresses.ts";
-import { VersionStateWord } from "#components/catalog/version-list.tsx";
+import { releaseAddress } from "#components/catalog/addresses.ts";
+import { MilestoneStageWord } from "#components/catalog/milestone-day.tsx";
+import { ReleaseBugs } from "#components/catalog/release-bugs.tsx";
+import { Manifest, ReleaseStrip } from "#components/catalog/release-facts.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
-import { Link } from "#components/ui/link.tsx";
-import { Facts, PageHead, Section } from "#components/ui/section.tsx";
-import { Table, Td, Th } from "#components/ui/table.tsx";
-import { countMilestoneByPhase, type PhaseCount } from "#lib/bugs/views/milestone-counts.ts";
-import {
-  findRelease,
-  findRenamedRelease,
-  type ManifestEntry,
-  type ReleaseView,
-} from "#lib/catalog/releases.ts";
-import { PHASE_LABELS, PHASES, type Phase } from "#lib/catalog/workflow/phases.ts";
+import { PageHead, Section } from "#components/ui/section.tsx";
+import { countMilestoneByPhase } from "#lib/bugs/views/milestone-counts.ts";
+import { findRelease, findRenamedRelease } from "#lib/catalog/releases.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 type Props = {
@@ -31,7 +24,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: readSegment((await params).milestone) };
 }
 
-/** One shared milestone: dates, manifest, bugs by phase. */
+/** One shared milestone: dates, bugs by product and phase, manifest. */
 export default async function ReleasePage({ params, searchParams }: Props) {
   const viewer = await currentViewer();
   const name = readSegment((await params).milestone);
@@ -52,137 +45,46 @@ export default async function ReleasePage({ params, searchParams }: Props) {
       />
       <PageHead
         title={
-          <>
-            {name} <Badge tone={release.releasedOn ? "green" : "plain"}>{release.kind}</Badge>
-          </>
+          <span className="flex flex-wrap items-center gap-x-2">
+            {name} <Badge tone="plain">{release.kind}</Badge> <MilestoneStageWord milestone={release} />
+          </span>
         }
         lead={release.description}
       />
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="grid min-w-0 content-start gap-4">
-          <Section title="Bugs" count={total} flush>
-            {total > 0 ? (
-              <Bugs release={release} counts={counts} />
-            ) : (
-              <Empty>No bugs are targeted at it.</Empty>
-            )}
-          </Section>
-          <Section title="Contains" count={release.manifest.length} flush>
-            {release.manifest.length > 0 ? (
-              <Manifest milestone={name} manifest={release.manifest} />
-            ) : (
-              <Empty>Its manifest is empty.</Empty>
-            )}
-          </Section>
-        </div>
-        <Section title="Days" className="self-start">
-          <Facts
-            items={[
-              ["Feature freeze", release.featureFreezeOn ?? "not set"],
-              ["Code freeze", release.codeFreezeOn ?? "not set"],
-              ["Release", releaseDay(release) || "not set"],
-            ]}
-          />
+      <ReleaseStrip release={release} counts={counts} />
+      <div className="grid min-w-0 gap-4">
+        <Section title="Bugs" count={total} flush>
+          {total > 0 ? (
+            <ReleaseBugs milestone={name} counts={counts} />
+          ) : (
+            <Empty>No bugs are targeted at it. Set it as the target milestone of a bug.</Empty>
+          )}
         </Section>
+        <Section title="Contains" count={release.manifest.length} flush>
+          {release.manifest.length > 0 ? (
+            <Manifest milestone={name} manifest={release.manifest} />
+          ) : (
+            <Empty>
+              Its manifest is empty. Maintainers say which version it contains in their product’s settings.
+            </Empty>
+          )}
+        </Section>
+        {release.isManaged ? (
+          <Section>
+            <Disclosure summary="Change this milestone">
+              <div className="grid gap-4 pt-2">
+                <MilestoneForms
+                  milestone={release}
+                  bugs={total}
+                  noun="sharedMilestone"
+                  owner={{ classification: release.classification }}
+                  others={release.others}
+                />
+              </div>
+            </Disclosure>
+          </Section>
+        ) : null}
       </div>
-      {release.isManaged ? (
-        <Section className="mt-4">
-          <Disclosure summary="Change this milestone">
-            <div className="grid gap-4 pt-2">
-              <MilestoneForms
-                milestone={release}
-                bugs={total}
-                noun="sharedMilestone"
-                owner={{ classification: release.classification }}
-                others={release.others}
-              />
-            </div>
-          </Disclosure>
-        </Section>
-      ) : null}
     </>
-  );
-}
-
-/** Bug counts by product and phase (statuses differ between products); each links to its list. */
-function Bugs({ release, counts }: { release: ReleaseView; counts: readonly PhaseCount[] }) {
-  const phases = PHASES.filter((phase) => counts.some((row) => row.phase === phase));
-  const products = [...new Set(counts.map(({ product }) => product))];
-  const countOf = (product: string, phase: Phase) =>
-    counts.find((row) => row.product === product && row.phase === phase)?.count ?? 0;
-  return (
-    <Table caption={`Bugs for ${release.name} by product and phase`}>
-      <thead>
-        <tr>
-          <Th>Product</Th>
-          {phases.map((phase) => (
-            <Th key={phase} number>
-              {PHASE_LABELS[phase]}
-            </Th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {products.map((product) => (
-          <tr key={product}>
-            <Td main>{product}</Td>
-            {phases.map((phase) => {
-              const count = countOf(product, phase);
-              return (
-                <Td
-                  key={phase}
-                  number
-                  label={count > 0 ? PHASE_LABELS[phase] : undefined}
-                  className={count > 0 ? undefined : "max-sm:hidden"}
-                >
-                  {count === 0 ? (
-                    <span className="text-muted">0</span>
-                  ) : (
-                    <Link
-                      href={bugListAddress({ product, targetMilestone: release.name, phase })}
-                      aria-label={`${PHASE_LABELS[phase]}: ${count} bugs of ${product}`}
-                    >
-                      {count}
-                    </Link>
-                  )}
-                </Td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  );
-}
-
-function Manifest({ milestone, manifest }: { milestone: string; manifest: readonly ManifestEntry[] }) {
-  return (
-    <Table caption={`What ${milestone} contains`}>
-      <thead>
-        <tr>
-          <Th>Product</Th>
-          <Th>Version</Th>
-          <Th>Before it</Th>
-          <Th>Note</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {manifest.map(({ product, version, state, previousVersion, tag, note }) => (
-          <tr key={product}>
-            <Td main>
-              <Link href={productAddress(product)}>{product}</Link>
-            </Td>
-            <Td>
-              <span className="flex flex-wrap items-center gap-x-2">
-                {version ?? tag}
-                {state ? <VersionStateWord state={state} /> : null}
-              </span>
-            </Td>
-            <Td label="Previous">{previousVersion}</Td>
-            <Td>{note}</Td>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { z } from "zod";
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
-import { readParam } from "#app/param.ts";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { ReasonList } from "#components/people/reason-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
@@ -12,14 +12,19 @@ import { Empty } from "#components/ui/empty.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PersonName } from "#components/ui/person.tsx";
+import { ProblemList } from "#components/ui/problem-list.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { NotFound } from "#lib/errors.ts";
+import { explainFlags, type FlagTypeExplained, type FlagVerdict } from "#lib/flags/explain.ts";
+import { describeListProblem, type ListParams, readListInput } from "#lib/http/list-input.ts";
 import { CAPABILITIES } from "#lib/people/capabilities.ts";
 import { explainPerson, mayAskAbout, type PersonExplained } from "#lib/people/explain.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-type Props = { params: Promise<{ product: string }>; searchParams: Promise<{ person?: string | string[] }> };
+type Props = { params: Promise<{ product: string }>; searchParams: Promise<ListParams> };
+
+const whoInput = z.object({ person: z.string().max(200, "At most 200 characters.").default("") });
 
 export const metadata: Metadata = { title: "What may somebody do here?" };
 
@@ -28,11 +33,8 @@ export default async function WhoPage({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product);
   if (viewer.userId === null) notFound();
   const mayAsk = mayAskAbout(viewer, product.id);
-  const given =
-    readParam((await searchParams).person)
-      ?.trim()
-      .replace(/^@/, "") ?? "";
-  const handle = mayAsk ? given || viewer.handle : viewer.handle;
+  const { query, problems } = readListInput(whoInput, await searchParams);
+  const handle = (mayAsk ? query.person.replace(/^@/, "") : "") || viewer.handle;
   const person = await readPerson(viewer, product.id, handle);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
@@ -46,7 +48,7 @@ export default async function WhoPage({ params, searchParams }: Props) {
         />
         <PageHead
           title={`What may somebody do in ${product.name}?`}
-          lead="All capabilities, and where they come from. Visibility is separate: it depends on groups."
+          lead="All capabilities and flag types, and what lets them. What somebody sees is separate: it depends on groups."
         />
       </div>
       {mayAsk ? (
@@ -71,7 +73,15 @@ export default async function WhoPage({ params, searchParams }: Props) {
           </Button>
         </form>
       ) : null}
-      {person ? <PersonRights person={person} product={product.name} /> : <Nobody handle={handle} />}
+      <ProblemList problems={problems.map((problem) => describeListProblem(problem, { person: "Person" }))} />
+      {person ? (
+        <>
+          <PersonRights person={person} product={product.name} />
+          <FlagRights person={person} flags={await explainFlags(viewer, product.id, person.handle)} />
+        </>
+      ) : (
+        <Nobody handle={handle} />
+      )}
     </div>
   );
 }
@@ -99,7 +109,7 @@ function PersonRights({ person, product }: { person: PersonExplained; product: s
       <Table caption={`What ${person.displayName} may do in ${product}`}>
         <thead>
           <tr>
-            <Th>Right</Th>
+            <Th>Capability</Th>
             <Th>May</Th>
             <Th>Through</Th>
           </tr>
@@ -121,6 +131,52 @@ function PersonRights({ person, product }: { person: PersonExplained; product: s
         </tbody>
       </Table>
     </Section>
+  );
+}
+
+/** Who may ask for and grant each flag type, and why. */
+function FlagRights({ person, flags }: { person: PersonExplained; flags: readonly FlagTypeExplained[] }) {
+  return (
+    <Section title="Flag types" count={flags.length} flush>
+      {flags.length === 0 ? <Empty>No flag types are used here.</Empty> : null}
+      {flags.length > 0 ? (
+        <Table caption={`Flags that ${person.displayName} may ask for and grant`} className="room-table">
+          <thead>
+            <tr>
+              <Th>Flag type</Th>
+              <Th>May ask for it</Th>
+              <Th>May grant and deny it</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {flags.map(({ id, name, description, target, ask, grant }) => (
+              <tr key={id}>
+                <Td main>
+                  <span className="font-medium">{name}</span>{" "}
+                  <span className="text-muted text-xs">on {target}s</span>
+                  {description ? <span className="row-note">{description}</span> : null}
+                </Td>
+                <Td label="May ask">
+                  <Verdict {...ask} />
+                </Td>
+                <Td label="May grant">
+                  <Verdict {...grant} />
+                </Td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      ) : null}
+    </Section>
+  );
+}
+
+function Verdict({ may, why }: FlagVerdict) {
+  return (
+    <>
+      {may ? <Badge tone="green">yes</Badge> : <Badge tone="plain">no</Badge>}{" "}
+      <span className={may ? undefined : "text-muted"}>{why}</span>
+    </>
   );
 }
 

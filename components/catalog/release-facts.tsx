@@ -1,0 +1,91 @@
+import { bugListAddress, productAddress } from "#components/catalog/addresses.ts";
+import { MilestoneDay } from "#components/catalog/milestone-day.tsx";
+import { productsOf } from "#components/catalog/release-bugs.tsx";
+import { VersionStateWord } from "#components/catalog/version-list.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Table, Td, Th } from "#components/ui/table.tsx";
+import type { PhaseCount } from "#lib/bugs/views/milestone-counts.ts";
+import type { ManifestEntry, ReleaseView } from "#lib/catalog/releases.ts";
+
+/** What one asks of a release first: how many bugs are open, and how long until each day. */
+export function ReleaseStrip({ release, counts }: { release: ReleaseView; counts: readonly PhaseCount[] }) {
+  const { name, featureFreezeOn, codeFreezeOn, dueOn, releasedOn } = release;
+  const open = counts.reduce((sum, row) => sum + row.open, 0);
+  const isOver = releasedOn !== null;
+  const search = { product: productsOf(counts), targetMilestone: name, status: "@open" };
+  return (
+    <dl className="release-strip">
+      <div>
+        <dt>Open in all</dt>
+        <dd>
+          {open === 0 ? (
+            <b>0</b>
+          ) : (
+            <Link href={bugListAddress(search)} aria-label={`${open} open bugs in all products`}>
+              <b>{open.toLocaleString("en")}</b>
+            </Link>
+          )}
+        </dd>
+      </div>
+      <StripDay label="Feature freeze" day={featureFreezeOn} isOver={isOver} />
+      <StripDay label="Code freeze" day={codeFreezeOn} isOver={isOver} />
+      {releasedOn ? (
+        <StripDay label="Released" day={releasedOn} isOver />
+      ) : (
+        <StripDay label="Due" day={dueOn} />
+      )}
+    </dl>
+  );
+}
+
+function StripDay({ label, day, isOver }: { label: string; day: string | null; isOver?: boolean }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {day ? <MilestoneDay day={day} isOver={isOver} /> : <span className="text-muted">not set</span>}
+      </dd>
+    </div>
+  );
+}
+
+/** The version of each product in a milestone. */
+export function Manifest({ milestone, manifest }: { milestone: string; manifest: readonly ManifestEntry[] }) {
+  return (
+    <Table caption={`What ${milestone} contains`}>
+      <thead>
+        <tr>
+          <Th>Product</Th>
+          <Th>Version</Th>
+          <Th>Previous version</Th>
+          <Th>Note</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {manifest.map(({ product, version, versionId, state, previousVersion, previousId, tag, note }) => (
+          <tr key={product}>
+            <Td main>
+              <Link href={productAddress(product)}>{product}</Link>
+            </Td>
+            <Td label="Version">
+              <span className="flex flex-wrap items-center gap-x-2">
+                <VersionLink product={product} id={versionId} name={version} />
+                {version ? null : tag}
+                {state ? <VersionStateWord state={state} /> : null}
+              </span>
+            </Td>
+            <Td label={previousVersion ? "Previous" : undefined}>
+              <VersionLink product={product} id={previousId} name={previousVersion} />
+            </Td>
+            <Td>{note}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function VersionLink({ product, id, name }: { product: string; id: number | null; name: string | null }) {
+  if (!name) return null;
+  return <Link href={`${productAddress(product, "versions")}#v${id}`}>{name}</Link>;
+}

@@ -1,0 +1,79 @@
+/** What the days of a milestone mean today. Days are texts such as 2026-11-22, in UTC. */
+
+export type MilestoneDays = {
+  featureFreezeOn: string | null;
+  codeFreezeOn: string | null;
+  dueOn: string | null;
+  releasedOn: string | null;
+};
+
+/** open: before any freeze; overdue: its day has passed, and it is not released. */
+export type MilestoneStage = "open" | "feature frozen" | "code frozen" | "overdue" | "released";
+
+/** How far a milestone is. A freeze begins on its day. */
+export function stageOf(days: MilestoneDays, today: string): MilestoneStage {
+  const { featureFreezeOn, codeFreezeOn, dueOn, releasedOn } = days;
+  if (releasedOn !== null) return "released";
+  if (dueOn !== null && dueOn < today) return "overdue";
+  if (codeFreezeOn !== null && codeFreezeOn <= today) return "code frozen";
+  if (featureFreezeOn !== null && featureFreezeOn <= today) return "feature frozen";
+  return "open";
+}
+
+/** “today”, “tomorrow”, “in 12 days”, “3 days ago”. */
+export function sayDaysUntil(day: string, today: string): string {
+  const days = Math.round((Date.parse(day) - Date.parse(today)) / 86_400_000);
+  if (days === 0) return "today";
+  if (Math.abs(days) === 1) return days > 0 ? "tomorrow" : "yesterday";
+  return days > 0 ? `in ${days} days` : `${-days} days ago`;
+}
+
+export type MilestoneGroups<Milestone> = {
+  /** Soonest first, including recently overdue ones; those without a day last. */
+  coming: Milestone[];
+  /** Released, by year, newest first. */
+  years: { year: string; milestones: Milestone[] }[];
+  /** Neither released nor coming: not offered any more, or long past their day. */
+  left: Milestone[];
+};
+
+/** Sorts milestones into what is coming, what was released, and what was left behind. */
+export function groupMilestones<Milestone extends MilestoneDays & { isActive: boolean }>(
+  milestones: readonly Milestone[],
+  today: string,
+): MilestoneGroups<Milestone> {
+  const groups: MilestoneGroups<Milestone> = { coming: [], years: [], left: [] };
+  for (const milestone of milestones.toSorted(newestFirst)) {
+    const { releasedOn, dueOn, isActive } = milestone;
+    if (releasedOn === null) {
+      const isPast = dueOn !== null && dueOn < daysBefore(today, LONG_PAST);
+      if (isActive && !isPast) groups.coming.push(milestone);
+      else groups.left.push(milestone);
+    } else {
+      const year = releasedOn.slice(0, 4);
+      const last = groups.years.at(-1);
+      if (last?.year === year) last.milestones.push(milestone);
+      else groups.years.push({ year, milestones: [milestone] });
+    }
+  }
+  groups.coming.sort((a, b) => compareDays(a.dueOn, b.dueOn));
+  return groups;
+}
+
+/** Days after which a milestone that was not released does not count as coming any more. */
+const LONG_PAST = 180;
+
+function newestFirst(a: MilestoneDays, b: MilestoneDays): number {
+  return (b.releasedOn ?? b.dueOn ?? "").localeCompare(a.releasedOn ?? a.dueOn ?? "");
+}
+
+/** Soonest first, none last. */
+function compareDays(a: string | null, b: string | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a < b ? -1 : 1;
+}
+
+function daysBefore(day: string, count: number): string {
+  return new Date(Date.parse(day) - count * 86_400_000).toISOString().slice(0, 10);
+}
