@@ -81,7 +81,7 @@ export function NewRow({
   children: ReactNode;
 }) {
   return (
-    <div id={id} className="opens new-row border-line border-b px-4 py-2 last:border-b-0">
+    <div id={id} className="opens new-row border-line border-b px-2 py-2 last:border-b-0">
       <OpenLink room={room} id={id}>
         {label}
       </OpenLink>

@@ -68,11 +68,8 @@ export function Manifest({ milestone, manifest }: { milestone: string; manifest:
               <Link href={productAddress(product)}>{product}</Link>
             </Td>
             <Td label="Version">
-              <span className="flex flex-wrap items-center gap-x-2">
-                <VersionLink product={product} id={versionId} name={version} />
-                {version ? null : tag}
-                {state ? <VersionStateWord state={state} /> : null}
-              </span>
+              <VersionLink product={product} id={versionId} name={version} />
+              {version ? null : tag} {state ? <VersionStateWord state={state} /> : null}
             </Td>
             <Td label={previousVersion ? "Previous" : undefined}>
               <VersionLink product={product} id={previousId} name={previousVersion} />

@@ -22,7 +22,11 @@ type Props = {
 
 /** The shared milestones of a classification: what is coming, soonest first; released ones fold by year. */
 export function ReleaseLists({ classification, milestones, counts }: Props) {
-  const { coming, years, left } = groupMilestones(milestones, todayText());
+  const { coming, years, left } = groupMilestones(
+    milestones,
+    todayText(),
+    ({ id }) => counts.get(id)?.open === 0,
+  );
   const shown = { classification, counts };
   return (
     <>
@@ -47,7 +51,7 @@ export function ReleaseLists({ classification, milestones, counts }: Props) {
         </Disclosure>
       ))}
       {left.length > 0 ? (
-        <Disclosure summary="Not released, and not coming" count={left.length} className="year-fold">
+        <Disclosure summary="Not released" count={left.length} className="year-fold">
           <Releases
             caption={`Milestones of ${classification} that were not released`}
             milestones={left}

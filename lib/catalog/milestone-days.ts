@@ -37,16 +37,20 @@ export type MilestoneGroups<Milestone> = {
   left: Milestone[];
 };
 
-/** Sorts milestones into what is coming, what was released, and what was left behind. */
+/**
+ * Sorts milestones into what is coming, what was released, and what was left behind. `isDone` tells which of those without a
+ * day have nothing left to do.
+ */
 export function groupMilestones<Milestone extends MilestoneDays & { isActive: boolean }>(
   milestones: readonly Milestone[],
   today: string,
+  isDone: (milestone: Milestone) => boolean = () => false,
 ): MilestoneGroups<Milestone> {
   const groups: MilestoneGroups<Milestone> = { coming: [], years: [], left: [] };
   for (const milestone of milestones.toSorted(newestFirst)) {
     const { releasedOn, dueOn, isActive } = milestone;
     if (releasedOn === null) {
-      const isPast = dueOn !== null && dueOn < daysBefore(today, LONG_PAST);
+      const isPast = dueOn === null ? isDone(milestone) : dueOn < daysBefore(today, LONG_PAST);
       if (isActive && !isPast) groups.coming.push(milestone);
       else groups.left.push(milestone);
     } else {
@@ -68,7 +72,7 @@ function newestFirst(a: MilestoneDays, b: MilestoneDays): number {
 }
 
 /** Soonest first, none last. */
-function compareDays(a: string | null, b: string | null): number {
+export function compareDays(a: string | null, b: string | null): number {
   if (a === b) return 0;
   if (a === null || b === null) return a === null ? 1 : -1;
   return a < b ? -1 : 1;

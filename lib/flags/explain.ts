@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import { canGrant, canRequest, whoMay } from "#lib/flags/policy.ts";
+import { canGrant, canRequest } from "#lib/flags/policy.ts";
 import { type FlagTypeRow, includedIn, listFlagTypes } from "#lib/flags/queries.ts";
 import { CAPABILITIES } from "#lib/people/capabilities.ts";
 import { type AskedPerson, findAsked } from "#lib/people/explain.ts";
@@ -55,10 +55,7 @@ function explainAsking(
   if (!type.isRequestable)
     return { may: false, why: "It cannot be asked for; it is only granted or denied." };
   if (asked === null || !canRequest(asked, type, productId)) {
-    const isRestricted = type.requestRoles.length > 0 || type.requestGroupId !== null;
-    return isRestricted
-      ? missing(type, "requested", type.requestGroupId, groups)
-      : { may: false, why: `Takes the right “${CAPABILITIES.set_flags}”.` };
+    return missing(type.requestGroupId, type.requestRoles, groups);
   }
   const reasons = reasonsOf(asked, productId, type.requestGroupId, type.requestRoles, groups);
   if (reasons.length > 0) return { may: true, why: reasons.join(", ") };
@@ -79,10 +76,7 @@ function explainGranting(
       why: reasonsOf(asked, productId, type.grantGroupId, type.grantRoles, groups).join(", "),
     };
   }
-  const isRestricted = type.grantRoles.length > 0 || type.grantGroupId !== null;
-  return isRestricted
-    ? missing(type, "granted", type.grantGroupId, groups)
-    : { may: false, why: `Takes the right “${CAPABILITIES.set_flags}”.` };
+  return missing(type.grantGroupId, type.grantRoles, groups);
 }
 
 function neverBecause(asked: AskedPerson, type: FlagTypeRow): string | null {
@@ -108,15 +102,14 @@ function reasonsOf(
   ];
 }
 
-function missing(
-  type: FlagTypeRow,
-  move: "requested" | "granted",
-  groupId: number | null,
-  groups: GroupNames,
-): FlagVerdict {
-  const needed = whoMay(type, move);
-  const name = groupId === null ? null : groups.get(groupId);
-  return { may: false, why: `Takes ${name ? needed.replace("its group", `the group ${name}`) : needed}.` };
+/** What it would take. */
+function missing(groupId: number | null, roles: readonly string[], groups: GroupNames): FlagVerdict {
+  const needed = [
+    ...(roles.length > 0 ? [`the role ${roles.join(" or ")}`] : []),
+    ...(groupId === null ? [] : [`being a member of ${nameOf(groupId, groups)}`]),
+  ];
+  if (needed.length === 0) needed.push(`the right “${CAPABILITIES.set_flags}”`);
+  return { may: false, why: `Takes ${needed.join(", or ")}.` };
 }
 
 function nameOf(groupId: number, groups: GroupNames): string {

@@ -9,7 +9,7 @@ import { Empty } from "#components/ui/empty.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { UnknownParameters } from "#components/ui/unknown-parameters.tsx";
 import { countByMilestone } from "#lib/bugs/views/milestone-counts.ts";
-import { groupMilestones } from "#lib/catalog/milestone-days.ts";
+import { compareDays, groupMilestones } from "#lib/catalog/milestone-days.ts";
 import { type ClassificationReleases, listReleases } from "#lib/catalog/releases.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
@@ -20,7 +20,7 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pag
   const viewer = await currentViewer();
   const all = (await listReleases(viewer))
     .filter(({ isManaged, milestones }) => isManaged || milestones.length > 0)
-    .toSorted((a, b) => soonest(a).localeCompare(soonest(b)));
+    .toSorted((a, b) => compareDays(soonest(a), soonest(b)));
   const counts = await countByMilestone(
     viewer,
     all.flatMap(({ milestones }) => milestones.map(({ id }) => id)),
@@ -40,7 +40,7 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pag
             )}
             {isManaged ? (
               <Disclosure summary="New milestone" className="year-fold">
-                <div className="px-4 pb-3">
+                <div className="px-2 pb-3">
                   <ActForm
                     act="sharedMilestone.create"
                     id={`new-${classification}`}
@@ -59,8 +59,7 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pag
   );
 }
 
-/** The day of the next release, for sorting; classifications without one come last. */
-function soonest({ milestones }: ClassificationReleases): string {
-  const [next] = groupMilestones(milestones, todayText()).coming;
-  return next ? (next.dueOn ?? "~") : "~~";
+/** The day of the next release, for sorting. */
+function soonest({ milestones }: ClassificationReleases): string | null {
+  return groupMilestones(milestones, todayText()).coming[0]?.dueOn ?? null;
 }

@@ -39,6 +39,7 @@ describe("milestones are listed with what is coming first", () => {
     const groups = groupMilestones(
       [
         milestone("undated", {}),
+        milestone("done", {}),
         milestone("next year", { dueOn: "2027-05-01" }),
         milestone("old", { releasedOn: "2024-02-01" }),
         milestone("slipped", { dueOn: "2026-11-01" }),
@@ -49,6 +50,7 @@ describe("milestones are listed with what is coming first", () => {
         milestone("forgotten", { dueOn: "2015-01-01" }),
       ],
       today,
+      ({ name }) => name === "done",
     );
     const names = (all: readonly { name: string }[]) => all.map(({ name }) => name);
     expect(names(groups.coming)).toEqual(["slipped", "next", "next year", "undated"]);
@@ -56,6 +58,6 @@ describe("milestones are listed with what is coming first", () => {
       ["2026", "newer", "new"],
       ["2024", "old"],
     ]);
-    expect(names(groups.left)).toEqual(["forgotten", "---"]);
+    expect(names(groups.left)).toEqual(["forgotten", "done", "---"]);
   });
 });

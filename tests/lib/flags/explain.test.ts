@@ -80,9 +80,9 @@ describe("the reason is said", () => {
 
   it("and why not", async () => {
     const stranger = await of("stranger");
-    expect(stranger.blocker?.grant).toEqual({ may: false, why: "Takes qe." });
-    expect(stranger.ship?.grant.why).toBe("Takes a member of the group release team.");
-    expect(stranger.secret?.ask.why).toBe("Takes a member of the group release team.");
+    expect(stranger.blocker?.grant).toEqual({ may: false, why: "Takes the role qe." });
+    expect(stranger.ship?.grant.why).toBe("Takes being a member of the group release team.");
+    expect(stranger.secret?.ask.why).toBe("Takes being a member of the group release team.");
     expect(stranger.stamp?.ask.why).toBe("It cannot be asked for; it is only granted or denied.");
     expect(stranger.old?.grant.why).toBe("It is not used any more; flags can only be cleared.");
   });
@@ -91,7 +91,7 @@ describe("the reason is said", () => {
 it("people read their own, without the names of groups that they are not in; others are for who assigns roles", async () => {
   const { stranger, member } = people;
   if (!stranger || !member) throw new Error("There is nobody.");
-  expect((await of("stranger", stranger)).ship?.grant.why).toBe("Takes a member of its group.");
+  expect((await of("stranger", stranger)).ship?.grant.why).toBe("Takes being a member of its group.");
   expect((await of("member", member)).ship?.grant.why).toBe("member of the group release team");
   await expect(of("qe", stranger)).rejects.toThrow(NotAllowed);
   await expect(of("qe", anonymousViewer)).rejects.toThrow("sign in");
