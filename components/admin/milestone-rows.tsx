@@ -2,12 +2,11 @@ import type { ReactNode } from "react";
 import { OpenLink, Row } from "#components/admin/open-row.tsx";
 import type { Room } from "#components/admin/room.ts";
 import { bugListAddress } from "#components/catalog/addresses.ts";
+import { MilestoneDay, MilestoneStageWord, ReleaseDay } from "#components/catalog/milestone-day.tsx";
 import { MilestoneHead } from "#components/catalog/milestone-table.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Table, Td } from "#components/ui/table.tsx";
-import { formatDate } from "#components/ui/time.tsx";
 import type { ManagedMilestone } from "#lib/admin/milestones/queries.ts";
-import type { ReleaseLine } from "#lib/catalog/releases.ts";
 
 type Props = {
   caption: string;
@@ -39,6 +38,7 @@ function MilestoneRow({
   forms,
 }: Omit<Props, "caption" | "milestones"> & { milestone: ManagedMilestone }) {
   const { name, kind, isDefault, isActive, line, openBugs, bugs } = milestone;
+  const isOver = milestone.releasedOn !== null;
   const id = `m${milestone.id}`;
   const search = { product, targetMilestone: name, status: openBugs > 0 ? "@open" : "@all" };
   return (
@@ -47,12 +47,20 @@ function MilestoneRow({
         <OpenLink room={room} id={id}>
           {name}
         </OpenLink>{" "}
-        <Badge tone="plain">{kind}</Badge> {isDefault ? <Badge tone="accent">default</Badge> : null}{" "}
+        <Badge tone="plain">{kind}</Badge> {isOver ? null : <MilestoneStageWord milestone={milestone} />}{" "}
+        {isDefault ? <Badge tone="accent">default</Badge> : null}{" "}
         {isActive ? null : <Badge>not offered</Badge>}
       </Td>
-      <Td label={milestone.featureFreezeOn ? "Feature freeze" : undefined}>{milestone.featureFreezeOn}</Td>
-      <Td label={milestone.codeFreezeOn ? "Code freeze" : undefined}>{milestone.codeFreezeOn}</Td>
-      <Td>{releaseDay(milestone)}</Td>
+      <Td label={milestone.featureFreezeOn ? "Feature freeze" : undefined}>
+        <MilestoneDay day={milestone.featureFreezeOn} isOver={isOver} />
+      </Td>
+      <Td label={milestone.codeFreezeOn ? "Code freeze" : undefined}>
+        <MilestoneDay day={milestone.codeFreezeOn} isOver={isOver} />
+      </Td>
+      <Td label={isOver ? "Released" : milestone.dueOn ? "Due" : undefined}>
+        <ReleaseDay milestone={milestone} />
+        {isOver ? <span className="text-muted text-xs"> released</span> : null}
+      </Td>
       <Td label={line?.version ? "Contains" : undefined}>{line?.version}</Td>
       <Td number label="Open bugs">
         {bugs === 0 ? (
@@ -65,11 +73,4 @@ function MilestoneRow({
       </Td>
     </Row>
   );
-}
-
-/** The release date, or the due date. */
-export function releaseDay({ releasedOn, dueOn }: Pick<ReleaseLine, "releasedOn" | "dueOn">): string {
-  if (releasedOn) return `released ${releasedOn}`;
-  if (!dueOn) return "";
-  return dueOn < formatDate(new Date()) ? `was due ${dueOn}` : `due ${dueOn}`;
 }

@@ -3,9 +3,9 @@ import type { Room } from "#components/admin/room.ts";
 import { SeriesForms } from "#components/admin/series-forms.tsx";
 import { VersionForms } from "#components/admin/version-forms.tsx";
 import { bugListAddress } from "#components/catalog/addresses.ts";
-import { VersionStateWord } from "#components/catalog/version-list.tsx";
+import { VersionDay, VersionHead, VersionStateWord } from "#components/catalog/version-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Table, Td, Th } from "#components/ui/table.tsx";
+import { Table, Td } from "#components/ui/table.tsx";
 import type {
   ManagedSeries,
   ManagedVersion,
@@ -28,16 +28,7 @@ const COLUMNS = 6;
 export function VersionTable({ rows, ...props }: Props) {
   return (
     <Table caption={`Versions of ${props.product}`} className="opens">
-      <thead>
-        <tr>
-          <Th>Version</Th>
-          <Th>State</Th>
-          <Th>Date</Th>
-          <Th>Follows</Th>
-          <Th number>To be fixed in it</Th>
-          <Th number>Found in it</Th>
-        </tr>
-      </thead>
+      <VersionHead withFollows />
       {bySeries(rows).map(({ series, versions }) => (
         <tbody key={series?.id ?? "none"}>
           {series ? (
@@ -130,7 +121,9 @@ function VersionCells({
       <Td>
         <VersionStateWord state={state} />
       </Td>
-      <Td className="whitespace-nowrap">{dateOf(version)}</Td>
+      <Td>
+        <VersionDay version={version} />
+      </Td>
       <Td label="Follows" className="text-muted">
         {version.predecessor}
       </Td>
@@ -170,9 +163,4 @@ function Count({
       {count} {says}
     </a>
   );
-}
-
-function dateOf({ state, dueOn, releasedOn }: ManagedVersion): string {
-  if (releasedOn) return releasedOn;
-  return dueOn && !isOver(state) ? `due ${dueOn}` : "";
 }

@@ -1,19 +1,27 @@
-import { bugListAddress } from "#components/catalog/addresses.ts";
+import { bugListAddress, productAddress, releaseAddress } from "#components/catalog/addresses.ts";
+import {
+  MilestoneDay,
+  MilestoneStageWord,
+  ReleaseDay,
+  todayText,
+} from "#components/catalog/milestone-day.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { formatDate } from "#components/ui/time.tsx";
+import { sayDaysUntil } from "#lib/catalog/milestone-days.ts";
 import type { MilestoneView } from "#lib/catalog/queries.ts";
 
 type Props = {
   product: string;
+  /** Shared milestones link to its releases. */
+  classification: string;
   milestones: readonly MilestoneView[];
   /** Open bugs of the product by milestone id. */
   targetCounts: ReadonlyMap<number, number>;
 };
 
 /** Milestones with freeze dates, the product's version in them, and open bugs. */
-export function MilestoneTable({ product, milestones, targetCounts }: Props) {
+export function MilestoneTable({ product, classification, milestones, targetCounts }: Props) {
   return (
     <Table caption={`Milestones of ${product}`}>
       <MilestoneHead />
@@ -21,17 +29,26 @@ export function MilestoneTable({ product, milestones, targetCounts }: Props) {
         {milestones.map((milestone) => (
           <tr key={milestone.id}>
             <Td main className="py-1.5">
-              <MilestoneName milestone={milestone} />
-              {milestone.description ? (
-                <span className="block text-muted">{milestone.description}</span>
-              ) : null}
+              <MilestoneName milestone={milestone} classification={classification} />{" "}
+              {isOver(milestone) ? null : <MilestoneStageWord milestone={milestone} />}
+              {milestone.description ? <span className="row-note">{milestone.description}</span> : null}
             </Td>
             <Td label={milestone.featureFreezeOn ? "Feature freeze" : undefined}>
-              {milestone.featureFreezeOn}
+              <MilestoneDay day={milestone.featureFreezeOn} isOver={isOver(milestone)} />
             </Td>
-            <Td label={milestone.codeFreezeOn ? "Code freeze" : undefined}>{milestone.codeFreezeOn}</Td>
-            <Td>{releaseDay(milestone)}</Td>
-            <Td label={milestone.version ? "Contains" : undefined}>{milestone.version}</Td>
+            <Td label={milestone.codeFreezeOn ? "Code freeze" : undefined}>
+              <MilestoneDay day={milestone.codeFreezeOn} isOver={isOver(milestone)} />
+            </Td>
+            <Td label={isOver(milestone) ? "Released" : milestone.dueOn ? "Due" : undefined}>
+              <ReleaseDay milestone={milestone} />
+            </Td>
+            <Td label={milestone.version ? "Contains" : undefined}>
+              {milestone.version ? (
+                <Link href={`${productAddress(product, "versions")}#v${milestone.versionId}`}>
+                  {milestone.version}
+                </Link>
+              ) : null}
+            </Td>
             <Td number label="Open">
               <OpenCount
                 product={product}
@@ -47,13 +64,13 @@ export function MilestoneTable({ product, milestones, targetCounts }: Props) {
 }
 
 /** A short version for the side column. */
-export function MilestoneLines({ product, milestones, targetCounts }: Props) {
+export function MilestoneLines({ product, classification, milestones, targetCounts }: Props) {
   return (
     <ul className="grid gap-2">
       {milestones.map((milestone) => (
         <li key={milestone.id}>
           <span className="flex items-baseline gap-2">
-            <MilestoneName milestone={milestone} />
+            <MilestoneName milestone={milestone} classification={classification} />
             <span className="ml-auto whitespace-nowrap">
               <OpenCount
                 product={product}
@@ -64,11 +81,7 @@ export function MilestoneLines({ product, milestones, targetCounts }: Props) {
             </span>
           </span>
           <span className="flex flex-wrap gap-x-3 text-muted text-xs">
-            {[
-              nextFreeze(milestone),
-              releaseDay(milestone),
-              milestone.version && `contains ${milestone.version}`,
-            ]
+            {[nextFreeze(milestone), dueDay(milestone), milestone.version && `contains ${milestone.version}`]
               .filter(Boolean)
               .map((fact) => (
                 <span key={fact}>{fact}</span>
@@ -96,13 +109,29 @@ export function MilestoneHead() {
   );
 }
 
-function MilestoneName({ milestone: { name, kind, isShared } }: { milestone: MilestoneView }) {
+function MilestoneName({
+  milestone: { name, kind, isShared },
+  classification,
+}: {
+  milestone: MilestoneView;
+  classification: string;
+}) {
   return (
     <span className="min-w-0">
-      <span className="font-medium">{name}</span> <Badge tone="plain">{kind}</Badge>{" "}
-      {isShared ? null : <Badge tone="plain">own</Badge>}
+      {isShared ? (
+        <Link href={releaseAddress(name, classification)} className="font-medium">
+          {name}
+        </Link>
+      ) : (
+        <span className="font-medium">{name}</span>
+      )}{" "}
+      <Badge tone="plain">{kind}</Badge> {isShared ? null : <Badge tone="plain">own</Badge>}
     </span>
   );
+}
+
+function isOver({ releasedOn }: MilestoneView): boolean {
+  return releasedOn !== null;
 }
 
 function OpenCount({
@@ -127,17 +156,18 @@ function OpenCount({
   );
 }
 
-function releaseDay({ releasedOn, dueOn }: MilestoneView): string {
+function dueDay({ releasedOn, dueOn }: MilestoneView): string {
   if (releasedOn) return `released ${releasedOn}`;
-  if (!dueOn) return "";
-  return dueOn < formatDate(new Date()) ? `was due ${dueOn}` : `due ${dueOn}`;
+  return dueOn ? `due ${dueOn}, ${sayDaysUntil(dueOn, todayText())}` : "";
 }
 
 /** The next freeze, or the last one. */
-function nextFreeze({ featureFreezeOn, codeFreezeOn, releasedOn }: MilestoneView): string {
-  if (releasedOn) return "";
-  const today = formatDate(new Date());
-  if (featureFreezeOn && featureFreezeOn >= today) return `feature freeze ${featureFreezeOn}`;
-  if (codeFreezeOn && codeFreezeOn >= today) return `code freeze ${codeFreezeOn}`;
+function nextFreeze(milestone: MilestoneView): string {
+  const { featureFreezeOn, codeFreezeOn } = milestone;
+  const today = todayText();
+  const freeze = (what: string, day: string) => `${what} ${day}, ${sayDaysUntil(day, today)}`;
+  if (isOver(milestone)) return "";
+  if (featureFreezeOn && featureFreezeOn >= today) return freeze("feature freeze", featureFreezeOn);
+  if (codeFreezeOn && codeFreezeOn >= today) return freeze("code freeze", codeFreezeOn);
   return codeFreezeOn ? `frozen since ${codeFreezeOn}` : "";
 }

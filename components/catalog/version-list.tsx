@@ -1,9 +1,13 @@
 import { bugListAddress } from "#components/catalog/addresses.ts";
+import { MilestoneDay } from "#components/catalog/milestone-day.tsx";
 import { Badge, type Tone } from "#components/ui/badge.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { formatDate } from "#components/ui/time.tsx";
+import { compareDays } from "#lib/catalog/milestone-days.ts";
 import type { SeriesView, VersionState, VersionView } from "#lib/catalog/queries.ts";
+import { isOver } from "#lib/catalog/version-states.ts";
 
 type Props = {
   product: string;
@@ -12,61 +16,111 @@ type Props = {
   targetCounts: ReadonlyMap<number, number>;
 };
 
-/** The versions of a product by series, newest first: state, date and targeted bugs. */
-export function VersionTable({ product, series, targetCounts }: Props) {
+/** The versions of a product: those to come, soonest first; then the others by series, old series folded. */
+export function VersionGroups({ product, series, targetCounts }: Props) {
+  const coming = comingVersions(series);
+  const rest = series
+    .map((line) => ({ ...line, versions: line.versions.filter((version) => !coming.includes(version)) }))
+    .filter((line) => line.versions.length > 0 || line.name !== null);
+  const newest = rest.find(({ state, versions }) => state !== "ended" && versions.length > 0);
+  const shown = { product, targetCounts };
   return (
-    <Table caption={`Versions of ${product}`}>
-      <thead>
-        <tr>
-          <Th>Version</Th>
-          <Th>State</Th>
-          <Th>Date</Th>
-          <Th number>Open bugs targeted</Th>
-          <Th>Found in</Th>
-        </tr>
-      </thead>
-      {series.map((line) => (
-        <tbody key={line.name ?? ""}>
-          <tr className="bg-sunken">
-            <Th scope="rowgroup" colSpan={5}>
-              <SeriesHead series={line} />
-            </Th>
-          </tr>
-          {line.versions.map((version) => (
-            <tr key={version.id}>
-              <Td main className="font-medium sm:pl-8!">
-                {version.name}
-              </Td>
-              <Td>
-                <VersionStateWord state={version.state} />
-              </Td>
-              <Td>{versionDay(version)}</Td>
-              <Td number label="Targeted">
-                <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} />
-              </Td>
-              <Td label="Found in">
-                <Link
-                  href={bugListAddress({ product, version: version.name, status: "@all" })}
-                  aria-label={`Bugs found in ${version.name}`}
-                >
-                  Bugs
-                </Link>
-              </Td>
-            </tr>
-          ))}
-        </tbody>
+    <>
+      {coming.length > 0 ? (
+        <VersionTable caption={`Versions of ${product} to come`} versions={coming} {...shown} />
+      ) : (
+        <Empty>No version is open or planned.</Empty>
+      )}
+      {rest.map((line) => (
+        <Disclosure
+          key={line.name ?? ""}
+          summary={<SeriesHead series={line} />}
+          count={line.versions.length}
+          open={line === newest}
+          className="year-fold"
+        >
+          <VersionTable
+            caption={`Versions of ${product}, ${line.name ? `series ${line.name}` : "without a series"}`}
+            versions={line.versions}
+            {...shown}
+          />
+        </Disclosure>
       ))}
+    </>
+  );
+}
+
+/** Offered versions that are neither released nor withdrawn, soonest first. */
+export function comingVersions(series: readonly SeriesView[]): VersionView[] {
+  return series
+    .flatMap(({ versions }) => versions)
+    .filter(({ isActive, state }) => isActive && !isOver(state))
+    .toReversed()
+    .toSorted((a, b) => compareDays(a.dueOn, b.dueOn));
+}
+
+/** The header of a table of versions; with `withFollows`, also what each follows. */
+export function VersionHead({ withFollows }: { withFollows?: boolean }) {
+  return (
+    <thead>
+      <tr>
+        <Th>Version</Th>
+        <Th>State</Th>
+        <Th>Date</Th>
+        {withFollows ? <Th>Follows</Th> : null}
+        <Th number>Open bugs targeted</Th>
+        <Th number>Found in</Th>
+      </tr>
+    </thead>
+  );
+}
+
+function VersionTable({
+  caption,
+  product,
+  versions,
+  targetCounts,
+}: Omit<Props, "series"> & { caption: string; versions: readonly VersionView[] }) {
+  if (versions.length === 0) return <Empty>No versions yet.</Empty>;
+  return (
+    <Table caption={caption}>
+      <VersionHead />
+      <tbody>
+        {versions.map((version) => (
+          <tr key={version.id} id={`v${version.id}`}>
+            <Td main className="font-medium">
+              {version.name} {version.isActive ? null : <Badge tone="plain">not offered</Badge>}
+            </Td>
+            <Td>
+              <VersionStateWord state={version.state} />
+            </Td>
+            <Td>
+              <VersionDay version={version} />
+            </Td>
+            <Td number label="Targeted">
+              <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} />
+            </Td>
+            <Td number label="Found in">
+              <Link
+                href={bugListAddress({ product, version: version.name, status: "@all" })}
+                aria-label={`Bugs found in ${version.name}`}
+              >
+                Bugs
+              </Link>
+            </Td>
+          </tr>
+        ))}
+      </tbody>
     </Table>
   );
 }
 
-function SeriesHead({ series: { name, state, endsOn, versions } }: { series: SeriesView }) {
+function SeriesHead({ series: { name, state, endsOn } }: { series: SeriesView }) {
   return (
-    <span className="flex flex-wrap items-baseline gap-x-2">
-      <span className="font-semibold">{name ?? "No series"}</span>
+    <span className="inline-flex flex-wrap items-baseline gap-x-2">
+      <span>{name ? `Series ${name}` : "Without a series"}</span>
       {state ? <Badge tone="plain">{state}</Badge> : null}
-      {endsOn ? <span className="text-muted text-xs">ends {endsOn}</span> : null}
-      {versions.length === 0 ? <span className="text-muted">no versions yet</span> : null}
+      {endsOn ? <span className="font-normal text-muted text-xs">ends {endsOn}</span> : null}
     </span>
   );
 }
@@ -83,7 +137,9 @@ export function VersionLines({
         <li key={version.id} className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-medium">{version.name}</span>
           <VersionStateWord state={version.state} />
-          <span className="text-muted text-xs">{versionDay(version)}</span>
+          <span className="text-muted text-xs">
+            <VersionDay version={version} />
+          </span>
           <span className="ml-auto">
             <TargetCount
               product={product}
@@ -123,8 +179,7 @@ function TargetCount({
   count: number;
   withWord?: boolean;
 }) {
-  const isOver = version.state === "released" || version.state === "withdrawn";
-  if (isOver && count === 0) return null;
+  if (isOver(version.state) && count === 0) return null;
   return (
     <Link
       href={bugListAddress({ product, targetRelease: version.name, status: "@open" })}
@@ -135,9 +190,17 @@ function TargetCount({
   );
 }
 
-/** The release date, or the due date. */
-function versionDay({ releasedOn, dueOn, state }: VersionView): string {
-  if (releasedOn) return releasedOn;
-  if (!dueOn || state === "withdrawn") return "";
-  return dueOn < formatDate(new Date()) ? `was due ${dueOn}` : `due ${dueOn}`;
+/** The release date, or the due date and how far away it is. */
+export function VersionDay({
+  version: { releasedOn, dueOn, state },
+}: {
+  version: Pick<VersionView, "releasedOn" | "dueOn" | "state">;
+}) {
+  if (releasedOn) return <MilestoneDay day={releasedOn} isOver />;
+  if (!dueOn || isOver(state)) return null;
+  return (
+    <>
+      due <MilestoneDay day={dueOn} />
+    </>
+  );
 }

@@ -99,6 +99,7 @@ export type MilestoneView = {
   releasedOn: string | null;
   /** The product's version in the milestone's manifest. */
   version: string | null;
+  versionId: number | null;
 };
 
 export type ProductView = {
@@ -183,7 +184,7 @@ const series = sql`(
 const milestones = sql`(
   SELECT coalesce(json_agg(json_build_object('id', m.id, 'name', m.name, 'kind', m.kind, 'description', m.description,
       'isShared', m.product_id IS NULL, 'isActive', m.is_active, 'featureFreezeOn', m.feature_freeze_on,
-      'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on, 'version', v.name)
+      'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on, 'version', v.name, 'versionId', v.id)
     ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key), '[]')
   FROM milestones m
   LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = p.id

@@ -5,7 +5,7 @@ import { MilestoneTable } from "#components/catalog/milestone-table.tsx";
 import { ReleaseBugs } from "#components/catalog/release-bugs.tsx";
 import { ReleaseStrip } from "#components/catalog/release-facts.tsx";
 import { ReleaseLists } from "#components/catalog/release-lists.tsx";
-import { VersionTable } from "#components/catalog/version-list.tsx";
+import { VersionGroups } from "#components/catalog/version-list.tsx";
 import { countBugsOfProduct } from "#lib/bugs/views/counts.ts";
 import { countByMilestone, countMilestoneByPhase } from "#lib/bugs/views/milestone-counts.ts";
 import { findProduct } from "#lib/catalog/queries.ts";
@@ -138,8 +138,13 @@ describe("numbers are those of the lists that they link to", () => {
       const counts = await countBugsOfProduct(viewer, product.id);
       const { series, milestones } = product;
       const shown = { product: name, targetCounts: counts.byTargetRelease };
-      expect(await expectNumbers(createElement(VersionTable, { series, ...shown }))).toBeGreaterThan(0);
-      const milestoneProps = { product: name, milestones, targetCounts: counts.byTargetMilestone };
+      expect(await expectNumbers(createElement(VersionGroups, { series, ...shown }))).toBeGreaterThan(0);
+      const milestoneProps = {
+        product: name,
+        classification,
+        milestones,
+        targetCounts: counts.byTargetMilestone,
+      };
       expect(await expectNumbers(createElement(MilestoneTable, milestoneProps))).toBeGreaterThan(0);
     }
   });

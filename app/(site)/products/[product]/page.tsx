@@ -1,15 +1,17 @@
 import type { Metadata } from "next";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { ComponentTable } from "#components/catalog/component-table.tsx";
+import { todayText } from "#components/catalog/milestone-day.tsx";
 import { MilestoneLines } from "#components/catalog/milestone-table.tsx";
 import { ProductFacts } from "#components/catalog/product-facts.tsx";
 import { ProductHead } from "#components/catalog/product-head.tsx";
 import { ProductNumbers } from "#components/catalog/product-numbers.tsx";
-import { VersionLines } from "#components/catalog/version-list.tsx";
+import { comingVersions, VersionLines } from "#components/catalog/version-list.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
-import type { ComponentView, MilestoneView, SeriesView, VersionView } from "#lib/catalog/queries.ts";
+import { groupMilestones } from "#lib/catalog/milestone-days.ts";
+import type { ComponentView, SeriesView, VersionView } from "#lib/catalog/queries.ts";
 import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { type ProductProps, productTitle, readProduct } from "./read-product.ts";
 
@@ -27,7 +29,7 @@ export default async function ProductPage(props: ProductProps) {
   const { name, series, milestones } = product;
   const components = busiest(product.components, counts.byComponent);
   const versions = living(series);
-  const coming = milestones.filter(isComing);
+  const { coming } = groupMilestones(milestones, todayText());
   return (
     <>
       <ProductHead product={product} room="" hasSettings={hasSettings} />
@@ -78,6 +80,7 @@ export default async function ProductPage(props: ProductProps) {
             {coming.length > 0 ? (
               <MilestoneLines
                 product={name}
+                classification={product.classification}
                 milestones={coming.slice(0, 6)}
                 targetCounts={counts.byTargetMilestone}
               />
@@ -100,17 +103,10 @@ function busiest(components: readonly ComponentView[], open: ReadonlyMap<number,
   return active.toSorted(byCount).slice(0, COMPONENTS_MAX);
 }
 
-/** Versions in development, soonest first, and the newest releases of the newest series. */
+/** Versions to come, soonest first, and the newest releases of the newest series. */
 function living(series: readonly SeriesView[]): VersionView[] {
-  const versions = series.flatMap((line) => line.versions);
-  const isOver = ({ state }: VersionView) => state === "released" || state === "withdrawn";
-  const coming = versions.filter((version) => version.isActive && !isOver(version)).reverse();
   const newest = series
     .filter(({ state }) => state !== "ended")
     .flatMap((line) => line.versions.find(({ state }) => state === "released") ?? []);
-  return [...coming.slice(0, 6), ...newest.slice(0, 3)];
-}
-
-function isComing({ isActive, releasedOn }: MilestoneView): boolean {
-  return isActive && releasedOn === null;
+  return [...comingVersions(series).slice(0, 6), ...newest.slice(0, 3)];
 }

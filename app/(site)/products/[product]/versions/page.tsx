@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { ProductHead } from "#components/catalog/product-head.tsx";
-import { VersionTable } from "#components/catalog/version-list.tsx";
+import { VersionGroups } from "#components/catalog/version-list.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
@@ -9,15 +9,15 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
   return productTitle(props, "Versions");
 }
 
-/** All versions of a product, by series, newest first. */
+/** All versions of a product: open and next ones first, then by series, newest first. */
 export default async function VersionsPage(props: ProductProps) {
   const { product, counts, hasSettings } = await readProduct(props);
   return (
     <>
       <ProductHead product={product} room="versions" hasSettings={hasSettings} />
-      <Section flush>
+      <Section title="Open and next" flush>
         {product.series.length > 0 ? (
-          <VersionTable
+          <VersionGroups
             product={product.name}
             series={product.series}
             targetCounts={counts.byTargetRelease}
