@@ -21,7 +21,7 @@ export function VersionGroups({ product, series, targetCounts }: Props) {
   const coming = comingVersions(series);
   const rest = series
     .map((line) => ({ ...line, versions: line.versions.filter((version) => !coming.includes(version)) }))
-    .filter((line) => line.versions.length > 0 || line.name !== null);
+    .filter(({ versions }, index) => versions.length > 0 || series[index]?.versions.length === 0);
   const newest = rest.find(({ state, versions }) => state !== "ended" && versions.length > 0);
   const shown = { product, targetCounts };
   return (
@@ -68,7 +68,7 @@ export function VersionHead({ withFollows }: { withFollows?: boolean }) {
         <Th>State</Th>
         <Th>Date</Th>
         {withFollows ? <Th>Follows</Th> : null}
-        <Th number>Open bugs targeted</Th>
+        <Th number>Targeted bugs</Th>
         <Th number>Found in</Th>
       </tr>
     </thead>
@@ -141,12 +141,7 @@ export function VersionLines({
             <VersionDay version={version} />
           </span>
           <span className="ml-auto">
-            <TargetCount
-              product={product}
-              version={version}
-              count={targetCounts.get(version.id) ?? 0}
-              withWord
-            />
+            <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} />
           </span>
         </li>
       ))}
@@ -168,24 +163,14 @@ const tones: Record<VersionState, Tone> = {
   withdrawn: "slate",
 };
 
-function TargetCount({
-  product,
-  version,
-  count,
-  withWord,
-}: {
-  product: string;
-  version: VersionView;
-  count: number;
-  withWord?: boolean;
-}) {
+function TargetCount({ product, version, count }: { product: string; version: VersionView; count: number }) {
   if (isOver(version.state) && count === 0) return null;
   return (
     <Link
       href={bugListAddress({ product, targetRelease: version.name, status: "@open" })}
       aria-label={`${count} open bugs targeted at ${version.name}`}
     >
-      {withWord ? `${count} open` : count}
+      {count.toLocaleString("en")} open
     </Link>
   );
 }
