@@ -124,7 +124,7 @@ function Line({
         {isSite && product ? <a href={productAddress(product)}>{product}</a> : null}
         {isUndone ? <Badge tone="plain">undone</Badge> : null}
         {mayUndo ? (
-          <a href={isOpen ? closeHref : `${openHref}#e${id}`} aria-expanded={isOpen} className="audit-undo">
+          <a href={isOpen ? closeHref : `${openHref}#e${id}`} aria-expanded={isOpen}>
             Undo…
           </a>
         ) : null}
