@@ -10,6 +10,7 @@ import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { customFacts } from "#lib/bugs/fields/custom-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { type FactGroupName, type FieldName, fieldsIn } from "#lib/bugs/fields/registry.ts";
 import type { Abilities } from "#lib/bugs/policy.ts";
@@ -130,9 +131,13 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
         <FactRow label="Changed">
           <Time at={bug.changedAt} />
         </FactRow>
-        {Object.entries(bug.custom).map(([name, value]) => (
-          <FactRow key={name} label={name}>
-            <span className="break-words">{typeof value === "string" ? value : JSON.stringify(value)}</span>
+        {customFacts(bug.custom).map(({ label, lines }) => (
+          <FactRow key={label} label={label}>
+            <ul className="break-words">
+              {lines.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
           </FactRow>
         ))}
       </FactGroup>

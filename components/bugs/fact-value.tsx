@@ -22,7 +22,9 @@ export function factValue(bug: BugView, name: FieldName, text: string): FactValu
     case "status":
       return { value: <StatusWord {...bug} /> };
     case "severity":
-      return { value: <SeverityWord severity={bug.severity} /> };
+      return { value: offered(bug, name, <SeverityWord severity={bug.severity} />) };
+    case "priority":
+      return { value: offered(bug, name, text) };
     case "assignee":
     case "qaContact":
       return { value: personLabel(bug[name]), isEmpty };
@@ -36,6 +38,16 @@ export function factValue(bug: BugView, name: FieldName, text: string): FactValu
   }
   if (fieldOf(name).isAddress) return { value: <Addresses urls={[text]} />, isEmpty, hasLinks: true };
   return { value: text, isEmpty };
+}
+
+/** Marks a value that the product does not offer (any more), which the bug keeps. */
+function offered(bug: BugView, name: "severity" | "priority", value: ReactNode): ReactNode {
+  if (!bug.notOffered.includes(name)) return value;
+  return (
+    <>
+      {value} <span className="text-muted text-xs">not offered in {bug.product}</span>
+    </>
+  );
 }
 
 /** A list of bugs. */
@@ -81,5 +93,12 @@ function Addresses({ urls }: { urls: readonly string[] }) {
 
 /** Inside an editable fact, which is a link itself, a name is not a link. */
 function personLabel(person: PersonRef | null): ReactNode {
-  return person ? <PersonName {...person} href={null} withInitials /> : null;
+  if (!person) return null;
+  const { isDisabled, ...named } = person;
+  return (
+    <>
+      <PersonName {...named} href={null} withInitials />
+      {isDisabled ? <span className="ml-1 text-muted text-xs">disabled account</span> : null}
+    </>
+  );
 }

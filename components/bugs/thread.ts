@@ -1,6 +1,7 @@
 import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
 import { initialsOf } from "#components/ui/initials.ts";
 import { formatExact, formatRelative } from "#components/ui/time.tsx";
+import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { labelInSentence } from "#lib/bugs/fields/registry.ts";
 import { changeParts, nameOf } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
@@ -71,13 +72,23 @@ function commentOf(
   // Sanitised when it is rendered. Links to comments that are not shown get the address of the comment.
   const text = isCut ? linkHiddenComments(comment.html, bugId, shown) : comment.html;
   const body = text
-    ? html`<div class="prose">${trustedHtml(text)}</div>`
+    ? folded(anchor, text, html`<div class="prose">${trustedHtml(text)}</div>`)
     : files.length > 0
       ? null
       : html`<p class="comment-empty">No text.</p>`;
   const list = files.map((file) => html`<li>${fileOf(file)}</li>`);
   return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
 `;
+}
+
+/** A text of more lines than this is folded. */
+const LONG = 120;
+
+/** Folded by style alone, so that it works without scripts and the browser finds words in it. */
+function folded(anchor: string, text: string, prose: Html): Html {
+  const lines = text.split(/\n|<br>/).length;
+  if (lines <= LONG) return prose;
+  return html`<input type="checkbox" class="unfold" id="unfold-${anchor}" aria-label="Show all ${lines.toLocaleString("en")} lines">${prose}<label for="unfold-${anchor}" aria-hidden="true">Show all ${lines.toLocaleString("en")} lines</label>`;
 }
 
 function partsOf(
@@ -106,7 +117,21 @@ function fileOf(file: AttachmentView): Html {
   const name = file.summary || file.fileName;
   const notes = html`<span class="muted-xs">${attachmentNotes(file)}</span>`;
   const words = file.hasContent ? html`<a href="/attachments/${file.id}">${name}</a>` : html`${name}`;
-  return file.isObsolete ? html`<span class="muted">${words} ${notes}</span>` : html`${words} ${notes}`;
+  const image = file.hasContent && !file.isObsolete && isPicture(file) ? thumbnailOf(file, name) : null;
+  return file.isObsolete
+    ? html`<span class="muted">${words} ${notes}</span>`
+    : html`${words} ${notes}${image}`;
+}
+
+/** Larger pictures are not fetched for everybody who reads the bug. */
+const PICTURE_MAX = 5_000_000;
+
+function isPicture({ contentType, size }: AttachmentView): boolean {
+  return isSafeImage(contentType) && size <= PICTURE_MAX;
+}
+
+function thumbnailOf({ id }: AttachmentView, name: string): Html {
+  return html`<a href="/attachments/${id}" class="thumbnail"><img src="/attachments/${id}" alt="${name}" loading="lazy" decoding="async"></a>`;
 }
 
 function changesOf(changes: readonly ChangeView[], at: string, now: Date): Html {

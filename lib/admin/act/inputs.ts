@@ -106,8 +106,13 @@ export async function resolvePeople(tx: Transaction, fields: Record<string, stri
     .flatMap((value) => (value === undefined ? [] : [value].flat()))
     .filter(Boolean);
   const people = await findPeople(tx, names);
+  const disabled = await findDisabled(tx, names);
   const idOf = (field: string, name: string): number => {
     const person = people.get(name);
+    if (!person && disabled.has(name.replace(/^@/, "").toLowerCase()))
+      throw new InvalidInput({
+        [field]: [`The account “${name}” is disabled: choose somebody else, or nobody.`],
+      });
     if (!person) throw new InvalidInput({ [field]: [`No account is called “${name}”.`] });
     return person.id;
   };
@@ -122,6 +127,17 @@ export async function resolvePeople(tx: Transaction, fields: Record<string, stri
       return list === undefined ? undefined : [list].flat().map((name) => idOf(field, name));
     },
   };
+}
+
+/** The disabled accounts among these, by handle in lower case. */
+async function findDisabled(tx: Transaction, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set();
+  const handles = names.map((name) => name.replace(/^@/, ""));
+  const rows = await queryRowsIn<{ handle: string }>(
+    tx,
+    sql`SELECT lower(handle::text) AS handle FROM users WHERE handle = ANY(${handles}::citext[]) AND disabled_reason IS NOT NULL`,
+  );
+  return new Set(rows.map(({ handle }) => handle));
 }
 
 /** Another product as target: the viewer needs the same right there. */

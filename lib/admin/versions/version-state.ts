@@ -71,6 +71,8 @@ async function planState(context: ProductContext, input: z.output<typeof stateIn
   const lines = [
     `“${version.name}” changes from ${version.state} to ${state}${state === "released" ? `, released on ${releasedOn}` : ""}.`,
   ];
+  if (state === "released" && releasedOn > dayOf(new Date()))
+    lines.push(`${releasedOn} is in the future: is it released already?`);
   const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true };
   const targets = isOver(state) ? await countReferences(tx, pointing) : 0;
   if (targets === 0) return { version, pointing: null, to: null, releasedOn, lines, targets };

@@ -1,4 +1,5 @@
 import "server-only";
+import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -30,16 +31,6 @@ export async function getAttachmentFile(viewer: Viewer, id: number): Promise<Att
 /** `isText`: the encoding of the text is to be added. */
 export type Serving = { contentType: string; isInline: boolean; isText: boolean };
 
-/** Shown inline: images that cannot contain scripts. */
-const SAFE_IMAGES = new Set([
-  "image/png",
-  "image/jpeg",
-  "image/gif",
-  "image/webp",
-  "image/avif",
-  "image/apng",
-  "image/bmp",
-]);
 /** Text formats that are shown as plain text. */
 const AS_PLAIN_TEXT = new Set([
   "application/json",
@@ -56,7 +47,7 @@ const AS_PLAIN_TEXT = new Set([
  */
 export function servingOf(contentType: string): Serving {
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (SAFE_IMAGES.has(type)) return { contentType: type, isInline: true, isText: false };
+  if (isSafeImage(type)) return { contentType: type, isInline: true, isText: false };
   if (type === "text/plain" || AS_PLAIN_TEXT.has(type))
     return { contentType: "text/plain", isInline: true, isText: true };
   const isWellFormed = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/.test(type);

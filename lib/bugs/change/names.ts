@@ -2,7 +2,7 @@ import "server-only";
 import type { Thing } from "#lib/bugs/change/bug-now.ts";
 import { offeredValues, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
-import { type RunsSql, sql } from "#lib/db/client.ts";
+import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -84,11 +84,16 @@ async function findComponents(tx: RunsSql, products: number[], names: readonly s
   if (names.length === 0) return new Map<string, ComponentThing>();
   const rows = await queryRowsIn<ComponentThing & InProduct>(
     tx,
-    sql`SELECT c.product_id AS "forProduct", c.id, c.name::text AS name, c.default_assignee_id AS "defaultAssigneeId",
-          c.default_qa_contact_id AS "defaultQaContactId", ARRAY(SELECT user_id FROM component_cc WHERE component_id = c.id) AS "ccIds"
+    sql`SELECT c.product_id AS "forProduct", c.id, c.name::text AS name, ${active(sql`c.default_assignee_id`)} AS "defaultAssigneeId",
+          ${active(sql`c.default_qa_contact_id`)} AS "defaultQaContactId", ARRAY(SELECT user_id FROM component_cc WHERE component_id = c.id) AS "ccIds"
         FROM components c WHERE c.product_id = ANY(${products}::int[]) AND c.name = ANY(${[...names]}::citext[]) AND c.is_active`,
   );
   return new Map(rows.map((row) => [key(row.forProduct, row.name), row]));
+}
+
+/** Nobody instead of a disabled account: a bug that is assigned to one waits for somebody who does not come. */
+function active(person: Sql): Sql {
+  return sql`(SELECT u.id FROM users u WHERE u.id = ${person} AND u.disabled_reason IS NULL)`;
 }
 
 async function findVersions(tx: RunsSql, products: number[], names: readonly string[]) {

@@ -4,6 +4,7 @@ import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { offeredValues, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -12,7 +13,12 @@ import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { parseNumber } from "#lib/text.ts";
 
-export type PersonRef = { handle: string; displayName: string };
+export type PersonRef = {
+  handle: string;
+  displayName: string;
+  /** Told only of people who are to do something. */
+  isDisabled?: boolean;
+};
 /** Another bug, for a line about it. */
 export type BugRef = {
   id: number;
@@ -94,6 +100,8 @@ export type BugView = {
   attachments: AttachmentView[];
   flags: FlagView[];
   custom: Record<string, unknown>;
+  /** The fields whose value the product does not offer any more. */
+  notOffered: ValueField[];
   /** Plain fields as texts, "" for none. */
 } & Record<PlainField, string>;
 
@@ -120,6 +128,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       b.is_restricted AS "isRestricted",
       b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
       to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,
+      ARRAY(${notOffered("severity")} UNION ALL ${notOffered("priority")}) AS "notOffered",
       ARRAY(SELECT alias::text FROM bug_aliases WHERE bug_id = b.id ORDER BY alias) AS aliases,
       ARRAY(SELECT kw.name::text FROM bug_keywords bk JOIN keywords kw ON kw.id = bk.keyword_id WHERE bk.bug_id = b.id ORDER BY kw.name) AS keywords,
       (SELECT coalesce(json_agg(json_build_object('handle', u.handle, 'displayName', u.display_name) ORDER BY u.display_name), '[]')
@@ -181,10 +190,16 @@ function attachmentsOf(viewer: Viewer): Sql {
     WHERE f.bug_id = b.id AND ${visiblePart(viewer, sql`f`)})`;
 }
 
+/** The name of the field, when the product of `b` does not offer the value. */
+function notOffered(field: ValueField): Sql {
+  const offered = offeredValues(field, sql`op.id = b.product_id`);
+  return sql`SELECT ${field}::text WHERE b.${VALUE_TABLES[field].column} NOT IN (SELECT o.name FROM (${offered}) o)`;
+}
+
 const personJson = {
   r: sql`CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END`,
-  a: sql`CASE WHEN a.id IS NULL THEN NULL ELSE json_build_object('handle', a.handle, 'displayName', a.display_name) END`,
-  q: sql`CASE WHEN q.id IS NULL THEN NULL ELSE json_build_object('handle', q.handle, 'displayName', q.display_name) END`,
+  a: sql`CASE WHEN a.id IS NULL THEN NULL ELSE json_build_object('handle', a.handle, 'displayName', a.display_name, 'isDisabled', a.disabled_reason IS NOT NULL) END`,
+  q: sql`CASE WHEN q.id IS NULL THEN NULL ELSE json_build_object('handle', q.handle, 'displayName', q.display_name, 'isDisabled', q.disabled_reason IS NOT NULL) END`,
 };
 
 /** The anchor of comment `c`; null without one. */

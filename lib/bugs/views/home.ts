@@ -3,7 +3,7 @@ import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/h
 import { listMoved, type MovedLine } from "#lib/bugs/views/moved.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { isInPhase, loadNameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
-import { type Sql, sql } from "#lib/db/client.ts";
+import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Actor, Viewer } from "#lib/people/viewer.ts";
 
@@ -36,9 +36,8 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const isAttachmentVisible = sql`(a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
   const isOpen = sql`b.resolution IS NULL`;
   const meanings = await loadNameMeanings();
-  const [moved, assigned, requests, toVerify, qa, filed] = await Promise.all([
+  const [moved, requests, [assigned, toVerify, qa, filed]] = await Promise.all([
     listMoved(viewer),
-    list<HomeLine>(sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`),
     list<RequestedLine>(
       sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${isBugVisible} AND ${isAttachmentVisible}`,
       {
@@ -48,11 +47,12 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
         more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
       },
     ),
-    list<HomeLine>(
+    listAll([
+      sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
       sql`b.qa_contact_id = ${me} AND ${isInPhase(meanings, ["to_verify"])} AND ${isBugVisible}`,
-    ),
-    list<HomeLine>(sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`),
-    list<HomeLine>(sql`b.reporter_id = ${me} AND ${isBugVisible}`),
+      sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
+      sql`b.reporter_id = ${me} AND ${isBugVisible}`,
+    ]),
   ]);
   return { moved, assigned, requests, toVerify, qa, filed };
 }
@@ -67,15 +67,31 @@ export async function listChangedLately(viewer: Viewer, limit = 8): Promise<Home
 type Parts = { columns: Sql; from: Sql; more: Sql };
 const plain: Parts = { columns: sql``, from: sql`bugs b`, more: sql`` };
 
-async function list<Line extends HomeLine>(
-  which: Sql,
-  { columns, from, more }: Parts = plain,
-): Promise<HomeList<Line>> {
-  const rows = await queryRows<Line & { total: number }>(sql`
+type Counted<Line> = Line & { total: number };
+
+async function list<Line extends HomeLine>(which: Sql, parts: Parts = plain): Promise<HomeList<Line>> {
+  return listOf(await queryRows<Counted<Line>>(listQuery(which, parts)));
+}
+
+/** Several lists of bugs in one round trip. */
+async function listAll<Whiches extends readonly Sql[]>(
+  whiches: readonly [...Whiches],
+): Promise<{ [Index in keyof Whiches]: HomeList<HomeLine> }>;
+async function listAll(whiches: readonly Sql[]): Promise<HomeList<HomeLine>[]> {
+  const parts = whiches.map((which, place) => sql`SELECT ${place}::int AS place, x.* FROM (${listQuery(which)}) x`);
+  const rows = await queryRows<Counted<HomeLine> & { place: number }>(joinSql(parts, " UNION ALL "));
+  return whiches.map((_, place) => listOf(rows.filter((row) => row.place === place)));
+}
+
+function listQuery(which: Sql, { columns, from, more }: Parts = plain): Sql {
+  return sql`
       SELECT ${homeLineColumns},
         (SELECT count(*)::int FROM (SELECT 1 FROM ${from} WHERE ${which} LIMIT ${COUNT_MAX + 1}) x) AS total ${columns}
       FROM ${from} ${more} ${homeLineJoins}
-      WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${LINES}`);
+      WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${LINES}`;
+}
+
+function listOf<Line extends HomeLine>(rows: readonly Counted<Line>[]): HomeList<Line> {
   const count = rows[0]?.total ?? 0;
-  return { lines: rows, count: Math.min(count, COUNT_MAX), hasMore: count > COUNT_MAX };
+  return { lines: [...rows], count: Math.min(count, COUNT_MAX), hasMore: count > COUNT_MAX };
 }

@@ -104,3 +104,43 @@ test("the part of people in the bug is said beside their names", () => {
   expect(text.match(/\breporter\b/g)).toHaveLength(2);
   expect(text).toMatch(/reporter.*Words of 1.*Sam(?!.*reporter).*maintainer.*Words of 2/s);
 });
+
+const picture = (more: Partial<AttachmentView>): AttachmentView => ({
+  id: 7,
+  fileName: 'a"b.png',
+  summary: "",
+  contentType: "image/png",
+  size: 1000,
+  isPatch: false,
+  isObsolete: false,
+  audience: null,
+  hasContent: true,
+  createdAt: day(0),
+  author: person,
+  commentAnchor: "c0",
+  ...more,
+});
+
+test("a picture is shown in the thread, unless it is obsolete, not here, very large, or could run scripts", () => {
+  const html = (more: Partial<AttachmentView>) => threadHtml(thread({ attachments: [picture(more)] }));
+  expect(html({})).toContain('<img src="/attachments/7" alt="a&quot;b.png" loading="lazy"');
+  for (const more of [
+    { isObsolete: true },
+    { hasContent: false },
+    { size: 6_000_000 },
+    { contentType: "image/svg+xml" },
+    { contentType: "text/plain" },
+  ])
+    expect(html(more)).not.toContain("<img");
+});
+
+test("a long text is folded without scripts, and says how long it is", () => {
+  const lines = (count: number) =>
+    `<pre>${Array.from({ length: count }, (_, n) => `line ${n}`).join("\n")}</pre>`;
+  const long = threadHtml(thread({ comments: [comment(0, lines(2300))] }));
+  expect(long).toContain(
+    '<input type="checkbox" class="unfold" id="unfold-c0" aria-label="Show all 2,300 lines">',
+  );
+  expect(textOf(long)).toContain("line 2299");
+  expect(threadHtml(thread({ comments: [comment(0, lines(100))] }))).not.toContain("unfold");
+});
