@@ -78,9 +78,13 @@ async function listAll<Whiches extends readonly Sql[]>(
   whiches: readonly [...Whiches],
 ): Promise<{ [Index in keyof Whiches]: HomeList<HomeLine> }>;
 async function listAll(whiches: readonly Sql[]): Promise<HomeList<HomeLine>[]> {
-  const parts = whiches.map((which, place) => sql`SELECT ${place}::int AS place, x.* FROM (${listQuery(which)}) x`);
+  const parts = whiches.map(
+    (which, place) => sql`SELECT ${place}::int AS place, x.* FROM (${listQuery(which)}) x`,
+  );
   const rows = await queryRows<Counted<HomeLine> & { place: number }>(joinSql(parts, " UNION ALL "));
-  return whiches.map((_, place) => listOf(rows.filter((row) => row.place === place)));
+  const newestFirst = (one: HomeLine, other: HomeLine) =>
+    other.changedAt.localeCompare(one.changedAt) || other.id - one.id;
+  return whiches.map((_, place) => listOf(rows.filter((row) => row.place === place).sort(newestFirst)));
 }
 
 function listQuery(which: Sql, { columns, from, more }: Parts = plain): Sql {
