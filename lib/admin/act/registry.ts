@@ -15,6 +15,7 @@ import {
   createSiteFlagType,
   deleteSiteFlagType,
 } from "#lib/admin/flag-types/site-acts.ts";
+import { handOver } from "#lib/admin/hand-over/acts.ts";
 import { keywordActs } from "#lib/admin/keywords/acts.ts";
 import {
   changeMilestone,
@@ -76,6 +77,7 @@ export const ACTS: readonly Act[] = [
   deleteSiteFlagType,
   grantRole,
   revokeRole,
+  handOver,
   changeRole,
   createRole,
   deleteRole,

@@ -63,6 +63,7 @@ export const ACTION_LABELS: Readonly<Record<string, string>> = {
   delete: "Deleted",
   explain: "Reason given",
   grant: "Role given",
+  "hand over": "Handed over",
   impersonate: "Site seen as somebody",
   merge: "Merged",
   move: "Moved",

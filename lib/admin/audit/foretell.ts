@@ -27,6 +27,7 @@ const VERBS: Record<string, Verb> = {
   delete: (the) => `${the} is deleted`,
   move: (the, from, to) => `${the} moves from ${textOf(from)} to ${textOf(to)}`,
   merge: (the, _from, to) => `${the} is merged into @${textOf(to)}`,
+  "user hand over": (the, _from, to) => `${people(to)} takes over from ${the}`,
   grant: (the, _from, to) => `${people(to)} gets ${the}`,
   revoke: (the, from) => `${people(from)} loses ${the}`,
   "release manager grant": (the, _from, to) => `${people(to)} joins ${the}`,

@@ -76,6 +76,7 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
   "user create": (entry) => ["created the account ", { person: entry.name }, ...factsOf(entry)],
   "user grant": ({ name }) => ["made ", { person: name }, " an administrator"],
   "user revoke": ({ name }) => ["made ", { person: name }, " no longer an administrator"],
+  "user hand over": ({ name, to }) => ["handed over what ", { person: name }, " held to ", holder(to)],
   "user merge": ({ name, to }) => ["merged the account ", { person: name }, " into ", { person: textOf(to) }],
   "user impersonate": ({ name }) => ["started to see the site as ", { person: name }],
   "group add members": ({ name, to }) => ["added ", ...many(to, true), " to the group ", { thing: name }],

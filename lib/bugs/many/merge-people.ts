@@ -27,7 +27,8 @@ export async function mergePeopleOnBugs(context: ActContext, from: Person, into:
   });
 }
 
-type MergedFlag = {
+/** A flag with the names that its text needs. */
+export type NamedFlag = {
   id: number;
   typeId: number;
   type: string;
@@ -45,7 +46,7 @@ type BugRoles = {
   qaContactId: number | null;
   isOnCc: boolean;
   isIntoOnCc: boolean;
-  flags: MergedFlag[];
+  flags: NamedFlag[];
 };
 
 async function loadRoles(
@@ -87,20 +88,32 @@ function planMerge(plan: PlannedBug, roles: BugRoles, from: Person, into: Person
       noteListed(plan, "cc", { id: into.id, name: into.handle }, "add");
     }
   }
-  for (const { type, requestee, ...flag } of roles.flags) {
+  for (const flag of roles.flags) {
     const setterId = flag.setterId === from.id ? into.id : flag.setterId;
-    const isRequestee = flag.requesteeId === from.id;
-    plan.flags.update.push({ ...flag, setterId, requesteeId: isRequestee ? into.id : flag.requesteeId });
-    if (!isRequestee) continue;
-    const { typeId, status, attachmentId, audienceId } = flag;
-    plan.changes.push({
-      field: "flag",
-      from: flagText({ type, status, requestee }),
-      to: flagText({ type, status, requestee: into.handle }),
-      fromId: typeId,
-      toId: typeId,
-      attachmentId,
-      audienceId,
-    });
+    if (flag.requesteeId === from.id) {
+      noteAskedInstead(plan, { ...flag, setterId }, into);
+    } else {
+      const { type: _type, requestee: _requestee, ...facts } = flag;
+      plan.flags.update.push({ ...facts, setterId });
+    }
   }
+}
+
+/** Adds to the plan that a flag asks somebody else now. */
+export function noteAskedInstead(
+  plan: PlannedBug,
+  { type, requestee, ...flag }: NamedFlag,
+  into: Person,
+): void {
+  const { typeId, status, attachmentId, audienceId } = flag;
+  plan.flags.update.push({ ...flag, requesteeId: into.id });
+  plan.changes.push({
+    field: "flag",
+    from: flagText({ type, status, requestee }),
+    to: flagText({ type, status, requestee: into.handle }),
+    fromId: typeId,
+    toId: typeId,
+    attachmentId,
+    audienceId,
+  });
 }

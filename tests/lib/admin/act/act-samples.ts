@@ -141,6 +141,7 @@ export const SAMPLES: Record<string, Sample> = {
   "siteFlagType.delete": () => ({ type: "siteflag" }),
   "role.grant": (_, { person }) => ({ role: "developer", person }),
   "role.revoke": ({ name }) => ({ role: "developer", person: `dev-${name.toLowerCase()}` }),
+  "product.handOver": ({ name }, { person }) => ({ person: `dev-${name.toLowerCase()}`, successor: person }),
   "role.change": () => ({ role: "developer", capabilities: ["comment"] }),
   "role.create": () => ({ name: "guest", capabilities: ["comment"] }),
   "role.delete": () => ({ role: "helper" }),

@@ -63,6 +63,7 @@ const TABLE: Record<
   "siteFlagType.delete": ["-", "confirmed", "undo"],
   "role.grant": ["-", "-", "undo"],
   "role.revoke": ["-", "confirmed", "undo"],
+  "product.handOver": ["-", "confirmed", "undo"],
   "role.change": ["-", "confirmed", "undo"],
   "role.create": ["-", "-", "undo"],
   "role.delete": ["-", "confirmed", "undo"],
