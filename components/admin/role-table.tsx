@@ -122,6 +122,35 @@ function RoleForms({ product, role, held }: Omit<RoleProps, "roles" | "room"> & 
   );
 }
 
+/** All that somebody holds in the product goes to another person; without `person` that is asked, too. */
+export function HandOverForm({ product, person, id }: { product: string; person?: string; id: string }) {
+  return (
+    <ActForm
+      act="product.handOver"
+      id={id}
+      hidden={{ product, ...(person ? { person } : {}) }}
+      submit="Hand over"
+      previewed
+      className="grid max-w-160 gap-2"
+    >
+      <div className="grid gap-3 sm:grid-cols-2">
+        {person ? null : <ActField kind="person" name="person" label="Whose work" empty="Choose" required />}
+        <ActField
+          kind="person"
+          name="successor"
+          label={person ? "Hand over everything to" : "Who takes over"}
+          empty="Choose"
+          required
+        />
+      </div>
+      <p className="text-muted text-sm">
+        Roles, places in components and flag types, open bugs and open requests. The preview lists them, and
+        what stays.
+      </p>
+    </ActForm>
+  );
+}
+
 /** Who holds which role, since when and by whom; one may be open, to take it away: h12. */
 export function HolderTable({
   product,
@@ -141,7 +170,7 @@ export function HolderTable({
           <Th>Since</Th>
           <Th>Given by</Th>
           <Th>
-            <span className="sr-only">Take away</span>
+            <span className="sr-only">Take away or hand over</span>
           </Th>
         </tr>
       </thead>
@@ -153,18 +182,23 @@ export function HolderTable({
             id={`h${id}`}
             columns={5}
             forms={() => (
-              <ActForm
-                act="role.revoke"
-                id={`revoke${id}`}
-                hidden={{
-                  product,
-                  role,
-                  ...(person ? { person: person.handle } : { group: group?.name ?? "" }),
-                }}
-                submit="Take role away"
-                previewed
-                className="grid max-w-160 gap-2"
-              />
+              <>
+                <ActForm
+                  act="role.revoke"
+                  id={`revoke${id}`}
+                  hidden={{
+                    product,
+                    role,
+                    ...(person ? { person: person.handle } : { group: group?.name ?? "" }),
+                  }}
+                  submit="Take role away"
+                  previewed
+                  className="grid max-w-160 gap-2"
+                />
+                {person ? (
+                  <HandOverForm product={product} person={person.handle} id={`handover${id}`} />
+                ) : null}
+              </>
             )}
           >
             <Td main>
@@ -185,7 +219,7 @@ export function HolderTable({
             <Td label="Given by">{grantedBy ? <Person {...grantedBy} /> : null}</Td>
             <Td number className="quiet-opens">
               <OpenLink room={room} id={`h${id}`}>
-                Take away…
+                Take away, hand over…
               </OpenLink>
             </Td>
           </Row>

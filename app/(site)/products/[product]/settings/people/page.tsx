@@ -4,7 +4,7 @@ import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { CapabilityBoxes } from "#components/admin/capability-boxes.tsx";
 import { NewRow } from "#components/admin/open-row.tsx";
-import { HolderTable, RoleTable } from "#components/admin/role-table.tsx";
+import { HandOverForm, HolderTable, RoleTable } from "#components/admin/role-table.tsx";
 import { RoomList } from "#components/admin/room-list.tsx";
 import { SoftLinks } from "#components/admin/soft-links.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
@@ -66,6 +66,9 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
                 in the group, as long as they are members.
               </p>
             </ActForm>
+          </NewRow>
+          <NewRow room={room} label="Hand over somebody’s work" id="hand-over">
+            <HandOverForm product={product.name} id="hand-over-form" />
           </NewRow>
           {found.rows.length > 0 ? (
             <HolderTable product={product.name} room={room} holders={found.rows} />
