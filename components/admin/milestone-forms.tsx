@@ -35,6 +35,26 @@ export function MilestoneForms({ milestone, bugs, noun, owner, others }: Forms) 
       <ActForm act={`${noun}.change`} id={`change${id}`} hidden={hidden} submit="Save milestone">
         <MilestoneFields milestone={milestone} />
       </ActForm>
+      {milestone.releasedOn ? null : (
+        <Disclosure summary="Shift dates">
+          <ActForm act={`${noun}.shift`} id={`shift${id}`} hidden={hidden} submit="Shift dates" previewed>
+            <ActField
+              kind="number"
+              name="days"
+              label="Days later"
+              help="A negative number: earlier."
+              required
+              className="max-w-40"
+            />
+            <ActField
+              kind="box"
+              name="withLater"
+              label="Those that come after it, too"
+              help="All that are due on its last day or later and are not released."
+            />
+          </ActForm>
+        </Disclosure>
+      )}
       <Disclosure summary="Delete">
         <ActForm
           act={`${noun}.delete`}

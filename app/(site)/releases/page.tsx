@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import type { PageParams } from "#app/param.ts";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { MilestoneFields } from "#components/admin/milestone-forms.tsx";
+import { ReleaseManyForm } from "#components/admin/release-many-form.tsx";
 import { todayText } from "#components/catalog/milestone-day.tsx";
 import { ReleaseLists } from "#components/catalog/release-lists.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -38,6 +39,18 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pag
             ) : (
               <Empty>No milestones yet.</Empty>
             )}
+            {isManaged && milestones.length > 1 ? (
+              <Disclosure summary="Mark several released" className="year-fold">
+                <div className="px-2 pb-3">
+                  <ReleaseManyForm
+                    noun="sharedMilestone"
+                    owner={{ classification }}
+                    id={`release-${classification}`}
+                    unreleased={milestones.filter(({ releasedOn }) => !releasedOn).map(({ name }) => name)}
+                  />
+                </div>
+              </Disclosure>
+            ) : null}
             {isManaged ? (
               <Disclosure summary="New milestone" className="year-fold">
                 <div className="px-2 pb-3">

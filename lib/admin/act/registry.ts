@@ -24,6 +24,10 @@ import {
   createSharedMilestone,
   deleteMilestone,
   deleteSharedMilestone,
+  releaseMilestones,
+  releaseSharedMilestones,
+  shiftMilestone,
+  shiftSharedMilestone,
 } from "#lib/admin/milestones/acts.ts";
 import { removeManifestLine, setManifestLine } from "#lib/admin/milestones/manifest.ts";
 import { userActs } from "#lib/admin/people/acts.ts";
@@ -37,6 +41,7 @@ import { changeSettings } from "#lib/admin/site/acts.ts";
 import { siteValueActs } from "#lib/admin/values/acts.ts";
 import { chooseValues } from "#lib/admin/values/product-acts.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions/acts.ts";
+import { releaseVersions } from "#lib/admin/versions/release-many.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/versions/series.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/versions/version-state.ts";
 import { workflowActs } from "#lib/admin/workflows/acts.ts";
@@ -54,6 +59,7 @@ export const ACTS: readonly Act[] = [
   createVersion,
   changeVersion,
   setVersionState,
+  releaseVersions,
   deleteVersion,
   changeNumbering,
   createMilestone,
@@ -62,6 +68,10 @@ export const ACTS: readonly Act[] = [
   createSharedMilestone,
   changeSharedMilestone,
   deleteSharedMilestone,
+  releaseMilestones,
+  releaseSharedMilestones,
+  shiftMilestone,
+  shiftSharedMilestone,
   setManifestLine,
   removeManifestLine,
   ...keywordActs,

@@ -6,6 +6,12 @@ import {
   productAct,
 } from "#lib/admin/act/act.ts";
 import {
+  releaseManyInput,
+  releaseMilestonesIn,
+  shiftInput,
+  shiftMilestoneIn,
+} from "#lib/admin/milestones/calendar.ts";
+import {
   changeInput,
   changeMilestoneIn,
   createInput,
@@ -67,6 +73,24 @@ export const deleteMilestone = productAct({
   run: (context, input) => deleteMilestoneIn(own(context), input),
 });
 
+export const releaseMilestones = productAct({
+  name: "milestone.releaseMany",
+  undo: "yes",
+  label: "Mark released",
+  capability: "manage_milestones",
+  input: releaseManyInput,
+  run: (context, input) => releaseMilestonesIn(own(context), input),
+});
+
+export const shiftMilestone = productAct({
+  name: "milestone.shift",
+  undo: "yes",
+  label: "Shift dates",
+  capability: "manage_milestones",
+  input: shiftInput,
+  run: (context, input) => shiftMilestoneIn(own(context), input),
+});
+
 export const createSharedMilestone = classificationAct({
   name: "sharedMilestone.create",
   undo: "yes",
@@ -96,4 +120,20 @@ export const deleteSharedMilestone = classificationAct({
   input: deleteInput,
   preview: (context, input) => previewDeletion(shared(context), input),
   run: async (context, input) => ({ ...(await deleteMilestoneIn(shared(context), input)), to: "/releases" }),
+});
+
+export const releaseSharedMilestones = classificationAct({
+  name: "sharedMilestone.releaseMany",
+  undo: "yes",
+  label: "Mark released",
+  input: releaseManyInput,
+  run: (context, input) => releaseMilestonesIn(shared(context), input),
+});
+
+export const shiftSharedMilestone = classificationAct({
+  name: "sharedMilestone.shift",
+  undo: "yes",
+  label: "Shift dates",
+  input: shiftInput,
+  run: (context, input) => shiftMilestoneIn(shared(context), input),
 });

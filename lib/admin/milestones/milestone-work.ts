@@ -152,7 +152,8 @@ async function planDeletion(context: MilestoneContext, input: z.output<typeof de
   return { milestone, to, count, manifest };
 }
 
-async function lockOwn(context: MilestoneContext, name: string) {
+/** A milestone of this owner by name, locked. */
+export async function lockOwn(context: MilestoneContext, name: string) {
   const { tx, productId, classificationId } = context;
   const owned =
     productId === null ? sql`classification_id = ${classificationId}` : sql`product_id = ${productId}`;
@@ -257,6 +258,7 @@ function columnsOf(input: z.output<z.ZodObject<typeof facts>>) {
   };
 }
 
-function ownerOf({ productId, classificationId }: MilestoneContext) {
+/** The columns that say whose milestones these are. */
+export function ownerOf({ productId, classificationId }: MilestoneContext) {
   return productId === null ? { classificationId } : { productId };
 }

@@ -77,14 +77,20 @@ export async function findMilestoneChoices(
     queryRows<{ name: string; state: string }>(
       sql`SELECT name, state FROM versions WHERE product_id = ${product.id} ORDER BY sort_key DESC`,
     ),
-    queryRows<{ id: number; name: string }>(sql`
-      SELECT id, name FROM milestones WHERE product_id = ${product.id} OR classification_id = ${product.classificationId}
+    queryRows<{ id: number; name: string; isUnreleased: boolean }>(sql`
+      SELECT id, name, product_id IS NOT NULL AND released_on IS NULL AS "isUnreleased" FROM milestones WHERE product_id = ${product.id} OR classification_id = ${product.classificationId}
       ORDER BY released_on DESC NULLS FIRST, due_on NULLS LAST, sort_key`),
   ]);
-  return { versions, milestones };
+  return {
+    versions,
+    milestones,
+    unreleased: milestones.filter(({ isUnreleased }) => isUnreleased).map(({ name }) => name),
+  };
 }
 
 export type MilestoneChoices = {
   versions: { name: string; state: string }[];
   milestones: { id: number; name: string }[];
+  /** The product’s own that are not released yet. */
+  unreleased: string[];
 };

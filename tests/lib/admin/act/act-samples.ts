@@ -95,11 +95,16 @@ export const SAMPLES: Record<string, Sample> = {
   "version.create": () => ({ name: "4.5.0" }),
   "version.change": () => ({ version: "4.4.2", description: "Soon" }),
   "version.state": () => ({ version: "4.4.2", state: "open" }),
+  "version.releaseMany": () => ({ versions: ["4.4.2 2026-03-02"] }),
   "version.delete": () => ({ version: "4.4.2" }),
   "product.numbering": () => ({ scheme: "dotted" }),
   "milestone.create": () => ({ name: "next" }),
   "milestone.change": () => ({ milestone: "own", description: "Ours" }),
   "milestone.delete": () => ({ milestone: "own" }),
+  "milestone.releaseMany": () => ({ upTo: "own", releasedOn: "2026-03-02" }),
+  "milestone.shift": ({ name }) => shiftable("milestone", { product: name }),
+  "sharedMilestone.releaseMany": () => ({ milestones: "shared 2026-03-02\nempty" }),
+  "sharedMilestone.shift": ({ classification }) => shiftable("sharedMilestone", { classification }),
   "sharedMilestone.create": () => ({ name: "next" }),
   "sharedMilestone.change": () => ({ milestone: "shared", description: "Everybody's" }),
   "sharedMilestone.delete": () => ({ milestone: "empty" }),
@@ -203,4 +208,11 @@ async function makeSecondProduct(product: TestProduct): Promise<TestProduct> {
 
 async function newestEntry(where: { productId?: number; field: string; subject: string }): Promise<number> {
   return Number((await db.auditEntry.findFirstOrThrow({ where, orderBy: { id: "desc" } })).id);
+}
+
+/** A milestone with days, and a later one. */
+async function shiftable(noun: "milestone" | "sharedMilestone", owner: Record<string, string>) {
+  const name = unique("dated-");
+  await does(`${noun}.create`, { ...owner, name, codeFreezeOn: "2027-01-10", dueOn: "2027-02-10" });
+  return { milestone: name, days: 14, withLater: true };
 }

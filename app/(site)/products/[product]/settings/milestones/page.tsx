@@ -4,6 +4,7 @@ import { ActForm } from "#components/admin/act-form.tsx";
 import { ManifestForm, MilestoneFields, MilestoneForms } from "#components/admin/milestone-forms.tsx";
 import { MilestoneTable } from "#components/admin/milestone-rows.tsx";
 import { NewRow } from "#components/admin/open-row.tsx";
+import { ReleaseManyForm } from "#components/admin/release-many-form.tsx";
 import { RoomList } from "#components/admin/room-list.tsx";
 import { productAddress, releaseAddress } from "#components/catalog/addresses.ts";
 import { Empty } from "#components/ui/empty.tsx";
@@ -24,7 +25,7 @@ export default async function MilestonesRoom({ params, searchParams }: Props) {
   const openRow = openNumber(requested.open, "m");
   const [found, choices] = await Promise.all([
     listManagedMilestones(viewer, product, { ...requested, openRow }),
-    openRow === null ? null : findMilestoneChoices(viewer, product),
+    openRow === null && requested.open !== "release-many" ? null : findMilestoneChoices(viewer, product),
   ]);
   const room = { ...requested, page: found.page };
   const own = found.rows.filter(({ isShared }) => !isShared);
@@ -64,6 +65,16 @@ export default async function MilestonesRoom({ params, searchParams }: Props) {
             <MilestoneFields />
           </ActForm>
         </NewRow>
+        {found.ofProduct > 1 ? (
+          <NewRow room={room} label="Mark several released" id="release-many">
+            <ReleaseManyForm
+              noun="milestone"
+              owner={owner}
+              id="release-milestones"
+              unreleased={choices?.unreleased ?? []}
+            />
+          </NewRow>
+        ) : null}
         {own.length > 0 ? (
           <MilestoneTable
             caption={`Milestones of ${product.name}`}

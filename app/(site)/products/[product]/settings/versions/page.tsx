@@ -3,6 +3,7 @@ import { type RoomParams, readRoom } from "#app/room.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { NewRow } from "#components/admin/open-row.tsx";
+import { ReleaseManyForm } from "#components/admin/release-many-form.tsx";
 import { RoomList } from "#components/admin/room-list.tsx";
 import { SeriesFields } from "#components/admin/series-forms.tsx";
 import { VersionFields } from "#components/admin/version-forms.tsx";
@@ -11,7 +12,7 @@ import { productAddress } from "#components/catalog/addresses.ts";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { findVersionChoices, getNumbering, listManagedVersions } from "#lib/admin/versions/queries.ts";
-import { VERSION_STATES } from "#lib/catalog/version-states.ts";
+import { isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
@@ -65,6 +66,16 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
               <SeriesFields />
             </ActForm>
           </NewRow>
+          {found.versions > 1 ? (
+            <NewRow room={room} label="Mark several released" id="release-many">
+              <ReleaseManyForm
+                noun="version"
+                owner={hidden}
+                id="release-versions"
+                unreleased={choices.versions.filter(({ state }) => !isOver(state)).map(({ name }) => name)}
+              />
+            </NewRow>
+          ) : null}
           {found.total > 0 ? (
             <VersionTable product={product.name} room={room} rows={found.rows} choices={choices} />
           ) : null}

@@ -1,0 +1,71 @@
+import "server-only";
+import { z } from "zod";
+import { productAct } from "#lib/admin/act/act.ts";
+import { datedNames, pickReleased } from "#lib/admin/act/dated-names.ts";
+import { dateOf, day, lineText } from "#lib/admin/act/inputs.ts";
+import { destinationFor, lockVersion } from "#lib/admin/versions/rows.ts";
+import { countReferences, type Reference, repoint } from "#lib/bugs/many/repoint.ts";
+import { isOver } from "#lib/catalog/version-states.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import { countOf } from "#lib/text.ts";
+
+/** Many versions that were released long ago are marked so at once, each with its day. */
+export const releaseVersions = productAct({
+  name: "version.releaseMany",
+  undo: "yes",
+  label: "Mark released",
+  capability: "manage_versions",
+  input: z.object({
+    upTo: lineText(100).optional(),
+    versions: datedNames.optional(),
+    releasedOn: day.optional(),
+    /** Where their open bugs go: an unreleased version, or "none". */
+    moveTargetsTo: lineText(100).optional(),
+  }),
+  async run(context, input) {
+    const { tx, product, audit } = context;
+    const rows = await tx.version.findMany({ where: { productId: product.id } });
+    const all = rows.map((row) => ({ ...row, isOver: isOver(row.state) }));
+    const picked = pickReleased(all, { ...input, names: input.versions }, "versions");
+    const locked = [];
+    for (const { name, day } of picked) locked.push({ version: await lockVersion(context, name), day });
+    let moved = 0;
+    const names: string[] = [];
+    for (const { version, day } of locked) {
+      const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true };
+      const count = await countReferences(tx, pointing);
+      audit.changes(
+        version.subject,
+        { state: version.state, releasedOn: version.facts.releasedOn ?? "" },
+        { state: "released", releasedOn: day },
+      );
+      if (count > 0) {
+        const undecided = `${countOf(count, "open bug")} ${count === 1 ? "is" : "are"} to be fixed in “${version.name}”: choose another version, or none.`;
+        const to = await destinationFor(context, "moveTargetsTo", input.moveTargetsTo, version, undecided);
+        if (to && picked.some(({ id }) => id === to.id)) {
+          throw new InvalidInput({
+            moveTargetsTo: [`“${to.name}” is released with them: choose another version.`],
+          });
+        }
+        await repoint(context, pointing, to);
+        audit.record(version.subject, "move targets", { from: count, to: to?.name ?? "none" });
+      }
+      await tx.version.update({
+        where: { id: version.id },
+        data: { state: "released", releasedOn: dateOf(day), revision: { increment: 1 } },
+      });
+      moved += count;
+      names.push(version.name);
+    }
+    return {
+      message: `${countOf(names.length, "version")} ${names.length === 1 ? "is" : "are"} released: ${shorten(names)}${moved > 0 ? `; ${countOf(moved, "open bug")} moved` : ""}.`,
+      says: moved > 0 ? ["Closed bugs keep their target."] : [],
+      data: { versions: names.length, targets: moved },
+    };
+  },
+});
+
+function shorten(names: readonly string[]): string {
+  if (names.length <= 4) return names.join(", ");
+  return `${names.slice(0, 2).join(", ")} … ${names.at(-1)}`;
+}
