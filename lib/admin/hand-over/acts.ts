@@ -1,8 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { productAct } from "#lib/admin/act/act.ts";
 import { personName } from "#lib/admin/act/inputs.ts";
 import { handOverComponents, handOverFlagTypes } from "#lib/admin/hand-over/catalogue.ts";
+import type { HandOverContext, Person } from "#lib/admin/hand-over/context.ts";
 import { handedOverMail } from "#lib/admin/hand-over/mail.ts";
 import { handOverRoles } from "#lib/admin/hand-over/roles.ts";
 import { findStaying } from "#lib/admin/hand-over/staying.ts";
@@ -14,10 +15,6 @@ import { InvalidInput } from "#lib/errors.ts";
 import { type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 import { countOf } from "#lib/text.ts";
-
-/** The context of handing over: what one person holds in the product goes to another. */
-export type HandOverContext = ProductContext & { from: Person; to: Person };
-type Person = { id: number; handle: string };
 
 /** What somebody holds in a product goes to a successor at once: roles, components, flag types, open bugs and requests. */
 export const handOver = productAct({

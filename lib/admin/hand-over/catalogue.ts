@@ -1,5 +1,5 @@
 import "server-only";
-import type { HandOverContext } from "#lib/admin/hand-over/acts.ts";
+import type { HandOverContext } from "#lib/admin/hand-over/context.ts";
 import { sql } from "#lib/db/client.ts";
 import { can } from "#lib/people/viewer.ts";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import type { HandOverContext } from "#lib/admin/hand-over/acts.ts";
+import type { HandOverContext } from "#lib/admin/hand-over/context.ts";
 import { keepMaintainer, type RoleRow, rolesIn } from "#lib/admin/roles/rows.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
-import type { HandOverContext } from "#lib/admin/hand-over/acts.ts";
+import type { HandOverContext } from "#lib/admin/hand-over/context.ts";
 import { mayHandOver, rolesHeld } from "#lib/admin/hand-over/roles.ts";
 import type { HandedOver } from "#lib/bugs/many/hand-over.ts";
 import { sql } from "#lib/db/client.ts";
