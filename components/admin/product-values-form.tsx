@@ -1,6 +1,5 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
-import { Fieldset } from "#components/ui/fieldset.tsx";
 import { Link } from "#components/ui/link.tsx";
 import type { OfferedValues } from "#lib/admin/values/product-queries.ts";
 
@@ -42,24 +41,22 @@ export function ProductValuesForm({
 function ValueFields({ values: { field, own, ofSite, default: initial, isOwn } }: { values: OfferedValues }) {
   const words = WORDS[field];
   return (
-    <Fieldset legend={words.title}>
-      <div className="grid gap-3 sm:grid-cols-2">
-        <ActField
-          kind="area"
-          name={words.name}
-          label={words.title}
-          rows={Math.max(own.length + 1, 6)}
-          value={own.join("\n")}
-          help={`One in each line, in order. Leave empty to offer those of the site: ${ofSite.join(", ")}.${isOwn ? "" : " It does so now."}`}
-        />
-        <ActField
-          kind="text"
-          name={words.default}
-          label={`Default ${field} of new bugs`}
-          value={initial}
-          help="One of the list."
-        />
-      </div>
-    </Fieldset>
+    <div className="grid items-start gap-3 sm:grid-cols-2">
+      <ActField
+        kind="area"
+        name={words.name}
+        label={words.title}
+        rows={Math.max(own.length + 1, 6)}
+        value={own.join("\n")}
+        help={`One in each line, in order. Leave empty to offer those of the site: ${ofSite.join(", ")}.${isOwn ? "" : " It does so now."}`}
+      />
+      <ActField
+        kind="text"
+        name={words.default}
+        label={`Default ${field} of new bugs`}
+        value={initial}
+        help="One of the list."
+      />
+    </div>
   );
 }

@@ -167,15 +167,18 @@ export function describeOvirt(report: OvirtReport, { isDryRun }: { isDryRun: boo
   ].join("\n");
 }
 
-/** A text table: the first column left-aligned, numbers right-aligned. */
+/** A text table: columns of numbers right-aligned, others left-aligned. */
 function table(head: string[], rows: string[][]): string {
   const widths = head.map((name, index) =>
     Math.max(name.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
+  const isNumeric = head.map(
+    (_, index) => index > 0 && rows.every((row) => /^[\d,]+( !)?$/.test(row[index] ?? "")),
+  );
   const line = (cells: string[]) =>
     cells
       .map((cell, index) =>
-        index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
+        isNumeric[index] ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
       )
       .join("  ")
       .trimEnd();
