@@ -47,6 +47,10 @@ export type Start = {
 /** Initial state of the form from the address: every field can be given by its name. */
 export function startFiling(viewer: Viewer, choices: FilingChoices, params: Params): Start {
   const start: Start = { values: {}, carried: [], problems: [] };
+  for (const name of Object.keys(params)) {
+    if (isKnown(name)) continue;
+    start.problems.push(`A new bug has no field “${name.slice(0, 60)}”.`);
+  }
   const shown = moreFieldsFor(viewer, choices);
   start.values.summary = first(params.summary);
   for (const field of ["component", "version", ...FILED_FIELDS] as const) {
@@ -73,6 +77,22 @@ export function startFiling(viewer: Viewer, choices: FilingChoices, params: Para
   const component = choices.components.find(({ name }) => name === start.values.component);
   start.values.description = first(params.description) || templateOf(choices, component?.name);
   return start;
+}
+
+/** Fields of the form that its address may have; a name with another sign than letters is of the framework. */
+const OF_FORM = [
+  "product",
+  "summary",
+  "description",
+  "component",
+  "version",
+  "isPrivate",
+  "files",
+  "uploads",
+];
+
+function isKnown(name: string): boolean {
+  return !/^[A-Za-z]/.test(name) || OF_FORM.includes(name) || FILED_FIELDS.some((field) => field === name);
 }
 
 const LISTS: readonly FieldKind[] = ["people", "keywords"];

@@ -164,6 +164,13 @@ describe("more than can be looked for", () => {
     expect((await GET(new Request(`http://localhost/bugs.csv?${address}`))).status).toBe(400);
   });
 
+  test("ten words of a bug find it, and eleven are too many", async () => {
+    const words = Array.from({ length: 12 }, (_, index) => `quay${index}`);
+    const id = await addBug({ summary: words.join(" ") });
+    expect((await ask(anonymousViewer, `text=${words.slice(0, 10).join("+")}`)).ids).toEqual([id]);
+    expect((await ask(anonymousViewer, `text=${words.slice(0, 11).join("+")}`)).ids).toEqual([]);
+  });
+
   test.each(["after=x", "before=x", "edit=filter"])("a file of the whole list has no %s", async (address) => {
     const response = await GET(new Request(`http://localhost/bugs.csv?${address}`));
     expect(response.status).toBe(400);

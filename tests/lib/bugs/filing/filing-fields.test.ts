@@ -41,6 +41,16 @@ const newcomer = holding();
 const developer = holding("edit", "confirm", "set_severity", "set_target");
 
 describe("a form filled in by its address", () => {
+  it("names fields that a bug does not have", () => {
+    const { problems } = startFiling(newcomer, choices, {
+      sumary: "It breaks",
+      product: "X",
+      _rsc: "1",
+      files: "",
+    });
+    expect(problems).toEqual(["A new bug has no field “sumary”."]);
+  });
+
   it("accepts names in any case and normalises them", () => {
     const params = {
       component: "NETWORK",
