@@ -6,10 +6,12 @@ import { productAddress } from "#components/catalog/addresses.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { formatDate, Time } from "#components/ui/time.tsx";
+import type { ForeseenUndo } from "#lib/admin/audit/foresee-undo.ts";
 import type { AuditFilter, AuditLine } from "#lib/admin/audit/queries.ts";
 
 type AuditLogProps = {
@@ -24,6 +26,8 @@ type AuditLogProps = {
   base: string;
   /** The entry whose undo form is open; "" for none. */
   open: string;
+  /** What undoing that would do. */
+  foreseen: ForeseenUndo | null;
   /** The act for undoing, and its hidden fields. */
   undo: { act: string; hidden: Record<string, string> };
   /** Show the product of each entry. */
@@ -32,7 +36,7 @@ type AuditLogProps = {
 
 /** The audit log as sentences by day, with filters in the address, and undo where it is safe. */
 export function AuditLog(props: AuditLogProps) {
-  const { lines, hasMore, filter, problems, words, base, open, undo, isSite } = props;
+  const { lines, hasMore, filter, problems, words, base, open, foreseen, undo, isSite } = props;
   const address = (more: Record<string, string>, suffix = "") => {
     const { before: _before, ...rest } = filter;
     const query = new URLSearchParams(
@@ -65,7 +69,7 @@ export function AuditLog(props: AuditLogProps) {
                     line={line}
                     undo={undo}
                     isSite={isSite}
-                    isOpen={open === line.id}
+                    foreseen={open === line.id ? foreseen : null}
                     openHref={address({ ...here, open: line.id })}
                     closeHref={address(here)}
                   />
@@ -98,16 +102,17 @@ function Line({
   line,
   undo,
   isSite,
-  isOpen,
+  foreseen,
   openHref,
   closeHref,
 }: {
   line: AuditLine;
-  isOpen: boolean;
+  foreseen: ForeseenUndo | null;
   openHref: string;
   closeHref: string;
 } & Pick<AuditLogProps, "undo" | "isSite">) {
-  const { id, at, who, product, subject, name, action, field, said, isUndone, mayUndo } = line;
+  const { id, at, who, product, said, isUndone, mayUndo } = line;
+  const isOpen = foreseen !== null;
   return (
     <li id={`e${id}`}>
       <p>
@@ -130,20 +135,19 @@ function Line({
         ) : null}
         <Time at={at} />
       </span>
-      {isOpen && mayUndo ? (
+      {foreseen ? (
         <div className="audit-form">
-          <p>
-            {action === "create" ? (
-              <>
-                The {subject} <strong>{name}</strong> will be deleted.
-              </>
-            ) : (
-              <>
-                {field} of <strong>{name}</strong> will be reset to {line.from || "nothing"}.
-              </>
-            )}
-          </p>
-          <ActForm act={undo.act} hidden={{ ...undo.hidden, entry: id }} submit="Undo" id={`undo${id}`} />
+          {"refused" in foreseen ? (
+            <Notice kind="warn">{foreseen.refused}</Notice>
+          ) : (
+            <ActForm
+              act={undo.act}
+              hidden={{ ...undo.hidden, entry: id }}
+              submit="Undo"
+              foretold={{ items: foreseen.preview.items, confirm: foreseen.preview.confirm }}
+              id={`undo${id}`}
+            />
+          )}
         </div>
       ) : null}
     </li>

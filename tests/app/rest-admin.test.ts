@@ -37,7 +37,7 @@ it("an act is performed with an API key, and previewed without doing it", async 
   const component = { product: mine.name, component: "General" };
   expect(await post(key, "component.delete", component, "?preview=1")).toMatchObject({
     status: 200,
-    body: { counts: { bugs: 0 } },
+    body: { bugs: 0, lines: expect.arrayContaining(["The component “General” is deleted."]) },
   });
   expect(await db.component.count({ where: { productId: mine.id } })).toBe(1);
   const made = await post(key, "component.create", { product: mine.name, name: "Storage" });

@@ -41,12 +41,22 @@ const ROOMS = [
 ];
 
 /** The site's rooms; 404 for everyone except administrators. */
-export default async function AdministrationLayout({ children }: { children: ReactNode }) {
+export default async function AdministrationLayout({
+  children,
+  done,
+}: {
+  children: ReactNode;
+  /** What was just done (@done). */
+  done: ReactNode;
+}) {
   await enterAdministration();
   return (
     <div className="rooms">
       <RoomNav label="Administration" groups={ROOMS} />
-      <div>{children}</div>
+      <div>
+        {done}
+        {children}
+      </div>
     </div>
   );
 }

@@ -33,21 +33,14 @@ export async function countBugMove(
   const onIt = sql`(b.assignee_id IS NOT DISTINCT FROM ${me} OR b.qa_contact_id IS NOT DISTINCT FROM ${me}
     OR (b.reporter_accessible AND b.reporter_id IS NOT DISTINCT FROM ${me})
     OR (b.cc_accessible AND EXISTS (SELECT 1 FROM bug_cc c WHERE c.bug_id = b.id AND c.user_id = ${me})))`;
-  const [row] = await queryRowsIn<{ bugs: number; mine: number; opened: number }>(
+  const [row] = await queryRowsIn<{ bugs: number; mine: number }>(
     tx,
     sql`SELECT count(*)::int AS bugs,
-          (count(*) FILTER (WHERE ${move.puts && !isIn} AND ${visibleBugs(viewer)} AND NOT ${onIt}))::int AS mine,
-          (count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM bug_groups y WHERE y.bug_id = b.id AND y.group_id <> ${group.id})))::int AS opened
+          (count(*) FILTER (WHERE ${move.puts && !isIn} AND ${visibleBugs(viewer)} AND NOT ${onIt}))::int AS mine
         FROM bugs b WHERE ${move.which}`,
   );
-  const { bugs: count, mine, opened } = row ?? { bugs: 0, mine: 0, opened: 0 };
-  const lines = move.puts
-    ? [
-        `puts the group ${group.name} on ${countOf(count, "bug")}: only its members, and the people on a bug, see it then`,
-      ]
-    : [`takes the group ${group.name} off ${countOf(count, "bug")}`];
-  if (!move.puts && opened > 0)
-    lines.push(`shows ${countOf(opened, "bug")} to everybody who sees the product`);
+  const { bugs: count, mine } = row ?? { bugs: 0, mine: 0 };
+  const lines: string[] = [];
   if (mine > 0)
     lines.push(`You are not in ${group.name}: you will not see ${countOf(mine, "bug")} any more.`);
   return { lines, bugs: count, mine };

@@ -1,7 +1,7 @@
 import "server-only";
 import { isOfBugs, type RowChange } from "#lib/admin/act/journal.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
-import { type FieldName, fieldOf, isFieldName } from "#lib/bugs/fields/registry.ts";
+import { FIELD_NAMES, type FieldName, fieldOf, isFieldName } from "#lib/bugs/fields/registry.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -117,8 +117,14 @@ type Sentence = { text: string; ids: number[] };
 /** One sentence for each field and new value; values that are cleared are counted in one. */
 function grouped(fields: readonly FieldEffect[]): Sentence[] {
   const groups = new Map<string, FieldEffect[]>();
-  for (const effect of fields) {
-    const name = `${effect.field}\n${isList(effect.field) && effect.to === "" ? effect.from : ""}\n${effect.to}`;
+  for (const effect of inOrder(fields)) {
+    const isKept = effect.from === effect.to;
+    const name = [
+      effect.field,
+      isList(effect.field) && effect.to === "" ? effect.from : "",
+      effect.to,
+      isKept,
+    ].join("\n");
     groups.set(name, [...(groups.get(name) ?? []), effect]);
   }
   return [...groups.values()].map((effects) => {
@@ -127,9 +133,18 @@ function grouped(fields: readonly FieldEffect[]): Sentence[] {
   });
 }
 
+/** In the order of the fields of a bug. */
+function inOrder(fields: readonly FieldEffect[]): FieldEffect[] {
+  const places = new Map<string, number>(FIELD_NAMES.map((name, place) => [name, place]));
+  const placeOf = ({ field }: FieldEffect) => (field === "product" ? -1 : (places.get(field) ?? 1000));
+  return [...fields].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
 function sentence(effects: readonly FieldEffect[], bugs: string): string {
   const { field, from, to } = effects[0] ?? { field: "", from: "", to: "" };
   const label = labelOf(field);
+  // The new product has something of the same name.
+  if (from === to) return `${label} stays ${to} on ${bugs}.`;
   if (isList(field)) {
     if (from === "") return `${label}: ${to} is added to ${bugs}.`;
     return to === ""

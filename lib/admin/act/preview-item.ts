@@ -4,6 +4,8 @@ export type ItemKind =
   | "act"
   /** How many bugs, and each of their fields that changes. */
   | "bugs"
+  /** Who may do more or less. */
+  | "rights"
   /** Who sees more or less. */
   | "sight"
   | "kept"

@@ -4,6 +4,7 @@ import { digestOf } from "#lib/admin/act/digest.ts";
 import { readJournal } from "#lib/admin/act/journal.ts";
 import { otherItems } from "#lib/admin/act/other-rows.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
+import { rightsItems } from "#lib/admin/act/rights.ts";
 import { sightItems } from "#lib/admin/act/sight.ts";
 import { foretellEntry } from "#lib/admin/audit/foretell.ts";
 import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
@@ -51,6 +52,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
   const { tx, viewer, audit } = context;
   const journal = await readJournal(tx, foretold.id);
   const effects = await readBugEffects(tx, viewer, journal, foretold.mark);
+  const rights = await rightsItems(context, journal);
   const sight = await sightItems(context, journal);
   const recorded = audit.entries();
   const isNothing = recorded.length === 0 && journal.length === 0;
@@ -65,6 +67,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
           })),
         ...otherItems(journal, recorded),
         ...bugItems(effects),
+        ...rights,
         ...sight,
         ...undoItem(act.undo),
       ]);

@@ -80,7 +80,7 @@ function sayChange({ gain, lose, opens, closes, losesViewer }: AudienceChange, b
           `${countOf(lose, "person", "people")} who may see ${which} now will not see ${bugs === 1 ? "it" : "them"} any more, unless they are on the bug.`,
         ]
       : []),
-    ...(losesViewer ? [`You are one of them: you will not see ${which} any more.`] : []),
+    ...(losesViewer ? [`You are one of them.`] : []),
   ];
 }
 

@@ -68,15 +68,6 @@ const deleteClassification = siteAct({
   undo: "yes",
   label: "Delete classification",
   input: z.object({ classification, revision }),
-  async preview(context, input) {
-    const row = await lockClassification(context, input.classification);
-    const counts = await contentsOf(context.tx, row.id);
-    const line =
-      counts.products > 0
-        ? `“${row.name}” has ${countOf(counts.products, "product")}: move them first.`
-        : `Deletes “${row.name}” and its ${countOf(counts.milestones, "shared milestone")}.`;
-    return { lines: [line], counts };
-  },
   async run(context, input) {
     const { tx, audit } = context;
     const row = await lockClassification(context, input.classification);

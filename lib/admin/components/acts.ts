@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { type OwnWords, type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import {
   findLocked,
   nameText,
@@ -11,8 +11,8 @@ import {
   revision,
   targetProduct,
 } from "#lib/admin/act/inputs.ts";
-import { previewMoveAudience } from "#lib/admin/components/move-audience.ts";
-import { dataOf, previewOutcomes } from "#lib/admin/flag-types/flag-outcomes.ts";
+import { demandMoveAudience } from "#lib/admin/components/move-audience.ts";
+import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { previewKept } from "#lib/admin/values/kept-values.ts";
 import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { moveComponentBugs } from "#lib/bugs/many/move-component.ts";
@@ -111,17 +111,7 @@ export const moveComponent = productAct({
     await takeLock(context.tx, "flagTypes");
     const component = await lockComponent(context, input.component);
     const target = await targetProduct(context, input.toProduct, "manage_components");
-    const seen = await previewMoveAudience(context, component.id, target);
-    const outcomes = await planMove(context, component.id, {
-      productId: target.id,
-      componentId: component.id,
-    });
-    return joined(
-      await previewBugs(context, component.id, `moves %s with the component to ${input.toProduct}`),
-      seen,
-      await previewKept(context.tx, sql`b.component_id = ${component.id}`, target),
-      previewOutcomes(outcomes),
-    );
+    return previewKept(context.tx, sql`b.component_id = ${component.id}`, target);
   },
   async run(context, input) {
     const { tx, audit, product } = context;
@@ -130,7 +120,7 @@ export const moveComponent = productAct({
     const target = await targetProduct(context, input.toProduct, "manage_components");
     if (target.id === product.id) throw new InvalidInput({ toProduct: ["It is in that product already."] });
     await refuseTaken(tx, target.id, component.name, "toProduct");
-    await previewMoveAudience(context, component.id, target);
+    await demandMoveAudience(context, target);
     const outcomes = await planMove(context, component.id, {
       productId: target.id,
       componentId: component.id,
@@ -147,10 +137,10 @@ export const moveComponent = productAct({
     });
     const counts = countOutcomes(outcomes);
     audit.bugs = moved;
-    audit.record({ kind: "component", id: component.id, name: component.name }, "move", {
-      from: product.name,
-      to: target.name,
-    });
+    const moves = { from: product.name, to: target.name };
+    const subject = { kind: "component", id: component.id, name: component.name };
+    audit.record(subject, "move", moves);
+    audit.record(subject, "move", { ...moves, in: target.id });
     return {
       message: `“${component.name}” and ${countOf(moved, "bug")} moved to ${target.name}.`,
       data: { bugs: moved, ...dataOf(counts) },
@@ -164,19 +154,6 @@ export const deleteComponent = productAct({
   label: "Delete component",
   capability: "manage_components",
   input: z.object({ component: nameText("the component"), moveTo: nameText("the component").optional() }),
-  async preview(context, input) {
-    if (input.moveTo) await takeLock(context.tx, "flagTypes");
-    const component = await lockComponent(context, input.component);
-    const bugs = await previewBugs(
-      context,
-      component.id,
-      input.moveTo ? `moves %s to ${input.moveTo}` : "leaves %s that must go somewhere first",
-    );
-    if (!input.moveTo) return bugs;
-    const target = await lockComponent(context, input.moveTo, "moveTo");
-    const place = { productId: context.product.id, componentId: target.id };
-    return joined(bugs, previewOutcomes(await planMove(context, component.id, place)));
-  },
   async run(context, input) {
     const { tx, audit, product, viewer } = context;
     if (input.moveTo) await takeLock(tx, "flagTypes");
@@ -276,11 +253,6 @@ async function countBugs({ tx }: ProductContext, componentId: number): Promise<n
   return tx.bug.count({ where: { componentId } });
 }
 
-async function previewBugs(context: ProductContext, componentId: number, line: string): Promise<OwnWords> {
-  const count = await countBugs(context, componentId);
-  return { lines: [line.replace("%s", countOf(count, "bug"))], counts: { bugs: count } };
-}
-
 /**
  * The outcomes of flags on a component's bugs when these move to `place`; scopes on a component move with
  * it. The flag types must be locked before the component.
@@ -298,11 +270,4 @@ async function planMove(
     place: () => place,
     types: (types) => types.map((type) => ({ ...type, scopes: scopesAfter(type.scopes) })),
   });
-}
-
-function joined(...parts: OwnWords[]): OwnWords {
-  return {
-    lines: parts.flatMap(({ lines }) => lines),
-    counts: Object.assign({}, ...parts.map(({ counts }) => counts)),
-  };
 }

@@ -1,23 +1,20 @@
 import "server-only";
-import type { OwnWords, ProductContext } from "#lib/admin/act/act.ts";
+import type { ProductContext } from "#lib/admin/act/act.ts";
 import { compareAudiences, isWider, readProductAudiences } from "#lib/bugs/access/who-sees.ts";
-import { countBugsWhere } from "#lib/bugs/many/change-many.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { CAPABILITIES } from "#lib/people/capabilities.ts";
 import { can } from "#lib/people/viewer.ts";
-import { countOf } from "#lib/text.ts";
 
 /**
- * Who can see the bugs of a component after a move to another product. If more people can see that one, the move
- * opens bugs like a change of access, and requires the same right in the old product.
+ * If more people can see the product that a component moves to, the move opens bugs like a change of access, and requires
+ * the same right in the old product.
  */
-export async function previewMoveAudience(
+export async function demandMoveAudience(
   { tx, viewer, product }: ProductContext,
-  componentId: number,
   to: { id: number; name: string },
-): Promise<OwnWords> {
+): Promise<void> {
   const products = await readProductAudiences(tx, [product.id, to.id]);
   const [before, after] = [products.get(product.id), products.get(to.id)];
   if (!before || !after) throw new Error("A product no longer exists.");
@@ -32,19 +29,10 @@ export async function previewMoveAudience(
     { product: before, groupIds: [] },
     { product: after, groupIds: mandatory.map(({ id }) => id) },
   );
-  if (!isWider(change)) return { lines: [], counts: {} };
-  const shown = await countBugsWhere(tx, sql`b.component_id = ${componentId} AND NOT b.is_restricted`);
-  const { gain, opens } = change;
-  if (!can(viewer, "manage_access", product.id)) {
-    throw new InvalidInput({
-      toProduct: [
-        `${to.name} is seen by more people than ${product.name}: that takes the right “${CAPABILITIES.manage_access}” in ${product.name}.`,
-      ],
-    });
-  }
-  const whom = opens ? "everybody on the net" : `${countOf(gain, "person", "people")} more`;
-  return {
-    lines: [`shows ${countOf(shown, "bug")} to everybody who sees ${to.name}: ${whom}`],
-    counts: { shown, gain },
-  };
+  if (!isWider(change) || can(viewer, "manage_access", product.id)) return;
+  throw new InvalidInput({
+    toProduct: [
+      `${to.name} is seen by more people than ${product.name}: that takes the right “${CAPABILITIES.manage_access}” in ${product.name}.`,
+    ],
+  });
 }

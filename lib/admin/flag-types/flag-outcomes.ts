@@ -16,12 +16,18 @@ export function followOutcomes(
 export function previewOutcomes(outcomes: readonly FlagOutcome[]): OwnWords {
   const { retargeted, removed, stripped, bugs } = countOutcomes(outcomes);
   const lines = [
-    retargeted > 0 ? `moves ${countOf(retargeted, "flag")} to another type of the same name` : null,
-    removed > 0 ? `removes ${countOf(removed, "flag")}; the history of the bugs keeps them` : null,
-    stripped > 0 ? `clears the requestee of ${countOf(stripped, "flag")}` : null,
+    retargeted > 0
+      ? `${countOf(retargeted, "flag")} ${retargeted === 1 ? "gets" : "get"} another type of the same name.`
+      : null,
+    removed > 0
+      ? `${countOf(removed, "flag")} ${removed === 1 ? "is" : "are"} removed; the history of the bugs keeps ${removed === 1 ? "it" : "them"}.`
+      : null,
+    stripped > 0
+      ? `${countOf(stripped, "flag")} ${stripped === 1 ? "loses its" : "lose their"} requestee.`
+      : null,
   ].filter((line) => line !== null);
   return {
-    lines: lines.length > 0 ? lines : ["changes no flags"],
+    lines,
     counts: { flagsRetargeted: retargeted, flagsRemoved: removed, flagsStripped: stripped, flagBugs: bugs },
   };
 }

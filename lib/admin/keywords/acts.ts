@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { type ActResult, type OwnWords, productAct, siteAct } from "#lib/admin/act/act.ts";
+import { type ActResult, productAct, siteAct } from "#lib/admin/act/act.ts";
 import { findLocked, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
 import { removeKeyword } from "#lib/bugs/many/remove-keyword.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
@@ -42,7 +42,6 @@ const change = { label: "Save keyword", input: changeInput, run: changeKeyword }
 const remove = {
   label: "Delete keyword",
   input: deleteInput,
-  preview: previewDeletion,
   run: deleteKeyword,
 };
 
@@ -82,24 +81,6 @@ async function changeKeyword(
     return { message: "Nothing was different." };
   await tx.keyword.update({ where: { id: keyword.id }, data: { ...after, revision: { increment: 1 } } });
   return { message: `The keyword “${input.name ?? keyword.name}” is saved.` };
-}
-
-async function previewDeletion(
-  context: KeywordContext,
-  input: z.output<typeof deleteInput>,
-): Promise<OwnWords> {
-  const keyword = await lockKeyword(context, input.keyword);
-  await refuseCollision(context.tx, keyword.subject, input.revision);
-  const count = await context.tx.bugKeyword.count({ where: { keywordId: keyword.id } });
-  return {
-    lines: [
-      `The keyword “${keyword.name}” will be deleted.`,
-      count === 0
-        ? "No bug has it."
-        : `${countOf(count, "bug")} ${count === 1 ? "loses" : "lose"} it; their history keeps it.`,
-    ],
-    counts: { bugs: count },
-  };
 }
 
 async function deleteKeyword(

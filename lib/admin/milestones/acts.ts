@@ -19,7 +19,6 @@ import {
   deleteInput,
   deleteMilestoneIn,
   type MilestoneContext,
-  previewDeletion,
 } from "#lib/admin/milestones/milestone-work.ts";
 
 /** Milestones: a product's own, and those that a classification shares. */
@@ -69,7 +68,6 @@ export const deleteMilestone = productAct({
   label: "Delete milestone",
   capability: "manage_milestones",
   input: deleteInput,
-  preview: (context, input) => previewDeletion(own(context), input),
   run: (context, input) => deleteMilestoneIn(own(context), input),
 });
 
@@ -118,7 +116,6 @@ export const deleteSharedMilestone = classificationAct({
   undo: "yes",
   label: "Delete milestone",
   input: deleteInput,
-  preview: (context, input) => previewDeletion(shared(context), input),
   run: async (context, input) => ({ ...(await deleteMilestoneIn(shared(context), input)), to: "/releases" }),
 });
 

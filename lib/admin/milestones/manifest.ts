@@ -64,15 +64,6 @@ export const removeManifestLine = productAct({
   label: "Take out of the manifest",
   capability: "manage_milestones",
   input: z.object({ milestone: nameText("the milestone"), revision }),
-  async preview(context, input) {
-    const { milestone, line } = await lockLine(context, input.milestone);
-    return {
-      lines: [
-        `${milestone.name} loses its line for ${context.product.name} (${line.facts.version || "none"}).`,
-      ],
-      counts: { lines: line.subject.id === null ? 0 : 1 },
-    };
-  },
   async run(context, input) {
     const { tx, product, audit } = context;
     const { milestone, line } = await lockLine(context, input.milestone);

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { ActResult, OwnWords } from "#lib/admin/act/act.ts";
+import type { ActResult } from "#lib/admin/act/act.ts";
 import {
   dateOf,
   day,
@@ -99,23 +99,6 @@ export async function changeMilestoneIn(
     data: { name, sortKey: versionSortKey(name), ...columnsOf(input), revision: { increment: 1 } },
   });
   return { message: `The milestone “${name}” is saved.` };
-}
-
-/** The effects of a deletion. */
-export async function previewDeletion(
-  context: MilestoneContext,
-  input: z.output<typeof deleteInput>,
-): Promise<OwnWords> {
-  const { milestone, to, count, manifest } = await planDeletion(context, input);
-  const lines = [`“${milestone.name}” will be deleted.`];
-  if (count > 0)
-    lines.push(
-      to
-        ? `Moves ${countOf(count, "bug")} to ${to.name}.`
-        : `Clears the milestone of ${countOf(count, "bug")}.`,
-    );
-  if (manifest > 0) lines.push(`Deletes its manifest of ${countOf(manifest, "line")}.`);
-  return { lines, counts: { bugs: count, manifest } };
 }
 
 /** Deletes a milestone; its bugs move to another or lose it. */

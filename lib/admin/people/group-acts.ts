@@ -145,15 +145,6 @@ const deleteGroup = siteAct({
   undo: "yes",
   label: "Delete group",
   input: z.object({ group, revision }),
-  async preview(context, input) {
-    const found = await lockGroup(context, input.group);
-    const { uses, counts } = await usesOf(context.tx, found.id);
-    const line =
-      uses.length > 0
-        ? `“${found.name}” is in use and stays: ${uses.join(", ")}.`
-        : `Takes ${countOf(counts.members ?? 0, "member")} out of “${found.name}” and deletes it.`;
-    return { lines: [line], counts };
-  },
   async run(context, input) {
     const { tx, audit } = context;
     const found = await lockGroup(context, input.group);

@@ -135,15 +135,6 @@ const deleteProduct = siteAct({
   undo: "yes",
   label: "Delete product",
   input: z.object({ product }),
-  async preview(context, input) {
-    const row = await lockProductRow(context, input.product);
-    const counts = await contentsOf(context.tx, row.id);
-    const line =
-      counts.bugs > 0
-        ? `${row.name} has ${countOf(counts.bugs, "bug")} and stays. Close it for new bugs instead, in its settings.`
-        : `Deletes ${row.name} with ${counts.components} components, ${counts.versions} versions and ${counts.milestones} milestones of its own.`;
-    return { lines: [line], counts };
-  },
   async run(context, input) {
     const { tx, audit } = context;
     const row = await lockProductRow(context, input.product);

@@ -3,20 +3,12 @@ import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { lineText, nameText, personName } from "#lib/admin/act/inputs.ts";
 import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
-import {
-  findRole,
-  keepMaintainer,
-  type RoleRow,
-  refuseBeyond,
-  sayCapabilities,
-} from "#lib/admin/roles/rows.ts";
+import { findRole, keepMaintainer, type RoleRow, refuseBeyond } from "#lib/admin/roles/rows.ts";
 import { findPeople } from "#lib/bugs/change/names.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
-import type { Capability } from "#lib/people/capabilities.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
-import { countOf } from "#lib/text.ts";
 
 /** Assigns roles in a product to people and groups, never more than the viewer holds. */
 
@@ -64,14 +56,8 @@ export const revokeRole = productAct({
     const role = await findRole(context.tx, context.product, input.role);
     const from = await findHolder(context, input, { isGoing: true });
     await demandGrant(context, role, from);
-    const lost = await lostBy(context, role, from);
     const people = from.groupId === null ? 1 : await countMembers(context, from.groupId);
-    const what = lost.length > 0 ? `: ${sayCapabilities(lost)}` : " nothing: other roles give all of it";
-    const who =
-      from.groupId === null ? from.name : `The group ${from.name} (${countOf(people, "person", "people")})`;
-    const lines = [`${who} loses${what}.`];
-    if (from.userId === context.viewer.userId) lines.push("That is you.");
-    return { lines, counts: { people, capabilities: lost.length } };
+    return { lines: [], counts: { people } };
   },
   async run(context, input) {
     const { tx, product, viewer, audit } = context;
@@ -132,19 +118,6 @@ async function demandGrant(context: ProductContext, role: RoleRow, from: Holder)
   const held = await grantsTo(context, role, from);
   if (held.length > 0) return held;
   throw new InvalidInput({ role: [`${from.name} is not ${role.name} of ${context.product.name}.`] });
-}
-
-/** The capabilities that the holder has only through this role. */
-async function lostBy({ tx, product }: ProductContext, role: RoleRow, from: Holder): Promise<Capability[]> {
-  const others = await queryRowsIn<{ capabilities: string[] }>(
-    tx,
-    sql`SELECT coalesce(own.capabilities, r.capabilities) AS capabilities
-        FROM product_roles pr JOIN roles r ON r.id = pr.role_id
-        LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
-        WHERE pr.product_id = ${product.id} AND r.id NOT IN (${role.baseId}, ${role.id})
-          AND (pr.user_id = ${from.userId}::int OR pr.group_id = ${from.groupId}::int)`,
-  );
-  return role.capabilities.filter((name) => !others.some(({ capabilities }) => capabilities.includes(name)));
 }
 
 async function countMembers({ tx }: ProductContext, groupId: number): Promise<number> {

@@ -119,7 +119,7 @@ export const deleteRole = productAct({
         scopes: { some: { productId: context.product.id, isExclusion: false } },
       },
     });
-    const lines = [holders === 0 ? "Nobody holds it." : `takes it from ${sayHolders(holders)}`];
+    const lines = [holders === 0 ? "Nobody holds it." : `It is taken from ${sayHolders(holders)}.`];
     if (flags > 0) lines.push(`${flags === 1 ? "1 flag type names" : `${flags} flag types name`} it.`);
     return { lines, counts: { holders, flagTypes: flags } };
   },
@@ -186,15 +186,14 @@ async function previewBundle(
   const lost = changed.filter((name) => !after.includes(name));
   const holders = await countHolders(context, role);
   const lines: string[] = [];
-  if (gained.length > 0) lines.push(`gives ${sayHolders(holders)} ${sayCapabilities(gained)}`);
-  if (lost.length > 0) lines.push(`takes from ${sayHolders(holders)} ${sayCapabilities(lost)}`);
+  if (gained.length > 0) lines.push(`Gives ${sayHolders(holders)} ${sayCapabilities(gained)}.`);
+  if (lost.length > 0) lines.push(`Takes from ${sayHolders(holders)} ${sayCapabilities(lost)}.`);
   const common = changed.filter((name) => EVERYBODY.includes(name));
   if (role.name === EVERYBODYS_ROLE && common.length > 0) {
     lines.push(
-      `and the same for everybody who is signed in and holds no other role here: ${sayCapabilities(common)}`,
+      `The same for everybody who is signed in and holds no other role here: ${sayCapabilities(common)}.`,
     );
   }
-  if (lines.length === 0) lines.push("Nothing changes.");
   return { lines, counts: { holders, gained: gained.length, lost: lost.length } };
 }
 

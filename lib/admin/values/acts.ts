@@ -67,14 +67,6 @@ export const siteValueActs = [
       undo: "yes",
       label: `Delete ${kind.noun}`,
       input: deleteInput,
-      async preview({ tx }, { value, moveTo }) {
-        const row = await lockValue(tx, kind, value);
-        const count = await countBugs(tx, kind, row.name);
-        const line = moveTo
-          ? `moves ${countOf(count, "bug")} to ${moveTo}`
-          : `${countOf(count, "bug")} need another value first`;
-        return { lines: [line], counts: { bugs: count } };
-      },
       run: (context, input) => remove(context, kind, input),
     }),
   ]),

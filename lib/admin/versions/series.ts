@@ -94,17 +94,6 @@ export const deleteSeries = productAct({
   label: "Delete series",
   capability: "manage_versions",
   input: z.object({ series: nameText("the series"), revision }),
-  async preview(context, input) {
-    const series = await lockSeries(context, input.series);
-    const count = await context.tx.version.count({ where: { seriesId: series.id } });
-    return {
-      lines: [
-        `The series “${series.name}” will be deleted.`,
-        count === 0 ? "It has no versions." : `${countOf(count, "version")} will have no series.`,
-      ],
-      counts: { versions: count },
-    };
-  },
   async run(context, input) {
     const { tx, product, audit } = context;
     const series = await lockSeries(context, input.series);

@@ -33,7 +33,12 @@ export const setVersionState = productAct({
   capability: "manage_versions",
   input: stateInput,
   async preview(context, input) {
-    const { lines, targets } = await planState(context, input);
+    const { targets, releasedOn } = await planState(context, input);
+    const isToCome = input.state === "released" && releasedOn > dayOf(new Date());
+    const lines = [
+      ...(isToCome ? [`${releasedOn} is in the future: is it released already?`] : []),
+      ...(targets > 0 ? ["Closed bugs keep their target."] : []),
+    ];
     return { lines, counts: { targets } };
   },
   async run(context, input) {
@@ -68,18 +73,12 @@ async function planState(context: ProductContext, input: z.output<typeof stateIn
     throw new InvalidInput({ note: [`Give a reason for going back from ${version.state} to ${state}.`] });
   }
   const releasedOn = releaseDay(version, state, input.releasedOn);
-  const lines = [
-    `“${version.name}” changes from ${version.state} to ${state}${state === "released" ? `, released on ${releasedOn}` : ""}.`,
-  ];
-  if (state === "released" && releasedOn > dayOf(new Date()))
-    lines.push(`${releasedOn} is in the future: is it released already?`);
   const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true };
   const targets = isOver(state) ? await countReferences(tx, pointing) : 0;
-  if (targets === 0) return { version, pointing: null, to: null, releasedOn, lines, targets };
+  if (targets === 0) return { version, pointing: null, to: null, releasedOn, targets };
   const undecided = `${countOf(targets, "open bug")} ${targets === 1 ? "is" : "are"} to be fixed in “${version.name}”: choose another version, or none.`;
   const to = await destinationFor(context, "moveTargetsTo", input.moveTargetsTo, version, undecided);
-  lines.push(movesLine(targets, to, "open bug"), "Closed bugs keep their target.");
-  return { version, pointing, to, releasedOn, lines, targets };
+  return { version, pointing, to, releasedOn, targets };
 }
 
 function releaseDay(version: LockedVersion, state: string, day: string | undefined): string {
@@ -104,8 +103,8 @@ export const deleteVersion = productAct({
   capability: "manage_versions",
   input: deleteInput,
   async preview(context, input) {
-    const { lines, targets, found } = await planDelete(context, input);
-    return { lines, counts: { targets: targets.count, found: found.count } };
+    const { targets, found } = await planDelete(context, input);
+    return { lines: [], counts: { targets: targets.count, found: found.count } };
   },
   async run(context, input) {
     const { tx, product, audit } = context;
@@ -151,20 +150,7 @@ async function planDelete(context: ProductContext, input: z.output<typeof delete
     (count) =>
       `${countOf(count, "bug")} ${count === 1 ? "was" : "were"} found in ${name}: choose another version, or none.`,
   );
-  const lines = [`${name} will be deleted.`];
-  if (targets.count > 0) lines.push(movesLine(targets.count, targets.to));
-  if (found.count > 0) {
-    lines.push(
-      found.to
-        ? `Changes the version of ${countOf(found.count, "bug")} to ${found.to.name}.`
-        : `Clears the version of ${countOf(found.count, "bug")}.`,
-    );
-  }
-  return { version, targets, found, lines };
-}
-
-function movesLine(count: number, to: { name: string } | null, bug = "bug"): string {
-  return to ? `Moves ${countOf(count, bug)} to ${to.name}.` : `Clears the target of ${countOf(count, bug)}.`;
+  return { version, targets, found };
 }
 
 async function refuseContained({ tx }: ProductContext, version: LockedVersion): Promise<void> {

@@ -56,7 +56,7 @@ export const copyWorkflow = productAct({
   input: copyInput,
   async preview(context, input) {
     const { lines, moved } = await planCopy(context, input);
-    return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: { bugs: moved } };
+    return { lines, counts: { bugs: moved } };
   },
   async run(context, input) {
     const { tx, product, audit } = context;
@@ -89,7 +89,7 @@ export const resetWorkflow = productAct({
   input: resetInput,
   async preview(context, input) {
     const { lines, moved } = await planReset(context, input);
-    return { lines: lines.length > 0 ? lines : ["No bug changes."], counts: { bugs: moved } };
+    return { lines, counts: { bugs: moved } };
   },
   async run(context, input) {
     const { tx, product, audit } = context;

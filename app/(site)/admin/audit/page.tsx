@@ -4,6 +4,7 @@ import { readParam } from "#app/param.ts";
 import { AuditLog } from "#components/admin/audit-log.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { FILTER_LABELS } from "#lib/admin/audit/field-words.ts";
+import { foreseeUndo } from "#lib/admin/audit/foresee-undo.ts";
 import { listAudit, listAuditWords, readAuditFilter } from "#lib/admin/audit/queries.ts";
 
 import { describeListProblem } from "#lib/http/list-input.ts";
@@ -19,11 +20,14 @@ export default async function SiteAuditPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const viewer = await enterAdministration();
-  const { open, ...query } = await searchParams;
+  const { open, done: _done, ...query } = await searchParams;
+  const opened = readParam(open) ?? "";
+  const undo = { act: "siteAudit.undo", hidden: {} };
   const { query: filter, problems, matchesNothing } = await readAuditFilter(viewer, "site", query);
-  const [lines, words] = await Promise.all([
+  const [lines, words, foreseen] = await Promise.all([
     matchesNothing ? [] : listAudit(viewer, "site", filter, PAGE + 1),
     listAuditWords(viewer, "site"),
+    foreseeUndo(viewer, undo, opened),
   ]);
   return (
     <>
@@ -36,10 +40,11 @@ export default async function SiteAuditPage({
         hasMore={lines.length > PAGE}
         filter={filter}
         problems={problems.map((problem) => describeListProblem(problem, FILTER_LABELS))}
-        open={readParam(open) ?? ""}
+        open={opened}
+        foreseen={foreseen}
         words={words}
         base="/admin/audit"
-        undo={{ act: "siteAudit.undo", hidden: {} }}
+        undo={undo}
         isSite
       />
     </>

@@ -122,8 +122,8 @@ describe("a group on bugs", () => {
     const weighed = await changeGroupAccess.preview?.(viewer, input);
     expect(weighed?.lines).toEqual(
       expect.arrayContaining([
-        `takes the group ${group} off 2 bugs`,
-        "shows 1 bug to everybody who sees the product",
+        `Groups: ${group} is removed from 2 bugs.`,
+        "Everybody, signed in or not, sees 1 bug then.",
       ]),
     );
     expect((await changeGroupAccess.perform(viewer, input)).data?.bugs).toBe(2);

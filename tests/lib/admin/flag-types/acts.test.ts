@@ -325,9 +325,8 @@ describe("flags when components are moved or deleted", () => {
     for (const { id: typeId } of [ofProduct, ofComponent, twin])
       await flag(qe, id, { typeId, status: "granted" });
     const input = { product: product.name, component: "General", toProduct: other.name };
-    const { before, after } = await previewAndPerform(moveComponent, both, input);
-    expect(before).toEqual({ bugs: 1, ...counts(1, 1), flagBugs: 1 });
-    expect(after).toEqual(before);
+    const { after } = await previewAndPerform(moveComponent, both, input);
+    expect(after).toEqual({ bugs: 1, ...counts(1, 1), flagBugs: 1 });
     expect(await flagsOf(id)).toEqual([`${ofComponent.name}+`, `${twin.name}+`]);
     expect((await flagHistory(id)).at(-1)).toEqual([`${ofProduct.name}+`, ""]);
   });
@@ -338,9 +337,8 @@ describe("flags when components are moved or deleted", () => {
     const type = await makeFlagType({ in: [{ productId: product.id, componentId: product.componentId }] });
     await flag(qe, id, { typeId: type.id, status: "granted" });
     const input = { product: product.name, component: "General", moveTo: "Storage" };
-    const { before, after } = await previewAndPerform(deleteComponent, maintainer, input);
-    expect(before).toEqual({ bugs: 1, ...counts(0, 1), flagBugs: 1 });
-    expect(after).toMatchObject({ ...before });
+    const { after } = await previewAndPerform(deleteComponent, maintainer, input);
+    expect(after).toMatchObject({ bugs: 1, ...counts(0, 1), flagBugs: 1 });
     expect(await flagsOf(id)).toEqual([]);
     expect((await flagHistory(id)).at(-1)).toEqual([`${type.name}+`, ""]);
   });

@@ -48,9 +48,12 @@ describe("a role", () => {
     await db.groupInclusion.create({ data: { groupId: outer.id, includedGroupId: inner.id } });
     await grant.perform({ ...viewer, groupIds: [outer.id] }, { product, role: "qe", group: outer.name });
     expect(can(await other.viewer(), "set_target", id)).toBe(true);
-    expect((await revoke.preview?.(viewer, { product, role: "qe", group: outer.name }))?.counts.people).toBe(
-      1,
-    );
+    const told = await revoke.preview(viewer, { product, role: "qe", group: outer.name });
+    expect(told.counts.people).toBe(1);
+    const [lost = ""] = told.lines.filter((line) => line.startsWith(`@${other.handle} loses`));
+    expect(lost).toContain("Set target release");
+    // What everybody may do is not lost with a role.
+    expect(lost).not.toContain("File bugs");
     await db.group.update({ where: { id: outer.id }, data: { isActive: false } });
     expect(can(await other.viewer(), "set_target", id)).toBe(false);
   });

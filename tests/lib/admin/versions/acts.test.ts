@@ -299,7 +299,7 @@ describe("series", () => {
     expect((await version("4.6.0")).series).toMatchObject({ name: "4.6.x", state: "maintenance" });
     const preview = await deleteSeries.preview?.(maintainer, { product, series: "4.6.x" });
     const done = await deleteSeries.perform(maintainer, { product, series: "4.6.x" });
-    expect(preview?.counts.versions).toBe(2);
+    expect(preview.lines.filter((line) => line.startsWith("Series of the version"))).toHaveLength(2);
     expect(done.data?.versions).toBe(2);
     expect((await version("4.6.0")).series).toBeNull();
   });

@@ -9,9 +9,12 @@ import { can } from "#lib/people/viewer.ts";
 /** The settings of a product; 404 for everyone except its maintainers. */
 export default async function SettingsLayout({
   children,
+  done,
   params,
 }: {
   children: ReactNode;
+  /** What was just done (@done). */
+  done: ReactNode;
   params: Promise<{ product: string }>;
 }) {
   const { viewer, product } = await enterSettings((await params).product);
@@ -40,7 +43,10 @@ export default async function SettingsLayout({
               .map(({ path, label }) => ({ href: `${base}/settings/${path}`, label })),
           })).filter((group) => group.rooms.length > 0)}
         />
-        <div>{children}</div>
+        <div>
+          {done}
+          {children}
+        </div>
       </div>
     </div>
   );

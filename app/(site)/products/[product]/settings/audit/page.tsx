@@ -2,6 +2,7 @@ import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts"
 import { readParam } from "#app/param.ts";
 import { AuditLog } from "#components/admin/audit-log.tsx";
 import { FILTER_LABELS } from "#lib/admin/audit/field-words.ts";
+import { foreseeUndo } from "#lib/admin/audit/foresee-undo.ts";
 import { listAudit, listAuditWords, readAuditFilter } from "#lib/admin/audit/queries.ts";
 
 import { describeListProblem } from "#lib/http/list-input.ts";
@@ -17,12 +18,15 @@ export default async function AuditRoom({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const { viewer, product } = await enterSettings((await params).product, "manage_product");
-  const { open, ...query } = await searchParams;
+  const { open, done: _done, ...query } = await searchParams;
+  const opened = readParam(open) ?? "";
+  const undo = { act: "audit.undo", hidden: { product: product.name } };
   const log = { productId: product.id };
   const { query: filter, problems, matchesNothing } = await readAuditFilter(viewer, log, query);
-  const [lines, words] = await Promise.all([
+  const [lines, words, foreseen] = await Promise.all([
     matchesNothing ? [] : listAudit(viewer, log, filter, PAGE + 1),
     listAuditWords(viewer, log),
+    foreseeUndo(viewer, undo, opened),
   ]);
   return (
     <AuditLog
@@ -30,10 +34,11 @@ export default async function AuditRoom({
       hasMore={lines.length > PAGE}
       filter={filter}
       problems={problems.map((problem) => describeListProblem(problem, FILTER_LABELS))}
-      open={readParam(open) ?? ""}
+      open={opened}
+      foreseen={foreseen}
       words={words}
       base={`/products/${encodeURIComponent(product.name)}/settings/audit`}
-      undo={{ act: "audit.undo", hidden: { product: product.name } }}
+      undo={undo}
     />
   );
 }

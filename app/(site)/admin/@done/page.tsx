@@ -1,0 +1,4 @@
+/** Nothing was just done. */
+export default function NothingDone() {
+  return null;
+}
