@@ -35,6 +35,37 @@ export function ComponentForms({
           />
         </ActForm>
       </Disclosure>
+      {targets.length > 0 ? (
+        <Disclosure summary="Merge into another component">
+          <ActForm act="component.merge" id={`g${id}`} hidden={hidden} submit="Merge component" previewed>
+            <ActField
+              kind="select"
+              name="into"
+              label="Into"
+              help="Bugs, CC and flag types go along; the rest of the other component stays as it is."
+              options={targets}
+              empty="Choose"
+              required
+            />
+          </ActForm>
+        </Disclosure>
+      ) : null}
+      {bugs > 0 ? (
+        <Disclosure summary="Split">
+          <ActForm act="component.split" id={`s${id}`} hidden={hidden} submit="Split component" previewed>
+            <ActField kind="text" name="name" label="Name of the new component" required />
+            <ActField kind="text" name="description" label="Description" />
+            <ActField
+              kind="area"
+              name="bugs"
+              label="Bugs that go there"
+              rows={3}
+              help="Numbers, or the address of a list: copy it from a search. Only bugs of this component move."
+              required
+            />
+          </ActForm>
+        </Disclosure>
+      ) : null}
       <Disclosure summary="Delete">
         <ActForm act="component.delete" id={`d${id}`} hidden={hidden} submit="Delete component" previewed>
           {bugs > 0 ? (

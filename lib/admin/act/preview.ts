@@ -86,7 +86,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
 }
 
 /** Actions that a person confirms, whatever hangs on the thing. */
-const HEAVY = new Set(["delete", "move", "merge", "revoke", "reset", "hand over"]);
+const HEAVY = new Set(["delete", "move", "merge", "revoke", "reset", "hand over", "split"]);
 
 function isHeavy(
   undo: Undo,

@@ -9,6 +9,8 @@ import {
   deleteComponent,
   moveComponent,
 } from "#lib/admin/components/acts.ts";
+import { mergeComponents } from "#lib/admin/components/merge.ts";
+import { splitComponent } from "#lib/admin/components/split.ts";
 import { changeFlagType, createFlagType, deleteFlagType, scopeFlagType } from "#lib/admin/flag-types/acts.ts";
 import {
   changeSiteFlagType,
@@ -52,6 +54,8 @@ export const ACTS: readonly Act[] = [
   createComponent,
   changeComponent,
   moveComponent,
+  mergeComponents,
+  splitComponent,
   deleteComponent,
   createSeries,
   changeSeries,

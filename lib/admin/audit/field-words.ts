@@ -73,6 +73,7 @@ export const ACTION_LABELS: Readonly<Record<string, string>> = {
   "remove member": "Member removed",
   reset: "Workflow reset",
   revoke: "Role taken away",
+  split: "Split",
   undo: "Undone",
 };
 

@@ -51,6 +51,18 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
     entry.bugs ? ` with ${countOf(entry.bugs, "bug")} to ` : " to ",
     { thing: textOf(entry.to) },
   ],
+  "component merge": (entry) => [
+    "merged ",
+    ...thing(entry),
+    entry.bugs ? ` with ${countOf(entry.bugs, "bug")} into ` : " into ",
+    { thing: textOf(entry.to) },
+  ],
+  "component split": (entry) => [
+    "split ",
+    ...thing(entry),
+    `: ${bugsOf(entry)} went to `,
+    { thing: textOf(entry.to) },
+  ],
   undo: (entry) => ["took back a change of ", ...thing(entry)],
   "version explain": (entry) => ["gave a reason for ", ...thing(entry), ": ", { quote: textOf(entry.to) }],
   "version move targets": (entry) => [

@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import {
-  findLocked,
   nameText,
   optionalText,
   personList,
@@ -11,6 +10,7 @@ import {
   revision,
   targetProduct,
 } from "#lib/admin/act/inputs.ts";
+import { lockComponent, planMove, refuseTaken } from "#lib/admin/components/component-work.ts";
 import { demandMoveAudience } from "#lib/admin/components/move-audience.ts";
 import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { previewKept } from "#lib/admin/values/kept-values.ts";
@@ -20,9 +20,8 @@ import { repoint } from "#lib/bugs/many/repoint.ts";
 import { sql } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 import { InvalidInput } from "#lib/errors.ts";
-import type { FlagPlace, Scope } from "#lib/flags/policy.ts";
-import { countOutcomes, type FlagOutcome, planRetargeting } from "#lib/flags/retarget.ts";
-import { type Recordable, refuseCollision } from "#lib/people/audit.ts";
+import { countOutcomes } from "#lib/flags/retarget.ts";
+import { refuseCollision } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 
 /** Components of a product: create, change, move with their bugs, delete when empty. (Rules: Bugzilla, Component.pm.) */
@@ -185,56 +184,6 @@ export const deleteComponent = productAct({
   },
 });
 
-type LockedComponent = { id: number; name: string; revision: number; facts: Record<string, Recordable> };
-
-async function lockComponent(
-  { tx, product }: ProductContext,
-  name: string,
-  field = "component",
-): Promise<LockedComponent> {
-  const { id } = await findLocked(
-    tx,
-    sql`SELECT id FROM components WHERE product_id = ${product.id} AND name = ${name}::citext FOR UPDATE`,
-    {
-      [field]: `${product.name} has no component “${name}”.`,
-    },
-  );
-  const row = await tx.component.findUniqueOrThrow({
-    where: { id },
-    include: {
-      defaultAssignee: true,
-      defaultQaContact: true,
-      triageOwner: true,
-      cc: { include: { user: true } },
-    },
-  });
-  return {
-    id,
-    name: row.name,
-    revision: row.revision,
-    facts: {
-      name: row.name,
-      description: row.description,
-      descriptionTemplate: row.descriptionTemplate,
-      isActive: row.isActive,
-      defaultAssignee: row.defaultAssignee?.handle ?? "",
-      defaultQaContact: row.defaultQaContact?.handle ?? "",
-      triageOwner: row.triageOwner?.handle ?? "",
-      cc: row.cc.map(({ user }) => user.handle).sort(),
-    },
-  };
-}
-
-async function refuseTaken(
-  tx: ProductContext["tx"],
-  productId: number,
-  name: string,
-  field = "name",
-): Promise<void> {
-  const taken = await tx.component.findFirst({ where: { productId, name }, select: { id: true } });
-  if (taken) throw new InvalidInput({ [field]: [`There is a component “${name}” already.`] });
-}
-
 async function peopleOf(
   tx: ProductContext["tx"],
   input: { defaultAssignee?: string; defaultQaContact?: string; triageOwner?: string; cc?: string[] },
@@ -251,23 +200,4 @@ async function peopleOf(
 
 async function countBugs({ tx }: ProductContext, componentId: number): Promise<number> {
   return tx.bug.count({ where: { componentId } });
-}
-
-/**
- * The outcomes of flags on a component's bugs when these move to `place`; scopes on a component move with
- * it. The flag types must be locked before the component.
- */
-async function planMove(
-  { tx }: ProductContext,
-  componentId: number,
-  place: FlagPlace,
-): Promise<FlagOutcome[]> {
-  const scopesAfter = (scopes: readonly Scope[]) =>
-    scopes.map((scope) =>
-      scope.componentId === componentId ? { ...scope, productId: place.productId } : scope,
-    );
-  return planRetargeting(tx, sql`b.component_id = ${componentId}`, {
-    place: () => place,
-    types: (types) => types.map((type) => ({ ...type, scopes: scopesAfter(type.scopes) })),
-  });
 }

@@ -1,7 +1,7 @@
 /** One valid input for each administrative act, for the test of who may do what. Import after tests/support/database.ts. */
 import { findAct } from "#lib/admin/act/registry.ts";
 import { db } from "#lib/db/client.ts";
-import { everything, grantRole, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
 /** A product with one of each thing in it. */
 export type TestProduct = { id: number; name: string; classification: string };
@@ -88,6 +88,12 @@ export const SAMPLES: Record<string, Sample> = {
     component: "Spare",
     toProduct: (await makeSecondProduct(product)).name,
   }),
+  "component.merge": () => ({ component: "Spare", into: "General" }),
+  "component.split": async ({ name }) => {
+    const reporter = await (await makeUser({ isAdministrator: true })).viewer();
+    const bug = await makeBug(reporter, { product: name, component: "General" });
+    return { component: "General", name: unique("Part"), bugs: [bug] };
+  },
   "component.delete": () => ({ component: "Spare" }),
   "series.create": () => ({ name: "4.5" }),
   "series.change": () => ({ series: "4.4", description: "The old one" }),

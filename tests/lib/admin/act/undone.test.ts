@@ -18,6 +18,8 @@ const TABLE: Record<
   "component.create": ["-", "-", "undo"],
   "component.change": ["-", "-", "undo"],
   "component.move": ["bugs", "confirmed", "undo"],
+  "component.merge": ["bugs", "confirmed", "undo"],
+  "component.split": ["bugs", "confirmed", "undo"],
   "component.delete": ["bugs", "confirmed", "undo"],
   "series.create": ["-", "-", "undo"],
   "series.change": ["-", "-", "undo"],

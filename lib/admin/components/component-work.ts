@@ -1,0 +1,87 @@
+import "server-only";
+import type { ProductContext } from "#lib/admin/act/act.ts";
+import { findLocked } from "#lib/admin/act/inputs.ts";
+import { sql } from "#lib/db/client.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import type { FlagPlace, FlagRules, Scope } from "#lib/flags/policy.ts";
+import { type FlagOutcome, planRetargeting } from "#lib/flags/retarget.ts";
+import type { Recordable } from "#lib/people/audit.ts";
+
+/** Reading components for acts, and what becomes of flags when their bugs go elsewhere. */
+
+/** A locked component with its facts. */
+export type LockedComponent = {
+  id: number;
+  name: string;
+  revision: number;
+  facts: Record<string, Recordable>;
+};
+
+/** A component of the product by name, locked; the message for one that is missing is at `field`. */
+export async function lockComponent(
+  { tx, product }: ProductContext,
+  name: string,
+  field = "component",
+): Promise<LockedComponent> {
+  const { id } = await findLocked(
+    tx,
+    sql`SELECT id FROM components WHERE product_id = ${product.id} AND name = ${name}::citext FOR UPDATE`,
+    {
+      [field]: `${product.name} has no component “${name}”.`,
+    },
+  );
+  const row = await tx.component.findUniqueOrThrow({
+    where: { id },
+    include: {
+      defaultAssignee: true,
+      defaultQaContact: true,
+      triageOwner: true,
+      cc: { include: { user: true } },
+    },
+  });
+  return {
+    id,
+    name: row.name,
+    revision: row.revision,
+    facts: {
+      name: row.name,
+      description: row.description,
+      descriptionTemplate: row.descriptionTemplate,
+      isActive: row.isActive,
+      defaultAssignee: row.defaultAssignee?.handle ?? "",
+      defaultQaContact: row.defaultQaContact?.handle ?? "",
+      triageOwner: row.triageOwner?.handle ?? "",
+      cc: row.cc.map(({ user }) => user.handle).sort(),
+    },
+  };
+}
+
+/** Refuses a name that another component of the product has. */
+export async function refuseTaken(
+  tx: ProductContext["tx"],
+  productId: number,
+  name: string,
+  field = "name",
+): Promise<void> {
+  const taken = await tx.component.findFirst({ where: { productId, name }, select: { id: true } });
+  if (taken) throw new InvalidInput({ [field]: [`There is a component “${name}” already.`] });
+}
+
+/**
+ * The outcomes of flags on a component's bugs when these move to `place`; scopes on a component move with it, unless
+ * `scopesAfter` says otherwise. The flag types must be locked before the component.
+ */
+export async function planMove(
+  { tx }: ProductContext,
+  componentId: number,
+  place: FlagPlace,
+  scopesAfter: (type: FlagRules) => readonly Scope[] = ({ scopes }) =>
+    scopes.map((scope) =>
+      scope.componentId === componentId ? { ...scope, productId: place.productId } : scope,
+    ),
+): Promise<FlagOutcome[]> {
+  return planRetargeting(tx, sql`b.component_id = ${componentId}`, {
+    place: () => place,
+    types: (types) => types.map((type) => ({ ...type, scopes: scopesAfter(type) })),
+  });
+}
