@@ -71,15 +71,19 @@ function commentOf(
   const isDescription = number === 0 && !audience;
   // Sanitised when it is rendered. Links to comments that are not shown get the address of the comment.
   const text = isCut ? linkHiddenComments(comment.html, bugId, shown) : comment.html;
-  const body = text
-    ? folded(anchor, text, html`<div class="prose">${trustedHtml(text)}</div>`)
-    : files.length > 0
-      ? null
-      : html`<p class="comment-empty">No text.</p>`;
+  const body =
+    text && text !== EMPTY_PLAIN
+      ? folded(anchor, text, html`<div class="prose">${trustedHtml(text)}</div>`)
+      : files.length > 0
+        ? null
+        : html`<p class="comment-empty">No text.</p>`;
   const list = files.map((file) => html`<li>${fileOf(file)}</li>`);
   return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
 `;
 }
+
+/** A plain comment without text, as it is rendered. */
+const EMPTY_PLAIN = '<div class="plain"></div>';
 
 /** A text of more lines than this is folded. */
 const LONG = 120;
@@ -195,6 +199,6 @@ function mergeByTime(comments: readonly CommentView[], changes: readonly ChangeV
   }
   const commentEntries = comments.map((comment): Entry => ({ at: comment.createdAt, comment, changes: [] }));
   return [...commentEntries, ...changeEntries].sort(
-    (a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.comment ? -1 : 1),
+    (a, b) => Date.parse(a.at) - Date.parse(b.at) || Number(!a.comment) - Number(!b.comment),
   );
 }

@@ -144,3 +144,14 @@ test("a long text is folded without scripts, and says how long it is", () => {
   expect(textOf(long)).toContain("line 2299");
   expect(threadHtml(thread({ comments: [comment(0, lines(100))] }))).not.toContain("unfold");
 });
+
+test("comments of the same moment keep their order, and one without text says so", () => {
+  const same = [0, 1, 2, 3].map((number) => ({ ...comment(number), createdAt: day(0) }));
+  const changes = [change(day(0), "A")];
+  expect(textOf(threadHtml(thread({ comments: same, changes })))).toMatch(
+    /Words of 0.*Words of 1.*Words of 2.*Words of 3.*changed status/,
+  );
+  expect(textOf(threadHtml(thread({ comments: [comment(0, '<div class="plain"></div>')] })))).toContain(
+    "No text.",
+  );
+});
