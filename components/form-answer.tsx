@@ -1,3 +1,4 @@
+import { SignInAgain } from "#components/sign-in-again.tsx";
 import { FormErrors } from "#components/ui/form-errors.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import type { FormState } from "#lib/http/form-state.ts";
@@ -12,16 +13,6 @@ type FormAnswerProps = {
 export function FormAnswer({ state, labels }: FormAnswerProps) {
   const { ok, message, fields, signInHref } = state;
   if (ok) return message ? <Notice kind="success">{message}</Notice> : null;
-  if (signInHref) {
-    return (
-      <Notice kind="warn" title="You are not signed in.">
-        Your input is kept:{" "}
-        <a href={signInHref} target="_blank" rel="noreferrer">
-          sign in in another tab
-        </a>
-        , then submit again.
-      </Notice>
-    );
-  }
+  if (signInHref) return <SignInAgain state={state} />;
   return <FormErrors message={message} errors={fields} labels={labels} />;
 }

@@ -1,31 +1,28 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
-/** The dialog with the keyboard shortcuts. */
+type Line = readonly [key: string, what: string];
+
+/** The dialog with the keyboard shortcuts that work on this page. */
 export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const [lines] = useState(readKeys);
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}
       onClose={onClose}
       aria-labelledby="keys-title"
-      className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-lg border border-line bg-surface p-4 text-ink shadow-float backdrop:bg-[rgb(10_15_20/0.45)]"
+      className="m-auto max-h-[90dvh] w-[min(44rem,calc(100vw-2rem))] overflow-y-auto rounded-lg border border-line bg-surface p-4 text-ink shadow-float backdrop:bg-[rgb(10_15_20/0.45)]"
     >
       <h2 id="keys-title" className="mb-2">
         Keyboard shortcuts
       </h2>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
-        {keys.map(([key, what]) => (
-          <div key={key} className="contents">
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
+        <Keys title="On this page" lines={lines} />
+        <Keys title="Everywhere" lines={EVERYWHERE} />
+      </div>
       <form method="dialog" className="mt-4">
         <button
           type="submit"
@@ -38,14 +35,64 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   );
 }
 
-const keys: readonly (readonly [string, string])[] = [
+function Keys({ title, lines }: { title: string; lines: readonly Line[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <section aria-label={title}>
+      <h3 className="mb-1 font-semibold text-muted text-xs">{title}</h3>
+      <dl className="grid grid-cols-[auto_1fr] content-start gap-x-4 gap-y-1.5">
+        {lines.map(([key, what]) => (
+          <div key={key} className="contents">
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+const EVERYWHERE: readonly Line[] = [
   ["/", "Search"],
   ["c", "File a bug"],
   ["g h", "Go to home"],
   ["g b", "Go to bugs"],
   ["g p", "Go to products"],
+  ["g l", "Go to releases"],
   ["g r", "Go to requests"],
   ["g s", "Go to settings"],
   ["Ctrl Enter", "Submit the form"],
   ["?", "Show this help"],
 ];
+
+const ROWS: readonly Line[] = [
+  ["j", "Next row"],
+  ["k", "Previous row"],
+  ["o", "Open the row"],
+];
+
+/** The keys of this page: what is marked with `data-key`, and the rows of lists. */
+function readKeys(): Line[] {
+  const known = new Set(EVERYWHERE.map(([key]) => key));
+  const marked = new Map<string, string>();
+  for (const element of document.querySelectorAll<HTMLElement>("[data-key]")) {
+    const key = element.dataset.key ?? "";
+    if (!known.has(key) && !marked.has(key) && element.checkVisibility()) marked.set(key, nameOf(element));
+  }
+  const hasRows = document.querySelector("a[data-row]") !== null;
+  const hasBoxes = document.querySelector("tr:has(a[data-row]) input[type=checkbox]") !== null;
+  return [
+    ...(hasRows ? ROWS.filter(([key]) => !marked.has(key)) : []),
+    ...(hasBoxes ? [["x", "Select the row"] as const] : []),
+    ...marked,
+  ];
+}
+
+function nameOf(element: HTMLElement): string {
+  const labels =
+    element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element.labels : null;
+  const text = element.title || element.getAttribute("aria-label") || labels?.[0]?.textContent;
+  return (text || element.textContent || "").trim();
+}

@@ -1,40 +1,116 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { usePathname, useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
 import type { KeyboardHelp } from "#components/keyboard-help.tsx";
+import { mayLeave } from "#components/unsaved.tsx";
 
-/** Keyboard shortcuts of every page: `/` c ? and g followed by a letter. Disabled while typing. */
+/** How long keys wait for a page that was asked for by a key. */
+const PATIENCE_MS = 5000;
+
+/**
+ * The keyboard shortcuts, once on every page. A page says what a key does by `data-key` on a link, button or field;
+ * rows of lists (`a[data-row]`) have j, k, o and x. One letter alone acts: not with a modifier, not repeated by holding it,
+ * not while typing. Keys pressed while the next page loads belong to that page.
+ */
 export function Keyboard() {
   const [Help, setHelp] = useState<typeof KeyboardHelp>();
   const { push } = useRouter();
+  const path = usePathname();
+  const waiting = useRef<{ since: number; keys: string[] } | null>(null);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path says that the next page is there
   useEffect(() => {
     let afterG = 0;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
-        return;
-      if (document.querySelector("[role=dialog], dialog[open]")) return;
-      const address = addresses[event.key];
-      if (Date.now() - afterG < 1500 && address) {
-        event.preventDefault();
-        push(address);
-      } else if (event.key === "/") {
-        const search = document.querySelector<HTMLInputElement>('[data-key="/"]');
-        if (!search) return;
-        event.preventDefault();
-        search.focus();
-        search.select();
-      } else if (event.key === "c") {
-        push("/bugs/new");
-      } else if (event.key === "?") {
-        import("#components/keyboard-help.tsx").then(({ KeyboardHelp }) => setHelp(() => KeyboardHelp));
+
+    /** Does what the key says; false for a key without a meaning here. */
+    function act(key: string): boolean {
+      const isAfterG = Date.now() - afterG < 1500;
+      afterG = 0;
+      if (isAfterG && (addresses[key] || find(`g ${key}`)))
+        return go(addresses[key]) || press(find(`g ${key}`));
+      if (key === "g") afterG = Date.now();
+      else if (key === "?") openHelp();
+      else return press(find(key)) || move(key);
+      return true;
+    }
+
+    function go(address: string | undefined): boolean {
+      if (address === undefined) return false;
+      if (!mayLeave()) return true;
+      if (address !== location.pathname) waiting.current = { since: Date.now(), keys: [] };
+      push(address);
+      return true;
+    }
+
+    function press(element: HTMLElement | undefined): boolean {
+      if (!element) return false;
+      if (element.matches("input, textarea, select")) {
+        element.scrollIntoView({ block: "nearest" });
+        element.focus();
+        if (element instanceof HTMLInputElement) element.select();
+      } else {
+        const address = element instanceof HTMLAnchorElement ? element.pathname : location.pathname;
+        const isInPlace = element.matches("[data-fact]");
+        element.click();
+        if (!isInPlace && address !== location.pathname) waiting.current = { since: Date.now(), keys: [] };
       }
-      afterG = event.key === "g" ? Date.now() : 0;
+      return true;
+    }
+
+    /** The rows of a list. */
+    function move(key: string): boolean {
+      const rows = [...document.querySelectorAll<HTMLAnchorElement>("a[data-row]")];
+      const current = document.activeElement?.closest("tr")?.querySelector<HTMLAnchorElement>("a[data-row]");
+      const index = current ? rows.indexOf(current) : -1;
+      if (key === "j") rows[Math.min(index + 1, rows.length - 1)]?.focus();
+      else if (key === "k") rows[Math.max(index - 1, 0)]?.focus();
+      else if (key === "o" && current) press(current);
+      else if (key === "x" && current) current.closest("tr")?.querySelector("input")?.click();
+      else return false;
+      return rows.length > 0;
+    }
+
+    function openHelp() {
+      import("#components/keyboard-help.tsx").then(({ KeyboardHelp }) => setHelp(() => KeyboardHelp));
+    }
+
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+        return;
+      if (isTyping(event.target) || document.querySelector("[role=dialog], dialog[open]")) return;
+      const key = letterOf(event);
+      if (key.length !== 1 && key !== "Enter") return;
+      const queue = waiting.current;
+      if (queue && Date.now() - queue.since < PATIENCE_MS) {
+        if (!event.repeat) queue.keys.push(key);
+        event.preventDefault();
+        return;
+      }
+      if (!event.repeat && key !== "Enter" && act(key)) event.preventDefault();
     };
+    const stay = () => {
+      waiting.current = null;
+    };
+
+    // The page that was asked for is there.
+    const keys = waiting.current?.keys ?? [];
+    waiting.current = null;
+    for (const key of keys) {
+      const field = document.activeElement;
+      if (key === "Enter")
+        field?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      else if (isTyping(field)) document.execCommand("insertText", false, key);
+      else act(key);
+    }
+
     document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [push]);
+    window.addEventListener("leave:cancelled", stay);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      window.removeEventListener("leave:cancelled", stay);
+    };
+  }, [push, path]);
 
   return Help ? <Help onClose={() => setHelp(undefined)} /> : null;
 }
@@ -44,9 +120,21 @@ const addresses: Record<string, string> = {
   h: "/",
   b: "/bugs",
   p: "/products",
+  l: "/releases",
   r: "/requests",
   s: "/settings",
 };
+
+/** The visible control with this key. */
+function find(key: string): HTMLElement | undefined {
+  const all = document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  return [...all].find((element) => element.checkVisibility());
+}
+
+/** The letter on a Latin keyboard, whatever is written on this one. */
+function letterOf({ key, code }: KeyboardEvent): string {
+  return key.length === 1 && key > "~" ? code.replace(/^Key/, "").toLowerCase() : key;
+}
 
 function isTyping(target: EventTarget | null): boolean {
   return (

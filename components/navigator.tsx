@@ -36,6 +36,9 @@ export function Navigator() {
     const onRest = (event: Event) => {
       clearTimeout(timer);
       const link = linkOf(event.target);
+      const cell = link?.closest("td");
+      // Truncated summaries are shown in full.
+      if (link && cell && cell.scrollWidth > cell.clientWidth) link.title = link.textContent;
       if (link?.matches("[data-go=ahead], [data-row]")) {
         timer = setTimeout(() => prefetch(addressOf(link), { kind: PrefetchKind.FULL }), PREFETCH_DELAY);
       }

@@ -52,7 +52,13 @@ export function SiteBar(props: SiteBarProps) {
               />
             </form>
           </search>
-          <LinkButton href="/bugs/new" variant="primary" aria-keyshortcuts="c" className="shrink-0">
+          <LinkButton
+            href="/bugs/new"
+            variant="primary"
+            aria-keyshortcuts="c"
+            data-key="c"
+            className="shrink-0"
+          >
             <Icon name="plus" />
             <span>
               File <span className="max-[22.5rem]:hidden">a bug</span>

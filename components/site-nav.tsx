@@ -4,7 +4,12 @@ import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 
 /** Links, with a heading except for the first group. */
-export type NavGroup = { label?: string; items: readonly { href: string; label: string; count?: number }[] };
+export type NavGroup = {
+  label?: string;
+  items: readonly { href: string; label: string; count?: number }[];
+  /** The keys g 1 to g 9 lead to them. */
+  isKeyed?: boolean;
+};
 
 type SiteNavProps = { siteName: string; groups: readonly NavGroup[]; isFolded?: boolean };
 
@@ -28,13 +33,13 @@ export function SiteNav({ siteName, groups, isFolded }: SiteNavProps) {
 export function NavList({ groups }: { groups: readonly NavGroup[] }) {
   return groups
     .filter(({ items }) => items.length > 0)
-    .map(({ label, items }) => (
+    .map(({ label, items, isKeyed }) => (
       <div key={label ?? ""}>
         {label ? <p className="nav-label">{label}</p> : null}
         <ul className="bar-list">
-          {items.map(({ href, label, count }) => (
+          {items.map(({ href, label, count }, index) => (
             <li key={href}>
-              <Link href={href}>
+              <Link href={href} data-key={isKeyed && index < 9 ? `g ${index + 1}` : undefined}>
                 <span>{label}</span>
                 {count ? <span className="count">{count > 99 ? "99+" : count}</span> : null}
               </Link>

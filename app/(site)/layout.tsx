@@ -11,6 +11,7 @@ import { SiteBar } from "#components/site-bar.tsx";
 import { SiteNav } from "#components/site-nav.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SkipLink } from "#components/ui/skip-link.tsx";
+import { Unsaved } from "#components/unsaved.tsx";
 import { currentViewer } from "#lib/people/session.ts";
 import { standingAnnouncement } from "#lib/people/settings.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
@@ -53,6 +54,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
       </div>
       <Navigator />
       <MenuCloser />
+      <Unsaved />
       <Keyboard />
     </>
   );

@@ -44,6 +44,7 @@ export function ChooseProduct({ products, lastUsed, carried, problem }: ChoosePr
             {(control) => (
               <Combobox
                 {...control}
+                autoFocus
                 options={open.map(({ name, classification, description }) => ({
                   value: name,
                   label: name,

@@ -103,6 +103,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
         {(control) => (
           <MarkdownEditor
             {...control}
+            data-key="r"
             rows={5}
             previewUrl="/preview"
             defaultValue={typed(state, "comment")}

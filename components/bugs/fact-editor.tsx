@@ -1,10 +1,14 @@
 "use client";
 
-import { startTransition, useActionState, useEffect, useRef, useState } from "react";
+import { useActionState, useEffect, useRef, useState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { FactControl } from "#components/bugs/fact-control.tsx";
+import { FactPicker } from "#components/bugs/fact-picker.tsx";
+import { SignInAgain } from "#components/sign-in-again.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Field } from "#components/ui/field.tsx";
 import { Submit } from "#components/ui/submit.tsx";
+import { Textarea } from "#components/ui/textarea.tsx";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
 import { emptyForm, typed } from "#lib/http/form-state.ts";
@@ -13,59 +17,133 @@ type FactEditorProps = {
   fact: EditableFact;
   bugId: number;
   revision: number;
-  /** Called with true when saved, with false when cancelled. */
-  onClose: (isDone: boolean) => void;
+  /** What was typed while the choices were loading, and whether Enter was pressed. */
+  early: { text: string; isEntered: boolean };
+  /** Another fact is being saved: this one is saved after it, with its revision. */
+  waits: boolean;
+  onSaving: (isSaving: boolean) => void;
+  onClose: () => void;
 };
 
-/** The edit control of one fact. A choice is shown immediately, with a message if it was not saved. */
-export function FactEditor({ fact, bugId, revision, onClose }: FactEditorProps) {
+/** The edit control of one fact. Choosing and saving are two acts; Escape leaves everything as it was. */
+export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onClose }: FactEditorProps) {
   const [state, action, isPending] = useActionState(changeFactAction, emptyForm);
-  const [chosen, setChosen] = useState("");
+  const [chosen, setChosen] = useState(fact.value);
+  const [isAsked, setIsAsked] = useState(false);
+  const [isEarly, setIsEarly] = useState(early.isEntered);
   const form = useRef<HTMLFormElement>(null);
+  const progress = useRef<HTMLSpanElement>(null);
   const id = `fact-${fact.name}`;
-  const error = state.ok
-    ? undefined
-    : (state.fields[fact.name] ?? Object.values(state.fields)[0] ?? [state.message ?? ""]);
+  const isDone = state.ok && state.message !== undefined;
+  const isLeaving = isPending || isAsked || isEarly;
 
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>("select, input:not([type=hidden])")?.focus();
-  }, []);
+    const field = form.current?.querySelector<HTMLInputElement>("input:not([type=hidden])");
+    if (fact.kind !== "input" || !field) return;
+    if (!early.isEntered) field.focus();
+    field.setRangeText(early.text, field.value.length, field.value.length, "end");
+    if (!early.isEntered) return;
+    setIsEarly(false);
+    setIsAsked(true);
+  }, [fact.kind, early]);
 
   useEffect(() => {
-    if (state.ok && state.message) onClose(true);
-  }, [state, onClose]);
+    if (isDone) onClose();
+  }, [isDone, onClose]);
 
-  function save(formData: FormData) {
-    const value = formData.get(fact.name);
-    setChosen(typeof value === "string" ? value : "");
-    action(formData);
-  }
+  useEffect(() => {
+    onSaving(isPending);
+    if (isPending && document.activeElement === document.body) progress.current?.focus();
+  }, [isPending, onSaving]);
+
+  useEffect(() => {
+    if (!isAsked || waits) return;
+    setIsAsked(false);
+    form.current?.requestSubmit();
+  }, [isAsked, waits]);
+
+  // What was refused is mended where it was typed.
+  useEffect(() => {
+    if (state.ok) return;
+    const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-unsaved] a");
+    (wrong ?? form.current?.querySelector<HTMLElement>("input:not([type=hidden])"))?.focus();
+  }, [state]);
+
+  const needsComment =
+    state.fields.comment !== undefined ||
+    ("options" in fact && fact.options.some((option) => option.value === chosen && option.needsComment));
+  const ownError = state.fields[fact.name] ?? Object.values({ ...state.fields, comment: [] }).flat();
+  const error =
+    state.ok || state.code === "collision" || state.signInHref
+      ? []
+      : ownError.length > 0 || state.fields.comment
+        ? ownError
+        : [state.message ?? ""];
 
   return (
     <>
-      {isPending ? <span className="text-muted">{labelOf(fact, chosen)} …</span> : null}
+      {isLeaving ? (
+        <span ref={progress} tabIndex={-1} role="status" className="text-muted">
+          {labelOf(fact, chosen)} …
+        </span>
+      ) : null}
       <form
         ref={form}
-        action={save}
-        hidden={isPending}
+        action={action}
+        hidden={isLeaving}
         className="grid gap-1.5"
+        aria-label={fact.label}
+        data-fact-form={fact.name}
+        data-saving={isLeaving ? "" : undefined}
         onKeyDown={(event) => {
-          if (event.key === "Escape" && !event.defaultPrevented) onClose(false);
-        }}
-        onChange={(event) => {
-          if (event.target instanceof HTMLSelectElement) startTransition(() => form.current?.requestSubmit());
+          if (event.key !== "Escape" || event.defaultPrevented) return;
+          event.preventDefault();
+          onClose();
         }}
       >
         <CollisionNotice state={state} bugId={bugId} />
+        <SignInAgain state={state} />
         <input type="hidden" name="id" value={bugId} />
-        <input type="hidden" name="revision" value={state.current ?? revision} />
+        <input type="hidden" name="revision" value={Math.max(state.current ?? 0, revision)} />
         <label className="sr-only" htmlFor={id}>
           {fact.label}
         </label>
-        <FactControl name={fact.name} id={id} field={fact} value={typed(state, fact.name, fact.value)} />
+        {fact.kind === "input" ? (
+          <FactControl name={fact.name} id={id} field={fact} value={typed(state, fact.name, fact.value)} />
+        ) : (
+          <FactPicker
+            id={id}
+            name={fact.name}
+            options={fact.options}
+            source={fact.kind === "person" ? "/people.json?q=" : undefined}
+            empty={fact.empty}
+            value={fact.value}
+            early={early.text}
+            isEntered={early.isEntered}
+            onChoose={setChosen}
+            onRefuse={() => setIsEarly(false)}
+            onEnter={() => {
+              setIsEarly(false);
+              const comment = form.current?.querySelector<HTMLTextAreaElement>("textarea");
+              if (comment?.value === "") comment.focus();
+              else setIsAsked(true);
+            }}
+          />
+        )}
         {fact.help ? <p className="text-muted text-xs">{fact.help}</p> : null}
-        {error && state.code !== "collision" ? (
-          <p role="alert" className="text-red text-sm">
+        {needsComment ? (
+          <Field
+            name="comment"
+            id={`${id}-comment`}
+            label="Comment"
+            help="This change needs a comment."
+            error={state.fields.comment}
+          >
+            {(control) => <Textarea {...control} rows={3} defaultValue={typed(state, "comment")} />}
+          </Field>
+        ) : null}
+        {error.length > 0 ? (
+          <p role="alert" data-unsaved="" className="text-red text-sm">
             {error.join(" ")}
           </p>
         ) : null}
@@ -73,7 +151,7 @@ export function FactEditor({ fact, bugId, revision, onClose }: FactEditorProps) 
           <Submit size="sm" pending="Saving…">
             {state.code === "collision" ? "Save my changes anyway" : "Save"}
           </Submit>
-          <Button size="sm" variant="quiet" onClick={() => onClose(false)}>
+          <Button size="sm" variant="quiet" onClick={onClose}>
             Cancel
           </Button>
         </div>

@@ -1,28 +1,50 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useState } from "react";
-import { createPortal } from "react-dom";
+import { type ComponentType, useCallback, useEffect, useRef, useState } from "react";
+import { createPortal, flushSync } from "react-dom";
+import type { FactEditor } from "#components/bugs/fact-editor.tsx";
+import type { FlagForms } from "#components/bugs/flag-forms.tsx";
+import { SignInAgain } from "#components/sign-in-again.tsx";
 import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
 import type { FlagPanel } from "#lib/flags/queries.ts";
 
-const FactEditor = lazy(async () => ({
-  default: (await import("#components/bugs/fact-editor.tsx")).FactEditor,
-}));
-const FlagForms = lazy(async () => ({
-  default: (await import("#components/bugs/flag-forms.tsx")).FlagForms,
-}));
+type PropsOf<Component> = Component extends (props: infer Props) => unknown ? Props : never;
+type Code<Component> = ComponentType<PropsOf<Component>>;
 
-type Open = { box: HTMLElement; link: HTMLElement } & (
-  | { kind: "fact"; name: string; fact: EditableFact }
-  | { kind: "flags"; name: string; panel: FlagPanel }
+type Open = { box: HTMLElement; name: string; label: string } & (
+  | { kind: "loading"; early: { text: string; isEntered: boolean } }
+  | { kind: "signed out" }
+  | {
+      kind: "fact";
+      fact: EditableFact;
+      early: { text: string; isEntered: boolean };
+      Editor: Code<typeof FactEditor>;
+    }
+  | { kind: "flags"; panel: FlagPanel; opened: string | undefined; Forms: Code<typeof FlagForms> }
 );
 
 /**
  * Once on a bug's page: replaces a fact (`data-fact`) or a flag (`data-flag`) by its edit control on click or Enter, in its
- * box (`data-box`). Choices and code are loaded on demand. Without JavaScript the links open the forms on a page.
+ * box (`data-box`). Choices and code are loaded on demand; what is typed meanwhile is kept. Without JavaScript the links
+ * open the forms on a page.
  */
 export function FactEditors({ bugId, revision }: { bugId: number; revision: number }) {
   const [open, setOpen] = useState<readonly Open[]>([]);
+  const [saving, setSaving] = useState<string | null>(null);
+
+  /** The box whose fact gets the focus back. */
+  const closed = useRef<HTMLElement>(null);
+
+  const put = useCallback((next: Open) => {
+    setOpen((now) => [...now.filter(({ name }) => name !== next.name), next]);
+  }, []);
+
+  const close = useCallback(({ name, box }: Open) => {
+    setSaving((now) => (now === name ? null : now));
+    setOpen((now) => now.filter((one) => one.name !== name));
+    const hasFocus = box.contains(document.activeElement) || document.activeElement === document.body;
+    if (hasFocus) closed.current = box;
+  }, []);
 
   useEffect(() => {
     const onClick = async (event: MouseEvent) => {
@@ -34,13 +56,20 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
       const box = link?.closest<HTMLElement>("[data-box]");
       if (!link || !box) return;
       event.preventDefault();
-      const next = await load(bugId, link, box);
-      if (next) setOpen((now) => [...now.filter(({ name }) => name !== next.name), next]);
-      else location.assign(link.href);
+      const { fact: name = "flags", flag } = link.dataset;
+      const at = { box, name, label: link.getAttribute("aria-label") ?? "" };
+      const early = { text: "", isEntered: false };
+      // At once: what is typed next belongs to this fact.
+      if (flag === undefined) flushSync(() => put({ ...at, kind: "loading", early }));
+      const loaded = await load(bugId, name, flag, early);
+      if (!loaded) location.assign(link.href);
+      else if (flag !== undefined || early.isEntered || box.contains(document.activeElement))
+        flushSync(() => put({ ...at, ...loaded }));
+      else setOpen((now) => now.filter((one) => one.name !== name));
     };
     document.addEventListener("click", onClick);
     return () => document.removeEventListener("click", onClick);
-  }, [bugId]);
+  }, [bugId, put]);
 
   // A changed flag updates the revision of the bug: close the forms.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the new revision is the reason
@@ -48,42 +77,106 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
     setOpen((now) => now.filter(({ kind }) => kind !== "flags"));
   }, [revision]);
 
+  // The comment form has saved the open facts with it.
+  useEffect(() => {
+    const onSaved = () => setOpen([]);
+    window.addEventListener("bug:saved", onSaved);
+    return () => window.removeEventListener("bug:saved", onSaved);
+  }, []);
+
   useEffect(() => {
     for (const { box } of open) box.dataset.editing = "";
+    closed.current?.querySelector<HTMLElement>(".fact")?.focus();
+    closed.current = null;
     return () => {
       for (const { box } of open) delete box.dataset.editing;
     };
   }, [open]);
 
-  const close = (closed: Open, isDone: boolean) => {
-    setOpen((now) => now.filter((one) => one !== closed));
-    if (!isDone) requestAnimationFrame(() => closed.link.focus());
-  };
-
   return open.map((one) =>
     createPortal(
-      <Suspense>
-        {one.kind === "fact" ? (
-          <FactEditor
-            fact={one.fact}
-            bugId={bugId}
-            revision={revision}
-            onClose={(isDone) => close(one, isDone)}
-          />
-        ) : (
-          <FlagForms bug={{ id: bugId, revision }} panel={one.panel} opened={one.link.dataset.flag} />
-        )}
-      </Suspense>,
+      <Opened key={one.name} {...{ one, bugId, revision, saving, setSaving, close }} />,
       one.box,
       one.name,
     ),
   );
 }
 
-async function load(bugId: number, link: HTMLElement, box: HTMLElement): Promise<Open | null> {
-  const { fact } = link.dataset;
-  const response = await fetch(`/bugs/${bugId}/choices/${fact ?? "flags"}`).catch(() => null);
-  if (!response?.ok) return null;
-  if (fact === undefined) return { kind: "flags", name: "flags", link, box, panel: await response.json() };
-  return { kind: "fact", name: fact, link, box, fact: await response.json() };
+type OpenedProps = {
+  one: Open;
+  bugId: number;
+  revision: number;
+  saving: string | null;
+  setSaving: (change: (now: string | null) => string | null) => void;
+  close: (one: Open) => void;
+};
+
+function Opened({ one, bugId, revision, saving, setSaving, close }: OpenedProps) {
+  const { name } = one;
+  const onClose = useCallback(() => close(one), [close, one]);
+  const onSaving = useCallback(
+    (isSaving: boolean) => setSaving((now) => (isSaving ? name : now === name ? null : now)),
+    [setSaving, name],
+  );
+  switch (one.kind) {
+    case "loading":
+      return (
+        <input
+          className="control"
+          aria-label={one.label}
+          // biome-ignore lint/a11y/noAutofocus: it was opened to type in it
+          autoFocus
+          onChange={({ target }) => {
+            one.early.text = target.value;
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") onClose();
+            if (event.key !== "Enter" || event.repeat) return;
+            event.preventDefault();
+            one.early.isEntered = true;
+            // The next key belongs to the page again.
+            event.currentTarget.readOnly = true;
+            event.currentTarget.dataset.saving = "";
+            event.currentTarget.blur();
+          }}
+        />
+      );
+    case "signed out":
+      return <SignInAgain state={{ signInHref: `/sign-in?next=/bugs/${bugId}` }} />;
+    case "fact":
+      return (
+        <one.Editor
+          fact={one.fact}
+          bugId={bugId}
+          revision={revision}
+          early={one.early}
+          waits={saving !== null && saving !== name}
+          onSaving={onSaving}
+          onClose={onClose}
+        />
+      );
+    case "flags":
+      return <one.Forms bug={{ id: bugId, revision }} panel={one.panel} opened={one.opened} />;
+  }
+}
+
+/** The choices and the code of an edit control; null when they cannot be had. */
+async function load(
+  bugId: number,
+  name: string,
+  flag: string | undefined,
+  early: { text: string; isEntered: boolean },
+) {
+  const code =
+    flag === undefined
+      ? import("#components/bugs/fact-editor.tsx")
+      : import("#components/bugs/flag-forms.tsx");
+  const response = await fetch(`/bugs/${bugId}/choices/${name}`).catch(() => null);
+  if (response?.status === 401) return { kind: "signed out" } as const;
+  const answer = response?.ok ? await response.json() : null;
+  const parts = await code.catch(() => null);
+  if (!answer || !parts) return null;
+  return "FactEditor" in parts
+    ? ({ kind: "fact", fact: answer as EditableFact, early, Editor: parts.FactEditor } as const)
+    : ({ kind: "flags", panel: answer as FlagPanel, opened: flag, Forms: parts.FlagForms } as const);
 }

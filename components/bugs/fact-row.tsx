@@ -105,6 +105,7 @@ function EditableFact({
       href={`/bugs/${bugId}?edit=all#fact-${name}`}
       className="fact"
       data-fact={name}
+      data-key={fieldOf(name).key}
       aria-label={`Edit ${inSentence(name)}`}
     >
       {shown}

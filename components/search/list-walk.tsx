@@ -15,15 +15,15 @@ export function ListWalk({ href, previous, next }: ListWalkProps) {
     <nav aria-label="List" className="flex items-center gap-1">
       {previous === null && next === null ? null : (
         <>
-          <Step id={previous} label="Previous bug of the list">
+          <Step id={previous} label="Previous bug of the list" shortcut="k">
             <Icon name="chevron-left" />
           </Step>
-          <Step id={next} label="Next bug of the list">
+          <Step id={next} label="Next bug of the list" shortcut="j">
             <Icon name="chevron-right" />
           </Step>
         </>
       )}
-      <LinkButton href={href} prefetch={false} variant="quiet" size="sm">
+      <LinkButton href={href} prefetch={false} variant="quiet" size="sm" data-key="u">
         <Icon name="list" />
         Back to list
       </LinkButton>
@@ -31,7 +31,9 @@ export function ListWalk({ href, previous, next }: ListWalkProps) {
   );
 }
 
-function Step({ id, label, children }: { id: number | null; label: string; children: ReactNode }) {
+type StepProps = { id: number | null; label: string; shortcut: string; children: ReactNode };
+
+function Step({ id, label, shortcut, children }: StepProps) {
   if (id === null) {
     return (
       <span aria-hidden="true" className={`${buttonClass("quiet", "sm")} text-line`}>
@@ -40,7 +42,14 @@ function Step({ id, label, children }: { id: number | null; label: string; child
     );
   }
   return (
-    <LinkButton href={`/bugs/${id}`} variant="quiet" size="sm" aria-label={`${label}: ${id}`} title={label}>
+    <LinkButton
+      href={`/bugs/${id}`}
+      variant="quiet"
+      size="sm"
+      aria-label={`${label}: ${id}`}
+      title={label}
+      data-key={shortcut}
+    >
       {children}
     </LinkButton>
   );

@@ -15,6 +15,8 @@ export type ComboboxProps = {
   empty?: string;
   required?: boolean;
   disabled?: boolean;
+  /** Has the focus when the page opens. */
+  autoFocus?: boolean;
   onValueChange?: (values: string[]) => void;
   "aria-label"?: string;
   "aria-describedby"?: string;

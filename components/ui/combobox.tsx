@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentType, type MouseEvent, useRef, useState } from "react";
+import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { ComboboxListProps, PreviousState } from "#components/ui/combobox-list.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
@@ -60,6 +60,12 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       wasPressed.current = false;
     }
   }
+
+  // The page opened with the focus in it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(() => {
+    if (props.autoFocus && getControl() === document.activeElement) enhance();
+  }, []);
 
   if (List) return <List {...props} values={values} previous={previous} />;
   const handlers = {

@@ -77,7 +77,7 @@ export function DraftKeeper({ id }: { id: string }) {
   }, [id]);
 
   return (
-    <div ref={here} role="status" hidden={restored.length === 0}>
+    <div ref={here} role="status" data-keeps-draft="" hidden={restored.length === 0}>
       {restored.length > 0 ? (
         <p className="flex flex-wrap items-center gap-x-2 text-muted text-sm">
           Restored your draft.

@@ -27,7 +27,7 @@ export function Pager({ previous, next, children, label = "Pages" }: PagerProps)
 function Step({ href, rel, children }: { href?: string | null; rel: "prev" | "next"; children: ReactNode }) {
   if (href) {
     return (
-      <LinkButton href={href} rel={rel}>
+      <LinkButton href={href} rel={rel} data-key={rel === "next" ? "n" : "p"}>
         {children}
       </LinkButton>
     );

@@ -7,7 +7,6 @@ import { FilterBar } from "#components/search/filter-bar.tsx";
 import { FilterChooser } from "#components/search/filter-chooser.tsx";
 import { FilterForm } from "#components/search/filter-form.tsx";
 import { ListActions } from "#components/search/list-actions.tsx";
-import { ListKeys } from "#components/search/list-keys.tsx";
 import { ListPanel } from "#components/search/list-panel.tsx";
 import { SaveSearch } from "#components/search/save-search.tsx";
 import { SelectionBar } from "#components/search/selection-bar.tsx";
@@ -70,7 +69,6 @@ export default async function BugsPage({ searchParams }: Props) {
         {found ? <Found viewer={viewer} query={query} found={found} /> : null}
         {refusal ? <Refused error={refusal} /> : null}
       </div>
-      <ListKeys />
     </>
   );
 }

@@ -39,7 +39,7 @@ const form = z.object({
 
 /** The forms of the bug page: all facts at once, or a comment with status, flags and files. Redirects to the bug. */
 export async function changeBugAction(state: FormState, formData: FormData): Promise<FormState> {
-  return changeAndReturn(state, withFlags(withoutUntouched(formData)));
+  return changeAndReturn(state, withFlags(withSplitStatus(withoutUntouched(formData))));
 }
 
 /** One fact, edited in place without leaving the page. */
@@ -125,10 +125,10 @@ function withoutUntouched(formData: FormData): FormData {
   return kept;
 }
 
-/** The one choice `RESOLVED FIXED` is a status and a resolution. */
+/** The one choice `RESOLVED FIXED` is a status and a resolution, with a tab between. */
 function withSplitStatus(formData: FormData): FormData {
   const status = formData.get("status");
-  const [, name, resolution] = typeof status === "string" ? (/^(\S+) (.+)$/.exec(status) ?? []) : [];
+  const [name, resolution] = typeof status === "string" ? status.split("\t") : [];
   if (name !== undefined && resolution !== undefined) {
     formData.set("status", name);
     formData.set("resolution", resolution);

@@ -6,15 +6,21 @@ import { canChangeStatus } from "#lib/bugs/policy.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 import { type FilingChoices, findFilingChoices } from "#lib/catalog/filing-choices.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
-import { nextStatuses, type Workflow } from "#lib/catalog/workflow/workflow.ts";
+import { needsComment, nextStatuses, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-export type ChoiceOption = { value: string; label: string; hint?: string };
+export type ChoiceOption = {
+  value: string;
+  label: string;
+  hint?: string;
+  /** Choosing it has to be explained in a comment. */
+  needsComment?: boolean;
+};
 
 /** The choices for status and resolution. */
 export type StatusChoices = {
   /** The statuses to which the viewer can move the bug. */
-  statuses: { name: string; isOpen: boolean }[];
+  statuses: { name: string; isOpen: boolean; needsComment: boolean }[];
   /** Without the one that means duplicate, which needs the other bug. */
   resolutions: string[];
 };
@@ -53,7 +59,11 @@ export function statusChoices(viewer: Viewer, bug: BugView, workflow: Workflow):
   const mayOpen = canChangeStatus(viewer, bug, { toOpen: true, meaning: null });
   return {
     statuses: nextStatuses(workflow, bug.status, { allowsUnconfirmed })
-      .map((name) => ({ name, isOpen: isOpen.get(name) ?? true }))
+      .map((name) => ({
+        name,
+        isOpen: isOpen.get(name) ?? true,
+        needsComment: needsComment(workflow, bug.status, name),
+      }))
       .filter((status) => (status.isOpen ? mayOpen : allowed.length > 0)),
     resolutions: allowed.flatMap(({ name, meaning }) => (meaning === "duplicate" ? [] : [name])),
   };

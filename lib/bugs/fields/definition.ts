@@ -80,6 +80,8 @@ export type FieldDefinition = {
   isFiled?: true;
   /** Only in products that ask for hardware and OS. */
   isOfHardware?: true;
+  /** The key that edits it on the page of a bug. */
+  key?: string;
   /** Help text of its control. */
   help?: string;
   /** The label of the empty choice. */

@@ -29,7 +29,7 @@ export function editableFacts(
     name,
     label: fieldOf(name).label,
     help: helpOf(name, choices),
-    value: values[name],
+    value: name === "status" && only === name ? statusValue(bug) : values[name],
     ...controlOf(name, bug, choices, only === name),
   }));
 }
@@ -64,15 +64,25 @@ function controlOf(name: FieldName, bug: BugView, choices: BugChoices, isAlone: 
   }
 }
 
-/** Closed statuses are combined with each resolution into one choice: `RESOLVED FIXED`. */
+/** Alone, closed statuses are combined with each resolution into one choice: `RESOLVED FIXED`. */
 function statusOptions(bug: BugView, choices: BugChoices, isAlone: boolean): ChoiceOption[] {
-  const own = bug.resolution && isAlone ? `${bug.status} ${bug.resolution}` : bug.status;
-  const words = choices.statuses.flatMap(({ name, isOpen }) =>
-    isOpen || !isAlone || !bug.isOpen
-      ? [name]
-      : choices.resolutions.map((resolution) => `${name} ${resolution}`),
-  );
-  return wordOptions([own, ...words]);
+  const others = choices.statuses.flatMap(({ name, isOpen, needsComment }) => {
+    const hint = needsComment ? "needs a comment" : undefined;
+    const resolutions = isOpen || !isAlone || !bug.isOpen ? [null] : choices.resolutions;
+    return resolutions.map((resolution) => ({ ...statusOption(name, resolution), hint, needsComment }));
+  });
+  return [statusOption(bug.status, isAlone ? bug.resolution : null), ...others];
+}
+
+/** A status and a resolution as one choice; names may contain spaces. */
+function statusOption(status: string, resolution: string | null): ChoiceOption {
+  return resolution === null
+    ? { value: status, label: status }
+    : { value: `${status}\t${resolution}`, label: `${status} ${resolution}` };
+}
+
+function statusValue({ status, resolution }: BugView): string {
+  return statusOption(status, resolution).value;
 }
 
 function withOwn(resolutions: string[], own: string | null): ChoiceOption[] {

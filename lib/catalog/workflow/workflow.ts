@@ -110,7 +110,7 @@ function statusProblems(workflow: Workflow, change: StatusChange): StatusProblem
     const choice = choices.length > 0 ? ` Choose ${choices.join(", ")}.` : "";
     return [{ field: "status", message: start + choice }];
   }
-  if (findTransition(workflow, from, to)?.requiresComment && !change.hasComment) {
+  if (needsComment(workflow, from, to) && !change.hasComment) {
     return [{ field: "comment", message: `Moving a bug from ${from} to ${to} needs a comment.` }];
   }
   return [];
@@ -139,6 +139,11 @@ function resolutionProblems(workflow: Workflow, change: StatusChange): StatusPro
     return problem("Say which bug this one is a duplicate of.");
   }
   return [];
+}
+
+/** Whether this move has to be explained in a comment. */
+export function needsComment(workflow: Workflow, from: string | null, to: string): boolean {
+  return findTransition(workflow, from, to)?.requiresComment === true;
 }
 
 function findTransition(workflow: Workflow, from: string | null, to: string): Transition | undefined {

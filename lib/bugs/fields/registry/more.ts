@@ -5,6 +5,7 @@ export const moreFields = {
   keywords: {
     label: "Keywords",
     kind: "keywords",
+    key: "l",
     guard: "edit",
     names: "keyword",
     isFiled: true,
@@ -14,6 +15,7 @@ export const moreFields = {
   whiteboard: {
     label: "Whiteboard",
     kind: "line",
+    key: "w",
     guard: "edit",
     column: "whiteboard",
     max: 1000,

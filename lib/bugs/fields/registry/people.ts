@@ -5,6 +5,7 @@ export const peopleFields = {
   assignee: {
     label: "Assignee",
     kind: "person",
+    key: "a",
     guard: "edit",
     column: "assignee_id",
     names: "person",
@@ -18,6 +19,7 @@ export const peopleFields = {
   qaContact: {
     label: "QA contact",
     kind: "person",
+    key: "q",
     guard: "edit",
     column: "qa_contact_id",
     names: "person",

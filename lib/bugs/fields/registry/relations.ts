@@ -5,6 +5,7 @@ export const relationsFields = {
   dependsOn: {
     label: "Depends on",
     kind: "bugs",
+    key: "d",
     guard: "edit",
     names: "bug",
     isGuardedWhenFiling: true,
@@ -15,6 +16,7 @@ export const relationsFields = {
   blocks: {
     label: "Blocks",
     kind: "bugs",
+    key: "b",
     guard: "edit",
     names: "bug",
     isGuardedWhenFiling: true,

@@ -15,6 +15,7 @@ export const statusFields = {
   status: {
     label: "Status",
     kind: "status",
+    key: "s",
     guard: "edit",
     column: "status",
     names: "status",
@@ -43,6 +44,7 @@ export const statusFields = {
   type: {
     label: "Type",
     kind: "choice",
+    key: "y",
     guard: "edit",
     column: "type",
     columnType: "bug_type",
@@ -55,6 +57,7 @@ export const statusFields = {
   severity: {
     label: "Severity",
     kind: "value",
+    key: "v",
     guard: "set_severity",
     column: "severity",
     names: "severity",
@@ -67,6 +70,7 @@ export const statusFields = {
   priority: {
     label: "Priority",
     kind: "value",
+    key: "p",
     guard: "set_severity",
     column: "priority",
     names: "priority",

@@ -5,6 +5,7 @@ export const targetFields = {
   targetRelease: {
     label: "Target release",
     kind: "version",
+    key: "t",
     guard: "set_target",
     column: "target_release_id",
     names: "version",
@@ -18,6 +19,7 @@ export const targetFields = {
   targetMilestone: {
     label: "Target milestone",
     kind: "milestone",
+    key: "m",
     guard: "set_target",
     column: "target_milestone_id",
     names: "milestone",

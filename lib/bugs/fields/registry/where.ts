@@ -14,6 +14,7 @@ export const whereFields = {
   component: {
     label: "Component",
     kind: "component",
+    key: "o",
     guard: "edit",
     column: "component_id",
     names: "component",
@@ -23,6 +24,7 @@ export const whereFields = {
   version: {
     label: "Version",
     kind: "version",
+    key: "f",
     guard: "edit",
     column: "version_id",
     names: "version",

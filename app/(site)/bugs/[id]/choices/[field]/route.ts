@@ -19,6 +19,7 @@ export async function GET(_request: Request, { params }: { params: Promise<{ id:
   if (field === "flags") return answer(await listFlagTypesFor(viewer, bug));
   if (field === "comment-flags") return answer(commentFlags(await listFlagTypesFor(viewer, bug), viewer));
   if (!isFieldName(field)) return notThere();
+  if (viewer.userId === null) return new Response("Not signed in", { status: 401 });
   const [fact] = editableFacts(bug, abilitiesOn(viewer, bug), await getBugChoices(viewer, bug), field);
   return fact ? answer(fact) : notThere();
 }

@@ -1,0 +1,123 @@
+"use client";
+
+import { useEffect } from "react";
+
+/** Fields that were touched since their form was sent. */
+const touched = new WeakSet<HTMLFormElement>();
+
+/**
+ * Once on every page: leaving with changes that are not saved asks, for links, the Back button, closing and reloading. A
+ * form counts when something in it differs from what the server gave, or when its last answer was a refusal
+ * (`data-unsaved`, `data-form-errors`). Searches do not count, nor forms with a password. A link pressed while a form is
+ * being saved (`data-saving`) waits for it. Renders nothing.
+ */
+export function Unsaved() {
+  useEffect(() => {
+    const onInput = ({ target }: Event) => {
+      const form = target instanceof Element ? target.closest("form") : null;
+      if (!form) return;
+      touched.add(form);
+      // Comboboxes and chosen files have no default to compare with.
+      if (target instanceof Element && !target.matches("input, textarea, select")) form.dataset.touched = "";
+    };
+    const onSubmit = ({ target }: Event) => {
+      if (!(target instanceof HTMLFormElement)) return;
+      touched.delete(target);
+      delete target.dataset.touched;
+    };
+    const onDraft = ({ target }: Event) => {
+      if (target instanceof HTMLFormElement) touched.add(target);
+    };
+    const onClick = (event: MouseEvent) => {
+      const link = leavingLink(event);
+      if (!link) return;
+      if (document.querySelector("[data-saving]")) {
+        stop(event);
+        follow(link);
+      } else if (!mayLeave()) stop(event);
+    };
+    const onUnload = (event: BeforeUnloadEvent) => {
+      if (Date.now() >= agreedUntil && unsavedForms().length > 0) event.preventDefault();
+    };
+    const done = new AbortController();
+    document.addEventListener("input", onInput, done);
+    document.addEventListener("submit", onSubmit, done);
+    document.addEventListener("draft:restore", onDraft, { capture: true, signal: done.signal });
+    window.addEventListener("click", onClick, { capture: true, signal: done.signal });
+    window.addEventListener("beforeunload", onUnload, done);
+    return () => done.abort();
+  }, []);
+  return null;
+}
+
+/** Until then nobody is asked again: they have just said that they leave. */
+let agreedUntil = 0;
+
+/** Asks when something is not saved; true when the page may be left. */
+export function mayLeave(): boolean {
+  const forms = Date.now() < agreedUntil ? [] : unsavedForms();
+  if (forms.length === 0) return true;
+  const isKept = forms.every((form) => form.querySelector("[data-keeps-draft]"));
+  const what = isKept
+    ? "What you typed is not saved yet. It is kept as a draft in this browser."
+    : "Your changes are not saved yet, and will be lost.";
+  const mayGo = window.confirm(`${what} Leave this page?`);
+  if (mayGo) agreedUntil = Date.now() + 1000;
+  else window.dispatchEvent(new Event("leave:cancelled"));
+  return mayGo;
+}
+
+function unsavedForms(): HTMLFormElement[] {
+  return [...document.forms].filter(
+    (form) =>
+      holdsTypedText(form) &&
+      (form.querySelector("[data-unsaved], [data-form-errors]:not(:empty)") !== null ||
+        (touched.has(form) && isChanged(form))),
+  );
+}
+
+function holdsTypedText(form: HTMLFormElement): boolean {
+  const action = form.getAttribute("action") ?? "";
+  const isSearch = form.dataset.go !== undefined || (form.method === "get" && action.startsWith("/"));
+  return !isSearch && form.querySelector("[type=password]") === null;
+}
+
+function isChanged(form: HTMLFormElement): boolean {
+  return form.dataset.touched !== undefined || [...form.elements].some(differs);
+}
+
+function differs(field: Element): boolean {
+  if (field instanceof HTMLSelectElement) {
+    const given = [...field.options].filter(({ defaultSelected }) => defaultSelected);
+    const expected = given.length > 0 || field.multiple ? given : [...field.options].slice(0, 1);
+    return [...field.options].some((option) => option.selected !== expected.includes(option));
+  }
+  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+  if (!(field instanceof HTMLInputElement) || field.type === "hidden" || field.type === "file") return false;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
+}
+
+/** The link that a click follows in this tab, away from this page. */
+function leavingLink(event: MouseEvent): HTMLAnchorElement | null {
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+  if (!link || link.target || link.download || link.matches("[data-fact], [data-flag], [data-keeps]"))
+    return null;
+  const isHere = link.origin === location.origin && link.pathname === location.pathname;
+  return isHere && link.search === location.search && link.hash ? null : link;
+}
+
+function stop(event: Event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+/** Follows the link once nothing is being saved any more. */
+function follow(link: HTMLAnchorElement) {
+  const timer = setInterval(() => {
+    if (document.querySelector("[data-saving]")) return;
+    clearInterval(timer);
+    link.click();
+  }, 20);
+}

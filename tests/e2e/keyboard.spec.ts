@@ -1,0 +1,139 @@
+import { expect, type Page, test } from "@playwright/test";
+import { maja, priya, ready, signIn } from "#tests/support/browser.ts";
+import { fileByForm, startSession } from "#tests/support/forms.ts";
+
+// A day's work without a mouse.
+
+/** Keys that a bug may take: severity, component, target, next. */
+const KEYS_PER_BUG = 12;
+const BUGS = 20;
+
+test("twenty bugs are triaged by keyboard alone, with at most twelve keys each", async ({ page }) => {
+  test.setTimeout(180_000);
+  const word = `triage${Date.now()}`;
+  const session = await startSession(maja);
+  for (let number = 1; number <= BUGS; number += 1) {
+    await fileByForm(session, { product: "Tarn Engine", summary: `${word} bug ${number}` });
+  }
+  await session.dispose();
+  await signIn(page, priya);
+  await page.goto(`/bugs?text=${word}&sort=id`);
+  await ready(page);
+
+  let count = 0;
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+    count += keys.length;
+  };
+  const heading = page.getByRole("heading", { level: 1 });
+  await press("j", "o");
+  for (let number = 1; number <= BUGS; number += 1) {
+    await expect(heading).toContainText(`${word} bug ${number}`);
+    // Nobody waits for the page: what is typed too early is kept for it.
+    await press("v", "m", "i", "Enter");
+    await press("o", "s", "Enter");
+    await press("t", "4", "Enter");
+    if (number < BUGS) await press("j");
+  }
+  await expect(page.locator("[data-saving]")).toHaveCount(0);
+  test.info().annotations.push({ type: "keys", description: `${count} keys for ${BUGS} bugs` });
+  console.log(`Triage: ${count} keys for ${BUGS} bugs, ${(count / BUGS).toFixed(1)} each.`);
+  expect(count / BUGS).toBeLessThanOrEqual(KEYS_PER_BUG);
+
+  await page.goto(`/bugs?text=${word}&sort=id&columns=severity,component,targetRelease`);
+  const rows = page.locator("tbody tr");
+  await expect(rows).toHaveCount(BUGS);
+  for (const row of await rows.all()) await expect(row).toContainText(/minors\w+4\./i);
+});
+
+test("choosing saves nothing, Escape restores, and the focus returns to the fact", async ({ page }) => {
+  await openNewBug(page);
+  const severity = page.getByRole("link", { name: "Edit severity" });
+  const before = await severity.textContent();
+  await page.keyboard.press("v");
+  const field = page.getByRole("combobox", { name: "Severity" });
+  await expect(field).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.type("minor");
+  await expect(page.getByRole("option", { name: /minor/ })).toHaveAttribute("data-marked", "");
+  await page.keyboard.press("Escape");
+  await expect(severity).toBeFocused();
+  await expect(severity).toHaveText(before ?? "");
+
+  await page.keyboard.press("v");
+  await page.keyboard.type("minor");
+  await page.keyboard.press("Enter");
+  await expect(severity).toHaveText("minor");
+  await expect(severity).toBeFocused();
+
+  await page.keyboard.press("p");
+  await page.getByRole("option", { name: /^high/ }).click();
+  await expect(page.getByRole("link", { name: "Edit priority" })).toBeHidden();
+  await page.getByRole("button", { name: "Save", exact: true }).first().focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: "Edit priority" })).toHaveText("high");
+  await page.reload();
+  await expect(severity).toHaveText("minor");
+});
+
+test("a letter acts once, alone, and never while typing", async ({ page }) => {
+  await openNewBug(page);
+  const field = page.getByRole("combobox", { name: "Severity" });
+  for (const modifier of ["Control", "Alt", "Meta", "Shift"]) {
+    await page.keyboard.press(`${modifier}+KeyV`);
+    await expect(field).toHaveCount(0);
+  }
+  await page.keyboard.press("r");
+  await expect(page.getByRole("textbox", { name: "Comment" })).toBeFocused();
+  await page.keyboard.type("vec");
+  await expect(page.getByRole("textbox", { name: "Comment" })).toHaveValue("vec");
+  await expect(field).toHaveCount(0);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Delete");
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  const address = page.url();
+  // Held down: the first press comes from before the page, the others are repeated.
+  await page.evaluate(() => {
+    for (const key of ["c", "e", "v"]) {
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, repeat: true }));
+    }
+  });
+  await page.waitForTimeout(300);
+  expect(page.url()).toBe(address);
+  await expect(field).toHaveCount(0);
+});
+
+test("? lists every key of the page, and each does what it says", async ({ page }) => {
+  await openNewBug(page);
+  await page.keyboard.press("?");
+  const here = page.getByRole("dialog").getByRole("region", { name: "On this page" });
+  for (const what of [
+    "Edit severity",
+    "Edit component",
+    "Edit target release",
+    "Edit assignee",
+    "Comment",
+    "Edit",
+  ]) {
+    await expect(here.getByText(what, { exact: true })).toBeVisible();
+  }
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("l");
+  await expect(page).toHaveURL(/\/releases/);
+  await ready(page);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog").getByText("Edit severity")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("c");
+  await expect(page.getByRole("combobox", { name: "Product" })).toBeFocused();
+});
+
+async function openNewBug(page: Page) {
+  const session = await startSession(maja);
+  const bug = await fileByForm(session, { product: "Tarn Engine", summary: `By keyboard ${Date.now()}` });
+  await session.dispose();
+  await signIn(page, maja);
+  await page.goto(bug);
+  await ready(page);
+}
