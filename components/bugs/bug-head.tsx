@@ -46,7 +46,7 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
             />
           ) : null}
           {mayEdit ? (
-            <LinkButton href={`/bugs/${bug.id}?edit=all`} size="sm" data-key="e" scroll={false}>
+            <LinkButton href={`/bugs/${bug.id}?edit=all`} size="sm" data-key="e" data-keeps="" scroll={false}>
               Edit
             </LinkButton>
           ) : null}

@@ -1,9 +1,12 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useActionState, useEffect, useLayoutEffect, useState } from "react";
+import { useActionState, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { type CommentFlag, CommentFlags } from "#components/bugs/comment-flags.tsx";
+import { EditFacts } from "#components/bugs/edit-facts.tsx";
+import { SignInAgain } from "#components/sign-in-again.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
 import { ClearDraft, DraftKeeper } from "#components/ui/draft-keeper.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { FileDrop } from "#components/ui/file-drop.tsx";
@@ -14,6 +17,7 @@ import { type Option, Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
 import { changeBugAction } from "#lib/bugs/change/actions.ts";
+import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
 import { emptyForm, type FormState, typed, typedAll } from "#lib/http/form-state.ts";
 
 export type CommentFormProps = {
@@ -25,7 +29,7 @@ export type CommentFormProps = {
   status: string;
   isOpen: boolean;
   /** Empty when the viewer may only comment. */
-  statuses: readonly { name: string; isOpen: boolean }[];
+  statuses: readonly { name: string; isOpen: boolean; needsComment: boolean }[];
   resolutions: readonly string[];
   mayMarkDuplicate: boolean;
   /** For whom a comment can be, beside everybody who sees the bug. */
@@ -33,6 +37,10 @@ export type CommentFormProps = {
   /** Flags requested of the viewer; more are loaded when they are opened. */
   flags: readonly CommentFlag[];
   hasMoreFlags: boolean;
+  /** All facts that the viewer may change, when they are edited; the form saves them with the comment. */
+  facts?: readonly EditableFact[];
+  /** The facts when the page was rendered. */
+  was?: Readonly<Record<string, string>>;
 };
 
 const onlyWhenClosing = "hidden group-has-[optgroup[label=Closed]>option:checked]/comment:grid";
@@ -57,7 +65,18 @@ function useArrival(draft: string, now: string, state: FormState) {
 }
 
 /** The initial values of these fields. */
-const UNTOUCHED = JSON.stringify({ comment: "", status: "", resolution: "", duplicateOf: "" });
+const UNTOUCHED = { comment: "", duplicateOf: "" };
+
+/** The facts that are open for editing on the page are saved with the comment: one page, one submission. */
+function addOpenFacts({ formData }: FormDataEvent): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-fact-form]")) {
+    const { factForm: name = "", was } = form.dataset;
+    const typed = new FormData(form);
+    const [value, reason] = [typed.get(name), typed.get("comment")];
+    if (typeof value === "string" && value !== was && !formData.get(name)) formData.set(name, value);
+    if (reason) formData.set("comment", [formData.get("comment"), reason].filter(Boolean).join("\n\n"));
+  }
+}
 
 /**
  * The comment box with the actions that go with a comment, in one form. It is reset after success. (Not by a React key of
@@ -70,41 +89,74 @@ export function CommentForm(props: CommentFormProps) {
 
 function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: () => void }) {
   const { id, revision, lastComment, lastAnchor, status, isOpen, statuses, resolutions } = props;
-  const { mayMarkDuplicate, audiences } = props;
+  const { mayMarkDuplicate, audiences, facts, was } = props;
+  const form = useRef<HTMLFormElement>(null);
   const [state, action] = useActionState(changeBugAction, emptyForm);
   const draft = `comment-${id}`;
   const { hasArrived, markSent } = useArrival(draft, `${revision}.${lastAnchor}`, state);
   useEffect(() => {
-    if (hasArrived) onArrival();
+    if (!hasArrived) return;
+    window.dispatchEvent(new Event("bug:saved"));
+    onArrival();
   });
+  useEffect(() => {
+    const own = form.current;
+    own?.addEventListener("formdata", addOpenFacts);
+    return () => own?.removeEventListener("formdata", addOpenFacts);
+  }, []);
+  // The form may be longer than the window, and its button is at the end.
+  useEffect(() => {
+    if (state.ok) return;
+    form.current?.querySelector("[role=alert], [data-unsaved]")?.scrollIntoView({ block: "center" });
+    form.current?.querySelector<HTMLElement>("[data-form-errors] a, [data-unsaved] a")?.focus();
+  }, [state]);
   const { fields } = state;
-  const statusOptions = statuses.map(({ name, isOpen }) => ({
+  const inFacts = new Set(facts?.map(({ name }) => name as string));
+  const errors = Object.fromEntries(
+    Object.entries(fields).map(([name, messages]) => [
+      inFacts.has(name) || name === "acceptsWiderAudience" ? `fact-${name}` : name,
+      messages,
+    ]),
+  );
+  const statusOptions = statuses.map(({ name, isOpen, needsComment }) => ({
     value: name,
     label: name,
+    hint: needsComment ? "needs a comment" : undefined,
     group: isOpen ? "Open" : "Closed",
   }));
   return (
     <form
+      ref={form}
       action={action}
       onSubmit={markSent}
-      className="group/comment grid gap-3"
+      className="group/comment grid grid-cols-[minmax(0,1fr)] gap-3"
       id="comment-form"
-      aria-label="Comment"
+      aria-label={facts ? "Edit the bug" : "Comment"}
     >
       {hasArrived ? <ClearDraft id={draft} /> : null}
       <DraftKeeper id={draft} />
       <CollisionNotice state={state} bugId={id} />
-      {state.code === "collision" ? null : <FormErrors message={state.message} errors={fields} />}
+      <SignInAgain state={state} />
+      {state.code === "collision" || state.signInHref ? null : (
+        <FormErrors message={state.message} errors={errors} />
+      )}
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="revision" value={state.current ?? revision} />
       <input type="hidden" name="lastComment" value={lastComment} />
-      <input type="hidden" name="was" value={UNTOUCHED} />
+      <input
+        type="hidden"
+        name="was"
+        value={JSON.stringify(
+          facts ? { ...was, ...UNTOUCHED } : { ...UNTOUCHED, status: "", resolution: "" },
+        )}
+      />
+      {facts ? <EditFacts facts={facts} state={state} /> : null}
       <Field name="comment" label="Comment" error={fields.comment}>
         {(control) => (
           <MarkdownEditor
             {...control}
             data-key="r"
-            rows={5}
+            rows={facts ? 3 : 5}
             previewUrl="/preview"
             defaultValue={typed(state, "comment")}
           />
@@ -113,74 +165,91 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
       <Field name="files" label="Files" hideLabel error={fields.files ?? fields.uploads}>
         {(control) => <FileDrop {...control} {...UPLOAD_RULES} values={typedAll(state, "uploads")} />}
       </Field>
-      {statuses.length > 0 ? (
-        <div className="flex flex-wrap items-start gap-3">
-          <Field name="status" id="comment-status" label="Status" error={fields.status} className="w-56">
-            {(control) => (
-              <Select
-                {...control}
-                options={statusOptions}
-                empty={`Leave as ${status}`}
-                defaultValue={typed(state, "status")}
-              />
+      <div className={facts ? "flex flex-wrap items-start gap-x-4 gap-y-3" : "contents"}>
+        {statuses.length > 0 || mayMarkDuplicate ? (
+          <div className="flex flex-wrap items-start gap-3">
+            {facts ? null : (
+              <>
+                <Field
+                  name="status"
+                  id="comment-status"
+                  label="Status"
+                  error={fields.status}
+                  className="w-56"
+                >
+                  {(control) => (
+                    <Select
+                      {...control}
+                      options={statusOptions}
+                      empty={`Leave as ${status}`}
+                      defaultValue={typed(state, "status")}
+                    />
+                  )}
+                </Field>
+                <Field
+                  name="resolution"
+                  id="comment-resolution"
+                  label="Resolution"
+                  error={fields.resolution}
+                  className={clsx("w-56", isOpen && onlyWhenClosing)}
+                >
+                  {(control) => (
+                    <Select
+                      {...control}
+                      options={resolutions.map((name) => ({ value: name, label: name }))}
+                      empty="—"
+                      defaultValue={typed(state, "resolution")}
+                    />
+                  )}
+                </Field>
+              </>
             )}
-          </Field>
+            {mayMarkDuplicate ? (
+              <Field
+                name="duplicateOf"
+                id="comment-duplicate"
+                label="Duplicate of bug"
+                error={fields.duplicateOf}
+                className="w-40"
+              >
+                {(control) => (
+                  <Input
+                    {...control}
+                    inputMode="numeric"
+                    defaultValue={typed(state, "duplicateOf")}
+                    placeholder="number"
+                  />
+                )}
+              </Field>
+            ) : null}
+          </div>
+        ) : null}
+        <CommentFlags bugId={id} flags={props.flags} hasMore={props.hasMoreFlags} state={state} />
+        {audiences.length > 0 ? (
           <Field
-            name="resolution"
-            id="comment-resolution"
-            label="Resolution"
-            error={fields.resolution}
-            className={clsx("w-56", isOpen && onlyWhenClosing)}
+            name="commentAudience"
+            label="Visible to"
+            error={fields.commentAudience}
+            className="w-72 max-w-full"
           >
             {(control) => (
               <Select
                 {...control}
-                options={resolutions.map((name) => ({ value: name, label: name }))}
-                empty="—"
-                defaultValue={typed(state, "resolution")}
+                options={audiences}
+                empty="Everyone who sees this bug"
+                defaultValue={typed(state, "commentAudience")}
               />
             )}
           </Field>
-          {mayMarkDuplicate ? (
-            <Field
-              name="duplicateOf"
-              id="comment-duplicate"
-              label="Duplicate of bug"
-              error={fields.duplicateOf}
-              className="w-40"
-            >
-              {(control) => (
-                <Input
-                  {...control}
-                  inputMode="numeric"
-                  defaultValue={typed(state, "duplicateOf")}
-                  placeholder="number"
-                />
-              )}
-            </Field>
-          ) : null}
-        </div>
-      ) : null}
-      <CommentFlags bugId={id} flags={props.flags} hasMore={props.hasMoreFlags} state={state} />
-      {audiences.length > 0 ? (
-        <Field
-          name="commentAudience"
-          label="Visible to"
-          error={fields.commentAudience}
-          className="w-72 max-w-full"
-        >
-          {(control) => (
-            <Select
-              {...control}
-              options={audiences}
-              empty="Everyone who sees this bug"
-              defaultValue={typed(state, "commentAudience")}
-            />
-          )}
-        </Field>
-      ) : null}
-      <div>
+        ) : null}
+      </div>
+      <div className={facts ? "form-end" : undefined}>
         <Submit pending="Saving…">{state.code === "collision" ? "Save my changes anyway" : "Save"}</Submit>
+        {facts ? (
+          <LinkButton href={`/bugs/${id}`} variant="quiet">
+            Cancel
+          </LinkButton>
+        ) : null}
       </div>
     </form>
   );

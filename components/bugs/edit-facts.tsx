@@ -2,11 +2,11 @@
 
 import { type ComponentProps, lazy } from "react";
 
-const FactsForm = lazy(async () => ({
-  default: (await import("#components/bugs/facts-form.tsx")).FactsForm,
+const FactsFields = lazy(async () => ({
+  default: (await import("#components/bugs/facts-fields.tsx")).FactsFields,
 }));
 
-/** Every fact in one form, whose code is loaded only where the form is asked for. */
-export function EditFacts(props: ComponentProps<typeof FactsForm>) {
-  return <FactsForm {...props} />;
+/** The fields of all facts, whose code is loaded only where they are asked for. */
+export function EditFacts(props: ComponentProps<typeof FactsFields>) {
+  return <FactsFields {...props} />;
 }

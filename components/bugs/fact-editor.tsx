@@ -94,6 +94,7 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
         className="grid gap-1.5"
         aria-label={fact.label}
         data-fact-form={fact.name}
+        data-was={fact.value}
         data-saving={isLeaving ? "" : undefined}
         onKeyDown={(event) => {
           if (event.key !== "Escape" || event.defaultPrevented) return;

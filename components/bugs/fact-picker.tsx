@@ -82,6 +82,8 @@ export function FactPicker(props: FactPickerProps) {
       setMoved(null);
       props.onChoose(option.value);
     });
+    // Something is not saved yet.
+    input.current?.parentElement?.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   function enter() {

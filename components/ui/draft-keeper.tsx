@@ -36,7 +36,9 @@ export function DraftKeeper({ id }: { id: string }) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const keep = () => {
       const now = readFields(form);
-      const changed: Draft = {};
+      // A form with fewer fields keeps what a larger one had, under the same id.
+      const elsewhere = Object.entries(readDraft(id) ?? {}).filter(([name]) => !(name in now));
+      const changed: Draft = Object.fromEntries(elsewhere);
       for (const [name, to] of Object.entries(now)) {
         const from = untouched[name] ?? [];
         if (!same(from, to)) changed[name] = { from, to };

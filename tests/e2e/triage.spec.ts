@@ -16,11 +16,11 @@ for (const javaScriptEnabled of [true, false]) {
       await signIn(page, maja);
       await page.goto(`${bug}?edit=all`);
       await ready(page);
-      const facts = page.getByRole("form", { name: "Edit the facts" });
+      const facts = page.getByRole("form", { name: "Edit the bug" });
       await facts.getByLabel("Status").selectOption("CONFIRMED");
       await facts.getByLabel("Target milestone").selectOption({ index: 1 });
       await choosePerson(page, javaScriptEnabled, "maja");
-      await facts.getByRole("button", { name: "Save facts" }).click();
+      await facts.getByRole("button", { name: "Save" }).click();
       await expect(page.getByText(/changed status UNCONFIRMED → CONFIRMED/)).toBeVisible();
       await expect(page.getByRole("complementary", { name: "Facts" })).toContainText("Maja Lindqvist");
       await expect(page.getByText(/set target milestone to/)).toBeVisible();
@@ -50,10 +50,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.goto(`${bug}?edit=all`);
       await ready(page);
-      const facts = page.getByRole("form", { name: "Edit the facts" });
+      const facts = page.getByRole("form", { name: "Edit the bug" });
       await facts.getByLabel("Severity").selectOption("major");
       await facts.getByLabel("Status").selectOption("IN_PROGRESS");
-      await page.getByRole("button", { name: "Save facts" }).click();
+      await page.getByRole("button", { name: "Save" }).click();
       await expect(page.getByText(/changed severity unspecified → major/)).toBeVisible();
 
       const comment = second.getByRole("form", { name: "Comment" });
@@ -98,9 +98,9 @@ test("a refusal of the facts comes into view", async ({ page, browser, baseURL }
   await signIn(page, maja);
   await page.goto(`${bug}?edit=all`);
   await ready(page);
-  const facts = page.getByRole("form", { name: "Edit the facts" });
+  const facts = page.getByRole("form", { name: "Edit the bug" });
   await facts.getByLabel("Blocks").fill("none of them");
-  await facts.getByRole("button", { name: "Save facts" }).click();
+  await facts.getByRole("button", { name: "Save" }).click();
   const refusal = facts.getByRole("link", { name: "“none” is not the number of a bug." });
   await expect(refusal).toBeInViewport();
   await expect(refusal).toBeFocused();
@@ -130,7 +130,7 @@ test("a person without permission can read and comment, and sees no edit control
   const bug = await fileAs(maja, await windowOf(browser, { baseURL }));
   await signIn(page, sam);
   await page.goto(`${bug}?edit=all`);
-  await expect(page.getByRole("form", { name: "Edit the facts" })).toHaveCount(0);
+  await expect(page.getByRole("form", { name: "Edit the bug" })).toHaveCount(0);
   await expect(page.getByRole("link", { name: /^Edit/ })).toHaveCount(0);
   await expect(page.getByRole("form", { name: "Comment" }).getByLabel("Status")).toHaveCount(0);
 });
@@ -150,7 +150,7 @@ async function fileAs(person: Account, page: Page): Promise<string> {
 
 /** With scripts a combobox that is typed in; without, a text field for the handle. */
 async function choosePerson(page: Page, javaScriptEnabled: boolean, handle: string) {
-  const assignee = page.getByRole("form", { name: "Edit the facts" }).getByLabel("Assignee");
+  const assignee = page.getByRole("form", { name: "Edit the bug" }).getByLabel("Assignee");
   await assignee.fill(handle);
   if (javaScriptEnabled) await page.getByRole("option", { name: /Maja/ }).click();
 }

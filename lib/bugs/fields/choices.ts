@@ -42,6 +42,8 @@ export type BugChoices = StatusChoices & {
   options: CatalogOptions;
   /** Names of groups that the viewer may add to the bug. */
   groups: string[];
+  /** The product asks for hardware and OS. */
+  wantsHardware: boolean;
 };
 
 /** True for a field with a list of the product or the site. */
@@ -80,7 +82,8 @@ export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugCh
   const options = offered
     ? mapFields(CATALOG_FIELDS, (name) => withCurrent(offered[name], bug[name]))
     : noOptions;
-  return { ...statusChoices(viewer, bug, workflow), groups, options };
+  const wantsHardware = catalog?.wantsHardware ?? true;
+  return { ...statusChoices(viewer, bug, workflow), groups, wantsHardware, options };
 }
 
 /** The choices of a product, in display order. */

@@ -2,12 +2,24 @@ import { type BugChoices, type ChoiceOption, isCatalogField } from "#lib/bugs/fi
 import { type Control, type FormField, plainControl, wordOptions } from "#lib/bugs/fields/controls.ts";
 import type { FieldKind } from "#lib/bugs/fields/definition.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
-import { FIELD_NAMES, type FieldName, fieldOf, isPlain } from "#lib/bugs/fields/registry.ts";
+import {
+  type FactGroupName,
+  FIELD_NAMES,
+  type FieldName,
+  fieldOf,
+  groupOf,
+  isPlain,
+} from "#lib/bugs/fields/registry.ts";
 import type { Abilities } from "#lib/bugs/policy.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 
 /** A fact of a bug with its form control and current value. */
-export type EditableFact = FormField & { value: string };
+export type EditableFact = FormField & {
+  value: string;
+  group: FactGroupName;
+  /** It takes a line of its own. */
+  isWide: boolean;
+};
 
 /** Duplicates are marked in the comment form, and CC has its own button. */
 const NOT_EDITED_HERE: readonly FieldKind[] = ["bug", "people"];
@@ -24,14 +36,25 @@ export function editableFacts(
     (name) =>
       abilities.fields.includes(name) &&
       !NOT_EDITED_HERE.includes(fieldOf(name).kind) &&
-      (only === undefined || only === name),
+      (only === undefined ? isUsed(name, bug, choices, values[name]) : only === name),
   ).map((name) => ({
     name,
     label: fieldOf(name).label,
+    group: groupOf(name),
+    isWide: name === "summary",
     help: helpOf(name, choices),
     value: name === "status" && only === name ? statusValue(bug) : values[name],
     ...controlOf(name, bug, choices, only === name),
   }));
+}
+
+/** In the form of all facts, what the product does not use is left out while it is empty. */
+function isUsed(name: FieldName, bug: BugView, choices: BugChoices, value: string): boolean {
+  const { isOfHardware, isOfAccess } = fieldOf(name);
+  if (isOfAccess) return choices.groups.length > 0 || bug.groups.length > 0;
+  if (value !== "") return true;
+  if (isOfHardware) return choices.wantsHardware;
+  return !isCatalogField(name) || choices.options[name].length > 0;
 }
 
 function helpOf(name: FieldName, choices: BugChoices): string | undefined {

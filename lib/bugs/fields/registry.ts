@@ -25,6 +25,8 @@ const FACT_GROUPS = {
 /** The groups of facts on a bug's page, in their order. */
 export type FactGroupName = keyof typeof FACT_GROUPS;
 
+const FACT_GROUP_NAMES = Object.keys(FACT_GROUPS) as FactGroupName[];
+
 /** In the order in which facts are shown, edited and filed. */
 export const FIELDS = {
   ...statusFields,
@@ -53,6 +55,13 @@ export function isFieldName(word: string): word is FieldName {
 /** The fields of a kind, in their order. */
 export function fieldsOf(...kinds: readonly FieldKind[]): FieldName[] {
   return FIELD_NAMES.filter((name) => kinds.includes(FIELDS[name].kind));
+}
+
+/** The group of the page in which a field is. */
+export function groupOf(name: FieldName): FactGroupName {
+  const group = FACT_GROUP_NAMES.find((title) => Object.hasOwn(FACT_GROUPS[title], name));
+  if (!group) throw new Error(`The field ${name} is in no group.`);
+  return group;
 }
 
 /** The fields of a group of the page, in their order. */

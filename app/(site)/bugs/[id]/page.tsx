@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { after } from "next/server";
@@ -8,7 +9,6 @@ import { Activity } from "#components/bugs/activity.tsx";
 import { BugFacts } from "#components/bugs/bug-facts.tsx";
 import { BugHead } from "#components/bugs/bug-head.tsx";
 import { CommentForm } from "#components/bugs/comment-form.tsx";
-import { EditFacts } from "#components/bugs/edit-facts.tsx";
 import { FactsSheet } from "#components/bugs/facts-sheet.tsx";
 import { canExplainAccess } from "#lib/bugs/access/explain.ts";
 import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
@@ -60,8 +60,31 @@ export default async function BugPage({ params, searchParams }: Props) {
   ]);
   if (shouldRememberVisit(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
-  const isEditing = facts.length > 0;
+  const isEditing = facts.length > 0 && abilities.comment;
   const inComment = commentFlags(forms.flags, viewer);
+  const form = abilities.comment ? (
+    <CommentForm
+      id={bug.id}
+      revision={bug.revision}
+      lastComment={thread.last}
+      lastAnchor={thread.lastAnchor}
+      status={bug.resolution ? `${bug.status} ${bug.resolution}` : bug.status}
+      isOpen={bug.isOpen}
+      {...forms.statuses}
+      mayMarkDuplicate={abilities.fields.includes("duplicateOf")}
+      audiences={commentAudiences(bug.product, abilities.insider, forms.commentGroups)}
+      flags={withFlagForms ? inComment : inComment.filter(({ isMine }) => isMine)}
+      hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}
+      facts={isEditing ? facts : undefined}
+      was={isEditing ? factTexts(bug) : undefined}
+    />
+  ) : viewer.userId !== null ? (
+    <p className="text-muted">You may not comment on bugs of {bug.product}.</p>
+  ) : (
+    <p className="text-muted">
+      <a href={`/sign-in?next=${encodeURIComponent(`/bugs/${bug.id}`)}`}>Sign in</a> to comment.
+    </p>
+  );
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-x-9 lg:gap-y-2">
       <div className="min-w-0 lg:col-span-2">
@@ -76,7 +99,14 @@ export default async function BugPage({ params, searchParams }: Props) {
           nextStep={nextStepOf(viewer, bug, forms.triageOwner)}
         />
       </div>
-      <div className="order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-none">
+      <div
+        className={clsx(
+          "order-3 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4 lg:order-none",
+          isEditing && "lg:col-span-2",
+        )}
+      >
+        {/* All facts in one form need the width; what was said comes below. */}
+        {isEditing ? form : null}
         <Activity
           bugId={bug.id}
           people={{ reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact }}
@@ -87,45 +117,17 @@ export default async function BugPage({ params, searchParams }: Props) {
           hidden={thread.hidden}
           isCut={thread.hidden > 0 || (!isWhole && changes.length >= NEWEST_CHANGES)}
         />
-        {abilities.comment ? (
-          <CommentForm
-            id={bug.id}
-            revision={bug.revision}
-            lastComment={thread.last}
-            lastAnchor={thread.lastAnchor}
-            status={bug.resolution ? `${bug.status} ${bug.resolution}` : bug.status}
-            isOpen={bug.isOpen}
-            {...forms.statuses}
-            mayMarkDuplicate={abilities.fields.includes("duplicateOf")}
-            audiences={commentAudiences(bug.product, abilities.insider, forms.commentGroups)}
-            flags={withFlagForms ? inComment : inComment.filter(({ isMine }) => isMine)}
-            hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}
-          />
-        ) : viewer.userId !== null ? (
-          <p className="text-muted">You may not comment on bugs of {bug.product}.</p>
-        ) : (
-          <p className="text-muted">
-            <a href={`/sign-in?next=${encodeURIComponent(`/bugs/${bug.id}`)}`}>Sign in</a> to comment.
-          </p>
-        )}
+        {isEditing ? null : form}
       </div>
-      <aside
-        aria-label="Facts"
-        id="facts"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-        className="min-w-0 content-start lg:sticky lg:top-[calc(var(--bar)+1rem)] lg:max-h-[calc(100vh-var(--bar)-2rem)] lg:self-start lg:overflow-y-auto"
-      >
-        <FactsSheet bug={bug} isOpen={isEditing || withFlagForms}>
-          {isEditing ? (
-            <EditFacts
-              id={bug.id}
-              revision={bug.revision}
-              lastComment={thread.last}
-              facts={facts}
-              was={JSON.stringify(factTexts(bug))}
-            />
-          ) : (
+      {isEditing ? null : (
+        <aside
+          aria-label="Facts"
+          id="facts"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          className="min-w-0 content-start lg:sticky lg:top-[calc(var(--bar)+1rem)] lg:max-h-[calc(100vh-var(--bar)-2rem)] lg:self-start lg:overflow-y-auto"
+        >
+          <FactsSheet bug={bug} isOpen={withFlagForms}>
             <BugFacts
               bug={bug}
               abilities={abilities}
@@ -134,9 +136,9 @@ export default async function BugPage({ params, searchParams }: Props) {
               canExplainAccess={canExplainAccess(viewer, bug)}
               follows={bug.cc.some(({ handle }) => handle === viewer.handle)}
             />
-          )}
-        </FactsSheet>
-      </aside>
+          </FactsSheet>
+        </aside>
+      )}
     </div>
   );
 }

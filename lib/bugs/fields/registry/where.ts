@@ -8,7 +8,7 @@ export const whereFields = {
     guard: "edit",
     column: "product_id",
     names: "product",
-    help: "Component, version and targets are kept if the new product has the same names.",
+    help: "Component, version and targets are kept where the names are the same.",
     listed: "ascending",
   },
   component: {
