@@ -3,10 +3,14 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { Busboy } from "@fastify/busboy";
 import { MAX_FILES } from "#lib/bugs/attachments/upload-limits.ts";
+import { AS_SENT } from "#lib/http/as-sent.ts";
 
 /** Maximum bytes of a whole form, and of its text fields. */
 const FORM_MAX = 65_000_000;
 const TEXTS_MAX = 1_000_000;
+
+/** A form with more text than this is not kept when its session has ended: Next reads a megabyte. */
+const KEPT_MAX = 400_000;
 
 /** The form is too large. The message is for the person who sent it. */
 export class FormTooLong extends Error {}
@@ -74,7 +78,10 @@ async function readForm(request: IncomingMessage, uploads: URL): Promise<FormDat
   request.pipe(parser);
   await finished(parser, { readable: false });
   const form = new FormData();
-  for (const [name, value] of await Promise.all(fields)) form.append(name, value);
+  const sent = await Promise.all(fields);
+  for (const [name, value] of sent) form.append(name, value);
+  // As it was sent, for when its session has ended (lib/http/ended-session.ts).
+  if (texts <= KEPT_MAX) form.append(AS_SENT, JSON.stringify(sent));
   return form;
 }
 

@@ -7,11 +7,12 @@ import { ImpersonationBanner } from "#components/admin/impersonation-banner.tsx"
 import { Keyboard } from "#components/keyboard.tsx";
 import { MenuCloser } from "#components/menu-closer.tsx";
 import { Navigator } from "#components/navigator.tsx";
+import { SessionEnded } from "#components/session-ended.tsx";
 import { SiteBar } from "#components/site-bar.tsx";
 import { SiteNav } from "#components/site-nav.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SkipLink } from "#components/ui/skip-link.tsx";
-import { Unsaved } from "#components/unsaved.tsx";
+import { takeEndedForm } from "#lib/http/ended-session.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { standingAnnouncement } from "#lib/people/settings.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
@@ -20,6 +21,7 @@ import { getSiteFrame } from "#lib/search/site-frame.ts";
 export default async function SiteLayout({ children }: { children: ReactNode }) {
   const [{ isNavFolded }, viewer] = await Promise.all([readLook(), currentViewer()]);
   const frame = await getSiteFrame(viewer);
+  const ended = viewer.userId === null ? await takeEndedForm() : null;
   const announcement = standingAnnouncement(frame.settings);
   return (
     <>
@@ -48,13 +50,12 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
                 <Notice kind={announcement.kind}>{announcement.text}</Notice>
               </div>
             ) : null}
-            {children}
+            {ended ? <SessionEnded {...ended} /> : children}
           </main>
         </div>
       </div>
       <Navigator />
       <MenuCloser />
-      <Unsaved />
       <Keyboard />
     </>
   );

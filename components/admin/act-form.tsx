@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, useActionState, useContext } from "react";
 import { ActPreview } from "#components/admin/act-preview.tsx";
 import { useSameInput } from "#components/admin/use-same-input.ts";
+import { SignInAgain } from "#components/sign-in-again.tsx";
 import { FormErrors } from "#components/ui/form-errors.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
@@ -68,7 +69,9 @@ export function ActForm({
     >
       {isCollision ? (
         <Collision state={state} />
-      ) : state.ok ? null : (
+      ) : state.ok ? null : state.signInHref ? (
+        <SignInAgain state={state} />
+      ) : (
         <FormErrors message={state.message} errors={errors} />
       )}
       {state.ok && state.message ? <Notice kind="success">{state.message}</Notice> : null}

@@ -2,6 +2,7 @@
 
 import { useActionState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
+import { SignInAgain } from "#components/sign-in-again.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { ErrorText, Field } from "#components/ui/field.tsx";
 import { Submit } from "#components/ui/submit.tsx";
@@ -31,7 +32,10 @@ const VERBS = { requested: "Ask", granted: "Grant", denied: "Deny", cleared: "Cl
 export function FlagForm({ bugId, revision, flag, status, moves, asked, comment }: FlagFormProps) {
   const [state, action] = useActionState(changeFactAction, emptyForm);
   const isCollision = state.code === "collision";
-  const errors = isCollision || state.ok ? [] : [state.message ?? [], ...Object.values(state.fields)].flat();
+  const errors =
+    isCollision || state.ok || state.signInHref
+      ? []
+      : [state.message ?? [], ...Object.values(state.fields)].flat();
   const people = asked?.people.map(({ handle, displayName }) => ({
     value: handle,
     label: displayName,
@@ -43,6 +47,7 @@ export function FlagForm({ bugId, revision, flag, status, moves, asked, comment 
   return (
     <form action={action} className="grid gap-2">
       <CollisionNotice state={state} bugId={bugId} />
+      <SignInAgain state={state} />
       {errors.length > 0 ? (
         <div role="alert">
           <ErrorText id={`${id}-error`} errors={errors} />

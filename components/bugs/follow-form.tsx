@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState } from "react";
+import { FormAnswer } from "#components/form-answer.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import { emptyForm } from "#lib/http/form-state.ts";
@@ -26,7 +27,7 @@ export function FollowForm({ id, me, follows, count }: FollowFormProps) {
         {follows ? "Stop following" : "Follow"}
         {count > 0 ? <span className="font-normal text-muted">{count}</span> : null}
       </Submit>
-      {state.ok ? null : <p role="alert">{state.message ?? Object.values(state.fields).flat().join(" ")}</p>}
+      <FormAnswer state={state.ok ? emptyForm : state} />
     </form>
   );
 }

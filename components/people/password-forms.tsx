@@ -43,12 +43,21 @@ export function ResetPasswordForm({ action, token }: { action: FormAction; token
 }
 
 /** Confirms an address by a button, since mail scanners open every link. */
-export function ConfirmEmailForm({ action, token }: { action: FormAction; token: string }) {
+export function ConfirmEmailForm({
+  action,
+  token,
+  next,
+}: {
+  action: FormAction;
+  token: string;
+  next: string;
+}) {
   const [state, submit] = useActionState(action, emptyForm);
   return (
     <form action={submit} noValidate className="grid gap-4">
       <FormAnswer state={state} />
       <input type="hidden" name="token" value={token} />
+      <input type="hidden" name="next" value={next} />
       <div>
         <Submit pending="Confirming…">Confirm my address</Submit>
       </div>

@@ -7,12 +7,13 @@ import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
 
-/** The form to create an account. */
-export function SignUpForm({ action }: { action: FormAction }) {
+/** The form to create an account; `next` is the page to go to when it can be used. */
+export function SignUpForm({ action, next }: { action: FormAction; next: string }) {
   const [state, submit] = useActionState(action, emptyForm);
   return (
     <form action={submit} noValidate className="grid gap-4">
       <FormAnswer state={state} />
+      <input type="hidden" name="next" value={next} />
       <Field
         name="email"
         label="E-mail address"

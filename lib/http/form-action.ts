@@ -4,6 +4,7 @@ import { redirect, unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { AppError, Collision, InvalidInput, NotSignedIn } from "#lib/errors.ts";
 import { localAddress } from "#lib/http/address.ts";
+import { keepEndedForm } from "#lib/http/ended-session.ts";
 import type { FormAction, FormState } from "#lib/http/form-state.ts";
 import {
   issueMessage,
@@ -85,7 +86,9 @@ async function refuse(error: unknown, formData: FormData): Promise<FormState> {
   }
   if (error instanceof Collision) return { ...state, current: error.current, since: [...error.since] };
   if (error instanceof NotSignedIn) {
-    return { ...state, signInHref: `/sign-in?next=${encodeURIComponent(await fromAddress())}` };
+    const signInHref = `/sign-in?next=${encodeURIComponent(await fromAddress())}`;
+    await keepEndedForm(formData, signInHref);
+    return { ...state, signInHref };
   }
   return state;
 }
@@ -94,7 +97,7 @@ async function refuse(error: unknown, formData: FormData): Promise<FormState> {
 function typedValues(formData: FormData): FormState["values"] {
   const values: FormState["values"] = {};
   for (const name of new Set(formData.keys())) {
-    if (name.startsWith("$ACTION_") || /password/i.test(name)) continue;
+    if (name.startsWith("$") || /password/i.test(name)) continue;
     const texts = formData.getAll(name).filter((value) => typeof value === "string");
     const cut = texts.map((text) => text.slice(0, MAX_TEXT));
     if (cut.length > 0) values[name] = cut.length === 1 ? (cut[0] ?? "") : cut;

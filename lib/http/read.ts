@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AS_SENT } from "#lib/http/as-sent.ts";
 
 /** Named values of a form or a query string: names may occur more than once. */
 export type Entries = Iterable<[string, string | File]>;
@@ -14,7 +15,8 @@ export const MAX_TEXT = 1_000_000;
 export function readEntries(schema: z.ZodType, entries: Entries): Record<string, unknown> {
   const given = new Map<string, (string | File)[]>();
   for (const [name, value] of entries) {
-    if (name.startsWith("$ACTION_")) continue;
+    // Fields of the framework and of the server in front of it.
+    if (name.startsWith("$ACTION_") || name === AS_SENT) continue;
     if (typeof value !== "string" && isNoFile(value)) continue;
     const clean = typeof value === "string" ? value.replaceAll("\r\n", "\n") : value;
     given.set(name, [...(given.get(name) ?? []), clean]);

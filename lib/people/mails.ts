@@ -4,10 +4,11 @@ import type { Mail } from "#lib/queue/outbox.ts";
 
 /** Mails about accounts. */
 
-export function confirmMail(to: string, token: MailedToken): Mail {
+/** `next` is the page where the person signed up. */
+export function confirmMail(to: string, token: MailedToken, next = "/"): Mail {
   const mail = letter(to, "Confirm your address", [
     "Somebody, most likely you, created an account with this address. Open this page to confirm it:",
-    link("/sign-up/confirm", token),
+    link("/sign-up/confirm", token) + (next === "/" ? "" : `&next=${encodeURIComponent(next)}`),
     "The link is valid for three days. If it was not you, ignore this mail: without confirmation the account stays closed.",
   ]);
   return { ...mail, tokenId: token.id };

@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { localAddress } from "#lib/http/address.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { formDone } from "#lib/http/form-state.ts";
 import { requestPasswordReset, resetPassword } from "#lib/people/commands/passwords.ts";
@@ -29,16 +30,17 @@ export async function signOutAction(): Promise<void> {
   redirect("/");
 }
 
-export const signUpAction = formAction(signUpInput, async (viewer, input) => {
-  const { firstUserId } = await signUp(viewer, input, await currentOrigin());
+export const signUpAction = formAction(signUpInput.extend({ next }), async (viewer, { next, ...input }) => {
+  const { address } = await currentOrigin();
+  const { firstUserId } = await signUp(viewer, input, { address, next: localAddress(next) });
   if (firstUserId === null) return "/sign-up/sent";
   await carrySession(await openFirstSession(firstUserId, await currentOrigin()));
-  return "/";
+  return next ?? "/";
 });
 
-export const confirmEmailAction = formAction(tokenInput, async (viewer, input) => {
-  await confirmEmail(viewer, input);
-  return "/sign-in?done=confirmed";
+export const confirmEmailAction = formAction(tokenInput.extend({ next }), async (viewer, { next, token }) => {
+  await confirmEmail(viewer, { token });
+  return `/sign-in?done=confirmed&next=${encodeURIComponent(localAddress(next))}`;
 });
 
 export const requestResetAction = formAction(requestResetInput, async (viewer, input) => {

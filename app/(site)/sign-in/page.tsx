@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { signInAction } from "#app/(site)/sign-in/actions.ts";
+import { whereFrom } from "#app/(site)/sign-in/where-from.ts";
 import { NarrowPage } from "#components/people/narrow-page.tsx";
 import { SignInForm } from "#components/people/sign-in-form.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { localAddress } from "#lib/http/address.ts";
 import { listProviders } from "#lib/people/oauth.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
@@ -16,7 +16,7 @@ type Asked = Record<string, string | string[] | undefined>;
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Asked> }) {
   const params = await searchParams;
-  const next = localAddress(one(params.next) ?? one(params.callbackUrl));
+  const next = await whereFrom(one(params.next) ?? one(params.callbackUrl));
   const { userId } = await currentViewer();
   if (userId !== null) redirect(next);
   const done = one(params.done);
@@ -26,7 +26,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       title="Sign in"
       lead={
         <>
-          New here? <Link href="/sign-up">Sign up</Link>
+          New here? <Link href={`/sign-up?next=${encodeURIComponent(next)}`}>Sign up</Link>
         </>
       }
     >

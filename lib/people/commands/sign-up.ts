@@ -17,21 +17,25 @@ import { sendMail } from "#lib/queue/outbox.ts";
 /**
  * Creates an account that is confirmed by the mailed link. An address that already has an account gets another mail, and
  * the answer is the same, so that nobody learns who has an account. The first account of an installation is its
- * administrator and needs no confirmation; its id is returned.
+ * administrator and needs no confirmation; its id is returned. The mailed link leads on to `next`.
  */
 export async function signUp(
   _viewer: Viewer,
   input: z.output<typeof signUpInput>,
-  { address }: Pick<Origin, "address">,
+  { address, next }: Pick<Origin, "address"> & { next?: string },
 ): Promise<{ firstUserId: number | null }> {
   await countMail(address);
   const passwordHash = await hashPassword(input.password);
-  return retryOnConflict(() => transaction((tx) => signUpIn(tx, { ...input, passwordHash })));
+  return retryOnConflict(() => transaction((tx) => signUpIn(tx, { ...input, passwordHash }, next)));
 }
 
 type NewPerson = { email: string; displayName: string; handle: string; passwordHash: string };
 
-async function signUpIn(tx: Transaction, { email, displayName, handle, passwordHash }: NewPerson) {
+async function signUpIn(
+  tx: Transaction,
+  { email, displayName, handle, passwordHash }: NewPerson,
+  next: string | undefined,
+) {
   await refuseTakenHandle(tx, handle);
   const isFirst = await isFirstAccount(tx);
   const known = await tx.user.findUnique({ where: { email } });
@@ -55,7 +59,7 @@ async function signUpIn(tx: Transaction, { email, displayName, handle, passwordH
   });
   if (isFirst) return { firstUserId: user.id };
   const token = await newToken(tx, "confirm_email", { id: user.id, email });
-  if (token) await sendMail(tx, confirmMail(email, token));
+  if (token) await sendMail(tx, confirmMail(email, token, next));
   return { firstUserId: null };
 }
 

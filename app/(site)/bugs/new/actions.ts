@@ -7,6 +7,7 @@ import { findUploads } from "#lib/bugs/attachments/uploads.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { filingAddress } from "#lib/bugs/filing/filing-address.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
+import { takeEndedForm } from "#lib/http/ended-session.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import type { FormState } from "#lib/http/form-state.ts";
 import { requireActor } from "#lib/people/viewer.ts";
@@ -36,5 +37,7 @@ const fileAndShow = formAction(form, async (viewer, { token, uploads, uploadProb
 export async function fileBugAction(state: FormState, formData: FormData): Promise<FormState> {
   const answer = await fileAndShow(state, formData);
   if (!answer.signInHref) return answer;
+  // Strangers see this form, too: it shows what was typed itself.
+  await takeEndedForm();
   return { ...answer, signInHref: `/sign-in?next=${encodeURIComponent(filingAddress(answer.values))}` };
 }

@@ -16,13 +16,15 @@ export const metadata: Metadata = {
 export default async function ConfirmPage({
   searchParams,
 }: {
-  searchParams: Promise<{ token?: string | string[] }>;
+  searchParams: Promise<{ token?: string | string[]; next?: string | string[] }>;
 }) {
-  const token = [(await searchParams).token ?? ""].flat()[0] ?? "";
+  const params = await searchParams;
+  const [token = ""] = [params.token ?? ""].flat();
+  const [next = "/"] = [params.next ?? "/"].flat();
   return (
     <NarrowPage title="Confirm your address">
       {(await isLinkAlive("confirm_email", token)) ? (
-        <ConfirmEmailForm action={confirmEmailAction} token={token} />
+        <ConfirmEmailForm action={confirmEmailAction} token={token} next={next} />
       ) : (
         <Notice kind="error">
           This link was already used, has expired, or is incomplete. <Link href="/sign-in">Sign in</Link> to

@@ -1,53 +1,49 @@
-"use client";
-
-import { useEffect } from "react";
-
 /** Fields that were touched since their form was sent. */
 const touched = new WeakSet<HTMLFormElement>();
 
 /**
- * Once on every page: leaving with changes that are not saved asks, for links, the Back button, closing and reloading. A
+ * Leaving with changes that are not saved asks, for links, the Back button, closing and reloading. A
  * form counts when something in it differs from what the server gave, or when its last answer was a refusal
  * (`data-unsaved`, `data-form-errors`). Searches do not count, nor forms with a password. A link pressed while a form is
- * being saved (`data-saving`) waits for it. Renders nothing.
+ * being saved (`data-saving`) waits for it.
  */
-export function Unsaved() {
-  useEffect(() => {
-    const onInput = ({ target }: Event) => {
-      const form = target instanceof Element ? target.closest("form") : null;
-      if (!form) return;
-      touched.add(form);
-      // Comboboxes and chosen files have no default to compare with.
-      if (target instanceof Element && !target.matches("input, textarea, select")) form.dataset.touched = "";
-    };
-    const onSubmit = ({ target }: Event) => {
-      if (!(target instanceof HTMLFormElement)) return;
-      touched.delete(target);
-      delete target.dataset.touched;
-    };
-    const onDraft = ({ target }: Event) => {
-      if (target instanceof HTMLFormElement) touched.add(target);
-    };
-    const onClick = (event: MouseEvent) => {
-      const link = leavingLink(event);
-      if (!link) return;
-      if (document.querySelector("[data-saving]")) {
-        stop(event);
-        follow(link);
-      } else if (!mayLeave()) stop(event);
-    };
-    const onUnload = (event: BeforeUnloadEvent) => {
-      if (Date.now() >= agreedUntil && unsavedForms().length > 0) event.preventDefault();
-    };
-    const done = new AbortController();
-    document.addEventListener("input", onInput, done);
-    document.addEventListener("submit", onSubmit, done);
-    document.addEventListener("draft:restore", onDraft, { capture: true, signal: done.signal });
-    window.addEventListener("click", onClick, { capture: true, signal: done.signal });
-    window.addEventListener("beforeunload", onUnload, done);
-    return () => done.abort();
-  }, []);
-  return null;
+export function guardForms(): () => void {
+  const onInput = ({ target }: Event) => {
+    const form = target instanceof Element ? target.closest("form") : null;
+    if (!form) return;
+    touched.add(form);
+    // Comboboxes and chosen files have no default to compare with.
+    if (target instanceof Element && !target.matches("input, textarea, select")) form.dataset.touched = "";
+  };
+  const onSubmit = ({ target }: Event) => {
+    if (!(target instanceof HTMLFormElement)) return;
+    touched.delete(target);
+    delete target.dataset.touched;
+  };
+  const onDraft = ({ target }: Event) => {
+    if (target instanceof HTMLFormElement) touched.add(target);
+  };
+  const onClick = (event: MouseEvent) => {
+    const link = leavingLink(event);
+    if (!link) return;
+    if (document.querySelector("[data-saving]")) {
+      stop(event);
+      follow(link);
+    } else if (!mayLeave()) stop(event);
+  };
+  const onUnload = (event: BeforeUnloadEvent) => {
+    if (Date.now() >= agreedUntil && unsavedForms().length > 0) event.preventDefault();
+  };
+  const done = new AbortController();
+  document.addEventListener("input", onInput, done);
+  document.addEventListener("submit", onSubmit, done);
+  document.addEventListener("draft:restore", onDraft, { capture: true, signal: done.signal });
+  window.addEventListener("click", onClick, { capture: true, signal: done.signal });
+  window.addEventListener("beforeunload", onUnload, done);
+  // Somebody may be typing already.
+  const form = document.activeElement?.closest("form");
+  if (form) touched.add(form);
+  return () => done.abort();
 }
 
 /** Until then nobody is asked again: they have just said that they leave. */

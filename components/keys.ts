@@ -1,0 +1,134 @@
+import { mayLeave } from "#components/unsaved.ts";
+
+/** How long keys wait for a page that was asked for by a key. */
+const PATIENCE_MS = 5000;
+
+export type Keys = {
+  press: (event: KeyboardEvent) => void;
+  /** The page that was asked for is there. */
+  arrive: () => void;
+  stop: () => void;
+};
+
+/**
+ * The keyboard shortcuts of every page. A page says what a key does by `data-key` on a link, button or field; rows of lists
+ * (`a[data-row]`) have j, k, o and x. One letter alone acts: not with a modifier, not repeated by holding it, not while
+ * typing. Keys pressed while the next page loads belong to that page.
+ */
+export function startKeys(push: (address: string) => void, onHelp: () => void): Keys {
+  let waiting: { since: number; keys: string[] } | null = null;
+  let afterG = 0;
+
+  /** Does what the key says; false for a key without a meaning here. */
+  function act(key: string): boolean {
+    const isAfterG = Date.now() - afterG < 1500;
+    afterG = 0;
+    if (isAfterG && (addresses[key] || find(`g ${key}`)))
+      return go(addresses[key]) || press(find(`g ${key}`));
+    if (key === "g") afterG = Date.now();
+    else if (key === "?") onHelp();
+    else return press(find(key)) || move(key);
+    return true;
+  }
+
+  function go(address: string | undefined): boolean {
+    if (address === undefined) return false;
+    if (!mayLeave()) return true;
+    if (address !== location.pathname) waiting = { since: Date.now(), keys: [] };
+    push(address);
+    return true;
+  }
+
+  function press(element: HTMLElement | undefined): boolean {
+    if (!element) return false;
+    if (element.matches("input, textarea, select")) {
+      element.scrollIntoView({ block: "nearest" });
+      element.focus();
+      if (element instanceof HTMLInputElement) element.select();
+    } else {
+      const address = element instanceof HTMLAnchorElement ? element.pathname : location.pathname;
+      const isInPlace = element.matches("[data-fact]");
+      element.click();
+      if (!isInPlace && address !== location.pathname) waiting = { since: Date.now(), keys: [] };
+    }
+    return true;
+  }
+
+  /** The rows of a list. */
+  function move(key: string): boolean {
+    const rows = [...document.querySelectorAll<HTMLAnchorElement>("a[data-row]")];
+    const current = document.activeElement?.closest("tr")?.querySelector<HTMLAnchorElement>("a[data-row]");
+    const index = current ? rows.indexOf(current) : -1;
+    if (key === "j") rows[Math.min(index + 1, rows.length - 1)]?.focus();
+    else if (key === "k") rows[Math.max(index - 1, 0)]?.focus();
+    else if (key === "o" && current) press(current);
+    else if (key === "x" && current) current.closest("tr")?.querySelector("input")?.click();
+    else return false;
+    return rows.length > 0;
+  }
+
+  const onKey = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (isTyping(event.target) || document.querySelector("[role=dialog], dialog[open]")) return;
+    const key = letterOf(event);
+    if (key.length !== 1 && key !== "Enter") return;
+    const queue = waiting;
+    if (queue && Date.now() - queue.since < PATIENCE_MS) {
+      if (!event.repeat) queue.keys.push(key);
+      event.preventDefault();
+      return;
+    }
+    if (!event.repeat && key !== "Enter" && act(key)) event.preventDefault();
+  };
+  const stay = () => {
+    waiting = null;
+  };
+
+  const arrive = () => {
+    const keys = waiting?.keys ?? [];
+    waiting = null;
+    for (const key of keys) {
+      const field = document.activeElement;
+      if (key === "Enter")
+        field?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      else if (isTyping(field)) document.execCommand("insertText", false, key);
+      else act(key);
+    }
+  };
+
+  document.addEventListener("keydown", onKey);
+  window.addEventListener("leave:cancelled", stay);
+  const stop = () => {
+    document.removeEventListener("keydown", onKey);
+    window.removeEventListener("leave:cancelled", stay);
+  };
+  return { press: onKey, arrive, stop };
+}
+
+/** Targets of `g` and a letter; documented in components/keyboard-help.tsx. */
+const addresses: Record<string, string> = {
+  h: "/",
+  b: "/bugs",
+  p: "/products",
+  l: "/releases",
+  r: "/requests",
+  s: "/settings",
+};
+
+/** The visible control with this key. */
+function find(key: string): HTMLElement | undefined {
+  const all = document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  return [...all].find((element) => element.checkVisibility());
+}
+
+/** The letter on a Latin keyboard, whatever is written on this one. */
+function letterOf({ key, code }: KeyboardEvent): string {
+  return key.length === 1 && key > "~" ? code.replace(/^Key/, "").toLowerCase() : key;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"))
+  );
+}
