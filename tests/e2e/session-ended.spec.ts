@@ -20,6 +20,10 @@ type Story = {
 
 const facts = (page: Page) => page.getByRole("complementary", { name: "Facts" });
 
+/** The first flag that can be set, with its form. */
+const firstFlag = (page: Page) =>
+  facts(page).locator("details", { hasText: "Set a flag" }).last().locator("li details").first();
+
 const STORIES: readonly Story[] = [
   {
     form: "the comment",
@@ -64,20 +68,13 @@ const STORIES: readonly Story[] = [
     form: "a flag",
     fill: async (page, bug) => {
       await open(page, `${bug}?edit=flags`);
-      const flag = facts(page).locator("details", { hasText: "qe_test_coverage" }).last();
-      if (!(await flag.getByRole("button", { name: "Grant" }).isVisible()))
-        await flag.locator("summary").click();
+      await firstFlag(page).locator("summary").click();
     },
-    send: async (page) =>
-      facts(page)
-        .locator("details", { hasText: "qe_test_coverage" })
-        .last()
-        .getByRole("button", { name: "Grant" })
-        .click(),
+    send: async (page) => firstFlag(page).getByRole("button").first().click(),
     saved: async (page, bug) => {
       await expect(async () => {
         await page.goto(bug);
-        await expect(facts(page)).toContainText("qe_test_coverage", { timeout: 1000 });
+        await expect(facts(page).locator("[data-flag^=f]").first()).toBeVisible({ timeout: 1000 });
       }).toPass();
     },
   },
@@ -90,7 +87,8 @@ const STORIES: readonly Story[] = [
   {
     form: "an act",
     fill: async (page) => {
-      await open(page, "/products/Tarn%20Engine/settings/components?edit=new");
+      await open(page, "/products/Tarn%20Engine/settings/components");
+      await page.getByText("New component", { exact: true }).click();
       await page.getByLabel("Name").fill(`Session ${Date.now()}`);
       await page.getByLabel("Description").first().fill(TYPED);
     },
