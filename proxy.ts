@@ -46,10 +46,11 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
   for (const [name, value] of securityHeaders(env().url)) response.headers.set(name, value);
-  if (pathname === "/bugs") {
+  // With JavaScript the tab says which list is its own (ListTab); a page that is only fetched ahead changes nothing.
+  if (pathname === "/bugs" && (headers.get("sec-fetch-dest") ?? "document") === "document") {
     // Remembers the list for the links to the previous and next bug. Set here because a page cannot set cookies.
     const visit = printListVisit(searchParams, new Date());
-    response.cookies.set(LIST_COOKIE, visit, { path: "/bugs", sameSite: "lax", httpOnly: true });
+    response.cookies.set(LIST_COOKIE, visit, { path: "/bugs", sameSite: "lax" });
   }
   return response;
 }

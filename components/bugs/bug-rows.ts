@@ -31,7 +31,7 @@ export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsP
         : null;
       const cells = (names: readonly ColumnName[]) =>
         names.map((name) => cell(row, name, hasResolution, now));
-      return html`<tr${row.isOpen ? null : CLOSED}>${tick}<th scope=row>${row.id}${cells(before)}<td class=main><a href=/bugs/${row.id} data-row>${row.summary}</a>${cells(after)}`
+      return html`<tr id=b${row.id}${row.isOpen ? null : CLOSED}>${tick}<th scope=row>${row.id}${cells(before)}<td class=main><a href=/bugs/${row.id} data-row>${row.summary}</a>${cells(after)}`
         .html;
     })
     .join("");

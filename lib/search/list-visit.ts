@@ -1,6 +1,6 @@
 import { type BugQuery, parseBugQuery } from "#lib/search/query.ts";
 
-/** Session cookie with the list that was opened last, and when. */
+/** Session cookie with the list of the tab that is looked at, and when it was opened; the tab sets it (ListTab). */
 export const LIST_COOKIE = "list";
 
 export type ListVisit = {

@@ -8,6 +8,7 @@ import { FilterChooser } from "#components/search/filter-chooser.tsx";
 import { FilterForm } from "#components/search/filter-form.tsx";
 import { ListActions } from "#components/search/list-actions.tsx";
 import { ListPanel } from "#components/search/list-panel.tsx";
+import { ListTab } from "#components/search/list-tab.tsx";
 import { SaveSearch } from "#components/search/save-search.tsx";
 import { SelectionBar } from "#components/search/selection-bar.tsx";
 import { Notice } from "#components/ui/notice.tsx";
@@ -21,6 +22,7 @@ import { saveSearchAction } from "#lib/search/actions.ts";
 import { COLUMNS, type ColumnName, DEFAULT_COLUMNS, isSortable } from "#lib/search/columns.ts";
 import { type Facet, listFacets } from "#lib/search/facets.ts";
 import { isFilterName } from "#lib/search/filters.ts";
+import { printListVisit } from "#lib/search/list-visit.ts";
 import {
   type BugQuery,
   bugsHref,
@@ -69,6 +71,7 @@ export default async function BugsPage({ searchParams }: Props) {
         {found ? <Found viewer={viewer} query={query} found={found} /> : null}
         {refusal ? <Refused error={refusal} /> : null}
       </div>
+      <ListTab visit={printListVisit(params, new Date())} />
     </>
   );
 }

@@ -1,0 +1,70 @@
+import { expect, type Page, test } from "@playwright/test";
+import { maja, ready, signIn } from "#tests/support/browser.ts";
+
+// Walking through a list, bug by bug.
+
+const FIRST = "/bugs?product=Tarn+Engine&sort=id";
+const SECOND = "/bugs?product=Tarn+Console&sort=-id";
+
+test("the walk belongs to the tab: neither another tab nor a link that is pointed at changes what Next means", async ({
+  page,
+}) => {
+  await signIn(page, maja);
+  const bugs = await openList(page, FIRST);
+  await page.locator("a[data-row]").nth(1).click();
+  const next = page.getByRole("link", { name: /^Next bug of the list/ });
+  await expect(next).toHaveAttribute("href", bugs[2] ?? "");
+
+  const other = await page.context().newPage();
+  const others = await openList(other, SECOND);
+  await other.locator("a[data-row]").first().click();
+  await expect(other.getByRole("link", { name: /^Next bug of the list/ })).toHaveAttribute(
+    "href",
+    others[1] ?? "",
+  );
+
+  await page.bringToFront();
+  await page.reload();
+  await ready(page);
+  await expect(next).toHaveAttribute("href", bugs[2] ?? "");
+  await page.getByRole("link", { name: "Bugs", exact: true }).first().hover();
+  await page.waitForTimeout(1000);
+  await next.click();
+  await expect(page).toHaveURL(new RegExp(`${bugs[2]}$`));
+  await expect(next).toHaveAttribute("href", bugs[3] ?? "");
+  await other.close();
+});
+
+test("after Next, Back to list returns to the row", async ({ page }) => {
+  await signIn(page, maja);
+  const bugs = await openList(page, FIRST);
+  await page.locator("a[data-row]").nth(3).click();
+  await page.getByRole("link", { name: /^Next bug of the list/ }).click();
+  await expect(page).toHaveURL(new RegExp(`${bugs[4]}$`));
+  await page.getByRole("link", { name: "Back to list" }).click();
+  await expect(page.locator(`a[data-row][href="${bugs[4]}"]`)).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(page.locator(`a[data-row][href="${bugs[5]}"]`)).toBeFocused();
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("Next leads through the list, and Back to its row", async ({ page }) => {
+    await signIn(page, maja);
+    const bugs = await openList(page, FIRST);
+    await page.locator("a[data-row]").first().click();
+    await page.getByRole("link", { name: /^Next bug of the list/ }).click();
+    await expect(page).toHaveURL(new RegExp(`${bugs[1]}$`));
+    await page.getByRole("link", { name: "Back to list" }).click();
+    await expect(page).toHaveURL(new RegExp(`#b${bugs[1]?.split("/").at(-1)}$`));
+    await expect(page.locator("tr:target a[data-row]")).toHaveAttribute("href", bugs[1] ?? "");
+  });
+});
+
+/** The addresses of the bugs in a list. */
+async function openList(page: Page, address: string): Promise<string[]> {
+  await page.goto(address);
+  await ready(page);
+  return page.locator("a[data-row]").evaluateAll((rows) => rows.map((row) => row.getAttribute("href") ?? ""));
+}
