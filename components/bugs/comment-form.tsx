@@ -1,8 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useActionState, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { CollisionNotice } from "#components/bugs/collision.tsx";
+import { lazy, useActionState, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { type CommentFlag, CommentFlags } from "#components/bugs/comment-flags.tsx";
 import { EditFacts } from "#components/bugs/edit-facts.tsx";
 import { SignInAgain } from "#components/sign-in-again.tsx";
@@ -42,6 +41,10 @@ export type CommentFormProps = {
   /** The facts when the page was rendered. */
   was?: Readonly<Record<string, string>>;
 };
+
+const CollisionNotice = lazy(async () => ({
+  default: (await import("#components/bugs/collision.tsx")).CollisionNotice,
+}));
 
 const onlyWhenClosing = "hidden group-has-[optgroup[label=Closed]>option:checked]/comment:grid";
 
@@ -135,7 +138,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
     >
       {hasArrived ? <ClearDraft id={draft} /> : null}
       <DraftKeeper id={draft} />
-      <CollisionNotice state={state} bugId={id} />
+      {state.code === "collision" ? <CollisionNotice state={state} bugId={id} /> : null}
       <SignInAgain state={state} />
       {state.code === "collision" || state.signInHref ? null : (
         <FormErrors message={state.message} errors={errors} />

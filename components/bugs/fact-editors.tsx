@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentType, useCallback, useEffect, useRef, useState } from "react";
+import { type ComponentType, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { createPortal, flushSync } from "react-dom";
 import type { FactEditor } from "#components/bugs/fact-editor.tsx";
 import type { FlagForms } from "#components/bugs/flag-forms.tsx";
@@ -156,7 +156,11 @@ function Opened({ one, bugId, revision, saving, setSaving, close }: OpenedProps)
         />
       );
     case "flags":
-      return <one.Forms bug={{ id: bugId, revision }} panel={one.panel} opened={one.opened} />;
+      return (
+        <Suspense>
+          <one.Forms bug={{ id: bugId, revision }} panel={one.panel} opened={one.opened} />
+        </Suspense>
+      );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { FlagForm } from "#components/bugs/flag-form.tsx";
+import { FlagFormLater } from "#components/bugs/flag-form-later.tsx";
 import { canChange, FlagWords, flagWords } from "#components/bugs/flags.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { flagKey } from "#lib/flags/flag-key.ts";
@@ -55,7 +55,7 @@ function SetFlag({ bug, flag, isOpen }: { bug: FlagFormsProps["bug"]; flag: SetF
     <details open={isOpen || undefined}>
       <Summary label={`${type}, ${flagWords[status]}: change`}>{line}</Summary>
       <FlagBox description={flag.description}>
-        <FlagForm
+        <FlagFormLater
           bugId={bug.id}
           revision={bug.revision}
           flag={flagKey({ flagId: id })}
@@ -85,7 +85,7 @@ function OpenFlag({ bug, flag }: { bug: FlagFormsProps["bug"]; flag: OpenFlagVie
         </span>
       </Summary>
       <FlagBox description={flag.description}>
-        <FlagForm
+        <FlagFormLater
           bugId={bug.id}
           revision={bug.revision}
           flag={flagKey({ typeId, attachmentId })}

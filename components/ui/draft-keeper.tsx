@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import {
   type Draft,
+  dropOldFiles,
   forgetDraft,
   readDraft,
   readFields,
@@ -19,11 +20,13 @@ import {
 export function DraftKeeper({ id }: { id: string }) {
   const here = useRef<HTMLDivElement>(null);
   const [restored, setRestored] = useState<string[]>([]);
+  const [hasLostFiles, setHasLostFiles] = useState(false);
 
   useEffect(() => {
     const form = here.current?.closest("form");
     if (!form) return;
     const untouched = readUntouched(form);
+    setHasLostFiles(dropOldFiles(id));
     const draft = readDraft(id);
     const given = Object.entries(draft ?? {}).filter(
       ([name, { from, to }]) => same(untouched[name], from) && !same(to, from),
@@ -79,10 +82,12 @@ export function DraftKeeper({ id }: { id: string }) {
   }, [id]);
 
   return (
-    <div ref={here} role="status" data-keeps-draft="" hidden={restored.length === 0}>
+    <div ref={here} role="status" data-keeps-draft="" hidden={restored.length === 0 && !hasLostFiles}>
+      {hasLostFiles && restored.length === 0 ? <p className="text-muted text-sm">{LOST}</p> : null}
       {restored.length > 0 ? (
         <p className="flex flex-wrap items-center gap-x-2 text-muted text-sm">
           Restored your draft.
+          {hasLostFiles ? LOST : null}
           <button
             type="button"
             className="min-h-(--control-sm) text-accent underline"
@@ -95,6 +100,8 @@ export function DraftKeeper({ id }: { id: string }) {
     </div>
   );
 }
+
+const LOST = "Its files were kept for a day and are gone: choose them again.";
 
 /** Deletes the draft after success. `{searchParams.filed && <ClearDraft id="new-bug" />}` */
 export function ClearDraft({ id }: { id: string }) {

@@ -63,8 +63,7 @@ function type(field: HTMLInputElement | HTMLTextAreaElement, text: string): void
 export function readDraft(id: string): Draft | null {
   try {
     if (account() !== "") adoptDraft(id);
-    const kept = localStorage.getItem(keyOf(id));
-    return kept === null ? null : JSON.parse(kept).draft;
+    return readKept(id)?.draft ?? null;
   } catch {
     return null;
   }
@@ -72,7 +71,10 @@ export function readDraft(id: string): Draft | null {
 
 export function writeDraft(id: string, draft: Draft): void {
   try {
-    localStorage.setItem(keyOf(id), JSON.stringify({ draft, at: Date.now() }));
+    const before = readKept(id);
+    const isSame = String(before?.draft.uploads?.to) === String(draft.uploads?.to);
+    const filesAt = isSame ? before?.filesAt : Date.now();
+    localStorage.setItem(keyOf(id), JSON.stringify({ draft, at: Date.now(), filesAt }));
   } catch {
     // Storage is full or disabled: the form works without a draft.
   }
@@ -98,6 +100,31 @@ export function forgetDrafts(): void {
 }
 
 const DAY_MS = 86_400_000;
+
+type Kept = {
+  draft: Draft;
+  at: number;
+  /** When its files were uploaded: the server deletes them after a day. */
+  filesAt?: number;
+};
+
+function readKept(id: string): Kept | null {
+  const kept = localStorage.getItem(keyOf(id));
+  return kept === null ? null : JSON.parse(kept);
+}
+
+/** Takes files that the server has deleted out of the draft; true when there were any. */
+export function dropOldFiles(id: string): boolean {
+  try {
+    const kept = readKept(id);
+    if (!kept?.draft.uploads || (kept.filesAt ?? kept.at) > Date.now() - DAY_MS) return false;
+    const { uploads: _gone, ...draft } = kept.draft;
+    localStorage.setItem(keyOf(id), JSON.stringify({ ...kept, draft }));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function adoptDraft(id: string): void {
   const strangers = localStorage.getItem(keyOf(id, ""));

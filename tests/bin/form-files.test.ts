@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { afterEach, expect, test, vi } from "vitest";
+import { AS_SENT } from "#lib/http/as-sent.ts";
 import { extractFiles, FormTooLong } from "../../bin/form-files.ts";
 
 type Seen = { url: string; headers: IncomingMessage["headers"]; body: string };
@@ -35,11 +36,13 @@ async function site(answerUpload: (n: number) => [number, object] = (n) => [201,
       const form = new Response(new Uint8Array(await buffer(next)), {
         headers: { "content-type": next.headers["content-type"] ?? "" },
       });
-      const fields = [...(await form.formData())].map(([name, value]) => [
+      const all = [...(await form.formData())].map(([name, value]) => [
         name,
         typeof value === "string" ? value : `a file of ${value.size}`,
       ]);
-      response.end(JSON.stringify({ fields, url: next.url, cookie: next.headers.cookie }));
+      const fields = all.filter(([name]) => name !== AS_SENT);
+      const asSent = JSON.parse(all.find(([name]) => name === AS_SENT)?.[1] ?? "null");
+      response.end(JSON.stringify({ fields, asSent, url: next.url, cookie: next.headers.cookie }));
     } catch (error) {
       failures.push(error);
       response.writeHead(error instanceof FormTooLong ? 413 : 500).end(String(error));
@@ -68,14 +71,16 @@ test("a form without JavaScript is passed on with the ids of its files, and each
       origin: "http://bugs.example.org",
     },
   );
+  const fields = [
+    ["$ACTION_ID_1", ""],
+    ["summary", "Löcher im Käse"],
+    ["uploads", "id-1 löcher.txt"],
+    ["uploads", "id-2 2.bin"],
+    ["description", "a\r\nb"],
+  ];
   expect(await answer.json()).toEqual({
-    fields: [
-      ["$ACTION_ID_1", ""],
-      ["summary", "Löcher im Käse"],
-      ["uploads", "id-1 löcher.txt"],
-      ["uploads", "id-2 2.bin"],
-      ["description", "a\r\nb"],
-    ],
+    fields,
+    asSent: fields,
     url: "/bugs/new?product=Tarn",
     cookie: "session=1",
   });

@@ -81,6 +81,32 @@ test("chosen files survive a reload", async ({ page }) => {
   await expect(page.getByRole("link", { name: "kept.txt" }).first()).toBeVisible();
 });
 
+test("a draft whose files were deleted says that they are gone", async ({ page }) => {
+  await signIn(page, sam);
+  await page.goto(FORM);
+  await ready(page);
+  await page.getByLabel("Summary").fill("With a file of yesterday");
+  await files(page).setInputFiles([text("old.txt")]);
+  await expect(page.locator("[name=uploads]")).toHaveCount(1);
+  const age = () =>
+    page.evaluate(() => {
+      for (const [key, text] of Object.entries(localStorage)) {
+        if (!key.startsWith("draft:")) continue;
+        const kept = JSON.parse(text);
+        if (!kept.draft.uploads) return false;
+        localStorage.setItem(key, JSON.stringify({ ...kept, filesAt: Date.now() - 25 * 3_600_000 }));
+        return true;
+      }
+      return false;
+    });
+  await expect.poll(age).toBe(true);
+  await page.reload();
+  await ready(page);
+  await expect(page.getByText("are gone: choose them again.")).toBeVisible();
+  await expect(page.getByLabel("Summary")).toHaveValue("With a file of yesterday");
+  await expect(page.locator("[name=uploads]")).toHaveCount(0);
+});
+
 test("a form waits for its uploads; a failed one can be retried", async ({ page }) => {
   await signIn(page, sam);
   await page.goto(FORM);

@@ -47,7 +47,9 @@ test("a row has number, status, summary and the other columns, in this order", (
 
 test("a closed bug is marked once, and its resolution is shown with the status unless it has a column", () => {
   const closed = { ...row, status: "RESOLVED", isOpen: false, resolution: "FIXED" };
-  expect(bugRows({ rows: [closed], columns: ["status"] })).toMatch(/^<tr class=closed>.*>RESOLVED FIXED</);
+  expect(bugRows({ rows: [closed], columns: ["status"] })).toMatch(
+    /^<tr id=b\d+ class=closed>.*>RESOLVED FIXED</,
+  );
   const both = bugRows({ rows: [closed], columns: ["status", "resolution"] });
   expect(both).toContain(">RESOLVED<");
   expect(both).toContain("<td>FIXED");

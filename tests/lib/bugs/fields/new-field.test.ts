@@ -252,20 +252,30 @@ test("both forms have a control for it, with its label and its value", async () 
     fields.filter(({ name }) => names.includes(name));
   const word = (value: string) => ({ value, label: value });
   const help = "As the build server calls it.";
+  const inForm = { group: "More", isWide: false };
   expect(ofNew(facts)).toEqual([
     {
       name: "effort",
       label: "Effort",
       value: "20",
+      ...inForm,
       kind: "input",
       input: { inputMode: "numeric" },
     },
-    { name: "buildTag", label: "Build tag", value: "4.5-B12", kind: "input", help },
-    { name: "freezesOn", label: "Freezes on", value: "2026-11-22", kind: "input", input: { type: "date" } },
+    { name: "buildTag", label: "Build tag", value: "4.5-B12", ...inForm, kind: "input", help },
+    {
+      name: "freezesOn",
+      label: "Freezes on",
+      value: "2026-11-22",
+      ...inForm,
+      kind: "input",
+      input: { type: "date" },
+    },
     {
       name: "risk",
       label: "Risk",
       value: "low",
+      ...inForm,
       kind: "select",
       options: ["unknown", "low", "high"].map(word),
     },

@@ -1,0 +1,12 @@
+"use client";
+
+import { type ComponentProps, lazy } from "react";
+
+const FlagForm = lazy(async () => ({
+  default: (await import("#components/bugs/flag-form.tsx")).FlagForm,
+}));
+
+/** A FlagForm whose code is loaded only where a flag is opened. */
+export function FlagFormLater(props: ComponentProps<typeof FlagForm>) {
+  return <FlagForm {...props} />;
+}
