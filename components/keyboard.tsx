@@ -6,7 +6,7 @@ import type { KeyboardHelp } from "#components/keyboard-help.tsx";
 import type { Keys } from "#components/keys.ts";
 
 /** What shows that somebody is there. */
-const SIGNS = ["pointermove", "pointerdown", "keydown", "focusin"];
+const SIGNS = ["pointermove", "pointerdown", "keydown", "focusin", "input"];
 
 /**
  * Once on every page: loads the keyboard shortcuts (keys.ts) and the guard of what is not saved (unsaved.ts) when somebody
@@ -21,10 +21,12 @@ export function Keyboard() {
   useEffect(() => {
     const pressed: KeyboardEvent[] = [];
     let isAwake = false;
+    let hasInput = false;
     const signs = new AbortController();
     let stop = () => signs.abort();
     const wake = async (event: Event) => {
       if (event instanceof KeyboardEvent) pressed.push(event);
+      if (event.type === "input") hasInput = true;
       if (isAwake) return;
       isAwake = true;
       const [{ startKeys }, { guardForms }] = await Promise.all([
@@ -44,8 +46,19 @@ export function Keyboard() {
         unguard();
         keys.current = null;
       };
-      pressed.forEach(started.press);
+      started.replay(pressed);
+      clicked?.click();
     };
+    // A link that is clicked before the guard is there waits for it.
+    let clicked: HTMLElement | null = null;
+    const hold = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[href]") : null;
+      if (!hasInput || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      clicked = link;
+    };
+    window.addEventListener("click", hold, { capture: true, signal: signs.signal });
     for (const sign of SIGNS) document.addEventListener(sign, wake, { signal: signs.signal, passive: true });
     return () => stop();
   }, [push]);

@@ -4,7 +4,8 @@ import { mayLeave } from "#components/unsaved.ts";
 const PATIENCE_MS = 5000;
 
 export type Keys = {
-  press: (event: KeyboardEvent) => void;
+  /** Keys that were pressed before this was loaded. */
+  replay: (events: readonly KeyboardEvent[]) => void;
   /** The page that was asked for is there. */
   arrive: () => void;
   stop: () => void;
@@ -68,10 +69,9 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
   }
 
   const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (isTyping(event.target) || document.querySelector("[role=dialog], dialog[open]")) return;
+    if (event.defaultPrevented || document.querySelector("[role=dialog], dialog[open]")) return;
     const key = letterOf(event);
-    if (key.length !== 1 && key !== "Enter") return;
+    if (key === null) return;
     const queue = waiting;
     if (queue && Date.now() - queue.since < PATIENCE_MS) {
       if (!event.repeat) queue.keys.push(key);
@@ -87,6 +87,11 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
   const arrive = () => {
     const keys = waiting?.keys ?? [];
     waiting = null;
+    typeAll(keys);
+  };
+
+  /** Types keys as if they were pressed now: into the field that has the focus by then, else as shortcuts. */
+  function typeAll(keys: readonly string[]) {
     for (const key of keys) {
       const field = document.activeElement;
       if (key === "Enter")
@@ -94,7 +99,7 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
       else if (isTyping(field)) document.execCommand("insertText", false, key);
       else act(key);
     }
-  };
+  }
 
   document.addEventListener("keydown", onKey);
   window.addEventListener("leave:cancelled", stay);
@@ -102,7 +107,9 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
     document.removeEventListener("keydown", onKey);
     window.removeEventListener("leave:cancelled", stay);
   };
-  return { press: onKey, arrive, stop };
+  const replay = (events: readonly KeyboardEvent[]) =>
+    typeAll(events.filter(({ repeat }) => !repeat).flatMap((event) => letterOf(event) ?? []));
+  return { replay, arrive, stop };
 }
 
 /** Targets of `g` and a letter; documented in components/keyboard-help.tsx. */
@@ -121,9 +128,16 @@ function find(key: string): HTMLElement | undefined {
   return [...all].find((element) => element.checkVisibility());
 }
 
-/** The letter on a Latin keyboard, whatever is written on this one. */
-function letterOf({ key, code }: KeyboardEvent): string {
-  return key.length === 1 && key > "~" ? code.replace(/^Key/, "").toLowerCase() : key;
+/**
+ * The letter of a key that may act, as on a Latin keyboard; null with a modifier, while typing, and for other keys than
+ * letters and Enter.
+ */
+function letterOf(event: KeyboardEvent): string | null {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target))
+    return null;
+  const { key, code } = event;
+  if (key.length !== 1) return key === "Enter" ? key : null;
+  return key > "~" ? code.replace(/^Key/, "").toLowerCase() : key;
 }
 
 function isTyping(target: EventTarget | null): boolean {

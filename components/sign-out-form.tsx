@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { forgetDrafts } from "#components/ui/draft.ts";
+import { forgetDrafts } from "#components/ui/draft-store.ts";
 
 type SignOutFormProps = { action: (form: FormData) => void | Promise<void>; children: ReactNode };
 

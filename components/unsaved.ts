@@ -40,9 +40,8 @@ export function guardForms(): () => void {
   document.addEventListener("draft:restore", onDraft, { capture: true, signal: done.signal });
   window.addEventListener("click", onClick, { capture: true, signal: done.signal });
   window.addEventListener("beforeunload", onUnload, done);
-  // Somebody may be typing already.
-  const form = document.activeElement?.closest("form");
-  if (form) touched.add(form);
+  // Somebody may have typed already.
+  for (const form of document.forms) touched.add(form);
   return () => done.abort();
 }
 
@@ -109,11 +108,13 @@ function stop(event: Event) {
   event.stopImmediatePropagation();
 }
 
-/** Follows the link once nothing is being saved any more. */
-function follow(link: HTMLAnchorElement) {
+/** Follows the link once nothing is being saved any more; the page may have been rendered again meanwhile. */
+function follow({ href }: HTMLAnchorElement) {
   const timer = setInterval(() => {
     if (document.querySelector("[data-saving]")) return;
     clearInterval(timer);
-    link.click();
+    const link = [...document.links].find((one) => one.href === href);
+    if (link) link.click();
+    else if (mayLeave()) location.assign(href);
   }, 20);
 }

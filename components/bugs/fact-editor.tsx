@@ -22,7 +22,8 @@ type FactEditorProps = {
   /** Another fact is being saved: this one is saved after it, with its revision. */
   waits: boolean;
   onSaving: (isSaving: boolean) => void;
-  onClose: () => void;
+  /** With the revision after it was saved. */
+  onClose: (revision?: number) => void;
 };
 
 /** The edit control of one fact. Choosing and saving are two acts; Escape leaves everything as it was. */
@@ -48,8 +49,8 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
   }, [fact.kind, early]);
 
   useEffect(() => {
-    if (isDone) onClose();
-  }, [isDone, onClose]);
+    if (isDone) onClose(state.current);
+  }, [isDone, onClose, state]);
 
   useEffect(() => {
     onSaving(isPending);
@@ -126,7 +127,7 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
             onEnter={() => {
               setIsEarly(false);
               const comment = form.current?.querySelector<HTMLTextAreaElement>("textarea");
-              if (comment?.value === "") comment.focus();
+              if (comment?.value === "") requestAnimationFrame(() => comment.focus());
               else setIsAsked(true);
             }}
           />
@@ -152,7 +153,7 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
           <Submit size="sm" pending="Saving…">
             {state.code === "collision" ? "Save my changes anyway" : "Save"}
           </Submit>
-          <Button size="sm" variant="quiet" onClick={onClose}>
+          <Button size="sm" variant="quiet" onClick={() => onClose()}>
             Cancel
           </Button>
         </div>

@@ -31,6 +31,8 @@ type Open = { box: HTMLElement; name: string; label: string } & (
 export function FactEditors({ bugId, revision }: { bugId: number; revision: number }) {
   const [open, setOpen] = useState<readonly Open[]>([]);
   const [saving, setSaving] = useState<string | null>(null);
+  /** What was saved here may be newer than the page. */
+  const [newest, setNewest] = useState(0);
 
   /** The box whose fact gets the focus back. */
   const closed = useRef<HTMLElement>(null);
@@ -39,7 +41,8 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
     setOpen((now) => [...now.filter(({ name }) => name !== next.name), next]);
   }, []);
 
-  const close = useCallback(({ name, box }: Open) => {
+  const close = useCallback(({ name, box }: Open, saved = 0) => {
+    setNewest((now) => Math.max(now, saved));
     setSaving((now) => (now === name ? null : now));
     setOpen((now) => now.filter((one) => one.name !== name));
     const hasFocus = box.contains(document.activeElement) || document.activeElement === document.body;
@@ -95,7 +98,11 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
 
   return open.map((one) =>
     createPortal(
-      <Opened key={one.name} {...{ one, bugId, revision, saving, setSaving, close }} />,
+      <Opened
+        key={one.name}
+        revision={Math.max(revision, newest)}
+        {...{ one, bugId, saving, setSaving, close }}
+      />,
       one.box,
       one.name,
     ),
@@ -108,12 +115,12 @@ type OpenedProps = {
   revision: number;
   saving: string | null;
   setSaving: (change: (now: string | null) => string | null) => void;
-  close: (one: Open) => void;
+  close: (one: Open, saved?: number) => void;
 };
 
 function Opened({ one, bugId, revision, saving, setSaving, close }: OpenedProps) {
   const { name } = one;
-  const onClose = useCallback(() => close(one), [close, one]);
+  const onClose = useCallback((saved?: number) => close(one, saved), [close, one]);
   const onSaving = useCallback(
     (isSaving: boolean) => setSaving((now) => (isSaving ? name : now === name ? null : now)),
     [setSaving, name],

@@ -1,3 +1,5 @@
+import { account, keyOf } from "#components/ui/draft-store.ts";
+
 /** Edited fields by name: the value from the server, and the current one. */
 export type Draft = Record<string, { from: string[]; to: string[] }>;
 type Values = Record<string, string[]>;
@@ -80,25 +82,6 @@ export function writeDraft(id: string, draft: Draft): void {
   }
 }
 
-export function forgetDraft(id: string): void {
-  try {
-    localStorage.removeItem(keyOf(id));
-  } catch {
-    // As above.
-  }
-}
-
-/** Deletes all drafts of this account and anonymous ones, on signing out. */
-export function forgetDrafts(): void {
-  try {
-    const gone = ["draft::", `draft:${account()}:`];
-    for (const key of Object.keys(localStorage))
-      if (gone.some((start) => key.startsWith(start))) localStorage.removeItem(key);
-  } catch {
-    // As above.
-  }
-}
-
 const DAY_MS = 86_400_000;
 
 type Kept = {
@@ -132,15 +115,6 @@ function adoptDraft(id: string): void {
   localStorage.removeItem(keyOf(id, ""));
   const isOwn = localStorage.getItem(keyOf(id)) === null && JSON.parse(strangers).at > Date.now() - DAY_MS;
   if (isOwn) localStorage.setItem(keyOf(id), strangers);
-}
-
-function keyOf(id: string, owner = account()): string {
-  return `draft:${owner}:${id}`;
-}
-
-/** The account in the page, `<main data-account="12">`; empty when not signed in. */
-function account(): string {
-  return document.querySelector<HTMLElement>("[data-account]")?.dataset.account ?? "";
 }
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;

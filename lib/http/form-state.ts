@@ -15,7 +15,7 @@ export type FormState = {
   values: Record<string, string | string[]>;
   /** Where to sign in, when that is needed; opens in another tab, so that the form stays. */
   signInHref?: string;
-  /** The current revision, after a collision (`code` is `collision`). */
+  /** The current revision, after a collision (`code` is `collision`) or a change in place. */
   current?: number;
   /** What others changed since the form was opened. */
   since?: { who: string; what: string; at: string }[];

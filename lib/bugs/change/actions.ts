@@ -55,10 +55,10 @@ const changeAndReturn = formAction(form, async (viewer, input) => {
 });
 
 const changeInPlace = formAction(form, async (viewer, input) => {
-  await change(viewer, input);
+  const { revision } = await change(viewer, input);
   revalidatePath(`/bugs/${input.id}`);
   if (input.flags) revalidatePath("/requests");
-  return formDone("Saved.");
+  return { ...formDone("Saved."), current: revision };
 });
 
 async function change(
