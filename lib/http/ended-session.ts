@@ -12,7 +12,7 @@ export type EndedForm = { signInHref: string; fields: [name: string, value: stri
 
 /** By request, from the action to the page that is rendered after it. */
 const ended = new Map<string, EndedForm>();
-const KEPT = 200;
+const KEPT = 50;
 
 const asSent = z.array(z.tuple([z.string(), z.string()]));
 
