@@ -1,25 +1,57 @@
 import { cookies } from "next/headers";
+import { Suspense } from "react";
 import { ListTab } from "#components/search/list-tab.tsx";
 import { ListWalk } from "#components/search/list-walk.tsx";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { LIST_COOKIE, parseListVisit } from "#lib/search/list-visit.ts";
 import { findNeighbours } from "#lib/search/neighbours.ts";
 
-/** Navigation in the list that was opened last in this tab, for the page of a bug. Nothing without such a list. */
-export async function BugListWalk({ viewer, id }: { viewer: Viewer; id: number }) {
-  const cookie = (await cookies()).get(LIST_COOKIE)?.value;
-  const visit = parseListVisit(cookie);
-  if (!visit) return <ListTab rendered={cookie} />;
+type Walk = {
+  /** The visit of the list, as the cookie says it. */
+  rendered: string | undefined;
+  href: string | null;
+  previous: number | null;
+  next: number | null;
+};
+
+/** How long a bug's page waits for its place in the list. What comes later needs JavaScript. */
+const PATIENCE_MS = 300;
+
+/** The place of a bug in the list that was opened last in this tab. */
+export async function findWalk(viewer: Viewer, id: number): Promise<Walk> {
+  const rendered = (await cookies()).get(LIST_COOKIE)?.value;
+  const visit = parseListVisit(rendered);
+  if (!visit) return { rendered, href: null, previous: null, next: null };
   // The bug is shown even when its list takes too long.
   const neighbours = await findNeighbours(viewer, visit.query, id, visit.at).catch(() => null);
+  return {
+    rendered,
+    href: `${visit.href}#b${id}`,
+    previous: neighbours?.previous ?? null,
+    next: neighbours?.next ?? null,
+  };
+}
+
+/** Navigation in that list; it comes later when the list takes long. */
+export async function BugListWalk({ walk }: { walk: Promise<Walk> }) {
+  const found = await Promise.race([walk, new Promise<null>((done) => setTimeout(done, PATIENCE_MS, null))]);
+  if (found) return <WalkLinks {...found} />;
+  return (
+    <Suspense fallback={null}>
+      <LateWalk walk={walk} />
+    </Suspense>
+  );
+}
+
+async function LateWalk({ walk }: { walk: Promise<Walk> }) {
+  return <WalkLinks {...(await walk)} />;
+}
+
+function WalkLinks({ rendered, href, previous, next }: Walk) {
   return (
     <>
-      <ListWalk
-        href={`${visit.href}#b${id}`}
-        previous={neighbours?.previous ?? null}
-        next={neighbours?.next ?? null}
-      />
-      <ListTab rendered={cookie} next={neighbours?.next} />
+      {href === null ? null : <ListWalk href={href} previous={previous} next={next} />}
+      <ListTab rendered={rendered} next={next} />
     </>
   );
 }

@@ -2,8 +2,8 @@ import { clsx } from "clsx";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { after } from "next/server";
-import { cache, Suspense } from "react";
-import { BugListWalk } from "#app/(site)/bugs/list-walk.tsx";
+import { cache } from "react";
+import { BugListWalk, findWalk } from "#app/(site)/bugs/list-walk.tsx";
 import { readSegment } from "#app/param.ts";
 import { Activity } from "#components/bugs/activity.tsx";
 import { BugFacts } from "#components/bugs/bug-facts.tsx";
@@ -52,6 +52,7 @@ export default async function BugPage({ params, searchParams }: Props) {
   const isWhole = part.all === true || part.from !== undefined;
   const withFlagForms = edit === "flags";
   const mayMove = abilities.fields.includes("status");
+  const walk = findWalk(viewer, bug.id);
   const [thread, changes, forms, choices] = await Promise.all([
     listThread(viewer, bug.id, part),
     listChanges(viewer, bug.id, isWhole ? {} : { newest: NEWEST_CHANGES }),
@@ -88,9 +89,7 @@ export default async function BugPage({ params, searchParams }: Props) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-x-9 lg:gap-y-2">
       <div className="min-w-0 lg:col-span-2">
-        <Suspense fallback={null}>
-          <BugListWalk viewer={viewer} id={bug.id} />
-        </Suspense>
+        <BugListWalk walk={walk} />
         <BugHead
           bug={bug}
           flags={forms.flags.set}
