@@ -66,7 +66,7 @@ export function MilestoneTable({ product, classification, milestones, targetCoun
 /** A short version for the side column. */
 export function MilestoneLines({ product, classification, milestones, targetCounts }: Props) {
   return (
-    <ul className="grid gap-2">
+    <ul className="version-lines grid gap-2">
       {milestones.map((milestone) => (
         <li key={milestone.id}>
           <span className="flex items-baseline gap-2">

@@ -132,7 +132,7 @@ export function VersionLines({
   targetCounts,
 }: Omit<Props, "series"> & { versions: readonly VersionView[] }) {
   return (
-    <ul className="grid gap-1">
+    <ul className="version-lines grid gap-1">
       {versions.map((version) => (
         <li key={version.id} className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-medium">{version.name}</span>
