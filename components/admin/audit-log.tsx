@@ -59,19 +59,18 @@ export function AuditLog(props: AuditLogProps) {
         <ProblemList problems={problems} />
         <Section title={isSite ? undefined : "Audit log"} actions={csv} flush>
           {lines.length === 0 ? <Empty>No entries match.</Empty> : null}
-          {byDay(lines).map(({ day, entries }) => (
+          {byDay(lines).map(({ day, deeds }) => (
             <div key={day} className="audit-day">
               <Day>{day}</Day>
               <ol>
-                {entries.map((line) => (
-                  <Line
-                    key={line.id}
-                    line={line}
+                {deeds.map(({ id, lines }) => (
+                  <DeedRow
+                    key={id}
+                    lines={lines}
                     undo={undo}
                     isSite={isSite}
-                    foreseen={open === line.id ? foreseen : null}
-                    openHref={address({ ...here, open: line.id })}
-                    closeHref={address(here)}
+                    foreseen={lines.some(({ id }) => id === open) ? foreseen : null}
+                    address={(open) => address({ ...here, open })}
                   />
                 ))}
               </ol>
@@ -87,49 +86,70 @@ export function AuditLog(props: AuditLogProps) {
   );
 }
 
-function byDay(lines: readonly AuditLine[]): { day: string; entries: AuditLine[] }[] {
-  const days: { day: string; entries: AuditLine[] }[] = [];
+/** The entries of one act, newest first. */
+type Deed = { id: string; lines: [AuditLine, ...AuditLine[]] };
+
+/** By day, with the entries of one act together. */
+function byDay(lines: readonly AuditLine[]): { day: string; deeds: Deed[] }[] {
+  const days: { day: string; deeds: Deed[] }[] = [];
   for (const line of lines) {
     const day = formatDate(new Date(line.at));
-    const last = days.at(-1);
-    if (last?.day === day) last.entries.push(line);
-    else days.push({ day, entries: [line] });
+    let last = days.at(-1);
+    if (last?.day !== day) {
+      last = { day, deeds: [] };
+      days.push(last);
+    }
+    const deed = last.deeds.at(-1);
+    if (deed?.lines[0].act === line.act) deed.lines.push(line);
+    else last.deeds.push({ id: line.id, lines: [line] });
   }
   return days;
 }
 
-function Line({
-  line,
+function DeedRow({
+  lines,
   undo,
   isSite,
   foreseen,
-  openHref,
-  closeHref,
+  address,
 }: {
-  line: AuditLine;
+  lines: Deed["lines"];
   foreseen: ForeseenUndo | null;
-  openHref: string;
-  closeHref: string;
+  /** The address with this entry open; "" for none. */
+  address: (open: string) => string;
 } & Pick<AuditLogProps, "undo" | "isSite">) {
-  const { id, at, who, product, said, isUndone, mayUndo } = line;
+  const [{ id, at, who, product }] = lines;
+  const undoable = lines.find(({ mayUndo }) => mayUndo);
   const isOpen = foreseen !== null;
+  const isUndone = lines.every((line) => line.isUndone);
   return (
     <li id={`e${id}`}>
-      <p>
+      <div>
         {who ? (
           <a href={`/people/${encodeURIComponent(who.handle)}`} className="person">
             {who.displayName}
           </a>
         ) : (
           "The program"
-        )}{" "}
-        <AuditSentence said={said} />
-      </p>
+        )}
+        {lines.length === 1 ? " " : ":"}
+        {lines.length === 1 ? (
+          <AuditSentence said={lines[0].said} />
+        ) : (
+          <ul>
+            {lines.toReversed().map((line) => (
+              <li key={line.id}>
+                <AuditSentence said={line.said} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
       <span className="audit-aside">
         {isSite && product ? <a href={productAddress(product)}>{product}</a> : null}
         {isUndone ? <Badge tone="plain">undone</Badge> : null}
-        {mayUndo ? (
-          <a href={isOpen ? closeHref : `${openHref}#e${id}`} aria-expanded={isOpen}>
+        {undoable ? (
+          <a href={isOpen ? address("") : `${address(undoable.id)}#e${id}`} aria-expanded={isOpen}>
             Undo…
           </a>
         ) : null}
@@ -142,7 +162,7 @@ function Line({
           ) : (
             <ActForm
               act={undo.act}
-              hidden={{ ...undo.hidden, entry: id }}
+              hidden={{ ...undo.hidden, entry: undoable?.id ?? id }}
               submit="Undo"
               foretold={{ items: foreseen.preview.items, confirm: foreseen.preview.confirm }}
               id={`undo${id}`}
