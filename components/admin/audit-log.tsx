@@ -70,6 +70,7 @@ export function AuditLog(props: AuditLogProps) {
                     undo={undo}
                     isSite={isSite}
                     foreseen={lines.some(({ id }) => id === open) ? foreseen : null}
+                    open={open}
                     address={(open) => address({ ...here, open })}
                   />
                 ))}
@@ -111,9 +112,11 @@ function DeedRow({
   undo,
   isSite,
   foreseen,
+  open,
   address,
 }: {
   lines: Deed["lines"];
+  open: string;
   foreseen: ForeseenUndo | null;
   /** The address with this entry open; "" for none. */
   address: (open: string) => string;
@@ -162,7 +165,7 @@ function DeedRow({
           ) : (
             <ActForm
               act={undo.act}
-              hidden={{ ...undo.hidden, entry: undoable?.id ?? id }}
+              hidden={{ ...undo.hidden, entry: open }}
               submit="Undo"
               foretold={{ items: foreseen.preview.items, confirm: foreseen.preview.confirm }}
               id={`undo${id}`}
