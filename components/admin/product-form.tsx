@@ -91,3 +91,28 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
     </ActForm>
   );
 }
+
+/** Ends the work on a product, or takes it up again. */
+export function RetireForm({ product }: { product: ManagedProduct }) {
+  const hidden = { product: product.name, revision: product.revision };
+  if (product.isRetired) {
+    return (
+      <ActForm act="product.revive" id="revive" hidden={hidden} submit="Bring product back" previewed>
+        <p className="max-w-prose">It takes new bugs again, and is back in the overviews of products.</p>
+      </ActForm>
+    );
+  }
+  return (
+    <ActForm act="product.retire" id="retire" hidden={hidden} submit="Retire product" previewed>
+      <ActField
+        kind="area"
+        name="reason"
+        label="Why, and where to report instead"
+        help="Shown on its pages. A retired product takes no new bugs and is left out of the overviews of products; everything stays where it is."
+        rows={2}
+        value={product.closedReason ?? ""}
+        className="max-w-3xl"
+      />
+    </ActForm>
+  );
+}

@@ -55,8 +55,9 @@ export function ProductHead({ product, room, hasSettings }: Props) {
       />
       {product.isOpenForBugs ? null : (
         <div className="mb-4">
-          <Notice kind="warn" title={`${name} is closed for new bugs.`}>
-            {product.closedReason}
+          <Notice kind="warn" title={`${name} is ${product.isRetired ? "retired" : "closed for new bugs"}.`}>
+            {product.closedReason ||
+              (product.isRetired ? "It takes no new bugs. Its bugs can still be found and changed." : null)}
           </Notice>
         </div>
       )}

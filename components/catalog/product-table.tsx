@@ -47,7 +47,7 @@ export function ProductTable({ classification, openCounts }: Props) {
                 </Link>
                 {product.isOpenForBugs ? null : (
                   <span className="ml-2">
-                    <Badge tone="amber">closed for new bugs</Badge>
+                    <Badge tone="amber">{product.isRetired ? "retired" : "closed for new bugs"}</Badge>
                   </span>
                 )}
               </Td>

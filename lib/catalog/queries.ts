@@ -13,6 +13,7 @@ export type ProductLine = {
   name: string;
   description: string;
   isOpenForBugs: boolean;
+  isRetired: boolean;
   /** Active components only. */
   componentCount: number;
   /** The newest released version; if none is released, the newest one. */
@@ -29,21 +30,25 @@ export type ClassificationView = {
 
 /**
  * The catalogue: classifications with the products that the viewer sees, all or those with `text` in
- * name or description. Classifications without such a product are omitted.
+ * name or description. Classifications without such a product are omitted, as are retired products unless `withRetired`.
  */
-export async function listClassifications(viewer: Viewer, text = ""): Promise<ClassificationView[]> {
+export async function listClassifications(
+  viewer: Viewer,
+  text = "",
+  { withRetired = false } = {},
+): Promise<ClassificationView[]> {
   const pattern = containing(text.replaceAll("\0", "").trim().slice(0, 100));
   return queryRows<ClassificationView>(sql`
     SELECT k.name::text AS name, k.description, k.kind, k.vendor,
       json_agg(json_build_object('id', p.id, 'name', p.name, 'description', p.description,
-        'isOpenForBugs', p.is_open_for_bugs,
+        'isOpenForBugs', p.is_open_for_bugs, 'isRetired', p.is_retired,
         'componentCount', (SELECT count(*) FROM components c WHERE c.product_id = p.id AND c.is_active),
         'latestVersion', coalesce(
           (SELECT v.name FROM versions v WHERE v.product_id = p.id AND v.state = 'released' ORDER BY v.sort_key DESC LIMIT 1),
           (SELECT v.name FROM versions v WHERE v.product_id = p.id AND v.state <> 'withdrawn' ORDER BY v.sort_key DESC LIMIT 1))
         ) ORDER BY p.name) AS products
     FROM classifications k JOIN products p ON p.classification_id = k.id
-    WHERE ${visibleProducts(viewer)}
+    WHERE ${visibleProducts(viewer)} AND (${withRetired} OR NOT p.is_retired)
       AND (p.name::text ILIKE ${pattern} OR p.description ILIKE ${pattern} OR k.name::text ILIKE ${pattern})
     GROUP BY k.id ORDER BY k.sort_key, k.name`);
 }
@@ -109,6 +114,7 @@ export type ProductView = {
   classification: string;
   visibility: "open" | "signed_in" | "groups";
   isOpenForBugs: boolean;
+  isRetired: boolean;
   closedReason: string | null;
   allowsUnconfirmed: boolean;
   numberingScheme: "semantic" | "calendar" | "dotted" | "pattern" | "free";
@@ -134,7 +140,7 @@ export async function findProduct(viewer: Viewer, name: string): Promise<Product
   if (name.includes("\0")) return null;
   const [product] = await queryRows<ProductView>(sql`
     SELECT p.id, p.name::text AS name, p.description, k.name::text AS classification, p.visibility,
-      p.is_open_for_bugs AS "isOpenForBugs", p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed",
+      p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired", p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed",
       p.numbering_scheme AS "numberingScheme", p.numbering_pattern AS "numberingPattern",
       ${productMaintainers} AS maintainers, ${components} AS components, ${series} AS series, ${milestones} AS milestones
     FROM products p JOIN classifications k ON k.id = p.classification_id

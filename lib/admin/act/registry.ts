@@ -36,6 +36,7 @@ import { userActs } from "#lib/admin/people/acts.ts";
 import { groupActs } from "#lib/admin/people/group-acts.ts";
 import { changeProduct } from "#lib/admin/products/acts.ts";
 import { changeNumbering } from "#lib/admin/products/numbering.ts";
+import { retireProduct, reviveProduct } from "#lib/admin/products/retire.ts";
 import { productActs } from "#lib/admin/products/site-acts.ts";
 import { grantRole, revokeRole } from "#lib/admin/roles/acts.ts";
 import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/roles/editions.ts";
@@ -81,6 +82,8 @@ export const ACTS: readonly Act[] = [
   ...keywordActs,
   ...workflowActs,
   changeProduct,
+  retireProduct,
+  reviveProduct,
   chooseValues,
   createFlagType,
   changeFlagType,

@@ -168,6 +168,7 @@ const SWITCHES: Readonly<Record<string, readonly [on: string, off: string]>> = {
   "group.isActive": ["activated %", "deactivated %"],
   "flag type.isActive": ["allowed setting % again", "stopped the setting of %"],
   allowsUnconfirmed: ["allowed unconfirmed bugs in %", "stopped allowing unconfirmed bugs in %"],
+  isRetired: ["retired %", "brought % back"],
   isOpenForBugs: ["opened % for new bugs", "closed % for new bugs"],
   wantsHardware: ["made new bugs of % ask for hardware and OS", "removed hardware and OS from new bugs of %"],
   isRequestable: ["allowed asking for %", "stopped allowing to ask for %"],

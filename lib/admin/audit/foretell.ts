@@ -53,6 +53,7 @@ const SWITCHES: Record<string, string> = {
   isActive: "“offered”",
   isDefault: "“default”",
   isForBugs: "“may be put on bugs”",
+  isRetired: "“retired”",
   isOpenForBugs: "“open for new bugs”",
   allowsUnconfirmed: "“unconfirmed bugs”",
   wantsHardware: "“hardware and OS”",

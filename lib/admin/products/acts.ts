@@ -56,6 +56,9 @@ export const changeProduct = productAct({
     const { tx, product, audit } = context;
     const { row, workflowContext, replacements, milestone } = await plan(context, input);
     const isOpen = input.isOpenForBugs ?? row.isOpenForBugs;
+    if (isOpen && row.isRetired) {
+      throw new InvalidInput({ isOpenForBugs: [`${product.name} is retired: bring it back first.`] });
+    }
     const closedReason = isOpen
       ? null
       : input.closedReason === undefined

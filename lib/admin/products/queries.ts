@@ -11,6 +11,7 @@ export type ManagedProduct = {
   descriptionTemplate: string;
   allowsUnconfirmed: boolean;
   isOpenForBugs: boolean;
+  isRetired: boolean;
   closedReason: string | null;
   wantsHardware: boolean;
   defaultMilestone: string | null;
@@ -36,7 +37,7 @@ export async function getManagedProduct(viewer: Viewer, productId: number): Prom
       WHERE p.id = ${productId}
     )
     SELECT p.name::text AS name, p.revision, p.description, p.description_template AS "descriptionTemplate",
-      p.allows_unconfirmed AS "allowsUnconfirmed", p.is_open_for_bugs AS "isOpenForBugs", p.closed_reason AS "closedReason",
+      p.allows_unconfirmed AS "allowsUnconfirmed", p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired", p.closed_reason AS "closedReason",
       p.wants_hardware AS "wantsHardware", d.name AS "defaultMilestone",
       ARRAY(SELECT m.name FROM milestones m
         WHERE (m.product_id = p.id OR m.classification_id = p.classification_id) AND (m.is_active OR m.id = d.id)

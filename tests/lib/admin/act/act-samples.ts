@@ -139,6 +139,12 @@ export const SAMPLES: Record<string, Sample> = {
   "siteWorkflow.meaning": () => ({ resolution: "INVALID", meaning: "other" }),
   "siteWorkflow.addResolution": () => ({ name: "MOVED", meaning: "moved" }),
   "product.change": () => ({ description: "What it is" }),
+  "product.retire": () => ({ reason: "Its successor takes bugs." }),
+  "product.revive": async ({ name }) => {
+    const { isRetired } = await db.product.findUniqueOrThrow({ where: { name } });
+    if (!isRetired) await does("product.retire", { product: name });
+    return {};
+  },
   "flagType.create": () => ({ name: "blocker" }),
   "flagType.change": ({ name }) => ({ type: `flag-${name}`, description: "Really" }),
   "flagType.scope": async (product) => {

@@ -61,6 +61,8 @@ const TABLE: Record<
   "siteWorkflow.addStatus": ["-", "-", "undo"],
   "siteWorkflow.addResolution": ["-", "-", "undo"],
   "product.change": ["-", "-", "undo"],
+  "product.retire": ["-", "confirmed", "undo"],
+  "product.revive": ["-", "-", "undo"],
   "flagType.create": ["-", "-", "undo"],
   "flagType.change": ["-", "-", "undo"],
   "flagType.scope": ["-", "-", "undo"],

@@ -1,0 +1,51 @@
+import "#tests/support/database.ts";
+import { describe, expect, it } from "vitest";
+import { findAct } from "#lib/admin/act/registry.ts";
+import { findProduct, listClassifications } from "#lib/catalog/queries.ts";
+import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+
+async function scene() {
+  const product = await makeProduct();
+  const [maintainer, contributor] = [await makeUser(), await makeUser()];
+  await grantRole(maintainer.id, product.id, "maintainer");
+  const [viewer, other] = [await maintainer.viewer(), await contributor.viewer()];
+  const act = (name: string, input: object = {}) => {
+    const found = findAct(name) ?? expect.fail(`no act ${name}`);
+    return found.perform(viewer, { product: product.name, ...input });
+  };
+  const listed = async (...more: [string?, { withRetired?: boolean }?]) =>
+    (await listClassifications(other, ...more)).flatMap(({ products }) => products.map(({ name }) => name));
+  return { product, viewer, other, act, listed };
+}
+
+describe("a retired product", () => {
+  it("takes no bugs, is left out of overviews, is reachable, and comes back", async () => {
+    const { product, other, act, listed } = await scene();
+    await act("product.retire", { reason: "Report to its successor." });
+    expect(await listed()).not.toContain(product.name);
+    expect(await listed("", { withRetired: true })).toContain(product.name);
+    expect(await findProduct(other, product.name)).toMatchObject({
+      isRetired: true,
+      isOpenForBugs: false,
+      closedReason: "Report to its successor.",
+    });
+    const of = { product: product.name, component: "General" };
+    await expect(makeBug(other, of)).rejects.toMatchObject({
+      fields: { product: ["Report to its successor."] },
+    });
+    await act("product.revive");
+    expect(await listed()).toContain(product.name);
+    expect(await makeBug(other, of)).toBeGreaterThan(0);
+  });
+
+  it("is not opened for bugs nor retired again while it is", async () => {
+    const { act } = await scene();
+    await expect(act("product.revive")).rejects.toMatchObject({ fields: { product: [expect.any(String)] } });
+    await act("product.retire");
+    await expect(act("product.retire")).rejects.toMatchObject({ fields: { product: [expect.any(String)] } });
+    await expect(act("product.change", { isOpenForBugs: true })).rejects.toMatchObject({
+      fields: { isOpenForBugs: [expect.stringContaining("bring it back")] },
+    });
+    await act("product.change", { description: "It was good" });
+  });
+});
