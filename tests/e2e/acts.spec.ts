@@ -12,7 +12,7 @@ for (const javaScriptEnabled of [true, false]) {
       browser,
       baseURL,
     }) => {
-      test.setTimeout(90_000);
+      test.setTimeout(180_000);
       await signIn(page, admin);
       const filer = await windowOf(browser, { baseURL, javaScriptEnabled: false }, admin);
       const { from, to, other, bug } = await scene(page, filer);

@@ -1,6 +1,7 @@
 import "#tests/support/database.ts";
 import { expect, it } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
+import { findDoneAct } from "#lib/admin/audit/done-act.ts";
 import { getBug } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
 import { does } from "#tests/lib/admin/act/act-samples.ts";
@@ -89,6 +90,14 @@ it("every consequence is foretold; undone, the database is as before", async () 
       orderBy: { id: "asc" },
     }),
   ).toEqual([{ productId: from.id }, { productId: to.id }]);
+
+  // What was just done leads to the entry of the log that one is in.
+  const { id } = await db.act.findFirstOrThrow({ where: { name: "component.move" } });
+  for (const product of [from, to])
+    expect(await findDoneAct(maintainer, id, product.id)).toMatchObject({
+      message: expect.stringContaining("moved to"),
+      entry: String(await newest(product.id)),
+    });
 
   const undone = { product: from.name, entry: await newest(from.id) };
   const back = await undo.preview(maintainer, undone);

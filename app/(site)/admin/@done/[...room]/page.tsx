@@ -11,6 +11,6 @@ export default async function DoneInAdministration({
 }) {
   const done = readParam((await searchParams).done);
   if (!done) return null;
-  const act = await findDoneAct(await enterAdministration(), done);
+  const act = await findDoneAct(await enterAdministration(), done, null);
   return act ? <ActDone act={act} log="/admin/audit" /> : null;
 }

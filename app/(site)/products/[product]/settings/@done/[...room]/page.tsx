@@ -16,7 +16,7 @@ export default async function DoneInSettings({
   const done = readParam((await searchParams).done);
   if (!done) return null;
   const { viewer, product } = await enterSettings((await params).product);
-  const act = await findDoneAct(viewer, done);
+  const act = await findDoneAct(viewer, done, product.id);
   const log = can(viewer, "manage_product", product.id)
     ? productAddress(product.name, "settings/audit")
     : null;
