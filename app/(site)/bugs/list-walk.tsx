@@ -15,7 +15,7 @@ type Walk = {
 };
 
 /** How long a bug's page waits for its place in the list. What comes later needs JavaScript. */
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 1000;
 
 /** The place of a bug in the list that was opened last in this tab. */
 export async function findWalk(viewer: Viewer, id: number): Promise<Walk> {
