@@ -137,7 +137,7 @@ export function VersionFields({
           name="series"
           label="Series"
           value={version ? (version.series ?? "none") : ""}
-          empty="From its name"
+          empty="Derived from its name"
           options={[...series.map((name) => ({ value: name, label: name })), none("None")]}
         />
         <ActField

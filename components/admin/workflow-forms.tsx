@@ -53,7 +53,7 @@ export function WorkflowForms({
               <ActField
                 kind="select"
                 name="kind"
-                label="A bug in it is"
+                label="Open or closed"
                 options={[
                   { value: "open", label: "open" },
                   { value: "closed", label: "closed" },

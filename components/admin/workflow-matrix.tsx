@@ -64,13 +64,13 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
         status is called.
       </p>
       <section
-        aria-label="Moves between statuses"
+        aria-label="Transitions between statuses"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className="overflow-x-auto"
       >
         <table className="border-collapse text-sm">
-          <caption className="sr-only">Moves between statuses</caption>
+          <caption className="sr-only">Transitions between statuses</caption>
           <thead>
             <tr>
               <th scope="col" className="sticky left-0 bg-surface p-1.5 text-left font-medium text-muted">

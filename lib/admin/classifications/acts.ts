@@ -115,7 +115,7 @@ const grantReleaseManager = siteAct({
 const revokeReleaseManager = siteAct({
   name: "releaseManager.revoke",
   undo: "yes",
-  label: "Take it back",
+  label: "Remove release manager",
   input: holder,
   async run(context, input) {
     const { row, whose, name } = await lockHolder(context, input);

@@ -150,7 +150,7 @@ const grantAdministrator = siteAct({
 const revokeAdministrator = siteAct({
   name: "user.revokeAdministrator",
   undo: "yes",
-  label: "Take the right back",
+  label: "Remove administrator",
   input: z.object({ user }),
   async run(context, input) {
     await lockAdministrators(context.tx);
@@ -163,7 +163,7 @@ const revokeAdministrator = siteAct({
 const offerClaim = siteAct({
   name: "user.offerClaim",
   undo: { no: "a mail with the link goes out" },
-  label: "Mail a link to take the account",
+  label: "Send a link to claim the account",
   input: z.object({ user, email }),
   async run(context, input) {
     const { handle: who } = await lockUser(context, input.user);

@@ -144,7 +144,7 @@ export const deleteRole = productAct({
 export const resetRole = productAct({
   name: "role.reset",
   undo: "yes",
-  label: "Back to the site's bundle",
+  label: "Reset to the site's role",
   capability: "manage_people",
   input: z.object({ role: nameText("the role"), revision }),
   async preview(context, input) {
