@@ -127,6 +127,9 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
     hint: needsComment ? "needs a comment" : undefined,
     group: isOpen ? "Open" : "Closed",
   }));
+  const save = (
+    <Submit pending="Saving…">{state.code === "collision" ? "Save my changes anyway" : "Save"}</Submit>
+  );
   return (
     <form
       ref={form}
@@ -154,106 +157,109 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
         )}
       />
       {facts ? <EditFacts facts={facts} state={state} /> : null}
-      <Field name="comment" label="Comment" error={fields.comment}>
-        {(control) => (
-          <MarkdownEditor
-            {...control}
-            data-key="r"
-            rows={facts ? 3 : 5}
-            previewUrl="/preview"
-            defaultValue={typed(state, "comment")}
-          />
-        )}
-      </Field>
-      <Field name="files" label="Files" hideLabel error={fields.files ?? fields.uploads}>
-        {(control) => <FileDrop {...control} {...UPLOAD_RULES} values={typedAll(state, "uploads")} />}
-      </Field>
-      <div className={facts ? "flex flex-wrap items-start gap-x-4 gap-y-3" : "contents"}>
-        {statuses.length > 0 || mayMarkDuplicate ? (
-          <div className="flex flex-wrap items-start gap-3">
-            {facts ? null : (
-              <>
+      <div className="composer">
+        <Field name="comment" label="Comment" hideLabel error={fields.comment}>
+          {(control) => (
+            <MarkdownEditor
+              {...control}
+              data-key="r"
+              rows={facts ? 3 : 5}
+              previewUrl="/preview"
+              defaultValue={typed(state, "comment")}
+            />
+          )}
+        </Field>
+        <Field name="files" label="Files" hideLabel error={fields.files ?? fields.uploads}>
+          {(control) => <FileDrop {...control} {...UPLOAD_RULES} values={typedAll(state, "uploads")} />}
+        </Field>
+        <div className="composer-bar">
+          {statuses.length > 0 || mayMarkDuplicate ? (
+            <>
+              {facts ? null : (
+                <>
+                  <Field
+                    name="status"
+                    id="comment-status"
+                    label="Status"
+                    error={fields.status}
+                    className="w-44"
+                  >
+                    {(control) => (
+                      <Select
+                        {...control}
+                        options={statusOptions}
+                        empty={`Leave as ${status}`}
+                        defaultValue={typed(state, "status")}
+                      />
+                    )}
+                  </Field>
+                  <Field
+                    name="resolution"
+                    id="comment-resolution"
+                    label="Resolution"
+                    error={fields.resolution}
+                    className={clsx("w-44", isOpen && onlyWhenClosing)}
+                  >
+                    {(control) => (
+                      <Select
+                        {...control}
+                        options={resolutions.map((name) => ({ value: name, label: name }))}
+                        empty="—"
+                        defaultValue={typed(state, "resolution")}
+                      />
+                    )}
+                  </Field>
+                </>
+              )}
+              {mayMarkDuplicate ? (
                 <Field
-                  name="status"
-                  id="comment-status"
-                  label="Status"
-                  error={fields.status}
-                  className="w-56"
+                  name="duplicateOf"
+                  id="comment-duplicate"
+                  label="Duplicate of bug"
+                  error={fields.duplicateOf}
+                  className="w-32"
                 >
                   {(control) => (
-                    <Select
+                    <Input
                       {...control}
-                      options={statusOptions}
-                      empty={`Leave as ${status}`}
-                      defaultValue={typed(state, "status")}
+                      inputMode="numeric"
+                      defaultValue={typed(state, "duplicateOf")}
+                      placeholder="number"
                     />
                   )}
                 </Field>
-                <Field
-                  name="resolution"
-                  id="comment-resolution"
-                  label="Resolution"
-                  error={fields.resolution}
-                  className={clsx("w-56", isOpen && onlyWhenClosing)}
-                >
-                  {(control) => (
-                    <Select
-                      {...control}
-                      options={resolutions.map((name) => ({ value: name, label: name }))}
-                      empty="—"
-                      defaultValue={typed(state, "resolution")}
-                    />
-                  )}
-                </Field>
-              </>
-            )}
-            {mayMarkDuplicate ? (
-              <Field
-                name="duplicateOf"
-                id="comment-duplicate"
-                label="Duplicate of bug"
-                error={fields.duplicateOf}
-                className="w-40"
-              >
-                {(control) => (
-                  <Input
-                    {...control}
-                    inputMode="numeric"
-                    defaultValue={typed(state, "duplicateOf")}
-                    placeholder="number"
-                  />
-                )}
-              </Field>
-            ) : null}
-          </div>
-        ) : null}
-        <CommentFlags bugId={id} flags={props.flags} hasMore={props.hasMoreFlags} state={state} />
-        {audiences.length > 0 ? (
-          <Field
-            name="commentAudience"
-            label="Visible to"
-            error={fields.commentAudience}
-            className="w-72 max-w-full"
-          >
-            {(control) => (
-              <Select
-                {...control}
-                options={audiences}
-                empty="Everyone who sees this bug"
-                defaultValue={typed(state, "commentAudience")}
-              />
-            )}
-          </Field>
-        ) : null}
+              ) : null}
+            </>
+          ) : null}
+          <CommentFlags bugId={id} flags={props.flags} hasMore={props.hasMoreFlags} state={state} />
+          {audiences.length > 0 ? (
+            <Field
+              name="commentAudience"
+              label="Visible to"
+              error={fields.commentAudience}
+              className="w-60 max-w-full"
+            >
+              {(control) => (
+                <Select
+                  {...control}
+                  options={audiences}
+                  empty="Everyone who sees this bug"
+                  defaultValue={typed(state, "commentAudience")}
+                />
+              )}
+            </Field>
+          ) : null}
+          {facts ? null : <div className="composer-end">{save}</div>}
+        </div>
       </div>
-      <div className={facts ? "form-end" : undefined}>
-        <Submit pending="Saving…">{state.code === "collision" ? "Save my changes anyway" : "Save"}</Submit>
-        {facts ? (
+      {facts ? (
+        <div className="form-end">
+          {save}
           <LinkButton href={`/bugs/${id}`} variant="quiet">
             Cancel
           </LinkButton>
-        ) : null}
-      </div>
+        </div>
+      ) : null}
     </form>
   );
 }
