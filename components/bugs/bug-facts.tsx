@@ -50,7 +50,7 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
           <FactRow key={name} label="CC">
             <People people={bug.cc} />
             {follows ? (
-              <p className="muted-xs">
+              <p className="muted-xs mt-1">
                 This site sends no mail about bugs. What happens here is shown on your home page.
               </p>
             ) : null}

@@ -46,7 +46,7 @@ export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps
 
   if (flags.length === 0 && !hasMore) return null;
   return (
-    <div id="flags" className="grid gap-2">
+    <div id="flags" className="comment-flags">
       {errors.length > 0 ? <ErrorText id="flags-error" errors={errors} /> : null}
       {mine.map((flag) => (
         <FlagChoice key={flag.flag} choice={flag} state={state} />

@@ -182,7 +182,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
                     id="comment-status"
                     label="Status"
                     error={fields.status}
-                    className="w-44"
+                    className="w-52"
                   >
                     {(control) => (
                       <Select
@@ -198,7 +198,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
                     id="comment-resolution"
                     label="Resolution"
                     error={fields.resolution}
-                    className={clsx("w-44", isOpen && onlyWhenClosing)}
+                    className={clsx("w-52", isOpen && onlyWhenClosing)}
                   >
                     {(control) => (
                       <Select

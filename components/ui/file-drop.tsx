@@ -31,13 +31,7 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
   useEffect(() => setIsLive(true), []);
 
   return (
-    <div
-      ref={here}
-      className={clsx(
-        "grid grid-cols-[minmax(0,1fr)] gap-2 rounded-md border border-dashed p-2",
-        isOver ? "border-accent bg-accent-soft" : "border-control",
-      )}
-    >
+    <div ref={here} className={clsx("file-drop", isOver && "file-over")}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <input
           type="file"
