@@ -175,7 +175,7 @@ export function HolderTable({
         </tr>
       </thead>
       <tbody>
-        {holders.map(({ id, role, person, group, grantedBy, grantedAt }) => (
+        {holders.map(({ id, role, person, group, grantedBy, grantedAt, endsOn }) => (
           <Row
             key={id}
             room={room}
@@ -195,6 +195,26 @@ export function HolderTable({
                   previewed
                   className="grid max-w-160 gap-2"
                 />
+                <ActForm
+                  act="role.grant"
+                  id={`until${id}`}
+                  hidden={{
+                    product,
+                    role,
+                    ...(person ? { person: person.handle } : { group: group?.name ?? "" }),
+                  }}
+                  submit="Save last day"
+                  className="grid max-w-160 gap-2"
+                >
+                  <ActField
+                    kind="date"
+                    name="endsOn"
+                    label="Last day of the role"
+                    help="Empty: no end."
+                    value={endsOn ?? ""}
+                    className="max-w-48"
+                  />
+                </ActForm>
                 {person ? (
                   <HandOverForm product={product} person={person.handle} id={`handover${id}`} />
                 ) : null}
@@ -212,7 +232,10 @@ export function HolderTable({
               {person?.isAble === false ? <Badge tone="amber">cannot sign in</Badge> : null}
               {group?.isActive === false ? <Badge tone="amber">not active: gives nothing</Badge> : null}
             </Td>
-            <Td label="Role">{role}</Td>
+            <Td label="Role">
+              {role}
+              {endsOn ? <span className="text-muted text-xs"> until {endsOn}</span> : null}
+            </Td>
             <Td label="Since">
               <Time at={grantedAt} as="date" />
             </Td>

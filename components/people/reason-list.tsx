@@ -23,7 +23,7 @@ function ReasonWords({ reason }: { reason: Reason }) {
       ? "everyone who is signed in, as set in this product"
       : "everyone who is signed in";
   }
-  const { role, group, grantedBy, grantedAt } = reason;
+  const { role, group, grantedBy, grantedAt, endsOn } = reason;
   return (
     <>
       role <strong className="font-medium">{role}</strong>
@@ -36,6 +36,7 @@ function ReasonWords({ reason }: { reason: Reason }) {
       <span className="text-muted">
         , given {grantedBy ? <>by </> : null}
         {grantedBy ? <PersonName {...grantedBy} /> : null} <Time at={grantedAt} />
+        {endsOn ? `, until the end of ${endsOn}` : null}
       </span>
     </>
   );

@@ -154,7 +154,7 @@ const person = (alias: Sql) =>
 /** People who may assign roles in product `p`, directly or through a group: an array of PersonRef. */
 export const productMaintainers = sql`(
   WITH RECURSIVE held AS (
-    SELECT pr.user_id, pr.group_id FROM product_roles pr
+    SELECT pr.user_id, pr.group_id FROM held_roles pr
     JOIN roles r ON r.id = pr.role_id
     LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
     WHERE pr.product_id = p.id AND 'manage_people' = ANY(coalesce(own.capabilities, r.capabilities))

@@ -12,6 +12,8 @@ export type Through = {
   grantedBy: { handle: string; displayName: string } | null;
   /** ISO 8601. */
   grantedAt: string;
+  /** Its last day; null for no end. */
+  endsOn: string | null;
 };
 export type Reason =
   | { kind: "administrator" }
@@ -100,9 +102,9 @@ function reasonsFor(
 async function listGrants(asked: Viewer, productId: number): Promise<Grant[]> {
   return queryRows<Grant>(sql`
     SELECT r.name AS role, coalesce(own.capabilities, r.capabilities) AS capabilities, g.name::text AS "group",
-      to_json(pr.granted_at) AS "grantedAt",
+      to_json(pr.granted_at) AS "grantedAt", pr.ends_on::text AS "endsOn",
       CASE WHEN b.id IS NULL THEN NULL ELSE json_build_object('handle', b.handle, 'displayName', b.display_name) END AS "grantedBy"
-    FROM product_roles pr JOIN roles r ON r.id = pr.role_id
+    FROM held_roles pr JOIN roles r ON r.id = pr.role_id
     LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
     LEFT JOIN groups g ON g.id = pr.group_id LEFT JOIN users b ON b.id = pr.granted_by_id
     WHERE pr.product_id = ${productId}

@@ -20,12 +20,14 @@ export function memberOf(roots: Sql): Sql {
 /** Accounts that can sign in, as a condition on `u`. */
 export const ableUser = sql`(u.disabled_reason IS NULL AND NOT u.is_placeholder AND u.merged_into_id IS NULL)`;
 
-/** People with `capability` by a role in the product, as a condition on `u`. */
-export function holderOf(capability: Capability, productId: Sql): Sql {
+/**
+ * People with `capability` by a role in the product, as a condition on `u`. `isLasting`: only by roles without a last day.
+ */
+export function holderOf(capability: Capability, productId: Sql, { isLasting = false } = {}): Sql {
   const grants = sql`
-    product_roles pr JOIN roles r ON r.id = pr.role_id
+    held_roles pr JOIN roles r ON r.id = pr.role_id
     LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
-    WHERE pr.product_id = ${productId} AND ${capability} = ANY(coalesce(own.capabilities, r.capabilities))`;
+    WHERE pr.product_id = ${productId} AND (NOT ${isLasting} OR pr.ends_on IS NULL) AND ${capability} = ANY(coalesce(own.capabilities, r.capabilities))`;
   return sql`(${ableUser} AND (
     u.id IN (SELECT pr.user_id FROM ${grants} AND pr.user_id IS NOT NULL)
     OR ${memberOf(sql`SELECT pr.group_id FROM ${grants} AND pr.group_id IS NOT NULL`)}))`;

@@ -164,7 +164,7 @@ export function viewerQuery(which: Sql, join: Sql = sql``, columns: Sql = sql``)
       (SELECT array_agg(group_id) FROM active) AS group_ids,
       (SELECT json_agg(json_build_object('product_id', pr.product_id, 'role', r.name,
           'capabilities', coalesce(own.capabilities, r.capabilities)))
-        FROM product_roles pr
+        FROM held_roles pr
         JOIN roles r ON r.id = pr.role_id
         LEFT JOIN roles own ON r.product_id IS NULL AND own.product_id = pr.product_id AND own.name = r.name
         WHERE pr.user_id = me.id OR pr.group_id IN (SELECT group_id FROM active)) AS grants,

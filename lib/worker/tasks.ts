@@ -1,5 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
+import { sweepRoles } from "#lib/admin/roles/sweep.ts";
 import { sweepUploads } from "#lib/bugs/attachments/sweep.ts";
 import { addUpBugCounts } from "#lib/bugs/counters/add-up-bug-counts.ts";
 import { deliverMail } from "#lib/mail/send.ts";
@@ -19,6 +20,9 @@ export const tasks: TaskList = {
   "bugs.add-up-counts": () => addUpBugCounts(),
   "sweep.mail": async () => {
     await sweepMail();
+  },
+  "sweep.roles": async () => {
+    await sweepRoles();
   },
   "sweep.sign-in-tries": async () => {
     await sweepTries();

@@ -133,14 +133,14 @@ async function readSeen(
   people: ReadonlySet<number>,
   groups: ReadonlySet<number>,
 ): Promise<Seen[]> {
-  const may = sql`SELECT group_id FROM product_roles WHERE product_id = p.id AND group_id IS NOT NULL
+  const may = sql`SELECT group_id FROM held_roles WHERE product_id = p.id AND group_id IS NOT NULL
     UNION SELECT group_id FROM product_access WHERE product_id = p.id AND can_see`;
   return queryRowsIn<Seen>(
     run,
     sql`SELECT p.name::text AS product, u.handle::text AS handle FROM users u CROSS JOIN products p
         WHERE (u.id = ANY(${[...people]}::int[]) OR ${memberOf(sql`SELECT unnest(${[...groups]}::int[])`)})
           AND ${ableUser} AND NOT u.is_administrator AND p.visibility = 'groups' AND ${visibleProducts(viewer)}
-          AND (u.id IN (SELECT user_id FROM product_roles WHERE product_id = p.id AND user_id IS NOT NULL) OR ${memberOf(may)})
+          AND (u.id IN (SELECT user_id FROM held_roles WHERE product_id = p.id AND user_id IS NOT NULL) OR ${memberOf(may)})
         ORDER BY 1, 2`,
   );
 }

@@ -61,6 +61,7 @@ export const ACTION_LABELS: Readonly<Record<string, string>> = {
   copy: "Workflow copied",
   create: "Created",
   delete: "Deleted",
+  end: "Last day of a role set",
   explain: "Reason given",
   grant: "Role given",
   "hand over": "Handed over",

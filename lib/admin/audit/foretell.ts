@@ -27,6 +27,10 @@ const VERBS: Record<string, Verb> = {
   delete: (the) => `${the} is deleted`,
   move: (the, from, to) => `${the} moves from ${textOf(from)} to ${textOf(to)}`,
   merge: (the, _from, to) => `${the} is merged into @${textOf(to)}`,
+  "role end": (the, from, to) =>
+    to
+      ? `${people(from)} has ${the} until the end of ${textOf(to)}`
+      : `${people(from)} has ${the} without an end`,
   "component merge": (the, _from, to) => `${the} is merged into “${textOf(to)}”`,
   "component split": (the, _from, to) => `${the} is split: some of its bugs go to “${textOf(to)}”`,
   "user hand over": (the, _from, to) => `${people(to)} takes over from ${the}`,

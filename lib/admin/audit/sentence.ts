@@ -45,6 +45,10 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
   delete: (entry) => ["deleted ", ...thing(entry), ...bugsAfter(entry)],
   grant: ({ name, to }) => ["gave ", holder(to), " the role ", { thing: name }],
   revoke: ({ name, from }) => ["took the role ", { thing: name }, " from ", holder(from)],
+  "role end": ({ name, from, to }) =>
+    isBlank(to)
+      ? ["let ", holder(from), " have the role ", { thing: name }, " without an end"]
+      : ["set the last day of ", holder(from), " in the role ", { thing: name }, ` to ${textOf(to)}`],
   "component move": (entry) => [
     "moved ",
     ...thing(entry),

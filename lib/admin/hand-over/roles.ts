@@ -22,11 +22,18 @@ export async function handOverRoles(context: HandOverContext): Promise<number> {
   await keepMaintainer(tx, product, "successor", async () => {
     for (const { id, baseId, name } of roles) {
       const of = { productId: product.id, roleId: { in: [id, baseId] } };
+      const held = await tx.productRole.findFirst({ where: { ...of, userId: from.id } });
       await tx.productRole.deleteMany({ where: { ...of, userId: from.id } });
       audit.record({ kind: "role", id, name }, "revoke", { from: `@${from.handle}` });
       if (await tx.productRole.findFirst({ where: { ...of, userId: to.id } })) continue;
       await tx.productRole.create({
-        data: { productId: product.id, roleId: baseId, userId: to.id, grantedById: viewer.userId },
+        data: {
+          productId: product.id,
+          roleId: baseId,
+          userId: to.id,
+          grantedById: viewer.userId,
+          endsOn: held?.endsOn,
+        },
       });
       audit.record({ kind: "role", id, name }, "grant", { to: `@${to.handle}` });
     }

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
-import { lineText, nameText, personName } from "#lib/admin/act/inputs.ts";
+import { type ActResult, type ProductContext, productAct } from "#lib/admin/act/act.ts";
+import { dateOf, day, dayOf, lineText, nameText, personName } from "#lib/admin/act/inputs.ts";
 import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
 import { findRole, keepMaintainer, type RoleRow, refuseBeyond } from "#lib/admin/roles/rows.ts";
 import { findPeople } from "#lib/bugs/change/names.ts";
@@ -24,14 +24,20 @@ export const grantRole = productAct({
   undo: "yes",
   label: "Assign role",
   capability: "manage_people",
-  input: holder,
+  input: holder.extend({
+    /** The last day; empty for no end. Also for somebody who has the role already. */
+    endsOn: day.optional(),
+  }),
   async run(context, input) {
     const { tx, product, viewer, audit } = context;
     const role = await findRole(tx, product, input.role);
+    if (input.endsOn && input.endsOn < dayOf(new Date())) {
+      throw new InvalidInput({ endsOn: ["That day is past: take the role away instead."] });
+    }
     refuseBeyond(viewer, product.id, role.capabilities, "role");
     const to = await findHolder(context, input);
-    const held = await grantsTo(context, role, to);
-    if (held.length > 0) return { message: `${to.name} is ${role.name} of ${product.name} already.` };
+    const [held] = await grantsTo(context, role, to);
+    if (held) return setLastDay(context, role, { ...held, name: to.name }, input.endsOn);
     await tx.productRole.create({
       data: {
         productId: product.id,
@@ -39,12 +45,42 @@ export const grantRole = productAct({
         userId: to.userId,
         groupId: to.groupId,
         grantedById: viewer.userId,
+        endsOn: dateOf(input.endsOn),
       },
     });
-    audit.record({ kind: "role", id: role.id, name: role.name }, "grant", { to: to.name });
-    return { message: `${to.name} is ${role.name} of ${product.name} now.` };
+    const subject = { kind: "role", id: role.id, name: role.name };
+    audit.record(subject, "grant", { to: to.name });
+    if (input.endsOn) audit.record(subject, "end", { from: to.name, to: input.endsOn });
+    return { message: `${to.name} is ${role.name} of ${product.name} ${untilOf(input.endsOn)}.` };
   },
 });
+
+function untilOf(endsOn: string | undefined): string {
+  return endsOn ? `until the end of ${endsOn}` : "now";
+}
+
+type Grant = Awaited<ReturnType<typeof grantsTo>>[number];
+
+/** Changes the last day of a role that is held. */
+async function setLastDay(
+  { tx, product, audit }: ProductContext,
+  role: RoleRow,
+  { id, name, ...grant }: Grant & { name: string },
+  endsOn: string | undefined,
+): Promise<ActResult> {
+  if (endsOn === undefined || endsOn === dayOf(grant.endsOn)) {
+    return { message: `${name} is ${role.name} of ${product.name} already.` };
+  }
+  // A new row: undoing gives the old one back, which takes the right to give it.
+  await keepMaintainer(tx, product, "endsOn", async () => {
+    await tx.productRole.delete({ where: { id } });
+    await tx.productRole.create({ data: { ...grant, endsOn: dateOf(endsOn) } });
+  });
+  audit.record({ kind: "role", id: role.id, name: role.name }, "end", { from: name, to: endsOn });
+  return {
+    message: `${name} is ${role.name} of ${product.name} ${endsOn ? untilOf(endsOn) : "without an end"}.`,
+  };
+}
 
 export const revokeRole = productAct({
   name: "role.revoke",
@@ -109,7 +145,6 @@ async function grantsTo({ tx, product }: ProductContext, role: RoleRow, to: Hold
       userId: to.userId,
       groupId: to.groupId,
     },
-    select: { id: true },
   });
 }
 

@@ -20,6 +20,8 @@ export type RoleHolder = {
   grantedBy: { handle: string; displayName: string } | null;
   /** ISO 8601. */
   grantedAt: string;
+  /** The last day; null for no end. */
+  endsOn: string | null;
 };
 
 /** All roles of a product, most powerful first; for people who assign them. */
@@ -62,7 +64,7 @@ export async function listRoleHolders(
     search,
   );
   const rows = await queryRows<RoleHolder>(sql`
-    SELECT pr.id, r.name AS role, to_json(pr.granted_at) AS "grantedAt",
+    SELECT pr.id, r.name AS role, to_json(pr.granted_at) AS "grantedAt", pr.ends_on::text AS "endsOn",
       CASE WHEN h.id IS NULL THEN NULL ELSE json_build_object('handle', h.handle, 'displayName', h.display_name,
         'isAble', (SELECT ${ableUser} FROM users u WHERE u.id = h.id)) END AS person,
       CASE WHEN g.id IS NULL THEN NULL ELSE json_build_object('name', g.name, 'isActive', g.is_active,

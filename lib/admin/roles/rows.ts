@@ -74,11 +74,11 @@ export function sayCapabilities(capabilities: readonly Capability[]): string {
   return capabilities.map((name) => `“${CAPABILITIES[name]}”`).join(", ");
 }
 
-/** The number of people who can assign roles in the product, directly or through a group. */
+/** The number of people who can assign roles in the product, directly or through a group, by a role without an end. */
 async function countMaintainers(tx: Transaction, productId: number): Promise<number> {
   const [row] = await queryRowsIn<{ count: number }>(
     tx,
-    sql`SELECT count(*)::int AS count FROM users u WHERE ${holderOf("manage_people", sql`${productId}::int`)}`,
+    sql`SELECT count(*)::int AS count FROM users u WHERE ${holderOf("manage_people", sql`${productId}::int`, { isLasting: true })}`,
   );
   return row?.count ?? 0;
 }
@@ -110,7 +110,7 @@ export async function keepMaintainer<T>(
   if (before > 0 && (await countMaintainers(tx, product.id)) === 0) {
     throw new InvalidInput({
       [field]: [
-        `Nobody would be left who hands out roles in ${product.name}: give a successor the role of maintainer first.`,
+        `Nobody would be left who hands out roles in ${product.name} without an end: give a successor the role of maintainer first.`,
       ],
     });
   }

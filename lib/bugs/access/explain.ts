@@ -71,7 +71,7 @@ export async function explainBug(viewer: Viewer, id: number): Promise<BugAccess>
       sql`${group} JOIN product_access pa ON pa.group_id = g.id WHERE pa.product_id = ${bug.productId} AND pa.can_see ORDER BY g.name`,
     ),
     queryRows<{ some: boolean }>(
-      sql`SELECT EXISTS (SELECT 1 FROM product_roles WHERE product_id = ${bug.productId}) AS some`,
+      sql`SELECT EXISTS (SELECT 1 FROM held_roles WHERE product_id = ${bug.productId}) AS some`,
     ),
   ]);
   if (!row) throw new NotFound(`There is no bug ${id}.`);

@@ -88,6 +88,6 @@ export function seesProduct({ id, visibility, seeGroupIds }: ProductAudience): S
 
 /** Whether `u` holds a role in the product, as a condition. */
 export function holdsRoleIn(productId: number): Sql {
-  return sql`(u.id IN (SELECT user_id FROM product_roles WHERE product_id = ${productId} AND user_id IS NOT NULL)
-    OR ${memberOf(sql`SELECT group_id FROM product_roles WHERE product_id = ${productId} AND group_id IS NOT NULL`)})`;
+  return sql`(u.id IN (SELECT user_id FROM held_roles WHERE product_id = ${productId} AND user_id IS NOT NULL)
+    OR ${memberOf(sql`SELECT group_id FROM held_roles WHERE product_id = ${productId} AND group_id IS NOT NULL`)})`;
 }

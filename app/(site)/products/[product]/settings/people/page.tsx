@@ -60,6 +60,7 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
                 />
                 <ActField kind="person" name="person" label="Person" />
                 <ActField kind="select" name="group" label="Or a group" options={groups} empty="None" />
+                <ActField kind="date" name="endsOn" label="Last day" help="Empty: no end." />
               </div>
               <p className="max-w-prose text-muted text-sm">
                 You can assign roles whose capabilities you hold yourself. A group’s role applies to everyone
