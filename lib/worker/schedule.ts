@@ -2,7 +2,7 @@
 export const schedule = [
   { task: "bugs.add-up-counts", match: "* * * * *" },
   { task: "sweep.sign-in-tries", match: "*/15 * * * *" },
-  { task: "sweep.roles", match: "3 * * * *" },
+  { task: "sweep.last-days", match: "3 * * * *" },
   { task: "sweep.mail", match: "7 * * * *" },
   { task: "sweep.uploads", match: "17 * * * *" },
 ];

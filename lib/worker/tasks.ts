@@ -1,5 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
+import { openProducts } from "#lib/admin/access/sweep.ts";
 import { sweepRoles } from "#lib/admin/roles/sweep.ts";
 import { sweepUploads } from "#lib/bugs/attachments/sweep.ts";
 import { addUpBugCounts } from "#lib/bugs/counters/add-up-bug-counts.ts";
@@ -21,8 +22,9 @@ export const tasks: TaskList = {
   "sweep.mail": async () => {
     await sweepMail();
   },
-  "sweep.roles": async () => {
+  "sweep.last-days": async () => {
     await sweepRoles();
+    await openProducts();
   },
   "sweep.sign-in-tries": async () => {
     await sweepTries();

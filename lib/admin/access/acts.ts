@@ -8,7 +8,7 @@ import {
   readProductAccess,
 } from "#lib/admin/access/product-access.ts";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
-import { lineText, nameText, revision } from "#lib/admin/act/inputs.ts";
+import { dateOf, day, dayOf, lineText, nameText, revision } from "#lib/admin/act/inputs.ts";
 import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -24,6 +24,8 @@ export const changeAccess = productAct({
   capability: "manage_access",
   input: z.object({
     visibility: z.enum(["open", "signed_in", "groups"], "Choose who may see the product.").optional(),
+    /** The last day of a closed visibility: everybody sees the product from the day after. Empty: no such day. */
+    closedUntil: day.optional(),
     /** Private reports go to this group; empty for none. */
     securityGroup: lineText(100).optional(),
     revision,
@@ -53,11 +55,13 @@ export const changeAccess = productAct({
     const group = input.securityGroup
       ? await findGroup(context, input.securityGroup, "securityGroup", { isForBugs: true })
       : null;
+    const closedUntil = await planClosedUntil(context, before.visibility, input);
     const changed = audit.changes(
       subject,
-      { visibility: before.visibility, securityGroup: was?.name ?? "" },
+      { visibility: before.visibility, closedUntil: closedUntil.was, securityGroup: was?.name ?? "" },
       {
         visibility: input.visibility,
+        closedUntil: closedUntil.is,
         securityGroup: input.securityGroup === undefined ? undefined : (group?.name ?? ""),
       },
     );
@@ -66,14 +70,47 @@ export const changeAccess = productAct({
       where: { id: product.id },
       data: {
         visibility: input.visibility,
+        closedUntil: dateOf(closedUntil.is),
         ...(input.securityGroup === undefined ? {} : { securityGroupId: group?.id ?? null }),
         revision: { increment: 1 },
       },
       select: { id: true },
     });
-    return { message: `The access of ${product.name} is saved.` };
+    const isNew = closedUntil.is !== "" && closedUntil.is !== closedUntil.was;
+    return {
+      message: `The access of ${product.name} is saved.`,
+      says: isNew
+        ? [
+            `After ${closedUntil.is} everybody on the net will see ${product.name} and its bugs, except those in groups.`,
+          ]
+        : [],
+    };
   },
 });
+
+/** The last day of the closed visibility, before and after. A product that everybody sees has none. */
+async function planClosedUntil(
+  { tx, product }: ProductContext,
+  visibility: ProductAccess["visibility"],
+  input: { visibility?: ProductAccess["visibility"]; closedUntil?: string },
+): Promise<{ was: string; is: string }> {
+  const row = await tx.product.findUniqueOrThrow({
+    where: { id: product.id },
+    select: { closedUntil: true },
+  });
+  const was = dayOf(row.closedUntil);
+  const asked = input.closedUntil ?? was;
+  if ((input.visibility ?? visibility) === "open") {
+    if (asked !== "" && asked !== was) {
+      throw new InvalidInput({ closedUntil: ["Everybody sees it then: there is no last day."] });
+    }
+    return { was, is: "" };
+  }
+  if (asked !== was && asked !== "" && asked < dayOf(new Date())) {
+    throw new InvalidInput({ closedUntil: ["That day is past: make it visible to everyone instead."] });
+  }
+  return { was, is: asked };
+}
 
 export const changeGroupAccess = productAct({
   name: "access.group",

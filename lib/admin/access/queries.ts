@@ -22,6 +22,8 @@ export type GroupAccess = {
 };
 export type ManagedAccess = {
   visibility: "open" | "signed_in" | "groups";
+  /** The last day of a closed visibility; null for none. */
+  closedUntil: string | null;
   securityGroup: string | null;
   groups: PageOf<GroupAccess>;
   /** Groups not yet used in the product that the viewer may name. */
@@ -43,7 +45,7 @@ export async function getManagedAccess(
     OR EXISTS (SELECT 1 FROM bug_groups bg JOIN bugs b ON b.id = bg.bug_id WHERE bg.group_id = g.id AND b.product_id = ${productId}))`;
   const [[product], found] = await Promise.all([
     queryRows<Omit<ManagedAccess, "groups">>(sql`
-      SELECT p.visibility, s.name::text AS "securityGroup",
+      SELECT p.visibility, p.closed_until::text AS "closedUntil", s.name::text AS "securityGroup",
         ARRAY(SELECT g.name::text FROM groups g
           WHERE g.is_active AND ${nameableGroups(viewer, productId)} AND NOT ${isHere} ORDER BY g.name) AS "otherGroups"
       FROM products p LEFT JOIN groups s ON s.id = p.security_group_id WHERE p.id = ${productId}`),

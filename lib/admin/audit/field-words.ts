@@ -112,6 +112,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   ccList: list("notified addresses"),
   classification: word("classification"),
   closedReason: quote("reason for being closed"),
+  closedUntil: word("last day of the closed visibility"),
   codeFreezeOn: word("code freeze"),
   defaultAssignee: person("default assignee"),
   defaultMilestone: word("default milestone"),

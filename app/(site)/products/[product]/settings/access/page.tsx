@@ -45,6 +45,13 @@ export default async function AccessRoom({ params, searchParams }: Props) {
               options={VISIBILITIES}
             />
             <ActField
+              kind="date"
+              name="closedUntil"
+              label="If not everyone: last day of that"
+              help="Everyone sees the product from the day after. Empty: until you change it."
+              value={access.closedUntil ?? ""}
+            />
+            <ActField
               kind="select"
               name="securityGroup"
               label="Private reports go to"
