@@ -1,12 +1,12 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
-import { openProducts } from "#lib/admin/access/sweep.ts";
-import { sweepRoles } from "#lib/admin/roles/sweep.ts";
 import { sweepUploads } from "#lib/bugs/attachments/sweep.ts";
 import { addUpBugCounts } from "#lib/bugs/counters/add-up-bug-counts.ts";
 import { deliverMail } from "#lib/mail/send.ts";
 import { sweepMail } from "#lib/mail/sweep.ts";
 import { sweepTries } from "#lib/people/tries.ts";
+import { endRoles } from "#lib/worker/end-roles.ts";
+import { openProducts } from "#lib/worker/open-products.ts";
 
 const mailSend = z.object({ mailId: z.number() });
 
@@ -23,7 +23,7 @@ export const tasks: TaskList = {
     await sweepMail();
   },
   "sweep.last-days": async () => {
-    await sweepRoles();
+    await endRoles();
     await openProducts();
   },
   "sweep.sign-in-tries": async () => {

@@ -1,10 +1,10 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { changeAccess } from "#lib/admin/access/acts.ts";
-import { openProducts } from "#lib/admin/access/sweep.ts";
 import { findProduct } from "#lib/catalog/queries.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
+import { openProducts } from "#lib/worker/open-products.ts";
 import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);

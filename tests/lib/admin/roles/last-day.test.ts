@@ -2,11 +2,11 @@ import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { grantRole as grant, revokeRole as revoke } from "#lib/admin/roles/acts.ts";
 import { listRoleHolders } from "#lib/admin/roles/queries.ts";
-import { sweepRoles } from "#lib/admin/roles/sweep.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { db, sql } from "#lib/db/client.ts";
 import { explainPerson } from "#lib/people/explain.ts";
 import { can } from "#lib/people/viewer.ts";
+import { endRoles } from "#lib/worker/end-roles.ts";
 import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
@@ -37,13 +37,13 @@ describe("a role with a last day", () => {
       sql`SELECT 1 FROM products p WHERE p.id = ${product.id} AND ${visibleProducts(after)}`,
     );
     expect(seen).toEqual([]);
-    expect(await sweepRoles()).toBe(1);
+    expect(await endRoles()).toBe(1);
     expect(await db.productRole.count({ where: { userId: helper.id } })).toBe(0);
     const entry = { action: "revoke", from: `@${helper.handle}`, actorId: null };
     expect(
       await db.auditEntry.findMany({ where: { productId: product.id, action: "revoke" } }),
     ).toMatchObject([entry]);
-    expect(await sweepRoles()).toBe(0);
+    expect(await endRoles()).toBe(0);
   });
 
   it("gets another last day, or none; a past one is refused", async () => {

@@ -10,7 +10,7 @@ type Ended = { product: string; role: string; person: string | null; group: stri
  * Takes away the roles whose last day is over, by the act, so that the audit log says it. They give nothing since that day,
  * whether this has run or not. Returns how many.
  */
-export async function sweepRoles(): Promise<number> {
+export async function endRoles(): Promise<number> {
   const ended = await queryRows<Ended>(sql`
     SELECT p.name::text AS product, r.name AS role, u.handle::text AS person, g.name::text AS "group"
     FROM product_roles pr JOIN products p ON p.id = pr.product_id JOIN roles r ON r.id = pr.role_id
