@@ -45,6 +45,34 @@ it("an act is performed with an API key, and previewed without doing it", async 
   expect(await db.component.count({ where: { productId: mine.id } })).toBe(2);
 });
 
+it.each([
+  ["?preview", 200, 1],
+  ["?preview=", 200, 1],
+  ["?preview=1", 200, 1],
+  ["?preview=true", 200, 1],
+  ["?preview=yes", 200, 1],
+  ["?preview=maybe", 400, 1],
+  ["?preview=off", 400, 1],
+  ["?preview=0", 200, 2],
+  ["?preview=false", 200, 2],
+  ["", 200, 2],
+  [{ preview: true }, 200, 1],
+  [{ preview: false }, 200, 2],
+  [{ preview: 2 }, 400, 1],
+])("an act asked with %j answers %i, and there are %i components", async (asked, status, components) => {
+  const { mine, key } = await scene();
+  const [query, more] = typeof asked === "string" ? [asked, {}] : ["", asked];
+  const answer = await post(
+    key,
+    "component.create",
+    { product: mine.name, name: "Storage", ...more },
+    query,
+  );
+  expect(answer.status).toBe(status);
+  if (status === 400) expect(answer.body.fields).toEqual({ preview: [expect.any(String)] });
+  expect(await db.component.count({ where: { productId: mine.id } })).toBe(components);
+});
+
 it("errors have the usual format: 404, 403, 400 with fields, 409, 401", async () => {
   const { mine, hidden, key } = await scene();
   const other = await makeProduct();

@@ -5,8 +5,15 @@ import { NotFound } from "#lib/errors.ts";
 import { errorResponse, type RouteContext, route } from "#lib/http/route.ts";
 import { changeSession } from "#lib/people/session.ts";
 
+/** `?preview` alone asks for one. Anything unclear is refused: it must not perform the act. */
+const asked = z
+  .union([z.boolean(), z.number(), z.string()], "1 or 0.")
+  .transform((value) => `${value}`.trim().toLowerCase())
+  .pipe(z.enum(["", "1", "true", "yes", "0", "false"], "1 for a preview, 0 to perform the act."))
+  .transform((value) => value !== "0" && value !== "false");
+
 const withPreview = {
-  preview: z.boolean().optional(),
+  preview: asked.optional(),
   /** What a preview returned: nothing else than that is performed. */
   confirm: z.string().max(100).optional(),
 };
