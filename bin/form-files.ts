@@ -47,13 +47,15 @@ async function readForm(request: IncomingMessage, uploads: URL): Promise<FormDat
     limits: { fieldSize: TEXTS_MAX, fileSize: FORM_MAX, parts: 5000 },
   });
   parser.on("field", (name, value) => {
+    // Only this server says what was sent.
+    if (name === AS_SENT) return;
     texts += name.length + value.length;
     if (texts > TEXTS_MAX) parser.destroy(tooLong());
     else fields.push(Promise.resolve([name, value]));
   });
   parser.on("file", (name, file, fileName) => {
     // A file input without a file.
-    if (!fileName) return file.resume();
+    if (!fileName || name === AS_SENT) return file.resume();
     files += 1;
     // Every upload is a request of its own, also for a form that nobody was allowed to send.
     if (files > MAX_FILES) file.resume();

@@ -1,26 +1,33 @@
+import { factsOf, fieldLabel, keptFields, type SentField } from "#components/kept-fields.ts";
 import { SignInAgain } from "#components/sign-in-again.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { PageHead } from "#components/ui/section.tsx";
+import { Facts, PageHead, Section } from "#components/ui/section.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 
-type SessionEndedProps = { signInHref: string; fields: readonly (readonly [name: string, value: string])[] };
+type SessionEndedProps = { signInHref: string; fields: readonly SentField[] };
 
 /**
  * Instead of a page without JavaScript whose form was sent after its session had ended: everything that was typed, to be
- * sent again after signing in.
+ * sent again after signing in. What cannot be changed here can be read, so that nothing unknown is sent.
  */
 export function SessionEnded({ signInHref, fields }: SessionEndedProps) {
   const lost = fields.filter(([name]) => name.endsWith("uploadProblems"));
-  const kept = fields.filter((field) => !lost.includes(field));
+  const kept = keptFields(fields.filter((field) => !lost.includes(field)));
+  const facts = factsOf(kept);
   return (
     <form method="post" encType="multipart/form-data" className="mx-auto grid max-w-3xl gap-4">
       <PageHead title="Your session has ended" />
       <SignInAgain state={{ signInHref }} />
-      {kept.map(([name, value], index) =>
-        isText(name, value) ? (
+      {facts.length > 0 ? (
+        <Section title="What is submitted again">
+          <Facts items={facts} />
+        </Section>
+      ) : null}
+      {kept.map(({ name, value, kind }, index) =>
+        kind === "text" ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: a name may occur several times, and nothing moves
-          <Field key={`${name} ${index}`} name={name} id={`kept-${index}`} label={labelOf(name)}>
+          <Field key={`${name} ${index}`} name={name} id={`kept-${index}`} label={fieldLabel(name)}>
             {(control) => <Textarea {...control} rows={6} defaultValue={value} />}
           </Field>
         ) : (
@@ -44,23 +51,4 @@ export function SessionEnded({ signInHref, fields }: SessionEndedProps) {
       </div>
     </form>
   );
-}
-
-const LONG = 60;
-
-/** What a person has written, as far as one can tell. */
-function isText(name: string, value: string): boolean {
-  return (
-    !name.startsWith("$") &&
-    name !== "was" &&
-    (value.includes("\n") || value.length > LONG || name === "comment")
-  );
-}
-
-function labelOf(name: string): string {
-  const words = name
-    .replace(/.*\./, "")
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -18,6 +18,8 @@ const asSent = z.array(z.tuple([z.string(), z.string()]));
 
 /** Keeps the form for the page of this request. With JavaScript the form is still there. */
 export async function keepEndedForm(formData: FormData, signInHref: string): Promise<void> {
+  // The server in front adds the field only to forms without JavaScript; from a script it would be anybody's.
+  if ((await headers()).has("next-action")) return;
   const sent = formData.get(AS_SENT);
   const request = await requestKey();
   if (typeof sent !== "string" || request === null) return;

@@ -22,16 +22,19 @@ import { refuseWhileImpersonating, type Viewer } from "#lib/people/viewer.ts";
 /**
  * The form transport: creates the server action of a form. The form data is parsed by `schema`; then `run` does the work
  * and returns an address on this site to redirect to, or the next state of the form. Errors become a state: the message,
- * the messages at the fields, and everything that was typed. Works without JavaScript. Refused while impersonating.
+ * the messages at the fields, and everything that was typed. Works without JavaScript. Refused while impersonating, and,
+ * unless it is for `anyone`, to whoever is not signed in: before the input is read, since the page may be hidden from them
+ * and with it every message about the input.
  *
  * `export const fileBugAction = formAction(fileBugInput, async (viewer, input) => …)` in a "use server" file.
  */
 export function formAction<Schema extends z.ZodType>(
   schema: Schema,
   run: (viewer: Viewer, input: z.output<Schema>) => Promise<string | FormState>,
+  who: "people" | "anyone" = "people",
 ): FormAction {
   return async (_state, formData) => {
-    const answer = await answerForm(schema, run, formData);
+    const answer = await answerForm(schema, run, formData, who);
     if (typeof answer === "string") redirect(localAddress(answer));
     return answer;
   };
@@ -41,9 +44,11 @@ async function answerForm<Schema extends z.ZodType>(
   schema: Schema,
   run: (viewer: Viewer, input: z.output<Schema>) => Promise<string | FormState>,
   formData: FormData,
+  who: "people" | "anyone",
 ): Promise<string | FormState> {
   try {
     const viewer = await currentViewer();
+    if (who === "people" && viewer.userId === null) throw new NotSignedIn();
     refuseWhileImpersonating(viewer);
     const input = readEntries(schema, formData);
     refuseUnknownFields(schema, input);

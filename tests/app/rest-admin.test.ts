@@ -62,12 +62,7 @@ it.each([
 ])("an act asked with %j answers %i, and there are %i components", async (asked, status, components) => {
   const { mine, key } = await scene();
   const [query, more] = typeof asked === "string" ? [asked, {}] : ["", asked];
-  const answer = await post(
-    key,
-    "component.create",
-    { product: mine.name, name: "Storage", ...more },
-    query,
-  );
+  const answer = await post(key, "component.create", { product: mine.name, name: "Storage", ...more }, query);
   expect(answer.status).toBe(status);
   if (status === 400) expect(answer.body.fields).toEqual({ preview: [expect.any(String)] });
   expect(await db.component.count({ where: { productId: mine.id } })).toBe(components);

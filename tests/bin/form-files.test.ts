@@ -91,6 +91,17 @@ test("a form without JavaScript is passed on with the ids of its files, and each
   expect(uploaded[0]?.headers).toMatchObject({ cookie: "session=1", origin: "http://bugs.example.org" });
 });
 
+test("what was sent is said by the front alone, not by the one who sends", async () => {
+  const { uploaded, post } = await site();
+  const form = new FormData();
+  form.append(AS_SENT, JSON.stringify([["summary", "Forged"]]));
+  form.append("summary", "Mine");
+  form.append(AS_SENT, new File(["x"], "forged.txt"));
+  const answer = await (await post(form)).json();
+  expect(answer).toMatchObject({ fields: [["summary", "Mine"]], asSent: [["summary", "Mine"]] });
+  expect(uploaded).toEqual([]);
+});
+
 test("a refused file becomes a message, and later fields still arrive", async () => {
   const { post } = await site(() => [401, { message: "Please sign in first." }]);
   const answer = await post(formWith(new File(["x".repeat(5_000_000)], "big.bin")));

@@ -19,10 +19,14 @@ import { carrySession, currentOrigin, dropSession } from "#lib/people/session.ts
 
 const next = z.string().max(4000).optional();
 
-export const signInAction = formAction(signInInput.extend({ next }), async (viewer, input) => {
-  await carrySession(await signIn(viewer, input, await currentOrigin()));
-  return input.next ?? "/";
-});
+export const signInAction = formAction(
+  signInInput.extend({ next }),
+  async (viewer, input) => {
+    await carrySession(await signIn(viewer, input, await currentOrigin()));
+    return input.next ?? "/";
+  },
+  "anyone",
+);
 
 export async function signOutAction(): Promise<void> {
   const token = await dropSession();
@@ -30,25 +34,41 @@ export async function signOutAction(): Promise<void> {
   redirect("/");
 }
 
-export const signUpAction = formAction(signUpInput.extend({ next }), async (viewer, { next, ...input }) => {
-  const { address } = await currentOrigin();
-  const { firstUserId } = await signUp(viewer, input, { address, next: localAddress(next) });
-  if (firstUserId === null) return "/sign-up/sent";
-  await carrySession(await openFirstSession(firstUserId, await currentOrigin()));
-  return next ?? "/";
-});
+export const signUpAction = formAction(
+  signUpInput.extend({ next }),
+  async (viewer, { next, ...input }) => {
+    const { address } = await currentOrigin();
+    const { firstUserId } = await signUp(viewer, input, { address, next: localAddress(next) });
+    if (firstUserId === null) return "/sign-up/sent";
+    await carrySession(await openFirstSession(firstUserId, await currentOrigin()));
+    return next ?? "/";
+  },
+  "anyone",
+);
 
-export const confirmEmailAction = formAction(tokenInput.extend({ next }), async (viewer, { next, token }) => {
-  await confirmEmail(viewer, { token });
-  return `/sign-in?done=confirmed&next=${encodeURIComponent(localAddress(next))}`;
-});
+export const confirmEmailAction = formAction(
+  tokenInput.extend({ next }),
+  async (viewer, { next, token }) => {
+    await confirmEmail(viewer, { token });
+    return `/sign-in?done=confirmed&next=${encodeURIComponent(localAddress(next))}`;
+  },
+  "anyone",
+);
 
-export const requestResetAction = formAction(requestResetInput, async (viewer, input) => {
-  await requestPasswordReset(viewer, input, await currentOrigin());
-  return formDone("If this address has an account, a link to choose a new password is on its way to it.");
-});
+export const requestResetAction = formAction(
+  requestResetInput,
+  async (viewer, input) => {
+    await requestPasswordReset(viewer, input, await currentOrigin());
+    return formDone("If this address has an account, a link to choose a new password is on its way to it.");
+  },
+  "anyone",
+);
 
-export const resetPasswordAction = formAction(resetPasswordInput, async (viewer, input) => {
-  await carrySession(await resetPassword(viewer, input, await currentOrigin()));
-  return "/";
-});
+export const resetPasswordAction = formAction(
+  resetPasswordInput,
+  async (viewer, input) => {
+    await carrySession(await resetPassword(viewer, input, await currentOrigin()));
+    return "/";
+  },
+  "anyone",
+);

@@ -12,7 +12,8 @@ vi.mock("next/navigation", () => import("next/dist/client/components/navigation.
 vi.mock("next/headers", () => ({
   headers: async () => new Headers({ referer: "http://here.example/bugs/new?product=x" }),
 }));
-let viewer: Viewer = anonymousViewer;
+const ann: Viewer = { ...anonymousViewer, kind: "person", userId: 1, handle: "ann" };
+let viewer: Viewer = ann;
 vi.mock("#lib/people/session.ts", () => ({ currentViewer: async () => viewer }));
 
 const schema = z.object({
@@ -31,7 +32,7 @@ function send(...fields: [string, string][]) {
 
 beforeEach(() => {
   run.mockReset();
-  viewer = anonymousViewer;
+  viewer = ann;
 });
 
 test("a valid form runs with the viewer and the parsed input", async () => {
@@ -42,7 +43,7 @@ test("a valid form runs with the viewer and the parsed input", async () => {
     fields: {},
     values: {},
   });
-  expect(run).toHaveBeenCalledWith(anonymousViewer, { summary: "s", cc: [] });
+  expect(run).toHaveBeenCalledWith(ann, { summary: "s", cc: [] });
 });
 
 test("forms are refused while impersonating", async () => {
@@ -145,6 +146,42 @@ test("an expired session loses nothing and links to signing in", async () => {
     values: { summary: "long work" },
     signInHref: `/sign-in?next=${encodeURIComponent("/bugs/new?product=x")}`,
   });
+});
+
+test.each([
+  {
+    says: "an unknown field",
+    fields: [
+      ["summary", "s"],
+      ["colour", "red"],
+    ],
+  },
+  { says: "a wrong value", fields: [["summary", ""]] },
+  { says: "nothing wrong", fields: [["summary", "s"]] },
+] as { says: string; fields: [string, string][] }[])(
+  "a form of an ended session asks to sign in first: $says",
+  async ({ fields }) => {
+    viewer = anonymousViewer;
+    expect(await send(...fields)).toMatchObject({
+      ok: false,
+      code: "not_signed_in",
+      values: Object.fromEntries(fields),
+      fields: {},
+      signInHref: expect.stringContaining("/sign-in?next="),
+    });
+    expect(run).not.toHaveBeenCalled();
+  },
+);
+
+test("a form for anyone is read before it is known who sends it", async () => {
+  viewer = anonymousViewer;
+  run.mockResolvedValue(formDone("Sent."));
+  const open = formAction(schema, run, "anyone");
+  const form = new FormData();
+  form.append("summary", "s");
+  expect(await open(emptyForm, form)).toMatchObject({ ok: true });
+  form.append("colour", "red");
+  expect(await open(emptyForm, form)).toMatchObject({ code: "invalid_input" });
 });
 
 test("an internal error reveals no details", async () => {
