@@ -12,9 +12,13 @@ import { formAction, fromAddress } from "#lib/http/form-action.ts";
 import { emptyForm, type FormState, formDone } from "#lib/http/form-state.ts";
 import { changeSession } from "#lib/people/session.ts";
 
-const unknownAct = formAction(z.looseObject({}), async () => {
-  throw new NotFound("There is no such act.");
-});
+const unknownAct = formAction(
+  z.looseObject({}),
+  async () => {
+    throw new NotFound("There is no such act.");
+  },
+  "anyone",
+);
 
 /**
  * The door for every administrative form; its field ACT_FIELD names the act: `component.create`. With the button

@@ -2,8 +2,9 @@ import "server-only";
 import { isOfBugs, type RowChange } from "#lib/admin/act/journal.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import { FIELD_NAMES, type FieldName, fieldOf, isFieldName } from "#lib/bugs/fields/registry.ts";
+import { sayBugs } from "#lib/bugs/many/said-bugs.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import { db, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { countOf } from "#lib/text.ts";
@@ -14,12 +15,13 @@ import { countOf } from "#lib/text.ts";
 type FieldEffect = { field: string; from: string; to: string; ids: number[] };
 
 export type BugEffects = {
-  bugs: number;
+  /** All of them: their number is no part of any sentence. */
   ids: number[];
+  /** Those that the viewer sees. */
+  seen: number[];
+  /** Only of bugs that the viewer sees. */
   fields: FieldEffect[];
-  /** Those that the viewer sees, for links. */
-  visible: ReadonlySet<number>;
-  /** Bugs with a status that the workflow of their new product does not have. */
+  /** Bugs that the viewer sees with a status that the workflow of their new product does not have. */
   stranded: { product: string; status: string; ids: number[] }[];
 };
 
@@ -40,22 +42,30 @@ export async function readBugEffects(
   mark: string,
 ): Promise<BugEffects> {
   const ids = bugIdsOf(journal);
-  if (ids.length === 0) return { bugs: 0, ids, fields: [], visible: new Set(), stranded: [] };
+  if (ids.length === 0) return { ids, seen: [], fields: [], stranded: [] };
+  // As it is before the act, which may take the sight of them away.
+  const visible = await queryRowsIn<{ id: number }>(
+    db,
+    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${ids}::int[]) AND ${visibleBugs(viewer)}`,
+  );
+  const seen = visible.map(({ id }) => id);
   const fields = await queryRowsIn<FieldEffect>(
     tx,
     sql`SELECT c.field, c."from", c."to", array_agg(DISTINCT c.bug_id ORDER BY c.bug_id) AS ids FROM changes c
-        WHERE c.bug_id = ANY(${ids}::int[]) AND c.id > ${mark}::bigint AND c.at = now()::timestamptz(3)
+        WHERE c.bug_id = ANY(${seen}::int[]) AND c.id > ${mark}::bigint AND c.at = now()::timestamptz(3)
         GROUP BY 1, 2, 3 ORDER BY 1, count(*) DESC, 2, 3`,
-  );
-  const visible = await queryRowsIn<{ id: number }>(
-    tx,
-    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${ids}::int[]) AND ${visibleBugs(viewer)}`,
   );
   const moved = journal.flatMap(({ source, key, after }) =>
     source === "bugs" && after?.product_id !== undefined ? [Number(key.id)] : [],
   );
-  const stranded = moved.length === 0 ? [] : await readStranded(tx, moved);
-  return { bugs: ids.length, ids, fields, visible: new Set(visible.map(({ id }) => id)), stranded };
+  const stranded =
+    moved.length === 0
+      ? []
+      : await readStranded(
+          tx,
+          moved.filter((id) => seen.includes(id)),
+        );
+  return { ids, seen, fields, stranded };
 }
 
 /** The numbers of all bugs in it, in order. */
@@ -83,14 +93,18 @@ async function readStranded(tx: Transaction, ids: readonly number[]): Promise<Bu
 
 /** As sentences: the bugs, each field that changes, what stays. */
 export function bugItems(effects: BugEffects): PreviewItem[] {
-  const { bugs, ids, fields, stranded } = effects;
-  if (bugs === 0) return [];
+  const { ids, seen, fields, stranded } = effects;
+  const bugs = seen.length;
+  if (ids.length === 0) return [];
   const item = (text: string, of: readonly number[]): PreviewItem => {
-    const href = listOf(of.filter((id) => effects.visible.has(id)));
+    const href = listOf(of);
     return href ? { kind: "bugs", text, href } : { kind: "bugs", text };
   };
   return [
-    item(`${countOf(bugs, "bug")} ${bugs === 1 ? "changes" : "change"}.`, ids),
+    item(
+      `${bugs === 0 ? "Bugs that you do not see" : sayBugs(bugs, ids.length > bugs)} ${ids.length === 1 ? "changes" : "change"}.`,
+      seen,
+    ),
     ...grouped(fields).map(({ text, ids: some }) => item(text, some)),
     ...stranded.map(({ product, status, ids: some }) =>
       item(

@@ -74,7 +74,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
   return {
     lines: items.map(({ text }) => text),
     items,
-    bugs: effects.bugs,
+    bugs: effects.seen.length,
     counts: own.counts,
     confirm: await digestOf(
       tx,
@@ -95,7 +95,7 @@ function isHeavy(
   recorded: readonly RecordedEntry[],
 ): boolean {
   const isHeavyAction = recorded.some(({ action }) => HEAVY.has(action));
-  return effects.bugs > 0 || sight.length > 0 || isHeavyAction || typeof undo === "object";
+  return effects.ids.length > 0 || sight.length > 0 || isHeavyAction || typeof undo === "object";
 }
 
 function undoItem(undo: Undo): PreviewItem[] {

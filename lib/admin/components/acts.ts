@@ -15,14 +15,16 @@ import { demandMoveAudience } from "#lib/admin/components/move-audience.ts";
 import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { previewKept } from "#lib/admin/values/kept-values.ts";
 import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
+import { countBugsWhere } from "#lib/bugs/many/change-many.ts";
 import { moveComponentBugs } from "#lib/bugs/many/move-component.ts";
 import { repoint } from "#lib/bugs/many/repoint.ts";
+import { sayBugsWhere } from "#lib/bugs/many/said-bugs.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { countOutcomes } from "#lib/flags/retarget.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
-import { countOf } from "#lib/text.ts";
 
 /** Components of a product: create, change, move with their bugs, delete when empty. (Rules: Bugzilla, Component.pm.) */
 
@@ -110,7 +112,8 @@ export const moveComponent = productAct({
     await takeLock(context.tx, "flagTypes");
     const component = await lockComponent(context, input.component);
     const target = await targetProduct(context, input.toProduct, "manage_components");
-    return previewKept(context.tx, sql`b.component_id = ${component.id}`, target);
+    const theirs = sql`b.component_id = ${component.id} AND ${visibleBugs(context.viewer)}`;
+    return previewKept(context.tx, theirs, target);
   },
   async run(context, input) {
     const { tx, audit, product } = context;
@@ -124,6 +127,7 @@ export const moveComponent = productAct({
       productId: target.id,
       componentId: component.id,
     });
+    const said = await sayBugsWhere(context, sql`b.component_id = ${component.id}`);
     const moved = await moveComponentBugs(context, {
       componentId: component.id,
       from: product,
@@ -141,8 +145,8 @@ export const moveComponent = productAct({
     audit.record(subject, "move", moves);
     audit.record(subject, "move", { ...moves, in: target.id });
     return {
-      message: `“${component.name}” and ${countOf(moved, "bug")} moved to ${target.name}.`,
-      data: { bugs: moved, ...dataOf(counts) },
+      message: `“${component.name}” and ${said.text} moved to ${target.name}.`,
+      data: { bugs: said.seen, ...dataOf(counts) },
     };
   },
 });
@@ -157,11 +161,12 @@ export const deleteComponent = productAct({
     const { tx, audit, product, viewer } = context;
     if (input.moveTo) await takeLock(tx, "flagTypes");
     const component = await lockComponent(context, input.component);
-    const count = await countBugs(context, component.id);
+    const theirs = sql`b.component_id = ${component.id}`;
+    const [count, said] = [await countBugsWhere(tx, theirs), await sayBugsWhere(context, theirs)];
     const target = input.moveTo ? await lockComponent(context, input.moveTo, "moveTo") : null;
     if (count > 0 && !target) {
       throw new InvalidInput({
-        moveTo: [`“${component.name}” has ${countOf(count, "bug")}: choose another component for them.`],
+        moveTo: [`“${component.name}” has ${said.text}: choose another component for them.`],
       });
     }
     if (target?.id === component.id) throw new InvalidInput({ moveTo: ["Choose another component."] });
@@ -178,8 +183,8 @@ export const deleteComponent = productAct({
       target ? { to: target.name } : {},
     );
     return {
-      message: `“${component.name}” was deleted from ${product.name}${target ? `; ${countOf(count, "bug")} moved to “${target.name}”` : ""}.`,
-      data: { bugs: count, by: viewer.handle, ...dataOf(counts) },
+      message: `“${component.name}” was deleted from ${product.name}${target ? `; ${said.text} moved to “${target.name}”` : ""}.`,
+      data: { bugs: said.seen, by: viewer.handle, ...dataOf(counts) },
     };
   },
 });
@@ -196,8 +201,4 @@ async function peopleOf(
     triageOwnerId: ids.one("triageOwner"),
     ccIds: ids.all("cc"),
   };
-}
-
-async function countBugs({ tx }: ProductContext, componentId: number): Promise<number> {
-  return tx.bug.count({ where: { componentId } });
 }

@@ -6,12 +6,12 @@ import { type LockedComponent, lockComponent, planMove } from "#lib/admin/compon
 import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { repoint } from "#lib/bugs/many/repoint.ts";
+import { sayBugsWhere } from "#lib/bugs/many/said-bugs.ts";
 import { sql } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { appliesIn, type FlagRules } from "#lib/flags/policy.ts";
 import { listFlagTypes } from "#lib/flags/queries.ts";
-import { countOf } from "#lib/text.ts";
 
 /** A component goes into another one of the product: its bugs, its CC, and the flag types that apply in it. */
 export const mergeComponents = productAct({
@@ -32,6 +32,7 @@ export const mergeComponents = productAct({
     const outcomes = await planMove(context, component.id, place, (type) =>
       moving.includes(type.id) ? [...type.scopes, { isExclusion: false, ...place }] : type.scopes,
     );
+    const said = await sayBugsWhere(context, sql`b.component_id = ${component.id}`);
     const bugs = await repoint(context, { field: "component", from: component }, into);
     const counts = await applyFlagOutcomes(context, "Component merged", outcomes);
     await tx.$executeRaw(sql`INSERT INTO flag_scopes (flag_type_id, is_exclusion, product_id, component_id)
@@ -40,8 +41,8 @@ export const mergeComponents = productAct({
     await tx.component.delete({ where: { id: component.id } });
     audit.bugs = bugs;
     return {
-      message: `“${component.name}” and its ${countOf(bugs, "bug")} are in “${into.name}” now.`,
-      data: { bugs, ...dataOf(counts) },
+      message: `“${component.name}” and its ${said.text} are in “${into.name}” now.`,
+      data: { bugs: said.seen, ...dataOf(counts) },
     };
   },
 });

@@ -1,5 +1,6 @@
 import "server-only";
 import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
+import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -9,7 +10,7 @@ export type PersonOption = { value: string; label: string; hint: string };
 /** `isAble`: the account is not disabled; others get no bugs. */
 export type ManagedPerson = PersonOption & { isAble: boolean };
 
-/** A component for its maintainers, with its bug count. */
+/** A component for its maintainers; bugs are those the viewer can see. */
 export type ManagedComponent = {
   id: number;
   name: string;
@@ -51,7 +52,7 @@ export async function listManagedComponents(
     LEFT JOIN users a ON a.id = c.default_assignee_id
     LEFT JOIN users q ON q.id = c.default_qa_contact_id
     LEFT JOIN users t ON t.id = c.triage_owner_id
-    LEFT JOIN (SELECT b.value_id, sum(b.bugs) AS bugs, sum(b.bugs) FILTER (WHERE b.is_open) AS open FROM bug_counts b
+    LEFT JOIN (SELECT b.value_id, sum(b.count) AS bugs, sum(b.count) FILTER (WHERE b.is_open) AS open FROM (${countedBugs(viewer)}) b
       WHERE b.product_id = ${productId} AND b.facet = 'component' AND b.value_id = ANY(${ids}::int[]) GROUP BY 1) n ON n.value_id = c.id
     WHERE c.id = ANY(${ids}::int[]) ORDER BY ${order}`);
   return { ...page, rows };
