@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InvalidInput } from "#lib/errors.ts";
+import { isOfPages } from "#lib/http/page-params.ts";
 import { issueMessage } from "#lib/http/read.ts";
 import { cleanLine } from "#lib/text.ts";
 
@@ -27,6 +28,7 @@ export function readListInput<Shape extends z.ZodRawShape>(
   const problems: ListProblem[] = [];
   const known: Record<string, string> = {};
   for (const [name, given] of Object.entries(params)) {
+    if (isOfPages(name) && !Object.hasOwn(schema.shape, name)) continue;
     const value = cleanLine([given].flat()[0] ?? "");
     const field: unknown = Object.hasOwn(schema.shape, name) ? schema.shape[name] : null;
     if (!(field instanceof z.ZodType)) {

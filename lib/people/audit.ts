@@ -42,7 +42,7 @@ export class Audit {
   productId: number | null = null;
   /** The classification of a shared milestone: the logs of its products show it. */
   classificationId: number | null = null;
-  /** How many bugs the act changed; written with its first row. */
+  /** How many bugs the act changed; written with its first row in each product's log. */
   bugs: number | null = null;
   /** The number of the act. */
   readonly act = randomUUID();
@@ -98,15 +98,20 @@ export class Audit {
   /** Returns the number of rows. */
   async write(): Promise<number> {
     const actorId = this.viewer.impersonatorId ?? this.viewer.userId;
-    const data = this.recorded.map(({ name, from, to, ...entry }, index) => ({
-      ...entry,
-      actorId,
-      subjectName: name,
-      ...(from === null ? {} : { from: jsonOf(from) }),
-      ...(to === null ? {} : { to: jsonOf(to) }),
-      ...(index === 0 && this.bugs ? { bugs: this.bugs } : {}),
-      act: this.act,
-    }));
+    const isFirst = (entry: RecordedEntry) =>
+      this.recorded.find(({ productId }) => productId === entry.productId) === entry;
+    const data = this.recorded.map((recorded) => {
+      const { name, from, to, ...entry } = recorded;
+      return {
+        ...entry,
+        actorId,
+        subjectName: name,
+        ...(from === null ? {} : { from: jsonOf(from) }),
+        ...(to === null ? {} : { to: jsonOf(to) }),
+        ...(this.bugs && isFirst(recorded) ? { bugs: this.bugs } : {}),
+        act: this.act,
+      };
+    });
     if (data.length > 0) await this.tx.auditEntry.createMany({ data });
     return data.length;
   }

@@ -1,3 +1,4 @@
+import { isOfPages } from "#lib/http/page-params.ts";
 import { type ColumnName, DEFAULT_COLUMNS, isColumnName, isSortable } from "#lib/search/columns.ts";
 import {
   FILTER_NAMES,
@@ -135,7 +136,12 @@ export function parseBugQuery(
   const sort = readSort(params.get("sort"), problems);
   const columns = readColumns(params.getAll("columns"), problems);
   for (const name of new Set(params.keys())) {
-    if (isFilterName(name) || KNOWN.includes(name) || (OF_PAGES.includes(name) && !isWhole)) continue;
+    if (
+      isFilterName(name) ||
+      KNOWN.includes(name) ||
+      (!isWhole && (OF_PAGES.includes(name) || isOfPages(name)))
+    )
+      continue;
     problems.push({ field: "", value: shorten(name), message: "There is no such parameter." });
   }
   return { query: bugQuery({ filters, text, sort, columns }), problems };
@@ -168,7 +174,7 @@ export function withFilter(query: BugQuery, name: FilterName, values: readonly s
 }
 
 const KNOWN = ["q", "text", "sort", "columns"];
-const OF_PAGES = ["after", "before", "edit", "_rsc"];
+const OF_PAGES = ["after", "before", "edit"];
 
 function defaultStatuses({ resolution, phase, id }: Filters): readonly string[] {
   // These filters imply bugs of any status: closed bugs have resolutions, phases have both, and numbers name a bug.

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { readRoom } from "#app/room.ts";
+import { UnknownParameters } from "#components/ui/unknown-parameters.tsx";
+import { parseBugQuery } from "#lib/search/query.ts";
 
 const read = (params: Record<string, string | string[]>) => readRoom("/rooms", Promise.resolve(params));
 
@@ -17,5 +19,14 @@ test("a room says what it does not understand of its address", async () => {
   expect(problems).toEqual([
     "Page “x”: Pages are numbers from 1.",
     "Parameter “colour”: There is no such parameter.",
+  ]);
+});
+
+test("the number of the act that was just done is known everywhere, also where nothing shows it", async () => {
+  expect((await read({ done: "x" })).problems).toEqual([]);
+  expect(parseBugQuery(new URLSearchParams({ done: "x" })).problems).toEqual([]);
+  expect(UnknownParameters({ params: { done: "x" } }).props.problems).toEqual([]);
+  expect(UnknownParameters({ params: { donee: "x" } }).props.problems).toEqual([
+    "Parameter “donee”: There is no such parameter.",
   ]);
 });

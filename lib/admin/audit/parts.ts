@@ -38,6 +38,14 @@ export function goal(to: unknown, none: string): Part[] {
   return isBlank(to) || to === "none" ? [none] : [{ thing: textOf(to) }];
 }
 
+/** Stands in entries for a product that the reader does not see. */
+export const HIDDEN_PRODUCT = "a product that you do not see";
+
+/** The name of a product in an entry. */
+export function productNamed(name: unknown): Part {
+  return name === HIDDEN_PRODUCT ? HIDDEN_PRODUCT : { thing: textOf(name) };
+}
+
 /** “@maja” or the name of a group. */
 export function holder(name: unknown): Part {
   const text = textOf(name);

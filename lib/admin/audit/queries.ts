@@ -3,6 +3,7 @@ import { z } from "zod";
 import { day } from "#lib/admin/act/inputs.ts";
 import { ACTION_LABELS, KIND_LABELS } from "#lib/admin/audit/field-words.ts";
 import type { Part } from "#lib/admin/audit/parts.ts";
+import { seenEntries } from "#lib/admin/audit/seen-entries.ts";
 import { describeEntry } from "#lib/admin/audit/sentence.ts";
 import { findUndoable } from "#lib/admin/audit/undoable.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
@@ -92,7 +93,7 @@ export async function listAudit(
       e.product_id AS "productId", e.subject, e.subject_name AS name, e.action, e.field, ${valueText(sql`e."from"`)} AS "from", ${valueText(sql`e."to"`)} AS "to",
       e."from" AS "fromValue", e."to" AS "toValue", e.bugs,
       e.act::text AS act, (e.undone_by_id IS NOT NULL OR a.undone_by_id IS NOT NULL) AS "isUndone"
-    FROM audit_entries e LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN products p ON p.id = e.product_id
+    FROM ${seenEntries(viewer)} e LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN products p ON p.id = e.product_id
       LEFT JOIN acts a ON a.id = e.act
     WHERE ${conditions(viewer, log, filter)} ORDER BY e.id DESC LIMIT ${limit}`);
   const said = rows.map(({ fromValue, toValue, ...row }) =>
@@ -159,11 +160,11 @@ function demandLog(viewer: Viewer, log: AuditScope): void {
   else demand(viewer, "manage_product", log.productId, "read");
 }
 
-function here(viewer: Viewer, log: AuditScope): Sql {
+function here(viewer: Viewer, log: AuditScope, row = sql`e`): Sql {
   demandLog(viewer, log);
   if (log === "site") return sql`TRUE`;
-  return sql`(e.product_id = ${log.productId} OR (e.subject = 'milestone' AND e.product_id IS NULL
-    AND e.classification_id = (SELECT p.classification_id FROM products p WHERE p.id = ${log.productId})))`;
+  return sql`(${row}.product_id = ${log.productId} OR (${row}.subject = 'milestone' AND ${row}.product_id IS NULL
+    AND ${row}.classification_id = (SELECT p.classification_id FROM products p WHERE p.id = ${log.productId})))`;
 }
 
 /** Accounts by handle, or with the text in their name. */
@@ -197,21 +198,21 @@ function conditions(viewer: Viewer, log: AuditScope, filter: AuditFilter): Sql {
   if (since) all.push(sql`e.at >= ${since}::date`);
   if (until) all.push(sql`e.at < ${until}::date + 1`);
   if (before) all.push(sql`e.id < ${before}`);
-  if (filter.text) all.push(mentions(filter.text));
+  if (filter.text) all.push(mentions(viewer, log, filter.text));
   return joinSql(all, " AND ");
 }
 
 /**
  * Entries that have the text in the name of their subject, in a value, or in the name of a person in it; and all others about
- * a thing that was ever called so.
+ * a thing that was ever called so in this log: what it was called in another product is not known here.
  */
-function mentions(text: string): Sql {
+function mentions(viewer: Viewer, log: AuditScope, text: string): Sql {
   const inside = containing(text);
   const said = (row: Sql) =>
     sql`(${row}.subject_name ILIKE ${inside} OR ${row}."from"::text ILIKE ${inside} OR ${row}."to"::text ILIKE ${inside})`;
   return sql`(${said(sql`e`)} OR e.field ILIKE ${inside}
-    OR (e.subject, e.subject_id) IN (SELECT n.subject, n.subject_id FROM audit_entries n
-      WHERE n.subject_id IS NOT NULL AND (n.subject_name ILIKE ${inside} OR (n.field IN ('name', 'handle', 'displayName') AND ${said(sql`n`)})))
+    OR (e.subject, e.subject_id) IN (SELECT n.subject, n.subject_id FROM ${seenEntries(viewer)} n
+      WHERE n.subject_id IS NOT NULL AND ${here(viewer, log, sql`n`)} AND (n.subject_name ILIKE ${inside} OR (n.field IN ('name', 'handle', 'displayName') AND ${said(sql`n`)})))
     OR EXISTS (SELECT 1 FROM users u WHERE u.display_name ILIKE ${inside}
       AND (to_jsonb('@' || u.handle::text) IN (e."from", e."to") OR (e.subject = 'user' AND e.subject_id = u.id)
         OR to_jsonb(u.handle::text) IN (e."from", e."to") OR e."to" @> to_jsonb(ARRAY[u.handle::text]))))`;

@@ -7,6 +7,7 @@ import {
   listOf,
   many,
   type Part,
+  productNamed,
   type Recorded,
   type Sentence,
   textOf,
@@ -52,8 +53,10 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
   "component move": (entry) => [
     "moved ",
     ...thing(entry),
-    entry.bugs ? ` with ${countOf(entry.bugs, "bug")} to ` : " to ",
-    { thing: textOf(entry.to) },
+    entry.bugs ? ` with ${countOf(entry.bugs, "bug")} from ` : " from ",
+    productNamed(entry.from),
+    " to ",
+    productNamed(entry.to),
   ],
   "component merge": (entry) => [
     "merged ",

@@ -70,6 +70,7 @@ async function undo(
   const { bugs, left } = await keepRunning(context, journal, () =>
     putBack(context, `Undone: ${undone.message}`, journal),
   );
+  audit.bugs = bugs;
   await recordInverse(context, undone.id);
   await tx.$executeRaw(sql`UPDATE acts SET undone_by_id = ${audit.act}::uuid WHERE id = ${undone.id}::uuid`);
   await tx.$executeRaw(sql`UPDATE acts SET undoes_id = ${undone.id}::uuid WHERE id = ${audit.act}::uuid`);

@@ -213,12 +213,19 @@ export async function saveScopes(
   }
 }
 
-/** Scopes as text, for the audit log: `Engine`, `Engine › Storage`, `not Agent`, `everywhere`. */
-export async function sayScopes({ tx }: Context, scopes: readonly Scope[]): Promise<string[]> {
+/**
+ * Scopes as text, for the audit log: `Engine`, `Engine › Storage`, `not Agent`, `everywhere`. The log of a product does not
+ * name others: not all of its maintainers see them.
+ */
+export async function sayScopes(
+  { tx, audit }: Context & Pick<ProductContext, "audit">,
+  scopes: readonly Scope[],
+): Promise<string[]> {
   const rows = await queryRowsIn<{ text: string }>(
     tx,
     sql`SELECT CASE WHEN s."isExclusion" THEN 'not ' ELSE '' END
-          || coalesce(p.name::text, 'everywhere') || coalesce(' › ' || c.name::text, '') AS text
+          || CASE WHEN p.id <> ${audit.productId}::int THEN 'another product'
+            ELSE coalesce(p.name::text, 'everywhere') || coalesce(' › ' || c.name::text, '') END AS text
         FROM json_to_recordset(${JSON.stringify(scopes)}::json) AS s("isExclusion" boolean, "productId" int, "componentId" int)
         LEFT JOIN products p ON p.id = s."productId" LEFT JOIN components c ON c.id = s."componentId" ORDER BY 1`,
   );

@@ -20,7 +20,7 @@ export default async function SiteAuditPage({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const viewer = await enterAdministration();
-  const { open, done: _done, ...query } = await searchParams;
+  const { open, ...query } = await searchParams;
   const opened = readParam(open) ?? "";
   const undo = { act: "siteAudit.undo", hidden: {} };
   const { query: filter, problems, matchesNothing } = await readAuditFilter(viewer, "site", query);

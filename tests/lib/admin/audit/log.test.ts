@@ -8,7 +8,15 @@ import { auditFilter, listAudit, readAuditFilter } from "#lib/admin/audit/querie
 import { db } from "#lib/db/client.ts";
 import { describeListProblem } from "#lib/http/list-input.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { everything, grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+import {
+  everything,
+  grantRole,
+  makeBug,
+  makeProduct,
+  makeUser,
+  unique,
+  viewerOf,
+} from "#tests/support/factories.ts";
 
 async function does(viewer: Viewer, name: string, input: Record<string, unknown>) {
   const act = findAct(name);
@@ -83,6 +91,86 @@ it("the log of a product has the shared milestones of its classification, delete
   ]);
   const lines = await listAudit(maintainer, { productId: product.id }, auditFilter.parse({}), 50);
   expect(lines.map(({ mayUndo }) => mayUndo)).toEqual([false, false, false]);
+});
+
+describe("a product that the reader does not see is named nowhere in the log", () => {
+  async function moved() {
+    const { product, of, log, maintainer } = await scene();
+    const hidden = await makeProduct({ name: unique("Forge"), visibility: "groups" });
+    await does(everything, "component.create", { ...of, name: "Signing" });
+    await makeBug(maintainer, { ...of, component: "Signing" });
+    await does(everything, "component.move", { ...of, component: "Signing", toProduct: hidden.name });
+    const secret = unique("Secret");
+    await does(everything, "product.change", { product: hidden.name, name: secret });
+    const there = { product: secret };
+    await does(everything, "component.change", { ...there, component: "Signing", name: "Tempering" });
+    await does(everything, "component.change", { ...there, component: "Tempering", name: "Signing" });
+    await does(everything, "component.move", { ...there, component: "Signing", toProduct: product.name });
+    const words = [hidden.name, secret, "Tempering"];
+    return { product, hidden, maintainer, log, words };
+  }
+
+  it("in no sentence, value, search and CSV", async () => {
+    const { product, maintainer, log, words } = await moved();
+    expect((await log()).slice(0, 2)).toEqual([
+      `moved component Signing with 1 bug from a product that you do not see to ${product.name}`,
+      `moved component Signing with 1 bug from ${product.name} to a product that you do not see`,
+    ]);
+    const lines = await listAudit(maintainer, { productId: product.id }, auditFilter.parse({}), 50);
+    const csv = await (await auditCsv(maintainer, { productId: product.id }, {})).text();
+    for (const word of words) {
+      expect(JSON.stringify(lines)).not.toContain(word);
+      expect(csv).not.toContain(word);
+      expect(await log({ text: word })).toEqual([]);
+    }
+  });
+
+  it("and is named to people who see it, and in the log where it came from", async () => {
+    const { product, hidden, maintainer, words } = await moved();
+    const [old, now] = words;
+    await grantRole(maintainer.userId ?? 0, hidden.id, "maintainer");
+    const seeing = await viewerOf(maintainer.userId ?? 0);
+    const said = (await listAudit(seeing, { productId: product.id }, auditFilter.parse({}), 2)).map((line) =>
+      printParts(line.said),
+    );
+    expect(said).toEqual([
+      `moved component Signing with 1 bug from ${now} to ${product.name}`,
+      `moved component Signing with 1 bug from ${product.name} to ${old}`,
+    ]);
+    const there = await listAudit(seeing, { productId: hidden.id }, auditFilter.parse({ action: "move" }), 5);
+    expect(there.map(({ bugs }) => bugs)).toEqual([1, 1]);
+  });
+
+  it("nor when such a move is undone", async () => {
+    const { product, hidden, maintainer, log } = await moved();
+    const entry = await db.auditEntry.findFirstOrThrow({
+      where: { productId: product.id, action: "move" },
+      orderBy: { id: "desc" },
+    });
+    const undo = { product: product.name, entry: Number(entry.id) };
+    await expect(does(maintainer, "audit.undo", undo)).rejects.toThrow("it is not here any more");
+    await does(everything, "audit.undo", undo);
+    expect((await log())[0]).toBe(
+      `moved component Signing with 1 bug from ${product.name} to a product that you do not see`,
+    );
+    expect(await log({ text: hidden.name })).toEqual([]);
+  });
+
+  it("as a place of a flag type", async () => {
+    const { product, log, of } = await scene();
+    const hidden = await makeProduct({ name: unique("Forge"), visibility: "groups" });
+    const { data } = await does(everything, "flagType.create", { ...of, name: unique("flag") });
+    await db.flagScope.create({
+      data: { flagTypeId: Number(data?.id), productId: hidden.id, isExclusion: false },
+    });
+    await does(everything, "flagType.delete", { ...of, type: Number(data?.id) });
+    const { from } = await db.auditEntry.findFirstOrThrow({
+      where: { productId: product.id },
+      orderBy: { id: "desc" },
+    });
+    expect(from).toEqual([product.name, "another product"]);
+    expect(await log({ text: hidden.name })).toEqual([]);
+  });
 });
 
 describe("a filter that is not understood matches nothing, and is named", () => {

@@ -134,7 +134,7 @@ it.each<[string, Partial<Recorded> & Pick<Recorded, "subject" | "action">]>([
     { subject: "product", action: "change", field: "visibility", from: "open", to: "signed_in" },
   ],
   [
-    "moved component Storage with 196 bugs to Tarn Agent",
+    "moved component Storage with 196 bugs from Tarn to Tarn Agent",
     { subject: "component", name: "Storage", action: "move", from: "Tarn", to: "Tarn Agent", bugs: 196 },
   ],
   [

@@ -18,7 +18,7 @@ export default async function AuditRoom({
   searchParams: Promise<Record<string, string | string[]>>;
 }) {
   const { viewer, product } = await enterSettings((await params).product, "manage_product");
-  const { open, done: _done, ...query } = await searchParams;
+  const { open, ...query } = await searchParams;
   const opened = readParam(open) ?? "";
   const undo = { act: "audit.undo", hidden: { product: product.name } };
   const log = { productId: product.id };
