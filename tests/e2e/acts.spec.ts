@@ -69,7 +69,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await ready(page);
       await page.getByRole("button", { name: "Undo", exact: true }).click();
       await page.waitForURL(/done=/);
-      await expect(page.getByText(/^Undone: “Pump” and 2 bugs moved/).first()).toBeVisible();
+      await expect(page.getByText(/^Undone: moved component Pump with 2 bugs/).first()).toBeVisible();
       await expectProduct(filer, bug, from);
     });
   });

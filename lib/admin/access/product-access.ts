@@ -6,7 +6,7 @@ import {
   readProductAudiences,
   seesProduct,
 } from "#lib/bugs/access/who-sees.ts";
-import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
+import { type RunsSql, type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -15,7 +15,7 @@ import { countOf } from "#lib/text.ts";
 /** Who can see a product and who may file bugs in it. */
 export type ProductAccess = ProductAudience & { fileIds: readonly number[] };
 
-export async function readProductAccess(tx: Transaction, productId: number): Promise<ProductAccess> {
+export async function readProductAccess(tx: RunsSql, productId: number): Promise<ProductAccess> {
   const product = (await readProductAudiences(tx, [productId])).get(productId);
   if (!product) throw new Error(`There is no product ${productId}.`);
   const rows = await queryRowsIn<{ id: number }>(

@@ -1,4 +1,9 @@
 import "server-only";
+import {
+  countAccessChange,
+  describeAccessChange,
+  readProductAccess,
+} from "#lib/admin/access/product-access.ts";
 import { type RowChange, readJournal } from "#lib/admin/act/journal.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import {
@@ -20,7 +25,11 @@ import { countOf } from "#lib/text.ts";
  * the rows in question are locked by it.
  */
 export async function sightItems(context: Audited, journal: readonly RowChange[]): Promise<PreviewItem[]> {
-  const lines = [...(await bugLines(context, journal)), ...(await personLines(context, journal))];
+  const lines = [
+    ...(await productLines(context, journal)),
+    ...(await bugLines(context, journal)),
+    ...(await personLines(context, journal)),
+  ];
   return lines.map((text) => ({ kind: "sight" as const, text }));
 }
 
@@ -28,6 +37,34 @@ export async function sightItems(context: Audited, journal: readonly RowChange[]
 export async function widensSight(context: Audited, act: string): Promise<boolean> {
   const changes = await audienceChanges(context, await readJournal(context.tx, act));
   return changes.some(({ change }) => isWider(change));
+}
+
+/**
+ * Products whose visibility or groups change: the lines that the acts of access say themselves, so that undoing says them,
+ * too. Where groups are deleted, the people in them are said (personLines).
+ */
+async function productLines(
+  { tx, viewer, audit }: Audited,
+  journal: readonly RowChange[],
+): Promise<string[]> {
+  if (journal.some(({ source }) => source === "groups")) return [];
+  const products = journal.filter(({ source }) => source === "products");
+  const isThere = (id: number) =>
+    products.every(({ key, before, after }) => Number(key.id) !== id || (before !== null && after !== null));
+  const ids = [
+    ...products.filter(({ after }) => after?.visibility !== undefined).map(({ key }) => Number(key.id)),
+    ...journal.filter(({ source }) => source === "product_access").map(({ key }) => Number(key.product_id)),
+  ];
+  const lines: string[] = [];
+  for (const id of new Set(ids.filter(isThere))) {
+    const [before, after] = [await readProductAccess(db, id), await readProductAccess(tx, id)];
+    const change = await countAccessChange(tx, viewer, before, after);
+    const said = describeAccessChange(change, before, after);
+    const of =
+      audit.productId === id ? "" : `${(await tx.product.findUniqueOrThrow({ where: { id } })).name}: `;
+    lines.push(...said.map((line) => of + line));
+  }
+  return lines;
 }
 
 type Place = { id: number; productId: number; groupIds: number[] };

@@ -14,8 +14,10 @@ export function foretellEntry(entry: RecordedEntry): string | null {
     const group = / of (.+)$/.exec(field);
     const label = labelOf(subject, group ? field.slice(0, -group[0].length) : field);
     const of = group ? `the group ${group[1]} in ${the}` : the;
-    return `${label} of ${of} becomes ${said(field, to)}, was ${said(field, from)}.`;
+    return `${label} of ${of} ${PLURAL.has(field) ? "become" : "becomes"} ${said(field, to)}, ${PLURAL.has(field) ? "were" : "was"} ${said(field, from)}.`;
   }
+  if (`${subject} ${action} ${field}` === "component undo merge")
+    return `${capital(the)} is created again, with its description and its people.`;
   const verb = VERBS[`${subject} ${action}`] ?? VERBS[action];
   return verb ? `${capital(verb(the, from, to))}.` : null;
 }
@@ -51,6 +53,17 @@ function people(value: unknown): string {
     .map((one) => (/^[@“]/.test(one) ? one : `@${one}`))
     .join(", ");
 }
+
+/** Fields whose label is in the plural. */
+const PLURAL = new Set([
+  "severities",
+  "priorities",
+  "statuses",
+  "resolutions",
+  "transitions",
+  "members",
+  "capabilities",
+]);
 
 /** What the forms call the switches. */
 const SWITCHES: Record<string, string> = {

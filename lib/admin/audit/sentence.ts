@@ -70,7 +70,7 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
     `: ${bugsOf(entry)} went to `,
     { thing: textOf(entry.to) },
   ],
-  undo: (entry) => ["took back a change of ", ...thing(entry)],
+  undo: sayUndone,
   "version explain": (entry) => ["gave a reason for ", ...thing(entry), ": ", { quote: textOf(entry.to) }],
   "version move targets": (entry) => [
     `moved ${bugsOf(entry)} targeted at `,
@@ -123,6 +123,14 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
     { thing: name },
   ],
 };
+
+/** The action that was taken back is the field of the entry, and its values are the other way round. */
+function sayUndone(entry: Recorded): Part[] {
+  const { field, from, to } = entry;
+  const said =
+    field === null ? null : findSentence({ ...entry, action: field, field: null, from: to, to: from });
+  return said && field !== "undo" ? ["took back: ", ...said] : ["took back a change of ", ...thing(entry)];
+}
 
 /** The facts of a creation: “: description “…”, default assignee @maja”. */
 function factsOf({ subject, to }: Recorded): Part[] {

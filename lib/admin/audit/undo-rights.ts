@@ -10,7 +10,7 @@ import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { NotAllowed } from "#lib/errors.ts";
 import type { Audited } from "#lib/people/audit.ts";
-import { isCapability } from "#lib/people/capabilities.ts";
+import { CAPABILITIES, isCapability } from "#lib/people/capabilities.ts";
 import { can } from "#lib/people/viewer.ts";
 
 /** Undoing takes the right of the act itself in every product that it touched. */
@@ -26,7 +26,7 @@ export async function demandUndo(context: Audited, act: Act, journal: readonly R
     );
     if (!seen) throw cannotUndo("it is not here any more.");
     if (!can(viewer, capability, id))
-      throw new NotAllowed(`Undoing this takes the right to “${act.label}” in ${seen.name}.`);
+      throw new NotAllowed(`Undoing this takes the right “${CAPABILITIES[capability]}” in ${seen.name}.`);
   }
   await refuseMoreRights(context, journal);
 }

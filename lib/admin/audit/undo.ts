@@ -2,9 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { type Act, type ActResult, type Context, productAct, siteAct } from "#lib/admin/act/act.ts";
 import { readJournal } from "#lib/admin/act/journal.ts";
+import { deedOf } from "#lib/admin/audit/deed.ts";
 import { recordInverse } from "#lib/admin/audit/inverse.ts";
 import { putBack } from "#lib/admin/audit/put-back.ts";
 import { cannotUndo } from "#lib/admin/audit/refusal.ts";
+import { findRootActs, type RootAct } from "#lib/admin/audit/root-act.ts";
 import { demandUndo, keepRunning } from "#lib/admin/audit/undo-rights.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -29,7 +31,7 @@ export function undoActs(findAct: FindAct): Act[] {
       undo: "yes",
       capability: "manage_product",
       input,
-      preview: ({ tx, product }, { entry }) => sayUndone(tx, entry, product.id),
+      preview: (context, { entry }) => sayUndone(context, entry, context.product.id),
       run: (context, { entry }) => undo(context, findAct, entry, context.product.id),
     }),
     siteAct({
@@ -37,7 +39,7 @@ export function undoActs(findAct: FindAct): Act[] {
       label: "Undo",
       undo: "yes",
       input,
-      preview: ({ tx }, { entry }) => sayUndone(tx, entry, null),
+      preview: (context, { entry }) => sayUndone(context, entry, null),
       run: (context, { entry }) => undo(context, findAct, entry, null),
     }),
   ];
@@ -45,8 +47,8 @@ export function undoActs(findAct: FindAct): Act[] {
 
 type Undone = {
   id: string;
-  name: string;
-  message: string;
+  /** The act that was undone or done again in the end. */
+  root: RootAct;
   at: string;
   actor: string | null;
   undoesId: string | null;
@@ -62,13 +64,15 @@ async function undo(
   const { tx, audit } = context;
   const undone = await lockUndone(tx, entry, productId);
   if (undone.undoneById !== null) throw cannotUndo("this was undone already.");
-  const act = findAct(undone.name);
+  const act = findAct(undone.root.name);
   if (!act || act.undo === "nothing") throw cannotUndo("there is nothing to undo.");
   if (act.undo !== "yes") throw cannotUndo(`${act.undo.no}.`);
   const journal = await readJournal(tx, undone.id);
   await demandUndo(context, act, journal);
+  const deed = await deedOf(tx, context.viewer, undone.root.id, productId);
   const { bugs, left } = await keepRunning(context, journal, () =>
-    putBack(context, `Undone: ${undone.message}`, journal),
+    // In the history of bugs: what the act is called and no more, since not everybody there reads the log.
+    putBack(context, `${verb(undone)}: ${act.label}`, journal),
   );
   audit.bugs = bugs;
   await recordInverse(context, undone.id);
@@ -86,7 +90,7 @@ async function undo(
           `${countOf(kept.length, "bug")} ${kept.length === 1 ? "was" : "were"} changed again since and ${kept.length === 1 ? "stays as it is" : "stay as they are"}: ${numbers(kept)}.`,
         ];
   return {
-    message: [`Undone: ${undone.message}`, ...stay].join(" "),
+    message: [`${verb(undone)}: ${deed}`, ...stay].join(" "),
     says: stay,
     data: { bugs, left: kept.length },
   };
@@ -100,10 +104,21 @@ function numbers(ids: readonly number[]): string {
   return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-async function sayUndone(tx: Transaction, entry: number, productId: number | null) {
-  const { message, actor, at } = await lockUndone(tx, entry, productId);
+/** Undoing an undo does the act again. */
+function verb({ root }: Undone): "Undone" | "Done again" {
+  return root.undos % 2 === 0 ? "Undone" : "Done again";
+}
+
+async function sayUndone({ tx, viewer }: Context, entry: number, productId: number | null) {
+  const undone = await lockUndone(tx, entry, productId);
+  const { actor, at, root } = undone;
   const who = actor === null ? "the program" : `@${actor}`;
-  return { lines: [`Takes back what ${who} did on ${at}: ${message}`], counts: {} };
+  const deed = await deedOf(tx, viewer, root.id, productId);
+  const line =
+    verb(undone) === "Undone"
+      ? `Takes back what ${who} did on ${at}: ${deed}`
+      : `Does again what ${who} took back on ${at}: ${deed}`;
+  return { lines: [line], counts: {} };
 }
 
 async function lockUndone(tx: Transaction, entry: number, productId: number | null): Promise<Undone> {
@@ -113,12 +128,13 @@ async function lockUndone(tx: Transaction, entry: number, productId: number | nu
     sql`SELECT e.act::text AS act FROM audit_entries e WHERE e.id = ${entry} AND ${isHere}`,
   );
   if (!found[0]) throw new NotFound("There is no such entry.");
-  const [undone] = await queryRowsIn<Undone>(
+  const [undone] = await queryRowsIn<Omit<Undone, "root">>(
     tx,
-    sql`SELECT a.id::text AS id, a.name, a.message, to_char(a.at, 'YYYY-MM-DD') AS at, a.undoes_id::text AS "undoesId",
+    sql`SELECT a.id::text AS id, to_char(a.at, 'YYYY-MM-DD') AS at, a.undoes_id::text AS "undoesId",
           a.undone_by_id::text AS "undoneById", (SELECT u.handle::text FROM users u WHERE u.id = a.actor_id) AS actor
         FROM acts a WHERE a.id = ${found[0].act}::uuid FOR UPDATE`,
   );
-  if (!undone) throw cannotUndo("the log does not say enough about it. Change it by hand.");
-  return undone;
+  const root = (await findRootActs(tx, [found[0].act])).get(found[0].act);
+  if (!undone || !root) throw cannotUndo("the log does not say enough about it. Change it by hand.");
+  return { ...undone, root };
 }

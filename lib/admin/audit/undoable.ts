@@ -2,8 +2,8 @@ import "server-only";
 import { readCatalogueJournals } from "#lib/admin/act/journal.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { obstaclesOf } from "#lib/admin/audit/obstacles.ts";
-import { db, sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { findRootActs } from "#lib/admin/audit/root-act.ts";
+import { db } from "#lib/db/client.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 type Line = { id: string; act: string; productId: number | null; isUndone: boolean };
@@ -12,11 +12,9 @@ type Line = { id: string; act: string; productId: number | null; isUndone: boole
 export async function findUndoable(viewer: Viewer, lines: readonly Line[]): Promise<Set<string>> {
   const first = new Map<string, Line>();
   for (const line of lines) if (!line.isUndone && !first.has(line.act)) first.set(line.act, line);
-  const acts = await queryRows<{ id: string; name: string }>(
-    sql`SELECT id::text AS id, name FROM acts WHERE id = ANY(${[...first.keys()]}::uuid[])`,
-  );
-  const allowed = acts.filter(({ id, name }) => mayUndo(viewer, name, first.get(id)?.productId ?? null));
-  const journals = [...(await readCatalogueJournals(allowed.map(({ id }) => id)))];
+  const roots = [...(await findRootActs(db, [...first.keys()]))];
+  const allowed = roots.filter(([id, { name }]) => mayUndo(viewer, name, first.get(id)?.productId ?? null));
+  const journals = [...(await readCatalogueJournals(allowed.map(([id]) => id)))];
   const obstacles = await obstaclesOf(
     db,
     journals.flatMap(([, rows]) => rows),

@@ -41,11 +41,24 @@ export const mergeComponents = productAct({
     await tx.component.delete({ where: { id: component.id } });
     audit.bugs = bugs;
     return {
+      says: [sayGone(component)],
       message: `“${component.name}” and its ${said.text} are in “${into.name}” now.`,
       data: { bugs: said.seen, ...dataOf(counts) },
     };
   },
 });
+
+/** What goes with a merged component, as a sentence for the preview. */
+function sayGone({ name, facts }: LockedComponent): string {
+  const own = [
+    facts.description ? "its description" : "",
+    facts.descriptionTemplate ? "its description template" : "",
+    facts.defaultAssignee ? `its default assignee @${facts.defaultAssignee}` : "",
+    facts.defaultQaContact ? `its default QA contact @${facts.defaultQaContact}` : "",
+    facts.triageOwner ? `its triage owner @${facts.triageOwner}` : "",
+  ].filter(Boolean);
+  return `The component “${name}” is deleted then${own.length > 0 ? `, with ${own.join(", ")}` : ""}.`;
+}
 
 /**
  * Flag types that apply in the one by name and not in the other: they will. Where another type of the same name applies, its

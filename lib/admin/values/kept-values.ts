@@ -5,7 +5,7 @@ import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { countOf } from "#lib/text.ts";
 
-export type KeptValue = { field: ValueField; name: string; bugs: number };
+export type KeptValue = { field: ValueField | "resolution"; name: string; bugs: number };
 
 /** What bugs have that is not among the offered names: they keep it. `isMeant` is a condition on `b`. */
 export async function keptValues(
@@ -34,7 +34,21 @@ export async function previewKept(
     const offered = sql`SELECT o.name FROM (${offeredValues(field, sql`op.id = ${product.id}`)}) o`;
     lines.push(...sayKept(await keptValues(tx, field, isMeant, offered), product.name));
   }
+  lines.push(...sayKept(await keptResolutions(tx, isMeant, product.id), product.name));
   return { lines, counts: {} };
+}
+
+/** Resolutions of bugs that the workflow of the product does not have: they keep them, too. */
+async function keptResolutions(tx: Transaction, isMeant: Sql, productId: number): Promise<KeptValue[]> {
+  const rows = await queryRowsIn<{ name: string; bugs: number }>(
+    tx,
+    sql`SELECT b.resolution AS name, count(*)::int AS bugs FROM bugs b
+        WHERE ${isMeant} AND b.resolution <> '' AND b.resolution NOT IN (SELECT wr.resolution FROM workflow_resolutions wr
+          WHERE wr.workflow_id = coalesce((SELECT workflow_id FROM products WHERE id = ${productId}),
+            (SELECT id FROM workflows WHERE is_default)))
+        GROUP BY 1 ORDER BY 1`,
+  );
+  return rows.map((row) => ({ field: "resolution", ...row }));
 }
 
 /** As sentences for a preview. */

@@ -51,10 +51,12 @@ export const chooseValues = productAct({
     let changed = 0;
     for (const { field, before, after } of plans) {
       const of = defaultFields[field];
+      // What bugs may get before and after; where that is the same, whether the product chose it.
+      const list = before.offered.join("\n") === after.offered.join("\n") ? "own" : "offered";
       changed += audit.changes(
         subject,
-        { [VALUE_TABLES[field].plural]: before.own, [of]: before.ownDefault },
-        { [VALUE_TABLES[field].plural]: after.own, [of]: after.ownDefault },
+        { [VALUE_TABLES[field].plural]: before[list], [of]: before.default },
+        { [VALUE_TABLES[field].plural]: after[list], [of]: after.default },
       );
     }
     if (changed === 0) return { message: "Nothing was different." };

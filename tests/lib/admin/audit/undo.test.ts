@@ -2,6 +2,7 @@ import "#tests/support/database.ts";
 import { expect, it } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { auditCsv } from "#lib/admin/audit/csv.ts";
+import { printParts } from "#lib/admin/audit/parts.ts";
 import { auditFilter, listAudit } from "#lib/admin/audit/queries.ts";
 import { db } from "#lib/db/client.ts";
 import { NotAllowed, NotFound } from "#lib/errors.ts";
@@ -180,4 +181,75 @@ it("the log can be filtered and exported as CSV without formulas", async () => {
   expect(text.split("\r\n")).toHaveLength(7);
   expect(text).not.toMatch(/(^|,)"?[=+@-]/m);
   expect(text).toContain("'=1+1");
+});
+
+it("an undo says what it took back, with the bugs, and undoing that does it again", async () => {
+  const { of, maintainer, undo, log } = await scene();
+  await does(maintainer, "component.create", { ...of, name: "Storage", description: "Disks" });
+  for (let count = 0; count < 2; count += 1) await makeBug(maintainer, { ...of, component: "Storage" });
+  await does(maintainer, "component.merge", { ...of, component: "Storage", into: "General" });
+  const newest = async () => (await log())[0] ?? expect.fail("empty log");
+  const deed = "merged component Storage with 2 bugs into General";
+  const back = await undo(BigInt((await newest()).id));
+  expect(back.message).toBe(`Undone: ${deed}.`);
+  expect(printParts((await newest()).said)).toBe(`took back: ${deed}`);
+  expect((await newest()).bugs).toBe(2);
+  const told = await findAct("audit.undo")?.preview(maintainer, {
+    ...of,
+    entry: Number((await newest()).id),
+  });
+  expect(told?.lines[0]).toMatch(
+    /^Does again what @\S+ took back on \d{4}-\d\d-\d\d: merged component Storage/,
+  );
+  const again = await undo(BigInt((await newest()).id));
+  expect(again.message).toBe(`Done again: ${deed}.`);
+  expect(printParts((await newest()).said)).toBe(deed);
+  expect((await undo(BigInt((await newest()).id))).message).toBe(`Undone: ${deed}.`);
+});
+
+it("the history of bugs does not repeat the log: an undo has the name of the act there", async () => {
+  const { of, maintainer, undo, log } = await scene();
+  await does(maintainer, "component.create", { ...of, name: "Storage" });
+  await makeBug(maintainer, { ...of, component: "Storage" });
+  await does(maintainer, "component.merge", { ...of, component: "Storage", into: "General" });
+  await undo(BigInt((await log())[0]?.id ?? 0));
+  const batch = await db.batch.findFirstOrThrow({ orderBy: { id: "desc" } });
+  expect(batch.label).toBe("Undone: Merge component");
+});
+
+it("whoever may not undo is told the right that the act takes, also to undo an undo", async () => {
+  const { of, product, undo, change, newest } = await scene();
+  await change({ description: "New" });
+  await undo((await newest("description")).id);
+  const helper = await makeUser();
+  const role = await db.role.create({
+    data: { name: "clerk", productId: product.id, capabilities: ["manage_product"] },
+  });
+  await db.productRole.create({ data: { userId: helper.id, productId: product.id, roleId: role.id } });
+  const entry = Number((await newest("description")).id);
+  await expect(does(await helper.viewer(), "audit.undo", { ...of, entry })).rejects.toThrow(
+    `Undoing this takes the right “Create and change components” in ${product.name}.`,
+  );
+});
+
+it("undoing a change of access says who sees what, like the change", async () => {
+  const { of, maintainer, newest } = await scene();
+  await makeUser();
+  await does(maintainer, "access.change", { ...of, visibility: "groups" });
+  const undoing = findAct("audit.undo");
+  const entry = async () => Number((await newest("visibility")).id);
+  const shown = await undoing?.preview(maintainer, { ...of, entry: await entry() });
+  const change = await findAct("access.change")?.preview(maintainer, { ...of, visibility: "open" });
+  const sight = (lines: readonly string[] = []) => lines.filter((line) => /^(shows|hides) /.test(line));
+  expect(sight(shown?.lines)).toEqual(sight(change?.lines));
+  expect(sight(shown?.lines)).toEqual([
+    "shows the product, and its bugs that are in no group, to everybody on the net",
+    expect.stringMatching(/^shows it to \d+ (person|people) more$/),
+  ]);
+  await does(maintainer, "audit.undo", { ...of, entry: await entry() });
+  const hidden = await undoing?.preview(maintainer, { ...of, entry: await entry() });
+  expect(sight(hidden?.lines)).toEqual([
+    "hides the product and its bugs from everybody who is not signed in",
+    expect.stringMatching(/^hides it from \d+ (person|people), but for bugs that they are on$/),
+  ]);
 });

@@ -39,6 +39,7 @@ describe("merging a component", () => {
     const preview = await act("component.merge").preview(viewer, input);
     expect(preview.bugs).toBe(1);
     expect(preview.lines).toContain("The component “Storage” is merged into “General”.");
+    expect(preview.lines).toContain("The component “Storage” is deleted then.");
     const { act: id } = await act("component.merge").perform(viewer, input, { confirm: preview.confirm });
     expect(await componentsOf(moved)).toEqual(["General"]);
     expect(await db.flag.count({ where: { bugId: moved, status: "granted" } })).toBe(1);
@@ -49,8 +50,27 @@ describe("merging a component", () => {
     expect(others).toEqual([]);
     expect(general?.cc).toMatchObject([{ userId: watcher.id }]);
     const entry = await db.auditEntry.findFirstOrThrow({ where: { act: id }, orderBy: { id: "asc" } });
+    const back = await act("audit.undo").preview(viewer, { ...of, entry: Number(entry.id) });
+    expect(back.lines).toContain(
+      "The component “Storage” is created again, with its description and its people.",
+    );
     await act("audit.undo").perform(viewer, { ...of, entry: Number(entry.id) });
     expect(await factsHash()).toEqual(before);
+  });
+
+  it("says what is lost with the component", async () => {
+    const { of, viewer, watcher } = await scene();
+    const { handle } = watcher;
+    const facts = { description: "Disks", defaultAssignee: handle, triageOwner: handle };
+    await act("component.change").perform(viewer, { ...of, component: "Storage", ...facts });
+    const { lines } = await act("component.merge").preview(viewer, {
+      ...of,
+      component: "Storage",
+      into: "General",
+    });
+    expect(lines).toContain(
+      `The component “Storage” is deleted then, with its description, its default assignee @${handle}, its triage owner @${handle}.`,
+    );
   });
 
   it("gives flags to the type of the same name that applies there", async () => {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
+import { printParts } from "#lib/admin/audit/parts.ts";
+import { describeEntry } from "#lib/admin/audit/sentence.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
@@ -85,6 +87,43 @@ describe("values belong to products", () => {
     expect(seen?.lines).toContain("1 bug keeps the severity “sinking”, which Dock does not offer.");
     await change(bug, { product: "Dock" });
     expect((await findBug(maintainer, bug))?.severity).toBe("sinking");
+  });
+
+  test("a bug that moves keeps its resolution, and the preview says so", async () => {
+    await findAct("workflow.copy")?.perform(maintainer, { product: "Boat", from: "current" });
+    await findAct("workflow.addResolution")?.perform(maintainer, {
+      product: "Boat",
+      name: "LATER",
+      meaning: "deferred",
+    });
+    const bug = await makeBug(maintainer, { product: "Boat", component: "General" });
+    await db.bug.update({ where: { id: bug }, data: { status: "RESOLVED", resolution: "LATER" } });
+    await db.component.updateMany({ where: { product: { name: "Boat" } }, data: { name: "Hull" } });
+    const move = { product: "Boat", component: "Hull", toProduct: "Dock" };
+    const seen = await findAct("component.move")?.preview?.(maintainer, move);
+    expect(seen?.lines).toContain("1 bug keeps the resolution “LATER”, which Dock does not offer.");
+  });
+
+  test("the log says what a choice takes away, and the preview which values there were", async () => {
+    const told = await preview({ severities: ["normal", "blocker"], defaultSeverity: "normal" });
+    expect(told?.lines).toContain(
+      `Severities of “Boat” become “normal, blocker”, were “${SITE.join(", ")}”.`,
+    );
+    await act({ severities: ["normal", "blocker"], defaultSeverity: "normal" });
+    const said = async () => {
+      const row = await db.auditEntry.findFirstOrThrow({
+        where: { field: "severities" },
+        orderBy: { id: "desc" },
+      });
+      return printParts(describeEntry({ ...row, name: row.subjectName }));
+    };
+    expect(await said()).toBe(
+      "removed unspecified, critical, major, minor, trivial from the severities of Boat",
+    );
+    await act({ severities: [] });
+    expect(await said()).toMatch(/^added unspecified, critical/);
+    await act({ severities: SITE, defaultSeverity: "normal" });
+    expect(await offers("Boat")).toEqual(SITE);
   });
 
   test("the filter suggests what the chosen products offer", async () => {
