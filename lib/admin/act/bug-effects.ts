@@ -41,7 +41,7 @@ export async function readBugEffects(
   journal: readonly RowChange[],
   mark: string,
 ): Promise<BugEffects> {
-  const ids = bugIdsOf(journal);
+  const ids = await findBugIds(tx, journal);
   if (ids.length === 0) return { ids, seen: [], fields: [], stranded: [] };
   // As it is before the act, which may take the sight of them away.
   const visible = await queryRowsIn<{ id: number }>(
@@ -68,7 +68,18 @@ export async function readBugEffects(
   return { ids, seen, fields, stranded };
 }
 
-/** The numbers of all bugs in it, in order. */
+/** The same with those of which only a flag changed: such a row names its flag alone. */
+export async function findBugIds(tx: Transaction, journal: readonly RowChange[]): Promise<number[]> {
+  const flags = journal.flatMap(({ source, key }) => (source === "flags" ? [Number(key.id)] : []));
+  if (flags.length === 0) return bugIdsOf(journal);
+  const rows = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT DISTINCT bug_id AS id FROM flags WHERE id = ANY(${flags}::int[])`,
+  );
+  return [...new Set([...bugIdsOf(journal), ...rows.map(({ id }) => id)])].sort((a, b) => a - b);
+}
+
+/** The numbers of all bugs that it names, in order. */
 export function bugIdsOf(journal: readonly RowChange[]): number[] {
   const ids = new Set<number>();
   for (const { source, key, before, after } of journal) {

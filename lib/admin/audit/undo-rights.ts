@@ -1,6 +1,6 @@
 import "server-only";
 import type { Act } from "#lib/admin/act/act.ts";
-import { bugIdsOf } from "#lib/admin/act/bug-effects.ts";
+import { findBugIds } from "#lib/admin/act/bug-effects.ts";
 import type { RowChange } from "#lib/admin/act/journal.ts";
 import { widensSight } from "#lib/admin/act/sight.ts";
 import { cannotUndo } from "#lib/admin/audit/refusal.ts";
@@ -38,7 +38,7 @@ async function productsOf({ tx }: Audited, journal: readonly RowChange[]): Promi
     for (const id of [key.product_id, before?.product_id, after?.product_id])
       if (typeof id === "number") ids.add(id);
   }
-  const bugs = bugIdsOf(journal);
+  const bugs = await findBugIds(tx, journal);
   const rows = await queryRowsIn<{ id: number }>(
     tx,
     sql`SELECT DISTINCT product_id AS id FROM bugs WHERE id = ANY(${bugs}::int[])

@@ -56,7 +56,8 @@ async function readStaying({ tx, viewer, product, from }: HandOverContext): Prom
     sql`SELECT
           ARRAY(SELECT g.name::text FROM groups g JOIN group_members m ON m.group_id = g.id AND m.user_id = ${from.id}
             WHERE (EXISTS (SELECT 1 FROM product_roles pr WHERE pr.product_id = ${product.id} AND pr.group_id = g.id)
-                OR EXISTS (SELECT 1 FROM product_access pa WHERE pa.product_id = ${product.id} AND pa.group_id = g.id AND (pa.can_see OR pa.can_file))
+                OR EXISTS (SELECT 1 FROM product_access pa WHERE pa.product_id = ${product.id} AND pa.group_id = g.id)
+                OR EXISTS (SELECT 1 FROM products p WHERE p.id = ${product.id} AND p.security_group_id = g.id)
                 OR EXISTS (SELECT 1 FROM flag_types t WHERE t.product_id = ${product.id} AND g.id IN (t.grant_group_id, t.request_group_id)))
               AND ${nameableGroups(viewer, product.id)} ORDER BY g.name) AS groups,
           EXISTS (SELECT 1 FROM release_managers rm WHERE rm.classification_id = ${product.classificationId} AND rm.user_id = ${from.id}) AS "isReleaseManager",

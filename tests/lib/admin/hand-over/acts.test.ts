@@ -124,6 +124,22 @@ describe("handing over", () => {
     expect(text).not.toContain("General");
   });
 
+  it("names groups that only let see and fix bugs here, too", async () => {
+    const { input, leaving, product, viewer } = await busy();
+    const groups = await Promise.all(
+      ["security", "partners", "elsewhere"].map((name) =>
+        db.group.create({ data: { name: unique(name), members: { create: { userId: leaving.id } } } }),
+      ),
+    );
+    const [security, partners, elsewhere] = groups.map(({ name }) => name);
+    await db.product.update({ where: { id: product.id }, data: { securityGroupId: groups[0]?.id } });
+    await db.productAccess.create({ data: { productId: product.id, groupId: groups[1]?.id ?? 0 } });
+    const text = (await handOver.preview(viewer, input)).lines.join("\n");
+    expect(text).toContain(`stays in the group ${security}`);
+    expect(text).toContain(`stays in the group ${partners}`);
+    expect(text).not.toContain(elsewhere);
+  });
+
   it("leaves requests about what the successor may not see", async () => {
     const { viewer, input, product, leaving, type, reporter } = await busy();
     const group = await db.group.create({
@@ -140,6 +156,37 @@ describe("handing over", () => {
     expect((await handOver.preview(insider, input)).lines.join("\n")).toContain("1 request stays");
     await handOver.perform(insider, input);
     expect(await db.flag.findFirst({ where: { bugId: asked } })).toMatchObject({ requesteeId: leaving.id });
+  });
+
+  it.each([
+    { what: "on an open bug of somebody else", by: "reporter", resolved: false },
+    { what: "that they made to themselves", by: "leaving", resolved: false },
+    { what: "on a bug that is resolved", by: "reporter", resolved: true },
+  ] as const)("a request $what goes to the successor, too", async ({ by, resolved }) => {
+    const { viewer, input, product, leaving, successor, type, reporter } = await busy();
+    const setter = by === "leaving" ? await leaving.viewer() : reporter;
+    const asked = await makeBug(setter, {
+      product: product.name,
+      component: "General",
+      assignee: (await makeUser()).handle,
+      flags: [{ type, status: "requested", requestee: leaving.handle }],
+    });
+    if (resolved)
+      await db.bug.update({ where: { id: asked }, data: { status: "RESOLVED", resolution: "FIXED" } });
+    const before = await factsHash();
+    const preview = await handOver.preview(viewer, input);
+    expect(preview.bugs).toBe(2);
+    expect(preview.lines).toContain(
+      `Flag: ${type}?(@${leaving.handle}) becomes ${type}?(@${successor.handle}) on 2 bugs.`,
+    );
+    const { act, message } = await handOver.perform(viewer, input, { confirm: preview.confirm });
+    expect(message).toContain("2 bugs");
+    expect(await db.flag.findFirst({ where: { bugId: asked } })).toMatchObject({
+      requesteeId: successor.id,
+    });
+    const entry = await db.auditEntry.findFirstOrThrow({ where: { act }, orderBy: { id: "asc" } });
+    await findAct("audit.undo")?.perform(viewer, { product: product.name, entry: Number(entry.id) });
+    expect(await factsHash()).toEqual(before);
   });
 
   it("does not hand over to nobody, to oneself, or nothing; the last maintainer's role goes to a successor", async () => {
