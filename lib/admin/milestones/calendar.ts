@@ -4,6 +4,7 @@ import type { ActResult } from "#lib/admin/act/act.ts";
 import { datedNames, pickReleased } from "#lib/admin/act/dated-names.ts";
 import { dateOf, day, dayOf, lineText, nameText, revision } from "#lib/admin/act/inputs.ts";
 import { lockOwn, type MilestoneContext, ownerOf } from "#lib/admin/milestones/milestone-work.ts";
+import { sayShiftedDays } from "#lib/admin/milestones/shifted-days.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -19,10 +20,17 @@ export const releaseManyInput = z.object({
   releasedOn: day.optional(),
 });
 
+const DAYS_MAX = 3660;
+const TOO_FAR = "At most 3,660 days, which is ten years.";
+
 export const shiftInput = z.object({
   milestone: nameText("the milestone"),
   /** How many days later; less than 0: earlier. */
-  days: z.coerce.number("Say how many days.").int("Whole days.").min(-3660).max(3660),
+  days: z.coerce
+    .number("Say how many days.")
+    .int("Whole days.")
+    .min(-DAYS_MAX, TOO_FAR)
+    .max(DAYS_MAX, TOO_FAR),
   /** Those that come after it and are not released, too. */
   withLater: z.boolean().optional(),
   revision,
@@ -101,12 +109,15 @@ export async function shiftMilestoneIn(
   const start = rows.find(({ id }) => id === first.id);
   const end = start ? endOf(start) : "";
   if (!end) throw new InvalidInput({ milestone: [`“${first.name}” has no days to move.`] });
+  const today = dayOf(new Date());
+  const says: string[] = [];
   const shifted = rows.filter((row) => row.id === first.id || (input.withLater && endOf(row) >= end));
   for (const row of shifted) {
     const days = DAYS.flatMap((field) => {
       const from = row[field];
       return from ? [{ field, from: dayOf(from), to: dayOf(later(from, input.days)) }] : [];
     });
+    says.push(...sayShiftedDays(row.name, days, today));
     audit.changes(
       { kind: "milestone", id: row.id, name: row.name },
       Object.fromEntries(days.map(({ field, from }) => [field, from])),
@@ -124,6 +135,7 @@ export async function shiftMilestoneIn(
   const all = countOf(shifted.length, "milestone");
   return {
     message: `${shifted.length === 1 ? `“${first.name}” is` : `${all} are`} ${by} ${input.days > 0 ? "later" : "earlier"}.`,
+    says,
     data: { milestones: shifted.length },
   };
 }

@@ -105,6 +105,29 @@ describe("a milestone", () => {
   });
 });
 
+it("the preview of a shift says which days that have come move along, and performing needs no more than before", async () => {
+  const { of, viewer, make } = await scene();
+  await make("4.1", { featureFreezeOn: "2020-01-01", dueOn: "2020-03-01" });
+  const input = { ...of, milestone: "4.1", days: 3660 };
+  const { lines } = await acts("milestone.shift").preview(viewer, input);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^The feature freeze of “4.1”, in force since 2020-01-01, ends/),
+  );
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^The due day of “4.1”, 2020-03-01, is past and moves, too/),
+  );
+});
+
+it.each([3661, -3661, 9999, 99999999])(
+  "shifting by %d days is refused with the most that it may be",
+  (days) => {
+    const parsed = acts("milestone.shift").input.safeParse({ product: "Tarn", milestone: "4.1", days });
+    expect(parsed.error?.issues).toMatchObject([
+      { path: ["days"], message: "At most 3,660 days, which is ten years." },
+    ]);
+  },
+);
+
 describe("many versions", () => {
   it("are released at once, and their open bugs go to a version that is not", async () => {
     const { of, viewer, id } = await scene();
