@@ -38,6 +38,30 @@ export async function findRenamedMilestone(
   );
 }
 
+const THINGS = {
+  component: sql`components x ON x.id = f.component_id`,
+  version: sql`versions x ON x.id = f.version_id`,
+  milestone: sql`milestones x ON x.id = f.milestone_id`,
+  keyword: sql`keywords x ON x.id = f.keyword_id`,
+};
+
+/** A name of something that products or classifications have; `owned` is a condition on `x`: whose it is. */
+export type OwnedName = { thing: keyof typeof THINGS; name: string; owned: Sql };
+
+/** What it is called now that was called so, or null; for people who see everything that the owner has. */
+export async function findRenamedThing(
+  tx: RunsSql,
+  { thing, name, owned }: OwnedName,
+): Promise<string | null> {
+  return nameOf(
+    await queryRowsIn(
+      tx,
+      sql`SELECT x.name::text AS name FROM former_names f JOIN ${THINGS[thing]}
+        WHERE f.name = ${name}::citext AND ${owned} ORDER BY f.id DESC LIMIT 1`,
+    ),
+  );
+}
+
 function nameOf([row]: { name?: string }[]): string | null {
   return row?.name ?? null;
 }

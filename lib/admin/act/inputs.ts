@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { AdministeredProduct, ProductContext } from "#lib/admin/act/act.ts";
 import { findPeople } from "#lib/bugs/change/names.ts";
+import { findRenamedThing, type OwnedName } from "#lib/catalog/former-names.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -84,16 +85,23 @@ export function dayOf(date: Date | null): string {
   return date?.toISOString().slice(0, 10) ?? "";
 }
 
-/** Runs a `SELECT id … FOR UPDATE`; if it finds nothing, the message is at its field. */
+/**
+ * Runs a `SELECT id … FOR UPDATE`; if it finds nothing, the message is at its field, with the present name if `former` was
+ * one.
+ */
 export async function findLocked(
   tx: Transaction,
   statement: Sql,
   missing: Record<string, string>,
+  former: OwnedName | null = null,
 ): Promise<{ id: number }> {
   const [row] = await queryRowsIn<{ id: number }>(tx, statement);
   if (row) return row;
+  const renamed = former && (await findRenamedThing(tx, former));
+  const said = (message: string) =>
+    renamed === null ? message : message.replace(/\.$/, `: it is called “${renamed}” now.`);
   throw new InvalidInput(
-    Object.fromEntries(Object.entries(missing).map(([field, message]) => [field, [message]])),
+    Object.fromEntries(Object.entries(missing).map(([field, message]) => [field, [said(message)]])),
   );
 }
 

@@ -29,6 +29,7 @@ export async function lockComponent(
     {
       [field]: `${product.name} has no component “${name}”.`,
     },
+    { thing: "component", name, owned: sql`x.product_id = ${product.id}` },
   );
   const row = await tx.component.findUniqueOrThrow({
     where: { id },

@@ -104,6 +104,11 @@ async function lockKeyword(context: KeywordContext, name: string) {
     context.tx,
     sql`SELECT id FROM keywords WHERE product_id IS NOT DISTINCT FROM ${context.product?.id ?? null}::int AND name = ${name}::citext FOR UPDATE`,
     { keyword: `${whose(context)} has no keyword “${name}” of its own.` },
+    {
+      thing: "keyword",
+      name,
+      owned: sql`x.product_id IS NOT DISTINCT FROM ${context.product?.id ?? null}::int`,
+    },
   );
   const row = await context.tx.keyword.findUniqueOrThrow({ where: { id } });
   const facts = { name: row.name, description: row.description, isActive: row.isActive };

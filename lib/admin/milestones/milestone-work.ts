@@ -139,11 +139,12 @@ async function planDeletion(context: MilestoneContext, input: z.output<typeof de
 export async function lockOwn(context: MilestoneContext, name: string) {
   const { tx, productId, classificationId } = context;
   const owned =
-    productId === null ? sql`classification_id = ${classificationId}` : sql`product_id = ${productId}`;
+    productId === null ? sql`x.classification_id = ${classificationId}` : sql`x.product_id = ${productId}`;
   const { id } = await findLocked(
     tx,
-    sql`SELECT id FROM milestones WHERE ${owned} AND name = ${name} FOR UPDATE`,
+    sql`SELECT x.id FROM milestones x WHERE ${owned} AND x.name = ${name} FOR UPDATE`,
     { milestone: `${context.name} has no milestone “${name}” of its own.` },
+    { thing: "milestone", name, owned },
   );
   const row = await tx.milestone.findUniqueOrThrow({ where: { id } });
   const days = {

@@ -37,6 +37,7 @@ export async function lockVersion(
     tx,
     sql`SELECT id FROM versions WHERE product_id = ${product.id} AND name = ${name} FOR UPDATE`,
     { [field]: `${product.name} has no version “${name}”.` },
+    { thing: "version", name, owned: sql`x.product_id = ${product.id}` },
   );
   const row = await tx.version.findUniqueOrThrow({
     where: { id },
