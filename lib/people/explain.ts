@@ -37,6 +37,18 @@ export function mayAskAbout(viewer: Viewer, productId: number): boolean {
   return can(viewer, "manage_people", productId);
 }
 
+/** Whose rights are shown to the viewer who asks about `name`: theirs, or the viewer's own if none was named or may be shown. */
+export function personToShow(
+  viewer: Viewer,
+  productId: number,
+  name: string,
+): { handle: string; isOwnOnly: boolean } {
+  const asked = name.trim().replace(/^@/, "");
+  const isOther = asked !== "" && asked.toLowerCase() !== viewer.handle.toLowerCase();
+  const isOwnOnly = isOther && !mayAskAbout(viewer, productId);
+  return { handle: isOther && !isOwnOnly ? asked : viewer.handle, isOwnOnly };
+}
+
 /** What a person may do in a product, and why. For people who grant roles, and for the person. */
 export async function explainPerson(
   viewer: Viewer,

@@ -46,7 +46,7 @@ export async function readBugEffects(
   // As it is before the act, which may take the sight of them away.
   const visible = await queryRowsIn<{ id: number }>(
     db,
-    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${ids}::int[]) AND ${visibleBugs(viewer)}`,
+    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${ids}::int[]) AND ${visibleBugs(viewer)} ORDER BY b.id`,
   );
   const seen = visible.map(({ id }) => id);
   const fields = await queryRowsIn<FieldEffect>(

@@ -8,7 +8,7 @@ import { db, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotAllowed, NotFound } from "#lib/errors.ts";
 import { CAPABILITY_NAMES } from "#lib/people/capabilities.ts";
-import { explainPerson, type PersonExplained } from "#lib/people/explain.ts";
+import { explainPerson, type PersonExplained, personToShow } from "#lib/people/explain.ts";
 import { anonymousViewer, can, findViewer, type Viewer } from "#lib/people/viewer.ts";
 import { build, worlds } from "#tests/lib/visibility-world.ts";
 import { everything, grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
@@ -35,6 +35,19 @@ describe("what somebody may do in a product", () => {
     expect(closed.isAble).toBe(false);
     expect(closed.capabilities.filter((one) => one.reasons.length > 0)).toEqual([]);
   });
+});
+
+it("whose rights are shown: the named person's to who hands out roles, else one's own, and that is said", async () => {
+  const { id } = await makeProduct();
+  const [maintainer, other] = [await makeUser(), await makeUser()];
+  await grantRole(maintainer.id, id, "maintainer");
+  const [mine, theirs] = [await maintainer.viewer(), await other.viewer()];
+  expect(personToShow(mine, id, `@${other.handle}`)).toEqual({ handle: other.handle, isOwnOnly: false });
+  expect(personToShow(theirs, id, maintainer.handle)).toEqual({ handle: other.handle, isOwnOnly: true });
+  // Whether there is such an account is not told either.
+  expect(personToShow(theirs, id, "nobody-here")).toEqual({ handle: other.handle, isOwnOnly: true });
+  for (const name of ["", "@", ` ${other.handle.toUpperCase()} `])
+    expect(personToShow(theirs, id, name)).toEqual({ handle: other.handle, isOwnOnly: false });
 });
 
 describe("who can see a bug", () => {

@@ -19,7 +19,7 @@ import { NotFound } from "#lib/errors.ts";
 import { explainFlags, type FlagTypeExplained, type FlagVerdict } from "#lib/flags/explain.ts";
 import { describeListProblem, type ListParams, readListInput } from "#lib/http/list-input.ts";
 import { CAPABILITIES } from "#lib/people/capabilities.ts";
-import { explainPerson, mayAskAbout, type PersonExplained } from "#lib/people/explain.ts";
+import { explainPerson, mayAskAbout, type PersonExplained, personToShow } from "#lib/people/explain.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: Promise<ListParams> };
@@ -34,7 +34,7 @@ export default async function WhoPage({ params, searchParams }: Props) {
   if (viewer.userId === null) notFound();
   const mayAsk = mayAskAbout(viewer, product.id);
   const { query, problems } = readListInput(whoInput, await searchParams);
-  const handle = (mayAsk ? query.person.replace(/^@/, "") : "") || viewer.handle;
+  const { handle, isOwnOnly } = personToShow(viewer, product.id, query.person);
   const person = await readPerson(viewer, product.id, handle);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
@@ -72,6 +72,11 @@ export default async function WhoPage({ params, searchParams }: Props) {
             Show
           </Button>
         </form>
+      ) : null}
+      {isOwnOnly ? (
+        <Notice kind="warn" title="You may only see your own rights here.">
+          They are below. Those of others are for people who hand out roles in {product.name}.
+        </Notice>
       ) : null}
       <ProblemList problems={problems.map((problem) => describeListProblem(problem, { person: "Person" }))} />
       {person ? (
