@@ -122,7 +122,9 @@ describe("a group on bugs", () => {
     const weighed = await changeGroupAccess.preview?.(viewer, input);
     expect(weighed?.lines).toEqual(
       expect.arrayContaining([
-        `Groups: ${group} is removed from 2 bugs.`,
+        // The other one is in the group, which they are not: its number is not said.
+        "1 bug and bugs that you do not see change.",
+        `Groups: ${group} is removed from 1 bug.`,
         "Everybody, signed in or not, sees 1 bug then.",
       ]),
     );

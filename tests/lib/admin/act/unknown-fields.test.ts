@@ -14,7 +14,7 @@ vi.mock("next/navigation", () => import("next/dist/client/components/navigation.
 vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
 vi.mock("next/cache", () => ({ revalidatePath: () => {} }));
 vi.mock("#lib/people/session.ts", () => ({
-  currentViewer: async () => everything,
+  currentViewer: async () => ({ ...everything, userId: 1 }),
   changeSession: async () => {},
 }));
 
