@@ -68,6 +68,7 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
     if (state.ok) return;
     const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-unsaved] a");
     (wrong ?? form.current?.querySelector<HTMLElement>("input:not([type=hidden])"))?.focus();
+    form.current?.scrollIntoView({ block: "nearest" });
   }, [state]);
 
   const needsComment =

@@ -89,7 +89,11 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
 
   useEffect(() => {
     for (const { box } of open) box.dataset.editing = "";
-    closed.current?.querySelector<HTMLElement>(".fact")?.focus();
+    // Unless somebody is at another fact by now.
+    const box = closed.current;
+    const { activeElement } = document;
+    if (box && (activeElement === document.body || box.contains(activeElement)))
+      box.querySelector<HTMLElement>(".fact")?.focus();
     closed.current = null;
     return () => {
       for (const { box } of open) delete box.dataset.editing;

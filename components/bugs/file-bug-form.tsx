@@ -105,7 +105,9 @@ export function FileBugForm(props: FileBugFormProps) {
               error={fields.summary}
               required
             >
-              {(control) => <Input {...control} defaultValue={value("summary")} autoComplete="off" />}
+              {(control) => (
+                <Input {...control} defaultValue={value("summary")} autoComplete="off" autoFocus />
+              )}
             </Field>
             <div className="grid gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
               <Field name="component" label="Component" error={fields.component}>

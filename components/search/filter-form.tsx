@@ -48,10 +48,12 @@ export function FilterForm({ query, name, options, problems }: FilterFormProps) 
               defaultValue={values.join(", ")}
               inputMode={kind === "bug" || kind === "number" ? "numeric" : undefined}
               autoComplete="off"
+              autoFocus
             />
           ) : (
             <Combobox
               {...control}
+              autoFocus
               multiple
               options={choices}
               source={kind === "person" ? "/people.json?q=" : undefined}

@@ -18,7 +18,13 @@ export function SaveSearch({ query, action }: { query: string; action: FormActio
       <input type="hidden" name="query" value={query} />
       <Field name="name" id="search-name" label="Name" required error={state.fields.name}>
         {(control) => (
-          <Input {...control} defaultValue={typed(state, "name")} maxLength={100} autoComplete="off" />
+          <Input
+            {...control}
+            defaultValue={typed(state, "name")}
+            maxLength={100}
+            autoComplete="off"
+            autoFocus
+          />
         )}
       </Field>
       {isTaken ? <Checkbox name="replace" value="yes" label="Replace it" /> : null}

@@ -2,6 +2,7 @@
 
 import { Combobox as Base } from "@base-ui/react/combobox";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { ComboboxPopup } from "#components/ui/combobox-popup.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
 import { Icon } from "#components/ui/icon.tsx";
@@ -70,19 +71,30 @@ export function ComboboxList(props: ComboboxListProps) {
     };
   }, [name, options, values]);
 
-  /** Selects the choice whose label was typed in full. */
+  /**
+   * Selects the choice whose label was typed in full; with a `source`, else takes the text itself, which the server knows or
+   * refuses: what was typed is never dropped.
+   */
   function takeTyped() {
-    const text = typed.current.trim().toLowerCase();
-    const match =
-      text && items.find((item) => [item.label, item.value].some((it) => it.toLowerCase() === text));
-    if (match && !chosen.some(({ value }) => value === match.value))
-      choose(multiple ? [...chosen, match] : [match]);
+    const words = typed.current.trim();
+    const text = words.toLowerCase();
     typed.current = "";
+    if (text === "") return;
+    const match = items.find((item) => [item.label, item.value].some((it) => it.toLowerCase() === text));
+    const taken = match ?? (source ? { value: words, label: words } : null);
+    if (taken && !chosen.some(({ value }) => value === taken.value))
+      choose(multiple ? [...chosen, taken] : [taken]);
   }
 
-  /** Tab selects the only remaining choice; with a `source`, it takes the typed text, which the server validates. */
+  /**
+   * Tab selects the only remaining choice; with a `source`, it takes the typed text, which the server validates. Enter takes
+   * it when nothing fits, before it submits the form.
+   */
   function takeOnKey(key: string) {
     if (key === "Escape") typed.current = "";
+    const fits = (item: Option) =>
+      [item.label, item.value].some((it) => it.toLowerCase().includes(typed.current.trim().toLowerCase()));
+    if (key === "Enter" && source && !items.some(fits)) flushSync(takeTyped);
     const text = typed.current.trim();
     if (key !== "Tab" || text === "") return;
     const left = items.filter(({ label, value }) =>

@@ -11,7 +11,7 @@ type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
   previewUrl?: string;
 };
 
-/** A textarea for Markdown with a preview; Ctrl+Enter submits the form. A plain textarea without JavaScript. */
+/** A textarea for Markdown with a preview; Ctrl+Enter submits the form, Escape leaves it. A plain textarea without JavaScript. */
 export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEditorProps) {
   const area = useRef<HTMLDivElement>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
@@ -38,7 +38,9 @@ export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEdito
     }
   }
 
-  function sendOnCtrlEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
+  /** Ctrl+Enter sends the form; Escape leaves the field, so that keys belong to the page again. */
+  function actOnKey(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.key === "Escape") event.currentTarget.blur();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       event.currentTarget.form?.requestSubmit();
@@ -62,13 +64,7 @@ export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEdito
         {isWriting && Toolbar ? <Toolbar getText={getText} /> : null}
       </div>
       <div hidden={!isWriting}>
-        <Textarea
-          rows={8}
-          className="!text-base"
-          onFocus={bringToolbar}
-          onKeyDown={sendOnCtrlEnter}
-          {...rest}
-        />
+        <Textarea rows={8} className="!text-base" onFocus={bringToolbar} onKeyDown={actOnKey} {...rest} />
       </div>
       {isWriting ? null : (
         <div aria-live="polite" className="min-h-32 rounded-md border border-line bg-surface px-3 py-2">

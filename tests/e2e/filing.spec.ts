@@ -246,8 +246,8 @@ async function ready(page: Page): Promise<void> {
 
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let press = 0; press < 30; press += 1) {
-    await page.keyboard.press("Tab");
     if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
   }
   throw new Error("The Tab key does not lead there.");
 }

@@ -168,7 +168,7 @@ async function member(browser: Browser, baseURL: string | undefined): Promise<Ne
   await signUp(page, ann);
   await page.goto(await linkMailedTo(browser, baseURL, ann.email));
   await page.getByRole("button", { name: "Confirm my address" }).click();
-  await page.waitForURL("/sign-in?done=confirmed");
+  await page.waitForURL(/\/sign-in\?done=confirmed/);
   await context.close();
   return ann;
 }

@@ -48,6 +48,8 @@ export function sayChange(change: Pick<ChangeView, "field" | "from" | "to">): st
   const { label, from, to, verb } = changeParts(change);
   const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
   if (flagChange) return flagChange;
+  if (change.field === "duplicateOf" && to !== "") return `marked it as a duplicate of ${to}`;
+  if (change.field === "duplicates" && from === "") return `marked ${to} as a duplicate of it`;
   const name = labelInSentence(label);
   if (verb === "added") return `added ${to} to ${name}`;
   if (verb === "removed") return `removed ${from} from ${name}`;

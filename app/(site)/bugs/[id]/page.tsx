@@ -124,7 +124,7 @@ export default async function BugPage({ params, searchParams }: Props) {
           id="facts"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
           tabIndex={0}
-          className="min-w-0 content-start lg:sticky lg:top-[calc(var(--bar)+1rem)] lg:max-h-[calc(100vh-var(--bar)-2rem)] lg:self-start lg:overflow-y-auto"
+          className="min-w-0 content-start lg:sticky lg:top-[calc(var(--bar)+1rem)] lg:max-h-[calc(100vh-var(--bar)-2rem)] lg:self-start lg:overflow-y-auto lg:overflow-x-clip"
         >
           <FactsSheet bug={bug} isOpen={withFlagForms}>
             <BugFacts
