@@ -34,9 +34,10 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
   const [isEarly, setIsEarly] = useState(early.isEntered);
   const form = useRef<HTMLFormElement>(null);
   const progress = useRef<HTMLSpanElement>(null);
+  const isSent = useRef(false);
   const id = `fact-${fact.name}`;
   const isDone = state.ok && state.message !== undefined;
-  const isLeaving = isPending || isAsked || isEarly;
+  const isLeaving = isPending || isAsked || isEarly || isDone;
 
   useEffect(() => {
     const field = form.current?.querySelector<HTMLInputElement>("input:not([type=hidden])");
@@ -58,10 +59,18 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
   }, [isPending, onSaving]);
 
   useEffect(() => {
-    if (!isAsked || waits) return;
-    setIsAsked(false);
+    if (!isAsked || waits || isSent.current) return;
+    if (form.current?.reportValidity() === false) return setIsAsked(false);
+    isSent.current = true;
     form.current?.requestSubmit();
   }, [isAsked, waits]);
+
+  // Not before: a key pressed in between would find a form that is neither saved nor being saved.
+  useEffect(() => {
+    if (!isPending) return;
+    isSent.current = false;
+    setIsAsked(false);
+  }, [isPending]);
 
   // What was refused is mended where it was typed.
   useEffect(() => {

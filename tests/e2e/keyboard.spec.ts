@@ -129,6 +129,26 @@ test("? lists every key of the page, and each does what it says", async ({ page 
   await expect(page.getByRole("combobox", { name: "Product" })).toBeFocused();
 });
 
+test("a person who does not exist is named, and nothing is saved", async ({ page }) => {
+  await openNewBug(page);
+  const facts = page.getByRole("complementary", { name: "Facts" });
+  await facts.getByText("Set a flag").click();
+  const flag = facts
+    .locator("details", { hasText: "Set a flag" })
+    .last()
+    .locator("li details", { hasText: "needinfo" });
+  await flag.locator("summary").click();
+  const requestee = flag.getByLabel("Requestee");
+  await requestee.click();
+  await page.keyboard.type("nobodyhere");
+  // The first takes the words, the second sends them.
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(flag.getByRole("alert")).toContainText("No account is called “nobodyhere”");
+  await page.reload();
+  await expect(facts.getByText("asked")).toHaveCount(0);
+});
+
 async function openNewBug(page: Page) {
   const session = await startSession(maja);
   const bug = await fileByForm(session, { product: "Tarn Engine", summary: `By keyboard ${Date.now()}` });
