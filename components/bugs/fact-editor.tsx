@@ -107,6 +107,7 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
         data-fact-form={fact.name}
         data-was={fact.value}
         data-saving={isLeaving ? "" : undefined}
+        onSubmit={leaveField}
         onKeyDown={(event) => {
           if (event.key !== "Escape" || event.defaultPrevented) return;
           event.preventDefault();
@@ -138,7 +139,10 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
               setIsEarly(false);
               const comment = form.current?.querySelector<HTMLTextAreaElement>("textarea");
               if (comment?.value === "") requestAnimationFrame(() => comment.focus());
-              else setIsAsked(true);
+              else {
+                leaveField();
+                setIsAsked(true);
+              }
             }}
           />
         )}
@@ -170,6 +174,11 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
       </form>
     </>
   );
+}
+
+/** The next key belongs to the page: a field that is hidden keeps the focus until the next frame. */
+function leaveField() {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 function labelOf(fact: EditableFact, value: string): string {
