@@ -107,7 +107,7 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
         data-fact-form={fact.name}
         data-was={fact.value}
         data-saving={isLeaving ? "" : undefined}
-        onSubmit={leaveField}
+        onSubmit={({ currentTarget }) => leaveField(currentTarget)}
         onKeyDown={(event) => {
           if (event.key !== "Escape" || event.defaultPrevented) return;
           event.preventDefault();
@@ -140,7 +140,7 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
               const comment = form.current?.querySelector<HTMLTextAreaElement>("textarea");
               if (comment?.value === "") requestAnimationFrame(() => comment.focus());
               else {
-                leaveField();
+                leaveField(form.current);
                 setIsAsked(true);
               }
             }}
@@ -177,8 +177,9 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
 }
 
 /** The next key belongs to the page: a field that is hidden keeps the focus until the next frame. */
-function leaveField() {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+function leaveField(form: HTMLFormElement | null) {
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement && form?.contains(activeElement)) activeElement.blur();
 }
 
 function labelOf(fact: EditableFact, value: string): string {
