@@ -173,7 +173,8 @@ export function withFilter(query: BugQuery, name: FilterName, values: readonly s
   return bugQuery({ ...query, filters: { ...query.filters, [name]: values } });
 }
 
-const KNOWN = ["q", "text", "sort", "columns"];
+/** Next adds `_rsc` to the address of whatever its router fetches, lists and CSV alike. */
+const KNOWN = ["q", "text", "sort", "columns", "_rsc"];
 const OF_PAGES = ["after", "before", "edit"];
 
 function defaultStatuses({ resolution, phase, id }: Filters): readonly string[] {
