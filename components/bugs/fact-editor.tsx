@@ -54,9 +54,15 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
   }, [isDone, onClose, state]);
 
   useEffect(() => {
-    onSaving(isPending);
-    if (isPending && document.activeElement === document.body) progress.current?.focus();
+    if (!isPending) return;
+    onSaving(true);
+    if (document.activeElement === document.body) progress.current?.focus();
   }, [isPending, onSaving]);
+
+  // After success, closing says so together with the new revision: the next fact is not saved with the old one.
+  useEffect(() => {
+    if (!state.ok) onSaving(false);
+  }, [state, onSaving]);
 
   useEffect(() => {
     if (!isAsked || waits || isSent.current) return;
@@ -116,7 +122,8 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
       >
         <CollisionNotice state={state} bugId={bugId} />
         <SignInAgain state={state} />
-        <input type="hidden" name="id" value={bugId} />
+        {/* At once: the notice of a collision is loaded after the refusal. */}
+        <input type="hidden" name="id" value={bugId} data-unsaved={state.ok ? undefined : ""} />
         <input type="hidden" name="revision" value={Math.max(state.current ?? 0, revision)} />
         <label className="sr-only" htmlFor={id}>
           {fact.label}
