@@ -145,7 +145,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("banner").getByRole("link", { name: "Sign up" }).click();
       await expect(page).toHaveURL(/\/sign-up/);
       await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
-      await expect(page.getByLabel("E-mail address")).toBeVisible();
+      // Both pages have a field of this name: wait until the form to sign up is gone.
+      await expect(page.getByRole("button", { name: "Sign up" })).toHaveCount(0);
       await page.getByLabel("E-mail address").fill(maja.email);
       await page.getByLabel("Password").fill(maja.password);
       await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
