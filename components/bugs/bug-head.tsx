@@ -52,8 +52,7 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
           ) : null}
         </div>
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: no form control is in it, so it is no fieldset */}
-      <div role="group" aria-label="State of the bug" className="bug-state">
+      <section aria-label="State of the bug" className="bug-state">
         <strong title={PHASE_HINTS[bug.phase]}>
           <StatusWord {...bug} />
         </strong>
@@ -85,7 +84,7 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
               {type} asked
             </Badge>
           ))}
-      </div>
+      </section>
       {nextStep ? (
         <Notice kind="success" title={`Filed as bug ${bug.id}.`}>
           {nextStep}{" "}

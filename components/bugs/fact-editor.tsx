@@ -56,6 +56,9 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
   useEffect(() => {
     if (!isPending) return;
     onSaving(true);
+    // Not before: a key pressed in between would find a form that is neither saved nor being saved.
+    isSent.current = false;
+    setIsAsked(false);
     if (document.activeElement === document.body) progress.current?.focus();
   }, [isPending, onSaving]);
 
@@ -70,13 +73,6 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
     isSent.current = true;
     form.current?.requestSubmit();
   }, [isAsked, waits]);
-
-  // Not before: a key pressed in between would find a form that is neither saved nor being saved.
-  useEffect(() => {
-    if (!isPending) return;
-    isSent.current = false;
-    setIsAsked(false);
-  }, [isPending]);
 
   // What was refused is mended where it was typed.
   useEffect(() => {

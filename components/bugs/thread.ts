@@ -3,7 +3,7 @@ import { initialsOf } from "#components/ui/initials.ts";
 import { formatExact, formatRelative } from "#components/ui/time.tsx";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { labelInSentence } from "#lib/bugs/fields/registry.ts";
-import { changeParts, nameOf } from "#lib/bugs/history/describe.ts";
+import { changeParts, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
 import { type Html, html, trustedHtml } from "#lib/html.ts";
@@ -149,6 +149,8 @@ function changeOf(change: ChangeView): Html {
   const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
   if (flagChange) return html`${flagChange}`;
   const value = (text: string) => valueOfChange(change.field, text);
+  const duplicate = duplicateWords(change);
+  if (duplicate) return html`${duplicate[0]}${value(duplicate[1])}${duplicate[2]}`;
   const before = html`<del>${value(from)}</del>`;
   const after = html`<ins>${value(to)}</ins>`;
   const name = labelInSentence(label);

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { admin, ready, signIn, windowOf } from "#tests/support/browser.ts";
+import { perform } from "#tests/support/forms.ts";
 
 // What is confirmed is what was previewed, with scripts and without; what was done is said, and undone from there.
 
@@ -85,9 +86,9 @@ async function scene(page: Page, filer: Page) {
   const stamp = Date.now();
   const [from, to, other] = [`Brook ${stamp}`, `Creek ${stamp}`, `Ditch ${stamp}`];
   for (const name of [from, to, other])
-    await post(page, "/rest/admin/product/create", { name, classification: "Tarn", maintainer: "maja" });
-  await post(page, "/rest/admin/component/create", { product: from, name: "Pump" });
-  await post(page, "/rest/admin/version/create", { product: from, name: "1.0", state: "open" });
+    await perform(page.request, "product.create", { name, classification: "Tarn", maintainer: "maja" });
+  await perform(page.request, "component.create", { product: from, name: "Pump" });
+  await perform(page.request, "version.create", { product: from, name: "1.0", state: "open" });
   return { from, to, other, bug: await file(filer, from, "It leaks") };
 }
 
@@ -111,10 +112,4 @@ async function idOf(page: Page, room: string, name: string): Promise<string> {
 async function expectProduct(page: Page, bug: number, product: string): Promise<void> {
   await page.goto(`/bugs/${bug}`);
   await expect(page.getByRole("link", { name: product, exact: true }).first()).toBeVisible();
-}
-
-/** A request as a program of somebody who is signed in here would send it. */
-async function post(page: Page, path: string, data: Record<string, unknown>) {
-  const answer = await page.request.post(path, { data, headers: { "Sec-Fetch-Site": "same-origin" } });
-  expect(answer.status(), await answer.text()).toBe(200);
 }

@@ -1,9 +1,10 @@
-import { type APIRequestContext, expect, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { admin, maja, sam } from "#tests/support/browser.ts";
 import {
   changeByForm,
   fileByForm,
   fromHere,
+  perform,
   readForm,
   sendForm,
   startSession,
@@ -13,12 +14,6 @@ import {
 
 const ENGINE = "Tarn Engine";
 const stamp = `${process.pid}-${Date.now().toString(36)}`;
-
-/** An administrative act, by the session of a browser. */
-async function perform(who: APIRequestContext, act: string, data: object): Promise<void> {
-  const answer = await who.post(`/rest/admin/${act.replace(".", "/")}`, { data, headers: fromHere });
-  expect(answer.status(), await answer.text()).toBe(200);
-}
 
 test("a bug that came out of a hidden product names nothing of it to a stranger, on no page and in no export", async () => {
   const [boss, stranger] = [await startSession(admin), await startSession()];

@@ -100,7 +100,9 @@ test("a letter acts once, alone, and never while typing", async ({ page }) => {
       document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, repeat: true }));
     }
   });
-  await page.waitForTimeout(300);
+  // What they would have done had been done before this answers: keys are worked through one after the other.
+  await page.keyboard.press("p");
+  await expect(page.getByRole("combobox", { name: "Priority" })).toBeFocused();
   expect(page.url()).toBe(address);
   await expect(field).toHaveCount(0);
 });

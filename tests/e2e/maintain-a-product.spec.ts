@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { admin, maja, priya, ready, sam, signIn, windowOf } from "#tests/support/browser.ts";
+import { askFor, perform } from "#tests/support/forms.ts";
 
 // A maintainer without site-wide permissions manages their product alone.
 
@@ -101,8 +102,8 @@ test("a maintainer sets up a product from nothing, and nobody else's maintainer 
     const answer = await other.goto(`${settings}/${room}`);
     expect(answer?.status(), room).toBe(404);
   }
-  const refused = await post(other, "/rest/admin/component/create", { product: name, name: "Mine" });
-  expect(refused.status).toBe(403);
+  const refused = await askFor(other.request, "component.create", { product: name, name: "Mine" });
+  expect(refused.status()).toBe(403);
   await other.goto(`/products/${encodeURIComponent(name)}`);
   await expect(other.getByRole("link", { name: "Settings" })).toHaveCount(0);
 });
@@ -121,35 +122,15 @@ async function inRoom(page: Page, summary: string, submit: string, fill: (form: 
 }
 
 async function makeProduct(page: Page, name: string) {
-  const answer = await post(page, "/rest/admin/product/create", {
+  await perform(page.request, "product.create", {
     name,
     classification: "Tarn",
     numberingScheme: "dotted",
     maintainer: "maja",
   });
-  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200 });
   // Somebody who runs another product.
   const elsewhere = { product: "Tarn Console", role: "maintainer", person: "sam" };
-  await post(page, "/rest/admin/role/grant", elsewhere);
-}
-
-/** A request from a page of ours, as a program in it would send it. */
-function post(
-  page: Page,
-  path: string,
-  body: Record<string, unknown>,
-): Promise<{ status: number; body: unknown }> {
-  return page.evaluate(
-    async ([address, body]) => {
-      const response = await fetch(address, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      return { status: response.status, body: await response.json() };
-    },
-    [path, body] as const,
-  );
+  await perform(page.request, "role.grant", elsewhere);
 }
 
 /** Types into a combobox, which comes when somebody goes into the plain control. */

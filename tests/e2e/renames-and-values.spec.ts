@@ -1,5 +1,6 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { admin, maja, ready, signIn, windowOf } from "#tests/support/browser.ts";
+import { askFor, perform } from "#tests/support/forms.ts";
 
 // Names and values change; what people saved, bookmarked and scripted goes on.
 
@@ -11,14 +12,14 @@ test("a saved search, a bookmark and a CSV survive the rename of a product and w
   await signIn(page, admin);
   await page.goto("/");
   const name = `Ferry ${Date.now()}`;
-  await act(page, "product/create", {
+  await perform(page.request, "product.create", {
     name,
     classification: "Tarn",
     numberingScheme: "free",
     maintainer: "maja",
   });
-  await act(page, "component/create", { product: name, name: "Deck" });
-  await act(page, "version/create", { product: name, name: "1.0", state: "open" });
+  await perform(page.request, "component.create", { product: name, name: "Deck" });
+  await perform(page.request, "version.create", { product: name, name: "1.0", state: "open" });
   await page.goto(
     `/bugs/new?product=${encodeURIComponent(name)}&component=Deck&summary=Slippery&targetRelease=1.0`,
   );
@@ -35,9 +36,9 @@ test("a saved search, a bookmark and a CSV survive the rename of a product and w
   await expect(page.getByText(`Saved as “${saved}”.`)).toBeVisible();
 
   const now = `${name} Two`;
-  await act(page, "component/change", { product: name, component: "Deck", name: "Upper deck" });
-  await act(page, "version/change", { product: name, version: "1.0", name: "1.0.0" });
-  await act(page, "product/change", { product: name, name: now });
+  await perform(page.request, "component.change", { product: name, component: "Deck", name: "Upper deck" });
+  await perform(page.request, "version.change", { product: name, version: "1.0", name: "1.0.0" });
+  await perform(page.request, "product.change", { product: name, name: now });
 
   await page.goto("/searches");
   await ready(page);
@@ -57,11 +58,11 @@ test("a saved search, a bookmark and a CSV survive the rename of a product and w
   await expect(page).toHaveURL(`/products/${encodeURIComponent(now)}/components?text=deck`);
   await page.goto(`/products/${encodeURIComponent(name)}/settings/values`);
   await expect(page).toHaveURL(`/products/${encodeURIComponent(now)}/settings/values`);
-  const refused = await post(page, "/rest/admin/component/create", { product: name, name: "Bow" });
-  expect(JSON.stringify(refused.body)).toContain(`it is called “${now}” now`);
+  const refused = await askFor(page.request, "component.create", { product: name, name: "Bow" });
+  expect(await refused.text()).toContain(`it is called “${now}” now`);
 
   // Until somebody takes the name anew.
-  await act(page, "product/create", {
+  await perform(page.request, "product.create", {
     name,
     classification: "Tarn",
     numberingScheme: "free",
@@ -80,7 +81,7 @@ test("a maintainer chooses the severities of a product, and other products keep 
   const boss = await windowOf(browser, { baseURL }, admin);
   await boss.goto("/");
   const name = `Lock ${Date.now()}`;
-  await act(boss, "product/create", {
+  await perform(boss.request, "product.create", {
     name,
     classification: "Tarn",
     numberingScheme: "free",
@@ -107,27 +108,3 @@ test("a maintainer chooses the severities of a product, and other products keep 
   await ready(page);
   await expect(page.getByLabel("Severity").locator("option", { hasText: "flooding" })).toHaveCount(0);
 });
-
-async function act(page: Page, address: string, input: Record<string, unknown>) {
-  const answer = await post(page, `/rest/admin/${address}`, input);
-  expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200 });
-}
-
-/** A request from a page of ours, as a program in it would send it. */
-function post(
-  page: Page,
-  path: string,
-  body: Record<string, unknown>,
-): Promise<{ status: number; body: unknown }> {
-  return page.evaluate(
-    async ([address, body]) => {
-      const response = await fetch(address, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      return { status: response.status, body: await response.json() };
-    },
-    [path, body] as const,
-  );
-}

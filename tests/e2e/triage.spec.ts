@@ -32,7 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       await comment.getByLabel("Resolution").selectOption("FIXED");
       await comment.getByRole("button", { name: "Save" }).click();
       await expect(page).toHaveURL(/#c1$/);
-      await expect(page.getByRole("group", { name: "State of the bug" })).toContainText("RESOLVED FIXED");
+      await expect(page.getByRole("region", { name: "State of the bug" })).toContainText("RESOLVED FIXED");
       await expect(page.locator("#c1 code")).toHaveText("abc123");
     });
 

@@ -1,6 +1,6 @@
 import { type Dialog, expect, type Page, test } from "@playwright/test";
 import { admin, maja, ready, signIn } from "#tests/support/browser.ts";
-import { fileByForm, fromHere, startSession } from "#tests/support/forms.ts";
+import { fileByForm, perform, startSession } from "#tests/support/forms.ts";
 
 // Nothing typed is lost, and nothing is saved that was not meant.
 
@@ -151,18 +151,14 @@ test("the form of all facts is one and a half screens on a laptop, three on a ph
 async function makeStrictProduct(): Promise<string> {
   const session = await startSession(admin);
   const product = `Strict ${Date.now()}`;
-  const post = async (act: string, data: object) => {
-    const answer = await session.post(`/rest/admin/${act}`, { data, headers: fromHere });
-    expect(answer.status(), await answer.text()).toBe(200);
-  };
-  await post("product/create", {
+  await perform(session, "product.create", {
     name: product,
     classification: "Tarn",
     maintainer: "maja",
     numberingScheme: "dotted",
   });
-  await post("component/create", { product, name: "All", description: "Everything" });
-  await post("workflow/copy", { product, from: "ovirt" });
+  await perform(session, "component.create", { product, name: "All", description: "Everything" });
+  await perform(session, "workflow.copy", { product, from: "ovirt" });
   await session.dispose();
   return product;
 }

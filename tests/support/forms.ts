@@ -17,6 +17,17 @@ export async function startSession(account?: Account): Promise<APIRequestContext
   return session;
 }
 
+/** Asks for an administrative act such as "component.create" by REST. `page.request` is a session, too. */
+export async function askFor(session: APIRequestContext, act: string, data: object): Promise<APIResponse> {
+  return session.post(`/rest/admin/${act.replace(".", "/")}`, { data, headers: fromHere });
+}
+
+/** The same, which must be done. */
+export async function perform(session: APIRequestContext, act: string, data: object): Promise<void> {
+  const answer = await askFor(session, act, data);
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
 /** Files a bug by the form and gives its address. */
 export async function fileByForm(
   session: APIRequestContext,

@@ -43,13 +43,24 @@ export function describeChange(change: Pick<ChangeView, "field" | "from" | "to">
   return verb === "set" ? `${label}: ${to}` : `${label}: ${from} → ${to}`;
 }
 
+/** A duplicate is marked, not set or added: the words around the number of the other bug; null for other changes. */
+export function duplicateWords({
+  field,
+  from,
+  to,
+}: Pick<ChangeView, "field" | "from" | "to">): [before: string, id: string, after: string] | null {
+  if (field === "duplicateOf" && to !== "") return ["marked it as a duplicate of ", to, ""];
+  if (field === "duplicates" && from === "") return ["marked ", to, " as a duplicate of it"];
+  return null;
+}
+
 /** The same as words after a name: "set severity to major", "added 5 to depends on". */
 export function sayChange(change: Pick<ChangeView, "field" | "from" | "to">): string {
   const { label, from, to, verb } = changeParts(change);
   const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
   if (flagChange) return flagChange;
-  if (change.field === "duplicateOf" && to !== "") return `marked it as a duplicate of ${to}`;
-  if (change.field === "duplicates" && from === "") return `marked ${to} as a duplicate of it`;
+  const duplicate = duplicateWords(change);
+  if (duplicate) return duplicate.join("");
   const name = labelInSentence(label);
   if (verb === "added") return `added ${to} to ${name}`;
   if (verb === "removed") return `removed ${from} from ${name}`;

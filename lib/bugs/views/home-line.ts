@@ -1,18 +1,10 @@
 import "server-only";
+import type { BugRef } from "#lib/bugs/views/bug.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
-import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { sql } from "#lib/db/client.ts";
 
 /** A bug as a line on the home page. */
-export type HomeLine = {
-  id: number;
-  summary: string;
-  status: string;
-  resolution: string | null;
-  isOpen: boolean;
-  phase: Phase;
-  /** Why it was closed; null for an open one. */
-  meaning: Meaning | null;
+export type HomeLine = BugRef & {
   severity: string;
   product: string;
   component: string | null;
