@@ -13,15 +13,15 @@ export type NavGroup = {
 
 type SiteNavProps = { siteName: string; groups: readonly NavGroup[]; isFolded?: boolean };
 
-/** The list at the left of every page on wide screens; it can be folded, which is remembered. */
+/** The sidebar of every page on wide screens; it can be folded, which is remembered. */
 export function SiteNav({ siteName, groups, isFolded }: SiteNavProps) {
   return (
     <details open={!isFolded} className="site-nav">
-      <summary aria-label="List of places" title="Fold or unfold">
+      <summary aria-label="Sidebar" title="Fold or unfold the sidebar">
         <Icon name="panel" />
       </summary>
       <SiteMark name={siteName} />
-      <nav aria-label="Places" className="nav-groups">
+      <nav aria-label="Sidebar" className="nav-groups">
         <NavList groups={groups} />
       </nav>
       <FoldKeeper cookie="nav" />
@@ -29,7 +29,7 @@ export function SiteNav({ siteName, groups, isFolded }: SiteNavProps) {
   );
 }
 
-/** The groups of links, for the list at the left and the menu page. */
+/** The groups of links, for the sidebar and the menu page. */
 export function NavList({ groups }: { groups: readonly NavGroup[] }) {
   return groups
     .filter(({ items }) => items.length > 0)

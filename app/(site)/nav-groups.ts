@@ -4,7 +4,7 @@ import type { SiteFrame } from "#lib/search/site-frame.ts";
 
 type Frame = Pick<SiteFrame, "searches" | "products" | "requestCount">;
 
-/** The links of the list at the left and of the menu page: the site's pages, the viewer's searches and products. */
+/** The links of the sidebar and of the menu page: the site's pages, the viewer's searches and products. */
 export function navGroups({ searches, products, requestCount }: Frame): NavGroup[] {
   return [
     {

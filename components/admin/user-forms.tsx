@@ -17,7 +17,7 @@ export function UserForms({ user, isOneself }: { user: UserDetail; isOneself: bo
             kind="text"
             name="handle"
             label="Handle"
-            help="Links to the old handle stop working."
+            help="Links to the old handle lead here until somebody else takes it."
             value={handle}
             required
           />
