@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["react-server", "module", "node", "development|production"];
@@ -11,6 +12,8 @@ export default defineConfig({
     execArgv: ["--conditions=react-server"],
     globalSetup: ["tests/support/server.ts"],
     setupFiles: ["tests/support/setup.ts"],
+    // By itself one fewer than there are cores; a test waits for PostgreSQL half of its time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

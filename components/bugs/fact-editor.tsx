@@ -19,15 +19,26 @@ type FactEditorProps = {
   revision: number;
   /** What was typed while the choices were loading, and whether Enter was pressed. */
   early: { text: string; isEntered: boolean };
-  /** Another fact is being saved: this one is saved after it, with its revision. */
-  waits: boolean;
-  onSaving: (isSaving: boolean) => void;
+  /** Facts are saved one at a time, in the order they were asked for, each with the revision of the one before it. */
+  isNext: boolean;
+  onAsk: () => void;
+  /** It is not saved after all. */
+  onRest: () => void;
   /** With the revision after it was saved. */
   onClose: (revision?: number) => void;
 };
 
 /** The edit control of one fact. Choosing and saving are two acts; Escape leaves everything as it was. */
-export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onClose }: FactEditorProps) {
+export function FactEditor({
+  fact,
+  bugId,
+  revision,
+  early,
+  isNext,
+  onAsk,
+  onRest,
+  onClose,
+}: FactEditorProps) {
   const [state, action, isPending] = useActionState(changeFactAction, emptyForm);
   const [chosen, setChosen] = useState(fact.value);
   const [isAsked, setIsAsked] = useState(false);
@@ -55,32 +66,31 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
 
   useEffect(() => {
     if (!isPending) return;
-    onSaving(true);
     // Not before: a key pressed in between would find a form that is neither saved nor being saved.
     isSent.current = false;
     setIsAsked(false);
     if (document.activeElement === document.body) progress.current?.focus();
-  }, [isPending, onSaving]);
-
-  // After success, closing says so together with the new revision: the next fact is not saved with the old one.
-  useEffect(() => {
-    if (!state.ok) onSaving(false);
-  }, [state, onSaving]);
+  }, [isPending]);
 
   useEffect(() => {
-    if (!isAsked || waits || isSent.current) return;
-    if (form.current?.reportValidity() === false) return setIsAsked(false);
+    if (!isAsked || isSent.current) return;
+    if (!isNext) return onAsk();
+    if (form.current?.reportValidity() === false) {
+      setIsAsked(false);
+      return onRest();
+    }
     isSent.current = true;
     form.current?.requestSubmit();
-  }, [isAsked, waits]);
+  }, [isAsked, isNext, onAsk, onRest]);
 
-  // What was refused is mended where it was typed.
+  // What was refused is mended where it was typed. (After success, closing gives way together with the new revision.)
   useEffect(() => {
     if (state.ok) return;
+    onRest();
     const wrong = form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-unsaved] a");
     (wrong ?? form.current?.querySelector<HTMLElement>("input:not([type=hidden])"))?.focus();
     form.current?.scrollIntoView({ block: "nearest" });
-  }, [state]);
+  }, [state, onRest]);
 
   const needsComment =
     state.fields.comment !== undefined ||
@@ -109,7 +119,12 @@ export function FactEditor({ fact, bugId, revision, early, waits, onSaving, onCl
         data-fact-form={fact.name}
         data-was={fact.value}
         data-saving={isLeaving ? "" : undefined}
-        onSubmit={({ currentTarget }) => leaveField(currentTarget)}
+        onSubmit={(event) => {
+          leaveField(event.currentTarget);
+          if (isSent.current) return;
+          event.preventDefault();
+          setIsAsked(true);
+        }}
         onKeyDown={(event) => {
           if (event.key !== "Escape" || event.defaultPrevented) return;
           event.preventDefault();

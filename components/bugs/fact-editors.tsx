@@ -30,7 +30,8 @@ type Open = { box: HTMLElement; name: string; label: string } & (
  */
 export function FactEditors({ bugId, revision }: { bugId: number; revision: number }) {
   const [open, setOpen] = useState<readonly Open[]>([]);
-  const [saving, setSaving] = useState<string | null>(null);
+  /** Facts to be saved, in their order; the first may be on its way. */
+  const [queue, setQueue] = useState<readonly string[]>([]);
   /** What was saved here may be newer than the page. */
   const [newest, setNewest] = useState(0);
 
@@ -43,7 +44,7 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
 
   const close = useCallback(({ name, box }: Open, saved = 0) => {
     setNewest((now) => Math.max(now, saved));
-    setSaving((now) => (now === name ? null : now));
+    setQueue((now) => now.filter((one) => one !== name));
     setOpen((now) => now.filter((one) => one.name !== name));
     const hasFocus = box.contains(document.activeElement) || document.activeElement === document.body;
     if (hasFocus) closed.current = box;
@@ -82,7 +83,10 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
 
   // The comment form has saved the open facts with it.
   useEffect(() => {
-    const onSaved = () => setOpen([]);
+    const onSaved = () => {
+      setOpen([]);
+      setQueue([]);
+    };
     window.addEventListener("bug:saved", onSaved);
     return () => window.removeEventListener("bug:saved", onSaved);
   }, []);
@@ -105,7 +109,7 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
       <Opened
         key={one.name}
         revision={Math.max(revision, newest)}
-        {...{ one, bugId, saving, setSaving, close }}
+        {...{ one, bugId, queue, setQueue, close }}
       />,
       one.box,
       one.name,
@@ -117,18 +121,19 @@ type OpenedProps = {
   one: Open;
   bugId: number;
   revision: number;
-  saving: string | null;
-  setSaving: (change: (now: string | null) => string | null) => void;
+  queue: readonly string[];
+  setQueue: (change: (now: readonly string[]) => readonly string[]) => void;
   close: (one: Open, saved?: number) => void;
 };
 
-function Opened({ one, bugId, revision, saving, setSaving, close }: OpenedProps) {
+function Opened({ one, bugId, revision, queue, setQueue, close }: OpenedProps) {
   const { name } = one;
   const onClose = useCallback((saved?: number) => close(one, saved), [close, one]);
-  const onSaving = useCallback(
-    (isSaving: boolean) => setSaving((now) => (isSaving ? name : now === name ? null : now)),
-    [setSaving, name],
+  const onAsk = useCallback(
+    () => setQueue((now) => (now.includes(name) ? now : [...now, name])),
+    [setQueue, name],
   );
+  const onRest = useCallback(() => setQueue((now) => now.filter((one) => one !== name)), [setQueue, name]);
   switch (one.kind) {
     case "loading":
       return (
@@ -161,8 +166,9 @@ function Opened({ one, bugId, revision, saving, setSaving, close }: OpenedProps)
           bugId={bugId}
           revision={revision}
           early={one.early}
-          waits={saving !== null && saving !== name}
-          onSaving={onSaving}
+          isNext={queue[0] === name}
+          onAsk={onAsk}
+          onRest={onRest}
           onClose={onClose}
         />
       );
