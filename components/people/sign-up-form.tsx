@@ -45,7 +45,8 @@ export function SignUpForm({ action, next }: { action: FormAction; next: string 
   );
 }
 
-export const handleHelp = "Your page is at this name, and it is shown as @ann. Letters a–z, digits, dots, dashes, underscores.";
+export const handleHelp =
+  "Your page is at this name, and it is shown as @ann. Letters a–z, digits, dots, dashes, underscores.";
 
 export function HandleInput(props: { id: string; name: string; defaultValue: string }) {
   return <Input {...props} autoComplete="nickname" autoCapitalize="none" spellCheck={false} />;
