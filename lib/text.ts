@@ -22,9 +22,14 @@ export function cleanLine(text: string): string {
     .trim();
 }
 
-/** A count with its noun: "1 bug", "214 bugs", "2 people" (`countOf(2, "person", "people")`). */
+/** A number as people read it: "1,204". */
+export function sayNumber(number: number): string {
+  return number.toLocaleString("en");
+}
+
+/** A count with its noun: "1 bug", "8,213 bugs", "2 people" (`countOf(2, "person", "people")`). */
 export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return `${sayNumber(count)} ${count === 1 ? one : many}`;
 }
 
 /** The largest number of a bug, an attachment and the like: an INTEGER of PostgreSQL. */

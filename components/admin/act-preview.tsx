@@ -6,7 +6,7 @@ type Items = NonNullable<FormState["preview"]>["items"];
 export function ActPreview({ items }: { items: Items }) {
   return (
     <ul className="list-disc pl-5">
-      {items.map(({ kind, text, href }) => (
+      {items.map(({ kind, text, href, names }) => (
         <li key={text} className={kind === "kept" || kind === "undo" ? "text-muted" : undefined}>
           {text}
           {href ? (
@@ -16,6 +16,12 @@ export function ActPreview({ items }: { items: Items }) {
                 Show them
               </a>
             </>
+          ) : null}
+          {names ? (
+            <details>
+              <summary className="w-fit text-accent">Show all {names.length}</summary>
+              {names.join(", ")}
+            </details>
           ) : null}
         </li>
       ))}

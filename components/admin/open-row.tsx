@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from "react";
-import { type Room, roomAddress } from "#components/admin/room.ts";
+import { type FormId, isForm, type Room, roomAddress } from "#components/admin/room.ts";
 
 /**
  * The name of a row whose forms open below it, one row at a time, by the address (`?open=v12`): a list of hundreds stays
@@ -18,8 +18,8 @@ export function OpenLink({
 }) {
   const { open, page } = inner ? room.inner : room;
   const isOpen = open === id;
-  // Closing an open row leads to the page with the row.
-  const changes = isOpen ? { open: "", page } : { open: id };
+  // The page of a row follows from the row; closing it, or opening a form, stays on the page.
+  const changes = isOpen ? { open: "", page } : { open: id, page: isForm(id) ? page : null };
   const href = roomAddress(room, inner ? { inner: changes } : changes);
   // Relative addresses save bytes in tables with many rows.
   return (
@@ -77,7 +77,7 @@ export function NewRow({
   room: Room;
   /** The label of the link: “New component”. */
   label: string;
-  id?: string;
+  id?: FormId;
   children: ReactNode;
 }) {
   return (

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type Room, roomAddress } from "#components/admin/room.ts";
+import { isForm, type Room, roomAddress } from "#components/admin/room.ts";
 import { SoftLinks } from "#components/admin/soft-links.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -7,6 +7,7 @@ import { Input } from "#components/ui/input.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
 import type { PageOf } from "#lib/admin/rows/paging.ts";
+import { sayNumber } from "#lib/text.ts";
 
 type ListProps = {
   room: Room;
@@ -21,7 +22,7 @@ type ListProps = {
 /** A table with search and pages. */
 export function RoomList({ room, found, label, isElsewhere, children }: ListProps) {
   const page = (number: number) => roomAddress(room, { open: "", page: number });
-  const isLost = room.open !== "" && !/^new\b/.test(room.open) && !found.hasOpen && !isElsewhere;
+  const isLost = room.open !== "" && !isForm(room.open) && !found.hasOpen && !isElsewhere;
   const lost = isLost ? [`Row “${room.open}”: It is not here, or not any more.`] : [];
   return (
     <SoftLinks>
@@ -31,7 +32,7 @@ export function RoomList({ room, found, label, isElsewhere, children }: ListProp
           <RowSearch action={room.address} name="q" text={room.text} label={label} />
         ) : null}
         {children}
-        {found.total === 0 && room.text ? <Empty>Nothing matches “{room.text}”.</Empty> : null}
+        {found.rows.length === 0 && room.text ? <Empty>Nothing matches “{room.text}”.</Empty> : null}
         <Pages found={found} address={page} />
       </div>
     </SoftLinks>
@@ -93,7 +94,7 @@ function Pages({ found, address }: { found: PageOf<unknown>; address: (page: num
   if (pages === 1) return null;
   return (
     <Pager previous={page > 1 ? address(page - 1) : null} next={page < pages ? address(page + 1) : null}>
-      Page {page} of {pages}, {total} in all
+      Page {page} of {pages}, {sayNumber(total)} in all
     </Pager>
   );
 }

@@ -14,6 +14,16 @@ export type Room = {
   problems: readonly string[];
 };
 
+/** Forms that open like a row, and are none. */
+const FORMS = ["release-many", "hand-over"] as const;
+
+export type FormId = "new" | `new-${string}` | (typeof FORMS)[number];
+
+/** Whether what is open is a form, and no row of the list. */
+export function isForm(open: string): boolean {
+  return /^new(-|$)/.test(open) || FORMS.some((form) => form === open);
+}
+
 type Changes = Partial<Omit<Room, "address" | "inner" | "problems">> & { inner?: Partial<Room["inner"]> };
 
 const closed = { text: "", page: null, open: "" };

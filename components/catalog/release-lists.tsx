@@ -22,11 +22,7 @@ type Props = {
 
 /** The shared milestones of a classification: what is coming, soonest first; released ones fold by year. */
 export function ReleaseLists({ classification, milestones, counts }: Props) {
-  const { coming, years, left } = groupMilestones(
-    milestones,
-    todayText(),
-    ({ id }) => counts.get(id)?.open === 0,
-  );
+  const { coming, years, left } = groupMilestones(milestones, todayText(), ({ id }) => counts.get(id));
   const shown = { classification, counts };
   return (
     <>

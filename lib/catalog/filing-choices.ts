@@ -1,4 +1,5 @@
 import "server-only";
+import { milestoneOrder } from "#lib/catalog/milestone-order.ts";
 import { offeredValues, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
@@ -95,7 +96,7 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
         FROM versions v LEFT JOIN series s ON s.id = v.series_id
         WHERE v.product_id = p.id AND v.is_active AND v.state NOT IN ('released', 'withdrawn')) AS "targetReleases",
       (SELECT coalesce(json_agg(json_build_object('name', m.name, 'dueOn', m.due_on, 'isShared', m.product_id IS NULL)
-          ORDER BY m.due_on NULLS LAST, m.sort_key), '[]')
+          ORDER BY ${milestoneOrder}), '[]')
         FROM (SELECT DISTINCT ON (name) * FROM milestones
           WHERE product_id = p.id OR classification_id = p.classification_id ORDER BY name, product_id NULLS LAST) m
         WHERE m.is_active AND m.released_on IS NULL) AS milestones,

@@ -29,7 +29,7 @@ export function sayDaysUntil(day: string, today: string): string {
 }
 
 export type MilestoneGroups<Milestone> = {
-  /** Soonest first, including recently overdue ones; those without a day last. */
+  /** Soonest first, including recently overdue ones; then those without a day: with open bugs first. */
   coming: Milestone[];
   /** Released, by year, newest first. */
   years: { year: string; milestones: Milestone[] }[];
@@ -37,20 +37,23 @@ export type MilestoneGroups<Milestone> = {
   left: Milestone[];
 };
 
+/** Bugs with it as target; missing when there are none. */
+export type MilestoneBugs = { open: number };
+
 /**
- * Sorts milestones into what is coming, what was released, and what was left behind. `isDone` tells which of those without a
- * day have nothing left to do.
+ * Sorts milestones into what is coming, what was released, and what was left behind. Those without a day are left behind
+ * when all of their bugs are closed. Otherwise they keep their order.
  */
 export function groupMilestones<Milestone extends MilestoneDays & { isActive: boolean }>(
   milestones: readonly Milestone[],
   today: string,
-  isDone: (milestone: Milestone) => boolean = () => false,
+  bugsOf: (milestone: Milestone) => MilestoneBugs | undefined = () => undefined,
 ): MilestoneGroups<Milestone> {
   const groups: MilestoneGroups<Milestone> = { coming: [], years: [], left: [] };
   for (const milestone of milestones.toSorted(newestFirst)) {
     const { releasedOn, dueOn, isActive } = milestone;
     if (releasedOn === null) {
-      const isPast = dueOn === null ? isDone(milestone) : dueOn < daysBefore(today, LONG_PAST);
+      const isPast = dueOn === null ? bugsOf(milestone)?.open === 0 : dueOn < daysBefore(today, LONG_PAST);
       if (isActive && !isPast) groups.coming.push(milestone);
       else groups.left.push(milestone);
     } else {
@@ -60,7 +63,10 @@ export function groupMilestones<Milestone extends MilestoneDays & { isActive: bo
       else groups.years.push({ year, milestones: [milestone] });
     }
   }
-  groups.coming.sort((a, b) => compareDays(a.dueOn, b.dueOn));
+  const isAwaited = (milestone: Milestone) => (bugsOf(milestone)?.open ?? 0) > 0;
+  groups.coming.sort(
+    (a, b) => compareDays(a.dueOn, b.dueOn) || (a.dueOn ? 0 : Number(isAwaited(b)) - Number(isAwaited(a))),
+  );
   return groups;
 }
 

@@ -16,7 +16,7 @@ const RESPIN = String.raw`(?:-\d{1,9}(?:\.\d{1,9}){0,4})?`;
 
 const schemes = {
   semantic: {
-    rule: "MAJOR.MINOR.PATCH (semantic versioning), before a release with -alpha, -beta, -rc or -dev and a number",
+    rule: "MAJOR.MINOR.PATCH (semantic versioning), and before a release -alpha, -beta, -rc or -dev with a number",
     examples: "4.5.0 or 4.5.0-rc.2",
     form: new RegExp(
       String.raw`^${NUMBER}\.${NUMBER}\.${NUMBER}(?:-${MARK}(?:[.-]?${NUMBER}){0,4})?(?:\+[0-9a-z.-]+)?$`,
@@ -24,7 +24,7 @@ const schemes = {
     ),
   },
   calendar: {
-    rule: "YEAR.MONTH (calendar versioning), then more numbers where needed",
+    rule: "YEAR.MONTH (calendar versioning), and more numbers where needed",
     examples: "2026.3, 2026.3.1 or 26.04",
     form: new RegExp(
       String.raw`^(?:19|2\d)?\d\d[.-](?:0?[1-9]|1[0-2])(?:[.-]\d{1,9}){0,2}${SUFFIX}${RESPIN}$`,
@@ -32,7 +32,7 @@ const schemes = {
     ),
   },
   dotted: {
-    rule: "two to six numbers with dots between, then a mark such as -rc2 or a respin such as -1 where needed",
+    rule: "two to six numbers with dots between, and where needed a mark such as -rc2 or a respin such as -1",
     examples: "4.4.10.7, 4.5.0_rc2 or 4.4.5-1",
     form: new RegExp(String.raw`^\d{1,18}(?:\.\d{1,18}){1,5}${SUFFIX}${RESPIN}$`, "i"),
   },
@@ -66,7 +66,7 @@ export function checkVersionName(
   if (matches(name)) return { ok: true };
   const bare = name.replace(/^v(?:er|ersion)?[ ._-]?(?=\d)/i, "");
   if (bare !== name && matches(bare)) return refuse(`Leave out the prefix: write ${bare}.`);
-  return refuse(`This product numbers its versions ${rule}: for example ${examples}.`);
+  return refuse(`Versions of this product look like ${examples}: ${rule}.`);
 }
 
 /**

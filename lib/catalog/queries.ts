@@ -1,4 +1,5 @@
 import "server-only";
+import { milestoneOrder } from "#lib/catalog/milestone-order.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
@@ -124,7 +125,7 @@ export type ProductView = {
   components: ComponentView[];
   /** Newest first. */
   series: SeriesView[];
-  /** The product's own and its classification's: upcoming ones first, soonest first; then released ones, newest first. */
+  /** The product's own and its classification's: those not released first, soonest first; then released ones, newest first. */
   milestones: MilestoneView[];
 };
 
@@ -191,7 +192,7 @@ const milestones = sql`(
   SELECT coalesce(json_agg(json_build_object('id', m.id, 'name', m.name, 'kind', m.kind, 'description', m.description,
       'isShared', m.product_id IS NULL, 'isActive', m.is_active, 'featureFreezeOn', m.feature_freeze_on,
       'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on, 'version', v.name, 'versionId', v.id)
-    ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key), '[]')
+    ORDER BY ${milestoneOrder}), '[]')
   FROM milestones m
   LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = p.id
   LEFT JOIN versions v ON v.id = l.version_id

@@ -1,5 +1,6 @@
 import "server-only";
 import { findRenamedMilestone } from "#lib/catalog/former-names.ts";
+import { milestoneOrder } from "#lib/catalog/milestone-order.ts";
 import type { VersionState } from "#lib/catalog/version-states.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -36,7 +37,7 @@ export type ClassificationReleases = {
 export async function listReleases(viewer: Viewer): Promise<ClassificationReleases[]> {
   return queryRows<ClassificationReleases>(sql`
     SELECT k.name::text AS classification, ${managed(viewer)} AS "isManaged",
-      coalesce((SELECT json_agg(${lineInList(viewer)} ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key)
+      coalesce((SELECT json_agg(${lineInList(viewer)} ORDER BY ${milestoneOrder})
         FROM milestones m WHERE m.classification_id = k.id), '[]') AS milestones
     FROM classifications k WHERE ${visibleClassifications(viewer)} ORDER BY k.sort_key, k.name`);
 }

@@ -21,7 +21,7 @@ export type FormState = {
   since?: { who: string; what: string; at: string }[];
   /** What would happen; the form keeps what was typed. `why`: nothing was done, since this differs from what was confirmed. */
   preview?: {
-    items: { kind: string; text: string; href?: string }[];
+    items: { kind: string; text: string; href?: string; names?: string[] }[];
     /** Sent back to confirm exactly this. */
     confirm: string;
     why?: string;

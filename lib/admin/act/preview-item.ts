@@ -11,5 +11,8 @@ export type ItemKind =
   | "kept"
   | "undo";
 
-/** One sentence, with the list of what it counts where that fits in an address. */
-export type PreviewItem = { kind: ItemKind; text: string; href?: string };
+/**
+ * One sentence, with the list of what it counts: as an address where bugs fit in one, or as names where it says one thing
+ * of many.
+ */
+export type PreviewItem = { kind: ItemKind; text: string; href?: string; names?: string[] };

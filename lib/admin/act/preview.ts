@@ -6,7 +6,7 @@ import { otherItems } from "#lib/admin/act/other-rows.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import { rightsItems } from "#lib/admin/act/rights.ts";
 import { sightItems } from "#lib/admin/act/sight.ts";
-import { foretellEntry } from "#lib/admin/audit/foretell.ts";
+import { foretellEntries } from "#lib/admin/audit/foretell.ts";
 import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
 
 /**
@@ -59,12 +59,10 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
   const items: PreviewItem[] = isNothing
     ? [{ kind: "act", text: "Nothing changes." }]
     : unlike([
-        ...[...own.lines, ...recorded.map(foretellEntry)]
-          .filter((text) => text !== null)
-          .map((text) => ({
-            kind: "act" as const,
-            text,
-          })),
+        ...[...own.lines.map((text) => ({ text })), ...foretellEntries(recorded)].map((said) => ({
+          kind: "act" as const,
+          ...said,
+        })),
         ...otherItems(journal, recorded),
         ...bugItems(effects),
         ...rights,
@@ -72,7 +70,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
         ...undoItem(act.undo),
       ]);
   return {
-    lines: items.map(({ text }) => text),
+    lines: items.map(({ text, names }) => (names ? `${text} ${names.join(", ")}.` : text)),
     items,
     bugs: effects.seen.length,
     counts: own.counts,

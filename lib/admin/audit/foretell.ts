@@ -1,21 +1,67 @@
-import { fieldOf, NOUNS, wordOf } from "#lib/admin/audit/field-words.ts";
+import { fieldOf, KIND_LABELS, NOUNS, wordOf } from "#lib/admin/audit/field-words.ts";
 import { listOf, textOf } from "#lib/admin/audit/parts.ts";
 import type { RecordedEntry } from "#lib/people/audit.ts";
+import { sayNumber } from "#lib/text.ts";
 
 /** What an act will record, as a sentence before it is done: “The component “Storage” is deleted.” */
 
+/** One sentence: of one thing, or of many with their names. */
+export type Foretold = { text: string; names?: string[] };
+
+/** More things than this with the same change are said in one sentence. */
+const APART = 3;
+
+/** What the entries say, in their order; the same change of many things once, at the first of them. */
+export function foretellEntries(entries: readonly RecordedEntry[]): Foretold[] {
+  const alike = new Map<string, RecordedEntry[]>();
+  for (const entry of entries) {
+    const key = likeness(entry);
+    alike.set(key, [...(alike.get(key) ?? []), entry]);
+  }
+  const said = new Set<string>();
+  return entries.flatMap((entry): Foretold[] => {
+    const key = likeness(entry);
+    const group = alike.get(key) ?? [];
+    if (group.length <= APART) {
+      const text = foretellEntry(entry);
+      return text === null ? [] : [{ text }];
+    }
+    if (said.has(key)) return [];
+    said.add(key);
+    return [foretellGroup(group)];
+  });
+}
+
+/** Equal for entries that say the same of different things. */
+function likeness({ subject, subjectId, name, action, field, from, to }: RecordedEntry): string {
+  if (action === "change" && field !== null) return JSON.stringify([subject, field, from, to]);
+  return JSON.stringify([subject, subjectId, name, action, field, from, to]);
+}
+
+function foretellGroup(group: readonly RecordedEntry[]): Foretold {
+  const names = group.map(({ name }) => name);
+  const kind = (KIND_LABELS[group[0]?.subject ?? ""] ?? "things").toLowerCase();
+  const of = `${sayNumber(names.length)} ${kind}, “${names[0]}” to “${names.at(-1)}”,`;
+  return { text: group[0] ? becomes(group[0], of) : "", names };
+}
+
+/** What a changed field becomes, `of` these. */
+function becomes({ subject, field, from, to }: RecordedEntry, of: string): string {
+  const name = field ?? "";
+  const group = / of (.+)$/.exec(name);
+  const label = labelOf(subject, group ? name.slice(0, -group[0].length) : name);
+  const whose = group ? `the group ${group[1]} in ${of}` : of;
+  const verbs = PLURAL.has(name) ? ["become", "were"] : ["becomes", "was"];
+  return `${label} of ${whose} ${verbs[0]} ${said(name, to)}, ${verbs[1]} ${said(name, from)}.`;
+}
+
 /** Null for what the preview says otherwise: bugs that move. */
-export function foretellEntry(entry: RecordedEntry): string | null {
+function foretellEntry(entry: RecordedEntry): string | null {
   const { subject, name, action, field, from, to } = entry;
   const noun = NOUNS[subject] ?? subject;
   const thing = subject === "setting" ? "site" : noun ? `${noun} “${name}”` : `“${name}”`;
   const the = subject === "setting" || noun ? `the ${thing}` : thing;
-  if (action === "change" && field !== null) {
-    const group = / of (.+)$/.exec(field);
-    const label = labelOf(subject, group ? field.slice(0, -group[0].length) : field);
-    const of = group ? `the group ${group[1]} in ${the}` : the;
-    return `${label} of ${of} ${PLURAL.has(field) ? "become" : "becomes"} ${said(field, to)}, ${PLURAL.has(field) ? "were" : "was"} ${said(field, from)}.`;
-  }
+  if (action === "change" && field !== null) return becomes(entry, the);
   if (`${subject} ${action} ${field}` === "component undo merge")
     return `${capital(the)} is created again, with its description and its people.`;
   const verb = VERBS[`${subject} ${action}`] ?? VERBS[action];

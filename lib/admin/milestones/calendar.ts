@@ -6,6 +6,7 @@ import { dateOf, day, dayOf, lineText, nameText, revision } from "#lib/admin/act
 import { lockOwn, type MilestoneContext, ownerOf } from "#lib/admin/milestones/milestone-work.ts";
 import { sayShiftedDays } from "#lib/admin/milestones/shifted-days.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -43,8 +44,13 @@ export async function releaseMilestonesIn(
 ): Promise<ActResult> {
   const { tx, audit } = context;
   const rows = await tx.milestone.findMany({ where: ownerOf(context) });
-  const all = rows.map((row) => ({ ...row, isOver: row.releasedOn !== null }));
-  const picked = pickReleased(all, { ...input, names: input.milestones }, "milestones");
+  const defaults = await findDefaults(context);
+  const all = rows.map((row) => ({
+    ...row,
+    isOver: row.releasedOn !== null,
+    isDefault: defaults.has(row.id),
+  }));
+  const { picked, says } = pickReleased(all, { ...input, names: input.milestones }, "milestones");
   for (const { name, day } of picked) {
     const milestone = await lockOwn(context, name);
     audit.changes(milestone.subject, milestone.facts, { releasedOn: day });
@@ -55,9 +61,19 @@ export async function releaseMilestonesIn(
   }
   return {
     message: `${countOf(picked.length, "milestone")} ${picked.length === 1 ? "is" : "are"} released.`,
-    says: await keptLines(context, picked),
+    says: [...says, ...(await keptLines(context, picked))],
     data: { milestones: picked.length },
   };
+}
+
+/** The milestones that new bugs of products get by themselves, as far as the viewer sees the products. */
+async function findDefaults({ tx, viewer }: MilestoneContext): Promise<Set<number>> {
+  const rows = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT p.default_milestone_id AS id FROM products p
+        WHERE p.default_milestone_id IS NOT NULL AND ${visibleProducts(viewer)}`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The bugs that keep these milestones as target, as far as the viewer sees them. */

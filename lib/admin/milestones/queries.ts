@@ -1,6 +1,7 @@
 import "server-only";
 import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
+import { milestoneOrder } from "#lib/catalog/milestone-order.ts";
 import type { ReleaseLine } from "#lib/catalog/releases.ts";
 import { sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
@@ -38,7 +39,7 @@ export async function listManagedMilestones(
   search: RowSearch,
 ): Promise<ManagedMilestones> {
   demand(viewer, "manage_milestones", product.id, "read");
-  const order = sql`m.product_id IS NULL, m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key`;
+  const order = sql`m.product_id IS NULL, ${milestoneOrder}`;
   const found = await queryRows<{ id: number; isShared: boolean }>(sql`
     SELECT m.id, m.product_id IS NULL AS "isShared" FROM milestones m
     WHERE (m.product_id = ${product.id} OR m.classification_id = ${product.classificationId})
@@ -78,8 +79,8 @@ export async function findMilestoneChoices(
       sql`SELECT name, state FROM versions WHERE product_id = ${product.id} ORDER BY sort_key DESC`,
     ),
     queryRows<{ id: number; name: string; isUnreleased: boolean }>(sql`
-      SELECT id, name, product_id IS NOT NULL AND released_on IS NULL AS "isUnreleased" FROM milestones WHERE product_id = ${product.id} OR classification_id = ${product.classificationId}
-      ORDER BY released_on DESC NULLS FIRST, due_on NULLS LAST, sort_key`),
+      SELECT m.id, m.name, m.product_id IS NOT NULL AND m.released_on IS NULL AS "isUnreleased" FROM milestones m
+      WHERE m.product_id = ${product.id} OR m.classification_id = ${product.classificationId} ORDER BY ${milestoneOrder}`),
   ]);
   return {
     versions,

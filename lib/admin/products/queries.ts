@@ -1,4 +1,5 @@
 import "server-only";
+import { milestoneOrder } from "#lib/catalog/milestone-order.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
@@ -41,7 +42,7 @@ export async function getManagedProduct(viewer: Viewer, productId: number): Prom
       p.wants_hardware AS "wantsHardware", d.name AS "defaultMilestone",
       ARRAY(SELECT m.name FROM milestones m
         WHERE (m.product_id = p.id OR m.classification_id = p.classification_id) AND (m.is_active OR m.id = d.id)
-        ORDER BY m.released_on DESC NULLS FIRST, m.due_on NULLS LAST, m.sort_key) AS milestones,
+        ORDER BY ${milestoneOrder}) AS milestones,
       ARRAY(SELECT name FROM its WHERE phase = 'unconfirmed' ORDER BY sort_key) AS "unconfirmedStatuses",
       ARRAY(SELECT name FROM its WHERE is_open AND phase <> 'unconfirmed' ORDER BY sort_key) AS "openStatuses",
       (SELECT count(*)::int FROM bugs b WHERE b.product_id = p.id

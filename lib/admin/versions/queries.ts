@@ -43,13 +43,13 @@ export type VersionRow = { series: ManagedSeries } | { version: ManagedVersion }
 
 /**
  * The series of a product, newest first, each with its versions. A search finds versions, and series by their own
- * name. A page that begins within a series repeats the series. For people who manage them.
+ * name. Pages count versions; one that begins within a series repeats the series. For people who manage them.
  */
 export async function listManagedVersions(
   viewer: Viewer,
   productId: number,
   search: RowSearch<string>,
-): Promise<PageOf<VersionRow> & { versions: number }> {
+): Promise<PageOf<VersionRow>> {
   demand(viewer, "manage_versions", productId, "read");
   const [series, found] = await Promise.all([
     listSeries(productId),
@@ -66,7 +66,11 @@ export async function listManagedVersions(
     const isAsked = line.name.toLowerCase().includes(wanted) || search.openRow === `s${line.id}`;
     return inside.length > 0 || isAsked ? [`s${line.id}`, ...inside] : [];
   });
-  const { rows: shown, ...page } = pickPage(keys, search);
+  const units = unitsOf(keys);
+  const openAt = units.findIndex((unit) => unit.some((key) => key === search.openRow));
+  const picked = pickPage([...units.keys()], { ...search, openRow: openAt < 0 ? null : openAt });
+  const page = { ...picked, total: found.length };
+  const shown = picked.rows.flatMap((at) => units[at] ?? []);
   const loaded = await loadVersions(viewer, productId, shown);
   const rows = shown.flatMap((key, index): VersionRow[] => {
     const line = series.find(({ id }) => key === `s${id}`);
@@ -76,7 +80,23 @@ export async function listManagedVersions(
     const above = index === 0 ? series.find(({ name }) => name === version.series) : undefined;
     return [...(above ? [{ series: above }] : []), { version }];
   });
-  return { ...page, rows, versions: found.length };
+  return { ...page, rows };
+}
+
+/** What a page cannot divide: a version with the series above it; series without versions go with their neighbours. */
+function unitsOf(keys: readonly string[]): string[][] {
+  const units: string[][] = [];
+  let above: string[] = [];
+  for (const key of keys) {
+    above.push(key);
+    if (!key.startsWith("v")) continue;
+    units.push(above);
+    above = [];
+  }
+  const last = units.at(-1);
+  if (last) last.push(...above);
+  else if (above.length > 0) units.push(above);
+  return units;
 }
 
 /** All versions and series of a product by name, newest first: the choices in forms. */

@@ -26,7 +26,7 @@ export const releaseVersions = productAct({
     const { tx, product, audit } = context;
     const rows = await tx.version.findMany({ where: { productId: product.id } });
     const all = rows.map((row) => ({ ...row, isOver: isOver(row.state) }));
-    const picked = pickReleased(all, { ...input, names: input.versions }, "versions");
+    const { picked, says } = pickReleased(all, { ...input, names: input.versions }, "versions");
     const locked = [];
     for (const { name, day } of picked) locked.push({ version: await lockVersion(context, name), day });
     let moved = 0;
@@ -59,7 +59,7 @@ export const releaseVersions = productAct({
     }
     return {
       message: `${countOf(names.length, "version")} ${names.length === 1 ? "is" : "are"} released: ${shorten(names)}${moved > 0 ? `; ${countOf(moved, "open bug")} moved` : ""}.`,
-      says: moved > 0 ? ["Closed bugs keep their target."] : [],
+      says: moved > 0 ? [...says, "Closed bugs keep their target."] : says,
       data: { versions: names.length, targets: moved },
     };
   },

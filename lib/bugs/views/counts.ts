@@ -31,6 +31,8 @@ export type ProductCounts = {
   byComponent: Map<number, number>;
   byTargetRelease: Map<number, number>;
   byTargetMilestone: Map<number, number>;
+  /** Milestones that bugs aim at, open or closed, with the number of open ones. */
+  aimedAt: Map<number, { open: number }>;
 };
 
 /** Counts of the visible bugs of a product, with details of the open ones, from the counters. */
@@ -55,6 +57,7 @@ export async function countBugsOfProduct(viewer: Viewer, productId: number): Pro
     byComponent: withoutNone(byComponent),
     byTargetRelease: withoutNone(openByValue(rows, "target_release")),
     byTargetMilestone: withoutNone(openByValue(rows, "target_milestone")),
+    aimedAt: aimedAt(rows),
   };
 }
 
@@ -81,7 +84,7 @@ function countByFacet(viewer: Viewer, productId: number): Promise<FacetRow[]> {
         c.is_unassigned, sum(c.count)::int AS count
       FROM (${countedBugs(viewer)}) c LEFT JOIN severities s ON s.name = c.severity
       WHERE c.product_id = ${productId}
-        AND (c.facet = 'state' OR (c.is_open AND c.facet IN ('component', 'target_release', 'target_milestone')))
+        AND (c.facet IN ('state', 'target_milestone') OR (c.is_open AND c.facet IN ('component', 'target_release')))
       GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(c.count) > 0
     ) b`);
 }
@@ -89,9 +92,16 @@ function countByFacet(viewer: Viewer, productId: number): Promise<FacetRow[]> {
 function openByValue(rows: readonly FacetRow[], facet: FacetRow["facet"]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const row of rows) {
-    if (row.facet === facet) counts.set(row.valueId, (counts.get(row.valueId) ?? 0) + row.count);
+    if (row.facet === facet && row.isOpen)
+      counts.set(row.valueId, (counts.get(row.valueId) ?? 0) + row.count);
   }
   return counts;
+}
+
+function aimedAt(rows: readonly FacetRow[]): Map<number, { open: number }> {
+  const open = openByValue(rows, "target_milestone");
+  const aims = rows.filter(({ facet, valueId }) => facet === "target_milestone" && valueId !== NO_VALUE);
+  return new Map(aims.map(({ valueId }) => [valueId, { open: open.get(valueId) ?? 0 }]));
 }
 
 function withoutNone(counts: Map<number, number>): Map<number, number> {

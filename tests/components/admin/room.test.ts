@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Room, roomAddress } from "#components/admin/room.ts";
+import { isForm, type Room, roomAddress } from "#components/admin/room.ts";
 
 const room: Room = {
   address: "/admin/groups",
@@ -35,4 +35,17 @@ test.each([
   { says: "without a search the address is short", changes: { text: "" }, address: "/admin/groups" },
 ])("$says", ({ changes, address }) => {
   expect(roomAddress(room, changes)).toBe(address);
+});
+
+test.each([
+  ["new", true],
+  ["new-series", true],
+  ["release-many", true],
+  ["hand-over", true],
+  ["newest", false],
+  ["v12", false],
+  ["release-manyy", false],
+  ["", false],
+])("what opens as %o is a form, and never missed as a row: %o", (open, is) => {
+  expect(isForm(open)).toBe(is);
 });

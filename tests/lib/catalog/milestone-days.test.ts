@@ -39,6 +39,7 @@ describe("milestones are listed with what is coming first", () => {
     const groups = groupMilestones(
       [
         milestone("undated", {}),
+        milestone("awaited", {}),
         milestone("done", {}),
         milestone("next year", { dueOn: "2027-05-01" }),
         milestone("old", { releasedOn: "2024-02-01" }),
@@ -50,10 +51,10 @@ describe("milestones are listed with what is coming first", () => {
         milestone("forgotten", { dueOn: "2015-01-01" }),
       ],
       today,
-      ({ name }) => name === "done",
+      ({ name }) => ({ awaited: { open: 2 }, done: { open: 0 } })[name],
     );
     const names = (all: readonly { name: string }[]) => all.map(({ name }) => name);
-    expect(names(groups.coming)).toEqual(["slipped", "next", "next year", "undated"]);
+    expect(names(groups.coming)).toEqual(["slipped", "next", "next year", "awaited", "undated"]);
     expect(groups.years.map(({ year, milestones }) => [year, ...names(milestones)])).toEqual([
       ["2026", "newer", "new"],
       ["2024", "old"],

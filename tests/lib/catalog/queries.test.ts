@@ -174,13 +174,13 @@ test("the form offers the current versions, targets and milestones", async () =>
   expect(choices.versions.map(({ name }) => name)).toEqual(["2", "1", "rawhide"]);
   expect(choices.targetReleases.map(({ name }) => name)).toEqual(["2", "3", "rawhide"]);
   expect(choices.milestones).toEqual([
-    { name: "own", dueOn: null, isShared: false },
     { name: "shared", dueOn: null, isShared: true },
+    { name: "own", dueOn: null, isShared: false },
   ]);
   expect(choices).toMatchObject({ mayFile: true, hasSecurityGroup: true });
   expect((await getProduct(anonymousViewer, open)).milestones.map(({ name }) => name)).toEqual([
-    "own",
     "shared",
+    "own",
     "past",
   ]);
 });

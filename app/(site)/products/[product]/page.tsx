@@ -29,7 +29,7 @@ export default async function ProductPage(props: ProductProps) {
   const { name, series, milestones } = product;
   const components = busiest(product.components, counts.byComponent);
   const versions = living(series);
-  const { coming } = groupMilestones(milestones, todayText());
+  const { coming } = groupMilestones(milestones, todayText(), ({ id }) => counts.aimedAt.get(id));
   return (
     <>
       <ProductHead product={product} room="" hasSettings={hasSettings} />

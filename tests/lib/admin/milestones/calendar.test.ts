@@ -43,6 +43,30 @@ describe("many milestones", () => {
     ]);
   });
 
+  it("up to one leave out the default and names that cannot be compared, and the preview says so in few lines", async () => {
+    const { of, viewer, id, make } = await scene();
+    for (const name of ["unspecified", "later", "1.0", "2.0", "3.0", "4.0", "5.0", "6.0"]) await make(name);
+    const usual = await db.milestone.findFirstOrThrow({ where: { productId: id, name: "3.0" } });
+    await db.product.update({ where: { id }, data: { defaultMilestoneId: usual.id } });
+    const input = { ...of, upTo: "5.0", releasedOn: "2024-05-01" };
+    const { items, lines } = await acts("milestone.releaseMany").preview(viewer, input);
+    const released = "Release day of 4 milestones, “1.0” to “5.0”, becomes “2024-05-01”, was nothing.";
+    expect(items.filter(({ kind }) => kind === "act").map(({ text }) => text)).toEqual([
+      "“unspecified” is left out: its name does not say that it is earlier.",
+      "“later” is left out: its name does not say that it is earlier.",
+      "“3.0” is left out: new bugs get it by default.",
+      released,
+    ]);
+    expect(items).toContainEqual({ kind: "act", text: released, names: ["1.0", "2.0", "4.0", "5.0"] });
+    expect(lines).toContain(`${released} 1.0, 2.0, 4.0, 5.0.`);
+    await acts("milestone.releaseMany").perform(viewer, { ...input, milestones: "later 2024-06-01" });
+    const left = await db.milestone.findMany({
+      where: { productId: id, releasedOn: null },
+      orderBy: { sortKey: "asc" },
+    });
+    expect(left.map(({ name }) => name)).toEqual(["unspecified", "3.0", "6.0"]);
+  });
+
   it.each([
     [{ milestones: "9.9" }, "milestones", "There is no “9.9” here."],
     [{ milestones: "4.0" }, "milestones", "“4.0” is released or withdrawn already."],
@@ -50,6 +74,11 @@ describe("many milestones", () => {
       { milestones: "4.1 2099-01-01" },
       "milestones",
       "“4.1” cannot have been released on 2099-01-01: that is still to come.",
+    ],
+    [
+      { milestones: "4.1 31.05.2015" },
+      "milestones",
+      "“31.05.2015” after “4.1” is not understood: write the day as 2026-03-02.",
     ],
     [{ upTo: "9.9" }, "upTo", "There is no “9.9” here."],
     [{}, "milestones", "Say which: all up to one, or some by name."],

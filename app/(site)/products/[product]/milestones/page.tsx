@@ -15,7 +15,9 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 /** All milestones of a product, its own and those of its classification: coming first, released ones by year. */
 export default async function MilestonesPage(props: ProductProps) {
   const { product, counts, hasSettings } = await readProduct(props);
-  const { coming, years, left } = groupMilestones(product.milestones, todayText());
+  const { coming, years, left } = groupMilestones(product.milestones, todayText(), ({ id }) =>
+    counts.aimedAt.get(id),
+  );
   const shown = {
     product: product.name,
     classification: product.classification,

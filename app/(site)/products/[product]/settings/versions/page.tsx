@@ -39,7 +39,7 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
   return (
     <div className="grid gap-4">
       <RoomList room={room} found={found} label="Version">
-        <Section title="Versions" count={found.versions} flush>
+        <Section title="Versions" count={found.total} flush>
           <NewRow room={room} label="New version">
             <ActForm act="version.create" id="new-version" hidden={hidden} submit="Create version">
               <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
@@ -66,7 +66,7 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
               <SeriesFields />
             </ActForm>
           </NewRow>
-          {found.versions > 1 ? (
+          {found.total > 1 ? (
             <NewRow room={room} label="Mark several released" id="release-many">
               <ReleaseManyForm
                 noun="version"
@@ -76,10 +76,10 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
               />
             </NewRow>
           ) : null}
-          {found.total > 0 ? (
+          {found.rows.length > 0 ? (
             <VersionTable product={product.name} room={room} rows={found.rows} choices={choices} />
           ) : null}
-          {found.total === 0 && !room.text ? (
+          {found.rows.length === 0 && !room.text ? (
             <Empty>No versions yet. Bugs need versions for “Found in” and “Target release”.</Empty>
           ) : null}
         </Section>
