@@ -67,9 +67,9 @@ export function SiteBar(props: SiteBarProps) {
         </div>
         <nav aria-label="Site" className="ml-auto flex items-center gap-1">
           {links.map(({ href, label, count, icon }) => (
-            <Link key={href} href={href} title={label} className="bar-link max-md:hidden lg:hidden">
+            <Link key={href} href={href} title={label} className="bar-link max-md:hidden side:hidden">
               <Icon name={icon} />
-              <span className="max-lg:sr-only">{label}</span>
+              <span className="max-side:sr-only">{label}</span>
               {count ? <Count>{count}</Count> : null}
             </Link>
           ))}

@@ -6,7 +6,7 @@ export function SiteMark({ name }: { name: string }) {
     <Link
       href="/"
       aria-keyshortcuts="g h"
-      className="flex min-h-(--control) shrink-0 items-center gap-2 px-2 font-semibold text-ink lg:px-1.5 hover:no-underline"
+      className="flex min-h-(--control) shrink-0 items-center gap-2 px-2 font-semibold text-ink side:px-1.5 hover:no-underline"
     >
       <svg viewBox="0 0 32 32" className="size-5" aria-hidden="true">
         <rect width="32" height="32" rx="7" className="fill-accent" />

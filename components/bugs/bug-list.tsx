@@ -41,7 +41,9 @@ export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable 
   const [before, after] = aroundSummary(columns);
   return (
     // When the columns do not fit, the table scrolls, not the page.
-    <div className={columns.length > MANY ? "bugs-box bugs-wide" : "bugs-box"}>
+    <div
+      className={clsx("bugs-box", columns.length > MANY && "bugs-many", columns.length > WIDE && "bugs-wide")}
+    >
       <Table caption={caption} className={clsx("bugs", isSelectable && "bugs-selectable")}>
         <thead>
           <tr>
@@ -54,7 +56,9 @@ export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable 
               {heading("id")}
             </Th>
             {headings(before)}
-            <Th sort={direction("summary")}>{heading("summary")}</Th>
+            <Th className="summary" sort={direction("summary")}>
+              {heading("summary")}
+            </Th>
             {headings(after)}
           </tr>
         </thead>
@@ -65,4 +69,7 @@ export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable 
   );
 }
 
-const MANY = 7;
+/** More columns than the default ones: they need a wide screen. */
+const MANY = 5;
+/** More columns than any screen is sure to hold. */
+const WIDE = 7;
