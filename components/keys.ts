@@ -69,7 +69,10 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
   }
 
   const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || document.querySelector("[role=dialog], dialog[open]")) return;
+    if (event.defaultPrevented) return;
+    if (isSend(event)) return send(event);
+    if (event.key === "Escape" && !isInList(event) && press(find("Escape"))) return event.preventDefault();
+    if (document.querySelector("[role=dialog], dialog[open]")) return;
     const key = letterOf(event);
     if (key === null) return;
     const queue = waiting;
@@ -121,6 +124,24 @@ const addresses: Record<string, string> = {
   r: "/requests",
   s: "/settings",
 };
+
+function isSend({ key, ctrlKey, metaKey, repeat }: KeyboardEvent): boolean {
+  return key === "Enter" && (ctrlKey || metaKey) && !repeat;
+}
+
+/** The list of a combobox is open: Escape closes that. */
+function isInList({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.getAttribute("aria-expanded") === "true";
+}
+
+/** Ctrl+Enter submits the form that the focus is in, as its first button does. */
+function send(event: KeyboardEvent): void {
+  const field = event.target instanceof HTMLElement ? event.target : null;
+  const button = field?.closest("form")?.querySelector<HTMLElement>("button:not([type=button]):enabled");
+  if (!field?.matches("input, textarea, select") || !button) return;
+  event.preventDefault();
+  button.click();
+}
 
 /** The visible control with this key. */
 function find(key: string): HTMLElement | undefined {

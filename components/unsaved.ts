@@ -26,6 +26,8 @@ export function guardForms(): () => void {
   const onClick = (event: MouseEvent) => {
     const link = leavingLink(event);
     if (!link) return;
+    // It leads back, and what is typed is kept meanwhile.
+    if (link.matches("[data-returns]")) return agree();
     if (document.querySelector("[data-saving]")) {
       stop(event);
       follow(link);
@@ -48,6 +50,10 @@ export function guardForms(): () => void {
 /** Until then nobody is asked again: they have just said that they leave. */
 let agreedUntil = 0;
 
+function agree(): void {
+  agreedUntil = Date.now() + 1000;
+}
+
 /** Asks when something is not saved; true when the page may be left. */
 export function mayLeave(): boolean {
   const forms = Date.now() < agreedUntil ? [] : unsavedForms();
@@ -57,7 +63,7 @@ export function mayLeave(): boolean {
     ? "What you typed is not saved yet. It is kept as a draft in this browser."
     : "Your changes are not saved yet, and will be lost.";
   const mayGo = window.confirm(`${what} Leave this page?`);
-  if (mayGo) agreedUntil = Date.now() + 1000;
+  if (mayGo) agree();
   else window.dispatchEvent(new Event("leave:cancelled"));
   return mayGo;
 }

@@ -13,10 +13,9 @@ type BugReferenceProps = Standing & {
 export function BugReference({ id, summary, ...bug }: BugReferenceProps) {
   return (
     <span className={clsx("break-words", bug.isOpen ? "" : "text-muted")}>
-      <Link href={`/bugs/${id}`} prefetch={false} className="font-medium">
-        {id}
+      <Link href={`/bugs/${id}`} prefetch={false} className="bug-reference">
+        <span className="font-medium">{id}</span> {summary}
       </Link>{" "}
-      {summary}{" "}
       <small>
         <StatusWord {...bug} />
       </small>

@@ -49,7 +49,7 @@ export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps
     <div id="flags" className="comment-flags">
       {errors.length > 0 ? <ErrorText id="flags-error" errors={errors} /> : null}
       {mine.map((flag) => (
-        <FlagChoice key={flag.flag} choice={flag} state={state} />
+        <FlagChoice key={flag.flag} bugId={bugId} choice={flag} state={state} />
       ))}
       {others.length > 0 || hasMore ? (
         <Disclosure summary="Flags" open={errors.length > 0 || undefined} onToggle={open}>
@@ -61,7 +61,7 @@ export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps
           ) : null}
           <div className="flex flex-wrap items-start gap-3">
             {others.map((flag) => (
-              <FlagChoice key={flag.flag} choice={flag} state={state} />
+              <FlagChoice key={flag.flag} bugId={bugId} choice={flag} state={state} />
             ))}
           </div>
         </Disclosure>
@@ -70,7 +70,7 @@ export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps
   );
 }
 
-function FlagChoice({ choice, state }: { choice: CommentFlag; state: FormState }) {
+function FlagChoice({ bugId, choice, state }: { bugId: number; choice: CommentFlag; state: FormState }) {
   const { flag, label, status, moves, asked, mayName, several } = choice;
   const options = moves
     .filter((move) => move !== status || (move === "requested" && mayName))
@@ -100,13 +100,17 @@ function FlagChoice({ choice, state }: { choice: CommentFlag; state: FormState }
           {(control) => (
             <Combobox
               {...control}
-              source="/people.json?q="
+              source={`/people.json?bug=${bugId}&q=`}
               options={
                 asked ? [{ value: asked.handle, label: asked.displayName, hint: `@${asked.handle}` }] : []
               }
               multiple={several && status !== "requested"}
               empty="Nobody in particular"
-              defaultValue={typedAll(state, `of.${flag}`, asked ? [asked.handle] : [])}
+              defaultValue={typedAll(
+                state,
+                `of.${flag}`,
+                asked && status !== "requested" ? [asked.handle] : [],
+              )}
             />
           )}
         </Field>

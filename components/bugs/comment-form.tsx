@@ -148,7 +148,8 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
       )}
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="revision" value={state.current ?? revision} />
-      <input type="hidden" name="lastComment" value={lastComment} />
+      {/* The notice of a collision shows the comments since. */}
+      {state.code === "collision" ? null : <input type="hidden" name="lastComment" value={lastComment} />}
       <input
         type="hidden"
         name="was"
@@ -204,7 +205,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
                       <Select
                         {...control}
                         options={resolutions.map((name) => ({ value: name, label: name }))}
-                        empty="—"
+                        empty={isOpen ? "Choose a resolution" : "Leave as it is"}
                         defaultValue={typed(state, "resolution")}
                       />
                     )}

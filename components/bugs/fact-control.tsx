@@ -3,7 +3,7 @@ import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
 import type { Control } from "#lib/bugs/fields/controls.ts";
 
-type FactControlProps = { field: Control; value: string; name: string; id: string };
+type FactControlProps = { field: Control; value: string; name: string; id: string; autoFocus?: boolean };
 
 /** The control of a field. */
 export function FactControl({ field, value, ...control }: FactControlProps) {

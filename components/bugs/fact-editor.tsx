@@ -53,11 +53,10 @@ export function FactEditor({
   useEffect(() => {
     const field = form.current?.querySelector<HTMLInputElement>("input:not([type=hidden])");
     if (fact.kind !== "input" || !field) return;
-    if (!early.isEntered) field.focus();
-    field.setRangeText(early.text, field.value.length, field.value.length, "end");
-    if (!early.isEntered) return;
-    setIsEarly(false);
-    setIsAsked(true);
+    const isTaken = addText(field, early.text);
+    if (early.isEntered) setIsEarly(false);
+    if (early.isEntered && isTaken) setIsAsked(true);
+    else field.focus();
   }, [fact.kind, early]);
 
   useEffect(() => {
@@ -146,7 +145,7 @@ export function FactEditor({
             id={id}
             name={fact.name}
             options={fact.options}
-            source={fact.kind === "person" ? "/people.json?q=" : undefined}
+            source={fact.kind === "person" ? `/people.json?bug=${bugId}&q=` : undefined}
             empty={fact.empty}
             value={fact.value}
             early={early.text}
@@ -192,6 +191,21 @@ export function FactEditor({
       </form>
     </>
   );
+}
+
+/** Adds what was typed early; false where the field does not take it, as a date does with words. */
+function addText(field: HTMLInputElement, text: string): boolean {
+  const { value } = field;
+  // Dates and numbers have no selection.
+  if (field.selectionStart !== null) field.setRangeText(text, value.length, value.length, "end");
+  else if (text !== "") {
+    field.value = text;
+    if (field.value === "") {
+      field.value = value;
+      return false;
+    }
+  }
+  return true;
 }
 
 /** The next key belongs to the page: a field that is hidden keeps the focus until the next frame. */

@@ -55,7 +55,7 @@ type MissingFactsProps = {
 /** The empty facts that the viewer may add, in one line. */
 export function MissingFacts({ bug, texts, mayEdit }: MissingFactsProps) {
   const names = FIELD_NAMES.filter(
-    (name) => mayEdit(name) && canBeAdded(name) && factValue(bug, name, texts[name]).isEmpty,
+    (name) => mayEdit(name) && canBeAdded(bug, name) && factValue(bug, name, texts[name]).isEmpty,
   );
   if (names.length === 0) return null;
   return (
@@ -70,8 +70,9 @@ export function MissingFacts({ bug, texts, mayEdit }: MissingFactsProps) {
   );
 }
 
-/** Fields with a row of their own are not added here. */
-function canBeAdded(name: FieldName): boolean {
+/** Fields with a row of their own are not added here; an open bug has no resolution until it is closed, by its status. */
+function canBeAdded(bug: BugView, name: FieldName): boolean {
+  if (name === "resolution" && bug.isOpen) return false;
   return !TRIAGED.has(name) && name !== "summary" && name !== "cc" && name !== "duplicateOf";
 }
 

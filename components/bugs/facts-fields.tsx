@@ -11,6 +11,7 @@ type FactsFieldsProps = {
 
 /** All facts that the viewer may change, in their groups: the upper part of the form that edits a bug. */
 export function FactsFields({ facts, state }: FactsFieldsProps) {
+  const [first] = facts;
   const groups = Map.groupBy(facts, ({ group }) => group);
   return (
     <>
@@ -29,7 +30,12 @@ export function FactsFields({ facts, state }: FactsFieldsProps) {
                 className={fact.isWide ? "col-span-full" : undefined}
               >
                 {(control) => (
-                  <FactControl {...control} field={fact} value={typed(state, fact.name, fact.value)} />
+                  <FactControl
+                    {...control}
+                    field={fact}
+                    value={typed(state, fact.name, fact.value)}
+                    autoFocus={fact === first}
+                  />
                 )}
               </Field>
             ))}

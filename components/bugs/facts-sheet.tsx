@@ -21,7 +21,7 @@ export function FactsSheet({ bug, isOpen, children }: FactsSheetProps) {
   return (
     <details
       open={isOpen}
-      className="max-lg:rounded-lg max-lg:border max-lg:border-line max-lg:px-4 max-lg:py-2 lg:[&::details-content]:block lg:[&::details-content]:[content-visibility:visible]"
+      className="lg:-mx-2.5 lg:px-2.5 max-lg:rounded-lg max-lg:border max-lg:border-line max-lg:px-4 max-lg:py-2 lg:[&::details-content]:block lg:[&::details-content]:[content-visibility:visible]"
     >
       <summary className="flex min-h-(--control) flex-wrap items-center gap-x-3 gap-y-1 lg:hidden">
         <span className="font-semibold">Facts</span>

@@ -59,7 +59,9 @@ export function FileBugForm(props: FileBugFormProps) {
 
   useEffect(() => {
     if (!state.ok)
-      form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-form-errors] a")?.focus();
+      form.current
+        ?.querySelector<HTMLElement>("[aria-invalid=true], [data-form-errors] a, [data-returns]")
+        ?.focus();
   }, [state]);
 
   /** Applies the template of a component, unless the description was edited. */
@@ -83,11 +85,13 @@ export function FileBugForm(props: FileBugFormProps) {
       />
       <form ref={form} action={submit} noValidate aria-label="File a bug" className="grid gap-4">
         <DraftKeeper id={draftId} />
-        {isSignedIn || state.signInHref ? null : <SignInFirst address={address} />}
+        {isSignedIn ? null : <SignInFirst address={address} wasSent={!state.ok} />}
         {start.problems.length > 0 ? <Notice kind="warn">{start.problems.join(" ")}</Notice> : null}
-        <div data-form-errors={state.ok ? undefined : ""} className="empty:hidden">
-          <FormAnswer state={state} />
-        </div>
+        {isSignedIn || !state.signInHref ? (
+          <div data-form-errors={state.ok ? undefined : ""} className="empty:hidden">
+            <FormAnswer state={state} />
+          </div>
+        ) : null}
         <input type="hidden" name="product" value={choices.product} />
         <input type="hidden" name="token" value={token} />
         <Carried carried={start.carried} />
@@ -153,10 +157,18 @@ export function FileBugForm(props: FileBugFormProps) {
             <Field
               name="files"
               label="Files"
-              help="A log, a screenshot, a patch: up to 10 files of 20 MB."
+              help={
+                isSignedIn
+                  ? "A log, a screenshot, a patch: up to 10 files of 20 MB."
+                  : "Once you are signed in, you can add logs and screenshots here."
+              }
               error={fields.files ?? fields.uploads}
             >
-              {(control) => <FileDrop {...control} {...UPLOAD_RULES} values={typedAll(state, "uploads")} />}
+              {(control) =>
+                isSignedIn ? (
+                  <FileDrop {...control} {...UPLOAD_RULES} values={typedAll(state, "uploads")} />
+                ) : null
+              }
             </Field>
             {choices.hasSecurityGroup && !works && isPrivate ? <PrivateBox error={fields.isPrivate} /> : null}
           </div>
@@ -202,22 +214,41 @@ function PrivateBox({ error, isTicked = true }: { error: string[] | undefined; i
   );
 }
 
-function SignInFirst({ address }: { address: string }) {
+/** For strangers: signing in or up leads back to the form. `wasSent`: they have tried to file it. */
+function SignInFirst({ address, wasSent }: { address: string; wasSent: boolean }) {
   const next = encodeURIComponent(address);
   return (
     <Notice
-      title="Filing takes an account."
+      kind={wasSent ? "warn" : undefined}
+      title={wasSent ? "Your bug is not filed yet: filing takes an account." : "Filing takes an account."}
       actions={
         <>
-          <a href={`/sign-in?next=${next}`}>Sign in</a>
-          <a href={`/sign-up?next=${next}`}>Sign up</a>
+          <a href={`/sign-in?next=${next}`} data-returns="">
+            Sign in
+          </a>
+          <a href={`/sign-up?next=${next}`} data-returns="">
+            Sign up
+          </a>
         </>
       }
     >
-      <span className="needs-js">
-        Now or when your report is written: it is kept in this browser and waits here for you.
+      <span className="needs-js" data-unsaved={wasSent ? "" : undefined}>
+        {wasSent ? "What you typed" : "Now or when your report is written: it"} is kept in this browser and
+        waits here for you.
       </span>
-      <span className="no-js">Sign in before you write: what is written here is not kept.</span>
+      <span className="no-js">
+        {wasSent ? (
+          <>
+            Your input is kept on this page:{" "}
+            <a href={`/sign-in?next=${next}`} target="_blank" rel="noreferrer">
+              sign in in another tab
+            </a>
+            , then submit again.
+          </>
+        ) : (
+          "Sign in before you write: what is written here is not kept."
+        )}
+      </span>
     </Notice>
   );
 }

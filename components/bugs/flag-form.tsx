@@ -41,7 +41,8 @@ export function FlagForm({ bugId, revision, flag, status, moves, asked, comment 
     label: displayName,
     hint: `@${handle}`,
   }));
-  const handles = people?.map(({ value }) => value) ?? [];
+  // Who is asked now is who it is passed on from.
+  const handles = status === "requested" ? [] : (people?.map(({ value }) => value) ?? []);
   const mayAsk = moves.includes("requested") && (status !== "requested" || asked !== null);
   const id = `${flag}-on-${bugId}`;
   return (
@@ -60,7 +61,7 @@ export function FlagForm({ bugId, revision, flag, status, moves, asked, comment 
           {(control) => (
             <Combobox
               {...control}
-              source="/people.json?q="
+              source={`/people.json?bug=${bugId}&q=`}
               options={people}
               multiple={asked.several && status !== "requested"}
               empty="Nobody in particular"

@@ -38,11 +38,8 @@ function wordsOf({ comment, changes }: Move): ReactNode {
   const rest = changes.length - shown.length;
   const changed = [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
   if (!comment) return changed;
+  if (comment.isDescription) return "filed it";
+  // The line may be cut off: what changed is worth more than the end of a comment.
   const text = firstWords(comment.text, WORDS_MAX);
-  return (
-    <>
-      commented{text ? `: ${text}` : ""}
-      {changed ? ` · ${changed}` : null}
-    </>
-  );
+  return `${changed ? `${changed} · ` : ""}commented${text ? `: ${text}` : ""}`;
 }

@@ -22,7 +22,7 @@ export function Welcome() {
               <Input
                 {...control}
                 type="search"
-                placeholder="Words in the summary, or a bug number"
+                placeholder="Words in summaries and comments, or a bug number"
                 autoComplete="off"
                 className="min-h-11 text-base!"
               />

@@ -66,7 +66,7 @@ export function FilterForm({ query, name, options, problems }: FilterFormProps) 
         <Button type="submit" variant="primary">
           Apply
         </Button>
-        <LinkButton href={bugsHref(query)} variant="quiet" prefetch={false}>
+        <LinkButton href={bugsHref(query)} variant="quiet" data-key="Escape" prefetch={false}>
           Cancel
         </LinkButton>
       </div>

@@ -8,7 +8,15 @@ export function ListPanel({ title, href, children }: { title: string; href: stri
     <section aria-label={title} className="rounded-md border border-line bg-surface p-3">
       <div className="mb-2 flex items-center justify-between gap-2">
         <h2>{title}</h2>
-        <LinkButton href={href} variant="quiet" size="sm" aria-label="Close" prefetch={false} scroll={false}>
+        <LinkButton
+          href={href}
+          variant="quiet"
+          size="sm"
+          aria-label="Close"
+          data-key="Escape"
+          prefetch={false}
+          scroll={false}
+        >
           <Icon name="close" />
         </LinkButton>
       </div>

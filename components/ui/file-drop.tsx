@@ -47,7 +47,7 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
       </div>
       <ul className="grid gap-1 empty:hidden">
         {files.map((file) => (
-          <li key={file.key} className="flex flex-wrap items-center gap-x-2">
+          <li key={file.key} className="flex items-center gap-x-2">
             {isLive ? (
               <FileLine file={file} onRemove={() => remove(file.key)} onRetry={() => retry(file)} />
             ) : (
@@ -76,8 +76,8 @@ function FileLine({ file, onRemove, onRetry }: FileLineProps) {
   return (
     <>
       {value ? <input type="hidden" name="uploads" value={value} data-draft="" /> : null}
-      <Icon name="attach" className="text-muted" />
-      <span className="min-w-0 break-all">{name}</span>
+      <Icon name="attach" className="shrink-0 text-muted" />
+      <span className="min-w-0 [overflow-wrap:anywhere]">{name}</span>
       {size === null ? null : (
         <span className="whitespace-nowrap text-muted text-xs">{formatSize(size)}</span>
       )}

@@ -11,7 +11,7 @@ type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
   previewUrl?: string;
 };
 
-/** A textarea for Markdown with a preview; Ctrl+Enter submits the form, Escape leaves it. A plain textarea without JavaScript. */
+/** A textarea for Markdown with a preview; Escape leaves it. A plain textarea without JavaScript. */
 export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEditorProps) {
   const area = useRef<HTMLDivElement>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
@@ -38,13 +38,9 @@ export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEdito
     }
   }
 
-  /** Ctrl+Enter sends the form; Escape leaves the field, so that keys belong to the page again. */
+  /** Escape leaves the field, so that keys belong to the page again. */
   function actOnKey(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key === "Escape") event.currentTarget.blur();
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      event.currentTarget.form?.requestSubmit();
-    }
   }
 
   const isWriting = preview === null;

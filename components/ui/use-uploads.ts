@@ -48,11 +48,16 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
       request.upload.onprogress = ({ loaded, total }) =>
         update(key, { progress: total ? loaded / total : 0 });
       request.onload = () => {
-        const { id, message } = readAnswer(request.responseText);
+        const { id, message, fields = {} } = readAnswer(request.responseText);
         if (request.status === 201 && id) {
           update(key, { value: `${id} ${file.name}`, progress: 1 });
           onChange();
-        } else update(key, { problem: message ?? FAILED });
+        } else {
+          // What was refused as it is would be refused again.
+          const isFinal = [400, 413].includes(request.status);
+          const problem = Object.values(fields).flat()[0] ?? message ?? FAILED;
+          update(key, { problem, ...(isFinal && { file: null }) });
+        }
       };
       request.onerror = () => update(key, { problem: FAILED });
       request.onloadend = () => requests.current.delete(key);
@@ -128,7 +133,7 @@ function sentBefore(value: string): SentFile {
   };
 }
 
-function readAnswer(text: string): { id?: string; message?: string } {
+function readAnswer(text: string): { id?: string; message?: string; fields?: Record<string, string[]> } {
   try {
     return JSON.parse(text);
   } catch {

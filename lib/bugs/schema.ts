@@ -2,6 +2,7 @@ import { z } from "zod";
 import { line, plainInputs } from "#lib/bugs/fields/inputs.ts";
 import { FIELDS } from "#lib/bugs/fields/registry.ts";
 import { COMMENT_MAX, cleanLine, cleanText } from "#lib/bugs/text.ts";
+import { env } from "#lib/env.ts";
 import { flagChanges } from "#lib/flags/schema.ts";
 
 /** Input of the commands on bugs, shared by forms, REST and mail. With names, not ids. */
@@ -33,6 +34,13 @@ const number = z.coerce
   .min(1, "Give the number of a bug.")
   .max(2_147_483_647, "There is no such bug.");
 
+/** `17` of `#17`, `bug 17` and the address of bug 17 on this site, as one copies it. */
+function plainNumber(text: string): string {
+  const here = `${env().url}/bugs/`;
+  const word = text.startsWith(here) ? (/^\d+/.exec(text.slice(here.length))?.[0] ?? text) : text;
+  return word.replace(/^(bug +)?#?(?=\d+$)/i, "");
+}
+
 /** Without `continue`, a union around the schema replaces the message by "Invalid input". */
 const issue = { code: "custom", continue: true } as const;
 
@@ -40,10 +48,13 @@ const issue = { code: "custom", continue: true } as const;
 const bugNumbers = z.union([
   z.array(number),
   z.string().transform((text, context) => {
-    const words = text.split(/[\s,]+/).filter(Boolean);
+    const words = text
+      .replaceAll(/\bbug +(?=#?\d)/gi, "")
+      .split(/[\s,]+/)
+      .filter(Boolean);
     const numbers: number[] = [];
     for (const word of words) {
-      const parsed = number.safeParse(word.replace(/^#/, ""));
+      const parsed = number.safeParse(plainNumber(word));
       if (parsed.success) numbers.push(parsed.data);
       else {
         context.addIssue({ ...issue, message: `“${word.slice(0, 40)}” is not the number of a bug.` });
@@ -119,6 +130,8 @@ export const changeBugInput = z.object({
    * needed for comments and for adding to or removing from lists.
    */
   revision: z.union([z.literal("current"), z.coerce.number().int().min(0).max(2_147_483_647)]).optional(),
+  /** The number of the last comment that the person saw, of one bug: a decision made before a newer one collides. */
+  lastComment: z.coerce.number().int().min(0).max(2_147_483_647).optional(),
   summary: optional(summary),
   product: optional(name("The product")),
   status: optional(name("The status")),
@@ -126,8 +139,8 @@ export const changeBugInput = z.object({
   /** Null or empty: no longer a duplicate. */
   duplicateOf: z
     .preprocess(
-      (value) => (typeof value === "string" ? value.trim().replace(/^#/, "") || null : value),
-      z.union([z.null(), number]),
+      (value) => (typeof value === "string" ? plainNumber(value.trim()) || null : value),
+      number.nullable(),
     )
     .optional(),
   addCc: optional(words("CC")),

@@ -71,6 +71,53 @@ test("facts that are typed faster than the server answers are saved one after th
   expect(most).toBe(1);
 });
 
+test("every fact opens where it is, takes what is typed, and closes", async ({ page }) => {
+  await openNewBug(page);
+  for (const group of await page.locator("details.fact-group:not([open]) > summary").all())
+    await group.click();
+  const names = await page
+    .locator("a[data-fact]")
+    .evaluateAll((links) => [...new Set(links.map((link) => (link as HTMLElement).dataset.fact ?? ""))]);
+  expect(names.length).toBeGreaterThan(15);
+  for (const name of names) {
+    const link = page.locator(`a[data-fact="${name}"]`).first();
+    await link.focus();
+    await page.keyboard.press("Enter");
+    // The choices may not be there yet.
+    await page.keyboard.type("2");
+    const form = page.locator(`form[data-fact-form="${name}"]`);
+    await expect(form, name).toBeVisible();
+    await expect(form.locator("input:not([type=hidden]), select").first(), name).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(form, name).toHaveCount(0);
+  }
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});
+
+test("Ctrl+Enter sends the form from any of its fields, and Escape closes a panel of a list", async ({
+  page,
+}) => {
+  await openNewBug(page);
+  await page.keyboard.press("r");
+  await page.keyboard.type("It is known.");
+  await page.getByLabel("Status", { exact: true }).selectOption({ index: 1 });
+  await page.getByLabel("Status", { exact: true }).focus();
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("article").filter({ hasText: "It is known." })).toBeVisible();
+
+  await page.goto("/bugs");
+  await ready(page);
+  await page.getByRole("link", { name: "Add filter" }).click();
+  const panel = page.getByRole("region", { name: "Add a filter" });
+  await expect(panel.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("target rel");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("form", { name: "Filter by target release" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("form", { name: "Filter by target release" })).toHaveCount(0);
+});
+
 test("choosing saves nothing, Escape restores, and the focus returns to the fact", async ({ page }) => {
   await openNewBug(page);
   const severity = page.getByRole("link", { name: "Edit severity" });

@@ -87,7 +87,8 @@ type OpenedProps = {
 /** The panel that `?edit=` opens above the list. */
 function Opened({ viewer, query, edited, options, problems }: OpenedProps) {
   if (edited === "filter") return <FilterChooser query={query} />;
-  if (edited === "columns") return <ColumnChooser key={bugsHref(query)} query={query} />;
+  if (edited === "columns")
+    return <ColumnChooser key={bugsHref(query)} query={query} shown={visibleColumns(query)} />;
   if (edited === "save" && viewer.userId !== null) {
     return (
       <ListPanel title="Save this search" href={bugsHref(query)}>
@@ -194,7 +195,7 @@ async function redirectSearch(
   problems: Problem[],
 ): Promise<void> {
   const text = params.get("q");
-  const word = cleanLine((text ?? "").slice(0, 100)).replace(/^#(?=\d)/, "");
+  const word = cleanLine((text ?? "").slice(0, 100)).replace(/^(bug +)?#?(?=\d+$)/i, "");
   const number = word === "" || word.includes(" ") ? null : await findBugNumber(viewer, word);
   if (number !== null) redirect(`/bugs/${number}`);
   const isBlank = text !== null || params.get("text") === "";

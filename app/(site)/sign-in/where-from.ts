@@ -11,6 +11,6 @@ export async function whereFrom(asked: string | undefined): Promise<string> {
   const referer = given.get("referer") ?? "";
   const host = given.get("x-forwarded-host") ?? given.get("host");
   if (!URL.canParse(referer) || new URL(referer).host !== host) return "/";
-  const { pathname, search } = new URL(referer);
-  return ON_THE_WAY.test(pathname) ? "/" : localAddress(pathname + search);
+  const { pathname, search, searchParams } = new URL(referer);
+  return localAddress(ON_THE_WAY.test(pathname) ? searchParams.get("next") : pathname + search);
 }

@@ -17,8 +17,6 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 const place = {
   id: z.coerce.number().int().positive().max(2_147_483_647),
-  /** The number of the last comment on the page. */
-  lastComment: z.coerce.number().int().optional(),
   ...uploadFields,
   /** The facts as they were on the page, as JSON. */
   was: z.string().optional(),
@@ -61,10 +59,7 @@ const changeInPlace = formAction(form, async (viewer, input) => {
   return { ...formDone("Saved."), current: revision };
 });
 
-async function change(
-  viewer: Viewer,
-  { id, lastComment, was, uploads, uploadProblems, ...input }: z.output<typeof form>,
-) {
+async function change(viewer: Viewer, { id, was, uploads, uploadProblems, ...input }: z.output<typeof form>) {
   const written = withListDifferences(
     { ...input, status: input.status || undefined, resolution: input.resolution || undefined },
     parseWas(was),
@@ -74,7 +69,7 @@ async function change(
   } catch (error) {
     if (!(error instanceof Collision)) throw error;
     const seen = typeof input.revision === "number" ? input.revision : 0;
-    throw new Collision(error.message, error.current, await doneSince(viewer, id, seen, lastComment));
+    throw new Collision(error.message, error.current, await doneSince(viewer, id, seen, input.lastComment));
   }
 }
 

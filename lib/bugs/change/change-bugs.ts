@@ -97,7 +97,7 @@ async function draftChanges(
   const found = new Set(facts.bugs.filter(({ isVisible }) => isVisible).map(({ id }) => id));
   const missing = ids.find((id) => !found.has(id));
   if (missing !== undefined) throw new NotFound(`There is no bug ${missing}.`);
-  await refuseCollisions(tx, facts.bugs, input);
+  await refuseCollisions(tx, facts.viewer, facts.bugs, input);
   return planChanges(tx, facts, files);
 }
 

@@ -2,9 +2,11 @@ import "server-only";
 import type { BugNow } from "#lib/bugs/change/bug-now.ts";
 import { FIELD_NAMES, type FieldName } from "#lib/bugs/fields/registry.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
+import { visiblePart } from "#lib/bugs/visibility.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { Collision, InvalidInput } from "#lib/errors.ts";
+import type { Actor } from "#lib/people/viewer.ts";
 
 /** Fields that belong together: changing one of them collides with a change of another. */
 const TOGETHER: readonly (readonly string[])[] = [
@@ -13,11 +15,13 @@ const TOGETHER: readonly (readonly string[])[] = [
 ];
 
 /**
- * Throws Collision when a field was changed by somebody else since the seen revision. Adding to and removing from lists
- * never collides, nor does a comment; "current" skips the check.
+ * Throws Collision when a field was changed by somebody else since the seen revision, or when a status or flag is about to
+ * be set and somebody asked or answered something that was not on the page (`lastComment`). Adding to and removing from
+ * lists never collides, nor does a comment; "current" skips the check.
  */
 export async function refuseCollisions(
   tx: RunsSql,
+  viewer: Actor,
   bugs: readonly BugNow[],
   input: ChangeBug,
 ): Promise<void> {
@@ -25,6 +29,7 @@ export async function refuseCollisions(
   if (fields.length === 0 || input.revision === "current") return;
   const seen = input.revision;
   if (seen === undefined) throw new InvalidInput({ revision: ["The revision of the bug is required."] });
+  await refuseUnread(tx, viewer, bugs, input);
   const later = bugs.filter(({ revision }) => revision !== seen);
   if (later.length === 0) return;
   const watched = [
@@ -40,6 +45,24 @@ export async function refuseCollisions(
   if (first) throw new Collision(`Somebody else changed bug ${first.id} in the meantime.`, first.revision);
   const ahead = bugs.find(({ revision }) => revision < seen);
   if (ahead) throw new Collision(`Bug ${ahead.id} has no revision ${seen}.`, ahead.revision);
+}
+
+/** Where a bug goes is decided with what was said about it. */
+async function refuseUnread(
+  tx: RunsSql,
+  viewer: Actor,
+  bugs: readonly BugNow[],
+  { lastComment, status, resolution, duplicateOf, flags }: ChangeBug,
+): Promise<void> {
+  const decides = [status, resolution, duplicateOf, flags].some((value) => value !== undefined);
+  const [bug] = bugs;
+  if (lastComment === undefined || !decides || !bug) return;
+  const [unread] = await queryRowsIn<{ number: number }>(
+    tx,
+    sql`SELECT c.number FROM comments c WHERE c.bug_id = ${bug.id} AND c.number > ${lastComment}
+          AND c.author_id IS DISTINCT FROM ${viewer.userId} AND ${visiblePart(viewer, sql`c`)} LIMIT 1`,
+  );
+  if (unread) throw new Collision("Somebody commented in the meantime.", bug.revision);
 }
 
 /** The written fields with one value, and lists given as a whole. */

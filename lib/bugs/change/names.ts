@@ -22,8 +22,8 @@ export type ProductThing = Thing & {
 };
 export type VersionThing = Thing & { isOver: boolean };
 export type ComponentThing = Thing & {
-  defaultAssigneeId: number | null;
-  defaultQaContactId: number | null;
+  defaultAssignee: Thing | null;
+  defaultQaContact: Thing | null;
   ccIds: number[];
 };
 
@@ -84,8 +84,8 @@ async function findComponents(tx: RunsSql, products: number[], names: readonly s
   if (names.length === 0) return new Map<string, ComponentThing>();
   const rows = await queryRowsIn<ComponentThing & InProduct>(
     tx,
-    sql`SELECT c.product_id AS "forProduct", c.id, c.name::text AS name, ${active(sql`c.default_assignee_id`)} AS "defaultAssigneeId",
-          ${active(sql`c.default_qa_contact_id`)} AS "defaultQaContactId", ARRAY(SELECT user_id FROM component_cc WHERE component_id = c.id) AS "ccIds"
+    sql`SELECT c.product_id AS "forProduct", c.id, c.name::text AS name, ${active(sql`c.default_assignee_id`)} AS "defaultAssignee",
+          ${active(sql`c.default_qa_contact_id`)} AS "defaultQaContact", ARRAY(SELECT user_id FROM component_cc WHERE component_id = c.id) AS "ccIds"
         FROM components c WHERE c.product_id = ANY(${products}::int[]) AND c.name = ANY(${[...names]}::citext[]) AND c.is_active`,
   );
   return new Map(rows.map((row) => [key(row.forProduct, row.name), row]));
@@ -93,7 +93,7 @@ async function findComponents(tx: RunsSql, products: number[], names: readonly s
 
 /** Nobody instead of a disabled account: a bug that is assigned to one waits for somebody who does not come. */
 function active(person: Sql): Sql {
-  return sql`(SELECT u.id FROM users u WHERE u.id = ${person} AND u.disabled_reason IS NULL)`;
+  return sql`(SELECT json_build_object('id', u.id, 'name', u.handle) FROM users u WHERE u.id = ${person} AND u.disabled_reason IS NULL)`;
 }
 
 async function findVersions(tx: RunsSql, products: number[], names: readonly string[]) {

@@ -88,10 +88,10 @@ export async function planFiling(
   const plan = emptyPlan(0);
   const assigneeId = input.assignee
     ? person("assignee", input.assignee)
-    : (component?.defaultAssigneeId ?? null);
+    : (component?.defaultAssignee?.id ?? null);
   const qaContactId = input.qaContact
     ? person("qaContact", input.qaContact)
-    : (component?.defaultQaContactId ?? null);
+    : (component?.defaultQaContact?.id ?? null);
   const ccIds = [
     ...(component?.ccIds ?? []),
     ...(input.cc ?? []).flatMap((name) => person("cc", name) ?? []),

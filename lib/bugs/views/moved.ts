@@ -13,7 +13,7 @@ export type Move = {
   /** ISO 8601. */
   at: string;
   /** A comment with the beginning of its text, or null. */
-  comment: { anchor: string; text: string } | null;
+  comment: { anchor: string; text: string; isDescription: boolean } | null;
   /** The changes that were made at once; empty for a comment alone. */
   changes: Pick<ChangeView, "field" | "from" | "to">[];
 };
@@ -55,7 +55,7 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
       'by', (SELECT json_build_object('handle', u.handle, 'displayName', u.display_name)
         FROM events e JOIN users u ON u.id = e.author_id WHERE e.id = moved.event_id),
       'at', moved.at,
-      'comment', (SELECT json_build_object('anchor', ${commentAnchor}, 'text', left(c.text, ${EXCERPT + 1}))
+      'comment', (SELECT json_build_object('anchor', ${commentAnchor}, 'text', left(c.text, ${EXCERPT + 1}), 'isDescription', c.number = 0)
         FROM comments c WHERE c.event_id = moved.event_id AND c.bug_id = b.id AND ${visiblePart(viewer, sql`c`)}
         ORDER BY c.id LIMIT 1),
       'changes', (SELECT coalesce(json_agg(json_build_object('field', h.field, 'from', left(h."from", 80), 'to', left(h."to", 80)) ORDER BY h.id), '[]')
