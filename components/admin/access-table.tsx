@@ -70,7 +70,7 @@ export function AccessTable({ product, revision, room, groups }: Props) {
 /** The access of a group; without one, of a new one. */
 export function GroupFields({ group }: { group?: GroupAccess }) {
   return (
-    <div className="grid gap-3 sm:grid-cols-3">
+    <div className="field-row sm:grid-cols-3">
       <ActField
         kind="box"
         name="canSee"

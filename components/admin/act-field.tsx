@@ -73,6 +73,7 @@ export function ActField(props: ActFieldProps) {
             return (
               <Combobox
                 {...control}
+                atOnce
                 multiple
                 options={props.options}
                 defaultValue={typedAll(state, name, props.values)}
@@ -82,6 +83,7 @@ export function ActField(props: ActFieldProps) {
             return (
               <Combobox
                 {...control}
+                atOnce
                 source="/people.json?q="
                 options={props.options}
                 empty={props.empty ?? "Nobody"}
@@ -92,6 +94,7 @@ export function ActField(props: ActFieldProps) {
             return (
               <Combobox
                 {...control}
+                atOnce
                 multiple
                 source="/people.json?q="
                 options={props.options}

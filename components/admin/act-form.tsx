@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useActionState, useContext } from "react";
 import { ActPreview } from "#components/admin/act-preview.tsx";
+import { useAnswerInView } from "#components/admin/use-answer-in-view.ts";
 import { useSameInput } from "#components/admin/use-same-input.ts";
 import { SignInAgain } from "#components/sign-in-again.tsx";
 import { FormErrors } from "#components/ui/form-errors.tsx";
@@ -54,6 +55,7 @@ export function ActForm({
   const told = state === emptyForm ? foretold : state.preview;
   const { form, isSame, handlers } = useSameInput(told?.confirm);
   const preview = isSame ? told : undefined;
+  useAnswerInView(form, state);
   const isCollision = state.code === "collision";
   const errors = Object.fromEntries(
     Object.entries(state.fields).map(([name, messages]) => [`${id}-${name}`, messages]),
@@ -67,14 +69,16 @@ export function ActForm({
       id={id}
       data-answer={state === emptyForm ? undefined : ""}
     >
-      {isCollision ? (
-        <Collision state={state} />
-      ) : state.ok ? null : state.signInHref ? (
-        <SignInAgain state={state} />
-      ) : (
-        <FormErrors message={state.message} errors={errors} />
-      )}
-      {state.ok && state.message ? <Notice kind="success">{state.message}</Notice> : null}
+      <div data-says="" className="empty:hidden">
+        {isCollision ? (
+          <Collision state={state} />
+        ) : state.ok ? null : state.signInHref ? (
+          <SignInAgain state={state} />
+        ) : (
+          <FormErrors message={state.message} errors={errors} />
+        )}
+        {state.ok && state.message ? <Notice kind="success">{state.message}</Notice> : null}
+      </div>
       {Object.entries({
         [ACT_FIELD]: act,
         ...hidden,
@@ -84,10 +88,12 @@ export function ActForm({
       ))}
       <ActState value={{ state, id }}>{children}</ActState>
       {preview ? (
-        <Notice kind="warn" title={preview.why ?? "This will happen:"}>
-          <input type="hidden" name={CONFIRM_FIELD} value={preview.confirm} />
-          <ActPreview items={preview.items} />
-        </Notice>
+        <div data-says="" tabIndex={-1}>
+          <Notice kind="warn" title={preview.why ?? "This will happen:"}>
+            <input type="hidden" name={CONFIRM_FIELD} value={preview.confirm} />
+            <ActPreview items={preview.items} />
+          </Notice>
+        </div>
       ) : null}
       <div className="flex flex-wrap gap-2">
         {preview ? (

@@ -43,15 +43,11 @@ export function ClassificationForms({ classification }: { classification: Classi
             </li>
           ))}
         </ul>
-        <ActForm
-          act="releaseManager.grant"
-          id={`g${id}`}
-          hidden={hidden}
-          submit="Make release manager"
-          className="grid items-end gap-3 sm:grid-cols-3"
-        >
-          <ActField kind="person" name="user" label="Person" />
-          <ActField kind="text" name="group" label="or group" />
+        <ActForm act="releaseManager.grant" id={`g${id}`} hidden={hidden} submit="Make release manager">
+          <div className="field-row sm:grid-cols-3">
+            <ActField kind="person" name="user" label="Person" />
+            <ActField kind="text" name="group" label="Or a group" />
+          </div>
         </ActForm>
       </Section>
       <Disclosure summary="Delete">
@@ -78,7 +74,7 @@ export function ClassificationFields({ classification }: { classification?: Clas
         rows={2}
         value={classification?.description}
       />
-      <div className="grid gap-3 sm:grid-cols-3">
+      <div className="field-row sm:grid-cols-3">
         <ActField
           kind="select"
           name="kind"

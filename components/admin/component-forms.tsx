@@ -8,11 +8,14 @@ export function ComponentForms({
   product,
   component,
   names,
+  products,
 }: {
   product: string;
   component: ManagedComponent;
   /** All components of the product, as targets for the bugs. */
   names: readonly string[];
+  /** Products to which it may move. */
+  products: readonly string[];
 }) {
   const { id, name, revision, bugs, isActive } = component;
   const hidden = { product, component: name };
@@ -24,17 +27,21 @@ export function ComponentForms({
         <ComponentFields component={component} />
         <ActField kind="box" name="isActive" label="Offered for new bugs" checked={isActive} />
       </ActForm>
-      <Disclosure summary="Move to another product">
-        <ActForm act="component.move" id={`m${id}`} hidden={hidden} submit="Move component" previewed>
-          <ActField
-            kind="text"
-            name="toProduct"
-            label="To product"
-            help="Another product that you maintain. The bugs move, too."
-            required
-          />
-        </ActForm>
-      </Disclosure>
+      {products.length > 0 ? (
+        <Disclosure summary="Move to another product">
+          <ActForm act="component.move" id={`m${id}`} hidden={hidden} submit="Move component" previewed>
+            <ActField
+              kind="select"
+              name="toProduct"
+              label="To product"
+              help="Another product that you maintain. The bugs move, too."
+              options={products.map((name) => ({ value: name, label: name }))}
+              empty="Choose"
+              required
+            />
+          </ActForm>
+        </Disclosure>
+      ) : null}
       {targets.length > 0 ? (
         <Disclosure summary="Merge into another component">
           <ActForm act="component.merge" id={`g${id}`} hidden={hidden} submit="Merge component" previewed>
@@ -100,7 +107,7 @@ export function ComponentFields({ component }: { component?: ManagedComponent })
         value={component?.description}
         help="Helps people choose the right one."
       />
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="field-row sm:grid-cols-2">
         <ActField
           kind="person"
           name="defaultAssignee"

@@ -10,7 +10,7 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
     <>
       <ActField kind="area" name="description" label="Description" rows={2} value={type?.description} />
       <Fieldset legend="Who may">
-        <div className="grid items-end gap-3 sm:grid-cols-2">
+        <div className="field-row sm:grid-cols-2">
           <Choices
             name="grantRoles"
             label="Roles that grant and deny"
@@ -69,7 +69,7 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
               checked={type?.requiresComment ?? false}
             />
           </div>
-          <div className="grid items-end gap-3 sm:grid-cols-2">
+          <div className="field-row sm:grid-cols-2">
             <ActField
               kind="person"
               name="defaultRequestee"
@@ -111,7 +111,7 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
 export function ScopeFields({ type, choices }: { type?: ManagedFlagType; choices: FlagTypeChoices }) {
   return (
     <Fieldset legend="Where in this product">
-      <div className="grid items-end gap-3 sm:grid-cols-2">
+      <div className="field-row sm:grid-cols-2">
         <Choices
           name="include"
           label="Applies to"
@@ -145,7 +145,7 @@ function Choices({
   options: readonly string[];
 }) {
   return (
-    <div>
+    <>
       <input type="hidden" name={name} value="" />
       <ActField
         kind="choices"
@@ -155,7 +155,7 @@ function Choices({
         values={values}
         options={options.map((value) => ({ value, label: value === "*" ? "The whole product" : value }))}
       />
-    </div>
+    </>
   );
 }
 

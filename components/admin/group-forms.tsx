@@ -90,7 +90,7 @@ export function GroupFields({ group, groups }: { group?: GroupLine; groups: read
   return (
     <>
       <ActField kind="area" name="description" label="Description" rows={2} value={group?.description} />
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="field-row sm:grid-cols-2">
         <ActField
           kind="text"
           name="userPattern"

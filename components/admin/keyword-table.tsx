@@ -113,7 +113,7 @@ function KeywordForms({ keyword, noun, owner }: Owner & { keyword: ManagedKeywor
 
 function KeywordFields({ keyword }: { keyword?: ManagedKeyword }) {
   return (
-    <div className="grid gap-3 sm:grid-cols-[14rem_1fr]">
+    <div className="field-row sm:grid-cols-[14rem_1fr]">
       <ActField kind="text" name="name" label="Name" value={keyword?.name} required />
       <ActField kind="text" name="description" label="Meaning" value={keyword?.description} />
     </div>

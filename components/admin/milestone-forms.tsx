@@ -91,7 +91,7 @@ export function MilestoneFields({ milestone }: { milestone?: ReleaseLine }) {
   );
   return (
     <>
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+      <div className="field-row sm:grid-cols-2 lg:grid-cols-3">
         <ActField kind="text" name="name" label="Name" value={milestone?.name} required />
         <ActField kind="select" name="kind" label="Kind" value={milestone?.kind ?? "ga"} options={KINDS} />
         {day("featureFreezeOn", "Feature freeze")}
@@ -129,7 +129,7 @@ export function ManifestForm({
     <div className="grid gap-2 border-line border-b pb-4">
       <h3>{product} in this milestone</h3>
       <ActForm act="manifest.set" id={`line${id}`} hidden={hidden} submit="Save manifest line">
-        <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+        <div className="field-row sm:grid-cols-2 lg:grid-cols-4">
           <ActField
             kind="select"
             name="version"

@@ -85,6 +85,7 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
         kind="area"
         name="closedReason"
         label="If not: reason, and where to report instead"
+        help="Markdown."
         rows={2}
         value={product.closedReason ?? ""}
       />
@@ -98,7 +99,10 @@ export function RetireForm({ product }: { product: ManagedProduct }) {
   if (product.isRetired) {
     return (
       <ActForm act="product.revive" id="revive" hidden={hidden} submit="Bring product back" previewed>
-        <p className="max-w-prose">It takes new bugs again, and is back in the overviews of products.</p>
+        <p className="max-w-prose">
+          It is back in the overviews of products, and takes new bugs again unless it was closed for them
+          before.
+        </p>
       </ActForm>
     );
   }
@@ -108,7 +112,7 @@ export function RetireForm({ product }: { product: ManagedProduct }) {
         kind="area"
         name="reason"
         label="Why, and where to report instead"
-        help="Shown on its pages. A retired product takes no new bugs and is left out of the overviews of products; everything stays where it is."
+        help="Markdown, shown on its pages and those of its bugs. A retired product takes no new bugs and is left out of the overviews of products; everything stays where it is."
         rows={2}
         value={product.closedReason ?? ""}
         className="max-w-3xl"

@@ -41,7 +41,7 @@ export function ProductValuesForm({
 function ValueFields({ values: { field, own, ofSite, default: initial, isOwn } }: { values: OfferedValues }) {
   const words = WORDS[field];
   return (
-    <div className="grid items-start gap-3 sm:grid-cols-2">
+    <div className="field-row sm:grid-cols-2">
       <ActField
         kind="area"
         name={words.name}

@@ -18,7 +18,7 @@ export function ReleaseManyForm({ noun, owner, id, unreleased }: Props) {
   const options: Option[] = unreleased.map((name) => ({ value: name, label: name }));
   return (
     <ActForm act={`${noun}.releaseMany`} id={id} hidden={owner} submit="Mark released" previewed>
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+      <div className="field-row sm:grid-cols-2 lg:grid-cols-3">
         <ActField kind="select" name="upTo" label="All up to" options={options} empty="None" />
         <ActField
           kind="date"

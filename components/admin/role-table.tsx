@@ -123,22 +123,30 @@ function RoleForms({ product, role, held }: Omit<RoleProps, "roles" | "room"> & 
 }
 
 /** All that somebody holds in the product goes to another person; without `person` that is asked, too. */
-export function HandOverForm({ product, person, id }: { product: string; person?: string; id: string }) {
+export function HandOverForm({
+  product,
+  person,
+  id,
+}: {
+  product: string;
+  person?: { handle: string; displayName: string };
+  id: string;
+}) {
   return (
     <ActForm
       act="product.handOver"
       id={id}
-      hidden={{ product, ...(person ? { person } : {}) }}
+      hidden={{ product, ...(person ? { person: person.handle } : {}) }}
       submit="Hand over"
       previewed
       className="grid max-w-160 gap-2"
     >
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="field-row sm:grid-cols-2">
         {person ? null : <ActField kind="person" name="person" label="Whose work" empty="Choose" required />}
         <ActField
           kind="person"
           name="successor"
-          label={person ? "Hand over everything to" : "Who takes over"}
+          label={person ? `Who takes over from ${person.displayName}` : "Who takes over"}
           empty="Choose"
           required
         />
@@ -191,7 +199,7 @@ export function HolderTable({
                     role,
                     ...(person ? { person: person.handle } : { group: group?.name ?? "" }),
                   }}
-                  submit="Take role away"
+                  submit={`Take ${role} away from ${person?.displayName ?? group?.name}`}
                   previewed
                   className="grid max-w-160 gap-2"
                 />
@@ -209,15 +217,13 @@ export function HolderTable({
                   <ActField
                     kind="date"
                     name="endsOn"
-                    label="Last day of the role"
+                    label={`Last day as ${role}`}
                     help="Empty: no end."
                     value={endsOn ?? ""}
                     className="max-w-48"
                   />
                 </ActForm>
-                {person ? (
-                  <HandOverForm product={product} person={person.handle} id={`handover${id}`} />
-                ) : null}
+                {person ? <HandOverForm product={product} person={person} id={`handover${id}`} /> : null}
               </>
             )}
           >

@@ -28,7 +28,7 @@ export function SeriesForms({ product, series }: { product: string; series: Mana
 export function SeriesFields({ series }: { series?: ManagedSeries }) {
   return (
     <>
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="field-row sm:grid-cols-2 lg:grid-cols-4">
         <ActField kind="text" name="name" label="Name" value={series?.name} placeholder="4.6" required />
         <ActField
           kind="select"

@@ -88,7 +88,7 @@ function StateForm({
   const next = VERSION_STATES[VERSION_STATES.indexOf(state) + 1] ?? "candidate";
   return (
     <ActForm act="version.state" id={`state${id}`} hidden={hidden} submit="Set state" previewed>
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="field-row sm:grid-cols-2 lg:grid-cols-4">
         <ActField
           kind="select"
           name="state"
@@ -131,7 +131,7 @@ export function VersionFields({
   const isReleased = version !== undefined && isOver(version.state);
   return (
     <>
-      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="field-row sm:grid-cols-2 lg:grid-cols-4">
         <ActField
           kind="select"
           name="series"

@@ -48,7 +48,7 @@ export function WorkflowForms({
         </Disclosure>
         <Disclosure summary="New status">
           <ActForm act={`${noun}.addStatus`} id="status" hidden={hidden} submit="Add status">
-            <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+            <div className="field-row sm:grid-cols-2 lg:grid-cols-3">
               <ActField kind="text" name="name" label="Name" placeholder="IN_REVIEW" required />
               <ActField
                 kind="select"
@@ -83,7 +83,7 @@ export function WorkflowForms({
         </Disclosure>
         <Disclosure summary="New resolution">
           <ActForm act={`${noun}.addResolution`} id="resolution" hidden={hidden} submit="Add resolution">
-            <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+            <div className="field-row sm:grid-cols-2 lg:grid-cols-3">
               <ActField kind="text" name="name" label="Name" placeholder="OBSOLETE" required />
               <ActField
                 kind="select"

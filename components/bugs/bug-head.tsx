@@ -2,6 +2,7 @@ import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
 import { SeverityWord } from "#components/bugs/severity-word.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
+import { ClosedNotice } from "#components/catalog/closed-notice.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
@@ -92,6 +93,7 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
           You can add more information below at any time.
         </Notice>
       ) : null}
+      {bug.isRetired ? <ClosedNotice product={{ ...bug, name: bug.product }} /> : null}
       {bug.duplicateOf ? (
         <Notice title="This bug is a duplicate.">
           <BugReference {...bug.duplicateOf} />

@@ -1,9 +1,9 @@
+import type { ReactNode } from "react";
 import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Link } from "#components/ui/link.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { filingAddress, type Params } from "#lib/bugs/filing/filing-address.ts";
 import type { ProductChoice } from "#lib/catalog/filing-choices.ts";
@@ -14,7 +14,8 @@ type ChooseProductProps = {
   lastUsed: string | undefined;
   /** The parameters of the address, for the form. */
   carried: Params;
-  problem: string | undefined;
+  /** Why it is not the product in the address. */
+  problem: ReactNode;
 };
 
 /** The first step of filing a bug: choosing the product. */
@@ -25,7 +26,7 @@ export function ChooseProduct({ products, lastUsed, carried, problem }: ChoosePr
   return (
     <div className="mx-auto grid max-w-3xl gap-4">
       <PageHead title="File a bug" lead="Which product is it about?" />
-      {problem ? <Notice kind="warn">{problem}</Notice> : null}
+      {problem}
       {open.length === 0 ? <Empty>No product is open for new bugs yet.</Empty> : null}
       {lastUsed ? (
         <p>

@@ -1,9 +1,9 @@
 import { productAddress } from "#components/catalog/addresses.ts";
+import { ClosedNotice } from "#components/catalog/closed-notice.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
-import { Notice } from "#components/ui/notice.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import type { ProductView } from "#lib/catalog/queries.ts";
@@ -55,10 +55,7 @@ export function ProductHead({ product, room, hasSettings }: Props) {
       />
       {product.isOpenForBugs ? null : (
         <div className="mb-4">
-          <Notice kind="warn" title={`${name} is ${product.isRetired ? "retired" : "closed for new bugs"}.`}>
-            {product.closedReason ||
-              (product.isRetired ? "It takes no new bugs. Its bugs can still be found and changed." : null)}
-          </Notice>
+          <ClosedNotice product={product} />
         </div>
       )}
       <Tabs

@@ -17,6 +17,8 @@ export type ComboboxProps = {
   disabled?: boolean;
   /** Has the focus when the page opens. */
   autoFocus?: boolean;
+  /** Names and chips are there from the beginning, not only when somebody comes near. */
+  atOnce?: boolean;
   onValueChange?: (values: string[]) => void;
   "aria-label"?: string;
   "aria-describedby"?: string;

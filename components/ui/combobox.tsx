@@ -32,11 +32,11 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
     hasFocus: false,
     isOpen: false,
   });
-  const { options = [], source, multiple, empty, onValueChange, ...control } = props;
+  const { options = [], source, multiple, empty, onValueChange, atOnce, ...control } = props;
   const getControl = () =>
     plain.current?.querySelector<HTMLSelectElement | HTMLInputElement>("select, input");
 
-  /** The list is loaded on hover or focus, not with the page. */
+  /** The list is loaded on hover or focus, not with the page, unless `atOnce`. */
   async function enhance() {
     if (isAsked.current) return;
     isAsked.current = true;
@@ -61,10 +61,10 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
     }
   }
 
-  // The page opened with the focus in it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => {
-    if (props.autoFocus && getControl() === document.activeElement) enhance();
+    const opensWithFocus = props.autoFocus && getControl() === document.activeElement;
+    if (opensWithFocus || atOnce) enhance();
   }, []);
 
   if (List) return <List {...props} values={values} previous={previous} />;

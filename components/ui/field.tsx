@@ -53,7 +53,7 @@ export function Field({
         {required ? <RequiredMark /> : null}
       </label>
       {help ? (
-        <p id={`${id}-help`} className="muted-xs">
+        <p id={`${id}-help`} className="field-help muted-xs">
           {help}
         </p>
       ) : null}

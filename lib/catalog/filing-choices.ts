@@ -41,6 +41,7 @@ export type FilingChoices = {
   classification: string;
   description: string;
   isOpenForBugs: boolean;
+  isRetired: boolean;
   closedReason: string | null;
   /** False: it is closed, or only certain groups may file here and this viewer is in none of them. An anonymous viewer is treated as signed in. */
   mayFile: boolean;
@@ -80,7 +81,7 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
   const version = sql`json_build_object('name', v.name, 'series', s.name, 'state', v.state)`;
   const [row] = await queryPrepared<Row>(sql`
     SELECT p.id AS "productId", p.name::text AS product, k.name::text AS classification, p.description,
-      p.is_open_for_bugs AS "isOpenForBugs", p.closed_reason AS "closedReason", p.description_template AS "descriptionTemplate",
+      p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired", p.closed_reason AS "closedReason", p.description_template AS "descriptionTemplate",
       p.allows_unconfirmed AS "allowsUnconfirmed", p.wants_hardware AS "wantsHardware",
       p.security_group_id IS NOT NULL AS "hasSecurityGroup", d.name AS "defaultMilestone",
       EXISTS (SELECT 1 FROM product_access a WHERE a.product_id = p.id AND a.can_file) AS "isLimited",
@@ -117,9 +118,10 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
 /** The same rule as in `fileBug`. */
 function mayFile(
   viewer: Viewer,
-  product: { productId: number; isOpenForBugs: boolean },
+  product: { productId: number; isOpenForBugs: boolean; isRetired: boolean },
   isOutside: boolean,
 ): boolean {
+  if (product.isRetired) return false;
   if (can(viewer, "manage_product", product.productId)) return true;
   if (viewer.kind !== "anonymous" && !can(viewer, "file", product.productId)) return false;
   return product.isOpenForBugs && (!isOutside || viewer.grants.has(product.productId));

@@ -1,6 +1,6 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
-import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
+import { type RunsSql, type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -60,6 +60,34 @@ export async function findRenamedThing(
         WHERE f.name = ${name}::citext AND ${owned} ORDER BY f.id DESC LIMIT 1`,
     ),
   );
+}
+
+/**
+ * The name of something that goes, with its bugs going to another one of its kind: it leads there. (Of a rename, a trigger
+ * keeps the name.)
+ */
+export async function leaveName(
+  tx: Transaction,
+  thing: "component" | "milestone",
+  name: string,
+  to: number,
+): Promise<void> {
+  const column = { component: sql`component_id`, milestone: sql`milestone_id` }[thing];
+  await tx.$executeRaw(sql`DELETE FROM former_names WHERE ${column} = ${to} AND name = ${name}::citext`);
+  await tx.$executeRaw(sql`INSERT INTO former_names (name, ${column}) VALUES (${name}, ${to})`);
+}
+
+/** Undone: what has its name again does not share it with the one that it was left to. */
+export async function takeNamesBack(tx: Transaction, rows: { source: string; id: number }[]): Promise<void> {
+  const idsOf = (table: string) => rows.filter(({ source }) => source === table).map(({ id }) => id);
+  const [components, milestones] = [idsOf("components"), idsOf("milestones")];
+  if (components.length > 0)
+    await tx.$executeRaw(sql`DELETE FROM former_names f USING components c, components x
+      WHERE c.id = ANY(${components}::int[]) AND x.product_id = c.product_id AND f.component_id = x.id AND f.name = c.name`);
+  if (milestones.length > 0)
+    await tx.$executeRaw(sql`DELETE FROM former_names f USING milestones c, milestones x
+      WHERE c.id = ANY(${milestones}::int[]) AND f.milestone_id = x.id AND f.name = c.name::citext
+        AND (x.product_id = c.product_id OR x.classification_id = c.classification_id)`);
 }
 
 function nameOf([row]: { name?: string }[]): string | null {

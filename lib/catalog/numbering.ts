@@ -32,7 +32,7 @@ const schemes = {
     ),
   },
   dotted: {
-    rule: "two to six numbers with dots between, and where needed a mark such as -rc2 or a respin such as -1",
+    rule: "two to six numbers with dots between, then a mark or a respin where needed",
     examples: "4.4.10.7, 4.5.0_rc2 or 4.4.5-1",
     form: new RegExp(String.raw`^\d{1,18}(?:\.\d{1,18}){1,5}${SUFFIX}${RESPIN}$`, "i"),
   },

@@ -54,10 +54,10 @@ export async function listClassifications(
     GROUP BY k.id ORDER BY k.sort_key, k.name`);
 }
 
-/** The products in which the viewer holds a role, by name: rows of `{ name }`. */
+/** The products in which the viewer holds a role, by name, without retired ones: rows of `{ name }`. */
 export function myProductsQuery(viewer: Viewer): Sql {
   return sql`SELECT p.name::text AS name FROM products p
-    WHERE p.id = ANY(${[...viewer.grants.keys()]}::int[]) AND ${visibleProducts(viewer)} ORDER BY p.name`;
+    WHERE p.id = ANY(${[...viewer.grants.keys()]}::int[]) AND NOT p.is_retired AND ${visibleProducts(viewer)} ORDER BY p.name`;
 }
 
 export type PersonRef = { handle: string; displayName: string };

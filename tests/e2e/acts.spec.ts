@@ -23,10 +23,12 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await ready(page);
       await page.getByText("Move to another product").click();
       const form = page.locator("form").filter({ has: page.getByLabel("To product") });
-      await form.getByLabel("To product").fill(to);
+      await form.getByLabel("To product").selectOption(to);
       await form.getByRole("button", { name: "Move component…" }).click();
 
-      // Everything is told.
+      // Everything is told, and read before it is confirmed.
+      if (javaScriptEnabled)
+        await expect(page.locator(":focus")).toContainText(`Product becomes ${to} on 1 bug`);
       await expect(form.getByText(`Product becomes ${to} on 1 bug, was ${from}.`)).toBeVisible();
       await expect(form.getByText("Version is cleared on 1 bug, was 1.0.")).toBeVisible();
       await expect(form.getByText("This can be undone from the audit log.")).toBeVisible();
@@ -37,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       // Another input is another act.
       await openMove(page, form);
-      await form.getByLabel("To product").fill(other);
+      await form.getByLabel("To product").selectOption(other);
       if (javaScriptEnabled) {
         await expect(form.getByText(`Product becomes ${to} on 1 bug`)).toHaveCount(0);
         await expect(form.getByRole("button", { name: "Move component", exact: true })).toHaveCount(0);

@@ -14,10 +14,10 @@ for (const javaScriptEnabled of [true, false]) {
       const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Hand over" }) });
       if (javaScriptEnabled) {
         await ready(page);
-        await form.getByLabel("Hand over everything to").fill("sam");
+        await form.getByLabel("Who takes over").fill("sam");
         await page.getByRole("option", { name: /Sam/ }).click();
       } else {
-        await form.getByLabel("Hand over everything to").fill("sam");
+        await form.getByLabel("Who takes over").fill("sam");
       }
       await form.getByRole("button", { name: "Hand over…" }).click();
       await expect(form.getByText("@sam gets a mail about it.")).toBeVisible();

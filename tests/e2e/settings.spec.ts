@@ -83,3 +83,57 @@ test("the audit log says what was done in a sentence, is found by name, and undo
   await expect(page.getByText("No entries match.")).toBeVisible();
   expect((await page.request.get(`${product}/settings/audit.csv?person=nobody-here`)).status()).toBe(400);
 });
+
+test("fields side by side are on one line, whatever help and errors they have, and names are names", async ({
+  page,
+}) => {
+  await signIn(page, maja);
+  await page.goto(`${product}/settings/versions?open=new`);
+  await ready(page);
+  await page.locator("#new-version-name").fill("4.6.0-beta 1");
+  await page.getByRole("button", { name: "Create version" }).click();
+  await expect(page.locator("#new-version-name-error")).toBeVisible();
+  await expect(page.locator("#new-version-name")).toHaveAttribute("aria-invalid", "true");
+  const controls = "#new-version .field-row .field > :is(input, textarea, .relative, [data-combobox])";
+  const rows = () =>
+    page.locator(controls).evaluateAll((all) => {
+      const tops = new Map<Element | null, Set<number>>();
+      for (const one of all) {
+        const row = one.closest(".field-row");
+        tops.set(row, (tops.get(row) ?? new Set()).add(Math.round(one.getBoundingClientRect().top)));
+      }
+      return [...tops.values()].map(({ size }) => size);
+    });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  expect(await rows()).toEqual([1, 1]);
+  await page.goto(`${product}/settings/components`);
+  await page.getByRole("link", { name: "API", exact: true }).click();
+  await expect(page.getByRole("combobox", { name: "Default assignee" })).toHaveValue("Aiko Tanaka");
+});
+
+test("a row that opens stays under the pointer, also when one above it closes", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await signIn(page, maja);
+  await page.goto(`${product}/settings/versions`);
+  await ready(page);
+  const top = async (name: string) => {
+    const box = await page.getByRole("link", { name, exact: true }).boundingBox();
+    return Math.round(box?.y ?? -1);
+  };
+  for (const name of ["4.5.0", "4.4.9"]) {
+    const link = page.getByRole("link", { name, exact: true });
+    await link.scrollIntoViewIfNeeded();
+    const before = await top(name);
+    await link.click();
+    await expect(link).toHaveAttribute("aria-expanded", "true");
+    expect(Math.abs((await top(name)) - before)).toBeLessThanOrEqual(1);
+  }
+  // Without scripts, or opened in another tab: the row is below the sticky head of its table.
+  await page.goto("/");
+  await page.goto(`${product}/settings/versions?open=v4#v4`);
+  const [row, head] = await page.evaluate(() => [
+    document.querySelector("tr:has([aria-expanded=true])")?.getBoundingClientRect().top ?? 0,
+    document.querySelector("thead th")?.getBoundingClientRect().bottom ?? 0,
+  ]);
+  expect(row).toBeGreaterThanOrEqual((head ?? 0) - 1);
+});

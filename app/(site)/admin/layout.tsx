@@ -53,7 +53,7 @@ export default async function AdministrationLayout({
   return (
     <div className="rooms">
       <RoomNav label="Administration" groups={ROOMS} />
-      <div>
+      <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
         {done}
         {children}
       </div>

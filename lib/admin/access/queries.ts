@@ -40,7 +40,7 @@ export async function getManagedAccess(
   search: RowSearch,
 ): Promise<ManagedAccess> {
   demand(viewer, "manage_access", productId, "read");
-  const isHere = sql`(g.id = (SELECT security_group_id FROM products WHERE id = ${productId})
+  const isHere = sql`(g.id IS NOT DISTINCT FROM (SELECT security_group_id FROM products WHERE id = ${productId})
     OR EXISTS (SELECT 1 FROM product_access pa WHERE pa.group_id = g.id AND pa.product_id = ${productId})
     OR EXISTS (SELECT 1 FROM bug_groups bg JOIN bugs b ON b.id = bg.bug_id WHERE bg.group_id = g.id AND b.product_id = ${productId}))`;
   const [[product], found] = await Promise.all([

@@ -8,6 +8,7 @@ import { rightsItems } from "#lib/admin/act/rights.ts";
 import { sightItems } from "#lib/admin/act/sight.ts";
 import { foretellEntries } from "#lib/admin/audit/foretell.ts";
 import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * What an act does, told before it is done. An act is performed as a dry run, what it did to the database is read, and
@@ -67,7 +68,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
         ...bugItems(effects),
         ...rights,
         ...sight,
-        ...undoItem(act.undo),
+        ...undoItem(context, act.undo),
       ]);
   return {
     lines: items.map(({ text, names }) => (names ? `${text} ${names.join(", ")}.` : text)),
@@ -96,11 +97,18 @@ function isHeavy(
   return effects.ids.length > 0 || sight.length > 0 || isHeavyAction || typeof undo === "object";
 }
 
-function undoItem(undo: Undo): PreviewItem[] {
+function undoItem({ viewer, audit }: Audited, undo: Undo): PreviewItem[] {
   if (undo === "nothing") return [];
-  const text =
-    undo === "yes" ? "This can be undone from the audit log." : `This cannot be undone: ${undo.no}.`;
+  const text = undo === "yes" ? sayWhoUndoes(viewer, audit.productId) : `This cannot be undone: ${undo.no}.`;
   return [{ kind: "undo", text }];
+}
+
+/** Undoing is done from an audit log, which not everybody sees who may do the act. */
+function sayWhoUndoes(viewer: Viewer, productId: number | null): string {
+  if (viewer.isAdministrator || (productId !== null && can(viewer, "manage_product", productId)))
+    return "This can be undone from the audit log.";
+  const who = productId === null ? "An administrator" : "Somebody who runs the product";
+  return `${who} can undo this from the audit log.`;
 }
 
 function unlike(items: readonly PreviewItem[]): PreviewItem[] {

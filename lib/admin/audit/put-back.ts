@@ -12,6 +12,7 @@ import { nounOfTable } from "#lib/admin/act/other-rows.ts";
 import { obstaclesOf, refuseReferences } from "#lib/admin/audit/obstacles.ts";
 import { cannotUndo } from "#lib/admin/audit/refusal.ts";
 import { type Restored, restoreBugs } from "#lib/bugs/many/restore.ts";
+import { takeNamesBack } from "#lib/catalog/former-names.ts";
 import { rawSql, type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import type { Audited } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
@@ -37,9 +38,11 @@ export async function putBack(
       created.filter(({ source }) => LINKS.has(source)),
     );
     await updateRows(tx, catalogue);
-    await insertRows(
+    const gone = catalogue.filter(({ after }) => after === null);
+    await insertRows(tx, gone);
+    await takeNamesBack(
       tx,
-      catalogue.filter(({ after }) => after === null),
+      gone.map(({ source, key }) => ({ source, id: Number(key.id) })),
     );
     const restored = await restoreBugs(
       context,

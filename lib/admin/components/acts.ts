@@ -20,6 +20,7 @@ import { moveComponentBugs } from "#lib/bugs/many/move-component.ts";
 import { repoint } from "#lib/bugs/many/repoint.ts";
 import { sayBugsWhere } from "#lib/bugs/many/said-bugs.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { leaveName } from "#lib/catalog/former-names.ts";
 import { sql } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -176,6 +177,7 @@ export const deleteComponent = productAct({
     if (target) await repoint(context, { field: "component", from: component }, target);
     const counts = await applyFlagOutcomes(context, "Component deleted", outcomes);
     await tx.component.delete({ where: { id: component.id } });
+    if (target) await leaveName(tx, "component", component.name, target.id);
     audit.bugs = count;
     audit.record(
       { kind: "component", id: component.id, name: component.name },

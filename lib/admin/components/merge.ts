@@ -7,6 +7,7 @@ import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { repoint } from "#lib/bugs/many/repoint.ts";
 import { sayBugsWhere } from "#lib/bugs/many/said-bugs.ts";
+import { leaveName } from "#lib/catalog/former-names.ts";
 import { sql } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -39,6 +40,7 @@ export const mergeComponents = productAct({
       SELECT id, FALSE, ${product.id}, ${into.id} FROM unnest(${moving}::int[]) id ON CONFLICT DO NOTHING`);
     await mergeWatchers(context, component, into);
     await tx.component.delete({ where: { id: component.id } });
+    await leaveName(tx, "component", component.name, into.id);
     audit.bugs = bugs;
     return {
       says: [sayGone(component)],

@@ -1,10 +1,11 @@
 import "server-only";
 import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
-import { demand, type Viewer } from "#lib/people/viewer.ts";
+import { can, demand, type Viewer } from "#lib/people/viewer.ts";
 
 export type PersonOption = { value: string; label: string; hint: string };
 /** `isAble`: the account is not disabled; others get no bugs. */
@@ -25,6 +26,15 @@ export type ManagedComponent = {
   bugs: number;
   openBugs: number;
 };
+
+/** Other products to which the viewer may move components of this one, by name. */
+export async function listMoveTargets(viewer: Viewer, productId: number): Promise<string[]> {
+  demand(viewer, "manage_components", productId, "read");
+  const rows = await queryRows<{ id: number; name: string }>(sql`
+    SELECT p.id, p.name::text AS name FROM products p
+    WHERE p.id <> ${productId} AND ${visibleProducts(viewer)} ORDER BY p.name`);
+  return rows.filter(({ id }) => can(viewer, "manage_components", id)).map(({ name }) => name);
+}
 
 /** The components of a product, including inactive ones. For people who manage them. */
 export async function listManagedComponents(

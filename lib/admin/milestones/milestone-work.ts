@@ -13,6 +13,7 @@ import {
 } from "#lib/admin/act/inputs.ts";
 import { NONE } from "#lib/admin/versions/rows.ts";
 import { countReferences, repoint } from "#lib/bugs/many/repoint.ts";
+import { leaveName } from "#lib/catalog/former-names.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
@@ -109,6 +110,7 @@ export async function deleteMilestoneIn(
   const { milestone, to, count } = await planDeletion(context, input);
   const moved = count > 0 ? await repoint(context, { field: "targetMilestone", from: milestone }, to) : 0;
   await context.tx.milestone.delete({ where: { id: milestone.id } });
+  if (to) await leaveName(context.tx, "milestone", milestone.name, to.id);
   context.audit.record(milestone.subject, "delete", moved > 0 ? { from: moved, to: to?.name ?? "none" } : {});
   return {
     message: `“${milestone.name}” was deleted${moved > 0 ? `; ${countOf(moved, "bug")} moved to ${to ? `“${to.name}”` : "no milestone"}` : ""}.`,

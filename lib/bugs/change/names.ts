@@ -15,6 +15,7 @@ export type ProductThing = Thing & {
   classificationId: number;
   visibility: "open" | "signed_in" | "groups";
   isOpenForBugs: boolean;
+  isRetired: boolean;
   closedReason: string | null;
   allowsUnconfirmed: boolean;
   securityGroupId: number | null;
@@ -48,7 +49,7 @@ type Asked = {
 export async function findProduct(tx: RunsSql, viewer: Viewer, name: string): Promise<ProductThing | null> {
   const [row] = await queryRowsIn<ProductThing>(
     tx,
-    sql`SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId", p.visibility, p.is_open_for_bugs AS "isOpenForBugs",
+    sql`SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId", p.visibility, p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired",
           p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed", p.security_group_id AS "securityGroupId",
           CASE WHEN m.id IS NULL THEN NULL ELSE json_build_object('id', m.id, 'name', m.name) END AS "defaultMilestone"
         FROM products p LEFT JOIN milestones m ON m.id = p.default_milestone_id

@@ -1,5 +1,6 @@
 import "server-only";
 import type { ProductThing } from "#lib/bugs/change/names.ts";
+import { sayClosed } from "#lib/catalog/closed-words.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
@@ -14,10 +15,13 @@ export async function findFilingRefusal(
   viewer: Viewer,
   product: ProductThing,
 ): Promise<FilingRefusal | null> {
+  const closed = {
+    message: [sayClosed(product), product.closedReason ?? ""].join(" ").trim(),
+    isClosed: true,
+  };
+  if (product.isRetired) return closed;
   if (can(viewer, "manage_product", product.id)) return null;
-  if (!product.isOpenForBugs) {
-    return { message: product.closedReason || `${product.name} takes no new bugs.`, isClosed: true };
-  }
+  if (!product.isOpenForBugs) return closed;
   if (!can(viewer, "file", product.id)) {
     return { message: `You may not file bugs in ${product.name}.`, isClosed: false };
   }

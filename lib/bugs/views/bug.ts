@@ -70,6 +70,9 @@ export type BugView = {
   priority: string;
   productId: number;
   product: string;
+  /** Its product is retired, for this reason. */
+  isRetired: boolean;
+  closedReason: string | null;
   allowsUnconfirmed: boolean;
   classification: string;
   componentId: number | null;
@@ -120,7 +123,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
   const [bug] = await queryPrepared<Found>(sql`
     SELECT b.id, b.revision, ${plainColumns(PLAIN_FIELDS)}, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
       ${bugPhase} AS phase, ${bugMeaning} AS meaning,
-      b.product_id AS "productId", p.name AS product, p.allows_unconfirmed AS "allowsUnconfirmed", k.name AS classification,
+      b.product_id AS "productId", p.name AS product, p.is_retired AS "isRetired", p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed", k.name AS classification,
       b.component_id AS "componentId", c.name AS component,
       v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",

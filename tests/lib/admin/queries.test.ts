@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import "#tests/support/database.ts";
 import { getManagedAccess } from "#lib/admin/access/queries.ts";
 import { listClassificationNames, listManagedClassifications } from "#lib/admin/classifications/queries.ts";
-import { listComponentNames, listManagedComponents } from "#lib/admin/components/queries.ts";
+import { listComponentNames, listManagedComponents, listMoveTargets } from "#lib/admin/components/queries.ts";
 import { findFlagTypeChoices, listManagedFlagTypes } from "#lib/admin/flag-types/queries.ts";
 import { listManagedKeywords } from "#lib/admin/keywords/queries.ts";
 import { findMilestoneChoices, listManagedMilestones } from "#lib/admin/milestones/queries.ts";
@@ -61,6 +61,7 @@ const ofProduct: Record<string, (viewer: Viewer) => Promise<unknown>> = {
   "flag types": (viewer) => listManagedFlagTypes(viewer, product.id, all),
   "choices of flag types": (viewer) => findFlagTypeChoices(viewer, product.id),
   keywords: (viewer) => listManagedKeywords(viewer, product.id, all),
+  moveTargets: (viewer) => listMoveTargets(viewer, product.id),
   milestones: (viewer) => listManagedMilestones(viewer, product, all),
   "choices of milestones": (viewer) => findMilestoneChoices(viewer, product),
   product: (viewer) => getManagedProduct(viewer, product.id),

@@ -95,6 +95,22 @@ test("everything at once: the product and what is in it", async () => {
   expect(await ask(address)).toMatchObject({ ids: [bug], problems: 0 });
 });
 
+test.each([
+  ["component", "General", "merge", { component: "General", into: "Hull" }],
+  ["component", "General", "delete", { component: "General", moveTo: "Hull" }],
+  ["milestone", "spring", "delete", { milestone: "spring", moveTo: "Hull" }],
+])("the name of a %s that goes leads to where its bugs went: %s, %s", async (noun, name, verb, input) => {
+  await does(`${noun}.create`, { product: "Boat", name: "Hull" });
+  const done = await does(`${noun}.${verb}`, { product: "Boat", ...input });
+  const field = noun === "milestone" ? "targetMilestone" : noun;
+  const address = `product=Boat&${field}=${name}`;
+  expect(await ask(address)).toMatchObject({ ids: [bug], problems: 0, filters: { [field]: ["Hull"] } });
+  // Undone, it is itself again.
+  const entry = await db.auditEntry.findFirstOrThrow({ where: { act: done?.act } });
+  await does("audit.undo", { product: "Boat", entry: Number(entry.id) });
+  expect(await ask(address)).toMatchObject({ ids: [bug], problems: 0, filters: { [field]: [name] } });
+});
+
 test("a name that was taken anew means the new thing", async () => {
   await does("component.change", { product: "Boat", component: "General", name: "Hull" });
   await does("component.create", { product: "Boat", name: "General" });

@@ -67,7 +67,7 @@ export default async function SiteProductsPage({ searchParams }: { searchParams:
 function NewProduct({ classifications }: { classifications: Options }) {
   return (
     <ActForm act="product.create" id="new-product" submit="Create product">
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="field-row sm:grid-cols-2">
         <ActField kind="text" name="name" label="Name" required />
         <ActField
           kind="select"
@@ -79,7 +79,7 @@ function NewProduct({ classifications }: { classifications: Options }) {
         />
       </div>
       <ActField kind="area" name="description" label="Description" rows={2} />
-      <div className="grid gap-3 sm:grid-cols-3">
+      <div className="field-row sm:grid-cols-3">
         <ActField kind="person" name="maintainer" label="Maintainer" help="The first maintainer." required />
         <ActField
           kind="select"

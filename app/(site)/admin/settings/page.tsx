@@ -29,7 +29,7 @@ export default async function SiteSettingsPage() {
               help="Shown to everyone on every page. Leave blank for none."
               value={settings.announcement}
             />
-            <div className="grid gap-3 sm:grid-cols-2">
+            <div className="field-row sm:grid-cols-2">
               <ActField
                 kind="select"
                 name="announcementKind"

@@ -74,10 +74,12 @@ export default async function UsersPage({
       <Section flush>
         <div className="border-line border-b px-4 py-2">
           <Disclosure summary="New account">
-            <ActForm act="user.create" id="new" submit="Create account" className="grid gap-3 sm:grid-cols-3">
-              <ActField kind="text" name="email" label="E-mail address" required />
-              <ActField kind="text" name="displayName" label="Name" required />
-              <ActField kind="text" name="handle" label="Handle" required />
+            <ActForm act="user.create" id="new" submit="Create account">
+              <div className="field-row sm:grid-cols-3">
+                <ActField kind="text" name="email" label="E-mail address" required />
+                <ActField kind="text" name="displayName" label="Name" required />
+                <ActField kind="text" name="handle" label="Handle" required />
+              </div>{" "}
             </ActForm>
           </Disclosure>
         </div>

@@ -59,7 +59,9 @@ export default async function BugPage({ params, searchParams }: Props) {
     getBugForms(viewer, bug, { withStatuses: abilities.comment && mayMove, allFlags: withFlagForms }),
     edit === "all" && abilities.fields.length > 0 ? getBugChoices(viewer, bug) : null,
   ]);
-  if (shouldRememberVisit(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
+  // Said once: at the first visit.
+  const nextStep = thread.lastVisited === null ? nextStepOf(viewer, bug, forms.triageOwner) : undefined;
+  if (nextStep || shouldRememberVisit(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
   const isEditing = facts.length > 0 && abilities.comment;
   const inComment = commentFlags(forms.flags, viewer);
@@ -95,7 +97,7 @@ export default async function BugPage({ params, searchParams }: Props) {
           flags={forms.flags.set}
           mayEdit={abilities.fields.includes("summary")}
           follower={abilities.comment ? viewer.handle : ""}
-          nextStep={nextStepOf(viewer, bug, forms.triageOwner)}
+          nextStep={nextStep}
         />
       </div>
       <div

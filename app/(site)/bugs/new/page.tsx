@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
 import { ChooseProduct } from "#components/bugs/choose-product.tsx";
 import { FileBugForm } from "#components/bugs/file-bug-form.tsx";
+import { ClosedNotice } from "#components/catalog/closed-notice.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { filingAddress, first, type Params } from "#lib/bugs/filing/filing-address.ts";
 import { filingControls } from "#lib/bugs/filing/filing-controls.ts";
 import { startFiling } from "#lib/bugs/filing/filing-fields.ts";
-import { findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
+import { type FilingChoices, findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { findRenamedProduct } from "#lib/catalog/former-names.ts";
 import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { initialStatuses, isOpen, isUnconfirmed } from "#lib/catalog/workflow/workflow.ts";
@@ -34,7 +37,11 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
         lastUsed={products.find(({ name, isOpenForBugs }) => name === lastUsed && isOpenForBugs)?.name}
         carried={{ ...params, product: undefined }}
         problem={
-          choices ? whyNot(choices) : productName && `There is no product “${productName.slice(0, 100)}”.`
+          choices ? (
+            whyNot(choices)
+          ) : productName ? (
+            <Notice kind="warn">There is no product “{productName.slice(0, 100)}”.</Notice>
+          ) : null
         }
       />
     );
@@ -46,30 +53,31 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
     (mayConfirm && statuses.find((status) => !isUnconfirmed(workflow, status))) || (statuses[0] ?? "");
   const { product, classification, hasSecurityGroup, descriptionTemplate, components, versions } = choices;
   return (
-    <FileBugForm
-      // The key resets the form for another product, and keeps its state when the address changes.
-      key={choices.product}
-      action={fileBugAction}
-      choices={{ product, classification, hasSecurityGroup, descriptionTemplate, components, versions }}
-      more={filingControls(viewer, choices, [usual, ...statuses.filter((status) => status !== usual)])}
-      start={startFiling(viewer, choices, params)}
-      token={randomUUID()}
-      address={filingAddress({ ...params, product: choices.product }, 8000)}
-      isSignedIn={viewer.kind !== "anonymous"}
-      mayChange={products.length > 1}
-    />
+    <>
+      {choices.isOpenForBugs ? null : (
+        <div className="mb-4">
+          <Notice kind="warn">
+            {product} is closed for new bugs: you may file one because you are one of its maintainers.
+          </Notice>
+        </div>
+      )}
+      <FileBugForm
+        // The key resets the form for another product, and keeps its state when the address changes.
+        key={choices.product}
+        action={fileBugAction}
+        choices={{ product, classification, hasSecurityGroup, descriptionTemplate, components, versions }}
+        more={filingControls(viewer, choices, [usual, ...statuses.filter((status) => status !== usual)])}
+        start={startFiling(viewer, choices, params)}
+        token={randomUUID()}
+        address={filingAddress({ ...params, product: choices.product }, 8000)}
+        isSignedIn={viewer.kind !== "anonymous"}
+        mayChange={products.length > 1}
+      />
+    </>
   );
 }
 
-function whyNot({
-  product,
-  isOpenForBugs,
-  closedReason,
-}: {
-  product: string;
-  isOpenForBugs: boolean;
-  closedReason: string | null;
-}): string {
-  if (!isOpenForBugs) return closedReason || `${product} is closed for new bugs.`;
-  return `Only members of certain groups may file bugs in ${product}.`;
+function whyNot(choices: FilingChoices): ReactNode {
+  if (!choices.isOpenForBugs) return <ClosedNotice product={{ ...choices, name: choices.product }} />;
+  return <Notice kind="warn">Only members of certain groups may file bugs in {choices.product}.</Notice>;
 }

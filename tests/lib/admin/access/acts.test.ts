@@ -1,6 +1,7 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { changeAccess, changeGroupAccess } from "#lib/admin/access/acts.ts";
+import { getManagedAccess } from "#lib/admin/access/queries.ts";
 import { moveComponent } from "#lib/admin/components/acts.ts";
 import { findBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { findProduct } from "#lib/catalog/queries.ts";
@@ -167,4 +168,15 @@ describe("a group on bugs", () => {
       InvalidInput,
     );
   });
+});
+
+it("every product can be given a group, with and without one for private reports", async () => {
+  const { name: group } = await db.group.create({ data: { name: unique("group") } });
+  const { id: securityGroupId } = await db.group.create({ data: { name: unique("security") } });
+  const search = { text: "", page: null, openRow: null };
+  for (const securely of [null, securityGroupId]) {
+    const { id } = await makeProduct();
+    await db.product.update({ where: { id }, data: { securityGroupId: securely } });
+    expect((await getManagedAccess(everything, id, search)).otherGroups).toContain(group);
+  }
 });

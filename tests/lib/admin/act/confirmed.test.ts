@@ -174,3 +174,18 @@ it("a preview leaves nothing behind", async () => {
   await act("component.delete").preview(maintainer, input);
   expect([await db.act.count(), await db.actRow.count(), await db.event.count()]).toEqual(before);
 });
+
+it("a preview says who can undo it: from the audit log for those who see that, else somebody who does", async () => {
+  const product = await makeProduct();
+  const builder = await makeUser();
+  const { id: roleId } = await db.role.create({
+    data: { productId: product.id, name: "builder", capabilities: ["manage_versions"] },
+  });
+  await db.productRole.create({ data: { userId: builder.id, productId: product.id, roleId } });
+  const lead = await makeUser();
+  await grantRole(lead.id, product.id, "maintainer");
+  const told = async (who: typeof lead) =>
+    (await act("series.create").preview(await who.viewer(), { product: product.name, name: "5.2" })).lines;
+  expect(await told(lead)).toContain("This can be undone from the audit log.");
+  expect(await told(builder)).toContain("Somebody who runs the product can undo this from the audit log.");
+});

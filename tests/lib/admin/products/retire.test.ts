@@ -1,7 +1,10 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
-import { findProduct, listClassifications } from "#lib/catalog/queries.ts";
+import { getBug } from "#lib/bugs/views/bug.ts";
+import { getFilingChoices } from "#lib/catalog/filing-choices.ts";
+import { findProduct, listClassifications, myProductsQuery } from "#lib/catalog/queries.ts";
+import { queryRows } from "#lib/db/query.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 async function scene() {
@@ -31,11 +34,47 @@ describe("a retired product", () => {
     });
     const of = { product: product.name, component: "General" };
     await expect(makeBug(other, of)).rejects.toMatchObject({
-      fields: { product: ["Report to its successor."] },
+      fields: { product: [`${product.name} is retired: it takes no new bugs. Report to its successor.`] },
     });
     await act("product.revive");
     expect(await listed()).toContain(product.name);
     expect(await makeBug(other, of)).toBeGreaterThan(0);
+  });
+
+  it("takes none from its maintainers either, while a closed one does; its open bugs are foretold and say so", async () => {
+    const { product, viewer, other, act } = await scene();
+    const of = { product: product.name, component: "General" };
+    const id = await makeBug(other, of);
+    await act("product.change", { isOpenForBugs: false, closedReason: "Enough." });
+    expect(await makeBug(viewer, of)).toBeGreaterThan(0);
+    expect(await getFilingChoices(viewer, product.name)).toMatchObject({
+      mayFile: true,
+      isOpenForBugs: false,
+    });
+    const { lines } = (await findAct("product.retire")?.preview(viewer, { product: product.name })) ?? {};
+    expect(lines).toContain("2 open bugs stay open: their pages say that it is retired.");
+    await act("product.retire", { reason: "See [there](https://example.org)." });
+    await expect(makeBug(viewer, of)).rejects.toMatchObject({ fields: { product: [expect.any(String)] } });
+    expect(await getFilingChoices(viewer, product.name)).toMatchObject({ mayFile: false, isRetired: true });
+    expect(await getBug(other, id)).toMatchObject({
+      isRetired: true,
+      closedReason: "See [there](https://example.org).",
+    });
+    expect(await queryRows(myProductsQuery(viewer))).toEqual([]);
+  });
+
+  it("comes back as it was: closed, for its reason", async () => {
+    const { product, other, act } = await scene();
+    await act("product.change", { isOpenForBugs: false, closedReason: "Enough." });
+    await act("product.retire", { reason: "It is over." });
+    expect(await act("product.revive")).toMatchObject({
+      message: `${product.name} is back, and closed for new bugs as it was before.`,
+    });
+    expect(await findProduct(other, product.name)).toMatchObject({
+      isRetired: false,
+      isOpenForBugs: false,
+      closedReason: "Enough.",
+    });
   });
 
   it("is not opened for bugs nor retired again while it is", async () => {

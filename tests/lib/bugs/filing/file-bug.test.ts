@@ -117,9 +117,11 @@ describe("filing a bug", () => {
     const { product, reporter } = await scene();
     await db.product.update({
       where: { id: product.id },
-      data: { isOpenForBugs: false, closedReason: "It is retired." },
+      data: { isOpenForBugs: false, closedReason: "It moved." },
     });
-    expect(await problemsOf(file(reporter, report(product)))).toEqual({ product: ["It is retired."] });
+    expect(await problemsOf(file(reporter, report(product)))).toEqual({
+      product: [`${product.name} is closed for new bugs. It moved.`],
+    });
 
     const hidden = await makeProduct({ visibility: "groups" });
     const hiddenSays = await problemsOf(file(reporter, report(hidden)));

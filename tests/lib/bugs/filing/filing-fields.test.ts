@@ -14,6 +14,7 @@ const choices: FilingChoices = {
   classification: "Tarn",
   description: "",
   isOpenForBugs: true,
+  isRetired: false,
   closedReason: null,
   mayFile: true,
   descriptionTemplate: "What happened?",

@@ -43,7 +43,7 @@ export default async function SettingsLayout({
               .map(({ path, label }) => ({ href: `${base}/settings/${path}`, label })),
           })).filter((group) => group.rooms.length > 0)}
         />
-        <div>
+        <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-4">
           {done}
           {children}
         </div>

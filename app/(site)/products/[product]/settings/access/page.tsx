@@ -36,7 +36,7 @@ export default async function AccessRoom({ params, searchParams }: Props) {
     <div className="grid gap-4">
       <Section title="Visibility">
         <ActForm act="access.change" id="access" hidden={hidden} submit="Save access" previewed>
-          <div className="grid gap-3 sm:grid-cols-2">
+          <div className="field-row sm:grid-cols-2">
             <ActField
               kind="select"
               name="visibility"

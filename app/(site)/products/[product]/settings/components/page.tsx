@@ -12,6 +12,7 @@ import { Table, Td, Th } from "#components/ui/table.tsx";
 import {
   listComponentNames,
   listManagedComponents,
+  listMoveTargets,
   type ManagedPerson,
 } from "#lib/admin/components/queries.ts";
 import { openNumber } from "#lib/admin/rows/paging.ts";
@@ -24,9 +25,10 @@ export default async function ComponentsRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_components");
   const requested = await readRoom(productAddress(product.name, "settings/components"), searchParams);
   const openRow = openNumber(requested.open, "c");
-  const [found, names] = await Promise.all([
+  const [found, names, products] = await Promise.all([
     listManagedComponents(viewer, product.id, { ...requested, openRow }),
     openRow === null ? [] : listComponentNames(viewer, product.id),
+    openRow === null ? [] : listMoveTargets(viewer, product.id),
   ]);
   const room = { ...requested, page: found.page };
   return (
@@ -67,7 +69,12 @@ export default async function ComponentsRoom({ params, searchParams }: Props) {
                     id={id}
                     columns={6}
                     forms={() => (
-                      <ComponentForms product={product.name} component={component} names={names} />
+                      <ComponentForms
+                        product={product.name}
+                        component={component}
+                        names={names}
+                        products={products}
+                      />
                     )}
                   >
                     <Td main>

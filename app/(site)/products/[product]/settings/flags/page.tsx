@@ -37,7 +37,7 @@ export default async function FlagTypesRoom({ params, searchParams }: Props) {
             hidden={{ product: product.name }}
             submit="Create flag type"
           >
-            <div className="grid gap-3 sm:grid-cols-2">
+            <div className="field-row sm:grid-cols-2">
               <ActField kind="text" name="name" label="Name" help="One word, such as blocker." required />
               <ActField
                 kind="select"

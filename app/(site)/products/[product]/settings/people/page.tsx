@@ -49,7 +49,7 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
         >
           <NewRow room={room} label="Assign a role" id="new-holder">
             <ActForm act="role.grant" id="grant" hidden={hidden} submit="Assign role">
-              <div className="grid gap-3 sm:grid-cols-3">
+              <div className="field-row sm:grid-cols-3">
                 <ActField
                   kind="select"
                   name="role"
@@ -83,7 +83,7 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
         <Section title="Roles" count={roles.length} flush>
           <NewRow room={room} label="New role">
             <ActForm act="role.create" id="new-role" hidden={hidden} submit="Create role">
-              <div className="grid gap-3 sm:grid-cols-2">
+              <div className="field-row sm:grid-cols-2">
                 <ActField kind="text" name="name" label="Name" placeholder="docs" required />
                 <ActField kind="text" name="description" label="What it is for" />
               </div>

@@ -42,7 +42,7 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
         <Section title="Versions" count={found.total} flush>
           <NewRow room={room} label="New version">
             <ActForm act="version.create" id="new-version" hidden={hidden} submit="Create version">
-              <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
+              <div className="field-row sm:grid-cols-2 lg:grid-cols-4">
                 <ActField
                   kind="text"
                   name="name"
@@ -92,7 +92,7 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
           submit="Change numbering"
           previewed
         >
-          <div className="grid gap-3 sm:grid-cols-2">
+          <div className="field-row sm:grid-cols-2">
             <ActField
               kind="select"
               name="scheme"
