@@ -16,10 +16,14 @@ type ChooseProductProps = {
   carried: Params;
   /** Why it is not the product in the address. */
   problem: ReactNode;
+  /** What was given for the product, and is none. */
+  typed: string;
+  /** The form was sent. */
+  isChosen: boolean;
 };
 
 /** The first step of filing a bug: choosing the product. */
-export function ChooseProduct({ products, lastUsed, carried, problem }: ChooseProductProps) {
+export function ChooseProduct({ products, lastUsed, carried, problem, typed, isChosen }: ChooseProductProps) {
   const open = products.filter(({ isOpenForBugs }) => isOpenForBugs);
   const hrefOf = (product: string) => filingAddress({ ...carried, product }, 8000);
   const classifications = Map.groupBy(open, ({ classification }) => classification);
@@ -41,7 +45,12 @@ export function ChooseProduct({ products, lastUsed, carried, problem }: ChoosePr
               .flat()
               .map((one) => <input key={`${name} ${one}`} type="hidden" name={name} value={one} />),
           )}
-          <Field name="product" label="Product" className="min-w-0 flex-1 basis-64">
+          <Field
+            name="product"
+            label="Product"
+            error={isChosen ? (typed ? `There is no product “${typed}”.` : "Choose a product.") : null}
+            className="min-w-0 flex-1 basis-64"
+          >
             {(control) => (
               <Combobox
                 {...control}
@@ -52,6 +61,7 @@ export function ChooseProduct({ products, lastUsed, carried, problem }: ChoosePr
                   group: classification,
                   hint: firstSentence(description),
                 }))}
+                defaultValue={typed}
                 empty="Type to find it"
               />
             )}

@@ -32,7 +32,7 @@ export function ComboboxList(props: ComboboxListProps) {
   const typed = useRef("");
   const [chosen, setChosen] = useState(() => previous.values.map((value) => findOption(options, value)));
   const { found, status, ask } = useOptionSource(source, options);
-  const items = source ? merge(found, chosen) : options;
+  const items = merge(source ? found : options, chosen);
 
   function choose(next: Option[]) {
     typed.current = "";
@@ -72,8 +72,8 @@ export function ComboboxList(props: ComboboxListProps) {
   }, [name, options, values]);
 
   /**
-   * Selects the choice whose label was typed in full; with a `source`, else takes the text itself, which the server knows or
-   * refuses: what was typed is never dropped.
+   * Selects the choice whose label was typed in full, else takes the text itself, which the server knows or refuses: what was
+   * typed is never dropped.
    */
   function takeTyped() {
     const words = typed.current.trim();
@@ -81,9 +81,8 @@ export function ComboboxList(props: ComboboxListProps) {
     typed.current = "";
     if (text === "") return;
     const match = items.find((item) => [item.label, item.value].some((it) => it.toLowerCase() === text));
-    const taken = match ?? (source ? { value: words, label: words } : null);
-    if (taken && !chosen.some(({ value }) => value === taken.value))
-      choose(multiple ? [...chosen, taken] : [taken]);
+    const taken = match ?? { value: words, label: words };
+    if (!chosen.some(({ value }) => value === taken.value)) choose(multiple ? [...chosen, taken] : [taken]);
   }
 
   /**
@@ -94,7 +93,7 @@ export function ComboboxList(props: ComboboxListProps) {
     if (key === "Escape") typed.current = "";
     const fits = (item: Option) =>
       [item.label, item.value].some((it) => it.toLowerCase().includes(typed.current.trim().toLowerCase()));
-    if (key === "Enter" && source && !items.some(fits)) flushSync(takeTyped);
+    if (key === "Enter" && !items.some(fits)) flushSync(takeTyped);
     const text = typed.current.trim();
     if (key !== "Tab" || text === "") return;
     const left = items.filter(({ label, value }) =>

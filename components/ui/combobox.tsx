@@ -68,6 +68,10 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
   }, []);
 
   if (List) return <List {...props} values={values} previous={previous} />;
+  // What was typed and refused stays in sight.
+  const unknown = values
+    .filter((value) => !options.some((option) => option.value === value))
+    .map((value) => ({ value, label: value }));
   const handlers = {
     onPointerMove: enhance,
     onFocus: enhance,
@@ -97,7 +101,7 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
         <Select
           {...control}
           {...handlers}
-          options={options}
+          options={[...options, ...unknown]}
           multiple={multiple}
           empty={multiple ? undefined : (empty ?? "")}
           defaultValue={multiple ? values : (values[0] ?? "")}

@@ -7,6 +7,21 @@ const sam = { email: "sam@example.org", password: "demo-contributor" };
 const maja = { email: "maja@example.org", password: "demo-maintainer" };
 const FORM = "/bugs/new?product=Tarn+Engine";
 
+test("a product that does not exist is refused where it was typed, and stays there", async ({ page }) => {
+  await signIn(page, sam);
+  await page.goto("/bugs/new");
+  await ready(page);
+  const field = page.getByRole("combobox", { name: "Product" });
+  await field.fill("nonexistent prod");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("There is no product “nonexistent prod”.")).toBeVisible();
+  await field.focus();
+  await expect(field).toHaveValue("nonexistent prod");
+  await page.goto("/bugs/new");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("Choose a product.")).toBeVisible();
+});
+
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
@@ -36,6 +51,9 @@ for (const javaScriptEnabled of [true, false]) {
       await page.keyboard.press("Enter");
       await expect(page).toHaveURL(/\/bugs\/\d+$/);
       await expect(page.getByText("Maja Lindqvist is assigned to it.")).toBeVisible();
+      await page.reload();
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(text);
+      await expect(page.getByText("Maja Lindqvist is assigned to it.")).toHaveCount(0);
       await expect(page.getByRole("heading", { level: 1 })).toContainText(text);
       await expect(page.locator("main em")).toHaveText("stops");
       await expect(page.getByText("Scheduler", { exact: true }).first()).toBeVisible();

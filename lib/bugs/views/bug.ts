@@ -5,6 +5,7 @@ import { PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { offeredValues, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -72,6 +73,7 @@ export type BugView = {
   product: string;
   /** Its product is retired, for this reason. */
   isRetired: boolean;
+  /** Null also for those who do not see the product. */
   closedReason: string | null;
   allowsUnconfirmed: boolean;
   classification: string;
@@ -123,7 +125,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
   const [bug] = await queryPrepared<Found>(sql`
     SELECT b.id, b.revision, ${plainColumns(PLAIN_FIELDS)}, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
       ${bugPhase} AS phase, ${bugMeaning} AS meaning,
-      b.product_id AS "productId", p.name AS product, p.is_retired AS "isRetired", p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed", k.name AS classification,
+      b.product_id AS "productId", p.name AS product, p.is_retired AS "isRetired", CASE WHEN ${visibleProducts(viewer)} THEN p.closed_reason END AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed", k.name AS classification,
       b.component_id AS "componentId", c.name AS component,
       v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",

@@ -36,13 +36,9 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
         products={products}
         lastUsed={products.find(({ name, isOpenForBugs }) => name === lastUsed && isOpenForBugs)?.name}
         carried={{ ...params, product: undefined }}
-        problem={
-          choices ? (
-            whyNot(choices)
-          ) : productName ? (
-            <Notice kind="warn">There is no product “{productName.slice(0, 100)}”.</Notice>
-          ) : null
-        }
+        problem={choices ? whyNot(choices) : null}
+        typed={choices ? "" : (productName ?? "").slice(0, 100)}
+        isChosen={params.product !== undefined && !choices}
       />
     );
   }

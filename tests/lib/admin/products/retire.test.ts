@@ -4,6 +4,7 @@ import { findAct } from "#lib/admin/act/registry.ts";
 import { getBug } from "#lib/bugs/views/bug.ts";
 import { getFilingChoices } from "#lib/catalog/filing-choices.ts";
 import { findProduct, listClassifications, myProductsQuery } from "#lib/catalog/queries.ts";
+import { db } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
@@ -61,6 +62,9 @@ describe("a retired product", () => {
       closedReason: "See [there](https://example.org).",
     });
     expect(await queryRows(myProductsQuery(viewer))).toEqual([]);
+    // Who reported a bug sees it, but not what a product that they do not see says.
+    await db.product.update({ where: { id: product.id }, data: { visibility: "groups" } });
+    expect(await getBug(other, id)).toMatchObject({ isRetired: true, closedReason: null });
   });
 
   it("comes back as it was: closed, for its reason", async () => {
