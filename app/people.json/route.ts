@@ -7,17 +7,20 @@ const input = z.object({
   q: z.string().max(200).default(""),
   /** People on this bug come first. */
   bug: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+  /** Only people who can sign in: for what somebody is to answer. */
+  able: z.literal("on").optional(),
 });
 
-/** People for a type-ahead: `?q=ann` or `?bug=12&q=ann` → `[{ value: handle, label: name, hint }]`. */
-export const GET = route(input, async (viewer, { q, bug }) => {
+/** People for a type-ahead: `?q=ann`, `?bug=12&q=ann` or `?bug=12&able=on&q=ann` → `[{ value: handle, label: name, hint }]`. */
+export const GET = route(input, async (viewer, { q, bug, able }) => {
+  const only = { isAble: able === "on" };
   const people =
     bug === undefined
-      ? (await findPeople(viewer, q)).map((person) => ({ ...person, part: null }))
-      : await findPeopleFor(viewer, bug, q);
-  return people.map(({ handle, displayName, email, part }) => ({
+      ? (await findPeople(viewer, q, only)).map((person) => ({ ...person, part: null }))
+      : await findPeopleFor(viewer, bug, q, only);
+  return people.map(({ handle, displayName, email, part, isImported }) => ({
     value: handle,
     label: displayName,
-    hint: [part, email ?? `@${handle}`].filter(Boolean).join(" · "),
+    hint: [part, isImported ? "imported" : null, email ?? `@${handle}`].filter(Boolean).join(" · "),
   }));
 });

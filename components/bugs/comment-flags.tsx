@@ -100,7 +100,7 @@ function FlagChoice({ bugId, choice, state }: { bugId: number; choice: CommentFl
           {(control) => (
             <Combobox
               {...control}
-              source={`/people.json?bug=${bugId}&q=`}
+              source={`/people.json?bug=${bugId}&able=on&q=`}
               options={
                 asked ? [{ value: asked.handle, label: asked.displayName, hint: `@${asked.handle}` }] : []
               }

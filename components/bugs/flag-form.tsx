@@ -61,7 +61,7 @@ export function FlagForm({ bugId, revision, flag, status, moves, asked, comment 
           {(control) => (
             <Combobox
               {...control}
-              source={`/people.json?bug=${bugId}&q=`}
+              source={`/people.json?bug=${bugId}&able=on&q=`}
               options={people}
               multiple={asked.several && status !== "requested"}
               empty="Nobody in particular"

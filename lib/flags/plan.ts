@@ -45,6 +45,8 @@ export type FlagSituation = {
   comment: string | undefined;
   /** Finds a possible requestee by handle or address: somebody who may sign in and will see an item with this audience. */
   findAsked: (name: string, audienceId: number | null) => Actor | null;
+  /** The names of people who were imported and cannot sign in. */
+  isImported: (name: string) => boolean;
 };
 
 export type FlagPlan = {
@@ -175,6 +177,10 @@ class FlagPlanner {
 
   private findPerson(type: FlagTypeRow, item: Item, name: string): Asked {
     const person = this.situation.findAsked(name, item.audienceId);
+    if (!person && this.situation.isImported(name))
+      throw problem(
+        `“${name}” was imported and cannot sign in yet, so nobody would answer. Ask somebody else.`,
+      );
     if (!person) throw problem(`No account is called “${name}”.`);
     if (!canGrant(person, type, this.situation.place.productId)) {
       throw problem(

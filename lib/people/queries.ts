@@ -8,13 +8,23 @@ import type { Purpose } from "#lib/people/commands/tokens.ts";
 import { hashSecret } from "#lib/people/secrets.ts";
 import { demandAdministrator, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
-export type FoundPerson = { handle: string; displayName: string; email: string | null };
+export type FoundPerson = {
+  handle: string;
+  displayName: string;
+  email: string | null;
+  /** From another tracker: nobody can sign in to the account yet. */
+  isImported: boolean;
+};
 
 /**
  * Up to `limit` people with a handle or a word of the name that begins with `text`, or contains it when it has three
- * letters or more. E-mail addresses are matched and shown according to address-policy.ts.
+ * letters or more. E-mail addresses are matched and shown according to address-policy.ts. `isAble`: only those who can sign in.
  */
-export async function findPeople(viewer: Viewer, text: string, limit = 10): Promise<FoundPerson[]> {
+export async function findPeople(
+  viewer: Viewer,
+  text: string,
+  { limit = 10, isAble = false }: { limit?: number; isAble?: boolean } = {},
+): Promise<FoundPerson[]> {
   const words = text.trim().replace(/^@/, "").slice(0, 100);
   if (!/[\p{L}\p{N}]/u.test(words)) return [];
   const access = await addressAccess(viewer);
@@ -29,13 +39,15 @@ export async function findPeople(viewer: Viewer, text: string, limit = 10): Prom
     matches.push(sql`u.handle::text ILIKE ${`%${begins}`}`, sql`u.display_name ILIKE ${`%${begins}`}`);
   if (access !== "none") matches.push(matchesAddressSql(access, words));
   // Only some of very many matches are ranked: typing more narrows them down.
+  const inUse = sql`disabled_reason IS NULL AND merged_into_id IS NULL AND NOT (${isAble} AND is_placeholder)`;
   const some = matches.map(
     (match) => sql`(SELECT u.id FROM users u
-      WHERE ${match} AND u.disabled_reason IS NULL AND u.merged_into_id IS NULL LIMIT 200)`,
+      WHERE ${match} AND ${inUse} LIMIT 200)`,
   );
   return queryRows<FoundPerson>(sql`
-    SELECT u.handle::text AS handle, u.display_name AS "displayName", ${addressSql(viewer, access)} AS email
-    FROM users u JOIN (SELECT id FROM users WHERE handle = ${words} AND disabled_reason IS NULL AND merged_into_id IS NULL
+    SELECT u.handle::text AS handle, u.display_name AS "displayName", u.is_placeholder AS "isImported",
+      ${addressSql(viewer, access)} AS email
+    FROM users u JOIN (SELECT id FROM users WHERE handle = ${words} AND ${inUse}
       UNION ${joinSql(some, " UNION ")}) found ON found.id = u.id
     ORDER BY u.handle = ${words} DESC, u.is_placeholder, u.handle::text ILIKE ${begins} DESC,
       u.display_name ILIKE ${begins} DESC, u.display_name, u.id

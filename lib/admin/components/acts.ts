@@ -13,6 +13,7 @@ import {
 import { lockComponent, planMove, refuseTaken } from "#lib/admin/components/component-work.ts";
 import { demandMoveAudience } from "#lib/admin/components/move-audience.ts";
 import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
+import { sayImported } from "#lib/admin/people/imported.ts";
 import { previewKept } from "#lib/admin/values/kept-values.ts";
 import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { countBugsWhere } from "#lib/bugs/many/change-many.ts";
@@ -60,7 +61,11 @@ export const createComponent = productAct({
       },
     });
     audit.created({ kind: "component", id, name: input.name }, input);
-    return { message: `${product.name} has a component “${input.name}”.`, data: { id } };
+    const imported = await sayImported(tx, namedIn(input));
+    return {
+      message: [`${product.name} has a component “${input.name}”.`, imported].filter(Boolean).join(" "),
+      data: { id },
+    };
   },
 });
 
@@ -99,7 +104,16 @@ export const changeComponent = productAct({
         revision: { increment: 1 },
       },
     });
-    return { message: `The component “${input.name ?? component.name}” is saved.` };
+    const before = namedIn(component.facts);
+    const imported = await sayImported(
+      tx,
+      namedIn(input).filter((name) => !before.includes(name)),
+    );
+    return {
+      message: [`The component “${input.name ?? component.name}” is saved.`, imported]
+        .filter(Boolean)
+        .join(" "),
+    };
   },
 });
 
@@ -190,6 +204,12 @@ export const deleteComponent = productAct({
     };
   },
 });
+
+/** Whom new bugs wait for. */
+function namedIn(facts: Record<string, unknown>): string[] {
+  const names = [facts.defaultAssignee, facts.defaultQaContact, facts.triageOwner];
+  return names.flatMap((name) => (typeof name === "string" && name ? [name] : []));
+}
 
 async function peopleOf(
   tx: ProductContext["tx"],

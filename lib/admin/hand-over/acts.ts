@@ -7,6 +7,7 @@ import type { HandOverContext, Person } from "#lib/admin/hand-over/context.ts";
 import { handedOverMail } from "#lib/admin/hand-over/mail.ts";
 import { handOverRoles } from "#lib/admin/hand-over/roles.ts";
 import { findStaying } from "#lib/admin/hand-over/staying.ts";
+import { sayImported } from "#lib/admin/people/imported.ts";
 import { findPeople } from "#lib/bugs/change/names.ts";
 import { handOverBugs } from "#lib/bugs/many/hand-over.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
@@ -54,6 +55,7 @@ export const handOver = productAct({
         ],
       });
     }
+    const imported = await sayImported(tx, [to.name]);
     const isMailed = await mailTo(between, parts);
     return {
       message: `@${to.name} takes over ${parts.join(", ")} from @${from.handle} in ${product.name}.`,
@@ -61,6 +63,7 @@ export const handOver = productAct({
         ...(done.newlySeen > 0
           ? [`@${to.name} will see ${countOf(done.newlySeen, "bug")} that they may not see now.`]
           : []),
+        ...(imported ? [imported] : []),
         ...stays,
         ...(from.id === viewer.userId ? ["You hand over your own work."] : []),
         isMailed ? `@${to.name} gets a mail about it.` : `@${to.name} gets no mail about it.`,

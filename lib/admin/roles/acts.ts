@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type ActResult, type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { dateOf, day, dayOf, lineText, nameText, personName } from "#lib/admin/act/inputs.ts";
 import { nameableGroups } from "#lib/admin/flag-types/rows.ts";
+import { sayImported } from "#lib/admin/people/imported.ts";
 import { findRole, keepMaintainer, type RoleRow, refuseBeyond } from "#lib/admin/roles/rows.ts";
 import { findPeople } from "#lib/bugs/change/names.ts";
 import { sql } from "#lib/db/client.ts";
@@ -51,7 +52,8 @@ export const grantRole = productAct({
     const subject = { kind: "role", id: role.id, name: role.name };
     audit.record(subject, "grant", { to: to.name });
     if (input.endsOn) audit.record(subject, "end", { from: to.name, to: input.endsOn });
-    return { message: `${to.name} is ${role.name} of ${product.name} ${untilOf(input.endsOn)}.` };
+    const is = `${to.name} is ${role.name} of ${product.name} ${untilOf(input.endsOn)}.`;
+    return { message: [is, await sayImported(tx, [input.person])].filter(Boolean).join(" ") };
   },
 });
 

@@ -192,6 +192,7 @@ function key(productId: number, name: string): string {
   return `${productId} ${name.toLowerCase()}`;
 }
 
-function plainHandle(name: string): string {
+/** A handle without its @. */
+export function plainHandle(name: string): string {
   return name.replace(/^@/, "");
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { type ProductAudience, readProductAudiences } from "#lib/bugs/access/who-sees.ts";
 import { wouldSee } from "#lib/bugs/access/would-see.ts";
 import { type Draft, refuse } from "#lib/bugs/change/draft.ts";
+import { plainHandle } from "#lib/bugs/change/names.ts";
 import { noteCc } from "#lib/bugs/change/plan-lists.ts";
 import type { PlannedFlag } from "#lib/bugs/change/planned.ts";
 import { isInAudience, visiblePart } from "#lib/bugs/visibility.ts";
@@ -22,6 +23,8 @@ export type FlagFacts = {
   types: readonly FlagTypeRow[];
   outcomes: readonly FlagOutcome[];
   people: ReadonlyMap<string, Actor>;
+  /** Names among those asked for that are accounts of imported people. */
+  imported: ReadonlySet<string>;
   audiences: ReadonlyMap<number, ProductAudience>;
   /** The audiences of each person. */
   audienceIds: ReadonlyMap<number, ReadonlySet<number>>;
@@ -54,6 +57,7 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
       types: [],
       outcomes,
       people: nothing,
+      imported: new Set(),
       audiences: nothing,
       audienceIds: nothing,
     };
@@ -83,8 +87,9 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
       OR ((ft.id = ANY(${typeIds}::int[]) OR ft.name = ANY(${names}::text[])) AND (${joinSql(offered, " OR ")}))`,
     tx,
   );
+  const asked = changes.flatMap(({ requestee }) => (requestee ?? "").split(",").map((name) => name.trim()));
   const people = await loadPeople(tx, [
-    ...changes.flatMap(({ requestee }) => (requestee ?? "").split(",").map((name) => name.trim())),
+    ...asked,
     ...types.flatMap(({ defaultRequestee }) => defaultRequestee?.handle ?? []),
   ]);
   return {
@@ -93,6 +98,7 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
     types,
     outcomes,
     people,
+    imported: await findImported(tx, asked),
     audiences: await readProductAudiences(tx, products),
     audienceIds: await loadAudienceIds(tx, [...people.values()]),
   };
@@ -124,6 +130,7 @@ export function planFlags(draft: Draft, facts: FlagFacts) {
       files: facts.files.filter(({ bugId }) => bugId === bug.id),
       comment: input.comment,
       findAsked: (name, audienceId) => findAsked(draft, facts, name, audienceId),
+      isImported: (name) => facts.imported.has(plainHandle(name).toLowerCase()),
     },
     input.flags,
   );
@@ -201,7 +208,7 @@ function noteDifference({ plan }: Draft, before: readonly FlagRow[], after: read
 /** A person who may sign in, will see the bug, and is in the audience; else null, so as not to reveal who sees hidden bugs. */
 function findAsked(draft: Draft, facts: FlagFacts, name: string, audienceId: number | null): Actor | null {
   const { bug, destination, plan } = draft;
-  const person = facts.people.get(name.replace(/^@/, "").toLowerCase());
+  const person = facts.people.get(plainHandle(name).toLowerCase());
   const product = facts.audiences.get(destination.product.id);
   if (!person || !product) return null;
   const { add, remove } = plan.lists.groups;
@@ -235,12 +242,21 @@ function idAfter({ bug, plan }: Draft, field: "assignee" | "qaContact"): number 
 
 async function loadPeople(tx: RunsSql, names: readonly string[]): Promise<Map<string, Actor>> {
   const people = new Map<string, Actor>();
-  for (const name of new Set(names.map((name) => name.replace(/^@/, "").toLowerCase()).filter(Boolean))) {
+  for (const name of new Set(names.map((name) => plainHandle(name).toLowerCase()).filter(Boolean))) {
     const which = sql`u.id = (SELECT id FROM users WHERE handle = ${name}::citext OR email = ${name}::citext LIMIT 1)`;
     const [row] = await queryRowsIn<ViewerRow>(tx, viewerQuery(which));
     if (row) people.set(name, requireActor(viewerFrom(row)));
   }
   return people;
+}
+
+async function findImported(tx: RunsSql, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set();
+  const rows = await queryRowsIn<{ handle: string }>(
+    tx,
+    sql`SELECT lower(handle::text) AS handle FROM users WHERE is_placeholder AND handle = ANY(${names.map(plainHandle)}::citext[])`,
+  );
+  return new Set(rows.map(({ handle }) => handle));
 }
 
 async function loadAudienceIds(tx: RunsSql, people: readonly Actor[]): Promise<Map<number, Set<number>>> {

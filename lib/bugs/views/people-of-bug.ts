@@ -12,10 +12,16 @@ export type PersonOfBug = FoundPerson & {
 
 /**
  * Up to ten people whose handle, or a word of whose name, begins with `text`: those on the bug first (as far as the viewer
- * sees that they are on it), then others as in `findPeople`.
+ * sees that they are on it), then others as in `findPeople`. `isAble`: only those who can sign in.
  */
-export async function findPeopleFor(viewer: Viewer, bugId: number, text: string): Promise<PersonOfBug[]> {
-  const [parts, others] = await Promise.all([listParts(viewer, bugId), findPeople(viewer, text)]);
+export async function findPeopleFor(
+  viewer: Viewer,
+  bugId: number,
+  text: string,
+  { isAble = false } = {},
+): Promise<PersonOfBug[]> {
+  const [all, others] = await Promise.all([listParts(viewer, bugId), findPeople(viewer, text, { isAble })]);
+  const parts = all.filter(({ isImported }) => !(isAble && isImported));
   const words = text.trim().replace(/^@/, "").toLowerCase();
   const fits = ({ handle, displayName }: FoundPerson) =>
     [handle, displayName, ...displayName.split(/\s+/)].some((it) => it.toLowerCase().startsWith(words));
@@ -32,7 +38,7 @@ export async function findPeopleFor(viewer: Viewer, bugId: number, text: string)
 /** Everybody on the bug, once, with the first that they are of: assignee, reporter, QA contact, commented, CC. */
 function listParts(viewer: Viewer, bugId: number): Promise<PersonOfBug[]> {
   return queryRows<PersonOfBug>(sql`
-    SELECT u.handle::text AS handle, u.display_name AS "displayName", NULL AS email,
+    SELECT u.handle::text AS handle, u.display_name AS "displayName", NULL AS email, u.is_placeholder AS "isImported",
       (ARRAY['assignee', 'reporter', 'QA contact', 'commented', 'CC'])[min(x.part)] AS part
     FROM (SELECT b.* FROM bugs b WHERE b.id = ${bugId} AND ${visibleBugs(viewer)}) b
     CROSS JOIN LATERAL (

@@ -10,6 +10,7 @@ import { anonymousViewer, requireActor } from "#lib/people/viewer.ts";
 import { flag, flagHistory, flagsOf, makeFlagType, refusal, scene } from "#tests/lib/flags/scene.ts";
 import { audienceOf, makeAttachment } from "#tests/support/events.ts";
 import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+import { makePlaceholder } from "#tests/support/people.ts";
 
 describe("setting flags", () => {
   it("requests, grants and clears, with history", async () => {
@@ -181,6 +182,19 @@ describe("requesting a flag of a person", () => {
       requestee: `${qe.handle},@${reporter.handle}`,
     });
     expect((await getBug(everything, id)).cc).toMatchObject([{ handle: qe.handle }]);
+  });
+
+  it("who was imported and cannot sign in is refused for what it is: nobody would answer", async () => {
+    const { id, qe, reporter } = await scene();
+    const handle = unique("imported");
+    await makePlaceholder(handle, null);
+    const { name } = await makeFlagType();
+    for (const requestee of [handle, `@${handle.toUpperCase()}`]) {
+      expect(await refusal(flag(qe, id, { type: name, status: "requested", requestee }))).toBe(
+        `“${requestee}” was imported and cannot sign in yet, so nobody would answer. Ask somebody else.`,
+      );
+    }
+    await flag(qe, id, { type: name, status: "requested", requestee: reporter.handle });
   });
 
   it("who does not see the bug looks like requesting it of an unknown person", async () => {

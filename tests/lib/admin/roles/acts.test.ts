@@ -8,6 +8,7 @@ import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { CAPABILITY_NAMES, EVERYBODY } from "#lib/people/capabilities.ts";
 import { can } from "#lib/people/viewer.ts";
 import { grantRole, makeBug, makeProduct, makeUser, unique, viewerOf } from "#tests/support/factories.ts";
+import { makePlaceholder } from "#tests/support/people.ts";
 
 async function scene() {
   const product = await makeProduct();
@@ -39,6 +40,18 @@ describe("a role", () => {
       { action: "grant", to: `@${other.handle}`, subjectName: "qe" },
       { action: "revoke", from: `@${other.handle}` },
     ]);
+  });
+
+  it("given to somebody who was imported says that they cannot sign in yet", async () => {
+    const { product, other, viewer } = await scene();
+    const handle = unique("imported");
+    await makePlaceholder(handle, null);
+    const said = async (person: string) =>
+      (await grant.perform(viewer, { product, role: "qe", person })).message;
+    expect(await said(handle)).toBe(
+      `@${handle} is qe of ${product} now. @${handle} was imported and cannot sign in yet.`,
+    );
+    expect(await said(other.handle)).toBe(`@${other.handle} is qe of ${product} now.`);
   });
 
   it("is assigned to a group: its members hold it, including included groups, unless the group is inactive", async () => {

@@ -6,6 +6,7 @@ import { findPeopleFor } from "#lib/bugs/views/people-of-bug.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { makePlaceholder } from "#tests/support/people.ts";
 
 test("people of the bug come first and are marked, as far as the viewer may know", async () => {
   const product = await makeProduct();
@@ -29,6 +30,17 @@ test("people of the bug come first and are marked, as far as the viewer may know
     ["lena", null],
   ]);
   expect(await found(anonymousViewer)).toEqual([["lena.z", "reporter"], ...others]);
+
+  // For what is to be answered, only those who can sign in.
+  const imported = await makePlaceholder("lena.imported", null);
+  await db.bug.update({ where: { id }, data: { qaContactId: imported } });
+  const marks = async (isAble: boolean) =>
+    (await findPeopleFor(anonymousViewer, id, "len", { isAble })).map((one) => [one.handle, one.isImported]);
+  expect(await marks(false)).toContainEqual(["lena.imported", true]);
+  expect(await marks(true)).not.toContainEqual(["lena.imported", true]);
+  expect(await marks(true)).toContainEqual(["lena.z", false]);
+  await db.bug.update({ where: { id }, data: { qaContactId: null } });
+  await db.user.delete({ where: { id: imported } });
 
   // Of a bug that one does not see, nobody is known.
   const group = await db.group.create({ data: { name: "own" } });
