@@ -22,6 +22,8 @@ export type RecordedEntry = {
   to: Recordable | Facts;
   productId: number | null;
   classificationId: number | null;
+  /** How many bugs changed because of it; null when it is not told apart. */
+  bugs: number | null;
 };
 
 /** The context of an administrative command: its transaction, the viewer and the audit record. */
@@ -42,7 +44,7 @@ export class Audit {
   productId: number | null = null;
   /** The classification of a shared milestone: the logs of its products show it. */
   classificationId: number | null = null;
-  /** How many bugs the act changed; written with its first row in each product's log. */
+  /** How many bugs the act changed; written with the row that says why, else with its first row in each product's log. */
   bugs: number | null = null;
   /** The number of the act. */
   readonly act = randomUUID();
@@ -59,10 +61,16 @@ export class Audit {
   record(
     subject: Subject,
     action: string,
-    detail: { field?: string; from?: Recordable | Facts; to?: Recordable | Facts; in?: number | null } = {},
+    detail: {
+      field?: string;
+      from?: Recordable | Facts;
+      to?: Recordable | Facts;
+      in?: number | null;
+      bugs?: number;
+    } = {},
   ): void {
-    const { field = null, from = null, to = null, in: productId = this.productId } = detail;
-    this.add(subject, action, field, from, to, productId);
+    const { field = null, from = null, to = null, in: productId = this.productId, bugs = null } = detail;
+    this.add(subject, action, field, from, to, productId, bugs);
   }
 
   /** A creation, with the facts that are not empty. */
@@ -90,6 +98,12 @@ export class Audit {
     return count;
   }
 
+  /** The bugs of the act changed because of this field. */
+  bugsBy(field: string, bugs: number): void {
+    this.bugs = bugs;
+    for (const entry of this.recorded) if (entry.field === field) entry.bugs = bugs;
+  }
+
   /** What is recorded so far. */
   entries(): readonly RecordedEntry[] {
     return this.recorded;
@@ -100,15 +114,17 @@ export class Audit {
     const actorId = this.viewer.impersonatorId ?? this.viewer.userId;
     const isFirst = (entry: RecordedEntry) =>
       this.recorded.find(({ productId }) => productId === entry.productId) === entry;
+    const areTold = this.recorded.some(({ bugs }) => bugs !== null);
     const data = this.recorded.map((recorded) => {
-      const { name, from, to, ...entry } = recorded;
+      const { name, from, to, bugs, ...entry } = recorded;
+      const count = areTold ? bugs : isFirst(recorded) ? this.bugs : null;
       return {
         ...entry,
         actorId,
         subjectName: name,
         ...(from === null ? {} : { from: jsonOf(from) }),
         ...(to === null ? {} : { to: jsonOf(to) }),
-        ...(this.bugs && isFirst(recorded) ? { bugs: this.bugs } : {}),
+        ...(count ? { bugs: count } : {}),
         act: this.act,
       };
     });
@@ -123,6 +139,7 @@ export class Audit {
     from: Recordable | Facts,
     to: Recordable | Facts,
     productId = this.productId,
+    bugs: number | null = null,
   ): void {
     const { classificationId } = this;
     this.recorded.push({
@@ -135,6 +152,7 @@ export class Audit {
       to,
       productId,
       classificationId,
+      bugs,
     });
   }
 }

@@ -170,7 +170,7 @@ export const changeGroupAccess = productAct({
       group,
       bugMove(product.id, group, row.bugControl, after.bugControl),
     );
-    audit.bugs = moved;
+    audit.bugsBy(`bugControl of ${group.name}`, moved);
     await tx.product.update({
       where: { id: product.id },
       data: { revision: { increment: 1 } },

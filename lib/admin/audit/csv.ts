@@ -21,8 +21,13 @@ const HEADING = [
   "undone",
 ];
 
-/** The filtered log as CSV; a filter that is not understood is refused. Cells that a spreadsheet would read as formulas get an apostrophe. */
-export async function auditCsv(viewer: Viewer, log: AuditScope, params: ListParams): Promise<Response> {
+/** The filtered log as CSV, in a file named after what it is `about` and the day; a filter that is not understood is refused. Cells that a spreadsheet would read as formulas get an apostrophe. */
+export async function auditCsv(
+  viewer: Viewer,
+  log: AuditScope,
+  params: ListParams,
+  about = "site",
+): Promise<Response> {
   const { query: filter, problems } = await readAuditFilter(viewer, log, params);
   refuseListProblems(problems, FILTER_LABELS);
   const batches = csvBatches(viewer, log, filter);
@@ -44,11 +49,17 @@ export async function auditCsv(viewer: Viewer, log: AuditScope, params: ListPara
   return new Response(body, {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": 'attachment; filename="audit.csv"',
+      "Content-Disposition": `attachment; filename="${fileName(about)}"`,
       "Cache-Control": "private, no-store",
       "X-Content-Type-Options": "nosniff",
     },
   });
+}
+
+/** audit-Tarn-Engine-2026-11-30.csv; in letters that every header and file system takes. */
+function fileName(about: string): string {
+  const plain = about.replace(/[^\w.]+/g, "-").replace(/^-+|-+$/g, "");
+  return ["audit", plain, new Date().toISOString().slice(0, 10)].filter(Boolean).join("-").concat(".csv");
 }
 
 async function* csvBatches(viewer: Viewer, log: AuditScope, filter: AuditFilter): AsyncGenerator<string> {

@@ -89,7 +89,7 @@ export const changeProduct = productAct({
     );
     if (changed === 0) return { message: "Nothing was different." };
     const moved = await moveBugsToReplacements(workflowContext, replacements);
-    audit.bugs = moved;
+    audit.bugsBy("allowsUnconfirmed", moved);
     await tx.product.update({
       where: { id: product.id },
       data: {

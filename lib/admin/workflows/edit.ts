@@ -96,7 +96,8 @@ export async function setWorkflow(
   const moved = await moveBugsToReplacements(context, moves);
   context.audit.bugs = moved;
   await writeWorkflow(context.tx, stored.id, after);
-  for (const { from, to } of moves) context.audit.record(subjectOf(stored), "move bugs", { from, to });
+  for (const { from, to, count } of moves)
+    context.audit.record(subjectOf(stored), "move bugs", { from, to, bugs: count });
   return {
     message: `The workflow is saved${moved > 0 ? `; ${countOf(moved, "bug")} got another status` : ""}.`,
     data: { bugs: moved },

@@ -215,3 +215,49 @@ describe("a filter that is not understood matches nothing, and is named", () => 
     );
   });
 });
+
+describe("the number of changed bugs is beside what changed them", () => {
+  it("where several fields of a group changed at once", async () => {
+    const { product, of, maintainer } = await scene();
+    const group = await db.group.create({ data: { name: unique("group") } });
+    await db.productAccess.create({ data: { productId: product.id, groupId: group.id } });
+    await makeBug(maintainer, { product: product.name, component: "General" });
+    await does(maintainer, "access.group", {
+      ...of,
+      group: group.name,
+      canSee: true,
+      canFile: true,
+      bugControl: "mandatory",
+    });
+    const lines = await listAudit(maintainer, { productId: product.id }, auditFilter.parse({}), 5);
+    expect(lines.flatMap(({ field, bugs }) => (bugs === null ? [] : [[field, bugs]]))).toEqual([
+      [`bugControl of ${group.name}`, 1],
+    ]);
+  });
+
+  it("where a product was renamed while its new bugs stopped being unconfirmed", async () => {
+    const { product, of, maintainer } = await scene();
+    const reporter = await makeUser();
+    await makeBug(await reporter.viewer(), { product: product.name });
+    const name = unique("renamed");
+    await does(maintainer, "product.change", {
+      ...of,
+      name,
+      allowsUnconfirmed: false,
+      moveUnconfirmedTo: "CONFIRMED",
+    });
+    const lines = await listAudit(maintainer, { productId: product.id }, auditFilter.parse({}), 5);
+    expect(lines.map(({ field, bugs }) => [field, bugs])).toEqual([
+      ["allowsUnconfirmed", 1],
+      ["name", null],
+    ]);
+  });
+});
+
+it("the file is named after the product and the day", async () => {
+  const { product, maintainer } = await scene();
+  const { headers } = await auditCsv(maintainer, { productId: product.id }, {}, "Tarn “Graphs” / 2");
+  expect(headers.get("content-disposition")).toMatch(
+    /^attachment; filename="audit-Tarn-Graphs-2-\d{4}-\d\d-\d\d\.csv"$/,
+  );
+});

@@ -8,5 +8,5 @@ import { listParams, route } from "#lib/http/route.ts";
 export const GET = route(z.looseObject({ product: z.string() }), async (viewer, { product }, request) => {
   const found = await findSettingsProduct(viewer, product);
   if (!found) throw new NotFound(`There is no product “${product}”.`);
-  return auditCsv(viewer, { productId: found.id }, listParams(request));
+  return auditCsv(viewer, { productId: found.id }, listParams(request), found.name);
 });
