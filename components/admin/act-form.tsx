@@ -69,7 +69,7 @@ export function ActForm({
       id={id}
       data-answer={state === emptyForm ? undefined : ""}
     >
-      <div data-says="" className="empty:hidden">
+      <div data-says="" tabIndex={-1} className="empty:hidden">
         {isCollision ? (
           <Collision state={state} />
         ) : state.ok ? null : state.signInHref ? (
@@ -98,14 +98,14 @@ export function ActForm({
       <div className="flex flex-wrap gap-2">
         {preview ? (
           <Submit variant="danger" pending="Saving…">
-            {isCollision ? `${submit} on top` : submit}
+            {isCollision ? `${submit} anyway` : submit}
           </Submit>
         ) : previewed ? (
           <Submit name="step" value="preview" variant="secondary" pending="Looking…">
             {submit}…
           </Submit>
         ) : (
-          <Submit pending="Saving…">{isCollision ? `${submit} on top` : submit}</Submit>
+          <Submit pending="Saving…">{isCollision ? `${submit} anyway` : submit}</Submit>
         )}
       </div>
     </form>
@@ -122,7 +122,7 @@ function Collision({ state }: { state: FormState }) {
           </li>
         ))}
       </ul>
-      <p>Your input is kept, and nothing is saved yet. Save again to apply it anyway.</p>
+      <p>Your input is kept, and nothing is saved yet.</p>
     </Notice>
   );
 }

@@ -23,7 +23,7 @@ type ListProps = {
 export function RoomList({ room, found, label, isElsewhere, children }: ListProps) {
   const page = (number: number) => roomAddress(room, { open: "", page: number });
   const isLost = room.open !== "" && !isForm(room.open) && !found.hasOpen && !isElsewhere;
-  const lost = isLost ? [`Row “${room.open}”: It is not here, or not any more.`] : [];
+  const lost = isLost ? ["What was open here does not exist, or not any more."] : [];
   return (
     <SoftLinks>
       <div className="grid gap-4">

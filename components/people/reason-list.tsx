@@ -36,7 +36,11 @@ function ReasonWords({ reason }: { reason: Reason }) {
       <span className="text-muted">
         , given {grantedBy ? <>by </> : null}
         {grantedBy ? <PersonName {...grantedBy} /> : null} <Time at={grantedAt} />
-        {endsOn ? `, until the end of ${endsOn}` : null}
+        {endsOn ? (
+          <>
+            , until the end of <span className="whitespace-nowrap">{endsOn}</span>
+          </>
+        ) : null}
       </span>
     </>
   );

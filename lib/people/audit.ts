@@ -188,7 +188,7 @@ export async function refuseCollision(
         ORDER BY e.id DESC LIMIT 10`,
   );
   throw new Collision(
-    `Somebody else changed the ${subject.kind} “${subject.name}” in the meantime.`,
+    `The ${subject.kind} “${subject.name}” was changed in the meantime.`,
     subject.revision,
     since,
   );

@@ -137,3 +137,17 @@ test("a row that opens stays under the pointer, also when one above it closes", 
   ]);
   expect(row).toBeGreaterThanOrEqual((head ?? 0) - 1);
 });
+
+test("what a long form answers is in view: that it was saved, and why it was not", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 500 });
+  await signIn(page, maja);
+  await page.goto(`${product}/settings/product`);
+  await ready(page);
+  const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Save product" }) });
+  await form.getByRole("button", { name: "Save product" }).click();
+  await expect(form.getByText("Nothing was different.")).toBeInViewport();
+  await form.locator("[name=name]").fill("Tarn Agent");
+  await form.getByRole("button", { name: "Save product" }).click();
+  await expect(form.locator("[data-form-errors]")).toBeInViewport();
+  await expect(page.locator("[data-says]:focus")).toBeVisible();
+});

@@ -41,8 +41,9 @@ export async function performAct(state: FormState, formData: FormData): Promise<
       if (session !== undefined) await changeSession(session);
       revalidatePath("/", "layout");
       // The form may be gone with what it was about: the page says what was done.
-      const done = isConfirmed && result.act ? doneAddress(await fromAddress(), result.act) : null;
-      return to ?? done ?? formDone(message);
+      const page = to ?? (isConfirmed ? await fromAddress() : null);
+      const done = page && result.act ? doneAddress(page, { name: act.name, id: result.act }) : null;
+      return done ?? to ?? formDone(message);
     } catch (error) {
       if (error instanceof NotConfirmed) return shown(error.preview, isConfirmed ? error.message : undefined);
       throw error;

@@ -115,26 +115,47 @@ export async function resolvePeople(tx: Transaction, fields: Record<string, stri
     .filter(Boolean);
   const people = await findPeople(tx, names);
   const disabled = await findDisabled(tx, names);
-  const idOf = (field: string, name: string): number => {
-    const person = people.get(name);
-    if (!person && disabled.has(name.replace(/^@/, "").toLowerCase()))
-      throw new InvalidInput({
-        [field]: [`The account “${name}” is disabled: choose somebody else, or nobody.`],
-      });
-    if (!person) throw new InvalidInput({ [field]: [`No account is called “${name}”.`] });
-    return person.id;
-  };
+  const problems: Record<string, string[]> = {};
+  const ids = new Map<string, number>();
+  for (const [field, value] of Object.entries(fields)) {
+    const wrong = [value ?? []].flat().flatMap((name) => {
+      const person = people.get(name);
+      if (person) ids.set(name, person.id);
+      if (person || name === "") return [];
+      return disabled.has(name.replace(/^@/, "").toLowerCase())
+        ? [`The account “${name}” is disabled: choose somebody else, or nobody.`]
+        : [`No account is called “${name}”.`];
+    });
+    if (wrong.length > 0) problems[field] = wrong;
+  }
+  if (Object.keys(problems).length > 0) throw new InvalidInput(problems);
   return {
     one(field: string): number | null | undefined {
       const name = fields[field];
       if (name === undefined || Array.isArray(name)) return undefined;
-      return name === "" ? null : idOf(field, name);
+      return ids.get(name) ?? null;
     },
     all(field: string): number[] | undefined {
       const list = fields[field];
-      return list === undefined ? undefined : [list].flat().map((name) => idOf(field, name));
+      return list === undefined ? undefined : [list].flat().flatMap((name) => ids.get(name) ?? []);
     },
   };
+}
+
+/** Runs checks that do not need each other, and refuses with the problems of all of them at once. */
+export async function together<First, Second>(
+  first: () => Promise<First>,
+  second: () => Promise<Second>,
+): Promise<[First, Second]> {
+  const problems: InvalidInput[] = [];
+  const note = (error: unknown) => {
+    if (!(error instanceof InvalidInput)) throw error;
+    problems.push(error);
+    return null;
+  };
+  const [one, other] = [await first().catch(note), await second().catch(note)];
+  if (problems.length > 0) throw new InvalidInput(Object.assign({}, ...problems.map(({ fields }) => fields)));
+  return [one as First, other as Second];
 }
 
 /** The disabled accounts among these, by handle in lower case. */

@@ -74,8 +74,14 @@ async function compare({ tx, viewer }: Audited, id: number): Promise<string[]> {
     const gained = has.filter((name) => !had.includes(name));
     if (lost.length > 0) return [`${who} ${verb("lose")} in ${product.name}: ${said(lost)}.`];
     if (gained.length > 0) return [`${who} ${verb("get")} in ${product.name}: ${said(gained)}.`];
+    // Said where a role changed without an effect, not of every product.
+    if (rolesIn(before, product.id) === rolesIn(after, product.id)) return [];
     return [`${who} may do the same as before in ${product.name}: other roles, or everybody, have it too.`];
   });
+}
+
+function rolesIn(viewer: Viewer, productId: number): string {
+  return [...(viewer.roles.get(productId) ?? [])].sort().join("\n");
 }
 
 function heldBy(viewer: Viewer, productId: number): Capability[] {

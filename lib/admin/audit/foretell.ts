@@ -51,6 +51,8 @@ function becomes({ subject, field, from, to }: RecordedEntry, of: string): strin
   const group = / of (.+)$/.exec(name);
   const label = labelOf(subject, group ? name.slice(0, -group[0].length) : name);
   const whose = group ? `the group ${group[1]} in ${of}` : of;
+  const difference = sayDifference(name, listOf(from), listOf(to));
+  if (difference) return `${label} of ${whose}: ${difference}.`;
   const verbs = PLURAL.has(name) ? ["become", "were"] : ["becomes", "was"];
   return `${label} of ${whose} ${verbs[0]} ${said(name, to)}, ${verbs[1]} ${said(name, from)}.`;
 }
@@ -138,6 +140,22 @@ function spaced(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
+/** What is added to a list and removed from it, where the lists are too long to be read; "" otherwise. */
+function sayDifference(field: string, from: readonly string[], to: readonly string[]): string {
+  const words = (all: readonly string[]) => all.map((one) => wordOf(field, one)).join(", ");
+  if (from.length < 2 || to.length < 2 || Math.max(words(from).length, words(to).length) <= CUT) return "";
+  const [added, removed] = [to.filter((one) => !from.includes(one)), from.filter((one) => !to.includes(one))];
+  return [
+    added.length > 0 ? `added “${words(added)}”` : "",
+    removed.length > 0 ? `removed “${words(removed)}”` : "",
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
+
+/** So much of a value is said. */
+const CUT = 120;
+
 function said(field: string, value: unknown): string {
   if (value === true) return "yes";
   if (value === false) return "no";
@@ -145,7 +163,7 @@ function said(field: string, value: unknown): string {
     .map((one) => wordOf(field, one))
     .join(", ");
   if (text === "") return "nothing";
-  return text.length > 120 ? `“${text.slice(0, 119)}…”` : `“${text}”`;
+  return text.length > CUT ? `“${text.slice(0, CUT - 1)}…”` : `“${text}”`;
 }
 
 function capital(text: string): string {

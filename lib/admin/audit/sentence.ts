@@ -135,7 +135,15 @@ function sayUndone(entry: Recorded): Part[] {
 /** The facts of a creation: “: description “…”, default assignee @maja”. */
 function factsOf({ subject, to }: Recorded): Part[] {
   if (isBlank(to)) return [];
-  if (typeof to !== "object" || to === null || Array.isArray(to)) return [` (${listOf(to).join(", ")})`];
+  if (typeof to !== "object" || to === null || Array.isArray(to)) {
+    // Older entries of a role are only its capabilities.
+    const field = subject === "role" ? "capabilities" : "";
+    return [
+      ` (${listOf(to)
+        .map((one) => wordOf(field, one))
+        .join(", ")})`,
+    ];
+  }
   const facts = inOrder(to).flatMap(([field, value]): Part[][] => {
     const known = fieldOf(subject, field);
     if (!known) return [];

@@ -170,6 +170,6 @@ async function contentsOf(tx: Transaction, id: number) {
 }
 
 async function refuseTaken(tx: Transaction, name: string): Promise<void> {
-  if (await tx.classification.findUnique({ where: { name }, select: { id: true } }))
-    throw new InvalidInput({ name: [`There is a classification “${name}” already.`] });
+  const taken = await tx.classification.findUnique({ where: { name }, select: { name: true } });
+  if (taken) throw new InvalidInput({ name: [`There is a classification “${taken.name}” already.`] });
 }

@@ -9,8 +9,9 @@ import {
   resolvePeople,
   revision,
   targetProduct,
+  together,
 } from "#lib/admin/act/inputs.ts";
-import { lockComponent, planMove, refuseTaken } from "#lib/admin/components/component-work.ts";
+import { lockComponent, ownThings, planMove, refuseTaken } from "#lib/admin/components/component-work.ts";
 import { demandMoveAudience } from "#lib/admin/components/move-audience.ts";
 import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { sayImported } from "#lib/admin/people/imported.ts";
@@ -47,8 +48,10 @@ export const createComponent = productAct({
   capability: "manage_components",
   input: z.object({ name: nameText("the component"), ...facts }),
   async run({ tx, product, audit }, input) {
-    await refuseTaken(tx, product.id, input.name);
-    const { ccIds, ...people } = await peopleOf(tx, input);
+    const [, { ccIds, ...people }] = await together(
+      () => refuseTaken(tx, product.id, input.name),
+      () => peopleOf(tx, input),
+    );
     const { id } = await tx.component.create({
       data: {
         productId: product.id,
@@ -85,10 +88,12 @@ export const changeComponent = productAct({
     const component = await lockComponent(context, input.component);
     const subject = { kind: "component", id: component.id, name: component.name };
     await refuseCollision(tx, { ...subject, revision: component.revision }, input.revision);
-    if (input.name !== undefined && input.name.toLowerCase() !== component.name.toLowerCase()) {
-      await refuseTaken(tx, product.id, input.name);
-    }
-    const { ccIds, ...people } = await peopleOf(tx, input);
+    const { name = component.name } = input;
+    const isRenamed = name.toLowerCase() !== component.name.toLowerCase();
+    const [, { ccIds, ...people }] = await together(
+      async () => isRenamed && refuseTaken(tx, product.id, name),
+      () => peopleOf(tx, input),
+    );
     const { component: _which, revision: _seen, ...after } = input;
     const changed = audit.changes(subject, component.facts, after);
     if (changed === 0) return { message: "Nothing was different." };
@@ -198,7 +203,13 @@ export const deleteComponent = productAct({
       "delete",
       target ? { to: target.name } : {},
     );
+    const cc = [component.facts.cc ?? []].flat();
+    const own = [
+      ...ownThings(component),
+      ...(cc.length > 0 ? [`its CC ${cc.map((handle) => `@${handle}`).join(", ")}`] : []),
+    ];
     return {
+      says: own.length > 0 ? [`With it go ${own.join(", ")}.`] : [],
       message: `“${component.name}” was deleted from ${product.name}${target ? `; ${said.text} moved to “${target.name}”` : ""}.`,
       data: { bugs: said.seen, by: viewer.handle, ...dataOf(counts) },
     };

@@ -57,6 +57,17 @@ export async function lockComponent(
   };
 }
 
+/** What a component has of its own, besides its bugs and CC: it goes when the component goes. */
+export function ownThings({ facts }: LockedComponent): string[] {
+  return [
+    facts.description ? "its description" : "",
+    facts.descriptionTemplate ? "its description template" : "",
+    facts.defaultAssignee ? `its default assignee @${facts.defaultAssignee}` : "",
+    facts.defaultQaContact ? `its default QA contact @${facts.defaultQaContact}` : "",
+    facts.triageOwner ? `its triage owner @${facts.triageOwner}` : "",
+  ].filter(Boolean);
+}
+
 /** Refuses a name that another component of the product has. */
 export async function refuseTaken(
   tx: ProductContext["tx"],
@@ -64,8 +75,8 @@ export async function refuseTaken(
   name: string,
   field = "name",
 ): Promise<void> {
-  const taken = await tx.component.findFirst({ where: { productId, name }, select: { id: true } });
-  if (taken) throw new InvalidInput({ [field]: [`There is a component “${name}” already.`] });
+  const taken = await tx.component.findFirst({ where: { productId, name }, select: { name: true } });
+  if (taken) throw new InvalidInput({ [field]: [`There is a component “${taken.name}” already.`] });
 }
 
 /**

@@ -2,7 +2,12 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { nameText } from "#lib/admin/act/inputs.ts";
-import { type LockedComponent, lockComponent, planMove } from "#lib/admin/components/component-work.ts";
+import {
+  type LockedComponent,
+  lockComponent,
+  ownThings,
+  planMove,
+} from "#lib/admin/components/component-work.ts";
 import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { repoint } from "#lib/bugs/many/repoint.ts";
@@ -42,25 +47,16 @@ export const mergeComponents = productAct({
     await tx.component.delete({ where: { id: component.id } });
     await leaveName(tx, "component", component.name, into.id);
     audit.bugs = bugs;
+    const own = ownThings(component);
     return {
-      says: [sayGone(component)],
+      says: [
+        `The component “${component.name}” is deleted then${own.length > 0 ? `, with ${own.join(", ")}` : ""}.`,
+      ],
       message: `“${component.name}” and its ${said.text} are in “${into.name}” now.`,
       data: { bugs: said.seen, ...dataOf(counts) },
     };
   },
 });
-
-/** What goes with a merged component, as a sentence for the preview. */
-function sayGone({ name, facts }: LockedComponent): string {
-  const own = [
-    facts.description ? "its description" : "",
-    facts.descriptionTemplate ? "its description template" : "",
-    facts.defaultAssignee ? `its default assignee @${facts.defaultAssignee}` : "",
-    facts.defaultQaContact ? `its default QA contact @${facts.defaultQaContact}` : "",
-    facts.triageOwner ? `its triage owner @${facts.triageOwner}` : "",
-  ].filter(Boolean);
-  return `The component “${name}” is deleted then${own.length > 0 ? `, with ${own.join(", ")}` : ""}.`;
-}
 
 /**
  * Flag types that apply in the one by name and not in the other: they will. Where another type of the same name applies, its

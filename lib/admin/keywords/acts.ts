@@ -122,17 +122,17 @@ async function lockKeyword(context: KeywordContext, name: string) {
 
 /** A product's keyword may not have the name of a keyword of the site. */
 async function refuseTaken(context: KeywordContext, name: string): Promise<void> {
-  const [taken] = await queryRowsIn<{ isOfSite: boolean }>(
+  const [taken] = await queryRowsIn<{ name: string; isOfSite: boolean }>(
     context.tx,
-    sql`SELECT product_id IS NULL AS "isOfSite" FROM keywords
+    sql`SELECT name::text AS name, product_id IS NULL AS "isOfSite" FROM keywords
         WHERE name = ${name}::citext AND (product_id IS NULL OR product_id = ${context.product?.id ?? null}::int) LIMIT 1`,
   );
   if (!taken) return;
   throw new InvalidInput({
     name: [
       taken.isOfSite && context.product
-        ? `“${name}” is a keyword of the whole site.`
-        : `There is a keyword “${name}” already.`,
+        ? `“${taken.name}” is a keyword of the whole site.`
+        : `There is a keyword “${taken.name}” already.`,
     ],
   });
 }

@@ -193,8 +193,8 @@ async function lockGroup({ tx }: SiteContext, name: string): Promise<LockedGroup
 }
 
 async function refuseTaken(tx: Transaction, name: string): Promise<void> {
-  if (await tx.group.findUnique({ where: { name }, select: { id: true } }))
-    throw new InvalidInput({ name: [`There is a group “${name}” already.`] });
+  const taken = await tx.group.findUnique({ where: { name }, select: { name: true } });
+  if (taken) throw new InvalidInput({ name: [`There is a group “${taken.name}” already.`] });
 }
 
 async function idsOf(tx: Transaction, names: readonly string[]): Promise<number[]> {

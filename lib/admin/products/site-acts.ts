@@ -39,8 +39,8 @@ const createProduct = siteAct({
   async run(context, input) {
     const { tx, viewer, audit } = context;
     const { id: classificationId } = await lockClassification(context, input.classification);
-    if (await tx.product.findUnique({ where: { name: input.name }, select: { id: true } }))
-      throw new InvalidInput({ name: [`There is a product “${input.name}” already.`] });
+    const taken = await tx.product.findUnique({ where: { name: input.name }, select: { name: true } });
+    if (taken) throw new InvalidInput({ name: [`There is a product “${taken.name}” already.`] });
     const numberingPattern = input.numberingScheme === "pattern" ? (input.numberingPattern ?? "") : null;
     if (numberingPattern !== null) {
       const check = checkNumberingPattern(numberingPattern);

@@ -186,8 +186,10 @@ async function previewBundle(
   const lost = changed.filter((name) => !after.includes(name));
   const holders = await countHolders(context, role);
   const lines: string[] = [];
-  if (gained.length > 0) lines.push(`Gives ${sayHolders(holders)} ${sayCapabilities(gained)}.`);
-  if (lost.length > 0) lines.push(`Takes from ${sayHolders(holders)} ${sayCapabilities(lost)}.`);
+  if (gained.length > 0 && holders > 0)
+    lines.push(`Gives ${sayHolders(holders)} ${sayCapabilities(gained)}.`);
+  if (lost.length > 0 && holders > 0)
+    lines.push(`Takes from ${sayHolders(holders)} ${sayCapabilities(lost)}.`);
   const common = changed.filter((name) => EVERYBODY.includes(name));
   if (role.name === EVERYBODYS_ROLE && common.length > 0) {
     lines.push(

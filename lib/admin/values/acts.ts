@@ -176,6 +176,9 @@ async function countBugs(tx: Transaction, kind: Kind, name: string): Promise<num
 }
 
 async function refuseTaken(tx: Transaction, kind: Kind, name: string): Promise<void> {
-  const found = await queryRowsIn(tx, sql`SELECT 1 FROM ${kind.table} WHERE lower(name) = lower(${name})`);
-  if (found.length > 0) throw new InvalidInput({ name: [`There is a ${kind.noun} “${name}” already.`] });
+  const [taken] = await queryRowsIn<{ name: string }>(
+    tx,
+    sql`SELECT name FROM ${kind.table} WHERE lower(name) = lower(${name})`,
+  );
+  if (taken) throw new InvalidInput({ name: [`There is a ${kind.noun} “${taken.name}” already.`] });
 }

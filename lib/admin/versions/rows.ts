@@ -107,9 +107,8 @@ export function refuseSame(
 ): string {
   const [other] = same;
   if (!other) return "";
-  if (same.some((one) => one.name.toLowerCase() === name.toLowerCase())) {
-    throw new InvalidInput({ name: [`There is a ${what} “${name}” already.`] });
-  }
+  const taken = same.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (taken) throw new InvalidInput({ name: [`There is a ${what} “${taken.name}” already.`] });
   if (scheme === "free") return ` It has the same place in the order as “${other.name}”.`;
   throw new InvalidInput({
     name: [`There is a ${what} “${other.name}” already: “${name}” is the same in another spelling.`],

@@ -206,7 +206,9 @@ export async function addStatus(
   refuseProblems(context, after);
   audit.changes(subjectOf(stored), workflowFacts(stored), workflowFacts(after));
   await writeWorkflow(tx, stored.id, after);
-  return { message: `${name} is in the workflow, with the moves of ${like.name}. Change them below.` };
+  return {
+    message: `${name} is in the workflow, with the transitions of ${like.name}. Change them in the table.`,
+  };
 }
 
 /** Puts a resolution in, new or known elsewhere. */

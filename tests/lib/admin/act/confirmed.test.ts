@@ -7,7 +7,7 @@ import { findAct } from "#lib/admin/act/registry.ts";
 import { db } from "#lib/db/client.ts";
 import { emptyForm } from "#lib/http/form-state.ts";
 import { createApiKeyOf } from "#lib/people/commands/account.ts";
-import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 import { does } from "./act-samples.ts";
 
 // What is confirmed is what was previewed: another input and another state are refused, at every door.
@@ -163,8 +163,18 @@ it("in a room, a confirmed act leads to the page that says what was done", async
     where: { name: "component.delete" },
     orderBy: { at: "desc" },
   });
-  expect(thrown).toMatchObject({ digest: expect.stringContaining(`/settings/components?q=u&done=${id}`) });
+  expect(thrown).toMatchObject({ digest: expect.stringContaining(`/settings/components?done=${id};`) });
   expect(message).toContain("was deleted");
+  // A new name has another address, which says so, too.
+  const rename = { product, name: unique("Renamed") };
+  const told = await performAct(emptyForm, form("product.change", rename, { step: "preview" }));
+  const renamed = performAct(
+    told,
+    form("product.change", rename, { [CONFIRM_FIELD]: told.preview?.confirm ?? "" }),
+  );
+  expect(await renamed.catch((error: unknown) => error)).toMatchObject({
+    digest: expect.stringContaining(`/products/${rename.name}/settings/product?done=`),
+  });
   now.referer = "http://here.example/";
 });
 

@@ -97,6 +97,7 @@ it("every consequence is foretold; undone, the database is as before", async () 
     expect(await findDoneAct(maintainer, id, product.id)).toMatchObject({
       message: expect.stringContaining("moved to"),
       entry: String(await newest(product.id)),
+      isUndone: false,
     });
 
   const undone = { product: from.name, entry: await newest(from.id) };
@@ -105,6 +106,7 @@ it("every consequence is foretold; undone, the database is as before", async () 
   expect(back.lines).toContain("Everybody, signed in or not, sees 3 bugs then.");
   await undo.perform(maintainer, undone, { confirm: back.confirm });
   expect(await factsHash()).toEqual(before);
+  expect(await findDoneAct(maintainer, id, from.id)).toMatchObject({ isUndone: true });
 });
 
 it("what came to it since stands in the way, and is named; nothing is half undone", async () => {

@@ -86,6 +86,22 @@ describe("the workflow of a product", () => {
     expect((await db.product.findUniqueOrThrow({ where: { id: other.id } })).workflowId).toBe(shared.id);
   });
 
+  it("says before it changes only what is different, in full", async () => {
+    const { product, productId, maintainer, inputFor } = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "default" });
+    const now = inputFor(await loadWorkflow(productId));
+    const transitions = now.transitions.filter((way) => way !== "CONFIRMED>RESOLVED");
+    const input = { ...now, transitions, requiresComment: ["RESOLVED>CONFIRMED"] };
+    const { lines } = await act("workflow.set").preview(maintainer, input);
+    const said = lines.find((line) => line.startsWith("Transitions"));
+    expect(said).toMatch(
+      /^Transitions of the workflow “.+”: added “RESOLVED → CONFIRMED with a comment”; removed “/,
+    );
+    expect(said).toContain("CONFIRMED → RESOLVED");
+    expect(said).not.toContain("…");
+    expect(said).not.toContain("ASSIGNED");
+  });
+
   it("becomes oVirt's with a replacement for every status in use, as many bugs as in the preview", async () => {
     const { product, productId, maintainer } = await scene();
     const ids = [
