@@ -1,6 +1,7 @@
 import "#tests/support/database.ts";
 import { expect, it } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
+import { db } from "#lib/db/client.ts";
 import { everything, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
 const perform = (name: string, input: object) =>
@@ -27,7 +28,8 @@ it.each([
 
 it("a taken name and people who do not exist are said at once", async () => {
   const product = (await makeProduct()).name;
-  const { handle } = await makeUser({ disabledReason: "left" });
+  const { id, handle } = await makeUser();
+  await db.user.update({ where: { id }, data: { disabledReason: "left" } });
   await perform("component.create", { product, name: "Pump" });
   const input = { product, name: "PUMP", defaultAssignee: "nobody1", cc: ["nobody2", handle] };
   const fields = {
