@@ -5,6 +5,7 @@ import type { Room } from "#components/admin/room.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { GroupAccess } from "#lib/admin/access/queries.ts";
+import { sayNumber } from "#lib/text.ts";
 
 type Props = { product: string; revision: number; room: Room; groups: readonly GroupAccess[] };
 
@@ -57,7 +58,7 @@ export function AccessTable({ product, revision, room, groups }: Props) {
               <Td label="May file">{group.canFile ? "yes" : "–"}</Td>
               <Td label="On bugs">{group.bugControl === "none" ? "–" : group.bugControl}</Td>
               <Td number label="Bugs in it">
-                {group.bugs}
+                {sayNumber(group.bugs)}
               </Td>
             </Row>
           );

@@ -2,6 +2,7 @@ import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { ManagedComponent } from "#lib/admin/components/queries.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Changing, moving and deleting one component. */
 export function ComponentForms({
@@ -79,7 +80,7 @@ export function ComponentForms({
             <ActField
               kind="select"
               name="moveTo"
-              label={`New component of its ${bugs} bugs`}
+              label={`New component of its ${countOf(bugs, "bug")}`}
               options={targets}
               empty="Choose"
               required

@@ -7,6 +7,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedKeyword } from "#lib/admin/keywords/queries.ts";
+import { sayNumber } from "#lib/text.ts";
 
 /** The acts for these keywords, and their hidden fields. */
 type Owner = { noun: "keyword" | "siteKeyword"; owner: Record<string, string> };
@@ -62,7 +63,7 @@ export function KeywordTable({ caption, keywords, room, product, manage }: Props
               </Td>
               <Td>{description}</Td>
               <Td number label="Bugs">
-                {bugs === 0 ? "0" : <a href={bugListAddress(search)}>{bugs}</a>}
+                {bugs === 0 ? "0" : <a href={bugListAddress(search)}>{sayNumber(bugs)}</a>}
               </Td>
             </Row>
           );

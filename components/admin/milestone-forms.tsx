@@ -4,6 +4,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { Option } from "#components/ui/select.tsx";
 import type { ManagedMilestone } from "#lib/admin/milestones/queries.ts";
 import type { ReleaseLine } from "#lib/catalog/releases.ts";
+import { countOf } from "#lib/text.ts";
 
 const KINDS = [
   { value: "alpha", label: "alpha" },
@@ -67,7 +68,7 @@ export function MilestoneForms({ milestone, bugs, noun, owner, others }: Forms) 
             <ActField
               kind="select"
               name="moveTo"
-              label={bugs === 1 ? "New milestone of its bug" : `New milestone of its ${bugs} bugs`}
+              label={`New milestone of its ${countOf(bugs, "bug")}`}
               options={[
                 ...others
                   .filter((other) => other.id !== id)

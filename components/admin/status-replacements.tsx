@@ -5,6 +5,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { ErrorText } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { typedAll } from "#lib/http/form-state.ts";
+import { sayNumber } from "#lib/text.ts";
 
 type StatusChoice = { name: string; isOpen: boolean };
 
@@ -35,7 +36,7 @@ export function StatusReplacements({
         {used.map(({ name, isOpen }) => (
           <div key={name} className="grid gap-1">
             <label htmlFor={`${id}-from-${name}`} className="text-sm">
-              {name} <span className="text-muted text-xs">{counts[name]}</span>
+              {name} <span className="text-muted text-xs">{sayNumber(counts[name] ?? 0)}</span>
             </label>
             <Select
               id={`${id}-from-${name}`}

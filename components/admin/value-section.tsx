@@ -7,6 +7,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedValues, ValueKind, ValueLine } from "#lib/admin/values/queries.ts";
+import { countOf, sayNumber } from "#lib/text.ts";
 
 type ValueSectionProps = {
   kind: ValueKind;
@@ -61,7 +62,7 @@ export function ValueSection({ kind, title, room, found, names, isFree }: ValueS
                 </Td>
                 <Td className="text-muted">{value.description}</Td>
                 <Td label="Bugs" number>
-                  {value.bugs}
+                  {sayNumber(value.bugs)}
                 </Td>
               </Row>
             ))}
@@ -103,7 +104,7 @@ function ValueForms({
               <ActField
                 kind="select"
                 name="moveTo"
-                label={`New value of its ${bugs} bugs`}
+                label={`New value of its ${countOf(bugs, "bug")}`}
                 options={names
                   .filter((other) => other !== name)
                   .map((other) => ({ value: other, label: other }))}

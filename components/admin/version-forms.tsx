@@ -53,7 +53,7 @@ export function VersionForms({
             <ActField
               kind="select"
               name="moveTargetsTo"
-              label={`New target of its ${version.targets} bugs`}
+              label={`New target of its ${countOf(version.targets, "bug")}`}
               options={[...others(version, versions, true), none("No target")]}
               empty="Choose"
               required
@@ -63,7 +63,7 @@ export function VersionForms({
             <ActField
               kind="select"
               name="moveFoundTo"
-              label={`New version of the ${version.found} bugs found in it`}
+              label={`New version of the ${countOf(version.found, "bug")} found in it`}
               options={[...others(version, versions), none("No version")]}
               empty="Choose"
               required

@@ -13,6 +13,7 @@ import type {
   VersionRow,
 } from "#lib/admin/versions/queries.ts";
 import { isOver } from "#lib/catalog/version-states.ts";
+import { sayNumber } from "#lib/text.ts";
 
 type Props = {
   product: string;
@@ -159,8 +160,8 @@ function Count({
 }) {
   if (count === 0) return "0";
   return (
-    <a href={bugListAddress(search)} aria-label={`${label}: ${count} ${says}`}>
-      {count} {says}
+    <a href={bugListAddress(search)} aria-label={`${label}: ${sayNumber(count)} ${says}`}>
+      {sayNumber(count)} {says}
     </a>
   );
 }

@@ -7,6 +7,7 @@ import { Facts } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedWorkflow } from "#lib/admin/workflows/queries.ts";
 import { MEANING_LABELS, MEANINGS, PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
+import { sayNumber } from "#lib/text.ts";
 
 /** The forms for changing a workflow: the matrix, new statuses and new resolutions. */
 export function WorkflowForms({
@@ -136,7 +137,7 @@ export function WorkflowLines({ workflow }: { workflow: ManagedWorkflow }) {
             <Td label="Phase">{PHASE_LABELS[phase]}</Td>
             <Td>{next(name).join(", ")}</Td>
             <Td number label="Bugs">
-              {counts[name] ?? 0}
+              {sayNumber(counts[name] ?? 0)}
             </Td>
           </tr>
         ))}

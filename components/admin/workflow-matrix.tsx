@@ -12,6 +12,7 @@ import {
   type Phase,
 } from "#lib/catalog/workflow/phases.ts";
 import { typedAll } from "#lib/http/form-state.ts";
+import { sayNumber } from "#lib/text.ts";
 
 type Move = { from: string | null; to: string; requiresComment: boolean };
 type Props = {
@@ -103,7 +104,9 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
                         className={BOX}
                       />
                       {from}
-                      {counts[from] ? <span className="text-muted text-xs">{counts[from]}</span> : null}
+                      {counts[from] ? (
+                        <span className="text-muted text-xs">{sayNumber(counts[from])}</span>
+                      ) : null}
                     </label>
                   )}
                 </th>

@@ -10,6 +10,7 @@ import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { sayDaysUntil } from "#lib/catalog/milestone-days.ts";
 import type { MilestoneView } from "#lib/catalog/queries.ts";
+import { countOf, sayNumber } from "#lib/text.ts";
 
 type Props = {
   product: string;
@@ -149,9 +150,9 @@ function OpenCount({
   return (
     <Link
       href={bugListAddress({ product, targetMilestone: milestone.name, status: "@open" })}
-      aria-label={`${count} open bugs for ${milestone.name}`}
+      aria-label={`${countOf(count, "open bug")} for ${milestone.name}`}
     >
-      {withWord ? `${count} open` : count}
+      {withWord ? `${sayNumber(count)} open` : sayNumber(count)}
     </Link>
   );
 }

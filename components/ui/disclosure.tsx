@@ -15,7 +15,9 @@ export function Disclosure({ summary, count, className, children, ...rest }: Dis
       <summary>
         <Icon name="chevron-right" className="disclosure-mark" />
         <span>{summary}</span>
-        {count === undefined ? null : <span className="font-normal text-muted">{count}</span>}
+        {count === undefined ? null : (
+          <span className="font-normal text-muted">{count.toLocaleString("en")}</span>
+        )}
       </summary>
       <div>{children}</div>
     </details>

@@ -31,7 +31,7 @@ export function Section({
           {title ? (
             <Heading>
               {title}
-              {count === undefined ? null : <span>{count}</span>}
+              {count === undefined ? null : <span>{count.toLocaleString("en")}</span>}
             </Heading>
           ) : null}
           {actions ? <div className="ml-auto flex flex-wrap items-center gap-2">{actions}</div> : null}

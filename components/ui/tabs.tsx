@@ -22,7 +22,9 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
               )}
             >
               {label}
-              {count === undefined ? null : <span className="ml-1.5 font-normal text-muted">{count}</span>}
+              {count === undefined ? null : (
+                <span className="ml-1.5 font-normal text-muted">{count.toLocaleString("en")}</span>
+              )}
             </Link>
           </li>
         ))}

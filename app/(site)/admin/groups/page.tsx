@@ -12,6 +12,7 @@ import { PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { listGroupNames, listManagedGroups, listMembers } from "#lib/admin/people/group-queries.ts";
 import { openNumber } from "#lib/admin/rows/paging.ts";
+import { sayNumber } from "#lib/text.ts";
 
 export const metadata: Metadata = { title: "Groups" };
 
@@ -79,7 +80,7 @@ export default async function GroupsPage({ searchParams }: { searchParams: RoomP
                       {group.memberCount}
                     </Td>
                     <Td label="Bugs" number>
-                      {group.bugs}
+                      {sayNumber(group.bugs)}
                     </Td>
                     <Td label="Products" number>
                       {group.products}

@@ -13,6 +13,7 @@ import { Table, Td, Th } from "#components/ui/table.tsx";
 import { listClassificationNames } from "#lib/admin/classifications/queries.ts";
 import { listSiteProducts, type ProductLine } from "#lib/admin/products/site-queries.ts";
 import { openNumber } from "#lib/admin/rows/paging.ts";
+import { sayNumber } from "#lib/text.ts";
 
 export const metadata: Metadata = { title: "Products" };
 
@@ -158,7 +159,7 @@ function Product({
       </Td>
       <Td label="Visible to">{SEEN[visibility] ?? visibility}</Td>
       <Td label="Bugs" number>
-        {bugs}
+        {sayNumber(bugs)}
       </Td>
     </Row>
   );
