@@ -14,7 +14,7 @@ export async function makeFlagTypes(
   const ids = new Map<string, number>();
   for (const [name, products] of tracker.needs.flagTypes) {
     const productIds = [...products].flatMap((key) => catalog.get(key)?.id ?? []);
-    ids.set(name, await makeFlagType(session, { name, description: `As at ${tracker.name}.` }, productIds));
+    ids.set(name, await makeFlagType(session, { name, description: "" }, productIds));
   }
   return ids;
 }

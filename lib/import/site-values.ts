@@ -19,14 +19,13 @@ export async function makeSiteValues(session: Session, tracker: Tracker): Promis
   const phases = names.map((name, index) => guessPhase(name, isOpen[index] ?? true));
   const newStatuses = await session.rows<{ name: string }>(
     `INSERT INTO statuses (name, is_open, sort_key, description, phase)
-     SELECT n.name, n.is_open, n.sort_key, $4, n.phase::phase
-     FROM unnest($1::text[], $2::bool[], $3::int[], $5::text[]) AS n(name, is_open, sort_key, phase)
+     SELECT n.name, n.is_open, n.sort_key, '', n.phase::phase
+     FROM unnest($1::text[], $2::bool[], $3::int[], $4::text[]) AS n(name, is_open, sort_key, phase)
      ON CONFLICT DO NOTHING RETURNING name`,
     [
       names,
       isOpen,
       names.map((name, index) => rank(name, STATUS_ORDER, isOpen[index] ? 38 : 65)),
-      `As at ${tracker.name}.`,
       phases.map(({ meaning }) => meaning),
     ],
   );
@@ -34,24 +33,12 @@ export async function makeSiteValues(session: Session, tracker: Tracker): Promis
   const meanings = resolutionNames.map(guessMeaning);
   const newResolutions = await session.rows<{ name: string }>(
     `INSERT INTO resolutions (name, sort_key, description, meaning)
-     SELECT n.name, 100, $2, n.meaning::resolution_meaning FROM unnest($1::text[], $3::text[]) AS n(name, meaning)
+     SELECT n.name, 100, '', n.meaning::resolution_meaning FROM unnest($1::text[], $2::text[]) AS n(name, meaning)
      ON CONFLICT DO NOTHING RETURNING name`,
-    [resolutionNames, `As at ${tracker.name}.`, meanings.map(({ meaning }) => meaning)],
+    [resolutionNames, meanings.map(({ meaning }) => meaning)],
   );
-  await makeValues(
-    session,
-    "severities",
-    valuesOf("severities"),
-    (name) => rank(name, SEVERITY_ORDER, 80),
-    tracker.name,
-  );
-  await makeValues(
-    session,
-    "priorities",
-    valuesOf("priorities"),
-    (name) => rank(name, PRIORITY_ORDER, 80),
-    tracker.name,
-  );
+  await makeValues(session, "severities", valuesOf("severities"), (name) => rank(name, SEVERITY_ORDER, 80));
+  await makeValues(session, "priorities", valuesOf("priorities"), (name) => rank(name, PRIORITY_ORDER, 80));
   return {
     workflowId: await makeWorkflow(session, tracker.name, names, resolutionNames),
     guessed: {
@@ -141,12 +128,11 @@ async function makeValues(
   table: "severities" | "priorities",
   names: string[],
   sortKey: (name: string) => number,
-  tracker: string,
 ): Promise<void> {
   await session.rows(
     `INSERT INTO ${table} (name, sort_key, description, is_active)
-     SELECT n.name, n.sort_key, $3, false FROM unnest($1::text[], $2::int[]) AS n(name, sort_key) ON CONFLICT DO NOTHING`,
-    [names, names.map(sortKey), `As at ${tracker}.`],
+     SELECT n.name, n.sort_key, '', false FROM unnest($1::text[], $2::int[]) AS n(name, sort_key) ON CONFLICT DO NOTHING`,
+    [names, names.map(sortKey)],
   );
 }
 

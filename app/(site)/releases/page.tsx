@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Done } from "#app/(site)/releases/done.tsx";
 import type { PageParams } from "#app/param.ts";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { MilestoneFields } from "#components/admin/milestone-forms.tsx";
@@ -30,6 +31,7 @@ export default async function ReleasesPage({ searchParams }: { searchParams: Pag
     <>
       <PageHead title="Releases" lead="Milestones that the products of a classification share." />
       <UnknownParameters params={await searchParams} />
+      <Done viewer={viewer} done={(await searchParams).done} />
       <div className="grid gap-4">
         {all.length === 0 ? <Empty>No milestones yet.</Empty> : null}
         {all.map(({ classification, isManaged, milestones }) => (

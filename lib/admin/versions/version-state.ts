@@ -115,10 +115,12 @@ export const deleteVersion = productAct({
       if (count > 0) audit.record(version.subject, what, { from: count, to: to?.name ?? "none" });
     }
     await closeGap(context, version);
+    const left = await findEmptied(context, version.id);
     await tx.version.delete({ where: { id: version.id } });
     audit.record(version.subject, "delete", { from: version.state });
     return {
       message: `“${version.name}” was deleted from ${product.name}.`,
+      says: left === null ? [] : [`It was the only version of the series ${left}, which stays without one.`],
       data: { targets: targets.count, found: found.count },
     };
   },
@@ -151,6 +153,15 @@ async function planDelete(context: ProductContext, input: z.output<typeof delete
       `${countOf(count, "bug")} ${count === 1 ? "was" : "were"} found in ${name}: choose another version, or none.`,
   );
   return { version, targets, found };
+}
+
+/** The series in which it is the only version; null if it is in none, or others are in it. */
+async function findEmptied({ tx }: ProductContext, id: number): Promise<string | null> {
+  const { series } = await tx.version.findUniqueOrThrow({
+    where: { id },
+    include: { series: { include: { _count: { select: { versions: true } } } } },
+  });
+  return series?._count.versions === 1 ? series.name : null;
 }
 
 async function refuseContained({ tx }: ProductContext, version: LockedVersion): Promise<void> {

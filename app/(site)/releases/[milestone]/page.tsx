@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { Done } from "#app/(site)/releases/done.tsx";
 import { readParam, readSegment } from "#app/param.ts";
 import { MilestoneForms } from "#components/admin/milestone-forms.tsx";
 import { releaseAddress } from "#components/catalog/addresses.ts";
@@ -17,7 +18,7 @@ import { currentViewer } from "#lib/people/session.ts";
 
 type Props = {
   params: Promise<{ milestone: string }>;
-  searchParams: Promise<{ classification?: string | string[] }>;
+  searchParams: Promise<{ classification?: string | string[]; done?: string | string[] }>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -51,6 +52,7 @@ export default async function ReleasePage({ params, searchParams }: Props) {
         }
         lead={release.description}
       />
+      <Done viewer={viewer} done={(await searchParams).done} />
       <ReleaseStrip release={release} counts={counts} />
       <div className="grid min-w-0 gap-4">
         <Section title="Bugs" count={total} flush>

@@ -86,7 +86,7 @@ describe("versions", () => {
     expect((await create("1.0")).message).not.toContain("same place");
     expect((await create("1.9")).message).toContain("“1.09”");
     await expect(create("13.2-stable")).rejects.toMatchObject({
-      fields: { name: ["There is a version “13.2-stable” already."] },
+      fields: { name: ["There is a version “13.2-STABLE” already."] },
     });
     const change = (name: string) => changeVersion.perform(maintainer, { product, version: "1.0", name });
     expect((await change("01.9")).message).toContain("same place");
