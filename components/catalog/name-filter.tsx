@@ -4,7 +4,7 @@ import { Input } from "#components/ui/input.tsx";
 
 type Props = { action: string; label: string; text: string };
 
-/** A search box that filters a list by name; works without JavaScript. `<NameFilter action="/products" label="Filter by name" text={text} />` */
+/** A search box that filters a list; works without JavaScript. `<NameFilter action="/products" label="Filter by name or description" text={text} />` */
 export function NameFilter({ action, label, text }: Props) {
   return (
     <search>

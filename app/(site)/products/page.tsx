@@ -34,7 +34,7 @@ export default async function ProductsPage({ searchParams }: Props) {
     <>
       <PageHead
         title="Products"
-        actions={<NameFilter action="/products" label="Filter by name" text={text} />}
+        actions={<NameFilter action="/products" label="Filter by name or description" text={text} />}
       />
       <UnknownParameters params={asked} known={["text", "retired"]} />
       <div className="grid gap-4">

@@ -52,6 +52,7 @@ export async function performAct(state: FormState, formData: FormData): Promise<
   return perform(state, formData);
 }
 
-function shown({ items, confirm }: Preview, why?: string): FormState {
+function shown({ items, confirm, isNothing }: Preview, why?: string): FormState {
+  if (isNothing) return formDone("Nothing was different.");
   return { ...emptyForm, preview: { items, confirm, ...(why ? { why } : {}) } };
 }

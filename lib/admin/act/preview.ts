@@ -25,6 +25,8 @@ export type Preview = {
   counts: Record<string, number>;
   /** The digest of the input and of every consequence; performing with it refuses anything else. */
   confirm: string;
+  /** It does nothing. */
+  isNothing: boolean;
   /** A person confirms it before it is done. Programs decide for themselves. */
   weighs: boolean;
 };
@@ -74,6 +76,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
     lines: items.map(({ text, names }) => (names ? `${text} ${names.join(", ")}.` : text)),
     items,
     bugs: effects.seen.length,
+    isNothing,
     counts: own.counts,
     confirm: await digestOf(
       tx,

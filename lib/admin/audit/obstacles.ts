@@ -2,9 +2,12 @@ import "server-only";
 import { type Columns, EXEMPT, type RowChange, rowName } from "#lib/admin/act/journal.ts";
 import { nounOfTable } from "#lib/admin/act/other-rows.ts";
 import { cannotUndo } from "#lib/admin/audit/refusal.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { type RunsSql, rawSql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
-import { countOf } from "#lib/text.ts";
+import type { Audited } from "#lib/people/audit.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { countOf, sayNumber } from "#lib/text.ts";
 
 /** For each of these rows of the catalogue what stands in the way of putting it back; null where it is as the act left it. */
 export async function obstaclesOf(tx: RunsSql, rows: readonly RowChange[]): Promise<(string | null)[]> {
@@ -56,7 +59,7 @@ type Reference = { table: string; column: string };
 
 /** Refuses to delete what the act created while something else refers to it. */
 export async function refuseReferences(
-  tx: Transaction,
+  { tx, viewer }: Audited,
   created: readonly RowChange[],
   journal: readonly RowChange[],
 ): Promise<void> {
@@ -72,11 +75,34 @@ export async function refuseReferences(
       const source = table.replaceAll('"', "");
       const others = rows.filter(({ key }) => !own.has(rowName({ source, key })));
       if (others.length === 0 || FORGOTTEN.has(source)) continue;
-      const count = countOf(others.length, ...nounOfTable(source));
-      throw cannotUndo(`${thing(row.source, { ...row.after })} has ${count} by now.`);
+      const what = thing(row.source, { ...row.after });
+      if (source === "bugs") throw cannotUndo(await sayLateBugs(tx, viewer, what, others));
+      throw cannotUndo(`${what} has got ${countOf(others.length, ...nounOfTable(source))} since.`);
     }
   }
 }
+
+/** Bugs that came since, by number as far as the viewer sees them, and what to do. */
+async function sayLateBugs(
+  tx: Transaction,
+  viewer: Viewer,
+  what: string,
+  rows: readonly { key: Columns }[],
+): Promise<string> {
+  const ids = rows.map(({ key }) => Number(key.id));
+  const seen = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${ids}::int[]) AND ${visibleBugs(viewer)} ORDER BY b.id`,
+  );
+  const numbers = seen.slice(0, LATE).map(({ id }) => id);
+  const more = seen.length - numbers.length;
+  if (seen.length === 0) return `${what} has got bugs since that you do not see.`;
+  const bugs = `${seen.length === 1 ? "bug" : "bugs"} ${numbers.join(", ")}${more > 0 ? ` and ${sayNumber(more)} more` : ""}`;
+  return `${what} has got ${bugs} since: move ${seen.length === 1 ? "it" : "them"} elsewhere first.`;
+}
+
+/** So many bugs are named. */
+const LATE = 5;
 
 /** What goes with its owner without a loss. */
 const FORGOTTEN = new Set(["sessions", "tokens", "acts", "audit_entries", "outgoing_mail"]);

@@ -50,7 +50,7 @@ export async function putBack(
       journal.filter(({ source }) => isOfBugs(source)),
     );
     const things = created.filter(({ source }) => !LINKS.has(source));
-    await refuseReferences(tx, things, journal);
+    await refuseReferences(context, things, journal);
     await deleteRows(tx, things);
     await tx.$executeRaw(sql`SET CONSTRAINTS ALL IMMEDIATE`);
     await refuseMore(context, journal);

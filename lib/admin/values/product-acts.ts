@@ -97,10 +97,16 @@ async function planValues(context: ProductContext, given: Input): Promise<ValueP
       before.own.length === 0 &&
       (wanted || site.default) === site.default &&
       own.join("\n") === site.offered.join("\n");
-    const after = own.length === 0 || isOfSite ? site : withDefault(field, own, wanted || before.default);
+    const after =
+      own.length === 0 || isOfSite ? site : withDefault(field, own, wanted || keptDefault(own, before));
     plans.push({ field, before, after });
   }
   return plans;
+}
+
+/** The default stays, if it is still offered. */
+function keptDefault(own: readonly string[], before: Offer): string {
+  return own.some((name) => name.toLowerCase() === before.default.toLowerCase()) ? before.default : "";
 }
 
 function withDefault(field: ValueField, own: string[], wanted: string): Offer {
@@ -108,7 +114,7 @@ function withDefault(field: ValueField, own: string[], wanted: string): Offer {
   if (chosen === undefined)
     throw new InvalidInput({
       [defaultFields[field]]: [
-        `“${wanted}” is not in the list: name the ${field} that new bugs get, one of ${own.join(", ")}.`,
+        `${wanted ? `“${wanted}” is not in the list: name` : "Name"} the ${field} that new bugs get, one of ${own.join(", ")}.`,
       ],
     });
   return { offered: own, default: chosen, own, ownDefault: chosen };

@@ -150,6 +150,13 @@ it("a form without a button for the preview shows it all the same before bugs ch
   expect(small.preview).toBeUndefined();
 });
 
+it("an unchanged form has nothing to confirm", async () => {
+  const { product } = await scene();
+  const told = await performAct(emptyForm, form("product.change", { product }, { step: "preview" }));
+  expect(told).toMatchObject({ ok: true, message: "Nothing was different." });
+  expect(told.preview).toBeUndefined();
+});
+
 it("in a room, a confirmed act leads to the page that says what was done", async () => {
   const { product, input } = await scene();
   now.referer = `http://here.example/products/${encodeURIComponent(product)}/settings/components?q=u&open=c7`;

@@ -72,7 +72,7 @@ it("a renaming can be undone, and a created item is deleted while nothing uses i
   await does(maintainer, "component.create", { ...of, name: "Used" });
   const made = await newest(null);
   const bug = await makeBug(maintainer, { product: product.name, component: "Used" });
-  await expect(undo(made.id)).rejects.toThrow("has 1 bug");
+  await expect(undo(made.id)).rejects.toThrow(/has got bug \d+ since: move it elsewhere first/);
   await db.bug.update({ where: { id: bug }, data: { componentId: product.componentId } });
   await undo(made.id);
   expect(await db.component.count({ where: { productId: product.id, name: "Used" } })).toBe(0);

@@ -149,7 +149,13 @@ describe("values belong to products", () => {
   });
 
   test("a default that is not in the list is refused; the site's own list stays the site's", async () => {
-    await expect(act({ severities: ["a", "b"] })).rejects.toThrow(InvalidInput);
+    const none = { defaultSeverity: ["Name the severity that new bugs get, one of a, b."] };
+    await expect(act({ severities: ["a", "b"] })).rejects.toMatchObject({ fields: none });
+    await expect(act({ severities: ["a", "b"], defaultSeverity: "c" })).rejects.toMatchObject({
+      fields: {
+        defaultSeverity: ["“c” is not in the list: name the severity that new bugs get, one of a, b."],
+      },
+    });
     expect(await act({ severities: SITE, defaultSeverity: "unspecified" })).toEqual({
       message: "Nothing was different.",
     });

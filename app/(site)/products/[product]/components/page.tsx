@@ -31,7 +31,7 @@ export default async function ComponentsPage(props: Props) {
         title="Components"
         count={components.length}
         flush
-        actions={<NameFilter action={address} label="Filter by name" text={text} />}
+        actions={<NameFilter action={address} label="Filter by name or description" text={text} />}
       >
         {components.length > 0 ? (
           <ComponentTable product={product.name} components={components} openCounts={counts.byComponent} />
