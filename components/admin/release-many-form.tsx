@@ -40,7 +40,7 @@ export function ReleaseManyForm({ noun, owner, id, unreleased }: Props) {
         kind="area"
         name={isVersion ? "versions" : "milestones"}
         label="These, one on each line"
-        help={`With a day of its own where you know it: “${unreleased.at(-1) ?? "4.4.1"} 2026-03-02”.`}
+        help={`With a day of its own where you know it: “${unreleased.findLast((name) => /\d/.test(name)) ?? "4.4.1"} 2026-03-02”.`}
         rows={4}
         className="max-w-160"
       />

@@ -190,6 +190,7 @@ async function previewBundle(
     lines.push(`Gives ${sayHolders(holders)} ${sayCapabilities(gained)}.`);
   if (lost.length > 0 && holders > 0)
     lines.push(`Takes from ${sayHolders(holders)} ${sayCapabilities(lost)}.`);
+  if (holders === 0 && changed.length > 0 && role.name !== EVERYBODYS_ROLE) lines.push("Nobody holds it.");
   const common = changed.filter((name) => EVERYBODY.includes(name));
   if (role.name === EVERYBODYS_ROLE && common.length > 0) {
     lines.push(

@@ -252,3 +252,24 @@ describe("a role changed in a product", () => {
     await expect(deleteRole.perform(viewer, { product, role: "qe" })).rejects.toThrow(/role of the site/);
   });
 });
+
+it("a preview says what a person gains and loses where their role changes, not of other products", async () => {
+  const [here, elsewhere] = [await makeProduct(), await makeProduct()];
+  const [lead, helper] = [await makeUser(), await makeUser()];
+  for (const product of [here, elsewhere]) {
+    await grantRole(lead.id, product.id, "maintainer");
+    await grantRole(helper.id, product.id, "developer");
+  }
+  await grantRole(helper.id, here.id, "maintainer");
+  const viewer = await lead.viewer();
+  const told = async (role: string) =>
+    (await revoke.preview(viewer, { product: here.name, role, person: helper.handle })).lines;
+  expect(await told("maintainer")).toContainEqual(
+    expect.stringMatching(new RegExp(`^@${helper.handle} loses in ${here.name}: `)),
+  );
+  expect(await told("developer")).toContain(
+    `@${helper.handle} may do the same as before in ${here.name}: other roles, or everybody, have it too.`,
+  );
+  for (const role of ["maintainer", "developer"])
+    expect((await told(role)).join(" ")).not.toContain(elsewhere.name);
+});
