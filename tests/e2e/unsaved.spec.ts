@@ -38,6 +38,28 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("a bug moves to a product and one of its components in one step, and keeps what is typed", async ({
+  page,
+}) => {
+  const bug = await openNewBug(page, "?edit=all");
+  const form = page.getByRole("form", { name: "Edit the bug" });
+  await form.getByRole("textbox", { name: "Comment" }).fill("It belongs to the agent");
+  await form.getByLabel("Whiteboard").fill("moved");
+  const product = form.getByRole("combobox", { name: "Product" });
+  await product.click();
+  await product.fill("Tarn Ag");
+  await page.getByRole("option", { name: /^Tarn Agent/ }).click();
+  await expect(page).toHaveURL(/product=Tarn\+Agent/);
+  const component = form.getByLabel("Component");
+  await expect(component.getByRole("option", { name: /^Metrics/ })).toHaveCount(1);
+  await component.selectOption("Metrics");
+  await expect(form.getByLabel("Whiteboard")).toHaveValue("moved");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveURL(new RegExp(`${bug}(#.*)?$`));
+  await expect(page.getByRole("region", { name: "State of the bug" })).toContainText("Tarn Agent › Metrics");
+  await expect(page.locator("#c1")).toContainText("It belongs to the agent");
+});
+
 test("a fact that is open on the page is saved with the comment", async ({ page }) => {
   await openNewBug(page);
   await page.keyboard.press("v");

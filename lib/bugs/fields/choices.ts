@@ -4,7 +4,7 @@ import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import type { FieldName } from "#lib/bugs/fields/registry.ts";
 import { canChangeStatus } from "#lib/bugs/policy.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
-import { type FilingChoices, findFilingChoices } from "#lib/catalog/filing-choices.ts";
+import { type FilingChoices, findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { needsComment, nextStatuses, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -44,6 +44,10 @@ export type BugChoices = StatusChoices & {
   groups: string[];
   /** The product asks for hardware and OS. */
   wantsHardware: boolean;
+  /** The product whose choices these are: the bug's, or the one that it is to move to. */
+  product: string;
+  /** The products that the bug can be in. */
+  products: ChoiceOption[];
 };
 
 /** True for a field with a list of the product or the site. */
@@ -71,19 +75,41 @@ export function statusChoices(viewer: Viewer, bug: BugView, workflow: Workflow):
   };
 }
 
-/** Loads the choices for a visible bug, even if its product is not visible. */
-export async function getBugChoices(viewer: Viewer, bug: BugView): Promise<BugChoices> {
-  const [workflow, catalog, groups] = await Promise.all([
+/**
+ * Loads the choices for a visible bug, even if its product is not visible. `elsewhere`: those of another product, to which
+ * the viewer may move it; the name of anything else is ignored. `withProducts`: the products, too.
+ */
+export async function getBugChoices(
+  viewer: Viewer,
+  bug: BugView,
+  { elsewhere = "", withProducts = false }: { elsewhere?: string; withProducts?: boolean } = {},
+): Promise<BugChoices> {
+  const [workflow, own, other, groups, products] = await Promise.all([
     loadWorkflow(bug.productId),
     findFilingChoices(viewer, bug.product),
+    elsewhere ? findFilingChoices(viewer, elsewhere) : null,
     listSettableGroups(viewer, bug.productId),
+    withProducts ? listProductChoices(viewer) : [],
   ]);
+  const target = other?.mayFile && other.product !== bug.product ? other : null;
+  const catalog = target ?? own;
   const offered = catalog ? catalogOptions(catalog) : null;
   const options = offered
-    ? mapFields(CATALOG_FIELDS, (name) => withCurrent(offered[name], bug[name]))
+    ? mapFields(CATALOG_FIELDS, (name) => (target ? offered[name] : withCurrent(offered[name], bug[name])))
     : noOptions;
-  const wantsHardware = catalog?.wantsHardware ?? true;
-  return { ...statusChoices(viewer, bug, workflow), groups, wantsHardware, options };
+  return {
+    ...statusChoices(viewer, bug, workflow),
+    groups,
+    wantsHardware: catalog?.wantsHardware ?? true,
+    options,
+    product: target?.product ?? bug.product,
+    products: withCurrent(
+      products
+        .filter(({ isOpenForBugs }) => isOpenForBugs)
+        .map(({ name, classification }) => ({ value: name, label: name, hint: classification })),
+      withProducts ? bug.product : null,
+    ),
+  };
 }
 
 /** The choices of a product, in display order. */

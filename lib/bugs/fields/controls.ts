@@ -5,6 +5,7 @@ import { type FieldName, fieldOf, type PlainField, plainKindOf } from "#lib/bugs
 export type Control =
   | { kind: "select"; options: ChoiceOption[]; empty?: string }
   | { kind: "person"; options: ChoiceOption[]; empty?: string }
+  | { kind: "product"; options: ChoiceOption[]; empty?: string }
   | { kind: "input"; input?: InputAttributes };
 
 type InputAttributes = {

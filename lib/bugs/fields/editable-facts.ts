@@ -42,8 +42,8 @@ export function editableFacts(
     label: fieldOf(name).label,
     group: groupOf(name),
     isWide: name === "summary",
-    help: helpOf(name, choices),
-    value: name === "status" && only === name ? statusValue(bug) : values[name],
+    help: helpOf(name, choices, values[name]),
+    value: name === "status" && only === name ? statusValue(bug) : valueThere(name, choices, values[name]),
     ...controlOf(name, bug, choices, only === name),
   }));
 }
@@ -57,8 +57,17 @@ function isUsed(name: FieldName, bug: BugView, choices: BugChoices, value: strin
   return !isCatalogField(name) || choices.options[name].length > 0;
 }
 
-function helpOf(name: FieldName, choices: BugChoices): string | undefined {
+/** The value in the product of the choices: a move to another product clears what that does not have. */
+function valueThere(name: FieldName, choices: BugChoices, value: string): string {
+  if (name === "product") return choices.product;
+  if (!isCatalogField(name)) return value;
+  return choices.options[name].some((option) => option.value === value) ? value : "";
+}
+
+function helpOf(name: FieldName, choices: BugChoices, value: string): string | undefined {
   const { kind, help } = fieldOf(name);
+  if (isCatalogField(name) && valueThere(name, choices, value) !== value)
+    return `${choices.product} has no “${value}”.`;
   if (kind !== "groups") return help;
   return choices.groups.length > 0
     ? `Only people in all of them can see the bug. You can choose: ${choices.groups.join(", ")}.`
@@ -80,6 +89,8 @@ function controlOf(name: FieldName, bug: BugView, choices: BugChoices, isAlone: 
         options: personOption(name === "assignee" ? bug.assignee : bug.qaContact),
         empty,
       };
+    case "product":
+      return { kind: "product", options: choices.products };
     case "yesNo":
       return { kind: "select", options: wordOptions(["yes", "no"]) };
     default:

@@ -15,6 +15,7 @@ import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
 import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
+import { first } from "#lib/bugs/filing/filing-address.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
 import { findBug, findBugNumber, listChanges } from "#lib/bugs/views/bug.ts";
 import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
@@ -24,7 +25,7 @@ import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts
 import { commentFlags } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
-type Asked = { edit?: string; comments?: string; from?: string };
+type Asked = { edit?: string; product?: string | string[]; comments?: string; from?: string };
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
 
 const readBug = cache(async (id: string) => {
@@ -40,7 +41,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The page of a bug: facts that can be edited in place, comments and history. */
 export default async function BugPage({ params, searchParams }: Props) {
   const id = readSegment((await params).id);
-  const { edit, ...query } = await searchParams;
+  const { edit, product, ...query } = await searchParams;
   const { viewer, bug } = await readBug(id);
   if (!bug) {
     const number = await findBugNumber(viewer, id);
@@ -57,7 +58,9 @@ export default async function BugPage({ params, searchParams }: Props) {
     listThread(viewer, bug.id, part),
     listChanges(viewer, bug.id, isWhole ? {} : { newest: NEWEST_CHANGES }),
     getBugForms(viewer, bug, { withStatuses: abilities.comment && mayMove, allFlags: withFlagForms }),
-    edit === "all" && abilities.fields.length > 0 ? getBugChoices(viewer, bug) : null,
+    edit === "all" && abilities.fields.length > 0
+      ? getBugChoices(viewer, bug, { elsewhere: first(product), withProducts: true })
+      : null,
   ]);
   // Said once: at the first visit.
   const nextStep = thread.lastVisited === null ? nextStepOf(viewer, bug, forms.triageOwner) : undefined;

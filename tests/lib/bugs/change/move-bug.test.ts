@@ -58,7 +58,7 @@ describe("moving a bug", () => {
       data: { isOpenForBugs: false, closedReason: "It is over." },
     });
     expect(await refusals(change(maintainer, id, { product: there.name }))).toEqual({
-      product: ["It is over."],
+      product: [`${there.name} is closed for new bugs. It is over.`],
     });
     await grantRole(maintainerId, there.id, "maintainer");
     const both = await makeUser();

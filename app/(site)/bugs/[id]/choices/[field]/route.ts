@@ -20,7 +20,8 @@ export async function GET(_request: Request, { params }: { params: Promise<{ id:
   if (field === "comment-flags") return answer(commentFlags(await listFlagTypesFor(viewer, bug), viewer));
   if (!isFieldName(field)) return notThere();
   if (viewer.userId === null) return new Response("Not signed in", { status: 401 });
-  const [fact] = editableFacts(bug, abilitiesOn(viewer, bug), await getBugChoices(viewer, bug), field);
+  const choices = await getBugChoices(viewer, bug, { withProducts: field === "product" });
+  const [fact] = editableFacts(bug, abilitiesOn(viewer, bug), choices, field);
   return fact ? answer(fact) : notThere();
 }
 
