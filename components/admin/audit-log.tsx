@@ -72,6 +72,7 @@ export function AuditLog(props: AuditLogProps) {
                     foreseen={lines.some(({ id }) => id === open) ? foreseen : null}
                     open={open}
                     address={(open) => address({ ...here, open })}
+                    whole={(act) => `${base}?${new URLSearchParams({ act })}`}
                   />
                 ))}
               </ol>
@@ -114,15 +115,21 @@ function DeedRow({
   foreseen,
   open,
   address,
+  whole,
 }: {
   lines: Deed["lines"];
   open: string;
   foreseen: ForeseenUndo | null;
   /** The address with this entry open; "" for none. */
   address: (open: string) => string;
+  /** The address of everything that an act did. */
+  whole: (act: string) => string;
 } & Pick<AuditLogProps, "undo" | "isSite">) {
-  const [{ id, at, who, product }] = lines;
-  const undoable = lines.find(({ mayUndo }) => mayUndo);
+  const [{ id, act, at, who, product, ofAct }] = lines;
+  const undoable = lines.find(({ mayUndo, isChangedSince }) => mayUndo || isChangedSince);
+  // The filter, or the end of the page, has left some out.
+  const more = ofAct - lines.length;
+  const isList = lines.length > 1 || more > 0;
   const isOpen = foreseen !== null;
   const isUndone = lines.every((line) => line.isUndone);
   return (
@@ -135,17 +142,22 @@ function DeedRow({
         ) : (
           "The program"
         )}
-        {lines.length === 1 ? " " : ":"}
-        {lines.length === 1 ? (
-          <AuditSentence said={lines[0].said} />
-        ) : (
+        {isList ? ":" : " "}
+        {isList ? (
           <ul>
             {lines.toReversed().map((line) => (
               <li key={line.id}>
                 <AuditSentence said={line.said} />
               </li>
             ))}
+            {more > 0 ? (
+              <li>
+                <a href={whole(act)}>and {more} more</a>
+              </li>
+            ) : null}
           </ul>
+        ) : (
+          <AuditSentence said={lines[0].said} />
         )}
       </div>
       <span className="audit-aside">
@@ -153,7 +165,7 @@ function DeedRow({
         {isUndone ? <Badge tone="plain">undone</Badge> : null}
         {undoable ? (
           <a href={isOpen ? address("") : `${address(undoable.id)}#e${id}`} aria-expanded={isOpen}>
-            Undo…
+            {undoable.mayUndo ? "Undo…" : "Changed since"}
           </a>
         ) : null}
         <Time at={at} />

@@ -18,9 +18,6 @@ test("a product that does not exist is refused where it was typed, and stays the
   await expect(page.getByText("There is no product “nonexistent prod”.")).toBeVisible();
   await field.focus();
   await expect(field).toHaveValue("nonexistent prod");
-  await field.fill("another one");
-  await field.press("Enter");
-  await expect(page.getByText("There is no product “another one”.")).toBeVisible();
   await page.goto("/bugs/new");
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("Choose a product.")).toBeVisible();

@@ -19,17 +19,19 @@ import { countOf } from "#lib/text.ts";
 
 /**
  * Puts back the rows that an act changed: those of the catalogue as they were, if nothing changed them since; those of
- * bugs by the one write path, with history. Nothing else may change along with them.
+ * bugs by the one write path, with history. Nothing else may change along with them. `sayLater`: what is to be undone
+ * first.
  */
 export async function putBack(
   context: Audited,
   label: string,
   journal: readonly RowChange[],
+  sayLater: () => Promise<string>,
 ): Promise<Restored> {
   const { tx } = context;
   const catalogue = journal.filter(({ source }) => !isOfBugs(source));
   const obstacles = (await obstaclesOf(tx, catalogue)).filter((one) => one !== null);
-  if (obstacles[0]) throw cannotUndo(obstacles.slice(0, 5).join(" "));
+  if (obstacles[0]) throw cannotUndo([...obstacles.slice(0, 5), await sayLater()].filter(Boolean).join(" "));
   try {
     await tx.$executeRaw(sql`SET CONSTRAINTS ALL DEFERRED`);
     const created = catalogue.filter(({ before }) => before === null);

@@ -74,11 +74,15 @@ export type AuditLine = {
   isUndone: boolean;
   /** Entries of one act have the same. */
   act: string;
+  /** How many entries of the act are in this log, whatever the filter. */
+  ofAct: number;
   /**
    * Whether to offer undoing the act here, on its newest line: it was not undone yet, what it changed is as it left it, and
    * the viewer may.
    */
   mayUndo: boolean;
+  /** The viewer could undo it if it had not been changed again since. */
+  isChangedSince: boolean;
 };
 
 /** Newest first, before the entry with the id `filter.before`. */
@@ -92,7 +96,8 @@ export async function listAudit(
     SELECT e.id::text AS id, e.at, u.handle::text AS handle, u.display_name AS "displayName", p.name::text AS product,
       e.product_id AS "productId", e.subject, e.subject_name AS name, e.action, e.field, ${valueText(sql`e."from"`)} AS "from", ${valueText(sql`e."to"`)} AS "to",
       e."from" AS "fromValue", e."to" AS "toValue", e.bugs,
-      e.act::text AS act, (e.undone_by_id IS NOT NULL OR a.undone_by_id IS NOT NULL) AS "isUndone"
+      e.act::text AS act, (SELECT count(*)::int FROM audit_entries n WHERE n.act = e.act AND ${here(viewer, log, sql`n`)}) AS "ofAct",
+      (e.undone_by_id IS NOT NULL OR a.undone_by_id IS NOT NULL) AS "isUndone"
     FROM ${seenEntries(viewer)} e LEFT JOIN users u ON u.id = e.actor_id LEFT JOIN products p ON p.id = e.product_id
       LEFT JOIN acts a ON a.id = e.act
     WHERE ${conditions(viewer, log, filter)} ORDER BY e.id DESC LIMIT ${limit}`);
@@ -114,7 +119,8 @@ export async function listAudit(
           : part,
       ),
       who: handle === null || displayName === null ? null : { handle, displayName },
-      mayUndo: undoable.has(row.id),
+      mayUndo: undoable.get(row.id) === "now",
+      isChangedSince: undoable.get(row.id) === "later",
     }),
   );
 }
@@ -147,7 +153,7 @@ export async function listAuditWords(
 
 const BATCH = 500;
 
-type Row = Omit<AuditLine, "who" | "mayUndo" | "said"> & {
+type Row = Omit<AuditLine, "who" | "mayUndo" | "isChangedSince" | "said"> & {
   fromValue: unknown;
   toValue: unknown;
   handle: string | null;

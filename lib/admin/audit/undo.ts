@@ -4,6 +4,7 @@ import { type Act, type ActResult, type Context, productAct, siteAct } from "#li
 import { readJournal } from "#lib/admin/act/journal.ts";
 import { deedOf } from "#lib/admin/audit/deed.ts";
 import { recordInverse } from "#lib/admin/audit/inverse.ts";
+import { findLaterAct } from "#lib/admin/audit/later-act.ts";
 import { putBack } from "#lib/admin/audit/put-back.ts";
 import { cannotUndo } from "#lib/admin/audit/refusal.ts";
 import { findRootActs, type RootAct } from "#lib/admin/audit/root-act.ts";
@@ -72,7 +73,10 @@ async function undo(
   const deed = await deedOf(tx, context.viewer, undone.root.id, productId);
   const { bugs, left } = await keepRunning(context, journal, () =>
     // In the history of bugs: what the act is called and no more, since not everybody there reads the log.
-    putBack(context, `${verb(undone)}: ${act.label}`, journal),
+    putBack(context, `${verb(undone)}: ${act.label}`, journal, async () => {
+      const later = await findLaterAct(tx, undone.id);
+      return later ? sayFirst(await deedOf(tx, context.viewer, later, productId)) : "";
+    }),
   );
   audit.bugs = bugs;
   await recordInverse(context, undone.id);
@@ -94,6 +98,11 @@ async function undo(
     says: stay,
     data: { bugs, left: kept.length },
   };
+}
+
+/** What this log does not say is not to be told. */
+function sayFirst(deed: string): string {
+  return deed === "." ? "" : `Undo first: ${deed}`;
 }
 
 const SHOWN = 20;

@@ -8,8 +8,14 @@ import { can, type Viewer } from "#lib/people/viewer.ts";
 
 type Line = { id: string; act: string; productId: number | null; isUndone: boolean };
 
-/** The entries on which undoing is offered: the first of each act that can be undone as things are, by this viewer. */
-export async function findUndoable(viewer: Viewer, lines: readonly Line[]): Promise<Set<string>> {
+/**
+ * The first entry of each act that this viewer may undo: `now`, or only `later`, since something changed again what it
+ * did.
+ */
+export async function findUndoable(
+  viewer: Viewer,
+  lines: readonly Line[],
+): Promise<Map<string, "now" | "later">> {
   const first = new Map<string, Line>();
   for (const line of lines) if (!line.isUndone && !first.has(line.act)) first.set(line.act, line);
   const roots = [...(await findRootActs(db, [...first.keys()]))];
@@ -20,12 +26,12 @@ export async function findUndoable(viewer: Viewer, lines: readonly Line[]): Prom
     journals.flatMap(([, rows]) => rows),
   );
   let at = 0;
-  return new Set(
-    journals.flatMap(([act, rows]) => {
+  return new Map(
+    journals.flatMap(([act, rows]): [string, "now" | "later"][] => {
       const own = obstacles.slice(at, at + rows.length);
       at += rows.length;
       const entry = first.get(act)?.id;
-      return entry !== undefined && own.every((one) => one === null) ? [entry] : [];
+      return entry === undefined ? [] : [[entry, own.every((one) => one === null) ? "now" : "later"]];
     }),
   );
 }

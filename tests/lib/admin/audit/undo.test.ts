@@ -253,3 +253,26 @@ it("undoing a change of access says who sees what, like the change", async () =>
     expect.stringMatching(/^hides it from \d+ (person|people), but for bugs that they are on$/),
   ]);
 });
+
+it("what was changed again says so in the log, and what to undo first", async () => {
+  const { change, undo, newest, log } = await scene();
+  await change({ description: "First" });
+  const entry = await newest("description");
+  await change({ description: "Second" });
+  expect((await log()).map(({ mayUndo, isChangedSince }) => [mayUndo, isChangedSince])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+  await expect(undo(entry.id)).rejects.toThrow(
+    /was changed again since \(description\)\. Undo first: .*“Second”\.$/,
+  );
+  await undo((await newest("description")).id);
+  expect((await log()).find(({ id }) => id === String(entry.id))).toMatchObject({ mayUndo: true });
+});
+
+it("a filter that finds a part of an act says that there is more", async () => {
+  const { change, log } = await scene();
+  await change({ description: "New", isActive: false });
+  const found = await log({ text: "description" });
+  expect(found.map(({ field, ofAct }) => [field, ofAct])).toEqual([["description", 2]]);
+});
