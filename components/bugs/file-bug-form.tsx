@@ -85,7 +85,7 @@ export function FileBugForm(props: FileBugFormProps) {
       />
       <form ref={form} action={submit} noValidate aria-label="File a bug" className="grid gap-4">
         <DraftKeeper id={draftId} />
-        {isSignedIn ? null : <SignInFirst address={address} wasSent={!state.ok} />}
+        {isSignedIn ? null : <SignInFirst address={address} sent={state.signInHref} wasSent={!state.ok} />}
         {start.problems.length > 0 ? <Notice kind="warn">{start.problems.join(" ")}</Notice> : null}
         {isSignedIn || !state.signInHref ? (
           <div data-form-errors={state.ok ? undefined : ""} className="empty:hidden">
@@ -214,9 +214,12 @@ function PrivateBox({ error, isTicked = true }: { error: string[] | undefined; i
   );
 }
 
-/** For strangers: signing in or up leads back to the form. `wasSent`: they have tried to file it. */
-function SignInFirst({ address, wasSent }: { address: string; wasSent: boolean }) {
-  const next = encodeURIComponent(address);
+/**
+ * For strangers: signing in or up leads back to the form. `wasSent`: they have tried to file it; `sent`: where signing in
+ * leads then, to the form with what was typed.
+ */
+function SignInFirst({ address, sent, wasSent }: { address: string; sent?: string; wasSent: boolean }) {
+  const next = sent?.split("next=")[1] ?? encodeURIComponent(address);
   return (
     <Notice
       kind={wasSent ? "warn" : undefined}
