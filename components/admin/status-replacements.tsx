@@ -25,6 +25,8 @@ export function StatusReplacements({
   const chosen = typedAll(state, "moveTo").filter(Boolean);
   const used = from.filter(({ name }) => counts[name]);
   const errors = state.fields.moveTo ?? [];
+  const problemsOf = (name: string) => errors.filter((error) => error.startsWith(`${name}: `));
+  const others = errors.filter((error) => !used.some(({ name }) => problemsOf(name).includes(error)));
   if (used.length === 0) return null;
   return (
     <Disclosure
@@ -42,16 +44,21 @@ export function StatusReplacements({
               id={`${id}-from-${name}`}
               name="moveTo"
               empty="Not selected"
+              aria-invalid={problemsOf(name).length > 0 || undefined}
+              aria-describedby={problemsOf(name).length > 0 ? `${id}-from-${name}-error` : undefined}
               defaultValue={chosen.find((choice) => choice.startsWith(`${name}>`)) ?? ""}
               options={to
                 .filter((status) => status.name !== name && status.isOpen === isOpen)
                 .map((status) => ({ value: `${name}>${status.name}`, label: status.name }))}
             />
+            {problemsOf(name).length > 0 ? (
+              <ErrorText id={`${id}-from-${name}-error`} errors={problemsOf(name)} />
+            ) : null}
           </div>
         ))}
       </div>
       <p className="pt-1 text-muted text-xs">What is open stays open, what is closed stays closed.</p>
-      {errors.length > 0 ? <ErrorText id={`${id}-moveTo-error`} errors={errors} /> : null}
+      {others.length > 0 ? <ErrorText id={`${id}-moveTo-error`} errors={others} /> : null}
     </Disclosure>
   );
 }

@@ -71,7 +71,10 @@ const WORDS = {
 /** For each kind of thing, how many more are created, changed and deleted than the audit log names. */
 export function otherItems(journal: readonly RowChange[], recorded: readonly RecordedEntry[]): PreviewItem[] {
   const counts = new Map<string, number>();
-  for (const { source, before, after } of journal) {
+  for (const { source, key, before, after } of journal) {
+    // What a product's act does is done to the product.
+    if (source === "products" && before && after && recorded.some(({ productId }) => productId === key.id))
+      continue;
     const verb = before === null ? "create" : after === null ? "delete" : "change";
     counts.set(`${source} ${verb}`, (counts.get(`${source} ${verb}`) ?? 0) + 1);
   }

@@ -1,12 +1,10 @@
 import "server-only";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
-import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugzilla, ovirt } from "#lib/catalog/workflow/presets.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
-import { isKnownStatus } from "#lib/search/known-names.ts";
 
 export type ManagedWorkflow = Workflow & {
   name: string;
@@ -43,16 +41,16 @@ export async function getManagedWorkflow(viewer: Viewer, productId: number | nul
 
 export type StatusChoice = { name: string; isOpen: boolean };
 
-/** All statuses a copy could contain: those of workflows the viewer can see, and of the presets. */
-export async function listKnownStatuses(viewer: Viewer): Promise<StatusChoice[]> {
-  const isKnown = isKnownStatus(sql`s.name`, visibleProducts(viewer));
-  const here = await queryRows<StatusChoice>(sql`
-    SELECT s.name, s.is_open AS "isOpen" FROM statuses s WHERE s.is_active AND ${isKnown} ORDER BY s.sort_key, s.name`);
-  const preset = [...bugzilla.statuses, ...ovirt.statuses];
-  const added = preset.filter(
-    ({ name }, index) =>
-      !here.some((status) => status.name === name) &&
-      preset.findIndex((status) => status.name === name) === index,
-  );
-  return [...here, ...added];
+/** The statuses of each workflow that a product can get a copy of, besides the one that it has. */
+export type SourceStatuses = Record<"default" | "bugzilla" | "ovirt", StatusChoice[]>;
+
+/** For people who manage the product, who may copy each of them. */
+export async function listSourceStatuses(viewer: Viewer, productId: number): Promise<SourceStatuses> {
+  demand(viewer, "manage_product", productId, "read");
+  const ofSite = await queryRows<StatusChoice>(sql`
+    SELECT s.name, coalesce(ws.is_open, s.is_open) AS "isOpen" FROM workflows w
+    JOIN workflow_statuses ws ON ws.workflow_id = w.id JOIN statuses s ON s.name = ws.status
+    WHERE w.is_default ORDER BY ws.sort_key, s.name`);
+  const plain = ({ statuses }: Workflow) => statuses.map(({ name, isOpen }) => ({ name, isOpen }));
+  return { default: ofSite, bugzilla: plain(bugzilla), ovirt: plain(ovirt) };
 }

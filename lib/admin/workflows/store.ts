@@ -122,12 +122,14 @@ export async function planReplacements(
     const to = chosen.map(splitReplacement).find(({ from }) => from === name)?.to;
     const target = after.statuses.find((status) => status.name === to);
     const kind = isOpen ? "open" : "closed";
-    if (!to)
-      problems.push(`${countOf(count, "bug")} ${count === 1 ? "is" : "are"} ${name}: choose another status.`);
-    else if (!target) problems.push(`${to} is not a status of the new workflow.`);
+    if (!to) problems.push(`${name}: choose another status for ${countOf(count, "bug")}.`);
+    else if (!target) problems.push(`${name}: ${to} is not a status of the new workflow.`);
     else if (target.isOpen !== isOpen)
-      problems.push(`${name} is ${kind}: choose another status that is ${kind}.`);
-    else if (isUnconfirmed(after, to) && !context.allowsUnconfirmed) problems.push(`${to} is not used here.`);
+      problems.push(
+        `${name}: ${to} is ${kind === "open" ? "closed" : "open"}, choose another status that is ${kind}.`,
+      );
+    else if (isUnconfirmed(after, to) && !context.allowsUnconfirmed)
+      problems.push(`${name}: ${to} is not used here.`);
     else replacements.push({ from: name, to, isConfirmed: !isUnconfirmed(after, to), count });
   }
   if (problems.length > 0) throw new InvalidInput({ moveTo: problems });

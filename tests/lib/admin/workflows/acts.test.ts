@@ -111,13 +111,15 @@ describe("the workflow of a product", () => {
     const { status } = await getBug(everything, ids[0] ?? 0);
     const input = { product, from: "ovirt" };
     await expect(copyWorkflow.perform(maintainer, input)).rejects.toMatchObject({
-      fields: { moveTo: [expect.stringContaining(`2 bugs are ${status}`)] },
+      fields: { moveTo: [expect.stringContaining(`${status}: choose another status for 2 bugs.`)] },
     });
     await expect(
       copyWorkflow.perform(maintainer, { ...input, moveTo: [`${status}>CLOSED`] }),
     ).rejects.toThrow(/choose another status that is open/);
     const decided = { ...input, moveTo: [`${status}>NEW`] };
     const preview = await copyWorkflow.preview?.(maintainer, decided);
+    // That the product itself changes needs no line.
+    expect((await act("workflow.copy").preview(maintainer, decided)).lines.join()).not.toContain("1 product");
     const done = await copyWorkflow.perform(maintainer, decided);
     expect(preview?.counts.bugs).toBe(2);
     expect(done.data?.bugs).toBe(2);
@@ -146,7 +148,7 @@ describe("the workflow of a product", () => {
     const id = await makeBug(maintainer, { product, component: "General", status: "IN_PROGRESS" });
     const input = await without("IN_PROGRESS");
     await expect(set(input)).rejects.toMatchObject({
-      fields: { moveTo: ["1 bug is IN_PROGRESS: choose another status."] },
+      fields: { moveTo: ["IN_PROGRESS: choose another status for 1 bug."] },
     });
     await expect(set({ ...input, moveTo: ["IN_PROGRESS>VERIFIED"] })).rejects.toThrow(InvalidInput);
     const decided = { ...input, moveTo: ["IN_PROGRESS>CONFIRMED"] };

@@ -1,18 +1,18 @@
 import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
-import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { StatusReplacements } from "#components/admin/status-replacements.tsx";
 import { WorkflowForms, WorkflowLines } from "#components/admin/workflow-forms.tsx";
+import { WorkflowSource } from "#components/admin/workflow-source.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { getManagedWorkflow, listKnownStatuses } from "#lib/admin/workflows/queries.ts";
+import { getManagedWorkflow, listSourceStatuses } from "#lib/admin/workflows/queries.ts";
 
 /** The workflow room: the site's workflow, which can be copied, or the product's own, which can be changed. */
 export default async function WorkflowRoom({ params }: { params: Promise<{ product: string }> }) {
   const { viewer, product } = await enterSettings((await params).product, "manage_product");
-  const [workflow, known] = await Promise.all([
+  const [workflow, sources] = await Promise.all([
     getManagedWorkflow(viewer, product.id),
-    listKnownStatuses(viewer),
+    listSourceStatuses(viewer, product.id),
   ]);
   const { isOwn, isDefault, statuses, counts } = workflow;
   const hidden = { product: product.name, revision: product.revision };
@@ -34,19 +34,12 @@ export default async function WorkflowRoom({ params }: { params: Promise<{ produ
           summary={isOwn ? "Start over from another workflow" : "Create a workflow for this product"}
         >
           <ActForm act="workflow.copy" id="copy" hidden={hidden} submit="Copy workflow" previewed>
-            <ActField
-              kind="select"
-              name="from"
-              label="From"
-              options={[
-                ...(isOwn ? [] : [{ value: "current", label: "The current one" }]),
-                { value: "default", label: "The site's" },
-                { value: "bugzilla", label: "Bugzilla's", hint: "UNCONFIRMED to VERIFIED" },
-                { value: "ovirt", label: "oVirt's", hint: "NEW, POST, MODIFIED, ON_QA … CLOSED" },
-              ]}
-              className="max-w-96"
+            <WorkflowSource
+              current={isOwn ? null : statuses}
+              from={statuses}
+              sources={sources}
+              counts={counts}
             />
-            <StatusReplacements from={statuses} to={known} counts={counts} />
           </ActForm>
         </Disclosure>
         {isDefault ? null : (
@@ -58,7 +51,7 @@ export default async function WorkflowRoom({ params }: { params: Promise<{ produ
               submit="Use the site's workflow"
               previewed
             >
-              <StatusReplacements from={statuses} to={known} counts={counts} />
+              <StatusReplacements from={statuses} to={sources.default} counts={counts} />
             </ActForm>
           </Disclosure>
         )}
