@@ -66,6 +66,8 @@ export function ChooseProduct({ products, lastUsed, carried, problem, typed, isC
               />
             )}
           </Field>
+          {/* Also when nothing is chosen, the address says that the form was sent. */}
+          <input type="hidden" name="product" value="" />
           <Button type="submit" variant="primary">
             Continue
           </Button>

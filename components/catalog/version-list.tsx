@@ -5,25 +5,29 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
+import type { VersionCounts } from "#lib/bugs/views/counts.ts";
 import { compareDays } from "#lib/catalog/milestone-days.ts";
 import type { SeriesView, VersionState, VersionView } from "#lib/catalog/queries.ts";
 import { isOver } from "#lib/catalog/version-states.ts";
+import { countOf, sayNumber } from "#lib/text.ts";
 
 type Props = {
   product: string;
   series: readonly SeriesView[];
   /** Open bugs by target release id. */
   targetCounts: ReadonlyMap<number, number>;
+  /** All bugs by version id. */
+  bugCounts: VersionCounts;
 };
 
 /** The versions of a product: those to come, soonest first; then the others by series, old series folded. */
-export function VersionGroups({ product, series, targetCounts }: Props) {
+export function VersionGroups({ product, series, targetCounts, bugCounts }: Props) {
   const coming = comingVersions(series);
   const rest = series
     .map((line) => ({ ...line, versions: line.versions.filter((version) => !coming.includes(version)) }))
     .filter(({ versions }, index) => versions.length > 0 || series[index]?.versions.length === 0);
   const newest = rest.find(({ state, versions }) => state !== "ended" && versions.length > 0);
-  const shown = { product, targetCounts };
+  const shown = { product, targetCounts, bugCounts };
   return (
     <>
       {coming.length > 0 ? (
@@ -80,6 +84,7 @@ function VersionTable({
   product,
   versions,
   targetCounts,
+  bugCounts,
 }: Omit<Props, "series"> & { caption: string; versions: readonly VersionView[] }) {
   if (versions.length === 0) return <Empty>No versions yet.</Empty>;
   return (
@@ -98,15 +103,15 @@ function VersionTable({
               <VersionDay version={version} />
             </Td>
             <Td number label="Targeted">
-              <TargetCount product={product} version={version} count={targetCounts.get(version.id) ?? 0} />
+              <TargetCount
+                product={product}
+                version={version}
+                count={targetCounts.get(version.id) ?? 0}
+                all={bugCounts.get(version.id)?.targeted}
+              />
             </Td>
             <Td number label="Found in">
-              <Link
-                href={bugListAddress({ product, version: version.name, status: "@all" })}
-                aria-label={`Bugs found in ${version.name}`}
-              >
-                Bugs
-              </Link>
+              <FoundCount product={product} version={version} count={bugCounts.get(version.id)?.found ?? 0} />
             </Td>
           </tr>
         ))}
@@ -130,7 +135,7 @@ export function VersionLines({
   product,
   versions,
   targetCounts,
-}: Omit<Props, "series"> & { versions: readonly VersionView[] }) {
+}: Omit<Props, "series" | "bugCounts"> & { versions: readonly VersionView[] }) {
   return (
     <ul className="version-lines grid gap-1">
       {versions.map((version) => (
@@ -163,8 +168,41 @@ const tones: Record<VersionState, Tone> = {
   withdrawn: "slate",
 };
 
-function TargetCount({ product, version, count }: { product: string; version: VersionView; count: number }) {
-  if (isOver(version.state) && count === 0) return null;
+function FoundCount({ product, version, count }: { product: string; version: VersionView; count: number }) {
+  if (count === 0) return <span className="text-muted">none</span>;
+  return (
+    <Link
+      href={bugListAddress({ product, version: version.name, status: "@all" })}
+      aria-label={`${countOf(count, "bug")} found in ${version.name}`}
+    >
+      {sayNumber(count)}
+    </Link>
+  );
+}
+
+function TargetCount({
+  product,
+  version,
+  count,
+  all = 0,
+}: {
+  product: string;
+  version: VersionView;
+  count: number;
+  /** Open or not: said of what is released, when none is open. */
+  all?: number;
+}) {
+  if (isOver(version.state) && count === 0) {
+    if (all === 0) return null;
+    return (
+      <Link
+        href={bugListAddress({ product, targetRelease: version.name, status: "@all" })}
+        aria-label={`${countOf(all, "bug")} targeted at ${version.name}`}
+      >
+        {sayNumber(all)} closed
+      </Link>
+    );
+  }
   return (
     <Link
       href={bugListAddress({ product, targetRelease: version.name, status: "@open" })}

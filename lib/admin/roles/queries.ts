@@ -42,20 +42,20 @@ export async function listManagedRoles(viewer: Viewer, productId: number): Promi
 
 /**
  * Who holds which role of a product, people before groups; for people who assign them. The search is by person, group and
- * role.
+ * role. Somebody with two roles is in two rows, and one of the `holders`.
  */
 export async function listRoleHolders(
   viewer: Viewer,
   productId: number,
   search: RowSearch,
-): Promise<PageOf<RoleHolder>> {
+): Promise<PageOf<RoleHolder> & { holders: number }> {
   demand(viewer, "manage_people", productId, "read");
   const like = containing(search.text);
   const from = sql`product_roles pr
     JOIN roles r ON r.id = pr.role_id LEFT JOIN users h ON h.id = pr.user_id LEFT JOIN groups g ON g.id = pr.group_id LEFT JOIN users b ON b.id = pr.granted_by_id`;
   const order = sql`g.name NULLS FIRST, h.display_name, h.id, r.sort_key, pr.id`;
-  const found = await queryRows<{ id: number }>(sql`
-    SELECT pr.id FROM ${from}
+  const found = await queryRows<{ id: number; holder: string }>(sql`
+    SELECT pr.id, concat(pr.user_id, '/', pr.group_id) AS holder FROM ${from}
     WHERE pr.product_id = ${productId}
       AND (r.name ILIKE ${like} OR g.name::text ILIKE ${like} OR h.display_name ILIKE ${like} OR h.handle::text ILIKE ${like} OR pr.id = ${search.openRow}::int)
     ORDER BY ${order}`);
@@ -71,7 +71,7 @@ export async function listRoleHolders(
         'members', (SELECT count(*) FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT g.id`)})) END AS "group",
       CASE WHEN b.id IS NULL THEN NULL ELSE json_build_object('handle', b.handle, 'displayName', b.display_name) END AS "grantedBy"
     FROM ${from} WHERE pr.id = ANY(${ids}::int[]) ORDER BY ${order}`);
-  return { ...page, rows };
+  return { ...page, rows, holders: new Set(found.map(({ holder }) => holder)).size };
 }
 
 /** The groups that the viewer can assign roles and access to in a product, by name. */

@@ -14,6 +14,20 @@ export async function countOpenByProduct(viewer: Viewer): Promise<Map<number, nu
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
+/** Visible bugs by version id, open or not: found in it, and targeted at it. */
+export type VersionCounts = Map<number, { found: number; targeted: number }>;
+
+/** For the versions of one product; those without any are omitted. */
+export async function countByVersion(viewer: Viewer, productId: number): Promise<VersionCounts> {
+  const rows = await queryRows<{ id: number; found: number; targeted: number }>(sql`
+    SELECT c.value_id AS id, coalesce(sum(c.count) FILTER (WHERE c.facet = 'version'), 0)::int AS found,
+      coalesce(sum(c.count) FILTER (WHERE c.facet = 'target_release'), 0)::int AS targeted
+    FROM (${countedBugs(viewer)}) c
+    WHERE c.product_id = ${productId} AND c.facet IN ('version', 'target_release') AND c.value_id <> ${NO_VALUE}
+    GROUP BY 1 HAVING sum(c.count) > 0`);
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
+}
+
 export type ProductCounts = {
   open: number;
   closed: number;

@@ -6,7 +6,7 @@ import { ReleaseBugs } from "#components/catalog/release-bugs.tsx";
 import { ReleaseStrip } from "#components/catalog/release-facts.tsx";
 import { ReleaseLists } from "#components/catalog/release-lists.tsx";
 import { VersionGroups } from "#components/catalog/version-list.tsx";
-import { countBugsOfProduct } from "#lib/bugs/views/counts.ts";
+import { countBugsOfProduct, countByVersion } from "#lib/bugs/views/counts.ts";
 import { countByMilestone, countMilestoneByPhase } from "#lib/bugs/views/milestone-counts.ts";
 import { findProduct } from "#lib/catalog/queries.ts";
 import { findRelease, listReleases } from "#lib/catalog/releases.ts";
@@ -73,6 +73,7 @@ beforeAll(async () => {
         priority: "unspecified",
         targetMilestoneId,
         targetReleaseId: version.id,
+        versionId: version.id,
         ...state,
       },
     });
@@ -137,7 +138,8 @@ describe("numbers are those of the lists that they link to", () => {
       if (!product) throw new Error("There is no product.");
       const counts = await countBugsOfProduct(viewer, product.id);
       const { series, milestones } = product;
-      const shown = { product: name, targetCounts: counts.byTargetRelease };
+      const bugCounts = await countByVersion(viewer, product.id);
+      const shown = { product: name, targetCounts: counts.byTargetRelease, bugCounts };
       expect(await expectNumbers(createElement(VersionGroups, { series, ...shown }))).toBeGreaterThan(0);
       const milestoneProps = {
         product: name,

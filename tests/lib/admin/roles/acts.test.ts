@@ -2,7 +2,7 @@ import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { grantRole as grant, revokeRole as revoke } from "#lib/admin/roles/acts.ts";
 import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/roles/editions.ts";
-import { listGroupOptions } from "#lib/admin/roles/queries.ts";
+import { listGroupOptions, listRoleHolders } from "#lib/admin/roles/queries.ts";
 import { db } from "#lib/db/client.ts";
 import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { CAPABILITY_NAMES, EVERYBODY } from "#lib/people/capabilities.ts";
@@ -40,6 +40,14 @@ describe("a role", () => {
       { action: "grant", to: `@${other.handle}`, subjectName: "qe" },
       { action: "revoke", from: `@${other.handle}` },
     ]);
+  });
+
+  it("is one of several that one person may hold: people are counted once", async () => {
+    const { product, id, other, viewer } = await scene();
+    for (const role of ["qe", "triager"])
+      await grant.perform(viewer, { product, role, person: other.handle });
+    const found = await listRoleHolders(viewer, id, { text: "", page: 1, openRow: null });
+    expect([found.total, found.holders]).toEqual([3, 2]);
   });
 
   it("given to somebody who was imported says that they cannot sign in yet", async () => {

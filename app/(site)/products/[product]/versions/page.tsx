@@ -3,6 +3,7 @@ import { ProductHead } from "#components/catalog/product-head.tsx";
 import { VersionGroups } from "#components/catalog/version-list.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { countByVersion } from "#lib/bugs/views/counts.ts";
 import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
 
 export function generateMetadata(props: ProductProps): Promise<Metadata> {
@@ -11,7 +12,8 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** All versions of a product: open and next ones first, then by series, newest first. */
 export default async function VersionsPage(props: ProductProps) {
-  const { product, counts, hasSettings } = await readProduct(props);
+  const { viewer, product, counts, hasSettings } = await readProduct(props);
+  const bugCounts = await countByVersion(viewer, product.id);
   return (
     <>
       <ProductHead product={product} room="versions" hasSettings={hasSettings} />
@@ -21,6 +23,7 @@ export default async function VersionsPage(props: ProductProps) {
             product={product.name}
             series={product.series}
             targetCounts={counts.byTargetRelease}
+            bugCounts={bugCounts}
           />
         ) : (
           <Empty>{product.name} has no versions yet.</Empty>

@@ -43,7 +43,7 @@ export default async function PeopleRoom({ params, searchParams }: Props) {
       >
         <Section
           title="People"
-          count={found.total}
+          count={found.holders}
           actions={<Link href={productAddress(product.name, "who")}>What may somebody do here?</Link>}
           flush
         >
