@@ -7,8 +7,9 @@ import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import { rightsItems } from "#lib/admin/act/rights.ts";
 import { sightItems } from "#lib/admin/act/sight.ts";
 import { foretellEntries } from "#lib/admin/audit/foretell.ts";
+import { findSharedLog } from "#lib/admin/audit/shared-log.ts";
 import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
-import { can, type Viewer } from "#lib/people/viewer.ts";
+import { can } from "#lib/people/viewer.ts";
 
 /**
  * What an act does, told before it is done. An act is performed as a dry run, what it did to the database is read, and
@@ -70,7 +71,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
         ...bugItems(effects),
         ...rights,
         ...sight,
-        ...undoItem(context, act.undo),
+        ...(await undoItem(context, act.undo)),
       ]);
   return {
     lines: items.map(({ text, names }) => (names ? `${text} ${names.join(", ")}.` : text)),
@@ -100,18 +101,22 @@ function isHeavy(
   return effects.ids.length > 0 || sight.length > 0 || isHeavyAction || typeof undo === "object";
 }
 
-function undoItem({ viewer, audit }: Audited, undo: Undo): PreviewItem[] {
+async function undoItem(context: Audited, undo: Undo): Promise<PreviewItem[]> {
   if (undo === "nothing") return [];
-  const text = undo === "yes" ? sayWhoUndoes(viewer, audit.productId) : `This cannot be undone: ${undo.no}.`;
+  const text = undo === "yes" ? await sayWhoUndoes(context) : `This cannot be undone: ${undo.no}.`;
   return [{ kind: "undo", text }];
 }
 
 /** Undoing is done from an audit log, which not everybody sees who may do the act. */
-function sayWhoUndoes(viewer: Viewer, productId: number | null): string {
+async function sayWhoUndoes({ tx, viewer, audit }: Audited): Promise<string> {
+  const { productId, classificationId } = audit;
   if (viewer.isAdministrator || (productId !== null && can(viewer, "manage_product", productId)))
     return "This can be undone from the audit log.";
-  const who = productId === null ? "An administrator" : "Somebody who runs the product";
-  return `${who} can undo this from the audit log.`;
+  if (productId !== null) return "Somebody who runs the product can undo this from the audit log.";
+  const place = await findSharedLog(viewer, classificationId, tx);
+  return place
+    ? `This can be undone from the audit log of ${place}.`
+    : "An administrator can undo this from the audit log.";
 }
 
 function unlike(items: readonly PreviewItem[]): PreviewItem[] {

@@ -10,6 +10,8 @@ export type DoneAct = {
   entry: string | null;
   /** It was undone since. */
   isUndone: boolean;
+  /** Whose shared milestones it is about. */
+  classificationId: number | null;
 };
 
 /** The viewer's own act with this number, for an hour; null for anything else. The log is a product's, or null: the site's. */
@@ -20,7 +22,8 @@ export async function findDoneAct(
 ): Promise<DoneAct | null> {
   if (viewer.userId === null || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return null;
   const [act] = await queryRows<DoneAct>(
-    sql`SELECT a.id::text AS id, a.message, a.undone_by_id IS NOT NULL AS "isUndone", (SELECT max(e.id)::text FROM audit_entries e
+    sql`SELECT a.id::text AS id, a.message, a.undone_by_id IS NOT NULL AS "isUndone",
+          (SELECT max(e.classification_id) FROM audit_entries e WHERE e.act = a.id AND e.product_id IS NULL) AS "classificationId", (SELECT max(e.id)::text FROM audit_entries e
           WHERE e.act = a.id AND (${productId}::int IS NULL OR e.product_id = ${productId}::int)) AS entry
         FROM acts a WHERE a.id = ${id}::uuid AND a.actor_id = ${viewer.userId} AND a.at > now() - interval '1 hour'`,
   );

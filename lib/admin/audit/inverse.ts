@@ -18,10 +18,11 @@ const INVERSE: Record<string, string> = {
 export async function recordInverse({ tx, audit }: Audited, act: string): Promise<void> {
   const entries = await queryRowsIn<RecordedEntry>(
     tx,
-    sql`SELECT subject, subject_id AS "subjectId", subject_name AS name, action, field, "from", "to", product_id AS "productId"
+    sql`SELECT subject, subject_id AS "subjectId", subject_name AS name, action, field, "from", "to", product_id AS "productId", classification_id AS "classificationId"
         FROM audit_entries WHERE act = ${act}::uuid ORDER BY CASE WHEN action = 'move' THEN -id ELSE id END`,
   );
-  for (const { subject, subjectId, name, action, field, from, to, productId } of entries) {
+  for (const { subject, subjectId, name, action, field, from, to, productId, classificationId } of entries) {
+    audit.classificationId = classificationId;
     // An undo is undone by doing the act again: its action is the field of the entry.
     const inverse = action === "undo" && field !== null ? field : INVERSE[action];
     const now = field === "name" && typeof to === "string" ? to : name;

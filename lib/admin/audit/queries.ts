@@ -94,7 +94,7 @@ export async function listAudit(
 ): Promise<AuditLine[]> {
   const rows = await queryRows<Row>(sql`
     SELECT e.id::text AS id, e.at, u.handle::text AS handle, u.display_name AS "displayName", p.name::text AS product,
-      e.product_id AS "productId", e.subject, e.subject_name AS name, e.action, e.field, ${valueText(sql`e."from"`)} AS "from", ${valueText(sql`e."to"`)} AS "to",
+      e.product_id AS "productId", e.classification_id AS "classificationId", e.subject, e.subject_name AS name, e.action, e.field, ${valueText(sql`e."from"`)} AS "from", ${valueText(sql`e."to"`)} AS "to",
       e."from" AS "fromValue", e."to" AS "toValue", e.bugs,
       e.act::text AS act, (SELECT count(*)::int FROM audit_entries n WHERE n.act = e.act AND ${here(viewer, log, sql`n`)}) AS "ofAct",
       (e.undone_by_id IS NOT NULL OR a.undone_by_id IS NOT NULL) AS "isUndone"
@@ -105,13 +105,20 @@ export async function listAudit(
     describeEntry({ ...row, from: fromValue, to: toValue }),
   );
   const names = await namesOf(said.flat());
-  // Entries of another log, such as those of shared milestones, are undone there.
-  const undoable = await findUndoable(
-    viewer,
-    rows.filter(({ productId }) => log === "site" || productId === log.productId),
-  );
+  const undoable = await findUndoable(viewer, rows);
   return rows.map(
-    ({ handle, displayName, productId: _product, fromValue: _from, toValue: _to, ...row }, index) => ({
+    (
+      {
+        handle,
+        displayName,
+        productId: _product,
+        classificationId: _classification,
+        fromValue: _from,
+        toValue: _to,
+        ...row
+      },
+      index,
+    ) => ({
       ...row,
       said: (said[index] ?? []).map((part) =>
         typeof part === "object" && "person" in part
@@ -159,6 +166,7 @@ type Row = Omit<AuditLine, "who" | "mayUndo" | "isChangedSince" | "said"> & {
   handle: string | null;
   displayName: string | null;
   productId: number | null;
+  classificationId: number | null;
 };
 
 function demandLog(viewer: Viewer, log: AuditScope): void {

@@ -11,13 +11,22 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { NotAllowed } from "#lib/errors.ts";
 import type { Audited } from "#lib/people/audit.ts";
 import { CAPABILITIES, isCapability } from "#lib/people/capabilities.ts";
-import { can } from "#lib/people/viewer.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
 
-/** Undoing takes the right of the act itself in every product that it touched. */
-export async function demandUndo(context: Audited, act: Act, journal: readonly RowChange[]): Promise<void> {
+/**
+ * Undoing takes the right of the act itself in every product that it touched; of an act on shared milestones, managing the
+ * releases of their classification.
+ */
+export async function demandUndo(
+  context: Audited,
+  act: Act,
+  journal: readonly RowChange[],
+  classificationId: number | null,
+): Promise<void> {
   const { tx, viewer } = context;
   if (viewer.isAdministrator) return;
   const { capability } = act;
+  if (mayUndoShared(viewer, act, classificationId)) return;
   if (capability === null) throw new NotAllowed("Only administrators may undo this.");
   for (const id of await productsOf(context, journal)) {
     const [seen] = await queryRowsIn<{ name: string }>(
@@ -29,6 +38,15 @@ export async function demandUndo(context: Audited, act: Act, journal: readonly R
       throw new NotAllowed(`Undoing this takes the right “${CAPABILITIES[capability]}” in ${seen.name}.`);
   }
   await refuseMoreRights(context, journal);
+}
+
+/** Whether the viewer manages the shared milestones that the act is about. */
+export function mayUndoShared(viewer: Viewer, act: Act, classificationId: number | null): boolean {
+  return (
+    act.scope === "classification" &&
+    classificationId !== null &&
+    viewer.managedClassificationIds.includes(classificationId)
+  );
 }
 
 async function productsOf({ tx }: Audited, journal: readonly RowChange[]): Promise<number[]> {

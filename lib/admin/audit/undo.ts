@@ -54,6 +54,8 @@ type Undone = {
   actor: string | null;
   undoesId: string | null;
   undoneById: string | null;
+  /** Of an act on shared milestones: whose they are. */
+  classificationId: number | null;
 };
 
 async function undo(
@@ -69,8 +71,8 @@ async function undo(
   if (!act || act.undo === "nothing") throw cannotUndo("there is nothing to undo.");
   if (act.undo !== "yes") throw cannotUndo(`${act.undo.no}.`);
   const journal = await readJournal(tx, undone.id);
-  await demandUndo(context, act, journal);
-  const deed = await deedOf(tx, context.viewer, undone.root.id, productId);
+  await demandUndo(context, act, journal, undone.classificationId);
+  const deed = await deedOf(tx, context.viewer, undone.root.id, logOf(undone, productId));
   const { bugs, left } = await keepRunning(context, journal, () =>
     // In the history of bugs: what the act is called and no more, since not everybody there reads the log.
     putBack(context, `${verb(undone)}: ${act.label}`, journal, async () => {
@@ -113,6 +115,11 @@ function numbers(ids: readonly number[]): string {
   return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
+/** The log whose words say what was done: what is shared is in no product's own. */
+function logOf({ classificationId }: Undone, productId: number | null): number | null {
+  return classificationId === null ? productId : null;
+}
+
 /** Undoing an undo does the act again. */
 function verb({ root }: Undone): "Undone" | "Done again" {
   return root.undos % 2 === 0 ? "Undone" : "Done again";
@@ -122,7 +129,7 @@ async function sayUndone({ tx, viewer }: Context, entry: number, productId: numb
   const undone = await lockUndone(tx, entry, productId);
   const { actor, at, root } = undone;
   const who = actor === null ? "the program" : `@${actor}`;
-  const deed = await deedOf(tx, viewer, root.id, productId);
+  const deed = await deedOf(tx, viewer, root.id, logOf(undone, productId));
   const line =
     verb(undone) === "Undone"
       ? `Takes back what ${who} did on ${at}: ${deed}`
@@ -131,13 +138,19 @@ async function sayUndone({ tx, viewer }: Context, entry: number, productId: numb
 }
 
 async function lockUndone(tx: Transaction, entry: number, productId: number | null): Promise<Undone> {
-  const isHere = productId === null ? sql`TRUE` : sql`e.product_id = ${productId}`;
-  const found = await queryRowsIn<{ act: string }>(
+  // The log of a product has the shared milestones of its classification, too.
+  const isHere =
+    productId === null
+      ? sql`TRUE`
+      : sql`(e.product_id = ${productId} OR (e.product_id IS NULL AND e.subject = 'milestone'
+          AND e.classification_id = (SELECT p.classification_id FROM products p WHERE p.id = ${productId})))`;
+  const found = await queryRowsIn<{ act: string; classificationId: number | null }>(
     tx,
-    sql`SELECT e.act::text AS act FROM audit_entries e WHERE e.id = ${entry} AND ${isHere}`,
+    sql`SELECT e.act::text AS act, CASE WHEN e.product_id IS NULL THEN e.classification_id END AS "classificationId"
+        FROM audit_entries e WHERE e.id = ${entry} AND ${isHere}`,
   );
   if (!found[0]) throw new NotFound("There is no such entry.");
-  const [undone] = await queryRowsIn<Omit<Undone, "root">>(
+  const [undone] = await queryRowsIn<Omit<Undone, "root" | "classificationId">>(
     tx,
     sql`SELECT a.id::text AS id, to_char(a.at, 'YYYY-MM-DD') AS at, a.undoes_id::text AS "undoesId",
           a.undone_by_id::text AS "undoneById", (SELECT u.handle::text FROM users u WHERE u.id = a.actor_id) AS actor
@@ -145,5 +158,5 @@ async function lockUndone(tx: Transaction, entry: number, productId: number | nu
   );
   const root = (await findRootActs(tx, [found[0].act])).get(found[0].act);
   if (!undone || !root) throw cannotUndo("the log does not say enough about it. Change it by hand.");
-  return { ...undone, root };
+  return { ...undone, root, classificationId: found[0].classificationId };
 }

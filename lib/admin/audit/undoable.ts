@@ -3,10 +3,18 @@ import { readCatalogueJournals } from "#lib/admin/act/journal.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { obstaclesOf } from "#lib/admin/audit/obstacles.ts";
 import { findRootActs } from "#lib/admin/audit/root-act.ts";
+import { mayUndoShared } from "#lib/admin/audit/undo-rights.ts";
 import { db } from "#lib/db/client.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
-type Line = { id: string; act: string; productId: number | null; isUndone: boolean };
+type Line = {
+  id: string;
+  act: string;
+  productId: number | null;
+  /** Of shared milestones. */
+  classificationId: number | null;
+  isUndone: boolean;
+};
 
 /**
  * The first entry of each act that this viewer may undo: `now`, or only `later`, since something changed again what it
@@ -19,7 +27,7 @@ export async function findUndoable(
   const first = new Map<string, Line>();
   for (const line of lines) if (!line.isUndone && !first.has(line.act)) first.set(line.act, line);
   const roots = [...(await findRootActs(db, [...first.keys()]))];
-  const allowed = roots.filter(([id, { name }]) => mayUndo(viewer, name, first.get(id)?.productId ?? null));
+  const allowed = roots.filter(([id, { name }]) => mayUndo(viewer, name, first.get(id)));
   const journals = [...(await readCatalogueJournals(allowed.map(([id]) => id)))];
   const obstacles = await obstaclesOf(
     db,
@@ -36,9 +44,11 @@ export async function findUndoable(
   );
 }
 
-function mayUndo(viewer: Viewer, name: string, productId: number | null): boolean {
+function mayUndo(viewer: Viewer, name: string, line: Line | undefined): boolean {
   const act = findAct(name);
   if (act?.undo !== "yes") return false;
   if (viewer.isAdministrator) return true;
-  return act.capability !== null && productId !== null && can(viewer, act.capability, productId);
+  const { productId = null, classificationId = null } = line ?? {};
+  if (productId === null) return mayUndoShared(viewer, act, classificationId);
+  return act.capability !== null && can(viewer, act.capability, productId);
 }
