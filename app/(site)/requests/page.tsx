@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { type PageParams, readParam } from "#app/param.ts";
+import { AnsweredList } from "#components/bugs/answered-list.tsx";
 import { RequestTable } from "#components/bugs/request-table.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -10,6 +11,7 @@ import { PageHead, Section } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { UnknownParameters } from "#components/ui/unknown-parameters.tsx";
+import { listAnswered } from "#lib/bugs/views/answered.ts";
 import {
   listRequests,
   REQUEST_COUNT_MAX,
@@ -38,7 +40,10 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
   const { side, none } = SIDES.find((other) => other.side === given) ?? firstSide;
   const [product, type] = [one("product"), one("type")];
   const page = Math.min(Math.max(Number.parseInt(one("page") ?? "1", 10) || 1, 1), 1000);
-  const found = await listRequests(viewer, { side, product, type, page });
+  const [found, answered] = await Promise.all([
+    listRequests(viewer, { side, product, type, page }),
+    listAnswered(viewer),
+  ]);
   const { products, types } = found;
   const problems = [
     given && given !== side ? `There is no such list of requests: “${given}”.` : "",
@@ -57,13 +62,21 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
   const isMore = count > first + lines.length;
   return (
     <>
-      <PageHead title="Requests" lead="Open flag requests, oldest first." />
+      <PageHead
+        title="Requests"
+        lead={
+          side === "of-nobody" && found.waiting > 0
+            ? `Open flag requests, oldest first; the ${found.waiting} in your products come before the others.`
+            : "Open flag requests, oldest first."
+        }
+      />
       <UnknownParameters params={params} known={PARAMETERS} problems={problems} />
       <Tabs
         label="Whose requests"
         tabs={SIDES.map((tab) => ({
           href: href({ side: tab.side }),
           label: tab.label,
+          count: tab.side === "of-nobody" && found.waiting > 0 ? found.waiting : undefined,
           isCurrent: tab.side === side,
         }))}
       />
@@ -93,6 +106,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
           <Button type="submit">Show</Button>
         </form>
       ) : null}
+      <AnsweredList lines={answered} />
       <Section flush={lines.length > 0}>
         {lines.length > 0 ? <RequestTable lines={lines} side={side} /> : <Empty>{none}</Empty>}
       </Section>

@@ -37,6 +37,8 @@ export type RequestList = {
   /** Filter choices. */
   products: string[];
   types: string[];
+  /** Of nobody in particular, in products in which the viewer holds a role: they wait for one of them. */
+  waiting: number;
 };
 
 export const REQUESTS_SHOWN = 50;
@@ -44,17 +46,22 @@ export const REQUEST_COUNT_MAX = 1000;
 
 type RequestFilter = { side: RequestSide; product?: string; type?: string; page?: number };
 
-/** Open requests on visible bugs and attachments, oldest first. */
+/**
+ * Open requests on visible bugs and attachments, oldest first; of those to nobody in particular, first those in products in
+ * which the viewer holds a role.
+ */
 export async function listRequests(
   viewer: Viewer,
   { side, page = 1, ...filter }: RequestFilter,
 ): Promise<RequestList> {
-  if (viewer.userId === null) return { lines: [], count: 0, products: [], types: [] };
+  if (viewer.userId === null) return { lines: [], count: 0, products: [], types: [], waiting: 0 };
   // PostgreSQL rejects NUL characters.
   const [product, type] = [filter.product?.replaceAll("\0", ""), filter.type?.replaceAll("\0", "")];
   const whole = sql`${onSide(viewer.userId, side)} AND ${isVisible(viewer)}`;
   const narrow = sql`${whole}${product ? sql` AND p.name = ${product}::citext` : sql``}${type ? sql` AND ft.name = ${type}` : sql``}`;
-  const [rows, [counted], facets] = await Promise.all([
+  const isMine = sql`b.product_id = ANY(${[...viewer.grants.keys()]}::int[])`;
+  const order = side === "of-nobody" ? sql`${isMine} DESC, f.changed_at, f.id` : sql`f.changed_at, f.id`;
+  const [rows, [counted], facets, [mine]] = await Promise.all([
     queryRows<Row>(sql`
       SELECT f.id, f.type_id AS "typeId", ft.name AS type, ft.description, b.id AS "bugId", b.revision, b.summary,
         b.product_id AS "productId", b.component_id AS "componentId", p.name::text AS product, c.name::text AS component,
@@ -65,12 +72,16 @@ export async function listRequests(
       ${from}
       LEFT JOIN components c ON c.id = b.component_id
       LEFT JOIN users s ON s.id = f.setter_id LEFT JOIN users r ON r.id = f.requestee_id
-      WHERE ${narrow} ORDER BY f.changed_at, f.id LIMIT ${REQUESTS_SHOWN} OFFSET ${(page - 1) * REQUESTS_SHOWN}`),
+      WHERE ${narrow} ORDER BY ${order} LIMIT ${REQUESTS_SHOWN} OFFSET ${(page - 1) * REQUESTS_SHOWN}`),
     queryRows<{ count: number }>(
       sql`SELECT count(*)::int AS count FROM (SELECT 1 ${from} WHERE ${narrow} LIMIT ${REQUEST_COUNT_MAX}) x`,
     ),
     queryRows<{ product: string; type: string }>(
       sql`SELECT DISTINCT p.name::text AS product, ft.name AS type ${from} WHERE ${whole} ORDER BY 1, 2 LIMIT 500`,
+    ),
+    queryRows<{ count: number }>(
+      sql`SELECT count(*)::int AS count FROM (SELECT 1 ${from}
+          WHERE ${onSide(viewer.userId, "of-nobody")} AND ${isMine} AND ${isVisible(viewer)} LIMIT ${REQUEST_COUNT_MAX}) x`,
     ),
   ]);
   const rules = await listFlagTypes(sql`ft.id = ANY(${rows.map(({ typeId }) => typeId)}::int[])`);
@@ -88,6 +99,7 @@ export async function listRequests(
     count: counted?.count ?? 0,
     products: unique(facets.map((row) => row.product)),
     types: unique(facets.map((row) => row.type)),
+    waiting: mine?.count ?? 0,
   };
 }
 

@@ -1,5 +1,6 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
+import { listAnswered } from "#lib/bugs/views/answered.ts";
 import { listRequests } from "#lib/bugs/views/request-queries.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, requireActor, type Viewer } from "#lib/people/viewer.ts";
@@ -47,6 +48,34 @@ describe("requests", () => {
     });
   });
 
+  it("of nobody in particular begin with those in one's own products, which are counted", async () => {
+    const { id, reporter, qe } = await scene();
+    const far = await makeProduct();
+    const elsewhere = await makeBug(reporter, { product: far.name });
+    const { name } = await makeFlagType();
+    for (const bug of [elsewhere, id]) await flag(reporter, bug, { type: name, status: "requested" });
+    const asking = { side: "of-nobody", type: name } as const;
+    expect(await bugsOn(reporter, asking)).toEqual([elsewhere, id]);
+    expect(await bugsOn(qe, asking)).toEqual([id, elsewhere]);
+    expect((await listRequests(qe, asking)).waiting).toBe(1);
+    expect((await listRequests(reporter, asking)).waiting).toBe(0);
+  });
+
+  it("that one has answered are told for an hour, as far as one still sees them", async () => {
+    const { id, reporter, qe } = await scene();
+    const { name } = await makeFlagType();
+    await flag(reporter, id, { type: name, status: "requested", requestee: qe.handle });
+    expect(await listAnswered(qe)).toEqual([]);
+    await flag(qe, id, { type: name, status: "granted" });
+    expect(await listAnswered(qe)).toMatchObject([{ bugId: id, said: `granted ${name}` }]);
+    expect(await listAnswered(reporter)).toEqual([]);
+    expect(await listAnswered(anonymousViewer)).toEqual([]);
+    const group = await db.group.create({ data: { name: "answered-hidden" } });
+    await db.bugGroup.create({ data: { bugId: id, groupId: group.id } });
+    await db.bugCc.deleteMany({ where: { bugId: id } });
+    expect(await listAnswered(qe)).toEqual([]);
+  });
+
   it("include what the viewer may do with each", async () => {
     const { id, reporter, qe } = await scene();
     const { name } = await makeFlagType({ grantRoles: ["qe"] });
@@ -76,6 +105,7 @@ describe("requests", () => {
       count: 0,
       products: [],
       types: [],
+      waiting: 0,
     });
     expect((await getSiteFrame(viewer)).requestCount).toBe(0);
   });
