@@ -95,6 +95,16 @@ it("what is gone by now cannot be undone, with a message; what was deleted comes
   });
 });
 
+it("is said of a thing by the name that it has now", async () => {
+  const { of, change, undo, newest, log } = await scene();
+  await change({ description: "New" });
+  const entry = await newest("description");
+  await change({ name: "Rest" });
+  await does(everything, "audit.undo", { ...of, entry: Number(entry.id) });
+  expect((await log())[0]).toMatchObject({ field: "description", name: "Rest" });
+  await expect(undo(entry.id)).rejects.toThrow("undone already");
+});
+
 it("entries and logs of other products are not accessible", async () => {
   const [one, other] = [await scene(), await scene()];
   await one.change({ description: "New" });
