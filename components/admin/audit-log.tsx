@@ -130,6 +130,8 @@ function DeedRow({
   // The filter, or the end of the page, has left some out.
   const more = ofAct - lines.length;
   const isList = lines.length > 1 || more > 0;
+  const said = lines.toReversed();
+  const isLong = said.length > LONG;
   const isOpen = foreseen !== null;
   const isUndone = lines.every((line) => line.isUndone);
   return (
@@ -145,14 +147,20 @@ function DeedRow({
         {isList ? ":" : " "}
         {isList ? (
           <ul>
-            {lines.toReversed().map((line) => (
-              <li key={line.id}>
-                <AuditSentence said={line.said} />
+            <Sentences lines={said.slice(0, isLong ? SHOWN : undefined)} />
+            {isLong ? (
+              <li>
+                <details>
+                  <summary className="w-fit text-accent">Show {said.length - SHOWN} more</summary>
+                  <ul>
+                    <Sentences lines={said.slice(SHOWN)} />
+                  </ul>
+                </details>
               </li>
-            ))}
+            ) : null}
             {more > 0 ? (
               <li>
-                <a href={whole(act)}>and {more} more</a>
+                <a href={whole(act)}>{isLong ? `All ${ofAct}` : `and ${more} more`}</a>
               </li>
             ) : null}
           </ul>
@@ -187,4 +195,16 @@ function DeedRow({
       ) : null}
     </li>
   );
+}
+
+/** An act with more lines than this is folded after the first ones. */
+const LONG = 10;
+const SHOWN = 5;
+
+function Sentences({ lines }: { lines: readonly AuditLine[] }) {
+  return lines.map((line) => (
+    <li key={line.id}>
+      <AuditSentence said={line.said} />
+    </li>
+  ));
 }

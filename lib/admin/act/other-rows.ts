@@ -50,7 +50,7 @@ const NOUNS: Record<string, Noun> = {
   product_roles: {
     one: "assignment of a role",
     many: "assignments of roles",
-    partOf: ["role grant", "role revoke", "role end"],
+    partOf: ["role grant", "role revoke", "role end", "role delete"],
   },
   flag_types: { one: "flag type", kind: "flag type" },
   flag_scopes: {
