@@ -33,7 +33,12 @@ export type Preview = {
 };
 
 /** What an act adds in its own words: only what cannot be seen in the database. */
-export type OwnWords = { lines: string[]; counts: Record<string, number> };
+export type OwnWords = {
+  lines: string[];
+  counts: Record<string, number>;
+  /** Lists of bugs, by the line that counts them. */
+  lists?: Record<string, string>;
+};
 
 /**
  * Whether an act can be undone from the audit log. `nothing`: there is nothing to undo. Else why not, as a clause after
@@ -63,7 +68,10 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
   const items: PreviewItem[] = isNothing
     ? [{ kind: "act", text: "Nothing changes." }]
     : unlike([
-        ...[...own.lines.map((text) => ({ text })), ...foretellEntries(recorded)].map((said) => ({
+        ...[
+          ...own.lines.map((text) => ({ text, ...(own.lists?.[text] ? { href: own.lists[text] } : {}) })),
+          ...foretellEntries(recorded),
+        ].map((said) => ({
           kind: "act" as const,
           ...said,
         })),

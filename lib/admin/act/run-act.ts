@@ -76,7 +76,11 @@ export async function runAct(
     const result = await run();
     if (isTold) {
       await tx.$executeRaw(sql`SET CONSTRAINTS ALL IMMEDIATE`);
-      const words = { lines: [...(own?.lines ?? []), ...(result.says ?? [])], counts: own?.counts ?? {} };
+      const words = {
+        ...own,
+        lines: [...(own?.lines ?? []), ...(result.says ?? [])],
+        counts: own?.counts ?? {},
+      };
       const preview = await readPreview(context, { act, id: audit.act, input, own: words, mark });
       if (isDry) throw new Foreseen(preview);
       refuseUnlike(preview, confirm);

@@ -51,6 +51,11 @@ async function keptResolutions(tx: Transaction, isMeant: Sql, productId: number)
   return rows.map((row) => ({ field: "resolution", ...row }));
 }
 
+/** The list of those bugs, as long as they are in the product. */
+export function listKept({ field, name }: KeptValue, product: string): string {
+  return `/bugs?${new URLSearchParams({ product, [field]: name, status: "@all" })}`;
+}
+
 /** As sentences for a preview. */
 export function sayKept(kept: readonly KeptValue[], product: string): string[] {
   return kept.map(

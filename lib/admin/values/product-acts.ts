@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type ActResult, type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { valueName } from "#lib/admin/values/acts.ts";
-import { type KeptValue, keptValues, sayKept } from "#lib/admin/values/kept-values.ts";
+import { type KeptValue, keptValues, listKept, sayKept } from "#lib/admin/values/kept-values.ts";
 import { offeredValues, VALUE_FIELDS, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -40,9 +40,12 @@ export const chooseValues = productAct({
   async preview(context, given) {
     const plans = await planValues(context, given);
     const kept = await keptBy(context, plans);
-    const lines = plans.flatMap((plan) => sayPlan(plan)).concat(sayKept(kept, context.product.name));
+    const { name } = context.product;
+    const said = sayKept(kept, name);
+    const lines = plans.flatMap((plan) => sayPlan(plan)).concat(said);
+    const lists = Object.fromEntries(kept.map((value, at) => [said[at] ?? "", listKept(value, name)]));
     const bugs = kept.reduce((total, { bugs }) => total + bugs, 0);
-    return { lines, counts: { bugs } };
+    return { lines, counts: { bugs }, lists };
   },
   async run(context, given): Promise<ActResult> {
     const { tx, audit, product } = context;

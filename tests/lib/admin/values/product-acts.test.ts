@@ -64,9 +64,12 @@ describe("values belong to products", () => {
   test("a bug keeps a value that is no longer offered, and nobody chooses it anew", async () => {
     const kept = await makeBug(maintainer, { product: "Boat", severity: "major" });
     const other = await makeBug(maintainer, { product: "Boat", severity: "minor" });
-    expect((await preview({ severities: ["sinking", "minor"], defaultSeverity: "minor" }))?.lines).toContain(
-      "1 bug keeps the severity “major”, which Boat does not offer.",
-    );
+    const told = await preview({ severities: ["sinking", "minor"], defaultSeverity: "minor" });
+    expect(told?.items).toContainEqual({
+      kind: "act",
+      text: "1 bug keeps the severity “major”, which Boat does not offer.",
+      href: "/bugs?product=Boat&severity=major&status=%40all",
+    });
     await act({ severities: ["sinking", "minor"], defaultSeverity: "minor" });
     await change(kept, { severity: "major", whiteboard: "x" });
     expect((await findBug(maintainer, kept))?.severity).toBe("major");
