@@ -32,6 +32,11 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${sayNumber(count)} ${count === 1 ? one : many}`;
 }
 
+/** With a capital first letter. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** The largest number of a bug, an attachment and the like: an INTEGER of PostgreSQL. */
 export const NUMBER_MAX = 2_147_483_647;
 

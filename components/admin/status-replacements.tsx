@@ -5,7 +5,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { ErrorText } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { typedAll } from "#lib/http/form-state.ts";
-import { sayNumber } from "#lib/text.ts";
+import { capital, sayNumber } from "#lib/text.ts";
 
 type StatusChoice = { name: string; isOpen: boolean };
 
@@ -52,7 +52,10 @@ export function StatusReplacements({
                 .map((status) => ({ value: `${name}>${status.name}`, label: status.name }))}
             />
             {problemsOf(name).length > 0 ? (
-              <ErrorText id={`${id}-from-${name}-error`} errors={problemsOf(name)} />
+              <ErrorText
+                id={`${id}-from-${name}-error`}
+                errors={problemsOf(name).map((problem) => capital(problem.slice(name.length + 2)))}
+              />
             ) : null}
           </div>
         ))}

@@ -54,6 +54,7 @@ test("a bug moves to a product and one of its components in one step, and keeps 
   await expect(component.getByRole("option", { name: /^Metrics/ })).toHaveCount(1);
   await component.selectOption("Metrics");
   await expect(form.getByLabel("Whiteboard")).toHaveValue("moved");
+  await expect(form.getByText("Restored your draft.")).toHaveCount(0);
   await form.getByRole("button", { name: "Save" }).click();
   await expect(page).toHaveURL(new RegExp(`${bug}(#.*)?$`));
   await expect(page.getByRole("region", { name: "State of the bug" })).toContainText("Tarn Agent › Metrics");

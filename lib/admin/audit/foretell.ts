@@ -1,7 +1,7 @@
 import { fieldOf, KIND_LABELS, NOUNS, wordOf } from "#lib/admin/audit/field-words.ts";
 import { listOf, textOf } from "#lib/admin/audit/parts.ts";
 import type { RecordedEntry } from "#lib/people/audit.ts";
-import { sayNumber } from "#lib/text.ts";
+import { capital, sayNumber } from "#lib/text.ts";
 
 /** What an act will record, as a sentence before it is done: “The component “Storage” is deleted.” */
 
@@ -164,8 +164,4 @@ function said(field: string, value: unknown): string {
     .join(", ");
   if (text === "") return "nothing";
   return text.length > CUT ? `“${text.slice(0, CUT - 1)}…”` : `“${text}”`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
