@@ -31,7 +31,7 @@ export function RequestTable({ lines, side }: { lines: readonly RequestLine[]; s
 }
 
 function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
-  const { id, bugId, revision, summary, type, description, attachment, product, component } = line;
+  const { id, bugId, revision, summary, type, description, attachment, question, product, component } = line;
   const person = side === "by-me" ? line.requestee : line.setter;
   return (
     <tr className="[&>td]:align-top">
@@ -40,6 +40,7 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
           <span className="text-muted tabular-nums">{bugId}</span> {summary}
         </Link>
         {attachment ? <span className="block text-muted text-xs">on {attachment}</span> : null}
+        {question ? <q className="block text-muted text-sm">{question}</q> : null}
       </Td>
       <Td label="Flag">
         <span title={description || undefined}>{type}</span>

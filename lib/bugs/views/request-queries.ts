@@ -5,6 +5,7 @@ import { queryRows } from "#lib/db/query.ts";
 import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
 import { listFlagTypes, type PersonRef } from "#lib/flags/queries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { firstWords } from "#lib/text.ts";
 
 /** Requests of me, by me, or of nobody in particular. */
 export type RequestSide = "of-me" | "by-me" | "of-nobody";
@@ -25,6 +26,8 @@ export type RequestLine = {
   requestee: PersonRef | null;
   /** ISO 8601. */
   requestedAt: string;
+  /** The beginning of what was said with the request; "" for nothing that the viewer may read. */
+  question: string;
   moves: FlagMove[];
   canNameRequestee: boolean;
   isMultiplicable: boolean;
@@ -41,6 +44,7 @@ export type RequestList = {
   waiting: number;
 };
 
+const QUESTION_MAX = 200;
 export const REQUESTS_SHOWN = 50;
 export const REQUEST_COUNT_MAX = 1000;
 
@@ -68,7 +72,11 @@ export async function listRequests(
         coalesce(nullif(a.summary, ''), a.file_name) AS attachment, f.setter_id AS "setterId", f.requestee_id AS "requesteeId",
         CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,
         CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END AS requestee,
-        to_json(f.changed_at) AS "requestedAt"
+        to_json(f.changed_at) AS "requestedAt",
+        (SELECT left(c.text, 2000) FROM comments c
+          WHERE c.event_id = (SELECT h.event_id FROM changes h WHERE h.bug_id = b.id AND h.field = 'flag' AND h.to_id = f.type_id
+              AND h."to" = ft.name || '?' || coalesce('(@' || r.handle::text || ')', '') ORDER BY h.id DESC LIMIT 1)
+            AND NOT (c.number = 0 AND c.audience_id IS NULL) AND ${visiblePart(viewer, sql`c`)} LIMIT 1) AS question
       ${from}
       LEFT JOIN components c ON c.id = b.component_id
       LEFT JOIN users s ON s.id = f.setter_id LEFT JOIN users r ON r.id = f.requestee_id
@@ -91,7 +99,8 @@ export async function listRequests(
     const flag = { status: "requested" as const, setterId, requesteeId };
     const { canNameRequestee, isMultiplicable } = rule;
     const moves = allowedMoves(viewer, rule, flag, { productId, componentId });
-    return [{ ...row, moves, canNameRequestee, isMultiplicable }];
+    const question = firstWords(row.question ?? "", QUESTION_MAX);
+    return [{ ...row, question, moves, canNameRequestee, isMultiplicable }];
   });
   const unique = (values: string[]) => [...new Set(values)].sort((a, b) => a.localeCompare(b));
   return {
@@ -110,11 +119,12 @@ export function requestCountQuery(viewer: Viewer, me: number): Sql {
     WHERE ${onSide(me, "of-me")} AND ${isVisible(viewer)} LIMIT 100) x`;
 }
 
-type Row = Omit<RequestLine, "moves" | "canNameRequestee" | "isMultiplicable"> & {
+type Row = Omit<RequestLine, "question" | "moves" | "canNameRequestee" | "isMultiplicable"> & {
   productId: number;
   componentId: number | null;
   setterId: number | null;
   requesteeId: number | null;
+  question: string | null;
 };
 
 const from = sql`FROM flags f JOIN flag_types ft ON ft.id = f.type_id JOIN bugs b ON b.id = f.bug_id

@@ -1,5 +1,7 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listAnswered } from "#lib/bugs/views/answered.ts";
 import { listRequests } from "#lib/bugs/views/request-queries.ts";
 import { db } from "#lib/db/client.ts";
@@ -59,6 +61,32 @@ describe("requests", () => {
     expect(await bugsOn(qe, asking)).toEqual([id, elsewhere]);
     expect((await listRequests(qe, asking)).waiting).toBe(1);
     expect((await listRequests(reporter, asking)).waiting).toBe(0);
+  });
+
+  it("show what was asked with them, as far as one may read it", async () => {
+    const { id, maintainer, reporter, qe } = await scene();
+    const { name } = await makeFlagType();
+    const ask = (comment: string, commentAudience?: string) =>
+      changeBug(
+        maintainer,
+        id,
+        changeBugInput.parse({
+          revision: "current",
+          comment,
+          commentAudience,
+          flags: [{ type: name, status: "requested", requestee: reporter.handle }],
+        }),
+      );
+    const question = async () => (await listRequests(reporter, { side: "of-me" })).lines[0]?.question;
+    await ask("Which version is it?");
+    await flag(qe, id, { type: name, status: "cleared" });
+    expect(await question()).toBeUndefined();
+    await ask("Is it *still* there?");
+    expect(await question()).toBe("Is it still there?");
+    await flag(qe, id, { type: name, status: "cleared" });
+    await ask("Among us.", "@insiders");
+    expect(await question()).toBe("");
+    expect((await listRequests(maintainer, { side: "by-me" })).lines[0]?.question).toBe("Among us.");
   });
 
   it("that one has answered are told for an hour, as far as one still sees them", async () => {
