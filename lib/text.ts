@@ -32,6 +32,13 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${sayNumber(count)} ${count === 1 ? one : many}`;
 }
 
+const andList = new Intl.ListFormat("en-GB");
+
+/** A list in a sentence: "1 role, 2 components and 3 bugs". */
+export function sayList(parts: readonly string[]): string {
+  return andList.format(parts);
+}
+
 /** With a capital first letter. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

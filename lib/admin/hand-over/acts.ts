@@ -15,7 +15,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
-import { countOf } from "#lib/text.ts";
+import { countOf, sayList } from "#lib/text.ts";
 
 /** What somebody holds in a product goes to a successor at once: roles, components, flag types, open bugs and requests. */
 export const handOver = productAct({
@@ -58,7 +58,7 @@ export const handOver = productAct({
     const imported = await sayImported(tx, [to.name]);
     const isMailed = await mailTo(between, parts);
     return {
-      message: `@${to.name} takes over ${parts.join(", ")} from @${from.handle} in ${product.name}.`,
+      message: `@${to.name} takes over ${sayList(parts)} from @${from.handle} in ${product.name}.`,
       says: [
         ...(done.newlySeen > 0
           ? [`@${to.name} will see ${countOf(done.newlySeen, "bug")} that they may not see now.`]

@@ -1,5 +1,6 @@
 import { env } from "#lib/env.ts";
 import type { Mail } from "#lib/queue/outbox.ts";
+import { sayList } from "#lib/text.ts";
 
 /** The notice to a successor: what they have from now on, and where it is. */
 export function handedOverMail(
@@ -9,7 +10,7 @@ export function handedOverMail(
   const { url } = env();
   const name = encodeURIComponent(product);
   const text = [
-    `${by} handed over to you what @${from} held in ${product}: ${parts.join(", ")}.`,
+    `${by} handed over to you what @${from} held in ${product}: ${sayList(parts)}.`,
     `The product: ${url}/products/${name}`,
     `Your open bugs there: ${url}/bugs?product=${name}&assignee=@me`,
     "If you did not expect this, ask the person named above; it can be undone from the audit log of the product.",

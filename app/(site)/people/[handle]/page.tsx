@@ -70,10 +70,13 @@ function lists(handle: string) {
   const who = encodeURIComponent(handle);
   return [
     { href: `/bugs?assignee=${who}&status=@open`, label: "Open bugs assigned to this person" },
-    { href: `/bugs?reporter=${who}&sort=-created`, label: "Bugs filed by this person, newest first" },
     {
-      href: `/bugs?assignee=${who}&sort=-changed`,
-      label: "Bugs assigned to this person, last changed first",
+      href: `/bugs?reporter=${who}&status=@all&sort=-created`,
+      label: "All bugs filed by this person, newest first",
+    },
+    {
+      href: `/bugs?assignee=${who}&status=@all&sort=-changed`,
+      label: "All bugs assigned to this person, last changed first",
     },
   ];
 }
