@@ -2,6 +2,7 @@ import "server-only";
 import type { ProductContext, SiteContext } from "#lib/admin/act/act.ts";
 import { resolvePeople } from "#lib/admin/act/inputs.ts";
 import type { FlagTypeFacts } from "#lib/admin/flag-types/inputs.ts";
+import { sayImported } from "#lib/admin/people/imported.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -135,6 +136,13 @@ export async function resolveFacts(
   const wrong = ccList?.find((address) => !/^[^\s@,]+@[^\s@,]+$/.test(address));
   if (wrong !== undefined) throw new InvalidInput({ ccList: [`“${wrong}” is not an e-mail address.`] });
   const people = await resolvePeople(tx, { defaultRequestee });
+  const isKept = defaultRequestee?.replace(/^@/, "") === before?.facts.defaultRequestee;
+  if (defaultRequestee && !isKept && (await sayImported(tx, [defaultRequestee])))
+    throw new InvalidInput({
+      defaultRequestee: [
+        `“${defaultRequestee}” was imported and cannot sign in yet, so nobody would answer. Choose somebody else.`,
+      ],
+    });
   return {
     ...rest,
     ccList,

@@ -29,6 +29,7 @@ import {
   unique,
   viewerOf,
 } from "#tests/support/factories.ts";
+import { makePlaceholder } from "#tests/support/people.ts";
 
 async function scene() {
   const base = await flagScene();
@@ -109,6 +110,20 @@ describe("flag types of a product", () => {
       name: unique("f"),
       grantGroup: group.name,
     });
+  });
+
+  it("ask nobody by default who was imported and cannot sign in, but keep whom they had", async () => {
+    const { product, maintainer } = await scene();
+    const [handle, type] = [unique("imported"), unique("flag")];
+    const defaultRequesteeId = await makePlaceholder(handle, null);
+    const input = { product: product.name, name: type, defaultRequestee: handle };
+    expect(await refusal(createFlagType.perform(maintainer, input), "defaultRequestee")).toContain(
+      "was imported and cannot sign in yet",
+    );
+    await createFlagType.perform(maintainer, { ...input, defaultRequestee: "" });
+    await db.flagType.updateMany({ where: { name: type }, data: { defaultRequesteeId } });
+    const changed = { product: product.name, type, defaultRequestee: handle, description: "Kept" };
+    await changeFlagType.perform(maintainer, changed);
   });
 
   it("are changed, deactivated and renamed while flags use them, and no flag is lost", async () => {
