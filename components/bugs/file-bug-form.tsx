@@ -223,7 +223,7 @@ function SignInFirst({ address, sent, wasSent }: { address: string; sent?: strin
   return (
     <Notice
       kind={wasSent ? "warn" : undefined}
-      title={wasSent ? "Your bug is not filed yet: filing takes an account." : "Filing takes an account."}
+      title={wasSent ? "You are not signed in. Your bug is not filed yet." : "Filing takes an account."}
       actions={
         <>
           <a href={`/sign-in?next=${next}`} data-returns="">
