@@ -6,6 +6,7 @@ import { flushSync } from "react-dom";
 import { ComboboxPopup } from "#components/ui/combobox-popup.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
 import { Icon } from "#components/ui/icon.tsx";
+import { rank } from "#components/ui/rank.ts";
 import type { Option } from "#components/ui/select.tsx";
 import { findAtSource, useOptionSource } from "#components/ui/use-option-source.ts";
 
@@ -32,10 +33,13 @@ export function ComboboxList(props: ComboboxListProps) {
   const typed = useRef("");
   const [chosen, setChosen] = useState(() => previous.values.map((value) => findOption(options, value)));
   const { found, status, ask } = useOptionSource(source, options);
-  const items = merge(source ? found : options, chosen);
+  /** What was typed since the list was opened: without it, all choices are shown. */
+  const [search, setSearch] = useState(previous.typed);
+  const items = source ? merge(rank(options, search), merge(found, chosen)) : merge(rank(options, search), chosen);
 
   function choose(next: Option[]) {
     typed.current = "";
+    setSearch("");
     setChosen(next);
     onValueChange?.(next.map(({ value }) => value));
     // Notifies listeners of the form (drafts, unsaved changes) once the hidden inputs are rendered.
@@ -113,10 +117,12 @@ export function ComboboxList(props: ComboboxListProps) {
 
   const shared = {
     items,
-    filter: source ? null : undefined,
+    // Ranked above: the exact name is always the marked one.
+    filter: null,
     isItemEqualToValue: (item: Option, value: Option) => item.value === value.value,
     onInputValueChange: (text: string, { reason }: { reason: string }) => {
       if (reason === "input-change") typed.current = text;
+      setSearch(reason === "input-change" ? text : "");
       if (reason !== "item-press") ask(text);
     },
     autoHighlight: true,
@@ -224,6 +230,6 @@ function findOption(options: readonly Option[], value: string): Option {
   return options.find((option) => option.value === value) ?? { value, label: value };
 }
 
-function merge(found: readonly Option[], chosen: readonly Option[]): Option[] {
-  return [...found, ...chosen.filter(({ value }) => !found.some((option) => option.value === value))];
+function merge(first: readonly Option[], more: readonly Option[]): Option[] {
+  return [...first, ...more.filter(({ value }) => !first.some((option) => option.value === value))];
 }

@@ -27,6 +27,7 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
   const { files, add, remove, retry, restore } = useUploads({ url, maxSize, maxCount }, values, keepDraft);
   const isOver = useFileDrop(here, add);
   const waits = useWaiting(here, files);
+  const refused = files.filter(({ problem }) => problem).map(({ name }) => `“${name}”`);
   useDraft(here, restore);
   useEffect(() => setIsLive(true), []);
 
@@ -63,8 +64,13 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
         <input type="hidden" data-draft="uploads" value="" disabled />
       )}
       <p role="status" className="text-muted text-sm empty:hidden">
-        {waits ? "The form will be submitted when the uploads are finished." : null}
+        {waits === "uploads" ? "The form will be submitted when the uploads are finished." : null}
       </p>
+      {waits === "choice" && refused.length > 0 ? (
+        <p role="alert" className="text-red text-sm">
+          Nothing is saved yet. Remove first what cannot be attached: {refused.join(", ")}.
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -112,9 +118,15 @@ function FileLine({ file, onRemove, onRetry }: FileLineProps) {
   );
 }
 
-/** Delays submitting until all uploads are finished. Failed ones have to be removed or retried first. */
-function useWaiting(here: RefObject<HTMLElement | null>, files: readonly SentFile[]): boolean {
-  const [waits, setWaits] = useState(false);
+/**
+ * Delays submitting until all uploads are finished. Failed ones have to be removed or retried first. What the form waits
+ * for: uploads, or the person; null when it was not submitted.
+ */
+function useWaiting(
+  here: RefObject<HTMLElement | null>,
+  files: readonly SentFile[],
+): "uploads" | "choice" | null {
+  const [waits, setWaits] = useState<"uploads" | "choice" | null>(null);
   const isBusy = files.some(isOnItsWay);
   const hasFailed = files.some(({ problem }) => problem);
   const submitter = useRef<HTMLElement | null>(null);
@@ -126,16 +138,17 @@ function useWaiting(here: RefObject<HTMLElement | null>, files: readonly SentFil
       event.preventDefault();
       event.stopImmediatePropagation();
       submitter.current = event.submitter;
+      setWaits(hasFailed ? "choice" : "uploads");
       if (hasFailed) here.current?.querySelector<HTMLElement>("[data-remove-failed]")?.focus();
-      else setWaits(true);
     };
     form.addEventListener("submit", onSubmit, { capture: true });
     return () => form.removeEventListener("submit", onSubmit, { capture: true });
   }, [here, isBusy, hasFailed]);
 
   useEffect(() => {
-    if (!waits || isBusy) return;
-    setWaits(false);
+    if (waits === "choice" && !hasFailed) return setWaits(null);
+    if (waits !== "uploads" || isBusy) return;
+    setWaits(hasFailed ? "choice" : null);
     if (!hasFailed) here.current?.closest("form")?.requestSubmit(submitter.current);
   }, [here, waits, isBusy, hasFailed]);
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { formatSize } from "#components/ui/size.ts";
 
 /** A chosen file, uploading or uploaded. */
 export type SentFile = {
@@ -69,17 +70,18 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
 
   const add = useCallback(
     (chosen: readonly File[]) => {
-      const room = maxCount - files.length;
+      const room = maxCount - files.filter(({ problem }) => !problem).length;
       const added = chosen.map((file, index): SentFile => {
         const one = { key: crypto.randomUUID(), name: file.name, size: file.size, progress: 0 };
-        if (file.size > maxSize) return { ...one, problem: "This file is too large.", file: null };
+        if (file.size > maxSize)
+          return { ...one, problem: `Too large: at most ${formatSize(maxSize)}.`, file: null };
         if (index >= room) return { ...one, problem: `At most ${maxCount} files at once.`, file: null };
         return { ...one, file };
       });
       setFiles((before) => [...before, ...added]);
       for (const { key, file } of added) if (file) send(key, file);
     },
-    [files.length, maxCount, maxSize, send],
+    [files, maxCount, maxSize, send],
   );
 
   const remove = useCallback(

@@ -128,3 +128,44 @@ it("a flag type of the whole site and a milestone of a classification that is se
   const told = (await listChanges(anonymousViewer, id)).map(({ field }) => field);
   expect(told).toEqual(["targetMilestone", "flag"]);
 });
+
+it("what an act deleted stays in the history of whoever saw it where it was", async () => {
+  const product = await makeProduct();
+  const { id: productId, classificationId } = product;
+  const lead = await makeUser();
+  await grantRole(lead.id, productId, "maintainer");
+  const viewer = await lead.viewer();
+  const name = unique("Gone");
+  await db.component.create({ data: { productId, name } });
+  await db.version.create({ data: { productId, name, sortKey: "1", state: "open" } });
+  await db.keyword.create({ data: { productId, name } });
+  await db.milestone.create({ data: { classificationId, name, sortKey: "1" } });
+  const id = await makeBug(viewer, { product: product.name });
+  const whole = { component: name, version: name, targetRelease: name, targetMilestone: name };
+  const input = changeBugInput.parse({ revision: "current", ...whole, keywords: [name] });
+  await changeBug(viewer, id, input);
+  const told = async (reader: Viewer) => (await listChanges(reader, id)).map(({ field }) => field).sort();
+  const before = await told(everything);
+  const other = unique("Kept");
+  await db.version.create({ data: { productId, name: other, sortKey: "2", state: "open" } });
+  const own = { product: product.name };
+  await act("component.delete", { ...own, component: name, moveTo: "General" });
+  await act("version.delete", { ...own, version: name, moveTargetsTo: other, moveFoundTo: other });
+  await act("keyword.delete", { ...own, keyword: name });
+  const classification = await classificationName(classificationId);
+  await act("sharedMilestone.delete", { classification, milestone: name, moveTo: "none" });
+  const after = await told(everything);
+  expect(after.length).toBeGreaterThan(before.length);
+  expect(await told(anonymousViewer)).toEqual(after);
+  await db.product.update({ where: { id: productId }, data: { visibility: "groups" } });
+  const elsewhere = await makeProduct();
+  await db.bug.update({
+    where: { id },
+    data: { productId: elsewhere.id, componentId: null, versionId: null, targetReleaseId: null },
+  });
+  expect(await told(anonymousViewer)).toEqual([]);
+});
+
+async function classificationName(id: number): Promise<string> {
+  return (await db.classification.findUniqueOrThrow({ where: { id } })).name;
+}

@@ -8,27 +8,39 @@ import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * Which rows of history a viewer may read, as a condition on `h`, whose bug is `b`: they must see the things that the row
- * refers to by id. Deleted things count as invisible. Names without an id (imported history) are always visible. The
+ * refers to by id. Things that an act deleted are judged by where they were; other deleted things count as invisible. Names without an id (imported history) are always visible. The
  * audience of the row is checked by `visiblePart`.
  */
 export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_id`): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
   const product = (id: Sql) =>
     sql`EXISTS (SELECT 1 FROM products p WHERE p.id = ${id} AND ${visibleProducts(viewer)})`;
-  const ofProduct = (table: Sql) => (id: Sql) =>
-    sql`EXISTS (SELECT 1 FROM ${table} x WHERE x.id = ${id} AND (x.product_id IS NULL OR ${product(sql`x.product_id`)}))`;
+  const ofProduct = (table: Owned) => (id: Sql) =>
+    sql`(EXISTS (SELECT 1 FROM ${TABLES[table]} x WHERE x.id = ${id} AND (x.product_id IS NULL OR ${product(sql`x.product_id`)}))
+      OR ${wasDeleted(table, id, (was) => sql`${was}->>'product_id' IS NULL OR ${product(sql`(${was}->>'product_id')::int`)}`)})`;
   const sees: [ThingKind, (id: Sql) => Sql][] = [
     ["product", product],
-    ["component", ofProduct(sql`components`)],
-    ["version", ofProduct(sql`versions`)],
-    ["keyword", ofProduct(sql`keywords`)],
-    ["flagType", (id) => sql`(${ofProduct(sql`flag_types`)(id)} AND ${isOffered(id, product)})`],
+    ["component", ofProduct("components")],
+    ["version", ofProduct("versions")],
+    ["keyword", ofProduct("keywords")],
+    [
+      "flagType",
+      (id) => sql`(EXISTS (SELECT 1 FROM flag_types x WHERE x.id = ${id}
+          AND (x.product_id IS NULL OR ${product(sql`x.product_id`)}) AND ${isOffered(id, product)})
+        OR ${wasDeleted("flag_types", id, (was) => product(sql`(${was}->>'product_id')::int`))})`,
+    ],
     [
       "milestone",
       (
         id,
-      ) => sql`EXISTS (SELECT 1 FROM milestones x JOIN products p ON p.id = x.product_id OR p.classification_id = x.classification_id
-        WHERE x.id = ${id} AND ${visibleProducts(viewer)})`,
+      ) => sql`(EXISTS (SELECT 1 FROM milestones x JOIN products p ON p.id = x.product_id OR p.classification_id = x.classification_id
+        WHERE x.id = ${id} AND ${visibleProducts(viewer)})
+        OR ${wasDeleted(
+          "milestones",
+          id,
+          (was) => sql`EXISTS (SELECT 1 FROM products p WHERE ${visibleProducts(viewer)}
+            AND (p.id = (${was}->>'product_id')::int OR p.classification_id = (${was}->>'classification_id')::int))`,
+        )})`,
     ],
     ["bug", (id) => sql`EXISTS (SELECT 1 FROM bugs b WHERE b.id = ${id} AND ${visibleBugs(viewer)})`],
     [
@@ -43,6 +55,22 @@ export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_i
     return sql`(${isOther} OR ((h.from_id IS NULL OR ${isVisible(sql`h.from_id`)}) AND (h.to_id IS NULL OR ${isVisible(sql`h.to_id`)})))`;
   });
   return sql`(${joinSql(parts, " AND ")})`;
+}
+
+const TABLES = {
+  components: sql`components`,
+  versions: sql`versions`,
+  keywords: sql`keywords`,
+  milestones: sql`milestones`,
+  flag_types: sql`flag_types`,
+};
+type Owned = keyof typeof TABLES;
+
+/** Whether an act deleted the thing, and it was seen where it was: `isSeen` gets the row as it was last, as JSON. */
+function wasDeleted(table: Owned, id: Sql, isSeen: (was: Sql) => Sql): Sql {
+  return sql`(NOT EXISTS (SELECT 1 FROM ${TABLES[table]} x WHERE x.id = ${id}) AND EXISTS (
+    SELECT 1 FROM (SELECT a.before FROM act_rows a WHERE a.source = ${table} AND a.key = jsonb_build_object('id', ${id})
+      AND a.after IS NULL ORDER BY a.id DESC LIMIT 1) a WHERE ${isSeen(sql`a.before`)}))`;
 }
 
 /** Whether a flag type is for all products, or for one that is seen. */

@@ -14,6 +14,12 @@ test.each([
     ["Live storage", "Storage domains"],
     ["Storage domains", "Live storage"],
   ],
+  [
+    "a whole part before a part of one",
+    "4.5",
+    ["4.50.1", "4.5.1", "4.5", "14.5"],
+    ["4.5", "4.5.1", "4.50.1", "14.5"],
+  ],
   ["then any part", "ore", ["store", "ore dock"], ["ore dock", "store"]],
   ["what does not match is left out", "m", ["major", "critical", "minor"], ["major", "minor"]],
   ["nothing typed: all, in their order", " ", ["b", "a"], ["b", "a"]],
