@@ -2,28 +2,28 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+import { forgetSteps, keep, keepStep, LIST, NEXT, read } from "#components/search/tab-storage.ts";
 
 type ListTabProps = {
   /** On a list: its visit, as the cookie says it (lib/search/list-visit.ts). */
   visit?: string;
   /** On a bug: the visit from the cookie that the page was rendered with, and the next bug in that list. */
+  id?: number;
   rendered?: string;
   next?: number | null;
 };
-
-const LIST = "list";
-const NEXT = "list-next";
 
 /**
  * The list that Next and Previous walk through belongs to the tab: it is kept in the tab, and the cookie that the server
  * reads (for pages without JavaScript too) says the list of the tab that somebody looks at. A bug that was rendered with the
  * list of another tab is rendered again. Back on a list, the focus returns to the row. Renders nothing.
  */
-export function ListTab({ visit, rendered = "", next }: ListTabProps) {
+export function ListTab({ visit, id, rendered = "", next = null }: ListTabProps) {
   const { refresh } = useRouter();
 
   useEffect(() => {
     if (visit !== undefined) {
+      if (read(LIST) !== visit) forgetSteps();
       keep(LIST, visit);
       sayList();
       returnToRow();
@@ -34,8 +34,8 @@ export function ListTab({ visit, rendered = "", next }: ListTabProps) {
     else if (own !== rendered) {
       sayList();
       refresh();
-    } else keep(NEXT, next ? String(next) : "");
-  }, [visit, rendered, next, refresh]);
+    } else if (id !== undefined) keepStep(id, next);
+  }, [visit, id, rendered, next, refresh]);
 
   useEffect(() => {
     const onSight = () => {
@@ -68,21 +68,4 @@ function returnToRow() {
   const row = rowOf(id) ?? rowOf(read(NEXT));
   row?.focus();
   row?.scrollIntoView({ block: "center" });
-}
-
-/** Without storage, the cookie alone decides. */
-function keep(name: string, value: string) {
-  try {
-    sessionStorage.setItem(name, value);
-  } catch {
-    // As above.
-  }
-}
-
-function read(name: string): string | null {
-  try {
-    return sessionStorage.getItem(name);
-  } catch {
-    return null;
-  }
 }

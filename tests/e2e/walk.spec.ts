@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { maja, ready, signIn } from "#tests/support/browser.ts";
+import { fileByForm, startSession } from "#tests/support/forms.ts";
 
 // Walking through a list, bug by bug.
 
@@ -46,6 +47,27 @@ test("after Next, Back to list returns to the row", async ({ page }) => {
   await expect(page.locator(`a[data-row][href="${bugs[4]}"]`)).toBeFocused();
   await page.keyboard.press("j");
   await expect(page.locator(`a[data-row][href="${bugs[5]}"]`)).toBeFocused();
+});
+
+test("Previous leads back to the bug that has just left the list", async ({ page }) => {
+  const word = `leaves${Date.now()}`;
+  const session = await startSession(maja);
+  for (const number of [1, 2, 3]) {
+    await fileByForm(session, { product: "Tarn Engine", summary: `${word} ${number}`, severity: "minor" });
+  }
+  await session.dispose();
+  await signIn(page, maja);
+  const bugs = await openList(page, `/bugs?text=${word}&severity=minor&sort=id`);
+  await page.locator("a[data-row]").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`${word} 1`);
+  await page.keyboard.press("v");
+  await page.keyboard.type("major");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: "Edit severity" })).toHaveText("major");
+  await page.getByRole("link", { name: /^Next bug of the list/ }).click();
+  await expect(page).toHaveURL(new RegExp(`${bugs[1]}$`));
+  await page.keyboard.press("k");
+  await expect(page).toHaveURL(new RegExp(`${bugs[0]}$`));
 });
 
 test.describe("without JavaScript", () => {

@@ -5,8 +5,10 @@ import { ListWalk } from "#components/search/list-walk.tsx";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { LIST_COOKIE, parseListVisit } from "#lib/search/list-visit.ts";
 import { findNeighbours } from "#lib/search/neighbours.ts";
+import { bugsHref } from "#lib/search/query.ts";
 
 type Walk = {
+  id: number;
   /** The visit of the list, as the cookie says it. */
   rendered: string | undefined;
   href: string | null;
@@ -21,12 +23,17 @@ const PATIENCE_MS = 1000;
 export async function findWalk(viewer: Viewer, id: number): Promise<Walk> {
   const rendered = (await cookies()).get(LIST_COOKIE)?.value;
   const visit = parseListVisit(rendered);
-  if (!visit) return { rendered, href: null, previous: null, next: null };
+  if (!visit) return { id, rendered, href: null, previous: null, next: null };
+  const { search } = new URL(visit.href, "http://here.invalid");
+  const params = new URLSearchParams(search);
+  const page = { after: params.get("after"), before: params.get("before") };
   // The bug is shown even when its list takes too long.
-  const neighbours = await findNeighbours(viewer, visit.query, id, visit.at).catch(() => null);
+  const neighbours = await findNeighbours(viewer, visit.query, id, visit.at, page).catch(() => null);
+  const after = neighbours?.after ?? null;
   return {
+    id,
     rendered,
-    href: `${visit.href}#b${id}`,
+    href: `${after === null ? visit.href : bugsHref(visit.query, { after })}#b${id}`,
     previous: neighbours?.previous ?? null,
     next: neighbours?.next ?? null,
   };
@@ -47,11 +54,11 @@ async function LateWalk({ walk }: { walk: Promise<Walk> }) {
   return <WalkLinks {...(await walk)} />;
 }
 
-function WalkLinks({ rendered, href, previous, next }: Walk) {
+function WalkLinks({ id, rendered, href, previous, next }: Walk) {
   return (
     <>
-      {href === null ? null : <ListWalk href={href} previous={previous} next={next} />}
-      <ListTab rendered={rendered} next={next} />
+      {href === null ? null : <ListWalk id={id} href={href} previous={previous} next={next} />}
+      <ListTab id={id} rendered={rendered} next={next} />
     </>
   );
 }

@@ -136,6 +136,12 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
       >
         {rows.length === count.number ? `All ${sayCount(count)}` : `${rows.length} of ${sayCount(count)}`}
       </Pager>
+      {/* The selected bugs are shown in the same order, with the same columns. */}
+      {[...printBugQuery(query)]
+        .filter(([name]) => name === "sort" || name === "columns")
+        .map(([name, value]) => (
+          <input key={value} type="hidden" name={name} value={value} />
+        ))}
       <SelectionBar />
     </form>
   );

@@ -123,6 +123,7 @@ describe("the neighbours of a bug", () => {
         expect(await findNeighbours(anonymousViewer, asked, id, later)).toEqual({
           previous: order[index - 1] ?? null,
           next: order[index + 1] ?? null,
+          after: null,
         });
       }
     }
@@ -143,11 +144,11 @@ describe("the neighbours of a bug", () => {
     );
     const beside = (id: number | undefined) =>
       findNeighbours(anonymousViewer, query(""), id ?? 0, new Date("2026-01-05"));
-    expect(await beside(second)).toEqual({ previous: first, next: third });
-    expect(await beside(third)).toEqual({ previous: first, next: last });
+    expect(await beside(second)).toEqual({ previous: first, next: third, after: null });
+    expect(await beside(third)).toEqual({ previous: first, next: last, after: null });
     // Closed long ago: it is not in that list and has no neighbours.
     await pool.query("UPDATE bugs SET changed_at = '2026-01-03' WHERE id = $1", [second]);
-    expect(await beside(second)).toEqual({ previous: null, next: null });
+    expect(await beside(second)).toEqual({ previous: null, next: null, after: null });
   });
 
   test("are the previous ones, regardless of private changes", async () => {
@@ -168,7 +169,37 @@ describe("the neighbours of a bug", () => {
     expect(await findNeighbours(anonymousViewer, query(""), third, new Date("2026-01-05"))).toEqual({
       previous: second,
       next: last,
+      after: null,
     });
+  });
+
+  test("lead back to a page of the list with the bug on it", async () => {
+    await resetDatabase();
+    await makeWorld();
+    const ids: number[] = [];
+    for (let count = 0; count < 120; count += 1) ids.push(await addBug());
+    const asked = query("status=all&sort=id");
+    const first = await runSearch(anonymousViewer, asked);
+    const pages = [
+      { after: null, before: null },
+      { after: first.next, before: null },
+    ];
+    for (const [visited, index] of [
+      [pages[0], 49],
+      [pages[0], 50],
+      [pages[0], 119],
+      [pages[1], 49],
+      [pages[1], 50],
+    ] as const) {
+      const id = ids[index] ?? 0;
+      const { after } = await findNeighbours(anonymousViewer, asked, id, later, visited);
+      const page = await runSearch(anonymousViewer, asked, { after: after ?? visited?.after ?? "" });
+      expect(
+        page.rows.map((row) => row.id),
+        `${index}`,
+      ).toContain(id);
+    }
+    expect(await findNeighbours(anonymousViewer, asked, ids[49] ?? 0, later)).toMatchObject({ after: null });
   });
 
   test("are never hidden bugs, and hidden bugs have none", async () => {
@@ -178,10 +209,12 @@ describe("the neighbours of a bug", () => {
     expect(await findNeighbours(anonymousViewer, asked, hidden, later)).toEqual({
       previous: null,
       next: null,
+      after: null,
     });
     expect(await findNeighbours(anonymousViewer, asked, 999_999, later)).toEqual({
       previous: null,
       next: null,
+      after: null,
     });
   });
 });
