@@ -1,7 +1,7 @@
 import { mayLeave } from "#components/unsaved.ts";
 
-/** How long keys wait for a page that was asked for by a key. */
-const PATIENCE_MS = 5000;
+/** How long keys wait for a page that was asked for by a key, and for what is being saved before it. */
+const PATIENCE_MS = 20_000;
 
 export type Keys = {
   /** Keys that were pressed before this was loaded. */
@@ -68,10 +68,15 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
     return rows.length > 0;
   }
 
+  // Noted before the list closes.
+  let isTaken = false;
+  const onAnyKey = (event: KeyboardEvent) => {
+    isTaken = hasOwnEscape(event);
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
     if (isSend(event)) return send(event);
-    if (event.key === "Escape" && !isInList(event) && press(find("Escape"))) return event.preventDefault();
+    if (event.key === "Escape" && !isTaken && press(find("Escape"))) return event.preventDefault();
     if (document.querySelector("[role=dialog], dialog[open]")) return;
     const key = letterOf(event);
     if (key === null) return;
@@ -88,25 +93,32 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
   };
 
   const arrive = () => {
-    const keys = waiting?.keys ?? [];
-    waiting = null;
-    typeAll(keys);
+    if (!waiting) return;
+    // Not while React is rendering the page: what a key opens has to be there for the next key.
+    setTimeout(() => {
+      const keys = waiting?.keys ?? [];
+      waiting = null;
+      typeAll(keys);
+    });
   };
 
   /** Types keys as if they were pressed now: into the field that has the focus by then, else as shortcuts. */
   function typeAll(keys: readonly string[]) {
     for (const key of keys) {
       const field = document.activeElement;
-      if (key === "Enter")
-        field?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      // A key among them has asked for the next page: the rest belongs to that.
+      if (waiting) waiting.keys.push(key);
+      else if (key === "Enter") enter(field);
       else if (isTyping(field)) document.execCommand("insertText", false, key);
       else act(key);
     }
   }
 
+  window.addEventListener("keydown", onAnyKey, { capture: true });
   document.addEventListener("keydown", onKey);
   window.addEventListener("leave:cancelled", stay);
   const stop = () => {
+    window.removeEventListener("keydown", onAnyKey, { capture: true });
     document.removeEventListener("keydown", onKey);
     window.removeEventListener("leave:cancelled", stay);
   };
@@ -129,8 +141,8 @@ function isSend({ key, ctrlKey, metaKey, repeat }: KeyboardEvent): boolean {
   return key === "Enter" && (ctrlKey || metaKey) && !repeat;
 }
 
-/** The list of a combobox is open: Escape closes that. */
-function isInList({ target }: KeyboardEvent): boolean {
+/** The list of a combobox is open, or a fact is edited: Escape ends that. */
+function hasOwnEscape({ target }: KeyboardEvent): boolean {
   return target instanceof Element && target.getAttribute("aria-expanded") === "true";
 }
 
@@ -141,6 +153,12 @@ function send(event: KeyboardEvent): void {
   if (!field?.matches("input, textarea, select") || !button) return;
   event.preventDefault();
   button.click();
+}
+
+/** Presses Enter in a field: its own answer to the key, else its form is sent. */
+function enter(field: Element | null): void {
+  const event = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+  if (field?.dispatchEvent(event) && field instanceof HTMLInputElement) field.form?.requestSubmit();
 }
 
 /** The visible control with this key. */

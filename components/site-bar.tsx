@@ -27,7 +27,7 @@ export function SiteBar(props: SiteBarProps) {
           <SiteMark name={siteName} />
         </div>
         <div className="fixed inset-x-0 bottom-0 z-30 flex flex-1 items-center gap-2 border-line border-t bg-paper px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] md:static md:z-auto md:border-0 md:p-0">
-          <Link href="/menu" aria-label="Menu" className="bar-tool md:hidden">
+          <Link href="/menu" aria-label="Menu" className="bar-tool side:hidden">
             <Icon name="menu" className="size-5" />
           </Link>
           <search className="min-w-0 flex-1 md:max-w-2xl">
@@ -44,7 +44,7 @@ export function SiteBar(props: SiteBarProps) {
                 name="q"
                 type="search"
                 defaultValue={query}
-                placeholder="Search bugs, or a number"
+                placeholder="Search or #number"
                 autoComplete="off"
                 className="control !pl-8"
                 aria-keyshortcuts="/"

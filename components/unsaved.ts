@@ -54,15 +54,15 @@ function agree(): void {
   agreedUntil = Date.now() + 1000;
 }
 
-/** Asks when something is not saved; true when the page may be left. */
-export function mayLeave(): boolean {
+/** Asks when something is not saved, with its own words or these; true when the page may be left. */
+export function mayLeave(warning?: string): boolean {
   const forms = Date.now() < agreedUntil ? [] : unsavedForms();
   if (forms.length === 0) return true;
   const isKept = forms.every((form) => form.querySelector("[data-keeps-draft]"));
   const what = isKept
     ? "What you typed is not saved yet. It is kept as a draft in this browser."
     : "Your changes are not saved yet, and will be lost.";
-  const mayGo = window.confirm(`${what} Leave this page?`);
+  const mayGo = window.confirm(`${warning ?? what} Leave this page?`);
   if (mayGo) agree();
   else window.dispatchEvent(new Event("leave:cancelled"));
   return mayGo;

@@ -56,7 +56,10 @@ export class Collision extends AppError {
   }
 }
 
-/** A change by somebody else: a sentence without its subject, and when, as ISO 8601. */
+/** In an InterveningChange: the person who is told. */
+export const YOU = "You";
+
+/** A change since the form was opened: a sentence without its subject, and when, as ISO 8601. */
 export type InterveningChange = { who: string; what: string; at: string };
 
 /** Too many attempts in a short time. */

@@ -12,6 +12,7 @@ import { getHome, listChangedLately } from "#lib/bugs/views/home.ts";
 import { listClassifications } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { countOf } from "#lib/text.ts";
 
 /** The home page: what moved and what is asked of the viewer; search, what changed and products for strangers. */
 export default async function HomePage({ searchParams }: { searchParams: PageParams }) {
@@ -31,7 +32,18 @@ export default async function HomePage({ searchParams }: { searchParams: PagePar
   const home = await getHome(requireActor(viewer, "read"));
   return (
     <>
-      <PageHead title="Home" />
+      <PageHead
+        title="Home"
+        actions={
+          // Where the page is one column, they are far down.
+          home.requests.count > 0 ? (
+            <a href="#requests" className="xl:hidden">
+              {home.requests.hasMore ? "More than " : ""}
+              {countOf(home.requests.count, "request")} for you
+            </a>
+          ) : null
+        }
+      />
       <UnknownParameters params={params} />
       <div className="grid gap-4">
         <NeedsMe home={home} />

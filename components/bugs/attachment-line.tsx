@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { formatSize } from "#components/ui/size.ts";
 import type { AttachmentView } from "#lib/bugs/views/bug.ts";
 
@@ -6,7 +7,7 @@ export function AttachmentLine(file: AttachmentView) {
   const { id, fileName, summary, hasContent, isObsolete } = file;
   const name = summary || fileName;
   return (
-    <span className={isObsolete ? "text-muted" : undefined}>
+    <span className={clsx("[overflow-wrap:anywhere]", isObsolete && "text-muted")}>
       {hasContent ? <a href={`/attachments/${id}`}>{name}</a> : name}{" "}
       <span className="text-muted text-xs">{attachmentNotes(file)}</span>
     </span>

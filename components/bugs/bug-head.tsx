@@ -90,6 +90,7 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
         <Notice kind="success" title={`Filed as bug ${bug.id}.`}>
           {nextStep}{" "}
           {bug.phase === "unconfirmed" ? `${bug.status} means: ${PHASE_HINTS.unconfirmed}. ` : null}
+          {bug.isRestricted ? "It is not public: who sees it is said above. " : null}
           You can add more information below at any time.
         </Notice>
       ) : null}

@@ -31,7 +31,7 @@ export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsP
         : null;
       const cells = (names: readonly ColumnName[]) =>
         names.map((name) => cell(row, name, hasResolution, now));
-      return html`<tr id=b${row.id}${row.isOpen ? null : CLOSED}>${tick}<th scope=row>${row.id}${cells(before)}<td class=main><a href=/bugs/${row.id} data-row>${row.summary}</a>${cells(after)}`
+      return html`<tr id=b${row.id}${row.isOpen ? null : CLOSED}>${tick}<th scope=row>${row.id}${cells(before)}<td class=main>${row.isRestricted ? LOCK : null}<a href=/bugs/${row.id} data-row>${row.summary}</a>${cells(after)}`
         .html;
     })
     .join("");
@@ -43,6 +43,7 @@ export function aroundSummary(columns: readonly ColumnName[]): [ColumnName[], Co
 }
 
 const CLOSED = html` class=closed`;
+const LOCK = html`<span class=lock role=img aria-label="Not public" title="Not public"></span>`;
 
 function cell(row: BugRow, column: ColumnName, hasResolution: boolean, now: Date): Html {
   const { label, isNumber, needsLabel } = COLUMNS[column];

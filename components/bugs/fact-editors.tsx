@@ -67,9 +67,11 @@ export function FactEditors({ bugId, revision }: { bugId: number; revision: numb
       if (flag === undefined) flushSync(() => put({ ...at, kind: "loading", early }));
       const loaded = await load(bugId, name, flag, early);
       if (!loaded) location.assign(link.href);
-      else if (flag !== undefined || early.isEntered || box.contains(document.activeElement))
+      else if (flag !== undefined || early.isEntered || box.contains(document.activeElement)) {
         flushSync(() => put({ ...at, ...loaded }));
-      else setOpen((now) => now.filter((one) => one.name !== name));
+        if (flag !== undefined)
+          box.querySelector<HTMLElement>("form input:not([type=hidden]), form textarea")?.focus();
+      } else setOpen((now) => now.filter((one) => one.name !== name));
     };
     document.addEventListener("click", onClick);
     return () => document.removeEventListener("click", onClick);

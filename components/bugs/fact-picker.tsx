@@ -36,18 +36,22 @@ const SHOWN = 100;
 export function FactPicker(props: FactPickerProps) {
   const { id, name, options, source, empty, early, isEntered, onEnter } = props;
   const known = empty === undefined ? options : [{ value: "", label: empty }, ...options];
-  const { found, status, ask } = useOptionSource(source, known);
+  const { found, status, text, ask } = useOptionSource(source, known);
   const [chosen, setChosen] = useState(props.value);
   const [typed, setTyped] = useState<string | null>(early || null);
   const [moved, setMoved] = useState<number | null>(null);
   const waitsToSave = useRef(isEntered);
   const input = useRef<HTMLInputElement>(null);
-  const isSearching = status === "Searching…";
+  const sought = typed?.trim() ?? "";
+  /** What is shown does not answer yet what was typed: nothing of it is taken. */
+  const isSearching = source !== undefined && sought !== "" && text !== sought;
 
-  const items = (typed === null ? known : rank(source ? found : known, typed, Boolean(source))).slice(
-    0,
-    SHOWN,
-  );
+  const answers = source && !isSearching ? rank(found, sought, true) : [];
+  const matching = typed === null ? known : rank(known, sought);
+  const items = [
+    ...matching,
+    ...answers.filter(({ value }) => !matching.some((option) => option.value === value)),
+  ].slice(0, SHOWN);
   const current = items.findIndex(({ value }) => value === chosen);
   const marked = moved ?? (typed === null ? current : 0);
   const labelOf = (value: string) =>

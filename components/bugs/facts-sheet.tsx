@@ -14,7 +14,7 @@ type FactsSheetProps = {
 /** The facts of a bug: a sidebar, or on narrow screens a line of chips that unfolds. */
 export function FactsSheet({ bug, isOpen, children }: FactsSheetProps) {
   const chips = [
-    bug.priority,
+    bug.priority === "unspecified" ? null : bug.priority,
     bug.assignee?.displayName ?? "nobody assigned",
     bug.targetRelease ?? bug.targetMilestone,
   ];
@@ -25,7 +25,7 @@ export function FactsSheet({ bug, isOpen, children }: FactsSheetProps) {
     >
       <summary className="flex min-h-(--control) flex-wrap items-center gap-x-3 gap-y-1 lg:hidden">
         <span className="font-semibold">Facts</span>
-        <SeverityWord severity={bug.severity} />
+        {bug.severity === "unspecified" ? null : <SeverityWord severity={bug.severity} />}
         {chips.filter(Boolean).map((chip) => (
           <span key={chip} className="text-muted">
             {chip}

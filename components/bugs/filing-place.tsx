@@ -35,9 +35,14 @@ export function FilingPlace({ choices, address, mayChange, isPrivate, works }: F
           </a>
         ) : null}
         {choices.hasSecurityGroup && !works && !isPrivate ? (
-          <Link href={`/bugs/new?${privately}`} scroll={false} prefetch={false}>
+          <Link href={`/bugs/new?${privately}`} scroll={false} prefetch={false} data-keeps="">
             Security problem? Report it privately
           </Link>
+        ) : null}
+        {isPrivate && !works && choices.hasSecurityGroup ? (
+          <strong className="text-red">
+            Private: only the security group of {choices.product} and the people on it will see it
+          </strong>
         ) : null}
       </p>
     </header>

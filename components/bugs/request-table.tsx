@@ -18,7 +18,7 @@ export function RequestTable({ lines, side }: { lines: readonly RequestLine[]; s
           <Th>Product</Th>
           <Th>{side === "by-me" ? "Of" : "By"}</Th>
           <Th>Asked</Th>
-          <Th>Answer</Th>
+          <Th>{side === "by-me" ? "Change" : "Answer"}</Th>
         </tr>
       </thead>
       <tbody>
@@ -58,7 +58,9 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
       <Td>
         {line.moves.length > 0 ? (
           <details key={revision}>
-            <summary className={buttonClass("secondary", "sm")}>Answer</summary>
+            <summary className={buttonClass("secondary", "sm")}>
+              {side === "by-me" ? "Change" : "Answer"}
+            </summary>
             <div className="my-2 w-72 max-w-full">
               <FlagForm
                 bugId={bugId}

@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
+import { NotPublic } from "#components/bugs/not-public.tsx";
 import { SeverityWord } from "#components/bugs/severity-word.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
 import { Link } from "#components/ui/link.tsx";
@@ -10,9 +11,12 @@ import type { HomeLine } from "#lib/bugs/views/home-line.ts";
 export function BugLines<Of extends HomeLine>({
   lines,
   note,
+  at = ({ changedAt }) => changedAt,
 }: {
   lines: readonly Of[];
   note?: (line: Of) => ReactNode;
+  /** The time of a line, ISO 8601. */
+  at?: (line: Of) => string;
 }) {
   return (
     <ul className="home-lines">
@@ -20,7 +24,10 @@ export function BugLines<Of extends HomeLine>({
         <li key={line.id} className={clsx(!line.isOpen && "home-closed")}>
           <span className="home-number">{line.id}</span>
           <span className="home-words">
-            <Link href={`/bugs/${line.id}`}>{line.summary}</Link>
+            <Link href={`/bugs/${line.id}`}>
+              {line.isRestricted ? <NotPublic /> : null}
+              {line.summary}
+            </Link>
             <span className="home-facts">
               <StatusWord {...line} />
               {note?.(line)}
@@ -29,7 +36,7 @@ export function BugLines<Of extends HomeLine>({
               {line.targetRelease ? <span>for {line.targetRelease}</span> : null}
             </span>
           </span>
-          <Time at={line.changedAt} />
+          <Time at={at(line)} />
         </li>
       ))}
     </ul>

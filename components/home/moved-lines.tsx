@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { NotPublic } from "#components/bugs/not-public.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -19,6 +20,7 @@ export function MovedLines({ lines }: { lines: readonly MovedLine[] }) {
           <span className="home-number">{bug.id}</span>
           <span className="home-words">
             <Link href={`/bugs/${bug.id}${move.comment ? `#${move.comment.anchor}` : ""}`}>
+              {bug.isRestricted ? <NotPublic /> : null}
               {bug.summary}
             </Link>
             <span className="home-move">

@@ -18,7 +18,7 @@ export function NeedsMe({ home }: { home: HomeView }) {
           {moved.length > 0 ? (
             <MovedLines lines={moved} />
           ) : (
-            <Empty>What others do on bugs that you filed, follow or work on is shown here.</Empty>
+            <Empty>What others do on bugs that you filed, follow, comment or work on is shown here.</Empty>
           )}
         </Section>
         <BugSection title="Filed by me" list={filed} search={{ reporter: "@me", status: "@all" }}>
@@ -34,10 +34,11 @@ export function NeedsMe({ home }: { home: HomeView }) {
         </BugSection>
       </div>
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
-        <Section title="Requests for me" count={requests.count} flush>
+        <Section id="requests" title="Requests for me" count={requests.count} flush>
           {requests.lines.length > 0 ? (
             <BugLines
               lines={requests.lines}
+              at={({ requestedAt }) => requestedAt}
               note={({ flag, setter }) => (
                 <span className="font-medium text-amber">
                   {flag}? {setter ? `from ${setter.displayName}` : ""}

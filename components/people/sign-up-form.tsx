@@ -17,7 +17,7 @@ export function SignUpForm({ action, next }: { action: FormAction; next: string 
       <Field
         name="email"
         label="E-mail address"
-        help="Only visible to people who are signed in."
+        help="Never visible to people who are not signed in."
         error={state.fields.email}
       >
         {(control) => (

@@ -32,10 +32,13 @@ export function ComboboxList(props: ComboboxListProps) {
   const box = useRef<HTMLDivElement>(null);
   const typed = useRef("");
   const [chosen, setChosen] = useState(() => previous.values.map((value) => findOption(options, value)));
-  const { found, status, ask } = useOptionSource(source, options);
+  const { found, status, text, ask } = useOptionSource(source, options);
   /** What was typed since the list was opened: without it, all choices are shown. */
   const [search, setSearch] = useState(previous.typed);
-  const items = source ? merge(rank(options, search), merge(found, chosen)) : merge(rank(options, search), chosen);
+  /** Of what was found, only what answers the words that stand there now: Enter takes the first. */
+  const answers = source && text === search.trim() ? found : [];
+  const items =
+    search.trim() === "" ? merge(source ? found : options, chosen) : merge(rank(options, search), answers);
 
   function choose(next: Option[]) {
     typed.current = "";

@@ -3,11 +3,19 @@
 import { useEffect, useRef, useState } from "react";
 import type { Option } from "#components/ui/select.tsx";
 
-type Answer = { found: readonly Option[]; status: string | null };
+type Answer = {
+  found: readonly Option[];
+  status: string | null;
+  /** What was looked for; null while nothing was. */
+  text: string | null;
+};
 
-/** Fetches options from `source` + text, debounced by 150 ms; a new request cancels the previous one. */
+/**
+ * Fetches options from `source` + text, debounced by 150 ms; a new request cancels the previous one. Until `text` is what
+ * was typed, `found` answers something else.
+ */
 export function useOptionSource(source: string | undefined, known: readonly Option[]) {
-  const [answer, setAnswer] = useState<Answer>({ found: known, status: null });
+  const [answer, setAnswer] = useState<Answer>({ found: known, status: null, text: null });
   const pending = useRef<AbortController>(null);
 
   useEffect(() => () => pending.current?.abort(), []);
@@ -16,18 +24,18 @@ export function useOptionSource(source: string | undefined, known: readonly Opti
     if (!source) return;
     pending.current?.abort();
     if (text.trim() === "") {
-      setAnswer({ found: known, status: known.length ? null : "Type to search." });
+      setAnswer({ found: known, status: known.length ? null : "Type to search.", text: null });
       return;
     }
     const controller = new AbortController();
     pending.current = controller;
-    setAnswer(({ found }) => ({ found, status: "Searching…" }));
+    setAnswer((now) => ({ ...now, status: "Searching…" }));
     const timer = setTimeout(() => fetchOptions(source, text, controller.signal).then(setAnswer, say), 150);
     controller.signal.addEventListener("abort", () => clearTimeout(timer));
 
     function say() {
       if (!controller.signal.aborted)
-        setAnswer({ found: [], status: "The search failed. Type again to retry." });
+        setAnswer({ found: [], status: "The search failed. Type again to retry.", text: text.trim() });
     }
   }
 
@@ -48,5 +56,5 @@ async function fetchOptions(source: string, text: string, signal: AbortSignal): 
   const response = await fetch(source + encodeURIComponent(text.trim()), { signal });
   if (!response.ok) throw new Error(`${source} answered ${response.status}`);
   const found: Option[] = await response.json();
-  return { found, status: found.length ? null : `Nothing matches “${text.trim()}”.` };
+  return { found, status: found.length ? null : `Nothing matches “${text.trim()}”.`, text: text.trim() };
 }

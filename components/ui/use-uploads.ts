@@ -74,7 +74,7 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
       const added = chosen.map((file, index): SentFile => {
         const one = { key: crypto.randomUUID(), name: file.name, size: file.size, progress: 0 };
         if (file.size > maxSize)
-          return { ...one, problem: `Too large: at most ${formatSize(maxSize)}.`, file: null };
+          return { ...one, problem: `This file is too large: at most ${formatSize(maxSize)}.`, file: null };
         if (index >= room) return { ...one, problem: `At most ${maxCount} files at once.`, file: null };
         return { ...one, file };
       });

@@ -21,6 +21,8 @@ export type BugRow = {
   component: string | null;
   status: string;
   isOpen: boolean;
+  /** Not everybody who sees the product sees it. */
+  isRestricted: boolean;
   resolution: string | null;
   phase: Phase;
   /** Why it was closed; null for an open one. */

@@ -51,7 +51,7 @@ export async function loadRows(
     viewer,
     sql`
     SELECT b.id, ${plain}, b.status, b.resolution, b.severity, b.priority,
-      b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning,
+      b.resolution IS NULL AS "isOpen", b.is_restricted AS "isRestricted", ${bugPhase} AS phase, ${bugMeaning} AS meaning,
       ${where("product", sql`(SELECT p.name::text FROM products p WHERE p.id = b.product_id)`, sql`''`)} AS product,
       ${where("component", sql`(SELECT c.name::text FROM components c WHERE c.id = b.component_id)`)} AS component,
       ${where("version", sql`(SELECT v.name FROM versions v WHERE v.id = b.version_id)`)} AS version,

@@ -63,6 +63,26 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("what cannot be attached says why nothing is saved, and is in the way only until it is removed", async ({
+  page,
+}) => {
+  await signIn(page, sam);
+  await page.goto(FORM);
+  await ready(page);
+  await page.getByLabel("Summary").fill(summary());
+  await files(page).setInputFiles(text("empty.log", ""));
+  await expect(page.getByText("“empty.log” is empty.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Try again: empty.log" })).toHaveCount(0);
+  await file(page);
+  await expect(page.getByRole("alert").filter({ hasText: "Nothing is saved yet" })).toContainText(
+    "“empty.log”",
+  );
+  await page.getByRole("button", { name: "Remove empty.log" }).click();
+  await expect(page.getByText("Nothing is saved yet")).toHaveCount(0);
+  await file(page);
+  await expect(page).toHaveURL(/\/bugs\/\d+$/);
+});
+
 test("chosen files survive a reload", async ({ page }) => {
   await signIn(page, sam);
   await page.goto(FORM);

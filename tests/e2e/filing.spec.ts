@@ -190,7 +190,14 @@ test("a draft belongs to an account, and is deleted on signing out", async ({ pa
   await expectSummary(text);
 
   await page.locator('summary[aria-label^="Me: "]').click();
+  const question = new Promise<string>((resolve) => {
+    page.once("dialog", async (dialog) => {
+      resolve(dialog.message());
+      await dialog.accept();
+    });
+  });
   await page.getByRole("button", { name: "Sign out" }).click();
+  expect(await question).toContain("its draft is deleted when you sign out");
   await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
   expect(await kept()).toEqual([]);
   await signIn(page, sam);

@@ -46,6 +46,41 @@ test("twenty bugs are triaged by keyboard alone, with at most twelve keys each",
   for (const row of await rows.all()) await expect(row).toContainText(/minors\w+4\./i);
 });
 
+test("keys wait for slow pages, editors and lists of people, and never act on the wrong thing", async ({
+  page,
+}) => {
+  const word = `slow${Date.now()}`;
+  const session = await startSession(maja);
+  for (const number of [1, 2, 3]) {
+    await fileByForm(session, { product: "Tarn Engine", summary: `${word} bug ${number}` });
+  }
+  await session.dispose();
+  await signIn(page, priya);
+  await page.goto(`/bugs?text=${word}&sort=id`);
+  await ready(page);
+  await page.route("**/*", async (route) => {
+    if (!route.request().url().includes("/_next/static/"))
+      await new Promise((resolve) => setTimeout(resolve, 700));
+    await route.continue();
+  });
+  const triage = ["v", "m", "i", "n", "o", "r", "Enter", "a", "s", "a", "m", "Enter"];
+  for (const key of ["j", "o", ...triage, "j", ...triage, "j", ...triage]) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(50);
+  }
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`${word} bug 3`, { timeout: 40_000 });
+  await expect(page.getByRole("link", { name: "Edit assignee" })).toContainText("Sam", { timeout: 20_000 });
+  await expect(page.locator("[data-saving]")).toHaveCount(0, { timeout: 20_000 });
+  await page.unroute("**/*");
+
+  await page.goto(`/bugs?text=${word}&sort=id&columns=severity,assignee`);
+  for (const row of await page.locator("tbody tr").all()) await expect(row).toContainText(/minor.*Sam/);
+  await page.getByRole("link", { name: `${word} bug 1` }).click();
+  const changes = page.locator(".act").filter({ hasText: "Priya" });
+  await expect(changes.first()).toBeVisible();
+  for (const change of await changes.all()) await expect(change).toContainText(/severity|assignee/);
+});
+
 test("facts that are typed faster than the server answers are saved one after the other", async ({
   page,
 }) => {

@@ -8,8 +8,9 @@ import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { withListDifferences } from "#lib/bugs/change/list-differences.ts";
 import { describeChange, nameOf } from "#lib/bugs/history/describe.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
-import { listChanges, listComments } from "#lib/bugs/views/bug.ts";
-import { Collision, type InterveningChange } from "#lib/errors.ts";
+import { listChanges, listComments, type PersonRef } from "#lib/bugs/views/bug.ts";
+import { db } from "#lib/db/client.ts";
+import { Collision, type InterveningChange, InvalidInput, YOU } from "#lib/errors.ts";
 import { flagChange, flagsOfForm } from "#lib/flags/schema.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { type FormState, formDone } from "#lib/http/form-state.ts";
@@ -64,6 +65,7 @@ async function change(viewer: Viewer, { id, was, uploads, uploadProblems, ...inp
     { ...input, status: input.status || undefined, resolution: input.resolution || undefined },
     parseWas(was),
   );
+  if (input.comment) await refuseRepeated(viewer, id, input.comment);
   try {
     return await changeBug(viewer, id, written, await findUploads(viewer, { uploads, uploadProblems }));
   } catch (error) {
@@ -86,13 +88,31 @@ async function doneSince(
   ]);
   const fresh = lastComment === undefined ? [] : comments.filter(({ number }) => number > lastComment);
   return [
-    ...changes.map((row) => ({ who: nameOf(row.author), what: describeChange(row), at: row.at })),
+    ...changes.map((row) => ({ who: whoIs(viewer, row.author), what: describeChange(row), at: row.at })),
     ...fresh.map((row) => ({
-      who: nameOf(row.author),
+      who: whoIs(viewer, row.author),
       what: `Comment ${row.number}: ${plainStart(row.html)}`,
       at: row.createdAt,
     })),
   ].sort((a, b) => a.at.localeCompare(b.at));
+}
+
+/** A comment that is sent again: from a second window with the same draft, or by a hand that doubts. */
+async function refuseRepeated(viewer: Viewer, id: number, text: string): Promise<void> {
+  const last = await db.comment.findFirst({
+    where: { bugId: id, authorId: viewer.userId ?? 0, number: { gt: 0 } },
+    orderBy: { number: "desc" },
+  });
+  if (last?.text !== text || Date.now() - last.createdAt.getTime() > REPEATED_MS) return;
+  throw new InvalidInput({ comment: [`You have just posted this: it is comment ${last.number}.`] });
+}
+
+/** For how long the same words are taken as sent again. */
+const REPEATED_MS = 10 * 60_000;
+
+/** Two windows of one person collide, too. */
+function whoIs(viewer: Viewer, author: PersonRef | null): string {
+  return author && author.handle === viewer.handle ? YOU : nameOf(author);
 }
 
 function plainStart(html: string): string {

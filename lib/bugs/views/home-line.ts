@@ -5,6 +5,8 @@ import { sql } from "#lib/db/client.ts";
 
 /** A bug as a line on the home page. */
 export type HomeLine = BugRef & {
+  /** Not everybody who sees the product sees it. */
+  isRestricted: boolean;
   severity: string;
   product: string;
   component: string | null;
@@ -15,7 +17,7 @@ export type HomeLine = BugRef & {
 
 /** The columns of a HomeLine, of a bug `b` with homeLineJoins. */
 export const homeLineColumns = sql`b.id, b.summary, b.status, b.resolution, b.resolution IS NULL AS "isOpen",
-  ${bugPhase} AS phase, ${bugMeaning} AS meaning, b.severity, p.name::text AS product,
+  ${bugPhase} AS phase, ${bugMeaning} AS meaning, b.is_restricted AS "isRestricted", b.severity, p.name::text AS product,
   c.name::text AS component, t.name AS "targetRelease", to_json(b.changed_at) AS "changedAt"`;
 
 export const homeLineJoins = sql`JOIN products p ON p.id = b.product_id

@@ -11,6 +11,8 @@ import type { Actor, Viewer } from "#lib/people/viewer.ts";
 export type RequestedLine = HomeLine & {
   flag: string;
   setter: { handle: string; displayName: string } | null;
+  /** ISO 8601. */
+  requestedAt: string;
 };
 /** The newest few and how many there are; `hasMore`: counting stopped at that number. */
 export type HomeList<Line> = { lines: Line[]; count: number; hasMore: boolean };
@@ -29,7 +31,7 @@ export type HomeView = {
 const LINES = 10;
 const COUNT_MAX = 1000;
 
-/** What needs the viewer's attention; each list by latest change. The lists are queried in parallel. */
+/** What needs the viewer's attention; each list by latest change, requests by age. The lists are queried in parallel. */
 export async function getHome(viewer: Actor): Promise<HomeView> {
   const me = viewer.userId;
   const isBugVisible = visibleBugs(viewer);
@@ -41,10 +43,12 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
     list<RequestedLine>(
       sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${isBugVisible} AND ${isAttachmentVisible}`,
       {
-        columns: sql`, ft.name AS flag, CASE WHEN fs.id IS NULL THEN NULL
+        columns: sql`, to_json(f.changed_at) AS "requestedAt", ft.name AS flag, CASE WHEN fs.id IS NULL THEN NULL
         ELSE json_build_object('handle', fs.handle, 'displayName', fs.display_name) END AS setter`,
         from: sql`flags f JOIN bugs b ON b.id = f.bug_id LEFT JOIN attachments a ON a.id = f.attachment_id`,
         more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
+        // As on the page of requests: who waits longest is first.
+        order: sql`f.changed_at, f.id`,
       },
     ),
     listAll([
@@ -64,8 +68,13 @@ export async function listChangedLately(viewer: Viewer, limit = 8): Promise<Home
     ORDER BY b.changed_at DESC, b.id DESC LIMIT ${limit}`);
 }
 
-type Parts = { columns: Sql; from: Sql; more: Sql };
-const plain: Parts = { columns: sql``, from: sql`bugs b`, more: sql`` };
+type Parts = { columns: Sql; from: Sql; more: Sql; order: Sql };
+const plain: Parts = {
+  columns: sql``,
+  from: sql`bugs b`,
+  more: sql``,
+  order: sql`b.changed_at DESC, b.id DESC`,
+};
 
 type Counted<Line> = Line & { total: number };
 
@@ -87,12 +96,12 @@ async function listAll(whiches: readonly Sql[]): Promise<HomeList<HomeLine>[]> {
   return whiches.map((_, place) => listOf(rows.filter((row) => row.place === place).sort(newestFirst)));
 }
 
-function listQuery(which: Sql, { columns, from, more }: Parts = plain): Sql {
+function listQuery(which: Sql, { columns, from, more, order }: Parts = plain): Sql {
   return sql`
       SELECT ${homeLineColumns},
         (SELECT count(*)::int FROM (SELECT 1 FROM ${from} WHERE ${which} LIMIT ${COUNT_MAX + 1}) x) AS total ${columns}
       FROM ${from} ${more} ${homeLineJoins}
-      WHERE ${which} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${LINES}`;
+      WHERE ${which} ORDER BY ${order} LIMIT ${LINES}`;
 }
 
 function listOf<Line extends HomeLine>(rows: readonly Counted<Line>[]): HomeList<Line> {

@@ -21,11 +21,13 @@ export type MovedLine = HomeLine & { move: Move };
 
 /** How many of a person's bugs of each kind are looked at, newest change first. */
 const CANDIDATES = 20;
+/** How many of a person's own comments are looked at, newest first. */
+const COMMENTED = 100;
 /** How many characters of a comment are shown. */
 const EXCERPT = 160;
 
 /**
- * Bugs that concern the viewer (assignee, QA contact, reporter, CC) on which somebody else did something: with the
+ * Bugs that concern the viewer (assignee, QA contact, reporter, CC, own comments) on which somebody else did something: with the
  * newest thing that the viewer may see, newest first.
  */
 export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> {
@@ -38,10 +40,12 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
       ${newestOf(sql`b.assignee_id = ${me}`)} UNION ${newestOf(sql`b.qa_contact_id = ${me}`)}
       UNION ${newestOf(sql`b.reporter_id = ${me}`)}
       UNION ${newestOf(sql`b.id IN (SELECT bug_id FROM bug_cc WHERE user_id = ${me})`)}
+      UNION ${newestOf(sql`b.id IN (SELECT bug_id FROM comments WHERE author_id = ${me} ORDER BY id DESC LIMIT ${COMMENTED})`)}
     ), moved AS (
       SELECT mine.id, x.event_id, x.at FROM mine JOIN bugs b ON b.id = mine.id CROSS JOIN LATERAL (
         (SELECT c.event_id, c.created_at AS at FROM comments c
           WHERE c.bug_id = b.id AND c.author_id IS DISTINCT FROM ${me} AND ${visiblePart(viewer, sql`c`)}
+            AND (c.number > 0 OR b.assignee_id = ${me} OR b.qa_contact_id = ${me})
           ORDER BY c.created_at DESC, c.id DESC LIMIT 1)
         UNION ALL
         (SELECT h.event_id, h.at FROM changes h JOIN events e ON e.id = h.event_id

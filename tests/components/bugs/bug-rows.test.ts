@@ -11,6 +11,7 @@ const row: BugRow = {
   type: "defect",
   status: "<u>NEW",
   isOpen: true,
+  isRestricted: false,
   phase: "confirmed",
   meaning: null,
   resolution: null,
@@ -53,6 +54,13 @@ test("a closed bug is marked once, and its resolution is shown with the status u
   const both = bugRows({ rows: [closed], columns: ["status", "resolution"] });
   expect(both).toContain(">RESOLVED<");
   expect(both).toContain("<td>FIXED");
+});
+
+test("a bug that not everybody sees is marked", () => {
+  expect(bugRows({ rows: [row], columns: [] })).not.toContain("Not public");
+  expect(bugRows({ rows: [{ ...row, isRestricted: true }], columns: [] })).toContain(
+    'aria-label="Not public"',
+  );
 });
 
 test("fifty rows of the usual columns are at most 27 KB", () => {

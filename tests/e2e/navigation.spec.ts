@@ -1,0 +1,20 @@
+import { expect, test } from "@playwright/test";
+import { sam, signIn } from "#tests/support/browser.ts";
+
+for (const isSignedIn of [true, false]) {
+  test(`every page leads to all others, however wide the window is, ${isSignedIn ? "signed in" : "for strangers"}`, async ({
+    page,
+  }) => {
+    if (isSignedIn) await signIn(page, sam);
+    await page.goto("/bugs?product=Tarn+Engine");
+    for (const width of [320, 390, 639, 640, 767, 768, 900, 1023, 1024, 1151, 1152, 1600]) {
+      await page.setViewportSize({ width, height: 800 });
+      const products = page.getByRole("navigation").getByRole("link", { name: "Products", exact: true });
+      const menu = page.getByRole("link", { name: "Menu" });
+      await expect(products.or(menu).filter({ visible: true }), `at ${width} px`).toHaveCount(1);
+      // The summaries are what a list is read for.
+      const summary = await page.locator("td.main").first().boundingBox();
+      expect(summary?.width, `at ${width} px`).toBeGreaterThan(250);
+    }
+  });
+}
