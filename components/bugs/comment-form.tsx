@@ -22,8 +22,7 @@ import { emptyForm, type FormState, typed, typedAll } from "#lib/http/form-state
 export type CommentFormProps = {
   id: number;
   revision: number;
-  lastComment: number;
-  /** Of the last comment of any audience. */
+  /** Of the last comment of any audience; "" without one. */
   lastAnchor: string;
   status: string;
   isOpen: boolean;
@@ -91,7 +90,7 @@ export function CommentForm(props: CommentFormProps) {
 }
 
 function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: () => void }) {
-  const { id, revision, lastComment, lastAnchor, status, isOpen, statuses, resolutions } = props;
+  const { id, revision, lastAnchor, status, isOpen, statuses, resolutions } = props;
   const { mayMarkDuplicate, audiences, facts, was } = props;
   const form = useRef<HTMLFormElement>(null);
   const [state, action] = useActionState(changeBugAction, emptyForm);
@@ -149,7 +148,9 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="revision" value={state.current ?? revision} />
       {/* The notice of a collision shows the comments since. */}
-      {state.code === "collision" ? null : <input type="hidden" name="lastComment" value={lastComment} />}
+      {state.code === "collision" ? null : (
+        <input type="hidden" name="lastComment" value={lastAnchor || "c0"} />
+      )}
       <input
         type="hidden"
         name="was"

@@ -130,8 +130,11 @@ export const changeBugInput = z.object({
    * needed for comments and for adding to or removing from lists.
    */
   revision: z.union([z.literal("current"), z.coerce.number().int().min(0).max(2_147_483_647)]).optional(),
-  /** The number of the last comment that the person saw, of one bug: a decision made before a newer one collides. */
-  lastComment: z.coerce.number().int().min(0).max(2_147_483_647).optional(),
+  /** The anchor of the last comment that the person saw, of one bug: a decision made before a newer one collides. */
+  lastComment: z
+    .string()
+    .regex(/^(c|p\d{1,9}-)\d{1,9}$/)
+    .optional(),
   summary: optional(summary),
   product: optional(name("The product")),
   status: optional(name("The status")),

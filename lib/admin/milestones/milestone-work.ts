@@ -110,7 +110,8 @@ export async function deleteMilestoneIn(
   const { milestone, to, count } = await planDeletion(context, input);
   const moved = count > 0 ? await repoint(context, { field: "targetMilestone", from: milestone }, to) : 0;
   await context.tx.milestone.delete({ where: { id: milestone.id } });
-  if (to) await leaveName(context.tx, "milestone", milestone.name, to.id);
+  // A shared one is everybody's: the names of a product's own do not lead there.
+  if (to?.isOwn) await leaveName(context.tx, "milestone", milestone.name, to.id);
   context.audit.record(milestone.subject, "delete", moved > 0 ? { from: moved, to: to?.name ?? "none" } : {});
   return {
     message: `“${milestone.name}” was deleted${moved > 0 ? `; ${countOf(moved, "bug")} moved to ${to ? `“${to.name}”` : "no milestone"}` : ""}.`,
@@ -167,10 +168,13 @@ export async function lockOwn(context: MilestoneContext, name: string) {
 }
 
 /** The milestone that bugs move to: of the same owner, or, for a product's own, a shared one. */
-async function destination(context: MilestoneContext, name: string): Promise<{ id: number; name: string }> {
-  const [row] = await queryRowsIn<{ id: number; name: string }>(
+async function destination(
+  context: MilestoneContext,
+  name: string,
+): Promise<{ id: number; name: string; isOwn: boolean }> {
+  const [row] = await queryRowsIn<{ id: number; name: string; isOwn: boolean }>(
     context.tx,
-    sql`SELECT id, name FROM milestones
+    sql`SELECT id, name, product_id IS NOT DISTINCT FROM ${context.productId}::int AS "isOwn" FROM milestones
         WHERE name = ${name} AND (product_id = ${context.productId}::int OR classification_id = ${context.classificationId})
         ORDER BY product_id NULLS LAST LIMIT 1`,
   );

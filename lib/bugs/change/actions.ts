@@ -6,11 +6,11 @@ import { uploadFields } from "#lib/bugs/attachments/upload-fields.ts";
 import { findUploads } from "#lib/bugs/attachments/uploads.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { withListDifferences } from "#lib/bugs/change/list-differences.ts";
+import { refuseRepeated } from "#lib/bugs/change/repeated.ts";
 import { describeChange, nameOf } from "#lib/bugs/history/describe.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listChanges, listComments, type PersonRef } from "#lib/bugs/views/bug.ts";
-import { db } from "#lib/db/client.ts";
-import { Collision, type InterveningChange, InvalidInput, YOU } from "#lib/errors.ts";
+import { Collision, type InterveningChange, YOU } from "#lib/errors.ts";
 import { flagChange, flagsOfForm } from "#lib/flags/schema.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { type FormState, formDone } from "#lib/http/form-state.ts";
@@ -65,7 +65,8 @@ async function change(viewer: Viewer, { id, was, uploads, uploadProblems, ...inp
     { ...input, status: input.status || undefined, resolution: input.resolution || undefined },
     parseWas(was),
   );
-  if (input.comment) await refuseRepeated(viewer, id, input.comment);
+  if (input.comment && !uploads?.length)
+    await refuseRepeated(viewer, id, input.comment, Boolean(input.commentAudience));
   try {
     return await changeBug(viewer, id, written, await findUploads(viewer, { uploads, uploadProblems }));
   } catch (error) {
@@ -80,13 +81,15 @@ async function doneSince(
   viewer: Viewer,
   id: number,
   revision: number,
-  lastComment: number | undefined,
+  lastComment: string | undefined,
 ): Promise<InterveningChange[]> {
   const [changes, comments] = await Promise.all([
     listChanges(viewer, id, { after: revision }),
     listComments(viewer, id),
   ]);
-  const fresh = lastComment === undefined ? [] : comments.filter(({ number }) => number > lastComment);
+  const last = comments.findIndex(({ anchor }) => anchor === lastComment);
+  const fresh =
+    lastComment === undefined ? [] : comments.slice(last + 1).filter(({ anchor }) => anchor !== "c0");
   return [
     ...changes.map((row) => ({ who: whoIs(viewer, row.author), what: describeChange(row), at: row.at })),
     ...fresh.map((row) => ({
@@ -96,19 +99,6 @@ async function doneSince(
     })),
   ].sort((a, b) => a.at.localeCompare(b.at));
 }
-
-/** A comment that is sent again: from a second window with the same draft, or by a hand that doubts. */
-async function refuseRepeated(viewer: Viewer, id: number, text: string): Promise<void> {
-  const last = await db.comment.findFirst({
-    where: { bugId: id, authorId: viewer.userId ?? 0, number: { gt: 0 } },
-    orderBy: { number: "desc" },
-  });
-  if (last?.text !== text || Date.now() - last.createdAt.getTime() > REPEATED_MS) return;
-  throw new InvalidInput({ comment: [`You have just posted this: it is comment ${last.number}.`] });
-}
-
-/** For how long the same words are taken as sent again. */
-const REPEATED_MS = 10 * 60_000;
 
 /** Two windows of one person collide, too. */
 function whoIs(viewer: Viewer, author: PersonRef | null): string {

@@ -2,6 +2,7 @@ import "server-only";
 import type { BugNow } from "#lib/bugs/change/bug-now.ts";
 import { FIELD_NAMES, type FieldName } from "#lib/bugs/fields/registry.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
+import { commentAnchor } from "#lib/bugs/views/bug.ts";
 import { visiblePart } from "#lib/bugs/visibility.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -59,8 +60,12 @@ async function refuseUnread(
   if (lastComment === undefined || !decides || !bug) return;
   const [unread] = await queryRowsIn<{ number: number }>(
     tx,
-    sql`SELECT c.number FROM comments c WHERE c.bug_id = ${bug.id} AND c.number > ${lastComment}
-          AND c.author_id IS DISTINCT FROM ${viewer.userId} AND ${visiblePart(viewer, sql`c`)} LIMIT 1`,
+    // Audiences count for themselves: only its place among all comments says what is newer than the last one.
+    sql`SELECT c.number FROM comments c
+        LEFT JOIN (SELECT c.created_at, c.id FROM comments c
+          WHERE c.bug_id = ${bug.id} AND ${commentAnchor} = ${lastComment} AND ${visiblePart(viewer, sql`c`)}) seen ON TRUE
+        WHERE c.bug_id = ${bug.id} AND c.author_id IS DISTINCT FROM ${viewer.userId} AND ${visiblePart(viewer, sql`c`)}
+          AND c.number > 0 AND coalesce((c.created_at, c.id) > (seen.created_at, seen.id), TRUE) LIMIT 1`,
   );
   if (unread) throw new Collision("Somebody commented in the meantime.", bug.revision);
 }

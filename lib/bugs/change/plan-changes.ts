@@ -11,7 +11,7 @@ import { type Draft, refuse, startDraft } from "#lib/bugs/change/draft.ts";
 import type { Facts } from "#lib/bugs/change/facts.ts";
 import { planAccess } from "#lib/bugs/change/plan-access.ts";
 import { planComment } from "#lib/bugs/change/plan-comment.ts";
-import { planDestination } from "#lib/bugs/change/plan-destination.ts";
+import { planDestination, takeDefaults } from "#lib/bugs/change/plan-destination.ts";
 import { loadFlagFacts, planFlags } from "#lib/bugs/change/plan-flags.ts";
 import { planLists } from "#lib/bugs/change/plan-lists.ts";
 import { planDependencies, planDuplicate } from "#lib/bugs/change/plan-relations.ts";
@@ -33,6 +33,7 @@ export async function planChanges(tx: RunsSql, facts: Facts, files: readonly Sto
     planDuplicate(draft);
     planLists(draft);
     planAccess(draft);
+    takeDefaults(draft);
   }
   const flagFacts = await loadFlagFacts(tx, drafts);
   for (const draft of drafts) {

@@ -34,7 +34,6 @@ export function planDestination(draft: Draft) {
   const { columns } = draft.plan;
   const isMoved = "product" in columns || "component" in columns;
   const componentId = "component" in columns ? columns.component : draft.destination.componentId;
-  takeDefaults(draft);
   draft.destination = {
     ...draft.destination,
     componentId: typeof componentId === "number" ? componentId : null,
@@ -44,10 +43,11 @@ export function planDestination(draft: Draft) {
 
 /**
  * A bug that was filed without a component gets the people of its first one, as it would have at filing, where it has
- * nobody and nobody is named. Not a restricted bug: they may not be meant to see it.
+ * nobody and nobody is named. Not a bug that is restricted, or becomes so by the change: they may not be meant to see it.
  */
-function takeDefaults({ bug, facts, input, plan, destination }: Draft): void {
-  if (bug.component || bug.isRestricted || !input.component || plan.columns.component == null) return;
+export function takeDefaults({ bug, facts, input, plan, destination }: Draft): void {
+  const isRestricted = bug.isRestricted || plan.lists.groups.add.length > 0;
+  if (bug.component || isRestricted || !input.component || plan.columns.component == null) return;
   const component = facts.names.component(destination.product.id, input.component);
   const defaults = { assignee: component?.defaultAssignee, qaContact: component?.defaultQaContact };
   for (const field of ["assignee", "qaContact"] as const) {

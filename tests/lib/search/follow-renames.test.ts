@@ -156,3 +156,18 @@ test("an act is not performed on a product by its former name, and says the pres
     "There is no product “Boat”: it is called “Ship” now.",
   );
 });
+
+test("the name of a product's own milestone that gave its bugs to a shared one leads nobody else to that", async () => {
+  const boat = await db.product.findUniqueOrThrow({
+    where: { name: "Boat" },
+    include: { classification: true },
+  });
+  const secret = await makeProduct({ name: "Secret", visibility: "groups" });
+  await db.product.update({ where: { id: secret.id }, data: { classificationId: boat.classificationId } });
+  const of = { product: "Secret" };
+  await does("milestone.create", { ...of, name: "codename" });
+  await does("milestone.delete", { ...of, milestone: "codename", moveTo: "fleet-1" });
+  const asked = () => ask("targetMilestone=codename");
+  expect(await findRenamedRelease(anonymousViewer, "codename", boat.classification.name)).toBeNull();
+  expect(await asked()).toMatchObject({ problems: 1, isRenamed: false });
+});

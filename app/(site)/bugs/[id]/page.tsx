@@ -72,7 +72,6 @@ export default async function BugPage({ params, searchParams }: Props) {
     <CommentForm
       id={bug.id}
       revision={bug.revision}
-      lastComment={thread.last}
       lastAnchor={thread.lastAnchor}
       status={bug.resolution ? `${bug.status} ${bug.resolution}` : bug.status}
       isOpen={bug.isOpen}

@@ -57,6 +57,14 @@ test("whoever is on the bug or is named stays, and a restricted bug is shown to 
   await db.bugGroup.create({ data: { bugId: hidden, groupId: group.id } });
   // The triager reported it, and sees it.
   expect(await change(hidden, { component: "Disks" })).toEqual([null, null]);
+
+  // Nor one that becomes restricted by the same change.
+  const hiding = await file();
+  await db.productAccess.create({
+    data: { productId: product.id, groupId: group.id, bugControl: "offered" },
+  });
+  expect(await change(hiding, { component: "Disks", groups: { add: [group.name] } })).toEqual([null, null]);
+  expect(await db.bugGroup.count({ where: { bugId: hiding } })).toBe(1);
 });
 
 async function handle(id: number): Promise<string> {
