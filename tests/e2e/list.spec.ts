@@ -87,6 +87,8 @@ for (const javaScriptEnabled of [true, false]) {
       await open(page, "/bugs?product=Tarn+Engine&severity=%27%3B+DROP+TABLE+bugs");
       await expect(page.getByText("There is no such severity.")).toBeVisible();
       await expect(rows(page)).toHaveCount(0);
+      await page.goto("/bugs?edit=nonsense");
+      await expect(page.getByText("There is no filter “nonsense”.")).toBeVisible();
     });
 
     test("a number in the search box leads to its bug, words lead to a list", async ({ page }) => {

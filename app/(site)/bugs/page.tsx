@@ -96,7 +96,8 @@ function Opened({ viewer, query, edited, options, problems }: OpenedProps) {
       </ListPanel>
     );
   }
-  if (!isFilterName(edited)) return null;
+  if (!isFilterName(edited))
+    return edited && edited !== "save" ? <FilterChooser query={query} unknown={edited.slice(0, 60)} /> : null;
   return (
     <FilterForm
       key={`${edited} ${bugsHref(query)}`}
