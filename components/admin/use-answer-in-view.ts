@@ -11,7 +11,7 @@ export function useAnswerInView(form: RefObject<HTMLFormElement | null>, state: 
     const answers = form.current?.querySelectorAll<HTMLElement>("[data-says]") ?? [];
     const answer = [...answers].find(({ children }) => children.length > 0);
     if (!answer) return;
-    if (!state.ok) answer.focus({ preventScroll: true });
+    if (!state.ok || state.preview) answer.focus({ preventScroll: true });
     answer.scrollIntoView({ block: "nearest" });
   }, [form, state]);
 }
