@@ -9,10 +9,12 @@ import { putBack } from "#lib/admin/audit/put-back.ts";
 import { cannotUndo } from "#lib/admin/audit/refusal.ts";
 import { findRootActs, type RootAct } from "#lib/admin/audit/root-act.ts";
 import { demandUndo, keepRunning } from "#lib/admin/audit/undo-rights.ts";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import { sayBugs } from "#lib/bugs/many/said-bugs.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { db, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
-import { countOf } from "#lib/text.ts";
+import { capital } from "#lib/text.ts";
 
 /**
  * Undo: what an act did to the database is put back, row by row (docs/decisions/033). It is an act itself: it has a
@@ -88,18 +90,34 @@ async function undo(
   await tx.$executeRaw(
     sql`UPDATE acts SET undone_by_id = NULL WHERE id = ${undone.undoesId}::uuid AND undone_by_id = ${undone.id}::uuid`,
   );
-  const kept = [...new Set(left.map(({ bugId }) => bugId))];
-  const stay =
-    kept.length === 0
-      ? []
-      : [
-          `${countOf(kept.length, "bug")} ${kept.length === 1 ? "was" : "were"} changed again since and ${kept.length === 1 ? "stays as it is" : "stay as they are"}: ${numbers(kept)}.`,
-        ];
+  const stay = await sayKept(
+    context,
+    left.map(({ bugId }) => bugId),
+  );
   return {
-    message: [`${verb(undone)}: ${deed}`, ...stay].join(" "),
-    says: stay,
-    data: { bugs, left: kept.length },
+    message: [`${verb(undone)}: ${deed}`, ...stay.lines].join(" "),
+    says: stay.lines,
+    data: { bugs, left: stay.seen },
   };
+}
+
+/** The bugs that were not put back: by number those that the viewer sees, of the others only that there are some. */
+async function sayKept(
+  { viewer }: Context,
+  left: readonly number[],
+): Promise<{ lines: string[]; seen: number }> {
+  const ids = new Set(left);
+  if (ids.size === 0) return { lines: [], seen: 0 };
+  // As it was before: undoing may give or take the sight of them.
+  const seen = await queryRowsIn<{ id: number }>(
+    db,
+    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${[...ids]}::int[]) AND ${visibleBugs(viewer)} ORDER BY b.id`,
+  );
+  const bugs = sayBugs(seen.length, seen.length < ids.size);
+  const [were, stay] =
+    ids.size === 1 && seen.length === 1 ? ["was", "stays as it is"] : ["were", "stay as they are"];
+  const which = seen.length > 0 ? `: ${numbers(seen.map(({ id }) => id))}` : "";
+  return { lines: [capital(`${bugs} ${were} changed again since and ${stay}${which}.`)], seen: seen.length };
 }
 
 /** What this log does not say is not to be told. */

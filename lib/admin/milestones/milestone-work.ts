@@ -12,7 +12,7 @@ import {
   revision,
 } from "#lib/admin/act/inputs.ts";
 import { NONE } from "#lib/admin/versions/rows.ts";
-import { countReferences, repoint } from "#lib/bugs/many/repoint.ts";
+import { countReferences, repoint, sayReferences } from "#lib/bugs/many/repoint.ts";
 import { leaveName } from "#lib/catalog/former-names.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -21,7 +21,6 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { type Audit, type Recordable, refuseCollision } from "#lib/people/audit.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { countOf } from "#lib/text.ts";
 
 /** Operations on milestones of a product or a classification. */
 
@@ -107,15 +106,15 @@ export async function deleteMilestoneIn(
   context: MilestoneContext,
   input: z.output<typeof deleteInput>,
 ): Promise<ActResult> {
-  const { milestone, to, count } = await planDeletion(context, input);
+  const { milestone, to, count, said } = await planDeletion(context, input);
   const moved = count > 0 ? await repoint(context, { field: "targetMilestone", from: milestone }, to) : 0;
   await context.tx.milestone.delete({ where: { id: milestone.id } });
   // A shared one is everybody's: the names of a product's own do not lead there.
   if (to?.isOwn) await leaveName(context.tx, "milestone", milestone.name, to.id);
   context.audit.record(milestone.subject, "delete", moved > 0 ? { from: moved, to: to?.name ?? "none" } : {});
   return {
-    message: `“${milestone.name}” was deleted${moved > 0 ? `; ${countOf(moved, "bug")} moved to ${to ? `“${to.name}”` : "no milestone"}` : ""}.`,
-    data: { bugs: moved },
+    message: `“${milestone.name}” was deleted${moved > 0 ? `; ${said.text} moved to ${to ? `“${to.name}”` : "no milestone"}` : ""}.`,
+    data: { bugs: said.seen },
   };
 }
 
@@ -124,18 +123,18 @@ async function planDeletion(context: MilestoneContext, input: z.output<typeof de
   const milestone = await lockOwn(context, input.milestone);
   await refuseCollision(tx, milestone.subject, input.revision);
   await refuseDefault(context, milestone, "milestone");
-  const count = await countReferences(tx, { field: "targetMilestone", from: milestone });
+  const pointing = { field: "targetMilestone", from: milestone } as const;
+  const count = await countReferences(tx, pointing);
+  const said = await sayReferences(context, pointing);
   const manifest = await tx.manifestLine.count({ where: { milestoneId: milestone.id } });
   if (count > 0 && !input.moveTo) {
     throw new InvalidInput({
-      moveTo: [
-        `“${milestone.name}” has ${countOf(count, "bug")}: choose another milestone for them, or none.`,
-      ],
+      moveTo: [`“${milestone.name}” has ${said.text}: choose another milestone for them, or none.`],
     });
   }
   const to = input.moveTo && input.moveTo !== NONE ? await destination(context, input.moveTo) : null;
   if (to?.id === milestone.id) throw new InvalidInput({ moveTo: ["Choose another milestone."] });
-  return { milestone, to, count, manifest };
+  return { milestone, to, count, said, manifest };
 }
 
 /** A milestone of this owner by name, locked. */

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Thing } from "#lib/bugs/change/bug-now.ts";
 import { type ActContext, changeMany, countBugsWhere, lockBugsWhere } from "#lib/bugs/many/change-many.ts";
+import { type SaidBugs, sayBugsWhere } from "#lib/bugs/many/said-bugs.ts";
 import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 
 /** Fields that refer to something that may be deleted. */
@@ -21,6 +22,11 @@ export type Reference = {
 /** How many bugs `repoint` would change. */
 export async function countReferences(tx: RunsSql, reference: Reference): Promise<number> {
   return countBugsWhere(tx, refersTo(reference));
+}
+
+/** The bugs that `repoint` would change, for a sentence to the viewer. */
+export function sayReferences(context: ActContext, reference: Reference): Promise<SaidBugs> {
+  return sayBugsWhere(context, refersTo(reference));
 }
 
 /** Changes bugs that refer to `from` to refer to `to`, or clears the field, with history. Returns how many. */

@@ -85,3 +85,28 @@ it("not by others: who only runs the product, who manages other releases, nor fr
     dueOn: null,
   });
 });
+
+it("bugs that the release manager does not see have no number and no count in what is said", async () => {
+  const { product, classification, manager, undo, offered } = await scene();
+  const hidden = await makeProduct({ visibility: "groups" });
+  await db.product.update({ where: { id: hidden.id }, data: { classificationId: product.classificationId } });
+  const admin = await (await makeUser({ isAdministrator: true })).viewer();
+  const file = ({ name }: { name: string }) =>
+    makeBug(admin, { product: name, component: "General", targetMilestone: "M1" });
+  const ids = [await file(product), await file(hidden), await file(hidden)];
+  const viewer = await manager.viewer();
+  const input = { classification, milestone: "M1" };
+  const remove = (more: object) => act("sharedMilestone.delete").perform(viewer, { ...input, ...more });
+  await expect(remove({})).rejects.toMatchObject({
+    fields: {
+      moveTo: ["“M1” has 1 bug and bugs that you do not see: choose another milestone for them, or none."],
+    },
+  });
+  const { message } = await remove({ moveTo: "M2" });
+  expect(message).toBe("“M1” was deleted; 1 bug and bugs that you do not see moved to “M2”.");
+  await db.bug.updateMany({ where: { id: { in: ids } }, data: { targetMilestoneId: null } });
+  const undone = await undo(viewer, Number((await offered(viewer))?.id));
+  expect(undone.message).toContain(
+    `1 bug and bugs that you do not see were changed again since and stay as they are: #${ids[0]}.`,
+  );
+});
