@@ -58,9 +58,7 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
       <Td>
         {line.moves.length > 0 ? (
           <details key={revision}>
-            <summary className={buttonClass("secondary", "sm")}>
-              {side === "by-me" ? "Change" : "Answer"}
-            </summary>
+            <summary className={buttonClass("secondary", "sm")}>{verbOf(side, line.moves)}</summary>
             <div className="my-2 w-72 max-w-full">
               <FlagForm
                 bugId={bugId}
@@ -81,4 +79,10 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
       </Td>
     </tr>
   );
+}
+
+/** What opens the form: who may only pass a request on is not told to answer it. */
+function verbOf(side: RequestSide, moves: RequestLine["moves"]): string {
+  if (side === "by-me") return "Change";
+  return moves.some((move) => move === "granted" || move === "denied") ? "Answer" : "Pass on";
 }
