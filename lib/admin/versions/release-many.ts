@@ -4,10 +4,11 @@ import { productAct } from "#lib/admin/act/act.ts";
 import { datedNames, pickReleased } from "#lib/admin/act/dated-names.ts";
 import { dateOf, day, lineText } from "#lib/admin/act/inputs.ts";
 import { destinationFor, lockVersion } from "#lib/admin/versions/rows.ts";
-import { countReferences, type Reference, repoint } from "#lib/bugs/many/repoint.ts";
+import { countReferences, type Reference, repoint, sayReferences } from "#lib/bugs/many/repoint.ts";
+import { sayBugs } from "#lib/bugs/many/said-bugs.ts";
 import { isOver } from "#lib/catalog/version-states.ts";
 import { InvalidInput } from "#lib/errors.ts";
-import { countOf } from "#lib/text.ts";
+import { capital, countOf } from "#lib/text.ts";
 
 /** Many versions that were released long ago are marked so at once, each with its day. */
 export const releaseVersions = productAct({
@@ -30,17 +31,19 @@ export const releaseVersions = productAct({
     const locked = [];
     for (const { name, day } of picked) locked.push({ version: await lockVersion(context, name), day });
     let moved = 0;
+    let seen = 0;
     const names: string[] = [];
     for (const { version, day } of locked) {
       const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true };
       const count = await countReferences(tx, pointing);
+      const said = await sayReferences(context, pointing);
       audit.changes(
         version.subject,
         { state: version.state, releasedOn: version.facts.releasedOn ?? "" },
         { state: "released", releasedOn: day },
       );
       if (count > 0) {
-        const undecided = `${countOf(count, "open bug")} ${count === 1 ? "is" : "are"} to be fixed in “${version.name}”: choose another version, or none.`;
+        const undecided = `${capital(said.text)} ${said.isOne ? "is" : "are"} to be fixed in “${version.name}”: choose another version, or none.`;
         const to = await destinationFor(context, "moveTargetsTo", input.moveTargetsTo, version, undecided);
         if (to && picked.some(({ id }) => id === to.id)) {
           throw new InvalidInput({
@@ -55,12 +58,13 @@ export const releaseVersions = productAct({
         data: { state: "released", releasedOn: dateOf(day), revision: { increment: 1 } },
       });
       moved += count;
+      seen += said.seen;
       names.push(version.name);
     }
     return {
-      message: `${countOf(names.length, "version")} ${names.length === 1 ? "is" : "are"} released: ${shorten(names)}${moved > 0 ? `; ${countOf(moved, "open bug")} moved` : ""}.`,
+      message: `${countOf(names.length, "version")} ${names.length === 1 ? "is" : "are"} released: ${shorten(names)}${moved > 0 ? `; ${sayBugs(seen, moved > seen, "open bug")} moved` : ""}.`,
       says: moved > 0 ? [...says, "Closed bugs keep their target."] : says,
-      data: { versions: names.length, targets: moved },
+      data: { versions: names.length, targets: seen },
     };
   },
 });

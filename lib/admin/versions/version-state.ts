@@ -3,11 +3,12 @@ import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { dateOf, day, dayOf, lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
 import { destinationFor, type LockedVersion, lockVersion } from "#lib/admin/versions/rows.ts";
-import { countReferences, type Reference, repoint } from "#lib/bugs/many/repoint.ts";
+import { countReferences, type Reference, repoint, sayReferences } from "#lib/bugs/many/repoint.ts";
+import type { SaidBugs } from "#lib/bugs/many/said-bugs.ts";
 import { goesBack, isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
-import { countOf } from "#lib/text.ts";
+import { capital } from "#lib/text.ts";
 
 /**
  * Changes of a version's state, and its deletion. Open bugs with it as target need another target before it is
@@ -33,17 +34,17 @@ export const setVersionState = productAct({
   capability: "manage_versions",
   input: stateInput,
   async preview(context, input) {
-    const { targets, releasedOn } = await planState(context, input);
+    const { targets, said, releasedOn } = await planState(context, input);
     const isToCome = input.state === "released" && releasedOn > dayOf(new Date());
     const lines = [
       ...(isToCome ? [`${releasedOn} is in the future: is it released already?`] : []),
       ...(targets > 0 ? ["Closed bugs keep their target."] : []),
     ];
-    return { lines, counts: { targets } };
+    return { lines, counts: { targets: said?.seen ?? 0 } };
   },
   async run(context, input) {
     const { tx, audit } = context;
-    const { version, pointing, to, releasedOn } = await planState(context, input);
+    const { version, pointing, to, said, releasedOn } = await planState(context, input);
     const moved = pointing ? await repoint(context, pointing, to) : 0;
     audit.changes(
       version.subject,
@@ -57,8 +58,8 @@ export const setVersionState = productAct({
       data: { state: input.state, releasedOn: dateOf(releasedOn), revision: { increment: 1 } },
     });
     return {
-      message: `“${version.name}” is ${input.state}${moved > 0 ? `; ${countOf(moved, "open bug")} moved to ${to?.name ?? "no target"}` : ""}.`,
-      data: { targets: moved },
+      message: `“${version.name}” is ${input.state}${said ? `; ${said.text} moved to ${to?.name ?? "no target"}` : ""}.`,
+      data: { targets: said?.seen ?? 0 },
     };
   },
 });
@@ -75,10 +76,11 @@ async function planState(context: ProductContext, input: z.output<typeof stateIn
   const releasedOn = releaseDay(version, state, input.releasedOn);
   const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true };
   const targets = isOver(state) ? await countReferences(tx, pointing) : 0;
-  if (targets === 0) return { version, pointing: null, to: null, releasedOn, targets };
-  const undecided = `${countOf(targets, "open bug")} ${targets === 1 ? "is" : "are"} to be fixed in “${version.name}”: choose another version, or none.`;
+  if (targets === 0) return { version, pointing: null, to: null, said: null, releasedOn, targets };
+  const said = await sayReferences(context, pointing);
+  const undecided = `${capital(said.text)} ${said.isOne ? "is" : "are"} to be fixed in “${version.name}”: choose another version, or none.`;
   const to = await destinationFor(context, "moveTargetsTo", input.moveTargetsTo, version, undecided);
-  return { version, pointing, to, releasedOn, targets };
+  return { version, pointing, to, said, releasedOn, targets };
 }
 
 function releaseDay(version: LockedVersion, state: string, day: string | undefined): string {
@@ -104,7 +106,7 @@ export const deleteVersion = productAct({
   input: deleteInput,
   async preview(context, input) {
     const { targets, found } = await planDelete(context, input);
-    return { lines: [], counts: { targets: targets.count, found: found.count } };
+    return { lines: [], counts: { targets: targets.said.seen, found: found.said.seen } };
   },
   async run(context, input) {
     const { tx, product, audit } = context;
@@ -121,7 +123,7 @@ export const deleteVersion = productAct({
     return {
       message: `“${version.name}” was deleted from ${product.name}.`,
       says: left === null ? [] : [`It was the only version of the series ${left}, which stays without one.`],
-      data: { targets: targets.count, found: found.count },
+      data: { targets: targets.said.seen, found: found.said.seen },
     };
   },
 });
@@ -132,25 +134,25 @@ async function planDelete(context: ProductContext, input: z.output<typeof delete
   await refuseCollision(tx, version.subject, input.revision);
   await refuseContained(context, version);
   const name = `“${version.name}”`;
-  const planField = async (field: "version" | "targetRelease", undecided: (count: number) => string) => {
+  const planField = async (field: "version" | "targetRelease", undecided: (said: SaidBugs) => string) => {
     const pointing: Reference = { field, from: version };
-    const count = await countReferences(tx, pointing);
+    const [count, said] = [await countReferences(tx, pointing), await sayReferences(context, pointing)];
     const [at, chosen] =
       field === "version"
         ? (["moveFoundTo", input.moveFoundTo] as const)
         : (["moveTargetsTo", input.moveTargetsTo] as const);
-    const to = count === 0 ? null : await destinationFor(context, at, chosen, version, undecided(count));
-    return { pointing, count, to };
+    const to = count === 0 ? null : await destinationFor(context, at, chosen, version, undecided(said));
+    return { pointing, said, to };
   };
   const targets = await planField(
     "targetRelease",
-    (count) =>
-      `${countOf(count, "bug")} ${count === 1 ? "has" : "have"} ${name} as target: choose another version, or none.`,
+    ({ text, isOne }) =>
+      `${capital(text)} ${isOne ? "has" : "have"} ${name} as target: choose another version, or none.`,
   );
   const found = await planField(
     "version",
-    (count) =>
-      `${countOf(count, "bug")} ${count === 1 ? "was" : "were"} found in ${name}: choose another version, or none.`,
+    ({ text, isOne }) =>
+      `${capital(text)} ${isOne ? "was" : "were"} found in ${name}: choose another version, or none.`,
   );
   return { version, targets, found };
 }

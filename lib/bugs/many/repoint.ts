@@ -26,7 +26,7 @@ export async function countReferences(tx: RunsSql, reference: Reference): Promis
 
 /** The bugs that `repoint` would change, for a sentence to the viewer. */
 export function sayReferences(context: ActContext, reference: Reference): Promise<SaidBugs> {
-  return sayBugsWhere(context, refersTo(reference));
+  return sayBugsWhere(context, refersTo(reference), reference.onlyOpen ? "open bug" : "bug");
 }
 
 /** Changes bugs that refer to `from` to refer to `to`, or clears the field, with history. Returns how many. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changeNumbering } from "#lib/admin/products/numbering.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions/acts.ts";
+import { releaseVersions } from "#lib/admin/versions/release-many.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/versions/series.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/versions/version-state.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
@@ -325,4 +326,39 @@ describe("the numbering of a product", () => {
       changeNumbering.perform(maintainer, { product, scheme: "free", revision: 1 }),
     ).rejects.toThrow(Collision);
   });
+});
+
+it("how many bugs one does not see is not said when their version is released or deleted", async () => {
+  const { product, maintainer, create } = await scene("free");
+  const admin = await (await makeUser({ isAdministrator: true })).viewer();
+  const group = await db.group.create({ data: { name: `own ${product}` } });
+  const says: string[] = [];
+  for (const seen of [0, 1]) {
+    for (const name of [`old${seen}`, `new${seen}`]) await create(name, { state: "open" });
+    const version = `old${seen}`;
+    const of = { product, component: "General", version, targetRelease: version };
+    for (const _ of [1, 2]) {
+      const bugId = await makeBug(admin, of);
+      await db.bugGroup.create({ data: { bugId, groupId: group.id } });
+    }
+    if (seen > 0) await makeBug(admin, of);
+    const told = async (answer: Promise<{ message: string }>) => {
+      const error = await answer.catch((reason: unknown) => reason);
+      says.push(error instanceof InvalidInput ? Object.values(error.fields).flat().join() : "");
+      if (error instanceof Error) return;
+      says.push(String((error as { message: string }).message));
+    };
+    await told(deleteVersion.perform(maintainer, { product, version }));
+    await told(deleteVersion.perform(maintainer, { product, version, moveTargetsTo: "none" }));
+    await told(releaseVersions.perform(maintainer, { product, versions: version }));
+    await told(setVersionState.perform(maintainer, { product, version, state: "released" }));
+    const moved = { product, version, state: "released", moveTargetsTo: `new${seen}` };
+    await told(setVersionState.perform(maintainer, moved));
+  }
+  const text = says.join("\n");
+  expect(text).not.toMatch(/[23] (open )?bugs/);
+  expect(text).toContain("Bugs that you do not see have “old0” as target");
+  expect(text).toContain("1 bug and bugs that you do not see were found in “old1”");
+  expect(text).toContain("Open bugs that you do not see are to be fixed in “old0”");
+  expect(text).toContain("“old1” is released; 1 open bug and open bugs that you do not see moved to new1.");
 });
