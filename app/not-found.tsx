@@ -4,7 +4,7 @@ export default function NotFound() {
   return (
     <main className="mx-auto grid max-w-prose gap-3 px-4 py-16">
       <h1>Page not found, or you may not see it</h1>
-      <p>Check the number or the name. If somebody sent you the link, try signing in first.</p>
+      <p>Check the number or the name.</p>
       <p className="flex gap-2">
         <LinkButton href="/" variant="primary">
           Go home

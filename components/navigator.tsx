@@ -1,7 +1,7 @@
 "use client";
 
 import { PrefetchKind } from "next/dist/client/components/router-reducer/router-reducer-types";
-import { usePathname, useRouter } from "next/navigation";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useEffect } from "react";
 
 /** How long the pointer or focus has to stay on a link before its page is prefetched, in milliseconds. */
@@ -15,13 +15,20 @@ const PREFETCH_DELAY = 80;
 export function Navigator() {
   const { push, prefetch } = useRouter();
   const path = usePathname();
+  const search = useSearchParams();
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address changes with it
   useEffect(() => {
-    for (const link of document.querySelectorAll<HTMLAnchorElement>("a.bar-link, .bar-list a")) {
-      if (link.pathname === path && link.search === "") link.setAttribute("aria-current", "page");
+    const links = [...document.querySelectorAll<HTMLAnchorElement>("a.bar-link, .bar-list a")];
+    const isHere = (link: HTMLAnchorElement) => link.href === location.href;
+    // A saved search, else the page without one.
+    const isWhole = links.some(isHere);
+    for (const link of links) {
+      if (isWhole ? isHere(link) : link.pathname === path && link.search === "")
+        link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-  }, [path]);
+  }, [path, search]);
 
   useEffect(() => {
     const onClick = (event: MouseEvent) => {

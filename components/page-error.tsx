@@ -1,12 +1,10 @@
 "use client";
 
-import { Button } from "#components/ui/button.tsx";
-
 export type PageErrorProps = { error: unknown; retry: () => void };
 
 /** The error page: what happened, what to do, and the reference in the log. */
 export function PageError({ error, retry }: PageErrorProps) {
-  const digest = error instanceof Error && "digest" in error ? String(error.digest) : null;
+  const { digest } = error as { digest?: string };
   return (
     <div className="grid max-w-prose justify-items-start gap-3 py-8">
       <h1>Something went wrong</h1>
@@ -19,9 +17,10 @@ export function PageError({ error, retry }: PageErrorProps) {
           Reference in the log: <code>{digest}</code>.
         </p>
       ) : null}
-      <Button variant="primary" onClick={() => retry()}>
+      {/* Not Button: every page loads this by itself. */}
+      <button type="button" className="btn btn-primary" onClick={() => retry()}>
         Try again
-      </Button>
+      </button>
     </div>
   );
 }

@@ -3,12 +3,13 @@ import { LinkButton } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Menu, MenuButton, MenuLink, MenuRule } from "#components/ui/menu.tsx";
+import type { FormAction } from "#lib/http/form-state.ts";
 
 export type PersonMenuProps = {
   /** The viewer; null when not signed in. */
   person: { displayName: string; handle: string } | null;
   /** The form action that signs out. */
-  signOut?: (form: FormData) => void | Promise<void>;
+  signOut?: FormAction;
   isAdmin?: boolean;
 };
 

@@ -1,18 +1,21 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { ButtonForm } from "#components/button-form.tsx";
 import { forgetDrafts } from "#components/ui/draft-store.ts";
+import type { FormAction } from "#lib/http/form-state.ts";
 
-type SignOutFormProps = { action: (form: FormData) => void | Promise<void>; children: ReactNode };
+type SignOutFormProps = { action: FormAction; children: ReactNode };
 
 /** The form around the sign-out button. Also deletes drafts, since somebody else may use the browser next. */
 export function SignOutForm({ action, children }: SignOutFormProps) {
   return (
-    <form
+    <ButtonForm
       action={action}
+      onLeave={forgetDrafts}
       onSubmit={async (event) => {
         const form = event.currentTarget;
-        if (form.dataset.agreed !== undefined) return forgetDrafts();
+        if (form.dataset.agreed !== undefined) return;
         event.preventDefault();
         const { mayLeave } = await import("#components/unsaved.ts");
         if (!mayLeave("What you typed is not saved yet, and its draft is deleted when you sign out.")) return;
@@ -21,6 +24,6 @@ export function SignOutForm({ action, children }: SignOutFormProps) {
       }}
     >
       {children}
-    </form>
+    </ButtonForm>
   );
 }

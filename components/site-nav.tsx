@@ -6,6 +6,8 @@ import { Link } from "#components/ui/link.tsx";
 /** Links, with a heading except for the first group. */
 export type NavGroup = {
   label?: string;
+  /** Where all of it is. */
+  href?: string;
   items: readonly { href: string; label: string; count?: number }[];
   /** The keys g 1 to g 9 lead to them. */
   isKeyed?: boolean;
@@ -33,14 +35,14 @@ export function SiteNav({ siteName, groups, isFolded }: SiteNavProps) {
 export function NavList({ groups }: { groups: readonly NavGroup[] }) {
   return groups
     .filter(({ items }) => items.length > 0)
-    .map(({ label, items, isKeyed }) => (
+    .map(({ label, href, items, isKeyed }) => (
       <div key={label ?? ""}>
-        {label ? <p className="nav-label">{label}</p> : null}
+        {label ? <p className="nav-label">{href ? <Link href={href}>{label}</Link> : label}</p> : null}
         <ul className="bar-list">
           {items.map(({ href, label, count }, index) => (
             <li key={href}>
               <Link href={href} data-key={isKeyed && index < 9 ? `g ${index + 1}` : undefined}>
-                <span>{label}</span>
+                <span title={isKeyed ? label : undefined}>{label}</span>
                 {count ? <span className="count">{count > 99 ? "99+" : count}</span> : null}
               </Link>
             </li>

@@ -18,6 +18,7 @@ export function navGroups({ searches, products, requestCount }: Frame): NavGroup
     },
     {
       label: "Searches",
+      href: "/searches",
       isKeyed: true,
       items: searches.map(({ name, query }) => ({ href: `/bugs?${query}`, label: name })),
     },

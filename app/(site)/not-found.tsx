@@ -1,4 +1,6 @@
+import { signInHref } from "#components/sign-in-href.ts";
 import { LinkButton } from "#components/ui/button.tsx";
+import { pagePath } from "#lib/http/page-path.ts";
 import { currentViewer } from "#lib/people/session.ts";
 
 /** Also shown for hidden things, which must look like missing ones. */
@@ -12,7 +14,12 @@ export default async function NotFound() {
         {isStranger ? "try signing in first." : "ask them who may see it."}
       </p>
       <p className="flex gap-2">
-        <LinkButton href="/bugs" variant="primary">
+        {isStranger ? (
+          <LinkButton href={signInHref(await pagePath())} variant="primary">
+            Sign in
+          </LinkButton>
+        ) : null}
+        <LinkButton href="/bugs" variant={isStranger ? "secondary" : "primary"}>
           Search bugs
         </LinkButton>
         <LinkButton href="/products">Products</LinkButton>

@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useActionState, useContext } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 import { ActPreview } from "#components/admin/act-preview.tsx";
 import { useAnswerInView } from "#components/admin/use-answer-in-view.ts";
 import { useSameInput } from "#components/admin/use-same-input.ts";
@@ -9,6 +9,7 @@ import { FormErrors } from "#components/ui/form-errors.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import { ACT_FIELD, CONFIRM_FIELD } from "#lib/admin/act/act-field.ts";
 import { performAct } from "#lib/admin/act/actions.ts";
 import { emptyForm, type FormState } from "#lib/http/form-state.ts";
@@ -51,7 +52,7 @@ export function ActForm({
   className,
   children,
 }: ActFormProps) {
-  const [state, action] = useActionState(performAct, emptyForm);
+  const [state, action] = useFormAction(performAct);
   const told = state === emptyForm ? foretold : state.preview;
   const { form, isSame, handlers } = useSameInput(told?.confirm);
   const preview = isSame ? told : undefined;

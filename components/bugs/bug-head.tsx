@@ -27,6 +27,9 @@ type BugHeadProps = {
 export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProps) {
   const product = `/products/${encodeURIComponent(bug.product)}`;
   const component = `/bugs?product=${encodeURIComponent(bug.product)}&component=${encodeURIComponent(bug.component ?? "")}`;
+  const follows = bug.cc.some(({ handle }) => handle === follower);
+  // Reporters are told what happens to their bugs without following them.
+  const isMine = follower !== "" && bug.reporter?.handle === follower && !follows;
   const target = bug.targetRelease ?? bug.targetMilestone;
   return (
     <header className="bug-head">
@@ -38,13 +41,9 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
           </Link>
         </h1>
         <div className="flex items-center gap-2">
-          {follower ? (
-            <FollowForm
-              id={bug.id}
-              me={follower}
-              follows={bug.cc.some(({ handle }) => handle === follower)}
-              count={bug.cc.length}
-            />
+          {isMine ? <span className="text-muted text-sm">You filed this bug</span> : null}
+          {follower && !isMine ? (
+            <FollowForm id={bug.id} me={follower} follows={follows} count={bug.cc.length} />
           ) : null}
           {mayEdit ? (
             <LinkButton href={`/bugs/${bug.id}?edit=all`} size="sm" data-key="e" data-keeps="" scroll={false}>

@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { lazy, useActionState, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { type CommentFlag, CommentFlags } from "#components/bugs/comment-flags.tsx";
 import { EditFacts } from "#components/bugs/edit-facts.tsx";
 import { SignInAgain } from "#components/sign-in-again.tsx";
@@ -14,10 +14,11 @@ import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { type Option, Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
 import { changeBugAction } from "#lib/bugs/change/actions.ts";
 import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
-import { emptyForm, type FormState, typed, typedAll } from "#lib/http/form-state.ts";
+import { type FormState, typed, typedAll } from "#lib/http/form-state.ts";
 
 export type CommentFormProps = {
   id: number;
@@ -93,7 +94,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
   const { id, revision, lastAnchor, status, isOpen, statuses, resolutions } = props;
   const { mayMarkDuplicate, audiences, facts, was } = props;
   const form = useRef<HTMLFormElement>(null);
-  const [state, action] = useActionState(changeBugAction, emptyForm);
+  const [state, action] = useFormAction(changeBugAction);
   const draft = `comment-${id}`;
   const { hasArrived, markSent } = useArrival(draft, `${revision}.${lastAnchor}`, state);
   useEffect(() => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { FactControl } from "#components/bugs/fact-control.tsx";
 import { FactPicker } from "#components/bugs/fact-picker.tsx";
@@ -9,9 +9,10 @@ import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
-import { emptyForm, typed } from "#lib/http/form-state.ts";
+import { typed } from "#lib/http/form-state.ts";
 
 type FactEditorProps = {
   fact: EditableFact;
@@ -39,7 +40,7 @@ export function FactEditor({
   onRest,
   onClose,
 }: FactEditorProps) {
-  const [state, action, isPending] = useActionState(changeFactAction, emptyForm);
+  const [state, action, isPending] = useFormAction(changeFactAction);
   const [chosen, setChosen] = useState(fact.value);
   const [isAsked, setIsAsked] = useState(false);
   const [isEarly, setIsEarly] = useState(early.isEntered);

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { useActionState, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { FilingPlace } from "#components/bugs/filing-place.tsx";
 import { MoreFields } from "#components/bugs/more-fields.tsx";
 import { FormAnswer } from "#components/form-answer.tsx";
@@ -15,12 +15,13 @@ import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
 import { first, templateOf } from "#lib/bugs/filing/filing-address.ts";
 import type { FilingControl } from "#lib/bugs/filing/filing-controls.ts";
 import type { Start } from "#lib/bugs/filing/filing-fields.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
-import { emptyForm, type FormAction, ticked, typed, typedAll } from "#lib/http/form-state.ts";
+import { type FormAction, ticked, typed, typedAll } from "#lib/http/form-state.ts";
 
 /** The choices of the basic fields; those of the other fields come with their controls. */
 type FormChoices = Pick<
@@ -46,11 +47,10 @@ type FileBugFormProps = {
 /** The form for filing a bug: five basic fields, and more for people who work on the product. */
 export function FileBugForm(props: FileBugFormProps) {
   const { action, choices, more, start, token, address, isSignedIn, mayChange } = props;
-  const [state, submit, isPending] = useActionState(action, emptyForm);
   const form = useRef<HTMLFormElement>(null);
   const [template, setTemplate] = useState(() => first(start.values.description));
   const draftId = `new-bug:${choices.product}`;
-  useForgetWhenFiled(draftId, isPending);
+  const [state, submit] = useFormAction(action, () => forgetDraft(draftId));
   const { fields } = state;
   const value = (name: string) => typed(state, name, first(start.values[name]));
   const values = (name: string) => typedAll(state, name, [start.values[name] ?? []].flat());
@@ -183,20 +183,6 @@ export function FileBugForm(props: FileBugFormProps) {
         </div>
       </form>
     </div>
-  );
-}
-
-/** The form is unmounted while pending only when its bug was filed: then the draft is deleted. */
-function useForgetWhenFiled(draftId: string, isPending: boolean) {
-  const pending = useRef(false);
-  useEffect(() => {
-    pending.current = isPending;
-  }, [isPending]);
-  useEffect(
-    () => () => {
-      if (pending.current) forgetDraft(draftId);
-    },
-    [draftId],
   );
 }
 

@@ -1,15 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { SignInAgain } from "#components/sign-in-again.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
 import { ErrorText, Field } from "#components/ui/field.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
 import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
-import { emptyForm, typed, typedAll } from "#lib/http/form-state.ts";
+import { typed, typedAll } from "#lib/http/form-state.ts";
 
 export type FlagFormProps = {
   bugId: number;
@@ -30,7 +30,7 @@ const VERBS = { requested: "Ask", granted: "Grant", denied: "Deny", cleared: "Cl
 
 /** The actions on one flag, a button each; works without JavaScript. */
 export function FlagForm({ bugId, revision, flag, status, moves, asked, comment }: FlagFormProps) {
-  const [state, action] = useActionState(changeFactAction, emptyForm);
+  const [state, action] = useFormAction(changeFactAction);
   const isCollision = state.code === "collision";
   const errors =
     isCollision || state.ok || state.signInHref

@@ -1,10 +1,6 @@
-"use client";
-
-import { useActionState } from "react";
-import { FormAnswer } from "#components/form-answer.tsx";
+import { ButtonForm } from "#components/button-form.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { changeFactAction } from "#lib/bugs/change/actions.ts";
-import { emptyForm } from "#lib/http/form-state.ts";
 
 type FollowFormProps = {
   /** The bug. */
@@ -18,16 +14,14 @@ type FollowFormProps = {
 
 /** A button that adds the viewer to the CC list or removes them, with the number of those who are on it. */
 export function FollowForm({ id, me, follows, count }: FollowFormProps) {
-  const [state, action] = useActionState(changeFactAction, emptyForm);
   return (
-    <form action={action}>
+    <ButtonForm action={changeFactAction}>
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name={follows ? "removeCc" : "addCc"} value={me} />
       <Submit variant="secondary" size="sm">
         {follows ? "Stop following" : "Follow"}
         {count > 0 ? <span className="font-normal text-muted">{count}</span> : null}
       </Submit>
-      <FormAnswer state={state.ok ? emptyForm : state} />
-    </form>
+    </ButtonForm>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import { useActionState } from "react";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -9,7 +8,8 @@ import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { emptyForm, type FormAction, typed, typedAll } from "#lib/http/form-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { type FormAction, typed, typedAll } from "#lib/http/form-state.ts";
 
 export type KeyLine = {
   id: number;
@@ -23,7 +23,7 @@ export type KeyLine = {
 
 /** The viewer's API keys, each with a button to revoke it. */
 export function ApiKeyList({ action, keys }: { action: FormAction; keys: readonly KeyLine[] }) {
-  const [state, submit] = useActionState(action, emptyForm);
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit}>
       <div className="empty:hidden px-4 pt-4">
@@ -79,7 +79,7 @@ function KeyTable({ keys }: { keys: readonly KeyLine[] }) {
 
 /** Creates a key and shows it once. */
 export function ApiKeyForm({ action }: { action: FormAction }) {
-  const [state, submit] = useActionState(action, emptyForm);
+  const [state, submit] = useFormAction(action);
   const chosen = typedAll(state, "scopes", ["read", "write"]);
   const { scopes: scopeErrors } = state.fields;
   return (

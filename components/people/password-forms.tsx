@@ -1,21 +1,36 @@
 "use client";
 
-import { useActionState } from "react";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { type FormAction, typed } from "#lib/http/form-state.ts";
 
 /** Requests a link by mail. */
-export function ForgottenPasswordForm({ action }: { action: FormAction }) {
-  const [state, submit] = useActionState(action, emptyForm);
+export function ForgottenPasswordForm({
+  action,
+  email,
+  next,
+}: {
+  action: FormAction;
+  /** As it was typed on the page before. */
+  email: string;
+  next: string;
+}) {
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit} noValidate className="grid gap-4">
       <FormAnswer state={state} />
+      <input type="hidden" name="next" value={next} />
       <Field name="email" label="E-mail address" error={state.fields.email}>
         {(control) => (
-          <Input {...control} type="email" autoComplete="username" defaultValue={typed(state, "email")} />
+          <Input
+            {...control}
+            type="email"
+            autoComplete="username"
+            defaultValue={typed(state, "email", email)}
+          />
         )}
       </Field>
       <div>
@@ -26,13 +41,27 @@ export function ForgottenPasswordForm({ action }: { action: FormAction }) {
 }
 
 /** Sets a password with the mailed link. */
-export function ResetPasswordForm({ action, token }: { action: FormAction; token: string }) {
-  const [state, submit] = useActionState(action, emptyForm);
+export function ResetPasswordForm({
+  action,
+  token,
+  next,
+}: {
+  action: FormAction;
+  token: string;
+  next: string;
+}) {
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit} noValidate className="grid gap-4">
       <FormAnswer state={state} />
       <input type="hidden" name="token" value={token} />
-      <Field name="password" label="New password" help="At least 8 characters." error={state.fields.password}>
+      <input type="hidden" name="next" value={next} />
+      <Field
+        name="password"
+        label="New password"
+        help="At least 8 characters. You are signed in with it at once."
+        error={state.fields.password}
+      >
         {(control) => <Input {...control} type="password" autoComplete="new-password" />}
       </Field>
       <div>
@@ -50,14 +79,14 @@ export function ConfirmEmailForm({
 }: {
   action: FormAction;
   token: string;
-  next: string;
+  next?: string;
 }) {
-  const [state, submit] = useActionState(action, emptyForm);
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit} noValidate className="grid gap-4">
       <FormAnswer state={state} />
       <input type="hidden" name="token" value={token} />
-      <input type="hidden" name="next" value={next} />
+      {next === undefined ? null : <input type="hidden" name="next" value={next} />}
       <div>
         <Submit pending="Confirming…">Confirm my address</Submit>
       </div>
@@ -65,9 +94,42 @@ export function ConfirmEmailForm({
   );
 }
 
+/** Requests a link to a new address. */
+export function ChangeEmailForm({ action }: { action: FormAction }) {
+  const [state, submit] = useFormAction(action);
+  return (
+    <form action={submit} noValidate className="grid gap-4">
+      <FormAnswer state={state} />
+      <Field
+        name="email"
+        label="New e-mail address"
+        help="A link is mailed to it, and confirms it."
+        error={state.fields.email}
+      >
+        {(control) => (
+          <Input {...control} type="email" autoComplete="email" defaultValue={typed(state, "email")} />
+        )}
+      </Field>
+      <Field
+        name="currentPassword"
+        id="email-password"
+        label="Your password"
+        error={state.fields.currentPassword}
+      >
+        {(control) => <Input {...control} type="password" autoComplete="current-password" />}
+      </Field>
+      <div>
+        <Submit variant="secondary" pending="Sending…">
+          Change e-mail address
+        </Submit>
+      </div>
+    </form>
+  );
+}
+
 /** Changes the viewer's password. */
 export function ChangePasswordForm({ action }: { action: FormAction }) {
-  const [state, submit] = useActionState(action, emptyForm);
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit} noValidate className="grid gap-4">
       <FormAnswer state={state} />

@@ -1,18 +1,18 @@
 "use client";
 
-import { useActionState } from "react";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { HandleInput, handleHelp } from "#components/people/sign-up-form.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { type FormAction, typed } from "#lib/http/form-state.ts";
 
 type ProfileFormProps = { action: FormAction; displayName: string; handle: string };
 
 /** The viewer's name and handle. */
 export function ProfileForm({ action, displayName, handle }: ProfileFormProps) {
-  const [state, submit] = useActionState(action, emptyForm);
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit} noValidate className="grid gap-4">
       <FormAnswer state={state} />

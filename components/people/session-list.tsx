@@ -1,12 +1,12 @@
 "use client";
 
-import { useActionState } from "react";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { emptyForm, type FormAction } from "#lib/http/form-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import type { FormAction } from "#lib/http/form-state.ts";
 
 export type SessionLine = {
   id: number;
@@ -19,7 +19,7 @@ export type SessionLine = {
 
 /** The viewer's sessions, with a button to sign out other browsers. */
 export function SessionList({ action, sessions }: { action: FormAction; sessions: readonly SessionLine[] }) {
-  const [state, submit] = useActionState(action, emptyForm);
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit}>
       <div className="empty:hidden px-4 pt-4">

@@ -1,15 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { emptyForm, type FormAction, typed } from "#lib/http/form-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { type FormAction, typed } from "#lib/http/form-state.ts";
 
 /** The form to create an account; `next` is the page to go to when it can be used. */
 export function SignUpForm({ action, next }: { action: FormAction; next: string }) {
-  const [state, submit] = useActionState(action, emptyForm);
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit} noValidate className="grid gap-4">
       <FormAnswer state={state} />

@@ -1,15 +1,15 @@
 "use client";
 
-import { useActionState } from "react";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { ConfirmButton } from "#components/ui/confirm-button.tsx";
-import { emptyForm, type FormAction } from "#lib/http/form-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import type { FormAction } from "#lib/http/form-state.ts";
 
 type DeleteSearchProps = { search: { id: number; name: string }; action: FormAction };
 
 /** Deletes a saved search after confirmation. */
 export function DeleteSearch({ search, action }: DeleteSearchProps) {
-  const [state, send] = useActionState(action, emptyForm);
+  const [state, send] = useFormAction(action);
   return (
     <form action={send}>
       <FormAnswer state={state} />

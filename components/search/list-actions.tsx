@@ -3,8 +3,15 @@ import { Icon } from "#components/ui/icon.tsx";
 import { Menu } from "#components/ui/menu.tsx";
 import { type BugQuery, bugsHref } from "#lib/search/query.ts";
 
+type ListActionsProps = {
+  query: BugQuery;
+  maySave: boolean;
+  /** This list as a saved search. */
+  saved: { id: number } | null;
+};
+
 /** Actions on a list. Each opens a panel above the rows by its address, so that the list does not contain closed panels. */
-export function ListActions({ query, maySave }: { query: BugQuery; maySave: boolean }) {
+export function ListActions({ query, maySave, saved }: ListActionsProps) {
   const opening = (edit: string) => ({
     href: bugsHref(query, { edit }),
     variant: "quiet" as const,
@@ -13,7 +20,12 @@ export function ListActions({ query, maySave }: { query: BugQuery; maySave: bool
   });
   return (
     <>
-      {maySave ? (
+      {saved ? (
+        <LinkButton href={`/searches#search-${saved.id}`} variant="quiet">
+          <Icon name="bookmark" />
+          Saved search
+        </LinkButton>
+      ) : maySave ? (
         <LinkButton {...opening("save")}>
           <Icon name="bookmark" />
           Save search

@@ -1,19 +1,20 @@
 "use client";
 
-import { useActionState, useId } from "react";
+import { useId } from "react";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Submit } from "#components/ui/submit.tsx";
-import { emptyForm, type FormAction, ticked, typed } from "#lib/http/form-state.ts";
+import { useFormAction } from "#components/use-form-action.ts";
+import { type FormAction, ticked, typed } from "#lib/http/form-state.ts";
 
 type RenameSearchProps = { search: { id: number; name: string; isPinned: boolean }; action: FormAction };
 
 /** Renames and pins a saved search. */
 export function RenameSearch({ search, action }: RenameSearchProps) {
-  const [state, send] = useActionState(action, emptyForm);
+  const [state, send] = useFormAction(action);
   const id = useId();
   return (
     // The key changes after success, which closes the form.

@@ -30,7 +30,7 @@ export function SavedSearchTable({ searches, changeAction, deleteAction }: Saved
       </thead>
       <tbody>
         {searches.map((search) => (
-          <tr key={search.id}>
+          <tr key={search.id} id={`search-${search.id}`}>
             <Td main>
               <Link
                 href={search.query ? `/bugs?${search.query}` : "/bugs"}

@@ -1,21 +1,37 @@
 "use client";
 
+import { useEffect } from "react";
 import { Icon } from "#components/ui/icon.tsx";
+import { type Mark, markText } from "#components/ui/mark-text.ts";
 
-/** The most common formatting; everything else is typed. */
-export function MarkdownToolbar({ getText }: { getText: () => HTMLTextAreaElement | null | undefined }) {
+type Area = HTMLTextAreaElement | null | undefined;
+
+/** The most common formatting, by buttons and keys; everything else is typed. */
+export function MarkdownToolbar({ getText }: { getText: () => Area }) {
+  useEffect(() => {
+    const area = getText();
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      const mark = marks.find(({ key }) => key === event.key.toLowerCase());
+      if (!mark || !area) return;
+      event.preventDefault();
+      apply(area, mark.mark);
+    };
+    area?.addEventListener("keydown", onKey);
+    return () => area?.removeEventListener("keydown", onKey);
+  }, [getText]);
   return (
     <fieldset aria-label="Markdown" className="ml-auto flex">
-      {marks.map(({ icon, label, apply }) => (
+      {marks.map(({ icon, label, key, mark }) => (
         <button
           key={label}
           type="button"
-          title={label}
+          title={key ? `${label} (Ctrl+${key.toUpperCase()})` : label}
           aria-label={label}
           className="flex size-(--control-sm) items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
           onClick={() => {
-            const text = getText();
-            if (text) replaceSelection(text, apply);
+            const area = getText();
+            if (area) apply(area, mark);
           }}
         >
           <Icon name={icon} />
@@ -25,25 +41,28 @@ export function MarkdownToolbar({ getText }: { getText: () => HTMLTextAreaElemen
   );
 }
 
-const marks = [
-  { icon: "bold", label: "Bold", apply: (it: string) => `**${it || "bold"}**` },
-  {
-    icon: "code",
-    label: "Code",
-    apply: (it: string) => (it.includes("\n") ? `\`\`\`\n${it}\n\`\`\`` : `\`${it || "code"}\``),
-  },
-  { icon: "quote", label: "Quote", apply: (it: string) => (it || "quote").replace(/^/gm, "> ") },
-  { icon: "list", label: "List", apply: (it: string) => (it || "item").replace(/^/gm, "- ") },
-  { icon: "link", label: "Link", apply: (it: string) => `[${it || "words"}](https://)` },
-] as const;
+const marks: readonly {
+  icon: "bold" | "code" | "quote" | "list" | "link";
+  label: string;
+  key?: string;
+  mark: Mark;
+}[] = [
+  { icon: "bold", label: "Bold", key: "b", mark: { around: "**", words: "bold" } },
+  { icon: "code", label: "Code", mark: { around: "`", words: "code", fence: "```" } },
+  { icon: "quote", label: "Quote", mark: { before: "> ", words: "quote" } },
+  { icon: "list", label: "List", mark: { before: "- ", words: "item" } },
+  { icon: "link", label: "Link", key: "k", mark: { link: "https://", words: "words" } },
+];
 
-function replaceSelection(area: HTMLTextAreaElement, apply: (selected: string) => string) {
-  const { selectionStart, selectionEnd, value } = area;
-  const marked = apply(value.slice(selectionStart, selectionEnd));
+function apply(area: HTMLTextAreaElement, mark: Mark) {
+  const { value, selectionStart, selectionEnd } = area;
+  const { from, to, text, start, end } = markText({ value, start: selectionStart, end: selectionEnd }, mark);
   area.focus();
+  area.setSelectionRange(from, to);
   // Only this deprecated command keeps the browser's undo history.
-  if (!document.execCommand("insertText", false, marked)) {
-    area.setRangeText(marked, selectionStart, selectionEnd, "end");
+  if (!document.execCommand("insertText", false, text)) {
+    area.setRangeText(text, from, to, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  area.setSelectionRange(start, end);
 }

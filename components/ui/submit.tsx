@@ -1,6 +1,6 @@
 "use client";
 
-import type { ComponentProps } from "react";
+import { type ComponentProps, useEffect, useRef } from "react";
 import { useFormStatus } from "react-dom";
 import { Button } from "#components/ui/button.tsx";
 import { Icon } from "#components/ui/icon.tsx";
@@ -10,11 +10,21 @@ type SubmitProps = ComponentProps<typeof Button> & {
   pending?: string;
 };
 
-/** The submit button of a form, which prevents double submits. `<Submit pending="Filing…">File bug</Submit>` */
+/** The submit button of a form: while it is being sent, it is not sent again, and nothing is typed into it. `<Submit pending="Filing…">File bug</Submit>` */
 export function Submit({ pending, variant = "primary", children, onClick, ...rest }: SubmitProps) {
   const status = useFormStatus();
+  const button = useRef<HTMLButtonElement>(null);
+  // What is typed after sending would be lost with the answer.
+  useEffect(() => {
+    const form = button.current?.form;
+    if (!status.pending || !form) return;
+    const refuse = (event: Event) => event.preventDefault();
+    form.addEventListener("beforeinput", refuse);
+    return () => form.removeEventListener("beforeinput", refuse);
+  }, [status.pending]);
   return (
     <Button
+      ref={button}
       type="submit"
       variant={variant}
       // Not `disabled`: that would lose the focus.

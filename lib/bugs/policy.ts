@@ -45,6 +45,13 @@ export function canChangeStatus(
   return !(bug.isOpen && move.toOpen);
 }
 
+/** The fields that reporters may not change on their own bugs, by label: the rest of `canChangeField` for them. */
+export function closedToReporters(): string[] {
+  return FIELD_NAMES.map(fieldOf).flatMap(({ isClosedToReporter, label }) =>
+    isClosedToReporter ? label : [],
+  );
+}
+
 /** The weakest role that may change a field, for the refusal message. */
 export function weakestRoleFor(field: FieldName): string {
   const { guard } = fieldOf(field);

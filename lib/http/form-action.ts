@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { AppError, Collision, InvalidInput, NotSignedIn } from "#lib/errors.ts";
 import { localAddress } from "#lib/http/address.ts";
 import { keepEndedForm } from "#lib/http/ended-session.ts";
-import type { FormAction, FormState } from "#lib/http/form-state.ts";
+import { type FormAction, type FormState, typedValues } from "#lib/http/form-state.ts";
 import {
   issueMessage,
   longTexts,
@@ -58,7 +58,7 @@ async function answerForm<Schema extends z.ZodType>(
     refuseFields(unstorableTexts(parsed.data));
     const answer = await run(viewer, parsed.data);
     return typeof answer !== "string" && answer.preview
-      ? { ...answer, values: typedValues(formData) }
+      ? { ...answer, values: typedValues(formData, MAX_TEXT) }
       : answer;
   } catch (error) {
     unstable_rethrow(error);
@@ -76,7 +76,7 @@ function invalid({ "": whole, ...fields }: Record<string, string[]>): InvalidInp
 }
 
 async function refuse(error: unknown, formData: FormData): Promise<FormState> {
-  const values = typedValues(formData);
+  const values = typedValues(formData, MAX_TEXT);
   if (!(error instanceof AppError)) {
     log().error({ err: error }, "A form failed.");
     const message = "Something went wrong on our end. Nothing was saved. Please try again.";
@@ -96,18 +96,6 @@ async function refuse(error: unknown, formData: FormData): Promise<FormState> {
     return { ...state, signInHref };
   }
   return state;
-}
-
-/** Without passwords; texts over the limit are truncated. */
-function typedValues(formData: FormData): FormState["values"] {
-  const values: FormState["values"] = {};
-  for (const name of new Set(formData.keys())) {
-    if (name.startsWith("$") || /password/i.test(name)) continue;
-    const texts = formData.getAll(name).filter((value) => typeof value === "string");
-    const cut = texts.map((text) => text.slice(0, MAX_TEXT));
-    if (cut.length > 0) values[name] = cut.length === 1 ? (cut[0] ?? "") : cut;
-  }
-  return values;
 }
 
 /** The page with the form, to return to after signing in. */

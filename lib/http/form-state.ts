@@ -41,6 +41,18 @@ export function formDone(message: string, more: Pick<FormState, "shown"> = {}): 
   return { ok: true, message, fields: {}, values: {}, ...more };
 }
 
+/** What was sent, without passwords and files; texts over the limit are truncated. */
+export function typedValues(formData: FormData, limit?: number): FormState["values"] {
+  const values: FormState["values"] = {};
+  for (const [name, value] of formData) {
+    if (typeof value !== "string" || /^\$|password/i.test(name)) continue;
+    const text = value.slice(0, limit);
+    const before = values[name];
+    values[name] = before === undefined ? text : [before, text].flat();
+  }
+  return values;
+}
+
 /** What was typed in a field, else `fallback`: for `defaultValue`. */
 export function typed(state: FormState, name: string, fallback = ""): string {
   const value = state.values[name];

@@ -19,7 +19,10 @@ export async function makeFlagTypes(
   return ids;
 }
 
-/** A flag type for bugs, created if missing, and included for these products. */
+/**
+ * A flag type for bugs, created if missing, and included for these products. Trackers do not tell who may grant it, and most
+ * are somebody's approval: only maintainers may, and `grantRoles`, until it is opened. A question is answered by anybody.
+ */
 export async function makeFlagType(
   session: Session,
   type: {
@@ -29,6 +32,7 @@ export async function makeFlagType(
     canNameRequestee?: boolean;
     isMultiplicable?: boolean;
     sortKey?: number;
+    grantRoles?: readonly string[];
   },
   productIds: number[],
 ): Promise<number> {
@@ -39,8 +43,8 @@ export async function makeFlagType(
   const [made] = found
     ? [found]
     : await session.rows<{ id: number }>(
-        `INSERT INTO flag_types (name, description, is_requestable, can_name_requestee, is_multiplicable, sort_key)
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+        `INSERT INTO flag_types (name, description, is_requestable, can_name_requestee, is_multiplicable, sort_key, grant_roles)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
         [
           type.name,
           type.description,
@@ -48,6 +52,7 @@ export async function makeFlagType(
           type.canNameRequestee ?? true,
           type.isMultiplicable ?? true,
           type.sortKey ?? 0,
+          type.name.toLowerCase() === "needinfo" ? [] : ["maintainer", ...(type.grantRoles ?? [])],
         ],
       );
   if (!made) throw new Error(`The flag type ${type.name} was not written.`);

@@ -61,6 +61,8 @@ export const resetPasswordInput = z.object({ token, password });
 
 export const changePasswordInput = z.object({ currentPassword: givenPassword, password });
 
+export const changeEmailInput = z.object({ email, currentPassword: givenPassword });
+
 export const changeProfileInput = z.object({ displayName, handle });
 
 export const sessionInput = z.object({ sessionId: z.coerce.number().int().positive().max(2_147_483_647) });

@@ -2,7 +2,6 @@
 
 import { revalidatePath } from "next/cache";
 import { formAction } from "#lib/http/form-action.ts";
-import { formDone } from "#lib/http/form-state.ts";
 import { changeSearch, deleteSearch, saveSearch } from "#lib/search/saved-searches.ts";
 import { changeSearchInput, deleteSearchInput, saveSearchInput } from "#lib/search/schema.ts";
 
@@ -10,7 +9,8 @@ export const saveSearchAction = formAction(saveSearchInput, async (viewer, input
   await saveSearch(viewer, input);
   // The sidebar of every page lists it.
   revalidatePath("/", "layout");
-  return formDone(`Saved as “${input.name}”.`);
+  // The list bears the name.
+  return input.query ? `/bugs?${input.query}` : "/bugs";
 });
 
 export const changeSearchAction = formAction(changeSearchInput, async (viewer, input) => {

@@ -1,4 +1,5 @@
 import "server-only";
+import { cache } from "react";
 import type { z } from "zod";
 import { db, type Sql, sql, transaction } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -25,6 +26,15 @@ export async function listSavedSearches(viewer: Viewer): Promise<SavedSearch[]> 
     SELECT id, name, query, is_pinned AS "isPinned" FROM saved_searches
     WHERE owner_id = ${viewer.userId} ORDER BY lower(name), id`);
 }
+
+/** The viewer's saved search with this query, as `printBugQuery` prints it; the first by name. */
+export const findSavedSearch = cache(async (viewer: Viewer, query: string): Promise<SavedSearch | null> => {
+  if (viewer.userId === null) return null;
+  const [found] = await queryRows<SavedSearch>(sql`
+    SELECT id, name, query, is_pinned AS "isPinned" FROM saved_searches
+    WHERE owner_id = ${viewer.userId} AND query = ${query} ORDER BY lower(name), id LIMIT 1`);
+  return found ?? null;
+});
 
 /** Saves a search under a name. It is shown in the sidebar. */
 export async function saveSearch(viewer: Viewer, input: z.output<typeof saveSearchInput>): Promise<void> {

@@ -114,8 +114,19 @@ for (const javaScriptEnabled of [true, false]) {
       await page.waitForURL(/edit=save/);
       await page.getByRole("textbox", { name: "Name" }).fill(name);
       await page.getByRole("button", { name: "Save", exact: true }).click();
-      await expect(page.getByText(`Saved as “${name}”.`)).toBeVisible();
-      await open(page, "/searches");
+      // The list bears its name, and leads to where it is changed.
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+      await expect(page).toHaveTitle(new RegExp(name));
+      await page.getByRole("link", { name: "Saved search", exact: true }).click();
+      await page.waitForURL(/\/searches#search-/);
+      await page.goto("/");
+      await page
+        .getByRole("complementary")
+        .or(page.getByRole("navigation"))
+        .getByRole("link", { name: "Searches", exact: true })
+        .first()
+        .click();
+      await page.waitForURL(/\/searches$/);
       const row = page.getByRole("row").filter({ hasText: name });
       await expect(row).toContainText("all · Assignee me");
       await row.getByRole("link", { name }).click();

@@ -11,6 +11,8 @@ import { ListPanel } from "#components/search/list-panel.tsx";
 import { ListTab } from "#components/search/list-tab.tsx";
 import { SaveSearch } from "#components/search/save-search.tsx";
 import { SelectionBar } from "#components/search/selection-bar.tsx";
+import { signInHref } from "#components/sign-in-href.ts";
+import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
@@ -33,11 +35,16 @@ import {
 } from "#lib/search/query.ts";
 import { TooSlow } from "#lib/search/read.ts";
 import { type Count, countSearch, runSearch, type SearchResult } from "#lib/search/run-search.ts";
+import { findSavedSearch } from "#lib/search/saved-searches.ts";
 import { cleanLine } from "#lib/text.ts";
 
-export const metadata: Metadata = { title: "Bugs" };
-
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+/** A saved search is known by its name. */
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const { query } = parseBugQuery(readParams(await searchParams));
+  return { title: (await findSaved(query))?.name ?? "Bugs" };
+}
 
 /** The bug list; the search is in the address. */
 export default async function BugsPage({ searchParams }: Props) {
@@ -46,7 +53,10 @@ export default async function BugsPage({ searchParams }: Props) {
   const { query: asked, problems } = parseBugQuery(params);
   await redirectSearch(viewer, params, asked, problems);
   const edited = params.get("edit") ?? "";
-  const { found, options, refusal } = await search(viewer, asked, params, edited);
+  const [{ found, options, refusal }, saved] = await Promise.all([
+    search(viewer, asked, params, edited),
+    problems.length > 0 ? null : findSaved(asked),
+  ]);
   const query = found?.understood ?? asked;
   // A bookmark or saved search from before something was renamed.
   if (found?.isRenamed && found.problems.length + problems.length === 0)
@@ -57,16 +67,21 @@ export default async function BugsPage({ searchParams }: Props) {
       <PageHead
         title={
           <>
-            Bugs{" "}
+            {saved ? <bdi>{saved.name}</bdi> : "Bugs"}{" "}
             {found ? (
               <span className="ml-1 font-normal text-muted text-sm">{sayCount(found.count)}</span>
             ) : null}
           </>
         }
-        actions={<ListActions query={query} maySave={viewer.userId !== null} />}
+        actions={<ListActions query={query} maySave={viewer.userId !== null} saved={saved} />}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <FilterBar query={query} problems={all} />
+        {viewer.userId === null && all.some(({ value }) => value === "@me") ? (
+          <p>
+            <Link href={signInHref(bugsHref(query))}>Sign in</Link>
+          </p>
+        ) : null}
         <Opened viewer={viewer} query={query} edited={edited} options={options} problems={all} />
         {found ? <Found viewer={viewer} query={query} found={found} /> : null}
         {refusal ? <Refused error={refusal} /> : null}
@@ -93,6 +108,9 @@ function Opened({ viewer, query, edited, options, problems }: OpenedProps) {
     return (
       <ListPanel title="Save this search" href={bugsHref(query)}>
         <SaveSearch key={bugsHref(query)} query={printBugQuery(query).toString()} action={saveSearchAction} />
+        <p className="mt-3">
+          <Link href="/searches">All saved searches</Link>
+        </p>
       </ListPanel>
     );
   }
@@ -156,6 +174,10 @@ function Refused({ error }: { error: AppError }) {
       {error.message}
     </Notice>
   );
+}
+
+async function findSaved(query: BugQuery) {
+  return findSavedSearch(await currentViewer(), printBugQuery(query).toString());
 }
 
 type SearchOutcome = { found?: SearchResult; options: Facet[]; refusal?: AppError };

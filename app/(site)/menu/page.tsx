@@ -3,8 +3,8 @@ import { navGroups } from "#app/(site)/nav-groups.ts";
 import { readLook } from "#app/look.ts";
 import { changeLook } from "#app/look-action.ts";
 import { NavList } from "#components/site-nav.tsx";
+import { ThemeToggle } from "#components/theme-toggle.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
-import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
 import { currentViewer } from "#lib/people/session.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
 

@@ -1,16 +1,20 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { env } from "#lib/env.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { formDone } from "#lib/http/form-state.ts";
 import { changeProfile, createApiKey, revokeApiKey, revokeSession } from "#lib/people/commands/account.ts";
+import { confirmEmailChange, requestEmailChange } from "#lib/people/commands/email.ts";
 import { changePassword } from "#lib/people/commands/passwords.ts";
 import {
   apiKeyInput,
+  changeEmailInput,
   changePasswordInput,
   changeProfileInput,
   createApiKeyInput,
   sessionInput,
+  tokenInput,
 } from "#lib/people/schema.ts";
 import { currentOrigin, currentSession } from "#lib/people/session.ts";
 
@@ -19,6 +23,23 @@ export const changeProfileAction = formAction(changeProfileInput, async (viewer,
   revalidatePath("/", "layout");
   return formDone("Your profile is saved.");
 });
+
+export const changeEmailAction = formAction(changeEmailInput, async (viewer, input) => {
+  const { address } = await currentOrigin();
+  await requestEmailChange(viewer, input, { address });
+  return formDone(
+    `A link ${env().smtpUrl ? "is on its way to the new address" : "to the new address is in the outbox"}. Until you open it, your address stays as it is.`,
+  );
+});
+
+export const confirmEmailChangeAction = formAction(
+  tokenInput,
+  async (viewer, { token }) => {
+    await confirmEmailChange(viewer, { token });
+    return "/settings";
+  },
+  "anyone",
+);
 
 export const changePasswordAction = formAction(changePasswordInput, async (viewer, input) => {
   const { sessionId } = await currentSession();

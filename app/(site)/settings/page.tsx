@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import {
+  changeEmailAction,
   changePasswordAction,
   changeProfileAction,
   createApiKeyAction,
@@ -10,12 +11,12 @@ import {
 import { readLook } from "#app/look.ts";
 import { changeLook } from "#app/look-action.ts";
 import { ApiKeyForm, ApiKeyList } from "#components/people/api-keys.tsx";
-import { ChangePasswordForm } from "#components/people/password-forms.tsx";
+import { ChangeEmailForm, ChangePasswordForm } from "#components/people/password-forms.tsx";
 import { ProfileForm } from "#components/people/profile-form.tsx";
 import { SessionList } from "#components/people/session-list.tsx";
+import { ThemeToggle } from "#components/theme-toggle.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
-import { ThemeToggle } from "#components/ui/theme-toggle.tsx";
 import { getAccount } from "#lib/people/queries.ts";
 import { currentSession } from "#lib/people/session.ts";
 import { nameBrowser } from "#lib/people/user-agent.ts";
@@ -43,6 +44,11 @@ export default async function SettingsPage() {
           <ThemeToggle theme={theme} density={density} action={changeLook} id="appearance" />
         </div>
       </Section>
+      {account.hasPassword ? (
+        <Section title="E-mail address">
+          <ChangeEmailForm action={changeEmailAction} />
+        </Section>
+      ) : null}
       <Section title="Password">
         {account.hasPassword ? (
           <ChangePasswordForm action={changePasswordAction} />

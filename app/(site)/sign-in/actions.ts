@@ -2,9 +2,10 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { env } from "#lib/env.ts";
 import { localAddress } from "#lib/http/address.ts";
 import { formAction } from "#lib/http/form-action.ts";
-import { formDone } from "#lib/http/form-state.ts";
+import { type FormState, formDone } from "#lib/http/form-state.ts";
 import { requestPasswordReset, resetPassword } from "#lib/people/commands/passwords.ts";
 import { openFirstSession, signIn, signOut } from "#lib/people/commands/sign-in.ts";
 import { confirmEmail, signUp } from "#lib/people/commands/sign-up.ts";
@@ -28,7 +29,7 @@ export const signInAction = formAction(
   "anyone",
 );
 
-export async function signOutAction(): Promise<void> {
+export async function signOutAction(): Promise<FormState> {
   const token = await dropSession();
   if (token !== null) await signOut(token);
   redirect("/");
@@ -56,19 +57,22 @@ export const confirmEmailAction = formAction(
 );
 
 export const requestResetAction = formAction(
-  requestResetInput,
-  async (viewer, input) => {
-    await requestPasswordReset(viewer, input, await currentOrigin());
-    return formDone("If this address has an account, a link to choose a new password is on its way to it.");
+  requestResetInput.extend({ next }),
+  async (viewer, { next, ...input }) => {
+    const { address } = await currentOrigin();
+    await requestPasswordReset(viewer, input, { address, next: localAddress(next) });
+    return formDone(
+      `If this address has an account, a link to choose a new password ${env().smtpUrl ? "is on its way to it" : "is in the outbox"}.`,
+    );
   },
   "anyone",
 );
 
 export const resetPasswordAction = formAction(
-  resetPasswordInput,
-  async (viewer, input) => {
+  resetPasswordInput.extend({ next }),
+  async (viewer, { next, ...input }) => {
     await carrySession(await resetPassword(viewer, input, await currentOrigin()));
-    return "/";
+    return next ?? "/";
   },
   "anyone",
 );

@@ -239,6 +239,7 @@ async function makeFlags(session: Session, catalog: Catalog, productIds: number[
         canNameRequestee: isRequestOnly,
         isMultiplicable: isRequestOnly,
         sortKey: 10 * (index + 1),
+        grantRoles: [...(/\bQE\b/.test(who) ? ["qe"] : []), ...(/\bdev/.test(who) ? ["developer"] : [])],
       },
       productIds,
     );

@@ -60,7 +60,8 @@ export async function revokeApiKey(viewer: Viewer, { keyId }: { keyId: number })
   if (count === 0) throw new NotFound("This key was revoked already.");
 }
 
-function requireOneself(viewer: Viewer): Actor {
+/** The viewer, who acts for themselves: refused while impersonating. */
+export function requireOneself(viewer: Viewer): Actor {
   const actor = requireActor(viewer);
   if (actor.impersonatorId !== null)
     throw new NotAllowed("You may not change the account while impersonating.");

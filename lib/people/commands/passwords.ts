@@ -11,24 +11,27 @@ import { countMail, countTry, forgiveTries } from "#lib/people/tries.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { sendMail } from "#lib/queue/outbox.ts";
 
-/** Mails a link to choose a new password, if the address has an account; does not reveal whether it has. */
+/**
+ * Mails a link to choose a new password, if the address has an account; does not reveal whether it has. The link leads on to
+ * `next`.
+ */
 export async function requestPasswordReset(
   _viewer: Viewer,
   { email }: { email: string },
-  { address }: Pick<Origin, "address">,
+  { address, next = "/" }: Pick<Origin, "address"> & { next?: string },
 ): Promise<void> {
   await countMail(address);
-  await transaction((tx) => mailReset(tx, email));
+  await transaction((tx) => mailReset(tx, email, next));
 }
 
-async function mailReset(tx: Transaction, email: string): Promise<void> {
+async function mailReset(tx: Transaction, email: string, next: string): Promise<void> {
   const user = await tx.user.findUnique({ where: { email } });
   if (!user?.email || user.disabledReason !== null || user.mergedIntoId !== null) return;
   const token = await newToken(tx, "reset_password", { id: user.id, email: user.email });
   if (!token) return;
   await sendMail(
     tx,
-    user.isPlaceholder ? claimMail(user.email, token, user.handle) : resetMail(user.email, token),
+    user.isPlaceholder ? claimMail(user.email, token, user.handle) : resetMail(user.email, token, next),
   );
 }
 
@@ -69,20 +72,30 @@ export async function changePassword(
 ): Promise<void> {
   const { userId, impersonatorId } = requireActor(viewer);
   if (impersonatorId !== null) throw new NotAllowed("You may not change the password while impersonating.");
-  const user = await db.user.findUniqueOrThrow({ where: { id: userId } });
-  if (user.email === null || user.passwordHash === null) {
+  const user = await checkOwnPassword(userId, currentPassword, address);
+  refuseObvious(password, user);
+  await setPasswordOf({ userId, email: user.email, password, keepSessionId: sessionId });
+}
+
+/** The account whose password this is; tries are counted as in signing in. */
+export async function checkOwnPassword(
+  userId: number,
+  currentPassword: string,
+  address: string,
+): Promise<{ email: string; handle: string }> {
+  const { email, handle, passwordHash } = await db.user.findUniqueOrThrow({ where: { id: userId } });
+  if (email === null || passwordHash === null) {
     throw new AppError(
       "no_password",
       "Your account has no password yet: “Forgotten password” on the sign-in page sets one.",
     );
   }
-  await countTry(user.email, address);
-  if (!(await isPassword(user.passwordHash, currentPassword))) {
+  await countTry(email, address);
+  if (!(await isPassword(passwordHash, currentPassword))) {
     throw new InvalidInput({ currentPassword: ["This is not your password."] });
   }
-  await forgiveTries(user.email, address);
-  refuseObvious(password, user);
-  await setPasswordOf({ userId, email: user.email, password, keepSessionId: sessionId });
+  await forgiveTries(email, address);
+  return { email, handle };
 }
 
 /** The write itself, shared with the command line. */

@@ -4,9 +4,9 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import { hashSecret, newSecret } from "#lib/people/secrets.ts";
 
-export type Purpose = "confirm_email" | "reset_password";
+export type Purpose = "confirm_email" | "reset_password" | "change_email";
 
-const HOURS: Record<Purpose, number> = { confirm_email: 72, reset_password: 2 };
+const HOURS: Record<Purpose, number> = { confirm_email: 72, reset_password: 2, change_email: 24 };
 const MOST_IN_AN_HOUR = 5;
 
 /** A single-use link: its row, and the secret, which is only mailed. */
@@ -30,7 +30,7 @@ export async function newToken(
   return { id, secret };
 }
 
-/** Uses up a link and returns its owner; throws when it is used, expired or wrong. */
+/** Uses up a link and returns its owner and address, which is a new one for `change_email`; throws when it is used, expired or wrong. */
 export async function useToken(
   tx: Transaction,
   purpose: Purpose,
@@ -40,7 +40,7 @@ export async function useToken(
     tx,
     sql`UPDATE tokens t SET used_at = now() FROM users u
       WHERE t.token_hash = ${hashSecret(token)} AND t.purpose = ${purpose} AND t.used_at IS NULL AND t.expires_at > now()
-        AND u.id = t.user_id AND u.email = t.email AND u.merged_into_id IS NULL
+        AND u.id = t.user_id AND (u.email = t.email OR t.purpose = 'change_email') AND u.merged_into_id IS NULL
       RETURNING t.user_id AS "userId", t.email::text AS email`,
   );
   if (!row) throw badLink();

@@ -141,6 +141,8 @@ test("a bug is imported completely: fields, comments with their numbers, history
       "SELECT t.name, f.status::text, u.handle::text FROM flags f JOIN flag_types t ON t.id = type_id JOIN users u ON u.id = requestee_id",
     ),
   ).toEqual([{ name: "review", status: "requested", handle: "bob-thwart" }]);
+  // Who may grant it there is not known: not everybody here.
+  expect(await all("SELECT grant_roles FROM flag_types")).toEqual([{ grant_roles: ["maintainer"] }]);
   expect(
     await all("SELECT handle::text, display_name, email::text, is_placeholder FROM users ORDER BY 1"),
   ).toEqual([

@@ -15,6 +15,7 @@ const catalog = {
   keywords: { values: ["FutureFeature"] },
   flags: [
     { name: "needinfo", states: "?", meaning: "ask", who: "anyone" },
+    { name: "testing_ack", states: "?+-", meaning: "will be tested", who: "QE owner" },
     { name: "boat-1.0 … boat-2.0", states: "?+-", meaning: "family", who: "planning" },
   ],
   products: [
@@ -157,7 +158,10 @@ test("imports the catalogue, its milestones and manifests, and one bug per numbe
     { name: "Boats", kind: "upstream", vendor: null },
     { name: "Seaside Inc", kind: "downstream", vendor: "Seaside Inc" },
   ]);
-  expect(await all("SELECT name FROM flag_types")).toEqual([{ name: "needinfo" }]);
+  expect(await all("SELECT name, grant_roles FROM flag_types ORDER BY name")).toEqual([
+    { name: "needinfo", grant_roles: [] },
+    { name: "testing_ack", grant_roles: ["maintainer", "qe"] },
+  ]);
 });
 
 test("a second run changes nothing, and a dry run writes nothing", async () => {

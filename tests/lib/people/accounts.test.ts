@@ -3,6 +3,7 @@ import { db } from "#lib/db/client.ts";
 import { InvalidInput, NotAllowed, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { findKeyHolder } from "#lib/people/api-keys.ts";
 import { changeProfile, createApiKey, revokeApiKey, revokeSession } from "#lib/people/commands/account.ts";
+import { confirmEmailChange, requestEmailChange } from "#lib/people/commands/email.ts";
 import { changePassword, requestPasswordReset, resetPassword } from "#lib/people/commands/passwords.ts";
 import { openSession, signIn, signOut } from "#lib/people/commands/sign-in.ts";
 import { confirmEmail, signUp } from "#lib/people/commands/sign-up.ts";
@@ -127,6 +128,43 @@ test("a forgotten password is reset by a link that works once and signs out othe
   );
   await expect(signIn(stranger, ann, here)).rejects.toBeInstanceOf(InvalidInput);
   expect(await signIn(stranger, { ...ann, password: "a new password" }, here)).toBeTruthy();
+});
+
+test("the link to a new password leads back to where one was", async () => {
+  await makePerson({ handle: "ann" });
+  await requestPasswordReset(stranger, { email: ann.email }, { ...here, next: "/bugs/4?a=b" });
+  expect((await newestMail(ann.email)).text).toContain("&next=%2Fbugs%2F4%3Fa%3Db");
+});
+
+test("an address is changed by a link to the new one, with the password, and the old one is told", async () => {
+  const viewer = await makeViewer({ handle: "ann" });
+  const ask = (email: string, currentPassword = PASSWORD) =>
+    requestEmailChange(viewer, { email, currentPassword }, here);
+  await expect(ask("new@example.org", "a wrong one")).rejects.toBeInstanceOf(InvalidInput);
+  await expect(ask(ann.email.toUpperCase())).rejects.toBeInstanceOf(InvalidInput);
+  await ask("new@example.org");
+  const token = tokenIn(await newestMail("new@example.org"));
+  expect(await signIn(stranger, ann, here)).toBeTruthy();
+  await confirmEmailChange(stranger, { token });
+  await expect(confirmEmailChange(stranger, { token })).rejects.toThrow("used before");
+  expect((await newestMail(ann.email)).text).toContain("new@example.org");
+  await expect(signIn(stranger, ann, here)).rejects.toBeInstanceOf(InvalidInput);
+  expect(await signIn(stranger, { ...ann, email: "new@example.org" }, here)).toBeTruthy();
+});
+
+test("an address that has an account is not taken over, and nobody learns that it has one", async () => {
+  const viewer = await makeViewer({ handle: "ann" });
+  await makePerson({ handle: "bea" });
+  const ask = (email: string) => requestEmailChange(viewer, { email, currentPassword: PASSWORD }, here);
+  await ask("bea@example.org");
+  const mail = await newestMail("bea@example.org");
+  expect(mail.text).toContain("already has one");
+  expect(mail.text).not.toContain("token=");
+  // Somebody else was faster.
+  await ask("late@example.org");
+  const token = tokenIn(await newestMail("late@example.org"));
+  await db.user.update({ where: { handle: "bea" }, data: { email: "late@example.org" } });
+  await expect(confirmEmailChange(stranger, { token })).rejects.toThrow("by now");
 });
 
 test("an expired link, one of another kind, or one for a changed address does not work", async () => {

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { NotSignedIn } from "#lib/errors.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
-import { changeSearch, deleteSearch, listSavedSearches, saveSearch } from "#lib/search/saved-searches.ts";
+import {
+  changeSearch,
+  deleteSearch,
+  findSavedSearch,
+  listSavedSearches,
+  saveSearch,
+} from "#lib/search/saved-searches.ts";
 import { saveSearchInput } from "#lib/search/schema.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
 import "#tests/support/database.ts";
@@ -18,6 +24,9 @@ test("a search is saved in its canonical form, listed by name, pinned, and renam
     "apple",
     { name: "Zebra", query: "product=B", isPinned: true },
   ]);
+  expect(await findSavedSearch(ann, "product=B")).toMatchObject({ name: "Zebra" });
+  expect(await findSavedSearch(ann, "product=C")).toBeNull();
+  expect(await findSavedSearch(await makeViewer({ handle: "else" }), "product=B")).toBeNull();
   await changeSearch(ann, { id: apple?.id ?? 0, name: "Pear", isPinned: false });
   expect((await getSiteFrame(ann)).searches).toEqual([{ name: "Zebra", query: "product=B" }]);
   await deleteSearch(ann, { id: zebra?.id ?? 0 });

@@ -13,8 +13,9 @@ import { Field } from "#components/ui/field.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { ProblemList } from "#components/ui/problem-list.tsx";
-import { PageHead, Section } from "#components/ui/section.tsx";
+import { Facts, PageHead, Section } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
+import { closedToReporters } from "#lib/bugs/policy.ts";
 import { NotFound } from "#lib/errors.ts";
 import { explainFlags, type FlagTypeExplained, type FlagVerdict } from "#lib/flags/explain.ts";
 import { describeListProblem, type ListParams, readListInput } from "#lib/http/list-input.ts";
@@ -82,6 +83,7 @@ export default async function WhoPage({ params, searchParams }: Props) {
       {person ? (
         <>
           <PersonRights person={person} product={product.name} />
+          {person.isAble ? <OwnBugs /> : null}
           <FlagRights person={person} flags={await explainFlags(viewer, product.id, person.handle)} />
         </>
       ) : (
@@ -135,6 +137,28 @@ function PersonRights({ person, product }: { person: PersonExplained; product: s
           ))}
         </tbody>
       </Table>
+    </Section>
+  );
+}
+
+/** What anybody may do to bugs that are theirs, without a capability (lib/bugs/policy.ts). */
+function OwnBugs() {
+  return (
+    <Section title="On their own bugs">
+      <Facts
+        items={[
+          [
+            "Bugs they filed",
+            `Close and reopen them, and change every fact but these: ${closedToReporters().join(", ")}.`,
+          ],
+          ["Bugs assigned to them, or with them as QA contact", "Change their status and every fact."],
+          [
+            "Requests to them",
+            "Clear them or pass them on. Granting and denying takes the right to, as below.",
+          ],
+          ["Bugs they see", "Follow them, and stop following."],
+        ]}
+      />
     </Section>
   );
 }

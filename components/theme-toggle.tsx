@@ -1,13 +1,15 @@
 "use client";
 
 import type { ChangeEvent } from "react";
+import { ButtonForm } from "#components/button-form.tsx";
 import { Select } from "#components/ui/select.tsx";
+import type { FormAction } from "#lib/http/form-state.ts";
 
 type ThemeToggleProps = {
   theme: string;
   density: string;
   /** Stores `theme` and `density` in cookies. */
-  action: (form: FormData) => Promise<void>;
+  action: FormAction;
   /** Prefix for unique ids. */
   id?: string;
 };
@@ -19,7 +21,7 @@ export function ThemeToggle({ theme, density, action, id = "look" }: ThemeToggle
     currentTarget.form?.requestSubmit();
   }
   return (
-    <form action={action} className="grid grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1">
+    <ButtonForm action={action} className="grid grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1">
       <label htmlFor={`${id}-theme`}>Theme</label>
       <Select id={`${id}-theme`} name="theme" defaultValue={theme} onChange={show} options={themes} />
       <label htmlFor={`${id}-density`}>Rows</label>
@@ -33,7 +35,7 @@ export function ThemeToggle({ theme, density, action, id = "look" }: ThemeToggle
       <button type="submit" className="no-js col-start-2 min-h-(--control) rounded-md border border-control">
         Apply
       </button>
-    </form>
+    </ButtonForm>
   );
 }
 

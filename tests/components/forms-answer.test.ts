@@ -1,0 +1,36 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const sources = globSync(["components/**/*.{ts,tsx}", "app/**/*.tsx"]).map((path) => ({
+  path,
+  source: readFileSync(path, "utf8"),
+}));
+
+test("every form says when its session has ended, with a way to sign in that keeps what was typed", () => {
+  const silent = sources.filter(
+    ({ path, source }) =>
+      path.endsWith(".tsx") &&
+      source.includes("useFormAction(") &&
+      !/<(FormAnswer|SignInAgain)\b/.test(source),
+  );
+  expect(silent.map(({ path }) => path)).toEqual([]);
+});
+
+test("every form that writes stays where it is when it cannot be sent", () => {
+  const breaking = sources.filter(({ path, source }) => {
+    if (path === "components/use-form-action.ts") return false;
+    // Forms that search go to an address.
+    const sent = [...source.matchAll(/<form\b[^>]*?\saction=\{(\w+)\}/g)].map(([, action]) => action ?? "");
+    return (
+      source.includes("useActionState(") ||
+      (!source.includes("useFormAction(") && sent.some((action) => !SEARCHES.includes(`${path} ${action}`)))
+    );
+  });
+  expect(breaking.map(({ path }) => path)).toEqual([]);
+});
+
+const SEARCHES = [
+  "components/catalog/name-filter.tsx action",
+  "components/admin/audit-filter.tsx base",
+  "components/admin/room-list.tsx action",
+];
