@@ -17,8 +17,10 @@ export function SignOutForm({ action, children }: SignOutFormProps) {
         const form = event.currentTarget;
         if (form.dataset.agreed !== undefined) return;
         event.preventDefault();
-        const { mayLeave } = await import("#components/unsaved.ts");
-        if (!mayLeave("What you typed is not saved yet, and its draft is deleted when you sign out.")) return;
+        // Signing out must not depend on a file that a newer release may have replaced.
+        const unsaved = await import("#components/unsaved.ts").catch(() => null);
+        const warning = "What you typed is not saved yet, and its draft is deleted when you sign out.";
+        if (unsaved && !unsaved.mayLeave(warning)) return;
         form.dataset.agreed = "";
         form.requestSubmit();
       }}
