@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { transaction } from "#lib/db/client.ts";
-import { AppError, InvalidInput } from "#lib/errors.ts";
+import { AppError, InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { requireOneself } from "#lib/people/commands/account.ts";
 import { checkOwnPassword } from "#lib/people/commands/passwords.ts";
 import { newToken, useToken } from "#lib/people/commands/tokens.ts";
@@ -38,7 +38,8 @@ export async function requestEmailChange(
 export async function confirmEmailChange(_viewer: Viewer, { token }: { token: string }): Promise<void> {
   await transaction(async (tx) => {
     const { userId, email } = await useToken(tx, "change_email", token);
-    const { email: before } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+    const { email: before, disabledReason } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+    if (disabledReason !== null) throw new NotAllowed(`This account is disabled: ${disabledReason}`);
     if ((await tx.user.count({ where: { email } })) > 0)
       throw new AppError("address_taken", "This address has an account by now. Nothing was changed.");
     await tx.user.update({

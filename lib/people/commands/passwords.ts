@@ -108,7 +108,10 @@ export async function setPasswordOf(set: {
   const passwordHash = await hashPassword(set.password);
   await transaction(async (tx) => {
     await tx.user.update({ where: { id: set.userId }, data: { passwordHash } });
-    await tx.token.deleteMany({ where: { userId: set.userId, usedAt: null, purpose: "reset_password" } });
+    // Whoever knew the old one may have asked for them.
+    await tx.token.deleteMany({
+      where: { userId: set.userId, usedAt: null, purpose: { in: ["reset_password", "change_email"] } },
+    });
     await tx.session.deleteMany({ where: { userId: set.userId, NOT: { id: set.keepSessionId ?? 0 } } });
     await sendMail(tx, passwordChangedMail(set.email));
   });

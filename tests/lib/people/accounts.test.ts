@@ -254,3 +254,22 @@ test("a key is stored as a hash, limited to its scopes, and ends when revoked or
   await revokeApiKey(viewer, { keyId: kept.id });
   expect(await findKeyHolder(key, "")).toBeNull();
 });
+
+test("a new password ends a change of address that somebody else may have asked for, and a disabled account keeps its address", async () => {
+  const viewer = await makeViewer({ handle: "ann" });
+  const ask = async (email: string) => {
+    await requestEmailChange(viewer, { email, currentPassword: PASSWORD }, here);
+    return tokenIn(await newestMail(email));
+  };
+  const stolen = await ask("thief@example.org");
+  await changePassword(
+    viewer,
+    { currentPassword: PASSWORD, password: PASSWORD },
+    { ...here, sessionId: null },
+  );
+  await expect(confirmEmailChange(stranger, { token: stolen })).rejects.toThrow("used before");
+  const token = await ask("late@example.org");
+  await db.user.update({ where: { handle: "ann" }, data: { disabledReason: "Left." } });
+  await expect(confirmEmailChange(stranger, { token })).rejects.toThrow("disabled");
+  expect(await db.user.findUniqueOrThrow({ where: { handle: "ann" } })).toMatchObject({ email: ann.email });
+});
