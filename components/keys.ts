@@ -141,9 +141,10 @@ function isSend({ key, ctrlKey, metaKey, repeat }: KeyboardEvent): boolean {
   return key === "Enter" && (ctrlKey || metaKey) && !repeat;
 }
 
-/** The list of a combobox is open, or a fact is edited: Escape ends that. */
+/** The list of a combobox is open, which Escape closes; or something was chosen, which a panel does not close over. */
 function hasOwnEscape({ target }: KeyboardEvent): boolean {
-  return target instanceof Element && target.getAttribute("aria-expanded") === "true";
+  if (!(target instanceof Element)) return false;
+  return target.getAttribute("aria-expanded") === "true" || target.closest("form[data-touched]") !== null;
 }
 
 /** Ctrl+Enter submits the form that the focus is in, as its first button does. */

@@ -22,7 +22,8 @@ export function SignOutForm({ action, children }: SignOutFormProps) {
         const warning = "What you typed is not saved yet, and its draft is deleted when you sign out.";
         if (unsaved && !unsaved.mayLeave(warning)) return;
         form.dataset.agreed = "";
-        form.requestSubmit();
+        // A form that is just being submitted ignores a second request.
+        setTimeout(() => form.requestSubmit());
       }}
     >
       {children}

@@ -28,9 +28,9 @@ test("the walk belongs to the tab: neither another tab nor a link that is pointe
   await page.reload();
   await ready(page);
   await expect(next).toHaveAttribute("href", bugs[2] ?? "");
-  const ahead = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/bugs");
+  const ahead = page.waitForEvent("requestfinished", (one) => new URL(one.url()).pathname === "/bugs");
   await page.getByRole("link", { name: "Bugs", exact: true }).first().hover();
-  await (await ahead).finished();
+  await ahead;
   await next.click();
   await expect(page).toHaveURL(new RegExp(`${bugs[2]}$`));
   await expect(next).toHaveAttribute("href", bugs[3] ?? "");
