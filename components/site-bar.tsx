@@ -26,7 +26,7 @@ export function SiteBar(props: SiteBarProps) {
         <div className="bar-mark">
           <SiteMark name={siteName} />
         </div>
-        <div className="fixed inset-x-0 bottom-0 z-30 flex flex-1 items-center gap-2 border-line border-t bg-paper px-2 pt-2 pb-[max(0.5rem,env(safe-area-inset-bottom))] md:static md:z-auto md:border-0 md:p-0">
+        <div className="bar-tools">
           <Link href="/menu" aria-label="Menu" className="bar-tool side:hidden">
             <Icon name="menu" className="size-5" />
           </Link>
@@ -35,10 +35,7 @@ export function SiteBar(props: SiteBarProps) {
               <label htmlFor="site-search" className="sr-only">
                 Search bugs, or go to a number
               </label>
-              <Icon
-                name="search"
-                className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-muted"
-              />
+              <Icon name="search" className="bar-search-mark" />
               <input
                 id="site-search"
                 name="q"

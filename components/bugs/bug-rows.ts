@@ -19,7 +19,7 @@ type RowsProps = {
 /**
  * The rows of a bug table as one HTML string, without end tags of cells, as HTML allows: rendering fifty rows of nine cells
  * with React costs more than the rest of the page (docs/decisions/017). The table styles the cells (app/styles/bug-list.css).
- * Attributes that are numbers or fixed words are unquoted to save bytes.
+ * Attributes that are numbers or fixed words are unquoted, others in single quotes, which the payload needs not escape.
  */
 export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsProps): string {
   const hasResolution = columns.includes("resolution");
@@ -27,7 +27,7 @@ export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsP
   return rows
     .map((row) => {
       const tick = isSelectable
-        ? html`<td><input type=checkbox name=id value=${row.id} aria-label="Select bug ${row.id}">`
+        ? html`<td><input type=checkbox name=id value=${row.id} aria-label=${row.id}>`
         : null;
       const cells = (names: readonly ColumnName[]) =>
         names.map((name) => cell(row, name, hasResolution, now));
@@ -48,7 +48,7 @@ const LOCK = html`<span class=lock role=img aria-label="Not public" title="Not p
 function cell(row: BugRow, column: ColumnName, hasResolution: boolean, now: Date): Html {
   const { label, isNumber, needsLabel } = COLUMNS[column];
   const number = isNumber ? html` class=number` : null;
-  const labelled = needsLabel ? html` data-label="${label}"` : null;
+  const labelled = needsLabel ? html` data-label='${label}'` : null;
   return html`<td${number}${labelled}>${contentOf(row, column, hasResolution, now)}`;
 }
 
@@ -94,10 +94,10 @@ function contentOf(
 function personOf({ handle, displayName }: PersonRef): Html {
   const { "data-initials": initials, "data-hue": hue } = initialsOf(displayName, handle);
   const name = displayName || handle;
-  return html`<bdi data-initials="${initials}" data-hue=${hue} title="${name} @${handle}"><span>${name}</span></bdi>`;
+  return html`<bdi data-initials='${initials}' data-hue=${hue} title='${name} @${handle}'><span>${name}</span></bdi>`;
 }
 
 function time(at: string, now: Date): Html {
   const date = new Date(at);
-  return html`<span title="${formatExact(date)}">${formatRelative(date, now)}</span>`;
+  return html`<span title='${formatExact(date)}'>${formatRelative(date, now)}</span>`;
 }
