@@ -1,10 +1,8 @@
-import { useState } from "react";
-import { Combobox } from "#components/ui/combobox.tsx";
+import { lazy, Suspense, useState } from "react";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import { ErrorText, Field } from "#components/ui/field.tsx";
-import { Select } from "#components/ui/select.tsx";
+import { ErrorText } from "#components/ui/field.tsx";
 import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
-import { type FormState, typed, typedAll } from "#lib/http/form-state.ts";
+import type { FormState } from "#lib/http/form-state.ts";
 
 /** A flag that can be set or answered together with a comment. */
 export type CommentFlag = {
@@ -21,7 +19,10 @@ export type CommentFlag = {
   isMine: boolean;
 };
 
-const VERBS = { requested: "ask", granted: "grant", denied: "deny", cleared: "clear" };
+/** Its code is loaded only where there is a flag to set. */
+const FlagChoice = lazy(async () => ({
+  default: (await import("#components/bugs/flag-choice.tsx")).FlagChoice,
+}));
 
 type CommentFlagsProps = {
   bugId: number;
@@ -48,9 +49,11 @@ export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps
   return (
     <div id="flags" className="comment-flags">
       {errors.length > 0 ? <ErrorText id="flags-error" errors={errors} /> : null}
-      {mine.map((flag) => (
-        <FlagChoice key={flag.flag} bugId={bugId} choice={flag} state={state} />
-      ))}
+      <Suspense>
+        {mine.map((flag) => (
+          <FlagChoice key={flag.flag} bugId={bugId} choice={flag} state={state} />
+        ))}
+      </Suspense>
       {others.length > 0 || hasMore ? (
         <Disclosure summary="Flags" open={errors.length > 0 || undefined} onToggle={open}>
           {hasMore && fetched === null ? (
@@ -60,60 +63,13 @@ export function CommentFlags({ bugId, flags, hasMore, state }: CommentFlagsProps
             <p className="text-muted">There is no flag that you could set here.</p>
           ) : null}
           <div className="flex flex-wrap items-start gap-3">
-            {others.map((flag) => (
-              <FlagChoice key={flag.flag} bugId={bugId} choice={flag} state={state} />
-            ))}
+            <Suspense>
+              {others.map((flag) => (
+                <FlagChoice key={flag.flag} bugId={bugId} choice={flag} state={state} />
+              ))}
+            </Suspense>
           </div>
         </Disclosure>
-      ) : null}
-    </div>
-  );
-}
-
-function FlagChoice({ bugId, choice, state }: { bugId: number; choice: CommentFlag; state: FormState }) {
-  const { flag, label, status, moves, asked, mayName, several } = choice;
-  const options = moves
-    .filter((move) => move !== status || (move === "requested" && mayName))
-    .map((move) => ({
-      value: move,
-      label: move === "requested" && status === "requested" ? "pass on" : VERBS[move],
-    }));
-  return (
-    <div className="group/choice flex flex-wrap items-start gap-2">
-      <Field name={`flag.${flag}`} id={`comment-${flag}`} label={label} className="w-56">
-        {(control) => (
-          <Select
-            {...control}
-            options={options}
-            empty={status === null ? "Not set" : "No change"}
-            defaultValue={typed(state, `flag.${flag}`)}
-          />
-        )}
-      </Field>
-      {mayName && moves.includes("requested") ? (
-        <Field
-          name={`of.${flag}`}
-          id={`comment-${flag}-of`}
-          label="Requestee"
-          className="!hidden w-56 group-has-[option[value=requested]:checked]/choice:!grid"
-        >
-          {(control) => (
-            <Combobox
-              {...control}
-              source={`/people.json?bug=${bugId}&able=on&q=`}
-              options={
-                asked ? [{ value: asked.handle, label: asked.displayName, hint: `@${asked.handle}` }] : []
-              }
-              multiple={several && status !== "requested"}
-              empty="Nobody in particular"
-              defaultValue={typedAll(
-                state,
-                `of.${flag}`,
-                asked && status !== "requested" ? [asked.handle] : [],
-              )}
-            />
-          )}
-        </Field>
       ) : null}
     </div>
   );
