@@ -1,23 +1,8 @@
 import { lazy, Suspense, useState } from "react";
+import type { CommentFlag } from "#components/bugs/flag-choice.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { ErrorText } from "#components/ui/field.tsx";
-import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
 import type { FormState } from "#lib/http/form-state.ts";
-
-/** A flag that can be set or answered together with a comment. */
-export type CommentFlag = {
-  /** The name of its fields (lib/flags/schema.ts). */
-  flag: string;
-  label: string;
-  /** The current status; null for a new flag. */
-  status: FlagStatus | null;
-  moves: readonly FlagMove[];
-  asked: { handle: string; displayName: string } | null;
-  mayName: boolean;
-  several: boolean;
-  /** Requested of the viewer: shown unfolded. */
-  isMine: boolean;
-};
 
 /** Its code is loaded only where there is a flag to set. */
 const FlagChoice = lazy(async () => ({

@@ -2,8 +2,9 @@
 
 import { clsx } from "clsx";
 import { lazy, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { type CommentFlag, CommentFlags } from "#components/bugs/comment-flags.tsx";
+import { CommentFlags } from "#components/bugs/comment-flags.tsx";
 import { EditFacts } from "#components/bugs/edit-facts.tsx";
+import type { CommentFlag } from "#components/bugs/flag-choice.tsx";
 import { SignInAgain } from "#components/sign-in-again.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { ClearDraft, DraftKeeper } from "#components/ui/draft-keeper.tsx";

@@ -1,10 +1,29 @@
-import type { CommentFlag } from "#components/bugs/comment-flags.tsx";
-import { Combobox } from "#components/ui/combobox.tsx";
+import { lazy, Suspense, useState } from "react";
 import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
+import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
 import { type FormState, typed, typedAll } from "#lib/http/form-state.ts";
 
+/** A flag that can be set or answered together with a comment. */
+export type CommentFlag = {
+  /** The name of its fields (lib/flags/schema.ts). */
+  flag: string;
+  label: string;
+  /** The current status; null for a new flag. */
+  status: FlagStatus | null;
+  moves: readonly FlagMove[];
+  asked: { handle: string; displayName: string } | null;
+  mayName: boolean;
+  several: boolean;
+  /** Requested of the viewer: shown unfolded. */
+  isMine: boolean;
+};
+
 const VERBS = { requested: "ask", granted: "grant", denied: "deny", cleared: "clear" };
+
+/** Its code is loaded once somebody is to be asked. */
+const Combobox = lazy(async () => ({ default: (await import("#components/ui/combobox.tsx")).Combobox }));
 
 /** What becomes of one flag together with a comment, and who is asked. */
 export function FlagChoice({
@@ -17,6 +36,7 @@ export function FlagChoice({
   state: FormState;
 }) {
   const { flag, label, status, moves, asked, mayName, several } = choice;
+  const [isAsking, setIsAsking] = useState(typed(state, `flag.${flag}`) === "requested");
   const options = moves
     .filter((move) => move !== status || (move === "requested" && mayName))
     .map((move) => ({
@@ -32,6 +52,7 @@ export function FlagChoice({
             options={options}
             empty={status === null ? "Not set" : "No change"}
             defaultValue={typed(state, `flag.${flag}`)}
+            onChange={({ target }) => setIsAsking(target.value === "requested")}
           />
         )}
       </Field>
@@ -42,22 +63,30 @@ export function FlagChoice({
           label="Requestee"
           className="!hidden w-56 group-has-[option[value=requested]:checked]/choice:!grid"
         >
-          {(control) => (
-            <Combobox
-              {...control}
-              source={`/people.json?bug=${bugId}&able=on&q=`}
-              options={
-                asked ? [{ value: asked.handle, label: asked.displayName, hint: `@${asked.handle}` }] : []
-              }
-              multiple={several && status !== "requested"}
-              empty="Nobody in particular"
-              defaultValue={typedAll(
-                state,
-                `of.${flag}`,
-                asked && status !== "requested" ? [asked.handle] : [],
-              )}
-            />
-          )}
+          {(control) => {
+            const handles = typedAll(
+              state,
+              `of.${flag}`,
+              asked && status !== "requested" ? [asked.handle] : [],
+            );
+            // As the list is without scripts.
+            const plain = <Input {...control} defaultValue={handles.join(", ")} autoComplete="off" />;
+            if (!isAsking) return plain;
+            return (
+              <Suspense fallback={plain}>
+                <Combobox
+                  {...control}
+                  source={`/people.json?bug=${bugId}&able=on&q=`}
+                  options={
+                    asked ? [{ value: asked.handle, label: asked.displayName, hint: `@${asked.handle}` }] : []
+                  }
+                  multiple={several && status !== "requested"}
+                  empty="Nobody in particular"
+                  defaultValue={handles}
+                />
+              </Suspense>
+            );
+          }}
         </Field>
       ) : null}
     </div>

@@ -1,10 +1,17 @@
 "use client";
 
 import clsx from "clsx";
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  lazy,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { FieldControl } from "#components/ui/field.tsx";
-import { Icon } from "#components/ui/icon.tsx";
-import { formatSize } from "#components/ui/size.ts";
 import { useFileDrop } from "#components/ui/use-file-drop.ts";
 import { isOnItsWay, type SentFile, type UploadRules, useUploads } from "#components/ui/use-uploads.ts";
 
@@ -50,7 +57,9 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
         {files.map((file) => (
           <li key={file.key} className="flex items-center gap-x-2">
             {isLive ? (
-              <FileLine file={file} onRemove={() => remove(file.key)} onRetry={() => retry(file)} />
+              <Suspense>
+                <FileLine file={file} onRemove={() => remove(file.key)} onRetry={() => retry(file)} />
+              </Suspense>
             ) : (
               <label className="flex min-h-(--control) items-center gap-2">
                 <input type="checkbox" name="uploads" value={file.value} defaultChecked className="size-4" />
@@ -75,48 +84,8 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
   );
 }
 
-type FileLineProps = { file: SentFile; onRemove: () => void; onRetry: () => void };
-
-function FileLine({ file, onRemove, onRetry }: FileLineProps) {
-  const { name, size, progress, value, problem } = file;
-  return (
-    <>
-      {value ? <input type="hidden" name="uploads" value={value} data-draft="" /> : null}
-      <Icon name="attach" className="shrink-0 text-muted" />
-      <span className="min-w-0 [overflow-wrap:anywhere]">{name}</span>
-      {size === null ? null : (
-        <span className="whitespace-nowrap text-muted text-xs">{formatSize(size)}</span>
-      )}
-      {isOnItsWay(file) ? (
-        <progress value={progress} max={1} aria-label={`Sending ${name}`} className="h-2 w-24" />
-      ) : null}
-      {problem ? (
-        <span role="alert" className="font-medium text-red text-sm">
-          {problem}
-        </span>
-      ) : null}
-      {problem && file.file ? (
-        <button
-          type="button"
-          className="min-h-(--control-sm) text-accent text-sm underline"
-          aria-label={`Try again: ${name}`}
-          onClick={onRetry}
-        >
-          Try again
-        </button>
-      ) : null}
-      <button
-        type="button"
-        aria-label={`Remove ${name}`}
-        data-remove-failed={problem ? "" : undefined}
-        className="ml-auto flex size-(--control-sm) items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
-        onClick={onRemove}
-      >
-        <Icon name="close" />
-      </button>
-    </>
-  );
-}
+/** Its code is loaded with the first file. */
+const FileLine = lazy(async () => ({ default: (await import("#components/ui/file-line.tsx")).FileLine }));
 
 /**
  * Delays submitting until all uploads are finished. Failed ones have to be removed or retried first. What the form waits

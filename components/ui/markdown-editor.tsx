@@ -2,6 +2,7 @@
 
 import clsx from "clsx";
 import { type ComponentProps, type KeyboardEvent, useRef, useState } from "react";
+import type { Preview } from "#components/ui/markdown-preview.ts";
 import type { MarkdownToolbar } from "#components/ui/markdown-toolbar.tsx";
 import { Prose } from "#components/ui/prose.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
@@ -28,11 +29,8 @@ export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEdito
   async function showPreview() {
     setPreview({ message: "Loading the preview…" });
     try {
-      const body = new URLSearchParams({ text: getText()?.value ?? "" });
-      const response = await fetch(previewUrl ?? "", { method: "POST", body });
-      const html = response.ok ? await response.text() : "";
-      if (html) setPreview({ html });
-      else setPreview({ message: response.ok ? "Nothing to preview." : (await response.json()).message });
+      const { fetchPreview } = await import("#components/ui/markdown-preview.ts");
+      setPreview(await fetchPreview(previewUrl ?? "", getText()?.value ?? ""));
     } catch {
       setPreview({ message: "The preview could not be loaded. Your text is kept." });
     }
@@ -70,8 +68,6 @@ export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEdito
     </div>
   );
 }
-
-type Preview = { html: string } | { message: string };
 
 function ModeButton({ isOn, ...rest }: ComponentProps<"button"> & { isOn: boolean }) {
   return (

@@ -27,15 +27,13 @@ export type UploadRules = {
   maxCount: number;
 };
 
-const FAILED = "The connection was lost.";
-
 /**
  * Uploads files as soon as they are chosen, and tracks their state. `values`: files uploaded before. `onChange` is called
  * when a file was uploaded or removed.
  */
 export function useUploads(rules: UploadRules, values: readonly string[], onChange: () => void) {
   const [files, setFiles] = useState<SentFile[]>(() => values.map(sentBefore));
-  const requests = useRef(new Map<string, XMLHttpRequest>());
+  const requests = useRef(new Map<string, AbortController>());
   const { url, maxSize, maxCount } = rules;
 
   const update = useCallback((key: string, change: Partial<SentFile>) => {
@@ -43,27 +41,19 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
   }, []);
 
   const send = useCallback(
-    (key: string, file: File) => {
-      const request = new XMLHttpRequest();
-      requests.current.set(key, request);
-      request.upload.onprogress = ({ loaded, total }) =>
-        update(key, { progress: total ? loaded / total : 0 });
-      request.onload = () => {
-        const { id, message, fields = {} } = readAnswer(request.responseText);
-        if (request.status === 201 && id) {
-          update(key, { value: `${id} ${file.name}`, progress: 1 });
-          onChange();
-        } else {
-          // What was refused as it is would be refused again.
-          const isFinal = [400, 413].includes(request.status);
-          const problem = Object.values(fields).flat()[0] ?? message ?? FAILED;
-          update(key, { problem, ...(isFinal && { file: null }) });
-        }
-      };
-      request.onerror = () => update(key, { problem: FAILED });
-      request.onloadend = () => requests.current.delete(key);
-      request.open("POST", `${url}?name=${encodeURIComponent(file.name)}`);
-      request.send(file);
+    async (key: string, file: File) => {
+      const stop = new AbortController();
+      requests.current.set(key, stop);
+      try {
+        const { upload } = await import("#components/ui/upload.ts");
+        const sent = await upload(url, file, stop.signal, (progress) => update(key, { progress }));
+        update(key, sent);
+        if ("value" in sent) onChange();
+      } catch {
+        update(key, { problem: "The connection was lost." });
+      } finally {
+        requests.current.delete(key);
+      }
     },
     [url, update, onChange],
   );
@@ -133,12 +123,4 @@ function sentBefore(value: string): SentFile {
     value,
     file: null,
   };
-}
-
-function readAnswer(text: string): { id?: string; message?: string; fields?: Record<string, string[]> } {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
 }

@@ -1,0 +1,38 @@
+/** What became of a file: its form value (id and name), or what is wrong with it. */
+type Sent = { value: string; progress: 1 } | { problem: string; file?: null };
+
+/**
+ * Sends a file, and says how far it is, from 0 to 1. Resolves to its form value, or to what is wrong with it; `file: null`
+ * when sending it again would not help. Rejects when the connection is lost, and never once it was aborted.
+ */
+export function upload(
+  url: string,
+  file: File,
+  signal: AbortSignal,
+  onProgress: (progress: number) => void,
+): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+    request.onload = () => {
+      const { id, message = "The connection was lost.", fields = {} } = readAnswer(request.responseText);
+      if (request.status === 201 && id) return resolve({ value: `${id} ${file.name}`, progress: 1 });
+      // What was refused as it is would be refused again.
+      const isFinal = [400, 413].includes(request.status);
+      resolve({ problem: Object.values(fields).flat()[0] ?? message, ...(isFinal && { file: null }) });
+    };
+    request.onerror = reject;
+    signal.addEventListener("abort", () => request.abort());
+    if (signal.aborted) return;
+    request.open("POST", `${url}?name=${encodeURIComponent(file.name)}`);
+    request.send(file);
+  });
+}
+
+function readAnswer(text: string): { id?: string; message?: string; fields?: Record<string, string[]> } {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
