@@ -20,7 +20,9 @@ export function navGroups({ searches, products, requestCount }: Frame): NavGroup
       label: "Searches",
       href: "/searches",
       isKeyed: true,
-      items: searches.map(({ name, query }) => ({ href: `/bugs?${query}`, label: name })),
+      items: searches
+        .filter(({ isPinned }) => isPinned)
+        .map(({ name, query }) => ({ href: `/bugs?${query}`, label: name })),
     },
     {
       label: "My products",

@@ -1,5 +1,4 @@
 import "server-only";
-import { cache } from "react";
 import type { z } from "zod";
 import { db, type Sql, sql, transaction } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -8,33 +7,22 @@ import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 import type { changeSearchInput, saveSearchInput } from "#lib/search/schema.ts";
 
 /** A stored search: its query is the part of /bugs?… after the question mark. */
-export type SavedSearchRef = { name: string; query: string };
-export type SavedSearch = SavedSearchRef & { id: number; isPinned: boolean };
+export type SavedSearch = { id: number; name: string; query: string; isPinned: boolean };
 
 /** Limit per person. */
 const SEARCHES_MAX = 500;
 
-/** The pinned searches of a person, shown in the sidebar, by name: rows of SavedSearchRef. */
-export function pinnedSearchesQuery(userId: number): Sql {
-  return sql`SELECT name, query FROM saved_searches WHERE owner_id = ${userId} AND is_pinned ORDER BY lower(name), id`;
+/** The searches of a person, by name: rows of SavedSearch. */
+export function savedSearchesQuery(userId: number): Sql {
+  return sql`SELECT id, name, query, is_pinned AS "isPinned" FROM saved_searches
+    WHERE owner_id = ${userId} ORDER BY lower(name), id`;
 }
 
 /** All of the viewer's own searches, by name. */
 export async function listSavedSearches(viewer: Viewer): Promise<SavedSearch[]> {
   if (viewer.userId === null) return [];
-  return queryRows<SavedSearch>(sql`
-    SELECT id, name, query, is_pinned AS "isPinned" FROM saved_searches
-    WHERE owner_id = ${viewer.userId} ORDER BY lower(name), id`);
+  return queryRows<SavedSearch>(savedSearchesQuery(viewer.userId));
 }
-
-/** The viewer's saved search with this query, as `printBugQuery` prints it; the first by name. */
-export const findSavedSearch = cache(async (viewer: Viewer, query: string): Promise<SavedSearch | null> => {
-  if (viewer.userId === null) return null;
-  const [found] = await queryRows<SavedSearch>(sql`
-    SELECT id, name, query, is_pinned AS "isPinned" FROM saved_searches
-    WHERE owner_id = ${viewer.userId} AND query = ${query} ORDER BY lower(name), id LIMIT 1`);
-  return found ?? null;
-});
 
 /** Saves a search under a name. It is shown in the sidebar. */
 export async function saveSearch(viewer: Viewer, input: z.output<typeof saveSearchInput>): Promise<void> {

@@ -6,13 +6,13 @@ import { sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
 import { type Settings, settingsFrom, settingsQuery } from "#lib/people/settings.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { pinnedSearchesQuery, type SavedSearchRef } from "#lib/search/saved-searches.ts";
+import { type SavedSearch, savedSearchesQuery } from "#lib/search/saved-searches.ts";
 
 /** The data of the site bar and the sidebar of every page. */
 export type SiteFrame = {
   settings: Settings;
-  /** The viewer's pinned searches, by name. */
-  searches: SavedSearchRef[];
+  /** The viewer's searches, by name; the pinned ones are in the sidebar. */
+  searches: SavedSearch[];
   /** The products in which the viewer holds a role, by name. */
   products: { name: string }[];
   /** Open requests of the viewer, counted up to 100; null for anonymous viewers. */
@@ -26,7 +26,7 @@ export const getSiteFrame = cache(async (viewer: Viewer): Promise<SiteFrame> => 
   const mine =
     viewer.userId === null
       ? sql`'[]'::json AS searches, '[]'::json AS products, NULL::int AS "requestCount"`
-      : sql`(SELECT coalesce(json_agg(x), '[]') FROM (${pinnedSearchesQuery(viewer.userId)}) x) AS searches,
+      : sql`(SELECT coalesce(json_agg(x), '[]') FROM (${savedSearchesQuery(viewer.userId)}) x) AS searches,
           (SELECT coalesce(json_agg(x), '[]') FROM (${myProductsQuery(viewer)}) x) AS products,
           (${requestCountQuery(viewer, viewer.userId)}) AS "requestCount"`;
   const [row] = await queryPrepared<Row>(sql`
@@ -34,3 +34,10 @@ export const getSiteFrame = cache(async (viewer: Viewer): Promise<SiteFrame> => 
   const { settings = [], searches = [], products = [], requestCount = null } = row ?? {};
   return { settings: settingsFrom(settings), searches, products, requestCount };
 });
+
+/** The viewer's saved search with this query, as `printBugQuery` prints it; the first by name. */
+export async function findSavedSearch(viewer: Viewer, query: string): Promise<SavedSearch | null> {
+  if (viewer.userId === null) return null;
+  const { searches } = await getSiteFrame(viewer);
+  return searches.find((search) => search.query === query) ?? null;
+}

@@ -1,4 +1,29 @@
+import * as React from "react";
 import { isValidElement, type ReactNode } from "react";
+
+const INTERNALS = "__SERVER_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE";
+type Caches = { getCacheForType: <Of>(create: () => Of) => Of; getOwner: () => null };
+
+/** Runs something with a cache of its own for `cache` of React, as a server has one for each page. */
+export async function withPageCache<Result>(work: () => Promise<Result>): Promise<Result> {
+  // There is no public way to a cache outside of React's own renderer.
+  const internals = (React as unknown as Record<string, { A: Caches | null }>)[INTERNALS];
+  if (!internals) throw new Error("React has no internals of this name any more.");
+  const kept = new Map<unknown, unknown>();
+  const before = internals.A;
+  internals.A = {
+    getOwner: () => null,
+    getCacheForType: (create) => {
+      if (!kept.has(create)) kept.set(create, create());
+      return kept.get(create) as ReturnType<typeof create>;
+    },
+  };
+  try {
+    return await work();
+  } finally {
+    internals.A = before;
+  }
+}
 
 /**
  * Runs the server components of a page, however deep, so that a test can see what they ask of the

@@ -35,7 +35,7 @@ import {
 } from "#lib/search/query.ts";
 import { TooSlow } from "#lib/search/read.ts";
 import { type Count, countSearch, runSearch, type SearchResult } from "#lib/search/run-search.ts";
-import { findSavedSearch } from "#lib/search/saved-searches.ts";
+import { findSavedSearch } from "#lib/search/site-frame.ts";
 import { cleanLine } from "#lib/text.ts";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };

@@ -6,7 +6,7 @@ import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { LIST_COOKIE, printListVisit } from "#lib/search/list-visit.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
-import { runComponents } from "#tests/support/render.ts";
+import { runComponents, withPageCache } from "#tests/support/render.ts";
 
 // How many round trips to the database a page makes.
 
@@ -21,6 +21,7 @@ vi.mock("next/navigation", () => ({
   redirect: () => {},
   usePathname: () => "/",
   useRouter: () => ({}),
+  useSearchParams: () => new URLSearchParams(),
 }));
 vi.mock("next/server", () => ({ after: () => {} }));
 const { default: SiteLayout } = await import("#app/(site)/layout.tsx");
@@ -48,7 +49,7 @@ beforeAll(async () => {
 async function countTrips(page: ReactNode): Promise<number> {
   const spy = vi.spyOn(pg.Client.prototype, "query");
   try {
-    await runComponents(createElement(SiteLayout, null, page));
+    await withPageCache(() => runComponents(createElement(SiteLayout, null, page)));
     // What a connection is told once, when it is made, is not the page's.
     return spy.mock.calls.filter(([statement]) => !String(statement).startsWith("SET ")).length;
   } finally {

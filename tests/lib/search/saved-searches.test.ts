@@ -1,15 +1,9 @@
 import { expect, test } from "vitest";
 import { NotSignedIn } from "#lib/errors.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
-import {
-  changeSearch,
-  deleteSearch,
-  findSavedSearch,
-  listSavedSearches,
-  saveSearch,
-} from "#lib/search/saved-searches.ts";
+import { changeSearch, deleteSearch, listSavedSearches, saveSearch } from "#lib/search/saved-searches.ts";
 import { saveSearchInput } from "#lib/search/schema.ts";
-import { getSiteFrame } from "#lib/search/site-frame.ts";
+import { findSavedSearch, getSiteFrame } from "#lib/search/site-frame.ts";
 import "#tests/support/database.ts";
 import { makeViewer } from "#tests/support/people.ts";
 
@@ -28,7 +22,10 @@ test("a search is saved in its canonical form, listed by name, pinned, and renam
   expect(await findSavedSearch(ann, "product=C")).toBeNull();
   expect(await findSavedSearch(await makeViewer({ handle: "else" }), "product=B")).toBeNull();
   await changeSearch(ann, { id: apple?.id ?? 0, name: "Pear", isPinned: false });
-  expect((await getSiteFrame(ann)).searches).toEqual([{ name: "Zebra", query: "product=B" }]);
+  expect((await getSiteFrame(ann)).searches).toMatchObject([
+    { name: "Pear", isPinned: false },
+    { name: "Zebra", query: "product=B", isPinned: true },
+  ]);
   await deleteSearch(ann, { id: zebra?.id ?? 0 });
   expect((await listSavedSearches(ann)).map(({ name }) => name)).toEqual(["Pear"]);
 });
