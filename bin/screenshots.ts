@@ -89,6 +89,8 @@ async function enter(browser: Browser, look: Look, person: Person): Promise<Brow
     colorScheme: look.theme,
     reducedMotion: "reduce",
     timezoneId: "UTC",
+    // The style of the pictures is not the page's own.
+    bypassCSP: true,
   });
   context.setDefaultTimeout(120_000);
   if (!person) return context;
