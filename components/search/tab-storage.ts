@@ -25,6 +25,23 @@ export function read(name: string): string | null {
   }
 }
 
+/** Tells the server the list of this tab, now and whenever the tab is looked at again; returns what ends that. */
+export function sayList(): () => void {
+  const say = () => {
+    const own = read(LIST);
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not widely available
+    if (own !== null) document.cookie = `list=${encodeURIComponent(own)}; path=/bugs; samesite=lax`;
+  };
+  const onSight = () => {
+    if (document.visibilityState === "visible") say();
+  };
+  const stop = new AbortController();
+  say();
+  document.addEventListener("visibilitychange", onSight, stop);
+  for (const event of ["focus", "pageshow"]) window.addEventListener(event, onSight, stop);
+  return () => stop.abort();
+}
+
 /** The bug from which Next led to this one; null when one came otherwise. */
 export function cameFrom(id: number): number | null {
   const before = read(AT);

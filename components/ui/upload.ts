@@ -1,16 +1,23 @@
+import { formatSize } from "#components/ui/size.ts";
+
 /** What became of a file: its form value (id and name), or what is wrong with it. */
 type Sent = { value: string; progress: 1 } | { problem: string; file?: null };
 
 /**
- * Sends a file, and says how far it is, from 0 to 1. Resolves to its form value, or to what is wrong with it; `file: null`
+ * Sends a file of at most `maxSize` bytes, and says how far it is, from 0 to 1. Resolves to its form value, or to what is wrong with it; `file: null`
  * when sending it again would not help. Rejects when the connection is lost, and never once it was aborted.
  */
 export function upload(
-  url: string,
+  { url, maxSize }: { url: string; maxSize: number },
   file: File,
   signal: AbortSignal,
   onProgress: (progress: number) => void,
 ): Promise<Sent> {
+  if (file.size > maxSize)
+    return Promise.resolve({
+      problem: `This file is too large: at most ${formatSize(maxSize)}.`,
+      file: null,
+    });
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);

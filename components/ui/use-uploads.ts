@@ -1,7 +1,6 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { formatSize } from "#components/ui/size.ts";
 
 /** A chosen file, uploading or uploaded. */
 export type SentFile = {
@@ -46,7 +45,9 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
       requests.current.set(key, stop);
       try {
         const { upload } = await import("#components/ui/upload.ts");
-        const sent = await upload(url, file, stop.signal, (progress) => update(key, { progress }));
+        const sent = await upload({ url, maxSize }, file, stop.signal, (progress) =>
+          update(key, { progress }),
+        );
         update(key, sent);
         if ("value" in sent) onChange();
       } catch {
@@ -55,7 +56,7 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
         requests.current.delete(key);
       }
     },
-    [url, update, onChange],
+    [url, maxSize, update, onChange],
   );
 
   const add = useCallback(
@@ -63,15 +64,13 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
       const room = maxCount - files.filter(({ problem }) => !problem).length;
       const added = chosen.map((file, index): SentFile => {
         const one = { key: crypto.randomUUID(), name: file.name, size: file.size, progress: 0 };
-        if (file.size > maxSize)
-          return { ...one, problem: `This file is too large: at most ${formatSize(maxSize)}.`, file: null };
         if (index >= room) return { ...one, problem: `At most ${maxCount} files at once.`, file: null };
         return { ...one, file };
       });
       setFiles((before) => [...before, ...added]);
       for (const { key, file } of added) if (file) send(key, file);
     },
-    [files, maxCount, maxSize, send],
+    [files, maxCount, send],
   );
 
   const remove = useCallback(

@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { Suspense } from "react";
-import { ListTab } from "#components/search/list-tab.tsx";
+import { BugTab } from "#components/search/bug-tab.tsx";
 import { ListWalk } from "#components/search/list-walk.tsx";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { LIST_COOKIE, parseListVisit } from "#lib/search/list-visit.ts";
@@ -58,7 +58,7 @@ function WalkLinks({ id, rendered, href, previous, next }: Walk) {
   return (
     <>
       {href === null ? null : <ListWalk id={id} href={href} previous={previous} next={next} />}
-      <ListTab id={id} rendered={rendered} next={next} />
+      <BugTab id={id} rendered={rendered} next={next} />
     </>
   );
 }
