@@ -65,8 +65,7 @@ test("keys wait for slow pages, editors and lists of people, and never act on th
   });
   const triage = ["v", "m", "i", "n", "o", "r", "Enter", "a", "s", "a", "m", "Enter"];
   for (const key of ["j", "o", ...triage, "j", ...triage, "j", ...triage]) {
-    await page.keyboard.press(key);
-    await page.waitForTimeout(50);
+    await page.keyboard.press(key, { delay: 50 });
   }
   await expect(page.getByRole("heading", { level: 1 })).toContainText(`${word} bug 3`, { timeout: 40_000 });
   await expect(page.getByRole("link", { name: "Edit assignee" })).toContainText("Sam", { timeout: 20_000 });
