@@ -39,6 +39,16 @@ export function visiblePart(viewer: Viewer, row: Sql, author: Sql = sql`${row}.a
     OR ${author} IN (SELECT u.id FROM users u WHERE u.merged_into_id = ${viewer.userId}))`;
 }
 
+/** Which trackings of visible bugs a viewer sees, as a condition on `t`: their product and their audience must be visible. */
+export function visibleTrackings(viewer: Viewer): Sql {
+  if (viewer.isAdministrator) return sql`TRUE`;
+  const audience =
+    viewer.userId === null
+      ? sql`t.audience_id IS NULL`
+      : sql`(t.audience_id IS NULL OR t.audience_id IN (SELECT a.id FROM audiences a WHERE ${isInAudience(viewer)}))`;
+  return sql`(${audience} AND t.product_id IN (SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}))`;
+}
+
 /** Which audiences a viewer is in, as a condition on `a`. Insiders of a product have the capability see_private in it. */
 export function isInAudience(viewer: Viewer): Sql {
   const products = [...viewer.grants].filter(([, held]) => held.has("see_private")).map(([id]) => id);

@@ -58,6 +58,22 @@ const NOUNS: Record<string, Noun> = {
     many: "places of flag types",
     partOf: ["flag type create", "flag type change", "flag type delete"],
   },
+  trackings: { one: "tracking of a bug", many: "trackings of bugs", kind: "tracking" },
+  tracking_acks: { one: "answer to a backport request", many: "answers to backport requests" },
+  presence: { one: "record of where a bug is", many: "records of where bugs are" },
+  repositories: { one: "repository", many: "repositories", kind: "repository" },
+  code_change_tags: { one: "version of a change", many: "versions of changes" },
+  product_mappings: {
+    one: "mapping to an upstream product",
+    many: "mappings to upstream products",
+    kind: "mapping",
+  },
+  rules_switched_off: { one: "rule that is off", many: "rules that are off", kind: "rule" },
+  manifest_patches: {
+    one: "patch of a manifest",
+    many: "patches of manifests",
+    partOf: ["milestone change", "milestone manifest", "manifest line change", "manifest line create"],
+  },
   users: { one: "account", kind: "user" },
   saved_searches: { one: "saved search", many: "saved searches" },
 };

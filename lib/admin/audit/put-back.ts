@@ -79,6 +79,13 @@ const LINKS = new Set([
   "flag_scopes",
   "settings",
   "saved_searches",
+  "trackings",
+  "tracking_acks",
+  "presence",
+  "code_change_tags",
+  "product_mappings",
+  "rules_switched_off",
+  "manifest_patches",
 ]);
 
 function name(word: string): Sql {

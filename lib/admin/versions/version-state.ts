@@ -166,13 +166,19 @@ async function findEmptied({ tx }: ProductContext, id: number): Promise<string |
   return series?._count.versions === 1 ? series.name : null;
 }
 
+/** Manifests of products that not everybody sees do not refuse: that would tell of them. */
 async function refuseContained({ tx }: ProductContext, version: LockedVersion): Promise<void> {
   const lines = await tx.manifestLine.findMany({
-    where: { versionId: version.id },
-    include: { milestone: { select: { name: true } } },
+    where: {
+      versionId: version.id,
+      OR: [{ inVersionId: null }, { inVersion: { product: { visibility: "open" } } }],
+    },
+    include: { milestone: true, inVersion: { include: { product: true } } },
   });
   if (lines.length === 0) return;
-  const names = lines.map(({ milestone }) => milestone.name).join(", ");
+  const names = lines
+    .map(({ milestone, inVersion }) => milestone?.name ?? `${inVersion?.product.name} ${inVersion?.name}`)
+    .join(", ");
   throw new InvalidInput({
     version: [`“${version.name}” is in the manifest of ${names}: change that first.`],
   });

@@ -11,6 +11,8 @@ export type PlannedChange = {
   toId: number | null;
   /** The attachment, if it is not on the bug itself. */
   attachmentId?: number | null;
+  /** The tracking, if it is not the bug itself. */
+  trackingId?: number | null;
   /** Null: everyone who sees the bug. */
   audienceId?: number | null;
   /** It refers to something that is not public: it does not change revision and time of the bug. */

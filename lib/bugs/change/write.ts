@@ -148,10 +148,10 @@ async function writeCore(
           JOIN e ON e.bug_id = y.bug_id AND e.audience_id IS NOT DISTINCT FROM y.event_audience
           RETURNING event_id, number, audience_id
         ), h AS (
-          INSERT INTO changes (event_id, bug_id, at, field, "from", "to", from_id, to_id, attachment_id, audience_id)
-          SELECT e.id, y.bug_id, now(), y.field, y."from", y."to", y.from_id, y.to_id, y.attachment_id, y.audience_id
+          INSERT INTO changes (event_id, bug_id, at, field, "from", "to", from_id, to_id, attachment_id, tracking_id, audience_id)
+          SELECT e.id, y.bug_id, now(), y.field, y."from", y."to", y.from_id, y.to_id, y.attachment_id, y.tracking_id, y.audience_id
           FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
-            AS y(bug_id int, place int, event_audience int, field text, "from" text, "to" text, from_id int, to_id int, attachment_id int, audience_id int)
+            AS y(bug_id int, place int, event_audience int, field text, "from" text, "to" text, from_id int, to_id int, attachment_id int, tracking_id int, audience_id int)
           JOIN e ON e.bug_id = y.bug_id AND e.audience_id IS NOT DISTINCT FROM y.event_audience
           ORDER BY y.bug_id, y.place
         )
@@ -178,7 +178,7 @@ function commentRow(plan: PlannedBug, { text, html, audienceId }: PlannedComment
 }
 
 function changeRow(plan: PlannedBug, change: PlannedChange, place: number) {
-  const { field, from, to, fromId, toId, attachmentId = null, audienceId = null } = change;
+  const { field, from, to, fromId, toId, attachmentId = null, trackingId = null, audienceId = null } = change;
   return {
     bug_id: plan.bugId,
     place,
@@ -189,6 +189,7 @@ function changeRow(plan: PlannedBug, change: PlannedChange, place: number) {
     from_id: fromId,
     to_id: toId,
     attachment_id: attachmentId,
+    tracking_id: trackingId,
     audience_id: audienceId,
   };
 }

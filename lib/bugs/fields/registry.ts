@@ -133,6 +133,7 @@ export function fieldLabel(field: string): string {
   if (field === "flag") return "Flags";
   if (field === "duplicates") return "Duplicates";
   if (field === "reporter") return "Reporter";
+  if (field === "tracking") return "Tracking";
   return isFieldName(field) ? FIELDS[field].label : field;
 }
 

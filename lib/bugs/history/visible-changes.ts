@@ -1,7 +1,7 @@
 import "server-only";
 import type { ThingKind } from "#lib/bugs/fields/definition.ts";
 import { fieldsNaming } from "#lib/bugs/fields/registry.ts";
-import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
@@ -54,7 +54,8 @@ export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_i
     const isOther = sql`h.field <> ALL(${fieldsNaming(kind)}::text[])`;
     return sql`(${isOther} OR ((h.from_id IS NULL OR ${isVisible(sql`h.from_id`)}) AND (h.to_id IS NULL OR ${isVisible(sql`h.to_id`)})))`;
   });
-  return sql`(${joinSql(parts, " AND ")})`;
+  const tracking = sql`(h.tracking_id IS NULL OR EXISTS (SELECT 1 FROM trackings t WHERE t.id = h.tracking_id AND ${visibleTrackings(viewer)}))`;
+  return sql`(${joinSql([...parts, tracking], " AND ")})`;
 }
 
 const TABLES = {
