@@ -9,6 +9,7 @@ RUN npm run build && rm -rf .next/cache && npm prune --omit=dev --no-save --no-a
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HEADWATER_DATA=/data NODE_COMPILE_CACHE=/data/cache
 WORKDIR /app
+RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
 RUN mkdir /data && chown node:node /data
 COPY --from=build /app /app
 USER node
