@@ -162,9 +162,23 @@ export function describeOvirt(report: OvirtReport, { isDryRun }: { isDryRun: boo
     "Filing dates are unknown: a bug has the date of its milestone or, if that has none, of the next one.",
     `Numbering of the products: ${schemes.join(", ")}.`,
     `${format(report.withoutProduct)} bugs without a product of the catalogue were added to ${OTHER_PRODUCT}.`,
+    ...describeCommits(report.commits),
     ...(report.rejects.length > 0 ? [`${format(report.rejects.length)} lines were rejected.`] : []),
     ...(isDryRun ? ["This was a dry run: nothing was saved."] : []),
   ].join("\n");
+}
+
+function describeCommits(commits: OvirtReport["commits"]): string[] {
+  if (!commits) return ["There is no file of commits."];
+  const others = Object.entries(commits.withoutProduct).map(
+    ([project, count]) => `${project} ${format(count)}`,
+  );
+  return [
+    `${format(commits.linked)} of ${format(commits.commits)} commits name a bug that is here; ${format(commits.unknownBugs)} numbers of bugs that they name are not.`,
+    `${format(commits.withoutVersion)} of them have a tag that leads to no version.`,
+    ...(others.length > 0 ? [`Commits of projects that are no product: ${others.join(", ")}.`] : []),
+    `${format(commits.trackings)} trackings were computed from them.`,
+  ];
 }
 
 /** A text table: columns of numbers right-aligned, others left-aligned. */

@@ -5,6 +5,7 @@ import { planNumbers } from "#lib/import/numbers.ts";
 import { bugsOf } from "#lib/import/ovirt/bugs.ts";
 import { type CatalogHere, makeOvirtCatalog } from "#lib/import/ovirt/catalog.ts";
 import { SOURCE } from "#lib/import/ovirt/classification.ts";
+import { type CommitsReport, importCommits } from "#lib/import/ovirt/commits.ts";
 import { type Catalog, readCatalog, readReleaseNotes } from "#lib/import/ovirt/read.ts";
 import type { Progress } from "#lib/import/progress.ts";
 import type { Reject } from "#lib/import/rejects.ts";
@@ -19,6 +20,8 @@ export type OvirtReport = {
   /** Bugs whose product is missing in the notes or in the catalogue. */
   readonly withoutProduct: number;
   readonly schemes: Record<string, number>;
+  /** Null: the directory has no commits. */
+  readonly commits: CommitsReport | null;
   readonly rejects: Reject[];
 };
 
@@ -61,6 +64,7 @@ export async function importOvirt(
         total: newBugs.length,
       });
     }
+    const commits = await importCommits(session, dir, catalog, here.products, tracker.here, onProgress);
     if (!isDryRun && newBugs.length > 0) await settle(session);
     const known = new Set(catalog.products.map(({ name }) => name.toLowerCase()));
     return {
@@ -78,7 +82,8 @@ export async function importOvirt(
         records.filter(({ product }) => !known.has(product?.toLowerCase() ?? "")).map(({ id }) => id),
       ).size,
       schemes: Object.fromEntries(here.schemes),
-      rejects,
+      commits,
+      rejects: [...rejects, ...(commits?.rejects ?? [])],
     };
   });
 }

@@ -70,6 +70,7 @@ const catalog = z.object({
     z.object({
       name,
       display_names: names,
+      git_repos: names,
       components: z.array(z.object({ name })),
       versions: names,
       milestone_versions: z.record(z.string(), name),

@@ -1,0 +1,74 @@
+import type { ComputedState, TrackingState } from "#lib/upstream/trackings/states.ts";
+
+/** A state, who said it, and whether evidence contradicts it. */
+export type Combined = {
+  state: TrackingState;
+  source: "computed" | "manual";
+  isContradicted: boolean;
+};
+
+/**
+ * The state of a tracking from what a person said and what evidence says. What evidence shows to be further along replaces
+ * a request or its approval, and comes back to it when the evidence goes away. A decision against evidence stays and becomes a question. What was
+ * released stays released, and becomes a question when the bug is found again (upstream.md, R4).
+ *
+ * `said`: what a person said last. `wasReleased`: evidence said so before. `isNewer`: the evidence is newer than what was said.
+ */
+export function combineStates(
+  said: TrackingState | null,
+  computed: ComputedState | null,
+  { wasReleased = false, isNewer = false }: { wasReleased?: boolean; isNewer?: boolean } = {},
+): Combined {
+  const manual = (isContradicted = false): Combined => ({
+    state: said ?? "unknown",
+    source: "manual",
+    isContradicted,
+  });
+  if (wasReleased && (said === null || said === "verified")) {
+    return { state: "released", source: "computed", isContradicted: computed !== "released" };
+  }
+  if (said === null || said === "unknown") {
+    if (said === "unknown" && computed === null) return manual();
+    return { state: computed ?? "unknown", source: "computed", isContradicted: false };
+  }
+  const evident = (state: TrackingState): Combined => ({ state, source: "computed", isContradicted: false });
+  if (computed === null) return manual();
+  const progress = PROGRESS[computed];
+  switch (said) {
+    case "affected":
+      if (computed === "not_affected") return manual(true);
+      return progress > 0 ? evident(computed) : manual();
+    case "requested":
+    case "approved":
+    case "deferred":
+      return progress > 0 ? evident(computed) : manual();
+    case "verified":
+      if (computed === "released") return evident("released");
+      return manual(computed === "affected" || computed === "in_review");
+    case "failed_qa":
+      return isNewer && progress > 0 ? evident(computed) : manual();
+    case "not_affected":
+    case "does_not_exist":
+      return manual(computed === "affected" || progress > 0);
+    case "declined":
+    case "wont_fix":
+      return manual(progress > 0);
+    case "in_review":
+    case "fixed":
+    case "carried":
+    case "released":
+      if (progress >= PROGRESS[said]) return evident(computed);
+      return manual(computed === "affected" || computed === "not_affected");
+    default:
+      return said satisfies never;
+  }
+}
+
+const PROGRESS: Record<ComputedState, number> = {
+  not_affected: 0,
+  affected: 0,
+  in_review: 1,
+  fixed: 2,
+  carried: 3,
+  released: 4,
+};

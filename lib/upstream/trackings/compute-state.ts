@@ -1,0 +1,318 @@
+import {
+  carriesFixes,
+  type Fix,
+  fixIsInVersion,
+  groupFixes,
+  isInVersion,
+  type LinkedChange,
+} from "#lib/upstream/changes/fixes.ts";
+import { evaluatePresence, type Recorded } from "#lib/upstream/presence/evaluate.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import {
+  type ManifestFacts,
+  type MilestoneFacts,
+  type ProductFacts,
+  type VersionFacts,
+  versionsOf,
+} from "#lib/upstream/trackings/product-facts.ts";
+import type { ComputedState } from "#lib/upstream/trackings/states.ts";
+
+/** What evidence says of one bug. */
+export type BugEvidence = {
+  readonly bugId: number;
+  /** Changes that fix it, in any product. */
+  readonly changes: readonly LinkedChange[];
+  /** Found and fixed in versions, as people recorded it. */
+  readonly recorded: Recorded;
+};
+
+export type Place = {
+  readonly productId: number;
+  readonly seriesId: number | null;
+  readonly versionId: number | null;
+  readonly milestoneId: number | null;
+};
+
+/** Null: nothing is known. */
+export type Computed = { state: ComputedState | null; evidence: Evidence[]; newestAt: number };
+
+type Facts = {
+  readonly products: ReadonlyMap<number, ProductFacts>;
+  readonly milestones: ReadonlyMap<number, MilestoneFacts>;
+};
+
+const NOTHING: Computed = { state: null, evidence: [], newestAt: 0 };
+
+/**
+ * What evidence says of a bug in a place: a series, a version, or a product, which stands for its newest series (upstream.md,
+ * 2.3 and R4). A product that is built on others is judged by what its versions contain of them, and by its own changes.
+ */
+export function computeState(bug: BugEvidence, place: Place, facts: Facts): Computed {
+  const product = facts.products.get(place.productId);
+  if (!product) return NOTHING;
+  const fixes = groupFixes(bug.changes.filter(({ productId }) => productId === product.id));
+  const milestone = place.milestoneId === null ? undefined : facts.milestones.get(place.milestoneId);
+  if (place.versionId !== null) {
+    const version = product.versions.find(({ id }) => id === place.versionId);
+    if (!version) return NOTHING;
+    return furthest(inVersion(bug, product, fixes, version), byManifest(bug, product, version, facts));
+  }
+  const seriesId = place.seriesId ?? newestSeries(product);
+  if (seriesId === null) return place.seriesId === null ? inProduct(fixes) : NOTHING;
+  const own = inSeries(bug, product, fixes, seriesId, milestone);
+  const carried = versionsOf(product, seriesId)
+    .map((version) => byManifest(bug, product, version, facts))
+    .find(({ state }) => state === "carried" || state === "released");
+  const newest = versionsOf(product, seriesId).findLast(({ id }) => product.manifests.has(id));
+  return furthest(own, carried ?? (newest ? byManifest(bug, product, newest, facts) : NOTHING));
+}
+
+function newestSeries({ series }: ProductFacts): number | null {
+  return (series.findLast(({ isSupported }) => isSupported) ?? series.at(-1))?.id ?? null;
+}
+
+/** A product without series: merged or in review. */
+function inProduct(fixes: readonly Fix[]): Computed {
+  return merged(fixes, () => true, []) ?? NOTHING;
+}
+
+function inSeries(
+  bug: BugEvidence,
+  product: ProductFacts,
+  fixes: readonly Fix[],
+  seriesId: number,
+  milestone: MilestoneFacts | undefined,
+): Computed {
+  const versions = versionsOf(product, seriesId);
+  const newest = versions.at(-1);
+  const concerns = (change: LinkedChange) =>
+    change.seriesIds.includes(seriesId) || versions.some(({ id }) => isInVersion(product.graph, change, id));
+  const known = merged(fixes, concerns, versions, product);
+  if (!known)
+    return newest ? byRecords(bug, product, newest, { elsewhere: fixes, places: versions }) : NOTHING;
+  if (known.state !== "fixed") return known;
+  const needed = fixes.filter((fix) => fix.some(concerns));
+  const isRefound = newest !== undefined && isFoundAfter(bug, product, needed, newest);
+  if (isRefound) return byRecords(bug, product, newest);
+  if (milestone) {
+    const line = milestone.lines.find(({ productId }) => productId === product.id);
+    const at = line?.versionId ?? null;
+    if (line && at !== null && carriesFixes(product.graph, needed, at, milestone.releasedAt))
+      return {
+        state:
+          milestone.isReleased || versions.some((version) => version.id === at && version.isReleased)
+            ? "released"
+            : "carried",
+        evidence: [...evidenceIn(product, needed, at), { manifest: line.lineId, version: at }],
+        newestAt: known.newestAt,
+      };
+  }
+  const first = versions.find(({ id }) => needed.every((fix) => fixIsInVersion(product.graph, fix, id)));
+  if (!first || milestone) return known;
+  return {
+    state: first.isReleased ? "released" : "carried",
+    evidence: [...evidenceIn(product, needed, first.id), { inVersion: first.id }],
+    newestAt: known.newestAt,
+  };
+}
+
+function inVersion(
+  bug: BugEvidence,
+  product: ProductFacts,
+  fixes: readonly Fix[],
+  version: VersionFacts,
+): Computed {
+  const { seriesId } = version;
+  const sameSeries = seriesId === null ? [version] : versionsOf(product, seriesId);
+  const concerns = (change: LinkedChange) =>
+    (seriesId !== null && change.seriesIds.includes(seriesId)) ||
+    sameSeries.some(({ id }) => isInVersion(product.graph, change, id));
+  const needed = fixes.filter((fix) => fix.some(concerns));
+  if (needed.length > 0 && needed.every((fix) => fixIsInVersion(product.graph, fix, version.id))) {
+    if (isFoundAfter(bug, product, needed, version)) return byRecords(bug, product, version);
+    return {
+      state: version.isReleased ? "released" : "carried",
+      evidence: [...evidenceIn(product, needed, version.id), { inVersion: version.id }],
+      newestAt: newestOf(needed),
+    };
+  }
+  const known = merged(fixes, concerns, sameSeries, product);
+  if (known && !version.isReleased) return known;
+  const recorded = byRecords(bug, product, version, { elsewhere: needed.length === 0 ? fixes : [] });
+  if (recorded.state !== null || !known) return recorded;
+  return { state: "affected", evidence: known.evidence, newestAt: known.newestAt };
+}
+
+/** A version built on others: each of them that has a fix must be in it with the fix, or with a patch for the bug. */
+function byManifest(bug: BugEvidence, product: ProductFacts, version: VersionFacts, facts: Facts): Computed {
+  const lines = product.manifests.get(version.id);
+  if (!lines) return NOTHING;
+  const evidence: Evidence[] = [];
+  const states: ComputedState[] = [];
+  for (const line of lines) {
+    const part = facts.products.get(line.productId);
+    if (!part) continue;
+    const patch = patchFor(bug, line);
+    if (patch) {
+      states.push("carried");
+      evidence.push({ manifest: line.lineId, patch });
+      continue;
+    }
+    if (line.versionId === null) continue;
+    const contained = part.versions.find(({ id }) => id === line.versionId);
+    if (!contained) continue;
+    const fixes = groupFixes(bug.changes.filter(({ productId }) => productId === part.id));
+    const there = inVersion(bug, part, fixes, contained);
+    if (there.state === null) continue;
+    states.push(there.state === "released" ? "carried" : there.state);
+    evidence.push(...there.evidence, { manifest: line.lineId, version: line.versionId });
+  }
+  if (states.length === 0) return NOTHING;
+  const newestAt = newestOf(bug.changes.map((change) => [change]));
+  const isCarried =
+    states.every((state) => state === "carried" || state === "not_affected") && states.includes("carried");
+  if (isCarried) return { state: version.isReleased ? "released" : "carried", evidence, newestAt };
+  if (states.every((state) => state === "not_affected")) return { state: "not_affected", evidence, newestAt };
+  return { state: "affected", evidence, newestAt };
+}
+
+function patchFor(bug: BugEvidence, { patches }: ManifestFacts): string | null {
+  const patch = patches.find(
+    ({ name, bugId }) =>
+      bugId === bug.bugId ||
+      bug.changes.some(
+        ({ sha, changeId, status }) =>
+          status === "merged" &&
+          (changeId === name || (sha !== null && name.length >= 7 && sha.startsWith(name.toLowerCase()))),
+      ),
+  );
+  return patch?.name ?? null;
+}
+
+/** In review, merged, or (when all was reverted or abandoned) affected; null when no change concerns the place. */
+function merged(
+  fixes: readonly Fix[],
+  concerns: (change: LinkedChange) => boolean,
+  versions: readonly VersionFacts[],
+  product?: ProductFacts,
+): Computed | null {
+  const here = fixes
+    .map((fix) =>
+      fix.filter((change) => concerns(change) || (change.revertedBy && concerns(change.revertedBy))),
+    )
+    .filter((fix) => fix.length > 0);
+  if (here.length === 0) return null;
+  const isDone = (fix: Fix) =>
+    fix.some(
+      (change) =>
+        change.status === "merged" &&
+        !isReverted(change, concerns) &&
+        (concerns(change) || versions.some(({ id }) => product && isInVersion(product.graph, change, id))),
+    );
+  const done = here.filter(isDone);
+  const newestAt = newestOf(here);
+  if (done.length === here.length)
+    return { state: "fixed", evidence: done.flatMap((fix) => changesOf(fix, "merged")), newestAt };
+  const open = here.flatMap((fix) => changesOf(fix, "open"));
+  if (open.length > 0) return { state: "in_review", evidence: open, newestAt };
+  if (
+    done.length > 0 &&
+    here.every((fix) => isDone(fix) || fix.every(({ status }) => status === "abandoned"))
+  )
+    return { state: "fixed", evidence: done.flatMap((fix) => changesOf(fix, "merged")), newestAt };
+  return {
+    state: "affected",
+    evidence: here.flatMap((fix) => fix.map(({ id }) => ({ change: id }))),
+    newestAt,
+  };
+}
+
+function isReverted({ revertedBy }: LinkedChange, concerns: (change: LinkedChange) => boolean): boolean {
+  return (
+    revertedBy !== null &&
+    revertedBy.status === "merged" &&
+    concerns(revertedBy) &&
+    !isReverted(revertedBy, concerns)
+  );
+}
+
+function changesOf(fix: Fix, status: LinkedChange["status"]): Evidence[] {
+  return fix.filter((change) => change.status === status).map(({ id }) => ({ change: id }));
+}
+
+function evidenceIn({ graph }: ProductFacts, fixes: readonly Fix[], versionId: number): Evidence[] {
+  return fixes.flatMap((fix) =>
+    fix
+      .filter((change) => isInVersion(graph, change, versionId))
+      .slice(0, 1)
+      .map((change) => {
+        const version = change.versionIds.find((first) => graph.contains(versionId, first));
+        return version === undefined ? { change: change.id } : { change: change.id, version };
+      }),
+  );
+}
+
+/** Recorded as found in a version that contains the fix. */
+function isFoundAfter(
+  bug: BugEvidence,
+  { graph }: ProductFacts,
+  fixes: readonly Fix[],
+  version: VersionFacts,
+): boolean {
+  return [...bug.recorded.found].some(
+    (found) => graph.contains(version.id, found) && fixes.every((fix) => fixIsInVersion(graph, fix, found)),
+  );
+}
+
+/** What people recorded; `elsewhere` are fixes that do not concern the version, but say where the bug ends on other lines; `places` are the versions whose release counts. */
+function byRecords(
+  { recorded }: BugEvidence,
+  product: ProductFacts,
+  version: VersionFacts,
+  {
+    elsewhere = [],
+    places = [version],
+  }: { elsewhere?: readonly Fix[]; places?: readonly VersionFacts[] } = {},
+): Computed {
+  const own = {
+    found: new Set([...recorded.found].filter((id) => product.graph.has(id))),
+    fixed: new Set(
+      [...recorded.fixed, ...elsewhere.flat().flatMap(firstVersions)].filter((id) => product.graph.has(id)),
+    ),
+  };
+  const { presence, by } = evaluatePresence(product.graph, own, version.id);
+  if (presence === "unknown") return NOTHING;
+  if (presence === "absent")
+    return { state: "not_affected", evidence: [...own.found].map((found) => ({ found })), newestAt: 0 };
+  if (presence === "found")
+    return {
+      state: "affected",
+      evidence: by === null ? [] : [own.found.has(by) ? { found: by } : { fixedIn: by }],
+      newestAt: 0,
+    };
+  const isReleased = places.some(
+    (one) => one.isReleased && by !== null && product.graph.contains(one.id, by),
+  );
+  return {
+    state: isReleased ? "released" : "carried",
+    evidence: by === null ? [] : [{ fixedIn: by }],
+    newestAt: 0,
+  };
+}
+
+function firstVersions({ status, revertedBy, versionIds }: LinkedChange): readonly number[] {
+  return status === "merged" && revertedBy === null ? versionIds : [];
+}
+
+function newestOf(fixes: readonly Fix[]): number {
+  return Math.max(0, ...fixes.flatMap((fix) => fix.map(({ at }) => at)));
+}
+
+const ORDER = ["not_affected", "affected", "in_review", "fixed", "carried", "released"] as const;
+
+/** The one that is further along; what is known beats what is not. */
+function furthest(one: Computed, other: Computed): Computed {
+  if (one.state === null) return other;
+  if (other.state === null) return one;
+  return ORDER.indexOf(one.state) >= ORDER.indexOf(other.state) ? one : other;
+}

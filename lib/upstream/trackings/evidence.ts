@@ -1,0 +1,16 @@
+/**
+ * Why a state is what it is, as numbers of rows, so that it can be told in the words of today to whoever sees these rows
+ * (describe-evidence.ts).
+ */
+export type Evidence =
+  /** A change of code; with the version that first contains it. */
+  | { readonly change: number; readonly version?: number }
+  /** A line of a manifest contains the version. */
+  | { readonly manifest: number; readonly version?: number }
+  /** A line of a manifest has a patch of this name on top. */
+  | { readonly manifest: number; readonly patch: string }
+  /** Found, or fixed, in a version. */
+  | { readonly found: number }
+  | { readonly fixedIn: number }
+  /** The fix is in this version of the product. */
+  | { readonly inVersion: number };

@@ -1,0 +1,120 @@
+import "server-only";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { LinkedChange } from "#lib/upstream/changes/fixes.ts";
+import { type BranchSeries, seriesOfBranch } from "#lib/upstream/changes/series-of-branch.ts";
+import { type PresenceRecord, recordedIn } from "#lib/upstream/presence/evaluate.ts";
+import type { BugEvidence } from "#lib/upstream/trackings/compute-state.ts";
+
+type ChangeRow = {
+  id: number;
+  productId: number;
+  status: LinkedChange["status"];
+  branches: string[];
+  developmentBranch: string;
+  sha: string | null;
+  subject: string;
+  at: Date;
+  changeId: string | null;
+  patchId: string | null;
+  cherryPickedFrom: string[];
+  reverts: string[];
+  revertedById: number | null;
+  versionIds: number[];
+};
+
+/** Series by product, in order, with what says which branches are theirs. */
+export type SeriesByProduct = ReadonlyMap<number, readonly (BranchSeries & { sortKey: string })[]>;
+
+/** The evidence of each bug: the changes that fix it, and where it was found and fixed. */
+export async function loadEvidence(
+  tx: RunsSql,
+  bugIds: readonly number[],
+): Promise<{ bugs: Map<number, BugEvidence>; series: SeriesByProduct }> {
+  const ids = [...bugIds];
+  const links = await queryRowsIn<{ bugId: number; changeId: number }>(
+    tx,
+    sql`SELECT l.bug_id AS "bugId", l.code_change_id AS "changeId" FROM code_change_bugs l
+        WHERE l.bug_id = ANY(${ids}::int[]) AND l.relation = 'fixes' ORDER BY l.code_change_id`,
+  );
+  const rows = await loadChanges(tx, [...new Set(links.map(({ changeId }) => changeId))]);
+  const series = await loadSeries(tx, [...new Set([...rows.values()].map(({ productId }) => productId))]);
+  const changes = new Map<number, LinkedChange>();
+  for (const id of rows.keys()) linked(id, rows, series, changes);
+  const records = await queryRowsIn<PresenceRecord & { bugId: number }>(
+    tx,
+    sql`SELECT r.bug_id AS "bugId", r.version_id AS "versionId", r.kind FROM presence r
+        WHERE r.bug_id = ANY(${ids}::int[]) AND r.audience_id IS NULL ORDER BY r.id`,
+  );
+  const foundIn = await queryRowsIn<{ bugId: number; versionId: number }>(
+    tx,
+    sql`SELECT b.id AS "bugId", b.version_id AS "versionId" FROM bugs b WHERE b.id = ANY(${ids}::int[]) AND b.version_id IS NOT NULL`,
+  );
+  const byBug = <Row extends { bugId: number }>(all: readonly Row[]) =>
+    Map.groupBy(all, ({ bugId }) => bugId);
+  const [linksOf, recordsOf, foundOf] = [byBug(links), byBug(records), byBug(foundIn)];
+  const bugs = new Map(
+    ids.map((bugId) => [
+      bugId,
+      {
+        bugId,
+        changes: (linksOf.get(bugId) ?? []).flatMap(({ changeId }) => changes.get(changeId) ?? []),
+        recorded: recordedIn([
+          ...(foundOf.get(bugId) ?? []).map(({ versionId }) => ({ versionId, kind: "found" as const })),
+          ...(recordsOf.get(bugId) ?? []),
+        ]),
+      },
+    ]),
+  );
+  return { bugs, series };
+}
+
+/** The changes with these numbers, and those that revert them, and so on. */
+async function loadChanges(tx: RunsSql, ids: readonly number[]): Promise<Map<number, ChangeRow>> {
+  const rows = await queryRowsIn<ChangeRow>(
+    tx,
+    sql`WITH RECURSIVE wanted(id) AS (
+          SELECT unnest(${[...ids]}::int[])
+          UNION SELECT c.reverted_by_id FROM wanted w JOIN code_changes c ON c.id = w.id WHERE c.reverted_by_id IS NOT NULL
+        )
+        SELECT c.id, r.product_id AS "productId", c.status, c.branches, r.development_branch AS "developmentBranch", c.sha, c.subject, c.at,
+          c.change_id AS "changeId", c.patch_id AS "patchId", c.cherry_picked_from AS "cherryPickedFrom", c.reverts,
+          c.reverted_by_id AS "revertedById",
+          ARRAY(SELECT t.version_id FROM code_change_tags t WHERE t.code_change_id = c.id AND t.version_id IS NOT NULL ORDER BY 1) AS "versionIds"
+        FROM wanted w JOIN code_changes c ON c.id = w.id JOIN repositories r ON r.id = c.repository_id`,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function loadSeries(tx: RunsSql, productIds: readonly number[]): Promise<SeriesByProduct> {
+  const rows = await queryRowsIn<BranchSeries & { sortKey: string; productId: number }>(
+    tx,
+    sql`SELECT s.id, s.name, s.state, s.branch_pattern AS "branchPattern", s.sort_key AS "sortKey", s.product_id AS "productId"
+        FROM series s WHERE s.product_id = ANY(${[...productIds]}::int[]) ORDER BY s.sort_key COLLATE "C"`,
+  );
+  return Map.groupBy(rows, ({ productId }) => productId);
+}
+
+function linked(
+  id: number,
+  rows: ReadonlyMap<number, ChangeRow>,
+  series: SeriesByProduct,
+  done: Map<number, LinkedChange>,
+  under: readonly number[] = [],
+): LinkedChange | null {
+  const known = done.get(id);
+  if (known) return known;
+  const row = rows.get(id);
+  if (!row || under.includes(id)) return null;
+  const { at, developmentBranch, revertedById, ...facts } = row;
+  const own = series.get(row.productId) ?? [];
+  const seriesIds = row.branches.flatMap((branch) => seriesOfBranch(branch, own, developmentBranch) ?? []);
+  const change = {
+    ...facts,
+    at: at.getTime(),
+    seriesIds: [...new Set(seriesIds)],
+    revertedBy: revertedById === null ? null : linked(revertedById, rows, series, done, [...under, id]),
+  };
+  done.set(id, change);
+  return change;
+}

@@ -1,0 +1,268 @@
+import "server-only";
+import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
+import { writePlans } from "#lib/bugs/change/write.ts";
+import { lockBugsWhere } from "#lib/bugs/many/change-many.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { combineStates } from "#lib/upstream/trackings/combine.ts";
+import { type BugEvidence, type Computed, computeState } from "#lib/upstream/trackings/compute-state.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
+import { loadMilestones, loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
+import { type ComputedState, STATE_LABELS, type TrackingState } from "#lib/upstream/trackings/states.ts";
+
+type Row = {
+  /** Null: evidence makes it. */
+  id: number | null;
+  bugId: number;
+  productId: number;
+  seriesId: number | null;
+  versionId: number | null;
+  milestoneId: number | null;
+  state: TrackingState;
+  source: "computed" | "manual" | "imported";
+  saidState: TrackingState | null;
+  computedState: ComputedState | null;
+  evidence: string;
+  isContradicted: boolean;
+  /** When a person decided; milliseconds. */
+  decidedAt: number;
+  audienceId: number | null;
+};
+
+/**
+ * Computes the trackings of the bugs anew from their evidence, writes what differs, with history, and creates those of
+ * series in which there is evidence. The bugs are locked here. `isSilent`: without history, for imports. Returns how many
+ * trackings were created or changed.
+ */
+export async function recomputeTrackings(
+  tx: RunsSql,
+  viewer: Viewer,
+  bugIds: readonly number[],
+  { isSilent = false }: { isSilent?: boolean } = {},
+): Promise<number> {
+  const ids = await lockBugsWhere(tx, sql`b.id = ANY(${[...bugIds]}::int[])`);
+  if (ids.length === 0) return 0;
+  const { bugs } = await loadEvidence(tx, ids);
+  const rows = await loadTrackings(tx, ids);
+  const targets = await loadTargets(tx, ids);
+  const products = await loadProducts(tx, productsOf(bugs, rows));
+  const milestones = await loadMilestones(tx, [
+    ...new Set([...rows.flatMap(({ milestoneId }) => milestoneId ?? []), ...targets.values()]),
+  ]);
+  const all = [...rows, ...born(bugs, rows, products)];
+  const changed: { before: Row; after: Row }[] = [];
+  for (const row of all) {
+    const bug = bugs.get(row.bugId);
+    if (!bug) continue;
+    const milestoneId = row.milestoneId ?? targetIn(row, targets.get(row.bugId), products, milestones);
+    const computed = computeState(bug, { ...row, milestoneId }, { products, milestones });
+    const after = applied(row, computed);
+    if (row.id === null || isDifferent(row, after)) changed.push({ before: row, after });
+  }
+  await save(tx, viewer, changed, isSilent);
+  return changed.length;
+}
+
+function applied(row: Row, computed: Computed): Row {
+  if (row.source === "imported" && computed.state === null) return row;
+  const combined = combineStates(row.saidState, computed.state, {
+    wasReleased: row.state === "released" && row.source === "computed",
+    isNewer: computed.newestAt > row.decidedAt,
+  });
+  return {
+    ...row,
+    state: combined.state,
+    source: combined.source,
+    computedState: computed.state,
+    evidence: JSON.stringify(computed.evidence),
+    isContradicted: combined.isContradicted,
+  };
+}
+
+function isDifferent(one: Row, other: Row): boolean {
+  return (
+    one.state !== other.state ||
+    one.source !== other.source ||
+    one.computedState !== other.computedState ||
+    canonical(one.evidence) !== canonical(other.evidence) ||
+    one.isContradicted !== other.isContradicted
+  );
+}
+
+/** The database orders the keys of JSON in its own way. */
+function canonical(evidence: string): string {
+  const items: Evidence[] = JSON.parse(evidence);
+  return JSON.stringify(items.map((item) => Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function productsOf(bugs: ReadonlyMap<number, BugEvidence>, rows: readonly Row[]): number[] {
+  const ofChanges = [...bugs.values()].flatMap(({ changes }) => changes.map(({ productId }) => productId));
+  return [...new Set([...ofChanges, ...rows.map(({ productId }) => productId)])];
+}
+
+/** Trackings that do not exist yet, of the series in which there is evidence. */
+function born(
+  bugs: ReadonlyMap<number, BugEvidence>,
+  rows: readonly Row[],
+  products: ReadonlyMap<number, ProductFacts>,
+): Row[] {
+  const known = new Set(
+    rows.filter(({ audienceId }) => audienceId === null).map(({ bugId, seriesId }) => `${bugId} ${seriesId}`),
+  );
+  const made: Row[] = [];
+  for (const { bugId, changes } of bugs.values()) {
+    for (const { productId, seriesIds, versionIds } of changes) {
+      const versions = products.get(productId)?.versions ?? [];
+      const ofVersions = versions
+        .filter(({ id }) => versionIds.includes(id))
+        .flatMap(({ seriesId }) => seriesId ?? []);
+      for (const seriesId of new Set([...seriesIds, ...ofVersions])) {
+        if (known.has(`${bugId} ${seriesId}`)) continue;
+        known.add(`${bugId} ${seriesId}`);
+        made.push({
+          id: null,
+          bugId,
+          productId,
+          seriesId,
+          versionId: null,
+          milestoneId: null,
+          state: "unknown",
+          source: "computed",
+          saidState: null,
+          computedState: null,
+          evidence: "[]",
+          isContradicted: false,
+          decidedAt: 0,
+          audienceId: null,
+        });
+      }
+    }
+  }
+  return made;
+}
+
+async function loadTrackings(tx: RunsSql, bugIds: readonly number[]): Promise<Row[]> {
+  return queryRowsIn<Row>(
+    tx,
+    sql`SELECT t.id, t.bug_id AS "bugId", t.product_id AS "productId", t.series_id AS "seriesId", t.version_id AS "versionId",
+          t.target_milestone_id AS "milestoneId", t.state, t.source, t.said_state AS "saidState", t.computed_state AS "computedState",
+          t.evidence::text AS evidence, t.contradicted_since IS NOT NULL AS "isContradicted",
+          coalesce(extract(epoch FROM t.decided_at) * 1000, 0)::float8 AS "decidedAt", t.audience_id AS "audienceId"
+        FROM trackings t WHERE t.bug_id = ANY(${[...bugIds]}::int[]) ORDER BY t.id FOR UPDATE`,
+  );
+}
+
+/** The target milestones of the bugs. */
+async function loadTargets(tx: RunsSql, bugIds: readonly number[]): Promise<Map<number, number>> {
+  const rows = await queryRowsIn<{ id: number; milestoneId: number }>(
+    tx,
+    sql`SELECT b.id, b.target_milestone_id AS "milestoneId" FROM bugs b
+        WHERE b.id = ANY(${[...bugIds]}::int[]) AND b.target_milestone_id IS NOT NULL`,
+  );
+  return new Map(rows.map(({ id, milestoneId }) => [id, milestoneId]));
+}
+
+/** The target milestone of the bug, if it contains a version of the series. */
+function targetIn(
+  { productId, seriesId }: Row,
+  target: number | undefined,
+  products: ReadonlyMap<number, ProductFacts>,
+  milestones: Awaited<ReturnType<typeof loadMilestones>>,
+): number | null {
+  if (target === undefined || seriesId === null) return null;
+  const line = milestones.get(target)?.lines.find((one) => one.productId === productId);
+  const version = products.get(productId)?.versions.find(({ id }) => id === line?.versionId);
+  return version?.seriesId === seriesId ? target : null;
+}
+
+async function save(
+  tx: RunsSql,
+  viewer: Viewer,
+  changed: readonly { before: Row; after: Row }[],
+  isSilent: boolean,
+): Promise<void> {
+  if (changed.length === 0) return;
+  const rows = JSON.stringify(
+    changed.map(({ before, after }) => ({
+      id: after.id,
+      bug_id: after.bugId,
+      product_id: after.productId,
+      series_id: after.seriesId,
+      state: after.state,
+      source: after.source,
+      computed_state: after.computedState,
+      evidence: JSON.parse(after.evidence),
+      is_contradicted: after.isContradicted,
+      moves: after.state !== before.state,
+    })),
+  );
+  const columns = sql`id int, bug_id int, product_id int, series_id int, state tracking_state, source state_source,
+    computed_state tracking_state, evidence jsonb, is_contradicted boolean, moves boolean`;
+  await queryRowsIn(
+    tx,
+    sql`UPDATE trackings t SET state = n.state, source = n.source, computed_state = n.computed_state, evidence = n.evidence,
+          contradicted_since = CASE WHEN n.is_contradicted THEN coalesce(t.contradicted_since, now()) END,
+          revision = t.revision + n.moves::int, state_at = CASE WHEN n.moves THEN now() ELSE t.state_at END
+        FROM jsonb_to_recordset(${rows}::jsonb) AS n(${columns}) WHERE t.id = n.id`,
+  );
+  const made = await queryRowsIn<{ id: number; bugId: number; seriesId: number }>(
+    tx,
+    sql`INSERT INTO trackings (bug_id, product_id, series_id, state, source, computed_state, evidence)
+        SELECT n.bug_id, n.product_id, n.series_id, n.state, n.source, n.computed_state, n.evidence
+        FROM jsonb_to_recordset(${rows}::jsonb) AS n(${columns}) WHERE n.id IS NULL
+        ON CONFLICT DO NOTHING RETURNING id, bug_id AS "bugId", series_id AS "seriesId"`,
+  );
+  if (isSilent) return;
+  const idOf = new Map(made.map(({ id, bugId, seriesId }) => [`${bugId} ${seriesId}`, id]));
+  const moves = changed.flatMap(({ before, after }) => {
+    const trackingId = after.id ?? idOf.get(`${after.bugId} ${after.seriesId}`);
+    return trackingId !== undefined && before.state !== after.state
+      ? [{ trackingId, bugId: after.bugId, from: after.id === null ? null : before.state, to: after.state }]
+      : [];
+  });
+  await noteMoves(tx, viewer, moves);
+}
+
+type Move = { trackingId: number; bugId: number; from: TrackingState | null; to: TrackingState };
+
+async function noteMoves(tx: RunsSql, viewer: Viewer, moves: readonly Move[]): Promise<void> {
+  const places = await placesOf(
+    tx,
+    moves.map(({ trackingId }) => trackingId),
+  );
+  const plans = new Map<number, PlannedBug>();
+  for (const { trackingId, bugId, from, to } of moves) {
+    const place = places.get(trackingId);
+    if (!place) continue;
+    const plan = plans.get(bugId) ?? emptyPlan(bugId, { isMain: false });
+    plans.set(bugId, plan);
+    plan.changes.push({
+      field: "tracking",
+      from: from === null ? "" : `${place.name}: ${STATE_LABELS[from].toLowerCase()}`,
+      to: `${place.name}: ${STATE_LABELS[to].toLowerCase()}`,
+      fromId: null,
+      toId: null,
+      trackingId,
+      audienceId: place.audienceId,
+      isHidden: !place.isPublic,
+    });
+  }
+  await writePlans(tx, viewer, [...plans.values()], { batch: viewer.displayName });
+}
+
+type PlaceInWords = { name: string; audienceId: number | null; isPublic: boolean };
+
+/** What the places of trackings are called, "oVirt Engine 4.4", and whether everybody who sees the bug sees them. */
+async function placesOf(tx: RunsSql, trackingIds: readonly number[]): Promise<Map<number, PlaceInWords>> {
+  const rows = await queryRowsIn<PlaceInWords & { id: number }>(
+    tx,
+    sql`SELECT t.id, p.name::text || coalesce(' ' || s.name, ' ' || v.name, '') AS name, t.audience_id AS "audienceId",
+          t.audience_id IS NULL AND p.visibility = 'open' AS "isPublic"
+        FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN series s ON s.id = t.series_id
+        LEFT JOIN versions v ON v.id = t.version_id WHERE t.id = ANY(${[...trackingIds]}::int[])`,
+  );
+  return new Map(rows.map(({ id, ...place }) => [id, place]));
+}
