@@ -15,9 +15,10 @@ const PREFETCH_DELAY = 80;
 export function Navigator() {
   const { push, prefetch } = useRouter();
   const path = usePathname();
-  const search = useSearchParams();
+  // Rendered again when they change.
+  useSearchParams();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the address changes with it
+  // After every render: the sidebar is replaced when a count in it changes.
   useEffect(() => {
     const links = [...document.querySelectorAll<HTMLAnchorElement>("a.bar-link, .bar-list a")];
     const isHere = (link: HTMLAnchorElement) => link.href === location.href;
@@ -28,7 +29,7 @@ export function Navigator() {
         link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-  }, [path, search]);
+  });
 
   useEffect(() => {
     const onClick = (event: MouseEvent) => {

@@ -1,8 +1,9 @@
 import { SignOutForm } from "#components/sign-out-form.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
-import { Icon } from "#components/ui/icon.tsx";
+import { iconHtml } from "#components/ui/icon-html.ts";
 import { Link } from "#components/ui/link.tsx";
-import { Menu, MenuButton, MenuLink, MenuRule } from "#components/ui/menu.tsx";
+import { Markup } from "#components/ui/markup.tsx";
+import { html } from "#lib/html.ts";
 import type { FormAction } from "#lib/http/form-state.ts";
 
 export type PersonMenuProps = {
@@ -26,32 +27,28 @@ export function PersonMenu({ person, signOut, isAdmin }: PersonMenuProps) {
     );
   }
   const { displayName, handle } = person;
+  const admin = isAdmin ? html`<a href="/admin" class="menu-line" data-go="ahead">Administration</a>` : null;
   return (
-    <Menu
-      align="end"
-      aria-label={`Me: ${displayName}`}
-      label={
-        <>
-          <Icon name="person" />
-          <bdi className="max-w-40 truncate max-sm:hidden">{displayName}</bdi>
-        </>
-      }
-    >
-      <p className="px-3 py-1 text-muted">
-        <bdi className="font-medium text-ink">{displayName}</bdi> @{handle}
-      </p>
-      <MenuRule />
-      <MenuLink href={`/people/${encodeURIComponent(handle)}`}>My page</MenuLink>
-      <MenuLink href="/settings">Settings</MenuLink>
-      {isAdmin ? <MenuLink href="/admin">Administration</MenuLink> : null}
-      {signOut ? (
-        <>
-          <MenuRule />
+    <details data-closes="" className="menu">
+      <Markup
+        as="summary"
+        className="btn btn-quiet"
+        aria-label={`Me: ${displayName}`}
+        html={html`${iconHtml("person")}<bdi class="max-w-40 truncate max-sm:hidden">${displayName}</bdi>${iconHtml("chevron-down", "text-muted")}`}
+      />
+      <div className="menu-box menu-end">
+        <Markup
+          as="div"
+          html={html`<p class="px-3 py-1 text-muted"><bdi class="font-medium text-ink">${displayName}</bdi> @${handle}</p><hr class="menu-rule"><a href="/people/${encodeURIComponent(handle)}" class="menu-line" data-go="ahead">My page</a><a href="/settings" class="menu-line" data-go="ahead">Settings</a>${admin}${signOut ? html`<hr class="menu-rule">` : null}`}
+        />
+        {signOut ? (
           <SignOutForm action={signOut}>
-            <MenuButton>Sign out</MenuButton>
+            <button type="submit" className="menu-line">
+              Sign out
+            </button>
           </SignOutForm>
-        </>
-      ) : null}
-    </Menu>
+        ) : null}
+      </div>
+    </details>
   );
 }

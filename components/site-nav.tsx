@@ -1,7 +1,8 @@
 import { FoldKeeper } from "#components/fold-keeper.tsx";
 import { SiteMark } from "#components/site-mark.tsx";
 import { Icon } from "#components/ui/icon.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { Markup } from "#components/ui/markup.tsx";
+import { type Html, html } from "#lib/html.ts";
 
 /** Links, with a heading except for the first group. */
 export type NavGroup = {
@@ -31,23 +32,23 @@ export function SiteNav({ siteName, groups, isFolded }: SiteNavProps) {
   );
 }
 
-/** The groups of links, for the sidebar and the menu page. */
+/**
+ * The groups of links, for the sidebar and the menu page. Each is one string, as they are part of every page
+ * (docs/decisions/049).
+ */
 export function NavList({ groups }: { groups: readonly NavGroup[] }) {
   return groups
     .filter(({ items }) => items.length > 0)
-    .map(({ label, href, items, isKeyed }) => (
-      <div key={label ?? ""}>
-        {label ? <p className="nav-label">{href ? <Link href={href}>{label}</Link> : label}</p> : null}
-        <ul className="bar-list">
-          {items.map(({ href, label, count }, index) => (
-            <li key={href}>
-              <Link href={href} data-key={isKeyed && index < 9 ? `g ${index + 1}` : undefined}>
-                <span title={isKeyed ? label : undefined}>{label}</span>
-                {count ? <span className="count">{count > 99 ? "99+" : count}</span> : null}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </div>
-    ));
+    .map((group) => <Markup as="div" key={group.label ?? ""} html={groupOf(group)} />);
+}
+
+function groupOf({ label, href, items, isKeyed }: NavGroup): Html {
+  const heading = href ? html`<a href="${href}" data-go="ahead">${label}</a>` : html`${label}`;
+  const lines = items.map(({ href, label, count }, index) => {
+    const key = isKeyed && index < 9 ? html` data-key="g ${index + 1}"` : null;
+    const title = isKeyed ? html` title="${label}"` : null;
+    const number = count ? html`<span class="count">${count > 99 ? "99+" : count}</span>` : null;
+    return html`<li><a href="${href}" data-go="ahead"${key}><span${title}>${label}</span>${number}</a></li>`;
+  });
+  return html`${label ? html`<p class="nav-label">${heading}</p>` : null}<ul class="bar-list">${lines}</ul>`;
 }

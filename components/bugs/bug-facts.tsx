@@ -6,8 +6,9 @@ import { FactRow, FieldRow, MissingFacts } from "#components/bugs/fact-row.tsx";
 import { BugReferences } from "#components/bugs/fact-value.tsx";
 import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
-import { Icon } from "#components/ui/icon.tsx";
+import { iconHtml } from "#components/ui/icon-html.ts";
 import { Link } from "#components/ui/link.tsx";
+import { Markup } from "#components/ui/markup.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { customFacts } from "#lib/bugs/fields/custom-facts.ts";
@@ -16,6 +17,7 @@ import { type FactGroupName, type FieldName, fieldsIn } from "#lib/bugs/fields/r
 import type { Abilities } from "#lib/bugs/policy.ts";
 import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 import type { FlagPanel } from "#lib/flags/queries.ts";
+import { html } from "#lib/html.ts";
 
 type BugFactsProps = {
   bug: BugView;
@@ -149,6 +151,8 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
   );
 }
 
+const MARK = iconHtml("chevron-right", "disclosure-mark size-3.5");
+
 function FactGroup({
   title,
   count,
@@ -162,11 +166,10 @@ function FactGroup({
 }) {
   return (
     <details open={open} className="fact-group">
-      <summary>
-        {title}
-        {count === undefined ? null : <span className="font-normal">{count}</span>}
-        <Icon name="chevron-right" className="disclosure-mark size-3.5" />
-      </summary>
+      <Markup
+        as="summary"
+        html={html`${title}${count === undefined ? null : html`<span class="font-normal">${count}</span>`}${MARK}`}
+      />
       {children}
     </details>
   );

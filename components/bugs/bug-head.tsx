@@ -1,17 +1,18 @@
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
-import { SeverityWord } from "#components/bugs/severity-word.tsx";
-import { StatusWord } from "#components/bugs/status-word.tsx";
+import { severityClass } from "#components/bugs/severity-word.tsx";
+import { stateClass } from "#components/bugs/status-word.tsx";
 import { ClosedNotice } from "#components/catalog/closed-notice.tsx";
-import { Badge } from "#components/ui/badge.tsx";
+import { badgeClass } from "#components/ui/badge.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
-import { Icon } from "#components/ui/icon.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { iconHtml } from "#components/ui/icon-html.ts";
+import { Markup } from "#components/ui/markup.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { PersonName } from "#components/ui/person.tsx";
+import { personHtml } from "#components/ui/person-html.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 import { PHASE_HINTS } from "#lib/catalog/workflow/phases.ts";
 import type { SetFlagView } from "#lib/flags/queries.ts";
+import { type Html, html } from "#lib/html.ts";
 
 type BugHeadProps = {
   bug: BugView;
@@ -25,21 +26,16 @@ type BugHeadProps = {
 
 /** What, how far, how bad, where, who, for when: the head of a bug's page, with its notices. */
 export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProps) {
-  const product = `/products/${encodeURIComponent(bug.product)}`;
-  const component = `/bugs?product=${encodeURIComponent(bug.product)}&component=${encodeURIComponent(bug.component ?? "")}`;
   const follows = bug.cc.some(({ handle }) => handle === follower);
   // Reporters are told what happens to their bugs without following them.
   const isMine = follower !== "" && bug.reporter?.handle === follower && !follows;
-  const target = bug.targetRelease ?? bug.targetMilestone;
   return (
     <header className="bug-head">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <h1>
-          {bug.summary}{" "}
-          <Link href={`/bugs/${bug.id}`} aria-label={`Bug ${bug.id}`}>
-            #{bug.id}
-          </Link>
-        </h1>
+        <Markup
+          as="h1"
+          html={html`${bug.summary} <a href="/bugs/${bug.id}" aria-label="Bug ${bug.id}" data-go="ahead">#${bug.id}</a>`}
+        />
         <div className="flex items-center gap-2">
           {isMine ? <span className="text-muted text-sm">You filed this bug</span> : null}
           {follower && !isMine ? (
@@ -52,39 +48,7 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
           ) : null}
         </div>
       </div>
-      <section aria-label="State of the bug" className="bug-state">
-        <strong title={PHASE_HINTS[bug.phase]}>
-          <StatusWord {...bug} />
-        </strong>
-        {bug.severity === "unspecified" ? null : <SeverityWord severity={bug.severity} />}
-        <span>
-          <Link href={product}>{bug.product}</Link>
-          {bug.component ? (
-            <>
-              {" › "}
-              <Link href={component}>{bug.component}</Link>
-            </>
-          ) : null}
-        </span>
-        {bug.assignee ? <PersonName {...bug.assignee} withInitials /> : <span>Nobody is assigned</span>}
-        {target ? (
-          <span>
-            for <b>{target}</b>
-          </span>
-        ) : null}
-        {bug.isRestricted ? (
-          <Badge tone="red" icon={<Icon name="lock" />}>
-            {bug.groups.length > 0 ? `Only ${bug.groups.join(" and ")}` : "Restricted"}
-          </Badge>
-        ) : null}
-        {flags
-          .filter(({ status }) => status === "requested")
-          .map(({ id, type }) => (
-            <Badge key={id} tone="amber">
-              {type} asked
-            </Badge>
-          ))}
-      </section>
+      <Markup as="section" aria-label="State of the bug" className="bug-state" html={stateOf(bug, flags)} />
       {nextStep ? (
         <Notice kind="success" title={`Filed as bug ${bug.id}.`}>
           {nextStep}{" "}
@@ -101,4 +65,20 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
       ) : null}
     </header>
   );
+}
+
+function stateOf(bug: BugView, flags: readonly SetFlagView[]): Html {
+  const { phase, status, resolution, severity, component, assignee, isRestricted, groups } = bug;
+  const product = encodeURIComponent(bug.product);
+  const state = html`<strong title="${PHASE_HINTS[phase]}"><span class="${stateClass(bug)}">${resolution ? `${status} ${resolution}` : status}</span></strong>`;
+  const grave = html`<span class="${severityClass(severity)}">${severity}</span>`;
+  const part = html` › <a href="/bugs?product=${product}&amp;component=${encodeURIComponent(component ?? "")}" data-go="ahead">${component}</a>`;
+  const place = html`<span><a href="/products/${product}" data-go="ahead">${bug.product}</a>${component ? part : null}</span>`;
+  const person = assignee ? personHtml(assignee) : html`<span>Nobody is assigned</span>`;
+  const target = bug.targetRelease ?? bug.targetMilestone;
+  const audience = groups.length > 0 ? `Only ${groups.join(" and ")}` : "Restricted";
+  const asked = flags
+    .filter(({ status }) => status === "requested")
+    .map(({ type }) => html`<span class="${badgeClass("amber")}">${type} asked</span>`);
+  return html`${state}${severity === "unspecified" ? null : grave}${place}${person}${target ? html`<span>for <b>${target}</b></span>` : null}${isRestricted ? html`<span class="${badgeClass("red")}">${iconHtml("lock")}${audience}</span>` : null}${asked}`;
 }

@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { factValue } from "#components/bugs/fact-value.tsx";
+import { Markup } from "#components/ui/markup.tsx";
 import { FIELD_NAMES, FIELDS, type FieldName, fieldOf, inSentence } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
+import { html } from "#lib/html.ts";
 
 type FieldRowProps = {
   bug: BugView;
@@ -21,16 +23,21 @@ export function FieldRow({ bug, name, text, mayEdit }: FieldRowProps) {
   const isTold = name === "assignee";
   if (isEmpty && !isTold && !(mayEdit && TRIAGED.has(name))) return null;
   const shown = isEmpty ? <span className="text-muted">{isTold ? fieldOf(name).empty : "–"}</span> : value;
+  const { label } = FIELDS[name];
+  if (!mayEdit) return <FactRow label={label}>{shown}</FactRow>;
+  const edit = editAttributes(bug.id, name);
   return (
-    <FactRow label={FIELDS[name].label}>
-      {mayEdit ? (
-        <EditableFact bugId={bug.id} name={name} hasLinks={hasLinks && !isEmpty}>
-          {shown}
-        </EditableFact>
+    <div className="fact-row" data-box="">
+      <span className="muted">{label}</span>
+      {hasLinks && !isEmpty ? (
+        <div className="fact-links">
+          <div>{shown}</div>
+          <a {...edit} />
+        </div>
       ) : (
-        shown
+        <a {...edit}>{shown}</a>
       )}
-    </FactRow>
+    </div>
   );
 }
 
@@ -62,9 +69,9 @@ export function MissingFacts({ bug, texts, mayEdit }: MissingFactsProps) {
     <div className="missing-facts">
       <span>Add</span>
       {names.map((name) => (
-        <EditableFact key={name} bugId={bug.id} name={name}>
-          {inSentence(name)}
-        </EditableFact>
+        <div key={name} data-box="">
+          <a {...editAttributes(bug.id, name)}>{inSentence(name)}</a>
+        </div>
       ))}
     </div>
   );
@@ -78,6 +85,14 @@ function canBeAdded(bug: BugView, name: FieldName): boolean {
 
 /** A label and its value. */
 export function FactRow({ label, children }: { label: string; children: ReactNode }) {
+  if (typeof children === "string")
+    return (
+      <Markup
+        as="div"
+        className="fact-row"
+        html={html`<span class="muted">${label}</span><div>${children}</div>`}
+      />
+    );
   return (
     <div className="fact-row">
       <span className="muted">{label}</span>
@@ -87,41 +102,15 @@ export function FactRow({ label, children }: { label: string; children: ReactNod
 }
 
 /**
- * A fact that becomes an edit control on click or Enter (FactEditors); without JavaScript its link opens the form of all
- * facts. If the value contains links, only the pencil next to it opens the control.
+ * The link of a fact that becomes an edit control on click or Enter, in the box around it (FactEditors); without JavaScript
+ * it opens the form of all facts. If the value contains links, only the pencil next to it opens the control.
  */
-function EditableFact({
-  bugId,
-  name,
-  hasLinks,
-  children,
-}: {
-  bugId: number;
-  name: FieldName;
-  hasLinks?: boolean;
-  children: ReactNode;
-}) {
-  const edit = (shown: ReactNode) => (
-    <a
-      href={`/bugs/${bugId}?edit=all#fact-${name}`}
-      className="fact"
-      data-fact={name}
-      data-key={fieldOf(name).key}
-      aria-label={`Edit ${inSentence(name)}`}
-    >
-      {shown}
-    </a>
-  );
-  return (
-    <div data-box="">
-      {hasLinks ? (
-        <div className="fact-links">
-          <div>{children}</div>
-          {edit(null)}
-        </div>
-      ) : (
-        edit(children)
-      )}
-    </div>
-  );
+function editAttributes(bugId: number, name: FieldName) {
+  return {
+    href: `/bugs/${bugId}?edit=all#fact-${name}`,
+    className: "fact",
+    "data-fact": name,
+    "data-key": fieldOf(name).key,
+    "aria-label": `Edit ${inSentence(name)}`,
+  };
 }

@@ -1,5 +1,5 @@
 import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
-import { initialsOf } from "#components/ui/initials.ts";
+import { personHtml } from "#components/ui/person-html.ts";
 import { formatExact, formatRelative } from "#components/ui/time.tsx";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { labelInSentence } from "#lib/bugs/fields/registry.ts";
@@ -178,9 +178,9 @@ function valueOfChange(field: string, text: string): Html {
 }
 
 function personOf(person: PersonRef | null): Html {
-  if (!person) return html`<span class="person ink" data-initials="?">${nameOf(person)}</span>`;
-  const { "data-initials": initials, "data-hue": hue } = initialsOf(person.displayName, person.handle);
-  return html`<a href="/people/${encodeURIComponent(person.handle)}" title="@${person.handle}" dir="auto" data-go="ahead" class="person" data-initials="${initials}" data-hue="${hue}">${nameOf(person)}</a>`;
+  return person
+    ? personHtml(person)
+    : html`<span class="person ink" data-initials="?">${nameOf(null)}</span>`;
 }
 
 function timeOf(at: string, now: Date): Html {

@@ -21,6 +21,7 @@ export function Badge({
   );
 }
 
-function badgeClass(tone: Tone): string {
+/** The CSS class of a badge. */
+export function badgeClass(tone: Tone): string {
   return `badge-${tone}`;
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * Which bugs a viewer sees, as a condition on `b`, the bugs table. The product must be visible and the viewer in all of
@@ -16,10 +16,9 @@ export function visibleBugs(viewer: Viewer, rows: "few" | "many" = "many"): Sql 
   const inVisibleProduct = sql`b.product_id IN (SELECT p.id FROM products p WHERE ${visibleProducts(viewer)})`;
   if (viewer.userId === null) return sql`(NOT b.is_restricted AND ${inVisibleProduct})`;
   const me = viewer.userId;
-  const groupIds = [...viewer.groupIds];
   // PostgreSQL never hashes a subquery with an OFFSET.
   const one = rows === "few" ? sql`OFFSET 0` : sql``;
-  return sql`((${inVisibleProduct} AND (NOT b.is_restricted OR b.group_ids <@ ${groupIds}::int[]))
+  return sql`((${inVisibleProduct} AND (NOT b.is_restricted OR b.group_ids <@ ${viewer.groupIds}::int[]))
     OR b.assignee_id = ${me} OR b.qa_contact_id = ${me}
     OR (b.reporter_accessible AND b.reporter_id = ${me})
     OR (b.cc_accessible AND EXISTS (SELECT 1 FROM bug_cc c WHERE c.bug_id = b.id AND c.user_id = ${me} ${one})))`;
@@ -51,6 +50,5 @@ export function visibleTrackings(viewer: Viewer): Sql {
 
 /** Which audiences a viewer is in, as a condition on `a`. Insiders of a product have the capability see_private in it. */
 export function isInAudience(viewer: Viewer): Sql {
-  const products = [...viewer.grants].filter(([, held]) => held.has("see_private")).map(([id]) => id);
-  return sql`(a.product_id = ANY(${products}::int[]) OR a.group_id = ANY(${[...viewer.groupIds]}::int[]))`;
+  return sql`(a.product_id = ANY(${heldProductIds(viewer, "see_private")}::int[]) OR a.group_id = ANY(${viewer.groupIds}::int[]))`;
 }

@@ -5,7 +5,7 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
 
 /** The catalogue does not know about bugs: their counts are in lib/bugs/views/counts.ts. Dates are strings such as 2026-11-22. */
 
@@ -57,7 +57,7 @@ export async function listClassifications(
 /** The products in which the viewer holds a role, by name, without retired ones: rows of `{ name }`. */
 export function myProductsQuery(viewer: Viewer): Sql {
   return sql`SELECT p.name::text AS name FROM products p
-    WHERE p.id = ANY(${[...viewer.grants.keys()]}::int[]) AND NOT p.is_retired AND ${visibleProducts(viewer)} ORDER BY p.name`;
+    WHERE p.id = ANY(${heldProductIds(viewer)}::int[]) AND NOT p.is_retired AND ${visibleProducts(viewer)} ORDER BY p.name`;
 }
 
 export type PersonRef = { handle: string; displayName: string };

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Sql, sql } from "#lib/db/client.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * Which products a viewer sees, as a condition on `p`, the products table; used by lists, counts, selectors and bugs.
@@ -10,10 +10,8 @@ import type { Viewer } from "#lib/people/viewer.ts";
 export function visibleProducts(viewer: Viewer): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
   if (viewer.kind === "anonymous") return sql`p.visibility = 'open'`;
-  const groupIds = [...viewer.groupIds];
-  const roleProductIds = [...viewer.grants.keys()];
   return sql`(p.visibility IN ('open', 'signed_in')
-    OR p.id = ANY(${roleProductIds}::int[])
+    OR p.id = ANY(${heldProductIds(viewer)}::int[])
     OR EXISTS (SELECT 1 FROM product_access pa
-      WHERE pa.product_id = p.id AND pa.can_see AND pa.group_id = ANY(${groupIds}::int[])))`;
+      WHERE pa.product_id = p.id AND pa.can_see AND pa.group_id = ANY(${viewer.groupIds}::int[])))`;
 }

@@ -8,7 +8,7 @@ import { pool, preparedPool, type RunsSql, type Sql } from "#lib/db/client.ts";
  * returned as text: cast counts to int.
  */
 export async function queryRows<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
-  const { rows } = await pool.query<Row>(statement.text, statement.values);
+  const { rows } = await pool.query<Row>(printSql(statement));
   return rows;
 }
 
@@ -17,9 +17,29 @@ export async function queryRows<Row extends QueryResultRow>(statement: Sql): Pro
  * connection keeps every plan.
  */
 export async function queryPrepared<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
-  const { text, values } = statement;
+  const { text, values } = printSql(statement);
   const { rows } = await preparedPool.query<Row>({ name: statementName(text), text, values });
   return rows;
+}
+
+/**
+ * A statement as node-postgres takes it. A list that occurs several times in it, such as the viewer's groups in each
+ * condition of visibility, is one parameter: PostgreSQL reads it once.
+ */
+export function printSql({ strings, values }: Sql): { text: string; values: unknown[] } {
+  const sent: unknown[] = [];
+  const lists = new Map<unknown, number>();
+  let text = strings[0] ?? "";
+  for (const [index, value] of values.entries()) {
+    let number = lists.get(value);
+    if (number === undefined) {
+      const isList = Array.isArray(value);
+      number = sent.push(isList && value.every(Number.isInteger) ? `{${value}}` : value);
+      if (isList) lists.set(value, number);
+    }
+    text += `$${number}${strings[index + 1]}`;
+  }
+  return { text, values: sent };
 }
 
 const names = new Map<string, string>();

@@ -2,7 +2,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { NextRequest } from "next/server";
 import type { Account, NextAuthOptions, User } from "next-auth";
-import { decode, encode } from "next-auth/jwt";
+import { encode } from "next-auth/jwt";
 import { cache } from "react";
 import { sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRows } from "#lib/db/query.ts";
@@ -15,6 +15,7 @@ import { type Origin, SESSION_DAYS, signIn, signOut } from "#lib/people/commands
 import { identityFrom, oauthProviders } from "#lib/people/oauth.ts";
 import { signInInput } from "#lib/people/schema.ts";
 import { hashSecret, newSecret } from "#lib/people/secrets.ts";
+import { readSessionToken } from "#lib/people/session-token.ts";
 import { anonymousViewer, type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
 /** The cookie may outlive its session: whether it is still valid depends on the row alone. */
@@ -86,9 +87,7 @@ async function touchSession(id: number): Promise<void> {
 
 async function readToken(): Promise<string | null> {
   const cookie = (await cookies()).get(sessionCookie().name)?.value;
-  if (!cookie) return null;
-  const decoded = await decode({ token: cookie, secret: secret() }).catch(() => null);
-  return typeof decoded?.session === "string" ? decoded.session : null;
+  return cookie ? readSessionToken(cookie) : null;
 }
 
 function sessionCookie() {

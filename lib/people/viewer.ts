@@ -97,6 +97,23 @@ export function can(
   return viewer.grants.get(productId)?.has(capability) ?? false;
 }
 
+/**
+ * The products in which the viewer holds a role, or has `capability` by one. The same list each time, so that a statement
+ * sends it once (printSql).
+ */
+export function heldProductIds({ grants }: Viewer, capability?: Capability): readonly number[] {
+  const lists = heldLists.get(grants) ?? new Map();
+  heldLists.set(grants, lists);
+  const known = lists.get(capability);
+  if (known) return known;
+  const held = [...grants].filter(([, granted]) => capability === undefined || granted.has(capability));
+  const ids = held.map(([id]) => id);
+  lists.set(capability, ids);
+  return ids;
+}
+
+const heldLists = new WeakMap<Viewer["grants"], Map<Capability | undefined, readonly number[]>>();
+
 /** Throws NotSignedIn or NotAllowed unless `can`. */
 export function demand(viewer: Viewer, capability: Capability, productId: number, scope?: Scope): void {
   if (can(viewer, capability, productId, scope)) return;

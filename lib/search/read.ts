@@ -1,7 +1,7 @@
 import "server-only";
 import type { QueryResultRow } from "pg";
 import { SEARCH_CONNECTIONS, SEARCH_SECONDS, type Sql, searchPool } from "#lib/db/client.ts";
-import { statementName } from "#lib/db/query.ts";
+import { printSql, statementName } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { FairQueue } from "#lib/search/fair-queue.ts";
@@ -35,9 +35,10 @@ export function searchQueue(): FairQueue {
  */
 export async function searchRows<Row extends QueryResultRow>(
   viewer: Viewer,
-  { text, values }: Sql,
+  statement: Sql,
   options: { prepared?: boolean } = {},
 ): Promise<Row[]> {
+  const { text, values } = printSql(statement);
   const name = options.prepared ? statementName(text) : undefined;
   return searchQueue().run(viewer.userId, async () => {
     try {

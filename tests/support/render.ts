@@ -42,12 +42,19 @@ export async function runComponents(node: ReactNode | Promise<ReactNode>): Promi
   if (drawn !== undefined) await runComponents(drawn);
 }
 
-/** The texts that synchronous server components draw, in their order. Components of the browser are left out. */
+type Props = { children?: ReactNode; dangerouslySetInnerHTML?: { __html: string } };
+
+/**
+ * The texts that synchronous server components draw, in their order, those in strings of HTML as they are there. Components of the
+ * browser are left out.
+ */
 export function textsIn(node: ReactNode): string[] {
   if (typeof node === "string" || typeof node === "number") return [String(node)];
   if (Array.isArray(node)) return node.flatMap(textsIn);
-  if (!isValidElement<{ children?: ReactNode }>(node)) return [];
-  if (typeof node.type !== "function") return textsIn(node.props.children);
+  if (!isValidElement<Props>(node)) return [];
+  const { children, dangerouslySetInnerHTML: own } = node.props;
+  if (own) return own.__html.split(/<[^>]*>/).filter((text) => text !== "");
+  if (typeof node.type !== "function") return textsIn(children);
   const drawn = draw(node.type, node.props);
   if (drawn instanceof Promise) throw new Error("This component is asynchronous.");
   return textsIn(drawn);
@@ -64,6 +71,18 @@ export function linksIn(node: ReactNode): { href: string; text: string }[] {
   const { href, children } = node.props;
   if (node.type === "a" && typeof href === "string") return [{ href, text: textsIn(children).join("") }];
   return linksIn(children);
+}
+
+/** The strings of HTML that synchronous server components draw, in their order. */
+export function markupIn(node: ReactNode): string[] {
+  if (Array.isArray(node)) return node.flatMap(markupIn);
+  if (!isValidElement<Props>(node)) return [];
+  if (typeof node.type === "function") {
+    const drawn = draw(node.type, node.props);
+    return drawn instanceof Promise ? [] : markupIn(drawn);
+  }
+  const { children, dangerouslySetInnerHTML: own } = node.props;
+  return own ? [own.__html] : markupIn(children);
 }
 
 function draw(component: unknown, props: object): ReactNode | Promise<ReactNode> {

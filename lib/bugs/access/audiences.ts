@@ -32,7 +32,7 @@ export async function loadAudiences(
     sql`SELECT a.id, a.product_id AS "productId", g.name::text AS name FROM audiences a LEFT JOIN groups g ON g.id = a.group_id
         WHERE a.product_id = ANY(${[...productIds]}::int[])
           OR (g.name = ${groupName}::citext AND g.is_active
-            AND (${viewer.isAdministrator} OR g.id = ANY(${[...viewer.groupIds]}::int[])))`,
+            AND (${viewer.isAdministrator} OR g.id = ANY(${viewer.groupIds}::int[])))`,
   );
   return {
     insidersOf(productId) {

@@ -16,7 +16,7 @@ export function countedBugs(viewer: Viewer): Sql {
     FROM bug_counts c`;
   if (viewer.isAdministrator) return everybody;
   const products = sql`SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}`;
-  const groupIds = sql`${[...viewer.groupIds]}::int[]`;
+  const groupIds = sql`${viewer.groupIds}::int[]`;
   const shared = sql`${everybody} WHERE c.product_id = ANY(ARRAY(${products})) AND c.group_ids <@ ${groupIds}`;
   if (viewer.userId === null) return shared;
   const me = viewer.userId;

@@ -3,7 +3,7 @@ import type { ThingKind } from "#lib/bugs/fields/definition.ts";
 import { fieldsNaming } from "#lib/bugs/fields/registry.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
-import { joinSql, type Sql, sql } from "#lib/db/client.ts";
+import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
@@ -45,13 +45,14 @@ export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_i
     ["bug", (id) => sql`EXISTS (SELECT 1 FROM bugs b WHERE b.id = ${id} AND ${visibleBugs(viewer)})`],
     [
       "group",
-      (id) => sql`(${id} = ANY(${[...viewer.groupIds]}::int[])
+      (id) => sql`(${id} = ANY(${viewer.groupIds}::int[])
       OR EXISTS (SELECT 1 FROM bug_groups x WHERE x.bug_id = h.bug_id AND x.group_id = ${id})
       OR ${managesAccess(viewer, productId)})`,
     ],
   ];
   const parts = sees.map(([kind, isVisible]) => {
-    const isOther = sql`h.field <> ALL(${fieldsNaming(kind)}::text[])`;
+    // Fixed words of ours: as text, they are planned with the statement.
+    const isOther = rawSql(`h.field <> ALL('{${fieldsNaming(kind)}}'::text[])`);
     return sql`(${isOther} OR ((h.from_id IS NULL OR ${isVisible(sql`h.from_id`)}) AND (h.to_id IS NULL OR ${isVisible(sql`h.to_id`)})))`;
   });
   const tracking = sql`(h.tracking_id IS NULL OR EXISTS (SELECT 1 FROM trackings t WHERE t.id = h.tracking_id AND ${visibleTrackings(viewer)}))`;

@@ -1,6 +1,6 @@
 import "server-only";
 import { type StatusChoices, statusChoices } from "#lib/bugs/fields/choices.ts";
-import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
+import { type BugView, type ChangeView, changesQuery, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { productMaintainers } from "#lib/catalog/queries.ts";
 import { workflowQuery } from "#lib/catalog/workflow/load.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
@@ -9,8 +9,10 @@ import { queryPrepared } from "#lib/db/query.ts";
 import { type FlagPanel, type FlagPanelRow, flagPanel, flagPanelQuery } from "#lib/flags/queries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** What the page of a bug needs for its forms before any of them is opened. */
+/** What the page of a bug needs beside the bug and its comments: its history, and what its forms begin with. */
 export type BugForms = {
+  /** Its visible history, oldest first. */
+  changes: ChangeView[];
   statuses: StatusChoices;
   flags: FlagPanel;
   /** Groups of the viewer for which they may write a comment. */
@@ -21,36 +23,45 @@ export type BugForms = {
   maintainers: string[];
 };
 
-/**
- * The flags of a visible bug and its possible statuses, in one round trip. `allFlags`: also the flags that can be set;
- * `statuses` is empty without `withStatuses`.
- */
+type FormsOptions = {
+  /** Without it, `statuses` is empty. */
+  withStatuses: boolean;
+  /** Also the flags that can be set. */
+  allFlags: boolean;
+  /** Only so many of the last changes. */
+  newestChanges?: number;
+};
+
+/** History, flags and possible statuses of a visible bug, in one round trip. */
 export async function getBugForms(
   viewer: Viewer,
   bug: BugView,
-  { withStatuses, allFlags }: { withStatuses: boolean; allFlags: boolean },
+  { withStatuses, allFlags, newestChanges }: FormsOptions,
 ): Promise<BugForms> {
   const types = sql`(SELECT coalesce(json_agg(t), '[]') FROM (${flagPanelQuery(viewer, bug, allFlags ? "all" : "set")}) t)`;
   const workflow = withStatuses
     ? sql`(SELECT row_to_json(w) FROM (${workflowQuery(bug.productId)}) w)`
     : sql`NULL::json`;
   const groups = sql`ARRAY(SELECT g.name::text FROM groups g
-    WHERE g.id = ANY(${[...viewer.groupIds]}::int[]) AND g.is_active AND g.is_for_bugs ORDER BY g.name)`;
+    WHERE g.id = ANY(${viewer.groupIds}::int[]) AND g.is_active AND g.is_for_bugs ORDER BY g.name)`;
   const owner = sql`(SELECT json_build_object('handle', u.handle, 'displayName', u.display_name)
     FROM bugs b JOIN components c ON c.id = b.component_id JOIN users u ON u.id = c.triage_owner_id
     WHERE b.id = ${bug.id} AND u.disabled_reason IS NULL)`;
+  const changes = sql`(SELECT coalesce(json_agg(h), '[]') FROM (${changesQuery(viewer, bug.id, { newest: newestChanges })}) h)`;
   const [row] = await queryPrepared<{
+    changes: ChangeView[];
     types: FlagPanelRow[];
     workflow: Workflow | null;
     commentGroups: string[];
     triageOwner: PersonRef | null;
     maintainers: PersonRef[] | null;
   }>(
-    sql`SELECT ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups", ${owner} AS "triageOwner",
+    sql`SELECT ${changes} AS changes, ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups", ${owner} AS "triageOwner",
       (SELECT ${productMaintainers} FROM products p WHERE p.id = ${bug.productId}) AS maintainers`,
   );
   const panel = flagPanel(viewer, bug, row?.types ?? []);
   return {
+    changes: row?.changes.reverse() ?? [],
     statuses: row?.workflow ? statusChoices(viewer, bug, row.workflow) : { statuses: [], resolutions: [] },
     commentGroups: row?.commentGroups ?? [],
     triageOwner: row?.triageOwner ?? null,

@@ -3,8 +3,8 @@ import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { type ChangeView, commentAnchor, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
-import { type Sql, sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { rawSql, type Sql, sql } from "#lib/db/client.ts";
+import { queryPrepared } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
 /** The newest thing that somebody else did on a bug. */
@@ -20,9 +20,9 @@ export type Move = {
 export type MovedLine = HomeLine & { move: Move };
 
 /** How many of a person's bugs of each kind are looked at, newest change first. */
-const CANDIDATES = 20;
+const CANDIDATES = rawSql("20");
 /** How many of a person's own comments are looked at, newest first. */
-const COMMENTED = 100;
+const COMMENTED = rawSql("100");
 /** How many characters of a comment are shown. */
 const EXCERPT = 160;
 
@@ -32,15 +32,19 @@ const EXCERPT = 160;
  */
 export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> {
   const me = viewer.userId;
-  const seen = visibleBugs(viewer);
+  const seen = visibleBugs(viewer, "few");
+  // The person's bugs first, then the newest of them: else PostgreSQL reads all bugs from the newest on until it has found
+  // enough that are theirs. It does not look through an OFFSET or an array.
   const newestOf = (which: Sql) =>
-    sql`(SELECT b.id FROM bugs b WHERE ${which} AND ${seen} ORDER BY b.changed_at DESC, b.id DESC LIMIT ${CANDIDATES})`;
-  return queryRows<MovedLine>(sql`
+    sql`(SELECT b.id FROM (SELECT b.id, b.changed_at FROM bugs b WHERE ${which} AND ${seen} OFFSET 0) b
+      ORDER BY b.changed_at DESC, b.id DESC LIMIT ${CANDIDATES})`;
+  const among = (ids: Sql) => sql`b.id = ANY(ARRAY(${ids}))`;
+  return queryPrepared<MovedLine>(sql`
     WITH mine AS (
       ${newestOf(sql`b.assignee_id = ${me}`)} UNION ${newestOf(sql`b.qa_contact_id = ${me}`)}
       UNION ${newestOf(sql`b.reporter_id = ${me}`)}
-      UNION ${newestOf(sql`b.id IN (SELECT bug_id FROM bug_cc WHERE user_id = ${me})`)}
-      UNION ${newestOf(sql`b.id IN (SELECT bug_id FROM comments WHERE author_id = ${me} ORDER BY id DESC LIMIT ${COMMENTED})`)}
+      UNION ${newestOf(among(sql`SELECT bug_id FROM bug_cc WHERE user_id = ${me}`))}
+      UNION ${newestOf(among(sql`SELECT bug_id FROM comments WHERE author_id = ${me} ORDER BY id DESC LIMIT ${COMMENTED}`))}
     ), moved AS (
       SELECT mine.id, x.event_id, x.at FROM mine JOIN bugs b ON b.id = mine.id CROSS JOIN LATERAL (
         (SELECT c.event_id, c.created_at AS at FROM comments c

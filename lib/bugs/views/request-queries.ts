@@ -4,7 +4,7 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
 import { listFlagTypes, type PersonRef } from "#lib/flags/queries.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
 import { firstWords } from "#lib/text.ts";
 
 /** Requests of me, by me, or of nobody in particular. */
@@ -63,7 +63,7 @@ export async function listRequests(
   const [product, type] = [filter.product?.replaceAll("\0", ""), filter.type?.replaceAll("\0", "")];
   const whole = sql`${onSide(viewer.userId, side)} AND ${isVisible(viewer)}`;
   const narrow = sql`${whole}${product ? sql` AND p.name = ${product}::citext` : sql``}${type ? sql` AND ft.name = ${type}` : sql``}`;
-  const isMine = sql`b.product_id = ANY(${[...viewer.grants.keys()]}::int[])`;
+  const isMine = sql`b.product_id = ANY(${heldProductIds(viewer)}::int[])`;
   const order = side === "of-nobody" ? sql`${isMine} DESC, f.changed_at, f.id` : sql`f.changed_at, f.id`;
   const [rows, [counted], facets, [mine]] = await Promise.all([
     queryRows<Row>(sql`

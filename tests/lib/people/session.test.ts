@@ -83,6 +83,23 @@ test("a session ends when it expires, its row is deleted, or its account may not
   expect((await currentViewer()).userId).toBeNull();
 });
 
+test("a cookie that was read before expires like any other, and is still its own person's", async () => {
+  const first = await signedIn();
+  const cookies = new Map(jar);
+  const second = await signedIn();
+  expect((await currentViewer()).userId).toBe(second.userId);
+  for (const [name, value] of cookies) jar.set(name, value);
+  expect((await currentViewer()).userId).toBe(first.userId);
+  const later = new Date(Date.now() + 401 * 86_400_000);
+  await db.session.updateMany({ data: { expiresAt: new Date(later.getTime() + 60_000) } });
+  vi.useFakeTimers({ toFake: ["Date"], now: later });
+  try {
+    expect((await currentViewer()).userId).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("using a session extends it and updates its time of use, every few minutes", async () => {
   const { userId } = await signedIn();
   const old = new Date(Date.now() - 10 * 60_000);

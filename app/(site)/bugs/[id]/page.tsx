@@ -17,7 +17,7 @@ import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { first } from "#lib/bugs/filing/filing-address.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
-import { findBug, findBugNumber, listChanges } from "#lib/bugs/views/bug.ts";
+import { findBug, findBugNumber } from "#lib/bugs/views/bug.ts";
 import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
 import { nextStepOf } from "#lib/bugs/views/next-step.ts";
 import { listThread, NEWEST_CHANGES } from "#lib/bugs/views/thread.ts";
@@ -54,10 +54,13 @@ export default async function BugPage({ params, searchParams }: Props) {
   const withFlagForms = edit === "flags";
   const mayMove = abilities.fields.includes("status");
   const walk = findWalk(viewer, bug.id);
-  const [thread, changes, forms, choices] = await Promise.all([
+  const [thread, forms, choices] = await Promise.all([
     listThread(viewer, bug.id, part),
-    listChanges(viewer, bug.id, isWhole ? {} : { newest: NEWEST_CHANGES }),
-    getBugForms(viewer, bug, { withStatuses: abilities.comment && mayMove, allFlags: withFlagForms }),
+    getBugForms(viewer, bug, {
+      withStatuses: abilities.comment && mayMove,
+      allFlags: withFlagForms,
+      newestChanges: isWhole ? undefined : NEWEST_CHANGES,
+    }),
     edit === "all" && abilities.fields.length > 0
       ? getBugChoices(viewer, bug, { elsewhere: first(product), withProducts: true })
       : null,
@@ -115,10 +118,10 @@ export default async function BugPage({ params, searchParams }: Props) {
           people={{ reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact }}
           maintainers={forms.maintainers}
           comments={thread.comments}
-          changes={changes}
+          changes={forms.changes}
           attachments={bug.attachments}
           hidden={thread.hidden}
-          isCut={thread.hidden > 0 || (!isWhole && changes.length >= NEWEST_CHANGES)}
+          isCut={thread.hidden > 0 || (!isWhole && forms.changes.length >= NEWEST_CHANGES)}
         />
         {isEditing ? null : form}
       </div>

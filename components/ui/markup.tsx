@@ -1,0 +1,18 @@
+import { createElement, type HTMLAttributes } from "react";
+import type { Html } from "#lib/html.ts";
+
+type MarkupProps = Omit<HTMLAttributes<HTMLElement>, "children"> & {
+  as: "a" | "div" | "h1" | "main" | "section" | "summary";
+  html: Html;
+  href?: string;
+  [data: `data-${string}`]: string | number | undefined;
+};
+
+/**
+ * An element whose content is one string: React renders and sends it as one element, whatever is in it
+ * (docs/decisions/049). `<Markup as="div" html={html`Hello <b>${name}</b>`} />`
+ */
+export function Markup({ as, html, ...rest }: MarkupProps) {
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: an Html escapes what was inserted into it
+  return createElement(as, { ...rest, dangerouslySetInnerHTML: { __html: html.html } });
+}
