@@ -1,4 +1,4 @@
-import { Markup } from "#components/ui/markup.tsx";
+import { Markup } from "#components/markup.tsx";
 import { html } from "#lib/html.ts";
 
 // Every page carries it, unseen, so it is one element.

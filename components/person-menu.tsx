@@ -1,8 +1,8 @@
+import { iconHtml } from "#components/icon-html.ts";
+import { Markup } from "#components/markup.tsx";
 import { SignOutForm } from "#components/sign-out-form.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
-import { iconHtml } from "#components/ui/icon-html.ts";
 import { Link } from "#components/ui/link.tsx";
-import { Markup } from "#components/ui/markup.tsx";
 import { html } from "#lib/html.ts";
 import type { FormAction } from "#lib/http/form-state.ts";
 

@@ -1,7 +1,7 @@
+import { iconHtml } from "#components/icon-html.ts";
+import { Markup } from "#components/markup.tsx";
 import { PersonMenu, type PersonMenuProps } from "#components/person-menu.tsx";
 import { SiteMark } from "#components/site-mark.tsx";
-import { iconHtml } from "#components/ui/icon-html.ts";
-import { Markup } from "#components/ui/markup.tsx";
 import { html } from "#lib/html.ts";
 
 export type SiteBarProps = PersonMenuProps & {

@@ -1,4 +1,4 @@
-import { Markup } from "#components/ui/markup.tsx";
+import { Markup } from "#components/markup.tsx";
 import { html } from "#lib/html.ts";
 
 const LOGO = html`<svg class="size-5" aria-hidden="true"><use href="/icons.svg#site"/></svg>`;

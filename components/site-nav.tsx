@@ -1,7 +1,7 @@
 import { FoldKeeper } from "#components/fold-keeper.tsx";
+import { Markup } from "#components/markup.tsx";
 import { SiteMark } from "#components/site-mark.tsx";
 import { Icon } from "#components/ui/icon.tsx";
-import { Markup } from "#components/ui/markup.tsx";
 import { type Html, html } from "#lib/html.ts";
 
 /** Links, with a heading except for the first group. */

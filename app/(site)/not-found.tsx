@@ -1,5 +1,5 @@
+import { Markup } from "#components/markup.tsx";
 import { signInHref } from "#components/sign-in-href.ts";
-import { Markup } from "#components/ui/markup.tsx";
 import { html } from "#lib/html.ts";
 import { pagePath } from "#lib/http/page-path.ts";
 import { currentViewer } from "#lib/people/session.ts";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { factValue } from "#components/bugs/fact-value.tsx";
-import { Markup } from "#components/ui/markup.tsx";
+import { Markup } from "#components/markup.tsx";
 import { FIELD_NAMES, FIELDS, type FieldName, fieldOf, inSentence } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 import { html } from "#lib/html.ts";

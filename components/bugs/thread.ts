@@ -1,5 +1,5 @@
 import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
-import { personHtml } from "#components/ui/person-html.ts";
+import { personHtml } from "#components/person-html.ts";
 import { formatExact, formatRelative } from "#components/ui/time.tsx";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { labelInSentence } from "#lib/bugs/fields/registry.ts";

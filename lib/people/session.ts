@@ -2,7 +2,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { NextRequest } from "next/server";
 import type { Account, NextAuthOptions, User } from "next-auth";
-import { encode } from "next-auth/jwt";
+import { decode, encode } from "next-auth/jwt";
 import { cache } from "react";
 import { sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRows } from "#lib/db/query.ts";
@@ -12,10 +12,10 @@ import { log } from "#lib/log.ts";
 import { clientAddress } from "#lib/people/client-address.ts";
 import { signInByProvider } from "#lib/people/commands/providers.ts";
 import { type Origin, SESSION_DAYS, signIn, signOut } from "#lib/people/commands/sign-in.ts";
+import { type CookieContent, readCookie } from "#lib/people/known-cookies.ts";
 import { identityFrom, oauthProviders } from "#lib/people/oauth.ts";
 import { signInInput } from "#lib/people/schema.ts";
 import { hashSecret, newSecret } from "#lib/people/secrets.ts";
-import { readSessionToken } from "#lib/people/session-token.ts";
 import { anonymousViewer, type Viewer, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
 /** The cookie may outlive its session: whether it is still valid depends on the row alone. */
@@ -87,7 +87,13 @@ async function touchSession(id: number): Promise<void> {
 
 async function readToken(): Promise<string | null> {
   const cookie = (await cookies()).get(sessionCookie().name)?.value;
-  return cookie ? readSessionToken(cookie) : null;
+  return cookie ? readCookie(cookie, decrypt) : null;
+}
+
+async function decrypt(cookie: string): Promise<CookieContent | null> {
+  const read = await decode({ token: cookie, secret: secret() }).catch(() => null);
+  if (typeof read?.session !== "string") return null;
+  return { token: read.session, expiresAt: Number(read.exp ?? 0) * 1000 };
 }
 
 function sessionCookie() {
