@@ -18,6 +18,7 @@ import { listAccounts } from "#lib/people/queries.ts";
 import { createApiKeyInput, createUserInput, email, password } from "#lib/people/schema.ts";
 import { systemViewer } from "#lib/people/viewer.ts";
 import { addActs } from "./admin-acts.ts";
+import { addChanges } from "./admin-changes.ts";
 import { addUpstream } from "./admin-upstream.ts";
 
 // npm run admin -- …: administration from the shell. The commands for accounts are defined here (WHO is a handle or an
@@ -145,6 +146,7 @@ user
   });
 
 addUpstream(program, { systemViewer: viewer, print });
+addChanges(program, { systemViewer: viewer, print });
 addActs(program, ACTS, { systemViewer: viewer, print });
 
 try {

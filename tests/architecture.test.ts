@@ -137,6 +137,15 @@ test("one file writes the audit log", () => {
   ]);
 });
 
+test("changes of code are written in one place, and by the import of a list of commits", () => {
+  const writes = /\b(INSERT INTO|UPDATE|DELETE FROM|COPY) code_change(s|_bugs|_tags)\b/;
+  const models = /\b(tx|db)\.codeChange(Bug|Tag)?\.(create|update|upsert|delete)/;
+  const writers = sources("app", "components", "lib").filter(
+    (file) => !file.startsWith("lib/import/") && (writes.test(read(file)) || models.test(read(file))),
+  );
+  expect(writers.filter((file) => !file.startsWith("lib/upstream/changes/"))).toEqual([]);
+});
+
 /** Who asks comes first, except where nobody can be asking yet, or nothing is asked of the database. */
 const withoutViewer: Record<string, string> = {
   "lib/bugs/attachments/queries.ts servingOf": "asks no database: how a file that was found is served",

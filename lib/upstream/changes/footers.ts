@@ -1,3 +1,4 @@
+import { parseNumber } from "#lib/text.ts";
 import type { NamedBug, ReportedChange } from "./reported-change.ts";
 
 /** What the message of a commit or a merge request says of bugs and of other commits. */
@@ -17,9 +18,6 @@ const RELATIONS: Readonly<Record<string, NamedBug["relation"]>> = {
   fixes: "fixes",
   "related-to": "related",
 };
-
-/** The largest number that the database takes as a bug's. */
-const MAX_NUMBER = 2_147_483_647;
 
 /**
  * Parses the footers of a message, its last paragraph (and paragraphs of nothing but footers before it): `Bug-Url:`,
@@ -121,8 +119,8 @@ function bugNumbers(value: string, addresses: readonly string[]): number[] {
     if (!match) break;
     at = REFERENCE.lastIndex;
     const { number, address } = match.groups ?? {};
-    const named = number === undefined ? numberInAddress(address ?? "", addresses) : Number(number);
-    if (named !== null && named > 0 && named <= MAX_NUMBER) found.push(named);
+    const named = number === undefined ? numberInAddress(address ?? "", addresses) : parseNumber(number);
+    if (named !== null) found.push(named);
     BETWEEN.lastIndex = at;
     if (!BETWEEN.test(value)) break;
     at = BETWEEN.lastIndex;
@@ -144,7 +142,8 @@ function numberInAddress(text: string, addresses: readonly string[]): number | n
       path === "/show_bug.cgi"
         ? (url.searchParams.get("id") ?? "")
         : /^\/(?:bugs\/)?(?<number>\d+)\/?$/.exec(path)?.groups?.number;
-    if (number && /^\d{1,10}$/.test(number)) return Number(number);
+    const named = parseNumber(number ?? "");
+    if (named !== null) return named;
   }
   return null;
 }

@@ -26,3 +26,12 @@ export function firstVersionWithTag(
     versions.find((version) => version.sortKey >= key && seriesOf("free", version.name) === series) ?? null
   );
 }
+
+/**
+ * Whether a tag says something of versions: it names one. Others, as of nightly builds, would stand between a commit and
+ * the versions that contain it. As long as a product has no versions, any tag with a number counts.
+ */
+export function countsTag(product: string, tag: string, versions: readonly TaggedVersion[]): boolean {
+  if (versions.length === 0) return versionFromTag(product, tag) !== null;
+  return firstVersionWithTag(product, tag, versions) !== null;
+}

@@ -30,6 +30,8 @@ export type RepositoryReading = {
   readonly refs: RecordedRefs;
   /** The branch on which new work lands; null without any branch. */
   readonly development: string | null;
+  /** Tags that do not count. */
+  readonly ignoredTags: readonly string[];
   readonly moved: readonly MovedRef[];
   /** Whether all commits are reported: there was no reading before, or git has deleted what it had read. */
   readonly isComplete: boolean;
@@ -40,11 +42,12 @@ export type RepositoryReading = {
 /** Reads the commits of all branches and tags of a repository on this machine. */
 export async function readRepository(path: string, options: ReadOptions): Promise<RepositoryReading> {
   const repository = await openRepository(path);
-  const { refs, development } = await readRefs(repository, options);
+  const { refs, development, ignoredTags } = await readRefs(repository, options);
   const recorded = recordRefs(refs);
   const since = options.since ?? {};
   const isSame = Object.keys(since).length > 0 && isSameRefs(since, recorded);
-  if (isSame) return { refs: recorded, development, moved: [], isComplete: false, changes: [] };
+  const said = { refs: recorded, development, ignoredTags };
+  if (isSame) return { ...said, moved: [], isComplete: false, changes: [] };
 
   const before = refsOf(since);
   const beforeShas = [...before.branches.values(), ...before.tags.values()];
@@ -60,7 +63,7 @@ export async function readRepository(path: string, options: ReadOptions): Promis
   }
   const moved = findMoved(history, now.containment, before, refs);
   const changes = await report(repository, history, now, different, options);
-  return { refs: recorded, development, moved, isComplete, changes };
+  return { ...said, moved, isComplete, changes };
 }
 
 /** What the branches and tags of one moment say of the commits. */

@@ -27,7 +27,7 @@ const TAGS = "refs/tags/";
 export async function readRefs(
   repository: Repository,
   { branches: patterns = [], isTagCounted, developmentBranch }: RefOptions,
-): Promise<{ refs: Refs; development: string | null }> {
+): Promise<{ refs: Refs; development: string | null; ignoredTags: string[] }> {
   const lines = await runGit(repository, [
     "for-each-ref",
     "--format=%(refname)%00%(objectname)%00%(symref)",
@@ -38,8 +38,14 @@ export async function readRefs(
     .filter(Boolean)
     .map((line) => line.split("\0"))
     .map(([ref = "", sha = "", symref = ""]) => ({ ref, sha, symref }));
+  const ignoredTags: string[] = [];
   const counted = found.filter(({ ref, symref }) => {
-    if (ref.startsWith(TAGS)) return isTagCounted?.(ref.slice(TAGS.length)) ?? true;
+    if (ref.startsWith(TAGS)) {
+      const tag = ref.slice(TAGS.length);
+      const counts = isTagCounted?.(tag) ?? true;
+      if (!counts) ignoredTags.push(tag);
+      return counts;
+    }
     return (
       symref === "" && (patterns.length === 0 || patterns.some((one) => matchesGlob(one, branchName(ref))))
     );
@@ -65,10 +71,8 @@ export async function readRefs(
     "main",
     "master",
   ];
-  return {
-    refs: { branches, tags: of(TAGS) },
-    development: likely.find((name) => branches.has(name)) ?? null,
-  };
+  const development = likely.find((name) => branches.has(name)) ?? null;
+  return { refs: { branches, tags: of(TAGS) }, development, ignoredTags };
 }
 
 /** The commits that these names of objects lead to. What leads to none, or is not there, is left out. */
