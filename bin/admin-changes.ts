@@ -66,8 +66,8 @@ function nameOf(directory: string): string {
 
 function* linesOf(done: RepositoryImport, seconds: number): Generator<string> {
   const { recorded, moved, ignoredTags, name, isAdded, developmentBranch, commits } = done;
-  const { added, changed, unchanged, links } = recorded;
-  const counts = { commits, added, changed, unchanged, links, bugs: recorded.bugIds.size };
+  const { added, changed, unchanged, links, trackings } = recorded;
+  const counts = { commits, added, changed, unchanged, links, bugs: recorded.bugIds.size, trackings };
   yield JSON.stringify({
     ...{ repository: name, isAdded, developmentBranch, ...counts },
     ...{ unknownBugs: recorded.unknownBugs.size, ignoredTags: ignoredTags.length, seconds },
@@ -81,11 +81,11 @@ const SAID = 10;
 
 function* sentencesOf(done: RepositoryImport, product: string, seconds: number): Generator<string> {
   const { recorded, moved, ignoredTags, name, isAdded, developmentBranch, commits } = done;
-  const { added, changed, unchanged, links, bugIds, unknownBugs } = recorded;
+  const { added, changed, unchanged, links, bugIds, trackings, unknownBugs } = recorded;
   if (isAdded)
     yield `${product} has the repository “${name}”, with the development branch “${developmentBranch}”.`;
   yield `${countOf(commits, "commit")} new or different: ${sayNumber(added)} added, ${sayNumber(changed)} changed, ${sayNumber(unchanged)} as before.`;
-  yield `${countOf(links, "link")} to bugs changed. The evidence of ${countOf(bugIds.size, "bug")} is different.`;
+  yield `Changed: ${countOf(links, "link")} to bugs, the evidence of ${countOf(bugIds.size, "bug")}, ${countOf(trackings, "tracking")}.`;
   for (const { ref, from, to } of moved) {
     yield to === null
       ? `${ref} is gone; it was at ${from.slice(0, 12)}.`

@@ -59,6 +59,7 @@ export async function importRepository(viewer: Viewer, options: ImportOptions): 
   const recorded = await recordChanges(viewer, repository.id, reading.changes, {
     knowsPlaces: true,
     isComplete: reading.isComplete && wasRead,
+    isSilent: !wasRead,
   });
   await queryRows(
     sql`UPDATE repositories SET read_refs = ${JSON.stringify(reading.refs)}::jsonb, read_at = now() WHERE id = ${repository.id}`,

@@ -5,6 +5,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 import { cleanLine } from "#lib/text.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { linkBugs } from "./link-bugs.ts";
 import { copyTags, linkTags, renewVersions, type TaggedProduct } from "./link-tags.ts";
 import type { ReportedChange } from "./reported-change.ts";
@@ -17,6 +18,8 @@ export type RecordOptions = {
   readonly knowsPlaces?: boolean;
   /** These are all commits of the repository: older ones that are not among them are abandoned. */
   readonly isComplete?: boolean;
+  /** Trackings change without history: it was like this before it was known here. */
+  readonly isSilent?: boolean;
 };
 
 export type RecordedChanges = {
@@ -30,23 +33,26 @@ export type RecordedChanges = {
   unknownBugs: Map<number, string[]>;
   /** Bugs whose evidence is different now. */
   bugIds: Set<number>;
+  /** Trackings that were created or changed because of that. */
+  trackings: number;
 };
 
 /** In one transaction, which may take a minute. */
 const BATCH = 5_000;
+const BUGS_IN_BATCH = 500;
 
 /**
  * Writes changes of code, the bugs that they name, the tags that contain them and what reverts them: the only writer of
- * these. Recording the same again changes nothing.
+ * these. Then the trackings of these bugs are computed. Recording the same again changes nothing.
  */
 export async function recordChanges(
   viewer: Viewer,
   repositoryId: number,
   changes: Iterable<ReportedChange> | AsyncIterable<ReportedChange>,
-  { knowsPlaces = false, isComplete = false }: RecordOptions = {},
+  { knowsPlaces = false, isComplete = false, isSilent = false }: RecordOptions = {},
 ): Promise<RecordedChanges> {
   const recorded: RecordedChanges = {
-    ...{ added: 0, changed: 0, unchanged: 0, links: 0 },
+    ...{ added: 0, changed: 0, unchanged: 0, links: 0, trackings: 0 },
     ...{ unknownBugs: new Map(), bugIds: new Set() },
   };
   const context = { viewer, repositoryId, knowsPlaces, recorded };
@@ -76,6 +82,11 @@ export async function recordChanges(
     ];
     for (const id of await bugsOf(tx, ids)) recorded.bugIds.add(id);
   });
+  const bugIds = [...recorded.bugIds].sort((a, b) => a - b);
+  for (let from = 0; from < bugIds.length; from += BUGS_IN_BATCH) {
+    const some = bugIds.slice(from, from + BUGS_IN_BATCH);
+    recorded.trackings += await sqlTransaction((tx) => recomputeTrackings(tx, viewer, some, { isSilent }));
+  }
   return recorded;
 }
 

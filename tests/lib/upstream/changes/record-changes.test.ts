@@ -222,6 +222,19 @@ describe("messages of a forge", () => {
   });
 });
 
+test("the trackings of the bugs follow: a fix that is merged, and taken back", async () => {
+  const bug = await fileIn(product);
+  const { id: seriesId } = await db.series.create({
+    data: { productId: product.id, name: "1.0", state: "development", sortKey: versionSortKey("1.0") },
+  });
+  const states = () => db.tracking.findMany({ where: { bugId: bug, seriesId }, select: { state: true } });
+  const fix = commit("a", { bugs: fixes(bug) });
+  expect(await record([fix])).toMatchObject({ trackings: 1 });
+  expect(await states()).toEqual([{ state: "fixed" }]);
+  await record([commit("b", { reverts: [sha("a")] })]);
+  expect(await states()).not.toEqual([{ state: "fixed" }]);
+});
+
 test("a commit that is here by the beginning of its SHA is the same one", async () => {
   const bug = await fileIn(product);
   const short = sha("a").slice(0, 12);
