@@ -47,12 +47,14 @@ function addAct(command: Command, act: Act, { systemViewer, print }: Context): v
           const lines = [...result.lines, `--confirm ${result.confirm}`];
           return print(json ? JSON.stringify(result) : lines.join("\n"));
         }
-        const { message, data } = await act.perform(
+        const { message, data, shown } = await act.perform(
           viewer,
           parse(act.input, input),
           typeof confirm === "string" ? { confirm } : {},
         );
-        print(json ? JSON.stringify({ message, data }) : message);
+        print(json ? JSON.stringify({ message, data, shown }) : message);
+        // Once, on a line of its own.
+        if (!json && shown !== undefined) print(shown);
       } catch (error) {
         if (error instanceof NotConfirmed) throw withPreview(error);
         throw error instanceof InvalidInput ? withFields(error) : error;

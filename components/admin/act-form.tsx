@@ -80,6 +80,11 @@ export function ActForm({
         )}
         {state.ok && state.message ? <Notice kind="success">{state.message}</Notice> : null}
       </div>
+      {state.ok && state.shown ? (
+        <p>
+          The secret, shown this once: <code className="select-all break-all">{state.shown}</code>
+        </p>
+      ) : null}
       {Object.entries({
         [ACT_FIELD]: act,
         ...hidden,

@@ -11,7 +11,7 @@ export type FormState = {
   code?: string;
   /** Messages by the name of the field. */
   fields: Record<string, string[]>;
-  /** Everything that was typed except passwords and files; a list where a name occurred more than once. */
+  /** Everything that was typed except passwords, secrets and files; a list where a name occurred more than once. */
   values: Record<string, string | string[]>;
   /** Where to sign in, when that is needed; opens in another tab, so that the form stays. */
   signInHref?: string;
@@ -41,11 +41,11 @@ export function formDone(message: string, more: Pick<FormState, "shown"> = {}): 
   return { ok: true, message, fields: {}, values: {}, ...more };
 }
 
-/** What was sent, without passwords and files; texts over the limit are truncated. */
+/** What was sent, without passwords, secrets and files; texts over the limit are truncated. */
 export function typedValues(formData: FormData, limit?: number): FormState["values"] {
   const values: FormState["values"] = {};
   for (const [name, value] of formData) {
-    if (typeof value !== "string" || /^\$|password/i.test(name)) continue;
+    if (typeof value !== "string" || /^\$|password|secret/i.test(name)) continue;
     const text = value.slice(0, limit);
     const before = values[name];
     values[name] = before === undefined ? text : [before, text].flat();

@@ -2,6 +2,7 @@ import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import { AppError, Busy, Collision, InvalidInput, NotAllowed, TooMany } from "#lib/errors.ts";
+import { readBytes } from "#lib/http/body.ts";
 import { isFromThisSite } from "#lib/http/origin.ts";
 import { issueMessage, messagesOf, readEntries, unstorableTexts } from "#lib/http/read.ts";
 import { refuseUnknownFields } from "#lib/http/unknown-fields.ts";
@@ -167,16 +168,7 @@ async function readInput(
 
 async function readBody(request: Request, maxBytes: number): Promise<Record<string, unknown> | undefined> {
   if (isRead(request) || !request.body) return undefined;
-  const tooLarge = () => new AppError("too_large", `This request is too long: at most ${maxBytes} bytes.`);
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body) {
-    length += chunk.length;
-    if (length > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString("utf8");
+  const text = (await readBytes(request, maxBytes)).toString("utf8");
   if (text.trim() === "") return {};
   let body: unknown;
   try {

@@ -14,8 +14,8 @@ const NOT_FACTS = new Set([
   "tokens",
 ]);
 
-/** Columns that count changes, or say when the last one was. */
-const NOT_FACT = ["revision", "changed_at"];
+/** Columns that count changes, or say when the last one was; and secrets, which are kept nowhere else. */
+const NOT_FACT = ["revision", "changed_at", "secret"];
 
 /** A hash of each table of facts: the catalogue, people and their rights, settings, bugs with comments, lists and flags. */
 export async function factsHash(): Promise<Record<string, string>> {

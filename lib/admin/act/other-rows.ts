@@ -133,6 +133,8 @@ const OTHER_NOUNS: Record<string, { one: string; many?: string }> = {
   workflow_resolutions: { one: "resolution of a workflow", many: "resolutions of a workflow" },
   transitions: { one: "move of a workflow", many: "moves of a workflow" },
   settings: { one: "setting" },
+  forge_deliveries: { one: "message of a forge", many: "messages of forges" },
+  code_changes: { one: "change of the code", many: "changes of the code" },
   comments: { one: "comment" },
   attachments: { one: "attachment" },
   events: { one: "change of a bug", many: "changes of bugs" },

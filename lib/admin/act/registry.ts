@@ -38,6 +38,7 @@ import { changeProduct } from "#lib/admin/products/acts.ts";
 import { changeNumbering } from "#lib/admin/products/numbering.ts";
 import { retireProduct, reviveProduct } from "#lib/admin/products/retire.ts";
 import { productActs } from "#lib/admin/products/site-acts.ts";
+import { repositoryActs } from "#lib/admin/repositories/acts.ts";
 import { grantRole, revokeRole } from "#lib/admin/roles/acts.ts";
 import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/roles/editions.ts";
 import { changeSettings } from "#lib/admin/site/acts.ts";
@@ -80,6 +81,7 @@ export const ACTS: readonly Act[] = [
   setManifestLine,
   removeManifestLine,
   ...keywordActs,
+  ...repositoryActs,
   ...workflowActs,
   changeProduct,
   retireProduct,

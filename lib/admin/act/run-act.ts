@@ -14,6 +14,8 @@ export type ActResult = {
   data?: Record<string, unknown>;
   /** The token of a new session for the browser. Never shown. */
   session?: string;
+  /** A value that is shown this once and kept in no log, such as a new secret. */
+  shown?: string;
   /** What the preview says besides, known only after it ran. */
   says?: string[];
   /** The number of the act in the audit log; missing when nothing was different. */

@@ -105,7 +105,14 @@ async function sayLateBugs(
 const LATE = 5;
 
 /** What goes with its owner without a loss. */
-const FORGOTTEN = new Set(["sessions", "tokens", "acts", "audit_entries", "outgoing_mail"]);
+const FORGOTTEN = new Set([
+  "sessions",
+  "tokens",
+  "acts",
+  "audit_entries",
+  "outgoing_mail",
+  "forge_deliveries",
+]);
 
 async function referencesTo(tx: Transaction, source: string): Promise<Reference[]> {
   return queryRowsIn<Reference>(

@@ -151,6 +151,7 @@ const COUNTED = new Set([
   "roles",
   "flag_types",
   "users",
+  "repositories",
 ]);
 
 function quoted(column: string): string {

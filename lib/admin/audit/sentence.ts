@@ -84,6 +84,7 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
     " to ",
     ...goal(entry.to, "no version"),
   ],
+  "repository renew secret": (entry) => ["set the secret of ", ...thing(entry)],
   "manifest line delete": ({ name, from }) => [
     "took ",
     isBlank(from) ? "the line" : textOf(from),

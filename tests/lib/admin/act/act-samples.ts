@@ -34,6 +34,8 @@ export async function makeTestProduct(): Promise<TestProduct> {
   await does("sharedMilestone.create", { classification, name: "empty" });
   await does("manifest.set", { ...of, milestone: "shared", version: "4.4.1" });
   await does("keyword.create", { ...of, name: "word" });
+  await does("repository.create", { ...of, name: "code" });
+  await does("repository.create", { ...of, forge: "github", name: "ovirt/code" });
   await does("flagType.create", { ...of, name: `flag-${product.name}` });
   await does("role.create", { ...of, name: "helper", capabilities: ["comment"] });
   await does("role.change", { ...of, role: "triager", capabilities: ["comment", "confirm"] });
@@ -120,6 +122,10 @@ export const SAMPLES: Record<string, Sample> = {
   "keyword.create": () => ({ name: "other" }),
   "keyword.change": () => ({ keyword: "word", description: "A word" }),
   "keyword.delete": () => ({ keyword: "word" }),
+  "repository.create": () => ({ forge: "gitlab", name: "ovirt/more" }),
+  "repository.change": () => ({ forge: "github", repository: "ovirt/code", developmentBranch: "master" }),
+  "repository.secret": () => ({ forge: "github", repository: "ovirt/code" }),
+  "repository.delete": () => ({ repository: "code" }),
   "siteKeyword.create": () => ({ name: "another" }),
   "siteKeyword.change": () => ({ keyword: "siteword", description: "A word" }),
   "siteKeyword.delete": () => ({ keyword: "siteword" }),

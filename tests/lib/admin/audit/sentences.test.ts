@@ -92,8 +92,9 @@ describe.each(ACTS.map(({ name }) => name))("%s", (name) => {
 /** Inputs that say which thing is meant, or what becomes of its bugs: not facts. */
 const NO_FACTS = new Set([
   ...["revision", "product", "classification", "component", "series", "version", "milestone", "keyword"],
+  "repository",
   ...["type", "role", "group", "user", "value", "include", "exclude", "name", "handle"],
-  ...["moveUnconfirmedTo", "securityGroup", "visibility", "password", "email", "displayName"],
+  ...["moveUnconfirmedTo", "securityGroup", "visibility", "password", "secret", "email", "displayName"],
 ]);
 
 describe.each(

@@ -17,6 +17,7 @@ export const ROOMS: readonly RoomOfProduct[] = [
   { path: "components", label: "Components", group: "Catalogue", capability: "manage_components" },
   { path: "versions", label: "Series and versions", group: "Catalogue", capability: "manage_versions" },
   { path: "milestones", label: "Milestones", group: "Catalogue", capability: "manage_milestones" },
+  { path: "repositories", label: "Repositories", group: "Catalogue", capability: "manage_product" },
   { path: "flags", label: "Flag types", group: "Bugs", capability: "manage_flag_types" },
   { path: "workflow", label: "Workflow", group: "Bugs", capability: "manage_product" },
   { path: "values", label: "Values", group: "Bugs", capability: "manage_product" },
