@@ -1,8 +1,12 @@
 import type { Command } from "commander";
+import { findBug } from "#lib/bugs/views/bug.ts";
 import { NotFound } from "#lib/errors.ts";
 import { findHandle } from "#lib/people/queries.ts";
 import { anonymousViewer, findViewer, type Viewer } from "#lib/people/viewer.ts";
+import { parseNumber } from "#lib/text.ts";
 import { firstCarried } from "#lib/upstream/carried/first-carried.ts";
+import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
+import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
 type Context = { systemViewer: Viewer; print: (line: string) => void };
 
@@ -14,11 +18,38 @@ export function addUpstream(program: Command, { systemViewer, print }: Context):
     .command("carried")
     .description("the first milestone that carries each fixed bug")
     .requiredOption("--classification <name>", "whose products and milestones")
-    .option("--as <handle>", "as this person sees it (default: the system)")
+    .option("--as <handle>", "as this person sees it, or “nobody” for a visitor (default: the system)")
     .exitOverride()
     .action(async ({ classification, as }: { classification: string; as?: string }) => {
       const viewer = await viewerFor(as, systemViewer);
       for await (const line of firstCarried(viewer, classification)) print(JSON.stringify(line));
+    });
+
+  upstream
+    .command("state <bug>")
+    .description("the trackings of a bug")
+    .option("--as <handle>", "as this person sees it, or “nobody” for a visitor (default: the system)")
+    .exitOverride()
+    .action(async (given: string, { as }: { as?: string }) => {
+      const viewer = await viewerFor(as, systemViewer);
+      const bug = parseNumber(given);
+      if (bug === null || !(await findBug(viewer, bug))) throw new NotFound(`There is no bug ${given}.`);
+      const trackings = await listTrackings(viewer, bug);
+      const explain = await explainEvidence(
+        viewer,
+        trackings.flatMap(({ evidence }) => evidence),
+      );
+      for (const {
+        id: _,
+        productId: __,
+        seriesId: ___,
+        versionId: ____,
+        evidence,
+        ...tracking
+      } of trackings) {
+        const because = evidence.flatMap((one) => explain(one)?.text ?? []);
+        print(JSON.stringify({ ...tracking, because }));
+      }
     });
 }
 

@@ -112,12 +112,15 @@ export function thingOf(field: string): ThingKind | null {
   if (field === "flag") return "flagType";
   if (field === "duplicates") return "bug";
   if (field === "reporter") return "person";
+  if (field === "presence") return "version";
   return isFieldName(field) ? (fieldOf(field).names ?? null) : null;
 }
 
 /** The fields of history that name a kind of thing. */
 export function fieldsNaming(kind: ThingKind): string[] {
-  return [...FIELD_NAMES, "flag", "duplicates", "reporter"].filter((name) => thingOf(name) === kind);
+  return [...FIELD_NAMES, "flag", "duplicates", "reporter", "presence"].filter(
+    (name) => thingOf(name) === kind,
+  );
 }
 
 /** Our names and Bugzilla's of the fields that name a kind of thing. */
@@ -134,6 +137,7 @@ export function fieldLabel(field: string): string {
   if (field === "duplicates") return "Duplicates";
   if (field === "reporter") return "Reporter";
   if (field === "tracking") return "Tracking";
+  if (field === "presence") return "Versions";
   return isFieldName(field) ? FIELDS[field].label : field;
 }
 

@@ -57,10 +57,12 @@ export function duplicateWords({
 /** The same as words after a name: "set severity to major", "added 5 to depends on". */
 export function sayChange(change: Pick<ChangeView, "field" | "from" | "to">): string {
   const { label, from, to, verb } = changeParts(change);
+  const { field } = change;
   const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
   if (flagChange) return flagChange;
   const duplicate = duplicateWords(change);
   if (duplicate) return duplicate.join("");
+  if (field === "tracking" || field === "presence") return to === "" ? `cleared ${from}` : `set ${to}`;
   const name = labelInSentence(label);
   if (verb === "added") return `added ${to} to ${name}`;
   if (verb === "removed") return `removed ${from} from ${name}`;

@@ -153,7 +153,7 @@ async function writeCommits(
 ) {
   const [repository] = await session.rows<{ id: number }>(
     `INSERT INTO repositories (product_id, forge, name, development_branch) VALUES ($1, 'git', $2, 'master')
-     ON CONFLICT (forge, name) DO UPDATE SET product_id = repositories.product_id RETURNING id`,
+     ON CONFLICT (product_id, forge, name) DO UPDATE SET product_id = repositories.product_id RETURNING id`,
     [product.id, project],
   );
   if (!repository) throw new Error(`The repository ${project} was not written.`);

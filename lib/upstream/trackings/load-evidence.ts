@@ -44,7 +44,7 @@ export async function loadEvidence(
   const records = await queryRowsIn<PresenceRecord & { bugId: number }>(
     tx,
     sql`SELECT r.bug_id AS "bugId", r.version_id AS "versionId", r.kind FROM presence r
-        WHERE r.bug_id = ANY(${ids}::int[]) AND r.audience_id IS NULL ORDER BY r.id`,
+        WHERE r.bug_id = ANY(${ids}::int[]) ORDER BY r.id`,
   );
   const foundIn = await queryRowsIn<{ bugId: number; versionId: number }>(
     tx,

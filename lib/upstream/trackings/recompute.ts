@@ -1,5 +1,5 @@
 import "server-only";
-import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
+import { emptyPlan, isEmptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
 import { writePlans } from "#lib/bugs/change/write.ts";
 import { lockBugsWhere } from "#lib/bugs/many/change-many.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
@@ -10,6 +10,7 @@ import { type BugEvidence, type Computed, computeState } from "#lib/upstream/tra
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadMilestones, loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 import { type ComputedState, STATE_LABELS, type TrackingState } from "#lib/upstream/trackings/states.ts";
 
@@ -35,13 +36,13 @@ type Row = {
 /**
  * Computes the trackings of the bugs anew from their evidence, writes what differs, with history, and creates those of
  * series in which there is evidence. The bugs are locked here. `isSilent`: without history, for imports. Returns how many
- * trackings were created or changed.
+ * trackings were created or changed. `plans`: what else is written of these bugs, in the same events.
  */
 export async function recomputeTrackings(
   tx: RunsSql,
   viewer: Viewer,
   bugIds: readonly number[],
-  { isSilent = false }: { isSilent?: boolean } = {},
+  { isSilent = false, plans = new Map() }: { isSilent?: boolean; plans?: Map<number, PlannedBug> } = {},
 ): Promise<number> {
   const ids = await lockBugsWhere(tx, sql`b.id = ANY(${[...bugIds]}::int[])`);
   if (ids.length === 0) return 0;
@@ -62,7 +63,16 @@ export async function recomputeTrackings(
     const after = applied(row, computed);
     if (row.id === null || isDifferent(row, after)) changed.push({ before: row, after });
   }
-  await save(tx, viewer, changed, isSilent);
+  const moves = await save(tx, changed);
+  if (isSilent) return changed.length;
+  await noteMoves(tx, moves, plans);
+  const rule = viewer.kind === "system" ? { batch: viewer.displayName } : {};
+  await writePlans(
+    tx,
+    viewer,
+    [...plans.values()].filter((plan) => !isEmptyPlan(plan)),
+    rule,
+  );
   return changed.length;
 }
 
@@ -178,13 +188,8 @@ function targetIn(
   return version?.seriesId === seriesId ? target : null;
 }
 
-async function save(
-  tx: RunsSql,
-  viewer: Viewer,
-  changed: readonly { before: Row; after: Row }[],
-  isSilent: boolean,
-): Promise<void> {
-  if (changed.length === 0) return;
+async function save(tx: RunsSql, changed: readonly { before: Row; after: Row }[]): Promise<Move[]> {
+  if (changed.length === 0) return [];
   const rows = JSON.stringify(
     changed.map(({ before, after }) => ({
       id: after.id,
@@ -215,54 +220,34 @@ async function save(
         FROM jsonb_to_recordset(${rows}::jsonb) AS n(${columns}) WHERE n.id IS NULL
         ON CONFLICT DO NOTHING RETURNING id, bug_id AS "bugId", series_id AS "seriesId"`,
   );
-  if (isSilent) return;
   const idOf = new Map(made.map(({ id, bugId, seriesId }) => [`${bugId} ${seriesId}`, id]));
-  const moves = changed.flatMap(({ before, after }) => {
+  return changed.flatMap(({ before, after }) => {
     const trackingId = after.id ?? idOf.get(`${after.bugId} ${after.seriesId}`);
     return trackingId !== undefined && before.state !== after.state
       ? [{ trackingId, bugId: after.bugId, from: after.id === null ? null : before.state, to: after.state }]
       : [];
   });
-  await noteMoves(tx, viewer, moves);
 }
 
 type Move = { trackingId: number; bugId: number; from: TrackingState | null; to: TrackingState };
 
-async function noteMoves(tx: RunsSql, viewer: Viewer, moves: readonly Move[]): Promise<void> {
+async function noteMoves(tx: RunsSql, moves: readonly Move[], plans: Map<number, PlannedBug>): Promise<void> {
   const places = await placesOf(
     tx,
     moves.map(({ trackingId }) => trackingId),
   );
-  const plans = new Map<number, PlannedBug>();
   for (const { trackingId, bugId, from, to } of moves) {
     const place = places.get(trackingId);
     if (!place) continue;
     const plan = plans.get(bugId) ?? emptyPlan(bugId, { isMain: false });
     plans.set(bugId, plan);
-    plan.changes.push({
-      field: "tracking",
-      from: from === null ? "" : `${place.name}: ${STATE_LABELS[from].toLowerCase()}`,
-      to: `${place.name}: ${STATE_LABELS[to].toLowerCase()}`,
-      fromId: null,
-      toId: null,
-      trackingId,
-      audienceId: place.audienceId,
-      isHidden: !place.isPublic,
-    });
+    plan.changes.push(
+      trackingChange(
+        trackingId,
+        place,
+        from === null ? "" : STATE_LABELS[from].toLowerCase(),
+        STATE_LABELS[to].toLowerCase(),
+      ),
+    );
   }
-  await writePlans(tx, viewer, [...plans.values()], { batch: viewer.displayName });
-}
-
-type PlaceInWords = { name: string; audienceId: number | null; isPublic: boolean };
-
-/** What the places of trackings are called, "oVirt Engine 4.4", and whether everybody who sees the bug sees them. */
-async function placesOf(tx: RunsSql, trackingIds: readonly number[]): Promise<Map<number, PlaceInWords>> {
-  const rows = await queryRowsIn<PlaceInWords & { id: number }>(
-    tx,
-    sql`SELECT t.id, p.name::text || coalesce(' ' || s.name, ' ' || v.name, '') AS name, t.audience_id AS "audienceId",
-          t.audience_id IS NULL AND p.visibility = 'open' AS "isPublic"
-        FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN series s ON s.id = t.series_id
-        LEFT JOIN versions v ON v.id = t.version_id WHERE t.id = ANY(${[...trackingIds]}::int[])`,
-  );
-  return new Map(rows.map(({ id, ...place }) => [id, place]));
 }

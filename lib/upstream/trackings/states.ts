@@ -41,3 +41,8 @@ export type ComputedState = Extract<
   TrackingState,
   "affected" | "not_affected" | "in_review" | "fixed" | "carried" | "released"
 >;
+/** States that need a reason when a person sets them. */
+export const STATES_WITH_REASON: readonly TrackingState[] = ["declined", "wont_fix"];
+
+/** Who said a state: evidence, a person, or another tracker. */
+export type StateSource = "computed" | "manual" | "imported";

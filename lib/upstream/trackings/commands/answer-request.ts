@@ -1,0 +1,84 @@
+import "server-only";
+import { emptyPlan } from "#lib/bugs/change/planned.ts";
+import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput, NotAllowed } from "#lib/errors.ts";
+import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
+import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
+import { ACK_KINDS, ACK_LABELS, canAck } from "#lib/upstream/trackings/policy.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
+import type { AnswerRequest } from "#lib/upstream/trackings/schema.ts";
+import type { TrackingState } from "#lib/upstream/trackings/states.ts";
+
+/**
+ * Answers a request in one of its three boxes: planning, development, testing (upstream.md, R6). With all three granted the request
+ * is approved; one that is denied declines it, with the reason. Withdrawing an answer asks again. Throws NotFound,
+ * NotAllowed, InvalidInput.
+ */
+export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promise<void> {
+  const actor = requireActor(viewer);
+  await sqlTransaction(async (tx) => {
+    const now = await lockTracking(tx, actor, input.tracking);
+    if (!canAck(actor, now.productId, input.kind))
+      throw new NotAllowed(
+        `You may not answer for ${ACK_LABELS[input.kind].toLowerCase()} in ${now.product}.`,
+      );
+    if (input.answer === "denied" && input.reason === "") throw new InvalidInput({ reason: ["Say why."] });
+    const before = await answersOf(tx, now.id);
+    if (!ANSWERABLE.includes(now.state))
+      throw new InvalidInput({}, `Nothing is asked for in ${now.product} any more.`);
+    await writeAnswer(tx, actor, now, input);
+    const after = await answersOf(tx, now.id);
+    const said = decide(after);
+    if (said === "approved" && now.state !== "approved")
+      await refuseOutOfOrder(tx, now, said, input.orderOverride, "orderOverride");
+    await queryRowsIn(
+      tx,
+      sql`UPDATE trackings SET said_state = ${said}::tracking_state, decided_by_id = ${actor.userId}, decided_at = now(),
+            reason = CASE WHEN ${said} = 'declined' THEN ${input.reason} ELSE reason END,
+            order_override = coalesce(${input.orderOverride || null}::order_override, order_override), revision = revision + 1
+          WHERE id = ${now.id}`,
+    );
+    const plan = emptyPlan(now.bugId, { isMain: false });
+    const place = (await placesOf(tx, [now.id])).get(now.id);
+    const inWords = (answer: string | undefined) =>
+      answer ? `${ACK_LABELS[input.kind].toLowerCase()} ${answer}` : "";
+    const [from, to] = [inWords(before.get(input.kind)), inWords(after.get(input.kind))];
+    const because = input.answer === "denied" ? `, “${input.reason}”` : "";
+    if (place && from !== to) plan.changes.push(trackingChange(now.id, place, from, `${to}${because}`));
+    await recomputeTrackings(tx, actor, [now.bugId], { plans: new Map([[now.bugId, plan]]) });
+  });
+}
+
+const ANSWERABLE: readonly TrackingState[] = ["requested", "approved", "declined", "deferred", "affected"];
+
+async function writeAnswer(tx: SqlTransaction, actor: Actor, now: LockedTracking, input: AnswerRequest) {
+  if (input.answer === "withdrawn") {
+    await queryRowsIn(
+      tx,
+      sql`DELETE FROM tracking_acks WHERE tracking_id = ${now.id} AND kind = ${input.kind}::ack_kind`,
+    );
+    return;
+  }
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO tracking_acks (tracking_id, kind, answer, user_id, reason)
+        VALUES (${now.id}, ${input.kind}::ack_kind, ${input.answer}::ack_answer, ${actor.userId}, ${input.reason})
+        ON CONFLICT (tracking_id, kind) DO UPDATE SET answer = excluded.answer, user_id = excluded.user_id, at = now(), reason = excluded.reason`,
+  );
+}
+
+async function answersOf(tx: SqlTransaction, trackingId: number): Promise<Map<string, string>> {
+  const rows = await queryRowsIn<{ kind: string; answer: string }>(
+    tx,
+    sql`SELECT kind, answer FROM tracking_acks WHERE tracking_id = ${trackingId}`,
+  );
+  return new Map(rows.map(({ kind, answer }) => [kind, answer]));
+}
+
+function decide(answers: ReadonlyMap<string, string>): TrackingState {
+  if ([...answers.values()].includes("denied")) return "declined";
+  return ACK_KINDS.every((kind) => answers.get(kind) === "granted") ? "approved" : "requested";
+}

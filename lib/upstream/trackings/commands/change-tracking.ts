@@ -1,0 +1,208 @@
+import "server-only";
+import { findPeople } from "#lib/bugs/change/names.ts";
+import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
+import { offeredValues } from "#lib/catalog/product-values.ts";
+import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput, NotAllowed } from "#lib/errors.ts";
+import type { Capability } from "#lib/people/capabilities.ts";
+import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
+import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
+import { canOverride } from "#lib/upstream/trackings/policy.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
+import type { ChangeTracking } from "#lib/upstream/trackings/schema.ts";
+import { STATES_WITH_REASON } from "#lib/upstream/trackings/states.ts";
+
+/** The facts of a tracking, with what they are called in history and the right that changes them. */
+const FACTS = {
+  assignee: { label: "assignee", guard: "edit", was: "assignee" },
+  qaContact: { label: "QA contact", guard: "edit", was: "qaContact" },
+  targetVersion: { label: "target version", guard: "set_target", was: "targetVersion" },
+  targetMilestone: { label: "target milestone", guard: "set_target", was: "targetMilestone" },
+  priority: { label: "priority", guard: "set_severity", was: "priority" },
+  testPlan: { label: "test plan", guard: "edit", was: "testPlan" },
+  build: { label: "build", guard: "edit", was: "build" },
+} as const satisfies Record<string, { label: string; guard: Capability; was: keyof LockedTracking }>;
+type Fact = keyof typeof FACTS;
+const FACT_NAMES = Object.keys(FACTS) as Fact[];
+
+/**
+ * Changes what a person says of a tracking: its state with a reason, people, target, priority, test plan, build. Whoever has the
+ * tracking, and its QA contact, may change all of it but its target. Throws NotFound, Collision, NotAllowed, InvalidInput.
+ */
+export async function changeTracking(viewer: Viewer, input: ChangeTracking): Promise<void> {
+  const actor = requireActor(viewer);
+  await sqlTransaction(async (tx) => {
+    const now = await lockTracking(tx, actor, input.tracking, input.revision);
+    const changed = FACT_NAMES.filter(
+      (name) => input[name] !== undefined && input[name] !== (now[FACTS[name].was] ?? ""),
+    );
+    for (const name of changed) demandRight(actor, now, FACTS[name].guard, FACTS[name].label);
+    const columns = await resolveFacts(tx, now, input, changed);
+    if (input.state !== undefined) await refuseState(tx, actor, now, input);
+    await write(tx, actor, now, input, columns);
+    const plan = emptyPlan(now.bugId, { isMain: false });
+    await noteFacts(tx, plan, now, input, changed);
+    await recomputeTrackings(tx, actor, [now.bugId], { plans: new Map([[now.bugId, plan]]) });
+  });
+}
+
+function demandRight(actor: Actor, now: LockedTracking, guard: Capability, label: string): void {
+  if (can(actor, guard, now.productId)) return;
+  const isTheirs = actor.handle !== "" && [now.assignee, now.qaContact].includes(actor.handle);
+  if (isTheirs && guard !== "set_target") return;
+  throw new NotAllowed(`You may not change the ${label} of a tracking in ${now.product}.`);
+}
+
+type Columns = {
+  assigneeId: number | null | undefined;
+  qaContactId: number | null | undefined;
+  targetVersionId: number | null | undefined;
+  targetMilestoneId: number | null | undefined;
+};
+
+async function resolveFacts(
+  tx: SqlTransaction,
+  now: LockedTracking,
+  input: ChangeTracking,
+  changed: readonly Fact[],
+): Promise<Columns> {
+  const asked = (name: Fact) => (changed.includes(name) ? (input[name] ?? "") : undefined);
+  const people = await findPeople(
+    tx,
+    [asked("assignee"), asked("qaContact")].flatMap((name) => name || []),
+  );
+  const person = (field: "assignee" | "qaContact") => {
+    const name = asked(field);
+    if (name === undefined || name === "") return name === undefined ? undefined : null;
+    const found = people.get(name);
+    if (!found) throw new InvalidInput({ [field]: [`There is no active account “${name}”.`] });
+    return found.id;
+  };
+  const thing = async (
+    field: "targetVersion" | "targetMilestone",
+    find: (name: string) => Promise<{ id: number }[]>,
+  ) => {
+    const name = asked(field);
+    if (name === undefined || name === "") return name === undefined ? undefined : null;
+    const [row] = await find(name);
+    if (!row)
+      throw new InvalidInput({
+        [field]: [`${now.product} has no ${FACTS[field].label.replace("target ", "")} “${name}”.`],
+      });
+    return row.id;
+  };
+  const priority = asked("priority");
+  if (priority) {
+    const [offered] = await queryRowsIn(
+      tx,
+      sql`SELECT 1 FROM (${offeredValues("priority", sql`op.id = ${now.productId}`)}) o WHERE o.name = ${priority}`,
+    );
+    if (!offered) throw new InvalidInput({ priority: [`${now.product} has no priority “${priority}”.`] });
+  }
+  return {
+    assigneeId: person("assignee"),
+    qaContactId: person("qaContact"),
+    targetVersionId: await thing("targetVersion", (name) =>
+      queryRowsIn(
+        tx,
+        sql`SELECT v.id FROM versions v WHERE v.product_id = ${now.productId} AND lower(v.name) = lower(${name})`,
+      ),
+    ),
+    targetMilestoneId: await thing("targetMilestone", (name) =>
+      queryRowsIn(
+        tx,
+        sql`SELECT m.id FROM milestones m WHERE lower(m.name) = lower(${name})
+            AND (m.product_id = ${now.productId} OR m.classification_id = ${now.classificationId}) ORDER BY m.product_id NULLS LAST`,
+      ),
+    ),
+  };
+}
+
+async function refuseState(
+  tx: SqlTransaction,
+  actor: Actor,
+  now: LockedTracking,
+  input: ChangeTracking,
+): Promise<void> {
+  const { state } = input;
+  if (state === undefined) return;
+  demandRight(actor, now, "edit", "state");
+  const reason = input.reason ?? "";
+  if (STATES_WITH_REASON.some((one) => one === state) && reason === "")
+    throw new InvalidInput({ reason: ["Say why."] });
+  if (state === "failed_qa" && reason === "") throw new InvalidInput({ reason: ["Say what does not work."] });
+  if ((state === "verified" || state === "failed_qa") && !(input.build ?? now.build))
+    throw new InvalidInput({ build: ["Say which build was tested."] });
+  if (state === "approved" && !canOverride(actor, now.productId))
+    throw new NotAllowed(`A request in ${now.product} is approved by its three answers, or by a maintainer.`);
+  if (state === "evidence") return;
+  await refuseOutOfOrder(tx, now, state, input.orderOverride ?? "", "orderOverride");
+}
+
+async function write(
+  tx: SqlTransaction,
+  actor: Actor,
+  now: LockedTracking,
+  input: ChangeTracking,
+  columns: Columns,
+): Promise<void> {
+  const says = input.state !== undefined;
+  const said = input.state === undefined || input.state === "evidence" ? null : input.state;
+  const isTest = said === "verified" || said === "failed_qa";
+  const kept = (value: number | string | null | undefined, column: string) =>
+    value === undefined ? sql`${COLUMNS[column]}` : sql`${value}`;
+  await queryRowsIn(
+    tx,
+    sql`UPDATE trackings SET
+          said_state = CASE WHEN ${says} THEN ${said}::tracking_state ELSE said_state END,
+          -- What a person says from now on counts anew, also against what was released.
+          source = CASE WHEN ${says} THEN 'manual' ELSE source END,
+          reason = CASE WHEN ${says} THEN ${input.reason ?? ""} ELSE reason END,
+          order_override = CASE WHEN ${says} THEN ${input.orderOverride || null}::order_override ELSE order_override END,
+          decided_by_id = CASE WHEN ${says} THEN ${actor.userId}::int ELSE decided_by_id END,
+          decided_at = CASE WHEN ${says} THEN now() ELSE decided_at END,
+          verified_by_id = CASE WHEN ${isTest} THEN ${actor.userId}::int ELSE verified_by_id END,
+          verified_at = CASE WHEN ${isTest} THEN now() ELSE verified_at END,
+          assignee_id = ${kept(columns.assigneeId, "assignee")}::int, qa_contact_id = ${kept(columns.qaContactId, "qaContact")}::int,
+          target_version_id = ${kept(columns.targetVersionId, "targetVersion")}::int,
+          target_milestone_id = ${kept(columns.targetMilestoneId, "targetMilestone")}::int,
+          priority = ${input.priority === undefined ? sql`priority` : sql`${input.priority || null}`}::text,
+          test_plan = ${input.testPlan === undefined ? sql`test_plan` : sql`${input.testPlan}`}::text,
+          verified_build = ${input.build === undefined ? sql`verified_build` : sql`${input.build}`}::text,
+          revision = revision + 1
+        WHERE id = ${now.id}`,
+  );
+}
+
+const COLUMNS: Record<string, ReturnType<typeof sql>> = {
+  assignee: sql`assignee_id`,
+  qaContact: sql`qa_contact_id`,
+  targetVersion: sql`target_version_id`,
+  targetMilestone: sql`target_milestone_id`,
+};
+
+async function noteFacts(
+  tx: SqlTransaction,
+  plan: PlannedBug,
+  now: LockedTracking,
+  input: ChangeTracking,
+  changed: readonly Fact[],
+): Promise<void> {
+  const place = (await placesOf(tx, [now.id])).get(now.id);
+  if (!place) return;
+  const inWords = (name: Fact, value: string | null | undefined) =>
+    value ? `${FACTS[name].label} ${name === "testPlan" ? "written" : value}` : "";
+  for (const name of changed) {
+    const before = now[FACTS[name].was];
+    const [from, to] = [
+      inWords(name, typeof before === "string" ? before : null),
+      inWords(name, input[name]),
+    ];
+    if (from !== to) plan.changes.push(trackingChange(now.id, place, from, to));
+  }
+  if (input.reason && input.state !== undefined && input.reason !== now.reason)
+    plan.changes.push(trackingChange(now.id, place, "", `reason “${input.reason}”`));
+}

@@ -1,0 +1,127 @@
+import "server-only";
+import { emptyPlan } from "#lib/bugs/change/planned.ts";
+import { INSIDERS } from "#lib/bugs/comments/audience-words.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
+import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { canDecide, canOverride, canRequest } from "#lib/upstream/trackings/policy.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
+import type { TrackBug } from "#lib/upstream/trackings/schema.ts";
+import { STATES_WITH_REASON } from "#lib/upstream/trackings/states.ts";
+
+type Place = {
+  productId: number;
+  product: string;
+  isOpen: boolean;
+  seriesId: number | null;
+  versionId: number | null;
+};
+
+/**
+ * Tracks a visible bug in a visible product, one of its series or one of its versions. Everybody who may comment may ask for it
+ * (state "requested"); other states need the right to edit in that product. In a product that not everybody sees, the tracking
+ * is for its insiders unless a group is chosen. Returns the number of the tracking. Throws NotFound, InvalidInput at
+ * the field, NotAllowed.
+ */
+export async function trackBug(viewer: Viewer, input: TrackBug): Promise<number> {
+  const actor = requireActor(viewer);
+  return sqlTransaction(async (tx) => {
+    const [bug] = await queryRowsIn<{ id: number }>(
+      tx,
+      sql`SELECT b.id FROM bugs b WHERE b.id = ${input.bug} AND ${visibleBugs(viewer)} FOR NO KEY UPDATE`,
+    );
+    if (!bug) throw new NotFound(`There is no bug ${input.bug}.`);
+    const place = await findPlace(tx, viewer, input);
+    refuseState(actor, place, input);
+    await refuseOutOfOrder(
+      tx,
+      { ...place, bugId: bug.id },
+      input.state === "evidence" ? "unknown" : input.state,
+      input.orderOverride,
+      "orderOverride",
+    );
+    const audienceId = await findAudience(tx, actor, place, input.audience);
+    const said = input.state === "evidence" ? null : input.state;
+    const [made] = await queryRowsIn<{ id: number }>(
+      tx,
+      sql`INSERT INTO trackings (bug_id, product_id, series_id, version_id, said_state, reason, order_override, decided_by_id, decided_at, audience_id)
+          VALUES (${bug.id}, ${place.productId}, ${place.seriesId}::int, ${place.versionId}::int, ${said}::tracking_state, ${input.reason},
+            ${input.orderOverride || null}::order_override, ${actor.userId}, now(), ${audienceId}::int)
+          ON CONFLICT DO NOTHING RETURNING id`,
+    );
+    if (!made) throw new InvalidInput({ product: ["The bug is tracked there already."] });
+    await recomputeTrackings(tx, actor, [bug.id], {
+      plans: new Map([[bug.id, emptyPlan(bug.id, { isMain: false })]]),
+    });
+    return made.id;
+  });
+}
+
+async function findPlace(tx: SqlTransaction, viewer: Viewer, input: TrackBug): Promise<Place> {
+  const [product] = await queryRowsIn<{ id: number; name: string; isOpen: boolean }>(
+    tx,
+    sql`SELECT p.id, p.name::text AS name, p.visibility = 'open' AS "isOpen" FROM products p
+        WHERE p.name = ${input.product}::citext AND ${visibleProducts(viewer)}`,
+  );
+  if (!product) throw new InvalidInput({ product: [`There is no product “${input.product}”.`] });
+  if (input.series && input.version)
+    throw new InvalidInput({ version: ["Choose a series or a version, not both."] });
+  const place = { productId: product.id, product: product.name, isOpen: product.isOpen };
+  const inProduct = async (table: "series" | "versions", name: string) => {
+    const from = table === "series" ? sql`series` : sql`versions`;
+    const [row] = await queryRowsIn<{ id: number }>(
+      tx,
+      sql`SELECT x.id FROM ${from} x WHERE x.product_id = ${product.id} AND lower(x.name) = lower(${name})`,
+    );
+    const field = table === "series" ? "series" : "version";
+    if (!row) throw new InvalidInput({ [field]: [`${product.name} has no ${field} “${name}”.`] });
+    return row.id;
+  };
+  return {
+    ...place,
+    seriesId: input.series ? await inProduct("series", input.series) : null,
+    versionId: input.version ? await inProduct("versions", input.version) : null,
+  };
+}
+
+function refuseState(actor: Actor, { productId, product }: Place, input: TrackBug): void {
+  const isAllowed = input.state === "requested" ? canRequest(actor, productId) : canDecide(actor, productId);
+  if (!isAllowed)
+    throw new NotAllowed(
+      `You may ask for a fix in ${product}; everything else takes the right to edit bugs in it.`,
+    );
+  if (input.state === "approved" && !canOverride(actor, productId))
+    throw new NotAllowed(`A request in ${product} is approved by its three answers, or by a maintainer.`);
+  if (STATES_WITH_REASON.some((state) => state === input.state) && input.reason === "")
+    throw new InvalidInput({ reason: ["Say why."] });
+  if (input.orderOverride !== "" && !canDecide(actor, productId))
+    throw new InvalidInput({ orderOverride: [`You may not decide against the order in ${product}.`] });
+}
+
+/** Null: everybody who sees the bug and the product. */
+async function findAudience(
+  tx: SqlTransaction,
+  actor: Actor,
+  place: Place,
+  audience: string,
+): Promise<number | null> {
+  if (audience === "" && place.isOpen) return null;
+  if (audience === "" || audience === INSIDERS) {
+    const [row] = await queryRowsIn<{ id: number }>(
+      tx,
+      sql`SELECT a.id FROM audiences a WHERE a.product_id = ${place.productId}`,
+    );
+    return row?.id ?? null;
+  }
+  const [group] = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT a.id FROM audiences a JOIN groups g ON g.id = a.group_id WHERE g.name = ${audience}::citext AND g.is_active
+        AND (${actor.isAdministrator} OR g.id = ANY(${[...actor.groupIds]}::int[]))`,
+  );
+  if (!group) throw new InvalidInput({ audience: [`You are in no group “${audience}”.`] });
+  return group.id;
+}

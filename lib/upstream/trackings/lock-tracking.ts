@@ -1,0 +1,61 @@
+import "server-only";
+import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { Collision, NotFound } from "#lib/errors.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import type { StateSource, TrackingState } from "#lib/upstream/trackings/states.ts";
+
+export type LockedTracking = {
+  id: number;
+  bugId: number;
+  productId: number;
+  product: string;
+  classificationId: number;
+  seriesId: number | null;
+  versionId: number | null;
+  state: TrackingState;
+  source: StateSource;
+  reason: string;
+  assignee: string | null;
+  qaContact: string | null;
+  targetVersion: string | null;
+  targetMilestone: string | null;
+  priority: string | null;
+  testPlan: string;
+  build: string;
+  revision: number;
+};
+
+/**
+ * Locks the bug of a visible tracking, then the tracking. NotFound when the viewer does not see it, or the bug; Collision when it
+ * was changed since `revision`.
+ */
+export async function lockTracking(
+  tx: RunsSql,
+  viewer: Viewer,
+  id: number,
+  revision?: number,
+): Promise<LockedTracking> {
+  const missing = () => new NotFound("There is no such tracking.");
+  const [bug] = await queryRowsIn(
+    tx,
+    sql`SELECT b.id FROM bugs b WHERE b.id = (SELECT t.bug_id FROM trackings t WHERE t.id = ${id}) AND ${visibleBugs(viewer)} FOR NO KEY UPDATE`,
+  );
+  if (!bug) throw missing();
+  const [tracking] = await queryRowsIn<LockedTracking>(
+    tx,
+    sql`SELECT t.id, t.bug_id AS "bugId", t.product_id AS "productId", p.name::text AS product, p.classification_id AS "classificationId",
+          t.series_id AS "seriesId", t.version_id AS "versionId", t.state, t.source, t.reason,
+          a.handle::text AS assignee, q.handle::text AS "qaContact", v.name AS "targetVersion", m.name AS "targetMilestone",
+          t.priority, t.test_plan AS "testPlan", t.verified_build AS build, t.revision
+        FROM trackings t JOIN products p ON p.id = t.product_id
+        LEFT JOIN users a ON a.id = t.assignee_id LEFT JOIN users q ON q.id = t.qa_contact_id
+        LEFT JOIN versions v ON v.id = t.target_version_id LEFT JOIN milestones m ON m.id = t.target_milestone_id
+        WHERE t.id = ${id} AND ${visibleTrackings(viewer)} FOR UPDATE OF t`,
+  );
+  if (!tracking) throw missing();
+  if (revision !== undefined && revision !== tracking.revision)
+    throw new Collision("Somebody changed this tracking since you opened it.", tracking.revision, []);
+  return tracking;
+}

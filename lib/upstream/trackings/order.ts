@@ -1,0 +1,41 @@
+import type { TrackingState } from "#lib/upstream/trackings/states.ts";
+
+/** Why an older series may be fixed before a newer one (upstream.md, R5). */
+export const ORDER_OVERRIDES = ["bad_backport", "code_gone", "fixed_differently", "embargo"] as const;
+export type OrderOverride = (typeof ORDER_OVERRIDES)[number];
+
+/** States in which a newer series does not hold up an older one. */
+const IN_ORDER: readonly TrackingState[] = [
+  "fixed",
+  "carried",
+  "verified",
+  "released",
+  "not_affected",
+  "does_not_exist",
+];
+
+/** States of the older series that need the order. */
+const ORDERED: readonly TrackingState[] = ["approved", "fixed", "carried", "verified", "released"];
+
+export type SeriesState = {
+  readonly name: string;
+  /** Byte order is the order of series. */
+  readonly sortKey: string;
+  readonly isSupported: boolean;
+  readonly state: TrackingState;
+};
+
+/**
+ * The newer supported series that hold up a state in an older one: those that neither have the fix nor go without it. A fix
+ * goes from the newest series to the oldest, so that no upgrade brings the bug back.
+ */
+export function heldUpBy(
+  state: TrackingState,
+  { sortKey }: Pick<SeriesState, "sortKey">,
+  all: readonly SeriesState[],
+): SeriesState[] {
+  if (!ORDERED.includes(state)) return [];
+  return all.filter(
+    (other) => other.isSupported && other.sortKey > sortKey && !IN_ORDER.includes(other.state),
+  );
+}

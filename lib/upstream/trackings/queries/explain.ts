@@ -1,0 +1,118 @@
+import "server-only";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+
+/** One reason for a state, in words, with a link when there is a page that shows it. */
+export type Reason = { text: string; href: string | null };
+
+type ChangeRow = {
+  id: number;
+  subject: string;
+  sha: string | null;
+  key: string;
+  url: string;
+  status: string;
+  at: string;
+  branches: string[];
+};
+type VersionRow = { id: number; name: string; product: string; tag: string | null };
+type LineRow = { id: number; place: string; href: string | null };
+
+/**
+ * The reasons that pieces of evidence give, in the words of today: commits with their day and the version that contains them,
+ * manifests, records. What is in a product that the viewer does not see is left out.
+ */
+export async function explainEvidence(
+  viewer: Viewer,
+  evidence: readonly Evidence[],
+): Promise<(one: Evidence) => Reason | null> {
+  const numbers = (pick: (one: Evidence) => (number | undefined)[]) => [
+    ...new Set(evidence.flatMap((one) => pick(one).flatMap((id) => id ?? []))),
+  ];
+  const changes = await byId<ChangeRow>(
+    numbers((one) => ("change" in one ? [one.change] : [])),
+    (
+      ids,
+    ) => sql`SELECT c.id, c.subject, c.sha, c.key, c.url, c.status, to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS at, c.branches
+        FROM code_changes c JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
+        WHERE c.id = ANY(${ids}::int[]) AND ${visibleProducts(viewer)}`,
+  );
+  const versions = await byId<VersionRow>(
+    numbers((one) => [
+      ...("version" in one ? [one.version] : []),
+      ...("found" in one ? [one.found] : []),
+      ...("fixedIn" in one ? [one.fixedIn] : []),
+      ...("inVersion" in one ? [one.inVersion] : []),
+    ]),
+    (
+      ids,
+    ) => sql`SELECT v.id, v.name, v.tag, p.name::text AS product FROM versions v JOIN products p ON p.id = v.product_id
+        WHERE v.id = ANY(${ids}::int[]) AND ${visibleProducts(viewer)}`,
+  );
+  const lines = await byId<LineRow>(
+    numbers((one) => ("manifest" in one ? [one.manifest] : [])),
+    (
+      ids,
+    ) => sql`SELECT l.id, coalesce(m.name, p.name || ' ' || w.name) AS place, CASE WHEN m.id IS NOT NULL THEN '/releases/' || m.name END AS href
+        FROM manifest_lines l LEFT JOIN milestones m ON m.id = l.milestone_id LEFT JOIN versions w ON w.id = l.in_version_id
+        LEFT JOIN products p ON p.id = w.product_id
+        WHERE l.id = ANY(${ids}::int[]) AND (m.id IS NOT NULL OR ${visibleProducts(viewer)})`,
+  );
+  return (one) => {
+    if ("change" in one) {
+      const change = changes.get(one.change);
+      return change
+        ? sayChange(change, one.version === undefined ? undefined : versions.get(one.version))
+        : null;
+    }
+    if ("manifest" in one) {
+      const line = lines.get(one.manifest);
+      if (!line) return null;
+      if ("patch" in one) return { text: `${line.place} carries the patch ${one.patch}`, href: line.href };
+      const version = one.version === undefined ? undefined : versions.get(one.version);
+      return version
+        ? { text: `${line.place} contains ${version.product} ${version.name}`, href: line.href }
+        : null;
+    }
+    const [id, words] =
+      "found" in one
+        ? [one.found, "found in"]
+        : "fixedIn" in one
+          ? [one.fixedIn, "recorded as fixed in"]
+          : [one.inVersion, "the fix is in"];
+    const version = versions.get(id);
+    return version ? { text: `${words} ${version.product} ${version.name}`, href: null } : null;
+  };
+}
+
+async function byId<Row extends { id: number }>(
+  ids: readonly number[],
+  statement: (ids: number[]) => ReturnType<typeof sql>,
+): Promise<Map<number, Row>> {
+  if (ids.length === 0) return new Map();
+  return new Map((await queryRows<Row>(statement([...ids]))).map((row) => [row.id, row]));
+}
+
+const STATUS_WORDS: Record<string, string> = {
+  open: "in review since",
+  merged: "merged",
+  abandoned: "abandoned",
+};
+
+function sayChange(
+  { sha, key, subject, status, at, url, branches }: ChangeRow,
+  version: VersionRow | undefined,
+): Reason {
+  const name = sha ? sha.slice(0, 12) : key;
+  const branch = branches[0] ? ` on ${branches[0]}` : "";
+  const where = version
+    ? `, first in ${version.product} ${version.name}${version.tag ? ` (tag ${version.tag})` : ""}`
+    : "";
+  return {
+    text: `${name} “${subject}”, ${STATUS_WORDS[status] ?? status} ${at}${branch}${where}`,
+    href: url || null,
+  };
+}

@@ -1,0 +1,59 @@
+import "server-only";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import { computeState } from "#lib/upstream/trackings/compute-state.ts";
+import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
+import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import { heldUpBy, type OrderOverride, type SeriesState } from "#lib/upstream/trackings/order.ts";
+import { STATE_LABELS, type TrackingState } from "#lib/upstream/trackings/states.ts";
+
+type Place = { bugId: number; productId: number; seriesId: number | null };
+
+/**
+ * Refuses a state in a series, at `field`, while a newer supported series neither has the fix nor goes without it, unless a reason
+ * against the order is given.
+ */
+export async function refuseOutOfOrder(
+  tx: RunsSql,
+  place: Place,
+  state: TrackingState,
+  override: OrderOverride | "",
+  field: string,
+): Promise<void> {
+  if (place.seriesId === null || override !== "") return;
+  const states = await seriesStates(tx, place);
+  const own = states.find(({ id }) => id === place.seriesId);
+  const held = own ? heldUpBy(state, own, states) : [];
+  if (held.length === 0) return;
+  const names = held.map(({ name, state }) => `${name} (${STATE_LABELS[state].toLowerCase()})`).join(", ");
+  throw new InvalidInput({
+    [field]: [
+      `Fixes go from the newest series to the oldest. First answer for ${names}, or say why this one goes first.`,
+    ],
+  });
+}
+
+/** The state of a bug in each series of a product: its public tracking, or what evidence says. */
+async function seriesStates(
+  tx: RunsSql,
+  { bugId, productId }: Place,
+): Promise<(SeriesState & { id: number })[]> {
+  const rows = await queryRowsIn<Omit<SeriesState, "state"> & { id: number; state: TrackingState | null }>(
+    tx,
+    sql`SELECT s.id, s.name, s.sort_key AS "sortKey", s.state <> 'ended' AS "isSupported", t.state
+        FROM series s LEFT JOIN trackings t ON t.series_id = s.id AND t.bug_id = ${bugId} AND t.audience_id IS NULL
+        WHERE s.product_id = ${productId}`,
+  );
+  const { bugs } = await loadEvidence(tx, [bugId]);
+  const bug = bugs.get(bugId);
+  const products = await loadProducts(tx, [productId]);
+  return rows.map((row) => {
+    if (row.state !== null || !bug) return { ...row, state: row.state ?? "unknown" };
+    const place = { productId, seriesId: row.id, versionId: null, milestoneId: null };
+    return {
+      ...row,
+      state: computeState(bug, place, { products, milestones: new Map() }).state ?? "unknown",
+    };
+  });
+}

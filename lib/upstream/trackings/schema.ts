@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { cleanLine, cleanText } from "#lib/text.ts";
+import { ORDER_OVERRIDES } from "#lib/upstream/trackings/order.ts";
+import { ACK_KINDS } from "#lib/upstream/trackings/policy.ts";
+import { TRACKING_STATES } from "#lib/upstream/trackings/states.ts";
+
+/** What may be said about trackings, at every door. */
+
+const number = z.coerce.number().int().positive().max(2_147_483_647);
+const line = (max: number) =>
+  z
+    .string()
+    .transform(cleanLine)
+    .pipe(z.string().max(max, `At most ${max} characters.`));
+const text = (max: number) =>
+  z
+    .string()
+    .transform(cleanText)
+    .pipe(z.string().max(max, `At most ${max} characters.`));
+const reason = text(2_000);
+const override = z.union([z.literal(""), z.enum(ORDER_OVERRIDES)]);
+/** "evidence": what a person said is withdrawn, and evidence decides. */
+const saidState = z.enum([...TRACKING_STATES, "evidence"]);
+
+/** A new tracking: a bug in a product, in one of its series or versions. */
+export const trackBugInput = z.object({
+  bug: number,
+  product: line(100).pipe(z.string().min(1, "Choose a product.")),
+  /** The name of a series; empty: none. */
+  series: line(100).optional(),
+  /** The name of a version; empty: none. */
+  version: line(100).optional(),
+  state: saidState.default("evidence"),
+  reason: reason.default(""),
+  orderOverride: override.default(""),
+  /** Empty: everybody who sees bug and product. "insiders": of that product. Else a group of the viewer. */
+  audience: line(100).default(""),
+});
+export type TrackBug = z.output<typeof trackBugInput>;
+
+/** A change of a tracking: what is left out stays. `state` and its reason belong together. */
+export const changeTrackingInput = z.object({
+  tracking: number,
+  revision: number,
+  state: saidState.optional(),
+  reason: reason.optional(),
+  orderOverride: override.optional(),
+  /** Handles; empty: nobody. */
+  assignee: line(200).optional(),
+  qaContact: line(200).optional(),
+  /** Names; empty: none. */
+  targetVersion: line(100).optional(),
+  targetMilestone: line(100).optional(),
+  priority: line(100).optional(),
+  testPlan: text(10_000).optional(),
+  /** The build that was tested. */
+  build: line(200).optional(),
+});
+export type ChangeTracking = z.output<typeof changeTrackingInput>;
+
+/** An answer in one of the three boxes of a request. */
+export const answerRequestInput = z.object({
+  tracking: number,
+  kind: z.enum(ACK_KINDS),
+  answer: z.enum(["granted", "denied", "withdrawn"]),
+  reason: reason.default(""),
+  orderOverride: override.default(""),
+});
+export type AnswerRequest = z.output<typeof answerRequestInput>;
+
+/** Found, not found, fixed or not fixed in a version. */
+export const recordPresenceInput = z.object({
+  bug: number,
+  product: line(100).pipe(z.string().min(1, "Choose a product.")),
+  version: line(100).pipe(z.string().min(1, "Choose a version.")),
+  kind: z.enum(["found", "not_found", "fixed", "not_fixed"]),
+  note: reason.default(""),
+});
+export type RecordPresence = z.output<typeof recordPresenceInput>;

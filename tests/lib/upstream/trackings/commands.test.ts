@@ -1,0 +1,246 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { getBug } from "#lib/bugs/views/bug.ts";
+import { db, sql } from "#lib/db/client.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { answerRequest } from "#lib/upstream/trackings/commands/answer-request.ts";
+import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
+import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
+import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { everything, grantRole, makeBug, makeUser } from "#tests/support/factories.ts";
+import {
+  makeFix,
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+  trackingHistory,
+} from "#tests/support/tracked-world.ts";
+
+let engine: TrackedProduct;
+let maintainer: Viewer;
+let developer: Viewer;
+let qe: Viewer;
+let visitor: Viewer;
+let bug: number;
+
+beforeEach(async () => {
+  await resetDatabase();
+  engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*", "4.4.2"], "4.5": ["4.5.0"] });
+  maintainer = await makeMember(engine, "maintainer");
+  developer = await makeMember(engine, "developer");
+  qe = await makeMember(engine, "qe");
+  visitor = await (await makeUser()).viewer();
+  bug = await makeBug(visitor, { product: "Engine" });
+});
+
+const track = (viewer: Viewer, input: object) =>
+  trackBug(viewer, trackBugInput.parse({ bug, product: "Engine", ...input }));
+async function change(viewer: Viewer, tracking: number, input: object): Promise<void> {
+  const { revision } = await db.tracking.findUniqueOrThrow({ where: { id: tracking } });
+  await changeTracking(viewer, changeTrackingInput.parse({ tracking, revision, ...input }));
+}
+const answer = (viewer: Viewer, tracking: number, kind: "planning" | "devel" | "testing", more = {}) =>
+  answerRequest(viewer, { tracking, kind, answer: "granted", reason: "", orderOverride: "", ...more });
+async function stateOf(tracking: number, viewer: Viewer = everything): Promise<string> {
+  const one = (await listTrackings(viewer, bug)).find(({ id }) => id === tracking);
+  return one ? `${one.state} (${one.source})` : "not seen";
+}
+
+describe("who may say what", () => {
+  const may = async (work: Promise<unknown>) =>
+    work.then(
+      () => "yes",
+      (error: Error) => error.constructor.name,
+    );
+
+  test("everybody may ask for a fix, and only people of the product say more", async () => {
+    expect(await may(track(visitor, { series: "4.4", state: "affected" }))).toBe("NotAllowed");
+    expect(await may(track(anonymousViewer, { series: "4.4", state: "requested" }))).toBe("NotSignedIn");
+    const id = await track(visitor, { series: "4.4", state: "requested" });
+    expect(await may(change(visitor, id, { state: "deferred" }))).toBe("NotAllowed");
+    expect(await may(change(visitor, id, { assignee: visitor.handle }))).toBe("NotAllowed");
+    expect(await may(change(developer, id, { state: "approved" }))).toBe("NotAllowed");
+    expect(await may(change(developer, id, { state: "deferred" }))).toBe("yes");
+  });
+
+  test.each([
+    ["planning", "developer", "NotAllowed"],
+    ["planning", "qe", "NotAllowed"],
+    ["devel", "developer", "yes"],
+    ["devel", "qe", "NotAllowed"],
+    ["testing", "qe", "yes"],
+    ["testing", "developer", "NotAllowed"],
+    ["planning", "maintainer", "yes"],
+    ["testing", "maintainer", "yes"],
+  ] as const)("the box %s is answered by a %s: %s", async (kind, role, result) => {
+    const id = await track(visitor, { series: "4.5", state: "requested" });
+    expect(await may(answer({ maintainer, developer, qe }[role], id, kind))).toBe(result);
+  });
+
+  test("rights in one product say nothing in another", async () => {
+    const other = await makeTrackedProduct({ name: "Node" }, { "1": ["1.0"] });
+    expect(await may(track(maintainer, { product: "Node", series: "1", state: "affected" }))).toBe(
+      "NotAllowed",
+    );
+    expect(
+      await may(
+        track(await makeMember(other, "triager"), { product: "Node", series: "1", state: "affected" }),
+      ),
+    ).toBe("yes");
+  });
+
+  test("whoever has the tracking may change it, but not its target", async () => {
+    const id = await track(maintainer, { series: "4.5" });
+    await change(maintainer, id, { assignee: visitor.handle });
+    expect(await may(change(visitor, id, { testPlan: "Start it." }))).toBe("yes");
+    expect(await may(change(visitor, id, { targetVersion: "4.5.0" }))).toBe("NotAllowed");
+  });
+});
+
+test("a request is approved by its three answers, and declined by one, with the reason", async () => {
+  const id = await track(visitor, { series: "4.5", state: "requested" });
+  await answer(maintainer, id, "planning");
+  await answer(developer, id, "devel");
+  expect(await stateOf(id)).toBe("requested (manual)");
+  await answer(qe, id, "testing");
+  expect(await stateOf(id)).toBe("approved (manual)");
+  await expect(answer(qe, id, "testing", { answer: "denied" })).rejects.toThrow("Say why.");
+  await answer(qe, id, "testing", { answer: "denied", reason: "No hardware." });
+  expect(await stateOf(id)).toBe("declined (manual)");
+  expect(await trackingHistory(bug)).toEqual([
+    "Engine 4.5: unknown → Engine 4.5: requested",
+    "Engine 4.5: planning granted",
+    "Engine 4.5: development granted",
+    "Engine 4.5: testing granted",
+    "Engine 4.5: requested → Engine 4.5: approved",
+    "Engine 4.5: testing granted → Engine 4.5: testing denied, “No hardware.”",
+    "Engine 4.5: approved → Engine 4.5: declined",
+  ]);
+});
+
+test("an older series waits for the newer ones, unless a reason is given", async () => {
+  const id = await track(visitor, { series: "4.4", state: "requested" });
+  await answer(maintainer, id, "planning");
+  await answer(developer, id, "devel");
+  await expect(answer(qe, id, "testing")).rejects.toThrow("First answer for 4.5 (unknown)");
+  await answer(qe, id, "testing", { orderOverride: "code_gone" });
+  expect(await stateOf(id)).toBe("approved (manual)");
+
+  const other = await track(maintainer, { series: "4.5", state: "not_affected" });
+  expect(await stateOf(other)).toBe("not_affected (manual)");
+  await change(maintainer, id, { state: "fixed" });
+  expect(await stateOf(id)).toBe("fixed (manual)");
+});
+
+test("evidence takes an approval on, and brings it back when it goes", async () => {
+  const id = await track(maintainer, { series: "4.5", state: "approved" });
+  const fix = await makeFix(engine, bug, { branch: "main", status: "open" });
+  await recordPresence(visitor, { bug, product: "Engine", version: "4.4.1", kind: "found", note: "" });
+  expect(await stateOf(id)).toBe("in_review (computed)");
+  await db.codeChange.update({ where: { id: fix }, data: { status: "merged" } });
+  await recordPresence(visitor, { bug, product: "Engine", version: "4.4.2", kind: "found", note: "" });
+  expect(await stateOf(id)).toBe("fixed (computed)");
+  await db.codeChange.delete({ where: { id: fix } });
+  await recordPresence(visitor, { bug, product: "Engine", version: "4.4.2", kind: "not_found", note: "" });
+  expect(await stateOf(id)).toBe("approved (manual)");
+});
+
+test("a decision against evidence stays, and is marked until somebody decides again", async () => {
+  const id = await track(maintainer, { series: "4.5", state: "not_affected" });
+  await recordPresence(visitor, { bug, product: "Engine", version: "4.5.0", kind: "found", note: "" });
+  const [tracking] = await listTrackings(everything, bug);
+  expect(tracking).toMatchObject({ id, state: "not_affected", computedState: "affected" });
+  expect(tracking?.contradictedSince).not.toBeNull();
+  await change(maintainer, id, { state: "evidence" });
+  expect(await stateOf(id)).toBe("affected (computed)");
+  expect((await listTrackings(everything, bug))[0]?.contradictedSince).toBeNull();
+});
+
+test("a test names its build, and a failure says what fails; a newer fix asks for another test", async () => {
+  const id = await track(maintainer, { series: "4.5" });
+  await expect(change(qe, id, { state: "verified" })).rejects.toThrow("Say which build was tested.");
+  await expect(change(qe, id, { state: "failed_qa", build: "4.5.0-1" })).rejects.toThrow(
+    "Say what does not work.",
+  );
+  await change(qe, id, { state: "failed_qa", build: "4.5.0-1", reason: "It still breaks." });
+  expect((await listTrackings(everything, bug))[0]).toMatchObject({
+    state: "failed_qa",
+    verifiedBy: qe.handle,
+    build: "4.5.0-1",
+    reason: "It still breaks.",
+  });
+});
+
+test("a change that others made in between is refused", async () => {
+  const id = await track(maintainer, { series: "4.5" });
+  const stale = changeTrackingInput.parse({ tracking: id, revision: 1, testPlan: "One" });
+  await change(maintainer, id, { testPlan: "Two" });
+  await expect(changeTracking(maintainer, stale)).rejects.toThrow("Somebody changed this tracking");
+});
+
+test.each([
+  [{ series: "9.9" }, "Engine has no series “9.9”."],
+  [{ version: "9.9" }, "Engine has no version “9.9”."],
+  [{ series: "4.4", version: "4.4.1" }, "Choose a series or a version, not both."],
+  [{ product: "None" }, "There is no product “None”."],
+  [{ series: "4.5", state: "wont_fix" }, "Say why."],
+  [{ series: "4.5", audience: "strangers" }, "You are in no group “strangers”."],
+])("%j is refused at its field", async (input, message) => {
+  await expect(track(maintainer, input)).rejects.toMatchObject({
+    fields: {
+      [Object.keys(input).at(-1) === "state" ? "reason" : (Object.keys(input).at(-1) ?? "")]: [message],
+    },
+  });
+});
+
+test("the same place is tracked once", async () => {
+  await track(maintainer, { series: "4.5" });
+  await expect(track(maintainer, { series: "4.5" })).rejects.toThrow("The bug is tracked there already.");
+});
+
+describe("a tracking in a product that not everybody sees", () => {
+  let suite: TrackedProduct;
+  let insider: Viewer;
+  beforeEach(async () => {
+    suite = await makeTrackedProduct({ name: "Suite", visibility: "groups" }, { "1": ["1.0"] });
+    const person = await makeUser();
+    await grantRole(person.id, suite.id, "qe");
+    insider = await person.viewer();
+  });
+
+  test("reads like none, changes no time and no revision, and its history is not seen", async () => {
+    const before = await getBug(everything, bug);
+    const id = await track(insider, { product: "Suite", series: "1", state: "affected" });
+    await change(insider, id, { state: "deferred", testPlan: "Ask the customer." });
+    expect(await stateOf(id, insider)).toBe("deferred (manual)");
+    for (const viewer of [visitor, anonymousViewer, maintainer]) {
+      expect(await stateOf(id, viewer)).toBe("not seen");
+      await expect(
+        changeTracking(
+          viewer.userId === null ? visitor : viewer,
+          changeTrackingInput.parse({ tracking: id, revision: 1, state: "fixed" }),
+        ),
+      ).rejects.toThrow("There is no such tracking.");
+      const bugNow = await getBug(viewer, bug);
+      expect(bugNow.changedAt).toBe(before.changedAt);
+      expect(bugNow.revision).toBe(before.revision);
+    }
+    const { listChanges } = await import("#lib/bugs/views/bug.ts");
+    const seen = async (viewer: Viewer) => JSON.stringify(await listChanges(viewer, bug)).includes("Suite");
+    expect(await seen(insider)).toBe(true);
+    for (const viewer of [visitor, anonymousViewer, maintainer]) expect(await seen(viewer)).toBe(false);
+  });
+
+  test("its product is no product to others", async () => {
+    await expect(track(visitor, { product: "Suite", series: "1", state: "requested" })).rejects.toThrow(
+      "There is no product “Suite”.",
+    );
+  });
+});
+
+test("rows of presence are only added", async () => {
+  await recordPresence(visitor, { bug, product: "Engine", version: "4.4.1", kind: "found", note: "" });
+  await expect(db.$executeRaw(sql`UPDATE presence SET kind = 'fixed'`)).rejects.toThrow("never changed");
+});
