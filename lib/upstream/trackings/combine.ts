@@ -1,4 +1,4 @@
-import type { ComputedState, TrackingState } from "#lib/upstream/trackings/states.ts";
+import type { ComputedState, TrackingState } from "#lib/bugs/trackings/states.ts";
 
 /** A state, who said it, and whether evidence contradicts it. */
 export type Combined = {

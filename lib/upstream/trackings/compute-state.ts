@@ -1,3 +1,4 @@
+import type { ComputedState } from "#lib/bugs/trackings/states.ts";
 import {
   carriesFixes,
   type Fix,
@@ -15,7 +16,6 @@ import {
   type VersionFacts,
   versionsOf,
 } from "#lib/upstream/trackings/product-facts.ts";
-import type { ComputedState } from "#lib/upstream/trackings/states.ts";
 
 /** What evidence says of one bug. */
 export type BugEvidence = {

@@ -1,10 +1,10 @@
 import "server-only";
+import type { StateSource, TrackingState } from "#lib/bugs/trackings/states.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { Collision, NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import type { StateSource, TrackingState } from "#lib/upstream/trackings/states.ts";
 
 export type LockedTracking = {
   id: number;

@@ -1,4 +1,4 @@
-import type { TrackingState } from "#lib/upstream/trackings/states.ts";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 
 /** Why an older series may be fixed before a newer one (upstream.md, R5). */
 export const ORDER_OVERRIDES = ["bad_backport", "code_gone", "fixed_differently", "embargo"] as const;

@@ -2,6 +2,7 @@ import "server-only";
 import { emptyPlan, isEmptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
 import { writePlans } from "#lib/bugs/change/write.ts";
 import { lockBugsWhere } from "#lib/bugs/many/change-many.ts";
+import { type ComputedState, STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -12,7 +13,6 @@ import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadMilestones, loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
-import { type ComputedState, STATE_LABELS, type TrackingState } from "#lib/upstream/trackings/states.ts";
 
 type Row = {
   /** Null: evidence makes it. */

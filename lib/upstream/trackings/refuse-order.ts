@@ -1,4 +1,5 @@
 import "server-only";
+import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -6,7 +7,6 @@ import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import { heldUpBy, type OrderOverride, type SeriesState } from "#lib/upstream/trackings/order.ts";
-import { STATE_LABELS, type TrackingState } from "#lib/upstream/trackings/states.ts";
 
 type Place = { bugId: number; productId: number; seriesId: number | null };
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { TRACKING_STATES } from "#lib/bugs/trackings/states.ts";
 import { cleanLine, cleanText } from "#lib/text.ts";
 import { ORDER_OVERRIDES } from "#lib/upstream/trackings/order.ts";
 import { ACK_KINDS } from "#lib/upstream/trackings/policy.ts";
-import { TRACKING_STATES } from "#lib/upstream/trackings/states.ts";
 
 /** What may be said about trackings, at every door. */
 

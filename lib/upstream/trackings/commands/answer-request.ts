@@ -1,5 +1,6 @@
 import "server-only";
 import { emptyPlan } from "#lib/bugs/change/planned.ts";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
@@ -10,7 +11,6 @@ import { ACK_KINDS, ACK_LABELS, canAck } from "#lib/upstream/trackings/policy.ts
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
 import type { AnswerRequest } from "#lib/upstream/trackings/schema.ts";
-import type { TrackingState } from "#lib/upstream/trackings/states.ts";
 
 /**
  * Answers a request in one of its three boxes: planning, development, testing (upstream.md, R6). With all three granted the request

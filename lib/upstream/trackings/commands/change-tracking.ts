@@ -1,6 +1,7 @@
 import "server-only";
 import { findPeople } from "#lib/bugs/change/names.ts";
 import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
+import { STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
 import { offeredValues } from "#lib/catalog/product-values.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -13,7 +14,6 @@ import { canOverride } from "#lib/upstream/trackings/policy.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
 import type { ChangeTracking } from "#lib/upstream/trackings/schema.ts";
-import { STATES_WITH_REASON } from "#lib/upstream/trackings/states.ts";
 
 /** The facts of a tracking, with what they are called in history and the right that changes them. */
 const FACTS = {

@@ -1,6 +1,7 @@
 import "server-only";
 import { emptyPlan } from "#lib/bugs/change/planned.ts";
 import { INSIDERS } from "#lib/bugs/comments/audience-words.ts";
+import { STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
@@ -11,7 +12,6 @@ import { canDecide, canOverride, canRequest } from "#lib/upstream/trackings/poli
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
 import type { TrackBug } from "#lib/upstream/trackings/schema.ts";
-import { STATES_WITH_REASON } from "#lib/upstream/trackings/states.ts";
 
 type Place = {
   productId: number;

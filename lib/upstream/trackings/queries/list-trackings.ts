@@ -1,5 +1,6 @@
 import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
+import type { StateSource, TrackingState } from "#lib/bugs/trackings/states.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -7,7 +8,6 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import type { OrderOverride } from "#lib/upstream/trackings/order.ts";
 import type { AckKind } from "#lib/upstream/trackings/policy.ts";
-import type { StateSource, TrackingState } from "#lib/upstream/trackings/states.ts";
 
 export type AckView = {
   kind: AckKind;

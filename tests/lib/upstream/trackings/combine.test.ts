@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { ComputedState, TrackingState } from "#lib/bugs/trackings/states.ts";
 import { combineStates } from "#lib/upstream/trackings/combine.ts";
-import type { ComputedState, TrackingState } from "#lib/upstream/trackings/states.ts";
 
 type Row = [said: TrackingState | null, computed: ComputedState | null, result: string];
 
