@@ -85,7 +85,7 @@ function* sentencesOf(done: RepositoryImport, product: string, seconds: number):
   if (isAdded)
     yield `${product} has the repository “${name}”, with the development branch “${developmentBranch}”.`;
   yield `${countOf(commits, "commit")} new or different: ${sayNumber(added)} added, ${sayNumber(changed)} changed, ${sayNumber(unchanged)} as before.`;
-  yield `Changed: ${countOf(links, "link")} to bugs, the evidence of ${countOf(bugIds.size, "bug")}, ${countOf(trackings, "tracking")}.`;
+  yield `${countOf(links, "link")} to bugs changed, and ${countOf(trackings, "tracking")} of ${countOf(bugIds.size, "bug")}.`;
   for (const { ref, from, to } of moved) {
     yield to === null
       ? `${ref} is gone; it was at ${from.slice(0, 12)}.`

@@ -4,6 +4,8 @@ import { availableParallelism, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError } from "commander";
+import { pool, preparedPool, searchPool } from "#lib/db/client.ts";
+import { measureCommits } from "#tests/bench/commits.ts";
 import { openBenchDatabase, signIn, statementCounter } from "#tests/bench/database.ts";
 import { type Job, jobsOn, jobsOnFloor, jobsOnPeer } from "#tests/bench/jobs.ts";
 import { lookAt, measure, type Page, type Pids, type Row } from "#tests/bench/measure.ts";
@@ -29,10 +31,19 @@ const options = new Command("bench")
     "--peer <url>",
     "measure another tracker, a Headwater or a Bugzilla, with the jobs that it supports",
   )
+  .option("--commits <n>", "instead, read and record a generated git repository of so many commits", whole)
   .option("--json <file>", "write the report to a file")
   .option("--compare <files...>", "compare two reports")
   .parse()
-  .opts<{ bugs: number; seconds: number; only?: string; peer?: string; json?: string; compare?: string[] }>();
+  .opts<{
+    bugs: number;
+    seconds: number;
+    only?: string;
+    peer?: string;
+    commits?: number;
+    json?: string;
+    compare?: string[];
+  }>();
 
 const PORT = 3107;
 const FLOOR_PORT = 3108;
@@ -44,9 +55,15 @@ if (options.compare) {
   if (!before || !after) throw new Error("--compare takes two files.");
   console.log(compare(before, after));
 } else {
-  const report = options.peer ? await benchPeer(options.peer) : await bench();
+  const report = options.peer
+    ? await benchPeer(options.peer)
+    : options.commits
+      ? await benchCommits(options.commits)
+      : await bench();
   console.log(`\n${report.bugs.toLocaleString("en")} bugs, ${options.seconds} s a job, ${report.commit}\n`);
-  console.log([tableOfRows(report.rows), tableOfPages(report.pages)].join("\n\n"));
+  console.log(
+    [tableOfRows(report.rows), ...(report.pages.length > 0 ? [tableOfPages(report.pages)] : [])].join("\n\n"),
+  );
   if (report.memory) console.log(`\n${describeMemory(report.memory)}`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   if (report.rows.some(({ wrong }) => wrong > 0)) process.exitCode = 1;
@@ -54,13 +71,7 @@ if (options.compare) {
 process.exit();
 
 async function bench(): Promise<Report> {
-  // As root, PostgreSQL runs as another account, which needs access to its directory.
-  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
-  const began = performance.now();
-  const database = await openBenchDatabase(join(dataDir, "postgres"), options.bugs, (step) =>
-    process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${step}\n`),
-  );
-  const { url, pid, server } = database;
+  const { url, pid, server } = await openDatabase();
   try {
     await build(".next");
     const world = worldOf(options.bugs);
@@ -83,6 +94,26 @@ async function bench(): Promise<Report> {
     return reportOf(rows, pages, { idle, loaded: memoryOf(web) });
   } finally {
     for (const child of children) await stop(child);
+    await server.stop();
+  }
+}
+
+function openDatabase() {
+  // As root, PostgreSQL runs as another account, which needs access to its directory.
+  mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+  const began = performance.now();
+  return openBenchDatabase(join(dataDir, "postgres"), options.bugs, (step) =>
+    process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${step}\n`),
+  );
+}
+
+async function benchCommits(commits: number): Promise<Report> {
+  const { url, server } = await openDatabase();
+  process.env.DATABASE_URL = url;
+  try {
+    return reportOf(await measureCommits(dataDir, commits, options.bugs), []);
+  } finally {
+    await Promise.all([pool, preparedPool, searchPool].map((one) => one.end()));
     await server.stop();
   }
 }

@@ -22,7 +22,7 @@ test("npm run admin -- changes import says what it did, in sentences or as JSON"
   expect(sentences.slice(0, -1)).toEqual([
     "engine has the repository “engine”, with the development branch “main”.",
     "15 commits new or different: 15 added, 0 changed, 0 as before.",
-    "Changed: 1 link to bugs, the evidence of 1 bug, 0 trackings.",
+    "1 link to bugs changed, and 0 trackings of 1 bug.",
     "6 numbers are of no bug here: #3, #4, #5, #6, #7 and #8.",
     "1 tag names no version of engine.",
   ]);

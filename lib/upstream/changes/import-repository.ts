@@ -56,9 +56,13 @@ export async function importRepository(viewer: Viewer, options: ImportOptions): 
     branches,
   );
   const wasRead = Object.keys(repository.readRefs).length > 0;
+  // An import that does not get to its end leaves this, so that the next one computes what it would have.
+  if (reading.changes.length > 0)
+    await queryRows(sql`UPDATE repositories SET read_at = NULL WHERE id = ${repository.id}`);
   const recorded = await recordChanges(viewer, repository.id, reading.changes, {
     knowsPlaces: true,
-    isComplete: reading.isComplete && wasRead,
+    ...(reading.isComplete && wasRead ? { completeUntil: repository.readAt ?? new Date(0) } : {}),
+    computes: repository.readAt === null || isAgain ? "all" : "different",
     isSilent: !wasRead,
   });
   await queryRows(
@@ -78,13 +82,15 @@ type Known = {
   readonly url: string;
   readonly developmentBranch: string;
   readonly readRefs: Readonly<Record<string, string>>;
+  /** Null: never, or not to the end. */
+  readonly readAt: Date | null;
 };
 
 const refs = z.record(z.string(), z.string());
 
 async function findRepository(productId: number, name: string): Promise<Known | null> {
   const rows = await queryRows<Known & { isExact: boolean }>(
-    sql`SELECT id, forge, name::text AS name, url, development_branch AS "developmentBranch", read_refs AS "readRefs",
+    sql`SELECT id, forge, name::text AS name, url, development_branch AS "developmentBranch", read_refs AS "readRefs", read_at AS "readAt",
           name = ${name}::citext AS "isExact"
         FROM repositories WHERE product_id = ${productId}
           AND (name = ${name}::citext OR lower(split_part(name::text, '/', -1)) = lower(${name}))
@@ -112,7 +118,7 @@ async function addRepository(
     audit.created({ kind: "repository", id: made.id, name }, { forge: "git", developmentBranch });
     return made;
   });
-  return { id, forge: "git", name, url: "", developmentBranch, readRefs: {} };
+  return { id, forge: "git", name, url: "", developmentBranch, readRefs: {}, readAt: null };
 }
 
 /** A development branch that the repository does not have is none: its main one takes its place. */

@@ -33,8 +33,8 @@ export async function linkBugs(
   const [changes, bugs] = [links.map(({ change }) => change), links.map(({ bug }) => bug)];
   const removed = await queryRowsIn<{ id: number; bug: number }>(
     tx,
-    sql`DELETE FROM code_change_bugs l USING bugs b
-        WHERE l.code_change_id = ANY(${kept.map(({ id }) => id)}::int[]) AND b.id = l.bug_id AND ${visibleBugs(viewer)}
+    sql`DELETE FROM code_change_bugs l USING unnest(${kept.map(({ id }) => id)}::int[]) AS k(id), bugs b
+        WHERE l.code_change_id = k.id AND b.id = l.bug_id AND ${visibleBugs(viewer)}
           AND (l.code_change_id, l.bug_id) NOT IN (SELECT * FROM unnest(${changes}::int[], ${bugs}::int[]))
         RETURNING l.code_change_id AS id, l.bug_id AS bug`,
   );

@@ -21,7 +21,7 @@ export async function linkTags(
   const removed = areAll
     ? await queryRowsIn<{ id: number }>(
         tx,
-        sql`DELETE FROM code_change_tags t WHERE t.code_change_id = ANY(${kept.map(({ id }) => id)}::int[])
+        sql`DELETE FROM code_change_tags t USING unnest(${kept.map(({ id }) => id)}::int[]) AS k(id) WHERE t.code_change_id = k.id
               AND (t.code_change_id, t.tag) NOT IN (SELECT * FROM unnest(${ids}::int[], ${tags}::text[]))
             RETURNING t.code_change_id AS id`,
       )
@@ -41,24 +41,26 @@ export async function linkTags(
 export async function copyTags(
   tx: SqlTransaction,
   repositoryId: number,
-  changeIds: readonly number[],
+  shas: readonly string[],
 ): Promise<number[]> {
-  const pairs = sql`SELECT m.id AS merged, c.id AS commit FROM code_changes c
-    JOIN code_changes m ON m.sha = c.sha AND m.repository_id = c.repository_id AND m.key <> m.sha
-    WHERE c.repository_id = ${repositoryId}::int AND c.key = c.sha AND m.status = 'merged'
-      AND (c.id = ANY(${changeIds}::int[]) OR m.id = ANY(${changeIds}::int[]))`;
+  const pairs = await queryRowsIn<{ merged: number; commit: number }>(
+    tx,
+    sql`SELECT m.id AS merged, c.id AS commit FROM unnest(${shas}::text[]) AS n(sha)
+        JOIN code_changes m ON m.sha = n.sha AND m.repository_id = ${repositoryId}::int AND m.key <> m.sha AND m.status = 'merged'
+        JOIN code_changes c ON c.repository_id = ${repositoryId}::int AND c.key = n.sha`,
+  );
+  if (pairs.length === 0) return [];
+  const both = sql`unnest(${pairs.map(({ merged }) => merged)}::int[], ${pairs.map(({ commit }) => commit)}::int[]) AS p(merged, commit)`;
   const removed = await queryRowsIn<{ id: number }>(
     tx,
-    sql`WITH pairs AS (${pairs})
-        DELETE FROM code_change_tags t USING pairs p WHERE t.code_change_id = p.merged
+    sql`DELETE FROM code_change_tags t USING ${both} WHERE t.code_change_id = p.merged
           AND NOT EXISTS (SELECT 1 FROM code_change_tags o WHERE o.code_change_id = p.commit AND o.tag = t.tag)
         RETURNING t.code_change_id AS id`,
   );
   const written = await queryRowsIn<{ id: number }>(
     tx,
-    sql`WITH pairs AS (${pairs})
-        INSERT INTO code_change_tags AS t (code_change_id, tag, version_id)
-        SELECT p.merged, o.tag, o.version_id FROM pairs p JOIN code_change_tags o ON o.code_change_id = p.commit
+    sql`INSERT INTO code_change_tags AS t (code_change_id, tag, version_id)
+        SELECT p.merged, o.tag, o.version_id FROM ${both} JOIN code_change_tags o ON o.code_change_id = p.commit
         ON CONFLICT (code_change_id, tag) DO UPDATE SET version_id = excluded.version_id
           WHERE t.version_id IS DISTINCT FROM excluded.version_id
         RETURNING t.code_change_id AS id`,

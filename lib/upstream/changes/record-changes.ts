@@ -1,7 +1,7 @@
 import "server-only";
-import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
+import { rawSql, type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { takeLockOn } from "#lib/db/locks.ts";
-import { queryRowsIn } from "#lib/db/query.ts";
+import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 import { cleanLine } from "#lib/text.ts";
@@ -16,8 +16,10 @@ export type RecordOptions = {
    * Whether the branches and tags of a commit are all that contain it. A repository knows; a message of a forge only adds.
    */
   readonly knowsPlaces?: boolean;
-  /** These are all commits of the repository: older ones that are not among them are abandoned. */
-  readonly isComplete?: boolean;
+  /** These are all commits of the repository until then: others that are not newer are abandoned. */
+  readonly completeUntil?: Date;
+  /** Which bugs have their trackings computed: all that are named, or those for which something is different. */
+  readonly computes?: "all" | "different";
   /** Trackings change without history: it was like this before it was known here. */
   readonly isSilent?: boolean;
 };
@@ -31,7 +33,7 @@ export type RecordedChanges = {
   links: number;
   /** Numbers that are no bug here, or none that the viewer sees, with the changes that name them. */
   unknownBugs: Map<number, string[]>;
-  /** Bugs whose evidence is different now. */
+  /** Bugs whose trackings were computed. */
   bugIds: Set<number>;
   /** Trackings that were created or changed because of that. */
   trackings: number;
@@ -49,31 +51,38 @@ export async function recordChanges(
   viewer: Viewer,
   repositoryId: number,
   changes: Iterable<ReportedChange> | AsyncIterable<ReportedChange>,
-  { knowsPlaces = false, isComplete = false, isSilent = false }: RecordOptions = {},
+  { knowsPlaces = false, completeUntil, computes = "all", isSilent = false }: RecordOptions = {},
 ): Promise<RecordedChanges> {
   const recorded: RecordedChanges = {
     ...{ added: 0, changed: 0, unchanged: 0, links: 0, trackings: 0 },
     ...{ unknownBugs: new Map(), bugIds: new Set() },
   };
-  const context = { viewer, repositoryId, knowsPlaces, recorded };
+  const context = { viewer, repositoryId, knowsPlaces, computes, recorded };
   let batch: ReportedChange[] = [];
+  let batches = 0;
   const write = async () => {
     const some = batch;
     batch = [];
-    if (some.length > 0) await sqlTransaction((tx) => recordBatch(tx, context, some));
+    if (some.length === 0) return;
+    await sqlTransaction((tx) => recordBatch(tx, context, some));
   };
   const keys: string[] = [];
-  let newest = new Date(0);
+  let newest = completeUntil ?? new Date(0);
   for await (const change of changes) {
+    if (batch.length >= BATCH) {
+      await write();
+      batches += 1;
+      // PostgreSQL has to learn soon that these tables are no longer small.
+      if (batches === 1 || batches === 5) await analyze();
+    }
     batch.push(change);
-    if (isComplete) keys.push(change.key);
+    if (completeUntil) keys.push(change.key);
     if (change.at > newest) newest = change.at;
-    if (batch.length >= BATCH) await write();
   }
   await write();
   await sqlTransaction(async (tx) => {
     const repository = await lockRepository(tx, viewer, repositoryId);
-    const abandoned = isComplete ? await abandonOthers(tx, repositoryId, keys, newest) : [];
+    const abandoned = completeUntil ? await abandonOthers(tx, repositoryId, keys, newest) : [];
     recorded.changed += abandoned.length;
     const ids = [
       ...abandoned,
@@ -94,6 +103,7 @@ type Context = {
   readonly viewer: Viewer;
   readonly repositoryId: number;
   readonly knowsPlaces: boolean;
+  readonly computes: "all" | "different";
   readonly recorded: RecordedChanges;
 };
 
@@ -114,7 +124,7 @@ async function lockRepository(tx: SqlTransaction, viewer: Viewer, repositoryId: 
 
 async function recordBatch(
   tx: SqlTransaction,
-  { viewer, repositoryId, knowsPlaces, recorded }: Context,
+  { viewer, repositoryId, knowsPlaces, computes, recorded }: Context,
   given: readonly ReportedChange[],
 ): Promise<void> {
   const repository = await lockRepository(tx, viewer, repositoryId);
@@ -148,11 +158,7 @@ async function recordBatch(
       kept.filter((one) => !areAll(one)),
       { areAll: false },
     )),
-    ...(await copyTags(
-      tx,
-      repositoryId,
-      kept.map(({ id }) => id),
-    )),
+    ...(await copyTags(tx, repositoryId, [...new Set(kept.flatMap(({ change }) => change.sha ?? []))])),
   ];
   const added = written.filter(({ isNew }) => isNew).length;
   const different = new Set([...written.map(({ id }) => id), ...bugs.changeIds, ...tagged]);
@@ -161,7 +167,8 @@ async function recordBatch(
   recorded.changed += inBatch - added;
   recorded.unchanged += reported.size - inBatch;
   recorded.links += bugs.links;
-  for (const id of [...bugs.lost, ...(await bugsOf(tx, [...different]))]) recorded.bugIds.add(id);
+  const computed = computes === "all" ? kept.map(({ id }) => id) : [...different];
+  for (const id of [...bugs.lost, ...(await bugsOf(tx, computed))]) recorded.bugIds.add(id);
 }
 
 function clean(change: ReportedChange): ReportedChange {
@@ -203,8 +210,8 @@ async function findRecorded(
 ): Promise<Map<string, Known>> {
   const rows = await queryRowsIn<Known>(
     tx,
-    sql`SELECT c.id, c.key, c.at, c.branches, c.patch_id AS "patchId", c.url FROM code_changes c
-        WHERE c.repository_id = ${repositoryId}::int AND c.key = ANY(${keys}::text[])`,
+    sql`SELECT c.id, c.key, c.at, c.branches, c.patch_id AS "patchId", c.url
+        FROM unnest(${keys}::text[]) AS n(key) JOIN code_changes c ON c.repository_id = ${repositoryId}::int AND c.key = n.key`,
   );
   return new Map(rows.map((row) => [row.key, row]));
 }
@@ -223,7 +230,7 @@ function joinPlaces(
   return { branches: inOrder, patchId: patchId ?? known.patchId, url: url ?? (known.url || null) };
 }
 
-/** What is newer than the last reading was reported by a forge, and is not yet in the repository that was read. */
+/** What is newer was reported by a forge, and is not yet in the repository that was read. */
 async function abandonOthers(
   tx: SqlTransaction,
   repositoryId: number,
@@ -234,12 +241,15 @@ async function abandonOthers(
     tx,
     sql`UPDATE code_changes SET status = 'abandoned', branches = '{}'
         WHERE repository_id = ${repositoryId}::int AND key = sha AND length(key) >= 40 AND status = 'merged'
-          AND at <= (SELECT greatest(r.read_at, ${newest}::timestamptz) FROM repositories r WHERE r.id = repository_id)
+          AND at <= ${newest}::timestamptz
           AND NOT EXISTS (SELECT 1 FROM unnest(${keys}::text[]) AS n(known) WHERE known = key)
         RETURNING id`,
   );
   const ids = rows.map(({ id }) => id);
-  await queryRowsIn(tx, sql`DELETE FROM code_change_tags WHERE code_change_id = ANY(${ids}::int[])`);
+  await queryRowsIn(
+    tx,
+    sql`DELETE FROM code_change_tags t USING unnest(${ids}::int[]) AS n(id) WHERE t.code_change_id = n.id`,
+  );
   return ids;
 }
 
@@ -275,11 +285,17 @@ async function upsert(
   );
 }
 
+/** Within an import, before PostgreSQL does so by itself. */
+async function analyze(): Promise<void> {
+  for (const table of ["code_changes", "code_change_bugs", "code_change_tags"])
+    await queryRows(sql`ANALYZE ${rawSql(table)}`);
+}
+
 async function bugsOf(tx: SqlTransaction, changeIds: readonly number[]): Promise<number[]> {
   if (changeIds.length === 0) return [];
   const rows = await queryRowsIn<{ id: number }>(
     tx,
-    sql`SELECT DISTINCT bug_id AS id FROM code_change_bugs WHERE code_change_id = ANY(${changeIds}::int[])`,
+    sql`SELECT DISTINCT l.bug_id AS id FROM unnest(${changeIds}::int[]) AS n(id) JOIN code_change_bugs l ON l.code_change_id = n.id`,
   );
   return rows.map(({ id }) => id);
 }

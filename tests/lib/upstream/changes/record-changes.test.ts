@@ -42,8 +42,10 @@ const commit = (digit: string, given: Partial<ReportedChange> = {}): ReportedCha
   ...given,
 });
 const fixes = (...numbers: number[]) => numbers.map((number) => ({ number, relation: "fixes" as const }));
-const record = (changes: ReportedChange[], options: RecordOptions = { knowsPlaces: true }) =>
-  recordChanges(system, repositoryId, changes, options);
+const record = (
+  changes: ReportedChange[],
+  options: RecordOptions = { knowsPlaces: true, computes: "different" },
+) => recordChanges(system, repositoryId, changes, options);
 
 /** Everything that is written, without the numbers of rows. */
 async function readAll() {
@@ -366,6 +368,29 @@ describe("a real repository", () => {
     expect(
       await db.repository.count({ where: { productId: product.id, name: `${product.name}-code` } }),
     ).toBe(1);
+  });
+
+  test("an import that broke off is made up for by the next one", async () => {
+    const { repository } = setUp();
+    const { id: seriesId } = await db.series.create({
+      data: { productId: product.id, name: "1.0", state: "development", sortKey: versionSortKey("1.0") },
+    });
+    await importIt(repository);
+    const select = { bugId: true, state: true };
+    const findTrackings = () =>
+      db.tracking.findMany({ where: { seriesId }, select, orderBy: { bugId: "asc" } });
+    const trackings = await findTrackings();
+    expect(trackings).toContainEqual({ bugId: 1, state: "fixed" });
+    // As it is when the changes were written, and no tracking was.
+    await db.tracking.deleteMany({ where: { seriesId } });
+    await db.repository.updateMany({
+      where: { productId: product.id },
+      data: { readAt: null, readRefs: {} },
+    });
+    expect(await importIt(repository)).toMatchObject({
+      recorded: { changed: 0, trackings: trackings.length },
+    });
+    expect(await findTrackings()).toEqual(trackings);
   });
 
   test("step by step gives the rows of one import at the end", async () => {
