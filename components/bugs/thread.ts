@@ -178,9 +178,9 @@ function valueOfChange(field: string, text: string): Html {
 }
 
 function personOf(person: PersonRef | null): Html {
-  return person
-    ? personHtml(person)
-    : html`<span class="person ink" data-initials="?">${nameOf(null)}</span>`;
+  if (person?.handle) return personHtml(person);
+  // A rule acts without a handle.
+  return html`<span class="person ink" data-initials="${person ? "⚙" : "?"}">${nameOf(person)}</span>`;
 }
 
 function timeOf(at: string, now: Date): Html {

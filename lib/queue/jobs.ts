@@ -9,6 +9,8 @@ export type Jobs = {
   "event.recorded": { eventId: string };
   /** A batch of events was recorded. */
   "batch.recorded": { batchId: number };
+  /** Versions, series or manifests of the product changed: its trackings are to be computed anew. */
+  "trackings.recompute": { productId: number };
 };
 
 export type JobName = keyof Jobs;

@@ -5,19 +5,32 @@ import { addUpBugCounts } from "#lib/bugs/counters/add-up-bug-counts.ts";
 import { deliverMail } from "#lib/mail/send.ts";
 import { sweepMail } from "#lib/mail/sweep.ts";
 import { sweepTries } from "#lib/people/tries.ts";
+import {
+  recomputeAfter,
+  recomputeProduct,
+  recomputeReleased,
+} from "#lib/upstream/trackings/recompute-job.ts";
 import { endRoles } from "#lib/worker/end-roles.ts";
 import { openProducts } from "#lib/worker/open-products.ts";
 
 const mailSend = z.object({ mailId: z.number() });
+const eventRecorded = z.object({ eventId: z.string() });
+const batchRecorded = z.object({ batchId: z.number() });
+const ofProduct = z.object({ productId: z.number() });
 
 /**
- * The handler of each job. Events have no handlers yet; mail, search and webhooks will read them here by the id in the
- * payload.
+ * The handler of each job. Events are read by the id in the payload: trackings follow them; mail, search and webhooks will.
  */
 export const tasks: TaskList = {
   "mail.send": (payload) => deliverMail(mailSend.parse(payload).mailId),
-  "event.recorded": () => {},
-  "batch.recorded": () => {},
+  "event.recorded": (payload) => recomputeAfter(eventRecorded.parse(payload)),
+  "batch.recorded": (payload) => recomputeAfter(batchRecorded.parse(payload)),
+  "trackings.recompute": async (payload) => {
+    await recomputeProduct(ofProduct.parse(payload).productId);
+  },
+  "trackings.release": async () => {
+    await recomputeReleased();
+  },
   "bugs.add-up-counts": () => addUpBugCounts(),
   "sweep.mail": async () => {
     await sweepMail();

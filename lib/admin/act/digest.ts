@@ -21,7 +21,7 @@ export async function digestOf(
     row === null
       ? null
       : Object.keys(row)
-          .filter((column) => !column.endsWith("_at") && !EXEMPT.has(column))
+          .filter((column) => column !== "at" && !column.endsWith("_at") && !EXEMPT.has(column))
           .sort()
           .map((column) => {
             const target = column === "id" ? source : targets.get(`${source} ${column}`);

@@ -41,6 +41,7 @@ import { productActs } from "#lib/admin/products/site-acts.ts";
 import { repositoryActs } from "#lib/admin/repositories/acts.ts";
 import { grantRole, revokeRole } from "#lib/admin/roles/acts.ts";
 import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/roles/editions.ts";
+import { switchRule } from "#lib/admin/rules/acts.ts";
 import { changeSettings } from "#lib/admin/site/acts.ts";
 import { siteValueActs } from "#lib/admin/values/acts.ts";
 import { chooseValues } from "#lib/admin/values/product-acts.ts";
@@ -78,6 +79,7 @@ export const ACTS: readonly Act[] = [
   releaseSharedMilestones,
   shiftMilestone,
   shiftSharedMilestone,
+  switchRule,
   setManifestLine,
   removeManifestLine,
   ...keywordActs,

@@ -2,6 +2,7 @@ import "server-only";
 import { markChanges } from "#lib/admin/act/bug-effects.ts";
 import { closeAct, openAct } from "#lib/admin/act/journal.ts";
 import { type OwnWords, type Preview, readPreview, type Undo } from "#lib/admin/act/preview.ts";
+import { queueStaleTrackings } from "#lib/admin/act/stale-trackings.ts";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Audited } from "#lib/people/audit.ts";
@@ -87,6 +88,7 @@ export async function runAct(
       if (isDry) throw new Foreseen(preview);
       refuseUnlike(preview, confirm);
     }
+    await queueStaleTrackings(tx, audit.act);
     const recorded = await audit.write();
     await closeAct(tx, audit.act, recorded > 0 ? result.message : null);
     return { result: recorded > 0 ? { ...result, act: audit.act } : result };

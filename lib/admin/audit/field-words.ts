@@ -14,6 +14,7 @@ export const NOUNS: Readonly<Record<string, string>> = {
   priority: "priority",
   product: "",
   "release manager": "release managers of",
+  rule: "rule",
   repository: "repository",
   resolution: "resolution",
   role: "role",
@@ -41,6 +42,7 @@ export const KIND_LABELS: Readonly<Record<string, string>> = {
   priority: "Priorities",
   product: "Products",
   "release manager": "Release managers",
+  rule: "Rules",
   repository: "Repositories",
   resolution: "Resolutions",
   role: "Roles",
@@ -79,6 +81,8 @@ export const ACTION_LABELS: Readonly<Record<string, string>> = {
   revoke: "Role taken away",
   split: "Split",
   undo: "Undone",
+  "switch off": "Rule switched off",
+  "switch on": "Rule switched on",
 };
 
 /** The filters of a log. */

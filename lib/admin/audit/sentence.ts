@@ -84,6 +84,8 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
     " to ",
     ...goal(entry.to, "no version"),
   ],
+  "rule switch on": ({ name }) => ["switched on the rule ", { thing: name }],
+  "rule switch off": ({ name }) => ["switched off the rule ", { thing: name }],
   "repository renew secret": (entry) => ["set the secret of ", ...thing(entry)],
   "manifest line delete": ({ name, from }) => [
     "took ",

@@ -263,7 +263,8 @@ export function changesQuery(
 ): Sql {
   return sql`
     SELECT e.revision, h.field, h."from", h."to", to_json(h.at) AS at,
-      CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
+      CASE WHEN u.id IS NOT NULL THEN json_build_object('handle', u.handle, 'displayName', u.display_name)
+        WHEN e.door = 'rule' THEN json_build_object('handle', '', 'displayName', e.rule) END AS author
     FROM changes h JOIN events e ON e.id = h.event_id JOIN bugs b ON b.id = h.bug_id LEFT JOIN users u ON u.id = e.author_id
     WHERE h.bug_id = ${bugId} AND (${after} = 0 OR e.revision > ${after}) AND h."from" <> h."to" AND ${visibleBugs(viewer)}
       AND ${visiblePart(viewer, sql`h`, sql`e.author_id`)} AND ${visibleByThings(viewer)}

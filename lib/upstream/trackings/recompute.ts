@@ -6,6 +6,7 @@ import { type ComputedState, STATE_LABELS, type TrackingState } from "#lib/bugs/
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { followEvidence } from "#lib/upstream/flow/follow-evidence.ts";
 import { combineStates } from "#lib/upstream/trackings/combine.ts";
 import { type BugEvidence, type Computed, computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
@@ -73,6 +74,7 @@ export async function recomputeTrackings(
     [...plans.values()].filter((plan) => !isEmptyPlan(plan)),
     rule,
   );
+  await followEvidence(tx, ids);
   return changed.length;
 }
 

@@ -122,6 +122,7 @@ export const SAMPLES: Record<string, Sample> = {
   "keyword.create": () => ({ name: "other" }),
   "keyword.change": () => ({ keyword: "word", description: "A word" }),
   "keyword.delete": () => ({ keyword: "word" }),
+  "rule.switch": () => ({ rule: "fixes_merge", isOn: false }),
   "repository.create": () => ({ forge: "gitlab", name: "ovirt/more" }),
   "repository.change": () => ({ forge: "github", repository: "ovirt/code", developmentBranch: "master" }),
   "repository.secret": () => ({ forge: "github", repository: "ovirt/code" }),

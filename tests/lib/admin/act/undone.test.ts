@@ -45,6 +45,7 @@ const TABLE: Record<
   "keyword.create": ["-", "-", "undo"],
   "keyword.change": ["-", "-", "undo"],
   "keyword.delete": ["bugs", "confirmed", "undo"],
+  "rule.switch": ["-", "-", "undo"],
   "repository.create": ["-", "-", "undo"],
   "repository.change": ["-", "-", "undo"],
   "repository.secret": ["-", "-", "nothing"],

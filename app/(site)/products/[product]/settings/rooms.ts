@@ -20,6 +20,7 @@ export const ROOMS: readonly RoomOfProduct[] = [
   { path: "repositories", label: "Repositories", group: "Catalogue", capability: "manage_product" },
   { path: "flags", label: "Flag types", group: "Bugs", capability: "manage_flag_types" },
   { path: "workflow", label: "Workflow", group: "Bugs", capability: "manage_product" },
+  { path: "rules", label: "Rules", group: "Bugs", capability: "manage_product" },
   { path: "values", label: "Values", group: "Bugs", capability: "manage_product" },
   { path: "keywords", label: "Keywords", group: "Bugs", capability: "manage_product" },
   { path: "people", label: "People and roles", group: "People", capability: "manage_people" },

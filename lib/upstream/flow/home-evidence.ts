@@ -1,0 +1,96 @@
+import "server-only";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
+import { seriesOf, versionFromTag } from "#lib/catalog/numbering.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { HomeEvidence } from "#lib/upstream/flow/next-phase.ts";
+
+/** What evidence says of a bug at home, and the newest change of code in words. */
+export type HomeFacts = HomeEvidence & { because: string };
+
+type Row = {
+  bugId: number;
+  seriesId: number;
+  sortKey: string;
+  computedState: TrackingState;
+};
+type TargetRow = { bugId: number; milestone: string | null; seriesId: number | null };
+type ChangeRow = { bugId: number; subject: string; name: string; branches: string[]; status: string };
+
+/** The evidence of these bugs in their home products: from public trackings of series, and changes of code. */
+export async function loadHomeEvidence(
+  tx: RunsSql,
+  bugIds: readonly number[],
+): Promise<Map<number, HomeFacts>> {
+  const ids = [...bugIds];
+  const rows = await queryRowsIn<Row>(
+    tx,
+    sql`SELECT t.bug_id AS "bugId", t.series_id AS "seriesId", s.sort_key AS "sortKey", t.computed_state AS "computedState"
+        FROM trackings t JOIN bugs b ON b.id = t.bug_id AND b.product_id = t.product_id JOIN series s ON s.id = t.series_id
+        WHERE t.bug_id = ANY(${ids}::int[]) AND t.audience_id IS NULL AND t.computed_state IS NOT NULL ORDER BY s.sort_key COLLATE "C"`,
+  );
+  const targets = await queryRowsIn<TargetRow>(
+    tx,
+    sql`SELECT b.id AS "bugId", m.name AS milestone, coalesce(r.series_id, v.series_id) AS "seriesId"
+        FROM bugs b LEFT JOIN versions r ON r.id = b.target_release_id LEFT JOIN milestones m ON m.id = b.target_milestone_id
+        LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = b.product_id LEFT JOIN versions v ON v.id = l.version_id
+        WHERE b.id = ANY(${ids}::int[])`,
+  );
+  const changes = await queryRowsIn<ChangeRow>(
+    tx,
+    sql`SELECT l.bug_id AS "bugId", c.subject, coalesce(left(c.sha, 12), c.key) AS name, c.branches, c.status
+        FROM code_change_bugs l JOIN bugs b ON b.id = l.bug_id JOIN code_changes c ON c.id = l.code_change_id
+        JOIN repositories r ON r.id = c.repository_id AND r.product_id = b.product_id
+        WHERE l.bug_id = ANY(${ids}::int[]) AND l.relation = 'fixes' ORDER BY c.at, c.id`,
+  );
+  const branches = await loadBranches(tx, ids);
+  const own = <One extends { bugId: number }>(all: readonly One[], id: number) =>
+    all.filter(({ bugId }) => bugId === id);
+  return new Map(
+    targets.map(({ bugId, milestone, seriesId }) => {
+      const states = own(rows, bugId);
+      const made = own(changes, bugId);
+      const meant = seriesId === null ? states.at(-1) : states.find((row) => row.seriesId === seriesId);
+      const special = milestone === null ? [] : milestoneBranches(milestone, branches.get(bugId) ?? []);
+      const newest = made.at(-1);
+      return [
+        bugId,
+        {
+          target: meant?.computedState ?? null,
+          inReviewSomewhere: states.some(({ computedState }) => computedState === "in_review"),
+          waitsForBranch:
+            meant?.computedState === "fixed" &&
+            special.length > 0 &&
+            !made.some(
+              (change) =>
+                change.status === "merged" && change.branches.some((branch) => special.includes(branch)),
+            ),
+          hasChanges: made.length > 0,
+          because: newest ? `${newest.name} “${newest.subject.slice(0, 100)}”` : "",
+        },
+      ];
+    }),
+  );
+}
+
+/** The branches that the repositories of each bug's home product are known to have. */
+async function loadBranches(tx: RunsSql, bugIds: number[]): Promise<Map<number, string[]>> {
+  const rows = await queryRowsIn<{ bugId: number; branches: string[] }>(
+    tx,
+    sql`SELECT b.id AS "bugId", ARRAY(
+          SELECT DISTINCT substring(ref FROM '^refs/heads/(.*)$') FROM repositories r, jsonb_object_keys(r.read_refs) ref
+          WHERE r.product_id = b.product_id AND ref LIKE 'refs/heads/%'
+          UNION SELECT DISTINCT substring(d.ref FROM '^refs/heads/(.*)$') FROM repositories r JOIN forge_deliveries d ON d.repository_id = r.id
+          WHERE r.product_id = b.product_id AND d.ref LIKE 'refs/heads/%') AS branches
+        FROM bugs b WHERE b.id = ANY(${bugIds}::int[])`,
+  );
+  return new Map(rows.map(({ bugId, branches }) => [bugId, branches]));
+}
+
+/** Branches made for one milestone: ovirt-engine-4.1.1.z for ovirt-4.1.1, not the branch of its series, 4.1. */
+export function milestoneBranches(milestone: string, branches: readonly string[]): string[] {
+  const number = versionFromTag("", milestone);
+  if (number === null || number === seriesOf("free", number)) return [];
+  const pattern = new RegExp(`(?<![0-9.])${number.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![0-9])`);
+  return branches.filter((branch) => pattern.test(branch));
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import { sql, sqlTransaction } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { systemViewer } from "#lib/people/viewer.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+
+const BATCH = 500;
+
+/**
+ * Computes the trackings of all bugs anew that have one in the product, or changes of code in its repositories: after its versions,
+ * series or manifests changed. Safe to repeat. Returns how many trackings changed.
+ */
+export async function recomputeProduct(productId: number): Promise<number> {
+  const rows = await queryRows<{ id: number }>(sql`
+    SELECT t.bug_id AS id FROM trackings t WHERE t.product_id = ${productId}
+    UNION SELECT l.bug_id FROM repositories r JOIN code_changes c ON c.repository_id = r.id JOIN code_change_bugs l ON l.code_change_id = c.id
+      WHERE r.product_id = ${productId} ORDER BY 1`);
+  return recomputeBugs(
+    rows.map(({ id }) => id),
+    "Versions or manifests changed",
+  );
+}
+
+/** The same for bugs whose own facts changed: the version in which they were found, their target, their product. */
+async function recomputeBugs(bugIds: readonly number[], reason: string): Promise<number> {
+  const viewer = systemViewer(reason);
+  let changed = 0;
+  for (let from = 0; from < bugIds.length; from += BATCH) {
+    const some = bugIds.slice(from, from + BATCH);
+    changed += await sqlTransaction((tx) => recomputeTrackings(tx, viewer, some));
+  }
+  return changed;
+}
+
+/** The same for the bugs that become released because a release day has come since yesterday. Run once a day. */
+export async function recomputeReleased(): Promise<number> {
+  const rows = await queryRows<{ id: number }>(sql`
+    SELECT DISTINCT t.product_id AS id FROM trackings t WHERE t.product_id IN (
+      SELECT v.product_id FROM versions v WHERE v.released_on BETWEEN current_date - 1 AND current_date
+      UNION SELECT l.product_id FROM milestones m JOIN manifest_lines l ON l.milestone_id = m.id WHERE m.released_on BETWEEN current_date - 1 AND current_date
+    ) ORDER BY 1`);
+  let changed = 0;
+  for (const { id } of rows) changed += await recomputeProduct(id);
+  return changed;
+}
+
+/** The fields of a bug that its trackings are computed from. */
+const FIELDS = ["version", "targetRelease", "targetMilestone", "product"];
+
+/** Computes the trackings of the bug of an event anew, or of those of a batch, when what they are computed from changed. */
+export async function recomputeAfter(what: { eventId: string } | { batchId: number }): Promise<void> {
+  const which = "eventId" in what ? sql`e.id = ${what.eventId}::bigint` : sql`e.batch_id = ${what.batchId}`;
+  const rows = await queryRows<{ id: number }>(sql`
+    SELECT DISTINCT e.bug_id AS id FROM events e JOIN changes h ON h.event_id = e.id
+    WHERE ${which} AND h.field = ANY(${FIELDS}::text[]) AND (
+      EXISTS (SELECT 1 FROM trackings t WHERE t.bug_id = e.bug_id)
+      OR EXISTS (SELECT 1 FROM code_change_bugs l WHERE l.bug_id = e.bug_id)) ORDER BY 1`);
+  await recomputeBugs(
+    rows.map(({ id }) => id),
+    "The bug changed",
+  );
+}

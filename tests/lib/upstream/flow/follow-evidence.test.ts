@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { copyWorkflow } from "#lib/admin/workflows/acts.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
+import { db, sql, sqlTransaction } from "#lib/db/client.ts";
+import { anonymousViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { everything, makeBug } from "#tests/support/factories.ts";
+import {
+  makeFix,
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+} from "#tests/support/tracked-world.ts";
+
+let engine: TrackedProduct;
+let maintainer: Viewer;
+let bug: number;
+
+beforeEach(async () => {
+  await resetDatabase();
+  engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*"], "4.5": ["4.5.0"] });
+  await copyWorkflow.perform(everything, { product: "Engine", from: "ovirt" });
+  maintainer = await makeMember(engine, "maintainer");
+  bug = await makeBug(maintainer, { product: "Engine" });
+});
+
+const recompute = () => sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [bug]));
+async function phase(): Promise<string> {
+  return (await getBug(maintainer, bug)).phase;
+}
+async function history(): Promise<string[]> {
+  const changes = await listChanges(anonymousViewer, bug);
+  return changes
+    .filter(({ field }) => field === "status" || field === "resolution")
+    .map(({ author, field, to }) => `${author?.displayName.split(":")[0]}: ${field} ${to}`);
+}
+
+describe("a bug follows its changes of code through the phases of its workflow", () => {
+  test("from review over merge and version to verified and closed, each an event of its rule that says why", async () => {
+    const before = await phase();
+    const fix = await makeFix(engine, bug, { branch: "main", status: "open" });
+    await recompute();
+    const phases = [before, await phase()];
+    await db.codeChange.update({ where: { id: fix }, data: { status: "merged" } });
+    await recompute();
+    phases.push(await phase());
+    const versionId = engine.versions["4.5.0"] ?? 0;
+    await db.codeChangeTag.create({ data: { codeChangeId: fix, tag: "v4.5.0", versionId } });
+    await recompute();
+    phases.push(await phase());
+    await db.version.update({ where: { id: versionId }, data: { state: "released" } });
+    await recompute();
+    phases.push(await phase());
+    expect(phases).toEqual(["confirmed", "in_review", "fixed", "to_verify", "to_verify"]);
+    expect(await history()).toEqual([
+      "A change is in review: status POST",
+      "All changes are merged: status MODIFIED",
+      "A build carries the fix: status ON_QA",
+    ]);
+    await changeBug(maintainer, bug, { status: "VERIFIED", revision: "current" });
+    await recompute();
+    expect(await phase()).toBe("closed");
+    expect((await history()).slice(-2)).toEqual([
+      "The fix is released: status CLOSED",
+      "The fix is released: resolution CURRENTRELEASE",
+    ]);
+    const [rule] = (await listChanges(anonymousViewer, bug)).filter(({ field }) => field === "status");
+    expect(rule?.author).toMatchObject({ handle: "" });
+    expect(rule?.author?.displayName).toContain("“Fix");
+  });
+
+  test("a revert walks it back", async () => {
+    const fix = await makeFix(engine, bug, { branch: "main" });
+    await recompute();
+    expect(await phase()).toBe("fixed");
+    const revert = await makeFix(engine, bug, { branch: "main" });
+    await db.codeChange.update({ where: { id: revert }, data: { reverts: ["x"] } });
+    await db.codeChange.update({ where: { id: fix }, data: { revertedById: revert } });
+    await recompute();
+    expect(await phase()).toBe("assigned");
+  });
+
+  test("a rule that the product switched off does nothing", async () => {
+    await db.ruleSwitchedOff.create({ data: { productId: engine.id, rule: "review_opens" } });
+    const before = await phase();
+    await makeFix(engine, bug, { branch: "main", status: "open" });
+    await recompute();
+    expect(await phase()).toBe(before);
+  });
+
+  test("changes of another product do not move it", async () => {
+    const other = await makeTrackedProduct({ name: "Node" }, { "1": ["1.0"] });
+    const before = await phase();
+    await makeFix(other, bug, { branch: "main" });
+    await recompute();
+    expect(await phase()).toBe(before);
+    expect(await db.$queryRaw(sql`SELECT state FROM trackings WHERE product_id = ${other.id}`)).toEqual([
+      { state: "fixed" },
+    ]);
+  });
+});

@@ -1,0 +1,75 @@
+import { beforeEach, expect, test } from "vitest";
+import { createMilestone } from "#lib/admin/milestones/acts.ts";
+import { setManifestLine } from "#lib/admin/milestones/manifest.ts";
+import { setVersionState } from "#lib/admin/versions/version-state.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { db, pool, sql, sqlTransaction } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { tasks } from "#lib/worker/tasks.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { everything, makeBug } from "#tests/support/factories.ts";
+import {
+  makeFix,
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+} from "#tests/support/tracked-world.ts";
+
+let engine: TrackedProduct;
+let maintainer: Viewer;
+let bug: number;
+
+beforeEach(async () => {
+  await resetDatabase();
+  engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*", "4.4.2"], "4.5": ["4.5.0"] });
+  maintainer = await makeMember(engine, "maintainer");
+  bug = await makeBug(maintainer, { product: "Engine" });
+});
+
+/** Runs the jobs that wait, by their handlers. */
+async function runJobs(): Promise<string[]> {
+  const { rows } = await pool.query<{ task: string; payload: unknown }>(
+    `SELECT t.identifier AS task, j.payload FROM graphile_worker._private_jobs j
+     JOIN graphile_worker._private_tasks t ON t.id = j.task_id ORDER BY j.id`,
+  );
+  await pool.query("DELETE FROM graphile_worker._private_jobs");
+  for (const { task, payload } of rows) await tasks[task]?.(payload, {} as never);
+  return rows.map(({ task }) => task);
+}
+async function states(): Promise<string[]> {
+  const rows = await db.$queryRaw<{ name: string; state: string }[]>(
+    sql`SELECT s.name, t.state FROM trackings t JOIN series s ON s.id = t.series_id ORDER BY s.name`,
+  );
+  return rows.map(({ name, state }) => `${name} ${state}`);
+}
+
+test("trackings follow the state of a version, a manifest, and undoing them", async () => {
+  await makeFix(engine, bug, { branch: "stable-4.4", version: "4.4.2" });
+  await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
+  expect(await states()).toEqual(["4.4 carried"]);
+  await runJobs();
+
+  await setVersionState.perform(everything, { product: "Engine", version: "4.4.2", state: "released" });
+  expect(await runJobs()).toContain("trackings.recompute");
+  expect(await states()).toEqual(["4.4 released"]);
+
+  await createMilestone.perform(everything, { product: "Engine", name: "Spring", kind: "ga" });
+  const milestone = await db.milestone.findFirstOrThrow({ where: { name: "Spring" } });
+  await db.bug.update({ where: { id: bug }, data: { targetMilestoneId: milestone.id } });
+  await runJobs();
+  await setManifestLine.perform(everything, { product: "Engine", milestone: "Spring", version: "4.4.1" });
+  expect(await runJobs()).toContain("trackings.recompute");
+});
+
+test("a bug that is found in another version is computed anew", async () => {
+  await makeFix(engine, bug, { branch: "main", version: "4.5.0" });
+  await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
+  const seriesId = engine.series["4.4"] ?? 0;
+  await db.tracking.create({ data: { bugId: bug, productId: engine.id, seriesId } });
+  await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
+  await runJobs();
+  await changeBug(maintainer, bug, { version: "4.4.1", revision: "current" });
+  await runJobs();
+  expect(await states()).toEqual(["4.4 affected", "4.5 carried"]);
+});
