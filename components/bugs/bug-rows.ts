@@ -5,7 +5,7 @@ import { formatExact, formatRelative } from "#components/ui/time.tsx";
 import type { PersonRef } from "#lib/bugs/views/bug.ts";
 import { PHASE_LABELS } from "#lib/catalog/workflow/phases.ts";
 import { type Html, html } from "#lib/html.ts";
-import { type BugRow, COLUMNS, type ColumnName } from "#lib/search/columns.ts";
+import { type BugRow, COLUMNS, type ColumnName, sayTrackings } from "#lib/search/columns.ts";
 
 type RowsProps = {
   rows: readonly BugRow[];
@@ -83,6 +83,8 @@ function contentOf(
       return time(row.createdAt, now);
     case "changed":
       return time(row.changedAt, now);
+    case "trackings":
+      return sayTrackings(row) || null;
     case "keywords":
       return row.keywords.join(", ");
     default:

@@ -4,9 +4,8 @@ import { Combobox } from "#components/ui/combobox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import type { Option } from "#components/ui/select.tsx";
-import { FILTERS, type FilterKind, type FilterName } from "#lib/search/filters.ts";
+import { FILTERS, type FilterKind, type FilterName, wordOf } from "#lib/search/filters.ts";
 import { type BugQuery, bugsHref, type Problem } from "#lib/search/query.ts";
-import { sayValue } from "#lib/search/words.ts";
 
 type FilterFormProps = {
   query: BugQuery;
@@ -22,7 +21,9 @@ export function FilterForm({ query, name, options, problems }: FilterFormProps) 
   // Selected values stay among the choices, even unknown ones.
   const choices = [
     ...options,
-    ...values.filter((value) => !options.some((one) => one.value === value)).map(plain),
+    ...values
+      .filter((value) => !options.some((one) => one.value === value))
+      .map((value) => ({ value, label: wordOf(name, value) })),
   ];
   const errors = problems
     .filter(({ field }) => field === name)
@@ -80,6 +81,7 @@ const TYPED: ReadonlySet<FilterKind> = new Set<FilterKind>(["bug", "line", "numb
 const HELP: Record<FilterKind, string> = {
   name: "Any of these.",
   choice: "Any of these.",
+  tracking: "A state somewhere; any of these.",
   phase: "The progress of a bug, whatever its status is called.",
   person: "Any of these people; also @me and @nobody.",
   bug: "Bug numbers, such as 12, 15, 17.",
@@ -87,7 +89,3 @@ const HELP: Record<FilterKind, string> = {
   number: "Any of these numbers, such as 1, 2; @none: not set.",
   day: "Any of these dates, such as 2026-11-22; @none: not set.",
 };
-
-function plain(value: string): Option {
-  return { value, label: sayValue(value) };
-}

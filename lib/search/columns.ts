@@ -7,8 +7,10 @@ import {
   type ListedField,
   type PlainField,
 } from "#lib/bugs/fields/registry.ts";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import type { PersonRef } from "#lib/bugs/views/bug.ts";
 import { type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/phases.ts";
+import { sayState } from "#lib/search/trackings/words.ts";
 
 /** Plain fields that lists can show. */
 export type PlainColumn = ListedField & PlainField;
@@ -39,6 +41,8 @@ export type BugRow = {
   changedAt: string;
   /** Only loaded for its column, else empty. */
   keywords: string[];
+  /** Where it is tracked, the newest series first; only loaded for its column, else empty. */
+  trackings: { place: string; state: TrackingState }[];
   /** The number of visible comments without the description; only loaded for its column, else 0. */
   comments: number;
 } & { [Name in PlainColumn]?: string };
@@ -54,7 +58,15 @@ type Column = {
   needsLabel?: true;
 };
 
-export type ColumnName = "id" | ListedField | "phase" | "reporter" | "comments" | "created" | "changed";
+export type ColumnName =
+  | "id"
+  | ListedField
+  | "phase"
+  | "reporter"
+  | "trackings"
+  | "comments"
+  | "created"
+  | "changed";
 
 /** Columns that need no label. */
 const UNMISTAKABLE: ReadonlySet<ListedField> = new Set<ListedField>([
@@ -80,6 +92,7 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
     text: (row) => nameOf(row.reporter),
     needsLabel: true,
   },
+  trackings: { label: "Trackings", sorts: "descending", text: (row) => sayTrackings(row), needsLabel: true },
   comments: { label: "Comments", sorts: null, text: (row) => row.comments, isNumber: true, needsLabel: true },
   created: { label: "Filed", sorts: "descending", text: (row) => row.createdAt, needsLabel: true },
   changed: { label: "Changed", sorts: "descending", text: (row) => row.changedAt },
@@ -128,6 +141,11 @@ function textOf(value: BugRow[ListedField]): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
   return "handle" in value ? nameOf(value) : value.join(", ");
+}
+
+/** "4.5 fixed, 4.4 carried". */
+export function sayTrackings({ trackings }: Pick<BugRow, "trackings">): string {
+  return trackings.map(({ place, state }) => `${place} ${sayState(state)}`).join(", ");
 }
 
 function nameOf(person: PersonRef | null): string {

@@ -10,12 +10,14 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import { FILTER_NAMES, isPlainFilter, type SpecialFilter } from "#lib/search/filters.ts";
 import { type Meaning, type Meanings, matchesNothing } from "#lib/search/names.ts";
 import { wordsOf } from "#lib/search/query.ts";
+import { trackingCondition } from "#lib/search/trackings/conditions.ts";
 
 /**
  * A search as a condition on `b`, the bugs table, always including visibility. All input is passed as parameters.
  */
 export function searchCondition(viewer: Viewer, meanings: Meanings, text: string): Sql {
   if (matchesNothing(meanings)) return sql`FALSE`;
+  const conditions = conditionsFor(viewer);
   const parts = [visibleBugs(viewer, "few")];
   for (const name of FILTER_NAMES) {
     const meaning = meanings[name];
@@ -25,7 +27,7 @@ export function searchCondition(viewer: Viewer, meanings: Meanings, text: string
   return joinSql(parts, " AND ");
 }
 
-const conditions: Record<SpecialFilter, (meaning: Meaning) => Sql> = {
+const conditionsFor = (viewer: Viewer): Record<SpecialFilter, (meaning: Meaning) => Sql> => ({
   product: ({ keys }) => isOneOfNumbers(sql`b.product_id`, keys),
   component: isOneOf(sql`b.component_id`),
   status: ({ keys }) => inStatus(keys),
@@ -42,8 +44,9 @@ const conditions: Record<SpecialFilter, (meaning: Meaning) => Sql> = {
   targetRelease: isOneOf(sql`b.target_release_id`),
   targetMilestone: isOneOf(sql`b.target_milestone_id`),
   keyword: ({ keys, orNone }) => hasOneOf(sql`bug_keywords`, sql`keyword_id`, keys, orNone),
+  tracking: ({ keys, orNone }) => trackingCondition(viewer, keys, orNone),
   id: ({ keys }) => sql`b.id = ANY(${numbers(keys)}::int[])`,
-};
+});
 
 /** Lines match by a case-insensitive part, other plain fields exactly. */
 function plainCondition(field: PlainField, { keys, orNone }: Meaning): Sql {

@@ -8,6 +8,7 @@ import { choicesOf, FILTERS, type FilterName, isPlainFilter } from "#lib/search/
 import { isKnownResolution, isKnownStatus } from "#lib/search/known-names.ts";
 import type { BugQuery } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
+import { trackingFacets } from "#lib/search/trackings/facets.ts";
 
 /** One choice of a filter. */
 export type Facet = { value: string; label: string; hint?: string; group?: string };
@@ -31,6 +32,7 @@ export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterNa
     return viewer.userId === null ? [nobody] : [{ value: "@me", label: "me" }, nobody];
   }
   const products = [...(query.filters.product ?? [])];
+  if (name === "tracking") return [...none, ...(await trackingFacets(viewer, products))];
   const rows = await searchRows<Row>(
     viewer,
     sql`

@@ -2,6 +2,7 @@ import { isDay, NUMBER_MAX } from "#lib/bugs/fields/inputs.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { fieldOf, PLAIN_FILTERS, type PlainFilter, plainKindOf } from "#lib/bugs/fields/registry.ts";
 import { isPhase, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
+import { printTracking, readTracking, sayTracking } from "#lib/search/trackings/words.ts";
 import { isStatusWord, sayValue } from "#lib/search/words.ts";
 import { cleanLine } from "#lib/text.ts";
 
@@ -10,6 +11,8 @@ export type FilterKind =
   | "name"
   | "phase"
   | "person"
+  /** States or a question, and a place. */
+  | "tracking"
   /** Bug numbers. */
   | "bug"
   | "line"
@@ -34,6 +37,7 @@ const specialFilters = {
   targetRelease: { label: "Target release", kind: "name", canBeNone: true },
   targetMilestone: { label: "Target milestone", kind: "name", canBeNone: true },
   keyword: { label: "Keyword", kind: "name", canBeNone: true },
+  tracking: { label: "Tracking", kind: "tracking", canBeNone: true },
   id: { label: "Number", kind: "bug", canBeNone: false },
 } as const satisfies Record<string, Filter>;
 
@@ -137,6 +141,10 @@ const readers: Record<FilterKind, Reader> = {
   phase: (value) => (isPhase(value) ? { value } : { message: `Phases are ${PHASES.join(", ")}.` }),
   line: asGiven,
   person: (value) => ({ value: readPerson(value) }),
+  tracking: (value) => {
+    const read = readTracking(value);
+    return "message" in read ? read : { value: printTracking(read) };
+  },
   bug: (value) => readNumber(value, 1, "This is not the number of a bug."),
   number: (value, name) => readNumber(value, 0, `${FILTERS[name].label} is a whole number.`),
   day: (value) => (isDay(value) ? { value } : { message: "Give a date as 2026-11-22." }),
@@ -166,5 +174,6 @@ export function shorten(text: string): string {
 
 /** A value of a filter as pages show it: "To verify" for to_verify, "me" for @me. */
 export function wordOf(name: FilterName, value: string): string {
+  if (name === "tracking") return value === "@none" ? "none" : sayTracking(value);
   return name === "phase" && isPhase(value) ? PHASE_LABELS[value] : sayValue(value);
 }

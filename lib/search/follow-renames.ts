@@ -5,6 +5,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import { FILTERS, type FilterName, isFilterName } from "#lib/search/filters.ts";
 import { type BugQuery, bugQuery, type Problem } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
+import { formerTracking } from "#lib/search/trackings/places.ts";
 
 /**
  * The query with the present names of things that were called otherwise, or null when no unknown value is a former name. Only
@@ -45,11 +46,11 @@ function statement(
   const parts = [...names].flatMap(([field, words]) => {
     const former = formerOf(field);
     if (!former) return [];
-    const { join, name, owner } = former(isVisible);
+    const { join, name, owner, on = sql`f.name = w.word::citext` } = former(isVisible);
     // The last thing of each owner to be called so.
     return sql`SELECT ${field}::text AS field, x.was, x.name FROM (
       SELECT DISTINCT ON (w.word, ${owner}) w.word AS was, (${name})::text AS name
-      FROM unnest(${words}::text[]) AS w(word) JOIN former_names f ON f.name = w.word::citext ${join}
+      FROM unnest(${words}::text[]) AS w(word) JOIN former_names f ON ${on} ${join}
       ORDER BY w.word, ${owner}, f.id DESC) x`;
   });
   return sql`
@@ -58,7 +59,7 @@ function statement(
     SELECT DISTINCT field, was, name FROM (${joinSql(parts, " UNION ALL ")}) found`;
 }
 
-type Former = (productIsVisible: Sql) => { join: Sql; name: Sql; owner: Sql };
+type Former = (productIsVisible: Sql) => { join: Sql; name: Sql; owner: Sql; on?: Sql };
 
 const product: Former = (isVisible) => ({
   join: sql`JOIN products p ON p.id = f.product_id AND ${isVisible}`,
@@ -85,6 +86,7 @@ const FORMER: { [Name in FilterName]?: Former } = {
   }),
   version,
   targetRelease: version,
+  tracking: formerTracking,
   targetMilestone: () => ({
     join: sql`JOIN milestones m ON m.id = f.milestone_id AND (m.product_id IN (SELECT id FROM searched)
       OR m.classification_id IN (SELECT classification_id FROM searched))`,

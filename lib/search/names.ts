@@ -17,6 +17,7 @@ import {
 import { isKnownResolution, isKnownStatus, isKnownValue } from "#lib/search/known-names.ts";
 import { type BugQuery, bugQuery, type Problem, statusesOf } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
+import { trackingLookup } from "#lib/search/trackings/places.ts";
 import { isStatusWord } from "#lib/search/words.ts";
 
 /** The values of one filter, resolved in the database. */
@@ -97,6 +98,11 @@ function splitSpecialValues(
     const words = rest.filter(isStatusWord);
     return { names: rest.filter((value) => !isStatusWord(value)), orNone, keys: words };
   }
+  if (kind === "tracking") {
+    // Without a place, there is nothing to look up.
+    const keys = rest.filter((value) => !value.includes(":")).map((value) => `${value}|`);
+    return { names: rest.filter((value) => value.includes(":")), orNone, keys };
+  }
   if (kind !== "person" || !rest.includes("@me")) return { names: rest, orNone, keys: [] };
   if (viewer.userId === null) {
     problems.push({ field, value: "@me", message: "Sign in to search for your own bugs." });
@@ -108,6 +114,7 @@ function splitSpecialValues(
 function unknown(name: FilterName, hasProduct: boolean): string {
   const { label, kind } = FILTERS[name];
   if (kind === "person") return "There is no such person.";
+  if (kind === "tracking") return "There is no such product, series or version.";
   const inProduct = hasProduct && IN_PRODUCT.includes(name) ? " in the selected products" : "";
   return `There is no such ${label.toLowerCase()}${inProduct}.`;
 }
@@ -185,6 +192,7 @@ const lookups: Record<SpecialFilter, Lookup> = {
   }),
   severity: offeredValue("severity"),
   priority: offeredValue("priority"),
+  tracking: trackingLookup,
   phase: nothing,
   id: nothing,
   assignee: person,

@@ -33,7 +33,7 @@ export async function findNeighbours(
   visited: VisitedPage = { after: null, before: null },
 ): Promise<Neighbours> {
   const { condition } = await compileQuery(viewer, query);
-  const order = orderOf(query.sort);
+  const order = orderOf(viewer, query.sort);
   const seen = sql`${seenAt.toISOString()}::timestamptz`;
   // Its last change at that time, by public comments and history: only these update changed_at.
   const changedBefore = sql`(extract(epoch FROM greatest(b.created_at,

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { columnOf } from "#lib/bugs/fields/columns.ts";
 import { isDay } from "#lib/bugs/fields/inputs.ts";
 import { fieldOf, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import { visibleTrackings } from "#lib/bugs/visibility.ts";
 import { rawSql, type Sql, sql } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 import { type ColumnName, isPlainColumn, type PlainColumn } from "#lib/search/columns.ts";
 import type { Sort } from "#lib/search/query.ts";
 
@@ -25,8 +27,8 @@ export type Order = {
 };
 
 /** Rows without a value come last in both directions. */
-export function orderOf({ column, direction }: Sort): Order {
-  const { kind, expression, join = sql``, nullable = false } = orderBy(column);
+export function orderOf(viewer: Viewer, { column, direction }: Sort): Order {
+  const { kind, expression, join = sql``, nullable = false } = orderBy(viewer, column);
   const isUp = (backwards: boolean) => (direction === "ascending") !== backwards;
   const { print, read, schema } = keys[kind];
   return {
@@ -104,7 +106,8 @@ type OrderBy = { kind: keyof typeof keys; expression: Sql; join?: Sql; nullable?
 /** Lines are only compared up to this length, so that a cursor fits into an address. */
 const SORTED_CHARACTERS = 255;
 
-function orderBy(column: ColumnName): OrderBy {
+function orderBy(viewer: Viewer, column: ColumnName): OrderBy {
+  if (column === "trackings") return { kind: "number", expression: furthest(viewer), nullable: true };
   return isPlainColumn(column) ? orderByPlain(column) : orders[column];
 }
 
@@ -135,7 +138,13 @@ const ranked = (alias: Sql) => sql`(CASE WHEN ${alias}.sort_key <> 0 THEN ${list
 const named = (alias: Sql) =>
   sql`lower(coalesce(nullif(${alias}.display_name, ''), ${alias}.handle::text)) COLLATE "C"`;
 
-const orders: Record<Exclude<ColumnName, PlainColumn>, OrderBy> = {
+/** The state of the tracking that is furthest along, as a number. */
+const furthest = (
+  viewer: Viewer,
+) => sql`(SELECT max(array_position(enum_range(NULL::tracking_state), t.state))
+  FROM trackings t WHERE t.bug_id = b.id AND ${visibleTrackings(viewer)})`;
+
+const orders: Record<Exclude<ColumnName, PlainColumn | "trackings">, OrderBy> = {
   id: { kind: "number", expression: sql`b.id` },
   product: {
     kind: "text",

@@ -177,9 +177,9 @@ export function withFilter(query: BugQuery, name: FilterName, values: readonly s
 const KNOWN = ["q", "text", "sort", "columns", "_rsc"];
 const OF_PAGES = ["after", "before", "edit"];
 
-function defaultStatuses({ resolution, phase, id }: Filters): readonly string[] {
-  // These filters imply bugs of any status: closed bugs have resolutions, phases have both, and numbers name a bug.
-  return resolution || phase || id ? ["@all"] : ["@open"];
+function defaultStatuses({ resolution, phase, tracking, id }: Filters): readonly string[] {
+  // These filters imply bugs of any status: closed bugs have resolutions, phases and trackings have both, and numbers name a bug.
+  return resolution || phase || tracking || id ? ["@all"] : ["@open"];
 }
 
 /** Beside a name, which may be unknown, nothing is left out. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
-import { visiblePart } from "#lib/bugs/visibility.ts";
+import { visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -62,6 +62,7 @@ export async function loadRows(
       ${where("qaContact", sql`(SELECT ${person} FROM users u WHERE u.id = b.qa_contact_id)`)} AS "qaContact",
       b.created_at AS "createdAt", b.changed_at AS "changedAt",
       ${where("keywords", keywords, sql`'{}'::text[]`)} AS keywords,
+      ${where("trackings", trackings(viewer), sql`'[]'::json`)} AS trackings,
       ${where("comments", comments(viewer), sql`0`)} AS comments
     FROM bugs b WHERE b.id = ANY(${[...ids]}::int[])`,
     // Not prepared: the text depends on the columns, and a connection keeps every prepared statement.
@@ -86,6 +87,13 @@ const person = sql`json_build_object('handle', u.handle, 'displayName', u.displa
 
 const keywords = sql`ARRAY(SELECT k.name::text FROM bug_keywords bk JOIN keywords k ON k.id = bk.keyword_id
   WHERE bk.bug_id = b.id ORDER BY k.name)`;
+
+/** Places of the bug's own product without its name. */
+const trackings = (viewer: Viewer) => sql`(SELECT coalesce(json_agg(json_build_object(
+    'place', CASE WHEN t.product_id = b.product_id THEN coalesce(s.name, v.name, p.name::text) ELSE p.name::text || coalesce(' ' || s.name, ' ' || v.name, '') END,
+    'state', t.state) ORDER BY t.product_id = b.product_id DESC, p.name, coalesce(s.sort_key, v.sort_key) COLLATE "C" DESC NULLS LAST, t.id), '[]')
+  FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id
+  WHERE t.bug_id = b.id AND ${visibleTrackings(viewer)})`;
 
 const comments = (viewer: Viewer) =>
   sql`(SELECT count(*)::int FROM comments c WHERE c.bug_id = b.id AND c.number > 0 AND ${visiblePart(viewer, sql`c`)})`;

@@ -38,7 +38,7 @@ const COUNT_LIMIT = 1000;
  */
 export async function runSearch(viewer: Viewer, query: BugQuery, page: Page = {}): Promise<SearchResult> {
   const { condition, problems, understood, isRenamed } = await compileQuery(viewer, query);
-  const order = orderOf(query.sort);
+  const order = orderOf(viewer, query.sort);
   const { cursor, backwards } = readPage(order, page, problems);
   const limit = page.limit ?? 50;
   // A text search finds all matches before sorting, so counting them is free. Other searches stop after a
@@ -81,7 +81,7 @@ export async function* streamSearch(
 ): AsyncGenerator<BugRow[]> {
   const { condition, problems: unknown } = await compileQuery(viewer, query);
   refuseProblems([...problems, ...unknown]);
-  const order = orderOf(query.sort);
+  const order = orderOf(viewer, query.sort);
   let cursor: Cursor | null = null;
   for (;;) {
     const { cursors } = await findCursors(viewer, condition, order, {

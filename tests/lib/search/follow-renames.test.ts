@@ -88,6 +88,29 @@ describe.each(RENAMES)("a search by %s", (field, was, now, rename) => {
   });
 });
 
+test("places of trackings follow renames of products and versions, also both", async () => {
+  await does("version.create", { product: "Boat", name: "2.5.1" });
+  const version = await db.version.findFirstOrThrow({ where: { name: "2.5.1" } });
+  await db.tracking.create({
+    data: { bugId: bug, productId: version.productId, versionId: version.id, state: "affected" },
+  });
+  await does("version.change", { product: "Boat", version: "2.5.1", name: "2.5.2" });
+  const there = { ids: [bug], problems: 0, isRenamed: true };
+  expect(await ask("tracking=affected,fixed:boat 2.5.1")).toMatchObject({
+    ...there,
+    filters: { tracking: ["affected,fixed:Boat 2.5.2"] },
+  });
+  await does("product.change", { product: "Boat", name: "Ship" });
+  expect(await ask("tracking=@any:Boat")).toMatchObject({ ...there, filters: { tracking: ["@any:Ship"] } });
+  expect(await ask("tracking=affected:Boat 2.5.1")).toMatchObject({
+    ...there,
+    filters: { tracking: ["affected:Ship 2.5.2"] },
+  });
+  await pool.query("UPDATE products SET visibility = 'groups' WHERE name = 'Ship'");
+  for (const place of ["Boat", "Boat 2.5.1", "Ship", "Ship 2.5.2"])
+    expect(await ask(`tracking=affected:${place}`)).toMatchObject({ ids: [], problems: 1, isRenamed: false });
+});
+
 test("everything at once: the product and what is in it", async () => {
   for (const [, , , rename] of RENAMES.slice(1)) await rename();
   await RENAMES[0][3]();

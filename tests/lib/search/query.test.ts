@@ -43,6 +43,12 @@ const values: Record<Exclude<FilterKind, "choice">, fc.Arbitrary<string>> = {
     .oneof(fc.constantFrom("@me", "@nobody"), fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/))
     .filter((text) => text !== "none"),
   bug: fc.integer({ min: 1, max: 2_147_483_647 }).map(String),
+  tracking: fc
+    .tuple(
+      fc.uniqueArray(fc.constantFrom("fixed", "carried", "@any"), { minLength: 1 }),
+      fc.oneof(fc.constant(""), word),
+    )
+    .map(([words, place]) => words.join(",") + (place ? `:${place}` : "")),
 };
 const filterOf = (field: FilterName) => {
   const { kind, canBeNone } = FILTERS[field];

@@ -1,0 +1,158 @@
+import "server-only";
+import { visibleTrackings } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
+import { joinSql, type Sql, sql } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
+import {
+  ancestorsOf,
+  HAS_FIX,
+  isFirstIn,
+  isOnLine,
+  namesVersion,
+} from "#lib/search/trackings/tracking-sql.ts";
+import { isManifestWord, isTrackingState, type QuestionWord } from "#lib/search/trackings/words.ts";
+
+/** Bugs with one of these trackings, as a condition on `b`; keys as lib/search/trackings/places.ts gives them. */
+export function trackingCondition(viewer: Viewer, keys: readonly string[], orNone: boolean): Sql {
+  const parts = keys.map((key) => oneCondition(viewer, key));
+  if (orNone)
+    parts.push(
+      sql`NOT EXISTS (SELECT 1 FROM trackings t WHERE t.bug_id = b.id AND ${visibleTrackings(viewer)})`,
+    );
+  return sql`(${joinSql(parts, " OR ")})`;
+}
+
+function oneCondition(viewer: Viewer, key: string): Sql {
+  const bar = key.indexOf("|");
+  const place = readPlace(key.slice(bar + 1));
+  const words = key.slice(0, bar).split(",");
+  const states = words.filter(isTrackingState);
+  const parts = words
+    .filter((word): word is QuestionWord => !isTrackingState(word))
+    .map((word) => questionCondition(viewer, word, place));
+  if (states.length > 0)
+    parts.push(isTracked(viewer, place, sql`t.state = ANY(${states}::tracking_state[])`));
+  return parts.length === 1 && parts[0] ? parts[0] : sql`(${joinSql(parts, " OR ")})`;
+}
+
+/** Where: a letter and the numbers of rows; "" for anywhere. */
+type Place = { readonly kind: "" | "p" | "s" | "v" | "r" | "k"; readonly id: number; readonly other: number };
+
+function readPlace(text: string): Place {
+  const [, kind = "", id = "0", other = "0"] = /^([psvrk])(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  return { kind: kind as Place["kind"], id: Number(id), other: Number(other) };
+}
+
+/** Is `t` in the place? A version also is where its series has the fix first. */
+function isIn({ kind, id }: Place): Sql {
+  switch (kind) {
+    case "p":
+      return sql`t.product_id = ${id}`;
+    case "s":
+      return sql`t.series_id = ${id}`;
+    case "v":
+      return sql`(t.version_id = ${id} OR (t.product_id = (SELECT v.product_id FROM versions v WHERE v.id = ${id}) AND ${namesVersion(id)}))`;
+    case "k":
+      return sql`t.product_id IN (SELECT kp.id FROM products kp WHERE kp.classification_id = ${id})`;
+    default:
+      return sql`TRUE`;
+  }
+}
+
+function isTracked(viewer: Viewer, place: Place, condition: Sql): Sql {
+  return sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE ${isIn(place)} AND ${condition} AND ${visibleTrackings(viewer)})`;
+}
+
+/** Is the bug's home in the place? */
+function isHome({ kind, id }: Place): Sql {
+  if (kind === "p") return sql`b.product_id = ${id}`;
+  if (kind === "k")
+    return sql`b.product_id IN (SELECT kp.id FROM products kp WHERE kp.classification_id = ${id})`;
+  if (kind === "") return sql`TRUE`;
+  const table = kind === "s" ? sql`series` : sql`versions`;
+  return sql`b.product_id = (SELECT x.product_id FROM ${table} x WHERE x.id = ${id})`;
+}
+
+const SUPPORTED = sql`(t.series_id IS NULL OR EXISTS (SELECT 1 FROM series s WHERE s.id = t.series_id AND s.state <> 'ended'))`;
+const IS_DOWNSTREAM = sql`(SELECT k.kind = 'downstream' FROM products dp JOIN classifications k ON k.id = dp.classification_id WHERE dp.id`;
+
+function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sql {
+  const tracked = (condition: Sql) => isTracked(viewer, place, condition);
+  if (isManifestWord(word)) {
+    const bugs = manifestBugs(viewer, place.id);
+    const which = word === "@not_carried" ? sql`m.word <> '@in_manifest'` : sql`m.word = ${word}`;
+    return sql`b.id IN (SELECT m.bug_id FROM (${bugs}) m WHERE ${which})`;
+  }
+  switch (word) {
+    case "@any":
+      return tracked(sql`TRUE`);
+    case "@fixed_in_old":
+      return fixedInOld(viewer, place);
+    case "@order_override":
+      return tracked(sql`t.order_override IS NOT NULL`);
+    case "@unverified":
+      return tracked(
+        sql`t.state = 'released' AND t.verified_by_id IS NULL AND (t.qa_contact_id IS NOT NULL OR t.test_plan <> '')`,
+      );
+    case "@contradicted":
+      return tracked(sql`t.contradicted_since IS NOT NULL`);
+    case "@target_passed":
+      return tracked(sql`t.state IN ('unknown', 'affected', 'requested', 'approved', 'in_review', 'fixed', 'failed_qa')
+        AND EXISTS (SELECT 1 FROM milestones m WHERE m.id = t.target_milestone_id AND m.released_on <= current_date)`);
+    case "@fixed_in_no_version":
+      return sql`(b.resolution IS NOT NULL AND ${bugMeaning} = 'fixed' AND ${tracked(sql`t.state = 'fixed'`)}
+        AND NOT EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_change_tags g ON g.code_change_id = l.code_change_id
+          JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
+          WHERE l.bug_id = b.id AND l.relation = 'fixes' AND ${visibleProducts(viewer)}))`;
+    case "@target_without_severity":
+      return sql`(${isHome(place)} AND b.resolution IS NULL AND (b.target_milestone_id IS NOT NULL OR b.target_release_id IS NOT NULL)
+        AND b.severity IN (SELECT s.name FROM severities s WHERE s.sort_key = 0))`;
+    case "@only_downstream":
+      return sql`(${isHome(place)} AND b.resolution IS NULL AND ${IS_DOWNSTREAM} = b.product_id))`;
+    case "@carried_before_upstream":
+      return sql`(NOT ${IS_DOWNSTREAM} = b.product_id) AND ${tracked(sql`t.state IN ('carried', 'verified', 'released') AND ${IS_DOWNSTREAM} = t.product_id)`)}
+        AND NOT EXISTS (SELECT 1 FROM trackings t WHERE t.bug_id = b.id AND t.product_id = b.product_id AND ${HAS_FIX} AND ${visibleTrackings(viewer)}))`;
+    case "@own_change":
+      return ownChange(viewer, place);
+    case "@first_fixed":
+      return sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE t.product_id = (SELECT v.product_id FROM versions v WHERE v.id = ${place.id})
+        AND ${isFirstIn(ancestorsOf(sql`${place.id}::int`), ancestorsOf(sql`${place.other}::int`))} AND ${visibleTrackings(viewer)})`;
+    default:
+      return tracked(sql`t.state IN ('unknown', 'affected') AND t.said_state IS NULL AND t.decided_at IS NULL
+        AND t.state_at < now() - make_interval(days => ${Number(word.slice("@undecided_".length))}::int) AND ${SUPPORTED}`);
+  }
+}
+
+/** Fixed in a series while a newer supported one, which has no version with the fix, is affected or says nothing. */
+function fixedInOld(viewer: Viewer, place: Place): Sql {
+  return sql`b.id IN (SELECT o.bug_id FROM (SELECT t.* FROM trackings t WHERE ${isIn(place)} AND ${HAS_FIX}
+      AND t.order_override IS NULL AND ${visibleTrackings(viewer)}) o
+    JOIN series os ON os.id = o.series_id
+    JOIN series n ON n.product_id = os.product_id AND n.state <> 'ended' AND n.sort_key COLLATE "C" > os.sort_key COLLATE "C"
+    LEFT JOIN (SELECT t.* FROM trackings t WHERE ${visibleTrackings(viewer)}) nt ON nt.bug_id = o.bug_id AND nt.series_id = n.id
+    WHERE coalesce(nt.state, 'unknown') IN ('unknown', 'affected')
+      AND (nt.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM (${newestOf(sql`n.id`)}) nv
+        WHERE ${isOnLine(sql`o.evidence`, ancestorsOf(sql`nv.id`))})))`;
+}
+
+function newestOf(seriesId: Sql): Sql {
+  return sql`SELECT v.id FROM versions v WHERE v.series_id = ${seriesId} ORDER BY v.sort_key COLLATE "C" DESC LIMIT 1`;
+}
+
+/** A merged change in a repository of the place that is in no repository of another product, by Change-Id or patch id. */
+function ownChange(viewer: Viewer, place: Place): Sql {
+  const { kind, id } = place;
+  const product =
+    kind === "p"
+      ? sql`r.product_id = ${id}`
+      : kind === "k"
+        ? sql`r.product_id IN (SELECT kp.id FROM products kp WHERE kp.classification_id = ${id})`
+        : sql`TRUE`;
+  return sql`b.id IN (SELECT l.bug_id FROM repositories r JOIN products p ON p.id = r.product_id
+    JOIN code_changes c ON c.repository_id = r.id JOIN code_change_bugs l ON l.code_change_id = c.id
+    WHERE ${product} AND ${IS_DOWNSTREAM} = r.product_id) AND ${visibleProducts(viewer)} AND c.status = 'merged' AND c.reverted_by_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM code_changes u JOIN repositories ur ON ur.id = u.repository_id JOIN products p ON p.id = ur.product_id
+        WHERE (u.change_id = c.change_id OR u.patch_id = c.patch_id) AND NOT ${IS_DOWNSTREAM} = ur.product_id) AND ${visibleProducts(viewer)}))`;
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import { type Sql, sql } from "#lib/db/client.ts";
+
+/** Trackings in SQL, over `t`, the trackings table. */
+
+/** The fix is merged there, or further along. */
+export const HAS_FIX = sql`t.state IN ('fixed', 'carried', 'verified', 'released')`;
+
+/**
+ * The versions that first contain the fix: of each change, else of all of it, else as recorded. Empty: in none yet. Not for
+ * trackings of downstream products, whose evidence names versions of others.
+ */
+const FIX_VERSIONS = sql`coalesce(
+  nullif(ARRAY(SELECT x::int FROM jsonb_path_query(t.evidence, '$[*] ? (exists(@.change)).version') x), '{}'),
+  nullif(ARRAY(SELECT x::int FROM jsonb_path_query(t.evidence, '$[*].inVersion') x), '{}'),
+  ARRAY(SELECT x::int FROM jsonb_path_query(t.evidence, '$[*].fixedIn') x))`;
+
+/** The version and everything before it on its line. */
+export function ancestorsOf(versionId: Sql): Sql {
+  return sql`ARRAY(WITH RECURSIVE line AS (
+    SELECT v.id, v.predecessor_id FROM versions v WHERE v.id = ${versionId}
+    UNION SELECT v.id, v.predecessor_id FROM versions v JOIN line ON v.id = line.predecessor_id) SELECT id FROM line)`;
+}
+
+/** Is the whole fix in one of these versions? */
+export function isFixedIn(versions: Sql): Sql {
+  return sql`(${HAS_FIX} AND ${FIX_VERSIONS} <> '{}' AND ${FIX_VERSIONS} <@ ${versions})`;
+}
+
+/** Is the fix in `after`, and was not in `before`? */
+export function isFirstIn(before: Sql, after: Sql): Sql {
+  return sql`(${isFixedIn(after)} AND NOT ${FIX_VERSIONS} <@ ${before})`;
+}
+
+/** Does evidence say that all of the fix is in one of these versions? */
+export function isOnLine(evidence: Sql, versions: Sql): Sql {
+  return sql`coalesce((SELECT array_agg(x::int) FROM jsonb_path_query(${evidence}, '$[*].inVersion') x) && ${versions}, FALSE)`;
+}
+
+/** Does the evidence of `t` name this version as the one that has the fix, or where it was found? */
+export function namesVersion(versionId: number): Sql {
+  return sql`(t.evidence @> jsonb_build_array(jsonb_build_object('inVersion', ${versionId}::int))
+    OR t.evidence @> jsonb_build_array(jsonb_build_object('fixedIn', ${versionId}::int))
+    OR t.evidence @> jsonb_build_array(jsonb_build_object('found', ${versionId}::int))
+    OR t.evidence @> ANY(SELECT jsonb_build_array(jsonb_build_object('manifest', l.id)) FROM manifest_lines l WHERE l.in_version_id = ${versionId}::int))`;
+}

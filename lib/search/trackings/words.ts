@@ -1,0 +1,124 @@
+import { STATE_LABELS, TRACKING_STATES, type TrackingState } from "#lib/bugs/trackings/states.ts";
+import { cleanLine } from "#lib/text.ts";
+
+/**
+ * Trackings in a search: words, and where (docs/decisions/045). `fixed,carried:Engine 4.4`; `@any:Engine`;
+ * `@undecided_14:Engine`; `@first_fixed:Engine 4.4.1..4.4.5`. Without a place, anywhere. Words with a mark are ours.
+ */
+type TrackingValue = { readonly words: readonly TrackingWord[]; readonly place: string };
+
+/** After how many days an unanswered tracking counts as undecided. */
+const UNDECIDED_DAYS = [7, 14, 30, 90] as const;
+type Undecided = `@undecided_${(typeof UNDECIDED_DAYS)[number]}`;
+
+export type TrackingWord = TrackingState | QuestionWord;
+export type QuestionWord =
+  | "@any"
+  | "@fixed_in_old"
+  | "@order_override"
+  | Undecided
+  | "@unverified"
+  | "@contradicted"
+  | "@target_passed"
+  | "@fixed_in_no_version"
+  | "@target_without_severity"
+  | "@only_downstream"
+  | "@carried_before_upstream"
+  | "@own_change"
+  | "@in_manifest"
+  | "@not_carried"
+  | "@backport_requested"
+  | "@next_rebase"
+  | "@needs_backport"
+  | "@first_fixed";
+
+const undecided = (days: (typeof UNDECIDED_DAYS)[number]) => `undecided for ${days} days`;
+
+/** As chips say them, before the place. */
+const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
+  "@any": "tracked",
+  "@fixed_in_old": "fixed in an older series only",
+  "@order_override": "fixed out of order",
+  "@undecided_7": undecided(7),
+  "@undecided_14": undecided(14),
+  "@undecided_30": undecided(30),
+  "@undecided_90": undecided(90),
+  "@unverified": "released without being verified",
+  "@contradicted": "contradicted by evidence",
+  "@target_passed": "target milestone released without it",
+  "@fixed_in_no_version": "closed as fixed, in no version",
+  "@target_without_severity": "target without severity",
+  "@only_downstream": "only downstream",
+  "@carried_before_upstream": "carried before it is fixed upstream",
+  "@own_change": "changed downstream only",
+  "@in_manifest": "in the manifest",
+  "@not_carried": "fixed upstream, not carried",
+  "@backport_requested": "backport requested",
+  "@next_rebase": "comes with the next rebase",
+  "@needs_backport": "needs a backport",
+  "@first_fixed": "first fixed",
+};
+
+/** Words that are asked of one downstream version. */
+const OF_MANIFEST = [
+  "@in_manifest",
+  "@not_carried",
+  "@backport_requested",
+  "@next_rebase",
+  "@needs_backport",
+] as const satisfies readonly QuestionWord[];
+type ManifestWord = (typeof OF_MANIFEST)[number];
+
+/** True for a word that is asked of one downstream version. */
+export function isManifestWord(word: string): word is ManifestWord {
+  return OF_MANIFEST.some((one) => one === word);
+}
+
+/** True for a state of trackings. */
+export function isTrackingState(word: string): word is TrackingState {
+  return TRACKING_STATES.some((state) => state === word);
+}
+
+function isQuestionWord(word: string): word is QuestionWord {
+  return Object.hasOwn(QUESTION_LABELS, word);
+}
+
+/** The parts of a value, or why it is none. Words that ask for one place cannot be mixed with others. */
+export function readTracking(value: string): TrackingValue | { message: string } {
+  const colon = value.indexOf(":");
+  const [left, place] = colon < 0 ? [value, ""] : [value.slice(0, colon), cleanLine(value.slice(colon + 1))];
+  const given = left.split(",").map((word) => cleanLine(word).toLowerCase());
+  const words = [...new Set(given.filter(Boolean))];
+  const known = words.filter((word): word is TrackingWord => isTrackingState(word) || isQuestionWord(word));
+  if (known.length === 0 || known.length < words.length) {
+    return {
+      message: `States are ${TRACKING_STATES.join(", ")}; then a colon and a product, series or version.`,
+    };
+  }
+  const needy = known.find((word) => isManifestWord(word) || word === "@first_fixed");
+  if (needy && known.length > 1) return { message: `${needy} stands alone.` };
+  if (needy && place === "") return { message: "Name the version after a colon." };
+  return { words: known, place };
+}
+
+/** The value as it is written in addresses. */
+export function printTracking({ words, place }: TrackingValue): string {
+  return words.join(",") + (place ? `:${place}` : "");
+}
+
+/** "fixed or carried in Engine 4.4". */
+export function sayTracking(value: string): string {
+  const read = readTracking(value);
+  if ("message" in read) return value;
+  const words = read.words.map((word) => (isTrackingState(word) ? sayState(word) : QUESTION_LABELS[word]));
+  const place = read.place.replace(/\/\*$/, "");
+  return (
+    words.join(" or ") + (place ? `${read.words[0] === "@only_downstream" ? " of" : " in"} ${place}` : "")
+  );
+}
+
+/** A state inside a sentence: "failed QA". */
+export function sayState(state: TrackingState): string {
+  const label = STATE_LABELS[state];
+  return label.charAt(0).toLowerCase() + label.slice(1);
+}
