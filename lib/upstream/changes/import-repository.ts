@@ -111,6 +111,8 @@ async function addRepository(
   name: string,
   development: string | null,
 ): Promise<Known> {
+  if (!/^[^\s?#]{1,200}$/.test(name))
+    throw new InvalidInput({ name: ["The name of a repository has no spaces and at most 200 characters."] });
   const developmentBranch = development ?? "main";
   const { id } = await audited(viewer, async ({ tx, audit }) => {
     const made = await tx.repository.create({ data: { productId, name, developmentBranch } });

@@ -63,13 +63,17 @@ export async function readRefs(
     );
   const branches = await joinBranches(repository, of(ORIGIN), of(HEADS));
   const head = await runGit(repository, ["symbolic-ref", "--quiet", "HEAD"], { mayFail: true });
+  const here = branchName(head?.trim() ?? "");
+  // With a work tree, HEAD is what somebody looks at just now.
+  const isBare = (await runGit(repository, ["rev-parse", "--is-bare-repository"])).trim() === "true";
   const originHead = found.find(({ ref }) => ref === `${ORIGIN}HEAD`)?.symref ?? "";
   const likely = [
     developmentBranch ?? "",
     branchName(originHead),
-    branchName(head?.trim() ?? ""),
+    isBare ? here : "",
     "main",
     "master",
+    here,
   ];
   const development = likely.find((name) => branches.has(name)) ?? null;
   return { refs: { branches, tags: of(TAGS) }, development, ignoredTags };

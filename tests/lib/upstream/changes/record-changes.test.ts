@@ -433,6 +433,12 @@ describe("a real repository", () => {
     ).toBe(1);
   });
 
+  test("a name with spaces is refused, before anything is written", async () => {
+    const { repository } = setUp();
+    await expect(importIt(repository, { name: "my code" })).rejects.toThrow("has no spaces");
+    expect(await readAll()).toEqual([]);
+  });
+
   test("the repository of this name in the product is the one, also of a forge", async () => {
     const { repository } = setUp();
     await db.repository.update({

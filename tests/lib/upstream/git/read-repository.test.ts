@@ -109,6 +109,16 @@ describe("a repository with branches, tags, picks and reverts", () => {
     expect(some.get(shas.untagged ?? "")).toMatchObject({ branches: ["stable-1.x"], tags: ["v1.0.1"] });
   });
 
+  test("work lands on the branch that is asked for, else that of a bare repository's HEAD, else main", async () => {
+    const elsewhere = make();
+    elsewhere.git("fetch", "--quiet", "--update-head-ok", repository.path, "+refs/heads/*:refs/heads/*");
+    elsewhere.git("checkout", "--quiet", "stable-1.x");
+    expect((await read(elsewhere)).development).toBe("main");
+    expect((await read(elsewhere, { developmentBranch: "stable-1.x" })).development).toBe("stable-1.x");
+    elsewhere.git("clone", "--quiet", "--bare", ".", "bare.git");
+    expect((await read({ path: join(elsewhere.path, "bare.git") })).development).toBe("stable-1.x");
+  });
+
   test("what the caller says of web pages is reported", async () => {
     const {
       changes: [first],
