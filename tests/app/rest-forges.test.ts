@@ -282,6 +282,26 @@ it.each([
   });
 });
 
+it("a long message is refused while it is read, whatever length it says", async () => {
+  const part = Buffer.alloc(100_000, "x");
+  const sent = { length: 0 };
+  const body = new ReadableStream({
+    pull(controller) {
+      sent.length += part.length;
+      if (sent.length > 8_000_000) controller.close();
+      else controller.enqueue(part);
+    },
+  });
+  const request = new Request("http://here.example/rest/forges/github", {
+    method: "POST",
+    body,
+    duplex: "half",
+  } as RequestInit);
+  const response = await POST(request, { params: Promise.resolve({ forge: "github" }) });
+  expect(response.status).toBe(413);
+  expect(sent.length).toBeLessThan(4_500_000);
+});
+
 it("a message of GitHub may come as a field of a form", async () => {
   const { scene, repository } = await makeScene("github");
   const { headers, body } = RECORDINGS.github(scene).opened;

@@ -48,6 +48,8 @@ const pages: { who: Account | null; addresses: string[] }[] = [
         "components",
         "versions",
         "milestones",
+        "repositories",
+        "repositories?open=new",
         "flags",
         "people",
         "access",

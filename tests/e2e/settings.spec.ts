@@ -12,7 +12,7 @@ test("links and buttons are targets of 24 pixels on a phone", async ({ page }) =
   for (const address of [
     product,
     ...["components", "versions", "milestones", "who?person=priya"].map((room) => `${product}/${room}`),
-    ...["components", "versions", "milestones", "flags", "people", "access", "audit"].map(
+    ...["components", "versions", "milestones", "repositories", "flags", "people", "access", "audit"].map(
       (room) => `${product}/settings/${room}`,
     ),
     "/releases",

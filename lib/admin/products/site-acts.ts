@@ -149,6 +149,13 @@ const deleteProduct = siteAct({
         "in_use",
         `${counts.flags} flags elsewhere are of types that belong to ${row.name}.`,
       );
+    // Bugs of other products may have them, and undoing could not bring them back.
+    const changes = await tx.codeChange.count({ where: { repository: { productId: row.id } } });
+    if (changes > 0)
+      throw new AppError(
+        "in_use",
+        `${row.name} has repositories with ${countOf(changes, "change")} of the code: retire it instead.`,
+      );
     await tx.product.delete({ where: { id: row.id } });
     audit.record({ kind: "product", id: row.id, name: row.name }, "delete", {
       from: row.classification.name,

@@ -135,7 +135,7 @@ const deleteRepository = productAct({
     if (changes > 0) {
       throw new InvalidInput({
         repository: [
-          `Bugs have ${countOf(changes, "change")} from this repository, which would go with it. Switch it off instead.`,
+          `${countOf(changes, "change")} of the code would go with it, and the links to bugs that they name. Switch it off instead.`,
         ],
       });
     }

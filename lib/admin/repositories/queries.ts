@@ -16,7 +16,7 @@ export type ManagedRepository = {
   hasSecret: boolean;
   isActive: boolean;
   revision: number;
-  /** Changes that name bugs. */
+  /** Commits and changes under review that are recorded. */
   changes: number;
   /** ISO 8601; null: none yet. */
   lastDeliveryAt: string | null;

@@ -1,10 +1,11 @@
 import "#tests/support/database.ts";
 import { expect, it } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
-import { listManagedRepositories } from "#lib/admin/repositories/queries.ts";
+import { listDeliveries, listManagedRepositories } from "#lib/admin/repositories/queries.ts";
 import { db, sql } from "#lib/db/client.ts";
+import { NotAllowed } from "#lib/errors.ts";
 import { typedValues } from "#lib/http/form-state.ts";
-import { everything, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+import { everything, grantRole, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
 async function scene() {
   const { id, name: product } = await makeProduct();
@@ -54,6 +55,28 @@ it("a secret is shown once, and is in no log, preview, journal or list", async (
   expect(await tablesWith(typed)).toEqual([]);
 });
 
+it("only who runs the product sees its repositories and what they sent, and nobody those of another by number", async () => {
+  const { id, name, perform } = await scene();
+  await perform("repository.create", { name });
+  const { id: repositoryId } = await db.repository.findFirstOrThrow({ where: { productId: id } });
+  await db.forgeDelivery.create({ data: { repositoryId, key: "k", event: "push", outcome: "One change." } });
+  const [maintainer, qe] = [await makeUser(), await makeUser()];
+  await grantRole(maintainer.id, id, "maintainer");
+  await grantRole(qe.id, id, "qe");
+  const search = { text: "", page: null, openRow: null };
+  const own = await maintainer.viewer();
+  expect((await listManagedRepositories(own, id, search)).rows).toHaveLength(1);
+  expect(await listDeliveries(own, id, repositoryId)).toMatchObject([
+    { event: "push", outcome: "One change." },
+  ]);
+  const other = await makeProduct();
+  await grantRole(qe.id, other.id, "maintainer");
+  const stranger = await qe.viewer();
+  await expect(listManagedRepositories(stranger, id, search)).rejects.toThrow(NotAllowed);
+  await expect(listDeliveries(stranger, id, repositoryId)).rejects.toThrow(NotAllowed);
+  expect(await listDeliveries(stranger, other.id, repositoryId)).toEqual([]);
+});
+
 it("a form that comes back does not have the secret", () => {
   const form = new FormData();
   form.set("secret", "typed");
@@ -85,12 +108,24 @@ it("a repository with changes is not deleted, but switched off", async () => {
     data: { repositoryId, key: "!1", status: "open", subject: "A change", at: new Date() },
   });
   await expect(perform("repository.delete", { repository: name })).rejects.toThrow(
-    /1 change .* Switch it off/,
+    /1 change of the code .* Switch it off/,
   );
   await perform("repository.change", { repository: name, isActive: false });
   expect(await db.repository.findFirstOrThrow({ where: { productId: id } })).toMatchObject({
     isActive: false,
   });
+});
+
+it("nor is their product, since bugs of others may have them", async () => {
+  const { id, product, name, perform, viewer } = await scene();
+  await perform("repository.create", { name });
+  const { id: repositoryId } = await db.repository.findFirstOrThrow({ where: { productId: id } });
+  await db.codeChange.create({
+    data: { repositoryId, key: "!1", status: "open", subject: "A change", at: new Date() },
+  });
+  await expect(findAct("product.delete")?.perform(viewer, { product })).rejects.toThrow(
+    /1 change of the code: retire/,
+  );
 });
 
 it.each([
