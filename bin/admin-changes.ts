@@ -50,7 +50,7 @@ export function addChanges(program: Command, { systemViewer, print }: Context): 
         path: directory,
         name: given.repository ?? nameOf(directory),
         branches: given.branch,
-        bugAddresses: [env().url, ...given.bugsAt],
+        bugAddresses: [env().url, ...env().oldTrackers, ...given.bugsAt],
         isAgain: given.all,
       });
       const seconds = (performance.now() - began) / 1000;

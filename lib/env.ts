@@ -42,6 +42,9 @@ const WEB_PROCESSES = "HEADWATER_WEB_PROCESSES must be a whole number from 1 to 
 const TRUSTED_PROXIES =
   "HEADWATER_TRUSTED_PROXIES must be addresses or ranges such as 192.0.2.7, 10.0.0.0/8, or the words loopback and private.";
 
+const BUG_ADDRESSES =
+  "HEADWATER_BUG_ADDRESSES must be addresses of trackers with our bug numbers, such as https://bugzilla.example.org, with commas between them.";
+
 const variablesSchema = z.object({
   PORT: z.coerce
     .number({ error: "PORT must be a number between 1 and 65535." })
@@ -67,6 +70,11 @@ const variablesSchema = z.object({
       context.addIssue({ code: "custom", message: TRUSTED_PROXIES });
       return z.NEVER;
     }),
+  HEADWATER_BUG_ADDRESSES: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").flatMap((part) => part.trim().replace(/\/+$/, "") || []))
+    .refine((all) => all.every((one) => /^https?:$/.test(URL.parse(one)?.protocol ?? "")), BUG_ADDRESSES),
   HEADWATER_WEB_PROCESSES: z.coerce
     .number({ error: WEB_PROCESSES })
     .int(WEB_PROCESSES)
@@ -115,6 +123,8 @@ const schema = variablesSchema
     dataDir: resolve(/* turbopackIgnore: true */ process.cwd(), variables.HEADWATER_DATA),
     /** The public address of this installation, without a trailing slash. */
     url: (variables.HEADWATER_URL ?? `http://localhost:${variables.PORT}`).replace(/\/+$/, ""),
+    /** Trackers whose bug numbers are ours, such as the one that bugs were imported from: for the footers of commits. */
+    oldTrackers: variables.HEADWATER_BUG_ADDRESSES,
     /** Proxies whose forwarded address, host and protocol are trusted. */
     trustedProxies: variables.HEADWATER_TRUSTED_PROXIES,
     /** How many processes serve pages; by default one per core, at most eight. */

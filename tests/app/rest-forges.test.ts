@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { POST } from "#app/rest/forges/[forge]/route.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { db } from "#lib/db/client.ts";
+import { env } from "#lib/env.ts";
 import { everything, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 import { type ForgeScene, type Step, shaOf } from "#tests/support/forges/scene.ts";
 import { sendSequenceStep } from "#tests/support/forges/sequence.ts";
@@ -300,6 +301,22 @@ it("a long message is refused while it is read, whatever length it says", async 
   const response = await POST(request, { params: Promise.resolve({ forge: "github" }) });
   expect(response.status).toBe(413);
   expect(sent.length).toBeLessThan(4_500_000);
+});
+
+it("the address of an imported tracker names our bug, once it is configured", async () => {
+  const { scene, bug, repository } = await makeScene("github");
+  const { headers, body } = RECORDINGS.github(scene).opened;
+  const text = JSON.stringify(body).replace(`Fixes: #${bug}`, `Bug-Url: https://bugzilla.example.org/${bug}`);
+  const sendAs = (number: number) => {
+    const other = JSON.parse(text.replaceAll('"number":12', `"number":${number}`));
+    return send(sign("github", { headers, body: other }, SECRET));
+  };
+  await sendAs(13);
+  expect(await stateOf(repository.id)).toMatchObject([{ key: "!13", bugs: [] }]);
+  env().oldTrackers.push("https://bugzilla.example.org");
+  await sendAs(14);
+  env().oldTrackers.pop();
+  expect(await stateOf(repository.id)).toMatchObject([{ bugs: [] }, { key: "!14", bugs: [`fixes ${bug}`] }]);
 });
 
 it("a message of GitHub may come as a field of a form", async () => {

@@ -23,6 +23,15 @@ test("all variables are optional", () => {
   });
 });
 
+test("addresses of other trackers are a list", () => {
+  expect(parseEnv({}).oldTrackers).toEqual([]);
+  const HEADWATER_BUG_ADDRESSES = "https://bugzilla.example.org/, https://old.example.org/bugs";
+  expect(parseEnv({ HEADWATER_BUG_ADDRESSES }).oldTrackers).toEqual([
+    "https://bugzilla.example.org",
+    "https://old.example.org/bugs",
+  ]);
+});
+
 test("an empty variable counts as unset", () => {
   expect(parseEnv({ PORT: "", DATABASE_URL: "  " })).toMatchObject({ port: 3000, databaseUrl: undefined });
 });
@@ -35,6 +44,7 @@ test.each([
     { HEADWATER_TRUSTED_PROXIES: "loopback, proxy" },
     /^HEADWATER_TRUSTED_PROXIES must be addresses or ranges/,
   ],
+  [{ HEADWATER_BUG_ADDRESSES: "https://a.example, bugs" }, /^HEADWATER_BUG_ADDRESSES must be addresses/],
   [{ HEADWATER_WEB_PROCESSES: "0" }, "HEADWATER_WEB_PROCESSES must be a whole number from 1 to 64."],
   [{ HEADWATER_WEB_PROCESSES: "two" }, "HEADWATER_WEB_PROCESSES must be a whole number from 1 to 64."],
   [{ DATABASE_URL: "mysql://x" }, /^DATABASE_URL must look like postgresql:/],

@@ -58,7 +58,7 @@ async function take(
 ): Promise<DeliveryAnswer> {
   // The number that a forge gives a message is not signed: with another one it could be sent again.
   const key = createHash("sha256").update(message.body).digest("hex");
-  const said = adapter.read(message, { bugAddresses: [env().url] });
+  const said = adapter.read(message, { bugAddresses: [env().url, ...env().oldTrackers] });
   const already: DeliveryAnswer = { outcome: "already", event: said.event };
   if (await wasDelivered(id, key)) return already;
   const viewer = systemViewer(`${forgeName}: ${name}`);
