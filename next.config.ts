@@ -20,6 +20,16 @@ const config: NextConfig = {
     staleTimes: { static: 30 },
   },
   redirects: async () => [{ source: "/:number(\\d{1,10})", destination: "/bugs/:number", permanent: false }],
+  // A file has the address of its page; a page cannot answer with a file.
+  rewrites: async () => ({
+    beforeFiles: [
+      {
+        source: "/releases/:milestone/notes",
+        has: [{ type: "query", key: "format" }],
+        destination: "/releases/:milestone/notes/file",
+      },
+    ],
+  }),
   serverExternalPackages: [
     "@node-rs/argon2",
     "pg",

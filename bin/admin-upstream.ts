@@ -5,10 +5,14 @@ import { findHandle } from "#lib/people/queries.ts";
 import { anonymousViewer, findViewer, type Viewer } from "#lib/people/viewer.ts";
 import { parseNumber } from "#lib/text.ts";
 import { firstCarried } from "#lib/upstream/carried/first-carried.ts";
+import { printLines } from "#lib/upstream/notes/print.ts";
+import { findNotes } from "#lib/upstream/notes/queries.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
 type Context = { systemViewer: Viewer; print: (line: string) => void };
+
+type NotesOptions = { classification?: string; edition?: string; as?: string };
 
 /** `npm run admin -- upstream …`: what trackings and evidence say, as one JSON object a line. */
 export function addUpstream(program: Command, { systemViewer, print }: Context): void {
@@ -50,6 +54,19 @@ export function addUpstream(program: Command, { systemViewer, print }: Context):
         const because = evidence.flatMap((one) => explain(one)?.text ?? []);
         print(JSON.stringify({ ...tracking, because }));
       }
+    });
+
+  upstream
+    .command("notes <milestone>")
+    .description("the release notes of a milestone")
+    .option("--classification <name>", "whose milestone, where several have one of this name")
+    .option("--edition <product>", "with the doc texts of a product that is built on it")
+    .option("--as <handle>", "as this person sees them (default: as somebody who is not signed in)")
+    .exitOverride()
+    .action(async (milestone: string, { as, ...asked }: NotesOptions) => {
+      const notes = await findNotes(await viewerFor(as, anonymousViewer), { milestone, ...asked });
+      if (!notes) throw new NotFound(`There are no release notes of “${milestone}”.`);
+      for (const line of printLines(notes.products)) print(line);
     });
 }
 

@@ -76,6 +76,19 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
       />
       <ActField
         kind="box"
+        name="wantsDocs"
+        label="Write release notes"
+        help="Its bugs have a doc type and a doc text, and the notes of a milestone are made of these."
+        checked={product.wantsDocs}
+      />
+      <ActField
+        kind="box"
+        name="needsDocType"
+        label="Then a bug in a milestone needs a doc type before it is verified"
+        checked={product.needsDocType}
+      />
+      <ActField
+        kind="box"
         name="isOpenForBugs"
         label="Open for new bugs"
         help="If not, only its maintainers can file bugs."

@@ -90,7 +90,14 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
         </FactRow>
       </FactGroup>
       <FactGroup title="Where">{rows("Where")}</FactGroup>
-      <FactGroup title="Target">{rows("Target")}</FactGroup>
+      <FactGroup title="Target">
+        {rows("Target")}
+        {bug.wantsDocs || bug.docState ? (
+          <FactRow label="Doc text">
+            <Link href={`/bugs/${bug.id}/doc`}>{DOC_STATES[bug.docState ?? "cleared"]}</Link>
+          </FactRow>
+        ) : null}
+      </FactGroup>
       {withFlagForms ? (
         <FactGroup title="Flags">
           <FlagForms bug={bug} panel={flags} opened="" />
@@ -152,6 +159,7 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
 }
 
 const MARK = iconHtml("chevron-right", "disclosure-mark size-3.5");
+const DOC_STATES = { cleared: "Missing", written: "Not reviewed yet", reviewed: "Reviewed" } as const;
 
 function FactGroup({
   title,

@@ -80,6 +80,7 @@ export function MissingFacts({ bug, texts, mayEdit }: MissingFactsProps) {
 /** Fields with a row of their own are not added here; an open bug has no resolution until it is closed, by its status. */
 function canBeAdded(bug: BugView, name: FieldName): boolean {
   if (name === "resolution" && bug.isOpen) return false;
+  if (fieldOf(name).isOfDocs && !bug.wantsDocs) return false;
   return !TRIAGED.has(name) && name !== "summary" && name !== "cc" && name !== "duplicateOf";
 }
 

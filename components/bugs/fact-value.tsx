@@ -4,7 +4,7 @@ import { SeverityWord } from "#components/bugs/severity-word.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
 import { Chip } from "#components/ui/chip.tsx";
 import { PersonName } from "#components/ui/person.tsx";
-import { type FieldName, fieldOf } from "#lib/bugs/fields/registry.ts";
+import { type FieldName, fieldOf, isUnsaid } from "#lib/bugs/fields/registry.ts";
 import type { BugRef, BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 
 /** The rendered value of a fact. */
@@ -17,7 +17,7 @@ type FactValue = {
 
 /** Renders a field of a bug: its text (factTexts), or by its kind. */
 export function factValue(bug: BugView, name: FieldName, text: string): FactValue {
-  const isEmpty = text === "";
+  const isEmpty = isUnsaid(name, text);
   switch (name) {
     case "status":
       return { value: <StatusWord {...bug} /> };

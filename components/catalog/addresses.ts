@@ -19,3 +19,16 @@ export function bugListAddress(search: BugFilters): string {
 export function releaseAddress(milestone: string, classification: string): string {
   return `/releases/${encodeURIComponent(milestone)}?${new URLSearchParams({ classification })}`;
 }
+
+/** The release notes of a shared milestone; with a format, as a file. */
+export function notesAddress(
+  { name, classification }: { name: string; classification: string },
+  { edition, format }: { edition?: string | null; format?: string } = {},
+): string {
+  const search = new URLSearchParams({
+    classification,
+    ...(edition ? { edition } : {}),
+    ...(format ? { format } : {}),
+  });
+  return `/releases/${encodeURIComponent(name)}/notes?${search}`;
+}

@@ -37,4 +37,6 @@ export type BugSeed = {
   /** A request that waits: flag type, who asks, who is asked (null: anybody). */
   ask?: readonly [flagType: string, by: Handle, of: Handle | null];
   isPrivate?: true;
+  /** What the release notes say of it, once it is fixed; and whether somebody has reviewed that. */
+  doc?: readonly [text: string, isReviewed?: true];
 };

@@ -41,6 +41,10 @@ export const agentBugs: readonly BugSeed[] = [
   },
   {
     key: "multipath",
+    doc: [
+      "`multipath.conf` is kept when it is marked as private:\n\n    # TARN PRIVATE\n\nIn earlier versions, every start of the agent overwrote it.",
+      true,
+    ],
     component: "Storage access",
     by: "sam",
     age: 62,

@@ -30,6 +30,7 @@ export const consoleBugs: readonly BugSeed[] = [
   },
   {
     key: "altgr",
+    doc: ["AltGr works in the browser console with a German keyboard."],
     component: "Keyboard and mouse",
     by: "sam",
     age: 55,

@@ -4,6 +4,7 @@ import type { BugSeed } from "./bug-seed.ts";
 export const engineSurface: readonly BugSeed[] = [
   {
     key: "api-page",
+    doc: ["`/api/vms?max=0` answers with an empty list. It used to answer with **all** virtual machines."],
     component: "API",
     by: "rosa",
     age: 60,
@@ -78,6 +79,10 @@ export const engineSurface: readonly BugSeed[] = [
   },
   {
     key: "null-migr",
+    doc: [
+      "The engine no longer stops when a virtual machine is migrated to a host that was removed a moment before. The migration fails, and says that the host is gone.",
+      true,
+    ],
     component: "Virtual machines",
     by: "sam",
     age: 140,
@@ -178,6 +183,10 @@ export const engineSurface: readonly BugSeed[] = [
   },
   {
     key: "memory",
+    doc: [
+      "Memory that was added to a running virtual machine stays when the machine is migrated to a host with 4.4.",
+      true,
+    ],
     component: "Virtual machines",
     by: "jonas",
     age: 35,

@@ -94,6 +94,7 @@ async function makeProducts(
         numberingPattern: seed.pattern ?? null,
         visibility: seed.onlyFor ? "groups" : "open",
         descriptionTemplate: seed.template ?? "",
+        wantsDocs: seed.classification === "Tarn",
         securityGroupId: seed.securityGroup ? need(groups, seed.securityGroup) : null,
         access: { create: access },
         components: {

@@ -1,4 +1,6 @@
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { reviewDoc, saveDoc } from "#lib/bugs/docs/commands.ts";
+import { saveDocInput } from "#lib/bugs/docs/schema.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { type ChangeBugInput, changeBugInput, fileBugInput } from "#lib/bugs/schema.ts";
 import { db, sql, transaction } from "#lib/db/client.ts";
@@ -18,6 +20,8 @@ type Act = {
   by: Handle;
   filing?: true;
   change?: () => Change;
+  /** Doc type and doc text that were written; or that they were reviewed. */
+  doc?: { type: string; text: string } | "reviewed";
 };
 
 /** Stages that end a bug without a fix. */
@@ -85,6 +89,10 @@ function actsOf(
   if (isDone) {
     const said = talk.at(-1)?.[0] === owner ? talk.pop()?.[1] : undefined;
     acts.push(act(0.85, owner, () => ({ status: "RESOLVED", resolution: "FIXED", comment: said })));
+    if (bug.milestone && (bug.doc || stage === "verified"))
+      acts.push({ ...act(0.9, owner, () => ({})), doc: { text: bug.doc?.[0] ?? "", type: docTypeOf(bug) } });
+    if (bug.doc?.[1])
+      acts.push({ ...act(0.95, product.qe[0] ?? product.maintainer, () => ({})), doc: "reviewed" });
   }
   if (stage === "in progress" || isDone)
     acts.push(act(0.5, owner, () => ({ status: "IN_PROGRESS", assignee: owner })));
@@ -131,8 +139,13 @@ function actsOf(
   return acts;
 }
 
+function docTypeOf({ type }: BugSeed): string {
+  if (type === undefined) return "Bug Fix";
+  return type === "enhancement" ? "Enhancement" : "No Doc Update";
+}
+
 async function play(
-  { bug, product, filing, change }: Act,
+  { bug, product, filing, change, doc }: Act,
   viewer: Viewer,
   numbers: Map<string, number>,
 ): Promise<void> {
@@ -149,6 +162,8 @@ async function play(
   }
   const id = numbers.get(bug.key);
   if (id === undefined || !change) throw new Error(`Something happens to ${bug.key} before it was filed.`);
+  if (doc === "reviewed") return reviewDoc(viewer, id, { product: "", revision: 1 });
+  if (doc) return saveDoc(viewer, id, saveDocInput.parse({ revision: 0, ...doc }));
   const { revision, status } = await db.bug.findUniqueOrThrow({
     where: { id },
     select: { revision: true, status: true },
@@ -209,6 +224,9 @@ async function putAtItsTime(marks: readonly Mark[]): Promise<void> {
     await tx.$executeRaw`
       UPDATE bugs b SET created_at = e.first, changed_at = e.last
       FROM (SELECT bug_id, min(at) AS first, max(at) AS last FROM events GROUP BY bug_id) e WHERE e.bug_id = b.id`;
+    await tx.$executeRaw`
+      UPDATE doc_texts d SET written_at = b.changed_at - interval '1 hour',
+        reviewed_at = CASE WHEN d.reviewed_at IS NOT NULL THEN b.changed_at END FROM bugs b WHERE b.id = d.bug_id`;
     await tx.$executeRaw`
       UPDATE flags f SET created_at = b.changed_at, changed_at = b.changed_at FROM bugs b WHERE b.id = f.bug_id`;
   });

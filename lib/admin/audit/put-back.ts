@@ -86,6 +86,7 @@ const LINKS = new Set([
   "product_mappings",
   "rules_switched_off",
   "manifest_patches",
+  "doc_texts",
 ]);
 
 function name(word: string): Sql {

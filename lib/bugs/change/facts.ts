@@ -2,6 +2,7 @@ import "server-only";
 import { type Audiences, loadAudiences, noAudiences } from "#lib/bugs/access/audiences.ts";
 import { type BugNow, type ListName, loadBugs, lockBugs, type Thing } from "#lib/bugs/change/bug-now.ts";
 import type { DependencyGraph } from "#lib/bugs/change/dependency-graph.ts";
+import { loadDocRule } from "#lib/bugs/change/doc-rule.ts";
 import { type GroupRow, loadGroupRules } from "#lib/bugs/change/group-rules.ts";
 import {
   findNames,
@@ -35,6 +36,8 @@ export type Facts = {
   values: Values | null;
   /** By product. */
   workflows: ReadonlyMap<number, Workflow>;
+  /** Products that demand a doc type before a bug is verified; loaded when a status changes. */
+  docRule: ReadonlySet<number>;
   groupRules: readonly GroupRow[];
   audiences: Audiences;
   /** Aliases of other bugs, in lower case; planning adds new ones. */
@@ -71,6 +74,7 @@ export async function loadFacts(
   const target = product && { product, refusal: await findFilingRefusal(tx, viewer, product) };
   const products = [...new Set([...bugs.map((bug) => bug.product.id), ...(product ? [product.id] : [])])];
   const relations = await loadRelations(tx, viewer, bugs, input, related);
+  const workflows = await loadWorkflows(tx, input, bugs, product);
   return {
     viewer,
     input,
@@ -79,7 +83,8 @@ export async function loadFacts(
     target,
     names: await findNames(tx, products, namesIn(input, bugs, moves)),
     values: changesWords(input) ? await loadValues(tx, products) : null,
-    workflows: await loadWorkflows(tx, input, bugs, product),
+    workflows,
+    docRule: await loadDocRule(tx, [...workflows.keys()]),
     groupRules: await loadGroups(tx, viewer, bugs, product, input),
     audiences: input.commentAudience
       ? await loadAudiences(tx, viewer, products, input.commentAudience)

@@ -1,3 +1,4 @@
+import { demandDocType } from "#lib/bugs/change/doc-rule.ts";
 import { type Draft, factsOf, refuse } from "#lib/bugs/change/draft.ts";
 import { canChangeStatus, weakestRoleFor } from "#lib/bugs/policy.ts";
 import {
@@ -60,6 +61,7 @@ export function planStatus(draft: Draft) {
       `You may not make this bug ${what}: that takes a ${weakestRoleFor("status")}.`,
     );
   }
+  demandDocType(draft, workflow, bug, { status: to, resolution });
   const noteWord = (field: "status" | "resolution", from: string | null, after: string | null) => {
     if (from === after) return;
     const idOf = (name: string | null) => (name === null ? null : (facts.values?.idOf(field, name) ?? null));

@@ -70,6 +70,8 @@ export type FieldDefinition = {
   isAddress?: true;
   /** The values of a choice; the first one is the default. */
   choices?: readonly string[];
+  /** The first choice means that nobody has chosen: pages show it as empty. */
+  isUnsaidFirst?: true;
   /** A reporter may not change it on their own bug (Bugzilla, check_can_change_field). */
   isClosedToReporter?: true;
   /** People who manage access to the product may change it, too. */
@@ -80,6 +82,8 @@ export type FieldDefinition = {
   isFiled?: true;
   /** Only in products that ask for hardware and OS. */
   isOfHardware?: true;
+  /** Only in products whose bugs have doc types. */
+  isOfDocs?: true;
   /** The key that edits it on the page of a bug. */
   key?: string;
   /** Help text of its control. */

@@ -9,6 +9,7 @@ import {
   fieldOf,
   groupOf,
   isPlain,
+  isUnsaid,
 } from "#lib/bugs/fields/registry.ts";
 import type { Abilities } from "#lib/bugs/policy.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
@@ -50,8 +51,9 @@ export function editableFacts(
 
 /** In the form of all facts, what the product does not use is left out while it is empty. */
 function isUsed(name: FieldName, bug: BugView, choices: BugChoices, value: string): boolean {
-  const { isOfHardware, isOfAccess } = fieldOf(name);
+  const { isOfHardware, isOfAccess, isOfDocs } = fieldOf(name);
   if (isOfAccess) return choices.groups.length > 0 || bug.groups.length > 0;
+  if (isOfDocs && !bug.wantsDocs) return !isUnsaid(name, value);
   if (value !== "") return true;
   if (isOfHardware) return choices.wantsHardware;
   return !isCatalogField(name) || choices.options[name].length > 0;

@@ -101,16 +101,27 @@ export const LISTED_FIELDS = FIELD_NAMES.filter(
   (name): name is ListedField => fieldOf(name).listed !== undefined,
 );
 
+/** True when the value of a field says nothing: it is empty, or the first choice of a field where that means nothing. */
+export function isUnsaid(name: FieldName, value: string): boolean {
+  const { isUnsaidFirst, choices = [] } = fieldOf(name);
+  return value === "" || (isUnsaidFirst === true && value === choices[0]);
+}
+
 /** Plain fields that lists can be filtered by. */
 export type PlainFilter = Having<"isFilter"> & PlainField;
 export const PLAIN_FILTERS = PLAIN_FIELDS.filter(
   (name): name is PlainFilter => fieldOf(name).isFilter === true,
 );
 
+/** History of doc texts (lib/bugs/docs): it names the product whose notes have the text; none for the text for everybody. */
+export const DOC_TEXT = "docText";
+export const DOC_REVIEW = "docReview";
+
 /** Which kind of thing the history of a field names; null for one that names nothing, or that is not known here. */
 export function thingOf(field: string): ThingKind | null {
   if (field === "flag") return "flagType";
   if (field === "duplicates") return "bug";
+  if (field === DOC_TEXT || field === DOC_REVIEW) return "product";
   if (field === "reporter") return "person";
   if (field === "presence") return "version";
   return isFieldName(field) ? (fieldOf(field).names ?? null) : null;
@@ -118,7 +129,7 @@ export function thingOf(field: string): ThingKind | null {
 
 /** The fields of history that name a kind of thing. */
 export function fieldsNaming(kind: ThingKind): string[] {
-  return [...FIELD_NAMES, "flag", "duplicates", "reporter", "presence"].filter(
+  return [...FIELD_NAMES, "flag", "duplicates", "reporter", "presence", DOC_TEXT, DOC_REVIEW].filter(
     (name) => thingOf(name) === kind,
   );
 }
@@ -138,6 +149,8 @@ export function fieldLabel(field: string): string {
   if (field === "reporter") return "Reporter";
   if (field === "tracking") return "Tracking";
   if (field === "presence") return "Versions";
+  if (field === DOC_TEXT) return "Doc text";
+  if (field === DOC_REVIEW) return "Doc review";
   return isFieldName(field) ? FIELDS[field].label : field;
 }
 

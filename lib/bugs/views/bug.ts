@@ -76,6 +76,10 @@ export type BugView = {
   /** Null also for those who do not see the product. */
   closedReason: string | null;
   allowsUnconfirmed: boolean;
+  /** Bugs of its product have doc types and doc texts. */
+  wantsDocs: boolean;
+  /** How far the doc text for everybody has come; null: nobody has written one. */
+  docState: "cleared" | "written" | "reviewed" | null;
   classification: string;
   componentId: number | null;
   component: string | null;
@@ -126,7 +130,9 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
   const [row] = await queryPrepared<{ bug: Found }>(sql`
     SELECT to_json(x) AS bug FROM (SELECT b.id, b.revision, ${plainColumns(PLAIN_FIELDS)}, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
       ${bugPhase} AS phase, ${bugMeaning} AS meaning,
-      b.product_id AS "productId", p.name AS product, p.is_retired AS "isRetired", CASE WHEN ${visibleProducts(viewer)} THEN p.closed_reason END AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed", k.name AS classification,
+      b.product_id AS "productId", p.name AS product, p.is_retired AS "isRetired", CASE WHEN ${visibleProducts(viewer)} THEN p.closed_reason END AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed",
+      p.wants_docs AS "wantsDocs", (SELECT CASE WHEN d.text = '' THEN 'cleared' WHEN d.reviewed_at IS NULL THEN 'written' ELSE 'reviewed' END
+        FROM doc_texts d WHERE d.bug_id = b.id AND d.product_id IS NULL) AS "docState", k.name AS classification,
       b.component_id AS "componentId", c.name AS component,
       v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",

@@ -22,12 +22,17 @@ export function bugsOf(records: ReleaseRecord[], catalog: Catalog): BugRecord[] 
   );
   const products = new Map(catalog.products.map((product) => [product.name.toLowerCase(), product]));
   return [...byId.values()].map((listed) => {
-    const inOrder = listed.toSorted((a, b) => compareVersionNames(a.milestone, b.milestone));
+    const releases = inOrder(listed);
     const product =
-      inOrder.map(({ product }) => products.get(product?.toLowerCase() ?? "")).find(Boolean) ??
+      releases.map(({ product }) => products.get(product?.toLowerCase() ?? "")).find(Boolean) ??
       products.get(OTHER_PRODUCT);
-    return toBug(inOrder, product ?? { name: OTHER_PRODUCT, milestone_versions: {} }, days);
+    return toBug(releases, product ?? { name: OTHER_PRODUCT, milestone_versions: {} }, days);
   });
+}
+
+/** Records in the order of their milestones. */
+export function inOrder(records: readonly ReleaseRecord[]): ReleaseRecord[] {
+  return records.toSorted((a, b) => compareVersionNames(a.milestone, b.milestone));
 }
 
 type BugProduct = { name: string; milestone_versions: Record<string, string> };
@@ -55,8 +60,8 @@ function toBug(listed: ReleaseRecord[], product: BugProduct, days: Map<string, s
       comments: docTexts(listed).map((text) => ({ who: null, when: changed, text })),
       created,
       changed,
+      cf_doc_type: listed.findLast(({ type }) => type)?.type,
       custom: withoutEmpty({
-        doc_type: first.type,
         team: listed.find(({ team }) => team)?.team,
         summary_from: listed.some(({ summary }) => summary) ? null : "doc text",
         dates_from: "milestone",

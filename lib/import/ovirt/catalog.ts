@@ -121,7 +121,7 @@ async function makeOvirtProduct(
   if (isNew) {
     const [title] = product.display_names;
     await session.rows(
-      "UPDATE products SET numbering_scheme = $2::numbering_scheme, description = $3 WHERE id = $1",
+      "UPDATE products SET numbering_scheme = $2::numbering_scheme, description = $3, wants_docs = true WHERE id = $1",
       [id, scheme, title && title !== product.name ? `${title}.` : ""],
     );
   }

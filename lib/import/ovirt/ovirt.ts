@@ -7,6 +7,7 @@ import { type CatalogHere, makeOvirtCatalog } from "#lib/import/ovirt/catalog.ts
 import { SOURCE } from "#lib/import/ovirt/classification.ts";
 import { type CommitsReport, importCommits } from "#lib/import/ovirt/commits.ts";
 import { type Catalog, readCatalog, readReleaseNotes } from "#lib/import/ovirt/read.ts";
+import { writeDocTexts, writeReleaseTrackings } from "#lib/import/ovirt/trackings.ts";
 import type { Progress } from "#lib/import/progress.ts";
 import type { Reject } from "#lib/import/rejects.ts";
 import { type Session, settle, withSession } from "#lib/import/session.ts";
@@ -64,6 +65,8 @@ export async function importOvirt(
         total: newBugs.length,
       });
     }
+    await session.batch(() => writeReleaseTrackings(session, here, catalog, records, bugs));
+    await session.batch(() => writeDocTexts(session, tracker, records));
     const commits = await importCommits(session, dir, catalog, here.products, tracker.here, onProgress);
     if (!isDryRun && newBugs.length > 0) await settle(session);
     const known = new Set(catalog.products.map(({ name }) => name.toLowerCase()));

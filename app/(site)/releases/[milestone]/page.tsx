@@ -3,7 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { Done } from "#app/(site)/releases/done.tsx";
 import { readParam, readSegment } from "#app/param.ts";
 import { MilestoneForms } from "#components/admin/milestone-forms.tsx";
-import { releaseAddress } from "#components/catalog/addresses.ts";
+import { notesAddress, releaseAddress } from "#components/catalog/addresses.ts";
 import { MilestoneStageWord } from "#components/catalog/milestone-day.tsx";
 import { ReleaseBugs } from "#components/catalog/release-bugs.tsx";
 import { Manifest, ReleaseStrip } from "#components/catalog/release-facts.tsx";
@@ -11,6 +11,7 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Empty } from "#components/ui/empty.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { countMilestoneByPhase } from "#lib/bugs/views/milestone-counts.ts";
 import { findRelease, findRenamedRelease } from "#lib/catalog/releases.ts";
@@ -51,6 +52,7 @@ export default async function ReleasePage({ params, searchParams }: Props) {
           </span>
         }
         lead={release.description}
+        actions={<Link href={notesAddress(release)}>Release notes</Link>}
       />
       <Done viewer={viewer} done={(await searchParams).done} />
       <ReleaseStrip release={release} counts={counts} />

@@ -1,4 +1,5 @@
 import type { FieldDefinition } from "#lib/bugs/fields/definition.ts";
+import { DOC_TYPES, UNCLASSIFIED } from "#lib/catalog/doc-types.ts";
 
 /** By when a bug is to be fixed. */
 export const targetFields = {
@@ -39,4 +40,20 @@ export const targetFields = {
     listed: "ascending",
     isFilter: true,
   },
+  docType: {
+    label: "Doc type",
+    kind: "choice",
+    guard: "edit",
+    column: "doc_type",
+    choices: [UNCLASSIFIED, ...DOC_TYPES.filter((name) => name !== UNCLASSIFIED)],
+    isUnsaidFirst: true,
+    isOfDocs: true,
+    isClosedToReporter: true,
+    listed: "ascending",
+    isFilter: true,
+    bugzilla: ["cf_doc_type"],
+  },
 } as const satisfies Record<string, FieldDefinition>;
+
+/** The field that says under which heading release notes list a bug, for the rules that depend on it. */
+export const DOC_TYPE = "docType" satisfies keyof typeof targetFields;

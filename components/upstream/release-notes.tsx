@@ -1,0 +1,61 @@
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { controlHtml, leftOutHtml, notesHtml } from "#components/upstream/notes-html.ts";
+import type { ControlList } from "#lib/upstream/notes/control-lists.ts";
+import type { NotesOfProduct } from "#lib/upstream/notes/notes.ts";
+
+/** Release notes, by product and doc type. */
+export function NotesByProduct({ products }: { products: readonly NotesOfProduct[] }) {
+  return products.map((product) => {
+    const count = product.types.reduce((sum, { notes }) => sum + notes.length, 0);
+    return (
+      <Section key={product.product} title={product.product} count={count} id={`p-${product.product}`}>
+        {count > 0 ? <Written html={notesHtml(product)} /> : null}
+        {product.leftOut.length > 0 ? (
+          <Disclosure summary="No doc update: left out" count={product.leftOut.length} className="on-screen">
+            <Written html={leftOutHtml(product.leftOut)} />
+          </Disclosure>
+        ) : null}
+      </Section>
+    );
+  });
+}
+
+/** Where each product is, on a page with many. */
+export function ProductLinks({ products }: { products: readonly NotesOfProduct[] }) {
+  return (
+    <nav aria-label="Products" className="mb-4">
+      <ul className="flex flex-wrap gap-x-4 gap-y-1">
+        {products.map(({ product }) => (
+          <li key={product}>
+            <Link href={`#p-${product}`} scroll={false} prefetch={false}>
+              {product}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** What is to be checked before notes are published, list by list. */
+export function ControlLists({ lists }: { lists: readonly ControlList[] }) {
+  return (
+    <Section title="To check" className="on-screen mb-4" id="to-check" flush>
+      {lists.map(({ name, title, about, bugs }) => (
+        <Disclosure key={name} summary={title} count={bugs.length} className="year-fold">
+          <div className="px-2 pb-3">
+            <p className="muted-xs mb-2 max-w-prose">{about}</p>
+            {bugs.length > 0 ? <Written html={controlHtml(name, bugs)} /> : <p>None.</p>}
+          </div>
+        </Disclosure>
+      ))}
+    </Section>
+  );
+}
+
+function Written({ html }: { html: string }) {
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: escaped where it is made; texts are sanitised when they are written
+  return <div dangerouslySetInnerHTML={{ __html: html }} />;
+}

@@ -1,0 +1,76 @@
+import "server-only";
+import { columnOf } from "#lib/bugs/fields/columns.ts";
+import { DOC_TYPE } from "#lib/bugs/fields/registry/target.ts";
+import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
+import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** A bug that a milestone is about, under one product. A bug may be under several. */
+export type ListedBug = {
+  id: number;
+  summary: string;
+  product: string;
+  productId: number;
+  isOpen: boolean;
+  phase: Phase;
+  /** Why it was closed; null for an open one. */
+  meaning: Meaning | null;
+  isFeature: boolean;
+  /** Its doc type. */
+  type: string;
+  /** As written; "" without one. */
+  text: string;
+  html: string;
+  isReviewed: boolean;
+  keywords: string[];
+  /** A merged change fixes it. */
+  hasChange: boolean;
+  isDownstreamOnly: boolean;
+};
+
+/**
+ * The bugs of a shared milestone that the viewer sees, under the upstream products that the viewer sees, by product and
+ * number: those targeted at it; those tracked for it in another product or release; and those that a version carries which
+ * it is the first to contain. `edition`: a product whose own doc texts are preferred.
+ */
+export async function listBugsOf(
+  viewer: Viewer,
+  milestoneId: number,
+  edition: number | null = null,
+): Promise<ListedBug[]> {
+  return queryRows<ListedBug>(sql`
+    WITH its AS (
+      SELECT b.id AS bug_id, b.product_id FROM bugs b WHERE b.target_milestone_id = ${milestoneId}
+      UNION SELECT t.bug_id, t.product_id FROM trackings t
+        WHERE t.target_milestone_id = ${milestoneId} AND t.state NOT IN ${withdrawn} AND ${visibleTrackings(viewer)}
+      UNION SELECT t.bug_id, t.product_id FROM manifest_lines l
+        JOIN trackings t ON t.product_id = l.product_id AND t.version_id = l.version_id
+        WHERE l.milestone_id = ${milestoneId} AND l.previous_version_id IS DISTINCT FROM l.version_id
+          AND t.target_milestone_id IS NULL AND t.state IN ('carried', 'verified', 'released') AND ${visibleTrackings(viewer)}
+    )
+    SELECT b.id, b.summary, p.name::text AS product, p.id AS "productId", b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning,
+      b.type = 'enhancement' AS "isFeature", ${columnOf(DOC_TYPE)} AS "type", coalesce(own.text, d.text, '') AS text, coalesce(own.html, d.html, '') AS html,
+      (CASE WHEN own.id IS NULL THEN d.reviewed_at ELSE own.reviewed_at END) IS NOT NULL AS "isReviewed",
+      ARRAY(SELECT lower(kw.name::text) FROM bug_keywords bk JOIN keywords kw ON kw.id = bk.keyword_id WHERE bk.bug_id = b.id) AS keywords,
+      EXISTS (SELECT 1 FROM code_change_bugs cb JOIN code_changes c ON c.id = cb.code_change_id
+        WHERE cb.bug_id = b.id AND cb.relation = 'fixes' AND c.status = 'merged') AS "hasChange",
+      ${isDownstreamOnly} AS "isDownstreamOnly"
+    FROM its JOIN bugs b ON b.id = its.bug_id JOIN products p ON p.id = its.product_id
+    JOIN classifications k ON k.id = p.classification_id
+    LEFT JOIN doc_texts d ON d.bug_id = b.id AND d.product_id IS NULL
+    LEFT JOIN doc_texts own ON own.bug_id = b.id AND own.product_id = ${edition}::int AND own.text <> ''
+    WHERE k.kind = 'upstream' AND ${visibleProducts(viewer)} AND ${visibleBugs(viewer)}
+    ORDER BY p.name, b.id`);
+}
+
+/** States of a tracking that say that the milestone does not have the fix. */
+const withdrawn: Sql = sql`('not_affected', 'does_not_exist', 'declined', 'deferred', 'wont_fix')`;
+
+/** Its home is a product built on the project, or the tracker that it comes from marked it so. */
+const isDownstreamOnly: Sql = sql`(EXISTS (SELECT 1 FROM products hp JOIN classifications hk ON hk.id = hp.classification_id
+    WHERE hp.id = b.product_id AND hk.kind = 'downstream')
+  OR lower(b.custom ->> 'cf_target_upstream_version') = 'downstream only')`;
