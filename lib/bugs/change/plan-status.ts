@@ -1,5 +1,5 @@
-import { demandDocType } from "#lib/bugs/change/doc-rule.ts";
 import { type Draft, factsOf, refuse } from "#lib/bugs/change/draft.ts";
+import { demandDocType } from "#lib/bugs/change/plan-doc-rule.ts";
 import { canChangeStatus, weakestRoleFor } from "#lib/bugs/policy.ts";
 import {
   checkStatusChange,

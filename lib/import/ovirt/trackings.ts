@@ -59,7 +59,7 @@ export async function writeReleaseTrackings(
 }
 
 /** The products under which the notes of a release list the bug. */
-export function productsOf({ product, products }: ReleaseRecord): string[] {
+function productsOf({ product, products }: ReleaseRecord): string[] {
   return products.length > 0 ? products : product ? [product] : [""];
 }
 

@@ -36,7 +36,7 @@ export default async function DocPage({ params }: { params: Promise<{ id: string
               {summary}
               {milestone && isShared ? (
                 <>
-                  . It is in the{" "}
+                  . Its text goes into the{" "}
                   <Link href={notesAddress({ name: milestone, classification })}>
                     release notes of {milestone}
                   </Link>
