@@ -1,7 +1,8 @@
+import { Markup } from "#components/markup.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { controlHtml, leftOutHtml, notesHtml } from "#components/upstream/notes-html.ts";
+import { controlHtml, listOf, notesHtml } from "#components/upstream/notes-html.ts";
 import type { ControlList } from "#lib/upstream/notes/control-lists.ts";
 import type { NotesOfProduct } from "#lib/upstream/notes/notes.ts";
 
@@ -11,10 +12,10 @@ export function NotesByProduct({ products }: { products: readonly NotesOfProduct
     const count = product.types.reduce((sum, { notes }) => sum + notes.length, 0);
     return (
       <Section key={product.product} title={product.product} count={count} id={`p-${product.product}`}>
-        {count > 0 ? <Written html={notesHtml(product)} /> : null}
+        {count > 0 ? <Markup as="div" html={notesHtml(product)} /> : null}
         {product.leftOut.length > 0 ? (
           <Disclosure summary="No doc update: left out" count={product.leftOut.length} className="on-screen">
-            <Written html={leftOutHtml(product.leftOut)} />
+            <Markup as="div" html={listOf(product.leftOut)} />
           </Disclosure>
         ) : null}
       </Section>
@@ -47,15 +48,10 @@ export function ControlLists({ lists }: { lists: readonly ControlList[] }) {
         <Disclosure key={name} summary={title} count={bugs.length} className="year-fold">
           <div className="px-2 pb-3">
             <p className="muted-xs mb-2 max-w-prose">{about}</p>
-            {bugs.length > 0 ? <Written html={controlHtml(name, bugs)} /> : <p>None.</p>}
+            {bugs.length > 0 ? <Markup as="div" html={controlHtml(name, bugs)} /> : <p>None.</p>}
           </div>
         </Disclosure>
       ))}
     </Section>
   );
-}
-
-function Written({ html }: { html: string }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: escaped where it is made; texts are sanitised when they are written
-  return <div dangerouslySetInnerHTML={{ __html: html }} />;
 }
