@@ -201,3 +201,42 @@ function write(lines: string[]): string {
 async function all(statement: string): Promise<object[]> {
   return (await pool.query(statement)).rows;
 }
+
+test("notes of other releases and products become trackings, and the last text and type are those of the bug", async () => {
+  const more = [
+    {
+      id: 500,
+      product: "hull",
+      products: ["hull", "ovirt-distribution"],
+      summary: "[RFE] float",
+      type: "Removed functionality",
+      release: "1.2",
+      milestone: "boat-1.2",
+      doc_text: "If docs needed, set a value",
+    },
+  ];
+  const dir = write([...records, ...more].map((record) => JSON.stringify(record)));
+  await importOvirt(dir);
+  const trackings = () =>
+    all(`SELECT t.bug_id AS bug, p.name::text AS product, v.name AS version, m.name AS milestone, t.state::text, t.source::text
+      FROM trackings t JOIN products p ON p.id = t.product_id JOIN milestones m ON m.id = t.target_milestone_id
+      LEFT JOIN versions v ON v.id = t.version_id ORDER BY m.sort_key, p.name`);
+  const imported = { bug: 500, state: "released", source: "imported" };
+  const expected = [
+    { ...imported, product: "hull", version: "1.0.2", milestone: "boat-1.1" },
+    { ...imported, product: "hull", version: null, milestone: "boat-1.2" },
+    { ...imported, product: "ovirt-distribution", version: null, milestone: "boat-1.2" },
+  ];
+  expect(await trackings()).toEqual(expected);
+  const docs = () =>
+    all(`SELECT b.id, b.doc_type AS type, d.text, d.written_by_id AS writer, p.wants_docs AS wanted, b.custom ? 'doc_type' AS kept
+      FROM bugs b JOIN products p ON p.id = b.product_id LEFT JOIN doc_texts d ON d.bug_id = b.id ORDER BY b.id`);
+  const doc = { writer: null, wanted: true, kept: false };
+  const texts = [
+    { ...doc, id: 500, type: "Removed Functionality", text: "It floats." },
+    { ...doc, id: 501, type: "Bug Fix", text: "It is torn." },
+  ];
+  expect(await docs()).toEqual(texts);
+  await importOvirt(dir);
+  expect([await trackings(), await docs()]).toEqual([expected, texts]);
+});
