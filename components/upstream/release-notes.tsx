@@ -43,7 +43,7 @@ export function ProductLinks({ products }: { products: readonly NotesOfProduct[]
 /** What is to be checked before notes are published, list by list. */
 export function ControlLists({ lists }: { lists: readonly ControlList[] }) {
   return (
-    <Section title="To check" className="on-screen mb-4" id="to-check" flush>
+    <Section title="To check" aria-label="To check" className="on-screen mb-4" id="to-check" flush>
       {lists.map(({ name, title, about, bugs }) => (
         <Disclosure key={name} summary={title} count={bugs.length} className="year-fold">
           <div className="px-2 pb-3">
