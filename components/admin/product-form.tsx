@@ -83,12 +83,6 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
       />
       <ActField
         kind="box"
-        name="needsDocType"
-        label="Then a bug in a milestone needs a doc type before it is verified"
-        checked={product.needsDocType}
-      />
-      <ActField
-        kind="box"
         name="isOpenForBugs"
         label="Open for new bugs"
         help="If not, only its maintainers can file bugs."

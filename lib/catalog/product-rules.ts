@@ -1,10 +1,14 @@
 import { type Sql, sql } from "#lib/db/client.ts";
 
-/**
- * The rules that the maintainers of a product can switch off.
- * `doc_type_before_verified`: where bugs have doc types, one in a milestone needs one before it is verified.
- */
-export type ProductRule = "doc_type_before_verified";
+/** What is refused in a product unless its maintainers switch it off. */
+export const PRODUCT_RULES = {
+  doc_type_before_verified: {
+    label: "A doc type before verifying",
+    says: "Where bugs have doc types, one in a milestone needs a doc type before it is verified.",
+  },
+} as const;
+
+export type ProductRule = keyof typeof PRODUCT_RULES;
 
 /** Whether a rule holds in a product, as a condition on `p`. */
 export function ruleHolds(rule: ProductRule): Sql {

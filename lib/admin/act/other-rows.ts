@@ -68,12 +68,7 @@ const NOUNS: Record<string, Noun> = {
     many: "mappings to upstream products",
     kind: "mapping",
   },
-  rules_switched_off: {
-    one: "rule that is off",
-    many: "rules that are off",
-    kind: "rule",
-    partOf: ["product change"],
-  },
+  rules_switched_off: { one: "rule that is off", many: "rules that are off", kind: "rule" },
   doc_texts: { one: "doc text", many: "doc texts" },
   manifest_patches: {
     one: "patch of a manifest",

@@ -184,10 +184,6 @@ const SWITCHES: Readonly<Record<string, readonly [on: string, off: string]>> = {
   isRetired: ["retired %", "brought % back"],
   isOpenForBugs: ["opened % for new bugs", "closed % for new bugs"],
   wantsDocs: ["gave the bugs of % doc types and doc texts", "took doc types and doc texts from bugs of %"],
-  needsDocType: [
-    "demanded a doc type of bugs of % before they are verified",
-    "stopped demanding a doc type of bugs of % before they are verified",
-  ],
   wantsHardware: ["made new bugs of % ask for hardware and OS", "removed hardware and OS from new bugs of %"],
   isRequestable: ["allowed asking for %", "stopped allowing to ask for %"],
   canNameRequestee: ["allowed asking one person for %", "stopped allowing to ask one person for %"],

@@ -122,7 +122,6 @@ const SWITCHES: Record<string, string> = {
   isOpenForBugs: "“open for new bugs”",
   allowsUnconfirmed: "“unconfirmed bugs”",
   wantsDocs: "“release notes”",
-  needsDocType: "“doc type before verified”",
   wantsHardware: "“hardware and OS”",
   isRequestable: "“may be asked for”",
   canNameRequestee: "“asks one person”",

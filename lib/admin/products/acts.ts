@@ -8,7 +8,6 @@ import {
   type WorkflowContext,
 } from "#lib/admin/workflows/store.ts";
 import { findNames } from "#lib/bugs/change/names.ts";
-import type { ProductRule } from "#lib/catalog/product-rules.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
 import { isUnconfirmed, type Workflow } from "#lib/catalog/workflow/workflow.ts";
@@ -32,8 +31,6 @@ const productInput = z.object({
   closedReason: optionalText(1000),
   wantsHardware: z.boolean().optional(),
   wantsDocs: z.boolean().optional(),
-  /** The rule doc_type_before_verified holds. */
-  needsDocType: z.boolean().optional(),
   /** Empty: none. */
   defaultMilestone: lineText(100).optional(),
   revision,
@@ -68,7 +65,6 @@ export const changeProduct = productAct({
       : input.closedReason === undefined
         ? row.closedReason
         : input.closedReason || null;
-    const isRuleOn = row.rulesSwitchedOff.length === 0;
     const changed = audit.changes(
       { kind: "product", id: product.id, name: product.name },
       {
@@ -80,7 +76,6 @@ export const changeProduct = productAct({
         closedReason: row.closedReason ?? "",
         wantsHardware: row.wantsHardware,
         wantsDocs: row.wantsDocs,
-        needsDocType: isRuleOn,
         defaultMilestone: row.defaultMilestone?.name ?? "",
       },
       {
@@ -92,13 +87,10 @@ export const changeProduct = productAct({
         closedReason: closedReason ?? "",
         wantsHardware: input.wantsHardware,
         wantsDocs: input.wantsDocs,
-        needsDocType: input.needsDocType,
         defaultMilestone: milestone === undefined ? undefined : (milestone?.name ?? ""),
       },
     );
     if (changed === 0) return { message: "Nothing was different." };
-    if (input.needsDocType !== undefined && input.needsDocType !== isRuleOn)
-      await switchRule(context, input.needsDocType);
     const moved = await moveBugsToReplacements(workflowContext, replacements);
     audit.bugsBy("allowsUnconfirmed", moved);
     await tx.product.update({
@@ -125,20 +117,12 @@ export const changeProduct = productAct({
   },
 });
 
-const DOC_RULE: ProductRule = "doc_type_before_verified";
-
-async function switchRule({ tx, product }: ProductContext, isOn: boolean): Promise<void> {
-  const off = { productId: product.id, rule: DOC_RULE };
-  if (isOn) await tx.ruleSwitchedOff.deleteMany({ where: off });
-  else await tx.ruleSwitchedOff.create({ data: off });
-}
-
 async function plan(context: ProductContext, input: z.output<typeof productInput>) {
   const { tx, viewer, audit, product } = context;
   await refuseCollision(tx, { kind: "product", ...product }, input.revision);
   const row = await tx.product.findUniqueOrThrow({
     where: { id: product.id },
-    include: { defaultMilestone: true, rulesSwitchedOff: { where: { rule: DOC_RULE } } },
+    include: { defaultMilestone: true },
   });
   if (input.name !== undefined && input.name.toLowerCase() !== row.name.toLowerCase()) {
     const taken = await tx.product.findUnique({ where: { name: input.name }, select: { id: true } });

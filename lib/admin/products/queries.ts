@@ -1,6 +1,5 @@
 import "server-only";
 import { milestoneOrder } from "#lib/catalog/milestone-order.ts";
-import { ruleHolds } from "#lib/catalog/product-rules.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
@@ -17,8 +16,6 @@ export type ManagedProduct = {
   closedReason: string | null;
   wantsHardware: boolean;
   wantsDocs: boolean;
-  /** The rule doc_type_before_verified holds. */
-  needsDocType: boolean;
   defaultMilestone: string | null;
   /** The possible defaults. */
   milestones: string[];
@@ -43,7 +40,7 @@ export async function getManagedProduct(viewer: Viewer, productId: number): Prom
     )
     SELECT p.name::text AS name, p.revision, p.description, p.description_template AS "descriptionTemplate",
       p.allows_unconfirmed AS "allowsUnconfirmed", p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired", p.closed_reason AS "closedReason",
-      p.wants_hardware AS "wantsHardware", p.wants_docs AS "wantsDocs", ${ruleHolds("doc_type_before_verified")} AS "needsDocType",
+      p.wants_hardware AS "wantsHardware", p.wants_docs AS "wantsDocs",
       d.name AS "defaultMilestone",
       ARRAY(SELECT m.name FROM milestones m
         WHERE (m.product_id = p.id OR m.classification_id = p.classification_id) AND (m.is_active OR m.id = d.id)

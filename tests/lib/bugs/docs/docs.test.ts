@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { switchRule } from "#lib/admin/rules/acts.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { reviewDoc, saveDoc } from "#lib/bugs/docs/commands.ts";
 import { findDoc } from "#lib/bugs/docs/queries.ts";
@@ -145,10 +146,11 @@ test("a bug in a milestone needs a doc type before it is verified, unless the pr
   await expect(verify(one, { targetMilestone: "" })).resolves.toBeTruthy();
   await expect(verify(await bugIn(undefined), { targetMilestone: "m1" })).rejects.toThrow(/doc type/);
   await expect(verify(await bugIn("m1"), { [DOC_TYPE]: "No Doc Update" })).resolves.toBeTruthy();
-  const rule = { productId: product.id, rule: "doc_type_before_verified" };
-  await db.ruleSwitchedOff.create({ data: rule });
+  const maintainer = await makePerson(product.id, "maintainer");
+  const rule = { product: product.name, rule: "doc_type_before_verified" };
+  await switchRule.perform(maintainer, { ...rule, isOn: false });
   await expect(verify(await bugIn("m1"))).resolves.toBeTruthy();
-  await db.ruleSwitchedOff.deleteMany();
+  await switchRule.perform(maintainer, { ...rule, isOn: true });
   await expect(verify(await bugIn("m1"))).rejects.toThrow(/doc type/);
   await db.product.update({ where: { id: product.id }, data: { wantsDocs: false } });
   await expect(verify(await bugIn("m1"))).resolves.toBeTruthy();

@@ -14,7 +14,8 @@ export default async function RulesRoom({ params }: Props) {
     <Section title="Rules" count={rules.length}>
       <p className="muted">
         When changes of code, versions and manifests say how far a fix is, these rules move the bug. Each move
-        is in the bug’s history, with the rule and the change that it goes back to.
+        is in the bug’s history, with the rule and the change that it goes back to. The last rule refuses a
+        move by hand.
       </p>
       <ul className="divide-y divide-line">
         {rules.map(({ rule, label, says, isOn, moved }) => (
@@ -24,7 +25,9 @@ export default async function RulesRoom({ params }: Props) {
                 {label} <span className="muted">{isOn ? "on" : "off"}</span>
               </h3>
               <p>{says}</p>
-              <p className="muted">Moved {countOf(moved, "bug")} in the last 30 days.</p>
+              {moved === null ? null : (
+                <p className="muted">Moved {countOf(moved, "bug")} in the last 30 days.</p>
+              )}
             </div>
             <ActForm
               act="rule.switch"
