@@ -48,6 +48,7 @@ export function addUpstream(program: Command, { systemViewer, print }: Context):
         productId: __,
         seriesId: ___,
         versionId: ____,
+        sortKey: _____,
         evidence,
         ...tracking
       } of trackings) {

@@ -33,4 +33,5 @@ const SEARCHES = [
   "components/catalog/name-filter.tsx action",
   "components/admin/audit-filter.tsx base",
   "components/admin/room-list.tsx action",
+  "app/(site)/bugs/[id]/is-it-fixed/page.tsx page",
 ];

@@ -36,6 +36,25 @@ export const STATE_LABELS: Record<TrackingState, string> = {
   wont_fix: "Won’t fix",
 };
 
+/** One line for each, shown next to the choice. */
+export const STATE_HINTS: Record<TrackingState, string> = {
+  unknown: "nobody has said yet",
+  affected: "it has the bug",
+  not_affected: "it does not have the bug",
+  does_not_exist: "what the bug is in does not exist there",
+  requested: "a fix is asked for",
+  approved: "a fix is agreed on",
+  declined: "a fix was asked for and is not made, for the reason given",
+  deferred: "not now",
+  in_review: "a fix waits for review",
+  fixed: "the fix is merged",
+  carried: "a build contains the fix",
+  verified: "QE has tested the fix in a build",
+  failed_qa: "QE has tested the fix in a build, and it does not work",
+  released: "a release contains the fix",
+  wont_fix: "it has the bug and keeps it, for the reason given",
+};
+
 /** What evidence alone can say. */
 export type ComputedState = Extract<
   TrackingState,
@@ -43,6 +62,8 @@ export type ComputedState = Extract<
 >;
 /** States that need a reason when a person sets them. */
 export const STATES_WITH_REASON: readonly TrackingState[] = ["declined", "wont_fix"];
+/** States in which everybody who may comment may ask for a fix. */
+export const ASKABLE_STATES: readonly TrackingState[] = ["unknown", "affected"];
 
 /** Who said a state: evidence, a person, or another tracker. */
 export type StateSource = "computed" | "manual" | "imported";

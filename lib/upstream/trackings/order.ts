@@ -4,6 +4,13 @@ import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 export const ORDER_OVERRIDES = ["bad_backport", "code_gone", "fixed_differently", "embargo"] as const;
 export type OrderOverride = (typeof ORDER_OVERRIDES)[number];
 
+export const OVERRIDE_LABELS: Record<OrderOverride, string> = {
+  bad_backport: "It only repairs a bad backport",
+  code_gone: "The code is gone in the newer series",
+  fixed_differently: "It is fixed there by another change",
+  embargo: "It is a security fix under embargo",
+};
+
 /** States in which a newer series does not hold up an older one. */
 const IN_ORDER: readonly TrackingState[] = [
   "fixed",

@@ -10,6 +10,13 @@ export const ACK_LABELS: Record<AckKind, string> = {
   testing: "Testing",
 };
 
+/** What granting each box says. */
+export const ACK_MEANINGS: Record<AckKind, string> = {
+  planning: "It should be in this series.",
+  devel: "Somebody will make it.",
+  testing: "Somebody will test it.",
+};
+
 /** May the viewer set states, people and plans of trackings in this product? It must be visible to them. */
 export function canDecide(viewer: Viewer, productId: number): boolean {
   return can(viewer, "edit", productId);

@@ -10,6 +10,7 @@ import { BugFacts } from "#components/bugs/bug-facts.tsx";
 import { BugHead } from "#components/bugs/bug-head.tsx";
 import { CommentForm } from "#components/bugs/comment-form.tsx";
 import { FactsSheet } from "#components/bugs/facts-sheet.tsx";
+import { VersionsPanel } from "#components/bugs/versions/versions-panel.tsx";
 import { canExplainAccess } from "#lib/bugs/access/explain.ts";
 import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
 import { getBugChoices } from "#lib/bugs/fields/choices.ts";
@@ -24,6 +25,8 @@ import { listThread, NEWEST_CHANGES } from "#lib/bugs/views/thread.ts";
 import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
+import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { matrixRows } from "#lib/upstream/trackings/rows.ts";
 
 type Asked = { edit?: string; product?: string | string[]; comments?: string; from?: string };
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
@@ -54,7 +57,8 @@ export default async function BugPage({ params, searchParams }: Props) {
   const withFlagForms = edit === "flags";
   const mayMove = abilities.fields.includes("status");
   const walk = findWalk(viewer, bug.id);
-  const [thread, forms, choices] = await Promise.all([
+  const [trackings, thread, forms, choices] = await Promise.all([
+    listTrackings(viewer, bug.id),
     listThread(viewer, bug.id, part),
     getBugForms(viewer, bug, {
       withStatuses: abilities.comment && mayMove,
@@ -113,6 +117,7 @@ export default async function BugPage({ params, searchParams }: Props) {
       >
         {/* All facts in one form need the width; what was said comes below. */}
         {isEditing ? form : null}
+        <VersionsPanel bugId={bug.id} rows={matrixRows(trackings)} mayTrack={abilities.comment} />
         <Activity
           bugId={bug.id}
           people={{ reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact }}

@@ -5,6 +5,7 @@ import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { ANSWERABLE_STATES } from "#lib/upstream/trackings/abilities.ts";
 import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
 import { ACK_KINDS, ACK_LABELS, canAck } from "#lib/upstream/trackings/policy.ts";
@@ -27,7 +28,7 @@ export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promi
       );
     if (input.answer === "denied" && input.reason === "") throw new InvalidInput({ reason: ["Say why."] });
     const before = await answersOf(tx, now.id);
-    if (!ANSWERABLE.includes(now.state))
+    if (!ANSWERABLE_STATES.includes(now.state))
       throw new InvalidInput({}, `Nothing is asked for in ${now.product} any more.`);
     await writeAnswer(tx, actor, now, input);
     const after = await answersOf(tx, now.id);
@@ -51,8 +52,6 @@ export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promi
     await recomputeTrackings(tx, actor, [now.bugId], { plans: new Map([[now.bugId, plan]]) });
   });
 }
-
-const ANSWERABLE: readonly TrackingState[] = ["requested", "approved", "declined", "deferred", "affected"];
 
 async function writeAnswer(tx: SqlTransaction, actor: Actor, now: LockedTracking, input: AnswerRequest) {
   if (input.answer === "withdrawn") {

@@ -1,7 +1,7 @@
 import "server-only";
 import { findPeople } from "#lib/bugs/change/names.ts";
 import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
-import { STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
+import { ASKABLE_STATES, STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
 import { offeredValues } from "#lib/catalog/product-values.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -10,7 +10,7 @@ import type { Capability } from "#lib/people/capabilities.ts";
 import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
-import { canOverride } from "#lib/upstream/trackings/policy.ts";
+import { canOverride, canRequest } from "#lib/upstream/trackings/policy.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
 import type { ChangeTracking } from "#lib/upstream/trackings/schema.ts";
@@ -30,7 +30,7 @@ const FACT_NAMES = Object.keys(FACTS) as Fact[];
 
 /**
  * Changes what a person says of a tracking: its state with a reason, people, target, priority, test plan, build. Whoever has the
- * tracking, and its QA contact, may change all of it but its target. Throws NotFound, Collision, NotAllowed, InvalidInput.
+ * tracking, and its QA contact, may change all of it but its target; everybody who may comment may ask for a fix. Throws NotFound, Collision, NotAllowed, InvalidInput.
  */
 export async function changeTracking(viewer: Viewer, input: ChangeTracking): Promise<void> {
   const actor = requireActor(viewer);
@@ -129,7 +129,8 @@ async function refuseState(
 ): Promise<void> {
   const { state } = input;
   if (state === undefined) return;
-  demandRight(actor, now, "edit", "state");
+  const asks = state === "requested" && ASKABLE_STATES.includes(now.state);
+  if (!asks || !canRequest(actor, now.productId)) demandRight(actor, now, "edit", "state");
   const reason = input.reason ?? "";
   if (STATES_WITH_REASON.some((one) => one === state) && reason === "")
     throw new InvalidInput({ reason: ["Say why."] });

@@ -81,7 +81,7 @@ export async function explainEvidence(
       "found" in one
         ? [one.found, "found in"]
         : "fixedIn" in one
-          ? [one.fixedIn, "recorded as fixed in"]
+          ? [one.fixedIn, "fixed in"]
           : [one.inVersion, "the fix is in"];
     const version = versions.get(id);
     return version ? { text: `${words} ${version.product} ${version.name}`, href: null } : null;

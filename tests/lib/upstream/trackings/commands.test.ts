@@ -65,6 +65,16 @@ describe("who may say what", () => {
     expect(await may(change(developer, id, { state: "deferred" }))).toBe("yes");
   });
 
+  test("a fix is asked for in a tracking that evidence made, and not against a decision", async () => {
+    const id = await track(developer, { series: "4.4" });
+    const quiet = { ...visitor, grants: new Map(), everybody: new Map([[engine.id, new Set<never>()]]) };
+    expect(await may(change(quiet, id, { state: "requested" }))).toBe("NotAllowed");
+    expect(await may(change(visitor, id, { state: "requested", reason: "We use it." }))).toBe("yes");
+    expect(await stateOf(id)).toBe("requested (manual)");
+    await change(developer, id, { state: "wont_fix", reason: "It ends soon." });
+    expect(await may(change(visitor, id, { state: "requested" }))).toBe("NotAllowed");
+  });
+
   test.each([
     ["planning", "developer", "NotAllowed"],
     ["planning", "qe", "NotAllowed"],

@@ -1,0 +1,105 @@
+import type { Metadata } from "next";
+import { readParam } from "#app/param.ts";
+import { ReasonList } from "#components/bugs/versions/reasons.tsx";
+import { FirstWithFix, Verdict } from "#components/bugs/versions/verdict.tsx";
+import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { PageHead } from "#components/ui/section.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
+import { bugPageTitle, readBugPage } from "../read-bug.ts";
+
+type Asked = { product?: string; version?: string };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
+
+export function generateMetadata({ params }: Props): Promise<Metadata> {
+  return bugPageTitle(params, "Is it in my version?");
+}
+
+/** For somebody who has the bug: whether their version has the fix, else which one does, with the proof. */
+export default async function IsItFixedPage({ params, searchParams }: Props) {
+  const { viewer, bug } = await readBugPage(params);
+  const asked = await searchParams;
+  const [product, version] = [readParam(asked.product), readParam(asked.version)];
+  const fixed = await readFixedIn(viewer, bug, { product, version });
+  const explain = await explainEvidence(viewer, fixed.answer?.proof ?? []);
+  const proof = (fixed.answer?.proof ?? []).flatMap((one) => explain(one) ?? []);
+  const page = `/bugs/${bug.id}/is-it-fixed`;
+  const versions = fixed.products.find(({ name }) => name === fixed.product)?.versions ?? [];
+  return (
+    <div className="grid max-w-200 grid-cols-[minmax(0,1fr)] gap-4">
+      <div>
+        <Breadcrumbs
+          trail={[{ label: `Bug ${bug.id}`, href: `/bugs/${bug.id}` }, { label: "Is it in my version?" }]}
+        />
+        <PageHead title={`Is bug ${bug.id} fixed in my version?`} lead={bug.summary} />
+      </div>
+      {fixed.product === null ? (
+        <Empty>The products of this bug have no versions yet.</Empty>
+      ) : (
+        <div>
+          {fixed.products.length > 1 ? (
+            <Tabs
+              label="Product"
+              tabs={fixed.products.map(({ name }) => ({
+                href: `${page}?${new URLSearchParams({ product: name })}`,
+                label: name,
+                isCurrent: name === fixed.product,
+              }))}
+            />
+          ) : null}
+          <form action={page} data-go="" className="flex flex-wrap items-end gap-2">
+            <input type="hidden" name="product" value={fixed.product} />
+            <Field name="version" label={`Your version of ${fixed.product}`} className="min-w-56">
+              {(control) => (
+                <Select
+                  {...control}
+                  required
+                  options={versions.map(({ name, isReleased }) => ({
+                    value: name,
+                    label: name,
+                    hint: isReleased ? undefined : "not released yet",
+                  }))}
+                  empty="Choose a version"
+                  defaultValue={version}
+                />
+              )}
+            </Field>
+            <Button type="submit" variant="primary">
+              Check
+            </Button>
+          </form>
+        </div>
+      )}
+      {fixed.answer && fixed.product !== null && version !== undefined ? (
+        <section aria-label="Answer" className="grid gap-4">
+          <Verdict
+            product={fixed.product}
+            version={version}
+            answer={fixed.answer}
+            milestone={fixed.milestone}
+          />
+          {proof.length > 0 ? (
+            <div className="grid gap-1">
+              <h2>How we know</h2>
+              <ReasonList reasons={proof} />
+            </div>
+          ) : null}
+        </section>
+      ) : (
+        <>
+          {version && fixed.product !== null ? (
+            <p>
+              {fixed.product} has no version “{version}”.
+            </p>
+          ) : null}
+          {fixed.product === null ? null : <FirstWithFix product={fixed.product} versions={fixed.first} />}
+        </>
+      )}
+    </div>
+  );
+}

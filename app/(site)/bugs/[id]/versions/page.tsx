@@ -1,0 +1,111 @@
+import type { Metadata } from "next";
+import { readParam } from "#app/param.ts";
+import { BugMatrix } from "#components/bugs/versions/bug-matrix.tsx";
+import { Elsewhere } from "#components/bugs/versions/elsewhere.tsx";
+import { PlacePanel } from "#components/bugs/versions/place-panel.tsx";
+import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
+import { LinkButton } from "#components/ui/button.tsx";
+import { PageHead } from "#components/ui/section.tsx";
+import { listProductChoices } from "#lib/catalog/filing-choices.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
+import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
+import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
+import { placeChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
+import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
+import type { Cell, MatrixRow } from "#lib/upstream/trackings/rows.ts";
+import { bugPageTitle, readBugPage } from "../read-bug.ts";
+
+type Asked = { tracking?: string; product?: string; series?: string; in?: string };
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
+
+export function generateMetadata({ params }: Props): Promise<Metadata> {
+  return bugPageTitle(params, "Versions");
+}
+
+/** In which products, series and versions a bug is, why, and what is to be done there. */
+export default async function BugVersionsPage({ params, searchParams }: Props) {
+  const { viewer, bug } = await readBugPage(params);
+  const asked = await searchParams;
+  const rows = await readMatrix(viewer, bug);
+  const cells = rows.flatMap((row) => row.cells);
+  const chosen = findCell(rows, asked);
+  const [explain, records, products] = await Promise.all([
+    explainEvidence(
+      viewer,
+      cells.flatMap(({ evidence }) => evidence),
+    ),
+    listPresence(viewer, bug.id),
+    viewer.userId === null ? [] : listProductChoices(viewer),
+  ]);
+  const reasonsOf = (cell: Cell) => {
+    const reasons = cell.evidence.flatMap((one) => explain(one) ?? []);
+    return reasons.filter(({ text }, index) => reasons.findIndex((one) => one.text === text) === index);
+  };
+  const other = readParam(asked.in);
+  const elsewhere = other && viewer.userId !== null ? await placeChoices(viewer, other) : null;
+  return (
+    <div className="grid max-w-240 grid-cols-[minmax(0,1fr)] gap-4">
+      <div>
+        <Breadcrumbs trail={[{ label: `Bug ${bug.id}`, href: `/bugs/${bug.id}` }, { label: "Versions" }]} />
+        <PageHead
+          title={`Versions of bug ${bug.id}`}
+          lead={bug.summary}
+          actions={<LinkButton href={`/bugs/${bug.id}/is-it-fixed`}>Is it in my version?</LinkButton>}
+        />
+      </div>
+      <BugMatrix
+        bugId={bug.id}
+        rows={rows}
+        chosen={chosen}
+        reasonsOf={reasonsOf}
+        panel={
+          chosen ? (
+            <PlacePanel
+              bugId={bug.id}
+              cell={chosen}
+              reasons={reasonsOf(chosen)}
+              records={records.filter((record) => isIn(record, chosen))}
+              {...(await readPlace(viewer, chosen))}
+            />
+          ) : null
+        }
+      />
+      {viewer.userId === null ? null : (
+        <Elsewhere
+          bugId={bug.id}
+          products={products}
+          asked={other ?? ""}
+          choices={elsewhere}
+          abilities={
+            elsewhere &&
+            placeAbilities(viewer, { productId: elsewhere.productId, state: "unknown", tracking: null })
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+async function readPlace(viewer: Viewer, cell: Cell) {
+  const abilities = placeAbilities(viewer, cell);
+  const mayAct = viewer.userId !== null && (abilities.decide || abilities.request || abilities.found);
+  return { abilities, choices: mayAct ? await placeChoices(viewer, cell.product) : null };
+}
+
+function findCell(rows: readonly MatrixRow[], asked: Asked): Cell | undefined {
+  const cells = rows.flatMap((row) => row.cells);
+  const tracking = readParam(asked.tracking);
+  if (tracking !== undefined) return cells.find((cell) => String(cell.tracking?.id) === tracking);
+  const [product, series] = [readParam(asked.product), readParam(asked.series) ?? null];
+  return cells.find((cell) => cell.product === product && cell.series === series && cell.version === null);
+}
+
+function isIn(
+  record: { productId: number; series: string | null; version: string },
+  { productId, series, version }: Cell,
+): boolean {
+  if (record.productId !== productId) return false;
+  if (version !== null) return record.version === version;
+  return series === null || record.series === series;
+}

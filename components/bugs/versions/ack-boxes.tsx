@@ -1,0 +1,71 @@
+import { FieldsForm } from "#components/bugs/versions/fields-form.tsx";
+import { OVERRIDE_FIELD } from "#components/bugs/versions/place-forms.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Icon } from "#components/ui/icon.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { answerRequestAction } from "#lib/upstream/trackings/actions.ts";
+import { ACK_KINDS, ACK_LABELS, ACK_MEANINGS, type AckKind } from "#lib/upstream/trackings/policy.ts";
+import type { AckView, TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+
+type AckBoxesProps = {
+  bugId: number;
+  tracking: TrackingView;
+  /** The boxes that the viewer may answer in. */
+  mayAnswer: readonly AckKind[];
+};
+
+/** The three boxes of a request in one row: who granted or denied, when and why, and the buttons to answer. */
+export function AckBoxes({ bugId, tracking, mayAnswer }: AckBoxesProps) {
+  return (
+    <ul className="boxes" aria-label="Answers to the request">
+      {ACK_KINDS.map((kind) => {
+        const ack = tracking.acks.find((one) => one.kind === kind);
+        return (
+          <li key={kind}>
+            <p className="flex flex-wrap items-center justify-between gap-2">
+              <strong className="font-medium">{ACK_LABELS[kind]}</strong>
+              <AckAnswer ack={ack} />
+            </p>
+            <p className="muted-xs">{ACK_MEANINGS[kind]}</p>
+            {ack ? (
+              <p className="text-sm">
+                <Link href={`/people/${encodeURIComponent(ack.who)}`}>{ack.who}</Link>, <Time at={ack.at} />
+                {ack.reason ? <>: “{ack.reason}”</> : null}
+              </p>
+            ) : null}
+            {mayAnswer.includes(kind) ? (
+              <FieldsForm
+                key={`${tracking.id} ${kind}`}
+                id={`${kind}-${tracking.id}`}
+                action={answerRequestAction}
+                hidden={{ bug: bugId, tracking: tracking.id, kind }}
+                fields={[
+                  { name: "reason", label: "Reason", help: "Needed to deny.", kind: "line", isWide: true },
+                  OVERRIDE_FIELD,
+                ]}
+                buttons={BUTTONS.filter(({ value }) => value !== (ack?.answer ?? "withdrawn"))}
+              />
+            ) : null}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+const BUTTONS = [
+  { label: "Grant", name: "answer", value: "granted" },
+  { label: "Deny", name: "answer", value: "denied", isQuiet: true },
+  { label: "Withdraw", name: "answer", value: "withdrawn", isQuiet: true },
+];
+
+function AckAnswer({ ack }: { ack: AckView | undefined }) {
+  if (!ack) return <Badge tone="plain">Open</Badge>;
+  const isGranted = ack.answer === "granted";
+  return (
+    <Badge tone={isGranted ? "green" : "slate"} icon={<Icon name={isGranted ? "check" : "close"} />}>
+      {isGranted ? "Granted" : "Denied"}
+    </Badge>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ReactNode } from "react";
+import { cellHtml } from "#components/bugs/versions/state-badge.ts";
+import { Markup } from "#components/markup.tsx";
+import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
+import { type Cell, cellAddress, type MatrixRow } from "#lib/upstream/trackings/rows.ts";
+
+type BugMatrixProps = {
+  bugId: number;
+  rows: readonly MatrixRow[];
+  chosen: Cell | undefined;
+  /** Why the state of a cell is what it is. */
+  reasonsOf: (cell: Cell) => readonly Reason[];
+  /** The panel of the chosen cell, below its row. */
+  panel: ReactNode;
+};
+
+/** The whole matrix of a bug: a row for each product, a cell for each place, the panel of the chosen one in its row. */
+export function BugMatrix({ bugId, rows, chosen, reasonsOf, panel }: BugMatrixProps) {
+  return (
+    <div className="versions">
+      {rows.map((row) => (
+        <div key={row.product} className="versions-row">
+          <h3>
+            {row.product}
+            {row.isDownstream ? <span className="muted-xs block">downstream</span> : null}
+          </h3>
+          <div className="min-w-0">
+            <ul className="versions-cells">
+              {row.cells.map((cell) => (
+                <li key={cellAddress(bugId, cell)}>
+                  {/* Markup keeps the link: the focus stays in it when another cell is chosen. */}
+                  <Markup
+                    as="a"
+                    href={cellAddress(bugId, cell)}
+                    data-go="stay"
+                    aria-current={cell === chosen ? "true" : undefined}
+                    title={
+                      reasonsOf(cell)
+                        .map(({ text }) => text)
+                        .join("\n") || undefined
+                    }
+                    html={cellHtml(cell)}
+                  />
+                </li>
+              ))}
+            </ul>
+            {chosen && row.cells.includes(chosen) ? panel : null}
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}

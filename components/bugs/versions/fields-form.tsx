@@ -1,0 +1,98 @@
+"use client";
+
+import { FormAnswer } from "#components/form-answer.tsx";
+import { Combobox } from "#components/ui/combobox.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { type Option, Select } from "#components/ui/select.tsx";
+import { Submit } from "#components/ui/submit.tsx";
+import { Textarea } from "#components/ui/textarea.tsx";
+import { useFormAction } from "#components/use-form-action.ts";
+import { type FormAction, typed } from "#lib/http/form-state.ts";
+
+/** A field of a FieldsForm. */
+export type FieldSpec = {
+  name: string;
+  label: string;
+  help?: string;
+  value?: string;
+  /** Over the full width. */
+  isWide?: boolean;
+  /** Only there once the server asks for it. */
+  whenAsked?: boolean;
+} & ({ kind: "line" | "text" | "person" } | { kind: "select"; options: readonly Option[]; empty?: string });
+
+type FieldsFormProps = {
+  /** Unique on the page: the beginning of the ids of its fields. */
+  id: string;
+  action: FormAction;
+  hidden: Readonly<Record<string, string | number>>;
+  fields: readonly FieldSpec[];
+  /** The buttons; `name` and `value` are sent by the one that is pressed. */
+  buttons: readonly { label: string; name?: string; value?: string; isQuiet?: boolean }[];
+  /** The revision that the page shows; after a collision the form goes on from the newer one. */
+  revision?: number;
+};
+
+/** A form of a few fields, which answers in place. Works without JavaScript, and keeps what was typed. */
+export function FieldsForm({ id, action, hidden, fields, buttons, revision }: FieldsFormProps) {
+  const [state, send] = useFormAction(action);
+  const shown = fields.filter(
+    ({ name, whenAsked }) => !whenAsked || state.fields[name] || typed(state, name) !== "",
+  );
+  // The links of the summary lead to the fields by their ids.
+  const errors = Object.fromEntries(
+    Object.entries(state.fields).map(([name, messages]) => [`${id}-${name}`, messages]),
+  );
+  return (
+    <form action={send} className="grid gap-3">
+      <FormAnswer state={{ ...state, fields: errors }} />
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {revision === undefined ? null : (
+        <input type="hidden" name="revision" value={Math.max(revision, state.current ?? 0)} />
+      )}
+      {shown.length > 0 ? (
+        <div className="grid gap-3 sm:grid-cols-2">
+          {shown.map((field) => (
+            <Field
+              key={field.name}
+              name={field.name}
+              id={`${id}-${field.name}`}
+              label={field.label}
+              help={field.help}
+              error={state.fields[field.name]}
+              className={field.isWide ? "sm:col-span-2" : undefined}
+            >
+              {(control) => {
+                const value = typed(state, field.name, field.value);
+                switch (field.kind) {
+                  case "line":
+                    return <Input {...control} defaultValue={value} />;
+                  case "text":
+                    return <Textarea {...control} rows={2} defaultValue={value} />;
+                  case "person":
+                    return (
+                      <Combobox {...control} source="/people.json?q=" defaultValue={value} empty="Nobody" />
+                    );
+                  case "select":
+                    return (
+                      <Select {...control} options={field.options} empty={field.empty} defaultValue={value} />
+                    );
+                }
+              }}
+            </Field>
+          ))}
+        </div>
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        {buttons.map(({ label, name, value, isQuiet }) => (
+          <Submit key={label} name={name} value={value} size="sm" variant={isQuiet ? "secondary" : "primary"}>
+            {label}
+          </Submit>
+        ))}
+      </div>
+    </form>
+  );
+}

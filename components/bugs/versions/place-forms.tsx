@@ -1,0 +1,235 @@
+import { type FieldSpec, FieldsForm } from "#components/bugs/versions/fields-form.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
+import { STATE_HINTS, STATE_LABELS, TRACKING_STATES } from "#lib/bugs/trackings/states.ts";
+import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
+import {
+  changeTrackingAction,
+  recordPresenceAction,
+  trackBugAction,
+} from "#lib/upstream/trackings/actions.ts";
+import { ORDER_OVERRIDES, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
+import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import type { PlaceChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
+
+type FormsProps = { bugId: number; abilities: PlaceAbilities; choices: PlaceChoices };
+
+const EVIDENCE = { value: "evidence", label: "Let evidence decide" };
+
+/** Asked for when a state is against the order of series. */
+export const OVERRIDE_FIELD: FieldSpec = {
+  name: "orderOverride",
+  label: "Why this one goes first",
+  kind: "select",
+  options: ORDER_OVERRIDES.map((value) => ({ value, label: OVERRIDE_LABELS[value] })),
+  empty: "It does not",
+  isWide: true,
+  whenAsked: true,
+};
+
+function stateField(abilities: PlaceAbilities, value: string): FieldSpec {
+  const offered = TRACKING_STATES.filter(
+    (state) => state !== "unknown" && (state !== "approved" || abilities.approve || value === "approved"),
+  );
+  return {
+    name: "state",
+    label: "State",
+    kind: "select",
+    value,
+    options: [
+      EVIDENCE,
+      ...offered.map((state) => ({ value: state, label: STATE_LABELS[state], hint: STATE_HINTS[state] })),
+    ],
+    isWide: true,
+  };
+}
+
+const REASON: FieldSpec = { name: "reason", label: "Reason", kind: "text", isWide: true };
+const NEEDED = "Needed for declined, won’t fix and failed QA.";
+
+/** What a person says of a tracking: its state; who works on it, for when, and how it is tested. */
+export function TrackingForms({
+  bugId,
+  abilities,
+  choices,
+  tracking,
+}: FormsProps & { tracking: TrackingView }) {
+  const { id, revision } = tracking;
+  const given = { hidden: { bug: bugId, tracking: id }, revision, action: changeTrackingAction };
+  const plan = planFields(abilities, choices, tracking);
+  return (
+    <>
+      {abilities.decide ? (
+        <FieldsForm
+          key={`state ${id}`}
+          id={`state-${id}`}
+          {...given}
+          fields={[
+            stateField(abilities, tracking.saidState ?? "evidence"),
+            { ...REASON, help: NEEDED },
+            {
+              name: "build",
+              label: "Build that was tested",
+              help: "For verified and failed QA.",
+              kind: "line",
+              value: tracking.build,
+            },
+            OVERRIDE_FIELD,
+          ]}
+          buttons={[{ label: "Set state" }]}
+        />
+      ) : abilities.request ? (
+        <FieldsForm
+          key={`ask ${id}`}
+          id={`ask-${id}`}
+          {...given}
+          hidden={{ ...given.hidden, state: "requested" }}
+          fields={[{ ...REASON, label: "Why it is needed there" }]}
+          buttons={[{ label: "Ask for a fix" }]}
+        />
+      ) : null}
+      {plan.length > 0 ? (
+        <Disclosure summary="People, target and test plan">
+          <FieldsForm
+            key={`plan ${id}`}
+            id={`plan-${id}`}
+            {...given}
+            fields={plan}
+            buttons={[{ label: "Save plan" }]}
+          />
+        </Disclosure>
+      ) : null}
+    </>
+  );
+}
+
+function planFields(
+  { people, target, priority }: PlaceAbilities,
+  choices: PlaceChoices,
+  tracking: TrackingView,
+): FieldSpec[] {
+  const list = (names: readonly string[], current: string | null) =>
+    [...new Set([...(current ? [current] : []), ...names])].map((name) => ({ value: name, label: name }));
+  const inSeries = choices.targetReleases.filter(
+    ({ series }) => tracking.series === null || series === tracking.series,
+  );
+  const fields: (FieldSpec | false)[] = [
+    people && { name: "assignee", label: "Assignee", kind: "person", value: tracking.assignee ?? "" },
+    people && { name: "qaContact", label: "QA contact", kind: "person", value: tracking.qaContact ?? "" },
+    target && {
+      name: "targetVersion",
+      label: "Target version",
+      kind: "select",
+      value: tracking.targetVersion ?? "",
+      options: list(names(inSeries), tracking.targetVersion),
+      empty: "None",
+    },
+    target && {
+      name: "targetMilestone",
+      label: "Target milestone",
+      kind: "select",
+      value: tracking.targetMilestone ?? "",
+      options: list(names(choices.milestones), tracking.targetMilestone),
+      empty: "None",
+    },
+    priority && {
+      name: "priority",
+      label: "Priority",
+      kind: "select",
+      value: tracking.priority ?? "",
+      options: list(names(choices.priorities), tracking.priority),
+      empty: "None",
+    },
+    people && { name: "testPlan", label: "Test plan", kind: "text", value: tracking.testPlan, isWide: true },
+  ];
+  return fields.filter((field) => field !== false);
+}
+
+/** Tracks a bug in a place that is not tracked, or asks for a fix there. Without `place`, it is to be chosen. */
+export function TrackForm({
+  bugId,
+  abilities,
+  choices,
+  place,
+}: FormsProps & { place?: { series: string | null } }) {
+  if (!abilities.decide && !abilities.request) return null;
+  const { product, isOpen, groups } = choices;
+  const audiences = commentAudiences(product, abilities.insider, groups);
+  const fields: FieldSpec[] = place
+    ? []
+    : [
+        selectOf("series", "Series", choices.series, "The whole product"),
+        selectOf("version", "Version", names(choices.versions), "All of the series"),
+      ];
+  if (abilities.decide)
+    fields.push(stateField(abilities, "evidence"), {
+      ...REASON,
+      help: "Needed for declined and won’t fix.",
+    });
+  else fields.push({ ...REASON, label: "Why it is needed there" });
+  if (isOpen && audiences.length > 0)
+    fields.push({
+      name: "audience",
+      label: "Who sees it",
+      kind: "select",
+      options: audiences,
+      empty: "Everybody who sees the bug",
+    });
+  fields.push(OVERRIDE_FIELD);
+  const series: Record<string, string> = place?.series ? { series: place.series } : {};
+  const state: Record<string, string> = abilities.decide ? {} : { state: "requested" };
+  return (
+    <FieldsForm
+      key={`track ${product} ${place?.series}`}
+      id={place ? "track" : "track-elsewhere"}
+      action={trackBugAction}
+      hidden={{ bug: bugId, product, ...series, ...state }}
+      fields={fields}
+      buttons={[{ label: abilities.decide ? (place ? "Track it here" : "Track it there") : "Ask for a fix" }]}
+    />
+  );
+}
+
+/** Records that the bug is, or is not, in a version. `series`: only its versions are offered. */
+export function PresenceForm({
+  bugId,
+  abilities,
+  choices,
+  series,
+}: FormsProps & { series: string | null | undefined }) {
+  const versions = choices.versions.filter((version) => !series || version.series === series);
+  if (!abilities.found || versions.length === 0) return null;
+  const { product } = choices;
+  const kinds = [
+    { value: "found", label: "Found: the bug is in it" },
+    { value: "not_found", label: "Not found: it was a mistake" },
+    ...(abilities.decide
+      ? [
+          { value: "fixed", label: "Fixed: the bug is gone" },
+          { value: "not_fixed", label: "Not fixed: it was a mistake" },
+        ]
+      : []),
+  ];
+  return (
+    <FieldsForm
+      key={`record ${product} ${series}`}
+      id={series === undefined ? "record-elsewhere" : "record"}
+      action={recordPresenceAction}
+      hidden={{ bug: bugId, product }}
+      fields={[
+        selectOf("version", "Version", names(versions), "Choose a version"),
+        { name: "kind", label: "What you found", kind: "select", options: kinds, value: "found" },
+        { name: "note", label: "How you know", kind: "line", isWide: true },
+      ]}
+      buttons={[{ label: "Record", isQuiet: true }]}
+    />
+  );
+}
+
+function selectOf(name: string, label: string, values: readonly string[], empty: string): FieldSpec {
+  return { name, label, kind: "select", options: values.map((value) => ({ value, label: value })), empty };
+}
+
+function names(rows: readonly { name: string }[]): string[] {
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,148 @@
+import { AckBoxes } from "#components/bugs/versions/ack-boxes.tsx";
+import { PresenceForm, TrackForm, TrackingForms } from "#components/bugs/versions/place-forms.tsx";
+import { ReasonList } from "#components/bugs/versions/reasons.tsx";
+import { stateBadge } from "#components/bugs/versions/state-badge.ts";
+import { Markup } from "#components/markup.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
+import { Facts } from "#components/ui/section.tsx";
+import { Time } from "#components/ui/time.tsx";
+import { STATE_HINTS, STATE_LABELS } from "#lib/bugs/trackings/states.ts";
+import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
+import { OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
+import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
+import type { PresenceView } from "#lib/upstream/trackings/queries/list-presence.ts";
+import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import type { PlaceChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
+import { type Cell, placeName } from "#lib/upstream/trackings/rows.ts";
+
+type PlacePanelProps = {
+  bugId: number;
+  cell: Cell;
+  reasons: readonly Reason[];
+  /** Records of versions in this place. */
+  records: readonly PresenceView[];
+  abilities: PlaceAbilities;
+  /** Null: nothing can be done here. */
+  choices: PlaceChoices | null;
+};
+
+/** One place of a bug: what its state is and why, who decided what, and what the viewer may do. */
+export function PlacePanel({ bugId, cell, reasons, records, abilities, choices }: PlacePanelProps) {
+  const { tracking, state } = cell;
+  const name = placeName(cell);
+  return (
+    <section
+      id="place"
+      aria-labelledby="place-title"
+      className="my-2 grid grid-cols-[minmax(0,1fr)] gap-4 rounded-lg border border-line bg-sunken px-4 py-3"
+    >
+      <header className="grid gap-1">
+        <h4 id="place-title" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-base">
+          {name === cell.product ? name : `${cell.product} ${name}`}
+          <Markup as="div" className="flex items-center gap-1.5" html={stateBadge(cell)} />
+        </h4>
+        <p className="text-muted">{sentence(STATE_HINTS[state])}</p>
+      </header>
+      {tracking ? <Decision tracking={tracking} /> : null}
+      {reasons.length > 0 || records.length > 0 ? (
+        <div className="grid gap-1">
+          <h5 className="font-medium">{cell.isSaid ? evidenceSays(tracking) : "Because"}</h5>
+          <ReasonList reasons={reasons} />
+          <Records records={records} />
+        </div>
+      ) : state === "unknown" ? (
+        <p className="text-muted">No change of code and no record says anything about this place.</p>
+      ) : null}
+      {tracking ? <PlanFacts tracking={tracking} /> : null}
+      {tracking && (abilities.acks.length > 0 || tracking.acks.length > 0) ? (
+        <AckBoxes bugId={bugId} tracking={tracking} mayAnswer={abilities.acks} />
+      ) : null}
+      {choices && tracking ? (
+        <TrackingForms bugId={bugId} abilities={abilities} choices={choices} tracking={tracking} />
+      ) : choices ? (
+        <TrackForm bugId={bugId} abilities={abilities} choices={choices} place={{ series: cell.series }} />
+      ) : null}
+      {choices && abilities.found ? (
+        <Disclosure summary="Record where you found it, or found it fixed">
+          <PresenceForm bugId={bugId} abilities={abilities} choices={choices} series={cell.series} />
+        </Disclosure>
+      ) : null}
+    </section>
+  );
+}
+
+function Decision({ tracking }: { tracking: TrackingView }) {
+  const { saidState, decidedBy, decidedAt, reason, orderOverride, state } = tracking;
+  if (tracking.contradictedSince)
+    return (
+      <Notice kind="warn" title="Evidence contradicts what was said. Which one is right?">
+        {decidedBy ?? "Somebody"} said {saidState ? STATE_LABELS[saidState].toLowerCase() : "nothing"}
+        {reason ? <>: “{reason}”</> : null}. {evidenceSays(tracking)}
+      </Notice>
+    );
+  if (!saidState) return null;
+  return (
+    <p>
+      {saidState === state ? "Said" : `${STATE_LABELS[saidState]}, said`} by{" "}
+      {decidedBy ? <Link href={`/people/${encodeURIComponent(decidedBy)}`}>{decidedBy}</Link> : "somebody"}
+      {decidedAt ? (
+        <>
+          , <Time at={decidedAt} />
+        </>
+      ) : null}
+      {reason ? <>: “{reason}”</> : "."}
+      {orderOverride ? ` Against the order: ${OVERRIDE_LABELS[orderOverride].toLowerCase()}.` : null}
+    </p>
+  );
+}
+
+function evidenceSays(tracking: TrackingView | null): string {
+  const computed = tracking?.computedState;
+  return computed ? `Evidence says: ${STATE_LABELS[computed].toLowerCase()}.` : "Evidence says nothing.";
+}
+
+function PlanFacts({ tracking }: { tracking: TrackingView }) {
+  const { verifiedBy, build, testPlan } = tracking;
+  const facts: [string, string | null][] = [
+    ["Target version", tracking.targetVersion],
+    ["Target milestone", tracking.targetMilestone],
+    ["Assignee", tracking.assignee],
+    ["QA contact", tracking.qaContact],
+    ["Priority", tracking.priority],
+    ["Only for", tracking.audience],
+    ["Tested", verifiedBy && `${build}, by ${verifiedBy}, ${tracking.verifiedAt?.slice(0, 10)}`],
+    ["Test plan", testPlan],
+  ];
+  const items = facts.filter(([, value]) => value);
+  return items.length > 0 ? (
+    <div className="whitespace-pre-line">
+      <Facts items={items} />
+    </div>
+  ) : null;
+}
+
+const KINDS: Record<PresenceView["kind"], string> = {
+  found: "found in",
+  not_found: "not found in",
+  fixed: "fixed in",
+  not_fixed: "not fixed in",
+};
+
+function Records({ records }: { records: readonly PresenceView[] }) {
+  return (
+    <ul className="grid gap-0.5">
+      {records.map(({ id, who, at, kind, version, note }) => (
+        <li key={id}>
+          {who ?? "Evidence"} recorded: {KINDS[kind]} {version}, <Time at={at} />
+          {note ? <>: “{note}”</> : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function sentence(hint: string): string {
+  return `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`;
+}

@@ -1,0 +1,47 @@
+import { iconHtml } from "#components/icon-html.ts";
+import { badgeClass, type Tone } from "#components/ui/badge.tsx";
+import type { IconName } from "#components/ui/icon.tsx";
+import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
+import { type Html, html } from "#lib/html.ts";
+import type { Cell } from "#lib/upstream/trackings/rows.ts";
+
+const LOOKS: Record<TrackingState, readonly [Tone, IconName]> = {
+  unknown: ["plain", "minus"],
+  affected: ["amber", "warning"],
+  not_affected: ["green", "check"],
+  does_not_exist: ["slate", "close"],
+  requested: ["amber", "inbox"],
+  approved: ["accent", "check"],
+  declined: ["slate", "close"],
+  deferred: ["slate", "minus"],
+  in_review: ["accent", "review"],
+  fixed: ["accent", "merged"],
+  carried: ["accent", "package"],
+  verified: ["green", "circle-check"],
+  failed_qa: ["red", "error"],
+  released: ["green", "package"],
+  wont_fix: ["slate", "close"],
+};
+
+/** A state as a badge, with a hand when a person said it, and a question mark when evidence contradicts it. */
+export function stateBadge({
+  state,
+  isSaid,
+  isContradicted,
+}: Pick<Cell, "state" | "isSaid" | "isContradicted">): Html {
+  const [tone, icon] = LOOKS[state];
+  const hand = html`<span class="said" title="A person said so">${iconHtml("hand")}<span class="sr-only">, said by a person</span></span>`;
+  const question = html`<span class="contradicted" title="Evidence contradicts it">${iconHtml("question")}<span class="sr-only">, evidence contradicts it</span></span>`;
+  return html`<span class="${badgeClass(tone)}">${iconHtml(icon)}${STATE_LABELS[state]}</span>${isSaid ? hand : null}${isContradicted ? question : null}`;
+}
+
+/** What a cell of the matrix says: the place, its state, the version with the fix or the target, for whom it is. */
+export function cellHtml(cell: Cell): Html {
+  const place = cell.series ?? cell.version ?? "All of it";
+  const version = cell.fixedIn ? `in ${cell.fixedIn}` : cell.target ? `for ${cell.target}` : "";
+  const target = version ? html`<span class="target">${version}</span>` : null;
+  const audience = cell.audience
+    ? html`<span class="target" title="Only for ${cell.audience}">${iconHtml("lock")}<span class="sr-only">only for ${cell.audience}</span></span>`
+    : null;
+  return html`<b>${place}</b><span>${stateBadge(cell)}${target}${audience}</span>`;
+}

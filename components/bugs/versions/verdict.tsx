@@ -1,0 +1,126 @@
+import { releaseAddress } from "#components/catalog/addresses.ts";
+import { Icon, type IconName } from "#components/ui/icon.tsx";
+import { Link } from "#components/ui/link.tsx";
+import type { Answer, SeriesSaid, VersionStanding } from "#lib/upstream/carried/answer.ts";
+import type { ReleasedIn } from "#lib/upstream/carried/is-fixed.ts";
+
+type VerdictProps = {
+  product: string;
+  version: string;
+  answer: Answer;
+  /** The release that contains the version with the fix. */
+  milestone: ReleasedIn | null;
+};
+
+/** Whether a version has the fix: one large sentence, and what is to be known beside it. */
+export function Verdict({ product, version, answer, milestone }: VerdictProps) {
+  const [tone, icon, sentence, more] = say(answer, `${product} ${version}`);
+  return (
+    <div className="grid gap-2">
+      <p className={`verdict verdict-${tone}`} data-verdict={answer.kind}>
+        <Icon name={icon} />
+        <span>{sentence}</span>
+      </p>
+      {more ? <p>{more}</p> : null}
+      {milestone ? (
+        <p>
+          It is part of{" "}
+          <Link href={releaseAddress(milestone.name, milestone.classification)}>{milestone.name}</Link>
+          {milestone.day ? ` (${milestone.isReleased ? "released" : "due"} ${milestone.day})` : null}.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+/** The first versions of a product that have the fix, one for each series. */
+export function FirstWithFix({
+  product,
+  versions,
+}: {
+  product: string;
+  versions: readonly VersionStanding[];
+}) {
+  if (versions.length === 0)
+    return <p className="text-muted">No version of {product} is known to have a fix.</p>;
+  return (
+    <div className="grid gap-1">
+      <h2>First versions of {product} with the fix</h2>
+      <ul className="grid gap-0.5">
+        {versions.map((version) => (
+          <li key={version.id}>{dated(version)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+type Said = readonly [
+  tone: "green" | "amber" | "accent" | "slate",
+  icon: IconName,
+  sentence: string,
+  more: string,
+];
+
+function say(answer: Answer, place: string): Said {
+  switch (answer.kind) {
+    case "yes":
+      return ["green", "circle-check", `Yes. ${place} has the fix.`, ""];
+    case "never":
+      return ["green", "circle-check", `${place} never had this bug.`, ""];
+    case "upgrade":
+      return [
+        "amber",
+        "warning",
+        `No. Upgrade to ${dated(answer.to)}.`,
+        answer.soon ? `The fix is also coming in ${dated(answer.soon)}.` : "",
+      ];
+    case "coming":
+      return ["accent", "package", `Not yet. The fix is coming in ${dated(answer.to)}.`, ""];
+    case "merged":
+      return [
+        "accent",
+        "merged",
+        `Not yet. The fix is merged and comes with ${targetOr(answer.target)}.`,
+        "",
+      ];
+    case "in_review":
+      return ["accent", "review", "Not yet. A fix is in review.", planned(answer.target)];
+    case "approved":
+      return ["accent", "check", "Not yet. A fix is agreed on.", planned(answer.target)];
+    case "affected":
+      return [
+        "amber",
+        "warning",
+        `No. ${place} has this bug, and there is no fix yet.`,
+        planned(answer.target),
+      ];
+    case "wont_fix": {
+      const reason = answer.reason ? `The reason given: “${answer.reason}”` : "";
+      const upgrade = answer.to ? ` Upgrade to ${dated(answer.to)}.` : "";
+      return ["amber", "warning", `No, and it will not be fixed there.${upgrade}`, reason];
+    }
+    case "unknown":
+      return [
+        "slate",
+        "question",
+        "Not known yet.",
+        answer.to
+          ? `Nobody has said whether ${place} has this bug. The first later version that has the fix is ${dated(answer.to)}.`
+          : `Nobody has said whether ${place} has this bug.`,
+      ];
+  }
+}
+
+function dated({ name, day, isReleased }: Pick<VersionStanding, "name" | "day" | "isReleased">): string {
+  if (day === null) return isReleased ? name : `${name} (not released yet)`;
+  return `${name} (${isReleased ? "released" : "due"} ${day})`;
+}
+
+function targetOr(target: SeriesSaid["target"]): string {
+  return target ? dated({ ...target, isReleased: false }) : "the next version";
+}
+
+function planned(target: SeriesSaid["target"]): string {
+  return target ? `It is planned for ${dated({ ...target, isReleased: false })}.` : "";
+}

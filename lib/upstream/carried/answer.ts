@@ -1,0 +1,85 @@
+import type { ComputedState, TrackingState } from "#lib/bugs/trackings/states.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+
+/** A version of a product, and what is known of a bug in it. */
+export type VersionStanding = {
+  readonly id: number;
+  readonly name: string;
+  readonly seriesId: number | null;
+  readonly isReleased: boolean;
+  /** The day of its release, else the day it is due. */
+  readonly day: string | null;
+  readonly state: ComputedState | TrackingState | null;
+  readonly evidence: readonly Evidence[];
+};
+
+/** What a person said of the series of a version, and where the fix is planned for it. */
+export type SeriesSaid = {
+  readonly state: TrackingState | null;
+  readonly reason: string;
+  readonly target: { readonly name: string; readonly day: string | null } | null;
+};
+
+/** Whether a version has the fix of a bug, for somebody who uses it. `proof`: what the answer stands on. */
+export type Answer = { readonly proof: readonly Evidence[] } & (
+  | { readonly kind: "yes" }
+  | { readonly kind: "never" }
+  /** In a later version that is released; `soon`: also in one of the same series that is not. */
+  | { readonly kind: "upgrade"; readonly to: VersionStanding; readonly soon: VersionStanding | null }
+  /** In a version that is not released yet. */
+  | { readonly kind: "coming"; readonly to: VersionStanding }
+  /** In no version yet: merged, in review, or agreed on. */
+  | { readonly kind: "merged" | "in_review" | "approved"; readonly target: SeriesSaid["target"] }
+  | { readonly kind: "wont_fix"; readonly reason: string; readonly to: VersionStanding | null }
+  | { readonly kind: "affected"; readonly target: SeriesSaid["target"] }
+  /** Nobody knows about this version; `to`: the first later one that has the fix. */
+  | { readonly kind: "unknown"; readonly to: VersionStanding | null }
+);
+
+const HAS_FIX: readonly (string | null)[] = ["carried", "released", "verified"];
+const NEVER: readonly (string | null)[] = ["not_affected", "does_not_exist"];
+
+/**
+ * The answer for one of the versions of a product, oldest first (upstream.md 2.5, “Is it in my version?”): what holds for the
+ * version itself, else the first later version that has the fix, else how far the fix is.
+ */
+export function answerFor(versionId: number, versions: readonly VersionStanding[], said: SeriesSaid): Answer {
+  const at = versions.findIndex(({ id }) => id === versionId);
+  const own = versions[at];
+  if (!own) return { kind: "unknown", to: null, proof: [] };
+  if (HAS_FIX.includes(own.state)) return { kind: "yes", proof: own.evidence };
+  if (NEVER.includes(own.state) || NEVER.includes(said.state)) return { kind: "never", proof: own.evidence };
+  const later = versions.slice(at + 1).filter(({ state }) => HAS_FIX.includes(state));
+  const released = later.find(({ isReleased }) => isReleased) ?? null;
+  const coming = later.find(({ isReleased }) => !isReleased) ?? null;
+  const to = released ?? coming;
+  const proof = to?.evidence ?? own.evidence;
+  if (said.state === "wont_fix" || said.state === "declined")
+    return { kind: "wont_fix", reason: said.reason, to, proof };
+  if (own.state === null || own.state === "unknown") return { kind: "unknown", to, proof };
+  if (released) {
+    const isSooner =
+      coming !== null && coming.seriesId === own.seriesId && released.seriesId !== own.seriesId;
+    return { kind: "upgrade", to: released, soon: isSooner ? coming : null, proof };
+  }
+  if (coming) return { kind: "coming", to: coming, proof };
+  const furthest = versions.slice(at).map(({ state }) => state);
+  for (const [kind, states] of PROGRESS) {
+    if ([...furthest, said.state].some((state) => state !== null && states.includes(state)))
+      return { kind, target: said.target, proof };
+  }
+  return { kind: "affected", target: said.target, proof };
+}
+
+/** The first version with the fix in each series, newest series first. */
+export function firstWithFix(versions: readonly VersionStanding[]): VersionStanding[] {
+  const fixed = versions.filter(({ state }) => HAS_FIX.includes(state));
+  const series = [...new Set(fixed.map(({ seriesId }) => seriesId))];
+  return series.flatMap((id) => fixed.find(({ seriesId }) => seriesId === id) ?? []).toReversed();
+}
+
+const PROGRESS: readonly (readonly ["merged" | "in_review" | "approved", readonly string[]])[] = [
+  ["merged", ["fixed"]],
+  ["in_review", ["in_review"]],
+  ["approved", ["approved"]],
+];

@@ -1,0 +1,175 @@
+import "server-only";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import {
+  type Answer,
+  answerFor,
+  firstWithFix,
+  type SeriesSaid,
+  type VersionStanding,
+} from "#lib/upstream/carried/answer.ts";
+import { type BugEvidence, computeState } from "#lib/upstream/trackings/compute-state.ts";
+import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
+import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
+import { listTrackings, type TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+
+type Bug = { id: number; productId: number };
+type ProductRow = { id: number; name: string; isHome: boolean };
+type VersionRow = Omit<VersionStanding, "state" | "evidence"> & { productId: number; isPlanned: boolean };
+
+/** The first shared milestone that contains the version with the fix. */
+export type ReleasedIn = { name: string; classification: string; day: string | null; isReleased: boolean };
+
+/** Whether a version has the fix of a bug. */
+export type FixedIn = {
+  /** The products that the bug concerns and the viewer sees: that of the bug first; versions newest first. */
+  products: { name: string; isHome: boolean; versions: { name: string; isReleased: boolean }[] }[];
+  /** The product that was asked for, else the first one; null: none has a version. */
+  product: string | null;
+  /** The first version of the product with the fix in each series, newest first. */
+  first: VersionStanding[];
+  /** Null: no version was asked for, or the product has none of this name. */
+  answer: Answer | null;
+  milestone: ReleasedIn | null;
+};
+
+/** The products and versions of a visible bug, and the answer for the version that is asked for. */
+export async function readFixedIn(
+  viewer: Viewer,
+  bug: Bug,
+  asked: { product: string | undefined; version: string | undefined },
+): Promise<FixedIn> {
+  const trackings = await listTrackings(viewer, bug.id);
+  return sqlTransaction(async (tx) => {
+    const { bugs } = await loadEvidence(tx, [bug.id]);
+    const evidence = bugs.get(bug.id);
+    const concerned = [
+      bug.productId,
+      ...(evidence?.changes.map(({ productId }) => productId) ?? []),
+      ...trackings.map(({ productId }) => productId),
+    ];
+    const products = await loadVisible(tx, viewer, bug, concerned);
+    const ids = products.map(({ id }) => id);
+    const versions = await loadVersions(tx, ids);
+    const known = products.map((product) => ({
+      ...product,
+      versions: (versions.get(product.id) ?? []).filter(({ isPlanned }) => !isPlanned).toReversed(),
+    }));
+    const sameName = (name: string) => name.toLowerCase() === asked.product?.toLowerCase();
+    const product = known.find(({ name }) => sameName(name)) ?? known[0];
+    const chosen = product?.versions.find(({ name }) => name === asked.version);
+    if (!evidence || !product)
+      return { products: known, product: null, first: [], answer: null, milestone: null };
+    const facts = await loadProducts(tx, ids);
+    const standings = standingsOf(evidence, trackings, versions.get(product.id) ?? [], facts);
+    const first = firstWithFix(standings);
+    if (!chosen) return { products: known, product: product.name, first, answer: null, milestone: null };
+    const said = await loadSaid(tx, viewer, { bug, product, seriesId: chosen.seriesId, trackings });
+    const answer = answerFor(chosen.id, standings, said);
+    const fixed = answer.kind === "yes" ? chosen : "to" in answer ? answer.to : null;
+    const graph = facts.get(product.id)?.graph;
+    const contains = (id: number) => fixed !== null && graph?.contains(id, fixed.id) === true;
+    const milestone = fixed ? await firstMilestone(tx, product.id, contains) : null;
+    return { products: known, product: product.name, first, answer, milestone };
+  });
+}
+
+async function loadVisible(
+  tx: SqlTransaction,
+  viewer: Viewer,
+  { productId }: Bug,
+  concerned: readonly number[],
+): Promise<ProductRow[]> {
+  return queryRowsIn(
+    tx,
+    sql`SELECT p.id, p.name::text AS name, p.id = ${productId} AS "isHome"
+        FROM products p JOIN classifications k ON k.id = p.classification_id
+        WHERE p.id = ANY(${[...new Set(concerned)]}::int[]) AND ${visibleProducts(viewer)}
+          AND EXISTS (SELECT 1 FROM versions v WHERE v.product_id = p.id AND v.is_active AND v.state <> 'planned')
+        ORDER BY p.id <> ${productId}, k.kind, k.sort_key, p.name`,
+  );
+}
+
+async function loadVersions(
+  tx: SqlTransaction,
+  productIds: readonly number[],
+): Promise<Map<number, VersionRow[]>> {
+  const rows = await queryRowsIn<VersionRow>(
+    tx,
+    sql`SELECT v.id, v.product_id AS "productId", v.name, v.series_id AS "seriesId", v.state = 'planned' AS "isPlanned",
+          v.state IN ('released', 'withdrawn') AND coalesce(v.released_on, current_date) <= current_date AS "isReleased",
+          coalesce(v.released_on, v.due_on)::text AS day
+        FROM versions v WHERE v.product_id = ANY(${[...productIds]}::int[]) AND v.is_active
+        ORDER BY v.sort_key COLLATE "C"`,
+  );
+  return Map.groupBy(rows, ({ productId }) => productId);
+}
+
+function standingsOf(
+  evidence: BugEvidence,
+  trackings: readonly TrackingView[],
+  versions: readonly VersionRow[],
+  products: ReadonlyMap<number, ProductFacts>,
+): VersionStanding[] {
+  const idOf = new Map(versions.map(({ name, id }) => [name, id]));
+  /** A target milestone can carry a fix before the last change for it was made: the matrix says so, too. */
+  const carriedFrom = ({ productId, id, seriesId }: VersionRow) =>
+    trackings.find((tracking) => {
+      const first = tracking.productId === productId ? idOf.get(tracking.fixedIn ?? "") : undefined;
+      if (first === undefined || tracking.versionId !== null || tracking.seriesId !== seriesId) return false;
+      return tracking.source === "computed" && products.get(productId)?.graph.contains(id, first);
+    });
+  return versions.map((row) => {
+    const place = { productId: row.productId, seriesId: null, versionId: row.id, milestoneId: null };
+    const computed = computeState(evidence, place, { products, milestones: new Map() });
+    const said = trackings.find(({ versionId, source }) => versionId === row.id && source === "manual");
+    const carried = carriedFrom(row);
+    if (carried && !said) return { ...row, state: "carried", evidence: carried.evidence };
+    return { ...row, state: said?.state ?? computed.state, evidence: computed.evidence };
+  });
+}
+
+/** What was said of the series, or of the whole product, and where the fix is planned. */
+async function loadSaid(
+  tx: SqlTransaction,
+  viewer: Viewer,
+  at: { bug: Bug; product: ProductRow; seriesId: number | null; trackings: readonly TrackingView[] },
+): Promise<SeriesSaid> {
+  const own = at.trackings.find(
+    ({ productId, seriesId, versionId }) =>
+      productId === at.product.id && versionId === null && (seriesId === at.seriesId || seriesId === null),
+  );
+  const [target] = await queryRowsIn<{ name: string; day: string | null }>(
+    tx,
+    sql`SELECT coalesce(v.name, m.name) AS name, coalesce(v.due_on, m.due_on)::text AS day
+        FROM bugs b JOIN products p ON p.id = b.product_id LEFT JOIN trackings t ON t.id = ${own?.id ?? null}::int
+        LEFT JOIN versions v ON v.id = coalesce(t.target_version_id, CASE WHEN t.target_milestone_id IS NULL AND b.product_id = ${at.product.id} THEN b.target_release_id END)
+          AND v.state NOT IN ('released', 'withdrawn')
+        LEFT JOIN milestones m ON m.id = coalesce(t.target_milestone_id, CASE WHEN b.product_id = ${at.product.id} THEN b.target_milestone_id END)
+          AND m.released_on IS NULL
+        WHERE b.id = ${at.bug.id} AND coalesce(v.name, m.name) IS NOT NULL AND ${visibleProducts(viewer)}`,
+  );
+  const isSaid = own?.source === "manual";
+  return { state: isSaid ? own.state : null, reason: isSaid ? own.reason : "", target: target ?? null };
+}
+
+async function firstMilestone(
+  tx: SqlTransaction,
+  productId: number,
+  contains: (versionId: number) => boolean,
+): Promise<ReleasedIn | null> {
+  const rows = await queryRowsIn<ReleasedIn & { versionId: number }>(
+    tx,
+    sql`SELECT m.name, k.name::text AS classification, coalesce(m.released_on, m.due_on)::text AS day,
+          coalesce(m.released_on <= current_date, FALSE) AS "isReleased", l.version_id AS "versionId"
+        FROM manifest_lines l JOIN milestones m ON m.id = l.milestone_id JOIN classifications k ON k.id = m.classification_id
+        WHERE l.product_id = ${productId} AND l.version_id IS NOT NULL ORDER BY m.sort_key COLLATE "C", m.id`,
+  );
+  const first = rows.find(({ versionId }) => contains(versionId));
+  if (!first) return null;
+  const { versionId: _, ...milestone } = first;
+  return milestone;
+}

@@ -1,0 +1,60 @@
+import { isInsider } from "#lib/bugs/policy.ts";
+import { ASKABLE_STATES, type TrackingState } from "#lib/bugs/trackings/states.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
+import {
+  ACK_KINDS,
+  type AckKind,
+  canAck,
+  canDecide,
+  canOverride,
+  canRequest,
+} from "#lib/upstream/trackings/policy.ts";
+import type { Cell } from "#lib/upstream/trackings/rows.ts";
+
+/** What the page of a bug's versions offers in one place, by the rules that the commands enforce. */
+export type PlaceAbilities = {
+  /** Set the state, and record where it is fixed. */
+  decide: boolean;
+  /** Ask for a fix. */
+  request: boolean;
+  /** Set the state "approved" without three answers. */
+  approve: boolean;
+  /** Change who works on it, and the test plan. */
+  people: boolean;
+  target: boolean;
+  priority: boolean;
+  /** The boxes that may be answered. */
+  acks: readonly AckKind[];
+  /** Record where it was found. */
+  found: boolean;
+  insider: boolean;
+};
+
+/** The states in which a request can be answered. */
+export const ANSWERABLE_STATES: readonly TrackingState[] = [
+  "requested",
+  "approved",
+  "declined",
+  "deferred",
+  "affected",
+];
+
+/** What the viewer may do in a place of a bug. */
+export function placeAbilities(
+  viewer: Viewer,
+  { productId, state, tracking }: Pick<Cell, "productId" | "state" | "tracking">,
+): PlaceAbilities {
+  const isTheirs = viewer.handle !== "" && [tracking?.assignee, tracking?.qaContact].includes(viewer.handle);
+  const isAnswerable = tracking !== null && ANSWERABLE_STATES.includes(state);
+  return {
+    decide: canDecide(viewer, productId) || isTheirs,
+    request: canRequest(viewer, productId) && ASKABLE_STATES.includes(state),
+    approve: canOverride(viewer, productId),
+    people: can(viewer, "edit", productId) || isTheirs,
+    target: can(viewer, "set_target", productId),
+    priority: can(viewer, "set_severity", productId) || isTheirs,
+    acks: isAnswerable ? ACK_KINDS.filter((kind) => canAck(viewer, productId, kind)) : [],
+    found: viewer.userId !== null && can(viewer, "comment", productId),
+    insider: isInsider(viewer, productId),
+  };
+}

@@ -1,0 +1,60 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { formAction } from "#lib/http/form-action.ts";
+import { formDone } from "#lib/http/form-state.ts";
+import { answerRequest } from "#lib/upstream/trackings/commands/answer-request.ts";
+import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
+import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
+import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import {
+  answerRequestInput,
+  changeTrackingInput,
+  recordPresenceInput,
+  trackBugInput,
+} from "#lib/upstream/trackings/schema.ts";
+
+const number = z.coerce.number().int().positive().max(2_147_483_647);
+
+/** Tracks a bug in another place, or asks for a fix there. Leads to the new tracking. */
+export const trackBugAction = formAction(trackBugInput.extend({ bug: number }), async (viewer, input) => {
+  const id = await trackBug(viewer, input);
+  refresh(input.bug);
+  return `/bugs/${input.bug}/versions?tracking=${id}#place`;
+});
+
+/** Changes a tracking on the page of a bug's versions. */
+export const changeTrackingAction = formAction(
+  changeTrackingInput.extend({ bug: number, tracking: number, revision: number }),
+  async (viewer, { bug, ...input }) => {
+    await changeTracking(viewer, input);
+    refresh(bug);
+    return formDone("Saved.");
+  },
+);
+
+/** Answers in one of the three boxes of a request. */
+export const answerRequestAction = formAction(
+  answerRequestInput.extend({ bug: number, tracking: number }),
+  async (viewer, { bug, ...input }) => {
+    await answerRequest(viewer, input);
+    refresh(bug);
+    return formDone("Saved.");
+  },
+);
+
+/** Records where a bug was found or fixed. */
+export const recordPresenceAction = formAction(
+  recordPresenceInput.extend({ bug: number }),
+  async (viewer, input) => {
+    await recordPresence(viewer, input);
+    refresh(input.bug);
+    return formDone("Recorded.");
+  },
+);
+
+function refresh(bug: number): void {
+  revalidatePath(`/bugs/${bug}`);
+  revalidatePath(`/bugs/${bug}/versions`);
+}

@@ -1,0 +1,86 @@
+import "server-only";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { computeState } from "#lib/upstream/trackings/compute-state.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
+import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { type MatrixRow, matrixRows } from "#lib/upstream/trackings/rows.ts";
+
+type PlaceRow = {
+  productId: number;
+  product: string;
+  isHome: boolean;
+  isDownstream: boolean;
+  seriesId: number | null;
+  series: string | null;
+  sortKey: string | null;
+};
+
+/**
+ * The matrix of a visible bug: its trackings that the viewer sees, and what evidence says of all other supported series of
+ * its product, of products with fixes and of tracked ones. Evidence in products that the viewer does not see adds no row.
+ */
+export async function readMatrix(
+  viewer: Viewer,
+  { id, productId }: { id: number; productId: number },
+): Promise<MatrixRow[]> {
+  const trackings = await listTrackings(viewer, id);
+  return sqlTransaction(async (tx) => {
+    const { bugs } = await loadEvidence(tx, [id]);
+    const bug = bugs.get(id);
+    if (!bug) return matrixRows(trackings);
+    const concerned = new Set([
+      productId,
+      ...bug.changes.map((change) => change.productId),
+      ...trackings.map((tracking) => tracking.productId),
+    ]);
+    const places = await queryRowsIn<PlaceRow>(
+      tx,
+      sql`SELECT p.id AS "productId", p.name::text AS product, p.id = ${productId} AS "isHome", k.kind = 'downstream' AS "isDownstream",
+            s.id AS "seriesId", s.name AS series, s.sort_key AS "sortKey"
+          FROM products p JOIN classifications k ON k.id = p.classification_id
+          LEFT JOIN series s ON s.product_id = p.id AND s.state <> 'ended'
+          WHERE p.id = ANY(${[...concerned]}::int[]) AND ${visibleProducts(viewer)}
+          ORDER BY k.sort_key, p.name, s.sort_key COLLATE "C" DESC`,
+    );
+    const products = await loadProducts(tx, [...new Set(places.map((place) => place.productId))]);
+    const computed = places.map(({ seriesId, ...place }) => {
+      const at = { productId: place.productId, seriesId, versionId: null, milestoneId: null };
+      const { state, evidence } = computeState(bug, at, { products, milestones: new Map() });
+      return { ...place, version: null, state: state ?? ("unknown" as const), evidence };
+    });
+    const names = await versionNames(tx, computed.flatMap(firstVersions));
+    const fixedIn = (place: (typeof computed)[number]) =>
+      firstVersions(place).map((id) => names.get(`${place.productId} ${id}`))[0] ?? null;
+    return matrixRows(
+      trackings,
+      computed.map((place) => ({ ...place, fixedIn: fixedIn(place) })),
+    );
+  });
+}
+
+function firstVersions({
+  state,
+  evidence,
+}: {
+  state: TrackingState;
+  evidence: readonly Evidence[];
+}): number[] {
+  if (state !== "carried" && state !== "released") return [];
+  return evidence.flatMap((one) =>
+    "inVersion" in one ? one.inVersion : "fixedIn" in one ? one.fixedIn : [],
+  );
+}
+
+async function versionNames(tx: SqlTransaction, ids: readonly number[]): Promise<Map<string, string>> {
+  const rows = await queryRowsIn<{ id: number; productId: number; name: string }>(
+    tx,
+    sql`SELECT v.id, v.product_id AS "productId", v.name FROM versions v WHERE v.id = ANY(${[...ids]}::int[])`,
+  );
+  return new Map(rows.map(({ id, productId, name }) => [`${productId} ${id}`, name]));
+}

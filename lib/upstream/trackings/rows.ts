@@ -1,0 +1,102 @@
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+
+/** One place in the matrix of a bug: tracked, or only computed. */
+export type Cell = {
+  productId: number;
+  product: string;
+  series: string | null;
+  version: string | null;
+  sortKey: string | null;
+  state: TrackingState;
+  /** A person said the state. */
+  isSaid: boolean;
+  isContradicted: boolean;
+  /** The version or milestone in which it is to be fixed. */
+  target: string | null;
+  /** The first version with the fix. */
+  fixedIn: string | null;
+  /** For whom it is; null: everybody who sees the bug and the product. */
+  audience: string | null;
+  evidence: readonly Evidence[];
+  /** Null: evidence was read for this page, and nobody has said anything. */
+  tracking: TrackingView | null;
+};
+
+/** A product in the matrix of a bug, with its places: the product as a whole, then newest first. */
+export type MatrixRow = {
+  product: string;
+  isHome: boolean;
+  isDownstream: boolean;
+  cells: Cell[];
+};
+
+type Computed = Omit<Cell, "tracking" | "audience" | "target" | "isSaid" | "isContradicted"> &
+  Pick<MatrixRow, "isHome" | "isDownstream">;
+
+/** Trackings, in their order, and places that are only computed, as rows of products. */
+export function matrixRows(
+  trackings: readonly TrackingView[],
+  computed: readonly Computed[] = [],
+): MatrixRow[] {
+  const rows = new Map<string, MatrixRow>();
+  const rowOf = ({ product, isHome, isDownstream }: Omit<MatrixRow, "cells">) => {
+    const row = rows.get(product) ?? { product, isHome, isDownstream, cells: [] };
+    rows.set(product, row);
+    return row;
+  };
+  for (const tracking of trackings) rowOf(tracking).cells.push(trackedCell(tracking));
+  for (const place of computed) {
+    const { isHome: _, isDownstream: __, ...cell } = place;
+    const row = rowOf(place);
+    const isTracked = row.cells.some(
+      (one) => one.series === cell.series && one.version === cell.version && one.tracking?.audience === null,
+    );
+    if (isTracked) continue;
+    row.cells.push({
+      ...cell,
+      isSaid: false,
+      isContradicted: false,
+      target: null,
+      audience: null,
+      tracking: null,
+    });
+  }
+  const rank = ({ isHome, isDownstream }: MatrixRow) => (isHome ? 0 : isDownstream ? 2 : 1);
+  for (const row of rows.values()) row.cells.sort(newestFirst);
+  return [...rows.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+/** The address of a place on the page of a bug's versions. */
+export function cellAddress(bugId: number, { tracking, product, series }: Cell): string {
+  const query = tracking ? [["tracking", String(tracking.id)]] : [["product", product]];
+  if (!tracking && series !== null) query.push(["series", series]);
+  return `/bugs/${bugId}/versions?${new URLSearchParams(query)}#place`;
+}
+
+/** "4.4", "4.4.6", or the name of the product for a place that is all of it. */
+export function placeName({
+  product,
+  series,
+  version,
+}: Pick<Cell, "product" | "series" | "version">): string {
+  return series ?? version ?? product;
+}
+
+function trackedCell(tracking: TrackingView): Cell {
+  const { productId, product, series, version, sortKey, state, audience, evidence } = tracking;
+  return {
+    ...{ productId, product, series, version, sortKey, state, audience, evidence },
+    isSaid: tracking.source === "manual" && state !== "unknown",
+    isContradicted: tracking.contradictedSince !== null,
+    target: tracking.targetVersion ?? tracking.targetMilestone,
+    fixedIn: tracking.fixedIn,
+    tracking,
+  };
+}
+
+function newestFirst({ sortKey: a }: Cell, { sortKey: b }: Cell): number {
+  if (a === b) return 0;
+  return a === null || (b !== null && a > b) ? -1 : 1;
+}

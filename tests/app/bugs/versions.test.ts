@@ -1,0 +1,159 @@
+import "#tests/support/database.ts";
+import type { ReactNode } from "react";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
+import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
+import { everything, makeBug, makeUser, unique } from "#tests/support/factories.ts";
+import { withPageCache } from "#tests/support/render.ts";
+import {
+  makeFix,
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+} from "#tests/support/tracked-world.ts";
+
+// The pages about the versions of a bug: what they say, and that what is hidden makes no difference to them.
+
+const asking: { viewer: Viewer } = { viewer: anonymousViewer };
+vi.mock("#lib/people/session.ts", () => ({ currentViewer: async () => asking.viewer }));
+vi.mock("next/headers", () => ({
+  headers: async () => new Headers(),
+  cookies: async () => new Map(),
+}));
+vi.mock("next/navigation", () => ({
+  notFound: () => {
+    throw new Error("NOT_FOUND");
+  },
+  redirect: () => {},
+  useRouter: () => ({}),
+}));
+vi.mock("next/cache", () => ({ revalidatePath: () => {} }));
+vi.mock("next/server", () => ({ after: () => {} }));
+const { default: BugPage } = await import("#app/(site)/bugs/[id]/page.tsx");
+const { default: VersionsPage } = await import("#app/(site)/bugs/[id]/versions/page.tsx");
+const { default: IsItFixedPage } = await import("#app/(site)/bugs/[id]/is-it-fixed/page.tsx");
+
+let engine: TrackedProduct;
+let vendor: TrackedProduct;
+let insider: Viewer;
+let member: Viewer;
+let visitor: Viewer;
+let bug: number;
+
+beforeAll(async () => {
+  engine = await makeTrackedProduct({}, { "4.4": ["4.4.1*", "4.4.2*", "4.4.3"], "4.5": ["4.5.0"] });
+  vendor = await makeTrackedProduct({ visibility: "groups" }, { "4.4": ["4.4.2-sp1*"] });
+  insider = await makeMember(vendor, "maintainer");
+  member = await makeMember(engine, "maintainer");
+  visitor = await (await makeUser()).viewer();
+  bug = await makeBug(visitor, { product: engine.name });
+  await makeFix(engine, bug, { branch: "main", version: "4.5.0" });
+  await makeFix(engine, bug, { branch: "engine-4.4", version: "4.4.2" });
+  await db.$transaction((tx) => recomputeTrackings(tx, everything, [bug]));
+});
+
+type Page = (props: {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string>>;
+}) => Promise<ReactNode>;
+
+/** Everything that a page would send to this viewer, with the props of what is rendered in the browser. */
+async function drawnFor(viewer: Viewer, page: Page, asked: Record<string, string> = {}): Promise<string> {
+  asking.viewer = viewer;
+  const props = { params: Promise.resolve({ id: String(bug) }), searchParams: Promise.resolve(asked) };
+  const drawn = await withPageCache(() => page(props));
+  const seen = new Set<unknown>();
+  return JSON.stringify(drawn, (name, value) => {
+    if (name.startsWith("_")) return undefined;
+    if (typeof value === "function") return value.name;
+    if (typeof value !== "object" || value === null) return value;
+    if (seen.has(value) && "$$typeof" in value) return "again";
+    seen.add(value);
+    return value;
+  });
+}
+
+const pages: [string, Page, Record<string, string>][] = [
+  ["the bug", BugPage as Page, {}],
+  ["its versions", VersionsPage as Page, {}],
+  ["one of its places", VersionsPage as Page, { product: "", series: "4.4" }],
+  ["is it in my version", IsItFixedPage as Page, {}],
+  ["the answer for a version", IsItFixedPage as Page, { product: "", version: "4.4.1" }],
+];
+
+describe("what is for a vendor makes no difference to others", () => {
+  const asked = (of: Record<string, string>) => ("product" in of ? { ...of, product: engine.name } : of);
+  const drawAll = async () => {
+    const all: Record<string, string> = {};
+    for (const [who, viewer] of [
+      ["a stranger", anonymousViewer],
+      ["a visitor", visitor],
+      ["a maintainer upstream", member],
+    ] as const)
+      for (const [name, page, of] of pages)
+        all[`${name} for ${who}`] = await drawnFor(viewer, page, asked(of));
+    return all;
+  };
+
+  test("trackings, records, commits and versions of a hidden product, and trackings for a group", async () => {
+    const before = await drawAll();
+    const group = await db.group.create({ data: { name: unique("customers"), isForBugs: true } });
+    await db.audience.upsert({ where: { groupId: group.id }, create: { groupId: group.id }, update: {} });
+    const own: Viewer = { ...insider, groupIds: [...insider.groupIds, group.id] };
+    const track = (input: object) => trackBug(own, trackBugInput.parse({ bug, ...input }));
+    await track({ product: vendor.name, series: "4.4", state: "affected" });
+    await track({
+      product: vendor.name,
+      version: "4.4.2-sp1",
+      state: "wont_fix",
+      reason: "The customer left.",
+    });
+    await track({ product: engine.name, series: "4.4", state: "requested", audience: group.name });
+    await recordPresence(own, { bug, product: vendor.name, version: "4.4.2-sp1", kind: "found", note: "" });
+    await makeFix(vendor, bug, { branch: "main" });
+    await db.$transaction((tx) => recomputeTrackings(tx, everything, [bug]));
+    expect(await drawAll()).toEqual(before);
+    const theirs = await drawnFor(own, VersionsPage as Page);
+    expect(theirs).toContain(vendor.name);
+    expect(theirs).toContain(group.name);
+    expect(theirs).toContain("members of");
+  });
+
+  test("the address of a hidden tracking, product or version answers as one that is not there", async () => {
+    const hidden = await db.tracking.findFirstOrThrow({ where: { productId: vendor.id } });
+    for (const [page, there, nowhere] of [
+      [VersionsPage, { tracking: String(hidden.id) }, { tracking: "999999" }],
+      [VersionsPage, { product: vendor.name, series: "4.4" }, { product: "Nothing", series: "4.4" }],
+      [IsItFixedPage, { product: vendor.name }, { product: "Nothing" }],
+    ] as const)
+      expect(await drawnFor(visitor, page as Page, there)).toBe(
+        await drawnFor(visitor, page as Page, nowhere),
+      );
+    const asked = await drawnFor(visitor, VersionsPage as Page, { in: vendor.name });
+    expect(asked.replaceAll(vendor.name, "X")).toBe(
+      (await drawnFor(visitor, VersionsPage as Page, { in: "Nothing" })).replaceAll("Nothing", "X"),
+    );
+  });
+});
+
+test("all supported series are there, tracked or not, and each says why it is what it is", async () => {
+  const drawn = await drawnFor(anonymousViewer, VersionsPage as Page, {
+    product: engine.name,
+    series: "4.4",
+  });
+  expect(drawn).toContain("4.5");
+  expect(drawn).toMatch(/first in [^"]* 4\.4\.2 \(tag|first in [^"]* 4\.4\.2/);
+});
+
+test("somebody who uses a version is told where the fix is, with the proof", async () => {
+  const answer = (version: string) =>
+    drawnFor(anonymousViewer, IsItFixedPage as Page, { product: engine.name, version });
+  expect(await answer("4.4.1")).toContain('"kind":"upgrade"');
+  expect(await answer("4.4.2")).toContain('"kind":"yes"');
+  expect(await answer("4.4.2")).toContain("merged");
+  expect(await answer("9.9")).toContain("has no version");
+});

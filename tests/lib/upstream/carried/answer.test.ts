@@ -1,0 +1,95 @@
+import { expect, it } from "vitest";
+import {
+  answerFor,
+  firstWithFix,
+  type SeriesSaid,
+  type VersionStanding,
+} from "#lib/upstream/carried/answer.ts";
+
+type Given = { state: VersionStanding["state"]; isReleased?: boolean };
+
+const NOTHING: SeriesSaid = { state: null, reason: "", target: null };
+const [yes, bug, soon, none]: Given[] = [
+  { state: "released" },
+  { state: "affected" },
+  { state: "carried", isReleased: false },
+  { state: null },
+];
+
+/** Versions in order; the series of "4.4.1" is 44. */
+function versions(given: Record<string, Given | undefined>): VersionStanding[] {
+  return Object.entries(given).map(([name, of], index) => ({
+    id: index + 1,
+    name,
+    seriesId: Number(name.replaceAll(".", "").slice(0, 2)),
+    isReleased: of?.isReleased ?? true,
+    day: null,
+    state: of?.state ?? null,
+    evidence: [{ inVersion: index + 1 }],
+  }));
+}
+
+const rows: [string, Record<string, Given | undefined>, Partial<SeriesSaid>, object][] = [
+  ["a version with the fix", { "4.4.1": yes }, {}, { kind: "yes", proof: [{ inVersion: 1 }] }],
+  ["a version that never had the bug", { "4.4.1": { state: "not_affected" } }, {}, { kind: "never" }],
+  ["a series of which somebody says so", { "4.4.1": bug }, { state: "not_affected" }, { kind: "never" }],
+  ["evidence of the version wins over that", { "4.4.1": yes }, { state: "not_affected" }, { kind: "yes" }],
+  [
+    "the first later version that is released",
+    { "4.4.1": bug, "4.4.2": bug, "4.4.3": yes, "4.4.4": yes },
+    {},
+    { kind: "upgrade", to: { name: "4.4.3" }, soon: null, proof: [{ inVersion: 3 }] },
+  ],
+  [
+    "also in a newer series",
+    { "4.4.1": bug, "4.5.0": yes },
+    {},
+    { kind: "upgrade", to: { name: "4.5.0" }, soon: null },
+  ],
+  [
+    "and soon in the own one",
+    { "4.4.1": bug, "4.4.2": soon, "4.5.0": yes },
+    {},
+    { kind: "upgrade", to: { name: "4.5.0" }, soon: { name: "4.4.2" } },
+  ],
+  [
+    "only in what is not released",
+    { "4.4.1": bug, "4.4.2": soon },
+    {},
+    { kind: "coming", to: { name: "4.4.2" } },
+  ],
+  ["an older version with the fix does not help", { "4.3.9": yes, "4.4.1": bug }, {}, { kind: "affected" }],
+  [
+    "merged, in no version",
+    { "4.4.1": bug, "4.4.2": { state: "fixed", isReleased: false } },
+    { target: { name: "4.4.2", day: null } },
+    { kind: "merged", target: { name: "4.4.2" } },
+  ],
+  ["in review", { "4.4.1": { state: "in_review" } }, {}, { kind: "in_review" }],
+  ["agreed on", { "4.4.1": bug }, { state: "approved" }, { kind: "approved" }],
+  ["not agreed on", { "4.4.1": bug }, { state: "requested" }, { kind: "affected" }],
+  [
+    "kept, with the reason and the way out",
+    { "4.4.1": bug, "4.5.0": yes },
+    { state: "wont_fix", reason: "It ends." },
+    { kind: "wont_fix", reason: "It ends.", to: { name: "4.5.0" } },
+  ],
+  ["nothing is known", { "4.4.1": none }, {}, { kind: "unknown", to: null }],
+  [
+    "nothing but a later fix",
+    { "4.4.1": none, "4.5.0": yes },
+    {},
+    { kind: "unknown", to: { name: "4.5.0" } },
+  ],
+];
+
+it.each(rows)("%s", (_name, given, said, answer) => {
+  const all = versions(given);
+  const asked = all.find(({ name }) => name === "4.4.1");
+  expect(answerFor(asked?.id ?? 0, all, { ...NOTHING, ...said })).toMatchObject(answer);
+});
+
+it("the first version with the fix is named for each series, newest series first", () => {
+  const all = versions({ "4.3.1": bug, "4.3.2": yes, "4.3.3": yes, "4.4.1": bug, "4.5.0": soon });
+  expect(firstWithFix(all).map(({ name }) => name)).toEqual(["4.5.0", "4.3.2"]);
+});
