@@ -40,6 +40,8 @@ const shots: Shot[] = [
   { name: "product", path: productAt, as: "sam" },
   { name: "new-bug", path: `/bugs/new?product=${encodeURIComponent(product)}`, as: "sam" },
   { name: "bug", path: `/bugs/${bug}`, as: "maja" },
+  { name: "bug-versions", path: `/bugs/${bug}/versions`, as: "maja", isForAll: true },
+  { name: "is-it-fixed", path: `/bugs/${bug}/is-it-fixed`, as: null, isForAll: true },
   { name: "list", path: `/bugs?${LIST}`, as: "priya" },
   { name: "settings-components", path: `${productAt}/settings/components`, as: "maja" },
   { name: "settings-versions", path: `${productAt}/settings/versions`, as: "maja" },

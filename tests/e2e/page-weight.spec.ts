@@ -12,7 +12,11 @@ const ANY = 170_000;
 
 const product = "/products/Tarn%20Engine";
 const pages: { who: Account | null; script: number; addresses: string[] }[] = [
-  { who: null, script: READING, addresses: ["/", "/bugs?status=all", "/bugs/4", "/products", product] },
+  {
+    who: null,
+    script: READING,
+    addresses: ["/", "/bugs?status=all", "/bugs/4", "/bugs/4/is-it-fixed", "/products", product],
+  },
   { who: maja, script: READING, addresses: ["/", "/bugs?status=all", "/bugs/4", product] },
   {
     who: maja,
@@ -20,6 +24,7 @@ const pages: { who: Account | null; script: number; addresses: string[] }[] = [
     addresses: [
       "/bugs/new?product=Tarn+Engine",
       "/bugs/4?edit=all",
+      "/bugs/4/versions?product=Tarn+Engine&series=4.5",
       `${product}/settings/components`,
       "/settings",
     ],

@@ -20,10 +20,10 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, panel }: BugMatrixPr
     <div className="versions">
       {rows.map((row) => (
         <div key={row.product} className="versions-row">
-          <h3>
+          <h2>
             {row.product}
             {row.isDownstream ? <span className="muted-xs block">downstream</span> : null}
-          </h3>
+          </h2>
           <div className="min-w-0">
             <ul className="versions-cells">
               {row.cells.map((cell) => (

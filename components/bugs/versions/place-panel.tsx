@@ -39,16 +39,16 @@ export function PlacePanel({ bugId, cell, reasons, records, abilities, choices }
       className="my-2 grid grid-cols-[minmax(0,1fr)] gap-4 rounded-lg border border-line bg-sunken px-4 py-3"
     >
       <header className="grid gap-1">
-        <h4 id="place-title" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-base">
+        <h3 id="place-title" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-base">
           {name === cell.product ? name : `${cell.product} ${name}`}
-          <Markup as="div" className="flex items-center gap-1.5" html={stateBadge(cell)} />
-        </h4>
+          <Markup as="span" className="flex items-center gap-1.5" html={stateBadge(cell)} />
+        </h3>
         <p className="text-muted">{sentence(STATE_HINTS[state])}</p>
       </header>
       {tracking ? <Decision tracking={tracking} /> : null}
       {reasons.length > 0 || records.length > 0 ? (
         <div className="grid gap-1">
-          <h5 className="font-medium">{cell.isSaid ? evidenceSays(tracking) : "Because"}</h5>
+          <h4 className="font-medium">{headingOf(cell)}</h4>
           <ReasonList reasons={reasons} />
           <Records records={records} />
         </div>
@@ -101,6 +101,13 @@ function Decision({ tracking }: { tracking: TrackingView }) {
 function evidenceSays(tracking: TrackingView | null): string {
   const computed = tracking?.computedState;
   return computed ? `Evidence says: ${STATE_LABELS[computed].toLowerCase()}.` : "Evidence says nothing.";
+}
+
+/** Of what the evidence is a reason. */
+function headingOf({ isSaid, state, evidence, tracking }: Cell): string {
+  if (isSaid) return evidenceSays(tracking);
+  const isLater = state === "affected" && evidence.length > 0 && evidence.every((one) => "fixedIn" in one);
+  return isLater ? "Because the fix came later" : "Because";
 }
 
 function PlanFacts({ tracking }: { tracking: TrackingView }) {

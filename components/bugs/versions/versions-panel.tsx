@@ -28,7 +28,7 @@ export function VersionsPanel({ bugId, rows, mayTrack }: VersionsPanelProps) {
     const items = cells.map(
       (cell) => html`<li><a href="${cellAddress(bugId, cell)}" data-go="ahead">${cellHtml(cell)}</a></li>`,
     );
-    return html`<div class="versions-row"><h3>${product}</h3><ul class="versions-cells">${items}</ul></div>`;
+    return html`<div class="versions-row"><h2>${product}</h2><ul class="versions-cells">${items}</ul></div>`;
   });
   return (
     <Markup

@@ -5,6 +5,7 @@ import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { everything, makeBug, makeUser, unique } from "#tests/support/factories.ts";
@@ -117,6 +118,8 @@ describe("what is for a vendor makes no difference to others", () => {
     await makeFix(vendor, bug, { branch: "main" });
     await db.$transaction((tx) => recomputeTrackings(tx, everything, [bug]));
     expect(await drawAll()).toEqual(before);
+    expect(await listPresence(visitor, bug)).toEqual([]);
+    expect(await listPresence(own, bug)).toMatchObject([{ kind: "found", version: "4.4.2-sp1" }]);
     const theirs = await drawnFor(own, VersionsPage as Page);
     expect(theirs).toContain(vendor.name);
     expect(theirs).toContain(group.name);
