@@ -52,6 +52,8 @@ const pages: { who: Account | null; addresses: string[] }[] = [
         "components",
         "versions",
         "milestones",
+        "mapping",
+        "mapping?open=c0",
         "repositories",
         "repositories?open=new",
         "flags",

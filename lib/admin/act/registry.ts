@@ -19,6 +19,7 @@ import {
 } from "#lib/admin/flag-types/site-acts.ts";
 import { handOver } from "#lib/admin/hand-over/acts.ts";
 import { keywordActs } from "#lib/admin/keywords/acts.ts";
+import { mappingActs } from "#lib/admin/mappings/acts.ts";
 import {
   changeMilestone,
   changeSharedMilestone,
@@ -84,6 +85,7 @@ export const ACTS: readonly Act[] = [
   removeManifestLine,
   ...keywordActs,
   ...repositoryActs,
+  ...mappingActs,
   ...workflowActs,
   changeProduct,
   retireProduct,

@@ -123,6 +123,12 @@ export const SAMPLES: Record<string, Sample> = {
   "keyword.change": () => ({ keyword: "word", description: "A word" }),
   "keyword.delete": () => ({ keyword: "word" }),
   "rule.switch": () => ({ rule: "fixes_merge", isOn: false }),
+  "mapping.set": async () => ({ component: "General", upstreamProduct: (await makeProduct()).name }),
+  "mapping.remove": async ({ name }) => {
+    const { name: upstreamProduct } = await makeProduct();
+    await does("mapping.set", { product: name, component: "Spare", upstreamProduct });
+    return { component: "Spare" };
+  },
   "repository.create": () => ({ forge: "gitlab", name: "ovirt/more" }),
   "repository.change": () => ({ forge: "github", repository: "ovirt/code", developmentBranch: "master" }),
   "repository.secret": () => ({ forge: "github", repository: "ovirt/code" }),

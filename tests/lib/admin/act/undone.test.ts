@@ -46,6 +46,8 @@ const TABLE: Record<
   "keyword.change": ["-", "-", "undo"],
   "keyword.delete": ["bugs", "confirmed", "undo"],
   "rule.switch": ["-", "-", "undo"],
+  "mapping.set": ["-", "-", "undo"],
+  "mapping.remove": ["-", "confirmed", "undo"],
   "repository.create": ["-", "-", "undo"],
   "repository.change": ["-", "-", "undo"],
   "repository.secret": ["-", "-", "nothing"],

@@ -15,6 +15,7 @@ type RoomGroupName = (typeof ROOM_GROUPS)[number];
 export const ROOMS: readonly RoomOfProduct[] = [
   { path: "product", label: "General", group: "", capability: "manage_product" },
   { path: "components", label: "Components", group: "Catalogue", capability: "manage_components" },
+  { path: "mapping", label: "Upstream mapping", group: "Catalogue", capability: "manage_components" },
   { path: "versions", label: "Series and versions", group: "Catalogue", capability: "manage_versions" },
   { path: "milestones", label: "Milestones", group: "Catalogue", capability: "manage_milestones" },
   { path: "repositories", label: "Repositories", group: "Catalogue", capability: "manage_product" },

@@ -1,0 +1,33 @@
+import { enterSettings } from "#app/(site)/products/[product]/settings/rooms.ts";
+import { type RoomParams, readRoom } from "#app/room.ts";
+import { MappingTable } from "#components/admin/mapping-table.tsx";
+import { RoomList } from "#components/admin/room-list.tsx";
+import { productAddress } from "#components/catalog/addresses.ts";
+import { Section } from "#components/ui/section.tsx";
+import { listManagedMappings, listUpstreamProducts } from "#lib/admin/mappings/queries.ts";
+import { openNumber } from "#lib/admin/rows/paging.ts";
+
+type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
+
+/** The mapping room: in which upstream product the bugs of each component are filed. */
+export default async function MappingRoom({ params, searchParams }: Props) {
+  const { viewer, product } = await enterSettings((await params).product, "manage_components");
+  const requested = await readRoom(productAddress(product.name, "settings/mapping"), searchParams);
+  const openRow = openNumber(requested.open, "c");
+  const [found, upstream] = await Promise.all([
+    listManagedMappings(viewer, product.id, { ...requested, openRow }),
+    openRow === null ? [] : listUpstreamProducts(viewer, product.id),
+  ]);
+  const room = { ...requested, page: found.page };
+  return (
+    <RoomList room={room} found={found} label="Component">
+      <p className="text-muted">
+        Bugs in a mapped component are filed in the upstream product, where everybody can see them, with a
+        tracking of {product.name}. Private reports stay private until somebody publishes them.
+      </p>
+      <Section title="Upstream mapping" flush>
+        <MappingTable product={product.name} mappings={found.rows} upstream={upstream} room={room} />
+      </Section>
+    </RoomList>
+  );
+}
