@@ -1,6 +1,11 @@
 /** A piece of HTML in which every inserted value is escaped. */
 export type Html = { readonly html: string };
 
+/** Is it a piece of HTML, not something for React? */
+export function isHtml(value: unknown): value is Html {
+  return typeof value === "object" && value !== null && "html" in value;
+}
+
 type Part = string | number | null | undefined | Html | readonly Html[];
 
 /**

@@ -8,9 +8,10 @@ import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
 import { iconHtml } from "#components/icon-html.ts";
 import { Markup } from "#components/markup.tsx";
+import { personHtml } from "#components/person-html.ts";
+import { timeHtml } from "#components/time-html.ts";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
-import { Time } from "#components/ui/time.tsx";
 import { customFacts } from "#lib/bugs/fields/custom-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { type FactGroupName, type FieldName, fieldsIn } from "#lib/bugs/fields/registry.ts";
@@ -61,7 +62,7 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
       case "product":
         return (
           <FactRow key={name} label="Product">
-            <Link href={`/products/${encodeURIComponent(bug.product)}`}>{bug.product}</Link>
+            {html`<a href="/products/${encodeURIComponent(bug.product)}" data-go="ahead">${bug.product}</a>`}
           </FactRow>
         );
       default:
@@ -82,11 +83,7 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
       <FactGroup title="People">
         {rows("People")}
         <FactRow label="Reporter">
-          {bug.reporter ? (
-            <PersonName {...bug.reporter} withInitials />
-          ) : (
-            <span className="text-muted">unknown</span>
-          )}
+          {bug.reporter ? personHtml(bug.reporter) : html`<span class="text-muted">unknown</span>`}
         </FactRow>
       </FactGroup>
       <FactGroup title="Where">{rows("Where")}</FactGroup>
@@ -134,12 +131,8 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
       ) : null}
       <FactGroup title="More">
         {rows("More")}
-        <FactRow label="Filed">
-          <Time at={bug.createdAt} as="exact" />
-        </FactRow>
-        <FactRow label="Changed">
-          <Time at={bug.changedAt} />
-        </FactRow>
+        <FactRow label="Filed">{timeHtml(bug.createdAt)}</FactRow>
+        <FactRow label="Changed">{timeHtml(bug.changedAt, new Date())}</FactRow>
         {customFacts(bug.custom).map(({ label, lines }) => (
           <FactRow key={label} label={label}>
             <ul className="break-words">

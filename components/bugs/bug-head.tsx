@@ -1,7 +1,6 @@
 import { BugReference } from "#components/bugs/bug-reference.tsx";
+import { severityHtml, statusHtml } from "#components/bugs/bug-words.ts";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
-import { severityClass } from "#components/bugs/severity-word.tsx";
-import { stateClass } from "#components/bugs/status-word.tsx";
 import { ClosedNotice } from "#components/catalog/closed-notice.tsx";
 import { iconHtml } from "#components/icon-html.ts";
 import { Markup } from "#components/markup.tsx";
@@ -68,10 +67,9 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
 }
 
 function stateOf(bug: BugView, flags: readonly SetFlagView[]): Html {
-  const { phase, status, resolution, severity, component, assignee, isRestricted, groups } = bug;
+  const { phase, severity, component, assignee, isRestricted, groups } = bug;
   const product = encodeURIComponent(bug.product);
-  const state = html`<strong title="${PHASE_HINTS[phase]}"><span class="${stateClass(bug)}">${resolution ? `${status} ${resolution}` : status}</span></strong>`;
-  const grave = html`<span class="${severityClass(severity)}">${severity}</span>`;
+  const state = html`<strong title="${PHASE_HINTS[phase]}">${statusHtml(bug)}</strong>`;
   const part = html` › <a href="/bugs?product=${product}&amp;component=${encodeURIComponent(component ?? "")}" data-go="ahead">${component}</a>`;
   const place = html`<span><a href="/products/${product}" data-go="ahead">${bug.product}</a>${component ? part : null}</span>`;
   const person = assignee ? personHtml(assignee) : html`<span>Nobody is assigned</span>`;
@@ -80,5 +78,5 @@ function stateOf(bug: BugView, flags: readonly SetFlagView[]): Html {
   const asked = flags
     .filter(({ status }) => status === "requested")
     .map(({ type }) => html`<span class="${badgeClass("amber")}">${type} asked</span>`);
-  return html`${state}${severity === "unspecified" ? null : grave}${place}${person}${target ? html`<span>for <b>${target}</b></span>` : null}${isRestricted ? html`<span class="${badgeClass("red")}">${iconHtml("lock")}${audience}</span>` : null}${asked}`;
+  return html`${state}${severity === "unspecified" ? null : severityHtml(severity)}${place}${person}${target ? html`<span>for <b>${target}</b></span>` : null}${isRestricted ? html`<span class="${badgeClass("red")}">${iconHtml("lock")}${audience}</span>` : null}${asked}`;
 }

@@ -1,7 +1,8 @@
 import { clsx } from "clsx";
 import { aroundSummary, bugRows } from "#components/bugs/bug-rows.ts";
-import { Link } from "#components/ui/link.tsx";
-import { Table, Th } from "#components/ui/table.tsx";
+import { Markup } from "#components/markup.tsx";
+import { Table } from "#components/ui/table.tsx";
+import { html } from "#lib/html.ts";
 import { type BugRow, COLUMNS, type ColumnName } from "#lib/search/columns.ts";
 import type { Sort } from "#lib/search/query.ts";
 
@@ -20,24 +21,19 @@ type BugTableProps = {
 
 /** A table of bugs. */
 export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable }: BugTableProps) {
-  const heading = (column: ColumnName) => {
+  const head = (column: "id" | "summary" | ColumnName, looks: string) => {
     const href = sortHref?.(column);
     const { label } = COLUMNS[column];
-    return href ? (
-      <Link href={href} prefetch={false}>
-        {label}
-      </Link>
-    ) : (
-      label
-    );
+    const name = href ? html`<a href="${href}" data-go>${label}</a>` : html`${label}`;
+    const direction = sort?.column === column ? sort.direction : null;
+    const order = direction ? html` aria-sort="${direction}"` : null;
+    const mark = direction
+      ? html`<span aria-hidden="true">${direction === "ascending" ? " ▲" : " ▼"}</span>`
+      : null;
+    return html`<th scope="col" class="${looks}"${order}>${name}${mark}</th>`;
   };
-  const direction = (column: ColumnName) => (sort?.column === column ? sort.direction : undefined);
-  const headings = (names: readonly ColumnName[]) =>
-    names.map((column) => (
-      <Th key={column} number={COLUMNS[column].isNumber} sort={direction(column)}>
-        {heading(column)}
-      </Th>
-    ));
+  const heads = (names: readonly ColumnName[]) =>
+    names.map((column) => head(column, COLUMNS[column].isNumber ? "number" : ""));
   const [before, after] = aroundSummary(columns);
   return (
     // When the columns do not fit, the table scrolls, not the page.
@@ -45,29 +41,18 @@ export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable 
       className={clsx("bugs-box", columns.length > MANY && "bugs-many", columns.length > WIDE && "bugs-wide")}
     >
       <Table caption={caption} className={clsx("bugs", isSelectable && "bugs-selectable")}>
-        <thead>
-          <tr>
-            {isSelectable ? (
-              <Th>
-                <span className="sr-only">Select</span>
-              </Th>
-            ) : null}
-            <Th number sort={direction("id")}>
-              {heading("id")}
-            </Th>
-            {headings(before)}
-            <Th className="summary" sort={direction("summary")}>
-              {heading("summary")}
-            </Th>
-            {headings(after)}
-          </tr>
-        </thead>
+        <Markup
+          as="thead"
+          html={html`<tr>${isSelectable ? SELECT : null}${head("id", "number")}${heads(before)}${head("summary", "summary")}${heads(after)}</tr>`}
+        />
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: bugRows escapes whatever it is given */}
         <tbody dangerouslySetInnerHTML={{ __html: bugRows({ rows, columns, isSelectable }) }} />
       </Table>
     </div>
   );
 }
+
+const SELECT = html`<th scope="col"><span class="sr-only">Select</span></th>`;
 
 /** More columns than the default ones: they need a wide screen. */
 const MANY = 5;

@@ -3,7 +3,7 @@ import { factValue } from "#components/bugs/fact-value.tsx";
 import { Markup } from "#components/markup.tsx";
 import { FIELD_NAMES, FIELDS, type FieldName, fieldOf, inSentence } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
-import { html } from "#lib/html.ts";
+import { type Html, html, isHtml } from "#lib/html.ts";
 
 type FieldRowProps = {
   bug: BugView;
@@ -22,14 +22,17 @@ export function FieldRow({ bug, name, text, mayEdit }: FieldRowProps) {
   // An unassigned bug says so to everyone: somebody may want to take it.
   const isTold = name === "assignee";
   if (isEmpty && !isTold && !(mayEdit && TRIAGED.has(name))) return null;
-  const shown = isEmpty ? <span className="text-muted">{isTold ? fieldOf(name).empty : "–"}</span> : value;
+  const nothing = html`<span class="text-muted">${isTold ? fieldOf(name).empty : "–"}</span>`;
+  const shown = isEmpty ? nothing : value;
   const { label } = FIELDS[name];
   if (!mayEdit) return <FactRow label={label}>{shown}</FactRow>;
   const edit = editAttributes(bug.id, name);
   return (
     <div className="fact-row" data-box="">
       <span className="muted">{label}</span>
-      {hasLinks && !isEmpty ? (
+      {isHtml(shown) ? (
+        <Markup as="a" {...edit} html={shown} />
+      ) : hasLinks ? (
         <div className="fact-links">
           <div>{shown}</div>
           <a {...edit} />
@@ -84,9 +87,9 @@ function canBeAdded(bug: BugView, name: FieldName): boolean {
   return !TRIAGED.has(name) && name !== "summary" && name !== "cc" && name !== "duplicateOf";
 }
 
-/** A label and its value. */
-export function FactRow({ label, children }: { label: string; children: ReactNode }) {
-  if (typeof children === "string")
+/** A label and its value; one string when the value is. */
+export function FactRow({ label, children }: { label: string; children: Html | ReactNode }) {
+  if (isHtml(children))
     return (
       <Markup
         as="div"

@@ -1,15 +1,14 @@
-import type { ReactNode } from "react";
+import type { ReactElement } from "react";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
-import { SeverityWord } from "#components/bugs/severity-word.tsx";
-import { StatusWord } from "#components/bugs/status-word.tsx";
-import { Chip } from "#components/ui/chip.tsx";
-import { PersonName } from "#components/ui/person.tsx";
+import { severityHtml, statusHtml } from "#components/bugs/bug-words.ts";
+import { personHtml } from "#components/person-html.ts";
 import { type FieldName, fieldOf, isUnsaid } from "#lib/bugs/fields/registry.ts";
 import type { BugRef, BugView, PersonRef } from "#lib/bugs/views/bug.ts";
+import { type Html, html } from "#lib/html.ts";
 
-/** The rendered value of a fact. */
+/** The rendered value of a fact: a string where nothing in it is a component of the browser. */
 type FactValue = {
-  value: ReactNode;
+  value: Html | ReactElement;
   isEmpty?: boolean;
   /** It contains links, so a click on it does not open the control. */
   hasLinks?: boolean;
@@ -20,11 +19,11 @@ export function factValue(bug: BugView, name: FieldName, text: string): FactValu
   const isEmpty = isUnsaid(name, text);
   switch (name) {
     case "status":
-      return { value: <StatusWord {...bug} /> };
+      return { value: statusHtml(bug) };
     case "severity":
-      return { value: offered(bug, name, <SeverityWord severity={bug.severity} />) };
+      return { value: offered(bug, name, severityHtml(bug.severity)) };
     case "priority":
-      return { value: offered(bug, name, text) };
+      return { value: offered(bug, name, html`${text}`) };
     case "assignee":
     case "qaContact":
       return { value: personLabel(bug[name]), isEmpty };
@@ -34,20 +33,16 @@ export function factValue(bug: BugView, name: FieldName, text: string): FactValu
     case "seeAlso":
       return { value: <Addresses urls={bug.seeAlso} />, isEmpty, hasLinks: true };
     case "keywords":
-      return { value: <Keywords words={bug.keywords} />, isEmpty };
+      return { value: keywords(bug.keywords), isEmpty };
   }
   if (fieldOf(name).isAddress) return { value: <Addresses urls={[text]} />, isEmpty, hasLinks: true };
-  return { value: text, isEmpty };
+  return { value: html`${text}`, isEmpty };
 }
 
 /** Marks a value that the product does not offer (any more), which the bug keeps. */
-function offered(bug: BugView, name: "severity" | "priority", value: ReactNode): ReactNode {
+function offered(bug: BugView, name: "severity" | "priority", value: Html): Html {
   if (!bug.notOffered.includes(name)) return value;
-  return (
-    <>
-      {value} <span className="text-muted text-xs">not offered in {bug.product}</span>
-    </>
-  );
+  return html`${value} <span class="text-muted text-xs">not offered in ${bug.product}</span>`;
 }
 
 /** A list of bugs. */
@@ -63,14 +58,9 @@ export function BugReferences({ bugs }: { bugs: readonly BugRef[] }) {
   );
 }
 
-function Keywords({ words }: { words: readonly string[] }) {
-  return (
-    <span className="flex flex-wrap gap-1">
-      {words.map((word) => (
-        <Chip key={word}>{word}</Chip>
-      ))}
-    </span>
-  );
+function keywords(words: readonly string[]): Html {
+  const chips = words.map((word) => html`<span class="chip"><span class="chip-word">${word}</span></span>`);
+  return html`<span class="flex flex-wrap gap-1">${chips}</span>`;
 }
 
 function Addresses({ urls }: { urls: readonly string[] }) {
@@ -92,13 +82,8 @@ function Addresses({ urls }: { urls: readonly string[] }) {
 }
 
 /** Inside an editable fact, which is a link itself, a name is not a link. */
-function personLabel(person: PersonRef | null): ReactNode {
-  if (!person) return null;
-  const { isDisabled, ...named } = person;
-  return (
-    <>
-      <PersonName {...named} href={null} withInitials />
-      {isDisabled ? <span className="ml-1 text-muted text-xs">disabled account</span> : null}
-    </>
-  );
+function personLabel(person: PersonRef | null): Html {
+  if (!person) return html``;
+  const disabled = html`<span class="ml-1 text-muted text-xs">disabled account</span>`;
+  return html`${personHtml(person, { isLink: false })}${person.isDisabled ? disabled : null}`;
 }

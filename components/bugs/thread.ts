@@ -1,6 +1,6 @@
 import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
 import { personHtml } from "#components/person-html.ts";
-import { formatExact, formatRelative } from "#components/ui/time.tsx";
+import { timeHtml } from "#components/time-html.ts";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { labelInSentence } from "#lib/bugs/fields/registry.ts";
 import { changeParts, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
@@ -78,7 +78,7 @@ function commentOf(
         ? null
         : html`<p class="comment-empty">No text.</p>`;
   const list = files.map((file) => html`<li>${fileOf(file)}</li>`);
-  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeOf(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
+  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeHtml(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
 `;
 }
 
@@ -140,7 +140,7 @@ function thumbnailOf({ id }: AttachmentView, name: string): Html {
 
 function changesOf(changes: readonly ChangeView[], at: string, now: Date): Html {
   const list = changes.map((change, index) => html`${index > 0 ? ", " : null}${changeOf(change)}`);
-  return html`<li class="act">${personOf(changes[0]?.author ?? null)} ${list} · ${timeOf(at, now)}</li>
+  return html`<li class="act">${personOf(changes[0]?.author ?? null)} ${list} · ${timeHtml(at, now)}</li>
 `;
 }
 
@@ -181,11 +181,6 @@ function personOf(person: PersonRef | null): Html {
   if (person?.handle) return personHtml(person);
   // A rule acts without a handle.
   return html`<span class="person ink" data-initials="${person ? "⚙" : "?"}">${nameOf(person)}</span>`;
-}
-
-function timeOf(at: string, now: Date): Html {
-  const date = new Date(at);
-  return html`<time datetime="${date.toISOString()}" title="${formatExact(date)}">${formatRelative(date, now)}</time>`;
 }
 
 type Entry = { at: string; comment?: CommentView; changes: ChangeView[] };
