@@ -1,9 +1,10 @@
-import { stat } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { InvalidInput } from "#lib/errors.ts";
 import { importBugzilla } from "#lib/import/bugzilla.ts";
 import { isLineEncoding } from "#lib/import/lines.ts";
+import { cloneTable } from "#lib/import/ovirt/clones.ts";
 import { importOvirt } from "#lib/import/ovirt/ovirt.ts";
 import { showProgress } from "#lib/import/progress.ts";
 import { trackerName } from "#lib/import/record.ts";
@@ -72,6 +73,7 @@ program
   .argument("<dir>", "the directory with both files")
   .option("--dry-run", "do everything and report, but save nothing")
   .option("--rejects <file>", "file for rejected lines (default: bugs.rejects.jsonl in this directory)")
+  .option("--clones <file>", "file for a table (CSV) of what became of the copies of bugs")
   .option("--batch <number>", "bugs in one transaction", readCount, 500)
   .action(async (dir: string, options: OvirtOptions) => {
     const isDryRun = options.dryRun ?? false;
@@ -84,6 +86,10 @@ program
     }).finally(progress.stop);
     const written = await writeRejects([join(dir, "bugs.jsonl")], report.rejects, options.rejects);
     console.log(describeOvirt(report, { isDryRun }));
+    if (options.clones) {
+      await writeFile(options.clones, cloneTable(report.clones));
+      console.log(`What became of the copies of bugs is in ${options.clones}.`);
+    }
     finish(start, report.rejects.length, written);
   });
 
@@ -93,7 +99,7 @@ function finish(start: number, rejects: number, files: string[]): void {
   if (rejects > 0) process.exitCode = 2;
 }
 
-type OvirtOptions = { dryRun?: boolean; rejects?: string; batch: number };
+type OvirtOptions = { dryRun?: boolean; rejects?: string; clones?: string; batch: number };
 type BugzillaOptions = {
   dryRun?: boolean;
   attachments?: string[];

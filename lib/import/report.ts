@@ -162,10 +162,22 @@ export function describeOvirt(report: OvirtReport, { isDryRun }: { isDryRun: boo
     "Filing dates are unknown: a bug has the date of its milestone or, if that has none, of the next one.",
     `Numbering of the products: ${schemes.join(", ")}.`,
     `${format(report.withoutProduct)} bugs without a product of the catalogue were added to ${OTHER_PRODUCT}.`,
+    ...describeClones(report.clones),
     ...describeCommits(report.commits),
     ...(report.rejects.length > 0 ? [`${format(report.rejects.length)} lines were rejected.`] : []),
     ...(isDryRun ? ["This was a dry run: nothing was saved."] : []),
   ].join("\n");
+}
+
+function describeClones(clones: OvirtReport["clones"]): string[] {
+  if (clones.length === 0) return [];
+  const folded = clones.flatMap((one) => (one.original === null ? [] : one));
+  const ways = Object.entries(Object.groupBy(folded, ({ by }) => by)).map(
+    ([by, some = []]) => `${format(some.length)} by ${by}`,
+  );
+  return [
+    `${format(folded.length)} of ${format(clones.length)} copies of bugs became trackings of their originals (found ${ways.join(", ")}); their numbers lead there. The others have no original here and stay bugs.`,
+  ];
 }
 
 function describeCommits(commits: OvirtReport["commits"]): string[] {

@@ -277,13 +277,17 @@ export function changesQuery(
     ORDER BY h.at DESC, h.id DESC ${newest === undefined ? sql`` : sql`LIMIT ${newest}`}`;
 }
 
-/** The number of the bug with this alias or number; null when it is missing or hidden. */
+/**
+ * The number of the bug with this alias or number; null when it is missing or hidden. A number that no bug has leads to the bug
+ * that had it in an imported tracker, as a copy that was folded into it.
+ */
 export async function findBugNumber(viewer: Viewer, word: string): Promise<number | null> {
   if (word.includes("\0")) return null;
   const number = parseNumber(word) ?? -1;
   const [row] = await queryRows<{ id: number }>(sql`
     SELECT b.id FROM bugs b
-    WHERE b.id IN (SELECT ${number}::int UNION SELECT bug_id FROM bug_aliases WHERE alias = ${word}::citext)
+    WHERE b.id IN (SELECT ${number}::int UNION SELECT bug_id FROM bug_aliases WHERE alias = ${word}::citext
+        UNION SELECT i.bug_id FROM imported_bugs i WHERE i.original_id = ${number} AND NOT EXISTS (SELECT 1 FROM bugs o WHERE o.id = ${number}))
       AND ${visibleBugs(viewer)} ORDER BY b.id = ${number} DESC LIMIT 1`);
   return row?.id ?? null;
 }

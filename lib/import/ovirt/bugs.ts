@@ -1,5 +1,6 @@
 import { compareVersionNames } from "#lib/catalog/numbering.ts";
 import { SOURCE } from "#lib/import/ovirt/classification.ts";
+import { withoutCloneMark } from "#lib/import/ovirt/clones.ts";
 import { daysByMilestone } from "#lib/import/ovirt/dates.ts";
 import type { Catalog, ReleaseRecord } from "#lib/import/ovirt/read.ts";
 import { type BugRecord, parseBug } from "#lib/import/record.ts";
@@ -24,8 +25,10 @@ export function bugsOf(records: ReleaseRecord[], catalog: Catalog): BugRecord[] 
   return [...byId.values()].map((listed) => {
     const releases = inOrder(listed);
     const product =
-      releases.map(({ product }) => products.get(product?.toLowerCase() ?? "")).find(Boolean) ??
-      products.get(OTHER_PRODUCT);
+      releases
+        .filter(({ was }) => was === undefined)
+        .map(({ product }) => products.get(product?.toLowerCase() ?? ""))
+        .find(Boolean) ?? products.get(OTHER_PRODUCT);
     return toBug(releases, product ?? { name: OTHER_PRODUCT, milestone_versions: {} }, days);
   });
 }
@@ -37,7 +40,9 @@ export function inOrder(records: readonly ReleaseRecord[]): ReleaseRecord[] {
 
 type BugProduct = { name: string; milestone_versions: Record<string, string> };
 
-function toBug(listed: ReleaseRecord[], product: BugProduct, days: Map<string, string>): BugRecord {
+function toBug(all: ReleaseRecord[], product: BugProduct, days: Map<string, string>): BugRecord {
+  // What is said of a copy is about its place.
+  const listed = all.filter(({ was }) => was === undefined);
   const [first] = listed;
   const last = listed.at(-1);
   if (!first || !last) throw new Error("The bug is in no release.");
@@ -65,7 +70,7 @@ function toBug(listed: ReleaseRecord[], product: BugProduct, days: Map<string, s
         team: listed.find(({ team }) => team)?.team,
         summary_from: listed.some(({ summary }) => summary) ? null : "doc text",
         dates_from: "milestone",
-        releases: listed.map(({ id: _, summary, doc_text: __, ...record }) => ({
+        releases: all.map(({ id: _, summary, doc_text: __, ...record }) => ({
           ...withoutEmpty(record),
           ...(summary === first.summary ? {} : { summary }),
         })),
@@ -81,8 +86,9 @@ function summaryOf(listed: ReleaseRecord[]): string {
   const summary = listed.find(({ summary }) => summary)?.summary;
   const text = cleanLine(listed.find(({ doc_text }) => doc_text)?.doc_text ?? "");
   return (
-    summary ??
-    ((text.length > 200 ? `${text.slice(0, 200).trim()}…` : text) || "No summary in the release notes")
+    (summary && withoutCloneMark(summary)) ||
+    (text.length > 200 ? `${text.slice(0, 200).trim()}…` : text) ||
+    "No summary in the release notes"
   );
 }
 

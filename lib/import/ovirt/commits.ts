@@ -1,17 +1,12 @@
 import "server-only";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { z } from "zod";
 import { SqlTransaction } from "#lib/db/client.ts";
 import { columnsOf, type ProductHere } from "#lib/import/catalog.ts";
-import { readLines } from "#lib/import/lines.ts";
 import type { Catalog } from "#lib/import/ovirt/read.ts";
+import { COMMITS_FILE, type Commit, type readCommits } from "#lib/import/ovirt/read-commits.ts";
 import type { Progress } from "#lib/import/progress.ts";
-import { parseJson } from "#lib/import/record.ts";
-import { type Reject, reject } from "#lib/import/rejects.ts";
+import type { Reject } from "#lib/import/rejects.ts";
 import type { Session } from "#lib/import/session.ts";
 import { systemViewer } from "#lib/people/viewer.ts";
-import { cleanLine } from "#lib/text.ts";
 import { firstVersionWithTag, type TaggedVersion } from "#lib/upstream/changes/version-of-tag.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 
@@ -48,69 +43,45 @@ export type CommitsReport = {
   rejects: Reject[];
 };
 
-const FILE = "commits.jsonl.gz";
-
-const commit = z.object({
-  project: z.string().min(1),
-  sha: z.string().regex(/^[0-9a-f]{7,64}$/),
-  date: z.iso.date(),
-  subject: z.string().transform(cleanLine),
-  bugs: z.array(z.int().positive()).nullish(),
-  related: z.array(z.int().positive()).nullish(),
-  first_tag: z.string().nullish(),
-});
-type Commit = z.output<typeof commit>;
-
 /**
  * Imports the commits that name bugs, with the first version that contains each, and computes the trackings of these bugs from
  * them. Safe to repeat. `bugIds`: the bugs here by their numbers in the tracker. Null: there is no such file.
  */
 export async function importCommits(
   session: Session,
-  dir: string,
+  read: Awaited<ReturnType<typeof readCommits>>,
   catalog: Catalog,
   products: ReadonlyMap<string, ProductHere>,
   bugIds: ReadonlyMap<number, number>,
   onProgress?: (progress: Progress) => void,
 ): Promise<CommitsReport | null> {
-  const path = join(dir, FILE);
-  if (!existsSync(path)) return null;
+  if (!read) return null;
   const report: CommitsReport = {
-    commits: 0,
+    commits: read.commits.length,
     linked: 0,
     withoutProduct: {},
     withoutVersion: 0,
     unknownBugs: 0,
     trackings: 0,
-    rejects: [],
+    rejects: read.rejects,
   };
-  const byProject = new Map<string, Commit[]>();
-  for await (const line of readLines(path)) {
-    const parsed =
-      "problem" in line ? { ok: false as const, reason: line.problem } : parseJson(commit, line.text);
-    if (!parsed.ok) {
-      report.rejects.push(reject(path, line.number, parsed.reason, line.text ?? ""));
-      continue;
-    }
-    report.commits++;
-    byProject.set(parsed.value.project, [...(byProject.get(parsed.value.project) ?? []), parsed.value]);
-  }
+  const byProject = Map.groupBy(read.commits, ({ project }) => project);
   const touched = new Set<number>();
   const unknown = new Set<number>();
-  let read = 0;
+  let done = 0;
   for (const [project, commits] of byProject) {
     const product = productOf(project, catalog, products);
     if (!product) {
       report.withoutProduct[project] = commits.length;
       continue;
     }
-    const done = await session.batch(() => writeCommits(session, project, product, commits, bugIds));
-    report.linked += done.linked;
-    report.withoutVersion += done.withoutVersion;
-    for (const id of done.bugIds) touched.add(id);
-    for (const number of done.unknown) unknown.add(number);
-    read += commits.length;
-    onProgress?.({ stage: "writing", file: FILE, done: read, total: report.commits });
+    const written = await session.batch(() => writeCommits(session, project, product, commits, bugIds));
+    report.linked += written.linked;
+    report.withoutVersion += written.withoutVersion;
+    for (const id of written.bugIds) touched.add(id);
+    for (const number of written.unknown) unknown.add(number);
+    done += commits.length;
+    onProgress?.({ stage: "writing", file: COMMITS_FILE, done, total: report.commits });
   }
   report.unknownBugs = unknown.size;
   report.trackings = await computeAll(session, [...touched]);

@@ -5,8 +5,10 @@ import { planNumbers } from "#lib/import/numbers.ts";
 import { bugsOf } from "#lib/import/ovirt/bugs.ts";
 import { type CatalogHere, makeOvirtCatalog } from "#lib/import/ovirt/catalog.ts";
 import { SOURCE } from "#lib/import/ovirt/classification.ts";
+import { type CloneOutcome, findOriginals, foldClones, noteClones } from "#lib/import/ovirt/clones.ts";
 import { type CommitsReport, importCommits } from "#lib/import/ovirt/commits.ts";
 import { type Catalog, readCatalog, readReleaseNotes } from "#lib/import/ovirt/read.ts";
+import { readCommits } from "#lib/import/ovirt/read-commits.ts";
 import { writeDocTexts, writeReleaseTrackings } from "#lib/import/ovirt/trackings.ts";
 import type { Progress } from "#lib/import/progress.ts";
 import type { Reject } from "#lib/import/rejects.ts";
@@ -23,6 +25,8 @@ export type OvirtReport = {
   readonly schemes: Record<string, number>;
   /** Null: the directory has no commits. */
   readonly commits: CommitsReport | null;
+  /** What became of the copies of bugs. */
+  readonly clones: readonly CloneOutcome[];
   readonly rejects: Reject[];
 };
 
@@ -36,18 +40,21 @@ export async function importOvirt(
   }: { isDryRun?: boolean; batchSize?: number; onProgress?: (progress: Progress) => void } = {},
 ): Promise<OvirtReport> {
   const catalog = await readCatalog(dir);
-  const { records, rejects } = await readReleaseNotes(dir);
-  const bugs = bugsOf(records, catalog);
+  const { records: listed, rejects } = await readReleaseNotes(dir);
+  const read = await readCommits(dir);
   return withSession(isDryRun, async (session) => {
     const here = await session.batch(() =>
       makeOvirtCatalog(
         session,
         catalog,
-        records.map(({ milestone }) => milestone),
+        listed.map(({ milestone }) => milestone),
       ),
     );
     const target = await targetOf(session, here);
     const { tracker } = target;
+    const clones = findOriginals(listed, read?.commits ?? []);
+    const records = foldClones(listed, clones, tracker.here);
+    const bugs = bugsOf(records, catalog);
     const values = await loadValueMap(session, []);
     for (const [index, record] of bugs.entries())
       noteBug(tracker, record, values, { file: "bugs.jsonl", line: index + 1 });
@@ -65,9 +72,10 @@ export async function importOvirt(
         total: newBugs.length,
       });
     }
+    await session.batch(() => noteClones(session, clones, tracker.here));
     await session.batch(() => writeReleaseTrackings(session, here, catalog, records, bugs));
     await session.batch(() => writeDocTexts(session, tracker, records));
-    const commits = await importCommits(session, dir, catalog, here.products, tracker.here, onProgress);
+    const commits = await importCommits(session, read, catalog, here.products, tracker.here, onProgress);
     if (!isDryRun && newBugs.length > 0) await settle(session);
     const known = new Set(catalog.products.map(({ name }) => name.toLowerCase()));
     return {
@@ -86,6 +94,7 @@ export async function importOvirt(
       ).size,
       schemes: Object.fromEntries(here.schemes),
       commits,
+      clones,
       rejects: [...rejects, ...(commits?.rejects ?? [])],
     };
   });
@@ -125,9 +134,9 @@ async function countAll(
        (SELECT count(*)::int FROM versions WHERE product_id = ANY($1)) AS versions,
        (SELECT count(*)::int FROM milestones WHERE id = ANY($3)) AS milestones,
        (SELECT count(*)::int FROM manifest_lines WHERE milestone_id = ANY($3)) AS lines,
-       (SELECT count(*)::int FROM imported_bugs WHERE source = $5) AS bugs,
+       (SELECT count(DISTINCT bug_id)::int FROM imported_bugs WHERE source = $5) AS bugs,
        (SELECT coalesce(sum(jsonb_array_length(b.custom -> 'releases')), 0)::int
-          FROM imported_bugs ib JOIN bugs b ON b.id = ib.bug_id WHERE ib.source = $5) AS records`,
+          FROM bugs b WHERE b.id IN (SELECT bug_id FROM imported_bugs WHERE source = $5)) AS records`,
     [ids, here.downstreamProductIds, [...here.milestones.values()], here.classificationId, SOURCE],
   );
   const sum = (count: (product: Catalog["products"][number]) => number) =>

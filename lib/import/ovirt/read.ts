@@ -14,7 +14,10 @@ export type CatalogProduct = Catalog["products"][number];
 export type CatalogMilestone = Catalog["milestones"][number];
 
 /** A bug in the notes of one release. */
-export type ReleaseRecord = z.output<typeof releaseRecord>;
+export type ReleaseRecord = z.output<typeof releaseRecord> & {
+  /** The number of the copy that was folded into the bug. */
+  readonly was?: number;
+};
 
 export type ReleaseNotes = { records: ReleaseRecord[]; rejects: Reject[] };
 

@@ -27,7 +27,7 @@ export async function writeReleaseTrackings(
     catalog.products.map(({ name, milestone_versions }) => [name.toLowerCase(), milestone_versions]),
   );
   const rows = records.flatMap((record) => {
-    const { id, milestone, release } = record;
+    const { id, milestone, release, was } = record;
     const home = own.get(id);
     if (!home) return [];
     const listed = productsOf(record).map((name) => (products.has(name.toLowerCase()) ? name : home.product));
@@ -43,18 +43,20 @@ export async function writeReleaseTrackings(
               product.versions.get(version) ?? null,
               milestones.get(milestone) ?? null,
               `Listed in the release notes of ${release}.`,
+              was ?? null,
+              record.type ?? null,
             ],
           ]
         : [];
     });
   });
   await session.rows(
-    `INSERT INTO trackings (bug_id, product_id, version_id, target_milestone_id, reason, state, source, created_at, state_at)
-     SELECT ib.bug_id, n.product, n.version, n.milestone, n.reason, 'released', 'imported', b.created_at, b.changed_at
-     FROM unnest($2::int[], $3::int[], $4::int[], $5::int[], $6::text[]) AS n(original, product, version, milestone, reason)
+    `INSERT INTO trackings (bug_id, product_id, version_id, target_milestone_id, reason, former_bug, note_type, state, source, created_at, state_at)
+     SELECT ib.bug_id, n.product, n.version, n.milestone, n.reason, n.former, n.type, 'released', 'imported', b.created_at, b.changed_at
+     FROM unnest($2::int[], $3::int[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[]) AS n(original, product, version, milestone, reason, former, type)
      JOIN imported_bugs ib ON ib.source = $1 AND ib.original_id = n.original JOIN bugs b ON b.id = ib.bug_id
      ON CONFLICT DO NOTHING`,
-    [SOURCE, ...columnsOf(rows, (row) => row, 5)],
+    [SOURCE, ...columnsOf(rows, (row) => row, 7)],
   );
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -12,7 +12,10 @@ import type { MilestoneFacts, ProductFacts } from "#lib/upstream/trackings/produ
 
 /** The first milestone that carries the fix of a bug in a product, and why. */
 export type Carried = {
+  /** Of a copy that was folded into another bug: the number that it had. */
   bug: number;
+  /** The bug that it was folded into. */
+  foldedInto?: number;
   product: string;
   /** The version of the product that the milestone contains. */
   version: string;
@@ -22,7 +25,9 @@ export type Carried = {
 };
 
 type MilestoneRow = { id: number; name: string };
-type BugRow = { id: number; milestoneId: number | null };
+type BugRow = { id: number; milestoneId: number | null; copies: Copy[] };
+/** A place of a bug that was a bug of its own in the tracker that it comes from. */
+type Copy = { bug: number; productId: number; milestoneId: number };
 
 /**
  * For each fixed bug that the viewer sees, and each product of the classification with fixes of it: the first milestone whose
@@ -70,7 +75,10 @@ async function loadWorld(tx: SqlTransaction, viewer: Viewer, classification: str
   );
   const bugs = await queryRowsIn<BugRow>(
     tx,
-    sql`SELECT b.id, b.target_milestone_id AS "milestoneId" FROM bugs b
+    sql`SELECT b.id, b.target_milestone_id AS "milestoneId",
+          (SELECT coalesce(json_agg(json_build_object('bug', t.former_bug, 'productId', t.product_id, 'milestoneId', t.target_milestone_id) ORDER BY t.id), '[]')
+            FROM trackings t WHERE t.bug_id = b.id AND t.former_bug IS NOT NULL AND t.target_milestone_id IS NOT NULL AND ${visibleTrackings(viewer)}) AS copies
+        FROM bugs b
         WHERE ${visibleBugs(viewer)} AND EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id
           JOIN repositories r ON r.id = c.repository_id
           WHERE l.bug_id = b.id AND l.relation = 'fixes' AND r.product_id = ANY(${ids}::int[])) ORDER BY b.id`,
@@ -94,7 +102,7 @@ async function carriedOf(tx: SqlTransaction, world: World, some: readonly BugRow
     tx,
     some.map(({ id }) => id),
   );
-  return some.flatMap(({ id, milestoneId }) => {
+  return some.flatMap(({ id, milestoneId, copies }) => {
     const changes = bugs.get(id)?.changes ?? [];
     const productIds = [...new Set(changes.map(({ productId }) => productId))].sort((a, b) =>
       (world.names.products.get(a) ?? "").localeCompare(world.names.products.get(b) ?? "", "en"),
@@ -104,17 +112,18 @@ async function carriedOf(tx: SqlTransaction, world: World, some: readonly BugRow
       const name = world.names.products.get(productId);
       if (!product || name === undefined) return [];
       const fixes = groupFixes(changes.filter((change) => change.productId === productId));
-      const found = firstMilestone(fixes, product, world.milestones, milestoneId);
-      if (!found) return [];
-      const version = world.names.versions.get(found.versionId) ?? "";
+      const lineOf = (numbers: Pick<Carried, "bug" | "foldedInto">, target: number | null): Carried[] => {
+        const found = firstMilestone(fixes, product, world.milestones, target);
+        if (!found) return [];
+        const version = world.names.versions.get(found.versionId) ?? "";
+        const because = explain(fixes, product, found, world);
+        return [{ ...numbers, product: name, version, milestone: found.name, because }];
+      };
       return [
-        {
-          bug: id,
-          product: name,
-          version,
-          milestone: found.name,
-          because: explain(fixes, product, found, world),
-        },
+        ...lineOf({ bug: id }, milestoneId),
+        ...copies
+          .filter((copy) => copy.productId === productId)
+          .flatMap((copy) => lineOf({ bug: copy.bug, foldedInto: id }, copy.milestoneId)),
       ];
     });
   });

@@ -8,6 +8,8 @@ export type LinkedChange = {
   readonly status: "open" | "merged" | "abandoned";
   /** The series that its branches belong to. */
   readonly seriesIds: readonly number[];
+  /** The series that its author asks to backport it to. */
+  readonly wantedSeriesIds: readonly number[];
   readonly branches: readonly string[];
   readonly sha: string | null;
   readonly subject: string;

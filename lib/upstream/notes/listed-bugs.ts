@@ -30,6 +30,8 @@ export type ListedBug = {
   /** A merged change fixes it. */
   hasChange: boolean;
   isDownstreamOnly: boolean;
+  /** The number of the copy that it was for this milestone, in the tracker that it comes from. */
+  formerBug: number | null;
 };
 
 /**
@@ -44,22 +46,22 @@ export async function listBugsOf(
 ): Promise<ListedBug[]> {
   return queryRows<ListedBug>(sql`
     WITH its AS (
-      SELECT b.id AS bug_id, b.product_id FROM bugs b WHERE b.target_milestone_id = ${milestoneId}
-      UNION SELECT t.bug_id, t.product_id FROM trackings t
+      SELECT b.id AS bug_id, b.product_id, NULL::int AS former, NULL AS type FROM bugs b WHERE b.target_milestone_id = ${milestoneId}
+      UNION SELECT t.bug_id, t.product_id, t.former_bug, t.note_type FROM trackings t
         WHERE t.target_milestone_id = ${milestoneId} AND t.state NOT IN ${withdrawn} AND ${visibleTrackings(viewer)}
-      UNION SELECT t.bug_id, t.product_id FROM manifest_lines l
+      UNION SELECT t.bug_id, t.product_id, t.former_bug, t.note_type FROM manifest_lines l
         JOIN trackings t ON t.product_id = l.product_id AND t.version_id = l.version_id
         WHERE l.milestone_id = ${milestoneId} AND l.previous_version_id IS DISTINCT FROM l.version_id
           AND t.target_milestone_id IS NULL AND t.state IN ('carried', 'verified', 'released') AND ${visibleTrackings(viewer)}
     )
     SELECT b.id, b.summary, p.name::text AS product, p.id AS "productId", b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning,
-      b.type = 'enhancement' AS "isFeature", ${columnOf(DOC_TYPE)} AS "type", coalesce(own.text, d.text, '') AS text, coalesce(own.html, d.html, '') AS html,
+      b.type = 'enhancement' AS "isFeature", coalesce(its.type, ${columnOf(DOC_TYPE)}) AS "type", coalesce(own.text, d.text, '') AS text, coalesce(own.html, d.html, '') AS html,
       (CASE WHEN own.id IS NULL THEN d.reviewed_at ELSE own.reviewed_at END) IS NOT NULL AS "isReviewed",
       ARRAY(SELECT lower(kw.name::text) FROM bug_keywords bk JOIN keywords kw ON kw.id = bk.keyword_id WHERE bk.bug_id = b.id) AS keywords,
       EXISTS (SELECT 1 FROM code_change_bugs cb JOIN code_changes c ON c.id = cb.code_change_id
         WHERE cb.bug_id = b.id AND cb.relation = 'fixes' AND c.status = 'merged') AS "hasChange",
-      ${isDownstreamOnly} AS "isDownstreamOnly"
-    FROM its JOIN bugs b ON b.id = its.bug_id JOIN products p ON p.id = its.product_id
+      ${isDownstreamOnly} AS "isDownstreamOnly", its.former AS "formerBug"
+    FROM (SELECT bug_id, product_id, max(former) AS former, max(type) AS type FROM its GROUP BY bug_id, product_id) its JOIN bugs b ON b.id = its.bug_id JOIN products p ON p.id = its.product_id
     JOIN classifications k ON k.id = p.classification_id
     LEFT JOIN doc_texts d ON d.bug_id = b.id AND d.product_id IS NULL
     LEFT JOIN doc_texts own ON own.bug_id = b.id AND own.product_id = ${edition}::int AND own.text <> ''

@@ -8,6 +8,8 @@ import type { ListedBug } from "#lib/upstream/notes/listed-bugs.ts";
 /** One bug under one product. */
 export type Note = {
   bug: number;
+  /** The number of the copy that it was for this milestone; null for none. */
+  formerBug: number | null;
   product: string;
   /** Its doc type. */
   type: string;
@@ -69,9 +71,9 @@ function isTold(bug: ListedBug): boolean {
   return isFixed(bug) || (docTypeFacts(bug.type).isOfOpenBugs === true && bug.isOpen);
 }
 
-function noteOf({ id, product, type, summary, text, html }: ListedBug): Note {
+function noteOf({ id, formerBug, product, type, summary, text, html }: ListedBug): Note {
   const meant = meantText(text);
-  return { bug: id, product, type, summary, text: meant, html: meant ? html : "" };
+  return { bug: id, formerBug, product, type, summary, text: meant, html: meant ? html : "" };
 }
 
 /** All notes, for programs: also those that readers are not told. */

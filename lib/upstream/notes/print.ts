@@ -16,8 +16,10 @@ export function printJson({ release, edition, products }: ReleaseNotes): string 
   return `${JSON.stringify({ milestone: name, classification, releasedOn, edition, notes }, null, 2)}\n`;
 }
 
-function lineOf({ bug, product, type, summary, text }: Note) {
-  return { bug, product, type, text: text || summary };
+/** A bug that was a copy for this milestone has the number that the copy had, and the one it was folded into. */
+function lineOf({ bug, formerBug, product, type, summary, text }: Note) {
+  const numbers = formerBug === null ? { bug } : { bug: formerBug, foldedInto: bug };
+  return { ...numbers, product, type, text: text || summary };
 }
 
 /** Markdown, for a web site or a mail. */

@@ -20,6 +20,7 @@ type ChangeRow = {
   cherryPickedFrom: string[];
   reverts: string[];
   revertedById: number | null;
+  backportTo: string[];
   versionIds: number[];
 };
 
@@ -34,8 +35,8 @@ export async function loadEvidence(
   const ids = [...bugIds];
   const links = await queryRowsIn<{ bugId: number; changeId: number }>(
     tx,
-    sql`SELECT l.bug_id AS "bugId", l.code_change_id AS "changeId" FROM code_change_bugs l
-        WHERE l.bug_id = ANY(${ids}::int[]) AND l.relation = 'fixes' ORDER BY l.code_change_id`,
+    sql`SELECT x.bug_id AS "bugId", l.code_change_id AS "changeId" FROM (${withDuplicates(ids)}) x JOIN code_change_bugs l ON l.bug_id = x.id
+        WHERE l.relation = 'fixes' ORDER BY l.code_change_id`,
   );
   const rows = await loadChanges(tx, [...new Set(links.map(({ changeId }) => changeId))]);
   const series = await loadSeries(tx, [...new Set([...rows.values()].map(({ productId }) => productId))]);
@@ -43,8 +44,7 @@ export async function loadEvidence(
   for (const id of rows.keys()) linked(id, rows, series, changes);
   const records = await queryRowsIn<PresenceRecord & { bugId: number }>(
     tx,
-    sql`SELECT r.bug_id AS "bugId", r.version_id AS "versionId", r.kind FROM presence r
-        WHERE r.bug_id = ANY(${ids}::int[]) ORDER BY r.id`,
+    sql`SELECT x.bug_id AS "bugId", r.version_id AS "versionId", r.kind FROM (${withDuplicates(ids)}) x JOIN presence r ON r.bug_id = x.id ORDER BY r.id`,
   );
   const foundIn = await queryRowsIn<{ bugId: number; versionId: number }>(
     tx,
@@ -69,6 +69,16 @@ export async function loadEvidence(
   return { bugs, series };
 }
 
+/**
+ * The bugs, each with those that were marked as its duplicates: what is known of them is known of it. A duplicate that not
+ * everybody sees says nothing.
+ */
+function withDuplicates(ids: number[]) {
+  return sql`SELECT id, id AS bug_id FROM unnest(${ids}::int[]) id
+    UNION SELECT d.id, d.duplicate_of_id FROM bugs d JOIN products p ON p.id = d.product_id
+      WHERE d.duplicate_of_id = ANY(${ids}::int[]) AND NOT d.is_restricted AND p.visibility = 'open'`;
+}
+
 /** The changes with these numbers, and those that revert them, and so on. */
 async function loadChanges(tx: RunsSql, ids: readonly number[]): Promise<Map<number, ChangeRow>> {
   const rows = await queryRowsIn<ChangeRow>(
@@ -79,7 +89,7 @@ async function loadChanges(tx: RunsSql, ids: readonly number[]): Promise<Map<num
         )
         SELECT c.id, r.product_id AS "productId", c.status, c.branches, r.development_branch AS "developmentBranch", c.sha, c.subject, c.at,
           c.change_id AS "changeId", c.patch_id AS "patchId", c.cherry_picked_from AS "cherryPickedFrom", c.reverts,
-          c.reverted_by_id AS "revertedById",
+          c.reverted_by_id AS "revertedById", c.backport_to AS "backportTo",
           ARRAY(SELECT t.version_id FROM code_change_tags t WHERE t.code_change_id = c.id AND t.version_id IS NOT NULL ORDER BY 1) AS "versionIds"
         FROM wanted w JOIN code_changes c ON c.id = w.id JOIN repositories r ON r.id = c.repository_id`,
   );
@@ -106,13 +116,15 @@ function linked(
   if (known) return known;
   const row = rows.get(id);
   if (!row || under.includes(id)) return null;
-  const { at, developmentBranch, revertedById, ...facts } = row;
+  const { at, developmentBranch, revertedById, backportTo, ...facts } = row;
   const own = series.get(row.productId) ?? [];
-  const seriesIds = row.branches.flatMap((branch) => seriesOfBranch(branch, own, developmentBranch) ?? []);
+  const seriesOf = (branch: string) => seriesOfBranch(branch, own, developmentBranch) ?? [];
+  const seriesIds = row.branches.flatMap(seriesOf);
   const change = {
     ...facts,
     at: at.getTime(),
     seriesIds: [...new Set(seriesIds)],
+    wantedSeriesIds: [...new Set(backportTo.flatMap(seriesOf))],
     revertedBy: revertedById === null ? null : linked(revertedById, rows, series, done, [...under, id]),
   };
   done.set(id, change);

@@ -45,18 +45,32 @@ export async function recomputeReleased(): Promise<number> {
 }
 
 /** The fields of a bug that its trackings are computed from. */
-const FIELDS = ["version", "targetRelease", "targetMilestone", "product"];
+const FIELDS = ["version", "targetRelease", "targetMilestone", "product", "duplicateOf", "duplicates"];
 
 /** Computes the trackings of the bug of an event anew, or of those of a batch, when what they are computed from changed. */
 export async function recomputeAfter(what: { eventId: string } | { batchId: number }): Promise<void> {
   const which = "eventId" in what ? sql`e.id = ${what.eventId}::bigint` : sql`e.batch_id = ${what.batchId}`;
   const rows = await queryRows<{ id: number }>(sql`
     SELECT DISTINCT e.bug_id AS id FROM events e JOIN changes h ON h.event_id = e.id
-    WHERE ${which} AND h.field = ANY(${FIELDS}::text[]) AND (
-      EXISTS (SELECT 1 FROM trackings t WHERE t.bug_id = e.bug_id)
-      OR EXISTS (SELECT 1 FROM code_change_bugs l WHERE l.bug_id = e.bug_id)) ORDER BY 1`);
+    WHERE ${which} AND h.field = ANY(${FIELDS}::text[]) AND EXISTS (
+      SELECT 1 FROM bugs b LEFT JOIN trackings t ON t.bug_id = b.id LEFT JOIN code_change_bugs l ON l.bug_id = b.id
+      WHERE (b.id = e.bug_id OR b.duplicate_of_id = e.bug_id) AND (t.id IS NOT NULL OR l.bug_id IS NOT NULL)) ORDER BY 1`);
+  await copyDecisions(rows.map(({ id }) => id));
   await recomputeBugs(
     rows.map(({ id }) => id),
     "The bug changed",
   );
+}
+
+/** What people said of a duplicate, where its survivor has nothing in that place. Of one that not everybody sees: only what has an audience. */
+async function copyDecisions(bugIds: readonly number[]): Promise<void> {
+  await queryRows(sql`
+    INSERT INTO trackings (bug_id, product_id, series_id, version_id, said_state, source, reason, order_override, assignee_id, qa_contact_id,
+      target_version_id, target_milestone_id, priority, decided_by_id, decided_at, test_plan, audience_id)
+    SELECT d.duplicate_of_id, t.product_id, t.series_id, t.version_id, t.said_state, 'manual', t.reason, t.order_override, t.assignee_id, t.qa_contact_id,
+      t.target_version_id, t.target_milestone_id, t.priority, t.decided_by_id, t.decided_at, t.test_plan, t.audience_id
+    FROM bugs d JOIN products p ON p.id = d.product_id JOIN trackings t ON t.bug_id = d.id
+    WHERE d.duplicate_of_id = ANY(${[...bugIds]}::int[]) AND t.said_state IS NOT NULL
+      AND (t.audience_id IS NOT NULL OR (NOT d.is_restricted AND p.visibility = 'open'))
+    ORDER BY t.id ON CONFLICT DO NOTHING`);
 }

@@ -115,7 +115,7 @@ function productsOf(bugs: ReadonlyMap<number, BugEvidence>, rows: readonly Row[]
   return [...new Set([...ofChanges, ...rows.map(({ productId }) => productId)])];
 }
 
-/** Trackings that do not exist yet, of the series in which there is evidence. */
+/** Trackings that do not exist yet, of the series in which there is evidence, or to which a change asks to be backported. */
 function born(
   bugs: ReadonlyMap<number, BugEvidence>,
   rows: readonly Row[],
@@ -126,14 +126,17 @@ function born(
   );
   const made: Row[] = [];
   for (const { bugId, changes } of bugs.values()) {
-    for (const { productId, seriesIds, versionIds } of changes) {
+    for (const { productId, status, seriesIds, wantedSeriesIds, versionIds } of changes) {
       const versions = products.get(productId)?.versions ?? [];
       const ofVersions = versions
         .filter(({ id }) => versionIds.includes(id))
         .flatMap(({ seriesId }) => seriesId ?? []);
-      for (const seriesId of new Set([...seriesIds, ...ofVersions])) {
+      const wanted = status === "abandoned" ? [] : wantedSeriesIds;
+      for (const seriesId of new Set([...seriesIds, ...ofVersions, ...wanted])) {
         if (known.has(`${bugId} ${seriesId}`)) continue;
         known.add(`${bugId} ${seriesId}`);
+        const isAsked =
+          wanted.includes(seriesId) && !seriesIds.includes(seriesId) && !ofVersions.includes(seriesId);
         made.push({
           id: null,
           bugId,
@@ -143,7 +146,7 @@ function born(
           milestoneId: null,
           state: "unknown",
           source: "computed",
-          saidState: null,
+          saidState: isAsked ? "requested" : null,
           computedState: null,
           evidence: "[]",
           isContradicted: false,
@@ -199,6 +202,7 @@ async function save(tx: RunsSql, changed: readonly { before: Row; after: Row }[]
       product_id: after.productId,
       series_id: after.seriesId,
       state: after.state,
+      said_state: after.saidState,
       source: after.source,
       computed_state: after.computedState,
       evidence: JSON.parse(after.evidence),
@@ -206,7 +210,7 @@ async function save(tx: RunsSql, changed: readonly { before: Row; after: Row }[]
       moves: after.state !== before.state,
     })),
   );
-  const columns = sql`id int, bug_id int, product_id int, series_id int, state tracking_state, source state_source,
+  const columns = sql`id int, bug_id int, product_id int, series_id int, state tracking_state, said_state tracking_state, source state_source,
     computed_state tracking_state, evidence jsonb, is_contradicted boolean, moves boolean`;
   await queryRowsIn(
     tx,
@@ -217,8 +221,8 @@ async function save(tx: RunsSql, changed: readonly { before: Row; after: Row }[]
   );
   const made = await queryRowsIn<{ id: number; bugId: number; seriesId: number }>(
     tx,
-    sql`INSERT INTO trackings (bug_id, product_id, series_id, state, source, computed_state, evidence)
-        SELECT n.bug_id, n.product_id, n.series_id, n.state, n.source, n.computed_state, n.evidence
+    sql`INSERT INTO trackings (bug_id, product_id, series_id, state, said_state, source, computed_state, evidence)
+        SELECT n.bug_id, n.product_id, n.series_id, n.state, n.said_state, n.source, n.computed_state, n.evidence
         FROM jsonb_to_recordset(${rows}::jsonb) AS n(${columns}) WHERE n.id IS NULL
         ON CONFLICT DO NOTHING RETURNING id, bug_id AS "bugId", series_id AS "seriesId"`,
   );

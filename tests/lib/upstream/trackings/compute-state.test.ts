@@ -48,6 +48,7 @@ function change(facts: Partial<LinkedChange> = {}): LinkedChange {
     productId: ENGINE,
     status: "merged",
     seriesIds: [],
+    wantedSeriesIds: [],
     branches: [],
     sha: `${last}`.padStart(40, "a"),
     subject: `Change ${last}`,

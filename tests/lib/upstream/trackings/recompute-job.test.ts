@@ -5,7 +5,9 @@ import { setVersionState } from "#lib/admin/versions/version-state.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { db, pool, sql, sqlTransaction } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { tasks } from "#lib/worker/tasks.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { everything, makeBug } from "#tests/support/factories.ts";
@@ -72,4 +74,49 @@ test("a bug that is found in another version is computed anew", async () => {
   await changeBug(maintainer, bug, { version: "4.4.1", revision: "current" });
   await runJobs();
   expect(await states()).toEqual(["4.4 affected", "4.5 carried"]);
+});
+
+test("what is known of a duplicate is known of the bug that it is a duplicate of", async () => {
+  const other = await makeBug(maintainer, { product: "Engine" });
+  await makeFix(engine, other, { branch: "stable-4.4", version: "4.4.2" });
+  const id = await trackBug(
+    maintainer,
+    trackBugInput.parse({
+      bug: other,
+      product: "Engine",
+      series: "4.5",
+      state: "wont_fix",
+      reason: "Too old.",
+    }),
+  );
+  await changeBug(maintainer, other, {
+    status: "RESOLVED",
+    resolution: "DUPLICATE",
+    duplicateOf: bug,
+    revision: "current",
+  });
+  await runJobs();
+  const rows = await db.tracking.findMany({ where: { bugId: bug }, include: { series: true } });
+  expect(rows.map(({ series, state }) => `${series?.name} ${state}`).sort()).toEqual([
+    "4.4 carried",
+    "4.5 wont_fix",
+  ]);
+  expect(rows.map((row) => row.id)).not.toContain(id);
+});
+
+test("a duplicate that not everybody sees says nothing of its survivor", async () => {
+  const other = await makeBug(maintainer, { product: "Engine" });
+  const group = await db.group.create({ data: { name: "vendor" } });
+  await db.bugGroup.create({ data: { bugId: other, groupId: group.id } });
+  await makeFix(engine, other, { branch: "stable-4.4", version: "4.4.2" });
+  await db.bug.update({ where: { id: other }, data: { duplicateOfId: bug } });
+  await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
+  expect(await db.tracking.count({ where: { bugId: bug } })).toBe(0);
+});
+
+test("a change that asks to be backported requests it in that series", async () => {
+  const fix = await makeFix(engine, bug, { branch: "main" });
+  await db.codeChange.update({ where: { id: fix }, data: { backportTo: ["stable-4.4", "unknown"] } });
+  await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
+  expect(await states()).toEqual(["4.4 requested", "4.5 fixed"]);
 });
