@@ -8,7 +8,14 @@ import { PageHead } from "#components/ui/section.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import type { ProductView } from "#lib/catalog/queries.ts";
 
-export type ProductRoom = "" | "components" | "versions" | "milestones";
+export type ProductRoom =
+  | ""
+  | "components"
+  | "versions"
+  | "milestones"
+  | "trackings"
+  | "questions"
+  | "upstream";
 
 type Props = {
   product: ProductView;
@@ -69,6 +76,9 @@ export function ProductHead({ product, room, hasSettings }: Props) {
             series.reduce((sum, { versions }) => sum + versions.length, 0),
           ),
           tab("Milestones", "milestones", milestones.length),
+          tab("Trackings", "trackings"),
+          ...(product.isDownstream ? [tab("Upstream", "upstream")] : []),
+          tab("Questions", "questions"),
           ...(hasSettings ? [{ href: productAddress(name, "settings"), label: "Settings" }] : []),
         ]}
       />

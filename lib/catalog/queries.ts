@@ -113,6 +113,8 @@ export type ProductView = {
   name: string;
   description: string;
   classification: string;
+  /** Of a company, built on upstream products. */
+  isDownstream: boolean;
   visibility: "open" | "signed_in" | "groups";
   isOpenForBugs: boolean;
   isRetired: boolean;
@@ -140,7 +142,7 @@ export async function getProduct(viewer: Viewer, name: string): Promise<ProductV
 export async function findProduct(viewer: Viewer, name: string): Promise<ProductView | null> {
   if (name.includes("\0")) return null;
   const [product] = await queryRows<ProductView>(sql`
-    SELECT p.id, p.name::text AS name, p.description, k.name::text AS classification, p.visibility,
+    SELECT p.id, p.name::text AS name, p.description, k.name::text AS classification, k.kind = 'downstream' AS "isDownstream", p.visibility,
       p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired", p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed",
       p.numbering_scheme AS "numberingScheme", p.numbering_pattern AS "numberingPattern",
       ${productMaintainers} AS maintainers, ${components} AS components, ${series} AS series, ${milestones} AS milestones

@@ -7,9 +7,9 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
 import {
   ancestorsOf,
+  fixVersions,
   HAS_FIX,
   isFirstIn,
-  isOnLine,
   namesVersion,
 } from "#lib/search/trackings/tracking-sql.ts";
 import { isManifestWord, isTrackingState, type QuestionWord } from "#lib/search/trackings/words.ts";
@@ -125,20 +125,40 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
   }
 }
 
-/** Fixed in a series while a newer supported one, which has no version with the fix, is affected or says nothing. */
+/**
+ * Fixed in a series while a newer supported one is affected, or is silent although it has versions and the newest does not
+ * contain the fix.
+ */
 function fixedInOld(viewer: Viewer, place: Place): Sql {
-  return sql`b.id IN (SELECT o.bug_id FROM (SELECT t.* FROM trackings t WHERE ${isIn(place)} AND ${HAS_FIX}
-      AND t.order_override IS NULL AND ${visibleTrackings(viewer)}) o
-    JOIN series os ON os.id = o.series_id
-    JOIN series n ON n.product_id = os.product_id AND n.state <> 'ended' AND n.sort_key COLLATE "C" > os.sort_key COLLATE "C"
-    LEFT JOIN (SELECT t.* FROM trackings t WHERE ${visibleTrackings(viewer)}) nt ON nt.bug_id = o.bug_id AND nt.series_id = n.id
-    WHERE coalesce(nt.state, 'unknown') IN ('unknown', 'affected')
-      AND (nt.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM (${newestOf(sql`n.id`)}) nv
-        WHERE ${isOnLine(sql`o.evidence`, ancestorsOf(sql`nv.id`))})))`;
+  const seen = visibleTrackings(viewer);
+  return sql`b.id IN (
+    WITH newer AS MATERIALIZED (
+      SELECT n.id, n.product_id, n.sort_key, v.id AS newest, ${ancestorsOf(sql`v.id`)} AS line FROM series n
+      LEFT JOIN LATERAL (SELECT v.id FROM versions v WHERE v.series_id = n.id ORDER BY v.sort_key COLLATE "C" DESC LIMIT 1) v ON TRUE
+      WHERE n.state <> 'ended' AND ${isSeriesOf(place)}),
+    fixed AS MATERIALIZED (
+      SELECT t.bug_id, s.product_id, s.sort_key, t.evidence FROM trackings t JOIN series s ON s.id = t.series_id
+      WHERE ${isIn(place)} AND ${HAS_FIX} AND t.order_override IS NULL AND ${seen})
+    SELECT o.bug_id FROM fixed o JOIN newer n ON n.product_id = o.product_id AND n.sort_key COLLATE "C" > o.sort_key COLLATE "C"
+    LEFT JOIN (SELECT t.bug_id, t.series_id, t.state FROM trackings t WHERE ${seen}) nt ON nt.bug_id = o.bug_id AND nt.series_id = n.id
+    WHERE CASE WHEN nt.state IS NULL THEN n.newest IS NOT NULL AND NOT coalesce(nullif(${fixVersions(sql`o.evidence`)}, '{}') <@ n.line, FALSE)
+      ELSE nt.state IN ('unknown', 'affected') END)`;
 }
 
-function newestOf(seriesId: Sql): Sql {
-  return sql`SELECT v.id FROM versions v WHERE v.series_id = ${seriesId} ORDER BY v.sort_key COLLATE "C" DESC LIMIT 1`;
+/** Is the series `n` of a product in the place? */
+function isSeriesOf({ kind, id }: Place): Sql {
+  switch (kind) {
+    case "p":
+      return sql`n.product_id = ${id}`;
+    case "s":
+      return sql`n.product_id = (SELECT x.product_id FROM series x WHERE x.id = ${id})`;
+    case "v":
+      return sql`n.product_id = (SELECT x.product_id FROM versions x WHERE x.id = ${id})`;
+    case "k":
+      return sql`n.product_id IN (SELECT kp.id FROM products kp WHERE kp.classification_id = ${id})`;
+    default:
+      return sql`TRUE`;
+  }
 }
 
 /** A merged change in a repository of the place that is in no repository of another product, by Change-Id or patch id. */

@@ -3,7 +3,7 @@ import { visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { ancestorsOf, HAS_FIX, isFixedIn, isOnLine } from "#lib/search/trackings/tracking-sql.ts";
+import { ancestorsOf, fixVersions, HAS_FIX, isOnLine } from "#lib/search/trackings/tracking-sql.ts";
 
 /**
  * The bugs that are fixed in the products that a downstream version contains: `bug_id`, and where the fix is for it as `word`
@@ -18,10 +18,11 @@ export function manifestBugs(viewer: Viewer, versionId: number): Sql {
         WHEN f.is_next THEN '@next_rebase' ELSE '@needs_backport' END AS word
     FROM (
       SELECT x.bug_id, bool_and(x.is_in) AS is_in, bool_and(x.is_in OR x.is_next) AS is_next FROM (
-        SELECT t.bug_id, l.id, bool_or(${isFixedIn(sql`l.now_in`)}) OR EXISTS (
+        SELECT t.bug_id, l.id, bool_or(${HAS_FIX} AND coalesce(f.at <@ l.now_in, FALSE)) OR EXISTS (
             SELECT 1 FROM manifest_patches y WHERE y.manifest_line_id = l.id AND y.bug_id = t.bug_id) AS is_in,
-          bool_or(${isFixedIn(sql`l.next_in`)} OR (t.state = 'fixed' AND t.series_id = l.series_id)) AS is_next
+          bool_or(${HAS_FIX} AND (coalesce(f.at <@ l.next_in, FALSE) OR (t.state = 'fixed' AND t.series_id = l.series_id))) AS is_next
         FROM (${linesOf(viewer, versionId)}) l JOIN trackings t ON t.product_id = l.product_id
+        CROSS JOIN LATERAL (SELECT nullif(${fixVersions(sql`t.evidence`)}, '{}') AS at OFFSET 0) f
         WHERE ${visibleTrackings(viewer)}
         GROUP BY t.bug_id, l.id
         HAVING bool_or(${HAS_FIX})
@@ -44,5 +45,6 @@ function linesOf(viewer: Viewer, versionId: number): Sql {
       ${ancestorsOf(sql`(SELECT n.id FROM versions n WHERE n.series_id = c.series_id AND n.state NOT IN ('planned', 'withdrawn')
         ORDER BY n.sort_key COLLATE "C" DESC LIMIT 1)`)} AS next_in
     FROM manifest_lines l JOIN versions c ON c.id = l.version_id JOIN products p ON p.id = l.product_id
-    WHERE l.in_version_id = ${versionId}::int AND ${visibleProducts(viewer)} OFFSET 0`;
+    WHERE l.in_version_id = ${versionId}::int AND ${visibleProducts(viewer)}
+      AND EXISTS (SELECT 1 FROM versions d JOIN products p ON p.id = d.product_id WHERE d.id = l.in_version_id AND ${visibleProducts(viewer)}) OFFSET 0`;
 }

@@ -10,26 +10,31 @@ export const HAS_FIX = sql`t.state IN ('fixed', 'carried', 'verified', 'released
  * The versions that first contain the fix: of each change, else of all of it, else as recorded. Empty: in none yet. Not for
  * trackings of downstream products, whose evidence names versions of others.
  */
-const FIX_VERSIONS = sql`coalesce(
-  nullif(ARRAY(SELECT x::int FROM jsonb_path_query(t.evidence, '$[*] ? (exists(@.change)).version') x), '{}'),
-  nullif(ARRAY(SELECT x::int FROM jsonb_path_query(t.evidence, '$[*].inVersion') x), '{}'),
-  ARRAY(SELECT x::int FROM jsonb_path_query(t.evidence, '$[*].fixedIn') x))`;
+export function fixVersions(evidence: Sql): Sql {
+  return sql`coalesce(
+    nullif(ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*] ? (exists(@.change)).version') x), '{}'),
+    nullif(ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*].inVersion') x), '{}'),
+    ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*].fixedIn') x))`;
+}
+/** Null while the fix is in no version. */
+const FIX_VERSIONS = sql`nullif(${fixVersions(sql`t.evidence`)}, '{}')`;
 
 /** The version and everything before it on its line. */
 export function ancestorsOf(versionId: Sql): Sql {
   return sql`ARRAY(WITH RECURSIVE line AS (
-    SELECT v.id, v.predecessor_id FROM versions v WHERE v.id = ${versionId}
-    UNION SELECT v.id, v.predecessor_id FROM versions v JOIN line ON v.id = line.predecessor_id) SELECT id FROM line)`;
+    SELECT one.id, one.predecessor_id FROM versions one WHERE one.id = ${versionId}
+    UNION SELECT one.id, one.predecessor_id FROM versions one JOIN line ON one.id = line.predecessor_id) SELECT line.id FROM line)`;
 }
 
 /** Is the whole fix in one of these versions? */
 export function isFixedIn(versions: Sql): Sql {
-  return sql`(${HAS_FIX} AND ${FIX_VERSIONS} <> '{}' AND ${FIX_VERSIONS} <@ ${versions})`;
+  return sql`(${HAS_FIX} AND coalesce(${FIX_VERSIONS} <@ ${versions}, FALSE))`;
 }
 
 /** Is the fix in `after`, and was not in `before`? */
 export function isFirstIn(before: Sql, after: Sql): Sql {
-  return sql`(${isFixedIn(after)} AND NOT ${FIX_VERSIONS} <@ ${before})`;
+  return sql`(${HAS_FIX} AND EXISTS (SELECT 1 FROM (SELECT ${FIX_VERSIONS} AS at OFFSET 0) f
+    WHERE f.at <@ ${after} AND NOT f.at <@ ${before}))`;
 }
 
 /** Does evidence say that all of the fix is in one of these versions? */

@@ -8,7 +8,7 @@ import { cleanLine } from "#lib/text.ts";
 type TrackingValue = { readonly words: readonly TrackingWord[]; readonly place: string };
 
 /** After how many days an unanswered tracking counts as undecided. */
-const UNDECIDED_DAYS = [7, 14, 30, 90] as const;
+export const UNDECIDED_DAYS = [7, 14, 30, 90] as const;
 type Undecided = `@undecided_${(typeof UNDECIDED_DAYS)[number]}`;
 
 export type TrackingWord = TrackingState | QuestionWord;
@@ -112,9 +112,8 @@ export function sayTracking(value: string): string {
   if ("message" in read) return value;
   const words = read.words.map((word) => (isTrackingState(word) ? sayState(word) : QUESTION_LABELS[word]));
   const place = read.place.replace(/\/\*$/, "");
-  return (
-    words.join(" or ") + (place ? `${read.words[0] === "@only_downstream" ? " of" : " in"} ${place}` : "")
-  );
+  const isSaid = read.words.every((word) => isTrackingState(word) || word === "@any");
+  return words.join(" or ") + (place ? `${isSaid ? " in " : ": "}${place}` : "");
 }
 
 /** A state inside a sentence: "failed QA". */

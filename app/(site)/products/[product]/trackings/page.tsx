@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+import { type PageParams, readParam } from "#app/param.ts";
+import { bugListAddress, productAddress } from "#components/catalog/addresses.ts";
+import { ProductHead } from "#components/catalog/product-head.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Pager } from "#components/ui/pager.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { GridFilter } from "#components/upstream/grid-filter.tsx";
+import { ProductGridTable } from "#components/upstream/product-grid.tsx";
+import { TRACKING_STATES } from "#lib/bugs/trackings/states.ts";
+import { findProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
+import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
+
+type Props = ProductProps & { searchParams: PageParams };
+
+export function generateMetadata(props: Props): Promise<Metadata> {
+  return productTitle(props, "Trackings");
+}
+
+/** Bugs × series of a product. */
+export default async function TrackingsPage(props: Props) {
+  const { viewer, product, hasSettings } = await readProduct(props);
+  const params = await props.searchParams;
+  const open = (["open", "closed"] as const).find((one) => one === readParam(params.open)) ?? "all";
+  const state = TRACKING_STATES.find((one) => one === readParam(params.state)) ?? null;
+  const series = readParam(params.series) || null;
+  const below = Number(/^\d{1,9}$/.exec(readParam(params.below) ?? "")?.[0] ?? 0) || null;
+  const grid = await findProductGrid(viewer, product.id, { open, state, series, below });
+  const address = productAddress(product.name, "trackings");
+  const chosen = { open, state: state ?? "", series: series ?? "" };
+  const page = (number: number) => `${address}?${new URLSearchParams({ ...chosen, below: String(number) })}`;
+  return (
+    <>
+      <ProductHead product={product} room="trackings" hasSettings={hasSettings} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+        <GridFilter
+          action={address}
+          chosen={chosen}
+          series={product.series.flatMap(({ name }) => name ?? [])}
+        />
+        <Section flush>
+          {grid.rows.length > 0 ? (
+            <ProductGridTable product={product.name} grid={grid} />
+          ) : (
+            <Empty>No bug is tracked here{state || series || open !== "all" ? " like this" : ""}.</Empty>
+          )}
+        </Section>
+        <Pager next={grid.next === null ? null : page(grid.next)}>
+          <Link href={bugListAddress({ tracking: placeOf(state ?? "@any", product.name, series) })}>
+            As a list
+          </Link>
+        </Pager>
+      </div>
+    </>
+  );
+}
+
+function placeOf(word: string, product: string, series: string | null): string {
+  return `${word}:${product}${series ? ` ${series}` : ""}`;
+}

@@ -1,0 +1,120 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { type PageParams, readParam } from "#app/param.ts";
+import { productAddress } from "#components/catalog/addresses.ts";
+import { ProductHead } from "#components/catalog/product-head.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { Section } from "#components/ui/section.tsx";
+import { CarriedTable, NoManifests } from "#components/upstream/carried-table.tsx";
+import { QuestionTable } from "#components/upstream/question-table.tsx";
+import { ObsoletePatches, RebaseCounts, RebaseForm } from "#components/upstream/rebase.tsx";
+import type { Viewer } from "#lib/people/viewer.ts";
+import {
+  countManifestBugs,
+  countRebase,
+  type DownstreamVersion,
+  listDownstreamVersions,
+  listObsoletePatches,
+  listVersionNames,
+} from "#lib/search/trackings/manifests.ts";
+import { countQuestions } from "#lib/search/trackings/question-counts.ts";
+import { ONLY_DOWNSTREAM } from "#lib/search/trackings/questions.ts";
+import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
+
+type Props = ProductProps & { searchParams: PageParams };
+
+export function generateMetadata(props: Props): Promise<Metadata> {
+  return productTitle(props, "Upstream");
+}
+
+/** A downstream product beside what it is built on: what it carries, what a rebase brings, what only it has. */
+export default async function UpstreamPage(props: Props) {
+  const { viewer, product, hasSettings } = await readProduct(props);
+  if (!product.isDownstream) return notFound();
+  const { id, name } = product;
+  const params = await props.searchParams;
+  const versions = await listDownstreamVersions(viewer, id);
+  const [rows, own] = await Promise.all([
+    Promise.all(
+      versions.map(async (version) => ({ version, counts: await countManifestBugs(viewer, version.id) })),
+    ),
+    countQuestions(
+      viewer,
+      { kind: "product", id },
+      ONLY_DOWNSTREAM.map(({ word }) => word),
+    ),
+  ]);
+  return (
+    <>
+      <ProductHead product={product} room="upstream" hasSettings={hasSettings} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <Section title="Fixed upstream, by version" flush>
+          {rows.length > 0 ? (
+            <CarriedTable product={name} rows={rows} />
+          ) : (
+            <Empty>
+              <NoManifests
+                product={name}
+                href={hasSettings ? productAddress(name, "settings/versions") : null}
+              />
+            </Empty>
+          )}
+        </Section>
+        {versions.length > 0 ? (
+          <Rebase viewer={viewer} product={product} versions={versions} params={await params} />
+        ) : null}
+        <Section title={`What only ${name} has`} flush>
+          <QuestionTable caption={`Only in ${name}`} questions={ONLY_DOWNSTREAM} counts={own} place={name} />
+        </Section>
+        <p className="text-muted">Customer weight is missing: customers’ cases are not recorded.</p>
+      </div>
+    </>
+  );
+}
+
+type RebaseProps = {
+  viewer: Viewer;
+  product: { id: number; name: string };
+  versions: readonly DownstreamVersion[];
+  params: Awaited<PageParams>;
+};
+
+/** By default from the version that the newest manifest contains to the newest of that series. */
+async function Rebase({ viewer, product, versions, params }: RebaseProps) {
+  const lines = versions.flatMap(({ lines }) => lines);
+  const products = [...new Set(lines.map(({ product }) => product))].sort((a, b) => a.localeCompare(b, "en"));
+  const asked = readParam(params.product);
+  const line = lines.find(({ product }) => product === asked) ?? lines[0];
+  if (!line) return null;
+  const all = await listVersionNames(viewer, line.productId);
+  const named = (given: string | undefined, otherwise: string | null) =>
+    all.find(({ name }) => name === given) ?? all.find(({ name }) => name === otherwise) ?? all[0];
+  const from = named(readParam(params.from), line.version);
+  const to = named(readParam(params.to), line.newest);
+  if (!from || !to) return null;
+  const [counts, patches] = await Promise.all([
+    countRebase(viewer, line.productId, { from: from.id, to: to.id }),
+    listObsoletePatches(viewer, product.id, line.productId, to.id),
+  ]);
+  const chosen = { product: line.product, from: from.name, to: to.name };
+  return (
+    <Section title="What a rebase brings" flush>
+      <div className="section-body">
+        <RebaseForm
+          action={productAddress(product.name, "upstream")}
+          products={products}
+          versions={all.map(({ name }) => name)}
+          chosen={chosen}
+        />
+      </div>
+      {counts.length > 0 ? (
+        <RebaseCounts chosen={chosen} counts={counts} />
+      ) : (
+        <Empty>
+          Nothing is first fixed after {line.product} {from.name}, up to {to.name}.
+        </Empty>
+      )}
+      {patches.length > 0 ? <ObsoletePatches product={product.name} patches={patches} /> : null}
+    </Section>
+  );
+}

@@ -1,0 +1,77 @@
+import { type QuestionWord, UNDECIDED_DAYS } from "#lib/search/trackings/words.ts";
+
+/** What is asked of a product or classification again and again; each has a list (docs/decisions/045). */
+export type Question = { word: QuestionWord; title: string; help: string };
+
+/** Who sees the state of trackings as a risk: QE and maintainers. */
+const OF_ALL: readonly Question[] = [
+  {
+    word: "@fixed_in_old",
+    title: "Fixed in an older series, not in a newer one",
+    help: "An upgrade would bring the bug back: a newer supported series is affected, or nobody said that it is not.",
+  },
+  {
+    word: "@order_override",
+    title: "Fixed out of order",
+    help: "Somebody gave a reason why an older series goes first.",
+  },
+  {
+    word: "@unverified",
+    title: "Released without being verified",
+    help: "It has a QA contact or a test plan, and nobody verified it.",
+  },
+  {
+    word: "@contradicted",
+    title: "Contradicted by evidence",
+    help: "What a person said does not agree with commits, tags, manifests or records.",
+  },
+  {
+    word: "@target_passed",
+    title: "Target milestone released without it",
+    help: "The milestone is out, and the fix is not carried.",
+  },
+  {
+    word: "@fixed_in_no_version",
+    title: "Closed as fixed, in no version",
+    help: "The change is merged, and no tag contains it.",
+  },
+  {
+    word: "@target_without_severity",
+    title: "Target without severity",
+    help: "Open, with a target release or milestone, and nobody said how bad it is.",
+  },
+];
+
+/** How long somebody waits for an answer when nothing else is chosen. */
+export const DEFAULT_DAYS = 14;
+
+/** What a vendor has that upstream does not. */
+export const ONLY_DOWNSTREAM: readonly Question[] = [
+  {
+    word: "@only_downstream",
+    title: "Filed in this product itself",
+    help: "Open bugs that have no upstream home.",
+  },
+  {
+    word: "@carried_before_upstream",
+    title: "Carried before it is fixed upstream",
+    help: "A version carries or released the fix, and the upstream product does not have it.",
+  },
+  {
+    word: "@own_change",
+    title: "Changed here only",
+    help: "A merged change of this product’s repositories that is in no upstream repository, by Change-Id or patch.",
+  },
+];
+
+/** The standing questions; `days`: how long nobody decided. */
+export function questionsOf(days: number): readonly Question[] {
+  const chosen = UNDECIDED_DAYS.find((one) => one === days) ?? DEFAULT_DAYS;
+  const [first, second, ...others] = OF_ALL;
+  const undecided: Question = {
+    word: `@undecided_${chosen}`,
+    title: `Undecided for more than ${chosen} days`,
+    help: "Affected or unknown in a supported series, and nobody decided.",
+  };
+  return [first, second, undecided, ...others].filter((one) => one !== undefined);
+}
