@@ -2,10 +2,12 @@ import { OpenedRow, OpenLink, Row } from "#components/admin/open-row.tsx";
 import type { Room } from "#components/admin/room.ts";
 import { SeriesForms } from "#components/admin/series-forms.tsx";
 import { VersionForms } from "#components/admin/version-forms.tsx";
+import { VersionManifestForms } from "#components/admin/version-manifest.tsx";
 import { bugListAddress } from "#components/catalog/addresses.ts";
 import { VersionDay, VersionHead, VersionStateWord } from "#components/catalog/version-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Table, Td } from "#components/ui/table.tsx";
+import type { VersionManifest } from "#lib/admin/versions/manifest-queries.ts";
 import type {
   ManagedSeries,
   ManagedVersion,
@@ -21,6 +23,8 @@ type Props = {
   rows: readonly VersionRow[];
   /** Choices of the forms in the open row. */
   choices: VersionChoices;
+  /** Of the open version, for those who may edit it. */
+  manifest: VersionManifest | null;
 };
 
 const COLUMNS = 6;
@@ -102,6 +106,7 @@ function VersionCells({
   product,
   room,
   choices,
+  manifest,
 }: Omit<Props, "rows"> & { version: ManagedVersion }) {
   const { name, state, isActive, openTargets, targets, found } = version;
   const id = `v${version.id}`;
@@ -111,7 +116,14 @@ function VersionCells({
       room={room}
       id={id}
       columns={COLUMNS}
-      forms={() => <VersionForms version={version} product={product} choices={choices} />}
+      forms={() => (
+        <>
+          {manifest ? (
+            <VersionManifestForms product={product} version={name} room={room} manifest={manifest} />
+          ) : null}
+          <VersionForms version={version} product={product} choices={choices} />
+        </>
+      )}
     >
       <Td main>
         <OpenLink room={room} id={id}>

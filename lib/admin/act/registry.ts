@@ -49,6 +49,7 @@ import { chooseValues } from "#lib/admin/values/product-acts.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions/acts.ts";
 import { releaseVersions } from "#lib/admin/versions/release-many.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/versions/series.ts";
+import { versionManifestActs } from "#lib/admin/versions/version-manifest.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/versions/version-state.ts";
 import { workflowActs } from "#lib/admin/workflows/acts.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -84,6 +85,7 @@ export const ACTS: readonly Act[] = [
   setManifestLine,
   removeManifestLine,
   ...keywordActs,
+  ...versionManifestActs,
   ...repositoryActs,
   ...mappingActs,
   ...workflowActs,

@@ -53,18 +53,29 @@ async function productsOf({ tx }: Audited, journal: readonly RowChange[]): Promi
   const ids = new Set<number>();
   for (const { source, key, before, after } of journal) {
     if (source === "products") ids.add(Number(key.id));
+    // The manifest of a version is its own product's, whatever it contains.
+    if (source === "manifest_lines" && ownVersionOf({ before, after }) !== null) continue;
     for (const id of [key.product_id, before?.product_id, after?.product_id])
       if (typeof id === "number") ids.add(id);
   }
   const bugs = await findBugIds(tx, journal);
+  const inVersions = journal.flatMap((row) =>
+    row.source === "manifest_lines" ? (ownVersionOf(row) ?? []) : [],
+  );
   const rows = await queryRowsIn<{ id: number }>(
     tx,
     sql`SELECT DISTINCT product_id AS id FROM bugs WHERE id = ANY(${bugs}::int[])
         UNION SELECT product_id FROM components WHERE id = ANY(${keysOf(journal, "components")}::int[])
-        UNION SELECT product_id FROM versions WHERE id = ANY(${keysOf(journal, "versions")}::int[])`,
+        UNION SELECT product_id FROM versions WHERE id = ANY(${keysOf(journal, "versions")}::int[])
+        UNION SELECT product_id FROM versions WHERE id = ANY(${inVersions}::int[])`,
   );
   for (const { id } of rows) ids.add(id);
   return [...ids];
+}
+
+function ownVersionOf({ before, after }: Pick<RowChange, "before" | "after">): number | null {
+  const id = before?.in_version_id ?? after?.in_version_id;
+  return typeof id === "number" ? id : null;
 }
 
 function keysOf(journal: readonly RowChange[], table: string): number[] {

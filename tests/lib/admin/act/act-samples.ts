@@ -33,6 +33,9 @@ export async function makeTestProduct(): Promise<TestProduct> {
   await does("sharedMilestone.create", { classification, name: "shared" });
   await does("sharedMilestone.create", { classification, name: "empty" });
   await does("manifest.set", { ...of, milestone: "shared", version: "4.4.1" });
+  const { name: contained } = await makeContained(product.name);
+  const line = { ...of, contained, inVersion: "4.4.1" };
+  await does("versionManifest.set", { ...line, version: "1.0", patches: "old.patch" });
   await does("keyword.create", { ...of, name: "word" });
   await does("repository.create", { ...of, name: "code" });
   await does("repository.create", { ...of, forge: "github", name: "ovirt/code" });
@@ -68,6 +71,16 @@ export async function makeScene(): Promise<Scene> {
     b,
     free: { classification: "Unused", person: person.handle, group: "circle", member: member.handle },
   };
+}
+
+const containedIn = (product: string) => `${product} upstream`;
+
+/** A product with versions 1.0 and 1.1 that is contained in another. */
+async function makeContained(product: string): Promise<{ name: string }> {
+  const { id, name } = await makeProduct({ name: containedIn(product) });
+  for (const version of ["1.0", "1.1"])
+    await db.version.create({ data: { productId: id, name: version, sortKey: version } });
+  return { name };
 }
 
 type Sample = (
@@ -116,6 +129,11 @@ export const SAMPLES: Record<string, Sample> = {
   "sharedMilestone.create": () => ({ name: "next" }),
   "sharedMilestone.change": () => ({ milestone: "shared", description: "Everybody's" }),
   "sharedMilestone.delete": () => ({ milestone: "empty" }),
+  "versionManifest.set": ({ name }) => ({
+    ...{ inVersion: "4.4.1", contained: containedIn(name), version: "1.1" },
+    patches: "new.patch",
+  }),
+  "versionManifest.remove": ({ name }) => ({ inVersion: "4.4.1", contained: containedIn(name) }),
   "manifest.set": () => ({ milestone: "shared", version: "4.4.2" }),
   "manifest.remove": () => ({ milestone: "shared" }),
   "product.values": () => ({ severities: ["bad", "worse"], defaultSeverity: "bad" }),

@@ -40,6 +40,8 @@ const TABLE: Record<
   "sharedMilestone.create": ["-", "-", "undo"],
   "sharedMilestone.change": ["-", "-", "undo"],
   "sharedMilestone.delete": ["-", "confirmed", "undo"],
+  "versionManifest.set": ["-", "-", "undo"],
+  "versionManifest.remove": ["-", "confirmed", "undo"],
   "manifest.set": ["-", "-", "undo"],
   "manifest.remove": ["-", "confirmed", "undo"],
   "keyword.create": ["-", "-", "undo"],

@@ -11,8 +11,11 @@ import { VersionTable } from "#components/admin/version-table.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { openNumber } from "#lib/admin/rows/paging.ts";
+import { findVersionManifest } from "#lib/admin/versions/manifest-queries.ts";
 import { findVersionChoices, getNumbering, listManagedVersions } from "#lib/admin/versions/queries.ts";
 import { isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
+import { can } from "#lib/people/viewer.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
@@ -34,6 +37,11 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
   ]);
   const room = { ...requested, page: found.page };
   const choices = room.open ? await findVersionChoices(viewer, product.id) : { versions: [], series: [] };
+  const opened = openNumber(room.open, "v");
+  const manifest =
+    opened !== null && can(viewer, "manage_milestones", product.id)
+      ? await findVersionManifest(viewer, product.id, opened)
+      : null;
   const hidden = { product: product.name };
   const scheme = `Scheme: ${numbering.pattern ?? numbering.scheme}`;
   return (
@@ -77,7 +85,13 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
             </NewRow>
           ) : null}
           {found.rows.length > 0 ? (
-            <VersionTable product={product.name} room={room} rows={found.rows} choices={choices} />
+            <VersionTable
+              product={product.name}
+              room={room}
+              rows={found.rows}
+              choices={choices}
+              manifest={manifest}
+            />
           ) : null}
           {found.rows.length === 0 && !room.text ? (
             <Empty>No versions yet. Bugs need versions for “Found in” and “Target release”.</Empty>
