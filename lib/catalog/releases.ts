@@ -107,7 +107,8 @@ function managed(viewer: Viewer): Sql {
   return sql`(${viewer.isAdministrator} OR k.id = ANY(${[...viewer.managedClassificationIds]}::int[]))`;
 }
 
-function visibleClassifications(viewer: Viewer): Sql {
+/** Which classifications a viewer sees, with their shared milestones, as a condition on `k`: those of which they manage milestones or see a product. */
+export function visibleClassifications(viewer: Viewer): Sql {
   return sql`(${managed(viewer)}
     OR EXISTS (SELECT 1 FROM products p WHERE p.classification_id = k.id AND ${visibleProducts(viewer)}))`;
 }

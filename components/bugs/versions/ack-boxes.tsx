@@ -41,7 +41,7 @@ export function AckBoxes({ bugId, tracking, mayAnswer }: AckBoxesProps) {
                 action={answerRequestAction}
                 hidden={{ bug: bugId, tracking: tracking.id, kind }}
                 fields={[
-                  { name: "reason", label: "Reason", help: "Needed to deny.", kind: "line", isWide: true },
+                  { name: "reason", label: "Reason", kind: "line", isWide: true, whenAsked: true },
                   OVERRIDE_FIELD,
                 ]}
                 buttons={BUTTONS.filter(({ value }) => value !== (ack?.answer ?? "withdrawn"))}

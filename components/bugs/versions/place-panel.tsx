@@ -10,7 +10,7 @@ import { Facts } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { STATE_HINTS, STATE_LABELS } from "#lib/bugs/trackings/states.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
-import { OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
+import { type OrderOverride, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
 import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
 import type { PresenceView } from "#lib/upstream/trackings/queries/list-presence.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
@@ -83,6 +83,15 @@ function Decision({ tracking }: { tracking: TrackingView }) {
       </Notice>
     );
   if (!saidState) return null;
+  // Whoever answered last is not who asked.
+  if (tracking.acks.length > 0 && (saidState === "requested" || saidState === "approved"))
+    return (
+      <p>
+        {saidState === "approved" ? "Approved by its answers below." : "Waits for the answers below."}
+        {reason ? <> Asked for: “{reason}”</> : null}
+        {againstOrder(orderOverride)}
+      </p>
+    );
   return (
     <p>
       {saidState === state ? "Said" : `${STATE_LABELS[saidState]}, said`} by{" "}
@@ -93,9 +102,13 @@ function Decision({ tracking }: { tracking: TrackingView }) {
         </>
       ) : null}
       {reason ? <>: “{reason}”</> : "."}
-      {orderOverride ? ` Against the order: ${OVERRIDE_LABELS[orderOverride].toLowerCase()}.` : null}
+      {againstOrder(orderOverride)}
     </p>
   );
+}
+
+function againstOrder(override: OrderOverride | null): string {
+  return override ? ` Against the order: ${OVERRIDE_LABELS[override].toLowerCase()}.` : "";
 }
 
 function evidenceSays(tracking: TrackingView | null): string {

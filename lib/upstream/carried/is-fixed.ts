@@ -1,4 +1,5 @@
 import "server-only";
+import { visibleClassifications } from "#lib/catalog/releases.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -72,7 +73,7 @@ export async function readFixedIn(
     const fixed = answer.kind === "yes" ? chosen : "to" in answer ? answer.to : null;
     const graph = facts.get(product.id)?.graph;
     const contains = (id: number) => fixed !== null && graph?.contains(id, fixed.id) === true;
-    const milestone = fixed ? await firstMilestone(tx, product.id, contains) : null;
+    const milestone = fixed ? await firstMilestone(tx, viewer, product.id, contains) : null;
     return { products: known, product: product.name, first, answer, milestone };
   });
 }
@@ -158,6 +159,7 @@ async function loadSaid(
 
 async function firstMilestone(
   tx: SqlTransaction,
+  viewer: Viewer,
   productId: number,
   contains: (versionId: number) => boolean,
 ): Promise<ReleasedIn | null> {
@@ -166,7 +168,7 @@ async function firstMilestone(
     sql`SELECT m.name, k.name::text AS classification, coalesce(m.released_on, m.due_on)::text AS day,
           coalesce(m.released_on <= current_date, FALSE) AS "isReleased", l.version_id AS "versionId"
         FROM manifest_lines l JOIN milestones m ON m.id = l.milestone_id JOIN classifications k ON k.id = m.classification_id
-        WHERE l.product_id = ${productId} AND l.version_id IS NOT NULL ORDER BY m.sort_key COLLATE "C", m.id`,
+        WHERE l.product_id = ${productId} AND l.version_id IS NOT NULL AND ${visibleClassifications(viewer)} ORDER BY m.sort_key COLLATE "C", m.id`,
   );
   const first = rows.find(({ versionId }) => contains(versionId));
   if (!first) return null;

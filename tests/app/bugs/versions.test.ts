@@ -5,6 +5,7 @@ import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
@@ -87,7 +88,7 @@ const pages: [string, Page, Record<string, string>][] = [
 ];
 
 describe("what is for a vendor makes no difference to others", () => {
-  const asked = (of: Record<string, string>) => ("product" in of ? { ...of, product: engine.name } : of);
+  const named = (of: Record<string, string>) => ("product" in of ? { ...of, product: engine.name } : of);
   const drawAll = async () => {
     const all: Record<string, string> = {};
     for (const [who, viewer] of [
@@ -96,7 +97,7 @@ describe("what is for a vendor makes no difference to others", () => {
       ["a maintainer upstream", member],
     ] as const)
       for (const [name, page, of] of pages)
-        all[`${name} for ${who}`] = await drawnFor(viewer, page, asked(of));
+        all[`${name} for ${who}`] = await drawnFor(viewer, page, named(of));
     return all;
   };
 
@@ -116,14 +117,26 @@ describe("what is for a vendor makes no difference to others", () => {
     await track({ product: engine.name, series: "4.4", state: "requested", audience: group.name });
     await recordPresence(own, { bug, product: vendor.name, version: "4.4.2-sp1", kind: "found", note: "" });
     await makeFix(vendor, bug, { branch: "main" });
+    const { manifest } = await db.milestone.create({
+      include: { manifest: true },
+      data: {
+        ...{ classificationId: vendor.classificationId, name: "the vendor's release", sortKey: "1" },
+        manifest: { create: { productId: engine.id, versionId: engine.versions["4.4.2"] ?? null } },
+      },
+    });
     await db.$transaction((tx) => recomputeTrackings(tx, everything, [bug]));
     expect(await drawAll()).toEqual(before);
+    const line = { manifest: manifest[0]?.id ?? 0, version: engine.versions["4.4.2"] ?? 0 };
+    expect((await explainEvidence(visitor, [line]))(line)).toBe(null);
+    expect((await explainEvidence(own, [line]))(line)?.text).toContain("the vendor's release contains");
     expect(await listPresence(visitor, bug)).toEqual([]);
     expect(await listPresence(own, bug)).toMatchObject([{ kind: "found", version: "4.4.2-sp1" }]);
     const theirs = await drawnFor(own, VersionsPage as Page);
     expect(theirs).toContain(vendor.name);
     expect(theirs).toContain(group.name);
     expect(theirs).toContain("members of");
+    const asked = { product: engine.name, version: "4.4.1" };
+    expect(await drawnFor(own, IsItFixedPage as Page, asked)).toContain("the vendor's release");
   });
 
   test("the address of a hidden tracking, product or version answers as one that is not there", async () => {

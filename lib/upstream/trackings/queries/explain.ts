@@ -1,4 +1,5 @@
 import "server-only";
+import { visibleClassifications } from "#lib/catalog/releases.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -19,7 +20,7 @@ type ChangeRow = {
   branches: string[];
 };
 type VersionRow = { id: number; name: string; product: string; tag: string | null };
-type LineRow = { id: number; place: string; href: string | null };
+type LineRow = { id: number; place: string; milestone: string | null; classification: string | null };
 
 /**
  * The reasons that pieces of evidence give, in the words of today: commits with their day and the version that contains them,
@@ -56,10 +57,10 @@ export async function explainEvidence(
     numbers((one) => ("manifest" in one ? [one.manifest] : [])),
     (
       ids,
-    ) => sql`SELECT l.id, coalesce(m.name, p.name || ' ' || w.name) AS place, CASE WHEN m.id IS NOT NULL THEN '/releases/' || m.name END AS href
+    ) => sql`SELECT l.id, coalesce(m.name, p.name || ' ' || w.name) AS place, m.name AS milestone, k.name::text AS classification
         FROM manifest_lines l LEFT JOIN milestones m ON m.id = l.milestone_id LEFT JOIN versions w ON w.id = l.in_version_id
-        LEFT JOIN products p ON p.id = w.product_id
-        WHERE l.id = ANY(${ids}::int[]) AND (m.id IS NOT NULL OR ${visibleProducts(viewer)})`,
+        LEFT JOIN classifications k ON k.id = m.classification_id LEFT JOIN products p ON p.id = coalesce(w.product_id, m.product_id)
+        WHERE l.id = ANY(${ids}::int[]) AND (p.id IS NULL OR ${visibleProducts(viewer)}) AND (k.id IS NULL OR ${visibleClassifications(viewer)})`,
   );
   return (one) => {
     if ("change" in one) {
@@ -71,11 +72,10 @@ export async function explainEvidence(
     if ("manifest" in one) {
       const line = lines.get(one.manifest);
       if (!line) return null;
-      if ("patch" in one) return { text: `${line.place} carries the patch ${one.patch}`, href: line.href };
+      const href = releaseHref(line);
+      if ("patch" in one) return { text: `${line.place} carries the patch ${one.patch}`, href };
       const version = one.version === undefined ? undefined : versions.get(one.version);
-      return version
-        ? { text: `${line.place} contains ${version.product} ${version.name}`, href: line.href }
-        : null;
+      return version ? { text: `${line.place} contains ${version.product} ${version.name}`, href } : null;
     }
     const [id, words] =
       "found" in one
@@ -94,6 +94,12 @@ async function byId<Row extends { id: number }>(
 ): Promise<Map<number, Row>> {
   if (ids.length === 0) return new Map();
   return new Map((await queryRows<Row>(statement([...ids]))).map((row) => [row.id, row]));
+}
+
+/** The page of a shared milestone. */
+function releaseHref({ milestone, classification }: LineRow): string | null {
+  if (milestone === null || classification === null) return null;
+  return `/releases/${encodeURIComponent(milestone)}?${new URLSearchParams({ classification })}`;
 }
 
 const STATUS_WORDS: Record<string, string> = {
