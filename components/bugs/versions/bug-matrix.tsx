@@ -34,11 +34,7 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, panel }: BugMatrixPr
                     href={cellAddress(bugId, cell)}
                     data-go="stay"
                     aria-current={cell === chosen ? "true" : undefined}
-                    title={
-                      reasonsOf(cell)
-                        .map(({ text }) => text)
-                        .join("\n") || undefined
-                    }
+                    title={inShort(reasonsOf(cell))}
                     html={cellHtml(cell)}
                   />
                 </li>
@@ -50,4 +46,11 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, panel }: BugMatrixPr
       ))}
     </div>
   );
+}
+
+/** For a look in passing; all of it is in the panel. */
+function inShort(reasons: readonly Reason[]): string | undefined {
+  const lines = reasons.slice(0, 3).map(({ text }) => text);
+  if (reasons.length > 3) lines.push(`and ${reasons.length - 3} more`);
+  return lines.join("\n") || undefined;
 }

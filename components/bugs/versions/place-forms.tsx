@@ -1,6 +1,6 @@
 import { type FieldSpec, FieldsForm } from "#components/bugs/versions/fields-form.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
+import { commentAudiences, INSIDERS } from "#lib/bugs/comments/audience-words.ts";
 import { STATE_HINTS, STATE_LABELS, TRACKING_STATES } from "#lib/bugs/trackings/states.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import {
@@ -167,13 +167,15 @@ export function TrackForm({
       help: "Needed for declined and won’t fix.",
     });
   else fields.push({ ...REASON, label: "Why it is needed there" });
-  if (isOpen && audiences.length > 0)
+  // In a product that not everybody sees, a tracking is for its insiders unless a group is chosen.
+  const narrower = audiences.filter(({ value }) => isOpen || value !== INSIDERS);
+  if (narrower.length > 0)
     fields.push({
       name: "audience",
       label: "Who sees it",
       kind: "select",
-      options: audiences,
-      empty: "Everybody who sees the bug",
+      options: narrower,
+      empty: isOpen ? "Everybody who sees the bug" : `Insiders of ${product}`,
     });
   fields.push(OVERRIDE_FIELD);
   const series: Record<string, string> = place?.series ? { series: place.series } : {};

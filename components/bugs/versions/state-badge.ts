@@ -37,7 +37,7 @@ export function stateBadge({
 
 /** What a cell of the matrix says: the place, its state, the version with the fix or the target, for whom it is. */
 export function cellHtml(cell: Cell): Html {
-  const place = cell.series ?? cell.version ?? "All of it";
+  const place = cell.series ?? cell.version ?? "Whole product";
   const version = cell.fixedIn ? `in ${cell.fixedIn}` : cell.target ? `for ${cell.target}` : "";
   const target = version ? html`<span class="target">${version}</span>` : null;
   const audience = cell.audience

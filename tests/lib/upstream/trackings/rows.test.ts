@@ -1,0 +1,66 @@
+import { expect, it } from "vitest";
+import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { cellAddress, matrixRows } from "#lib/upstream/trackings/rows.ts";
+
+let last = 0;
+
+function tracked(product: string, series: string | null, more: Partial<TrackingView> = {}): TrackingView {
+  last += 1;
+  return {
+    ...{ id: last, bug: 1, productId: product.length, product, classification: "", isDownstream: false },
+    ...{ isHome: false, seriesId: null, series, versionId: null, version: null, sortKey: series },
+    ...{ state: "affected", source: "computed", saidState: null, computedState: null, reason: "" },
+    ...{ contradictedSince: null, orderOverride: null, assignee: null, qaContact: null, targetVersion: null },
+    ...{ targetMilestone: null, priority: null, testPlan: "", decidedBy: null, decidedAt: null, build: "" },
+    ...{ verifiedBy: null, verifiedAt: null, stateAt: "", audience: null, acks: [], evidence: [] },
+    ...{ fixedIn: null, revision: 1 },
+    ...more,
+  };
+}
+
+function computed(product: string, series: string, more: object = {}) {
+  const place = { productId: 1, product, series, version: null, sortKey: series, fixedIn: null };
+  return { ...place, state: "unknown" as const, evidence: [], isHome: false, isDownstream: false, ...more };
+}
+
+const inWords = (rows: ReturnType<typeof matrixRows>) =>
+  rows.map(
+    ({ product, cells }) =>
+      `${product}: ${cells.map(({ series, state }) => `${series} ${state}`).join(", ")}`,
+  );
+
+it("the home product is first, upstream comes before downstream, the newest series before older ones", () => {
+  const rows = matrixRows(
+    [
+      tracked("Vendor", "4.4", { isDownstream: true }),
+      tracked("Agent", "4.4"),
+      tracked("Home", null, { isHome: true }),
+    ],
+    [
+      computed("Agent", "4.5"),
+      computed("Home", "4.4", { isHome: true }),
+      computed("Home", "4.5", { isHome: true }),
+    ],
+  );
+  expect(inWords(rows)).toEqual([
+    "Home: null affected, 4.5 unknown, 4.4 unknown",
+    "Agent: 4.5 unknown, 4.4 affected",
+    "Vendor: 4.4 affected",
+  ]);
+});
+
+it("a place that is tracked for everybody is not computed again; one that is tracked for a group is", () => {
+  const shared = [computed("Home", "4.4")];
+  expect(inWords(matrixRows([tracked("Home", "4.4")], shared))).toEqual(["Home: 4.4 affected"]);
+  expect(inWords(matrixRows([tracked("Home", "4.4", { audience: "members of customers" })], shared))).toEqual(
+    ["Home: 4.4 affected, 4.4 unknown"],
+  );
+});
+
+it("each place has an address of its own", () => {
+  const [row] = matrixRows([tracked("A & B", "4.4", { id: 7 })], [computed("A & B", "4.5")]);
+  expect(row?.cells.map((cell) => cellAddress(3, cell))).toEqual([
+    "/bugs/3/versions?product=A+%26+B&series=4.5#place",
+    "/bugs/3/versions?tracking=7#place",
+  ]);
+});
