@@ -67,3 +67,12 @@ export const ASKABLE_STATES: readonly TrackingState[] = ["unknown", "affected"];
 
 /** Who said a state: evidence, a person, or another tracker. */
 export type StateSource = "computed" | "manual" | "imported";
+
+/** Nothing more is to be done in these. */
+export const TERMINAL_STATES: readonly TrackingState[] = [
+  "not_affected",
+  "does_not_exist",
+  "declined",
+  "released",
+  "wont_fix",
+];

@@ -45,7 +45,15 @@ export async function recomputeReleased(): Promise<number> {
 }
 
 /** The fields of a bug that its trackings are computed from. */
-const FIELDS = ["version", "targetRelease", "targetMilestone", "product", "duplicateOf", "duplicates"];
+const FIELDS = [
+  "version",
+  "targetRelease",
+  "targetMilestone",
+  "product",
+  "duplicateOf",
+  "duplicates",
+  "resolution",
+];
 
 /** Computes the trackings of the bug of an event anew, or of those of a batch, when what they are computed from changed. */
 export async function recomputeAfter(what: { eventId: string } | { batchId: number }): Promise<void> {

@@ -2,7 +2,13 @@ import "server-only";
 import { emptyPlan, isEmptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
 import { writePlans } from "#lib/bugs/change/write.ts";
 import { lockBugsWhere } from "#lib/bugs/many/change-many.ts";
-import { type ComputedState, STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
+import {
+  type ComputedState,
+  STATE_LABELS,
+  TERMINAL_STATES,
+  type TrackingState,
+} from "#lib/bugs/trackings/states.ts";
+import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -50,6 +56,7 @@ export async function recomputeTrackings(
   const { bugs } = await loadEvidence(tx, ids);
   const rows = await loadTrackings(tx, ids);
   const targets = await loadTargets(tx, ids);
+  const givenUp = await loadGivenUp(tx, ids);
   const products = await loadProducts(tx, productsOf(bugs, rows));
   const milestones = await loadMilestones(tx, [
     ...new Set([...rows.flatMap(({ milestoneId }) => milestoneId ?? []), ...targets.values()]),
@@ -61,7 +68,7 @@ export async function recomputeTrackings(
     if (!bug) continue;
     const milestoneId = row.milestoneId ?? targetIn(row, targets.get(row.bugId), products, milestones);
     const computed = computeState(bug, { ...row, milestoneId }, { products, milestones });
-    const after = applied(row, computed);
+    const after = applied(row, computed, givenUp.has(row.bugId));
     if (row.id === null || isDifferent(row, after)) changed.push({ before: row, after });
   }
   const moves = await save(tx, changed);
@@ -78,7 +85,8 @@ export async function recomputeTrackings(
   return changed.length;
 }
 
-function applied(row: Row, computed: Computed): Row {
+/** `isGivenUp`: the bug is closed without a fix, so that whoever waits for one there is asked. */
+function applied(row: Row, computed: Computed, isGivenUp: boolean): Row {
   if (row.source === "imported" && computed.state === null) return row;
   const combined = combineStates(row.saidState, computed.state, {
     wasReleased: row.state === "released" && row.source === "computed",
@@ -90,7 +98,7 @@ function applied(row: Row, computed: Computed): Row {
     source: combined.source,
     computedState: computed.state,
     evidence: JSON.stringify(computed.evidence),
-    isContradicted: combined.isContradicted,
+    isContradicted: combined.isContradicted || (isGivenUp && !TERMINAL_STATES.includes(combined.state)),
   };
 }
 
@@ -168,6 +176,15 @@ async function loadTrackings(tx: RunsSql, bugIds: readonly number[]): Promise<Ro
           coalesce(extract(epoch FROM t.decided_at) * 1000, 0)::float8 AS "decidedAt", t.audience_id AS "audienceId"
         FROM trackings t WHERE t.bug_id = ANY(${[...bugIds]}::int[]) ORDER BY t.id FOR UPDATE`,
   );
+}
+
+/** The bugs that are closed without a fix: as no bug, for good, for now. */
+async function loadGivenUp(tx: RunsSql, bugIds: readonly number[]): Promise<Set<number>> {
+  const rows = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${[...bugIds]}::int[]) AND ${bugMeaning} NOT IN ('fixed', 'duplicate')`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The target milestones of the bugs. */

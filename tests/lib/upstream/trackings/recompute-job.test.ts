@@ -120,3 +120,18 @@ test("a change that asks to be backported requests it in that series", async () 
   await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
   expect(await states()).toEqual(["4.4 requested", "4.5 fixed"]);
 });
+
+test("whoever waits for a fix is asked when the bug is closed without one, and their tracking is not closed", async () => {
+  const id = await trackBug(
+    maintainer,
+    trackBugInput.parse({ bug, product: "Engine", series: "4.5", state: "approved" }),
+  );
+  const isAsked = async () =>
+    (await db.tracking.findUniqueOrThrow({ where: { id } })).contradictedSince !== null;
+  await changeBug(maintainer, bug, { status: "RESOLVED", resolution: "WONTFIX", revision: "current" });
+  await runJobs();
+  expect([await isAsked(), await states()]).toEqual([true, ["4.5 approved"]]);
+  await changeBug(maintainer, bug, { status: "CONFIRMED", revision: "current" });
+  await runJobs();
+  expect(await isAsked()).toBe(false);
+});
