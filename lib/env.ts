@@ -37,10 +37,26 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
 const webAddress = (name: string) =>
   z.url({ protocol: /^https?$/, error: `${name} must be an address such as https://bugs.example.org.` });
 
+const networks = (error: string) =>
+  z
+    .string()
+    .default("")
+    .transform((text, context) => {
+      const parsed = parseNetworks(text);
+      if (parsed) return parsed;
+      context.addIssue({ code: "custom", message: error });
+      return z.NEVER;
+    });
+
 const WEB_PROCESSES = "HEADWATER_WEB_PROCESSES must be a whole number from 1 to 64.";
 
 const TRUSTED_PROXIES =
   "HEADWATER_TRUSTED_PROXIES must be addresses or ranges such as 192.0.2.7, 10.0.0.0/8, or the words loopback and private.";
+
+const WATCH_NETWORKS =
+  "HEADWATER_WATCH_NETWORKS must be addresses or ranges such as 192.0.2.7, 10.0.0.0/8, or the words loopback and private.";
+
+const WATCH_PORTS = "HEADWATER_WATCH_PORTS must be numbers between 1 and 65535, with commas between them.";
 
 const BUG_ADDRESSES =
   "HEADWATER_BUG_ADDRESSES must be addresses of trackers with our bug numbers, such as https://bugzilla.example.org, with commas between them.";
@@ -61,15 +77,18 @@ const variablesSchema = z.object({
     .optional(),
   HEADWATER_DATA: z.string().default(".data"),
   HEADWATER_URL: webAddress("HEADWATER_URL").optional(),
-  HEADWATER_TRUSTED_PROXIES: z
+  HEADWATER_TRUSTED_PROXIES: networks(TRUSTED_PROXIES),
+  HEADWATER_WATCH_NETWORKS: networks(WATCH_NETWORKS),
+  HEADWATER_WATCH_PORTS: z
     .string()
     .default("")
-    .transform((text, context) => {
-      const networks = parseNetworks(text);
-      if (networks) return networks;
-      context.addIssue({ code: "custom", message: TRUSTED_PROXIES });
-      return z.NEVER;
-    }),
+    .transform((text) =>
+      text
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map(Number),
+    )
+    .pipe(z.array(z.int(WATCH_PORTS).min(1, WATCH_PORTS).max(65535, WATCH_PORTS), WATCH_PORTS)),
   HEADWATER_BUG_ADDRESSES: z
     .string()
     .default("")
@@ -127,6 +146,10 @@ const schema = variablesSchema
     oldTrackers: variables.HEADWATER_BUG_ADDRESSES,
     /** Proxies whose forwarded address, host and protocol are trusted. */
     trustedProxies: variables.HEADWATER_TRUSTED_PROXIES,
+    /** Networks that are not public, in which trackers may be asked about their bugs. */
+    watchNetworks: variables.HEADWATER_WATCH_NETWORKS,
+    /** Ports of trackers besides 80 and 443. */
+    watchPorts: variables.HEADWATER_WATCH_PORTS,
     /** How many processes serve pages; by default one per core, at most eight. */
     webProcesses: variables.HEADWATER_WEB_PROCESSES ?? Math.min(availableParallelism(), 8),
     secret: variables.HEADWATER_SECRET,
