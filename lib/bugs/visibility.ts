@@ -48,6 +48,17 @@ export function visibleTrackings(viewer: Viewer): Sql {
   return sql`(${audience} AND t.product_id IN (SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}))`;
 }
 
+/** Which watches of visible bugs a viewer sees, as a condition on `w`: those of their audiences; of a tracking, as the tracking. */
+export function visibleWatches(viewer: Viewer): Sql {
+  if (viewer.isAdministrator) return sql`TRUE`;
+  const audience =
+    viewer.userId === null
+      ? sql`w.audience_id IS NULL`
+      : sql`(w.audience_id IS NULL OR w.audience_id IN (SELECT a.id FROM audiences a WHERE ${isInAudience(viewer)}))`;
+  return sql`(${audience} AND (w.tracking_id IS NULL
+    OR EXISTS (SELECT 1 FROM trackings t WHERE t.id = w.tracking_id AND ${visibleTrackings(viewer)})))`;
+}
+
 /** Which audiences a viewer is in, as a condition on `a`. Insiders of a product have the capability see_private in it. */
 export function isInAudience(viewer: Viewer): Sql {
   return sql`(a.product_id = ANY(${heldProductIds(viewer, "see_private")}::int[]) OR a.group_id = ANY(${viewer.groupIds}::int[]))`;

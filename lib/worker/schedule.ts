@@ -2,6 +2,7 @@
 export const schedule = [
   { task: "bugs.add-up-counts", match: "* * * * *" },
   { task: "sweep.sign-in-tries", match: "*/15 * * * *" },
+  { task: "watches.poll", match: "*/15 * * * *" },
   { task: "sweep.last-days", match: "3 * * * *" },
   { task: "trackings.release", match: "5 0 * * *" },
   { task: "sweep.mail", match: "7 * * * *" },

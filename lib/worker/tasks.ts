@@ -10,6 +10,7 @@ import {
   recomputeProduct,
   recomputeReleased,
 } from "#lib/upstream/trackings/recompute-job.ts";
+import { pollWatches } from "#lib/upstream/watches/poll.ts";
 import { endRoles } from "#lib/worker/end-roles.ts";
 import { openProducts } from "#lib/worker/open-products.ts";
 
@@ -30,6 +31,9 @@ export const tasks: TaskList = {
   },
   "trackings.release": async () => {
     await recomputeReleased();
+  },
+  "watches.poll": async () => {
+    await pollWatches();
   },
   "bugs.add-up-counts": () => addUpBugCounts(),
   "sweep.mail": async () => {

@@ -39,6 +39,8 @@ test("an empty variable counts as unset", () => {
 test.each([
   [{ PORT: "http" }, "PORT must be a number between 1 and 65535."],
   [{ PORT: "70000" }, "PORT must be a number between 1 and 65535."],
+  [{ HEADWATER_WATCH_NETWORKS: "inside" }, /^HEADWATER_WATCH_NETWORKS must be addresses or ranges/],
+  [{ HEADWATER_WATCH_PORTS: "8080, web" }, /^HEADWATER_WATCH_PORTS must be numbers/],
   [{ HEADWATER_TRUSTED_PROXIES: "1" }, /^HEADWATER_TRUSTED_PROXIES must be addresses or ranges/],
   [
     { HEADWATER_TRUSTED_PROXIES: "loopback, proxy" },

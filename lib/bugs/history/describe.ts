@@ -21,6 +21,7 @@ const LISTS = new Set([
   "groups",
   "flag",
   "attachment",
+  "watch",
 ]);
 
 /** The parts of “Severity: normal → major”, for pages that format them. */
@@ -63,6 +64,7 @@ export function sayChange(change: Pick<ChangeView, "field" | "from" | "to">): st
   const duplicate = duplicateWords(change);
   if (duplicate) return duplicate.join("");
   if (field === "tracking" || field === "presence") return to === "" ? `cleared ${from}` : `set ${to}`;
+  if (field === "watch" && from !== "" && to !== "") return `noted: ${to}`;
   const name = labelInSentence(label);
   if (verb === "added") return `added ${to} to ${name}`;
   if (verb === "removed") return `removed ${from} from ${name}`;

@@ -11,7 +11,10 @@ export const FAILURES = [
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 
-/** In words, after "It could not be read:". */
+/** From so many failures in a row on, people are told. */
+export const TROUBLE_AFTER = 3;
+
+/** In words, after "because". */
 export const FAILURE_WORDS: Record<Failure, string> = {
   not_found: "the tracker has no such bug, or does not show it",
   private: "the tracker shows it only to people who sign in",

@@ -9,6 +9,8 @@ import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
+import { addWatch } from "#lib/upstream/watches/commands/add-watch.ts";
+import { addWatchInput } from "#lib/upstream/watches/schema.ts";
 import { everything, makeBug, makeUser, unique } from "#tests/support/factories.ts";
 import { withPageCache } from "#tests/support/render.ts";
 import {
@@ -124,6 +126,14 @@ describe("what is for a vendor makes no difference to others", () => {
         manifest: { create: { productId: engine.id, versionId: engine.versions["4.4.2"] ?? null } },
       },
     });
+    const hidden = await db.tracking.findFirstOrThrow({ where: { productId: vendor.id } });
+    const watch = (more: object) =>
+      addWatch(
+        own,
+        addWatchInput.parse({ bug, address: "https://bugs.vendor.example/show_bug.cgi?id=7", ...more }),
+      );
+    await watch({ tracking: hidden.id });
+    await watch({ audience: group.name });
     await db.$transaction((tx) => recomputeTrackings(tx, everything, [bug]));
     expect(await drawAll()).toEqual(before);
     const line = { manifest: manifest[0]?.id ?? 0, version: engine.versions["4.4.2"] ?? 0 };
@@ -137,6 +147,7 @@ describe("what is for a vendor makes no difference to others", () => {
     expect(theirs).toContain("members of");
     const asked = { product: engine.name, version: "4.4.1" };
     expect(await drawnFor(own, IsItFixedPage as Page, asked)).toContain("the vendor's release");
+    expect(theirs).toContain("bugs.vendor.example");
   });
 
   test("the address of a hidden tracking, product or version answers as one that is not there", async () => {

@@ -27,6 +27,11 @@ import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
+import { addWatch } from "#lib/upstream/watches/commands/add-watch.ts";
+import { confirmWatch } from "#lib/upstream/watches/commands/confirm-watch.ts";
+import { pollWatches } from "#lib/upstream/watches/poll.ts";
+import { listWatches } from "#lib/upstream/watches/queries.ts";
+import { addWatchInput } from "#lib/upstream/watches/schema.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { everything, makeBug, makeUser, viewerOf } from "#tests/support/factories.ts";
 import {
@@ -53,6 +58,7 @@ const act = fc.record({
     "code",
     "manifest",
     "private bug",
+    "watch",
   ),
   state: fc.constantFrom(...STATES),
   place: fc.constantFrom("series", "version", "product"),
@@ -184,6 +190,22 @@ async function perform(
       kind: state === "fixed" ? "fixed" : "found",
       note: text,
     });
+  if (what === "watch") {
+    const more = tracking ? { tracking: tracking.id } : { audience: "vendor" };
+    const address = "https://bugs.vendor.example/show_bug.cgi?id=7";
+    const id = await addWatch(insider, addWatchInput.parse({ bug, address, ...more }));
+    await pollWatches(async () => {
+      const answer = {
+        summary: text,
+        status: "NEW",
+        resolution: "",
+        last_change_time: "2026-11-02T10:15:30Z",
+      };
+      const body = JSON.stringify({ bugs: [answer] });
+      return { status: 200, headers: {}, contentType: "application/json", body };
+    });
+    await confirmWatch(insider, { watch: id });
+  }
   if (what === "comment") await changeBug(insider, bug, { comment: text, commentAudience: "vendor" });
   if (what === "code") {
     await makeFix(suite, bug, { branch: "1", version: "1.1" });
@@ -224,6 +246,7 @@ async function sight(viewer: Viewer, { engine, bugs }: World): Promise<Record<st
       trackings.flatMap(({ evidence }) => evidence),
     );
     seen[`trackings ${id}`] = trackings.map((one) => [one, one.evidence.map(explain)]);
+    seen[`watches ${id}`] = await listWatches(viewer, id);
     seen[`matrix ${id}`] = await readMatrix(viewer, { id, productId: engine.id });
     for (const version of ["4.4.1", "4.5.0"])
       seen[`${version} of ${id}`] = await readFixedIn(
@@ -309,6 +332,7 @@ test("what a vendor does in its own product and with its own group makes no diff
       "presence",
       "private bug",
       "track",
+      "watch",
     ].sort(),
   );
 });

@@ -3,6 +3,7 @@ import { readParam } from "#app/param.ts";
 import { BugMatrix } from "#components/bugs/versions/bug-matrix.tsx";
 import { Elsewhere } from "#components/bugs/versions/elsewhere.tsx";
 import { PlacePanel } from "#components/bugs/versions/place-panel.tsx";
+import { Watches } from "#components/bugs/versions/watches.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/section.tsx";
@@ -13,7 +14,8 @@ import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { placeChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
-import type { Cell, MatrixRow } from "#lib/upstream/trackings/rows.ts";
+import { type Cell, type MatrixRow, placeName } from "#lib/upstream/trackings/rows.ts";
+import { listWatches, watchAudiences } from "#lib/upstream/watches/queries.ts";
 import { bugPageTitle, readBugPage } from "../read-bug.ts";
 
 type Asked = { tracking?: string; product?: string; series?: string; in?: string };
@@ -30,13 +32,15 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
   const rows = await readMatrix(viewer, bug);
   const cells = rows.flatMap((row) => row.cells);
   const chosen = findCell(rows, asked);
-  const [explain, records, products] = await Promise.all([
+  const [explain, records, products, watches, audiences] = await Promise.all([
     explainEvidence(
       viewer,
       cells.flatMap(({ evidence }) => evidence),
     ),
     listPresence(viewer, bug.id),
     viewer.userId === null ? [] : listProductChoices(viewer),
+    listWatches(viewer, bug.id),
+    watchAudiences(viewer, bug),
   ]);
   const reasonsOf = (cell: Cell) => {
     const reasons = cell.evidence.flatMap((one) => explain(one) ?? []);
@@ -71,6 +75,11 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
           ) : null
         }
       />
+      <Watches
+        bugId={bug.id}
+        watches={watches}
+        choices={audiences && { audiences, trackings: cells.flatMap(trackingChoice) }}
+      />
       {viewer.userId === null ? null : (
         <Elsewhere
           bugId={bug.id}
@@ -85,6 +94,13 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
       )}
     </div>
   );
+}
+
+/** A tracking that a watch can be about. */
+function trackingChoice(cell: Cell) {
+  const name = placeName(cell);
+  const label = name === cell.product ? name : `${cell.product} ${name}`;
+  return cell.tracking ? [{ value: String(cell.tracking.id), label }] : [];
 }
 
 async function readPlace(viewer: Viewer, cell: Cell) {
