@@ -21,14 +21,16 @@ const options = new Command("npm run screenshots --")
   .option("--to <dir>", "where pictures go with --all", ".data/screenshots")
   .option("--only <word>", "only pages with this word in their name")
   .option("--product <name>", "whose pages are shown", "Tarn Engine")
+  .option("--downstream <name>", "whose view of upstream is shown", "Quillby Virtualization")
   .option("--bug <number>", "the bug that is shown", "4")
   .parse();
 const base = options.processedArgs[0] as string;
-const { all, to, only, product, bug } = options.opts<{
+const { all, to, only, product, downstream, bug } = options.opts<{
   all: boolean;
   to: string;
   only?: string;
   product: string;
+  downstream: string;
   bug: string;
 }>();
 
@@ -46,6 +48,9 @@ const shots: Shot[] = [
   { name: "settings-components", path: `${productAt}/settings/components`, as: "maja" },
   { name: "settings-versions", path: `${productAt}/settings/versions`, as: "maja" },
   { name: "who-may", path: `${productAt}/who?person=priya`, as: "maja" },
+  { name: "trackings", path: `${productAt}/trackings`, as: "maja", isForAll: true },
+  { name: "questions", path: `${productAt}/questions`, as: "maja", isForAll: true },
+  { name: "upstream", path: `/products/${encodeURIComponent(downstream)}/upstream`, as: "maja", isForAll: true },
   { name: "audit", path: `${productAt}/settings/audit`, as: "maja", isForAll: true },
 ];
 const light: Look = { name: "light", theme: "light", width: 1280, height: 800 };

@@ -46,6 +46,10 @@ const pages: { who: Account | null; addresses: string[] }[] = [
       `${product}/components`,
       `${product}/versions`,
       `${product}/milestones`,
+      `${product}/trackings`,
+      `${product}/questions`,
+      "/questions?classification=Tarn",
+      "/products/Quillby%20Virtualization/upstream",
       `${product}/who?person=priya`,
       ...[
         "product",
