@@ -50,7 +50,12 @@ const shots: Shot[] = [
   { name: "who-may", path: `${productAt}/who?person=priya`, as: "maja" },
   { name: "trackings", path: `${productAt}/trackings`, as: "maja", isForAll: true },
   { name: "questions", path: `${productAt}/questions`, as: "maja", isForAll: true },
-  { name: "upstream", path: `/products/${encodeURIComponent(downstream)}/upstream`, as: "maja", isForAll: true },
+  {
+    name: "upstream",
+    path: `/products/${encodeURIComponent(downstream)}/upstream`,
+    as: "maja",
+    isForAll: true,
+  },
   { name: "audit", path: `${productAt}/settings/audit`, as: "maja", isForAll: true },
 ];
 const light: Look = { name: "light", theme: "light", width: 1280, height: 800 };

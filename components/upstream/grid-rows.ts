@@ -12,9 +12,11 @@ function rowOf(
   columns: ProductGrid["columns"],
 ): Html {
   const inColumn = Map.groupBy(cells, ({ seriesId }) => seriesId);
-  const filled = columns.map(({ id, name }) => {
-    const found = inColumn.get(id);
-    return found ? html`<td data-label='${name}'>${found.map(cellOf)}` : EMPTY;
+  const filled = columns.map(({ id }) => {
+    const [first, ...more] = inColumn.get(id) ?? [];
+    if (!first) return EMPTY;
+    if (more.length > 0) return html`<td>${[first, ...more].map(cellOf)}`;
+    return html`<td class=state-${MARKS[first.state]}>${wordsOf(first)}`;
   });
   const lock = isRestricted ? LOCK : null;
   return html`<tr${isOpen ? null : CLOSED}><th scope=row><a href=/bugs/${bug}/versions>${bug}</a><td>${lock}<a href=/bugs/${bug} title='${summary}'>${summary}</a>${filled}`;
@@ -26,10 +28,13 @@ const LOCK = html`<span class=lock role=img aria-label="Not public" title="Not p
 const SAID = html` <i title="Somebody said so">said</i>`;
 const ASKS = html` <b title="Evidence says otherwise">contradicted</b>`;
 
-function cellOf({ state, version, source, isContradicted }: GridCell): Html {
-  const where = version === null ? null : html`${version} `;
+function cellOf(cell: GridCell): Html {
+  return html`<span class=state-${MARKS[cell.state]}>${wordsOf(cell)}</span>`;
+}
+
+function wordsOf({ state, version, source, isContradicted }: GridCell): Html {
   const asks = isContradicted ? ASKS : source === "manual" ? SAID : null;
-  return html`<span class=state-${MARKS[state]}>${where}${STATE_LABELS[state]}${asks}</span>`;
+  return html`${version === null ? null : `${version} `}${STATE_LABELS[state]}${asks}`;
 }
 
 /** The marks of app/styles/marks.css, as far as a state has come. */

@@ -5,6 +5,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import { type BugTable, bugTables, drawFor } from "#tests/bench/bug-tables.ts";
 import { fillCatalogue } from "#tests/bench/catalogue.ts";
 import { giveBack, takeIndexes } from "#tests/bench/indexes.ts";
+import { fillTrackings } from "#tests/bench/trackings.ts";
 import { eventsOf, shapeOf, type World, worldOf } from "#tests/bench/world.ts";
 
 /**
@@ -40,6 +41,8 @@ export async function generate(
     await client.query("SELECT setval('events_id_seq', max(id)) FROM events");
     await client.query("COMMIT");
     await giveBack(clients, tables, taken, onStep);
+    onStep("trackings");
+    await fillTrackings(client);
     onStep("bug_counts");
     await client.query("SELECT recount_bugs()");
     onStep("VACUUM ANALYZE");

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readForm } from "#tests/bench/forms.ts";
 import { skewed } from "#tests/bench/random.ts";
+import { GRID_BUGS, GRID_PRODUCT, GRID_SERIES } from "#tests/bench/trackings.ts";
 import { wordOf } from "#tests/bench/words.ts";
 import {
   type BugShape,
@@ -69,6 +70,12 @@ export async function jobsOn(base: string, cookies: Cookies, world: World): Prom
     get("list of 50, one word", () => `/bugs?text=${wordOf(10 + Math.floor(Math.random() * 500))}`, viewer),
     get("home", () => "/", viewer),
     get("product page", () => `/products/${encodeURIComponent(anyProduct())}`, viewer),
+    get(
+      `matrix of ${GRID_SERIES} series × ${GRID_BUGS} bugs`,
+      () => `/products/Product%20${GRID_PRODUCT}/trackings?rows=${GRID_BUGS}`,
+      viewer,
+      { goal: 1 },
+    ),
     get("release page", () => `/releases/gen-4.${skewed(Math.random(), MILESTONES)}`, viewer),
     get("requests", () => "/requests", viewer),
     get("sign-in page", () => "/sign-in"),

@@ -50,7 +50,9 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(`/products/${encodeURIComponent(product)}/upstream`);
     const row = (version: string) => page.getByRole("row", { name: new RegExp(`^${version}`) });
     await expect(row("1.0.0")).toContainText(`${upstream} 2.0.0`);
-    await row("1.0.0").getByRole("link", { name: /With the next rebase/ }).click();
+    await row("1.0.0")
+      .getByRole("link", { name: /With the next rebase/ })
+      .click();
     await expect(page.getByRole("link", { name: `The water rises, ${how}` })).toBeVisible();
     await expect(page.getByText("1 bug", { exact: true })).toBeVisible();
     await page.goBack();
@@ -102,7 +104,9 @@ async function contain(page: Page, version: string, upstream: string, contained:
   await page.getByRole("main").getByRole("link", { name: version, exact: true }).click();
   await page.waitForURL(/open=v/);
   await ready(page);
-  const form = page.locator("form").filter({ has: page.getByRole("button", { name: "Save contained version" }) });
+  const form = page
+    .locator("form")
+    .filter({ has: page.getByRole("button", { name: "Save contained version" }) });
   if (!(await form.getByLabel("Product", { exact: true }).isVisible()))
     await page.getByText("Add a product", { exact: true }).click();
   await form.getByLabel("Product").selectOption(upstream);

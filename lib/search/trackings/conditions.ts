@@ -102,10 +102,7 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
       return tracked(sql`t.state IN ('unknown', 'affected', 'requested', 'approved', 'in_review', 'fixed', 'failed_qa')
         AND EXISTS (SELECT 1 FROM milestones m WHERE m.id = t.target_milestone_id AND m.released_on <= current_date)`);
     case "@fixed_in_no_version":
-      return sql`(b.resolution IS NOT NULL AND ${bugMeaning} = 'fixed' AND ${tracked(sql`t.state = 'fixed'`)}
-        AND NOT EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_change_tags g ON g.code_change_id = l.code_change_id
-          JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
-          WHERE l.bug_id = b.id AND l.relation = 'fixes' AND ${visibleProducts(viewer)}))`;
+      return fixedInNoVersion(viewer, place);
     case "@target_without_severity":
       return sql`(${isHome(place)} AND b.resolution IS NULL AND (b.target_milestone_id IS NOT NULL OR b.target_release_id IS NOT NULL)
         AND b.severity IN (SELECT s.name FROM severities s WHERE s.sort_key = 0))`;
@@ -137,12 +134,24 @@ function fixedInOld(viewer: Viewer, place: Place): Sql {
       LEFT JOIN LATERAL (SELECT v.id FROM versions v WHERE v.series_id = n.id ORDER BY v.sort_key COLLATE "C" DESC LIMIT 1) v ON TRUE
       WHERE n.state <> 'ended' AND ${isSeriesOf(place)}),
     fixed AS MATERIALIZED (
-      SELECT t.bug_id, s.product_id, s.sort_key, t.evidence FROM trackings t JOIN series s ON s.id = t.series_id
-      WHERE ${isIn(place)} AND ${HAS_FIX} AND t.order_override IS NULL AND ${seen})
+      SELECT t.bug_id, s.product_id, s.sort_key, nullif(${fixVersions(sql`t.evidence`)}, '{}') AS versions FROM trackings t JOIN series s ON s.id = t.series_id
+      WHERE ${isIn(place)} AND ${HAS_FIX} AND t.order_override IS NULL AND ${seen}),
+    said AS MATERIALIZED (
+      SELECT t.bug_id, t.series_id, t.state FROM trackings t WHERE t.series_id IN (SELECT n.id FROM newer n) AND ${seen})
     SELECT o.bug_id FROM fixed o JOIN newer n ON n.product_id = o.product_id AND n.sort_key COLLATE "C" > o.sort_key COLLATE "C"
-    LEFT JOIN (SELECT t.bug_id, t.series_id, t.state FROM trackings t WHERE ${seen}) nt ON nt.bug_id = o.bug_id AND nt.series_id = n.id
-    WHERE CASE WHEN nt.state IS NULL THEN n.newest IS NOT NULL AND NOT coalesce(nullif(${fixVersions(sql`o.evidence`)}, '{}') <@ n.line, FALSE)
+    LEFT JOIN said nt ON nt.bug_id = o.bug_id AND nt.series_id = n.id
+    WHERE CASE WHEN nt.state IS NULL THEN n.newest IS NOT NULL AND NOT coalesce(o.versions <@ n.line, FALSE)
       ELSE nt.state IN ('unknown', 'affected') END)`;
+}
+
+/** Closed as fixed, and no change that the viewer sees has a tag. Each bug is looked up on its own, and only those with such a tracking. */
+function fixedInNoVersion(viewer: Viewer, place: Place): Sql {
+  return sql`(b.resolution IS NOT NULL AND b.id IN (
+    WITH merged AS MATERIALIZED (
+      SELECT DISTINCT t.bug_id FROM trackings t WHERE ${isIn(place)} AND t.state = 'fixed' AND ${visibleTrackings(viewer)})
+    SELECT m.bug_id FROM merged m WHERE NOT EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_change_tags g ON g.code_change_id = l.code_change_id
+      JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
+      WHERE l.bug_id = m.bug_id AND l.relation = 'fixes' AND ${visibleProducts(viewer)} OFFSET 0)) AND ${bugMeaning} = 'fixed')`;
 }
 
 /** Is the series `n` of a product in the place? */

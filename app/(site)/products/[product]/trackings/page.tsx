@@ -26,10 +26,12 @@ export default async function TrackingsPage(props: Props) {
   const state = TRACKING_STATES.find((one) => one === readParam(params.state)) ?? null;
   const series = readParam(params.series) || null;
   const below = Number(/^\d{1,9}$/.exec(readParam(params.below) ?? "")?.[0] ?? 0) || null;
-  const grid = await findProductGrid(viewer, product.id, { open, state, series, below });
+  const limit = readParam(params.rows) === "500" ? 500 : 100;
+  const grid = await findProductGrid(viewer, product.id, { open, state, series, below, limit });
   const address = productAddress(product.name, "trackings");
   const chosen = { open, state: state ?? "", series: series ?? "" };
-  const page = (number: number) => `${address}?${new URLSearchParams({ ...chosen, below: String(number) })}`;
+  const page = (more: Record<string, string>) =>
+    `${address}?${new URLSearchParams({ ...chosen, ...(limit === 500 ? { rows: "500" } : {}), ...more })}`;
   return (
     <>
       <ProductHead product={product} room="trackings" hasSettings={hasSettings} />
@@ -46,10 +48,16 @@ export default async function TrackingsPage(props: Props) {
             <Empty>No bug is tracked here{state || series || open !== "all" ? " like this" : ""}.</Empty>
           )}
         </Section>
-        <Pager next={grid.next === null ? null : page(grid.next)}>
+        <Pager next={grid.next === null ? null : page({ below: String(grid.next) })}>
           <Link href={bugListAddress({ tracking: placeOf(state ?? "@any", product.name, series) })}>
             As a list
           </Link>
+          {grid.next !== null && limit < 500 ? (
+            <>
+              {" · "}
+              <Link href={page({ rows: "500" })}>500 a page</Link>
+            </>
+          ) : null}
         </Pager>
       </div>
     </>
