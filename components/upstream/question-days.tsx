@@ -13,10 +13,11 @@ export function QuestionDays({ href, days }: { href: string; days: number }) {
             href={`${href}${href.includes("?") ? "&" : "?"}days=${one}`}
             aria-current={one === days ? "true" : undefined}
           >
-            {one} days
+            {one}
           </Link>
         ))}
       </span>
+      <span className="text-muted">days</span>
     </nav>
   );
 }

@@ -125,6 +125,21 @@ export async function makeQuestionedWorld() {
   await bug("late", engine, {
     Engine: [{ in: "4.5", state: "in_review", targetMilestoneId: released.id }],
   });
+  await db.manifestLine.create({
+    data: { milestoneId: released.id, productId: engine.id, versionId: engine.versions["4.4.1"] },
+  });
+  await bug("late by its bug", engine, {
+    Engine: [
+      { in: "4.4", state: "in_review" },
+      { in: "4.5", state: "in_review" },
+    ],
+  });
+  await bug("for another series", engine, { Engine: [{ in: "4.5", state: "in_review" }] });
+  for (const name of ["late by its bug", "for another series"])
+    await db.bug.update({
+      where: { id: bugs[name] },
+      data: { targetMilestoneId: released.id, severity: "normal" },
+    });
   await bug("in time", engine, {
     Engine: [{ in: "4.5", state: "in_review", targetMilestoneId: coming.id }],
   });

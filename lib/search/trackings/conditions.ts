@@ -78,6 +78,12 @@ function isHome({ kind, id }: Place): Sql {
 const SUPPORTED = sql`(t.series_id IS NULL OR EXISTS (SELECT 1 FROM series s WHERE s.id = t.series_id AND s.state <> 'ended'))`;
 const IS_DOWNSTREAM = sql`(SELECT k.kind = 'downstream' FROM products dp JOIN classifications k ON k.id = dp.classification_id WHERE dp.id`;
 
+/** Its own target milestone is out, or the one of its bug, which contains a version of the series. */
+const TARGET_PASSED = sql`(EXISTS (SELECT 1 FROM milestones m WHERE m.id = t.target_milestone_id AND m.released_on <= current_date)
+  OR (t.target_milestone_id IS NULL AND EXISTS (SELECT 1 FROM bugs tb JOIN milestones m ON m.id = tb.target_milestone_id AND m.released_on <= current_date
+    JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = t.product_id JOIN versions v ON v.id = l.version_id AND v.series_id = t.series_id
+    WHERE tb.id = t.bug_id)))`;
+
 function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sql {
   const tracked = (condition: Sql) => isTracked(viewer, place, condition);
   if (isManifestWord(word)) {
@@ -100,7 +106,7 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
       return tracked(sql`t.contradicted_since IS NOT NULL`);
     case "@target_passed":
       return tracked(sql`t.state IN ('unknown', 'affected', 'requested', 'approved', 'in_review', 'fixed', 'failed_qa')
-        AND EXISTS (SELECT 1 FROM milestones m WHERE m.id = t.target_milestone_id AND m.released_on <= current_date)`);
+        AND ${TARGET_PASSED}`);
     case "@fixed_in_no_version":
       return fixedInNoVersion(viewer, place);
     case "@target_without_severity":

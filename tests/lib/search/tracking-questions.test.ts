@@ -43,7 +43,7 @@ describe("each question lists", () => {
     ["@undecided_30:Engine", []],
     ["@unverified:Engine", ["newer says nothing"]],
     ["@contradicted:Engine", ["against evidence"]],
-    ["@target_passed:Engine", ["late"]],
+    ["@target_passed:Engine", ["late", "late by its bug"]],
     ["@fixed_in_no_version:Engine", ["closed without version"]],
     ["@target_without_severity:Engine", ["targeted"]],
     ["@only_downstream:Vendor Engine", ["packaging"]],
