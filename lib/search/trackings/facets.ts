@@ -25,7 +25,7 @@ const PLACES_MAX = 160;
 export async function trackingFacets(
   viewer: Viewer,
   products: readonly string[],
-): Promise<{ value: string; label: string; group: string }[]> {
+): Promise<{ value: string; label: string }[]> {
   const rows = await searchRows<{ place: string }>(
     viewer,
     products.length === 0
@@ -39,7 +39,7 @@ export async function trackingFacets(
   return ["", ...rows.map(({ place }) => place)].flatMap((place) =>
     OFFERED.map((word) => {
       const value = printTracking({ words: [word], place });
-      return { value, label: sayTracking(value), group: place || "Anywhere" };
+      return { value, label: sayTracking(value) };
     }),
   );
 }
