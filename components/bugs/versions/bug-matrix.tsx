@@ -44,6 +44,9 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, panel }: BugMatrixPr
           </div>
         </div>
       ))}
+      {chosen ? null : (
+        <p className="text-muted">Choose one to see why it is so, and what you can do there.</p>
+      )}
     </div>
   );
 }
