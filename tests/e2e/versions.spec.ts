@@ -24,7 +24,7 @@ for (const [index, forge] of (["github", "gitlab", "gitea", "gerrit"] as const).
       await windowOf(browser, options, maja),
     ];
     const stranger = await windowOf(browser, options);
-    const repository = `tarn/backports-${forge}`;
+    const repository = `tarn/backports-${forge}-${Date.now()}`;
     await perform(maintainer.request, "repository.create", {
       product,
       forge,
