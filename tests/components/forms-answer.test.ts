@@ -34,4 +34,6 @@ const SEARCHES = [
   "components/admin/audit-filter.tsx base",
   "components/admin/room-list.tsx action",
   "app/(site)/bugs/[id]/is-it-fixed/page.tsx page",
+  "components/upstream/grid-filter.tsx action",
+  "components/upstream/rebase.tsx action",
 ];
