@@ -59,6 +59,12 @@ export function visibleWatches(viewer: Viewer): Sql {
     OR EXISTS (SELECT 1 FROM trackings t WHERE t.id = w.tracking_id AND ${visibleTrackings(viewer)})))`;
 }
 
+/** The audience of the insiders of product `p`; null for a viewer who is not in it. */
+export function insidersOf(viewer: Viewer): Sql {
+  const isIn = viewer.isAdministrator ? sql`TRUE` : isInAudience(viewer);
+  return sql`(SELECT a.id FROM audiences a WHERE a.product_id = p.id AND ${isIn})`;
+}
+
 /** Which audiences a viewer is in, as a condition on `a`. Insiders of a product have the capability see_private in it. */
 export function isInAudience(viewer: Viewer): Sql {
   return sql`(a.product_id = ANY(${heldProductIds(viewer, "see_private")}::int[]) OR a.group_id = ANY(${viewer.groupIds}::int[]))`;

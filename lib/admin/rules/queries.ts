@@ -1,5 +1,6 @@
 import "server-only";
 import { RULE_NAMES, RULES, type Rule } from "#lib/admin/rules/rules.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { PRODUCT_RULES } from "#lib/catalog/product-rules.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -22,7 +23,8 @@ export async function listRules(viewer: Viewer, productId: number): Promise<Mana
   );
   const moved = await queryRows<{ label: string; count: number }>(
     sql`SELECT split_part(e.rule, ':', 1) AS label, count(*)::int AS count FROM events e JOIN bugs b ON b.id = e.bug_id
-        WHERE b.product_id = ${productId} AND e.door = 'rule' AND e.at > now() - interval '30 days' GROUP BY 1`,
+        WHERE b.product_id = ${productId} AND e.door = 'rule' AND e.at > now() - interval '30 days'
+          AND ${visibleBugs(viewer)} GROUP BY 1`,
   );
   return RULE_NAMES.map((rule) => ({
     rule,

@@ -1,4 +1,5 @@
 import "server-only";
+import { insidersOf } from "#lib/bugs/visibility.ts";
 import { visibleClassifications } from "#lib/catalog/releases.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
@@ -12,13 +13,13 @@ import {
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
 import { type BugEvidence, computeState } from "#lib/upstream/trackings/compute-state.ts";
-import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
+import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 import { listTrackings, type TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
 type Bug = { id: number; productId: number };
-type ProductRow = { id: number; name: string; isHome: boolean };
+type ProductRow = { id: number; name: string; isHome: boolean; audienceId: number | null };
 type VersionRow = Omit<VersionStanding, "state" | "evidence"> & { productId: number; isPlanned: boolean };
 
 /** The first shared milestone that contains the version with the fix. */
@@ -65,7 +66,12 @@ export async function readFixedIn(
     if (!evidence || !product)
       return { products: known, product: null, first: [], answer: null, milestone: null };
     const facts = await loadProducts(tx, ids);
-    const standings = standingsOf(evidence, trackings, versions.get(product.id) ?? [], facts);
+    const standings = standingsOf(
+      evidenceFor(evidence, product.audienceId),
+      trackings,
+      versions.get(product.id) ?? [],
+      facts,
+    );
     const first = firstWithFix(standings);
     if (!chosen) return { products: known, product: product.name, first, answer: null, milestone: null };
     const said = await loadSaid(tx, viewer, { bug, product, seriesId: chosen.seriesId, trackings });
@@ -86,7 +92,7 @@ async function loadVisible(
 ): Promise<ProductRow[]> {
   return queryRowsIn(
     tx,
-    sql`SELECT p.id, p.name::text AS name, p.id = ${productId} AS "isHome"
+    sql`SELECT p.id, p.name::text AS name, p.id = ${productId} AS "isHome", ${insidersOf(viewer)} AS "audienceId"
         FROM products p JOIN classifications k ON k.id = p.classification_id
         WHERE p.id = ANY(${[...new Set(concerned)]}::int[]) AND ${visibleProducts(viewer)}
           AND EXISTS (SELECT 1 FROM versions v WHERE v.product_id = p.id AND v.is_active AND v.state <> 'planned')

@@ -171,10 +171,14 @@ async function recordBatch(
   for (const id of [...bugs.lost, ...(await bugsOf(tx, computed))]) recorded.bugIds.add(id);
 }
 
+/** The last one that both dates of JavaScript and PostgreSQL write with four digits. Whoever makes a commit chooses its date. */
+const LAST_MOMENT = Date.UTC(9999, 11, 31);
+
 function clean(change: ReportedChange): ReportedChange {
   const names = (all: readonly string[]) => [...new Set(all.map(cleanLine))].filter(Boolean);
   return {
     ...change,
+    at: new Date(Math.min(Math.max(change.at.getTime() || 0, 0), LAST_MOMENT)),
     subject: cleanLine(change.subject).slice(0, 1000).toWellFormed(),
     author: cleanLine(change.author).slice(0, 200).toWellFormed(),
     url: change.url === null ? null : cleanLine(change.url),

@@ -1,3 +1,5 @@
+import { matchesGlob } from "#lib/upstream/git/glob.ts";
+
 /** Which series a branch of a repository belongs to. */
 
 export type BranchSeries = {
@@ -35,9 +37,7 @@ function matches(branch: string, patterns: string): boolean {
   return patterns
     .split(/[\s,]+/)
     .filter((pattern) => pattern !== "")
-    .some((pattern) =>
-      new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`).test(branch.slice(0, 500)),
-    );
+    .some((pattern) => matchesGlob(pattern, branch.slice(0, 500)));
 }
 
 /** `4.4` is in `stable-4.4` and `4.4.5.z`, not in `14.4` or `4.40`. */

@@ -20,7 +20,7 @@ export type Posted = Omit<ReceivedMessage, "json"> & {
   readonly forgeName: string;
 };
 
-type AcceptingRepository = { id: number; name: string; secret: string };
+type AcceptingRepository = { id: number; name: string; secret: string; isOpen: boolean };
 
 /**
  * Takes a message of a forge: records what it says of the code in each product that has the repository with the secret that
@@ -34,8 +34,8 @@ export async function receiveDelivery({ forgeName, ...posted }: Posted): Promise
   const name = known.adapter.repositoryIn(message.json);
   if (name === null) throw new InvalidInput({}, "This message names no repository.");
   const found = await queryRows<AcceptingRepository>(
-    sql`SELECT id, name::text AS name, secret FROM repositories
-        WHERE forge = ${known.forge}::forge AND name = ${name.replaceAll("\0", "")}::citext AND is_active AND secret <> '' ORDER BY id`,
+    sql`SELECT r.id, r.name::text AS name, r.secret, p.visibility = 'open' AS "isOpen" FROM repositories r JOIN products p ON p.id = r.product_id
+        WHERE r.forge = ${known.forge}::forge AND r.name = ${name.replaceAll("\0", "")}::citext AND r.is_active AND r.secret <> '' ORDER BY r.id`,
   );
   const accepting = found.filter(({ secret }) => known.adapter.isSigned(message, secret));
   // An unknown name takes as long.
@@ -51,7 +51,7 @@ export async function receiveDelivery({ forgeName, ...posted }: Posted): Promise
 }
 
 async function take(
-  { id, name }: AcceptingRepository,
+  { id, name, isOpen }: AcceptingRepository,
   forgeName: string,
   adapter: ForgeAdapter,
   message: ReceivedMessage,
@@ -61,7 +61,8 @@ async function take(
   const said = adapter.read(message, { bugAddresses: [env().url, ...env().oldTrackers] });
   const already: DeliveryAnswer = { outcome: "already", event: said.event };
   if (await wasDelivered(id, key)) return already;
-  const viewer = systemViewer(`${forgeName}: ${name}`);
+  // It is read in the history of bugs, by everybody who sees them.
+  const viewer = systemViewer(isOpen ? `${forgeName}: ${name}` : "A change of code");
   if (said.changes.length > 0) await recordChanges(viewer, id, said.changes);
   // Recording again changes nothing: until it is done to its end, the forge may send it again.
   await beginDelivery(id, key, said);

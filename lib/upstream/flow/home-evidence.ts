@@ -44,6 +44,7 @@ export async function loadHomeEvidence(
         WHERE l.bug_id = ANY(${ids}::int[]) AND l.relation = 'fixes' ORDER BY c.at, c.id`,
   );
   const branches = await loadBranches(tx, ids);
+  const answered = await loadAnswered(tx, ids);
   const own = <One extends { bugId: number }>(all: readonly One[], id: number) =>
     all.filter(({ bugId }) => bugId === id);
   return new Map(
@@ -66,11 +67,26 @@ export async function loadHomeEvidence(
                 change.status === "merged" && change.branches.some((branch) => special.includes(branch)),
             ),
           hasChanges: made.length > 0,
+          isAnswered: answered.has(bugId),
           because: newest ? `${newest.name} “${newest.subject.slice(0, 100)}”` : "",
         },
       ];
     }),
   );
+}
+
+/** The bugs whose status a person set after the evidence in their home product last moved. */
+async function loadAnswered(tx: RunsSql, bugIds: number[]): Promise<Set<number>> {
+  const rows = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT b.id FROM bugs b
+        CROSS JOIN LATERAL (SELECT e.rule, h.at FROM changes h JOIN events e ON e.id = h.event_id
+          WHERE h.bug_id = b.id AND h.field = 'status' ORDER BY h.id DESC LIMIT 1) s
+        WHERE b.id = ANY(${bugIds}::int[]) AND s.rule IS NULL
+          AND s.at > (SELECT max(t.state_at) FROM trackings t WHERE t.bug_id = b.id AND t.product_id = b.product_id
+            AND t.audience_id IS NULL AND t.series_id IS NOT NULL AND t.source = 'computed')`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The branches that the repositories of each bug's home product are known to have. */

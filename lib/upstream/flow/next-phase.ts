@@ -12,6 +12,8 @@ export type HomeEvidence = {
   readonly waitsForBranch: boolean;
   /** There are changes of code, so that "affected" means that they were reverted. */
   readonly hasChanges: boolean;
+  /** A person set the status after the evidence last moved: only a release still closes what they verified. */
+  readonly isAnswered?: boolean;
 };
 
 const BEFORE_REVIEW: readonly Phase[] = ["unconfirmed", "confirmed", "assigned"];
@@ -31,6 +33,7 @@ function* wanted(phase: Phase, evidence: HomeEvidence): Generator<[FlowRule, Pha
   const isMerged = target === "fixed" || target === "carried" || target === "released";
   const isBuilt = target === "carried" || target === "released";
   if (phase === "verified" && target === "released") yield ["release_closes", "closed"];
+  if (evidence.isAnswered) return;
   if (phase === "fixed" && isBuilt) yield ["build_carries", "to_verify"];
   if ((phase === "in_review" || BEFORE_REVIEW.includes(phase)) && isMerged && !waitsForBranch)
     yield ["fixes_merge", "fixed"];

@@ -1,4 +1,5 @@
 import "server-only";
+import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { findRelease, type ReleaseView } from "#lib/catalog/releases.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
@@ -50,7 +51,7 @@ async function listEditions(viewer: Viewer, milestoneId: number): Promise<{ id: 
   return queryRows(sql`
     SELECT DISTINCT p.id, p.name::text AS name FROM products p JOIN doc_texts d ON d.product_id = p.id AND d.text <> ''
     WHERE ${visibleProducts(viewer)} AND d.bug_id IN (
-      SELECT b.id FROM bugs b WHERE b.target_milestone_id = ${milestoneId}
-      UNION SELECT t.bug_id FROM trackings t WHERE t.target_milestone_id = ${milestoneId})
+      SELECT b.id FROM bugs b WHERE ${visibleBugs(viewer)} AND (b.target_milestone_id = ${milestoneId}
+        OR b.id IN (SELECT t.bug_id FROM trackings t WHERE t.target_milestone_id = ${milestoneId} AND ${visibleTrackings(viewer)})))
     ORDER BY name`);
 }

@@ -12,7 +12,7 @@ export type Combined = {
  * a request or its approval, and comes back to it when the evidence goes away. A decision against evidence stays and becomes a question. What was
  * released stays released, and becomes a question when the bug is found again (upstream.md, R4).
  *
- * `said`: what a person said last. `wasReleased`: evidence said so before. `isNewer`: the evidence is newer than what was said.
+ * `said`: what a person said last. `wasReleased`: evidence said so before, and nobody has said anything since. `isNewer`: the evidence is newer than what was said.
  */
 export function combineStates(
   said: TrackingState | null,
@@ -24,7 +24,7 @@ export function combineStates(
     source: "manual",
     isContradicted,
   });
-  if (wasReleased && (said === null || said === "verified")) {
+  if (wasReleased) {
     return { state: "released", source: "computed", isContradicted: computed !== "released" };
   }
   if (said === null || said === "unknown") {

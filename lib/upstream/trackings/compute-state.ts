@@ -22,8 +22,10 @@ export type BugEvidence = {
   readonly bugId: number;
   /** Changes that fix it, in any product. */
   readonly changes: readonly LinkedChange[];
-  /** Found and fixed in versions, as people recorded it. */
+  /** Found and fixed in versions, as people recorded it for everybody. */
   readonly recorded: Recorded;
+  /** The same with what was recorded for an audience, by its number. */
+  readonly privately?: ReadonlyMap<number, Recorded>;
 };
 
 export type Place = {

@@ -27,6 +27,12 @@ type ChangeRow = {
 /** Series by product, in order, with what says which branches are theirs. */
 export type SeriesByProduct = ReadonlyMap<number, readonly (BranchSeries & { sortKey: string })[]>;
 
+/** The evidence of a bug as an audience knows it; null: as everybody does. */
+export function evidenceFor(bug: BugEvidence, audienceId: number | null): BugEvidence {
+  const recorded = audienceId === null ? undefined : bug.privately?.get(audienceId);
+  return recorded ? { ...bug, recorded } : bug;
+}
+
 /** The evidence of each bug: the changes that fix it, and where it was found and fixed. */
 export async function loadEvidence(
   tx: RunsSql,
@@ -42,9 +48,9 @@ export async function loadEvidence(
   const series = await loadSeries(tx, [...new Set([...rows.values()].map(({ productId }) => productId))]);
   const changes = new Map<number, LinkedChange>();
   for (const id of rows.keys()) linked(id, rows, series, changes);
-  const records = await queryRowsIn<PresenceRecord & { bugId: number }>(
+  const records = await queryRowsIn<PresenceRecord & { bugId: number; audienceId: number | null }>(
     tx,
-    sql`SELECT x.bug_id AS "bugId", r.version_id AS "versionId", r.kind FROM (${withDuplicates(ids)}) x JOIN presence r ON r.bug_id = x.id ORDER BY r.id`,
+    sql`SELECT x.bug_id AS "bugId", r.version_id AS "versionId", r.kind, r.audience_id AS "audienceId" FROM (${withDuplicates(ids)}) x JOIN presence r ON r.bug_id = x.id ORDER BY r.id`,
   );
   const foundIn = await queryRowsIn<{ bugId: number; versionId: number }>(
     tx,
@@ -53,16 +59,23 @@ export async function loadEvidence(
   const byBug = <Row extends { bugId: number }>(all: readonly Row[]) =>
     Map.groupBy(all, ({ bugId }) => bugId);
   const [linksOf, recordsOf, foundOf] = [byBug(links), byBug(records), byBug(foundIn)];
+  const recordedBy = (bugId: number, audience: number | null) =>
+    recordedIn([
+      ...(foundOf.get(bugId) ?? []).map(({ versionId }) => ({ versionId, kind: "found" as const })),
+      ...(recordsOf.get(bugId) ?? []).filter(
+        ({ audienceId }) => audienceId === null || audienceId === audience,
+      ),
+    ]);
+  const audiencesOf = (bugId: number) =>
+    new Set((recordsOf.get(bugId) ?? []).flatMap(({ audienceId }) => audienceId ?? []));
   const bugs = new Map(
     ids.map((bugId) => [
       bugId,
       {
         bugId,
         changes: (linksOf.get(bugId) ?? []).flatMap(({ changeId }) => changes.get(changeId) ?? []),
-        recorded: recordedIn([
-          ...(foundOf.get(bugId) ?? []).map(({ versionId }) => ({ versionId, kind: "found" as const })),
-          ...(recordsOf.get(bugId) ?? []),
-        ]),
+        recorded: recordedBy(bugId, null),
+        privately: new Map([...audiencesOf(bugId)].map((id) => [id, recordedBy(bugId, id)])),
       },
     ]),
   );

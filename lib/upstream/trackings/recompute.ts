@@ -16,7 +16,7 @@ import { followEvidence } from "#lib/upstream/flow/follow-evidence.ts";
 import { combineStates } from "#lib/upstream/trackings/combine.ts";
 import { type BugEvidence, type Computed, computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
-import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
+import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadMilestones, loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
@@ -67,7 +67,8 @@ export async function recomputeTrackings(
     const bug = bugs.get(row.bugId);
     if (!bug) continue;
     const milestoneId = row.milestoneId ?? targetIn(row, targets.get(row.bugId), products, milestones);
-    const computed = computeState(bug, { ...row, milestoneId }, { products, milestones });
+    const known = evidenceFor(bug, row.audienceId);
+    const computed = computeState(known, { ...row, milestoneId }, { products, milestones });
     const after = applied(row, computed, givenUp.has(row.bugId));
     if (row.id === null || isDifferent(row, after)) changed.push({ before: row, after });
   }

@@ -32,13 +32,16 @@ export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promi
       throw new InvalidInput({}, `Nothing is asked for in ${now.product} any more.`);
     await writeAnswer(tx, actor, now, input);
     const after = await answersOf(tx, now.id);
-    const said = decide(after);
+    const said = decidedBy(now.state, before, after);
+    const decides = said !== now.state || input.answer === "denied";
     if (said === "approved" && now.state !== "approved")
       await refuseOutOfOrder(tx, now, said, input.orderOverride, "orderOverride");
     await queryRowsIn(
       tx,
-      sql`UPDATE trackings SET said_state = ${said}::tracking_state, decided_by_id = ${actor.userId}, decided_at = now(),
-            reason = CASE WHEN ${said} = 'declined' THEN ${input.reason} ELSE reason END,
+      sql`UPDATE trackings SET said_state = ${said}::tracking_state,
+            decided_by_id = CASE WHEN ${decides} THEN ${actor.userId}::int ELSE decided_by_id END,
+            decided_at = CASE WHEN ${decides} THEN now() ELSE decided_at END,
+            reason = CASE WHEN ${input.answer === "denied"} THEN ${input.reason} ELSE reason END,
             order_override = coalesce(${input.orderOverride || null}::order_override, order_override), revision = revision + 1
           WHERE id = ${now.id}`,
     );
@@ -75,6 +78,17 @@ async function answersOf(tx: SqlTransaction, trackingId: number): Promise<Map<st
     sql`SELECT kind, answer FROM tracking_acks WHERE tracking_id = ${trackingId}`,
   );
   return new Map(rows.map(({ kind, answer }) => [kind, answer]));
+}
+
+/** What somebody decided without the answers stands until they say more than that something is asked for. */
+function decidedBy(
+  state: TrackingState,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): TrackingState {
+  const said = decide(after);
+  const isDecided = state === "approved" || state === "declined" || state === "deferred";
+  return said === "requested" && isDecided && decide(before) !== state ? state : said;
 }
 
 function decide(answers: ReadonlyMap<string, string>): TrackingState {

@@ -130,7 +130,8 @@ async function refuseState(
   const { state } = input;
   if (state === undefined) return;
   const asks = state === "requested" && ASKABLE_STATES.includes(now.state);
-  if (!asks || !canRequest(actor, now.productId)) demandRight(actor, now, "edit", "state");
+  if (!asks || input.orderOverride || !canRequest(actor, now.productId))
+    demandRight(actor, now, "edit", "state");
   const reason = input.reason ?? "";
   if (STATES_WITH_REASON.some((one) => one === state) && reason === "")
     throw new InvalidInput({ reason: ["Say why."] });

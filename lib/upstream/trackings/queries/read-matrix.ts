@@ -1,12 +1,13 @@
 import "server-only";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
+import { insidersOf } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
-import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
+import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { type MatrixRow, matrixRows } from "#lib/upstream/trackings/rows.ts";
@@ -19,6 +20,8 @@ type PlaceRow = {
   seriesId: number | null;
   series: string | null;
   sortKey: string | null;
+  /** The insiders of the product, if the viewer is one. */
+  audienceId: number | null;
 };
 
 /**
@@ -42,16 +45,20 @@ export async function readMatrix(
     const places = await queryRowsIn<PlaceRow>(
       tx,
       sql`SELECT p.id AS "productId", p.name::text AS product, p.id = ${productId} AS "isHome", k.kind = 'downstream' AS "isDownstream",
-            s.id AS "seriesId", s.name AS series, s.sort_key AS "sortKey"
+            s.id AS "seriesId", s.name AS series, s.sort_key AS "sortKey",
+            ${insidersOf(viewer)} AS "audienceId"
           FROM products p JOIN classifications k ON k.id = p.classification_id
           LEFT JOIN series s ON s.product_id = p.id AND s.state <> 'ended'
           WHERE p.id = ANY(${[...concerned]}::int[]) AND ${visibleProducts(viewer)}
           ORDER BY k.sort_key, p.name, s.sort_key COLLATE "C" DESC`,
     );
     const products = await loadProducts(tx, [...new Set(places.map((place) => place.productId))]);
-    const computed = places.map(({ seriesId, ...place }) => {
+    const computed = places.map(({ seriesId, audienceId, ...place }) => {
       const at = { productId: place.productId, seriesId, versionId: null, milestoneId: null };
-      const { state, evidence } = computeState(bug, at, { products, milestones: new Map() });
+      const { state, evidence } = computeState(evidenceFor(bug, audienceId), at, {
+        products,
+        milestones: new Map(),
+      });
       return { ...place, version: null, state: state ?? ("unknown" as const), evidence };
     });
     const names = await versionNames(tx, computed.flatMap(firstVersions));

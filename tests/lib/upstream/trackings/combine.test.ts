@@ -59,5 +59,6 @@ test("a failed test gives way to a fix that is newer, and only to that", () => {
 test("what was released stays released, and becomes a question when evidence says otherwise", () => {
   expect(inWords(null, "released", { wasReleased: true })).toBe("released");
   expect(inWords(null, "affected", { wasReleased: true })).toBe("released ?");
-  expect(inWords("wont_fix", "affected", { wasReleased: true })).toBe("wont_fix ✋");
+  expect(inWords("approved", "affected", { wasReleased: true })).toBe("released ?");
+  expect(inWords("requested", "in_review", { wasReleased: true })).toBe("released ?");
 });
