@@ -149,6 +149,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   numberingPattern: word("numbering pattern"),
   numberingScheme: word("numbering scheme"),
   predecessor: word("predecessor"),
+  patches: word("patches"),
   previousVersion: word("previous version"),
   priorities: list("priorities"),
   questionnaire: quote("comment template"),
