@@ -3,6 +3,7 @@
 import clsx from "clsx";
 import { useEffect, useRef, useState } from "react";
 import { FilingPlace } from "#components/bugs/filing-place.tsx";
+import { FilingRouteNote, type Routing } from "#components/bugs/filing-route.tsx";
 import { MoreFields } from "#components/bugs/more-fields.tsx";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
@@ -42,11 +43,13 @@ type FileBugFormProps = {
   isSignedIn: boolean;
   /** There are other products to choose from. */
   mayChange: boolean;
+  /** In which upstream products the bugs are filed. */
+  routing: Routing;
 };
 
 /** The form for filing a bug: five basic fields, and more for people who work on the product. */
 export function FileBugForm(props: FileBugFormProps) {
-  const { action, choices, more, start, token, address, isSignedIn, mayChange } = props;
+  const { action, choices, more, start, token, address, isSignedIn, mayChange, routing } = props;
   const form = useRef<HTMLFormElement>(null);
   const [template, setTemplate] = useState(() => first(start.values.description));
   const draftId = `new-bug:${choices.product}`;
@@ -56,6 +59,7 @@ export function FileBugForm(props: FileBugFormProps) {
   const values = (name: string) => typedAll(state, name, [start.values[name] ?? []].flat());
   const isPrivate = ticked(state, "isPrivate", Boolean(start.values.isPrivate));
   const works = more.length > 0;
+  const [component, setComponent] = useState(() => first(start.values.component));
 
   useEffect(() => {
     if (!state.ok)
@@ -64,8 +68,9 @@ export function FileBugForm(props: FileBugFormProps) {
         ?.focus();
   }, [state]);
 
-  /** Applies the template of a component, unless the description was edited. */
-  function changeTemplate([component]: string[]) {
+  /** Says where bugs of the component go, and applies its template, unless the description was edited. */
+  function changeComponent([component]: string[]) {
+    setComponent(component ?? "");
     const description = form.current?.querySelector<HTMLTextAreaElement>("textarea[name=description]");
     const next = templateOf(choices, component);
     if (!description || description.value.trim() !== template.trim() || next === template) return;
@@ -125,7 +130,7 @@ export function FileBugForm(props: FileBugFormProps) {
                     }))}
                     defaultValue={value("component")}
                     empty="Not sure"
-                    onValueChange={changeTemplate}
+                    onValueChange={changeComponent}
                   />
                 )}
               </Field>
@@ -144,6 +149,7 @@ export function FileBugForm(props: FileBugFormProps) {
                 )}
               </Field>
             </div>
+            <FilingRouteNote routing={routing} component={component} isPrivate={isPrivate} />
             <Field name="description" label="Description" error={fields.description}>
               {(control) => (
                 <MarkdownEditor
@@ -175,6 +181,16 @@ export function FileBugForm(props: FileBugFormProps) {
           {works ? (
             <MoreFields more={more} errors={fields} value={value} values={values}>
               {choices.hasSecurityGroup ? <PrivateBox error={fields.isPrivate} isTicked={isPrivate} /> : null}
+              {routing.mayKeep && routing.routes.some(({ upstream }) => upstream) ? (
+                <Field
+                  name="downstreamOnly"
+                  label={`Why only ${choices.product}`}
+                  help={`With a reason, the bug stays in ${choices.product} and is not filed upstream.`}
+                  error={fields.downstreamOnly}
+                >
+                  {(control) => <Input {...control} defaultValue={value("downstreamOnly")} />}
+                </Field>
+              ) : null}
             </MoreFields>
           ) : null}
           <div>

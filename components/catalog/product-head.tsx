@@ -15,16 +15,19 @@ export type ProductRoom =
   | "milestones"
   | "trackings"
   | "questions"
-  | "upstream";
+  | "upstream"
+  | "unrouted";
 
 type Props = {
   product: ProductView;
   room: ProductRoom /** The viewer may open its settings. */;
   hasSettings: boolean;
+  /** Private reports that wait to be published upstream; null: not for this viewer to know. */
+  unrouted: number | null;
 };
 
 /** The header of all pages of a product: title, actions and tabs. */
-export function ProductHead({ product, room, hasSettings }: Props) {
+export function ProductHead({ product, room, hasSettings, unrouted }: Props) {
   const { name, components, series, milestones } = product;
   const tab = (label: string, to: ProductRoom, count?: number) => ({
     href: productAddress(name, to),
@@ -79,6 +82,7 @@ export function ProductHead({ product, room, hasSettings }: Props) {
           tab("Trackings", "trackings"),
           ...(product.isDownstream ? [tab("Upstream", "upstream")] : []),
           tab("Questions", "questions"),
+          ...(unrouted || room === "unrouted" ? [tab("Unrouted", "unrouted", unrouted ?? 0)] : []),
           ...(hasSettings ? [{ href: productAddress(name, "settings"), label: "Settings" }] : []),
         ]}
       />

@@ -13,12 +13,15 @@ export type ProductChoice = {
   description: string;
   /** False: it takes no new bugs. */
   isOpenForBugs: boolean;
+  /** Everybody sees it. */
+  isPublic: boolean;
 };
 
 /** Every product that the viewer sees, by classification and name: for the type-ahead. */
 export async function listProductChoices(viewer: Viewer): Promise<ProductChoice[]> {
   return queryRows<ProductChoice>(sql`
-    SELECT p.name::text AS name, k.name::text AS classification, p.description, p.is_open_for_bugs AS "isOpenForBugs"
+    SELECT p.name::text AS name, k.name::text AS classification, p.description, p.is_open_for_bugs AS "isOpenForBugs",
+      p.visibility = 'open' AS "isPublic"
     FROM products p JOIN classifications k ON k.id = p.classification_id
     WHERE ${visibleProducts(viewer)}
     ORDER BY k.sort_key, k.name, p.name`);

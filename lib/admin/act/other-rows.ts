@@ -69,6 +69,7 @@ const NOUNS: Record<string, Noun> = {
     many: "mappings to upstream products",
     kind: "mapping",
   },
+  routed_reports: { one: "route of a report", many: "routes of reports" },
   rules_switched_off: { one: "rule that is off", many: "rules that are off", kind: "rule" },
   doc_texts: { one: "doc text", many: "doc texts" },
   manifest_patches: {

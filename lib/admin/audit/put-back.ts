@@ -85,6 +85,7 @@ const LINKS = new Set([
   "watches",
   "code_change_tags",
   "product_mappings",
+  "routed_reports",
   "rules_switched_off",
   "manifest_patches",
   "doc_texts",

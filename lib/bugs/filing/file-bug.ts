@@ -2,7 +2,7 @@ import "server-only";
 import type { Draft } from "#lib/bugs/change/draft.ts";
 import { startDraft } from "#lib/bugs/change/draft.ts";
 import { loadFacts } from "#lib/bugs/change/facts.ts";
-import { findProduct } from "#lib/bugs/change/names.ts";
+import { findProduct, type ProductThing } from "#lib/bugs/change/names.ts";
 import { loadFlagFacts, planFlags } from "#lib/bugs/change/plan-flags.ts";
 import { planDependencies } from "#lib/bugs/change/plan-relations.ts";
 import type { PlannedBug, StoredFile } from "#lib/bugs/change/planned.ts";
@@ -13,21 +13,33 @@ import { filingKey, findFiled, rememberFiled } from "#lib/bugs/filing/filing-tok
 import { checkMayFile } from "#lib/bugs/filing/may-file.ts";
 import { planFiling } from "#lib/bugs/filing/plan-filing.ts";
 import type { FileBug } from "#lib/bugs/schema.ts";
-import { type RunsSql, sqlTransaction } from "#lib/db/client.ts";
+import { type RunsSql, type SqlTransaction, sqlTransaction } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
+/** A plan for another product than the one that the person named, and what is written once the bug has a number. */
+export type Routed = { plan: PlannedBug; finish: (bugId: number) => Promise<void> };
+
+/** Decides where a report goes whose plan for the named product is valid. */
+export type Router = (
+  tx: SqlTransaction,
+  actor: Actor,
+  product: ProductThing,
+  plan: PlannedBug,
+) => Promise<Routed>;
+
 /**
  * Files a bug and returns its number. Unknown names and fields that the viewer may not set are refused at the field;
  * then nothing is written. The same `token` (a UUID) with the same content returns the same bug, so that a form sent
- * twice files once.
+ * twice files once. `route`: decides in which product it is filed, after the rules of the named one.
  */
 export async function fileBug(
   viewer: Viewer,
   input: FileBug,
   files: readonly StoredFile[] = [],
   token?: string,
+  route?: Router,
 ): Promise<number> {
   const actor = requireActor(viewer);
   const html = await renderComment(input.description, { authorId: actor.userId });
@@ -39,17 +51,36 @@ export async function fileBug(
     const product = await findProduct(tx, viewer, input.product);
     if (!product) throw new InvalidInput({ product: [`There is no product “${input.product}”.`] });
     await checkMayFile(tx, viewer, product);
-    const plan = await planFiling(tx, actor, product, input);
-    plan.bugId = await insertBug(tx, plan.columns);
-    plan.columns = {};
-    plan.comment = { text: input.description, html, audienceId: null };
-    plan.files = files.map((file) => ({ ...file, audienceId: null }));
-    const others = await planRelations(tx, actor, plan, input);
-    await writePlans(tx, actor, [plan], { isFiling: true });
-    await writePlans(tx, actor, others);
-    if (key) await rememberFiled(tx, actor.userId, key, plan.bugId);
-    return plan.bugId;
+    const planned = await planFiling(tx, actor, product, input);
+    const { plan, finish } = route ? await route(tx, actor, product, planned) : { plan: planned };
+    const bugId = await writeFiled(tx, actor, plan, { ...input, html, files });
+    await finish?.(bugId);
+    if (key) await rememberFiled(tx, actor.userId, key, bugId);
+    return bugId;
   });
+}
+
+type Content = Pick<FileBug, "description" | "dependsOn" | "blocks" | "flags"> & {
+  html: string;
+  files: readonly StoredFile[];
+};
+
+/** Writes a planned bug with its description and files, and returns its number. */
+export async function writeFiled(
+  tx: RunsSql,
+  actor: Actor,
+  plan: PlannedBug,
+  content: Content,
+): Promise<number> {
+  const { description, html, files } = content;
+  plan.bugId = await insertBug(tx, plan.columns);
+  plan.columns = {};
+  plan.comment = { text: description, html, audienceId: null };
+  plan.files = files.map((file) => ({ ...file, audienceId: null }));
+  const others = await planRelations(tx, actor, plan, content);
+  await writePlans(tx, actor, [plan], { isFiling: true });
+  await writePlans(tx, actor, others);
+  return plan.bugId;
 }
 
 /** Dependencies and flags, by the rules for an existing bug. Returns the plans of the bugs at the other ends. */
@@ -57,7 +88,7 @@ async function planRelations(
   tx: RunsSql,
   actor: Actor,
   plan: PlannedBug,
-  input: FileBug,
+  input: Content,
 ): Promise<PlannedBug[]> {
   const { dependsOn, blocks, flags } = input;
   if (!dependsOn?.length && !blocks?.length && !flags?.length) return [];

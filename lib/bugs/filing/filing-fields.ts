@@ -89,6 +89,7 @@ const OF_FORM = [
   "isPrivate",
   "files",
   "uploads",
+  "downstreamOnly",
 ];
 
 function isKnown(name: string): boolean {

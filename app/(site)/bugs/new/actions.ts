@@ -11,18 +11,28 @@ import { takeEndedForm } from "#lib/http/ended-session.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import type { FormState } from "#lib/http/form-state.ts";
 import { requireActor } from "#lib/people/viewer.ts";
+import { cleanLine } from "#lib/text.ts";
+import { reportRouter } from "#lib/upstream/routing/route-report.ts";
 import { LAST_PRODUCT } from "./last-product.ts";
 
-const form = z.object({
+const filedForm = z.object({
   ...fileBugInput.shape,
   /** Identifies a form that is sent twice. */
   token: z.uuid().optional().catch(undefined),
+  /** Why it concerns only the product that was named. */
+  downstreamOnly: z
+    .string()
+    .transform(cleanLine)
+    .pipe(z.string().max(2000, "At most 2000 characters."))
+    .optional(),
   ...uploadFields,
 });
 
-const fileAndShow = formAction(form, async (viewer, { token, uploads, uploadProblems, ...input }) => {
+const fileAndShow = formAction(filedForm, async (viewer, form) => {
+  const { token, uploads, uploadProblems, downstreamOnly, ...input } = form;
   requireActor(viewer);
-  const id = await fileBug(viewer, input, await findUploads(viewer, { uploads, uploadProblems }), token);
+  const files = await findUploads(viewer, { uploads, uploadProblems });
+  const id = await fileBug(viewer, input, files, token, reportRouter(input, downstreamOnly));
   const year = 365 * 24 * 3600;
   (await cookies()).set(LAST_PRODUCT, input.product, {
     path: "/bugs/new",

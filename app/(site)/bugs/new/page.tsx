@@ -16,6 +16,7 @@ import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { initialStatuses, isOpen, isUnconfirmed } from "#lib/catalog/workflow/workflow.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { can } from "#lib/people/viewer.ts";
+import { listFilingRoutes } from "#lib/upstream/routing/queries.ts";
 import { fileBugAction } from "./actions.ts";
 import { LAST_PRODUCT } from "./last-product.ts";
 
@@ -68,6 +69,13 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
         address={filingAddress({ ...params, product: choices.product }, 8000)}
         isSignedIn={viewer.kind !== "anonymous"}
         mayChange={products.length > 1}
+        routing={{
+          product,
+          routes: await listFilingRoutes(viewer, choices.productId),
+          isClosed: products.some(({ name, isPublic }) => name === product && !isPublic),
+          mayKeep: can(viewer, "edit", choices.productId),
+          takesPrivate: hasSecurityGroup,
+        }}
       />
     </>
   );

@@ -24,7 +24,7 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** The overview of a product. */
 export default async function ProductPage(props: ProductProps) {
-  const { viewer, product, counts, hasSettings, isSignedIn } = await readProduct(props);
+  const { viewer, product, counts, hasSettings, isSignedIn, unrouted } = await readProduct(props);
   const workflow = await findWorkflow(viewer, product.id);
   const { name, series, milestones } = product;
   const components = busiest(product.components, counts.byComponent);
@@ -32,7 +32,7 @@ export default async function ProductPage(props: ProductProps) {
   const { coming } = groupMilestones(milestones, todayText(), ({ id }) => counts.aimedAt.get(id));
   return (
     <>
-      <ProductHead product={product} room="" hasSettings={hasSettings} />
+      <ProductHead product={product} room="" hasSettings={hasSettings} unrouted={unrouted} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] 2xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="grid min-w-0 content-start gap-4">
           <ProductNumbers product={name} counts={counts} />

@@ -7,6 +7,7 @@ import { countBugsOfProduct, type ProductCounts } from "#lib/bugs/views/counts.t
 import { findProduct, type ProductView } from "#lib/catalog/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
+import { countUnrouted } from "#lib/upstream/routing/queries.ts";
 import { ROOMS } from "./settings/rooms.ts";
 
 export type ProductProps = { params: Promise<{ product: string }> };
@@ -21,12 +22,18 @@ export async function readProduct({ params }: ProductProps): Promise<{
   counts: ProductCounts;
   hasSettings: boolean;
   isSignedIn: boolean;
+  /** Private reports that wait to be published upstream; null: not for this viewer to know. */
+  unrouted: number | null;
 }> {
   const { viewer, product } = await read((await params).product);
   if (!product) return missing(viewer, (await params).product);
   const hasSettings = ROOMS.some(({ capability }) => can(viewer, capability, product.id));
   const isSignedIn = viewer.userId !== null;
-  return { viewer, product, counts: await countBugsOfProduct(viewer, product.id), hasSettings, isSignedIn };
+  const [counts, unrouted] = await Promise.all([
+    countBugsOfProduct(viewer, product.id),
+    countUnrouted(viewer, product.id),
+  ]);
+  return { viewer, product, counts, hasSettings, isSignedIn, unrouted };
 }
 
 async function missing(viewer: Viewer, written: string): Promise<never> {

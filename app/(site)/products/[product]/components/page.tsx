@@ -18,14 +18,14 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** Every component of a product, by name. */
 export default async function ComponentsPage(props: Props) {
-  const { product, counts, hasSettings } = await readProduct(props);
+  const { product, counts, hasSettings, unrouted } = await readProduct(props);
   const text = (readParam((await props.searchParams).text) ?? "").slice(0, 100);
   const address = productAddress(product.name, "components");
   const has = (fact: string) => fact.toLocaleLowerCase("en").includes(text.trim().toLocaleLowerCase("en"));
   const components = product.components.filter(({ name, description }) => has(name) || has(description));
   return (
     <>
-      <ProductHead product={product} room="components" hasSettings={hasSettings} />
+      <ProductHead product={product} room="components" hasSettings={hasSettings} unrouted={unrouted} />
       <UnknownParameters params={await props.searchParams} known={["text"]} />
       <Section
         title="Components"

@@ -14,7 +14,7 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** All milestones of a product, its own and those of its classification: coming first, released ones by year. */
 export default async function MilestonesPage(props: ProductProps) {
-  const { product, counts, hasSettings } = await readProduct(props);
+  const { product, counts, hasSettings, unrouted } = await readProduct(props);
   const { coming, years, left } = groupMilestones(product.milestones, todayText(), ({ id }) =>
     counts.aimedAt.get(id),
   );
@@ -29,7 +29,7 @@ export default async function MilestonesPage(props: ProductProps) {
   ].filter(({ milestones }) => milestones.length > 0);
   return (
     <>
-      <ProductHead product={product} room="milestones" hasSettings={hasSettings} />
+      <ProductHead product={product} room="milestones" hasSettings={hasSettings} unrouted={unrouted} />
       <Section title="Coming" count={coming.length} flush>
         {coming.length > 0 ? (
           <MilestoneTable milestones={coming} {...shown} />

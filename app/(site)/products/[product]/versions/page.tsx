@@ -12,11 +12,11 @@ export function generateMetadata(props: ProductProps): Promise<Metadata> {
 
 /** All versions of a product: open and next ones first, then by series, newest first. */
 export default async function VersionsPage(props: ProductProps) {
-  const { viewer, product, counts, hasSettings } = await readProduct(props);
+  const { viewer, product, counts, hasSettings, unrouted } = await readProduct(props);
   const bugCounts = await countByVersion(viewer, product.id);
   return (
     <>
-      <ProductHead product={product} room="versions" hasSettings={hasSettings} />
+      <ProductHead product={product} room="versions" hasSettings={hasSettings} unrouted={unrouted} />
       <Section title="Open and next" flush>
         {product.series.length > 0 ? (
           <VersionGroups

@@ -1,0 +1,172 @@
+import { beforeEach, expect, test } from "vitest";
+import { fileBug } from "#lib/bugs/filing/file-bug.ts";
+import { type FileBugInput, fileBugInput } from "#lib/bugs/schema.ts";
+import { findBug, getBug, listComments } from "#lib/bugs/views/bug.ts";
+import { db } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+import { countUnrouted, listFilingRoutes, listUnrouted } from "#lib/upstream/routing/queries.ts";
+import { reportRouter } from "#lib/upstream/routing/route-report.ts";
+import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { grantRole, makeProduct, makeUser, viewerOf } from "#tests/support/factories.ts";
+import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
+
+let engine: Awaited<ReturnType<typeof makeProduct>>;
+let vendor: TrackedProduct;
+let customer: Viewer;
+let triager: Viewer;
+let upstreamMaintainer: Viewer;
+let upstreamAssignee: number;
+
+beforeEach(async () => {
+  await resetDatabase();
+  engine = await makeProduct({ name: "Engine" });
+  vendor = await makeTrackedProduct({ name: "Vendor Engine" }, { "8.1": ["8.1.0*", "8.1.1"] });
+  await db.classification.update({ where: { id: vendor.classificationId }, data: { kind: "downstream" } });
+  const { id: upstreamComponentId } = await db.component.findFirstOrThrow({
+    where: { productId: engine.id },
+  });
+  const assignee = await makeUser();
+  upstreamAssignee = assignee.id;
+  await db.component.update({
+    where: { id: upstreamComponentId },
+    data: { defaultAssigneeId: assignee.id, cc: { create: { userId: assignee.id } } },
+  });
+  const group = await db.group.create({ data: { name: "vendor-security" } });
+  await db.product.update({ where: { id: vendor.id }, data: { securityGroupId: group.id } });
+  const component = await db.component.findFirstOrThrow({ where: { productId: vendor.id } });
+  await db.component.create({ data: { productId: vendor.id, name: "Branding" } });
+  await db.productMapping.create({
+    data: {
+      downstreamProductId: vendor.id,
+      downstreamComponentId: component.id,
+      upstreamProductId: engine.id,
+      upstreamComponentId,
+    },
+  });
+  customer = await (await makeUser()).viewer();
+  upstreamMaintainer = await makeMember(engine, "maintainer");
+  const user = await makeUser();
+  await grantRole(user.id, vendor.id, "triager");
+  await db.groupMember.create({ data: { userId: user.id, groupId: group.id } });
+  triager = await user.viewer();
+});
+
+function file(viewer: Viewer, input: Partial<FileBugInput> = {}, downstreamOnly?: string): Promise<number> {
+  const summary = "It breaks";
+  const parsed = fileBugInput.parse({ product: "Vendor Engine", component: "General", summary, ...input });
+  return fileBug(viewer, parsed, [], undefined, reportRouter(parsed, downstreamOnly));
+}
+
+test("a report in a mapped component is one public bug in its upstream home, with a tracking of the version in use", async () => {
+  const id = await file(customer, { version: "8.1.0", description: "My own words." });
+  const bug = await getBug(anonymousViewer, id);
+  expect(bug).toMatchObject({ product: "Engine", component: "General", version: null, isRestricted: false });
+  expect((await listComments(anonymousViewer, id))[0]?.html).toContain("My own words.");
+  expect(await listTrackings(anonymousViewer, id)).toMatchObject([
+    { product: "Vendor Engine", version: "8.1.0", state: "unknown", isDownstream: true },
+  ]);
+  expect(await listUnrouted(triager, vendor.id)).toEqual([]);
+});
+
+test("the rights and choices of the product that was named decide", async () => {
+  await expect(file(customer, { severity: "critical" })).rejects.toMatchObject({
+    fields: { severity: ["You may not set the severity in Vendor Engine."] },
+  });
+  await expect(file(customer, { version: "9" })).rejects.toMatchObject({
+    fields: { version: [expect.anything()] },
+  });
+  const group = await db.group.create({ data: { name: "upstream-only" } });
+  await db.productAccess.create({ data: { productId: engine.id, groupId: group.id, canFile: true } });
+  expect((await getBug(customer, await file(customer))).product).toBe("Engine");
+});
+
+test("what people of the product set goes to the tracking", async () => {
+  const id = await file(triager, { severity: "critical", assignee: triager.handle, priority: "high" });
+  const bug = await getBug(customer, id);
+  expect(bug).toMatchObject({ severity: "critical" });
+  expect(bug.assigneeId).toBe(upstreamAssignee);
+  expect(await listTrackings(triager, id)).toMatchObject([{ assignee: triager.handle, priority: "high" }]);
+});
+
+test("a private report is seen by the vendor's group and the reporter, and by nobody upstream", async () => {
+  const id = await file(customer, { isPrivate: true });
+  expect(await getBug(customer, id)).toMatchObject({
+    product: "Engine",
+    groups: ["vendor-security"],
+    cc: [],
+  });
+  expect((await getBug(triager, id)).assigneeId).toBeNull();
+  expect(await findBug(upstreamMaintainer, id)).toBeNull();
+  const assignee = await db.user.findUniqueOrThrow({ where: { id: upstreamAssignee } });
+
+  expect(await findBug(await viewerOf(assignee.id), id)).toBeNull();
+  expect(await listUnrouted(triager, vendor.id)).toMatchObject([{ id, home: "Engine" }]);
+  expect(await countUnrouted(triager, vendor.id)).toBe(1);
+  const outsider = await makeMember(vendor, "triager");
+  expect(await listUnrouted(outsider, vendor.id)).toEqual([]);
+  expect(await countUnrouted(outsider, vendor.id)).toBe(0);
+  expect(await countUnrouted(customer, vendor.id)).toBeNull();
+  expect(await countUnrouted(upstreamMaintainer, vendor.id)).toBeNull();
+});
+
+test("what is filed in a product that not everybody sees is private, also without being asked", async () => {
+  await db.product.update({ where: { id: vendor.id }, data: { visibility: "signed_in" } });
+  const id = await file(customer);
+  expect(await getBug(customer, id)).toMatchObject({ product: "Engine", groups: ["vendor-security"] });
+  expect(await findBug(upstreamMaintainer, id)).toBeNull();
+  await db.product.update({ where: { id: vendor.id }, data: { securityGroupId: null } });
+  const kept = await file(customer);
+  expect((await getBug(customer, kept)).product).toBe("Vendor Engine");
+  const { downstreamOnlyReason } = await db.routedReport.findUniqueOrThrow({ where: { bugId: kept } });
+  expect(downstreamOnlyReason).toMatch(/no group for private reports/);
+});
+
+test("unmapped components, and those whose home takes no bugs, stay downstream", async () => {
+  const branding = await file(customer, { component: "Branding" });
+  expect((await getBug(customer, branding)).product).toBe("Vendor Engine");
+  expect(await listTrackings(customer, branding)).toEqual([]);
+  expect(await listFilingRoutes(customer, vendor.id)).toEqual([{ component: "General", upstream: "Engine" }]);
+  const stays: [string, () => Promise<unknown>][] = [
+    [
+      "The reporter does not see",
+      () => db.product.update({ where: { id: engine.id }, data: { visibility: "groups" } }),
+    ],
+    [
+      "takes no new bugs",
+      () =>
+        db.product.update({ where: { id: engine.id }, data: { visibility: "open", isOpenForBugs: false } }),
+    ],
+    [
+      "are not public",
+      async () => {
+        await db.product.update({ where: { id: engine.id }, data: { isOpenForBugs: true } });
+        const group = await db.group.create({ data: { name: "embargo" } });
+        await db.productAccess.create({
+          data: { productId: engine.id, groupId: group.id, bugControl: "default" },
+        });
+      },
+    ],
+  ];
+  for (const [reason, prepare] of stays) {
+    await prepare();
+    const id = await file(customer);
+    expect((await getBug(customer, id)).product, reason).toBe("Vendor Engine");
+    const kept = await db.routedReport.findUniqueOrThrow({ where: { bugId: id } });
+    expect(kept.downstreamOnlyReason).toContain(reason);
+    expect(await listFilingRoutes(customer, vendor.id)).toEqual([{ component: "General", upstream: null }]);
+  }
+});
+
+test("only who may edit keeps a report downstream, with a reason", async () => {
+  const id = await file(triager, {}, "Our installer only.");
+  expect((await getBug(customer, id)).product).toBe("Vendor Engine");
+  expect(await db.routedReport.findUniqueOrThrow({ where: { bugId: id } })).toMatchObject({
+    downstreamOnlyReason: "Our installer only.",
+    unroutedSince: null,
+  });
+  await expect(file(customer, {}, "No.")).rejects.toMatchObject({
+    fields: { downstreamOnly: [expect.anything()] },
+  });
+});
