@@ -10,8 +10,9 @@ import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
-import { ACT_FIELD, CONFIRM_FIELD } from "#lib/admin/act/act-field.ts";
+import { ACT_FIELD } from "#lib/admin/act/act-field.ts";
 import { performAct } from "#lib/admin/act/actions.ts";
+import { CONFIRM_FIELD } from "#lib/http/confirm-field.ts";
 import { emptyForm, type FormState } from "#lib/http/form-state.ts";
 
 type ActFormProps = {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { CONFIRM_FIELD } from "#lib/admin/act/act-field.ts";
+import { CONFIRM_FIELD } from "#lib/http/confirm-field.ts";
 
 /**
  * Whether a form still holds what it held when the preview with this digest was shown. Lists of a combobox are elsewhere on the page, and their

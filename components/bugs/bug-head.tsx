@@ -8,7 +8,9 @@ import { personHtml } from "#components/person-html.ts";
 import { badgeClass } from "#components/ui/badge.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { Time } from "#components/ui/time.tsx";
 import type { BugView } from "#lib/bugs/views/bug.ts";
+import type { RoutingView } from "#lib/bugs/views/routing.ts";
 import { PHASE_HINTS } from "#lib/catalog/workflow/phases.ts";
 import type { SetFlagView } from "#lib/flags/queries.ts";
 import { type Html, html } from "#lib/html.ts";
@@ -57,12 +59,32 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
         </Notice>
       ) : null}
       {bug.isRetired ? <ClosedNotice product={{ ...bug, name: bug.product }} /> : null}
+      {bug.routing ? <RoutingNotice id={bug.id} routing={bug.routing} /> : null}
       {bug.duplicateOf ? (
         <Notice title="This bug is a duplicate.">
           <BugReference {...bug.duplicateOf} />
         </Notice>
       ) : null}
     </header>
+  );
+}
+
+type RoutingProps = { id: number; routing: RoutingView };
+
+/** Where a private report went, for the people of the downstream product. */
+function RoutingNotice({ id, routing }: RoutingProps) {
+  const { product, isUnrouted, since, publishedAs, downstreamOnlyReason } = routing;
+  if (publishedAs !== null)
+    return (
+      <Notice title="Published upstream.">
+        Everybody can read <a href={`/bugs/${publishedAs}`}>bug {publishedAs}</a>. What is here stays private.
+      </Notice>
+    );
+  if (!isUnrouted) return <Notice title={`It concerns only ${product}.`}>{downstreamOnlyReason}</Notice>;
+  return (
+    <Notice title="Unrouted: private, and not published upstream.">
+      It has waited since <Time at={since} as="date" />. <a href={`/bugs/${id}/publish`}>Publish upstream</a>
+    </Notice>
   );
 }
 

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
-import { admin, ready, sam, windowOf } from "#tests/support/browser.ts";
-import { perform } from "#tests/support/forms.ts";
+import { admin, maja, ready, sam, windowOf } from "#tests/support/browser.ts";
+import { changeByForm, fileByForm, perform } from "#tests/support/forms.ts";
 
 // Who uses a company's product files against what they know; the bug is made where it is fixed, and they follow one page.
 
@@ -86,5 +86,72 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(customer.getByRole("region", { name: "Versions" })).toContainText(product);
     await expect(customer.getByRole("region", { name: "Versions" })).toContainText("Released");
     for (const page of [customer, vendor]) await page.context().close();
+  });
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a vendor publishes a private report upstream, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const options = { baseURL, javaScriptEnabled };
+    const [customer, vendor] = [
+      await windowOf(browser, options, sam),
+      await windowOf(browser, options, admin),
+    ];
+    const upstream = await windowOf(browser, options, maja);
+    await map(vendor.request);
+    await perform(vendor.request, "product.change", { product, securityGroup: "quillby-staff" });
+    const secret = `Hidden words ${javaScriptEnabled}`;
+    const address = await fileByForm(customer.request, {
+      product,
+      component: MAPPED,
+      version: "8.0.4",
+      isPrivate: "on",
+      summary: `${secret} in the summary`,
+      description: `${secret} in the description.`,
+    });
+    await changeByForm(customer.request, address, { comment: `It happens every night. ${secret}.` });
+    expect((await upstream.request.get(address)).status()).toBe(404);
+    expect((await upstream.request.get(`${address}/publish`)).status()).toBe(404);
+    expect((await customer.request.get(`${address}/publish`)).status()).toBe(404);
+    const home = `/products/${encodeURIComponent(product)}`;
+    expect((await upstream.request.get(`${home}/unrouted`)).status()).toBe(404);
+
+    await vendor.goto(home);
+    await vendor.getByRole("link", { name: /^Unrouted/ }).click();
+    await look(vendor);
+    await vendor.getByRole("link", { name: secret }).click();
+    await vendor.getByRole("link", { name: "Publish upstream" }).click();
+    await ready(vendor);
+    await look(vendor);
+    const summary = `Restoring forgets networks, published ${javaScriptEnabled}`;
+    await vendor.getByLabel("Summary").fill(summary);
+    await vendor.getByLabel("Description").fill("After restoring, *networks* are gone.");
+    await vendor.getByRole("checkbox", { name: /Publish the comment of/ }).check();
+    await vendor.getByRole("textbox", { name: /Text of the comment/ }).fill("It happens every night.");
+    await vendor.getByRole("button", { name: "Preview" }).click();
+    const preview = vendor.getByRole("region", { name: "What everybody will read" });
+    await expect(preview).toContainText(summary);
+    await expect(preview).toContainText("It happens every night.");
+    await expect(preview).not.toContainText("Hidden words");
+    await look(vendor);
+    await vendor.getByRole("button", { name: "Publish" }).click();
+    await expect(vendor).toHaveURL(/\/bugs\/\d+$/);
+    const published = vendor.url();
+    expect(published).not.toContain(address);
+
+    const stranger = await windowOf(browser, options);
+    for (const page of [upstream, stranger]) {
+      await page.goto(published);
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(summary);
+      await expect(page.locator("main em").first()).toHaveText("networks");
+      const html = await page.content();
+      expect(html).not.toMatch(/Hidden words|Quillby|Sam Ellery/);
+      expect(html).not.toContain(`${address}"`);
+    }
+    await vendor.goto(address);
+    await expect(vendor.getByText("Published upstream.")).toBeVisible();
+    for (const page of [customer, vendor, upstream, stranger]) await page.context().close();
   });
 }

@@ -1,5 +1,2 @@
 /** The field of a form that names its act. No act has a field of that name. */
 export const ACT_FIELD = "$act";
-
-/** The field with what was previewed. */
-export const CONFIRM_FIELD = "$confirm";

@@ -2,12 +2,13 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { ACT_FIELD, CONFIRM_FIELD } from "#lib/admin/act/act-field.ts";
+import { ACT_FIELD } from "#lib/admin/act/act-field.ts";
 import { doneAddress } from "#lib/admin/act/done.ts";
 import type { Preview } from "#lib/admin/act/preview.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { NotConfirmed } from "#lib/admin/act/run-act.ts";
 import { NotFound } from "#lib/errors.ts";
+import { CONFIRM_FIELD } from "#lib/http/confirm-field.ts";
 import { formAction, fromAddress } from "#lib/http/form-action.ts";
 import { emptyForm, type FormState, formDone } from "#lib/http/form-state.ts";
 import { changeSession } from "#lib/people/session.ts";

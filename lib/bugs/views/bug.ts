@@ -3,6 +3,7 @@ import { audienceName } from "#lib/bugs/access/audiences.ts";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
+import { type RoutingView, routingOf } from "#lib/bugs/views/routing.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { offeredValues, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -109,6 +110,8 @@ export type BugView = {
   attachments: AttachmentView[];
   flags: FlagView[];
   custom: Record<string, unknown>;
+  /** A private report against a downstream product; null: it is none, or the viewer is not to know. */
+  routing: RoutingView | null;
   /** The fields whose value the product does not offer any more. */
   notOffered: ValueField[];
   /** Plain fields as texts, "" for none. */
@@ -140,6 +143,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       b.is_restricted AS "isRestricted",
       b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
       to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,
+      ${routingOf(viewer)} AS routing,
       ARRAY(${notOffered("severity")} UNION ALL ${notOffered("priority")}) AS "notOffered",
       ARRAY(SELECT alias::text FROM bug_aliases WHERE bug_id = b.id ORDER BY alias) AS aliases,
       ARRAY(SELECT kw.name::text FROM bug_keywords bk JOIN keywords kw ON kw.id = bk.keyword_id WHERE bk.bug_id = b.id ORDER BY kw.name) AS keywords,

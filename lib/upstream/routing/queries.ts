@@ -35,7 +35,7 @@ export type UnroutedReport = {
 };
 
 /** May the viewer see that there are unrouted reports in this product? */
-export function seesUnrouted(viewer: Viewer, productId: number): boolean {
+function seesUnrouted(viewer: Viewer, productId: number): boolean {
   return viewer.userId !== null && can(viewer, "edit", productId);
 }
 

@@ -1,10 +1,11 @@
 import "#tests/support/database.ts";
 import { expect, it, vi } from "vitest";
 import { POST } from "#app/rest/admin/[noun]/[verb]/route.ts";
-import { ACT_FIELD, CONFIRM_FIELD } from "#lib/admin/act/act-field.ts";
+import { ACT_FIELD } from "#lib/admin/act/act-field.ts";
 import { performAct } from "#lib/admin/act/actions.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { db } from "#lib/db/client.ts";
+import { CONFIRM_FIELD } from "#lib/http/confirm-field.ts";
 import { emptyForm } from "#lib/http/form-state.ts";
 import { createApiKeyOf } from "#lib/people/commands/account.ts";
 import { grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";

@@ -1,0 +1,22 @@
+import "server-only";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
+
+/** Where a report against a downstream product went. */
+export type RoutingView = {
+  product: string;
+  isUnrouted: boolean;
+  /** ISO 8601. */
+  since: string;
+  publishedAs: number | null;
+  downstreamOnlyReason: string;
+};
+
+/** The RoutingView of `b`, for people who edit bugs of the downstream product; null for all others. */
+export function routingOf(viewer: Viewer): Sql {
+  const seen = sql`(${viewer.isAdministrator} OR rp.id = ANY(${heldProductIds(viewer, "edit")}::int[]))`;
+  return sql`(SELECT json_build_object('product', rp.name, 'isUnrouted', r.unrouted_since IS NOT NULL,
+      'since', coalesce(r.unrouted_since, b.created_at), 'publishedAs', r.published_bug_id, 'downstreamOnlyReason', r.downstream_only_reason)
+    FROM routed_reports r JOIN products rp ON rp.id = r.product_id
+    WHERE r.bug_id = b.id AND ${seen} AND (b.is_restricted OR r.downstream_only_reason <> ''))`;
+}

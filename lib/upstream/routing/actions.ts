@@ -1,0 +1,46 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { CONFIRM_FIELD } from "#lib/http/confirm-field.ts";
+import { formAction } from "#lib/http/form-action.ts";
+import { emptyForm, type FormAction } from "#lib/http/form-state.ts";
+import { downstreamOnlyInput, markDownstreamOnly } from "#lib/upstream/routing/downstream-only.ts";
+import { publishInput } from "#lib/upstream/routing/publication.ts";
+import {
+  type PublicationPreview,
+  previewPublication,
+  publishUpstream,
+} from "#lib/upstream/routing/publish.ts";
+
+/** Shows what would become public, and publishes exactly what was shown. */
+export const publishAction: FormAction = async (state, formData) => {
+  const step = formData.get("step");
+  const confirm = formData.get(CONFIRM_FIELD);
+  for (const name of ["step", CONFIRM_FIELD]) formData.delete(name);
+  const publish = formAction(publishInput, async (viewer, input) => {
+    if (step === "preview" || typeof confirm !== "string")
+      return shown(await previewPublication(viewer, input));
+    const done = await publishUpstream(viewer, input, confirm);
+    if (typeof done === "number") return `/bugs/${done}`;
+    return shown(done, "This differs from what you confirmed. Nothing was published.");
+  });
+  return publish(state, formData);
+};
+
+function shown({ publication, confirm }: PublicationPreview, why?: string) {
+  const { product, component, summary, text, files } = publication;
+  const items = [
+    { kind: "place", text: [product, component].filter(Boolean).join(" › ") },
+    { kind: "summary", text: summary },
+    { kind: "text", text },
+    ...files.map(({ name, summary }) => ({ kind: "file", text: [name, summary].filter(Boolean).join(": ") })),
+  ];
+  return { ...emptyForm, preview: { items, confirm, ...(why ? { why } : {}) } };
+}
+
+/** Says that a private report concerns only the downstream product. */
+export const downstreamOnlyAction = formAction(downstreamOnlyInput, async (viewer, input) => {
+  await markDownstreamOnly(viewer, input);
+  revalidatePath("/", "layout");
+  return `/bugs/${input.bug}`;
+});

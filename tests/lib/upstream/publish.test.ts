@@ -1,0 +1,186 @@
+import { beforeEach, expect, test } from "vitest";
+import { fileBug } from "#lib/bugs/filing/file-bug.ts";
+import { fileBugInput } from "#lib/bugs/schema.ts";
+import { findBug, getBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
+import { db, sql } from "#lib/db/client.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { parseBugQuery } from "#lib/search/query.ts";
+import { streamSearch } from "#lib/search/run-search.ts";
+import { markDownstreamOnly } from "#lib/upstream/routing/downstream-only.ts";
+import { publishInput } from "#lib/upstream/routing/publication.ts";
+import { previewPublication, publishUpstream } from "#lib/upstream/routing/publish.ts";
+import { listUnrouted } from "#lib/upstream/routing/queries.ts";
+import { findPrivateReport } from "#lib/upstream/routing/report-page.ts";
+import { reportRouter } from "#lib/upstream/routing/route-report.ts";
+import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
+
+let vendor: TrackedProduct;
+let customer: Viewer;
+let triager: Viewer;
+let upstream: Viewer;
+let bug: number;
+let other: number;
+
+beforeEach(async () => {
+  await resetDatabase();
+  const engine = await makeProduct({ name: "Engine" });
+  vendor = await makeTrackedProduct({ name: "Vendor Engine" }, { "8.1": ["8.1.0*"] });
+  const group = await db.group.create({ data: { name: "vendor-security" } });
+  await db.product.update({ where: { id: vendor.id }, data: { securityGroupId: group.id } });
+  await db.productMapping.create({
+    data: { downstreamProductId: vendor.id, upstreamProductId: engine.id },
+  });
+  customer = await (await makeUser({ displayName: "Secret Customer" })).viewer();
+  upstream = await makeMember(engine, "maintainer");
+  const user = await makeUser();
+  await grantRole(user.id, vendor.id, "triager");
+  await db.groupMember.create({ data: { userId: user.id, groupId: group.id } });
+  triager = await user.viewer();
+  other = await makeBug(customer, { product: "Engine", summary: "Another one" });
+  const input = fileBugInput.parse({
+    product: "Vendor Engine",
+    version: "8.1.0",
+    isPrivate: true,
+    summary: "Breaks at bank.example",
+    description: "Host db1.bank.example breaks.",
+  });
+  bug = await fileBug(customer, input, [], undefined, reportRouter(input));
+});
+
+const input = (more: object = {}) =>
+  publishInput.parse({ bug, summary: "It breaks", description: "A host breaks.", ...more });
+
+/** What somebody sees of everything: lists in their order with times, pages, history, trackings. */
+async function seenBy(viewer: Viewer, but: readonly number[] = []): Promise<string> {
+  const { query, problems } = parseBugQuery(new URLSearchParams("status=all"));
+  const lists: unknown[] = [];
+  for await (const rows of streamSearch(viewer, query, 1000, problems))
+    lists.push(rows.filter(({ id }) => !but.includes(id)));
+  const pages = await Promise.all(
+    [bug, other].map(async (id) => [
+      await findBug(viewer, id),
+      await listComments(viewer, id),
+      await listChanges(viewer, id),
+      await listTrackings(viewer, id),
+    ]),
+  );
+  return JSON.stringify([
+    lists,
+    pages,
+    await listUnrouted(viewer, vendor.id),
+    await findPrivateReport(viewer, bug),
+  ]);
+}
+
+async function publish(more: object = {}, by = triager): Promise<number> {
+  const { confirm } = await previewPublication(by, input(more));
+  const done = await publishUpstream(by, input(more), confirm);
+  if (typeof done !== "number") throw new Error("It differs from its preview.");
+  return done;
+}
+
+test("what was previewed becomes public, filed by who publishes, with the vendor's tracking for the vendor", async () => {
+  const published = await publish();
+  const seen = await getBug(anonymousViewer, published);
+  expect(seen).toMatchObject({ product: "Engine", summary: "It breaks", cc: [], version: null });
+  expect(seen.reporter?.handle).toBe(triager.handle);
+  const [description, ...rest] = await listComments(anonymousViewer, published);
+  expect(description?.html).toContain("A host breaks.");
+  expect(rest).toEqual([]);
+  expect(await listTrackings(anonymousViewer, published)).toEqual([]);
+  expect(await listTrackings(upstream, published)).toEqual([]);
+  expect(await listTrackings(triager, published)).toMatchObject([
+    { product: "Vendor Engine", version: "8.1.0", state: "unknown" },
+  ]);
+  expect(await findPrivateReport(triager, bug)).toMatchObject({ publishedAs: published, isUnrouted: false });
+  expect(await listUnrouted(triager, vendor.id)).toEqual([]);
+  expect((await listChanges(triager, bug)).map(({ to }) => to)).toContain(`published as bug ${published}`);
+  expect(JSON.stringify(await listChanges(customer, bug))).not.toContain("published");
+});
+
+test("nothing private moves: strangers and people upstream see the same as before, but for the published bug", async () => {
+  const viewers = [anonymousViewer, upstream, await (await makeUser()).viewer()];
+  const before = await Promise.all(viewers.map((viewer) => seenBy(viewer)));
+  const published = await publish({ namesReporter: false });
+  expect(await Promise.all(viewers.map((viewer) => seenBy(viewer, [published])))).toEqual(before);
+  // Nothing on the public bug leads to the private one.
+  const shown = JSON.stringify([
+    await getBug(upstream, published),
+    await listComments(upstream, published),
+    await listChanges(upstream, published),
+  ]);
+  expect(shown).not.toMatch(/bank|Customer|Vendor/);
+  expect(JSON.parse(shown)[0]).toMatchObject({
+    dependsOn: [],
+    blocks: [],
+    duplicates: [],
+    duplicateOf: null,
+  });
+});
+
+test("what differs from the preview is not published, and comes back as a new preview", async () => {
+  const { confirm } = await previewPublication(triager, input());
+  const again = await publishUpstream(triager, input({ description: "A host of the bank breaks." }), confirm);
+  expect(again).toMatchObject({ publication: { text: "A host of the bank breaks." } });
+  expect(await db.bug.count()).toBe(2);
+  const file = { fileName: "a.log", contentType: "text/plain", size: 1, sha256: "a".repeat(64) };
+  const { eventId } = await db.comment.findFirstOrThrow({ where: { bugId: bug } });
+  const { id } = await db.attachment.create({ data: { bugId: bug, eventId, summary: "A log", ...file } });
+  const withFile = await previewPublication(triager, input({ files: [id] }));
+  await db.attachment.update({ where: { id }, data: { summary: "A log of the bank" } });
+  expect(typeof (await publishUpstream(triager, input({ files: [id] }), withFile.confirm))).toBe("object");
+});
+
+test("chosen comments follow the description as they were edited, others do not, and the reporter is named if chosen", async () => {
+  const published = await publish({
+    anchors: ["c1", "c2"],
+    texts: ["Edited.", "Not this."],
+    comments: ["c1"],
+    namesReporter: true,
+  });
+  const [{ text }] = await db.$queryRaw<[{ text: string }]>(
+    sql`SELECT text FROM comments WHERE bug_id = ${published}`,
+  );
+  expect(text).toBe("A host breaks.\n\nEdited.\n\nReported by Secret Customer.");
+  expect((await getBug(anonymousViewer, published)).cc).toMatchObject([{ handle: customer.handle }]);
+});
+
+test("the number of the private bug is refused in what becomes public", async () => {
+  await expect(previewPublication(triager, input({ description: `As in #${bug}.` }))).rejects.toMatchObject({
+    fields: { description: [`This names bug ${bug}, which is private.`] },
+  });
+});
+
+test("only people of the downstream product who see the report publish it, once", async () => {
+  const outsider = await makeMember(vendor, "triager");
+  const { confirm } = await previewPublication(triager, input());
+  const refused = async (viewer: Viewer) =>
+    publishUpstream(viewer, input(), confirm).then(
+      () => "done",
+      (error: Error) => error.constructor.name,
+    );
+  expect(await refused(outsider)).toBe("NotFound");
+  expect(await refused(upstream)).toBe("NotFound");
+  expect(await refused(customer)).toBe("NotAllowed");
+  expect(await refused(anonymousViewer)).toBe("NotSignedIn");
+  expect(await findPrivateReport(customer, bug)).toBeNull();
+  expect(await refused(triager)).toBe("done");
+  expect(await refused(triager)).toBe("InvalidInput");
+});
+
+test("an attachment of another bug, or one that is hidden, cannot be chosen", async () => {
+  await expect(previewPublication(triager, input({ files: [4711] }))).rejects.toMatchObject({
+    fields: { files: ["There is no such attachment."] },
+  });
+});
+
+test("a report that concerns only the downstream product leaves the queue with its reason, and stays private", async () => {
+  await expect(markDownstreamOnly(customer, { bug, reason: "No." })).rejects.toThrow();
+  await markDownstreamOnly(triager, { bug, reason: "Our installer." });
+  expect(await listUnrouted(triager, vendor.id)).toEqual([]);
+  expect(await findPrivateReport(triager, bug)).toMatchObject({ downstreamOnlyReason: "Our installer." });
+  expect(await findBug(upstream, bug)).toBeNull();
+});
