@@ -29,7 +29,7 @@ export default async function QuestionsPage(props: Props) {
   const { name, classification } = product;
   return (
     <>
-      <ProductHead product={product} room="questions" hasSettings={hasSettings} />
+      <ProductHead product={product} room="questions" hasSettings={hasSettings} unrouted={unrouted} />
       <div className="grid gap-4">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <QuestionDays href={productAddress(name, "questions")} days={days} />

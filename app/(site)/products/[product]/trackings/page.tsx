@@ -34,7 +34,7 @@ export default async function TrackingsPage(props: Props) {
     `${address}?${new URLSearchParams({ ...chosen, ...(limit === 500 ? { rows: "500" } : {}), ...more })}`;
   return (
     <>
-      <ProductHead product={product} room="trackings" hasSettings={hasSettings} />
+      <ProductHead product={product} room="trackings" hasSettings={hasSettings} unrouted={unrouted} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <GridFilter
           action={address}

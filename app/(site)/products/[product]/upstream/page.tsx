@@ -46,7 +46,7 @@ export default async function UpstreamPage(props: Props) {
   ]);
   return (
     <>
-      <ProductHead product={product} room="upstream" hasSettings={hasSettings} />
+      <ProductHead product={product} room="upstream" hasSettings={hasSettings} unrouted={unrouted} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <Section title="Fixed upstream, by version" flush>
           {rows.length > 0 ? (
