@@ -18,7 +18,7 @@ export function generateMetadata(props: Props): Promise<Metadata> {
 
 /** What is asked of the trackings of a product again and again, with the number of bugs that are the answer. */
 export default async function QuestionsPage(props: Props) {
-  const { viewer, product, hasSettings } = await readProduct(props);
+  const { viewer, product, hasSettings, unrouted } = await readProduct(props);
   const days = Number(readParam((await props.searchParams).days) ?? DEFAULT_DAYS);
   const questions = questionsOf(days);
   const counts = await countQuestions(

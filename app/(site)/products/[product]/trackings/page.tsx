@@ -20,7 +20,7 @@ export function generateMetadata(props: Props): Promise<Metadata> {
 
 /** Bugs × series of a product. */
 export default async function TrackingsPage(props: Props) {
-  const { viewer, product, hasSettings } = await readProduct(props);
+  const { viewer, product, hasSettings, unrouted } = await readProduct(props);
   const params = await props.searchParams;
   const open = (["open", "closed"] as const).find((one) => one === readParam(params.open)) ?? "all";
   const state = TRACKING_STATES.find((one) => one === readParam(params.state)) ?? null;

@@ -29,7 +29,7 @@ export function generateMetadata(props: Props): Promise<Metadata> {
 
 /** A downstream product beside what it is built on: what it carries, what a rebase brings, what only it has. */
 export default async function UpstreamPage(props: Props) {
-  const { viewer, product, hasSettings } = await readProduct(props);
+  const { viewer, product, hasSettings, unrouted } = await readProduct(props);
   if (!product.isDownstream) return notFound();
   const { id, name } = product;
   const params = await props.searchParams;
