@@ -1,11 +1,11 @@
 import { type FieldSpec, FieldsForm } from "#components/bugs/versions/fields-form.tsx";
 import { Badge, type Tone } from "#components/ui/badge.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { TROUBLE_AFTER } from "#lib/bugs/trackings/watch-trouble.ts";
 import { addWatchAction, confirmWatchAction, removeWatchAction } from "#lib/upstream/watches/actions.ts";
-import { FAILURE_WORDS, TROUBLE_AFTER } from "#lib/upstream/watches/failures.ts";
+import { FAILURE_WORDS } from "#lib/upstream/watches/failures.ts";
 import type { WatchView } from "#lib/upstream/watches/queries.ts";
 import { KIND_LABELS, REMOTE_STATE_LABELS, type RemoteState } from "#lib/upstream/watches/remote-bug.ts";
 
@@ -42,7 +42,8 @@ export function Watches({ bugId, watches, choices }: WatchesProps) {
           </ul>
         ) : null}
         {choices ? (
-          <Disclosure summary="Add a bug in another tracker">
+          <div className="grid gap-2">
+            <h3>Add a bug in another tracker</h3>
             <FieldsForm
               key={`watch ${watches.length}`}
               id="add-watch"
@@ -51,7 +52,7 @@ export function Watches({ bugId, watches, choices }: WatchesProps) {
               fields={addFields(choices)}
               buttons={[{ label: "Add" }]}
             />
-          </Disclosure>
+          </div>
         ) : null}
       </div>
     </Section>

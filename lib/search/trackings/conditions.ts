@@ -1,5 +1,6 @@
 import "server-only";
-import { visibleTrackings } from "#lib/bugs/visibility.ts";
+import { TROUBLE_AFTER } from "#lib/bugs/trackings/watch-trouble.ts";
+import { visibleTrackings, visibleWatches } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
@@ -119,6 +120,8 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
         AND NOT EXISTS (SELECT 1 FROM trackings t WHERE t.bug_id = b.id AND t.product_id = b.product_id AND ${HAS_FIX} AND ${visibleTrackings(viewer)}))`;
     case "@own_change":
       return ownChange(viewer, place);
+    case "@watch_trouble":
+      return watchTrouble(viewer, place);
     case "@first_fixed":
       return sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE t.product_id = (SELECT v.product_id FROM versions v WHERE v.id = ${place.id})
         AND ${isFirstIn(ancestorsOf(sql`${place.id}::int`), ancestorsOf(sql`${place.other}::int`))} AND ${visibleTrackings(viewer)})`;
@@ -158,6 +161,16 @@ function fixedInNoVersion(viewer: Viewer, place: Place): Sql {
     SELECT m.bug_id FROM merged m WHERE NOT EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_change_tags g ON g.code_change_id = l.code_change_id
       JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
       WHERE l.bug_id = m.bug_id AND l.relation = 'fixes' AND ${visibleProducts(viewer)} OFFSET 0)) AND ${bugMeaning} = 'fixed')`;
+}
+
+/** A bug in another tracker cannot be read, or was confirmed to be the right one and is closed there, while the place has no fix. */
+function watchTrouble(viewer: Viewer, place: Place): Sql {
+  const isOpenHere = sql`CASE WHEN t.id IS NULL THEN b.resolution IS NULL
+    ELSE t.state IN ('unknown', 'affected', 'requested', 'approved', 'in_review', 'failed_qa') END`;
+  return sql`b.id IN (SELECT w.bug_id FROM watches w JOIN bugs b ON b.id = w.bug_id LEFT JOIN trackings t ON t.id = w.tracking_id
+    WHERE CASE WHEN t.id IS NULL THEN ${isHome(place)} ELSE ${isIn(place)} END AND ${visibleWatches(viewer)}
+      AND (w.failures >= ${TROUBLE_AFTER}::int
+        OR (w.confirmed_at IS NOT NULL AND w.mapped IN ('closed_fixed', 'closed_other') AND ${isOpenHere})))`;
 }
 
 /** Is the series `n` of a product in the place? */

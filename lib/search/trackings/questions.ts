@@ -40,6 +40,11 @@ const OF_ALL: readonly Question[] = [
     title: "Target without severity",
     help: "Open, with a target release or milestone, and nobody said how bad it is.",
   },
+  {
+    word: "@watch_trouble",
+    title: "Trouble with another tracker",
+    help: "A bug there could not be read three times in a row, or is closed there and open here.",
+  },
 ];
 
 /** How long somebody waits for an answer when nothing else is chosen. */

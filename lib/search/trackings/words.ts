@@ -25,6 +25,7 @@ export type QuestionWord =
   | "@only_downstream"
   | "@carried_before_upstream"
   | "@own_change"
+  | "@watch_trouble"
   | "@in_manifest"
   | "@not_carried"
   | "@backport_requested"
@@ -51,6 +52,7 @@ const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@only_downstream": "only downstream",
   "@carried_before_upstream": "carried before it is fixed upstream",
   "@own_change": "changed downstream only",
+  "@watch_trouble": "trouble with another tracker",
   "@in_manifest": "in the manifest",
   "@not_carried": "fixed upstream, not carried",
   "@backport_requested": "backport requested",

@@ -11,9 +11,6 @@ export const FAILURES = [
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 
-/** From so many failures in a row on, people are told. */
-export const TROUBLE_AFTER = 3;
-
 /** In words, after "because". */
 export const FAILURE_WORDS: Record<Failure, string> = {
   not_found: "the tracker has no such bug, or does not show it",

@@ -182,6 +182,24 @@ describe("what is not public", () => {
       fields: { audience: expect.anything() },
     });
   });
+  test("a watch of a tracking whose product is hidden later is hidden with it, and so is what it says", async () => {
+    const product = await makeTrackedProduct({}, { "1": ["1.0"] });
+    const member = await makeMember(product, "maintainer");
+    const place = { bug, product: product.name, series: "1", state: "affected" };
+    const tracking = await trackBug(member, trackBugInput.parse(place));
+    const id = await add(member, github(1), { tracking });
+    await poll();
+    await confirmWatch(member, { watch: id });
+    expect(await seen(visitor)).toEqual(["#1"]);
+    await db.product.update({ where: { id: product.id }, data: { visibility: "groups" } });
+    const before = await db.bug.findUniqueOrThrow({ where: { id: bug } });
+    local.answer = () => issue("closed");
+    await due();
+    await poll();
+    expect(await seen(visitor)).toEqual([]);
+    expect(await seen(member)).toEqual(["#1"]);
+    expect(await db.bug.findUniqueOrThrow({ where: { id: bug } })).toEqual(before);
+  });
   test("what others watch does not make an address taken, or the list full", async () => {
     for (let n = 1; n <= 20; n++) await add(maintainer, github(n), { audience: "@insiders" });
     await add(visitor, github(1));

@@ -45,7 +45,6 @@ export default async function QuestionsPage(props: Props) {
             place={name}
           />
         </Section>
-        <p className="text-muted">No bug has watches yet: bugs in other trackers are not asked about.</p>
       </div>
     </>
   );
