@@ -119,7 +119,7 @@ test("bugs, comments, changes, attachments, flags and events are written in one 
 test("the system viewer reads bugs only in jobs, imports, seeds and scripts", () => {
   const callers = sources("app", "components", "lib").filter((file) => /\bsystemViewer\(/.test(read(file)));
   const allowed =
-    /^lib\/(people\/viewer\.ts|worker\/|import\/|mail\/|upstream\/(deliveries\/receive|flow\/follow-evidence|trackings\/recompute-job|watches\/poll)\.ts)/;
+    /^lib\/(people\/viewer\.ts|worker\/|import\/|mail\/|upstream\/(deliveries\/receive|flow\/follow-evidence|trackings\/recompute(-job)?|watches\/poll)\.ts)/;
   expect(callers.filter((file) => !allowed.test(file))).toEqual([]);
 });
 

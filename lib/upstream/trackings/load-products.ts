@@ -19,7 +19,9 @@ export async function loadProducts(
 ): Promise<Map<number, ProductFacts>> {
   const lines = await loadLines(
     tx,
-    sql`l.in_version_id IN (SELECT v.id FROM versions v WHERE v.product_id = ANY(${[...productIds]}::int[]))`,
+    // What is in a product that not everybody sees says nothing of one that everybody sees.
+    sql`l.in_version_id IN (SELECT v.id FROM versions v JOIN products o ON o.id = v.product_id JOIN products c ON c.id = l.product_id
+      WHERE v.product_id = ANY(${[...productIds]}::int[]) AND (o.visibility <> 'open' OR c.visibility = 'open'))`,
   );
   const ids = [...new Set([...productIds, ...lines.map(({ productId }) => productId)])];
   const series = await queryRowsIn<SeriesFacts & { productId: number }>(

@@ -32,13 +32,13 @@ async function recomputeBugs(bugIds: readonly number[], reason: string): Promise
   return changed;
 }
 
-/** The same for the bugs that become released because a release day has come since yesterday. Run once a day. */
+/** The same for the bugs that become released because a release day has come since they are carried, also while nothing ran. Run once a day. */
 export async function recomputeReleased(): Promise<number> {
   const rows = await queryRows<{ id: number }>(sql`
-    SELECT DISTINCT t.product_id AS id FROM trackings t WHERE t.product_id IN (
-      SELECT v.product_id FROM versions v WHERE v.released_on BETWEEN current_date - 1 AND current_date
-      UNION SELECT l.product_id FROM milestones m JOIN manifest_lines l ON l.milestone_id = m.id WHERE m.released_on BETWEEN current_date - 1 AND current_date
-    ) ORDER BY 1`);
+    SELECT DISTINCT t.product_id AS id FROM trackings t WHERE t.computed_state = 'carried' AND (
+      EXISTS (SELECT 1 FROM versions v WHERE v.product_id = t.product_id AND v.released_on BETWEEN t.state_at::date AND current_date)
+      OR EXISTS (SELECT 1 FROM manifest_lines l JOIN milestones m ON m.id = l.milestone_id
+        WHERE l.product_id = t.product_id AND m.released_on BETWEEN t.state_at::date AND current_date)) ORDER BY 1`);
   let changed = 0;
   for (const { id } of rows) changed += await recomputeProduct(id);
   return changed;
@@ -70,7 +70,7 @@ export async function recomputeAfter(what: { eventId: string } | { batchId: numb
   );
 }
 
-/** What people said of a duplicate, where its survivor has nothing in that place. Of one that not everybody sees: only what has an audience. */
+/** What people said of a duplicate, where its survivor has nothing in that place. One that not everybody sees says nothing. */
 async function copyDecisions(bugIds: readonly number[]): Promise<void> {
   await queryRows(sql`
     INSERT INTO trackings (bug_id, product_id, series_id, version_id, said_state, source, reason, order_override, assignee_id, qa_contact_id,
@@ -79,6 +79,6 @@ async function copyDecisions(bugIds: readonly number[]): Promise<void> {
       t.target_version_id, t.target_milestone_id, t.priority, t.decided_by_id, t.decided_at, t.test_plan, t.audience_id
     FROM bugs d JOIN products p ON p.id = d.product_id JOIN trackings t ON t.bug_id = d.id
     WHERE d.duplicate_of_id = ANY(${[...bugIds]}::int[]) AND t.said_state IS NOT NULL
-      AND (t.audience_id IS NOT NULL OR (NOT d.is_restricted AND p.visibility = 'open'))
+      AND NOT d.is_restricted AND p.visibility = 'open'
     ORDER BY t.id ON CONFLICT DO NOTHING`);
 }

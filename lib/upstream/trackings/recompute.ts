@@ -11,7 +11,7 @@ import {
 import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { followEvidence } from "#lib/upstream/flow/follow-evidence.ts";
 import { combineStates } from "#lib/upstream/trackings/combine.ts";
 import { type BugEvidence, type Computed, computeState } from "#lib/upstream/trackings/compute-state.ts";
@@ -43,13 +43,18 @@ type Row = {
 /**
  * Computes the trackings of the bugs anew from their evidence, writes what differs, with history, and creates those of
  * series in which there is evidence. The bugs are locked here. `isSilent`: without history, for imports. Returns how many
- * trackings were created or changed. `plans`: what else is written of these bugs, in the same events.
+ * trackings were created or changed. `plans`: what else is written of these bugs, in the same events; `own`: the tracking that
+ * the viewer acts on. What else moves is nobody's doing: it may have been due before.
  */
 export async function recomputeTrackings(
   tx: RunsSql,
   viewer: Viewer,
   bugIds: readonly number[],
-  { isSilent = false, plans = new Map() }: { isSilent?: boolean; plans?: Map<number, PlannedBug> } = {},
+  {
+    isSilent = false,
+    plans = new Map(),
+    own = null,
+  }: { isSilent?: boolean; plans?: Map<number, PlannedBug>; own?: number | null } = {},
 ): Promise<number> {
   const ids = await lockBugsWhere(tx, sql`b.id = ANY(${[...bugIds]}::int[])`);
   if (ids.length === 0) return 0;
@@ -74,7 +79,21 @@ export async function recomputeTrackings(
   }
   const moves = await save(tx, changed);
   if (isSilent) return changed.length;
-  await noteMoves(tx, moves, plans);
+  const isOwn = ({ trackingId }: Move) => viewer.kind === "system" || trackingId === own;
+  await noteMoves(tx, moves.filter(isOwn), plans);
+  await writeThem(tx, viewer, plans);
+  const others = new Map<number, PlannedBug>();
+  await noteMoves(
+    tx,
+    moves.filter((move) => !isOwn(move)),
+    others,
+  );
+  await writeThem(tx, systemViewer("Evidence changed"), others);
+  await followEvidence(tx, ids);
+  return changed.length;
+}
+
+async function writeThem(tx: RunsSql, viewer: Viewer, plans: ReadonlyMap<number, PlannedBug>): Promise<void> {
   const rule = viewer.kind === "system" ? { batch: viewer.displayName } : {};
   await writePlans(
     tx,
@@ -82,8 +101,6 @@ export async function recomputeTrackings(
     [...plans.values()].filter((plan) => !isEmptyPlan(plan)),
     rule,
   );
-  await followEvidence(tx, ids);
-  return changed.length;
 }
 
 /** `isGivenUp`: the bug is closed without a fix, so that whoever waits for one there is asked. */

@@ -52,7 +52,7 @@ export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promi
     const [from, to] = [inWords(before.get(input.kind)), inWords(after.get(input.kind))];
     const because = input.answer === "denied" ? `, “${input.reason}”` : "";
     if (place && from !== to) plan.changes.push(trackingChange(now.id, place, from, `${to}${because}`));
-    await recomputeTrackings(tx, actor, [now.bugId], { plans: new Map([[now.bugId, plan]]) });
+    await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
   });
 }
 

@@ -45,7 +45,7 @@ export async function changeTracking(viewer: Viewer, input: ChangeTracking): Pro
     await write(tx, actor, now, input, columns);
     const plan = emptyPlan(now.bugId, { isMain: false });
     await noteFacts(tx, plan, now, input, changed);
-    await recomputeTrackings(tx, actor, [now.bugId], { plans: new Map([[now.bugId, plan]]) });
+    await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
   });
 }
 

@@ -55,6 +55,7 @@ export async function trackBug(viewer: Viewer, input: TrackBug): Promise<number>
     );
     if (!made) throw new InvalidInput({ product: ["The bug is tracked there already."] });
     await recomputeTrackings(tx, actor, [bug.id], {
+      own: made.id,
       plans: new Map([[bug.id, emptyPlan(bug.id, { isMain: false })]]),
     });
     return made.id;

@@ -135,3 +135,27 @@ test("whoever waits for a fix is asked when the bug is closed without one, and t
   await runJobs();
   expect(await isAsked()).toBe(false);
 });
+
+test("what moves beside the tracking that a person acts on is not their doing", async () => {
+  await makeFix(engine, bug, { branch: "stable-4.4", version: "4.4.2" });
+  await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
+  await db.version.updateMany({ where: { name: "4.4.2" }, data: { state: "released" } });
+  const suite = await makeTrackedProduct({ name: "Suite", visibility: "groups" }, { "1": ["1.0"] });
+  const insider = await makeMember(suite, "maintainer");
+  await trackBug(insider, trackBugInput.parse({ bug, product: "Suite", series: "1", state: "affected" }));
+  const rows = await db.$queryRaw<{ to: string; author: number | null }[]>(
+    sql`SELECT h."to", e.author_id AS author FROM changes h JOIN events e ON e.id = h.event_id WHERE h.field = 'tracking' ORDER BY h.id`,
+  );
+  expect(rows.find(({ to }) => to === "Engine 4.4: released")?.author).toBeNull();
+  expect(rows.find(({ to }) => to === "Suite 1: affected")?.author).toBe(insider.userId);
+});
+
+test("a release day that came while nothing ran is made up for", async () => {
+  await makeFix(engine, bug, { branch: "main", version: "4.5.0" });
+  await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
+  await db.tracking.updateMany({ data: { stateAt: new Date(Date.now() - 10 * 86_400_000) } });
+  const releasedOn = new Date(Date.now() - 5 * 86_400_000);
+  await db.version.updateMany({ where: { name: "4.5.0" }, data: { state: "released", releasedOn } });
+  await tasks["trackings.release"]?.({}, {} as never);
+  expect(await states()).toEqual(["4.5 released"]);
+});
