@@ -2,6 +2,7 @@
 
 import { FormAnswer } from "#components/form-answer.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { type Option, Select } from "#components/ui/select.tsx";
@@ -30,12 +31,14 @@ type FieldsFormProps = {
   fields: readonly FieldSpec[];
   /** The buttons; `name` and `value` are sent by the one that is pressed. */
   buttons: readonly { label: string; name?: string; value?: string; isQuiet?: boolean }[];
+  /** Folded under these words, until they are opened or the form has something to say. */
+  summary?: string;
   /** The revision that the page shows; after a collision the form goes on from the newer one. */
   revision?: number;
 };
 
 /** A form of a few fields, which answers in place. Works without JavaScript, and keeps what was typed. */
-export function FieldsForm({ id, action, hidden, fields, buttons, revision }: FieldsFormProps) {
+export function FieldsForm({ id, action, hidden, fields, buttons, summary, revision }: FieldsFormProps) {
   const [state, send] = useFormAction(action);
   const shown = fields.filter(
     ({ name, whenAsked }) => !whenAsked || state.fields[name] || typed(state, name) !== "",
@@ -44,7 +47,7 @@ export function FieldsForm({ id, action, hidden, fields, buttons, revision }: Fi
   const errors = Object.fromEntries(
     Object.entries(state.fields).map(([name, messages]) => [`${id}-${name}`, messages]),
   );
-  return (
+  const form = (
     <form action={send} className="grid gap-3">
       <FormAnswer state={{ ...state, fields: errors }} />
       {Object.entries(hidden).map(([name, value]) => (
@@ -94,5 +97,12 @@ export function FieldsForm({ id, action, hidden, fields, buttons, revision }: Fi
         ))}
       </div>
     </form>
+  );
+  if (summary === undefined) return form;
+  const speaks = Boolean(state.message) || Object.keys(state.fields).length > 0;
+  return (
+    <Disclosure summary={summary} open={speaks}>
+      {form}
+    </Disclosure>
   );
 }

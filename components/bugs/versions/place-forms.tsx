@@ -1,5 +1,4 @@
 import { type FieldSpec, FieldsForm } from "#components/bugs/versions/fields-form.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { commentAudiences, INSIDERS } from "#lib/bugs/comments/audience-words.ts";
 import { STATE_HINTS, STATE_LABELS, TRACKING_STATES } from "#lib/bugs/trackings/states.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
@@ -89,15 +88,14 @@ export function TrackingForms({
         />
       ) : null}
       {plan.length > 0 ? (
-        <Disclosure summary="People, target and test plan">
-          <FieldsForm
-            key={`plan ${id}`}
-            id={`plan-${id}`}
-            {...given}
-            fields={plan}
-            buttons={[{ label: "Save plan" }]}
-          />
-        </Disclosure>
+        <FieldsForm
+          key={`plan ${id}`}
+          id={`plan-${id}`}
+          summary="People, target and test plan"
+          {...given}
+          fields={plan}
+          buttons={[{ label: "Save plan" }]}
+        />
       ) : null}
     </>
   );
@@ -216,6 +214,7 @@ export function PresenceForm({
     <FieldsForm
       key={`record ${product} ${series}`}
       id={series === undefined ? "record-elsewhere" : "record"}
+      summary={series === undefined ? undefined : "Record where you found it, or found it fixed"}
       action={recordPresenceAction}
       hidden={{ bug: bugId, product }}
       fields={[

@@ -3,7 +3,6 @@ import { PresenceForm, TrackForm, TrackingForms } from "#components/bugs/version
 import { ReasonList } from "#components/bugs/versions/reasons.tsx";
 import { stateBadge } from "#components/bugs/versions/state-badge.ts";
 import { Markup } from "#components/markup.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Facts } from "#components/ui/section.tsx";
@@ -65,9 +64,7 @@ export function PlacePanel({ bugId, cell, reasons, records, abilities, choices }
         <TrackForm bugId={bugId} abilities={abilities} choices={choices} place={{ series: cell.series }} />
       ) : null}
       {choices && abilities.found ? (
-        <Disclosure summary="Record where you found it, or found it fixed">
-          <PresenceForm bugId={bugId} abilities={abilities} choices={choices} series={cell.series} />
-        </Disclosure>
+        <PresenceForm bugId={bugId} abilities={abilities} choices={choices} series={cell.series} />
       ) : null}
     </section>
   );
