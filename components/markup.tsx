@@ -13,6 +13,5 @@ type MarkupProps = Omit<HTMLAttributes<HTMLElement>, "children"> & {
  * (docs/decisions/049). `<Markup as="div" html={html`Hello <b>${name}</b>`} />`
  */
 export function Markup({ as, html, ...rest }: MarkupProps) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: an Html escapes what was inserted into it
   return createElement(as, { ...rest, dangerouslySetInnerHTML: { __html: html.html } });
 }

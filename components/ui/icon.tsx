@@ -48,7 +48,6 @@ type IconProps = {
  */
 export function Icon({ name, label, className }: IconProps) {
   const shown = label === undefined ? { "aria-hidden": true } : { role: "img", "aria-label": label };
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: a fixed word; an element in it would be rendered and sent twice
   const content = { dangerouslySetInnerHTML: { __html: `<use href="/icons.svg#${name}"/>` } };
   return <svg className={clsx("icon", className)} {...shown} {...content} />;
 }

@@ -52,7 +52,11 @@ export default async function ReleasePage({ params, searchParams }: Props) {
           </span>
         }
         lead={release.description}
-        actions={<Link href={notesAddress(release)}>Release notes</Link>}
+        actions={
+          <Link href={notesAddress(release)} className="inline-flex min-h-6 items-center">
+            Release notes
+          </Link>
+        }
       />
       <Done viewer={viewer} done={(await searchParams).done} />
       <ReleaseStrip release={release} counts={counts} />
