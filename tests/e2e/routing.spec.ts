@@ -1,0 +1,160 @@
+import AxeBuilder from "@axe-core/playwright";
+import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { admin, maja, ready, sam, windowOf } from "#tests/support/browser.ts";
+import { changeByForm, fileByForm, perform } from "#tests/support/forms.ts";
+
+// Who uses a company's product files against what they know; the bug is made where it is fixed, and they follow one page.
+
+const product = "Quillby Virtualization";
+const MAPPED = "Rebuild";
+
+test.describe.configure({ mode: "serial" });
+
+async function map(request: APIRequestContext): Promise<void> {
+  await perform(request, "mapping.set", {
+    product,
+    component: MAPPED,
+    upstreamProduct: "Tarn Engine",
+    upstreamComponent: "Backup",
+  });
+}
+
+/** Nothing serious for people who do not see or point. It checks with a script of its own, where scripts run. */
+async function look(page: Page, hasScripts = true): Promise<void> {
+  if (!hasScripts) return;
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+}
+
+test("a maintainer maps a component in the browser, and takes the mapping back", async ({
+  browser,
+  baseURL,
+}) => {
+  const page = await windowOf(browser, { baseURL }, admin);
+  await page.goto(`/products/${encodeURIComponent(product)}/settings/mapping`);
+  await ready(page);
+  await look(page);
+  await page.getByRole("link", { name: MAPPED }).click();
+  await page.getByRole("combobox", { name: "Upstream product" }).selectOption("Tarn Engine");
+  await page.getByLabel("Upstream component").fill("Backup");
+  await page.getByRole("button", { name: "Save mapping" }).click();
+  const row = page.getByRole("row").filter({ hasText: MAPPED });
+  await expect(row.first()).toContainText("Tarn Engine");
+  await expect(row.first()).toContainText("Backup");
+  await page.getByText("Remove", { exact: true }).click();
+  await page.getByRole("button", { name: "Remove mapping…" }).click();
+  await page.getByRole("button", { name: "Remove mapping", exact: true }).click();
+  await expect(page.getByRole("row").filter({ hasText: MAPPED }).first()).toContainText("not mapped");
+  await page.context().close();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a customer files against the product they know, and follows one page until the fix is released, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const options = { baseURL, javaScriptEnabled };
+    const [customer, vendor] = [
+      await windowOf(browser, options, sam),
+      await windowOf(browser, { baseURL }, admin),
+    ];
+    await map(vendor.request);
+    const summary = `Restoring a backup forgets networks ${javaScriptEnabled}`;
+    await customer.goto(`/bugs/new?${new URLSearchParams({ product, component: MAPPED, version: "8.0.4" })}`);
+    await ready(customer);
+    const goes = customer.getByText(/Bugs in (this component|Rebuild) are fixed in Tarn Engine/);
+    await expect(goes.filter({ visible: true })).toHaveCount(1);
+    await look(customer, javaScriptEnabled);
+    await customer.getByLabel("Summary").fill(summary);
+    await customer.getByLabel("Description").fill("I restored, and *all* networks were gone.");
+    await customer.getByRole("button", { name: "File bug" }).click();
+    await expect(customer).toHaveURL(/\/bugs\/\d+$/);
+    const address = customer.url();
+    await expect(customer.getByRole("region", { name: "State of the bug" })).toContainText(
+      "Tarn Engine › Backup",
+    );
+    await expect(customer.locator("main em").first()).toHaveText("all");
+
+    await vendor.goto(`${address}/versions`);
+    await ready(vendor);
+    await vendor.getByRole("link", { name: /8\.0/ }).first().click();
+    for (const state of ["Fixed", "Released"]) {
+      await vendor.getByLabel("State").first().selectOption(state.toLowerCase());
+      await vendor.getByRole("button", { name: "Set state" }).click();
+      await expect(vendor.getByRole("heading", { level: 3 }).first()).toContainText(state);
+    }
+    // The same page, without looking anywhere else.
+    await customer.goto(address);
+    await expect(customer.getByRole("region", { name: "Versions" })).toContainText(product);
+    await expect(customer.getByRole("region", { name: "Versions" })).toContainText("Released");
+    for (const page of [customer, vendor]) await page.context().close();
+  });
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a vendor publishes a private report upstream, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const options = { baseURL, javaScriptEnabled };
+    const [customer, vendor] = [
+      await windowOf(browser, options, sam),
+      await windowOf(browser, options, admin),
+    ];
+    const upstream = await windowOf(browser, options, maja);
+    await map(vendor.request);
+    await perform(vendor.request, "access.change", { product, securityGroup: "quillby-staff" });
+    const secret = `Hidden words ${javaScriptEnabled}`;
+    const address = await fileByForm(customer.request, {
+      product,
+      component: MAPPED,
+      version: "8.0.4",
+      isPrivate: "on",
+      summary: `${secret} in the summary`,
+      description: `${secret} in the description.`,
+    });
+    await changeByForm(customer.request, address, { comment: `It happens every night. ${secret}.` });
+    expect((await upstream.request.get(address)).status()).toBe(404);
+    expect((await upstream.request.get(`${address}/publish`)).status()).toBe(404);
+    expect((await customer.request.get(`${address}/publish`)).status()).toBe(404);
+    const home = `/products/${encodeURIComponent(product)}`;
+    expect((await upstream.request.get(`${home}/unrouted`)).status()).toBe(404);
+
+    await vendor.goto(home);
+    await vendor.getByRole("link", { name: /^Unrouted/ }).click();
+    await look(vendor, javaScriptEnabled);
+    await vendor.getByRole("link", { name: secret }).click();
+    await vendor.getByRole("link", { name: "Publish upstream" }).click();
+    await ready(vendor);
+    await look(vendor, javaScriptEnabled);
+    const summary = `Restoring forgets networks, published ${javaScriptEnabled}`;
+    await vendor.getByLabel("Summary").fill(summary);
+    await vendor.getByLabel("Description").fill("After restoring, *networks* are gone.");
+    await vendor.getByRole("checkbox", { name: /Publish the comment of/ }).check();
+    await vendor.getByRole("textbox", { name: /Text of the comment/ }).fill("It happens every night.");
+    await vendor.getByRole("button", { name: "Preview" }).click();
+    const preview = vendor.getByRole("region", { name: "What everybody will read" });
+    await expect(preview).toContainText(summary);
+    await expect(preview).toContainText("It happens every night.");
+    await expect(preview).not.toContainText("Hidden words");
+    await look(vendor, javaScriptEnabled);
+    await vendor.getByRole("button", { name: "Publish" }).click();
+    await expect(vendor).toHaveURL(/\/bugs\/\d+$/);
+    const published = vendor.url();
+    expect(published).not.toContain(address);
+
+    const stranger = await windowOf(browser, options);
+    for (const page of [upstream, stranger]) {
+      await page.goto(published);
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(summary);
+      await expect(page.locator("main em").first()).toHaveText("networks");
+      const html = await page.content();
+      expect(html).not.toMatch(/Hidden words|Quillby|Sam Ellery/);
+      expect(html).not.toContain(`${address}"`);
+    }
+    await vendor.goto(address);
+    await expect(vendor.getByText("Published upstream.")).toBeVisible();
+    for (const page of [customer, vendor, upstream, stranger]) await page.context().close();
+  });
+}
