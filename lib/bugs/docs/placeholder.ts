@@ -7,7 +7,7 @@ const SENTENCES: readonly RegExp[] = [
 ];
 /** The headings of the templates: "Cause:", "Consequence (what happened):". */
 const HEADINGS =
-  /^[\s>*_#-]*(cause|consequence|fix|result|feature|reason|workaround(?: \(if any\))?|doc text|release note)[^\n:]{0,40}:[*_\s]*$/gim;
+  /^[ \t>*_#-]*(cause|consequence|fix|result|feature|reason|workaround(?: \(if any\))?|doc text|release note)[^\n:]{0,40}:[*_ \t]*$/gim;
 /** What a template asks for: "Cause: What actions or circumstances cause this bug to present." */
 const QUESTIONS =
   /(what actions or circumstances (cause|lead to)[^.\n]*\.?|what happens when the bug presents\.?|what was done to fix the bug\.?|(now )?what happens when the actions or circumstances[^.\n]*\.?|if there is a workaround[^.\n]*\.?|provide (the )?reason[^.\n]*\.?)/gi;

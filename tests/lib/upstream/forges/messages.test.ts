@@ -163,6 +163,8 @@ it("GitLab's signing token signs the body and the moment", () => {
   expect(isSigned({ ...signed, body: signed.body.replace("4711", "4712") })).toBe(false);
   expect(isSigned({ ...signed, headers: { ...signed.headers, "webhook-id": "evt_2" } })).toBe(false);
   expect(isSigned(signByToken(recorded, token, new Date(Date.now() - 600_000)))).toBe(false);
+  // A token without a key could be signed for by everybody.
+  expect(isSigned(signByToken(recorded, "whsec_", new Date()), "whsec_")).toBe(false);
 });
 
 it("commits that the forge does not list are named", () => {
