@@ -51,7 +51,7 @@ const setContained = productAct({
       create: { inVersionId: own.id, productId: contained.id, ...data },
       update: data,
     });
-    const words = patches ? await writePatches(tx, id, patches) : undefined;
+    const words = patches ? await writePatches(context, id, patches) : undefined;
     const changed = audit.changes({ ...line.subject, id }, line.facts, {
       version: `${contained.name} ${version.name}`,
       previousVersion: previous?.name ?? "",

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ProductContext } from "#lib/admin/act/act.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { cleanLine } from "#lib/text.ts";
@@ -39,16 +39,22 @@ function readPatch(line: string): GivenPatch {
     : { name, bugId: null, subject: rest.join(" ") };
 }
 
-/** Makes these the patches of a line; what stays is kept. Returns their names. */
+/** Makes these the patches of a line; what stays is kept, also the bug of one that the viewer does not see. Returns their names. */
 export async function writePatches(
-  tx: Transaction,
+  { tx, viewer }: ProductContext,
   manifestLineId: number,
   patches: readonly GivenPatch[],
 ): Promise<string> {
   await tx.manifestPatch.deleteMany({
     where: { manifestLineId, name: { notIn: patches.map(({ name }) => name) } },
   });
-  for (const { name, subject, bugId } of patches) {
+  const unseen = await queryRowsIn<{ name: string; bugId: number }>(
+    tx,
+    sql`SELECT x.name, b.id AS "bugId" FROM manifest_patches x JOIN bugs b ON b.id = x.bug_id
+        WHERE x.manifest_line_id = ${manifestLineId} AND ${visibleBugs(viewer, "few")} IS NOT TRUE`,
+  );
+  for (const { name, subject, bugId: given } of patches) {
+    const bugId = given ?? unseen.find((patch) => patch.name === name)?.bugId ?? null;
     await tx.manifestPatch.upsert({
       where: { manifestLineId_name: { manifestLineId, name } },
       create: { manifestLineId, name, subject, bugId },

@@ -122,6 +122,9 @@ test("hidden products and bugs are refused like missing ones, and are not shown"
   await set("4.1", "4.4.1", { patches: `a #${hidden} Do it` }, everything);
   expect(await manifest("4.1")).toEqual([["Engine", "4.4.1", null, "a Do it"]]);
   expect(await manifest("4.1", everything)).toHaveLength(2);
+  // Whoever does not see the bug of a patch leaves it as it is.
+  await set("4.1", "4.4.1", { patches: "a Do it now" });
+  expect(await db.manifestPatch.findFirst()).toMatchObject({ bugId: hidden, subject: "Do it now" });
 });
 
 test("after it is saved, the trackings of the downstream product follow, with patches on top", async () => {
