@@ -21,6 +21,8 @@ export type PreviousState = {
   values: readonly string[];
   /** The text being typed. */
   typed: string;
+  /** It was finished with Enter: the first choice that fits is taken. */
+  isEntered: boolean;
   hasFocus: boolean;
   /** It was clicked: the choices are shown at once. */
   isOpen: boolean;
@@ -48,6 +50,15 @@ export function ComboboxList(props: ComboboxListProps) {
     // Notifies listeners of the form (drafts, unsaved changes) once the hidden inputs are rendered.
     queueMicrotask(() => box.current?.dispatchEvent(new Event("input", { bubbles: true })));
   }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(() => {
+    const { typed: words, isEntered } = previous;
+    if (!isEntered) return;
+    const fitting = rank(options, words).filter(({ disabled }) => !disabled);
+    const taken = fitting[0] ?? { value: words, label: words };
+    choose(multiple ? merge(chosen, [taken]) : [taken]);
+  }, []);
 
   // Values restored by the server or a draft come without their label.
   const unlabelled = source
@@ -201,7 +212,7 @@ function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key:
     const words = [...(input.current?.labels ?? [])].map(({ textContent }) => textContent).join(" ");
     if (words) setLabel(words.replace(/required$/, ""));
   }, []);
-  const { typed } = props.previous;
+  const typed = props.previous.isEntered ? "" : props.previous.typed;
   useLayoutEffect(() => {
     if (typed && input.current) typeInto(input.current, typed);
   }, [typed]);

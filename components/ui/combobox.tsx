@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentType, type MouseEvent, useEffect, useRef, useState } from "react";
+import { type ComponentType, type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { ComboboxListProps, PreviousState } from "#components/ui/combobox-list.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
@@ -25,10 +25,13 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
   const plain = useRef<HTMLDivElement>(null);
   const isAsked = useRef(false);
   const wasPressed = useRef(false);
+  /** Keys pressed in the select while the list is on its way. */
+  const keys = useRef({ typed: "", isEntered: false });
   const [List, setList] = useState<ComponentType<ComboboxListProps>>();
   const [previous, setPrevious] = useState<PreviousState>({
     values,
     typed: "",
+    isEntered: false,
     hasFocus: false,
     isOpen: false,
   });
@@ -49,6 +52,7 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       flushSync(() => {
         setPrevious({
           ...readState(control, values, multiple === true),
+          ...(keys.current.typed && keys.current),
           hasFocus,
           isOpen: wasPressed.current,
         });
@@ -81,6 +85,10 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       event.preventDefault();
       wasPressed.current = true;
     },
+    onKeyDown: (event: KeyboardEvent) => {
+      // For the list, not for the select that it replaces: a fast hand does not wait.
+      if (isAsked.current && !source && noteKey(keys.current, event)) event.preventDefault();
+    },
     onChange: () => {
       const control = getControl();
       if (control) onValueChange?.(readControl(control));
@@ -111,20 +119,38 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
   );
 }
 
+/** Adds a key to what is typed; false: it is none of its keys. */
+function noteKey(keys: { typed: string; isEntered: boolean }, event: KeyboardEvent): boolean {
+  const { key } = event;
+  const { typed } = keys;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (
+    typed === ""
+      ? key.length > 1 || key === " "
+      : !(key.length === 1 || key === "Backspace" || key === "Enter")
+  )
+    return false;
+  keys.isEntered = key === "Enter";
+  if (key === "Backspace") keys.typed = typed.slice(0, -1);
+  else if (key !== "Enter") keys.typed += key;
+  return true;
+}
+
 /** The state of the plain control: values, and text being typed. */
 function readState(
   control: HTMLSelectElement | HTMLInputElement,
   values: string[],
   isMultiple: boolean,
-): Pick<PreviousState, "values" | "typed"> {
+): Pick<PreviousState, "values" | "typed" | "isEntered"> {
   const before = values.join(", ");
   const isTyping =
     control instanceof HTMLInputElement && control === document.activeElement && control.value !== before;
-  if (isTyping && !isMultiple) return { values, typed: control.value };
+  if (isTyping && !isMultiple) return { values, typed: control.value, isEntered: false };
   if (isTyping && control.value.startsWith(before)) {
-    return { values, typed: control.value.slice(before.length).replace(/^[\s,]+/, "") };
+    const typed = control.value.slice(before.length).replace(/^[\s,]+/, "");
+    return { values, typed, isEntered: false };
   }
-  return { values: readControl(control), typed: "" };
+  return { values: readControl(control), typed: "", isEntered: false };
 }
 
 function readControl(control: HTMLSelectElement | HTMLInputElement): string[] {

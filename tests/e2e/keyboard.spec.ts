@@ -152,6 +152,32 @@ test("Ctrl+Enter sends the form from any of its fields, and Escape closes a pane
   await expect(page.getByRole("form", { name: "Filter by target release" })).toHaveCount(0);
 });
 
+test("what is typed before the choices are loaded is not lost", async ({ page }) => {
+  await page.goto("/bugs");
+  await ready(page);
+  const { promise: arrival, resolve: arrive } = Promise.withResolvers<void>();
+  await page.route("**/_next/static/chunks/**", async (route) => {
+    await arrival;
+    await route.continue();
+  });
+  await page.getByRole("link", { name: "Add filter" }).click();
+  const panel = page.getByRole("region", { name: "Add a filter" });
+  await expect(panel.getByRole("combobox")).toBeFocused();
+  await expect(panel.locator("select")).toBeVisible();
+  await page.keyboard.type("target rex");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Enter");
+  arrive();
+  await expect(page.getByRole("form", { name: "Filter by target release" })).toBeVisible();
+
+  await page.goBack();
+  await expect(panel.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("resol");
+  await expect(page.getByRole("option", { name: "Resolution", exact: true })).toHaveAttribute(
+    "data-highlighted",
+  );
+});
+
 test("choosing saves nothing, Escape restores, and the focus returns to the fact", async ({ page }) => {
   await openNewBug(page);
   const severity = page.getByRole("link", { name: "Edit severity" });

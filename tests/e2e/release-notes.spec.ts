@@ -32,6 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Doc text").fill("Cause:\nConsequence:\nFix:\nResult:");
       await page.getByRole("button", { name: "Save doc text" }).click();
       // A template that nobody filled in is no text.
+      await expect(page.locator("span").filter({ hasText: /^Known Issue$/ })).toBeVisible();
       await expect(page.getByText("No text yet: the notes show the summary.")).toBeVisible();
       await ready(page);
       await page.getByLabel("Doc text").fill("It waits for the **kernel dump**.");
