@@ -1,14 +1,14 @@
 import type { Command } from "commander";
 import { findBug } from "#lib/bugs/views/bug.ts";
 import { NotFound } from "#lib/errors.ts";
-import { findHandle } from "#lib/people/queries.ts";
-import { anonymousViewer, findViewer, type Viewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { parseNumber } from "#lib/text.ts";
 import { firstCarried } from "#lib/upstream/carried/first-carried.ts";
 import { printLines } from "#lib/upstream/notes/print.ts";
 import { findNotes } from "#lib/upstream/notes/queries.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { viewerFor } from "./viewer-for.ts";
 
 type Context = { systemViewer: Viewer; print: (line: string) => void };
 
@@ -69,14 +69,4 @@ export function addUpstream(program: Command, { systemViewer, print }: Context):
       if (!notes) throw new NotFound(`There are no release notes of “${milestone}”.`);
       for (const line of printLines(notes.products)) print(line);
     });
-}
-
-/** The person with the handle, or "nobody" for a visitor; without a handle, `otherwise`. */
-async function viewerFor(handle: string | undefined, otherwise: Viewer): Promise<Viewer> {
-  if (handle === undefined) return otherwise;
-  if (handle === "nobody") return anonymousViewer;
-  const id = await findHandle(handle);
-  const viewer = id === null ? null : await findViewer(id);
-  if (!viewer) throw new NotFound(`There is no active account @${handle}.`);
-  return { ...viewer, door: "cli" };
 }

@@ -19,6 +19,7 @@ import { createApiKeyInput, createUserInput, email, password } from "#lib/people
 import { systemViewer } from "#lib/people/viewer.ts";
 import { addActs } from "./admin-acts.ts";
 import { addChanges } from "./admin-changes.ts";
+import { addMove } from "./admin-move.ts";
 import { addUpstream } from "./admin-upstream.ts";
 
 // npm run admin -- …: administration from the shell. The commands for accounts are defined here (WHO is a handle or an
@@ -146,6 +147,7 @@ user
   });
 
 addUpstream(program, { systemViewer: viewer, print });
+addMove(program, { systemViewer: viewer, print });
 addChanges(program, { systemViewer: viewer, print });
 addActs(program, ACTS, { systemViewer: viewer, print });
 

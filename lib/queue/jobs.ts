@@ -11,6 +11,8 @@ export type Jobs = {
   "batch.recorded": { batchId: number };
   /** Versions, series or manifests of the product changed: its trackings are to be computed anew. */
   "trackings.recompute": { productId: number };
+  /** Moves upstream that are not at their end go on. */
+  "moves.continue": Record<string, never>;
   /** Bugs in other trackers whose time has come are asked about. */
   "watches.poll": Record<string, never>;
 };

@@ -1,6 +1,7 @@
 /** Recurring tasks and when they run (minute hour day month weekday, UTC). */
 export const schedule = [
   { task: "bugs.add-up-counts", match: "* * * * *" },
+  { task: "moves.continue", match: "* * * * *" },
   { task: "sweep.sign-in-tries", match: "*/15 * * * *" },
   { task: "watches.poll", match: "*/15 * * * *" },
   { task: "sweep.last-days", match: "3 * * * *" },

@@ -1,5 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
+import { continueMoves } from "#lib/admin/moves/continue.ts";
 import { sweepUploads } from "#lib/bugs/attachments/sweep.ts";
 import { addUpBugCounts } from "#lib/bugs/counters/add-up-bug-counts.ts";
 import { deliverMail } from "#lib/mail/send.ts";
@@ -32,6 +33,7 @@ export const tasks: TaskList = {
   "trackings.release": async () => {
     await recomputeReleased();
   },
+  "moves.continue": () => continueMoves(),
   "watches.poll": async () => {
     await pollWatches();
   },

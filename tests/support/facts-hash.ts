@@ -31,3 +31,26 @@ export async function factsHash(): Promise<Record<string, string>> {
   const rows = await db.$queryRawUnsafe<{ name: string; hash: string }[]>(parts.join(" UNION ALL "));
   return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
 }
+
+/** Written about acts and moves, and not about what they changed. */
+const LOGS = new Set(["acts", "act_rows", "audit_entries", "moves", "moved_bugs"]);
+
+/** A hash of each table, with history, revisions and times; of counts that are added up later, of their sums. */
+export async function databaseHash(): Promise<Record<string, string>> {
+  const tables = await db.$queryRaw<{ name: string }[]>(sql`
+    SELECT table_name AS name FROM information_schema.tables
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name !~ '^_' ORDER BY 1`);
+  const parts = tables
+    .filter(({ name }) => !LOGS.has(name) && name !== "bug_counts")
+    .map(
+      ({ name }) =>
+        `SELECT '${name}' AS name, count(*) || md5(coalesce(string_agg(to_jsonb(t)::text, '' ORDER BY to_jsonb(t)::text), '')) AS hash FROM "${name}" t`,
+    );
+  const sums = `SELECT 'bug_counts', md5(coalesce(string_agg(row, '' ORDER BY row), '')) FROM (
+    SELECT (to_jsonb(c) - '{id,bugs,is_total}'::text[])::text || sum(c.bugs) AS row FROM bug_counts c
+    GROUP BY to_jsonb(c) - '{id,bugs,is_total}'::text[] HAVING sum(c.bugs) <> 0) s`;
+  const rows = await db.$queryRawUnsafe<{ name: string; hash: string }[]>(
+    [...parts, sums].join(" UNION ALL "),
+  );
+  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+}

@@ -33,6 +33,7 @@ import {
   shiftSharedMilestone,
 } from "#lib/admin/milestones/acts.ts";
 import { removeManifestLine, setManifestLine } from "#lib/admin/milestones/manifest.ts";
+import { moveActs } from "#lib/admin/moves/acts.ts";
 import { userActs } from "#lib/admin/people/acts.ts";
 import { groupActs } from "#lib/admin/people/group-acts.ts";
 import { changeProduct } from "#lib/admin/products/acts.ts";
@@ -88,6 +89,7 @@ export const ACTS: readonly Act[] = [
   ...versionManifestActs,
   ...repositoryActs,
   ...mappingActs,
+  ...moveActs,
   ...workflowActs,
   changeProduct,
   retireProduct,

@@ -76,6 +76,8 @@ export const ACTION_LABELS: Readonly<Record<string, string>> = {
   move: "Moved",
   "move bugs": "Bugs moved to another status",
   "move found in": "Bugs moved to another version",
+  "move upstream": "Moved upstream",
+  "move back": "Move undone",
   "move targets": "Bugs moved to another target",
   "remove member": "Member removed",
   "renew secret": "Secret set",

@@ -93,6 +93,13 @@ const SENTENCES: Readonly<Record<string, Sentence | undefined>> = {
     " out of the manifest of ",
     { thing: name },
   ],
+  "product move upstream": (entry) => [
+    "moved ",
+    { thing: entry.name },
+    ` with ${bugsOf(entry)} upstream to `,
+    { thing: textOf(entry.to) },
+  ],
+  "product move back": (entry) => ["undid the move of ", { thing: entry.name }, ` with ${bugsOf(entry)}`],
   "product delete": (entry) => ["deleted product ", { thing: entry.name }, ...inside(entry.from)],
   "product create": (entry) => ["created product ", { thing: entry.name }, ...factsOf(entry)],
   "user create": (entry) => ["created the account ", { person: entry.name }, ...factsOf(entry)],

@@ -2,6 +2,7 @@
 import { findAct } from "#lib/admin/act/registry.ts";
 import { db } from "#lib/db/client.ts";
 import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+import { makeMoveWorld, startMoveOf } from "#tests/support/move-world.ts";
 
 /** A product with one of each thing in it. */
 export type TestProduct = { id: number; name: string; classification: string };
@@ -140,6 +141,8 @@ export const SAMPLES: Record<string, Sample> = {
   "keyword.create": () => ({ name: "other" }),
   "keyword.change": () => ({ keyword: "word", description: "A word" }),
   "keyword.delete": () => ({ keyword: "word" }),
+  "move.start": async () => ({ mapping: JSON.stringify((await makeMoveWorld({ bugs: 2 })).mapping) }),
+  "move.undo": async () => ({ move: await startMoveOf(await makeMoveWorld({ bugs: 2 })) }),
   "rule.switch": () => ({ rule: "fixes_merge", isOn: false }),
   "mapping.set": async () => ({ component: "General", upstreamProduct: (await makeProduct()).name }),
   "mapping.remove": async ({ name }) => {

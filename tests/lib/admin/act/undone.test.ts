@@ -48,6 +48,8 @@ const TABLE: Record<
   "keyword.change": ["-", "-", "undo"],
   "keyword.delete": ["bugs", "confirmed", "undo"],
   "rule.switch": ["-", "-", "undo"],
+  "move.start": ["-", "confirmed", "never"],
+  "move.undo": ["-", "confirmed", "never"],
   "mapping.set": ["-", "-", "undo"],
   "mapping.remove": ["-", "confirmed", "undo"],
   "repository.create": ["-", "-", "undo"],

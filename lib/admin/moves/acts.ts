@@ -1,0 +1,108 @@
+import "server-only";
+import { z } from "zod";
+import { type SiteContext, siteAct } from "#lib/admin/act/act.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import { enqueue } from "#lib/queue/enqueue.ts";
+import { countOf } from "#lib/text.ts";
+import { parseMapping } from "#lib/upstream/move/mapping.ts";
+import type { PlanCount } from "#lib/upstream/move/plan.ts";
+import { UNDO_DAYS } from "#lib/upstream/move/queries.ts";
+import { startMove } from "#lib/upstream/move/start.ts";
+
+/**
+ * A downstream product whose components are really upstream projects becomes a classification with a product for each
+ * (docs/decisions/048). The act creates the catalogue and notes which bugs move; a job moves them.
+ */
+const start = siteAct({
+  name: "move.start",
+  undo: { no: "a move is undone as a whole, for a week, where it is shown" },
+  label: "Move upstream",
+  input: z.object({
+    /** The text of the mapping (lib/upstream/move/mapping.ts). */
+    mapping: z.string("Give the mapping.").min(1, "Give the mapping.").max(1_000_000),
+    /** The digest of a dry run: nothing else than that plan begins. */
+    plan: z.string().max(64).optional(),
+  }),
+  async run({ tx, viewer, audit }, input) {
+    const startedById = viewer.impersonatorId ?? viewer.userId;
+    const { id, plan, counts } = await startMove(tx, parseMapping(input.mapping), {
+      actId: audit.act,
+      startedById,
+    });
+    const { product, mapping } = plan;
+    if (input.plan !== undefined && !isPlan(plan.digest, input.plan))
+      throw new InvalidInput({
+        plan: [`This would be plan ${plan.digest.slice(0, 12)}: something changed since. Look at it again.`],
+      });
+    audit.bugs = counts.moving;
+    audit.record({ kind: "product", id: product.id, name: product.name }, "move upstream", {
+      to: mapping.classification,
+    });
+    await enqueue(tx, "moves.continue", {}, { key: "moves" });
+    return {
+      message: `${product.name}: ${countOf(counts.moving, "bug")} move to ${mapping.classification}. See move ${id}.`,
+      says: [
+        `${countOf(counts.moving, "bug")} move, ${countOf(counts.staying, "bug")} stay. This is plan ${plan.digest.slice(0, 12)}.`,
+        ...counts.places.map((count) => say(count, "Moves to")),
+        ...counts.reasons.map((count) => say(count, "Stays")),
+      ],
+      data: { id, digest: plan.digest, moving: counts.moving, staying: counts.staying },
+    };
+  },
+});
+
+/** Twelve characters are enough. */
+function isPlan(digest: string, given: string): boolean {
+  return given.length >= 12 && digest.startsWith(given);
+}
+
+function say({ text, bugs, samples }: PlanCount, what: string): string {
+  const some = samples.length < bugs ? `such as ${samples.join(", ")}` : samples.join(", ");
+  return `${what}: ${text.replace(/\.$/, "")}: ${countOf(bugs, "bug")} (${some}).`;
+}
+
+const undo = siteAct({
+  name: "move.undo",
+  undo: { no: "the move can be started again" },
+  label: "Undo move",
+  input: z.object({ move: z.coerce.number("Say which move.").int().positive() }),
+  async run(context, input) {
+    const { tx, audit } = context;
+    const move = await lockUndoable(context, input.move);
+    await queryRowsIn(tx, sql`UPDATE moves SET state = 'undoing', stopped = '' WHERE id = ${input.move}`);
+    await queryRowsIn(
+      tx,
+      sql`UPDATE moved_bugs SET state = 'stayed', reason = 'The move was undone before its turn.' WHERE move_id = ${input.move} AND state = 'waiting'`,
+    );
+    audit.bugs = move.bugs;
+    audit.record({ kind: "product", id: move.productId, name: move.product }, "undo", {
+      from: "Move upstream",
+    });
+    await enqueue(tx, "moves.continue", {}, { key: "moves" });
+    return {
+      message: `${countOf(move.bugs, "bug")} of ${move.product} are being put back.`,
+      says: [`${countOf(move.bugs, "bug")} go back to ${move.product}.`],
+      data: { id: input.move, bugs: move.bugs },
+    };
+  },
+});
+
+type Undoable = { state: string; isLate: boolean; productId: number; product: string; bugs: number };
+
+async function lockUndoable({ tx }: SiteContext, id: number): Promise<Undoable> {
+  const [move] = await queryRowsIn<Undoable>(
+    tx,
+    sql`SELECT m.state::text AS state, m.moved_at < now() - make_interval(days => ${UNDO_DAYS}::int) AS "isLate", p.id AS "productId", p.name::text AS product,
+          (SELECT count(*)::int FROM moved_bugs b WHERE b.move_id = m.id AND b.state = 'moved') AS bugs
+        FROM moves m JOIN products p ON p.id = m.product_id WHERE m.id = ${id} FOR UPDATE OF m`,
+  );
+  const refuse = (message: string) => new InvalidInput({ move: [message] });
+  if (!move) throw refuse(`There is no move ${id}.`);
+  if (move.state === "undoing" || move.state === "undone") throw refuse("It is undone, or being undone.");
+  if (move.isLate) throw refuse(`A move can be undone for ${UNDO_DAYS} days.`);
+  return move;
+}
+
+export const moveActs = [start, undo];

@@ -1,0 +1,82 @@
+import "server-only";
+import { finishUndo } from "#lib/admin/moves/finish-undo.ts";
+import { db, sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { AppError } from "#lib/errors.ts";
+import { BATCH, moveNext } from "#lib/upstream/move/run-batch.ts";
+import { undoNext } from "#lib/upstream/move/undo-batch.ts";
+
+/** Called after each batch. */
+export type OnBatch = (done: number) => void;
+
+/** Goes on with all moves that are not at their end. Safe to repeat, and to run twice at once: one of them waits for its turn. */
+export async function continueMoves(): Promise<void> {
+  const moves = await queryRows<{ id: number }>(
+    sql`SELECT id FROM moves WHERE state IN ('moving', 'undoing') ORDER BY id`,
+  );
+  for (const { id } of moves) await continueMove(id);
+}
+
+/**
+ * Goes on with a move, or with undoing it, until it is done, or somebody else works on it. If a batch fails, each of its bugs is tried
+ * alone, and those that fail stay, with the reason. Returns how many bugs had their turn.
+ */
+export async function continueMove(moveId: number, onBatch: OnBatch = () => {}): Promise<number> {
+  const [move] = await queryRows<{ state: string }>(
+    sql`SELECT state::text AS state FROM moves WHERE id = ${moveId}`,
+  );
+  const isUndoing = move?.state === "undoing";
+  const next = isUndoing ? undoNext : moveNext;
+  let total = 0;
+  for (;;) {
+    const done = await turn(moveId, next);
+    if (done === null) return total;
+    if (done === 0) break;
+    total += done;
+    onBatch(done);
+  }
+  if (isUndoing) await finishUndo(moveId);
+  return total;
+}
+
+type Next = typeof moveNext;
+
+async function turn(moveId: number, next: Next): Promise<number | null> {
+  try {
+    return await next(moveId);
+  } catch (error) {
+    if (error instanceof AppError) return stop(moveId, error.message);
+    return oneByOne(moveId, next);
+  }
+}
+
+async function oneByOne(moveId: number, next: Next): Promise<number | null> {
+  let done = 0;
+  for (let count = 0; count < BATCH; count += 1) {
+    try {
+      const one = await next(moveId, 1);
+      if (one === null || one === 0) return done > 0 ? done : one;
+    } catch (error) {
+      if (error instanceof AppError) return stop(moveId, error.message);
+      await giveUp(moveId, error instanceof Error ? error.message : String(error));
+    }
+    done += 1;
+  }
+  return done;
+}
+
+/** The bug whose turn it was stays where it is. */
+async function giveUp(moveId: number, message: string): Promise<void> {
+  const reason = `It failed: ${message}`.slice(0, 500);
+  await db.$executeRaw(sql`
+    UPDATE moved_bugs b SET state = CASE WHEN m.state = 'undoing' THEN 'kept' ELSE 'stayed' END::moved_bug_state, reason = ${reason}
+    FROM moves m WHERE m.id = ${moveId} AND b.move_id = m.id AND b.bug_id = (
+      SELECT x.bug_id FROM moved_bugs x WHERE x.move_id = m.id
+        AND x.state = CASE WHEN m.state = 'undoing' THEN 'moved' ELSE 'waiting' END::moved_bug_state
+      ORDER BY CASE WHEN m.state = 'undoing' THEN -x.bug_id ELSE x.bug_id END LIMIT 1)`);
+}
+
+async function stop(moveId: number, message: string): Promise<null> {
+  await db.$executeRaw(sql`UPDATE moves SET stopped = ${message} WHERE id = ${moveId}`);
+  return null;
+}

@@ -1,0 +1,208 @@
+import "server-only";
+import { checkNumberingPattern } from "#lib/catalog/numbering-pattern.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import { makeVersions } from "#lib/upstream/move/make-versions.ts";
+import { entryOf, type Mapping, targetOf } from "#lib/upstream/move/mapping.ts";
+import { type KnownProduct, type MovePlan, productNames, visibilityOf } from "#lib/upstream/move/plan.ts";
+
+/**
+ * Creates what the bugs of a plan need and is missing: the classification, products with their people and rules, components,
+ * series, versions, milestones, and the mappings by which new reports follow. What is not public of the downstream product is
+ * not copied to products that more people see: only names and days.
+ */
+export async function makeCatalogue(tx: RunsSql, plan: MovePlan): Promise<void> {
+  await refuseProblems(tx, plan);
+  const { mapping, product, known } = plan;
+  const classificationId = await makeClassification(tx, mapping);
+  const products = new Map(known);
+  for (const name of productNames(mapping)) {
+    if (products.has(name.toLowerCase())) continue;
+    products.set(name.toLowerCase(), await makeProduct(tx, plan, name, classificationId));
+  }
+  const isPublic = product.visibility === "open";
+  for (const [component, there] of Object.entries(mapping.components)) {
+    const into = "product" in there ? products.get(there.product.toLowerCase()) : undefined;
+    if (!into || !("product" in there)) continue;
+    const componentId = await makeComponent(tx, {
+      product,
+      component,
+      into,
+      name: there.component ?? component,
+      isPublic,
+    });
+    await queryRowsIn(
+      tx,
+      sql`INSERT INTO product_mappings (downstream_product_id, downstream_component_id, upstream_product_id, upstream_component_id)
+          SELECT c.product_id, c.id, ${into.id}, ${componentId} FROM components c
+          WHERE c.product_id = ${product.id} AND c.name = ${component}::citext ON CONFLICT DO NOTHING`,
+    );
+  }
+  await makeVersions(tx, plan, products, isPublic);
+}
+
+async function refuseProblems(tx: RunsSql, { mapping, product, known }: MovePlan): Promise<void> {
+  const problems: string[] = [];
+  const components = await queryRowsIn<{ name: string }>(
+    tx,
+    sql`SELECT name::text AS name FROM components WHERE product_id = ${product.id}`,
+  );
+  const own = Object.fromEntries(components.map(({ name }) => [name, true]));
+  for (const name of Object.keys(mapping.components))
+    if (!entryOf(own, name)) problems.push(`${product.name} has no component “${name}”.`);
+  for (const there of known.values()) {
+    if (there.id === product.id) problems.push("A component cannot become the product that it is in.");
+    else if (there.kind !== "upstream") problems.push(`${there.name} is a downstream product itself.`);
+  }
+  const fresh = productNames(mapping).filter((name) => !known.has(name.toLowerCase()));
+  for (const name of fresh) {
+    const said = targetOf(mapping, name);
+    if ((said.maintainers ?? mapping.maintainers).length === 0)
+      problems.push(`Say who runs ${name}: every product has a maintainer.`);
+    const check =
+      said.numbering === "pattern" ? checkNumberingPattern(said.pattern ?? "") : { ok: true as const };
+    if (!check.ok) problems.push(`${name}: ${check.message}`);
+  }
+  const groups = [mapping.vendorGroup, mapping.audience, ...mapping.stayingGroups].flatMap(
+    (name) => name ?? [],
+  );
+  const found = await queryRowsIn<{ name: string }>(
+    tx,
+    sql`SELECT name::text AS name FROM groups WHERE name = ANY(${groups}::citext[]) AND is_active`,
+  );
+  const active = Object.fromEntries(found.map(({ name }) => [name, true]));
+  for (const name of new Set(groups))
+    if (!entryOf(active, name)) problems.push(`There is no group “${name}”.`);
+  if (problems.length > 0) throw new InvalidInput({ mapping: problems.slice(0, 20) });
+}
+
+async function makeClassification(tx: RunsSql, { classification: name }: Mapping): Promise<number> {
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO classifications (name, kind) VALUES (${name}, 'upstream') ON CONFLICT DO NOTHING`,
+  );
+  const [row] = await queryRowsIn<{ id: number; kind: string }>(
+    tx,
+    sql`SELECT id, kind::text AS kind FROM classifications WHERE name = ${name}::citext FOR SHARE`,
+  );
+  if (!row) throw new Error(`The classification ${name} was not written.`);
+  if (row.kind !== "upstream")
+    throw new InvalidInput({ mapping: [`The classification ${name} is a downstream one.`] });
+  return row.id;
+}
+
+async function makeProduct(
+  tx: RunsSql,
+  { mapping, product }: MovePlan,
+  name: string,
+  classificationId: number,
+): Promise<KnownProduct> {
+  const said = targetOf(mapping, name);
+  const visibility = visibilityOf(mapping, name);
+  const numberingPattern = said.numbering === "pattern" ? (said.pattern ?? "") : null;
+  const [row] = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`INSERT INTO products (classification_id, name, description, numbering_scheme, numbering_pattern, visibility, allows_unconfirmed,
+          workflow_id, wants_hardware, wants_docs)
+        SELECT ${classificationId}, ${name}, ${said.description}, ${said.numbering}::numbering_scheme, ${numberingPattern}::text,
+          ${visibility}::product_visibility, p.allows_unconfirmed, p.workflow_id, p.wants_hardware, p.wants_docs
+        FROM products p WHERE p.id = ${product.id} RETURNING id`,
+  );
+  if (!row) throw new Error(`The product ${name} was not written.`);
+  const { id } = row;
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO product_severities (product_id, severity, sort_key, is_default)
+        SELECT ${id}, severity, sort_key, is_default FROM product_severities WHERE product_id = ${product.id}`,
+  );
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO product_priorities (product_id, priority, sort_key, is_default)
+        SELECT ${id}, priority, sort_key, is_default FROM product_priorities WHERE product_id = ${product.id}`,
+  );
+  // Who saw the one sees the other.
+  if (visibility === "groups")
+    await queryRowsIn(
+      tx,
+      sql`INSERT INTO product_access (product_id, group_id, can_see)
+          SELECT ${id}, group_id, TRUE FROM product_access WHERE product_id = ${product.id} AND can_see`,
+    );
+  // Types of flags of a product that not everybody sees are the vendor's.
+  if (product.visibility === "open")
+    await queryRowsIn(
+      tx,
+      sql`INSERT INTO flag_scopes (flag_type_id, is_exclusion, product_id)
+          SELECT s.flag_type_id, s.is_exclusion, ${id} FROM flag_scopes s JOIN flag_types t ON t.id = s.flag_type_id
+          WHERE s.product_id = ${product.id} AND s.component_id IS NULL AND t.product_id IS NULL`,
+    );
+  await grantMaintainers(tx, id, name, said.maintainers ?? mapping.maintainers);
+  const { numbering: numberingScheme } = said;
+  return { id, name, classificationId, kind: "upstream", visibility, numberingScheme, numberingPattern };
+}
+
+async function grantMaintainers(
+  tx: RunsSql,
+  productId: number,
+  product: string,
+  handles: readonly string[],
+): Promise<void> {
+  const rows = await queryRowsIn<{ id: number; handle: string }>(
+    tx,
+    sql`SELECT id, lower(handle::text) AS handle FROM users WHERE handle = ANY(${[...handles]}::citext[])
+          AND disabled_reason IS NULL AND merged_into_id IS NULL AND NOT is_placeholder FOR SHARE`,
+  );
+  const missing = handles.find((handle) => !rows.some((row) => row.handle === handle.toLowerCase()));
+  if (missing !== undefined)
+    throw new InvalidInput({ mapping: [`${product}: there is no active account @${missing}.`] });
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO product_roles (product_id, role_id, user_id)
+        SELECT ${productId}, r.id, u.id FROM roles r, unnest(${rows.map(({ id }) => id)}::int[]) AS u(id)
+        WHERE r.name = 'maintainer' AND r.product_id IS NULL`,
+  );
+}
+
+type NewComponent = {
+  product: KnownProduct;
+  component: string;
+  into: KnownProduct;
+  name: string;
+  isPublic: boolean;
+};
+
+/** With the people of the downstream component; its texts and flags only if everybody sees them anyway. */
+async function makeComponent(
+  tx: RunsSql,
+  { product, component, into, name, isPublic }: NewComponent,
+): Promise<number> {
+  const [made] = await queryRowsIn<{ id: number; from: number }>(
+    tx,
+    sql`WITH was AS (SELECT * FROM components WHERE product_id = ${product.id} AND name = ${component}::citext),
+          made AS (INSERT INTO components (product_id, name, description, description_template, default_assignee_id, default_qa_contact_id, triage_owner_id)
+            SELECT ${into.id}, ${name}, CASE WHEN ${isPublic} THEN was.description ELSE '' END,
+              CASE WHEN ${isPublic} THEN was.description_template ELSE '' END, was.default_assignee_id, was.default_qa_contact_id, was.triage_owner_id
+            FROM was ON CONFLICT DO NOTHING RETURNING id)
+        SELECT made.id, was.id AS "from" FROM made, was`,
+  );
+  if (made) {
+    await queryRowsIn(
+      tx,
+      sql`INSERT INTO component_cc (component_id, user_id) SELECT ${made.id}, user_id FROM component_cc WHERE component_id = ${made.from}`,
+    );
+    if (isPublic)
+      await queryRowsIn(
+        tx,
+        sql`INSERT INTO flag_scopes (flag_type_id, is_exclusion, product_id, component_id)
+            SELECT s.flag_type_id, s.is_exclusion, ${into.id}, ${made.id} FROM flag_scopes s JOIN flag_types t ON t.id = s.flag_type_id
+            WHERE s.component_id = ${made.from} AND t.product_id IS NULL`,
+      );
+    return made.id;
+  }
+  const [row] = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT id FROM components WHERE product_id = ${into.id} AND name = ${name}::citext FOR SHARE`,
+  );
+  if (!row) throw new Error(`The component ${name} was not written.`);
+  return row.id;
+}

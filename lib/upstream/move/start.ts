@@ -1,0 +1,67 @@
+import "server-only";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput } from "#lib/errors.ts";
+import { outcomeText } from "#lib/upstream/move/decide.ts";
+import { makeCatalogue } from "#lib/upstream/move/make-catalogue.ts";
+import type { Mapping } from "#lib/upstream/move/mapping.ts";
+import { countPlan, type MovePlan, type PlanCounts, planMove } from "#lib/upstream/move/plan.ts";
+
+/** A move that begins. */
+export type Started = { id: number; plan: MovePlan; counts: PlanCounts };
+
+/** Plans a move, creates the catalogue that it needs, and notes the bugs whose turn will come. Two at once: the second is refused. */
+export async function startMove(
+  tx: RunsSql,
+  mapping: Mapping,
+  { actId, startedById }: { actId: string; startedById: number | null },
+): Promise<Started> {
+  await queryRowsIn(tx, sql`SELECT id FROM products WHERE name = ${mapping.product}::citext FOR UPDATE`);
+  const plan = await planMove(tx, mapping);
+  const { product, outcomes } = plan;
+  const [other] = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT id FROM moves WHERE product_id = ${product.id} AND state IN ('moving', 'undoing')`,
+  );
+  if (other)
+    throw new InvalidInput({ mapping: [`${product.name} is being moved already: see move ${other.id}.`] });
+  const counts = countPlan(outcomes);
+  if (counts.moving === 0) throw new InvalidInput({ mapping: ["No bug would move."] });
+  const id = await beginMove(tx, plan, { counts, actId, startedById }, plan.outcomes);
+  return { id, plan, counts };
+}
+
+type Beginning = { counts: PlanCounts; actId: string; startedById: number | null };
+
+/** Creates the catalogue of a plan, the move, and the turns of these bugs. Returns the number of the move. */
+export async function beginMove(
+  tx: RunsSql,
+  plan: MovePlan,
+  { counts, actId, startedById }: Beginning,
+  outcomes: MovePlan["outcomes"],
+): Promise<number> {
+  await makeCatalogue(tx, plan);
+  const [move] = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`INSERT INTO moves (product_id, mapping, digest, counts, act_id, started_by_id)
+        VALUES (${plan.product.id}, ${JSON.stringify(plan.mapping)}::jsonb, ${plan.digest}, ${JSON.stringify(counts)}::jsonb, ${actId}::uuid,
+          ${startedById}::int) RETURNING id`,
+  );
+  if (!move) throw new Error("The move was not written.");
+  await noteBugs(tx, move.id, outcomes);
+  return move.id;
+}
+
+async function noteBugs(tx: RunsSql, moveId: number, outcomes: MovePlan["outcomes"]): Promise<void> {
+  const rows = outcomes.map(({ bugId, outcome }) => ({
+    bug_id: bugId,
+    stays: "stays" in outcome ? outcome.stays : null,
+    planned: "stays" in outcome ? "" : outcomeText(outcome),
+  }));
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO moved_bugs (move_id, bug_id, state, reason, planned)
+        SELECT ${moveId}, n.bug_id, CASE WHEN n.stays IS NULL THEN 'waiting' ELSE 'stayed' END::moved_bug_state, coalesce(n.stays, ''), n.planned
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS n(bug_id int, stays text, planned text)`,
+  );
+}

@@ -1,0 +1,30 @@
+import "server-only";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import type { MovedBug } from "#lib/upstream/move/done.ts";
+
+/**
+ * Takes back the trackings and records of versions that a move made of these bugs, and those that it changed are as they were. One
+ * that people did something to since stays.
+ */
+export async function takeTrackingsBack(
+  tx: RunsSql,
+  bugs: readonly Pick<MovedBug, "made" | "trackings" | "presence">[],
+): Promise<void> {
+  const made = bugs.flatMap((bug) => bug.made.map(({ id }) => id));
+  await queryRowsIn(
+    tx,
+    sql`DELETE FROM trackings t WHERE t.id = ANY(${made}::int[]) AND t.said_state IS NULL AND t.decided_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM tracking_acks a WHERE a.tracking_id = t.id) AND NOT EXISTS (SELECT 1 FROM watches w WHERE w.tracking_id = t.id)`,
+  );
+  const records = bugs.flatMap(({ presence }) => presence ?? []);
+  await queryRowsIn(tx, sql`DELETE FROM presence WHERE id = ANY(${records}::bigint[])`);
+  const were = bugs.flatMap((bug) => bug.trackings);
+  if (were.length === 0) return;
+  await queryRowsIn(
+    tx,
+    sql`UPDATE trackings t SET state = x.state, source = x.source, computed_state = x.computed_state, evidence = x.evidence,
+          contradicted_since = x.contradicted_since, revision = x.revision, state_at = x.state_at
+        FROM jsonb_populate_recordset(NULL::trackings, ${JSON.stringify(were)}::jsonb) x WHERE t.id = x.id`,
+  );
+}

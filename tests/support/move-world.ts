@@ -1,0 +1,117 @@
+import { findAct } from "#lib/admin/act/registry.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
+import { db } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { makeBug, makeUser, unique, viewerOf } from "#tests/support/factories.ts";
+import { makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
+
+/** A downstream product whose components are really upstream projects, with bugs of all kinds. */
+export type MoveWorld = {
+  product: TrackedProduct;
+  /** An administrator, who moves. */
+  admin: Viewer;
+  group: { id: number; name: string };
+  /** In the group of the vendor. */
+  employee: Viewer;
+  /** The upstream classification, which is not there yet. */
+  classification: string;
+  /** Names of upstream products, which are not there yet. */
+  engine: string;
+  host: string;
+  bugs: number[];
+  mapping: Record<string, unknown>;
+};
+
+type Given = { visibility?: "open" | "groups"; bugs?: number };
+
+/**
+ * Components “engine” and “host” become products; “branding” is not mapped. Every third bug was found in a version, every fourth has a
+ * target, every fifth is in the group, every sixth has a keyword of the product, every seventh a comment for the group.
+ */
+export async function makeMoveWorld({
+  visibility = "open",
+  bugs: count = 24,
+}: Given = {}): Promise<MoveWorld> {
+  const admin = await makeUser({ isAdministrator: true });
+  const member = await makeUser();
+  const group = await db.group.create({
+    data: { name: unique("vendor"), members: { create: { userId: member.id } } },
+  });
+  await db.groupMember.create({ data: { groupId: group.id, userId: admin.id } });
+  const product = await makeTrackedProduct(
+    { name: unique("RHEV"), visibility },
+    { "4.3": ["4.3.1*", "4.3.2*"], "4.4": ["4.4.1*", "4.4.2"] },
+  );
+  await db.classification.update({
+    where: { id: product.classificationId },
+    data: { kind: "downstream", vendor: "Vendor" },
+  });
+  await db.productAccess.create({
+    data: { productId: product.id, groupId: group.id, canSee: true, bugControl: "offered" },
+  });
+  await db.component.createMany({
+    data: ["engine", "host", "branding"].map((name) => ({ productId: product.id, name })),
+  });
+  await db.milestone.create({
+    data: { classificationId: product.classificationId, name: "rhev-4.4.2", sortKey: "1" },
+  });
+  await db.keyword.create({ data: { productId: product.id, name: unique("zstream") } });
+  const keyword = await db.keyword.findFirstOrThrow({ where: { productId: product.id } });
+  const asAdmin = await viewerOf(admin.id);
+  const bugs: number[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const id = await makeBug(asAdmin, {
+      product: product.name,
+      component: at % 8 === 7 ? "branding" : at % 2 === 0 ? "engine" : "host",
+      ...(at % 3 === 0 ? { version: at % 2 === 0 ? "4.3.1" : "4.4.1" } : {}),
+      ...(at % 4 === 0 ? { targetRelease: "4.4.2", targetMilestone: "rhev-4.4.2" } : {}),
+      ...(at % 6 === 0 ? { keywords: [keyword.name] } : {}),
+    });
+    if (at % 5 === 0)
+      await changeBug(asAdmin, id, changeBugInput.parse({ groups: [group.name], revision: 1 }));
+    if (at % 7 === 0)
+      await changeBug(
+        asAdmin,
+        id,
+        changeBugInput.parse({ comment: `Only ours ${at}`, commentAudience: group.name }),
+      );
+    bugs.push(id);
+  }
+  const [classification, engine, host] = [unique("oVirt"), unique("ovirt-engine"), unique("vdsm")];
+  return {
+    product,
+    admin: asAdmin,
+    group: { id: group.id, name: group.name },
+    employee: await member.viewer(),
+    classification,
+    engine,
+    host,
+    bugs,
+    mapping: {
+      product: product.name,
+      classification,
+      maintainers: [admin.handle],
+      components: {
+        engine: {
+          product: engine,
+          component: "Backend",
+          ...(visibility === "groups" ? { publish: true } : {}),
+        },
+        host: { product: host },
+      },
+      products: { [engine]: { numbering: "dotted" } },
+      milestones: { "rhev-4.4.2": "4.4.2" },
+      ...(visibility === "groups" ? { vendorGroup: group.name, audience: group.name } : {}),
+    },
+  };
+}
+
+/** Starts the move of a world, as it was previewed. Returns its number. */
+export async function startMoveOf(world: Pick<MoveWorld, "admin" | "mapping">): Promise<number> {
+  const act = findAct("move.start");
+  const input = { mapping: JSON.stringify(world.mapping) };
+  const preview = await act?.preview(world.admin, input);
+  const result = await act?.perform(world.admin, input, { confirm: preview?.confirm });
+  return Number(result?.data?.id);
+}
