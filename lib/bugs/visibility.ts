@@ -59,6 +59,14 @@ export function visibleWatches(viewer: Viewer): Sql {
     OR EXISTS (SELECT 1 FROM trackings t WHERE t.id = w.tracking_id AND ${visibleTrackings(viewer)})))`;
 }
 
+/** Which customers’ cases of visible bugs a viewer sees, as a condition on `cc`: those of their audiences, in trackings that they see. */
+export function visibleCases(viewer: Viewer): Sql {
+  if (viewer.isAdministrator) return sql`TRUE`;
+  if (viewer.userId === null) return sql`FALSE`;
+  return sql`(cc.audience_id IN (SELECT a.id FROM audiences a WHERE ${isInAudience(viewer)})
+    AND EXISTS (SELECT 1 FROM trackings t WHERE t.id = cc.tracking_id AND ${visibleTrackings(viewer)}))`;
+}
+
 /** The audience of the insiders of product `p`; null for a viewer who is not in it. */
 export function insidersOf(viewer: Viewer): Sql {
   const isIn = viewer.isAdministrator ? sql`TRUE` : isInAudience(viewer);

@@ -10,7 +10,7 @@ import {
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import type { PersonRef } from "#lib/bugs/views/bug.ts";
 import { type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/phases.ts";
-import { sayState } from "#lib/search/trackings/words.ts";
+import { sayPlaces } from "#lib/search/trackings/words.ts";
 
 /** Plain fields that lists can show. */
 export type PlainColumn = ListedField & PlainField;
@@ -145,7 +145,7 @@ function textOf(value: BugRow[ListedField]): string {
 
 /** "4.5 fixed, 4.4 carried". */
 export function sayTrackings({ trackings }: Pick<BugRow, "trackings">): string {
-  return trackings.map(({ place, state }) => `${place} ${sayState(state)}`).join(", ");
+  return sayPlaces(trackings);
 }
 
 function nameOf(person: PersonRef | null): string {

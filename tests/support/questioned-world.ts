@@ -186,5 +186,14 @@ export async function makeQuestionedWorld() {
   await bug("private", engine);
   const audienceId = await audienceOf({ productId: engine.id });
   await track("private", engine, { in: "4.4", state: "unknown", stateAt: long, audienceId });
+  await db.customerCase.create({
+    data: {
+      trackingId: (await db.tracking.findFirstOrThrow({ where: { bugId: bugs.asked, productId: vendor.id } }))
+        .id,
+      number: "CASE-1",
+      audienceId: await audienceOf({ productId: vendor.id }),
+      addedById: userId,
+    },
+  });
   return { engine, vendor, author, bugs };
 }

@@ -10,12 +10,14 @@ type BugMatrixProps = {
   chosen: Cell | undefined;
   /** Why the state of a cell is what it is. */
   reasonsOf: (cell: Cell) => readonly Reason[];
+  /** What only the audience of a tracking knows, in short, by tracking: "3 cases of 2 customers". */
+  annexes: ReadonlyMap<number, string>;
   /** The panel of the chosen cell, below its row. */
   panel: ReactNode;
 };
 
 /** The whole matrix of a bug: a row for each product, a cell for each place, the panel of the chosen one in its row. */
-export function BugMatrix({ bugId, rows, chosen, reasonsOf, panel }: BugMatrixProps) {
+export function BugMatrix({ bugId, rows, chosen, reasonsOf, annexes, panel }: BugMatrixProps) {
   return (
     <div className="versions">
       {rows.map((row) => (
@@ -37,6 +39,7 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, panel }: BugMatrixPr
                     title={inShort(reasonsOf(cell))}
                     html={cellHtml(cell)}
                   />
+                  <InAnnex text={annexes.get(cell.tracking?.id ?? 0)} />
                 </li>
               ))}
             </ul>
@@ -49,6 +52,10 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, panel }: BugMatrixPr
       )}
     </div>
   );
+}
+
+function InAnnex({ text }: { text: string | undefined }) {
+  return text ? <span className="muted-xs block">{text}</span> : null;
 }
 
 /** For a look in passing; all of it is in the panel. */

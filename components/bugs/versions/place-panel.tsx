@@ -1,4 +1,5 @@
 import { AckBoxes } from "#components/bugs/versions/ack-boxes.tsx";
+import { Annex } from "#components/bugs/versions/annex.tsx";
 import { PresenceForm, TrackForm, TrackingForms } from "#components/bugs/versions/place-forms.tsx";
 import { ReasonList } from "#components/bugs/versions/reasons.tsx";
 import { stateBadge } from "#components/bugs/versions/state-badge.ts";
@@ -8,6 +9,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { Facts } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { STATE_HINTS, STATE_LABELS } from "#lib/bugs/trackings/states.ts";
+import type { AnnexView } from "#lib/upstream/annex/queries.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import { type OrderOverride, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
 import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
@@ -23,12 +25,14 @@ type PlacePanelProps = {
   /** Records of versions in this place. */
   records: readonly PresenceView[];
   abilities: PlaceAbilities;
+  /** For the audience of the tracking; undefined for everybody else. */
+  annex: AnnexView | undefined;
   /** Null: nothing can be done here. */
   choices: PlaceChoices | null;
 };
 
 /** One place of a bug: what its state is and why, who decided what, and what the viewer may do. */
-export function PlacePanel({ bugId, cell, reasons, records, abilities, choices }: PlacePanelProps) {
+export function PlacePanel({ bugId, cell, reasons, records, abilities, annex, choices }: PlacePanelProps) {
   const { tracking, state } = cell;
   const name = placeName(cell);
   return (
@@ -58,6 +62,7 @@ export function PlacePanel({ bugId, cell, reasons, records, abilities, choices }
       {tracking && (abilities.acks.length > 0 || tracking.acks.length > 0) ? (
         <AckBoxes bugId={bugId} tracking={tracking} mayAnswer={abilities.acks} />
       ) : null}
+      {annex ? <Annex bugId={bugId} annex={annex} /> : null}
       {choices && tracking ? (
         <TrackingForms bugId={bugId} abilities={abilities} choices={choices} tracking={tracking} />
       ) : choices ? (

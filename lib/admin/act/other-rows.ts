@@ -61,6 +61,7 @@ const NOUNS: Record<string, Noun> = {
   trackings: { one: "tracking of a bug", many: "trackings of bugs", kind: "tracking" },
   tracking_acks: { one: "answer to a backport request", many: "answers to backport requests" },
   presence: { one: "record of where a bug is", many: "records of where bugs are" },
+  customer_cases: { one: "customer’s case", many: "customers’ cases" },
   watches: { one: "watch of a bug in another tracker", many: "watches of bugs in other trackers" },
   repositories: { one: "repository", many: "repositories", kind: "repository" },
   code_change_tags: { one: "version of a change", many: "versions of changes" },

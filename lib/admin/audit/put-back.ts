@@ -82,6 +82,7 @@ const LINKS = new Set([
   "trackings",
   "tracking_acks",
   "presence",
+  "customer_cases",
   "watches",
   "code_change_tags",
   "product_mappings",

@@ -1,5 +1,7 @@
 import "server-only";
+import { namedProduct } from "#lib/bugs/comments/audience-words.ts";
 import { isInAudience } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -10,6 +12,8 @@ export type Audiences = {
   insidersOf: (productId: number) => number;
   /** The members of a group of the viewer, by name; undefined when the viewer is not in such a group. */
   ofGroup: (name: string) => number | undefined;
+  /** The insiders of a product, by name; undefined when the viewer is not one of them. */
+  ofProduct: (name: string) => number | undefined;
 };
 
 /** For callers that write only public content. */
@@ -18,20 +22,30 @@ export const noAudiences: Audiences = {
     throw new Error(`The audience of the product ${productId} was not loaded.`);
   },
   ofGroup: () => undefined,
+  ofProduct: () => undefined,
 };
 
-/** The audiences of these products and of the viewer's group with this name. */
+/** The audiences of these products, and the one that `value` names: of a group of the viewer, or of the insiders of another product. */
 export async function loadAudiences(
   tx: RunsSql,
   viewer: Viewer,
   productIds: readonly number[],
-  groupName = "",
+  value = "",
 ): Promise<Audiences> {
-  const rows = await queryRowsIn<{ id: number; productId: number | null; name: string | null }>(
+  const product = namedProduct(value);
+  const isInside = viewer.isAdministrator ? sql`TRUE` : isInAudience(viewer);
+  const rows = await queryRowsIn<{
+    id: number;
+    productId: number | null;
+    name: string | null;
+    product: string | null;
+  }>(
     tx,
-    sql`SELECT a.id, a.product_id AS "productId", g.name::text AS name FROM audiences a LEFT JOIN groups g ON g.id = a.group_id
-        WHERE a.product_id = ANY(${[...productIds]}::int[])
-          OR (g.name = ${groupName}::citext AND g.is_active
+    sql`SELECT a.id, a.product_id AS "productId", g.name::text AS name,
+          CASE WHEN p.name = ${product}::citext AND ${isInside} AND ${visibleProducts(viewer)} THEN p.name::text END AS product
+        FROM audiences a LEFT JOIN groups g ON g.id = a.group_id LEFT JOIN products p ON p.id = a.product_id
+        WHERE a.product_id = ANY(${[...productIds]}::int[]) OR p.name = ${product}::citext
+          OR (g.name = ${value}::citext AND g.is_active
             AND (${viewer.isAdministrator} OR g.id = ANY(${viewer.groupIds}::int[])))`,
   );
   return {
@@ -41,6 +55,7 @@ export async function loadAudiences(
       return row.id;
     },
     ofGroup: (name) => rows.find((row) => row.name?.toLowerCase() === name.toLowerCase())?.id,
+    ofProduct: (name) => rows.find((row) => row.product?.toLowerCase() === name.toLowerCase())?.id,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Draft, refuse } from "#lib/bugs/change/draft.ts";
 import type { PlannedComment, StoredFile } from "#lib/bugs/change/planned.ts";
-import { INSIDERS } from "#lib/bugs/comments/audience-words.ts";
+import { INSIDERS, namedProduct } from "#lib/bugs/comments/audience-words.ts";
 import { canComment, isInsider } from "#lib/bugs/policy.ts";
 
 /** The comment with its files and audience. */
@@ -22,6 +22,8 @@ export function planComment(draft: Draft, files: readonly StoredFile[]) {
 function commentAudience(draft: Draft, products: readonly number[]): number | null | undefined {
   const name = draft.input.commentAudience;
   if (!name) return null;
+  const elsewhere = namedProduct(name);
+  if (elsewhere !== null) return otherInsiders(draft, elsewhere);
   return name === INSIDERS ? insidersAudience(draft, products) : groupAudience(draft, name);
 }
 
@@ -33,6 +35,14 @@ function insidersAudience(draft: Draft, products: readonly number[]): number | u
     return undefined;
   }
   return facts.audiences.insidersOf(destination.product.id);
+}
+
+/** Insiders of another product, of which the viewer is one. Undefined when refused. */
+function otherInsiders(draft: Draft, product: string): number | undefined {
+  const audienceId = draft.facts.audiences.ofProduct(product);
+  if (audienceId === undefined)
+    refuse(draft, "commentAudience", `You are not an insider of a product “${product}”.`);
+  return audienceId;
 }
 
 /** A group of the viewer. Undefined when refused. */

@@ -150,6 +150,7 @@ export function fieldLabel(field: string): string {
   if (field === "tracking") return "Tracking";
   if (field === "presence") return "Versions";
   if (field === "watch") return "Other trackers";
+  if (field === "case") return "Customers’ cases";
   if (field === "routing") return "Upstream";
   if (field === DOC_TEXT) return "Doc text";
   if (field === DOC_REVIEW) return "Doc review";

@@ -22,6 +22,7 @@ const LISTS = new Set([
   "flag",
   "attachment",
   "watch",
+  "case",
 ]);
 
 /** The parts of “Severity: normal → major”, for pages that format them. */

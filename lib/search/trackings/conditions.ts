@@ -5,6 +5,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { countedCases } from "#lib/search/trackings/customer-weight.ts";
 import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
 import {
   ancestorsOf,
@@ -122,6 +123,8 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
       return ownChange(viewer, place);
     case "@watch_trouble":
       return watchTrouble(viewer, place);
+    case "@customer_cases":
+      return sql`b.id IN (SELECT x.bug_id FROM (${countedCases(viewer, isIn(place))}) x)`;
     case "@first_fixed":
       return sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE t.product_id = (SELECT v.product_id FROM versions v WHERE v.id = ${place.id})
         AND ${isFirstIn(ancestorsOf(sql`${place.id}::int`), ancestorsOf(sql`${place.other}::int`))} AND ${visibleTrackings(viewer)})`;

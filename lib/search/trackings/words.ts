@@ -26,6 +26,7 @@ export type QuestionWord =
   | "@carried_before_upstream"
   | "@own_change"
   | "@watch_trouble"
+  | "@customer_cases"
   | "@in_manifest"
   | "@not_carried"
   | "@backport_requested"
@@ -53,6 +54,7 @@ const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@carried_before_upstream": "carried before it is fixed upstream",
   "@own_change": "changed downstream only",
   "@watch_trouble": "trouble with another tracker",
+  "@customer_cases": "with customers’ cases",
   "@in_manifest": "in the manifest",
   "@not_carried": "fixed upstream, not carried",
   "@backport_requested": "backport requested",
@@ -118,8 +120,13 @@ export function sayTracking(value: string): string {
   return words.join(" or ") + (place ? `${isSaid ? " in " : ": "}${place}` : "");
 }
 
+/** Places with their states: "4.5 fixed, 4.4 carried". */
+export function sayPlaces(places: readonly { place: string; state: TrackingState }[]): string {
+  return places.map(({ place, state }) => `${place} ${sayState(state)}`).join(", ");
+}
+
 /** A state inside a sentence: "failed QA". */
-export function sayState(state: TrackingState): string {
+function sayState(state: TrackingState): string {
   const label = STATE_LABELS[state];
   return label.charAt(0).toLowerCase() + label.slice(1);
 }

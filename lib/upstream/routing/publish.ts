@@ -56,14 +56,15 @@ export async function publishUpstream(
       plan.lists.cc.add = [...new Set([...plan.lists.cc.add, report.reporterId])];
     const html = await renderComment(publication.text, { authorId: actor.userId });
     const bugId = await writeFiled(tx, actor, plan, { description: publication.text, html, files });
-    await queryRowsIn(
+    const [tracking] = await queryRowsIn<{ id: number }>(
       tx,
       sql`INSERT INTO trackings (bug_id, product_id, version_id, assignee_id, qa_contact_id, target_version_id, target_milestone_id, priority, audience_id)
           SELECT ${bugId}, r.product_id, t.version_id, t.assignee_id, t.qa_contact_id, t.target_version_id, t.target_milestone_id, t.priority, ${report.audienceId}
           FROM routed_reports r LEFT JOIN LATERAL (
             SELECT * FROM trackings t WHERE t.bug_id = r.bug_id AND t.product_id = r.product_id ORDER BY t.id LIMIT 1) t ON TRUE
-          WHERE r.bug_id = ${report.bugId}`,
+          WHERE r.bug_id = ${report.bugId} RETURNING id`,
     );
+    if (tracking) await moveCases(tx, report, tracking.id);
     await queryRowsIn(
       tx,
       sql`UPDATE routed_reports SET unrouted_since = NULL, published_bug_id = ${bugId} WHERE bug_id = ${report.bugId}`,
@@ -71,6 +72,22 @@ export async function publishUpstream(
     await noteOn(tx, actor, report, `published as bug ${bugId}`);
     return bugId;
   });
+}
+
+/** Customers’ cases weigh on the bug that is worked on from now on. Who could not read them before still cannot. */
+async function moveCases(
+  tx: SqlTransaction,
+  { bugId, productId }: Pick<UnroutedBug, "bugId" | "productId">,
+  trackingId: number,
+): Promise<void> {
+  const of = sql`SELECT t.id FROM trackings t WHERE t.bug_id = ${bugId} AND t.product_id = ${productId}`;
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO customer_cases (tracking_id, number, customer, note, audience_id, added_by_id, added_at)
+        SELECT ${trackingId}, number, customer, note, audience_id, added_by_id, added_at FROM customer_cases
+        WHERE tracking_id IN (${of}) ORDER BY added_at, id ON CONFLICT (tracking_id, number) DO NOTHING`,
+  );
+  await queryRowsIn(tx, sql`DELETE FROM customer_cases WHERE tracking_id IN (${of})`);
 }
 
 /** History of the private report, for the vendor only. */

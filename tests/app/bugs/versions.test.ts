@@ -3,6 +3,9 @@ import type { ReactNode } from "react";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { addCase } from "#lib/upstream/annex/commands/add-case.ts";
+import { commentBelow } from "#lib/upstream/annex/commands/comment-below.ts";
+import { addCaseInput } from "#lib/upstream/annex/schema.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
@@ -74,6 +77,7 @@ async function drawnFor(viewer: Viewer, page: Page, asked: Record<string, string
   return JSON.stringify(drawn, (name, value) => {
     if (name.startsWith("_")) return undefined;
     if (typeof value === "function") return value.name;
+    if (value instanceof Map) return [...value];
     if (typeof value !== "object" || value === null) return value;
     if (seen.has(value) && "$$typeof" in value) return "again";
     seen.add(value);
@@ -134,6 +138,16 @@ describe("what is for a vendor makes no difference to others", () => {
       );
     await watch({ tracking: hidden.id });
     await watch({ audience: group.name });
+    const ofGroup = await db.tracking.findFirstOrThrow({
+      where: { productId: engine.id, NOT: { audienceId: null } },
+    });
+    for (const { id } of [hidden, ofGroup]) {
+      await addCase(
+        own,
+        addCaseInput.parse({ tracking: id, number: `CASE-${id}`, customer: "Seaside Hosting" }),
+      );
+      await commentBelow(own, { tracking: id, text: "Seaside waits for it." });
+    }
     await db.$transaction((tx) => recomputeTrackings(tx, everything, [bug]));
     expect(await drawAll()).toEqual(before);
     const line = { manifest: manifest[0]?.id ?? 0, version: engine.versions["4.4.2"] ?? 0 };
@@ -145,6 +159,10 @@ describe("what is for a vendor makes no difference to others", () => {
     expect(theirs).toContain(vendor.name);
     expect(theirs).toContain(group.name);
     expect(theirs).toContain("members of");
+    expect(theirs).toContain("1 case of 1 customer");
+    const panel = await drawnFor(own, VersionsPage as Page, { tracking: String(hidden.id) });
+    expect(panel).toContain("Seaside Hosting");
+    expect(panel).toContain("Seaside waits for it.");
     const asked = { product: engine.name, version: "4.4.1" };
     expect(await drawnFor(own, IsItFixedPage as Page, asked)).toContain("the vendor's release");
     expect(theirs).toContain("bugs.vendor.example");

@@ -2,6 +2,7 @@ import "#tests/support/database.ts";
 import { createElement, type ReactNode } from "react";
 import { beforeAll, expect, test } from "vitest";
 import { CarriedTable } from "#components/upstream/carried-table.tsx";
+import { CustomerWeightTable } from "#components/upstream/customer-weight.tsx";
 import { ProductGridTable } from "#components/upstream/product-grid.tsx";
 import { QuestionTable } from "#components/upstream/question-table.tsx";
 import { ObsoletePatches, RebaseCounts } from "#components/upstream/rebase.tsx";
@@ -9,6 +10,7 @@ import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { runSearch } from "#lib/search/run-search.ts";
+import { customerWeight } from "#lib/search/trackings/customer-weight.ts";
 import {
   countManifestBugs,
   countRebase,
@@ -63,6 +65,10 @@ async function draw(viewer: Viewer): Promise<ReactNode[]> {
     createElement(ObsoletePatches, {
       product: vendor.name,
       patches: await listObsoletePatches(viewer, vendor.id, engine.id, to),
+    }),
+    createElement(CustomerWeightTable, {
+      product: vendor.name,
+      weight: await customerWeight(viewer, vendor.id, 10),
     }),
     createElement(ProductGridTable, { product: engine.name, grid: await grid(engine) }),
     createElement(ProductGridTable, { product: vendor.name, grid: await grid(vendor) }),

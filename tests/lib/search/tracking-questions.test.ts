@@ -48,6 +48,8 @@ describe("each question lists", () => {
     ["@target_without_severity:Engine", ["targeted"]],
     ["@only_downstream:Vendor Engine", ["packaging"]],
     ["@only_downstream:Engine", []],
+    ["@customer_cases:Vendor Engine", ["asked"]],
+    ["@customer_cases:Engine", []],
     ["@carried_before_upstream:Vendor Engine", ["shipped first"]],
     ["@own_change:Vendor Engine", ["changed here"]],
     ["@in_manifest:Vendor Engine 4.4.9", ["everywhere", "patched"]],
@@ -97,6 +99,8 @@ test("the column says where it is how far, and CSV the same", async () => {
 
 test("nobody finds, counts or sorts by a tracking that they may not see", async () => {
   expect(await ask("@undecided_14:Engine", anonymousViewer)).toEqual(["old only", "waiting"]);
+  expect(await ask("@customer_cases:Vendor Engine", anonymousViewer)).toEqual([]);
+  expect(await ask("@customer_cases:Vendor Engine", world.author)).toEqual([]);
   expect(await ask("@any:Engine 4.4", anonymousViewer)).not.toContain("private");
   expect(await ask("@none", anonymousViewer)).toContain("private");
   expect(await ask("@none")).not.toContain("private");

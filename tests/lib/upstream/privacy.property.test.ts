@@ -15,6 +15,11 @@ import { FILTER_NAMES } from "#lib/search/filters.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { countSearch, runSearch, streamSearch } from "#lib/search/run-search.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
+import { customerWeight, customerWeightCsv } from "#lib/search/trackings/customer-weight.ts";
+import { addCase } from "#lib/upstream/annex/commands/add-case.ts";
+import { commentBelow } from "#lib/upstream/annex/commands/comment-below.ts";
+import { listAnnexes } from "#lib/upstream/annex/queries.ts";
+import { addCaseInput } from "#lib/upstream/annex/schema.ts";
 import { firstCarried } from "#lib/upstream/carried/first-carried.ts";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
 import { findNotes } from "#lib/upstream/notes/queries.ts";
@@ -59,6 +64,8 @@ const act = fc.record({
     "manifest",
     "private bug",
     "watch",
+    "case",
+    "comment below",
   ),
   state: fc.constantFrom(...STATES),
   place: fc.constantFrom("series", "version", "product"),
@@ -206,6 +213,17 @@ async function perform(
     });
     await confirmWatch(insider, { watch: id });
   }
+  if (what === "case" && tracking)
+    await addCase(
+      insider,
+      addCaseInput.parse({
+        tracking: tracking.id,
+        number: `CASE-${which}${place}`,
+        customer: text,
+        note: text,
+      }),
+    );
+  if (what === "comment below" && tracking) await commentBelow(insider, { tracking: tracking.id, text });
   if (what === "comment") await changeBug(insider, bug, { comment: text, commentAudience: "vendor" });
   if (what === "code") {
     await makeFix(suite, bug, { branch: "1", version: "1.1" });
@@ -232,7 +250,7 @@ async function perform(
 }
 
 /** Everything that pages, lists, files and scripts ask of the database. */
-async function sight(viewer: Viewer, { engine, bugs }: World): Promise<Record<string, unknown>> {
+async function sight(viewer: Viewer, { engine, suite, bugs }: World): Promise<Record<string, unknown>> {
   const seen: Record<string, unknown> = {};
   const query = (text: string) => parseBugQuery(new URLSearchParams(text)).query;
   for (const id of bugs) {
@@ -246,6 +264,7 @@ async function sight(viewer: Viewer, { engine, bugs }: World): Promise<Record<st
       trackings.flatMap(({ evidence }) => evidence),
     );
     seen[`trackings ${id}`] = trackings.map((one) => [one, one.evidence.map(explain)]);
+    seen[`annexes ${id}`] = [...(await listAnnexes(viewer, id))];
     seen[`watches ${id}`] = await listWatches(viewer, id);
     seen[`matrix ${id}`] = await readMatrix(viewer, { id, productId: engine.id });
     for (const version of ["4.4.1", "4.5.0"])
@@ -268,6 +287,9 @@ async function sight(viewer: Viewer, { engine, bugs }: World): Promise<Record<st
     "status=all&tracking=wont_fix",
     "status=all&tracking=carried:Suite 1.1",
     "status=all&tracking=none",
+    "status=all&tracking=@customer_cases",
+    "status=all&tracking=@customer_cases:Engine",
+    "status=all&tracking=@customer_cases:Suite",
   ];
   for (const text of searches) {
     seen[`search ${text}`] = await runSearch(viewer, query(text));
@@ -278,6 +300,8 @@ async function sight(viewer: Viewer, { engine, bugs }: World): Promise<Record<st
   seen.export = rows;
   for (const name of FILTER_NAMES)
     seen[`suggestions for ${name}`] = await listFacets(viewer, query("status=all"), name);
+  for (const { id } of [engine, suite])
+    seen[`weight ${id}`] = [await customerWeight(viewer, id, 10), await customerWeightCsv(viewer, id)];
   seen.catalogue = await listClassifications(viewer);
   seen.releases = [await listReleases(viewer), await findRelease(viewer, "Spring")];
   seen.notes = await findNotes(viewer, { milestone: "Spring" });
@@ -295,6 +319,15 @@ async function sight(viewer: Viewer, { engine, bugs }: World): Promise<Record<st
   return seen;
 }
 
+/** At the end of each run, so that it has a tracking in the vendor's product with an annex, whatever was drawn. */
+const LAST: readonly Act[] = (["track", "case", "comment below"] as const).map((what) => ({
+  bug: 3,
+  what,
+  state: "affected",
+  place: "series",
+  text: "Case 4711.",
+}));
+
 test("what a vendor does in its own product and with its own group makes no difference to others", {
   timeout: 300_000,
 }, async () => {
@@ -305,7 +338,7 @@ test("what a vendor does in its own product and with its own group makes no diff
       const before = await Promise.all(
         world.outsiders.map(async (viewer) => JSON.stringify(await sight(viewer, world))),
       );
-      for (const one of acts) {
+      for (const one of [...acts, ...LAST]) {
         const isDone = await perform(world, one).then(
           () => true,
           () => false,
@@ -324,9 +357,11 @@ test("what a vendor does in its own product and with its own group makes no diff
     [
       "answer",
       "ask",
+      "case",
       "change",
       "code",
       "comment",
+      "comment below",
       "group",
       "manifest",
       "presence",

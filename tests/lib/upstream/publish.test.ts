@@ -6,6 +6,9 @@ import { db, sql } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { streamSearch } from "#lib/search/run-search.ts";
+import { addCase } from "#lib/upstream/annex/commands/add-case.ts";
+import { listAnnexes } from "#lib/upstream/annex/queries.ts";
+import { addCaseInput } from "#lib/upstream/annex/schema.ts";
 import { markDownstreamOnly } from "#lib/upstream/routing/downstream-only.ts";
 import { publishInput } from "#lib/upstream/routing/publication.ts";
 import { previewPublication, publishUpstream } from "#lib/upstream/routing/publish.ts";
@@ -81,6 +84,28 @@ async function publish(more: object = {}, by = triager): Promise<number> {
   if (typeof done !== "number") throw new Error("It differs from its preview.");
   return done;
 }
+
+test("customers' cases go to the published bug, where only those read them who could before", async () => {
+  await db.classification.update({ where: { id: vendor.classificationId }, data: { kind: "downstream" } });
+  const user = await makeUser();
+  await grantRole(user.id, vendor.id, "maintainer");
+  const { id: groupId } = await db.group.findFirstOrThrow({ where: { name: "vendor-security" } });
+  await db.groupMember.create({ data: { userId: user.id, groupId } });
+  const support = await user.viewer();
+  const [{ id: tracking } = { id: 0 }] = await listTrackings(support, bug);
+  await addCase(support, addCaseInput.parse({ tracking, number: "CASE-1", customer: "Seaside" }));
+  const published = await publish();
+  const casesOf = async (viewer: Viewer, id: number) =>
+    [...(await listAnnexes(viewer, id)).values()].flatMap(({ cases }) => cases.map(({ number }) => number));
+  expect(await casesOf(support, published)).toEqual(["CASE-1"]);
+  expect(await casesOf(support, bug)).toEqual([]);
+  const member = await makeUser();
+  await db.groupMember.create({ data: { userId: member.id, groupId } });
+  const inGroup = await member.viewer();
+  expect(await listTrackings(inGroup, published)).toHaveLength(1);
+  expect(await casesOf(inGroup, published)).toEqual([]);
+  expect(await casesOf(upstream, published)).toEqual([]);
+});
 
 test("what was previewed becomes public, filed by who publishes, with the vendor's tracking for the vendor", async () => {
   const published = await publish();

@@ -25,6 +25,7 @@ import { listThread, NEWEST_CHANGES } from "#lib/bugs/views/thread.ts";
 import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
+import { trackedInside } from "#lib/upstream/annex/policy.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { matrixRows } from "#lib/upstream/trackings/rows.ts";
 
@@ -84,7 +85,12 @@ export default async function BugPage({ params, searchParams }: Props) {
       isOpen={bug.isOpen}
       {...forms.statuses}
       mayMarkDuplicate={abilities.fields.includes("duplicateOf")}
-      audiences={commentAudiences(bug.product, abilities.insider, forms.commentGroups)}
+      audiences={commentAudiences(
+        bug.product,
+        abilities.insider,
+        forms.commentGroups,
+        trackedInside(viewer, bug, trackings),
+      )}
       flags={withFlagForms ? inComment : inComment.filter(({ isMine }) => isMine)}
       hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}
       facts={isEditing ? facts : undefined}

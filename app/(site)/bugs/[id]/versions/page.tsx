@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { readParam } from "#app/param.ts";
+import { sayCases } from "#components/bugs/versions/annex.tsx";
 import { BugMatrix } from "#components/bugs/versions/bug-matrix.tsx";
 import { Elsewhere } from "#components/bugs/versions/elsewhere.tsx";
 import { PlacePanel } from "#components/bugs/versions/place-panel.tsx";
@@ -9,6 +10,7 @@ import { LinkButton } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { listProductChoices } from "#lib/catalog/filing-choices.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { listAnnexes } from "#lib/upstream/annex/queries.ts";
 import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
@@ -32,7 +34,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
   const rows = await readMatrix(viewer, bug);
   const cells = rows.flatMap((row) => row.cells);
   const chosen = findCell(rows, asked);
-  const [explain, records, products, watches, audiences] = await Promise.all([
+  const [explain, records, products, watches, audiences, annexes] = await Promise.all([
     explainEvidence(
       viewer,
       cells.flatMap(({ evidence }) => evidence),
@@ -41,6 +43,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
     viewer.userId === null ? [] : listProductChoices(viewer),
     listWatches(viewer, bug.id),
     watchAudiences(viewer, bug),
+    listAnnexes(viewer, bug.id),
   ]);
   const reasonsOf = (cell: Cell) => {
     const reasons = cell.evidence.flatMap((one) => explain(one) ?? []);
@@ -63,6 +66,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
         rows={rows}
         chosen={chosen}
         reasonsOf={reasonsOf}
+        annexes={new Map([...annexes].map(([id, { cases }]) => [id, sayCases(cases)]))}
         panel={
           chosen ? (
             <PlacePanel
@@ -70,6 +74,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
               cell={chosen}
               reasons={reasonsOf(chosen)}
               records={records.filter((record) => isIn(record, chosen))}
+              annex={annexes.get(chosen.tracking?.id ?? 0)}
               {...(await readPlace(viewer, chosen))}
             />
           ) : null

@@ -6,9 +6,12 @@ import { ProductHead } from "#components/catalog/product-head.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { CarriedTable, NoManifests } from "#components/upstream/carried-table.tsx";
+import { CustomerWeightTable } from "#components/upstream/customer-weight.tsx";
 import { QuestionTable } from "#components/upstream/question-table.tsx";
 import { ObsoletePatches, RebaseCounts, RebaseForm } from "#components/upstream/rebase.tsx";
+import { isInsider } from "#lib/bugs/policy.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { customerWeight } from "#lib/search/trackings/customer-weight.ts";
 import {
   countManifestBugs,
   countRebase,
@@ -23,6 +26,9 @@ import { type ProductProps, productTitle, readProduct } from "../read-product.ts
 
 type Props = ProductProps & { searchParams: PageParams };
 
+/** As many bugs as one reads; the list and the file have all. */
+const WEIGHT_SHOWN = 25;
+
 export function generateMetadata(props: Props): Promise<Metadata> {
   return productTitle(props, "Upstream");
 }
@@ -34,7 +40,7 @@ export default async function UpstreamPage(props: Props) {
   const { id, name } = product;
   const params = await props.searchParams;
   const versions = await listDownstreamVersions(viewer, id);
-  const [rows, own] = await Promise.all([
+  const [rows, own, weight] = await Promise.all([
     Promise.all(
       versions.map(async (version) => ({ version, counts: await countManifestBugs(viewer, version.id) })),
     ),
@@ -43,6 +49,7 @@ export default async function UpstreamPage(props: Props) {
       { kind: "product", id },
       ONLY_DOWNSTREAM.map(({ word }) => word),
     ),
+    customerWeight(viewer, id, WEIGHT_SHOWN),
   ]);
   return (
     <>
@@ -66,7 +73,28 @@ export default async function UpstreamPage(props: Props) {
         <Section title={`What only ${name} has`} flush>
           <QuestionTable caption={`Only in ${name}`} questions={ONLY_DOWNSTREAM} counts={own} place={name} />
         </Section>
-        <p className="text-muted">Customer weight is missing: customers’ cases are not recorded.</p>
+        {weight.bugs > 0 || isInsider(viewer, id) ? (
+          <Section
+            title="Customer weight"
+            actions={
+              weight.bugs > 0 ? (
+                <a href={productAddress(name, "upstream/cases.csv")} download>
+                  Download CSV
+                </a>
+              ) : null
+            }
+            flush
+          >
+            {weight.bugs > 0 ? (
+              <CustomerWeightTable product={name} weight={weight} />
+            ) : (
+              <Empty>
+                Nobody has recorded a customer’s case. Add them under Versions of a bug, in the place that is{" "}
+                {name}.
+              </Empty>
+            )}
+          </Section>
+        ) : null}
       </div>
     </>
   );

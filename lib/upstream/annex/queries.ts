@@ -1,0 +1,77 @@
+import "server-only";
+import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { commentAnchor } from "#lib/bugs/views/bug.ts";
+import { insidersOf, visibleBugs, visibleCases, visibleTrackings } from "#lib/bugs/visibility.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { firstWords } from "#lib/text.ts";
+import { hasAnnex, mayAddToAnnex, mayRemoveCase } from "#lib/upstream/annex/policy.ts";
+
+/** A customer's case. Times are ISO 8601 in UTC. */
+export type CaseView = {
+  id: number;
+  number: string;
+  customer: string;
+  note: string;
+  addedBy: string;
+  addedAt: string;
+  mayRemove: boolean;
+};
+
+/** What belongs only to the audience of a tracking. */
+export type AnnexView = {
+  trackingId: number;
+  /** In words. */
+  audience: string;
+  cases: CaseView[];
+  /** The comments of the bug that are for this audience, oldest first. */
+  comments: { anchor: string; author: string | null; at: string; beginning: string }[];
+  mayAdd: boolean;
+};
+
+type Row = {
+  trackingId: number;
+  productId: number;
+  audience: string;
+  own: number | null;
+  isDownstream: boolean;
+  cases: (Omit<CaseView, "mayRemove"> & { addedById: number })[];
+  comments: AnnexView["comments"];
+};
+
+const BEGINNING_MAX = 160;
+
+/** The annexes of the trackings of a visible bug, by tracking: only those whose audience the viewer is in. One statement. */
+export async function listAnnexes(viewer: Viewer, bugId: number): Promise<Map<number, AnnexView>> {
+  if (viewer.userId === null && !viewer.isAdministrator) return new Map();
+  const rows = await queryRows<Row>(sql`
+    SELECT x.id AS "trackingId", x.product_id AS "productId", ${audienceName(viewer, sql`x`)} AS audience, x.own, x.is_downstream AS "isDownstream",
+      (SELECT coalesce(json_agg(json_build_object('id', cc.id, 'number', cc.number, 'customer', cc.customer, 'note', cc.note,
+          'addedBy', u.handle, 'addedAt', cc.added_at, 'addedById', cc.added_by_id) ORDER BY cc.added_at, cc.id), '[]')
+        FROM customer_cases cc JOIN users u ON u.id = cc.added_by_id WHERE cc.tracking_id = x.id AND ${visibleCases(viewer)}) AS cases,
+      (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', u.handle, 'at', c.created_at, 'beginning', left(c.text, 1000))
+          ORDER BY c.created_at, c.id), '[]')
+        FROM comments c LEFT JOIN users u ON u.id = c.author_id WHERE c.bug_id = ${bugId} AND c.audience_id = x.audience_id) AS comments
+    FROM (SELECT t.id, t.product_id, t.audience_id AS own, coalesce(t.audience_id, ${insidersOf(viewer)}) AS audience_id, k.kind = 'downstream' AS is_downstream
+      FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id JOIN classifications k ON k.id = p.classification_id
+      WHERE t.bug_id = ${bugId} AND ${visibleTrackings(viewer)} AND ${visibleBugs(viewer, "few")}) x
+    WHERE x.audience_id IS NOT NULL`);
+  return new Map(
+    rows
+      .filter(({ own, isDownstream }) => hasAnnex({ isDownstream, audience: own }))
+      .map(({ trackingId, productId, audience, cases, comments }) => [
+        trackingId,
+        {
+          trackingId,
+          audience,
+          cases: cases.map(({ addedById, ...one }) => ({
+            ...one,
+            mayRemove: mayRemoveCase(viewer, { addedById, productId }),
+          })),
+          comments: comments.map((one) => ({ ...one, beginning: firstWords(one.beginning, BEGINNING_MAX) })),
+          mayAdd: mayAddToAnnex(viewer, productId),
+        },
+      ]),
+  );
+}
