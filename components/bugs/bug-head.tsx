@@ -59,7 +59,9 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
         </Notice>
       ) : null}
       {bug.isRetired ? <ClosedNotice product={{ ...bug, name: bug.product }} /> : null}
-      {bug.routing ? <RoutingNotice id={bug.id} routing={bug.routing} /> : null}
+      {bug.routing ? (
+        <RoutingNotice id={bug.id} routing={bug.routing} isHome={bug.routing.product === bug.product} />
+      ) : null}
       {bug.duplicateOf ? (
         <Notice title="This bug is a duplicate.">
           <BugReference {...bug.duplicateOf} />
@@ -69,10 +71,10 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
   );
 }
 
-type RoutingProps = { id: number; routing: RoutingView };
+type RoutingProps = { id: number; routing: RoutingView; isHome: boolean };
 
 /** Where a private report went, for the people of the downstream product. */
-function RoutingNotice({ id, routing }: RoutingProps) {
+function RoutingNotice({ id, routing, isHome }: RoutingProps) {
   const { product, isUnrouted, since, publishedAs, downstreamOnlyReason } = routing;
   if (publishedAs !== null)
     return (
@@ -80,7 +82,13 @@ function RoutingNotice({ id, routing }: RoutingProps) {
         Everybody can read <a href={`/bugs/${publishedAs}`}>bug {publishedAs}</a>. What is here stays private.
       </Notice>
     );
-  if (!isUnrouted) return <Notice title={`It concerns only ${product}.`}>{downstreamOnlyReason}</Notice>;
+  if (!isUnrouted)
+    return (
+      <Notice title={`It concerns only ${product}.`}>
+        {downstreamOnlyReason}{" "}
+        <a href={`/bugs/${id}/${isHome ? "versions#downstream-only" : "publish"}`}>Change</a>
+      </Notice>
+    );
   return (
     <Notice title="Unrouted: private, and not published upstream.">
       It has waited since <Time at={since} as="date" />. <a href={`/bugs/${id}/publish`}>Publish upstream</a>

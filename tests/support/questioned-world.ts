@@ -152,6 +152,28 @@ export async function makeQuestionedWorld() {
   await db.bug.update({ where: { id: bugs.targeted }, data: { targetMilestoneId: coming.id } });
   await bug("untargeted", engine);
   await bug("packaging", vendor);
+  await bug("kept here", vendor);
+  await bug("unexplained", vendor);
+  await bug("our own part", vendor);
+  const mapped = await db.component.findFirstOrThrow({ where: { productId: vendor.id } });
+  const own = await db.component.create({ data: { productId: vendor.id, name: "Branding" } });
+  await db.productMapping.create({
+    data: { downstreamProductId: vendor.id, downstreamComponentId: mapped.id, upstreamProductId: engine.id },
+  });
+  for (const [name, componentId] of [
+    ["packaging", own.id],
+    ["our own part", own.id],
+    ["kept here", mapped.id],
+    ["unexplained", mapped.id],
+  ] as const)
+    await db.bug.update({ where: { id: bugs[name] ?? 0 }, data: { componentId } });
+  const report = (name: string, more: object) =>
+    db.routedReport.create({ data: { bugId: bugs[name] ?? 0, productId: vendor.id, ...more } });
+  await report("kept here", { downstreamOnlyReason: "Our installer." });
+  await bug("waits a day", engine);
+  await bug("waits long", engine);
+  await report("waits a day", { unroutedSince: new Date(Date.now() - 86_400_000) });
+  await report("waits long", { unroutedSince: new Date(Date.now() - 31 * 86_400_000) });
   await bug("shipped first", engine, { Vendor: [{ in: "4.4", state: "released" }] });
   await bug("asked", engine, {
     Engine: [{ in: "4.5", state: "carried", evidence: inVersion("4.5.0") }],

@@ -18,5 +18,6 @@ export function routingOf(viewer: Viewer): Sql {
   return sql`(SELECT json_build_object('product', rp.name, 'isUnrouted', r.unrouted_since IS NOT NULL,
       'since', coalesce(r.unrouted_since, b.created_at), 'publishedAs', r.published_bug_id, 'downstreamOnlyReason', r.downstream_only_reason)
     FROM routed_reports r JOIN products rp ON rp.id = r.product_id
-    WHERE r.bug_id = b.id AND ${seen} AND (b.is_restricted OR r.downstream_only_reason <> ''))`;
+    WHERE r.bug_id = b.id AND ${seen} AND (r.unrouted_since IS NOT NULL OR r.published_bug_id IS NOT NULL
+      OR (r.downstream_only_reason <> '' AND (b.is_restricted OR r.product_id = b.product_id))))`;
 }

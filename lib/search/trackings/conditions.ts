@@ -7,6 +7,7 @@ import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { countedCases } from "#lib/search/trackings/customer-weight.ts";
 import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
+import { routingCondition } from "#lib/search/trackings/routing-conditions.ts";
 import {
   ancestorsOf,
   fixVersions,
@@ -116,6 +117,11 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
         AND b.severity IN (SELECT s.name FROM severities s WHERE s.sort_key = 0))`;
     case "@only_downstream":
       return sql`(${isHome(place)} AND b.resolution IS NULL AND ${IS_DOWNSTREAM} = b.product_id))`;
+    case "@downstream_only_said":
+    case "@downstream_only_unsaid":
+    case "@unrouted":
+    case "@unrouted_30":
+      return routingCondition(viewer, word, isProduct(place));
     case "@carried_before_upstream":
       return sql`(NOT ${IS_DOWNSTREAM} = b.product_id) AND ${tracked(sql`t.state IN ('carried', 'verified', 'released') AND ${IS_DOWNSTREAM} = t.product_id)`)}
         AND NOT EXISTS (SELECT 1 FROM trackings t WHERE t.bug_id = b.id AND t.product_id = b.product_id AND ${HAS_FIX} AND ${visibleTrackings(viewer)}))`;
@@ -144,7 +150,7 @@ function fixedInOld(viewer: Viewer, place: Place): Sql {
     WITH newer AS MATERIALIZED (
       SELECT n.id, n.product_id, n.sort_key, v.id AS newest, ${ancestorsOf(sql`v.id`)} AS line FROM series n
       LEFT JOIN LATERAL (SELECT v.id FROM versions v WHERE v.series_id = n.id ORDER BY v.sort_key COLLATE "C" DESC LIMIT 1) v ON TRUE
-      WHERE n.state <> 'ended' AND ${isSeriesOf(place)}),
+      WHERE n.state <> 'ended' AND n.product_id IN (SELECT x.id FROM products x WHERE ${isProduct(place)})),
     fixed AS MATERIALIZED (
       SELECT t.bug_id, s.product_id, s.sort_key, nullif(${fixVersions(sql`t.evidence`)}, '{}') AS versions FROM trackings t JOIN series s ON s.id = t.series_id
       WHERE ${isIn(place)} AND ${HAS_FIX} AND t.order_override IS NULL AND ${seen}),
@@ -176,17 +182,17 @@ function watchTrouble(viewer: Viewer, place: Place): Sql {
         OR (w.confirmed_at IS NOT NULL AND w.mapped IN ('closed_fixed', 'closed_other') AND ${isOpenHere})))`;
 }
 
-/** Is the series `n` of a product in the place? */
-function isSeriesOf({ kind, id }: Place): Sql {
+/** Is `x`, a row of products, the place or around it? */
+function isProduct({ kind, id }: Place): Sql {
   switch (kind) {
     case "p":
-      return sql`n.product_id = ${id}`;
-    case "s":
-      return sql`n.product_id = (SELECT x.product_id FROM series x WHERE x.id = ${id})`;
-    case "v":
-      return sql`n.product_id = (SELECT x.product_id FROM versions x WHERE x.id = ${id})`;
+      return sql`x.id = ${id}`;
     case "k":
-      return sql`n.product_id IN (SELECT kp.id FROM products kp WHERE kp.classification_id = ${id})`;
+      return sql`x.classification_id = ${id}`;
+    case "s":
+      return sql`x.id = (SELECT y.product_id FROM series y WHERE y.id = ${id})`;
+    case "v":
+      return sql`x.id = (SELECT y.product_id FROM versions y WHERE y.id = ${id})`;
     default:
       return sql`TRUE`;
   }

@@ -69,6 +69,30 @@ export const ONLY_DOWNSTREAM: readonly Question[] = [
   },
 ];
 
+/** Where reports went, for people who edit bugs of the product. */
+export const OF_ROUTING: readonly Question[] = [
+  {
+    word: "@downstream_only_said",
+    title: "Downstream only, with a reason",
+    help: "Open, and somebody said why it concerns only this product.",
+  },
+  {
+    word: "@downstream_only_unsaid",
+    title: "Downstream only without a reason",
+    help: "Open and filed here, in a component that is mapped to an upstream product.",
+  },
+  {
+    word: "@unrouted",
+    title: "Unrouted",
+    help: "Private reports that nobody has published upstream.",
+  },
+  {
+    word: "@unrouted_30",
+    title: "Unrouted for more than 30 days",
+    help: "Of these, the ones that have waited longest.",
+  },
+];
+
 /** The standing questions; `days`: how long nobody decided. */
 export function questionsOf(days: number): readonly Question[] {
   const chosen = UNDECIDED_DAYS.find((one) => one === days) ?? DEFAULT_DAYS;

@@ -23,6 +23,7 @@ export type QuestionWord =
   | "@fixed_in_no_version"
   | "@target_without_severity"
   | "@only_downstream"
+  | RoutingWord
   | "@carried_before_upstream"
   | "@own_change"
   | "@watch_trouble"
@@ -33,6 +34,9 @@ export type QuestionWord =
   | "@next_rebase"
   | "@needs_backport"
   | "@first_fixed";
+
+/** What is asked of reports against a downstream product, for those who may edit its bugs. */
+export type RoutingWord = "@downstream_only_said" | "@downstream_only_unsaid" | "@unrouted" | "@unrouted_30";
 
 const undecided = (days: (typeof UNDECIDED_DAYS)[number]) => `undecided for ${days} days`;
 
@@ -51,6 +55,10 @@ const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@fixed_in_no_version": "closed as fixed, in no version",
   "@target_without_severity": "target without severity",
   "@only_downstream": "only downstream",
+  "@downstream_only_said": "downstream only, with a reason",
+  "@downstream_only_unsaid": "downstream only without a reason",
+  "@unrouted": "unrouted",
+  "@unrouted_30": "unrouted for more than 30 days",
   "@carried_before_upstream": "carried before it is fixed upstream",
   "@own_change": "changed downstream only",
   "@watch_trouble": "trouble with another tracker",

@@ -4,7 +4,12 @@ import { revalidatePath } from "next/cache";
 import { CONFIRM_FIELD } from "#lib/http/confirm-field.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { emptyForm, type FormAction } from "#lib/http/form-state.ts";
-import { downstreamOnlyInput, markDownstreamOnly } from "#lib/upstream/routing/downstream-only.ts";
+import {
+  bugInput,
+  downstreamOnlyInput,
+  markDownstreamOnly,
+  takeBackDownstreamOnly,
+} from "#lib/upstream/routing/downstream-only.ts";
 import { publishInput } from "#lib/upstream/routing/publication.ts";
 import {
   type PublicationPreview,
@@ -38,9 +43,16 @@ function shown({ publication, confirm }: PublicationPreview, why?: string) {
   return { ...emptyForm, preview: { items, confirm, ...(why ? { why } : {}) } };
 }
 
-/** Says that a private report concerns only the downstream product. */
+/** Says why a bug concerns only the downstream product. */
 export const downstreamOnlyAction = formAction(downstreamOnlyInput, async (viewer, input) => {
   await markDownstreamOnly(viewer, input);
+  revalidatePath("/", "layout");
+  return `/bugs/${input.bug}`;
+});
+
+/** Takes that back. */
+export const takeBackDownstreamOnlyAction = formAction(bugInput, async (viewer, input) => {
+  await takeBackDownstreamOnly(viewer, input);
   revalidatePath("/", "layout");
   return `/bugs/${input.bug}`;
 });

@@ -69,7 +69,7 @@ export async function publishUpstream(
       tx,
       sql`UPDATE routed_reports SET unrouted_since = NULL, published_bug_id = ${bugId} WHERE bug_id = ${report.bugId}`,
     );
-    await noteOn(tx, actor, report, `published as bug ${bugId}`);
+    await noteOn(tx, actor, report, { from: "unrouted", to: `published as bug ${bugId}` });
     return bugId;
   });
 }
@@ -95,10 +95,10 @@ export async function noteOn(
   tx: SqlTransaction,
   actor: Actor,
   { bugId, audienceId }: Pick<UnroutedBug, "bugId" | "audienceId">,
-  to: string,
+  { from, to }: { from: string; to: string },
 ): Promise<void> {
   const note = emptyPlan(bugId, { isMain: false, isKnown: false });
-  note.changes.push({ field: "routing", from: "unrouted", to, fromId: null, toId: null, audienceId });
+  note.changes.push({ field: "routing", from, to, fromId: null, toId: null, audienceId });
   await writePlans(tx, actor, [note]);
 }
 

@@ -18,7 +18,7 @@ import {
   listObsoletePatches,
 } from "#lib/search/trackings/manifests.ts";
 import { countQuestions, findClassification } from "#lib/search/trackings/question-counts.ts";
-import { ONLY_DOWNSTREAM, questionsOf } from "#lib/search/trackings/questions.ts";
+import { OF_ROUTING, ONLY_DOWNSTREAM, questionsOf } from "#lib/search/trackings/questions.ts";
 import { findProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 import { everything } from "#tests/support/factories.ts";
 import { makeQuestionedWorld } from "#tests/support/questioned-world.ts";
@@ -40,7 +40,7 @@ beforeAll(async () => {
 async function draw(viewer: Viewer): Promise<ReactNode[]> {
   const { engine, vendor } = world;
   const ask = async (kind: "product" | "classification", id: number, place: string) => {
-    const questions = [...questionsOf(14), ...ONLY_DOWNSTREAM];
+    const questions = [...questionsOf(14), ...ONLY_DOWNSTREAM, ...OF_ROUTING];
     const counts = await countQuestions(
       viewer,
       { kind, id },

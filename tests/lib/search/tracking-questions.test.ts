@@ -46,7 +46,12 @@ describe("each question lists", () => {
     ["@target_passed:Engine", ["late", "late by its bug"]],
     ["@fixed_in_no_version:Engine", ["closed without version"]],
     ["@target_without_severity:Engine", ["targeted"]],
-    ["@only_downstream:Vendor Engine", ["packaging"]],
+    ["@only_downstream:Vendor Engine", ["kept here", "our own part", "packaging", "unexplained"]],
+    ["@downstream_only_said:Vendor Engine", ["kept here"]],
+    ["@downstream_only_unsaid:Vendor Engine", ["unexplained"]],
+    ["@downstream_only_unsaid:Engine", []],
+    ["@unrouted:Vendor Engine", ["waits a day", "waits long"]],
+    ["@unrouted_30", ["waits long"]],
     ["@only_downstream:Engine", []],
     ["@customer_cases:Vendor Engine", ["asked"]],
     ["@customer_cases:Engine", []],
@@ -99,6 +104,8 @@ test("the column says where it is how far, and CSV the same", async () => {
 
 test("nobody finds, counts or sorts by a tracking that they may not see", async () => {
   expect(await ask("@undecided_14:Engine", anonymousViewer)).toEqual(["old only", "waiting"]);
+  for (const word of ["@downstream_only_said", "@downstream_only_unsaid", "@unrouted", "@unrouted_30"])
+    expect(await ask(word, world.author), word).toEqual([]);
   expect(await ask("@customer_cases:Vendor Engine", anonymousViewer)).toEqual([]);
   expect(await ask("@customer_cases:Vendor Engine", world.author)).toEqual([]);
   expect(await ask("@any:Engine 4.4", anonymousViewer)).not.toContain("private");

@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { type FileBugInput, fileBugInput } from "#lib/bugs/schema.ts";
-import { findBug, getBug, listComments } from "#lib/bugs/views/bug.ts";
+import { findBug, getBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
+import { markDownstreamOnly, takeBackDownstreamOnly } from "#lib/upstream/routing/downstream-only.ts";
 import { countUnrouted, listFilingRoutes, listUnrouted } from "#lib/upstream/routing/queries.ts";
 import { reportRouter } from "#lib/upstream/routing/route-report.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
@@ -157,6 +158,49 @@ test("unmapped components, and those whose home takes no bugs, stay downstream",
     expect(kept.downstreamOnlyReason).toContain(reason);
     expect(await listFilingRoutes(customer, vendor.id)).toEqual([{ component: "General", upstream: null }]);
   }
+});
+
+test("a bug of a downstream product is marked as downstream only with a reason, and that is taken back", async () => {
+  const id = await file(triager, { component: "Branding" });
+  const reasonFor = async (viewer: Viewer) => (await getBug(viewer, id)).routing?.downstreamOnlyReason;
+  for (const viewer of [customer, upstreamMaintainer])
+    await expect(markDownstreamOnly(viewer, { bug: id, reason: "No." })).rejects.toThrow("right to edit");
+  await markDownstreamOnly(triager, { bug: id, reason: "Our logo." });
+  await markDownstreamOnly(triager, { bug: id, reason: "Our colours." });
+  expect(await reasonFor(triager)).toBe("Our colours.");
+  expect(await reasonFor(customer)).toBeUndefined();
+  await expect(takeBackDownstreamOnly(customer, { bug: id })).rejects.toThrow();
+  await takeBackDownstreamOnly(triager, { bug: id });
+  expect(await reasonFor(triager)).toBeUndefined();
+  await expect(takeBackDownstreamOnly(triager, { bug: id })).rejects.toThrow("Nobody said");
+  const history = (viewer: Viewer) =>
+    listChanges(viewer, id).then((all) => all.map(({ from, to }) => [from, to]));
+  const [logo, colours] = ["downstream only: Our logo.", "downstream only: Our colours."];
+  expect(await history(triager)).toEqual([
+    ["", logo],
+    [logo, colours],
+    [colours, ""],
+  ]);
+  expect(await history(customer)).toEqual([]);
+});
+
+test("a bug with an upstream home is moved before it is downstream only, and a mark does not follow it upstream", async () => {
+  const upstream = await file(customer);
+  await expect(markDownstreamOnly(triager, { bug: upstream, reason: "Ours." })).rejects.toThrow("move it to");
+  const id = await file(triager, { component: "Branding" });
+  await markDownstreamOnly(triager, { bug: id, reason: "Our logo." });
+  await db.bug.update({ where: { id }, data: { productId: engine.id, componentId: null } });
+  expect((await getBug(triager, id)).routing).toBeNull();
+});
+
+test("a private report that is taken back waits again, for as long as it has been there", async () => {
+  const id = await file(customer, { isPrivate: true });
+  const [before] = await listUnrouted(triager, vendor.id);
+  await markDownstreamOnly(triager, { bug: id, reason: "Our installer." });
+  expect(await listUnrouted(triager, vendor.id)).toEqual([]);
+  await takeBackDownstreamOnly(triager, { bug: id });
+  expect(await listUnrouted(triager, vendor.id)).toEqual([before]);
+  expect(await findBug(upstreamMaintainer, id)).toBeNull();
 });
 
 test("only who may edit keeps a report downstream, with a reason", async () => {

@@ -7,6 +7,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHead } from "#components/ui/section.tsx";
+import { TakeBack } from "#components/upstream/downstream-only.tsx";
 import { DownstreamOnlyForm } from "#components/upstream/downstream-only-form.tsx";
 import { PublishForm } from "#components/upstream/publish-form.tsx";
 import { currentViewer } from "#lib/people/session.ts";
@@ -48,7 +49,10 @@ export default async function PublishPage({ params }: { params: Promise<{ id: st
           Everybody can read <Link href={`/bugs/${publishedAs}`}>bug {publishedAs}</Link>.
         </Notice>
       ) : (
-        <Notice title={`It concerns only ${product}.`}>{downstreamOnlyReason}</Notice>
+        <>
+          <Notice title={`It concerns only ${product}.`}>{downstreamOnlyReason}</Notice>
+          <TakeBack bugId={id} />
+        </>
       )}
     </div>
   );

@@ -8,8 +8,9 @@ import { Watches } from "#components/bugs/versions/watches.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/section.tsx";
+import { DownstreamOnly } from "#components/upstream/downstream-only.tsx";
 import { listProductChoices } from "#lib/catalog/filing-choices.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
 import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
@@ -85,6 +86,14 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
         watches={watches}
         choices={audiences && { audiences, trackings: cells.flatMap(trackingChoice) }}
       />
+      {rows.some(({ isHome, isDownstream }) => isHome && isDownstream) &&
+      can(viewer, "edit", bug.productId) ? (
+        <DownstreamOnly
+          bugId={bug.id}
+          product={bug.product}
+          reason={bug.routing?.downstreamOnlyReason ?? ""}
+        />
+      ) : null}
       {viewer.userId === null ? null : (
         <Elsewhere
           bugId={bug.id}

@@ -7,11 +7,13 @@ import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { CarriedTable, NoManifests } from "#components/upstream/carried-table.tsx";
 import { CustomerWeightTable } from "#components/upstream/customer-weight.tsx";
+import { DownstreamReasons } from "#components/upstream/downstream-reasons.tsx";
 import { QuestionTable } from "#components/upstream/question-table.tsx";
 import { ObsoletePatches, RebaseCounts, RebaseForm } from "#components/upstream/rebase.tsx";
 import { isInsider } from "#lib/bugs/policy.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
 import { customerWeight } from "#lib/search/trackings/customer-weight.ts";
+import { listDownstreamReasons } from "#lib/search/trackings/downstream-reasons.ts";
 import {
   countManifestBugs,
   countRebase,
@@ -21,7 +23,7 @@ import {
   listVersionNames,
 } from "#lib/search/trackings/manifests.ts";
 import { countQuestions } from "#lib/search/trackings/question-counts.ts";
-import { ONLY_DOWNSTREAM } from "#lib/search/trackings/questions.ts";
+import { OF_ROUTING, ONLY_DOWNSTREAM } from "#lib/search/trackings/questions.ts";
 import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
 
 type Props = ProductProps & { searchParams: PageParams };
@@ -40,16 +42,19 @@ export default async function UpstreamPage(props: Props) {
   const { id, name } = product;
   const params = await props.searchParams;
   const versions = await listDownstreamVersions(viewer, id);
-  const [rows, own, weight] = await Promise.all([
+  const edits = can(viewer, "edit", id);
+  const questions = edits ? [...ONLY_DOWNSTREAM, ...OF_ROUTING] : ONLY_DOWNSTREAM;
+  const [rows, own, weight, reasons] = await Promise.all([
     Promise.all(
       versions.map(async (version) => ({ version, counts: await countManifestBugs(viewer, version.id) })),
     ),
     countQuestions(
       viewer,
       { kind: "product", id },
-      ONLY_DOWNSTREAM.map(({ word }) => word),
+      questions.map(({ word }) => word),
     ),
     customerWeight(viewer, id, WEIGHT_SHOWN),
+    listDownstreamReasons(viewer, id),
   ]);
   return (
     <>
@@ -71,8 +76,13 @@ export default async function UpstreamPage(props: Props) {
           <Rebase viewer={viewer} product={product} versions={versions} params={await params} />
         ) : null}
         <Section title={`What only ${name} has`} flush>
-          <QuestionTable caption={`Only in ${name}`} questions={ONLY_DOWNSTREAM} counts={own} place={name} />
+          <QuestionTable caption={`Only in ${name}`} questions={questions} counts={own} place={name} />
         </Section>
+        {reasons.length > 0 ? (
+          <Section title={`Why bugs concern only ${name}`} flush>
+            <DownstreamReasons product={name} reasons={reasons} />
+          </Section>
+        ) : null}
         {weight.bugs > 0 || isInsider(viewer, id) ? (
           <Section
             title="Customer weight"
