@@ -31,7 +31,13 @@ export function RepositoryFields({ repository }: { repository?: ManagedRepositor
           help="Where new work lands."
           value={repository?.developmentBranch ?? "main"}
         />
-        <ActField kind="text" name="url" label="Web page" value={repository?.address} />
+        <ActField
+          kind="text"
+          name="url"
+          label="Web page"
+          help="Commits are linked to it."
+          value={repository?.address}
+        />
       </div>
       {repository ? null : <SecretField />}
     </>

@@ -5,6 +5,7 @@ import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { labelInSentence } from "#lib/bugs/fields/registry.ts";
 import { changeParts, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
+import { changePage } from "#lib/catalog/change-page.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
 import { type Html, html, trustedHtml } from "#lib/html.ts";
 import { countOf } from "#lib/text.ts";
@@ -140,7 +141,7 @@ function thumbnailOf({ id }: AttachmentView, name: string): Html {
 
 function changesOf(changes: readonly ChangeView[], at: string, now: Date): Html {
   const list = changes.map((change, index) => html`${index > 0 ? ", " : null}${changeOf(change)}`);
-  return html`<li class="act">${personOf(changes[0]?.author ?? null)} ${list} · ${timeHtml(at, now)}</li>
+  return html`<li class="act">${actorOf(changes[0])} ${list} · ${timeHtml(at, now)}</li>
 `;
 }
 
@@ -175,6 +176,16 @@ function valueOfChange(field: string, text: string): Html {
   return BUG_FIELDS.has(field) && /^\d+$/.test(short)
     ? html`<a href="/bugs/${short}" data-go>bug ${short}</a>`
     : html`${short}`;
+}
+
+/** Who made changes; of a rule that names a commit, with its page. */
+function actorOf(change: ChangeView | undefined): Html {
+  const { author = null, proof = null } = change ?? {};
+  const name = proof?.sha?.slice(0, 12);
+  const page = proof && changePage(proof);
+  if (!author || !name || !page) return personOf(author);
+  const [before = "", ...after] = author.displayName.split(name);
+  return html`<span class="person ink" data-initials="⚙">${before}<a href="${page}" rel="nofollow noopener ugc">${name}</a>${after.join(name)}</span>`;
 }
 
 function personOf(person: PersonRef | null): Html {

@@ -5,6 +5,7 @@ import { PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { type RoutingView, routingOf } from "#lib/bugs/views/routing.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import type { ChangeAddress } from "#lib/catalog/change-page.ts";
 import { offeredValues, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
@@ -252,6 +253,8 @@ export type ChangeView = {
   field: string;
   from: string;
   to: string;
+  /** The change of code that a rule names as its reason. */
+  proof?: ChangeAddress | null;
 };
 
 /**
@@ -274,7 +277,12 @@ export function changesQuery(
   return sql`
     SELECT e.revision, h.field, h."from", h."to", to_json(h.at) AS at,
       CASE WHEN u.id IS NOT NULL THEN json_build_object('handle', u.handle, 'displayName', u.display_name)
-        WHEN e.door = 'rule' THEN json_build_object('handle', '', 'displayName', e.rule) END AS author
+        WHEN e.door = 'rule' THEN json_build_object('handle', '', 'displayName', e.rule) END AS author,
+      CASE WHEN e.door = 'rule' THEN (SELECT json_build_object('url', c.url, 'sha', c.sha, 'forge', r.forge, 'webPage', r.url)
+        FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id
+        JOIN products p ON p.id = r.product_id
+        WHERE l.bug_id = h.bug_id AND left(c.sha, 12) = substring(e.rule FROM ': ([0-9a-f]{12}) “') AND ${visibleProducts(viewer)}
+        ORDER BY c.id LIMIT 1) END AS proof
     FROM changes h JOIN events e ON e.id = h.event_id JOIN bugs b ON b.id = h.bug_id LEFT JOIN users u ON u.id = e.author_id
     WHERE h.bug_id = ${bugId} AND (${after} = 0 OR e.revision > ${after}) AND h."from" <> h."to" AND ${visibleBugs(viewer)}
       AND ${visiblePart(viewer, sql`h`, sql`e.author_id`)} AND ${visibleByThings(viewer)}

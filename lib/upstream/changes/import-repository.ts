@@ -45,7 +45,6 @@ export async function importRepository(viewer: Viewer, options: ImportOptions): 
     isTagCounted: (tag) => countsTag(product.name, tag, versions),
     ...(known && !isAgain ? { since: known.readRefs } : {}),
     ...(known ? { developmentBranch: known.developmentBranch } : {}),
-    urlOf: (sha) => (known ? commitUrl(known, sha) : null),
   });
   const repository = known ?? (await addRepository(viewer, product.id, name, reading.development));
   const developmentBranch = await correctBranch(
@@ -79,7 +78,6 @@ type Known = {
   readonly id: number;
   readonly forge: Forge;
   readonly name: string;
-  readonly url: string;
   readonly developmentBranch: string;
   readonly readRefs: Readonly<Record<string, string>>;
   /** Null: never, or not to the end. */
@@ -90,7 +88,7 @@ const refs = z.record(z.string(), z.string());
 
 async function findRepository(productId: number, name: string): Promise<Known | null> {
   const rows = await queryRows<Known & { isExact: boolean }>(
-    sql`SELECT id, forge, name::text AS name, url, development_branch AS "developmentBranch", read_refs AS "readRefs", read_at AS "readAt",
+    sql`SELECT id, forge, name::text AS name, development_branch AS "developmentBranch", read_refs AS "readRefs", read_at AS "readAt",
           name = ${name}::citext AS "isExact"
         FROM repositories WHERE product_id = ${productId}
           AND (name = ${name}::citext OR lower(split_part(name::text, '/', -1)) = lower(${name}))
@@ -120,7 +118,7 @@ async function addRepository(
     audit.created({ kind: "repository", id: made.id, name }, { forge: "git", developmentBranch });
     return made;
   });
-  return { id, forge: "git", name, url: "", developmentBranch, readRefs: {}, readAt: null };
+  return { id, forge: "git", name, developmentBranch, readRefs: {}, readAt: null };
 }
 
 /** A development branch that the repository does not have is none: its main one takes its place. */
@@ -145,10 +143,4 @@ async function correctBranch(
     await tx.repository.update({ where: { id }, data });
   });
   return development;
-}
-
-function commitUrl({ forge, url }: Known, sha: string): string | null {
-  const page = url.replace(/\/+$/, "");
-  if (page === "" || forge === "git" || forge === "gerrit") return null;
-  return forge === "gitlab" ? `${page}/-/commit/${sha}` : `${page}/commit/${sha}`;
 }

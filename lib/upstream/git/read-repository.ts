@@ -18,8 +18,6 @@ export type ReadOptions = RefOptions &
   FooterOptions & {
     /** The refs of the reading before: only what is new or different since then is reported. */
     readonly since?: RecordedRefs;
-    /** The web page of a commit. */
-    readonly urlOf?: (sha: string) => string | null;
   };
 
 /** A branch or a tag that no longer contains what it contained: moved by force, or deleted. */
@@ -62,7 +60,7 @@ export async function readRepository(path: string, options: ReadOptions): Promis
     if (past === null || !isSamePlace(now, past, index)) different.push(index);
   }
   const moved = findMoved(history, now.containment, before, refs);
-  const changes = await report(repository, history, now, different, options);
+  const changes = await report(repository, history, now, different);
   return { ...said, moved, isComplete, changes };
 }
 
@@ -87,7 +85,6 @@ async function report(
   { commits }: History,
   { containment, wantsPatchId }: State,
   indexes: readonly number[],
-  { urlOf = () => null }: ReadOptions,
 ): Promise<ReportedChange[]> {
   const commitAt = (index: number): Commit[] => commits.slice(index, index + 1);
   const patchIds = await readPatchIds(repository, indexes.filter(wantsPatchId).flatMap(commitAt));
@@ -97,7 +94,7 @@ async function report(
       return {
         key: sha,
         status: place === null ? "abandoned" : "merged",
-        ...{ branches: place?.branches ?? [], sha, subject, author, url: urlOf(sha), at, ...footers },
+        ...{ branches: place?.branches ?? [], sha, subject, author, url: null, at, ...footers },
         patchId: patchIds.get(sha) ?? null,
         tags: place?.tags ?? [],
       };

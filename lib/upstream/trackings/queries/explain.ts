@@ -1,4 +1,5 @@
 import "server-only";
+import { type ChangeAddress, changePage } from "#lib/catalog/change-page.ts";
 import { visibleClassifications } from "#lib/catalog/releases.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
@@ -15,6 +16,8 @@ type ChangeRow = {
   sha: string | null;
   key: string;
   url: string;
+  forge: ChangeAddress["forge"];
+  webPage: string;
   status: string;
   at: string;
   branches: string[];
@@ -37,7 +40,7 @@ export async function explainEvidence(
     numbers((one) => ("change" in one ? [one.change] : [])),
     (
       ids,
-    ) => sql`SELECT c.id, c.subject, c.sha, c.key, c.url, c.status, to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS at, c.branches
+    ) => sql`SELECT c.id, c.subject, c.sha, c.key, c.url, r.forge, r.url AS "webPage", c.status, to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS at, c.branches
         FROM code_changes c JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
         WHERE c.id = ANY(${ids}::int[]) AND ${visibleProducts(viewer)}`,
   );
@@ -109,9 +112,10 @@ const STATUS_WORDS: Record<string, string> = {
 };
 
 function sayChange(
-  { sha, key, subject, status, at, url, branches }: ChangeRow,
+  { key, subject, status, at, branches, ...address }: ChangeRow,
   version: VersionRow | undefined,
 ): Reason {
+  const { sha } = address;
   const name = sha ? sha.slice(0, 12) : key;
   const branch = branches[0] ? ` on ${branches[0]}` : "";
   const where = version
@@ -119,6 +123,6 @@ function sayChange(
     : "";
   return {
     text: `${name} “${subject}”, ${STATUS_WORDS[status] ?? status} ${at}${branch}${where}`,
-    href: url || null,
+    href: changePage(address),
   };
 }

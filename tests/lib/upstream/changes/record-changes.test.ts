@@ -455,8 +455,6 @@ describe("a real repository", () => {
       isAdded: false,
       developmentBranch: "main",
     });
-    const [row] = await readAll();
-    expect(row?.url).toBe(`https://git.example.org/group/code/-/commit/${row?.key}`);
     expect((await db.repository.findUniqueOrThrow({ where: { id: repositoryId } })).developmentBranch).toBe(
       "main",
     );

@@ -119,13 +119,6 @@ describe("a repository with branches, tags, picks and reverts", () => {
     expect((await read({ path: join(elsewhere.path, "bare.git") })).development).toBe("stable-1.x");
   });
 
-  test("what the caller says of web pages is reported", async () => {
-    const {
-      changes: [first],
-    } = await read(repository, { urlOf: (sha) => `https://git.example.org/${sha}` });
-    expect(first?.url).toBe(`https://git.example.org/${shas.root}`);
-  });
-
   test("a clone says the same of its origin's branches", async () => {
     const clone = make();
     clone.git("remote", "add", "origin", repository.path);
