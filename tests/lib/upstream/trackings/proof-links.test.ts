@@ -40,6 +40,14 @@ test("reasons and history link to the commit as soon as its repository has a web
   const after = await read();
   expect(after.href).toBe(page);
   expect(after.thread).toContain(`<a href="${page}"`);
-  await db.product.update({ where: { id: engine.id }, data: { visibility: "groups" } });
-  expect((await read()).thread).not.toContain(page);
+  // The same commit in the repository of a product that not everybody sees.
+  const vendor = await makeTrackedProduct({ visibility: "groups" }, {});
+  await db.repository.update({
+    where: { id: vendor.repositoryId },
+    data: { url: "https://git.vendor.example" },
+  });
+  await db.codeChange.updateMany({ where: { id: change }, data: { repositoryId: vendor.repositoryId } });
+  const hidden = await read();
+  expect(hidden.href).toBeUndefined();
+  expect(hidden.thread).not.toContain("vendor");
 });
