@@ -1,7 +1,7 @@
 "use client";
 
 import { Combobox as Base } from "@base-ui/react/combobox";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { ComboboxPopup } from "#components/ui/combobox-popup.tsx";
 import type { ComboboxProps } from "#components/ui/combobox-props.ts";
@@ -54,10 +54,8 @@ export function ComboboxList(props: ComboboxListProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => {
     const { typed: words, isEntered } = previous;
-    if (!isEntered) return;
-    const fitting = rank(options, words).filter(({ disabled }) => !disabled);
-    const taken = fitting[0] ?? { value: words, label: words };
-    choose(multiple ? merge(chosen, [taken]) : [taken]);
+    if (!isEntered || words === "") return;
+    takeFirst(words);
   }, []);
 
   // Values restored by the server or a draft come without their label.
@@ -89,6 +87,15 @@ export function ComboboxList(props: ComboboxListProps) {
     };
   }, [name, options, values]);
 
+  /** Selects the first choice that fits; of a `source`, which may not have answered yet, only the exact one, else the words. */
+  function takeFirst(words: string) {
+    const exact = ({ label, value }: Option) =>
+      [label, value].some((it) => it.toLowerCase() === words.toLowerCase());
+    const fitting = source ? items.filter(exact) : rank(options, words);
+    const taken = fitting.find(({ disabled }) => !disabled) ?? { value: words, label: words };
+    choose(multiple ? merge(chosen, [taken]) : [taken]);
+  }
+
   /**
    * Selects the choice whose label was typed in full, else takes the text itself, which the server knows or refuses: what was
    * typed is never dropped.
@@ -105,14 +112,17 @@ export function ComboboxList(props: ComboboxListProps) {
 
   /**
    * Tab selects the only remaining choice; with a `source`, it takes the typed text, which the server validates. Enter takes
-   * it when nothing fits, before it submits the form.
+   * it when no choice is marked; only another Enter submits the form.
    */
-  function takeOnKey(key: string) {
+  function takeOnKey(event: KeyboardEvent<HTMLInputElement>) {
+    const { key, currentTarget } = event;
     if (key === "Escape") typed.current = "";
-    const fits = (item: Option) =>
-      [item.label, item.value].some((it) => it.toLowerCase().includes(typed.current.trim().toLowerCase()));
-    if (key === "Enter" && !items.some(fits)) flushSync(takeTyped);
     const text = typed.current.trim();
+    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+    if (key === "Enter" && isPlain && text !== "" && !currentTarget.getAttribute("aria-activedescendant")) {
+      event.preventDefault();
+      flushSync(() => takeFirst(text));
+    }
     if (key !== "Tab" || text === "") return;
     const left = items.filter(({ label, value }) =>
       [label, value].some((it) => it.toLowerCase().includes(text.toLowerCase())),
@@ -204,7 +214,12 @@ export function ComboboxList(props: ComboboxListProps) {
 const smallButton =
   "flex min-h-6 min-w-6 items-center justify-center self-stretch rounded-sm text-muted hover:text-ink pointer-coarse:min-w-11";
 
-function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key: string) => void }) {
+type TextInputProps = ComboboxListProps & {
+  onBlur: () => void;
+  onKey: (event: KeyboardEvent<HTMLInputElement>) => void;
+};
+
+function TextInput(props: TextInputProps) {
   const input = useRef<HTMLInputElement>(null);
   const [label, setLabel] = useState(props["aria-label"]);
   // While it is open, everything else, including the label, is hidden from screen readers, so it needs a label.
@@ -222,7 +237,7 @@ function TextInput(props: ComboboxListProps & { onBlur: () => void; onKey: (key:
       id={props.id}
       placeholder={props.empty}
       onBlur={props.onBlur}
-      onKeyDown={({ key }) => props.onKey(key)}
+      onKeyDown={props.onKey}
       autoFocus={props.previous.hasFocus}
       aria-label={label}
       aria-describedby={props["aria-describedby"]}

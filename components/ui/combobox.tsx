@@ -52,7 +52,7 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       flushSync(() => {
         setPrevious({
           ...readState(control, values, multiple === true),
-          ...(keys.current.typed && keys.current),
+          ...(source ? { isEntered: keys.current.isEntered } : keys.current.typed && keys.current),
           hasFocus,
           isOpen: wasPressed.current,
         });
@@ -86,8 +86,8 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       wasPressed.current = true;
     },
     onKeyDown: (event: KeyboardEvent) => {
-      // For the list, not for the select that it replaces: a fast hand does not wait.
-      if (isAsked.current && !source && noteKey(keys.current, event)) event.preventDefault();
+      // For the list, not for the control that it replaces: a fast hand does not wait, and Enter takes what was typed or pasted.
+      if (isAsked.current && noteKey(keys.current, event, source)) event.preventDefault();
     },
     onChange: () => {
       const control = getControl();
@@ -119,11 +119,19 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
   );
 }
 
-/** Adds a key to what is typed; false: it is none of its keys. */
-function noteKey(keys: { typed: string; isEntered: boolean }, event: KeyboardEvent): boolean {
+/** Adds a key to what is typed; false: it is none of its keys. With a `source`, the control itself keeps what is typed. */
+function noteKey(
+  keys: { typed: string; isEntered: boolean },
+  event: KeyboardEvent,
+  source: string | undefined,
+): boolean {
   const { key } = event;
   const { typed } = keys;
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (source) {
+    keys.isEntered = key === "Enter";
+    return keys.isEntered;
+  }
   if (
     typed === ""
       ? key.length > 1 || key === " "

@@ -283,3 +283,21 @@ async function answer(page: Page, href: string) {
   const response = await page.request.get(href);
   return { status: response.status(), headers: response.headers() };
 }
+
+test("Enter after a person was pasted takes them, and sends nothing", async ({ page }) => {
+  await signIn(page, maja);
+  await page.goto("/bugs/new?product=Tarn+Engine");
+  await ready(page);
+  await page.getByLabel("Summary").fill("Pasted and entered");
+  const field = page.getByRole("combobox", { name: "QA contact" }).or(page.getByLabel("QA contact")).first();
+  for (const pause of [0, 50, 600]) {
+    await field.focus();
+    await page.keyboard.press("Control+a");
+    // As pasting does: all of it at once.
+    await page.keyboard.insertText("priya");
+    await page.waitForTimeout(pause);
+    await page.keyboard.press("Enter");
+    await expect(page.locator('input[type=hidden][name="qaContact"]')).toHaveValue("priya");
+    await expect(page).toHaveURL(/\/bugs\/new/);
+  }
+});

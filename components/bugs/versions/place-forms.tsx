@@ -7,6 +7,7 @@ import {
   recordPresenceAction,
   trackBugAction,
 } from "#lib/upstream/trackings/actions.ts";
+import type { Builds } from "#lib/upstream/trackings/builds.ts";
 import { ORDER_OVERRIDES, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import type { PlaceChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
@@ -44,6 +45,22 @@ function stateField(abilities: PlaceAbilities, value: string): FieldSpec {
 }
 
 const REASON: FieldSpec = { name: "reason", label: "Reason", kind: "text", isWide: true };
+/** Asks for a fix, for the reason in the same form. */
+const ASK = { label: "Ask for a fix", name: "asks", value: "yes", isQuiet: true };
+
+/** The build that was tested: a version with the fix, or free words where there are no versions. */
+function buildField(builds: Builds | null, build: string): FieldSpec {
+  const field = { name: "build", label: "Build that was tested", help: "For verified and failed QA." };
+  if (!builds || builds.isFree) return { ...field, kind: "line", value: build };
+  const names = [...new Set([...(build ? [build] : []), ...builds.names])];
+  return {
+    ...field,
+    kind: "select",
+    value: build || (builds.first ?? ""),
+    options: names.map((name) => ({ value: name, label: name })),
+    empty: "Choose a version",
+  };
+}
 const NEEDED = "Needed for declined, won’t fix and failed QA.";
 
 /** What a person says of a tracking: its state; who works on it, for when, and how it is tested. */
@@ -52,7 +69,8 @@ export function TrackingForms({
   abilities,
   choices,
   tracking,
-}: FormsProps & { tracking: TrackingView }) {
+  builds,
+}: FormsProps & { tracking: TrackingView; builds: Builds | null }) {
   const { id, revision } = tracking;
   const given = { hidden: { bug: bugId, tracking: id }, revision, action: changeTrackingAction };
   const plan = planFields(abilities, choices, tracking);
@@ -66,16 +84,10 @@ export function TrackingForms({
           fields={[
             stateField(abilities, tracking.saidState ?? "evidence"),
             { ...REASON, help: NEEDED },
-            {
-              name: "build",
-              label: "Build that was tested",
-              help: "For verified and failed QA.",
-              kind: "line",
-              value: tracking.build,
-            },
+            buildField(builds, tracking.build),
             OVERRIDE_FIELD,
           ]}
-          buttons={[{ label: "Set state" }]}
+          buttons={[{ label: "Set state" }, ...(abilities.request ? [ASK] : [])]}
         />
       ) : abilities.request ? (
         <FieldsForm
@@ -185,7 +197,11 @@ export function TrackForm({
       action={trackBugAction}
       hidden={{ bug: bugId, product, ...series, ...state }}
       fields={fields}
-      buttons={[{ label: abilities.decide ? (place ? "Track it here" : "Track it there") : "Ask for a fix" }]}
+      buttons={
+        abilities.decide
+          ? [{ label: place ? "Track it here" : "Track it there" }, ...(abilities.request ? [ASK] : [])]
+          : [{ label: ASK.label }]
+      }
     />
   );
 }
@@ -201,20 +217,22 @@ export function PresenceForm({
   if (!abilities.found || versions.length === 0) return null;
   const { product } = choices;
   const kinds = [
-    { value: "found", label: "Found: the bug is in it" },
-    { value: "not_found", label: "Not found: it was a mistake" },
-    ...(abilities.decide
-      ? [
-          { value: "fixed", label: "Fixed: the bug is gone" },
-          { value: "not_fixed", label: "Not fixed: it was a mistake" },
-        ]
-      : []),
+    { value: "found", label: "The bug is in it" },
+    ...(abilities.decide ? [{ value: "fixed", label: "The bug is fixed in it" }] : []),
+    { value: "not_found", label: "Take back that the bug is in it" },
+    ...(abilities.decide ? [{ value: "not_fixed", label: "Take back that it is fixed in it" }] : []),
   ];
   return (
     <FieldsForm
       key={`record ${product} ${series}`}
       id={series === undefined ? "record-elsewhere" : "record"}
-      summary={series === undefined ? undefined : "Record where you found it, or found it fixed"}
+      summary={
+        series === undefined
+          ? undefined
+          : abilities.decide
+            ? "Record where you found it, or found it fixed"
+            : "Record where you found it"
+      }
       action={recordPresenceAction}
       hidden={{ bug: bugId, product }}
       fields={[

@@ -11,6 +11,7 @@ import { Time } from "#components/ui/time.tsx";
 import { STATE_HINTS, STATE_LABELS } from "#lib/bugs/trackings/states.ts";
 import type { AnnexView } from "#lib/upstream/annex/queries.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
+import type { Builds } from "#lib/upstream/trackings/builds.ts";
 import { type OrderOverride, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
 import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
 import type { PresenceView } from "#lib/upstream/trackings/queries/list-presence.ts";
@@ -29,10 +30,21 @@ type PlacePanelProps = {
   annex: AnnexView | undefined;
   /** Null: nothing can be done here. */
   choices: PlaceChoices | null;
+  /** What can have been tested here; null: the viewer says nothing of tests. */
+  builds: Builds | null;
 };
 
 /** One place of a bug: what its state is and why, who decided what, and what the viewer may do. */
-export function PlacePanel({ bugId, cell, reasons, records, abilities, annex, choices }: PlacePanelProps) {
+export function PlacePanel({
+  bugId,
+  cell,
+  reasons,
+  records,
+  abilities,
+  annex,
+  choices,
+  builds,
+}: PlacePanelProps) {
   const { tracking, state } = cell;
   const name = placeName(cell);
   return (
@@ -64,7 +76,7 @@ export function PlacePanel({ bugId, cell, reasons, records, abilities, annex, ch
       ) : null}
       {annex ? <Annex bugId={bugId} annex={annex} /> : null}
       {choices && tracking ? (
-        <TrackingForms bugId={bugId} abilities={abilities} choices={choices} tracking={tracking} />
+        <TrackingForms {...{ bugId, abilities, choices, tracking, builds }} />
       ) : choices ? (
         <TrackForm bugId={bugId} abilities={abilities} choices={choices} place={{ series: cell.series }} />
       ) : null}

@@ -68,6 +68,18 @@ function say(answer: Answer, place: string): Said {
       return ["green", "circle-check", `Yes. ${place} has the fix.`, ""];
     case "never":
       return ["green", "circle-check", `${place} never had this bug.`, ""];
+    case "failed": {
+      const reason = answer.reason ? `“${answer.reason}”` : "";
+      const next = answer.to ? `The first later version that has a fix is ${dated(answer.to)}.` : "";
+      return [
+        "amber",
+        "warning",
+        answer.in
+          ? `Not yet. The fix in ${answer.in.name} did not pass our tests.`
+          : `${place} has a fix that did not pass our tests.`,
+        [reason, next].filter(Boolean).join(" "),
+      ];
+    }
     case "upgrade":
       return [
         "amber",

@@ -62,8 +62,29 @@ export type ComputedState = Extract<
 >;
 /** States that need a reason when a person sets them. */
 export const STATES_WITH_REASON: readonly TrackingState[] = ["declined", "wont_fix"];
-/** States in which everybody who may comment may ask for a fix. */
-export const ASKABLE_STATES: readonly TrackingState[] = ["unknown", "affected"];
+/** No fix is asked for, made, or there. */
+const WITHOUT_FIX: readonly TrackingState[] = [
+  "unknown",
+  "affected",
+  "not_affected",
+  "does_not_exist",
+  "declined",
+  "deferred",
+  "wont_fix",
+];
+/** Of these, what a person says when there will be no fix: a decision. */
+const DECISIONS: readonly TrackingState[] = WITHOUT_FIX.slice(2);
+
+/**
+ * May a fix be asked for in this state? Everybody who may comment may ask, but not against what a person of the product decided; those who
+ * decide (`decides`) may ask all the same.
+ */
+export function isAskable(
+  { state, isSaid }: { state: TrackingState; isSaid: boolean },
+  decides: boolean,
+): boolean {
+  return WITHOUT_FIX.includes(state) && (decides || !isSaid || !DECISIONS.includes(state));
+}
 
 /** Who said a state: evidence, a person, or another tracker. */
 export type StateSource = "computed" | "manual" | "imported";

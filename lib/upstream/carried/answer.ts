@@ -32,11 +32,19 @@ export type Answer = { readonly proof: readonly Evidence[] } & (
   | { readonly kind: "merged" | "in_review" | "approved"; readonly target: SeriesSaid["target"] }
   | { readonly kind: "wont_fix"; readonly reason: string; readonly to: VersionStanding | null }
   | { readonly kind: "affected"; readonly target: SeriesSaid["target"] }
+  /** The fix in this version, or in the later one `in`, did not pass its test, for the reason; `to`: the first later one that has a fix. */
+  | {
+      readonly kind: "failed";
+      readonly in: VersionStanding | null;
+      readonly reason: string;
+      readonly to: VersionStanding | null;
+    }
   /** Nobody knows about this version; `to`: the first later one that has the fix. */
   | { readonly kind: "unknown"; readonly to: VersionStanding | null }
 );
 
-const HAS_FIX: readonly (string | null)[] = ["carried", "released", "verified"];
+/** States of versions that have the fix. */
+export const HAS_FIX: readonly (string | null)[] = ["carried", "released", "verified"];
 const NEVER: readonly (string | null)[] = ["not_affected", "does_not_exist"];
 
 /**
@@ -54,6 +62,8 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   const coming = later.find(({ isReleased }) => !isReleased) ?? null;
   const to = released ?? coming;
   const proof = to?.evidence ?? own.evidence;
+  const reason = said.state === "failed_qa" ? said.reason : "";
+  if (own.state === "failed_qa") return { kind: "failed", in: null, reason, to, proof };
   if (said.state === "wont_fix" || said.state === "declined")
     return { kind: "wont_fix", reason: said.reason, to, proof };
   if (own.state === null || own.state === "unknown") return { kind: "unknown", to, proof };
@@ -63,6 +73,8 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
     return { kind: "upgrade", to: released, soon: isSooner ? coming : null, proof };
   }
   if (coming) return { kind: "coming", to: coming, proof };
+  const failed = versions.slice(at).find(({ state }) => state === "failed_qa");
+  if (failed) return { kind: "failed", in: failed, reason, to, proof: failed.evidence };
   const furthest = versions.slice(at).map(({ state }) => state);
   for (const [kind, states] of PROGRESS) {
     if ([...furthest, said.state].some((state) => state !== null && states.includes(state)))

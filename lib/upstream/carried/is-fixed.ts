@@ -9,6 +9,7 @@ import {
   type Answer,
   answerFor,
   firstWithFix,
+  HAS_FIX,
   type SeriesSaid,
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
@@ -134,9 +135,25 @@ function standingsOf(
     const computed = computeState(evidence, place, { products, milestones: new Map() });
     const said = trackings.find(({ versionId, source }) => versionId === row.id && source === "manual");
     const carried = carriedFrom(row);
-    if (carried && !said) return { ...row, state: "carried", evidence: carried.evidence };
-    return { ...row, state: said?.state ?? computed.state, evidence: computed.evidence };
+    const standing =
+      carried && !said
+        ? { ...row, state: "carried" as const, evidence: carried.evidence }
+        : { ...row, state: said?.state ?? computed.state, evidence: computed.evidence };
+    return HAS_FIX.includes(standing.state) && hasFailed(row, trackings)
+      ? { ...standing, state: "failed_qa" }
+      : standing;
   });
+}
+
+/** The fix did not pass its test in the place of this version. */
+function hasFailed({ productId, seriesId, id }: VersionRow, trackings: readonly TrackingView[]): boolean {
+  return trackings.some(
+    (one) =>
+      one.state === "failed_qa" &&
+      one.productId === productId &&
+      (one.versionId ?? id) === id &&
+      (one.seriesId ?? seriesId) === seriesId,
+  );
 }
 
 /** What was said of the series, or of the whole product, and where the fix is planned. */

@@ -279,6 +279,7 @@ async function upsert(
           "backportTo" text[])
         ON CONFLICT (repository_id, key) DO UPDATE SET status = excluded.status, branches = excluded.branches, sha = excluded.sha,
           subject = excluded.subject, author = excluded.author, url = excluded.url, at = excluded.at,
+          learned_at = CASE WHEN (c.status, c.sha) IS DISTINCT FROM (excluded.status, excluded.sha) THEN now() ELSE c.learned_at END,
           change_id = excluded.change_id, patch_id = excluded.patch_id, cherry_picked_from = excluded.cherry_picked_from,
           reverts = excluded.reverts, backport_to = excluded.backport_to
         WHERE (c.status, c.branches, c.sha, c.subject, c.author, c.url, c.at, c.change_id, c.patch_id, c.cherry_picked_from,

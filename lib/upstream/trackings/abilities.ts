@@ -1,5 +1,5 @@
 import { isInsider } from "#lib/bugs/policy.ts";
-import { ASKABLE_STATES, type TrackingState } from "#lib/bugs/trackings/states.ts";
+import { isAskable, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import {
   ACK_KINDS,
@@ -42,13 +42,14 @@ export const ANSWERABLE_STATES: readonly TrackingState[] = [
 /** What the viewer may do in a place of a bug. */
 export function placeAbilities(
   viewer: Viewer,
-  { productId, state, tracking }: Pick<Cell, "productId" | "state" | "tracking">,
+  { productId, state, isSaid, tracking }: Pick<Cell, "productId" | "state" | "isSaid" | "tracking">,
 ): PlaceAbilities {
   const isTheirs = viewer.handle !== "" && [tracking?.assignee, tracking?.qaContact].includes(viewer.handle);
   const isAnswerable = tracking !== null && ANSWERABLE_STATES.includes(state);
+  const decide = canDecide(viewer, productId) || isTheirs;
   return {
-    decide: canDecide(viewer, productId) || isTheirs,
-    request: canRequest(viewer, productId) && ASKABLE_STATES.includes(state),
+    decide,
+    request: canRequest(viewer, productId) && isAskable({ state, isSaid }, decide),
     approve: canOverride(viewer, productId),
     people: can(viewer, "edit", productId) || isTheirs,
     target: can(viewer, "set_target", productId),

@@ -17,18 +17,25 @@ import {
 
 const number = z.coerce.number().int().positive().max(2_147_483_647);
 
+/** The button that asks for a fix was pressed, whatever state was chosen. */
+const asks = z.literal("yes").optional();
+
 /** Tracks a bug in another place, or asks for a fix there. Leads to the new tracking. */
-export const trackBugAction = formAction(trackBugInput.extend({ bug: number }), async (viewer, input) => {
-  const id = await trackBug(viewer, input);
-  refresh(input.bug);
-  return `/bugs/${input.bug}/versions?tracking=${id}#place`;
-});
+export const trackBugAction = formAction(
+  trackBugInput.extend({ bug: number, asks }),
+  async (viewer, given) => {
+    const { asks, ...input } = given;
+    const id = await trackBug(viewer, asks ? { ...input, state: "requested" } : input);
+    refresh(input.bug);
+    return `/bugs/${input.bug}/versions?tracking=${id}#place`;
+  },
+);
 
 /** Changes a tracking on the page of a bug's versions. */
 export const changeTrackingAction = formAction(
-  changeTrackingInput.extend({ bug: number, tracking: number, revision: number }),
-  async (viewer, { bug, ...input }) => {
-    await changeTracking(viewer, input);
+  changeTrackingInput.extend({ bug: number, tracking: number, revision: number, asks }),
+  async (viewer, { bug, asks, ...input }) => {
+    await changeTracking(viewer, asks ? { ...input, state: "requested" } : input);
     refresh(bug);
     return formDone("Saved.");
   },

@@ -100,8 +100,9 @@ async function loadChanges(tx: RunsSql, ids: readonly number[]): Promise<Map<num
           SELECT unnest(${[...ids]}::int[])
           UNION SELECT c.reverted_by_id FROM wanted w JOIN code_changes c ON c.id = w.id WHERE c.reverted_by_id IS NOT NULL
         )
-        SELECT c.id, r.product_id AS "productId", c.status, c.branches, r.development_branch AS "developmentBranch", c.sha, c.subject, c.at,
-          c.change_id AS "changeId", c.patch_id AS "patchId", c.cherry_picked_from AS "cherryPickedFrom", c.reverts,
+        SELECT c.id, r.product_id AS "productId", c.status, c.branches, r.development_branch AS "developmentBranch", c.sha, c.subject,
+          -- The clock of a forge may be ahead of ours: nothing is newer than what people said after it was known.
+          least(c.at, c.learned_at) AS at, c.change_id AS "changeId", c.patch_id AS "patchId", c.cherry_picked_from AS "cherryPickedFrom", c.reverts,
           c.reverted_by_id AS "revertedById", c.backport_to AS "backportTo",
           ARRAY(SELECT t.version_id FROM code_change_tags t WHERE t.code_change_id = c.id AND t.version_id IS NOT NULL ORDER BY 1) AS "versionIds"
         FROM wanted w JOIN code_changes c ON c.id = w.id JOIN repositories r ON r.id = c.repository_id`,

@@ -320,7 +320,7 @@ async function sight(viewer: Viewer, { engine, suite, bugs }: World): Promise<Re
 }
 
 /** At the end of each run, so that it has a tracking in the vendor's product with an annex, whatever was drawn. */
-const LAST: readonly Act[] = (["track", "case", "comment below"] as const).map((what) => ({
+const LAST: readonly Act[] = (["track", "answer", "case", "comment below"] as const).map((what) => ({
   bug: 3,
   what,
   state: "affected",

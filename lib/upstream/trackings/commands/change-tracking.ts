@@ -1,13 +1,14 @@
 import "server-only";
 import { findPeople } from "#lib/bugs/change/names.ts";
 import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
-import { ASKABLE_STATES, STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
+import { isAskable, STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
 import { offeredValues } from "#lib/catalog/product-values.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { isTested, refuseBuild, withTestedBuild } from "#lib/upstream/trackings/builds.ts";
 import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
 import { canOverride, canRequest } from "#lib/upstream/trackings/policy.ts";
@@ -32,8 +33,9 @@ const FACT_NAMES = Object.keys(FACTS) as Fact[];
  * Changes what a person says of a tracking: its state with a reason, people, target, priority, test plan, build. Whoever has the
  * tracking, and its QA contact, may change all of it but its target; everybody who may comment may ask for a fix. Throws NotFound, Collision, NotAllowed, InvalidInput.
  */
-export async function changeTracking(viewer: Viewer, input: ChangeTracking): Promise<void> {
+export async function changeTracking(viewer: Viewer, given: ChangeTracking): Promise<void> {
   const actor = requireActor(viewer);
+  const input = withTestedBuild(given);
   await sqlTransaction(async (tx) => {
     const now = await lockTracking(tx, actor, input.tracking, input.revision);
     const changed = FACT_NAMES.filter(
@@ -42,6 +44,7 @@ export async function changeTracking(viewer: Viewer, input: ChangeTracking): Pro
     for (const name of changed) demandRight(actor, now, FACTS[name].guard, FACTS[name].label);
     const columns = await resolveFacts(tx, now, input, changed);
     if (input.state !== undefined) await refuseState(tx, actor, now, input);
+    await refuseBuild(tx, now, input);
     await write(tx, actor, now, input, columns);
     const plan = emptyPlan(now.bugId, { isMain: false });
     await noteFacts(tx, plan, now, input, changed);
@@ -129,15 +132,14 @@ async function refuseState(
 ): Promise<void> {
   const { state } = input;
   if (state === undefined) return;
-  const asks = state === "requested" && ASKABLE_STATES.includes(now.state);
+  const isSaid = now.source === "manual";
+  const asks = state === "requested" && isAskable({ state: now.state, isSaid }, false);
   if (!asks || input.orderOverride || !canRequest(actor, now.productId))
     demandRight(actor, now, "edit", "state");
   const reason = input.reason ?? "";
   if (STATES_WITH_REASON.some((one) => one === state) && reason === "")
     throw new InvalidInput({ reason: ["Say why."] });
   if (state === "failed_qa" && reason === "") throw new InvalidInput({ reason: ["Say what does not work."] });
-  if ((state === "verified" || state === "failed_qa") && !(input.build ?? now.build))
-    throw new InvalidInput({ build: ["Say which build was tested."] });
   if (state === "approved" && !canOverride(actor, now.productId))
     throw new NotAllowed(`A request in ${now.product} is approved by its three answers, or by a maintainer.`);
   if (state === "evidence") return;
@@ -153,7 +155,7 @@ async function write(
 ): Promise<void> {
   const says = input.state !== undefined;
   const said = input.state === undefined || input.state === "evidence" ? null : input.state;
-  const isTest = said === "verified" || said === "failed_qa";
+  const isTest = said !== null && isTested(said);
   const kept = (value: number | string | null | undefined, column: string) =>
     value === undefined ? sql`${COLUMNS[column]}` : sql`${value}`;
   await queryRowsIn(
@@ -165,7 +167,7 @@ async function write(
           reason = CASE WHEN ${says} THEN ${input.reason ?? ""} ELSE reason END,
           order_override = CASE WHEN ${says} THEN ${input.orderOverride || null}::order_override ELSE order_override END,
           decided_by_id = CASE WHEN ${says} THEN ${actor.userId}::int ELSE decided_by_id END,
-          decided_at = CASE WHEN ${says} THEN now() ELSE decided_at END,
+          decided_at = CASE WHEN ${says} THEN clock_timestamp() ELSE decided_at END,
           verified_by_id = CASE WHEN ${isTest} THEN ${actor.userId}::int ELSE verified_by_id END,
           verified_at = CASE WHEN ${isTest} THEN now() ELSE verified_at END,
           assignee_id = ${kept(columns.assigneeId, "assignee")}::int, qa_contact_id = ${kept(columns.qaContactId, "qaContact")}::int,

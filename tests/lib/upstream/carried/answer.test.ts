@@ -74,6 +74,24 @@ const rows: [string, Record<string, Given | undefined>, Partial<SeriesSaid>, obj
     { state: "wont_fix", reason: "It ends." },
     { kind: "wont_fix", reason: "It ends.", to: { name: "4.5.0" } },
   ],
+  [
+    "a fix that failed its test is no fix, for the reason",
+    { "4.4.1": { state: "failed_qa" }, "4.4.2": { state: "failed_qa" } },
+    { state: "failed_qa", reason: "It stops." },
+    { kind: "failed", in: null, reason: "It stops.", to: null },
+  ],
+  [
+    "nor is one in a later version",
+    { "4.4.1": bug, "4.4.2": { state: "failed_qa" } },
+    { state: "failed_qa", reason: "It stops." },
+    { kind: "failed", in: { name: "4.4.2" }, reason: "It stops." },
+  ],
+  [
+    "but one that works is",
+    { "4.4.1": bug, "4.4.2": { state: "failed_qa" }, "4.4.3": yes },
+    { state: "failed_qa" },
+    { kind: "upgrade", to: { name: "4.4.3" } },
+  ],
   ["nothing is known", { "4.4.1": none }, {}, { kind: "unknown", to: null }],
   [
     "nothing but a later fix",

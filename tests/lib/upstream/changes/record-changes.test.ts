@@ -54,14 +54,15 @@ async function readAll() {
     include: { bugs: true, tags: { include: { version: true } }, revertedBy: true },
     orderBy: { key: "asc" },
   });
-  return rows.map(
-    ({ id: _id, repositoryId: _repository, revertedById: _by, bugs, tags, revertedBy, ...row }) => ({
-      ...row,
+  return rows.map(({ bugs, tags, revertedBy, ...row }) => {
+    const { id: _id, repositoryId: _repository, revertedById: _by, learnedAt: _learned, ...facts } = row;
+    return {
+      ...facts,
       bugs: bugs.map(({ bugId, relation }) => `${relation} ${bugId}`).sort(),
       tags: tags.map(({ tag, version }) => `${tag} ${version?.name ?? "-"}`).sort(),
       revertedBy: revertedBy?.key ?? null,
-    }),
-  );
+    };
+  });
 }
 
 describe("what is reported is written once", () => {

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { TRACKING_STATES, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { getBug } from "#lib/bugs/views/bug.ts";
 import { db, sql } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
+import { findBuilds } from "#lib/upstream/trackings/builds.ts";
 import { answerRequest } from "#lib/upstream/trackings/commands/answer-request.ts";
 import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
@@ -171,16 +174,93 @@ test("a decision against evidence stays, and is marked until somebody decides ag
 test("a test names its build, and a failure says what fails; a newer fix asks for another test", async () => {
   const id = await track(maintainer, { series: "4.5" });
   await expect(change(qe, id, { state: "verified" })).rejects.toThrow("Say which build was tested.");
-  await expect(change(qe, id, { state: "failed_qa", build: "4.5.0-1" })).rejects.toThrow(
+  await expect(change(qe, id, { state: "failed_qa", build: "4.5.0" })).rejects.toThrow(
     "Say what does not work.",
   );
-  await change(qe, id, { state: "failed_qa", build: "4.5.0-1", reason: "It still breaks." });
+  await change(qe, id, { state: "failed_qa", build: "4.5.0", reason: "It still breaks." });
   expect((await listTrackings(everything, bug))[0]).toMatchObject({
     state: "failed_qa",
     verifiedBy: qe.handle,
-    build: "4.5.0-1",
+    build: "4.5.0",
     reason: "It still breaks.",
   });
+});
+
+describe("a tested build is a version of the place that has the fix", () => {
+  test("others are refused, with the reason", async () => {
+    await makeFix(engine, bug, { branch: "4.4", version: "4.4.2" });
+    const id = await track(maintainer, { series: "4.4", orderOverride: "code_gone" });
+    const verify = (build: string) =>
+      change(qe, id, { state: "verified", build, orderOverride: "code_gone" });
+    await expect(verify("4.4.99")).rejects.toThrow("Engine 4.4 has no version “4.4.99”.");
+    await expect(verify("4.5.0")).rejects.toThrow("Engine 4.4 has no version “4.5.0”.");
+    await expect(verify("4.4.1")).rejects.toThrow("4.4.1 does not have the fix. It is first in 4.4.2.");
+    await expect(change(qe, id, { state: "failed_qa", reason: "It stops.", build: "4.4.1" })).rejects.toThrow(
+      "4.4.1 does not have the fix.",
+    );
+    expect(await findBuilds(id)).toEqual({ names: ["4.4.2"], first: "4.4.2", isFree: false });
+    await verify("4.4.2");
+    expect(await stateOf(id)).toBe("verified (manual)");
+  });
+
+  test("without evidence each version may be the one", async () => {
+    const id = await track(maintainer, { series: "4.4" });
+    expect(await findBuilds(id)).toEqual({ names: ["4.4.2", "4.4.1"], first: null, isFree: false });
+  });
+
+  test("one that was released before the fix is not", async () => {
+    await makeFix(engine, bug, { branch: "4.4" });
+    const id = await track(maintainer, { series: "4.4" });
+    expect((await findBuilds(id)).names).toEqual(["4.4.2"]);
+  });
+
+  test("where there are no versions it is told in free words", async () => {
+    const tool = await makeTrackedProduct({ name: "Tool" }, {});
+    const id = await track(await makeMember(tool, "qe"), { product: "Tool" });
+    expect(await findBuilds(id)).toEqual({ names: [], first: null, isFree: true });
+  });
+
+  test("the form sends it with every state, and only a test keeps it", async () => {
+    const id = await track(maintainer, { series: "4.5" });
+    await change(maintainer, id, { state: "deferred", build: "4.5.0" });
+    expect((await listTrackings(everything, bug))[0]).toMatchObject({ state: "deferred", build: "" });
+  });
+});
+
+test("a failed test stands against a change that was known before, also when the clock of its forge is ahead of ours", async () => {
+  const fix = await makeFix(engine, bug, { branch: "4.5", version: "4.5.0" });
+  const at = new Date(Date.now() + 3_600_000);
+  await db.codeChange.update({ where: { id: fix }, data: { at } });
+  const id = await track(maintainer, { series: "4.5" });
+  await change(qe, id, { state: "failed_qa", build: "4.5.0", reason: "It stops." });
+  expect(await stateOf(id)).toBe("failed_qa (manual)");
+  await recordPresence(visitor, { bug, product: "Engine", version: "4.4.1", kind: "found", note: "" });
+  expect(await stateOf(id)).toBe("failed_qa (manual)");
+  await makeFix(engine, bug, { branch: "4.5" });
+  await recordPresence(visitor, { bug, product: "Engine", version: "4.4.2", kind: "found", note: "" });
+  expect(await stateOf(id)).toBe("fixed (computed)");
+});
+
+test("a fix is asked for wherever there is none, but by others not against a decision", async () => {
+  const asks = (viewer: Viewer, state: TrackingState, isSaid: boolean) =>
+    placeAbilities(viewer, { productId: engine.id, state, isSaid, tracking: null }).request;
+  const without = [
+    "unknown",
+    "affected",
+    "not_affected",
+    "does_not_exist",
+    "declined",
+    "deferred",
+    "wont_fix",
+  ];
+  for (const state of TRACKING_STATES) {
+    expect([state, asks(maintainer, state, true)]).toEqual([state, without.includes(state)]);
+    expect([state, asks(qe, state, false)]).toEqual([state, without.includes(state)]);
+    expect([state, asks(visitor, state, false)]).toEqual([state, without.includes(state)]);
+  }
+  expect(asks(visitor, "not_affected", true)).toBe(false);
+  expect(asks(visitor, "wont_fix", true)).toBe(false);
+  expect(asks(visitor, "affected", true)).toBe(true);
 });
 
 test("a change that others made in between is refused", async () => {

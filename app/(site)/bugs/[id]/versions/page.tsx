@@ -13,6 +13,7 @@ import { listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
 import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
+import { findBuilds } from "#lib/upstream/trackings/builds.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { placeChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
@@ -102,7 +103,12 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
           choices={elsewhere}
           abilities={
             elsewhere &&
-            placeAbilities(viewer, { productId: elsewhere.productId, state: "unknown", tracking: null })
+            placeAbilities(viewer, {
+              productId: elsewhere.productId,
+              state: "unknown",
+              isSaid: false,
+              tracking: null,
+            })
           }
         />
       )}
@@ -120,7 +126,12 @@ function trackingChoice(cell: Cell) {
 async function readPlace(viewer: Viewer, cell: Cell) {
   const abilities = placeAbilities(viewer, cell);
   const mayAct = viewer.userId !== null && (abilities.decide || abilities.request || abilities.found);
-  return { abilities, choices: mayAct ? await placeChoices(viewer, cell.product) : null };
+  const isTested = cell.tracking !== null && abilities.decide;
+  const [choices, builds] = await Promise.all([
+    mayAct ? placeChoices(viewer, cell.product) : null,
+    isTested ? findBuilds(cell.tracking?.id ?? 0) : null,
+  ]);
+  return { abilities, choices, builds };
 }
 
 function findCell(rows: readonly MatrixRow[], asked: Asked): Cell | undefined {

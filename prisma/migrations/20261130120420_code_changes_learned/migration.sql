@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "code_changes" ADD COLUMN     "learned_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP;
