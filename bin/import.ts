@@ -6,6 +6,7 @@ import { importBugzilla } from "#lib/import/bugzilla.ts";
 import { isLineEncoding } from "#lib/import/lines.ts";
 import { cloneTable } from "#lib/import/ovirt/clones.ts";
 import { importOvirt } from "#lib/import/ovirt/ovirt.ts";
+import { importAsProduct } from "#lib/import/ovirt/stage.ts";
 import { showProgress } from "#lib/import/progress.ts";
 import { trackerName } from "#lib/import/record.ts";
 import { writeRejects } from "#lib/import/rejects.ts";
@@ -75,7 +76,9 @@ program
   .option("--rejects <file>", "file for rejected lines (default: bugs.rejects.jsonl in this directory)")
   .option("--clones <file>", "file for a table (CSV) of what became of the copies of bugs")
   .option("--batch <number>", "bugs in one transaction", readCount, 500)
+  .option("--as-product <name>", "as they were once: one product of a vendor, a stage for moving it upstream")
   .action(async (dir: string, options: OvirtOptions) => {
+    if (options.asProduct) return stage(dir, options.asProduct);
     const isDryRun = options.dryRun ?? false;
     const progress = showProgress(process.stderr);
     const start = Date.now();
@@ -93,13 +96,29 @@ program
     finish(start, report.rejects.length, written);
   });
 
+async function stage(dir: string, product: string): Promise<void> {
+  const start = Date.now();
+  const progress = showProgress(process.stderr);
+  const report = await importAsProduct(dir, product, { onProgress: progress.show }).finally(progress.stop);
+  console.log(
+    `${report.product} has ${report.bugs} new bugs in ${report.components} components; some are in the group “${report.group}”.`,
+  );
+  finish(start, 0, []);
+}
+
 function finish(start: number, rejects: number, files: string[]): void {
   for (const file of files) console.log(`Rejected lines are in ${file}, with the reasons.`);
   console.log(`It took ${((Date.now() - start) / 1000).toFixed(1)} s.`);
   if (rejects > 0) process.exitCode = 2;
 }
 
-type OvirtOptions = { dryRun?: boolean; rejects?: string; clones?: string; batch: number };
+type OvirtOptions = {
+  asProduct?: string;
+  dryRun?: boolean;
+  rejects?: string;
+  clones?: string;
+  batch: number;
+};
 type BugzillaOptions = {
   dryRun?: boolean;
   attachments?: string[];

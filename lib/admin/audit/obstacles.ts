@@ -63,21 +63,26 @@ export async function refuseReferences(
   created: readonly RowChange[],
   journal: readonly RowChange[],
 ): Promise<void> {
-  const own = new Set(journal.filter(({ before }) => before === null).map(rowName));
-  for (const row of created) {
-    if (typeof row.key.id !== "number") continue;
-    for (const { table, column } of await referencesTo(tx, row.source)) {
-      const rows = await queryRowsIn<{ key: Columns }>(
-        tx,
-        sql`SELECT jsonb_build_object('id', to_jsonb(t) -> 'id') AS key FROM ${rawSql(table)} t
-            WHERE t.${rawSql(`"${column}"`)} = ${row.key.id} LIMIT 1000`,
+  for (const [source, rows] of Map.groupBy(created, (row) => row.source)) {
+    const byId = new Map(rows.flatMap((row) => (typeof row.key.id === "number" ? [[row.key.id, row]] : [])));
+    for (const { table, column } of byId.size > 0 ? await referencesTo(tx, source) : []) {
+      const referring = table.replaceAll('"', "");
+      if (FORGOTTEN.has(referring)) continue;
+      const own = journal.flatMap(({ source, before, key }) =>
+        source === referring && before === null ? [String(key.id)] : [],
       );
-      const source = table.replaceAll('"', "");
-      const others = rows.filter(({ key }) => !own.has(rowName({ source, key })));
-      if (others.length === 0 || FORGOTTEN.has(source)) continue;
+      const found = await queryRowsIn<{ target: number; key: Columns }>(
+        tx,
+        sql`SELECT t.${rawSql(`"${column}"`)} AS target, jsonb_build_object('id', to_jsonb(t) -> 'id') AS key FROM ${rawSql(table)} t
+            WHERE t.${rawSql(`"${column}"`)} = ANY(${[...byId.keys()]}::int[])
+              AND coalesce(to_jsonb(t) ->> 'id' <> ALL(${own}::text[]), TRUE) LIMIT 1000`,
+      );
+      const row = byId.get(found[0]?.target ?? 0);
+      if (!row) continue;
+      const others = found.filter(({ target }) => target === row.key.id);
       const what = thing(row.source, { ...row.after });
-      if (source === "bugs") throw cannotUndo(await sayLateBugs(tx, viewer, what, others));
-      throw cannotUndo(`${what} has got ${countOf(others.length, ...nounOfTable(source))} since.`);
+      if (referring === "bugs") throw cannotUndo(await sayLateBugs(tx, viewer, what, others));
+      throw cannotUndo(`${what} has got ${countOf(others.length, ...nounOfTable(referring))} since.`);
     }
   }
 }

@@ -53,7 +53,8 @@ export async function putBack(
     );
     const things = created.filter(({ source }) => !LINKS.has(source));
     await refuseReferences(context, things, journal);
-    await deleteRows(tx, things);
+    // What was created later refers to what was created before.
+    await deleteRows(tx, things.toReversed());
     await tx.$executeRaw(sql`SET CONSTRAINTS ALL IMMEDIATE`);
     await refuseMore(context, journal);
     return restored;

@@ -100,7 +100,8 @@ export async function importOvirt(
   });
 }
 
-async function targetOf(session: Session, here: CatalogHere): Promise<ImportTarget> {
+/** The tracker of the bugs, with what is here of it. */
+export async function targetOf(session: Session, here: CatalogHere): Promise<ImportTarget> {
   const rows = await session.rows<{ original: number; id: number }>(
     "SELECT original_id AS original, bug_id AS id FROM imported_bugs WHERE source = $1",
     [SOURCE],
