@@ -8,6 +8,7 @@ import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { FILTER_NAMES, isPlainFilter, type SpecialFilter } from "#lib/search/filters.ts";
+import { numberOfKey, orMoved, orMovedKeyword } from "#lib/search/moved-places.ts";
 import { type Meaning, type Meanings, matchesNothing } from "#lib/search/names.ts";
 import { wordsOf } from "#lib/search/query.ts";
 import { trackingCondition } from "#lib/search/trackings/conditions.ts";
@@ -28,8 +29,8 @@ export function searchCondition(viewer: Viewer, meanings: Meanings, text: string
 }
 
 const conditionsFor = (viewer: Viewer): Record<SpecialFilter, (meaning: Meaning) => Sql> => ({
-  product: ({ keys }) => isOneOfNumbers(sql`b.product_id`, keys),
-  component: isOneOf(sql`b.component_id`),
+  product: ({ keys }) => orMoved(isOneOfNumbers(sql`b.product_id`, keys), "product_id", keys),
+  component: isOneOfPlaces("component_id"),
   status: ({ keys }) => inStatus(keys),
   resolution: ({ keys, orNone }) =>
     orEmpty(sql`b.resolution`, sql`b.resolution = ANY(${keys}::text[])`, orNone),
@@ -40,10 +41,11 @@ const conditionsFor = (viewer: Viewer): Record<SpecialFilter, (meaning: Meaning)
   reporter: isOneOf(sql`b.reporter_id`),
   qaContact: isOneOf(sql`b.qa_contact_id`),
   cc: ({ keys, orNone }) => hasOneOf(sql`bug_cc`, sql`user_id`, keys, orNone),
-  version: isOneOf(sql`b.version_id`),
-  targetRelease: isOneOf(sql`b.target_release_id`),
-  targetMilestone: isOneOf(sql`b.target_milestone_id`),
-  keyword: ({ keys, orNone }) => hasOneOf(sql`bug_keywords`, sql`keyword_id`, keys, orNone),
+  version: isOneOfPlaces("version_id"),
+  targetRelease: isOneOfPlaces("target_release_id"),
+  targetMilestone: isOneOfPlaces("target_milestone_id"),
+  keyword: ({ keys, orNone }) =>
+    orMovedKeyword(hasOneOf(sql`bug_keywords`, sql`keyword_id`, keys, orNone), keys),
   tracking: ({ keys, orNone }) => trackingCondition(viewer, keys, orNone),
   id: ({ keys }) => sql`b.id = ANY(${numbers(keys)}::int[])`,
 });
@@ -70,6 +72,12 @@ function inStatus(keys: readonly string[]): Sql {
 
 function isOneOf(column: Sql): (meaning: Meaning) => Sql {
   return ({ keys, orNone }) => orEmpty(column, isOneOfNumbers(column, keys), orNone);
+}
+
+/** The same for what a product has: the bug has it, or had it before it was moved upstream. */
+function isOneOfPlaces(column: Parameters<typeof orMoved>[1]): (meaning: Meaning) => Sql {
+  const isOne = isOneOf(sql`b.${rawSql(column)}`);
+  return (meaning) => orMoved(isOne(meaning), column, meaning.keys);
 }
 
 /** A single number is compared with `=`: an index by column and time then returns its rows in order, which `ANY` prevents. */
@@ -108,5 +116,5 @@ function hasWord(viewer: Viewer, word: string): Sql {
 }
 
 function numbers(keys: readonly string[]): number[] {
-  return keys.map(Number);
+  return keys.map(numberOfKey);
 }

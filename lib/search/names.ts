@@ -15,6 +15,7 @@ import {
   unmarkedWordOf,
 } from "#lib/search/filters.ts";
 import { isKnownResolution, isKnownStatus, isKnownValue } from "#lib/search/known-names.ts";
+import { markedKey } from "#lib/search/moved-places.ts";
 import { type BugQuery, bugQuery, type Problem, statusesOf } from "#lib/search/query.ts";
 import { searchRows } from "#lib/search/read.ts";
 import { trackingLookup } from "#lib/search/trackings/places.ts";
@@ -161,7 +162,7 @@ const person: Lookup = () => ({
   match: sql`users u ON u.handle = w.word::citext`,
 });
 const version: Lookup = () => ({
-  key: sql`v.id`,
+  key: markedKey(sql`v.id`, sql`m.product_id = v.product_id`),
   match: sql`versions v ON lower(v.name) = lower(w.word) AND v.product_id IN (SELECT id FROM searched)`,
 });
 function offeredValue(field: ValueField): Lookup {
@@ -175,11 +176,11 @@ const nothing: Lookup = () => ({ key: sql`NULL`, match: sql`(SELECT 1 WHERE FALS
 
 const lookups: Record<SpecialFilter, Lookup> = {
   product: (productIsVisible) => ({
-    key: sql`p.id`,
+    key: markedKey(sql`p.id`, sql`m.product_id = p.id`),
     match: sql`products p ON p.name = w.word::citext AND ${productIsVisible}`,
   }),
   component: () => ({
-    key: sql`c.id`,
+    key: markedKey(sql`c.id`, sql`m.product_id = c.product_id`),
     match: sql`components c ON c.name = w.word::citext AND c.product_id IN (SELECT id FROM searched)`,
   }),
   status: (productIsVisible) => ({
@@ -202,12 +203,15 @@ const lookups: Record<SpecialFilter, Lookup> = {
   version,
   targetRelease: version,
   targetMilestone: () => ({
-    key: sql`m.id`,
-    match: sql`milestones m ON lower(m.name) = lower(w.word) AND (m.product_id IN (SELECT id FROM searched)
-      OR m.classification_id IN (SELECT classification_id FROM searched))`,
+    key: markedKey(
+      sql`o.id`,
+      sql`(m.product_id = o.product_id OR m.product_id IN (SELECT id FROM searched WHERE classification_id = o.classification_id))`,
+    ),
+    match: sql`milestones o ON lower(o.name) = lower(w.word) AND (o.product_id IN (SELECT id FROM searched)
+      OR o.classification_id IN (SELECT classification_id FROM searched))`,
   }),
   keyword: () => ({
-    key: sql`k.id`,
+    key: markedKey(sql`k.id`, sql`m.product_id = k.product_id`),
     match: sql`keywords k ON k.name = w.word::citext
       AND (k.product_id IS NULL OR k.product_id IN (SELECT id FROM searched))`,
   }),

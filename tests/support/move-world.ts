@@ -51,10 +51,18 @@ export async function makeMoveWorld({
     data: { productId: product.id, groupId: group.id, canSee: true, bugControl: "offered" },
   });
   await db.component.createMany({
-    data: ["engine", "host", "branding"].map((name) => ({ productId: product.id, name })),
+    data: ["engine", "host", "branding"].map((name) => ({
+      productId: product.id,
+      name,
+      description: `Sold by ${group.name}`,
+    })),
   });
   await db.milestone.create({
     data: { classificationId: product.classificationId, name: "rhev-4.4.2", sortKey: "1" },
+  });
+  await db.version.updateMany({
+    where: { productId: product.id },
+    data: { description: `Sold by ${group.name}` },
   });
   await db.keyword.create({ data: { productId: product.id, name: unique("zstream") } });
   const keyword = await db.keyword.findFirstOrThrow({ where: { productId: product.id } });

@@ -21,7 +21,11 @@ export async function continueMoves(): Promise<void> {
  * Goes on with a move, or with undoing it, until it is done, or somebody else works on it. If a batch fails, each of its bugs is tried
  * alone, and those that fail stay, with the reason. Returns how many bugs had their turn.
  */
-export async function continueMove(moveId: number, onBatch: OnBatch = () => {}): Promise<number> {
+export async function continueMove(
+  moveId: number,
+  onBatch: OnBatch = () => {},
+  size = BATCH,
+): Promise<number> {
   const [move] = await queryRows<{ state: string }>(
     sql`SELECT state::text AS state FROM moves WHERE id = ${moveId}`,
   );
@@ -29,7 +33,7 @@ export async function continueMove(moveId: number, onBatch: OnBatch = () => {}):
   const next = isUndoing ? undoNext : moveNext;
   let total = 0;
   for (;;) {
-    const done = await turn(moveId, next);
+    const done = await turn(moveId, next, size);
     if (done === null) return total;
     if (done === 0) break;
     total += done;
@@ -41,18 +45,18 @@ export async function continueMove(moveId: number, onBatch: OnBatch = () => {}):
 
 type Next = typeof moveNext;
 
-async function turn(moveId: number, next: Next): Promise<number | null> {
+async function turn(moveId: number, next: Next, size: number): Promise<number | null> {
   try {
-    return await next(moveId);
+    return await next(moveId, size);
   } catch (error) {
     if (error instanceof AppError) return stop(moveId, error.message);
-    return oneByOne(moveId, next);
+    return oneByOne(moveId, next, size);
   }
 }
 
-async function oneByOne(moveId: number, next: Next): Promise<number | null> {
+async function oneByOne(moveId: number, next: Next, size: number): Promise<number | null> {
   let done = 0;
-  for (let count = 0; count < BATCH; count += 1) {
+  for (let count = 0; count < size; count += 1) {
     try {
       const one = await next(moveId, 1);
       if (one === null || one === 0) return done > 0 ? done : one;
