@@ -124,6 +124,7 @@ async function referencesTo(tx: Transaction, source: string): Promise<Reference[
     tx,
     sql`SELECT c.conrelid::regclass::text AS "table", a.attname::text AS "column" FROM pg_constraint c
         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        JOIN pg_attribute o ON o.attrelid = c.confrelid AND o.attnum = c.confkey[1] AND o.attname = 'id'
         WHERE c.contype = 'f' AND c.confrelid = ${source}::regclass AND array_length(c.conkey, 1) = 1
         ORDER BY c.conrelid::regclass::text <> 'bugs', 1`,
   );
