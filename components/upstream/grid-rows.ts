@@ -1,6 +1,7 @@
 import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type Html, html } from "#lib/html.ts";
-import type { GridCell, GridRow, ProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
+import type { GridCell } from "#lib/upstream/trackings/contained-grid.ts";
+import type { GridRow, ProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 
 /** The rows of the grid of a product as one string (docs/decisions/017): sixty series of hundreds of bugs are many cells. */
 export function gridRows({ rows, columns }: Pick<ProductGrid, "rows" | "columns">): Html {

@@ -14,6 +14,7 @@ import {
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
 import { type BugEvidence, computeState } from "#lib/upstream/trackings/compute-state.ts";
+import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
@@ -54,7 +55,8 @@ export async function readFixedIn(
       ...(evidence?.changes.map(({ productId }) => productId) ?? []),
       ...trackings.map(({ productId }) => productId),
     ];
-    const products = await loadVisible(tx, viewer, bug, concerned);
+    const containing = await loadContaining(tx, viewer, { bugId: bug.id, productIds: concerned });
+    const products = await loadVisible(tx, viewer, bug, [...concerned, ...containing.productIds]);
     const ids = products.map(({ id }) => id);
     const versions = await loadVersions(tx, ids);
     const known = products.map((product) => ({
@@ -66,7 +68,7 @@ export async function readFixedIn(
     const chosen = product?.versions.find(({ name }) => name === asked.version);
     if (!evidence || !product)
       return { products: known, product: null, first: [], answer: null, milestone: null };
-    const facts = await loadProducts(tx, ids);
+    const facts = onlyOf(await loadProducts(tx, ids), [...ids, ...containing.containedIds]);
     const standings = standingsOf(
       evidenceFor(evidence, product.audienceId),
       trackings,
@@ -126,6 +128,8 @@ function standingsOf(
   /** A target milestone can carry a fix before the last change for it was made: the matrix says so, too. */
   const carriedFrom = ({ productId, id, seriesId }: VersionRow) =>
     trackings.find((tracking) => {
+      // What a manifest says of its own version goes first: a patch of the version before may not be there any more.
+      if (products.get(productId)?.manifests.has(id)) return false;
       const first = tracking.productId === productId ? idOf.get(tracking.fixedIn ?? "") : undefined;
       if (first === undefined || tracking.versionId !== null || tracking.seriesId !== seriesId) return false;
       return tracking.source === "computed" && products.get(productId)?.graph.contains(id, first);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { gridRows } from "#components/upstream/grid-rows.ts";
-import type { GridCell, GridRow } from "#lib/upstream/trackings/queries/product-grid.ts";
+import type { GridCell } from "#lib/upstream/trackings/contained-grid.ts";
+import type { GridRow } from "#lib/upstream/trackings/queries/product-grid.ts";
 
 const cell: GridCell = {
   seriesId: 1,

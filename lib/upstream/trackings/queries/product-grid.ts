@@ -1,9 +1,15 @@
 import "server-only";
-import type { StateSource, TrackingState } from "#lib/bugs/trackings/states.ts";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import {
+  computedCells,
+  concernsContained,
+  containedProducts,
+  type GridCell,
+} from "#lib/upstream/trackings/contained-grid.ts";
 
 /** The trackings of a product: bugs in rows, series in columns. */
 export type ProductGrid = {
@@ -20,15 +26,6 @@ export type GridRow = {
   isRestricted: boolean;
   cells: GridCell[];
 };
-export type GridCell = {
-  /** Null as in the columns. */
-  seriesId: number | null;
-  /** Of a version: its name. */
-  version: string | null;
-  state: TrackingState;
-  source: StateSource;
-  isContradicted: boolean;
-};
 
 export type GridFilter = {
   open: "open" | "closed" | "all";
@@ -40,45 +37,89 @@ export type GridFilter = {
   limit?: number;
 };
 
-/** One page of the grid of a visible product, the newest bugs first. Three statements. */
+/**
+ * One page of the grid of a visible product, the newest bugs first: its trackings, and for a product that is built on others what
+ * its manifests say of their bugs.
+ */
 export async function findProductGrid(
   viewer: Viewer,
   productId: number,
   { open, state, series, below, limit = 100 }: GridFilter,
 ): Promise<ProductGrid> {
   const inProduct = sql`t.product_id = ${productId} AND ${visibleTrackings(viewer)}`;
-  const isMeant = [
-    ...(state ? [sql`t.state = ${state}::tracking_state`] : []),
-    ...(series
-      ? [
-          sql`${SERIES_ID} = (SELECT s.id FROM series s WHERE s.product_id = ${productId} AND s.name = ${series})`,
-        ]
-      : []),
-  ].reduce((all, one) => sql`${all} AND ${one}`, inProduct);
-  const bugs = await queryRows<Omit<GridRow, "cells">>(sql`
-    SELECT b.id AS bug, b.summary, b.resolution IS NULL AS "isOpen", b.is_restricted AS "isRestricted"
-    FROM bugs b WHERE b.id IN (SELECT t.bug_id FROM trackings t WHERE ${isMeant}) AND ${visibleBugs(viewer, "few")}
-      AND (${below}::int IS NULL OR b.id < ${below}::int) AND ${openness(open)}
-    ORDER BY b.id DESC LIMIT ${limit + 1}`);
-  const next = bugs.length > limit ? (bugs[limit - 1]?.bug ?? null) : null;
-  const rows = bugs.slice(0, limit);
-  const [cells, columns] = await Promise.all([
+  const contained = await containedProducts(viewer, productId);
+  const seriesId = series === null ? null : await findSeries(productId, series);
+  if (seriesId === undefined)
+    return { columns: await listColumns(productId, inProduct), rows: [], next: null };
+  const isMeant = (cell: Pick<GridCell, "state" | "seriesId">) =>
+    (state === null || cell.state === state) && (seriesId === null || cell.seriesId === seriesId);
+  const isTracked = sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE ${inProduct}
+    AND (${state}::text IS NULL OR t.state = ${state}::tracking_state) AND (${seriesId}::int IS NULL OR ${SERIES_ID} = ${seriesId}::int))`;
+  const which =
+    contained.length === 0
+      ? isTracked
+      : sql`(${isTracked} OR ${concernsContained(viewer, productId, contained)})`;
+  // Only what is computed tells whether a bug of a contained product is a row: they are read until the page is full.
+  const size = contained.length === 0 ? limit + 1 : Math.max(limit + 1, 500);
+  const rows: GridRow[] = [];
+  for (let from = below; rows.length <= limit; ) {
+    const bugs = await queryRows<Omit<GridRow, "cells">>(sql`
+      SELECT b.id AS bug, b.summary, b.resolution IS NULL AS "isOpen", b.is_restricted AS "isRestricted"
+      FROM bugs b WHERE ${which} AND ${visibleBugs(viewer, "few")}
+        AND (${from}::int IS NULL OR b.id < ${from}::int) AND ${openness(open)}
+      ORDER BY b.id DESC LIMIT ${size}`);
+    const cells = await cellsOf(
+      bugs.map(({ bug }) => bug),
+      { productId, contained, inProduct },
+    );
+    const found = bugs.map((row) => ({ ...row, cells: cells.get(row.bug) ?? [] }));
+    rows.push(...found.filter((row) => row.cells.some(isMeant)));
+    from = bugs.at(-1)?.bug ?? null;
+    if (bugs.length < size) break;
+  }
+  const next = rows.length > limit ? (rows[limit - 1]?.bug ?? null) : null;
+  const page = rows.slice(0, limit);
+  const hasWhole = page.some(({ cells }) => cells.some((cell) => cell.seriesId === null));
+  const columns = await listColumns(productId, inProduct);
+  return {
+    columns: [...(hasWhole ? [{ id: null, name: "Product" }] : []), ...columns],
+    rows: page,
+    next,
+  };
+}
+
+/** The cells of bugs: trackings, then what is computed for the series that have none. */
+async function cellsOf(
+  bugIds: readonly number[],
+  { productId, contained, inProduct }: { productId: number; contained: readonly number[]; inProduct: Sql },
+): Promise<Map<number, GridCell[]>> {
+  const [tracked, computed] = await Promise.all([
     queryRows<GridCell & { bug: number }>(sql`
       SELECT t.bug_id AS bug, ${SERIES_ID} AS "seriesId", (SELECT v.name FROM versions v WHERE v.id = t.version_id) AS version,
         t.state, t.source, t.contradicted_since IS NOT NULL AS "isContradicted"
-      FROM trackings t WHERE t.bug_id = ANY(${rows.map(({ bug }) => bug)}::int[]) AND ${inProduct} ORDER BY t.id`),
-    queryRows<{ id: number; name: string }>(sql`
-      SELECT s.id, s.name FROM series s WHERE s.product_id = ${productId}
-        AND (s.state <> 'ended' OR EXISTS (SELECT 1 FROM trackings t WHERE t.series_id = s.id AND ${inProduct}))
-      ORDER BY s.sort_key COLLATE "C" DESC`),
+      FROM trackings t WHERE t.bug_id = ANY(${[...bugIds]}::int[]) AND ${inProduct} ORDER BY t.id`),
+    contained.length === 0 ? [] : computedCells(bugIds, productId, contained),
   ]);
-  const ofBug = Map.groupBy(cells, ({ bug }) => bug);
-  const hasWhole = cells.some(({ seriesId }) => seriesId === null);
-  return {
-    columns: [...(hasWhole ? [{ id: null, name: "Product" }] : []), ...columns],
-    rows: rows.map((row) => ({ ...row, cells: ofBug.get(row.bug) ?? [] })),
-    next,
-  };
+  const known = new Set(tracked.map(({ bug, seriesId }) => `${bug} ${seriesId}`));
+  return Map.groupBy(
+    [...tracked, ...computed.filter(({ bug, seriesId }) => !known.has(`${bug} ${seriesId}`))],
+    ({ bug }) => bug,
+  );
+}
+
+/** The number of a series; undefined when there is none of this name. */
+async function findSeries(productId: number, name: string): Promise<number | undefined> {
+  const [row] = await queryRows<{ id: number }>(
+    sql`SELECT s.id FROM series s WHERE s.product_id = ${productId} AND s.name = ${name}`,
+  );
+  return row?.id;
+}
+
+async function listColumns(productId: number, inProduct: Sql): Promise<{ id: number; name: string }[]> {
+  return queryRows(sql`
+    SELECT s.id, s.name FROM series s WHERE s.product_id = ${productId}
+      AND (s.state <> 'ended' OR EXISTS (SELECT 1 FROM trackings t WHERE t.series_id = s.id AND ${inProduct}))
+    ORDER BY s.sort_key COLLATE "C" DESC`);
 }
 
 /** The series of a tracking, also of one of a version. */

@@ -7,8 +7,10 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { type MatrixRow, matrixRows } from "#lib/upstream/trackings/rows.ts";
 
@@ -26,7 +28,8 @@ type PlaceRow = {
 
 /**
  * The matrix of a visible bug: its trackings that the viewer sees, and what evidence says of all other supported series of
- * its product, of products with fixes and of tracked ones. Evidence in products that the viewer does not see adds no row.
+ * its product, of products with fixes and of tracked ones, and of the products that contain them, where it says something.
+ * Evidence in products that the viewer does not see adds no row.
  */
 export async function readMatrix(
   viewer: Viewer,
@@ -42,6 +45,7 @@ export async function readMatrix(
       ...bug.changes.map((change) => change.productId),
       ...trackings.map((tracking) => tracking.productId),
     ]);
+    const containing = await loadContaining(tx, viewer, { bugId: id, productIds: [...concerned] });
     const places = await queryRowsIn<PlaceRow>(
       tx,
       sql`SELECT p.id AS "productId", p.name::text AS product, p.id = ${productId} AS "isHome", k.kind = 'downstream' AS "isDownstream",
@@ -49,21 +53,24 @@ export async function readMatrix(
             ${insidersOf(viewer)} AS "audienceId"
           FROM products p JOIN classifications k ON k.id = p.classification_id
           LEFT JOIN series s ON s.product_id = p.id AND s.state <> 'ended'
-          WHERE p.id = ANY(${[...concerned]}::int[]) AND ${visibleProducts(viewer)}
+          WHERE p.id = ANY(${[...concerned, ...containing.productIds]}::int[]) AND ${visibleProducts(viewer)}
           ORDER BY k.sort_key, p.name, s.sort_key COLLATE "C" DESC`,
     );
-    const products = await loadProducts(tx, [...new Set(places.map((place) => place.productId))]);
-    const computed = places.map(({ seriesId, audienceId, ...place }) => {
+    const visible = [...new Set(places.map((place) => place.productId))];
+    const products = onlyOf(await loadProducts(tx, visible), [...visible, ...containing.containedIds]);
+    const computed = places.flatMap(({ seriesId, audienceId, ...place }) => {
       const at = { productId: place.productId, seriesId, versionId: null, milestoneId: null };
       const { state, evidence } = computeState(evidenceFor(bug, audienceId), at, {
         products,
         milestones: new Map(),
       });
-      return { ...place, version: null, state: state ?? ("unknown" as const), evidence };
+      if (state === null && !concerned.has(place.productId)) return [];
+      return [{ ...place, version: null, state: state ?? ("unknown" as const), evidence }];
     });
-    const names = await versionNames(tx, computed.flatMap(firstVersions));
+    const firstOf = (place: (typeof computed)[number]) => firstVersions(place, products.get(place.productId));
+    const names = await versionNames(tx, computed.flatMap(firstOf));
     const fixedIn = (place: (typeof computed)[number]) =>
-      firstVersions(place).map((id) => names.get(`${place.productId} ${id}`))[0] ?? null;
+      firstOf(place).flatMap((id) => names.get(`${place.productId} ${id}`) ?? [])[0] ?? null;
     return matrixRows(
       trackings,
       computed.map((place) => ({ ...place, fixedIn: fixedIn(place) })),
@@ -71,17 +78,21 @@ export async function readMatrix(
   });
 }
 
-function firstVersions({
-  state,
-  evidence,
-}: {
-  state: TrackingState;
-  evidence: readonly Evidence[];
-}): number[] {
+/** The versions that evidence names as having the fix; of a manifest, the one whose it is. */
+function firstVersions(
+  { state, evidence }: { state: TrackingState; evidence: readonly Evidence[] },
+  product: ProductFacts | undefined,
+): number[] {
   if (state !== "carried" && state !== "released") return [];
-  return evidence.flatMap((one) =>
-    "inVersion" in one ? one.inVersion : "fixedIn" in one ? one.fixedIn : [],
-  );
+  const manifests = [...(product?.manifests ?? [])];
+  return evidence.flatMap((one) => {
+    if ("inVersion" in one) return one.inVersion;
+    if ("fixedIn" in one) return one.fixedIn;
+    if (!("manifest" in one)) return [];
+    return manifests.flatMap(([id, lines]) =>
+      lines.some(({ lineId }) => lineId === one.manifest) ? id : [],
+    );
+  });
 }
 
 async function versionNames(tx: SqlTransaction, ids: readonly number[]): Promise<Map<string, string>> {

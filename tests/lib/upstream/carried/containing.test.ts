@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { db, sqlTransaction } from "#lib/db/client.ts";
+import { anonymousViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
+import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import { findProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
+import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { makeBug } from "#tests/support/factories.ts";
+import {
+  makeFix,
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+} from "#tests/support/tracked-world.ts";
+
+// A product whose versions say what they contain answers for every bug of that, without anybody tracking it there.
+
+let engine: TrackedProduct;
+let part: TrackedProduct;
+let suite: TrackedProduct;
+let hidden: TrackedProduct;
+let insider: Viewer;
+let fixed: number;
+let patched: number;
+let open: number;
+let ofPart: number;
+
+async function contain(of: TrackedProduct, version: string, what: TrackedProduct, contained: string) {
+  return db.manifestLine.create({
+    data: {
+      inVersionId: of.versions[version],
+      productId: what.id,
+      versionId: what.versions[contained] ?? null,
+    },
+  });
+}
+
+beforeAll(async () => {
+  await resetDatabase();
+  engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*", "4.4.2*", "4.4.3"] });
+  part = await makeTrackedProduct({ name: "Part", visibility: "groups" }, { "1": ["1.1*"] });
+  suite = await makeTrackedProduct({ name: "Suite" }, { "4.4": ["4.4.7*", "4.4.8*", "4.4.9*"] });
+  hidden = await makeTrackedProduct({ name: "Hidden Suite", visibility: "groups" }, { "1": ["1.0*"] });
+  insider = await makeMember(hidden, "maintainer");
+  await contain(suite, "4.4.7", engine, "4.4.1");
+  const line = await contain(suite, "4.4.8", engine, "4.4.1");
+  await contain(suite, "4.4.9", engine, "4.4.2");
+  await contain(hidden, "1.0", engine, "4.4.2");
+  await contain(hidden, "1.0", part, "1.1");
+  const author = await makeMember(engine, "maintainer");
+  const of = (product: TrackedProduct, summary: string) =>
+    makeBug(author, { product: product.name, summary });
+  fixed = await of(engine, "fixed");
+  await makeFix(engine, fixed, { branch: "main", version: "4.4.2" });
+  patched = await of(engine, "patched");
+  await makeFix(engine, patched, { branch: "main", version: "4.4.3" });
+  await db.manifestPatch.create({ data: { manifestLineId: line.id, name: "fix.patch", bugId: patched } });
+  open = await of(engine, "open");
+  ofPart = await of(engine, "of the part");
+  await makeFix(part, ofPart, { branch: "main", version: "1.1" });
+  await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [fixed, patched, open, ofPart]));
+});
+
+async function matrix(viewer: Viewer, bug: number): Promise<string[]> {
+  const rows = await readMatrix(viewer, { id: bug, productId: engine.id });
+  return rows.flatMap(({ cells }) =>
+    cells.map(({ product, series, state, fixedIn }) =>
+      [product, series, state, fixedIn].filter(Boolean).join(" "),
+    ),
+  );
+}
+
+async function answer(viewer: Viewer, bug: number, product: string, version: string) {
+  const found = await readFixedIn(viewer, { id: bug, productId: engine.id }, { product, version });
+  return found.product === product ? found.answer : null;
+}
+
+describe("the versions of a bug have the products that contain its own", () => {
+  test("with the version that has the fix, or as affected, and only where something is known", async () => {
+    expect(await matrix(anonymousViewer, fixed)).toEqual([
+      "Engine 4.4 released 4.4.2",
+      "Suite 4.4 released 4.4.9",
+    ]);
+    expect(await matrix(anonymousViewer, patched)).toEqual([
+      "Engine 4.4 carried 4.4.3",
+      "Suite 4.4 released 4.4.8",
+    ]);
+    expect(await matrix(anonymousViewer, open)).toEqual(["Engine 4.4 unknown"]);
+  });
+
+  test("one that not everybody sees is there for those who see it", async () => {
+    expect(await matrix(insider, fixed)).toContain("Hidden Suite 1 released 1.0");
+    expect((await matrix(anonymousViewer, fixed)).join()).not.toContain("Hidden");
+  });
+
+  test("what it contains of a product that the viewer does not see says nothing", async () => {
+    expect((await matrix(insider, ofPart)).join()).not.toContain("released");
+  });
+});
+
+describe("whether a version has the fix", () => {
+  test("is answered from its manifest and its patches", async () => {
+    expect(await answer(anonymousViewer, fixed, "Suite", "4.4.9")).toMatchObject({ kind: "yes" });
+    expect(await answer(anonymousViewer, fixed, "Suite", "4.4.7")).toMatchObject({
+      kind: "upgrade",
+      to: { name: "4.4.9" },
+    });
+    expect(await answer(anonymousViewer, patched, "Suite", "4.4.8")).toMatchObject({ kind: "yes" });
+    expect(await answer(anonymousViewer, patched, "Suite", "4.4.9")).not.toMatchObject({ kind: "yes" });
+    expect(await answer(insider, fixed, "Hidden Suite", "1.0")).toMatchObject({ kind: "yes" });
+    expect(await answer(anonymousViewer, fixed, "Hidden Suite", "1.0")).toBeNull();
+  });
+
+  test("a patch that the next version does not have is not inherited, also where the bug is tracked", async () => {
+    const tracker = await makeMember(suite, "maintainer");
+    await trackBug(
+      { ...tracker, userId: tracker.userId ?? 0 },
+      trackBugInput.parse({ bug: patched, product: "Suite", series: "4.4" }),
+    );
+    expect((await matrix(anonymousViewer, patched)).at(-1)).toBe("Suite 4.4 released 4.4.8");
+    expect(await answer(anonymousViewer, patched, "Suite", "4.4.9")).not.toMatchObject({ kind: "yes" });
+  });
+});
+
+describe("the grid of a product that is built on others", () => {
+  const grid = async (viewer: Viewer, product: TrackedProduct, more = {}) => {
+    const { rows } = await findProductGrid(viewer, product.id, {
+      ...{ open: "all", state: null, series: null, below: null },
+      ...more,
+    });
+    return rows.map(({ summary, cells }) => `${summary}: ${cells.map(({ state }) => state).join()}`);
+  };
+
+  test("has the bugs of what it contains, by state and page by page", async () => {
+    expect(await grid(anonymousViewer, suite)).toEqual(["patched: released", "fixed: released"]);
+    expect(await grid(anonymousViewer, suite, { state: "affected" })).toEqual([]);
+    expect(await grid(anonymousViewer, suite, { series: "4.4", below: patched })).toEqual([
+      "fixed: released",
+    ]);
+    expect(await grid(anonymousViewer, suite, { limit: 1 })).toEqual(["patched: released"]);
+  });
+
+  test("says nothing of a product or a part that the viewer does not see", async () => {
+    expect(await grid(insider, hidden)).toEqual(["patched: affected", "fixed: released"]);
+    expect(await grid(anonymousViewer, hidden)).toEqual([]);
+  });
+});
