@@ -1,6 +1,7 @@
-import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type Html, html } from "#lib/html.ts";
 import type { GridCell } from "#lib/upstream/trackings/contained-grid.ts";
+import { isGuess, labelOf } from "#lib/upstream/trackings/guess.ts";
 import type { GridRow, ProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 
 /** The rows of the grid of a product as one string (docs/decisions/017): sixty series of hundreds of bugs are many cells. */
@@ -17,7 +18,7 @@ function rowOf(
     const [first, ...more] = inColumn.get(id) ?? [];
     if (!first) return EMPTY;
     if (more.length > 0) return html`<td>${[first, ...more].map(cellOf)}`;
-    return html`<td class=state-${MARKS[first.state]}>${wordsOf(first)}`;
+    return html`<td class=state-${markOf(first)}>${wordsOf(first)}`;
   });
   const lock = isRestricted ? LOCK : null;
   return html`<tr${isOpen ? null : CLOSED}><th scope=row><a href=/bugs/${bug}/versions>${bug}</a><td>${lock}<a href=/bugs/${bug} title='${summary}'>${summary}</a>${filled}`;
@@ -30,12 +31,21 @@ const SAID = html` <i title="Somebody said so">said</i>`;
 const ASKS = html` <b title="Evidence says otherwise">contradicted</b>`;
 
 function cellOf(cell: GridCell): Html {
-  return html`<span class=state-${MARKS[cell.state]}>${wordsOf(cell)}</span>`;
+  return html`<span class=state-${markOf(cell)}>${wordsOf(cell)}</span>`;
 }
 
-function wordsOf({ state, version, source, isContradicted }: GridCell): Html {
+function wordsOf(cell: GridCell): Html {
+  const { version, source, isContradicted } = cell;
   const asks = isContradicted ? ASKS : source === "manual" ? SAID : null;
-  return html`${version === null ? null : `${version} `}${STATE_LABELS[state]}${asks}`;
+  return html`${version === null ? null : `${version} `}${labelOf(guessable(cell))}${asks}`;
+}
+
+function guessable({ state, source, evidence }: GridCell) {
+  return { state, isSaid: source !== "computed", evidence };
+}
+
+function markOf(cell: GridCell): string {
+  return isGuess(guessable(cell)) ? "ended" : MARKS[cell.state];
 }
 
 /** The marks of app/styles/marks.css, as far as a state has come. */

@@ -8,10 +8,11 @@ import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Facts } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { STATE_HINTS, STATE_LABELS } from "#lib/bugs/trackings/states.ts";
+import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
 import type { AnnexView } from "#lib/upstream/annex/queries.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import type { Builds } from "#lib/upstream/trackings/builds.ts";
+import { hintOf } from "#lib/upstream/trackings/guess.ts";
 import { type OrderOverride, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
 import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
 import type { PresenceView } from "#lib/upstream/trackings/queries/list-presence.ts";
@@ -58,7 +59,7 @@ export function PlacePanel({
           {name === cell.product ? name : `${cell.product} ${name}`}
           <Markup as="span" className="flex items-center gap-1.5" html={stateBadge(cell)} />
         </h3>
-        <p className="text-muted">{sentence(STATE_HINTS[state])}</p>
+        <p className="text-muted">{sentence(hintOf(cell))}</p>
       </header>
       {tracking ? <Decision tracking={tracking} /> : null}
       {reasons.length > 0 || records.length > 0 ? (
@@ -133,7 +134,10 @@ function evidenceSays(tracking: TrackingView | null): string {
 /** Of what the evidence is a reason. */
 function headingOf({ isSaid, state, evidence, tracking }: Cell): string {
   if (isSaid) return evidenceSays(tracking);
-  const isLater = state === "affected" && evidence.length > 0 && evidence.every((one) => "fixedIn" in one);
+  const isLater =
+    state === "affected" &&
+    evidence.length > 0 &&
+    evidence.every((one) => "fixedIn" in one || "closedFor" in one);
   return isLater ? "Because the fix came later" : "Because";
 }
 

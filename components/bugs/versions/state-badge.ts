@@ -1,8 +1,9 @@
 import { iconHtml } from "#components/icon-html.ts";
 import { badgeClass, type Tone } from "#components/ui/badge.tsx";
 import type { IconName } from "#components/ui/icon.tsx";
-import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type Html, html } from "#lib/html.ts";
+import { isGuess, labelOf } from "#lib/upstream/trackings/guess.ts";
 import type { Cell } from "#lib/upstream/trackings/rows.ts";
 
 const LOOKS: Record<TrackingState, readonly [Tone, IconName]> = {
@@ -23,16 +24,17 @@ const LOOKS: Record<TrackingState, readonly [Tone, IconName]> = {
   wont_fix: ["slate", "close"],
 };
 
-/** A state as a badge, with a hand when a person said it, and a question mark when evidence contradicts it. */
-export function stateBadge({
-  state,
-  isSaid,
-  isContradicted,
-}: Pick<Cell, "state" | "isSaid" | "isContradicted">): Html {
-  const [tone, icon] = LOOKS[state];
+const GUESS: readonly [Tone, IconName] = ["plain", "minus"];
+
+/** A state as a badge, weaker when it is a guess, with a hand when a person said it, and a question mark when evidence contradicts it. */
+export function stateBadge(
+  cell: Pick<Cell, "state" | "isSaid" | "isContradicted" | "evidence" | "tracking">,
+): Html {
+  const { state, isSaid, isContradicted } = cell;
+  const [tone, icon] = isGuess(cell) ? GUESS : LOOKS[state];
   const hand = html`<span class="said" title="A person said so">${iconHtml("hand")}<span class="sr-only">, said by a person</span></span>`;
   const question = html`<span class="contradicted" title="Evidence contradicts it">${iconHtml("question")}<span class="sr-only">, evidence contradicts it</span></span>`;
-  return html`<span class="${badgeClass(tone)}">${iconHtml(icon)}${STATE_LABELS[state]}</span>${isSaid ? hand : null}${isContradicted ? question : null}`;
+  return html`<span class="${badgeClass(tone)}">${iconHtml(icon)}${labelOf(cell)}</span>${isSaid ? hand : null}${isContradicted ? question : null}`;
 }
 
 /** What a cell of the matrix says: the place, its state, the version with the fix or the target, for whom it is. */

@@ -155,11 +155,13 @@ function fixedInOld(viewer: Viewer, place: Place): Sql {
       SELECT t.bug_id, s.product_id, s.sort_key, nullif(${fixVersions(sql`t.evidence`)}, '{}') AS versions FROM trackings t JOIN series s ON s.id = t.series_id
       WHERE ${isIn(place)} AND ${HAS_FIX} AND t.order_override IS NULL AND ${seen}),
     said AS MATERIALIZED (
-      SELECT t.bug_id, t.series_id, t.state FROM trackings t WHERE t.series_id IN (SELECT n.id FROM newer n) AND ${seen})
+      SELECT t.bug_id, coalesce(t.series_id, v.series_id) AS series_id, max(t.state) FILTER (WHERE t.state NOT IN ('unknown', 'affected')) AS decided
+      FROM trackings t LEFT JOIN versions v ON v.id = t.version_id
+      WHERE coalesce(t.series_id, v.series_id) IN (SELECT n.id FROM newer n) AND ${seen} GROUP BY 1, 2)
     SELECT o.bug_id FROM fixed o JOIN newer n ON n.product_id = o.product_id AND n.sort_key COLLATE "C" > o.sort_key COLLATE "C"
     LEFT JOIN said nt ON nt.bug_id = o.bug_id AND nt.series_id = n.id
-    WHERE CASE WHEN nt.state IS NULL THEN n.newest IS NOT NULL AND NOT coalesce(o.versions <@ n.line, FALSE)
-      ELSE nt.state IN ('unknown', 'affected') END)`;
+    WHERE CASE WHEN nt.bug_id IS NULL THEN n.newest IS NOT NULL AND NOT coalesce(o.versions <@ n.line, FALSE)
+      ELSE nt.decided IS NULL END)`;
 }
 
 /** Closed as fixed, and no change that the viewer sees has a tag. Each bug is looked up on its own, and only those with such a tracking. */

@@ -14,7 +14,8 @@ export function fixVersions(evidence: Sql): Sql {
   return sql`coalesce(
     nullif(ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*] ? (exists(@.change)).version') x), '{}'),
     nullif(ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*].inVersion') x), '{}'),
-    ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*].fixedIn') x))`;
+    nullif(ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*].fixedIn') x), '{}'),
+    ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*].closedFor') x))`;
 }
 /** Null while the fix is in no version. */
 const FIX_VERSIONS = sql`nullif(${fixVersions(sql`t.evidence`)}, '{}')`;
@@ -46,6 +47,8 @@ export function isOnLine(evidence: Sql, versions: Sql): Sql {
 export function namesVersion(versionId: number): Sql {
   return sql`(t.evidence @> jsonb_build_array(jsonb_build_object('inVersion', ${versionId}::int))
     OR t.evidence @> jsonb_build_array(jsonb_build_object('fixedIn', ${versionId}::int))
+    OR t.evidence @> jsonb_build_array(jsonb_build_object('closedFor', ${versionId}::int))
     OR t.evidence @> jsonb_build_array(jsonb_build_object('found', ${versionId}::int))
+    OR jsonb_path_exists(t.evidence, '$[*] ? (exists(@.manifest) && @.version == $id)', jsonb_build_object('id', ${versionId}::int))
     OR t.evidence @> ANY(SELECT jsonb_build_array(jsonb_build_object('manifest', l.id)) FROM manifest_lines l WHERE l.in_version_id = ${versionId}::int))`;
 }

@@ -1,5 +1,6 @@
 import type { ComputedState, TrackingState } from "#lib/bugs/trackings/states.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { isGuess } from "#lib/upstream/trackings/guess.ts";
 
 /** A version of a product, and what is known of a bug in it. */
 export type VersionStanding = {
@@ -10,6 +11,8 @@ export type VersionStanding = {
   /** The day of its release, else the day it is due. */
   readonly day: string | null;
   readonly state: ComputedState | TrackingState | null;
+  /** A person said the state. */
+  readonly isSaid: boolean;
   readonly evidence: readonly Evidence[];
 };
 
@@ -56,7 +59,8 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   const own = versions[at];
   if (!own) return { kind: "unknown", to: null, proof: [] };
   if (HAS_FIX.includes(own.state)) return { kind: "yes", proof: own.evidence };
-  if (NEVER.includes(own.state) || NEVER.includes(said.state)) return { kind: "never", proof: own.evidence };
+  const isFree = NEVER.includes(own.state) && !isGuess(own);
+  if (isFree || NEVER.includes(said.state)) return { kind: "never", proof: own.evidence };
   const later = versions.slice(at + 1).filter(({ state }) => HAS_FIX.includes(state));
   const released = later.find(({ isReleased }) => isReleased) ?? null;
   const coming = later.find(({ isReleased }) => !isReleased) ?? null;
@@ -66,7 +70,8 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   if (own.state === "failed_qa") return { kind: "failed", in: null, reason, to, proof };
   if (said.state === "wont_fix" || said.state === "declined")
     return { kind: "wont_fix", reason: said.reason, to, proof };
-  if (own.state === null || own.state === "unknown") return { kind: "unknown", to, proof };
+  if (own.state === null || own.state === "unknown" || own.state === "not_affected")
+    return { kind: "unknown", to, proof };
   if (released) {
     const isSooner =
       coming !== null && coming.seriesId === own.seriesId && released.seriesId !== own.seriesId;

@@ -5,7 +5,14 @@ import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { carriesFixes, type Fix, groupFixes, isInVersion } from "#lib/upstream/changes/fixes.ts";
+import {
+  carriesFixes,
+  type Fix,
+  groupFixes,
+  isInVersion,
+  type LinkedChange,
+  withoutReplaced,
+} from "#lib/upstream/changes/fixes.ts";
 import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadMilestones, loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import type { MilestoneFacts, ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
@@ -147,13 +154,11 @@ function firstMilestone(
   for (const { milestone, version } of lines.slice(Math.max(0, target))) {
     if (target >= 0 && version.seriesId !== seriesId) continue;
     const inSeries = product.versions.filter((one) => one.seriesId === version.seriesId);
-    const isMeant = (fix: Fix) =>
-      fix.some(
-        (change) =>
-          change.seriesIds.includes(version.seriesId ?? 0) ||
-          inSeries.some(({ id }) => isInVersion(product.graph, change, id)),
-      );
-    if (carriesFixes(product.graph, fixes.filter(isMeant), version.id, milestone.releasedAt))
+    const isMeant = (change: LinkedChange) =>
+      change.seriesIds.includes(version.seriesId ?? 0) ||
+      inSeries.some(({ id }) => isInVersion(product.graph, change, id));
+    const meant = withoutReplaced(fixes, isMeant).filter((fix) => fix.some(isMeant));
+    if (carriesFixes(product.graph, meant, version.id, milestone.releasedAt))
       return { id: milestone.id, name: milestone.name, versionId: version.id };
   }
   return null;

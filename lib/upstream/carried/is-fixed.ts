@@ -22,7 +22,10 @@ import { listTrackings, type TrackingView } from "#lib/upstream/trackings/querie
 
 type Bug = { id: number; productId: number };
 type ProductRow = { id: number; name: string; isHome: boolean; audienceId: number | null };
-type VersionRow = Omit<VersionStanding, "state" | "evidence"> & { productId: number; isPlanned: boolean };
+type VersionRow = Omit<VersionStanding, "state" | "isSaid" | "evidence"> & {
+  productId: number;
+  isPlanned: boolean;
+};
 
 /** The first shared milestone that contains the version with the fix. */
 export type ReleasedIn = { name: string; classification: string; day: string | null; isReleased: boolean };
@@ -139,10 +142,11 @@ function standingsOf(
     const computed = computeState(evidence, place, { products, milestones: new Map() });
     const said = trackings.find(({ versionId, source }) => versionId === row.id && source === "manual");
     const carried = carriedFrom(row);
+    const isSaid = said !== undefined && said.state !== "unknown";
     const standing =
       carried && !said
-        ? { ...row, state: "carried" as const, evidence: carried.evidence }
-        : { ...row, state: said?.state ?? computed.state, evidence: computed.evidence };
+        ? { ...row, state: "carried" as const, isSaid: false, evidence: carried.evidence }
+        : { ...row, state: said?.state ?? computed.state, isSaid, evidence: computed.evidence };
     return HAS_FIX.includes(standing.state) && hasFailed(row, trackings)
       ? { ...standing, state: "failed_qa" }
       : standing;

@@ -68,6 +68,46 @@ function plainSubject(subject: string): string {
     .trim();
 }
 
+/** Whether a change is reverted where `concerns` says, and its revert is not. */
+export function isReverted(
+  { revertedBy }: LinkedChange,
+  concerns: (change: LinkedChange) => boolean,
+): boolean {
+  return (
+    revertedBy !== null &&
+    revertedBy.status === "merged" &&
+    concerns(revertedBy) &&
+    !isReverted(revertedBy, concerns)
+  );
+}
+
+/**
+ * The fixes without those that were reverted where `concerns` says and made anew in another way: what was merged after the revert
+ * stands for them.
+ */
+export function withoutReplaced(fixes: readonly Fix[], concerns: (change: LinkedChange) => boolean): Fix[] {
+  const standsFrom = Math.max(
+    ...fixes
+      .flat()
+      .filter((change) => change.status === "merged" && concerns(change) && !isReverted(change, concerns))
+      .map(({ at }) => at),
+  );
+  const isReplaced = (fix: Fix) => {
+    const here = fix.filter(
+      (change) =>
+        change.status !== "abandoned" &&
+        (concerns(change) || (change.revertedBy !== null && concerns(change.revertedBy))),
+    );
+    return (
+      here.length > 0 &&
+      here.every(
+        (change) => change.revertedBy && isReverted(change, concerns) && change.revertedBy.at < standsFrom,
+      )
+    );
+  };
+  return fixes.filter((fix) => !isReplaced(fix));
+}
+
 /** Whether a version contains a change that is not reverted in it. */
 export function isInVersion(graph: VersionGraph, change: LinkedChange, versionId: number): boolean {
   return (

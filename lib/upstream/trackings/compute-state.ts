@@ -5,9 +5,11 @@ import {
   fixIsInVersion,
   groupFixes,
   isInVersion,
+  isReverted,
   type LinkedChange,
+  withoutReplaced,
 } from "#lib/upstream/changes/fixes.ts";
-import { evaluatePresence, type Recorded } from "#lib/upstream/presence/evaluate.ts";
+import { type Evaluated, evaluatePresence, type Recorded } from "#lib/upstream/presence/evaluate.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import {
   type ManifestFacts,
@@ -24,6 +26,8 @@ export type BugEvidence = {
   readonly changes: readonly LinkedChange[];
   /** Found and fixed in versions, as people recorded it for everybody. */
   readonly recorded: Recorded;
+  /** The target version, of its own product, of a bug that is closed as fixed. */
+  readonly closedFor?: number | null;
   /** The same with what was recorded for an audience, by its number. */
   readonly privately?: ReadonlyMap<number, Recorded>;
 };
@@ -93,7 +97,7 @@ function inSeries(
   if (!known)
     return newest ? byRecords(bug, product, newest, { elsewhere: fixes, places: versions }) : NOTHING;
   if (known.state !== "fixed") return known;
-  const needed = fixes.filter((fix) => fix.some(concerns));
+  const needed = withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
   const isRefound = newest !== undefined && isFoundAfter(bug, product, needed, newest);
   if (isRefound) return byRecords(bug, product, newest);
   if (milestone) {
@@ -110,7 +114,7 @@ function inSeries(
       };
   }
   const first = versions.find(({ id }) => needed.every((fix) => fixIsInVersion(product.graph, fix, id)));
-  if (!first || milestone) return known;
+  if (!first) return known;
   return {
     state: first.isReleased ? "released" : "carried",
     evidence: [...evidenceIn(product, needed, first.id), { inVersion: first.id }],
@@ -129,7 +133,7 @@ function inVersion(
   const concerns = (change: LinkedChange) =>
     (seriesId !== null && change.seriesIds.includes(seriesId)) ||
     sameSeries.some(({ id }) => isInVersion(product.graph, change, id));
-  const needed = fixes.filter((fix) => fix.some(concerns));
+  const needed = withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
   if (needed.length > 0 && needed.every((fix) => fixIsInVersion(product.graph, fix, version.id))) {
     if (isFoundAfter(bug, product, needed, version)) return byRecords(bug, product, version);
     return {
@@ -198,7 +202,7 @@ function merged(
   versions: readonly VersionFacts[],
   product?: ProductFacts,
 ): Computed | null {
-  const here = fixes
+  const here = withoutReplaced(fixes, concerns)
     .map((fix) =>
       fix.filter((change) => concerns(change) || (change.revertedBy && concerns(change.revertedBy))),
     )
@@ -227,15 +231,6 @@ function merged(
     evidence: here.flatMap((fix) => fix.map(({ id }) => ({ change: id }))),
     newestAt,
   };
-}
-
-function isReverted({ revertedBy }: LinkedChange, concerns: (change: LinkedChange) => boolean): boolean {
-  return (
-    revertedBy !== null &&
-    revertedBy.status === "merged" &&
-    concerns(revertedBy) &&
-    !isReverted(revertedBy, concerns)
-  );
 }
 
 function changesOf(fix: Fix, status: LinkedChange["status"]): Evidence[] {
@@ -268,7 +263,7 @@ function isFoundAfter(
 
 /** What people recorded; `elsewhere` are fixes that do not concern the version, but say where the bug ends on other lines; `places` are the versions whose release counts. */
 function byRecords(
-  { recorded }: BugEvidence,
+  { recorded, changes, closedFor = null }: BugEvidence,
   product: ProductFacts,
   version: VersionFacts,
   {
@@ -276,20 +271,30 @@ function byRecords(
     places = [version],
   }: { elsewhere?: readonly Fix[]; places?: readonly VersionFacts[] } = {},
 ): Computed {
+  // Somebody said so by closing it; changes of code say it better.
+  const isClosedFor = (id: number) =>
+    id === closedFor &&
+    product.versions.some((one) => one.id === id && one.isReleased) &&
+    !changes.some(({ productId, status }) => productId === product.id && status !== "abandoned");
+  const closed = [closedFor ?? 0].filter(isClosedFor);
   const own = {
     found: new Set([...recorded.found].filter((id) => product.graph.has(id))),
     fixed: new Set(
-      [...recorded.fixed, ...elsewhere.flat().flatMap(firstVersions)].filter((id) => product.graph.has(id)),
+      [...recorded.fixed, ...closed, ...elsewhere.flat().flatMap(firstVersions)].filter((id) =>
+        product.graph.has(id),
+      ),
     ),
   };
-  const { presence, by } = evaluatePresence(product.graph, own, version.id);
+  const fixedIn = (id: number): Evidence =>
+    closed.includes(id) && !recorded.fixed.has(id) ? { closedFor: id } : { fixedIn: id };
+  const { presence, by } = evaluateLine(product, own, version);
   if (presence === "unknown") return NOTHING;
   if (presence === "absent")
     return { state: "not_affected", evidence: [...own.found].map((found) => ({ found })), newestAt: 0 };
   if (presence === "found")
     return {
       state: "affected",
-      evidence: by === null ? [] : [own.found.has(by) ? { found: by } : { fixedIn: by }],
+      evidence: by === null ? [] : [own.found.has(by) ? { found: by } : fixedIn(by)],
       newestAt: 0,
     };
   const isReleased = places.some(
@@ -297,9 +302,15 @@ function byRecords(
   );
   return {
     state: isReleased ? "released" : "carried",
-    evidence: by === null ? [] : [{ fixedIn: by }],
+    evidence: by === null ? [] : [fixedIn(by)],
     newestAt: 0,
   };
+}
+
+/** A version about which nothing is recorded is as the one that it follows. */
+function evaluateLine({ graph }: ProductFacts, recorded: Recorded, { id }: VersionFacts): Evaluated {
+  const all = graph.ancestors(id).map((at) => evaluatePresence(graph, recorded, at));
+  return all.find(({ presence }) => presence !== "absent") ?? all[0] ?? evaluatePresence(graph, recorded, id);
 }
 
 function firstVersions({ status, revertedBy, versionIds }: LinkedChange): readonly number[] {

@@ -6,6 +6,7 @@ import { type Sql, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import { onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
@@ -18,6 +19,8 @@ export type GridCell = {
   version: string | null;
   state: TrackingState;
   source: StateSource;
+  /** Of an affected one. */
+  evidence: readonly Evidence[];
   isContradicted: boolean;
 };
 
@@ -52,9 +55,9 @@ export async function computedCells(
     return [...bugs.values()].flatMap((bug) =>
       series.flatMap(({ id: seriesId }) => {
         const place = { productId, seriesId, versionId: null, milestoneId: null };
-        const { state } = computeState(bug, place, { products, milestones: new Map() });
+        const { state, evidence } = computeState(bug, place, { products, milestones: new Map() });
         if (state === null) return [];
-        const cell = { seriesId, version: null, state, source: "computed", isContradicted: false } as const;
+        const cell = { seriesId, version: null, state, source: "computed", evidence, isContradicted: false } as const;
         return [{ bug: bug.bugId, ...cell }];
       }),
     );

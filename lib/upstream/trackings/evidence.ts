@@ -12,5 +12,7 @@ export type Evidence =
   /** Found, or fixed, in a version. */
   | { readonly found: number }
   | { readonly fixedIn: number }
+  /** The bug is closed as fixed, for this version, which is released; no change of code names it. */
+  | { readonly closedFor: number }
   /** The fix is in this version of the product. */
   | { readonly inVersion: number };

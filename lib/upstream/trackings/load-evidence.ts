@@ -1,4 +1,5 @@
 import "server-only";
+import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { LinkedChange } from "#lib/upstream/changes/fixes.ts";
@@ -56,6 +57,11 @@ export async function loadEvidence(
     tx,
     sql`SELECT b.id AS "bugId", b.version_id AS "versionId" FROM bugs b WHERE b.id = ANY(${ids}::int[]) AND b.version_id IS NOT NULL`,
   );
+  const closedFor = await queryRowsIn<{ bugId: number; versionId: number }>(
+    tx,
+    sql`SELECT b.id AS "bugId", b.target_release_id AS "versionId" FROM bugs b
+        WHERE b.id = ANY(${ids}::int[]) AND b.target_release_id IS NOT NULL AND ${bugMeaning} = 'fixed'`,
+  );
   const byBug = <Row extends { bugId: number }>(all: readonly Row[]) =>
     Map.groupBy(all, ({ bugId }) => bugId);
   const [linksOf, recordsOf, foundOf] = [byBug(links), byBug(records), byBug(foundIn)];
@@ -74,6 +80,7 @@ export async function loadEvidence(
       {
         bugId,
         changes: (linksOf.get(bugId) ?? []).flatMap(({ changeId }) => changes.get(changeId) ?? []),
+        closedFor: closedFor.find((row) => row.bugId === bugId)?.versionId ?? null,
         recorded: recordedBy(bugId, null),
         privately: new Map([...audiencesOf(bugId)].map((id) => [id, recordedBy(bugId, id)])),
       },

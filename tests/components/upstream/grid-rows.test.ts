@@ -8,6 +8,7 @@ const cell: GridCell = {
   version: null,
   state: "released",
   source: "computed",
+  evidence: [],
   isContradicted: false,
 };
 const row: GridRow = { bug: 12, summary: "It stops", isOpen: true, isRestricted: false, cells: [] };
@@ -32,10 +33,18 @@ test("a cell is a word with a mark, and says when a person said it and when evid
   expect(rowsOf({ cells: [{ ...cell, source: "manual", isContradicted: true }] })).toContain(
     ">contradicted</b>",
   );
-  const two = rowsOf({ cells: [cell, { ...cell, version: "4.4.1", state: "affected" }] });
+  const found: GridCell = { ...cell, version: "4.4.1", state: "affected", evidence: [{ found: 7 }] };
+  const two = rowsOf({ cells: [cell, found] });
   expect(two).toContain(
     "<td><span class=state-good>Released</span><span class=state-open>4.4.1 Affected</span>",
   );
+});
+
+test("what nobody said and nothing proves has weaker words", () => {
+  const of = (more: Partial<GridCell>) => rowsOf({ cells: [{ ...cell, ...more }] });
+  expect(of({ state: "affected", evidence: [{ fixedIn: 8 }] })).toContain("state-ended>Not fixed here");
+  expect(of({ state: "not_affected" })).toContain("state-ended>Not reported here");
+  expect(of({ state: "not_affected", source: "manual" })).toContain("state-ended>Not affected");
 });
 
 test("a closed bug is dimmed, and one that is not public has a lock", () => {

@@ -50,6 +50,7 @@ export async function explainEvidence(
       ...("found" in one ? [one.found] : []),
       ...("fixedIn" in one ? [one.fixedIn] : []),
       ...("inVersion" in one ? [one.inVersion] : []),
+      ...("closedFor" in one ? [one.closedFor] : []),
     ]),
     (
       ids,
@@ -79,6 +80,11 @@ export async function explainEvidence(
       if ("patch" in one) return { text: `${line.place} carries the patch ${one.patch}`, href };
       const version = one.version === undefined ? undefined : versions.get(one.version);
       return version ? { text: `${line.place} contains ${version.product} ${version.name}`, href } : null;
+    }
+    if ("closedFor" in one) {
+      const version = versions.get(one.closedFor);
+      const text = `closed as fixed for ${version?.product} ${version?.name}; no change of code names the bug`;
+      return version ? { text, href: null } : null;
     }
     const [id, words] =
       "found" in one

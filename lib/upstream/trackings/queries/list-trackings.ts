@@ -84,8 +84,8 @@ function trackingsWhere(viewer: Viewer, which: Sql): Sql {
       (SELECT coalesce(json_agg(json_build_object('kind', x.kind, 'answer', x.answer, 'who', u.handle, 'at', x.at, 'reason', x.reason) ORDER BY x.kind), '[]')
         FROM tracking_acks x JOIN users u ON u.id = x.user_id WHERE x.tracking_id = t.id) AS acks,
       t.evidence, t.revision,
-      (SELECT f.name FROM jsonb_to_recordset(t.evidence) AS e("inVersion" int, "fixedIn" int, manifest int, version int)
-          JOIN versions f ON f.id = coalesce(e."inVersion", e."fixedIn", (SELECT coalesce(l.in_version_id, e.version) FROM manifest_lines l WHERE l.id = e.manifest)) AND f.product_id = t.product_id
+      (SELECT f.name FROM jsonb_to_recordset(t.evidence) AS e("inVersion" int, "fixedIn" int, "closedFor" int, manifest int, version int)
+          JOIN versions f ON f.id = coalesce(e."inVersion", e."fixedIn", e."closedFor", (SELECT coalesce(l.in_version_id, e.version) FROM manifest_lines l WHERE l.id = e.manifest)) AND f.product_id = t.product_id
         WHERE t.computed_state IN ('carried', 'released') LIMIT 1) AS "fixedIn"
     FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id JOIN classifications k ON k.id = p.classification_id
     LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id

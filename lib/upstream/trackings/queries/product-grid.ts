@@ -96,7 +96,7 @@ async function cellsOf(
   const [tracked, computed] = await Promise.all([
     queryRows<GridCell & { bug: number }>(sql`
       SELECT t.bug_id AS bug, ${SERIES_ID} AS "seriesId", (SELECT v.name FROM versions v WHERE v.id = t.version_id) AS version,
-        t.state, t.source, t.contradicted_since IS NOT NULL AS "isContradicted"
+        t.state, t.source, CASE WHEN t.state = 'affected' THEN t.evidence ELSE '[]' END AS evidence, t.contradicted_since IS NOT NULL AS "isContradicted"
       FROM trackings t WHERE t.bug_id = ANY(${[...bugIds]}::int[]) AND ${inProduct} ORDER BY t.id`),
     contained.length === 0 ? [] : computedCells(bugIds, productId, contained),
   ]);

@@ -88,6 +88,7 @@ function firstVersions(
   return evidence.flatMap((one) => {
     if ("inVersion" in one) return one.inVersion;
     if ("fixedIn" in one) return one.fixedIn;
+    if ("closedFor" in one) return one.closedFor;
     if (!("manifest" in one)) return [];
     return manifests.flatMap(([id, lines]) =>
       lines.some(({ lineId }) => lineId === one.manifest) ? id : [],

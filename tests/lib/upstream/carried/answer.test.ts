@@ -6,7 +6,7 @@ import {
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
 
-type Given = { state: VersionStanding["state"]; isReleased?: boolean };
+type Given = { state: VersionStanding["state"]; isReleased?: boolean; isSaid?: boolean };
 
 const NOTHING: SeriesSaid = { state: null, reason: "", target: null };
 const [yes, bug, soon, none]: Given[] = [
@@ -25,13 +25,25 @@ function versions(given: Record<string, Given | undefined>): VersionStanding[] {
     isReleased: of?.isReleased ?? true,
     day: null,
     state: of?.state ?? null,
+    isSaid: of?.isSaid ?? false,
     evidence: [{ inVersion: index + 1 }],
   }));
 }
 
 const rows: [string, Record<string, Given | undefined>, Partial<SeriesSaid>, object][] = [
   ["a version with the fix", { "4.4.1": yes }, {}, { kind: "yes", proof: [{ inVersion: 1 }] }],
-  ["a version that never had the bug", { "4.4.1": { state: "not_affected" } }, {}, { kind: "never" }],
+  [
+    "a version that never had the bug",
+    { "4.4.1": { state: "not_affected", isSaid: true } },
+    {},
+    { kind: "never" },
+  ],
+  [
+    "a version that nobody reported it for: nobody has said",
+    { "4.4.1": { state: "not_affected" }, "4.4.2": yes },
+    {},
+    { kind: "unknown", to: expect.objectContaining({ name: "4.4.2" }) },
+  ],
   ["a series of which somebody says so", { "4.4.1": bug }, { state: "not_affected" }, { kind: "never" }],
   ["evidence of the version wins over that", { "4.4.1": yes }, { state: "not_affected" }, { kind: "yes" }],
   [

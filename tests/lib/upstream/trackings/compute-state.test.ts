@@ -6,7 +6,7 @@ import { type MilestoneFacts, productFacts } from "#lib/upstream/trackings/produ
 // The engine: series 44 with 441 (released), 442 (open); series 45 with 450 (open), which comes from 441.
 // A product built on it: series 9 with 91, which contains 441 (released), and 92, which contains 442.
 const [ENGINE, VIRT] = [1, 2];
-const version = (id: number, seriesId: number, predecessorId: number | null, isReleased: boolean) => ({
+const version = (id: number, seriesId: number | null, predecessorId: number | null, isReleased: boolean) => ({
   id,
   seriesId,
   predecessorId,
@@ -25,7 +25,13 @@ const engine = productFacts(
     { id: 44, sortKey: "44", isSupported: true },
     { id: 45, sortKey: "45", isSupported: true },
   ],
-  [version(441, 44, null, true), version(442, 44, 441, false), version(450, 45, 441, false)],
+  [
+    version(441, 44, null, true),
+    version(442, 44, 441, false),
+    version(450, 45, 441, false),
+    // Without series, on a line of its own that comes from 441.
+    version(443, null, 441, false),
+  ],
 );
 function virt(patches: { name: string; bugId: number | null }[] = []) {
   return productFacts(
@@ -69,13 +75,14 @@ type Given = {
   fixed?: number[];
   patches?: { name: string; bugId: number | null }[];
   milestoneId?: number;
+  closedFor?: number | null;
 };
 
 function stateIn(
   place: Partial<Place>,
-  { changes = [], found = [], fixed = [], patches, milestoneId }: Given,
+  { changes = [], found = [], fixed = [], patches, milestoneId, closedFor = null }: Given,
 ) {
-  const bug = { bugId: 5, changes, recorded: { found: new Set(found), fixed: new Set(fixed) } };
+  const bug = { bugId: 5, changes, closedFor, recorded: { found: new Set(found), fixed: new Set(fixed) } };
   const where = {
     productId: ENGINE,
     seriesId: null,
@@ -100,6 +107,7 @@ describe("the state in a series", () => {
     change({ seriesIds: [45], branches: ["main"], ...facts });
   const stable = (facts: Partial<LinkedChange> = {}) =>
     change({ seriesIds: [44], branches: ["stable-4.4"], ...facts });
+  const reverted = (make: typeof stable) => make({ revertedBy: make({ reverts: ["x"] }) });
   test.each<[string, Partial<Place>, Given, string | null]>([
     ["nothing is known", in44, {}, null],
     ["found before", in44, { found: [441] }, "affected"],
@@ -163,6 +171,49 @@ describe("the state in a series", () => {
       "carried",
     ],
     ["the target milestone does not contain it", in44, { changes: [stable()], milestoneId: 7 }, "fixed"],
+    [
+      "the target milestone missed it, a later version has it",
+      in45,
+      { changes: [main({ versionIds: [450] })], milestoneId: 7 },
+      "carried",
+    ],
+    [
+      "a fix that was reverted and made anew in another way",
+      in44,
+      { changes: [reverted(stable), stable({ versionIds: [441] })] },
+      "released",
+    ],
+    [
+      "the same, where only tags say what is in it",
+      in44,
+      {
+        changes: [
+          change({ versionIds: [441], revertedBy: change({ reverts: ["x"], versionIds: [441] }) }),
+          change({ versionIds: [442] }),
+        ],
+      },
+      "carried",
+    ],
+    [
+      "what was made before the revert does not stand for it",
+      in44,
+      { changes: [stable({ versionIds: [441], at: -1 }), reverted(stable)] },
+      "affected",
+    ],
+    [
+      "a version that follows one without the fix, on a line of its own",
+      { versionId: 443 },
+      { fixed: [450] },
+      "affected",
+    ],
+    ["closed as fixed for a released version", in44, { closedFor: 441 }, "released"],
+    ["closed as fixed for a version that is not out", in44, { closedFor: 442 }, null],
+    [
+      "closed as fixed, and a change says it better",
+      in44,
+      { closedFor: 441, changes: [stable({ status: "open" })] },
+      "in_review",
+    ],
   ])("%s", (_, place, given, state) => {
     expect(stateIn(place, given)).toBe(state);
   });

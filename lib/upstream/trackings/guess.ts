@@ -1,0 +1,45 @@
+import {
+  STATE_HINTS,
+  STATE_LABELS,
+  type StateSource,
+  type TrackingState,
+} from "#lib/bugs/trackings/states.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+
+/**
+ * States that nobody said and nothing proves. Where a bug was found or fixed says something of the versions before and of other
+ * lines only as a rule (lib/upstream/presence): a version before the fix has the bug if nothing else is known, and one that nobody
+ * reported it for is free of it. Pages say so in weaker words.
+ */
+export type Guessable = {
+  readonly state: TrackingState | null;
+  readonly isSaid: boolean;
+  readonly evidence: readonly Evidence[];
+  /** What another tracker said is no guess. */
+  readonly tracking?: { readonly source: StateSource } | null;
+};
+
+export function isGuess({ state, isSaid, evidence, tracking }: Guessable): boolean {
+  if (isSaid || tracking?.source === "imported") return false;
+  if (state === "not_affected") return true;
+  return state === "affected" && !evidence.some((one) => "found" in one || "change" in one);
+}
+
+/** The label of a state, weaker for a guess. */
+export function labelOf(one: Guessable & { readonly state: TrackingState }): string {
+  return (isGuess(one) && GUESS_LABELS[one.state]) || STATE_LABELS[one.state];
+}
+
+/** What it means, in a sentence without its full stop. */
+export function hintOf(one: Guessable & { readonly state: TrackingState }): string {
+  return (isGuess(one) && GUESS_HINTS[one.state]) || STATE_HINTS[one.state];
+}
+
+const GUESS_LABELS: Partial<Record<TrackingState, string>> = {
+  affected: "Not fixed here",
+  not_affected: "Not reported here",
+};
+const GUESS_HINTS: Partial<Record<TrackingState, string>> = {
+  affected: "it does not have the fix, and nobody has said whether it has the bug",
+  not_affected: "nobody has reported the bug for it, only for other versions",
+};
