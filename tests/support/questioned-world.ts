@@ -93,6 +93,16 @@ export async function makeQuestionedWorld() {
   await bug("newer says nothing", engine, {
     Engine: [{ in: "4.4", state: "released", evidence: inVersion("4.4.3"), qaContactId: userId }],
   });
+  await bug("in a version of the newer", engine, {
+    Engine: [
+      {
+        in: "4.4",
+        state: "released",
+        evidence: [{ manifest: line.id, version: engine.versions["4.4.2"] ?? 0 }],
+      },
+      { version: "4.5.0", state: "carried", evidence: inVersion("4.5.0") },
+    ],
+  });
   await bug("overridden", engine, {
     Engine: [
       { in: "4.4", state: "fixed", orderOverride: "code_gone" },

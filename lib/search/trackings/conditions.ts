@@ -48,13 +48,13 @@ function readPlace(text: string): Place {
   return { kind: kind as Place["kind"], id: Number(id), other: Number(other) };
 }
 
-/** Is `t` in the place? A version also is where its series has the fix first. */
+/** Is `t` in the place? A series has its versions, and a version also is where its series has the fix first. */
 function isIn({ kind, id }: Place): Sql {
   switch (kind) {
     case "p":
       return sql`t.product_id = ${id}`;
     case "s":
-      return sql`t.series_id = ${id}`;
+      return sql`(t.series_id = ${id} OR t.version_id IN (SELECT sv.id FROM versions sv WHERE sv.series_id = ${id}))`;
     case "v":
       return sql`(t.version_id = ${id} OR (t.product_id = (SELECT v.product_id FROM versions v WHERE v.id = ${id}) AND ${namesVersion(id)}))`;
     case "k":
