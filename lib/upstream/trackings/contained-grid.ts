@@ -57,7 +57,14 @@ export async function computedCells(
         const place = { productId, seriesId, versionId: null, milestoneId: null };
         const { state, evidence } = computeState(bug, place, { products, milestones: new Map() });
         if (state === null) return [];
-        const cell = { seriesId, version: null, state, source: "computed", evidence, isContradicted: false } as const;
+        const cell = {
+          seriesId,
+          version: null,
+          state,
+          source: "computed",
+          evidence,
+          isContradicted: false,
+        } as const;
         return [{ bug: bug.bugId, ...cell }];
       }),
     );
