@@ -5,7 +5,7 @@ import { countBugsOfProduct } from "#lib/bugs/views/counts.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { listThread } from "#lib/bugs/views/thread.ts";
 import { findRenamedProduct } from "#lib/catalog/former-names.ts";
-import { listClassifications } from "#lib/catalog/queries.ts";
+import { findProduct, listClassifications } from "#lib/catalog/queries.ts";
 import { listReleases } from "#lib/catalog/releases.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, requireActor, type Viewer } from "#lib/people/viewer.ts";
@@ -49,6 +49,7 @@ async function sight(viewer: Viewer, world: MoveWorld): Promise<Record<string, u
   seen.export = rows;
   for (const name of FILTER_NAMES)
     seen[`suggestions for ${name}`] = await listFacets(viewer, query("status=all"), name);
+  seen.product = upstream && (await findProduct(viewer, upstream.name));
   seen.catalogue = await listClassifications(viewer);
   seen.releases = await listReleases(viewer);
   seen.counts = upstream && (await countBugsOfProduct(viewer, upstream.id));
