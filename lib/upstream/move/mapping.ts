@@ -4,7 +4,7 @@ import { cleanLine } from "#lib/text.ts";
 
 /**
  * The mapping of a move: what the components, versions and milestones of a downstream product become upstream
- * (docs/guides/moving-upstream.md). It is a file, or a table in the browser; this is the shape of both.
+ * (docs/guides/administrator.md). It is a file, or a table in the browser; this is the shape of both.
  */
 
 const name = z
