@@ -1,10 +1,11 @@
 import { Button } from "#components/ui/button.tsx";
+import { Empty } from "#components/ui/empty.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { CountLink } from "#components/upstream/question-table.tsx";
-import type { Patch, RebaseCount } from "#lib/search/trackings/manifests.ts";
+import type { Patch, RebaseCount, RebaseMore } from "#lib/search/trackings/manifests.ts";
 
 type Choice = { product: string; from: string; to: string };
 
@@ -119,30 +120,87 @@ export function RebaseCounts({ chosen, counts }: { chosen: Choice; counts: reado
   );
 }
 
-/** Own patches whose fix is in the version of the rebase. */
-export function ObsoletePatches({ product, patches }: { product: string; patches: readonly Patch[] }) {
+/** Says that the second version is the older one, and offers them the other way round. */
+export function SwappedEnds({ action, chosen }: { action: string; chosen: Choice }) {
+  const { product, from, to } = chosen;
   return (
-    <Table caption={`Patches of ${product} that the rebase makes obsolete`}>
-      <thead>
-        <tr>
-          <Th>Patch</Th>
-          <Th>In</Th>
-          <Th>For</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {patches.map(({ version, name, subject, bug, summary }) => (
-          <tr key={`${version} ${name}`}>
-            <Td main>
-              <code>{name}</code> {subject}
-            </Td>
-            <Td label="In">{version}</Td>
-            <Td label="For">
-              {bug === null ? null : <Link href={`/bugs/${bug}`}>{`${bug} ${summary ?? ""}`}</Link>}
-            </Td>
+    <Empty>
+      {product} {to} is older than {from}: a rebase goes to a later version.{" "}
+      <Link href={`${action}?${new URLSearchParams({ product, from: to, to: from })}`}>
+        Show from {to} to {from}
+      </Link>
+    </Empty>
+  );
+}
+
+/** What comes besides what is first fixed in the versions of the rebase. Each number links to its list. */
+export function RebaseMoreLines({ chosen, more }: { chosen: Choice; more: RebaseMore }) {
+  const { product, from, to } = chosen;
+  const { onlyInNotes, milestones, series, merged } = more;
+  if (onlyInNotes + merged === 0) return null;
+  const notes = milestones.length > 3 ? `${milestones.length} milestones` : milestones.join(", ");
+  return (
+    <ul className="section-body grid gap-1">
+      {merged > 0 ? (
+        <li>
+          <CountLink
+            count={merged}
+            tracking={`fixed:${product} ${series}`}
+            label="Merged, in no version yet"
+          />{" "}
+          more {merged === 1 ? "is" : "are"} merged in {product} {series} and in no version yet.
+        </li>
+      ) : null}
+      {onlyInNotes > 0 ? (
+        <li>
+          <CountLink
+            count={onlyInNotes}
+            tracking={`@only_in_notes:${product} ${from}..${to}`}
+            label="In release notes, without a commit"
+          />{" "}
+          more that the release notes of {notes} name, without a commit.
+        </li>
+      ) : null}
+    </ul>
+  );
+}
+
+/** Own patches, with the version that has them and the bug that they are for. */
+export function PatchTable({
+  caption,
+  patches,
+  isShown = false,
+}: {
+  caption: string;
+  patches: readonly Patch[];
+  /** The caption is shown as a heading. */
+  isShown?: boolean;
+}) {
+  return (
+    <>
+      {isShown ? <h3 className="section-body">{caption}</h3> : null}
+      <Table caption={caption}>
+        <thead>
+          <tr>
+            <Th>Patch</Th>
+            <Th>In</Th>
+            <Th>For</Th>
           </tr>
-        ))}
-      </tbody>
-    </Table>
+        </thead>
+        <tbody>
+          {patches.map(({ version, name, subject, bug, summary }) => (
+            <tr key={`${version} ${name}`}>
+              <Td main>
+                <code>{name}</code> {subject}
+              </Td>
+              <Td label="In">{version}</Td>
+              <Td label="For">
+                {bug === null ? null : <Link href={`/bugs/${bug}`}>{`${bug} ${summary ?? ""}`}</Link>}
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </>
   );
 }

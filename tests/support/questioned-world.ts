@@ -216,6 +216,22 @@ export async function makeQuestionedWorld() {
     await db.codeChange.update({ where: { id }, data: { changeId: "I1" } });
   }
   await bug("private", engine);
+  for (const name of ["noted", "noted and found by its commit", "noted and open"]) {
+    await bug(name, engine);
+    const isOpen = name.endsWith("open");
+    await db.bug.update({
+      where: { id: bugs[name] },
+      data: {
+        targetMilestoneId: coming.id,
+        severity: "normal",
+        ...(isOpen ? {} : { status: "RESOLVED", resolution: "FIXED" }),
+      },
+    });
+  }
+  await makeFix(engine, bugs["noted and found by its commit"] ?? 0, { branch: "main", version: "4.4.2" });
+  await db.manifestLine.create({
+    data: { milestoneId: coming.id, productId: engine.id, versionId: engine.versions["4.4.2"] },
+  });
   const audienceId = await audienceOf({ productId: engine.id });
   await track("private", engine, { in: "4.4", state: "unknown", stateAt: long, audienceId });
   await db.customerCase.create({

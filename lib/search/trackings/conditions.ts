@@ -7,14 +7,9 @@ import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { countedCases } from "#lib/search/trackings/customer-weight.ts";
 import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
+import { isFirstFixed, isOnlyInNotes } from "#lib/search/trackings/rebase-conditions.ts";
 import { routingCondition } from "#lib/search/trackings/routing-conditions.ts";
-import {
-  ancestorsOf,
-  fixVersions,
-  HAS_FIX,
-  isFirstIn,
-  namesVersion,
-} from "#lib/search/trackings/tracking-sql.ts";
+import { ancestorsOf, fixVersions, HAS_FIX, namesVersion } from "#lib/search/trackings/tracking-sql.ts";
 import { isManifestWord, isTrackingState, type QuestionWord } from "#lib/search/trackings/words.ts";
 
 /** Bugs with one of these trackings, as a condition on `b`; keys as lib/search/trackings/places.ts gives them. */
@@ -132,8 +127,9 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
     case "@customer_cases":
       return sql`b.id IN (SELECT x.bug_id FROM (${countedCases(viewer, isIn(place))}) x)`;
     case "@first_fixed":
-      return sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE t.product_id = (SELECT v.product_id FROM versions v WHERE v.id = ${place.id})
-        AND ${isFirstIn(ancestorsOf(sql`${place.id}::int`), ancestorsOf(sql`${place.other}::int`))} AND ${visibleTrackings(viewer)})`;
+      return isFirstFixed(viewer, { from: place.id, to: place.other });
+    case "@only_in_notes":
+      return isOnlyInNotes(viewer, { from: place.id, to: place.other });
     default:
       return tracked(sql`t.state IN ('unknown', 'affected') AND t.said_state IS NULL AND t.decided_at IS NULL
         AND t.state_at < now() - make_interval(days => ${Number(word.slice("@undecided_".length))}::int) AND ${SUPPORTED}`);

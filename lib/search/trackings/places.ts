@@ -9,7 +9,7 @@ import { type Sql, sql } from "#lib/db/client.ts";
 const place = sql`substr(w.word, strpos(w.word, ':') + 1)`;
 const words = sql`CASE WHEN strpos(w.word, ':') > 0 THEN left(w.word, strpos(w.word, ':') - 1) ELSE w.word END`;
 const wantsVersion = sql`${words} IN ('@in_manifest', '@not_carried', '@backport_requested', '@next_rebase', '@needs_backport')`;
-const wantsRange = sql`${words} = '@first_fixed'`;
+const wantsRange = sql`${words} IN ('@first_fixed', '@only_in_notes')`;
 const rest = sql`lower(substr(${place}, length(p.name::text) + 2))`;
 const isOfProduct = sql`starts_with(lower(${place}), lower(p.name::text) || ' ')`;
 

@@ -27,11 +27,6 @@ export function ancestorsOf(versionId: Sql): Sql {
     UNION SELECT one.id, one.predecessor_id FROM versions one JOIN line ON one.id = line.predecessor_id) SELECT line.id FROM line)`;
 }
 
-/** Is the whole fix in one of these versions? */
-export function isFixedIn(versions: Sql): Sql {
-  return sql`(${HAS_FIX} AND coalesce(${FIX_VERSIONS} <@ ${versions}, FALSE))`;
-}
-
 /** Is the fix in `after`, and was not in `before`? */
 export function isFirstIn(before: Sql, after: Sql): Sql {
   return sql`(${HAS_FIX} AND EXISTS (SELECT 1 FROM (SELECT ${FIX_VERSIONS} AS at OFFSET 0) f

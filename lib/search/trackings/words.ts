@@ -33,7 +33,8 @@ export type QuestionWord =
   | "@backport_requested"
   | "@next_rebase"
   | "@needs_backport"
-  | "@first_fixed";
+  | "@first_fixed"
+  | "@only_in_notes";
 
 /** What is asked of reports against a downstream product, for those who may edit its bugs. */
 export type RoutingWord = "@downstream_only_said" | "@downstream_only_unsaid" | "@unrouted" | "@unrouted_30";
@@ -69,6 +70,7 @@ const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@next_rebase": "comes with the next rebase",
   "@needs_backport": "needs a backport",
   "@first_fixed": "first fixed",
+  "@only_in_notes": "in release notes, without a commit",
 };
 
 /** Words that are asked of one downstream version. */
@@ -84,6 +86,11 @@ type ManifestWord = (typeof OF_MANIFEST)[number];
 /** True for a word that is asked of one downstream version. */
 export function isManifestWord(word: string): word is ManifestWord {
   return OF_MANIFEST.some((one) => one === word);
+}
+
+/** True for a word that is asked of two versions of a product. */
+function isRangeWord(word: string): boolean {
+  return word === "@first_fixed" || word === "@only_in_notes";
 }
 
 /** True for a state of trackings. */
@@ -107,7 +114,7 @@ export function readTracking(value: string): TrackingValue | { message: string }
       message: `States are ${TRACKING_STATES.join(", ")}; then a colon and a product, series or version.`,
     };
   }
-  const needy = known.find((word) => isManifestWord(word) || word === "@first_fixed");
+  const needy = known.find((word) => isManifestWord(word) || isRangeWord(word));
   if (needy && known.length > 1) return { message: `${needy} stands alone.` };
   if (needy && place === "") return { message: "Name the version after a colon." };
   return { words: known, place };

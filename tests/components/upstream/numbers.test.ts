@@ -1,11 +1,11 @@
 import "#tests/support/database.ts";
 import { createElement, type ReactNode } from "react";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { CarriedTable } from "#components/upstream/carried-table.tsx";
 import { CustomerWeightTable } from "#components/upstream/customer-weight.tsx";
 import { ProductGridTable } from "#components/upstream/product-grid.tsx";
 import { QuestionTable } from "#components/upstream/question-table.tsx";
-import { ObsoletePatches, RebaseCounts } from "#components/upstream/rebase.tsx";
+import { PatchTable, RebaseCounts, RebaseMoreLines } from "#components/upstream/rebase.tsx";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
@@ -14,8 +14,10 @@ import { customerWeight } from "#lib/search/trackings/customer-weight.ts";
 import {
   countManifestBugs,
   countRebase,
+  countRebaseMore,
   listDownstreamVersions,
   listObsoletePatches,
+  listOwnPatches,
 } from "#lib/search/trackings/manifests.ts";
 import { countQuestions, findClassification } from "#lib/search/trackings/question-counts.ts";
 import { OF_ROUTING, ONLY_DOWNSTREAM, questionsOf } from "#lib/search/trackings/questions.ts";
@@ -23,6 +25,7 @@ import { findProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts
 import { everything } from "#tests/support/factories.ts";
 import { makeQuestionedWorld } from "#tests/support/questioned-world.ts";
 import { linksIn, markupIn, textsIn } from "#tests/support/render.ts";
+import { makeFix } from "#tests/support/tracked-world.ts";
 
 // Every number of the pages of trackings is that of the list that it links to, and what is private changes nothing for others.
 
@@ -61,11 +64,13 @@ async function draw(viewer: Viewer): Promise<ReactNode[]> {
     await ask("product", vendor.id, vendor.name),
     await ask("classification", engine.classificationId, `${classification}/*`),
     createElement(CarriedTable, { product: vendor.name, rows }),
-    createElement(RebaseCounts, { chosen, counts: await countRebase(viewer, engine.id, { from, to }) }),
-    createElement(ObsoletePatches, {
-      product: vendor.name,
-      patches: await listObsoletePatches(viewer, vendor.id, engine.id, to),
+    createElement(RebaseCounts, { chosen, counts: await countRebase(viewer, { from, to }) }),
+    createElement(RebaseMoreLines, { chosen, more: await countRebaseMore(viewer, { from, to }) }),
+    createElement(PatchTable, {
+      caption: "Obsolete",
+      patches: await listObsoletePatches(viewer, vendor.id, engine.id, { from, to }),
     }),
+    createElement(PatchTable, { caption: "Own", patches: await listOwnPatches(viewer, vendor.id) }),
     createElement(CustomerWeightTable, {
       product: vendor.name,
       weight: await customerWeight(viewer, vendor.id, 10),
@@ -118,16 +123,48 @@ test("a hidden downstream product, what it contains and its classification are n
   expect(await findClassification(everything, name)).toMatchObject({ name });
 });
 
-test("the obsolete patches are those whose bug, or whose change, the rebase brings", async () => {
-  const names = async (version: string) =>
+describe("patches", () => {
+  const obsolete = async (from: string, to: string) =>
     (
-      await listObsoletePatches(
-        everything,
-        world.vendor.id,
-        world.engine.id,
-        world.engine.versions[version] ?? 0,
-      )
-    ).map(({ name, bug }) => [name, bug]);
-  expect(await names("4.4.3")).toEqual([]);
-  expect(await names("4.5.0")).toEqual([["fix.patch", world.bugs.patched]]);
+      await listObsoletePatches(everything, world.vendor.id, world.engine.id, {
+        from: world.engine.versions[from] ?? 0,
+        to: world.engine.versions[to] ?? 0,
+      })
+    ).map(({ name }) => name);
+  const own = async (viewer: Viewer = everything) =>
+    (await listOwnPatches(viewer, world.vendor.id)).map(({ name, bug }) => [name, bug]);
+
+  test("are made obsolete by the versions that newly have their bug or their commit fixed, and by no later ones", async () => {
+    const { bugs, engine, vendor } = world;
+    expect(await obsolete("4.4.1", "4.4.3")).toEqual([]);
+    expect(await obsolete("4.4.1", "4.5.0")).toEqual(["fix.patch"]);
+    expect(await obsolete("4.5.0", "4.5.0")).toEqual([]);
+    const change = await makeFix(engine, bugs.fresh ?? 0, { branch: "main", version: "4.4.2" });
+    const { sha } = await db.codeChange.findUniqueOrThrow({ where: { id: change } });
+    const line = await db.manifestLine.findFirstOrThrow({
+      where: { inVersionId: vendor.versions["4.4.9"] },
+    });
+    const name = sha?.slice(0, 12) ?? "";
+    await db.manifestPatch.create({ data: { manifestLineId: line.id, name } });
+    expect(await obsolete("4.4.1", "4.4.2")).toEqual([name]);
+    expect(await obsolete("4.4.2", "4.4.3")).toEqual([]);
+    expect((await own()).flat()).not.toContain(name);
+  });
+
+  test("that are not upstream are listed, also those for no bug", async () => {
+    const line = await db.manifestLine.findFirstOrThrow({
+      where: { inVersionId: world.vendor.versions["4.4.9"] },
+    });
+    await db.manifestPatch.createMany({
+      data: [
+        { manifestLineId: line.id, name: "branding.patch" },
+        { manifestLineId: line.id, name: "waiting.patch", bugId: world.bugs.waiting },
+      ],
+    });
+    expect(await own()).toEqual([
+      ["branding.patch", null],
+      ["waiting.patch", world.bugs.waiting],
+    ]);
+    expect(await own(anonymousViewer)).toEqual([]);
+  });
 });

@@ -73,6 +73,8 @@ describe("each question lists", () => {
     ["@first_fixed:Engine 4.4.1..4.4.3", ["newer contains it", "newer says nothing", "old only"]],
     ["@first_fixed:Engine 4.4.2..4.4.3", ["newer says nothing", "old only"]],
     ["@first_fixed:Engine 4.4.3..4.4.3", []],
+    ["@only_in_notes:Engine 4.4.1..4.4.3", ["noted"]],
+    ["@only_in_notes:Engine 4.4.2..4.4.3", []],
     [
       "released,carried:Engine 4.5",
       [

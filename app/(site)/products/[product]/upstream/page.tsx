@@ -9,7 +9,13 @@ import { CarriedTable, NoManifests } from "#components/upstream/carried-table.ts
 import { CustomerWeightTable } from "#components/upstream/customer-weight.tsx";
 import { DownstreamReasons } from "#components/upstream/downstream-reasons.tsx";
 import { QuestionTable } from "#components/upstream/question-table.tsx";
-import { ObsoletePatches, RebaseCounts, RebaseForm } from "#components/upstream/rebase.tsx";
+import {
+  PatchTable,
+  RebaseCounts,
+  RebaseForm,
+  RebaseMoreLines,
+  SwappedEnds,
+} from "#components/upstream/rebase.tsx";
 import { isInsider } from "#lib/bugs/policy.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import { customerWeight } from "#lib/search/trackings/customer-weight.ts";
@@ -17,9 +23,11 @@ import { listDownstreamReasons } from "#lib/search/trackings/downstream-reasons.
 import {
   countManifestBugs,
   countRebase,
+  countRebaseMore,
   type DownstreamVersion,
   listDownstreamVersions,
   listObsoletePatches,
+  listOwnPatches,
   listVersionNames,
 } from "#lib/search/trackings/manifests.ts";
 import { countQuestions } from "#lib/search/trackings/question-counts.ts";
@@ -44,7 +52,7 @@ export default async function UpstreamPage(props: Props) {
   const versions = await listDownstreamVersions(viewer, id);
   const edits = can(viewer, "edit", id);
   const questions = edits ? [...ONLY_DOWNSTREAM, ...OF_ROUTING] : ONLY_DOWNSTREAM;
-  const [rows, own, weight, reasons] = await Promise.all([
+  const [rows, own, patches, weight, reasons] = await Promise.all([
     Promise.all(
       versions.map(async (version) => ({ version, counts: await countManifestBugs(viewer, version.id) })),
     ),
@@ -53,6 +61,7 @@ export default async function UpstreamPage(props: Props) {
       { kind: "product", id },
       questions.map(({ word }) => word),
     ),
+    listOwnPatches(viewer, id),
     customerWeight(viewer, id, WEIGHT_SHOWN),
     listDownstreamReasons(viewer, id),
   ]);
@@ -77,6 +86,9 @@ export default async function UpstreamPage(props: Props) {
         ) : null}
         <Section title={`What only ${name} has`} flush>
           <QuestionTable caption={`Only in ${name}`} questions={questions} counts={own} place={name} />
+          {patches.length > 0 ? (
+            <PatchTable caption={`Patches of ${name} that are not upstream`} patches={patches} isShown />
+          ) : null}
         </Section>
         {reasons.length > 0 ? (
           <Section title={`Why bugs concern only ${name}`} flush>
@@ -130,11 +142,14 @@ async function Rebase({ viewer, product, versions, params }: RebaseProps) {
   const from = named(readParam(params.from), line.version);
   const to = named(readParam(params.to), line.newest);
   if (!from || !to) return null;
-  const [counts, patches] = await Promise.all([
-    countRebase(viewer, line.productId, { from: from.id, to: to.id }),
-    listObsoletePatches(viewer, product.id, line.productId, to.id),
+  const range = { from: from.id, to: to.id };
+  const [counts, more, patches] = await Promise.all([
+    countRebase(viewer, range),
+    countRebaseMore(viewer, range),
+    listObsoletePatches(viewer, product.id, line.productId, range),
   ]);
   const chosen = { product: line.product, from: from.name, to: to.name };
+  const isBack = all.indexOf(to) > all.indexOf(from);
   return (
     <Section title="What a rebase brings" flush>
       <div className="section-body">
@@ -145,14 +160,19 @@ async function Rebase({ viewer, product, versions, params }: RebaseProps) {
           chosen={chosen}
         />
       </div>
-      {counts.length > 0 ? (
+      {isBack ? (
+        <SwappedEnds action={productAddress(product.name, "upstream")} chosen={chosen} />
+      ) : counts.length > 0 ? (
         <RebaseCounts chosen={chosen} counts={counts} />
       ) : (
         <Empty>
           Nothing is first fixed after {line.product} {from.name}, up to {to.name}.
         </Empty>
       )}
-      {patches.length > 0 ? <ObsoletePatches product={product.name} patches={patches} /> : null}
+      {isBack ? null : <RebaseMoreLines chosen={chosen} more={more} />}
+      {patches.length > 0 ? (
+        <PatchTable caption={`Patches of ${product.name} that the rebase makes obsolete`} patches={patches} />
+      ) : null}
     </Section>
   );
 }
