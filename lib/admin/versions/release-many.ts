@@ -3,6 +3,7 @@ import { z } from "zod";
 import { productAct } from "#lib/admin/act/act.ts";
 import { datedNames, pickReleased } from "#lib/admin/act/dated-names.ts";
 import { dateOf, day, lineText } from "#lib/admin/act/inputs.ts";
+import { isFixedInTarget, sayFixedTargets } from "#lib/admin/versions/fixed-targets.ts";
 import { destinationFor, lockVersion } from "#lib/admin/versions/rows.ts";
 import { countReferences, type Reference, repoint, sayReferences } from "#lib/bugs/many/repoint.ts";
 import { sayBugs } from "#lib/bugs/many/said-bugs.ts";
@@ -33,8 +34,11 @@ export const releaseVersions = productAct({
     let moved = 0;
     let seen = 0;
     const names: string[] = [];
+    const fixed: string[] = [];
     for (const { version, day } of locked) {
-      const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true };
+      fixed.push(...(await sayFixedTargets(context, version, product.id, false)));
+      const except = isFixedInTarget(version.id);
+      const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true, except };
       const count = await countReferences(tx, pointing);
       const said = await sayReferences(context, pointing);
       audit.changes(
@@ -63,7 +67,7 @@ export const releaseVersions = productAct({
     }
     return {
       message: `${countOf(names.length, "version")} ${names.length === 1 ? "is" : "are"} released: ${shorten(names)}${moved > 0 ? `; ${sayBugs(seen, moved > seen, "open bug")} moved` : ""}.`,
-      says: moved > 0 ? [...says, "Closed bugs keep their target."] : says,
+      says: [...says, ...fixed, ...(moved > 0 ? ["Closed bugs keep their target."] : [])],
       data: { versions: names.length, targets: seen },
     };
   },

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { dateOf, day, dayOf, lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
+import { isFixedInTarget, sayFixedTargets } from "#lib/admin/versions/fixed-targets.ts";
 import { destinationFor, type LockedVersion, lockVersion } from "#lib/admin/versions/rows.ts";
 import { countReferences, type Reference, repoint, sayReferences } from "#lib/bugs/many/repoint.ts";
 import type { SaidBugs } from "#lib/bugs/many/said-bugs.ts";
@@ -12,7 +13,7 @@ import { capital } from "#lib/text.ts";
 
 /**
  * Changes of a version's state, and its deletion. Open bugs with it as target need another target before it is
- * released, withdrawn or deleted.
+ * released, withdrawn or deleted, except those whose fix is in what is released.
  */
 
 const stateInput = z.object({
@@ -34,10 +35,13 @@ export const setVersionState = productAct({
   capability: "manage_versions",
   input: stateInput,
   async preview(context, input) {
-    const { targets, said, releasedOn } = await planState(context, input);
+    const { version, targets, said, releasedOn } = await planState(context, input);
     const isToCome = input.state === "released" && releasedOn > dayOf(new Date());
     const lines = [
       ...(isToCome ? [`${releasedOn} is in the future: is it released already?`] : []),
+      ...(input.state === "released"
+        ? await sayFixedTargets(context, version, context.product.id, isToCome)
+        : []),
       ...(targets > 0 ? ["Closed bugs keep their target."] : []),
     ];
     return { lines, counts: { targets: said?.seen ?? 0 } };
@@ -74,7 +78,8 @@ async function planState(context: ProductContext, input: z.output<typeof stateIn
     throw new InvalidInput({ note: [`Give a reason for going back from ${version.state} to ${state}.`] });
   }
   const releasedOn = releaseDay(version, state, input.releasedOn);
-  const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true };
+  const except = state === "released" ? isFixedInTarget(version.id) : undefined;
+  const pointing: Reference = { field: "targetRelease", from: version, onlyOpen: true, except };
   const targets = isOver(state) ? await countReferences(tx, pointing) : 0;
   if (targets === 0) return { version, pointing: null, to: null, said: null, releasedOn, targets };
   const said = await sayReferences(context, pointing);

@@ -10,6 +10,7 @@ import {
   type PlannedChange,
   type StoredFile,
 } from "#lib/bugs/change/planned.ts";
+import { verifyPlaces } from "#lib/bugs/change/verify-places.ts";
 import { type Written, writePlans } from "#lib/bugs/change/write.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
@@ -57,6 +58,7 @@ export async function changeBugs(
     const drafts = await draftChanges(tx, actor, numbers, input, html, files);
     refuseProblems(drafts);
     const plans = drafts.map(({ plan }) => plan).filter((plan) => !isEmptyPlan(plan));
+    await verifyPlaces(tx, actor, plans);
     const written = await writePlans(tx, actor, withOthers(drafts, plans), {
       ...(numbers.length > 1 ? { batch: "Changed together" } : {}),
     });
@@ -83,6 +85,17 @@ export async function previewChanges(
     const drafts = await draftChanges(tx, actor, demandNumbers(ids), input, "", []);
     return drafts.map(({ bug, plan, problems }) => ({ id: bug.id, changes: plan.changes, problems }));
   });
+}
+
+/** The plan of one bug's change within another transaction, or its problems. The caller writes it. */
+export async function planChange(
+  tx: SqlTransaction,
+  actor: Actor,
+  id: number,
+  input: ChangeBug,
+): Promise<Pick<Draft, "plan" | "problems"> | null> {
+  const [draft] = await draftChanges(tx, actor, [id], input, "", []);
+  return draft ?? null;
 }
 
 async function draftChanges(

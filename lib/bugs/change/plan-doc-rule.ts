@@ -6,6 +6,9 @@ import { meaningOf, type Workflow } from "#lib/catalog/workflow/workflow.ts";
 
 type State = { status: string; resolution: string | null };
 
+export const NEEDS_DOC_TYPE =
+  "A bug in a milestone needs a doc type before it is verified, for the release notes: choose one first. “No Doc Update” is one.";
+
 /** Refuses to verify a bug of a milestone that has no doc type, where the product demands one. */
 export function demandDocType(draft: Draft, workflow: Workflow, from: State, to: State): void {
   const { facts, bug, destination, plan } = draft;
@@ -15,11 +18,7 @@ export function demandDocType(draft: Draft, workflow: Workflow, from: State, to:
   if (milestone == null) return;
   const { [DOC_TYPE]: chosen = bug.plain[DOC_TYPE] } = plan.columns;
   if (!isUnsaid(DOC_TYPE, String(chosen))) return;
-  refuse(
-    draft,
-    "status",
-    "A bug in a milestone needs a doc type before it is verified, for the release notes: choose one first. “No Doc Update” is one.",
-  );
+  refuse(draft, "status", NEEDS_DOC_TYPE);
 }
 
 function phaseIn(workflow: Workflow, { status, resolution }: State): Phase | null {

@@ -17,6 +17,8 @@ export type Reference = {
   from: Thing;
   /** Only open bugs; closed ones are not changed. */
   onlyOpen?: boolean;
+  /** Not those that match this condition on `b`. */
+  except?: Sql;
 };
 
 /** How many bugs `repoint` would change. */
@@ -40,7 +42,8 @@ export async function repoint(context: ActContext, reference: Reference, to: Thi
   });
 }
 
-function refersTo({ field, from, onlyOpen }: Reference): Sql {
+function refersTo({ field, from, onlyOpen, except }: Reference): Sql {
   const open = onlyOpen ? sql`AND b.resolution IS NULL` : sql``;
-  return sql`b.${COLUMNS[field]} = ${from.id} ${open}`;
+  const others = except ? sql`AND NOT coalesce(${except}, FALSE)` : sql``;
+  return sql`b.${COLUMNS[field]} = ${from.id} ${open} ${others}`;
 }

@@ -12,6 +12,7 @@ type Row = {
   bugId: number;
   seriesId: number;
   sortKey: string;
+  /** Or that the fix failed its test. */
   computedState: TrackingState;
 };
 type TargetRow = { bugId: number; milestone: string | null; seriesId: number | null };
@@ -25,7 +26,7 @@ export async function loadHomeEvidence(
   const ids = [...bugIds];
   const rows = await queryRowsIn<Row>(
     tx,
-    sql`SELECT t.bug_id AS "bugId", t.series_id AS "seriesId", s.sort_key AS "sortKey", t.computed_state AS "computedState"
+    sql`SELECT t.bug_id AS "bugId", t.series_id AS "seriesId", s.sort_key AS "sortKey", CASE WHEN t.state = 'failed_qa' THEN t.state ELSE t.computed_state END AS "computedState"
         FROM trackings t JOIN bugs b ON b.id = t.bug_id AND b.product_id = t.product_id JOIN series s ON s.id = t.series_id
         WHERE t.bug_id = ANY(${ids}::int[]) AND t.audience_id IS NULL AND t.computed_state IS NOT NULL ORDER BY s.sort_key COLLATE "C"`,
   );

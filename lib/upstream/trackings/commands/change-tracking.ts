@@ -1,6 +1,6 @@
 import "server-only";
 import { findPeople } from "#lib/bugs/change/names.ts";
-import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
+import type { PlannedBug } from "#lib/bugs/change/planned.ts";
 import { isAskable, STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
 import { offeredValues } from "#lib/catalog/product-values.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
@@ -8,6 +8,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
 import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { planFromPlace } from "#lib/upstream/flow/follow-place.ts";
 import { isTested, refuseBuild, withTestedBuild } from "#lib/upstream/trackings/builds.ts";
 import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
@@ -46,7 +47,7 @@ export async function changeTracking(viewer: Viewer, given: ChangeTracking): Pro
     if (input.state !== undefined) await refuseState(tx, actor, now, input);
     await refuseBuild(tx, now, input);
     await write(tx, actor, now, input, columns);
-    const plan = emptyPlan(now.bugId, { isMain: false });
+    const plan = await planFromPlace(tx, actor, now.id, now.bugId, input.state);
     await noteFacts(tx, plan, now, input, changed);
     await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
   });
