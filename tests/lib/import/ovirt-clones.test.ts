@@ -1,13 +1,11 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findBugNumber } from "#lib/bugs/views/bug.ts";
 import { db, sql } from "#lib/db/client.ts";
 import { cloneTable, findOriginals, withoutCloneMark } from "#lib/import/ovirt/clones.ts";
 import { importOvirt } from "#lib/import/ovirt/ovirt.ts";
 import type { ReleaseRecord } from "#lib/import/ovirt/read.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { ovirtData, resetToOvirt, withoutOvirt } from "#tests/support/ovirt.ts";
 
 const record = (id: number, summary: string): ReleaseRecord => ({
   id,
@@ -84,16 +82,11 @@ describe("the original of a copy", () => {
   });
 });
 
-const data = resolve(import.meta.dirname, "../../../../shared/data/ovirt");
-const reason = existsSync(data) ? "" : " (skipped: ../shared/data/ovirt is not here)";
-
-describe.skipIf(reason !== "")(`the copies in oVirt's release notes${reason}`, () => {
-  beforeEach(resetDatabase);
-
+describe.skipIf(withoutOvirt !== "")(`the copies in oVirt's release notes${withoutOvirt}`, () => {
   test("become trackings of their originals, and their numbers lead there", {
     timeout: 120_000,
   }, async () => {
-    const { clones } = await importOvirt(data);
+    const { clones } = await resetToOvirt();
     const folded = clones.filter(({ original }) => original !== null);
     expect(clones.length).toBe(267);
     expect(folded.length).toBeGreaterThan(230);
@@ -111,7 +104,7 @@ describe.skipIf(reason !== "")(`the copies in oVirt's release notes${reason}`, (
     expect(row?.trackings).toBeGreaterThan(200);
     // Again: nothing more.
     const before = await db.tracking.count();
-    await importOvirt(data);
+    await importOvirt(ovirtData);
     expect(await db.tracking.count()).toBe(before);
   });
 });

@@ -8,8 +8,7 @@ import type { Phase } from "#lib/catalog/workflow/phases.ts";
 import { pool, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { importBugzilla } from "#lib/import/bugzilla.ts";
-import { importOvirt } from "#lib/import/ovirt/ovirt.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { resetToOvirt, withoutOvirt } from "#tests/support/ovirt.ts";
 import { writeLines } from "./fixture.ts";
 
 // Bugs of real trackers, which are not part of the project.
@@ -51,12 +50,11 @@ test.skipIf(reason !== "")(
   },
 );
 
-test.skipIf(reason !== "")(
-  `oVirt's catalogue and bugs come in whole${reason}`,
+test.skipIf(withoutOvirt !== "")(
+  `oVirt's catalogue and bugs come in whole${withoutOvirt}`,
   { timeout: 120_000 },
   async () => {
-    await resetDatabase();
-    const { counts, rejects, clones } = await importOvirt(`${data}/ovirt`);
+    const { counts, rejects, clones } = await resetToOvirt();
     expect(rejects).toEqual([]);
     const numbers = Object.fromEntries(counts.map(({ what, inDatabase }) => [what, inDatabase]));
     for (const { inFile, inDatabase } of counts) expect(inDatabase).toBe(inFile);

@@ -1,18 +1,11 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { DOC_TYPES, UNCLASSIFIED } from "#lib/catalog/doc-types.ts";
 import { pool } from "#lib/db/client.ts";
-import { importOvirt } from "#lib/import/ovirt/ovirt.ts";
 import { type ReleaseRecord, readCatalog, readReleaseNotes } from "#lib/import/ovirt/read.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
 import { everyNote } from "#lib/upstream/notes/notes.ts";
 import { findNotes } from "#lib/upstream/notes/queries.ts";
-import { resetDatabase } from "#tests/support/database.ts";
-
-// oVirt's release notes, which are not part of the project.
-const data = resolve(import.meta.dirname, "../../../../../shared/data/ovirt");
-const reason = existsSync(data) ? "" : " (skipped: ../shared/data/ovirt is not here)";
+import { ovirtData, resetToOvirt, withoutOvirt } from "#tests/support/ovirt.ts";
 
 /** One line of notes: milestone, bug, product and doc type. */
 type Line = { milestone: string; bug: number; product: string; type: string };
@@ -23,11 +16,10 @@ let products = new Set<string>();
 let bugs = new Map<number, { id: number; product: string }>();
 
 beforeAll(async () => {
-  if (reason) return;
-  await resetDatabase();
-  await importOvirt(data);
-  products = new Set((await readCatalog(data)).products.map(({ name }) => name));
-  records = (await readReleaseNotes(data)).records;
+  if (withoutOvirt) return;
+  await resetToOvirt();
+  products = new Set((await readCatalog(ovirtData)).products.map(({ name }) => name));
+  records = (await readReleaseNotes(ovirtData)).records;
   const { rows } = await pool.query<{ original: number; id: number; product: string }>(
     `SELECT ib.original_id AS original, b.id, p.name::text AS product FROM imported_bugs ib
      JOIN bugs b ON b.id = ib.bug_id JOIN products p ON p.id = b.product_id`,
@@ -35,8 +27,8 @@ beforeAll(async () => {
   bugs = new Map(rows.map(({ original, ...bug }) => [original, bug]));
 }, 120_000);
 
-test.skipIf(reason !== "")(
-  `the notes of every milestone from 4.0.0 to 4.4.10 list the bugs, products and types of the published ones${reason}`,
+test.skipIf(withoutOvirt !== "")(
+  `the notes of every milestone from 4.0.0 to 4.4.10 list the bugs, products and types of the published ones${withoutOvirt}`,
   { timeout: 120_000 },
   async () => {
     const milestones = [...new Set(records.map(({ milestone }) => milestone))].filter((name) =>
