@@ -75,6 +75,8 @@ export async function makeQuestionedWorld() {
     data: { classificationId: engine.classificationId, name: "M2", sortKey: "2" },
   });
 
+  const passed = (verifiedBuild: string) =>
+    ({ saidState: "verified", verifiedById: userId, verifiedBuild }) as const;
   await bug("everywhere", engine, {
     Engine: [
       { in: "4.4", state: "released", evidence: inVersion("4.4.1") },
@@ -127,7 +129,7 @@ export async function makeQuestionedWorld() {
     ],
   });
   await bug("verified", engine, {
-    Engine: [{ in: "4.5", state: "released", testPlan: "Do it.", verifiedById: userId, evidence: [] }],
+    Engine: [{ in: "4.5", state: "released", testPlan: "Do it.", ...passed("nightly"), evidence: [] }],
   });
   await bug("against evidence", engine, {
     Engine: [{ in: "4.5", state: "not_affected", source: "manual", contradictedSince: long }],

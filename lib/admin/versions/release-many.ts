@@ -5,6 +5,7 @@ import { datedNames, pickReleased } from "#lib/admin/act/dated-names.ts";
 import { dateOf, day, lineText } from "#lib/admin/act/inputs.ts";
 import { isFixedInTarget, sayFixedTargets } from "#lib/admin/versions/fixed-targets.ts";
 import { destinationFor, lockVersion } from "#lib/admin/versions/rows.ts";
+import { sayUnverified } from "#lib/admin/versions/unverified.ts";
 import { countReferences, type Reference, repoint, sayReferences } from "#lib/bugs/many/repoint.ts";
 import { sayBugs } from "#lib/bugs/many/said-bugs.ts";
 import { isOver } from "#lib/catalog/version-states.ts";
@@ -31,6 +32,10 @@ export const releaseVersions = productAct({
     const { picked, says } = pickReleased(all, { ...input, names: input.versions }, "versions");
     const locked = [];
     for (const { name, day } of picked) locked.push({ version: await lockVersion(context, name), day });
+    const unverified = await sayUnverified(
+      context,
+      locked.map(({ version }) => version),
+    );
     let moved = 0;
     let seen = 0;
     const names: string[] = [];
@@ -67,8 +72,13 @@ export const releaseVersions = productAct({
     }
     return {
       message: `${countOf(names.length, "version")} ${names.length === 1 ? "is" : "are"} released: ${shorten(names)}${moved > 0 ? `; ${sayBugs(seen, moved > seen, "open bug")} moved` : ""}.`,
-      says: [...says, ...fixed, ...(moved > 0 ? ["Closed bugs keep their target."] : [])],
-      data: { versions: names.length, targets: seen },
+      says: [
+        ...unverified.lines,
+        ...says,
+        ...fixed,
+        ...(moved > 0 ? ["Closed bugs keep their target."] : []),
+      ],
+      data: { versions: names.length, targets: seen, unverified: unverified.count },
     };
   },
 });

@@ -4,6 +4,7 @@ import { type ProductContext, productAct } from "#lib/admin/act/act.ts";
 import { dateOf, day, dayOf, lineText, nameText, optionalText, revision } from "#lib/admin/act/inputs.ts";
 import { isFixedInTarget, sayFixedTargets } from "#lib/admin/versions/fixed-targets.ts";
 import { destinationFor, type LockedVersion, lockVersion } from "#lib/admin/versions/rows.ts";
+import { sayUnverified } from "#lib/admin/versions/unverified.ts";
 import { countReferences, type Reference, repoint, sayReferences } from "#lib/bugs/many/repoint.ts";
 import type { SaidBugs } from "#lib/bugs/many/said-bugs.ts";
 import { goesBack, isOver, VERSION_STATES } from "#lib/catalog/version-states.ts";
@@ -37,14 +38,23 @@ export const setVersionState = productAct({
   async preview(context, input) {
     const { version, targets, said, releasedOn } = await planState(context, input);
     const isToCome = input.state === "released" && releasedOn > dayOf(new Date());
+    const unverified =
+      input.state === "released"
+        ? await sayUnverified(context, [version])
+        : { lines: [], lists: {}, count: 0 };
     const lines = [
+      ...unverified.lines,
       ...(isToCome ? [`${releasedOn} is in the future: is it released already?`] : []),
       ...(input.state === "released"
         ? await sayFixedTargets(context, version, context.product.id, isToCome)
         : []),
       ...(targets > 0 ? ["Closed bugs keep their target."] : []),
     ];
-    return { lines, counts: { targets: said?.seen ?? 0 } };
+    return {
+      lines,
+      lists: unverified.lists,
+      counts: { targets: said?.seen ?? 0, unverified: unverified.count },
+    };
   },
   async run(context, input) {
     const { tx, audit } = context;

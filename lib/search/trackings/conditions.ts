@@ -10,6 +10,7 @@ import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
 import { isFirstFixed, isOnlyInNotes } from "#lib/search/trackings/rebase-conditions.ts";
 import { routingCondition } from "#lib/search/trackings/routing-conditions.ts";
 import { ancestorsOf, fixVersions, HAS_FIX, namesVersion } from "#lib/search/trackings/tracking-sql.ts";
+import { RELEASED_UNVERIFIED } from "#lib/search/trackings/unverified.ts";
 import { isManifestWord, isTrackingState, type QuestionWord } from "#lib/search/trackings/words.ts";
 
 /** Bugs with one of these trackings, as a condition on `b`; keys as lib/search/trackings/places.ts gives them. */
@@ -97,9 +98,7 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
     case "@order_override":
       return tracked(sql`t.order_override IS NOT NULL`);
     case "@unverified":
-      return tracked(
-        sql`t.state = 'released' AND t.verified_by_id IS NULL AND (t.qa_contact_id IS NOT NULL OR t.test_plan <> '')`,
-      );
+      return tracked(RELEASED_UNVERIFIED);
     case "@contradicted":
       return tracked(sql`t.contradicted_since IS NOT NULL`);
     case "@target_passed":

@@ -18,7 +18,7 @@ const OF_ALL: readonly Question[] = [
   {
     word: "@unverified",
     title: "Released without being verified",
-    help: "It has a QA contact or a test plan, and nobody verified it.",
+    help: "It is to be verified, or has a QA contact, a test plan or an agreed test, and nobody verified it in a version that is released.",
   },
   {
     word: "@contradicted",
