@@ -17,8 +17,8 @@ export function ProductNumbers({ product, counts }: { product: string; counts: P
     {
       label: "To verify",
       count: counts.toVerify,
-      search: { phase: "to_verify" },
-      hint: "the fix is ready to be tested",
+      search: { tracking: `@to_verify:${product}`, status: "@all" },
+      hint: "the fix is ready to be tested, here or in a build of the product",
     },
     ...(counts.withoutComponent > 0
       ? [
@@ -39,7 +39,7 @@ export function ProductNumbers({ product, counts }: { product: string; counts: P
       {numbers.map(({ label, count, search, hint }) => (
         <li key={label} className="flex-1 bg-surface">
           <Link
-            href={bugListAddress({ product, ...search })}
+            href={bugListAddress("tracking" in search ? search : { product, ...search })}
             title={hint}
             className="-outline-offset-2 block h-full px-3 py-2 text-ink hover:bg-hover hover:no-underline"
           >

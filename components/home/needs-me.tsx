@@ -49,7 +49,11 @@ export function NeedsMe({ home }: { home: HomeView }) {
             <Empty>You have no open requests.</Empty>
           )}
         </Section>
-        <BugSection title="To verify" list={toVerify} search={{ qaContact: "@me", phase: "to_verify" }} />
+        <BugSection
+          title="To verify"
+          list={toVerify}
+          search={{ tracking: "@to_verify_by_me", status: "@all" }}
+        />
         <BugSection title="Assigned to me" list={assigned} search={{ assignee: "@me", status: "@open" }}>
           <Empty
             action={

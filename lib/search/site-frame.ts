@@ -1,5 +1,6 @@
 import "server-only";
 import { cache } from "react";
+import { toVerifyCountQuery } from "#lib/bugs/views/home.ts";
 import { requestCountQuery } from "#lib/bugs/views/request-queries.ts";
 import { myProductsQuery } from "#lib/catalog/queries.ts";
 import { sql } from "#lib/db/client.ts";
@@ -17,6 +18,8 @@ export type SiteFrame = {
   products: { name: string }[];
   /** Open requests of the viewer, counted up to 100; null for anonymous viewers. */
   requestCount: number | null;
+  /** Bugs that wait for the viewer to verify them, counted up to 100. */
+  toVerifyCount: number;
 };
 
 type Row = Omit<SiteFrame, "settings"> & { settings: Parameters<typeof settingsFrom>[0] };
@@ -25,14 +28,14 @@ type Row = Omit<SiteFrame, "settings"> & { settings: Parameters<typeof settingsF
 export const getSiteFrame = cache(async (viewer: Viewer): Promise<SiteFrame> => {
   const mine =
     viewer.userId === null
-      ? sql`'[]'::json AS searches, '[]'::json AS products, NULL::int AS "requestCount"`
+      ? sql`'[]'::json AS searches, '[]'::json AS products, NULL::int AS "requestCount", 0 AS "toVerifyCount"`
       : sql`(SELECT coalesce(json_agg(x), '[]') FROM (${savedSearchesQuery(viewer.userId)}) x) AS searches,
           (SELECT coalesce(json_agg(x), '[]') FROM (${myProductsQuery(viewer)}) x) AS products,
-          (${requestCountQuery(viewer, viewer.userId)}) AS "requestCount"`;
+          (${requestCountQuery(viewer, viewer.userId)}) AS "requestCount", (${toVerifyCountQuery(viewer)}) AS "toVerifyCount"`;
   const [row] = await queryPrepared<Row>(sql`
     SELECT (SELECT coalesce(json_agg(x), '[]') FROM (${settingsQuery}) x) AS settings, ${mine}`);
-  const { settings = [], searches = [], products = [], requestCount = null } = row ?? {};
-  return { settings: settingsFrom(settings), searches, products, requestCount };
+  const { settings = [], searches = [], products = [], requestCount = null, toVerifyCount = 0 } = row ?? {};
+  return { settings: settingsFrom(settings), searches, products, requestCount, toVerifyCount };
 });
 
 /** The viewer's saved search with this query, as `printBugQuery` prints it; the first by name. */

@@ -1,5 +1,7 @@
 import "server-only";
 import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
+import { isCarriedUntested, isReadyToVerify } from "#lib/bugs/trackings/to-verify.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Phase } from "#lib/catalog/workflow/phases.ts";
 import { sql } from "#lib/db/client.ts";
@@ -32,7 +34,7 @@ export type ProductCounts = {
   open: number;
   closed: number;
   unconfirmed: number;
-  /** Open or closed: in the phase to_verify. */
+  /** Open or closed: in the phase to_verify, or carried by a build of the product and not tested. */
   toVerify: number;
   /** Open with the default severity, which is `untriagedSeverity`. */
   untriaged: number;
@@ -51,8 +53,9 @@ export type ProductCounts = {
 
 /** Counts of the visible bugs of a product, with details of the open ones, from the counters. */
 export async function countBugsOfProduct(viewer: Viewer, productId: number): Promise<ProductCounts> {
-  const [rows, [severity]] = await Promise.all([
+  const [rows, carried, [severity]] = await Promise.all([
     countByFacet(viewer, productId),
+    countCarried(viewer, productId),
     queryRows<{ name: string }>(sql`SELECT name FROM severities ORDER BY is_default DESC, sort_key LIMIT 1`),
   ]);
   const states = rows.filter(({ facet }) => facet === "state");
@@ -63,7 +66,7 @@ export async function countBugsOfProduct(viewer: Viewer, productId: number): Pro
     open: sum(({ isOpen }) => isOpen),
     closed: sum(({ isOpen }) => !isOpen),
     unconfirmed: sum(({ isOpen, phase }) => isOpen && phase === "unconfirmed"),
-    toVerify: sum(({ phase }) => phase === "to_verify"),
+    toVerify: sum(({ phase }) => phase === "to_verify") + carried,
     untriaged: sum(({ isOpen, isUntriaged }) => isOpen && isUntriaged),
     untriagedSeverity: severity?.name ?? "unspecified",
     unassigned: sum(({ isOpen, isUnassigned }) => isOpen && isUnassigned),
@@ -73,6 +76,15 @@ export async function countBugsOfProduct(viewer: Viewer, productId: number): Pro
     byTargetMilestone: withoutNone(openByValue(rows, "target_milestone")),
     aimedAt: aimedAt(rows),
   };
+}
+
+/** The visible bugs whose fix a build of the product carries untested, without those whose status at home says that they are to be verified. */
+async function countCarried(viewer: Viewer, productId: number): Promise<number> {
+  const [row] = await queryRows<{ count: number }>(sql`
+    SELECT count(*)::int AS count FROM bugs b
+    WHERE b.id IN (SELECT t.bug_id FROM trackings t WHERE t.product_id = ${productId} AND ${isCarriedUntested(viewer)})
+      AND NOT (b.product_id = ${productId} AND ${isReadyToVerify}) AND ${visibleBugs(viewer, "few")}`);
+  return row?.count ?? 0;
 }
 
 /** The id for no component, release or milestone. */

@@ -1,8 +1,8 @@
 import "server-only";
+import { bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
 import { listMoved, type MovedLine } from "#lib/bugs/views/moved.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
-import { isInPhase, loadNameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Actor, Viewer } from "#lib/people/viewer.ts";
@@ -22,7 +22,7 @@ export type HomeView = {
   moved: MovedLine[];
   assigned: HomeList<HomeLine>;
   requests: HomeList<RequestedLine>;
-  /** The viewer is QA contact, and the fix is ready to be tested. */
+  /** The viewer is QA contact, or said that somebody will test it, and the fix is ready to be tested. */
   toVerify: HomeList<HomeLine>;
   qa: HomeList<HomeLine>;
   filed: HomeList<HomeLine>;
@@ -37,7 +37,6 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const isBugVisible = visibleBugs(viewer);
   const isAttachmentVisible = sql`(a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
   const isOpen = sql`b.resolution IS NULL`;
-  const meanings = await loadNameMeanings();
   const [moved, requests, [assigned, toVerify, qa, filed]] = await Promise.all([
     listMoved(viewer),
     list<RequestedLine>(
@@ -53,7 +52,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
     ),
     listAll([
       sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
-      sql`b.qa_contact_id = ${me} AND ${isInPhase(meanings, ["to_verify"])} AND ${isBugVisible}`,
+      sql`b.id IN (${bugsToVerifyBy(viewer)}) AND ${isBugVisible}`,
       sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
       sql`b.reporter_id = ${me} AND ${isBugVisible}`,
     ]),
@@ -107,4 +106,10 @@ function listQuery(which: Sql, { columns, from, more, order }: Parts = plain): S
 function listOf<Line extends HomeLine>(rows: readonly Counted<Line>[]): HomeList<Line> {
   const count = rows[0]?.total ?? 0;
   return { lines: [...rows], count: Math.min(count, COUNT_MAX), hasMore: count > COUNT_MAX };
+}
+
+/** How many bugs wait for the viewer to verify them, counted up to 100. */
+export function toVerifyCountQuery(viewer: Viewer): Sql {
+  return sql`SELECT count(*)::int FROM (SELECT 1 FROM bugs b
+    WHERE b.id IN (${bugsToVerifyBy(viewer, { limit: 100 })}) AND ${visibleBugs(viewer, "few")} LIMIT 100) x`;
 }

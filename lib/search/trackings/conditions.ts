@@ -1,4 +1,5 @@
 import "server-only";
+import { bugsToVerify, bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
 import { TROUBLE_AFTER } from "#lib/bugs/trackings/watch-trouble.ts";
 import { visibleTrackings, visibleWatches } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -93,6 +94,12 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
   switch (word) {
     case "@any":
       return tracked(sql`TRUE`);
+    case "@to_verify": {
+      const home = place.kind === "s" || place.kind === "v" ? sql`FALSE` : isHome(place);
+      return sql`b.id IN (${bugsToVerify(viewer, home, isIn(place))})`;
+    }
+    case "@to_verify_by_me":
+      return sql`b.id IN (${bugsToVerifyBy(viewer)})`;
     case "@fixed_in_old":
       return fixedInOld(viewer, place);
     case "@order_override":

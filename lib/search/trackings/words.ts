@@ -14,6 +14,8 @@ type Undecided = `@undecided_${(typeof UNDECIDED_DAYS)[number]}`;
 export type TrackingWord = TrackingState | QuestionWord;
 export type QuestionWord =
   | "@any"
+  | "@to_verify"
+  | "@to_verify_by_me"
   | "@fixed_in_old"
   | "@order_override"
   | Undecided
@@ -44,6 +46,8 @@ const undecided = (days: (typeof UNDECIDED_DAYS)[number]) => `undecided for ${da
 /** As chips say them, before the place. */
 const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@any": "tracked",
+  "@to_verify": "to verify",
+  "@to_verify_by_me": "to verify by me",
   "@fixed_in_old": "fixed in an older series only",
   "@order_override": "fixed out of order",
   "@undecided_7": undecided(7),
