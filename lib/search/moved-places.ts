@@ -8,7 +8,7 @@ import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 
 /** The key of a thing: its number, marked if bugs were moved out of its product. `owns` is a condition on `m`, the moves. */
 export function markedKey(id: Sql, owns: Sql): Sql {
-  return sql`${id} || CASE WHEN EXISTS (SELECT 1 FROM moves m WHERE ${owns} AND m.state <> 'undone') THEN 'm' ELSE '' END`;
+  return sql`${id} || CASE WHEN EXISTS (SELECT 1 FROM moves m WHERE ${owns}) THEN 'm' ELSE '' END`;
 }
 
 /** The number of a key. */

@@ -1,10 +1,11 @@
 import { findAct } from "#lib/admin/act/registry.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
-import { db } from "#lib/db/client.ts";
+import { db, sqlTransaction } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { makeBug, makeUser, unique, viewerOf } from "#tests/support/factories.ts";
-import { makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { everything, grantRole, makeBug, makeUser, unique, viewerOf } from "#tests/support/factories.ts";
+import { makeFix, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
 
 /** A downstream product whose components are really upstream projects, with bugs of all kinds. */
 export type MoveWorld = {
@@ -27,7 +28,8 @@ type Given = { visibility?: "open" | "groups"; bugs?: number };
 
 /**
  * Components “engine” and “host” become products; “branding” is not mapped. Every third bug was found in a version, every fourth has a
- * target, every fifth is in the group, every sixth has a keyword of the product, every seventh a comment for the group.
+ * target, every fifth is in the group, every sixth has a keyword of the product, every seventh a comment for the group, and some
+ * have flags and fixes.
  */
 export async function makeMoveWorld({
   visibility = "open",
@@ -66,6 +68,20 @@ export async function makeMoveWorld({
   });
   await db.keyword.create({ data: { productId: product.id, name: unique("zstream") } });
   const keyword = await db.keyword.findFirstOrThrow({ where: { productId: product.id } });
+  // One of each product, one of the product's own: where the one applies, a type of the same name elsewhere takes its flags.
+  for (const name of ["ack", unique("rhev-ack")])
+    await db.flagType.create({
+      data: {
+        name,
+        grantRoles: [],
+        requestRoles: [],
+        ccList: [],
+        ...(name === "ack" ? {} : { productId: product.id }),
+        scopes: { create: { productId: product.id } },
+      },
+    });
+  await grantRole(member.id, product.id, "developer");
+  const flagTypes = await db.flagType.findMany({ where: { scopes: { some: { productId: product.id } } } });
   const asAdmin = await viewerOf(admin.id);
   const bugs: number[] = [];
   for (let at = 0; at < count; at += 1) {
@@ -74,6 +90,9 @@ export async function makeMoveWorld({
       component: at % 8 === 7 ? "branding" : at % 2 === 0 ? "engine" : "host",
       ...(at % 3 === 0 ? { version: at % 2 === 0 ? "4.3.1" : "4.4.1" } : {}),
       ...(at % 4 === 0 ? { targetRelease: "4.4.2", targetMilestone: "rhev-4.4.2" } : {}),
+      ...(at % 4 === 1
+        ? { flags: flagTypes.map(({ name }) => ({ type: name, status: "requested" as const })) }
+        : {}),
       ...(at % 6 === 0 ? { keywords: [keyword.name] } : {}),
     });
     if (at % 5 === 0)
@@ -86,6 +105,9 @@ export async function makeMoveWorld({
       );
     bugs.push(id);
   }
+  await makeFix(product, bugs[0] ?? 0, { branch: "4.4", version: "4.4.2" });
+  await makeFix(product, bugs[2] ?? 0, { branch: "main", status: "open" });
+  await sqlTransaction((tx) => recomputeTrackings(tx, everything, bugs));
   const [classification, engine, host] = [unique("oVirt"), unique("ovirt-engine"), unique("vdsm")];
   return {
     product,
@@ -100,6 +122,7 @@ export async function makeMoveWorld({
       product: product.name,
       classification,
       maintainers: [admin.handle],
+      copyRoles: true,
       components: {
         engine: {
           product: engine,

@@ -137,6 +137,14 @@ async function makeProduct(
           WHERE s.product_id = ${product.id} AND s.component_id IS NULL AND t.product_id IS NULL`,
     );
   await grantMaintainers(tx, id, name, said.maintainers ?? mapping.maintainers);
+  if (mapping.copyRoles)
+    await queryRowsIn(
+      tx,
+      sql`INSERT INTO product_roles (product_id, role_id, user_id, group_id, ends_on)
+          SELECT ${id}, h.role_id, h.user_id, h.group_id, h.ends_on FROM product_roles h JOIN roles r ON r.id = h.role_id AND r.product_id IS NULL
+          WHERE h.product_id = ${product.id} AND (h.ends_on IS NULL OR h.ends_on >= current_date)
+            AND NOT EXISTS (SELECT 1 FROM product_roles x WHERE x.product_id = ${id} AND x.role_id = h.role_id AND x.user_id = h.user_id)`,
+    );
   const { numbering: numberingScheme } = said;
   return { id, name, classificationId, kind: "upstream", visibility, numberingScheme, numberingPattern };
 }

@@ -51,6 +51,8 @@ const mapping = z.strictObject({
   visibility: z.enum(["open", "signed_in", "groups"]).default("open"),
   /** Who runs new products: handles. */
   maintainers: z.array(name).default([]),
+  /** People who have a role in the downstream product get the same in new products. */
+  copyRoles: z.boolean().default(false),
   /** The group of the vendor: bugs that may not be published are for it. */
   vendorGroup: name.optional(),
   /** For whom the tracking of the downstream product is: a group. Without: whoever sees the product, or its insiders. */

@@ -4,6 +4,7 @@ import { findAct } from "#lib/admin/act/registry.ts";
 import { continueMove } from "#lib/admin/moves/continue.ts";
 import { db } from "#lib/db/client.ts";
 import { getMove, listSaidBugs } from "#lib/upstream/move/queries.ts";
+import { recomputeAfter } from "#lib/upstream/trackings/recompute-job.ts";
 import { databaseHash } from "#tests/support/facts-hash.ts";
 import { type MoveWorld, makeMoveWorld, startMoveOf } from "#tests/support/move-world.ts";
 
@@ -54,7 +55,7 @@ describe.each(["open", "groups"] as const)("a move of a product that is seen by:
       targetRelease: { name: "4.4.2", productId: bug.productId },
       targetMilestone: { name: "4.4.2", classificationId: bug.product.classificationId },
     });
-    const tracking = await db.tracking.findFirstOrThrow({ where: { bugId: bug.id } });
+    const tracking = await db.tracking.findFirstOrThrow({ where: { bugId: bug.id, seriesId: null } });
     const { product } = world;
     expect(tracking).toMatchObject({
       productId: product.id,
@@ -65,7 +66,11 @@ describe.each(["open", "groups"] as const)("a move of a product that is seen by:
   });
 
   it("writes one event for each bug, one entry in the audit log, and no mail", async () => {
-    const events = await db.event.groupBy({ by: ["bugId"], where: { batchId: { not: null } }, _count: true });
+    const events = await db.event.groupBy({
+      by: ["bugId"],
+      where: { batch: { label: "Moved upstream" } },
+      _count: true,
+    });
     const view = await getMove(world.admin, move);
     expect(events.filter(({ bugId }) => world.bugs.includes(bugId)).map(({ _count }) => _count)).toEqual(
       Array.from({ length: view.moved }, () => 1),
@@ -76,7 +81,31 @@ describe.each(["open", "groups"] as const)("a move of a product that is seen by:
     expect(await db.outgoingMail.count()).toBe(0);
   });
 
-  it("is undone without a trace, for a week", async () => {
+  it("people keep their roles where their bugs are now", async () => {
+    const roles = await db.productRole.findMany({
+      where: { product: { name: world.engine } },
+      include: { role: true, user: true },
+    });
+    expect(roles.map(({ role, user }) => [role.name, user?.handle]).sort()).toEqual([
+      ["developer", world.employee.handle],
+      ["maintainer", world.admin.handle],
+    ]);
+  });
+
+  it("replaces flags and keywords by those of the new product, or takes them off, as a move of one bug does", async () => {
+    const flags = await db.flag.count({ where: { bugId: { in: world.bugs }, type: { name: "ack" } } });
+    expect(flags > 2).toBe(visibility === "open");
+    expect(
+      await db.flag.count({
+        where: { bug: { product: { name: world.engine } }, type: { productId: world.product.id } },
+      }),
+    ).toBe(0);
+    expect(await db.bugKeyword.count({ where: { bug: { product: { name: world.engine } } } })).toBe(0);
+  });
+
+  it("is undone without a trace, also after the jobs of its batches", async () => {
+    for (const { id } of await db.batch.findMany({ where: { label: "Moved upstream" } }))
+      await recomputeAfter({ batchId: id });
     await findAct("move.undo")?.perform(world.admin, { move });
     await continueMove(move);
     expect(await getMove(world.admin, move)).toMatchObject({ state: "undone", kept: 0, leftovers: [] });
