@@ -1,3 +1,4 @@
+import { productAddress } from "#components/catalog/addresses.ts";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import { CountLink } from "#components/upstream/question-table.tsx";
@@ -35,6 +36,19 @@ export function CarriedTable({ product, rows }: { product: string; rows: readonl
             <Td label="Contains">{version.lines.map(sayLine).join(", ")}</Td>
             {COLUMNS.map(({ key, label }) => (
               <Td key={key} number label={label}>
+                {key === "needs_backport" && counts.needs_backport > 0 ? (
+                  <>
+                    <Link
+                      href={productAddress(
+                        product,
+                        `upstream/backports?${new URLSearchParams({ version: version.name })}`,
+                      )}
+                    >
+                      {counts.to_do.toLocaleString("en")} to do
+                    </Link>{" "}
+                    <span className="text-muted">of</span>{" "}
+                  </>
+                ) : null}
                 <CountLink
                   count={counts[key]}
                   tracking={`@${key}:${product} ${version.name}`}

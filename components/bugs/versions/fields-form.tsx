@@ -35,10 +35,21 @@ type FieldsFormProps = {
   summary?: string;
   /** The revision that the page shows; after a collision the form goes on from the newer one. */
   revision?: number;
+  /** Of the form: for fields elsewhere on the page. */
+  formId?: string;
 };
 
 /** A form of a few fields, which answers in place. Works without JavaScript, and keeps what was typed. */
-export function FieldsForm({ id, action, hidden, fields, buttons, summary, revision }: FieldsFormProps) {
+export function FieldsForm({
+  id,
+  action,
+  hidden,
+  fields,
+  buttons,
+  summary,
+  revision,
+  formId,
+}: FieldsFormProps) {
   const [state, send] = useFormAction(action);
   const shown = fields.filter(
     ({ name, whenAsked }) => !whenAsked || state.fields[name] || typed(state, name) !== "",
@@ -48,7 +59,7 @@ export function FieldsForm({ id, action, hidden, fields, buttons, summary, revis
     Object.entries(state.fields).map(([name, messages]) => [`${id}-${name}`, messages]),
   );
   const form = (
-    <form action={send} className="grid gap-3">
+    <form id={formId} action={send} className="grid gap-3">
       <FormAnswer state={{ ...state, fields: errors }} />
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />

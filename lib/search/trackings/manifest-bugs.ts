@@ -7,7 +7,7 @@ import { ancestorsOf, fixVersions, HAS_FIX, isOnLine } from "#lib/search/trackin
 
 /**
  * The bugs that are fixed in the products that a downstream version contains: `bug_id`, and where the fix is for it as `word`
- * (lib/search/trackings/words.ts). Left out is what somebody decided against there, and what the contained series never had.
+ * (lib/search/trackings/words.ts). Left out is what somebody decided against there, also for now, and what the contained series never had.
  * The newest version of the contained series is the next rebase.
  */
 export function manifestBugs(viewer: Viewer, versionId: number): Sql {
@@ -31,8 +31,8 @@ export function manifestBugs(viewer: Viewer, versionId: number): Sql {
     LEFT JOIN (
       SELECT t.bug_id, bool_or(t.state IN ('carried', 'verified', 'released') AND (t.version_id = d.id OR t.source <> 'computed'
           OR ${isOnLine(sql`t.evidence`, ancestorsOf(sql`d.id`))})) AS is_carried,
-        bool_or(t.state IN ('requested', 'approved', 'deferred', 'in_review')) AS is_asked,
-        bool_or(t.state IN ('declined', 'wont_fix', 'not_affected', 'does_not_exist')) AS is_declined
+        bool_or(t.state IN ('requested', 'approved', 'in_review')) AS is_asked,
+        bool_or(t.state IN ('declined', 'deferred', 'wont_fix', 'not_affected', 'does_not_exist')) AS is_declined
       FROM trackings t JOIN versions d ON d.id = ${versionId}::int AND t.product_id = d.product_id
         AND (t.version_id = d.id OR (t.version_id IS NULL AND (t.series_id IS NULL OR t.series_id = d.series_id)))
       WHERE ${visibleTrackings(viewer)} GROUP BY t.bug_id) o ON o.bug_id = f.bug_id

@@ -4,6 +4,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { searchRows } from "#lib/search/read.ts";
+import { isRecentFix, lastFix } from "#lib/search/trackings/backports.ts";
 import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
 import {
   isFirstFixed,
@@ -52,21 +53,27 @@ export type ManifestCounts = {
   backport_requested: number;
   next_rebase: number;
   needs_backport: number;
+  /** Of these, defects that were fixed since the version before was released. */
+  to_do: number;
 };
 
 /** Where the fixes of visible bugs are, for a downstream version. */
 export async function countManifestBugs(viewer: Viewer, versionId: number): Promise<ManifestCounts> {
-  const rows = await searchRows<{ word: string; count: number }>(
+  const rows = await searchRows<{ word: string; count: number; recent: number }>(
     viewer,
-    sql`SELECT m.word, count(*)::int AS count FROM (${manifestBugs(viewer, versionId)}) m JOIN bugs b ON b.id = m.bug_id
+    sql`SELECT m.word, count(*)::int AS count, (count(*) FILTER (WHERE f.recent))::int AS recent
+        FROM (${manifestBugs(viewer, versionId)}) m JOIN bugs b ON b.id = m.bug_id
+        CROSS JOIN LATERAL (SELECT m.word = '@needs_backport' AND b.type = 'defect'
+          AND (SELECT ${isRecentFix(versionId)} FROM (${lastFix(viewer)}) f) AS recent) f
         WHERE ${visibleBugs(viewer, "few")} GROUP BY 1`,
   );
-  const of = (word: string) => rows.find((row) => row.word === word)?.count ?? 0;
+  const of = (word: string) => rows.find((row) => row.word === word);
   return {
-    in_manifest: of("@in_manifest"),
-    backport_requested: of("@backport_requested"),
-    next_rebase: of("@next_rebase"),
-    needs_backport: of("@needs_backport"),
+    in_manifest: of("@in_manifest")?.count ?? 0,
+    backport_requested: of("@backport_requested")?.count ?? 0,
+    next_rebase: of("@next_rebase")?.count ?? 0,
+    needs_backport: of("@needs_backport")?.count ?? 0,
+    to_do: of("@needs_backport")?.recent ?? 0,
   };
 }
 

@@ -4,14 +4,17 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { formAction } from "#lib/http/form-action.ts";
 import { formDone } from "#lib/http/form-state.ts";
+import { countOf } from "#lib/text.ts";
 import { answerRequest } from "#lib/upstream/trackings/commands/answer-request.ts";
 import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
+import { refuseBackports } from "#lib/upstream/trackings/commands/refuse-backports.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import {
   answerRequestInput,
   changeTrackingInput,
   recordPresenceInput,
+  refuseBackportsInput,
   trackBugInput,
 } from "#lib/upstream/trackings/schema.ts";
 
@@ -40,6 +43,13 @@ export const changeTrackingAction = formAction(
     return formDone("Saved.");
   },
 );
+
+/** Declines or defers the fix of several bugs in a downstream version. */
+export const refuseBackportsAction = formAction(refuseBackportsInput, async (viewer, input) => {
+  const count = await refuseBackports(viewer, input);
+  revalidatePath(`/products/${encodeURIComponent(input.product)}/upstream/backports`);
+  return formDone(`${countOf(count, "bug")} ${input.state}.`);
+});
 
 /** Answers in one of the three boxes of a request. */
 export const answerRequestAction = formAction(

@@ -58,6 +58,16 @@ export const changeTrackingInput = z.object({
 });
 export type ChangeTracking = z.output<typeof changeTrackingInput>;
 
+/** Several bugs that a downstream version does not get a fix for, or not now. */
+export const refuseBackportsInput = z.object({
+  product: line(100).pipe(z.string().min(1, "Choose a product.")),
+  version: line(100).pipe(z.string().min(1, "Choose a version.")),
+  bugs: z.array(number).min(1, "Choose at least one bug.").max(100, "At most 100 bugs at once."),
+  state: z.enum(["declined", "deferred"]),
+  reason: reason.pipe(z.string().min(1, "Say why.")),
+});
+export type RefuseBackports = z.output<typeof refuseBackportsInput>;
+
 /** An answer in one of the three boxes of a request. */
 export const answerRequestInput = z.object({
   tracking: number,

@@ -1,0 +1,108 @@
+import "server-only";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import { BugType } from "#lib/db/generated/enums.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { searchRows } from "#lib/search/read.ts";
+import { countedCases } from "#lib/search/trackings/customer-weight.ts";
+import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
+import { ancestorsOf } from "#lib/search/trackings/tracking-sql.ts";
+
+/** A bug that needs a backport to a downstream version. */
+export type Backport = {
+  bug: number;
+  summary: string;
+  type: string;
+  severity: string;
+  /** The day on which its last fix was merged; null when none is known. */
+  fixedOn: string | null;
+  /** Cases of customers that the viewer sees. */
+  cases: number;
+};
+
+export type BackportFilter = {
+  /** A type of bugs; null: all. */
+  type: string | null;
+  /** This severity or a worse one; null: all. */
+  severity: string | null;
+  /** Only what was fixed since the version before was released. */
+  isRecent: boolean;
+  page: number;
+};
+
+export type BackportPage = { rows: Backport[]; total: number };
+
+/** The version before a downstream version, with its day: what was fixed since then is new. */
+export type VersionBefore = { name: string; releasedOn: string };
+
+export const BACKPORTS_SHOWN = 50;
+
+/** The types of bugs, to choose one of. */
+export const BUG_TYPES = Object.values(BugType);
+
+/**
+ * The visible bugs that need a backport to a visible downstream version: those with most customers' cases first, then the worst, then
+ * what was fixed last.
+ */
+export async function listBackports(
+  viewer: Viewer,
+  { productId, versionId }: { productId: number; versionId: number },
+  { type, severity, isRecent, page }: BackportFilter,
+): Promise<BackportPage> {
+  const cases =
+    viewer.userId === null && !viewer.isAdministrator
+      ? sql`SELECT NULL::int AS bug_id, 0 AS cases WHERE FALSE`
+      : sql`SELECT x.bug_id, count(DISTINCT x.number)::int AS cases FROM (${countedCases(viewer, sql`t.product_id = ${productId}`)}) x GROUP BY x.bug_id`;
+  const [found] = await searchRows<BackportPage>(
+    viewer,
+    sql`WITH found AS MATERIALIZED (
+          SELECT b.id AS bug, b.summary, b.type, b.severity, to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "fixedOn", coalesce(w.cases, 0) AS cases,
+            row_number() OVER (ORDER BY coalesce(w.cases, 0) DESC, s.sort_key = 0, s.sort_key, f.at DESC NULLS LAST, b.id DESC) AS place
+          FROM (${manifestBugs(viewer, versionId)}) m JOIN bugs b ON b.id = m.bug_id JOIN severities s ON s.name = b.severity
+          CROSS JOIN LATERAL (${lastFix(viewer)}) f LEFT JOIN (${cases}) w ON w.bug_id = b.id
+          WHERE m.word = '@needs_backport' AND ${visibleBugs(viewer, "few")} AND (${type}::text IS NULL OR b.type::text = ${type})
+            AND (${severity}::text IS NULL OR (s.sort_key <> 0 AND s.sort_key <= (SELECT x.sort_key FROM severities x WHERE x.name = ${severity})))
+            AND (NOT ${isRecent}::boolean OR ${isRecentFix(versionId)}))
+        SELECT (SELECT count(*)::int FROM found) AS total, (SELECT coalesce(json_agg(o ORDER BY o.place), '[]') FROM (
+          SELECT * FROM found WHERE place > ${(page - 1) * BACKPORTS_SHOWN}::int AND place <= ${page * BACKPORTS_SHOWN}::int) o) AS rows`,
+  );
+  return found ?? { rows: [], total: 0 };
+}
+
+/** The newest released version that a visible version comes after; null without one. */
+export async function findVersionBefore(viewer: Viewer, versionId: number): Promise<VersionBefore | null> {
+  const [row] = await searchRows<VersionBefore>(
+    viewer,
+    sql`SELECT o.name, o.released_on::text AS "releasedOn" FROM (${versionsBefore(versionId)}) o JOIN products p ON p.id = o.product_id
+        WHERE ${visibleProducts(viewer)}`,
+  );
+  return row ?? null;
+}
+
+/** The severities of the site that say something, the worst first. */
+export async function listSeverityNames(viewer: Viewer): Promise<string[]> {
+  const rows = await searchRows<{ name: string }>(
+    viewer,
+    sql`SELECT s.name::text AS name FROM severities s WHERE s.sort_key <> 0 ORDER BY s.sort_key, s.name`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** When the last fix of `b` was merged, as far as the viewer sees its products: `at`. */
+export function lastFix(viewer: Viewer): Sql {
+  return sql`SELECT max(c.at) AS at FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id
+    JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
+    WHERE l.bug_id = b.id AND l.relation = 'fixes' AND c.status = 'merged' AND ${visibleProducts(viewer)}`;
+}
+
+/** Was the last fix `f` merged since the version before was released? Also true when there is none before. */
+export function isRecentFix(versionId: number): Sql {
+  return sql`coalesce(f.at >= (SELECT o.released_on FROM (${versionsBefore(versionId)}) o),
+    NOT EXISTS (SELECT 1 FROM (${versionsBefore(versionId)}) o))`;
+}
+
+function versionsBefore(versionId: number): Sql {
+  return sql`SELECT v.name, v.released_on, v.product_id FROM versions v WHERE v.id <> ${versionId}::int AND v.released_on IS NOT NULL
+    AND v.id = ANY(${ancestorsOf(sql`${versionId}::int`)}) ORDER BY v.sort_key COLLATE "C" DESC LIMIT 1`;
+}
