@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
 import { type Account, admin, maja, signIn, watchPolicy } from "#tests/support/browser.ts";
 
 // Every page there is: reachable by everybody's means (axe finds nothing serious), and whole at 320 pixels.
@@ -132,7 +132,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 async function look(page: Page, address: string, rules: string[] | null): Promise<void> {
   const answer = await page.goto(address);
   expect.soft(answer?.status(), address).toBe(address === "/no-such-page" ? 404 : 200);
-  const axe = new AxeBuilder({ page });
+  const axe = axeOf(page);
   const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   const found = serious.map(

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
 
 // The story of a report, with and without scripts.
 
@@ -232,14 +232,14 @@ test("the preview shows the rendered comment", async ({ page }) => {
 test("the forms have no serious accessibility problems", async ({ page }) => {
   for (const path of ["/bugs/new", FORM, `${FORM}&isPrivate=on`]) {
     await page.goto(path);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeOf(page).analyze();
     expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
   }
   await signIn(page, maja);
   await page.goto(FORM);
   await page.getByRole("button", { name: "File bug" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Say in one line what is wrong." })).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axeOf(page).analyze();
   expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
 
 // The story of a list, with and without scripts. Reads the demo's bugs and changes none.
 
@@ -185,7 +185,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (const width of [1280, 320]) {
         await page.setViewportSize({ width, height: 800 });
         await open(page, address);
-        const { violations } = await new AxeBuilder({ page }).exclude("nextjs-portal").analyze();
+        const { violations } = await axeOf(page).exclude("nextjs-portal").analyze();
         expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
       }

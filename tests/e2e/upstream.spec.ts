@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
 import { admin, maja, ready, sam, signIn, windowOf } from "#tests/support/browser.ts";
 import { sendSequenceStep } from "#tests/support/forges/sequence.ts";
 import { fileByForm, perform } from "#tests/support/forms.ts";
@@ -116,7 +116,7 @@ async function contain(page: Page, version: string, upstream: string, contained:
 }
 
 async function seriousIn(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axeOf(page).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
 import { maja, ready, sam, signIn, windowOf } from "#tests/support/browser.ts";
 import { sendSequenceStep } from "#tests/support/forges/sequence.ts";
 import type { ForgeName } from "#tests/support/forges/signed.ts";
@@ -164,7 +164,7 @@ test("on a phone everything of a place is there, and the keyboard reaches it", a
   await phone.getByRole("button", { name: "Track it here" }).click();
   await expect(place(phone).getByRole("button", { name: "Grant" })).toHaveCount(3);
   expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  const { violations } = await new AxeBuilder({ page: phone }).analyze();
+  const { violations } = await axeOf(phone).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   await phone.context().close();
 });

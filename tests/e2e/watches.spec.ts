@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
 import { ready, sam, windowOf } from "#tests/support/browser.ts";
 import { fileByForm } from "#tests/support/forms.ts";
 
@@ -26,8 +26,7 @@ for (const javaScriptEnabled of [true, false]) {
     await elsewhere(page).getByRole("button", { name: "Add" }).click();
     await expect(elsewhere(page).getByRole("link", { name: "127.0.0.1 #7" })).toBeVisible();
     await expect(elsewhere(page).getByText("not checked yet")).toBeVisible();
-    if (javaScriptEnabled)
-      expect((await new AxeBuilder({ page }).include("#watches").analyze()).violations).toEqual([]);
+    if (javaScriptEnabled) expect((await axeOf(page).include("#watches").analyze()).violations).toEqual([]);
     await stranger.goto(`${bug}/versions`);
     await expect(elsewhere(stranger)).toContainText("127.0.0.1 #7");
     await expect(elsewhere(stranger).getByRole("button")).toHaveCount(0);
