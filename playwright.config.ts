@@ -3,6 +3,32 @@ import { defineConfig, devices } from "@playwright/test";
 /** Stories that kill processes of the server. */
 const KILLS = "**/processes.spec.ts";
 
+/**
+ * What Chromium leaves out: what Playwright does (only the last list counts, so it is repeated here); the pages of the
+ * address bar, which every window starts in a process of their own; a process in reserve.
+ */
+export const FEATURES_OFF = [
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "TcpPortRandomizationWin",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+  "msForceBrowserSignIn",
+  "msEdgeUpdateLaunchServicesPreferredVersion",
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "SpareRendererForSitePerProcess",
+];
+
 // Run by bin/test.ts, which brings up the server and says where it is, and finds a Chromium.
 export default defineConfig({
   testDir: "tests/e2e",
@@ -19,7 +45,8 @@ export default defineConfig({
   ],
   use: {
     baseURL: process.env.HEADWATER_URL,
-    trace: "retain-on-failure",
+    // The pages as they were at each step, but no film of them, which takes as long as the story.
+    trace: { mode: "retain-on-failure", screenshots: false },
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.HEADWATER_CHROMIUM || undefined,
@@ -32,6 +59,7 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        `--disable-features=${FEATURES_OFF.join(",")}`,
       ],
     },
   },

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
 import { admin, maja, ready, windowOf } from "#tests/support/browser.ts";
 import { fileByForm } from "#tests/support/forms.ts";
 
@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
     await vendor.getByRole("button", { name: "Add case" }).click();
     await expect(vendor.locator(".versions")).toContainText("1 case of 1 customer");
     if (javaScriptEnabled)
-      expect((await new AxeBuilder({ page: vendor }).include(".versions").analyze()).violations).toEqual([]);
+      expect((await axeOf(vendor).include(".versions").analyze()).violations).toEqual([]);
     await vendor.goto(vendor.url());
     await vendor.getByText("Customers’ cases, only for").click();
     await expect(vendor.locator("#place")).toContainText(customer);
