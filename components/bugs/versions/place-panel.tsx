@@ -12,6 +12,7 @@ import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
 import type { AnnexView } from "#lib/upstream/annex/queries.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import type { Builds } from "#lib/upstream/trackings/builds.ts";
+import { contradictionOf } from "#lib/upstream/trackings/contradiction.ts";
 import { hintOf } from "#lib/upstream/trackings/guess.ts";
 import { type OrderOverride, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
 import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
@@ -90,11 +91,11 @@ export function PlacePanel({
 
 function Decision({ tracking }: { tracking: TrackingView }) {
   const { saidState, decidedBy, decidedAt, reason, orderOverride, state } = tracking;
-  if (tracking.contradictedSince)
+  const question = contradictionOf(tracking);
+  if (question)
     return (
-      <Notice kind="warn" title="Evidence contradicts what was said. Which one is right?">
-        {decidedBy ?? "Somebody"} said {saidState ? STATE_LABELS[saidState].toLowerCase() : "nothing"}
-        {reason ? <>: “{reason}”</> : null}. {evidenceSays(tracking)}
+      <Notice kind="warn" title={question.title}>
+        {question.text}
       </Notice>
     );
   if (!saidState) return null;

@@ -40,10 +40,17 @@ export function stateBadge(
 /** What a cell of the matrix says: the place, its state, the version with the fix or the target, for whom it is. */
 export function cellHtml(cell: Cell): Html {
   const place = cell.series ?? cell.version ?? "Whole product";
-  const version = cell.fixedIn ? `in ${cell.fixedIn}` : cell.target ? `for ${cell.target}` : "";
+  const at = versionOf(cell);
+  const version = at ? `in ${at}` : cell.target ? `for ${cell.target}` : "";
   const target = version ? html`<span class="target">${version}</span>` : null;
   const audience = cell.audience
     ? html`<span class="target" title="Only for ${cell.audience}">${iconHtml("lock")}<span class="sr-only">only for ${cell.audience}</span></span>`
     : null;
   return html`<b>${place}</b><span>${stateBadge(cell)}${target}${audience}</span>`;
+}
+
+/** The version that a cell names: the tested one where the state is that of a test, else the first with the fix. */
+function versionOf({ state, fixedIn, tracking }: Cell): string | null {
+  const isTest = state === "verified" || state === "failed_qa";
+  return (isTest && tracking?.build) || fixedIn;
 }

@@ -3,6 +3,7 @@ import { Icon, type IconName } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import type { Answer, SeriesSaid, VersionStanding } from "#lib/upstream/carried/answer.ts";
 import type { ReleasedIn } from "#lib/upstream/carried/is-fixed.ts";
+import type { LostAgain } from "#lib/upstream/carried/lost-again.ts";
 
 type VerdictProps = {
   product: string;
@@ -10,10 +11,11 @@ type VerdictProps = {
   answer: Answer;
   /** The release that contains the version with the fix. */
   milestone: ReleasedIn | null;
+  lost: LostAgain | null;
 };
 
 /** Whether a version has the fix: one large sentence, and what is to be known beside it. */
-export function Verdict({ product, version, answer, milestone }: VerdictProps) {
+export function Verdict({ product, version, answer, milestone, lost }: VerdictProps) {
   const [tone, icon, sentence, more] = say(answer, `${product} ${version}`);
   return (
     <div className="grid gap-2">
@@ -22,6 +24,13 @@ export function Verdict({ product, version, answer, milestone }: VerdictProps) {
         <span>{sentence}</span>
       </p>
       {more ? <p>{more}</p> : null}
+      {lost ? (
+        <p>
+          {lost.in === null
+            ? "As it stands, the next version will lose the fix again."
+            : `${lost.in} does not have the fix any more.`}
+        </p>
+      ) : null}
       {milestone ? (
         <p>
           It is part of{" "}

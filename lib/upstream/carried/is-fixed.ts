@@ -13,6 +13,7 @@ import {
   type SeriesSaid,
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
+import { findLost, type LostAgain } from "#lib/upstream/carried/lost-again.ts";
 import { type BugEvidence, computeState } from "#lib/upstream/trackings/compute-state.ts";
 import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
@@ -41,6 +42,8 @@ export type FixedIn = {
   /** Null: no version was asked for, or the product has none of this name. */
   answer: Answer | null;
   milestone: ReleasedIn | null;
+  /** The version with the fix is followed by one without it. */
+  lost: LostAgain | null;
 };
 
 /** The products and versions of a visible bug, and the answer for the version that is asked for. */
@@ -70,7 +73,7 @@ export async function readFixedIn(
     const product = known.find(({ name }) => sameName(name)) ?? known[0];
     const chosen = product?.versions.find(({ name }) => name === asked.version);
     if (!evidence || !product)
-      return { products: known, product: null, first: [], answer: null, milestone: null };
+      return { products: known, product: null, first: [], answer: null, milestone: null, lost: null };
     const facts = onlyOf(await loadProducts(tx, ids), [...ids, ...containing.containedIds]);
     const standings = standingsOf(
       evidenceFor(evidence, product.audienceId),
@@ -79,14 +82,26 @@ export async function readFixedIn(
       facts,
     );
     const first = firstWithFix(standings);
-    if (!chosen) return { products: known, product: product.name, first, answer: null, milestone: null };
+    if (!chosen)
+      return { products: known, product: product.name, first, answer: null, milestone: null, lost: null };
     const said = await loadSaid(tx, viewer, { bug, product, seriesId: chosen.seriesId, trackings });
     const answer = answerFor(chosen.id, standings, said);
     const fixed = answer.kind === "yes" ? chosen : "to" in answer ? answer.to : null;
     const graph = facts.get(product.id)?.graph;
     const contains = (id: number) => fixed !== null && graph?.contains(id, fixed.id) === true;
     const milestone = fixed ? await firstMilestone(tx, viewer, product.id, contains) : null;
-    return { products: known, product: product.name, first, answer, milestone };
+    const at = {
+      productId: product.id,
+      seriesId: fixed?.seriesId ?? null,
+      versionId: null,
+      milestoneId: null,
+    };
+    const now = computeState(evidenceFor(evidence, product.audienceId), at, {
+      products: facts,
+      milestones: new Map(),
+    });
+    const lost = fixed && findLost(fixed, standings, contains, at.seriesId === null ? null : now.state);
+    return { products: known, product: product.name, first, answer, milestone, lost };
   });
 }
 
@@ -132,7 +147,8 @@ function standingsOf(
   const carriedFrom = ({ productId, id, seriesId }: VersionRow) =>
     trackings.find((tracking) => {
       // What a manifest says of its own version goes first: a patch of the version before may not be there any more.
-      if (products.get(productId)?.manifests.has(id)) return false;
+      if (products.get(productId)?.manifests.has(id) || !HAS_FIX.includes(tracking.computedState))
+        return false;
       const first = tracking.productId === productId ? idOf.get(tracking.fixedIn ?? "") : undefined;
       if (first === undefined || tracking.versionId !== null || tracking.seriesId !== seriesId) return false;
       return tracking.source === "computed" && products.get(productId)?.graph.contains(id, first);

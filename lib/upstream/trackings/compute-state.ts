@@ -228,9 +228,19 @@ function merged(
     return { state: "fixed", evidence: done.flatMap((fix) => changesOf(fix, "merged")), newestAt };
   return {
     state: "affected",
-    evidence: here.flatMap((fix) => fix.map(({ id }) => ({ change: id }))),
+    evidence: here.flatMap((fix) => fix.map((change) => withVersion(change, versions, product))),
     newestAt,
   };
+}
+
+/** A change, with the first of these versions that has it: a revert leaves it there. */
+function withVersion(
+  change: LinkedChange,
+  versions: readonly VersionFacts[],
+  product: ProductFacts | undefined,
+): Evidence {
+  const first = product && versions.find(({ id }) => isInVersion(product.graph, change, id));
+  return first ? { change: change.id, version: first.id } : { change: change.id };
 }
 
 function changesOf(fix: Fix, status: LinkedChange["status"]): Evidence[] {

@@ -21,6 +21,8 @@ type ChangeRow = {
   status: string;
   at: string;
   branches: string[];
+  /** The merged changes that revert it, the one before it in the list, and so on. */
+  reverts: { name: string; at: string; branch: string | null }[];
 };
 type VersionRow = { id: number; name: string; product: string; tag: string | null };
 type LineRow = { id: number; place: string; milestone: string | null; classification: string | null };
@@ -40,7 +42,7 @@ export async function explainEvidence(
     numbers((one) => ("change" in one ? [one.change] : [])),
     (
       ids,
-    ) => sql`SELECT c.id, c.subject, c.sha, c.key, c.url, r.forge, r.url AS "webPage", c.status, to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS at, c.branches
+    ) => sql`SELECT c.id, c.subject, c.sha, c.key, c.url, r.forge, r.url AS "webPage", c.status, to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS at, c.branches, ${revertsOf(viewer)} AS reverts
         FROM code_changes c JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
         WHERE c.id = ANY(${ids}::int[]) AND ${visibleProducts(viewer)}`,
   );
@@ -97,6 +99,17 @@ export async function explainEvidence(
   };
 }
 
+/** What reverts change `c`, what reverts that, and so on, as far as the viewer sees their products. */
+function revertsOf(viewer: Viewer) {
+  return sql`(WITH RECURSIVE chain AS (
+      SELECT x.*, 1 AS step FROM code_changes x WHERE x.id = c.reverted_by_id
+      UNION ALL SELECT x.*, chain.step + 1 FROM chain JOIN code_changes x ON x.id = chain.reverted_by_id WHERE chain.step < 9
+    ) SELECT coalesce(json_agg(json_build_object('name', coalesce(left(h.sha, 12), h.key), 'at', to_char(h.at AT TIME ZONE 'UTC', 'YYYY-MM-DD'),
+        'branch', h.branches[1]) ORDER BY h.step), '[]')
+      FROM chain h JOIN repositories r ON r.id = h.repository_id JOIN products p ON p.id = r.product_id
+      WHERE h.status = 'merged' AND ${visibleProducts(viewer)})`;
+}
+
 async function byId<Row extends { id: number }>(
   ids: readonly number[],
   statement: (ids: number[]) => ReturnType<typeof sql>,
@@ -118,7 +131,7 @@ const STATUS_WORDS: Record<string, string> = {
 };
 
 function sayChange(
-  { key, subject, status, at, branches, ...address }: ChangeRow,
+  { key, subject, status, at, branches, reverts, ...address }: ChangeRow,
   version: VersionRow | undefined,
 ): Reason {
   const { sha } = address;
@@ -128,7 +141,15 @@ function sayChange(
     ? `, first in ${version.product} ${version.name}${version.tag ? ` (tag ${version.tag})` : ""}`
     : "";
   return {
-    text: `${name} “${subject}”, ${STATUS_WORDS[status] ?? status} ${at}${branch}${where}`,
+    text: `${name} “${subject}”, ${STATUS_WORDS[status] ?? status} ${at}${branch}${where}${sayReverts(reverts)}`,
     href: changePage(address),
   };
+}
+
+/** “, reverted by 8888, merged 2026-11-30 on main, which was reverted by …”. */
+function sayReverts(reverts: ChangeRow["reverts"]): string {
+  const said = reverts.map(
+    ({ name, at, branch }) => `reverted by ${name}, merged ${at}${branch ? ` on ${branch}` : ""}`,
+  );
+  return said.length > 0 ? `, ${said.join(", which was ")}` : "";
 }

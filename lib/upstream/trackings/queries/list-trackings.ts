@@ -1,6 +1,6 @@
 import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
-import type { StateSource, TrackingState } from "#lib/bugs/trackings/states.ts";
+import type { ComputedState, StateSource, TrackingState } from "#lib/bugs/trackings/states.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
@@ -8,6 +8,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import type { OrderOverride } from "#lib/upstream/trackings/order.ts";
 import type { AckKind } from "#lib/upstream/trackings/policy.ts";
+import { FIXED_IN } from "#lib/upstream/trackings/queries/fixed-in.ts";
 
 export type AckView = {
   kind: AckKind;
@@ -36,7 +37,7 @@ export type TrackingView = {
   state: TrackingState;
   source: StateSource;
   saidState: TrackingState | null;
-  computedState: TrackingState | null;
+  computedState: ComputedState | null;
   contradictedSince: string | null;
   reason: string;
   orderOverride: OrderOverride | null;
@@ -84,9 +85,7 @@ function trackingsWhere(viewer: Viewer, which: Sql): Sql {
       (SELECT coalesce(json_agg(json_build_object('kind', x.kind, 'answer', x.answer, 'who', u.handle, 'at', x.at, 'reason', x.reason) ORDER BY x.kind), '[]')
         FROM tracking_acks x JOIN users u ON u.id = x.user_id WHERE x.tracking_id = t.id) AS acks,
       t.evidence, t.revision,
-      (SELECT f.name FROM jsonb_to_recordset(t.evidence) AS e("inVersion" int, "fixedIn" int, "closedFor" int, manifest int, version int)
-          JOIN versions f ON f.id = coalesce(e."inVersion", e."fixedIn", e."closedFor", (SELECT coalesce(l.in_version_id, e.version) FROM manifest_lines l WHERE l.id = e.manifest)) AND f.product_id = t.product_id
-        WHERE t.computed_state IN ('carried', 'released') LIMIT 1) AS "fixedIn"
+      ${FIXED_IN} AS "fixedIn"
     FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id JOIN classifications k ON k.id = p.classification_id
     LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id
     LEFT JOIN users a ON a.id = t.assignee_id LEFT JOIN users q ON q.id = t.qa_contact_id

@@ -82,6 +82,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
             version={version}
             answer={fixed.answer}
             milestone={fixed.milestone}
+            lost={fixed.lost}
           />
           {proof.length > 0 ? (
             <div className="grid gap-1">

@@ -1,0 +1,33 @@
+import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
+import { combineStates } from "#lib/upstream/trackings/combine.ts";
+import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+
+/** The question that a tracking is, in words: its title, and what stands against what. Null: none. */
+export function contradictionOf(tracking: TrackingView): { title: string; text: string } | null {
+  const { contradictedSince, state, source, saidState, computedState, decidedBy, fixedIn } = tracking;
+  if (contradictedSince === null) return null;
+  const wasReleased = state === "released" && source === "computed";
+  const evidence = computedState
+    ? `Evidence says: ${STATE_LABELS[computedState].toLowerCase()}.`
+    : "Evidence says nothing.";
+  const reason = tracking.reason ? `: “${tracking.reason}”` : "";
+  const said = saidState
+    ? `${decidedBy ? `${decidedBy} said` : "It was said to be"} ${STATE_LABELS[saidState].toLowerCase()}${reason}.`
+    : "";
+  if (wasReleased && !said)
+    return {
+      title: "It was released with the fix. Is it fixed all the same?",
+      text: `${fixedIn ?? "A release"} contains the fix. ${evidence}`,
+    };
+  // What nothing contradicts is asked because its bug is closed without a fix.
+  const isContradicted = combineStates(saidState, computedState, { wasReleased }).isContradicted;
+  if (isContradicted)
+    return {
+      title: "Evidence contradicts what was said. Which one is right?",
+      text: `${said} ${evidence}`.trim(),
+    };
+  return {
+    title: "The bug is closed without a fix. What becomes of this place?",
+    text: said || `${STATE_LABELS[state]}, and nobody has said anything about it.`,
+  };
+}

@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { cellHtml } from "#components/bugs/versions/state-badge.ts";
+import { db, sqlTransaction } from "#lib/db/client.ts";
+import { anonymousViewer, systemViewer } from "#lib/people/viewer.ts";
+import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { contradictionOf } from "#lib/upstream/trackings/contradiction.ts";
+import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
+import { listTrackings, type TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { makeBug } from "#tests/support/factories.ts";
+import {
+  makeFix,
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+} from "#tests/support/tracked-world.ts";
+
+// A fix that was released and then reverted: the revert is the proof, the release keeps it, the next version loses it.
+
+let engine: TrackedProduct;
+let bug: number;
+let fix: number;
+let revert: number;
+
+beforeEach(async () => {
+  await resetDatabase();
+  engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.9*", "4.4.10*"] });
+  const author = await makeMember(engine, "maintainer");
+  bug = await makeBug(author, { product: "Engine" });
+  fix = await makeFix(engine, bug, { branch: "main", version: "4.4.9" });
+  await recompute();
+  const other = await makeBug(author, { product: "Engine" });
+  revert = await makeFix(engine, other, { branch: "main" });
+  const { sha } = await db.codeChange.findUniqueOrThrow({ where: { id: fix } });
+  await db.codeChange.update({ where: { id: revert }, data: { reverts: [sha ?? ""] } });
+  await db.codeChange.update({ where: { id: fix }, data: { revertedById: revert } });
+});
+
+const recompute = () => sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [bug]));
+const inVersion = (id: number, version: string) =>
+  db.codeChangeTag.create({
+    data: { codeChangeId: id, tag: `r${version}`, versionId: engine.versions[version] ?? 0 },
+  });
+const answerFor = (version: string) =>
+  readFixedIn(anonymousViewer, { id: bug, productId: engine.id }, { product: "Engine", version });
+async function tracking(): Promise<TrackingView> {
+  const [found] = await listTrackings(anonymousViewer, bug);
+  if (!found) throw new Error("No tracking");
+  return found;
+}
+async function reasons(): Promise<string[]> {
+  const { evidence } = await tracking();
+  const explain = await explainEvidence(anonymousViewer, evidence);
+  return evidence.flatMap((one) => explain(one)?.text ?? []);
+}
+
+describe("a released fix that is reverted", () => {
+  test("stays released in its version, with the revert as the reason for the question", async () => {
+    await inVersion(revert, "4.4.10");
+    await recompute();
+    const now = await tracking();
+    expect(now).toMatchObject({ state: "released", computedState: "affected", fixedIn: "4.4.9" });
+    expect(contradictionOf(now)).toEqual({
+      title: "It was released with the fix. Is it fixed all the same?",
+      text: "4.4.9 contains the fix. Evidence says: affected.",
+    });
+    const by = await db.codeChange.findUniqueOrThrow({ where: { id: revert } });
+    const day = by.at.toISOString().slice(0, 10);
+    expect((await reasons()).join()).toMatch(
+      new RegExp(`first in Engine 4\\.4\\.9.*, reverted by ${by.sha?.slice(0, 12)}, merged ${day} on main$`),
+    );
+    const [row] = await readMatrix(anonymousViewer, { id: bug, productId: engine.id });
+    expect(row?.cells.map((cell) => cellHtml(cell).html).join()).toContain("in 4.4.9");
+  });
+
+  test("is in the version that has it, which says that a later one loses it again", async () => {
+    await inVersion(revert, "4.4.10");
+    await recompute();
+    expect(await answerFor("4.4.9")).toMatchObject({ answer: { kind: "yes" }, lost: { in: "4.4.10" } });
+    expect((await answerFor("4.4.10")).answer?.kind).toBe("affected");
+  });
+
+  test("is lost by the next version when the revert is in none yet", async () => {
+    await recompute();
+    expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "yes" }, lost: { in: null } });
+  });
+
+  test("is lost nowhere when the revert was reverted, and both are told", async () => {
+    const again = await makeFix(engine, bug, { branch: "main" });
+    await db.codeChange.update({ where: { id: revert }, data: { revertedById: again } });
+    await db.codeChange.update({ where: { id: again }, data: { reverts: ["x"] } });
+    await recompute();
+    expect(await answerFor("4.4.9")).toMatchObject({ answer: { kind: "yes" }, lost: null });
+    expect((await reasons()).join()).toMatch(
+      /, reverted by \w+, merged [\d-]+ on main, which was reverted by \w+,/,
+    );
+  });
+
+  test("by a product that one does not see is not told", async () => {
+    const vendor = await makeTrackedProduct({ visibility: "groups" }, {});
+    await db.codeChange.update({ where: { id: revert }, data: { repositoryId: vendor.repositoryId } });
+    await recompute();
+    expect((await reasons()).join()).not.toContain("reverted");
+  });
+});
+
+describe("the question of a tracking is told in words that fit", () => {
+  const base = {
+    contradictedSince: "2026-11-30",
+    state: "affected",
+    source: "computed",
+    saidState: null,
+    computedState: null,
+    decidedBy: null,
+    fixedIn: null,
+    reason: "",
+  } as unknown as TrackingView;
+  test.each<[string, Partial<TrackingView>, string | undefined]>([
+    ["nothing is asked", { contradictedSince: null }, undefined],
+    [
+      "evidence is against a person",
+      {
+        state: "not_affected",
+        source: "manual",
+        saidState: "not_affected",
+        computedState: "fixed",
+        decidedBy: "ann",
+        reason: "No.",
+      },
+      "ann said not affected: “No.”. Evidence says: fixed.",
+    ],
+    [
+      "the bug is closed, and somebody asked here",
+      { state: "requested", source: "manual", saidState: "requested", decidedBy: "ann" },
+      "ann said requested.",
+    ],
+    ["the bug is closed, and nobody said anything", {}, "Affected, and nobody has said anything about it."],
+    [
+      "a release against evidence",
+      { state: "released", computedState: null },
+      "A release contains the fix. Evidence says nothing.",
+    ],
+  ])("%s", (_, given, text) => {
+    const said = contradictionOf({ ...base, ...given })?.text;
+    expect(said).toBe(text);
+    expect(said ?? "").not.toMatch(/somebody said|said nothing/i);
+  });
+});
+
+test("a cell names the version that was tested, where its state is that of a test", () => {
+  const cell = {
+    ...{ productId: 1, product: "Engine", series: "4.4", version: null, sortKey: "", isSaid: true },
+    ...{ isContradicted: false, target: null, audience: null, evidence: [], fixedIn: "4.4.9" },
+  };
+  const of = (state: "failed_qa" | "verified" | "released", build: string) =>
+    cellHtml({ ...cell, state, tracking: { build, source: "manual" } as TrackingView }).html;
+  expect(of("failed_qa", "4.4.8")).toContain("in 4.4.8<");
+  expect(of("verified", "4.4.8")).toContain("in 4.4.8<");
+  expect(of("verified", "")).toContain("in 4.4.9<");
+  expect(of("released", "4.4.8")).toContain("in 4.4.9<");
+});
