@@ -17,10 +17,12 @@ type BugTableProps = {
   sortHref?: (column: ColumnName) => string | null;
   /** Rows have checkboxes: the form around the table gets their numbers as `id`. */
   isSelectable?: boolean;
+  /** The values of the tracking filter. */
+  tracking?: readonly string[];
 };
 
 /** A table of bugs. */
-export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable }: BugTableProps) {
+export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable, tracking }: BugTableProps) {
   const head = (column: "id" | "summary" | ColumnName, looks: string) => {
     const href = sortHref?.(column);
     const { label } = COLUMNS[column];
@@ -46,7 +48,7 @@ export function BugTable({ rows, columns, caption, sort, sortHref, isSelectable 
           html={html`<tr>${isSelectable ? SELECT : null}${head("id", "number")}${heads(before)}${head("summary", "summary")}${heads(after)}</tr>`}
         />
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: bugRows escapes whatever it is given */}
-        <tbody dangerouslySetInnerHTML={{ __html: bugRows({ rows, columns, isSelectable }) }} />
+        <tbody dangerouslySetInnerHTML={{ __html: bugRows({ rows, columns, isSelectable, tracking }) }} />
       </Table>
     </div>
   );

@@ -6,12 +6,15 @@ import type { PersonRef } from "#lib/bugs/views/bug.ts";
 import { PHASE_LABELS } from "#lib/catalog/workflow/phases.ts";
 import { type Html, html } from "#lib/html.ts";
 import { type BugRow, COLUMNS, type ColumnName, sayTrackings } from "#lib/search/columns.ts";
+import { askedFirst } from "#lib/search/trackings/words.ts";
 
 type RowsProps = {
   rows: readonly BugRow[];
   columns: readonly ColumnName[];
   /** Rows have checkboxes: the form around the table gets their numbers as `id`. */
   isSelectable?: boolean;
+  /** The values of the tracking filter: places that they ask for come first. */
+  tracking?: readonly string[];
   /** The reference for relative times. */
   now?: Date;
 };
@@ -21,11 +24,13 @@ type RowsProps = {
  * with React costs more than the rest of the page (docs/decisions/017). The table styles the cells (app/styles/bug-list.css).
  * Attributes that are numbers or fixed words are unquoted, others in single quotes, which the payload needs not escape.
  */
-export function bugRows({ rows, columns, isSelectable, now = new Date() }: RowsProps): string {
+export function bugRows({ rows, columns, isSelectable, tracking = [], now = new Date() }: RowsProps): string {
   const hasResolution = columns.includes("resolution");
   const [before, after] = aroundSummary(columns);
   return rows
-    .map((row) => {
+    .map((given) => {
+      const row =
+        tracking.length > 0 ? { ...given, trackings: [...askedFirst(given.trackings, tracking)] } : given;
       const tick = isSelectable
         ? html`<td><input type=checkbox name=id value=${row.id} aria-label=${row.id}>`
         : null;

@@ -26,7 +26,7 @@ export function FilterBar({ query, problems }: FilterBarProps) {
   const href = bugsHref(query);
   const textProblems = problems.filter(({ field }) => field === "text");
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <div className="flex flex-wrap items-center gap-2 max-sm:relative">
         <search className="min-w-0 flex-1 basis-56 sm:max-w-96">
           {/* The key resets the box after navigation, so that it shows the current search. */}

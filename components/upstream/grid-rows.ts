@@ -4,40 +4,62 @@ import type { GridCell } from "#lib/upstream/trackings/contained-grid.ts";
 import { isGuess, labelOf } from "#lib/upstream/trackings/guess.ts";
 import type { GridRow, ProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 
-/** The rows of the grid of a product as one string (docs/decisions/017): sixty series of hundreds of bugs are many cells. */
-export function gridRows({ rows, columns }: Pick<ProductGrid, "rows" | "columns">): Html {
-  return html`${rows.map((row) => rowOf(row, columns))}`;
+/**
+ * The rows of the grid of a product as one string (docs/decisions/017): sixty series of hundreds of bugs are many cells. The number and
+ * the summary lead to the bug, a cell to its place.
+ */
+export function gridRows({ product, rows, columns }: Rows): Html {
+  return html`${rows.map((row) => rowOf(row, { product, columns }))}`;
 }
+
+type Rows = { product: string } & Pick<ProductGrid, "rows" | "columns">;
 
 function rowOf(
   { bug, summary, isOpen, isRestricted, cells }: GridRow,
-  columns: ProductGrid["columns"],
+  { product, columns }: Omit<Rows, "rows">,
 ): Html {
   const inColumn = Map.groupBy(cells, ({ seriesId }) => seriesId);
-  const filled = columns.map(({ id }) => {
+  const filled = columns.map(({ id, name }) => {
     const [first, ...more] = inColumn.get(id) ?? [];
     if (!first) return EMPTY;
-    if (more.length > 0) return html`<td>${[first, ...more].map(cellOf)}`;
-    return html`<td class=state-${markOf(first)}>${wordsOf(first)}`;
+    const linkOf = (cell: GridCell) =>
+      html`<a href='${addressOf(bug, cell, [product, name])}'>${wordsOf(cell)}</a>`;
+    if (more.length > 0)
+      return html`<td>${[first, ...more].map((cell) => html`<span class=state-${markOf(cell)}>${linkOf(cell)}</span>`)}`;
+    return html`<td class=state-${markOf(first)}>${linkOf(first)}`;
   });
   const lock = isRestricted ? LOCK : null;
-  return html`<tr${isOpen ? null : CLOSED}><th scope=row><a href=/bugs/${bug}/versions>${bug}</a><td>${lock}<a href=/bugs/${bug} title='${summary}'>${summary}</a>${filled}`;
+  return html`<tr${isOpen ? null : CLOSED}><th scope=row><a href=/bugs/${bug}>${bug}</a><td>${lock}<a href=/bugs/${bug} title='${summary}'>${summary}</a>${filled}`;
 }
 
 const CLOSED = html` class=closed`;
 const EMPTY = html`<td>`;
 const LOCK = html`<span class=lock role=img aria-label="Not public" title="Not public"></span>`;
-const SAID = html` <i title="Somebody said so">said</i>`;
 const ASKS = html` <b title="Evidence says otherwise">contradicted</b>`;
 
-function cellOf(cell: GridCell): Html {
-  return html`<span class=state-${markOf(cell)}>${wordsOf(cell)}</span>`;
+/** The place of a cell on the page of the bug's versions. */
+function addressOf(
+  bug: number,
+  { tracking, seriesId }: GridCell,
+  [product, series]: [string, string],
+): string {
+  const query =
+    tracking === null
+      ? new URLSearchParams({ product, ...(seriesId === null ? {} : { series }) })
+      : `tracking=${tracking}`;
+  return `/bugs/${bug}/versions?${query}#place`;
 }
 
+/** “Released 4.4.10.7”; a version that is tracked by itself and has no fix: “4.4.9.5 Affected”. */
 function wordsOf(cell: GridCell): Html {
-  const { version, source, isContradicted } = cell;
-  const asks = isContradicted ? ASKS : source === "manual" ? SAID : null;
-  return html`${version === null ? null : `${version} `}${labelOf(guessable(cell))}${asks}`;
+  const { version, at, source, by, isContradicted } = cell;
+  const asks = isContradicted
+    ? ASKS
+    : source === "manual"
+      ? html` <i title="${by ?? "Somebody"} said so">said</i>`
+      : null;
+  const place = version === null || version === at ? null : `${version} `;
+  return html`${place}${labelOf(guessable(cell))}${at === null ? null : ` ${at}`}${asks}`;
 }
 
 function guessable({ state, source, evidence }: GridCell) {

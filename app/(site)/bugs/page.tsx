@@ -146,6 +146,7 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
           caption="Bugs"
           sort={query.sort}
           sortHref={(column) => sortHref(query, column)}
+          tracking={query.filters.tracking}
           isSelectable
         />
       </div>

@@ -144,6 +144,23 @@ export function sayPlaces(places: readonly { place: string; state: TrackingState
   return places.map(({ place, state }) => `${place} ${sayState(state)}`).join(", ");
 }
 
+/** Places with those first that a filter asks for: in an asked state and place, then in one of both. `values` as in addresses. */
+export function askedFirst<Tracked extends { place: string; state: TrackingState }>(
+  places: readonly Tracked[],
+  values: readonly string[],
+): readonly Tracked[] {
+  const asked = values.map(readTracking).filter((read): read is TrackingValue => !("message" in read));
+  if (asked.length === 0 || places.length < 2) return places;
+  const rank = ({ place, state }: Tracked) =>
+    Math.max(
+      ...asked.map(({ words, place: where }) => {
+        const isThere = ` ${where.toLowerCase()}`.endsWith(` ${place.toLowerCase()}`);
+        return (words.includes(state) ? 2 : 0) + (where !== "" && isThere ? 1 : 0);
+      }),
+    );
+  return places.toSorted((a, b) => rank(b) - rank(a));
+}
+
 /** A state inside a sentence: "failed QA". */
 function sayState(state: TrackingState): string {
   const label = STATE_LABELS[state];

@@ -2,23 +2,30 @@ import "server-only";
 import type { StateSource, TrackingState } from "#lib/bugs/trackings/states.ts";
 import { visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
-import { type Sql, sql, sqlTransaction } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { type RunsSql, type Sql, sql, sqlTransaction } from "#lib/db/client.ts";
+import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import { onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 
 /** A bug in one place of the grid of a product. */
 export type GridCell = {
+  /** The number of the tracking; null for what is only computed. */
+  tracking: number | null;
   /** Null for the whole product, or a version without series. */
   seriesId: number | null;
   /** Of a version: its name. */
   version: string | null;
   state: TrackingState;
+  /** The version that was tested, or is the first with the fix. */
+  at: string | null;
   source: StateSource;
+  /** Who said the state. */
+  by: string | null;
   /** Of an affected one. */
   evidence: readonly Evidence[];
   isContradicted: boolean;
@@ -51,22 +58,40 @@ export async function computedCells(
   return sqlTransaction(async (tx) => {
     const { bugs } = await loadEvidence(tx, bugIds);
     const products = onlyOf(await loadProducts(tx, [productId]), [productId, ...contained]);
-    const series = products.get(productId)?.series ?? [];
+    const { series = [], manifests = new Map() } = products.get(productId) ?? {};
+    const versions = await namesOf(tx, [...manifests.keys()]);
     return [...bugs.values()].flatMap((bug) =>
       series.flatMap(({ id: seriesId }) => {
         const place = { productId, seriesId, versionId: null, milestoneId: null };
         const { state, evidence } = computeState(bug, place, { products, milestones: new Map() });
         if (state === null) return [];
-        const cell = {
-          seriesId,
-          version: null,
-          state,
-          source: "computed",
-          evidence,
-          isContradicted: false,
-        } as const;
+        const isIn = state === "carried" || state === "released";
+        const at = isIn ? containing(evidence, manifests, versions) : null;
+        const cell: GridCell = {
+          ...{ tracking: null, seriesId, version: null, state, at, by: null },
+          ...{ source: "computed" as const, evidence, isContradicted: false },
+        };
         return [{ bug: bug.bugId, ...cell }];
       }),
     );
   });
+}
+
+/** The version whose manifest is evidence. */
+function containing(
+  evidence: readonly Evidence[],
+  manifests: ProductFacts["manifests"],
+  names: ReadonlyMap<number, string>,
+): string | null {
+  const lines = new Set(evidence.flatMap((one) => ("manifest" in one ? one.manifest : [])));
+  const [id] = [...manifests].find(([, all]) => all.some(({ lineId }) => lines.has(lineId))) ?? [];
+  return id === undefined ? null : (names.get(id) ?? null);
+}
+
+async function namesOf(tx: RunsSql, ids: readonly number[]): Promise<Map<number, string>> {
+  const rows = await queryRowsIn<{ id: number; name: string }>(
+    tx,
+    sql`SELECT v.id, v.name FROM versions v WHERE v.id = ANY(${[...ids]}::int[])`,
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -64,6 +64,25 @@ test("a bug that not everybody sees is marked", () => {
   );
 });
 
+test("places that the tracking filter asks for come first", () => {
+  const tracked: BugRow = {
+    ...row,
+    trackings: [
+      { place: "4.5", state: "released" },
+      { place: "4.4", state: "requested" },
+      { place: "4.3", state: "failed_qa" },
+      { place: "4.2", state: "requested" },
+    ],
+  };
+  const of = (...tracking: string[]) =>
+    bugRows({ rows: [tracked], columns: ["trackings"], tracking }).replace(/.*'Trackings'>/, "");
+  expect(of()).toBe("4.5 released, 4.4 requested, 4.3 failed QA, 4.2 requested");
+  expect(of("failed_qa:Engine")).toBe("4.3 failed QA, 4.5 released, 4.4 requested, 4.2 requested");
+  expect(of("requested:Engine 4.2")).toBe("4.2 requested, 4.4 requested, 4.5 released, 4.3 failed QA");
+  expect(of("@unverified:Engine 4.3")).toBe("4.3 failed QA, 4.5 released, 4.4 requested, 4.2 requested");
+  expect(of("nonsense")).toBe(of());
+});
+
 test("fifty rows of the usual columns are at most 27 KB", () => {
   const summary = "A summary of the usual length, which is some seventy characters or so";
   const plain = { ...row, summary, product: "Tarn Engine", component: "Scheduler", status: "CONFIRMED" };

@@ -10,6 +10,7 @@ import {
   containedProducts,
   type GridCell,
 } from "#lib/upstream/trackings/contained-grid.ts";
+import { FIXED_IN } from "#lib/upstream/trackings/queries/fixed-in.ts";
 
 /** The trackings of a product: bugs in rows, series in columns. */
 export type ProductGrid = {
@@ -95,7 +96,10 @@ async function cellsOf(
 ): Promise<Map<number, GridCell[]>> {
   const [tracked, computed] = await Promise.all([
     queryRows<GridCell & { bug: number }>(sql`
-      SELECT t.bug_id AS bug, ${SERIES_ID} AS "seriesId", (SELECT v.name FROM versions v WHERE v.id = t.version_id) AS version,
+      SELECT t.bug_id AS bug, t.id AS tracking, ${SERIES_ID} AS "seriesId", (SELECT v.name FROM versions v WHERE v.id = t.version_id) AS version,
+        CASE WHEN t.state IN ('verified', 'failed_qa') THEN coalesce(nullif(t.verified_build, ''), ${FIXED_IN})
+          WHEN t.state IN ('carried', 'released') THEN ${FIXED_IN} END AS at,
+        CASE WHEN t.source = 'manual' THEN (SELECT u.handle::text FROM users u WHERE u.id = t.decided_by_id) END AS by,
         t.state, t.source, CASE WHEN t.state = 'affected' THEN t.evidence ELSE '[]' END AS evidence, t.contradicted_since IS NOT NULL AS "isContradicted"
       FROM trackings t WHERE t.bug_id = ANY(${[...bugIds]}::int[]) AND ${inProduct} ORDER BY t.id`),
     contained.length === 0 ? [] : computedCells(bugIds, productId, contained),

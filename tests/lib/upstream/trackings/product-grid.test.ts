@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { findProductGrid, type GridFilter } from "#lib/upstream/trackings/queries/product-grid.ts";
 import { resetDatabase } from "#tests/support/database.ts";
@@ -65,4 +66,23 @@ describe("rows", () => {
 test("what is private is in no row and no column", async () => {
   expect(await names({ state: "unknown" })).toContain("private");
   expect(await names({ state: "unknown" }, anonymousViewer)).toEqual(["fresh", "waiting"]);
+});
+
+test("a cell says which tracking it is, in which version the fix is, and who said the state", async () => {
+  const { id } = await db.tracking.findFirstOrThrow({ where: { bugId: world.bugs["newer says nothing"] } });
+  const { rows } = await grid({ state: "carried", series: "4.5" });
+  expect(rows.flatMap(({ cells }) => cells).find(({ state }) => state === "carried")).toMatchObject({
+    at: null,
+  });
+  await db.tracking.update({ where: { id }, data: { computedState: "released" } });
+  const cellOf = async () => {
+    const row = (await grid()).rows.find(({ bug }) => bug === world.bugs["newer says nothing"]);
+    return row?.cells.find(({ tracking }) => tracking === id);
+  };
+  expect(await cellOf()).toMatchObject({ at: "4.4.3", by: null });
+  await db.tracking.update({
+    where: { id },
+    data: { state: "failed_qa", source: "manual", verifiedBuild: "4.4.2", decidedById: world.author.userId },
+  });
+  expect(await cellOf()).toMatchObject({ at: "4.4.2", by: world.author.handle });
 });
