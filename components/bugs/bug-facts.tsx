@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { AttachmentLine } from "#components/bugs/attachment-line.tsx";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { FactEditors } from "#components/bugs/fact-editors.tsx";
@@ -32,6 +32,9 @@ type BugFactsProps = {
   follows: boolean;
 };
 
+const productLink = (name: string) =>
+  html`<a href="/products/${encodeURIComponent(name)}" data-go="ahead">${name}</a>`;
+
 /** The facts of a bug, in foldable groups: every field of the registry is in its group. */
 export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess, follows }: BugFactsProps) {
   const texts = factTexts(bug);
@@ -61,9 +64,10 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
         ) : null;
       case "product":
         return (
-          <FactRow key={name} label="Product">
-            {html`<a href="/products/${encodeURIComponent(bug.product)}" data-go="ahead">${bug.product}</a>`}
-          </FactRow>
+          <Fragment key={name}>
+            {bug.reportOf ? <FactRow label="Filed against">{productLink(bug.reportOf)}</FactRow> : null}
+            <FactRow label="Product">{productLink(bug.product)}</FactRow>
+          </Fragment>
         );
       default:
         return (

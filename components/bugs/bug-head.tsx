@@ -99,9 +99,13 @@ function RoutingNotice({ id, routing, isHome }: RoutingProps) {
 function stateOf(bug: BugView, flags: readonly SetFlagView[]): Html {
   const { phase, severity, component, assignee, isRestricted, groups } = bug;
   const product = encodeURIComponent(bug.product);
+  const filed = bug.reportOf
+    ? html`<span>filed against <a href="/products/${encodeURIComponent(bug.reportOf)}" data-go="ahead">${bug.reportOf}</a></span>`
+    : null;
+  const home = filed ? html`<span class="text-muted">belongs to </span>` : null;
   const state = html`<strong title="${PHASE_HINTS[phase]}">${statusHtml(bug)}</strong>`;
   const part = html` › <a href="/bugs?product=${product}&amp;component=${encodeURIComponent(component ?? "")}" data-go="ahead">${component}</a>`;
-  const place = html`<span><a href="/products/${product}" data-go="ahead">${bug.product}</a>${component ? part : null}</span>`;
+  const place = html`${filed}<span>${home}<a href="/products/${product}" data-go="ahead">${bug.product}</a>${component ? part : null}</span>`;
   const person = assignee ? personHtml(assignee) : html`<span>Nobody is assigned</span>`;
   const target = bug.targetRelease ?? bug.targetMilestone;
   const audience = groups.length > 0 ? `Only ${groups.join(" and ")}` : "Restricted";

@@ -12,13 +12,15 @@ export function UnroutedTable({ product, reports }: { product: string; reports: 
           <Th>Bug</Th>
           <Th>Waiting since</Th>
           <Th>Version</Th>
+          <Th>Status</Th>
           <Th>Severity</Th>
+          <Th>Assignee</Th>
           <Th>Belongs to</Th>
           <Th>Reporter</Th>
         </tr>
       </thead>
       <tbody>
-        {reports.map(({ id, summary, since, version, severity, home, component, reporter }) => (
+        {reports.map(({ id, summary, since, version, severity, home, component, reporter, ...bug }) => (
           <tr key={id}>
             <Td main>
               <a href={`/bugs/${id}`}>
@@ -29,9 +31,11 @@ export function UnroutedTable({ product, reports }: { product: string; reports: 
               <Time at={since} />
             </Td>
             <Td label="Version">{version ?? "not said"}</Td>
+            <Td label="Status">{bug.status}</Td>
             <Td label="Severity">
               <span className={severityClass(severity)}>{severity}</span>
             </Td>
+            <Td label="Assignee">{bug.assignee ?? "nobody"}</Td>
             <Td label="Belongs to">{[home, component].filter(Boolean).join(" › ")}</Td>
             <Td label="Reporter">{reporter ?? "unknown"}</Td>
           </tr>

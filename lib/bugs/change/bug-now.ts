@@ -1,4 +1,5 @@
 import "server-only";
+import { reportOf } from "#lib/bugs/access/private-report.ts";
 import { plainTexts } from "#lib/bugs/fields/columns.ts";
 import type { PlainField } from "#lib/bugs/fields/registry.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
@@ -39,6 +40,8 @@ export type BugNow = {
   reporterAccessible: boolean;
   ccAccessible: boolean;
   isRestricted: boolean;
+  /** The downstream product whose private report it is. */
+  reportOfId: number | null;
   plain: Record<PlainField, string>;
   groups: Thing[];
   cc: Thing[];
@@ -81,7 +84,7 @@ export async function loadBugs(
           ${things(sql`c`)} AS component, ${things(sql`v`)} AS version, ${things(sql`t`)} AS "targetRelease", ${things(sql`m`)} AS "targetMilestone",
           b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
           ${people(sql`a`)} AS assignee, ${people(sql`q`)} AS "qaContact", b.duplicate_of_id AS "duplicateOf",
-          b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible", b.is_restricted AS "isRestricted",
+          b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible", b.is_restricted AS "isRestricted", ${reportOf(viewer, "id")} AS "reportOfId",
           ${plainTexts} AS plain,
           ${list("groups", sql`(SELECT coalesce(json_agg(json_build_object('id', g.id, 'name', g.name) ORDER BY g.name), '[]') FROM bug_groups x JOIN groups g ON g.id = x.group_id WHERE x.bug_id = b.id)`)} AS groups,
           ${list("cc", sql`(SELECT coalesce(json_agg(json_build_object('id', u.id, 'name', u.handle) ORDER BY u.handle), '[]') FROM bug_cc x JOIN users u ON u.id = x.user_id WHERE x.bug_id = b.id)`)} AS cc,

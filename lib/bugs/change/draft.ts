@@ -67,8 +67,8 @@ export function demandField(draft: Draft, field: FieldName, at: string = field):
 
 /** The properties of a bug for policies. */
 export function factsOf(bug: BugNow) {
-  const { reporterId, assigneeId, qaContactId, isOpen } = bug;
-  return { productId: bug.product.id, reporterId, assigneeId, qaContactId, isOpen };
+  const { reporterId, assigneeId, qaContactId, isOpen, reportOfId } = bug;
+  return { productId: bug.product.id, reporterId, assigneeId, qaContactId, isOpen, reportOfId };
 }
 
 /** Plans a field that refers to a thing or to none: history and column, if it changes and may be changed. */

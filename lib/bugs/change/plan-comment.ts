@@ -1,4 +1,4 @@
-import { type Draft, refuse } from "#lib/bugs/change/draft.ts";
+import { type Draft, factsOf, refuse } from "#lib/bugs/change/draft.ts";
 import type { PlannedComment, StoredFile } from "#lib/bugs/change/planned.ts";
 import { INSIDERS, namedProduct } from "#lib/bugs/comments/audience-words.ts";
 import { canComment, isInsider } from "#lib/bugs/policy.ts";
@@ -8,7 +8,7 @@ export function planComment(draft: Draft, files: readonly StoredFile[]) {
   const { facts, bug, input, destination, plan } = draft;
   if (!input.comment && files.length === 0) return;
   const products = [bug.product.id, destination.product.id];
-  if (!products.every((id) => canComment(facts.viewer, id))) {
+  if (!products.every((productId) => canComment(facts.viewer, { ...factsOf(bug), productId }))) {
     return refuse(draft, "comment", "You may not comment here.");
   }
   const audienceId = commentAudience(draft, products);

@@ -7,8 +7,7 @@ import {
   noteListed,
   refuse,
 } from "#lib/bugs/change/draft.ts";
-import { canChangeField } from "#lib/bugs/policy.ts";
-import { can } from "#lib/people/viewer.ts";
+import { canChangeField, canComment } from "#lib/bugs/policy.ts";
 
 /** CC, keywords, see also and aliases. */
 export function planLists(draft: Draft) {
@@ -24,7 +23,7 @@ function planCc(draft: Draft) {
   const { addCc = [], removeCc = [] } = input;
   if (addCc.length === 0 && removeCc.length === 0) return;
   const products = [bug.product.id, destination.product.id];
-  if (!products.every((id) => can(facts.viewer, "comment", id))) {
+  if (!products.every((productId) => canComment(facts.viewer, { ...factsOf(bug), productId }))) {
     return refuse(draft, "addCc", "You may not add people here.");
   }
   const find =

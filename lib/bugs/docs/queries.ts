@@ -1,4 +1,5 @@
 import "server-only";
+import { reportOf } from "#lib/bugs/access/private-report.ts";
 import { hasOwnDocText } from "#lib/bugs/docs/places.ts";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { DOC_TYPE } from "#lib/bugs/fields/registry/target.ts";
@@ -47,6 +48,7 @@ type Row = Omit<DocView, "texts" | "type"> & {
   assigneeId: number | null;
   qaContactId: number | null;
   isOpen: boolean;
+  reportOfId: number | null;
   texts: (Omit<DocTextView, "mayWrite" | "mayReview"> & {
     productId: number | null;
     writtenById: number | null;
@@ -58,7 +60,7 @@ export async function findDoc(viewer: Viewer, id: number): Promise<DocView | nul
   const [row] = await queryRows<Row>(sql`
     SELECT b.id, b.summary, pr.name::text AS product, pr.id AS "productId", k.name::text AS classification, ${plainColumns([DOC_TYPE])},
       m.name AS milestone, m.classification_id IS NOT NULL AS "isShared",
-      b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId", b.resolution IS NULL AS "isOpen",
+      b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId", b.resolution IS NULL AS "isOpen", ${reportOf(viewer, "id")} AS "reportOfId",
       (SELECT json_agg(json_build_object('product', x.name, 'productId', x.id, 'text', coalesce(d.text, ''), 'html', coalesce(d.html, ''),
           'revision', coalesce(d.revision, 0), 'writtenById', d.written_by_id, 'writtenBy', ${names.w}, 'writtenAt', d.written_at,
           'reviewedBy', ${names.r}, 'reviewedAt', d.reviewed_at) ORDER BY x.name NULLS FIRST)

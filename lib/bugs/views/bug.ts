@@ -1,5 +1,6 @@
 import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { reportOf } from "#lib/bugs/access/private-report.ts";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
@@ -96,6 +97,9 @@ export type BugView = {
   qaContact: PersonRef | null;
   duplicateOf: BugRef | null;
   isRestricted: boolean;
+  /** The downstream product whose private report this is; null: it is none, or the viewer does not see that product. */
+  reportOfId: number | null;
+  reportOf: string | null;
   reporterAccessible: boolean;
   ccAccessible: boolean;
   createdAt: string;
@@ -141,7 +145,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
       ${personJson.r} AS reporter, ${personJson.a} AS assignee, ${personJson.q} AS "qaContact",
-      b.is_restricted AS "isRestricted",
+      b.is_restricted AS "isRestricted", ${reportOf(viewer, "id")} AS "reportOfId", ${reportOf(viewer, "name")} AS "reportOf",
       b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
       to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,
       ${routingOf(viewer)} AS routing,

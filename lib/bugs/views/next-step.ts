@@ -16,9 +16,9 @@ export function nextStepOf(
   const isMine = viewer.userId !== null && viewer.userId === bug.reporterId;
   if (!isMine || bug.revision !== 1 || now - Date.parse(bug.createdAt) > JUST_FILED_MS) return undefined;
   if (bug.assignee) return `${nameOf(bug.assignee)} is assigned to it.`;
-  return triageOwner
+  return triageOwner && !bug.reportOf
     ? `${nameOf(triageOwner)} triages new bugs of ${bug.component}.`
-    : `The triagers of ${bug.product} look at new bugs.`;
+    : `The triagers of ${bug.reportOf ?? bug.product} look at new bugs.`;
 }
 
 function nameOf({ handle, displayName }: PersonRef): string {

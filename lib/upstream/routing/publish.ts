@@ -19,6 +19,7 @@ import {
   type PublishInput,
   publishedText,
 } from "#lib/upstream/routing/publication.ts";
+import { recordReport } from "#lib/upstream/routing/record-report.ts";
 
 /** What would become public, and what it is confirmed by. */
 export type PublicationPreview = { publication: Publication; confirm: string };
@@ -64,7 +65,10 @@ export async function publishUpstream(
             SELECT * FROM trackings t WHERE t.bug_id = r.bug_id AND t.product_id = r.product_id ORDER BY t.id LIMIT 1) t ON TRUE
           WHERE r.bug_id = ${report.bugId} RETURNING id`,
     );
-    if (tracking) await moveCases(tx, report, tracking.id);
+    if (tracking) {
+      await moveCases(tx, report, tracking.id);
+      await recordReport(tx, actor, tracking.id);
+    }
     await queryRowsIn(
       tx,
       sql`UPDATE routed_reports SET unrouted_since = NULL, published_bug_id = ${bugId} WHERE bug_id = ${report.bugId}`,

@@ -28,7 +28,9 @@ export type UnroutedReport = {
   home: string;
   component: string | null;
   version: string | null;
+  status: string;
   severity: string;
+  assignee: string | null;
   reporter: string | null;
   /** ISO 8601. */
   since: string;
@@ -46,12 +48,13 @@ const ofProduct = (viewer: Viewer, productId: number): Sql =>
 export async function listUnrouted(viewer: Viewer, productId: number): Promise<UnroutedReport[]> {
   if (!seesUnrouted(viewer, productId)) return [];
   return queryRows<UnroutedReport>(sql`
-    SELECT b.id, b.summary, p.name::text AS home, c.name::text AS component, b.severity, u.display_name AS reporter,
+    SELECT b.id, b.summary, p.name::text AS home, c.name::text AS component, b.status, b.severity,
+      a.display_name AS assignee, u.display_name AS reporter,
       to_json(r.unrouted_since) #>> '{}' AS since,
       (SELECT v.name FROM trackings t JOIN versions v ON v.id = t.version_id
         WHERE t.bug_id = b.id AND t.product_id = r.product_id AND ${visibleTrackings(viewer)} ORDER BY t.id LIMIT 1) AS version
     FROM routed_reports r JOIN bugs b ON b.id = r.bug_id JOIN products p ON p.id = b.product_id
-    LEFT JOIN components c ON c.id = b.component_id LEFT JOIN users u ON u.id = b.reporter_id
+    LEFT JOIN components c ON c.id = b.component_id LEFT JOIN users u ON u.id = b.reporter_id LEFT JOIN users a ON a.id = b.assignee_id
     WHERE ${ofProduct(viewer, productId)} ORDER BY r.unrouted_since, b.id`);
 }
 

@@ -11,6 +11,7 @@ import { InvalidInput } from "#lib/errors.ts";
 import { type Actor, can } from "#lib/people/viewer.ts";
 import { findMapping, type Home } from "#lib/upstream/routing/find-mapping.ts";
 import { insertTracking } from "#lib/upstream/routing/insert-tracking.ts";
+import { recordReport } from "#lib/upstream/routing/record-report.ts";
 
 /**
  * Files a report against a downstream product in its upstream home when its component is mapped: one bug, with a tracking of
@@ -38,7 +39,7 @@ export function reportRouter(input: FileBug, downstreamOnly = ""): Router {
     return {
       plan: routed,
       async finish(bugId) {
-        await insertTracking(tx, {
+        const trackingId = await insertTracking(tx, {
           bugId,
           productId: product.id,
           versionId: numberOf(version),
@@ -49,6 +50,7 @@ export function reportRouter(input: FileBug, downstreamOnly = ""): Router {
           priority: typeof priority === "string" ? priority : null,
         });
         await insertRoute(tx, { bugId, productId: product.id, isUnrouted: groupIds.length > 0 });
+        await recordReport(tx, actor, trackingId);
       },
     };
   };

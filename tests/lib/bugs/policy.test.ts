@@ -4,7 +4,14 @@ import { canChangeField, canChangeStatus, closedToReporters } from "#lib/bugs/po
 import { MEANINGS } from "#lib/catalog/workflow/phases.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 
-const bug = { productId: 1, reporterId: 5, assigneeId: null, qaContactId: null, isOpen: true };
+const bug = {
+  productId: 1,
+  reporterId: 5,
+  assigneeId: null,
+  qaContactId: null,
+  isOpen: true,
+  reportOfId: null,
+};
 
 test("a person who may only confirm may close a bug for every reason except a fix, in any workflow", () => {
   const viewer: Viewer = {

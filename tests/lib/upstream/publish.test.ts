@@ -118,7 +118,7 @@ test("what was previewed becomes public, filed by who publishes, with the vendor
   expect(await listTrackings(anonymousViewer, published)).toEqual([]);
   expect(await listTrackings(upstream, published)).toEqual([]);
   expect(await listTrackings(triager, published)).toMatchObject([
-    { product: "Vendor Engine", version: "8.1.0", state: "unknown" },
+    { product: "Vendor Engine", version: "8.1.0", state: "affected" },
   ]);
   expect(await findPrivateReport(triager, bug)).toMatchObject({ publishedAs: published, isUnrouted: false });
   expect(await listUnrouted(triager, vendor.id)).toEqual([]);

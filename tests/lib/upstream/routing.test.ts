@@ -1,13 +1,18 @@
 import { beforeEach, expect, test } from "vitest";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
-import { type FileBugInput, fileBugInput } from "#lib/bugs/schema.ts";
+import { abilitiesOn } from "#lib/bugs/policy.ts";
+import { changeBugInput, type FileBugInput, fileBugInput } from "#lib/bugs/schema.ts";
 import { findBug, getBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
+import { nextStepOf } from "#lib/bugs/views/next-step.ts";
 import { db } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
 import { markDownstreamOnly, takeBackDownstreamOnly } from "#lib/upstream/routing/downstream-only.ts";
 import { countUnrouted, listFilingRoutes, listUnrouted } from "#lib/upstream/routing/queries.ts";
 import { reportRouter } from "#lib/upstream/routing/route-report.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { grantRole, makeProduct, makeUser, viewerOf } from "#tests/support/factories.ts";
@@ -66,7 +71,7 @@ test("a report in a mapped component is one public bug in its upstream home, wit
   expect(bug).toMatchObject({ product: "Engine", component: "General", version: null, isRestricted: false });
   expect((await listComments(anonymousViewer, id))[0]?.html).toContain("My own words.");
   expect(await listTrackings(anonymousViewer, id)).toMatchObject([
-    { product: "Vendor Engine", version: "8.1.0", state: "unknown", isDownstream: true },
+    { product: "Vendor Engine", version: "8.1.0", state: "affected", isDownstream: true },
   ]);
   expect(await listUnrouted(triager, vendor.id)).toEqual([]);
 });
@@ -110,6 +115,113 @@ test("a private report is seen by the vendor's group and the reporter, and by no
   expect(await countUnrouted(outsider, vendor.id)).toBe(0);
   expect(await countUnrouted(customer, vendor.id)).toBeNull();
   expect(await countUnrouted(upstreamMaintainer, vendor.id)).toBeNull();
+});
+
+test("the version that a report names has the bug, for those who see the report, and the pages say why", async () => {
+  const reasons = async (viewer: Viewer, id: number) => {
+    const [tracking] = await listTrackings(viewer, id);
+    if (!tracking) return null;
+    const { evidence } = await db.tracking.findUniqueOrThrow({ where: { id: tracking.id } });
+    const say = await explainEvidence(viewer, evidence as Evidence[]);
+    return [tracking.state, ...(evidence as Evidence[]).map((one) => say(one)?.text)];
+  };
+  const affected = ["affected", "reported for Vendor Engine 8.1.0"];
+  const open = await file(customer, { version: "8.1.0" });
+  expect(await reasons(anonymousViewer, open)).toEqual(affected);
+  expect(await listChanges(triager, open)).toEqual([]);
+  const hidden = await file(customer, { version: "8.1.0", isPrivate: true });
+  expect(await reasons(triager, hidden)).toEqual(affected);
+  await db.product.update({ where: { id: vendor.id }, data: { visibility: "signed_in" } });
+  const closed = await file(customer, { version: "8.1.0" });
+  expect(await reasons(triager, closed)).toEqual(affected);
+  expect(await db.presence.count({ where: { bugId: closed, audienceId: null } })).toBe(0);
+  expect(await listTrackings(customer, closed)).toEqual([]);
+  const without = await file(customer);
+  expect(await db.presence.count({ where: { bugId: without } })).toBe(0);
+});
+
+test("who works on a private report are the people of the product it was filed against, by their rights there", async () => {
+  const qeUser = await makeUser();
+  await grantRole(qeUser.id, vendor.id, "qe");
+  await db.groupMember.create({
+    data: {
+      userId: qeUser.id,
+      groupId: (await db.group.findFirstOrThrow({ where: { name: "vendor-security" } })).id,
+    },
+  });
+  const qe = await qeUser.viewer();
+  const id = await file(customer, { isPrivate: true });
+  const bystander = await makeMember(vendor, "triager");
+  const may = async (viewer: Viewer, change: object) =>
+    changeBug(
+      viewer,
+      id,
+      changeBugInput.parse({
+        revision: (await db.bug.findUniqueOrThrow({ where: { id } })).revision,
+        ...change,
+      }),
+    ).then(
+      () => "changed",
+      (error: Error) => error.constructor.name,
+    );
+  const triage = { severity: "critical", assignee: triager.handle };
+  const cases: [string, Viewer, object, string][] = [
+    ["a triager sets what they may set in their product", triager, triage, "changed"],
+    ["and the component", triager, { component: "General" }, "changed"],
+    ["but no target", triager, { targetMilestone: "later" }, "InvalidInput"],
+    ["nor who sees it: that is done by publishing", triager, { groups: [] }, "InvalidInput"],
+    ["nor whether its reporter sees it", triager, { reporterAccessible: false }, "InvalidInput"],
+    ["QE edits", qe, { summary: "It breaks badly" }, "changed"],
+    ["the reporter may as before", customer, { severity: "low" }, "InvalidInput"],
+    ["who is not in its group does not see it", bystander, triage, "NotFound"],
+    ["nor do the people of its upstream home", upstreamMaintainer, triage, "NotFound"],
+    ["it is closed as fixed", triager, { status: "RESOLVED", resolution: "FIXED" }, "changed"],
+    ["and reopened", qe, { status: "CONFIRMED" }, "changed"],
+  ];
+  for (const [what, viewer, change, answer] of cases) expect(await may(viewer, change), what).toBe(answer);
+  expect(await listUnrouted(triager, vendor.id)).toMatchObject([
+    {
+      id,
+      severity: "critical",
+      status: "CONFIRMED",
+      assignee: (await getBug(triager, id)).assignee?.displayName,
+    },
+  ]);
+  expect(abilitiesOn(triager, await getBug(triager, id)).fields).toContain("severity");
+  // Published, it stays with them; a public bug, also one that is restricted later, never was.
+  await db.routedReport.update({
+    where: { bugId: id },
+    data: { unroutedSince: null, publishedBugId: await file(customer) },
+  });
+  expect(await may(triager, { priority: "high" })).toBe("changed");
+  const open = await file(customer);
+  const group = await db.group.findFirstOrThrow({ where: { name: "vendor-security" } });
+  const facts = async () => abilitiesOn(triager, await getBug(triager, open)).fields;
+  expect(await facts()).not.toContain("severity");
+  await db.bugGroup.create({ data: { bugId: open, groupId: group.id } });
+  expect(await getBug(triager, open)).toMatchObject({ isRestricted: true, reportOf: null });
+  expect(await facts()).not.toContain("severity");
+});
+
+test("the reporter reads who looks at their report, and which product it was filed against", async () => {
+  const tell = async (id: number, viewer = customer) => {
+    const bug = await getBug(viewer, id);
+    return [bug.reportOf, nextStepOf(viewer, bug, null)];
+  };
+  const isPrivate = true;
+  expect(await tell(await file(customer, { isPrivate }))).toEqual([
+    "Vendor Engine",
+    "The triagers of Vendor Engine look at new bugs.",
+  ]);
+  const open = await file(customer);
+  await db.bug.update({ where: { id: open }, data: { assigneeId: null } });
+  expect(await tell(open)).toEqual([null, "The triagers of Engine look at new bugs."]);
+  // Somebody who does not see the product that it was filed against reads nothing of it.
+  const guest = await (await makeUser()).viewer();
+  const id = await file(customer, { isPrivate });
+  await changeBug(triager, id, changeBugInput.parse({ addCc: [guest.handle] }));
+  await db.product.update({ where: { id: vendor.id }, data: { visibility: "groups" } });
+  expect((await getBug(guest, id)).reportOf).toBeNull();
 });
 
 test("what is filed in a product that not everybody sees is private, also without being asked", async () => {

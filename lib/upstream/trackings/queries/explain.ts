@@ -90,7 +90,7 @@ export async function explainEvidence(
     }
     const [id, words] =
       "found" in one
-        ? [one.found, "found in"]
+        ? [one.found, "reported for"]
         : "fixedIn" in one
           ? [one.fixedIn, "fixed in"]
           : [one.inVersion, "the fix is in"];
