@@ -29,6 +29,8 @@ type ActFormProps = {
   /** Prefix for unique ids of fields. */
   id: string;
   className?: string;
+  /** Its button is not the main thing of the page. */
+  isQuiet?: boolean;
   children?: ReactNode;
 };
 
@@ -51,6 +53,7 @@ export function ActForm({
   foretold,
   id,
   className,
+  isQuiet = false,
   children,
 }: ActFormProps) {
   const [state, action] = useFormAction(performAct);
@@ -112,7 +115,9 @@ export function ActForm({
             {submit}…
           </Submit>
         ) : (
-          <Submit pending="Saving…">{isCollision ? `${submit} anyway` : submit}</Submit>
+          <Submit variant={isQuiet ? "secondary" : "primary"} pending="Saving…">
+            {isCollision ? `${submit} anyway` : submit}
+          </Submit>
         )}
       </div>
     </form>

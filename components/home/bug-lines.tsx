@@ -33,7 +33,7 @@ export function BugLines<Of extends HomeLine>({
               {note?.(line)}
               {line.severity === "unspecified" ? null : <SeverityWord severity={line.severity} />}
               <span>{line.component ? `${line.product} › ${line.component}` : line.product}</span>
-              {line.targetRelease ? <span>for {line.targetRelease}</span> : null}
+              {line.target ? <span>for {line.target}</span> : null}
             </span>
           </span>
           <Time at={at(line)} />

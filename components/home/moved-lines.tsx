@@ -24,7 +24,11 @@ export function MovedLines({ lines }: { lines: readonly MovedLine[] }) {
               {bug.summary}
             </Link>
             <span className="home-move">
-              {move.by ? <PersonName {...move.by} href={null} withInitials /> : <span>Somebody</span>}{" "}
+              {move.by ? (
+                <PersonName {...move.by} href={null} withInitials />
+              ) : (
+                <span>{move.rule === null ? "Somebody" : `${move.rule}:`}</span>
+              )}{" "}
               {wordsOf(move)}
             </span>
           </span>

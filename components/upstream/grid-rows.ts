@@ -29,7 +29,7 @@ function rowOf(
     return html`<td class=state-${markOf(first)}>${linkOf(first)}`;
   });
   const lock = isRestricted ? LOCK : null;
-  return html`<tr${isOpen ? null : CLOSED}><th scope=row><a href=/bugs/${bug}>${bug}</a><td>${lock}<a href=/bugs/${bug} title='${summary}'>${summary}</a>${filled}`;
+  return html`<tr${isOpen ? null : CLOSED}><th scope=row><a href=/bugs/${bug}>${bug}</a><td>${lock}<a href=/bugs/${bug} data-row>${summary}</a>${filled}`;
 }
 
 const CLOSED = html` class=closed`;

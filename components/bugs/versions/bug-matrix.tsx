@@ -30,7 +30,7 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, annexes, panel }: Bu
             <ul className="versions-cells">
               {row.cells.map((cell) => (
                 <li key={cellAddress(bugId, cell)}>
-                  {/* Markup keeps the link: the focus stays in it when another cell is chosen. */}
+                  {/* Markup keeps the link: what has the focus is still there when the panel takes it. */}
                   <Markup
                     as="a"
                     href={cellAddress(bugId, cell)}

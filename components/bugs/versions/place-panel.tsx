@@ -1,5 +1,6 @@
 import { AckBoxes } from "#components/bugs/versions/ack-boxes.tsx";
 import { Annex } from "#components/bugs/versions/annex.tsx";
+import { PlaceFocus } from "#components/bugs/versions/place-focus.tsx";
 import { PresenceForm, TrackForm, TrackingForms } from "#components/bugs/versions/place-forms.tsx";
 import { ReasonList } from "#components/bugs/versions/reasons.tsx";
 import { stateBadge } from "#components/bugs/versions/state-badge.ts";
@@ -19,7 +20,7 @@ import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
 import type { PresenceView } from "#lib/upstream/trackings/queries/list-presence.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import type { PlaceChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
-import { type Cell, placeName } from "#lib/upstream/trackings/rows.ts";
+import { type Cell, cellAddress, placeName } from "#lib/upstream/trackings/rows.ts";
 
 type PlacePanelProps = {
   bugId: number;
@@ -52,9 +53,11 @@ export function PlacePanel({
   return (
     <section
       id="place"
+      tabIndex={-1}
       aria-labelledby="place-title"
       className="my-2 grid grid-cols-[minmax(0,1fr)] gap-4 rounded-lg border border-line bg-sunken px-4 py-3"
     >
+      <PlaceFocus place={cellAddress(bugId, cell)} />
       <header className="grid gap-1">
         <h3 id="place-title" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-base">
           {name === cell.product ? name : `${cell.product} ${name}`}

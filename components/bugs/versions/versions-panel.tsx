@@ -20,7 +20,7 @@ export function VersionsPanel({ bugId, rows, mayTrack }: VersionsPanelProps) {
         as="section"
         aria-label="Versions"
         className="versions-none"
-        html={html`<a href="${page}" data-go="ahead">Versions: where is it, and where is it fixed?</a>`}
+        html={html`<a href="${page}" data-go="ahead" aria-keyshortcuts="Shift+V" data-key="V">Versions: where is it, and where is it fixed?</a>`}
       />
     );
   }
@@ -35,7 +35,7 @@ export function VersionsPanel({ bugId, rows, mayTrack }: VersionsPanelProps) {
       as="section"
       aria-label="Versions"
       className="versions"
-      html={html`${lines}<p><a href="/bugs/${bugId}/is-it-fixed" data-go="ahead">Is it in my version?</a><a href="${page}" data-go="ahead">All versions</a></p>`}
+      html={html`${lines}<p><a href="/bugs/${bugId}/is-it-fixed" data-go="ahead">Is it in my version?</a><a href="${page}" data-go="ahead" aria-keyshortcuts="Shift+V" data-key="V">All versions</a></p>`}
     />
   );
 }

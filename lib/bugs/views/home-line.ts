@@ -10,7 +10,8 @@ export type HomeLine = BugRef & {
   severity: string;
   product: string;
   component: string | null;
-  targetRelease: string | null;
+  /** The target release, else the target milestone. */
+  target: string | null;
   /** ISO 8601. */
   changedAt: string;
 };
@@ -18,7 +19,7 @@ export type HomeLine = BugRef & {
 /** The columns of a HomeLine, of a bug `b` with homeLineJoins. */
 export const homeLineColumns = sql`b.id, b.summary, b.status, b.resolution, b.resolution IS NULL AS "isOpen",
   ${bugPhase} AS phase, ${bugMeaning} AS meaning, b.is_restricted AS "isRestricted", b.severity, p.name::text AS product,
-  c.name::text AS component, t.name AS "targetRelease", to_json(b.changed_at) AS "changedAt"`;
+  c.name::text AS component, coalesce(t.name, (SELECT m.name FROM milestones m WHERE m.id = b.target_milestone_id)) AS target, to_json(b.changed_at) AS "changedAt"`;
 
 export const homeLineJoins = sql`JOIN products p ON p.id = b.product_id
   LEFT JOIN components c ON c.id = b.component_id LEFT JOIN versions t ON t.id = b.target_release_id`;

@@ -10,6 +10,8 @@ import type { Actor } from "#lib/people/viewer.ts";
 /** The newest thing that somebody else did on a bug. */
 export type Move = {
   by: PersonRef | null;
+  /** The rule that did it, when no person did. */
+  rule: string | null;
   /** ISO 8601. */
   at: string;
   /** A comment with the beginning of its text, or null. */
@@ -62,6 +64,7 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
     SELECT ${homeLineColumns}, json_build_object(
       'by', (SELECT json_build_object('handle', u.handle, 'displayName', u.display_name)
         FROM events e JOIN users u ON u.id = e.author_id WHERE e.id = moved.event_id),
+      'rule', (SELECT split_part(e.rule, ': ', 1) FROM events e WHERE e.id = moved.event_id AND e.author_id IS NULL AND e.door = 'rule'),
       'at', moved.at,
       'comment', (SELECT json_build_object('anchor', ${commentAnchor}, 'text', left(c.text, ${EXCERPT + 1}), 'isDescription', c.number = 0)
         FROM comments c WHERE c.event_id = moved.event_id AND c.bug_id = b.id AND ${visiblePart(viewer, sql`c`)}

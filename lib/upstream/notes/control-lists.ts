@@ -83,6 +83,27 @@ export function controlLists(bugs: readonly ListedBug[]): ControlList[] {
   });
 }
 
+/** What the milestone contains by its manifest, though its notes are not about it: `contained` without `bugs`. */
+export function notTargeted(
+  bugs: readonly number[],
+  contained: readonly { id: number; summary: string; product: string; target: string | null }[],
+): ControlList {
+  const listed = new Set(bugs);
+  const missing = contained.filter(({ id }) => !listed.has(id));
+  return {
+    name: "contained",
+    title: "Contained, but not targeted",
+    about:
+      "A version that the milestone contains is the first with their fix, and the bugs are targeted elsewhere or nowhere: these notes do not name them.",
+    bugs: [...Map.groupBy(missing, ({ id }) => id)].flatMap(([id, rows]) => {
+      const [first] = rows;
+      if (!first) return [];
+      const why = first.target === null ? "no target" : `for ${first.target}`;
+      return { id, summary: first.summary, products: rows.map(({ product }) => product), why };
+    }),
+  };
+}
+
 /** Closed as a duplicate, as no bug and so on: nothing is to be checked. */
 function isNothing({ isOpen, meaning }: ListedBug): boolean {
   return !isOpen && meaning !== "fixed";

@@ -18,6 +18,8 @@ export type ReleaseNotes = {
   editions: string[];
   /** For those who may edit bugs of one of the products; else empty. */
   lists: ControlList[];
+  /** The numbers of all bugs that it is about, also of those that are not told. */
+  bugs: number[];
 };
 
 /** Which notes: a milestone by name; the classification where several have it; the product whose edition it is. */
@@ -39,6 +41,7 @@ export async function findNotes(viewer: Viewer, asked: Asked): Promise<ReleaseNo
     edition: edition?.name ?? null,
     editions: editions.map(({ name }) => name),
     lists: release.isManaged || bugs.some((bug) => mayCheck(viewer, bug)) ? controlLists(bugs) : [],
+    bugs: bugs.map(({ id }) => id),
   };
 }
 

@@ -46,7 +46,7 @@ test("what people wrote is escaped", () => {
     cells: [{ ...cell, version: "<b>4", seriesId: null }],
   });
   expect(text).not.toMatch(/<script|<b>4/);
-  expect(text).toContain("title='&#39;&gt;&lt;script&gt;");
+  expect(text).toContain(" data-row>&#39;&gt;&lt;script&gt;");
 });
 
 test("a cell is a word with a mark, and says when a person said it and when evidence contradicts", () => {

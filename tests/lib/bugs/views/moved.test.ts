@@ -1,12 +1,14 @@
 import "#tests/support/database.ts";
 import { beforeEach, expect, it } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { emptyPlan } from "#lib/bugs/change/planned.ts";
+import { writePlans } from "#lib/bugs/change/write.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listChangedLately } from "#lib/bugs/views/home.ts";
 import { listMoved } from "#lib/bugs/views/moved.ts";
-import { sql } from "#lib/db/client.ts";
+import { db, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import { anonymousViewer, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, requireActor, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 let maintainer: Viewer;
@@ -37,6 +39,26 @@ it("shows the newest thing that somebody else did, with who did it", async () =>
     comment: { anchor: "c1", text: "> It stops.\n\nThe same **here**." },
     changes: [{ field: "severity", to: "major" }],
   });
+});
+
+it("names the rule where nobody did it", async () => {
+  const plan = emptyPlan(bug);
+  plan.changes.push({ field: "status", from: "NEW", to: "ON_QA", fromId: null, toId: null });
+  const rule = systemViewer("A build carries the fix: 0123456789ab “Fix: it”");
+  await sqlTransaction((tx) => writePlans(tx, rule, [plan]));
+  const lines = await moved(reporter);
+  expect(lines[0]?.move).toMatchObject({ by: null, rule: "A build carries the fix" });
+});
+
+it("says for which release or milestone a bug is meant", async () => {
+  const { productId } = await db.bug.findUniqueOrThrow({ where: { id: bug } });
+  await change(maintainer, { comment: "I see." });
+  const { id } = await db.milestone.create({ data: { productId, name: "M1", sortKey: "1" } });
+  await db.bug.update({ where: { id: bug }, data: { targetMilestoneId: id } });
+  expect((await moved(reporter))[0]?.target).toBe("M1");
+  const version = await db.version.create({ data: { productId, name: "1.0", sortKey: "1" } });
+  await db.bug.update({ where: { id: bug }, data: { targetReleaseId: version.id } });
+  expect((await moved(reporter))[0]?.target).toBe("1.0");
 });
 
 it("does not show what the viewer did", async () => {

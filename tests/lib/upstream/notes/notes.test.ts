@@ -5,10 +5,13 @@ import { saveDocInput } from "#lib/bugs/docs/schema.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { listContained } from "#lib/search/trackings/contained-bugs.ts";
+import { notTargeted } from "#lib/upstream/notes/control-lists.ts";
 import { everyNote } from "#lib/upstream/notes/notes.ts";
 import { printJson, printLines, printMarkdown, printPage } from "#lib/upstream/notes/print.ts";
 import { findNotes, type ReleaseNotes } from "#lib/upstream/notes/queries.ts";
 import { resetDatabase } from "#tests/support/database.ts";
+import { audienceOf } from "#tests/support/events.ts";
 import { grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
 type Product = Awaited<ReturnType<typeof makeProduct>>;
@@ -276,4 +279,49 @@ test("the control lists have what is to be checked, for those who may edit", asy
       `${bugs.empty} no text`,
     ],
   });
+});
+
+test("what the milestone contains by its manifest and does not name is to be checked, as far as one sees it", async () => {
+  const version = async (name: string, predecessorId: number | null) =>
+    (
+      await db.version.create({
+        data: { productId: hull.id, name, sortKey: name, predecessorId, state: "released" },
+      })
+    ).id;
+  const first = await version("1", null);
+  const second = await version("2", first);
+  const third = await version("3", second);
+  await db.manifestLine.create({
+    data: { milestoneId, productId: hull.id, versionId: second, previousVersionId: first },
+  });
+  const fixedIn = async (id: number, versionId: number, more: object = {}) => {
+    await db.tracking.create({
+      data: {
+        bugId: id,
+        productId: hull.id,
+        state: "released",
+        evidence: [{ inVersion: versionId }],
+        ...more,
+      },
+    });
+    return id;
+  };
+  const missing = await fixedIn(await bugWith({ target: null, summary: "Forgotten" }), second);
+  await fixedIn(await bugWith(), second);
+  await fixedIn(await bugWith({ target: null }), first);
+  await fixedIn(await bugWith({ target: null }), third);
+  const hidden = await fixedIn(await bugWith({ target: null }), second, {
+    audienceId: await audienceOf({ productId: vendor.id }),
+  });
+  const listed = async (viewer: Viewer) => {
+    const { bugs } = notTargeted((await read(viewer)).bugs, await listContained(viewer, milestoneId));
+    return bugs.map(({ id, why }) => `${id}: ${why}`);
+  };
+  expect(await listed(me)).toEqual([`${missing}: no target`, `${hidden}: no target`]);
+  const insider = await makeUser();
+  await grantRole(insider.id, hull.id, "developer");
+  expect(await listed(await insider.viewer())).toEqual([`${missing}: no target`]);
+  expect(await listed(anonymousViewer)).toEqual([`${missing}: no target`]);
+  await db.manifestLine.updateMany({ data: { previousVersionId: null } });
+  expect(await listed(me)).toEqual([]);
 });

@@ -8,6 +8,8 @@ import { PageHead } from "#components/ui/section.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { ControlLists, NotesByProduct, ProductLinks } from "#components/upstream/release-notes.tsx";
 import { currentViewer } from "#lib/people/session.ts";
+import { listContained } from "#lib/search/trackings/contained-bugs.ts";
+import { notTargeted } from "#lib/upstream/notes/control-lists.ts";
 import { findNotes, type ReleaseNotes } from "#lib/upstream/notes/queries.ts";
 
 type Props = {
@@ -23,13 +25,18 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function NotesPage({ params, searchParams }: Props) {
   const milestone = readSegment((await params).milestone);
   const { classification, edition } = await searchParams;
-  const notes = await findNotes(await currentViewer(), {
+  const viewer = await currentViewer();
+  const notes = await findNotes(viewer, {
     milestone,
     classification: readParam(classification),
     edition: readParam(edition),
   });
   if (!notes) notFound();
-  const { release, products, lists } = notes;
+  const { release, products } = notes;
+  const lists =
+    notes.lists.length > 0
+      ? [...notes.lists, notTargeted(notes.bugs, await listContained(viewer, release.id))]
+      : [];
   const told = products.filter(({ types }) => types.length > 0).length;
   return (
     <>

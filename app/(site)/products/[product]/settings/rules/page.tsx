@@ -33,6 +33,7 @@ export default async function RulesRoom({ params }: Props) {
               act="rule.switch"
               id={`rule-${rule}`}
               hidden={{ product: product.name, rule, isOn: isOn ? "off" : "on" }}
+              isQuiet
               submit={isOn ? "Switch off" : "Switch on"}
             />
           </li>
