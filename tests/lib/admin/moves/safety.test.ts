@@ -137,6 +137,29 @@ it("is rehearsed without a trace, and says the same as the dry run", async () =>
   expect(await databaseHash()).toEqual(before);
 });
 
+it("moves the others when a bug fails, and says which, in the rehearsal, too", async () => {
+  const world = await makeMoveWorld({ bugs: 6 });
+  const [bug = 0] = world.bugs;
+  await db.$executeRawUnsafe(
+    "CREATE FUNCTION fail_test() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'Not this one.'; END $$",
+  );
+  await db.$executeRawUnsafe(
+    `CREATE TRIGGER fail_test BEFORE UPDATE OF product_id ON bugs FOR EACH ROW WHEN (NEW.id = ${bug}) EXECUTE FUNCTION fail_test()`,
+  );
+  const report = await rehearse(world.admin, checkMapping(world.mapping));
+  expect(report.failures).toEqual([{ bugId: bug, message: expect.stringContaining("Not this one.") }]);
+  const move = await startMoveOf(world);
+  await continueMove(move);
+  await db.$executeRawUnsafe("DROP TRIGGER fail_test ON bugs");
+  const view = await getMove(world.admin, move);
+  expect(view).toMatchObject({ state: "moved", moved: view.counts.moving - 1, waiting: 0 });
+  expect(await listSaidBugs(world.admin, move)).toContainEqual({
+    bugId: bug,
+    state: "stayed",
+    reason: expect.stringContaining("It failed: Not this one."),
+  });
+});
+
 it("stops when whoever started it is no administrator any more, and goes on when they are again", async () => {
   const world = await makeMoveWorld({ bugs: 6 });
   const move = await startMoveOf(world);
