@@ -2,6 +2,7 @@ import "server-only";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { MovedBug } from "#lib/upstream/move/done.ts";
+import { isReferredTo } from "#lib/upstream/move/tracking-references.ts";
 
 /**
  * Takes back the trackings and records of versions that a move made of these bugs, and those that it changed are as they were. One
@@ -11,11 +12,12 @@ export async function takeTrackingsBack(
   tx: RunsSql,
   bugs: readonly Pick<MovedBug, "made" | "trackings" | "presence">[],
 ): Promise<void> {
+  const isReferred = await isReferredTo(tx);
   const made = bugs.flatMap((bug) => bug.made.map(({ id }) => id));
   await queryRowsIn(
     tx,
     sql`DELETE FROM trackings t WHERE t.id = ANY(${made}::int[]) AND t.said_state IS NULL AND t.decided_at IS NULL
-          AND NOT EXISTS (SELECT 1 FROM tracking_acks a WHERE a.tracking_id = t.id) AND NOT EXISTS (SELECT 1 FROM watches w WHERE w.tracking_id = t.id)`,
+          AND NOT ${isReferred(sql`t.id`)}`,
   );
   const records = bugs.flatMap(({ presence }) => presence ?? []);
   await queryRowsIn(tx, sql`DELETE FROM presence WHERE id = ANY(${records}::bigint[])`);

@@ -8,6 +8,7 @@ import { doneSchema, type Ending, type MovedBug } from "#lib/upstream/move/done.
 import { findMover } from "#lib/upstream/move/mover.ts";
 import { BATCH, lockMove } from "#lib/upstream/move/run-batch.ts";
 import { takeTrackingsBack } from "#lib/upstream/move/take-trackings-back.ts";
+import { isReferredTo } from "#lib/upstream/move/tracking-references.ts";
 import { undoChanged } from "#lib/upstream/move/undo-changed.ts";
 
 /**
@@ -65,6 +66,7 @@ async function findTouched(tx: RunsSql, bugs: readonly MovedBug[]): Promise<Set<
   const rows = JSON.stringify(
     bugs.map(({ bugId, event, after, made }) => ({ bug_id: bugId, event, facts: after, made })),
   );
+  const isReferred = await isReferredTo(tx);
   const found = await queryRowsIn<{ id: number }>(
     tx,
     sql`SELECT b.id FROM jsonb_to_recordset(${rows}::jsonb) AS n(bug_id int, event bigint, facts jsonb, made jsonb)
@@ -74,8 +76,7 @@ async function findTouched(tx: RunsSql, bugs: readonly MovedBug[]): Promise<Set<
             IS DISTINCT FROM (x.component_id, x.version_id, x.target_release_id, x.target_milestone_id)
           OR EXISTS (SELECT 1 FROM events e WHERE e.bug_id = b.id AND e.id > n.event)
           OR EXISTS (SELECT 1 FROM jsonb_to_recordset(n.made) AS x(id int, revision int) LEFT JOIN trackings t ON t.id = x.id
-            WHERE t.revision IS DISTINCT FROM x.revision OR EXISTS (SELECT 1 FROM tracking_acks a WHERE a.tracking_id = x.id)
-              OR EXISTS (SELECT 1 FROM watches w WHERE w.tracking_id = x.id))`,
+            WHERE t.revision IS DISTINCT FROM x.revision OR ${isReferred(sql`x.id`)})`,
   );
   return new Set(found.map(({ id }) => id));
 }

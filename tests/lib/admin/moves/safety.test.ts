@@ -240,6 +240,29 @@ it("keeps what people did since when it is undone, and names the bugs", async ()
   expect(await db.product.count({ where: { name: { in: [world.engine, world.host] } } })).toBe(2);
 });
 
+it("leaves a tracking when it is undone that something refers to by then", async () => {
+  const world = await makeMoveWorld({ bugs: 4 });
+  const move = await startMoveOf(world);
+  await continueMove(move);
+  const [bug = 0] = world.bugs;
+  const tracking = await db.tracking.findFirstOrThrow({ where: { bugId: bug, seriesId: null } });
+  const audience = await db.audience.findFirstOrThrow({ where: { productId: world.product.id } });
+  const data = {
+    trackingId: tracking.id,
+    number: "CASE-1",
+    audienceId: audience.id,
+    addedById: world.admin.userId ?? 0,
+  };
+  await db.customerCase.create({ data });
+  await undo(world, move);
+  await continueMove(move);
+  expect(await db.customerCase.count({ where: { trackingId: tracking.id } })).toBe(1);
+  expect(await db.bug.findUniqueOrThrow({ where: { id: bug } })).toMatchObject({
+    productId: world.product.id,
+  });
+  expect(await getMove(world.admin, move)).toMatchObject({ state: "undone", kept: 0, leftovers: [] });
+});
+
 it("is undone for a week, and not twice", async () => {
   const world = await makeMoveWorld({ bugs: 4 });
   const move = await startMoveOf(world);
