@@ -166,19 +166,10 @@ export function RebaseMoreLines({ chosen, more }: { chosen: Choice; more: Rebase
 }
 
 /** Own patches, with the version that has them and the bug that they are for. */
-export function PatchTable({
-  caption,
-  patches,
-  isShown = false,
-}: {
-  caption: string;
-  patches: readonly Patch[];
-  /** The caption is shown as a heading. */
-  isShown?: boolean;
-}) {
+export function PatchTable({ caption, patches }: { caption: string; patches: readonly Patch[] }) {
   return (
     <>
-      {isShown ? <h3 className="section-body">{caption}</h3> : null}
+      <h3 className="section-body">{caption}</h3>
       <Table caption={caption}>
         <thead>
           <tr>

@@ -109,8 +109,10 @@ async function contain(page: Page, version: string, upstream: string, contained:
   const form = page
     .locator("form")
     .filter({ has: page.getByRole("button", { name: "Save contained version" }) });
-  await form.locator("[name=contained]").selectOption(upstream);
-  await form.locator("[name=version]").fill(contained);
+  await page.getByLabel("Product", { exact: true }).selectOption(upstream);
+  await page.getByRole("button", { name: "Choose its version" }).click();
+  await page.waitForURL(/row=add/);
+  await form.locator("[name=version]").selectOption(contained);
   await form.getByRole("button", { name: "Save contained version" }).click();
   await expect(page.getByText(`contains ${upstream} ${contained}`).first()).toBeVisible();
 }

@@ -50,6 +50,7 @@ import { chooseValues } from "#lib/admin/values/product-acts.ts";
 import { changeVersion, createVersion } from "#lib/admin/versions/acts.ts";
 import { releaseVersions } from "#lib/admin/versions/release-many.ts";
 import { changeSeries, createSeries, deleteSeries } from "#lib/admin/versions/series.ts";
+import { takeOverManifest } from "#lib/admin/versions/take-over-manifest.ts";
 import { versionManifestActs } from "#lib/admin/versions/version-manifest.ts";
 import { deleteVersion, setVersionState } from "#lib/admin/versions/version-state.ts";
 import { workflowActs } from "#lib/admin/workflows/acts.ts";
@@ -87,6 +88,7 @@ export const ACTS: readonly Act[] = [
   removeManifestLine,
   ...keywordActs,
   ...versionManifestActs,
+  takeOverManifest,
   ...repositoryActs,
   ...mappingActs,
   ...moveActs,

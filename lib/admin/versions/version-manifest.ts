@@ -150,19 +150,29 @@ async function previousFor(
   given: string | undefined,
 ): Promise<Thing | null> {
   const { tx, product } = context;
+  const last = await lastContained(tx, own, contained.id);
+  if (!given) return last;
+  if (given === NONE ? !last : given === last?.name) return last;
+  const says = last
+    ? `${product.name} ${last.inVersion}, the version before, contains ${contained.name} ${last.name}.`
+    : `No version before contains anything of ${contained.name}.`;
+  throw new InvalidInput({ previousVersion: [says] });
+}
+
+/** What the versions that a version comes after contain last of a product, and which of them does; null for nothing. */
+export async function lastContained(
+  tx: ProductContext["tx"],
+  own: { predecessorId: number | null },
+  productId: number,
+): Promise<(Thing & { inVersion: string }) | null> {
   const [last] = await queryRowsIn<Thing & { inVersion: string }>(
     tx,
     sql`WITH RECURSIVE before AS (
           SELECT d.id, d.name, d.predecessor_id, 1 AS steps FROM versions d WHERE d.id = ${own.predecessorId}::int
           UNION SELECT d.id, d.name, d.predecessor_id, b.steps + 1 FROM versions d JOIN before b ON d.id = b.predecessor_id WHERE b.steps < 10000)
         SELECT v.id, v.name, b.name AS "inVersion" FROM before b
-        JOIN manifest_lines l ON l.in_version_id = b.id AND l.product_id = ${contained.id}
+        JOIN manifest_lines l ON l.in_version_id = b.id AND l.product_id = ${productId}
         JOIN versions v ON v.id = l.version_id ORDER BY b.steps LIMIT 1`,
   );
-  if (!given) return last ?? null;
-  if (given === NONE ? !last : given === last?.name) return last ?? null;
-  const says = last
-    ? `${product.name} ${last.inVersion}, the version before, contains ${contained.name} ${last.name}.`
-    : `No version before contains anything of ${contained.name}.`;
-  throw new InvalidInput({ previousVersion: [says] });
+  return last ?? null;
 }

@@ -84,6 +84,16 @@ async function makeContained(product: string): Promise<{ name: string }> {
   return { name };
 }
 
+/** A milestone that contains a product of its classification. */
+async function makeMilestoneOfParts(): Promise<string> {
+  const { id: productId, classificationId } = await makeProduct();
+  const version = await db.version.create({ data: { productId, name: "1.0", sortKey: "1" } });
+  const milestone = await db.milestone.create({ data: { classificationId, name: "parts", sortKey: "1" } });
+  await db.manifestLine.create({ data: { milestoneId: milestone.id, productId, versionId: version.id } });
+  const { name } = await db.classification.findUniqueOrThrow({ where: { id: classificationId } });
+  return `${name}/parts`;
+}
+
 type Sample = (
   product: TestProduct,
   free: Scene["free"],
@@ -135,6 +145,7 @@ export const SAMPLES: Record<string, Sample> = {
     patches: "new.patch",
   }),
   "versionManifest.remove": ({ name }) => ({ inVersion: "4.4.1", contained: containedIn(name) }),
+  "versionManifest.takeOver": async () => ({ inVersion: "4.4.1", milestone: await makeMilestoneOfParts() }),
   "manifest.set": () => ({ milestone: "shared", version: "4.4.2" }),
   "manifest.remove": () => ({ milestone: "shared" }),
   "product.values": () => ({ severities: ["bad", "worse"], defaultSeverity: "bad" }),

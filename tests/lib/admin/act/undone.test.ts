@@ -42,6 +42,7 @@ const TABLE: Record<
   "sharedMilestone.delete": ["-", "confirmed", "undo"],
   "versionManifest.set": ["-", "-", "undo"],
   "versionManifest.remove": ["-", "confirmed", "undo"],
+  "versionManifest.takeOver": ["-", "-", "undo"],
   "manifest.set": ["-", "-", "undo"],
   "manifest.remove": ["-", "confirmed", "undo"],
   "keyword.create": ["-", "-", "undo"],

@@ -127,6 +127,81 @@ test("hidden products and bugs are refused like missing ones, and are not shown"
   expect(await db.manifestPatch.findFirst()).toMatchObject({ bugId: hidden, subject: "Do it now" });
 });
 
+describe("a whole milestone is taken over", () => {
+  let milestone: string;
+  let part: TrackedProduct;
+
+  beforeEach(async () => {
+    part = await makeTrackedProduct({ name: "Part" }, { "1": ["1.0*", "1.1"] });
+    const hidden = await makeTrackedProduct({ name: "Secret", visibility: "groups" }, { "1": ["1.0"] });
+    const { name } = await db.classification.findUniqueOrThrow({ where: { id: engine.classificationId } });
+    const { id } = await db.milestone.create({
+      data: { classificationId: engine.classificationId, name: "M1", sortKey: "1" },
+    });
+    await db.manifestLine.createMany({
+      data: [
+        { milestoneId: id, productId: engine.id, versionId: engine.versions["4.4.2"] },
+        { milestoneId: id, productId: part.id, versionId: part.versions["1.1"] },
+        { milestoneId: id, productId: hidden.id, versionId: hidden.versions["1.0"] },
+      ],
+    });
+    milestone = `${name}/M1`;
+  });
+  const takeOver = (inVersion: string, viewer = maintainer) =>
+    findAct("versionManifest.takeOver")?.perform(viewer, { product: "Vendor", inVersion, milestone }) ??
+    Promise.reject(new Error("There is no such act."));
+
+  test("in one act, with what the version before contains, and patches stay", async () => {
+    await set("4.1", "4.4.1");
+    await set("4.2", "4.4.1", { patches: "a.patch" });
+    await takeOver("4.2");
+    expect(await manifest("4.2")).toEqual([
+      ["Engine", "4.4.2", "4.4.1", "a.patch"],
+      ["Part", "1.1", null, ""],
+    ]);
+    expect(await takeOver("4.2")).toMatchObject({ message: "Nothing was different." });
+  });
+
+  test("as one act it is undone", async () => {
+    await set("4.2", "4.4.1");
+    const done = await takeOver("4.2");
+    const entry = await db.auditEntry.findFirstOrThrow({ where: { act: done.act ?? "" } });
+    await findAct("audit.undo")?.perform(maintainer, { product: "Vendor", entry: Number(entry.id) });
+    expect(await manifest("4.2")).toEqual([["Engine", "4.4.1", null, ""]]);
+  });
+
+  test("without products that the maintainer does not see, and only by maintainers", async () => {
+    await takeOver("4.2");
+    expect(await manifest("4.2", everything)).toHaveLength(2);
+    expect(await refusal(takeOver("4.2", await makeMember(engine, "maintainer")))).toBe(NotAllowed.name);
+    milestone = "No/M1";
+    expect(await refusal(takeOver("4.2"))).toHaveProperty("milestone");
+  });
+
+  test("milestones and products to choose from are those that the maintainer sees, near ones first", async () => {
+    await set("4.1", "1.1", { contained: "Part" });
+    await makeTrackedProduct({ name: "Aside" }, {});
+    const found = await findVersionManifest(maintainer, vendor.id, vendor.versions["4.2"] ?? 0);
+    expect(found?.milestones).toEqual([milestone]);
+    expect(found?.others.map(({ name }) => name)).toEqual(["Part", "Aside", "Engine"]);
+    const add = await findVersionManifest(
+      maintainer,
+      vendor.id,
+      vendor.versions["4.2"] ?? 0,
+      `add${engine.id}`,
+    );
+    expect(add?.chosen).toEqual({ product: "Engine", versions: ["4.4.3", "4.4.2", "4.4.1"] });
+    const secret = await db.product.findFirstOrThrow({ where: { name: "Secret" } });
+    const hidden = await findVersionManifest(
+      maintainer,
+      vendor.id,
+      vendor.versions["4.2"] ?? 0,
+      `add${secret.id}`,
+    );
+    expect(hidden?.chosen).toBeNull();
+  });
+});
+
 test("after it is saved, the trackings of the downstream product follow, with patches on top", async () => {
   const [first, second] = [
     await makeBug(administrator, { product: "Engine" }),

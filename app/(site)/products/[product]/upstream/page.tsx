@@ -87,7 +87,7 @@ export default async function UpstreamPage(props: Props) {
         <Section title={`What only ${name} has`} flush>
           <QuestionTable caption={`Only in ${name}`} questions={questions} counts={own} place={name} />
           {patches.length > 0 ? (
-            <PatchTable caption={`Patches of ${name} that are not upstream`} patches={patches} isShown />
+            <PatchTable caption={`Patches of ${name} that are not upstream`} patches={patches} />
           ) : null}
         </Section>
         {reasons.length > 0 ? (

@@ -40,7 +40,7 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
   const opened = openNumber(room.open, "v");
   const manifest =
     opened !== null && can(viewer, "manage_milestones", product.id)
-      ? await findVersionManifest(viewer, product.id, opened)
+      ? await findVersionManifest(viewer, product.id, opened, room.inner.open)
       : null;
   const hidden = { product: product.name };
   const scheme = `Scheme: ${numbering.pattern ?? numbering.scheme}`;
