@@ -4,6 +4,7 @@ import { timeHtml } from "#components/time-html.ts";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { labelInSentence } from "#lib/bugs/fields/registry.ts";
 import { changeParts, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
+import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { changePage } from "#lib/catalog/change-page.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
@@ -147,8 +148,8 @@ function changesOf(changes: readonly ChangeView[], at: string, now: Date): Html 
 
 function changeOf(change: ChangeView): Html {
   const { label, from, to, verb } = changeParts(change);
-  const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
-  if (flagChange) return html`${flagChange}`;
+  const words = change.field === "flag" ? describeFlagChange(from, to) : trackingWords(change);
+  if (words) return html`${words}`;
   const value = (text: string) => valueOfChange(change.field, text);
   const duplicate = duplicateWords(change);
   if (duplicate) return html`${duplicate[0]}${value(duplicate[1])}${duplicate[2]}`;

@@ -52,7 +52,8 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
       flushSync(() => {
         setPrevious({
           ...readState(control, values, multiple === true),
-          ...(source ? { isEntered: keys.current.isEntered } : keys.current.typed && keys.current),
+          isEntered: keys.current.isEntered,
+          ...(keys.current.typed && keys.current),
           hasFocus,
           isOpen: wasPressed.current,
         });
@@ -87,7 +88,9 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
     },
     onKeyDown: (event: KeyboardEvent) => {
       // For the list, not for the control that it replaces: a fast hand does not wait, and Enter takes what was typed or pasted.
-      if (isAsked.current && noteKey(keys.current, event, source)) event.preventDefault();
+      if (!isAsked.current) return;
+      if (source) keys.current.isEntered = event.key === "Enter" && !event.ctrlKey && !event.metaKey;
+      if (source ? keys.current.isEntered : noteKey(keys.current, event)) event.preventDefault();
     },
     onChange: () => {
       const control = getControl();
@@ -119,19 +122,11 @@ function EnhancedCombobox({ values, ...props }: Enhancing) {
   );
 }
 
-/** Adds a key to what is typed; false: it is none of its keys. With a `source`, the control itself keeps what is typed. */
-function noteKey(
-  keys: { typed: string; isEntered: boolean },
-  event: KeyboardEvent,
-  source: string | undefined,
-): boolean {
+/** Adds a key to what is typed; false: it is none of its keys. */
+function noteKey(keys: { typed: string; isEntered: boolean }, event: KeyboardEvent): boolean {
   const { key } = event;
   const { typed } = keys;
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
-  if (source) {
-    keys.isEntered = key === "Enter";
-    return keys.isEntered;
-  }
   if (
     typed === ""
       ? key.length > 1 || key === " "
@@ -149,16 +144,16 @@ function readState(
   control: HTMLSelectElement | HTMLInputElement,
   values: string[],
   isMultiple: boolean,
-): Pick<PreviousState, "values" | "typed" | "isEntered"> {
+): Pick<PreviousState, "values" | "typed"> {
   const before = values.join(", ");
   const isTyping =
     control instanceof HTMLInputElement && control === document.activeElement && control.value !== before;
-  if (isTyping && !isMultiple) return { values, typed: control.value, isEntered: false };
+  if (isTyping && !isMultiple) return { values, typed: control.value };
   if (isTyping && control.value.startsWith(before)) {
     const typed = control.value.slice(before.length).replace(/^[\s,]+/, "");
-    return { values, typed, isEntered: false };
+    return { values, typed };
   }
-  return { values: readControl(control), typed: "", isEntered: false };
+  return { values: readControl(control), typed: "" };
 }
 
 function readControl(control: HTMLSelectElement | HTMLInputElement): string[] {

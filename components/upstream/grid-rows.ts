@@ -20,7 +20,7 @@ function rowOf(
 ): Html {
   const inColumn = Map.groupBy(cells, ({ seriesId }) => seriesId);
   const filled = columns.map(({ id, name }) => {
-    const [first, ...more] = inColumn.get(id) ?? [];
+    const [first, ...more] = withoutRepeated(inColumn.get(id) ?? []);
     if (!first) return EMPTY;
     const linkOf = (cell: GridCell) =>
       html`<a href='${addressOf(bug, cell, [product, name])}'>${wordsOf(cell)}</a>`;
@@ -30,6 +30,14 @@ function rowOf(
   });
   const lock = isRestricted ? LOCK : null;
   return html`<tr${isOpen ? null : CLOSED}><th scope=row><a href=/bugs/${bug}>${bug}</a><td>${lock}<a href=/bugs/${bug} data-row>${summary}</a>${filled}`;
+}
+
+/** Without versions of which evidence says the same as of their series. */
+function withoutRepeated(cells: readonly GridCell[]): GridCell[] {
+  const series = cells.find(({ version }) => version === null);
+  const isRepeated = ({ version, state, source, isContradicted }: GridCell) =>
+    version !== null && state === series?.state && source === "computed" && !isContradicted;
+  return cells.filter((cell) => !isRepeated(cell));
 }
 
 const CLOSED = html` class=closed`;

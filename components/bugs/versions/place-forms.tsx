@@ -83,7 +83,7 @@ export function TrackingForms({
           {...given}
           fields={[
             stateField(abilities, tracking.saidState ?? "evidence"),
-            { ...REASON, help: NEEDED },
+            { ...REASON, help: tracking.reason ? `${NEEDED} Now: “${tracking.reason}”` : NEEDED },
             buildField(builds, tracking.build),
             OVERRIDE_FIELD,
           ]}

@@ -41,7 +41,8 @@ export function stateBadge(
 export function cellHtml(cell: Cell): Html {
   const place = cell.series ?? cell.version ?? "Whole product";
   const at = versionOf(cell);
-  const version = at ? `in ${at}` : cell.target ? `for ${cell.target}` : "";
+  // Of a version that has the fix first, its name says it.
+  const version = at && at === cell.version ? "" : at ? `in ${at}` : cell.target ? `for ${cell.target}` : "";
   const target = version ? html`<span class="target">${version}</span>` : null;
   const audience = cell.audience
     ? html`<span class="target" title="Only for ${cell.audience}">${iconHtml("lock")}<span class="sr-only">only for ${cell.audience}</span></span>`

@@ -1,4 +1,5 @@
 import { fieldLabel, labelInSentence } from "#lib/bugs/fields/registry.ts";
+import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
 import type { ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
 
@@ -37,8 +38,8 @@ export function changeParts({ field, from, to }: Pick<ChangeView, "field" | "fro
 /** The same as one line of plain text. */
 export function describeChange(change: Pick<ChangeView, "field" | "from" | "to">): string {
   const { label, from, to, verb } = changeParts(change);
-  const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
-  if (flagChange) return `${label}: ${flagChange}`;
+  const words = change.field === "flag" ? describeFlagChange(from, to) : trackingWords(change);
+  if (words) return `${label}: ${words}`;
   if (verb === "added") return `${label}: added ${to}`;
   if (verb === "removed") return `${label}: removed ${from}`;
   if (verb === "cleared") return `${label}: ${from} → none`;
@@ -64,7 +65,8 @@ export function sayChange(change: Pick<ChangeView, "field" | "from" | "to">): st
   if (flagChange) return flagChange;
   const duplicate = duplicateWords(change);
   if (duplicate) return duplicate.join("");
-  if (field === "tracking" || field === "presence") return to === "" ? `cleared ${from}` : `set ${to}`;
+  const tracking = trackingWords(change);
+  if (tracking) return tracking;
   if (field === "watch" && from !== "" && to !== "") return `noted: ${to}`;
   const name = labelInSentence(label);
   if (verb === "added") return `added ${to} to ${name}`;

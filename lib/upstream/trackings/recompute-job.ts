@@ -17,7 +17,7 @@ export async function recomputeProduct(productId: number): Promise<number> {
       WHERE r.product_id = ${productId} ORDER BY 1`);
   return recomputeBugs(
     rows.map(({ id }) => id),
-    "Versions or manifests changed",
+    "Versions and manifests",
   );
 }
 
@@ -66,7 +66,7 @@ export async function recomputeAfter(what: { eventId: string } | { batchId: numb
   await copyDecisions(rows.map(({ id }) => id));
   await recomputeBugs(
     rows.map(({ id }) => id),
-    "The bug changed",
+    "Facts of the bug",
   );
 }
 

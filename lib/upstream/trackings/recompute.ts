@@ -88,7 +88,7 @@ export async function recomputeTrackings(
     moves.filter((move) => !isOwn(move)),
     others,
   );
-  await writeThem(tx, systemViewer("Evidence changed"), others);
+  await writeThem(tx, systemViewer("Evidence"), others);
   await followEvidence(tx, ids);
   return changed.length;
 }

@@ -22,6 +22,8 @@ export type Cell = {
   evidence: readonly Evidence[];
   /** Null: evidence was read for this page, and nobody has said anything. */
   tracking: TrackingView | null;
+  /** Trackings of versions of this series that say no more than it does; they are no cells of their own. */
+  holds?: readonly number[];
 };
 
 /** A product in the matrix of a bug, with its places: the product as a whole, then newest first. */
@@ -64,8 +66,37 @@ export function matrixRows(
     });
   }
   const rank = ({ isHome, isDownstream }: MatrixRow) => (isHome ? 0 : isDownstream ? 2 : 1);
-  for (const row of rows.values()) row.cells.sort(newestFirst);
+  for (const row of rows.values()) row.cells = withoutRepeated(row.cells.sort(newestFirst));
   return [...rows.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Without the versions in which the fix of their series is first, unless somebody said or plans something there. */
+function withoutRepeated(cells: readonly Cell[]): Cell[] {
+  const isRepeated = (one: Cell, of: Cell) =>
+    one.version !== null &&
+    of.version === null &&
+    of.fixedIn === one.version &&
+    of.state === one.state &&
+    of.audience === one.audience &&
+    isPlain(one.tracking);
+  const left = cells.filter((cell) => !cells.some((of) => isRepeated(cell, of)));
+  return left.map((cell) => {
+    const held = cells.filter((one) => isRepeated(one, cell));
+    if (held.length === 0) return cell;
+    const target = cell.target ?? held.find((one) => one.target !== null)?.target ?? null;
+    return { ...cell, target, holds: held.flatMap(({ tracking }) => tracking?.id ?? []) };
+  });
+}
+
+/** Nobody said or plans anything in it. */
+function isPlain(tracking: TrackingView | null): boolean {
+  if (!tracking) return true;
+  const { saidState, contradictedSince, assignee, qaContact, acks, testPlan } = tracking;
+  return (
+    [saidState, contradictedSince, assignee, qaContact].every((one) => one === null) &&
+    acks.length === 0 &&
+    testPlan === ""
+  );
 }
 
 /** The address of a place on the page of a bug's versions. */

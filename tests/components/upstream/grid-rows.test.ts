@@ -57,6 +57,9 @@ test("a cell is a word with a mark, and says when a person said it and when evid
   expect(rowsOf({ cells: [{ ...cell, source: "manual", isContradicted: true }] })).toContain(
     ">contradicted</b>",
   );
+  const same = text(rowsOf({ cells: [cell, { ...cell, version: "4.4.1" }] }));
+  expect(same).toContain("<td class=state-good>Released");
+  expect(same).not.toContain("4.4.1");
   const found: GridCell = { ...cell, version: "4.4.1", state: "affected", evidence: [{ found: 7 }] };
   const two = text(rowsOf({ cells: [cell, found] }));
   expect(two).toContain(

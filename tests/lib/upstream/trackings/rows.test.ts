@@ -64,3 +64,27 @@ it("each place has an address of its own", () => {
     "/bugs/3/versions?tracking=7#place",
   ]);
 });
+
+it("a version of which nobody says more than that its series has the fix there is no place of its own", () => {
+  const series = tracked("Home", "4.4", { state: "released", fixedIn: "4.4.2" });
+  const version = (more: Partial<TrackingView> = {}) =>
+    tracked("Home", null, {
+      version: "4.4.2",
+      sortKey: "4.4.2",
+      state: "released",
+      fixedIn: "4.4.2",
+      ...more,
+    });
+  const plain = version({ targetMilestone: "Spring" });
+  const [row] = matrixRows([series, plain]);
+  expect(row?.cells).toMatchObject([{ series: "4.4", target: "Spring", holds: [plain.id] }]);
+  const others: Partial<TrackingView>[] = [
+    { state: "carried" },
+    { version: "4.4.3" },
+    { saidState: "verified" },
+    { qaContact: "priya" },
+    { testPlan: "Start it." },
+    { audience: "insiders of Home" },
+  ];
+  for (const more of others) expect(matrixRows([series, version(more)])[0]?.cells).toHaveLength(2);
+});

@@ -10,6 +10,7 @@ import { PageHead } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { eachOnce } from "#lib/upstream/trackings/each-once.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { bugPageTitle, readBugPage } from "../read-bug.ts";
 
@@ -27,7 +28,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
   const [product, version] = [readParam(asked.product), readParam(asked.version)];
   const fixed = await readFixedIn(viewer, bug, { product, version });
   const explain = await explainEvidence(viewer, fixed.answer?.proof ?? []);
-  const proof = (fixed.answer?.proof ?? []).flatMap((one) => explain(one) ?? []);
+  const proof = eachOnce((fixed.answer?.proof ?? []).flatMap((one) => explain(one) ?? []));
   const page = `/bugs/${bug.id}/is-it-fixed`;
   const versions = fixed.products.find(({ name }) => name === fixed.product)?.versions ?? [];
   return (

@@ -14,6 +14,7 @@ import { can, type Viewer } from "#lib/people/viewer.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
 import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
 import { findBuilds } from "#lib/upstream/trackings/builds.ts";
+import { eachOnce } from "#lib/upstream/trackings/each-once.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { placeChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
@@ -47,10 +48,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
     watchAudiences(viewer, bug),
     listAnnexes(viewer, bug.id),
   ]);
-  const reasonsOf = (cell: Cell) => {
-    const reasons = cell.evidence.flatMap((one) => explain(one) ?? []);
-    return reasons.filter(({ text }, index) => reasons.findIndex((one) => one.text === text) === index);
-  };
+  const reasonsOf = (cell: Cell) => eachOnce(cell.evidence.flatMap((one) => explain(one) ?? []));
   const other = readParam(asked.in);
   const elsewhere = other && viewer.userId !== null ? await placeChoices(viewer, other) : null;
   return (
@@ -137,7 +135,10 @@ async function readPlace(viewer: Viewer, cell: Cell) {
 function findCell(rows: readonly MatrixRow[], asked: Asked): Cell | undefined {
   const cells = rows.flatMap((row) => row.cells);
   const tracking = readParam(asked.tracking);
-  if (tracking !== undefined) return cells.find((cell) => String(cell.tracking?.id) === tracking);
+  if (tracking !== undefined)
+    return cells.find(
+      (cell) => String(cell.tracking?.id) === tracking || cell.holds?.includes(Number(tracking)),
+    );
   const [product, series] = [readParam(asked.product), readParam(asked.series) ?? null];
   return cells.find((cell) => cell.product === product && cell.series === series && cell.version === null);
 }
