@@ -69,9 +69,12 @@ const undo = siteAct({
   label: "Undo move",
   input: z.object({ move: z.coerce.number("Say which move.").int().positive() }),
   async run(context, input) {
-    const { tx, audit } = context;
+    const { tx, viewer, audit } = context;
     const move = await lockUndoable(context, input.move);
-    await queryRowsIn(tx, sql`UPDATE moves SET state = 'undoing', stopped = '' WHERE id = ${input.move}`);
+    await queryRowsIn(
+      tx,
+      sql`UPDATE moves SET state = 'undoing', stopped = '', undone_by_id = ${viewer.impersonatorId ?? viewer.userId}::int WHERE id = ${input.move}`,
+    );
     await queryRowsIn(
       tx,
       sql`UPDATE moved_bugs SET state = 'stayed', reason = 'The move was undone before its turn.' WHERE move_id = ${input.move} AND state = 'waiting'`,
@@ -89,19 +92,28 @@ const undo = siteAct({
   },
 });
 
-type Undoable = { state: string; isLate: boolean; productId: number; product: string; bugs: number };
+type Undoable = {
+  state: string;
+  stopped: string;
+  isLate: boolean;
+  productId: number;
+  product: string;
+  bugs: number;
+};
 
 async function lockUndoable({ tx }: SiteContext, id: number): Promise<Undoable> {
   const [move] = await queryRowsIn<Undoable>(
     tx,
-    sql`SELECT m.state::text AS state, m.moved_at < now() - make_interval(days => ${UNDO_DAYS}::int) AS "isLate", p.id AS "productId", p.name::text AS product,
+    sql`SELECT m.state::text AS state, m.stopped, m.moved_at < now() - make_interval(days => ${UNDO_DAYS}::int) AS "isLate", p.id AS "productId", p.name::text AS product,
           (SELECT count(*)::int FROM moved_bugs b WHERE b.move_id = m.id AND b.state = 'moved') AS bugs
         FROM moves m JOIN products p ON p.id = m.product_id WHERE m.id = ${id} FOR UPDATE OF m`,
   );
   const refuse = (message: string) => new InvalidInput({ move: [message] });
   if (!move) throw refuse(`There is no move ${id}.`);
-  if (move.state === "undoing" || move.state === "undone") throw refuse("It is undone, or being undone.");
-  if (move.isLate) throw refuse(`A move can be undone for ${UNDO_DAYS} days.`);
+  // What stopped can be gone on with by somebody else.
+  if (move.state === "undone" || (move.state === "undoing" && move.stopped === ""))
+    throw refuse("It is undone, or being undone.");
+  if (move.isLate && move.state !== "undoing") throw refuse(`A move can be undone for ${UNDO_DAYS} days.`);
   return move;
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { finishUndo } from "#lib/admin/moves/finish-undo.ts";
-import { db, sql } from "#lib/db/client.ts";
+import { db, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import { BATCH, moveNext } from "#lib/upstream/move/run-batch.ts";
@@ -55,29 +55,48 @@ async function turn(moveId: number, next: Next, size: number): Promise<number | 
 }
 
 async function oneByOne(moveId: number, next: Next, size: number): Promise<number | null> {
+  const isUndoing = next === undoNext;
   let done = 0;
   for (let count = 0; count < size; count += 1) {
+    const bugId = await whoseTurn(moveId, isUndoing);
     try {
       const one = await next(moveId, 1);
       if (one === null || one === 0) return done > 0 ? done : one;
     } catch (error) {
       if (error instanceof AppError) return stop(moveId, error.message);
-      await giveUp(moveId, error instanceof Error ? error.message : String(error));
+      if (bugId === null) throw error;
+      await giveUp(moveId, { bugId, isUndoing }, error instanceof Error ? error.message : String(error));
     }
     done += 1;
   }
   return done;
 }
 
-/** The bug whose turn it was stays where it is. */
-async function giveUp(moveId: number, message: string): Promise<void> {
+/** A bug of the move in this state still has its turn to come. */
+function hasTurn(isUndoing: boolean): Sql {
+  return isUndoing
+    ? sql`m.state = 'undoing' AND b.state = 'moved'`
+    : sql`m.state = 'moving' AND b.state = 'waiting'`;
+}
+
+async function whoseTurn(moveId: number, isUndoing: boolean): Promise<number | null> {
+  const [row] = await queryRows<{ bugId: number }>(
+    sql`SELECT b.bug_id AS "bugId" FROM moves m JOIN moved_bugs b ON b.move_id = m.id WHERE m.id = ${moveId} AND ${hasTurn(isUndoing)}
+        ORDER BY ${isUndoing ? sql`-b.bug_id` : sql`b.bug_id`} LIMIT 1`,
+  );
+  return row?.bugId ?? null;
+}
+
+/** The bug whose turn it was stays where it is, unless somebody else had more luck with it. */
+async function giveUp(
+  moveId: number,
+  { bugId, isUndoing }: { bugId: number; isUndoing: boolean },
+  message: string,
+): Promise<void> {
   const reason = `It failed: ${message}`.slice(0, 500);
   await db.$executeRaw(sql`
-    UPDATE moved_bugs b SET state = CASE WHEN m.state = 'undoing' THEN 'kept' ELSE 'stayed' END::moved_bug_state, reason = ${reason}
-    FROM moves m WHERE m.id = ${moveId} AND b.move_id = m.id AND b.bug_id = (
-      SELECT x.bug_id FROM moved_bugs x WHERE x.move_id = m.id
-        AND x.state = CASE WHEN m.state = 'undoing' THEN 'moved' ELSE 'waiting' END::moved_bug_state
-      ORDER BY CASE WHEN m.state = 'undoing' THEN -x.bug_id ELSE x.bug_id END LIMIT 1)`);
+    UPDATE moved_bugs b SET state = ${isUndoing ? "kept" : "stayed"}::moved_bug_state, reason = ${reason}
+    FROM moves m WHERE m.id = ${moveId} AND b.move_id = m.id AND b.bug_id = ${bugId} AND ${hasTurn(isUndoing)}`);
 }
 
 async function stop(moveId: number, message: string): Promise<null> {

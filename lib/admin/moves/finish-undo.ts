@@ -60,7 +60,7 @@ async function takeAway(tx: Transaction, moveId: number, rows: readonly RowChang
   const isThere = await obstaclesOf(tx, rows);
   const left = rows.filter((_, at) => !isThere[at]?.endsWith("is not there any more."));
   if (left.length === 0) return;
-  const viewer = await findMover(move.startedById);
+  const viewer = await findMover(move.moverId);
   const audit = new Audit(tx, viewer);
   await openAct(tx, viewer, audit.act, "move.undo");
   await putBack({ tx, viewer, audit }, "Moved back", left, async () => "");

@@ -8,6 +8,8 @@ export type BugFacts = {
   targetRelease: string | null;
   targetMilestone: string | null;
   groups: readonly string[];
+  /** Whoever is in its groups sees the downstream product. */
+  isForInsiders: boolean;
   /** A triager said that it concerns only the downstream product. */
   isDownstreamOnly: boolean;
 };
@@ -45,7 +47,7 @@ export function decide(bug: BugFacts, rules: Rules): Outcome {
   if ("stays" in found) return { stays: `The component “${component}” stays: ${found.stays}` };
   const group = bug.groups.find((name) => mapping.stayingGroups.some((other) => isSameName(name, other)));
   if (group !== undefined) return { stays: `It is in the group “${group}”, whose bugs stay.` };
-  const isOpened = bug.groups.length === 0 && rules.isWider(found.product) && !found.publish;
+  const isOpened = rules.isWider(found.product) && isOpenedBy(bug, found, mapping);
   if (isOpened && !mapping.vendorGroup)
     return {
       stays: `More people would see it, and the mapping neither publishes bugs of “${component}” nor names a group of the vendor.`,
@@ -66,6 +68,16 @@ export function decide(bug: BugFacts, rules: Rules): Outcome {
       isGuarded: isOpened,
     },
   };
+}
+
+/** Publishing is about bugs that are in no group; the groups of others go along, and may be of people who do not see the product. */
+function isOpenedBy(
+  { groups, isForInsiders }: BugFacts,
+  { publish }: Destination,
+  { vendorGroup }: Mapping,
+): boolean {
+  if (groups.length === 0) return !publish;
+  return !isForInsiders && !groups.some((name) => isSameName(name, vendorGroup ?? ""));
 }
 
 /** An outcome as one line, to be compared and counted. */

@@ -1,7 +1,8 @@
 import "server-only";
 import type { Thing } from "#lib/bugs/change/bug-now.ts";
-import { type RunsSql, sql } from "#lib/db/client.ts";
+import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
+import { AppError } from "#lib/errors.ts";
 import type { Place } from "#lib/upstream/move/decide.ts";
 import type { Mapping } from "#lib/upstream/move/mapping.ts";
 import { type KnownProduct, loadProducts } from "#lib/upstream/move/plan.ts";
@@ -26,26 +27,35 @@ export async function findPlaces(
   const ids = [...products.values()].map(({ id }) => id);
   const among = sql`x.product_id = ANY(${ids}::int[])`;
   const names = (pick: (place: Place) => (string | null)[]) => [
-    ...new Set(places.flatMap((place) => pick(place).flatMap((name) => name?.toLowerCase() ?? []))),
+    ...new Set(places.flatMap((place) => pick(place).flatMap((name) => name ?? []))),
   ];
   const components = indexed(
     await queryRowsIn<Named>(
       tx,
-      sql`SELECT x.id, x.name::text AS name, x.product_id AS "productId" FROM components x WHERE ${among} AND lower(x.name::text) = ANY(${names(({ component }) => [component])}::text[])`,
+      sql`SELECT x.id, x.name::text AS name, x.product_id AS "productId" FROM components x WHERE ${among} AND ${isOneOf(
+        sql`x.name::text`,
+        names(({ component }) => [component]),
+      )}`,
     ),
   );
   const versions = indexed(
     await queryRowsIn<Named>(
       tx,
       sql`SELECT x.id, x.name, x.product_id AS "productId" FROM versions x WHERE ${among}
-            AND lower(x.name) = ANY(${names(({ version, targetRelease }) => [version, targetRelease])}::text[]) ORDER BY x.id DESC`,
+            AND ${isOneOf(
+              sql`x.name`,
+              names(({ version, targetRelease }) => [version, targetRelease]),
+            )} ORDER BY x.id DESC`,
     ),
   );
   const milestones = indexed(
     await queryRowsIn<Named>(
       tx,
       sql`SELECT x.id, x.name, p.id AS "productId" FROM products p JOIN milestones x ON x.product_id = p.id OR x.classification_id = p.classification_id
-          WHERE p.id = ANY(${ids}::int[]) AND lower(x.name) = ANY(${names(({ targetMilestone }) => [targetMilestone])}::text[])
+          WHERE p.id = ANY(${ids}::int[]) AND ${isOneOf(
+            sql`x.name`,
+            names(({ targetMilestone }) => [targetMilestone]),
+          )}
           ORDER BY x.product_id NULLS FIRST, x.id DESC`,
     ),
   );
@@ -64,6 +74,11 @@ export async function findPlaces(
   };
 }
 
+/** Lower case is the database's, which differs from ours for some letters. */
+function isOneOf(name: Sql, wanted: readonly string[]): Sql {
+  return sql`lower(${name}) IN (SELECT lower(n) FROM unnest(${[...wanted]}::text[]) n)`;
+}
+
 /** Of several with one name, the last. */
 function indexed(rows: readonly Named[]): ReadonlyMap<string, Named> {
   return new Map(rows.map((row) => [`${row.productId} ${row.name.toLowerCase()}`, row]));
@@ -77,7 +92,10 @@ export type VendorAudience = {
   historyAudienceId: number;
 };
 
-/** The group and the audiences of the mapping. In a product that not everybody sees, the tracking is for its insiders, as of routed reports. */
+/**
+ * The group and the audiences of the mapping. In a product that not everybody sees, the tracking is for its insiders, as of routed reports.
+ * Throws AppError when a group is not called so any more: nothing is for more people than was said.
+ */
 export async function loadAudience(
   tx: RunsSql,
   mapping: Mapping,
@@ -91,6 +109,10 @@ export async function loadAudience(
         FROM audiences a WHERE a.product_id = ${product.id}`,
   );
   if (!row) throw new Error(`${product.name} has no audience of insiders.`);
+  const missing =
+    (mapping.vendorGroup !== undefined && !row.group && mapping.vendorGroup) ||
+    (mapping.audience !== undefined && row.chosen === null && mapping.audience);
+  if (missing) throw new AppError("move_stopped", `The group ${missing} is called otherwise, or is gone.`);
   const historyAudienceId = row.chosen ?? row.insiders;
   const isOpen = product.visibility === "open";
   return {

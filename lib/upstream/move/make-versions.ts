@@ -35,10 +35,10 @@ async function describeVersions(tx: RunsSql, productId: number, needs: readonly 
     hasPredecessor: boolean;
   }>(
     tx,
-    sql`SELECT v.id, lower(v.name) AS name, s.name AS series, v.predecessor_id IS NOT NULL AS "hasPredecessor"
+    sql`SELECT v.id, v.name, s.name AS series, v.predecessor_id IS NOT NULL AS "hasPredecessor"
         FROM versions v LEFT JOIN series s ON s.id = v.series_id WHERE v.product_id = ${productId}`,
   );
-  const byName = new Map(rows.map((row) => [row.name, row]));
+  const byName = new Map(rows.map((row) => [row.name.toLowerCase(), row]));
   const names = needs.map(({ name }) => name);
   return needs.flatMap(({ name, from }) => {
     const row = byName.get(from.toLowerCase());

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InvalidInput } from "#lib/errors.ts";
-import { cleanLine } from "#lib/text.ts";
+import { cleanLine, cleanText } from "#lib/text.ts";
 
 /**
  * The mapping of a move: what the components, versions and milestones of a downstream product become upstream
@@ -14,7 +14,10 @@ const name = z
 
 /** What a version or milestone is called there; "" for none; null: bugs that have it stay. */
 const counterparts = z
-  .record(z.string(), z.string().transform(cleanLine).pipe(z.string().max(100)).nullable())
+  .record(
+    z.string().transform(cleanLine),
+    z.string().transform(cleanLine).pipe(z.string().max(100)).nullable(),
+  )
   .default({});
 
 const destination = z.strictObject({
@@ -30,9 +33,9 @@ const destination = z.strictObject({
 const staying = z.strictObject({ stays: z.string().transform(cleanLine).pipe(z.string().min(1).max(200)) });
 
 const target = z.strictObject({
-  description: z.string().max(5000).default(""),
+  description: z.string().transform(cleanText).pipe(z.string().max(5000)).default(""),
   numbering: z.enum(["semantic", "calendar", "dotted", "pattern", "free"]).default("free"),
-  pattern: z.string().max(100).optional(),
+  pattern: z.string().transform(cleanLine).pipe(z.string().max(100)).optional(),
   visibility: z.enum(["open", "signed_in", "groups"]).optional(),
   /** Handles. Null: those of the whole mapping. */
   maintainers: z.array(name).optional(),
@@ -85,12 +88,33 @@ export function parseMapping(text: string): Mapping {
 
 /** The same for a value. */
 export function checkMapping(given: unknown): Mapping {
+  const clashes = clashingKeys(given);
+  if (clashes.length > 0) throw new InvalidInput({ mapping: clashes.slice(0, 20) });
   const parsed = mapping.safeParse(given);
   if (parsed.success) return parsed.data;
   const said = parsed.error.issues.map(({ path, message }) =>
     path.length > 0 ? `${path.join(" / ")}: ${message}` : message,
   );
   throw new InvalidInput({ mapping: [...new Set(said)].slice(0, 20) });
+}
+
+/** As deep as a mapping is. */
+const DEPTH = 4;
+
+/** Names that a table has twice, as the database compares them, or that no table can have. */
+function clashingKeys(given: unknown, depth = 0): string[] {
+  if (typeof given !== "object" || given === null || depth > DEPTH) return [];
+  const seen = new Set<string>();
+  return Object.entries(given).flatMap(([key, value]) => {
+    const name = cleanLine(key).toLowerCase();
+    const isTwice = seen.has(name);
+    seen.add(name);
+    if (key === "__proto__") return ["Nothing can be said of the name “__proto__”."];
+    return [
+      ...(isTwice ? [`“${cleanLine(key).slice(0, 100)}” is said twice.`] : []),
+      ...clashingKeys(value, depth + 1),
+    ];
+  });
 }
 
 /** What is said of a product. */

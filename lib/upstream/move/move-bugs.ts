@@ -12,7 +12,7 @@ import type { Place } from "#lib/upstream/move/decide.ts";
 import { type Done, type FlagRow, loadBefore, type MovingBug, saveDone } from "#lib/upstream/move/done.ts";
 import { findPlaces, loadAudience, type PlaceIds } from "#lib/upstream/move/find-places.ts";
 import type { Mapping } from "#lib/upstream/move/mapping.ts";
-import type { KnownProduct } from "#lib/upstream/move/plan.ts";
+import { isWiderThan, type KnownProduct } from "#lib/upstream/move/plan.ts";
 import { trackMoved } from "#lib/upstream/move/track-moved.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
@@ -93,22 +93,16 @@ export async function moveBugs(
     return [plan];
   });
   const written = await writePlans(tx, viewer, plans, { batch: LABEL });
-  const opened = moving.filter(({ to }) => isOpened(to, bugs, context, places)).map(({ bugId }) => bugId);
+  const opened = moving.filter(({ to }) => isOpened(to, context, places)).map(({ bugId }) => bugId);
   const hidden = await hideUnnumberedHistory(tx, opened, vendor.historyAudienceId);
   for (const one of done) one.hidden = hidden.get(one.bugId) ?? [];
   await recomputeTrackings(tx, viewer, ids, { isSilent: true });
   await saveDone(tx, context.moveId, done, { written, bugs });
 }
 
-function isOpened(
-  to: Place,
-  bugs: ReadonlyMap<number, MovingBug>,
-  { product }: MoveContext,
-  places: (to: Place) => PlaceIds | undefined,
-): boolean {
-  return (
-    bugs.size > 0 && product.visibility !== "open" && places(to)?.product.visibility !== product.visibility
-  );
+function isOpened(to: Place, { product }: MoveContext, places: (to: Place) => PlaceIds | undefined): boolean {
+  const there = places(to)?.product;
+  return there !== undefined && isWiderThan(product.visibility, there.visibility);
 }
 
 /** The product and what is in it. Equal names are not said again. */

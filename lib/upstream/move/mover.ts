@@ -2,7 +2,7 @@ import "server-only";
 import { NotAllowed } from "#lib/errors.ts";
 import { findViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 
-/** In whose name a move goes on: who started it, who must still be an administrator; null: the command line. */
+/** In whose name a move goes on: who started or undoes it, who must still be an administrator; null: the command line. */
 export async function findMover(userId: number | null): Promise<Viewer> {
   if (userId === null) return systemViewer("Moved upstream", "cli");
   const viewer = await findViewer(userId);

@@ -103,10 +103,7 @@ export function rulesOf(
     mapping,
     isWider(name) {
       const visibility = there(name)?.visibility ?? visibilityOf(mapping, name);
-      return (
-        RANK[visibility] < RANK[product.visibility] ||
-        (visibility === "groups" && product.visibility === "groups")
-      );
+      return isWiderThan(product.visibility, visibility);
     },
     refuseVersion(name, version) {
       const key = `${name} ${version}`;
@@ -124,6 +121,11 @@ export function rulesOf(
 }
 
 const RANK = { open: 0, signed_in: 1, groups: 2 };
+
+/** Other people may see a product there. The groups of two products can differ. */
+export function isWiderThan(here: KnownProduct["visibility"], there: KnownProduct["visibility"]): boolean {
+  return RANK[there] < RANK[here] || (there === "groups" && here === "groups");
+}
 
 /** Who sees a product that the move creates. */
 export function visibilityOf(mapping: Mapping, name: string): KnownProduct["visibility"] {
@@ -150,8 +152,10 @@ export function loadFacts(tx: RunsSql, which: Sql): Promise<BugFacts[]> {
     tx,
     sql`SELECT b.id, c.name::text AS component, v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
           CASE WHEN b.is_restricted THEN ARRAY(SELECT g.name::text FROM groups g WHERE g.id = ANY(b.group_ids) ORDER BY 1) ELSE '{}' END AS groups,
+          p.visibility <> 'groups' OR EXISTS (SELECT 1 FROM product_access a
+            WHERE a.product_id = p.id AND a.can_see AND a.group_id = ANY(b.group_ids)) AS "isForInsiders",
           coalesce(r.downstream_only_reason <> '', FALSE) AS "isDownstreamOnly"
-        FROM bugs b LEFT JOIN components c ON c.id = b.component_id LEFT JOIN versions v ON v.id = b.version_id
+        FROM bugs b JOIN products p ON p.id = b.product_id LEFT JOIN components c ON c.id = b.component_id LEFT JOIN versions v ON v.id = b.version_id
         LEFT JOIN versions t ON t.id = b.target_release_id LEFT JOIN milestones m ON m.id = b.target_milestone_id
         LEFT JOIN routed_reports r ON r.bug_id = b.id
         WHERE ${which} ORDER BY b.id`,

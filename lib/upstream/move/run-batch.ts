@@ -20,7 +20,8 @@ export type RunningMove = {
   productId: number;
   mapping: unknown;
   actId: string;
-  startedById: number | null;
+  /** In whose name it goes on: who started it, or who undoes it. */
+  moverId: number | null;
 };
 
 /** Locks the move if it is in the state, and nobody else works on it. */
@@ -31,7 +32,7 @@ export async function lockMove(
 ): Promise<RunningMove | undefined> {
   const [move] = await queryRowsIn<RunningMove>(
     tx,
-    sql`SELECT id, product_id AS "productId", mapping, act_id::text AS "actId", started_by_id AS "startedById" FROM moves
+    sql`SELECT id, product_id AS "productId", mapping, act_id::text AS "actId", CASE WHEN state = 'undoing' THEN undone_by_id ELSE started_by_id END AS "moverId" FROM moves
         WHERE id = ${moveId} AND state = ${state}::move_state FOR UPDATE SKIP LOCKED`,
   );
   return move;
@@ -45,7 +46,7 @@ export function moveNext(moveId: number, size = BATCH): Promise<number | null> {
   return sqlTransaction(async (tx) => {
     const move = await lockMove(tx, moveId, "moving");
     if (!move) return null;
-    const viewer = await findMover(move.startedById);
+    const viewer = await findMover(move.moverId);
     const rows = await queryRowsIn<{ bugId: number; planned: string }>(
       tx,
       sql`SELECT bug_id AS "bugId", planned FROM moved_bugs WHERE move_id = ${moveId} AND state = 'waiting' ORDER BY bug_id LIMIT ${size}`,

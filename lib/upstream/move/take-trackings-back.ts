@@ -10,14 +10,15 @@ import { isReferredTo } from "#lib/upstream/move/tracking-references.ts";
  */
 export async function takeTrackingsBack(
   tx: RunsSql,
-  bugs: readonly Pick<MovedBug, "made" | "trackings" | "presence">[],
+  bugs: readonly Pick<MovedBug, "made" | "trackings" | "presence" | "event">[],
 ): Promise<void> {
   const isReferred = await isReferredTo(tx);
-  const made = bugs.flatMap((bug) => bug.made.map(({ id }) => id));
+  const made = bugs.flatMap((bug) => bug.made.map(({ id }) => ({ id, event: bug.event })));
   await queryRowsIn(
     tx,
-    sql`DELETE FROM trackings t WHERE t.id = ANY(${made}::int[]) AND t.said_state IS NULL AND t.decided_at IS NULL
-          AND NOT ${isReferred(sql`t.id`)}`,
+    sql`DELETE FROM trackings t USING jsonb_to_recordset(${JSON.stringify(made)}::jsonb) AS n(id int, event bigint)
+        WHERE t.id = n.id AND t.said_state IS NULL AND t.decided_at IS NULL AND NOT ${isReferred(sql`t.id`)}
+          AND NOT EXISTS (SELECT 1 FROM changes h WHERE h.tracking_id = t.id AND h.event_id > n.event)`,
   );
   const records = bugs.flatMap(({ presence }) => presence ?? []);
   await queryRowsIn(tx, sql`DELETE FROM presence WHERE id = ANY(${records}::bigint[])`);

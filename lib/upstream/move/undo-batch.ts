@@ -20,7 +20,7 @@ export function undoNext(moveId: number, size = BATCH): Promise<number | null> {
   return sqlTransaction(async (tx) => {
     const move = await lockMove(tx, moveId, "undoing");
     if (!move) return null;
-    const viewer = await findMover(move.startedById);
+    const viewer = await findMover(move.moverId);
     const rows = await queryRowsIn<{ bugId: number; done: unknown }>(
       tx,
       sql`SELECT bug_id AS "bugId", done FROM moved_bugs WHERE move_id = ${moveId} AND state = 'moved' ORDER BY bug_id DESC LIMIT ${size}`,

@@ -26,6 +26,7 @@ const bug: BugFacts = {
   targetRelease: null,
   targetMilestone: null,
   groups: [],
+  isForInsiders: true,
   isDownstreamOnly: false,
 };
 const home: Place = {
