@@ -12,6 +12,7 @@ for (const javaScriptEnabled of [true, false]) {
     browser,
     baseURL,
   }) => {
+    test.setTimeout(180_000);
     const options = { baseURL, javaScriptEnabled };
     const [vendor, upstream] = [
       await windowOf(browser, options, admin),

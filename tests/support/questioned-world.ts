@@ -111,6 +111,9 @@ export async function makeQuestionedWorld() {
       { in: "4.5", state: "does_not_exist", source: "manual", saidState: "does_not_exist" },
     ],
   });
+  await bug("exception", engine, {
+    Engine: [{ in: "4.5", state: "approved", source: "manual", exceptionReason: "It loses data." }],
+  });
   await bug("waiting", engine, { Engine: [{ in: "4.4", state: "unknown", stateAt: long }] });
   await bug("fresh", engine, { Engine: [{ in: "4.4", state: "unknown" }] });
   await bug("waiting in an ended series", engine, {

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { type PageParams, readParam } from "#app/param.ts";
 import { AnsweredList } from "#components/bugs/answered-list.tsx";
 import { RequestTable } from "#components/bugs/request-table.tsx";
+import { FixRequests } from "#components/bugs/versions/fix-requests.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -19,6 +20,13 @@ import {
   type RequestSide,
 } from "#lib/bugs/views/request-queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+import {
+  countOpenBoxes,
+  listOpenBoxes,
+  OPEN_REQUESTS_SHOWN,
+} from "#lib/upstream/trackings/queries/list-open-boxes.ts";
 
 export const metadata: Metadata = { title: "Requests" };
 
@@ -30,18 +38,23 @@ const SIDES: readonly { side: RequestSide; label: string; none: string }[] = [
   { side: "of-nobody", label: "Requested of nobody in particular", none: "There are no such requests." },
 ];
 
-/** Open flag requests of the viewer, by the viewer, or of nobody in particular, with forms to answer them. */
+/** Fixes that are asked for, whose boxes the viewer may answer. */
+const FIXES = "fixes";
+
+/** Open flag requests of the viewer, by the viewer, or of nobody in particular, and fixes that wait for them, with forms to answer them. */
 export default async function RequestsPage({ searchParams }: { searchParams: PageParams }) {
   const params = await searchParams;
   const viewer = await currentViewer();
   if (viewer.userId === null) redirect("/sign-in?next=%2Frequests");
   const one = (name: (typeof PARAMETERS)[number]) => readParam(params[name]) || undefined;
   const given = one("side");
+  if (given === FIXES) return <FixesPage viewer={viewer} params={params} />;
   const { side, none } = SIDES.find((other) => other.side === given) ?? firstSide;
   const [product, type] = [one("product"), one("type")];
-  const page = Math.min(Math.max(Number.parseInt(one("page") ?? "1", 10) || 1, 1), 1000);
-  const [found, answered] = await Promise.all([
+  const page = pageOf(one("page"));
+  const [found, fixes, answered] = await Promise.all([
     listRequests(viewer, { side, product, type, page }),
+    countOpenBoxes(viewer),
     listAnswered(viewer),
   ]);
   const { products, types } = found;
@@ -51,11 +64,11 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
     type && !types.includes(type) ? `No such request is for a flag “${type}”.` : "",
   ].filter(Boolean);
   const { lines, count } = given && given !== side ? { lines: [], count: 0 } : found;
-  const href = (more: { side?: string; page?: number }) => {
-    const query = new URLSearchParams({ side: more.side ?? side });
-    if (!more.side && product) query.set("product", product);
-    if (!more.side && type) query.set("type", type);
-    if (more.page && more.page > 1) query.set("page", String(more.page));
+  const href = (page: number) => {
+    const query = new URLSearchParams({ side });
+    if (product) query.set("product", product);
+    if (type) query.set("type", type);
+    if (page > 1) query.set("page", String(page));
     return `/requests?${query}`;
   };
   const first = (page - 1) * REQUESTS_SHOWN;
@@ -71,15 +84,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
         }
       />
       <UnknownParameters params={params} known={PARAMETERS} problems={problems} />
-      <Tabs
-        label="Whose requests"
-        tabs={SIDES.map((tab) => ({
-          href: href({ side: tab.side }),
-          label: tab.label,
-          count: tab.side === "of-nobody" && found.waiting > 0 ? found.waiting : undefined,
-          isCurrent: tab.side === side,
-        }))}
-      />
+      <RequestTabs side={side} waiting={found.waiting} fixes={fixes} />
       {products.length > 1 || types.length > 1 || product || type ? (
         <form action="/requests" className="mb-4 flex flex-wrap items-end gap-3" aria-label="Narrow down">
           <input type="hidden" name="side" value={side} />
@@ -111,16 +116,91 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
         {lines.length > 0 ? <RequestTable lines={lines} side={side} /> : <Empty>{none}</Empty>}
       </Section>
       {count > 0 ? (
-        <Pager
-          previous={page > 1 ? href({ page: page - 1 }) : null}
-          next={isMore ? href({ page: page + 1 }) : null}
-        >
+        <Pager previous={page > 1 ? href(page - 1) : null} next={isMore ? href(page + 1) : null}>
           {lines.length > 0 ? `${first + 1}–${first + lines.length} of ` : ""}
           {count >= REQUEST_COUNT_MAX ? `more than ${REQUEST_COUNT_MAX - 1}` : count}
         </Pager>
       ) : null}
     </>
   );
+}
+
+type FixesProps = { viewer: Viewer; params: Awaited<PageParams> };
+
+async function FixesPage({ viewer, params }: FixesProps) {
+  const product = readParam(params.product) || undefined;
+  const page = pageOf(readParam(params.page));
+  const [{ requests, count, products }, { waiting }] = await Promise.all([
+    listOpenBoxes(viewer, { product, page }),
+    listRequests(viewer, { side: "of-me" }),
+  ]);
+  const problems =
+    product && !isOneOf(products, product) ? [`No fix is asked for in a product “${product}”.`] : [];
+  const first = (page - 1) * OPEN_REQUESTS_SHOWN;
+  const href = (page: number) =>
+    `/requests?${new URLSearchParams({ side: FIXES, ...(product ? { product } : {}), page: String(page) })}`;
+  return (
+    <>
+      <PageHead
+        title="Requests"
+        lead="Fixes that are asked for in series and versions, and wait for your answer, oldest first."
+      />
+      <UnknownParameters params={params} known={["side", "product", "page"]} problems={problems} />
+      <RequestTabs side={FIXES} waiting={waiting} fixes={product ? await countOpenBoxes(viewer) : count} />
+      {products.length > 1 || product ? (
+        <form action="/requests" className="mb-4 flex flex-wrap items-end gap-3" aria-label="Narrow down">
+          <input type="hidden" name="side" value={FIXES} />
+          <Field name="product" label="Product" className="w-56">
+            {(control) => (
+              <Select
+                {...control}
+                options={withChosen(products, product)}
+                empty="All products"
+                defaultValue={product ?? ""}
+              />
+            )}
+          </Field>
+          <Button type="submit">Show</Button>
+        </form>
+      ) : null}
+      <Section>
+        {requests.length > 0 ? (
+          <FixRequests requests={requests} />
+        ) : (
+          <Empty>No fix waits for your answer.</Empty>
+        )}
+      </Section>
+      {count > 0 ? (
+        <Pager
+          previous={page > 1 ? href(page - 1) : null}
+          next={count > first + requests.length ? href(page + 1) : null}
+        >
+          {first + 1}–{first + requests.length} of {count}
+        </Pager>
+      ) : null}
+    </>
+  );
+}
+
+function RequestTabs({ side, waiting, fixes }: { side: string; waiting: number; fixes: number }) {
+  const tabs = SIDES.map((tab) => ({
+    href: `/requests?side=${tab.side}`,
+    label: tab.label,
+    count: tab.side === "of-nobody" && waiting > 0 ? waiting : undefined,
+    isCurrent: tab.side === side,
+  }));
+  const isCurrent = side === FIXES;
+  const ofFixes = { href: `/requests?side=${FIXES}`, label: "Fixes asked for", isCurrent };
+  return (
+    <Tabs
+      label="Whose requests"
+      tabs={fixes > 0 || isCurrent ? [...tabs, { ...ofFixes, count: fixes }] : tabs}
+    />
+  );
+}
+
+function pageOf(given: string | undefined): number {
+  return Math.min(Math.max(Number.parseInt(given ?? "1", 10) || 1, 1), 1000);
 }
 
 const firstSide = { side: "of-me" as const, none: "You have no open requests." };

@@ -1,10 +1,12 @@
-import { FieldsForm } from "#components/bugs/versions/fields-form.tsx";
-import { OVERRIDE_FIELD } from "#components/bugs/versions/place-forms.tsx";
+import { type FieldSpec, FieldsForm } from "#components/bugs/versions/fields-form.tsx";
+import { EXCEPTION_FIELD, OVERRIDE_FIELD } from "#components/bugs/versions/place-forms.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { Time } from "#components/ui/time.tsx";
-import { answerRequestAction } from "#lib/upstream/trackings/actions.ts";
+import { answerRequestAction, changeTrackingAction } from "#lib/upstream/trackings/actions.ts";
+import type { Frozen } from "#lib/upstream/trackings/freeze.ts";
 import { ACK_KINDS, ACK_LABELS, ACK_MEANINGS, type AckKind } from "#lib/upstream/trackings/policy.ts";
 import type { AckView, TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
@@ -13,10 +15,46 @@ type AckBoxesProps = {
   tracking: TrackingView;
   /** The boxes that the viewer may answer in. */
   mayAnswer: readonly AckKind[];
+  /** The test plan of another place of the bug, to begin with. */
+  otherPlan?: string;
+  /** The code freeze has passed: it is approved only as an exception. */
+  frozen: Frozen | null;
+  /** The viewer may make one. */
+  mayExcept: boolean;
 };
 
 /** The three boxes of a request in one row: who granted or denied, when and why, and the buttons to answer. */
-export function AckBoxes({ bugId, tracking, mayAnswer }: AckBoxesProps) {
+export function AckBoxes(props: AckBoxesProps) {
+  const { frozen, tracking } = props;
+  const isAgreed = ACK_KINDS.every((kind) =>
+    tracking.acks.some((ack) => ack.kind === kind && ack.answer === "granted"),
+  );
+  return (
+    <div className="grid gap-2">
+      <Boxes {...props} />
+      {frozen && tracking.state === "requested" ? (
+        <Notice title={`The code freeze of ${frozen.milestone} was on ${frozen.codeFreezeOn}.`}>
+          {isAgreed
+            ? "It waits for an exception by a maintainer."
+            : "Approving it takes an exception by a maintainer."}
+        </Notice>
+      ) : null}
+      {frozen && tracking.state === "requested" && isAgreed && props.mayExcept ? (
+        <FieldsForm
+          key={`except ${tracking.id}`}
+          id={`except-${tracking.id}`}
+          action={changeTrackingAction}
+          revision={tracking.revision}
+          hidden={{ bug: props.bugId, tracking: tracking.id, state: "approved" }}
+          fields={[{ ...EXCEPTION_FIELD, whenAsked: false }, OVERRIDE_FIELD]}
+          buttons={[{ label: "Approve as exception" }]}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Boxes({ bugId, tracking, mayAnswer, otherPlan = "" }: AckBoxesProps) {
   return (
     <ul className="boxes" aria-label="Answers to the request">
       {ACK_KINDS.map((kind) => {
@@ -42,7 +80,11 @@ export function AckBoxes({ bugId, tracking, mayAnswer }: AckBoxesProps) {
                 hidden={{ bug: bugId, tracking: tracking.id, kind }}
                 fields={[
                   { name: "reason", label: "Reason", kind: "line", isWide: true, whenAsked: true },
+                  ...(kind === "testing" && ack?.answer !== "granted"
+                    ? [{ ...TEST_PLAN, value: tracking.testPlan || otherPlan }]
+                    : []),
                   OVERRIDE_FIELD,
+                  EXCEPTION_FIELD,
                 ]}
                 buttons={BUTTONS.filter(({ value }) => value !== (ack?.answer ?? "withdrawn"))}
               />
@@ -53,6 +95,14 @@ export function AckBoxes({ bugId, tracking, mayAnswer }: AckBoxesProps) {
     </ul>
   );
 }
+
+const TEST_PLAN: FieldSpec = {
+  name: "testPlan",
+  label: "Test plan",
+  help: "How it will be tested; kept when you grant it.",
+  kind: "text",
+  isWide: true,
+};
 
 const BUTTONS = [
   { label: "Grant", name: "answer", value: "granted" },

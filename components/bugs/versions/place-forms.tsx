@@ -27,6 +27,15 @@ export const OVERRIDE_FIELD: FieldSpec = {
   whenAsked: true,
 };
 
+/** Asked for when a code freeze has passed. */
+export const EXCEPTION_FIELD: FieldSpec = {
+  name: "exceptionReason",
+  label: "Why this is an exception",
+  kind: "text",
+  isWide: true,
+  whenAsked: true,
+};
+
 function stateField(abilities: PlaceAbilities, value: string): FieldSpec {
   const offered = TRACKING_STATES.filter(
     (state) => state !== "unknown" && (state !== "approved" || abilities.approve || value === "approved"),
@@ -86,6 +95,7 @@ export function TrackingForms({
             { ...REASON, help: tracking.reason ? `${NEEDED} Now: “${tracking.reason}”` : NEEDED },
             buildField(builds, tracking.build),
             OVERRIDE_FIELD,
+            EXCEPTION_FIELD,
           ]}
           buttons={[{ label: "Set state" }, ...(abilities.request ? [ASK] : [])]}
         />
@@ -105,7 +115,7 @@ export function TrackingForms({
           id={`plan-${id}`}
           summary="People, target and test plan"
           {...given}
-          fields={plan}
+          fields={[...plan, EXCEPTION_FIELD]}
           buttons={[{ label: "Save plan" }]}
         />
       ) : null}
@@ -187,7 +197,7 @@ export function TrackForm({
       options: narrower,
       empty: isOpen ? "Everybody who sees the bug" : `Insiders of ${product}`,
     });
-  fields.push(OVERRIDE_FIELD);
+  fields.push(OVERRIDE_FIELD, EXCEPTION_FIELD);
   const series: Record<string, string> = place?.series ? { series: place.series } : {};
   const state: Record<string, string> = abilities.decide ? {} : { state: "requested" };
   return (

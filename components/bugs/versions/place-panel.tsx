@@ -15,6 +15,7 @@ import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import type { Builds } from "#lib/upstream/trackings/builds.ts";
 import { contradictionOf } from "#lib/upstream/trackings/contradiction.ts";
 import { hintOf } from "#lib/upstream/trackings/guess.ts";
+import type { Frozen } from "#lib/upstream/trackings/freeze.ts";
 import { type OrderOverride, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
 import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
 import type { PresenceView } from "#lib/upstream/trackings/queries/list-presence.ts";
@@ -31,6 +32,10 @@ type PlacePanelProps = {
   abilities: PlaceAbilities;
   /** For the audience of the tracking; undefined for everybody else. */
   annex: AnnexView | undefined;
+  /** The test plan of another place of the bug in the product; "" for none. */
+  otherPlan: string;
+  /** The code freeze of its milestone has passed. */
+  frozen: Frozen | null;
   /** Null: nothing can be done here. */
   choices: PlaceChoices | null;
   /** What can have been tested here; null: the viewer says nothing of tests. */
@@ -38,16 +43,8 @@ type PlacePanelProps = {
 };
 
 /** One place of a bug: what its state is and why, who decided what, and what the viewer may do. */
-export function PlacePanel({
-  bugId,
-  cell,
-  reasons,
-  records,
-  abilities,
-  annex,
-  choices,
-  builds,
-}: PlacePanelProps) {
+export function PlacePanel(props: PlacePanelProps) {
+  const { bugId, cell, reasons, records, abilities, annex, choices, builds } = props;
   const { tracking, state } = cell;
   const name = placeName(cell);
   return (
@@ -65,6 +62,7 @@ export function PlacePanel({
         </h3>
         <p className="text-muted">{sentence(hintOf(cell))}</p>
       </header>
+      {tracking ? <Asked tracking={tracking} /> : null}
       {tracking ? <Decision tracking={tracking} /> : null}
       {reasons.length > 0 || records.length > 0 ? (
         <div className="grid gap-1">
@@ -77,7 +75,14 @@ export function PlacePanel({
       ) : null}
       {tracking ? <PlanFacts tracking={tracking} /> : null}
       {tracking && (abilities.acks.length > 0 || tracking.acks.length > 0) ? (
-        <AckBoxes bugId={bugId} tracking={tracking} mayAnswer={abilities.acks} />
+        <AckBoxes
+          bugId={bugId}
+          tracking={tracking}
+          mayAnswer={abilities.acks}
+          otherPlan={props.otherPlan}
+          frozen={props.frozen}
+          mayExcept={abilities.approve}
+        />
       ) : null}
       {annex ? <Annex bugId={bugId} annex={annex} /> : null}
       {choices && tracking ? (
@@ -92,8 +97,22 @@ export function PlacePanel({
   );
 }
 
+/** Who asked for a fix and why, also when others have answered since. */
+export function Asked({ tracking }: { tracking: TrackingView }) {
+  const { askedBy, askedAt, askReason } = tracking;
+  if (!askedBy || !askedAt) return null;
+  return (
+    <p>
+      Asked for by <Link href={`/people/${encodeURIComponent(askedBy)}`}>{askedBy}</Link>,{" "}
+      <Time at={askedAt} />
+      {askReason ? <>: “{askReason}”</> : "."}
+    </p>
+  );
+}
+
 function Decision({ tracking }: { tracking: TrackingView }) {
-  const { saidState, decidedBy, decidedAt, reason, orderOverride, state } = tracking;
+  const { saidState, decidedBy, decidedAt, reason, orderOverride, exceptionReason, state } = tracking;
+  const more = `${againstOrder(orderOverride)}${asException(exceptionReason)}`;
   const question = contradictionOf(tracking);
   if (question)
     return (
@@ -102,13 +121,14 @@ function Decision({ tracking }: { tracking: TrackingView }) {
       </Notice>
     );
   if (!saidState) return null;
+  // Who asked is said above.
+  if (saidState === "requested" && tracking.askedBy && tracking.acks.length === 0) return null;
   // Whoever answered last is not who asked.
   if (tracking.acks.length > 0 && (saidState === "requested" || saidState === "approved"))
     return (
       <p>
         {saidState === "approved" ? "Approved by its answers below." : "Waits for the answers below."}
-        {reason ? <> Asked for: “{reason}”</> : null}
-        {againstOrder(orderOverride)}
+        {more}
       </p>
     );
   return (
@@ -121,13 +141,17 @@ function Decision({ tracking }: { tracking: TrackingView }) {
         </>
       ) : null}
       {reason ? <>: “{reason}”</> : "."}
-      {againstOrder(orderOverride)}
+      {more}
     </p>
   );
 }
 
 function againstOrder(override: OrderOverride | null): string {
   return override ? ` Against the order: ${OVERRIDE_LABELS[override].toLowerCase()}.` : "";
+}
+
+function asException(reason: string): string {
+  return reason ? ` As an exception after the code freeze: “${reason}”.` : "";
 }
 
 function evidenceSays(tracking: TrackingView | null): string {

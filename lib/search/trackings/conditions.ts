@@ -104,6 +104,8 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
       return fixedInOld(viewer, place);
     case "@order_override":
       return tracked(sql`t.order_override IS NOT NULL`);
+    case "@exception":
+      return tracked(sql`t.exception_reason <> ''`);
     case "@unverified":
       return tracked(RELEASED_UNVERIFIED);
     case "@contradicted":

@@ -16,6 +16,11 @@ const OF_ALL: readonly Question[] = [
     help: "Somebody gave a reason why an older series goes first.",
   },
   {
+    word: "@exception",
+    title: "Approved after the code freeze",
+    help: "A maintainer gave a reason why it is an exception.",
+  },
+  {
     word: "@unverified",
     title: "Released without being verified",
     help: "It is to be verified, or has a QA contact, a test plan or an agreed test, and nobody verified it in a version that is released.",

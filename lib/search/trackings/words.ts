@@ -18,6 +18,7 @@ export type QuestionWord =
   | "@to_verify_by_me"
   | "@fixed_in_old"
   | "@order_override"
+  | "@exception"
   | Undecided
   | "@unverified"
   | "@contradicted"
@@ -50,6 +51,7 @@ const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@to_verify_by_me": "to verify by me",
   "@fixed_in_old": "fixed in an older series only",
   "@order_override": "fixed out of order",
+  "@exception": "approved after the code freeze",
   "@undecided_7": undecided(7),
   "@undecided_14": undecided(14),
   "@undecided_30": undecided(30),

@@ -74,4 +74,5 @@ export const recordPresenceAction = formAction(
 function refresh(bug: number): void {
   revalidatePath(`/bugs/${bug}`);
   revalidatePath(`/bugs/${bug}/versions`);
+  revalidatePath("/requests");
 }

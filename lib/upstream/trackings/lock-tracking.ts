@@ -14,6 +14,11 @@ export type LockedTracking = {
   classificationId: number;
   seriesId: number | null;
   versionId: number | null;
+  /** The series, also of a version. */
+  inSeriesId: number | null;
+  targetMilestoneId: number | null;
+  audienceId: number | null;
+  saidState: TrackingState | null;
   state: TrackingState;
   source: StateSource;
   reason: string;
@@ -46,10 +51,11 @@ export async function lockTracking(
   const [tracking] = await queryRowsIn<LockedTracking>(
     tx,
     sql`SELECT t.id, t.bug_id AS "bugId", t.product_id AS "productId", p.name::text AS product, p.classification_id AS "classificationId",
-          t.series_id AS "seriesId", t.version_id AS "versionId", t.state, t.source, t.reason,
+          t.series_id AS "seriesId", t.version_id AS "versionId", coalesce(t.series_id, pv.series_id) AS "inSeriesId",
+          t.target_milestone_id AS "targetMilestoneId", t.audience_id AS "audienceId", t.said_state AS "saidState", t.state, t.source, t.reason,
           a.handle::text AS assignee, q.handle::text AS "qaContact", v.name AS "targetVersion", m.name AS "targetMilestone",
           t.priority, t.test_plan AS "testPlan", t.verified_build AS build, t.revision
-        FROM trackings t JOIN products p ON p.id = t.product_id
+        FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN versions pv ON pv.id = t.version_id
         LEFT JOIN users a ON a.id = t.assignee_id LEFT JOIN users q ON q.id = t.qa_contact_id
         LEFT JOIN versions v ON v.id = t.target_version_id LEFT JOIN milestones m ON m.id = t.target_milestone_id
         WHERE t.id = ${id} AND ${visibleTrackings(viewer)} FOR UPDATE OF t`,

@@ -12,7 +12,7 @@ export const OVERRIDE_LABELS: Record<OrderOverride, string> = {
 };
 
 /** States in which a newer series does not hold up an older one. */
-const IN_ORDER: readonly TrackingState[] = [
+export const IN_ORDER: readonly TrackingState[] = [
   "fixed",
   "carried",
   "verified",

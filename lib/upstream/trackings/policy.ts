@@ -17,7 +17,10 @@ export const ACK_MEANINGS: Record<AckKind, string> = {
   testing: "Somebody will test it.",
 };
 
-/** May the viewer set states, people and plans of trackings in this product? It must be visible to them. */
+/**
+ * May the viewer set states, people and plans of trackings in this product, and say why one goes against the order of series? It must be visible
+ * to them. Whoever has a tracking may do the same with it, and whoever answers a request says why it goes first.
+ */
 export function canDecide(viewer: Viewer, productId: number): boolean {
   return can(viewer, "edit", productId);
 }
@@ -27,7 +30,7 @@ export function canRequest(viewer: Viewer, productId: number): boolean {
   return viewer.userId !== null && can(viewer, "comment", productId);
 }
 
-/** May the viewer answer for all three, and decide against the order? Maintainers, as release managers. */
+/** May the viewer answer for all three, and make exceptions after a code freeze? Maintainers, as release managers. */
 export function canOverride(viewer: Viewer, productId: number): boolean {
   return can(viewer, "manage_milestones", productId);
 }

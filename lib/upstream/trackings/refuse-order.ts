@@ -6,12 +6,13 @@ import { InvalidInput } from "#lib/errors.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
-import { heldUpBy, type OrderOverride, type SeriesState } from "#lib/upstream/trackings/order.ts";
+import { heldUpBy, IN_ORDER, type OrderOverride, type SeriesState } from "#lib/upstream/trackings/order.ts";
 
-type Place = { bugId: number; productId: number; seriesId: number | null };
+/** `inSeriesId`: the series of the place, also of a version. */
+type Place = { bugId: number; productId: number; inSeriesId: number | null };
 
 /**
- * Refuses a state in a series, at `field`, while a newer supported series neither has the fix nor goes without it, unless a reason
+ * Refuses a state in a series or a version of it, at `field`, while a newer supported series neither has the fix nor goes without it, unless a reason
  * against the order is given.
  */
 export async function refuseOutOfOrder(
@@ -21,9 +22,9 @@ export async function refuseOutOfOrder(
   override: OrderOverride | "",
   field: string,
 ): Promise<void> {
-  if (place.seriesId === null || override !== "") return;
+  if (place.inSeriesId === null || override !== "") return;
   const states = await seriesStates(tx, place);
-  const own = states.find(({ id }) => id === place.seriesId);
+  const own = states.find(({ id }) => id === place.inSeriesId);
   const held = own ? heldUpBy(state, own, states) : [];
   if (held.length === 0) return;
   const names = held.map(({ name, state }) => `${name} (${STATE_LABELS[state].toLowerCase()})`).join(", ");
@@ -34,14 +35,21 @@ export async function refuseOutOfOrder(
   });
 }
 
-/** The state of a bug in each series of a product: its public tracking, or what evidence says. */
+/**
+ * The state of a bug in each series of a product: its public tracking, that of a version which has the fix or needs none, or what evidence
+ * says.
+ */
 async function seriesStates(
   tx: RunsSql,
   { bugId, productId }: Place,
 ): Promise<(SeriesState & { id: number })[]> {
   const rows = await queryRowsIn<Omit<SeriesState, "state"> & { id: number; state: TrackingState | null }>(
     tx,
-    sql`SELECT s.id, s.name, s.sort_key AS "sortKey", s.state <> 'ended' AS "isSupported", t.state
+    sql`SELECT s.id, s.name, s.sort_key AS "sortKey", s.state <> 'ended' AS "isSupported",
+          coalesce(CASE WHEN t.state = ANY(${IN_ORDER}::tracking_state[]) THEN t.state END,
+            (SELECT tv.state FROM trackings tv JOIN versions v ON v.id = tv.version_id
+              WHERE v.series_id = s.id AND tv.bug_id = ${bugId} AND tv.audience_id IS NULL AND tv.state = ANY(${IN_ORDER}::tracking_state[]) LIMIT 1),
+            t.state) AS state
         FROM series s LEFT JOIN trackings t ON t.series_id = s.id AND t.bug_id = ${bugId} AND t.audience_id IS NULL
         WHERE s.product_id = ${productId}`,
   );

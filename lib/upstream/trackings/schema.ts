@@ -33,6 +33,8 @@ export const trackBugInput = z.object({
   state: saidState.default("evidence"),
   reason: reason.default(""),
   orderOverride: override.default(""),
+  /** Why it is approved after the code freeze of its milestone. */
+  exceptionReason: reason.optional(),
   /** Empty: everybody who sees bug and product. "insiders": of that product. Else a group of the viewer. */
   audience: line(100).default(""),
 });
@@ -45,6 +47,8 @@ export const changeTrackingInput = z.object({
   state: saidState.optional(),
   reason: reason.optional(),
   orderOverride: override.optional(),
+  /** Why it is approved after the code freeze of its milestone. */
+  exceptionReason: reason.optional(),
   /** Handles; empty: nobody. */
   assignee: line(200).optional(),
   qaContact: line(200).optional(),
@@ -75,6 +79,10 @@ export const answerRequestInput = z.object({
   answer: z.enum(["granted", "denied", "withdrawn"]),
   reason: reason.default(""),
   orderOverride: override.default(""),
+  /** Why it is approved after the code freeze of its milestone. */
+  exceptionReason: reason.optional(),
+  /** How the fix will be tested, with the answer for testing. */
+  testPlan: text(10_000).optional(),
 });
 export type AnswerRequest = z.output<typeof answerRequestInput>;
 

@@ -40,6 +40,7 @@ describe("each question lists", () => {
   test.each<[string, string[]]>([
     ["@fixed_in_old:Engine", ["newer says nothing", "old only"]],
     ["@order_override:Engine", ["overridden"]],
+    ["@exception:Engine", ["exception"]],
     ["@undecided_14:Engine", ["old only", "private", "waiting"]],
     ["@undecided_30:Engine", []],
     ["@unverified:Engine", ["newer says nothing"]],

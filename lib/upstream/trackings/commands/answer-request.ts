@@ -6,9 +6,11 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { ANSWERABLE_STATES } from "#lib/upstream/trackings/abilities.ts";
+import { findFrozen, refuseFrozen } from "#lib/upstream/trackings/freeze.ts";
 import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
-import { ACK_KINDS, ACK_LABELS, canAck } from "#lib/upstream/trackings/policy.ts";
+import { ACK_KINDS, ACK_LABELS, canAck, canOverride } from "#lib/upstream/trackings/policy.ts";
+import { prefillPlan } from "#lib/upstream/trackings/prefill-plan.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
 import type { AnswerRequest } from "#lib/upstream/trackings/schema.ts";
@@ -32,16 +34,27 @@ export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promi
       throw new InvalidInput({}, `Nothing is asked for in ${now.product} any more.`);
     await writeAnswer(tx, actor, now, input);
     const after = await answersOf(tx, now.id);
-    const said = decidedBy(now.state, before, after);
+    const agreed = decidedBy(now.state, before, after);
+    const approves = agreed === "approved" && now.state !== "approved";
+    const isFrozen = approves && (await findFrozen(tx, { ...now, seriesId: now.inSeriesId })) !== null;
+    // Who may make no exception gives their answer all the same; it waits for one.
+    const waits = isFrozen && !canOverride(actor, now.productId);
+    const said = waits ? "requested" : agreed;
     const decides = said !== now.state || input.answer === "denied";
-    if (said === "approved" && now.state !== "approved")
+    if (approves && !waits) {
       await refuseOutOfOrder(tx, now, said, input.orderOverride, "orderOverride");
+      await refuseFrozen(tx, actor, { ...now, seriesId: now.inSeriesId }, input.exceptionReason);
+    }
+    const exception = isFrozen && !waits ? (input.exceptionReason ?? "") : "";
+    const testPlan = input.kind === "testing" && input.answer === "granted" ? (input.testPlan ?? "") : "";
     await queryRowsIn(
       tx,
       sql`UPDATE trackings SET said_state = ${said}::tracking_state,
             decided_by_id = CASE WHEN ${decides} THEN ${actor.userId}::int ELSE decided_by_id END,
             decided_at = CASE WHEN ${decides} THEN now() ELSE decided_at END,
             reason = CASE WHEN ${input.answer === "denied"} THEN ${input.reason} ELSE reason END,
+            exception_reason = CASE WHEN ${exception !== ""} THEN ${exception} WHEN ${said} IN ('requested', 'declined') THEN '' ELSE exception_reason END,
+            test_plan = CASE WHEN ${testPlan.trim() !== ""} THEN ${testPlan} ELSE test_plan END,
             order_override = coalesce(${input.orderOverride || null}::order_override, order_override), revision = revision + 1
           WHERE id = ${now.id}`,
     );
@@ -52,6 +65,13 @@ export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promi
     const [from, to] = [inWords(before.get(input.kind)), inWords(after.get(input.kind))];
     const because = input.answer === "denied" ? `, “${input.reason}”` : "";
     if (place && from !== to) plan.changes.push(trackingChange(now.id, place, from, `${to}${because}`));
+    if (place && testPlan.trim() !== "" && testPlan !== now.testPlan)
+      plan.changes.push(
+        trackingChange(now.id, place, "", now.testPlan ? "test plan changed" : "test plan written"),
+      );
+    if (place && exception)
+      plan.changes.push(trackingChange(now.id, place, "", `exception after the code freeze, “${exception}”`));
+    if (said === "approved" && approves) await prefillPlan(tx, plan, now.id);
     await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
   });
 }

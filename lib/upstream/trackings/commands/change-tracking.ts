@@ -10,9 +10,11 @@ import type { Capability } from "#lib/people/capabilities.ts";
 import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { planFromPlace } from "#lib/upstream/flow/follow-place.ts";
 import { isTested, refuseBuild, withTestedBuild } from "#lib/upstream/trackings/builds.ts";
+import { refuseFrozen } from "#lib/upstream/trackings/freeze.ts";
 import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
 import { canOverride, canRequest } from "#lib/upstream/trackings/policy.ts";
+import { prefillPlan } from "#lib/upstream/trackings/prefill-plan.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
 import type { ChangeTracking } from "#lib/upstream/trackings/schema.ts";
@@ -46,9 +48,11 @@ export async function changeTracking(viewer: Viewer, given: ChangeTracking): Pro
     const columns = await resolveFacts(tx, now, input, changed);
     if (input.state !== undefined) await refuseState(tx, actor, now, input);
     await refuseBuild(tx, now, input);
+    await refuseThaw(tx, actor, now, input, columns.targetMilestoneId);
     await write(tx, actor, now, input, columns);
     const plan = await planFromPlace(tx, actor, now.id, now.bugId, input.state);
     await noteFacts(tx, plan, now, input, changed);
+    if (input.state === "approved") await prefillPlan(tx, plan, now.id);
     await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
   });
 }
@@ -147,6 +151,38 @@ async function refuseState(
   await refuseOutOfOrder(tx, now, state, input.orderOverride ?? "", "orderOverride");
 }
 
+/** After a code freeze, approving is an exception, and so is a frozen target of what was approved. */
+async function refuseThaw(
+  tx: SqlTransaction,
+  actor: Actor,
+  now: LockedTracking,
+  input: ChangeTracking,
+  target: number | null | undefined,
+): Promise<void> {
+  const retargets = target !== undefined && target !== now.targetMilestoneId;
+  const isAgreed = now.state === "approved" || now.state === "in_review";
+  if (input.state !== "approved" && !(retargets && isAgreed && input.state === undefined)) return;
+  if (now.state === "approved" && !retargets) return;
+  const targetMilestoneId = target === undefined ? now.targetMilestoneId : target;
+  await refuseFrozen(
+    tx,
+    actor,
+    { ...now, seriesId: now.inSeriesId, targetMilestoneId },
+    input.exceptionReason,
+  );
+}
+
+/** States in which an exception that was made goes on. */
+const AFTER_EXCEPTION: readonly string[] = [
+  "approved",
+  "in_review",
+  "fixed",
+  "carried",
+  "verified",
+  "failed_qa",
+  "released",
+];
+
 async function write(
   tx: SqlTransaction,
   actor: Actor,
@@ -156,6 +192,7 @@ async function write(
 ): Promise<void> {
   const says = input.state !== undefined;
   const said = input.state === undefined || input.state === "evidence" ? null : input.state;
+  const asks = said === "requested";
   const isTest = said !== null && isTested(said);
   const kept = (value: number | string | null | undefined, column: string) =>
     value === undefined ? sql`${COLUMNS[column]}` : sql`${value}`;
@@ -167,6 +204,11 @@ async function write(
           source = CASE WHEN ${says} THEN 'manual' ELSE source END,
           reason = CASE WHEN ${says} THEN ${input.reason ?? ""} ELSE reason END,
           order_override = CASE WHEN ${says} THEN ${input.orderOverride || null}::order_override ELSE order_override END,
+          exception_reason = CASE WHEN ${input.exceptionReason || null}::text IS NOT NULL THEN ${input.exceptionReason ?? ""}
+            WHEN ${says && !AFTER_EXCEPTION.includes(said ?? "")} THEN '' ELSE exception_reason END,
+          asked_by_id = CASE WHEN ${asks} THEN ${actor.userId}::int ELSE asked_by_id END,
+          asked_at = CASE WHEN ${asks} THEN now() ELSE asked_at END,
+          ask_reason = CASE WHEN ${asks} THEN ${input.reason ?? ""} ELSE ask_reason END,
           decided_by_id = CASE WHEN ${says} THEN ${actor.userId}::int ELSE decided_by_id END,
           decided_at = CASE WHEN ${says} THEN clock_timestamp() ELSE decided_at END,
           verified_by_id = CASE WHEN ${isTest} THEN ${actor.userId}::int ELSE verified_by_id END,
@@ -210,4 +252,8 @@ async function noteFacts(
   }
   if (input.reason && input.state !== undefined && input.reason !== now.reason)
     plan.changes.push(trackingChange(now.id, place, "", `reason “${input.reason}”`));
+  if (input.exceptionReason)
+    plan.changes.push(
+      trackingChange(now.id, place, "", `exception after the code freeze, “${input.exceptionReason}”`),
+    );
 }

@@ -8,6 +8,7 @@ import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { refuseFrozen } from "#lib/upstream/trackings/freeze.ts";
 import { canDecide, canOverride, canRequest } from "#lib/upstream/trackings/policy.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
@@ -19,6 +20,8 @@ type Place = {
   isOpen: boolean;
   seriesId: number | null;
   versionId: number | null;
+  /** The series, also of the version. */
+  inSeriesId: number | null;
 };
 
 /**
@@ -44,13 +47,18 @@ export async function trackBug(viewer: Viewer, input: TrackBug): Promise<number>
       input.orderOverride,
       "orderOverride",
     );
+    const at = { ...place, bugId: bug.id, seriesId: place.inSeriesId, targetMilestoneId: null };
+    if (input.state === "approved") await refuseFrozen(tx, actor, at, input.exceptionReason);
     const audienceId = await findAudience(tx, actor, place, input.audience);
     const said = input.state === "evidence" ? null : input.state;
+    const asks = said === "requested";
     const [made] = await queryRowsIn<{ id: number }>(
       tx,
-      sql`INSERT INTO trackings (bug_id, product_id, series_id, version_id, said_state, reason, order_override, decided_by_id, decided_at, audience_id)
+      sql`INSERT INTO trackings (bug_id, product_id, series_id, version_id, said_state, reason, order_override, decided_by_id, decided_at, audience_id, exception_reason,
+            asked_by_id, asked_at, ask_reason)
           VALUES (${bug.id}, ${place.productId}, ${place.seriesId}::int, ${place.versionId}::int, ${said}::tracking_state, ${input.reason},
-            ${input.orderOverride || null}::order_override, ${actor.userId}, now(), ${audienceId}::int)
+            ${input.orderOverride || null}::order_override, ${actor.userId}, now(), ${audienceId}::int, ${input.exceptionReason ?? ""},
+            CASE WHEN ${asks} THEN ${actor.userId}::int END, CASE WHEN ${asks} THEN now() END, CASE WHEN ${asks} THEN ${input.reason} ELSE '' END)
           ON CONFLICT DO NOTHING RETURNING id`,
     );
     if (!made) throw new InvalidInput({ product: ["The bug is tracked there already."] });
@@ -82,11 +90,13 @@ async function findPlace(tx: SqlTransaction, viewer: Viewer, input: TrackBug): P
     if (!row) throw new InvalidInput({ [field]: [`${product.name} has no ${field} “${name}”.`] });
     return row.id;
   };
-  return {
-    ...place,
-    seriesId: input.series ? await inProduct("series", input.series) : null,
-    versionId: input.version ? await inProduct("versions", input.version) : null,
-  };
+  const seriesId = input.series ? await inProduct("series", input.series) : null;
+  const versionId = input.version ? await inProduct("versions", input.version) : null;
+  const [version] = await queryRowsIn<{ seriesId: number | null }>(
+    tx,
+    sql`SELECT v.series_id AS "seriesId" FROM versions v WHERE v.id = ${versionId}::int`,
+  );
+  return { ...place, seriesId, versionId, inSeriesId: seriesId ?? version?.seriesId ?? null };
 }
 
 function refuseState(actor: Actor, { productId, product }: Place, input: TrackBug): void {

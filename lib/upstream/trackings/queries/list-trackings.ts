@@ -47,6 +47,12 @@ export type TrackingView = {
   targetMilestone: string | null;
   priority: string | null;
   testPlan: string;
+  /** Who asked for a fix last, and why; also after others answered. */
+  askedBy: string | null;
+  askedAt: string | null;
+  askReason: string;
+  /** Why it was approved after the code freeze of its milestone; empty: it was not. */
+  exceptionReason: string;
   decidedBy: string | null;
   decidedAt: string | null;
   verifiedBy: string | null;
@@ -72,7 +78,7 @@ export async function listTrackings(viewer: Viewer, bugId: number): Promise<Trac
 }
 
 /** The trackings that match `which`, a condition on `t`, of visible bugs. */
-function trackingsWhere(viewer: Viewer, which: Sql): Sql {
+export function trackingsWhere(viewer: Viewer, which: Sql): Sql {
   return sql`
     SELECT t.id, t.bug_id AS bug, t.product_id AS "productId", p.name::text AS product, k.name::text AS classification,
       k.kind = 'downstream' AS "isDownstream", t.product_id = b.product_id AS "isHome",
@@ -80,6 +86,7 @@ function trackingsWhere(viewer: Viewer, which: Sql): Sql {
       t.state, t.source, t.said_state AS "saidState", t.computed_state AS "computedState", to_json(t.contradicted_since) AS "contradictedSince",
       t.reason, t.order_override AS "orderOverride", a.handle::text AS assignee, q.handle::text AS "qaContact",
       tv.name AS "targetVersion", m.name AS "targetMilestone", t.priority, t.test_plan AS "testPlan",
+      ab.handle::text AS "askedBy", to_json(t.asked_at) AS "askedAt", t.ask_reason AS "askReason", t.exception_reason AS "exceptionReason",
       d.handle::text AS "decidedBy", to_json(t.decided_at) AS "decidedAt", w.handle::text AS "verifiedBy", to_json(t.verified_at) AS "verifiedAt",
       t.verified_build AS build, to_json(t.state_at) AS "stateAt", ${audienceName(viewer, sql`t`)} AS audience,
       (SELECT coalesce(json_agg(json_build_object('kind', x.kind, 'answer', x.answer, 'who', u.handle, 'at', x.at, 'reason', x.reason) ORDER BY x.kind), '[]')
@@ -89,7 +96,7 @@ function trackingsWhere(viewer: Viewer, which: Sql): Sql {
     FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id JOIN classifications k ON k.id = p.classification_id
     LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id
     LEFT JOIN users a ON a.id = t.assignee_id LEFT JOIN users q ON q.id = t.qa_contact_id
-    LEFT JOIN users d ON d.id = t.decided_by_id LEFT JOIN users w ON w.id = t.verified_by_id
+    LEFT JOIN users ab ON ab.id = t.asked_by_id LEFT JOIN users d ON d.id = t.decided_by_id LEFT JOIN users w ON w.id = t.verified_by_id
     LEFT JOIN versions tv ON tv.id = t.target_version_id LEFT JOIN milestones m ON m.id = t.target_milestone_id
     WHERE ${which} AND ${visibleTrackings(viewer)} AND ${visibleBugs(viewer, "few")}
     ORDER BY t.product_id = b.product_id DESC, k.kind, k.sort_key, p.name, coalesce(s.sort_key, v.sort_key) COLLATE "C" DESC, t.id`;

@@ -13,7 +13,7 @@ function tracked(product: string, series: string | null, more: Partial<TrackingV
     ...{ contradictedSince: null, orderOverride: null, assignee: null, qaContact: null, targetVersion: null },
     ...{ targetMilestone: null, priority: null, testPlan: "", decidedBy: null, decidedAt: null, build: "" },
     ...{ verifiedBy: null, verifiedAt: null, stateAt: "", audience: null, acks: [], evidence: [] },
-    ...{ fixedIn: null, revision: 1 },
+    ...{ fixedIn: null, revision: 1, askedBy: null, askedAt: null, askReason: "", exceptionReason: "" },
     ...more,
   };
 }

@@ -16,6 +16,7 @@ import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
 import { findBuilds } from "#lib/upstream/trackings/builds.ts";
 import { eachOnce } from "#lib/upstream/trackings/each-once.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
+import { listFrozen } from "#lib/upstream/trackings/queries/list-frozen.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { placeChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
@@ -37,7 +38,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
   const rows = await readMatrix(viewer, bug);
   const cells = rows.flatMap((row) => row.cells);
   const chosen = findCell(rows, asked);
-  const [explain, records, products, watches, audiences, annexes] = await Promise.all([
+  const [explain, records, products, watches, audiences, annexes, frozen] = await Promise.all([
     explainEvidence(
       viewer,
       cells.flatMap(({ evidence }) => evidence),
@@ -47,6 +48,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
     listWatches(viewer, bug.id),
     watchAudiences(viewer, bug),
     listAnnexes(viewer, bug.id),
+    listFrozen(viewer, chosen?.tracking ? [chosen.tracking.id] : []),
   ]);
   const reasonsOf = (cell: Cell) => eachOnce(cell.evidence.flatMap((one) => explain(one) ?? []));
   const other = readParam(asked.in);
@@ -74,6 +76,8 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
               cell={chosen}
               reasons={reasonsOf(chosen)}
               records={records.filter((record) => isIn(record, chosen))}
+              otherPlan={otherPlan(cells, chosen)}
+              frozen={frozen.get(chosen.tracking?.id ?? 0) ?? null}
               annex={annexes.get(chosen.tracking?.id ?? 0)}
               {...(await readPlace(viewer, chosen))}
             />
@@ -130,6 +134,14 @@ async function readPlace(viewer: Viewer, cell: Cell) {
     isTested ? findBuilds(cell.tracking?.id ?? 0) : null,
   ]);
   return { abilities, choices, builds };
+}
+
+/** The test plan of another place in the same product, the newest series first. */
+function otherPlan(cells: readonly Cell[], { productId, tracking }: Cell): string {
+  const other = cells.find(
+    (cell) => cell.productId === productId && cell.tracking?.id !== tracking?.id && cell.tracking?.testPlan,
+  );
+  return other?.tracking?.testPlan ?? "";
 }
 
 function findCell(rows: readonly MatrixRow[], asked: Asked): Cell | undefined {

@@ -1,0 +1,62 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { maja, priya, ready, sam, windowOf } from "#tests/support/browser.ts";
+import { fileByForm } from "#tests/support/forms.ts";
+
+// Who may answer a request for a fix finds it among their requests, and answers it there.
+
+const product = "Tarn Engine";
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a request for a fix is answered on the page of requests, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+    browser,
+    baseURL,
+  }) => {
+    test.setTimeout(180_000);
+    const options = { baseURL, javaScriptEnabled };
+    const [contributor, quality, maintainer] = [
+      await windowOf(browser, options, sam),
+      await windowOf(browser, options, priya),
+      await windowOf(browser, options, maja),
+    ];
+    const summary = `A fix is asked for ${javaScriptEnabled}`;
+    const bug = await fileByForm(contributor.request, { product, summary });
+    await contributor.goto(`${bug}/versions?${new URLSearchParams({ product, series: "4.5" })}`);
+    if (javaScriptEnabled) await ready(contributor);
+    await contributor.getByLabel("Why it is needed there").fill("We use 4.5.");
+    await contributor.getByRole("button", { name: "Ask for a fix" }).click();
+    await expect(contributor.locator("#place")).toContainText("Asked for by sam");
+
+    await quality.goto("/requests");
+    await quality.getByRole("link", { name: /^Fixes asked for/ }).click();
+    const mine = quality.getByRole("main").getByRole("listitem").filter({ hasText: summary });
+    await expect(mine.first()).toContainText("“We use 4.5.”");
+    if (javaScriptEnabled) {
+      await ready(quality);
+      expect((await new AxeBuilder({ page: quality }).include("main").analyze()).violations).toEqual([]);
+    }
+    await expect(mine.getByRole("button", { name: "Grant" })).toHaveCount(1);
+    await mine.getByLabel("Test plan").fill("Restore twice.");
+    await mine.getByRole("button", { name: "Grant" }).click();
+    // Their box is answered: it waits for others.
+    await expect(quality.getByRole("main")).not.toContainText(summary);
+
+    await maintainer.goto("/requests?side=fixes");
+    if (javaScriptEnabled) await ready(maintainer);
+    const theirs = maintainer.getByRole("main").getByRole("listitem").filter({ hasText: summary }).first();
+    await expect(theirs).toContainText("Granted");
+    await theirs
+      .getByRole("listitem")
+      .filter({ hasText: "Development" })
+      .getByRole("button", { name: "Deny" })
+      .click();
+    const again = maintainer.getByRole("main").getByRole("listitem").filter({ hasText: summary }).first();
+    await expect(again.getByText("Say why.").first()).toBeVisible();
+
+    await contributor.goto("/requests?side=fixes");
+    await expect(contributor.getByRole("main")).toContainText("No fix waits for your answer.");
+    await contributor.goto(contributor.url().replace("side=fixes", "side=of-me"));
+    await expect(contributor.getByRole("link", { name: /^Fixes asked for/ })).toHaveCount(0);
+    for (const page of [contributor, quality, maintainer]) await page.context().close();
+  });
+}

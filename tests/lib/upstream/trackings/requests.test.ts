@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "#lib/db/client.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { answerRequest } from "#lib/upstream/trackings/commands/answer-request.ts";
+import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
+import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import { listFrozen } from "#lib/upstream/trackings/queries/list-frozen.ts";
+import { countOpenBoxes, listOpenBoxes } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
+import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { everything, grantRole, makeBug, makeUser, viewerOf } from "#tests/support/factories.ts";
+import {
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+  trackingHistory,
+} from "#tests/support/tracked-world.ts";
+
+// Requests for fixes: who asked, who may answer, the test plan, the code freeze, and the order of series.
+
+let engine: TrackedProduct;
+let maintainer: Viewer;
+let developer: Viewer;
+let qe: Viewer;
+let visitor: Viewer;
+let bug: number;
+
+beforeEach(async () => {
+  await resetDatabase();
+  engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*", "4.4.2"], "4.5": ["4.5.0"] });
+  maintainer = await makeMember(engine, "maintainer");
+  developer = await makeMember(engine, "developer");
+  qe = await makeMember(engine, "qe");
+  visitor = await (await makeUser()).viewer();
+  bug = await makeBug(visitor, { product: "Engine" });
+});
+
+const track = (viewer: Viewer, input: object) =>
+  trackBug(viewer, trackBugInput.parse({ bug, product: "Engine", ...input }));
+async function change(viewer: Viewer, tracking: number, input: object): Promise<void> {
+  const { revision } = await db.tracking.findUniqueOrThrow({ where: { id: tracking } });
+  await changeTracking(viewer, changeTrackingInput.parse({ tracking, revision, ...input }));
+}
+const answer = (viewer: Viewer, tracking: number, kind: "planning" | "devel" | "testing", more = {}) =>
+  answerRequest(viewer, { tracking, kind, answer: "granted", reason: "", orderOverride: "", ...more });
+const viewOf = async (tracking: number) =>
+  (await listTrackings(everything, bug)).find(({ id }) => id === tracking);
+const boxesOf = async (viewer: Viewer) =>
+  (await listOpenBoxes(viewer)).requests.map(({ tracking }) => tracking.id);
+
+describe("who asked", () => {
+  test("is kept when others answer and decline, with why", async () => {
+    const id = await track(visitor, { series: "4.5", state: "requested", reason: "We use it." });
+    await answer(maintainer, id, "planning", { answer: "denied", reason: "It ends soon." });
+    expect(await viewOf(id)).toMatchObject({
+      ...{ state: "declined", reason: "It ends soon.", decidedBy: maintainer.handle },
+      ...{ askedBy: visitor.handle, askReason: "We use it." },
+    });
+  });
+
+  test("is whoever asks in a place that is tracked, and nobody where nothing was asked", async () => {
+    const id = await track(developer, { series: "4.5", state: "affected" });
+    expect(await viewOf(id)).toMatchObject({ askedBy: null, askedAt: null });
+    await change(visitor, id, { state: "requested", reason: "Please." });
+    expect(await viewOf(id)).toMatchObject({ askedBy: visitor.handle, askReason: "Please." });
+  });
+});
+
+describe("open boxes", () => {
+  test("are listed for those who may answer them, until they have", async () => {
+    const id = await track(visitor, { series: "4.5", state: "requested" });
+    expect(await boxesOf(maintainer)).toEqual([id]);
+    expect(await boxesOf(developer)).toEqual([id]);
+    expect(await boxesOf(qe)).toEqual([id]);
+    expect((await listOpenBoxes(qe)).requests[0]?.mayAnswer).toEqual(["testing"]);
+    for (const viewer of [visitor, anonymousViewer]) {
+      expect(await listOpenBoxes(viewer)).toEqual({ requests: [], count: 0, products: [] });
+      expect(await countOpenBoxes(viewer)).toBe(0);
+    }
+    await answer(developer, id, "devel");
+    expect(await boxesOf(developer)).toEqual([]);
+    expect(await countOpenBoxes(qe)).toBe(1);
+    await answer(maintainer, id, "planning");
+    await answer(qe, id, "testing");
+    expect(await boxesOf(maintainer)).toEqual([]);
+  });
+
+  test("of hidden bugs, hidden trackings and other products are not", async () => {
+    const other = await makeTrackedProduct({ name: "Node" }, { "1": ["1.0"] });
+    const stranger = await makeMember(other, "maintainer");
+    await track(visitor, { series: "4.5", state: "requested" });
+    const insiders = await makeUser();
+    await grantRole(insiders.id, engine.id, "maintainer");
+    const group = await db.group.create({ data: { name: "embargo" } });
+    await db.groupMember.create({ data: { groupId: group.id, userId: insiders.id } });
+    const insider = await viewerOf(insiders.id);
+    const hidden = await makeBug(maintainer, { product: "Engine" });
+    await trackBug(
+      maintainer,
+      trackBugInput.parse({ bug: hidden, product: "Engine", series: "4.5", state: "requested" }),
+    );
+    await db.bug.update({ where: { id: hidden }, data: { assigneeId: null } });
+    await db.bugGroup.create({ data: { bugId: hidden, groupId: group.id } });
+    await track(insider, { series: "4.4", state: "requested", audience: "embargo" });
+    expect(await countOpenBoxes(stranger)).toBe(0);
+    expect(await countOpenBoxes(qe)).toBe(1);
+    expect((await listOpenBoxes(qe)).count).toBe(1);
+    expect((await listOpenBoxes(insider)).count).toBe(3);
+    expect((await listOpenBoxes(insider, { product: "node" })).count).toBe(0);
+  });
+});
+
+describe("the test plan", () => {
+  test("comes with the answer for testing", async () => {
+    const id = await track(visitor, { series: "4.5", state: "requested" });
+    await answer(qe, id, "testing", { testPlan: "Restore twice." });
+    expect((await viewOf(id))?.testPlan).toBe("Restore twice.");
+    expect(await trackingHistory(bug)).toContain("Engine 4.5: test plan written");
+    await answer(maintainer, id, "planning", { testPlan: "Not this." });
+    expect((await viewOf(id))?.testPlan).toBe("Restore twice.");
+  });
+
+  test("is taken from another place of the bug in the product at approval, when there is none", async () => {
+    const newer = await track(maintainer, { series: "4.5", state: "not_affected" });
+    await change(maintainer, newer, { testPlan: "Restore twice." });
+    const id = await track(maintainer, { series: "4.4", state: "affected" });
+    await change(maintainer, id, { state: "approved" });
+    expect((await viewOf(id))?.testPlan).toBe("Restore twice.");
+    const own = await track(maintainer, { version: "4.4.2", state: "affected" });
+    await change(maintainer, own, { testPlan: "Another." });
+    await change(maintainer, own, { state: "approved" });
+    expect((await viewOf(own))?.testPlan).toBe("Another.");
+  });
+
+  test("of a place that not everybody sees is not taken for one that they do", async () => {
+    const own = await track(maintainer, { series: "4.5", state: "not_affected", audience: "@insiders" });
+    await change(maintainer, own, { testPlan: "As the customer does." });
+    const id = await track(maintainer, { series: "4.5", state: "affected" });
+    await change(maintainer, id, { state: "approved" });
+    expect((await viewOf(id))?.testPlan).toBe("");
+  });
+});
+
+describe("after a code freeze", () => {
+  const days = (count: number) => new Date(Date.now() + count * 86_400_000);
+  async function frozenTarget(id: number, codeFreezeOn = days(-2)): Promise<void> {
+    await db.milestone.create({
+      data: { classificationId: engine.classificationId, name: "M1", sortKey: "1", kind: "ga", codeFreezeOn },
+    });
+    await change(maintainer, id, { targetMilestone: "M1" });
+  }
+  const why = { exceptionReason: "It loses data." };
+  const needed = { fields: { exceptionReason: [expect.stringContaining("The code freeze of M1 was on")] } };
+
+  test("approving needs a reason by somebody who may make exceptions, and is marked", async () => {
+    const id = await track(visitor, { series: "4.5", state: "requested" });
+    await frozenTarget(id);
+    expect((await listFrozen(visitor, [id])).get(id)?.milestone).toBe("M1");
+    await expect(change(maintainer, id, { state: "approved" })).rejects.toMatchObject(needed);
+    await change(maintainer, id, { state: "approved", ...why });
+    expect(await viewOf(id)).toMatchObject({ state: "approved", exceptionReason: "It loses data." });
+    expect(await trackingHistory(bug)).toContain(
+      "Engine 4.5: exception after the code freeze, “It loses data.”",
+    );
+    await change(maintainer, id, { state: "declined", reason: "No." });
+    expect((await viewOf(id))?.exceptionReason).toBe("");
+  });
+
+  test("three answers wait for the exception, and a maintainer's last answer gives it", async () => {
+    const id = await track(visitor, { series: "4.5", state: "requested" });
+    await frozenTarget(id);
+    await answer(maintainer, id, "planning");
+    await answer(developer, id, "devel");
+    await expect(answer(maintainer, id, "testing")).rejects.toMatchObject(needed);
+    await answer(qe, id, "testing", why);
+    expect(await viewOf(id)).toMatchObject({ state: "requested", exceptionReason: "" });
+    expect(await boxesOf(qe)).toEqual([]);
+    expect(await boxesOf(maintainer)).toEqual([id]);
+    await answer(maintainer, id, "testing", { answer: "withdrawn" });
+    await answer(maintainer, id, "testing", why);
+    expect(await viewOf(id)).toMatchObject({ state: "approved", exceptionReason: "It loses data." });
+  });
+
+  test("what was approved is not retargeted to a frozen milestone without one", async () => {
+    const id = await track(maintainer, { series: "4.5", state: "approved" });
+    await expect(frozenTarget(id)).rejects.toMatchObject(needed);
+    await expect(change(developer, id, { targetMilestone: "M1", ...why })).rejects.toThrow(
+      "by its maintainers",
+    );
+    await change(maintainer, id, { targetMilestone: "M1", ...why });
+    expect((await viewOf(id))?.exceptionReason).toBe("It loses data.");
+  });
+
+  test("the target of the bug counts where it contains a version of the series", async () => {
+    const { id: milestoneId } = await db.milestone.create({
+      data: {
+        ...{ classificationId: engine.classificationId, name: "M1", sortKey: "1", codeFreezeOn: days(-2) },
+        manifest: { create: { productId: engine.id, versionId: engine.versions["4.5.0"] ?? null } },
+      },
+    });
+    await db.bug.update({ where: { id: bug }, data: { targetMilestoneId: milestoneId } });
+    await expect(track(maintainer, { series: "4.5", state: "approved" })).rejects.toMatchObject(needed);
+    await track(maintainer, { series: "4.5", state: "approved", ...why });
+    await track(maintainer, { series: "4.4", state: "approved", orderOverride: "code_gone" });
+  });
+
+  test.each([
+    ["today", 0],
+    ["tomorrow", 1],
+  ])("nothing is asked while the freeze is %s", async (_, day) => {
+    const id = await track(visitor, { series: "4.5", state: "requested" });
+    await frozenTarget(id, days(day));
+    await change(maintainer, id, { state: "approved" });
+  });
+});
+
+describe("the order of series", () => {
+  test("is asked of a version as of its series", async () => {
+    await expect(track(maintainer, { version: "4.4.2", state: "fixed" })).rejects.toThrow(
+      "First answer for 4.5 (unknown)",
+    );
+    const id = await track(maintainer, { version: "4.4.2", state: "affected" });
+    await expect(change(maintainer, id, { state: "approved" })).rejects.toThrow("First answer for 4.5");
+    await change(maintainer, id, { state: "approved", orderOverride: "embargo" });
+  });
+
+  test("a version with the fix answers for its series", async () => {
+    await track(maintainer, { version: "4.5.0", state: "fixed" });
+    await track(maintainer, { version: "4.4.2", state: "fixed" });
+    await track(maintainer, { series: "4.4", state: "approved" });
+  });
+
+  test("whoever may set the state may say why it goes first; asking for a fix takes no reason against it", async () => {
+    await track(developer, { series: "4.4", state: "fixed", orderOverride: "code_gone" });
+    await expect(
+      track(visitor, { version: "4.4.1", state: "requested", orderOverride: "code_gone" }),
+    ).rejects.toThrow("against the order");
+  });
+});
