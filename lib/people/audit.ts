@@ -24,6 +24,9 @@ export type RecordedEntry = {
   classificationId: number | null;
   /** How many bugs changed because of it; null when it is not told apart. */
   bugs: number | null;
+  /** Other products that the values name: only those who see them read the values. */
+  fromProductId: number | null;
+  toProductId: number | null;
 };
 
 /** The context of an administrative command: its transaction, the viewer and the audit record. */
@@ -46,6 +49,8 @@ export class Audit {
   classificationId: number | null = null;
   /** How many bugs the act changed; written with the row that says why, else with its first row in each product's log. */
   bugs: number | null = null;
+  /** The other products that the values recorded from now on name. */
+  names: { from: number | null; to: number | null } = { from: null, to: null };
   /** The number of the act. */
   readonly act = randomUUID();
   private readonly tx: Transaction;
@@ -141,7 +146,7 @@ export class Audit {
     productId = this.productId,
     bugs: number | null = null,
   ): void {
-    const { classificationId } = this;
+    const { classificationId, names } = this;
     this.recorded.push({
       subject: kind,
       subjectId: id,
@@ -153,6 +158,8 @@ export class Audit {
       productId,
       classificationId,
       bugs,
+      fromProductId: from === null ? null : names.from,
+      toProductId: to === null ? null : names.to,
     });
   }
 }
@@ -179,6 +186,8 @@ export async function refuseCollision(
     tx,
     sql`SELECT coalesce(u.display_name, 'Somebody') AS who, to_json(e.at) #>> '{}' AS at,
           CASE WHEN e.field IS NULL THEN e.action
+            -- Another product, which not everybody here sees.
+            WHEN coalesce(e.from_product_id, e.to_product_id) IS NOT NULL THEN e.field
             ELSE e.field || ': ' || coalesce(e."from" #>> '{}', 'none') || ' → ' || coalesce(e."to" #>> '{}', 'none') END AS what
         FROM audit_entries e LEFT JOIN users u ON u.id = e.actor_id
         WHERE e.subject = ${subject.kind} AND e.subject_id = ${subject.id}

@@ -7,6 +7,7 @@ import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import { rightsItems } from "#lib/admin/act/rights.ts";
 import { sightItems } from "#lib/admin/act/sight.ts";
 import { foretellEntries } from "#lib/admin/audit/foretell.ts";
+import { maskEntries } from "#lib/admin/audit/mask-entries.ts";
 import { findSharedLog } from "#lib/admin/audit/shared-log.ts";
 import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
 import { can } from "#lib/people/viewer.ts";
@@ -63,7 +64,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
   const effects = await readBugEffects(tx, viewer, journal, foretold.mark);
   const rights = await rightsItems(context, journal);
   const sight = await sightItems(context, journal);
-  const recorded = audit.entries();
+  const recorded = await maskEntries(tx, viewer, audit.entries());
   const isNothing = recorded.length === 0 && journal.length === 0;
   const items: PreviewItem[] = isNothing
     ? [{ kind: "act", text: "Nothing changes." }]

@@ -44,12 +44,15 @@ async function namesNow(tx: Transaction, entries: readonly RecordedEntry[]): Pro
 export async function recordInverse({ tx, audit }: Audited, act: string): Promise<void> {
   const entries = await queryRowsIn<RecordedEntry>(
     tx,
-    sql`SELECT subject, subject_id AS "subjectId", subject_name AS name, action, field, "from", "to", product_id AS "productId", classification_id AS "classificationId"
+    sql`SELECT subject, subject_id AS "subjectId", subject_name AS name, action, field, "from", "to", product_id AS "productId", classification_id AS "classificationId",
+          from_product_id AS "fromProductId", to_product_id AS "toProductId"
         FROM audit_entries WHERE act = ${act}::uuid ORDER BY CASE WHEN action = 'move' THEN -id ELSE id END`,
   );
   const names = await namesNow(tx, entries);
-  for (const { subject, subjectId, name, action, field, from, to, productId, classificationId } of entries) {
-    audit.classificationId = classificationId;
+  for (const entry of entries) {
+    const { subject, subjectId, name, action, field, from, to, productId } = entry;
+    audit.classificationId = entry.classificationId;
+    audit.names = { from: entry.toProductId, to: entry.fromProductId };
     // An undo is undone by doing the act again: its action is the field of the entry.
     const inverse = action === "undo" && field !== null ? field : INVERSE[action];
     const now =

@@ -29,10 +29,11 @@ const setMapping = productAct({
   }),
   async run(context, input) {
     const { tx, product, audit } = context;
-    const { mapping, componentId } = await lockMapping(context, input.component);
+    const { mapping, componentId, upstreamId } = await lockMapping(context, input.component);
     await refuseCollision(tx, mapping.subject, input.revision);
     const upstream = await findUpstream(context, input.upstreamProduct);
     const into = await findComponent(context, upstream, input.upstreamComponent);
+    audit.names = { from: upstreamId, to: upstream.id };
     const target = { upstreamProductId: upstream.id, upstreamComponentId: into?.id ?? null };
     const facts = { upstreamProduct: upstream.name, upstreamComponent: into?.name ?? "" };
     if (mapping.subject.id === null) {
@@ -61,7 +62,8 @@ const removeMapping = productAct({
   input: z.object({ component, revision }),
   async run(context, input) {
     const { tx, product, audit } = context;
-    const { mapping } = await lockMapping(context, input.component);
+    const { mapping, upstreamId } = await lockMapping(context, input.component);
+    audit.names = { from: upstreamId, to: null };
     const { subject, facts } = mapping;
     if (subject.id === null)
       throw new InvalidInput({ component: [`${product.name} has no mapping of ${subject.name}.`] });
@@ -79,9 +81,15 @@ async function lockMapping(context: ProductContext, name: string) {
   const { tx, product } = context;
   const found = name === "" ? null : await lockComponent(context, name);
   const componentId = found?.id ?? null;
-  const [row] = await queryRowsIn<{ id: number; revision: number; product: string; component: string }>(
+  const [row] = await queryRowsIn<{
+    id: number;
+    revision: number;
+    upstreamId: number;
+    product: string;
+    component: string;
+  }>(
     tx,
-    sql`SELECT m.id, m.revision, p.name::text AS product, coalesce(c.name::text, '') AS component
+    sql`SELECT m.id, m.revision, p.id AS "upstreamId", p.name::text AS product, coalesce(c.name::text, '') AS component
         FROM product_mappings m JOIN products p ON p.id = m.upstream_product_id
         LEFT JOIN components c ON c.id = m.upstream_component_id
         WHERE m.downstream_product_id = ${product.id} AND m.downstream_component_id IS NOT DISTINCT FROM ${componentId}::int
@@ -89,6 +97,7 @@ async function lockMapping(context: ProductContext, name: string) {
   );
   return {
     componentId,
+    upstreamId: row?.upstreamId ?? null,
     mapping: {
       subject: {
         kind: "mapping",

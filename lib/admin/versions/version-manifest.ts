@@ -103,6 +103,7 @@ async function lockContained(context: ProductContext, input: { inVersion: string
   if (!contained) throw new InvalidInput({ contained: [`There is no product “${input.contained}”.`] });
   if (contained.id === product.id)
     throw new InvalidInput({ contained: ["A version contains versions of other products."] });
+  context.audit.names = { from: contained.id, to: contained.id };
   const row = await tx.manifestLine.findUnique({
     where: { inVersionId_productId: { inVersionId: own.id, productId: contained.id } },
     include: { version: true, previousVersion: true, patches: { orderBy: { name: "asc" } } },

@@ -1,11 +1,13 @@
 import "#tests/support/database.ts";
 import { expect, it } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
+import { auditCsv } from "#lib/admin/audit/csv.ts";
+import { auditFilter, listAudit } from "#lib/admin/audit/queries.ts";
 import { listManagedMappings, listUpstreamProducts } from "#lib/admin/mappings/queries.ts";
 import { db } from "#lib/db/client.ts";
 import type { InvalidInput } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { grantRole, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
 const search = { text: "", page: null, openRow: null };
 
@@ -68,4 +70,58 @@ it("a mapping to a product that has since been hidden is shown without its name"
     upstreamProduct: null,
     upstreamComponent: null,
   });
+});
+
+it("readers of the audit log who do not see the upstream product read nothing of it, not in previews or collisions either", async () => {
+  const { vendor, upstream, viewer, set } = await scene();
+  const secret = "Quittenbrot";
+  await db.component.create({ data: { productId: upstream.id, name: `${secret} part` } });
+  await db.product.update({ where: { id: upstream.id }, data: { name: secret, visibility: "groups" } });
+  const lead = await makeUser();
+  await grantRole(lead.id, vendor.id, "maintainer");
+  await grantRole(lead.id, upstream.id, "maintainer");
+  const group = await db.group.create({ data: { name: unique("staff") } });
+  await db.groupMember.create({ data: { groupId: group.id, userId: lead.id } });
+  await db.productAccess.create({
+    data: { productId: upstream.id, groupId: group.id, canSee: true, canFile: true },
+  });
+  const insider = await lead.viewer();
+  const instead = await makeProduct();
+  await set({ component: "General", upstreamProduct: secret }, insider);
+  await set({ component: "General", upstreamProduct: secret, upstreamComponent: `${secret} part` }, insider);
+  await findAct("mapping.remove")?.perform(insider, { product: vendor.name, component: "General" });
+  await set({ component: "General", upstreamProduct: secret }, insider);
+  await set({ component: "General", upstreamProduct: secret, upstreamComponent: `${secret} part` }, insider);
+  const readAll = async (reader: Viewer) => {
+    const log = { productId: vendor.id };
+    const filter = auditFilter.parse({});
+    const entries = await listAudit(reader, log, filter, 100);
+    const found = await listAudit(reader, log, { ...filter, text: secret }, 100);
+    const csv = await (await auditCsv(reader, log, {}, vendor.name)).text();
+    const removal = { product: vendor.name, component: "General" };
+    const other = { ...removal, upstreamProduct: instead.name };
+    const preview = [
+      await findAct("mapping.remove")?.preview(reader, removal),
+      await findAct("mapping.set")?.preview(reader, other),
+    ];
+    const collision = await findAct("mapping.remove")
+      ?.perform(reader, { ...removal, revision: 99 })
+      .then(String, (error: Error) => JSON.stringify(error));
+    return { found: found.length, all: JSON.stringify([entries, csv, preview, collision]) };
+  };
+  const outside = await readAll(viewer);
+  expect(outside.all).not.toContain(secret);
+  expect(outside.all).toContain("a product that you do not see");
+  expect(outside.found).toBe(0);
+  const inside = await readAll(insider);
+  expect(inside.all).toContain(secret);
+  expect(inside.found).toBe(5);
+  // Who does not see it may take the mapping away, and the undo of that says nothing either.
+  const gone = await findAct("mapping.remove")?.perform(viewer, {
+    product: vendor.name,
+    component: "General",
+  });
+  expect(JSON.stringify(gone)).not.toContain(secret);
+  const after = await listAudit(viewer, { productId: vendor.id }, auditFilter.parse({}), 100);
+  expect(JSON.stringify(after)).not.toContain(secret);
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
+import { auditFilter, listAudit } from "#lib/admin/audit/queries.ts";
 import { findVersionManifest } from "#lib/admin/versions/manifest-queries.ts";
 import { db, pool, sqlTransaction } from "#lib/db/client.ts";
 import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
@@ -240,3 +241,13 @@ async function follow(): Promise<void> {
   await pool.query("DELETE FROM graphile_worker._private_jobs");
   for (const { task, payload } of rows) await tasks[task]?.(payload, {} as never);
 }
+
+test("readers of the log who do not see what a version contains read nothing of it", async () => {
+  await db.product.update({ where: { id: engine.id }, data: { visibility: "groups" } });
+  await set("4.2", "4.4.2", { patches: "secret.patch", note: "Quittenbrot" }, administrator);
+  await set("4.2", "4.4.3", {}, administrator);
+  const read = async (viewer: Viewer) =>
+    JSON.stringify(await listAudit(viewer, { productId: vendor.id }, auditFilter.parse({}), 100));
+  expect(await read(maintainer)).not.toMatch(/Engine|4\.4\.|secret|Quittenbrot/);
+  expect(await read(administrator)).toMatch(/Engine 4\.4\.3/);
+});
