@@ -40,15 +40,43 @@ export function ProductLinks({ products }: { products: readonly NotesOfProduct[]
   );
 }
 
+/** As many as one reads at once; the count is of all, and one list can be opened whole. */
+export const CONTROLS_SHOWN = 100;
+
+type ControlListsProps = {
+  lists: readonly ControlList[];
+  /** The name of the list that is shown whole. */
+  whole: string;
+  /** The address of the page with a list shown whole. */
+  wholeAddress: (name: string) => string;
+};
+
 /** What is to be checked before notes are published, list by list. */
-export function ControlLists({ lists }: { lists: readonly ControlList[] }) {
+export function ControlLists({ lists, whole, wholeAddress }: ControlListsProps) {
+  const shown = (name: string, bugs: ControlList["bugs"]) =>
+    name === whole ? bugs : bugs.slice(0, CONTROLS_SHOWN);
   return (
     <Section title="To check" aria-label="To check" className="on-screen mb-4" id="to-check" flush>
       {lists.map(({ name, title, about, bugs }) => (
-        <Disclosure key={name} summary={title} count={bugs.length} className="year-fold">
+        <Disclosure
+          key={name}
+          summary={title}
+          count={bugs.length}
+          open={name === whole}
+          id={`check-${name}`}
+          className="year-fold"
+        >
           <div className="px-2 pb-3">
             <p className="muted-xs mb-2 max-w-prose">{about}</p>
-            {bugs.length > 0 ? <Markup as="div" html={controlHtml(name, bugs)} /> : <p>None.</p>}
+            {bugs.length > 0 ? <Markup as="div" html={controlHtml(name, shown(name, bugs))} /> : <p>None.</p>}
+            {shown(name, bugs).length < bugs.length ? (
+              <p className="mt-2">
+                The first {CONTROLS_SHOWN}.{" "}
+                <Link href={wholeAddress(name)} prefetch={false}>
+                  Show all {bugs.length.toLocaleString("en")}
+                </Link>
+              </p>
+            ) : null}
           </div>
         </Disclosure>
       ))}

@@ -44,6 +44,7 @@ for (const javaScriptEnabled of [true, false]) {
     await vendor.getByText("Comment only for").click();
     await vendor.getByLabel("Comment", { exact: true }).fill(`${customer} waits for it.`);
     await vendor.getByRole("button", { name: "Comment", exact: true }).click();
+    await expect(vendor.getByText("Comments only for")).toBeVisible();
     await vendor.goto(bug);
     await expect(vendor.locator("main")).toContainText(`${customer} waits for it.`);
 

@@ -14,12 +14,12 @@ export function FixRequests({ requests }: { requests: readonly OpenRequest[] }) 
         return (
           <li key={id} className="grid gap-2 border-line border-b pb-4 last:border-b-0 last:pb-0">
             <div>
-              <h3 className="text-base">
+              <h2 className="text-base">
                 <Link href={`/bugs/${bug}/versions?tracking=${id}#place`}>
                   <span className="text-muted tabular-nums">{bug}</span> {summary}
                 </Link>
                 {isRestricted ? <NotPublic /> : null}
-              </h3>
+              </h2>
               <p className="text-muted">
                 {place}
                 {tracking.targetVersion || tracking.targetMilestone

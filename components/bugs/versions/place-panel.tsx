@@ -13,9 +13,11 @@ import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
 import type { AnnexView } from "#lib/upstream/annex/queries.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import type { Builds } from "#lib/upstream/trackings/builds.ts";
+
 import { contradictionOf } from "#lib/upstream/trackings/contradiction.ts";
-import { hintOf } from "#lib/upstream/trackings/guess.ts";
+
 import type { Frozen } from "#lib/upstream/trackings/freeze.ts";
+import { hintOf } from "#lib/upstream/trackings/guess.ts";
 import { type OrderOverride, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
 import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
 import type { PresenceView } from "#lib/upstream/trackings/queries/list-presence.ts";

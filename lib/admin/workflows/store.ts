@@ -1,4 +1,5 @@
 import "server-only";
+import { lackDocTypes } from "#lib/bugs/change/doc-rule.ts";
 import { replaceStatuses } from "#lib/bugs/many/restatus.ts";
 import { MEANING_LABELS, type Meaning, PHASE_LABELS, type Phase } from "#lib/catalog/workflow/phases.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
@@ -116,7 +117,7 @@ export async function planReplacements(
   const counts = await countBy(context, "status", names(gone));
   const replacements: StatusReplacements = [];
   const problems: string[] = [];
-  for (const { name, isOpen } of gone) {
+  for (const { name, isOpen, phase } of gone) {
     const count = counts.get(name) ?? 0;
     if (count === 0) continue;
     const to = chosen.map(splitReplacement).find(({ from }) => from === name)?.to;
@@ -130,6 +131,14 @@ export async function planReplacements(
       );
     else if (isUnconfirmed(after, to) && !context.allowsUnconfirmed)
       problems.push(`${name}: ${to} is not used here.`);
+    else if (
+      target.phase === "verified" &&
+      phase !== "verified" &&
+      (await lackDocTypes(context.tx, context.productIds, name))
+    )
+      problems.push(
+        `${name}: ${to} would verify bugs of a milestone that have no doc type. Choose a doc type for them first, or another status.`,
+      );
     else replacements.push({ from: name, to, isConfirmed: !isUnconfirmed(after, to), count });
   }
   if (problems.length > 0) throw new InvalidInput({ moveTo: problems });

@@ -16,6 +16,11 @@ export function nextStepOf(
   const isMine = viewer.userId !== null && viewer.userId === bug.reporterId;
   if (!isMine || bug.revision !== 1 || now - Date.parse(bug.createdAt) > JUST_FILED_MS) return undefined;
   if (bug.assignee) return `${nameOf(bug.assignee)} is assigned to it.`;
+  // Somebody who does not see it is not named.
+  if (bug.isRestricted && !bug.reportOf)
+    return bug.groups.length > 0
+      ? `The members of ${bug.groups.join(" and ")} look at it.`
+      : "The people who see it look at it.";
   return triageOwner && !bug.reportOf
     ? `${nameOf(triageOwner)} triages new bugs of ${bug.component}.`
     : `The triagers of ${bug.reportOf ?? bug.product} look at new bugs.`;

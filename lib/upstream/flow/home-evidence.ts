@@ -15,7 +15,7 @@ type Row = {
   /** Or that the fix failed its test. */
   computedState: TrackingState;
 };
-type TargetRow = { bugId: number; milestone: string | null; seriesId: number | null };
+type TargetRow = { bugId: number; isRestricted: boolean; milestone: string | null; seriesId: number | null };
 type ChangeRow = { bugId: number; subject: string; name: string; branches: string[]; status: string };
 
 /** The evidence of these bugs in their home products: from public trackings of series, and changes of code. */
@@ -32,7 +32,7 @@ export async function loadHomeEvidence(
   );
   const targets = await queryRowsIn<TargetRow>(
     tx,
-    sql`SELECT b.id AS "bugId", m.name AS milestone, coalesce(r.series_id, v.series_id) AS "seriesId"
+    sql`SELECT b.id AS "bugId", b.is_restricted AS "isRestricted", m.name AS milestone, coalesce(r.series_id, v.series_id) AS "seriesId"
         FROM bugs b LEFT JOIN versions r ON r.id = b.target_release_id LEFT JOIN milestones m ON m.id = b.target_milestone_id
         LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = b.product_id LEFT JOIN versions v ON v.id = l.version_id
         WHERE b.id = ANY(${ids}::int[])`,
@@ -49,7 +49,7 @@ export async function loadHomeEvidence(
   const own = <One extends { bugId: number }>(all: readonly One[], id: number) =>
     all.filter(({ bugId }) => bugId === id);
   return new Map(
-    targets.map(({ bugId, milestone, seriesId }) => {
+    targets.map(({ bugId, isRestricted, milestone, seriesId }) => {
       const states = own(rows, bugId);
       const made = own(changes, bugId);
       const meant = seriesId === null ? states.at(-1) : states.find((row) => row.seriesId === seriesId);
@@ -68,6 +68,7 @@ export async function loadHomeEvidence(
                 change.status === "merged" && change.branches.some((branch) => special.includes(branch)),
             ),
           hasChanges: made.length > 0,
+          isRestricted,
           isAnswered: answered.has(bugId),
           because: newest ? `${newest.name} “${newest.subject.slice(0, 100)}”` : "",
         },

@@ -12,6 +12,8 @@ export type HomeEvidence = {
   readonly waitsForBranch: boolean;
   /** There are changes of code, so that "affected" means that they were reverted. */
   readonly hasChanges: boolean;
+  /** Not everybody sees the bug: what is only proposed, which anybody can do, does not move it. */
+  readonly isRestricted?: boolean;
   /** A person set the status after the evidence last moved: only a release still closes what they verified. */
   readonly isAnswered?: boolean;
 };
@@ -29,7 +31,8 @@ export function nextPhase(
 }
 
 function* wanted(phase: Phase, evidence: HomeEvidence): Generator<[FlowRule, Phase]> {
-  const { target, inReviewSomewhere, waitsForBranch, hasChanges } = evidence;
+  const { target, waitsForBranch, hasChanges } = evidence;
+  const inReviewSomewhere = evidence.inReviewSomewhere && !evidence.isRestricted;
   const isMerged = target === "fixed" || target === "carried" || target === "released";
   const isBuilt = target === "carried" || target === "released";
   if (phase === "verified" && target === "released") yield ["release_closes", "closed"];
@@ -39,7 +42,7 @@ function* wanted(phase: Phase, evidence: HomeEvidence): Generator<[FlowRule, Pha
     yield ["fixes_merge", "fixed"];
   if (BEFORE_REVIEW.includes(phase) && (inReviewSomewhere || (isMerged && waitsForBranch)))
     yield ["review_opens", "in_review"];
-  if ((phase === "fixed" || phase === "to_verify") && target === "in_review")
+  if ((phase === "fixed" || phase === "to_verify") && target === "in_review" && !evidence.isRestricted)
     yield ["revert_reopens", "in_review"];
   if ((phase === "fixed" || phase === "to_verify") && target === "affected" && hasChanges)
     yield ["revert_reopens", "assigned"];

@@ -5,7 +5,7 @@
 export const FLOW_RULES = {
   review_opens: {
     label: "A change is in review",
-    says: "A bug moves to “in review” when a change that fixes it is in review.",
+    says: "A bug moves to “in review” when a change that fixes it is in review. One that not everybody sees does not: anybody can propose a change, and it moves when changes are merged.",
   },
   fixes_merge: {
     label: "All changes are merged",

@@ -35,13 +35,15 @@ export async function findMapping(
   return reason ? { reason } : { product, component: row.component };
 }
 
-/** Why a product takes no reports from downstream; null: it does. */
+/**
+ * Why a product takes no reports from downstream; null: it does. Without its name: the reason is kept for people who may not see it.
+ */
 export async function whyNotThere(tx: RunsSql, product: ProductThing): Promise<string | null> {
-  if (product.isRetired || !product.isOpenForBugs) return `${product.name} takes no new bugs.`;
+  if (product.isRetired || !product.isOpenForBugs) return "The upstream product takes no new bugs.";
   const [row] = await queryRowsIn<{ isPrivate: boolean }>(
     tx,
     sql`SELECT EXISTS (SELECT 1 FROM product_access pa JOIN groups g ON g.id = pa.group_id AND g.is_active
           WHERE pa.product_id = ${product.id} AND pa.bug_control IN ('default', 'mandatory')) AS "isPrivate"`,
   );
-  return row?.isPrivate ? `New bugs in ${product.name} are not public.` : null;
+  return row?.isPrivate ? "New bugs in the upstream product are not public." : null;
 }

@@ -14,7 +14,7 @@ import { canMove, resolutionNames, type Workflow } from "#lib/catalog/workflow/w
 import { db } from "#lib/db/client.ts";
 import { Collision, InvalidInput, NotAllowed } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { everything, grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
 function act(name: string) {
   const found = findAct(name);
@@ -53,6 +53,27 @@ async function scene() {
 }
 
 describe("the workflow of a product", () => {
+  it("does not verify bugs of a milestone without a doc type, as nobody may by hand", async () => {
+    const { product, productId, maintainer } = await scene();
+    const { classificationId } = await db.product.update({
+      where: { id: productId },
+      data: { wantsDocs: true },
+    });
+    const { id: targetMilestoneId } = await db.milestone.create({
+      data: { classificationId, name: unique("M"), sortKey: "1" },
+    });
+    const bug = await makeBug(maintainer, { product });
+    await db.bug.update({ where: { id: bug }, data: { status: "IN_PROGRESS", targetMilestoneId } });
+    const copy = () =>
+      copyWorkflow.perform(maintainer, { product, from: "ovirt", moveTo: ["IN_PROGRESS>VERIFIED"] });
+    await expect(copy()).rejects.toMatchObject({
+      fields: { moveTo: [expect.stringContaining("would verify bugs of a milestone that have no doc type")] },
+    });
+    await db.bug.update({ where: { id: bug }, data: { docType: "No Doc Update" } });
+    await copy();
+    expect((await getBug(maintainer, bug)).phase).toBe("verified");
+  });
+
   it("is the site's until the product gets its own; other products keep theirs", async () => {
     const { product, productId, maintainer, inputFor, set } = await scene();
     const other = await makeProduct();

@@ -32,6 +32,15 @@ test("a reporter is told who looks at the bug: its assignee, the triage owner, o
   expect(await step()).toBe(`${developer.handle} is assigned to it.`);
 });
 
+test("of a private bug, nobody is named who does not see it", async () => {
+  const { product, id, step } = await scene();
+  const owner = await makeUser();
+  await db.component.update({ where: { id: product.componentId }, data: { triageOwnerId: owner.id } });
+  const group = await db.group.create({ data: { name: "vendor-security" } });
+  await db.bugGroup.create({ data: { bugId: id, groupId: group.id } });
+  expect(await step()).toBe("The members of vendor-security look at it.");
+});
+
 test("nobody else is told, nor the reporter later, nor once the bug was changed", async () => {
   const { id, step } = await scene();
   const other = await makeUser();

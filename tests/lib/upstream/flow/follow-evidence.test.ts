@@ -82,6 +82,25 @@ describe("a bug follows its changes of code through the phases of its workflow",
     expect(await phase()).toBe("assigned");
   });
 
+  test("what is only proposed does not move a bug that not everybody sees, neither on nor back; what is merged does", async () => {
+    const group = await db.group.create({ data: { name: "embargo" } });
+    await db.bugGroup.create({ data: { bugId: bug, groupId: group.id } });
+    const seen = async () => (await getBug(everything, bug)).phase;
+    const before = await seen();
+    const proposed = await makeFix(engine, bug, { branch: "main", status: "open" });
+    await recompute();
+    expect(await seen()).toBe(before);
+    await db.codeChange.update({ where: { id: proposed }, data: { status: "merged" } });
+    await recompute();
+    expect(await seen()).toBe("fixed");
+    await makeFix(engine, bug, { branch: "main", status: "open" });
+    await recompute();
+    expect(await seen()).toBe("fixed");
+    await db.bugGroup.deleteMany({ where: { bugId: bug } });
+    await recompute();
+    expect(await seen()).toBe("in_review");
+  });
+
   test("a rule that the product switched off does nothing", async () => {
     await db.ruleSwitchedOff.create({ data: { productId: engine.id, rule: "review_opens" } });
     const before = await phase();

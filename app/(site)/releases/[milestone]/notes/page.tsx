@@ -14,7 +14,11 @@ import { findNotes, type ReleaseNotes } from "#lib/upstream/notes/queries.ts";
 
 type Props = {
   params: Promise<{ milestone: string }>;
-  searchParams: Promise<{ classification?: string | string[]; edition?: string | string[] }>;
+  searchParams: Promise<{
+    classification?: string | string[];
+    edition?: string | string[];
+    check?: string | string[];
+  }>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -24,7 +28,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The release notes of a shared milestone. With `format` in the address they are a file (next.config.ts). */
 export default async function NotesPage({ params, searchParams }: Props) {
   const milestone = readSegment((await params).milestone);
-  const { classification, edition } = await searchParams;
+  const { classification, edition, check } = await searchParams;
   const viewer = await currentViewer();
   const notes = await findNotes(viewer, {
     milestone,
@@ -57,7 +61,15 @@ export default async function NotesPage({ params, searchParams }: Props) {
         actions={<Downloads notes={notes} />}
       />
       <Editions notes={notes} />
-      {lists.length > 0 ? <ControlLists lists={lists} /> : null}
+      {lists.length > 0 ? (
+        <ControlLists
+          lists={lists}
+          whole={readParam(check) ?? ""}
+          wholeAddress={(name) =>
+            `${notesAddress(release, { edition: notes.edition })}&check=${name}#check-${name}`
+          }
+        />
+      ) : null}
       {told > 3 ? <ProductLinks products={products} /> : null}
       <div className="grid min-w-0 gap-4">
         {products.length > 0 ? (
