@@ -6,6 +6,7 @@ import { Time } from "#components/ui/time.tsx";
 import { TROUBLE_AFTER } from "#lib/bugs/trackings/watch-trouble.ts";
 import { addWatchAction, confirmWatchAction, removeWatchAction } from "#lib/upstream/watches/actions.ts";
 import { FAILURE_WORDS } from "#lib/upstream/watches/failures.ts";
+import type { OfferedWatch } from "#lib/upstream/watches/offered.ts";
 import type { WatchView } from "#lib/upstream/watches/queries.ts";
 import { KIND_LABELS, REMOTE_STATE_LABELS, type RemoteState } from "#lib/upstream/watches/remote-bug.ts";
 
@@ -15,6 +16,8 @@ type WatchesProps = {
   watches: readonly WatchView[];
   /** Null: the viewer may add none. */
   choices: { trackings: readonly Choice[]; audiences: readonly Choice[] } | null;
+  /** Links under “see also” that could be watched. */
+  offered: readonly OfferedWatch[];
 };
 
 const TONES: Record<RemoteState, Tone> = {
@@ -27,7 +30,7 @@ const TONES: Record<RemoteState, Tone> = {
 };
 
 /** The same bug in other trackers: what they say of it, and whether it is the right one. */
-export function Watches({ bugId, watches, choices }: WatchesProps) {
+export function Watches({ bugId, watches, choices, offered }: WatchesProps) {
   if (watches.length === 0 && !choices) return null;
   return (
     <Section title="In other trackers" id="watches" aria-label="In other trackers" count={watches.length}>
@@ -40,6 +43,21 @@ export function Watches({ bugId, watches, choices }: WatchesProps) {
               </li>
             ))}
           </ul>
+        ) : null}
+        {choices && offered.length > 0 ? (
+          <div className="grid gap-2">
+            <h3>From see also</h3>
+            {offered.map(({ address, name }) => (
+              <FieldsForm
+                key={address}
+                id={`offered-${offered.findIndex((one) => one.address === address)}`}
+                action={addWatchAction}
+                hidden={{ bug: bugId, address }}
+                fields={[]}
+                buttons={[{ label: `Watch ${name}`, isQuiet: true }]}
+              />
+            ))}
+          </div>
         ) : null}
         {choices ? (
           <div className="grid gap-2">

@@ -21,6 +21,7 @@ import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { placeChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { type Cell, type MatrixRow, placeName } from "#lib/upstream/trackings/rows.ts";
+import { offeredWatches } from "#lib/upstream/watches/offered.ts";
 import { listWatches, watchAudiences } from "#lib/upstream/watches/queries.ts";
 import { bugPageTitle, readBugPage } from "../read-bug.ts";
 
@@ -88,6 +89,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
         bugId={bug.id}
         watches={watches}
         choices={audiences && { audiences, trackings: cells.flatMap(trackingChoice) }}
+        offered={offeredWatches(bug.seeAlso, watches)}
       />
       {rows.some(({ isHome, isDownstream }) => isHome && isDownstream) &&
       can(viewer, "edit", bug.productId) ? (
