@@ -8,6 +8,9 @@ import { printLines } from "#lib/upstream/notes/print.ts";
 import { findNotes } from "#lib/upstream/notes/queries.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { addWatch } from "#lib/upstream/watches/commands/add-watch.ts";
+import { listWatches } from "#lib/upstream/watches/queries.ts";
+import { addWatchInput } from "#lib/upstream/watches/schema.ts";
 import { viewerFor } from "./viewer-for.ts";
 
 type Context = { systemViewer: Viewer; print: (line: string) => void };
@@ -55,6 +58,32 @@ export function addUpstream(program: Command, { systemViewer, print }: Context):
         const because = evidence.flatMap((one) => explain(one)?.text ?? []);
         print(JSON.stringify({ ...tracking, because }));
       }
+    });
+
+  upstream
+    .command("watches <bug>")
+    .description("the same bug in other trackers, as it was read last")
+    .option("--as <handle>", "as this person sees it, or “nobody” for a visitor (default: the system)")
+    .exitOverride()
+    .action(async (given: string, { as }: { as?: string }) => {
+      const viewer = await viewerFor(as, systemViewer);
+      const bug = parseNumber(given);
+      if (bug === null || !(await findBug(viewer, bug))) throw new NotFound(`There is no bug ${given}.`);
+      for (const { mayConfirm: _, mayRemove: __, ...watch } of await listWatches(viewer, bug))
+        print(JSON.stringify(watch));
+    });
+
+  upstream
+    .command("watch <bug> <address>")
+    .description("watches the same bug in another tracker")
+    .requiredOption("--as <handle>", "who adds it")
+    .option("--audience <group>", "only for the members of this group")
+    .exitOverride()
+    .action(async (bug: string, address: string, { as, audience }: { as: string; audience?: string }) => {
+      const input = addWatchInput.safeParse({ bug, address, audience });
+      if (!input.success) throw new NotFound(`There is no bug ${bug}, or “${address}” is no address.`);
+      const id = await addWatch(await viewerFor(as, anonymousViewer), input.data);
+      print(JSON.stringify({ id }));
     });
 
   upstream
