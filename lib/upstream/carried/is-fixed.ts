@@ -31,12 +31,23 @@ type VersionRow = Omit<VersionStanding, "state" | "isSaid" | "evidence"> & {
 /** The first shared milestone that contains the version with the fix. */
 export type ReleasedIn = { name: string; classification: string; day: string | null; isReleased: boolean };
 
+/** A shared milestone by its name, and the version of a product that it contains. */
+export type SharedRelease = { name: string; version: string; isReleased: boolean };
+
 /** Whether a version has the fix of a bug. */
 export type FixedIn = {
   /** The products that the bug concerns and the viewer sees: that of the bug first; versions newest first. */
-  products: { name: string; isHome: boolean; versions: { name: string; isReleased: boolean }[] }[];
+  products: {
+    name: string;
+    isHome: boolean;
+    versions: { name: string; isReleased: boolean }[];
+    /** Shared milestones that contain a version of it, newest first. */
+    releases: SharedRelease[];
+  }[];
   /** The product that was asked for, else the first one; null: none has a version. */
   product: string | null;
+  /** The version that was asked for, by its name or by that of a release that contains it. */
+  version: string | null;
   /** The first version of the product with the fix in each series, newest first. */
   first: VersionStanding[];
   /** Null: no version was asked for, or the product has none of this name. */
@@ -65,15 +76,19 @@ export async function readFixedIn(
     const products = await loadVisible(tx, viewer, bug, [...concerned, ...containing.productIds]);
     const ids = products.map(({ id }) => id);
     const versions = await loadVersions(tx, ids);
+    const releases = await loadReleases(tx, viewer, ids);
     const known = products.map((product) => ({
       ...product,
+      releases: releases.get(product.id) ?? [],
       versions: (versions.get(product.id) ?? []).filter(({ isPlanned }) => !isPlanned).toReversed(),
     }));
-    const sameName = (name: string) => name.toLowerCase() === asked.product?.toLowerCase();
-    const product = known.find(({ name }) => sameName(name)) ?? known[0];
-    const chosen = product?.versions.find(({ name }) => name === asked.version);
-    if (!evidence || !product)
-      return { products: known, product: null, first: [], answer: null, milestone: null, lost: null };
+    const product = known.find(({ name }) => isSameName(name, asked.product)) ?? known[0];
+    const inRelease = product?.releases.find(({ name }) => isSameName(name, asked.version))?.version;
+    const chosen =
+      product?.versions.find(({ name }) => name === asked.version) ??
+      product?.versions.find(({ name }) => name === inRelease);
+    const none = { version: null, answer: null, milestone: null, lost: null };
+    if (!evidence || !product) return { products: known, product: null, first: [], ...none };
     const facts = onlyOf(await loadProducts(tx, ids), [...ids, ...containing.containedIds]);
     const standings = standingsOf(
       evidenceFor(evidence, product.audienceId),
@@ -82,8 +97,7 @@ export async function readFixedIn(
       facts,
     );
     const first = firstWithFix(standings);
-    if (!chosen)
-      return { products: known, product: product.name, first, answer: null, milestone: null, lost: null };
+    if (!chosen) return { products: known, product: product.name, first, ...none };
     const said = await loadSaid(tx, viewer, { bug, product, seriesId: chosen.seriesId, trackings });
     const answer = answerFor(chosen.id, standings, said);
     const fixed = answer.kind === "yes" ? chosen : "to" in answer ? answer.to : null;
@@ -101,8 +115,28 @@ export async function readFixedIn(
       milestones: new Map(),
     });
     const lost = fixed && findLost(fixed, standings, contains, at.seriesId === null ? null : now.state);
-    return { products: known, product: product.name, first, answer, milestone, lost };
+    return { products: known, product: product.name, version: chosen.name, first, answer, milestone, lost };
   });
+}
+
+function isSameName(name: string, asked: string | undefined): boolean {
+  return name.toLowerCase() === asked?.toLowerCase();
+}
+
+/** The shared milestones that contain a version of each product, newest first: people know what they use by these names. */
+async function loadReleases(
+  tx: SqlTransaction,
+  viewer: Viewer,
+  productIds: readonly number[],
+): Promise<Map<number, SharedRelease[]>> {
+  const rows = await queryRowsIn<SharedRelease & { productId: number }>(
+    tx,
+    sql`SELECT l.product_id AS "productId", m.name, v.name AS version, coalesce(m.released_on <= current_date, FALSE) AS "isReleased"
+        FROM manifest_lines l JOIN milestones m ON m.id = l.milestone_id JOIN classifications k ON k.id = m.classification_id
+        JOIN versions v ON v.id = l.version_id AND v.is_active AND v.state <> 'planned'
+        WHERE l.product_id = ANY(${[...productIds]}::int[]) AND ${visibleClassifications(viewer)} ORDER BY m.sort_key COLLATE "C" DESC, m.id DESC`,
+  );
+  return Map.groupBy(rows, ({ productId }) => productId);
 }
 
 async function loadVisible(

@@ -202,3 +202,20 @@ test("somebody who uses a version is told where the fix is, with the proof", asy
   expect(await answer("4.4.2")).toContain("merged");
   expect(await answer("9.9")).toContain("has no version");
 });
+
+test("somebody who knows only the name of the release is answered for the version that it contains", async () => {
+  await db.milestone.create({
+    data: {
+      ...{ classificationId: engine.classificationId, name: "Suite-2021", sortKey: "1", kind: "ga" },
+      manifest: { create: { productId: engine.id, versionId: engine.versions["4.4.1"] ?? null } },
+    },
+  });
+  const answer = (version: string, viewer = anonymousViewer) =>
+    drawnFor(viewer, IsItFixedPage as Page, { product: engine.name, version });
+  const answered = await answer("suite-2021");
+  expect(answered).toContain('"kind":"upgrade"');
+  expect(answered).toContain('"version":"4.4.1"');
+  // A release of a product that they do not see is none.
+  expect(await answer("the vendor's release")).toContain("has no version");
+  expect(await answer("the vendor's release", insider)).toContain('"version":"4.4.2"');
+});

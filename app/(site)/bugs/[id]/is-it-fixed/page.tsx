@@ -30,7 +30,11 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
   const explain = await explainEvidence(viewer, fixed.answer?.proof ?? []);
   const proof = eachOnce((fixed.answer?.proof ?? []).flatMap((one) => explain(one) ?? []));
   const page = `/bugs/${bug.id}/is-it-fixed`;
-  const versions = fixed.products.find(({ name }) => name === fixed.product)?.versions ?? [];
+  const { versions, releases } = fixed.products.find(({ name }) => name === fixed.product) ?? {
+    versions: [],
+    releases: [],
+  };
+  const unreleased = (isReleased: boolean) => (isReleased ? undefined : "not released yet");
   return (
     <div className="grid max-w-200 grid-cols-[minmax(0,1fr)] gap-4">
       <div>
@@ -60,11 +64,22 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
                 <Select
                   {...control}
                   required
-                  options={versions.map(({ name, isReleased }) => ({
-                    value: name,
-                    label: name,
-                    hint: isReleased ? undefined : "not released yet",
-                  }))}
+                  options={[
+                    ...versions.map(({ name, isReleased }) => ({
+                      value: name,
+                      label: name,
+                      hint: unreleased(isReleased),
+                      ...(releases.length > 0 ? { group: "Versions" } : {}),
+                    })),
+                    ...releases
+                      .filter(({ name }) => !versions.some((one) => one.name === name))
+                      .map(({ name, version, isReleased }) => ({
+                        value: name,
+                        label: name,
+                        hint: unreleased(isReleased) ?? `contains ${version}`,
+                        group: "Releases",
+                      })),
+                  ]}
                   empty="Choose a version"
                   defaultValue={version}
                 />
@@ -80,7 +95,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
         <section aria-label="Answer" className="grid gap-4">
           <Verdict
             product={fixed.product}
-            version={version}
+            version={fixed.version ?? version}
             answer={fixed.answer}
             milestone={fixed.milestone}
             lost={fixed.lost}
