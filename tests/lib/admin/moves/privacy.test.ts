@@ -108,7 +108,16 @@ describe.each(["open", "groups"] as const)("of a product that is seen by: %s", (
 
   it("nothing that they get names what is the vendor's", async () => {
     const { product, group } = world;
-    const hidden = [product.name, group.name, "branding", "rhev-4.4.2", "zstream", "Sold by", "Only ours"];
+    const hidden = [
+      product.name,
+      group.name,
+      "branding",
+      "rhev-4.4.2",
+      "zstream",
+      "rhev-ack",
+      "Sold by",
+      "Only ours",
+    ];
     for (const viewer of outsiders) {
       const seen = await sight(viewer, world);
       const text = JSON.stringify(seen, (_, value) => (typeof value === "bigint" ? String(value) : value));

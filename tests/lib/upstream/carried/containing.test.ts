@@ -148,3 +148,16 @@ describe("the grid of a product that is built on others", () => {
     expect(await grid(anonymousViewer, hidden)).toEqual([]);
   });
 });
+
+test("a patch on a part says nothing to those who do not see the part", async () => {
+  const seen = async () => [
+    await findProductGrid(anonymousViewer, suite.id, { open: "all", state: null, series: null, below: null }),
+    await matrix(anonymousViewer, open),
+    await answer(anonymousViewer, open, "Suite", "4.4.9"),
+  ];
+  const before = await seen();
+  const line = await contain(suite, "4.4.9", part, "1.1");
+  await db.manifestPatch.create({ data: { manifestLineId: line.id, name: "hidden.patch", bugId: open } });
+  await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [open]));
+  expect(await seen()).toEqual(before);
+});
