@@ -10,7 +10,7 @@ import { root } from "./setup.mjs";
 // npm run screenshots [-- URL]: takes the pictures in docs/images from a running Headwater with the demo catalogue. With
 // --all, takes full-page pictures of all pages in light, dark and phone views, into a directory outside docs.
 
-type Person = "maja" | "priya" | "sam" | null;
+type Person = "admin" | "maja" | "priya" | "sam" | null;
 /** `isForAll`: only with --all, not for docs. */
 type Shot = { name: string; path: string; as: Person; isForAll?: boolean };
 type Look = { name: string; theme: "light" | "dark"; width: number; height: number };
@@ -23,15 +23,17 @@ const options = new Command("npm run screenshots --")
   .option("--product <name>", "whose pages are shown", "Tarn Engine")
   .option("--downstream <name>", "whose view of upstream is shown", "Quillby Virtualization")
   .option("--bug <number>", "the bug that is shown", "4")
+  .option("--milestone <name>", "whose release notes are shown", "tarn-4.5.0")
   .parse();
 const base = options.processedArgs[0] as string;
-const { all, to, only, product, downstream, bug } = options.opts<{
+const { all, to, only, product, downstream, bug, milestone } = options.opts<{
   all: boolean;
   to: string;
   only?: string;
   product: string;
   downstream: string;
   bug: string;
+  milestone: string;
 }>();
 
 const productAt = `/products/${encodeURIComponent(product)}`;
@@ -56,6 +58,14 @@ const shots: Shot[] = [
     as: "maja",
     isForAll: true,
   },
+  { name: "notes", path: `/releases/${milestone}/notes`, as: "priya", isForAll: true },
+  {
+    name: "move",
+    path: `/admin/moves/new?${new URLSearchParams({ product: downstream, classification: "Upstream" })}`,
+    as: "admin",
+    isForAll: true,
+  },
+  { name: "moves", path: "/admin/moves", as: "admin", isForAll: true },
   { name: "audit", path: `${productAt}/settings/audit`, as: "maja", isForAll: true },
 ];
 const light: Look = { name: "light", theme: "light", width: 1280, height: 800 };

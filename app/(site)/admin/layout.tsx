@@ -14,6 +14,7 @@ const ROOMS = [
     rooms: [
       { href: "/admin/classifications", label: "Classifications" },
       { href: "/admin/products", label: "Products" },
+      { href: "/admin/moves", label: "Moves upstream" },
     ],
   },
   {

@@ -6,10 +6,11 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 import { countOf } from "#lib/text.ts";
-import { parseMapping } from "#lib/upstream/move/mapping.ts";
+import { type Mapping, parseMapping } from "#lib/upstream/move/mapping.ts";
 import type { PlanCount } from "#lib/upstream/move/plan.ts";
 import { UNDO_DAYS } from "#lib/upstream/move/queries.ts";
 import { startMove } from "#lib/upstream/move/start.ts";
+import { hasTable, type MoveTable, mappingOfTable, moveTable } from "#lib/upstream/move/table.ts";
 
 /**
  * A downstream product whose components are really upstream projects becomes a classification with a product for each
@@ -19,15 +20,15 @@ const start = siteAct({
   name: "move.start",
   undo: { no: "a move is undone as a whole, for a week, where it is shown" },
   label: "Move upstream",
-  input: z.object({
-    /** The text of the mapping (lib/upstream/move/mapping.ts). */
-    mapping: z.string("Give the mapping.").min(1, "Give the mapping.").max(1_000_000),
+  input: moveTable.extend({
+    /** The text of a mapping (lib/upstream/move/mapping.ts), instead of the table. */
+    mapping: z.string().max(1_000_000).optional(),
     /** The digest of a dry run: nothing else than that plan begins. */
     plan: z.string().max(64).optional(),
   }),
   async run({ tx, viewer, audit }, input) {
     const startedById = viewer.impersonatorId ?? viewer.userId;
-    const { id, plan, counts } = await startMove(tx, parseMapping(input.mapping), {
+    const { id, plan, counts } = await startMove(tx, readMapping(input), {
       actId: audit.act,
       startedById,
     });
@@ -42,9 +43,10 @@ const start = siteAct({
     });
     await enqueue(tx, "moves.continue", {}, { key: "moves" });
     return {
-      message: `${product.name}: ${countOf(counts.moving, "bug")} move to ${mapping.classification}. See move ${id}.`,
+      message: `${product.name}: ${bugsDo(counts.moving, "move")} to ${mapping.classification}.`,
+      to: `/admin/moves/${id}`,
       says: [
-        `${countOf(counts.moving, "bug")} move, ${countOf(counts.staying, "bug")} stay. This is plan ${plan.digest.slice(0, 12)}.`,
+        `${bugsDo(counts.moving, "move")}, ${bugsDo(counts.staying, "stay")}. This is plan ${plan.digest.slice(0, 12)}.`,
         ...counts.places.map((count) => say(count, "Moves to")),
         ...counts.reasons.map((count) => say(count, "Stays")),
       ],
@@ -52,6 +54,22 @@ const start = siteAct({
     };
   },
 });
+
+/** From the table or the file. */
+function readMapping(input: MoveTable & { mapping?: string | undefined }): Mapping {
+  const { mapping = "", ...table } = input;
+  if (!hasTable(table)) {
+    if (mapping.trim() === "") throw new InvalidInput({ mapping: ["Give the mapping."] });
+    return parseMapping(mapping);
+  }
+  if (mapping !== "") throw new InvalidInput({ mapping: ["Give either the table or a file."] });
+  return mappingOfTable(table);
+}
+
+/** "1 bug moves", "2 bugs move". */
+function bugsDo(bugs: number, what: string): string {
+  return `${countOf(bugs, "bug")} ${what}${bugs === 1 ? "s" : ""}`;
+}
 
 /** Twelve characters are enough. */
 function isPlan(digest: string, given: string): boolean {

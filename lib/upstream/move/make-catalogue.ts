@@ -56,10 +56,11 @@ async function refuseProblems(tx: RunsSql, { mapping, product, known }: MovePlan
     else if (there.kind !== "upstream") problems.push(`${there.name} is a downstream product itself.`);
   }
   const fresh = productNames(mapping).filter((name) => !known.has(name.toLowerCase()));
+  const unrun = fresh.filter(
+    (name) => (targetOf(mapping, name).maintainers ?? mapping.maintainers).length === 0,
+  );
   for (const name of fresh) {
     const said = targetOf(mapping, name);
-    if ((said.maintainers ?? mapping.maintainers).length === 0)
-      problems.push(`Say who runs ${name}: every product has a maintainer.`);
     const check =
       said.numbering === "pattern" ? checkNumberingPattern(said.pattern ?? "") : { ok: true as const };
     if (!check.ok) problems.push(`${name}: ${check.message}`);
@@ -74,7 +75,16 @@ async function refuseProblems(tx: RunsSql, { mapping, product, known }: MovePlan
   const active = Object.fromEntries(found.map(({ name }) => [name, true]));
   for (const name of new Set(groups))
     if (!entryOf(active, name)) problems.push(`There is no group “${name}”.`);
-  if (problems.length > 0) throw new InvalidInput({ mapping: problems.slice(0, 20) });
+  if (problems.length + unrun.length > 0)
+    throw new InvalidInput({
+      ...(problems.length > 0 ? { mapping: problems.slice(0, 20) } : {}),
+      ...(unrun.length > 0 ? { maintainers: [sayUnrun(unrun)] } : {}),
+    });
+}
+
+function sayUnrun(names: readonly string[]): string {
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  return `Say who runs ${names.slice(0, 3).join(", ")}${more}: every product has a maintainer.`;
 }
 
 async function makeClassification(tx: RunsSql, { classification: name }: Mapping): Promise<number> {
