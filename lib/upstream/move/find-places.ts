@@ -4,7 +4,7 @@ import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Place } from "#lib/upstream/move/decide.ts";
-import type { Mapping } from "#lib/upstream/move/mapping.ts";
+import { groupsOf, type Mapping } from "#lib/upstream/move/mapping.ts";
 import { type KnownProduct, loadProducts } from "#lib/upstream/move/plan.ts";
 
 /** A place with the things that it names. */
@@ -101,18 +101,23 @@ export async function loadAudience(
   mapping: Mapping,
   product: KnownProduct,
 ): Promise<VendorAudience> {
-  const [row] = await queryRowsIn<{ insiders: number; chosen: number | null; group: Thing | null }>(
+  const [row] = await queryRowsIn<{
+    insiders: number;
+    chosen: number | null;
+    group: Thing | null;
+    missing: string[];
+  }>(
     tx,
     sql`SELECT a.id AS insiders,
           (SELECT x.id FROM audiences x JOIN groups g ON g.id = x.group_id WHERE g.name = ${mapping.audience ?? null}::citext) AS chosen,
-          (SELECT json_build_object('id', g.id, 'name', g.name) FROM groups g WHERE g.name = ${mapping.vendorGroup ?? null}::citext) AS "group"
+          (SELECT json_build_object('id', g.id, 'name', g.name) FROM groups g WHERE g.name = ${mapping.vendorGroup ?? null}::citext) AS "group",
+          ARRAY(SELECT n FROM unnest(${groupsOf(mapping)}::text[]) n WHERE NOT EXISTS (SELECT 1 FROM groups g WHERE g.name = n::citext)) AS missing
         FROM audiences a WHERE a.product_id = ${product.id}`,
   );
   if (!row) throw new Error(`${product.name} has no audience of insiders.`);
-  const missing =
-    (mapping.vendorGroup !== undefined && !row.group && mapping.vendorGroup) ||
-    (mapping.audience !== undefined && row.chosen === null && mapping.audience);
-  if (missing) throw new AppError("move_stopped", `The group ${missing} is called otherwise, or is gone.`);
+  const [missing] = row.missing;
+  if (missing !== undefined)
+    throw new AppError("move_stopped", `The group ${missing} is called otherwise, or is gone.`);
   const historyAudienceId = row.chosen ?? row.insiders;
   const isOpen = product.visibility === "open";
   return {

@@ -4,7 +4,7 @@ import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { makeVersions } from "#lib/upstream/move/make-versions.ts";
-import { entryOf, type Mapping, targetOf } from "#lib/upstream/move/mapping.ts";
+import { entryOf, groupsOf, type Mapping, targetOf } from "#lib/upstream/move/mapping.ts";
 import { type KnownProduct, type MovePlan, productNames, visibilityOf } from "#lib/upstream/move/plan.ts";
 
 /**
@@ -65,9 +65,7 @@ async function refuseProblems(tx: RunsSql, { mapping, product, known }: MovePlan
       said.numbering === "pattern" ? checkNumberingPattern(said.pattern ?? "") : { ok: true as const };
     if (!check.ok) problems.push(`${name}: ${check.message}`);
   }
-  const groups = [mapping.vendorGroup, mapping.audience, ...mapping.stayingGroups].flatMap(
-    (name) => name ?? [],
-  );
+  const groups = groupsOf(mapping);
   const found = await queryRowsIn<{ name: string }>(
     tx,
     sql`SELECT name::text AS name FROM groups WHERE name = ANY(${groups}::citext[]) AND is_active`,

@@ -117,6 +117,11 @@ function clashingKeys(given: unknown, depth = 0): string[] {
   });
 }
 
+/** The groups that a mapping names. */
+export function groupsOf({ vendorGroup, audience, stayingGroups }: Mapping): string[] {
+  return [vendorGroup, audience, ...stayingGroups].flatMap((one) => one ?? []);
+}
+
 /** What is said of a product. */
 export function targetOf({ products }: Mapping, product: string): Target {
   return entryOf(products, product) ?? nothingSaid;

@@ -44,18 +44,24 @@ it("keeps the trackings that people added something to, when it is undone", asyn
   expect(await db.customerCase.count({ where: { trackingId: id } })).toBe(1);
 });
 
-it.each(["vendorGroup", "audience"] as const)("stops when its %s is called otherwise by now", async (key) => {
-  const world = unpublished(await makeMoveWorld({ visibility: "groups", bugs: 6 }));
-  const { group } = await makePartner();
-  const move = await startMoveOf({ ...world, mapping: { ...world.mapping, [key]: group.name } });
-  await db.group.update({ where: { id: group.id }, data: { name: unique("renamed") } });
-  await continueMove(move);
-  expect(await getMove(world.admin, move)).toMatchObject({
-    moved: 0,
-    stopped: `The group ${group.name} is called otherwise, or is gone.`,
-  });
-  for (const id of world.bugs) expect(await findBug(anonymousViewer, id)).toBeNull();
-});
+it.each(["vendorGroup", "audience", "stayingGroups"] as const)(
+  "stops when its %s is called otherwise by now",
+  async (key) => {
+    const world = unpublished(await makeMoveWorld({ visibility: "groups", bugs: 6 }));
+    const { group } = await makePartner();
+    const move = await startMoveOf({
+      ...world,
+      mapping: { ...world.mapping, [key]: key === "stayingGroups" ? [group.name] : group.name },
+    });
+    await db.group.update({ where: { id: group.id }, data: { name: unique("renamed") } });
+    await continueMove(move);
+    expect(await getMove(world.admin, move)).toMatchObject({
+      moved: 0,
+      stopped: `The group ${group.name} is called otherwise, or is gone.`,
+    });
+    for (const id of world.bugs) expect(await findBug(anonymousViewer, id)).toBeNull();
+  },
+);
 
 it("is undone in the name of whoever undoes it, and another takes over when they lose the right", async () => {
   const world = await makeMoveWorld({ bugs: 6 });
