@@ -20,6 +20,16 @@ export function ProductNumbers({ product, counts }: { product: string; counts: P
       search: { tracking: `@to_verify:${product}`, status: "@all" },
       hint: "the fix is ready to be tested, here or in a build of the product",
     },
+    ...(counts.tracked > 0
+      ? [
+          {
+            label: "Tracked",
+            count: counts.tracked,
+            search: { tracking: `@any:${product}`, status: "@open" },
+            hint: "open bugs that are tracked for it, wherever they are filed",
+          },
+        ]
+      : []),
     ...(counts.withoutComponent > 0
       ? [
           {

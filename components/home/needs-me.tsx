@@ -6,11 +6,12 @@ import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { UNDECIDED_STATES } from "#lib/bugs/trackings/states.ts";
 import type { HomeView } from "#lib/bugs/views/home.ts";
 
 /** The home page of somebody who is signed in: what moved, what is asked of them, then their bugs. */
 export function NeedsMe({ home }: { home: HomeView }) {
-  const { moved, assigned, requests, toVerify, qa, filed } = home;
+  const { moved, assigned, requests, toVerify, qa, filed, downstream } = home;
   return (
     <div className="grid items-start gap-x-9 gap-y-4 xl:grid-cols-2">
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
@@ -49,6 +50,7 @@ export function NeedsMe({ home }: { home: HomeView }) {
             <Empty>You have no open requests.</Empty>
           )}
         </Section>
+        {downstream ? <DownstreamSections {...downstream} /> : null}
         <BugSection
           title="To verify"
           list={toVerify}
@@ -72,6 +74,24 @@ export function NeedsMe({ home }: { home: HomeView }) {
         />
       </div>
     </div>
+  );
+}
+
+/** What waits in the downstream products of the viewer: private reports first, then what is tracked for them and undecided. */
+function DownstreamSections({ products, unrouted, undecided }: NonNullable<HomeView["downstream"]>) {
+  const search = (words: string) => ({
+    tracking: products.map((name) => `${words}:${name}`),
+    status: "@open",
+  });
+  return (
+    <>
+      <BugSection title="Unrouted private reports" list={unrouted} search={search("@unrouted")} />
+      <BugSection
+        title="Undecided in your downstream products"
+        list={undecided}
+        search={search(UNDECIDED_STATES.join(","))}
+      />
+    </>
   );
 }
 

@@ -60,6 +60,8 @@ export type ComputedState = Extract<
   TrackingState,
   "affected" | "not_affected" | "in_review" | "fixed" | "carried" | "released"
 >;
+/** Nobody has decided what is to be done. */
+export const UNDECIDED_STATES: readonly TrackingState[] = ["unknown", "affected", "requested"];
 /** States that need a reason when a person sets them. */
 export const STATES_WITH_REASON: readonly TrackingState[] = ["declined", "wont_fix"];
 /** No fix is asked for, made, or there. */

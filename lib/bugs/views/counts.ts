@@ -1,7 +1,7 @@
 import "server-only";
 import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
 import { isCarriedUntested, isReadyToVerify } from "#lib/bugs/trackings/to-verify.ts";
-import { visibleBugs } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Phase } from "#lib/catalog/workflow/phases.ts";
 import { sql } from "#lib/db/client.ts";
@@ -36,6 +36,8 @@ export type ProductCounts = {
   unconfirmed: number;
   /** Open or closed: in the phase to_verify, or carried by a build of the product and not tested. */
   toVerify: number;
+  /** Open bugs that are tracked for it, wherever they are filed; 0 for an upstream product. */
+  tracked: number;
   /** Open with the default severity, which is `untriagedSeverity`. */
   untriaged: number;
   untriagedSeverity: string;
@@ -53,9 +55,9 @@ export type ProductCounts = {
 
 /** Counts of the visible bugs of a product, with details of the open ones, from the counters. */
 export async function countBugsOfProduct(viewer: Viewer, productId: number): Promise<ProductCounts> {
-  const [rows, carried, [severity]] = await Promise.all([
+  const [rows, { carried, tracked }, [severity]] = await Promise.all([
     countByFacet(viewer, productId),
-    countCarried(viewer, productId),
+    countTracked(viewer, productId),
     queryRows<{ name: string }>(sql`SELECT name FROM severities ORDER BY is_default DESC, sort_key LIMIT 1`),
   ]);
   const states = rows.filter(({ facet }) => facet === "state");
@@ -67,6 +69,7 @@ export async function countBugsOfProduct(viewer: Viewer, productId: number): Pro
     closed: sum(({ isOpen }) => !isOpen),
     unconfirmed: sum(({ isOpen, phase }) => isOpen && phase === "unconfirmed"),
     toVerify: sum(({ phase }) => phase === "to_verify") + carried,
+    tracked,
     untriaged: sum(({ isOpen, isUntriaged }) => isOpen && isUntriaged),
     untriagedSeverity: severity?.name ?? "unspecified",
     unassigned: sum(({ isOpen, isUnassigned }) => isOpen && isUnassigned),
@@ -78,13 +81,21 @@ export async function countBugsOfProduct(viewer: Viewer, productId: number): Pro
   };
 }
 
-/** The visible bugs whose fix a build of the product carries untested, without those whose status at home says that they are to be verified. */
-async function countCarried(viewer: Viewer, productId: number): Promise<number> {
-  const [row] = await queryRows<{ count: number }>(sql`
-    SELECT count(*)::int AS count FROM bugs b
+/** By trackings. Carried: the visible bugs whose fix a build of the product carries untested, without those whose status at home says that they are to be verified. */
+async function countTracked(
+  viewer: Viewer,
+  productId: number,
+): Promise<{ carried: number; tracked: number }> {
+  const [row] = await queryRows<{ carried: number; tracked: number }>(sql`
+    SELECT (SELECT count(*)::int FROM bugs b
     WHERE b.id IN (SELECT t.bug_id FROM trackings t WHERE t.product_id = ${productId} AND ${isCarriedUntested(viewer)})
-      AND NOT (b.product_id = ${productId} AND ${isReadyToVerify}) AND ${visibleBugs(viewer, "few")}`);
-  return row?.count ?? 0;
+      AND NOT (b.product_id = ${productId} AND ${isReadyToVerify}) AND ${visibleBugs(viewer, "few")}) AS carried,
+      (SELECT count(*)::int FROM bugs b
+        WHERE b.resolution IS NULL AND b.id IN (SELECT t.bug_id FROM trackings t JOIN products tp ON tp.id = t.product_id
+          JOIN classifications k ON k.id = tp.classification_id
+          WHERE t.product_id = ${productId} AND k.kind = 'downstream' AND ${visibleTrackings(viewer)})
+          AND ${visibleBugs(viewer, "few")}) AS tracked`);
+  return row ?? { carried: 0, tracked: 0 };
 }
 
 /** The id for no component, release or milestone. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
+import { listDownstreamProducts, waitsDownstream } from "#lib/bugs/views/downstream-work.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
 import { listMoved, type MovedLine } from "#lib/bugs/views/moved.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
@@ -26,6 +27,8 @@ export type HomeView = {
   toVerify: HomeList<HomeLine>;
   qa: HomeList<HomeLine>;
   filed: HomeList<HomeLine>;
+  /** Of the downstream products that the viewer works on; null: of none. */
+  downstream: { products: string[]; unrouted: HomeList<HomeLine>; undecided: HomeList<HomeLine> } | null;
 };
 
 const LINES = 10;
@@ -37,7 +40,9 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const isBugVisible = visibleBugs(viewer);
   const isAttachmentVisible = sql`(a.id IS NULL OR ${visiblePart(viewer, sql`a`)})`;
   const isOpen = sql`b.resolution IS NULL`;
-  const [moved, requests, [assigned, toVerify, qa, filed]] = await Promise.all([
+  const products = await listDownstreamProducts(viewer);
+  const waits = waitsDownstream(viewer, products);
+  const [moved, requests, [assigned, toVerify, qa, filed, unrouted, undecided]] = await Promise.all([
     listMoved(viewer),
     list<RequestedLine>(
       sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${isBugVisible} AND ${isAttachmentVisible}`,
@@ -55,9 +60,13 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
       sql`b.id IN (${bugsToVerifyBy(viewer)}) AND ${isBugVisible}`,
       sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
       sql`b.reporter_id = ${me} AND ${isBugVisible}`,
+      sql`${waits.unrouted} AND ${isBugVisible}`,
+      sql`${waits.undecided} AND ${isBugVisible}`,
     ]),
   ]);
-  return { moved, assigned, requests, toVerify, qa, filed };
+  const names = products.map(({ name }) => name);
+  const downstream = names.length > 0 ? { products: names, unrouted, undecided } : null;
+  return { moved, assigned, requests, toVerify, qa, filed, downstream };
 }
 
 /** The bugs that changed last, of those that the viewer sees. */

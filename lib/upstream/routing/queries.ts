@@ -42,9 +42,9 @@ function seesUnrouted(viewer: Viewer, productId: number): boolean {
 }
 
 const ofProduct = (viewer: Viewer, productId: number): Sql =>
-  sql`r.product_id = ${productId} AND r.unrouted_since IS NOT NULL AND ${visibleBugs(viewer)}`;
+  sql`r.product_id = ${productId} AND r.unrouted_since IS NOT NULL AND b.resolution IS NULL AND ${visibleBugs(viewer)}`;
 
-/** The private reports of a downstream product that nobody has published, oldest first, for those who see them. */
+/** The open private reports of a downstream product that nobody has published, oldest first, for those who see them. */
 export async function listUnrouted(viewer: Viewer, productId: number): Promise<UnroutedReport[]> {
   if (!seesUnrouted(viewer, productId)) return [];
   return queryRows<UnroutedReport>(sql`

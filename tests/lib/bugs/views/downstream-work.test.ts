@@ -1,0 +1,68 @@
+import { beforeEach, expect, test } from "vitest";
+import { fileBug } from "#lib/bugs/filing/file-bug.ts";
+import { fileBugInput } from "#lib/bugs/schema.ts";
+import { countBugsOfProduct } from "#lib/bugs/views/counts.ts";
+import { getHome } from "#lib/bugs/views/home.ts";
+import { db } from "#lib/db/client.ts";
+import { requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { parseBugQuery } from "#lib/search/query.ts";
+import { runSearch } from "#lib/search/run-search.ts";
+import { countUnrouted } from "#lib/upstream/routing/queries.ts";
+import { reportRouter } from "#lib/upstream/routing/route-report.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
+
+let vendor: TrackedProduct;
+let customer: Viewer;
+let triager: Viewer;
+
+beforeEach(async () => {
+  await resetDatabase();
+  const engine = await makeProduct({ name: "Engine" });
+  vendor = await makeTrackedProduct({ name: "Vendor Engine" }, { "8.1": ["8.1.0*"] });
+  await db.classification.update({ where: { id: vendor.classificationId }, data: { kind: "downstream" } });
+  const group = await db.group.create({ data: { name: "vendor-security" } });
+  await db.product.update({ where: { id: vendor.id }, data: { securityGroupId: group.id } });
+  await db.productMapping.create({ data: { downstreamProductId: vendor.id, upstreamProductId: engine.id } });
+  const user = await makeUser();
+  await grantRole(user.id, vendor.id, "triager");
+  await db.groupMember.create({ data: { userId: user.id, groupId: group.id } });
+  triager = await user.viewer();
+  customer = await (await makeUser()).viewer();
+});
+
+function file(more: object): Promise<number> {
+  const input = fileBugInput.parse({ product: "Vendor Engine", summary: "It breaks", ...more });
+  return fileBug(customer, input, [], undefined, reportRouter(input));
+}
+async function list(viewer: Viewer, tracking: string): Promise<number[]> {
+  const { query } = parseBugQuery(new URLSearchParams({ tracking, status: "@open" }));
+  return (await runSearch(viewer, query)).rows.map(({ id }) => id).sort((a, b) => a - b);
+}
+const ids = (lines: readonly { id: number }[] = []) => lines.map(({ id }) => id).sort((a, b) => a - b);
+
+test("home and overview of who works on a downstream product count what is reported for it, as the lists do", async () => {
+  const open = await file({ version: "8.1.0" });
+  const hidden = await file({ version: "8.1.0", isPrivate: true });
+  const decided = await file({ version: "8.1.0" });
+  await db.tracking.updateMany({ where: { bugId: decided }, data: { state: "deferred" } });
+  const closed = await file({ isPrivate: true });
+  await db.bug.update({ where: { id: closed }, data: { status: "RESOLVED", resolution: "INVALID" } });
+  const { downstream } = await getHome(requireActor(triager));
+  expect(downstream?.products).toEqual(["Vendor Engine"]);
+  expect(ids(downstream?.unrouted.lines)).toEqual([hidden]);
+  expect(await list(triager, "@unrouted:Vendor Engine")).toEqual([hidden]);
+  expect(await countUnrouted(triager, vendor.id)).toBe(1);
+  expect(ids(downstream?.undecided.lines)).toEqual([open, hidden]);
+  expect(await list(triager, "unknown,affected,requested:Vendor Engine")).toEqual([open, hidden]);
+  for (const [viewer, all] of [
+    [triager, [open, hidden, decided]],
+    [await makeMember(vendor, "qe"), [open, decided]],
+  ] as const) {
+    expect(await list(viewer, "@any:Vendor Engine")).toEqual(all);
+    expect((await countBugsOfProduct(viewer, vendor.id)).tracked).toBe(all.length);
+  }
+  // Who works on none, and who works upstream, have no such lists.
+  expect((await getHome(requireActor(customer))).downstream).toBeNull();
+});
