@@ -10,7 +10,7 @@ async function makeDownstream(session: APIRequestContext, product: string): Prom
   await perform(session, "product.create", {
     name: product,
     classification: "Quillby",
-    maintainer: "maja",
+    maintainer: "otto",
     numberingScheme: "free",
   });
   await perform(session, "version.create", { product, name: "9.1", state: "open" });

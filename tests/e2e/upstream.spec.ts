@@ -14,7 +14,7 @@ for (const javaScriptEnabled of [true, false]) {
     test.setTimeout(180_000);
     const options = { baseURL, javaScriptEnabled };
     const upstream = `Ebb ${how}`;
-    const product = `Quillby Ebb ${how}`;
+    const product = `Vendor Ebb ${how}`;
     const setUp = await windowOf(browser, options, admin);
     for (const [name, classification] of [
       [upstream, "Tarn"],
