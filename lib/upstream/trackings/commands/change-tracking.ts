@@ -54,7 +54,14 @@ export async function changeTracking(viewer: Viewer, given: ChangeTracking): Pro
     await noteFacts(tx, plan, now, input, changed);
     if (input.state === "approved") await prefillPlan(tx, plan, now.id);
     await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
+    if (leavesReason(now, input))
+      await queryRowsIn(tx, sql`UPDATE trackings SET reason = '' WHERE id = ${now.id}`);
   });
+}
+
+/** What was refused is so no more, and the reason goes with the state that needs it: after that was computed anew. */
+function leavesReason(now: LockedTracking, { state, reason }: ChangeTracking): boolean {
+  return state !== undefined && !reason && STATES_WITH_REASON.some((one) => one === now.state);
 }
 
 function demandRight(actor: Actor, now: LockedTracking, guard: Capability, label: string): void {
@@ -202,7 +209,7 @@ async function write(
           said_state = CASE WHEN ${says} THEN ${said}::tracking_state ELSE said_state END,
           -- What a person says from now on counts anew, also against what was released.
           source = CASE WHEN ${says} THEN 'manual' ELSE source END,
-          reason = CASE WHEN ${says} THEN ${input.reason ?? ""} ELSE reason END,
+          reason = CASE WHEN ${says && !leavesReason(now, input)} THEN ${input.reason ?? ""} ELSE reason END,
           order_override = CASE WHEN ${says} THEN ${input.orderOverride || null}::order_override ELSE order_override END,
           exception_reason = CASE WHEN ${input.exceptionReason || null}::text IS NOT NULL THEN ${input.exceptionReason ?? ""}
             WHEN ${says && !AFTER_EXCEPTION.includes(said ?? "")} THEN '' ELSE exception_reason END,

@@ -112,6 +112,13 @@ describe("who may say what", () => {
   });
 });
 
+test("what was refused is taken back without a reason, and its old one goes", async () => {
+  const id = await track(maintainer, { series: "4.5", state: "declined", reason: "No hardware." });
+  await change(maintainer, id, { state: "deferred" });
+  expect(await stateOf(id)).toBe("deferred (manual)");
+  expect((await db.tracking.findUniqueOrThrow({ where: { id } })).reason).toBe("");
+});
+
 test("a request is approved by its three answers, and declined by one, with the reason", async () => {
   const id = await track(visitor, { series: "4.5", state: "requested" });
   await answer(maintainer, id, "planning");
