@@ -34,6 +34,7 @@ const SEARCHES = [
   "components/admin/audit-filter.tsx base",
   "components/admin/room-list.tsx action",
   "app/(site)/bugs/[id]/is-it-fixed/page.tsx page",
+  "components/upstream/backports.tsx action",
   "components/upstream/grid-filter.tsx action",
   "components/upstream/rebase.tsx action",
 ];
