@@ -211,10 +211,13 @@ test("choosing saves nothing, Escape restores, and the focus returns to the fact
 test("a letter acts once, alone, and never while typing", async ({ page }) => {
   await openNewBug(page);
   const field = page.getByRole("combobox", { name: "Severity" });
-  for (const modifier of ["Control", "Alt", "Meta", "Shift"]) {
+  for (const modifier of ["Control", "Alt", "Meta"]) {
     await page.keyboard.press(`${modifier}+KeyV`);
     await expect(field).toHaveCount(0);
   }
+  // Shift and a letter is a key of its own, V that of the versions.
+  await page.keyboard.press("Shift+KeyP");
+  await expect(page.getByRole("combobox", { name: "Priority" })).toHaveCount(0);
   await page.keyboard.press("r");
   await expect(page.getByRole("textbox", { name: "Comment" })).toBeFocused();
   await page.keyboard.type("vec");
