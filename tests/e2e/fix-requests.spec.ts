@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
 import { maja, priya, ready, sam, windowOf } from "#tests/support/browser.ts";
 import { fileByForm } from "#tests/support/forms.ts";
 
@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(mine.first()).toContainText("“We use 4.5.”");
     if (javaScriptEnabled) {
       await ready(quality);
-      expect((await new AxeBuilder({ page: quality }).include("main").analyze()).violations).toEqual([]);
+      expect((await axeOf(quality).include("main").analyze()).violations).toEqual([]);
     }
     await expect(mine.getByRole("button", { name: "Grant" })).toHaveCount(1);
     await mine.getByLabel("Test plan").fill("Restore twice.");

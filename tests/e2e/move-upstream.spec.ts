@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
 import { admin, ready, windowOf } from "#tests/support/browser.ts";
 import { fileByForm, perform } from "#tests/support/forms.ts";
 
@@ -115,7 +115,7 @@ async function waitForState(page: Page, move: string, state: string): Promise<vo
 /** Nothing serious for people who do not see or point. It checks with a script of its own, where scripts run. */
 async function look(page: Page, hasScripts: boolean): Promise<void> {
   if (!hasScripts) return;
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axeOf(page).analyze();
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
 }

@@ -126,6 +126,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     await vendor.goto(home);
     await vendor.getByRole("link", { name: /^Unrouted/ }).click();
+    await expect(vendor).toHaveURL(/unrouted/);
+    await expect(vendor).toHaveTitle(/Unrouted/);
     await look(vendor, javaScriptEnabled);
     await vendor.getByRole("link", { name: secret }).click();
     await vendor.getByRole("link", { name: "Publish upstream" }).click();

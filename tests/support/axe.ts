@@ -7,5 +7,20 @@ import type { Page } from "@playwright/test";
  */
 export function axeOf(page: Page): AxeBuilder {
   const isAlone = page.frames().length === 1;
-  return new AxeBuilder({ page }).setLegacyMode(isAlone).options({ resultTypes: ["violations"] });
+  return new AxeOfPage(page).setLegacyMode(isAlone).options({ resultTypes: ["violations"] });
+}
+
+class AxeOfPage extends AxeBuilder {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    super({ page });
+    this.#page = page;
+  }
+
+  /** A page that a link leads to has its title a moment after its content; one without any waits in vain. */
+  override async analyze(): ReturnType<AxeBuilder["analyze"]> {
+    await this.#page.waitForFunction(() => document.title !== "");
+    return super.analyze();
+  }
 }
