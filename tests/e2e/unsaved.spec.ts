@@ -47,6 +47,8 @@ test("a bug moves to a product and one of its components in one step, and keeps 
   await form.getByLabel("Whiteboard").fill("moved");
   const product = form.getByRole("combobox", { name: "Product" });
   await product.click();
+  // The combobox comes when somebody goes into the plain control.
+  await expect(product).toHaveJSProperty("tagName", "INPUT");
   await product.fill("Tarn Ag");
   await page.getByRole("option", { name: /^Tarn Agent/ }).click();
   await expect(page).toHaveURL(/product=Tarn\+Agent/);
