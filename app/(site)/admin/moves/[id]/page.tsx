@@ -52,7 +52,8 @@ export default async function MovePage({ params }: { params: Promise<{ id: strin
       </div>
       {move.stopped ? (
         <Notice kind="warn" title="It does not go on by itself.">
-          {move.stopped}
+          {move.stopped} Continue it with <code>npm run admin -- move continue {move.id}</code>, or undo it
+          below.
         </Notice>
       ) : null}
       {goesOn ? (
@@ -65,7 +66,7 @@ export default async function MovePage({ params }: { params: Promise<{ id: strin
       <Counts title="Where bugs go" counts={move.counts.places} of="To" />
       <Counts title="What stays, and why" counts={move.counts.reasons} of="Reason" />
       <SaidBugs said={said} />
-      {move.undoUntil || move.state === "moving" ? (
+      {move.undoUntil || move.state === "moving" || (move.state === "undoing" && move.stopped) ? (
         <Section title="Undo">
           <ActForm act="move.undo" id="undo" hidden={{ move: move.id }} submit="Undo the move" previewed>
             <p>
