@@ -56,6 +56,8 @@ for (const [index, forge] of (["github", "gitlab", "gitea", "gerrit"] as const).
     await ready(maintainer);
     const box = (name: string) => place(maintainer).getByRole("listitem").filter({ hasText: name });
     // What is typed stays, with the message at its field.
+    await box("Planning").getByText("Deny…").click();
+    await expect(box("Planning").getByLabel("Reason")).toBeVisible();
     await box("Planning").getByRole("button", { name: "Deny" }).click();
     await expect(box("Planning").getByText("Say why.").last()).toBeVisible();
     for (const name of ["Planning", "Development", "Testing"]) {

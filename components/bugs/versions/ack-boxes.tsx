@@ -55,6 +55,8 @@ export function AckBoxes(props: AckBoxesProps) {
 }
 
 function Boxes({ bugId, tracking, mayAnswer, otherPlan = "" }: AckBoxesProps) {
+  const action = answerRequestAction;
+  const hidden = { bug: bugId, tracking: tracking.id };
   return (
     <ul className="boxes" aria-label="Answers to the request">
       {ACK_KINDS.map((kind) => {
@@ -73,21 +75,32 @@ function Boxes({ bugId, tracking, mayAnswer, otherPlan = "" }: AckBoxesProps) {
               </p>
             ) : null}
             {mayAnswer.includes(kind) ? (
-              <FieldsForm
-                key={`${tracking.id} ${kind}`}
-                id={`${kind}-${tracking.id}`}
-                action={answerRequestAction}
-                hidden={{ bug: bugId, tracking: tracking.id, kind }}
-                fields={[
-                  { name: "reason", label: "Reason", kind: "line", isWide: true, whenAsked: true },
-                  ...(kind === "testing" && ack?.answer !== "granted"
-                    ? [{ ...TEST_PLAN, value: tracking.testPlan || otherPlan }]
-                    : []),
-                  OVERRIDE_FIELD,
-                  EXCEPTION_FIELD,
-                ]}
-                buttons={BUTTONS.filter(({ value }) => value !== (ack?.answer ?? "withdrawn"))}
-              />
+              <>
+                <FieldsForm
+                  key={`${tracking.id} ${kind}`}
+                  id={`${kind}-${tracking.id}`}
+                  {...{ action, hidden: { ...hidden, kind } }}
+                  fields={[
+                    ...(kind === "testing" && ack?.answer !== "granted"
+                      ? [{ ...TEST_PLAN, value: tracking.testPlan || otherPlan }]
+                      : []),
+                    // Planning decides what goes first.
+                    ...(kind === "planning" ? [OVERRIDE_FIELD] : []),
+                    EXCEPTION_FIELD,
+                  ]}
+                  buttons={BUTTONS.filter(({ value }) => value !== (ack?.answer ?? "withdrawn"))}
+                />
+                {ack?.answer === "denied" ? null : (
+                  <FieldsForm
+                    key={`deny ${tracking.id} ${kind}`}
+                    id={`deny-${kind}-${tracking.id}`}
+                    summary="Deny…"
+                    {...{ action, hidden: { ...hidden, kind, answer: "denied" } }}
+                    fields={[{ name: "reason", label: "Reason", kind: "line", isWide: true }]}
+                    buttons={[{ label: "Deny", isQuiet: true }]}
+                  />
+                )}
+              </>
             ) : null}
           </li>
         );
@@ -106,7 +119,6 @@ const TEST_PLAN: FieldSpec = {
 
 const BUTTONS = [
   { label: "Grant", name: "answer", value: "granted" },
-  { label: "Deny", name: "answer", value: "denied", isQuiet: true },
   { label: "Withdraw", name: "answer", value: "withdrawn", isQuiet: true },
 ];
 

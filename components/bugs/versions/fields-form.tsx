@@ -8,6 +8,7 @@ import { Input } from "#components/ui/input.tsx";
 import { type Option, Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
+import { Time } from "#components/ui/time.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
 import { type FormAction, typed } from "#lib/http/form-state.ts";
 
@@ -33,7 +34,7 @@ type FieldsFormProps = {
   buttons: readonly { label: string; name?: string; value?: string; isQuiet?: boolean }[];
   /** Folded under these words, until they are opened or the form has something to say. */
   summary?: string;
-  /** The revision that the page shows; after a collision the form goes on from the newer one. */
+  /** The revision that the page shows; after a collision the form goes on from the newer one, once it has shown what changed. */
   revision?: number;
   /** Of the form: for fields elsewhere on the page. */
   formId?: string;
@@ -58,14 +59,28 @@ export function FieldsForm({
   const errors = Object.fromEntries(
     Object.entries(state.fields).map(([name, messages]) => [`${id}-${name}`, messages]),
   );
+  const since = state.since ?? [];
   const form = (
     <form id={formId} action={send} className="grid gap-3">
       <FormAnswer state={{ ...state, fields: errors }} />
+      {since.length > 0 ? (
+        <ul className="muted-xs grid gap-0.5" aria-label="Changes in the meantime">
+          {since.map(({ who, what, at }) => (
+            <li key={`${at} ${what}`}>
+              <strong>{who}</strong>: {what} (<Time at={at} />)
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {revision === undefined ? null : (
-        <input type="hidden" name="revision" value={Math.max(revision, state.current ?? 0)} />
+        <input
+          type="hidden"
+          name="revision"
+          value={Math.max(revision, since.length > 0 ? (state.current ?? 0) : 0)}
+        />
       )}
       {shown.length > 0 ? (
         <div className="grid gap-3 sm:grid-cols-2">

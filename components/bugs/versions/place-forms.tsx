@@ -1,6 +1,11 @@
 import { type FieldSpec, FieldsForm } from "#components/bugs/versions/fields-form.tsx";
 import { commentAudiences, INSIDERS } from "#lib/bugs/comments/audience-words.ts";
-import { STATE_HINTS, STATE_LABELS, TRACKING_STATES } from "#lib/bugs/trackings/states.ts";
+import {
+  SAID_WITH_A_VERSION,
+  STATE_HINTS,
+  STATE_LABELS,
+  TRACKING_STATES,
+} from "#lib/bugs/trackings/states.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import {
   changeTrackingAction,
@@ -36,9 +41,9 @@ export const EXCEPTION_FIELD: FieldSpec = {
   whenAsked: true,
 };
 
-function stateField(abilities: PlaceAbilities, value: string): FieldSpec {
+function stateField(abilities: Pick<PlaceAbilities, "states">, value: string): FieldSpec {
   const offered = TRACKING_STATES.filter(
-    (state) => state !== "unknown" && (state !== "approved" || abilities.approve || value === "approved"),
+    (state) => abilities.states.includes(state) || (value === state && state !== "unknown"),
   );
   return {
     name: "state",
@@ -57,9 +62,12 @@ const REASON: FieldSpec = { name: "reason", label: "Reason", kind: "text", isWid
 /** Asks for a fix, for the reason in the same form. */
 const ASK = { label: "Ask for a fix", name: "asks", value: "yes", isQuiet: true };
 
-/** The build that was tested: a version with the fix, or free words where there are no versions. */
+const VERSION_HELP =
+  "What was tested, for verified and failed QA; the first with the fix, for fixed, carried and released.";
+
+/** The version that a state tells of: a version with the fix, or free words where there are no versions. */
 function buildField(builds: Builds | null, build: string): FieldSpec {
-  const field = { name: "build", label: "Build that was tested", help: "For verified and failed QA." };
+  const field = { name: "build", label: "Version", help: VERSION_HELP };
   if (!builds || builds.isFree) return { ...field, kind: "line", value: build };
   const names = [...new Set([...(build ? [build] : []), ...builds.names])];
   return {
@@ -165,6 +173,11 @@ function planFields(
   return fields.filter((field) => field !== false);
 }
 
+/** The states that are said before the place is tracked. */
+function withoutVersion({ states }: PlaceAbilities) {
+  return states.filter((state) => !SAID_WITH_A_VERSION.includes(state));
+}
+
 /** Tracks a bug in a place that is not tracked, or asks for a fix there. Without `place`, it is to be chosen. */
 export function TrackForm({
   bugId,
@@ -182,7 +195,7 @@ export function TrackForm({
         selectOf("version", "Version", names(choices.versions), "All of the series"),
       ];
   if (abilities.decide)
-    fields.push(stateField(abilities, "evidence"), {
+    fields.push(stateField({ states: withoutVersion(abilities) }, "evidence"), {
       ...REASON,
       help: "Needed for declined and won’t fix.",
     });

@@ -40,13 +40,15 @@ type PlacePanelProps = {
   frozen: Frozen | null;
   /** Null: nothing can be done here. */
   choices: PlaceChoices | null;
+  /** The newer series that come first, in words; empty: none. */
+  heldUpBy: string;
   /** What can have been tested here; null: the viewer says nothing of tests. */
   builds: Builds | null;
 };
 
 /** One place of a bug: what its state is and why, who decided what, and what the viewer may do. */
 export function PlacePanel(props: PlacePanelProps) {
-  const { bugId, cell, reasons, records, abilities, annex, choices, builds } = props;
+  const { bugId, cell, reasons, records, abilities, annex, choices, heldUpBy, builds } = props;
   const { tracking, state } = cell;
   const name = placeName(cell);
   return (
@@ -76,6 +78,9 @@ export function PlacePanel(props: PlacePanelProps) {
         <p className="text-muted">No change of code and no record says anything about this place.</p>
       ) : null}
       {tracking ? <PlanFacts tracking={tracking} /> : null}
+      {heldUpBy && (abilities.request || abilities.acks.length > 0 || state === "requested") ? (
+        <p className="text-muted">Fixes go from the newest series to the oldest. First comes {heldUpBy}.</p>
+      ) : null}
       {tracking && (abilities.acks.length > 0 || tracking.acks.length > 0) ? (
         <AckBoxes
           bugId={bugId}
@@ -83,7 +88,7 @@ export function PlacePanel(props: PlacePanelProps) {
           mayAnswer={abilities.acks}
           otherPlan={props.otherPlan}
           frozen={props.frozen}
-          mayExcept={abilities.approve}
+          mayExcept={abilities.states.includes("approved")}
         />
       ) : null}
       {annex ? <Annex bugId={bugId} annex={annex} /> : null}

@@ -64,6 +64,8 @@ export type ComputedState = Extract<
 export const UNDECIDED_STATES: readonly TrackingState[] = ["unknown", "affected", "requested"];
 /** States that need a reason when a person sets them. */
 export const STATES_WITH_REASON: readonly TrackingState[] = ["declined", "wont_fix"];
+/** States that a person says with a version: what carries the fix, or was tested. Said of a place that is tracked. */
+export const SAID_WITH_A_VERSION: readonly TrackingState[] = ["carried", "verified", "failed_qa", "released"];
 /** No fix is asked for, made, or there. */
 const WITHOUT_FIX: readonly TrackingState[] = [
   "unknown",

@@ -1,13 +1,14 @@
 import { isInsider } from "#lib/bugs/policy.ts";
-import { isAskable, type TrackingState } from "#lib/bugs/trackings/states.ts";
+import { isAskable, TRACKING_STATES, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import {
   ACK_KINDS,
   type AckKind,
   canAck,
   canDecide,
-  canOverride,
   canRequest,
+  mayReplace,
+  maySay,
 } from "#lib/upstream/trackings/policy.ts";
 import type { Cell } from "#lib/upstream/trackings/rows.ts";
 
@@ -17,8 +18,8 @@ export type PlaceAbilities = {
   decide: boolean;
   /** Ask for a fix. */
   request: boolean;
-  /** Set the state "approved" without three answers. */
-  approve: boolean;
+  /** The states that the viewer may say by hand. */
+  states: readonly TrackingState[];
   /** Change who works on it, and the test plan. */
   people: boolean;
   target: boolean;
@@ -47,10 +48,15 @@ export function placeAbilities(
   const isTheirs = viewer.handle !== "" && [tracking?.assignee, tracking?.qaContact].includes(viewer.handle);
   const isAnswerable = tracking !== null && ANSWERABLE_STATES.includes(state);
   const decide = canDecide(viewer, productId) || isTheirs;
+  const place = { productId, assignee: tracking?.assignee, qaContact: tracking?.qaContact };
+  const said = tracking?.saidState ?? null;
   return {
     decide,
-    request: canRequest(viewer, productId) && isAskable({ state, isSaid }, decide),
-    approve: canOverride(viewer, productId),
+    request: canRequest(viewer, productId) && isAskable({ state, isSaid }, maySay(viewer, place, "declined")),
+    states: TRACKING_STATES.filter(
+      (state) =>
+        state !== "unknown" && maySay(viewer, place, state) && mayReplace(viewer, place, said, state),
+    ),
     people: can(viewer, "edit", productId) || isTheirs,
     target: can(viewer, "set_target", productId),
     priority: can(viewer, "set_severity", productId) || isTheirs,

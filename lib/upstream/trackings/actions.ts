@@ -38,8 +38,12 @@ export const trackBugAction = formAction(
 export const changeTrackingAction = formAction(
   changeTrackingInput.extend({ bug: number, tracking: number, revision: number, asks }),
   async (viewer, { bug, asks, ...input }) => {
-    await changeTracking(viewer, asks ? { ...input, state: "requested" } : input);
-    refresh(bug);
+    try {
+      await changeTracking(viewer, asks ? { ...input, state: "requested" } : input);
+    } finally {
+      // After a collision, too: the page shows what others changed.
+      refresh(bug);
+    }
     return formDone("Saved.");
   },
 );

@@ -40,7 +40,12 @@ export async function findBuilds(trackingId: number): Promise<Builds> {
   });
 }
 
-/** The form sends the build with every state; it is meant only with those that tell of a test. */
+/** States that say that the fix is in the code, or in a build, of a place: the version tells from when on. */
+export function isThere(state: TrackingState | "evidence" | undefined): boolean {
+  return state === "fixed" || state === "carried" || state === "released";
+}
+
+/** The form sends the build with every state; it is what was tested only with those that tell of a test. */
 export function withTestedBuild(input: ChangeTracking): ChangeTracking {
   if (input.state === undefined || isTested(input.state)) return input;
   return { ...input, build: undefined };
@@ -68,7 +73,10 @@ export async function refuseBuild(
   );
 }
 
-async function readBuilds(tx: RunsSql, trackingId: number): Promise<{ place: string; builds: Build[] }> {
+export async function readBuilds(
+  tx: RunsSql,
+  trackingId: number,
+): Promise<{ place: string; builds: Build[] }> {
   const rows = await queryRowsIn<{
     id: number | null;
     name: string;

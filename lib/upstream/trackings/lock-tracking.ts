@@ -3,8 +3,10 @@ import type { StateSource, TrackingState } from "#lib/bugs/trackings/states.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
-import { Collision, NotFound } from "#lib/errors.ts";
+import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { collisionOf } from "#lib/upstream/trackings/collision.ts";
+import type { OrderOverride } from "#lib/upstream/trackings/order.ts";
 
 export type LockedTracking = {
   id: number;
@@ -22,6 +24,7 @@ export type LockedTracking = {
   state: TrackingState;
   source: StateSource;
   reason: string;
+  orderOverride: OrderOverride | null;
   assignee: string | null;
   qaContact: string | null;
   targetVersion: string | null;
@@ -53,6 +56,7 @@ export async function lockTracking(
     sql`SELECT t.id, t.bug_id AS "bugId", t.product_id AS "productId", p.name::text AS product, p.classification_id AS "classificationId",
           t.series_id AS "seriesId", t.version_id AS "versionId", coalesce(t.series_id, pv.series_id) AS "inSeriesId",
           t.target_milestone_id AS "targetMilestoneId", t.audience_id AS "audienceId", t.said_state AS "saidState", t.state, t.source, t.reason,
+          t.order_override AS "orderOverride",
           a.handle::text AS assignee, q.handle::text AS "qaContact", v.name AS "targetVersion", m.name AS "targetMilestone",
           t.priority, t.test_plan AS "testPlan", t.verified_build AS build, t.revision
         FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN versions pv ON pv.id = t.version_id
@@ -62,6 +66,6 @@ export async function lockTracking(
   );
   if (!tracking) throw missing();
   if (revision !== undefined && revision !== tracking.revision)
-    throw new Collision("Somebody changed this tracking since you opened it.", tracking.revision, []);
+    throw await collisionOf(tx, viewer, tracking, revision);
   return tracking;
 }

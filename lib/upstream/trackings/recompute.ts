@@ -77,7 +77,7 @@ export async function recomputeTrackings(
     const after = applied(row, computed, givenUp.has(row.bugId));
     if (row.id === null || isDifferent(row, after)) changed.push({ before: row, after });
   }
-  const moves = await save(tx, changed);
+  const moves = await save(tx, changed, own);
   if (isSilent) return changed.length;
   const isOwn = ({ trackingId }: Move) => viewer.kind === "system" || trackingId === own;
   await noteMoves(tx, moves.filter(isOwn), plans);
@@ -228,7 +228,11 @@ function targetIn(
   return version?.seriesId === seriesId ? target : null;
 }
 
-async function save(tx: RunsSql, changed: readonly { before: Row; after: Row }[]): Promise<Move[]> {
+async function save(
+  tx: RunsSql,
+  changed: readonly { before: Row; after: Row }[],
+  own: number | null,
+): Promise<Move[]> {
   if (changed.length === 0) return [];
   const rows = JSON.stringify(
     changed.map(({ before, after }) => ({
@@ -243,15 +247,17 @@ async function save(tx: RunsSql, changed: readonly { before: Row; after: Row }[]
       evidence: JSON.parse(after.evidence),
       is_contradicted: after.isContradicted,
       moves: after.state !== before.state,
+      // What the viewer says has made its step already.
+      steps: after.state !== before.state && after.id !== own,
     })),
   );
   const columns = sql`id int, bug_id int, product_id int, series_id int, state tracking_state, said_state tracking_state, source state_source,
-    computed_state tracking_state, evidence jsonb, is_contradicted boolean, moves boolean`;
+    computed_state tracking_state, evidence jsonb, is_contradicted boolean, moves boolean, steps boolean`;
   await queryRowsIn(
     tx,
     sql`UPDATE trackings t SET state = n.state, source = n.source, computed_state = n.computed_state, evidence = n.evidence,
           contradicted_since = CASE WHEN n.is_contradicted THEN coalesce(t.contradicted_since, now()) END,
-          revision = t.revision + n.moves::int, state_at = CASE WHEN n.moves THEN now() ELSE t.state_at END
+          revision = t.revision + n.steps::int, state_at = CASE WHEN n.moves THEN now() ELSE t.state_at END
         FROM jsonb_to_recordset(${rows}::jsonb) AS n(${columns}) WHERE t.id = n.id`,
   );
   const made = await queryRowsIn<{ id: number; bugId: number; seriesId: number }>(

@@ -12,7 +12,7 @@ import { heldUpBy, IN_ORDER, type OrderOverride, type SeriesState } from "#lib/u
 type Place = { bugId: number; productId: number; inSeriesId: number | null };
 
 /**
- * Refuses a state in a series or a version of it, at `field`, while a newer supported series neither has the fix nor goes without it, unless a reason
+ * Refuses a state in a series or a version of it, at `field` (empty: somebody else says why), while a newer supported series neither has the fix nor goes without it, unless a reason
  * against the order is given.
  */
 export async function refuseOutOfOrder(
@@ -28,11 +28,9 @@ export async function refuseOutOfOrder(
   const held = own ? heldUpBy(state, own, states) : [];
   if (held.length === 0) return;
   const names = held.map(({ name, state }) => `${name} (${STATE_LABELS[state].toLowerCase()})`).join(", ");
-  throw new InvalidInput({
-    [field]: [
-      `Fixes go from the newest series to the oldest. First answer for ${names}, or say why this one goes first.`,
-    ],
-  });
+  const first = `Fixes go from the newest series to the oldest. First answer for ${names}`;
+  if (field === "") throw new InvalidInput({}, `${first}, or let planning say why this one goes first.`);
+  throw new InvalidInput({ [field]: [`${first}, or say why this one goes first.`] });
 }
 
 /**

@@ -41,10 +41,9 @@ export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promi
     const waits = isFrozen && !canOverride(actor, now.productId);
     const said = waits ? "requested" : agreed;
     const decides = said !== now.state || input.answer === "denied";
-    if (approves && !waits) {
-      await refuseOutOfOrder(tx, now, said, input.orderOverride, "orderOverride");
+    if (!waits) await refuseAgainstOrder(tx, now, input, said);
+    if (approves && !waits)
       await refuseFrozen(tx, actor, { ...now, seriesId: now.inSeriesId }, input.exceptionReason);
-    }
     const exception = isFrozen && !waits ? (input.exceptionReason ?? "") : "";
     const testPlan = input.kind === "testing" && input.answer === "granted" ? (input.testPlan ?? "") : "";
     await queryRowsIn(
@@ -74,6 +73,22 @@ export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promi
     if (said === "approved" && approves) await prefillPlan(tx, plan, now.id);
     await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
   });
+}
+
+/** Planning says why an older series goes first, and it says so first: whoever answers last is not asked. */
+async function refuseAgainstOrder(
+  tx: SqlTransaction,
+  now: LockedTracking,
+  { kind, answer, orderOverride }: AnswerRequest,
+  said: TrackingState,
+): Promise<void> {
+  const plans = kind === "planning";
+  if (!plans && orderOverride !== "")
+    throw new InvalidInput({}, "Why this one goes first is said with the answer for planning.");
+  const approves = said === "approved" && now.state !== "approved";
+  if (answer !== "granted" || !(plans || approves)) return;
+  const override = orderOverride || (now.orderOverride ?? "");
+  await refuseOutOfOrder(tx, now, "approved", override, plans ? "orderOverride" : "");
 }
 
 async function writeAnswer(tx: SqlTransaction, actor: Actor, now: LockedTracking, input: AnswerRequest) {

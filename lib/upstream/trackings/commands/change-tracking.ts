@@ -1,7 +1,12 @@
 import "server-only";
 import { findPeople } from "#lib/bugs/change/names.ts";
 import type { PlannedBug } from "#lib/bugs/change/planned.ts";
-import { isAskable, STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
+import {
+  isAskable,
+  STATE_LABELS,
+  STATES_WITH_REASON,
+  type TrackingState,
+} from "#lib/bugs/trackings/states.ts";
 import { offeredValues } from "#lib/catalog/product-values.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -10,10 +15,11 @@ import type { Capability } from "#lib/people/capabilities.ts";
 import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { planFromPlace } from "#lib/upstream/flow/follow-place.ts";
 import { isTested, refuseBuild, withTestedBuild } from "#lib/upstream/trackings/builds.ts";
+import { claimVersion } from "#lib/upstream/trackings/claim-version.ts";
 import { refuseFrozen } from "#lib/upstream/trackings/freeze.ts";
 import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
-import { canOverride, canRequest } from "#lib/upstream/trackings/policy.ts";
+import { canRequest, mayReplace, maySay, refusalOf } from "#lib/upstream/trackings/policy.ts";
 import { prefillPlan } from "#lib/upstream/trackings/prefill-plan.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
@@ -51,6 +57,7 @@ export async function changeTracking(viewer: Viewer, given: ChangeTracking): Pro
     await refuseThaw(tx, actor, now, input, columns.targetMilestoneId);
     await write(tx, actor, now, input, columns);
     const plan = await planFromPlace(tx, actor, now.id, now.bugId, input.state);
+    await claimVersion(tx, actor, now, given, plan);
     await noteFacts(tx, plan, now, input, changed);
     if (input.state === "approved") await prefillPlan(tx, plan, now.id);
     await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
@@ -69,6 +76,15 @@ function demandRight(actor: Actor, now: LockedTracking, guard: Capability, label
   const isTheirs = actor.handle !== "" && [now.assignee, now.qaContact].includes(actor.handle);
   if (isTheirs && guard !== "set_target") return;
   throw new NotAllowed(`You may not change the ${label} of a tracking in ${now.product}.`);
+}
+
+/** Each state is said by those whose matter it is, and what planning decided is taken back by planning. */
+function demandState(actor: Actor, now: LockedTracking, state: TrackingState | "evidence"): void {
+  if (state !== "evidence" && !maySay(actor, now, state)) throw new NotAllowed(refusalOf(now.product, state));
+  if (!mayReplace(actor, now, now.saidState, state))
+    throw new NotAllowed(
+      `A maintainer of ${now.product} said ${STATE_LABELS[now.saidState ?? "unknown"].toLowerCase()}: only they take that back.`,
+    );
 }
 
 type Columns = {
@@ -148,14 +164,13 @@ async function refuseState(
   const asks = state === "requested" && isAskable({ state: now.state, isSaid }, false);
   if (!asks || input.orderOverride || !canRequest(actor, now.productId))
     demandRight(actor, now, "edit", "state");
+  if (!asks) demandState(actor, now, state);
   const reason = input.reason ?? "";
   if (STATES_WITH_REASON.some((one) => one === state) && reason === "")
     throw new InvalidInput({ reason: ["Say why."] });
   if (state === "failed_qa" && reason === "") throw new InvalidInput({ reason: ["Say what does not work."] });
-  if (state === "approved" && !canOverride(actor, now.productId))
-    throw new NotAllowed(`A request in ${now.product} is approved by its three answers, or by a maintainer.`);
   if (state === "evidence") return;
-  await refuseOutOfOrder(tx, now, state, input.orderOverride ?? "", "orderOverride");
+  await refuseOutOfOrder(tx, now, state, input.orderOverride || (now.orderOverride ?? ""), "orderOverride");
 }
 
 /** After a code freeze, approving is an exception, and so is a frozen target of what was approved. */
@@ -210,7 +225,7 @@ async function write(
           -- What a person says from now on counts anew, also against what was released.
           source = CASE WHEN ${says} THEN 'manual' ELSE source END,
           reason = CASE WHEN ${says && !leavesReason(now, input)} THEN ${input.reason ?? ""} ELSE reason END,
-          order_override = CASE WHEN ${says} THEN ${input.orderOverride || null}::order_override ELSE order_override END,
+          order_override = CASE WHEN ${says} THEN coalesce(${input.orderOverride || null}::order_override, order_override) ELSE order_override END,
           exception_reason = CASE WHEN ${input.exceptionReason || null}::text IS NOT NULL THEN ${input.exceptionReason ?? ""}
             WHEN ${says && !AFTER_EXCEPTION.includes(said ?? "")} THEN '' ELSE exception_reason END,
           asked_by_id = CASE WHEN ${asks} THEN ${actor.userId}::int ELSE asked_by_id END,

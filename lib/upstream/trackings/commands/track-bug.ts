@@ -1,7 +1,7 @@
 import "server-only";
 import { emptyPlan } from "#lib/bugs/change/planned.ts";
 import { INSIDERS } from "#lib/bugs/comments/audience-words.ts";
-import { STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
+import { SAID_WITH_A_VERSION, STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
@@ -9,7 +9,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { refuseFrozen } from "#lib/upstream/trackings/freeze.ts";
-import { canDecide, canOverride, canRequest } from "#lib/upstream/trackings/policy.ts";
+import { canDecide, canRequest, maySay, refusalOf } from "#lib/upstream/trackings/policy.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
 import type { TrackBug } from "#lib/upstream/trackings/schema.ts";
@@ -105,8 +105,10 @@ function refuseState(actor: Actor, { productId, product }: Place, input: TrackBu
     throw new NotAllowed(
       `You may ask for a fix in ${product}; everything else takes the right to edit bugs in it.`,
     );
-  if (input.state === "approved" && !canOverride(actor, productId))
-    throw new NotAllowed(`A request in ${product} is approved by its three answers, or by a maintainer.`);
+  if (input.state !== "evidence" && input.state !== "requested" && !maySay(actor, { productId }, input.state))
+    throw new NotAllowed(refusalOf(product, input.state));
+  if (SAID_WITH_A_VERSION.some((state) => state === input.state))
+    throw new InvalidInput({ state: ["Track it here first, then say it with its version."] });
   if (STATES_WITH_REASON.some((state) => state === input.state) && input.reason === "")
     throw new InvalidInput({ reason: ["Say why."] });
   if (input.orderOverride !== "" && !canDecide(actor, productId))

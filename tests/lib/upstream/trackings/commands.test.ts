@@ -10,6 +10,7 @@ import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { matrixRows } from "#lib/upstream/trackings/rows.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { everything, grantRole, makeBug, makeUser } from "#tests/support/factories.ts";
@@ -65,7 +66,7 @@ describe("who may say what", () => {
     expect(await may(change(visitor, id, { state: "deferred" }))).toBe("NotAllowed");
     expect(await may(change(visitor, id, { assignee: visitor.handle }))).toBe("NotAllowed");
     expect(await may(change(developer, id, { state: "approved" }))).toBe("NotAllowed");
-    expect(await may(change(developer, id, { state: "deferred" }))).toBe("yes");
+    expect(await may(change(developer, id, { state: "in_review" }))).toBe("yes");
   });
 
   test("a fix is asked for in a tracking that evidence made, and not against a decision", async () => {
@@ -74,7 +75,7 @@ describe("who may say what", () => {
     expect(await may(change(quiet, id, { state: "requested" }))).toBe("NotAllowed");
     expect(await may(change(visitor, id, { state: "requested", reason: "We use it." }))).toBe("yes");
     expect(await stateOf(id)).toBe("requested (manual)");
-    await change(developer, id, { state: "wont_fix", reason: "It ends soon." });
+    await change(maintainer, id, { state: "wont_fix", reason: "It ends soon." });
     expect(await may(change(visitor, id, { state: "requested" }))).toBe("NotAllowed");
   });
 
@@ -142,11 +143,22 @@ test("a request is approved by its three answers, and declined by one, with the 
 
 test("an older series waits for the newer ones, unless a reason is given", async () => {
   const id = await track(visitor, { series: "4.4", state: "requested" });
-  await answer(maintainer, id, "planning");
+  // Planning is asked, and nobody after it.
+  await expect(answer(maintainer, id, "planning")).rejects.toThrow(
+    "First answer for 4.5 (unknown), or say why",
+  );
+  await answer(maintainer, id, "planning", { orderOverride: "code_gone" });
+  await expect(answer(developer, id, "devel", { orderOverride: "embargo" })).rejects.toThrow("for planning");
   await answer(developer, id, "devel");
-  await expect(answer(qe, id, "testing")).rejects.toThrow("First answer for 4.5 (unknown)");
-  await answer(qe, id, "testing", { orderOverride: "code_gone" });
+  await answer(qe, id, "testing");
   expect(await stateOf(id)).toBe("approved (manual)");
+  const build = "4.4.2";
+  await change(qe, id, { state: "verified", build });
+  expect((await listTrackings(everything, bug))[0]).toMatchObject({
+    state: "verified",
+    orderOverride: "code_gone",
+  });
+  await change(maintainer, id, { state: "approved" });
 
   const other = await track(maintainer, { series: "4.5", state: "not_affected" });
   expect(await stateOf(other)).toBe("not_affected (manual)");
@@ -274,7 +286,115 @@ test("a change that others made in between is refused", async () => {
   const id = await track(maintainer, { series: "4.5" });
   const stale = changeTrackingInput.parse({ tracking: id, revision: 1, testPlan: "One" });
   await change(maintainer, id, { testPlan: "Two" });
-  await expect(changeTracking(maintainer, stale)).rejects.toThrow("Somebody changed this tracking");
+  await expect(changeTracking(maintainer, stale)).rejects.toThrow(
+    "You changed this place since you opened it.",
+  );
+});
+
+test("a collision says what the place is now, and who changed what since the page was made, and nothing before that", async () => {
+  const id = await track(visitor, { series: "4.5", state: "requested" });
+  const { revision } = await db.tracking.findUniqueOrThrow({ where: { id } });
+  const { displayName: who } = await db.user.findUniqueOrThrow({ where: { id: maintainer.userId ?? 0 } });
+  await change(maintainer, id, { state: "declined", reason: "It ends soon." });
+  const stale = changeTracking(
+    qe,
+    changeTrackingInput.parse({ tracking: id, revision, state: "not_affected" }),
+  );
+  await expect(stale).rejects.toMatchObject({
+    name: "Collision",
+    current: revision + 1,
+    message: `${who} changed this place since you opened it. It is now declined, “It ends soon.”. Nothing of yours is saved yet.`,
+    since: [
+      { who, what: expect.stringContaining("It ends soon.") },
+      { who, what: expect.stringContaining("declined") },
+    ],
+  });
+  expect(await stateOf(id)).toBe("declined (manual)");
+});
+
+describe("each state is said by whose matter it is", () => {
+  const FACTS = ["affected", "not_affected", "does_not_exist", "requested"];
+  const of: Record<string, readonly string[]> = {
+    triager: FACTS,
+    developer: [...FACTS, "in_review", "fixed"],
+    qe: [...FACTS, "verified", "failed_qa"],
+    maintainer: TRACKING_STATES.filter((state) => state !== "unknown"),
+  };
+
+  test.each(Object.keys(of))("by a %s, on the page and in the command", async (role) => {
+    const viewer = await makeMember(engine, role);
+    const id = await track(maintainer, { series: "4.5", state: "affected" });
+    const [cell] = matrixRows(await listTrackings(viewer, bug)).flatMap(({ cells }) => cells);
+    if (!cell) throw new Error("It is not tracked.");
+    expect([...placeAbilities(viewer, cell).states].sort()).toEqual([...(of[role] ?? [])].sort());
+    for (const state of TRACKING_STATES.filter((one) => one !== "unknown")) {
+      await db.tracking.update({ where: { id }, data: { saidState: "affected", state: "affected" } });
+      const done = change(viewer, id, { state, reason: "So it is.", build: "4.5.0" });
+      const said = await done.then(
+        () => true,
+        (error: Error) => error.constructor.name,
+      );
+      expect([state, said]).toEqual([state, of[role]?.includes(state) ? true : "NotAllowed"]);
+    }
+  });
+
+  test("what planning decided is taken back by planning, and an approval does not hold up the work", async () => {
+    const id = await track(maintainer, { series: "4.5", state: "approved" });
+    await expect(change(qe, id, { state: "affected" })).rejects.toThrow("only they take that back");
+    await change(qe, id, { state: "verified", build: "4.5.0" });
+    for (const state of ["declined", "deferred", "wont_fix"]) {
+      await change(maintainer, id, { state, reason: "It ends soon." });
+      for (const to of ["evidence", "not_affected", "requested", "verified"])
+        await expect(change(qe, id, { state: to, build: "4.5.0" })).rejects.toThrow(
+          "only they take that back",
+        );
+    }
+    await change(maintainer, id, { state: "evidence" });
+    const [tracking] = await listTrackings(everything, bug);
+    expect(tracking).toMatchObject({ saidState: null, reason: "" });
+  });
+
+  test("whoever has the tracking says how the work goes, and its QA contact how the test went", async () => {
+    const id = await track(maintainer, { series: "4.5" });
+    const [worker, tester] = [visitor, await (await makeUser()).viewer()];
+    await change(maintainer, id, { assignee: worker.handle, qaContact: tester.handle });
+    await change(worker, id, { state: "in_review" });
+    await change(tester, id, { state: "verified", build: "4.5.0" });
+    await expect(change(worker, id, { state: "released", build: "4.5.0" })).rejects.toThrow("is said by");
+    await expect(change(tester, id, { state: "fixed" })).rejects.toThrow("is said by developers");
+  });
+
+  test("also when the tracking is made", async () => {
+    await expect(track(qe, { series: "4.5", state: "deferred" })).rejects.toThrow("is said by maintainers");
+    await expect(track(maintainer, { series: "4.5", state: "released" })).rejects.toThrow(
+      "Track it here first",
+    );
+  });
+});
+
+test("who says that a fix is in a release says in which version, and answers for versions agree", async () => {
+  const id = await track(maintainer, { series: "4.5" });
+  await expect(change(maintainer, id, { state: "released" })).rejects.toMatchObject({
+    fields: { build: ["Say which version is the first with the fix."] },
+  });
+  await expect(change(maintainer, id, { state: "carried", build: "4.4.1" })).rejects.toThrow(
+    "has no version",
+  );
+  await change(maintainer, id, { state: "carried", build: "4.5.0" });
+  expect((await listTrackings(everything, bug))[0]).toMatchObject({
+    state: "carried",
+    build: "",
+    fixedIn: "4.5.0",
+  });
+  expect(await db.presence.findMany({ select: { kind: true, userId: true, audienceId: true } })).toEqual([
+    { kind: "fixed", userId: maintainer.userId, audienceId: null },
+  ]);
+  expect(await trackingHistory(bug)).toContain("fixed in Engine 4.5.0");
+  // Evidence knows one now, and a merge alone is in no version yet.
+  await change(maintainer, id, { state: "released" });
+  const other = await track(maintainer, { series: "4.4", orderOverride: "code_gone" });
+  await change(developer, other, { state: "fixed", orderOverride: "code_gone" });
+  expect(await db.presence.count()).toBe(1);
 });
 
 test.each([
@@ -310,8 +430,8 @@ describe("a tracking in a product that not everybody sees", () => {
   test("reads like none, changes no time and no revision, and its history is not seen", async () => {
     const before = await getBug(everything, bug);
     const id = await track(insider, { product: "Suite", series: "1", state: "affected" });
-    await change(insider, id, { state: "deferred", testPlan: "Ask the customer." });
-    expect(await stateOf(id, insider)).toBe("deferred (manual)");
+    await change(insider, id, { state: "not_affected", testPlan: "Ask the customer." });
+    expect(await stateOf(id, insider)).toBe("not_affected (manual)");
     for (const viewer of [visitor, anonymousViewer, maintainer]) {
       expect(await stateOf(id, viewer)).toBe("not seen");
       await expect(

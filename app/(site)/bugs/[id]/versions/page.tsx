@@ -9,12 +9,14 @@ import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { DownstreamOnly } from "#components/upstream/downstream-only.tsx";
+import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
 import { listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
 import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
 import { findBuilds } from "#lib/upstream/trackings/builds.ts";
 import { eachOnce } from "#lib/upstream/trackings/each-once.ts";
+import { heldUpBy } from "#lib/upstream/trackings/order.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listFrozen } from "#lib/upstream/trackings/queries/list-frozen.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
@@ -79,6 +81,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
               records={records.filter((record) => isIn(record, chosen))}
               otherPlan={otherPlan(cells, chosen)}
               frozen={frozen.get(chosen.tracking?.id ?? 0) ?? null}
+              heldUpBy={sayHeldUp(chosen, cells)}
               annex={annexes.get(chosen.tracking?.id ?? 0)}
               {...(await readPlace(viewer, chosen))}
             />
@@ -125,6 +128,19 @@ function trackingChoice(cell: Cell) {
   const name = placeName(cell);
   const label = name === cell.product ? name : `${cell.product} ${name}`;
   return cell.tracking ? [{ value: String(cell.tracking.id), label }] : [];
+}
+
+/** The newer series that a fix in this place waits for: "4.5 (affected)". */
+function sayHeldUp(cell: Cell, cells: readonly Cell[]): string {
+  if (cell.series === null || cell.sortKey === null) return "";
+  const series = cells.flatMap(({ productId, series: name, sortKey, audience, state }) =>
+    productId === cell.productId && name !== null && sortKey !== null && audience === null
+      ? [{ name, sortKey, state, isSupported: true }]
+      : [],
+  );
+  return heldUpBy("approved", { sortKey: cell.sortKey }, series)
+    .map(({ name, state }) => `${name} (${STATE_LABELS[state].toLowerCase()})`)
+    .join(", ");
 }
 
 async function readPlace(viewer: Viewer, cell: Cell) {
