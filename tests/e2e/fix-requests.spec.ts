@@ -45,11 +45,9 @@ for (const javaScriptEnabled of [true, false]) {
     if (javaScriptEnabled) await ready(maintainer);
     const theirs = maintainer.getByRole("main").getByRole("listitem").filter({ hasText: summary }).first();
     await expect(theirs).toContainText("Granted");
-    await theirs
-      .getByRole("listitem")
-      .filter({ hasText: "Development" })
-      .getByRole("button", { name: "Deny" })
-      .click();
+    const development = theirs.getByRole("listitem").filter({ hasText: "Development" });
+    await development.getByText("Deny…").click();
+    await development.getByRole("button", { name: "Deny" }).click();
     const again = maintainer.getByRole("main").getByRole("listitem").filter({ hasText: summary }).first();
     await expect(again.getByText("Say why.").first()).toBeVisible();
 

@@ -79,14 +79,12 @@ for (const javaScriptEnabled of [true, false]) {
     await vendor.goto(`${address}/versions`);
     await ready(vendor);
     await vendor.getByRole("link", { name: /8\.0/ }).first().click();
-    for (const state of ["Fixed", "Released"]) {
-      await vendor.getByLabel("State").first().selectOption(state.toLowerCase());
-      await vendor.getByRole("button", { name: "Set state" }).click();
-      // 8.1 is newer, and nobody has said that it needs no fix.
-      await vendor.getByLabel("Why this one goes first").selectOption("fixed_differently");
-      await vendor.getByRole("button", { name: "Set state" }).click();
-      await expect(vendor.getByRole("heading", { level: 3 }).first()).toContainText(state);
-    }
+    await vendor.getByLabel("State").first().selectOption("released");
+    await vendor.getByRole("button", { name: "Set state" }).click();
+    // 8.1 is newer, and nobody has said that it needs no fix.
+    await vendor.getByLabel("Why this one goes first").selectOption("fixed_differently");
+    await vendor.getByRole("button", { name: "Set state" }).click();
+    await expect(vendor.getByRole("heading", { level: 3 }).first()).toContainText("Released");
     // The same page, without looking anywhere else.
     await customer.goto(address);
     await expect(customer.getByRole("region", { name: "Versions" })).toContainText(product);

@@ -101,7 +101,7 @@ export function TrackingForms({
           fields={[
             stateField(abilities, tracking.saidState ?? "evidence"),
             { ...REASON, help: tracking.reason ? `${NEEDED} Now: “${tracking.reason}”` : NEEDED },
-            buildField(builds, tracking.build),
+            ...(builds?.isOne ? [] : [buildField(builds, tracking.build)]),
             OVERRIDE_FIELD,
             EXCEPTION_FIELD,
           ]}

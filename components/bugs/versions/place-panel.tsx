@@ -78,7 +78,7 @@ export function PlacePanel(props: PlacePanelProps) {
         <p className="text-muted">No change of code and no record says anything about this place.</p>
       ) : null}
       {tracking ? <PlanFacts tracking={tracking} /> : null}
-      {heldUpBy && (abilities.request || abilities.acks.length > 0 || state === "requested") ? (
+      {heldUpBy ? (
         <p className="text-muted">Fixes go from the newest series to the oldest. First comes {heldUpBy}.</p>
       ) : null}
       {tracking && (abilities.acks.length > 0 || tracking.acks.length > 0) ? (

@@ -9,7 +9,7 @@ import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import type { ChangeTracking } from "#lib/upstream/trackings/schema.ts";
 
 /** A version in which a fix can be tested. `hasFix`: what evidence says; null: nothing. */
-type Build = { name: string; hasFix: boolean | null };
+type Build = { name: string; isReleased: boolean; hasFix: boolean | null };
 
 /** What can have been tested in a place, newest first. */
 export type Builds = {
@@ -19,6 +19,8 @@ export type Builds = {
   first: string | null;
   /** The place has no versions: a build is told in free words. */
   isFree: boolean;
+  /** The place is a version: that is the build, and none is told. */
+  isOne: boolean;
 };
 
 /** Was the fix tested, when a person says this state? */
@@ -29,13 +31,14 @@ export function isTested(state: TrackingState | "evidence"): boolean {
 /** The builds that are offered for a tracking which the viewer sees. */
 export async function findBuilds(trackingId: number): Promise<Builds> {
   return sqlTransaction(async (tx) => {
-    const { builds } = await readBuilds(tx, trackingId);
+    const { builds, isOne } = await readBuilds(tx, trackingId);
     const withFix = builds.filter(({ hasFix }) => hasFix === true);
     const offered = withFix.length > 0 ? withFix : builds.filter(({ hasFix }) => hasFix === null);
     return {
       names: offered.map(({ name }) => name),
       first: withFix.at(-1)?.name ?? null,
       isFree: builds.length === 0,
+      isOne,
     };
   });
 }
@@ -45,10 +48,14 @@ export function isThere(state: TrackingState | "evidence" | undefined): boolean 
   return state === "fixed" || state === "carried" || state === "released";
 }
 
-/** The form sends the build with every state; it is what was tested only with those that tell of a test. */
-export function withTestedBuild(input: ChangeTracking): ChangeTracking {
-  if (input.state === undefined || isTested(input.state)) return input;
-  return { ...input, build: undefined };
+/**
+ * The form sends the build with every state; it is what was tested only with those that tell of a test. In a place that is a version
+ * (`own`) it is that one, unless another is named.
+ */
+export function withTestedBuild(input: ChangeTracking, own: string | null): ChangeTracking {
+  if (input.state === undefined) return input;
+  if (!isTested(input.state)) return { ...input, build: undefined };
+  return own === null || input.build ? input : { ...input, build: own };
 }
 
 /** Refuses a test without a build, in a version that does not exist, or in one that evidence shows not to have the fix. */
@@ -76,40 +83,48 @@ export async function refuseBuild(
 export async function readBuilds(
   tx: RunsSql,
   trackingId: number,
-): Promise<{ place: string; builds: Build[] }> {
+): Promise<{ place: string; builds: Build[]; isOne: boolean }> {
   const rows = await queryRowsIn<{
     id: number | null;
     name: string;
     place: string;
+    isOne: boolean;
     bugId: number;
     productId: number;
     audienceId: number | null;
     carriedId: number | null;
   }>(
     tx,
-    sql`SELECT v.id, v.name, p.name::text || coalesce(' ' || s.name, '') AS place, t.bug_id AS "bugId", t.product_id AS "productId",
+    sql`SELECT v.id, v.name, p.name::text || coalesce(' ' || s.name, '') AS place, t.version_id IS NOT NULL AS "isOne", t.bug_id AS "bugId", t.product_id AS "productId",
           t.audience_id AS "audienceId",
           -- A target milestone can carry a fix before the last change for it was made.
           (SELECT e.version FROM jsonb_to_recordset(t.evidence) AS e(manifest int, version int)
             WHERE t.computed_state IN ('carried', 'released') AND e.manifest IS NOT NULL LIMIT 1) AS "carriedId"
         FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN series s ON s.id = t.series_id
-        LEFT JOIN versions v ON v.product_id = t.product_id AND v.state <> 'planned' AND v.id = coalesce(t.version_id, v.id)
+        LEFT JOIN versions v ON v.product_id = t.product_id AND (v.state <> 'planned' OR t.version_id IS NOT NULL) AND v.id = coalesce(t.version_id, v.id)
           AND (t.series_id IS NULL OR v.series_id = t.series_id)
         WHERE t.id = ${trackingId} ORDER BY v.sort_key COLLATE "C" DESC`,
   );
   const [at] = rows;
-  if (!at || at.id === null) return { place: at?.place ?? "", builds: [] };
-  const { bugId, productId, audienceId, carriedId, place } = at;
+  if (!at || at.id === null) return { place: at?.place ?? "", builds: [], isOne: false };
+  const { bugId, productId, audienceId, carriedId, place, isOne } = at;
   const bug = (await loadEvidence(tx, [bugId])).bugs.get(bugId);
-  if (!bug) return { place, builds: [] };
+  if (!bug) return { place, builds: [], isOne };
   const evidence = evidenceFor(bug, audienceId);
   const concerned = [productId, ...evidence.changes.map((change) => change.productId)];
   const products = await loadProducts(tx, [...new Set(concerned)]);
   const states = rows.flatMap(({ id, name }) => {
     if (id === null) return [];
     const version = { productId, seriesId: null, versionId: id, milestoneId: null };
+    const isReleased =
+      products.get(productId)?.versions.some((one) => one.id === id && one.isReleased) === true;
     const isCarried = carriedId !== null && products.get(productId)?.graph.contains(id, carriedId) === true;
-    return { name, isCarried, ...computeState(evidence, version, { products, milestones: new Map() }) };
+    return {
+      name,
+      isReleased,
+      isCarried,
+      ...computeState(evidence, version, { products, milestones: new Map() }),
+    };
   });
   const hasFix = ({ state, isCarried }: (typeof states)[number]) =>
     isCarried || state === "carried" || state === "released";
@@ -118,8 +133,10 @@ export async function readBuilds(
     state === "affected" && evidence.some((one) => "change" in one);
   return {
     place,
+    isOne,
     builds: states.map((one) => ({
       name: one.name,
+      isReleased: one.isReleased,
       hasFix: hasFix(one) ? true : isKnown || lacksChange(one) ? false : null,
     })),
   };

@@ -11,7 +11,8 @@ type Place = { id: number; bugId: number; productId: number; product: string };
 
 /**
  * Whoever says by hand that a fix is carried or released says in which version it is first, unless evidence knows one; for a fix
- * that is merged they may. It is recorded for the audience of the tracking, so that answers and lists for versions agree with it.
+ * that is merged they may. A place that is a version is that version itself, also against evidence, which knows less of what was built. It is
+ * recorded for the audience of the tracking, so that answers and lists for versions agree with it.
  * Throws InvalidInput.
  */
 export async function claimVersion(
@@ -23,15 +24,17 @@ export async function claimVersion(
 ): Promise<void> {
   if (!isThere(state)) return;
   const refuse = (message: string) => new InvalidInput({ build: [message] });
-  const { place, builds } = await readBuilds(tx, now.id);
-  if (!build) {
+  const { place, builds, isOne } = await readBuilds(tx, now.id);
+  const own = isOne ? builds[0] : undefined;
+  const named = build || (own && (state !== "fixed" || own.isReleased) ? own.name : "");
+  if (!named) {
     if (state === "fixed" || builds.length === 0 || builds.some(({ hasFix }) => hasFix === true)) return;
     throw refuse("Say which version is the first with the fix.");
   }
-  const chosen = builds.find(({ name }) => name.toLowerCase() === build.toLowerCase());
+  const chosen = builds.find(({ name }) => name.toLowerCase() === named.toLowerCase());
   if (!chosen && builds.length === 0) return;
-  if (!chosen) throw refuse(`${place} has no version “${build}”.`);
-  if (chosen.hasFix === false) throw refuse(`${chosen.name} does not have the fix.`);
+  if (!chosen) throw refuse(`${place} has no version “${named}”.`);
+  if (chosen.hasFix === false && chosen !== own) throw refuse(`${chosen.name} does not have the fix.`);
   if (chosen.hasFix === true) return;
   const [record] = await queryRowsIn<{ versionId: number; audienceId: number | null; isPublic: boolean }>(
     tx,

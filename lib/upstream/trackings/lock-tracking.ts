@@ -25,6 +25,8 @@ export type LockedTracking = {
   source: StateSource;
   reason: string;
   orderOverride: OrderOverride | null;
+  /** The version that the place is. */
+  ofVersion: string | null;
   assignee: string | null;
   qaContact: string | null;
   targetVersion: string | null;
@@ -56,7 +58,7 @@ export async function lockTracking(
     sql`SELECT t.id, t.bug_id AS "bugId", t.product_id AS "productId", p.name::text AS product, p.classification_id AS "classificationId",
           t.series_id AS "seriesId", t.version_id AS "versionId", coalesce(t.series_id, pv.series_id) AS "inSeriesId",
           t.target_milestone_id AS "targetMilestoneId", t.audience_id AS "audienceId", t.said_state AS "saidState", t.state, t.source, t.reason,
-          t.order_override AS "orderOverride",
+          t.order_override AS "orderOverride", pv.name AS "ofVersion",
           a.handle::text AS assignee, q.handle::text AS "qaContact", v.name AS "targetVersion", m.name AS "targetMilestone",
           t.priority, t.test_plan AS "testPlan", t.verified_build AS build, t.revision
         FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN versions pv ON pv.id = t.version_id

@@ -1,6 +1,6 @@
 import "server-only";
 import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
-import { type RunsSql, sql } from "#lib/db/client.ts";
+import { type RunsSql, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
@@ -24,13 +24,35 @@ export async function refuseOutOfOrder(
 ): Promise<void> {
   if (place.inSeriesId === null || override !== "") return;
   const states = await seriesStates(tx, place);
-  const own = states.find(({ id }) => id === place.inSeriesId);
-  const held = own ? heldUpBy(state, own, states) : [];
-  if (held.length === 0) return;
-  const names = held.map(({ name, state }) => `${name} (${STATE_LABELS[state].toLowerCase()})`).join(", ");
+  const names = inWords(
+    state,
+    states.find(({ id }) => id === place.inSeriesId),
+    states,
+  );
+  if (names === "") return;
   const first = `Fixes go from the newest series to the oldest. First answer for ${names}`;
   if (field === "") throw new InvalidInput({}, `${first}, or let planning say why this one goes first.`);
   throw new InvalidInput({ [field]: [`${first}, or say why this one goes first.`] });
+}
+
+/** The newer series that a fix in a place waits for, by the same rule: "4.5 (affected)". The viewer sees bug and product. */
+export async function sayHeldUp(
+  bugId: number,
+  { productId, series }: { productId: number; series: string | null },
+): Promise<string> {
+  if (series === null) return "";
+  const states = await sqlTransaction((tx) => seriesStates(tx, { bugId, productId }));
+  return inWords(
+    "approved",
+    states.find(({ name }) => name === series),
+    states,
+  );
+}
+
+function inWords(state: TrackingState, own: SeriesState | undefined, states: readonly SeriesState[]): string {
+  return (own ? heldUpBy(state, own, states) : [])
+    .map(({ name, state }) => `${name} (${STATE_LABELS[state].toLowerCase()})`)
+    .join(", ");
 }
 
 /**
@@ -39,7 +61,7 @@ export async function refuseOutOfOrder(
  */
 async function seriesStates(
   tx: RunsSql,
-  { bugId, productId }: Place,
+  { bugId, productId }: Omit<Place, "inSeriesId">,
 ): Promise<(SeriesState & { id: number })[]> {
   const rows = await queryRowsIn<Omit<SeriesState, "state"> & { id: number; state: TrackingState | null }>(
     tx,

@@ -44,9 +44,9 @@ const FACT_NAMES = Object.keys(FACTS) as Fact[];
  */
 export async function changeTracking(viewer: Viewer, given: ChangeTracking): Promise<void> {
   const actor = requireActor(viewer);
-  const input = withTestedBuild(given);
   await sqlTransaction(async (tx) => {
-    const now = await lockTracking(tx, actor, input.tracking, input.revision);
+    const now = await lockTracking(tx, actor, given.tracking, given.revision);
+    const input = withTestedBuild(given, now.ofVersion);
     const changed = FACT_NAMES.filter(
       (name) => input[name] !== undefined && input[name] !== (now[FACTS[name].was] ?? ""),
     );

@@ -79,6 +79,39 @@ describe("who may say what", () => {
     expect(await may(change(visitor, id, { state: "requested" }))).toBe("NotAllowed");
   });
 
+  describe("a place that is a version is the version that is said", () => {
+    const presence = () =>
+      db.presence.findMany({ select: { kind: true, version: { select: { name: true } } } });
+
+    test.each([
+      { version: "4.4.1", state: "released", becomes: "released" },
+      { version: "4.4.1", state: "fixed", becomes: "released" },
+      { version: "4.5.0", state: "carried", becomes: "carried" },
+      { version: "4.5.0", state: "released", becomes: "released" },
+    ])("$version: $state", async ({ version, state, becomes }) => {
+      await recordPresence(visitor, { bug, product: "Engine", version, kind: "found", note: "" });
+      // A change that is not in it: evidence knows less than who built it.
+      await makeFix(engine, bug, { branch: version.slice(0, 3) });
+      const id = await track(maintainer, { version });
+      expect(await findBuilds(id)).toMatchObject({ isOne: true });
+      await change(maintainer, id, { state, orderOverride: "code_gone" });
+      expect((await stateOf(id)).split(" ")[0]).toBe(becomes);
+      expect((await presence()).at(-1)).toEqual({ kind: "fixed", version: { name: version } });
+    });
+
+    test("what is fixed in one that is not released yet is in none, until somebody says so", async () => {
+      const id = await track(maintainer, { version: "4.5.0" });
+      await change(developer, id, { state: "fixed" });
+      expect([await stateOf(id), await presence()]).toEqual(["fixed (manual)", []]);
+    });
+
+    test("and the one that was tested", async () => {
+      const id = await track(maintainer, { version: "4.5.0" });
+      await change(qe, id, { state: "verified" });
+      expect((await listTrackings(everything, bug))[0]).toMatchObject({ state: "verified", build: "4.5.0" });
+    });
+  });
+
   test.each([
     ["planning", "developer", "NotAllowed"],
     ["planning", "qe", "NotAllowed"],
@@ -217,14 +250,19 @@ describe("a tested build is a version of the place that has the fix", () => {
     await expect(change(qe, id, { state: "failed_qa", reason: "It stops.", build: "4.4.1" })).rejects.toThrow(
       "4.4.1 does not have the fix.",
     );
-    expect(await findBuilds(id)).toEqual({ names: ["4.4.2"], first: "4.4.2", isFree: false });
+    expect(await findBuilds(id)).toEqual({ names: ["4.4.2"], first: "4.4.2", isFree: false, isOne: false });
     await verify("4.4.2");
     expect(await stateOf(id)).toBe("verified (manual)");
   });
 
   test("without evidence each version may be the one", async () => {
     const id = await track(maintainer, { series: "4.4" });
-    expect(await findBuilds(id)).toEqual({ names: ["4.4.2", "4.4.1"], first: null, isFree: false });
+    expect(await findBuilds(id)).toEqual({
+      names: ["4.4.2", "4.4.1"],
+      first: null,
+      isFree: false,
+      isOne: false,
+    });
   });
 
   test("one that was released before the fix is not", async () => {
@@ -236,7 +274,7 @@ describe("a tested build is a version of the place that has the fix", () => {
   test("where there are no versions it is told in free words", async () => {
     const tool = await makeTrackedProduct({ name: "Tool" }, {});
     const id = await track(await makeMember(tool, "qe"), { product: "Tool" });
-    expect(await findBuilds(id)).toEqual({ names: [], first: null, isFree: true });
+    expect(await findBuilds(id)).toEqual({ names: [], first: null, isFree: true, isOne: false });
   });
 
   test("the form sends it with every state, and only a test keeps it", async () => {

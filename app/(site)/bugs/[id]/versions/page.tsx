@@ -9,19 +9,18 @@ import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { DownstreamOnly } from "#components/upstream/downstream-only.tsx";
-import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
 import { listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
 import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
 import { findBuilds } from "#lib/upstream/trackings/builds.ts";
 import { eachOnce } from "#lib/upstream/trackings/each-once.ts";
-import { heldUpBy } from "#lib/upstream/trackings/order.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listFrozen } from "#lib/upstream/trackings/queries/list-frozen.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { placeChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
+import { sayHeldUp } from "#lib/upstream/trackings/refuse-order.ts";
 import { type Cell, type MatrixRow, placeName } from "#lib/upstream/trackings/rows.ts";
 import { offeredWatches } from "#lib/upstream/watches/offered.ts";
 import { listWatches, watchAudiences } from "#lib/upstream/watches/queries.ts";
@@ -81,9 +80,8 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
               records={records.filter((record) => isIn(record, chosen))}
               otherPlan={otherPlan(cells, chosen)}
               frozen={frozen.get(chosen.tracking?.id ?? 0) ?? null}
-              heldUpBy={sayHeldUp(chosen, cells)}
               annex={annexes.get(chosen.tracking?.id ?? 0)}
-              {...(await readPlace(viewer, chosen))}
+              {...(await readPlace(viewer, bug.id, chosen))}
             />
           ) : null
         }
@@ -130,28 +128,17 @@ function trackingChoice(cell: Cell) {
   return cell.tracking ? [{ value: String(cell.tracking.id), label }] : [];
 }
 
-/** The newer series that a fix in this place waits for: "4.5 (affected)". */
-function sayHeldUp(cell: Cell, cells: readonly Cell[]): string {
-  if (cell.series === null || cell.sortKey === null) return "";
-  const series = cells.flatMap(({ productId, series: name, sortKey, audience, state }) =>
-    productId === cell.productId && name !== null && sortKey !== null && audience === null
-      ? [{ name, sortKey, state, isSupported: true }]
-      : [],
-  );
-  return heldUpBy("approved", { sortKey: cell.sortKey }, series)
-    .map(({ name, state }) => `${name} (${STATE_LABELS[state].toLowerCase()})`)
-    .join(", ");
-}
-
-async function readPlace(viewer: Viewer, cell: Cell) {
+async function readPlace(viewer: Viewer, bugId: number, cell: Cell) {
   const abilities = placeAbilities(viewer, cell);
   const mayAct = viewer.userId !== null && (abilities.decide || abilities.request || abilities.found);
   const isTested = cell.tracking !== null && abilities.decide;
-  const [choices, builds] = await Promise.all([
+  const isAsked = abilities.request || abilities.acks.length > 0 || cell.state === "requested";
+  const [choices, builds, heldUpBy] = await Promise.all([
     mayAct ? placeChoices(viewer, cell.product) : null,
     isTested ? findBuilds(cell.tracking?.id ?? 0) : null,
+    isAsked ? sayHeldUp(bugId, cell) : "",
   ]);
-  return { abilities, choices, builds };
+  return { abilities, choices, builds, heldUpBy };
 }
 
 /** The test plan of another place in the same product, the newest series first. */
