@@ -79,39 +79,6 @@ describe("who may say what", () => {
     expect(await may(change(visitor, id, { state: "requested" }))).toBe("NotAllowed");
   });
 
-  describe("a place that is a version is the version that is said", () => {
-    const presence = () =>
-      db.presence.findMany({ select: { kind: true, version: { select: { name: true } } } });
-
-    test.each([
-      { version: "4.4.1", state: "released", becomes: "released" },
-      { version: "4.4.1", state: "fixed", becomes: "released" },
-      { version: "4.5.0", state: "carried", becomes: "carried" },
-      { version: "4.5.0", state: "released", becomes: "released" },
-    ])("$version: $state", async ({ version, state, becomes }) => {
-      await recordPresence(visitor, { bug, product: "Engine", version, kind: "found", note: "" });
-      // A change that is not in it: evidence knows less than who built it.
-      await makeFix(engine, bug, { branch: version.slice(0, 3) });
-      const id = await track(maintainer, { version });
-      expect(await findBuilds(id)).toMatchObject({ isOne: true });
-      await change(maintainer, id, { state, orderOverride: "code_gone" });
-      expect((await stateOf(id)).split(" ")[0]).toBe(becomes);
-      expect((await presence()).at(-1)).toEqual({ kind: "fixed", version: { name: version } });
-    });
-
-    test("what is fixed in one that is not released yet is in none, until somebody says so", async () => {
-      const id = await track(maintainer, { version: "4.5.0" });
-      await change(developer, id, { state: "fixed" });
-      expect([await stateOf(id), await presence()]).toEqual(["fixed (manual)", []]);
-    });
-
-    test("and the one that was tested", async () => {
-      const id = await track(maintainer, { version: "4.5.0" });
-      await change(qe, id, { state: "verified" });
-      expect((await listTrackings(everything, bug))[0]).toMatchObject({ state: "verified", build: "4.5.0" });
-    });
-  });
-
   test.each([
     ["planning", "developer", "NotAllowed"],
     ["planning", "qe", "NotAllowed"],
@@ -433,6 +400,39 @@ test("who says that a fix is in a release says in which version, and answers for
   const other = await track(maintainer, { series: "4.4", orderOverride: "code_gone" });
   await change(developer, other, { state: "fixed", orderOverride: "code_gone" });
   expect(await db.presence.count()).toBe(1);
+});
+
+describe("a place that is a version is the version that is said", () => {
+  const presence = () =>
+    db.presence.findMany({ select: { kind: true, version: { select: { name: true } } } });
+
+  test.each([
+    { version: "4.4.1", state: "released", becomes: "released" },
+    { version: "4.4.1", state: "fixed", becomes: "released" },
+    { version: "4.5.0", state: "carried", becomes: "carried" },
+    { version: "4.5.0", state: "released", becomes: "released" },
+  ])("$version: $state", async ({ version, state, becomes }) => {
+    await recordPresence(visitor, { bug, product: "Engine", version, kind: "found", note: "" });
+    // A change that is not in it: evidence knows less than who built it.
+    await makeFix(engine, bug, { branch: version.slice(0, 3) });
+    const id = await track(maintainer, { version });
+    expect(await findBuilds(id)).toMatchObject({ isOne: true });
+    await change(maintainer, id, { state, orderOverride: "code_gone" });
+    expect((await stateOf(id)).split(" ")[0]).toBe(becomes);
+    expect((await presence()).at(-1)).toEqual({ kind: "fixed", version: { name: version } });
+  });
+
+  test("what is fixed in one that is not released yet is in none, until somebody says so", async () => {
+    const id = await track(maintainer, { version: "4.5.0" });
+    await change(developer, id, { state: "fixed" });
+    expect([await stateOf(id), await presence()]).toEqual(["fixed (manual)", []]);
+  });
+
+  test("and the one that was tested", async () => {
+    const id = await track(maintainer, { version: "4.5.0" });
+    await change(qe, id, { state: "verified" });
+    expect((await listTrackings(everything, bug))[0]).toMatchObject({ state: "verified", build: "4.5.0" });
+  });
 });
 
 test.each([
