@@ -28,9 +28,12 @@ export function bugsToVerify(viewer: Viewer, home: Sql, place: Sql): Sql {
 export function bugsToVerifyBy(viewer: Viewer, { limit }: { limit?: number } = {}): Sql {
   const me = sql`${viewer.userId}::int`;
   const some = limit === undefined ? sql`` : sql`LIMIT ${limit}`;
+  const isCarried = isCarriedUntested(viewer);
+  // Each part begins at an index of the viewer's own; the bug's QA contact answers for places that have none.
   return sql`(SELECT b.id FROM bugs b WHERE b.qa_contact_id = ${me} AND ${isReadyToVerify} ${some})
-    UNION (SELECT t.bug_id FROM trackings t JOIN bugs b ON b.id = t.bug_id
-      WHERE ${isCarriedUntested(viewer)} AND coalesce(t.qa_contact_id, b.qa_contact_id) = ${me} ${some})
+    UNION (SELECT t.bug_id FROM trackings t WHERE t.qa_contact_id = ${me} AND ${isCarried} ${some})
+    UNION (SELECT t.bug_id FROM trackings t
+      WHERE t.bug_id = ANY(ARRAY(SELECT b.id FROM bugs b WHERE b.qa_contact_id = ${me})) AND t.qa_contact_id IS NULL AND ${isCarried} ${some})
     UNION (SELECT t.bug_id FROM trackings t JOIN tracking_acks x ON x.tracking_id = t.id AND x.kind = 'testing' AND x.answer = 'granted'
-      WHERE ${isCarriedUntested(viewer)} AND x.user_id = ${me} AND coalesce(t.qa_contact_id, ${me}) = ${me} ${some})`;
+      WHERE ${isCarried} AND x.user_id = ${me} AND (t.qa_contact_id IS NULL OR t.qa_contact_id = ${me}) ${some})`;
 }
