@@ -2,6 +2,7 @@ import { releaseAddress } from "#components/catalog/addresses.ts";
 import { Icon, type IconName } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import type { Answer, SeriesSaid, VersionStanding } from "#lib/upstream/carried/answer.ts";
+import type { FixedUpstream } from "#lib/upstream/carried/fixed-upstream.ts";
 import type { ReleasedIn } from "#lib/upstream/carried/is-fixed.ts";
 import type { LostAgain } from "#lib/upstream/carried/lost-again.ts";
 
@@ -12,11 +13,14 @@ type VerdictProps = {
   /** The release that contains the version with the fix. */
   milestone: ReleasedIn | null;
   lost: LostAgain | null;
+  /** How far the fix is in what the product is built on. */
+  upstream: readonly FixedUpstream[];
 };
 
 /** Whether a version has the fix: one large sentence, and what is to be known beside it. */
-export function Verdict({ product, version, answer, milestone, lost }: VerdictProps) {
-  const [tone, icon, sentence, more] = say(answer, `${product} ${version}`);
+export function Verdict({ product, version, answer, milestone, lost, upstream }: VerdictProps) {
+  const [tone, icon, sentence, more] = say(answer, `${product} ${version}`, upstream.length > 0);
+  const fixedIn = "to" in answer ? answer.to?.name : version;
   return (
     <div className="grid gap-2">
       <p className={`verdict verdict-${tone}`} data-verdict={answer.kind}>
@@ -24,6 +28,9 @@ export function Verdict({ product, version, answer, milestone, lost }: VerdictPr
         <span>{sentence}</span>
       </p>
       {more ? <p>{more}</p> : null}
+      {upstream.map((one) => (
+        <p key={one.product}>{sayUpstream(one, product)}</p>
+      ))}
       {lost ? (
         <p>
           {lost.in === null
@@ -32,14 +39,36 @@ export function Verdict({ product, version, answer, milestone, lost }: VerdictPr
         </p>
       ) : null}
       {milestone ? (
-        <p>
-          It is part of{" "}
-          <Link href={releaseAddress(milestone.name, milestone.classification)}>{milestone.name}</Link>
-          {milestone.day ? ` (${milestone.isReleased ? "released" : "due"} ${milestone.day})` : null}.
-        </p>
+        <PartOf product={product} milestone={milestone} isIt={milestone.version === fixedIn} />
       ) : null}
     </div>
   );
+}
+
+/** The release with the fix: it contains the version that the answer names (`isIt`), or a later one. */
+function PartOf({ product, milestone, isIt }: { product: string; milestone: ReleasedIn; isIt: boolean }) {
+  const { name, classification, day, isReleased, version } = milestone;
+  const release = <Link href={releaseAddress(name, classification)}>{name}</Link>;
+  const when = day ? ` (${isReleased ? "released" : "due"} ${day})` : "";
+  return isIt ? (
+    <p>
+      It is part of {release}
+      {when}.
+    </p>
+  ) : (
+    <p>
+      The first release with the fix is {release}
+      {when}, which contains {product} {version}.
+    </p>
+  );
+}
+
+function sayUpstream({ product, versions, progress }: FixedUpstream, downstream: string): string {
+  const none = `No later version of ${downstream} has it yet.`;
+  if (versions.length > 0) return `Fixed upstream in ${product} ${versions.map(dated).join(", ")}. ${none}`;
+  return progress === "merged"
+    ? `The fix is merged upstream, in ${product}. ${none}`
+    : `A fix is in review upstream, in ${product}.`;
 }
 
 /** The first versions of a product that have the fix, one for each series. */
@@ -71,7 +100,7 @@ type Said = readonly [
   more: string,
 ];
 
-function say(answer: Answer, place: string): Said {
+function say(answer: Answer, place: string, isUpstream: boolean): Said {
   switch (answer.kind) {
     case "yes":
       return ["green", "circle-check", `Yes. ${place} has the fix.`, ""];
@@ -113,7 +142,7 @@ function say(answer: Answer, place: string): Said {
       return [
         "amber",
         "warning",
-        `No. ${place} has this bug, and there is no fix yet.`,
+        isUpstream ? `No. ${place} has this bug.` : `No. ${place} has this bug, and there is no fix yet.`,
         planned(answer.target),
       ];
     case "wont_fix": {

@@ -16,11 +16,13 @@ export type VersionStanding = {
   readonly evidence: readonly Evidence[];
 };
 
-/** What a person said of the series of a version, and where the fix is planned for it. */
+/** What a person said of the series of a version, what evidence says of it and of newer ones, and where the fix is planned for it. */
 export type SeriesSaid = {
   readonly state: TrackingState | null;
   readonly reason: string;
   readonly target: { readonly name: string; readonly day: string | null } | null;
+  /** What is merged after their last version is in none of them. */
+  readonly evident: readonly (ComputedState | null)[];
 };
 
 /** Whether a version has the fix of a bug, for somebody who uses it. `proof`: what the answer stands on. */
@@ -82,7 +84,7 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   if (failed) return { kind: "failed", in: failed, reason, to, proof: failed.evidence };
   const furthest = versions.slice(at).map(({ state }) => state);
   for (const [kind, states] of PROGRESS) {
-    if ([...furthest, said.state].some((state) => state !== null && states.includes(state)))
+    if ([...furthest, said.state, ...said.evident].some((state) => state !== null && states.includes(state)))
       return { kind, target: said.target, proof };
   }
   return { kind: "affected", target: said.target, proof };

@@ -9,12 +9,13 @@ import {
   type Answer,
   answerFor,
   firstWithFix,
-  HAS_FIX,
   type SeriesSaid,
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
+import { type FixedUpstream, fixedUpstream, isUpstreamOf } from "#lib/upstream/carried/fixed-upstream.ts";
 import { findLost, type LostAgain } from "#lib/upstream/carried/lost-again.ts";
-import { type BugEvidence, computeState } from "#lib/upstream/trackings/compute-state.ts";
+import { standingsOf, type VersionRow } from "#lib/upstream/carried/standings.ts";
+import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
@@ -22,14 +23,22 @@ import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 import { listTrackings, type TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
 type Bug = { id: number; productId: number };
-type ProductRow = { id: number; name: string; isHome: boolean; audienceId: number | null };
-type VersionRow = Omit<VersionStanding, "state" | "isSaid" | "evidence"> & {
-  productId: number;
-  isPlanned: boolean;
+type ProductRow = {
+  id: number;
+  name: string;
+  isHome: boolean;
+  isDownstream: boolean;
+  audienceId: number | null;
 };
 
-/** The first shared milestone that contains the version with the fix. */
-export type ReleasedIn = { name: string; classification: string; day: string | null; isReleased: boolean };
+/** The first shared milestone with the fix, by the version of the product that it contains. */
+export type ReleasedIn = {
+  name: string;
+  classification: string;
+  day: string | null;
+  isReleased: boolean;
+  version: string;
+};
 
 /** A shared milestone by its name, and the version of a product that it contains. */
 export type SharedRelease = { name: string; version: string; isReleased: boolean };
@@ -55,6 +64,8 @@ export type FixedIn = {
   milestone: ReleasedIn | null;
   /** The version with the fix is followed by one without it. */
   lost: LostAgain | null;
+  /** How far the fix is in what the product is built on, while neither the version nor a later one has it. */
+  upstream: FixedUpstream[];
 };
 
 /** The products and versions of a visible bug, and the answer for the version that is asked for. */
@@ -87,36 +98,47 @@ export async function readFixedIn(
     const chosen =
       product?.versions.find(({ name }) => name === asked.version) ??
       product?.versions.find(({ name }) => name === inRelease);
-    const none = { version: null, answer: null, milestone: null, lost: null };
+    const none = { version: null, answer: null, milestone: null, lost: null, upstream: [] };
     if (!evidence || !product) return { products: known, product: null, first: [], ...none };
     const facts = onlyOf(await loadProducts(tx, ids), [...ids, ...containing.containedIds]);
-    const standings = standingsOf(
-      evidenceFor(evidence, product.audienceId),
-      trackings,
-      versions.get(product.id) ?? [],
-      facts,
-    );
+    const standingsIn = ({ id, audienceId }: ProductRow) =>
+      standingsOf(evidenceFor(evidence, audienceId), trackings, versions.get(id) ?? [], facts);
+    const standings = standingsIn(product);
     const first = firstWithFix(standings);
     if (!chosen) return { products: known, product: product.name, first, ...none };
+    const stateIn = ({ id, audienceId }: ProductRow, seriesId: number | null) =>
+      computeState(
+        evidenceFor(evidence, audienceId),
+        { productId: id, seriesId, versionId: null, milestoneId: null },
+        { products: facts, milestones: new Map() },
+      ).state;
     const said = await loadSaid(tx, viewer, { bug, product, seriesId: chosen.seriesId, trackings });
-    const answer = answerFor(chosen.id, standings, said);
+    const evident = seriesFrom(facts.get(product.id), chosen.seriesId).map((id) => stateIn(product, id));
+    const answer = answerFor(chosen.id, standings, { ...said, evident });
     const fixed = answer.kind === "yes" ? chosen : "to" in answer ? answer.to : null;
     const graph = facts.get(product.id)?.graph;
     const contains = (id: number) => fixed !== null && graph?.contains(id, fixed.id) === true;
     const milestone = fixed ? await firstMilestone(tx, viewer, product.id, contains) : null;
-    const at = {
-      productId: product.id,
-      seriesId: fixed?.seriesId ?? null,
-      versionId: null,
-      milestoneId: null,
-    };
-    const now = computeState(evidenceFor(evidence, product.audienceId), at, {
-      products: facts,
-      milestones: new Map(),
+    const seriesId = fixed?.seriesId ?? null;
+    const now = seriesId === null ? null : stateIn(product, seriesId);
+    const lost = fixed && findLost(fixed, standings, contains, now);
+    const isNone = answer.kind !== "yes" && answer.kind !== "never" && fixed === null;
+    const builtOn = isNone ? products.filter((one) => isUpstreamOf(product, one, facts.get(product.id))) : [];
+    const upstream = builtOn.flatMap((one) => {
+      const states = seriesFrom(facts.get(one.id), null).map((id) => stateIn(one, id));
+      return fixedUpstream(one.name, standingsIn(one), states) ?? [];
     });
-    const lost = fixed && findLost(fixed, standings, contains, at.seriesId === null ? null : now.state);
-    return { products: known, product: product.name, version: chosen.name, first, answer, milestone, lost };
+    return {
+      ...{ products: known, product: product.name, version: chosen.name },
+      ...{ first, answer, milestone, lost, upstream },
+    };
   });
+}
+
+/** A series and the newer ones; null: all of them, or the product where it has none. */
+function seriesFrom(facts: ProductFacts | undefined, seriesId: number | null): (number | null)[] {
+  const ids = facts?.series.map(({ id }) => id) ?? [];
+  return ids.length === 0 ? [null] : ids.slice(Math.max(0, ids.indexOf(seriesId ?? 0)));
 }
 
 function isSameName(name: string, asked: string | undefined): boolean {
@@ -147,7 +169,7 @@ async function loadVisible(
 ): Promise<ProductRow[]> {
   return queryRowsIn(
     tx,
-    sql`SELECT p.id, p.name::text AS name, p.id = ${productId} AS "isHome", ${insidersOf(viewer)} AS "audienceId"
+    sql`SELECT p.id, p.name::text AS name, p.id = ${productId} AS "isHome", k.kind = 'downstream' AS "isDownstream", ${insidersOf(viewer)} AS "audienceId"
         FROM products p JOIN classifications k ON k.id = p.classification_id
         WHERE p.id = ANY(${[...new Set(concerned)]}::int[]) AND ${visibleProducts(viewer)}
           AND EXISTS (SELECT 1 FROM versions v WHERE v.product_id = p.id AND v.is_active AND v.state <> 'planned')
@@ -170,56 +192,12 @@ async function loadVersions(
   return Map.groupBy(rows, ({ productId }) => productId);
 }
 
-function standingsOf(
-  evidence: BugEvidence,
-  trackings: readonly TrackingView[],
-  versions: readonly VersionRow[],
-  products: ReadonlyMap<number, ProductFacts>,
-): VersionStanding[] {
-  const idOf = new Map(versions.map(({ name, id }) => [name, id]));
-  /** A target milestone can carry a fix before the last change for it was made: the matrix says so, too. */
-  const carriedFrom = ({ productId, id, seriesId }: VersionRow) =>
-    trackings.find((tracking) => {
-      // What a manifest says of its own version goes first: a patch of the version before may not be there any more.
-      if (products.get(productId)?.manifests.has(id) || !HAS_FIX.includes(tracking.computedState))
-        return false;
-      const first = tracking.productId === productId ? idOf.get(tracking.fixedIn ?? "") : undefined;
-      if (first === undefined || tracking.versionId !== null || tracking.seriesId !== seriesId) return false;
-      return tracking.source === "computed" && products.get(productId)?.graph.contains(id, first);
-    });
-  return versions.map((row) => {
-    const place = { productId: row.productId, seriesId: null, versionId: row.id, milestoneId: null };
-    const computed = computeState(evidence, place, { products, milestones: new Map() });
-    const said = trackings.find(({ versionId, source }) => versionId === row.id && source === "manual");
-    const carried = carriedFrom(row);
-    const isSaid = said !== undefined && said.state !== "unknown";
-    const standing =
-      carried && !said
-        ? { ...row, state: "carried" as const, isSaid: false, evidence: carried.evidence }
-        : { ...row, state: said?.state ?? computed.state, isSaid, evidence: computed.evidence };
-    return HAS_FIX.includes(standing.state) && hasFailed(row, trackings)
-      ? { ...standing, state: "failed_qa" }
-      : standing;
-  });
-}
-
-/** The fix did not pass its test in the place of this version. */
-function hasFailed({ productId, seriesId, id }: VersionRow, trackings: readonly TrackingView[]): boolean {
-  return trackings.some(
-    (one) =>
-      one.state === "failed_qa" &&
-      one.productId === productId &&
-      (one.versionId ?? id) === id &&
-      (one.seriesId ?? seriesId) === seriesId,
-  );
-}
-
 /** What was said of the series, or of the whole product, and where the fix is planned. */
 async function loadSaid(
   tx: SqlTransaction,
   viewer: Viewer,
   at: { bug: Bug; product: ProductRow; seriesId: number | null; trackings: readonly TrackingView[] },
-): Promise<SeriesSaid> {
+): Promise<Omit<SeriesSaid, "evident">> {
   const own = at.trackings.find(
     ({ productId, seriesId, versionId }) =>
       productId === at.product.id && versionId === null && (seriesId === at.seriesId || seriesId === null),
@@ -247,9 +225,10 @@ async function firstMilestone(
   const rows = await queryRowsIn<ReleasedIn & { versionId: number }>(
     tx,
     sql`SELECT m.name, k.name::text AS classification, coalesce(m.released_on, m.due_on)::text AS day,
-          coalesce(m.released_on <= current_date, FALSE) AS "isReleased", l.version_id AS "versionId"
+          coalesce(m.released_on <= current_date, FALSE) AS "isReleased", l.version_id AS "versionId", v.name AS version
         FROM manifest_lines l JOIN milestones m ON m.id = l.milestone_id JOIN classifications k ON k.id = m.classification_id
-        WHERE l.product_id = ${productId} AND l.version_id IS NOT NULL AND ${visibleClassifications(viewer)} ORDER BY m.sort_key COLLATE "C", m.id`,
+        JOIN versions v ON v.id = l.version_id
+        WHERE l.product_id = ${productId} AND ${visibleClassifications(viewer)} ORDER BY m.sort_key COLLATE "C", m.id`,
   );
   const first = rows.find(({ versionId }) => contains(versionId));
   if (!first) return null;

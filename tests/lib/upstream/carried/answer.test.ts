@@ -8,7 +8,7 @@ import {
 
 type Given = { state: VersionStanding["state"]; isReleased?: boolean; isSaid?: boolean };
 
-const NOTHING: SeriesSaid = { state: null, reason: "", target: null };
+const NOTHING: SeriesSaid = { state: null, reason: "", target: null, evident: [] };
 const [yes, bug, soon, none]: Given[] = [
   { state: "released" },
   { state: "affected" },
@@ -76,6 +76,12 @@ const rows: [string, Record<string, Given | undefined>, Partial<SeriesSaid>, obj
     { "4.4.1": bug, "4.4.2": { state: "fixed", isReleased: false } },
     { target: { name: "4.4.2", day: null } },
     { kind: "merged", target: { name: "4.4.2" } },
+  ],
+  [
+    "merged after the last version",
+    { "4.4.1": bug },
+    { evident: ["affected", "fixed"] },
+    { kind: "merged", target: null },
   ],
   ["in review", { "4.4.1": { state: "in_review" } }, {}, { kind: "in_review" }],
   ["agreed on", { "4.4.1": bug }, { state: "approved" }, { kind: "approved" }],

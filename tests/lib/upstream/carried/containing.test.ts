@@ -8,7 +8,7 @@ import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { resetDatabase } from "#tests/support/database.ts";
-import { makeBug } from "#tests/support/factories.ts";
+import { everything, makeBug } from "#tests/support/factories.ts";
 import {
   makeFix,
   makeMember,
@@ -160,4 +160,51 @@ test("a patch on a part says nothing to those who do not see the part", async ()
   await db.manifestPatch.create({ data: { manifestLineId: line.id, name: "hidden.patch", bugId: open } });
   await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [open]));
   expect(await seen()).toEqual(before);
+});
+
+describe("while no version has the fix, the answer says how far it is in what the product is built on", () => {
+  const upstream = async (viewer: Viewer, bug: number, product: TrackedProduct, version: string) => {
+    const asked = { product: product.name, version };
+    const found = await readFixedIn(viewer, { id: bug, productId: engine.id }, asked);
+    return found.upstream.map(({ product, versions, progress }) =>
+      [product, ...versions.map(({ name }) => name), progress].filter(Boolean).join(" "),
+    );
+  };
+  const made = async (fix: Parameters<typeof makeFix>[2]) => {
+    const bug = await makeBug(await makeMember(engine, "maintainer"), { product: engine.name });
+    await makeFix(engine, bug, fix);
+    await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [bug]));
+    return bug;
+  };
+
+  test("in a version, merged, or in review", async () => {
+    const coming = await made({ branch: "main", version: "4.4.3" });
+    expect(await upstream(anonymousViewer, coming, suite, "4.4.9")).toEqual(["Engine 4.4.3"]);
+    expect(await upstream(anonymousViewer, coming, engine, "4.4.2")).toEqual([]);
+    const merged = await made({ branch: "engine-4.4" });
+    expect(await upstream(anonymousViewer, merged, suite, "4.4.9")).toEqual(["Engine merged"]);
+    const inReview = await made({ branch: "engine-4.4", status: "open" });
+    expect(await upstream(anonymousViewer, inReview, suite, "4.4.9")).toEqual(["Engine in_review"]);
+  });
+
+  test("not where one of its versions has it, and not of a part that the viewer does not see", async () => {
+    for (const version of ["4.4.7", "4.4.9"])
+      expect(await upstream(anonymousViewer, fixed, suite, version)).toEqual([]);
+    expect(await upstream(anonymousViewer, patched, suite, "4.4.9")).toEqual(["Engine 4.4.3"]);
+    const ofPart = await made({ branch: "main", version: "4.4.3" });
+    await makeFix(part, ofPart, { branch: "main" });
+    expect(await upstream(insider, ofPart, hidden, "1.0")).toEqual(["Engine 4.4.3"]);
+    expect(await upstream(everything, ofPart, hidden, "1.0")).toEqual(["Engine 4.4.3", "Part merged"]);
+  });
+
+  test("also of a downstream product without a manifest, for the bug's own product", async () => {
+    const shop = await makeTrackedProduct({ name: "Shop" }, { "1": ["1.0*"] });
+    await trackBug(
+      await makeMember(shop, "maintainer"),
+      trackBugInput.parse({ bug: fixed, product: "Shop", series: "1", state: "affected" }),
+    );
+    expect(await upstream(anonymousViewer, fixed, shop, "1.0")).toEqual([]);
+    await db.classification.update({ where: { id: shop.classificationId }, data: { kind: "downstream" } });
+    expect(await upstream(anonymousViewer, fixed, shop, "1.0")).toEqual(["Engine 4.4.2"]);
+  });
 });

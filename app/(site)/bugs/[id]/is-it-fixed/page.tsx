@@ -99,6 +99,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
             answer={fixed.answer}
             milestone={fixed.milestone}
             lost={fixed.lost}
+            upstream={fixed.upstream}
           />
           {proof.length > 0 ? (
             <div className="grid gap-1">
