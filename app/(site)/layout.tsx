@@ -32,7 +32,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
           <SiteBar
             siteName={frame.settings.siteName}
             person={viewer.userId === null ? null : viewer}
-            requestCount={frame.requestCount ?? undefined}
+            requestCount={frame.requestCount === null ? undefined : frame.requestCount + frame.fixCount}
             signOut={signOutAction}
             isAdmin={viewer.isAdministrator}
           />

@@ -30,16 +30,17 @@ export default async function HomePage({ searchParams }: { searchParams: PagePar
     );
   }
   const home = await getHome(requireActor(viewer, "read"));
+  const requests = home.requests.count + home.fixes.count;
   return (
     <>
       <PageHead
         title="Home"
         actions={
           // Where the page is one column, they are far down.
-          home.requests.count > 0 ? (
+          requests > 0 ? (
             <a href="#requests" className="xl:hidden">
-              {home.requests.hasMore ? "More than " : ""}
-              {countOf(home.requests.count, "request")} for you
+              {home.requests.hasMore || home.fixes.hasMore ? "More than " : ""}
+              {countOf(requests, "request")} for you
             </a>
           ) : null
         }

@@ -11,7 +11,7 @@ import type { HomeView } from "#lib/bugs/views/home.ts";
 
 /** The home page of somebody who is signed in: what moved, what is asked of them, then their bugs. */
 export function NeedsMe({ home }: { home: HomeView }) {
-  const { moved, assigned, requests, toVerify, qa, filed, downstream } = home;
+  const { moved, assigned, fixes, requests, toVerify, qa, filed, downstream } = home;
   return (
     <div className="grid items-start gap-x-9 gap-y-4 xl:grid-cols-2">
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
@@ -50,6 +50,7 @@ export function NeedsMe({ home }: { home: HomeView }) {
             <Empty>You have no open requests.</Empty>
           )}
         </Section>
+        <BugSection title="Fixes asked for" list={fixes} href="/requests?side=fixes" />
         {downstream ? <DownstreamSections {...downstream} /> : null}
         <BugSection
           title="To verify"
@@ -98,20 +99,21 @@ function DownstreamSections({ products, unrouted, undecided }: NonNullable<HomeV
 type BugSectionProps = {
   title: string;
   list: HomeView["assigned"];
-  /** The search for the full list. */
-  search: BugFilters;
+  /** The full list: its search, or its address. */
+  search?: BugFilters;
+  href?: string;
   /** Shown when the list is empty; without it an empty section is omitted. */
   children?: ReactNode;
 };
 
-function BugSection({ title, list, search, children }: BugSectionProps) {
+function BugSection({ title, list, search = {}, href = bugListAddress(search), children }: BugSectionProps) {
   if (list.lines.length === 0 && !children) return null;
   const count = `${list.count.toLocaleString("en")}${list.hasMore ? " and more" : ""}`;
   return (
     <Section
       title={title}
       flush
-      actions={list.lines.length > 0 ? <Link href={bugListAddress(search)}>All {count}</Link> : null}
+      actions={list.lines.length > 0 ? <Link href={href}>All {count}</Link> : null}
     >
       {list.lines.length > 0 ? <BugLines lines={list.lines} /> : children}
     </Section>

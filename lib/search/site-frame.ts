@@ -1,5 +1,6 @@
 import "server-only";
 import { cache } from "react";
+import { openBoxCountQuery } from "#lib/bugs/trackings/open-boxes.ts";
 import { toVerifyCountQuery } from "#lib/bugs/views/home.ts";
 import { requestCountQuery } from "#lib/bugs/views/request-queries.ts";
 import { myProductsQuery } from "#lib/catalog/queries.ts";
@@ -16,8 +17,10 @@ export type SiteFrame = {
   searches: SavedSearch[];
   /** The products in which the viewer holds a role, by name. */
   products: { name: string }[];
-  /** Open requests of the viewer, counted up to 100; null for anonymous viewers. */
+  /** Flags requested of the viewer, counted up to 100; null for anonymous viewers. */
   requestCount: number | null;
+  /** Fixes that are asked for and wait for an answer of the viewer, counted up to 100. */
+  fixCount: number;
   /** Bugs that wait for the viewer to verify them, counted up to 100. */
   toVerifyCount: number;
 };
@@ -28,14 +31,19 @@ type Row = Omit<SiteFrame, "settings"> & { settings: Parameters<typeof settingsF
 export const getSiteFrame = cache(async (viewer: Viewer): Promise<SiteFrame> => {
   const mine =
     viewer.userId === null
-      ? sql`'[]'::json AS searches, '[]'::json AS products, NULL::int AS "requestCount", 0 AS "toVerifyCount"`
+      ? sql`'[]'::json AS searches, '[]'::json AS products, NULL::int AS "requestCount", 0 AS "toVerifyCount", 0 AS "fixCount"`
       : sql`(SELECT coalesce(json_agg(x), '[]') FROM (${savedSearchesQuery(viewer.userId)}) x) AS searches,
           (SELECT coalesce(json_agg(x), '[]') FROM (${myProductsQuery(viewer)}) x) AS products,
-          (${requestCountQuery(viewer, viewer.userId)}) AS "requestCount", (${toVerifyCountQuery(viewer)}) AS "toVerifyCount"`;
+          (${requestCountQuery(viewer, viewer.userId)}) AS "requestCount", (${toVerifyCountQuery(viewer)}) AS "toVerifyCount",
+          (${openBoxCountQuery(viewer)}) AS "fixCount"`;
   const [row] = await queryPrepared<Row>(sql`
     SELECT (SELECT coalesce(json_agg(x), '[]') FROM (${settingsQuery}) x) AS settings, ${mine}`);
   const { settings = [], searches = [], products = [], requestCount = null, toVerifyCount = 0 } = row ?? {};
-  return { settings: settingsFrom(settings), searches, products, requestCount, toVerifyCount };
+  return {
+    settings: settingsFrom(settings),
+    ...{ searches, products, requestCount, toVerifyCount },
+    fixCount: row?.fixCount ?? 0,
+  };
 });
 
 /** The viewer's saved search with this query, as `printBugQuery` prints it; the first by name. */

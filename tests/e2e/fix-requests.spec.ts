@@ -51,6 +51,12 @@ for (const javaScriptEnabled of [true, false]) {
     const again = maintainer.getByRole("main").getByRole("listitem").filter({ hasText: summary }).first();
     await expect(again.getByText("Say why.").first()).toBeVisible();
 
+    await contributor.goto("/requests?side=by-me");
+    const asked = contributor.getByRole("list", { name: "Fixes that you asked for" });
+    await asked.getByRole("link", { name: summary }).click();
+    await contributor.getByRole("button", { name: "Withdraw my request" }).click();
+    await expect(contributor.locator("#place")).not.toContainText("Asked for by sam");
+
     await contributor.goto("/requests?side=fixes");
     await expect(contributor.getByRole("main")).toContainText("No fix waits for your answer.");
     await contributor.goto(contributor.url().replace("side=fixes", "side=of-me"));

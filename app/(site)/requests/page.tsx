@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { type PageParams, readParam } from "#app/param.ts";
 import { AnsweredList } from "#components/bugs/answered-list.tsx";
 import { RequestTable } from "#components/bugs/request-table.tsx";
+import { AskedFixes } from "#components/bugs/versions/asked-fixes.tsx";
 import { FixRequests } from "#components/bugs/versions/fix-requests.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -21,12 +22,9 @@ import {
 } from "#lib/bugs/views/request-queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-
-import {
-  countOpenBoxes,
-  listOpenBoxes,
-  OPEN_REQUESTS_SHOWN,
-} from "#lib/upstream/trackings/queries/list-open-boxes.ts";
+import { getSiteFrame } from "#lib/search/site-frame.ts";
+import { listAskedFixes } from "#lib/upstream/trackings/queries/list-asked.ts";
+import { listOpenBoxes, OPEN_REQUESTS_SHOWN } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
 
 export const metadata: Metadata = { title: "Requests" };
 
@@ -52,10 +50,11 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
   const { side, none } = SIDES.find((other) => other.side === given) ?? firstSide;
   const [product, type] = [one("product"), one("type")];
   const page = pageOf(one("page"));
-  const [found, fixes, answered] = await Promise.all([
+  const [found, { requestCount, fixCount }, answered, asked] = await Promise.all([
     listRequests(viewer, { side, product, type, page }),
-    countOpenBoxes(viewer),
+    getSiteFrame(viewer),
     listAnswered(viewer),
+    side === "by-me" ? listAskedFixes(viewer) : [],
   ]);
   const { products, types } = found;
   const problems = [
@@ -84,7 +83,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
         }
       />
       <UnknownParameters params={params} known={PARAMETERS} problems={problems} />
-      <RequestTabs side={side} waiting={found.waiting} fixes={fixes} />
+      <RequestTabs side={side} mine={requestCount ?? 0} waiting={found.waiting} fixes={fixCount} />
       {products.length > 1 || types.length > 1 || product || type ? (
         <form action="/requests" className="mb-4 flex flex-wrap items-end gap-3" aria-label="Narrow down">
           <input type="hidden" name="side" value={side} />
@@ -115,6 +114,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
       <Section flush={lines.length > 0}>
         {lines.length > 0 ? <RequestTable lines={lines} side={side} /> : <Empty>{none}</Empty>}
       </Section>
+      {asked.length > 0 ? <AskedFixes asked={asked} /> : null}
       {count > 0 ? (
         <Pager previous={page > 1 ? href(page - 1) : null} next={isMore ? href(page + 1) : null}>
           {lines.length > 0 ? `${first + 1}–${first + lines.length} of ` : ""}
@@ -130,9 +130,10 @@ type FixesProps = { viewer: Viewer; params: Awaited<PageParams> };
 async function FixesPage({ viewer, params }: FixesProps) {
   const product = readParam(params.product) || undefined;
   const page = pageOf(readParam(params.page));
-  const [{ requests, count, products }, { waiting }] = await Promise.all([
+  const [{ requests, count, products }, { waiting }, { requestCount, fixCount }] = await Promise.all([
     listOpenBoxes(viewer, { product, page }),
     listRequests(viewer, { side: "of-me" }),
+    getSiteFrame(viewer),
   ]);
   const problems =
     product && !isOneOf(products, product) ? [`No fix is asked for in a product “${product}”.`] : [];
@@ -146,7 +147,7 @@ async function FixesPage({ viewer, params }: FixesProps) {
         lead="Fixes that are asked for in series and versions, and wait for your answer, oldest first."
       />
       <UnknownParameters params={params} known={["side", "product", "page"]} problems={problems} />
-      <RequestTabs side={FIXES} waiting={waiting} fixes={product ? await countOpenBoxes(viewer) : count} />
+      <RequestTabs side={FIXES} mine={requestCount ?? 0} waiting={waiting} fixes={fixCount} />
       {products.length > 1 || product ? (
         <form action="/requests" className="mb-4 flex flex-wrap items-end gap-3" aria-label="Narrow down">
           <input type="hidden" name="side" value={FIXES} />
@@ -182,11 +183,14 @@ async function FixesPage({ viewer, params }: FixesProps) {
   );
 }
 
-function RequestTabs({ side, waiting, fixes }: { side: string; waiting: number; fixes: number }) {
+type TabsProps = { side: string; mine: number; waiting: number; fixes: number };
+
+function RequestTabs({ side, mine, waiting, fixes }: TabsProps) {
+  const counts: Partial<Record<RequestSide, number>> = { "of-me": mine, "of-nobody": waiting };
   const tabs = SIDES.map((tab) => ({
     href: `/requests?side=${tab.side}`,
     label: tab.label,
-    count: tab.side === "of-nobody" && waiting > 0 ? waiting : undefined,
+    count: counts[tab.side] || undefined,
     isCurrent: tab.side === side,
   }));
   const isCurrent = side === FIXES;

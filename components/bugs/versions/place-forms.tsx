@@ -11,6 +11,7 @@ import {
   changeTrackingAction,
   recordPresenceAction,
   trackBugAction,
+  withdrawRequestAction,
 } from "#lib/upstream/trackings/actions.ts";
 import type { Builds } from "#lib/upstream/trackings/builds.ts";
 import { ORDER_OVERRIDES, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
@@ -115,6 +116,16 @@ export function TrackingForms({
           hidden={{ ...given.hidden, state: "requested" }}
           fields={[{ ...REASON, label: "Why it is needed there" }]}
           buttons={[{ label: "Ask for a fix" }]}
+        />
+      ) : null}
+      {abilities.withdraw ? (
+        <FieldsForm
+          key={`withdraw ${id}`}
+          id={`withdraw-${id}`}
+          {...given}
+          action={withdrawRequestAction}
+          fields={[]}
+          buttons={[{ label: "Withdraw my request", isQuiet: true }]}
         />
       ) : null}
       {plan.length > 0 ? (

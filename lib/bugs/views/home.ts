@@ -1,4 +1,5 @@
 import "server-only";
+import { openBoxes } from "#lib/bugs/trackings/open-boxes.ts";
 import { bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
 import { listDownstreamProducts, waitsDownstream } from "#lib/bugs/views/downstream-work.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
@@ -22,6 +23,8 @@ export type HomeView = {
   /** What others did on the viewer's bugs. */
   moved: MovedLine[];
   assigned: HomeList<HomeLine>;
+  /** Bugs with a fix that is asked for somewhere and waits for an answer of the viewer. */
+  fixes: HomeList<HomeLine>;
   requests: HomeList<RequestedLine>;
   /** The viewer is QA contact, or said that somebody will test it, and the fix is ready to be tested. */
   toVerify: HomeList<HomeLine>;
@@ -42,7 +45,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const isOpen = sql`b.resolution IS NULL`;
   const products = await listDownstreamProducts(viewer);
   const waits = waitsDownstream(viewer, products);
-  const [moved, requests, [assigned, toVerify, qa, filed, unrouted, undecided]] = await Promise.all([
+  const [moved, requests, [assigned, fixes, toVerify, qa, filed, unrouted, undecided]] = await Promise.all([
     listMoved(viewer),
     list<RequestedLine>(
       sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${isBugVisible} AND ${isAttachmentVisible}`,
@@ -57,6 +60,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
     ),
     listAll([
       sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
+      sql`b.id IN (SELECT t.bug_id ${openBoxes(viewer)})`,
       sql`b.id IN (${bugsToVerifyBy(viewer)}) AND ${isBugVisible}`,
       sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
       sql`b.reporter_id = ${me} AND ${isBugVisible}`,
@@ -66,7 +70,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   ]);
   const names = products.map(({ name }) => name);
   const downstream = names.length > 0 ? { products: names, unrouted, undecided } : null;
-  return { moved, assigned, requests, toVerify, qa, filed, downstream };
+  return { moved, assigned, fixes, requests, toVerify, qa, filed, downstream };
 }
 
 /** The bugs that changed last, of those that the viewer sees. */

@@ -2,7 +2,7 @@ import "server-only";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { type ChangeView, commentAnchor, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
-import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
@@ -29,7 +29,7 @@ const COMMENTED = rawSql("100");
 const EXCERPT = 160;
 
 /**
- * Bugs that concern the viewer (assignee, QA contact, reporter, CC, own comments) on which somebody else did something: with the
+ * Bugs that concern the viewer (assignee, QA contact, reporter, CC, a fix asked for, own comments) on which somebody else did something: with the
  * newest thing that the viewer may see, newest first.
  */
 export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> {
@@ -46,6 +46,7 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
       ${newestOf(sql`b.assignee_id = ${me}`)} UNION ${newestOf(sql`b.qa_contact_id = ${me}`)}
       UNION ${newestOf(sql`b.reporter_id = ${me}`)}
       UNION ${newestOf(among(sql`SELECT bug_id FROM bug_cc WHERE user_id = ${me}`))}
+      UNION ${newestOf(among(sql`SELECT t.bug_id FROM trackings t WHERE t.asked_by_id = ${me} AND ${visibleTrackings(viewer)}`))}
       UNION ${newestOf(among(sql`SELECT bug_id FROM comments WHERE author_id = ${me} ORDER BY id DESC LIMIT ${COMMENTED}`))}
     ), moved AS (
       SELECT mine.id, x.event_id, x.at FROM mine JOIN bugs b ON b.id = mine.id CROSS JOIN LATERAL (

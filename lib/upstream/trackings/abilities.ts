@@ -18,6 +18,8 @@ export type PlaceAbilities = {
   decide: boolean;
   /** Ask for a fix. */
   request: boolean;
+  /** Withdraw the fix that they asked for. */
+  withdraw: boolean;
   /** The states that the viewer may say by hand. */
   states: readonly TrackingState[];
   /** Change who works on it, and the test plan. */
@@ -53,6 +55,7 @@ export function placeAbilities(
   return {
     decide,
     request: canRequest(viewer, productId) && isAskable({ state, isSaid }, maySay(viewer, place, "declined")),
+    withdraw: viewer.handle !== "" && said === "requested" && tracking?.askedBy === viewer.handle,
     states: TRACKING_STATES.filter(
       (state) =>
         state !== "unknown" && maySay(viewer, place, state) && mayReplace(viewer, place, said, state),

@@ -10,12 +10,14 @@ import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { refuseBackports } from "#lib/upstream/trackings/commands/refuse-backports.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import { withdrawRequest } from "#lib/upstream/trackings/commands/withdraw-request.ts";
 import {
   answerRequestInput,
   changeTrackingInput,
   recordPresenceInput,
   refuseBackportsInput,
   trackBugInput,
+  withdrawRequestInput,
 } from "#lib/upstream/trackings/schema.ts";
 
 const number = z.coerce.number().int().positive().max(2_147_483_647);
@@ -62,6 +64,19 @@ export const answerRequestAction = formAction(
     await answerRequest(viewer, input);
     refresh(bug);
     return formDone("Saved.");
+  },
+);
+
+/** The viewer withdraws a fix that they asked for. */
+export const withdrawRequestAction = formAction(
+  withdrawRequestInput.extend({ bug: number, tracking: number, revision: number }),
+  async (viewer, { bug, ...input }) => {
+    try {
+      await withdrawRequest(viewer, input);
+    } finally {
+      refresh(bug);
+    }
+    return formDone("The request is withdrawn.");
   },
 );
 

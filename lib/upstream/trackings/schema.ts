@@ -62,6 +62,10 @@ export const changeTrackingInput = z.object({
 });
 export type ChangeTracking = z.output<typeof changeTrackingInput>;
 
+/** A fix that is asked for is not needed after all. */
+export const withdrawRequestInput = z.object({ tracking: number, revision: number });
+export type WithdrawRequest = z.output<typeof withdrawRequestInput>;
+
 /** Several bugs that a downstream version does not get a fix for, or not now. */
 export const refuseBackportsInput = z.object({
   product: line(100).pipe(z.string().min(1, "Choose a product.")),

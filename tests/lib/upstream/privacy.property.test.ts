@@ -28,7 +28,8 @@ import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
-import { countOpenBoxes, listOpenBoxes } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
+import { listAskedFixes } from "#lib/upstream/trackings/queries/list-asked.ts";
+import { listOpenBoxes } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
@@ -308,7 +309,11 @@ async function sight(viewer: Viewer, { engine, suite, bugs }: World): Promise<Re
   seen.notes = await findNotes(viewer, { milestone: "Spring" });
   seen.counts = [await countBugsOfProduct(viewer, engine.id), [...(await countOpenByProduct(viewer))]];
   seen.frame = await getSiteFrame(viewer);
-  seen.boxes = [await listOpenBoxes(viewer), await countOpenBoxes(viewer)];
+  seen.boxes = [
+    await listOpenBoxes(viewer),
+    (await getSiteFrame(viewer)).fixCount,
+    await listAskedFixes(viewer),
+  ];
   if (viewer.userId !== null)
     seen.home = [await getHome(requireActor(viewer)), await listMoved(requireActor(viewer))];
   const [{ name: classification } = { name: "" }] = await db.$queryRaw<{ name: string }[]>(

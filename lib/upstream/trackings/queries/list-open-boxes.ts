@@ -1,8 +1,8 @@
 import "server-only";
-import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
-import { type Sql, sql } from "#lib/db/client.ts";
+import { openBoxes } from "#lib/bugs/trackings/open-boxes.ts";
+import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 import type { Frozen } from "#lib/upstream/trackings/freeze.ts";
 import { ACK_KINDS, type AckKind, canAck, canOverride } from "#lib/upstream/trackings/policy.ts";
 import { listFrozen } from "#lib/upstream/trackings/queries/list-frozen.ts";
@@ -58,30 +58,4 @@ export async function listOpenBoxes(
     ];
   });
   return { requests, count: rows[0]?.count ?? 0, products: facets.map((row) => row.product) };
-}
-
-/** How many there are, up to a hundred. */
-export async function countOpenBoxes(viewer: Viewer): Promise<number> {
-  if (viewer.userId === null) return 0;
-  const [row] = await queryRows<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM (SELECT 1 ${openBoxes(viewer)} LIMIT 100) x`,
-  );
-  return row?.count ?? 0;
-}
-
-/** FROM and WHERE: visible trackings `t`, of bugs `b` in products `p`, with a box that the viewer may answer and nobody has. */
-function openBoxes(viewer: Viewer): Sql {
-  const overrides = viewer.isAdministrator
-    ? sql`TRUE`
-    : sql`t.product_id = ANY(${heldProductIds(viewer, "manage_milestones")}::int[])`;
-  const isOpen = (kind: AckKind) =>
-    sql`NOT EXISTS (SELECT 1 FROM tracking_acks x WHERE x.tracking_id = t.id AND x.kind = ${kind}::ack_kind)`;
-  const withRole = (kind: AckKind, role: string) => {
-    const held = heldProductIds(viewer, "edit").filter((id) => viewer.roles.get(id)?.has(role));
-    return sql`(t.product_id = ANY(${held}::int[]) AND ${isOpen(kind)})`;
-  };
-  // With three answers and no approval, it waits for an exception.
-  return sql`FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id
-    WHERE t.state = 'requested' AND ${visibleTrackings(viewer)} AND ${visibleBugs(viewer, "few")}
-      AND (${overrides} OR ${withRole("devel", "developer")} OR ${withRole("testing", "qe")})`;
 }

@@ -1,11 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { getHome } from "#lib/bugs/views/home.ts";
+import { listMoved } from "#lib/bugs/views/moved.ts";
 import { db } from "#lib/db/client.ts";
-import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { getSiteFrame } from "#lib/search/site-frame.ts";
 import { answerRequest } from "#lib/upstream/trackings/commands/answer-request.ts";
 import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import { withdrawRequest } from "#lib/upstream/trackings/commands/withdraw-request.ts";
+import { listAskedFixes } from "#lib/upstream/trackings/queries/list-asked.ts";
 import { listFrozen } from "#lib/upstream/trackings/queries/list-frozen.ts";
-import { countOpenBoxes, listOpenBoxes } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
+import { listOpenBoxes } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { resetDatabase } from "#tests/support/database.ts";
@@ -67,7 +72,49 @@ describe("who asked", () => {
   });
 });
 
+describe("who asked for a fix", () => {
+  const withdraw = async (viewer: Viewer, tracking: number) =>
+    withdrawRequest(viewer, { tracking, revision: (await viewOf(tracking))?.revision ?? 0 });
+
+  test("finds it among what they asked for, and at home what others answered", async () => {
+    const asker = await (await makeUser()).viewer();
+    const id = await track(asker, { series: "4.5", state: "requested", reason: "We use it." });
+    expect(await listMoved(requireActor(asker))).toEqual([]);
+    await answer(maintainer, id, "planning");
+    expect((await listMoved(requireActor(asker))).map((line) => line.id)).toEqual([bug]);
+    expect((await listAskedFixes(asker)).map(({ tracking }) => tracking.id)).toEqual([id]);
+    expect(await listAskedFixes(maintainer)).toEqual([]);
+  });
+
+  test("withdraws it with its answers, and evidence decides again; nobody else does, and not once it is decided", async () => {
+    const id = await track(visitor, { series: "4.5", state: "requested", reason: "We use it." });
+    await answer(qe, id, "testing");
+    for (const other of [maintainer, qe])
+      await expect(withdraw(other, id)).rejects.toThrow("Only the person who asked");
+    await expect(withdrawRequest(visitor, { tracking: id, revision: 0 })).rejects.toThrow("changed");
+    await withdraw(visitor, id);
+    expect(await viewOf(id)).toMatchObject({
+      ...{ saidState: null, askedBy: null, askReason: "", acks: [] },
+    });
+    expect(await trackingHistory(bug)).toContainEqual(expect.stringContaining("request withdrawn"));
+    expect(await boxesOf(maintainer)).toEqual([]);
+    await expect(withdraw(visitor, id)).rejects.toThrow("Only the person who asked");
+    await change(visitor, id, { state: "requested" });
+    await answer(maintainer, id, "planning", { answer: "denied", reason: "It ends soon." });
+    await expect(withdraw(visitor, id)).rejects.toThrow("Nothing is asked for");
+  });
+});
+
 describe("open boxes", () => {
+  test("are among what needs a person at home, and in the count of their requests", async () => {
+    await track(visitor, { series: "4.5", state: "requested" });
+    await track(visitor, { series: "4.4", state: "requested" });
+    const { fixes } = await getHome(requireActor(qe));
+    expect(fixes).toMatchObject({ count: 1, lines: [{ id: bug }] });
+    expect((await getSiteFrame(qe)).fixCount).toBe(2);
+    expect((await getHome(requireActor(visitor))).fixes.count).toBe(0);
+  });
+
   test("are listed for those who may answer them, until they have", async () => {
     const id = await track(visitor, { series: "4.5", state: "requested" });
     expect(await boxesOf(maintainer)).toEqual([id]);
@@ -76,11 +123,11 @@ describe("open boxes", () => {
     expect((await listOpenBoxes(qe)).requests[0]?.mayAnswer).toEqual(["testing"]);
     for (const viewer of [visitor, anonymousViewer]) {
       expect(await listOpenBoxes(viewer)).toEqual({ requests: [], count: 0, products: [] });
-      expect(await countOpenBoxes(viewer)).toBe(0);
+      expect((await getSiteFrame(viewer)).fixCount).toBe(0);
     }
     await answer(developer, id, "devel");
     expect(await boxesOf(developer)).toEqual([]);
-    expect(await countOpenBoxes(qe)).toBe(1);
+    expect((await getSiteFrame(qe)).fixCount).toBe(1);
     await answer(maintainer, id, "planning");
     await answer(qe, id, "testing");
     expect(await boxesOf(maintainer)).toEqual([]);
@@ -103,8 +150,8 @@ describe("open boxes", () => {
     await db.bug.update({ where: { id: hidden }, data: { assigneeId: null } });
     await db.bugGroup.create({ data: { bugId: hidden, groupId: group.id } });
     await track(insider, { series: "4.4", state: "requested", audience: "embargo" });
-    expect(await countOpenBoxes(stranger)).toBe(0);
-    expect(await countOpenBoxes(qe)).toBe(1);
+    expect((await getSiteFrame(stranger)).fixCount).toBe(0);
+    expect((await getSiteFrame(qe)).fixCount).toBe(1);
     expect((await listOpenBoxes(qe)).count).toBe(1);
     expect((await listOpenBoxes(insider)).count).toBe(3);
     expect((await listOpenBoxes(insider, { product: "node" })).count).toBe(0);
