@@ -80,7 +80,7 @@ for (const [index, forge] of (["github", "gitlab", "gitea", "gerrit"] as const).
     await expect(place(maintainer)).toContainText("first in Tarn Engine 4.5.0");
 
     await stranger.goto(bug);
-    await stranger.getByRole("link", { name: "Is it in my version?" }).click();
+    await stranger.getByRole("link", { name: "Is it fixed in my version?" }).click();
     const answer = async (version: string) => {
       await stranger.getByLabel(`Your version of ${product}`).selectOption(version);
       await stranger.getByRole("button", { name: "Check" }).click();

@@ -1,7 +1,7 @@
 import { releaseAddress } from "#components/catalog/addresses.ts";
 import { Icon, type IconName } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
-import type { Answer, SeriesSaid, VersionStanding } from "#lib/upstream/carried/answer.ts";
+import type { Answer, OnTheWay, SeriesSaid, VersionStanding } from "#lib/upstream/carried/answer.ts";
 import type { FixedUpstream } from "#lib/upstream/carried/fixed-upstream.ts";
 import type { ReleasedIn } from "#lib/upstream/carried/is-fixed.ts";
 import type { LostAgain } from "#lib/upstream/carried/lost-again.ts";
@@ -10,6 +10,8 @@ type VerdictProps = {
   product: string;
   version: string;
   answer: Answer;
+  /** How far a fix is in the series of the version, when the answer is not there. */
+  onTheWay: OnTheWay | null;
   /** The release that contains the version with the fix. */
   milestone: ReleasedIn | null;
   lost: LostAgain | null;
@@ -18,7 +20,8 @@ type VerdictProps = {
 };
 
 /** Whether a version has the fix: one large sentence, and what is to be known beside it. */
-export function Verdict({ product, version, answer, milestone, lost, upstream }: VerdictProps) {
+export function Verdict(props: VerdictProps) {
+  const { product, version, answer, milestone, lost, upstream } = props;
   const [tone, icon, sentence, more] = say(answer, `${product} ${version}`, upstream.length > 0);
   const fixedIn = "to" in answer ? answer.to?.name : version;
   return (
@@ -28,6 +31,7 @@ export function Verdict({ product, version, answer, milestone, lost, upstream }:
         <span>{sentence}</span>
       </p>
       {more ? <p>{more}</p> : null}
+      {props.onTheWay ? <p>{`In the series of ${version}, ${ON_THE_WAY[props.onTheWay]}.`}</p> : null}
       {upstream.map((one) => (
         <p key={one.product}>{sayUpstream(one, product)}</p>
       ))}
@@ -44,6 +48,13 @@ export function Verdict({ product, version, answer, milestone, lost, upstream }:
     </div>
   );
 }
+
+const ON_THE_WAY: Record<OnTheWay, string> = {
+  requested: "a fix is asked for, and waits for an answer",
+  approved: "a fix is agreed on",
+  in_review: "a fix is in review",
+  fixed: "a fix is merged, and comes with its next version",
+};
 
 /** The release with the fix: it contains the version that the answer names (`isIt`), or a later one. */
 function PartOf({ product, milestone, isIt }: { product: string; milestone: ReleasedIn; isIt: boolean }) {

@@ -90,6 +90,23 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   return { kind: "affected", target: said.target, proof };
 }
 
+const ON_THE_WAY = ["fixed", "in_review", "approved", "requested"] as const;
+export type OnTheWay = (typeof ON_THE_WAY)[number];
+
+/**
+ * How far a fix is in the series of the version itself, where the answer is another series, or that there is none: people stay in theirs.
+ * Null: nothing is under way there, or the answer says it.
+ */
+export function onTheWay(answer: Answer, seriesId: number | null, said: SeriesSaid): OnTheWay | null {
+  const to = "to" in answer ? answer.to : null;
+  const isElsewhere =
+    answer.kind === "affected" ||
+    ((answer.kind === "upgrade" || answer.kind === "coming" || answer.kind === "unknown") &&
+      (to === null || (seriesId !== null && to.seriesId !== seriesId)));
+  if (!isElsewhere) return null;
+  return ON_THE_WAY.find((state) => state === said.state || state === said.evident[0]) ?? null;
+}
+
 /** The first version with the fix in each series, newest series first. */
 export function firstWithFix(versions: readonly VersionStanding[]): VersionStanding[] {
   const fixed = versions.filter(({ state }) => HAS_FIX.includes(state));

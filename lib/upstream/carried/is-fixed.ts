@@ -9,6 +9,8 @@ import {
   type Answer,
   answerFor,
   firstWithFix,
+  type OnTheWay,
+  onTheWay,
   type SeriesSaid,
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
@@ -61,6 +63,8 @@ export type FixedIn = {
   first: VersionStanding[];
   /** Null: no version was asked for, or the product has none of this name. */
   answer: Answer | null;
+  /** How far a fix is in the series of the version, when the answer is not there. */
+  onTheWay: OnTheWay | null;
   milestone: ReleasedIn | null;
   /** The version with the fix is followed by one without it. */
   lost: LostAgain | null;
@@ -98,7 +102,7 @@ export async function readFixedIn(
     const chosen =
       product?.versions.find(({ name }) => name === asked.version) ??
       product?.versions.find(({ name }) => name === inRelease);
-    const none = { version: null, answer: null, milestone: null, lost: null, upstream: [] };
+    const none = { version: null, answer: null, onTheWay: null, milestone: null, lost: null, upstream: [] };
     if (!evidence || !product) return { products: known, product: null, first: [], ...none };
     const facts = onlyOf(await loadProducts(tx, ids), [...ids, ...containing.containedIds]);
     const standingsIn = ({ id, audienceId }: ProductRow) =>
@@ -114,7 +118,8 @@ export async function readFixedIn(
       ).state;
     const said = await loadSaid(tx, viewer, { bug, product, seriesId: chosen.seriesId, trackings });
     const evident = seriesFrom(facts.get(product.id), chosen.seriesId).map((id) => stateIn(product, id));
-    const answer = answerFor(chosen.id, standings, { ...said, evident });
+    const ofSeries = { ...said, evident };
+    const answer = answerFor(chosen.id, standings, ofSeries);
     const fixed = answer.kind === "yes" ? chosen : "to" in answer ? answer.to : null;
     const graph = facts.get(product.id)?.graph;
     const contains = (id: number) => fixed !== null && graph?.contains(id, fixed.id) === true;
@@ -131,6 +136,7 @@ export async function readFixedIn(
     return {
       ...{ products: known, product: product.name, version: chosen.name },
       ...{ first, answer, milestone, lost, upstream },
+      onTheWay: onTheWay(answer, chosen.seriesId, ofSeries),
     };
   });
 }

@@ -52,12 +52,20 @@ const rows: [string, Partial<Props>, string][] = [
     { answer: { kind: "affected", target: null, proof: [] } },
     "No. Suite 4.4 has this bug, and there is no fix yet.",
   ],
+  [
+    "what is under way in the series itself is said beside the way out",
+    {
+      answer: { kind: "upgrade", to: version("4.5.0"), soon: null, proof: [] },
+      onTheWay: "requested",
+    },
+    "In the series of 4.4, a fix is asked for, and waits for an answer.",
+  ],
 ];
 
 test.each(rows)("%s", (_, given, words) => {
   const props: Props = {
     ...{ product: "Suite", version: "4.4", answer: { kind: "never", proof: [] } },
-    ...{ milestone: null, lost: null, upstream: [], ...given },
+    ...{ onTheWay: null, milestone: null, lost: null, upstream: [], ...given },
   };
   const text = textsIn(Verdict(props))
     .join(" ")

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import {
   answerFor,
   firstWithFix,
+  onTheWay,
   type SeriesSaid,
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
@@ -129,3 +130,43 @@ it("the first version with the fix is named for each series, newest series first
   const all = versions({ "4.3.1": bug, "4.3.2": yes, "4.3.3": yes, "4.4.1": bug, "4.5.0": soon });
   expect(firstWithFix(all).map(({ name }) => name)).toEqual(["4.5.0", "4.3.2"]);
 });
+
+const ways: [string, Record<string, Given | undefined>, Partial<SeriesSaid>, string | null][] = [
+  [
+    "a fix is asked for in an older series",
+    { "4.3.1": bug, "4.4.1": yes },
+    { state: "requested" },
+    "requested",
+  ],
+  ["it is agreed on", { "4.3.1": bug, "4.4.1": yes }, { state: "approved" }, "approved"],
+  [
+    "evidence goes further",
+    { "4.3.1": bug, "4.4.1": yes },
+    { state: "approved", evident: ["fixed"] },
+    "fixed",
+  ],
+  [
+    "evidence of newer series is not of this one",
+    { "4.3.1": bug, "4.4.1": yes },
+    { evident: [null, "fixed"] },
+    null,
+  ],
+  [
+    "a version that nobody has spoken of",
+    { "4.3.1": none, "4.4.1": yes },
+    { state: "requested" },
+    "requested",
+  ],
+  ["no version has a fix", { "4.3.1": bug }, { state: "requested" }, "requested"],
+  ["the answer is in the series itself", { "4.3.1": bug, "4.3.2": yes }, { state: "approved" }, null],
+  ["the answer says so", { "4.3.1": bug }, { state: "approved" }, null],
+  ["nothing is under way", { "4.3.1": bug, "4.4.1": yes }, {}, null],
+];
+it.each(ways)(
+  "what is under way in the series of a version is said beside the answer: %s",
+  (_, given, said, way) => {
+    const ofSeries = { ...NOTHING, ...said };
+    const answer = answerFor(1, versions(given), ofSeries);
+    expect(onTheWay(answer, 43, ofSeries)).toBe(way);
+  },
+);

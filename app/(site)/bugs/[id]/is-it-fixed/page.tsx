@@ -18,7 +18,7 @@ type Asked = { product?: string; version?: string };
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
 
 export function generateMetadata({ params }: Props): Promise<Metadata> {
-  return bugPageTitle(params, "Is it in my version?");
+  return bugPageTitle(params, "Is it fixed in my version?");
 }
 
 /** For somebody who has the bug: whether their version has the fix, else which one does, with the proof. */
@@ -34,12 +34,17 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
     versions: [],
     releases: [],
   };
+  // Of a product that the bug does not concern, that they do not see, or that does not exist.
+  const isOther = Boolean(product) && product?.toLowerCase() !== fixed.product?.toLowerCase();
   const unreleased = (isReleased: boolean) => (isReleased ? undefined : "not released yet");
   return (
     <div className="grid max-w-200 grid-cols-[minmax(0,1fr)] gap-4">
       <div>
         <Breadcrumbs
-          trail={[{ label: `Bug ${bug.id}`, href: `/bugs/${bug.id}` }, { label: "Is it in my version?" }]}
+          trail={[
+            { label: `Bug ${bug.id}`, href: `/bugs/${bug.id}` },
+            { label: "Is it fixed in my version?" },
+          ]}
         />
         <PageHead title={`Is bug ${bug.id} fixed in my version?`} lead={bug.summary} />
       </div>
@@ -81,7 +86,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
                       })),
                   ]}
                   empty="Choose a version"
-                  defaultValue={version}
+                  defaultValue={isOther ? undefined : version}
                 />
               )}
             </Field>
@@ -91,12 +96,15 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
           </form>
         </div>
       )}
-      {fixed.answer && fixed.product !== null && version !== undefined ? (
+      {isOther ? (
+        <p>{`Nothing is known of this bug in “${product}”.`}</p>
+      ) : fixed.answer && fixed.product !== null && version !== undefined ? (
         <section aria-label="Answer" className="grid gap-4">
           <Verdict
             product={fixed.product}
             version={fixed.version ?? version}
             answer={fixed.answer}
+            onTheWay={fixed.onTheWay}
             milestone={fixed.milestone}
             lost={fixed.lost}
             upstream={fixed.upstream}

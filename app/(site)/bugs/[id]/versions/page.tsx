@@ -62,7 +62,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
         <PageHead
           title={`Versions of bug ${bug.id}`}
           lead={bug.summary}
-          actions={<LinkButton href={`/bugs/${bug.id}/is-it-fixed`}>Is it in my version?</LinkButton>}
+          actions={<LinkButton href={`/bugs/${bug.id}/is-it-fixed`}>Is it fixed in my version?</LinkButton>}
         />
       </div>
       <BugMatrix
