@@ -1,5 +1,5 @@
-import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
+import { MappingFields } from "#components/admin/mapping-fields.tsx";
 import { OpenLink, Row } from "#components/admin/open-row.tsx";
 import type { Room } from "#components/admin/room.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -10,11 +10,13 @@ type Props = {
   product: string;
   mappings: readonly ManagedMapping[];
   upstream: readonly UpstreamChoice[];
+  /** Those of the upstream product to which the open row is mapped. */
+  components: readonly string[];
   room: Room;
 };
 
 /** Each component, and where its bugs are filed; one may be open. */
-export function MappingTable({ product, mappings, upstream, room }: Props) {
+export function MappingTable({ product, mappings, upstream, components, room }: Props) {
   return (
     <Table caption={`Upstream mapping of ${product}`} className="opens room-table">
       <thead>
@@ -26,7 +28,8 @@ export function MappingTable({ product, mappings, upstream, room }: Props) {
       </thead>
       <tbody>
         {mappings.map((mapping) => {
-          const { component, upstreamProduct, upstreamComponent, isMapped } = mapping;
+          const { component, upstreamProduct, upstreamComponent, by, stays } = mapping;
+          const asOthers = by === "others" ? <span className="text-muted">, as all others</span> : null;
           const id = `c${mapping.id}`;
           return (
             <Row
@@ -34,7 +37,14 @@ export function MappingTable({ product, mappings, upstream, room }: Props) {
               room={room}
               id={id}
               columns={3}
-              forms={() => <MappingForms product={product} mapping={mapping} upstream={upstream} />}
+              forms={() => (
+                <MappingForms
+                  product={product}
+                  mapping={mapping}
+                  upstream={upstream}
+                  components={components}
+                />
+              )}
             >
               <Td main>
                 <OpenLink room={room} id={id}>
@@ -44,9 +54,10 @@ export function MappingTable({ product, mappings, upstream, room }: Props) {
               <Td label="Upstream product">
                 {upstreamProduct ?? (
                   <span className="text-muted">
-                    {isMapped ? "a product that you do not see" : "not mapped"}
+                    {stays ? `stays in ${product}` : by ? "a product that you do not see" : "not mapped"}
                   </span>
                 )}
+                {asOthers}
               </Td>
               <Td label="Upstream component">
                 {upstreamComponent ?? (upstreamProduct ? <span className="text-muted">none</span> : "")}
@@ -63,35 +74,17 @@ function MappingForms({
   product,
   mapping,
   upstream,
-}: Pick<Props, "product" | "upstream"> & { mapping: ManagedMapping }) {
-  const { id, component, upstreamProduct, upstreamComponent, isMapped, revision } = mapping;
-  const which = { product, component, ...(isMapped ? { revision } : {}) };
+  components,
+}: Pick<Props, "product" | "upstream" | "components"> & { mapping: ManagedMapping }) {
+  const { id, component, by, revision } = mapping;
+  const isOwn = by === "own";
+  const which = { product, component, ...(isOwn ? { revision } : {}) };
   return (
     <>
       <ActForm act="mapping.set" id={`map${id}`} hidden={which} submit="Save mapping">
-        <div className="field-row sm:grid-cols-2">
-          <ActField
-            kind="select"
-            name="upstreamProduct"
-            label="Upstream product"
-            value={upstreamProduct ?? ""}
-            empty="Choose a product"
-            options={upstream.map(({ name, classification }) => ({
-              value: name,
-              label: `${name} (${classification})`,
-            }))}
-            required
-          />
-          <ActField
-            kind="text"
-            name="upstreamComponent"
-            label="Upstream component"
-            help="Leave it blank if the bugs are sorted into components there."
-            value={upstreamComponent ?? ""}
-          />
-        </div>
+        <MappingFields product={product} mapping={mapping} upstream={upstream} components={components} />
       </ActForm>
-      {isMapped ? (
+      {isOwn ? (
         <Disclosure summary="Remove">
           <ActForm act="mapping.remove" id={`unmap${id}`} hidden={which} submit="Remove mapping" previewed />
         </Disclosure>

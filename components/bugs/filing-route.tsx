@@ -18,9 +18,10 @@ type Props = { routing: Routing; component: string; isPrivate: boolean };
  * mapped.
  */
 export function FilingRouteNote({ routing, component, isPrivate }: Props) {
-  const { routes } = routing;
+  const { product, routes } = routing;
   const upstream = routeOf(routes, component);
   if (routes.length === 0) return null;
+  const goElsewhere = routes.some(({ component, upstream }) => component === "" && upstream !== null);
   return (
     <div className="text-muted" aria-live="polite" data-route="">
       {upstream ? (
@@ -29,6 +30,8 @@ export function FilingRouteNote({ routing, component, isPrivate }: Props) {
           {upstream}
           {after(routing, isPrivate)}
         </p>
+      ) : goElsewhere ? (
+        <p className="needs-js">Bugs in this component stay in {product}.</p>
       ) : null}
       <ul className="no-js">
         {routes.map(({ component, upstream }) =>
@@ -38,6 +41,10 @@ export function FilingRouteNote({ routing, component, isPrivate }: Props) {
               {upstream}
               {after(routing, isPrivate)}
             </li>
+          ) : goElsewhere ? (
+            <li key={component}>
+              Bugs in {component} stay in {product}.
+            </li>
           ) : null,
         )}
       </ul>
@@ -46,7 +53,7 @@ export function FilingRouteNote({ routing, component, isPrivate }: Props) {
 }
 
 /** The upstream product of a component: its own route, else that of all others. */
-function routeOf(routes: readonly FilingRoute[], component: string): string | null {
+export function routeOf(routes: readonly FilingRoute[], component: string): string | null {
   const own = component === "" ? undefined : routes.find((route) => route.component === component);
   return (own ?? routes.find((route) => route.component === ""))?.upstream ?? null;
 }

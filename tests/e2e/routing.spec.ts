@@ -37,7 +37,9 @@ test("a maintainer maps a component in the browser, and takes the mapping back",
   await look(page);
   await page.getByRole("link", { name: MAPPED }).click();
   await page.getByRole("combobox", { name: "Upstream product" }).selectOption("Tarn Engine");
-  await page.getByLabel("Upstream component").fill("Backup");
+  // The components of the product that was chosen are suggested.
+  await page.getByRole("combobox", { name: "Upstream component" }).click();
+  await page.getByRole("option", { name: "Backup" }).click();
   await page.getByRole("button", { name: "Save mapping" }).click();
   const row = page.getByRole("row").filter({ hasText: MAPPED });
   await expect(row.first()).toContainText("Tarn Engine");
@@ -47,6 +49,42 @@ test("a maintainer maps a component in the browser, and takes the mapping back",
   await page.getByRole("button", { name: "Remove mapping", exact: true }).click();
   await expect(page.getByRole("row").filter({ hasText: MAPPED }).first()).toContainText("not mapped");
   await page.context().close();
+});
+
+test("with all others mapped, a component can stay, and table and filing form say so, with and without JavaScript", async ({
+  browser,
+  baseURL,
+}) => {
+  const others = { product, component: "" };
+  const table = `/products/${encodeURIComponent(product)}/settings/mapping`;
+  const page = await windowOf(browser, { baseURL }, admin);
+  const plain = await windowOf(browser, { baseURL, javaScriptEnabled: false }, admin);
+  await perform(page.request, "mapping.set", { ...others, upstreamProduct: "Tarn Engine" });
+  await plain.goto(table);
+  const row = (of: Page) => of.getByRole("row").filter({ hasText: MAPPED }).first();
+  await expect(row(plain)).toContainText("Tarn Engine, as all others");
+  await plain.getByRole("link", { name: MAPPED }).click();
+  await plain.getByLabel("Upstream product").selectOption("Tarn Engine");
+  await plain.getByRole("button", { name: "Save mapping" }).click();
+  // Of what is saved, the components are offered.
+  await plain.getByLabel("Upstream component").selectOption("Backup");
+  await plain.getByRole("button", { name: "Save mapping" }).click();
+  await expect(row(plain)).toContainText("Backup");
+  await page.goto(table);
+  await ready(page);
+  await page.getByRole("link", { name: MAPPED }).click();
+  await page.getByRole("combobox", { name: "Upstream product" }).selectOption(product);
+  await page.getByRole("button", { name: "Save mapping" }).click();
+  await expect(row(page)).toContainText(`stays in ${product}`);
+  for (const one of [page, plain]) {
+    await one.goto(`/bugs/new?${new URLSearchParams({ product, component: MAPPED })}`);
+    const note = one.getByText(/Bugs in (this component|Rebuild) stay in Quillby Virtualization/);
+    await expect(note.filter({ visible: true })).toHaveCount(1);
+    await expect(one.getByText(/Bugs in (this component|Rebuild) are fixed/)).toHaveCount(0);
+  }
+  await perform(page.request, "mapping.remove", { product, component: MAPPED });
+  await perform(page.request, "mapping.remove", others);
+  for (const one of [page, plain]) await one.context().close();
 });
 
 for (const javaScriptEnabled of [true, false]) {

@@ -10,7 +10,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import { refuseCollision } from "#lib/people/audit.ts";
 
-/** Mappings: bugs in this component (or in all others) belong to that upstream product, and are filed there. */
+/** Mappings: bugs in this component (or in all others) belong to that upstream product, and are filed there; or they stay. */
 
 /** Empty: all components without a mapping of their own, and bugs without a component. */
 const component = lineText(100).default("");
@@ -22,6 +22,7 @@ const setMapping = productAct({
   capability: "manage_components",
   input: z.object({
     component,
+    /** The product itself: bugs in this component stay, whatever holds for all others. */
     upstreamProduct: nameText("the upstream product"),
     /** Empty: the bugs wait in triage there. */
     upstreamComponent: lineText(100).default(""),
@@ -32,9 +33,13 @@ const setMapping = productAct({
     const { mapping, componentId, upstreamId } = await lockMapping(context, input.component);
     await refuseCollision(tx, mapping.subject, input.revision);
     const upstream = await findUpstream(context, input.upstreamProduct);
+    const stays = upstream.id === product.id;
+    if (stays && componentId === null) throw new InvalidInput({ upstreamProduct: [STAY_ANYWAY] });
+    if (stays && input.upstreamComponent !== "")
+      throw new InvalidInput({ upstreamComponent: ["Bugs that stay keep their component. Leave it blank."] });
     const into = await findComponent(context, upstream, input.upstreamComponent);
     audit.names = { from: upstreamId, to: upstream.id };
-    const target = { upstreamProductId: upstream.id, upstreamComponentId: into?.id ?? null };
+    const target = { upstreamProductId: stays ? null : upstream.id, upstreamComponentId: into?.id ?? null };
     const facts = { upstreamProduct: upstream.name, upstreamComponent: into?.name ?? "" };
     if (mapping.subject.id === null) {
       const { id } = await tx.productMapping.create({
@@ -49,6 +54,7 @@ const setMapping = productAct({
         data: { ...target, revision: { increment: 1 } },
       });
     }
+    if (stays) return { message: `New bugs in ${mapping.subject.name} stay in ${product.name}.` };
     const where = [upstream.name, into?.name].filter(Boolean).join(", ");
     return { message: `New bugs in ${mapping.subject.name} of ${product.name} are filed in ${where}.` };
   },
@@ -76,6 +82,9 @@ const removeMapping = productAct({
 
 export const mappingActs = [setMapping, removeMapping];
 
+const STAY_ANYWAY =
+  "Bugs in components that are not mapped stay anyway. To have all others stay, remove their mapping.";
+
 /** The mapping of a component of the product (empty: of all others), locked; one without a number is still to be made. */
 async function lockMapping(context: ProductContext, name: string) {
   const { tx, product } = context;
@@ -90,7 +99,7 @@ async function lockMapping(context: ProductContext, name: string) {
   }>(
     tx,
     sql`SELECT m.id, m.revision, p.id AS "upstreamId", p.name::text AS product, coalesce(c.name::text, '') AS component
-        FROM product_mappings m JOIN products p ON p.id = m.upstream_product_id
+        FROM product_mappings m JOIN products p ON p.id = coalesce(m.upstream_product_id, m.downstream_product_id)
         LEFT JOIN components c ON c.id = m.upstream_component_id
         WHERE m.downstream_product_id = ${product.id} AND m.downstream_component_id IS NOT DISTINCT FROM ${componentId}::int
         FOR UPDATE OF m`,
@@ -120,8 +129,7 @@ async function findUpstream({ tx, viewer, product }: ProductContext, name: strin
         WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)} FOR SHARE OF p`,
   );
   if (!upstream) throw new InvalidInput({ upstreamProduct: [`There is no product “${name}”.`] });
-  if (upstream.id === product.id) throw new InvalidInput({ upstreamProduct: ["Choose another product."] });
-  if (!upstream.isUpstream)
+  if (!upstream.isUpstream && upstream.id !== product.id)
     throw new InvalidInput({ upstreamProduct: [`${upstream.name} is a downstream product itself.`] });
   return upstream;
 }

@@ -45,7 +45,7 @@ export async function findVersionManifest(
   demand(viewer, "manage_milestones", productId, "read");
   const isBuiltOnOthers = sql`(SELECT ok.kind FROM products o JOIN classifications ok ON ok.id = o.classification_id WHERE o.id = ${productId}) = 'downstream'`;
   const near = sql`(SELECT l.product_id FROM manifest_lines l JOIN versions d ON d.id = l.in_version_id WHERE d.product_id = ${productId}
-    UNION SELECT a.upstream_product_id FROM product_mappings a WHERE a.downstream_product_id = ${productId})`;
+    UNION SELECT a.upstream_product_id FROM product_mappings a WHERE a.downstream_product_id = ${productId} AND a.upstream_product_id IS NOT NULL)`;
   const [, kind = "", number = "0"] = /^(l|add)(\d{1,9})$/.exec(open) ?? [];
   const [lines, others, milestones, versions] = await Promise.all([
     queryRows<ContainedLine>(sql`

@@ -22,8 +22,9 @@ export function routingCondition(viewer: Viewer, word: RoutingWord, isIn: Sql): 
       return routed(sql`r.downstream_only_reason <> '' AND (b.is_restricted OR ${isHere})`);
     case "@downstream_only_unsaid":
       return sql`(b.resolution IS NULL AND ${ofPlace(sql`b.product_id`)}
-        AND EXISTS (SELECT 1 FROM product_mappings m WHERE m.downstream_product_id = b.product_id
-          AND (m.downstream_component_id IS NULL OR m.downstream_component_id = b.component_id))
+        AND (SELECT m.upstream_product_id FROM product_mappings m WHERE m.downstream_product_id = b.product_id
+          AND (m.downstream_component_id IS NULL OR m.downstream_component_id = b.component_id)
+          ORDER BY m.downstream_component_id NULLS LAST LIMIT 1) IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM routed_reports r WHERE r.bug_id = b.id AND ${isHere} AND r.downstream_only_reason <> ''))`;
     case "@unrouted":
       return routed(sql`r.unrouted_since IS NOT NULL`);

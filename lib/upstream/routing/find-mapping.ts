@@ -12,23 +12,23 @@ export type Home = { product: ProductThing; component: string | null };
 /** A mapped component has a home, or a reason why its bugs stay in the downstream product all the same. */
 export type MappedTo = Home | { reason: string };
 
-/** Where bugs of a component belong: by its own mapping, else by that of all others. Null: it is not mapped. */
+/** Where bugs of a component belong: by its own mapping, else by that of all others. Null: it is not mapped, or stays. */
 export async function findMapping(
   tx: RunsSql,
   viewer: Viewer,
   productId: number,
   componentId: number | null,
 ): Promise<MappedTo | null> {
-  const [row] = await queryRowsIn<{ product: string; component: string | null; isSeen: boolean }>(
+  const [row] = await queryRowsIn<{ product: string | null; component: string | null; isSeen: boolean }>(
     tx,
     sql`SELECT p.name::text AS product, c.name::text AS component, ${visibleProducts(viewer)} AS "isSeen"
-        FROM product_mappings m JOIN products p ON p.id = m.upstream_product_id
+        FROM product_mappings m LEFT JOIN products p ON p.id = m.upstream_product_id
         LEFT JOIN components c ON c.id = m.upstream_component_id AND c.is_active
         WHERE m.downstream_product_id = ${productId}
           AND (m.downstream_component_id IS NULL OR m.downstream_component_id = ${componentId}::int)
         ORDER BY m.downstream_component_id NULLS LAST LIMIT 1`,
   );
-  if (!row) return null;
+  if (!row?.product) return null;
   const product = row.isSeen ? await findProduct(tx, viewer, row.product) : null;
   if (!product) return { reason: "The reporter does not see the upstream product." };
   const reason = await whyNotThere(tx, product);

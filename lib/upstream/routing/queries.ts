@@ -8,14 +8,14 @@ import { can, type Viewer } from "#lib/people/viewer.ts";
 /** Where new bugs of a component are filed; `component` is empty for all others. */
 export type FilingRoute = { component: string; upstream: string | null };
 
-/** The mapped components of a product, for those who file. `upstream` is null where they stay in the product. */
+/** The components of a product that have a mapping of their own, for those who file. `upstream` is null where they stay in the product. */
 export async function listFilingRoutes(viewer: Viewer, productId: number): Promise<FilingRoute[]> {
   return queryRows<FilingRoute>(sql`
     SELECT coalesce(c.name::text, '') AS component,
       CASE WHEN ${visibleProducts(viewer)} AND p.is_open_for_bugs AND NOT p.is_retired AND NOT EXISTS (
         SELECT 1 FROM product_access pa JOIN groups g ON g.id = pa.group_id AND g.is_active
         WHERE pa.product_id = p.id AND pa.bug_control IN ('default', 'mandatory')) THEN p.name::text END AS upstream
-    FROM product_mappings m JOIN products p ON p.id = m.upstream_product_id
+    FROM product_mappings m LEFT JOIN products p ON p.id = m.upstream_product_id
     LEFT JOIN components c ON c.id = m.downstream_component_id
     WHERE m.downstream_product_id = ${productId} AND (c.id IS NULL OR c.is_active) ORDER BY c.name NULLS FIRST`);
 }

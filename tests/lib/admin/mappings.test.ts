@@ -37,7 +37,7 @@ it("a component, and all others, are mapped to an upstream product and component
     { component: "General", upstreamProduct: upstream.name, upstreamComponent: "General" },
   ]);
   await findAct("mapping.remove")?.perform(viewer, { product: vendor.name });
-  expect((await listManagedMappings(viewer, vendor.id, search)).rows[0]).toMatchObject({ isMapped: false });
+  expect((await listManagedMappings(viewer, vendor.id, search)).rows[0]).toMatchObject({ by: null });
 });
 
 it("nothing is mapped to a product that is hidden, downstream, or the same, and refusals are at their field", async () => {
@@ -66,7 +66,8 @@ it("a mapping to a product that has since been hidden is shown without its name"
   await set({ upstreamProduct: upstream.name, upstreamComponent: "General" });
   await db.product.update({ where: { id: upstream.id }, data: { visibility: "groups" } });
   expect((await listManagedMappings(viewer, vendor.id, search)).rows[0]).toMatchObject({
-    isMapped: true,
+    by: "own",
+    stays: false,
     upstreamProduct: null,
     upstreamComponent: null,
   });

@@ -74,7 +74,7 @@ describe("after a move", () => {
     expect(
       mappings.map((one) => [
         one.downstreamComponent?.name,
-        one.upstreamProduct.name,
+        one.upstreamProduct?.name,
         one.upstreamComponent?.name,
       ]),
     ).toEqual([

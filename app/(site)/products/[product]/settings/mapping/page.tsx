@@ -4,7 +4,11 @@ import { MappingTable } from "#components/admin/mapping-table.tsx";
 import { RoomList } from "#components/admin/room-list.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Section } from "#components/ui/section.tsx";
-import { listManagedMappings, listUpstreamProducts } from "#lib/admin/mappings/queries.ts";
+import {
+  listManagedMappings,
+  listUpstreamComponents,
+  listUpstreamProducts,
+} from "#lib/admin/mappings/queries.ts";
 import { openNumber } from "#lib/admin/rows/paging.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
@@ -18,15 +22,24 @@ export default async function MappingRoom({ params, searchParams }: Props) {
     listManagedMappings(viewer, product.id, { ...requested, openRow }),
     openRow === null ? [] : listUpstreamProducts(viewer, product.id),
   ]);
+  const open = found.rows.find(({ id, by }) => id === openRow && by === "own");
+  const components = open?.upstreamProduct ? await listUpstreamComponents(viewer, open.upstreamProduct) : [];
   const room = { ...requested, page: found.page };
   return (
     <RoomList room={room} found={found} label="Component">
       <p className="text-muted">
         Bugs in a mapped component are filed in the upstream product, where everybody can see them, with a
-        tracking of {product.name}. Private reports stay private until somebody publishes them.
+        tracking of {product.name}; others stay here. Private reports stay private until somebody publishes
+        them.
       </p>
       <Section title="Upstream mapping" flush>
-        <MappingTable product={product.name} mappings={found.rows} upstream={upstream} room={room} />
+        <MappingTable
+          product={product.name}
+          mappings={found.rows}
+          upstream={upstream}
+          components={components}
+          room={room}
+        />
       </Section>
     </RoomList>
   );
