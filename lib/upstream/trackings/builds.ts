@@ -92,14 +92,10 @@ export async function readBuilds(
     bugId: number;
     productId: number;
     audienceId: number | null;
-    carriedId: number | null;
   }>(
     tx,
     sql`SELECT v.id, v.name, p.name::text || coalesce(' ' || s.name, '') AS place, t.version_id IS NOT NULL AS "isOne", t.bug_id AS "bugId", t.product_id AS "productId",
-          t.audience_id AS "audienceId",
-          -- A target milestone can carry a fix before the last change for it was made.
-          (SELECT e.version FROM jsonb_to_recordset(t.evidence) AS e(manifest int, version int)
-            WHERE t.computed_state IN ('carried', 'released') AND e.manifest IS NOT NULL LIMIT 1) AS "carriedId"
+          t.audience_id AS "audienceId"
         FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN series s ON s.id = t.series_id
         LEFT JOIN versions v ON v.product_id = t.product_id AND (v.state <> 'planned' OR t.version_id IS NOT NULL) AND v.id = coalesce(t.version_id, v.id)
           AND (t.series_id IS NULL OR v.series_id = t.series_id)
@@ -107,7 +103,7 @@ export async function readBuilds(
   );
   const [at] = rows;
   if (!at || at.id === null) return { place: at?.place ?? "", builds: [], isOne: false };
-  const { bugId, productId, audienceId, carriedId, place, isOne } = at;
+  const { bugId, productId, audienceId, place, isOne } = at;
   const bug = (await loadEvidence(tx, [bugId])).bugs.get(bugId);
   if (!bug) return { place, builds: [], isOne };
   const evidence = evidenceFor(bug, audienceId);
@@ -118,19 +114,16 @@ export async function readBuilds(
     const version = { productId, seriesId: null, versionId: id, milestoneId: null };
     const isReleased =
       products.get(productId)?.versions.some((one) => one.id === id && one.isReleased) === true;
-    const isCarried = carriedId !== null && products.get(productId)?.graph.contains(id, carriedId) === true;
     return {
       name,
       isReleased,
-      isCarried,
       ...computeState(evidence, version, { products, milestones: new Map() }),
     };
   });
-  const hasFix = ({ state, isCarried }: (typeof states)[number]) =>
-    isCarried || state === "carried" || state === "released";
+  const hasFix = ({ state }: (typeof states)[number]) => state === "carried" || state === "released";
   const isKnown = states.some(hasFix);
   const lacksChange = ({ state, evidence }: (typeof states)[number]) =>
-    state === "affected" && evidence.some((one) => "change" in one);
+    state === "affected" && evidence.some((one) => "change" in one || "missing" in one);
   return {
     place,
     isOne,

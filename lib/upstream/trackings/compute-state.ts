@@ -28,8 +28,10 @@ export type BugEvidence = {
   readonly recorded: Recorded;
   /** The target version, of its own product, of a bug that is closed as fixed. */
   readonly closedFor?: number | null;
-  /** The same with what was recorded for an audience, by its number. */
-  readonly privately?: ReadonlyMap<number, Recorded>;
+  /** The milestone for which it is to be fixed in each series of the products: that of its place there, else its own. */
+  readonly targets?: ReadonlyMap<number, MilestoneFacts>;
+  /** The same with what was recorded and planned for an audience, by its number. */
+  readonly privately?: ReadonlyMap<number, Pick<BugEvidence, "recorded" | "targets">>;
 };
 
 export type Place = {
@@ -57,20 +59,20 @@ export function computeState(bug: BugEvidence, place: Place, facts: Facts): Comp
   const product = facts.products.get(place.productId);
   if (!product) return NOTHING;
   const fixes = groupFixes(bug.changes.filter(({ productId }) => productId === product.id));
-  const milestone = place.milestoneId === null ? undefined : facts.milestones.get(place.milestoneId);
+  const own = place.milestoneId === null ? undefined : facts.milestones.get(place.milestoneId);
   if (place.versionId !== null) {
     const version = product.versions.find(({ id }) => id === place.versionId);
     if (!version) return NOTHING;
-    return furthest(inVersion(bug, product, fixes, version), byManifest(bug, product, version, facts));
+    return furthest(inVersion(bug, product, fixes, version, own), byManifest(bug, product, version, facts));
   }
   const seriesId = place.seriesId ?? newestSeries(product);
   if (seriesId === null) return place.seriesId === null ? inProduct(fixes) : NOTHING;
-  const own = inSeries(bug, product, fixes, seriesId, milestone);
+  const known = inSeries(bug, product, fixes, seriesId, own ?? bug.targets?.get(seriesId));
   const carried = versionsOf(product, seriesId)
     .map((version) => byManifest(bug, product, version, facts))
     .find(({ state }) => state === "carried" || state === "released");
   const newest = versionsOf(product, seriesId).findLast(({ id }) => product.manifests.has(id));
-  return furthest(own, carried ?? (newest ? byManifest(bug, product, newest, facts) : NOTHING));
+  return furthest(known, carried ?? (newest ? byManifest(bug, product, newest, facts) : NOTHING));
 }
 
 function newestSeries({ series }: ProductFacts): number | null {
@@ -100,20 +102,18 @@ function inSeries(
   const needed = withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
   const isRefound = newest !== undefined && isFoundAfter(bug, product, needed, newest);
   if (isRefound) return byRecords(bug, product, newest);
-  if (milestone) {
-    const line = milestone.lines.find(({ productId }) => productId === product.id);
-    const at = line?.versionId ?? null;
-    if (line && at !== null && carriesFixes(product.graph, needed, at, milestone.releasedAt))
-      return {
-        state:
-          milestone.isReleased || versions.some((version) => version.id === at && version.isReleased)
-            ? "released"
-            : "carried",
-        evidence: [...evidenceIn(product, needed, at), { manifest: line.lineId, version: at }],
-        newestAt: known.newestAt,
-      };
-  }
   const first = versions.find(({ id }) => needed.every((fix) => fixIsInVersion(product.graph, fix, id)));
+  const target = targetWith(bug, product, needed, milestone);
+  // What is all there before the target needs no plan to be believed.
+  if (target && !(first && first.id !== target.at && product.graph.contains(target.at, first.id)))
+    return {
+      state:
+        target.isReleased || versions.some(({ id, isReleased }) => id === target.at && isReleased)
+          ? "released"
+          : "carried",
+      evidence: target.evidence,
+      newestAt: known.newestAt,
+    };
   if (!first) return known;
   return {
     state: first.isReleased ? "released" : "carried",
@@ -127,6 +127,7 @@ function inVersion(
   product: ProductFacts,
   fixes: readonly Fix[],
   version: VersionFacts,
+  milestone?: MilestoneFacts,
 ): Computed {
   const { seriesId } = version;
   const sameSeries = seriesId === null ? [version] : versionsOf(product, seriesId);
@@ -134,19 +135,59 @@ function inVersion(
     (seriesId !== null && change.seriesIds.includes(seriesId)) ||
     sameSeries.some(({ id }) => isInVersion(product.graph, change, id));
   const needed = withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
+  const target = targetWith(bug, product, needed, milestone ?? bug.targets?.get(seriesId ?? 0));
+  const isOut = version.isReleased || (target?.isReleased === true && target.at === version.id);
+  const state = isOut ? "released" : "carried";
   if (needed.length > 0 && needed.every((fix) => fixIsInVersion(product.graph, fix, version.id))) {
     if (isFoundAfter(bug, product, needed, version)) return byRecords(bug, product, version);
-    return {
-      state: version.isReleased ? "released" : "carried",
-      evidence: [...evidenceIn(product, needed, version.id), { inVersion: version.id }],
-      newestAt: newestOf(needed),
-    };
+    const evidence = [...evidenceIn(product, needed, version.id), { inVersion: version.id }];
+    return { state, evidence, newestAt: newestOf(needed) };
   }
   const known = merged(fixes, concerns, sameSeries, product);
+  if (known?.state === "fixed" && target && product.graph.contains(version.id, target.at))
+    return { state, evidence: target.evidence, newestAt: known.newestAt };
   if (known && !version.isReleased) return known;
   const recorded = byRecords(bug, product, version, { elsewhere: needed.length === 0 ? fixes : [] });
   if (recorded.state !== null || !known) return recorded;
-  return { state: "affected", evidence: known.evidence, newestAt: known.newestAt };
+  const isMerged = known.state === "fixed" && needed.length > 0;
+  const evidence = isMerged ? missingIn(product, needed, version, sameSeries) : known.evidence;
+  return { state: "affected", evidence, newestAt: known.newestAt };
+}
+
+/** The changes of these fixes that a version would have to contain: of each fix, one that its series has. */
+function missingIn(
+  { graph }: ProductFacts,
+  fixes: readonly Fix[],
+  version: VersionFacts,
+  sameSeries: readonly VersionFacts[],
+): Evidence[] {
+  const missing = fixes.filter((fix) => !fixIsInVersion(graph, fix, version.id));
+  return missing.flatMap((fix) => {
+    for (const { id } of sameSeries) {
+      const change = fix.find((one) => isInVersion(graph, one, id));
+      if (change) return [{ missing: change.id, version: id }];
+    }
+    return fix.filter(({ status }) => status === "merged").map(({ id }) => ({ missing: id }));
+  });
+}
+
+/**
+ * What the target milestone contains, when it carries the fixes although parts of them came later: so do the versions after it. Null:
+ * it does not, or the bug was found again from there on.
+ */
+function targetWith(
+  bug: BugEvidence,
+  product: ProductFacts,
+  needed: readonly Fix[],
+  milestone: MilestoneFacts | undefined,
+): { at: number; isReleased: boolean; evidence: Evidence[] } | null {
+  const line = milestone?.lines.find(({ productId }) => productId === product.id);
+  const at = line?.versionId ?? null;
+  if (!milestone || !line || at === null) return null;
+  if (!carriesFixes(product.graph, needed, at, milestone.releasedAt)) return null;
+  if ([...bug.recorded.found].some((found) => product.graph.contains(found, at))) return null;
+  const evidence = [...evidenceIn(product, needed, at), { manifest: line.lineId, version: at }];
+  return { at, isReleased: milestone.isReleased, evidence };
 }
 
 /** A version built on others: each of them that has a fix must be in it with the fix, or with a patch for the bug. */

@@ -5,6 +5,8 @@
 export type Evidence =
   /** A change of code; with the version that first contains it. */
   | { readonly change: number; readonly version?: number }
+  /** A change of code that is not in a version; with the version of its series that first contains it. */
+  | { readonly missing: number; readonly version?: number }
   /** A line of a manifest contains the version. */
   | { readonly manifest: number; readonly version?: number }
   /** A line of a manifest has a patch of this name on top. */

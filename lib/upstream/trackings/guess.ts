@@ -22,7 +22,9 @@ export type Guessable = {
 export function isGuess({ state, isSaid, evidence, tracking }: Guessable): boolean {
   if (isSaid || tracking?.source === "imported") return false;
   if (state === "not_affected") return true;
-  return state === "affected" && !evidence.some((one) => "found" in one || "change" in one);
+  return (
+    state === "affected" && !evidence.some((one) => "found" in one || "change" in one || "missing" in one)
+  );
 }
 
 /** The label of a state, weaker for a guess. */

@@ -6,6 +6,7 @@ import type { LinkedChange } from "#lib/upstream/changes/fixes.ts";
 import { type BranchSeries, seriesOfBranch } from "#lib/upstream/changes/series-of-branch.ts";
 import { type PresenceRecord, recordedIn } from "#lib/upstream/presence/evaluate.ts";
 import type { BugEvidence } from "#lib/upstream/trackings/compute-state.ts";
+import { loadTargets, targetsOf } from "#lib/upstream/trackings/load-targets.ts";
 
 type ChangeRow = {
   id: number;
@@ -30,8 +31,8 @@ export type SeriesByProduct = ReadonlyMap<number, readonly (BranchSeries & { sor
 
 /** The evidence of a bug as an audience knows it; null: as everybody does. */
 export function evidenceFor(bug: BugEvidence, audienceId: number | null): BugEvidence {
-  const recorded = audienceId === null ? undefined : bug.privately?.get(audienceId);
-  return recorded ? { ...bug, recorded } : bug;
+  const more = audienceId === null ? undefined : bug.privately?.get(audienceId);
+  return more ? { ...bug, ...more } : bug;
 }
 
 /** The evidence of each bug: the changes that fix it, and where it was found and fixed. */
@@ -62,6 +63,7 @@ export async function loadEvidence(
     sql`SELECT b.id AS "bugId", b.target_release_id AS "versionId" FROM bugs b
         WHERE b.id = ANY(${ids}::int[]) AND b.target_release_id IS NOT NULL AND ${bugMeaning} = 'fixed'`,
   );
+  const targets = await loadTargets(tx, ids);
   const byBug = <Row extends { bugId: number }>(all: readonly Row[]) =>
     Map.groupBy(all, ({ bugId }) => bugId);
   const [linksOf, recordsOf, foundOf] = [byBug(links), byBug(records), byBug(foundIn)];
@@ -72,8 +74,16 @@ export async function loadEvidence(
         ({ audienceId }) => audienceId === null || audienceId === audience,
       ),
     ]);
+  const knownTo = (bugId: number, audience: number | null) => ({
+    recorded: recordedBy(bugId, audience),
+    targets: targetsOf(targets.get(bugId) ?? [], audience),
+  });
   const audiencesOf = (bugId: number) =>
-    new Set((recordsOf.get(bugId) ?? []).flatMap(({ audienceId }) => audienceId ?? []));
+    new Set(
+      [...(recordsOf.get(bugId) ?? []), ...(targets.get(bugId) ?? [])].flatMap(
+        ({ audienceId }) => audienceId ?? [],
+      ),
+    );
   const bugs = new Map(
     ids.map((bugId) => [
       bugId,
@@ -81,8 +91,8 @@ export async function loadEvidence(
         bugId,
         changes: (linksOf.get(bugId) ?? []).flatMap(({ changeId }) => changes.get(changeId) ?? []),
         closedFor: closedFor.find((row) => row.bugId === bugId)?.versionId ?? null,
-        recorded: recordedBy(bugId, null),
-        privately: new Map([...audiencesOf(bugId)].map((id) => [id, recordedBy(bugId, id)])),
+        ...knownTo(bugId, null),
+        privately: new Map([...audiencesOf(bugId)].map((id) => [id, knownTo(bugId, id)])),
       },
     ]),
   );

@@ -60,20 +60,17 @@ export async function recomputeTrackings(
   if (ids.length === 0) return 0;
   const { bugs } = await loadEvidence(tx, ids);
   const rows = await loadTrackings(tx, ids);
-  const targets = await loadTargets(tx, ids);
   const givenUp = await loadGivenUp(tx, ids);
   const products = await loadProducts(tx, productsOf(bugs, rows));
   const milestones = await loadMilestones(tx, [
-    ...new Set([...rows.flatMap(({ milestoneId }) => milestoneId ?? []), ...targets.values()]),
+    ...new Set(rows.flatMap(({ milestoneId }) => milestoneId ?? [])),
   ]);
   const all = [...rows, ...born(bugs, rows, products)];
   const changed: { before: Row; after: Row }[] = [];
   for (const row of all) {
     const bug = bugs.get(row.bugId);
     if (!bug) continue;
-    const milestoneId = row.milestoneId ?? targetIn(row, targets.get(row.bugId), products, milestones);
-    const known = evidenceFor(bug, row.audienceId);
-    const computed = computeState(known, { ...row, milestoneId }, { products, milestones });
+    const computed = computeState(evidenceFor(bug, row.audienceId), row, { products, milestones });
     const after = applied(row, computed, givenUp.has(row.bugId));
     if (row.id === null || isDifferent(row, after)) changed.push({ before: row, after });
   }
@@ -203,29 +200,6 @@ async function loadGivenUp(tx: RunsSql, bugIds: readonly number[]): Promise<Set<
     sql`SELECT b.id FROM bugs b WHERE b.id = ANY(${[...bugIds]}::int[]) AND ${bugMeaning} NOT IN ('fixed', 'duplicate')`,
   );
   return new Set(rows.map(({ id }) => id));
-}
-
-/** The target milestones of the bugs. */
-async function loadTargets(tx: RunsSql, bugIds: readonly number[]): Promise<Map<number, number>> {
-  const rows = await queryRowsIn<{ id: number; milestoneId: number }>(
-    tx,
-    sql`SELECT b.id, b.target_milestone_id AS "milestoneId" FROM bugs b
-        WHERE b.id = ANY(${[...bugIds]}::int[]) AND b.target_milestone_id IS NOT NULL`,
-  );
-  return new Map(rows.map(({ id, milestoneId }) => [id, milestoneId]));
-}
-
-/** The target milestone of the bug, if it contains a version of the series. */
-function targetIn(
-  { productId, seriesId }: Row,
-  target: number | undefined,
-  products: ReadonlyMap<number, ProductFacts>,
-  milestones: Awaited<ReturnType<typeof loadMilestones>>,
-): number | null {
-  if (target === undefined || seriesId === null) return null;
-  const line = milestones.get(target)?.lines.find((one) => one.productId === productId);
-  const version = products.get(productId)?.versions.find(({ id }) => id === line?.versionId);
-  return version?.seriesId === seriesId ? target : null;
 }
 
 async function save(

@@ -39,7 +39,7 @@ export async function explainEvidence(
     ...new Set(evidence.flatMap((one) => pick(one).flatMap((id) => id ?? []))),
   ];
   const changes = await byId<ChangeRow>(
-    numbers((one) => ("change" in one ? [one.change] : [])),
+    numbers((one) => ("change" in one ? [one.change] : "missing" in one ? [one.missing] : [])),
     (
       ids,
     ) => sql`SELECT c.id, c.subject, c.sha, c.key, c.url, r.forge, r.url AS "webPage", c.status, to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS at, c.branches, ${revertsOf(viewer)} AS reverts
@@ -74,6 +74,12 @@ export async function explainEvidence(
       return change
         ? sayChange(change, one.version === undefined ? undefined : versions.get(one.version))
         : null;
+    }
+    if ("missing" in one) {
+      const change = changes.get(one.missing);
+      if (!change) return null;
+      const { text, href } = sayChange(change, versions.get(one.version ?? 0));
+      return { text: `without ${text}`, href };
     }
     if ("manifest" in one) {
       const line = lines.get(one.manifest);
