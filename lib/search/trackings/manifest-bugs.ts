@@ -7,7 +7,8 @@ import { ancestorsOf, fixVersions, HAS_FIX, isOnLine } from "#lib/search/trackin
 
 /**
  * The bugs that are fixed in the products that a downstream version contains: `bug_id`, and where the fix is for it as `word`
- * (lib/search/trackings/words.ts). Left out is what somebody decided against there, also for now, and what the contained series never had.
+ * (lib/search/trackings/words.ts). Left out is what somebody decided against there, also for now, what the contained series never had, and a place
+ * of which nobody knows where the fix is: a product without series and version, as clones have it.
  * The newest version of the contained series is the next rebase.
  */
 export function manifestBugs(viewer: Viewer, versionId: number): Sql {
@@ -25,7 +26,7 @@ export function manifestBugs(viewer: Viewer, versionId: number): Sql {
         CROSS JOIN LATERAL (SELECT nullif(${fixVersions(sql`t.evidence`)}, '{}') AS at OFFSET 0) f
         WHERE ${visibleTrackings(viewer)}
         GROUP BY t.bug_id, l.id
-        HAVING bool_or(${HAS_FIX})
+        HAVING bool_or(${HAS_FIX} AND (f.at IS NOT NULL OR t.state = 'fixed' OR ${isInNewerSeries}))
           AND NOT coalesce(bool_or(t.state IN ('not_affected', 'does_not_exist') AND t.series_id = l.series_id), FALSE)) x
       GROUP BY x.bug_id) f
     LEFT JOIN (
@@ -38,6 +39,9 @@ export function manifestBugs(viewer: Viewer, versionId: number): Sql {
       WHERE ${visibleTrackings(viewer)} GROUP BY t.bug_id) o ON o.bug_id = f.bug_id
     WHERE f.is_in OR o.is_carried OR NOT coalesce(o.is_declined, FALSE)`;
 }
+
+/** The place is a series that came after the contained one: also without a version, its fix is not in what is contained. */
+const isInNewerSeries = sql`(SELECT n.sort_key COLLATE "C" > s.sort_key FROM series n, series s WHERE n.id = t.series_id AND s.id = l.series_id)`;
 
 /** The lines of the manifest, each with what its version contains, and what the newest version of that series does. */
 function linesOf(viewer: Viewer, versionId: number): Sql {

@@ -87,6 +87,24 @@ describe("the list", () => {
     expect(all).toHaveLength((await countManifestBugs(everything, versionId)).needs_backport);
   });
 
+  test("has no bug of which only a place without series and version says that it is fixed", async () => {
+    const cloned = await makeBug(await makeMember(engine, "maintainer"), {
+      product: "Engine",
+      summary: "cloned once",
+    });
+    await db.bug.update({ where: { id: cloned }, data: { type: "defect" } });
+    const place = await db.tracking.create({
+      data: { bugId: cloned, productId: engine.id, state: "released", source: "imported", evidence: [] },
+    });
+    expect(await list({ type: null, isRecent: false })).not.toContain("cloned once");
+    // In a series that came after what is contained, it is known to be missing.
+    await db.tracking.update({ where: { id: place.id }, data: { seriesId: engine.series["4.5"] } });
+    expect(await list({ type: null, isRecent: false })).toContain("cloned once");
+    await db.tracking.update({ where: { id: place.id }, data: { seriesId: engine.series["4.4"] } });
+    expect(await list({ type: null, isRecent: false })).not.toContain("cloned once");
+    await db.tracking.delete({ where: { id: place.id } });
+  });
+
   test("begins with what customers reported, for those who see their cases", async () => {
     const tracking = await db.tracking.create({
       data: {
