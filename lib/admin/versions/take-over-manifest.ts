@@ -46,9 +46,9 @@ export const takeOverManifest = productAct({
         { kind: "manifest line", id, name: own.name },
         {
           version: before?.version ? `${contained} ${before.version.name}` : "",
-          previousVersion: before?.previousVersion?.name ?? "",
+          previousVersion: inProduct(contained, before?.previousVersion),
         },
-        { version: `${contained} ${version}`, previousVersion: previous?.name ?? "" },
+        { version: `${contained} ${version}`, previousVersion: inProduct(contained, previous) },
       );
     }
     if (changed === 0) return { message: "Nothing was different." };
@@ -75,4 +75,8 @@ async function readLines({ tx, viewer, product }: ProductContext, milestone: str
   if (lines.length === 0)
     throw new InvalidInput({ milestone: [`There is no milestone “${milestone}” with a manifest.`] });
   return lines;
+}
+
+function inProduct(product: string, version: { name: string } | null | undefined): string {
+  return version ? `${product} ${version.name}` : "";
 }

@@ -31,7 +31,8 @@ export type BackportFilter = {
   page: number;
 };
 
-export type BackportPage = { rows: Backport[]; total: number };
+/** `severities`: those of all that needs a backport there, the worst first. */
+export type BackportPage = { rows: Backport[]; total: number; severities: string[] };
 
 /** The version before a downstream version, with its day: what was fixed since then is new. */
 export type VersionBefore = { name: string; releasedOn: string };
@@ -53,18 +54,23 @@ export async function listBackports(
   const cases = sql`SELECT x.bug_id, count(DISTINCT x.number)::int AS cases FROM (${countedCases(viewer, sql`t.product_id = ${productId}`)}) x GROUP BY x.bug_id`;
   const [found] = await searchRows<BackportPage>(
     viewer,
-    sql`WITH found AS MATERIALIZED (
+    sql`WITH needed AS MATERIALIZED (
+          SELECT b.id, b.summary, b.type, b.severity, s.sort_key FROM (${manifestBugs(viewer, versionId)}) m
+          JOIN bugs b ON b.id = m.bug_id JOIN severities s ON s.name = b.severity
+          WHERE m.word = '@needs_backport' AND ${visibleBugs(viewer, "few")}),
+        found AS MATERIALIZED (
           SELECT b.id AS bug, b.summary, b.type, b.severity, to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "fixedOn", coalesce(w.cases, 0) AS cases,
-            row_number() OVER (ORDER BY coalesce(w.cases, 0) DESC, s.sort_key = 0, s.sort_key, f.at DESC NULLS LAST, b.id DESC) AS place
-          FROM (${manifestBugs(viewer, versionId)}) m JOIN bugs b ON b.id = m.bug_id JOIN severities s ON s.name = b.severity
-          CROSS JOIN LATERAL (${lastFix(viewer)}) f LEFT JOIN (${cases}) w ON w.bug_id = b.id
-          WHERE m.word = '@needs_backport' AND ${visibleBugs(viewer, "few")} AND (${type}::text IS NULL OR b.type::text = ${type})
-            AND (${severity}::text IS NULL OR (s.sort_key <> 0 AND s.sort_key <= (SELECT x.sort_key FROM severities x WHERE x.name = ${severity})))
+            row_number() OVER (ORDER BY coalesce(w.cases, 0) DESC, b.sort_key = 0, b.sort_key, f.at DESC NULLS LAST, b.id DESC) AS place
+          FROM needed b CROSS JOIN LATERAL (${lastFix(viewer)}) f LEFT JOIN (${cases}) w ON w.bug_id = b.id
+          WHERE (${type}::text IS NULL OR b.type::text = ${type})
+            AND (${severity}::text IS NULL OR (b.sort_key <> 0 AND b.sort_key <= (SELECT x.sort_key FROM severities x WHERE x.name = ${severity})))
             AND (NOT ${isRecent}::boolean OR ${isRecentFix(versionId)}))
-        SELECT (SELECT count(*)::int FROM found) AS total, (SELECT coalesce(json_agg(o ORDER BY o.place), '[]') FROM (
+        SELECT (SELECT count(*)::int FROM found) AS total,
+          ARRAY(SELECT n.severity::text FROM needed n WHERE n.sort_key <> 0 GROUP BY n.severity, n.sort_key ORDER BY n.sort_key, n.severity) AS severities,
+          (SELECT coalesce(json_agg(o ORDER BY o.place), '[]') FROM (
           SELECT * FROM found WHERE place > ${(page - 1) * BACKPORTS_SHOWN}::int AND place <= ${page * BACKPORTS_SHOWN}::int) o) AS rows`,
   );
-  return found ?? { rows: [], total: 0 };
+  return found ?? { rows: [], total: 0, severities: [] };
 }
 
 /** The newest released version that a visible version comes after; null without one. */
@@ -75,15 +81,6 @@ export async function findVersionBefore(viewer: Viewer, versionId: number): Prom
         WHERE ${visibleProducts(viewer)}`,
   );
   return row ?? null;
-}
-
-/** The severities of the site that say something, the worst first. */
-export async function listSeverityNames(viewer: Viewer): Promise<string[]> {
-  const rows = await searchRows<{ name: string }>(
-    viewer,
-    sql`SELECT s.name::text AS name FROM severities s WHERE s.sort_key <> 0 ORDER BY s.sort_key, s.name`,
-  );
-  return rows.map(({ name }) => name);
 }
 
 /** When the last fix of `b` was merged, as far as the viewer sees its products: `at`. */

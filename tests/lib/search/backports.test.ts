@@ -129,7 +129,11 @@ describe("the list", () => {
   test("has true counts on every page", async () => {
     const place = { productId: suite.id, versionId };
     const filter = { type: null, severity: null, isRecent: false };
-    expect(await listBackports(everything, place, { ...filter, page: 9 })).toEqual({ rows: [], total: 6 });
+    expect(await listBackports(everything, place, { ...filter, page: 9 })).toEqual({
+      rows: [],
+      total: 6,
+      severities: ["critical", "normal", "minor"],
+    });
   });
 
   test("says nothing of a contained product that the viewer does not see", async () => {

@@ -13,7 +13,6 @@ import {
   BUG_TYPES,
   findVersionBefore,
   listBackports,
-  listSeverityNames,
 } from "#lib/search/trackings/backports.ts";
 import { listDownstreamVersions } from "#lib/search/trackings/manifests.ts";
 import { countOf } from "#lib/text.ts";
@@ -34,24 +33,20 @@ export default async function BackportsPage(props: Props) {
   const versions = await listDownstreamVersions(viewer, product.id);
   const version = versions.find(({ name }) => name === readParam(params.version)) ?? versions[0];
   if (!version) return notFound();
-  const [before, severities] = await Promise.all([
-    findVersionBefore(viewer, version.id),
-    listSeverityNames(viewer),
-  ]);
   const type = [...BUG_TYPES, "any"].find((one) => one === readParam(params.type)) ?? "defect";
-  const severity = severities.find((one) => one === readParam(params.severity)) ?? "";
+  const severity = readParam(params.severity)?.replaceAll("\0", "") ?? "";
   const since = readParam(params.since) === "any" ? "any" : "before";
   const number = Number(/^[1-9]\d{0,4}$/.exec(readParam(params.page) ?? "")?.[0] ?? 1);
-  const { rows, total } = await listBackports(
-    viewer,
-    { productId: product.id, versionId: version.id },
-    {
-      type: type === "any" ? null : type,
-      severity: severity || null,
-      isRecent: since === "before",
-      page: number,
-    },
-  );
+  const filter = {
+    type: type === "any" ? null : type,
+    severity: severity || null,
+    isRecent: since === "before",
+    page: number,
+  };
+  const [before, { rows, total, severities }] = await Promise.all([
+    findVersionBefore(viewer, version.id),
+    listBackports(viewer, { productId: product.id, versionId: version.id }, filter),
+  ]);
   const action = productAddress(product.name, "upstream/backports");
   const chosen = { version: version.name, type, severity, since };
   const page = (to: number) => `${action}?${new URLSearchParams({ ...chosen, page: String(to) })}`;
@@ -67,7 +62,7 @@ export default async function BackportsPage(props: Props) {
           chosen={chosen}
           versions={versions.map(({ name }) => name)}
           types={BUG_TYPES}
-          severities={severities}
+          severities={severities.includes(severity) || !severity ? severities : [severity, ...severities]}
           before={before}
         />
         <Section title={`To backport to ${product.name} ${version.name}`} flush>
