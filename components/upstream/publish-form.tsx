@@ -2,12 +2,15 @@
 
 import { useSameInput } from "#components/admin/use-same-input.ts";
 import { FormAnswer } from "#components/form-answer.tsx";
+import { Badge } from "#components/ui/badge.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
+import { Time } from "#components/ui/time.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
 import { CONFIRM_FIELD } from "#lib/http/confirm-field.ts";
 import { type FormState, ticked, typed, typedAll } from "#lib/http/form-state.ts";
@@ -50,13 +53,17 @@ export function PublishForm({ report }: { report: PrivateReport }) {
           <Textarea {...control} rows={10} defaultValue={typed(state, "description", description)} />
         )}
       </Field>
-      {comments.map(({ anchor, author, text }, index) => (
+      {comments.map(({ anchor, author, at, audience, text }, index) => (
         <div key={anchor} className="grid gap-1">
           <input type="hidden" name="anchors" value={anchor} />
           <Checkbox
             name="comments"
             value={anchor}
-            label={`Publish the comment of ${author}`}
+            label={
+              <>
+                Publish the comment of {author} of <Time at={at} as="date" /> <OnlyFor audience={audience} />
+              </>
+            }
             defaultChecked={chosen.includes(anchor)}
           />
           <Textarea
@@ -67,12 +74,16 @@ export function PublishForm({ report }: { report: PrivateReport }) {
           />
         </div>
       ))}
-      {files.map(({ id, name, summary }) => (
+      {files.map(({ id, name, summary, audience }) => (
         <Checkbox
           key={id}
           name="files"
           value={String(id)}
-          label={`Publish the file ${name}`}
+          label={
+            <>
+              Publish the file {name} <OnlyFor audience={audience} />
+            </>
+          }
           help={summary}
           defaultChecked={chosenFiles.includes(String(id))}
         />
@@ -101,11 +112,26 @@ export function PublishForm({ report }: { report: PrivateReport }) {
   );
 }
 
+/** The mark of what not even everybody who sees the private report may read. */
+function OnlyFor({ audience }: { audience: string | null }) {
+  return audience === null ? null : (
+    <Badge tone="red" icon={<Icon name="lock" />}>
+      Only for {audience}
+    </Badge>
+  );
+}
+
 function Preview({ preview }: { preview: NonNullable<FormState["preview"]> }) {
   const of = (kind: string) => preview.items.filter((item) => item.kind === kind).map(({ text }) => text);
   const files = of("file");
+  const inside = of("inside");
   return (
-    <section aria-label="What everybody will read">
+    <section aria-label="What everybody will read" className="grid gap-2">
+      {inside.length > 0 ? (
+        <Notice kind="error" title="Not everybody who sees the private report may read all of this.">
+          You chose {inside.join(", ")}.
+        </Notice>
+      ) : null}
       <Notice kind="warn" title={preview.why ?? "Everybody will read this, and nothing else:"}>
         <input type="hidden" name={CONFIRM_FIELD} value={preview.confirm} />
         <p className="text-muted">{of("place")}</p>

@@ -32,9 +32,10 @@ export const publishAction: FormAction = async (state, formData) => {
   return publish(state, formData);
 };
 
-function shown({ publication, confirm }: PublicationPreview, why?: string) {
+function shown({ publication, inside, confirm }: PublicationPreview, why?: string) {
   const { product, component, summary, text, files } = publication;
   const items = [
+    ...inside.map((text) => ({ kind: "inside", text })),
     { kind: "place", text: [product, component].filter(Boolean).join(" › ") },
     { kind: "summary", text: summary },
     { kind: "text", text },

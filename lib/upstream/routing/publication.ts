@@ -52,9 +52,11 @@ export function publishedText(
   return parts.filter((part) => part.trim() !== "").join("\n\n");
 }
 
-/** Two publications have the same only if exactly the same becomes public. */
-export function digestOf(publication: Publication): string {
-  return createHash("sha256").update(JSON.stringify(publication)).digest("base64url");
+/** Two publications have the same only if exactly the same becomes public, and the same was said of who could read it before. */
+export function digestOf(publication: Publication, inside: readonly string[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify([publication, inside]))
+    .digest("base64url");
 }
 
 /** Whether a text gives away the number of the private bug. */

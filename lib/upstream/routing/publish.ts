@@ -12,6 +12,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
 import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { whyNotThere } from "#lib/upstream/routing/find-mapping.ts";
+import { findInsideParts } from "#lib/upstream/routing/inside-parts.ts";
 import {
   digestOf,
   namesBug,
@@ -21,15 +22,15 @@ import {
 } from "#lib/upstream/routing/publication.ts";
 import { recordReport } from "#lib/upstream/routing/record-report.ts";
 
-/** What would become public, and what it is confirmed by. */
-export type PublicationPreview = { publication: Publication; confirm: string };
+/** What would become public, and what it is confirmed by. `inside`: which parts of it not everybody who sees the report may read. */
+export type PublicationPreview = { publication: Publication; inside: string[]; confirm: string };
 
 /** What would become public of a private report. Throws NotFound, NotAllowed, InvalidInput. */
 export async function previewPublication(viewer: Viewer, input: PublishInput): Promise<PublicationPreview> {
   const actor = requireActor(viewer);
   return sqlTransaction(async (tx) => {
-    const { publication } = await planPublication(tx, actor, input);
-    return { publication, confirm: digestOf(publication) };
+    const { publication, inside } = await planPublication(tx, actor, input);
+    return { publication, inside, confirm: digestOf(publication, inside) };
   });
 }
 
@@ -45,8 +46,9 @@ export async function publishUpstream(
 ): Promise<number | PublicationPreview> {
   const actor = requireActor(viewer);
   return sqlTransaction(async (tx) => {
-    const { report, product, publication, files } = await planPublication(tx, actor, input);
-    if (digestOf(publication) !== confirm) return { publication, confirm: digestOf(publication) };
+    const { report, product, publication, inside, files } = await planPublication(tx, actor, input);
+    const digest = digestOf(publication, inside);
+    if (digest !== confirm) return { publication, inside, confirm: digest };
     const plan = await planFiling(tx, actor, product, {
       product: product.name,
       summary: publication.summary,
@@ -142,6 +144,7 @@ type Planned = {
   report: UnroutedBug;
   product: ProductThing;
   publication: Publication;
+  inside: string[];
   files: StoredFile[];
 };
 
@@ -164,7 +167,7 @@ async function planPublication(tx: SqlTransaction, actor: Actor, input: PublishI
     text,
     files: files.map(({ fileName, summary, sha256, size }) => ({ name: fileName, summary, sha256, size })),
   };
-  return { report, product, publication, files };
+  return { report, product, publication, inside: await findInsideParts(tx, actor, input), files };
 }
 
 /** The chosen attachments, which the viewer must see. */

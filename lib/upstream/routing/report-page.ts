@@ -1,4 +1,5 @@
 import "server-only";
+import { audienceName } from "#lib/bugs/access/audiences.ts";
 import { commentAnchor } from "#lib/bugs/views/bug.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -19,8 +20,9 @@ export type PrivateReport = {
   publishedAs: number | null;
   downstreamOnlyReason: string;
   description: string;
-  comments: { anchor: string; author: string; text: string }[];
-  files: { id: number; name: string; summary: string }[];
+  /** `audience`: in words, of what not everybody who sees the report may read; else null. `at`: ISO 8601. */
+  comments: { anchor: string; author: string; at: string; audience: string | null; text: string }[];
+  files: { id: number; name: string; summary: string; audience: string | null }[];
 };
 
 /** Null for everybody who may not publish it. */
@@ -30,11 +32,13 @@ export async function findPrivateReport(viewer: Viewer, id: number): Promise<Pri
       u.display_name AS reporter, r.unrouted_since IS NOT NULL AS "isUnrouted", r.published_bug_id AS "publishedAs",
       r.downstream_only_reason AS "downstreamOnlyReason",
       coalesce((SELECT c.text FROM comments c WHERE c.bug_id = b.id AND c.number = 0 AND c.audience_id IS NULL), '') AS description,
-      (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', coalesce(w.display_name, 'Somebody'), 'text', c.text)
+      (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', coalesce(w.display_name, 'Somebody'),
+          'at', c.created_at, 'audience', ${audienceName(viewer, sql`c`)}, 'text', c.text)
           ORDER BY c.created_at, c.id), '[]')
         FROM comments c LEFT JOIN users w ON w.id = c.author_id
         WHERE c.bug_id = b.id AND NOT (c.number = 0 AND c.audience_id IS NULL) AND c.text <> '' AND ${visiblePart(viewer, sql`c`)}) AS comments,
-      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.file_name, 'summary', f.summary) ORDER BY f.id), '[]')
+      (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.file_name, 'summary', f.summary,
+          'audience', ${audienceName(viewer, sql`f`)}) ORDER BY f.id), '[]')
         FROM attachments f WHERE f.bug_id = b.id AND f.sha256 IS NOT NULL AND NOT f.is_obsolete AND ${visiblePart(viewer, sql`f`)}) AS files
     FROM routed_reports r JOIN bugs b ON b.id = r.bug_id JOIN products p ON p.id = r.product_id JOIN products h ON h.id = b.product_id
     LEFT JOIN components c ON c.id = b.component_id LEFT JOIN users u ON u.id = b.reporter_id

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { insidersOfProduct } from "#lib/bugs/comments/audience-words.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
-import { fileBugInput } from "#lib/bugs/schema.ts";
+import { changeBugInput, fileBugInput } from "#lib/bugs/schema.ts";
 import { findBug, getBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { db, sql } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
@@ -177,6 +179,45 @@ test("the number of the private bug is refused in what becomes public", async ()
   await expect(previewPublication(triager, input({ description: `As in #${bug}.` }))).rejects.toMatchObject({
     fields: { description: [`This names bug ${bug}, which is private.`] },
   });
+});
+
+test("what insiders wrote is marked where comments and files are chosen, and the preview says that it was chosen", async () => {
+  const insider = await makeUser();
+  await grantRole(insider.id, vendor.id, "maintainer");
+  const { id: groupId } = await db.group.findFirstOrThrow({ where: { name: "vendor-security" } });
+  await db.groupMember.create({ data: { userId: insider.id, groupId } });
+  const viewer = await insider.viewer();
+  const say = (comment: string, audience = "") =>
+    changeBug(
+      viewer,
+      bug,
+      changeBugInput.parse({ comment, ...(audience ? { commentAudience: audience } : {}) }),
+    );
+  await say("For all.");
+  await say("A gold customer.", insidersOfProduct("Vendor Engine"));
+  const report = await findPrivateReport(viewer, bug);
+  const only = "insiders of Vendor Engine";
+  expect(report?.comments.map(({ text, audience }) => [text, audience])).toEqual([
+    ["For all.", null],
+    ["A gold customer.", only],
+  ]);
+  const [open = "", secret = ""] = report?.comments.map(({ anchor }) => anchor) ?? [];
+  const chosen = (...comments: string[]) =>
+    previewPublication(viewer, input({ anchors: [open, secret], texts: ["a", "b"], comments }));
+  expect((await chosen(open)).inside).toEqual([]);
+  expect((await chosen(open, secret)).inside).toEqual([`a comment only for ${only}`]);
+  const { eventId } = await db.comment.findFirstOrThrow({ where: { bugId: bug } });
+  const { id: audienceId } = await db.audience.findFirstOrThrow({ where: { productId: vendor.id } });
+  const file = { fileName: "a.log", contentType: "text/plain", size: 1, sha256: "a".repeat(64) };
+  const { id } = await db.attachment.create({
+    data: { bugId: bug, eventId, audienceId, summary: "A log", ...file },
+  });
+  expect((await findPrivateReport(viewer, bug))?.files).toMatchObject([{ audience: only }]);
+  const { confirm, inside } = await previewPublication(viewer, input({ files: [id] }));
+  expect(inside).toEqual([`a file only for ${only}`]);
+  // Whoever saw the warning confirms anew what is not warned of any more.
+  await db.attachment.update({ where: { id }, data: { audienceId: null } });
+  expect(typeof (await publishUpstream(viewer, input({ files: [id] }), confirm))).toBe("object");
 });
 
 test("only people of the downstream product who see the report publish it, once", async () => {
