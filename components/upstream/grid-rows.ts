@@ -1,7 +1,7 @@
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type Html, html } from "#lib/html.ts";
 import type { GridCell } from "#lib/upstream/trackings/contained-grid.ts";
-import { isGuess, labelOf } from "#lib/upstream/trackings/guess.ts";
+import { isGuess, isInferred, labelOf } from "#lib/upstream/trackings/guess.ts";
 import type { GridRow, ProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 
 /**
@@ -75,7 +75,8 @@ function guessable({ state, source, evidence }: GridCell) {
 }
 
 function markOf(cell: GridCell): string {
-  return isGuess(guessable(cell)) ? "ended" : MARKS[cell.state];
+  const one = guessable(cell);
+  return isGuess(one) ? "ended" : isInferred(one) ? "new" : MARKS[cell.state];
 }
 
 /** The marks of app/styles/marks.css, as far as a state has come. */

@@ -14,7 +14,7 @@ import type { AnnexView } from "#lib/upstream/annex/queries.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import type { Builds } from "#lib/upstream/trackings/builds.ts";
 
-import { contradictionOf } from "#lib/upstream/trackings/contradiction.ts";
+import { contradictionOf, evidenceSays, isFixedLater } from "#lib/upstream/trackings/contradiction.ts";
 
 import type { Frozen } from "#lib/upstream/trackings/freeze.ts";
 import { hintOf } from "#lib/upstream/trackings/guess.ts";
@@ -161,19 +161,10 @@ function asException(reason: string): string {
   return reason ? ` As an exception after the code freeze: “${reason}”.` : "";
 }
 
-function evidenceSays(tracking: TrackingView | null): string {
-  const computed = tracking?.computedState;
-  return computed ? `Evidence says: ${STATE_LABELS[computed].toLowerCase()}.` : "Evidence says nothing.";
-}
-
 /** Of what the evidence is a reason. */
 function headingOf({ isSaid, state, evidence, tracking }: Cell): string {
-  if (isSaid) return evidenceSays(tracking);
-  const isLater =
-    state === "affected" &&
-    evidence.length > 0 &&
-    evidence.every((one) => "fixedIn" in one || "closedFor" in one);
-  return isLater ? "Because the fix came later" : "Because";
+  if (isSaid) return evidenceSays({ computedState: tracking?.computedState ?? null, evidence });
+  return isFixedLater(state, evidence) ? "Because the fix came later" : "Because";
 }
 
 function PlanFacts({ tracking }: { tracking: TrackingView }) {

@@ -3,7 +3,7 @@ import { badgeClass, type Tone } from "#components/ui/badge.tsx";
 import type { IconName } from "#components/ui/icon.tsx";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type Html, html } from "#lib/html.ts";
-import { isGuess, labelOf } from "#lib/upstream/trackings/guess.ts";
+import { isGuess, isInferred, labelOf } from "#lib/upstream/trackings/guess.ts";
 import type { Cell } from "#lib/upstream/trackings/rows.ts";
 
 const LOOKS: Record<TrackingState, readonly [Tone, IconName]> = {
@@ -25,13 +25,14 @@ const LOOKS: Record<TrackingState, readonly [Tone, IconName]> = {
 };
 
 const GUESS: readonly [Tone, IconName] = ["plain", "minus"];
+const INFERRED: readonly [Tone, IconName] = ["plain", "warning"];
 
-/** A state as a badge, weaker when it is a guess, with a hand when a person said it, and a question mark when evidence contradicts it. */
+/** A state as a badge, weaker when it is a guess or nobody saw it there, with a hand when a person said it, and a question mark when evidence contradicts it. */
 export function stateBadge(
   cell: Pick<Cell, "state" | "isSaid" | "isContradicted" | "evidence" | "tracking">,
 ): Html {
   const { state, isSaid, isContradicted } = cell;
-  const [tone, icon] = isGuess(cell) ? GUESS : LOOKS[state];
+  const [tone, icon] = isGuess(cell) ? GUESS : isInferred(cell) ? INFERRED : LOOKS[state];
   const hand = html`<span class="said" title="A person said so">${iconHtml("hand")}<span class="sr-only">, said by a person</span></span>`;
   const question = html`<span class="contradicted" title="Evidence contradicts it">${iconHtml("question")}<span class="sr-only">, evidence contradicts it</span></span>`;
   return html`<span class="${badgeClass(tone)}">${iconHtml(icon)}${labelOf(cell)}</span>${isSaid ? hand : null}${isContradicted ? question : null}`;

@@ -116,7 +116,7 @@ function say(answer: Answer, place: string, isUpstream: boolean): Said {
     case "yes":
       return ["green", "circle-check", `Yes. ${place} has the fix.`, ""];
     case "never":
-      return ["green", "circle-check", `${place} never had this bug.`, ""];
+      return ["green", "circle-check", `${place} never had this bug.`, saidBy(answer.said ?? null)];
     case "failed": {
       const reason = answer.reason ? `“${answer.reason}”` : "";
       const next = answer.to ? `The first later version that has a fix is ${dated(answer.to)}.` : "";
@@ -150,6 +150,15 @@ function say(answer: Answer, place: string, isUpstream: boolean): Said {
     case "approved":
       return ["accent", "check", "Not yet. A fix is agreed on.", planned(answer.target)];
     case "affected":
+      if (answer.reportedFor)
+        return [
+          "amber",
+          "question",
+          isUpstream
+            ? `Probably not. The bug was reported for the older version ${answer.reportedFor}.`
+            : `Probably not. The bug was reported for the older version ${answer.reportedFor}, and no fix is known.`,
+          planned(answer.target),
+        ];
       return [
         "amber",
         "warning",
@@ -176,6 +185,12 @@ function say(answer: Answer, place: string, isUpstream: boolean): Said {
 function dated({ name, day, isReleased }: Pick<VersionStanding, "name" | "day" | "isReleased">): string {
   if (day === null) return isReleased ? name : `${name} (not released yet)`;
   return `${name} (${isReleased ? "released" : "due"} ${day})`;
+}
+
+function saidBy(said: { by: string | null; reason: string } | null): string {
+  if (!said) return "";
+  const who = `${said.by ?? "A person"} said so`;
+  return said.reason ? `${who}: “${said.reason}”` : `${who}.`;
 }
 
 function targetOr(target: SeriesSaid["target"]): string {

@@ -1,6 +1,6 @@
 import type { ComputedState, TrackingState } from "#lib/bugs/trackings/states.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
-import { isGuess } from "#lib/upstream/trackings/guess.ts";
+import { isGuess, isInferred } from "#lib/upstream/trackings/guess.ts";
 
 /** A version of a product, and what is known of a bug in it. */
 export type VersionStanding = {
@@ -13,12 +13,16 @@ export type VersionStanding = {
   readonly state: ComputedState | TrackingState | null;
   /** A person said the state. */
   readonly isSaid: boolean;
+  /** By whom, and why. */
+  readonly said?: SaidBy | null;
   readonly evidence: readonly Evidence[];
 };
+type SaidBy = { readonly by: string | null; readonly reason: string };
 
 /** What a person said of the series of a version, what evidence says of it and of newer ones, and where the fix is planned for it. */
 export type SeriesSaid = {
   readonly state: TrackingState | null;
+  readonly by?: string | null;
   readonly reason: string;
   readonly target: { readonly name: string; readonly day: string | null } | null;
   /** What is merged after their last version is in none of them. */
@@ -28,7 +32,8 @@ export type SeriesSaid = {
 /** Whether a version has the fix of a bug, for somebody who uses it. `proof`: what the answer stands on. */
 export type Answer = { readonly proof: readonly Evidence[] } & (
   | { readonly kind: "yes" }
-  | { readonly kind: "never" }
+  /** `said`: by a person; else nobody had to say it. */
+  | { readonly kind: "never"; readonly said?: SaidBy | null }
   /** In a later version that is released; `soon`: also in one of the same series that is not. */
   | { readonly kind: "upgrade"; readonly to: VersionStanding; readonly soon: VersionStanding | null }
   /** In a version that is not released yet. */
@@ -36,7 +41,12 @@ export type Answer = { readonly proof: readonly Evidence[] } & (
   /** In no version yet: merged, in review, or agreed on. */
   | { readonly kind: "merged" | "in_review" | "approved"; readonly target: SeriesSaid["target"] }
   | { readonly kind: "wont_fix"; readonly reason: string; readonly to: VersionStanding | null }
-  | { readonly kind: "affected"; readonly target: SeriesSaid["target"] }
+  /** `reportedFor`: nobody saw it in this version; it was reported for that one, which is older. */
+  | {
+      readonly kind: "affected";
+      readonly target: SeriesSaid["target"];
+      readonly reportedFor?: string | null;
+    }
   /** The fix in this version, or in the later one `in`, did not pass its test, for the reason; `to`: the first later one that has a fix. */
   | {
       readonly kind: "failed";
@@ -62,7 +72,10 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   if (!own) return { kind: "unknown", to: null, proof: [] };
   if (HAS_FIX.includes(own.state)) return { kind: "yes", proof: own.evidence };
   const isFree = NEVER.includes(own.state) && !isGuess(own);
-  if (isFree || NEVER.includes(said.state)) return { kind: "never", proof: own.evidence };
+  if (isFree || NEVER.includes(said.state)) {
+    const by = isFree ? (own.said ?? null) : { by: said.by ?? null, reason: said.reason };
+    return { kind: "never", said: by, proof: by ? [] : own.evidence };
+  }
   const later = versions.slice(at + 1).filter(({ state }) => HAS_FIX.includes(state));
   const released = later.find(({ isReleased }) => isReleased) ?? null;
   const coming = later.find(({ isReleased }) => !isReleased) ?? null;
@@ -87,7 +100,14 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
     if ([...furthest, said.state, ...said.evident].some((state) => state !== null && states.includes(state)))
       return { kind, target: said.target, proof };
   }
-  return { kind: "affected", target: said.target, proof };
+  return { kind: "affected", target: said.target, reportedFor: reportedEarlier(own, versions), proof };
+}
+
+/** The older version that the bug was reported for, when nothing else is known of this one. */
+function reportedEarlier(own: VersionStanding, versions: readonly VersionStanding[]): string | null {
+  if (!isInferred(own)) return null;
+  const ids = own.evidence.flatMap((one) => ("foundEarlier" in one ? one.foundEarlier : []));
+  return versions.find(({ id }) => ids.includes(id))?.name ?? null;
 }
 
 const ON_THE_WAY = ["fixed", "in_review", "approved", "requested"] as const;

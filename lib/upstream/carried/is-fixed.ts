@@ -219,7 +219,8 @@ async function loadSaid(
         WHERE b.id = ${at.bug.id} AND coalesce(v.name, m.name) IS NOT NULL AND ${visibleProducts(viewer)}`,
   );
   const isSaid = own?.source === "manual";
-  return { state: isSaid ? own.state : null, reason: isSaid ? own.reason : "", target: target ?? null };
+  if (!isSaid) return { state: null, reason: "", target: target ?? null };
+  return { state: own.state, by: own.decidedBy, reason: own.reason, target: target ?? null };
 }
 
 async function firstMilestone(

@@ -20,7 +20,13 @@ export function standingsOf(
     const computed = computeState(evidence, place, { products, milestones: new Map() });
     const said = trackings.find(({ versionId, source }) => versionId === row.id && source === "manual");
     const isSaid = said !== undefined && said.state !== "unknown";
-    const standing = { ...row, state: said?.state ?? computed.state, isSaid, evidence: computed.evidence };
+    const standing = {
+      ...row,
+      state: said?.state ?? computed.state,
+      isSaid,
+      said: isSaid ? { by: said.decidedBy, reason: said.reason } : null,
+      evidence: computed.evidence,
+    };
     return HAS_FIX.includes(standing.state) && hasFailed(row, trackings)
       ? { ...standing, state: "failed_qa" }
       : standing;

@@ -42,6 +42,9 @@ export const ANSWERABLE_STATES: readonly TrackingState[] = [
   "affected",
 ];
 
+/** A version that is out gets no fix any more: its series does. */
+export const TO_COME: readonly TrackingState[] = ["requested", "approved"];
+
 /** What the viewer may do in a place of a bug. */
 export function placeAbilities(
   viewer: Viewer,
@@ -54,11 +57,17 @@ export function placeAbilities(
   const said = tracking?.saidState ?? null;
   return {
     decide,
-    request: canRequest(viewer, productId) && isAskable({ state, isSaid }, maySay(viewer, place, "declined")),
+    request:
+      !tracking?.isOut &&
+      canRequest(viewer, productId) &&
+      isAskable({ state, isSaid }, maySay(viewer, place, "declined")),
     withdraw: viewer.handle !== "" && said === "requested" && tracking?.askedBy === viewer.handle,
     states: TRACKING_STATES.filter(
       (state) =>
-        state !== "unknown" && maySay(viewer, place, state) && mayReplace(viewer, place, said, state),
+        state !== "unknown" &&
+        !(tracking?.isOut && TO_COME.includes(state)) &&
+        maySay(viewer, place, state) &&
+        mayReplace(viewer, place, said, state),
     ),
     people: can(viewer, "edit", productId) || isTheirs,
     target: can(viewer, "set_target", productId),

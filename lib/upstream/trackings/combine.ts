@@ -13,11 +13,16 @@ export type Combined = {
  * released stays released, and becomes a question when the bug is found again (upstream.md, R4).
  *
  * `said`: what a person said last. `wasReleased`: evidence said so before, and nobody has said anything since. `isNewer`: the evidence is newer than what was said.
+ * `isWeak`: nothing shows what evidence says of this place itself.
  */
 export function combineStates(
   said: TrackingState | null,
   computed: ComputedState | null,
-  { wasReleased = false, isNewer = false }: { wasReleased?: boolean; isNewer?: boolean } = {},
+  {
+    wasReleased = false,
+    isNewer = false,
+    isWeak = false,
+  }: { wasReleased?: boolean; isNewer?: boolean; isWeak?: boolean } = {},
 ): Combined {
   const manual = (isContradicted = false): Combined => ({
     state: said ?? "unknown",
@@ -32,7 +37,7 @@ export function combineStates(
     return { state: computed ?? "unknown", source: "computed", isContradicted: false };
   }
   const evident = (state: TrackingState): Combined => ({ state, source: "computed", isContradicted: false });
-  if (computed === null) return manual();
+  if (computed === null || isWeak) return manual();
   const progress = PROGRESS[computed];
   switch (said) {
     case "affected":

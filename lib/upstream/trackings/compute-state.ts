@@ -101,7 +101,7 @@ function inSeries(
   if (known.state !== "fixed") return known;
   const needed = withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
   const isRefound = newest !== undefined && isFoundAfter(bug, product, needed, newest);
-  if (isRefound) return byRecords(bug, product, newest);
+  if (isRefound) return byRecords(bug, product, newest, { places: versions });
   const first = versions.find(({ id }) => needed.every((fix) => fixIsInVersion(product.graph, fix, id)));
   const target = targetWith(bug, product, needed, milestone);
   // What is all there before the target needs no plan to be believed.
@@ -323,11 +323,11 @@ function byRecords(
   }: { elsewhere?: readonly Fix[]; places?: readonly VersionFacts[] } = {},
 ): Computed {
   // Somebody said so by closing it; changes of code say it better.
-  const isClosedFor = (id: number) =>
-    id === closedFor &&
-    product.versions.some((one) => one.id === id && one.isReleased) &&
-    !changes.some(({ productId, status }) => productId === product.id && status !== "abandoned");
-  const closed = [closedFor ?? 0].filter(isClosedFor);
+  const hasChanges = changes.some(
+    ({ productId, status }) => productId === product.id && status !== "abandoned",
+  );
+  const target = hasChanges ? undefined : product.versions.find(({ id }) => id === closedFor);
+  const closed = target?.isReleased ? [target.id] : [];
   const own = {
     found: new Set([...recorded.found].filter((id) => product.graph.has(id))),
     fixed: new Set(
@@ -339,15 +339,26 @@ function byRecords(
   const fixedIn = (id: number): Evidence =>
     closed.includes(id) && !recorded.fixed.has(id) ? { closedFor: id } : { fixedIn: id };
   const { presence, by } = evaluateLine(product, own, version);
+  const isHere = (id: number) => id === version.id || places.some((one) => one.id === id);
+  const known = (state: ComputedState, evidence: Evidence[]) => ({ state, evidence, newestAt: 0 });
+  // It is fixed, and comes with a version that is not released.
+  const comes = target && !target.isReleased && product.graph.contains(version.id, target.id);
+  if (comes && !version.isReleased && (by === null || !product.graph.contains(by, target.id)))
+    return known("fixed", [{ closedFor: target.id }]);
   if (presence === "unknown") return NOTHING;
-  if (presence === "absent")
-    return { state: "not_affected", evidence: [...own.found].map((found) => ({ found })), newestAt: 0 };
-  if (presence === "found")
-    return {
-      state: "affected",
-      evidence: by === null ? [] : [own.found.has(by) ? { found: by } : fixedIn(by)],
-      newestAt: 0,
-    };
+  if (presence === "absent") {
+    // Wherever it was found besides, the fix is not there.
+    const line = product.graph.ancestors(version.id);
+    const later = [...own.fixed].find((id) => line.some((at) => product.graph.contains(id, at)));
+    if (later !== undefined) return known("affected", [fixedIn(later)]);
+    return known(
+      "not_affected",
+      [...own.found].map((found) => ({ found })),
+    );
+  }
+  if (presence === "found" && by !== null && own.found.has(by))
+    return known("affected", [isHere(by) ? { found: by } : { foundEarlier: by }]);
+  if (presence === "found") return known("affected", by === null ? [] : [fixedIn(by)]);
   const isReleased = places.some(
     (one) => one.isReleased && by !== null && product.graph.contains(one.id, by),
   );

@@ -1,5 +1,7 @@
-import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
+import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { combineStates } from "#lib/upstream/trackings/combine.ts";
+import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { isWeak, labelOf } from "#lib/upstream/trackings/guess.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
 /** The question that a tracking is, in words: its title, and what stands against what. Null: none. */
@@ -7,9 +9,7 @@ export function contradictionOf(tracking: TrackingView): { title: string; text: 
   const { contradictedSince, state, source, saidState, computedState, decidedBy, fixedIn } = tracking;
   if (contradictedSince === null) return null;
   const wasReleased = state === "released" && source === "computed";
-  const evidence = computedState
-    ? `Evidence says: ${STATE_LABELS[computedState].toLowerCase()}.`
-    : "Evidence says nothing.";
+  const evidence = evidenceSays(tracking);
   const reason = tracking.reason ? `: “${tracking.reason}”` : "";
   const said = saidState
     ? `${decidedBy ? `${decidedBy} said` : "It was said to be"} ${STATE_LABELS[saidState].toLowerCase()}${reason}.`
@@ -20,7 +20,10 @@ export function contradictionOf(tracking: TrackingView): { title: string; text: 
       text: `${fixedIn ?? "A release"} contains the fix. ${evidence}`,
     };
   // What nothing contradicts is asked because its bug is closed without a fix.
-  const isContradicted = combineStates(saidState, computedState, { wasReleased }).isContradicted;
+  const isContradicted = combineStates(saidState, computedState, {
+    wasReleased,
+    isWeak: isWeak(computedState, tracking.evidence),
+  }).isContradicted;
   if (isContradicted)
     return {
       title: "Evidence contradicts what was said. Which one is right?",
@@ -30,4 +33,23 @@ export function contradictionOf(tracking: TrackingView): { title: string; text: 
     title: "The bug is closed without a fix. What becomes of this place?",
     text: said || `${STATE_LABELS[state]}, and nobody has said anything about it.`,
   };
+}
+
+/** What evidence says of a place by itself, in the words that the page has where nobody said anything. */
+export function evidenceSays({
+  computedState,
+  evidence,
+}: Pick<TrackingView, "computedState"> & { evidence: readonly Evidence[] }): string {
+  if (!computedState) return "Evidence says nothing.";
+  const said = labelOf({ state: computedState, isSaid: false, evidence }).toLowerCase();
+  return `Evidence says: ${said}${isFixedLater(computedState, evidence) ? ", because the fix came later" : ""}.`;
+}
+
+/** Does evidence say no more than that the fix came later? */
+export function isFixedLater(state: TrackingState | null, evidence: readonly Evidence[]): boolean {
+  return (
+    state === "affected" &&
+    evidence.length > 0 &&
+    evidence.every((one) => "fixedIn" in one || "closedFor" in one)
+  );
 }

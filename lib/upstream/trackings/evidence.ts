@@ -13,8 +13,10 @@ export type Evidence =
   | { readonly manifest: number; readonly patch: string }
   /** Found, or fixed, in a version. */
   | { readonly found: number }
+  /** Found in a version before the place, and nothing is recorded since. */
+  | { readonly foundEarlier: number }
   | { readonly fixedIn: number }
-  /** The bug is closed as fixed, for this version, which is released; no change of code names it. */
+  /** The bug is closed as fixed, for this version; no change of code names it. */
   | { readonly closedFor: number }
   /** The fix is in this version of the product. */
   | { readonly inVersion: number };

@@ -22,9 +22,23 @@ export type Guessable = {
 export function isGuess({ state, isSaid, evidence, tracking }: Guessable): boolean {
   if (isSaid || tracking?.source === "imported") return false;
   if (state === "not_affected") return true;
-  return (
-    state === "affected" && !evidence.some((one) => "found" in one || "change" in one || "missing" in one)
-  );
+  return state === "affected" && !evidence.some((one) => PROOFS.some((proof) => proof in one));
+}
+
+/** What shows that a place has the bug. */
+const PROOFS = ["found", "foundEarlier", "change", "missing"];
+
+/** Has it the bug only because a version before it had, and no fix is known? The state is that of the version before. */
+export function isInferred(one: Guessable): boolean {
+  const { state, isSaid, evidence, tracking } = one;
+  if (state !== "affected" || isSaid || tracking?.source === "imported") return false;
+  return evidence.some((item) => "foundEarlier" in item) && !evidence.some((item) => "found" in item);
+}
+
+/** Nothing of this stands against what a person says of the place. */
+export function isWeak(state: TrackingState | null, evidence: readonly Evidence[]): boolean {
+  const one = { state, isSaid: false, evidence };
+  return isGuess(one) || isInferred(one);
 }
 
 /** The label of a state, weaker for a guess. */
@@ -34,6 +48,7 @@ export function labelOf(one: Guessable & { readonly state: TrackingState }): str
 
 /** What it means, in a sentence without its full stop. */
 export function hintOf(one: Guessable & { readonly state: TrackingState }): string {
+  if (isInferred(one)) return "it was reported for an older version, and no fix is known";
   return (isGuess(one) && GUESS_HINTS[one.state]) || STATE_HINTS[one.state];
 }
 

@@ -2,12 +2,7 @@ import "server-only";
 import { emptyPlan, isEmptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
 import { writePlans } from "#lib/bugs/change/write.ts";
 import { lockBugsWhere } from "#lib/bugs/many/change-many.ts";
-import {
-  type ComputedState,
-  STATE_LABELS,
-  TERMINAL_STATES,
-  type TrackingState,
-} from "#lib/bugs/trackings/states.ts";
+import { type ComputedState, TERMINAL_STATES, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -16,6 +11,7 @@ import { followEvidence } from "#lib/upstream/flow/follow-evidence.ts";
 import { combineStates } from "#lib/upstream/trackings/combine.ts";
 import { type BugEvidence, type Computed, computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { isWeak, labelOf } from "#lib/upstream/trackings/guess.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadMilestones, loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
@@ -106,6 +102,7 @@ function applied(row: Row, computed: Computed, isGivenUp: boolean): Row {
   const combined = combineStates(row.saidState, computed.state, {
     wasReleased: row.state === "released" && row.source === "computed",
     isNewer: computed.newestAt > row.decidedAt,
+    isWeak: isWeak(computed.state, computed.evidence),
   });
   return {
     ...row,
@@ -245,12 +242,26 @@ async function save(
   return changed.flatMap(({ before, after }) => {
     const trackingId = after.id ?? idOf.get(`${after.bugId} ${after.seriesId}`);
     return trackingId !== undefined && before.state !== after.state
-      ? [{ trackingId, bugId: after.bugId, from: after.id === null ? null : before.state, to: after.state }]
+      ? [{ trackingId, bugId: after.bugId, from: labelBefore(before, after), to: wordsOf(after) }]
       : [];
   });
 }
 
-type Move = { trackingId: number; bugId: number; from: TrackingState | null; to: TrackingState };
+/** `from`, `to`: states in the words of the pages; "" for what was not tracked. */
+type Move = { trackingId: number; bugId: number; from: string; to: string };
+
+function wordsOf({ state, source, evidence }: Pick<Row, "state" | "source" | "evidence">): string {
+  return labelOf({ state, isSaid: source !== "computed", evidence: JSON.parse(evidence) }).toLowerCase();
+}
+
+/** Where nothing was said before, pages said what evidence says. */
+function labelBefore(before: Row, after: Row): string {
+  if (before.id === null) return "";
+  const isNew = before.state === "unknown" && before.computedState === null && before.evidence === "[]";
+  if (!isNew) return wordsOf(before);
+  if (after.saidState === null) return "";
+  return wordsOf({ state: after.computedState ?? "unknown", source: "computed", evidence: after.evidence });
+}
 
 async function noteMoves(tx: RunsSql, moves: readonly Move[], plans: Map<number, PlannedBug>): Promise<void> {
   const places = await placesOf(
@@ -262,13 +273,6 @@ async function noteMoves(tx: RunsSql, moves: readonly Move[], plans: Map<number,
     if (!place) continue;
     const plan = plans.get(bugId) ?? emptyPlan(bugId, { isMain: false });
     plans.set(bugId, plan);
-    plan.changes.push(
-      trackingChange(
-        trackingId,
-        place,
-        from === null ? "" : STATE_LABELS[from].toLowerCase(),
-        STATE_LABELS[to].toLowerCase(),
-      ),
-    );
+    plan.changes.push(trackingChange(trackingId, place, from, to));
   }
 }

@@ -53,6 +53,16 @@ const rows: [string, Partial<Props>, string][] = [
     "No. Suite 4.4 has this bug, and there is no fix yet.",
   ],
   [
+    "what nobody saw in a version is not said of it",
+    { answer: { kind: "affected", target: null, reportedFor: "4.3.9", proof: [] } },
+    "Probably not. The bug was reported for the older version 4.3.9, and no fix is known.",
+  ],
+  [
+    "what a person said is theirs, with the reason",
+    { answer: { kind: "never", said: { by: "maja", reason: "The dialog came with 4.3" }, proof: [] } },
+    "Suite 4.4 never had this bug. maja said so: “The dialog came with 4.3”",
+  ],
+  [
     "what is under way in the series itself is said beside the way out",
     {
       answer: { kind: "upgrade", to: version("4.5.0"), soon: null, proof: [] },

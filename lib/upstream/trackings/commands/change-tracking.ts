@@ -23,6 +23,7 @@ import { canRequest, mayReplace, maySay, refusalOf } from "#lib/upstream/trackin
 import { prefillPlan } from "#lib/upstream/trackings/prefill-plan.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
+import { refuseOut } from "#lib/upstream/trackings/refuse-out.ts";
 import type { ChangeTracking } from "#lib/upstream/trackings/schema.ts";
 
 /** The facts of a tracking, with what they are called in history and the right that changes them. */
@@ -170,6 +171,7 @@ async function refuseState(
     throw new InvalidInput({ reason: ["Say why."] });
   if (state === "failed_qa" && reason === "") throw new InvalidInput({ reason: ["Say what does not work."] });
   if (state === "evidence") return;
+  await refuseOut(tx, now.versionId, state, "reason");
   await refuseOutOfOrder(tx, now, state, input.orderOverride || (now.orderOverride ?? ""), "orderOverride");
 }
 

@@ -9,9 +9,11 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { refuseFrozen } from "#lib/upstream/trackings/freeze.ts";
+import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
 import { canDecide, canRequest, maySay, refusalOf } from "#lib/upstream/trackings/policy.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
+import { refuseOut } from "#lib/upstream/trackings/refuse-out.ts";
 import type { TrackBug } from "#lib/upstream/trackings/schema.ts";
 
 type Place = {
@@ -40,6 +42,7 @@ export async function trackBug(viewer: Viewer, input: TrackBug): Promise<number>
     if (!bug) throw new NotFound(`There is no bug ${input.bug}.`);
     const place = await findPlace(tx, viewer, input);
     refuseState(actor, place, input);
+    await refuseOut(tx, place.versionId, input.state, "version");
     await refuseOutOfOrder(
       tx,
       { ...place, bugId: bug.id },
@@ -62,10 +65,11 @@ export async function trackBug(viewer: Viewer, input: TrackBug): Promise<number>
           ON CONFLICT DO NOTHING RETURNING id`,
     );
     if (!made) throw new InvalidInput({ product: ["The bug is tracked there already."] });
-    await recomputeTrackings(tx, actor, [bug.id], {
-      own: made.id,
-      plans: new Map([[bug.id, emptyPlan(bug.id, { isMain: false })]]),
-    });
+    const plan = emptyPlan(bug.id, { isMain: false });
+    const inWords = (await placesOf(tx, [made.id])).get(made.id);
+    if (inWords && input.reason)
+      plan.changes.push(trackingChange(made.id, inWords, "", `reason “${input.reason}”`));
+    await recomputeTrackings(tx, actor, [bug.id], { own: made.id, plans: new Map([[bug.id, plan]]) });
     return made.id;
   });
 }

@@ -50,6 +50,7 @@ export async function explainEvidence(
     numbers((one) => [
       ...("version" in one ? [one.version] : []),
       ...("found" in one ? [one.found] : []),
+      ...("foundEarlier" in one ? [one.foundEarlier] : []),
       ...("fixedIn" in one ? [one.fixedIn] : []),
       ...("inVersion" in one ? [one.inVersion] : []),
       ...("closedFor" in one ? [one.closedFor] : []),
@@ -97,9 +98,11 @@ export async function explainEvidence(
     const [id, words] =
       "found" in one
         ? [one.found, "reported for"]
-        : "fixedIn" in one
-          ? [one.fixedIn, "fixed in"]
-          : [one.inVersion, "the fix is in"];
+        : "foundEarlier" in one
+          ? [one.foundEarlier, "reported for"]
+          : "fixedIn" in one
+            ? [one.fixedIn, "fixed in"]
+            : [one.inVersion, "the fix is in"];
     const version = versions.get(id);
     return version ? { text: `${words} ${version.product} ${version.name}`, href: null } : null;
   };

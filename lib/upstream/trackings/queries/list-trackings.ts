@@ -32,6 +32,8 @@ export type TrackingView = {
   series: string | null;
   versionId: number | null;
   version: string | null;
+  /** A version that is out: there is no fix to ask for in it. */
+  isOut: boolean;
   /** Byte order is the order of series and versions; null for a whole product. */
   sortKey: string | null;
   state: TrackingState;
@@ -82,7 +84,8 @@ export function trackingsWhere(viewer: Viewer, which: Sql): Sql {
   return sql`
     SELECT t.id, t.bug_id AS bug, t.product_id AS "productId", p.name::text AS product, k.name::text AS classification,
       k.kind = 'downstream' AS "isDownstream", t.product_id = b.product_id AS "isHome",
-      t.series_id AS "seriesId", s.name AS series, t.version_id AS "versionId", v.name AS version, coalesce(s.sort_key, v.sort_key) AS "sortKey",
+      t.series_id AS "seriesId", s.name AS series, t.version_id AS "versionId", v.name AS version,
+      coalesce(v.state IN ('released', 'withdrawn'), FALSE) AS "isOut", coalesce(s.sort_key, v.sort_key) AS "sortKey",
       t.state, t.source, t.said_state AS "saidState", t.computed_state AS "computedState", to_json(t.contradicted_since) AS "contradictedSince",
       t.reason, t.order_override AS "orderOverride", a.handle::text AS assignee, q.handle::text AS "qaContact",
       tv.name AS "targetVersion", m.name AS "targetMilestone", t.priority, t.test_plan AS "testPlan",

@@ -7,7 +7,7 @@ import {
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
 
-type Given = { state: VersionStanding["state"]; isReleased?: boolean; isSaid?: boolean };
+type Given = Pick<VersionStanding, "state"> & Partial<VersionStanding>;
 
 const NOTHING: SeriesSaid = { state: null, reason: "", target: null, evident: [] };
 const [yes, bug, soon, none]: Given[] = [
@@ -27,7 +27,8 @@ function versions(given: Record<string, Given | undefined>): VersionStanding[] {
     day: null,
     state: of?.state ?? null,
     isSaid: of?.isSaid ?? false,
-    evidence: [{ inVersion: index + 1 }],
+    evidence: of?.evidence ?? [{ inVersion: index + 1 }],
+    said: of?.said ?? null,
   }));
 }
 
@@ -110,6 +111,27 @@ const rows: [string, Record<string, Given | undefined>, Partial<SeriesSaid>, obj
     { "4.4.1": bug, "4.4.2": { state: "failed_qa" }, "4.4.3": yes },
     { state: "failed_qa" },
     { kind: "upgrade", to: { name: "4.4.3" } },
+  ],
+  [
+    "only an older version was seen to have it",
+    { "4.3.9": bug, "4.4.1": { state: "affected", evidence: [{ foundEarlier: 1 }] } },
+    {},
+    { kind: "affected", reportedFor: "4.3.9" },
+  ],
+  [
+    "a person said that it does not have it: that is the proof, and no later fix",
+    {
+      "4.4.1": { state: "not_affected", isSaid: true, said: { by: "maja", reason: "It came later." } },
+      "4.5.0": yes,
+    },
+    {},
+    { kind: "never", said: { by: "maja", reason: "It came later." }, proof: [] },
+  ],
+  [
+    "also when it was said of the series",
+    { "4.4.1": bug, "4.5.0": yes },
+    { state: "not_affected", by: "maja", reason: "It came later." },
+    { kind: "never", said: { by: "maja", reason: "It came later." }, proof: [] },
   ],
   ["nothing is known", { "4.4.1": none }, {}, { kind: "unknown", to: null }],
   [

@@ -62,3 +62,14 @@ test("what was released stays released, and becomes a question when evidence say
   expect(inWords("approved", "affected", { wasReleased: true })).toBe("released ?");
   expect(inWords("requested", "in_review", { wasReleased: true })).toBe("released ?");
 });
+
+test.each<Row>([
+  [null, "affected", "affected"],
+  ["not_affected", "affected", "not_affected ✋"],
+  ["does_not_exist", "affected", "does_not_exist ✋"],
+  ["affected", "not_affected", "affected ✋"],
+  ["carried", "affected", "carried ✋"],
+  ["verified", "affected", "verified ✋"],
+])("what nothing shows of the place itself contradicts nobody: %s and %s: %s", (said, computed, result) => {
+  expect(inWords(said, computed, { isWeak: true })).toBe(result);
+});

@@ -207,7 +207,12 @@ describe("the state in a series", () => {
       "affected",
     ],
     ["closed as fixed for a released version", in44, { closedFor: 441 }, "released"],
-    ["closed as fixed for a version that is not out", in44, { closedFor: 442 }, null],
+    ["closed as fixed for a version that is not out", in44, { closedFor: 442 }, "fixed"],
+    ["and found in the version before it", in44, { closedFor: 442, found: [441] }, "fixed"],
+    ["found in the version that it was closed for", in44, { closedFor: 442, found: [442] }, "affected"],
+    ["closed for a version of another series", in45, { closedFor: 442, found: [441] }, "affected"],
+    ["fixed in a later version of another line", in45, { fixed: [442] }, "affected"],
+    ["also when it was found on that line only", in45, { fixed: [442], found: [442, 443] }, "affected"],
     [
       "closed as fixed, and a change says it better",
       in44,

@@ -8,7 +8,15 @@ function tracked(product: string, series: string | null, more: Partial<TrackingV
   last += 1;
   return {
     ...{ id: last, bug: 1, productId: product.length, product, classification: "", isDownstream: false },
-    ...{ isHome: false, seriesId: null, series, versionId: null, version: null, sortKey: series },
+    ...{
+      isHome: false,
+      seriesId: null,
+      series,
+      versionId: null,
+      version: null,
+      isOut: false,
+      sortKey: series,
+    },
     ...{ state: "affected", source: "computed", saidState: null, computedState: null, reason: "" },
     ...{ contradictedSince: null, orderOverride: null, assignee: null, qaContact: null, targetVersion: null },
     ...{ targetMilestone: null, priority: null, testPlan: "", decidedBy: null, decidedAt: null, build: "" },
