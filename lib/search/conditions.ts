@@ -2,6 +2,7 @@ import "server-only";
 import { columnOf, typeOf } from "#lib/bugs/fields/columns.ts";
 import { type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { isInPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { isPhase } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
@@ -101,7 +102,7 @@ function hasOneOf(table: Sql, column: Sql, keys: readonly string[], orNone: bool
 }
 
 /**
- * The word is in the summary, also as a part of a word, or is a whole word of a visible comment. A UNION, since an OR across
+ * The word is in the summary, also as a part of a word, is a whole word of a visible comment, or names a commit or Change-Id of the bug. A UNION, since an OR across
  * two tables cannot use indexes, and MATERIALIZED, since the planner otherwise overestimates the effect of LIMIT.
  */
 function hasWord(viewer: Viewer, word: string): Sql {
@@ -111,8 +112,21 @@ function hasWord(viewer: Viewer, word: string): Sql {
       SELECT s.id FROM bugs s WHERE s.summary ILIKE ${inSummary}
       UNION
       SELECT c.bug_id FROM comments c
-      WHERE to_tsvector('simple', left(c.text, 100000)) @@ plainto_tsquery('simple', ${word}) AND ${visiblePart(viewer, sql`c`)})
+      WHERE to_tsvector('simple', left(c.text, 100000)) @@ plainto_tsquery('simple', ${word}) AND ${visiblePart(viewer, sql`c`)}${orOfCommit(viewer, word)})
     SELECT id FROM found)`;
+}
+
+/** The bugs of the changes of code whose commit or Change-Id begins so, in products that the viewer sees: the way from `git blame` to the bug. */
+function orOfCommit(viewer: Viewer, word: string): Sql {
+  const [, change, hash] = /^(I?)([0-9a-f]{7,40})$/i.exec(word) ?? [];
+  if (hash === undefined) return sql``;
+  const [column, from] = change
+    ? [sql`c.change_id`, `I${hash.toLowerCase()}`]
+    : [sql`c.sha`, hash.toLowerCase()];
+  // After every hexadecimal digit comes a "g".
+  return sql` UNION SELECT l.bug_id FROM code_changes c JOIN code_change_bugs l ON l.code_change_id = c.id
+      JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
+      WHERE ${column} >= ${from} AND ${column} < ${`${from}g`} AND ${visibleProducts(viewer)}`;
 }
 
 function numbers(keys: readonly string[]): number[] {
