@@ -1,6 +1,7 @@
 "use client";
 
 import { Combobox as Base } from "@base-ui/react/combobox";
+import type { BaseUIEvent } from "@base-ui/react/types";
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { ComboboxPopup } from "#components/ui/combobox-popup.tsx";
@@ -114,13 +115,15 @@ export function ComboboxList(props: ComboboxListProps) {
    * Tab selects the only remaining choice; with a `source`, it takes the typed text, which the server validates. Enter takes
    * it when no choice is marked; only another Enter submits the form.
    */
-  function takeOnKey(event: KeyboardEvent<HTMLInputElement>) {
+  function takeOnKey(event: BaseUIEvent<KeyboardEvent<HTMLInputElement>>) {
     const { key, currentTarget } = event;
     if (key === "Escape") typed.current = "";
     const text = typed.current.trim();
     const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
     if (key === "Enter" && isPlain && text !== "" && !currentTarget.getAttribute("aria-activedescendant")) {
       event.preventDefault();
+      // With the text gone, the list marks its first choice, and the same key would take that, too.
+      event.preventBaseUIHandler();
       flushSync(() => takeFirst(text));
     }
     if (key !== "Tab" || text === "") return;
@@ -216,7 +219,7 @@ const smallButton =
 
 type TextInputProps = ComboboxListProps & {
   onBlur: () => void;
-  onKey: (event: KeyboardEvent<HTMLInputElement>) => void;
+  onKey: (event: BaseUIEvent<KeyboardEvent<HTMLInputElement>>) => void;
 };
 
 function TextInput(props: TextInputProps) {

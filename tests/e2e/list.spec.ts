@@ -139,6 +139,22 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("text that no choice has becomes one value of a filter with one Enter, and nothing else does", async ({
+  page,
+}) => {
+  await open(page, "/bugs?status=@all&edit=version");
+  const form = page.getByRole("form", { name: "Filter by version" });
+  await expect(async () => {
+    await form.getByLabel("Version").first().focus();
+    await expect(form.getByRole("combobox")).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await form.getByRole("combobox").pressSequentially("9.9.9", { delay: 60 });
+  await page.keyboard.press("Enter");
+  await expect(form.getByRole("button", { name: /^Remove/ })).toHaveText([""]);
+  await expect(form.getByRole("button", { name: "Remove 9.9.9" })).toBeVisible();
+  await expect(form.locator('input[type="hidden"][name="version"]')).toHaveValue("9.9.9");
+});
+
 test("keyboard shortcuts move between rows, select and open", async ({ page }) => {
   await open(page, "/bugs?status=all&sort=id");
   await page.keyboard.press("j");
