@@ -35,7 +35,7 @@ export function GroupForms({
         />
       </ActForm>
       <h3>Direct members</h3>
-      {members && group.memberCount > 0 ? (
+      {members && group.named > 0 ? (
         <InnerList room={room} found={members} label="Member">
           <Table caption={`Members of ${name}`}>
             <tbody>

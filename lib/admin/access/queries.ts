@@ -5,7 +5,7 @@ import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts
 import { sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
-import { ableUser, memberOf } from "#lib/people/holders.ts";
+import { memberCounts } from "#lib/people/holders.ts";
 import { demand, type Viewer } from "#lib/people/viewer.ts";
 
 export type GroupAccess = {
@@ -60,7 +60,7 @@ export async function getManagedAccess(
   );
   const rows = await queryRows<GroupAccess>(sql`
     SELECT g.id, g.name::text AS name, g.is_active AS "isActive",
-      (SELECT count(*)::int FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT g.id`)}) AS members,
+      coalesce(c.members, 0) AS members,
       coalesce(pa.can_see, false) AS "canSee", coalesce(pa.can_file, false) AS "canFile",
       coalesce(pa.bug_control, 'none') AS "bugControl",
       (SELECT count(*)::int FROM bug_groups bg JOIN bugs b ON b.id = bg.bug_id
@@ -68,6 +68,7 @@ export async function getManagedAccess(
       p.security_group_id IS NOT DISTINCT FROM g.id AS "isSecurityGroup"
     FROM groups g JOIN products p ON p.id = ${productId}
     LEFT JOIN product_access pa ON pa.group_id = g.id AND pa.product_id = p.id
+    LEFT JOIN ${memberCounts(ids)} c ON c.group_id = g.id
     WHERE g.id = ANY(${ids}::int[]) ORDER BY g.name`);
   return { ...product, groups: { ...page, rows } };
 }

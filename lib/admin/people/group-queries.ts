@@ -3,6 +3,7 @@ import { type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts
 import { sql } from "#lib/db/client.ts";
 import { containing } from "#lib/db/like.ts";
 import { queryRows } from "#lib/db/query.ts";
+import { memberCounts } from "#lib/people/holders.ts";
 import { demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
 
 export type GroupLine = {
@@ -14,7 +15,10 @@ export type GroupLine = {
   isActive: boolean;
   userPattern: string;
   includes: string[];
-  memberCount: number;
+  /** Those who have its access: by name, by an included group, or by their address. */
+  members: number;
+  /** Members by name, also those who cannot sign in. */
+  named: number;
   bugs: number;
   products: number;
 };
@@ -33,10 +37,10 @@ export async function listManagedGroups(viewer: Viewer, search: RowSearch): Prom
     SELECT g.id, g.name::text AS name, g.revision, g.description, g.is_for_bugs AS "isForBugs", g.is_active AS "isActive",
       coalesce(g.user_pattern, '') AS "userPattern",
       ARRAY(SELECT i.name::text FROM group_inclusions gi JOIN groups i ON i.id = gi.included_group_id WHERE gi.group_id = g.id ORDER BY i.name) AS includes,
-      (SELECT count(*)::int FROM group_members m WHERE m.group_id = g.id) AS "memberCount",
+      (SELECT count(*)::int FROM group_members m WHERE m.group_id = g.id) AS named, coalesce(c.members, 0) AS members,
       (SELECT count(*)::int FROM bug_groups b WHERE b.group_id = g.id) AS bugs,
       (SELECT count(*)::int FROM product_access a WHERE a.group_id = g.id) AS products
-    FROM groups g WHERE g.id = ANY(${ids}::int[]) ORDER BY g.is_active DESC, g.name`);
+    FROM groups g LEFT JOIN ${memberCounts(ids)} c ON c.group_id = g.id WHERE g.id = ANY(${ids}::int[]) ORDER BY g.is_active DESC, g.name`);
   return { ...page, rows };
 }
 

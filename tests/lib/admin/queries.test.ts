@@ -15,7 +15,8 @@ import { listValueNames, listValues } from "#lib/admin/values/queries.ts";
 import { findVersionChoices, getNumbering, listManagedVersions } from "#lib/admin/versions/queries.ts";
 import { getManagedWorkflow, listSourceStatuses } from "#lib/admin/workflows/queries.ts";
 import { findWorkflow } from "#lib/catalog/workflow/load.ts";
-import { db } from "#lib/db/client.ts";
+import { db, sql } from "#lib/db/client.ts";
+import { ableUser, memberOf } from "#lib/people/holders.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
 
@@ -214,4 +215,44 @@ describe("versions come by series", () => {
     const none = await listManagedVersions(admin, (await makeProduct()).id, all);
     expect(none).toMatchObject({ rows: [], total: 0, pages: 1 });
   });
+});
+
+test("a group has as many members in each room: by name, by an included group, by address", async () => {
+  const inner = await db.group.create({ data: { name: "inner", userPattern: "%@inner.example" } });
+  const outer = await db.group.create({
+    data: { name: "outer", includes: { create: { includedGroupId: inner.id } } },
+  });
+  const asleep = await db.group.create({ data: { name: "asleep", isActive: false } });
+  const [named, both, gone] = [await makeUser(), await makeUser(), await makeUser()];
+  for (const { email, emailConfirmedAt } of [
+    { email: "one@inner.example", emailConfirmedAt: new Date() },
+    { email: "unconfirmed@inner.example", emailConfirmedAt: null },
+  ])
+    await db.user.update({ where: { id: (await makeUser()).id }, data: { email, emailConfirmedAt } });
+  await db.user.update({ where: { id: gone.id }, data: { disabledReason: "left" } });
+  await db.groupMember.createMany({
+    data: [
+      { userId: named.id, groupId: outer.id },
+      { userId: gone.id, groupId: outer.id },
+      ...[outer, inner, asleep].map(({ id }) => ({ userId: both.id, groupId: id })),
+    ],
+  });
+  await db.productAccess.createMany({
+    data: [outer, inner, asleep].map(({ id }) => ({ groupId: id, productId: product.id, canSee: true })),
+  });
+  const expected = { inner: 2, outer: 3, asleep: 0 };
+  const { groups } = await getManagedAccess(maintainer, product.id, all);
+  const found = await Promise.all(
+    Object.keys(expected).map((text) => listManagedGroups(admin, { ...all, text })),
+  );
+  const counts = (rows: { name: string; members: number }[]) =>
+    Object.fromEntries(rows.map(({ name, members }) => [name, members]));
+  expect(counts(groups.rows)).toEqual(expected);
+  expect(counts(found.flatMap(({ rows }) => rows))).toEqual(expected);
+  for (const { id, name } of [inner, outer, asleep]) {
+    const [row] = await db.$queryRaw<{ count: number }[]>(
+      sql`SELECT count(*)::int AS count FROM users u WHERE ${ableUser} AND ${memberOf(sql`SELECT ${id}::int`)}`,
+    );
+    expect([name, row?.count]).toEqual([name, expected[name as keyof typeof expected]]);
+  }
 });

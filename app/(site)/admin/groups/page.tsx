@@ -77,7 +77,8 @@ export default async function GroupsPage({ searchParams }: { searchParams: RoomP
                     <Td label="Includes">{group.includes.join(", ") || "–"}</Td>
                     <Td label="Address">{group.userPattern || "–"}</Td>
                     <Td label="Members" number>
-                      {group.memberCount}
+                      {group.members}
+                      {group.members === group.named ? null : ` (${group.named} by name)`}
                     </Td>
                     <Td label="Bugs" number>
                       {sayNumber(group.bugs)}
