@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { BugTable } from "#components/bugs/bug-list.tsx";
+import { sayCount } from "#components/bugs/say-count.ts";
 import { ColumnChooser } from "#components/search/column-chooser.tsx";
 import { EmptyList } from "#components/search/empty-list.tsx";
 import { FilterBar } from "#components/search/filter-bar.tsx";
@@ -262,9 +263,4 @@ function sortHref(query: BugQuery, column: ColumnName): string | null {
   const other = sort.direction === "ascending" ? "descending" : "ascending";
   const direction = sort.column === column ? other : (COLUMNS[column].sorts ?? "ascending");
   return bugsHref({ ...query, sort: { column, direction } });
-}
-
-function sayCount({ number, isExact }: Count): string {
-  if (number === 1) return "1 bug";
-  return `${isExact ? "" : "more than "}${number.toLocaleString("en")} bugs`;
 }

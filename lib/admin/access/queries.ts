@@ -72,3 +72,12 @@ export async function getManagedAccess(
     WHERE g.id = ANY(${ids}::int[]) ORDER BY g.name`);
   return { ...product, groups: { ...page, rows } };
 }
+
+/** The group that private reports of a product go to; null: they cannot be filed. For people who manage its access. */
+export async function findPrivateGroup(viewer: Viewer, productId: number): Promise<string | null> {
+  demand(viewer, "manage_access", productId, "read");
+  const [row] = await queryRows<{ name: string }>(
+    sql`SELECT g.name::text AS name FROM products p JOIN groups g ON g.id = p.security_group_id WHERE p.id = ${productId}`,
+  );
+  return row?.name ?? null;
+}

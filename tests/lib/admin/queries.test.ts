@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import "#tests/support/database.ts";
-import { getManagedAccess } from "#lib/admin/access/queries.ts";
+import { findPrivateGroup, getManagedAccess } from "#lib/admin/access/queries.ts";
 import { listClassificationNames, listManagedClassifications } from "#lib/admin/classifications/queries.ts";
 import { listComponentNames, listManagedComponents, listMoveTargets } from "#lib/admin/components/queries.ts";
 import { findFlagTypeChoices, listManagedFlagTypes } from "#lib/admin/flag-types/queries.ts";
@@ -57,6 +57,7 @@ beforeAll(async () => {
 /** Every query of a room of a product. */
 const ofProduct: Record<string, (viewer: Viewer) => Promise<unknown>> = {
   access: (viewer) => getManagedAccess(viewer, product.id, all),
+  "group of private reports": (viewer) => findPrivateGroup(viewer, product.id),
   components: (viewer) => listManagedComponents(viewer, product.id, all),
   "names of components": (viewer) => listComponentNames(viewer, product.id),
   "flag types": (viewer) => listManagedFlagTypes(viewer, product.id, all),

@@ -19,6 +19,8 @@ export type ProductGrid = {
   rows: GridRow[];
   /** The number to begin the next page below, or null. */
   next: number | null;
+  /** How many rows all pages have, up to a thousand; null for a product that is built on others, whose bugs only their evidence tells. */
+  total: { number: number; isExact: boolean } | null;
 };
 export type GridRow = {
   bug: number;
@@ -51,7 +53,7 @@ export async function findProductGrid(
   const contained = await containedProducts(viewer, productId);
   const seriesId = series === null ? null : await findSeries(productId, series);
   if (seriesId === undefined)
-    return { columns: await listColumns(productId, inProduct), rows: [], next: null };
+    return { columns: await listColumns(productId, inProduct), rows: [], next: null, total: null };
   const isMeant = (cell: Pick<GridCell, "state" | "seriesId">) =>
     (state === null || cell.state === state) && (seriesId === null || cell.seriesId === seriesId);
   const isTracked = sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE ${inProduct}
@@ -81,12 +83,32 @@ export async function findProductGrid(
   const next = rows.length > limit ? (rows[limit - 1]?.bug ?? null) : null;
   const page = rows.slice(0, limit);
   const hasWhole = page.some(({ cells }) => cells.some((cell) => cell.seriesId === null));
-  const columns = await listColumns(productId, inProduct);
+  const isWhole = below === null && next === null;
+  const [columns, total] = await Promise.all([
+    listColumns(productId, inProduct),
+    isWhole
+      ? { number: page.length, isExact: true }
+      : contained.length > 0
+        ? null
+        : countRows(sql`${which} AND ${visibleBugs(viewer, "few")} AND ${openness(open)}`),
+  ]);
   return {
     columns: [...(hasWhole ? [{ id: null, name: "Product" }] : []), ...columns],
     rows: page,
     next,
+    total,
   };
+}
+
+/** Counting further would cost more than the page (docs/decisions/019). */
+const COUNT_LIMIT = 1000;
+
+async function countRows(which: Sql): Promise<ProductGrid["total"]> {
+  const [row] = await queryRows<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM (SELECT 1 FROM bugs b WHERE ${which} LIMIT ${COUNT_LIMIT + 1}) x`,
+  );
+  const count = row?.count ?? 0;
+  return { number: Math.min(count, COUNT_LIMIT), isExact: count <= COUNT_LIMIT };
 }
 
 /** The cells of bugs: trackings, then what is computed for the series that have none. */

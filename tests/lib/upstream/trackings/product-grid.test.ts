@@ -57,10 +57,20 @@ describe("rows", () => {
     for (let below: number | null = null, first = true; first || below !== null; first = false) {
       const page = await grid({ below, limit: 4 });
       paged.push(...page.rows.map(({ bug }) => bug));
+      expect(page.total).toEqual({ number: all.length, isExact: true });
       below = page.next;
     }
     expect(paged).toEqual(all);
   });
+});
+
+test("the total is of what is asked for, as far as the viewer sees it", async () => {
+  for (const viewer of [everything, anonymousViewer])
+    for (const filter of [{}, { state: "unknown" as const }, { open: "closed" as const }]) {
+      const { rows } = await grid(filter, viewer);
+      const { total } = await grid({ ...filter, limit: 1 }, viewer);
+      expect(total).toEqual({ number: rows.length, isExact: true });
+    }
 });
 
 test("what is private is in no row and no column", async () => {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { type PageParams, readParam } from "#app/param.ts";
+import { sayCount } from "#components/bugs/say-count.ts";
 import { bugListAddress, productAddress } from "#components/catalog/addresses.ts";
 import { ProductHead } from "#components/catalog/product-head.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -49,6 +50,7 @@ export default async function TrackingsPage(props: Props) {
           )}
         </Section>
         <Pager next={grid.next === null ? null : page({ below: String(grid.next) })}>
+          {grid.total && grid.total.number > 0 ? `${sayCount(grid.total)} · ` : null}
           <Link href={bugListAddress({ tracking: placeOf(state ?? "@any", product.name, series) })}>
             As a list
           </Link>

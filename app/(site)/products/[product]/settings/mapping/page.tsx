@@ -3,13 +3,16 @@ import { type RoomParams, readRoom } from "#app/room.ts";
 import { MappingTable } from "#components/admin/mapping-table.tsx";
 import { RoomList } from "#components/admin/room-list.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
+import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
+import { findPrivateGroup } from "#lib/admin/access/queries.ts";
 import {
   listManagedMappings,
   listUpstreamComponents,
   listUpstreamProducts,
 } from "#lib/admin/mappings/queries.ts";
 import { openNumber } from "#lib/admin/rows/paging.ts";
+import { can } from "#lib/people/viewer.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
 
@@ -18,9 +21,11 @@ export default async function MappingRoom({ params, searchParams }: Props) {
   const { viewer, product } = await enterSettings((await params).product, "manage_components");
   const requested = await readRoom(productAddress(product.name, "settings/mapping"), searchParams);
   const openRow = openNumber(requested.open, "c");
-  const [found, upstream] = await Promise.all([
+  const managesAccess = can(viewer, "manage_access", product.id);
+  const [found, upstream, privateGroup] = await Promise.all([
     listManagedMappings(viewer, product.id, { ...requested, openRow }),
     openRow === null ? [] : listUpstreamProducts(viewer, product.id),
+    managesAccess ? findPrivateGroup(viewer, product.id) : null,
   ]);
   const open = found.rows.find(({ id, by }) => id === openRow && by === "own");
   const components = open?.upstreamProduct ? await listUpstreamComponents(viewer, open.upstreamProduct) : [];
@@ -31,6 +36,15 @@ export default async function MappingRoom({ params, searchParams }: Props) {
         Bugs in a mapped component are filed in the upstream product, where everybody can see them, with a
         tracking of {product.name}; others stay here. Private reports stay private until somebody publishes
         them.
+        {managesAccess ? (
+          <>
+            {" "}
+            {privateGroup === null
+              ? "No group gets them yet, so they cannot be filed: choose one in "
+              : `They go to ${privateGroup}, which you choose in `}
+            <Link href={productAddress(product.name, "settings/access")}>Access</Link>.
+          </>
+        ) : null}
       </p>
       <Section title="Upstream mapping" flush>
         <MappingTable
