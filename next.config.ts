@@ -28,6 +28,11 @@ const config: NextConfig = {
         has: [{ type: "query", key: "format" }],
         destination: "/releases/:milestone/notes/file",
       },
+      {
+        source: "/products/:product/notes",
+        has: [{ type: "query", key: "format" }],
+        destination: "/products/:product/notes/file",
+      },
     ],
   }),
   serverExternalPackages: [

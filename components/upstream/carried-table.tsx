@@ -33,7 +33,15 @@ export function CarriedTable({ product, rows }: { product: string; rows: readonl
         {rows.map(({ version, counts }) => (
           <tr key={version.id}>
             <Td main>{version.name}</Td>
-            <Td label="Contains">{version.lines.map(sayLine).join(", ")}</Td>
+            <Td label="Contains">
+              {version.lines.map(sayLine).join(", ")}{" "}
+              <Link
+                href={productAddress(product, `notes?${new URLSearchParams({ version: version.name })}`)}
+                aria-label={`Release notes of ${version.name}`}
+              >
+                Notes
+              </Link>
+            </Td>
             {COLUMNS.map(({ key, label }) => (
               <Td key={key} number label={label}>
                 {key === "needs_backport" && counts.needs_backport > 0 ? (

@@ -83,3 +83,23 @@ export function ControlLists({ lists, whole, wholeAddress }: ControlListsProps) 
     </Section>
   );
 }
+
+const FORMATS = [
+  ["md", "Markdown"],
+  ["html", "HTML"],
+  ["json", "JSON"],
+] as const;
+
+/** The notes as files. */
+export function NotesDownloads({ address }: { address: (format: string) => string }) {
+  return (
+    <span className="on-screen flex flex-wrap gap-x-3">
+      Download
+      {FORMATS.map(([format, label]) => (
+        <a key={format} href={address(format)} download>
+          {label}
+        </a>
+      ))}
+    </span>
+  );
+}

@@ -80,6 +80,16 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(row("1.0.1").getByRole("link", { name: /^1 bugs: In the manifest/ })).toBeVisible();
     await expect(row("1.0.0").getByRole("link", { name: /With the next rebase/ })).toBeVisible();
     if (javaScriptEnabled) expect(await seriousIn(page)).toEqual([]);
+    // What the version has that the one before did not is in its notes.
+    await page.getByRole("link", { name: "Release notes of 1.0.1" }).click();
+    await expect(page.getByRole("heading", { name: `Release notes of ${product} 1.0.1` })).toBeVisible();
+    await expect(page.getByRole("region", { name: upstream })).toContainText(`The water rises, ${how}`);
+    if (javaScriptEnabled) expect(await seriousIn(page)).toEqual([]);
+    const file = await page.getByRole("link", { name: "Markdown" }).getAttribute("href");
+    expect(await (await page.request.get(file ?? "")).text()).toContain(
+      `# ${product} 1.0.1\n\n## ${upstream}`,
+    );
+    await page.goto(`/products/${encodeURIComponent(product)}/upstream`);
     await page.getByRole("link", { name: "Questions", exact: true }).click();
     await expect(page.getByRole("table", { name: `Questions about ${product}` })).toBeVisible();
     if (javaScriptEnabled) expect(await seriousIn(page)).toEqual([]);

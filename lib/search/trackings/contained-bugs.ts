@@ -33,3 +33,37 @@ export async function listContained(viewer: Viewer, milestoneId: number): Promis
         ORDER BY b.id, line.product`,
   );
 }
+
+/**
+ * The bugs that the viewer sees whose fix a downstream version is the first to have, each under what it contains, else under its own
+ * product: by its manifest, by the patches that the version before did not have, by its own changes, and by its target.
+ */
+export async function listVersionBugs(
+  viewer: Viewer,
+  versionId: number,
+): Promise<{ id: number; productId: number }[]> {
+  return searchRows<{ id: number; productId: number }>(
+    viewer,
+    sql`WITH own AS MATERIALIZED (
+          SELECT d.id, d.product_id, d.predecessor_id, ${ancestorsOf(sql`d.id`)} AS after, ${ancestorsOf(sql`d.predecessor_id`)} AS before
+          FROM versions d JOIN products p ON p.id = d.product_id WHERE d.id = ${versionId}::int AND ${visibleProducts(viewer)}),
+        line AS MATERIALIZED (
+          SELECT l.id, l.product_id, l.version_id, l.previous_version_id, ${ancestorsOf(sql`l.version_id`)} AS after, ${ancestorsOf(sql`l.previous_version_id`)} AS before
+          FROM manifest_lines l JOIN own ON own.id = l.in_version_id JOIN products p ON p.id = l.product_id WHERE ${visibleProducts(viewer)}),
+        contained AS (
+          SELECT t.bug_id, line.product_id FROM line JOIN trackings t ON t.product_id = line.product_id
+            WHERE line.version_id <> line.previous_version_id AND ${isFirstIn(sql`line.before`, sql`line.after`)} AND ${visibleTrackings(viewer)}
+          UNION SELECT x.bug_id, line.product_id FROM line JOIN manifest_patches x ON x.manifest_line_id = line.id
+            WHERE NOT EXISTS (SELECT 1 FROM manifest_patches y JOIN manifest_lines o ON o.id = y.manifest_line_id
+              JOIN own ON o.in_version_id = own.predecessor_id WHERE y.bug_id = x.bug_id)),
+        only_here AS (
+          SELECT t.bug_id, t.product_id FROM own JOIN trackings t ON t.product_id = own.product_id
+            WHERE (${isFirstIn(sql`own.before`, sql`own.after`)} OR (t.target_version_id = own.id AND t.state IN ('fixed', 'carried', 'verified', 'released')))
+              AND ${visibleTrackings(viewer)}
+          UNION SELECT b.id, b.product_id FROM own JOIN bugs b ON b.target_release_id = own.id)
+        SELECT DISTINCT b.id, x.product_id AS "productId" FROM (
+          SELECT c.bug_id, c.product_id FROM contained c
+          UNION SELECT o.bug_id, o.product_id FROM only_here o WHERE o.bug_id NOT IN (SELECT c.bug_id FROM contained c WHERE c.bug_id IS NOT NULL)
+        ) x JOIN bugs b ON b.id = x.bug_id WHERE ${visibleBugs(viewer, "few")} ORDER BY b.id, 2`,
+  );
+}

@@ -1,8 +1,16 @@
 import { html, trustedHtml } from "#lib/html.ts";
 import { everyNote, type Note, type NotesOfProduct } from "#lib/upstream/notes/notes.ts";
-import type { ReleaseNotes } from "#lib/upstream/notes/queries.ts";
 
 /** Release notes as files. `site` is the address of the site, for links. */
+
+/** What a file needs of release notes: of a shared milestone, or of the version of a downstream product. */
+export type PrintedNotes = {
+  release: { name: string; classification: string; releasedOn: string | null };
+  products: NotesOfProduct[];
+  /** The product whose own texts are used; null: those for everybody. */
+  edition: string | null;
+  version?: { name: string };
+};
 
 /** One JSON object a line for every bug under every product, for programs. Without a text, the summary. */
 export function* printLines(products: readonly NotesOfProduct[]): Generator<string> {
@@ -10,10 +18,11 @@ export function* printLines(products: readonly NotesOfProduct[]): Generator<stri
 }
 
 /** The same as one JSON document. */
-export function printJson({ release, edition, products }: ReleaseNotes): string {
+export function printJson({ release, edition, products, version }: PrintedNotes): string {
   const { name, classification, releasedOn } = release;
   const notes = everyNote(products).map(lineOf);
-  return `${JSON.stringify({ milestone: name, classification, releasedOn, edition, notes }, null, 2)}\n`;
+  const of = version ? { version: version.name } : { milestone: name };
+  return `${JSON.stringify({ ...of, classification, releasedOn, edition, notes }, null, 2)}\n`;
 }
 
 /** A bug that was a copy for this milestone has the number that the copy had, and the one it was folded into. */
@@ -23,7 +32,7 @@ function lineOf({ bug, formerBug, product, type, summary, text }: Note) {
 }
 
 /** Markdown, for a web site or a mail. */
-export function printMarkdown({ release, products }: ReleaseNotes, site: string): string {
+export function printMarkdown({ release, products }: PrintedNotes, site: string): string {
   const told = products.filter(({ types }) => types.length > 0);
   const parts = told.flatMap(({ product, types }) => [
     `## ${plainMarkdown(product)}`,
@@ -48,7 +57,7 @@ function plainMarkdown(text: string): string {
 }
 
 /** A page of its own that needs nothing else, for another web site. */
-export function printPage({ release, products }: ReleaseNotes, site: string): string {
+export function printPage({ release, products }: PrintedNotes, site: string): string {
   const told = products.filter(({ types }) => types.length > 0);
   const body = told.map(
     ({ product, types }) => html`<h2>${product}</h2>

@@ -7,13 +7,11 @@ import { queryRows } from "#lib/db/query.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import { type ControlList, controlLists } from "#lib/upstream/notes/control-lists.ts";
 import { type ListedBug, listBugsOf } from "#lib/upstream/notes/listed-bugs.ts";
-import { type NotesOfProduct, notesOf } from "#lib/upstream/notes/notes.ts";
+import { notesOf } from "#lib/upstream/notes/notes.ts";
+import type { PrintedNotes } from "#lib/upstream/notes/print.ts";
 
-export type ReleaseNotes = {
+export type ReleaseNotes = PrintedNotes & {
   release: ReleaseView;
-  products: NotesOfProduct[];
-  /** The product whose own texts are used; null: those for everybody. */
-  edition: string | null;
   /** Products that have an edition of their own, as far as the viewer sees them. */
   editions: string[];
   /** For those who may edit bugs of one of the products; else empty. */

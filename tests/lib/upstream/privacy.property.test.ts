@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readVersionNotes } from "#app/(site)/products/[product]/notes/read-notes.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { findBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { countBugsOfProduct, countOpenByProduct } from "#lib/bugs/views/counts.ts";
@@ -307,6 +308,7 @@ async function sight(viewer: Viewer, { engine, suite, bugs }: World): Promise<Re
   seen.catalogue = await listClassifications(viewer);
   seen.releases = [await listReleases(viewer), await findRelease(viewer, "Spring")];
   seen.notes = await findNotes(viewer, { milestone: "Spring" });
+  seen["notes of Suite"] = await readVersionNotes(viewer, "Suite", "1.1");
   seen.counts = [await countBugsOfProduct(viewer, engine.id), [...(await countOpenByProduct(viewer))]];
   seen.frame = await getSiteFrame(viewer);
   seen.boxes = [

@@ -6,7 +6,12 @@ import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
-import { ControlLists, NotesByProduct, ProductLinks } from "#components/upstream/release-notes.tsx";
+import {
+  ControlLists,
+  NotesByProduct,
+  NotesDownloads,
+  ProductLinks,
+} from "#components/upstream/release-notes.tsx";
 import { currentViewer } from "#lib/people/session.ts";
 import { listContained } from "#lib/search/trackings/contained-bugs.ts";
 import { notTargeted } from "#lib/upstream/notes/control-lists.ts";
@@ -58,7 +63,9 @@ export default async function NotesPage({ params, searchParams }: Props) {
             ? `Released on ${release.releasedOn}.`
             : "Not released yet: they change until then."
         }
-        actions={<Downloads notes={notes} />}
+        actions={
+          <NotesDownloads address={(format) => notesAddress(release, { edition: notes.edition, format })} />
+        }
       />
       <Editions notes={notes} />
       {lists.length > 0 ? (
@@ -79,25 +86,6 @@ export default async function NotesPage({ params, searchParams }: Props) {
         )}
       </div>
     </>
-  );
-}
-
-const FORMATS = [
-  ["md", "Markdown"],
-  ["html", "HTML"],
-  ["json", "JSON"],
-] as const;
-
-function Downloads({ notes: { release, edition } }: { notes: ReleaseNotes }) {
-  return (
-    <span className="on-screen flex flex-wrap gap-x-3">
-      Download
-      {FORMATS.map(([format, label]) => (
-        <a key={format} href={notesAddress(release, { edition, format })} download>
-          {label}
-        </a>
-      ))}
-    </span>
   );
 }
 
