@@ -34,15 +34,15 @@ export async function listContained(viewer: Viewer, milestoneId: number): Promis
   );
 }
 
+/** A bug of a downstream version, under the product that it is in. `isIn`: the version has its fix; else it is only targeted at it. */
+export type VersionBug = { id: number; productId: number; isIn: boolean };
+
 /**
  * The bugs that the viewer sees whose fix a downstream version is the first to have, each under what it contains, else under its own
- * product: by its manifest, by the patches that the version before did not have, by its own changes, and by its target.
+ * product: by its manifest, by the patches that the version before did not have, by its own changes; and those targeted at it.
  */
-export async function listVersionBugs(
-  viewer: Viewer,
-  versionId: number,
-): Promise<{ id: number; productId: number }[]> {
-  return searchRows<{ id: number; productId: number }>(
+export async function listVersionBugs(viewer: Viewer, versionId: number): Promise<VersionBug[]> {
+  return searchRows<VersionBug>(
     viewer,
     sql`WITH own AS MATERIALIZED (
           SELECT d.id, d.product_id, d.predecessor_id, ${ancestorsOf(sql`d.id`)} AS after, ${ancestorsOf(sql`d.predecessor_id`)} AS before
@@ -57,13 +57,13 @@ export async function listVersionBugs(
             WHERE NOT EXISTS (SELECT 1 FROM manifest_patches y JOIN manifest_lines o ON o.id = y.manifest_line_id
               JOIN own ON o.in_version_id = own.predecessor_id WHERE y.bug_id = x.bug_id)),
         only_here AS (
-          SELECT t.bug_id, t.product_id FROM own JOIN trackings t ON t.product_id = own.product_id
+          SELECT t.bug_id, t.product_id, TRUE AS is_in FROM own JOIN trackings t ON t.product_id = own.product_id
             WHERE (${isFirstIn(sql`own.before`, sql`own.after`)} OR (t.target_version_id = own.id AND t.state IN ('fixed', 'carried', 'verified', 'released')))
               AND ${visibleTrackings(viewer)}
-          UNION SELECT b.id, b.product_id FROM own JOIN bugs b ON b.target_release_id = own.id)
-        SELECT DISTINCT b.id, x.product_id AS "productId" FROM (
-          SELECT c.bug_id, c.product_id FROM contained c
-          UNION SELECT o.bug_id, o.product_id FROM only_here o WHERE o.bug_id NOT IN (SELECT c.bug_id FROM contained c WHERE c.bug_id IS NOT NULL)
-        ) x JOIN bugs b ON b.id = x.bug_id WHERE ${visibleBugs(viewer, "few")} ORDER BY b.id, 2`,
+          UNION SELECT b.id, b.product_id, FALSE FROM own JOIN bugs b ON b.target_release_id = own.id)
+        SELECT b.id, x.product_id AS "productId", bool_or(x.is_in) AS "isIn" FROM (
+          SELECT c.bug_id, c.product_id, TRUE AS is_in FROM contained c
+          UNION SELECT o.bug_id, o.product_id, o.is_in FROM only_here o WHERE o.bug_id NOT IN (SELECT c.bug_id FROM contained c WHERE c.bug_id IS NOT NULL)
+        ) x JOIN bugs b ON b.id = x.bug_id WHERE ${visibleBugs(viewer, "few")} GROUP BY b.id, x.product_id ORDER BY b.id, 2`,
   );
 }

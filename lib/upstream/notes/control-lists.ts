@@ -21,7 +21,7 @@ const RULES: readonly Rule[] = [
   {
     name: "open",
     title: "Still open",
-    about: "Targeted at this milestone, and not in a build for QE yet.",
+    about: "Targeted at it, and not in a build for QE yet.",
     why: (bug) =>
       bug.isOpen && bug.phase !== "to_verify" && bug.phase !== "verified"
         ? bug.phase === "fixed"

@@ -48,10 +48,15 @@ export type VersionNotes = PrintedNotes & {
 export async function versionNotes(
   viewer: Viewer,
   version: NotedVersion,
-  bugs: readonly { id: number; productId: number }[],
+  bugs: readonly { id: number; productId: number; isIn: boolean }[],
 ): Promise<VersionNotes> {
   const { name, product, productId, classification, releasedOn } = version;
-  const listed = await listBugsOfVersion(viewer, productId, bugs);
+  const isIn = new Set(bugs.flatMap((bug) => (bug.isIn ? [bug.id] : [])));
+  const found = await listBugsOfVersion(viewer, productId, bugs);
+  // What the version has the fix of is fixed for its readers, also while its bug is open for other versions.
+  const listed = found.map((bug) =>
+    isIn.has(bug.id) ? { ...bug, isOpen: false, phase: "closed" as const, meaning: "fixed" as const } : bug,
+  );
   return {
     release: { name: `${product} ${name}`, classification, releasedOn },
     edition: product,

@@ -32,11 +32,17 @@ const contain = (version: string, what: TrackedProduct, contained: string, previ
     },
   });
 
-async function fixed(product: TrackedProduct, summary: string, fix: { version?: string }, more = {}) {
+/** A bug that is closed as fixed, unless it is `open`, with a fix that is first in a version. */
+async function fixed(
+  product: TrackedProduct,
+  summary: string,
+  fix: { version?: string; open?: true },
+  more = {},
+) {
   const id = await makeBug(vendor, { product: product.name, summary, ...more });
   if (fix.version) await makeFix(product, id, { branch: "main", version: fix.version });
   const closed = { status: "RESOLVED", resolution: "FIXED", revision: "current" };
-  await changeBug(vendor, id, changeBugInput.parse(closed));
+  if (!fix.open) await changeBug(vendor, id, changeBugInput.parse(closed));
   await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [id]));
   return id;
 }
@@ -58,6 +64,7 @@ beforeAll(async () => {
   const told = await fixed(engine, "In 4.4.2", { version: "4.4.2" });
   await saveDoc(vendor, told, saveDocInput.parse({ revision: 0, text: "For all." }));
   await saveDoc(vendor, told, saveDocInput.parse({ revision: 0, product: "Suite", text: "For customers." }));
+  await fixed(engine, "Open for other versions", { version: "4.4.2", open: true });
   await fixed(engine, "In 4.4.1", { version: "4.4.1" });
   await fixed(engine, "In 4.4.3", { version: "4.4.3" });
   const [anew, always] = [
@@ -86,11 +93,13 @@ const told = async (viewer: Viewer, version = "4.4.9", product = "Suite") => {
 test("the notes have what its manifest, its patches and its own bugs bring, with its own texts", async () => {
   expect(await told(anonymousViewer)).toEqual([
     "Engine: For customers.",
+    "Engine: Open for other versions",
     "Engine: Patched anew",
     "Suite: Only here",
   ]);
   expect(await told(vendor)).toEqual([
     "Engine: For customers.",
+    "Engine: Open for other versions",
     "Engine: Patched anew",
     "Part: In the hidden part",
     "Suite: Only here",
