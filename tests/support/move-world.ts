@@ -24,6 +24,9 @@ export type MoveWorld = {
   mapping: Record<string, unknown>;
 };
 
+/** A flag type of the whole site that is only for the downstream product. */
+export const SITE_TYPE = "pm-sign-off";
+
 type Given = { visibility?: "open" | "groups"; bugs?: number };
 
 /**
@@ -69,14 +72,14 @@ export async function makeMoveWorld({
   await db.keyword.create({ data: { productId: product.id, name: unique("zstream") } });
   const keyword = await db.keyword.findFirstOrThrow({ where: { productId: product.id } });
   // One of each product, one of the product's own: where the one applies, a type of the same name elsewhere takes its flags.
-  for (const name of ["ack", unique("rhev-ack")])
+  for (const name of [SITE_TYPE, unique("rhev-ack")])
     await db.flagType.create({
       data: {
         name,
         grantRoles: [],
         requestRoles: [],
         ccList: [],
-        ...(name === "ack" ? {} : { productId: product.id }),
+        ...(name === SITE_TYPE ? {} : { productId: product.id }),
         scopes: { create: { productId: product.id } },
       },
     });
@@ -90,7 +93,7 @@ export async function makeMoveWorld({
       component: at % 8 === 7 ? "branding" : at % 2 === 0 ? "engine" : "host",
       ...(at % 3 === 0 ? { version: at % 2 === 0 ? "4.3.1" : "4.4.1" } : {}),
       ...(at % 4 === 0 ? { targetRelease: "4.4.2", targetMilestone: "rhev-4.4.2" } : {}),
-      ...(at % 4 === 1
+      ...(at % 4 === 1 || at % 10 === 2
         ? { flags: flagTypes.map(({ name }) => ({ type: name, status: "requested" as const })) }
         : {}),
       ...(at % 6 === 0 ? { keywords: [keyword.name] } : {}),

@@ -6,7 +6,7 @@ import { db } from "#lib/db/client.ts";
 import { getMove, listSaidBugs } from "#lib/upstream/move/queries.ts";
 import { recomputeAfter } from "#lib/upstream/trackings/recompute-job.ts";
 import { databaseHash } from "#tests/support/facts-hash.ts";
-import { type MoveWorld, makeMoveWorld, startMoveOf } from "#tests/support/move-world.ts";
+import { type MoveWorld, makeMoveWorld, SITE_TYPE, startMoveOf } from "#tests/support/move-world.ts";
 
 // A downstream product whose components become upstream products, and the way back.
 
@@ -93,7 +93,7 @@ describe.each(["open", "groups"] as const)("a move of a product that is seen by:
   });
 
   it("replaces flags and keywords by those of the new product, or takes them off, as a move of one bug does", async () => {
-    const flags = await db.flag.count({ where: { bugId: { in: world.bugs }, type: { name: "ack" } } });
+    const flags = await db.flag.count({ where: { bugId: { in: world.bugs }, type: { name: SITE_TYPE } } });
     expect(flags > 2).toBe(visibility === "open");
     expect(
       await db.flag.count({

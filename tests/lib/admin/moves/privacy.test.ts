@@ -18,7 +18,7 @@ import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { grantRole, makeUser, viewerOf } from "#tests/support/factories.ts";
-import { type MoveWorld, makeMoveWorld, startMoveOf } from "#tests/support/move-world.ts";
+import { type MoveWorld, makeMoveWorld, SITE_TYPE, startMoveOf } from "#tests/support/move-world.ts";
 
 // What people who are not the vendor's get to see of a move: of a public product, what they saw before; of one that they do not see,
 // the bugs that the mapping publishes, and nothing that names the vendor's things.
@@ -115,6 +115,7 @@ describe.each(["open", "groups"] as const)("of a product that is seen by: %s", (
       "rhev-4.4.2",
       "zstream",
       "rhev-ack",
+      SITE_TYPE,
       "Sold by",
       "Only ours",
     ];
