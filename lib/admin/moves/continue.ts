@@ -49,7 +49,7 @@ async function turn(moveId: number, next: Next, size: number): Promise<number | 
   try {
     return await next(moveId, size);
   } catch (error) {
-    if (error instanceof AppError) return stop(moveId, error.message);
+    if (error instanceof AppError) return stop(moveId, next === undoNext, error.message);
     return oneByOne(moveId, next, size);
   }
 }
@@ -63,7 +63,7 @@ async function oneByOne(moveId: number, next: Next, size: number): Promise<numbe
       const one = await next(moveId, 1);
       if (one === null || one === 0) return done > 0 ? done : one;
     } catch (error) {
-      if (error instanceof AppError) return stop(moveId, error.message);
+      if (error instanceof AppError) return stop(moveId, isUndoing, error.message);
       if (bugId === null) throw error;
       await giveUp(moveId, { bugId, isUndoing }, error instanceof Error ? error.message : String(error));
     }
@@ -99,7 +99,10 @@ async function giveUp(
     FROM moves m WHERE m.id = ${moveId} AND b.move_id = m.id AND b.bug_id = ${bugId} AND ${hasTurn(isUndoing)}`);
 }
 
-async function stop(moveId: number, message: string): Promise<null> {
-  await db.$executeRaw(sql`UPDATE moves SET stopped = ${message} WHERE id = ${moveId}`);
+/** Says why it stopped, unless somebody began to undo it in the meantime, or it is at its end. */
+async function stop(moveId: number, isUndoing: boolean, message: string): Promise<null> {
+  await db.$executeRaw(
+    sql`UPDATE moves SET stopped = ${message} WHERE id = ${moveId} AND state = ${isUndoing ? "undoing" : "moving"}::move_state`,
+  );
   return null;
 }

@@ -6,7 +6,7 @@ import { countManifestBugs } from "#lib/search/trackings/manifests.ts";
 import { refuseBackports } from "#lib/upstream/trackings/commands/refuse-backports.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { audienceOf } from "#tests/support/events.ts";
-import { everything, makeBug } from "#tests/support/factories.ts";
+import { everything, makeBug, unique } from "#tests/support/factories.ts";
 import {
   makeFix,
   makeMember,
@@ -155,6 +155,20 @@ describe("several bugs at once", () => {
       "right to edit",
     );
     expect(await list()).toContain("bad");
+  });
+
+  test("all or none: the one that is refused is named, and the others stay as they are", async () => {
+    const names = ["slight", "bad", "reported"];
+    // The last one that has its turn.
+    const id = Math.max(...names.map((name) => bugs[name] ?? 0));
+    const hidden = await db.group.create({ data: { name: unique("nobody"), isForBugs: true } });
+    await db.bugGroup.create({ data: { bugId: id, groupId: hidden.id } });
+    const before = await db.tracking.findMany({ orderBy: { id: "asc" } });
+    await expect(refuse(qe, "declined", names)).rejects.toThrow(
+      `Bug ${id}: There is no bug ${id}. Nothing was changed.`,
+    );
+    expect(await db.tracking.findMany({ orderBy: { id: "asc" } })).toEqual(before);
+    await db.bugGroup.deleteMany({ where: { groupId: hidden.id } });
   });
 
   test("leave the list with one reason, tracked there before or not", async () => {

@@ -45,26 +45,33 @@ const FACT_NAMES = Object.keys(FACTS) as Fact[];
  */
 export async function changeTracking(viewer: Viewer, given: ChangeTracking): Promise<void> {
   const actor = requireActor(viewer);
-  await sqlTransaction(async (tx) => {
-    const now = await lockTracking(tx, actor, given.tracking, given.revision);
-    const input = withTestedBuild(given, now.ofVersion);
-    const changed = FACT_NAMES.filter(
-      (name) => input[name] !== undefined && input[name] !== (now[FACTS[name].was] ?? ""),
-    );
-    for (const name of changed) demandRight(actor, now, FACTS[name].guard, FACTS[name].label);
-    const columns = await resolveFacts(tx, now, input, changed);
-    if (input.state !== undefined) await refuseState(tx, actor, now, input);
-    await refuseBuild(tx, now, input);
-    await refuseThaw(tx, actor, now, input, columns.targetMilestoneId);
-    await write(tx, actor, now, input, columns);
-    const plan = await planFromPlace(tx, actor, now.id, now.bugId, input.state);
-    await claimVersion(tx, actor, now, given, plan);
-    await noteFacts(tx, plan, now, input, changed);
-    if (input.state === "approved") await prefillPlan(tx, plan, now.id);
-    await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
-    if (leavesReason(now, input))
-      await queryRowsIn(tx, sql`UPDATE trackings SET reason = '' WHERE id = ${now.id}`);
-  });
+  await sqlTransaction((tx) => changeTrackingIn(tx, actor, given));
+}
+
+/** The same as part of a transaction. */
+export async function changeTrackingIn(
+  tx: SqlTransaction,
+  actor: Actor,
+  given: ChangeTracking,
+): Promise<void> {
+  const now = await lockTracking(tx, actor, given.tracking, given.revision);
+  const input = withTestedBuild(given, now.ofVersion);
+  const changed = FACT_NAMES.filter(
+    (name) => input[name] !== undefined && input[name] !== (now[FACTS[name].was] ?? ""),
+  );
+  for (const name of changed) demandRight(actor, now, FACTS[name].guard, FACTS[name].label);
+  const columns = await resolveFacts(tx, now, input, changed);
+  if (input.state !== undefined) await refuseState(tx, actor, now, input);
+  await refuseBuild(tx, now, input);
+  await refuseThaw(tx, actor, now, input, columns.targetMilestoneId);
+  await write(tx, actor, now, input, columns);
+  const plan = await planFromPlace(tx, actor, now.id, now.bugId, input.state);
+  await claimVersion(tx, actor, now, given, plan);
+  await noteFacts(tx, plan, now, input, changed);
+  if (input.state === "approved") await prefillPlan(tx, plan, now.id);
+  await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
+  if (leavesReason(now, input))
+    await queryRowsIn(tx, sql`UPDATE trackings SET reason = '' WHERE id = ${now.id}`);
 }
 
 /** What was refused is so no more, and the reason goes with the state that needs it: after that was computed anew. */

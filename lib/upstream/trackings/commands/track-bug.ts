@@ -34,44 +34,47 @@ type Place = {
  */
 export async function trackBug(viewer: Viewer, input: TrackBug): Promise<number> {
   const actor = requireActor(viewer);
-  return sqlTransaction(async (tx) => {
-    const [bug] = await queryRowsIn<{ id: number }>(
-      tx,
-      sql`SELECT b.id FROM bugs b WHERE b.id = ${input.bug} AND ${visibleBugs(viewer)} FOR NO KEY UPDATE`,
-    );
-    if (!bug) throw new NotFound(`There is no bug ${input.bug}.`);
-    const place = await findPlace(tx, viewer, input);
-    refuseState(actor, place, input);
-    await refuseOut(tx, place.versionId, input.state, "version");
-    await refuseOutOfOrder(
-      tx,
-      { ...place, bugId: bug.id },
-      input.state === "evidence" ? "unknown" : input.state,
-      input.orderOverride,
-      "orderOverride",
-    );
-    const at = { ...place, bugId: bug.id, seriesId: place.inSeriesId, targetMilestoneId: null };
-    if (input.state === "approved") await refuseFrozen(tx, actor, at, input.exceptionReason);
-    const audienceId = await findAudience(tx, actor, place, input.audience);
-    const said = input.state === "evidence" ? null : input.state;
-    const asks = said === "requested";
-    const [made] = await queryRowsIn<{ id: number }>(
-      tx,
-      sql`INSERT INTO trackings (bug_id, product_id, series_id, version_id, said_state, reason, order_override, decided_by_id, decided_at, audience_id, exception_reason,
+  return sqlTransaction((tx) => trackBugIn(tx, actor, input));
+}
+
+/** The same as part of a transaction. */
+export async function trackBugIn(tx: SqlTransaction, actor: Actor, input: TrackBug): Promise<number> {
+  const [bug] = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT b.id FROM bugs b WHERE b.id = ${input.bug} AND ${visibleBugs(actor)} FOR NO KEY UPDATE`,
+  );
+  if (!bug) throw new NotFound(`There is no bug ${input.bug}.`);
+  const place = await findPlace(tx, actor, input);
+  refuseState(actor, place, input);
+  await refuseOut(tx, place.versionId, input.state, "version");
+  await refuseOutOfOrder(
+    tx,
+    { ...place, bugId: bug.id },
+    input.state === "evidence" ? "unknown" : input.state,
+    input.orderOverride,
+    "orderOverride",
+  );
+  const at = { ...place, bugId: bug.id, seriesId: place.inSeriesId, targetMilestoneId: null };
+  if (input.state === "approved") await refuseFrozen(tx, actor, at, input.exceptionReason);
+  const audienceId = await findAudience(tx, actor, place, input.audience);
+  const said = input.state === "evidence" ? null : input.state;
+  const asks = said === "requested";
+  const [made] = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`INSERT INTO trackings (bug_id, product_id, series_id, version_id, said_state, reason, order_override, decided_by_id, decided_at, audience_id, exception_reason,
             asked_by_id, asked_at, ask_reason)
           VALUES (${bug.id}, ${place.productId}, ${place.seriesId}::int, ${place.versionId}::int, ${said}::tracking_state, ${input.reason},
             ${input.orderOverride || null}::order_override, ${actor.userId}, now(), ${audienceId}::int, ${input.exceptionReason ?? ""},
             CASE WHEN ${asks} THEN ${actor.userId}::int END, CASE WHEN ${asks} THEN now() END, CASE WHEN ${asks} THEN ${input.reason} ELSE '' END)
           ON CONFLICT DO NOTHING RETURNING id`,
-    );
-    if (!made) throw new InvalidInput({ product: ["The bug is tracked there already."] });
-    const plan = emptyPlan(bug.id, { isMain: false });
-    const inWords = (await placesOf(tx, [made.id])).get(made.id);
-    if (inWords && input.reason)
-      plan.changes.push(trackingChange(made.id, inWords, "", `reason “${input.reason}”`));
-    await recomputeTrackings(tx, actor, [bug.id], { own: made.id, plans: new Map([[bug.id, plan]]) });
-    return made.id;
-  });
+  );
+  if (!made) throw new InvalidInput({ product: ["The bug is tracked there already."] });
+  const plan = emptyPlan(bug.id, { isMain: false });
+  const inWords = (await placesOf(tx, [made.id])).get(made.id);
+  if (inWords && input.reason)
+    plan.changes.push(trackingChange(made.id, inWords, "", `reason “${input.reason}”`));
+  await recomputeTrackings(tx, actor, [bug.id], { own: made.id, plans: new Map([[bug.id, plan]]) });
+  return made.id;
 }
 
 async function findPlace(tx: SqlTransaction, viewer: Viewer, input: TrackBug): Promise<Place> {
