@@ -408,11 +408,13 @@ describe("a place that is a version is the version that is said", () => {
 
   test.each([
     { version: "4.4.1", state: "released", becomes: "released" },
+    { version: "4.4.1", state: "released", becomes: "released", isReported: false },
     { version: "4.4.1", state: "fixed", becomes: "released" },
     { version: "4.5.0", state: "carried", becomes: "carried" },
     { version: "4.5.0", state: "released", becomes: "released" },
-  ])("$version: $state", async ({ version, state, becomes }) => {
-    await recordPresence(visitor, { bug, product: "Engine", version, kind: "found", note: "" });
+  ])("$version: $state", async ({ version, state, becomes, isReported = true }) => {
+    if (isReported)
+      await recordPresence(visitor, { bug, product: "Engine", version, kind: "found", note: "" });
     // A change that is not in it: evidence knows less than who built it.
     await makeFix(engine, bug, { branch: version.slice(0, 3) });
     const id = await track(maintainer, { version });
