@@ -12,6 +12,7 @@ import { personHtml } from "#components/person-html.ts";
 import { timeHtml } from "#components/time-html.ts";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
+import type { ReportedFor } from "#lib/bugs/access/reported-for-words.ts";
 import { customFacts } from "#lib/bugs/fields/custom-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { type FactGroupName, type FieldName, fieldsIn } from "#lib/bugs/fields/registry.ts";
@@ -34,6 +35,9 @@ type BugFactsProps = {
 
 const productLink = (name: string) =>
   html`<a href="/products/${encodeURIComponent(name)}" data-go="ahead">${name}</a>`;
+
+const reportedForLink = ({ product, version }: ReportedFor) =>
+  html`${productLink(product)}${version === null ? null : html` ${version}`}`;
 
 /** The facts of a bug, in foldable groups: every field of the registry is in its group. */
 export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess, follows }: BugFactsProps) {
@@ -65,7 +69,9 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
       case "product":
         return (
           <Fragment key={name}>
-            {bug.reportOf ? <FactRow label="Filed against">{productLink(bug.reportOf)}</FactRow> : null}
+            {bug.reportedFor ? (
+              <FactRow label="Reported for">{reportedForLink(bug.reportedFor)}</FactRow>
+            ) : null}
             <FactRow label="Product">{productLink(bug.product)}</FactRow>
           </Fragment>
         );

@@ -99,8 +99,9 @@ function RoutingNotice({ id, routing, isHome }: RoutingProps) {
 function stateOf(bug: BugView, flags: readonly SetFlagView[]): Html {
   const { phase, severity, component, assignee, isRestricted, groups } = bug;
   const product = encodeURIComponent(bug.product);
-  const filed = bug.reportOf
-    ? html`<span>filed against <a href="/products/${encodeURIComponent(bug.reportOf)}" data-go="ahead">${bug.reportOf}</a></span>`
+  const { product: named, version } = bug.reportedFor ?? { product: "", version: "" };
+  const filed = named
+    ? html`<span>reported for <a href="/products/${encodeURIComponent(named)}" data-go="ahead">${named}</a> ${version}</span>`
     : null;
   const home = filed ? html`<span class="text-muted">belongs to </span>` : null;
   const state = html`<strong title="${PHASE_HINTS[phase]}">${statusHtml(bug)}</strong>`;

@@ -5,6 +5,7 @@ import { SeverityWord } from "#components/bugs/severity-word.tsx";
 import { StatusWord } from "#components/bugs/status-word.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
+import { sayReportedFor } from "#lib/bugs/access/reported-for-words.ts";
 import type { HomeLine } from "#lib/bugs/views/home-line.ts";
 
 /** Bugs in two lines each: summary, then status and details. `note` says why it is listed. */
@@ -32,6 +33,7 @@ export function BugLines<Of extends HomeLine>({
               <StatusWord {...line} />
               {note?.(line)}
               {line.severity === "unspecified" ? null : <SeverityWord severity={line.severity} />}
+              {line.reportedFor ? <span>reported for {sayReportedFor(line.reportedFor)}</span> : null}
               <span>{line.component ? `${line.product} › ${line.component}` : line.product}</span>
               {line.target ? <span>for {line.target}</span> : null}
             </span>

@@ -113,6 +113,31 @@ for (const javaScriptEnabled of [true, false]) {
       "Tarn Engine › Backup",
     );
     await expect(customer.locator("main em").first()).toHaveText("all");
+    // Wherever they look, they find the product and version that they know.
+    await expect(customer.getByText("Filed as bug")).toBeVisible();
+    await expect(
+      customer.getByText(`You reported it for ${product} 8.0.4. It is fixed in Tarn Engine`),
+    ).toBeVisible();
+    await expect(customer.getByRole("region", { name: "State of the bug" })).toContainText(
+      `reported for ${product} 8.0.4`,
+    );
+    await expect(customer.getByRole("complementary", { name: "Facts" })).toContainText(
+      `Reported for${product} 8.0.4`,
+    );
+    await customer.getByRole("link", { name: "Is it fixed in my version?" }).click();
+    await expect(customer.getByText(`You found it in ${product} 8.0.4`)).toBeVisible();
+    await expect(customer.getByRole("region", { name: "Answer" })).toContainText(`${product} 8.0.4`);
+    await expect(customer.getByLabel(`Your version of ${product}`)).toHaveValue("8.0.4");
+    await look(customer, javaScriptEnabled);
+    await customer.goto("/");
+    const filed = customer
+      .getByRole("listitem")
+      .filter({ has: customer.getByRole("link", { name: summary }) });
+    await expect(filed).toContainText(`reported for ${product} 8.0.4`);
+    const stranger = await windowOf(browser, options);
+    await stranger.goto(`${address}/is-it-fixed`);
+    await expect(stranger.getByText(`It was reported for ${product} 8.0.4`)).toBeVisible();
+    await stranger.context().close();
 
     await vendor.goto(`${address}/versions`);
     await ready(vendor);

@@ -1,9 +1,11 @@
 import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
 import { reportOf } from "#lib/bugs/access/private-report.ts";
+import type { ReportedFor } from "#lib/bugs/access/reported-for-words.ts";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
+import { reportedFor } from "#lib/bugs/views/reported-for.ts";
 import { type RoutingView, routingOf } from "#lib/bugs/views/routing.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import type { ChangeAddress } from "#lib/catalog/change-page.ts";
@@ -100,6 +102,7 @@ export type BugView = {
   /** The downstream product whose private report this is; null: it is none, or the viewer does not see that product. */
   reportOfId: number | null;
   reportOf: string | null;
+  reportedFor: ReportedFor | null;
   reporterAccessible: boolean;
   ccAccessible: boolean;
   createdAt: string;
@@ -146,6 +149,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
       ${personJson.r} AS reporter, ${personJson.a} AS assignee, ${personJson.q} AS "qaContact",
       b.is_restricted AS "isRestricted", ${reportOf(viewer, "id")} AS "reportOfId", ${reportOf(viewer, "name")} AS "reportOf",
+      ${reportedFor(viewer)} AS "reportedFor",
       b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
       to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,
       ${routingOf(viewer)} AS routing,

@@ -48,6 +48,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const [moved, requests, [assigned, fixes, toVerify, qa, filed, unrouted, undecided]] = await Promise.all([
     listMoved(viewer),
     list<RequestedLine>(
+      viewer,
       sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${isBugVisible} AND ${isAttachmentVisible}`,
       {
         columns: sql`, to_json(f.changed_at) AS "requestedAt", ft.name AS flag, CASE WHEN fs.id IS NULL THEN NULL
@@ -58,7 +59,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
         order: sql`f.changed_at, f.id`,
       },
     ),
-    listAll([
+    listAll(viewer, [
       sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
       sql`b.id IN (SELECT t.bug_id ${openBoxes(viewer)})`,
       sql`b.id IN (${bugsToVerifyBy(viewer)}) AND ${isBugVisible}`,
@@ -76,7 +77,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
 /** The bugs that changed last, of those that the viewer sees. */
 export async function listChangedLately(viewer: Viewer, limit = 8): Promise<HomeLine[]> {
   return queryRows<HomeLine>(sql`
-    SELECT ${homeLineColumns} FROM bugs b ${homeLineJoins} WHERE ${visibleBugs(viewer)}
+    SELECT ${homeLineColumns(viewer)} FROM bugs b ${homeLineJoins} WHERE ${visibleBugs(viewer)}
     ORDER BY b.changed_at DESC, b.id DESC LIMIT ${limit}`);
 }
 
@@ -90,17 +91,22 @@ const plain: Parts = {
 
 type Counted<Line> = Line & { total: number };
 
-async function list<Line extends HomeLine>(which: Sql, parts: Parts = plain): Promise<HomeList<Line>> {
-  return listOf(await queryRows<Counted<Line>>(listQuery(which, parts)));
+async function list<Line extends HomeLine>(
+  viewer: Viewer,
+  which: Sql,
+  parts: Parts = plain,
+): Promise<HomeList<Line>> {
+  return listOf(await queryRows<Counted<Line>>(listQuery(viewer, which, parts)));
 }
 
 /** Several lists of bugs in one round trip. */
 async function listAll<Whiches extends readonly Sql[]>(
+  viewer: Viewer,
   whiches: readonly [...Whiches],
 ): Promise<{ [Index in keyof Whiches]: HomeList<HomeLine> }>;
-async function listAll(whiches: readonly Sql[]): Promise<HomeList<HomeLine>[]> {
+async function listAll(viewer: Viewer, whiches: readonly Sql[]): Promise<HomeList<HomeLine>[]> {
   const parts = whiches.map(
-    (which, place) => sql`SELECT ${place}::int AS place, x.* FROM (${listQuery(which)}) x`,
+    (which, place) => sql`SELECT ${place}::int AS place, x.* FROM (${listQuery(viewer, which)}) x`,
   );
   const rows = await queryRows<Counted<HomeLine> & { place: number }>(joinSql(parts, " UNION ALL "));
   const newestFirst = (one: HomeLine, other: HomeLine) =>
@@ -108,9 +114,9 @@ async function listAll(whiches: readonly Sql[]): Promise<HomeList<HomeLine>[]> {
   return whiches.map((_, place) => listOf(rows.filter((row) => row.place === place).sort(newestFirst)));
 }
 
-function listQuery(which: Sql, { columns, from, more, order }: Parts = plain): Sql {
+function listQuery(viewer: Viewer, which: Sql, { columns, from, more, order }: Parts = plain): Sql {
   return sql`
-      SELECT ${homeLineColumns},
+      SELECT ${homeLineColumns(viewer)},
         (SELECT count(*)::int FROM (SELECT 1 FROM ${from} WHERE ${which} LIMIT ${COUNT_MAX + 1}) x) AS total ${columns}
       FROM ${from} ${more} ${homeLineJoins}
       WHERE ${which} ORDER BY ${order} LIMIT ${LINES}`;

@@ -62,7 +62,7 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
         ORDER BY at DESC LIMIT 1) x
       ORDER BY x.at DESC, mine.id DESC LIMIT ${limit}
     )
-    SELECT ${homeLineColumns}, json_build_object(
+    SELECT ${homeLineColumns(viewer)}, json_build_object(
       'by', (SELECT json_build_object('handle', u.handle, 'displayName', u.display_name)
         FROM events e JOIN users u ON u.id = e.author_id WHERE e.id = moved.event_id),
       'rule', (SELECT split_part(e.rule, ': ', 1) FROM events e WHERE e.id = moved.event_id AND e.author_id IS NULL AND e.door = 'rule'),

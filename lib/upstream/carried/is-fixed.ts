@@ -76,7 +76,12 @@ export type FixedIn = {
 export async function readFixedIn(
   viewer: Viewer,
   bug: Bug,
-  asked: { product: string | undefined; version: string | undefined },
+  asked: {
+    product: string | undefined;
+    version: string | undefined;
+    /** A product that the bug concerns, whatever is known of it there. */
+    named?: { productId: number } | null;
+  },
 ): Promise<FixedIn> {
   const trackings = await listTrackings(viewer, bug.id);
   return sqlTransaction(async (tx) => {
@@ -86,6 +91,7 @@ export async function readFixedIn(
       bug.productId,
       ...(evidence?.changes.map(({ productId }) => productId) ?? []),
       ...trackings.map(({ productId }) => productId),
+      ...(asked.named ? [asked.named.productId] : []),
     ];
     const containing = await loadContaining(tx, viewer, { bugId: bug.id, productIds: concerned });
     const products = await loadVisible(tx, viewer, bug, [...concerned, ...containing.productIds]);

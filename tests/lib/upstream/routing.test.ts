@@ -211,11 +211,14 @@ test("the reporter reads who looks at their report, and which product it was fil
   const isPrivate = true;
   expect(await tell(await file(customer, { isPrivate }))).toEqual([
     "Vendor Engine",
-    "The triagers of Vendor Engine look at new bugs.",
+    "You reported it for Vendor Engine. The triagers of Vendor Engine look at new bugs.",
   ]);
   const open = await file(customer);
   await db.bug.update({ where: { id: open }, data: { assigneeId: null } });
-  expect(await tell(open)).toEqual([null, "The triagers of Engine look at new bugs."]);
+  expect(await tell(open)).toEqual([
+    null,
+    "You reported it for Vendor Engine. It is fixed in Engine, where everybody can see it, and you follow it here. The triagers of Engine look at new bugs.",
+  ]);
   // Somebody who does not see the product that it was filed against reads nothing of it.
   const guest = await (await makeUser()).viewer();
   const id = await file(customer, { isPrivate });

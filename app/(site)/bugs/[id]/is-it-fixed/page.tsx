@@ -10,6 +10,7 @@ import { PageHead } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { findNamedVersion, type NamedVersion } from "#lib/upstream/carried/named-version.ts";
 import { eachOnce } from "#lib/upstream/trackings/each-once.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { bugPageTitle, readBugPage } from "../read-bug.ts";
@@ -25,8 +26,12 @@ export function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function IsItFixedPage({ params, searchParams }: Props) {
   const { viewer, bug } = await readBugPage(params);
   const asked = await searchParams;
-  const [product, version] = [readParam(asked.product), readParam(asked.version)];
-  const fixed = await readFixedIn(viewer, bug, { product, version });
+  const named = await findNamedVersion(viewer, bug);
+  const askedVersion = readParam(asked.version);
+  const product = readParam(asked.product) ?? (askedVersion ? undefined : named?.product);
+  const isNamed = !askedVersion && product === named?.product;
+  const version = isNamed ? (named?.version ?? undefined) : askedVersion;
+  const fixed = await readFixedIn(viewer, bug, { product, version, named });
   const explain = await explainEvidence(viewer, fixed.answer?.proof ?? []);
   const proof = eachOnce((fixed.answer?.proof ?? []).flatMap((one) => explain(one) ?? []));
   const page = `/bugs/${bug.id}/is-it-fixed`;
@@ -100,6 +105,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
         <p>{`Nothing is known of this bug in “${product}”.`}</p>
       ) : fixed.answer && fixed.product !== null && version !== undefined ? (
         <section aria-label="Answer" className="grid gap-4">
+          {isNamed && named ? <p className="text-muted">{sayNamed(named)}</p> : null}
           <Verdict
             product={fixed.product}
             version={fixed.version ?? version}
@@ -128,4 +134,11 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
       )}
     </div>
   );
+}
+
+/** Why a version is chosen that nobody asked for here. */
+function sayNamed({ product, version, by }: NamedVersion): string {
+  return by === "viewer"
+    ? `You found it in ${product} ${version}. If you use another version now, choose it above.`
+    : `It was reported for ${product} ${version}. If you use another version, choose it above.`;
 }
