@@ -16,7 +16,17 @@ export function Navigator() {
   const { push, prefetch } = useRouter();
   const path = usePathname();
   // Rendered again when they change.
-  useSearchParams();
+  const search = useSearchParams();
+
+  // What an address names may be folded away: the browser opens it for an address that is typed, but not for ours.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of a new address
+  useEffect(() => {
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let folded = named?.closest("details:not([open])");
+    if (!named || !folded) return;
+    for (; folded; folded = named.closest("details:not([open])")) folded.setAttribute("open", "");
+    named.scrollIntoView();
+  }, [path, search]);
 
   // After every render: the sidebar is replaced when a count in it changes.
   useEffect(() => {
@@ -82,7 +92,10 @@ export function Navigator() {
 function linkOf(target: EventTarget | null): HTMLAnchorElement | null {
   const link =
     target instanceof Element ? target.closest<HTMLAnchorElement>("a[data-go], a[data-row]") : null;
-  return link && link.origin === location.origin && link.target === "" ? link : null;
+  if (!link || link.origin !== location.origin || link.target !== "") return null;
+  // A place on this page is the browser's own matter.
+  const isHere = link.hash !== "" && link.pathname + link.search === location.pathname + location.search;
+  return isHere ? null : link;
 }
 
 function addressOf(link: HTMLAnchorElement): string {

@@ -63,7 +63,7 @@ export function comingVersions(series: readonly SeriesView[]): VersionView[] {
     .toSorted((a, b) => compareDays(a.dueOn, b.dueOn));
 }
 
-/** The header of a table of versions; with `withFollows`, also what each follows. */
+/** The header of a table of versions; with `withFollows`, what each follows, instead of what is fixed in it. */
 export function VersionHead({ withFollows }: { withFollows?: boolean }) {
   return (
     <thead>
@@ -74,6 +74,7 @@ export function VersionHead({ withFollows }: { withFollows?: boolean }) {
         {withFollows ? <Th>Follows</Th> : null}
         <Th number>Targeted bugs</Th>
         <Th number>Found in</Th>
+        {withFollows ? null : <Th>Fixed</Th>}
       </tr>
     </thead>
   );
@@ -113,10 +114,24 @@ function VersionTable({
             <Td number label="Found in">
               <FoundCount product={product} version={version} count={bugCounts.get(version.id)?.found ?? 0} />
             </Td>
+            <Td label="Fixed">
+              <FixedBugs product={product} version={version} />
+            </Td>
           </tr>
         ))}
       </tbody>
     </Table>
+  );
+}
+
+/** The way to the bugs whose fix a version has first; a version that is only planned has none. */
+function FixedBugs({ product, version }: { product: string; version: VersionView }) {
+  if (version.state === "planned") return null;
+  const tracking = `carried,verified,released:${product} ${version.name}`;
+  return (
+    <Link href={bugListAddress({ tracking, status: "@all" })} aria-label={`Bugs fixed in ${version.name}`}>
+      Fixed bugs
+    </Link>
   );
 }
 

@@ -122,8 +122,8 @@ export function ComboboxList(props: ComboboxListProps) {
     const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
     if (key === "Enter" && isPlain && text !== "" && !currentTarget.getAttribute("aria-activedescendant")) {
       event.preventDefault();
-      // With the text gone, the list marks its first choice, and the same key would take that, too.
-      event.preventBaseUIHandler();
+      // With the text gone, a list of several marks its first choice, and the same key would take that, too.
+      if (multiple) event.preventBaseUIHandler();
       flushSync(() => takeFirst(text));
     }
     if (key !== "Tab" || text === "") return;

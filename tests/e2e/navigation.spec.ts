@@ -18,3 +18,33 @@ for (const isSignedIn of [true, false]) {
     }
   });
 }
+
+test("a link to a place leads to it, on this page and on another, also when it is folded away", async ({
+  page,
+}) => {
+  const versions = "/products/Tarn%20Engine/versions";
+  const follow = async (href: string) => {
+    await page.evaluate((href) => {
+      document.querySelector("#to-the-place")?.remove();
+      const link = Object.assign(document.createElement("a"), {
+        id: "to-the-place",
+        href,
+        textContent: "To the place",
+      });
+      link.dataset.go = "";
+      document.querySelector("main")?.prepend(link);
+    }, href);
+    await page.getByRole("link", { name: "To the place" }).click();
+  };
+  await page.setViewportSize({ width: 1000, height: 400 });
+  await page.goto(versions);
+  const id = await page.locator("details:not([open]) [id^=v]").last().getAttribute("id");
+  await page.goto("/bugs");
+  await page.waitForLoadState("networkidle");
+  await follow(`${versions}#${id}`);
+  await expect(page.locator(`#${id}`)).toBeInViewport();
+  await page.evaluate(() => scrollTo(0, 0));
+  await expect(page.locator(`#${id}`)).not.toBeInViewport();
+  await follow(`${versions}#${id}`);
+  await expect(page.locator(`#${id}`)).toBeInViewport();
+});

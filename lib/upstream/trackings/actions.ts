@@ -30,9 +30,13 @@ export const trackBugAction = formAction(
   trackBugInput.extend({ bug: number, asks }),
   async (viewer, given) => {
     const { asks, ...input } = given;
-    const id = await trackBug(viewer, asks ? { ...input, state: "requested" } : input);
-    refresh(input.bug);
-    return `/bugs/${input.bug}/versions?tracking=${id}#place`;
+    try {
+      const id = await trackBug(viewer, asks ? { ...input, state: "requested" } : input);
+      return `/bugs/${input.bug}/versions?tracking=${id}#place`;
+    } finally {
+      // Somebody else may have tracked it there: the page shows it.
+      refresh(input.bug);
+    }
   },
 );
 

@@ -1,8 +1,13 @@
 import "server-only";
 import { emptyPlan } from "#lib/bugs/change/planned.ts";
 import { INSIDERS } from "#lib/bugs/comments/audience-words.ts";
-import { SAID_WITH_A_VERSION, STATES_WITH_REASON } from "#lib/bugs/trackings/states.ts";
-import { visibleBugs } from "#lib/bugs/visibility.ts";
+import {
+  SAID_WITH_A_VERSION,
+  STATE_LABELS,
+  STATES_WITH_REASON,
+  type TrackingState,
+} from "#lib/bugs/trackings/states.ts";
+import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -68,13 +73,32 @@ export async function trackBugIn(tx: SqlTransaction, actor: Actor, input: TrackB
             CASE WHEN ${asks} THEN ${actor.userId}::int END, CASE WHEN ${asks} THEN now() END, CASE WHEN ${asks} THEN ${input.reason} ELSE '' END)
           ON CONFLICT DO NOTHING RETURNING id`,
   );
-  if (!made) throw new InvalidInput({ product: ["The bug is tracked there already."] });
+  if (!made) throw await alreadyTracked(tx, actor, bug.id, place);
   const plan = emptyPlan(bug.id, { isMain: false });
   const inWords = (await placesOf(tx, [made.id])).get(made.id);
   if (inWords && input.reason)
     plan.changes.push(trackingChange(made.id, inWords, "", `reason “${input.reason}”`));
   await recomputeTrackings(tx, actor, [bug.id], { own: made.id, plans: new Map([[bug.id, plan]]) });
   return made.id;
+}
+
+/** Somebody else was faster, or has the same page open: what they said is not to be found out by trying. */
+async function alreadyTracked(
+  tx: SqlTransaction,
+  viewer: Viewer,
+  bugId: number,
+  { productId, product, seriesId, versionId }: Place,
+): Promise<InvalidInput> {
+  const [now] = await queryRowsIn<{ state: TrackingState; who: string | null }>(
+    tx,
+    sql`SELECT t.state, u.handle::text AS who FROM trackings t LEFT JOIN users u ON u.id = t.decided_by_id AND t.said_state IS NOT NULL
+        WHERE t.bug_id = ${bugId} AND t.product_id = ${productId} AND t.series_id IS NOT DISTINCT FROM ${seriesId}::int
+          AND t.version_id IS NOT DISTINCT FROM ${versionId}::int AND ${visibleTrackings(viewer)} LIMIT 1`,
+  );
+  const says = now
+    ? ` Its state is “${STATE_LABELS[now.state]}”${now.who ? `, said by ${now.who}` : ""}.`
+    : "";
+  return new InvalidInput({ product: [`The bug is tracked in ${product} there already.${says}`] });
 }
 
 async function findPlace(tx: SqlTransaction, viewer: Viewer, input: TrackBug): Promise<Place> {

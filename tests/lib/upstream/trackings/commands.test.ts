@@ -452,9 +452,11 @@ test.each([
   });
 });
 
-test("the same place is tracked once", async () => {
-  await track(maintainer, { series: "4.5" });
-  await expect(track(maintainer, { series: "4.5" })).rejects.toThrow("The bug is tracked there already.");
+test("the same place is tracked once, and who comes later is told what it is and who said so", async () => {
+  await track(maintainer, { series: "4.5", state: "not_affected" });
+  await expect(track(maintainer, { series: "4.5" })).rejects.toThrow(
+    `The bug is tracked in Engine there already. Its state is “Not affected”, said by ${maintainer.handle}.`,
+  );
 });
 
 describe("a tracking in a product that not everybody sees", () => {

@@ -60,8 +60,9 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
           {fixed.products.length > 1 ? (
             <Tabs
               label="Product"
-              tabs={fixed.products.map(({ name }) => ({
-                href: `${page}?${new URLSearchParams({ product: name })}`,
+              tabs={fixed.products.map(({ name, releases }) => ({
+                // The release that was asked for goes on being asked for, where it has a version of the product.
+                href: `${page}?${new URLSearchParams({ product: name, ...(releases.some((one) => one.name === version) ? { version: version ?? "" } : {}) })}`,
                 label: name,
                 isCurrent: name === fixed.product,
               }))}
