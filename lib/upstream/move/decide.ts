@@ -87,6 +87,12 @@ export function outcomeText(outcome: Outcome): string {
   return JSON.stringify([product, component, version, targetRelease, targetMilestone, isGuarded]);
 }
 
+/** The place of an outcome that goes somewhere, from its line. */
+export function placeOfText(text: string): Place {
+  const [product, component, version, targetRelease, targetMilestone, isGuarded] = JSON.parse(text);
+  return { product, component, version, targetRelease, targetMilestone, isGuarded };
+}
+
 type Counterpart = { name: string | null } | { stays: string };
 
 function versionThere(rules: Rules, { product, versions }: Destination, name: string | null): Counterpart {

@@ -1,11 +1,12 @@
 import "server-only";
 import type { Thing } from "#lib/bugs/change/bug-now.ts";
-import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Place } from "#lib/upstream/move/decide.ts";
+import { type Things, thingKey } from "#lib/upstream/move/find-things.ts";
 import { groupsOf, type Mapping } from "#lib/upstream/move/mapping.ts";
-import { type KnownProduct, loadProducts } from "#lib/upstream/move/plan.ts";
+import { type KnownProduct, loadProductsById } from "#lib/upstream/move/plan.ts";
 
 /** A place with the things that it names. */
 export type PlaceIds = {
@@ -16,72 +17,66 @@ export type PlaceIds = {
   targetMilestone: Thing | null;
 };
 
-type Named = Thing & { productId: number };
+type Located = Thing & { productId: number };
 
-/** The things that the places name. Undefined: one of them is not there. */
+/** The things that places name, by their numbers. Undefined: one of them is gone, or in another product by now. */
 export async function findPlaces(
   tx: RunsSql,
-  places: readonly Place[],
+  things: Things,
 ): Promise<(place: Place) => PlaceIds | undefined> {
-  const products = await loadProducts(tx, [...new Set(places.map(({ product }) => product))]);
+  const products = await loadKnown(tx, things);
   const ids = [...products.values()].map(({ id }) => id);
-  const among = sql`x.product_id = ANY(${ids}::int[])`;
-  const names = (pick: (place: Place) => (string | null)[]) => [
-    ...new Set(places.flatMap((place) => pick(place).flatMap((name) => name ?? []))),
+  const numbers = (kind: "components" | "versions" | "milestones") => things[kind].map(([, id]) => id);
+  const components = await queryRowsIn<Located>(
+    tx,
+    sql`SELECT x.id, x.name::text AS name, x.product_id AS "productId" FROM components x WHERE x.id = ANY(${numbers("components")}::int[])`,
+  );
+  const versions = await queryRowsIn<Located>(
+    tx,
+    sql`SELECT x.id, x.name, x.product_id AS "productId" FROM versions x WHERE x.id = ANY(${numbers("versions")}::int[])`,
+  );
+  const milestones = await queryRowsIn<Located>(
+    tx,
+    sql`SELECT x.id, x.name, p.id AS "productId" FROM products p JOIN milestones x ON x.product_id = p.id OR x.classification_id = p.classification_id
+        WHERE p.id = ANY(${ids}::int[]) AND x.id = ANY(${numbers("milestones")}::int[])`,
+  );
+  const finder = (kind: "components" | "versions" | "milestones", rows: readonly Located[]) => {
+    const idOf = new Map(things[kind]);
+    const byId = new Map(rows.map((row) => [`${row.productId} ${row.id}`, row]));
+    return (product: KnownProduct, name: string | null) =>
+      name === null ? null : byId.get(`${product.id} ${idOf.get(thingKey(name, product.id))}`);
+  };
+  const [findComponent, findVersion, findMilestone] = [
+    finder("components", components),
+    finder("versions", versions),
+    finder("milestones", milestones),
   ];
-  const components = indexed(
-    await queryRowsIn<Named>(
-      tx,
-      sql`SELECT x.id, x.name::text AS name, x.product_id AS "productId" FROM components x WHERE ${among} AND ${isOneOf(
-        sql`x.name::text`,
-        names(({ component }) => [component]),
-      )}`,
-    ),
-  );
-  const versions = indexed(
-    await queryRowsIn<Named>(
-      tx,
-      sql`SELECT x.id, x.name, x.product_id AS "productId" FROM versions x WHERE ${among}
-            AND ${isOneOf(
-              sql`x.name`,
-              names(({ version, targetRelease }) => [version, targetRelease]),
-            )} ORDER BY x.id DESC`,
-    ),
-  );
-  const milestones = indexed(
-    await queryRowsIn<Named>(
-      tx,
-      sql`SELECT x.id, x.name, p.id AS "productId" FROM products p JOIN milestones x ON x.product_id = p.id OR x.classification_id = p.classification_id
-          WHERE p.id = ANY(${ids}::int[]) AND ${isOneOf(
-            sql`x.name`,
-            names(({ targetMilestone }) => [targetMilestone]),
-          )}
-          ORDER BY x.product_id NULLS FIRST, x.id DESC`,
-    ),
-  );
   return (place) => {
-    const product = products.get(place.product.toLowerCase());
+    const product = products.get(thingKey(place.product));
     if (!product) return undefined;
-    const find = (all: ReadonlyMap<string, Named>, name: string | null) =>
-      name === null ? null : all.get(`${product.id} ${name.toLowerCase()}`);
-    const component = find(components, place.component);
-    const version = find(versions, place.version);
-    const targetRelease = find(versions, place.targetRelease);
-    const targetMilestone = find(milestones, place.targetMilestone);
+    const component = findComponent(product, place.component);
+    const version = findVersion(product, place.version);
+    const targetRelease = findVersion(product, place.targetRelease);
+    const targetMilestone = findMilestone(product, place.targetMilestone);
     if (!component || version === undefined || targetRelease === undefined || targetMilestone === undefined)
       return undefined;
     return { product, component, version, targetRelease, targetMilestone };
   };
 }
 
-/** Lower case is the database's, which differs from ours for some letters. */
-function isOneOf(name: Sql, wanted: readonly string[]): Sql {
-  return sql`lower(${name}) IN (SELECT lower(n) FROM unnest(${[...wanted]}::text[]) n)`;
-}
-
-/** Of several with one name, the last. */
-function indexed(rows: readonly Named[]): ReadonlyMap<string, Named> {
-  return new Map(rows.map((row) => [`${row.productId} ${row.name.toLowerCase()}`, row]));
+/** The products of a move as they are now, by what they are called in its plan. */
+export async function loadKnown(tx: RunsSql, { products }: Things): Promise<Map<string, KnownProduct>> {
+  const rows = await loadProductsById(
+    tx,
+    products.map(([, id]) => id),
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    products.flatMap(([name, id]) => {
+      const row = byId.get(id);
+      return row ? [[name, row] as const] : [];
+    }),
+  );
 }
 
 /** For whom what is the vendor's is. */
@@ -94,12 +89,11 @@ export type VendorAudience = {
 
 /**
  * The group and the audiences of the mapping. In a product that not everybody sees, the tracking is for its insiders, as of routed reports.
- * Throws AppError when a group is not called so any more: nothing is for more people than was said.
+ * Throws AppError when a group is not called so any more, or another one is: nothing is for more people than was said.
  */
 export async function loadAudience(
   tx: RunsSql,
-  mapping: Mapping,
-  product: KnownProduct,
+  { mapping, product, things }: { mapping: Mapping; product: KnownProduct; things: Things },
 ): Promise<VendorAudience> {
   const [row] = await queryRowsIn<{
     insiders: number;
@@ -108,10 +102,12 @@ export async function loadAudience(
     missing: string[];
   }>(
     tx,
-    sql`SELECT a.id AS insiders,
+    sql`WITH planned AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(things.groups.map(([name, id]) => ({ name, id })))}::jsonb) AS x(name text, id int))
+        SELECT a.id AS insiders,
           (SELECT x.id FROM audiences x JOIN groups g ON g.id = x.group_id WHERE g.name = ${mapping.audience ?? null}::citext) AS chosen,
           (SELECT json_build_object('id', g.id, 'name', g.name) FROM groups g WHERE g.name = ${mapping.vendorGroup ?? null}::citext) AS "group",
-          ARRAY(SELECT n FROM unnest(${groupsOf(mapping)}::text[]) n WHERE NOT EXISTS (SELECT 1 FROM groups g WHERE g.name = n::citext)) AS missing
+          ARRAY(SELECT n FROM unnest(${groupsOf(mapping)}::text[]) n WHERE NOT EXISTS (
+            SELECT 1 FROM groups g JOIN planned x ON x.id = g.id WHERE g.name = n::citext AND x.name::citext = n::citext)) AS missing
         FROM audiences a WHERE a.product_id = ${product.id}`,
   );
   if (!row) throw new Error(`${product.name} has no audience of insiders.`);

@@ -11,6 +11,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import type { Place } from "#lib/upstream/move/decide.ts";
 import { type Done, type FlagRow, loadBefore, type MovingBug, saveDone } from "#lib/upstream/move/done.ts";
 import { findPlaces, loadAudience, type PlaceIds } from "#lib/upstream/move/find-places.ts";
+import type { Things } from "#lib/upstream/move/find-things.ts";
 import type { Mapping } from "#lib/upstream/move/mapping.ts";
 import { isWiderThan, type KnownProduct } from "#lib/upstream/move/plan.ts";
 import { trackMoved } from "#lib/upstream/move/track-moved.ts";
@@ -25,6 +26,7 @@ export type MoveContext = {
   mapping: Mapping;
   /** The downstream product. */
   product: KnownProduct;
+  things: Things;
 };
 
 /** In the history of bugs, and no more: not everybody there sees the downstream product. */
@@ -42,14 +44,11 @@ export async function moveBugs(
   moving: readonly MovingTo[],
 ): Promise<void> {
   if (moving.length === 0) return;
-  const { mapping, product } = context;
+  const { product, things } = context;
   const ids = moving.map(({ bugId }) => bugId);
   const bugs = await loadBefore(tx, ids, product.id);
-  const places = await findPlaces(
-    tx,
-    moving.map(({ to }) => to),
-  );
-  const vendor = await loadAudience(tx, mapping, product);
+  const places = await findPlaces(tx, things);
+  const vendor = await loadAudience(tx, context);
   const flags = outcomesByBug(
     await planRetargeting(tx, sql`b.id = ANY(${ids}::int[])`, {
       place: (now, bugId) => {

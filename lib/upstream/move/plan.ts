@@ -136,14 +136,23 @@ export async function loadProducts(
   tx: RunsSql,
   names: readonly string[],
 ): Promise<Map<string, KnownProduct>> {
-  const rows = await queryRowsIn<KnownProduct>(
+  const rows = await productRows(tx, sql`p.name = ANY(${[...names]}::citext[])`);
+  return new Map(rows.map((row) => [row.name.toLowerCase(), row]));
+}
+
+/** The same by their numbers. */
+export function loadProductsById(tx: RunsSql, ids: readonly number[]): Promise<KnownProduct[]> {
+  return productRows(tx, sql`p.id = ANY(${[...ids]}::int[])`);
+}
+
+function productRows(tx: RunsSql, which: Sql): Promise<KnownProduct[]> {
+  return queryRowsIn<KnownProduct>(
     tx,
     sql`SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId", k.kind::text AS kind, p.visibility::text AS visibility,
           p.numbering_scheme::text AS "numberingScheme", p.numbering_pattern AS "numberingPattern"
         FROM products p JOIN classifications k ON k.id = p.classification_id
-        WHERE p.name = ANY(${[...names]}::citext[]) ORDER BY p.id FOR SHARE OF p`,
+        WHERE ${which} ORDER BY p.id FOR SHARE OF p`,
   );
-  return new Map(rows.map((row) => [row.name.toLowerCase(), row]));
 }
 
 /** What decides about the bugs that match `which`, a condition on `b`, in the order of their numbers. */

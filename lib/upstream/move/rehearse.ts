@@ -71,9 +71,14 @@ async function tryBatch(
 ): Promise<string | null> {
   try {
     await sqlTransaction(async (tx) => {
-      const id = await beginMove(tx, plan, { counts, actId: randomUUID(), startedById: null }, some);
+      const { id, things } = await beginMove(
+        tx,
+        plan,
+        { counts, actId: randomUUID(), startedById: null },
+        some,
+      );
       const rows = some.map(({ bugId, outcome }) => ({ bugId, planned: outcomeText(outcome) }));
-      await moveSome(tx, viewer, { id, productId: plan.product.id, mapping: plan.mapping }, rows);
+      await moveSome(tx, viewer, { id, productId: plan.product.id, mapping: plan.mapping, things }, rows);
       throw new Rehearsed("Everything went well.");
     });
     return null;

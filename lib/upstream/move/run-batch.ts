@@ -5,11 +5,13 @@ import { takeLock } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { decide, outcomeText } from "#lib/upstream/move/decide.ts";
+import { decide, outcomeText, placeOfText } from "#lib/upstream/move/decide.ts";
+import { loadKnown } from "#lib/upstream/move/find-places.ts";
+import { findThings, type Things } from "#lib/upstream/move/find-things.ts";
 import { checkMapping } from "#lib/upstream/move/mapping.ts";
 import { type MoveContext, moveBugs } from "#lib/upstream/move/move-bugs.ts";
 import { findMover } from "#lib/upstream/move/mover.ts";
-import { loadFacts, loadProducts, productNames, rulesOf } from "#lib/upstream/move/plan.ts";
+import { loadFacts, loadProductsById, rulesOf } from "#lib/upstream/move/plan.ts";
 
 /** Bugs in one transaction. */
 export const BATCH = 500;
@@ -19,6 +21,8 @@ export type RunningMove = {
   id: number;
   productId: number;
   mapping: unknown;
+  /** What the mapping named when it began; null: as it is called now. */
+  things: Things | null;
   actId: string;
   /** In whose name it goes on: who started it, or who undoes it. */
   moverId: number | null;
@@ -32,7 +36,7 @@ export async function lockMove(
 ): Promise<RunningMove | undefined> {
   const [move] = await queryRowsIn<RunningMove>(
     tx,
-    sql`SELECT id, product_id AS "productId", mapping, act_id::text AS "actId", CASE WHEN state = 'undoing' THEN undone_by_id ELSE started_by_id END AS "moverId" FROM moves
+    sql`SELECT id, product_id AS "productId", mapping, things, act_id::text AS "actId", CASE WHEN state = 'undoing' THEN undone_by_id ELSE started_by_id END AS "moverId" FROM moves
         WHERE id = ${moveId} AND state = ${state}::move_state FOR UPDATE SKIP LOCKED`,
   );
   return move;
@@ -67,20 +71,26 @@ export function moveNext(moveId: number, size = BATCH): Promise<number | null> {
 export async function moveSome(
   tx: RunsSql,
   viewer: Viewer,
-  move: Pick<RunningMove, "id" | "productId" | "mapping">,
+  move: Pick<RunningMove, "id" | "productId" | "mapping" | "things">,
   rows: readonly { bugId: number; planned: string }[],
 ): Promise<void> {
   const mapping = checkMapping(move.mapping);
   await takeLock(tx, "flagTypes", { shared: true });
   const ids = rows.map(({ bugId }) => bugId);
   await lockBugs(tx, ids);
-  const products = await loadProducts(tx, [mapping.product, ...productNames(mapping)]);
-  const product = [...products.values()].find(({ id }) => id === move.productId);
-  if (!product) throw new AppError("move_stopped", `${mapping.product} is called otherwise, or is gone.`);
-  const rules = rulesOf(mapping, product, products);
+  const things =
+    move.things ??
+    (await findThings(
+      tx,
+      mapping,
+      rows.map(({ planned }) => placeOfText(planned)),
+    ));
+  const [product] = await loadProductsById(tx, [move.productId]);
+  if (!product) throw new AppError("move_stopped", `${mapping.product} is gone.`);
+  const rules = rulesOf(mapping, product, await loadKnown(tx, things));
   const facts = await loadFacts(tx, sql`b.id = ANY(${ids}::int[]) AND b.product_id = ${product.id}`);
   const planned = new Map(rows.map((row) => [row.bugId, row.planned]));
-  const context: MoveContext = { moveId: move.id, mapping, product };
+  const context: MoveContext = { moveId: move.id, mapping, product, things };
   const moving = facts.flatMap((bug) => {
     const outcome = decide(bug, rules);
     return "to" in outcome && outcomeText(outcome) === planned.get(bug.id)

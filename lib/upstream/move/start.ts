@@ -2,7 +2,8 @@ import "server-only";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
-import { outcomeText } from "#lib/upstream/move/decide.ts";
+import { outcomeText, type Place } from "#lib/upstream/move/decide.ts";
+import { findThings, type Things } from "#lib/upstream/move/find-things.ts";
 import { makeCatalogue } from "#lib/upstream/move/make-catalogue.ts";
 import type { Mapping } from "#lib/upstream/move/mapping.ts";
 import { countPlan, type MovePlan, type PlanCounts, planMove } from "#lib/upstream/move/plan.ts";
@@ -27,29 +28,38 @@ export async function startMove(
     throw new InvalidInput({ mapping: [`${product.name} is being moved already: see move ${other.id}.`] });
   const counts = countPlan(outcomes);
   if (counts.moving === 0) throw new InvalidInput({ mapping: ["No bug would move."] });
-  const id = await beginMove(tx, plan, { counts, actId, startedById }, plan.outcomes);
+  const { id } = await beginMove(tx, plan, { counts, actId, startedById }, plan.outcomes);
   return { id, plan, counts };
 }
 
 type Beginning = { counts: PlanCounts; actId: string; startedById: number | null };
 
-/** Creates the catalogue of a plan, the move, and the turns of these bugs. Returns the number of the move. */
+/** Creates the catalogue of a plan, the move, and the turns of these bugs. Returns its number, and those of what it names. */
 export async function beginMove(
   tx: RunsSql,
   plan: MovePlan,
   { counts, actId, startedById }: Beginning,
   outcomes: MovePlan["outcomes"],
-): Promise<number> {
+): Promise<{ id: number; things: Things }> {
   await makeCatalogue(tx, plan);
+  const things = await findThings(tx, plan.mapping, placesIn(outcomes));
   const [move] = await queryRowsIn<{ id: number }>(
     tx,
-    sql`INSERT INTO moves (product_id, mapping, digest, counts, act_id, started_by_id)
-        VALUES (${plan.product.id}, ${JSON.stringify(plan.mapping)}::jsonb, ${plan.digest}, ${JSON.stringify(counts)}::jsonb, ${actId}::uuid,
+    sql`INSERT INTO moves (product_id, mapping, things, digest, counts, act_id, started_by_id)
+        VALUES (${plan.product.id}, ${JSON.stringify(plan.mapping)}::jsonb, ${JSON.stringify(things)}::jsonb, ${plan.digest}, ${JSON.stringify(counts)}::jsonb, ${actId}::uuid,
           ${startedById}::int) RETURNING id`,
   );
   if (!move) throw new Error("The move was not written.");
   await noteBugs(tx, move.id, outcomes);
-  return move.id;
+  return { id: move.id, things };
+}
+
+/** Where bugs go, each place once. */
+function placesIn(outcomes: MovePlan["outcomes"]): Place[] {
+  const places = outcomes.flatMap(({ outcome }) =>
+    "to" in outcome ? [[outcomeText(outcome), outcome.to] as const] : [],
+  );
+  return [...new Map(places).values()];
 }
 
 async function noteBugs(tx: RunsSql, moveId: number, outcomes: MovePlan["outcomes"]): Promise<void> {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "moves" ADD COLUMN     "things" JSONB;
