@@ -5,6 +5,7 @@ import { readJournal } from "#lib/admin/act/journal.ts";
 import { otherItems } from "#lib/admin/act/other-rows.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import { rightsItems } from "#lib/admin/act/rights.ts";
+import { seenRows } from "#lib/admin/act/seen-rows.ts";
 import { sightItems } from "#lib/admin/act/sight.ts";
 import { foretellEntries } from "#lib/admin/audit/foretell.ts";
 import { maskEntries } from "#lib/admin/audit/mask-entries.ts";
@@ -76,7 +77,7 @@ export async function readPreview(context: Audited, foretold: Foretold): Promise
           kind: "act" as const,
           ...said,
         })),
-        ...otherItems(journal, recorded),
+        ...otherItems(await seenRows(tx, viewer, journal), recorded),
         ...bugItems(effects),
         ...rights,
         ...sight,

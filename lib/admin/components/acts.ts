@@ -11,7 +11,13 @@ import {
   targetProduct,
   together,
 } from "#lib/admin/act/inputs.ts";
-import { lockComponent, ownThings, planMove, refuseTaken } from "#lib/admin/components/component-work.ts";
+import {
+  lockComponent,
+  ownThings,
+  planMove,
+  refuseTaken,
+  remap,
+} from "#lib/admin/components/component-work.ts";
 import { demandMoveAudience } from "#lib/admin/components/move-audience.ts";
 import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { sayImported } from "#lib/admin/people/imported.ts";
@@ -195,6 +201,7 @@ export const deleteComponent = productAct({
       : [];
     if (target) await repoint(context, { field: "component", from: component }, target);
     const counts = await applyFlagOutcomes(context, "Component deleted", outcomes);
+    await remap(context, component.id, target?.id ?? null);
     await tx.component.delete({ where: { id: component.id } });
     if (target) await leaveName(tx, "component", component.name, target.id);
     audit.bugs = count;

@@ -97,3 +97,10 @@ export async function planMove(
     types: (types) => types.map((type) => ({ ...type, scopes: scopesAfter(type) })),
   });
 }
+
+/** Products that map to the component map to the other one from now on, or to its product: what comes in for it is not to be lost. */
+export async function remap({ tx }: ProductContext, from: number, to: number | null): Promise<void> {
+  await tx.$executeRaw(
+    sql`UPDATE product_mappings SET upstream_component_id = ${to}::int, revision = revision + 1 WHERE upstream_component_id = ${from}`,
+  );
+}

@@ -7,6 +7,7 @@ import {
   lockComponent,
   ownThings,
   planMove,
+  remap,
 } from "#lib/admin/components/component-work.ts";
 import { dataOf } from "#lib/admin/flag-types/flag-outcomes.ts";
 import { applyFlagOutcomes } from "#lib/bugs/many/apply-flag-outcomes.ts";
@@ -44,6 +45,7 @@ export const mergeComponents = productAct({
     await tx.$executeRaw(sql`INSERT INTO flag_scopes (flag_type_id, is_exclusion, product_id, component_id)
       SELECT id, FALSE, ${product.id}, ${into.id} FROM unnest(${moving}::int[]) id ON CONFLICT DO NOTHING`);
     await mergeWatchers(context, component, into);
+    await remap(context, component.id, into.id);
     await tx.component.delete({ where: { id: component.id } });
     await leaveName(tx, "component", component.name, into.id);
     audit.bugs = bugs;

@@ -126,3 +126,29 @@ it("readers of the audit log who do not see the upstream product read nothing of
   const after = await listAudit(viewer, { productId: vendor.id }, auditFilter.parse({}), 100);
   expect(JSON.stringify(after)).not.toContain(secret);
 });
+
+it("an upstream component that goes away leaves the mapping to what follows it, and its preview tells nothing of hidden products", async () => {
+  const { vendor, upstream, viewer, set } = await scene();
+  await db.product.update({ where: { id: vendor.id }, data: { visibility: "groups" } });
+  const [old, heir] = [unique("Old"), unique("Heir")];
+  for (const name of [old, heir]) await db.component.create({ data: { productId: upstream.id, name } });
+  const user = await makeUser();
+  await grantRole(user.id, upstream.id, "maintainer");
+  const member = await user.viewer();
+  const mapped = async () => {
+    const { rows } = await listManagedMappings(viewer, vendor.id, search);
+    const row = rows.find(({ component }) => component === "General");
+    return [row?.upstreamProduct, row?.upstreamComponent];
+  };
+  const act = async (name: string, input: Record<string, unknown>) => {
+    const given = { product: upstream.name, ...input };
+    const told = await findAct(name)?.preview(member, given);
+    expect(JSON.stringify(told)).not.toMatch(/mapping|Vendor/);
+    await findAct(name)?.perform(member, given);
+  };
+  await set({ component: "General", upstreamProduct: upstream.name, upstreamComponent: old });
+  await act("component.merge", { component: old, into: heir });
+  expect(await mapped()).toEqual([upstream.name, heir]);
+  await act("component.delete", { component: heir });
+  expect(await mapped()).toEqual([upstream.name, null]);
+});
