@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { severityHtml, statusHtml } from "#components/bugs/bug-words.ts";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
@@ -60,7 +61,12 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
       ) : null}
       {bug.isRetired ? <ClosedNotice product={{ ...bug, name: bug.product }} /> : null}
       {bug.routing ? (
-        <RoutingNotice id={bug.id} routing={bug.routing} isHome={bug.routing.product === bug.product} />
+        <RoutingNotice
+          id={bug.id}
+          routing={bug.routing}
+          isHome={bug.routing.product === bug.product}
+          isOpen={bug.isOpen}
+        />
       ) : null}
       {bug.duplicateOf ? (
         <Notice title="This bug is a duplicate.">
@@ -71,15 +77,16 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
   );
 }
 
-type RoutingProps = { id: number; routing: RoutingView; isHome: boolean };
+type RoutingProps = { id: number; routing: RoutingView; isHome: boolean; isOpen: boolean };
 
-/** Where a private report went, for the people of the downstream product. */
-function RoutingNotice({ id, routing, isHome }: RoutingProps) {
+/** Where a private report went, for the people of the downstream product and who filed it. One that is closed does not wait. */
+function RoutingNotice({ id, routing, isHome, isOpen }: RoutingProps): ReactNode {
   const { product, isUnrouted, since, publishedAs, downstreamOnlyReason } = routing;
   if (publishedAs !== null)
     return (
       <Notice title="Published upstream.">
-        Everybody can read <a href={`/bugs/${publishedAs}`}>bug {publishedAs}</a>. What is here stays private.
+        Everybody can read <a href={`/bugs/${publishedAs}`}>bug {publishedAs}</a>, where it is worked on. What
+        is here stays private.
       </Notice>
     );
   if (!isUnrouted)
@@ -89,6 +96,7 @@ function RoutingNotice({ id, routing, isHome }: RoutingProps) {
         <a href={`/bugs/${id}/${isHome ? "versions#downstream-only" : "publish"}`}>Change</a>
       </Notice>
     );
+  if (!isOpen) return null;
   return (
     <Notice title="Unrouted: private, and not published upstream.">
       It has waited since <Time at={since} as="date" />. <a href={`/bugs/${id}/publish`}>Publish upstream</a>

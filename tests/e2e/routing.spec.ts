@@ -221,6 +221,12 @@ for (const javaScriptEnabled of [true, false]) {
     }
     await vendor.goto(address);
     await expect(vendor.getByText("Published upstream.")).toBeVisible();
+    await customer.goto(address);
+    await expect(customer.getByText("Published upstream.")).toBeVisible();
+    await expect(customer.getByRole("link", { name: /^bug \d+$/ })).toHaveAttribute(
+      "href",
+      new URL(published).pathname,
+    );
     for (const page of [customer, vendor, upstream, stranger]) await page.context().close();
   });
 }

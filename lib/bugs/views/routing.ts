@@ -1,4 +1,5 @@
 import "server-only";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
 
@@ -12,9 +13,13 @@ export type RoutingView = {
   downstreamOnlyReason: string;
 };
 
-/** The RoutingView of `b`, for people who edit bugs of the downstream product; null for all others. */
+/**
+ * The RoutingView of `b`, for people who edit bugs of the downstream product, and for who filed it, once they can read what was
+ * published of it; null for all others.
+ */
 export function routingOf(viewer: Viewer): Sql {
-  const seen = sql`(${viewer.isAdministrator} OR rp.id = ANY(${heldProductIds(viewer, "edit")}::int[]))`;
+  const seen = sql`(${viewer.isAdministrator} OR rp.id = ANY(${heldProductIds(viewer, "edit")}::int[])
+    OR (b.reporter_id = ${viewer.userId}::int AND EXISTS (SELECT 1 FROM bugs b WHERE b.id = r.published_bug_id AND ${visibleBugs(viewer, "few")})))`;
   return sql`(SELECT json_build_object('product', rp.name, 'isUnrouted', r.unrouted_since IS NOT NULL,
       'since', coalesce(r.unrouted_since, b.created_at), 'publishedAs', r.published_bug_id, 'downstreamOnlyReason', r.downstream_only_reason)
     FROM routed_reports r JOIN products rp ON rp.id = r.product_id

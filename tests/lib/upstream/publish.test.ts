@@ -11,12 +11,15 @@ import { streamSearch } from "#lib/search/run-search.ts";
 import { addCase } from "#lib/upstream/annex/commands/add-case.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
 import { addCaseInput } from "#lib/upstream/annex/schema.ts";
+import { findNamedVersion } from "#lib/upstream/carried/named-version.ts";
+import { readFixedWhereItIsWorkedOn } from "#lib/upstream/carried/worked-on.ts";
 import { markDownstreamOnly } from "#lib/upstream/routing/downstream-only.ts";
 import { publishInput } from "#lib/upstream/routing/publication.ts";
 import { previewPublication, publishUpstream } from "#lib/upstream/routing/publish.ts";
 import { listUnrouted } from "#lib/upstream/routing/queries.ts";
 import { findPrivateReport } from "#lib/upstream/routing/report-page.ts";
 import { reportRouter } from "#lib/upstream/routing/route-report.ts";
+import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
@@ -126,6 +129,33 @@ test("what was previewed becomes public, filed by who publishes, with the vendor
   expect(await listUnrouted(triager, vendor.id)).toEqual([]);
   expect((await listChanges(triager, bug)).map(({ to }) => to)).toContain(`published as bug ${published}`);
   expect(JSON.stringify(await listChanges(customer, bug))).not.toContain("published");
+});
+
+test("who filed a private report learns what was published of it, and whether their version has the fix", async () => {
+  const published = await publish();
+  const routing = async (viewer: Viewer) => (await findBug(viewer, bug))?.routing ?? null;
+  expect(await routing(customer)).toMatchObject({ publishedAs: published, isUnrouted: false });
+  const copied = await (await makeUser()).viewer();
+  await db.bugCc.create({ data: { bugId: bug, userId: copied.userId ?? 0 } });
+  expect(await findBug(copied, bug)).toMatchObject({ id: bug, routing: null });
+  const answer = async (viewer: Viewer) => {
+    const report = await getBug(viewer, bug);
+    const named = await findNamedVersion(viewer, report);
+    const asked = { product: named?.product, version: named?.version ?? undefined, named };
+    const { fixed, otherId } = await readFixedWhereItIsWorkedOn(viewer, report, asked);
+    return [fixed.product, fixed.version, fixed.answer?.kind, otherId];
+  };
+  // Of the public bug nothing is known to the customer yet: what they said themselves counts.
+  expect(await answer(customer)).toEqual(["Vendor Engine", "8.1.0", "affected", null]);
+  await recordPresence(await makeMember(vendor, "maintainer"), {
+    ...{ bug: published, product: "Vendor Engine", version: "8.1.0" },
+    ...{ kind: "fixed", note: "" },
+  });
+  expect(await answer(customer)).toEqual(["Vendor Engine", "8.1.0", "yes", published]);
+  const group = await db.group.create({ data: { name: "upstream-security" } });
+  await db.bugGroup.create({ data: { bugId: published, groupId: group.id } });
+  expect(await routing(customer)).toBeNull();
+  expect(await answer(customer)).toEqual(["Vendor Engine", "8.1.0", "affected", null]);
 });
 
 test("nothing private moves: strangers and people upstream see the same as before, but for the published bug", async () => {

@@ -6,11 +6,12 @@ import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
-import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
 import { findNamedVersion, type NamedVersion } from "#lib/upstream/carried/named-version.ts";
+import { readFixedWhereItIsWorkedOn } from "#lib/upstream/carried/worked-on.ts";
 import { eachOnce } from "#lib/upstream/trackings/each-once.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { bugPageTitle, readBugPage } from "../read-bug.ts";
@@ -31,7 +32,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
   const product = readParam(asked.product) ?? (askedVersion ? undefined : named?.product);
   const isNamed = !askedVersion && product === named?.product;
   const version = isNamed ? (named?.version ?? undefined) : askedVersion;
-  const fixed = await readFixedIn(viewer, bug, { product, version, named });
+  const { fixed, otherId } = await readFixedWhereItIsWorkedOn(viewer, bug, { product, version, named });
   const explain = await explainEvidence(viewer, fixed.answer?.proof ?? []);
   const proof = eachOnce((fixed.answer?.proof ?? []).flatMap((one) => explain(one) ?? []));
   const page = `/bugs/${bug.id}/is-it-fixed`;
@@ -106,6 +107,11 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
         <p>{`Nothing is known of this bug in “${product}”.`}</p>
       ) : fixed.answer && fixed.product !== null && version !== undefined ? (
         <section aria-label="Answer" className="grid gap-4">
+          {otherId === null ? null : (
+            <p>
+              As it is known from <Link href={`/bugs/${otherId}`}>bug {otherId}</Link>, where it is worked on.
+            </p>
+          )}
           {isNamed && named ? <p className="text-muted">{sayNamed(named)}</p> : null}
           <Verdict
             product={fixed.product}

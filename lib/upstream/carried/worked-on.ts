@@ -1,0 +1,24 @@
+import "server-only";
+import type { BugView } from "#lib/bugs/views/bug.ts";
+import { findBug } from "#lib/bugs/views/bug.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { type FixedIn, readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+
+/**
+ * The answer for a bug, as it is known where it is worked on: the public bug that a private report became, or the one of which it is a
+ * duplicate (`otherId`). Its own answer where nothing is known there, and where the viewer does not see the other.
+ */
+export async function readFixedWhereItIsWorkedOn(
+  viewer: Viewer,
+  bug: BugView,
+  asked: Parameters<typeof readFixedIn>[2],
+): Promise<{ fixed: FixedIn; otherId: number | null }> {
+  const otherId = bug.routing?.publishedAs ?? bug.duplicateOf?.id ?? null;
+  const other = otherId === null ? null : await findBug(viewer, otherId);
+  if (other) {
+    const fixed = await readFixedIn(viewer, other, asked);
+    const isKnown = fixed.answer !== null && (fixed.answer.kind !== "unknown" || fixed.upstream.length > 0);
+    if (isKnown) return { fixed, otherId };
+  }
+  return { fixed: await readFixedIn(viewer, bug, asked), otherId: null };
+}
