@@ -1,6 +1,7 @@
 import "server-only";
 import { columnOf, typeOf } from "#lib/bugs/fields/columns.ts";
 import { type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import { recordedFound } from "#lib/bugs/trackings/found-in.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { isInPhase } from "#lib/catalog/workflow/phase-sql.ts";
@@ -42,7 +43,7 @@ const conditionsFor = (viewer: Viewer): Record<SpecialFilter, (meaning: Meaning)
   reporter: isOneOf(sql`b.reporter_id`),
   qaContact: isOneOf(sql`b.qa_contact_id`),
   cc: ({ keys, orNone }) => hasOneOf(sql`bug_cc`, sql`user_id`, keys, orNone),
-  version: isOneOfPlaces("version_id"),
+  version: (meaning) => orRecorded(viewer, isOneOfPlaces("version_id")(meaning), meaning.keys),
   targetRelease: isOneOfPlaces("target_release_id"),
   targetMilestone: isOneOfPlaces("target_milestone_id"),
   keyword: ({ keys, orNone }) =>
@@ -79,6 +80,14 @@ function isOneOf(column: Sql): (meaning: Meaning) => Sql {
 function isOneOfPlaces(column: Parameters<typeof orMoved>[1]): (meaning: Meaning) => Sql {
   const isOne = isOneOf(sql`b.${rawSql(column)}`);
   return (meaning) => orMoved(isOne(meaning), column, meaning.keys);
+}
+
+/** Or people recorded that they found it there. */
+function orRecorded(viewer: Viewer, condition: Sql, keys: readonly string[]): Sql {
+  const marked = numbers(keys.filter((key) => /fm?$/.test(key)));
+  if (marked.length === 0) return condition;
+  const found = recordedFound(viewer, sql`r.version_id = ANY(${marked}::int[])`);
+  return sql`(${condition} OR b.id IN (SELECT x.bug_id FROM (${found}) x))`;
 }
 
 /** A single number is compared with `=`: an index by column and time then returns its rows in order, which `ANY` prevents. */

@@ -11,9 +11,9 @@ export function markedKey(id: Sql, owns: Sql): Sql {
   return sql`${id} || CASE WHEN EXISTS (SELECT 1 FROM moves m WHERE ${owns}) THEN 'm' ELSE '' END`;
 }
 
-/** The number of a key. */
+/** The number of a key, which may also have the mark of versions with records. */
 export function numberOfKey(key: string): number {
-  return Number(key.replace(/m$/, ""));
+  return Number(key.replace(/f?m?$/, ""));
 }
 
 /** A column of the old place. */

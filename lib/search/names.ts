@@ -165,6 +165,14 @@ const version: Lookup = () => ({
   key: markedKey(sql`v.id`, sql`m.product_id = v.product_id`),
   match: sql`versions v ON lower(v.name) = lower(w.word) AND v.product_id IN (SELECT id FROM searched)`,
 });
+/** The key of a version for which people recorded bugs is marked, so that others cost nothing. */
+const foundVersion: Lookup = () => ({
+  key: markedKey(
+    sql`v.id || CASE WHEN EXISTS (SELECT 1 FROM presence r WHERE r.version_id = v.id AND r.kind = 'found') THEN 'f' ELSE '' END`,
+    sql`m.product_id = v.product_id`,
+  ),
+  match: sql`versions v ON lower(v.name) = lower(w.word) AND v.product_id IN (SELECT id FROM searched)`,
+});
 function offeredValue(field: ValueField): Lookup {
   const { all } = VALUE_TABLES[field];
   return (productIsVisible) => ({
@@ -200,7 +208,7 @@ const lookups: Record<SpecialFilter, Lookup> = {
   reporter: person,
   qaContact: person,
   cc: person,
-  version,
+  version: foundVersion,
   targetRelease: version,
   targetMilestone: () => ({
     key: markedKey(

@@ -1,9 +1,10 @@
 import "server-only";
 import type { ActContext } from "#lib/bugs/many/change-many.ts";
 import { sayBugs, sayBugsWhere } from "#lib/bugs/many/said-bugs.ts";
+import { fixVersions } from "#lib/bugs/trackings/fix-versions.ts";
 import { bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
-import { ancestorsOf, fixVersions } from "#lib/search/trackings/tracking-sql.ts";
+import { ancestorsOf } from "#lib/search/trackings/tracking-sql.ts";
 import { FLOW_RULES, type FlowRule } from "#lib/upstream/flow/rules.ts";
 
 /**

@@ -1,5 +1,6 @@
 import "server-only";
 import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
+import { recordedFound } from "#lib/bugs/trackings/found-in.ts";
 import { isCarriedUntested, isReadyToVerify } from "#lib/bugs/trackings/to-verify.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
@@ -16,17 +17,24 @@ export async function countOpenByProduct(viewer: Viewer): Promise<Map<number, nu
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
-/** Visible bugs by version id, open or not: found in it, and targeted at it. */
+/** Visible bugs of its product by version id, open or not: found in it, also by records, and targeted at it. */
 export type VersionCounts = Map<number, { found: number; targeted: number }>;
 
 /** For the versions of one product; those without any are omitted. */
 export async function countByVersion(viewer: Viewer, productId: number): Promise<VersionCounts> {
+  const recorded = recordedFound(
+    viewer,
+    sql`r.version_id IN (SELECT v.id FROM versions v WHERE v.product_id = ${productId})`,
+  );
   const rows = await queryRows<{ id: number; found: number; targeted: number }>(sql`
-    SELECT c.value_id AS id, coalesce(sum(c.count) FILTER (WHERE c.facet = 'version'), 0)::int AS found,
+    SELECT x.id, sum(x.found)::int AS found, sum(x.targeted)::int AS targeted FROM (SELECT c.value_id AS id, coalesce(sum(c.count) FILTER (WHERE c.facet = 'version'), 0)::int AS found,
       coalesce(sum(c.count) FILTER (WHERE c.facet = 'target_release'), 0)::int AS targeted
     FROM (${countedBugs(viewer)}) c
     WHERE c.product_id = ${productId} AND c.facet IN ('version', 'target_release') AND c.value_id <> ${NO_VALUE}
-    GROUP BY 1 HAVING sum(c.count) > 0`);
+    GROUP BY 1 HAVING sum(c.count) > 0
+    UNION ALL SELECT f.version_id, 1, 0 FROM (${recorded}) f JOIN bugs b ON b.id = f.bug_id
+      WHERE b.product_id = ${productId} AND b.version_id IS DISTINCT FROM f.version_id AND ${visibleBugs(viewer, "few")}) x
+    GROUP BY 1`);
   return new Map(rows.map(({ id, ...counts }) => [id, counts]));
 }
 

@@ -1,5 +1,9 @@
 import "server-only";
+import { fixVersions } from "#lib/bugs/trackings/fix-versions.ts";
+import { isShownAs } from "#lib/bugs/trackings/shown-state.ts";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { bugsToVerify, bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
+import { untrackedPlaces } from "#lib/bugs/trackings/untracked.ts";
 import { TROUBLE_AFTER } from "#lib/bugs/trackings/watch-trouble.ts";
 import { visibleTrackings, visibleWatches } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -10,7 +14,7 @@ import { countedCases } from "#lib/search/trackings/customer-weight.ts";
 import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
 import { isFirstFixed, isOnlyInNotes } from "#lib/search/trackings/rebase-conditions.ts";
 import { routingCondition } from "#lib/search/trackings/routing-conditions.ts";
-import { ancestorsOf, fixVersions, HAS_FIX, namesVersion } from "#lib/search/trackings/tracking-sql.ts";
+import { ancestorsOf, HAS_FIX, namesVersion } from "#lib/search/trackings/tracking-sql.ts";
 import { RELEASED_UNVERIFIED } from "#lib/search/trackings/unverified.ts";
 import { isManifestWord, isTrackingState, type QuestionWord } from "#lib/search/trackings/words.ts";
 
@@ -33,7 +37,7 @@ function oneCondition(viewer: Viewer, key: string): Sql {
     .filter((word): word is QuestionWord => !isTrackingState(word))
     .map((word) => questionCondition(viewer, word, place));
   if (states.length > 0)
-    parts.push(isTracked(viewer, place, sql`t.state = ANY(${states}::tracking_state[])`));
+    parts.push(isTracked(viewer, place, isShownAs(states)), ...isUntracked(place, states));
   return parts.length === 1 && parts[0] ? parts[0] : sql`(${joinSql(parts, " OR ")})`;
 }
 
@@ -63,6 +67,21 @@ function isIn({ kind, id }: Place): Sql {
 
 function isTracked(viewer: Viewer, place: Place, condition: Sql): Sql {
   return sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE ${isIn(place)} AND ${condition} AND ${visibleTrackings(viewer)})`;
+}
+
+/** The same by what bugs say of their product without being tracked there. */
+function isUntracked({ kind, id }: Place, states: readonly TrackingState[]): Sql[] {
+  if (!states.some((state) => state === "affected" || state === "released")) return [];
+  const where = {
+    p: sql`v.product_id = ${id}`,
+    s: sql`v.series_id = ${id}`,
+    v: sql`v.id = ${id}`,
+    k: sql`v.product_id IN (SELECT kp.id FROM products kp WHERE kp.classification_id = ${id})`,
+  };
+  const inPlace = kind === "" || kind === "r" ? sql`TRUE` : where[kind];
+  return [
+    sql`b.id IN (SELECT u.bug_id FROM (${untrackedPlaces(sql`TRUE`, inPlace)}) u WHERE u.state = ANY(${[...states]}::tracking_state[]))`,
+  ];
 }
 
 /** Is the bug's home in the place? */

@@ -1,9 +1,10 @@
 import "server-only";
+import { fixVersions } from "#lib/bugs/trackings/fix-versions.ts";
 import { visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { ancestorsOf, fixVersions, HAS_FIX, isOnLine } from "#lib/search/trackings/tracking-sql.ts";
+import { ancestorsOf, HAS_FIX, isOnLine } from "#lib/search/trackings/tracking-sql.ts";
 
 /**
  * The bugs that are fixed in the products that a downstream version contains: `bug_id`, and where the fix is for it as `word`

@@ -1,4 +1,5 @@
 import "server-only";
+import { fixVersions } from "#lib/bugs/trackings/fix-versions.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 
 /** Trackings in SQL, over `t`, the trackings table. */
@@ -6,17 +7,6 @@ import { type Sql, sql } from "#lib/db/client.ts";
 /** The fix is merged there, or further along. */
 export const HAS_FIX = sql`t.state IN ('fixed', 'carried', 'verified', 'released')`;
 
-/**
- * The versions that first contain the fix: of each change, else of all of it, else as recorded. Empty: in none yet. Not for
- * trackings of downstream products, whose evidence names versions of others.
- */
-export function fixVersions(evidence: Sql): Sql {
-  return sql`coalesce(
-    nullif(ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*] ? (exists(@.change)).version') x), '{}'),
-    nullif(ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*].inVersion') x), '{}'),
-    nullif(ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*].fixedIn') x), '{}'),
-    ARRAY(SELECT x::int FROM jsonb_path_query(${evidence}, '$[*].closedFor') x))`;
-}
 /** Null while the fix is in no version. */
 const FIX_VERSIONS = sql`nullif(${fixVersions(sql`t.evidence`)}, '{}')`;
 

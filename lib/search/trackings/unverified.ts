@@ -1,10 +1,11 @@
 import "server-only";
+import { fixVersions } from "#lib/bugs/trackings/fix-versions.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { ancestorsOf, fixVersions, namesVersion } from "#lib/search/trackings/tracking-sql.ts";
+import { ancestorsOf, namesVersion } from "#lib/search/trackings/tracking-sql.ts";
 
 /**
  * What QE answers for, over `t`, the trackings table: it has a QA contact or a test plan of its own, its test was agreed on, or it is at

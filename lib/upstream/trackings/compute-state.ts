@@ -26,6 +26,8 @@ export type BugEvidence = {
   readonly changes: readonly LinkedChange[];
   /** Found and fixed in versions, as people recorded it for everybody. */
   readonly recorded: Recorded;
+  /** The series in whose versions people recorded something for everybody. */
+  readonly recordedAt?: readonly { readonly productId: number; readonly seriesId: number }[];
   /** The target version, of its own product, of a bug that is closed as fixed. */
   readonly closedFor?: number | null;
   /** The milestone for which it is to be fixed in each series of the products: that of its place there, else its own. */

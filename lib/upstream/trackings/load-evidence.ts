@@ -26,6 +26,13 @@ type ChangeRow = {
   versionIds: number[];
 };
 
+type RecordRow = PresenceRecord & {
+  bugId: number;
+  audienceId: number | null;
+  productId: number;
+  seriesId: number | null;
+};
+
 /** Series by product, in order, with what says which branches are theirs. */
 export type SeriesByProduct = ReadonlyMap<number, readonly (BranchSeries & { sortKey: string })[]>;
 
@@ -50,9 +57,10 @@ export async function loadEvidence(
   const series = await loadSeries(tx, [...new Set([...rows.values()].map(({ productId }) => productId))]);
   const changes = new Map<number, LinkedChange>();
   for (const id of rows.keys()) linked(id, rows, series, changes);
-  const records = await queryRowsIn<PresenceRecord & { bugId: number; audienceId: number | null }>(
+  const records = await queryRowsIn<RecordRow>(
     tx,
-    sql`SELECT x.bug_id AS "bugId", r.version_id AS "versionId", r.kind, r.audience_id AS "audienceId" FROM (${withDuplicates(ids)}) x JOIN presence r ON r.bug_id = x.id ORDER BY r.id`,
+    sql`SELECT x.bug_id AS "bugId", r.version_id AS "versionId", r.kind, r.audience_id AS "audienceId", v.product_id AS "productId", v.series_id AS "seriesId"
+        FROM (${withDuplicates(ids)}) x JOIN presence r ON r.bug_id = x.id JOIN versions v ON v.id = r.version_id ORDER BY r.id`,
   );
   const foundIn = await queryRowsIn<{ bugId: number; versionId: number }>(
     tx,
@@ -92,6 +100,9 @@ export async function loadEvidence(
         changes: (linksOf.get(bugId) ?? []).flatMap(({ changeId }) => changes.get(changeId) ?? []),
         closedFor: closedFor.find((row) => row.bugId === bugId)?.versionId ?? null,
         ...knownTo(bugId, null),
+        recordedAt: (recordsOf.get(bugId) ?? []).flatMap(({ audienceId, productId, seriesId }) =>
+          audienceId === null && seriesId !== null ? [{ productId, seriesId }] : [],
+        ),
         privately: new Map([...audiencesOf(bugId)].map((id) => [id, knownTo(bugId, id)])),
       },
     ]),

@@ -131,11 +131,13 @@ function canonical(evidence: string): string {
 }
 
 function productsOf(bugs: ReadonlyMap<number, BugEvidence>, rows: readonly Row[]): number[] {
-  const ofChanges = [...bugs.values()].flatMap(({ changes }) => changes.map(({ productId }) => productId));
-  return [...new Set([...ofChanges, ...rows.map(({ productId }) => productId)])];
+  const ofEvidence = [...bugs.values()].flatMap(({ changes, recordedAt = [] }) =>
+    [...changes, ...recordedAt].map(({ productId }) => productId),
+  );
+  return [...new Set([...ofEvidence, ...rows.map(({ productId }) => productId)])];
 }
 
-/** Trackings that do not exist yet, of the series in which there is evidence, or to which a change asks to be backported. */
+/** Trackings that do not exist yet, of the series in which there is evidence or somebody recorded something, or to which a change asks to be backported. */
 function born(
   bugs: ReadonlyMap<number, BugEvidence>,
   rows: readonly Row[],
@@ -145,36 +147,37 @@ function born(
     rows.filter(({ audienceId }) => audienceId === null).map(({ bugId, seriesId }) => `${bugId} ${seriesId}`),
   );
   const made: Row[] = [];
-  for (const { bugId, changes } of bugs.values()) {
+  const make = (bugId: number, productId: number, seriesId: number, isAsked: boolean) => {
+    if (known.has(`${bugId} ${seriesId}`)) return;
+    known.add(`${bugId} ${seriesId}`);
+    made.push({
+      id: null,
+      bugId,
+      productId,
+      seriesId,
+      versionId: null,
+      milestoneId: null,
+      state: "unknown",
+      source: "computed",
+      saidState: isAsked ? "requested" : null,
+      computedState: null,
+      evidence: "[]",
+      isContradicted: false,
+      decidedAt: 0,
+      audienceId: null,
+    });
+  };
+  for (const { bugId, changes, recordedAt = [] } of bugs.values()) {
     for (const { productId, status, seriesIds, wantedSeriesIds, versionIds } of changes) {
       const versions = products.get(productId)?.versions ?? [];
       const ofVersions = versions
         .filter(({ id }) => versionIds.includes(id))
         .flatMap(({ seriesId }) => seriesId ?? []);
       const wanted = status === "abandoned" ? [] : wantedSeriesIds;
-      for (const seriesId of new Set([...seriesIds, ...ofVersions, ...wanted])) {
-        if (known.has(`${bugId} ${seriesId}`)) continue;
-        known.add(`${bugId} ${seriesId}`);
-        const isAsked =
-          wanted.includes(seriesId) && !seriesIds.includes(seriesId) && !ofVersions.includes(seriesId);
-        made.push({
-          id: null,
-          bugId,
-          productId,
-          seriesId,
-          versionId: null,
-          milestoneId: null,
-          state: "unknown",
-          source: "computed",
-          saidState: isAsked ? "requested" : null,
-          computedState: null,
-          evidence: "[]",
-          isContradicted: false,
-          decidedAt: 0,
-          audienceId: null,
-        });
-      }
+      for (const seriesId of new Set([...seriesIds, ...ofVersions, ...wanted]))
+        make(bugId, productId, seriesId, !seriesIds.includes(seriesId) && !ofVersions.includes(seriesId));
     }
+    for (const { productId, seriesId } of recordedAt) make(bugId, productId, seriesId, false);
   }
   return made;
 }

@@ -26,8 +26,7 @@ import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts
 import { commentFlags } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { trackedInside } from "#lib/upstream/annex/policy.ts";
-import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
-import { matrixRows } from "#lib/upstream/trackings/rows.ts";
+import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
 
 type Asked = { edit?: string; product?: string | string[]; comments?: string; from?: string };
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
@@ -58,8 +57,8 @@ export default async function BugPage({ params, searchParams }: Props) {
   const withFlagForms = edit === "flags";
   const mayMove = abilities.fields.includes("status");
   const walk = findWalk(viewer, bug.id);
-  const [trackings, thread, forms, choices] = await Promise.all([
-    listTrackings(viewer, bug.id),
+  const [versions, thread, forms, choices] = await Promise.all([
+    panelRows(viewer, bug.id),
     listThread(viewer, bug.id, part),
     getBugForms(viewer, bug, {
       withStatuses: abilities.comment && mayMove,
@@ -89,7 +88,7 @@ export default async function BugPage({ params, searchParams }: Props) {
         bug.product,
         abilities.insider,
         forms.commentGroups,
-        trackedInside(viewer, bug, trackings),
+        trackedInside(viewer, bug, versions.trackings),
       )}
       flags={withFlagForms ? inComment : inComment.filter(({ isMine }) => isMine)}
       hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}
@@ -123,7 +122,7 @@ export default async function BugPage({ params, searchParams }: Props) {
       >
         {/* All facts in one form need the width; what was said comes below. */}
         {isEditing ? form : null}
-        <VersionsPanel bugId={bug.id} rows={matrixRows(trackings)} mayTrack={abilities.comment} />
+        <VersionsPanel bugId={bug.id} rows={versions.rows} mayTrack={abilities.comment} />
         <Activity
           bugId={bug.id}
           people={{ reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact }}

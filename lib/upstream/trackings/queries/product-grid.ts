@@ -1,5 +1,7 @@
 import "server-only";
+import { isShownAs } from "#lib/bugs/trackings/shown-state.ts";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
+import { untrackedPlaces } from "#lib/bugs/trackings/untracked.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -10,6 +12,7 @@ import {
   containedProducts,
   type GridCell,
 } from "#lib/upstream/trackings/contained-grid.ts";
+import { isGuess } from "#lib/upstream/trackings/guess.ts";
 import { FIXED_IN } from "#lib/upstream/trackings/queries/fixed-in.ts";
 
 /** The trackings of a product: bugs in rows, series in columns. */
@@ -53,14 +56,16 @@ export async function findProductGrid(
   const contained = await containedProducts(viewer, productId);
   const seriesId = series === null ? null : await findSeries(productId, series);
   if (seriesId === undefined)
-    return { columns: await listColumns(productId, inProduct), rows: [], next: null, total: null };
-  const isMeant = (cell: Pick<GridCell, "state" | "seriesId">) =>
-    (state === null || cell.state === state) && (seriesId === null || cell.seriesId === seriesId);
+    return { columns: await listColumns(viewer, productId, inProduct), rows: [], next: null, total: null };
+  const isMeant = (cell: GridCell) =>
+    (state === null || shownState(cell) === state) && (seriesId === null || cell.seriesId === seriesId);
   const isTracked = sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE ${inProduct}
-    AND (${state}::text IS NULL OR t.state = ${state}::tracking_state) AND (${seriesId}::int IS NULL OR ${SERIES_ID} = ${seriesId}::int))`;
+    AND ${state === null ? sql`TRUE` : isShownAs([state])} AND (${seriesId}::int IS NULL OR ${SERIES_ID} = ${seriesId}::int))
+    OR b.id IN (SELECT u.bug_id FROM (${untrackedPlaces(sql`b.product_id = ${productId}`)}) u
+      WHERE (${state}::text IS NULL OR u.state = ${state}::tracking_state) AND (${seriesId}::int IS NULL OR u.series_id = ${seriesId}::int))`;
   const which =
     contained.length === 0
-      ? isTracked
+      ? sql`(${isTracked})`
       : sql`(${isTracked} OR ${concernsContained(viewer, productId, contained)})`;
   // Only what is computed tells whether a bug of a contained product is a row: they are read until the page is full.
   const size = contained.length === 0 ? limit + 1 : Math.max(limit + 1, 500);
@@ -85,7 +90,7 @@ export async function findProductGrid(
   const hasWhole = page.some(({ cells }) => cells.some((cell) => cell.seriesId === null));
   const isWhole = below === null && next === null;
   const [columns, total] = await Promise.all([
-    listColumns(productId, inProduct),
+    listColumns(viewer, productId, inProduct),
     isWhole
       ? { number: page.length, isExact: true }
       : contained.length > 0
@@ -116,21 +121,32 @@ async function cellsOf(
   bugIds: readonly number[],
   { productId, contained, inProduct }: { productId: number; contained: readonly number[]; inProduct: Sql },
 ): Promise<Map<number, GridCell[]>> {
-  const [tracked, computed] = await Promise.all([
+  const ids = [...bugIds];
+  const [tracked, untracked, computed] = await Promise.all([
     queryRows<GridCell & { bug: number }>(sql`
       SELECT t.bug_id AS bug, t.id AS tracking, ${SERIES_ID} AS "seriesId", (SELECT v.name FROM versions v WHERE v.id = t.version_id) AS version,
         CASE WHEN t.state IN ('verified', 'failed_qa') THEN coalesce(nullif(t.verified_build, ''), ${FIXED_IN})
           WHEN t.state IN ('carried', 'released') THEN ${FIXED_IN} END AS at,
         CASE WHEN t.source = 'manual' THEN (SELECT u.handle::text FROM users u WHERE u.id = t.decided_by_id) END AS by,
         t.state, t.source, CASE WHEN t.state = 'affected' THEN t.evidence ELSE '[]' END AS evidence, t.contradicted_since IS NOT NULL AS "isContradicted"
-      FROM trackings t WHERE t.bug_id = ANY(${[...bugIds]}::int[]) AND ${inProduct} ORDER BY t.id`),
+      FROM trackings t WHERE t.bug_id = ANY(${ids}::int[]) AND ${inProduct} ORDER BY t.id`),
+    queryRows<GridCell & { bug: number }>(sql`
+      SELECT u.bug_id AS bug, NULL::int AS tracking, u.series_id AS "seriesId", NULL::text AS version, CASE WHEN u.state = 'released' THEN u.version END AS at,
+        u.state, 'computed' AS source, NULL::text AS by, jsonb_build_array(jsonb_build_object('found', u.version_id)) AS evidence, FALSE AS "isContradicted"
+      FROM (${untrackedPlaces(sql`b.id = ANY(${ids}::int[])`, sql`v.product_id = ${productId}`)}) u`),
     contained.length === 0 ? [] : computedCells(bugIds, productId, contained),
   ]);
   const known = new Set(tracked.map(({ bug, seriesId }) => `${bug} ${seriesId}`));
   return Map.groupBy(
-    [...tracked, ...computed.filter(({ bug, seriesId }) => !known.has(`${bug} ${seriesId}`))],
+    [...tracked, ...untracked, ...computed.filter(({ bug, seriesId }) => !known.has(`${bug} ${seriesId}`))],
     ({ bug }) => bug,
   );
+}
+
+/** As the cell says it: of what nobody said and nothing shows, nothing is known. */
+function shownState(cell: GridCell): TrackingState {
+  const isSaid = cell.source !== "computed";
+  return isGuess({ ...cell, isSaid, tracking: null }) ? "unknown" : cell.state;
 }
 
 /** The number of a series; undefined when there is none of this name. */
@@ -141,10 +157,15 @@ async function findSeries(productId: number, name: string): Promise<number | und
   return row?.id;
 }
 
-async function listColumns(productId: number, inProduct: Sql): Promise<{ id: number; name: string }[]> {
+async function listColumns(
+  viewer: Viewer,
+  productId: number,
+  inProduct: Sql,
+): Promise<{ id: number; name: string }[]> {
   return queryRows(sql`
     SELECT s.id, s.name FROM series s WHERE s.product_id = ${productId}
-      AND (s.state <> 'ended' OR EXISTS (SELECT 1 FROM trackings t WHERE t.series_id = s.id AND ${inProduct}))
+      AND (s.state <> 'ended' OR s.id IN (SELECT u.series_id FROM (${untrackedPlaces(sql`b.product_id = ${productId} AND ${visibleBugs(viewer, "few")}`)}) u)
+        OR EXISTS (SELECT 1 FROM trackings t WHERE t.series_id = s.id AND ${inProduct}))
     ORDER BY s.sort_key COLLATE "C" DESC`);
 }
 

@@ -5,7 +5,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { computeState } from "#lib/upstream/trackings/compute-state.ts";
+import { type BugEvidence, computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
@@ -52,7 +52,7 @@ export async function readMatrix(
             s.id AS "seriesId", s.name AS series, s.sort_key AS "sortKey",
             ${insidersOf(viewer)} AS "audienceId"
           FROM products p JOIN classifications k ON k.id = p.classification_id
-          LEFT JOIN series s ON s.product_id = p.id AND s.state <> 'ended'
+          LEFT JOIN series s ON s.product_id = p.id AND (s.state <> 'ended' OR s.id IN (SELECT v.series_id FROM versions v WHERE v.id = ANY(${ownVersions(bug)}::int[])))
           WHERE p.id = ANY(${[...concerned, ...containing.productIds]}::int[]) AND ${visibleProducts(viewer)}
           ORDER BY k.sort_key, p.name, s.sort_key COLLATE "C" DESC`,
     );
@@ -76,6 +76,11 @@ export async function readMatrix(
       computed.map((place) => ({ ...place, fixedIn: fixedIn(place) })),
     );
   });
+}
+
+/** The versions that the bug itself names: ended series in which it was found are there, too. */
+function ownVersions({ recorded, closedFor }: BugEvidence): number[] {
+  return [...recorded.found, ...(closedFor ? [closedFor] : [])];
 }
 
 /** The versions that evidence names as having the fix; of a manifest, the one whose it is. */

@@ -1,0 +1,14 @@
+import { visiblePart } from "#lib/bugs/visibility.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/**
+ * Where people recorded that they found a bug, and nobody said otherwise since, as rows of bug and version; `which` is a condition on `r`, the
+ * records. The version in which a bug was found when it was filed is its own field.
+ */
+export function recordedFound(viewer: Viewer, which: Sql): Sql {
+  return sql`SELECT DISTINCT r.bug_id, r.version_id FROM presence r
+    WHERE ${which} AND r.kind = 'found' AND ${visiblePart(viewer, sql`r`, sql`r.user_id`)}
+      AND NOT EXISTS (SELECT 1 FROM presence l WHERE l.bug_id = r.bug_id AND l.version_id = r.version_id AND l.id > r.id
+        AND l.kind <> 'not_fixed' AND ${visiblePart(viewer, sql`l`, sql`l.user_id`)})`;
+}
