@@ -6,6 +6,7 @@ import {
   STATE_LABELS,
   TRACKING_STATES,
 } from "#lib/bugs/trackings/states.ts";
+import type { RecordKind } from "#lib/upstream/presence/evaluate.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import {
   changeTrackingAction,
@@ -252,9 +253,8 @@ export function PresenceForm({
   const { product } = choices;
   const kinds = [
     { value: "found", label: "The bug is in it" },
+    { value: "absent", label: "I tried it: the bug is not in it" },
     ...(abilities.decide ? [{ value: "fixed", label: "The bug is fixed in it" }] : []),
-    { value: "not_found", label: "Take back that the bug is in it" },
-    ...(abilities.decide ? [{ value: "not_fixed", label: "Take back that it is fixed in it" }] : []),
   ];
   return (
     <FieldsForm
@@ -264,8 +264,8 @@ export function PresenceForm({
         series === undefined
           ? undefined
           : abilities.decide
-            ? "Record where you found it, or found it fixed"
-            : "Record where you found it"
+            ? "Record where you found it, tried it, or found it fixed"
+            : "Record where you found it, or tried it"
       }
       action={recordPresenceAction}
       hidden={{ bug: bugId, product }}
@@ -275,6 +275,28 @@ export function PresenceForm({
         { name: "note", label: "How you know", kind: "line", isWide: true },
       ]}
       buttons={[{ label: "Record", isQuiet: true }]}
+    />
+  );
+}
+
+/** Takes back what was recorded of a version. */
+export function TakeBackForm(record: {
+  bugId: number;
+  product: string;
+  id: number;
+  kind: RecordKind;
+  version: string;
+}) {
+  const { bugId: bug, product, id, version } = record;
+  const kind = record.kind === "fixed" ? "not_fixed" : "not_found";
+  return (
+    <FieldsForm
+      key={`take-back ${id}`}
+      id={`take-back-${id}`}
+      action={recordPresenceAction}
+      hidden={{ bug, product, version, kind }}
+      fields={[]}
+      buttons={[{ label: `Take back ${version}`, isQuiet: true }]}
     />
   );
 }

@@ -1,7 +1,12 @@
 import { AckBoxes } from "#components/bugs/versions/ack-boxes.tsx";
 import { Annex } from "#components/bugs/versions/annex.tsx";
 import { PlaceFocus } from "#components/bugs/versions/place-focus.tsx";
-import { PresenceForm, TrackForm, TrackingForms } from "#components/bugs/versions/place-forms.tsx";
+import {
+  PresenceForm,
+  TakeBackForm,
+  TrackForm,
+  TrackingForms,
+} from "#components/bugs/versions/place-forms.tsx";
 import { ReasonList } from "#components/bugs/versions/reasons.tsx";
 import { stateBadge } from "#components/bugs/versions/state-badge.ts";
 import { Markup } from "#components/markup.tsx";
@@ -72,7 +77,12 @@ export function PlacePanel(props: PlacePanelProps) {
         <div className="grid gap-1">
           <h4 className="font-medium">{headingOf(cell)}</h4>
           <ReasonList reasons={reasons} />
-          <Records records={records} />
+          <Records
+            bugId={bugId}
+            product={cell.product}
+            records={records}
+            mayTakeBack={choices !== null && abilities.decide}
+          />
         </div>
       ) : state === "unknown" ? (
         <p className="text-muted">No change of code and no record says anything about this place.</p>
@@ -192,15 +202,25 @@ const KINDS: Record<PresenceView["kind"], string> = {
   not_found: "not found in",
   fixed: "fixed in",
   not_fixed: "not fixed in",
+  absent: "tried it, and it is not in",
 };
 
-function Records({ records }: { records: readonly PresenceView[] }) {
+type RecordsProps = {
+  bugId: number;
+  product: string;
+  records: readonly PresenceView[];
+  /** Also what others said; what they said themselves, people always may. */
+  mayTakeBack: boolean;
+};
+
+function Records({ bugId, product, records, mayTakeBack }: RecordsProps) {
   return (
     <ul className="grid gap-0.5">
-      {records.map(({ id, who, at, kind, version, note }) => (
+      {records.map(({ id, who, at, kind, version, note, isMine }) => (
         <li key={id}>
           {who ?? "Evidence"} recorded: {KINDS[kind]} {version}, <Time at={at} />
           {note ? <>: “{note}”</> : null}
+          {isMine || mayTakeBack ? <TakeBackForm {...{ bugId, product, id, kind, version }} /> : null}
         </li>
       ))}
     </ul>

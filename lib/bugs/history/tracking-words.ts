@@ -41,8 +41,12 @@ function split(text: string): [place: string, what: string] {
 }
 
 function recordWords(to: string): string | null {
-  const [, isTakenBack, kind, version] = /^(not )?(found|fixed) in (.+)$/s.exec(to) ?? [];
+  const [, isTakenBack, kind, version] = /^(not )?(found|fixed|absent) in (.+)$/s.exec(to) ?? [];
   if (version === undefined) return null;
+  if (kind === "absent")
+    return isTakenBack
+      ? `took back that it is not in ${version}`
+      : `tried it in ${version}, and it is not there`;
   if (!isTakenBack) return `recorded it as ${kind} in ${version}`;
   return kind === "found" ? `took back that it is in ${version}` : `took back that it is fixed in ${version}`;
 }

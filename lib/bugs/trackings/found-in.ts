@@ -10,5 +10,5 @@ export function recordedFound(viewer: Viewer, which: Sql): Sql {
   return sql`SELECT DISTINCT r.bug_id, r.version_id FROM presence r
     WHERE ${which} AND r.kind = 'found' AND ${visiblePart(viewer, sql`r`, sql`r.user_id`)}
       AND NOT EXISTS (SELECT 1 FROM presence l WHERE l.bug_id = r.bug_id AND l.version_id = r.version_id AND l.id > r.id
-        AND l.kind <> 'not_fixed' AND ${visiblePart(viewer, sql`l`, sql`l.user_id`)})`;
+        AND l.kind IN ('not_found', 'fixed', 'absent') AND ${visiblePart(viewer, sql`l`, sql`l.user_id`)})`;
 }

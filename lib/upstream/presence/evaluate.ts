@@ -6,6 +6,8 @@ export type Recorded = {
   readonly found: ReadonlySet<number>;
   /** Versions in which it was fixed. */
   readonly fixed: ReadonlySet<number>;
+  /** Versions that somebody tried, and it is not in them. */
+  readonly absent?: ReadonlySet<number>;
 };
 
 /** Whether a bug is in a version: found, fixed, never there, or nothing is recorded. */
@@ -24,6 +26,7 @@ export function evaluatePresence(graph: VersionGraph, recorded: Recorded, versio
   for (const at of graph.ancestors(versionId)) {
     if (recorded.found.has(at)) return { presence: "found", by: at };
     if (recorded.fixed.has(at)) return { presence: "fixed", by: at };
+    if (recorded.absent?.has(at)) return { presence: "absent", by: at };
   }
   if (recorded.found.size === 0) {
     for (const fixed of recorded.fixed) {
@@ -36,27 +39,43 @@ export function evaluatePresence(graph: VersionGraph, recorded: Recorded, versio
 
 export type PresenceRecord = {
   readonly versionId: number;
-  readonly kind: "found" | "not_found" | "fixed" | "not_fixed";
+  readonly kind: RecordKind;
 };
 
+/** `not_found` takes back found or absent, `not_fixed` takes back fixed. */
+export type RecordKind = "found" | "not_found" | "fixed" | "not_fixed" | "absent";
+
 /**
- * What rows of presence, oldest first, add up to: found and fixed in a version replace each other, not_found withdraws
- * found, not_fixed withdraws fixed (debbugs: found, notfound, fixed, notfixed).
+ * What rows of presence, oldest first, add up to: found and fixed in a version replace each other, and so do found and absent; not_found withdraws
+ * found and absent, not_fixed withdraws fixed (debbugs: found, notfound, fixed, notfixed).
  */
-export function recordedIn(records: Iterable<PresenceRecord>): { found: Set<number>; fixed: Set<number> } {
-  const found = new Set<number>();
-  const fixed = new Set<number>();
+export function recordedIn(
+  records: Iterable<PresenceRecord>,
+): Record<"found" | "fixed" | "absent", Set<number>> {
+  const sets = { found: new Set<number>(), fixed: new Set<number>(), absent: new Set<number>() };
   for (const { versionId, kind } of records) {
-    if (kind === "found" || kind === "not_found") found.delete(versionId);
-    if (kind === "fixed" || kind === "not_fixed") fixed.delete(versionId);
-    if (kind === "found") {
-      found.add(versionId);
-      fixed.delete(versionId);
-    }
-    if (kind === "fixed") {
-      fixed.add(versionId);
-      found.delete(versionId);
-    }
+    for (const one of REPLACED[kind]) sets[one].delete(versionId);
+    if (kind === "found" || kind === "fixed" || kind === "absent") sets[kind].add(versionId);
   }
-  return { found, fixed };
+  return sets;
+}
+
+const REPLACED = {
+  found: ["fixed", "absent"],
+  fixed: ["found", "absent"],
+  absent: ["found"],
+  not_found: ["found", "absent"],
+  not_fixed: ["fixed"],
+} as const satisfies Record<RecordKind, readonly string[]>;
+
+/** What of the records, newest first, stands: what was neither replaced nor taken back since. */
+export function standing<Row extends { readonly version: string | number; readonly kind: RecordKind }>(
+  records: readonly Row[],
+): Row[] {
+  return records.filter(({ version, kind }, at) => {
+    if (kind === "not_found" || kind === "not_fixed") return false;
+    const since = records.slice(0, at).filter((one) => one.version === version);
+    const isReplaced = (by: RecordKind) => by === kind || REPLACED[by].some((one) => one === kind);
+    return !since.some((one) => isReplaced(one.kind));
+  });
 }

@@ -337,6 +337,7 @@ function byRecords(
         product.graph.has(id),
       ),
     ),
+    absent: recorded.absent ?? new Set<number>(),
   };
   const fixedIn = (id: number): Evidence =>
     closed.includes(id) && !recorded.fixed.has(id) ? { closedFor: id } : { fixedIn: id };
@@ -352,6 +353,7 @@ function byRecords(
     // Wherever it was found besides, the fix is not there.
     const line = product.graph.ancestors(version.id);
     const later = [...own.fixed].find((id) => line.some((at) => product.graph.contains(id, at)));
+    if (by !== null && isHere(by)) return known("not_affected", [{ absent: by }]);
     if (later !== undefined) return known("affected", [fixedIn(later)]);
     return known(
       "not_affected",
@@ -374,7 +376,11 @@ function byRecords(
 /** A version about which nothing is recorded is as the one that it follows. */
 function evaluateLine({ graph }: ProductFacts, recorded: Recorded, { id }: VersionFacts): Evaluated {
   const all = graph.ancestors(id).map((at) => evaluatePresence(graph, recorded, at));
-  return all.find(({ presence }) => presence !== "absent") ?? all[0] ?? evaluatePresence(graph, recorded, id);
+  return (
+    all.find(({ presence, by }) => presence !== "absent" || by !== null) ??
+    all[0] ??
+    evaluatePresence(graph, recorded, id)
+  );
 }
 
 function firstVersions({ status, revertedBy, versionIds }: LinkedChange): readonly number[] {

@@ -13,6 +13,8 @@ export type Evidence =
   | { readonly manifest: number; readonly patch: string }
   /** Found, or fixed, in a version. */
   | { readonly found: number }
+  /** Somebody tried this version, and the bug is not in it. */
+  | { readonly absent: number }
   /** Found in a version before the place, and nothing is recorded since. */
   | { readonly foundEarlier: number }
   | { readonly fixedIn: number }

@@ -75,11 +75,16 @@ export async function loadEvidence(
   const byBug = <Row extends { bugId: number }>(all: readonly Row[]) =>
     Map.groupBy(all, ({ bugId }) => bugId);
   const [linksOf, recordsOf, foundOf] = [byBug(links), byBug(records), byBug(foundIn)];
+  const isOwn = (bugId: number, version: number) =>
+    (foundOf.get(bugId) ?? []).some(({ versionId }) => versionId === version);
   const recordedBy = (bugId: number, audience: number | null) =>
     recordedIn([
       ...(foundOf.get(bugId) ?? []).map(({ versionId }) => ({ versionId, kind: "found" as const })),
       ...(recordsOf.get(bugId) ?? []).filter(
-        ({ audienceId }) => audienceId === null || audienceId === audience,
+        ({ audienceId, versionId, kind }) =>
+          (audienceId === null || audienceId === audience) &&
+          // Its own version is taken back by changing it.
+          !((kind === "absent" || kind === "not_found") && isOwn(bugId, versionId)),
       ),
     ]);
   const knownTo = (bugId: number, audience: number | null) => ({

@@ -90,12 +90,12 @@ export const answerRequestInput = z.object({
 });
 export type AnswerRequest = z.output<typeof answerRequestInput>;
 
-/** Found, not found, fixed or not fixed in a version. */
+/** Found, fixed or, when tried, absent in a version; or what was recorded is taken back. */
 export const recordPresenceInput = z.object({
   bug: number,
   product: line(100).pipe(z.string().min(1, "Choose a product.")),
   version: line(100).pipe(z.string().min(1, "Choose a version.")),
-  kind: z.enum(["found", "not_found", "fixed", "not_fixed"]),
+  kind: z.enum(["found", "not_found", "fixed", "not_fixed", "absent"]),
   note: reason.default(""),
 });
 export type RecordPresence = z.output<typeof recordPresenceInput>;

@@ -2,10 +2,11 @@ import "server-only";
 import { emptyPlan } from "#lib/bugs/change/planned.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
-import { sql, sqlTransaction } from "#lib/db/client.ts";
+import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
-import { can, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { type RecordKind, standing } from "#lib/upstream/presence/evaluate.ts";
 import { canDecide } from "#lib/upstream/trackings/policy.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import type { RecordPresence } from "#lib/upstream/trackings/schema.ts";
@@ -15,19 +16,21 @@ const PRESENCE_WORDS = {
   not_found: "not found in",
   fixed: "fixed in",
   not_fixed: "not fixed in",
+  absent: "absent in",
 } as const;
 
 /**
- * Records that a bug was found, not found, fixed or not fixed in a version, and computes its trackings anew. Everybody who may
- * comment may say where they found it; whether it is fixed needs the right to edit in the product. In a product that not everybody sees, the
+ * Records that a bug was found, fixed or, when tried, absent in a version, or takes back what was recorded there, and computes its trackings
+ * anew. Everybody who may comment may say where they found it, and where not, and take that back; whether it is fixed, and to take back what
+ * others said, needs the right to edit in the product. The version of the bug itself is taken back by changing it. In a product that not everybody sees, the
  * record is for its insiders, and decides nothing for others. Throws NotFound, NotAllowed, InvalidInput.
  */
 export async function recordPresence(viewer: Viewer, input: RecordPresence): Promise<void> {
   const actor = requireActor(viewer);
   await sqlTransaction(async (tx) => {
-    const [bug] = await queryRowsIn<{ id: number }>(
+    const [bug] = await queryRowsIn<{ id: number; versionId: number | null }>(
       tx,
-      sql`SELECT b.id FROM bugs b WHERE b.id = ${input.bug} AND ${visibleBugs(viewer)} FOR NO KEY UPDATE`,
+      sql`SELECT b.id, b.version_id AS "versionId" FROM bugs b WHERE b.id = ${input.bug} AND ${visibleBugs(viewer)} FOR NO KEY UPDATE`,
     );
     if (!bug) throw new NotFound(`There is no bug ${input.bug}.`);
     const [version] = await queryRowsIn<{
@@ -46,10 +49,18 @@ export async function recordPresence(viewer: Viewer, input: RecordPresence): Pro
     if (version.id === null)
       throw new InvalidInput({ version: [`${input.product} has no version “${input.version}”.`] });
     const isAllowed =
-      input.kind === "found" || input.kind === "not_found"
+      input.kind === "found" || input.kind === "not_found" || input.kind === "absent"
         ? can(actor, "comment", version.productId)
         : canDecide(actor, version.productId);
     if (!isAllowed) throw new NotAllowed(`You may not say that of versions of ${input.product}.`);
+    if (version.id === bug.versionId && (input.kind === "not_found" || input.kind === "absent"))
+      throw new InvalidInput({
+        version: [
+          `The bug is reported for ${input.version}. If that is wrong, change its Version; if you do not see it there, say so in a comment.`,
+        ],
+      });
+    const takes = TAKES[input.kind];
+    const before = takes ? await demandStanding(tx, actor, bug.id, version, takes) : null;
     await queryRowsIn(
       tx,
       sql`INSERT INTO presence (bug_id, version_id, kind, user_id, note, audience_id)
@@ -59,7 +70,7 @@ export async function recordPresence(viewer: Viewer, input: RecordPresence): Pro
     plan.changes.push({
       field: "presence",
       from: "",
-      to: `${PRESENCE_WORDS[input.kind]} ${version.name}`,
+      to: `${before === "absent" ? "not absent in" : PRESENCE_WORDS[input.kind]} ${version.name}`,
       fromId: null,
       toId: version.id,
       audienceId: version.audienceId,
@@ -67,4 +78,37 @@ export async function recordPresence(viewer: Viewer, input: RecordPresence): Pro
     });
     await recomputeTrackings(tx, actor, [bug.id], { plans: new Map([[bug.id, plan]]) });
   });
+}
+
+/** What each kind takes back. */
+const TAKES: Partial<Record<RecordKind, readonly RecordKind[]>> = {
+  not_found: ["found", "absent"],
+  not_fixed: ["fixed"],
+};
+
+type Recorded = { kind: RecordKind; version: number; userId: number | null; who: string | null };
+
+/** What stands recorded for a version, to be taken back: only what was said, by whoever said it or by people of the product. */
+async function demandStanding(
+  tx: SqlTransaction,
+  actor: Actor,
+  bugId: number,
+  {
+    id,
+    productId,
+    name,
+    audienceId,
+  }: { id: number | null; productId: number; name: string; audienceId: number | null },
+  kinds: readonly RecordKind[],
+): Promise<RecordKind> {
+  const records = await queryRowsIn<Recorded>(
+    tx,
+    sql`SELECT r.kind, r.version_id AS version, r.user_id AS "userId", u.handle::text AS who FROM presence r LEFT JOIN users u ON u.id = r.user_id
+        WHERE r.bug_id = ${bugId} AND r.version_id = ${id} AND r.audience_id IS NOT DISTINCT FROM ${audienceId}::int ORDER BY r.id DESC`,
+  );
+  const one = standing(records).find(({ kind }) => kinds.includes(kind));
+  if (!one) throw new InvalidInput({ version: [`Nobody recorded that of ${name}.`] });
+  if (one.userId !== actor.userId && !canDecide(actor, productId))
+    throw new NotAllowed(`${one.who ?? "Somebody else"} recorded it. Record what you found instead.`);
+  return one.kind;
 }

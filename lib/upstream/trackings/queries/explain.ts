@@ -50,6 +50,7 @@ export async function explainEvidence(
     numbers((one) => [
       ...("version" in one ? [one.version] : []),
       ...("found" in one ? [one.found] : []),
+      ...("absent" in one ? [one.absent] : []),
       ...("foundEarlier" in one ? [one.foundEarlier] : []),
       ...("fixedIn" in one ? [one.fixedIn] : []),
       ...("inVersion" in one ? [one.inVersion] : []),
@@ -94,6 +95,12 @@ export async function explainEvidence(
       const version = versions.get(one.closedFor);
       const text = `closed as fixed for ${version?.product} ${version?.name}; no change of code names the bug`;
       return version ? { text, href: null } : null;
+    }
+    if ("absent" in one) {
+      const version = versions.get(one.absent);
+      return version
+        ? { text: `tried in ${version.product} ${version.name}: it is not there`, href: null }
+        : null;
     }
     const [id, words] =
       "found" in one

@@ -4,6 +4,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import type { RecordKind } from "#lib/upstream/presence/evaluate.ts";
 
 /** Where somebody found a bug, or found it fixed. `at` is ISO 8601 in UTC. */
 export type PresenceView = {
@@ -11,8 +12,10 @@ export type PresenceView = {
   productId: number;
   version: string;
   series: string | null;
-  kind: "found" | "not_found" | "fixed" | "not_fixed";
+  kind: RecordKind;
   who: string | null;
+  /** Of the viewer. */
+  isMine: boolean;
   at: string;
   note: string;
 };
@@ -20,7 +23,7 @@ export type PresenceView = {
 /** The records of a visible bug that the viewer sees, newest first. */
 export async function listPresence(viewer: Viewer, bugId: number): Promise<PresenceView[]> {
   return queryRows<PresenceView>(
-    sql`SELECT r.id::int AS id, v.product_id AS "productId", v.name AS version, s.name AS series, r.kind, u.handle::text AS who, to_json(r.at) AS at, r.note
+    sql`SELECT r.id::int AS id, v.product_id AS "productId", v.name AS version, s.name AS series, r.kind, u.handle::text AS who, r.user_id IS NOT NULL AND r.user_id IS NOT DISTINCT FROM ${viewer.userId}::int AS "isMine", to_json(r.at) AS at, r.note
         FROM presence r JOIN bugs b ON b.id = r.bug_id JOIN versions v ON v.id = r.version_id JOIN products p ON p.id = v.product_id
         LEFT JOIN series s ON s.id = v.series_id LEFT JOIN users u ON u.id = r.user_id
         WHERE r.bug_id = ${bugId} AND ${visibleBugs(viewer, "few")} AND ${visibleProducts(viewer)} AND ${visiblePart(viewer, sql`r`, sql`r.user_id`)}

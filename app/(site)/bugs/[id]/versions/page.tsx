@@ -12,6 +12,7 @@ import { DownstreamOnly } from "#components/upstream/downstream-only.tsx";
 import { listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
+import { standing } from "#lib/upstream/presence/evaluate.ts";
 import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
 import { findBuilds } from "#lib/upstream/trackings/builds.ts";
 import { eachOnce } from "#lib/upstream/trackings/each-once.ts";
@@ -77,7 +78,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
               bugId={bug.id}
               cell={chosen}
               reasons={reasonsOf(chosen)}
-              records={records.filter((record) => isIn(record, chosen))}
+              records={standing(records.filter((record) => isIn(record, chosen)))}
               otherPlan={otherPlan(cells, chosen)}
               frozen={frozen.get(chosen.tracking?.id ?? 0) ?? null}
               annex={annexes.get(chosen.tracking?.id ?? 0)}

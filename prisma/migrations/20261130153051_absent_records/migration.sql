@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "presence_kind" ADD VALUE 'absent';

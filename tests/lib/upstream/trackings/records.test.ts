@@ -1,0 +1,85 @@
+import { beforeEach, expect, test } from "vitest";
+import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
+import { db } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
+import { hintOf, labelOf } from "#lib/upstream/trackings/guess.ts";
+import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import type { RecordPresence } from "#lib/upstream/trackings/schema.ts";
+import { resetDatabase } from "#tests/support/database.ts";
+import { everything, makeBug, makeUser } from "#tests/support/factories.ts";
+import {
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+  trackingHistory,
+} from "#tests/support/tracked-world.ts";
+
+// Where people found a bug, where they tried it in vain, and what they take back are different things.
+
+let engine: TrackedProduct;
+let maintainer: Viewer;
+let person: Viewer;
+let other: Viewer;
+let bug: number;
+
+beforeEach(async () => {
+  await resetDatabase();
+  engine = await makeTrackedProduct(
+    { name: "Engine" },
+    { "4.3": ["4.3.1*", "4.3.2*"], "4.4": ["4.4.1*", "4.4.2*"] },
+  );
+  maintainer = await makeMember(engine, "maintainer");
+  person = await (await makeUser()).viewer();
+  other = await (await makeUser()).viewer();
+  bug = await makeBug(person, { product: "Engine", version: "4.4.1" });
+});
+
+const record = (viewer: Viewer, kind: RecordPresence["kind"], version: string) =>
+  recordPresence(viewer, { bug, product: "Engine", version, kind, note: "" });
+const answer = async (version: string) =>
+  (await readFixedIn(person, { id: bug, productId: engine.id }, { product: "Engine", version })).answer;
+const cell = async (series: string) => {
+  const [row] = await readMatrix(person, { id: bug, productId: engine.id });
+  const found = row?.cells.find((one) => one.series === series);
+  if (!found) throw new Error("There is no such cell.");
+  return found;
+};
+
+test("who tried a version says that it is not there, and the answer for it is that", async () => {
+  expect(await answer("4.3.2")).toMatchObject({ kind: "unknown" });
+  await record(other, "absent", "4.3.2");
+  const [absent] = [engine.versions["4.3.2"] ?? 0];
+  expect(await answer("4.3.2")).toMatchObject({ kind: "never", proof: [{ absent }] });
+  expect(labelOf(await cell("4.3"))).toBe("Not affected");
+  expect((await trackingHistory(bug))[0]).toBe("absent in Engine 4.3.2");
+  const words = trackingWords({ field: "presence", from: "", to: "absent in Engine 4.3.2" });
+  expect(words).toBe("tried it in Engine 4.3.2, and it is not there");
+});
+
+test("only what was said is taken back, by who said it or by people of the product", async () => {
+  await expect(record(person, "not_found", "4.3.2")).rejects.toMatchObject({
+    fields: { version: ["Nobody recorded that of Engine 4.3.2."] },
+  });
+  await record(other, "found", "4.3.2");
+  await expect(record(person, "not_found", "4.3.2")).rejects.toThrow("recorded it");
+  await record(other, "not_found", "4.3.2");
+  await expect(record(other, "not_found", "4.3.2")).rejects.toThrow();
+  await record(other, "absent", "4.3.2");
+  await record(maintainer, "not_found", "4.3.2");
+  expect((await trackingHistory(bug)).at(-1)).toBe("not absent in Engine 4.3.2");
+  expect(await db.presence.count({ where: { bugId: bug } })).toBe(4);
+});
+
+test("the version of the bug is not taken back beside it, but by changing it", async () => {
+  for (const kind of ["not_found", "absent"] as const)
+    await expect(record(person, kind, "4.4.1")).rejects.toMatchObject({
+      fields: { version: [expect.stringMatching(/^The bug is reported for 4\.4\.1\. .*change its Version/)] },
+    });
+  await record(other, "absent", "4.4.2");
+  await db.bug.update({ where: { id: bug }, data: { versionId: engine.versions["4.4.2"] ?? 0 } });
+  await db.$transaction((tx) => recomputeTrackings(tx, everything, [bug]));
+  expect(hintOf(await cell("4.4"))).toBe("it has the bug");
+});
