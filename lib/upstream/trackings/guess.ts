@@ -22,7 +22,11 @@ export type Guessable = {
 export function isGuess({ state, isSaid, evidence, tracking }: Guessable): boolean {
   if (isSaid || tracking?.source === "imported") return false;
   if (state === "not_affected") return !evidence.some((one) => "absent" in one);
-  return state === "affected" && !evidence.some((one) => PROOFS.some((proof) => proof in one));
+  return (
+    state === "affected" &&
+    evidence.length > 0 &&
+    !evidence.some((one) => PROOFS.some((proof) => proof in one))
+  );
 }
 
 /** What shows that a place has the bug. */
