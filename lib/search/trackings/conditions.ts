@@ -11,6 +11,7 @@ import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { countedCases } from "#lib/search/trackings/customer-weight.ts";
+import { lostFixes } from "#lib/search/trackings/lost-fixes.ts";
 import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
 import { isFirstFixed, isOnlyInNotes } from "#lib/search/trackings/rebase-conditions.ts";
 import { routingCondition } from "#lib/search/trackings/routing-conditions.ts";
@@ -149,6 +150,8 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
         AND NOT EXISTS (SELECT 1 FROM trackings t WHERE t.bug_id = b.id AND t.product_id = b.product_id AND ${HAS_FIX} AND ${visibleTrackings(viewer)}))`;
     case "@own_change":
       return ownChange(viewer, place);
+    case "@lost_fix":
+      return lostFixes(viewer, isProduct(place));
     case "@watch_trouble":
       return watchTrouble(viewer, place);
     case "@customer_cases":

@@ -72,6 +72,11 @@ export const ONLY_DOWNSTREAM: readonly Question[] = [
     title: "Changed here only",
     help: "A merged change of this product’s repositories that is in no upstream repository, by Change-Id or patch.",
   },
+  {
+    word: "@lost_fix",
+    title: "Patched before, and lost again",
+    help: "An earlier version has a patch for it; the last version that follows has neither a patch nor the fix in what it contains.",
+  },
 ];
 
 /** Where reports went, for people who edit bugs of the product. */

@@ -29,6 +29,7 @@ export type QuestionWord =
   | RoutingWord
   | "@carried_before_upstream"
   | "@own_change"
+  | "@lost_fix"
   | "@watch_trouble"
   | "@customer_cases"
   | "@in_manifest"
@@ -68,6 +69,7 @@ const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@unrouted_30": "unrouted for more than 30 days",
   "@carried_before_upstream": "carried before it is fixed upstream",
   "@own_change": "changed downstream only",
+  "@lost_fix": "patched before, and lost again",
   "@watch_trouble": "trouble with another tracker",
   "@customer_cases": "with customers’ cases",
   "@in_manifest": "in the manifest",
