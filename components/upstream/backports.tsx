@@ -81,6 +81,8 @@ export function BackportTable({
   rows: readonly Backport[];
   mayRefuse: boolean;
 }) {
+  // Only who sees cases is told that there may be some.
+  const hasCases = rows.some(({ cases }) => cases > 0);
   return (
     <Table caption={caption}>
       <thead>
@@ -89,13 +91,14 @@ export function BackportTable({
           <Th>Severity</Th>
           <Th>Type</Th>
           <Th>Fixed upstream</Th>
-          <Th number>Cases</Th>
+          <Th>Product</Th>
+          {hasCases ? <Th number>Cases</Th> : null}
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ bug, summary, severity, type, fixedOn, cases }) => (
+        {rows.map(({ bug, summary, product, severity, type, fixedOn, cases }) => (
           <tr key={bug}>
-            <Td main>
+            <Td main className={mayRefuse ? "relative !pl-8" : undefined}>
               {mayRefuse ? (
                 <input
                   type="checkbox"
@@ -103,7 +106,7 @@ export function BackportTable({
                   value={bug}
                   form={FORM}
                   aria-label={`Choose bug ${bug}`}
-                  className="mr-2 size-4 align-[-2px]"
+                  className="absolute top-2 left-2 size-4"
                 />
               ) : null}
               <Link href={`/bugs/${bug}/versions`}>
@@ -111,13 +114,16 @@ export function BackportTable({
               </Link>
             </Td>
             <Td label="Severity">
-              <span className={severityClass(severity)}>{severity}</span>
+              <span className={`${severityClass(severity)} whitespace-nowrap`}>{severity}</span>
             </Td>
             <Td label="Type">{type}</Td>
             <Td label="Fixed upstream">{fixedOn}</Td>
-            <Td number label="Cases">
-              {cases > 0 ? cases : null}
-            </Td>
+            <Td label="Product">{product}</Td>
+            {hasCases ? (
+              <Td number label="Cases">
+                {cases > 0 ? cases : null}
+              </Td>
+            ) : null}
           </tr>
         ))}
       </tbody>

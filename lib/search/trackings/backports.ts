@@ -13,6 +13,8 @@ import { ancestorsOf } from "#lib/search/trackings/tracking-sql.ts";
 export type Backport = {
   bug: number;
   summary: string;
+  /** The product of the bug. */
+  product: string;
   type: string;
   severity: string;
   /** The day on which its last fix was merged; null when none is known. */
@@ -55,11 +57,11 @@ export async function listBackports(
   const [found] = await searchRows<BackportPage>(
     viewer,
     sql`WITH needed AS MATERIALIZED (
-          SELECT b.id, b.summary, b.type, b.severity, s.sort_key FROM (${manifestBugs(viewer, versionId)}) m
+          SELECT b.id, b.summary, b.product_id, b.type, b.severity, s.sort_key FROM (${manifestBugs(viewer, versionId)}) m
           JOIN bugs b ON b.id = m.bug_id JOIN severities s ON s.name = b.severity
           WHERE m.word = '@needs_backport' AND ${visibleBugs(viewer, "few")}),
         found AS MATERIALIZED (
-          SELECT b.id AS bug, b.summary, b.type, b.severity, to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "fixedOn", coalesce(w.cases, 0) AS cases,
+          SELECT b.id AS bug, b.summary, (SELECT p.name::text FROM products p WHERE p.id = b.product_id) AS product, b.type, b.severity, to_char(f.at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "fixedOn", coalesce(w.cases, 0) AS cases,
             row_number() OVER (ORDER BY coalesce(w.cases, 0) DESC, b.sort_key = 0, b.sort_key, f.at DESC NULLS LAST, b.id DESC) AS place
           FROM needed b CROSS JOIN LATERAL (${lastFix(viewer)}) f LEFT JOIN (${cases}) w ON w.bug_id = b.id
           WHERE (${type}::text IS NULL OR b.type::text = ${type})
