@@ -1,3 +1,4 @@
+import { bugListAddress } from "#components/catalog/addresses.ts";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { FILTER_NAMES, FILTERS } from "#lib/search/filters.ts";
@@ -9,10 +10,12 @@ type EmptyListProps = {
   query: BugQuery;
   /** The count for any status. */
   inAll: Count;
+  /** Of the products that were asked for, those that are built on others. */
+  downstream: readonly string[];
 };
 
 /** Shown when no bug matches: suggestions for a broader search. */
-export function EmptyList({ query, inAll }: EmptyListProps) {
+export function EmptyList({ query, inAll, downstream }: EmptyListProps) {
   const current = switchOf(query);
   const set = FILTER_NAMES.filter((name) => name !== "status" && query.filters[name]);
   const withoutText = bugQuery({ ...query, text: "" });
@@ -28,6 +31,14 @@ export function EmptyList({ query, inAll }: EmptyListProps) {
           {inAll.number.toLocaleString("en")} of any status
         </LinkButton>
       ) : null}
+      {downstream.map((product) => (
+        <p key={product}>
+          What is filed for {product} is mostly worked on in the products that it is built on.{" "}
+          <Link href={bugListAddress({ tracking: `@any:${product}`, status: "@all" })}>
+            Bugs tracked for {product}
+          </Link>
+        </p>
+      ))}
       {set.length > 0 || query.text ? (
         <ul className="flex flex-wrap gap-x-4 gap-y-1">
           {query.text ? (

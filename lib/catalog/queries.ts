@@ -199,3 +199,12 @@ const milestones = sql`(
   LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = p.id
   LEFT JOIN versions v ON v.id = l.version_id
   WHERE m.product_id = p.id OR m.classification_id = p.classification_id)`;
+
+/** Of these names, those of visible products that are built on others, by name. No statement without a name. */
+export async function listDownstreamNames(viewer: Viewer, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const rows = await queryRows<{ name: string }>(sql`
+    SELECT p.name::text AS name FROM products p JOIN classifications k ON k.id = p.classification_id AND k.kind = 'downstream'
+    WHERE p.name::text = ANY(${[...names]}::text[]) AND ${visibleProducts(viewer)} ORDER BY 1`);
+  return rows.map(({ name }) => name);
+}

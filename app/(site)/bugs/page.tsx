@@ -18,6 +18,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { findBugNumber } from "#lib/bugs/views/bug.ts";
+import { listDownstreamNames } from "#lib/catalog/queries.ts";
 import { type AppError, Busy, InvalidInput } from "#lib/errors.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -132,9 +133,13 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
   const { rows, next, previous, count } = found;
   const columns = visibleColumns(query);
   if (rows.length === 0) {
+    const [inAll, downstream] = await Promise.all([
+      countOfAnyStatus(viewer, query),
+      listDownstreamNames(viewer, query.filters.product ?? []),
+    ]);
     return (
       <Section flush>
-        <EmptyList query={query} inAll={await countOfAnyStatus(viewer, query)} />
+        <EmptyList query={query} inAll={inAll} downstream={downstream} />
       </Section>
     );
   }

@@ -1,9 +1,10 @@
 import "server-only";
+import { fixVersions } from "#lib/bugs/trackings/fix-versions.ts";
 import { visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import { ancestorsOf, fixVersions, HAS_FIX } from "#lib/search/trackings/tracking-sql.ts";
+import { ancestorsOf, HAS_FIX } from "#lib/search/trackings/tracking-sql.ts";
 
 /**
  * Bugs whose fix an own patch brought to a version of these products (`isOne`, a condition on `x`), while the last version that follows it
