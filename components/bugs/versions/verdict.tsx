@@ -150,6 +150,15 @@ function say(answer: Answer, place: string, isUpstream: boolean): Said {
     case "approved":
       return ["accent", "check", "Not yet. A fix is agreed on.", planned(answer.target)];
     case "affected":
+      if (answer.isReleased === false)
+        return [
+          "amber",
+          "warning",
+          answer.target
+            ? `Not yet. The fix is planned for ${targetOr(answer.target)}.`
+            : "Not yet. It is not out, and no fix is known.",
+          answer.reportedFor ? `The bug was reported for the older version ${answer.reportedFor}.` : "",
+        ];
       if (answer.reportedFor)
         return [
           "amber",

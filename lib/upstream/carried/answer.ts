@@ -46,6 +46,8 @@ export type Answer = { readonly proof: readonly Evidence[] } & (
       readonly kind: "affected";
       readonly target: SeriesSaid["target"];
       readonly reportedFor?: string | null;
+      /** Of the version itself. */
+      readonly isReleased?: boolean;
     }
   /** The fix in this version, or in the later one `in`, did not pass its test, for the reason; `to`: the first later one that has a fix. */
   | {
@@ -100,7 +102,8 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
     if ([...furthest, said.state, ...said.evident].some((state) => state !== null && states.includes(state)))
       return { kind, target: said.target, proof };
   }
-  return { kind: "affected", target: said.target, reportedFor: reportedEarlier(own, versions), proof };
+  const reportedFor = reportedEarlier(own, versions);
+  return { kind: "affected", target: said.target, reportedFor, isReleased: own.isReleased, proof };
 }
 
 /** The older version that the bug was reported for, when nothing else is known of this one. */

@@ -325,9 +325,7 @@ function byRecords(
   }: { elsewhere?: readonly Fix[]; places?: readonly VersionFacts[] } = {},
 ): Computed {
   // Somebody said so by closing it; changes of code say it better.
-  const hasChanges = changes.some(
-    ({ productId, status }) => productId === product.id && status !== "abandoned",
-  );
+  const hasChanges = changes.some((change) => change.productId === product.id && saysWhere(change));
   const target = hasChanges ? undefined : product.versions.find(({ id }) => id === closedFor);
   const closed = target?.isReleased ? [target.id] : [];
   const own = {
@@ -381,6 +379,11 @@ function evaluateLine({ graph }: ProductFacts, recorded: Recorded, { id }: Versi
     all[0] ??
     evaluatePresence(graph, recorded, id)
   );
+}
+
+/** Does a change say of any place whether the fix is there? One that was merged, and is on no branch and in no version, does not. */
+function saysWhere({ status, branches, versionIds }: LinkedChange): boolean {
+  return status === "open" || (status === "merged" && branches.length + versionIds.length > 0);
 }
 
 function firstVersions({ status, revertedBy, versionIds }: LinkedChange): readonly number[] {

@@ -18,7 +18,7 @@ export type Evidence =
   /** Found in a version before the place, and nothing is recorded since. */
   | { readonly foundEarlier: number }
   | { readonly fixedIn: number }
-  /** The bug is closed as fixed, for this version; no change of code names it. */
+  /** The bug is closed as fixed, for this version; no change of code says where. */
   | { readonly closedFor: number }
   /** The fix is in this version of the product. */
   | { readonly inVersion: number };

@@ -58,6 +58,13 @@ const rows: [string, Partial<Props>, string][] = [
     "Probably not. The bug was reported for the older version 4.3.9, and no fix is known.",
   ],
   [
+    "a version that is not out can still get the fix that is planned for it",
+    {
+      answer: { kind: "affected", target: { name: "4.4", day: "2026-12-12" }, isReleased: false, proof: [] },
+    },
+    "Not yet. The fix is planned for 4.4 (due 2026-12-12).",
+  ],
+  [
     "what a person said is theirs, with the reason",
     { answer: { kind: "never", said: { by: "maja", reason: "The dialog came with 4.3" }, proof: [] } },
     "Suite 4.4 never had this bug. maja said so: “The dialog came with 4.3”",

@@ -93,7 +93,7 @@ export async function explainEvidence(
     }
     if ("closedFor" in one) {
       const version = versions.get(one.closedFor);
-      const text = `closed as fixed for ${version?.product} ${version?.name}; no change of code names the bug`;
+      const text = `closed as fixed for ${version?.product} ${version?.name}; no change of code says where the fix is`;
       return version ? { text, href: null } : null;
     }
     if ("absent" in one) {

@@ -208,6 +208,12 @@ describe("the state in a series", () => {
     ],
     ["closed as fixed for a released version", in44, { closedFor: 441 }, "released"],
     ["closed as fixed for a version that is not out", in44, { closedFor: 442 }, "fixed"],
+    [
+      "and a merged change is in no branch and no version",
+      in44,
+      { closedFor: 441, changes: [change()] },
+      "released",
+    ],
     ["and found in the version before it", in44, { closedFor: 442, found: [441] }, "fixed"],
     ["found in the version that it was closed for", in44, { closedFor: 442, found: [442] }, "affected"],
     ["closed for a version of another series", in45, { closedFor: 442, found: [441] }, "affected"],

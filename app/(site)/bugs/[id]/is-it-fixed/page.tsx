@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { readParam } from "#app/param.ts";
+import { DuplicateNotice } from "#components/bugs/versions/duplicate-notice.tsx";
 import { ReasonList } from "#components/bugs/versions/reasons.tsx";
 import { FirstWithFix, Verdict } from "#components/bugs/versions/verdict.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
@@ -54,6 +55,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
         />
         <PageHead title={`Is bug ${bug.id} fixed in my version?`} lead={bug.summary} />
       </div>
+      <DuplicateNotice of={bug.duplicateOf} page="is-it-fixed" query={{ product, version }} />
       {fixed.product === null ? (
         <Empty>The products of this bug have no versions yet.</Empty>
       ) : (

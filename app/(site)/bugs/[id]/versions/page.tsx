@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { readParam } from "#app/param.ts";
 import { sayCases } from "#components/bugs/versions/annex.tsx";
 import { BugMatrix } from "#components/bugs/versions/bug-matrix.tsx";
+import { DuplicateNotice } from "#components/bugs/versions/duplicate-notice.tsx";
 import { Elsewhere } from "#components/bugs/versions/elsewhere.tsx";
 import { PlacePanel } from "#components/bugs/versions/place-panel.tsx";
 import { Watches } from "#components/bugs/versions/watches.tsx";
@@ -66,6 +67,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
           actions={<LinkButton href={`/bugs/${bug.id}/is-it-fixed`}>Is it fixed in my version?</LinkButton>}
         />
       </div>
+      <DuplicateNotice of={bug.duplicateOf} page="versions" query={{}} />
       <BugMatrix
         bugId={bug.id}
         rows={rows}
