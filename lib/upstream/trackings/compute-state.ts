@@ -30,8 +30,8 @@ export type BugEvidence = {
   readonly recordedAt?: readonly { readonly productId: number; readonly seriesId: number }[];
   /** The target version, of its own product, of a bug that is closed as fixed. */
   readonly closedFor?: number | null;
-  /** The milestone for which it is to be fixed in each series of the products: that of its place there, else its own. */
-  readonly targets?: ReadonlyMap<number, MilestoneFacts>;
+  /** The milestones for which it is to be fixed in each series of the products: of its places there, else its own. */
+  readonly targets?: ReadonlyMap<number, readonly MilestoneFacts[]>;
   /** The same with what was recorded and planned for an audience, by its number. */
   readonly privately?: ReadonlyMap<number, Pick<BugEvidence, "recorded" | "targets">>;
 };
@@ -69,7 +69,7 @@ export function computeState(bug: BugEvidence, place: Place, facts: Facts): Comp
   }
   const seriesId = place.seriesId ?? newestSeries(product);
   if (seriesId === null) return place.seriesId === null ? inProduct(fixes) : NOTHING;
-  const known = inSeries(bug, product, fixes, seriesId, own ?? bug.targets?.get(seriesId));
+  const known = inSeries(bug, product, fixes, seriesId, own);
   const carried = versionsOf(product, seriesId)
     .map((version) => byManifest(bug, product, version, facts))
     .find(({ state }) => state === "carried" || state === "released");
@@ -105,7 +105,7 @@ function inSeries(
   const isRefound = newest !== undefined && isFoundAfter(bug, product, needed, newest);
   if (isRefound) return byRecords(bug, product, newest, { places: versions });
   const first = versions.find(({ id }) => needed.every((fix) => fixIsInVersion(product.graph, fix, id)));
-  const target = targetWith(bug, product, needed, milestone);
+  const target = targetWith(bug, product, needed, { seriesId, milestone });
   // What is all there before the target needs no plan to be believed.
   if (target && !(first && first.id !== target.at && product.graph.contains(target.at, first.id)))
     return {
@@ -137,7 +137,7 @@ function inVersion(
     (seriesId !== null && change.seriesIds.includes(seriesId)) ||
     sameSeries.some(({ id }) => isInVersion(product.graph, change, id));
   const needed = withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
-  const target = targetWith(bug, product, needed, milestone ?? bug.targets?.get(seriesId ?? 0));
+  const target = targetWith(bug, product, needed, { seriesId, milestone });
   const isOut = version.isReleased || (target?.isReleased === true && target.at === version.id);
   const state = isOut ? "released" : "carried";
   if (needed.length > 0 && needed.every((fix) => fixIsInVersion(product.graph, fix, version.id))) {
@@ -173,19 +173,35 @@ function missingIn(
   });
 }
 
+type Target = { at: number; isReleased: boolean; evidence: Evidence[] };
+
 /**
- * What the target milestone contains, when it carries the fixes although parts of them came later: so do the versions after it. Null:
- * it does not, or the bug was found again from there on.
+ * The first version of a series that a target milestone contains and that carries the fixes, although parts of them came later: so do the
+ * versions after it. Null: there is none, or the bug was found again from there on. `milestone` is the target of the place itself.
  */
 function targetWith(
   bug: BugEvidence,
   product: ProductFacts,
   needed: readonly Fix[],
-  milestone: MilestoneFacts | undefined,
-): { at: number; isReleased: boolean; evidence: Evidence[] } | null {
-  const line = milestone?.lines.find(({ productId }) => productId === product.id);
+  { seriesId, milestone }: { seriesId: number | null; milestone: MilestoneFacts | undefined },
+): Target | null {
+  const planned = [...(milestone ? [milestone] : []), ...(bug.targets?.get(seriesId ?? 0) ?? [])];
+  const carrying = planned.flatMap((one) => targetIn(bug, product, needed, one) ?? []);
+  const placeOf = ({ at }: Target) => product.versions.findIndex(({ id }) => id === at);
+  const order = (a: Target, b: Target) =>
+    placeOf(a) - placeOf(b) || Number(b.isReleased) - Number(a.isReleased);
+  return carrying.toSorted(order)[0] ?? null;
+}
+
+function targetIn(
+  bug: BugEvidence,
+  product: ProductFacts,
+  needed: readonly Fix[],
+  milestone: MilestoneFacts,
+): Target | null {
+  const line = milestone.lines.find(({ productId }) => productId === product.id);
   const at = line?.versionId ?? null;
-  if (!milestone || !line || at === null) return null;
+  if (!line || at === null) return null;
   if (!carriesFixes(product.graph, needed, at, milestone.releasedAt)) return null;
   if ([...bug.recorded.found].some((found) => product.graph.contains(found, at))) return null;
   const evidence = [...evidenceIn(product, needed, at), { manifest: line.lineId, version: at }];

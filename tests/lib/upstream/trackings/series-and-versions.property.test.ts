@@ -82,25 +82,26 @@ const target: fc.Arbitrary<Planned> = fc.record({
 });
 
 /** Where the bug is in the series and in the versions, by the same evidence. */
-function standing(all: readonly Drawn[], planned: Planned | null, found: readonly number[]) {
+function standing(all: readonly Drawn[], planned: readonly Planned[], found: readonly number[]) {
   const products = new Map([[PRODUCT, facts]]);
-  const milestone = planned && {
-    id: 1,
-    isReleased: planned.releasedAt !== null,
-    releasedAt: planned.releasedAt,
-    lines: [{ lineId: 1, productId: PRODUCT, versionId: planned.series * 10 + planned.place, patches: [] }],
-  };
+  const milestones = planned.map(({ series, place, releasedAt }, index) => ({
+    seriesId: series,
+    id: index + 1,
+    isReleased: releasedAt !== null,
+    releasedAt,
+    lines: [{ lineId: 1, productId: PRODUCT, versionId: series * 10 + place, patches: [] }],
+  }));
   const bug = {
     bugId: 5,
     changes: changesOf(all),
-    targets: new Map(planned && milestone ? [[planned.series, milestone]] : []),
+    targets: Map.groupBy(milestones, ({ seriesId }) => seriesId),
     recorded: { found: new Set(found), fixed: new Set<number>() },
   };
-  return (place: { seriesId: number | null; versionId: number | null }) =>
+  return (place: { seriesId: number | null; versionId: number | null; milestoneId?: number }) =>
     computeState(
       bug,
       { productId: PRODUCT, milestoneId: null, ...place },
-      { products, milestones: new Map() },
+      { products, milestones: new Map(milestones.map((one) => [one.id, one])) },
     );
 }
 const hasFix = (state: string | null) => state === "carried" || state === "released";
@@ -109,7 +110,7 @@ test("a series is carried where one of its versions is, and nowhere else", () =>
   fc.assert(
     fc.property(
       fc.array(drawn, { maxLength: 5 }),
-      fc.option(target, { nil: null }),
+      fc.array(target, { maxLength: 2 }),
       fc.subarray(
         VERSIONS.map(({ id }) => id),
         { maxLength: 2 },
@@ -137,7 +138,7 @@ test("what a series has it has from its first version with the fix on, also wher
   fc.assert(
     fc.property(
       fc.array(drawn, { maxLength: 5 }).map((all) => all.map((one) => ({ ...one, revert: null }))),
-      fc.option(target, { nil: null }),
+      fc.array(target, { maxLength: 2 }),
       (all, planned) => {
         const at = standing(all, planned, []);
         for (const seriesId of SERIES) {
@@ -166,7 +167,7 @@ test("a released version without all of the fix says what it is without", () => 
     fc.property(fc.array(drawn, { maxLength: 5 }), (all) => {
       const at = standing(
         all.map((one) => ({ ...one, revert: null, status: "merged" as const })),
-        null,
+        [],
         [],
       );
       for (const { id, isReleased } of VERSIONS) {
@@ -180,5 +181,21 @@ test("a released version without all of the fix says what it is without", () => 
       }
     }),
     { numRuns: 1_000 },
+  );
+});
+
+test("a place that has a target of its own says what the versions and series without one say", () => {
+  fc.assert(
+    fc.property(fc.array(drawn, { maxLength: 5 }), fc.array(target, { maxLength: 2 }), (all, planned) => {
+      const at = standing(all, planned, []);
+      for (const [index, { series, place }] of planned.entries()) {
+        const places = [
+          { seriesId: null, versionId: series * 10 + place },
+          { seriesId: series, versionId: null },
+        ];
+        for (const one of places) expect(at({ ...one, milestoneId: index + 1 })).toEqual(at(one));
+      }
+    }),
+    { numRuns: 2_000 },
   );
 });
