@@ -26,7 +26,8 @@ export function VersionsPanel({ bugId, rows, mayTrack }: VersionsPanelProps) {
   }
   const lines = rows.map(({ product, cells }) => {
     const items = cells.map(
-      (cell) => html`<li><a href="${cellAddress(bugId, cell)}" data-go="ahead">${cellHtml(cell)}</a></li>`,
+      (cell) =>
+        html`<li><a href="${cellAddress(cell.tracking?.bug ?? bugId, cell)}" data-go="ahead">${cellHtml(cell)}</a></li>`,
     );
     return html`<div class="versions-row"><h2>${product}</h2><ul class="versions-cells">${items}</ul></div>`;
   });

@@ -27,7 +27,12 @@ export const publishAction: FormAction = async (state, formData) => {
       return shown(await previewPublication(viewer, input));
     const done = await publishUpstream(viewer, input, confirm);
     if (typeof done === "number") return `/bugs/${done}`;
-    return shown(done, "This differs from what you confirmed. Nothing was published.");
+    return shown(
+      done,
+      done.isReportNewer
+        ? `Nothing was published: bug ${input.bug} has changed since you previewed this. Read it again before you publish.`
+        : "This differs from what you confirmed. Nothing was published.",
+    );
   });
   return publish(state, formData);
 };

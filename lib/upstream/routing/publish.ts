@@ -23,14 +23,20 @@ import {
 import { recordReport } from "#lib/upstream/routing/record-report.ts";
 
 /** What would become public, and what it is confirmed by. `inside`: which parts of it not everybody who sees the report may read. */
-export type PublicationPreview = { publication: Publication; inside: string[]; confirm: string };
+export type PublicationPreview = {
+  publication: Publication;
+  inside: string[];
+  confirm: string;
+  /** The report is not what it was when it was previewed: somebody wrote on it, or changed it. */
+  isReportNewer?: boolean;
+};
 
 /** What would become public of a private report. Throws NotFound, NotAllowed, InvalidInput. */
 export async function previewPublication(viewer: Viewer, input: PublishInput): Promise<PublicationPreview> {
   const actor = requireActor(viewer);
   return sqlTransaction(async (tx) => {
-    const { publication, inside } = await planPublication(tx, actor, input);
-    return { publication, inside, confirm: digestOf(publication, inside) };
+    const { publication, inside, report } = await planPublication(tx, actor, input);
+    return { publication, inside, confirm: confirmationOf(digestOf(publication, inside), report) };
   });
 }
 
@@ -48,7 +54,8 @@ export async function publishUpstream(
   return sqlTransaction(async (tx) => {
     const { report, product, publication, inside, files } = await planPublication(tx, actor, input);
     const digest = digestOf(publication, inside);
-    if (digest !== confirm) return { publication, inside, confirm: digest };
+    const again = { publication, inside, confirm: confirmationOf(digest, report) };
+    if (again.confirm !== confirm) return { ...again, isReportNewer: confirm.startsWith(`${digest}.`) };
     const plan = await planFiling(tx, actor, product, {
       product: product.name,
       summary: publication.summary,
@@ -116,6 +123,8 @@ export type UnroutedBug = {
   component: string | null;
   reporterId: number | null;
   reporter: string | null;
+  /** What was written there last and how often it changed, as far as the viewer sees it: another one is another report. */
+  mark: string;
   /** Of the vendor: the group that keeps the report private, or the insiders of the product. */
   audienceId: number;
 };
@@ -125,6 +134,8 @@ export async function lockUnrouted(tx: SqlTransaction, viewer: Viewer, bugId: nu
   const [report] = await queryRowsIn<UnroutedBug & { isUnrouted: boolean }>(
     tx,
     sql`SELECT b.id AS "bugId", p.id AS "productId", p.name::text AS "productName", h.name::text AS home, c.name::text AS component,
+          b.revision || '-' || coalesce((SELECT max(c.id) FROM comments c WHERE c.bug_id = b.id AND ${visiblePart(viewer, sql`c`)}), 0)
+            || '-' || coalesce((SELECT max(f.id) FROM attachments f WHERE f.bug_id = b.id AND ${visiblePart(viewer, sql`f`)}), 0) AS mark,
           b.reporter_id AS "reporterId", u.display_name AS reporter, r.unrouted_since IS NOT NULL AS "isUnrouted",
           coalesce(
             (SELECT a.id FROM audiences a WHERE a.group_id = ANY(b.group_ids) ORDER BY a.group_id = p.security_group_id DESC NULLS LAST, a.id LIMIT 1),
@@ -138,6 +149,11 @@ export async function lockUnrouted(tx: SqlTransaction, viewer: Viewer, bugId: nu
     throw new NotAllowed(`You may not publish private reports of ${report.productName}.`);
   if (!report.isUnrouted) throw new InvalidInput({}, "This report does not wait to be published any more.");
   return report;
+}
+
+/** What is confirmed: exactly this becomes public, of a report that was read to its end. */
+function confirmationOf(digest: string, { mark }: UnroutedBug): string {
+  return `${digest}.${mark}`;
 }
 
 type Planned = {

@@ -37,6 +37,15 @@ export type MatrixRow = {
 type Computed = Omit<Cell, "tracking" | "audience" | "target" | "isSaid" | "isContradicted"> &
   Pick<MatrixRow, "isHome" | "isDownstream">;
 
+/** The trackings of a bug and of the one where it is worked on: of a product in which that one is tracked, only its own count. */
+export function workedOnElsewhere(
+  trackings: readonly TrackingView[],
+  otherId: number | null,
+): TrackingView[] {
+  const there = new Set(trackings.filter(({ bug }) => bug === otherId).map(({ productId }) => productId));
+  return trackings.filter(({ bug, productId }) => bug === otherId || !there.has(productId));
+}
+
 /** Trackings, in their order, and places that are only computed, as rows of products. */
 export function matrixRows(
   trackings: readonly TrackingView[],

@@ -21,6 +21,7 @@ import { findPrivateReport } from "#lib/upstream/routing/report-page.ts";
 import { reportRouter } from "#lib/upstream/routing/route-report.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
@@ -189,6 +190,34 @@ test("what differs from the preview is not published, and comes back as a new pr
   const withFile = await previewPublication(triager, input({ files: [id] }));
   await db.attachment.update({ where: { id }, data: { summary: "A log of the bank" } });
   expect(typeof (await publishUpstream(triager, input({ files: [id] }), withFile.confirm))).toBe("object");
+});
+
+test("what was written on the report since the preview comes first, and nothing is published without it", async () => {
+  const { confirm } = await previewPublication(triager, input());
+  const say = (viewer: Viewer, comment: string) => changeBug(viewer, bug, changeBugInput.parse({ comment }));
+  await say(customer, "Please do not publish this.");
+  const again = await publishUpstream(triager, input(), confirm);
+  expect(again).toMatchObject({ isReportNewer: true, publication: { text: "A host breaks." } });
+  expect(await db.bug.count()).toBe(2);
+  const other = await publishUpstream(triager, input({ description: "A host of the bank." }), confirm);
+  expect(other).toMatchObject({ isReportNewer: false });
+  expect(typeof (await publishUpstream(triager, input(), again instanceof Object ? again.confirm : ""))).toBe(
+    "number",
+  );
+});
+
+test("the places of a published report are those of the public bug, as far as somebody sees them", async () => {
+  const published = await publish();
+  const places = async (viewer: Viewer) =>
+    (await panelRows(viewer, bug, published)).rows.flatMap(({ product, cells }) =>
+      cells.map(({ version, tracking }) => [product, version, tracking?.bug]),
+    );
+  expect(await places(triager)).toEqual([["Vendor Engine", "8.1.0", published]]);
+  // The tracking of the public bug is for the vendor: the customer has that of their report.
+  const own = await places(customer);
+  expect(own).toContainEqual(["Vendor Engine", "8.1.0", bug]);
+  expect(own.every(([, , of]) => of === bug)).toBe(true);
+  expect(await places(upstream)).toEqual([]);
 });
 
 test("chosen comments follow the description as they were edited, others do not, and the reporter is named if chosen", async () => {

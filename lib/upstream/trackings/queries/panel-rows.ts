@@ -7,7 +7,7 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { type TrackingView, trackingsWhere } from "#lib/upstream/trackings/queries/list-trackings.ts";
-import { type MatrixRow, matrixRows } from "#lib/upstream/trackings/rows.ts";
+import { type MatrixRow, matrixRows, workedOnElsewhere } from "#lib/upstream/trackings/rows.ts";
 
 type UntrackedRow = {
   productId: number;
@@ -24,22 +24,25 @@ type NewestRow = { productId: number; series: string; sortKey: string; version: 
 /**
  * What the page of a visible bug shows of its versions, in one statement: its trackings that the viewer sees; what the bug itself says of a
  * series of its product that is not tracked; and, as far as the trackings tell it, the newest series when that has the fix from an
- * older one. The page of its versions has all of them.
+ * older one. The page of its versions has all of them. `otherId`: the bug where it is worked on, of which the same is shown; of its own
+ * trackings, those in other products.
  */
 export async function panelRows(
   viewer: Viewer,
   bugId: number,
+  otherId: number | null = null,
 ): Promise<{ trackings: TrackingView[]; rows: MatrixRow[] }> {
   const [found] = await queryPrepared<{
     trackings: TrackingView[];
     untracked: UntrackedRow[];
     newest: NewestRow[];
   }>(
-    sql`SELECT (SELECT coalesce(json_agg(x), '[]') FROM (${trackingsWhere(viewer, sql`t.bug_id = ${bugId}`)}) x) AS trackings,
-      (SELECT coalesce(json_agg(x), '[]') FROM (${untrackedOf(viewer, bugId)}) x) AS untracked,
-      (SELECT coalesce(json_agg(x), '[]') FROM (${newestOf(viewer, bugId)}) x) AS newest`,
+    sql`SELECT (SELECT coalesce(json_agg(x), '[]') FROM (${trackingsWhere(viewer, sql`t.bug_id IN (${bugId}, ${otherId}::int)`)}) x) AS trackings,
+      (SELECT coalesce(json_agg(x), '[]') FROM (${untrackedOf(viewer, otherId ?? bugId)}) x) AS untracked,
+      (SELECT coalesce(json_agg(x), '[]') FROM (${newestOf(viewer, otherId ?? bugId)}) x) AS newest`,
   );
-  const { trackings = [], untracked = [], newest = [] } = found ?? {};
+  const { trackings: all = [], untracked = [], newest = [] } = found ?? {};
+  const trackings = workedOnElsewhere(all, otherId);
   const own = untracked.map(({ version, versionId, ...place }) => ({
     ...{ ...place, version: null, isHome: true },
     fixedIn: place.state === "released" ? version : null,
@@ -58,7 +61,10 @@ export async function panelRows(
       { ...place, product, isHome, isDownstream, version: null, state, fixedIn: version, evidence: [] },
     ];
   });
-  return { trackings, rows: matrixRows(trackings, [...own, ...inherited]) };
+  return {
+    trackings: all.filter(({ bug }) => bug === bugId),
+    rows: matrixRows(trackings, [...own, ...inherited]),
+  };
 }
 
 function untrackedOf(viewer: Viewer, bugId: number): Sql {

@@ -109,7 +109,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
         <p>{`Nothing is known of this bug in “${product}”.`}</p>
       ) : fixed.answer && fixed.product !== null && version !== undefined ? (
         <section aria-label="Answer" className="grid gap-4">
-          {otherId === null ? null : (
+          {otherId === null || bug.duplicateOf ? null : (
             <p>
               As it is known from <Link href={`/bugs/${otherId}`}>bug {otherId}</Link>, where it is worked on.
             </p>
