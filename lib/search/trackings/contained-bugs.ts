@@ -55,7 +55,7 @@ export async function listVersionBugs(viewer: Viewer, versionId: number): Promis
             WHERE line.version_id <> line.previous_version_id AND ${isFirstIn(sql`line.before`, sql`line.after`)} AND ${visibleTrackings(viewer)}
           UNION SELECT x.bug_id, line.product_id FROM line JOIN manifest_patches x ON x.manifest_line_id = line.id
             WHERE NOT EXISTS (SELECT 1 FROM manifest_patches y JOIN manifest_lines o ON o.id = y.manifest_line_id
-              JOIN own ON o.in_version_id = own.predecessor_id WHERE y.bug_id = x.bug_id)),
+              JOIN own ON o.in_version_id = own.predecessor_id JOIN products p ON p.id = o.product_id WHERE y.bug_id = x.bug_id AND ${visibleProducts(viewer)})),
         only_here AS (
           SELECT t.bug_id, t.product_id, TRUE AS is_in FROM own JOIN trackings t ON t.product_id = own.product_id
             WHERE (${isFirstIn(sql`own.before`, sql`own.after`)} OR (t.target_version_id = own.id AND t.state IN ('fixed', 'carried', 'verified', 'released')))

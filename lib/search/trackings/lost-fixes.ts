@@ -12,7 +12,7 @@ import { ancestorsOf, HAS_FIX } from "#lib/search/trackings/tracking-sql.ts";
  */
 export function lostFixes(viewer: Viewer, isOne: Sql): Sql {
   const hasManifest = (version: Sql) =>
-    sql`EXISTS (SELECT 1 FROM manifest_lines m WHERE m.in_version_id = ${version})`;
+    sql`EXISTS (SELECT 1 FROM manifest_lines m JOIN products p ON p.id = m.product_id WHERE m.in_version_id = ${version} AND ${visibleProducts(viewer)})`;
   return sql`b.id IN (
     WITH last AS MATERIALIZED (
       SELECT v.id, v.series_id, v.product_id, ${ancestorsOf(sql`v.id`)} AS line FROM versions v JOIN products p ON p.id = v.product_id

@@ -8,7 +8,7 @@ import {
   type TrackingState,
 } from "#lib/bugs/trackings/states.ts";
 import { offeredValues } from "#lib/catalog/product-values.ts";
-import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
+import { type Sql, type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
@@ -240,6 +240,7 @@ async function write(
           asked_by_id = CASE WHEN ${asks} THEN ${actor.userId}::int ELSE asked_by_id END,
           asked_at = CASE WHEN ${asks} THEN now() ELSE asked_at END,
           ask_reason = CASE WHEN ${asks} THEN ${input.reason ?? ""} ELSE ask_reason END,
+          asked_over = ${asks ? askedOver(now) : sql`asked_over`},
           decided_by_id = CASE WHEN ${says} THEN ${actor.userId}::int ELSE decided_by_id END,
           decided_at = CASE WHEN ${says} THEN clock_timestamp() ELSE decided_at END,
           verified_by_id = CASE WHEN ${isTest} THEN ${actor.userId}::int ELSE verified_by_id END,
@@ -253,6 +254,13 @@ async function write(
           revision = revision + 1
         WHERE id = ${now.id}`,
   );
+}
+
+/** What was said before somebody asks for a fix: asking twice changes nothing of it, and asking anew for what was agreed on has nothing before it. */
+function askedOver({ saidState }: LockedTracking): Sql {
+  if (saidState === "requested") return sql`asked_over`;
+  if (saidState === null || !isAskable({ state: saidState, isSaid: true }, true)) return sql`NULL`;
+  return sql`jsonb_build_object('state', said_state, 'reason', reason, 'by', decided_by_id, 'at', decided_at)`;
 }
 
 const COLUMNS: Record<string, ReturnType<typeof sql>> = {

@@ -60,17 +60,18 @@ export async function recordPresence(viewer: Viewer, input: RecordPresence): Pro
         ],
       });
     const takes = TAKES[input.kind];
-    const before = takes ? await demandStanding(tx, actor, bug.id, version, takes) : null;
+    const taken = takes ? await demandStanding(tx, actor, bug.id, version, takes) : null;
     await queryRowsIn(
       tx,
       sql`INSERT INTO presence (bug_id, version_id, kind, user_id, note, audience_id)
           VALUES (${bug.id}, ${version.id}, ${input.kind}::presence_kind, ${actor.userId}, ${input.note}, ${version.audienceId}::int)`,
     );
+    if (taken) await recordAgain(tx, taken.others);
     const plan = emptyPlan(bug.id, { isMain: false });
     plan.changes.push({
       field: "presence",
       from: "",
-      to: `${before === "absent" ? "not absent in" : PRESENCE_WORDS[input.kind]} ${version.name}`,
+      to: `${taken?.kind === "absent" ? "not absent in" : PRESENCE_WORDS[input.kind]} ${version.name}`,
       fromId: null,
       toId: version.id,
       audienceId: version.audienceId,
@@ -86,9 +87,15 @@ const TAKES: Partial<Record<RecordKind, readonly RecordKind[]>> = {
   not_fixed: ["fixed"],
 };
 
-type Recorded = { kind: RecordKind; version: number; userId: number | null; who: string | null };
+type Recorded = { id: string; kind: RecordKind; version: number; userId: number | null; who: string | null };
 
-/** What stands recorded for a version, to be taken back: only what was said, by whoever said it or by people of the product. */
+/** What is taken back: its kind; `others`: the records of others that it had replaced, or said again, newest first. */
+type Taken = { kind: RecordKind; others: Recorded[] };
+
+/**
+ * What stands recorded for a version, to be taken back: only what was said, by whoever said it or by people of the product. Who takes
+ * back what they said themselves takes nothing of others with it.
+ */
 async function demandStanding(
   tx: SqlTransaction,
   actor: Actor,
@@ -100,15 +107,30 @@ async function demandStanding(
     audienceId,
   }: { id: number | null; productId: number; name: string; audienceId: number | null },
   kinds: readonly RecordKind[],
-): Promise<RecordKind> {
+): Promise<Taken> {
   const records = await queryRowsIn<Recorded>(
     tx,
-    sql`SELECT r.kind, r.version_id AS version, r.user_id AS "userId", u.handle::text AS who FROM presence r LEFT JOIN users u ON u.id = r.user_id
+    sql`SELECT r.id::text AS id, r.kind, r.version_id AS version, r.user_id AS "userId", u.handle::text AS who FROM presence r LEFT JOIN users u ON u.id = r.user_id
         WHERE r.bug_id = ${bugId} AND r.version_id = ${id} AND r.audience_id IS NOT DISTINCT FROM ${audienceId}::int ORDER BY r.id DESC`,
   );
-  const one = standing(records).find(({ kind }) => kinds.includes(kind));
+  const now = standing(records);
+  const one = now.find(({ kind }) => kinds.includes(kind));
   if (!one) throw new InvalidInput({ version: [`Nobody recorded that of ${name}.`] });
-  if (one.userId !== actor.userId && !canDecide(actor, productId))
+  const isMine = one.userId === actor.userId;
+  if (!isMine && !canDecide(actor, productId))
     throw new NotAllowed(`${one.who ?? "Somebody else"} recorded it. Record what you found instead.`);
-  return one.kind;
+  const ofOthers = isMine ? standing(records.filter(({ userId }) => userId !== actor.userId)) : [];
+  const stays = now.filter(({ kind }) => !kinds.includes(kind));
+  return { kind: one.kind, others: ofOthers.filter((other) => !stays.includes(other)) };
+}
+
+/** What others recorded stands again, as they said it and when. */
+async function recordAgain(tx: SqlTransaction, records: readonly Recorded[]): Promise<void> {
+  if (records.length === 0) return;
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO presence (bug_id, version_id, kind, user_id, at, code_change_id, note, audience_id)
+        SELECT bug_id, version_id, kind, user_id, at, code_change_id, note, audience_id FROM presence
+        WHERE id = ANY(${records.map(({ id }) => id)}::bigint[]) ORDER BY id`,
+  );
 }

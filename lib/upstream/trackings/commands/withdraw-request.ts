@@ -10,7 +10,8 @@ import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import type { WithdrawRequest } from "#lib/upstream/trackings/schema.ts";
 
 /**
- * Withdraws a fix that the viewer asked for, with the answers that it has: evidence decides again. Only while nothing is decided.
+ * Withdraws a fix that the viewer asked for, with the answers that it has: what was said before it holds again, else evidence decides. Only while
+ * nothing is decided.
  * Throws NotFound, Collision, NotAllowed, InvalidInput.
  */
 export async function withdrawRequest(viewer: Viewer, input: WithdrawRequest): Promise<void> {
@@ -24,10 +25,13 @@ export async function withdrawRequest(viewer: Viewer, input: WithdrawRequest): P
     await queryRowsIn(tx, sql`DELETE FROM tracking_acks WHERE tracking_id = ${now.id}`);
     await queryRowsIn(
       tx,
-      sql`UPDATE trackings SET said_state = NULL, source = 'manual', reason = '', order_override = NULL, exception_reason = '',
-            asked_by_id = NULL, asked_at = NULL, ask_reason = '', decided_by_id = ${actor.userId}, decided_at = clock_timestamp(),
-            revision = revision + 1
-          WHERE id = ${now.id}`,
+      sql`UPDATE trackings t SET said_state = o.state, source = 'manual', reason = coalesce(o.reason, ''), order_override = NULL,
+            exception_reason = '', asked_by_id = NULL, asked_at = NULL, ask_reason = '', asked_over = NULL,
+            decided_by_id = CASE WHEN o.state IS NULL THEN ${actor.userId} ELSE (SELECT u.id FROM users u WHERE u.id = o.by) END,
+            decided_at = CASE WHEN o.state IS NULL THEN clock_timestamp() ELSE o.at END, revision = t.revision + 1
+          FROM trackings x CROSS JOIN LATERAL jsonb_to_record(coalesce(x.asked_over, '{}'))
+            AS o(state tracking_state, reason text, by int, at timestamptz)
+          WHERE x.id = ${now.id} AND t.id = x.id`,
     );
     const plan = emptyPlan(now.bugId, { isMain: false });
     const place = (await placesOf(tx, [now.id])).get(now.id);

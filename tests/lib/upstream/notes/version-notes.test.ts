@@ -108,6 +108,20 @@ test("the notes have what its manifest, its patches and its own bugs bring, with
   expect(await told(vendor, "4.4.8")).toEqual(["Engine: Patched before"]);
 });
 
+test("a patch on a part that a reader does not see changes nothing for them", async () => {
+  const [patched] = await db.manifestPatch.findMany({ where: { line: { inVersion: { name: "4.4.9" } } } });
+  const line = await db.manifestLine.findFirstOrThrow({
+    where: { productId: part.id, inVersionId: suite.versions["4.4.8"] ?? 0 },
+  });
+  const seen = await told(anonymousViewer);
+  const { id } = await db.manifestPatch.create({
+    data: { manifestLineId: line.id, name: "hidden.patch", bugId: patched?.bugId ?? null },
+  });
+  expect(await told(anonymousViewer)).toEqual(seen);
+  expect(await told(vendor)).not.toContain("Engine: Patched anew");
+  await db.manifestPatch.delete({ where: { id } });
+});
+
 test("a version without a manifest, and one that is not there, have none", async () => {
   expect(await told(vendor, "4.4.2", "Engine")).toBeNull();
   expect(await told(vendor, "9.9")).toBeNull();

@@ -3,8 +3,10 @@ import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
 import { db } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { standing } from "#lib/upstream/presence/evaluate.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { hintOf, labelOf } from "#lib/upstream/trackings/guess.ts";
+import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import type { RecordPresence } from "#lib/upstream/trackings/schema.ts";
@@ -71,6 +73,30 @@ test("only what was said is taken back, by who said it or by people of the produ
   await record(maintainer, "not_found", "4.3.2");
   expect((await trackingHistory(bug)).at(-1)).toBe("not absent in Engine 4.3.2");
   expect(await db.presence.count({ where: { bugId: bug } })).toBe(4);
+});
+
+test("who takes back their own record takes nothing of others with it", async () => {
+  const standingIn = async (version: string) =>
+    standing(await listPresence(person, bug))
+      .filter((one) => one.version === version)
+      .map(({ kind, who }) => `${kind} ${who}`);
+  await record(person, "found", "4.3.2");
+  await record(other, "found", "4.3.2");
+  await record(other, "not_found", "4.3.2");
+  expect(await standingIn("4.3.2")).toEqual([`found ${person.handle}`]);
+  await record(other, "absent", "4.3.2");
+  await record(other, "not_found", "4.3.2");
+  expect(await standingIn("4.3.2")).toEqual([`found ${person.handle}`]);
+  expect(await answer("4.3.2")).toMatchObject({ kind: "affected" });
+  await record(maintainer, "fixed", "4.4.2");
+  await record(other, "found", "4.4.2");
+  await record(other, "not_found", "4.4.2");
+  expect(await standingIn("4.4.2")).toEqual([`fixed ${maintainer.handle}`]);
+  expect(await answer("4.4.2")).toMatchObject({ kind: "yes" });
+  // What people of the product take back of others is gone, whoever else said it.
+  await record(other, "found", "4.3.2");
+  await record(maintainer, "not_found", "4.3.2");
+  expect(await standingIn("4.3.2")).toEqual([]);
 });
 
 test("the version of the bug is not taken back beside it, but by changing it", async () => {

@@ -105,6 +105,26 @@ describe("who asked for a fix", () => {
   });
 });
 
+describe("a request that is withdrawn", () => {
+  const withdraw = async (tracking: number) =>
+    withdrawRequest(visitor, { tracking, revision: (await viewOf(tracking))?.revision ?? 0 });
+
+  test("leaves what people of the product said before it, who may take that back themselves", async () => {
+    const id = await track(developer, { series: "4.5", state: "affected", reason: "Seen in the lab." });
+    await change(visitor, id, { state: "requested", reason: "Please." });
+    await change(visitor, id, { state: "requested", reason: "Please, soon." }).catch(() => undefined);
+    await withdraw(id);
+    expect(await viewOf(id)).toMatchObject({
+      ...{ state: "affected", source: "manual", saidState: "affected", reason: "Seen in the lab." },
+      ...{ decidedBy: developer.handle, askedBy: null },
+    });
+    await change(developer, id, { state: "evidence" });
+    await change(visitor, id, { state: "requested" });
+    await withdraw(id);
+    expect(await viewOf(id)).toMatchObject({ saidState: null });
+  });
+});
+
 describe("open boxes", () => {
   test("are among what needs a person at home, and in the count of their requests", async () => {
     await track(visitor, { series: "4.5", state: "requested" });

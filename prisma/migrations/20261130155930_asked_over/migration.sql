@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "trackings" ADD COLUMN     "asked_over" JSONB;
