@@ -1,6 +1,7 @@
 import { type APIRequestContext, expect, type Page, test } from "@playwright/test";
 import { axeOf } from "#tests/support/axe.ts";
 import { admin, maja, ready, sam, windowOf } from "#tests/support/browser.ts";
+import { sendSequenceStep } from "#tests/support/forges/sequence.ts";
 import { changeByForm, fileByForm, perform } from "#tests/support/forms.ts";
 
 // Who uses a company's product files against what they know; the bug is made where it is fixed, and they follow one page.
@@ -25,6 +26,35 @@ async function look(page: Page, hasScripts = true): Promise<void> {
   const { violations } = await axeOf(page).analyze();
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+}
+
+const SECRET = "a secret of thirty-two characters";
+
+/** A product upstream with a repository, and one that is built on it and sold. */
+async function sell(request: APIRequestContext, { upstream, sold }: { upstream: string; sold: string }) {
+  for (const [name, classification] of [
+    [upstream, "Tarn"],
+    [sold, "Quillby"],
+  ])
+    await perform(request, "product.create", {
+      ...{ name, classification, numberingScheme: "semantic", maintainer: "maja" },
+    });
+  for (const [of, name, state] of [
+    [upstream, "2.0.0", "open"],
+    [upstream, "2.0.1", "open"],
+    [sold, "1.0.0", "released"],
+    [sold, "1.0.1", "open"],
+  ])
+    await perform(request, "version.create", { product: of, name, state });
+  await perform(request, "repository.create", {
+    ...{ product: upstream, forge: "github", name: upstream.toLowerCase().replace(" ", "/"), secret: SECRET },
+  });
+  await perform(request, "versionManifest.set", {
+    ...{ product: sold, inVersion: "1.0.0", contained: upstream, version: "2.0.0" },
+  });
+  await perform(request, "mapping.set", {
+    ...{ product: sold, component: "General", upstreamProduct: upstream, upstreamComponent: "General" },
+  });
 }
 
 test("a maintainer maps a component in the browser, and takes the mapping back", async ({
@@ -97,11 +127,15 @@ for (const javaScriptEnabled of [true, false]) {
       await windowOf(browser, options, sam),
       await windowOf(browser, { baseURL }, admin),
     ];
-    await map(vendor.request);
+    const how = javaScriptEnabled ? "with" : "without";
+    const [upstream, sold] = [`Delta ${how}`, `Quillby Delta ${how}`];
+    await sell(vendor.request, { upstream, sold });
     const summary = `Restoring a backup forgets networks ${javaScriptEnabled}`;
-    await customer.goto(`/bugs/new?${new URLSearchParams({ product, component: MAPPED, version: "8.0.4" })}`);
+    await customer.goto(
+      `/bugs/new?${new URLSearchParams({ product: sold, component: "General", version: "1.0.0" })}`,
+    );
     await ready(customer);
-    const goes = customer.getByText(/Bugs in (this component|Rebuild) are fixed in Tarn Engine/);
+    const goes = customer.getByText(new RegExp(`Bugs in (this component|General) are fixed in ${upstream}`));
     await expect(goes.filter({ visible: true })).toHaveCount(1);
     await look(customer, javaScriptEnabled);
     await customer.getByLabel("Summary").fill(summary);
@@ -110,48 +144,59 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(customer).toHaveURL(/\/bugs\/\d+$/);
     const address = customer.url();
     await expect(customer.getByRole("region", { name: "State of the bug" })).toContainText(
-      "Tarn Engine › Backup",
+      `${upstream} › General`,
     );
     await expect(customer.locator("main em").first()).toHaveText("all");
     // Wherever they look, they find the product and version that they know.
     await expect(customer.getByText("Filed as bug")).toBeVisible();
     await expect(
-      customer.getByText(`You reported it for ${product} 8.0.4. It is fixed in Tarn Engine`),
+      customer.getByText(`You reported it for ${sold} 1.0.0. It is fixed in ${upstream}`),
     ).toBeVisible();
     await expect(customer.getByRole("region", { name: "State of the bug" })).toContainText(
-      `reported for ${product} 8.0.4`,
+      `reported for ${sold} 1.0.0`,
     );
     await expect(customer.getByRole("complementary", { name: "Facts" })).toContainText(
-      `Reported for${product} 8.0.4`,
+      `Reported for${sold} 1.0.0`,
     );
     await customer.getByRole("link", { name: "Is it fixed in my version?" }).click();
-    await expect(customer.getByText(`You found it in ${product} 8.0.4`)).toBeVisible();
-    await expect(customer.getByRole("region", { name: "Answer" })).toContainText(`${product} 8.0.4`);
-    await expect(customer.getByLabel(`Your version of ${product}`)).toHaveValue("8.0.4");
+    await expect(customer.getByText(`You found it in ${sold} 1.0.0`)).toBeVisible();
+    await expect(customer.getByRole("region", { name: "Answer" })).toContainText(`${sold} 1.0.0`);
+    await expect(customer.getByLabel(`Your version of ${sold}`)).toHaveValue("1.0.0");
     await look(customer, javaScriptEnabled);
     await customer.goto("/");
     const filed = customer
       .getByRole("listitem")
       .filter({ has: customer.getByRole("link", { name: summary }) });
-    await expect(filed).toContainText(`reported for ${product} 8.0.4`);
+    await expect(filed).toContainText(`reported for ${sold} 1.0.0`);
     const stranger = await windowOf(browser, options);
     await stranger.goto(`${address}/is-it-fixed`);
-    await expect(stranger.getByText(`It was reported for ${product} 8.0.4`)).toBeVisible();
+    await expect(stranger.getByText(`It was reported for ${sold} 1.0.0`)).toBeVisible();
     await stranger.context().close();
 
-    await vendor.goto(`${address}/versions`);
+    // The vendor tracks their series; upstream fixes it, and a version of the vendor comes with that.
+    await vendor.goto(`${address}/versions?${new URLSearchParams({ in: sold })}`);
     await ready(vendor);
-    await vendor.getByRole("link", { name: /8\.0/ }).first().click();
-    await vendor.getByLabel("State").first().selectOption("released");
-    await vendor.getByRole("button", { name: "Set state" }).click();
-    // 8.1 is newer, and nobody has said that it needs no fix.
-    await vendor.getByLabel("Why this one goes first").selectOption("fixed_differently");
-    await vendor.getByRole("button", { name: "Set state" }).click();
-    await expect(vendor.getByRole("heading", { level: 3 }).first()).toContainText("Released");
-    // The same page, without looking anywhere else.
-    await customer.goto(address);
-    await expect(customer.getByRole("region", { name: "Versions" })).toContainText(product);
-    await expect(customer.getByRole("region", { name: "Versions" })).toContainText("Released");
+    await vendor.getByLabel("Series").last().selectOption("1.0");
+    await vendor.getByRole("button", { name: "Track it there" }).click();
+    await expect(vendor.getByText("Affected", { exact: true }).first()).toBeVisible();
+    for (const step of ["open", "merge", "tag"] as const)
+      await sendSequenceStep(baseURL ?? "", "github", step, {
+        ...{ repository: `delta/${how}`, secret: SECRET, bug: Number(address.match(/\d+$/)?.[0]) },
+        ...{ branch: "2.0", tag: "v2.0.1", number: 1 },
+      });
+    await perform(vendor.request, "versionManifest.set", {
+      ...{ product: sold, inVersion: "1.0.1", contained: upstream, version: "2.0.1" },
+    });
+    await perform(vendor.request, "version.state", { product: sold, version: "1.0.1", state: "released" });
+    // The same page, without looking anywhere else, and nobody said a state.
+    const versions = customer.getByRole("region", { name: "Versions" });
+    await expect(async () => {
+      await customer.goto(address);
+      await expect(versions).toContainText(sold, { timeout: 1000 });
+      await expect(versions).toContainText("Released in 1.0.1", { timeout: 1000 });
+    }).toPass();
+    await customer.goto(`${address}/is-it-fixed?${new URLSearchParams({ product: sold, version: "1.0.0" })}`);
+    await expect(customer.getByRole("region", { name: "Answer" })).toContainText("No. Upgrade to 1.0.1");
     for (const page of [customer, vendor]) await page.context().close();
   });
 }
