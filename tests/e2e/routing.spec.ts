@@ -128,7 +128,7 @@ for (const javaScriptEnabled of [true, false]) {
       await windowOf(browser, { baseURL }, admin),
     ];
     const how = javaScriptEnabled ? "with" : "without";
-    const [upstream, sold] = [`Delta ${how}`, `Quillby Delta ${how}`];
+    const [upstream, sold] = [`Delta ${how}`, `Vendor Delta ${how}`];
     await sell(vendor.request, { upstream, sold });
     const summary = `Restoring a backup forgets networks ${javaScriptEnabled}`;
     await customer.goto(
