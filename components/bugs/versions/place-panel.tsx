@@ -72,7 +72,7 @@ export function PlacePanel(props: PlacePanelProps) {
         <p className="text-muted">{sentence(hintOf(cell))}</p>
       </header>
       {tracking ? <Asked tracking={tracking} /> : null}
-      {tracking ? <Decision tracking={tracking} /> : null}
+      {tracking ? <Decision tracking={tracking} records={records} /> : null}
       {reasons.length > 0 || records.length > 0 ? (
         <div className="grid gap-1">
           <h4 className="font-medium">{headingOf(cell)}</h4>
@@ -127,10 +127,10 @@ export function Asked({ tracking }: { tracking: TrackingView }) {
   );
 }
 
-function Decision({ tracking }: { tracking: TrackingView }) {
+function Decision({ tracking, records }: { tracking: TrackingView; records: readonly PresenceView[] }) {
   const { saidState, decidedBy, decidedAt, reason, orderOverride, exceptionReason, state } = tracking;
   const more = `${againstOrder(orderOverride)}${asException(exceptionReason)}`;
-  const question = contradictionOf(tracking);
+  const question = contradictionOf(tracking, records);
   if (question)
     return (
       <Notice kind="warn" title={question.title}>

@@ -1,10 +1,13 @@
+import { sayClosing } from "#components/bugs/versions/closing-words.ts";
 import { releaseAddress } from "#components/catalog/addresses.ts";
 import { Icon, type IconName } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
-import type { Answer, OnTheWay, SeriesSaid, VersionStanding } from "#lib/upstream/carried/answer.ts";
+import type { Answer, OnTheWay, SaidBy, SeriesSaid, VersionStanding } from "#lib/upstream/carried/answer.ts";
 import type { FixedUpstream } from "#lib/upstream/carried/fixed-upstream.ts";
+import type { PartOfFix } from "#lib/upstream/carried/in-release.ts";
 import type { ReleasedIn } from "#lib/upstream/carried/is-fixed.ts";
 import type { LostAgain } from "#lib/upstream/carried/lost-again.ts";
+import type { StillIn } from "#lib/upstream/carried/still-in.ts";
 
 type VerdictProps = {
   product: string;
@@ -17,11 +20,18 @@ type VerdictProps = {
   lost: LostAgain | null;
   /** How far the fix is in what the product is built on. */
   upstream: readonly FixedUpstream[];
+  /** The release that was asked for, when it has only a part of the fix. */
+  part?: (PartOfFix & { name: string }) | null;
+  /** Other products that the fix needs. */
+  also?: readonly { product: string; versions: readonly VersionStanding[] }[];
+  /** Who found the bug in what has the fix. */
+  stillIn?: readonly StillIn[];
 };
 
 /** Whether a version has the fix: one large sentence, and what is to be known beside it. */
 export function Verdict(props: VerdictProps) {
-  const { product, version, answer, milestone, lost, upstream } = props;
+  const { product, version, answer, milestone, lost, upstream, also = [], part = null } = props;
+  if (part) return <Partly {...part} />;
   const [tone, icon, sentence, more] = say(answer, `${product} ${version}`, upstream.length > 0);
   const fixedIn = "to" in answer ? answer.to?.name : version;
   return (
@@ -31,6 +41,10 @@ export function Verdict(props: VerdictProps) {
         <span>{sentence}</span>
       </p>
       {more ? <p>{more}</p> : null}
+      {answer.kind === "yes" && (answer.stillIn ?? []).length > 0 ? (
+        <p>{sayStillIn(props.stillIn ?? [])}</p>
+      ) : null}
+      {also.length > 0 ? <p>{sayAlso(also)}</p> : null}
       {props.onTheWay ? <p>{`In the series of ${version}, ${ON_THE_WAY[props.onTheWay]}.`}</p> : null}
       {upstream.map((one) => (
         <p key={one.product}>{sayUpstream(one, product)}</p>
@@ -49,8 +63,41 @@ export function Verdict(props: VerdictProps) {
   );
 }
 
+/** A release in which only some of the products have what the fix needs. */
+function Partly({ name, lacking, to }: PartOfFix & { name: string }) {
+  const without = lacking.map(({ product, version }) => `${product} ${version}`).join(", ");
+  return (
+    <div className="grid gap-2">
+      <p className="verdict verdict-amber" data-verdict="partly">
+        <Icon name="warning" />
+        <span>{`Not completely.${to ? ` Upgrade to ${dated(to)}.` : ""}`}</span>
+      </p>
+      <p>{`${name} has a part of the fix, but contains ${without} without it.`}</p>
+    </div>
+  );
+}
+
+function sayStillIn(records: readonly StillIn[]): string {
+  if (records.length === 0) return "But the bug was reported for it, and is open.";
+  const said = records.map(
+    ({ who, version, note }) =>
+      `${who ?? "Somebody"} says that it is still in ${version}${note ? `: “${note}”` : "."}`,
+  );
+  return said.join(" ");
+}
+
+function sayAlso(also: NonNullable<VerdictProps["also"]>): string {
+  const parts = also.map(({ product, versions }) =>
+    versions.length > 0
+      ? `${product} (first in ${versions.map(({ name }) => name).join(", ")})`
+      : `${product} (in no version yet)`,
+  );
+  return `The whole fix also needs ${parts.join(" and ")}.`;
+}
+
 const ON_THE_WAY: Record<OnTheWay, string> = {
   requested: "a fix is asked for, and waits for an answer",
+  deferred: "a fix was put off",
   approved: "a fix is agreed on",
   in_review: "a fix is in review",
   fixed: "a fix is merged, and comes with its next version",
@@ -114,7 +161,7 @@ type Said = readonly [
 function say(answer: Answer, place: string, isUpstream: boolean): Said {
   switch (answer.kind) {
     case "yes":
-      return ["green", "circle-check", `Yes. ${place} has the fix.`, ""];
+      return ["green", "circle-check", `Yes. ${place} has the fix.`, saidTested(answer.said ?? null)];
     case "never":
       return ["green", "circle-check", `${place} never had this bug.`, saidBy(answer.said ?? null)];
     case "failed": {
@@ -149,8 +196,17 @@ function say(answer: Answer, place: string, isUpstream: boolean): Said {
       return ["accent", "review", "Not yet. A fix is in review.", planned(answer.target)];
     case "approved":
       return ["accent", "check", "Not yet. A fix is agreed on.", planned(answer.target)];
+    case "planned":
+      return ["accent", "package", `Not yet. The fix is to be in ${targetOr(answer.target)}.`, ""];
+    case "closed":
+      return [
+        "slate",
+        "question",
+        sayClosing(answer.closing),
+        answer.closing.meaning === "fixed" ? "Nobody recorded in which version." : "",
+      ];
     case "affected":
-      if (answer.isReleased === false)
+      if (answer.isReleased === false && !answer.closing)
         return [
           "amber",
           "warning",
@@ -171,8 +227,10 @@ function say(answer: Answer, place: string, isUpstream: boolean): Said {
       return [
         "amber",
         "warning",
-        isUpstream ? `No. ${place} has this bug.` : `No. ${place} has this bug, and there is no fix yet.`,
-        planned(answer.target),
+        isUpstream || answer.closing
+          ? `No. ${place} has this bug.`
+          : `No. ${place} has this bug, and there is no fix yet.`,
+        answer.closing ? sayClosing(answer.closing) : planned(answer.target),
       ];
     case "wont_fix": {
       const reason = answer.reason ? `The reason given: “${answer.reason}”` : "";
@@ -196,10 +254,16 @@ function dated({ name, day, isReleased }: Pick<VersionStanding, "name" | "day" |
   return `${name} (${isReleased ? "released" : "due"} ${day})`;
 }
 
-function saidBy(said: { by: string | null; reason: string } | null): string {
+function saidBy(said: SaidBy | null): string {
   if (!said) return "";
   const who = `${said.by ?? "A person"} said so`;
   return said.reason ? `${who}: “${said.reason}”` : `${who}.`;
+}
+
+function saidTested(said: SaidBy | null): string {
+  if (!said?.build) return saidBy(said);
+  const reason = said.reason ? `: “${said.reason}”` : ".";
+  return `${said.by ?? "A person"} tested the fix in ${said.build}${reason}`;
 }
 
 function targetOr(target: SeriesSaid["target"]): string {

@@ -69,6 +69,11 @@ export const MEANING_LABELS: Record<Meaning, string> = {
   other: "Another reason",
 };
 
+/** Closed, because there was nothing to fix as far as anybody could tell: that it was reported says nothing. */
+export function isNoBug(meaning: Meaning | null): boolean {
+  return meaning === "not_a_bug" || meaning === "works_for_me" || meaning === "incomplete";
+}
+
 /** True when `word` is a phase. */
 export function isPhase(word: string): word is Phase {
   return PHASES.some((phase) => phase === word);

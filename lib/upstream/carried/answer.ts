@@ -1,4 +1,6 @@
 import type { ComputedState, TrackingState } from "#lib/bugs/trackings/states.ts";
+import { isNoBug } from "#lib/catalog/workflow/phases.ts";
+import type { Closing } from "#lib/upstream/carried/closing.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import { isGuess, isInferred } from "#lib/upstream/trackings/guess.ts";
 
@@ -17,7 +19,8 @@ export type VersionStanding = {
   readonly said?: SaidBy | null;
   readonly evidence: readonly Evidence[];
 };
-type SaidBy = { readonly by: string | null; readonly reason: string };
+/** `build`: the version that they tested. */
+export type SaidBy = { readonly by: string | null; readonly reason: string; readonly build?: string };
 
 /** What a person said of the series of a version, what evidence says of it and of newer ones, and where the fix is planned for it. */
 export type SeriesSaid = {
@@ -27,11 +30,15 @@ export type SeriesSaid = {
   readonly target: { readonly name: string; readonly day: string | null } | null;
   /** What is merged after their last version is in none of them. */
   readonly evident: readonly (ComputedState | null)[];
+  /** How the bug was closed; null: it is open. */
+  readonly closing?: Closing | null;
 };
 
 /** Whether a version has the fix of a bug, for somebody who uses it. `proof`: what the answer stands on. */
-export type Answer = { readonly proof: readonly Evidence[] } & (
-  | { readonly kind: "yes" }
+export type Answer = {
+  readonly proof: readonly Evidence[];
+} /** `said`: by a person; `stillIn`: it has the fix, and was found in these versions all the same, up to it. */ & (
+  | { readonly kind: "yes"; readonly said?: SaidBy | null; readonly stillIn?: readonly number[] }
   /** `said`: by a person; else nobody had to say it. */
   | { readonly kind: "never"; readonly said?: SaidBy | null }
   /** In a later version that is released; `soon`: also in one of the same series that is not. */
@@ -41,10 +48,15 @@ export type Answer = { readonly proof: readonly Evidence[] } & (
   /** In no version yet: merged, in review, or agreed on. */
   | { readonly kind: "merged" | "in_review" | "approved"; readonly target: SeriesSaid["target"] }
   | { readonly kind: "wont_fix"; readonly reason: string; readonly to: VersionStanding | null }
+  /** It was closed as fixed, for a version or milestone that is not released yet. */
+  | { readonly kind: "planned"; readonly target: NonNullable<SeriesSaid["target"]> }
+  /** Nothing is known of this version, but how the bug was closed. */
+  | { readonly kind: "closed"; readonly closing: Closing }
   /** `reportedFor`: nobody saw it in this version; it was reported for that one, which is older. */
   | {
       readonly kind: "affected";
       readonly target: SeriesSaid["target"];
+      readonly closing?: Closing | null;
       readonly reportedFor?: string | null;
       /** Of the version itself. */
       readonly isReleased?: boolean;
@@ -72,7 +84,10 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   const at = versions.findIndex(({ id }) => id === versionId);
   const own = versions[at];
   if (!own) return { kind: "unknown", to: null, proof: [] };
-  if (HAS_FIX.includes(own.state)) return { kind: "yes", proof: own.evidence };
+  if (HAS_FIX.includes(own.state)) {
+    const stillIn = own.evidence.flatMap((one) => ("stillIn" in one ? one.stillIn : []));
+    return { kind: "yes", said: own.said ?? null, stillIn, proof: own.evidence };
+  }
   const isFree = NEVER.includes(own.state) && !isGuess(own);
   if (isFree || NEVER.includes(said.state)) {
     const by = isFree ? (own.said ?? null) : { by: said.by ?? null, reason: said.reason };
@@ -87,8 +102,13 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   if (own.state === "failed_qa") return { kind: "failed", in: null, reason, to, proof };
   if (said.state === "wont_fix" || said.state === "declined")
     return { kind: "wont_fix", reason: said.reason, to, proof };
-  if (own.state === null || own.state === "unknown" || own.state === "not_affected")
-    return { kind: "unknown", to, proof };
+  const { closing = null } = said;
+  const comes = versions.slice(at).find((one) => one.state === "fixed" && isClosedFor(one));
+  const planned: Answer | null = comes ? { kind: "planned", target: comes, proof: comes.evidence } : null;
+  if (own.state === null || own.state === "unknown" || own.state === "not_affected") {
+    if (to === null && planned) return planned;
+    return to === null && closing ? sayClosed(closing, said, proof) : { kind: "unknown", to, proof };
+  }
   if (released) {
     const isSooner =
       coming !== null && coming.seriesId === own.seriesId && released.seriesId !== own.seriesId;
@@ -97,13 +117,31 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   if (coming) return { kind: "coming", to: coming, proof };
   const failed = versions.slice(at).find(({ state }) => state === "failed_qa");
   if (failed) return { kind: "failed", in: failed, reason, to, proof: failed.evidence };
+  if (planned) return planned;
   const furthest = versions.slice(at).map(({ state }) => state);
   for (const [kind, states] of PROGRESS) {
     if ([...furthest, said.state, ...said.evident].some((state) => state !== null && states.includes(state)))
       return { kind, target: said.target, proof };
   }
+  // Reported for it, and nobody knows where the fix is.
+  const isOnlyReported = own.evidence.every((one) => "found" in one || "foundEarlier" in one);
+  if (closing?.meaning === "fixed" && isOnlyReported) return sayClosed(closing, said, proof);
   const reportedFor = reportedEarlier(own, versions);
-  return { kind: "affected", target: said.target, reportedFor, isReleased: own.isReleased, proof };
+  return { kind: "affected", target: said.target, isReleased: own.isReleased, closing, reportedFor, proof };
+}
+
+/** How it was closed, for a version of which nothing else is known: of a fix, also where it is to be. */
+function sayClosed(closing: Closing, { target }: SeriesSaid, proof: readonly Evidence[]): Answer {
+  const isFixed = closing.meaning === "fixed";
+  if (isFixed && target) return { kind: "planned", target, proof };
+  if (isFixed || closing.meaning === "duplicate" || isNoBug(closing.meaning))
+    return { kind: "closed", closing, proof };
+  return { kind: "unknown", to: null, proof };
+}
+
+/** Has it the fix only because the bug is closed as fixed for it? */
+function isClosedFor({ evidence }: VersionStanding): boolean {
+  return evidence.some((one) => "closedFor" in one);
 }
 
 /** The older version that the bug was reported for, when nothing else is known of this one. */
@@ -113,7 +151,7 @@ function reportedEarlier(own: VersionStanding, versions: readonly VersionStandin
   return versions.find(({ id }) => ids.includes(id))?.name ?? null;
 }
 
-const ON_THE_WAY = ["fixed", "in_review", "approved", "requested"] as const;
+const ON_THE_WAY = ["fixed", "in_review", "approved", "requested", "deferred"] as const;
 export type OnTheWay = (typeof ON_THE_WAY)[number];
 
 /**

@@ -1,5 +1,6 @@
 import "server-only";
 import { insidersOf } from "#lib/bugs/visibility.ts";
+import { isRealVersion } from "#lib/catalog/real-version.ts";
 import { visibleClassifications } from "#lib/catalog/releases.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
@@ -14,9 +15,17 @@ import {
   type SeriesSaid,
   type VersionStanding,
 } from "#lib/upstream/carried/answer.ts";
+import { loadClosing } from "#lib/upstream/carried/closing.ts";
 import { type FixedUpstream, fixedUpstream, isUpstreamOf } from "#lib/upstream/carried/fixed-upstream.ts";
+import {
+  type NeededProduct,
+  type PartOfFix,
+  partInRelease,
+  type SharedRelease,
+} from "#lib/upstream/carried/in-release.ts";
 import { findLost, type LostAgain } from "#lib/upstream/carried/lost-again.ts";
 import { standingsOf, type VersionRow } from "#lib/upstream/carried/standings.ts";
+import type { LinkedChange } from "#lib/upstream/changes/fixes.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
@@ -42,9 +51,6 @@ export type ReleasedIn = {
   version: string;
 };
 
-/** A shared milestone by its name, and the version of a product that it contains. */
-export type SharedRelease = { name: string; version: string; isReleased: boolean };
-
 /** Whether a version has the fix of a bug. */
 export type FixedIn = {
   /** The products that the bug concerns and the viewer sees: that of the bug first; versions newest first. */
@@ -68,6 +74,10 @@ export type FixedIn = {
   milestone: ReleasedIn | null;
   /** The version with the fix is followed by one without it. */
   lost: LostAgain | null;
+  /** The release that was asked for has only a part of the fix, in some of its products; null: it has all of it, or none. */
+  part: PartOfFix | null;
+  /** The other products with changes that fix the bug, and their first versions with them. */
+  also: { product: string; versions: VersionStanding[] }[];
   /** How far the fix is in what the product is built on, while neither the version nor a later one has it. */
   upstream: FixedUpstream[];
 };
@@ -104,11 +114,15 @@ export async function readFixedIn(
       versions: (versions.get(product.id) ?? []).filter(({ isPlanned }) => !isPlanned).toReversed(),
     }));
     const product = known.find(({ name }) => isSameName(name, asked.product)) ?? known[0];
-    const inRelease = product?.releases.find(({ name }) => isSameName(name, asked.version))?.version;
-    const chosen =
-      product?.versions.find(({ name }) => name === asked.version) ??
-      product?.versions.find(({ name }) => name === inRelease);
-    const none = { version: null, answer: null, onTheWay: null, milestone: null, lost: null, upstream: [] };
+    const asVersion = product?.versions.find(({ name }) => name === asked.version);
+    const release = asVersion
+      ? undefined
+      : product?.releases.find(({ name }) => isSameName(name, asked.version));
+    const chosen = asVersion ?? product?.versions.find(({ name }) => name === release?.version);
+    const none = {
+      ...{ version: null, answer: null, onTheWay: null, milestone: null, lost: null, upstream: [] },
+      ...{ part: null, also: [] },
+    };
     if (!evidence || !product) return { products: known, product: null, first: [], ...none };
     const facts = onlyOf(await loadProducts(tx, ids), [...ids, ...containing.containedIds]);
     const standingsIn = ({ id, audienceId }: ProductRow) =>
@@ -124,7 +138,10 @@ export async function readFixedIn(
       ).state;
     const said = await loadSaid(tx, viewer, { bug, product, seriesId: chosen.seriesId, trackings });
     const evident = seriesFrom(facts.get(product.id), chosen.seriesId).map((id) => stateIn(product, id));
-    const ofSeries = { ...said, evident };
+    const closed = await loadClosing(tx, bug.id);
+    // That it is fixed in its own product says nothing of another one.
+    const closing = closed && (product.isHome || closed.meaning !== "fixed") ? closed : null;
+    const ofSeries = { ...said, evident, closing };
     const answer = answerFor(chosen.id, standings, ofSeries);
     const fixed = answer.kind === "yes" ? chosen : "to" in answer ? answer.to : null;
     const graph = facts.get(product.id)?.graph;
@@ -139,12 +156,25 @@ export async function readFixedIn(
       const states = seriesFrom(facts.get(one.id), null).map((id) => stateIn(one, id));
       return fixedUpstream(one.name, standingsIn(one), states) ?? [];
     });
+    const needed: NeededProduct[] = known
+      .filter(({ id }) => evidence.changes.some((change) => change.productId === id && isMergedFix(change)))
+      .map((one) => ({ name: one.name, releases: one.releases, standings: standingsIn(one) }));
+    const others = answer.kind === "yes" ? needed.filter(({ name }) => name !== product.name) : [];
     return {
       ...{ products: known, product: product.name, version: chosen.name },
       ...{ first, answer, milestone, lost, upstream },
+      part: release ? partInRelease(release.id, needed) : null,
+      also: release
+        ? []
+        : others.map((one) => ({ product: one.name, versions: firstWithFix(one.standings) })),
       onTheWay: onTheWay(answer, chosen.seriesId, ofSeries),
     };
   });
+}
+
+/** A change that a version must contain, to have the fix. */
+function isMergedFix({ status, reverts, revertedBy }: LinkedChange): boolean {
+  return status === "merged" && reverts.length === 0 && revertedBy === null;
 }
 
 /** A series and the newer ones; null: all of them, or the product where it has none. */
@@ -165,7 +195,8 @@ async function loadReleases(
 ): Promise<Map<number, SharedRelease[]>> {
   const rows = await queryRowsIn<SharedRelease & { productId: number }>(
     tx,
-    sql`SELECT l.product_id AS "productId", m.name, v.name AS version, coalesce(m.released_on <= current_date, FALSE) AS "isReleased"
+    sql`SELECT l.product_id AS "productId", m.id, m.name, v.name AS version, coalesce(m.released_on <= current_date, FALSE) AS "isReleased",
+          coalesce(m.released_on, m.due_on)::text AS day
         FROM manifest_lines l JOIN milestones m ON m.id = l.milestone_id JOIN classifications k ON k.id = m.classification_id
         JOIN versions v ON v.id = l.version_id AND v.is_active AND v.state <> 'planned'
         WHERE l.product_id = ANY(${[...productIds]}::int[]) AND ${visibleClassifications(viewer)} ORDER BY m.sort_key COLLATE "C" DESC, m.id DESC`,
@@ -184,7 +215,7 @@ async function loadVisible(
     sql`SELECT p.id, p.name::text AS name, p.id = ${productId} AS "isHome", k.kind = 'downstream' AS "isDownstream", ${insidersOf(viewer)} AS "audienceId"
         FROM products p JOIN classifications k ON k.id = p.classification_id
         WHERE p.id = ANY(${[...new Set(concerned)]}::int[]) AND ${visibleProducts(viewer)}
-          AND EXISTS (SELECT 1 FROM versions v WHERE v.product_id = p.id AND v.is_active AND v.state <> 'planned')
+          AND EXISTS (SELECT 1 FROM versions v WHERE v.product_id = p.id AND v.is_active AND v.state <> 'planned' AND ${isRealVersion})
         ORDER BY p.id <> ${productId}, k.kind, k.sort_key, p.name`,
   );
 }
@@ -198,7 +229,7 @@ async function loadVersions(
     sql`SELECT v.id, v.product_id AS "productId", v.name, v.series_id AS "seriesId", v.state = 'planned' AS "isPlanned",
           v.state IN ('released', 'withdrawn') AND coalesce(v.released_on, current_date) <= current_date AS "isReleased",
           coalesce(v.released_on, v.due_on)::text AS day
-        FROM versions v WHERE v.product_id = ANY(${[...productIds]}::int[]) AND v.is_active
+        FROM versions v WHERE v.product_id = ANY(${[...productIds]}::int[]) AND v.is_active AND ${isRealVersion}
         ORDER BY v.sort_key COLLATE "C"`,
   );
   return Map.groupBy(rows, ({ productId }) => productId);

@@ -1,5 +1,6 @@
 import "server-only";
 import type { BugView } from "#lib/bugs/views/bug.ts";
+import { isRealVersion } from "#lib/catalog/real-version.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -30,6 +31,6 @@ export async function findNamedVersion(
       UNION ALL SELECT o.id, ${by}::text, 1, 0 FROM versions o
         WHERE o.product_id = ${told?.productId ?? null}::int AND o.name = ${told?.version ?? null}::text
     ) x JOIN versions v ON v.id = x.version_id JOIN products p ON p.id = v.product_id
-    WHERE v.is_active AND v.state <> 'planned' AND ${visibleProducts(viewer)} ORDER BY x.place, x.id DESC LIMIT 1`);
+    WHERE v.is_active AND v.state <> 'planned' AND ${isRealVersion} AND ${visibleProducts(viewer)} ORDER BY x.place, x.id DESC LIMIT 1`);
   return named ?? (reportedFor && { ...reportedFor, version: null, by });
 }

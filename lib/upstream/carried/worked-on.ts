@@ -3,17 +3,21 @@ import type { BugView } from "#lib/bugs/views/bug.ts";
 import { findBug } from "#lib/bugs/views/bug.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { type FixedIn, readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { findOriginal } from "#lib/upstream/carried/original.ts";
 
 /**
- * The answer for a bug, as it is known where it is worked on: the public bug that a private report became, or the one of which it is a
- * duplicate (`otherId`). Its own answer where nothing is known there, and where the viewer does not see the other.
+ * The answer for a bug, as it is known where it is worked on (`otherId`): the bug of which it is a duplicate, or the public bug that a private
+ * report became, if something is known there. Its own answer where the viewer does not see the other.
  */
 export async function readFixedWhereItIsWorkedOn(
   viewer: Viewer,
   bug: BugView,
   asked: Parameters<typeof readFixedIn>[2],
 ): Promise<{ fixed: FixedIn; otherId: number | null }> {
-  const otherId = bug.routing?.publishedAs ?? bug.duplicateOf?.id ?? null;
+  // All that is known of a duplicate is said of the other bug.
+  const original = bug.duplicateOf ? await findOriginal(viewer, bug.id) : null;
+  if (original) return { fixed: await readFixedIn(viewer, original, asked), otherId: original.id };
+  const otherId = bug.routing?.publishedAs ?? null;
   const other = otherId === null ? null : await findBug(viewer, otherId);
   if (other) {
     const fixed = await readFixedIn(viewer, other, asked);

@@ -8,6 +8,12 @@ export type Recorded = {
   readonly fixed: ReadonlySet<number>;
   /** Versions that somebody tried, and it is not in them. */
   readonly absent?: ReadonlySet<number>;
+  /** Of those in which it was found: said by somebody who may edit there, so that it stands against any proof of a fix. */
+  readonly settled?: ReadonlySet<number>;
+  /** Found by others there, after a person who may edit said that it is fixed: a question. */
+  readonly doubted?: ReadonlySet<number>;
+  /** Of those in which it was found: where that is a question when the fix is there. Without it all are. */
+  readonly asked?: ReadonlySet<number>;
 };
 
 /** Whether a bug is in a version: found, fixed, never there, or nothing is recorded. */
@@ -37,25 +43,40 @@ export function evaluatePresence(graph: VersionGraph, recorded: Recorded, versio
   return { presence: isElsewhere ? "absent" : "unknown", by: null };
 }
 
-export type PresenceRecord = {
-  readonly versionId: number;
+/** What somebody said of one version. */
+type Spoken = {
   readonly kind: RecordKind;
+  /** Who said it; records without one are of one voice. */
+  readonly by?: number | string | null;
+  /** They may edit in the product of the version: what others said before is settled by it. */
+  readonly decides?: boolean;
 };
+export type PresenceRecord = Spoken & { readonly versionId: number };
 
 /** `not_found` takes back found or absent, `not_fixed` takes back fixed. */
 export type RecordKind = "found" | "not_found" | "fixed" | "not_fixed" | "absent";
 
 /**
  * What rows of presence, oldest first, add up to: found and fixed in a version replace each other, and so do found and absent; not_found withdraws
- * found and absent, not_fixed withdraws fixed (debbugs: found, notfound, fixed, notfixed).
+ * found and absent, not_fixed withdraws fixed (debbugs: found, notfound, fixed, notfixed). Everybody speaks for themselves: what somebody
+ * else recorded is replaced and withdrawn only by a person who decides.
  */
 export function recordedIn(
   records: Iterable<PresenceRecord>,
-): Record<"found" | "fixed" | "absent", Set<number>> {
-  const sets = { found: new Set<number>(), fixed: new Set<number>(), absent: new Set<number>() };
-  for (const { versionId, kind } of records) {
-    for (const one of REPLACED[kind]) sets[one].delete(versionId);
-    if (kind === "found" || kind === "fixed" || kind === "absent") sets[kind].add(versionId);
+): Record<"found" | "fixed" | "absent" | "settled" | "doubted", Set<number>> {
+  const sets = {
+    ...{ found: new Set<number>(), fixed: new Set<number>(), absent: new Set<number>() },
+    ...{ settled: new Set<number>(), doubted: new Set<number>() },
+  };
+  for (const [id, all] of Map.groupBy(records, ({ versionId }) => versionId)) {
+    const said = all.filter((_, at) => stands(all, at));
+    const found = said.filter(({ kind }) => kind === "found");
+    const isFixed = said.some(({ kind }) => kind === "fixed");
+    if (isFixed) sets.fixed.add(id);
+    if (said.some(({ kind }) => kind === "absent")) sets.absent.add(id);
+    if (found.length === 0) continue;
+    sets[isFixed ? "doubted" : "found"].add(id);
+    if (!isFixed && found.some(({ decides }) => decides)) sets.settled.add(id);
   }
   return sets;
 }
@@ -68,14 +89,36 @@ const REPLACED = {
   not_fixed: ["fixed"],
 } as const satisfies Record<RecordKind, readonly string[]>;
 
-/** What of the records, newest first, stands: what was neither replaced nor taken back since. */
-export function standing<Row extends { readonly version: string | number; readonly kind: RecordKind }>(
+/** Does what is said there, among all of a version, oldest first, stand: was it neither said again, nor replaced, nor taken back since? */
+function stands(all: readonly Spoken[], at: number): boolean {
+  const one = all[at];
+  if (!one || one.kind === "not_found" || one.kind === "not_fixed") return false;
+  return !all.some(({ kind, by = null, decides = false }, later) => {
+    if (later <= at || isTakenBack(all, later)) return false;
+    const isTheirs = by === (one.by ?? null);
+    if (kind === one.kind) return isTheirs;
+    return REPLACED[kind].some((replaced) => replaced === one.kind) && (isTheirs || decides);
+  });
+}
+
+/** Who took it back themselves said nothing: what it had replaced stands again. */
+function isTakenBack(all: readonly Spoken[], at: number): boolean {
+  const one = all[at];
+  return all.some(
+    ({ kind, by = null }, later) =>
+      later > at &&
+      (kind === "not_found" || kind === "not_fixed") &&
+      by === (one?.by ?? null) &&
+      REPLACED[kind].some((replaced) => replaced === one?.kind),
+  );
+}
+
+/** What of the records, newest first, stands. */
+export function standing<Row extends Spoken & { readonly version: string | number }>(
   records: readonly Row[],
 ): Row[] {
-  return records.filter(({ version, kind }, at) => {
-    if (kind === "not_found" || kind === "not_fixed") return false;
-    const since = records.slice(0, at).filter((one) => one.version === version);
-    const isReplaced = (by: RecordKind) => by === kind || REPLACED[by].some((one) => one === kind);
-    return !since.some((one) => isReplaced(one.kind));
+  return records.filter((record) => {
+    const same = records.filter(({ version }) => version === record.version).toReversed();
+    return stands(same, same.indexOf(record));
   });
 }

@@ -38,8 +38,8 @@ export async function claimVersion(
   if (chosen.hasFix === true) return;
   const [record] = await queryRowsIn<{ versionId: number; audienceId: number | null; isPublic: boolean }>(
     tx,
-    sql`INSERT INTO presence (bug_id, version_id, kind, user_id, audience_id)
-        SELECT t.bug_id, v.id, 'fixed', ${actor.userId}, t.audience_id FROM trackings t JOIN versions v ON v.product_id = t.product_id
+    sql`INSERT INTO presence (bug_id, version_id, kind, user_id, audience_id, decides)
+        SELECT t.bug_id, v.id, 'fixed', ${actor.userId}, t.audience_id, TRUE FROM trackings t JOIN versions v ON v.product_id = t.product_id
         WHERE t.id = ${now.id} AND v.name = ${chosen.name}
         RETURNING version_id AS "versionId", audience_id AS "audienceId",
           (SELECT p.visibility = 'open' FROM products p WHERE p.id = ${now.productId}) AS "isPublic"`,

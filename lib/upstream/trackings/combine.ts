@@ -13,7 +13,8 @@ export type Combined = {
  * released stays released, and becomes a question when the bug is found again (upstream.md, R4).
  *
  * `said`: what a person said last. `wasReleased`: evidence said so before, and nobody has said anything since. `isNewer`: the evidence is newer than what was said.
- * `isWeak`: nothing shows what evidence says of this place itself.
+ * `isWeak`: nothing shows what evidence says of this place itself. `isDoubted`: it has the fix, and somebody found the bug there all the
+ * same: whoever says that it is affected decides that.
  */
 export function combineStates(
   said: TrackingState | null,
@@ -22,7 +23,8 @@ export function combineStates(
     wasReleased = false,
     isNewer = false,
     isWeak = false,
-  }: { wasReleased?: boolean; isNewer?: boolean; isWeak?: boolean } = {},
+    isDoubted = false,
+  }: { wasReleased?: boolean; isNewer?: boolean; isWeak?: boolean; isDoubted?: boolean } = {},
 ): Combined {
   const manual = (isContradicted = false): Combined => ({
     state: said ?? "unknown",
@@ -42,7 +44,7 @@ export function combineStates(
   switch (said) {
     case "affected":
       if (computed === "not_affected") return manual(true);
-      return progress > 0 ? evident(computed) : manual();
+      return progress > 0 && !isDoubted ? evident(computed) : manual();
     case "requested":
     case "approved":
     case "deferred":

@@ -9,7 +9,8 @@ import {
   type LinkedChange,
   withoutReplaced,
 } from "#lib/upstream/changes/fixes.ts";
-import { type Evaluated, evaluatePresence, type Recorded } from "#lib/upstream/presence/evaluate.ts";
+import type { BugEvidence, Computed } from "#lib/upstream/trackings/bug-evidence.ts";
+import { byRecords, NOTHING } from "#lib/upstream/trackings/by-records.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import {
   type ManifestFacts,
@@ -19,23 +20,6 @@ import {
   versionsOf,
 } from "#lib/upstream/trackings/product-facts.ts";
 
-/** What evidence says of one bug. */
-export type BugEvidence = {
-  readonly bugId: number;
-  /** Changes that fix it, in any product. */
-  readonly changes: readonly LinkedChange[];
-  /** Found and fixed in versions, as people recorded it for everybody. */
-  readonly recorded: Recorded;
-  /** The series in whose versions people recorded something for everybody. */
-  readonly recordedAt?: readonly { readonly productId: number; readonly seriesId: number }[];
-  /** The target version, of its own product, of a bug that is closed as fixed. */
-  readonly closedFor?: number | null;
-  /** The milestones for which it is to be fixed in each series of the products: of its places there, else its own. */
-  readonly targets?: ReadonlyMap<number, readonly MilestoneFacts[]>;
-  /** The same with what was recorded and planned for an audience, by its number. */
-  readonly privately?: ReadonlyMap<number, Pick<BugEvidence, "recorded" | "targets">>;
-};
-
 export type Place = {
   readonly productId: number;
   readonly seriesId: number | null;
@@ -43,15 +27,10 @@ export type Place = {
   readonly milestoneId: number | null;
 };
 
-/** Null: nothing is known. */
-export type Computed = { state: ComputedState | null; evidence: Evidence[]; newestAt: number };
-
 type Facts = {
   readonly products: ReadonlyMap<number, ProductFacts>;
   readonly milestones: ReadonlyMap<number, MilestoneFacts>;
 };
-
-const NOTHING: Computed = { state: null, evidence: [], newestAt: 0 };
 
 /**
  * What evidence says of a bug in a place: a series, a version, or a product, which stands for its newest series (upstream.md,
@@ -62,19 +41,77 @@ export function computeState(bug: BugEvidence, place: Place, facts: Facts): Comp
   if (!product) return NOTHING;
   const fixes = groupFixes(bug.changes.filter(({ productId }) => productId === product.id));
   const own = place.milestoneId === null ? undefined : facts.milestones.get(place.milestoneId);
+  const settled = settle(bug, product, fixes, facts);
   if (place.versionId !== null) {
     const version = product.versions.find(({ id }) => id === place.versionId);
     if (!version) return NOTHING;
-    return furthest(inVersion(bug, product, fixes, version, own), byManifest(bug, product, version, facts));
+    return withDoubts(inOneVersion(settled, product, fixes, version, facts, own), product, settled, version);
   }
   const seriesId = place.seriesId ?? newestSeries(product);
   if (seriesId === null) return place.seriesId === null ? inProduct(fixes) : NOTHING;
-  const known = inSeries(bug, product, fixes, seriesId, own);
-  const carried = versionsOf(product, seriesId)
+  const versions = versionsOf(product, seriesId);
+  const known = inSeries(settled.bug, product, fixes, seriesId, own);
+  const last = versions.at(-1);
+  if (!last) return known;
+  if (isIn(product, last, settled.refound)) return known;
+  const carried = versions
     .map((version) => byManifest(bug, product, version, facts))
     .find(({ state }) => state === "carried" || state === "released");
-  const newest = versionsOf(product, seriesId).findLast(({ id }) => product.manifests.has(id));
-  return furthest(known, carried ?? (newest ? byManifest(bug, product, newest, facts) : NOTHING));
+  const newest = versions.findLast(({ id }) => product.manifests.has(id));
+  const computed = furthest(known, carried ?? (newest ? byManifest(bug, product, newest, facts) : NOTHING));
+  return withDoubts(computed, product, settled, last);
+}
+
+/** What is said of a version by its own changes and records, and by its manifest. */
+function inOneVersion(
+  { bug, refound }: Settled,
+  product: ProductFacts,
+  fixes: readonly Fix[],
+  version: VersionFacts,
+  facts: Facts,
+  milestone?: MilestoneFacts,
+): Computed {
+  const known = inVersion(bug, product, fixes, version, milestone);
+  return isIn(product, version, refound) ? known : furthest(known, byManifest(bug, product, version, facts));
+}
+
+/** Evidence without what people found in versions that are proved to have the fix, unless they decide that (`refound`). */
+type Settled = { bug: BugEvidence; doubts: readonly number[]; refound: readonly number[] };
+
+function settle(bug: BugEvidence, product: ProductFacts, fixes: readonly Fix[], facts: Facts): Settled {
+  const { found, fixed, settled = new Set(), doubted = new Set(), asked = found } = bug.recorded;
+  const bare = { ...bug, recorded: { found: new Set<number>(), fixed: new Set<number>() }, closedFor: null };
+  const proved = product.versions
+    .filter(({ id }) => found.has(id))
+    .filter((version) => {
+      const { state } = inOneVersion({ bug: bare, doubts: [], refound: [] }, product, fixes, version, facts);
+      return state === "carried" || state === "released";
+    })
+    .map(({ id }) => id);
+  const refound = proved.filter((id) => settled.has(id));
+  const outvoted = new Set(proved.filter((id) => !settled.has(id)));
+  const doubts = [...[...outvoted].filter((id) => asked.has(id)), ...doubted];
+  if (outvoted.size === 0) return { bug, doubts, refound };
+  const left = new Set([...found].filter((id) => !outvoted.has(id)));
+  return { bug: { ...bug, recorded: { ...bug.recorded, found: left, fixed } }, doubts, refound };
+}
+
+function isIn({ graph }: ProductFacts, { id }: VersionFacts, versions: readonly number[]): boolean {
+  return versions.some((one) => graph.contains(id, one));
+}
+
+/** What has the fix, and in which somebody says to have found the bug all the same: in a version, or one before it in its series. */
+function withDoubts(
+  computed: Computed,
+  product: ProductFacts,
+  { doubts }: Settled,
+  version: VersionFacts,
+): Computed {
+  if (computed.state !== "carried" && computed.state !== "released") return computed;
+  const inSeries = product.versions.filter(({ seriesId }) => seriesId === version.seriesId);
+  const here = doubts.filter((id) => isIn(product, version, [id]) && inSeries.some((one) => one.id === id));
+  if (here.length === 0) return computed;
+  return { ...computed, evidence: [...computed.evidence, ...here.map((stillIn) => ({ stillIn }))] };
 }
 
 function newestSeries({ series }: ProductFacts): number | null {
@@ -99,11 +136,12 @@ function inSeries(
     change.seriesIds.includes(seriesId) || versions.some(({ id }) => isInVersion(product.graph, change, id));
   const known = merged(fixes, concerns, versions, product);
   if (!known)
-    return newest ? byRecords(bug, product, newest, { elsewhere: fixes, places: versions }) : NOTHING;
+    return newest ? byRecords(bug, product, newest, { elsewhere: fixes, series: versions }) : NOTHING;
   if (known.state !== "fixed") return known;
   const needed = withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
   const isRefound = newest !== undefined && isFoundAfter(bug, product, needed, newest);
-  if (isRefound) return byRecords(bug, product, newest, { places: versions });
+  if (isRefound)
+    return alsoFrom(byRecords(bug, product, newest, { series: versions }), product, needed, newest);
   const first = versions.find(({ id }) => needed.every((fix) => fixIsInVersion(product.graph, fix, id)));
   const target = targetWith(bug, product, needed, { seriesId, milestone });
   // What is all there before the target needs no plan to be believed.
@@ -141,7 +179,8 @@ function inVersion(
   const isOut = version.isReleased || (target?.isReleased === true && target.at === version.id);
   const state = isOut ? "released" : "carried";
   if (needed.length > 0 && needed.every((fix) => fixIsInVersion(product.graph, fix, version.id))) {
-    if (isFoundAfter(bug, product, needed, version)) return byRecords(bug, product, version);
+    if (isFoundAfter(bug, product, needed, version))
+      return alsoFrom(byRecords(bug, product, version), product, needed, version);
     const evidence = [...evidenceIn(product, needed, version.id), { inVersion: version.id }];
     return { state, evidence, newestAt: newestOf(needed) };
   }
@@ -154,6 +193,16 @@ function inVersion(
   const isMerged = known.state === "fixed" && needed.length > 0;
   const evidence = isMerged ? missingIn(product, needed, version, sameSeries) : known.evidence;
   return { state: "affected", evidence, newestAt: known.newestAt };
+}
+
+/** What was found again, with the changes that it has all the same. */
+function alsoFrom(
+  computed: Computed,
+  product: ProductFacts,
+  needed: readonly Fix[],
+  { id }: VersionFacts,
+): Computed {
+  return { ...computed, evidence: [...computed.evidence, ...evidenceIn(product, needed, id)] };
 }
 
 /** The changes of these fixes that a version would have to contain: of each fix, one that its series has. */
@@ -203,7 +252,7 @@ function targetIn(
   const at = line?.versionId ?? null;
   if (!line || at === null) return null;
   if (!carriesFixes(product.graph, needed, at, milestone.releasedAt)) return null;
-  if ([...bug.recorded.found].some((found) => product.graph.contains(found, at))) return null;
+  if (foundByDeciders(bug).some((found) => product.graph.contains(found, at))) return null;
   const evidence = [...evidenceIn(product, needed, at), { manifest: line.lineId, version: at }];
   return { at, isReleased: milestone.isReleased, evidence };
 }
@@ -227,7 +276,8 @@ function byManifest(bug: BugEvidence, product: ProductFacts, version: VersionFac
     const contained = part.versions.find(({ id }) => id === line.versionId);
     if (!contained) continue;
     const fixes = groupFixes(bug.changes.filter(({ productId }) => productId === part.id));
-    const there = inVersion(bug, part, fixes, contained);
+    const settled = settle(bug, part, fixes, { ...facts, products: new Map([[part.id, part]]) });
+    const there = withDoubts(inVersion(settled.bug, part, fixes, contained), part, settled, contained);
     if (there.state === null) continue;
     states.push(there.state === "released" ? "carried" : there.state);
     evidence.push(...there.evidence, { manifest: line.lineId, version: line.versionId });
@@ -318,92 +368,20 @@ function evidenceIn({ graph }: ProductFacts, fixes: readonly Fix[], versionId: n
   );
 }
 
-/** Recorded as found in a version that contains the fix. */
+function foundByDeciders({ recorded }: BugEvidence): number[] {
+  return [...recorded.found].filter((id) => recorded.settled?.has(id));
+}
+
+/** Found in a version that contains the fix, as a person who decides says. */
 function isFoundAfter(
   bug: BugEvidence,
   { graph }: ProductFacts,
   fixes: readonly Fix[],
   version: VersionFacts,
 ): boolean {
-  return [...bug.recorded.found].some(
+  return foundByDeciders(bug).some(
     (found) => graph.contains(version.id, found) && fixes.every((fix) => fixIsInVersion(graph, fix, found)),
   );
-}
-
-/** What people recorded; `elsewhere` are fixes that do not concern the version, but say where the bug ends on other lines; `places` are the versions whose release counts. */
-function byRecords(
-  { recorded, changes, closedFor = null }: BugEvidence,
-  product: ProductFacts,
-  version: VersionFacts,
-  {
-    elsewhere = [],
-    places = [version],
-  }: { elsewhere?: readonly Fix[]; places?: readonly VersionFacts[] } = {},
-): Computed {
-  // Somebody said so by closing it; changes of code say it better.
-  const hasChanges = changes.some((change) => change.productId === product.id && saysWhere(change));
-  const target = hasChanges ? undefined : product.versions.find(({ id }) => id === closedFor);
-  const closed = target?.isReleased ? [target.id] : [];
-  const own = {
-    found: new Set([...recorded.found].filter((id) => product.graph.has(id))),
-    fixed: new Set(
-      [...recorded.fixed, ...closed, ...elsewhere.flat().flatMap(firstVersions)].filter((id) =>
-        product.graph.has(id),
-      ),
-    ),
-    absent: recorded.absent ?? new Set<number>(),
-  };
-  const fixedIn = (id: number): Evidence =>
-    closed.includes(id) && !recorded.fixed.has(id) ? { closedFor: id } : { fixedIn: id };
-  const { presence, by } = evaluateLine(product, own, version);
-  const isHere = (id: number) => id === version.id || places.some((one) => one.id === id);
-  const known = (state: ComputedState, evidence: Evidence[]) => ({ state, evidence, newestAt: 0 });
-  // It is fixed, and comes with a version that is not released.
-  const comes = target && !target.isReleased && product.graph.contains(version.id, target.id);
-  if (comes && !version.isReleased && (by === null || !product.graph.contains(by, target.id)))
-    return known("fixed", [{ closedFor: target.id }]);
-  if (presence === "unknown") return NOTHING;
-  if (presence === "absent") {
-    // Wherever it was found besides, the fix is not there.
-    const line = product.graph.ancestors(version.id);
-    const later = [...own.fixed].find((id) => line.some((at) => product.graph.contains(id, at)));
-    if (by !== null && isHere(by)) return known("not_affected", [{ absent: by }]);
-    if (later !== undefined) return known("affected", [fixedIn(later)]);
-    return known(
-      "not_affected",
-      [...own.found].map((found) => ({ found })),
-    );
-  }
-  if (presence === "found" && by !== null && own.found.has(by))
-    return known("affected", [isHere(by) ? { found: by } : { foundEarlier: by }]);
-  if (presence === "found") return known("affected", by === null ? [] : [fixedIn(by)]);
-  const isReleased = places.some(
-    (one) => one.isReleased && by !== null && product.graph.contains(one.id, by),
-  );
-  return {
-    state: isReleased ? "released" : "carried",
-    evidence: by === null ? [] : [fixedIn(by)],
-    newestAt: 0,
-  };
-}
-
-/** A version about which nothing is recorded is as the one that it follows. */
-function evaluateLine({ graph }: ProductFacts, recorded: Recorded, { id }: VersionFacts): Evaluated {
-  const all = graph.ancestors(id).map((at) => evaluatePresence(graph, recorded, at));
-  return (
-    all.find(({ presence, by }) => presence !== "absent" || by !== null) ??
-    all[0] ??
-    evaluatePresence(graph, recorded, id)
-  );
-}
-
-/** Does a change say of any place whether the fix is there? One that was merged, and is on no branch and in no version, does not. */
-function saysWhere({ status, branches, versionIds }: LinkedChange): boolean {
-  return status === "open" || (status === "merged" && branches.length + versionIds.length > 0);
-}
-
-function firstVersions({ status, revertedBy, versionIds }: LinkedChange): readonly number[] {
-  return status === "merged" && revertedBy === null ? versionIds : [];
 }
 
 function newestOf(fixes: readonly Fix[]): number {

@@ -7,6 +7,7 @@ import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { isDoubted } from "#lib/upstream/trackings/guess.ts";
 import { onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
@@ -69,7 +70,7 @@ export async function computedCells(
         const at = isIn ? containing(evidence, manifests, versions) : null;
         const cell: GridCell = {
           ...{ tracking: null, seriesId, version: null, state, at, by: null },
-          ...{ source: "computed" as const, evidence, isContradicted: false },
+          ...{ source: "computed" as const, evidence, isContradicted: isDoubted(evidence) },
         };
         return [{ bug: bug.bugId, ...cell }];
       }),

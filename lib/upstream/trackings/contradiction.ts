@@ -1,13 +1,22 @@
 import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { combineStates } from "#lib/upstream/trackings/combine.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
-import { isWeak, labelOf } from "#lib/upstream/trackings/guess.ts";
+import { isDoubted, isWeak, labelOf } from "#lib/upstream/trackings/guess.ts";
+import type { PresenceView } from "#lib/upstream/trackings/queries/list-presence.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
 /** The question that a tracking is, in words: its title, and what stands against what. Null: none. */
-export function contradictionOf(tracking: TrackingView): { title: string; text: string } | null {
+export function contradictionOf(
+  tracking: TrackingView,
+  records: readonly Pick<PresenceView, "kind" | "who" | "version" | "note">[] = [],
+): { title: string; text: string } | null {
   const { contradictedSince, state, source, saidState, computedState, decidedBy, fixedIn } = tracking;
   if (contradictedSince === null) return null;
+  if (isDoubted(tracking.evidence) && state !== "affected")
+    return {
+      title: "It has the fix, and is said to be still there. Which one is right?",
+      text: `${fixedIn ?? "A version"} has the fix. ${sayFound(records)}`,
+    };
   const wasReleased = state === "released" && source === "computed";
   const evidence = evidenceSays(tracking);
   const reason = tracking.reason ? `: “${tracking.reason}”` : "";
@@ -23,6 +32,7 @@ export function contradictionOf(tracking: TrackingView): { title: string; text: 
   const isContradicted = combineStates(saidState, computedState, {
     wasReleased,
     isWeak: isWeak(computedState, tracking.evidence),
+    isDoubted: isDoubted(tracking.evidence),
   }).isContradicted;
   if (isContradicted)
     return {
@@ -33,6 +43,17 @@ export function contradictionOf(tracking: TrackingView): { title: string; text: 
     title: "The bug is closed without a fix. What becomes of this place?",
     text: said || `${STATE_LABELS[state]}, and nobody has said anything about it.`,
   };
+}
+
+/** Who found it where, for whom that is a question. */
+function sayFound(records: readonly Pick<PresenceView, "kind" | "who" | "version" | "note">[]): string {
+  const said = records
+    .filter(({ kind }) => kind === "found")
+    .map(({ who, version, note }) => {
+      const why = note ? `: “${note}”` : ".";
+      return `${who ?? "Somebody"} says that it is still in ${version}${why}`;
+    });
+  return said.join(" ") || "The bug was reported for a version with it, and is open.";
 }
 
 /** What evidence says of a place by itself, in the words that the page has where nobody said anything. */

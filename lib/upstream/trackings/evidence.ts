@@ -18,7 +18,9 @@ export type Evidence =
   /** Found in a version before the place, and nothing is recorded since. */
   | { readonly foundEarlier: number }
   | { readonly fixedIn: number }
-  /** The bug is closed as fixed, for this version; no change of code says where. */
+  /** Somebody says to have found it in this version, which has the fix. */
+  | { readonly stillIn: number }
+  /** The bug is closed as fixed, for this version; no change of code says where it is. */
   | { readonly closedFor: number }
   /** The fix is in this version of the product. */
   | { readonly inVersion: number };

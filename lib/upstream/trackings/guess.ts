@@ -39,6 +39,11 @@ export function isInferred(one: Guessable): boolean {
   return evidence.some((item) => "foundEarlier" in item) && !evidence.some((item) => "found" in item);
 }
 
+/** Has it the fix, and somebody says to have found the bug there all the same? That is a question. */
+export function isDoubted(evidence: readonly Evidence[]): boolean {
+  return evidence.some((one) => "stillIn" in one);
+}
+
 /** Nothing of this stands against what a person says of the place. */
 export function isWeak(state: TrackingState | null, evidence: readonly Evidence[]): boolean {
   const one = { state, isSaid: false, evidence };

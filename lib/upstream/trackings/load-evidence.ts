@@ -1,11 +1,14 @@
 import "server-only";
+import { closedForVersion } from "#lib/bugs/trackings/closed-for.ts";
+import { isRealVersion } from "#lib/catalog/real-version.ts";
 import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
+import { isNoBug, type Meaning } from "#lib/catalog/workflow/phases.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { LinkedChange } from "#lib/upstream/changes/fixes.ts";
 import { type BranchSeries, seriesOfBranch } from "#lib/upstream/changes/series-of-branch.ts";
 import { type PresenceRecord, recordedIn } from "#lib/upstream/presence/evaluate.ts";
-import type { BugEvidence } from "#lib/upstream/trackings/compute-state.ts";
+import type { BugEvidence } from "#lib/upstream/trackings/bug-evidence.ts";
 import { loadTargets, targetsOf } from "#lib/upstream/trackings/load-targets.ts";
 
 type ChangeRow = {
@@ -59,34 +62,28 @@ export async function loadEvidence(
   for (const id of rows.keys()) linked(id, rows, series, changes);
   const records = await queryRowsIn<RecordRow>(
     tx,
-    sql`SELECT x.bug_id AS "bugId", r.version_id AS "versionId", r.kind, r.audience_id AS "audienceId", v.product_id AS "productId", v.series_id AS "seriesId"
-        FROM (${withDuplicates(ids)}) x JOIN presence r ON r.bug_id = x.id JOIN versions v ON v.id = r.version_id ORDER BY r.id`,
+    sql`SELECT x.bug_id AS "bugId", r.version_id AS "versionId", r.kind, r.user_id AS by, r.decides, r.audience_id AS "audienceId",
+          v.product_id AS "productId", v.series_id AS "seriesId"
+        FROM (${withDuplicates(ids)}) x JOIN presence r ON r.bug_id = x.id JOIN versions v ON v.id = r.version_id AND ${isRealVersion} ORDER BY r.id`,
   );
-  const foundIn = await queryRowsIn<{ bugId: number; versionId: number }>(
-    tx,
-    sql`SELECT b.id AS "bugId", b.version_id AS "versionId" FROM bugs b WHERE b.id = ANY(${ids}::int[]) AND b.version_id IS NOT NULL`,
-  );
-  const closedFor = await queryRowsIn<{ bugId: number; versionId: number }>(
-    tx,
-    sql`SELECT b.id AS "bugId", b.target_release_id AS "versionId" FROM bugs b
-        WHERE b.id = ANY(${ids}::int[]) AND b.target_release_id IS NOT NULL AND ${bugMeaning} = 'fixed'`,
-  );
+  const facts = await loadFacts(tx, ids);
   const targets = await loadTargets(tx, ids);
   const byBug = <Row extends { bugId: number }>(all: readonly Row[]) =>
     Map.groupBy(all, ({ bugId }) => bugId);
-  const [linksOf, recordsOf, foundOf] = [byBug(links), byBug(records), byBug(foundIn)];
-  const isOwn = (bugId: number, version: number) =>
-    (foundOf.get(bugId) ?? []).some(({ versionId }) => versionId === version);
-  const recordedBy = (bugId: number, audience: number | null) =>
-    recordedIn([
-      ...(foundOf.get(bugId) ?? []).map(({ versionId }) => ({ versionId, kind: "found" as const })),
-      ...(recordsOf.get(bugId) ?? []).filter(
-        ({ audienceId, versionId, kind }) =>
-          (audienceId === null || audienceId === audience) &&
-          // Its own version is taken back by changing it.
-          !((kind === "absent" || kind === "not_found") && isOwn(bugId, versionId)),
-      ),
-    ]);
+  const [linksOf, recordsOf, factsOf] = [byBug(links), byBug(records), byBug(facts)];
+  const ownFacts = (bugId: number) => factsOf.get(bugId)?.find(({ isOwn }) => isOwn);
+  const recordedBy = (bugId: number, audience: number | null) => {
+    const own = (recordsOf.get(bugId) ?? []).filter(
+      ({ audienceId, versionId, kind }) =>
+        (audienceId === null || audienceId === audience) &&
+        // Its own version is taken back by changing it.
+        !((kind === "absent" || kind === "not_found") && versionId === ownFacts(bugId)?.versionId),
+    );
+    const reports = reportsOf(factsOf.get(bugId) ?? []);
+    // What only a closed bug or a duplicate says besides is no question.
+    const asked = recordedIn([...(ownFacts(bugId)?.closedAs === null ? reports.slice(0, 1) : []), ...own]);
+    return { ...recordedIn([...reports, ...own]), asked: asked.found };
+  };
   const knownTo = (bugId: number, audience: number | null) => ({
     recorded: recordedBy(bugId, audience),
     targets: targetsOf(targets.get(bugId) ?? [], audience),
@@ -103,7 +100,8 @@ export async function loadEvidence(
       {
         bugId,
         changes: (linksOf.get(bugId) ?? []).flatMap(({ changeId }) => changes.get(changeId) ?? []),
-        closedFor: closedFor.find((row) => row.bugId === bugId)?.versionId ?? null,
+        closedFor: ownFacts(bugId)?.closedFor ?? null,
+        closedAs: ownFacts(bugId)?.closedAs ?? null,
         ...knownTo(bugId, null),
         recordedAt: (recordsOf.get(bugId) ?? []).flatMap(({ audienceId, productId, seriesId }) =>
           audienceId === null && seriesId !== null ? [{ productId, seriesId }] : [],
@@ -113,6 +111,35 @@ export async function loadEvidence(
     ]),
   );
   return { bugs, series };
+}
+
+type FactRow = {
+  bugId: number;
+  /** Of the bug itself, not of a duplicate of it. */
+  isOwn: boolean;
+  /** The version for which it was reported. */
+  versionId: number | null;
+  closedAs: Meaning | null;
+  closedFor: number | null;
+};
+
+async function loadFacts(tx: RunsSql, ids: number[]): Promise<FactRow[]> {
+  return queryRowsIn<FactRow>(
+    tx,
+    sql`SELECT x.bug_id AS "bugId", x.id = x.bug_id AS "isOwn", v.id AS "versionId", f.closed_as AS "closedAs",
+          CASE WHEN f.closed_as = 'fixed' THEN ${closedForVersion} END AS "closedFor"
+        FROM (${withDuplicates(ids)}) x JOIN bugs b ON b.id = x.id CROSS JOIN LATERAL (SELECT ${bugMeaning} AS closed_as) f
+        LEFT JOIN versions v ON v.id = b.version_id AND ${isRealVersion} ORDER BY x.id <> x.bug_id, x.id`,
+  );
+}
+
+/** The versions that a bug and its duplicates were reported for; none of one that was closed as no bug. What a duplicate says is said of the other bug. */
+function reportsOf(facts: readonly FactRow[]): PresenceRecord[] {
+  if (facts.some(({ isOwn, closedAs }) => isOwn && isNoBug(closedAs))) return [];
+  const meant = facts.filter(({ isOwn, closedAs }) => !(isOwn && closedAs === "duplicate"));
+  return meant.flatMap(({ versionId }) =>
+    versionId === null ? [] : [{ versionId, kind: "found" as const }],
+  );
 }
 
 /**

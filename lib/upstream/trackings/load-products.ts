@@ -1,4 +1,5 @@
 import "server-only";
+import { isRealVersion } from "#lib/catalog/real-version.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import {
@@ -33,7 +34,7 @@ export async function loadProducts(
     tx,
     sql`SELECT v.id, v.product_id AS "productId", v.series_id AS "seriesId", v.predecessor_id AS "predecessorId",
           v.sort_key AS "sortKey", v.state = 'released' AND coalesce(v.released_on, current_date) <= current_date AS "isReleased"
-        FROM versions v WHERE v.product_id = ANY(${ids}::int[])`,
+        FROM versions v WHERE v.product_id = ANY(${ids}::int[]) AND ${isRealVersion}`,
   );
   const seriesOf = Map.groupBy(series, ({ productId }) => productId);
   const versionsOf = Map.groupBy(versions, ({ productId }) => productId);

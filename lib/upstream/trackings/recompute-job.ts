@@ -59,10 +59,12 @@ const FIELDS = [
 export async function recomputeAfter(what: { eventId: string } | { batchId: number }): Promise<void> {
   const which = "eventId" in what ? sql`e.id = ${what.eventId}::bigint` : sql`e.batch_id = ${what.batchId}`;
   const rows = await queryRows<{ id: number }>(sql`
-    SELECT DISTINCT e.bug_id AS id FROM events e JOIN changes h ON h.event_id = e.id
+    SELECT DISTINCT x.id FROM events e JOIN changes h ON h.event_id = e.id JOIN bugs o ON o.id = e.bug_id
+    -- What is said of a duplicate is said of the other bug.
+    CROSS JOIN LATERAL (VALUES (o.id), (o.duplicate_of_id)) x(id)
     WHERE ${which} AND h.field = ANY(${FIELDS}::text[]) AND EXISTS (
       SELECT 1 FROM bugs b LEFT JOIN trackings t ON t.bug_id = b.id LEFT JOIN code_change_bugs l ON l.bug_id = b.id
-      WHERE (b.id = e.bug_id OR b.duplicate_of_id = e.bug_id) AND (t.id IS NOT NULL OR l.bug_id IS NOT NULL)) ORDER BY 1`);
+      WHERE (b.id = x.id OR b.duplicate_of_id = x.id) AND (t.id IS NOT NULL OR l.bug_id IS NOT NULL)) ORDER BY 1`);
   await copyDecisions(rows.map(({ id }) => id));
   await recomputeBugs(
     rows.map(({ id }) => id),

@@ -8,10 +8,11 @@ import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { followEvidence } from "#lib/upstream/flow/follow-evidence.ts";
+import type { BugEvidence, Computed } from "#lib/upstream/trackings/bug-evidence.ts";
 import { combineStates } from "#lib/upstream/trackings/combine.ts";
-import { type BugEvidence, type Computed, computeState } from "#lib/upstream/trackings/compute-state.ts";
+import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
-import { isWeak, labelOf } from "#lib/upstream/trackings/guess.ts";
+import { isDoubted, isWeak, labelOf } from "#lib/upstream/trackings/guess.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadMilestones, loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
@@ -99,10 +100,12 @@ async function writeThem(tx: RunsSql, viewer: Viewer, plans: ReadonlyMap<number,
 /** `isGivenUp`: the bug is closed without a fix, so that whoever waits for one there is asked. */
 function applied(row: Row, computed: Computed, isGivenUp: boolean): Row {
   if (row.source === "imported" && computed.state === null) return row;
+  const isInDoubt = isDoubted(computed.evidence);
   const combined = combineStates(row.saidState, computed.state, {
     wasReleased: row.state === "released" && row.source === "computed",
     isNewer: computed.newestAt > row.decidedAt,
     isWeak: isWeak(computed.state, computed.evidence),
+    isDoubted: isInDoubt,
   });
   return {
     ...row,
@@ -110,7 +113,10 @@ function applied(row: Row, computed: Computed, isGivenUp: boolean): Row {
     source: combined.source,
     computedState: computed.state,
     evidence: JSON.stringify(computed.evidence),
-    isContradicted: combined.isContradicted || (isGivenUp && !TERMINAL_STATES.includes(combined.state)),
+    isContradicted:
+      combined.isContradicted ||
+      (isInDoubt && combined.state !== "affected") ||
+      (isGivenUp && !TERMINAL_STATES.includes(combined.state)),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { isDoubted } from "#lib/upstream/trackings/guess.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
 /** One place in the matrix of a bug: tracked, or only computed. */
@@ -68,7 +69,7 @@ export function matrixRows(
     row.cells.push({
       ...cell,
       isSaid: false,
-      isContradicted: false,
+      isContradicted: isDoubted(cell.evidence),
       target: null,
       audience: null,
       tracking: null,

@@ -1,6 +1,7 @@
 import "#tests/support/database.ts";
 import type { ReactNode } from "react";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { addCase } from "#lib/upstream/annex/commands/add-case.ts";
@@ -97,6 +98,49 @@ test("the answer for a product that the bug does not concern is of no other prod
   const drawn = await drawnFor(visitor, IsItFixedPage as Page, { product: "Nonesuch", version: "4.4.1" });
   expect(drawn).toContain("Nothing is known of this bug in “Nonesuch”.");
   expect(drawn).not.toContain('"aria-label":"Answer"');
+});
+
+describe("a duplicate", () => {
+  let original: number;
+  let duplicate: number;
+  const drawn = async (viewer: Viewer, page: Page, asked: Record<string, string> = {}) => {
+    const [kept] = [bug];
+    bug = duplicate;
+    const text = await drawnFor(viewer, page, asked);
+    bug = kept;
+    return text;
+  };
+  const answer = { product: "", version: "4.4.2" };
+
+  beforeAll(async () => {
+    original = await makeBug(visitor, { product: engine.name, summary: "It stops at noon" });
+    await makeFix(engine, original, { branch: "engine-4.4", version: "4.4.2" });
+    await db.$transaction((tx) => recomputeTrackings(tx, everything, [original]));
+    duplicate = await makeBug(visitor, { product: engine.name, version: "4.4.1" });
+    const closed = { status: "RESOLVED", resolution: "DUPLICATE", duplicateOf: original };
+    await changeBug(member, duplicate, { ...closed, revision: "current" });
+    answer.product = engine.name;
+  });
+
+  test("has the places and the answer of the bug that it is a duplicate of, with a link", async () => {
+    const places = await drawn(visitor, VersionsPage as Page);
+    expect(places).toContain(`"of":{"id":${original}`);
+    expect(places).toContain("4.4.2");
+    expect(places).not.toContain("Recorded for bug");
+    const answered = await drawn(visitor, IsItFixedPage as Page, answer);
+    expect(answered).toContain('"kind":"yes"');
+    expect(answered).toContain(`"of":{"id":${original}`);
+  });
+
+  test("of a bug that is hidden says nothing of that", async () => {
+    const group = await db.group.create({ data: { name: unique("embargo") } });
+    await db.bugGroup.create({ data: { bugId: original, groupId: group.id } });
+    for (const page of [VersionsPage, IsItFixedPage]) {
+      const text = await drawn(anonymousViewer, page as Page, page === IsItFixedPage ? answer : {});
+      expect(text).not.toMatch(new RegExp(`bugs/${original}|"of":{|noon|"kind":"yes"`));
+      expect(text).toMatch(/as a duplicate of another bug|"meaning":"duplicate"/);
+    }
+  });
 });
 
 describe("what is for a vendor makes no difference to others", () => {

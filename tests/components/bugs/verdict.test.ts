@@ -12,6 +12,8 @@ const version = (name: string, more: Partial<VersionStanding> = {}): VersionStan
 });
 const release = { name: "Spring", classification: "Engine", day: "2026-12-08", isReleased: false };
 
+const closed = (resolution: string, target: string | null = null) => ({ resolution, target });
+
 const rows: [string, Partial<Props>, string][] = [
   [
     "a release that contains the version of the answer has it as its part",
@@ -76,6 +78,75 @@ const rows: [string, Partial<Props>, string][] = [
       onTheWay: "requested",
     },
     "In the series of 4.4, a fix is asked for, and waits for an answer.",
+  ],
+  [
+    "a bug that is no bug is not had by any version",
+    { answer: { kind: "closed", closing: { meaning: "not_a_bug", ...closed("INVALID") }, proof: [] } },
+    "It was closed as no bug (INVALID).",
+  ],
+  [
+    "a fix that nobody recorded a version of is there",
+    {
+      answer: { kind: "closed", closing: { meaning: "fixed", ...closed("FIXED", "1.2.2") }, proof: [] },
+    },
+    "It was closed as fixed (target 1.2.2). Nobody recorded in which version.",
+  ],
+  [
+    "of a duplicate of a bug that is hidden no more is said than that",
+    { answer: { kind: "closed", closing: { meaning: "duplicate", ...closed("DUPLICATE") }, proof: [] } },
+    "It was closed as a duplicate of another bug (DUPLICATE).",
+  ],
+  [
+    "a fix that is to come comes",
+    { answer: { kind: "planned", target: { name: "4.5.0", day: "2026-12-12" }, proof: [] } },
+    "Not yet. The fix is to be in 4.5.0 (due 2026-12-12).",
+  ],
+  [
+    "what is closed without a fix is not called open",
+    {
+      answer: {
+        ...{ kind: "affected", target: null, isReleased: true, proof: [] },
+        closing: { meaning: "will_not_fix", ...closed("WONTFIX") },
+      },
+    },
+    "No. Suite 4.4 has this bug. It was closed without a fix: it will not be fixed (WONTFIX).",
+  ],
+  [
+    "a tester is named with what they tested",
+    {
+      answer: { kind: "yes", said: { by: "maja", build: "4.4", reason: "By hand" }, proof: [] },
+    },
+    "Yes. Suite 4.4 has the fix. maja tested the fix in 4.4: “By hand”",
+  ],
+  [
+    "who found it all the same is heard",
+    {
+      answer: { kind: "yes", stillIn: [1], proof: [] },
+      stillIn: [{ who: "tomasz", version: "4.4", note: "Same steps" }],
+    },
+    "Yes. Suite 4.4 has the fix. tomasz says that it is still in 4.4: “Same steps”",
+  ],
+  [
+    "what else the fix needs is said",
+    {
+      answer: { kind: "yes", proof: [] },
+      also: [
+        { product: "Engine", versions: [version("4.4.4.7")] },
+        { product: "Part", versions: [] },
+      ],
+    },
+    "The whole fix also needs Engine (first in 4.4.4.7) and Part (in no version yet).",
+  ],
+  [
+    "a release with a part of the fix does not have it",
+    {
+      part: {
+        name: "ovirt-4.4.3",
+        lacking: [{ product: "Engine", version: "4.4.3.12" }],
+        to: { id: 1, name: "ovirt-4.4.4", version: "4.4.4.7", isReleased: true, day: "2026-11-30" },
+      },
+    },
+    "Not completely. Upgrade to ovirt-4.4.4 (released 2026-11-30). ovirt-4.4.3 has a part of the fix, but contains Engine 4.4.3.12 without it.",
   ],
 ];
 

@@ -63,10 +63,9 @@ export async function recordPresence(viewer: Viewer, input: RecordPresence): Pro
     const taken = takes ? await demandStanding(tx, actor, bug.id, version, takes) : null;
     await queryRowsIn(
       tx,
-      sql`INSERT INTO presence (bug_id, version_id, kind, user_id, note, audience_id)
-          VALUES (${bug.id}, ${version.id}, ${input.kind}::presence_kind, ${actor.userId}, ${input.note}, ${version.audienceId}::int)`,
+      sql`INSERT INTO presence (bug_id, version_id, kind, user_id, note, audience_id, decides)
+          VALUES (${bug.id}, ${version.id}, ${input.kind}::presence_kind, ${actor.userId}, ${input.note}, ${version.audienceId}::int, ${canDecide(actor, version.productId) && !taken?.isMine})`,
     );
-    if (taken) await recordAgain(tx, taken.others);
     const plan = emptyPlan(bug.id, { isMain: false });
     plan.changes.push({
       field: "presence",
@@ -87,10 +86,16 @@ const TAKES: Partial<Record<RecordKind, readonly RecordKind[]>> = {
   not_fixed: ["fixed"],
 };
 
-type Recorded = { id: string; kind: RecordKind; version: number; userId: number | null; who: string | null };
+type Recorded = {
+  kind: RecordKind;
+  version: number;
+  by: number | null;
+  decides: boolean;
+  who: string | null;
+};
 
-/** What is taken back: its kind; `others`: the records of others that it had replaced, or said again, newest first. */
-type Taken = { kind: RecordKind; others: Recorded[] };
+/** What is taken back, and whether it is the viewer's own. */
+type Taken = { kind: RecordKind; isMine: boolean };
 
 /**
  * What stands recorded for a version, to be taken back: only what was said, by whoever said it or by people of the product. Who takes
@@ -110,27 +115,14 @@ async function demandStanding(
 ): Promise<Taken> {
   const records = await queryRowsIn<Recorded>(
     tx,
-    sql`SELECT r.id::text AS id, r.kind, r.version_id AS version, r.user_id AS "userId", u.handle::text AS who FROM presence r LEFT JOIN users u ON u.id = r.user_id
+    sql`SELECT r.kind, r.version_id AS version, r.user_id AS by, r.decides, u.handle::text AS who FROM presence r LEFT JOIN users u ON u.id = r.user_id
         WHERE r.bug_id = ${bugId} AND r.version_id = ${id} AND r.audience_id IS NOT DISTINCT FROM ${audienceId}::int ORDER BY r.id DESC`,
   );
-  const now = standing(records);
-  const one = now.find(({ kind }) => kinds.includes(kind));
+  const stands = standing(records).filter(({ kind }) => kinds.includes(kind));
+  const one = stands.find(({ by }) => by === actor.userId) ?? stands[0];
   if (!one) throw new InvalidInput({ version: [`Nobody recorded that of ${name}.`] });
-  const isMine = one.userId === actor.userId;
+  const isMine = one.by === actor.userId;
   if (!isMine && !canDecide(actor, productId))
     throw new NotAllowed(`${one.who ?? "Somebody else"} recorded it. Record what you found instead.`);
-  const ofOthers = isMine ? standing(records.filter(({ userId }) => userId !== actor.userId)) : [];
-  const stays = now.filter(({ kind }) => !kinds.includes(kind));
-  return { kind: one.kind, others: ofOthers.filter((other) => !stays.includes(other)) };
-}
-
-/** What others recorded stands again, as they said it and when. */
-async function recordAgain(tx: SqlTransaction, records: readonly Recorded[]): Promise<void> {
-  if (records.length === 0) return;
-  await queryRowsIn(
-    tx,
-    sql`INSERT INTO presence (bug_id, version_id, kind, user_id, at, code_change_id, note, audience_id)
-        SELECT bug_id, version_id, kind, user_id, at, code_change_id, note, audience_id FROM presence
-        WHERE id = ANY(${records.map(({ id }) => id)}::bigint[]) ORDER BY id`,
-  );
+  return { kind: one.kind, isMine };
 }

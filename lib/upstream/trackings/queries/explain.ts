@@ -55,6 +55,7 @@ export async function explainEvidence(
       ...("fixedIn" in one ? [one.fixedIn] : []),
       ...("inVersion" in one ? [one.inVersion] : []),
       ...("closedFor" in one ? [one.closedFor] : []),
+      ...("stillIn" in one ? [one.stillIn] : []),
     ]),
     (
       ids,
@@ -107,9 +108,11 @@ export async function explainEvidence(
         ? [one.found, "reported for"]
         : "foundEarlier" in one
           ? [one.foundEarlier, "reported for"]
-          : "fixedIn" in one
-            ? [one.fixedIn, "fixed in"]
-            : [one.inVersion, "the fix is in"];
+          : "stillIn" in one
+            ? [one.stillIn, "said to be still in"]
+            : "fixedIn" in one
+              ? [one.fixedIn, "fixed in"]
+              : [one.inVersion, "the fix is in"];
     const version = versions.get(id);
     return version ? { text: `${words} ${version.product} ${version.name}`, href: null } : null;
   };

@@ -1,5 +1,6 @@
 import "server-only";
 import { type FilingChoices, findFilingChoices } from "#lib/catalog/filing-choices.ts";
+import { namesVersion } from "#lib/catalog/real-version.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -27,5 +28,6 @@ export async function placeChoices(viewer: Viewer, product: string): Promise<Pla
           ARRAY(SELECT g.name::text FROM groups g WHERE g.id = ANY(${viewer.groupIds}::int[]) AND g.is_active AND g.is_for_bugs ORDER BY g.name) AS groups
         FROM products p WHERE p.id = ${choices.productId}`,
   );
-  return more ? { ...choices, ...more } : null;
+  const versions = choices.versions.filter(({ name }) => namesVersion(name));
+  return more ? { ...choices, versions, ...more } : null;
 }

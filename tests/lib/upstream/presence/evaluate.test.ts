@@ -58,6 +58,86 @@ test("found and fixed replace each other on a version, and their opposites withd
   expect(say("found", "not_fixed")).toEqual(["found"]);
 });
 
+describe("everybody speaks for themselves, and a person who decides for others", () => {
+  const say = (...all: [by: string, kind: PresenceRecord["kind"]][]) => {
+    const records = all.map(([by, kind]) => {
+      return { versionId: 1, kind, by: by.charCodeAt(0), decides: by === "Q" };
+    });
+    const { found, fixed, settled, doubted } = recordedIn(records);
+    const words = Object.entries({ found, fixed, settled, doubted });
+    return words.flatMap(([word, versions]) => (versions.has(1) ? word : [])).join(" ");
+  };
+  test.each<[string, [string, PresenceRecord["kind"]][], string]>([
+    [
+      "who found it takes it back",
+      [
+        ["a", "found"],
+        ["a", "not_found"],
+      ],
+      "",
+    ],
+    [
+      "nobody takes back what somebody else found",
+      [
+        ["a", "found"],
+        ["b", "not_found"],
+      ],
+      "found",
+    ],
+    [
+      "but for a person who decides",
+      [
+        ["a", "found"],
+        ["Q", "not_found"],
+      ],
+      "",
+    ],
+    [
+      "they say that it is fixed",
+      [
+        ["a", "found"],
+        ["Q", "fixed"],
+      ],
+      "fixed",
+    ],
+    [
+      "found again after that is a question",
+      [
+        ["Q", "fixed"],
+        ["a", "found"],
+      ],
+      "fixed doubted",
+    ],
+    [
+      "which they decide",
+      [
+        ["Q", "fixed"],
+        ["a", "found"],
+        ["Q", "found"],
+      ],
+      "found settled",
+    ],
+    [
+      "or take back",
+      [
+        ["Q", "found"],
+        ["Q", "not_found"],
+      ],
+      "",
+    ],
+    [
+      "somebody else does not",
+      [
+        ["Q", "found"],
+        ["a", "not_found"],
+      ],
+      "found settled",
+    ],
+  ])("%s", (_, records, said) => {
+    expect(say(...records)).toBe(said);
+  });
+});
+
 // The same by brute force: every path from every version, with no shortcut, from the definition in Debian's tracker.
 function bruteForce(all: GraphVersion[], found: Set<number>, fixed: Set<number>, version: number): string {
   const before = (id: number) => all.find((one) => one.id === id)?.predecessorId ?? null;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Meaning } from "#lib/catalog/workflow/phases.ts";
 import type { LinkedChange } from "#lib/upstream/changes/fixes.ts";
 import { computeState, type Place } from "#lib/upstream/trackings/compute-state.ts";
 import { type MilestoneFacts, productFacts } from "#lib/upstream/trackings/product-facts.ts";
@@ -76,13 +77,16 @@ type Given = {
   patches?: { name: string; bugId: number | null }[];
   milestoneId?: number;
   closedFor?: number | null;
+  closedAs?: Meaning | null;
+  settled?: number[];
 };
 
 function stateIn(
   place: Partial<Place>,
-  { changes = [], found = [], fixed = [], patches, milestoneId, closedFor = null }: Given,
+  { changes = [], found = [], fixed = [], patches, milestoneId, closedFor = null, closedAs, settled }: Given,
 ) {
-  const bug = { bugId: 5, changes, closedFor, recorded: { found: new Set(found), fixed: new Set(fixed) } };
+  const recorded = { found: new Set(found), fixed: new Set(fixed), settled: new Set(settled) };
+  const bug = { bugId: 5, changes, closedFor, closedAs: closedAs ?? null, recorded };
   const where = {
     productId: ENGINE,
     seriesId: null,
@@ -159,10 +163,43 @@ describe("the state in a series", () => {
       "fixed",
     ],
     [
-      "found again in a version with the fix",
+      "found again in a version with the fix, by a person who decides",
+      in44,
+      { changes: [stable({ versionIds: [441] })], found: [442], settled: [442] },
+      "affected",
+    ],
+    [
+      "found there by anybody else",
       in44,
       { changes: [stable({ versionIds: [441] })], found: [442] },
+      "released",
+    ],
+    [
+      "that says nothing of the versions before it either",
+      { versionId: 441 },
+      { changes: [stable({ versionIds: [442] })], found: [442] },
       "affected",
+    ],
+    ["closed as fixed in no version", in44, { closedAs: "fixed", found: [441] }, null],
+    [
+      "it was in the one it was found in",
+      { versionId: 441 },
+      { closedAs: "fixed", found: [441] },
+      "affected",
+    ],
+    ["and is not known of the next", { versionId: 442 }, { closedAs: "fixed", found: [441] }, null],
+    ["closed in another way", { versionId: 442 }, { closedAs: "will_not_fix", found: [441] }, "affected"],
+    [
+      "closed as fixed, and the change is in no known place",
+      in44,
+      { closedAs: "fixed", closedFor: 441, changes: [change({ versionIds: [] })] },
+      "released",
+    ],
+    [
+      "closed as fixed by a revert",
+      in44,
+      { closedAs: "fixed", closedFor: 441, changes: [stable({ reverts: ["x"], versionIds: [441] })] },
+      "released",
     ],
     [
       "the target milestone contains it",
@@ -281,6 +318,14 @@ describe("the state in a version of a product built on others", () => {
     expect(stateIn(at(91), { changes: [one], patches: [{ name: "I78", bugId: null }], found: [441] })).toBe(
       "affected",
     );
+  });
+
+  test("what somebody found in it against its manifest is for people who decide", () => {
+    const given = { changes: [fix()], found: [92] };
+    expect(stateIn(at(92), given)).toBe("carried");
+    expect(stateIn({ productId: VIRT, seriesId: 9 }, given)).toBe("carried");
+    expect(stateIn(at(92), { ...given, settled: [92] })).toBe("affected");
+    expect(stateIn({ productId: VIRT, seriesId: 9 }, { ...given, settled: [92] })).toBe("affected");
   });
 
   test("its series is where its versions are: the first that carries it", () => {

@@ -116,6 +116,7 @@ describe("the question of a tracking is told in words that fit", () => {
     decidedBy: null,
     fixedIn: null,
     reason: "",
+    evidence: [],
   } as unknown as TrackingView;
   test.each<[string, Partial<TrackingView>, string | undefined]>([
     ["nothing is asked", { contradictedSince: null }, undefined],
@@ -142,8 +143,14 @@ describe("the question of a tracking is told in words that fit", () => {
       { state: "released", computedState: null },
       "A release contains the fix. Evidence says nothing.",
     ],
+    [
+      "somebody found it in what has the fix",
+      { state: "released", fixedIn: "4.4.9", evidence: [{ change: 1 }, { stillIn: 2 }] },
+      "4.4.9 has the fix. ann says that it is still in 4.4.10: “Same steps.”",
+    ],
   ])("%s", (_, given, text) => {
-    const said = contradictionOf({ ...base, ...given })?.text;
+    const record = { kind: "found" as const, who: "ann", version: "4.4.10", note: "Same steps." };
+    const said = contradictionOf({ ...base, ...given }, [record])?.text;
     expect(said).toBe(text);
     expect(said ?? "").not.toMatch(/somebody said|said nothing/i);
   });

@@ -82,7 +82,12 @@ const target: fc.Arbitrary<Planned> = fc.record({
 });
 
 /** Where the bug is in the series and in the versions, by the same evidence. */
-function standing(all: readonly Drawn[], planned: readonly Planned[], found: readonly number[]) {
+function standing(
+  all: readonly Drawn[],
+  planned: readonly Planned[],
+  found: readonly number[],
+  settled: readonly number[] = found,
+) {
   const products = new Map([[PRODUCT, facts]]);
   const milestones = planned.map(({ series, place, releasedAt }, index) => ({
     seriesId: series,
@@ -95,7 +100,7 @@ function standing(all: readonly Drawn[], planned: readonly Planned[], found: rea
     bugId: 5,
     changes: changesOf(all),
     targets: Map.groupBy(milestones, ({ seriesId }) => seriesId),
-    recorded: { found: new Set(found), fixed: new Set<number>() },
+    recorded: { found: new Set(found), fixed: new Set<number>(), settled: new Set(settled) },
   };
   return (place: { seriesId: number | null; versionId: number | null; milestoneId?: number }) =>
     computeState(
@@ -127,6 +132,43 @@ test("a series is carried where one of its versions is, and nowhere else", () =>
           if (hasFix(state) || !isLost)
             expect(hasFix(state), `${seriesId} ${state} ${states}`).toBe(first !== undefined);
           if (hasFix(state)) expect(state).toBe(first);
+        }
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+});
+
+test("what is proved to have the fix has it, whatever anybody found who does not decide", () => {
+  fc.assert(
+    fc.property(
+      fc.array(drawn, { maxLength: 5 }),
+      fc.array(target, { maxLength: 2 }),
+      fc.subarray(
+        VERSIONS.map(({ id }) => id),
+        { maxLength: 3 },
+      ),
+      (all, planned, found) => {
+        const [proved, at] = [standing(all, planned, []), standing(all, planned, found, [])];
+        const places = [
+          ...SERIES.map((seriesId) => ({ seriesId, versionId: null })),
+          ...VERSIONS.map(({ id }) => ({ seriesId: null, versionId: id })),
+        ];
+        for (const place of places) {
+          const [before, after] = [proved(place), at(place)];
+          if (!hasFix(before.state)) continue;
+          expect(after.state).toBe(before.state);
+          const up = VERSIONS.findLast(
+            (one) => one.id === place.versionId || one.seriesId === place.seriesId,
+          );
+          const isHere = (id: number) =>
+            facts.graph.contains(up?.id ?? 0, id) && Math.floor(id / 10) === up?.seriesId;
+          const withFix = found.filter((id) => hasFix(proved({ seriesId: null, versionId: id }).state));
+          // Both are shown.
+          expect(after.evidence).toEqual([
+            ...before.evidence,
+            ...withFix.filter(isHere).map((stillIn) => ({ stillIn })),
+          ]);
         }
       },
     ),

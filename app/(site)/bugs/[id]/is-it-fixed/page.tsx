@@ -12,6 +12,7 @@ import { PageHead } from "#components/ui/section.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import { findNamedVersion, type NamedVersion } from "#lib/upstream/carried/named-version.ts";
+import { listStillIn } from "#lib/upstream/carried/still-in.ts";
 import { readFixedWhereItIsWorkedOn } from "#lib/upstream/carried/worked-on.ts";
 import { eachOnce } from "#lib/upstream/trackings/each-once.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
@@ -34,6 +35,8 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
   const isNamed = !askedVersion && product === named?.product;
   const version = isNamed ? (named?.version ?? undefined) : askedVersion;
   const { fixed, otherId } = await readFixedWhereItIsWorkedOn(viewer, bug, { product, version, named });
+  const found = fixed.answer?.kind === "yes" ? (fixed.answer.stillIn ?? []) : [];
+  const stillIn = await listStillIn(viewer, otherId ?? bug.id, found);
   const explain = await explainEvidence(viewer, fixed.answer?.proof ?? []);
   const proof = eachOnce((fixed.answer?.proof ?? []).flatMap((one) => explain(one) ?? []));
   const page = `/bugs/${bug.id}/is-it-fixed`;
@@ -123,6 +126,9 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
             milestone={fixed.milestone}
             lost={fixed.lost}
             upstream={fixed.upstream}
+            part={fixed.part && { ...fixed.part, name: version }}
+            also={fixed.also}
+            stillIn={stillIn}
           />
           {proof.length > 0 ? (
             <div className="grid gap-1">

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { readParam } from "#app/param.ts";
 import { sayCases } from "#components/bugs/versions/annex.tsx";
 import { BugMatrix } from "#components/bugs/versions/bug-matrix.tsx";
+import { sayClosing } from "#components/bugs/versions/closing-words.ts";
 import { DuplicateNotice } from "#components/bugs/versions/duplicate-notice.tsx";
 import { Elsewhere } from "#components/bugs/versions/elsewhere.tsx";
 import { PlacePanel } from "#components/bugs/versions/place-panel.tsx";
@@ -10,9 +11,12 @@ import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { DownstreamOnly } from "#components/upstream/downstream-only.tsx";
+import type { TrackingState } from "#lib/bugs/trackings/states.ts";
+import type { BugView } from "#lib/bugs/views/bug.ts";
 import { listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
+import { findOriginal } from "#lib/upstream/carried/original.ts";
 import { standing } from "#lib/upstream/presence/evaluate.ts";
 import { placeAbilities } from "#lib/upstream/trackings/abilities.ts";
 import { findBuilds } from "#lib/upstream/trackings/builds.ts";
@@ -41,11 +45,15 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
   const asked = await searchParams;
   const rows = await readMatrix(viewer, bug);
   const cells = rows.flatMap((row) => row.cells);
+  // All that is known of a duplicate is said of the other bug.
+  const original = bug.duplicateOf ? await findOriginal(viewer, bug.id) : null;
+  const originals = original ? await readMatrix(viewer, original) : [];
+  const isTracked = cells.some(({ tracking }) => tracking !== null);
   const chosen = findCell(rows, asked);
   const [explain, records, products, watches, audiences, annexes, frozen] = await Promise.all([
     explainEvidence(
       viewer,
-      cells.flatMap(({ evidence }) => evidence),
+      [...cells, ...originals.flatMap((row) => row.cells)].flatMap(({ evidence }) => evidence),
     ),
     listPresence(viewer, bug.id),
     viewer.userId === null ? [] : listProductChoices(viewer),
@@ -68,27 +76,44 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
         />
       </div>
       <DuplicateNotice of={bug.duplicateOf} page="versions" query={{}} />
-      <BugMatrix
-        bugId={bug.id}
-        rows={rows}
-        chosen={chosen}
-        reasonsOf={reasonsOf}
-        annexes={new Map([...annexes].map(([id, { cases }]) => [id, sayCases(cases)]))}
-        panel={
-          chosen ? (
-            <PlacePanel
-              bugId={bug.id}
-              cell={chosen}
-              reasons={reasonsOf(chosen)}
-              records={standing(records.filter((record) => isIn(record, chosen)))}
-              otherPlan={otherPlan(cells, chosen)}
-              frozen={frozen.get(chosen.tracking?.id ?? 0) ?? null}
-              annex={annexes.get(chosen.tracking?.id ?? 0)}
-              {...(await readPlace(viewer, bug.id, chosen))}
-            />
-          ) : null
-        }
-      />
+      {original ? (
+        <>
+          <BugMatrix
+            bugId={original.id}
+            rows={originals}
+            chosen={undefined}
+            reasonsOf={reasonsOf}
+            annexes={new Map()}
+            panel={null}
+          />
+          {isTracked || chosen ? <h2>Recorded for bug {bug.id} itself</h2> : null}
+        </>
+      ) : (
+        <HowItWasClosed bug={bug} cells={cells} />
+      )}
+      {original && !isTracked && !chosen ? null : (
+        <BugMatrix
+          bugId={bug.id}
+          rows={rows}
+          chosen={chosen}
+          reasonsOf={reasonsOf}
+          annexes={new Map([...annexes].map(([id, { cases }]) => [id, sayCases(cases)]))}
+          panel={
+            chosen ? (
+              <PlacePanel
+                bugId={bug.id}
+                cell={chosen}
+                reasons={reasonsOf(chosen)}
+                records={standing(records.filter((record) => isIn(record, chosen)))}
+                otherPlan={otherPlan(cells, chosen)}
+                frozen={frozen.get(chosen.tracking?.id ?? 0) ?? null}
+                annex={annexes.get(chosen.tracking?.id ?? 0)}
+                {...(await readPlace(viewer, bug.id, chosen))}
+              />
+            ) : null
+          }
+        />
+      )}
       <Watches
         bugId={bug.id}
         watches={watches}
@@ -123,6 +148,22 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
     </div>
   );
 }
+
+/** Why a closed bug is in no place known to be fixed. */
+function HowItWasClosed({ bug, cells }: { bug: BugView; cells: readonly Cell[] }) {
+  const { meaning, resolution, targetRelease, targetMilestone } = bug;
+  if (meaning === null || resolution === null || cells.some(({ state }) => WITH_FIX.includes(state)))
+    return null;
+  const closing = { meaning, resolution, target: targetRelease ?? targetMilestone };
+  return (
+    <p>
+      {sayClosing(closing)}
+      {meaning === "fixed" ? " No version is known to have the fix." : ""}
+    </p>
+  );
+}
+
+const WITH_FIX: readonly TrackingState[] = ["fixed", "carried", "released", "verified"];
 
 /** A tracking that a watch can be about. */
 function trackingChoice(cell: Cell) {
