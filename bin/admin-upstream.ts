@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { findBug } from "#lib/bugs/views/bug.ts";
+import { db } from "#lib/db/client.ts";
 import { NotFound } from "#lib/errors.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { parseNumber } from "#lib/text.ts";
@@ -8,6 +9,7 @@ import { printLines } from "#lib/upstream/notes/print.ts";
 import { findNotes } from "#lib/upstream/notes/queries.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { recomputeProduct } from "#lib/upstream/trackings/recompute-job.ts";
 import { addWatch } from "#lib/upstream/watches/commands/add-watch.ts";
 import { listWatches } from "#lib/upstream/watches/queries.ts";
 import { addWatchInput } from "#lib/upstream/watches/schema.ts";
@@ -61,6 +63,18 @@ export function addUpstream(program: Command, { systemViewer, print }: Context):
     });
 
   upstream
+    .command("recompute")
+    .description("compute all trackings anew, as after an update whose rules differ; safe to repeat")
+    .option("--product <name>", "only those of bugs that concern this product")
+    .exitOverride()
+    .action(async ({ product }: { product?: string }) => {
+      const ids = await findProductIds(product);
+      let changed = 0;
+      for (const id of ids) changed += await recomputeProduct(id);
+      print(JSON.stringify({ products: ids.length, changed }));
+    });
+
+  upstream
     .command("watches <bug>")
     .description("the same bug in other trackers, as it was read last")
     .option("--as <handle>", "as this person sees it, or “nobody” for a visitor (default: the system)")
@@ -98,4 +112,15 @@ export function addUpstream(program: Command, { systemViewer, print }: Context):
       if (!notes) throw new NotFound(`There are no release notes of “${milestone}”.`);
       for (const line of printLines(notes.products)) print(line);
     });
+}
+
+/** Of the product with this name, or of all. */
+async function findProductIds(name: string | undefined): Promise<number[]> {
+  const rows = await db.product.findMany({
+    where: name === undefined ? {} : { name },
+    select: { id: true },
+    orderBy: { id: "asc" },
+  });
+  if (rows.length === 0 && name !== undefined) throw new NotFound(`There is no product “${name}”.`);
+  return rows.map(({ id }) => id);
 }
