@@ -34,10 +34,11 @@ export function partInRelease(releaseId: number, needed: readonly NeededProduct[
   const [{ product, release } = { product: undefined, release: undefined }] = lacking;
   const all = product?.releases ?? [];
   const later = all.slice(0, release ? all.indexOf(release) : 0).toReversed();
+  // A release need not list again what an earlier one had.
   const isWhole = ({ id }: SharedRelease) =>
     inIt.every((one) => {
       const same = one.product.releases.find((other) => other.id === id);
-      return same !== undefined && hasFix(one.product, same);
+      return same === undefined ? !lacking.includes(one) : hasFix(one.product, same);
     });
   return {
     lacking: lacking.map((one) => ({ product: one.product.name, version: one.release.version })),

@@ -283,7 +283,9 @@ describe("a fix in several products", () => {
       [engine, "4.4.1"],
       [part, "1.1"],
     ]);
-    await release("suite-2", [
+    // It lists only what is new in it.
+    await release("suite-2", [[engine, "4.4.2"]]);
+    await release("suite-3", [
       [engine, "4.4.2"],
       [part, "1.2"],
     ]);
@@ -297,7 +299,7 @@ describe("a fix in several products", () => {
         lacking: [{ product: "Engine", version: "4.4.1" }],
         to: { name: "suite-2" },
       });
-      expect(await of(product, "suite-2")).toMatchObject({ part: null, answer: { kind: "yes" }, also: [] });
+      expect(await of(product, "suite-3")).toMatchObject({ part: null, answer: { kind: "yes" }, also: [] });
     }
     expect(await of("Part", "1.1")).toMatchObject({
       part: null,
