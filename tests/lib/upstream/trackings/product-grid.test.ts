@@ -39,7 +39,7 @@ describe("rows", () => {
     ["in a state", { state: "in_review", series: "4.4" }, ["late by its bug"]],
     ["in a state of a series", { state: "affected", series: "4.5" }, ["old only"]],
     ["in a series", { series: "4.3" }, ["waiting in an ended series"]],
-    ["of closed bugs", { open: "closed" }, ["closed without version"]],
+    ["of closed bugs", { open: "closed" }, ["closed without version", "noted"]],
     ["in a series that is not there", { series: "9" }, []],
   ])("%s", async (_, filter, expected) => {
     expect(await names(filter)).toEqual(expected);
