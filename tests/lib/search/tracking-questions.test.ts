@@ -89,7 +89,7 @@ describe("each question lists", () => {
         "verified",
       ],
     ],
-    ["released:Engine 4.4.2", ["in a version of the newer", "newer contains it"]],
+    ["released:Engine 4.4.2", ["in a version of the newer", "newer contains it", "noted"]],
     ["requested,declined", ["asked", "declined"]],
     ["declined:Vendor Engine", ["declined"]],
   ])("%s: %j", async (tracking, names) => {
