@@ -15,9 +15,9 @@ export async function findOriginal(viewer: Viewer, bugId: number): Promise<Origi
   const rows = await queryRows<Original>(sql`
     WITH RECURSIVE chain(id, product_id, summary, next, step) AS (
       SELECT b.id, b.product_id, b.summary, b.duplicate_of_id, 1 FROM bugs b
-        WHERE b.id = (SELECT d.duplicate_of_id FROM bugs d WHERE d.id = ${bugId}) AND ${visibleBugs(viewer)}
+        WHERE b.id = (SELECT d.duplicate_of_id FROM bugs d WHERE d.id = ${bugId}) AND ${visibleBugs(viewer, "few")}
       UNION ALL SELECT b.id, b.product_id, b.summary, b.duplicate_of_id, c.step + 1 FROM chain c JOIN bugs b ON b.id = c.next
-        WHERE c.step < 9 AND ${visibleBugs(viewer)}
+        WHERE c.step < 9 AND ${visibleBugs(viewer, "few")}
     ) SELECT id, product_id AS "productId", summary FROM chain ORDER BY step DESC LIMIT 1`);
   return rows[0] ?? null;
 }

@@ -69,7 +69,8 @@ export function recordedIn(
     ...{ settled: new Set<number>(), doubted: new Set<number>() },
   };
   for (const [id, all] of Map.groupBy(records, ({ versionId }) => versionId)) {
-    const said = all.filter((_, at) => stands(all, at));
+    const stands = standingOf(all);
+    const said = all.filter((_, at) => stands[at]);
     const found = said.filter(({ kind }) => kind === "found");
     const isFixed = said.some(({ kind }) => kind === "fixed");
     if (isFixed) sets.fixed.add(id);
@@ -89,36 +90,39 @@ const REPLACED = {
   not_fixed: ["fixed"],
 } as const satisfies Record<RecordKind, readonly string[]>;
 
-/** Does what is said there, among all of a version, oldest first, stand: was it neither said again, nor replaced, nor taken back since? */
-function stands(all: readonly Spoken[], at: number): boolean {
-  const one = all[at];
-  if (!one || one.kind === "not_found" || one.kind === "not_fixed") return false;
-  return !all.some(({ kind, by = null, decides = false }, later) => {
-    if (later <= at || isTakenBack(all, later)) return false;
-    const isTheirs = by === (one.by ?? null);
-    if (kind === one.kind) return isTheirs;
-    return REPLACED[kind].some((replaced) => replaced === one.kind) && (isTheirs || decides);
-  });
-}
-
-/** Who took it back themselves said nothing: what it had replaced stands again. */
-function isTakenBack(all: readonly Spoken[], at: number): boolean {
-  const one = all[at];
-  return all.some(
-    ({ kind, by = null }, later) =>
-      later > at &&
-      (kind === "not_found" || kind === "not_fixed") &&
-      by === (one?.by ?? null) &&
-      REPLACED[kind].some((replaced) => replaced === one?.kind),
-  );
+/**
+ * Which of all that is said of a version, oldest first, stands: what was neither said again, nor replaced, nor taken back since. Who took
+ * it back themselves said nothing: what it had replaced stands again. In one pass from the newest on: anybody can record a lot.
+ */
+function standingOf(all: readonly Spoken[]): boolean[] {
+  const voices = new Map<Spoken["by"], { over: Set<RecordKind>; takenBack: Set<RecordKind> }>();
+  const settled = new Set<RecordKind>();
+  const stands = all.map(() => false);
+  for (const [at, { kind, by = null, decides = false }] of [...all.entries()].toReversed()) {
+    const isTakingBack = kind === "not_found" || kind === "not_fixed";
+    const { over, takenBack } = voices.get(by) ?? { over: new Set(), takenBack: new Set() };
+    voices.set(by, { over, takenBack });
+    stands[at] = !isTakingBack && !over.has(kind) && !settled.has(kind);
+    if (takenBack.has(kind)) continue;
+    over.add(kind);
+    for (const one of REPLACED[kind]) {
+      over.add(one);
+      if (isTakingBack) takenBack.add(one);
+      if (decides) settled.add(one);
+    }
+  }
+  return stands;
 }
 
 /** What of the records, newest first, stands. */
 export function standing<Row extends Spoken & { readonly version: string | number }>(
   records: readonly Row[],
 ): Row[] {
-  return records.filter((record) => {
-    const same = records.filter(({ version }) => version === record.version).toReversed();
-    return stands(same, same.indexOf(record));
-  });
+  const found = new Set<Row>();
+  for (const all of Map.groupBy(records, ({ version }) => version).values()) {
+    const oldestFirst = all.toReversed();
+    for (const [at, stands] of standingOf(oldestFirst).entries())
+      if (stands && oldestFirst[at]) found.add(oldestFirst[at]);
+  }
+  return records.filter((record) => found.has(record));
 }
