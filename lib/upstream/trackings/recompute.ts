@@ -152,6 +152,15 @@ function born(
   const known = new Set(
     rows.filter(({ audienceId }) => audienceId === null).map(({ bugId, seriesId }) => `${bugId} ${seriesId}`),
   );
+  // What somebody recorded of a version that is a place itself is said there.
+  const seriesOf = new Map(
+    [...products.values()].flatMap(({ versions }) => versions.map(({ id, seriesId }) => [id, seriesId])),
+  );
+  const inVersions = new Set(
+    rows.flatMap(({ bugId, versionId, audienceId }) =>
+      versionId === null || audienceId !== null ? [] : [`${bugId} ${seriesOf.get(versionId)}`],
+    ),
+  );
   const made: Row[] = [];
   const make = (bugId: number, productId: number, seriesId: number, isAsked: boolean) => {
     if (known.has(`${bugId} ${seriesId}`)) return;
@@ -183,7 +192,8 @@ function born(
       for (const seriesId of new Set([...seriesIds, ...ofVersions, ...wanted]))
         make(bugId, productId, seriesId, !seriesIds.includes(seriesId) && !ofVersions.includes(seriesId));
     }
-    for (const { productId, seriesId } of recordedAt) make(bugId, productId, seriesId, false);
+    for (const { productId, seriesId } of recordedAt)
+      if (!inVersions.has(`${bugId} ${seriesId}`)) make(bugId, productId, seriesId, false);
   }
   return made;
 }
