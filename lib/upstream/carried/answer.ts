@@ -133,7 +133,8 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
 /** How it was closed, for a version of which nothing else is known: of a fix, also where it is to be. */
 function sayClosed(closing: Closing, { target }: SeriesSaid, proof: readonly Evidence[]): Answer {
   const isFixed = closing.meaning === "fixed";
-  if (isFixed && target) return { kind: "planned", target, proof };
+  // A milestone without any day is one that nobody keeps: an old one, of another tracker.
+  if (isFixed && target?.day) return { kind: "planned", target, proof };
   if (isFixed || closing.meaning === "duplicate" || isNoBug(closing.meaning))
     return { kind: "closed", closing, proof };
   return { kind: "unknown", to: null, proof };
