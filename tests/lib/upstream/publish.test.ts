@@ -4,8 +4,8 @@ import { insidersOfProduct } from "#lib/bugs/comments/audience-words.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { changeBugInput, fileBugInput } from "#lib/bugs/schema.ts";
 import { findBug, getBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
-import { db, sql } from "#lib/db/client.ts";
-import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
+import { db, sql, sqlTransaction } from "#lib/db/client.ts";
+import { anonymousViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { streamSearch } from "#lib/search/run-search.ts";
 import { addCase } from "#lib/upstream/annex/commands/add-case.ts";
@@ -22,9 +22,15 @@ import { reportRouter } from "#lib/upstream/routing/route-report.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
-import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
+import {
+  makeFix,
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+} from "#tests/support/tracked-world.ts";
 
 let vendor: TrackedProduct;
 let customer: Viewer;
@@ -218,6 +224,24 @@ test("the places of a published report are those of the public bug, as far as so
   expect(own).toContainEqual(["Vendor Engine", "8.1.0", bug]);
   expect(own.every(([, , of]) => of === bug)).toBe(true);
   expect(await places(upstream)).toEqual([]);
+});
+
+test("of a published report whose public bug is hidden since, nothing of that is shown", async () => {
+  const published = await publish();
+  const node = await makeTrackedProduct({ name: "Node" }, { "1": ["1.0*"], "2": ["2.0*"] });
+  await makeFix(node, published, { branch: "1", version: "1.0" });
+  await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [published]));
+  await db.tracking.create({ data: { bugId: bug, productId: node.id, seriesId: node.series["1"] ?? null } });
+  const newest = async () =>
+    (await panelRows(triager, bug, published)).rows
+      .flatMap(({ cells }) => cells)
+      .find(({ series }) => series === "2");
+  expect(await newest()).toMatchObject({ state: "released", fixedIn: "2.0" });
+  const group = await db.group.create({ data: { name: "upstream-security" } });
+  await db.bugGroup.create({ data: { bugId: published, groupId: group.id } });
+  await db.bug.update({ where: { id: published }, data: { reporterAccessible: false, ccAccessible: false } });
+  expect(await findBug(triager, published)).toBeNull();
+  expect(await newest()).toBeUndefined();
 });
 
 test("chosen comments follow the description as they were edited, others do not, and the reporter is named if chosen", async () => {

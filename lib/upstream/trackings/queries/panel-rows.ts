@@ -79,7 +79,7 @@ function newestOf(viewer: Viewer, bugId: number): Sql {
   const isReverted = sql`EXISTS (SELECT 1 FROM jsonb_to_recordset(t.evidence) AS e(change int) JOIN code_changes c ON c.id = e.change WHERE c.reverted_by_id IS NOT NULL)`;
   return sql`SELECT t.product_id AS "productId", n.name AS series, n.sort_key AS "sortKey", line.first[1] AS version, line.states[1] AS "isReleased"
     FROM (SELECT DISTINCT ON (t.product_id) t.product_id, t.state, t.computed_state, t.evidence, s.sort_key FROM trackings t JOIN series s ON s.id = t.series_id
-      WHERE t.bug_id = ${bugId} AND t.audience_id IS NULL AND ${visibleTrackings(viewer)} ORDER BY t.product_id, s.sort_key COLLATE "C" DESC) t
+      WHERE t.bug_id = (SELECT b.id FROM bugs b WHERE b.id = ${bugId} AND ${visibleBugs(viewer, "few")}) AND t.audience_id IS NULL AND ${visibleTrackings(viewer)} ORDER BY t.product_id, s.sort_key COLLATE "C" DESC) t
     JOIN LATERAL (SELECT n.id, n.name, n.sort_key FROM series n WHERE n.product_id = t.product_id AND n.state <> 'ended'
       ORDER BY n.sort_key COLLATE "C" DESC LIMIT 1) n ON n.sort_key COLLATE "C" > t.sort_key COLLATE "C"
     CROSS JOIN LATERAL (WITH RECURSIVE line AS (
