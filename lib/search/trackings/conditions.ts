@@ -10,6 +10,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { containedIn, firstContainedIn } from "#lib/search/trackings/contained-places.ts";
 import { countedCases } from "#lib/search/trackings/customer-weight.ts";
 import { lostFixes } from "#lib/search/trackings/lost-fixes.ts";
 import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
@@ -38,7 +39,11 @@ function oneCondition(viewer: Viewer, key: string): Sql {
     .filter((word): word is QuestionWord => !isTrackingState(word))
     .map((word) => questionCondition(viewer, word, place));
   if (states.length > 0)
-    parts.push(isTracked(viewer, place, isShownAs(states)), ...isUntracked(place, states));
+    parts.push(
+      isTracked(viewer, place, isShownAs(states)),
+      ...isUntracked(place, states),
+      ...isContained(viewer, place, states),
+    );
   return parts.length === 1 && parts[0] ? parts[0] : sql`(${joinSql(parts, " OR ")})`;
 }
 
@@ -103,6 +108,19 @@ const TARGET_PASSED = sql`(EXISTS (SELECT 1 FROM milestones m WHERE m.id = t.tar
   OR (t.target_milestone_id IS NULL AND EXISTS (SELECT 1 FROM bugs tb JOIN milestones m ON m.id = tb.target_milestone_id AND m.released_on <= current_date
     JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = t.product_id JOIN versions v ON v.id = l.version_id AND v.series_id = t.series_id
     WHERE tb.id = t.bug_id)))`;
+
+/** The same by what versions of downstream products contain. Not anywhere at all: that is asked of a product. */
+function isContained(viewer: Viewer, { kind, id }: Place, states: readonly TrackingState[]): Sql[] {
+  if (kind === "" || kind === "r") return [];
+  const asked = (["carried", "released"] as const).filter((state) => states.includes(state));
+  if (kind === "v") return asked.map((state) => firstContainedIn(viewer, id, state));
+  const where = {
+    p: sql`v.product_id = ${id}`,
+    s: sql`v.series_id = ${id}`,
+    k: sql`v.product_id IN (SELECT kp.id FROM products kp WHERE kp.classification_id = ${id})`,
+  };
+  return asked.map((state) => containedIn(viewer, where[kind], state));
+}
 
 function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sql {
   const tracked = (condition: Sql) => isTracked(viewer, place, condition);

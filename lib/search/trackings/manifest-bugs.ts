@@ -12,7 +12,7 @@ import { ancestorsOf, HAS_FIX, isOnLine } from "#lib/search/trackings/tracking-s
  * of which nobody knows where the fix is: a product without series and version, as clones have it.
  * The newest version of the contained series is the next rebase.
  */
-export function manifestBugs(viewer: Viewer, versionId: number): Sql {
+export function manifestBugs(viewer: Viewer, versionId: number | Sql): Sql {
   return sql`
     SELECT f.bug_id, CASE
         WHEN f.is_in OR o.is_carried THEN '@in_manifest'
@@ -45,7 +45,7 @@ export function manifestBugs(viewer: Viewer, versionId: number): Sql {
 const isInNewerSeries = sql`(SELECT n.sort_key COLLATE "C" > s.sort_key FROM series n, series s WHERE n.id = t.series_id AND s.id = l.series_id)`;
 
 /** The lines of the manifest, each with what its version contains, and what the newest version of that series does. */
-function linesOf(viewer: Viewer, versionId: number): Sql {
+function linesOf(viewer: Viewer, versionId: number | Sql): Sql {
   return sql`SELECT l.id, l.product_id, c.series_id, ${ancestorsOf(sql`c.id`)} AS now_in,
       ${ancestorsOf(sql`(SELECT n.id FROM versions n WHERE n.series_id = c.series_id AND n.state NOT IN ('planned', 'withdrawn')
         ORDER BY n.sort_key COLLATE "C" DESC LIMIT 1)`)} AS next_in
