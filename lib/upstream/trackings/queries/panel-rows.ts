@@ -6,6 +6,7 @@ import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { carryingSeries } from "#lib/upstream/trackings/queries/carrying-series.ts";
 import { type TrackingView, trackingsWhere } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { type MatrixRow, matrixRows, workedOnElsewhere } from "#lib/upstream/trackings/rows.ts";
 
@@ -24,7 +25,7 @@ type NewestRow = { productId: number; series: string; sortKey: string; version: 
 /**
  * What the page of a visible bug shows of its versions, in one statement: its trackings that the viewer sees; what the bug itself says of a
  * series of its product that is not tracked; and, as far as the trackings tell it, the newest series when that has the fix from an
- * older one. The page of its versions has all of them. `otherId`: the bug where it is worked on, of which the same is shown; of its own
+ * older one; and series of downstream products that go on from a version which is out (carrying-series.ts). The page of its versions has all of them. `otherId`: the bug where it is worked on, of which the same is shown; of its own
  * trackings, those in other products.
  */
 export async function panelRows(
@@ -61,9 +62,10 @@ export async function panelRows(
       { ...place, product, isHome, isDownstream, version: null, state, fixedIn: version, evidence: [] },
     ];
   });
+  const carrying = await carryingSeries(viewer, otherId ?? bugId, trackings);
   return {
     trackings: all.filter(({ bug }) => bug === bugId),
-    rows: matrixRows(trackings, [...own, ...inherited]),
+    rows: matrixRows(trackings, [...own, ...inherited, ...carrying]),
   };
 }
 
