@@ -56,7 +56,8 @@ export function AckBoxes(props: AckBoxesProps) {
 
 function Boxes({ bugId, tracking, mayAnswer, otherPlan = "" }: AckBoxesProps) {
   const action = answerRequestAction;
-  const hidden = { bug: bugId, tracking: tracking.id };
+  const askedBy = tracking.state === "requested" ? (tracking.askedBy ?? "") : "";
+  const hidden = { bug: bugId, tracking: tracking.id, askedBy };
   return (
     <ul className="boxes" aria-label="Answers to the request">
       {ACK_KINDS.map((kind) => {

@@ -87,6 +87,8 @@ export const answerRequestInput = z.object({
   exceptionReason: reason.optional(),
   /** How the fix will be tested, with the answer for testing. */
   testPlan: text(10_000).optional(),
+  /** Who asks for the fix that is answered: not answered is what they withdrew since. */
+  askedBy: line(200).optional(),
 });
 export type AnswerRequest = z.output<typeof answerRequestInput>;
 

@@ -29,6 +29,11 @@ export async function answerRequest(viewer: Viewer, input: AnswerRequest): Promi
         `You may not answer for ${ACK_LABELS[input.kind].toLowerCase()} in ${now.product}.`,
       );
     if (input.answer === "denied" && input.reason === "") throw new InvalidInput({ reason: ["Say why."] });
+    if (input.askedBy && now.askedById === null && now.saidState !== "requested")
+      throw new InvalidInput(
+        {},
+        `The request was withdrawn: nothing is asked for in ${now.product} any more.`,
+      );
     const before = await answersOf(tx, now.id);
     if (!ANSWERABLE_STATES.includes(now.state))
       throw new InvalidInput({}, `Nothing is asked for in ${now.product} any more.`);

@@ -125,6 +125,18 @@ describe("a request that is withdrawn", () => {
   });
 });
 
+test("what was withdrawn is not answered from a page that still shows it", async () => {
+  const id = await track(developer, { series: "4.5", state: "affected" });
+  await change(visitor, id, { state: "requested" });
+  const askedBy = visitor.handle;
+  await answer(qe, id, "testing", { askedBy });
+  await withdrawRequest(visitor, { tracking: id, revision: (await viewOf(id))?.revision ?? 0 });
+  const denied = { answer: "denied", reason: "Too late.", askedBy };
+  await expect(answer(maintainer, id, "planning", denied)).rejects.toThrow("The request was withdrawn");
+  await expect(answer(developer, id, "devel", { askedBy })).rejects.toThrow("The request was withdrawn");
+  expect(await viewOf(id)).toMatchObject({ state: "affected", decidedBy: developer.handle, acks: [] });
+});
+
 describe("open boxes", () => {
   test("are among what needs a person at home, and in the count of their requests", async () => {
     await track(visitor, { series: "4.5", state: "requested" });
