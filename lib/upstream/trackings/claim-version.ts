@@ -5,6 +5,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 import { isThere, readBuilds } from "#lib/upstream/trackings/builds.ts";
+import { canDecide } from "#lib/upstream/trackings/policy.ts";
 import type { ChangeTracking } from "#lib/upstream/trackings/schema.ts";
 
 type Place = { id: number; bugId: number; productId: number; product: string };
@@ -39,7 +40,7 @@ export async function claimVersion(
   const [record] = await queryRowsIn<{ versionId: number; audienceId: number | null; isPublic: boolean }>(
     tx,
     sql`INSERT INTO presence (bug_id, version_id, kind, user_id, audience_id, decides)
-        SELECT t.bug_id, v.id, 'fixed', ${actor.userId}, t.audience_id, TRUE FROM trackings t JOIN versions v ON v.product_id = t.product_id
+        SELECT t.bug_id, v.id, 'fixed', ${actor.userId}, t.audience_id, ${canDecide(actor, now.productId)} FROM trackings t JOIN versions v ON v.product_id = t.product_id
         WHERE t.id = ${now.id} AND v.name = ${chosen.name}
         RETURNING version_id AS "versionId", audience_id AS "audienceId",
           (SELECT p.visibility = 'open' FROM products p WHERE p.id = ${now.productId}) AS "isPublic"`,
