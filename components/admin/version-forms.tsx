@@ -128,7 +128,7 @@ export function VersionFields({
   version?: ManagedVersion;
   choices: VersionChoices;
 }) {
-  const isReleased = version === undefined || isOver(version.state);
+  const isReleased = version !== undefined && isOver(version.state);
   return (
     <>
       <div className="field-row sm:grid-cols-2 lg:grid-cols-4">
@@ -150,13 +150,7 @@ export function VersionFields({
         />
         <ActField kind="date" name="dueOn" label="Due" value={version?.dueOn ?? ""} />
         {isReleased ? (
-          <ActField
-            kind="date"
-            name="releasedOn"
-            label="Released on"
-            value={version?.releasedOn ?? ""}
-            help={version ? undefined : "Only of a released version. Empty: not known."}
-          />
+          <ActField kind="date" name="releasedOn" label="Released on" value={version.releasedOn ?? ""} />
         ) : null}
         <ActField kind="text" name="tag" label="Tag in the repository" value={version?.tag ?? ""} />
       </div>

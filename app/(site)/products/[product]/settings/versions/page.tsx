@@ -65,6 +65,12 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
                   value="planned"
                   options={VERSION_STATES.map((value) => ({ value, label: value }))}
                 />
+                <ActField
+                  kind="date"
+                  name="releasedOn"
+                  label="Released on"
+                  help="Only of a released version. Empty: not known."
+                />
               </div>
               <VersionFields choices={choices} />
             </ActForm>
