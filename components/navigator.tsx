@@ -21,7 +21,7 @@ export function Navigator() {
   // What an address names may be folded away: the browser opens it for an address that is typed, but not for ours.
   // biome-ignore lint/correctness/useExhaustiveDependencies: of a new address
   useEffect(() => {
-    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const named = document.getElementById(placeOf(location.hash));
     let folded = named?.closest("details:not([open])");
     if (!named || !folded) return;
     for (; folded; folded = named.closest("details:not([open])")) folded.setAttribute("open", "");
@@ -100,4 +100,13 @@ function linkOf(target: EventTarget | null): HTMLAnchorElement | null {
 
 function addressOf(link: HTMLAnchorElement): string {
   return link.pathname + link.search + link.hash;
+}
+
+/** The id that a hash names; "" when it is not written as addresses are. */
+function placeOf(hash: string): string {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return "";
+  }
 }

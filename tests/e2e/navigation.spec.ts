@@ -48,3 +48,12 @@ test("a link to a place leads to it, on this page and on another, also when it i
   await follow(`${versions}#${id}`);
   await expect(page.locator(`#${id}`)).toBeInViewport();
 });
+
+test("an address with a broken place is its page", async ({ page }) => {
+  const errors: string[] = [];
+  page.on("pageerror", ({ message }) => errors.push(message));
+  await page.goto("/bugs#100%");
+  await page.waitForLoadState("networkidle");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  expect(errors).toEqual([]);
+});
