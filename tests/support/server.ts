@@ -6,12 +6,16 @@ import { findHolder, holdDataDirectory } from "#lib/db/data-directory.ts";
 import { startEmbedded } from "#lib/db/embedded/start.ts";
 import { migrate } from "#lib/db/migrate/migrate.ts";
 import { migrationsHash } from "#lib/db/migrate/migrations.ts";
+import { type Original, readOriginal } from "#tests/support/restore.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    testServer: { dir: string; url: string; template: string };
+    testServer: { dir: string; url: string; template: string; original: Original };
   }
 }
+
+// Statistics are the same in every run: none but those that a test asks for.
+const settings = { autovacuum: "off" };
 
 /**
  * Once before all tests: a PostgreSQL of their own in .test/, with a migrated database that every
@@ -20,9 +24,13 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { dir, release } = await holdFreeDirectory();
   rmSync(`${dir}/data`, { recursive: true, force: true });
-  const server = await startEmbedded({ dir: `${dir}/postgres`, durable: false });
+  const server = await startEmbedded({ dir: `${dir}/postgres`, durable: false, more: settings });
   const template = await makeTemplate(server.url);
-  project.provide("testServer", { dir, url: server.url(), template });
+  const client = new pg.Client({ connectionString: server.url(template) });
+  await client.connect();
+  const original = await readOriginal(client);
+  await client.end();
+  project.provide("testServer", { dir, url: server.url(), template, original });
   return async () => {
     await server.stop();
     release();
