@@ -1,8 +1,16 @@
+import {
+  dated,
+  planned,
+  type Said,
+  sayAffected,
+  sayHad,
+  targetOr,
+} from "#components/bugs/versions/affected-words.ts";
 import { sayClosing } from "#components/bugs/versions/closing-words.ts";
 import { releaseAddress } from "#components/catalog/addresses.ts";
-import { Icon, type IconName } from "#components/ui/icon.tsx";
+import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
-import type { Answer, OnTheWay, SaidBy, SeriesSaid, VersionStanding } from "#lib/upstream/carried/answer.ts";
+import type { Answer, OnTheWay, SaidBy, VersionStanding } from "#lib/upstream/carried/answer.ts";
 import type { FixedUpstream } from "#lib/upstream/carried/fixed-upstream.ts";
 import type { PartOfFix } from "#lib/upstream/carried/in-release.ts";
 import type { ReleasedIn } from "#lib/upstream/carried/is-fixed.ts";
@@ -18,6 +26,10 @@ type VerdictProps = {
   /** The release that contains the version with the fix. */
   milestone: ReleasedIn | null;
   lost: LostAgain | null;
+  /** The version before that has the fix, which this one lost. */
+  had?: VersionStanding | null;
+  /** The first versions of the product with the fix, newest series first. */
+  first?: readonly VersionStanding[];
   /** How far the fix is in what the product is built on. */
   upstream: readonly FixedUpstream[];
   /** The release that was asked for, when it has only a part of the fix. */
@@ -31,8 +43,13 @@ type VerdictProps = {
 /** Whether a version has the fix: one large sentence, and what is to be known beside it. */
 export function Verdict(props: VerdictProps) {
   const { product, version, answer, milestone, lost, upstream, also = [], part = null } = props;
+  const { had = null, first = [] } = props;
   if (part) return <Partly {...part} />;
-  const [tone, icon, sentence, more] = say(answer, `${product} ${version}`, upstream.length > 0);
+  const isUpstream = upstream.length > 0;
+  const [tone, icon, sentence, more] =
+    answer.kind === "affected"
+      ? sayAffected(answer, { product, version, isUpstream, had, first })
+      : say(answer, `${product} ${version}`);
   const fixedIn = "to" in answer ? answer.to?.name : version;
   return (
     <div className="grid gap-2">
@@ -41,6 +58,7 @@ export function Verdict(props: VerdictProps) {
         <span>{sentence}</span>
       </p>
       {more ? <p>{more}</p> : null}
+      {had && answer.kind !== "affected" ? <p>{sayHad(had, version)}</p> : null}
       {answer.kind === "yes" && (answer.stillIn ?? []).length > 0 ? (
         <p>{sayStillIn(props.stillIn ?? [])}</p>
       ) : null}
@@ -52,7 +70,7 @@ export function Verdict(props: VerdictProps) {
       {lost ? (
         <p>
           {lost.in === null
-            ? "As it stands, the next version will lose the fix again."
+            ? "As it stands, the next version of its series will lose the fix again."
             : `${lost.in} does not have the fix any more.`}
         </p>
       ) : null}
@@ -151,14 +169,7 @@ export function FirstWithFix({
   );
 }
 
-type Said = readonly [
-  tone: "green" | "amber" | "accent" | "slate",
-  icon: IconName,
-  sentence: string,
-  more: string,
-];
-
-function say(answer: Answer, place: string, isUpstream: boolean): Said {
+function say(answer: Exclude<Answer, { kind: "affected" }>, place: string): Said {
   switch (answer.kind) {
     case "yes":
       return ["green", "circle-check", `Yes. ${place} has the fix.`, saidTested(answer.said ?? null)];
@@ -205,33 +216,6 @@ function say(answer: Answer, place: string, isUpstream: boolean): Said {
         sayClosing(answer.closing),
         answer.closing.meaning === "fixed" ? "Nobody recorded in which version." : "",
       ];
-    case "affected":
-      if (answer.isReleased === false && !answer.closing)
-        return [
-          "amber",
-          "warning",
-          answer.target
-            ? `Not yet. The fix is planned for ${targetOr(answer.target)}.`
-            : "Not yet. It is not out, and no fix is known.",
-          answer.reportedFor ? `The bug was reported for the older version ${answer.reportedFor}.` : "",
-        ];
-      if (answer.reportedFor)
-        return [
-          "amber",
-          "question",
-          isUpstream
-            ? `Probably not. The bug was reported for the older version ${answer.reportedFor}.`
-            : `Probably not. The bug was reported for the older version ${answer.reportedFor}, and no fix is known.`,
-          planned(answer.target),
-        ];
-      return [
-        "amber",
-        "warning",
-        isUpstream || answer.closing
-          ? `No. ${place} has this bug.`
-          : `No. ${place} has this bug, and there is no fix yet.`,
-        answer.closing ? sayClosing(answer.closing) : planned(answer.target),
-      ];
     case "wont_fix": {
       const reason = answer.reason ? `The reason given: “${answer.reason}”` : "";
       const upgrade = answer.to ? ` Upgrade to ${dated(answer.to)}.` : "";
@@ -249,11 +233,6 @@ function say(answer: Answer, place: string, isUpstream: boolean): Said {
   }
 }
 
-function dated({ name, day, isReleased }: Pick<VersionStanding, "name" | "day" | "isReleased">): string {
-  if (day === null) return isReleased ? name : `${name} (not released yet)`;
-  return `${name} (${isReleased ? "released" : "due"} ${day})`;
-}
-
 function saidBy(said: SaidBy | null): string {
   if (!said) return "";
   const who = `${said.by ?? "A person"} said so`;
@@ -264,12 +243,4 @@ function saidTested(said: SaidBy | null): string {
   if (!said?.build) return saidBy(said);
   const reason = said.reason ? `: “${said.reason}”` : ".";
   return `${said.by ?? "A person"} tested the fix in ${said.build}${reason}`;
-}
-
-function targetOr(target: SeriesSaid["target"]): string {
-  return target ? dated({ ...target, isReleased: false }) : "the next version";
-}
-
-function planned(target: SeriesSaid["target"]): string {
-  return target ? `It is planned for ${dated({ ...target, isReleased: false })}.` : "";
 }

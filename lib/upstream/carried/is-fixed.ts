@@ -23,7 +23,7 @@ import {
   partInRelease,
   type SharedRelease,
 } from "#lib/upstream/carried/in-release.ts";
-import { findLost, type LostAgain } from "#lib/upstream/carried/lost-again.ts";
+import { findHad, findLost, type LostAgain } from "#lib/upstream/carried/lost-again.ts";
 import { standingsOf, type VersionRow } from "#lib/upstream/carried/standings.ts";
 import type { LinkedChange } from "#lib/upstream/changes/fixes.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
@@ -74,6 +74,8 @@ export type FixedIn = {
   milestone: ReleasedIn | null;
   /** The version with the fix is followed by one without it. */
   lost: LostAgain | null;
+  /** The version before that has the fix, which this one lost. */
+  had: VersionStanding | null;
   /** The release that was asked for has only a part of the fix, in some of its products; null: it has all of it, or none. */
   part: PartOfFix | null;
   /** The other products with changes that fix the bug, and their first versions with them. */
@@ -120,8 +122,8 @@ export async function readFixedIn(
       : product?.releases.find(({ name }) => isSameName(name, asked.version));
     const chosen = asVersion ?? product?.versions.find(({ name }) => name === release?.version);
     const none = {
-      ...{ version: null, answer: null, onTheWay: null, milestone: null, lost: null, upstream: [] },
-      ...{ part: null, also: [] },
+      ...{ version: null, answer: null, onTheWay: null, milestone: null, lost: null, had: null },
+      ...{ upstream: [], part: null, also: [] },
     };
     if (!evidence || !product) return { products: known, product: null, first: [], ...none };
     const facts = onlyOf(await loadProducts(tx, ids), [...ids, ...containing.containedIds]);
@@ -148,8 +150,9 @@ export async function readFixedIn(
     const contains = (id: number) => fixed !== null && graph?.contains(id, fixed.id) === true;
     const milestone = fixed ? await firstMilestone(tx, viewer, product.id, contains) : null;
     const seriesId = fixed?.seriesId ?? null;
-    const now = seriesId === null ? null : stateIn(product, seriesId);
-    const lost = fixed && findLost(fixed, standings, contains, now);
+    // What is to come concerns who uses its series, and an ended one has nothing to come.
+    const isNext = answer.kind === "yes" && isSupported(facts.get(product.id), seriesId);
+    const lost = fixed && findLost(fixed, standings, contains, isNext ? stateIn(product, seriesId) : null);
     const isNone = answer.kind !== "yes" && answer.kind !== "never" && fixed === null;
     const builtOn = isNone ? products.filter((one) => isUpstreamOf(product, one, facts.get(product.id))) : [];
     const upstream = builtOn.flatMap((one) => {
@@ -163,6 +166,7 @@ export async function readFixedIn(
     return {
       ...{ products: known, product: product.name, version: chosen.name },
       ...{ first, answer, milestone, lost, upstream },
+      had: findHad(chosen.id, standings, (id) => graph?.contains(chosen.id, id) === true),
       part: release ? partInRelease(release.id, needed) : null,
       also: release
         ? []
@@ -175,6 +179,10 @@ export async function readFixedIn(
 /** A change that a version must contain, to have the fix. */
 function isMergedFix({ status, reverts, revertedBy }: LinkedChange): boolean {
   return status === "merged" && reverts.length === 0 && revertedBy === null;
+}
+
+function isSupported(facts: ProductFacts | undefined, seriesId: number | null): boolean {
+  return facts?.series.some((one) => one.id === seriesId && one.isSupported) === true;
 }
 
 /** A series and the newer ones; null: all of them, or the product where it has none. */

@@ -50,9 +50,43 @@ const rows: [string, Partial<Props>, string][] = [
     "No. Suite 4.4 has this bug. The fix is merged upstream, in Engine. No later version of Suite has it yet.",
   ],
   [
+    "nor in a version that is not out",
+    {
+      answer: { kind: "affected", target: null, isReleased: false, proof: [] },
+      upstream: [{ product: "Engine", versions: [version("4.4.10.9")], progress: null }],
+    },
+    "Not yet. It is not out, and it does not have the fix. Fixed upstream in Engine 4.4.10.9 (released 2026-11-30).",
+  ],
+  [
+    "what the version before had is lost, also in one that is not out",
+    {
+      answer: { kind: "affected", target: null, isReleased: false, proof: [] },
+      ...{ had: version("4.3.9"), first: [version("4.3.9")] },
+    },
+    "No. 4.3.9 has the fix, 4.4 lost it.",
+  ],
+  [
+    "also when a later one has it again",
+    {
+      answer: { kind: "upgrade", to: version("4.5"), soon: null, proof: [] },
+      had: version("4.3.9"),
+    },
+    "No. Upgrade to 4.5 (released 2026-11-30). 4.3.9 has the fix, 4.4 lost it.",
+  ],
+  [
+    "a fix on another line is named",
+    { answer: { kind: "affected", target: null, reportedFor: "4.3", proof: [] }, first: [version("4.3.9")] },
+    "Probably not. The bug was reported for the older version 4.3. The fix is in Suite 4.3.9 (released 2026-11-30).",
+  ],
+  [
     "what is fixed nowhere has no fix",
     { answer: { kind: "affected", target: null, proof: [] } },
     "No. Suite 4.4 has this bug, and there is no fix yet.",
+  ],
+  [
+    "nor in a version that is to come",
+    { answer: { kind: "affected", target: null, isReleased: false, proof: [] } },
+    "Not yet. It is not out, and no fix is known.",
   ],
   [
     "what nobody saw in a version is not said of it",

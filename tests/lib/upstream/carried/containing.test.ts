@@ -125,6 +125,16 @@ describe("whether a version has the fix", () => {
   });
 });
 
+test("a version knows that the one before it has the fix by a patch", async () => {
+  const had = async (version: string) => {
+    const asked = { product: "Suite", version };
+    return (await readFixedIn(anonymousViewer, { id: patched, productId: engine.id }, asked)).had?.name;
+  };
+  expect(await had("4.4.9")).toBe("4.4.8");
+  expect(await had("4.4.8")).toBeUndefined();
+  expect(await had("4.4.7")).toBeUndefined();
+});
+
 describe("the grid of a product that is built on others", () => {
   const grid = async (viewer: Viewer, product: TrackedProduct, more = {}) => {
     const { rows } = await findProductGrid(viewer, product.id, {

@@ -79,12 +79,24 @@ describe("a released fix that is reverted", () => {
     await inVersion(revert, "4.4.10");
     await recompute();
     expect(await answerFor("4.4.9")).toMatchObject({ answer: { kind: "yes" }, lost: { in: "4.4.10" } });
-    expect((await answerFor("4.4.10")).answer?.kind).toBe("affected");
+    expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "affected" }, had: { name: "4.4.9" } });
   });
 
   test("is lost by the next version when the revert is in none yet", async () => {
     await recompute();
     expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "yes" }, lost: { in: null } });
+  });
+
+  test("is lost by no next version for who only upgrades to it, or when its series has ended", async () => {
+    await db.codeChangeTag.updateMany({
+      where: { codeChangeId: fix },
+      data: { tag: "r4.4.10", versionId: engine.versions["4.4.10"] ?? 0 },
+    });
+    await recompute();
+    expect(await answerFor("4.4.9")).toMatchObject({ answer: { kind: "upgrade" }, lost: null });
+    expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "yes" }, lost: { in: null } });
+    await db.series.updateMany({ where: { productId: engine.id }, data: { state: "ended" } });
+    expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "yes" }, lost: null });
   });
 
   test("is lost nowhere when the revert was reverted, and both are told", async () => {

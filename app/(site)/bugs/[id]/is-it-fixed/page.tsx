@@ -125,6 +125,8 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
             onTheWay={fixed.onTheWay}
             milestone={fixed.milestone}
             lost={fixed.lost}
+            had={fixed.had}
+            first={fixed.first}
             upstream={fixed.upstream}
             part={fixed.part && { ...fixed.part, name: version }}
             also={fixed.also}
