@@ -5,6 +5,7 @@ import type { Reason } from "#lib/upstream/trackings/queries/explain.ts";
 import { type Cell, cellAddress, type MatrixRow } from "#lib/upstream/trackings/rows.ts";
 
 type BugMatrixProps = {
+  /** The bug whose places are the ones that are only computed. */
   bugId: number;
   rows: readonly MatrixRow[];
   chosen: Cell | undefined;
@@ -29,11 +30,11 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, annexes, panel }: Bu
           <div className="min-w-0">
             <ul className="versions-cells">
               {row.cells.map((cell) => (
-                <li key={cellAddress(bugId, cell)}>
+                <li key={addressIn(bugId, cell)}>
                   {/* Markup keeps the link: what has the focus is still there when the panel takes it. */}
                   <Markup
                     as="a"
-                    href={cellAddress(bugId, cell)}
+                    href={addressIn(bugId, cell)}
                     data-go="stay"
                     aria-current={cell === chosen ? "true" : undefined}
                     title={inShort(reasonsOf(cell))}
@@ -52,6 +53,11 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, annexes, panel }: Bu
       )}
     </div>
   );
+}
+
+/** A place that is tracked for another bug is acted on there. */
+function addressIn(bugId: number, cell: Cell): string {
+  return cellAddress(cell.tracking?.bug ?? bugId, cell);
 }
 
 function InAnnex({ text }: { text: string | undefined }) {

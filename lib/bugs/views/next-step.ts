@@ -24,7 +24,7 @@ function whereItWent({ reportedFor, product, isRestricted }: BugView): string {
   if (!reportedFor) return "";
   const named = `You reported it for ${sayReportedFor(reportedFor)}`;
   if (isRestricted) return `${named}.`;
-  return `${named}. It is fixed in ${product}, where everybody can see it, and you follow it here.`;
+  return `${named}. It will be fixed in ${product}, where everybody can see it, and you follow it here.`;
 }
 
 function whoIsNext(bug: BugView, triageOwner: PersonRef | null): string {

@@ -22,6 +22,7 @@ import { reportRouter } from "#lib/upstream/routing/route-report.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
+import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
@@ -163,6 +164,35 @@ test("who filed a private report learns what was published of it, and whether th
   await db.bugGroup.create({ data: { bugId: published, groupId: group.id } });
   expect(await routing(customer)).toBeNull();
   expect(await answer(customer)).toEqual(["Vendor Engine", "8.1.0", "affected", null]);
+});
+
+test("the versions of a report that was published are those of its panel, and of the public bug", async () => {
+  const engine = await db.product.findUniqueOrThrow({ where: { name: "Engine" } });
+  const cases = async () => {
+    const report = await getBug(triager, bug);
+    const otherId = report.routing?.publishedAs ?? null;
+    const published = otherId === null ? null : await getBug(triager, otherId);
+    const panel = (await panelRows(triager, bug, otherId)).rows;
+    const matrix = await readMatrix(triager, published ?? report, published ? bug : null);
+    const said = (rows: typeof panel) =>
+      rows.flatMap(({ cells }) =>
+        cells.map(({ product, series, version, state, tracking }) =>
+          [product, series ?? version, state, tracking?.bug].join(" "),
+        ),
+      );
+    return { panel: said(panel), matrix: said(matrix) };
+  };
+  const published = await publish();
+  const { id: seriesId } = await db.series.create({
+    data: { productId: engine.id, name: "8", sortKey: "8", state: "active" },
+  });
+  await db.tracking.create({
+    data: { bugId: published, productId: engine.id, seriesId, state: "approved", source: "manual" },
+  });
+  const { panel, matrix } = await cases();
+  expect(panel).toContain(`Engine 8 approved ${published}`);
+  expect(matrix).toEqual(expect.arrayContaining(panel));
+  expect(matrix.join()).toContain("Vendor Engine 8.1.0 affected");
 });
 
 test("nothing private moves: strangers and people upstream see the same as before, but for the published bug", async () => {

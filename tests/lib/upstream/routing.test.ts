@@ -219,7 +219,7 @@ test("the reporter reads who looks at their report, and which product it was fil
   await db.bug.update({ where: { id: open }, data: { assigneeId: null } });
   expect(await tell(open)).toEqual([
     null,
-    "You reported it for Vendor Engine. It is fixed in Engine, where everybody can see it, and you follow it here. The triagers of Engine look at new bugs.",
+    "You reported it for Vendor Engine. It will be fixed in Engine, where everybody can see it, and you follow it here. The triagers of Engine look at new bugs.",
   ]);
   // Somebody who does not see the product that it was filed against reads nothing of it.
   const guest = await (await makeUser()).viewer();

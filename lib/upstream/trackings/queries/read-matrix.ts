@@ -13,7 +13,7 @@ import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
-import { type MatrixRow, matrixRows } from "#lib/upstream/trackings/rows.ts";
+import { type MatrixRow, matrixRows, workedOnElsewhere } from "#lib/upstream/trackings/rows.ts";
 
 type PlaceRow = {
   productId: number;
@@ -30,13 +30,17 @@ type PlaceRow = {
 /**
  * The matrix of a visible bug: its trackings that the viewer sees, and what evidence says of all other supported series of
  * its product, of products with fixes and of tracked ones, and of the products that contain them, where it says something.
- * Evidence in products that the viewer does not see adds no row.
+ * Evidence in products that the viewer does not see adds no row. `report`: the private report that became this bug, whose trackings count
+ * where this one has none, as on its panel.
  */
 export async function readMatrix(
   viewer: Viewer,
   { id, productId }: { id: number; productId: number },
+  report: number | null = null,
 ): Promise<MatrixRow[]> {
-  const trackings = await listTrackings(viewer, id);
+  const ofReport = report === null ? [] : await listTrackings(viewer, report);
+  const own = await listTrackings(viewer, id);
+  const trackings = report === null ? own : workedOnElsewhere([...ofReport, ...own], id);
   return sqlTransaction(async (tx) => {
     const { bugs } = await loadEvidence(tx, [id]);
     const bug = bugs.get(id);

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { readParam } from "#app/param.ts";
+import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { sayCases } from "#components/bugs/versions/annex.tsx";
 import { BugMatrix } from "#components/bugs/versions/bug-matrix.tsx";
 import { sayClosing } from "#components/bugs/versions/closing-words.ts";
@@ -9,10 +10,12 @@ import { PlacePanel } from "#components/bugs/versions/place-panel.tsx";
 import { Watches } from "#components/bugs/versions/watches.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { DownstreamOnly } from "#components/upstream/downstream-only.tsx";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
-import type { BugView } from "#lib/bugs/views/bug.ts";
+import { type BugView, findBug } from "#lib/bugs/views/bug.ts";
 import { listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
@@ -43,13 +46,17 @@ export function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function BugVersionsPage({ params, searchParams }: Props) {
   const { viewer, bug } = await readBugPage(params);
   const asked = await searchParams;
-  const rows = await readMatrix(viewer, bug);
+  const publishedAs = bug.routing?.publishedAs ?? null;
+  const published = publishedAs === null ? null : await findBug(viewer, publishedAs);
+  const rows = await readMatrix(viewer, published ?? bug, published ? bug.id : null);
   const cells = rows.flatMap((row) => row.cells);
   // All that is known of a duplicate is said of the other bug.
   const original = bug.duplicateOf ? await findOriginal(viewer, bug.id) : null;
   const originals = original ? await readMatrix(viewer, original) : [];
   const isTracked = cells.some(({ tracking }) => tracking !== null);
-  const chosen = findCell(rows, asked);
+  // What the public bug says is acted on there.
+  const found = findCell(rows, asked);
+  const chosen = published && found?.tracking?.bug !== bug.id ? undefined : found;
   const [explain, records, products, watches, audiences, annexes, frozen] = await Promise.all([
     explainEvidence(
       viewer,
@@ -76,6 +83,16 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
         />
       </div>
       <DuplicateNotice of={bug.duplicateOf} page="versions" query={{}} />
+      {published ? (
+        <Notice title="This private report was published.">
+          <p>
+            Fixes and records are kept with <BugReference {...published} />.
+          </p>
+          <p>
+            <Link href={`/bugs/${published.id}/versions`}>Versions of bug {published.id}</Link>
+          </p>
+        </Notice>
+      ) : null}
       {original ? (
         <>
           <BugMatrix
@@ -93,7 +110,7 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
       )}
       {original && !isTracked && !chosen ? null : (
         <BugMatrix
-          bugId={bug.id}
+          bugId={published?.id ?? bug.id}
           rows={rows}
           chosen={chosen}
           reasonsOf={reasonsOf}
