@@ -1,14 +1,15 @@
 import "server-only";
 import type { PlannedBug } from "#lib/bugs/change/planned.ts";
-import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
+import { GOES_WITHOUT, STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
-/** The only place of a bug that everybody knows of is one of its product: `t` of the bug `b`. */
+/** The only place of a bug that everybody knows of, but for those that go without a fix, is one of its product: `t` of the bug `b`. */
 export const isOnlyPlace = sql`(t.product_id = b.product_id AND t.audience_id IS NULL AND NOT EXISTS (
   SELECT 1 FROM trackings o JOIN products op ON op.id = o.product_id
-  WHERE o.bug_id = b.id AND o.id <> t.id AND o.audience_id IS NULL AND op.visibility = 'open'))`;
+  WHERE o.bug_id = b.id AND o.id <> t.id AND o.audience_id IS NULL AND op.visibility = 'open'
+    AND o.state <> ALL(${GOES_WITHOUT}::tracking_state[])))`;
 
 type Verified = { id: number; bugId: number; place: string; from: TrackingState; isPublic: boolean };
 

@@ -90,6 +90,9 @@ export function isAskable(
   return WITHOUT_FIX.includes(state) && (decides || !isSaid || !DECISIONS.includes(state));
 }
 
+/** What a person says of a place that gets no fix: a bug is fixed without it. */
+export const GOES_WITHOUT: readonly TrackingState[] = DECISIONS.filter((state) => state !== "deferred");
+
 /** Who said a state: evidence, a person, or another tracker. */
 export type StateSource = "computed" | "manual" | "imported";
 

@@ -1,4 +1,5 @@
 import { closedForVersion } from "#lib/bugs/trackings/closed-for.ts";
+import { isFixingChange } from "#lib/bugs/trackings/fixing-change.ts";
 import { isRealVersion } from "#lib/catalog/real-version.ts";
 import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -17,7 +18,7 @@ export function untrackedPlaces(which: Sql, where: Sql = sql`TRUE`): Sql {
     AND ${place} AND t.audience_id IS NULL)`;
   const isTracked = sql`(${at(sql`t.series_id = v.series_id`)} OR ${at(sql`t.version_id = v.id`)})`;
   const isPlaced = sql`EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id
-    WHERE l.bug_id = b.id AND l.relation = 'fixes' AND r.product_id = v.product_id AND c.status <> 'abandoned' AND c.reverts = '{}'
+    WHERE l.bug_id = b.id AND ${isFixingChange} AND r.product_id = v.product_id AND c.status <> 'abandoned'
       AND (c.status = 'open' OR c.branches <> '{}' OR EXISTS (SELECT 1 FROM code_change_tags t WHERE t.code_change_id = c.id AND t.version_id IS NOT NULL)))`;
   const row = sql`b.id AS bug_id, v.product_id, v.series_id, v.id AS version_id, v.name AS version`;
   const inSeries = sql`${which} AND ${where} AND v.product_id = b.product_id AND v.series_id IS NOT NULL AND ${isRealVersion} AND NOT ${isTracked}`;

@@ -1,4 +1,5 @@
 import "server-only";
+import { isFixingChange } from "#lib/bugs/trackings/fixing-change.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -89,7 +90,7 @@ export async function findVersionBefore(viewer: Viewer, versionId: number): Prom
 export function lastFix(viewer: Viewer): Sql {
   return sql`SELECT max(c.at) AS at FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id
     JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
-    WHERE l.bug_id = b.id AND l.relation = 'fixes' AND c.status = 'merged' AND ${visibleProducts(viewer)}`;
+    WHERE l.bug_id = b.id AND ${isFixingChange} AND c.status = 'merged' AND ${visibleProducts(viewer)}`;
 }
 
 /** Was the last fix `f` merged since the version before was released? Also true when there is none before. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { fixVersions } from "#lib/bugs/trackings/fix-versions.ts";
+import { isFixingChange } from "#lib/bugs/trackings/fixing-change.ts";
 import { isShownAs } from "#lib/bugs/trackings/shown-state.ts";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { bugsToVerify, bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
@@ -215,7 +216,7 @@ function fixedInNoVersion(viewer: Viewer, place: Place): Sql {
       SELECT DISTINCT t.bug_id FROM trackings t WHERE ${isIn(place)} AND t.state = 'fixed' AND ${visibleTrackings(viewer)})
     SELECT m.bug_id FROM merged m WHERE NOT EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_change_tags g ON g.code_change_id = l.code_change_id
       JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id
-      WHERE l.bug_id = m.bug_id AND l.relation = 'fixes' AND ${visibleProducts(viewer)} OFFSET 0)) AND ${bugMeaning} = 'fixed')`;
+      WHERE l.bug_id = m.bug_id AND ${isFixingChange} AND ${visibleProducts(viewer)} OFFSET 0)) AND ${bugMeaning} = 'fixed')`;
 }
 
 /** A bug in another tracker cannot be read, or was confirmed to be the right one and is closed there, while the place has no fix. */

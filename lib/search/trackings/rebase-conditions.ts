@@ -1,4 +1,5 @@
 import "server-only";
+import { isFixingChange } from "#lib/bugs/trackings/fixing-change.ts";
 import { visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
@@ -28,7 +29,7 @@ export function isOnlyInNotes(viewer: Viewer, range: VersionRange): Sql {
     AND b.resolution IS NOT NULL AND ${bugMeaning} = 'fixed'
     AND NOT EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id
       JOIN products p ON p.id = r.product_id
-      WHERE l.bug_id = b.id AND l.relation = 'fixes' AND c.status = 'merged' AND r.product_id = ${product} AND ${visibleProducts(viewer)})
+      WHERE l.bug_id = b.id AND ${isFixingChange} AND c.status = 'merged' AND r.product_id = ${product} AND ${visibleProducts(viewer)})
     AND NOT ${isFirstFixed(viewer, range)})`;
 }
 

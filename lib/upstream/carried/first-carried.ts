@@ -1,4 +1,5 @@
 import "server-only";
+import { isFixingChange } from "#lib/bugs/trackings/fixing-change.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
@@ -88,7 +89,7 @@ async function loadWorld(tx: SqlTransaction, viewer: Viewer, classification: str
         FROM bugs b
         WHERE ${visibleBugs(viewer)} AND EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id
           JOIN repositories r ON r.id = c.repository_id
-          WHERE l.bug_id = b.id AND l.relation = 'fixes' AND r.product_id = ANY(${ids}::int[])) ORDER BY b.id`,
+          WHERE l.bug_id = b.id AND ${isFixingChange} AND r.product_id = ANY(${ids}::int[])) ORDER BY b.id`,
   );
   return {
     bugs,

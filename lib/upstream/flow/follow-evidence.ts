@@ -69,7 +69,7 @@ export async function followEvidence(tx: RunsSql, bugIds: readonly number[]): Pr
         toId: values.idOf("resolution", resolution),
       });
     }
-    const because = evidence.get(bug.id)?.because ?? "";
+    const because = evidence.get(bug.id)?.because(rule) ?? "";
     const says = `${FLOW_RULES[rule].label}${because ? `: ${because}` : ""}`;
     await writePlans(tx, systemViewer(says), [plan]);
   }

@@ -1,22 +1,33 @@
 import "server-only";
-import type { TrackingState } from "#lib/bugs/trackings/states.ts";
+import { GOES_WITHOUT, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { seriesOf, versionFromTag } from "#lib/catalog/numbering.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { HomeEvidence } from "#lib/upstream/flow/next-phase.ts";
+import type { FlowRule } from "#lib/upstream/flow/rules.ts";
 
-/** What evidence says of a bug at home, and the newest change of code in words. */
-export type HomeFacts = HomeEvidence & { because: string };
+/** What evidence says of a bug at home, and the change of code for which a rule moves it, in words. */
+export type HomeFacts = HomeEvidence & { because: (rule: FlowRule) => string };
 
 type Row = {
   bugId: number;
   seriesId: number;
   sortKey: string;
   /** Or that the fix failed its test. */
-  computedState: TrackingState;
+  computedState: TrackingState | null;
+  /** Somebody said that it gets no fix, and no change of code says otherwise. */
+  goesWithout: boolean;
 };
 type TargetRow = { bugId: number; isRestricted: boolean; milestone: string | null; seriesId: number | null };
-type ChangeRow = { bugId: number; subject: string; name: string; branches: string[]; status: string };
+type ChangeRow = {
+  bugId: number;
+  subject: string;
+  name: string;
+  branches: string[];
+  status: string;
+  isRevert: boolean;
+  isReverted: boolean;
+};
 
 /** The evidence of these bugs in their home products: from public trackings of series, and changes of code. */
 export async function loadHomeEvidence(
@@ -26,9 +37,11 @@ export async function loadHomeEvidence(
   const ids = [...bugIds];
   const rows = await queryRowsIn<Row>(
     tx,
-    sql`SELECT t.bug_id AS "bugId", t.series_id AS "seriesId", s.sort_key AS "sortKey", CASE WHEN t.state = 'failed_qa' THEN t.state ELSE t.computed_state END AS "computedState"
+    sql`SELECT t.bug_id AS "bugId", t.series_id AS "seriesId", s.sort_key AS "sortKey", CASE WHEN t.state = 'failed_qa' THEN t.state ELSE t.computed_state END AS "computedState",
+          t.state = ANY(${GOES_WITHOUT}::tracking_state[]) AND t.source = 'manual' AND t.contradicted_since IS NULL AS "goesWithout"
         FROM trackings t JOIN bugs b ON b.id = t.bug_id AND b.product_id = t.product_id JOIN series s ON s.id = t.series_id
-        WHERE t.bug_id = ANY(${ids}::int[]) AND t.audience_id IS NULL AND t.computed_state IS NOT NULL ORDER BY s.sort_key COLLATE "C"`,
+        WHERE t.bug_id = ANY(${ids}::int[]) AND t.audience_id IS NULL
+          AND (t.computed_state IS NOT NULL OR t.state = ANY(${GOES_WITHOUT}::tracking_state[])) ORDER BY s.sort_key COLLATE "C"`,
   );
   const targets = await queryRowsIn<TargetRow>(
     tx,
@@ -39,7 +52,9 @@ export async function loadHomeEvidence(
   );
   const changes = await queryRowsIn<ChangeRow>(
     tx,
-    sql`SELECT l.bug_id AS "bugId", c.subject, coalesce(left(c.sha, 12), c.key) AS name, c.branches, c.status
+    sql`SELECT l.bug_id AS "bugId", c.subject, coalesce(left(c.sha, 12), c.key) AS name, c.branches, c.status,
+          cardinality(c.reverts) > 0 AS "isRevert",
+          EXISTS (SELECT 1 FROM code_changes rv WHERE rv.id = c.reverted_by_id AND rv.reverted_by_id IS NULL) AS "isReverted"
         FROM code_change_bugs l JOIN bugs b ON b.id = l.bug_id JOIN code_changes c ON c.id = l.code_change_id
         JOIN repositories r ON r.id = c.repository_id AND r.product_id = b.product_id
         WHERE l.bug_id = ANY(${ids}::int[]) AND l.relation = 'fixes' ORDER BY c.at, c.id`,
@@ -52,9 +67,11 @@ export async function loadHomeEvidence(
     targets.map(({ bugId, isRestricted, milestone, seriesId }) => {
       const states = own(rows, bugId);
       const made = own(changes, bugId);
-      const meant = seriesId === null ? states.at(-1) : states.find((row) => row.seriesId === seriesId);
+      const toFix = states.filter(({ goesWithout }) => !goesWithout);
+      const isAnywhere =
+        seriesId === null || states.some((row) => row.goesWithout && row.seriesId === seriesId);
+      const meant = isAnywhere ? toFix.at(-1) : toFix.find((row) => row.seriesId === seriesId);
       const special = milestone === null ? [] : milestoneBranches(milestone, branches.get(bugId) ?? []);
-      const newest = made.at(-1);
       return [
         bugId,
         {
@@ -65,16 +82,31 @@ export async function loadHomeEvidence(
             special.length > 0 &&
             !made.some(
               (change) =>
-                change.status === "merged" && change.branches.some((branch) => special.includes(branch)),
+                !change.isRevert &&
+                change.status === "merged" &&
+                change.branches.some((branch) => special.includes(branch)),
             ),
           hasChanges: made.length > 0,
           isRestricted,
           isAnswered: answered.has(bugId),
-          because: newest ? `${newest.name} “${newest.subject.slice(0, 100)}”` : "",
+          because: (rule) => inWords(decidingChange(rule, made)),
         },
       ];
     }),
   );
+}
+
+/** The newest change for which a rule moves a bug: a fix that stands, or what takes one back. A revert fixes nothing. */
+function decidingChange(rule: FlowRule, made: readonly ChangeRow[]): ChangeRow | undefined {
+  if (rule === "revert_reopens")
+    return made.findLast(({ isRevert, status }) => isRevert || status === "open") ?? made.at(-1);
+  const fixes = made.filter(({ isRevert }) => !isRevert);
+  const status = rule === "review_opens" ? "open" : "merged";
+  return fixes.findLast((change) => change.status === status && !change.isReverted) ?? fixes.at(-1);
+}
+
+function inWords(change: ChangeRow | undefined): string {
+  return change ? `${change.name} “${change.subject.slice(0, 100)}”` : "";
 }
 
 /** The bugs whose status a person set after the evidence in their home product last moved. */

@@ -9,7 +9,7 @@ export const FLOW_RULES = {
   },
   fixes_merge: {
     label: "All changes are merged",
-    says: "A bug moves to “fixed” when all changes that fix it in its target series are merged, and no branch is made for its target milestone alone.",
+    says: "A bug moves to “fixed” when all changes that fix it in its target series, else in the newest one that gets a fix, are merged, and no branch is made for its target milestone alone.",
   },
   build_carries: {
     label: "A build carries the fix",

@@ -1,6 +1,7 @@
 import "server-only";
 import { columnOf } from "#lib/bugs/fields/columns.ts";
 import { DOC_TYPE } from "#lib/bugs/fields/registry/target.ts";
+import { isFixingChange } from "#lib/bugs/trackings/fixing-change.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
@@ -83,9 +84,9 @@ async function listRows(
       b.type = 'enhancement' AS "isFeature", coalesce(its.type, ${columnOf(DOC_TYPE)}) AS "type", coalesce(own.text, d.text, '') AS text, coalesce(own.html, d.html, '') AS html,
       (CASE WHEN own.id IS NULL THEN d.reviewed_at ELSE own.reviewed_at END) IS NOT NULL AS "isReviewed",
       ARRAY(SELECT lower(kw.name::text) FROM bug_keywords bk JOIN keywords kw ON kw.id = bk.keyword_id WHERE bk.bug_id = b.id) AS keywords,
-      EXISTS (SELECT 1 FROM code_change_bugs cb JOIN code_changes c ON c.id = cb.code_change_id
+      EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id
         JOIN repositories r ON r.id = c.repository_id
-        WHERE r.product_id IN (SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}) AND cb.bug_id = b.id AND cb.relation = 'fixes' AND c.status = 'merged') AS "hasChange",
+        WHERE r.product_id IN (SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}) AND l.bug_id = b.id AND ${isFixingChange} AND c.status = 'merged') AS "hasChange",
       ${isDownstreamOnly} AS "isDownstreamOnly", its.former AS "formerBug"
     FROM (SELECT bug_id, product_id, max(former) AS former, max(type) AS type FROM its GROUP BY bug_id, product_id) its JOIN bugs b ON b.id = its.bug_id JOIN products p ON p.id = its.product_id
     JOIN classifications k ON k.id = p.classification_id

@@ -21,8 +21,8 @@ export const IN_ORDER: readonly TrackingState[] = [
   "does_not_exist",
 ];
 
-/** States of the older series that need the order. */
-const ORDERED: readonly TrackingState[] = ["approved", "fixed", "carried", "verified", "released"];
+/** States of the older series that need the order: planning a fix, and making it. That a build has it, or was tested, is a fact. */
+const ORDERED: readonly TrackingState[] = ["approved", "fixed"];
 
 export type SeriesState = {
   readonly name: string;

@@ -7,6 +7,7 @@ import { countSearch, runSearch } from "#lib/search/run-search.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { everything } from "#tests/support/factories.ts";
 import { makeQuestionedWorld } from "#tests/support/questioned-world.ts";
+import { makeFix } from "#tests/support/tracked-world.ts";
 
 // Who is in the list of each question, and who is not.
 
@@ -103,6 +104,15 @@ describe("each question lists", () => {
     expect(await ask(`@contradicted,@order_override:${name}/*`)).toEqual(["against evidence", "overridden"]);
     expect(await ask("@none:Vendor Engine".slice(0, 5))).toContain("untargeted");
   });
+});
+
+test("a revert, which names the bug too, is no change that fixes it", async () => {
+  for (const name of ["noted", "closed without version"]) {
+    const id = await makeFix(world.engine, world.bugs[name] ?? 0, { branch: "main", version: "4.4.2" });
+    await db.codeChange.update({ where: { id }, data: { reverts: ["x"] } });
+  }
+  expect(await ask("@only_in_notes:Engine 4.4.1..4.4.3")).toEqual(["noted"]);
+  expect(await ask("@fixed_in_no_version:Engine")).toEqual(["closed without version"]);
 });
 
 test("the column says where it is how far, and CSV the same", async () => {

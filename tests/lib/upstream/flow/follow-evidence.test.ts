@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { copyWorkflow } from "#lib/admin/workflows/acts.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { GOES_WITHOUT, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { db, sql, sqlTransaction } from "#lib/db/client.ts";
+import type { Prisma } from "#lib/db/generated/client.ts";
 import { anonymousViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { resetDatabase } from "#tests/support/database.ts";
@@ -80,6 +82,53 @@ describe("a bug follows its changes of code through the phases of its workflow",
     await db.codeChange.update({ where: { id: fix }, data: { revertedById: revert } });
     await recompute();
     expect(await phase()).toBe("assigned");
+  });
+
+  test("a revert is named as what takes a fix back, and never as the change that fixes", async () => {
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const set = (id: number, data: Prisma.CodeChangeUpdateInput) =>
+      db.codeChange.update({ where: { id }, data });
+    const fix = await makeFix(engine, bug, { branch: "engine-4.4" });
+    await set(fix, { at: minutesAgo(9) });
+    await recompute();
+    const revert = await makeFix(engine, bug, { branch: "engine-4.4" });
+    await set(revert, { subject: "Undo", reverts: ["x"], at: minutesAgo(1) });
+    await set(fix, { revertedBy: { connect: { id: revert } } });
+    await recompute();
+    // Written before the revert was.
+    await set(await makeFix(engine, bug, { branch: "main" }), { subject: "Anew", at: minutesAgo(5) });
+    await recompute();
+    const said = (await listChanges(anonymousViewer, bug))
+      .filter(({ field }) => field === "status")
+      .map(({ author, to }) => `${to} ${/“(.*)”/.exec(author?.displayName ?? "")?.[1]}`);
+    expect(said.slice(1)).toEqual(["ASSIGNED Undo", "MODIFIED Anew"]);
+  });
+
+  test("a series that gets no fix is not waited for, nor is one that is the target", async () => {
+    const seriesId = engine.series["4.5"] ?? 0;
+    const becomes = async (saidState: TrackingState, target: "4.5.0" | "4.4.1" | null) => {
+      bug = await makeBug(maintainer, { product: "Engine" });
+      if (target)
+        await db.bug.update({ where: { id: bug }, data: { targetReleaseId: engine.versions[target] ?? 0 } });
+      await db.presence.create({
+        data: { bugId: bug, versionId: engine.versions["4.4.1"] ?? 0, kind: "found" },
+      });
+      await db.tracking.create({
+        data: { bugId: bug, productId: engine.id, seriesId, saidState, reason: "Old." },
+      });
+      const fix = await makeFix(engine, bug, { branch: "engine-4.4", status: "open" });
+      await recompute();
+      expect(await phase()).toBe("in_review");
+      await db.codeChange.update({ where: { id: fix }, data: { status: "merged" } });
+      await recompute();
+      return phase();
+    };
+    for (const state of GOES_WITHOUT) expect(await becomes(state, null), state).toBe("fixed");
+    expect(await becomes("not_affected", "4.5.0")).toBe("fixed");
+    for (const state of ["affected", "deferred"] as const)
+      expect(await becomes(state, null), state).toBe("in_review");
+    expect(await becomes("affected", "4.5.0")).toBe("in_review");
+    expect(await becomes("affected", "4.4.1")).toBe("fixed");
   });
 
   test("what is only proposed does not move a bug that not everybody sees, neither on nor back; what is merged does", async () => {

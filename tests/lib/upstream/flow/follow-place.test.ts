@@ -3,6 +3,7 @@ import { setVersionState } from "#lib/admin/versions/version-state.ts";
 import { copyWorkflow } from "#lib/admin/workflows/acts.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { getBug } from "#lib/bugs/views/bug.ts";
+import { versionSortKey } from "#lib/catalog/numbering.ts";
 import { db, sqlTransaction } from "#lib/db/client.ts";
 import { systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
@@ -75,6 +76,49 @@ test("whoever verifies the only place has verified the bug, and a failed test se
   await makeFix(engine, bug, { branch: "main", version: "4.5.1" });
   await recompute();
   expect(await both()).toBe("ON_QA, carried 4.5.1");
+});
+
+test("places that go without a fix are none: what is said of the only one that has it moves the bug, by both doors", async () => {
+  for (const [series, state] of [
+    ["4.4", "not_affected"],
+    ["4.3", "does_not_exist"],
+    ["4.2", "wont_fix"],
+  ] as const) {
+    await db.series.create({ data: { productId: engine.id, name: series, sortKey: versionSortKey(series) } });
+    await trackBug(
+      maintainer,
+      trackBugInput.parse({ bug, product: "Engine", series, state, reason: "Old." }),
+    );
+  }
+  await say({ state: "failed_qa", build: "4.5.0", reason: "It stops." });
+  expect(await both()).toBe("ASSIGNED, failed_qa 4.5.0");
+  await db.bug.update({ where: { id: bug }, data: { status: "ON_QA" } });
+  await say({ state: "verified", build: "4.5.0" });
+  expect(await both()).toBe("VERIFIED, verified 4.5.0");
+  await db.bug.update({ where: { id: bug }, data: { status: "ON_QA" } });
+  await say({ state: "evidence" });
+  await verify();
+  expect(await both()).toBe("VERIFIED, verified 4.5.0");
+});
+
+test("an older series is verified while a newer one has no fix: what a test showed needs no reason", async () => {
+  bug = await makeBug(maintainer, { product: "Engine" });
+  await makeFix(engine, bug, { branch: "engine-4.5", version: "4.5.0" });
+  await db.series.create({ data: { productId: engine.id, name: "4.6", sortKey: versionSortKey("4.6") } });
+  await trackBug(
+    maintainer,
+    trackBugInput.parse({ bug, product: "Engine", series: "4.6", state: "affected" }),
+  );
+  const change = async (viewer: Viewer, input: object) => {
+    const old = (await listTrackings(everything, bug)).find(({ series }) => series === "4.5");
+    const { id, revision } = old ?? {};
+    await changeTracking(viewer, changeTrackingInput.parse({ tracking: id, revision, ...input }));
+  };
+  await change(qe, { state: "verified", build: "4.5.0" });
+  await change(qe, { state: "failed_qa", build: "4.5.0", reason: "It stops." });
+  await expect(change(maintainer, { state: "fixed" })).rejects.toMatchObject({
+    fields: { orderOverride: [expect.stringContaining("4.6 (affected)")] },
+  });
 });
 
 test("with a second place each is said on its own", async () => {
