@@ -1,6 +1,7 @@
 /** A generated world of people, groups, products and bugs, and the rule of who sees what in plain words. */
 import fc from "fast-check";
-import { db, pool } from "#lib/db/client.ts";
+import { db } from "#lib/db/client.ts";
+import { resetDatabase } from "#tests/support/database.ts";
 
 /** Numbers are those in the database: people, groups, products and bugs count from 1. */
 export type World = {
@@ -105,7 +106,7 @@ export const worlds: fc.Arbitrary<World> = fc.record({
 
 /** Everything is named after its number, so that what leaks can be told. */
 export async function build(world: World): Promise<void> {
-  await empty();
+  await resetDatabase();
   const roles = await presets();
   await db.classification.createMany({ data: [1, 2].map((n) => ({ name: `Class${n}` })) });
   await db.user.createMany({
@@ -181,29 +182,6 @@ export async function build(world: World): Promise<void> {
   });
   await db.flagType.create({ data: { name: "review", scopes: { create: {} } } });
   await addBugs(world);
-}
-
-/** TRUNCATE makes every file of sixty tables anew and takes a second; there are a hundred rows. */
-async function empty(): Promise<void> {
-  const tables = [
-    ...["flags", "flag_scopes", "flag_types", "changes", "attachments", "comments", "events", "dependencies"],
-    ...[
-      "bug_aliases",
-      "bug_keywords",
-      "bug_groups",
-      "bug_cc",
-      "bugs",
-      "manifest_lines",
-      "milestones",
-      "keywords",
-    ],
-    ...["versions", "components", "product_roles", "product_access", "products", "group_inclusions"],
-    ...["group_members", "audiences", "groups", "users", "classifications"],
-  ];
-  const counted = tables.filter((table) => !/^(dependencies|bug_.*|product_access|group_.*)$/.test(table));
-  await pool.query(`
-    ${tables.map((table) => `DELETE FROM ${table};`).join("\n")}
-    ${counted.map((table) => `SELECT setval(pg_get_serial_sequence('${table}', 'id'), 1, false);`).join("\n")}`);
 }
 
 async function addBugs({ bugs, products }: World): Promise<void> {
