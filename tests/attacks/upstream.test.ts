@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { copyWorkflow } from "#lib/admin/workflows/acts.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
@@ -17,7 +17,7 @@ import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { everything, makeBug, makeUser } from "#tests/support/factories.ts";
 import {
   makeFix,
@@ -33,8 +33,7 @@ let qe: Viewer;
 let visitor: Viewer;
 let bug: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*", "4.4.2"], "4.5": ["4.5.0"] });
   await copyWorkflow.perform(everything, { product: "Engine", from: "ovirt" });
   maintainer = await makeMember(engine, "maintainer");

@@ -1,10 +1,10 @@
 import type pg from "pg";
 
-/** How a database becomes what the migrations made, without a new one being made. */
+/** How a database becomes what it was, without a new one being made. */
 export type Original = {
   /** What the catalog of tables, functions, triggers and statistics looks like. */
   catalog: string;
-  /** SQL that gives every table the rows, and every sequence the value, that the migrations left. */
+  /** SQL that gives every table the rows, and every sequence the value, that it had. */
   restore: string;
 };
 
@@ -44,7 +44,7 @@ export async function readCatalog(client: pg.Client): Promise<string> {
   return rows.map(({ line }) => line).join("\n");
 }
 
-/** Reads it from the database that the others are copies of. */
+/** Reads it from a database, or from the one that it is a copy of. */
 export async function readOriginal(client: pg.Client): Promise<Original> {
   const { rows: tables } = await client.query<{ name: string; columns: string }>(`
     SELECT c.oid::regclass::text AS name,

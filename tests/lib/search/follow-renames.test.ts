@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { GET } from "#app/bugs.csv/route.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { findRenamedPerson, findRenamedProduct } from "#lib/catalog/former-names.ts";
@@ -7,7 +7,7 @@ import { db, pool } from "#lib/db/client.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { runSearch } from "#lib/search/run-search.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { everything, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 vi.mock("next/navigation", () => import("next/dist/client/components/navigation.react-server.js"));
@@ -16,8 +16,7 @@ vi.mock("#lib/people/session.ts", () => ({ currentViewer: async () => anonymousV
 const does = (name: string, input: Record<string, unknown>) => findAct(name)?.perform(everything, input);
 let bug: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   const product = await makeProduct({ name: "Boat" });
   const { name: classification } = await db.classification.findUniqueOrThrow({
     where: { id: product.classificationId },

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { insidersOfProduct } from "#lib/bugs/comments/audience-words.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
@@ -24,7 +24,7 @@ import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts
 import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 import {
   makeFix,
@@ -40,8 +40,7 @@ let upstream: Viewer;
 let bug: number;
 let other: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   const engine = await makeProduct({ name: "Engine" });
   vendor = await makeTrackedProduct({ name: "Vendor Engine" }, { "8.1": ["8.1.0*"] });
   const group = await db.group.create({ data: { name: "vendor-security" } });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { type FileBugInput, fileBugInput } from "#lib/bugs/schema.ts";
 import { getBug } from "#lib/bugs/views/bug.ts";
@@ -10,7 +10,7 @@ import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
 import { findNamedVersion } from "#lib/upstream/carried/named-version.ts";
 import { reportRouter } from "#lib/upstream/routing/route-report.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { grantRole, makeUser } from "#tests/support/factories.ts";
 import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
 
@@ -22,8 +22,7 @@ let customer: Viewer;
 let triager: Viewer;
 let upstream: Viewer;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*"] });
   vendor = await makeTrackedProduct({ name: "Vendor Engine" }, { "8.1": ["8.1.0*", "8.1.1*", "8.1.2"] });
   await db.classification.update({ where: { id: vendor.classificationId }, data: { kind: "downstream" } });
@@ -75,7 +74,7 @@ it("a public report for a public product says so to everybody, with the version"
 it("the message after filing names the product, the version, and where it is fixed", async () => {
   const said = async (id: number) => nextStepOf(customer, await getBug(customer, id), null);
   expect(await said(await file({ version: "8.1.0" }))).toBe(
-    "You reported it for Vendor Engine 8.1.0. It is fixed in Engine, where everybody can see it, and you follow it here. The triagers of Engine look at new bugs.",
+    "You reported it for Vendor Engine 8.1.0. It will be fixed in Engine, where everybody can see it, and you follow it here. The triagers of Engine look at new bugs.",
   );
   expect(await said(await file({ version: "8.1.0", isPrivate: true }))).toBe(
     "You reported it for Vendor Engine 8.1.0. The triagers of Vendor Engine look at new bugs.",

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
@@ -14,7 +14,7 @@ import { reportRouter } from "#lib/upstream/routing/route-report.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { grantRole, makeProduct, makeUser, viewerOf } from "#tests/support/factories.ts";
 import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
 
@@ -25,8 +25,7 @@ let triager: Viewer;
 let upstreamMaintainer: Viewer;
 let upstreamAssignee: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   engine = await makeProduct({ name: "Engine" });
   vendor = await makeTrackedProduct({ name: "Vendor Engine" }, { "8.1": ["8.1.0*", "8.1.1"] });
   await db.classification.update({ where: { id: vendor.classificationId }, data: { kind: "downstream" } });

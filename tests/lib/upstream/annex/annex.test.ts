@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { insidersOfProduct } from "#lib/bugs/comments/audience-words.ts";
 import { findBug, listChanges } from "#lib/bugs/views/bug.ts";
@@ -13,7 +13,7 @@ import { listAnnexes } from "#lib/upstream/annex/queries.ts";
 import { addCaseInput } from "#lib/upstream/annex/schema.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { everything, makeBug, makeUser } from "#tests/support/factories.ts";
 import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
 
@@ -26,8 +26,7 @@ let upstream: Viewer;
 let bug: number;
 let tracking: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*"] });
   suite = await makeTrackedProduct({ name: "Suite" }, { "1": ["1.0*", "1.1"] });
   await db.classification.update({ where: { id: suite.classificationId }, data: { kind: "downstream" } });

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { setVersionState } from "#lib/admin/versions/version-state.ts";
 import { copyWorkflow } from "#lib/admin/workflows/acts.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
@@ -11,7 +11,7 @@ import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { everything, makeBug } from "#tests/support/factories.ts";
 import {
   makeFix,
@@ -26,8 +26,7 @@ let maintainer: Viewer;
 let qe: Viewer;
 let bug: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   engine = await makeTrackedProduct({ name: "Engine" }, { "4.5": ["4.5.0", "4.5.1"] });
   await copyWorkflow.perform(everything, { product: "Engine", from: "ovirt" });
   maintainer = await makeMember(engine, "maintainer");

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { saveDoc } from "#lib/bugs/docs/commands.ts";
 import { saveDocInput } from "#lib/bugs/docs/schema.ts";
@@ -10,7 +10,7 @@ import { notTargeted } from "#lib/upstream/notes/control-lists.ts";
 import { everyNote } from "#lib/upstream/notes/notes.ts";
 import { printJson, printLines, printMarkdown, printPage } from "#lib/upstream/notes/print.ts";
 import { findNotes, type ReleaseNotes } from "#lib/upstream/notes/queries.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { audienceOf } from "#tests/support/events.ts";
 import { grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 
@@ -23,8 +23,7 @@ let vendor: Product;
 let me: Viewer;
 let milestoneId: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   hull = await makeProduct({ name: "Hull" });
   sail = await makeProduct({ name: "Sail" });
   vendor = await makeProduct({ name: "Sea Suite", visibility: "groups" });

@@ -12,7 +12,7 @@ import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { matrixRows } from "#lib/upstream/trackings/rows.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { everything, grantRole, makeBug, makeUser } from "#tests/support/factories.ts";
 import {
   makeFix,
@@ -29,8 +29,7 @@ let qe: Viewer;
 let visitor: Viewer;
 let bug: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*", "4.4.2"], "4.5": ["4.5.0"] });
   maintainer = await makeMember(engine, "maintainer");
   developer = await makeMember(engine, "developer");

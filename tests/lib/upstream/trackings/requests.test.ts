@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { listMoved } from "#lib/bugs/views/moved.ts";
 import { db } from "#lib/db/client.ts";
@@ -13,7 +13,7 @@ import { listFrozen } from "#lib/upstream/trackings/queries/list-frozen.ts";
 import { listOpenBoxes } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { everything, grantRole, makeBug, makeUser, viewerOf } from "#tests/support/factories.ts";
 import {
   makeMember,
@@ -31,8 +31,7 @@ let qe: Viewer;
 let visitor: Viewer;
 let bug: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*", "4.4.2"], "4.5": ["4.5.0"] });
   maintainer = await makeMember(engine, "maintainer");
   developer = await makeMember(engine, "developer");

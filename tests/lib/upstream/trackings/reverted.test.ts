@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { cellHtml } from "#components/bugs/versions/state-badge.ts";
 import { db, sqlTransaction } from "#lib/db/client.ts";
 import { anonymousViewer, systemViewer } from "#lib/people/viewer.ts";
@@ -8,7 +8,7 @@ import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listTrackings, type TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
-import { resetDatabase } from "#tests/support/database.ts";
+import { beforeEachBuilt } from "#tests/support/database.ts";
 import { makeBug } from "#tests/support/factories.ts";
 import {
   makeFix,
@@ -24,8 +24,7 @@ let bug: number;
 let fix: number;
 let revert: number;
 
-beforeEach(async () => {
-  await resetDatabase();
+beforeEachBuilt(async () => {
   engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.9*", "4.4.10*"] });
   const author = await makeMember(engine, "maintainer");
   bug = await makeBug(author, { product: "Engine" });
