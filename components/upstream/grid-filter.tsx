@@ -1,7 +1,7 @@
 import { Button, LinkButton } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { STATE_LABELS, TRACKING_STATES } from "#lib/bugs/trackings/states.ts";
+import { GRID_LABELS, GRID_STATES } from "#lib/upstream/trackings/grid-states.ts";
 
 type Props = {
   action: string;
@@ -33,7 +33,7 @@ export function GridFilter({ action, chosen, series }: Props) {
               {...control}
               defaultValue={chosen.state}
               empty="Any"
-              options={TRACKING_STATES.map((value) => ({ value, label: STATE_LABELS[value] }))}
+              options={GRID_STATES.map((value) => ({ value, label: GRID_LABELS[value] }))}
             />
           )}
         </Field>

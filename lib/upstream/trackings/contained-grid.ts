@@ -1,15 +1,17 @@
 import "server-only";
 import type { StateSource, TrackingState } from "#lib/bugs/trackings/states.ts";
-import { visibleTrackings } from "#lib/bugs/visibility.ts";
+import { insidersOf, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type RunsSql, type Sql, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import type { BugEvidence } from "#lib/upstream/trackings/bug-evidence.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { firstVersions, ownVersions } from "#lib/upstream/trackings/first-versions.ts";
 import { isDoubted } from "#lib/upstream/trackings/guess.ts";
 import { onlyOf } from "#lib/upstream/trackings/load-containing.ts";
-import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
+import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 
@@ -27,7 +29,7 @@ export type GridCell = {
   source: StateSource;
   /** Who said the state. */
   by: string | null;
-  /** Of an affected one. */
+  /** Of one that has the bug, or has not. */
   evidence: readonly Evidence[];
   isContradicted: boolean;
 };
@@ -50,49 +52,71 @@ export function concernsContained(viewer: Viewer, productId: number, contained: 
       JOIN versions d ON d.id = l.in_version_id WHERE d.product_id = ${productId}))`;
 }
 
-/** What the manifests of a product say of these visible bugs in its series, where they say something. Public evidence only. */
+/** The insiders of a product, if the viewer is one; what they recorded counts for them, as in the matrix of a bug. */
+export async function insiderAudience(viewer: Viewer, productId: number): Promise<number | null> {
+  const [row] = await queryRows<{ audienceId: number | null }>(
+    sql`SELECT ${insidersOf(viewer)} AS "audienceId" FROM products p WHERE p.id = ${productId}`,
+  );
+  return row?.audienceId ?? null;
+}
+
+/**
+ * What evidence says of these visible bugs in the series of a product, where it says something: the same places and states as in the matrix of
+ * each bug. `contained`: what the versions of the product contain, as far as the viewer sees it.
+ */
 export async function computedCells(
   bugIds: readonly number[],
-  productId: number,
-  contained: readonly number[],
+  {
+    productId,
+    contained,
+    audienceId = null,
+    isKnown = () => false,
+  }: {
+    productId: number;
+    contained: readonly number[];
+    audienceId?: number | null;
+    /** What is tracked there for everybody is not computed. */
+    isKnown?: (bugId: number, seriesId: number | null) => boolean;
+  },
 ): Promise<(GridCell & { bug: number })[]> {
+  if (bugIds.length === 0) return [];
   return sqlTransaction(async (tx) => {
     const { bugs } = await loadEvidence(tx, bugIds);
     const products = onlyOf(await loadProducts(tx, [productId]), [productId, ...contained]);
-    const { series = [], manifests = new Map() } = products.get(productId) ?? {};
-    const versions = await namesOf(tx, [...manifests.keys()]);
-    return [...bugs.values()].flatMap((bug) =>
-      series.flatMap(({ id: seriesId }) => {
+    const product = products.get(productId);
+    if (!product) return [];
+    const names = await namesOf(tx, productId);
+    return [...bugs.values()].flatMap((known) => {
+      const bug = evidenceFor(known, audienceId);
+      return placesIn(bug, product).flatMap((seriesId) => {
+        if (isKnown(bug.bugId, seriesId)) return [];
         const place = { productId, seriesId, versionId: null, milestoneId: null };
         const { state, evidence } = computeState(bug, place, { products, milestones: new Map() });
         if (state === null) return [];
-        const isIn = state === "carried" || state === "released";
-        const at = isIn ? containing(evidence, manifests, versions) : null;
+        const at =
+          firstVersions({ state, evidence }, product).flatMap((id) => names.get(id) ?? [])[0] ?? null;
         const cell: GridCell = {
           ...{ tracking: null, seriesId, version: null, state, at, by: null },
           ...{ source: "computed" as const, evidence, isContradicted: isDoubted(evidence) },
         };
         return [{ bug: bug.bugId, ...cell }];
-      }),
-    );
+      });
+    });
   });
 }
 
-/** The version whose manifest is evidence. */
-function containing(
-  evidence: readonly Evidence[],
-  manifests: ProductFacts["manifests"],
-  names: ReadonlyMap<number, string>,
-): string | null {
-  const lines = new Set(evidence.flatMap((one) => ("manifest" in one ? one.manifest : [])));
-  const [id] = [...manifests].find(([, all]) => all.some(({ lineId }) => lines.has(lineId))) ?? [];
-  return id === undefined ? null : (names.get(id) ?? null);
+/** The series of a product in which a bug has a place: supported ones, and those of the versions that it names; else the product. */
+function placesIn(bug: BugEvidence, product: ProductFacts): (number | null)[] {
+  const named = new Set(ownVersions(bug));
+  const ofNamed = new Set(product.versions.flatMap(({ id, seriesId }) => (named.has(id) ? seriesId : [])));
+  const places = product.series.filter(({ id, isSupported }) => isSupported || ofNamed.has(id));
+  return places.length > 0 ? places.map(({ id }) => id) : [null];
 }
 
-async function namesOf(tx: RunsSql, ids: readonly number[]): Promise<Map<number, string>> {
+async function namesOf(tx: RunsSql, productId: number): Promise<Map<number, string>> {
   const rows = await queryRowsIn<{ id: number; name: string }>(
     tx,
-    sql`SELECT v.id, v.name FROM versions v WHERE v.id = ANY(${[...ids]}::int[])`,
+    sql`SELECT v.id, v.name FROM versions v WHERE v.product_id = ${productId}`,
   );
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -52,7 +52,8 @@ export function isWeak(state: TrackingState | null, evidence: readonly Evidence[
 
 /** The label of a state, weaker for a guess. */
 export function labelOf(one: Guessable & { readonly state: TrackingState }): string {
-  return (isGuess(one) && GUESS_LABELS[one.state]) || STATE_LABELS[one.state];
+  const weaker: Partial<Record<TrackingState, string>> = GUESS_LABELS;
+  return (isGuess(one) && weaker[one.state]) || STATE_LABELS[one.state];
 }
 
 /** What it means, in a sentence without its full stop. */
@@ -61,10 +62,8 @@ export function hintOf(one: Guessable & { readonly state: TrackingState }): stri
   return (isGuess(one) && GUESS_HINTS[one.state]) || STATE_HINTS[one.state];
 }
 
-const GUESS_LABELS: Partial<Record<TrackingState, string>> = {
-  affected: "Not fixed here",
-  not_affected: "Not reported here",
-};
+/** The labels of guesses. */
+export const GUESS_LABELS = { affected: "Not fixed here", not_affected: "Not reported here" } as const;
 const GUESS_HINTS: Partial<Record<TrackingState, string>> = {
   affected: "it does not have the fix, and nobody has said whether it has the bug",
   not_affected: "nobody has reported the bug for it, only for other versions",

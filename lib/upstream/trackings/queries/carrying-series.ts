@@ -35,7 +35,7 @@ export async function carryingSeries(
     [...products.values()].map(async ({ productId, product, isHome, isDownstream }) => {
       const contained = await containedProducts(viewer, productId);
       if (contained.length === 0) return [];
-      const cells = (await computedCells([bugId], productId, contained)).filter(({ state }) =>
+      const cells = (await computedCells([bugId], { productId, contained })).filter(({ state }) =>
         HAS_FIX.includes(state),
       );
       const series = await queryRows<{ id: number; series: string; sortKey: string }>(

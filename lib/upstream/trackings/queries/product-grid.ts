@@ -1,9 +1,8 @@
 import "server-only";
 import { isShownAs } from "#lib/bugs/trackings/shown-state.ts";
-import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { untrackedPlaces } from "#lib/bugs/trackings/untracked.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
-import { type Sql, sql } from "#lib/db/client.ts";
+import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import {
@@ -11,8 +10,14 @@ import {
   concernsContained,
   containedProducts,
   type GridCell,
+  insiderAudience,
 } from "#lib/upstream/trackings/contained-grid.ts";
-import { isGuess } from "#lib/upstream/trackings/guess.ts";
+import {
+  COMPUTED_STATES,
+  type GridState,
+  gridState,
+  listedState,
+} from "#lib/upstream/trackings/grid-states.ts";
 import { FIXED_IN } from "#lib/upstream/trackings/queries/fixed-in.ts";
 
 /** The trackings of a product: bugs in rows, series in columns. */
@@ -22,7 +27,7 @@ export type ProductGrid = {
   rows: GridRow[];
   /** The number to begin the next page below, or null. */
   next: number | null;
-  /** How many rows all pages have, up to a thousand; null for a product that is built on others, whose bugs only their evidence tells. */
+  /** How many rows all pages have, up to a thousand; null where only evidence tells which bugs are rows, and not all were read. */
   total: { number: number; isExact: boolean } | null;
 };
 export type GridRow = {
@@ -35,7 +40,7 @@ export type GridRow = {
 
 export type GridFilter = {
   open: "open" | "closed" | "all";
-  state: TrackingState | null;
+  state: GridState | null;
   /** The name of a series. */
   series: string | null;
   /** Bugs with smaller numbers. */
@@ -58,42 +63,51 @@ export async function findProductGrid(
   if (seriesId === undefined)
     return { columns: await listColumns(viewer, productId, inProduct), rows: [], next: null, total: null };
   const isMeant = (cell: GridCell) =>
-    (state === null || shownState(cell) === state) && (seriesId === null || cell.seriesId === seriesId);
-  const isTracked = sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE ${inProduct}
-    AND ${state === null ? sql`TRUE` : isShownAs([state])} AND (${seriesId}::int IS NULL OR ${SERIES_ID} = ${seriesId}::int))
-    OR b.id IN (SELECT u.bug_id FROM (${untrackedPlaces(sql`b.product_id = ${productId}`)}) u
-      WHERE (${state}::text IS NULL OR u.state = ${state}::tracking_state) AND (${seriesId}::int IS NULL OR u.series_id = ${seriesId}::int))`;
-  const which =
-    contained.length === 0
-      ? sql`(${isTracked})`
-      : sql`(${isTracked} OR ${concernsContained(viewer, productId, contained)})`;
-  // Only what is computed tells whether a bug of a contained product is a row: they are read until the page is full.
-  const size = contained.length === 0 ? limit + 1 : Math.max(limit + 1, 500);
+    (state === null || gridState(cell) === state) && (seriesId === null || cell.seriesId === seriesId);
+  // What only people say is tracked; the rest is also computed where nothing is.
+  const isComputed =
+    (state === null ? seriesId !== null : COMPUTED_STATES.includes(state)) || contained.length > 0;
+  const said = state === null || isComputed ? sql`TRUE` : isShownAs([listedState(state)]);
+  const at = isComputed ? null : seriesId;
+  const isTracked = sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE ${inProduct} AND ${said}
+    AND (${at}::int IS NULL OR ${SERIES_ID} = ${at}::int))`;
+  const isUntracked = sql`b.id IN (SELECT u.bug_id FROM (${untrackedPlaces(sql`b.product_id = ${productId}`)}) u)`;
+  const which = sql`(${joinSql(
+    [
+      isTracked,
+      ...(state === null || isComputed ? [isUntracked] : []),
+      ...(contained.length === 0 ? [] : [concernsContained(viewer, productId, contained)]),
+    ],
+    " OR ",
+  )})`;
+  // Only what is computed tells whether a bug is a row: they are read until the page is full.
+  const size = isComputed ? Math.max(limit + 1, 500) : limit + 1;
+  const audienceId = await insiderAudience(viewer, productId);
   const rows: GridRow[] = [];
-  for (let from = below; rows.length <= limit; ) {
+  let from = below;
+  let isAll = false;
+  for (let read = 0; rows.length <= limit && read < READ_LIMIT && !isAll; read += size) {
     const bugs = await queryRows<Omit<GridRow, "cells">>(sql`
       SELECT b.id AS bug, b.summary, b.resolution IS NULL AS "isOpen", b.is_restricted AS "isRestricted"
       FROM bugs b WHERE ${which} AND ${visibleBugs(viewer, "few")}
         AND (${from}::int IS NULL OR b.id < ${from}::int) AND ${openness(open)}
       ORDER BY b.id DESC LIMIT ${size}`);
-    const cells = await cellsOf(
-      bugs.map(({ bug }) => bug),
-      { productId, contained, inProduct },
-    );
+    const ids = bugs.map(({ bug }) => bug);
+    const cells = await cellsOf(ids, { productId, contained, inProduct, audienceId });
     const found = bugs.map((row) => ({ ...row, cells: cells.get(row.bug) ?? [] }));
     rows.push(...found.filter((row) => row.cells.some(isMeant)));
-    from = bugs.at(-1)?.bug ?? null;
-    if (bugs.length < size) break;
+    from = bugs.at(-1)?.bug ?? from;
+    isAll = bugs.length < size;
   }
-  const next = rows.length > limit ? (rows[limit - 1]?.bug ?? null) : null;
+  const next = rows.length > limit ? (rows[limit - 1]?.bug ?? null) : isAll ? null : from;
   const page = rows.slice(0, limit);
-  const hasWhole = page.some(({ cells }) => cells.some((cell) => cell.seriesId === null));
-  const isWhole = below === null && next === null;
+  const shown = page.flatMap(({ cells }) => cells.map((cell) => cell.seriesId));
+  const hasWhole = shown.includes(null);
   const [columns, total] = await Promise.all([
-    listColumns(viewer, productId, inProduct),
-    isWhole
-      ? { number: page.length, isExact: true }
-      : contained.length > 0
+    listColumns(viewer, productId, inProduct, shown),
+    isAll && below === null
+      ? { number: rows.length, isExact: true }
+      : isComputed
         ? null
         : countRows(sql`${which} AND ${visibleBugs(viewer, "few")} AND ${openness(open)}`),
   ]);
@@ -104,6 +118,9 @@ export async function findProductGrid(
     total,
   };
 }
+
+/** So many bugs are read for a page; the next one goes on from there. */
+const READ_LIMIT = 2000;
 
 /** Counting further would cost more than the page (docs/decisions/019). */
 const COUNT_LIMIT = 1000;
@@ -119,34 +136,28 @@ async function countRows(which: Sql): Promise<ProductGrid["total"]> {
 /** The cells of bugs: trackings, then what is computed for the series that have none. */
 async function cellsOf(
   bugIds: readonly number[],
-  { productId, contained, inProduct }: { productId: number; contained: readonly number[]; inProduct: Sql },
+  {
+    inProduct,
+    ...of
+  }: { productId: number; contained: readonly number[]; inProduct: Sql; audienceId: number | null },
 ): Promise<Map<number, GridCell[]>> {
-  const ids = [...bugIds];
-  const [tracked, untracked, computed] = await Promise.all([
-    queryRows<GridCell & { bug: number }>(sql`
+  const tracked = await queryRows<GridCell & { bug: number; isPublic: boolean }>(sql`
       SELECT t.bug_id AS bug, t.id AS tracking, ${SERIES_ID} AS "seriesId", (SELECT v.name FROM versions v WHERE v.id = t.version_id) AS version,
         CASE WHEN t.state IN ('verified', 'failed_qa') THEN coalesce(nullif(t.verified_build, ''), ${FIXED_IN})
           WHEN t.state IN ('carried', 'released') THEN ${FIXED_IN} END AS at,
         CASE WHEN t.source = 'manual' THEN (SELECT u.handle::text FROM users u WHERE u.id = t.decided_by_id) END AS by,
-        t.state, t.source, CASE WHEN t.state = 'affected' THEN t.evidence ELSE '[]' END AS evidence, t.contradicted_since IS NOT NULL AS "isContradicted"
-      FROM trackings t WHERE t.bug_id = ANY(${ids}::int[]) AND ${inProduct} ORDER BY t.id`),
-    queryRows<GridCell & { bug: number }>(sql`
-      SELECT u.bug_id AS bug, NULL::int AS tracking, u.series_id AS "seriesId", NULL::text AS version, CASE WHEN u.state = 'released' THEN u.version END AS at,
-        u.state, 'computed' AS source, NULL::text AS by, jsonb_build_array(jsonb_build_object('found', u.version_id)) AS evidence, FALSE AS "isContradicted"
-      FROM (${untrackedPlaces(sql`b.id = ANY(${ids}::int[])`, sql`v.product_id = ${productId}`)}) u`),
-    contained.length === 0 ? [] : computedCells(bugIds, productId, contained),
-  ]);
-  const known = new Set(tracked.map(({ bug, seriesId }) => `${bug} ${seriesId}`));
-  return Map.groupBy(
-    [...tracked, ...untracked, ...computed.filter(({ bug, seriesId }) => !known.has(`${bug} ${seriesId}`))],
-    ({ bug }) => bug,
+        t.state, t.source, CASE WHEN t.state IN ('affected', 'not_affected') THEN t.evidence ELSE '[]' END AS evidence,
+        t.contradicted_since IS NOT NULL AS "isContradicted", t.audience_id IS NULL AS "isPublic"
+      FROM trackings t WHERE t.bug_id = ANY(${[...bugIds]}::int[]) AND ${inProduct} ORDER BY t.id`);
+  const known = new Set(
+    tracked
+      .filter(({ version, isPublic }) => version === null && isPublic)
+      .map(({ bug, seriesId }) => `${bug} ${seriesId}`),
   );
-}
-
-/** As the cell says it: of what nobody said and nothing shows, nothing is known. */
-function shownState(cell: GridCell): TrackingState {
-  const isSaid = cell.source !== "computed";
-  return isGuess({ ...cell, isSaid, tracking: null }) ? "unknown" : cell.state;
+  const isKnown = (bug: number, seriesId: number | null) => known.has(`${bug} ${seriesId}`);
+  const computed = await computedCells(bugIds, { ...of, isKnown });
+  const cells = tracked.map(({ isPublic: _, ...cell }) => cell);
+  return Map.groupBy([...cells, ...computed], ({ bug }) => bug);
 }
 
 /** The number of a series; undefined when there is none of this name. */
@@ -161,10 +172,11 @@ async function listColumns(
   viewer: Viewer,
   productId: number,
   inProduct: Sql,
+  shown: readonly (number | null)[] = [],
 ): Promise<{ id: number; name: string }[]> {
   return queryRows(sql`
     SELECT s.id, s.name FROM series s WHERE s.product_id = ${productId}
-      AND (s.state <> 'ended' OR s.id IN (SELECT u.series_id FROM (${untrackedPlaces(sql`b.product_id = ${productId} AND ${visibleBugs(viewer, "few")}`)}) u)
+      AND (s.state <> 'ended' OR s.id = ANY(${shown.filter((id) => id !== null)}::int[]) OR s.id IN (SELECT u.series_id FROM (${untrackedPlaces(sql`b.product_id = ${productId} AND ${visibleBugs(viewer, "few")}`)}) u)
         OR EXISTS (SELECT 1 FROM trackings t WHERE t.series_id = s.id AND ${inProduct}))
     ORDER BY s.sort_key COLLATE "C" DESC`);
 }

@@ -1,17 +1,14 @@
 import "server-only";
-import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { insidersOf } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
-import type { BugEvidence } from "#lib/upstream/trackings/bug-evidence.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
-import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { firstVersions, ownVersions } from "#lib/upstream/trackings/first-versions.ts";
 import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
-import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { type MatrixRow, matrixRows, workedOnElsewhere } from "#lib/upstream/trackings/rows.ts";
 
@@ -79,29 +76,6 @@ export async function readMatrix(
     return matrixRows(
       trackings,
       computed.map((place) => ({ ...place, fixedIn: fixedIn(place) })),
-    );
-  });
-}
-
-/** The versions that the bug itself names: ended series in which it was found are there, too. */
-function ownVersions({ recorded, closedFor }: BugEvidence): number[] {
-  return [...recorded.found, ...(closedFor ? [closedFor] : [])];
-}
-
-/** The versions that evidence names as having the fix; of a manifest, the one whose it is. */
-function firstVersions(
-  { state, evidence }: { state: TrackingState; evidence: readonly Evidence[] },
-  product: ProductFacts | undefined,
-): number[] {
-  if (state !== "carried" && state !== "released") return [];
-  const manifests = [...(product?.manifests ?? [])];
-  return evidence.flatMap((one) => {
-    if ("inVersion" in one) return one.inVersion;
-    if ("fixedIn" in one) return one.fixedIn;
-    if ("closedFor" in one) return one.closedFor;
-    if (!("manifest" in one)) return [];
-    return manifests.flatMap(([id, lines]) =>
-      lines.some(({ lineId }) => lineId === one.manifest) ? id : [],
     );
   });
 }

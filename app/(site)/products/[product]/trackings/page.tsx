@@ -9,7 +9,7 @@ import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { GridFilter } from "#components/upstream/grid-filter.tsx";
 import { ProductGridTable } from "#components/upstream/product-grid.tsx";
-import { TRACKING_STATES } from "#lib/bugs/trackings/states.ts";
+import { GRID_STATES, listedState } from "#lib/upstream/trackings/grid-states.ts";
 import { findProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 import { type ProductProps, productTitle, readProduct } from "../read-product.ts";
 
@@ -24,7 +24,7 @@ export default async function TrackingsPage(props: Props) {
   const { viewer, product, hasSettings, unrouted } = await readProduct(props);
   const params = await props.searchParams;
   const open = (["open", "closed"] as const).find((one) => one === readParam(params.open)) ?? "all";
-  const state = TRACKING_STATES.find((one) => one === readParam(params.state)) ?? null;
+  const state = GRID_STATES.find((one) => one === readParam(params.state)) ?? null;
   const series = readParam(params.series) || null;
   const below = Number(/^\d{1,9}$/.exec(readParam(params.below) ?? "")?.[0] ?? 0) || null;
   const limit = readParam(params.rows) === "500" ? 500 : 100;
@@ -46,12 +46,20 @@ export default async function TrackingsPage(props: Props) {
           {grid.rows.length > 0 ? (
             <ProductGridTable product={product.name} grid={grid} />
           ) : (
-            <Empty>No bug is tracked here{state || series || open !== "all" ? " like this" : ""}.</Empty>
+            <Empty>
+              {grid.next === null
+                ? `No bug is tracked here${state || series || open !== "all" ? " like this" : ""}.`
+                : "None of the newest bugs is like this. Older ones are on the next page."}
+            </Empty>
           )}
         </Section>
         <Pager next={grid.next === null ? null : page({ below: String(grid.next) })}>
           {grid.total && grid.total.number > 0 ? `${sayCount(grid.total)} · ` : null}
-          <Link href={bugListAddress({ tracking: placeOf(state ?? "@any", product.name, series) })}>
+          <Link
+            href={bugListAddress({
+              tracking: placeOf(state ? listedState(state) : "@any", product.name, series),
+            })}
+          >
             As a list
           </Link>
           {grid.next !== null && limit < 500 ? (
