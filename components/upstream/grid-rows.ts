@@ -2,6 +2,7 @@ import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type Html, html } from "#lib/html.ts";
 import type { GridCell } from "#lib/upstream/trackings/contained-grid.ts";
 import { isGuess, isInferred, labelOf } from "#lib/upstream/trackings/guess.ts";
+import { sayLost } from "#lib/upstream/trackings/lost-words.ts";
 import type { GridRow, ProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 
 /**
@@ -60,14 +61,14 @@ function addressOf(
 
 /** “Released 4.4.10.7”; a version that is tracked by itself and has no fix: “4.4.9.5 Affected”. */
 function wordsOf(cell: GridCell): Html {
-  const { version, at, source, by, isContradicted } = cell;
+  const { version, at, lost, source, by, isContradicted } = cell;
   const asks = isContradicted
     ? ASKS
     : source === "manual"
       ? html` <i title="${by ?? "Somebody"} said so">said</i>`
       : null;
   const place = version === null || version === at ? null : `${version} `;
-  return html`${place}${labelOf(guessable(cell))}${at === null ? null : ` ${at}`}${asks}`;
+  return html`${place}${labelOf(guessable(cell))}${lost ? `, ${sayLost(lost)}` : at === null ? null : ` ${at}`}${asks}`;
 }
 
 function guessable({ state, source, evidence }: GridCell) {

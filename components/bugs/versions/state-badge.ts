@@ -4,6 +4,7 @@ import type { IconName } from "#components/ui/icon.tsx";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type Html, html } from "#lib/html.ts";
 import { isGuess, isInferred, labelOf } from "#lib/upstream/trackings/guess.ts";
+import { sayLost } from "#lib/upstream/trackings/lost-words.ts";
 import type { Cell } from "#lib/upstream/trackings/rows.ts";
 
 const LOOKS: Record<TrackingState, readonly [Tone, IconName]> = {
@@ -43,7 +44,15 @@ export function cellHtml(cell: Cell): Html {
   const place = cell.series ?? cell.version ?? "Whole product";
   const at = versionOf(cell);
   // Of a version that has the fix first, its name says it.
-  const version = at && at === cell.version ? "" : at ? `in ${at}` : cell.target ? `for ${cell.target}` : "";
+  const version = cell.lost
+    ? sayLost(cell.lost)
+    : at && at === cell.version
+      ? ""
+      : at
+        ? `in ${at}`
+        : cell.target
+          ? `for ${cell.target}`
+          : "";
   const target = version ? html`<span class="target">${version}</span>` : null;
   const audience = cell.audience
     ? html`<span class="target" title="Only for ${cell.audience}">${iconHtml("lock")}<span class="sr-only">only for ${cell.audience}</span></span>`

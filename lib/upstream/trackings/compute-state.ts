@@ -20,7 +20,13 @@ import {
 import { byRecords, NOTHING } from "#lib/upstream/trackings/by-records.ts";
 import { isFoundAfter, targetWith } from "#lib/upstream/trackings/by-target.ts";
 import { alsoFrom } from "#lib/upstream/trackings/in-version.ts";
-import { type MilestoneFacts, type ProductFacts, versionsOf } from "#lib/upstream/trackings/product-facts.ts";
+import { withLoss } from "#lib/upstream/trackings/lost-in-series.ts";
+import {
+  type MilestoneFacts,
+  type ProductFacts,
+  type VersionFacts,
+  versionsOf,
+} from "#lib/upstream/trackings/product-facts.ts";
 
 export type Place = {
   readonly productId: number;
@@ -56,7 +62,8 @@ export function computeState(bug: BugEvidence, place: Place, facts: Facts): Comp
     .find(({ state }) => state === "carried" || state === "released");
   const newest = versions.findLast(({ id }) => product.manifests.has(id));
   const computed = furthest(known, carried ?? (newest ? byManifest(bug, product, newest, facts) : NOTHING));
-  return withDoubts(computed, product, settled, last);
+  const stateIn = (version: VersionFacts) => inOneVersion(settled, product, fixes, version, facts, own);
+  return withDoubts(withLoss(computed, product, fixes, versions, stateIn), product, settled, last);
 }
 
 function newestSeries({ series }: ProductFacts): number | null {

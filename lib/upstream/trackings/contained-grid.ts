@@ -13,6 +13,8 @@ import { isDoubted } from "#lib/upstream/trackings/guess.ts";
 import { onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import { namedLoss } from "#lib/upstream/trackings/lost-in-series.ts";
+import type { Lost } from "#lib/upstream/trackings/lost-words.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 
 /** A bug in one place of the grid of a product. */
@@ -32,6 +34,8 @@ export type GridCell = {
   /** Of one that has the bug, or has not. */
   evidence: readonly Evidence[];
   isContradicted: boolean;
+  /** The version that had the fix, and the one that lost it. */
+  lost?: Lost | null;
 };
 
 /** The visible products that the versions of a visible product contain, by their manifests. */
@@ -98,6 +102,7 @@ export async function computedCells(
         const cell: GridCell = {
           ...{ tracking: null, seriesId, version: null, state, at, by: null },
           ...{ source: "computed" as const, evidence, isContradicted: isDoubted(evidence) },
+          lost: namedLoss({ evidence }, (id) => names.get(id)),
         };
         return [{ bug: bug.bugId, ...cell }];
       });

@@ -22,5 +22,7 @@ export type Evidence =
   | { readonly stillIn: number }
   /** The bug is closed as fixed, for this version; no change of code says where it is. */
   | { readonly closedFor: number }
+  /** The first version of the series that had the fix, and the one that lost it; without it, the next one will. */
+  | { readonly had: number; readonly lostIn?: number }
   /** The fix is in this version of the product. */
   | { readonly inVersion: number };

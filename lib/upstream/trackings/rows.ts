@@ -1,6 +1,7 @@
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import { isDoubted } from "#lib/upstream/trackings/guess.ts";
+import type { Lost } from "#lib/upstream/trackings/lost-words.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
 /** One place in the matrix of a bug: tracked, or only computed. */
@@ -18,6 +19,8 @@ export type Cell = {
   target: string | null;
   /** The first version with the fix. */
   fixedIn: string | null;
+  /** The version that had the fix, and the one that lost it. */
+  lost?: Lost | null;
   /** For whom it is; null: everybody who sees the bug and the product. */
   audience: string | null;
   evidence: readonly Evidence[];
@@ -133,6 +136,7 @@ function trackedCell(tracking: TrackingView): Cell {
     isContradicted: tracking.contradictedSince !== null,
     target: tracking.targetVersion ?? tracking.targetMilestone,
     fixedIn: tracking.fixedIn,
+    lost: tracking.lost ?? null,
     tracking,
   };
 }

@@ -4,6 +4,7 @@ import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { computedCells, containedProducts } from "#lib/upstream/trackings/contained-grid.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import type { Lost } from "#lib/upstream/trackings/lost-words.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
 type CarryingSeries = Pick<TrackingView, "productId" | "product" | "isHome" | "isDownstream" | "state"> & {
@@ -11,6 +12,7 @@ type CarryingSeries = Pick<TrackingView, "productId" | "product" | "isHome" | "i
   version: null;
   sortKey: string;
   fixedIn: string | null;
+  lost: Lost | null | undefined;
   evidence: readonly Evidence[];
 };
 
@@ -42,12 +44,12 @@ export async function carryingSeries(
         sql`SELECT s.id, s.name AS series, s.sort_key AS "sortKey" FROM series s
             WHERE s.id = ANY(${cells.flatMap(({ seriesId }) => seriesId ?? [])}::int[])`,
       );
-      return cells.flatMap(({ seriesId, state, at, evidence }) =>
+      return cells.flatMap(({ seriesId, state, at, lost, evidence }) =>
         series
           .filter(({ id }) => id === seriesId)
           .map(({ id: _, ...place }) => ({
             ...{ productId, product, isHome, isDownstream, ...place, version: null, state },
-            ...{ fixedIn: at, evidence },
+            ...{ fixedIn: at, lost, evidence },
           })),
       );
     }),

@@ -6,6 +6,7 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import { sayLost } from "#lib/upstream/trackings/lost-words.ts";
 
 /** One reason for a state, in words, with a link when there is a page that shows it. */
 export type Reason = { text: string; href: string | null };
@@ -56,6 +57,7 @@ export async function explainEvidence(
       ...("inVersion" in one ? [one.inVersion] : []),
       ...("closedFor" in one ? [one.closedFor] : []),
       ...("stillIn" in one ? [one.stillIn] : []),
+      ...("had" in one ? [one.had, one.lostIn] : []),
     ]),
     (
       ids,
@@ -96,6 +98,11 @@ export async function explainEvidence(
       const version = versions.get(one.closedFor);
       const text = `closed as fixed for ${version?.product} ${version?.name}; no change of code says where the fix is`;
       return version ? { text, href: null } : null;
+    }
+    if ("had" in one) {
+      const had = versions.get(one.had);
+      const lostIn = one.lostIn === undefined ? null : (versions.get(one.lostIn)?.name ?? null);
+      return had ? { text: sayLost({ had: `${had.product} ${had.name}`, in: lostIn }), href: null } : null;
     }
     if ("absent" in one) {
       const version = versions.get(one.absent);

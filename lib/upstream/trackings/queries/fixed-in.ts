@@ -11,3 +11,7 @@ export const FIXED_IN: Sql = sql`(SELECT f.name FROM jsonb_to_recordset(t.eviden
         WHEN t.state = 'released' AND e.change IS NOT NULL THEN e.version END
       AND f.product_id = t.product_id
     LIMIT 1)`;
+
+/** Lost, by the evidence of `t`: the version that had the fix, and the one that lost it, as JSON; null: none did. */
+export const LOST: Sql = sql`(SELECT json_build_object('had', h.name, 'in', l.name) FROM jsonb_to_recordset(t.evidence) AS e(had int, "lostIn" int)
+    JOIN versions h ON h.id = e.had LEFT JOIN versions l ON l.id = e."lostIn" LIMIT 1)`;

@@ -6,9 +6,10 @@ import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
+import type { Lost } from "#lib/upstream/trackings/lost-words.ts";
 import type { OrderOverride } from "#lib/upstream/trackings/order.ts";
 import type { AckKind } from "#lib/upstream/trackings/policy.ts";
-import { FIXED_IN } from "#lib/upstream/trackings/queries/fixed-in.ts";
+import { FIXED_IN, LOST } from "#lib/upstream/trackings/queries/fixed-in.ts";
 
 export type AckView = {
   kind: AckKind;
@@ -67,6 +68,8 @@ export type TrackingView = {
   evidence: Evidence[];
   /** The version of the product that evidence shows to be the first with the fix. */
   fixedIn: string | null;
+  /** The version that had the fix, and the one that lost it. */
+  lost?: Lost | null;
   revision: number;
 };
 
@@ -95,7 +98,7 @@ export function trackingsWhere(viewer: Viewer, which: Sql): Sql {
       (SELECT coalesce(json_agg(json_build_object('kind', x.kind, 'answer', x.answer, 'who', u.handle, 'at', x.at, 'reason', x.reason) ORDER BY x.kind), '[]')
         FROM tracking_acks x JOIN users u ON u.id = x.user_id WHERE x.tracking_id = t.id) AS acks,
       t.evidence, t.revision,
-      ${FIXED_IN} AS "fixedIn"
+      ${FIXED_IN} AS "fixedIn", ${LOST} AS lost
     FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id JOIN classifications k ON k.id = p.classification_id
     LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id
     LEFT JOIN users a ON a.id = t.assignee_id LEFT JOIN users q ON q.id = t.qa_contact_id

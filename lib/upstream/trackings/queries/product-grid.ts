@@ -18,7 +18,7 @@ import {
   gridState,
   listedState,
 } from "#lib/upstream/trackings/grid-states.ts";
-import { FIXED_IN } from "#lib/upstream/trackings/queries/fixed-in.ts";
+import { FIXED_IN, LOST } from "#lib/upstream/trackings/queries/fixed-in.ts";
 
 /** The trackings of a product: bugs in rows, series in columns. */
 export type ProductGrid = {
@@ -147,7 +147,7 @@ async function cellsOf(
           WHEN t.state IN ('carried', 'released') THEN ${FIXED_IN} END AS at,
         CASE WHEN t.source = 'manual' THEN (SELECT u.handle::text FROM users u WHERE u.id = t.decided_by_id) END AS by,
         t.state, t.source, CASE WHEN t.state IN ('affected', 'not_affected') THEN t.evidence ELSE '[]' END AS evidence,
-        t.contradicted_since IS NOT NULL AS "isContradicted", t.audience_id IS NULL AS "isPublic"
+        t.contradicted_since IS NOT NULL AS "isContradicted", t.audience_id IS NULL AS "isPublic", ${LOST} AS lost
       FROM trackings t WHERE t.bug_id = ANY(${[...bugIds]}::int[]) AND ${inProduct} ORDER BY t.id`);
   const known = new Set(
     tracked

@@ -9,6 +9,7 @@ import { firstVersions, ownVersions } from "#lib/upstream/trackings/first-versio
 import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import { lossIn, namedLoss } from "#lib/upstream/trackings/lost-in-series.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { type MatrixRow, matrixRows, workedOnElsewhere } from "#lib/upstream/trackings/rows.ts";
 
@@ -70,12 +71,19 @@ export async function readMatrix(
       return [{ ...place, version: null, state: state ?? ("unknown" as const), evidence }];
     });
     const firstOf = (place: (typeof computed)[number]) => firstVersions(place, products.get(place.productId));
-    const names = await versionNames(tx, computed.flatMap(firstOf));
+    const lostIds = computed.flatMap((place) => Object.values(lossIn(place) ?? {}));
+    const names = await versionNames(tx, [
+      ...computed.flatMap(firstOf),
+      ...lostIds.filter((id) => id !== null),
+    ]);
     const fixedIn = (place: (typeof computed)[number]) =>
       firstOf(place).flatMap((id) => names.get(`${place.productId} ${id}`) ?? [])[0] ?? null;
     return matrixRows(
       trackings,
-      computed.map((place) => ({ ...place, fixedIn: fixedIn(place) })),
+      computed.map((place) => {
+        const nameOf = (id: number) => names.get(`${place.productId} ${id}`);
+        return { ...place, fixedIn: fixedIn(place), lost: namedLoss(place, nameOf) };
+      }),
     );
   });
 }

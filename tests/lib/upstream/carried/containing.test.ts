@@ -125,6 +125,14 @@ describe("whether a version has the fix", () => {
   });
 });
 
+test("a series says that a later version lost what a patch brought", async () => {
+  const rows = await readMatrix(anonymousViewer, { id: patched, productId: engine.id });
+  const cell = rows.find(({ product }) => product === "Suite")?.cells[0];
+  expect(cell).toMatchObject({ state: "released", lost: { had: "4.4.8", in: "4.4.9" } });
+  const kept = await readMatrix(anonymousViewer, { id: fixed, productId: engine.id });
+  expect(kept.flatMap(({ cells }) => cells).map(({ lost }) => lost ?? null)).toEqual([null, null]);
+});
+
 test("a version knows that the one before it has the fix by a patch", async () => {
   const had = async (version: string) => {
     const asked = { product: "Suite", version };

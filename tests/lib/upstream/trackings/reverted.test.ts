@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { cellHtml } from "#components/bugs/versions/state-badge.ts";
+import { gridRows } from "#components/upstream/grid-rows.ts";
 import { db, sqlTransaction } from "#lib/db/client.ts";
 import { anonymousViewer, systemViewer } from "#lib/people/viewer.ts";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
 import { contradictionOf } from "#lib/upstream/trackings/contradiction.ts";
+import { sayLost } from "#lib/upstream/trackings/lost-words.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
 import { listTrackings, type TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
+import { findProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { beforeEachBuilt } from "#tests/support/database.ts";
@@ -98,6 +102,35 @@ describe("a released fix that is reverted", () => {
     expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "yes" }, lost: null });
   });
 
+  test("is told by the versions of the bug as by the answers: where it was, and where it is lost", async () => {
+    const said = async () => {
+      const [row] = await readMatrix(anonymousViewer, { id: bug, productId: engine.id });
+      const { rows } = await findProductGrid(anonymousViewer, engine.id, {
+        ...{ open: "all", state: null, series: null, below: null },
+      });
+      const { rows: panel } = await panelRows(anonymousViewer, bug);
+      const cells = [row?.cells[0], panel[0]?.cells[0], rows.find((one) => one.bug === bug)?.cells[0]];
+      return cells.map((cell) => [cell?.state, cell?.lost && sayLost(cell.lost)].join(": "));
+    };
+    const all = (words: string) => [words, words, words];
+    await inVersion(revert, "4.4.10");
+    for (const state of ["affected", "released"]) {
+      if (state === "affected") await db.tracking.deleteMany({ where: { bugId: bug } });
+      else await db.tracking.updateMany({ where: { bugId: bug }, data: { state: "released" } });
+      await recompute();
+      expect(await said()).toEqual(all(`${state}: fixed in 4.4.9, lost again in 4.4.10`));
+    }
+    expect((await reasons())[0]).toBe("fixed in Engine 4.4.9, lost again in 4.4.10");
+    await db.codeChangeTag.deleteMany({ where: { codeChangeId: revert } });
+    await db.tracking.deleteMany({ where: { bugId: bug } });
+    await recompute();
+    expect(await said()).toEqual(all("affected: fixed in 4.4.9, lost again in the next version"));
+    // Nothing comes after the last version of a series that has ended.
+    await db.series.updateMany({ where: { productId: engine.id }, data: { state: "ended" } });
+    await recompute();
+    expect((await said())[1]).toBe("released: ");
+  });
+
   test("is lost nowhere when the revert was reverted, and both are told", async () => {
     const again = await makeFix(engine, bug, { branch: "main" });
     await db.codeChange.update({ where: { id: revert }, data: { revertedById: again } });
@@ -165,6 +198,28 @@ describe("the question of a tracking is told in words that fit", () => {
     expect(said).toBe(text);
     expect(said ?? "").not.toMatch(/somebody said|said nothing/i);
   });
+});
+
+test("a cell and a row of the grid say what was lost", () => {
+  const lost = { had: "4.4.3", in: "4.4.6" };
+  const cell = {
+    ...{ productId: 1, product: "Engine", series: "4.4", version: null, sortKey: "", isSaid: false },
+    ...{ isContradicted: false, target: null, audience: null, evidence: [], fixedIn: null, tracking: null },
+  };
+  expect(cellHtml({ ...cell, state: "affected", lost }).html).toContain(
+    "fixed in 4.4.3, lost again in 4.4.6",
+  );
+  const inGrid = { tracking: null, seriesId: 1, version: null, at: null, by: null, evidence: [], lost };
+  const row = { bug: 1, summary: "", isOpen: true, isRestricted: false };
+  const cells = [
+    { ...inGrid, state: "affected" as const, source: "computed" as const, isContradicted: false },
+  ];
+  const { html } = gridRows({
+    product: "Engine",
+    columns: [{ id: 1, name: "4.4" }],
+    rows: [{ ...row, cells }],
+  });
+  expect(html).toContain("Affected, fixed in 4.4.3, lost again in 4.4.6");
 });
 
 test("a cell names the version that was tested, where its state is that of a test", () => {

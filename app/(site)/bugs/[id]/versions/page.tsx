@@ -169,7 +169,11 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
 /** Why a closed bug is in no place known to be fixed. */
 function HowItWasClosed({ bug, cells }: { bug: BugView; cells: readonly Cell[] }) {
   const { meaning, resolution, targetRelease, targetMilestone } = bug;
-  if (meaning === null || resolution === null || cells.some(({ state }) => WITH_FIX.includes(state)))
+  if (
+    meaning === null ||
+    resolution === null ||
+    cells.some(({ state, lost }) => lost || WITH_FIX.includes(state))
+  )
     return null;
   const closing = { meaning, resolution, target: targetRelease ?? targetMilestone };
   return (
