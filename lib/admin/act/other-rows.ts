@@ -90,27 +90,48 @@ const WORDS = {
 
 /** For each kind of thing, how many more are created, changed and deleted than the audit log names. */
 export function otherItems(journal: readonly RowChange[], recorded: readonly RecordedEntry[]): PreviewItem[] {
-  const counts = new Map<string, number>();
-  for (const { source, key, before, after } of journal) {
-    // What a product's act does is done to the product.
-    if (source === "products" && before && after && recorded.some(({ productId }) => productId === key.id))
-      continue;
-    const verb = before === null ? "create" : after === null ? "delete" : "change";
-    counts.set(`${source} ${verb}`, (counts.get(`${source} ${verb}`) ?? 0) + 1);
-  }
-  return Object.entries(NOUNS).flatMap(([source, noun]) =>
-    (["create", "change", "delete"] as const).flatMap((verb) => {
-      const count = (counts.get(`${source} ${verb}`) ?? 0) - countSaid(noun, recorded);
+  return Object.entries(NOUNS).flatMap(([source, noun]) => {
+    const rows = unsaid(
+      journal.filter((row) => row.source === source),
+      noun,
+      recorded,
+    );
+    return (["create", "change", "delete"] as const).flatMap((verb) => {
+      const count = rows.filter((row) => verbOf(row) === verb).length - countUnnumbered(noun, recorded);
       if (count <= 0) return [];
       const text = `${countOf(count, noun.one, noun.many)} ${WORDS[verb][count === 1 ? 0 : 1]} with it.`;
       return [{ kind: "act" as const, text }];
-    }),
-  );
+    });
+  });
 }
 
-function countSaid({ kind, partOf = [] }: Noun, recorded: readonly RecordedEntry[]): number {
-  if (recorded.some(({ subject, action }) => partOf.includes(`${subject} ${action}`))) return Infinity;
-  return new Set(recorded.filter(({ subject }) => subject === kind).map(({ name }) => name)).size;
+function verbOf({ before, after }: RowChange): keyof typeof WORDS {
+  return before === null ? "create" : after === null ? "delete" : "change";
+}
+
+/** The rows of a kind that no entry is about: what is said of one thing says nothing of the others. */
+function unsaid(
+  rows: readonly RowChange[],
+  { kind, partOf = [] }: Noun,
+  recorded: readonly RecordedEntry[],
+): RowChange[] {
+  if (recorded.some(({ subject, action }) => partOf.includes(`${subject} ${action}`))) return [];
+  const isSaid = (row: RowChange) => {
+    const id = Number(row.key.id);
+    // What a product's act does is done to the product.
+    const isOwn = row.source === "products" && verbOf(row) === "change";
+    return recorded.some(
+      ({ subject, subjectId, productId }) =>
+        (subject === kind && subjectId === id) || (isOwn && productId === id),
+    );
+  };
+  return rows.filter((row) => !isSaid(row));
+}
+
+/** Things that entries name which have no number there. */
+function countUnnumbered({ kind }: Noun, recorded: readonly RecordedEntry[]): number {
+  const unnumbered = recorded.filter(({ subject, subjectId }) => subject === kind && subjectId === null);
+  return new Set(unnumbered.map(({ name }) => name)).size;
 }
 
 /** What a row of a table is called: one and many. */

@@ -44,9 +44,9 @@ export type OwnWords = {
 
 /**
  * Whether an act can be undone from the audit log. `nothing`: there is nothing to undo. Else why not, as a clause after
- * “Cannot be undone:”.
+ * “Cannot be undone:”; or where else it is undone, as a sentence.
  */
-export type Undo = "yes" | "nothing" | { no: string };
+export type Undo = "yes" | "nothing" | { no: string } | { elsewhere: string };
 
 type Foretold = {
   act: { name: string; undo: Undo };
@@ -113,8 +113,12 @@ function isHeavy(
 
 async function undoItem(context: Audited, undo: Undo): Promise<PreviewItem[]> {
   if (undo === "nothing") return [];
-  const text = undo === "yes" ? await sayWhoUndoes(context) : `This cannot be undone: ${undo.no}.`;
-  return [{ kind: "undo", text }];
+  return [{ kind: "undo", text: undo === "yes" ? await sayWhoUndoes(context) : sayUndo(undo) }];
+}
+
+/** Where an act is undone, or why it is not, if not from an audit log. */
+export function sayUndo(undo: Exclude<Undo, string>): string {
+  return "elsewhere" in undo ? undo.elsewhere : `This cannot be undone: ${undo.no}.`;
 }
 
 /** Undoing is done from an audit log, which not everybody sees who may do the act. */

@@ -12,13 +12,13 @@ import {
   isWider,
   type ProductAudience,
   readProductAudiences,
+  sayAudienceChange,
 } from "#lib/bugs/access/who-sees.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { db, type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Audited } from "#lib/people/audit.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
-import { countOf } from "#lib/text.ts";
 
 /**
  * Who sees more or less after an act. What was before is read outside the act's transaction, which has not been committed:
@@ -72,7 +72,7 @@ type Place = { id: number; productId: number; groupIds: number[] };
 /** Bugs that move to another product or whose groups change, by where they were and are. */
 async function bugLines(context: Audited, journal: readonly RowChange[]): Promise<string[]> {
   const changes = await audienceChanges(context, journal);
-  return changes.flatMap(({ change, bugs }) => sayChange(change, bugs));
+  return changes.flatMap(({ change, bugs }) => sayAudienceChange(change, bugs));
 }
 
 type SightChange = { change: AudienceChange; bugs: number };
@@ -104,21 +104,6 @@ async function audienceChanges(
     if (was && is) changes.push({ change: await compareAudiences(tx, viewer, was, is), bugs });
   }
   return changes;
-}
-
-function sayChange({ gain, lose, opens, closes, losesViewer }: AudienceChange, bugs: number): string[] {
-  const which = countOf(bugs, "bug");
-  return [
-    ...(opens ? [`Everybody, signed in or not, sees ${which} then.`] : []),
-    ...(!opens && gain > 0 ? [`${countOf(gain, "more person", "more people")} will see ${which}.`] : []),
-    ...(closes ? [`${which} can no longer be read without signing in.`] : []),
-    ...(lose > 0
-      ? [
-          `${countOf(lose, "person", "people")} who may see ${which} now will not see ${bugs === 1 ? "it" : "them"} any more, unless they are on the bug.`,
-        ]
-      : []),
-    ...(losesViewer ? [`You are one of them.`] : []),
-  ];
 }
 
 async function readPlaces(run: RunsSql, ids: readonly number[]): Promise<Map<number, Place>> {

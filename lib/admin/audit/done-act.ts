@@ -1,9 +1,10 @@
 import "server-only";
+import { findAct } from "#lib/admin/act/registry.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** An act that somebody has just performed, as a sentence; `entry` is its newest in this audit log. */
+/** An act that somebody has just performed, as a sentence; `entry` is its newest in this audit log, if it can be undone there. */
 export type DoneAct = {
   id: string;
   message: string;
@@ -21,11 +22,13 @@ export async function findDoneAct(
   productId: number | null,
 ): Promise<DoneAct | null> {
   if (viewer.userId === null || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return null;
-  const [act] = await queryRows<DoneAct>(
-    sql`SELECT a.id::text AS id, a.message, a.undone_by_id IS NOT NULL AS "isUndone",
+  const [act] = await queryRows<DoneAct & { name: string }>(
+    sql`SELECT a.id::text AS id, a.name, a.message, a.undone_by_id IS NOT NULL AS "isUndone",
           (SELECT max(e.classification_id) FROM audit_entries e WHERE e.act = a.id AND e.product_id IS NULL) AS "classificationId", (SELECT max(e.id)::text FROM audit_entries e
           WHERE e.act = a.id AND (${productId}::int IS NULL OR e.product_id = ${productId}::int)) AS entry
         FROM acts a WHERE a.id = ${id}::uuid AND a.actor_id = ${viewer.userId} AND a.at > now() - interval '1 hour'`,
   );
-  return act ?? null;
+  if (!act) return null;
+  const { name, ...done } = act;
+  return { ...done, entry: findAct(name)?.undo === "yes" ? done.entry : null };
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Act, type ActResult, type Context, productAct, siteAct } from "#lib/admin/act/act.ts";
 import { readJournal } from "#lib/admin/act/journal.ts";
+import { sayUndo } from "#lib/admin/act/preview.ts";
 import { deedOf } from "#lib/admin/audit/deed.ts";
 import { recordInverse } from "#lib/admin/audit/inverse.ts";
 import { findLaterAct } from "#lib/admin/audit/later-act.ts";
@@ -13,7 +14,7 @@ import { sayBugs } from "#lib/bugs/many/said-bugs.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { db, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
-import { NotFound } from "#lib/errors.ts";
+import { AppError, NotFound } from "#lib/errors.ts";
 import { capital } from "#lib/text.ts";
 
 /**
@@ -71,7 +72,7 @@ async function undo(
   if (undone.undoneById !== null) throw cannotUndo("this was undone already.");
   const act = findAct(undone.root.name);
   if (!act || act.undo === "nothing") throw cannotUndo("there is nothing to undo.");
-  if (act.undo !== "yes") throw cannotUndo(`${act.undo.no}.`);
+  if (act.undo !== "yes") throw new AppError("cannot_undo", sayUndo(act.undo));
   const journal = await readJournal(tx, undone.id);
   await demandUndo(context, act, journal, undone.classificationId);
   const deed = await deedOf(tx, context.viewer, undone.root.id, logOf(undone, productId));

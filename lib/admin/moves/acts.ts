@@ -4,8 +4,10 @@ import { type SiteContext, siteAct } from "#lib/admin/act/act.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import type { Audit } from "#lib/people/audit.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 import { countOf } from "#lib/text.ts";
+import type { Made } from "#lib/upstream/move/make-catalogue.ts";
 import { type Mapping, parseMapping } from "#lib/upstream/move/mapping.ts";
 import type { PlanCount } from "#lib/upstream/move/plan.ts";
 import { UNDO_DAYS } from "#lib/upstream/move/queries.ts";
@@ -18,7 +20,7 @@ import { hasTable, type MoveTable, mappingOfTable, moveTable } from "#lib/upstre
  */
 const start = siteAct({
   name: "move.start",
-  undo: { no: "a move is undone as a whole, for a week, where it is shown" },
+  undo: { elsewhere: `For ${UNDO_DAYS} days, the move can be undone on its page.` },
   label: "Move upstream",
   input: moveTable.extend({
     /** The text of a mapping (lib/upstream/move/mapping.ts), instead of the table. */
@@ -28,7 +30,8 @@ const start = siteAct({
   }),
   async run({ tx, viewer, audit }, input) {
     const startedById = viewer.impersonatorId ?? viewer.userId;
-    const { id, plan, counts } = await startMove(tx, readMapping(input), {
+    const { id, plan, counts, made } = await startMove(tx, readMapping(input), {
+      viewer,
       actId: audit.act,
       startedById,
     });
@@ -37,10 +40,11 @@ const start = siteAct({
       throw new InvalidInput({
         plan: [`This would be plan ${plan.digest.slice(0, 12)}: something changed since. Look at it again.`],
       });
-    audit.bugs = counts.moving;
     audit.record({ kind: "product", id: product.id, name: product.name }, "move upstream", {
       to: mapping.classification,
+      bugs: counts.moving,
     });
+    for (const one of made) recordMade(audit, one, mapping.classification);
     await enqueue(tx, "moves.continue", {}, { key: "moves" });
     return {
       message: `${product.name}: ${bugsDo(counts.moving, "move")} to ${mapping.classification}.`,
@@ -54,6 +58,22 @@ const start = siteAct({
     };
   },
 });
+
+/** In the log of the product there: its creation, or the components that it got. */
+function recordMade(
+  audit: Audit,
+  { product, isNew, maintainers, components }: Made,
+  classification: string,
+): void {
+  const { id, name, visibility, numberingScheme } = product;
+  if (isNew) {
+    const facts = { classification, visibility, numberingScheme, maintainers };
+    const to = { ...facts, components: components.map((component) => component.name) };
+    audit.record({ kind: "product", id, name }, "create", { to, in: id });
+    return;
+  }
+  for (const component of components) audit.record({ kind: "component", ...component }, "create", { in: id });
+}
 
 /** From the table or the file. */
 function readMapping(input: MoveTable & { mapping?: string | undefined }): Mapping {
@@ -76,9 +96,9 @@ function isPlan(digest: string, given: string): boolean {
   return given.length >= 12 && digest.startsWith(given);
 }
 
-function say({ text, bugs, samples }: PlanCount, what: string): string {
+function say({ text, bugs, samples, sight = [] }: PlanCount, what: string): string {
   const some = samples.length < bugs ? `such as ${samples.join(", ")}` : samples.join(", ");
-  return `${what}: ${text.replace(/\.$/, "")}: ${countOf(bugs, "bug")} (${some}).`;
+  return [`${what}: ${text.replace(/\.$/, "")}: ${countOf(bugs, "bug")} (${some}).`, ...sight].join(" ");
 }
 
 const undo = siteAct({

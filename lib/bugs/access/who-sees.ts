@@ -3,6 +3,7 @@ import { joinSql, type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { countOf } from "#lib/text.ts";
 
 /** Who sees a product: the data behind visibleProducts. */
 export type ProductAudience = {
@@ -71,6 +72,25 @@ export async function compareAudiences(
 /** Does anyone gain access? */
 export function isWider({ gain, opens }: AudienceChange): boolean {
   return opens || gain > 0;
+}
+
+/** The change as sentences, of so many bugs. Empty: the same people see them. */
+export function sayAudienceChange(
+  { gain, lose, opens, closes, losesViewer }: AudienceChange,
+  bugs: number,
+): string[] {
+  const which = countOf(bugs, "bug");
+  return [
+    ...(opens ? [`Everybody, signed in or not, sees ${which} then.`] : []),
+    ...(!opens && gain > 0 ? [`${countOf(gain, "more person", "more people")} will see ${which}.`] : []),
+    ...(closes ? [`${which} can no longer be read without signing in.`] : []),
+    ...(lose > 0
+      ? [
+          `${countOf(lose, "person", "people")} who may see ${which} now will not see ${bugs === 1 ? "it" : "them"} any more, unless they are on the bug.`,
+        ]
+      : []),
+    ...(losesViewer ? [`You are one of them.`] : []),
+  ];
 }
 
 /** Whether `u` sees it, as a condition. */

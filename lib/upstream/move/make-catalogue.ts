@@ -7,42 +7,59 @@ import { makeVersions } from "#lib/upstream/move/make-versions.ts";
 import { entryOf, groupsOf, type Mapping, targetOf } from "#lib/upstream/move/mapping.ts";
 import { type KnownProduct, type MovePlan, productNames, visibilityOf } from "#lib/upstream/move/plan.ts";
 
+/** What was created besides versions: a product with its components, or components of one that was there. */
+export type Made = {
+  product: KnownProduct;
+  isNew: boolean;
+  /** Handles; of a new product. */
+  maintainers: readonly string[];
+  components: { id: number; name: string }[];
+};
+
 /**
  * Creates what the bugs of a plan need and is missing: the classification, products with their people and rules, components,
  * series, versions, milestones, and the mappings by which new reports follow. What is not public of the downstream product is
- * not copied to products that more people see: only names and days.
+ * not copied to products that more people see: only names and days. Products and components to which no bug goes are not created.
  */
-export async function makeCatalogue(tx: RunsSql, plan: MovePlan): Promise<void> {
+export async function makeCatalogue(tx: RunsSql, plan: MovePlan): Promise<Made[]> {
   await refuseProblems(tx, plan);
   const { mapping, product, known } = plan;
   const classificationId = await makeClassification(tx, mapping);
   const products = new Map(known);
-  for (const name of productNames(mapping)) {
-    if (products.has(name.toLowerCase())) continue;
-    products.set(name.toLowerCase(), await makeProduct(tx, plan, name, classificationId));
+  const made = new Map<number, Made>();
+  for (const name of productNames(plan.components)) {
+    const before = products.get(name.toLowerCase());
+    const there = before ?? (await makeProduct(tx, plan, name, classificationId));
+    products.set(name.toLowerCase(), there);
+    const maintainers = before ? [] : maintainersOf(mapping, name);
+    made.set(there.id, { product: there, isNew: !before, maintainers, components: [] });
   }
   const isPublic = product.visibility === "open";
-  for (const [component, there] of Object.entries(mapping.components)) {
-    const into = "product" in there ? products.get(there.product.toLowerCase()) : undefined;
-    if (!into || !("product" in there)) continue;
-    const componentId = await makeComponent(tx, {
-      product,
-      component,
-      into,
-      name: there.component ?? component,
-      isPublic,
-    });
+  for (const { component, product: productName, name } of plan.components) {
+    const into = products.get(productName.toLowerCase());
+    if (!into) continue;
+    const { id, isNew } = await makeComponent(tx, { product, component, into, name, isPublic });
+    if (isNew) made.get(into.id)?.components.push({ id, name });
     await queryRowsIn(
       tx,
       sql`INSERT INTO product_mappings (downstream_product_id, downstream_component_id, upstream_product_id, upstream_component_id)
-          SELECT c.product_id, c.id, ${into.id}, ${componentId} FROM components c
+          SELECT c.product_id, c.id, ${into.id}, ${id} FROM components c
           WHERE c.product_id = ${product.id} AND c.name = ${component}::citext ON CONFLICT DO NOTHING`,
     );
   }
   await makeVersions(tx, plan, products, isPublic);
+  return [...made.values()];
 }
 
-async function refuseProblems(tx: RunsSql, { mapping, product, known }: MovePlan): Promise<void> {
+/** Handles of who runs a product that the move creates. */
+function maintainersOf(mapping: Mapping, product: string): readonly string[] {
+  return targetOf(mapping, product).maintainers ?? mapping.maintainers;
+}
+
+async function refuseProblems(
+  tx: RunsSql,
+  { mapping, product, known, components: taken }: MovePlan,
+): Promise<void> {
   const problems: string[] = [];
   const components = await queryRowsIn<{ name: string }>(
     tx,
@@ -55,10 +72,8 @@ async function refuseProblems(tx: RunsSql, { mapping, product, known }: MovePlan
     if (there.id === product.id) problems.push("A component cannot become the product that it is in.");
     else if (there.kind !== "upstream") problems.push(`${there.name} is a downstream product itself.`);
   }
-  const fresh = productNames(mapping).filter((name) => !known.has(name.toLowerCase()));
-  const unrun = fresh.filter(
-    (name) => (targetOf(mapping, name).maintainers ?? mapping.maintainers).length === 0,
-  );
+  const fresh = productNames(taken).filter((name) => !known.has(name.toLowerCase()));
+  const unrun = fresh.filter((name) => maintainersOf(mapping, name).length === 0);
   for (const name of fresh) {
     const said = targetOf(mapping, name);
     const check =
@@ -144,7 +159,7 @@ async function makeProduct(
           SELECT s.flag_type_id, s.is_exclusion, ${id} FROM flag_scopes s JOIN flag_types t ON t.id = s.flag_type_id
           WHERE s.product_id = ${product.id} AND s.component_id IS NULL AND t.product_id IS NULL`,
     );
-  await grantMaintainers(tx, id, name, said.maintainers ?? mapping.maintainers);
+  await grantMaintainers(tx, id, name, maintainersOf(mapping, name));
   if (mapping.copyRoles)
     await queryRowsIn(
       tx,
@@ -191,7 +206,7 @@ type NewComponent = {
 async function makeComponent(
   tx: RunsSql,
   { product, component, into, name, isPublic }: NewComponent,
-): Promise<number> {
+): Promise<{ id: number; isNew: boolean }> {
   const [made] = await queryRowsIn<{ id: number; from: number }>(
     tx,
     sql`WITH was AS (SELECT * FROM components WHERE product_id = ${product.id} AND name = ${component}::citext),
@@ -213,12 +228,12 @@ async function makeComponent(
             SELECT s.flag_type_id, s.is_exclusion, ${into.id}, ${made.id} FROM flag_scopes s JOIN flag_types t ON t.id = s.flag_type_id
             WHERE s.component_id = ${made.from} AND t.product_id IS NULL`,
       );
-    return made.id;
+    return { id: made.id, isNew: true };
   }
   const [row] = await queryRowsIn<{ id: number }>(
     tx,
     sql`SELECT id FROM components WHERE product_id = ${into.id} AND name = ${name}::citext FOR SHARE`,
   );
   if (!row) throw new Error(`The component ${name} was not written.`);
-  return row.id;
+  return { id: row.id, isNew: false };
 }

@@ -33,18 +33,25 @@ export type MovePlan = {
   /** Products there that exist already, by name in lower case. */
   known: ReadonlyMap<string, KnownProduct>;
   outcomes: readonly { bugId: number; outcome: Outcome }[];
+  /** The mapped components that become something there: bugs of them move, or they have none, and reports will come. */
+  components: readonly TakenComponent[];
   /** The versions and milestones that the bugs need there. */
   needs: readonly Need[];
   /** Of everything above: a move does what was planned, or nothing. */
   digest: string;
 };
 
+/** A mapped component, and what it becomes. */
+export type TakenComponent = { component: string; product: string; name: string };
+
 /** A version or milestone of a product there, and the downstream one that it is the counterpart of. */
 export type Need = { kind: "version" | "milestone"; product: string; name: string; from: string };
 
 /** Plans the move of all bugs of the product. Throws InvalidInput at `mapping`. */
 export async function planMove(tx: RunsSql, mapping: Mapping): Promise<MovePlan> {
-  const names = productNames(mapping);
+  const names = productNames(
+    Object.values(mapping.components).flatMap((there) => ("product" in there ? [there] : [])),
+  );
   const found = await loadProducts(tx, [mapping.product, ...names]);
   const product = found.get(mapping.product.toLowerCase());
   if (!product) throw new InvalidInput({ mapping: [`There is no product “${mapping.product}”.`] });
@@ -61,7 +68,24 @@ export async function planMove(tx: RunsSql, mapping: Mapping): Promise<MovePlan>
     .update(JSON.stringify([mapping, product.id, [...known.values()]]))
     .update(outcomes.map(({ bugId, outcome }) => `${bugId} ${outcomeText(outcome)}`).join("\n"))
     .digest("hex");
-  return { mapping, product, known, outcomes, needs: needsOf(facts, outcomes), digest };
+  const components = takenComponents(mapping, facts, outcomes);
+  return { mapping, product, known, outcomes, components, needs: needsOf(facts, outcomes), digest };
+}
+
+function takenComponents(
+  { components }: Mapping,
+  facts: readonly BugFacts[],
+  outcomes: MovePlan["outcomes"],
+): TakenComponent[] {
+  const namesOf = (which: readonly BugFacts[]) =>
+    new Set(which.flatMap(({ component }) => component?.toLowerCase() ?? []));
+  const used = namesOf(facts);
+  const moving = namesOf(facts.filter((_, at) => "to" in (outcomes[at]?.outcome ?? {})));
+  return Object.entries(components).flatMap(([component, there]) => {
+    const key = component.toLowerCase();
+    if (!("product" in there) || (used.has(key) && !moving.has(key))) return [];
+    return [{ component, product: there.product, name: there.component ?? component }];
+  });
 }
 
 function needsOf(facts: readonly BugFacts[], outcomes: MovePlan["outcomes"]): Need[] {
@@ -82,12 +106,11 @@ function needsOf(facts: readonly BugFacts[], outcomes: MovePlan["outcomes"]): Ne
   return [...needs.values()];
 }
 
-/** The upstream products of the mapping, each once. */
-export function productNames({ components }: Mapping): string[] {
+/** The upstream products that components become, each once. */
+export function productNames(components: readonly Pick<TakenComponent, "product">[]): string[] {
   const names = new Map<string, string>();
-  for (const one of Object.values(components))
-    if ("product" in one && !names.has(one.product.toLowerCase()))
-      names.set(one.product.toLowerCase(), one.product);
+  for (const { product } of components)
+    if (!names.has(product.toLowerCase())) names.set(product.toLowerCase(), product);
   return [...names.values()];
 }
 
@@ -172,17 +195,24 @@ export function loadFacts(tx: RunsSql, which: Sql): Promise<BugFacts[]> {
 }
 
 /** How many bugs go where, and why others stay, with the numbers of some. */
-export type PlanCount = { text: string; bugs: number; samples: number[] };
+export type PlanCount = {
+  text: string;
+  bugs: number;
+  samples: number[];
+  /** Of a place: who sees the bugs there, and how many people see more or less. Missing: it was not asked. */
+  sight?: string[];
+};
 export type PlanCounts = { moving: number; staying: number; places: PlanCount[]; reasons: PlanCount[] };
 
 const SAMPLES = 5;
 
 /** The counts of a plan; most first. */
-export function countPlan(outcomes: MovePlan["outcomes"]): PlanCounts {
+export function countPlan({ outcomes, mapping }: Pick<MovePlan, "outcomes" | "mapping">): PlanCounts {
   const places = new Map<string, PlanCount>();
   const reasons = new Map<string, PlanCount>();
   for (const { bugId, outcome } of outcomes) {
-    const [all, text] = "stays" in outcome ? [reasons, outcome.stays] : [places, placeText(outcome.to)];
+    const [all, text] =
+      "stays" in outcome ? [reasons, outcome.stays] : [places, placeText(outcome.to, mapping)];
     const count = all.get(text) ?? { text, bugs: 0, samples: [] };
     all.set(text, count);
     count.bugs += 1;
@@ -194,6 +224,7 @@ export function countPlan(outcomes: MovePlan["outcomes"]): PlanCounts {
   return { moving: sum(places), staying: sum(reasons), places: sorted(places), reasons: sorted(reasons) };
 }
 
-function placeText({ product, component, isGuarded }: Place): string {
-  return `${product}, ${component}${isGuarded ? ", for the group of the vendor" : ""}`;
+/** What a place is called in counts: with the group that its bugs get. */
+export function placeText({ product, component, isGuarded }: Place, { vendorGroup }: Mapping): string {
+  return `${product}, ${component}${isGuarded ? `, for the group ${vendorGroup}` : ""}`;
 }

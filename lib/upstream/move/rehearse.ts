@@ -15,7 +15,7 @@ export type DryRun = { digest: string; counts: PlanCounts };
 export async function dryRun(viewer: Viewer, mapping: Mapping): Promise<DryRun> {
   demandAdministrator(viewer);
   const plan = await sqlTransaction((tx) => planMove(tx, mapping));
-  return { digest: plan.digest, counts: countPlan(plan.outcomes) };
+  return { digest: plan.digest, counts: countPlan(plan) };
 }
 
 export type Rehearsal = DryRun & {
@@ -39,7 +39,7 @@ export async function rehearse(
   demandAdministrator(viewer);
   const start = Date.now();
   const plan = await sqlTransaction((tx) => planMove(tx, mapping));
-  const counts = countPlan(plan.outcomes);
+  const counts = countPlan(plan);
   const moving = plan.outcomes.filter(({ outcome }) => "to" in outcome);
   const failures: Rehearsal["failures"] = [];
   for (let from = 0; from < moving.length; from += BATCH) {

@@ -2,46 +2,50 @@ import "server-only";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 import { outcomeText, type Place } from "#lib/upstream/move/decide.ts";
 import { findThings, type Things } from "#lib/upstream/move/find-things.ts";
-import { makeCatalogue } from "#lib/upstream/move/make-catalogue.ts";
+import { type Made, makeCatalogue } from "#lib/upstream/move/make-catalogue.ts";
 import type { Mapping } from "#lib/upstream/move/mapping.ts";
 import { countPlan, type MovePlan, type PlanCounts, planMove } from "#lib/upstream/move/plan.ts";
+import { withSight } from "#lib/upstream/move/sight.ts";
 
 /** A move that begins. */
-export type Started = { id: number; plan: MovePlan; counts: PlanCounts };
+export type Started = { id: number; plan: MovePlan; counts: PlanCounts; made: readonly Made[] };
 
 /** Plans a move, creates the catalogue that it needs, and notes the bugs whose turn will come. Two at once: the second is refused. */
 export async function startMove(
   tx: RunsSql,
   mapping: Mapping,
-  { actId, startedById }: { actId: string; startedById: number | null },
+  { viewer, ...by }: { viewer: Viewer; actId: string; startedById: number | null },
 ): Promise<Started> {
   await queryRowsIn(tx, sql`SELECT id FROM products WHERE name = ${mapping.product}::citext FOR UPDATE`);
   const plan = await planMove(tx, mapping);
-  const { product, outcomes } = plan;
+  const { product } = plan;
   const [other] = await queryRowsIn<{ id: number }>(
     tx,
     sql`SELECT id FROM moves WHERE product_id = ${product.id} AND state IN ('moving', 'undoing')`,
   );
   if (other)
     throw new InvalidInput({ mapping: [`${product.name} is being moved already: see move ${other.id}.`] });
-  const counts = countPlan(outcomes);
+  const counts = countPlan(plan);
   if (counts.moving === 0) throw new InvalidInput({ mapping: ["No bug would move."] });
-  const { id } = await beginMove(tx, plan, { counts, actId, startedById }, plan.outcomes);
-  return { id, plan, counts };
+  const { id, made } = await beginMove(tx, plan, { counts, ...by }, plan.outcomes);
+  const told = await withSight(tx, viewer, plan, counts);
+  await queryRowsIn(tx, sql`UPDATE moves SET counts = ${JSON.stringify(told)}::jsonb WHERE id = ${id}`);
+  return { id, plan, counts: told, made };
 }
 
 type Beginning = { counts: PlanCounts; actId: string; startedById: number | null };
 
-/** Creates the catalogue of a plan, the move, and the turns of these bugs. Returns its number, and those of what it names. */
+/** Creates the catalogue of a plan, the move, and the turns of these bugs. Returns its number, those of what it names, and what was made. */
 export async function beginMove(
   tx: RunsSql,
   plan: MovePlan,
   { counts, actId, startedById }: Beginning,
   outcomes: MovePlan["outcomes"],
-): Promise<{ id: number; things: Things }> {
-  await makeCatalogue(tx, plan);
+): Promise<{ id: number; things: Things; made: Made[] }> {
+  const made = await makeCatalogue(tx, plan);
   const things = await findThings(tx, plan.mapping, placesIn(outcomes));
   const [move] = await queryRowsIn<{ id: number }>(
     tx,
@@ -51,7 +55,7 @@ export async function beginMove(
   );
   if (!move) throw new Error("The move was not written.");
   await noteBugs(tx, move.id, outcomes);
-  return { id: move.id, things };
+  return { id: move.id, things, made };
 }
 
 /** Where bugs go, each place once. */

@@ -81,6 +81,16 @@ describe.each(["open", "groups"] as const)("a move of a product that is seen by:
     expect(await db.outgoingMail.count()).toBe(0);
   });
 
+  it("the log of a product there begins with its creation, and does not name the downstream product", async () => {
+    const { id } = await db.product.findFirstOrThrow({ where: { name: world.engine } });
+    const entries = await db.auditEntry.findMany({ where: { productId: id } });
+    expect(entries.map(({ subject, action, subjectName }) => [subject, action, subjectName])).toEqual([
+      ["product", "create", world.engine],
+    ]);
+    expect(entries[0]?.to).toMatchObject({ maintainers: [world.admin.handle], components: ["Backend"] });
+    expect(JSON.stringify(entries.map(({ to }) => to))).not.toContain(world.product.name);
+  });
+
   it("people keep their roles where their bugs are now", async () => {
     const roles = await db.productRole.findMany({
       where: { product: { name: world.engine } },

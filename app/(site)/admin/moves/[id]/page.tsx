@@ -121,6 +121,7 @@ function Numbers({ move }: { move: MoveView }) {
 
 function Counts({ title, counts, of }: { title: string; counts: readonly PlanCount[]; of: string }) {
   if (counts.length === 0) return null;
+  const hasSight = counts.some(({ sight }) => sight !== undefined);
   return (
     <Section title={title} flush>
       <Table caption={title}>
@@ -129,10 +130,11 @@ function Counts({ title, counts, of }: { title: string; counts: readonly PlanCou
             <Th>{of}</Th>
             <Th number>Bugs</Th>
             <Th>Such as</Th>
+            {hasSight ? <Th>Who sees them, as told before the move</Th> : null}
           </tr>
         </thead>
         <tbody>
-          {counts.map(({ text, bugs, samples }) => (
+          {counts.map(({ text, bugs, samples, sight }) => (
             <tr key={text}>
               <Td main>{text}</Td>
               <Td label="Bugs" number>
@@ -147,6 +149,11 @@ function Counts({ title, counts, of }: { title: string; counts: readonly PlanCou
                   ))}
                 </span>
               </Td>
+              {hasSight ? (
+                <Td label="Who sees them, as told before the move">
+                  {sight?.join(" ") || "The same people as before."}
+                </Td>
+              ) : null}
             </tr>
           ))}
         </tbody>
