@@ -81,12 +81,18 @@ type RoutingProps = { id: number; routing: RoutingView; isHome: boolean; isOpen:
 
 /** Where a private report went, for the people of the downstream product and who filed it. One that is closed does not wait. */
 function RoutingNotice({ id, routing, isHome, isOpen }: RoutingProps): ReactNode {
-  const { product, isUnrouted, since, publishedAs, downstreamOnlyReason } = routing;
-  if (publishedAs !== null)
+  const { product, isUnrouted, since, isPublished, publishedAs, downstreamOnlyReason } = routing;
+  if (isPublished)
     return (
       <Notice title="Published upstream.">
-        Everybody can read <a href={`/bugs/${publishedAs}`}>bug {publishedAs}</a>, where it is worked on. What
-        is here stays private.
+        {publishedAs === null ? (
+          "The bug that it became is not shown to you. "
+        ) : (
+          <>
+            It is worked on in <a href={`/bugs/${publishedAs}`}>bug {publishedAs}</a>.{" "}
+          </>
+        )}
+        What is here stays private.
       </Notice>
     );
   if (!isUnrouted)

@@ -249,7 +249,7 @@ async function securityGroupOf({ tx, product }: ProductContext) {
 
 async function compareAccess(context: ProductContext, before: ProductAccess, after: ProductAccess) {
   const sight = await countAccessChange(context.tx, context.viewer, before, after);
-  const { isMe, ...counts } = sight;
+  const { isMe, elsewhere, ...counts } = sight;
   return { lines: describeAccessChange(sight, before, after), counts };
 }
 

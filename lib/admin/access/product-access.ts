@@ -6,6 +6,7 @@ import {
   readProductAudiences,
   seesProduct,
 } from "#lib/bugs/access/who-sees.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { type RunsSql, type Sql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { ableUser, memberOf } from "#lib/people/holders.ts";
@@ -34,6 +35,8 @@ export type AccessChange = {
   gainFiling: number;
   /** The viewer no longer sees the product. */
   isMe: boolean;
+  /** Bugs of other products, as far as the viewer sees them, of which something was said about this one that its audience does not hold back. */
+  elsewhere: number;
 };
 
 /** Who can see and file before and after, computed by the rule itself. */
@@ -59,7 +62,26 @@ export async function countAccessChange(
           (count(*) FILTER (WHERE files AND NOT filed))::int AS "gainFiling" FROM x`,
   );
   const { loseFiling, gainFiling } = filing ?? { loseFiling: 0, gainFiling: 0 };
-  return { lose: seen.lose, gain: seen.gain, loseFiling, gainFiling, isMe: seen.losesViewer };
+  return {
+    lose: seen.lose,
+    gain: seen.gain,
+    loseFiling,
+    gainFiling,
+    isMe: seen.losesViewer,
+    elsewhere: await countElsewhere(tx, viewer, before.id),
+  };
+}
+
+/** Trackings and records without an audience are hidden by their product alone: whoever sees it from now on sees them on bugs that they see. */
+async function countElsewhere(tx: RunsSql, viewer: Viewer, productId: number): Promise<number> {
+  const [row] = await queryRowsIn<{ count: number }>(
+    tx,
+    sql`SELECT count(*)::int AS count FROM bugs b WHERE b.product_id <> ${productId} AND b.id IN (
+          SELECT t.bug_id FROM trackings t WHERE t.product_id = ${productId} AND t.audience_id IS NULL
+          UNION SELECT r.bug_id FROM versions v JOIN presence r ON r.version_id = v.id AND r.audience_id IS NULL WHERE v.product_id = ${productId})
+        AND ${visibleBugs(viewer)}`,
+  );
+  return row?.count ?? 0;
 }
 
 function mayFile({ id, fileIds }: ProductAccess): Sql {
@@ -83,6 +105,11 @@ export function describeAccessChange(
   if (sight.lose > 0)
     lines.push(`hides it from ${countOf(sight.lose, "person", "people")}, but for bugs that they are on`);
   if (sight.gain > 0) lines.push(`shows it to ${countOf(sight.gain, "person", "people")} more`);
+  const opens = sight.gain > 0 || (before.visibility !== "open" && after.visibility === "open");
+  if (opens && sight.elsewhere > 0)
+    lines.push(
+      `shows what was recorded and tracked of it on ${countOf(sight.elsewhere, "bug")} of other products to whoever sees these, with the history, except what is only for some people`,
+    );
   if (sight.loseFiling > 0)
     lines.push(`stops ${countOf(sight.loseFiling, "person", "people")} from filing bugs here`);
   if (sight.gainFiling > 0)

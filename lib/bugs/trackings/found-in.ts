@@ -4,15 +4,20 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 /**
  * Where people recorded that they found a bug, and neither they nor a person who may edit said otherwise since, as rows of bug and version; `which` is a condition on `r`, the
- * records. The version in which a bug was found when it was filed is its own field.
+ * records, that takes all or none of a bug and version. Who took something back themselves said nothing. The version in which a bug was found when it was filed is its own field.
+ * What `standing` says of the same records, in one pass: anybody can record a lot.
  */
 export function recordedFound(viewer: Viewer, which: Sql): Sql {
-  return sql`SELECT DISTINCT r.bug_id, r.version_id FROM presence r
-    WHERE ${which} AND r.kind = 'found' AND ${visiblePart(viewer, sql`r`, sql`r.user_id`)}
-      AND NOT EXISTS (SELECT 1 FROM presence l WHERE l.bug_id = r.bug_id AND l.version_id = r.version_id AND l.id > r.id
-        AND (l.decides OR l.user_id IS NOT DISTINCT FROM r.user_id)
-        -- Who took it back themselves said nothing.
-        AND NOT EXISTS (SELECT 1 FROM presence x WHERE x.bug_id = l.bug_id AND x.version_id = l.version_id AND x.id > l.id
-          AND x.user_id IS NOT DISTINCT FROM l.user_id AND (l.kind, x.kind) IN (('fixed', 'not_fixed'), ('absent', 'not_found')))
-        AND l.kind IN ('not_found', 'fixed', 'absent') AND ${visiblePart(viewer, sql`l`, sql`l.user_id`)})`;
+  const since = (kinds: Sql, whose: Sql) =>
+    sql`max(r.id) FILTER (WHERE ${kinds}) OVER (PARTITION BY ${whose})`;
+  const place = sql`r.bug_id, r.version_id`;
+  const voice = sql`r.bug_id, r.version_id, r.user_id`;
+  return sql`SELECT DISTINCT r.bug_id, r.version_id FROM (
+    SELECT r.*, ${since(sql`r.ends`, voice)} AS ended_by_them, ${since(sql`r.ends AND r.decides`, place)} AS ended FROM (
+      SELECT r.*, r.is_seen AND (r.kind = 'not_found'
+        OR (r.kind = 'fixed' AND r.id > coalesce(r.unfixed, 0)) OR (r.kind = 'absent' AND r.id > coalesce(r.unfound, 0))) AS ends FROM (
+        SELECT r.id, r.bug_id, r.version_id, r.user_id, r.kind, r.decides, ${visiblePart(viewer, sql`r`, sql`r.user_id`)} AS is_seen,
+          ${since(sql`r.kind = 'not_fixed'`, voice)} AS unfixed, ${since(sql`r.kind = 'not_found'`, voice)} AS unfound
+        FROM presence r WHERE ${which}) r) r) r
+    WHERE r.kind = 'found' AND r.is_seen AND r.id > coalesce(r.ended_by_them, 0) AND r.id > coalesce(r.ended, 0)`;
 }

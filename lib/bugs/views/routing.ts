@@ -9,6 +9,9 @@ export type RoutingView = {
   isUnrouted: boolean;
   /** ISO 8601. */
   since: string;
+  /** It was made public. */
+  isPublished: boolean;
+  /** As which bug; null also when the viewer does not see that. */
   publishedAs: number | null;
   downstreamOnlyReason: string;
 };
@@ -18,10 +21,11 @@ export type RoutingView = {
  * published of it; null for all others.
  */
 export function routingOf(viewer: Viewer): Sql {
+  const published = sql`(SELECT b.id FROM bugs b WHERE b.id = r.published_bug_id AND ${visibleBugs(viewer, "few")})`;
   const seen = sql`(${viewer.isAdministrator} OR rp.id = ANY(${heldProductIds(viewer, "edit")}::int[])
-    OR (b.reporter_id = ${viewer.userId}::int AND EXISTS (SELECT 1 FROM bugs b WHERE b.id = r.published_bug_id AND ${visibleBugs(viewer, "few")})))`;
+    OR (b.reporter_id = ${viewer.userId}::int AND ${published} IS NOT NULL))`;
   return sql`(SELECT json_build_object('product', rp.name, 'isUnrouted', r.unrouted_since IS NOT NULL,
-      'since', coalesce(r.unrouted_since, b.created_at), 'publishedAs', r.published_bug_id, 'downstreamOnlyReason', r.downstream_only_reason)
+      'since', coalesce(r.unrouted_since, b.created_at), 'isPublished', r.published_bug_id IS NOT NULL, 'publishedAs', ${published}, 'downstreamOnlyReason', r.downstream_only_reason)
     FROM routed_reports r JOIN products rp ON rp.id = r.product_id
     WHERE r.bug_id = b.id AND ${seen} AND (r.unrouted_since IS NOT NULL OR r.published_bug_id IS NOT NULL
       OR (r.downstream_only_reason <> '' AND (b.is_restricted OR r.product_id = b.product_id))))`;

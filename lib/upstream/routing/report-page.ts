@@ -17,6 +17,8 @@ export type PrivateReport = {
   component: string | null;
   reporter: string | null;
   isUnrouted: boolean;
+  isPublished: boolean;
+  /** Null also when the viewer does not see that bug. */
   publishedAs: number | null;
   downstreamOnlyReason: string;
   description: string;
@@ -29,7 +31,8 @@ export type PrivateReport = {
 export async function findPrivateReport(viewer: Viewer, id: number): Promise<PrivateReport | null> {
   const [report] = await queryRows<PrivateReport>(sql`
     SELECT b.id, b.summary, p.name::text AS product, p.id AS "productId", h.name::text AS home, c.name::text AS component,
-      u.display_name AS reporter, r.unrouted_since IS NOT NULL AS "isUnrouted", r.published_bug_id AS "publishedAs",
+      u.display_name AS reporter, r.unrouted_since IS NOT NULL AS "isUnrouted", r.published_bug_id IS NOT NULL AS "isPublished",
+      (SELECT b.id FROM bugs b WHERE b.id = r.published_bug_id AND ${visibleBugs(viewer, "few")}) AS "publishedAs",
       r.downstream_only_reason AS "downstreamOnlyReason",
       coalesce((SELECT c.text FROM comments c WHERE c.bug_id = b.id AND c.number = 0 AND c.audience_id IS NULL), '') AS description,
       (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', coalesce(w.display_name, 'Somebody'),

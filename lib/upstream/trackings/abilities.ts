@@ -54,14 +54,14 @@ export function placeAbilities(
   const isAnswerable = tracking !== null && ANSWERABLE_STATES.includes(state);
   const decide = canDecide(viewer, productId) || isTheirs;
   const place = { productId, assignee: tracking?.assignee, qaContact: tracking?.qaContact };
-  const said = tracking?.saidState ?? null;
+  const said = { saidState: tracking?.saidState ?? null, isAgreed: tracking?.isAgreed ?? false };
   return {
     decide,
     request:
       !tracking?.isOut &&
       canRequest(viewer, productId) &&
       isAskable({ state, isSaid }, maySay(viewer, place, "declined")),
-    withdraw: viewer.handle !== "" && said === "requested" && tracking?.askedBy === viewer.handle,
+    withdraw: viewer.handle !== "" && said.saidState === "requested" && tracking?.askedBy === viewer.handle,
     states: TRACKING_STATES.filter(
       (state) =>
         state !== "unknown" &&

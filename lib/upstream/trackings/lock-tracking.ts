@@ -21,6 +21,8 @@ export type LockedTracking = {
   targetMilestoneId: number | null;
   audienceId: number | null;
   saidState: TrackingState | null;
+  /** A fix was agreed on, and the work goes on since. */
+  isAgreed: boolean;
   /** Who asked for a fix last. */
   askedById: number | null;
   state: TrackingState;
@@ -59,7 +61,7 @@ export async function lockTracking(
     tx,
     sql`SELECT t.id, t.bug_id AS "bugId", t.product_id AS "productId", p.name::text AS product, p.classification_id AS "classificationId",
           t.series_id AS "seriesId", t.version_id AS "versionId", coalesce(t.series_id, pv.series_id) AS "inSeriesId",
-          t.target_milestone_id AS "targetMilestoneId", t.audience_id AS "audienceId", t.said_state AS "saidState", t.asked_by_id AS "askedById", t.state, t.source, t.reason,
+          t.target_milestone_id AS "targetMilestoneId", t.audience_id AS "audienceId", t.said_state AS "saidState", t.is_agreed AS "isAgreed", t.asked_by_id AS "askedById", t.state, t.source, t.reason,
           t.order_override AS "orderOverride", pv.name AS "ofVersion",
           a.handle::text AS assignee, q.handle::text AS "qaContact", v.name AS "targetVersion", m.name AS "targetMilestone",
           t.priority, t.test_plan AS "testPlan", t.verified_build AS build, t.revision

@@ -86,16 +86,25 @@ export function maySay(viewer: Viewer, place: SaidPlace, state: TrackingState): 
   }
 }
 
+/** What a person said of a place last, and whether a fix was agreed on before, of which that is the work. */
+type Said = { saidState: TrackingState | null; isAgreed: boolean };
+
+/** The decision of planning that holds in a place; else what a person said. */
+export function heldState({ saidState, isAgreed }: Said): TrackingState | null {
+  return isAgreed ? "approved" : saidState;
+}
+
 /**
  * May the viewer replace what a person said? A decision of planning is taken back only by who decides that; that a fix is
- * agreed on does not hold up what follows.
+ * agreed on does not hold up what follows, and is not forgotten by it.
  */
 export function mayReplace(
   viewer: Viewer,
   place: SaidPlace,
-  said: TrackingState | null,
+  now: Said,
   to: TrackingState | "evidence",
 ): boolean {
+  const said = heldState(now);
   if (said === null || STATE_RIGHTS[said] !== "planning" || said === to) return true;
   const goesOn = said === "approved" && to !== "evidence" && STATE_RIGHTS[to] !== "facts";
   return goesOn || maySay(viewer, place, said);

@@ -77,10 +77,10 @@ async function copyDecisions(bugIds: readonly number[]): Promise<void> {
   await queryRows(sql`
     INSERT INTO trackings (bug_id, product_id, series_id, version_id, said_state, source, reason, order_override, assignee_id, qa_contact_id,
       target_version_id, target_milestone_id, priority, decided_by_id, decided_at, test_plan, audience_id,
-      asked_by_id, asked_at, ask_reason, exception_reason)
+      asked_by_id, asked_at, ask_reason, exception_reason, is_agreed)
     SELECT d.duplicate_of_id, t.product_id, t.series_id, t.version_id, t.said_state, 'manual', t.reason, t.order_override, t.assignee_id, t.qa_contact_id,
       t.target_version_id, t.target_milestone_id, t.priority, t.decided_by_id, t.decided_at, t.test_plan, t.audience_id,
-      t.asked_by_id, t.asked_at, t.ask_reason, t.exception_reason
+      t.asked_by_id, t.asked_at, t.ask_reason, t.exception_reason, t.is_agreed
     FROM bugs d JOIN products p ON p.id = d.product_id JOIN trackings t ON t.bug_id = d.id
     WHERE d.duplicate_of_id = ANY(${[...bugIds]}::int[]) AND t.said_state IS NOT NULL
       AND NOT d.is_restricted AND p.visibility = 'open'

@@ -163,6 +163,12 @@ test("who filed a private report learns what was published of it, and whether th
   await db.bugGroup.create({ data: { bugId: published, groupId: group.id } });
   expect(await routing(customer)).toBeNull();
   expect(await answer(customer)).toEqual(["Vendor Engine", "8.1.0", "affected", null]);
+  // The vendor's people know that it was published, and not as which bug once that is hidden from them.
+  await db.bug.update({ where: { id: published }, data: { reporterAccessible: false } });
+  const hidden = { isPublished: true, publishedAs: null, isUnrouted: false };
+  expect(await routing(triager)).toMatchObject(hidden);
+  expect(await findPrivateReport(triager, bug)).toMatchObject(hidden);
+  expect(JSON.stringify(await routing(triager))).not.toContain(String(published));
 });
 
 test("the versions of a report that was published are those of its panel, and of the public bug", async () => {

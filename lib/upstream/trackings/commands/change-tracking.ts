@@ -19,7 +19,7 @@ import { claimVersion } from "#lib/upstream/trackings/claim-version.ts";
 import { refuseFrozen } from "#lib/upstream/trackings/freeze.ts";
 import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
-import { canRequest, mayReplace, maySay, refusalOf } from "#lib/upstream/trackings/policy.ts";
+import { canRequest, heldState, mayReplace, maySay, refusalOf } from "#lib/upstream/trackings/policy.ts";
 import { prefillPlan } from "#lib/upstream/trackings/prefill-plan.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
@@ -89,9 +89,9 @@ function demandRight(actor: Actor, now: LockedTracking, guard: Capability, label
 /** Each state is said by those whose matter it is, and what planning decided is taken back by planning. */
 function demandState(actor: Actor, now: LockedTracking, state: TrackingState | "evidence"): void {
   if (state !== "evidence" && !maySay(actor, now, state)) throw new NotAllowed(refusalOf(now.product, state));
-  if (!mayReplace(actor, now, now.saidState, state))
+  if (!mayReplace(actor, now, now, state))
     throw new NotAllowed(
-      `A maintainer of ${now.product} said ${STATE_LABELS[now.saidState ?? "unknown"].toLowerCase()}: only they take that back.`,
+      `A maintainer of ${now.product} said ${STATE_LABELS[heldState(now) ?? "unknown"].toLowerCase()}: only they take that back.`,
     );
 }
 

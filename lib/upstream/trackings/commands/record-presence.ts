@@ -22,7 +22,7 @@ const PRESENCE_WORDS = {
 /**
  * Records that a bug was found, fixed or, when tried, absent in a version, or takes back what was recorded there, and computes its trackings
  * anew. Everybody who may comment may say where they found it, and where not, and take that back; whether it is fixed, and to take back what
- * others said, needs the right to edit in the product. The version of the bug itself is taken back by changing it. In a product that not everybody sees, the
+ * others said, needs the right to edit in the product. Who says what they said before adds nothing, unless they add a note. The version of the bug itself is taken back by changing it. In a product that not everybody sees, the
  * record is for its insiders, and decides nothing for others. Throws NotFound, NotAllowed, InvalidInput.
  */
 export async function recordPresence(viewer: Viewer, input: RecordPresence): Promise<void> {
@@ -60,7 +60,9 @@ export async function recordPresence(viewer: Viewer, input: RecordPresence): Pro
         ],
       });
     const takes = TAKES[input.kind];
-    const taken = takes ? await demandStanding(tx, actor, bug.id, version, takes) : null;
+    const stands = standing(await readRecords(tx, bug.id, version));
+    const taken = takes ? demandStanding(actor, stands, version, takes) : null;
+    if (!takes) refuseAgain(actor, stands, version, input);
     await queryRowsIn(
       tx,
       sql`INSERT INTO presence (bug_id, version_id, kind, user_id, note, audience_id, decides)
@@ -91,38 +93,56 @@ type Recorded = {
   version: number;
   by: number | null;
   decides: boolean;
+  note: string;
   who: string | null;
 };
 
 /** What is taken back, and whether it is the viewer's own. */
 type Taken = { kind: RecordKind; isMine: boolean };
 
+type RecordedIn = { id: number | null; productId: number; name: string; audienceId: number | null };
+
+/** What was said of a version in its audience, newest first. */
+async function readRecords(
+  tx: SqlTransaction,
+  bugId: number,
+  { id, audienceId }: RecordedIn,
+): Promise<Recorded[]> {
+  return queryRowsIn<Recorded>(
+    tx,
+    sql`SELECT r.kind, r.version_id AS version, r.user_id AS by, r.decides, r.note, u.handle::text AS who FROM presence r LEFT JOIN users u ON u.id = r.user_id
+        WHERE r.bug_id = ${bugId} AND r.version_id = ${id} AND r.audience_id IS NOT DISTINCT FROM ${audienceId}::int ORDER BY r.id DESC`,
+  );
+}
+
 /**
  * What stands recorded for a version, to be taken back: only what was said, by whoever said it or by people of the product. Who takes
  * back what they said themselves takes nothing of others with it.
  */
-async function demandStanding(
-  tx: SqlTransaction,
+function demandStanding(
   actor: Actor,
-  bugId: number,
-  {
-    id,
-    productId,
-    name,
-    audienceId,
-  }: { id: number | null; productId: number; name: string; audienceId: number | null },
+  all: readonly Recorded[],
+  { productId, name }: RecordedIn,
   kinds: readonly RecordKind[],
-): Promise<Taken> {
-  const records = await queryRowsIn<Recorded>(
-    tx,
-    sql`SELECT r.kind, r.version_id AS version, r.user_id AS by, r.decides, u.handle::text AS who FROM presence r LEFT JOIN users u ON u.id = r.user_id
-        WHERE r.bug_id = ${bugId} AND r.version_id = ${id} AND r.audience_id IS NOT DISTINCT FROM ${audienceId}::int ORDER BY r.id DESC`,
-  );
-  const stands = standing(records).filter(({ kind }) => kinds.includes(kind));
+): Taken {
+  const stands = all.filter(({ kind }) => kinds.includes(kind));
   const one = stands.find(({ by }) => by === actor.userId) ?? stands[0];
   if (!one) throw new InvalidInput({ version: [`Nobody recorded that of ${name}.`] });
   const isMine = one.by === actor.userId;
   if (!isMine && !canDecide(actor, productId))
     throw new NotAllowed(`${one.who ?? "Somebody else"} recorded it. Record what you found instead.`);
   return { kind: one.kind, isMine };
+}
+
+/** The same of the same version by the same person: only a note of theirs, or the right to edit since then, makes it another record. */
+function refuseAgain(
+  actor: Actor,
+  stands: readonly Recorded[],
+  { productId, name }: RecordedIn,
+  { kind, note }: RecordPresence,
+): void {
+  const mine = stands.find((one) => one.by === actor.userId && one.kind === kind);
+  if (!mine || (note !== "" && note !== mine.note)) return;
+  if (canDecide(actor, productId) && !mine.decides) return;
+  throw new InvalidInput({ version: [`You recorded that of ${name} already.`] });
 }

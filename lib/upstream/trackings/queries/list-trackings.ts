@@ -40,6 +40,8 @@ export type TrackingView = {
   state: TrackingState;
   source: StateSource;
   saidState: TrackingState | null;
+  /** A fix was agreed on, and the work goes on since. */
+  isAgreed: boolean;
   computedState: ComputedState | null;
   contradictedSince: string | null;
   reason: string;
@@ -89,7 +91,7 @@ export function trackingsWhere(viewer: Viewer, which: Sql): Sql {
       k.kind = 'downstream' AS "isDownstream", t.product_id = b.product_id AS "isHome",
       t.series_id AS "seriesId", s.name AS series, t.version_id AS "versionId", v.name AS version,
       coalesce(v.state IN ('released', 'withdrawn'), FALSE) AS "isOut", coalesce(s.sort_key, v.sort_key) AS "sortKey",
-      t.state, t.source, t.said_state AS "saidState", t.computed_state AS "computedState", to_json(t.contradicted_since) AS "contradictedSince",
+      t.state, t.source, t.said_state AS "saidState", t.is_agreed AS "isAgreed", t.computed_state AS "computedState", to_json(t.contradicted_since) AS "contradictedSince",
       t.reason, t.order_override AS "orderOverride", a.handle::text AS assignee, q.handle::text AS "qaContact",
       tv.name AS "targetVersion", m.name AS "targetMilestone", t.priority, t.test_plan AS "testPlan",
       ab.handle::text AS "askedBy", to_json(t.asked_at) AS "askedAt", t.ask_reason AS "askReason", t.exception_reason AS "exceptionReason",

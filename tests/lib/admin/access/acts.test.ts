@@ -54,6 +54,36 @@ describe("who may see a product", () => {
     );
   });
 
+  it("and whoever opens it is told of how many bugs of other products something about it shows", async () => {
+    const { product, id, member, viewer } = await scene();
+    const upstream = await makeProduct();
+    const user = await member.viewer();
+    const bug = await makeBug(user, { product: upstream.name });
+    await makeBug(user, { product });
+    await changeAccess.perform(viewer, { product, visibility: "groups" });
+    const opened = async () =>
+      (await changeAccess.preview?.(viewer, { product, visibility: "open" }))?.lines.filter((line) =>
+        line.includes("of other products"),
+      );
+    expect(await opened()).toEqual([]);
+    const version = await db.version.create({ data: { productId: id, name: "8.1", sortKey: "8.1" } });
+    await db.presence.create({ data: { bugId: bug, versionId: version.id, kind: "found" } });
+    await db.tracking.create({ data: { bugId: bug, productId: id } });
+    expect(await opened()).toEqual([
+      expect.stringMatching(/^shows what was .* on 1 bug of other products to/),
+    ]);
+    // What is only for some people stays theirs.
+    const { id: audienceId } = await db.audience.findFirstOrThrow({ where: { productId: id } });
+    await db.presence.deleteMany({ where: { bugId: bug } });
+    await db.tracking.updateMany({ where: { bugId: bug }, data: { audienceId } });
+    expect(await opened()).toEqual([]);
+    // Nor does the number say that there are bugs which the viewer does not see.
+    await db.tracking.updateMany({ where: { bugId: bug }, data: { audienceId: null } });
+    const { id: groupId } = await db.group.create({ data: { name: unique("hidden") } });
+    await db.bugGroup.create({ data: { bugId: bug, groupId } });
+    expect(await opened()).toEqual([]);
+  });
+
   it("and who may file: if a group may, only its members and people with a role can", async () => {
     const { product, group, member, other, viewer } = await scene();
     const input = { product, group, canFile: true };

@@ -358,6 +358,29 @@ describe("each state is said by whose matter it is", () => {
     expect(tracking).toMatchObject({ saidState: null, reason: "" });
   });
 
+  test("what was agreed on is not forgotten by the work on it: only planning takes it back, from any state that follows", async () => {
+    const id = await track(maintainer, { series: "4.5", state: "approved" });
+    await change(maintainer, id, { assignee: developer.handle });
+    const refused = async (viewer: Viewer, state: string) =>
+      expect(change(viewer, id, { state })).rejects.toThrow("said approved: only they take that back");
+    const offers = async (viewer: Viewer) => {
+      const [cell] = matrixRows(await listTrackings(viewer, bug)).flatMap(({ cells }) => cells);
+      return cell && placeAbilities(viewer, cell).states.includes("affected");
+    };
+    await change(developer, id, { state: "in_review" });
+    expect([await offers(developer), await offers(maintainer)]).toEqual([false, true]);
+    for (const state of ["affected", "not_affected", "requested", "evidence"])
+      await refused(developer, state);
+    await change(qe, id, { state: "failed_qa", build: "4.5.0", reason: "It hangs." });
+    await refused(qe, "affected");
+    await change(developer, id, { state: "fixed" });
+    await refused(developer, "evidence");
+    await change(maintainer, id, { state: "affected" });
+    // Agreed on no more: the work alone is nobody's decision.
+    await change(developer, id, { state: "in_review" });
+    await change(developer, id, { state: "affected" });
+  });
+
   test("whoever has the tracking says how the work goes, and its QA contact how the test went", async () => {
     const id = await track(maintainer, { series: "4.5" });
     const [worker, tester] = [visitor, await (await makeUser()).viewer()];

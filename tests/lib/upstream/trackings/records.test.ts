@@ -4,12 +4,14 @@ import { db } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
 import { standing } from "#lib/upstream/presence/evaluate.ts";
+import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
+import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { hintOf, labelOf } from "#lib/upstream/trackings/guess.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
-import type { RecordPresence } from "#lib/upstream/trackings/schema.ts";
+import { changeTrackingInput, type RecordPresence, trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { everything, makeBug, makeUser } from "#tests/support/factories.ts";
 import {
@@ -73,6 +75,49 @@ test("only what was said is taken back, by who said it or by people of the produ
   await record(maintainer, "not_found", "4.3.2");
   expect((await trackingHistory(bug)).at(-1)).toBe("not absent in Engine 4.3.2");
   expect(await db.presence.count({ where: { bugId: bug } })).toBe(4);
+});
+
+test("the same of the same version is recorded once, unless a note or the right to edit says more", async () => {
+  const count = () => db.presence.count({ where: { bugId: bug } });
+  await record(other, "found", "4.3.2");
+  await expect(record(other, "found", "4.3.2")).rejects.toMatchObject({
+    fields: { version: ["You recorded that of Engine 4.3.2 already."] },
+  });
+  await record(person, "found", "4.3.2");
+  const again = {
+    bug,
+    product: "Engine",
+    version: "4.3.2",
+    kind: "found",
+    note: "Also with 8 CPUs.",
+  } as const;
+  await recordPresence(other, again);
+  await expect(recordPresence(other, again)).rejects.toThrow();
+  expect(await count()).toBe(3);
+  // Their own word from before they could edit settles nothing; now it does.
+  await db.presence.updateMany({ where: { userId: maintainer.userId }, data: { decides: false } });
+  await record(maintainer, "found", "4.3.2");
+  await db.presence.updateMany({ where: { userId: maintainer.userId }, data: { decides: false } });
+  await record(maintainer, "found", "4.3.2");
+  await expect(record(maintainer, "found", "4.3.2")).rejects.toThrow("already");
+});
+
+test("an assignee without the right to edit who names the first version with the fix settles nothing that others found there", async () => {
+  const worker = await (await makeUser()).viewer();
+  const input = { bug, product: "Engine", series: "4.4" };
+  const tracking = await trackBug(maintainer, trackBugInput.parse(input));
+  const say = async (viewer: Viewer, more: object) => {
+    const { revision } = await db.tracking.findUniqueOrThrow({ where: { id: tracking } });
+    await changeTracking(viewer, changeTrackingInput.parse({ tracking, revision, ...more }));
+  };
+  await say(maintainer, { assignee: worker.handle });
+  await record(maintainer, "found", "4.4.2");
+  await say(worker, { state: "fixed", build: "4.4.2" });
+  const stands = standing(await listPresence(person, bug));
+  expect(stands.map(({ kind, decides }) => [kind, decides])).toEqual([
+    ["fixed", false],
+    ["found", true],
+  ]);
 });
 
 test("who takes back their own record takes nothing of others with it", async () => {

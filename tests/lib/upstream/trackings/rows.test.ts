@@ -17,11 +17,19 @@ function tracked(product: string, series: string | null, more: Partial<TrackingV
       isOut: false,
       sortKey: series,
     },
-    ...{ state: "affected", source: "computed", saidState: null, computedState: null, reason: "" },
+    ...{ state: "affected", source: "computed", saidState: null, isAgreed: false, computedState: null },
     ...{ contradictedSince: null, orderOverride: null, assignee: null, qaContact: null, targetVersion: null },
     ...{ targetMilestone: null, priority: null, testPlan: "", decidedBy: null, decidedAt: null, build: "" },
     ...{ verifiedBy: null, verifiedAt: null, stateAt: "", audience: null, acks: [], evidence: [] },
-    ...{ fixedIn: null, revision: 1, askedBy: null, askedAt: null, askReason: "", exceptionReason: "" },
+    ...{
+      fixedIn: null,
+      reason: "",
+      revision: 1,
+      askedBy: null,
+      askedAt: null,
+      askReason: "",
+      exceptionReason: "",
+    },
     ...more,
   };
 }

@@ -21,7 +21,7 @@ export default async function PublishPage({ params }: { params: Promise<{ id: st
   const number = parseNumber(readSegment((await params).id));
   const report = number === null ? null : await findPrivateReport(await currentViewer(), number);
   if (!report) notFound();
-  const { id, product, home, isUnrouted, publishedAs, downstreamOnlyReason } = report;
+  const { id, product, home, isUnrouted, isPublished, publishedAs, downstreamOnlyReason } = report;
   return (
     <div className="grid max-w-200 grid-cols-[minmax(0,1fr)] gap-4">
       <div>
@@ -44,9 +44,15 @@ export default async function PublishPage({ params }: { params: Promise<{ id: st
             <DownstreamOnlyForm id={id} product={product} />
           </Disclosure>
         </>
-      ) : publishedAs !== null ? (
+      ) : isPublished ? (
         <Notice title="It is published.">
-          Everybody can read <Link href={`/bugs/${publishedAs}`}>bug {publishedAs}</Link>.
+          {publishedAs === null ? (
+            "The bug that it became is not shown to you."
+          ) : (
+            <>
+              It is worked on in <Link href={`/bugs/${publishedAs}`}>bug {publishedAs}</Link>.
+            </>
+          )}
         </Notice>
       ) : (
         <>
