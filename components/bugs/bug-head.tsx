@@ -68,6 +68,12 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
           isOpen={bug.isOpen}
         />
       ) : null}
+      {bug.publishedFrom ? (
+        <Notice title={`Published from a private report of ${bug.publishedFrom.product}.`}>
+          <a href={`/bugs/${bug.publishedFrom.id}`}>Bug {bug.publishedFrom.id}</a> stays private: only people
+          who work on it there read this line.
+        </Notice>
+      ) : null}
       {bug.duplicateOf ? (
         <Notice title="This bug is a duplicate.">
           <BugReference {...bug.duplicateOf} />

@@ -134,7 +134,7 @@ function Preview({ preview }: { preview: NonNullable<FormState["preview"]> }) {
       ) : null}
       <Notice kind="warn" title={preview.why ?? "Everybody will read this, and nothing else:"}>
         <input type="hidden" name={CONFIRM_FIELD} value={preview.confirm} />
-        <p className="text-muted">{of("place")}</p>
+        <p className="text-muted">{[...of("place"), ...of("severity")].join(" · ")}</p>
         <p>
           <strong>{of("summary")}</strong>
         </p>

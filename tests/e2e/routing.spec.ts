@@ -264,6 +264,9 @@ for (const javaScriptEnabled of [true, false]) {
       expect(html).not.toMatch(/Hidden words|Quillby|Sam Ellery/);
       expect(html).not.toContain(`${address}"`);
     }
+    await vendor.goto(published);
+    const back = vendor.getByRole("link", { name: `Bug ${address.split("/").at(-1)}` });
+    await expect(back).toHaveAttribute("href", new RegExp(`${address}$`));
     await vendor.goto(address);
     await expect(vendor.getByText("Published upstream.")).toBeVisible();
     await customer.goto(address);
@@ -272,6 +275,27 @@ for (const javaScriptEnabled of [true, false]) {
       "href",
       new URL(published).pathname,
     );
+
+    // The next one who reports the same: it is that bug already.
+    const again = await fileByForm(customer.request, {
+      product,
+      component: MAPPED,
+      version: "8.0.4",
+      isPrivate: "on",
+      summary: `${secret} once more`,
+      description: `${secret} in the description.`,
+    });
+    await vendor.goto(`${again}/publish`);
+    await ready(vendor);
+    await vendor.getByText("It is a bug that everybody can read already").click();
+    await vendor.getByLabel("Public bug").fill("0");
+    await vendor.getByRole("button", { name: "Mark as duplicate" }).click();
+    await expect(vendor.getByText("There is no bug 0.")).toBeVisible();
+    await vendor.getByLabel("Public bug").fill(published.split("/").at(-1) ?? "");
+    await vendor.getByRole("button", { name: "Mark as duplicate" }).click();
+    await expect(vendor).toHaveURL(new RegExp(`${again}$`));
+    await expect(vendor.getByText("This bug is a duplicate.")).toBeVisible();
+    await expect(vendor.getByText("Unrouted: private")).toHaveCount(0);
     for (const page of [customer, vendor, upstream, stranger]) await page.context().close();
   });
 }

@@ -54,16 +54,26 @@ export async function changeBugs(
   const actor = requireActor(viewer);
   const numbers = demandNumbers(ids);
   const html = input.comment ? await renderComment(input.comment, { authorId: actor.userId }) : "";
-  return sqlTransaction(async (tx) => {
-    const drafts = await draftChanges(tx, actor, numbers, input, html, files);
-    refuseProblems(drafts);
-    const plans = drafts.map(({ plan }) => plan).filter((plan) => !isEmptyPlan(plan));
-    await verifyPlaces(tx, actor, plans);
-    const written = await writePlans(tx, actor, withOthers(drafts, plans), {
-      ...(numbers.length > 1 ? { batch: "Changed together" } : {}),
-    });
-    return drafts.map((draft) => changedOf(draft, written.get(draft.bug.id)));
+  return sqlTransaction((tx) => changeBugsIn(tx, actor, numbers, input, html, files));
+}
+
+/** The same as part of a transaction; `html`: of the comment. */
+export async function changeBugsIn(
+  tx: SqlTransaction,
+  actor: Actor,
+  numbers: readonly number[],
+  input: ChangeBug,
+  html = "",
+  files: readonly StoredFile[] = [],
+): Promise<Changed[]> {
+  const drafts = await draftChanges(tx, actor, numbers, input, html, files);
+  refuseProblems(drafts);
+  const plans = drafts.map(({ plan }) => plan).filter((plan) => !isEmptyPlan(plan));
+  await verifyPlaces(tx, actor, plans);
+  const written = await writePlans(tx, actor, withOthers(drafts, plans), {
+    ...(numbers.length > 1 ? { batch: "Changed together" } : {}),
   });
+  return drafts.map((draft) => changedOf(draft, written.get(draft.bug.id)));
 }
 
 /** The planned change of one bug, or its problems. */

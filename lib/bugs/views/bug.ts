@@ -6,7 +6,7 @@ import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { reportedFor } from "#lib/bugs/views/reported-for.ts";
-import { type RoutingView, routingOf } from "#lib/bugs/views/routing.ts";
+import { publishedFrom, type RoutingView, routingOf } from "#lib/bugs/views/routing.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import type { ChangeAddress } from "#lib/catalog/change-page.ts";
 import { offeredValues, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
@@ -120,6 +120,8 @@ export type BugView = {
   custom: Record<string, unknown>;
   /** A private report against a downstream product; null: it is none, or the viewer is not to know. */
   routing: RoutingView | null;
+  /** The private report that it was published from, for the people who work on that. */
+  publishedFrom: { id: number; product: string } | null;
   /** The fields whose value the product does not offer any more. */
   notOffered: ValueField[];
   /** Plain fields as texts, "" for none. */
@@ -152,7 +154,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       ${reportedFor(viewer)} AS "reportedFor",
       b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
       to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,
-      ${routingOf(viewer)} AS routing,
+      ${routingOf(viewer)} AS routing, ${publishedFrom(viewer)} AS "publishedFrom",
       ARRAY(${notOffered("severity")} UNION ALL ${notOffered("priority")}) AS "notOffered",
       ARRAY(SELECT alias::text FROM bug_aliases WHERE bug_id = b.id ORDER BY alias) AS aliases,
       ARRAY(SELECT kw.name::text FROM bug_keywords bk JOIN keywords kw ON kw.id = bk.keyword_id WHERE bk.bug_id = b.id ORDER BY kw.name) AS keywords,

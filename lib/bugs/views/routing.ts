@@ -30,3 +30,12 @@ export function routingOf(viewer: Viewer): Sql {
     WHERE r.bug_id = b.id AND ${seen} AND (r.unrouted_since IS NOT NULL OR r.published_bug_id IS NOT NULL
       OR (r.downstream_only_reason <> '' AND (b.is_restricted OR r.product_id = b.product_id))))`;
 }
+
+/** The private report that `b` was published from, `{ id, product }`: for people who see it and edit bugs of the downstream product, null for all others. */
+export function publishedFrom(viewer: Viewer): Sql {
+  const works = viewer.isAdministrator
+    ? sql`TRUE`
+    : sql`rp.id = ANY(${heldProductIds(viewer, "edit")}::int[])`;
+  return sql`(SELECT json_build_object('id', r.bug_id, 'product', rp.name) FROM routed_reports r JOIN products rp ON rp.id = r.product_id
+    WHERE r.published_bug_id = b.id AND ${works} AND EXISTS (SELECT 1 FROM bugs b WHERE b.id = r.bug_id AND ${visibleBugs(viewer, "few")}) LIMIT 1)`;
+}

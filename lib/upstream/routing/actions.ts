@@ -10,6 +10,7 @@ import {
   markDownstreamOnly,
   takeBackDownstreamOnly,
 } from "#lib/upstream/routing/downstream-only.ts";
+import { markKnown, markKnownInput } from "#lib/upstream/routing/mark-known.ts";
 import { publishInput } from "#lib/upstream/routing/publication.ts";
 import {
   type PublicationPreview,
@@ -38,10 +39,11 @@ export const publishAction: FormAction = async (state, formData) => {
 };
 
 function shown({ publication, inside, confirm }: PublicationPreview, why?: string) {
-  const { product, component, summary, text, files } = publication;
+  const { product, component, severity, summary, text, files } = publication;
   const items = [
     ...inside.map((text) => ({ kind: "inside", text })),
     { kind: "place", text: [product, component].filter(Boolean).join(" › ") },
+    ...(severity ? [{ kind: "severity", text: `Severity ${severity}` }] : []),
     { kind: "summary", text: summary },
     { kind: "text", text },
     ...files.map(({ name, summary }) => ({ kind: "file", text: [name, summary].filter(Boolean).join(": ") })),
@@ -59,6 +61,13 @@ export const downstreamOnlyAction = formAction(downstreamOnlyInput, async (viewe
 /** Takes that back. */
 export const takeBackDownstreamOnlyAction = formAction(bugInput, async (viewer, input) => {
   await takeBackDownstreamOnly(viewer, input);
+  revalidatePath("/", "layout");
+  return `/bugs/${input.bug}`;
+});
+
+/** Marks a private report as a duplicate of a public bug. */
+export const markKnownAction = formAction(markKnownInput, async (viewer, input) => {
+  await markKnown(viewer, input);
   revalidatePath("/", "layout");
   return `/bugs/${input.bug}`;
 });

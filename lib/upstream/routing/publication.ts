@@ -36,6 +36,7 @@ export type PublishInput = z.output<typeof publishInput>;
 export type Publication = {
   product: string;
   component: string | null;
+  severity: string | null;
   summary: string;
   /** The description of the public bug: the parts that were chosen, one below the other. */
   text: string;

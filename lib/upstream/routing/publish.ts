@@ -6,6 +6,7 @@ import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { writeFiled } from "#lib/bugs/filing/file-bug.ts";
 import { planFiling } from "#lib/bugs/filing/plan-filing.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { offeredValues } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -20,7 +21,7 @@ import {
   type PublishInput,
   publishedText,
 } from "#lib/upstream/routing/publication.ts";
-import { recordReport } from "#lib/upstream/routing/record-report.ts";
+import { takeAlong } from "#lib/upstream/routing/take-along.ts";
 
 /** What would become public, and what it is confirmed by. `inside`: which parts of it not everybody who sees the report may read. */
 export type PublicationPreview = {
@@ -62,22 +63,13 @@ export async function publishUpstream(
       description: publication.text,
       ...(publication.component ? { component: publication.component } : {}),
     });
+    // Whoever may file upstream through the downstream product says how bad it is, as they do when they file it there.
+    if (publication.severity) plan.columns.severity = publication.severity;
     if (input.namesReporter && report.reporterId !== null)
       plan.lists.cc.add = [...new Set([...plan.lists.cc.add, report.reporterId])];
     const html = await renderComment(publication.text, { authorId: actor.userId });
     const bugId = await writeFiled(tx, actor, plan, { description: publication.text, html, files });
-    const [tracking] = await queryRowsIn<{ id: number }>(
-      tx,
-      sql`INSERT INTO trackings (bug_id, product_id, version_id, assignee_id, qa_contact_id, target_version_id, target_milestone_id, priority, audience_id)
-          SELECT ${bugId}, r.product_id, t.version_id, t.assignee_id, t.qa_contact_id, t.target_version_id, t.target_milestone_id, t.priority, ${report.audienceId}
-          FROM routed_reports r LEFT JOIN LATERAL (
-            SELECT * FROM trackings t WHERE t.bug_id = r.bug_id AND t.product_id = r.product_id ORDER BY t.id LIMIT 1) t ON TRUE
-          WHERE r.bug_id = ${report.bugId} RETURNING id`,
-    );
-    if (tracking) {
-      await moveCases(tx, report, tracking.id);
-      await recordReport(tx, actor, tracking.id);
-    }
+    await takeAlong(tx, actor, report, bugId);
     await queryRowsIn(
       tx,
       sql`UPDATE routed_reports SET unrouted_since = NULL, published_bug_id = ${bugId} WHERE bug_id = ${report.bugId}`,
@@ -85,22 +77,6 @@ export async function publishUpstream(
     await noteOn(tx, actor, report, { from: "unrouted", to: `published as bug ${bugId}` });
     return bugId;
   });
-}
-
-/** Customers’ cases weigh on the bug that is worked on from now on. Who could not read them before still cannot. */
-async function moveCases(
-  tx: SqlTransaction,
-  { bugId, productId }: Pick<UnroutedBug, "bugId" | "productId">,
-  trackingId: number,
-): Promise<void> {
-  const of = sql`SELECT t.id FROM trackings t WHERE t.bug_id = ${bugId} AND t.product_id = ${productId}`;
-  await queryRowsIn(
-    tx,
-    sql`INSERT INTO customer_cases (tracking_id, number, customer, note, audience_id, added_by_id, added_at)
-        SELECT ${trackingId}, number, customer, note, audience_id, added_by_id, added_at FROM customer_cases
-        WHERE tracking_id IN (${of}) ORDER BY added_at, id ON CONFLICT (tracking_id, number) DO NOTHING`,
-  );
-  await queryRowsIn(tx, sql`DELETE FROM customer_cases WHERE tracking_id IN (${of})`);
 }
 
 /** History of the private report, for the vendor only. */
@@ -121,6 +97,8 @@ export type UnroutedBug = {
   productName: string;
   home: string;
   component: string | null;
+  /** Null when the home does not offer it any more, or nobody has chosen one. */
+  severity: string | null;
   reporterId: number | null;
   reporter: string | null;
   /** What was written there last and how often it changed, as far as the viewer sees it: another one is another report. */
@@ -134,6 +112,7 @@ export async function lockUnrouted(tx: SqlTransaction, viewer: Viewer, bugId: nu
   const [report] = await queryRowsIn<UnroutedBug & { isUnrouted: boolean }>(
     tx,
     sql`SELECT b.id AS "bugId", p.id AS "productId", p.name::text AS "productName", h.name::text AS home, c.name::text AS component,
+          (SELECT o.name::text FROM (${offeredValues("severity", sql`op.id = h.id`)}) o WHERE o.name = b.severity AND b.severity <> 'unspecified') AS severity,
           b.revision || '-' || coalesce((SELECT max(c.id) FROM comments c WHERE c.bug_id = b.id AND ${visiblePart(viewer, sql`c`)}), 0)
             || '-' || coalesce((SELECT max(f.id) FROM attachments f WHERE f.bug_id = b.id AND ${visiblePart(viewer, sql`f`)}), 0) AS mark,
           b.reporter_id AS "reporterId", u.display_name AS reporter, r.unrouted_since IS NOT NULL AS "isUnrouted",
@@ -179,6 +158,7 @@ async function planPublication(tx: SqlTransaction, actor: Actor, input: PublishI
   const publication = {
     product: product.name,
     component: report.component,
+    severity: report.severity,
     summary,
     text,
     files: files.map(({ fileName, summary, sha256, size }) => ({ name: fileName, summary, sha256, size })),

@@ -14,6 +14,7 @@ import { addCaseInput } from "#lib/upstream/annex/schema.ts";
 import { findNamedVersion } from "#lib/upstream/carried/named-version.ts";
 import { readFixedWhereItIsWorkedOn } from "#lib/upstream/carried/worked-on.ts";
 import { markDownstreamOnly } from "#lib/upstream/routing/downstream-only.ts";
+import { markKnown, markKnownInput } from "#lib/upstream/routing/mark-known.ts";
 import { publishInput } from "#lib/upstream/routing/publication.ts";
 import { previewPublication, publishUpstream } from "#lib/upstream/routing/publish.ts";
 import { listUnrouted } from "#lib/upstream/routing/queries.ts";
@@ -168,7 +169,78 @@ test("who filed a private report learns what was published of it, and whether th
   const hidden = { isPublished: true, publishedAs: null, isUnrouted: false };
   expect(await routing(triager)).toMatchObject(hidden);
   expect(await findPrivateReport(triager, bug)).toMatchObject(hidden);
-  expect(JSON.stringify(await routing(triager))).not.toContain(String(published));
+});
+
+test("a report of a bug that everybody reads already becomes its duplicate with the cases, and stays private and answered", async () => {
+  await db.classification.update({ where: { id: vendor.classificationId }, data: { kind: "downstream" } });
+  const { id: groupId } = await db.group.findFirstOrThrow({ where: { name: "vendor-security" } });
+  const user = await makeUser();
+  await grantRole(user.id, vendor.id, "maintainer");
+  await db.groupMember.create({ data: { userId: user.id, groupId } });
+  const support = await user.viewer();
+  const [{ id: tracking } = { id: 0 }] = await listTrackings(support, bug);
+  await addCase(support, addCaseInput.parse({ tracking, number: "CASE-1", customer: "Seaside" }));
+  const strangers = [anonymousViewer, upstream, await (await makeUser()).viewer()];
+  const before = await Promise.all(strangers.map((viewer) => seenBy(viewer)));
+  const know = (viewer: Viewer, original: string | number = other) =>
+    markKnown(viewer, markKnownInput.parse({ bug, original }));
+  await expect(know(customer)).rejects.toThrow("You may not publish");
+  await expect(know(upstream)).rejects.toThrow("There is no such private report.");
+  await expect(know(support, bug)).rejects.toMatchObject({ fields: { original: ["That is this report."] } });
+  await expect(know(support, 99_999)).rejects.toMatchObject({
+    fields: { original: ["There is no bug 99999."] },
+  });
+  const hidden = await makeBug(support, { product: "Engine" });
+  await db.bugGroup.create({ data: { bugId: hidden, groupId } });
+  await expect(know(support, hidden)).rejects.toMatchObject({
+    fields: { original: [expect.stringContaining(`Not everybody sees bug ${hidden}`)] },
+  });
+  await db.bug.delete({ where: { id: hidden } });
+  await know(support, ` #${other} `);
+  expect(await findBug(customer, bug)).toMatchObject({
+    isRestricted: true,
+    isOpen: false,
+    duplicateOf: { id: other },
+  });
+  expect(await listUnrouted(support, vendor.id)).toEqual([]);
+  const [annex] = [...(await listAnnexes(support, other)).values()];
+  expect(annex?.cases.map(({ number }) => number)).toEqual(["CASE-1"]);
+  expect(await listTrackings(support, other)).toMatchObject([{ product: "Vendor Engine", version: "8.1.0" }]);
+  // Nobody else sees anything of it, nor of the tracking that is there now.
+  expect(await Promise.all(strangers.map((viewer) => seenBy(viewer)))).toEqual(before);
+  // What is known of the public bug is the answer for who filed the report, on its page, too.
+  await recordPresence(support, {
+    bug: other,
+    product: "Vendor Engine",
+    version: "8.1.0",
+    kind: "fixed",
+    note: "",
+  });
+  const report = await getBug(customer, bug);
+  const named = await findNamedVersion(customer, report);
+  const asked = { product: named?.product, version: named?.version ?? undefined, named };
+  const { fixed, otherId } = await readFixedWhereItIsWorkedOn(customer, report, asked);
+  expect([fixed.answer?.kind, otherId]).toEqual(["yes", other]);
+  // A second one goes to the tracking that is there, and reopening makes it wait again.
+  await changeBug(support, bug, changeBugInput.parse({ revision: "current", status: "CONFIRMED" }));
+  expect(await listUnrouted(support, vendor.id)).toHaveLength(1);
+  await know(support);
+  const places = (await listTrackings(support, other)).filter(({ version }) => version === "8.1.0");
+  expect(places).toHaveLength(1);
+});
+
+test("the public bug leads back to the report for those who work on it, and has its severity, as previewed", async () => {
+  await changeBug(triager, bug, changeBugInput.parse({ revision: "current", severity: "major" }));
+  const { publication } = await previewPublication(triager, input());
+  expect(publication.severity).toBe("major");
+  const published = await publish();
+  expect(await findBug(triager, published)).toMatchObject({
+    severity: "major",
+    publishedFrom: { id: bug, product: "Vendor Engine" },
+  });
+  const outside = await makeMember(vendor, "triager");
+  for (const viewer of [anonymousViewer, customer, upstream, outside])
+    expect(await findBug(viewer, published)).toMatchObject({ severity: "major", publishedFrom: null });
 });
 
 test("the versions of a report that was published are those of its panel, and of the public bug", async () => {

@@ -58,8 +58,8 @@ export default async function BugPage({ params, searchParams }: Props) {
   const mayMove = abilities.fields.includes("status");
   const walk = findWalk(viewer, bug.id);
   const [versions, thread, forms, choices] = await Promise.all([
-    // The places of a private report that was published are those of the public bug.
-    panelRows(viewer, bug.id, bug.routing?.publishedAs),
+    // The places of a private report that was published are those of the public bug; so are those of a duplicate.
+    panelRows(viewer, bug.id, bug.routing?.publishedAs ?? bug.duplicateOf?.id),
     listThread(viewer, bug.id, part),
     getBugForms(viewer, bug, {
       withStatuses: abilities.comment && mayMove,

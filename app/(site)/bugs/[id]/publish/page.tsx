@@ -9,6 +9,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { TakeBack } from "#components/upstream/downstream-only.tsx";
 import { DownstreamOnlyForm } from "#components/upstream/downstream-only-form.tsx";
+import { MarkKnownForm } from "#components/upstream/mark-known-form.tsx";
 import { PublishForm } from "#components/upstream/publish-form.tsx";
 import { currentViewer } from "#lib/people/session.ts";
 import { parseNumber } from "#lib/text.ts";
@@ -39,6 +40,9 @@ export default async function PublishPage({ params }: { params: Promise<{ id: st
       </div>
       {isUnrouted ? (
         <>
+          <Disclosure summary="It is a bug that everybody can read already">
+            <MarkKnownForm id={id} product={product} />
+          </Disclosure>
           <PublishForm report={report} />
           <Disclosure summary={`It concerns only ${product}`}>
             <DownstreamOnlyForm id={id} product={product} />
