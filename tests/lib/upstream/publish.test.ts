@@ -239,7 +239,10 @@ test("the public bug leads back to the report for those who work on it, and has 
     publishedFrom: { id: bug, product: "Vendor Engine" },
   });
   const outside = await makeMember(vendor, "triager");
-  for (const viewer of [anonymousViewer, customer, upstream, outside])
+  const reader = await makeUser();
+  const { id: groupId } = await db.group.findFirstOrThrow({ where: { name: "vendor-security" } });
+  await db.groupMember.create({ data: { userId: reader.id, groupId } });
+  for (const viewer of [anonymousViewer, customer, upstream, outside, await reader.viewer()])
     expect(await findBug(viewer, published)).toMatchObject({ severity: "major", publishedFrom: null });
 });
 

@@ -6,7 +6,7 @@ import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { PageHead } from "#components/ui/section.tsx";
+import { PageHead, Section } from "#components/ui/section.tsx";
 import { TakeBack } from "#components/upstream/downstream-only.tsx";
 import { DownstreamOnlyForm } from "#components/upstream/downstream-only-form.tsx";
 import { MarkKnownForm } from "#components/upstream/mark-known-form.tsx";
@@ -40,9 +40,9 @@ export default async function PublishPage({ params }: { params: Promise<{ id: st
       </div>
       {isUnrouted ? (
         <>
-          <Disclosure summary="It is a bug that everybody can read already">
+          <Section title="Can everybody read this bug already?">
             <MarkKnownForm id={id} product={product} />
-          </Disclosure>
+          </Section>
           <PublishForm report={report} />
           <Disclosure summary={`It concerns only ${product}`}>
             <DownstreamOnlyForm id={id} product={product} />
