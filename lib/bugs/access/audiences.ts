@@ -14,6 +14,8 @@ export type Audiences = {
   ofGroup: (name: string) => number | undefined;
   /** The insiders of a product, by name; undefined when the viewer is not one of them. */
   ofProduct: (name: string) => number | undefined;
+  /** The same for who filed a loaded bug against that product: they write to its insiders, and read there what they wrote. */
+  ofReport: (bugId: number) => number | undefined;
 };
 
 /** For callers that write only public content. */
@@ -23,6 +25,7 @@ export const noAudiences: Audiences = {
   },
   ofGroup: () => undefined,
   ofProduct: () => undefined,
+  ofReport: () => undefined,
 };
 
 /** The audiences of these products, and the one that `value` names: of a group of the viewer, or of the insiders of another product. */
@@ -30,6 +33,7 @@ export async function loadAudiences(
   tx: RunsSql,
   viewer: Viewer,
   productIds: readonly number[],
+  bugIds: readonly number[],
   value = "",
 ): Promise<Audiences> {
   const product = namedProduct(value);
@@ -39,10 +43,14 @@ export async function loadAudiences(
     productId: number | null;
     name: string | null;
     product: string | null;
+    /** The bugs that the viewer filed against the product. */
+    reports: number[];
   }>(
     tx,
     sql`SELECT a.id, a.product_id AS "productId", g.name::text AS name,
-          CASE WHEN p.name = ${product}::citext AND ${isInside} AND ${visibleProducts(viewer)} THEN p.name::text END AS product
+          CASE WHEN p.name = ${product}::citext AND ${isInside} AND ${visibleProducts(viewer)} THEN p.name::text END AS product,
+          ARRAY(SELECT r.bug_id FROM routed_reports r JOIN bugs b ON b.id = r.bug_id WHERE r.product_id = p.id AND p.name = ${product}::citext
+            AND r.bug_id = ANY(${[...bugIds]}::int[]) AND b.reporter_id = ${viewer.userId}::int AND ${visibleProducts(viewer)}) AS reports
         FROM audiences a LEFT JOIN groups g ON g.id = a.group_id LEFT JOIN products p ON p.id = a.product_id
         WHERE a.product_id = ANY(${[...productIds]}::int[]) OR p.name = ${product}::citext
           OR (g.name = ${value}::citext AND g.is_active
@@ -56,6 +64,7 @@ export async function loadAudiences(
     },
     ofGroup: (name) => rows.find((row) => row.name?.toLowerCase() === name.toLowerCase())?.id,
     ofProduct: (name) => rows.find((row) => row.product?.toLowerCase() === name.toLowerCase())?.id,
+    ofReport: (bugId) => rows.find(({ reports }) => reports.includes(bugId))?.id,
   };
 }
 

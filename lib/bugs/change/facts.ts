@@ -87,7 +87,7 @@ export async function loadFacts(
     docRule: await loadDocRule(tx, [...workflows.keys()]),
     groupRules: await loadGroups(tx, viewer, bugs, product, input),
     audiences: input.commentAudience
-      ? await loadAudiences(tx, viewer, products, input.commentAudience)
+      ? await loadAudiences(tx, viewer, products, ids, input.commentAudience)
       : noAudiences,
     takenAliases: await findTakenAliases(tx, addedAliases(input)),
     ...relations,

@@ -37,9 +37,10 @@ function insidersAudience(draft: Draft, products: readonly number[]): number | u
   return facts.audiences.insidersOf(destination.product.id);
 }
 
-/** Insiders of another product, of which the viewer is one. Undefined when refused. */
+/** Insiders of another product, of which the viewer is one, or against which they filed the bug. Undefined when refused. */
 function otherInsiders(draft: Draft, product: string): number | undefined {
-  const audienceId = draft.facts.audiences.ofProduct(product);
+  const { audiences } = draft.facts;
+  const audienceId = audiences.ofProduct(product) ?? audiences.ofReport(draft.bug.id);
   if (audienceId === undefined)
     refuse(draft, "commentAudience", `You are not an insider of a product “${product}”.`);
   return audienceId;

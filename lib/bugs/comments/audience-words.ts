@@ -15,17 +15,21 @@ export function namedProduct(value: string): string | null {
 
 /**
  * The choices for the audience of a comment, besides everyone who sees the bug. `others`: products in which the bug is tracked and
- * the viewer is an insider.
+ * the viewer is an insider. `asReporter`: the product against which they filed the bug, to whose insiders they can write.
  */
 export function commentAudiences(
   product: string,
   isInsider: boolean,
   groups: readonly string[],
   others: readonly string[] = [],
+  asReporter: string | null = null,
 ): { value: string; label: string }[] {
   return [
     ...(isInsider ? [{ value: INSIDERS, label: `Insiders of ${product}` }] : []),
     ...others.map((name) => ({ value: insidersOfProduct(name), label: `Insiders of ${name}` })),
+    ...(asReporter === null || others.includes(asReporter)
+      ? []
+      : [{ value: insidersOfProduct(asReporter), label: `Insiders of ${asReporter}, and you` }]),
     ...groups.map((name) => ({ value: name, label: `Members of ${name}` })),
   ];
 }

@@ -90,6 +90,7 @@ export default async function BugPage({ params, searchParams }: Props) {
         abilities.insider,
         forms.commentGroups,
         trackedInside(viewer, bug, versions.trackings),
+        bug.reporterId === viewer.userId && bug.reportedFor ? bug.reportedFor.product : null,
       )}
       flags={withFlagForms ? inComment : inComment.filter(({ isMine }) => isMine)}
       hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}

@@ -74,7 +74,7 @@ async function ofBug(
   audience: string,
 ): Promise<Place> {
   if (audience === "") return { productId, audienceId: null, isPublic: true };
-  const audiences = await loadAudiences(tx, actor, [productId], audience);
+  const audiences = await loadAudiences(tx, actor, [productId], [], audience);
   const isForInsiders = audience === INSIDERS && isInsider(actor, productId);
   const audienceId = isForInsiders ? audiences.insidersOf(productId) : audiences.ofGroup(audience);
   if (audienceId === undefined) throw new InvalidInput({ audience: [`You are in no group “${audience}”.`] });
