@@ -10,7 +10,7 @@ type AnnexProps = { bugId: number; annex: AnnexView };
 
 /** What only the audience of a tracking knows: customers' cases, and the comments that are for it. */
 export function Annex({ bugId, annex }: AnnexProps) {
-  const { trackingId, audience, cases, comments, mayAdd } = annex;
+  const { trackingId, audience, cases, customers, comments, mayAdd } = annex;
   const hidden = { bug: bugId, tracking: trackingId };
   return (
     <div className="grid gap-2">
@@ -27,7 +27,8 @@ export function Annex({ bugId, annex }: AnnexProps) {
                     action={removeCaseAction}
                     hidden={{ ...hidden, case: one.id }}
                     fields={[]}
-                    buttons={[{ label: `Remove ${one.number}`, isQuiet: true }]}
+                    summary={`Remove ${one.number}`}
+                    buttons={[{ label: `Remove ${one.number} from this bug` }]}
                   />
                 ) : null}
               </li>
@@ -57,7 +58,7 @@ export function Annex({ bugId, annex }: AnnexProps) {
             hidden={hidden}
             fields={[
               { name: "number", label: "Case", help: "As in CASE-01234567.", kind: "line" },
-              { name: "customer", label: "Customer", kind: "line" },
+              { name: "customer", label: "Customer", kind: "line", suggestions: customers },
               {
                 name: "note",
                 label: "Note",

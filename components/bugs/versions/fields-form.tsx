@@ -22,7 +22,11 @@ export type FieldSpec = {
   isWide?: boolean;
   /** Only there once the server asks for it. */
   whenAsked?: boolean;
-} & ({ kind: "line" | "text" | "person" } | { kind: "select"; options: readonly Option[]; empty?: string });
+} & (
+  | { kind: "text" | "person" }
+  | { kind: "line"; suggestions?: readonly string[] }
+  | { kind: "select"; options: readonly Option[]; empty?: string }
+);
 
 type FieldsFormProps = {
   /** Unique on the page: the beginning of the ids of its fields. */
@@ -98,7 +102,23 @@ export function FieldsForm({
                 const value = typed(state, field.name, field.value);
                 switch (field.kind) {
                   case "line":
-                    return <Input {...control} defaultValue={value} />;
+                    return (
+                      <>
+                        <Input
+                          {...control}
+                          defaultValue={value}
+                          list={field.suggestions ? `${control.id}-known` : undefined}
+                          autoComplete={field.suggestions ? "off" : undefined}
+                        />
+                        {field.suggestions ? (
+                          <datalist id={`${control.id}-known`}>
+                            {field.suggestions.map((one) => (
+                              <option key={one} value={one} />
+                            ))}
+                          </datalist>
+                        ) : null}
+                      </>
+                    );
                   case "text":
                     return <Textarea {...control} rows={2} defaultValue={value} />;
                   case "person":

@@ -25,6 +25,8 @@ export type AnnexView = {
   /** In words. */
   audience: string;
   cases: CaseView[];
+  /** The customers of cases in the product, as they are written there. */
+  customers: string[];
   /** The comments of the bug that are for this audience, oldest first. */
   comments: { anchor: string; author: string | null; at: string; beginning: string }[];
   mayAdd: boolean;
@@ -37,10 +39,13 @@ type Row = {
   own: number | null;
   isDownstream: boolean;
   cases: (Omit<CaseView, "mayRemove"> & { addedById: number })[];
+  customers: string[];
   comments: AnnexView["comments"];
 };
 
 const BEGINNING_MAX = 160;
+/** More are not offered to choose from. */
+const CUSTOMERS_MAX = 500;
 
 /** The annexes of the trackings of a visible bug, by tracking: only those whose audience the viewer is in. One statement. */
 export async function listAnnexes(viewer: Viewer, bugId: number): Promise<Map<number, AnnexView>> {
@@ -50,6 +55,9 @@ export async function listAnnexes(viewer: Viewer, bugId: number): Promise<Map<nu
       (SELECT coalesce(json_agg(json_build_object('id', cc.id, 'number', cc.number, 'customer', cc.customer, 'note', cc.note,
           'addedBy', u.handle, 'addedAt', cc.added_at, 'addedById', cc.added_by_id) ORDER BY cc.added_at, cc.id), '[]')
         FROM customer_cases cc JOIN users u ON u.id = cc.added_by_id WHERE cc.tracking_id = x.id AND ${visibleCases(viewer)}) AS cases,
+      ARRAY(SELECT min(cc.customer::text) FROM customer_cases cc JOIN trackings t ON t.id = cc.tracking_id JOIN bugs b ON b.id = t.bug_id
+        WHERE t.product_id = x.product_id AND cc.customer <> '' AND ${visibleCases(viewer)} AND ${visibleBugs(viewer, "few")}
+        GROUP BY cc.customer ORDER BY 1 LIMIT ${CUSTOMERS_MAX}) AS customers,
       (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', u.handle, 'at', c.created_at, 'beginning', left(c.text, 1000))
           ORDER BY c.created_at, c.id), '[]')
         FROM comments c LEFT JOIN users u ON u.id = c.author_id WHERE c.bug_id = ${bugId} AND c.audience_id = x.audience_id) AS comments
@@ -60,11 +68,12 @@ export async function listAnnexes(viewer: Viewer, bugId: number): Promise<Map<nu
   return new Map(
     rows
       .filter(({ own, isDownstream }) => hasAnnex({ isDownstream, audience: own }))
-      .map(({ trackingId, productId, audience, cases, comments }) => [
+      .map(({ trackingId, productId, audience, cases, customers, comments }) => [
         trackingId,
         {
           trackingId,
           audience,
+          customers,
           cases: cases.map(({ addedById, ...one }) => ({
             ...one,
             mayRemove: mayRemoveCase(viewer, { addedById, productId }),

@@ -23,6 +23,19 @@ export const addCaseInput = z.object({
 });
 export type AddCase = z.output<typeof addCaseInput>;
 
+/** The parts of a case's number: "CASE-01234567" is of "case", and 1234567. */
+function partsOf(number: string): { of: string; digits: string } | null {
+  const found = /^([a-z]*)[\s#:_-]*0*(\d+)$/i.exec(number.trim());
+  return found ? { of: (found[1] ?? "").toLowerCase(), digits: found[2] ?? "" } : null;
+}
+
+/** Are they the same case, written in two ways: with zeros before it or without, with the word before it or without? */
+export function isSameCase(one: string, other: string): boolean {
+  const [a, b] = [partsOf(one), partsOf(other)];
+  if (!a || !b) return one.toLowerCase() === other.toLowerCase();
+  return a.digits === b.digits && (a.of === b.of || a.of === "" || b.of === "");
+}
+
 /** One of the cases of a tracking. */
 export const caseInput = z.object({ case: number });
 

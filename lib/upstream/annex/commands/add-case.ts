@@ -1,10 +1,11 @@
 import "server-only";
-import { sql, sqlTransaction } from "#lib/db/client.ts";
+import { visibleCases } from "#lib/bugs/visibility.ts";
+import { type RunsSql, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
-import { requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { caseName, lockAnnex, noteCase } from "#lib/upstream/annex/lock-annex.ts";
-import type { AddCase } from "#lib/upstream/annex/schema.ts";
+import { type AddCase, isSameCase } from "#lib/upstream/annex/schema.ts";
 
 /** More than anybody reads in one place. */
 const MAX_OF_TRACKING = 500;
@@ -23,6 +24,7 @@ export async function addCase(viewer: Viewer, input: AddCase): Promise<number> {
     );
     if (count >= MAX_OF_TRACKING)
       throw new InvalidInput({}, `At most ${MAX_OF_TRACKING} cases for each tracking.`);
+    await refuseKnown(tx, actor, annex.id, input.number);
     const [made] = await queryRowsIn<{ id: number }>(
       tx,
       sql`INSERT INTO customer_cases (tracking_id, number, customer, note, audience_id, added_by_id)
@@ -32,5 +34,19 @@ export async function addCase(viewer: Viewer, input: AddCase): Promise<number> {
     if (!made) throw new InvalidInput({ number: [`${input.number} is here already.`] });
     await noteCase(tx, actor, annex, { from: "", to: caseName(input) });
     return made.id;
+  });
+}
+
+/** "1234567" is "CASE-01234567": who types it gets the one that is there. */
+async function refuseKnown(tx: RunsSql, viewer: Actor, trackingId: number, number: string): Promise<void> {
+  const rows = await queryRowsIn<{ number: string }>(
+    tx,
+    sql`SELECT cc.number::text AS number FROM customer_cases cc WHERE cc.tracking_id = ${trackingId} AND ${visibleCases(viewer)}`,
+  );
+  const known = rows.find((row) => isSameCase(row.number, number));
+  if (!known) return;
+  const same = known.number.toLowerCase() === number.toLowerCase();
+  throw new InvalidInput({
+    number: [`${known.number} is here already${same ? "" : `: ${number} is the same case`}.`],
   });
 }

@@ -10,7 +10,7 @@ import { addCase } from "#lib/upstream/annex/commands/add-case.ts";
 import { commentBelow } from "#lib/upstream/annex/commands/comment-below.ts";
 import { removeCase } from "#lib/upstream/annex/commands/remove-case.ts";
 import { listAnnexes } from "#lib/upstream/annex/queries.ts";
-import { addCaseInput } from "#lib/upstream/annex/schema.ts";
+import { addCaseInput, isSameCase } from "#lib/upstream/annex/schema.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { beforeEachBuilt } from "#tests/support/database.ts";
@@ -71,12 +71,43 @@ describe("a case", () => {
   test("is added by insiders only, once, with a number", async () => {
     await add(vendor, "CASE-1");
     await expect(add(vendor, "case-1")).rejects.toMatchObject({
-      fields: { number: ["case-1 is here already."] },
+      fields: { number: ["CASE-1 is here already."] },
+    });
+    await expect(add(vendor, "0001")).rejects.toMatchObject({
+      fields: { number: ["CASE-1 is here already: 0001 is the same case."] },
     });
     await expect(add(upstream, "CASE-2")).rejects.toThrow("for its insiders");
     const customer = await (await makeUser()).viewer();
     await expect(add(customer, "CASE-2")).rejects.toThrow("for its insiders");
     expect(addCaseInput.safeParse({ tracking, number: " " }).success).toBe(false);
+  });
+
+  test.each([
+    ["CASE-01234567", "1234567", true],
+    ["CASE-01234567", "case 1234567", true],
+    ["#42", "042", true],
+    ["ACME-12", "BETA-12", false],
+    ["12", "120", false],
+    ["12-3", "12-03", false],
+    ["2026/11", "2026/11", true],
+  ])("%s and %s: the same case? %s", (one, other, expected) => {
+    expect(isSameCase(one, other)).toBe(expected);
+    expect(isSameCase(other, one)).toBe(expected);
+  });
+
+  test("offers the customers that are known in the product, of bugs that the viewer sees, once each", async () => {
+    await add(vendor, "CASE-1", "Seaside Hosting");
+    await add(vendor, "CASE-2", "Alpine Bank");
+    const second = await makeBug(upstream, { product: "Engine" });
+    const elsewhere = await track("1.1", second);
+    await add(vendor, "CASE-3", "seaside hosting", elsewhere);
+    const hidden = await makeBug(upstream, { product: "Engine" });
+    await add(vendor, "CASE-4", "Secret Bank", await track("1.1", hidden));
+    const { id: groupId } = await db.group.create({ data: { name: "upstream-security" } });
+    await db.bugGroup.create({ data: { bugId: hidden, groupId } });
+    const offered = async (viewer: Viewer) => (await listAnnexes(viewer, second)).get(elsewhere)?.customers;
+    expect(await offered(vendor)).toEqual(["Alpine Bank", "Seaside Hosting"]);
+    expect(await offered(upstream)).toBeUndefined();
   });
 
   test("belongs to a downstream product, or to a tracking that is not for everybody", async () => {
