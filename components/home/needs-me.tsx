@@ -78,11 +78,16 @@ export function NeedsMe({ home }: { home: HomeView }) {
   );
 }
 
-/** What waits in the downstream products of the viewer: private reports first, then what is tracked for them and undecided. */
-function DownstreamSections({ products, unrouted, undecided }: NonNullable<HomeView["downstream"]>) {
-  const search = (words: string) => ({
+/** What waits in the downstream products of the viewer: private reports first, then what is tracked for them and undecided, open or turned down upstream. */
+function DownstreamSections({
+  products,
+  unrouted,
+  undecided,
+  turnedDown,
+}: NonNullable<HomeView["downstream"]>) {
+  const search = (words: string, status = "@open") => ({
     tracking: products.map((name) => `${words}:${name}`),
-    status: "@open",
+    status,
   });
   return (
     <>
@@ -91,6 +96,11 @@ function DownstreamSections({ products, unrouted, undecided }: NonNullable<HomeV
         title="Undecided in your downstream products"
         list={undecided}
         search={search(UNDECIDED_STATES.join(","))}
+      />
+      <BugSection
+        title="Turned down upstream, and undecided in your downstream products"
+        list={turnedDown}
+        search={search("@turned_down", "@all")}
       />
     </>
   );

@@ -1,5 +1,6 @@
 import "server-only";
 import { UNDECIDED_STATES } from "#lib/bugs/trackings/states.ts";
+import { turnedDown } from "#lib/bugs/trackings/turned-down.ts";
 import { visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -20,13 +21,13 @@ export async function listDownstreamProducts(viewer: Viewer): Promise<Downstream
 }
 
 /**
- * What waits in these products, as conditions on `b`: private reports that are to be published (`@unrouted` of the search), and open
- * bugs that are tracked there and undecided.
+ * What waits in these products, as conditions on `b`: private reports that are to be published (`@unrouted` of the search), open
+ * bugs that are tracked there and undecided, and reports that were closed upstream without a fix (`@turned_down`).
  */
 export function waitsDownstream(
   viewer: Viewer,
   products: readonly DownstreamProduct[],
-): { unrouted: Sql; undecided: Sql } {
+): { unrouted: Sql; undecided: Sql; closed: Sql } {
   const ids = products.map(({ id }) => id);
   return {
     unrouted: sql`(b.resolution IS NULL AND b.id IN (SELECT r.bug_id FROM routed_reports r
@@ -34,5 +35,6 @@ export function waitsDownstream(
     undecided: sql`(b.resolution IS NULL AND b.id IN (SELECT t.bug_id FROM trackings t
       WHERE t.product_id = ANY(${ids}::int[])
         AND t.state = ANY(${[...UNDECIDED_STATES]}::tracking_state[]) AND ${visibleTrackings(viewer)}))`,
+    closed: turnedDown(viewer, (id) => sql`${id} = ANY(${ids}::int[])`),
   };
 }

@@ -31,7 +31,13 @@ export type HomeView = {
   qa: HomeList<HomeLine>;
   filed: HomeList<HomeLine>;
   /** Of the downstream products that the viewer works on; null: of none. */
-  downstream: { products: string[]; unrouted: HomeList<HomeLine>; undecided: HomeList<HomeLine> } | null;
+  downstream: {
+    products: string[];
+    unrouted: HomeList<HomeLine>;
+    undecided: HomeList<HomeLine>;
+    /** Closed upstream without a fix. */
+    turnedDown: HomeList<HomeLine>;
+  } | null;
 };
 
 const LINES = 10;
@@ -45,32 +51,34 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const isOpen = sql`b.resolution IS NULL`;
   const products = await listDownstreamProducts(viewer);
   const waits = waitsDownstream(viewer, products);
-  const [moved, requests, [assigned, fixes, toVerify, qa, filed, unrouted, undecided]] = await Promise.all([
-    listMoved(viewer),
-    list<RequestedLine>(
-      viewer,
-      sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${isBugVisible} AND ${isAttachmentVisible}`,
-      {
-        columns: sql`, to_json(f.changed_at) AS "requestedAt", ft.name AS flag, CASE WHEN fs.id IS NULL THEN NULL
+  const [moved, requests, [assigned, fixes, toVerify, qa, filed, unrouted, undecided, turnedDown]] =
+    await Promise.all([
+      listMoved(viewer),
+      list<RequestedLine>(
+        viewer,
+        sql`f.requestee_id = ${me} AND f.status = 'requested' AND ${isBugVisible} AND ${isAttachmentVisible}`,
+        {
+          columns: sql`, to_json(f.changed_at) AS "requestedAt", ft.name AS flag, CASE WHEN fs.id IS NULL THEN NULL
         ELSE json_build_object('handle', fs.handle, 'displayName', fs.display_name) END AS setter`,
-        from: sql`flags f JOIN bugs b ON b.id = f.bug_id LEFT JOIN attachments a ON a.id = f.attachment_id`,
-        more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
-        // As on the page of requests: who waits longest is first.
-        order: sql`f.changed_at, f.id`,
-      },
-    ),
-    listAll(viewer, [
-      sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
-      sql`b.id = ANY(ARRAY(SELECT t.bug_id FROM trackings t WHERE ${hasOpenBox(viewer)})) AND ${isBugVisible}`,
-      sql`b.id IN (${bugsToVerifyBy(viewer)}) AND ${isBugVisible}`,
-      sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
-      sql`b.reporter_id = ${me} AND ${isBugVisible}`,
-      sql`${waits.unrouted} AND ${isBugVisible}`,
-      sql`${waits.undecided} AND ${isBugVisible}`,
-    ]),
-  ]);
+          from: sql`flags f JOIN bugs b ON b.id = f.bug_id LEFT JOIN attachments a ON a.id = f.attachment_id`,
+          more: sql`JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id`,
+          // As on the page of requests: who waits longest is first.
+          order: sql`f.changed_at, f.id`,
+        },
+      ),
+      listAll(viewer, [
+        sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
+        sql`b.id = ANY(ARRAY(SELECT t.bug_id FROM trackings t WHERE ${hasOpenBox(viewer)})) AND ${isBugVisible}`,
+        sql`b.id IN (${bugsToVerifyBy(viewer)}) AND ${isBugVisible}`,
+        sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
+        sql`b.reporter_id = ${me} AND ${isBugVisible}`,
+        sql`${waits.unrouted} AND ${isBugVisible}`,
+        sql`${waits.undecided} AND ${isBugVisible}`,
+        sql`${waits.closed} AND ${isBugVisible}`,
+      ]),
+    ]);
   const names = products.map(({ name }) => name);
-  const downstream = names.length > 0 ? { products: names, unrouted, undecided } : null;
+  const downstream = names.length > 0 ? { products: names, unrouted, undecided, turnedDown } : null;
   return { moved, assigned, fixes, requests, toVerify, qa, filed, downstream };
 }
 

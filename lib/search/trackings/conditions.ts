@@ -163,6 +163,7 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
     case "@downstream_only_unsaid":
     case "@unrouted":
     case "@unrouted_30":
+    case "@turned_down":
       return routingCondition(viewer, word, isProduct(place));
     case "@carried_before_upstream":
       return sql`(NOT ${IS_DOWNSTREAM} = b.product_id) AND ${tracked(sql`t.state IN ('carried', 'verified', 'released') AND ${IS_DOWNSTREAM} = t.product_id)`)}

@@ -101,6 +101,11 @@ export const OF_ROUTING: readonly Question[] = [
     title: "Unrouted for more than 30 days",
     help: "Of these, the ones that have waited longest.",
   },
+  {
+    word: "@turned_down",
+    title: "Turned down upstream",
+    help: "Reports against this product that were closed upstream without a fix, and nobody decided for this product.",
+  },
 ];
 
 /** The standing questions; `days`: how long nobody decided. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { turnedDown } from "#lib/bugs/trackings/turned-down.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
 import type { RoutingWord } from "#lib/search/trackings/words.ts";
@@ -30,5 +31,7 @@ export function routingCondition(viewer: Viewer, word: RoutingWord, isIn: Sql): 
       return routed(sql`r.unrouted_since IS NOT NULL`);
     case "@unrouted_30":
       return routed(sql`r.unrouted_since < now() - interval '30 days'`);
+    case "@turned_down":
+      return turnedDown(viewer, ofPlace);
   }
 }

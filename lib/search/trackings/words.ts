@@ -41,7 +41,12 @@ export type QuestionWord =
   | "@only_in_notes";
 
 /** What is asked of reports against a downstream product, for those who may edit its bugs. */
-export type RoutingWord = "@downstream_only_said" | "@downstream_only_unsaid" | "@unrouted" | "@unrouted_30";
+export type RoutingWord =
+  | "@downstream_only_said"
+  | "@downstream_only_unsaid"
+  | "@unrouted"
+  | "@unrouted_30"
+  | "@turned_down";
 
 const undecided = (days: (typeof UNDECIDED_DAYS)[number]) => `undecided for ${days} days`;
 
@@ -67,6 +72,7 @@ const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@downstream_only_unsaid": "downstream only without a reason",
   "@unrouted": "unrouted",
   "@unrouted_30": "unrouted for more than 30 days",
+  "@turned_down": "turned down upstream",
   "@carried_before_upstream": "carried before it is fixed upstream",
   "@own_change": "changed downstream only",
   "@lost_fix": "patched before, and lost again",

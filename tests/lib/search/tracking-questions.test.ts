@@ -130,8 +130,8 @@ test("the column says where it is how far, and CSV the same", async () => {
 
 test("nobody finds, counts or sorts by a tracking that they may not see", async () => {
   expect(await ask("@undecided_14:Engine", anonymousViewer)).toEqual(["old only", "waiting"]);
-  for (const word of ["@downstream_only_said", "@downstream_only_unsaid", "@unrouted", "@unrouted_30"])
-    expect(await ask(word, world.author), word).toEqual([]);
+  const ofRouting = ["@downstream_only_said", "@downstream_only_unsaid", "@unrouted", "@unrouted_30"];
+  for (const word of [...ofRouting, "@turned_down"]) expect(await ask(word, world.author), word).toEqual([]);
   expect(await ask("@customer_cases:Vendor Engine", anonymousViewer)).toEqual([]);
   expect(await ask("@customer_cases:Vendor Engine", world.author)).toEqual([]);
   expect(await ask("@any:Engine 4.4", anonymousViewer)).not.toContain("private");

@@ -10,7 +10,8 @@ import { runSearch } from "#lib/search/run-search.ts";
 import { countUnrouted } from "#lib/upstream/routing/queries.ts";
 import { reportRouter } from "#lib/upstream/routing/route-report.ts";
 import { resetDatabase } from "#tests/support/database.ts";
-import { grantRole, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { audienceOf } from "#tests/support/events.ts";
+import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
 
 let vendor: TrackedProduct;
@@ -65,4 +66,43 @@ test("home and overview of who works on a downstream product count what is repor
   }
   // Who works on none, and who works upstream, have no such lists.
   expect((await getHome(requireActor(customer))).downstream).toBeNull();
+});
+
+test("who works on a downstream product hears that a report was turned down upstream, until somebody decides for the product", async () => {
+  const close = (id: number, resolution: string) =>
+    db.bug.update({ where: { id }, data: { status: "RESOLVED", resolution } });
+  const turnedDown = await file({ version: "8.1.0" });
+  await close(turnedDown, "INVALID");
+  const fixed = await file({ version: "8.1.0" });
+  await close(fixed, "FIXED");
+  // What the vendor closed itself, and a bug that nobody reported for it, are no news.
+  const own = await file({ version: "8.1.0", isPrivate: true });
+  await close(own, "INVALID");
+  const other = await makeBug(customer, { product: "Engine" });
+  await db.tracking.create({ data: { bugId: other, productId: vendor.id, state: "affected" } });
+  await close(other, "INVALID");
+  // Of a private report, the public bug that it became: only the vendor's people see that it is theirs.
+  const report = await file({ version: "8.1.0", isPrivate: true });
+  const published = await makeBug(customer, { product: "Engine" });
+  const audienceId = await audienceOf({ productId: vendor.id });
+  await db.tracking.create({ data: { bugId: published, productId: vendor.id, audienceId } });
+  await db.routedReport.update({
+    where: { bugId: report },
+    data: { publishedBugId: published, unroutedSince: null },
+  });
+  await close(published, "WONTFIX");
+  const maintainer = await makeMember(vendor, "maintainer");
+  const heard = async (viewer: Viewer) => {
+    const { downstream } = await getHome(requireActor(viewer));
+    const { query } = parseBugQuery(
+      new URLSearchParams({ tracking: "@turned_down:Vendor Engine", status: "@all" }),
+    );
+    const listed = (await runSearch(viewer, query)).rows.map(({ id }) => id).sort((a, b) => a - b);
+    if (downstream) expect(ids(downstream.turnedDown.lines)).toEqual(listed);
+    return listed;
+  };
+  expect(await heard(maintainer)).toEqual([turnedDown, published]);
+  expect(await heard(customer)).toEqual([]);
+  await db.tracking.updateMany({ where: { bugId: turnedDown }, data: { state: "wont_fix" } });
+  expect(await heard(maintainer)).toEqual([published]);
 });
