@@ -1,4 +1,5 @@
 import "server-only";
+import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -22,4 +23,23 @@ export async function refuseOut(
   throw new InvalidInput({
     [field]: [`${out.name} is out and does not change any more. Ask for a fix in ${instead}.`],
   });
+}
+
+/** What evidence shows to be there needs no plan any more: saying one would change nothing. Asked after the tracking was computed anew. Throws InvalidInput. */
+export async function refuseWithoutEffect(
+  tx: RunsSql,
+  trackingId: number,
+  said: TrackingState | "evidence" | undefined,
+): Promise<void> {
+  if (said !== "requested" && said !== "approved" && said !== "deferred") return;
+  const [row] = await queryRowsIn<{ state: TrackingState }>(
+    tx,
+    sql`SELECT t.state FROM trackings t WHERE t.id = ${trackingId} AND t.state IN ('carried', 'released')`,
+  );
+  if (row)
+    throw new InvalidInput({
+      state: [
+        `Evidence says that it is ${STATE_LABELS[row.state].toLowerCase()}: “${STATE_LABELS[said]}” would change nothing.`,
+      ],
+    });
 }

@@ -26,7 +26,7 @@ export type Cell = {
   evidence: readonly Evidence[];
   /** Null: evidence was read for this page, and nobody has said anything. */
   tracking: TrackingView | null;
-  /** Trackings of versions of this series that say no more than it does; they are no cells of their own. */
+  /** Trackings of versions of this series, or of the same place for everybody, that say no more than it does; they are no cells of their own. */
   holds?: readonly number[];
 };
 
@@ -83,15 +83,21 @@ export function matrixRows(
   return [...rows.values()].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Without the versions in which the fix of their series is first, unless somebody said or plans something there. */
+/**
+ * Without the versions in which the fix of their series is first, and without what evidence says of a place for everybody when a tracking for some says
+ * the same there, unless somebody said or plans something.
+ */
 function withoutRepeated(cells: readonly Cell[]): Cell[] {
+  const isFirst = (one: Cell, of: Cell) =>
+    one.version !== null && of.version === null && of.fixedIn === one.version && of.audience === one.audience;
+  const isForSome = (one: Cell, of: Cell) =>
+    one.audience === null &&
+    of.audience !== null &&
+    of.fixedIn === one.fixedIn &&
+    of.series === one.series &&
+    of.version === one.version;
   const isRepeated = (one: Cell, of: Cell) =>
-    one.version !== null &&
-    of.version === null &&
-    of.fixedIn === one.version &&
-    of.state === one.state &&
-    of.audience === one.audience &&
-    isPlain(one.tracking);
+    of.state === one.state && (isFirst(one, of) || isForSome(one, of)) && isPlain(one.tracking);
   const left = cells.filter((cell) => !cells.some((of) => isRepeated(cell, of)));
   return left.map((cell) => {
     const held = cells.filter((one) => isRepeated(one, cell));

@@ -23,7 +23,7 @@ import { canRequest, heldState, mayReplace, maySay, refusalOf } from "#lib/upstr
 import { prefillPlan } from "#lib/upstream/trackings/prefill-plan.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
-import { refuseOut } from "#lib/upstream/trackings/refuse-out.ts";
+import { refuseOut, refuseWithoutEffect } from "#lib/upstream/trackings/refuse-out.ts";
 import type { ChangeTracking } from "#lib/upstream/trackings/schema.ts";
 
 /** The facts of a tracking, with what they are called in history and the right that changes them. */
@@ -70,6 +70,7 @@ export async function changeTrackingIn(
   await noteFacts(tx, plan, now, input, changed);
   if (input.state === "approved") await prefillPlan(tx, plan, now.id);
   await recomputeTrackings(tx, actor, [now.bugId], { own: now.id, plans: new Map([[now.bugId, plan]]) });
+  await refuseWithoutEffect(tx, now.id, input.state);
   if (leavesReason(now, input))
     await queryRowsIn(tx, sql`UPDATE trackings SET reason = '' WHERE id = ${now.id}`);
 }

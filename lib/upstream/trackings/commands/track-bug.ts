@@ -18,7 +18,7 @@ import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts
 import { canDecide, canRequest, maySay, refusalOf } from "#lib/upstream/trackings/policy.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { refuseOutOfOrder } from "#lib/upstream/trackings/refuse-order.ts";
-import { refuseOut } from "#lib/upstream/trackings/refuse-out.ts";
+import { refuseOut, refuseWithoutEffect } from "#lib/upstream/trackings/refuse-out.ts";
 import type { TrackBug } from "#lib/upstream/trackings/schema.ts";
 
 type Place = {
@@ -79,6 +79,7 @@ export async function trackBugIn(tx: SqlTransaction, actor: Actor, input: TrackB
   if (inWords && input.reason)
     plan.changes.push(trackingChange(made.id, inWords, "", `reason “${input.reason}”`));
   await recomputeTrackings(tx, actor, [bug.id], { own: made.id, plans: new Map([[bug.id, plan]]) });
+  await refuseWithoutEffect(tx, made.id, input.state);
   return made.id;
 }
 

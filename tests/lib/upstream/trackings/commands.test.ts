@@ -381,6 +381,21 @@ describe("each state is said by whose matter it is", () => {
     await change(developer, id, { state: "affected" });
   });
 
+  test("what a version carries by evidence is neither asked for, approved nor put off: it is said that this would change nothing", async () => {
+    await makeFix(engine, bug, { branch: "engine-4.4", version: "4.4.2" });
+    for (const state of ["deferred", "approved", "requested"])
+      await expect(track(maintainer, { series: "4.4", state })).rejects.toMatchObject({
+        fields: { state: [expect.stringContaining("Evidence says that it is carried")] },
+      });
+    expect(await listTrackings(everything, bug)).toEqual([]);
+    const id = await track(maintainer, { series: "4.4" });
+    await expect(change(maintainer, id, { state: "deferred" })).rejects.toMatchObject({
+      fields: { state: [expect.stringContaining("“Deferred” would change nothing")] },
+    });
+    await change(maintainer, id, { state: "declined", reason: "It breaks imports." });
+    expect(await stateOf(id)).toBe("declined (manual)");
+  });
+
   test("whoever has the tracking says how the work goes, and its QA contact how the test went", async () => {
     const id = await track(maintainer, { series: "4.5" });
     const [worker, tester] = [visitor, await (await makeUser()).viewer()];

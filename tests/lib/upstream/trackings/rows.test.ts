@@ -73,6 +73,24 @@ it("a place that is tracked for everybody is not computed again; one that is tra
   );
 });
 
+it("what is carried is one place for those who also see a tracking of it for some, as long as both say the same", () => {
+  const there = { state: "carried", fixedIn: "4.4.2" } as const;
+  const forSome = tracked("Home", "4.4", { ...there, audience: "insiders of Home" });
+  const [row] = matrixRows([forSome], [computed("Home", "4.4", there)]);
+  expect(row?.cells).toMatchObject([{ audience: "insiders of Home", holds: [] }]);
+  const stored = tracked("Home", "4.4", there);
+  expect(matrixRows([forSome, stored])[0]?.cells).toMatchObject([
+    { audience: "insiders of Home", holds: [stored.id] },
+  ]);
+  const others: Partial<TrackingView>[] = [
+    { state: "released" },
+    { saidState: "carried" },
+    { fixedIn: "4.4.3" },
+  ];
+  for (const more of others)
+    expect(matrixRows([forSome, tracked("Home", "4.4", { ...there, ...more })])[0]?.cells).toHaveLength(2);
+});
+
 it("each place has an address of its own", () => {
   const [row] = matrixRows([tracked("A & B", "4.4", { id: 7 })], [computed("A & B", "4.5")]);
   expect(row?.cells.map((cell) => cellAddress(3, cell))).toEqual([
