@@ -71,7 +71,7 @@ export function BackportFilterForm({ action, chosen, versions, types, severities
 
 const FORM = "refuse-backports";
 
-/** The bugs to backport, the heaviest first; `mayRefuse`: with a box before each for the form below. */
+/** The bugs to backport, the heaviest first; `mayRefuse`: with a box before each for the form above, and one for all of them. */
 export function BackportTable({
   caption,
   rows,
@@ -87,7 +87,20 @@ export function BackportTable({
     <Table caption={caption}>
       <thead>
         <tr>
-          <Th>Bug</Th>
+          <Th className={mayRefuse ? "relative !pl-8" : undefined}>
+            {mayRefuse ? (
+              <input
+                type="checkbox"
+                name="all"
+                value={rows.map(({ bug }) => bug).join(",")}
+                form={FORM}
+                aria-label={`Choose all ${rows.length} bugs of this page`}
+                title={`Choose all ${rows.length} bugs of this page`}
+                className="absolute top-2 left-2 size-4"
+              />
+            ) : null}
+            Bug
+          </Th>
           <Th>Severity</Th>
           <Th>Type</Th>
           <Th>Fixed upstream</Th>
@@ -139,6 +152,7 @@ export function RefuseBackports({ product, version }: { product: string; version
       formId={FORM}
       action={refuseBackportsAction}
       hidden={{ product, version }}
+      summary="Decline or defer the chosen bugs"
       fields={[{ name: "reason", label: "Why the chosen bugs get no backport", kind: "text", isWide: true }]}
       buttons={[
         { label: "Decline", name: "state", value: "declined" },

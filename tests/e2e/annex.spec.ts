@@ -48,6 +48,24 @@ for (const javaScriptEnabled of [true, false]) {
     await vendor.goto(bug);
     await expect(vendor.locator("main")).toContainText(`${customer} waits for it.`);
 
+    // The same case in other words is not a second one, and removing asks.
+    await vendor.goto(`${bug}/versions?${new URLSearchParams({ in: product })}`);
+    await vendor
+      .locator(".versions")
+      .getByRole("link", { name: /8\.0\.4/ })
+      .first()
+      .click();
+    await vendor.getByText("Add a customer’s case").click();
+    await vendor.getByLabel("Case", { exact: true }).fill("1234567");
+    await expect(vendor.locator(`datalist option[value="${customer}"]`)).toHaveCount(1);
+    await vendor.getByRole("button", { name: "Add case" }).click();
+    await expect(
+      vendor.getByText("CASE-01234567 is here already: 1234567 is the same case.").first(),
+    ).toBeVisible();
+    await vendor.getByText("Customers’ cases, only for").click();
+    await vendor.getByText("Remove CASE-01234567", { exact: true }).click();
+    await expect(vendor.getByRole("button", { name: "Remove CASE-01234567 from this bug" })).toBeVisible();
+
     await vendor.goto(`/products/${encodeURIComponent(product)}/upstream`);
     const weight = vendor.getByRole("table", { name: /customers’ cases/ });
     await expect(weight.getByRole("row").filter({ hasText: summary })).toContainText("8.0.4 affected");

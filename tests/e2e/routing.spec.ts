@@ -287,10 +287,10 @@ for (const javaScriptEnabled of [true, false]) {
     });
     await vendor.goto(`${again}/publish`);
     await ready(vendor);
-    await vendor.getByLabel("Public bug").fill("0");
+    await vendor.getByRole("textbox", { name: "Public bug" }).fill("0");
     await vendor.getByRole("button", { name: "Mark as duplicate" }).click();
     await expect(vendor.getByText("There is no bug 0.")).toBeVisible();
-    await vendor.getByLabel("Public bug").fill(published.split("/").at(-1) ?? "");
+    await vendor.getByRole("textbox", { name: "Public bug" }).fill(published.split("/").at(-1) ?? "");
     await vendor.getByRole("button", { name: "Mark as duplicate" }).click();
     await expect(vendor).toHaveURL(new RegExp(`${again}$`));
     await expect(vendor.getByText("This bug is a duplicate.")).toBeVisible();

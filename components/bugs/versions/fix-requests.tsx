@@ -1,14 +1,18 @@
 import { NotPublic } from "#components/bugs/not-public.tsx";
+import { SeverityWord } from "#components/bugs/severity-word.tsx";
 import { AckBoxes } from "#components/bugs/versions/ack-boxes.tsx";
 import { Asked } from "#components/bugs/versions/place-panel.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
+import { countOf } from "#lib/text.ts";
 import type { OpenRequest } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
 
 /** Fixes that are asked for, each with its three boxes, to be answered in place. */
 export function FixRequests({ requests }: { requests: readonly OpenRequest[] }) {
   return (
     <ul className="grid gap-4">
-      {requests.map(({ summary, isRestricted, tracking, mayAnswer, frozen, mayExcept }) => {
+      {requests.map((request) => {
+        const { summary, isRestricted, tracking, mayAnswer, frozen, mayExcept } = request;
         const { id, bug, product, series, version } = tracking;
         const place = [product, series ?? version].filter(Boolean).join(" ");
         return (
@@ -27,6 +31,7 @@ export function FixRequests({ requests }: { requests: readonly OpenRequest[] }) 
                   : ""}
                 {tracking.audience ? `, only for ${tracking.audience}` : ""}
               </p>
+              <Decides request={request} />
               <Asked tracking={tracking} />
             </div>
             <AckBoxes
@@ -40,5 +45,19 @@ export function FixRequests({ requests }: { requests: readonly OpenRequest[] }) 
         );
       })}
     </ul>
+  );
+}
+
+/** What decides it: how bad it is, whether there is a fix to take, who waits, and whether the place can still get one. */
+function Decides({ request: { severity, fixedIn, cases, tracking } }: { request: OpenRequest }) {
+  const facts = [
+    fixedIn ? `${fixedIn.place}: ${STATE_LABELS[fixedIn.state].toLowerCase()}` : "No fix is known yet",
+    cases > 0 ? `${countOf(cases, "customer’s case", "customers’ cases")}` : "",
+    tracking.isOut ? `${tracking.version} is out` : "",
+  ];
+  return (
+    <p>
+      <SeverityWord severity={severity} /> · {facts.filter((fact) => fact !== "").join(" · ")}
+    </p>
   );
 }

@@ -76,7 +76,7 @@ export async function listBackports(
   return found ?? { rows: [], total: 0, severities: [] };
 }
 
-/** The newest released version that a visible version comes after; null without one. */
+/** The newest released version that a visible version comes after, and that brought something of upstream; null without one. */
 export async function findVersionBefore(viewer: Viewer, versionId: number): Promise<VersionBefore | null> {
   const [row] = await searchRows<VersionBefore>(
     viewer,
@@ -99,7 +99,12 @@ export function isRecentFix(versionId: number): Sql {
     NOT EXISTS (SELECT 1 FROM (${versionsBefore(versionId)}) o))`;
 }
 
+/** A version that contains exactly what the one before it does, with patches of its own, brought nothing of upstream: what was new for that one still is. */
+const brings = sql`(v.predecessor_id IS NULL OR NOT EXISTS (SELECT 1 FROM manifest_lines l WHERE l.in_version_id = v.id)
+  OR EXISTS (SELECT 1 FROM manifest_lines l WHERE l.in_version_id = v.id AND NOT EXISTS (
+    SELECT 1 FROM manifest_lines o WHERE o.in_version_id = v.predecessor_id AND o.product_id = l.product_id AND o.version_id = l.version_id)))`;
+
 function versionsBefore(versionId: number): Sql {
   return sql`SELECT v.name, v.released_on, v.product_id FROM versions v WHERE v.id <> ${versionId}::int AND v.released_on IS NOT NULL
-    AND v.id = ANY(${ancestorsOf(sql`${versionId}::int`)}) ORDER BY v.sort_key COLLATE "C" DESC LIMIT 1`;
+    AND v.id = ANY(${ancestorsOf(sql`${versionId}::int`)}) AND ${brings} ORDER BY v.sort_key COLLATE "C" DESC LIMIT 1`;
 }

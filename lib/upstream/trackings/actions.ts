@@ -2,6 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { InvalidInput } from "#lib/errors.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { formDone } from "#lib/http/form-state.ts";
 import { countOf } from "#lib/text.ts";
@@ -15,7 +16,7 @@ import {
   answerRequestInput,
   changeTrackingInput,
   recordPresenceInput,
-  refuseBackportsInput,
+  refuseBackportsForm,
   trackBugInput,
   withdrawRequestInput,
 } from "#lib/upstream/trackings/schema.ts";
@@ -55,7 +56,9 @@ export const changeTrackingAction = formAction(
 );
 
 /** Declines or defers the fix of several bugs in a downstream version. */
-export const refuseBackportsAction = formAction(refuseBackportsInput, async (viewer, input) => {
+export const refuseBackportsAction = formAction(refuseBackportsForm, async (viewer, { all, ...given }) => {
+  const input = { ...given, bugs: all.length > 0 ? all : given.bugs };
+  if (input.bugs.length === 0) throw new InvalidInput({ bugs: ["Choose at least one bug."] });
   const count = await refuseBackports(viewer, input);
   revalidatePath(`/products/${encodeURIComponent(input.product)}/upstream/backports`);
   return formDone(`${countOf(count, "bug")} ${input.state}.`);

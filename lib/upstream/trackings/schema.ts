@@ -74,6 +74,21 @@ export const refuseBackportsInput = z.object({
   state: z.enum(["declined", "deferred"]),
   reason: reason.pipe(z.string().min(1, "Say why.")),
 });
+
+/** The same as a form sends it: `all` are the bugs of the page, "1,2,3", if all were chosen. */
+export const refuseBackportsForm = refuseBackportsInput.extend({
+  bugs: z.array(number).max(100, "At most 100 bugs at once.").default([]),
+  all: z
+    .string()
+    .regex(/^(\d{1,9}(,\d{1,9}){0,99})?$/, "Choose at least one bug.")
+    .transform((text) =>
+      text
+        .split(",")
+        .filter((one) => one !== "")
+        .map(Number),
+    )
+    .default([]),
+});
 export type RefuseBackports = z.output<typeof refuseBackportsInput>;
 
 /** An answer in one of the three boxes of a request. */

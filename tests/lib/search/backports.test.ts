@@ -186,3 +186,26 @@ describe("several bugs at once", () => {
     ]);
   });
 });
+
+test("a patch release on top of the same upstream versions does not empty the list of the version after it", async () => {
+  const before = await list();
+  expect(before.length).toBeGreaterThan(0);
+  const { predecessorId } = await db.version.findUniqueOrThrow({ where: { id: versionId } });
+  const manifest = { productId: engine.id, versionId: engine.versions["4.4.1"] };
+  await db.manifestLine.create({ data: { ...manifest, inVersionId: predecessorId } });
+  const patch = await db.version.create({
+    data: {
+      ...{ productId: suite.id, seriesId: suite.series["4.4"], name: "4.4.8.1", sortKey: "4.4.8.1" },
+      ...{ predecessorId, state: "released", releasedOn: new Date("2026-04-01") },
+    },
+  });
+  const line = await db.manifestLine.create({ data: { ...manifest, inVersionId: patch.id } });
+  await db.manifestPatch.create({ data: { manifestLineId: line.id, name: "fix.patch" } });
+  await db.version.update({ where: { id: versionId }, data: { predecessorId: patch.id } });
+  expect((await findVersionBefore(everything, versionId))?.name).toBe("4.4.8");
+  expect(await list()).toEqual(before);
+  // One with something new of upstream is the one before.
+  await db.manifestLine.update({ where: { id: line.id }, data: { versionId: engine.versions["4.5.1"] } });
+  expect((await findVersionBefore(everything, versionId))?.name).toBe("4.4.8.1");
+  await db.version.update({ where: { id: versionId }, data: { predecessorId } });
+});

@@ -14,6 +14,7 @@ import { listOpenBoxes } from "#lib/upstream/trackings/queries/list-open-boxes.t
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { beforeEachBuilt } from "#tests/support/database.ts";
+import { audienceOf } from "#tests/support/events.ts";
 import { everything, grantRole, makeBug, makeUser, viewerOf } from "#tests/support/factories.ts";
 import {
   makeMember,
@@ -162,6 +163,29 @@ describe("open boxes", () => {
     await answer(maintainer, id, "planning");
     await answer(qe, id, "testing");
     expect(await boxesOf(maintainer)).toEqual([]);
+  });
+
+  test("say what decides them: how bad it is, a fix that is there, who waits, and only what the viewer sees", async () => {
+    await track(maintainer, { series: "4.5" });
+    const id = await track(visitor, { series: "4.4", state: "requested" });
+    const decides = async (viewer: Viewer) => {
+      const [request] = (await listOpenBoxes(viewer)).requests.filter(({ tracking }) => tracking.id === id);
+      return request && [request.severity, request.fixedIn, request.cases];
+    };
+    expect(await decides(developer)).toEqual(["unspecified", null, 0]);
+    const newest = await db.tracking.findFirstOrThrow({
+      where: { bugId: bug, seriesId: engine.series["4.5"] ?? 0 },
+    });
+    await db.tracking.update({ where: { id: newest.id }, data: { state: "released" } });
+    await db.bug.update({ where: { id: bug }, data: { severity: "major" } });
+    const [audienceId, addedById] = [await audienceOf({ productId: engine.id }), maintainer.userId ?? 0];
+    await db.customerCase.create({ data: { trackingId: id, number: "CASE-1", audienceId, addedById } });
+    expect(await decides(maintainer)).toEqual(["major", { place: "Engine 4.5", state: "released" }, 1]);
+    const { id: groupId } = await db.group.create({ data: { name: "elsewhere" } });
+    const hidden = await audienceOf({ groupId });
+    await db.customerCase.updateMany({ data: { audienceId: hidden } });
+    await db.tracking.update({ where: { id: newest.id }, data: { audienceId: hidden } });
+    expect(await decides(maintainer)).toEqual(["major", null, 0]);
   });
 
   test("of hidden bugs, hidden trackings and other products are not", async () => {

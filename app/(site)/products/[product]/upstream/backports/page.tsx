@@ -66,6 +66,11 @@ export default async function BackportsPage(props: Props) {
           before={before}
         />
         <Section title={`To backport to ${product.name} ${version.name}`} flush>
+          {mayRefuse && rows.length > 0 ? (
+            <div className="section-body">
+              <RefuseBackports product={product.name} version={version.name} />
+            </div>
+          ) : null}
           {rows.length > 0 ? (
             <BackportTable
               caption={`To backport to ${product.name} ${version.name}`}
@@ -75,11 +80,6 @@ export default async function BackportsPage(props: Props) {
           ) : (
             <Empty>Nothing {total > 0 ? "on this page" : "like this needs a backport"}.</Empty>
           )}
-          {mayRefuse && rows.length > 0 ? (
-            <div className="section-body">
-              <RefuseBackports product={product.name} version={version.name} />
-            </div>
-          ) : null}
         </Section>
         <Pager
           previous={number > 1 ? page(number - 1) : null}
