@@ -5,7 +5,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 /**
  * Where people recorded that they found a bug, and neither they nor a person who may edit said otherwise since, as rows of bug and version; `which` is a condition on `r`, the
  * records, that takes all or none of a bug and version. Who took something back themselves said nothing. The version in which a bug was found when it was filed is its own field.
- * What `standing` says of the same records, in one pass: anybody can record a lot.
+ * What `standing` says of the records that the viewer sees, in one pass: anybody can record a lot.
  */
 export function recordedFound(viewer: Viewer, which: Sql): Sql {
   const since = (kinds: Sql, whose: Sql) =>
@@ -14,10 +14,9 @@ export function recordedFound(viewer: Viewer, which: Sql): Sql {
   const voice = sql`r.bug_id, r.version_id, r.user_id`;
   return sql`SELECT DISTINCT r.bug_id, r.version_id FROM (
     SELECT r.*, ${since(sql`r.ends`, voice)} AS ended_by_them, ${since(sql`r.ends AND r.decides`, place)} AS ended FROM (
-      SELECT r.*, r.is_seen AND (r.kind = 'not_found'
-        OR (r.kind = 'fixed' AND r.id > coalesce(r.unfixed, 0)) OR (r.kind = 'absent' AND r.id > coalesce(r.unfound, 0))) AS ends FROM (
-        SELECT r.id, r.bug_id, r.version_id, r.user_id, r.kind, r.decides, ${visiblePart(viewer, sql`r`, sql`r.user_id`)} AS is_seen,
-          ${since(sql`r.kind = 'not_fixed'`, voice)} AS unfixed, ${since(sql`r.kind = 'not_found'`, voice)} AS unfound
-        FROM presence r WHERE ${which}) r) r) r
-    WHERE r.kind = 'found' AND r.is_seen AND r.id > coalesce(r.ended_by_them, 0) AND r.id > coalesce(r.ended, 0)`;
+      SELECT r.*, r.kind = 'not_found'
+        OR (r.kind = 'fixed' AND r.id > coalesce(r.unfixed, 0)) OR (r.kind = 'absent' AND r.id > coalesce(r.unfound, 0)) AS ends FROM (
+        SELECT r.id, r.bug_id, r.version_id, r.user_id, r.kind, r.decides, ${since(sql`r.kind = 'not_fixed'`, voice)} AS unfixed, ${since(sql`r.kind = 'not_found'`, voice)} AS unfound
+        FROM presence r WHERE ${which} AND ${visiblePart(viewer, sql`r`, sql`r.user_id`)}) r) r) r
+    WHERE r.kind = 'found' AND r.id > coalesce(r.ended_by_them, 0) AND r.id > coalesce(r.ended, 0)`;
 }

@@ -2,10 +2,10 @@ import "server-only";
 import { type SqlTransaction, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
-import type { UnroutedBug } from "#lib/upstream/routing/publish.ts";
 import { recordReport } from "#lib/upstream/routing/record-report.ts";
 
-type Report = Pick<UnroutedBug, "bugId" | "productId" | "audienceId">;
+/** A private report; `audienceId`: of those who see it. */
+type Report = { bugId: number; productId: number; audienceId: number };
 
 /**
  * What the vendor knows of a private report goes along to the bug where it is worked on from now on: a tracking of the downstream product in the version that the

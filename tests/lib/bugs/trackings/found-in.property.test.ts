@@ -48,11 +48,13 @@ const drawn = fc.record({
 });
 
 const said = (by: number, kind: (typeof KINDS)[number], decides = false) => ({
-  ...{ bug: 0 as const, version: "4.4.1" as const, inside: false, by, kind, decides },
+  inside: false,
+  ...{ bug: 0 as const, version: "4.4.1" as const, by, kind, decides },
 });
 type Said = ReturnType<typeof said>;
-/** Rare by chance: what somebody takes back themselves, after it had settled what another one said. */
+/** Rare by chance: what somebody takes back themselves, after it had settled what another one said; also where only insiders see that they did. */
 const EXAMPLES: [Said[]][] = [
+  [[said(2, "found"), said(0, "fixed", true), { ...said(0, "not_fixed"), inside: true }]],
   [[said(0, "found"), said(1, "absent", true), said(1, "not_found")]],
   [[said(0, "found"), said(1, "fixed", true), said(1, "not_fixed")]],
   [[said(0, "found"), said(1, "not_found", true)]],
