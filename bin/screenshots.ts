@@ -58,6 +58,14 @@ const shots: Shot[] = [
     as: "maja",
     isForAll: true,
   },
+  {
+    name: "backports",
+    path: `/products/${encodeURIComponent(downstream)}/upstream/backports`,
+    as: "maja",
+    isForAll: true,
+  },
+  { name: "requests", path: "/requests?side=fixes", as: "maja", isForAll: true },
+  { name: "release", path: `/releases/${milestone}`, as: "priya", isForAll: true },
   { name: "notes", path: `/releases/${milestone}/notes`, as: "priya", isForAll: true },
   {
     name: "move",

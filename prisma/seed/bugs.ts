@@ -183,6 +183,15 @@ export const demoBugs: Readonly<Record<string, readonly BugSeed[]>> = {
   ],
   "Quillby Virtualization": [
     {
+      key: "q-customer",
+      component: "Engine",
+      by: "otto",
+      age: 1,
+      version: "8.0.4",
+      summary: "Host was fenced in the middle of a kernel dump",
+      text: "We run Quillby Virtualization 8.0.4. A host crashed and began to write its dump; after a minute it was fenced and started again, so we have no dump to send you.",
+    },
+    {
       key: "q-merge",
       component: "Rebuild",
       by: "lena",

@@ -225,6 +225,7 @@ export const products: readonly ProductSeed[] = [
     qe: [],
     triager: null,
     components: [
+      ["Engine", "Tarn Engine, as Quillby ships it.", "lena", null],
       ["Entitlements", "Subscriptions and registration.", "lena", null],
       ["Rebuild", "What Quillby builds from Tarn.", "lena", null],
     ],

@@ -2,6 +2,9 @@ import { transaction } from "#lib/db/client.ts";
 import { demoSignIns } from "./cast.ts";
 import { hashPasswords, makeCatalogue, releaseVersions } from "./make-catalogue.ts";
 import { tellBugs } from "./tell-bugs.ts";
+import { tellUpstream } from "./tell-upstream.ts";
+import { putAtItsTime } from "./time-line.ts";
+import { loadViewers } from "./viewers.ts";
 
 /**
  * Fills an empty database with a small catalogue, a cast and some bugs to look at; does nothing when
@@ -11,7 +14,10 @@ export async function seedDemo(): Promise<{ handle: string; email: string; passw
   const now = new Date();
   const hashes = await hashPasswords();
   if (!(await transaction((tx) => makeCatalogue(tx, hashes, now)))) return [];
-  await tellBugs(now);
+  const viewers = await loadViewers();
+  const { numbers, marks } = await tellBugs(now, viewers);
   await transaction(releaseVersions);
+  const later = await tellUpstream(now, viewers, numbers);
+  await putAtItsTime([...marks, ...later]);
   return demoSignIns.map(({ handle, email, password }) => ({ handle, email, password }));
 }

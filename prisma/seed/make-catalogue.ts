@@ -22,6 +22,7 @@ export async function makeCatalogue(
   const people = await makePeople(tx, hashes);
   const groups = await makeGroups(tx, people);
   const products = await makeProducts(tx, people, groups, day);
+  await makeMapping(tx, products);
   await tx.keyword.createMany({
     data: releases.keywords.map(([name, description]) => ({ name, description })),
   });
@@ -162,6 +163,26 @@ export async function releaseVersions(tx: Transaction): Promise<void> {
   await tx.version.updateMany({
     where: { state: "open", releasedOn: { not: null } },
     data: { state: "released" },
+  });
+}
+
+/** Bugs of the engine that Quillby ships are filed in Tarn Engine. */
+async function makeMapping(tx: Transaction, products: Ids): Promise<void> {
+  const downstreamProductId = need(products, "Quillby Virtualization");
+  const { id } = await tx.component.findFirstOrThrow({
+    where: { productId: downstreamProductId, name: "Engine" },
+  });
+  const upstreamProductId = need(products, "Tarn Engine");
+  const upstream = await tx.component.findFirstOrThrow({
+    where: { productId: upstreamProductId, name: "High availability" },
+  });
+  await tx.productMapping.create({
+    data: {
+      downstreamProductId,
+      downstreamComponentId: id,
+      upstreamProductId,
+      upstreamComponentId: upstream.id,
+    },
   });
 }
 

@@ -3,13 +3,14 @@ import { reviewDoc, saveDoc } from "#lib/bugs/docs/commands.ts";
 import { saveDocInput } from "#lib/bugs/docs/schema.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { type ChangeBugInput, changeBugInput, fileBugInput } from "#lib/bugs/schema.ts";
-import { db, sql, transaction } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
-import { findViewer, type Viewer } from "#lib/people/viewer.ts";
+import { db } from "#lib/db/client.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { reportRouter } from "#lib/upstream/routing/route-report.ts";
 import type { BugSeed, Stage } from "./bug-seed.ts";
 import { demoBugs } from "./bugs.ts";
-import { cast, type Handle } from "./cast.ts";
+import type { Handle } from "./cast.ts";
 import { type ProductSeed, products } from "./catalogue-data.ts";
+import { type Mark, markOf } from "./time-line.ts";
 
 type Change = Omit<ChangeBugInput, "revision">;
 /** Something that somebody did to a bug; `filing` when it was to file it. `daysAgo` puts it on the time line. */
@@ -32,12 +33,14 @@ const RESOLUTIONS: Partial<Record<Stage, string>> = {
   duplicate: "DUPLICATE",
 };
 
+/** The numbers of the bugs by their keys, and when what happened. */
+export type Told = { numbers: ReadonlyMap<string, number>; marks: Mark[] };
+
 /**
  * Plays the stories of the demo bugs through the real commands, as the people they happened to, in the
- * order in which they happened; then puts everything at its time.
+ * order in which they happened.
  */
-export async function tellBugs(now: Date): Promise<void> {
-  const viewers = await loadViewers();
+export async function tellBugs(now: Date, viewers: ReadonlyMap<Handle, Viewer>): Promise<Told> {
   const numbers = new Map<string, number>();
   const stories = products.flatMap((product) => {
     return (demoBugs[product.name] ?? []).map((bug) => ({ bug, product }));
@@ -57,7 +60,7 @@ export async function tellBugs(now: Date): Promise<void> {
     await play(act, viewer, numbers);
     marks.push(await markOf(new Date(now.getTime() - act.daysAgo * 86_400_000)));
   }
-  await putAtItsTime(marks);
+  return { numbers, marks };
 }
 
 function actsOf(
@@ -157,7 +160,8 @@ async function play(
       component: component ?? undefined,
       keywords: stage === "new" ? keywords : undefined,
     };
-    numbers.set(bug.key, await fileBug(viewer, fileBugInput.parse(filed)));
+    const parsed = fileBugInput.parse(filed);
+    numbers.set(bug.key, await fileBug(viewer, parsed, undefined, undefined, reportRouter(parsed)));
     return;
   }
   const id = numbers.get(bug.key);
@@ -172,62 +176,4 @@ async function play(
   // Who may confirm files bugs that are confirmed already.
   if (said.status === status) delete said.status;
   await changeBug(viewer, id, changeBugInput.parse({ ...said, revision }));
-}
-
-async function loadViewers(): Promise<Map<Handle, Viewer>> {
-  const rows = await db.user.findMany({
-    where: { handle: { in: Object.keys(cast) } },
-    select: { id: true, handle: true },
-  });
-  const find = async (handle: Handle): Promise<Viewer> => {
-    const viewer = await findViewer(rows.find((row) => row.handle === handle)?.id ?? 0);
-    if (!viewer) throw new Error(`${handle} is not here.`);
-    return viewer;
-  };
-  const entries = await Promise.all(
-    Object.keys(cast)
-      .filter(isHandle)
-      .map(async (handle) => [handle, await find(handle)] as const),
-  );
-  return new Map(entries);
-}
-
-function isHandle(word: string): word is Handle {
-  return Object.hasOwn(cast, word);
-}
-
-/** Every event up to this number had happened by then. */
-type Mark = { event: number; at: Date };
-
-async function markOf(at: Date): Promise<Mark> {
-  const [last] = await queryRows<{ event: number }>(
-    sql`SELECT coalesce(max(id), 0)::int AS event FROM events`,
-  );
-  return { event: last?.event ?? 0, at };
-}
-
-/** History never changes, so its guards are lifted for this one transaction. */
-async function putAtItsTime(marks: readonly Mark[]): Promise<void> {
-  const spans = marks.slice(1).map((mark, index) => ({ from: marks[index] ?? mark, to: mark }));
-  const at = spans.map(({ to }) => to.at.toISOString());
-  const bounds = sql`unnest(${spans.map(({ from }) => from.event)}::int[], ${spans.map(({ to }) => to.event)}::int[], ${at}::timestamptz[]) AS x(low, high, at)`;
-  await transaction(async (tx) => {
-    await tx.$executeRaw`ALTER TABLE events DISABLE TRIGGER events_stay`;
-    await tx.$executeRaw`ALTER TABLE changes DISABLE TRIGGER changes_stay`;
-    await tx.$executeRaw(
-      sql`UPDATE events e SET at = x.at FROM ${bounds} WHERE e.id > x.low AND e.id <= x.high`,
-    );
-    await tx.$executeRaw`UPDATE changes c SET at = e.at FROM events e WHERE e.id = c.event_id`;
-    await tx.$executeRaw`ALTER TABLE changes ENABLE TRIGGER changes_stay`;
-    await tx.$executeRaw`ALTER TABLE events ENABLE TRIGGER events_stay`;
-    await tx.$executeRaw`UPDATE comments c SET created_at = e.at FROM events e WHERE e.id = c.event_id`;
-    await tx.$executeRaw`
-      UPDATE bugs b SET created_at = e.first, changed_at = e.last
-      FROM (SELECT bug_id, min(at) AS first, max(at) AS last FROM events GROUP BY bug_id) e WHERE e.bug_id = b.id`;
-    await tx.$executeRaw`
-      UPDATE doc_texts d SET written_at = b.changed_at - interval '1 hour',
-        reviewed_at = CASE WHEN d.reviewed_at IS NOT NULL THEN b.changed_at END FROM bugs b WHERE b.id = d.bug_id`;
-    await tx.$executeRaw`
-      UPDATE flags f SET created_at = b.changed_at, changed_at = b.changed_at FROM bugs b WHERE b.id = f.bug_id`;
-  });
 }

@@ -70,3 +70,22 @@ test("anonymous viewers see no bugs of the release engineering product and no se
   expect(secret).toBeGreaterThan(0);
   expect(counted).toBe(open - secret);
 });
+
+test("the bugs are tracked from code to what is built on it, and what the vendor notes is theirs", async () => {
+  const states = await queryRows<{ bug: string; place: string; state: string; isOwn: boolean }>(sql`
+    SELECT b.summary AS bug, concat_ws(' ', p.name, coalesce(s.name, v.name)) AS place, t.state::text AS state,
+      t.audience_id IS NOT NULL AS "isOwn"
+    FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id
+      LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id`);
+  const of = (word: string) =>
+    Object.fromEntries(
+      states.filter(({ bug }) => bug.includes(word)).map(({ place, state }) => [place, state]),
+    );
+  expect(of("NullPointerException")).toMatchObject({
+    "Tarn Engine 4.4": "released",
+    "Tarn Engine 4.5": "carried",
+  });
+  expect(of("/api/vms?max=0")).toMatchObject({ "Tarn Engine 4.4": "requested" });
+  expect(of("Host was fenced in the middle")).toHaveProperty("Quillby Virtualization 8.0.4");
+  expect(states.filter(({ isOwn }) => isOwn)).toMatchObject([{ place: "Quillby Virtualization 8.0" }]);
+});
