@@ -102,16 +102,24 @@ export function versionSortKey(name: string): string {
 /**
  * The version among `others` that comes right before this one: from its own series when there is one (a series is
  * contiguous in the order), else the last of the series before. 4.5.0-rc2 is the predecessor of 4.5.0. Null when there
- * is none, or when the name is not ordered (a commit id, "unspecified", a code name).
+ * is none, or when the name is not ordered (a commit id, "unspecified", a code name). `days`: when versions came out, such as
+ * 2020-05-20, by their names: 4.4.0 contains nothing of a 4.3.10 that came out after it.
  */
-export function findPredecessor(name: string, others: Iterable<string>): string | null {
+export function findPredecessor(
+  name: string,
+  others: Iterable<string>,
+  days: ReadonlyMap<string, string> = new Map(),
+): string | null {
   const { sort } = readVersionName(name);
   if (sort !== SORT.numbers && sort !== SORT.epoch && sort !== SORT.tip) return null;
+  const [day, series] = [days.get(name), seriesOf("free", name)];
+  const isLater = (other: string) =>
+    day !== undefined && (days.get(other) ?? "") > day && seriesOf("free", other) !== series;
   let nearest: string | null = null;
   for (const other of others) {
     const { sort: otherSort } = readVersionName(other);
     if (otherSort !== SORT.numbers && otherSort !== SORT.epoch) continue;
-    if (compareVersionNames(other, name) >= 0) continue;
+    if (compareVersionNames(other, name) >= 0 || isLater(other)) continue;
     if (nearest === null || compareVersionNames(other, nearest) > 0) nearest = other;
   }
   return nearest;

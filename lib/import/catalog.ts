@@ -1,6 +1,11 @@
 import "server-only";
-import { versionSortKey } from "#lib/catalog/numbering.ts";
-import { classificationName, milestoneKind, planVersions } from "#lib/import/catalog-names.ts";
+import { findPredecessor, versionSortKey } from "#lib/catalog/numbering.ts";
+import {
+  classificationName,
+  milestoneKind,
+  planVersions,
+  type VersionPlan,
+} from "#lib/import/catalog-names.ts";
 import type { Session } from "#lib/import/session.ts";
 import { type NeededProduct, NONE, type Tracker } from "#lib/import/tracker.ts";
 
@@ -151,18 +156,37 @@ export async function makeVersions(
        LEFT JOIN series s ON s.product_id = $1 AND s.name = n.series ON CONFLICT DO NOTHING`,
       [productId, ...columnsOf(plan, (one) => [one.name, one.sortKey, one.state, one.series])],
     );
-    await session.rows(
-      `UPDATE versions v SET predecessor_id = p.id
-       FROM unnest($2::text[], $3::text[]) AS n(name, predecessor) JOIN versions p ON p.product_id = $1 AND p.name = n.predecessor
-       WHERE v.product_id = $1 AND v.name = n.name`,
-      [productId, ...columnsOf(plan, (one) => [one.name, one.predecessor])],
-    );
+    await setPredecessors(session, productId, plan);
   }
   return idsByName(
     await session.rows("SELECT name, id FROM versions WHERE product_id = $1 AND name = ANY($2)", [
       productId,
       names,
     ]),
+  );
+}
+
+/** Gives versions their predecessors anew, now that it is known on which days they came out, such as 2020-05-20. */
+export async function putInOrder(
+  session: Session,
+  productId: number,
+  names: readonly string[],
+  days: ReadonlyMap<string, string>,
+): Promise<void> {
+  const found = names.map((name) => ({ name, predecessor: findPredecessor(name, names, days) }));
+  await setPredecessors(session, productId, found);
+}
+
+async function setPredecessors(
+  session: Session,
+  productId: number,
+  versions: readonly Pick<VersionPlan, "name" | "predecessor">[],
+): Promise<void> {
+  await session.rows(
+    `UPDATE versions v SET predecessor_id = p.id
+     FROM unnest($2::text[], $3::text[]) AS n(name, predecessor) LEFT JOIN versions p ON p.product_id = $1 AND p.name = n.predecessor
+     WHERE v.product_id = $1 AND v.name = n.name`,
+    [productId, ...columnsOf([...versions], (one) => [one.name, one.predecessor], 2)],
   );
 }
 

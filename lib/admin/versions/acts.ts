@@ -37,7 +37,10 @@ export const createVersion = productAct({
     const note = await checkName(context, numbering, name);
     checkReleasedOn(state, input.releasedOn);
     const series = await seriesFor(context, numbering, input.series ?? "", name);
-    const predecessor = await predecessorFor(context, input.predecessor ?? "", { name });
+    const predecessor = await predecessorFor(context, input.predecessor ?? "", {
+      name,
+      releasedOn: dateOf(input.releasedOn),
+    });
     const { id } = await tx.version.create({
       data: {
         productId: product.id,
@@ -89,7 +92,11 @@ export const changeVersion = productAct({
     const predecessor =
       input.predecessor === undefined
         ? undefined
-        : await predecessorFor(context, input.predecessor, { id: version.id, name });
+        : await predecessorFor(context, input.predecessor, {
+            id: version.id,
+            name,
+            releasedOn: dateOf(input.releasedOn) ?? version.releasedOn,
+          });
     const { version: _which, revision: _seen, ...changes } = input;
     const changed = audit.changes(version.subject, version.facts, {
       ...changes,

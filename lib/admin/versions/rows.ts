@@ -146,19 +146,23 @@ export async function seriesFor(
 export async function predecessorFor(
   context: ProductContext,
   chosen: string,
-  version: { id?: number; name: string },
+  version: { id?: number; name: string; releasedOn?: Date | null },
 ): Promise<{ id: number; name: string } | null> {
   if (chosen === NONE) return null;
   const { tx, product } = context;
   const others = await tx.version.findMany({
     where: { productId: product.id, id: { not: version.id } },
-    select: { id: true, name: true, predecessorId: true },
+    select: { id: true, name: true, predecessorId: true, releasedOn: true },
   });
+  const dated = [...others, version].flatMap(({ name, releasedOn }) =>
+    releasedOn ? [[name, releasedOn.toISOString()] as const] : [],
+  );
   const name =
     chosen ||
     findPredecessor(
       version.name,
       others.map((other) => other.name),
+      new Map(dated),
     );
   const found = others.find((other) => other.name === name);
   if (!found) {

@@ -5,13 +5,14 @@ import {
   versionFromTag,
   versionSortKey,
 } from "#lib/catalog/numbering.ts";
-import { columnsOf, makeProduct, makeVersions, type ProductHere } from "#lib/import/catalog.ts";
+import { columnsOf, makeProduct, makeVersions, type ProductHere, putInOrder } from "#lib/import/catalog.ts";
 import { milestoneKind } from "#lib/import/catalog-names.ts";
 import { makeFlagType } from "#lib/import/flag-types.ts";
 import { makeClassification, SOURCE } from "#lib/import/ovirt/classification.ts";
 import { datesOf } from "#lib/import/ovirt/dates.ts";
 import { makeDownstream } from "#lib/import/ovirt/downstream.ts";
 import type { Catalog, CatalogProduct } from "#lib/import/ovirt/read.ts";
+import type { Commit } from "#lib/import/ovirt/read-commits.ts";
 import { makeOvirtWorkflow } from "#lib/import/ovirt/workflow.ts";
 import type { Session } from "#lib/import/session.ts";
 
@@ -24,12 +25,17 @@ export type CatalogHere = {
   readonly schemes: Map<NumberingScheme, number>;
 };
 
-/** Creates what is missing of oVirt's classification, products, shared milestones, manifests and downstream products. */
+/**
+ * Creates what is missing of oVirt's classification, products, shared milestones, manifests and downstream products. `commits`:
+ * when no day of release is known, the last commit in a version tells which versions were out before it.
+ */
 export async function makeOvirtCatalog(
   session: Session,
   catalog: Catalog,
   moreMilestones: string[],
+  commits: readonly Commit[] = [],
 ): Promise<CatalogHere> {
+  const tagDays = lastDays(commits);
   const classificationId = await makeClassification(session, catalog.classification.name, "upstream", null);
   const milestones = await makeSharedMilestones(session, classificationId, catalog, moreMilestones);
   const workflowId = await makeOvirtWorkflow(session);
@@ -40,7 +46,11 @@ export async function makeOvirtCatalog(
   for (const product of catalog.products) {
     const scheme = schemeOf(product.versions);
     schemes.set(scheme, (schemes.get(scheme) ?? 0) + 1);
-    const { here, isNew } = await makeOvirtProduct(session, catalog, product, scheme, workflowId);
+    const { here, isNew } = await makeOvirtProduct(session, catalog, product, {
+      scheme,
+      workflowId,
+      tagDays,
+    });
     products.set(product.name.toLowerCase(), { ...here, keywords, milestones });
     if (isNew) newProductIds.push(here.id);
   }
@@ -112,8 +122,11 @@ async function makeOvirtProduct(
   session: Session,
   catalog: Catalog,
   product: CatalogProduct,
-  scheme: NumberingScheme,
-  workflowId: number,
+  {
+    scheme,
+    workflowId,
+    tagDays,
+  }: { scheme: NumberingScheme; workflowId: number; tagDays: ReadonlyMap<string, string> },
 ): Promise<{ here: ProductHere; isNew: boolean }> {
   const components = new Map(product.components.map(({ name }) => [name.toLowerCase(), name]));
   const needed = { name: product.name, classification: catalog.classification.name };
@@ -134,7 +147,7 @@ async function makeOvirtProduct(
     [id],
   );
   const versions = await makeVersions(session, id, product.versions);
-  if (isNew) await setReleaseDates(session, id, catalog, product);
+  if (isNew) await setReleaseDates(session, id, catalog, product, tagDays);
   return {
     here: {
       id,
@@ -148,12 +161,25 @@ async function makeOvirtProduct(
   };
 }
 
-/** Sets release date and tag of each version, from the first milestone that contains it. */
+/** The day of the last commit that is first in a tag, by project and tag. */
+function lastDays(commits: readonly Commit[]): Map<string, string> {
+  const days = new Map<string, string>();
+  for (const { project, first_tag: tag, date } of commits) {
+    const key = `${project} ${tag}`;
+    if (tag && (days.get(key) ?? "") < date) days.set(key, date);
+  }
+  return days;
+}
+
+/**
+ * Sets release date and tag of each version, from the first milestone that contains it, and corrects its predecessor by these days.
+ */
 async function setReleaseDates(
   session: Session,
   productId: number,
   catalog: Catalog,
   product: CatalogProduct,
+  tagDays: ReadonlyMap<string, string>,
 ): Promise<void> {
   const first = new Map<string, { releasedOn: string | null; tag: string | null }>();
   for (const milestone of catalog.milestones) {
@@ -169,6 +195,14 @@ async function setReleaseDates(
      FROM unnest($2::text[], $3::date[], $4::text[]) AS n(name, released, tag) WHERE v.product_id = $1 AND v.name = n.name`,
     [productId, ...columnsOf([...first], ([name, { releasedOn, tag }]) => [name, releasedOn, tag], 3)],
   );
+  const days = [...first].flatMap(([name, { releasedOn, tag }]) => {
+    const built = [product.name, ...product.git_repos].flatMap(
+      (project) => tagDays.get(`${project} ${tag}`) ?? [],
+    );
+    const day = releasedOn ?? built.sort().at(-1);
+    return day ? [[name, day] as const] : [];
+  });
+  await putInOrder(session, productId, product.versions, new Map(days));
 }
 
 async function makeManifests(

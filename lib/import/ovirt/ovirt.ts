@@ -48,6 +48,7 @@ export async function importOvirt(
         session,
         catalog,
         listed.map(({ milestone }) => milestone),
+        read?.commits,
       ),
     );
     const target = await targetOf(session, here);

@@ -337,27 +337,20 @@ describe("findPredecessor", () => {
     expect(findPredecessor(name, names)).toBe(predecessor);
     expect(findPredecessor(name, names.toReversed())).toBe(predecessor);
   });
-});
 
-describe("versionFromTag", () => {
   test.each([
-    ["ovirt-engine", "ovirt-engine-4.4.10.7", "4.4.10.7"],
-    ["vdsm", "v4.40.100.2", "4.40.100.2"],
-    ["ovirt-release", "ovirt-release43-4.3.10_rc3", "4.3.10_rc3"],
-    ["ovirt-appliance", "ovirt-engine-appliance-4.4.10", "4.4.10"],
-    ["ovirt-node", "ovirt-node-ng-image-4.4.1.3", "4.4.1.3"],
-    ["ovirt-engine-extension-logger-log4j", "ovirt-engine-extension-logger-log4j-1.0.2", "1.0.2"],
-    ["vcredist-x86", "v2008.sp1", "2008.sp1"],
-    ["ovirt-engine-sdk-java", "4.0.0.Alpha10", "4.0.0.Alpha10"],
-    ["cockpit-ovirt", "refs/tags/cockpit-ovirt-0.10.6-1.3.4", "0.10.6-1.3.4"],
-    ["x", "release/v4.5.0", "4.5.0"],
-    ["postgresql", "REL_15_2", "15.2"],
-    ["x", "4f923616a10f65e2bb8ec6781cc86b6aaf282c4b", null],
-    ["x", "55b50907", null],
-    ["x", "x-55b50907ed7cf41d53f4d8049943c6c8325afa5d", null],
-    ["x", "nightly", null],
-    ["x", "", null],
-  ])("%s: %s → %s", (product, tag, version) => {
-    expect(versionFromTag(product, tag)).toBe(version);
+    ["4.4.0", "4.3.9", "4.3.10 came out later"],
+    ["4.4.1", "4.4.0", "in a series, the order of names holds, whatever the days say"],
+    ["4.5.0", "4.4.1", "4.4.2 came out later"],
+  ])("of %s is %s, as the days tell", (name, predecessor, because) => {
+    const days = new Map([
+      ["4.3.9", "2020-03-19"],
+      ["4.3.10", "2020-06-03"],
+      ["4.4.0", "2020-05-20"],
+      ["4.4.1", "2020-05-19"],
+      ["4.4.2", "2021-02-02"],
+      ["4.5.0", "2021-01-01"],
+    ]);
+    expect(findPredecessor(name, days.keys(), days), because).toBe(predecessor);
   });
 });
