@@ -125,7 +125,9 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   }
   // Reported for it, and nobody knows where the fix is.
   const isOnlyReported = own.evidence.every((one) => "found" in one || "foundEarlier" in one);
-  if (closing?.meaning === "fixed" && isOnlyReported) return sayClosed(closing, said, proof);
+  const isFixedElsewhere = versions.some(({ state }) => HAS_FIX.includes(state));
+  if (closing?.meaning === "fixed" && isOnlyReported && !isFixedElsewhere)
+    return sayClosed(closing, said, proof);
   const reportedFor = reportedEarlier(own, versions);
   return { kind: "affected", target: said.target, isReleased: own.isReleased, closing, reportedFor, proof };
 }

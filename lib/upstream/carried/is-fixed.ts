@@ -138,7 +138,7 @@ export async function readFixedIn(
         { productId: id, seriesId, versionId: null, milestoneId: null },
         { products: facts, milestones: new Map() },
       ).state;
-    const said = await loadSaid(tx, viewer, { bug, product, seriesId: chosen.seriesId, trackings });
+    const said = await loadSaid(tx, viewer, { bug, product, version: chosen, trackings });
     const evident = seriesFrom(facts.get(product.id), chosen.seriesId).map((id) => stateIn(product, id));
     const closed = await loadClosing(tx, bug.id);
     // That it is fixed in its own product says nothing of another one.
@@ -243,15 +243,17 @@ async function loadVersions(
   return Map.groupBy(rows, ({ productId }) => productId);
 }
 
-/** What was said of the series, or of the whole product, and where the fix is planned. */
+/** What was said of the series, or of the whole product, and where the fix is planned for this version or a later one. */
 async function loadSaid(
   tx: SqlTransaction,
   viewer: Viewer,
-  at: { bug: Bug; product: ProductRow; seriesId: number | null; trackings: readonly TrackingView[] },
+  at: { bug: Bug; product: ProductRow; version: VersionRow; trackings: readonly TrackingView[] },
 ): Promise<Omit<SeriesSaid, "evident">> {
   const own = at.trackings.find(
     ({ productId, seriesId, versionId }) =>
-      productId === at.product.id && versionId === null && (seriesId === at.seriesId || seriesId === null),
+      productId === at.product.id &&
+      versionId === null &&
+      (seriesId === at.version.seriesId || seriesId === null),
   );
   const [target] = await queryRowsIn<{ name: string; day: string | null }>(
     tx,
@@ -261,6 +263,9 @@ async function loadSaid(
           AND v.state NOT IN ('released', 'withdrawn')
         LEFT JOIN milestones m ON m.id = coalesce(t.target_milestone_id, CASE WHEN b.product_id = ${at.product.id} THEN b.target_milestone_id END)
           AND m.released_on IS NULL
+        LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = ${at.product.id}
+        LEFT JOIN versions c ON c.id = coalesce(v.id, l.version_id)
+        JOIN versions own ON own.id = ${at.version.id} AND (c.id IS NULL OR c.sort_key COLLATE "C" >= own.sort_key COLLATE "C")
         WHERE b.id = ${at.bug.id} AND coalesce(v.name, m.name) IS NOT NULL AND ${visibleProducts(viewer)}`,
   );
   const isSaid = own?.source === "manual";

@@ -108,6 +108,22 @@ export function withoutReplaced(fixes: readonly Fix[], concerns: (change: Linked
   return fixes.filter((fix) => !isReplaced(fix));
 }
 
+/**
+ * The fixes that a version has to contain: where one is in it that was reverted only after it, what was merged since that revert is
+ * not missing in it.
+ */
+export function neededIn(
+  graph: VersionGraph,
+  fixes: readonly Fix[],
+  concerns: (change: LinkedChange) => boolean,
+  versionId: number,
+): Fix[] {
+  const needed = withoutReplaced(fixes, concerns);
+  const kept = fixes.filter((fix) => !needed.includes(fix) && fixIsInVersion(graph, fix, versionId));
+  const revertedAt = Math.min(...kept.flat().flatMap(({ revertedBy }) => revertedBy?.at ?? []));
+  return [...kept, ...needed.filter((fix) => fix.some(({ at }) => at <= revertedAt))];
+}
+
 /** Whether a version contains a change that is not reverted in it. */
 export function isInVersion(graph: VersionGraph, change: LinkedChange, versionId: number): boolean {
   return (

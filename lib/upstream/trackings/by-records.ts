@@ -62,6 +62,7 @@ export function byRecords(
     return known("affected", [isHere(by) ? { found: by } : { foundEarlier: by }]);
   }
   if (presence === "found") return known("affected", by === null ? [] : [fixedIn(by)]);
+  if (isFoundLater(product, own, version, by)) return NOTHING;
   const isReleased = places.some(
     (one) => one.isReleased && by !== null && product.graph.contains(one.id, by),
   );
@@ -70,6 +71,18 @@ export function byRecords(
     evidence: by === null ? [] : [fixedIn(by)],
     newestAt: 0,
   };
+}
+
+/** A fix that comes from another series does not hold where the bug was found in a later version of this one. */
+function isFoundLater(
+  { graph, versions }: ProductFacts,
+  { found }: Recorded,
+  { id, seriesId }: VersionFacts,
+  by: number | null,
+): boolean {
+  const inSeries = new Set(versions.filter((one) => one.seriesId === seriesId).map((one) => one.id));
+  if (by === null || inSeries.has(by)) return false;
+  return [...found].some((later) => inSeries.has(later) && graph.contains(later, id));
 }
 
 /** A fix of which it is known where it is, or goes. */

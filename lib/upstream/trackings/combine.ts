@@ -10,7 +10,7 @@ export type Combined = {
 /**
  * The state of a tracking from what a person said and what evidence says. What evidence shows to be further along replaces
  * a request or its approval, and comes back to it when the evidence goes away. A decision against evidence stays and becomes a question. What was
- * released stays released, and becomes a question when the bug is found again (upstream.md, R4).
+ * released stays released, and becomes a question when the bug is found again or the fix is reverted (upstream.md, R4).
  *
  * `said`: what a person said last. `wasReleased`: evidence said so before, and nobody has said anything since. `isNewer`: the evidence is newer than what was said.
  * `isWeak`: nothing shows what evidence says of this place itself. `isDoubted`: it has the fix, and somebody found the bug there all the
@@ -31,9 +31,9 @@ export function combineStates(
     source: "manual",
     isContradicted,
   });
-  if (wasReleased) {
+  // Not when it is without its reason: a record was taken back, or the version is not out after all.
+  if (wasReleased && computed !== null && computed !== "carried")
     return { state: "released", source: "computed", isContradicted: computed !== "released" };
-  }
   if (said === null || said === "unknown") {
     if (said === "unknown" && computed === null) return manual();
     return { state: computed ?? "unknown", source: "computed", isContradicted: false };

@@ -4,6 +4,7 @@ import {
   groupFixes,
   isInVersion,
   type LinkedChange,
+  neededIn,
   withoutReplaced,
 } from "#lib/upstream/changes/fixes.ts";
 import type { BugEvidence, Computed } from "#lib/upstream/trackings/bug-evidence.ts";
@@ -90,11 +91,22 @@ function inSeries(
   if (!known)
     return newest ? byRecords(bug, product, newest, { elsewhere: fixes, series: versions }) : NOTHING;
   if (known.state !== "fixed") return known;
-  const needed = withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
+  const neededBy = ({ id }: VersionFacts) =>
+    neededIn(product.graph, fixes, concerns, id).filter((fix) => fix.some(concerns));
+  const needed = newest
+    ? neededBy(newest)
+    : withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
   const isRefound = newest !== undefined && isFoundAfter(bug, product, needed, newest);
   if (isRefound)
     return alsoFrom(byRecords(bug, product, newest, { series: versions }), product, needed, newest);
-  const first = versions.find(({ id }) => needed.every((fix) => fixIsInVersion(product.graph, fix, id)));
+  const hasAll = (version: VersionFacts) =>
+    neededBy(version).every((fix) => fixIsInVersion(product.graph, fix, version.id)) &&
+    !isFoundAfter(bug, product, neededBy(version), version);
+  // The series goes on as its last versions do: what had the fix, and lost it again, was before.
+  const lacking = versions.filter((version) => !hasAll(version));
+  const first = versions.find(
+    (version) => hasAll(version) && !lacking.some(({ id }) => product.graph.contains(id, version.id)),
+  );
   const target = targetWith(bug, product, needed, { seriesId, milestone });
   // What is all there before the target needs no plan to be believed.
   if (target && !(first && first.id !== target.at && product.graph.contains(target.at, first.id)))
@@ -109,7 +121,7 @@ function inSeries(
   if (!first) return known;
   return {
     state: first.isReleased ? "released" : "carried",
-    evidence: [...evidenceIn(product, needed, first.id), { inVersion: first.id }],
+    evidence: [...evidenceIn(product, neededBy(first), first.id), { inVersion: first.id }],
     newestAt: known.newestAt,
   };
 }

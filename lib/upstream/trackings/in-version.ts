@@ -3,7 +3,7 @@ import {
   fixIsInVersion,
   isInVersion,
   type LinkedChange,
-  withoutReplaced,
+  neededIn,
 } from "#lib/upstream/changes/fixes.ts";
 import type { BugEvidence, Computed } from "#lib/upstream/trackings/bug-evidence.ts";
 import { evidenceIn, merged, missingIn, newestOf } from "#lib/upstream/trackings/by-changes.ts";
@@ -28,7 +28,7 @@ export function inVersion(
   const concerns = (change: LinkedChange) =>
     (seriesId !== null && change.seriesIds.includes(seriesId)) ||
     sameSeries.some(({ id }) => isInVersion(product.graph, change, id));
-  const needed = withoutReplaced(fixes, concerns).filter((fix) => fix.some(concerns));
+  const needed = neededIn(product.graph, fixes, concerns, version.id).filter((fix) => fix.some(concerns));
   const target = targetWith(bug, product, needed, { seriesId, milestone });
   const isOut = version.isReleased || (target?.isReleased === true && target.at === version.id);
   const state = isOut ? "released" : "carried";
@@ -43,10 +43,18 @@ export function inVersion(
     return { state, evidence: target.evidence, newestAt: known.newestAt };
   if (known && !version.isReleased) return known;
   const recorded = byRecords(bug, product, version, { elsewhere: needed.length === 0 ? fixes : [] });
-  if (recorded.state !== null || !known) return recorded;
+  // A fix that was recorded in another series is not in this one, which needed its own.
+  const isOwn = !isFromOtherSeries(recorded, product, version);
+  if (!known || (recorded.state !== null && isOwn)) return recorded;
   const isMerged = known.state === "fixed" && needed.length > 0;
   const evidence = isMerged ? missingIn(product, needed, version, sameSeries) : known.evidence;
   return { state: "affected", evidence, newestAt: known.newestAt };
+}
+
+function isFromOtherSeries({ state, evidence }: Computed, product: ProductFacts, version: VersionFacts) {
+  const by = evidence.flatMap((one) => ("fixedIn" in one ? one.fixedIn : []));
+  const series = product.versions.filter(({ id }) => by.includes(id)).map(({ seriesId }) => seriesId);
+  return (state === "carried" || state === "released") && series.some((id) => id !== version.seriesId);
 }
 
 /** What was found again, with the changes that it has all the same. */

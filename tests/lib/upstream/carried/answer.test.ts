@@ -55,6 +55,16 @@ const rows: [string, Record<string, Given | undefined>, Partial<SeriesSaid>, obj
     { kind: "upgrade", to: { name: "4.4.3" }, soon: null, proof: [{ inVersion: 3 }] },
   ],
   [
+    "closed as fixed, and the fix is in an older series only: it was reported for it",
+    {
+      "4.3.1": { state: "affected", evidence: [{ found: 1 }] },
+      "4.3.2": yes,
+      "4.4.1": { state: "affected", evidence: [{ foundEarlier: 1 }] },
+    },
+    { closing: { meaning: "fixed" } as never },
+    { kind: "affected", reportedFor: "4.3.1" },
+  ],
+  [
     "also in a newer series",
     { "4.4.1": bug, "4.5.0": yes },
     {},

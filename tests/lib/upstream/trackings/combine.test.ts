@@ -63,6 +63,13 @@ test("what was released stays released, and becomes a question when evidence say
   expect(inWords("requested", "in_review", { wasReleased: true })).toBe("released ?");
 });
 
+test("what was released is that no longer when its reason is gone, and nothing else is known", () => {
+  expect(inWords(null, null, { wasReleased: true })).toBe("unknown");
+  expect(inWords("affected", null, { wasReleased: true })).toBe("affected ✋");
+  expect(inWords(null, "carried", { wasReleased: true })).toBe("carried");
+  expect(inWords("verified", "carried", { wasReleased: true })).toBe("verified ✋");
+});
+
 test.each<Row>([
   [null, "affected", "affected"],
   ["not_affected", "affected", "not_affected ✋"],

@@ -131,6 +131,22 @@ describe("a released fix that is reverted", () => {
     expect((await said())[1]).toBe("released: ");
   });
 
+  test("is still in its version when it is made anew in another way, and comes with the next one", async () => {
+    const late = new Date(Date.now() + 60_000);
+    const anew = await makeFix(engine, bug, { branch: "main" });
+    await db.codeChange.update({ where: { id: anew }, data: { at: late } });
+    await recompute();
+    expect(await answerFor("4.4.9")).toMatchObject({ answer: { kind: "yes", proof: [{ change: fix }, {}] } });
+    expect(await tracking()).toMatchObject({ state: "released", fixedIn: "4.4.9", contradictedSince: null });
+    await inVersion(revert, "4.4.10");
+    await recompute();
+    expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "merged" } });
+    await inVersion(anew, "4.4.10");
+    expect(await answerFor("4.4.10")).toMatchObject({
+      answer: { kind: "yes", proof: [{ change: anew }, {}] },
+    });
+  });
+
   test("is lost nowhere when the revert was reverted, and both are told", async () => {
     const again = await makeFix(engine, bug, { branch: "main" });
     await db.codeChange.update({ where: { id: revert }, data: { revertedById: again } });

@@ -125,7 +125,8 @@ test("a series is carried where one of its versions is, and nowhere else", () =>
         for (const seriesId of SERIES) {
           const versions = VERSIONS.filter((one) => one.seriesId === seriesId);
           const states = versions.map(({ id }) => at({ seriesId: null, versionId: id }).state);
-          const first = states.find(hasFix);
+          // What had the fix and lost it again was before: the series is as from its last loss on.
+          const first = states[states.findLastIndex((one) => !hasFix(one)) + 1];
           const { state } = at({ seriesId, versionId: null });
           const isLost = all.some(({ revert }) => revert) || found.length > 0;
           // A series says how it goes on: what is reverted or found again at its end is in the versions before.
