@@ -65,8 +65,19 @@ const STRAY_JOINER = /(?<=^|[\u0000-\u007f])[\u200c\u200d]|[\u200c\u200d](?=$|[\
 export function firstWords(text: string, max: number): string {
   const own = text.replaceAll(/^>.*$/gm, "").replaceAll(/[`*#]+/g, "");
   const line = cleanLine(own) || cleanLine(text);
+  return cutWords(line, max);
+}
+
+/** A line of at most `max` characters, cut between words; a quotation that is cut off has its closing mark. */
+export function cutQuote(line: string, max: number): string {
+  const cut = cutWords(line, max);
+  const isOpen = cut.lastIndexOf("“") > cut.lastIndexOf("”");
+  return cut !== line && isOpen ? `${cut}”` : cut;
+}
+
+function cutWords(line: string, max: number): string {
   if (line.length <= max) return line;
-  const cut = line.slice(0, max);
+  const cut = line.slice(0, max).toWellFormed();
   const end = cut.lastIndexOf(" ");
   return `${end < max / 2 ? cut : cut.slice(0, end)}…`;
 }

@@ -4,6 +4,7 @@ import { severityHtml, statusHtml } from "#components/bugs/bug-words.ts";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
 import { ClosedNotice } from "#components/catalog/closed-notice.tsx";
 import { iconHtml } from "#components/icon-html.ts";
+import { Linked } from "#components/linked.tsx";
 import { Markup } from "#components/markup.tsx";
 import { personHtml } from "#components/person-html.ts";
 import { badgeClass } from "#components/ui/badge.tsx";
@@ -104,7 +105,7 @@ function RoutingNotice({ id, routing, isHome, isOpen }: RoutingProps): ReactNode
   if (!isUnrouted)
     return (
       <Notice title={`It concerns only ${product}.`}>
-        {downstreamOnlyReason}{" "}
+        <Linked text={downstreamOnlyReason} bugId={id} />{" "}
         <a href={`/bugs/${id}/${isHome ? "versions#downstream-only" : "publish"}`}>Change</a>
       </Notice>
     );

@@ -2,6 +2,7 @@ import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
 import { personHtml } from "#components/person-html.ts";
 import { timeHtml } from "#components/time-html.ts";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
+import { linkQuoted } from "#lib/bugs/comments/link-line.ts";
 import { labelInSentence } from "#lib/bugs/fields/registry.ts";
 import { changeParts, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
 import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
@@ -149,7 +150,7 @@ function changesOf(changes: readonly ChangeView[], at: string, now: Date): Html 
 function changeOf(change: ChangeView): Html {
   const { label, from, to, verb } = changeParts(change);
   const words = change.field === "flag" ? describeFlagChange(from, to) : trackingWords(change);
-  if (words) return html`${words}`;
+  if (words) return linkQuoted(words);
   const value = (text: string) => valueOfChange(change.field, text);
   const duplicate = duplicateWords(change);
   if (duplicate) return html`${duplicate[0]}${value(duplicate[1])}${duplicate[2]}`;

@@ -2,6 +2,7 @@ import { bugListAddress, productAddress } from "#components/catalog/addresses.ts
 import { MilestoneDay } from "#components/catalog/milestone-day.tsx";
 import { productsOf } from "#components/catalog/release-bugs.tsx";
 import { VersionStateWord } from "#components/catalog/version-list.tsx";
+import { Linked } from "#components/linked.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { PhaseCount } from "#lib/bugs/views/milestone-counts.ts";
@@ -74,7 +75,9 @@ export function Manifest({ milestone, manifest }: { milestone: string; manifest:
             <Td label={previousVersion ? "Previous" : undefined}>
               <VersionLink product={product} id={previousId} name={previousVersion} />
             </Td>
-            <Td>{note}</Td>
+            <Td>
+              <Linked text={note} />
+            </Td>
           </tr>
         ))}
       </tbody>

@@ -1,4 +1,5 @@
 import { FieldsForm } from "#components/bugs/versions/fields-form.tsx";
+import { Linked } from "#components/linked.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { downstreamOnlyAction, takeBackDownstreamOnlyAction } from "#lib/upstream/routing/actions.ts";
 
@@ -11,7 +12,9 @@ export function DownstreamOnly({ bugId, product, reason }: DownstreamOnlyProps) 
       <div className="grid gap-4">
         {reason ? (
           <>
-            <p className="whitespace-pre-line">{reason}</p>
+            <p className="whitespace-pre-line">
+              <Linked text={reason} bugId={bugId} />
+            </p>
             <TakeBack bugId={bugId} />
           </>
         ) : (

@@ -1,3 +1,4 @@
+import { Linked } from "#components/linked.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { DownstreamReason } from "#lib/search/trackings/downstream-reasons.ts";
@@ -22,7 +23,9 @@ export function DownstreamReasons({
       <tbody>
         {reasons.map(({ reason, count, bugs }) => (
           <tr key={reason}>
-            <Td main>{reason}</Td>
+            <Td main>
+              <Linked text={reason} />
+            </Td>
             <Td number label="Bugs">
               {count}
             </Td>

@@ -1,8 +1,9 @@
 import { type FieldSpec, FieldsForm } from "#components/bugs/versions/fields-form.tsx";
 import { EXCEPTION_FIELD, OVERRIDE_FIELD } from "#components/bugs/versions/place-forms.tsx";
+import { PersonIn } from "#components/bugs/versions/place-panel.tsx";
+import { Linked } from "#components/linked.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Icon } from "#components/ui/icon.tsx";
-import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { answerRequestAction, changeTrackingAction } from "#lib/upstream/trackings/actions.ts";
@@ -71,8 +72,12 @@ function Boxes({ bugId, tracking, mayAnswer, otherPlan = "" }: AckBoxesProps) {
             <p className="muted-xs">{ACK_MEANINGS[kind]}</p>
             {ack ? (
               <p className="text-sm">
-                <Link href={`/people/${encodeURIComponent(ack.who)}`}>{ack.who}</Link>, <Time at={ack.at} />
-                {ack.reason ? <>: “{ack.reason}”</> : null}
+                <PersonIn tracking={tracking} handle={ack.who} />, <Time at={ack.at} />
+                {ack.reason ? (
+                  <>
+                    : “<Linked text={ack.reason} bugId={bugId} />”
+                  </>
+                ) : null}
               </p>
             ) : null}
             {mayAnswer.includes(kind) ? (

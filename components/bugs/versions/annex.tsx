@@ -1,4 +1,5 @@
 import { FieldsForm } from "#components/bugs/versions/fields-form.tsx";
+import { Linked } from "#components/linked.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Time } from "#components/ui/time.tsx";
@@ -19,7 +20,7 @@ export function Annex({ bugId, annex }: AnnexProps) {
           <ul className="grid gap-2">
             {cases.map((one) => (
               <li key={one.id} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
-                <Case one={one} />
+                <Case bugId={bugId} one={one} />
                 {one.mayRemove ? (
                   <FieldsForm
                     key={one.id}
@@ -100,7 +101,7 @@ export function sayCases(cases: readonly CaseView[]): string {
   return customers.size > 0 ? `${count} of ${countOf(customers.size, "customer")}` : count;
 }
 
-function Case({ one }: { one: CaseView }) {
+function Case({ bugId, one }: { bugId: number; one: CaseView }) {
   const { number, customer, note, addedBy, addedAt } = one;
   return (
     <div>
@@ -108,7 +109,11 @@ function Case({ one }: { one: CaseView }) {
         <strong className="font-medium">{number}</strong>
         {customer ? <>, {customer}</> : null}
       </p>
-      {note ? <p className="whitespace-pre-line">{note}</p> : null}
+      {note ? (
+        <p className="whitespace-pre-line">
+          <Linked text={note} bugId={bugId} />
+        </p>
+      ) : null}
       <p className="muted-xs">
         Added by {addedBy}, <Time at={addedAt} />
       </p>

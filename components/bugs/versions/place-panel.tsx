@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { AckBoxes } from "#components/bugs/versions/ack-boxes.tsx";
 import { Annex } from "#components/bugs/versions/annex.tsx";
 import { PlaceFocus } from "#components/bugs/versions/place-focus.tsx";
@@ -9,9 +10,10 @@ import {
 } from "#components/bugs/versions/place-forms.tsx";
 import { ReasonList } from "#components/bugs/versions/reasons.tsx";
 import { stateBadge } from "#components/bugs/versions/state-badge.ts";
+import { Linked, LinkedQuote } from "#components/linked.tsx";
 import { Markup } from "#components/markup.tsx";
-import { Link } from "#components/ui/link.tsx";
 import { Notice } from "#components/ui/notice.tsx";
+import { PersonName } from "#components/ui/person.tsx";
 import { Facts } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
@@ -19,7 +21,12 @@ import type { AnnexView } from "#lib/upstream/annex/queries.ts";
 import type { PlaceAbilities } from "#lib/upstream/trackings/abilities.ts";
 import type { Builds } from "#lib/upstream/trackings/builds.ts";
 
-import { contradictionOf, evidenceSays, isFixedLater } from "#lib/upstream/trackings/contradiction.ts";
+import {
+  contradictionOf,
+  evidenceSays,
+  isFixedLater,
+  nameIn,
+} from "#lib/upstream/trackings/contradiction.ts";
 
 import type { Frozen } from "#lib/upstream/trackings/freeze.ts";
 import { hintOf } from "#lib/upstream/trackings/guess.ts";
@@ -120,21 +127,25 @@ export function Asked({ tracking }: { tracking: TrackingView }) {
   if (!askedBy || !askedAt) return null;
   return (
     <p>
-      Asked for by <Link href={`/people/${encodeURIComponent(askedBy)}`}>{askedBy}</Link>,{" "}
-      <Time at={askedAt} />
-      {askReason ? <>: “{askReason}”</> : "."}
+      Asked for by <PersonIn tracking={tracking} handle={askedBy} />, <Time at={askedAt} />
+      <Because text={askReason} bugId={tracking.bug} />
     </p>
   );
 }
 
 function Decision({ tracking, records }: { tracking: TrackingView; records: readonly PresenceView[] }) {
   const { saidState, decidedBy, decidedAt, reason, orderOverride, exceptionReason, state } = tracking;
-  const more = `${againstOrder(orderOverride)}${asException(exceptionReason)}`;
+  const more = (
+    <LinkedQuote
+      text={`${againstOrder(orderOverride)}${asException(exceptionReason)}`}
+      bugId={tracking.bug}
+    />
+  );
   const question = contradictionOf(tracking, records);
   if (question)
     return (
       <Notice kind="warn" title={question.title}>
-        {question.text}
+        <LinkedQuote text={question.text} bugId={tracking.bug} />
       </Notice>
     );
   if (!saidState) return null;
@@ -151,16 +162,31 @@ function Decision({ tracking, records }: { tracking: TrackingView; records: read
   return (
     <p>
       {saidState === state ? "Said" : `${STATE_LABELS[saidState]}, said`} by{" "}
-      {decidedBy ? <Link href={`/people/${encodeURIComponent(decidedBy)}`}>{decidedBy}</Link> : "somebody"}
+      {decidedBy ? <PersonIn tracking={tracking} handle={decidedBy} /> : "somebody"}
       {decidedAt ? (
         <>
           , <Time at={decidedAt} />
         </>
       ) : null}
-      {reason ? <>: “{reason}”</> : "."}
+      <Because text={reason} bugId={tracking.bug} />
       {more}
     </p>
   );
+}
+
+/** What a person gave as the reason, at the end of a sentence. */
+function Because({ text, bugId }: { text: string; bugId: number }) {
+  if (text === "") return ".";
+  return (
+    <>
+      : “<Linked text={text} bugId={bugId} />”
+    </>
+  );
+}
+
+/** Somebody who did something in a place. */
+export function PersonIn({ tracking, handle }: { tracking: TrackingView; handle: string }) {
+  return <PersonName handle={handle} displayName={tracking.names[handle] ?? ""} />;
 }
 
 function againstOrder(override: OrderOverride | null): string {
@@ -179,15 +205,18 @@ function headingOf({ isSaid, state, evidence, tracking }: Cell): string {
 
 function PlanFacts({ tracking }: { tracking: TrackingView }) {
   const { verifiedBy, build, testPlan } = tracking;
-  const facts: [string, string | null][] = [
+  const facts: [string, ReactNode][] = [
     ["Target version", tracking.targetVersion],
     ["Target milestone", tracking.targetMilestone],
-    ["Assignee", tracking.assignee],
-    ["QA contact", tracking.qaContact],
+    ["Assignee", nameIn(tracking, tracking.assignee)],
+    ["QA contact", nameIn(tracking, tracking.qaContact)],
     ["Priority", tracking.priority],
     ["Only for", tracking.audience],
-    ["Tested", verifiedBy && `${build}, by ${verifiedBy}, ${tracking.verifiedAt?.slice(0, 10)}`],
-    ["Test plan", testPlan],
+    [
+      "Tested",
+      verifiedBy && `${build}, by ${nameIn(tracking, verifiedBy)}, ${tracking.verifiedAt?.slice(0, 10)}`,
+    ],
+    ["Test plan", testPlan && <Linked key="plan" text={testPlan} bugId={tracking.bug} />],
   ];
   const items = facts.filter(([, value]) => value);
   return items.length > 0 ? (
@@ -219,7 +248,7 @@ function Records({ bugId, product, records, mayTakeBack }: RecordsProps) {
       {records.map(({ id, who, at, kind, version, note, isMine }) => (
         <li key={id}>
           {who ?? "Evidence"} recorded: {KINDS[kind]} {version}, <Time at={at} />
-          {note ? <>: “{note}”</> : null}
+          {note ? <Because text={note} bugId={bugId} /> : null}
           {isMine || mayTakeBack ? <TakeBackForm {...{ bugId, product, id, kind, version }} /> : null}
         </li>
       ))}

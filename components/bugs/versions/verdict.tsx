@@ -8,6 +8,7 @@ import {
 } from "#components/bugs/versions/affected-words.ts";
 import { sayClosing } from "#components/bugs/versions/closing-words.ts";
 import { releaseAddress } from "#components/catalog/addresses.ts";
+import { LinkedQuote } from "#components/linked.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
 import type { Answer, OnTheWay, SaidBy, VersionStanding } from "#lib/upstream/carried/answer.ts";
@@ -18,6 +19,7 @@ import type { LostAgain } from "#lib/upstream/carried/lost-again.ts";
 import type { StillIn } from "#lib/upstream/carried/still-in.ts";
 
 type VerdictProps = {
+  bugId: number;
   product: string;
   version: string;
   answer: Answer;
@@ -57,10 +59,16 @@ export function Verdict(props: VerdictProps) {
         <Icon name={icon} />
         <span>{sentence}</span>
       </p>
-      {more ? <p>{more}</p> : null}
+      {more ? (
+        <p>
+          <LinkedQuote text={more} bugId={props.bugId} />
+        </p>
+      ) : null}
       {had && answer.kind !== "affected" ? <p>{sayHad(had, version)}</p> : null}
       {answer.kind === "yes" && (answer.stillIn ?? []).length > 0 ? (
-        <p>{sayStillIn(props.stillIn ?? [])}</p>
+        <p>
+          <LinkedQuote text={sayStillIn(props.stillIn ?? [])} bugId={props.bugId} />
+        </p>
       ) : null}
       {also.length > 0 ? <p>{sayAlso(also)}</p> : null}
       {props.onTheWay ? <p>{`In the series of ${version}, ${ON_THE_WAY[props.onTheWay]}.`}</p> : null}

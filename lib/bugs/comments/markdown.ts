@@ -5,6 +5,7 @@ import remarkGfm from "remark-gfm";
 import remarkParse from "remark-parse";
 import remarkRehype from "remark-rehype";
 import { unified } from "unified";
+import { linkLine, OUTSIDE } from "#lib/bugs/comments/link-line.ts";
 import { keepLogsAsText, type MarkdownNode, type MarkdownRoot } from "#lib/bugs/comments/pasted-logs.ts";
 import { findReferences, type Linking } from "#lib/bugs/comments/references.ts";
 import { COMMENT_MAX } from "#lib/bugs/text.ts";
@@ -38,62 +39,11 @@ export function renderPlain(text: string, linking: Linking = {}): string {
     if (isQuoting && !isQuote) html += "</span>";
     if (index > 0) html += "\n";
     if (isQuote && !isQuoting) html += '<span class="quote">';
-    html += renderLine(line, linking);
+    html += linkLine(line, linking).html;
     isQuoting = isQuote;
   }
   return `<div class="plain">${html}${isQuoting ? "</span>" : ""}</div>`;
 }
-
-function renderLine(line: string, linking: Linking): string {
-  if (!/[#:]|bug|comment|attachment/i.test(line)) return escapeHtml(line);
-  let html = "";
-  let end = 0;
-  for (const { 0: match, index } of line.matchAll(ADDRESS)) {
-    const address = withoutTrailing(match);
-    html += renderReferences(line.slice(end, index), linking);
-    html += `<a href="${escapeHtml(address)}" rel="${REL}">${escapeHtml(address)}</a>`;
-    end = index + address.length;
-  }
-  return html + renderReferences(line.slice(end), linking);
-}
-
-function renderReferences(text: string, linking: Linking): string {
-  let html = "";
-  let end = 0;
-  for (const { text: name, index, href } of findReferences(text, linking)) {
-    html += `${escapeHtml(text.slice(end, index))}<a href="${escapeHtml(href)}">${escapeHtml(name)}</a>`;
-    end = index + name.length;
-  }
-  return html + escapeHtml(text.slice(end));
-}
-
-/** Removes trailing punctuation that belongs to the sentence; a closing bracket only if it has no opening one inside. */
-function withoutTrailing(address: string): string {
-  let open = 0;
-  for (const character of address) open += character === "(" ? 1 : character === ")" ? -1 : 0;
-  let end = address.length;
-  for (; end > 0; end--) {
-    const last = address.charAt(end - 1);
-    if (last === ")" && open < 0) open++;
-    else if (!".,;:!?'*_~".includes(last)) break;
-  }
-  return address.slice(0, end);
-}
-
-function escapeHtml(text: string): string {
-  if (!/[&<>"']/.test(text)) return text;
-  return text.replace(/[&<>"']/g, (character) => ESCAPED.get(character) ?? "");
-}
-
-const ESCAPED = new Map([
-  ["&", "&amp;"],
-  ["<", "&lt;"],
-  [">", "&gt;"],
-  ['"', "&quot;"],
-  ["'", "&#39;"],
-]);
-const ADDRESS = /(?<!\w)(?:https?|ftp):\/\/[^\s<>"]+/gi;
-const REL = "nofollow noopener ugc";
 
 /*
  * Disabled syntax. HTML, so that <foo> is shown as typed. Footnotes, since their anchors would clash between the comments
@@ -243,7 +193,7 @@ function finish(node: HtmlNode, isInLink = false): void {
     const { tagName, properties } = node;
     node.tagName = HEADINGS.get(tagName) ?? tagName;
     const isLocal = typeof properties.href === "string" && /^(?:#|\/(?![/\\]))/.test(properties.href);
-    if (tagName === "a" && properties.href !== undefined && !isLocal) properties.rel = REL.split(" ");
+    if (tagName === "a" && properties.href !== undefined && !isLocal) properties.rel = OUTSIDE.split(" ");
     if (tagName === "img") properties.loading = "lazy";
     if (tagName === "input") properties.ariaLabel = properties.checked ? "done" : "to do";
   }

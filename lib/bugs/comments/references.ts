@@ -5,6 +5,8 @@ import { NUMBER_MAX } from "#lib/text.ts";
 export type Linking = {
   /** The address of a bug; /bugs/12 by default. Bugs are not looked up, so a hidden one looks like a missing one. */
   bugLink?: (id: number) => string;
+  /** The address of the bug that the text is about, on other pages than its own. */
+  ofBug?: string;
 };
 export type Reference = { text: string; index: number; href: string };
 
@@ -13,7 +15,10 @@ export type Reference = { text: string; index: number; href: string };
  * words). Not inside a word, an address or a version: foo#12, /#12, bug 4.5. Nor the number of a stack frame at the start
  * of a line: #1  0x00007f1 in raise ().
  */
-export function* findReferences(text: string, { bugLink = bugAddress }: Linking = {}): Generator<Reference> {
+export function* findReferences(
+  text: string,
+  { bugLink = bugAddress, ofBug = "" }: Linking = {},
+): Generator<Reference> {
   for (const match of text.matchAll(REFERENCE)) {
     const { bug, number, of, comment, attachment } = match.groups ?? {};
     const id = bug ?? number;
@@ -22,7 +27,7 @@ export function* findReferences(text: string, { bugLink = bugAddress }: Linking 
     const commentAnchor = (of ?? comment) === undefined ? "" : `#c${Number(of ?? comment)}`;
     const href =
       attachment === undefined
-        ? `${id === undefined ? "" : bugLink(Number(id))}${commentAnchor}`
+        ? `${id === undefined ? ofBug : bugLink(Number(id))}${commentAnchor}`
         : `/attachments/${Number(attachment)}`;
     yield { text: match[0], index: match.index, href };
   }

@@ -41,12 +41,16 @@ function split(text: string): [place: string, what: string] {
 }
 
 function recordWords(to: string): string | null {
-  const [, isTakenBack, kind, version] = /^(not )?(found|fixed|absent) in (.+)$/s.exec(to) ?? [];
+  const [, isTakenBack, kind, version, note = ""] =
+    /^(not )?(found|fixed|absent) in (.+?)(: “.*”)?$/s.exec(to) ?? [];
   if (version === undefined) return null;
-  if (kind === "absent")
-    return isTakenBack
-      ? `took back that it is not in ${version}`
-      : `tried it in ${version}, and it is not there`;
-  if (!isTakenBack) return `recorded it as ${kind} in ${version}`;
-  return kind === "found" ? `took back that it is in ${version}` : `took back that it is fixed in ${version}`;
+  if (kind === "absent" && !isTakenBack) return `tried it in ${version}, and it is not there${note}`;
+  const words = isTakenBack ? TAKEN_BACK[kind ?? ""] : `recorded it as ${kind} in`;
+  return `${words} ${version}${note}`;
 }
+
+const TAKEN_BACK: Record<string, string> = {
+  found: "took back that it is in",
+  fixed: "took back that it is fixed in",
+  absent: "took back that it is not in",
+};

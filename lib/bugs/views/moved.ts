@@ -6,6 +6,7 @@ import { visibleBugs, visiblePart, visibleTrackings } from "#lib/bugs/visibility
 import { rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
+import { cutQuote } from "#lib/text.ts";
 
 /** The newest thing that somebody else did on a bug. */
 export type Move = {
@@ -23,13 +24,15 @@ export type MovedLine = HomeLine & { move: Move };
 
 /** How many of a person's bugs of each kind are looked at, newest change first. */
 const CANDIDATES = rawSql("20");
-/** How many of a person's own comments are looked at, newest first. */
+/** How many of a person's own comments and records of versions are looked at, newest first. */
 const COMMENTED = rawSql("100");
 /** How many characters of a comment are shown. */
 const EXCERPT = 160;
+/** How many characters of an old and of a new value are shown. */
+const VALUE = 120;
 
 /**
- * Bugs that concern the viewer (assignee, QA contact, reporter, CC, a fix asked for, own comments) on which somebody else did something: with the
+ * Bugs that concern the viewer (assignee, QA contact, reporter, CC, a fix asked for, own comments and records of versions) on which somebody else did something: with the
  * newest thing that the viewer may see, newest first.
  */
 export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> {
@@ -41,13 +44,14 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
     sql`(SELECT b.id FROM (SELECT b.id, b.changed_at FROM bugs b WHERE ${which} AND ${seen} OFFSET 0) b
       ORDER BY b.changed_at DESC, b.id DESC LIMIT ${CANDIDATES})`;
   const among = (ids: Sql) => sql`b.id = ANY(ARRAY(${ids}))`;
-  return queryPrepared<MovedLine>(sql`
+  const lines = await queryPrepared<MovedLine>(sql`
     WITH mine AS (
       ${newestOf(sql`b.assignee_id = ${me}`)} UNION ${newestOf(sql`b.qa_contact_id = ${me}`)}
       UNION ${newestOf(sql`b.reporter_id = ${me}`)}
       UNION ${newestOf(among(sql`SELECT bug_id FROM bug_cc WHERE user_id = ${me}`))}
       UNION ${newestOf(among(sql`SELECT t.bug_id FROM trackings t WHERE t.asked_by_id = ${me} AND ${visibleTrackings(viewer)}`))}
       UNION ${newestOf(among(sql`SELECT bug_id FROM comments WHERE author_id = ${me} ORDER BY id DESC LIMIT ${COMMENTED}`))}
+      UNION ${newestOf(among(sql`SELECT r.bug_id FROM presence r WHERE r.user_id = ${me} ORDER BY r.id DESC LIMIT ${COMMENTED}`))}
     ), moved AS (
       SELECT mine.id, x.event_id, x.at FROM mine JOIN bugs b ON b.id = mine.id CROSS JOIN LATERAL (
         (SELECT c.event_id, c.created_at AS at FROM comments c
@@ -70,10 +74,18 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
       'comment', (SELECT json_build_object('anchor', ${commentAnchor}, 'text', left(c.text, ${EXCERPT + 1}), 'isDescription', c.number = 0)
         FROM comments c WHERE c.event_id = moved.event_id AND c.bug_id = b.id AND ${visiblePart(viewer, sql`c`)}
         ORDER BY c.id LIMIT 1),
-      'changes', (SELECT coalesce(json_agg(json_build_object('field', h.field, 'from', left(h."from", 80), 'to', left(h."to", 80)) ORDER BY h.id), '[]')
+      'changes', (SELECT coalesce(json_agg(json_build_object('field', h.field, 'from', left(h."from", ${VALUE + 1}), 'to', left(h."to", ${VALUE + 1})) ORDER BY h.id), '[]')
         FROM changes h JOIN events e ON e.id = h.event_id
         WHERE h.event_id = moved.event_id AND h.bug_id = b.id AND h."from" <> h."to"
           AND ${visiblePart(viewer, sql`h`, sql`e.author_id`)} AND ${visibleByThings(viewer)})) AS move
     FROM moved JOIN bugs b ON b.id = moved.id ${homeLineJoins}
     ORDER BY moved.at DESC, b.id DESC`);
+  return lines.map(({ move, ...line }) => ({
+    ...line,
+    move: { ...move, changes: move.changes.map(shorten) },
+  }));
+}
+
+function shorten({ field, from, to }: Move["changes"][number]): Move["changes"][number] {
+  return { field, from: cutQuote(from, VALUE), to: cutQuote(to, VALUE) };
 }

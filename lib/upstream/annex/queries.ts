@@ -4,6 +4,7 @@ import { commentAnchor } from "#lib/bugs/views/bug.ts";
 import { insidersOf, visibleBugs, visibleCases, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
+import { PERSON_NAME } from "#lib/people/person-name.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { firstWords } from "#lib/text.ts";
 import { hasAnnex, mayAddToAnnex, mayRemoveCase } from "#lib/upstream/annex/policy.ts";
@@ -53,12 +54,12 @@ export async function listAnnexes(viewer: Viewer, bugId: number): Promise<Map<nu
   const rows = await queryRows<Row>(sql`
     SELECT x.id AS "trackingId", x.product_id AS "productId", ${audienceName(viewer, sql`x`)} AS audience, x.own, x.is_downstream AS "isDownstream",
       (SELECT coalesce(json_agg(json_build_object('id', cc.id, 'number', cc.number, 'customer', cc.customer, 'note', cc.note,
-          'addedBy', u.handle, 'addedAt', cc.added_at, 'addedById', cc.added_by_id) ORDER BY cc.added_at, cc.id), '[]')
+          'addedBy', ${PERSON_NAME}, 'addedAt', cc.added_at, 'addedById', cc.added_by_id) ORDER BY cc.added_at, cc.id), '[]')
         FROM customer_cases cc JOIN users u ON u.id = cc.added_by_id WHERE cc.tracking_id = x.id AND ${visibleCases(viewer)}) AS cases,
       ARRAY(SELECT min(cc.customer::text) FROM customer_cases cc JOIN trackings t ON t.id = cc.tracking_id JOIN bugs b ON b.id = t.bug_id
         WHERE t.product_id = x.product_id AND cc.customer <> '' AND ${visibleCases(viewer)} AND ${visibleBugs(viewer, "few")}
         GROUP BY cc.customer ORDER BY 1 LIMIT ${CUSTOMERS_MAX}) AS customers,
-      (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', u.handle, 'at', c.created_at, 'beginning', left(c.text, 1000))
+      (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', ${PERSON_NAME}, 'at', c.created_at, 'beginning', left(c.text, 1000))
           ORDER BY c.created_at, c.id), '[]')
         FROM comments c LEFT JOIN users u ON u.id = c.author_id WHERE c.bug_id = ${bugId} AND c.audience_id = x.audience_id) AS comments
     FROM (SELECT t.id, t.product_id, t.audience_id AS own, coalesce(t.audience_id, ${insidersOf(viewer)}) AS audience_id, k.kind = 'downstream' AS is_downstream

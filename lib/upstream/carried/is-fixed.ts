@@ -27,6 +27,7 @@ import { findHad, findLost, type LostAgain } from "#lib/upstream/carried/lost-ag
 import { standingsOf, type VersionRow } from "#lib/upstream/carried/standings.ts";
 import type { LinkedChange } from "#lib/upstream/changes/fixes.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
+import { nameIn } from "#lib/upstream/trackings/contradiction.ts";
 import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
@@ -270,7 +271,7 @@ async function loadSaid(
   );
   const isSaid = own?.source === "manual";
   if (!isSaid) return { state: null, reason: "", target: target ?? null };
-  return { state: own.state, by: own.decidedBy, reason: own.reason, target: target ?? null };
+  return { state: own.state, by: nameIn(own, own.decidedBy), reason: own.reason, target: target ?? null };
 }
 
 async function firstMilestone(

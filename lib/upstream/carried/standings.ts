@@ -1,6 +1,7 @@
 import { HAS_FIX, type SaidBy, type VersionStanding } from "#lib/upstream/carried/answer.ts";
 import type { BugEvidence } from "#lib/upstream/trackings/bug-evidence.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
+import { nameIn } from "#lib/upstream/trackings/contradiction.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
@@ -29,7 +30,11 @@ export function standingsOf(
       ...row,
       state,
       isSaid: isSaid || tested !== undefined,
-      said: tested ? saidIn(tested) : isSaid ? { by: said.decidedBy, reason: said.reason } : null,
+      said: tested
+        ? saidIn(tested)
+        : isSaid
+          ? { by: nameIn(said, said.decidedBy), reason: said.reason }
+          : null,
       evidence: isTheirs ? [] : computed.evidence,
     };
     return HAS_FIX.includes(standing.state) && hasFailed(row, trackings)
@@ -58,8 +63,9 @@ function isTestedIn(
   );
 }
 
-function saidIn({ verifiedBy, decidedBy, build, reason }: TrackingView): SaidBy {
-  return { by: verifiedBy ?? decidedBy, reason, build };
+function saidIn(tracking: TrackingView): SaidBy {
+  const { verifiedBy, decidedBy, build, reason } = tracking;
+  return { by: nameIn(tracking, verifiedBy ?? decidedBy), reason, build };
 }
 
 /** The fix did not pass its test in the place of this version. */

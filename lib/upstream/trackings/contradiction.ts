@@ -21,7 +21,7 @@ export function contradictionOf(
   const evidence = evidenceSays(tracking);
   const reason = tracking.reason ? `: “${tracking.reason}”` : "";
   const said = saidState
-    ? `${decidedBy ? `${decidedBy} said` : "It was said to be"} ${STATE_LABELS[saidState].toLowerCase()}${reason}.`
+    ? `${decidedBy ? `${nameIn(tracking, decidedBy)} said` : "It was said to be"} ${STATE_LABELS[saidState].toLowerCase()}${reason}.`
     : "";
   if (wasReleased && !said)
     return {
@@ -43,6 +43,11 @@ export function contradictionOf(
     title: "The bug is closed without a fix. What becomes of this place?",
     text: said || `${STATE_LABELS[state]}, and nobody has said anything about it.`,
   };
+}
+
+/** The name of somebody who did something in a place. */
+export function nameIn({ names }: Pick<TrackingView, "names">, handle: string | null): string | null {
+  return handle === null ? null : (names[handle] ?? handle);
 }
 
 /** Who found it where, for whom that is a question. */

@@ -5,6 +5,7 @@ import { isInsider } from "#lib/bugs/policy.ts";
 import { visibleBugs, visibleWatches } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
+import { PERSON_NAME } from "#lib/people/person-name.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import type { Failure } from "#lib/upstream/watches/failures.ts";
 import { mayRemoveWatch } from "#lib/upstream/watches/policy.ts";
@@ -58,9 +59,9 @@ export async function listWatches(viewer: Viewer, bugId: number): Promise<WatchV
   const rows = await queryRows<Row>(
     sql`SELECT w.id, w.kind, w.url, w.tracker, w.remote_id AS "remoteId", w.title, w.raw_status AS "rawStatus", w.mapped,
           to_json(w.remote_updated_at) AS "remoteUpdatedAt", to_json(w.says_fixed_since) AS "saysFixedSince", to_json(w.last_ok_at) AS "lastOkAt",
-          w.failures, w.failure, c.handle::text AS "confirmedBy", p.name::text || coalesce(' ' || s.name, ' ' || v.name, '') AS place,
+          w.failures, w.failure, ${PERSON_NAME} AS "confirmedBy", p.name::text || coalesce(' ' || s.name, ' ' || v.name, '') AS place,
           ${audienceName(viewer, sql`w`)} AS audience, w.added_by_id AS "addedById", coalesce(t.product_id, b.product_id) AS "productId"
-        FROM watches w JOIN bugs b ON b.id = w.bug_id LEFT JOIN users c ON c.id = w.confirmed_by_id
+        FROM watches w JOIN bugs b ON b.id = w.bug_id LEFT JOIN users u ON u.id = w.confirmed_by_id
         LEFT JOIN trackings t ON t.id = w.tracking_id LEFT JOIN products p ON p.id = t.product_id
         LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id
         WHERE w.bug_id = ${bugId} AND ${visibleWatches(viewer)} AND ${visibleBugs(viewer, "few")} ORDER BY w.added_at, w.id`,

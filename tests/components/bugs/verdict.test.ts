@@ -186,7 +186,7 @@ const rows: [string, Partial<Props>, string][] = [
 
 test.each(rows)("%s", (_, given, words) => {
   const props: Props = {
-    ...{ product: "Suite", version: "4.4", answer: { kind: "never", proof: [] } },
+    ...{ bugId: 1, product: "Suite", version: "4.4", answer: { kind: "never", proof: [] } },
     ...{ onTheWay: null, milestone: null, lost: null, upstream: [], ...given },
   };
   const text = textsIn(Verdict(props))

@@ -5,6 +5,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
+import { PERSON_NAME } from "#lib/people/person-name.ts";
 import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { type RecordKind, standing } from "#lib/upstream/presence/evaluate.ts";
 import { canDecide } from "#lib/upstream/trackings/policy.ts";
@@ -72,7 +73,7 @@ export async function recordPresence(viewer: Viewer, input: RecordPresence): Pro
     plan.changes.push({
       field: "presence",
       from: "",
-      to: `${taken?.kind === "absent" ? "not absent in" : PRESENCE_WORDS[input.kind]} ${version.name}`,
+      to: `${taken?.kind === "absent" ? "not absent in" : PRESENCE_WORDS[input.kind]} ${version.name}${input.note ? `: “${input.note}”` : ""}`,
       fromId: null,
       toId: version.id,
       audienceId: version.audienceId,
@@ -110,7 +111,7 @@ async function readRecords(
 ): Promise<Recorded[]> {
   return queryRowsIn<Recorded>(
     tx,
-    sql`SELECT r.kind, r.version_id AS version, r.user_id AS by, r.decides, r.note, u.handle::text AS who FROM presence r LEFT JOIN users u ON u.id = r.user_id
+    sql`SELECT r.kind, r.version_id AS version, r.user_id AS by, r.decides, r.note, ${PERSON_NAME} AS who FROM presence r LEFT JOIN users u ON u.id = r.user_id
         WHERE r.bug_id = ${bugId} AND r.version_id = ${id} AND r.audience_id IS NOT DISTINCT FROM ${audienceId}::int ORDER BY r.id DESC`,
   );
 }

@@ -12,6 +12,7 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
+import { PERSON_NAME } from "#lib/people/person-name.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { refuseFrozen } from "#lib/upstream/trackings/freeze.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
@@ -92,7 +93,7 @@ async function alreadyTracked(
 ): Promise<InvalidInput> {
   const [now] = await queryRowsIn<{ state: TrackingState; who: string | null }>(
     tx,
-    sql`SELECT t.state, u.handle::text AS who FROM trackings t LEFT JOIN users u ON u.id = t.decided_by_id AND t.said_state IS NOT NULL
+    sql`SELECT t.state, ${PERSON_NAME} AS who FROM trackings t LEFT JOIN users u ON u.id = t.decided_by_id AND t.said_state IS NOT NULL
         WHERE t.bug_id = ${bugId} AND t.product_id = ${productId} AND t.series_id IS NOT DISTINCT FROM ${seriesId}::int
           AND t.version_id IS NOT DISTINCT FROM ${versionId}::int AND ${visibleTrackings(viewer)} LIMIT 1`,
   );

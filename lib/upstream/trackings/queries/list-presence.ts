@@ -3,6 +3,7 @@ import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
+import { PERSON_NAME } from "#lib/people/person-name.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import type { RecordKind } from "#lib/upstream/presence/evaluate.ts";
 
@@ -14,8 +15,9 @@ export type PresenceView = {
   version: string;
   series: string | null;
   kind: RecordKind;
+  /** The name of the person. */
   who: string | null;
-  /** The same, as whose voice it counts (lib/upstream/presence). */
+  /** Their handle, as whose voice it counts (lib/upstream/presence). */
   by: string | null;
   /** They might edit in the product. */
   decides: boolean;
@@ -28,7 +30,7 @@ export type PresenceView = {
 /** The records of a visible bug that the viewer sees, newest first. */
 export async function listPresence(viewer: Viewer, bugId: number): Promise<PresenceView[]> {
   return queryRows<PresenceView>(
-    sql`SELECT r.id::int AS id, v.product_id AS "productId", v.id AS "versionId", v.name AS version, s.name AS series, r.kind, r.decides, u.handle::text AS who, u.handle::text AS by, r.user_id IS NOT NULL AND r.user_id IS NOT DISTINCT FROM ${viewer.userId}::int AS "isMine", to_json(r.at) AS at, r.note
+    sql`SELECT r.id::int AS id, v.product_id AS "productId", v.id AS "versionId", v.name AS version, s.name AS series, r.kind, r.decides, ${PERSON_NAME} AS who, u.handle::text AS by, r.user_id IS NOT NULL AND r.user_id IS NOT DISTINCT FROM ${viewer.userId}::int AS "isMine", to_json(r.at) AS at, r.note
         FROM presence r JOIN bugs b ON b.id = r.bug_id JOIN versions v ON v.id = r.version_id JOIN products p ON p.id = v.product_id
         LEFT JOIN series s ON s.id = v.series_id LEFT JOIN users u ON u.id = r.user_id
         WHERE r.bug_id = ${bugId} AND ${visibleBugs(viewer, "few")} AND ${visibleProducts(viewer)} AND ${visiblePart(viewer, sql`r`, sql`r.user_id`)}

@@ -4,6 +4,7 @@ import type { ComputedState, StateSource, TrackingState } from "#lib/bugs/tracki
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
+import { PERSON_NAME } from "#lib/people/person-name.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import type { Lost } from "#lib/upstream/trackings/lost-words.ts";
@@ -73,6 +74,8 @@ export type TrackingView = {
   /** The version that had the fix, and the one that lost it. */
   lost?: Lost | null;
   revision: number;
+  /** The names of the people above by their handles. */
+  names: Readonly<Record<string, string>>;
 };
 
 /** The trackings of a visible bug that the viewer sees: home product first, upstream before downstream, newest series first. */
@@ -83,6 +86,10 @@ export async function listTrackings(viewer: Viewer, bugId: number): Promise<Trac
   );
   return rows.map(({ tracking }) => tracking);
 }
+
+const NAMES = sql`(SELECT coalesce(json_object_agg(u.handle::text, ${PERSON_NAME}), '{}') FROM users u
+  WHERE u.id = ANY(ARRAY[t.asked_by_id, t.decided_by_id, t.verified_by_id, t.assignee_id, t.qa_contact_id]
+    || ARRAY(SELECT x.user_id FROM tracking_acks x WHERE x.tracking_id = t.id)))`;
 
 /** The trackings that match `which`, a condition on `t`, of visible bugs. */
 export function trackingsWhere(viewer: Viewer, which: Sql): Sql {
@@ -99,7 +106,7 @@ export function trackingsWhere(viewer: Viewer, which: Sql): Sql {
       t.verified_build AS build, to_json(t.state_at) AS "stateAt", ${audienceName(viewer, sql`t`)} AS audience,
       (SELECT coalesce(json_agg(json_build_object('kind', x.kind, 'answer', x.answer, 'who', u.handle, 'at', x.at, 'reason', x.reason) ORDER BY x.kind), '[]')
         FROM tracking_acks x JOIN users u ON u.id = x.user_id WHERE x.tracking_id = t.id) AS acks,
-      t.evidence, t.revision,
+      t.evidence, t.revision, ${NAMES} AS names,
       ${FIXED_IN} AS "fixedIn", ${LOST} AS lost
     FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id JOIN classifications k ON k.id = p.classification_id
     LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id

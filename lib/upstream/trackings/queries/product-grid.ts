@@ -4,6 +4,7 @@ import { untrackedPlaces } from "#lib/bugs/trackings/untracked.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
+import { PERSON_NAME } from "#lib/people/person-name.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import {
   computedCells,
@@ -145,7 +146,7 @@ async function cellsOf(
       SELECT t.bug_id AS bug, t.id AS tracking, ${SERIES_ID} AS "seriesId", (SELECT v.name FROM versions v WHERE v.id = t.version_id) AS version,
         CASE WHEN t.state IN ('verified', 'failed_qa') THEN coalesce(nullif(t.verified_build, ''), ${FIXED_IN})
           WHEN t.state IN ('carried', 'released') THEN ${FIXED_IN} END AS at,
-        CASE WHEN t.source = 'manual' THEN (SELECT u.handle::text FROM users u WHERE u.id = t.decided_by_id) END AS by,
+        CASE WHEN t.source = 'manual' THEN (SELECT ${PERSON_NAME} FROM users u WHERE u.id = t.decided_by_id) END AS by,
         t.state, t.source, CASE WHEN t.state IN ('affected', 'not_affected') THEN t.evidence ELSE '[]' END AS evidence,
         t.contradicted_since IS NOT NULL AS "isContradicted", t.audience_id IS NULL AS "isPublic", ${LOST} AS lost
       FROM trackings t WHERE t.bug_id = ANY(${[...bugIds]}::int[]) AND ${inProduct} ORDER BY t.id`);

@@ -41,6 +41,27 @@ test.each([
   ["not found in Engine 4.4.1", "took back that it is in Engine 4.4.1"],
   ["fixed in Engine 4.4.1", "recorded it as fixed in Engine 4.4.1"],
   ["not fixed in Engine 4.4.1", "took back that it is fixed in Engine 4.4.1"],
+  ["found in Engine 4.4.1: “5 of 5: see #3”", "recorded it as found in Engine 4.4.1: “5 of 5: see #3”"],
+  ["absent in Engine 4.4.1: “Twice\ntried”", "tried it in Engine 4.4.1, and it is not there: “Twice\ntried”"],
 ])("a record, “%s”, is a sentence", (to, words) => {
   expect(sayChange({ field: "presence", from: "", to })).toBe(words);
+});
+
+test("what people write in a record or a reason has its links in history", () => {
+  const author = { handle: "sam", displayName: "Sam Ellery" };
+  const change = (field: string, to: string) => ({
+    revision: 2,
+    author,
+    at: "2026-11-22T13:00:00.000Z",
+    field,
+    from: "",
+    to,
+  });
+  const changes = [
+    change("presence", "found in Bug 2 4.4.1: “As in #3”"),
+    change("tracking", `${P}: reason “See #4”`),
+  ];
+  const html = threadHtml({ bugId: 4, comments: [], changes, attachments: [], hidden: 0, isCut: false });
+  expect(html).toContain('found in Bug 2 4.4.1: “As in <a href="/bugs/3">#3</a>”');
+  expect(html).toContain('gave the reason “See <a href="/bugs/4">#4</a>” for');
 });

@@ -9,6 +9,7 @@ import { listMoved } from "#lib/bugs/views/moved.ts";
 import { db, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { anonymousViewer, requireActor, systemViewer, type Viewer } from "#lib/people/viewer.ts";
+import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 
 let maintainer: Viewer;
@@ -89,4 +90,21 @@ it("shows nothing of a bug that the viewer no longer sees", async () => {
     sql`UPDATE bugs SET is_restricted = FALSE, group_ids = '{}', reporter_accessible = TRUE WHERE id = ${bug}`,
   );
   expect((await listChangedLately(anonymousViewer, 1000)).map(({ id }) => id)).toContain(bug);
+});
+
+it("has the bugs of whose versions the viewer recorded something, with what others wrote there", async () => {
+  const tester = await (await makeUser()).viewer();
+  const { productId, product } = await db.bug.findUniqueOrThrow({
+    where: { id: bug },
+    include: { product: true },
+  });
+  await db.version.create({ data: { productId, name: "1.0", sortKey: "1" } });
+  const record = (viewer: Viewer, note: string) =>
+    recordPresence(viewer, { bug, product: product.name, version: "1.0", kind: "found", note });
+  await record(tester, "Twice.");
+  expect(await moved(tester)).toEqual([]);
+  await record(maintainer, `It stops ${"again and ".repeat(20)}again.`);
+  const [line] = await moved(tester);
+  expect(line?.move.by?.handle).toBe(maintainer.handle);
+  expect(line?.move.changes[0]?.to).toMatch(/^found in .* 1\.0: “It stops again and .*…”$/);
 });

@@ -63,6 +63,14 @@ test("who tried a version says that it is not there, and the answer for it is th
   expect(words).toBe("tried it in Engine 4.3.2, and it is not there");
 });
 
+test("how somebody knows is read in the history of the bug, and their name is that of their other acts", async () => {
+  await recordPresence(other, { bug, product: "Engine", version: "4.3.2", kind: "found", note: "See #1." });
+  expect((await trackingHistory(bug))[0]).toBe("found in Engine 4.3.2: “See #1.”");
+  const displayName = "Tomasz K.";
+  await db.user.update({ where: { id: other.userId ?? 0 }, data: { displayName } });
+  expect((await listPresence(person, bug))[0]).toMatchObject({ who: displayName, by: other.handle });
+});
+
 test("only what was said is taken back, by who said it or by people of the product", async () => {
   await expect(record(person, "not_found", "4.3.2")).rejects.toMatchObject({
     fields: { version: ["Nobody recorded that of Engine 4.3.2."] },

@@ -30,6 +30,7 @@ function tracked(product: string, series: string | null, more: Partial<TrackingV
       askReason: "",
       exceptionReason: "",
     },
+    names: {},
     ...more,
   };
 }

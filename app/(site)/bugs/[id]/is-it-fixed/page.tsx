@@ -119,6 +119,7 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
           )}
           {isNamed && named ? <p className="text-muted">{sayNamed(named)}</p> : null}
           <Verdict
+            bugId={bug.id}
             product={fixed.product}
             version={fixed.version ?? version}
             answer={fixed.answer}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { readSegment } from "#app/param.ts";
 import { productAddress } from "#components/catalog/addresses.ts";
+import { Linked } from "#components/linked.tsx";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
@@ -60,7 +61,9 @@ export default async function PublishPage({ params }: { params: Promise<{ id: st
         </Notice>
       ) : (
         <>
-          <Notice title={`It concerns only ${product}.`}>{downstreamOnlyReason}</Notice>
+          <Notice title={`It concerns only ${product}.`}>
+            <Linked text={downstreamOnlyReason} bugId={id} />
+          </Notice>
           <TakeBack bugId={id} />
         </>
       )}
