@@ -247,7 +247,10 @@ function Records({ bugId, product, records, mayTakeBack }: RecordsProps) {
     <ul className="grid gap-0.5">
       {records.map(({ id, who, at, kind, version, note, isMine }) => (
         <li key={id}>
-          {who ?? "Evidence"} recorded: {KINDS[kind]} {version}, <Time at={at} />
+          {who === null
+            ? `Reported for ${version} before the bug was moved`
+            : `${who} recorded: ${KINDS[kind]} ${version}`}
+          , <Time at={at} />
           {note ? <Because text={note} bugId={bugId} /> : null}
           {isMine || mayTakeBack ? <TakeBackForm {...{ bugId, product, id, kind, version }} /> : null}
         </li>

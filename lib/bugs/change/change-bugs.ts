@@ -2,6 +2,7 @@ import "server-only";
 import { refuseCollisions } from "#lib/bugs/change/collisions.ts";
 import type { Draft } from "#lib/bugs/change/draft.ts";
 import { loadFacts } from "#lib/bugs/change/facts.ts";
+import { keepReports } from "#lib/bugs/change/keep-reports.ts";
 import { planChanges } from "#lib/bugs/change/plan-changes.ts";
 import {
   emptyPlan,
@@ -70,6 +71,10 @@ export async function changeBugsIn(
   refuseProblems(drafts);
   const plans = drafts.map(({ plan }) => plan).filter((plan) => !isEmptyPlan(plan));
   await verifyPlaces(tx, actor, plans);
+  await keepReports(
+    tx,
+    drafts.flatMap(({ bug, destination }) => (destination.isElsewhere ? bug.id : [])),
+  );
   const written = await writePlans(tx, actor, withOthers(drafts, plans), {
     ...(numbers.length > 1 ? { batch: "Changed together" } : {}),
   });

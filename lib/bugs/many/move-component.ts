@@ -1,6 +1,7 @@
 import "server-only";
 import type { Thing } from "#lib/bugs/change/bug-now.ts";
 import { noteListed } from "#lib/bugs/change/draft.ts";
+import { keepReports } from "#lib/bugs/change/keep-reports.ts";
 import type { PlannedBug } from "#lib/bugs/change/planned.ts";
 import { noteFlagOutcomes, outcomesByBug } from "#lib/bugs/many/apply-flag-outcomes.ts";
 import { type ActContext, changeMany } from "#lib/bugs/many/change-many.ts";
@@ -33,6 +34,7 @@ export async function moveComponentBugs(context: ActContext, move: Move): Promis
   const groups = await loadMandatoryGroups(context, move);
   const outcomes = outcomesByBug(move.outcomes);
   const { from, to } = move;
+  await keepReports(tx, [...pointers.keys()]);
   return changeMany(context, `Component moved to ${to.name}`, [...pointers.keys()], (plan) => {
     plan.changes.push({ field: "product", from: from.name, to: to.name, fromId: from.id, toId: to.id });
     for (const pointer of pointers.get(plan.bugId) ?? []) notePointer(plan, pointer);

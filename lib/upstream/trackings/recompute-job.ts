@@ -63,8 +63,8 @@ export async function recomputeAfter(what: { eventId: string } | { batchId: numb
     -- What is said of a duplicate is said of the other bug.
     CROSS JOIN LATERAL (VALUES (o.id), (o.duplicate_of_id)) x(id)
     WHERE ${which} AND h.field = ANY(${FIELDS}::text[]) AND EXISTS (
-      SELECT 1 FROM bugs b LEFT JOIN trackings t ON t.bug_id = b.id LEFT JOIN code_change_bugs l ON l.bug_id = b.id
-      WHERE (b.id = x.id OR b.duplicate_of_id = x.id) AND (t.id IS NOT NULL OR l.bug_id IS NOT NULL)) ORDER BY 1`);
+      SELECT 1 FROM bugs b LEFT JOIN trackings t ON t.bug_id = b.id LEFT JOIN code_change_bugs l ON l.bug_id = b.id LEFT JOIN presence r ON r.bug_id = b.id
+      WHERE (b.id = x.id OR b.duplicate_of_id = x.id) AND (t.id IS NOT NULL OR l.bug_id IS NOT NULL OR r.id IS NOT NULL)) ORDER BY 1`);
   await copyDecisions(rows.map(({ id }) => id));
   await recomputeBugs(
     rows.map(({ id }) => id),
