@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
 import { severityHtml, statusHtml } from "#components/bugs/bug-words.ts";
+import { factPage } from "#components/bugs/fact-page.ts";
 import { FollowForm } from "#components/bugs/follow-form.tsx";
 import { ClosedNotice } from "#components/catalog/closed-notice.tsx";
 import { iconHtml } from "#components/icon-html.ts";
@@ -130,9 +131,10 @@ function stateOf(bug: BugView, flags: readonly SetFlagView[]): Html {
   const place = html`${filed}<span>${home}<a href="/products/${product}" data-go="ahead">${bug.product}</a>${component ? part : null}</span>`;
   const person = assignee ? personHtml(assignee) : html`<span>Nobody is assigned</span>`;
   const target = bug.targetRelease ?? bug.targetMilestone;
+  const targetPage = factPage(bug, bug.targetRelease ? "targetRelease" : "targetMilestone");
   const audience = groups.length > 0 ? `Only ${groups.join(" and ")}` : "Restricted";
   const asked = flags
     .filter(({ status }) => status === "requested")
     .map(({ type }) => html`<span class="${badgeClass("amber")}">${type} asked</span>`);
-  return html`${state}${severity === "unspecified" ? null : severityHtml(severity)}${place}${person}${target ? html`<span>for <b>${target}</b></span>` : null}${isRestricted ? html`<span class="${badgeClass("red")}">${iconHtml("lock")}${audience}</span>` : null}${asked}`;
+  return html`${state}${severity === "unspecified" ? null : severityHtml(severity)}${place}${person}${target ? html`<span>for <a href="${targetPage}" data-go="ahead"><b>${target}</b></a></span>` : null}${isRestricted ? html`<span class="${badgeClass("red")}">${iconHtml("lock")}${audience}</span>` : null}${asked}`;
 }

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { factPage } from "#components/bugs/fact-page.ts";
 import { factValue } from "#components/bugs/fact-value.tsx";
+import { iconHtml } from "#components/icon-html.ts";
 import { Markup } from "#components/markup.tsx";
 import { FIELD_NAMES, FIELDS, type FieldName, fieldOf, inSentence } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
@@ -25,12 +27,21 @@ export function FieldRow({ bug, name, text, mayEdit }: FieldRowProps) {
   const nothing = html`<span class="text-muted">${isTold ? fieldOf(name).empty : "–"}</span>`;
   const shown = isEmpty ? nothing : value;
   const { label } = FIELDS[name];
-  if (!mayEdit) return <FactRow label={label}>{shown}</FactRow>;
+  const page = factPage(bug, name);
+  if (!mayEdit)
+    return (
+      <FactRow label={label}>{page ? html`<a href="${page}" data-go="ahead">${text}</a>` : shown}</FactRow>
+    );
   const edit = editAttributes(bug.id, name);
   return (
     <div className="fact-row" data-box="">
       <span className="muted">{label}</span>
-      {isHtml(shown) ? (
+      {page ? (
+        <div className="fact-goes">
+          <a {...edit}>{text}</a>
+          <Markup as="a" href={page} data-go="ahead" aria-label={`${label} ${text}`} html={GO} />
+        </div>
+      ) : isHtml(shown) ? (
         <Markup as="a" {...edit} html={shown} />
       ) : hasLinks ? (
         <div className="fact-links">
@@ -43,6 +54,8 @@ export function FieldRow({ bug, name, text, mayEdit }: FieldRowProps) {
     </div>
   );
 }
+
+const GO = iconHtml("chevron-right", "size-3.5");
 
 /** What triage fills in: shown to those who may, also while it is empty. */
 const TRIAGED: ReadonlySet<FieldName> = new Set<FieldName>([

@@ -6,6 +6,11 @@ export function productAddress(name: string, room = ""): string {
   return `/products/${encodeURIComponent(name)}${room && `/${room}`}`;
 }
 
+/** A version in the list of its product's versions: /products/Tarn%20Engine/versions#v12 */
+export function versionAddress(product: string, id: number): string {
+  return `${productAddress(product, "versions")}#v${id}`;
+}
+
 /** A filter may have several values. */
 export type BugFilters = Readonly<Partial<Record<FilterName, string | readonly string[]>>>;
 

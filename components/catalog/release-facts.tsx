@@ -1,4 +1,4 @@
-import { bugListAddress, productAddress } from "#components/catalog/addresses.ts";
+import { bugListAddress, productAddress, versionAddress } from "#components/catalog/addresses.ts";
 import { MilestoneDay } from "#components/catalog/milestone-day.tsx";
 import { productsOf } from "#components/catalog/release-bugs.tsx";
 import { VersionStateWord } from "#components/catalog/version-list.tsx";
@@ -86,6 +86,6 @@ export function Manifest({ milestone, manifest }: { milestone: string; manifest:
 }
 
 function VersionLink({ product, id, name }: { product: string; id: number | null; name: string | null }) {
-  if (!name) return null;
-  return <Link href={`${productAddress(product, "versions")}#v${id}`}>{name}</Link>;
+  if (!name || id === null) return name;
+  return <Link href={versionAddress(product, id)}>{name}</Link>;
 }

@@ -7,10 +7,12 @@ import {
   targetOr,
 } from "#components/bugs/versions/affected-words.ts";
 import { sayClosing } from "#components/bugs/versions/closing-words.ts";
-import { releaseAddress } from "#components/catalog/addresses.ts";
+import { releaseAddress, versionAddress } from "#components/catalog/addresses.ts";
 import { LinkedQuote } from "#components/linked.tsx";
+import { Markup } from "#components/markup.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { type Html, html } from "#lib/html.ts";
 import type { Answer, OnTheWay, SaidBy, VersionStanding } from "#lib/upstream/carried/answer.ts";
 import type { FixedUpstream } from "#lib/upstream/carried/fixed-upstream.ts";
 import type { PartOfFix } from "#lib/upstream/carried/in-release.ts";
@@ -52,12 +54,17 @@ export function Verdict(props: VerdictProps) {
     answer.kind === "affected"
       ? sayAffected(answer, { product, version, isUpstream, had, first })
       : say(answer, `${product} ${version}`);
+  const to = "to" in answer ? answer.to : null;
   const fixedIn = "to" in answer ? answer.to?.name : version;
   return (
     <div className="grid gap-2">
       <p className={`verdict verdict-${tone}`} data-verdict={answer.kind}>
         <Icon name={icon} />
-        <span>{sentence}</span>
+        {to ? (
+          <Markup as="span" html={linkTo(sentence, to.name, versionAddress(product, to.id))} />
+        ) : (
+          <span>{sentence}</span>
+        )}
       </p>
       {more ? (
         <p>
@@ -87,6 +94,13 @@ export function Verdict(props: VerdictProps) {
       ) : null}
     </div>
   );
+}
+
+/** The sentence with the version that it names as a link. */
+function linkTo(sentence: string, name: string, address: string): Html {
+  const at = sentence.lastIndexOf(name);
+  if (at < 0) return html`${sentence}`;
+  return html`${sentence.slice(0, at)}<a href="${address}" data-go="ahead">${name}</a>${sentence.slice(at + name.length)}`;
 }
 
 /** A release in which only some of the products have what the fix needs. */
@@ -170,7 +184,10 @@ export function FirstWithFix({
       <h2>First versions of {product} with the fix</h2>
       <ul className="grid gap-0.5">
         {versions.map((version) => (
-          <li key={version.id}>{dated(version)}</li>
+          <li key={version.id}>
+            <Link href={versionAddress(product, version.id)}>{version.name}</Link>
+            {dated({ ...version, name: "" })}
+          </li>
         ))}
       </ul>
     </div>

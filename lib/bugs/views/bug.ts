@@ -88,9 +88,13 @@ export type BugView = {
   classification: string;
   componentId: number | null;
   component: string | null;
+  versionId: number | null;
   version: string | null;
+  targetReleaseId: number | null;
   targetRelease: string | null;
   targetMilestone: string | null;
+  /** The target milestone is one of its classification, with a page of its own. */
+  isTargetShared: boolean;
   reporterId: number | null;
   assigneeId: number | null;
   qaContactId: number | null;
@@ -147,7 +151,8 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       p.wants_docs AS "wantsDocs", (SELECT CASE WHEN d.text = '' THEN 'cleared' WHEN d.reviewed_at IS NULL THEN 'written' ELSE 'reviewed' END
         FROM doc_texts d WHERE d.bug_id = b.id AND d.product_id IS NULL) AS "docState", k.name AS classification,
       b.component_id AS "componentId", c.name AS component,
-      v.name AS version, t.name AS "targetRelease", m.name AS "targetMilestone",
+      v.id AS "versionId", v.name AS version, t.id AS "targetReleaseId", t.name AS "targetRelease", m.name AS "targetMilestone",
+      m.classification_id IS NOT NULL AS "isTargetShared",
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
       ${personJson.r} AS reporter, ${personJson.a} AS assignee, ${personJson.q} AS "qaContact",
       b.is_restricted AS "isRestricted", ${reportOf(viewer, "id")} AS "reportOfId", ${reportOf(viewer, "name")} AS "reportOf",

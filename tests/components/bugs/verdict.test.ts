@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Verdict } from "#components/bugs/versions/verdict.tsx";
+import { FirstWithFix, Verdict } from "#components/bugs/versions/verdict.tsx";
 import type { VersionStanding } from "#lib/upstream/carried/answer.ts";
-import { textsIn } from "#tests/support/render.ts";
+import { markupIn, textsIn } from "#tests/support/render.ts";
 
 // What somebody who has a bug is told about their version, in words.
 
@@ -194,4 +194,19 @@ test.each(rows)("%s", (_, given, words) => {
     .replaceAll(/\s+/g, " ")
     .replaceAll(/ (?=[.,])/g, "");
   expect(text).toContain(words);
+});
+
+test("the versions that an answer names are links", () => {
+  const props: Props = {
+    ...{
+      bugId: 1,
+      product: "Suite",
+      version: "4.4",
+      answer: { kind: "upgrade", proof: [], to: version("4.5", { id: 9 }), soon: null },
+    },
+    ...{ onTheWay: null, milestone: null, lost: null, upstream: [] },
+  };
+  expect(markupIn(Verdict(props)).join("")).toContain('Upgrade to <a href="/products/Suite/versions#v9"');
+  const first = FirstWithFix({ product: "Suite", versions: [version("4.5", { id: 9 })] });
+  expect(textsIn(first).join("")).toContain("4.5 (released 2026-11-30)");
 });
