@@ -6,6 +6,7 @@ import { FactRow, FieldRow, MissingFacts } from "#components/bugs/fact-row.tsx";
 import { BugReferences } from "#components/bugs/fact-value.tsx";
 import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
+import { watchLinesHtml } from "#components/bugs/versions/watch-lines.ts";
 import { iconHtml } from "#components/icon-html.ts";
 import { Markup } from "#components/markup.tsx";
 import { personHtml } from "#components/person-html.ts";
@@ -20,6 +21,7 @@ import type { Abilities } from "#lib/bugs/policy.ts";
 import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 import type { FlagPanel } from "#lib/flags/queries.ts";
 import { html } from "#lib/html.ts";
+import type { WatchLine } from "#lib/upstream/watches/queries.ts";
 
 type BugFactsProps = {
   bug: BugView;
@@ -31,6 +33,8 @@ type BugFactsProps = {
   canExplainAccess: boolean;
   /** Does the viewer follow the bug? */
   follows: boolean;
+  /** The bug in other trackers. */
+  watches: readonly WatchLine[];
 };
 
 const productLink = (name: string) =>
@@ -40,7 +44,15 @@ const reportedForLink = ({ product, version }: ReportedFor) =>
   html`${productLink(product)}${version === null ? null : html` ${version}`}`;
 
 /** The facts of a bug, in foldable groups: every field of the registry is in its group. */
-export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAccess, follows }: BugFactsProps) {
+export function BugFacts({
+  bug,
+  abilities,
+  flags,
+  withFlagForms,
+  canExplainAccess,
+  follows,
+  watches,
+}: BugFactsProps) {
   const texts = factTexts(bug);
   const rows = (group: FactGroupName) => fieldsIn(group).map(row);
   function row(name: FieldName): ReactNode {
@@ -122,6 +134,11 @@ export function BugFacts({ bug, abilities, flags, withFlagForms, canExplainAcces
           </FactRow>
         ) : null}
       </FactGroup>
+      {watches.length > 0 ? (
+        <FactGroup title="In other trackers" count={watches.length}>
+          <Markup as="div" html={watchLinesHtml(bug.id, watches)} />
+        </FactGroup>
+      ) : null}
       {bug.attachments.length > 0 ? (
         <FactGroup title="Attachments" count={bug.attachments.length} open={bug.attachments.length <= 10}>
           <ul className="grid gap-1">

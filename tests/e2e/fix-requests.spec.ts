@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false]) {
     if (javaScriptEnabled) await ready(contributor);
     await contributor.getByLabel("Why it is needed there").fill("We use 4.5.");
     await contributor.getByRole("button", { name: "Ask for a fix" }).click();
-    await expect(contributor.locator("#place")).toContainText("Asked for by sam");
+    await expect(contributor.locator("#place")).toContainText("Asked for by Sam Ellery");
 
     await quality.goto("/requests");
     await quality.getByRole("link", { name: /^Fixes asked for/ }).click();
@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
     const asked = contributor.getByRole("list", { name: "Fixes that you asked for" });
     await asked.getByRole("link", { name: summary }).click();
     await contributor.getByRole("button", { name: "Withdraw my request" }).click();
-    await expect(contributor.locator("#place")).not.toContainText("Asked for by sam");
+    await expect(contributor.locator("#place")).not.toContainText("Asked for by");
 
     await contributor.goto("/requests?side=fixes");
     await expect(contributor.getByRole("main")).toContainText("No fix waits for your answer.");

@@ -1,14 +1,20 @@
 import { type FieldSpec, FieldsForm } from "#components/bugs/versions/fields-form.tsx";
-import { Badge, type Tone } from "#components/ui/badge.tsx";
+import { REMOTE_TONES } from "#components/bugs/versions/watch-lines.ts";
+import { Badge } from "#components/ui/badge.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { TROUBLE_AFTER } from "#lib/bugs/trackings/watch-trouble.ts";
-import { addWatchAction, confirmWatchAction, removeWatchAction } from "#lib/upstream/watches/actions.ts";
+import {
+  addWatchAction,
+  checkWatchAction,
+  confirmWatchAction,
+  removeWatchAction,
+} from "#lib/upstream/watches/actions.ts";
 import { FAILURE_WORDS } from "#lib/upstream/watches/failures.ts";
 import type { OfferedWatch } from "#lib/upstream/watches/offered.ts";
 import type { WatchView } from "#lib/upstream/watches/queries.ts";
-import { KIND_LABELS, REMOTE_STATE_LABELS, type RemoteState } from "#lib/upstream/watches/remote-bug.ts";
+import { KIND_LABELS, REMOTE_STATE_LABELS } from "#lib/upstream/watches/remote-bug.ts";
 
 type Choice = { value: string; label: string };
 type WatchesProps = {
@@ -18,15 +24,6 @@ type WatchesProps = {
   choices: { trackings: readonly Choice[]; audiences: readonly Choice[] } | null;
   /** Links under “see also” that could be watched. */
   offered: readonly OfferedWatch[];
-};
-
-const TONES: Record<RemoteState, Tone> = {
-  open: "slate",
-  in_progress: "accent",
-  fixed_unreleased: "amber",
-  closed_fixed: "amber",
-  closed_other: "plain",
-  unknown: "plain",
 };
 
 /** The same bug in other trackers: what they say of it, and whether it is the right one. */
@@ -93,22 +90,25 @@ function Watch({ bugId, watch }: { bugId: number; watch: WatchView }) {
           <a href={url} rel="nofollow noopener ugc" className="font-medium">
             {tracker} {remoteId}
           </a>
-          {lastOkAt ? <Badge tone={TONES[mapped]}>{REMOTE_STATE_LABELS[mapped]}</Badge> : null}
+          {lastOkAt ? <Badge tone={REMOTE_TONES[mapped]}>{REMOTE_STATE_LABELS[mapped]}</Badge> : null}
           {rawStatus ? <span className="text-muted">{rawStatus}</span> : null}
         </p>
         {title ? <p>{title}</p> : null}
         <p className="muted-xs">
-          {facts.join(" · ")} ·{" "}
-          {lastOkAt ? (
-            <>
-              checked <Time at={lastOkAt} />
-            </>
-          ) : (
-            "not checked yet"
-          )}
+          {facts.join(" · ")} · <Checked watch={watch} />
         </p>
       </div>
       <Trouble watch={watch} />
+      {watch.mayCheck ? (
+        <FieldsForm
+          key={`check ${id} ${lastOkAt} ${watch.failures}`}
+          id={`check-watch-${id}`}
+          action={checkWatchAction}
+          hidden={hidden}
+          fields={[]}
+          buttons={[{ label: "Check now", isQuiet: true }]}
+        />
+      ) : null}
       {watch.mayConfirm ? (
         <FieldsForm
           key={`confirm ${id}`}
@@ -133,13 +133,43 @@ function Watch({ bugId, watch }: { bugId: number; watch: WatchView }) {
   );
 }
 
+/** When it was checked, and when it is next. */
+function Checked({ watch: { lastOkAt, nextCheckAt, failure } }: { watch: WatchView }) {
+  const isDue = Date.parse(nextCheckAt) <= Date.now();
+  return (
+    <>
+      {lastOkAt ? (
+        <>
+          checked <Time at={lastOkAt} />
+          {failure ? ", not the last time" : null}
+        </>
+      ) : failure ? (
+        "never read"
+      ) : (
+        "not checked yet"
+      )}
+      {" · "}
+      {isDue ? (
+        "to be checked within 15 minutes"
+      ) : (
+        <>
+          next check <Time at={nextCheckAt} />
+        </>
+      )}
+    </>
+  );
+}
+
 /** What somebody should look at: failures, a fix whose version is not known, a bug that nobody confirmed. */
 function Trouble({ watch }: { watch: WatchView }) {
   const { failures, failure, lastOkAt, confirmedBy, saysFixedSince } = watch;
-  if (failure && failures >= TROUBLE_AFTER)
+  if (failure && (failures >= TROUBLE_AFTER || lastOkAt === null))
     return (
-      <Notice kind="warn" title={`It could not be read ${failures} times in a row.`}>
-        The last time because {FAILURE_WORDS[failure]}.
+      <Notice
+        kind="warn"
+        title={failures > 1 ? `It could not be read ${failures} times in a row.` : "It could not be read."}
+      >
+        {failures > 1 ? "The last time because" : "The reason:"} {FAILURE_WORDS[failure]}.
       </Notice>
     );
   if (lastOkAt && !confirmedBy)

@@ -3,11 +3,12 @@ import { audienceName } from "#lib/bugs/access/audiences.ts";
 import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
 import { isInsider } from "#lib/bugs/policy.ts";
 import { visibleBugs, visibleWatches } from "#lib/bugs/visibility.ts";
-import { sql } from "#lib/db/client.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { PERSON_NAME } from "#lib/people/person-name.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 import type { Failure } from "#lib/upstream/watches/failures.ts";
+import { refuseCheck } from "#lib/upstream/watches/next-check.ts";
 import { mayRemoveWatch } from "#lib/upstream/watches/policy.ts";
 import type { RemoteState, TrackerKind } from "#lib/upstream/watches/remote-bug.ts";
 
@@ -25,6 +26,7 @@ export type WatchView = {
   remoteUpdatedAt: string | null;
   saysFixedSince: string | null;
   lastOkAt: string | null;
+  nextCheckAt: string;
   failures: number;
   failure: Failure | null;
   confirmedBy: string | null;
@@ -32,6 +34,8 @@ export type WatchView = {
   place: string | null;
   /** In words; null: everybody who sees the bug, or the place. */
   audience: string | null;
+  /** They may have it asked now. */
+  mayCheck: boolean;
   mayConfirm: boolean;
   mayRemove: boolean;
 };
@@ -52,13 +56,16 @@ export async function watchAudiences(
   );
 }
 
-type Row = Omit<WatchView, "mayConfirm" | "mayRemove"> & { addedById: number; productId: number };
+type Row = Omit<WatchView, "mayCheck" | "mayConfirm" | "mayRemove"> & {
+  addedById: number;
+  productId: number;
+};
 
 /** The watches of a visible bug that the viewer sees, in the order in which they were added. */
 export async function listWatches(viewer: Viewer, bugId: number): Promise<WatchView[]> {
   const rows = await queryRows<Row>(
     sql`SELECT w.id, w.kind, w.url, w.tracker, w.remote_id AS "remoteId", w.title, w.raw_status AS "rawStatus", w.mapped,
-          to_json(w.remote_updated_at) AS "remoteUpdatedAt", to_json(w.says_fixed_since) AS "saysFixedSince", to_json(w.last_ok_at) AS "lastOkAt",
+          to_json(w.remote_updated_at) AS "remoteUpdatedAt", to_json(w.says_fixed_since) AS "saysFixedSince", to_json(w.last_ok_at) AS "lastOkAt", to_json(w.next_check_at) AS "nextCheckAt",
           w.failures, w.failure, ${PERSON_NAME} AS "confirmedBy", p.name::text || coalesce(' ' || s.name, ' ' || v.name, '') AS place,
           ${audienceName(viewer, sql`w`)} AS audience, w.added_by_id AS "addedById", coalesce(t.product_id, b.product_id) AS "productId"
         FROM watches w JOIN bugs b ON b.id = w.bug_id LEFT JOIN users u ON u.id = w.confirmed_by_id
@@ -68,6 +75,7 @@ export async function listWatches(viewer: Viewer, bugId: number): Promise<WatchV
   );
   return rows.map(({ addedById, productId, ...watch }) => ({
     ...watch,
+    mayCheck: can(viewer, "comment", productId) && refuseCheck(checkedOf(watch), new Date()) === null,
     mayConfirm:
       viewer.userId !== null &&
       watch.lastOkAt !== null &&
@@ -75,4 +83,36 @@ export async function listWatches(viewer: Viewer, bugId: number): Promise<WatchV
       can(viewer, "comment", productId),
     mayRemove: viewer.userId !== null && mayRemoveWatch(viewer, { addedById, productId }),
   }));
+}
+
+function checkedOf({ nextCheckAt, lastOkAt, failures, failure }: Omit<Row, "addedById" | "productId">) {
+  return {
+    nextCheckAt: new Date(nextCheckAt),
+    lastOkAt: lastOkAt === null ? null : new Date(lastOkAt),
+    failures,
+    failure,
+  };
+}
+
+/** A bug in another tracker in one line. */
+export type WatchLine = Pick<
+  WatchView,
+  | "id"
+  | "url"
+  | "tracker"
+  | "remoteId"
+  | "title"
+  | "rawStatus"
+  | "mapped"
+  | "lastOkAt"
+  | "failure"
+  | "confirmedBy"
+>;
+
+/** The lines of the watches of a visible bug that the viewer sees, for a larger statement. */
+export function watchLines(viewer: Viewer, bugId: number): Sql {
+  return sql`SELECT w.id, w.url, w.tracker, w.remote_id AS "remoteId", w.title, w.raw_status AS "rawStatus", w.mapped, w.last_ok_at AS "lastOkAt",
+      w.failure, (SELECT u.handle::text FROM users u WHERE u.id = w.confirmed_by_id) AS "confirmedBy"
+    FROM watches w JOIN bugs b ON b.id = w.bug_id
+    WHERE w.bug_id = ${bugId} AND ${visibleWatches(viewer)} AND ${visibleBugs(viewer, "few")} ORDER BY w.added_at, w.id`;
 }

@@ -152,6 +152,7 @@ export default async function BugPage({ params, searchParams }: Props) {
               flags={forms.flags}
               withFlagForms={withFlagForms}
               canExplainAccess={canExplainAccess(viewer, bug)}
+              watches={versions.watches}
               follows={bug.cc.some(({ handle }) => handle === viewer.handle)}
             />
           </FactsSheet>

@@ -9,6 +9,7 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import { carryingSeries } from "#lib/upstream/trackings/queries/carrying-series.ts";
 import { type TrackingView, trackingsWhere } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import { type MatrixRow, matrixRows, workedOnElsewhere } from "#lib/upstream/trackings/rows.ts";
+import { type WatchLine, watchLines } from "#lib/upstream/watches/queries.ts";
 
 type UntrackedRow = {
   productId: number;
@@ -23,7 +24,7 @@ type UntrackedRow = {
 type NewestRow = { productId: number; series: string; sortKey: string; version: string; isReleased: boolean };
 
 /**
- * What the page of a visible bug shows of its versions, in one statement: its trackings that the viewer sees; what the bug itself says of a
+ * What the page of a visible bug shows of its versions and of other trackers, in one statement: its trackings that the viewer sees; what the bug itself says of a
  * series of its product that is not tracked; and, as far as the trackings tell it, the newest series when that has the fix from an
  * older one; and series of downstream products that go on from a version which is out (carrying-series.ts). The page of its versions has all of them. `otherId`: the bug where it is worked on, of which the same is shown; of its own
  * trackings, those in other products.
@@ -32,17 +33,19 @@ export async function panelRows(
   viewer: Viewer,
   bugId: number,
   otherId: number | null = null,
-): Promise<{ trackings: TrackingView[]; rows: MatrixRow[] }> {
+): Promise<{ trackings: TrackingView[]; rows: MatrixRow[]; watches: WatchLine[] }> {
   const [found] = await queryPrepared<{
     trackings: TrackingView[];
     untracked: UntrackedRow[];
     newest: NewestRow[];
+    watches: WatchLine[];
   }>(
     sql`SELECT (SELECT coalesce(json_agg(x), '[]') FROM (${trackingsWhere(viewer, sql`t.bug_id IN (${bugId}, ${otherId}::int)`)}) x) AS trackings,
       (SELECT coalesce(json_agg(x), '[]') FROM (${untrackedOf(viewer, otherId ?? bugId)}) x) AS untracked,
-      (SELECT coalesce(json_agg(x), '[]') FROM (${newestOf(viewer, otherId ?? bugId)}) x) AS newest`,
+      (SELECT coalesce(json_agg(x), '[]') FROM (${newestOf(viewer, otherId ?? bugId)}) x) AS newest,
+      (SELECT coalesce(json_agg(x), '[]') FROM (${watchLines(viewer, bugId)}) x) AS watches`,
   );
-  const { trackings: all = [], untracked = [], newest = [] } = found ?? {};
+  const { trackings: all = [], untracked = [], newest = [], watches = [] } = found ?? {};
   const trackings = workedOnElsewhere(all, otherId);
   const own = untracked.map(({ version, versionId, ...place }) => ({
     ...{ ...place, version: null, isHome: true },
@@ -65,6 +68,7 @@ export async function panelRows(
   const carrying = await carryingSeries(viewer, otherId ?? bugId, trackings);
   return {
     trackings: all.filter(({ bug }) => bug === bugId),
+    watches,
     rows: matrixRows(trackings, [...own, ...inherited, ...carrying]),
   };
 }

@@ -6,6 +6,7 @@ import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import type { Failure } from "#lib/upstream/watches/failures.ts";
 
 export type LockedWatch = {
   id: number;
@@ -21,6 +22,10 @@ export type LockedWatch = {
   url: string;
   rawStatus: string;
   lastOkAt: Date | null;
+  nextCheckAt: Date;
+  /** In a row. */
+  failures: number;
+  failure: Failure | null;
   addedById: number;
   confirmedById: number | null;
 };
@@ -35,7 +40,8 @@ export async function lockWatch(tx: RunsSql, viewer: Viewer, id: number): Promis
     tx,
     sql`SELECT w.id, w.bug_id AS "bugId", coalesce(t.product_id, b.product_id) AS "productId", w.tracking_id AS "trackingId",
           w.audience_id AS "audienceId", w.audience_id IS NULL AND (t.id IS NULL OR p.visibility = 'open') AS "isPublic",
-          w.tracker, w.remote_id AS "remoteId", w.url, w.raw_status AS "rawStatus", w.last_ok_at AS "lastOkAt",
+          w.tracker, w.remote_id AS "remoteId", w.url, w.raw_status AS "rawStatus", w.last_ok_at AS "lastOkAt", w.next_check_at AS "nextCheckAt",
+          w.failures, w.failure,
           w.added_by_id AS "addedById", w.confirmed_by_id AS "confirmedById"
         FROM watches w JOIN bugs b ON b.id = w.bug_id LEFT JOIN trackings t ON t.id = w.tracking_id LEFT JOIN products p ON p.id = t.product_id
         WHERE w.id = ${id} AND ${visibleBugs(viewer)} AND ${visibleWatches(viewer)} FOR UPDATE OF w`,

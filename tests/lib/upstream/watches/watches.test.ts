@@ -1,14 +1,17 @@
 import "#tests/support/database.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { watchLinesHtml } from "#components/bugs/versions/watch-lines.ts";
 import { db, sql } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
+import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
 import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { addWatch } from "#lib/upstream/watches/commands/add-watch.ts";
+import { checkWatch } from "#lib/upstream/watches/commands/check-watch.ts";
 import { confirmWatch } from "#lib/upstream/watches/commands/confirm-watch.ts";
 import { removeWatch } from "#lib/upstream/watches/commands/remove-watch.ts";
 import { WatchFailure } from "#lib/upstream/watches/failures.ts";
-import { delayAfter } from "#lib/upstream/watches/next-check.ts";
+import { delayAfter, refuseCheck } from "#lib/upstream/watches/next-check.ts";
 import { pollWatches } from "#lib/upstream/watches/poll.ts";
 import { listWatches } from "#lib/upstream/watches/queries.ts";
 import { addWatchInput } from "#lib/upstream/watches/schema.ts";
@@ -279,4 +282,77 @@ test("addresses inside are refused unless an administrator allows their network"
   await add(visitor, "http://169.254.169.254/show_bug.cgi?id=1");
   await pollWatches();
   expect(await listWatches(visitor, bug)).toMatchObject([{ failure: "refused" }, { failure: "refused" }]);
+});
+
+describe("a person has a tracker asked now", () => {
+  const now = new Date("2026-11-30T12:00:00Z");
+  const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+  const later = (failures: number, minutesAgo: number) =>
+    new Date(ago(minutesAgo).getTime() + delayAfter(failures, null));
+  test.each([
+    ["it was never read, and is about to be", { nextCheckAt: ago(1), lastOkAt: null }, /about to be asked/],
+    ["it was read a minute ago", { nextCheckAt: later(0, 1), lastOkAt: ago(1) }, /five minutes/],
+    ["it was read ten minutes ago", { nextCheckAt: later(0, 10), lastOkAt: ago(10) }, null],
+    [
+      "it failed a minute ago",
+      { nextCheckAt: later(2, 1), lastOkAt: ago(9), failures: 2, failure: "timeout" },
+      /five minutes/,
+    ],
+    [
+      "it failed ten minutes ago",
+      { nextCheckAt: later(2, 10), lastOkAt: null, failures: 2, failure: "timeout" },
+      null,
+    ],
+    [
+      "it wants to be left alone",
+      { nextCheckAt: later(0, 20), lastOkAt: null, failures: 1, failure: "rate_limited" },
+      /come back later/,
+    ],
+  ] as const)("%s", (_, given, refusal) => {
+    const said = refuseCheck({ failures: 0, failure: null, ...given }, now);
+    if (refusal) expect(said).toMatch(refusal);
+    else expect(said).toBeNull();
+  });
+
+  test("who may comment and sees it, not a moment after the last time", async () => {
+    const id = await add(visitor, github(12));
+    local.answer = () => ({ status: 500, body: "" });
+    await poll();
+    expect(await listWatches(visitor, bug)).toMatchObject([{ failure: "server_error", mayCheck: false }]);
+    await expect(checkWatch(visitor, { watch: id })).rejects.toMatchObject({
+      fields: { "": [expect.stringContaining("five minutes")] },
+    });
+    await db.watch.updateMany({
+      data: { nextCheckAt: new Date(Date.now() + delayAfter(1, null) - 10 * 60_000) },
+    });
+    expect(await poll()).toBe(0);
+    expect(await listWatches(visitor, bug)).toMatchObject([{ mayCheck: true }]);
+    expect(await listWatches(anonymousViewer, bug)).toMatchObject([{ mayCheck: false }]);
+    await expect(checkWatch(anonymousViewer, { watch: id })).rejects.toThrow();
+    local.answer = () => issue("open");
+    await checkWatch(visitor, { watch: id });
+    expect(await poll()).toBe(1);
+    expect(await listWatches(visitor, bug)).toMatchObject([{ failure: null, title: "Their words" }]);
+    await db.watch.updateMany({
+      data: { audienceId: (await db.audience.findFirstOrThrow({ where: { productId: suite.id } })).id },
+    });
+    await expect(checkWatch(visitor, { watch: id })).rejects.toThrow("There is no such watch.");
+  });
+});
+
+test("the page of the bug has a line for each that the viewer sees, in the statement of its versions", async () => {
+  await add(visitor, github(12));
+  await poll();
+  await add(visitor, github(13));
+  await db.watch.updateMany({
+    where: { remoteId: "#13" },
+    data: { audienceId: (await db.audience.findFirstOrThrow({ where: { productId: suite.id } })).id },
+  });
+  const linesFor = async (viewer: Viewer) => (await panelRows(viewer, bug)).watches;
+  expect(await linesFor(visitor)).toMatchObject([{ remoteId: "#12", title: "Their words", mapped: "open" }]);
+  expect(await linesFor(insider)).toMatchObject([{ remoteId: "#12" }, { remoteId: "#13", lastOkAt: null }]);
+  const html = watchLinesHtml(bug, await linesFor(insider)).html;
+  const text = html.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+  expect(text).toContain("github.com/example/engine #12 Open Their words Is it this bug?");
+  expect(text).toContain("#13 not checked yet");
 });
