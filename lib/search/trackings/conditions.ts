@@ -17,6 +17,7 @@ import { lostFixes } from "#lib/search/trackings/lost-fixes.ts";
 import { manifestBugs } from "#lib/search/trackings/manifest-bugs.ts";
 import { isFirstFixed, isOnlyInNotes } from "#lib/search/trackings/rebase-conditions.ts";
 import { routingCondition } from "#lib/search/trackings/routing-conditions.ts";
+import { TARGET_PASSED } from "#lib/search/trackings/target-passed.ts";
 import { ancestorsOf, HAS_FIX, namesVersion } from "#lib/search/trackings/tracking-sql.ts";
 import { RELEASED_UNVERIFIED } from "#lib/search/trackings/unverified.ts";
 import { isManifestWord, isTrackingState, type QuestionWord } from "#lib/search/trackings/words.ts";
@@ -103,12 +104,6 @@ function isHome({ kind, id }: Place): Sql {
 
 const SUPPORTED = sql`(t.series_id IS NULL OR EXISTS (SELECT 1 FROM series s WHERE s.id = t.series_id AND s.state <> 'ended'))`;
 const IS_DOWNSTREAM = sql`(SELECT k.kind = 'downstream' FROM products dp JOIN classifications k ON k.id = dp.classification_id WHERE dp.id`;
-
-/** Its own target milestone is out, or the one of its bug, which contains a version of the series. */
-const TARGET_PASSED = sql`(EXISTS (SELECT 1 FROM milestones m WHERE m.id = t.target_milestone_id AND m.released_on <= current_date)
-  OR (t.target_milestone_id IS NULL AND EXISTS (SELECT 1 FROM bugs tb JOIN milestones m ON m.id = tb.target_milestone_id AND m.released_on <= current_date
-    JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = t.product_id JOIN versions v ON v.id = l.version_id AND v.series_id = t.series_id
-    WHERE tb.id = t.bug_id)))`;
 
 /** The same by what versions of downstream products contain. Not anywhere at all: that is asked of a product. */
 function isContained(viewer: Viewer, { kind, id }: Place, states: readonly TrackingState[]): Sql[] {

@@ -33,7 +33,7 @@ const OF_ALL: readonly Question[] = [
   {
     word: "@target_passed",
     title: "Target milestone released without it",
-    help: "The milestone is out, and the fix is not carried.",
+    help: "The milestone is out, and did not carry the fix. One that was reverted later was carried.",
   },
   {
     word: "@fixed_in_no_version",

@@ -3,6 +3,8 @@ import { cellHtml } from "#components/bugs/versions/state-badge.ts";
 import { gridRows } from "#components/upstream/grid-rows.ts";
 import { db, sqlTransaction } from "#lib/db/client.ts";
 import { anonymousViewer, systemViewer } from "#lib/people/viewer.ts";
+import { parseBugQuery } from "#lib/search/query.ts";
+import { runSearch } from "#lib/search/run-search.ts";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
 import { contradictionOf } from "#lib/upstream/trackings/contradiction.ts";
 import { sayLost } from "#lib/upstream/trackings/lost-words.ts";
@@ -166,6 +168,67 @@ describe("a released fix that is reverted", () => {
   });
 });
 
+// Fixes as the versions that first have them, with their reverts; "": in none.
+test.each<[string, fixes: [string, string?][], contained: string]>([
+  ["its only fix is reverted in the next version", [["4.4.9", "4.4.10"]], "4.4.9"],
+  ["its only fix is reverted in no version yet", [["4.4.9", ""]], "4.4.9"],
+  ["its only fix is reverted in no version yet", [["4.4.9", ""]], "4.4.10"],
+  ["its only fix is reverted in the version that it contains", [["4.4.9", "4.4.10"]], "4.4.10"],
+  ["its only fix came after it and was reverted", [["4.4.10", ""]], "4.4.9"],
+  ["one fix is reverted later, another is in no version", [["4.4.9", "4.4.10"], [""]], "4.4.9"],
+  [
+    "one fix is reverted later, another is reverted in it",
+    [
+      ["4.4.9", "4.4.10"],
+      ["4.4.9", "4.4.9"],
+    ],
+    "4.4.9",
+  ],
+  [
+    "two fixes are reverted later",
+    [
+      ["4.4.9", "4.4.10"],
+      ["4.4.9", ""],
+    ],
+    "4.4.9",
+  ],
+])(
+  "a target milestone was released without a bug when is-it-fixed says so: %s, %j in %s",
+  async (_, fixes, contained) => {
+    await db.tracking.deleteMany({ where: { bugId: bug } });
+    await db.codeChangeBug.deleteMany({ where: { bugId: bug } });
+    for (const [version, reverted] of fixes) {
+      const one = await makeFix(engine, bug, { branch: "main", ...(version ? { version } : {}) });
+      if (reverted === undefined) continue;
+      const { id: elsewhere } = await db.bug.findFirstOrThrow({ where: { id: { not: bug } } });
+      const other = await makeFix(engine, elsewhere, {
+        branch: "main",
+        ...(reverted ? { version: reverted } : {}),
+      });
+      const { sha } = await db.codeChange.findUniqueOrThrow({ where: { id: one } });
+      await db.codeChange.update({ where: { id: other }, data: { reverts: [sha ?? ""] } });
+      await db.codeChange.update({ where: { id: one }, data: { revertedById: other } });
+    }
+    const { classificationId } = engine;
+    const milestone = await db.milestone.create({
+      data: { classificationId, name: "spring", sortKey: "1", releasedOn: new Date("2026-11-01") },
+    });
+    await db.manifestLine.create({
+      data: { milestoneId: milestone.id, productId: engine.id, versionId: engine.versions[contained] ?? 0 },
+    });
+    await db.bug.update({ where: { id: bug }, data: { targetMilestoneId: milestone.id } });
+    await recompute();
+    const { query } = parseBugQuery(
+      new URLSearchParams({ tracking: "@target_passed:Engine", status: "@all" }),
+    );
+    const listed = (await runSearch(systemViewer("test"), query)).rows.map(({ id }) => id);
+    const { answer } = await answerFor(contained);
+    expect({ listed: listed.includes(bug), says: answer?.kind }).toEqual(
+      answer?.kind === "yes" ? { listed: false, says: "yes" } : { listed: true, says: answer?.kind },
+    );
+  },
+);
+
 describe("the question of a tracking is told in words that fit", () => {
   const base = {
     contradictedSince: "2026-11-30",
@@ -177,6 +240,7 @@ describe("the question of a tracking is told in words that fit", () => {
     fixedIn: null,
     reason: "",
     evidence: [],
+    names: {},
   } as unknown as TrackingView;
   test.each<[string, Partial<TrackingView>, string | undefined]>([
     ["nothing is asked", { contradictedSince: null }, undefined],
