@@ -67,13 +67,13 @@ const EVERYWHERE: readonly Line[] = [
   ["?", "Show this help"],
 ];
 
-const ROWS: readonly Line[] = [
-  ["j", "Next row"],
-  ["k", "Previous row"],
-  ["o", "Open the row"],
+const walk = (what: string): readonly Line[] => [
+  ["j", `Next ${what}`],
+  ["k", `Previous ${what}`],
+  ["o", `Open the ${what}`],
 ];
 
-/** The keys of this page: what is marked with `data-key`, and the rows of lists. */
+/** The keys of this page: what is marked with `data-key`, and the rows of lists or cells of a matrix. */
 function readKeys(): Line[] {
   const known = new Set(EVERYWHERE.map(([key]) => key));
   const marked = new Map<string, string>();
@@ -81,10 +81,11 @@ function readKeys(): Line[] {
     const key = element.dataset.key ?? "";
     if (!known.has(key) && !marked.has(key) && element.checkVisibility()) marked.set(key, nameOf(element));
   }
-  const hasRows = document.querySelector("a[data-row]") !== null;
+  const what = document.querySelector("a[data-cell]") ? "place" : "row";
+  const hasRows = document.querySelector("a[data-row], a[data-cell]") !== null;
   const hasBoxes = document.querySelector("tr:has(a[data-row]) input[type=checkbox]") !== null;
   return [
-    ...(hasRows ? ROWS.filter(([key]) => !marked.has(key)) : []),
+    ...(hasRows ? walk(what).filter(([key]) => !marked.has(key)) : []),
     ...(hasBoxes ? [["x", "Select the row"] as const] : []),
     ...marked,
   ];

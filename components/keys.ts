@@ -13,7 +13,7 @@ export type Keys = {
 
 /**
  * The keyboard shortcuts of every page. A page says what a key does by `data-key` on a link, button or field; rows of lists
- * (`a[data-row]`) have j, k, o and x. One letter alone acts: not with a modifier, not repeated by holding it, not while
+ * (`a[data-row]`) have j, k, o and x, cells of a matrix (`a[data-cell]`) j, k and o. One letter alone acts: not with a modifier, not repeated by holding it, not while
  * typing. Keys pressed while the next page loads belong to that page.
  */
 export function startKeys(push: (address: string) => void, onHelp: () => void): Keys {
@@ -55,10 +55,14 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
     return true;
   }
 
-  /** The rows of a list. */
+  /** The rows of a list, or the cells of a matrix: from the one that has the focus, or else is chosen. */
   function move(key: string): boolean {
-    const rows = [...document.querySelectorAll<HTMLAnchorElement>("a[data-row]")];
-    const current = document.activeElement?.closest("tr")?.querySelector<HTMLAnchorElement>("a[data-row]");
+    const rows = [...document.querySelectorAll<HTMLAnchorElement>("a[data-row], a[data-cell]")];
+    const focused = document.activeElement;
+    const current =
+      focused?.closest<HTMLAnchorElement>("a[data-cell]") ??
+      focused?.closest("tr")?.querySelector<HTMLAnchorElement>("a[data-row]") ??
+      document.querySelector<HTMLAnchorElement>("a[data-cell][aria-current]");
     const index = current ? rows.indexOf(current) : -1;
     if (key === "j") rows[Math.min(index + 1, rows.length - 1)]?.focus();
     else if (key === "k") rows[Math.max(index - 1, 0)]?.focus();

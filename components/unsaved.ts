@@ -3,7 +3,7 @@ const touched = new WeakSet<HTMLFormElement>();
 
 /**
  * Leaving with changes that are not saved asks, for links, the Back button, closing and reloading. A
- * form counts when something in it differs from what the server gave, or when its last answer was a refusal
+ * form counts when something in it differs from what the server gave, or when its last answer was a refusal of what is filled in
  * (`data-unsaved`, `data-form-errors`). Searches do not count, nor forms with a password. A link pressed while a form is
  * being saved (`data-saving`) waits for it.
  */
@@ -72,8 +72,16 @@ function unsavedForms(): HTMLFormElement[] {
   return [...document.forms].filter(
     (form) =>
       holdsTypedText(form) &&
-      (form.querySelector("[data-unsaved], [data-form-errors]:not(:empty)") !== null ||
+      (form.querySelector("[data-unsaved]") !== null ||
+        (form.querySelector("[data-form-errors]:not(:empty)") !== null && isFilledIn(form)) ||
         (touched.has(form) && isChanged(form))),
+  );
+}
+
+/** What was refused is what the form begins with now: nothing is lost only when there is nothing. */
+function isFilledIn(form: HTMLFormElement): boolean {
+  return [...new FormData(form)].some(
+    ([name, value]) => value && form.querySelector(`[name="${name}"]:not([type=hidden])`),
   );
 }
 

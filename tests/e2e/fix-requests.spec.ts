@@ -50,6 +50,15 @@ for (const javaScriptEnabled of [true, false]) {
     await development.getByRole("button", { name: "Deny" }).click();
     const again = maintainer.getByRole("main").getByRole("listitem").filter({ hasText: summary }).first();
     await expect(again.getByText("Say why.").first()).toBeVisible();
+    // A fold was opened, and nothing typed: nothing is lost by leaving.
+    let wasAsked = false;
+    maintainer.on("dialog", (dialog) => {
+      wasAsked = true;
+      void dialog.dismiss();
+    });
+    await maintainer.locator('a[href="/"]').first().click();
+    await expect(maintainer.getByRole("heading", { name: "Home", level: 1 })).toBeVisible();
+    expect(wasAsked).toBe(false);
 
     await contributor.goto("/requests?side=by-me");
     const asked = contributor.getByRole("list", { name: "Fixes that you asked for" });

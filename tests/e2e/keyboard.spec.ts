@@ -294,3 +294,37 @@ async function openNewBug(page: Page) {
   await page.goto(bug);
   await ready(page);
 }
+
+test("the places of a bug are walked by keyboard, and lead to the question whether it is fixed", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await signIn(page, maja);
+  await page.goto("/bugs/4");
+  await ready(page);
+  await page.keyboard.press("Shift+KeyV");
+  await expect(page).toHaveURL(/\/bugs\/4\/versions/);
+  await ready(page);
+  const cells = page.locator("a[data-cell]");
+  // The matrix has the width of the window.
+  expect((await page.locator(".versions").boundingBox())?.width).toBeGreaterThan(1_300);
+  await page.keyboard.press("j");
+  await expect(cells.nth(0)).toBeFocused();
+  await page.keyboard.press("j");
+  await expect(cells.nth(1)).toBeFocused();
+  await page.keyboard.press("o");
+  await expect(page.locator("#place")).toBeVisible();
+  await expect(cells.nth(1)).toHaveAttribute("aria-current", "true");
+  await page.keyboard.press("k");
+  await expect(cells.nth(0)).toBeFocused();
+  await page.keyboard.press("?");
+  const here = page.getByRole("dialog").getByRole("region", { name: "On this page" });
+  for (const what of ["Next place", "Previous place", "Open the place", "Is it fixed in my version?"])
+    await expect(here.getByText(what, { exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("i");
+  await expect(page).toHaveURL(/\/bugs\/4\/is-it-fixed/);
+  await ready(page);
+  await page.keyboard.press("u");
+  await expect(page).toHaveURL(/\/bugs\/4$/);
+});

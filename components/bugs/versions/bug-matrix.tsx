@@ -36,6 +36,7 @@ export function BugMatrix({ bugId, rows, chosen, reasonsOf, annexes, panel }: Bu
                     as="a"
                     href={addressIn(bugId, cell)}
                     data-go="stay"
+                    data-cell=""
                     aria-current={cell === chosen ? "true" : undefined}
                     title={inShort(reasonsOf(cell))}
                     html={cellHtml(cell)}

@@ -18,6 +18,7 @@ import type { Builds } from "#lib/upstream/trackings/builds.ts";
 import { ORDER_OVERRIDES, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import type { PlaceChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
+import { placeValue } from "#lib/upstream/trackings/schema.ts";
 
 type FormsProps = { bugId: number; abilities: PlaceAbilities; choices: PlaceChoices };
 
@@ -203,8 +204,25 @@ export function TrackForm({
   const fields: FieldSpec[] = place
     ? []
     : [
-        selectOf("series", "Series", choices.series, "The whole product"),
-        selectOf("version", "Version", names(choices.versions), "All of the series"),
+        {
+          name: "place",
+          label: "Series or version",
+          kind: "select",
+          options: [
+            ...choices.series.map((name) => ({
+              value: placeValue("series", name),
+              label: name,
+              group: "Series",
+            })),
+            ...names(choices.versions).map((name) => ({
+              value: placeValue("version", name),
+              label: name,
+              group: "Versions",
+            })),
+          ],
+          empty: "The whole product",
+          isWide: true,
+        },
       ];
   if (abilities.decide)
     fields.push(stateField({ states: withoutVersion(abilities) }, "evidence"), {

@@ -68,7 +68,7 @@ export function PlacePanel(props: PlacePanelProps) {
       id="place"
       tabIndex={-1}
       aria-labelledby="place-title"
-      className="my-2 grid grid-cols-[minmax(0,1fr)] gap-4 rounded-lg border border-line bg-sunken px-4 py-3"
+      className="my-2 grid max-w-240 grid-cols-[minmax(0,1fr)] gap-4 rounded-lg border border-line bg-sunken px-4 py-3"
     >
       <PlaceFocus place={cellAddress(bugId, cell)} />
       <header className="grid gap-1">

@@ -36,7 +36,7 @@ export function VersionsPanel({ bugId, rows, mayTrack }: VersionsPanelProps) {
       as="section"
       aria-label="Versions"
       className="versions"
-      html={html`${lines}<p><a href="/bugs/${bugId}/is-it-fixed" data-go="ahead">Is it fixed in my version?</a><a href="${page}" data-go="ahead" aria-keyshortcuts="Shift+V" data-key="V">All versions</a></p>`}
+      html={html`${lines}<p><a href="/bugs/${bugId}/is-it-fixed" data-go="ahead" data-key="i">Is it fixed in my version?</a><a href="${page}" data-go="ahead" aria-keyshortcuts="Shift+V" data-key="V">All versions</a></p>`}
     />
   );
 }

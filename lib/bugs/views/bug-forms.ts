@@ -1,7 +1,8 @@
 import "server-only";
 import { type StatusChoices, statusChoices } from "#lib/bugs/fields/choices.ts";
 import { type BugView, type ChangeView, changesQuery, type PersonRef } from "#lib/bugs/views/bug.ts";
-import { productMaintainers } from "#lib/catalog/queries.ts";
+import { isJustFiled } from "#lib/bugs/views/next-step.ts";
+import { peopleWith, productMaintainers } from "#lib/catalog/queries.ts";
 import { workflowQuery } from "#lib/catalog/workflow/load.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql } from "#lib/db/client.ts";
@@ -19,6 +20,8 @@ export type BugForms = {
   commentGroups: string[];
   /** Who triages bugs of its component. */
   triageOwner: PersonRef | null;
+  /** Somebody may edit the bugs of its product. Only looked up for who has just filed it. */
+  hasTriagers: boolean;
   /** Handles of the maintainers of its product. */
   maintainers: string[];
 };
@@ -48,6 +51,9 @@ export async function getBugForms(
     FROM bugs b JOIN components c ON c.id = b.component_id JOIN users u ON u.id = c.triage_owner_id
     WHERE b.id = ${bug.id} AND u.disabled_reason IS NULL)`;
   const changes = sql`(SELECT coalesce(json_agg(h), '[]') FROM (${changesQuery(viewer, bug.id, { newest: newestChanges })}) h)`;
+  const triagers = isJustFiled(viewer, bug)
+    ? sql`(SELECT ${peopleWith("edit")} FROM products p WHERE p.id = ${bug.reportOfId ?? bug.productId})`
+    : sql`NULL::json`;
   const [row] = await queryPrepared<{
     changes: ChangeView[];
     types: FlagPanelRow[];
@@ -55,9 +61,11 @@ export async function getBugForms(
     commentGroups: string[];
     triageOwner: PersonRef | null;
     maintainers: PersonRef[] | null;
+    triagers: PersonRef[] | null;
   }>(
     sql`SELECT ${changes} AS changes, ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups", ${owner} AS "triageOwner",
-      (SELECT ${productMaintainers} FROM products p WHERE p.id = ${bug.productId}) AS maintainers`,
+      (SELECT ${productMaintainers} FROM products p WHERE p.id = ${bug.productId}) AS maintainers,
+      ${triagers} AS triagers`,
   );
   const panel = flagPanel(viewer, bug, row?.types ?? []);
   return {
@@ -65,6 +73,7 @@ export async function getBugForms(
     statuses: row?.workflow ? statusChoices(viewer, bug, row.workflow) : { statuses: [], resolutions: [] },
     commentGroups: row?.commentGroups ?? [],
     triageOwner: row?.triageOwner ?? null,
+    hasTriagers: (row?.triagers ?? []).length > 0,
     maintainers: (row?.maintainers ?? []).map(({ handle }) => handle),
     flags: allFlags ? panel : { ...panel, open: [] },
   };

@@ -4,6 +4,14 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 const JUST_FILED_MS = 10 * 60_000;
 
+/** Who looks at new bugs: the owner of the component, and whether anybody has the right to. */
+type Triage = { triageOwner: PersonRef | null; hasTriagers: boolean };
+
+/** Is it the viewer's own report, which nobody has changed yet? */
+export function isJustFiled(viewer: Viewer, { reporterId, revision }: BugView): boolean {
+  return viewer.userId !== null && viewer.userId === reporterId && revision === 1;
+}
+
 /**
  * Where the bug went, and who looks at it next (its assignee, the component's triage owner, or the triagers), in sentences for the person who
  * filed it a moment ago; undefined for everyone else, and once somebody changed the bug.
@@ -11,12 +19,11 @@ const JUST_FILED_MS = 10 * 60_000;
 export function nextStepOf(
   viewer: Viewer,
   bug: BugView,
-  triageOwner: PersonRef | null,
+  { triageOwner, hasTriagers }: Triage,
   now = Date.now(),
 ): string | undefined {
-  const isMine = viewer.userId !== null && viewer.userId === bug.reporterId;
-  if (!isMine || bug.revision !== 1 || now - Date.parse(bug.createdAt) > JUST_FILED_MS) return undefined;
-  return [whereItWent(bug), whoIsNext(bug, triageOwner)].filter(Boolean).join(" ");
+  if (!isJustFiled(viewer, bug) || now - Date.parse(bug.createdAt) > JUST_FILED_MS) return undefined;
+  return [whereItWent(bug), whoIsNext(bug, { triageOwner, hasTriagers })].filter(Boolean).join(" ");
 }
 
 /** Which product it was reported for, and where it went from there; empty: it was filed where it is. */
@@ -27,16 +34,18 @@ function whereItWent({ reportedFor, product, isRestricted }: BugView): string {
   return `${named}. It will be fixed in ${product}, where everybody can see it, and you follow it here.`;
 }
 
-function whoIsNext(bug: BugView, triageOwner: PersonRef | null): string {
+function whoIsNext(bug: BugView, { triageOwner, hasTriagers }: Triage): string {
   if (bug.assignee) return `${nameOf(bug.assignee)} is assigned to it.`;
   // Somebody who does not see it is not named.
   if (bug.isRestricted && !bug.reportOf)
     return bug.groups.length > 0
       ? `The members of ${bug.groups.join(" and ")} look at it.`
       : "The people who see it look at it.";
-  return triageOwner && !bug.reportOf
-    ? `${nameOf(triageOwner)} triages new bugs of ${bug.component}.`
-    : `The triagers of ${bug.reportOf ?? bug.product} look at new bugs.`;
+  if (triageOwner && !bug.reportOf) return `${nameOf(triageOwner)} triages new bugs of ${bug.component}.`;
+  const product = bug.reportOf ?? bug.product;
+  return hasTriagers
+    ? `The triagers of ${product} look at new bugs.`
+    : `Nobody is named yet to triage new bugs of ${product}.`;
 }
 
 function nameOf({ handle, displayName }: PersonRef): string {

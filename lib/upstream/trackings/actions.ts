@@ -15,9 +15,10 @@ import { withdrawRequest } from "#lib/upstream/trackings/commands/withdraw-reque
 import {
   answerRequestInput,
   changeTrackingInput,
+  readPlaceValue,
   recordPresenceInput,
   refuseBackportsForm,
-  trackBugInput,
+  trackPlaceInput,
   withdrawRequestInput,
 } from "#lib/upstream/trackings/schema.ts";
 
@@ -26,14 +27,25 @@ const number = z.coerce.number().int().positive().max(2_147_483_647);
 /** The button that asks for a fix was pressed, whatever state was chosen. */
 const asks = z.literal("yes").optional();
 
+/** What is wrong with the series or the version is said at the field of the place. */
+function atPlace(error: unknown): unknown {
+  if (!(error instanceof InvalidInput)) return error;
+  const { series = [], version = [], ...fields } = error.fields;
+  const place = [...series, ...version];
+  return place.length > 0 ? new InvalidInput({ ...fields, place }, error.message) : error;
+}
+
 /** Tracks a bug in another place, or asks for a fix there. Leads to the new tracking. */
 export const trackBugAction = formAction(
-  trackBugInput.extend({ bug: number, asks }),
+  trackPlaceInput.extend({ bug: number, asks }),
   async (viewer, given) => {
-    const { asks, ...input } = given;
+    const { asks, place, ...rest } = given;
+    const input = { ...rest, ...readPlaceValue(place) };
     try {
       const id = await trackBug(viewer, asks ? { ...input, state: "requested" } : input);
       return `/bugs/${input.bug}/versions?tracking=${id}#place`;
+    } catch (error) {
+      throw place ? atPlace(error) : error;
     } finally {
       // Somebody else may have tracked it there: the page shows it.
       refresh(input.bug);

@@ -40,6 +40,16 @@ export const trackBugInput = z.object({
 });
 export type TrackBug = z.output<typeof trackBugInput>;
 
+/** The same from a form with one field for the place: "series 4.4", "version 4.4.1", or nothing. */
+export const trackPlaceInput = trackBugInput.extend({ place: line(110).default("") });
+
+/** A place as the value of an option, and back. */
+export const placeValue = (kind: "series" | "version", name: string) => `${kind} ${name}`;
+export function readPlaceValue(value: string): { series?: string; version?: string } {
+  const [, kind, name] = /^(series|version) (.+)$/.exec(value) ?? [];
+  return kind && name ? { [kind]: name } : {};
+}
+
 /** A change of a tracking: what is left out stays. `state` and its reason belong together. */
 export const changeTrackingInput = z.object({
   tracking: number,

@@ -72,7 +72,8 @@ it("a public report for a public product says so to everybody, with the version"
 });
 
 it("the message after filing names the product, the version, and where it is fixed", async () => {
-  const said = async (id: number) => nextStepOf(customer, await getBug(customer, id), null);
+  const said = async (id: number) =>
+    nextStepOf(customer, await getBug(customer, id), { triageOwner: null, hasTriagers: true });
   expect(await said(await file({ version: "8.1.0" }))).toBe(
     "You reported it for Vendor Engine 8.1.0. It will be fixed in Engine, where everybody can see it, and you follow it here. The triagers of Engine look at new bugs.",
   );
@@ -92,7 +93,7 @@ it("where the place of the vendor is for the vendor, only its people and who fil
   // Nobody reads the name of a product that they do not see.
   await db.product.update({ where: { id: vendor.id }, data: { visibility: "groups" } });
   for (const viewer of [customer, upstream, anonymousViewer]) expect(await told(viewer, id)).toEqual(nothing);
-  expect(nextStepOf(customer, await getBug(customer, id), null)).toBe(
+  expect(nextStepOf(customer, await getBug(customer, id), { triageOwner: null, hasTriagers: true })).toBe(
     "The triagers of Engine look at new bugs.",
   );
 });

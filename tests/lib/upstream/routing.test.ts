@@ -207,7 +207,7 @@ test("who works on a private report are the people of the product it was filed a
 test("the reporter reads who looks at their report, and which product it was filed against", async () => {
   const tell = async (id: number, viewer = customer) => {
     const bug = await getBug(viewer, id);
-    return [bug.reportOf, nextStepOf(viewer, bug, null)];
+    return [bug.reportOf, nextStepOf(viewer, bug, { triageOwner: null, hasTriagers: true })];
   };
   const isPrivate = true;
   expect(await tell(await file(customer, { isPrivate }))).toEqual([

@@ -71,7 +71,7 @@ export default async function BugPage({ params, searchParams }: Props) {
       : null,
   ]);
   // Said once: at the first visit.
-  const nextStep = thread.lastVisited === null ? nextStepOf(viewer, bug, forms.triageOwner) : undefined;
+  const nextStep = thread.lastVisited === null ? nextStepOf(viewer, bug, forms) : undefined;
   if (nextStep || shouldRememberVisit(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
   const isEditing = facts.length > 0 && abilities.comment;

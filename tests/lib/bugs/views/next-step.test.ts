@@ -14,15 +14,21 @@ async function scene() {
   const id = await makeBug(viewer, { product: product.name, component: "General" });
   const step = async (who: Viewer = viewer, now?: number) => {
     const bug = await getBug(who, id);
-    const { triageOwner } = await getBugForms(who, bug, { withStatuses: false, allFlags: false });
-    return nextStepOf(who, bug, triageOwner, now);
+    const forms = await getBugForms(who, bug, { withStatuses: false, allFlags: false });
+    return nextStepOf(who, bug, forms, now);
   };
   return { product, id, step };
 }
 
 test("a reporter is told who looks at the bug: its assignee, the triage owner, or the triagers", async () => {
   const { product, id, step } = await scene();
-  const [owner, developer] = [await makeUser(), await makeUser()];
+  const [owner, developer, triager] = [await makeUser(), await makeUser(), await makeUser()];
+  expect(await step()).toBe(`Nobody is named yet to triage new bugs of ${product.name}.`);
+  const group = await db.group.create({ data: { name: `triagers of ${product.name}` } });
+  const role = await db.role.findFirstOrThrow({ where: { name: "triager", productId: null } });
+  await db.productRole.create({ data: { productId: product.id, groupId: group.id, roleId: role.id } });
+  expect(await step()).toBe(`Nobody is named yet to triage new bugs of ${product.name}.`);
+  await db.groupMember.create({ data: { groupId: group.id, userId: triager.id } });
   expect(await step()).toBe(`The triagers of ${product.name} look at new bugs.`);
   await db.component.update({ where: { id: product.componentId }, data: { triageOwnerId: owner.id } });
   expect(await step()).toBe(`${owner.handle} triages new bugs of General.`);

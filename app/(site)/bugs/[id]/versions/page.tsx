@@ -73,13 +73,17 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
   const other = readParam(asked.in);
   const elsewhere = other && viewer.userId !== null ? await placeChoices(viewer, other) : null;
   return (
-    <div className="grid max-w-240 grid-cols-[minmax(0,1fr)] gap-4">
-      <div>
+    <div className="grid max-w-400 grid-cols-[minmax(0,1fr)] gap-4">
+      <div className="max-w-240">
         <Breadcrumbs trail={[{ label: `Bug ${bug.id}`, href: `/bugs/${bug.id}` }, { label: "Versions" }]} />
         <PageHead
           title={`Versions of bug ${bug.id}`}
           lead={bug.summary}
-          actions={<LinkButton href={`/bugs/${bug.id}/is-it-fixed`}>Is it fixed in my version?</LinkButton>}
+          actions={
+            <LinkButton href={`/bugs/${bug.id}/is-it-fixed`} data-key="i">
+              Is it fixed in my version?
+            </LinkButton>
+          }
         />
       </div>
       <DuplicateNotice of={bug.duplicateOf} page="versions" query={{}} />
@@ -131,37 +135,39 @@ export default async function BugVersionsPage({ params, searchParams }: Props) {
           }
         />
       )}
-      <Watches
-        bugId={bug.id}
-        watches={watches}
-        choices={audiences && { audiences, trackings: cells.flatMap(trackingChoice) }}
-        offered={offeredWatches(bug.seeAlso, watches)}
-      />
-      {rows.some(({ isHome, isDownstream }) => isHome && isDownstream) &&
-      can(viewer, "edit", bug.productId) ? (
-        <DownstreamOnly
+      <div className="grid max-w-240 grid-cols-[minmax(0,1fr)] gap-4">
+        <Watches
           bugId={bug.id}
-          product={bug.product}
-          reason={bug.routing?.downstreamOnlyReason ?? ""}
+          watches={watches}
+          choices={audiences && { audiences, trackings: cells.flatMap(trackingChoice) }}
+          offered={offeredWatches(bug.seeAlso, watches)}
         />
-      ) : null}
-      {viewer.userId === null ? null : (
-        <Elsewhere
-          bugId={bug.id}
-          products={products}
-          asked={other ?? ""}
-          choices={elsewhere}
-          abilities={
-            elsewhere &&
-            placeAbilities(viewer, {
-              productId: elsewhere.productId,
-              state: "unknown",
-              isSaid: false,
-              tracking: null,
-            })
-          }
-        />
-      )}
+        {rows.some(({ isHome, isDownstream }) => isHome && isDownstream) &&
+        can(viewer, "edit", bug.productId) ? (
+          <DownstreamOnly
+            bugId={bug.id}
+            product={bug.product}
+            reason={bug.routing?.downstreamOnlyReason ?? ""}
+          />
+        ) : null}
+        {viewer.userId === null ? null : (
+          <Elsewhere
+            bugId={bug.id}
+            products={products}
+            asked={other ?? ""}
+            choices={elsewhere}
+            abilities={
+              elsewhere &&
+              placeAbilities(viewer, {
+                productId: elsewhere.productId,
+                state: "unknown",
+                isSaid: false,
+                tracking: null,
+              })
+            }
+          />
+        )}
+      </div>
     </div>
   );
 }
