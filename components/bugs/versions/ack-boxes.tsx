@@ -1,6 +1,6 @@
 import { type FieldSpec, FieldsForm } from "#components/bugs/versions/fields-form.tsx";
+import { PersonIn } from "#components/bugs/versions/person-in.tsx";
 import { EXCEPTION_FIELD, OVERRIDE_FIELD } from "#components/bugs/versions/place-forms.tsx";
-import { PersonIn } from "#components/bugs/versions/place-panel.tsx";
 import { Linked } from "#components/linked.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Icon } from "#components/ui/icon.tsx";

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { AckBoxes } from "#components/bugs/versions/ack-boxes.tsx";
 import { Annex } from "#components/bugs/versions/annex.tsx";
+import { PersonIn } from "#components/bugs/versions/person-in.tsx";
 import { PlaceFocus } from "#components/bugs/versions/place-focus.tsx";
 import {
   PresenceForm,
@@ -13,7 +14,6 @@ import { stateBadge } from "#components/bugs/versions/state-badge.ts";
 import { Linked, LinkedQuote } from "#components/linked.tsx";
 import { Markup } from "#components/markup.tsx";
 import { Notice } from "#components/ui/notice.tsx";
-import { PersonName } from "#components/ui/person.tsx";
 import { Facts } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { STATE_LABELS } from "#lib/bugs/trackings/states.ts";
@@ -182,11 +182,6 @@ function Because({ text, bugId }: { text: string; bugId: number }) {
       : “<Linked text={text} bugId={bugId} />”
     </>
   );
-}
-
-/** Somebody who did something in a place. */
-export function PersonIn({ tracking, handle }: { tracking: TrackingView; handle: string }) {
-  return <PersonName handle={handle} displayName={tracking.names[handle] ?? ""} />;
 }
 
 function againstOrder(override: OrderOverride | null): string {

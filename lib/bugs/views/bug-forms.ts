@@ -2,7 +2,7 @@ import "server-only";
 import { type StatusChoices, statusChoices } from "#lib/bugs/fields/choices.ts";
 import { type BugView, type ChangeView, changesQuery, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { isJustFiled } from "#lib/bugs/views/next-step.ts";
-import { peopleWith, productMaintainers } from "#lib/catalog/queries.ts";
+import { peopleWith, productMaintainers } from "#lib/catalog/product-people.ts";
 import { workflowQuery } from "#lib/catalog/workflow/load.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql } from "#lib/db/client.ts";
