@@ -91,7 +91,11 @@ test("who works on a downstream product hears that a report was turned down upst
     data: { publishedBugId: published, unroutedSince: null },
   });
   await close(published, "WONTFIX");
-  const maintainer = await makeMember(vendor, "maintainer");
+  const user = await makeUser();
+  await grantRole(user.id, vendor.id, "maintainer");
+  const { id: groupId } = await db.group.findFirstOrThrow({ where: { name: "vendor-security" } });
+  await db.groupMember.create({ data: { userId: user.id, groupId } });
+  const maintainer = await user.viewer();
   const heard = async (viewer: Viewer) => {
     const { downstream } = await getHome(requireActor(viewer));
     const { query } = parseBugQuery(
