@@ -150,7 +150,7 @@ for (const javaScriptEnabled of [true, false]) {
     // Wherever they look, they find the product and version that they know.
     await expect(customer.getByText("Filed as bug")).toBeVisible();
     await expect(
-      customer.getByText(`You reported it for ${sold} 1.0.0. It is fixed in ${upstream}`),
+      customer.getByText(`You reported it for ${sold} 1.0.0. It will be fixed in ${upstream}`),
     ).toBeVisible();
     await expect(customer.getByRole("region", { name: "State of the bug" })).toContainText(
       `reported for ${sold} 1.0.0`,
