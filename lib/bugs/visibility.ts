@@ -73,6 +73,12 @@ export function insidersOf(viewer: Viewer): Sql {
   return sql`(SELECT a.id FROM audiences a WHERE a.product_id = p.id AND ${isIn})`;
 }
 
+/** Which records of versions that are for an audience a viewer knows, as a condition on `r`. */
+export function recordsKnownTo(viewer: Viewer): Sql {
+  if (viewer.isAdministrator) return sql`TRUE`;
+  return sql`r.audience_id IN (SELECT a.id FROM audiences a WHERE ${isInAudience(viewer)})`;
+}
+
 /** Which audiences a viewer is in, as a condition on `a`. Insiders of a product have the capability see_private in it. */
 export function isInAudience(viewer: Viewer): Sql {
   return sql`(a.product_id = ANY(${heldProductIds(viewer, "see_private")}::int[]) OR a.group_id = ANY(${viewer.groupIds}::int[]))`;

@@ -1,5 +1,5 @@
 import "server-only";
-import { insidersOf } from "#lib/bugs/visibility.ts";
+import { insidersOf, recordsKnownTo } from "#lib/bugs/visibility.ts";
 import { isRealVersion } from "#lib/catalog/real-version.ts";
 import { visibleClassifications } from "#lib/catalog/releases.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -98,7 +98,7 @@ export async function readFixedIn(
 ): Promise<FixedIn> {
   const trackings = await listTrackings(viewer, bug.id);
   return sqlTransaction(async (tx) => {
-    const { bugs } = await loadEvidence(tx, [bug.id]);
+    const { bugs } = await loadEvidence(tx, [bug.id], recordsKnownTo(viewer));
     const evidence = bugs.get(bug.id);
     const concerned = [
       bug.productId,

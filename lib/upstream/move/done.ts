@@ -21,8 +21,16 @@ export const doneSchema = z.object({
   /** Trackings that changed, as they were; and those that came. */
   trackings: z.array(cells),
   made: z.array(z.object({ id: z.number(), revision: z.number() })),
-  /** The record of the version; a bigint, as text. */
-  presence: z.string().nullable(),
+  /** The records of the version; bigints, as text. Older moves have one, or null. */
+  presence: z.union([
+    z.array(z.string()),
+    z
+      .string()
+      .nullable()
+      .transform((one) => (one === null ? [] : [one])),
+  ]),
+  /** What it was reported for is known since then. */
+  isRouted: z.boolean().default(false),
   /** Rows of history that are for the vendor since then; bigints, as text. */
   hidden: z.array(z.string()),
   /** The event; a bigint, as text. */
@@ -39,7 +47,7 @@ export type FlagRow = { id: number } & Cells;
 /** What is known before the bugs are written. */
 export type Done = { bugId: number; before: Cells; hidden: string[] } & Pick<
   DoneRow,
-  "flags" | "keywords" | "groups" | "presence"
+  "flags" | "keywords" | "groups" | "presence" | "isRouted"
 >;
 
 /** A locked bug that moves, as it is. */

@@ -86,7 +86,8 @@ export async function moveBugs(
       flags: bug.flags.filter((flag: FlagRow) => outcomes.some((one) => one.flag.id === flag.id)),
       keywords,
       groups: group ? [group.id] : [],
-      presence: tracked.presence.get(bugId) ?? null,
+      presence: tracked.presence.get(bugId) ?? [],
+      isRouted: tracked.routed.has(bugId),
       hidden: [],
     });
     return [plan];

@@ -3,7 +3,7 @@ import { closedForVersion } from "#lib/bugs/trackings/closed-for.ts";
 import { isRealVersion } from "#lib/catalog/real-version.ts";
 import { bugMeaning } from "#lib/catalog/workflow/phase-sql.ts";
 import { isNoBug, type Meaning } from "#lib/catalog/workflow/phases.ts";
-import { type RunsSql, sql } from "#lib/db/client.ts";
+import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { LinkedChange } from "#lib/upstream/changes/fixes.ts";
 import { type BranchSeries, seriesOfBranch } from "#lib/upstream/changes/series-of-branch.ts";
@@ -34,6 +34,8 @@ type RecordRow = PresenceRecord & {
   audienceId: number | null;
   productId: number;
   seriesId: number | null;
+  /** Also of an audience: it is known here. */
+  isKnown: boolean;
 };
 
 /** Series by product, in order, with what says which branches are theirs. */
@@ -45,10 +47,14 @@ export function evidenceFor(bug: BugEvidence, audienceId: number | null): BugEvi
   return more ? { ...bug, ...more } : bug;
 }
 
-/** The evidence of each bug: the changes that fix it, and where it was found and fixed. */
+/**
+ * The evidence of each bug: the changes that fix it, and where it was found and fixed. `known`: which records `r` of audiences count as
+ * those for everybody do, for pages of somebody who is in them.
+ */
 export async function loadEvidence(
   tx: RunsSql,
   bugIds: readonly number[],
+  known: Sql = sql`FALSE`,
 ): Promise<{ bugs: Map<number, BugEvidence>; series: SeriesByProduct }> {
   const ids = [...bugIds];
   const links = await queryRowsIn<{ bugId: number; changeId: number }>(
@@ -63,7 +69,7 @@ export async function loadEvidence(
   const records = await queryRowsIn<RecordRow>(
     tx,
     sql`SELECT x.bug_id AS "bugId", r.version_id AS "versionId", r.kind, r.user_id AS by, r.decides, r.audience_id AS "audienceId",
-          v.product_id AS "productId", v.series_id AS "seriesId"
+          v.product_id AS "productId", v.series_id AS "seriesId", (${known}) AS "isKnown"
         FROM (${withDuplicates(ids)}) x JOIN presence r ON r.bug_id = x.id JOIN versions v ON v.id = r.version_id AND ${isRealVersion} ORDER BY r.id`,
   );
   const facts = await loadFacts(tx, ids);
@@ -74,8 +80,8 @@ export async function loadEvidence(
   const ownFacts = (bugId: number) => factsOf.get(bugId)?.find(({ isOwn }) => isOwn);
   const recordedBy = (bugId: number, audience: number | null) => {
     const own = (recordsOf.get(bugId) ?? []).filter(
-      ({ audienceId, versionId, kind }) =>
-        (audienceId === null || audienceId === audience) &&
+      ({ audienceId, versionId, kind, isKnown }) =>
+        (audienceId === null || audienceId === audience || isKnown) &&
         // Its own version is taken back by changing it.
         !((kind === "absent" || kind === "not_found") && versionId === ownFacts(bugId)?.versionId),
     );

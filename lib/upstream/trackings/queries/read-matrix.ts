@@ -1,5 +1,5 @@
 import "server-only";
-import { insidersOf } from "#lib/bugs/visibility.ts";
+import { insidersOf, recordsKnownTo } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -40,7 +40,7 @@ export async function readMatrix(
   const own = await listTrackings(viewer, id);
   const trackings = report === null ? own : workedOnElsewhere([...ofReport, ...own], id);
   return sqlTransaction(async (tx) => {
-    const { bugs } = await loadEvidence(tx, [id]);
+    const { bugs } = await loadEvidence(tx, [id], recordsKnownTo(viewer));
     const bug = bugs.get(id);
     if (!bug) return matrixRows(trackings);
     const concerned = new Set([
