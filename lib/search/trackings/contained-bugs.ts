@@ -39,7 +39,7 @@ export type VersionBug = { id: number; productId: number; isIn: boolean };
 
 /**
  * The bugs that the viewer sees whose fix a downstream version is the first to have, each under what it contains, else under its own
- * product: by its manifest, by the patches that the version before did not have, by its own changes; and those targeted at it.
+ * product: by its manifest and its patches, unless the version before had a patch for it; by its own changes; and those targeted at it.
  */
 export async function listVersionBugs(viewer: Viewer, versionId: number): Promise<VersionBug[]> {
   return searchRows<VersionBug>(
@@ -53,16 +53,23 @@ export async function listVersionBugs(viewer: Viewer, versionId: number): Promis
         contained AS (
           SELECT t.bug_id, line.product_id FROM line JOIN trackings t ON t.product_id = line.product_id
             WHERE line.version_id <> line.previous_version_id AND ${isFirstIn(sql`line.before`, sql`line.after`)} AND ${visibleTrackings(viewer)}
-          UNION SELECT x.bug_id, line.product_id FROM line JOIN manifest_patches x ON x.manifest_line_id = line.id
-            WHERE NOT EXISTS (SELECT 1 FROM manifest_patches y JOIN manifest_lines o ON o.id = y.manifest_line_id
-              JOIN own ON o.in_version_id = own.predecessor_id JOIN products p ON p.id = o.product_id WHERE y.bug_id = x.bug_id AND ${visibleProducts(viewer)})),
+          UNION SELECT x.bug_id, line.product_id FROM line JOIN manifest_patches x ON x.manifest_line_id = line.id),
+        -- By its patches, named by the bug or by a change that fixes it.
+        before AS MATERIALIZED (
+          SELECT y.bug_id, y.name FROM manifest_patches y JOIN manifest_lines o ON o.id = y.manifest_line_id
+            JOIN own ON o.in_version_id = own.predecessor_id JOIN products p ON p.id = o.product_id WHERE ${visibleProducts(viewer)}),
+        had AS (
+          SELECT y.bug_id FROM before y WHERE y.bug_id IS NOT NULL
+          UNION SELECT l.bug_id FROM before y JOIN code_changes c ON c.change_id = y.name OR (length(y.name) >= 7 AND starts_with(c.sha, lower(y.name)))
+            JOIN code_change_bugs l ON l.code_change_id = c.id AND l.relation = 'fixes'
+            JOIN repositories r ON r.id = c.repository_id JOIN products p ON p.id = r.product_id WHERE c.status = 'merged' AND ${visibleProducts(viewer)}),
         only_here AS (
           SELECT t.bug_id, t.product_id, TRUE AS is_in FROM own JOIN trackings t ON t.product_id = own.product_id
             WHERE (${isFirstIn(sql`own.before`, sql`own.after`)} OR (t.target_version_id = own.id AND t.state IN ('fixed', 'carried', 'verified', 'released')))
               AND ${visibleTrackings(viewer)}
           UNION SELECT b.id, b.product_id, FALSE FROM own JOIN bugs b ON b.target_release_id = own.id)
         SELECT b.id, x.product_id AS "productId", bool_or(x.is_in) AS "isIn" FROM (
-          SELECT c.bug_id, c.product_id, TRUE AS is_in FROM contained c
+          SELECT c.bug_id, c.product_id, TRUE AS is_in FROM contained c WHERE c.bug_id NOT IN (SELECT h.bug_id FROM had h)
           UNION SELECT o.bug_id, o.product_id, o.is_in FROM only_here o WHERE o.bug_id NOT IN (SELECT c.bug_id FROM contained c WHERE c.bug_id IS NOT NULL)
         ) x JOIN bugs b ON b.id = x.bug_id WHERE ${visibleBugs(viewer, "few")} GROUP BY b.id, x.product_id ORDER BY b.id, 2`,
   );

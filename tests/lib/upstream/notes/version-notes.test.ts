@@ -52,7 +52,7 @@ beforeAll(async () => {
   engine = await makeTrackedProduct({ name: "Engine" }, { "4.4": ["4.4.1*", "4.4.2*", "4.4.3*"] });
   agent = await makeTrackedProduct({ name: "Agent" }, { "1": ["1.1*", "1.2*"] });
   part = await makeTrackedProduct({ name: "Part", visibility: "groups" }, { "1": ["1.1*", "1.2*"] });
-  suite = await makeTrackedProduct({ name: "Suite" }, { "4.4": ["4.4.8*", "4.4.9"] });
+  suite = await makeTrackedProduct({ name: "Suite" }, { "4.4": ["4.4.8*", "4.4.9", "4.4.10"] });
   await db.classification.update({ where: { id: suite.classificationId }, data: { kind: "downstream" } });
   const user = await makeUser();
   for (const { id } of [suite, engine, agent, part]) await grantRole(user.id, id, "maintainer");
@@ -168,4 +168,19 @@ describe("the edition of a milestone of what it is built on", () => {
     await write(ofAgent, "Ours as well.");
     expect(await edition("Suite")).toEqual(["Agent", "Engine"]);
   });
+});
+
+test("what the version before had by its own patch is not told again, whoever names the patch", async () => {
+  const { id: line } = await db.manifestLine.findFirstOrThrow({
+    where: { inVersionId: suite.versions["4.4.9"] ?? 0, productId: engine.id },
+  });
+  const named = await fixed(engine, "Patched by its change", { version: "4.4.3" });
+  const { sha } = await db.codeChange.findFirstOrThrow({ where: { bugs: { some: { bugId: named } } } });
+  await contain("4.4.10", engine, "4.4.3", "4.4.2");
+  expect(await told(vendor, "4.4.10")).toEqual(["Engine: In 4.4.3", "Engine: Patched by its change"]);
+  const unlike = `${named}`.padStart(40, "d");
+  await db.codeChange.updateMany({ where: { bugs: { some: { bugId: named } } }, data: { sha: unlike } });
+  await db.manifestPatch.create({ data: { manifestLineId: line, name: unlike.slice(0, 40) } });
+  expect(sha).not.toBe(unlike);
+  expect(await told(vendor, "4.4.10")).toEqual(["Engine: In 4.4.3"]);
 });
