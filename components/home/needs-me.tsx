@@ -6,7 +6,6 @@ import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
-import { UNDECIDED_STATES } from "#lib/bugs/trackings/states.ts";
 import type { HomeView } from "#lib/bugs/views/home.ts";
 
 /** The home page of somebody who is signed in: what moved, what is asked of them, then their bugs. */
@@ -95,7 +94,7 @@ function DownstreamSections({
       <BugSection
         title="Undecided in your downstream products"
         list={undecided}
-        search={search(UNDECIDED_STATES.join(","))}
+        search={search("@undecided")}
       />
       <BugSection
         title="Turned down upstream, and undecided in your downstream products"

@@ -1,6 +1,6 @@
 import "server-only";
-import { UNDECIDED_STATES } from "#lib/bugs/trackings/states.ts";
 import { turnedDown } from "#lib/bugs/trackings/turned-down.ts";
+import { isUndecided } from "#lib/bugs/trackings/undecided.ts";
 import { visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -22,7 +22,7 @@ export async function listDownstreamProducts(viewer: Viewer): Promise<Downstream
 
 /**
  * What waits in these products, as conditions on `b`: private reports that are to be published (`@unrouted` of the search), open
- * bugs that are tracked there and undecided, and reports that were closed upstream without a fix (`@turned_down`).
+ * bugs that are tracked there and undecided (`@undecided`), and reports that were closed upstream without a fix (`@turned_down`).
  */
 export function waitsDownstream(
   viewer: Viewer,
@@ -34,7 +34,7 @@ export function waitsDownstream(
       WHERE r.unrouted_since IS NOT NULL AND r.product_id = ANY(${ids}::int[])))`,
     undecided: sql`(b.resolution IS NULL AND b.id IN (SELECT t.bug_id FROM trackings t
       WHERE t.product_id = ANY(${ids}::int[])
-        AND t.state = ANY(${[...UNDECIDED_STATES]}::tracking_state[]) AND ${visibleTrackings(viewer)}))`,
+        AND ${isUndecided(viewer)} AND ${visibleTrackings(viewer)}))`,
     closed: turnedDown(viewer, (id) => sql`${id} = ANY(${ids}::int[])`),
   };
 }

@@ -4,6 +4,7 @@ import { isFixingChange } from "#lib/bugs/trackings/fixing-change.ts";
 import { isShownAs } from "#lib/bugs/trackings/shown-state.ts";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { bugsToVerify, bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
+import { isFixedLater, isUndecided } from "#lib/bugs/trackings/undecided.ts";
 import { untrackedPlaces } from "#lib/bugs/trackings/untracked.ts";
 import { TROUBLE_AFTER } from "#lib/bugs/trackings/watch-trouble.ts";
 import { visibleTrackings, visibleWatches } from "#lib/bugs/visibility.ts";
@@ -134,6 +135,8 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
     }
     case "@to_verify_by_me":
       return sql`b.id IN (${bugsToVerifyBy(viewer)})`;
+    case "@undecided":
+      return tracked(isUndecided(viewer));
     case "@fixed_in_old":
       return fixedInOld(viewer, place);
     case "@order_override":
@@ -177,7 +180,8 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
       return isOnlyInNotes(viewer, { from: place.id, to: place.other });
     default:
       return tracked(sql`t.state IN ('unknown', 'affected') AND t.said_state IS NULL AND t.decided_at IS NULL
-        AND t.state_at < now() - make_interval(days => ${Number(word.slice("@undecided_".length))}::int) AND ${SUPPORTED}`);
+        AND t.state_at < now() - make_interval(days => ${Number(word.slice("@undecided_".length))}::int) AND ${SUPPORTED}
+        AND NOT ${isFixedLater(viewer)}`);
   }
 }
 

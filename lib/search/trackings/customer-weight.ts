@@ -1,6 +1,7 @@
 import "server-only";
 import { stringify } from "csv-stringify/sync";
-import type { TrackingState } from "#lib/bugs/trackings/states.ts";
+import { type TrackingState, UNDECIDED_STATES } from "#lib/bugs/trackings/states.ts";
+import { isFixedLater } from "#lib/bugs/trackings/undecided.ts";
 import { visibleBugs, visibleCases, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
@@ -22,7 +23,7 @@ export type WeightRow = {
   phase: Phase;
   meaning: Meaning | null;
   severity: string;
-  /** How far it is in the product that customers have. */
+  /** How far it is in the product that customers have, without versions whose series has the fix since. */
   states: { place: string; state: TrackingState }[];
   cases: number;
   customers: number;
@@ -63,7 +64,8 @@ export async function customerWeight(
           (SELECT coalesce(json_agg(json_build_object('place', coalesce(s.name, v.name, 'whole product'), 'state', t.state)
               ORDER BY coalesce(s.sort_key, v.sort_key) COLLATE "C" DESC, t.id), '[]')
             FROM trackings t LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id
-            WHERE t.bug_id = b.id AND t.product_id = ${productId} AND ${visibleTrackings(viewer)}) AS states,
+            WHERE t.bug_id = b.id AND t.product_id = ${productId} AND ${visibleTrackings(viewer)}
+              AND NOT (t.state = ANY(${[...UNDECIDED_STATES]}::tracking_state[]) AND ${isFixedLater(viewer)})) AS states,
           w.cases, w.customers, count(*) OVER ()::int AS "allBugs", (SELECT count(DISTINCT x.number)::int FROM counted x) AS "allCases"
         FROM (SELECT x.bug_id, count(DISTINCT x.number)::int AS cases, count(DISTINCT x.customer)::int AS customers
           FROM counted x GROUP BY x.bug_id) w

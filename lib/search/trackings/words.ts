@@ -19,6 +19,7 @@ export type QuestionWord =
   | "@fixed_in_old"
   | "@order_override"
   | "@exception"
+  | "@undecided"
   | Undecided
   | "@unverified"
   | "@contradicted"
@@ -58,6 +59,7 @@ const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@fixed_in_old": "fixed in an older series only",
   "@order_override": "fixed out of order",
   "@exception": "approved after the code freeze",
+  "@undecided": "undecided",
   "@undecided_7": undecided(7),
   "@undecided_14": undecided(14),
   "@undecided_30": undecided(30),

@@ -63,7 +63,11 @@ export function productFacts(
   };
 }
 
+const bySeries = new WeakMap<readonly VersionFacts[], Map<number | null, VersionFacts[]>>();
+
 /** The versions of a series, in order. */
-export function versionsOf({ versions }: ProductFacts, seriesId: number): VersionFacts[] {
-  return versions.filter((version) => version.seriesId === seriesId);
+export function versionsOf({ versions }: ProductFacts, seriesId: number): readonly VersionFacts[] {
+  const known = bySeries.get(versions) ?? Map.groupBy(versions, (version) => version.seriesId);
+  bySeries.set(versions, known);
+  return known.get(seriesId) ?? [];
 }

@@ -7,12 +7,21 @@ import { db } from "#lib/db/client.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { runSearch } from "#lib/search/run-search.ts";
+import { customerWeight } from "#lib/search/trackings/customer-weight.ts";
+import { addCase } from "#lib/upstream/annex/commands/add-case.ts";
+import { addCaseInput } from "#lib/upstream/annex/schema.ts";
 import { countUnrouted } from "#lib/upstream/routing/queries.ts";
 import { reportRouter } from "#lib/upstream/routing/route-report.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { audienceOf } from "#tests/support/events.ts";
-import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
-import { makeMember, makeTrackedProduct, type TrackedProduct } from "#tests/support/tracked-world.ts";
+import { everything, grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+import {
+  makeFix,
+  makeMember,
+  makeTrackedProduct,
+  type TrackedProduct,
+} from "#tests/support/tracked-world.ts";
 
 let vendor: TrackedProduct;
 let customer: Viewer;
@@ -57,6 +66,7 @@ test("home and overview of who works on a downstream product count what is repor
   expect(await countUnrouted(triager, vendor.id)).toBe(1);
   expect(ids(downstream?.undecided.lines)).toEqual([open, hidden]);
   expect(await list(triager, "unknown,affected,requested:Vendor Engine")).toEqual([open, hidden]);
+  expect(await list(triager, "@undecided:Vendor Engine")).toEqual([open, hidden]);
   for (const [viewer, all] of [
     [triager, [open, hidden, decided]],
     [await makeMember(vendor, "qe"), [open, decided]],
@@ -109,4 +119,54 @@ test("who works on a downstream product hears that a report was turned down upst
   expect(await heard(customer)).toEqual([]);
   await db.tracking.updateMany({ where: { bugId: turnedDown }, data: { state: "wont_fix" } });
   expect(await heard(maintainer)).toEqual([published]);
+});
+
+test("a version is decided when a later one of its series has the fix: as a place, by a patch, or by what it contains", async () => {
+  const engine = await makeTrackedProduct({ name: "Core" }, { "1": ["1.1*", "1.2*"] });
+  const suite = await makeTrackedProduct({ name: "Suite" }, { "8": ["8.0*", "8.1"], "9": ["9.0*"] });
+  await db.classification.update({ where: { id: suite.classificationId }, data: { kind: "downstream" } });
+  const user = await makeUser();
+  for (const { id } of [engine, suite]) await grantRole(user.id, id, "maintainer");
+  const maintainer = await user.viewer();
+  const affected = async (version: string) => {
+    const bug = await makeBug(maintainer, { product: "Core" });
+    const versionId = suite.versions[version] ?? null;
+    await db.tracking.create({ data: { bugId: bug, productId: suite.id, versionId, state: "affected" } });
+    return bug;
+  };
+  const released = (bugId: number, place: { seriesId?: number; versionId?: number }) =>
+    db.tracking.create({ data: { bugId, productId: suite.id, state: "released", ...place } });
+  const line = await db.manifestLine.create({
+    data: {
+      inVersionId: suite.versions["8.1"] ?? 0,
+      productId: engine.id,
+      versionId: engine.versions["1.2"] ?? null,
+    },
+  });
+  const open = [await affected("8.0"), await affected("8.1"), await affected("8.0"), await affected("8.0")];
+  await released(open[1] ?? 0, { seriesId: suite.series["8"] ?? 0 });
+  await released(open[2] ?? 0, { versionId: suite.versions["9.0"] ?? 0 });
+  await makeFix(engine, open[3] ?? 0, { branch: "main" });
+  const [bySeries, byVersion, byPatch, byFix] = [
+    await affected("8.0"),
+    await affected("8.0"),
+    await affected("8.0"),
+    await affected("8.0"),
+  ];
+  await released(bySeries, { seriesId: suite.series["8"] ?? 0 });
+  await released(byVersion, { versionId: suite.versions["8.1"] ?? 0 });
+  await db.manifestPatch.create({ data: { manifestLineId: line.id, name: "x.patch", bugId: byPatch } });
+  await makeFix(engine, byFix, { branch: "main", version: "1.2" });
+  await db.$transaction((tx) => recomputeTrackings(tx, everything, [byFix, open[3] ?? 0]));
+  await db.tracking.updateMany({
+    where: { versionId: suite.versions["8.0"] ?? 0 },
+    data: { state: "affected", computedState: "affected" },
+  });
+  const { downstream } = await getHome(requireActor(maintainer));
+  expect(ids(downstream?.undecided.lines)).toEqual(open);
+  expect(await list(maintainer, "@undecided:Suite")).toEqual(open);
+  const [tracking] = await db.tracking.findMany({ where: { bugId: bySeries, versionId: { not: null } } });
+  await addCase(maintainer, addCaseInput.parse({ tracking: tracking?.id, number: "CASE-1", customer: "" }));
+  const weight = await customerWeight(maintainer, suite.id, 10);
+  expect(weight.rows.map(({ states }) => states)).toEqual([[{ place: "8", state: "released" }]]);
 });
