@@ -3,7 +3,7 @@ import type { Room } from "#components/admin/room.ts";
 import { SeriesForms } from "#components/admin/series-forms.tsx";
 import { VersionForms } from "#components/admin/version-forms.tsx";
 import { VersionManifestForms } from "#components/admin/version-manifest.tsx";
-import { bugListAddress } from "#components/catalog/addresses.ts";
+import { bugListAddress, foundAddress } from "#components/catalog/addresses.ts";
 import { VersionDay, VersionHead, VersionStateWord } from "#components/catalog/version-list.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { Table, Td } from "#components/ui/table.tsx";
@@ -19,6 +19,7 @@ import { sayNumber } from "#lib/text.ts";
 
 type Props = {
   product: string;
+  isDownstream: boolean;
   room: Room;
   rows: readonly VersionRow[];
   /** Choices of the forms in the open row. */
@@ -104,6 +105,7 @@ function SeriesRow({
 function VersionCells({
   version,
   product,
+  isDownstream,
   room,
   choices,
   manifest,
@@ -142,7 +144,7 @@ function VersionCells({
       </Td>
       <Td number label="Targeted">
         <Count
-          search={{ product, targetRelease: name, status: isDone ? "@all" : "@open" }}
+          href={bugListAddress({ product, targetRelease: name, status: isDone ? "@all" : "@open" })}
           count={isDone ? targets : openTargets}
           says={isDone ? "" : "open"}
           label={`Bugs targeted at ${name}`}
@@ -150,7 +152,7 @@ function VersionCells({
       </Td>
       <Td number label="Found in">
         <Count
-          search={{ product, version: name, status: "@all" }}
+          href={foundAddress(product, name, isDownstream)}
           count={found}
           label={`Bugs found in ${name}`}
         />
@@ -160,19 +162,19 @@ function VersionCells({
 }
 
 function Count({
-  search,
+  href,
   count,
   says = "",
   label,
 }: {
-  search: Record<string, string>;
+  href: string;
   count: number;
   says?: string;
   label: string;
 }) {
   if (count === 0) return "0";
   return (
-    <a href={bugListAddress(search)} aria-label={`${label}: ${sayNumber(count)} ${says}`}>
+    <a href={href} aria-label={`${label}: ${sayNumber(count)} ${says}`}>
       {sayNumber(count)} {says}
     </a>
   );

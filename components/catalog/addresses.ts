@@ -20,6 +20,15 @@ export function bugListAddress(search: BugFilters): string {
   return bugsHref(bugQuery({ filters }));
 }
 
+/** The bugs that were found in a version. Those of a product that is built on others went to their upstream homes: the version alone tells them. */
+export function foundAddress(product: string, version: string, isDownstream: boolean): string {
+  return bugListAddress(
+    isDownstream
+      ? { tracking: `@found:${product} ${version}`, status: "@all" }
+      : { product, version, status: "@all" },
+  );
+}
+
 /** A shared milestone: /releases/tarn-4.5.0?classification=Tarn */
 export function releaseAddress(milestone: string, classification: string): string {
   return `/releases/${encodeURIComponent(milestone)}?${new URLSearchParams({ classification })}`;

@@ -1,4 +1,4 @@
-import { bugListAddress } from "#components/catalog/addresses.ts";
+import { bugListAddress, foundAddress } from "#components/catalog/addresses.ts";
 import { MilestoneDay } from "#components/catalog/milestone-day.tsx";
 import { Badge, type Tone } from "#components/ui/badge.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -13,6 +13,7 @@ import { countOf, sayNumber } from "#lib/text.ts";
 
 type Props = {
   product: string;
+  isDownstream?: boolean;
   series: readonly SeriesView[];
   /** Open bugs by target release id. */
   targetCounts: ReadonlyMap<number, number>;
@@ -21,13 +22,13 @@ type Props = {
 };
 
 /** The versions of a product: those to come, soonest first; then the others by series, old series folded. */
-export function VersionGroups({ product, series, targetCounts, bugCounts }: Props) {
+export function VersionGroups({ product, isDownstream, series, targetCounts, bugCounts }: Props) {
   const coming = comingVersions(series);
   const rest = series
     .map((line) => ({ ...line, versions: line.versions.filter((version) => !coming.includes(version)) }))
     .filter(({ versions }, index) => versions.length > 0 || series[index]?.versions.length === 0);
   const newest = rest.find(({ state, versions }) => state !== "ended" && versions.length > 0);
-  const shown = { product, targetCounts, bugCounts };
+  const shown = { product, isDownstream, targetCounts, bugCounts };
   return (
     <>
       {coming.length > 0 ? (
@@ -83,6 +84,7 @@ export function VersionHead({ withFollows }: { withFollows?: boolean }) {
 function VersionTable({
   caption,
   product,
+  isDownstream,
   versions,
   targetCounts,
   bugCounts,
@@ -112,7 +114,11 @@ function VersionTable({
               />
             </Td>
             <Td number label="Found in">
-              <FoundCount product={product} version={version} count={bugCounts.get(version.id)?.found ?? 0} />
+              <FoundCount
+                href={foundAddress(product, version.name, isDownstream === true)}
+                version={version}
+                count={bugCounts.get(version.id)?.found ?? 0}
+              />
             </Td>
             <Td label="Fixed">
               <FixedBugs product={product} version={version} />
@@ -150,7 +156,7 @@ export function VersionLines({
   product,
   versions,
   targetCounts,
-}: Omit<Props, "series" | "bugCounts"> & { versions: readonly VersionView[] }) {
+}: Omit<Props, "series" | "bugCounts" | "isDownstream"> & { versions: readonly VersionView[] }) {
   return (
     <ul className="version-lines grid gap-1">
       {versions.map((version) => (
@@ -183,13 +189,10 @@ const tones: Record<VersionState, Tone> = {
   withdrawn: "slate",
 };
 
-function FoundCount({ product, version, count }: { product: string; version: VersionView; count: number }) {
+function FoundCount({ href, version, count }: { href: string; version: VersionView; count: number }) {
   if (count === 0) return <span className="text-muted">none</span>;
   return (
-    <Link
-      href={bugListAddress({ product, version: version.name, status: "@all" })}
-      aria-label={`${countOf(count, "bug")} found in ${version.name}`}
-    >
+    <Link href={href} aria-label={`${countOf(count, "bug")} found in ${version.name}`}>
       {sayNumber(count)}
     </Link>
   );

@@ -9,6 +9,7 @@ export type SettingsProduct = {
   name: string;
   classificationId: number;
   classification: string;
+  isDownstream: boolean;
   revision: number;
 };
 
@@ -16,7 +17,7 @@ export type SettingsProduct = {
 export async function findSettingsProduct(viewer: Viewer, name: string): Promise<SettingsProduct | null> {
   const [product] = await queryRows<SettingsProduct>(sql`
     SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId",
-      k.name::text AS classification, p.revision
+      k.name::text AS classification, k.kind = 'downstream' AS "isDownstream", p.revision
     FROM products p JOIN classifications k ON k.id = p.classification_id WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)}`);
   return product ?? null;
 }

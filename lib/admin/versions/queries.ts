@@ -1,6 +1,7 @@
 import "server-only";
 import { openNumber, type PageOf, pickPage, type RowSearch } from "#lib/admin/rows/paging.ts";
 import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
+import { countByVersion } from "#lib/bugs/views/counts.ts";
 import type { NumberingScheme } from "#lib/catalog/numbering.ts";
 import type { VersionState } from "#lib/catalog/version-states.ts";
 import { sql } from "#lib/db/client.ts";
@@ -120,21 +121,22 @@ async function loadVersions(
   keys: readonly string[],
 ): Promise<ManagedVersion[]> {
   const ids = keys.flatMap((key) => openNumber(key, "v") ?? []);
-  return queryRows<ManagedVersion>(sql`
+  const counts = await countByVersion(viewer, productId);
+  const rows = await queryRows<ManagedVersion>(sql`
     WITH counted AS (
-      SELECT c.facet, c.value_id AS id, sum(c.count)::int AS count, (sum(c.count) FILTER (WHERE c.is_open))::int AS open
+      SELECT c.value_id AS id, sum(c.count)::int AS count, (sum(c.count) FILTER (WHERE c.is_open))::int AS open
       FROM (${countedBugs(viewer)}) c
-      WHERE c.product_id = ${productId} AND c.facet IN ('version', 'target_release') AND c.value_id = ANY(${ids}::int[]) GROUP BY 1, 2
+      WHERE c.product_id = ${productId} AND c.facet = 'target_release' AND c.value_id = ANY(${ids}::int[]) GROUP BY 1
     )
     SELECT v.id, v.name, v.revision, v.state, v.description, v.is_active AS "isActive",
       v.due_on::text AS "dueOn", v.released_on::text AS "releasedOn", v.tag, s.name AS series, p.name AS predecessor,
-      coalesce(t.open, 0) AS "openTargets", coalesce(t.count, 0) AS targets, coalesce(f.count, 0) AS found
+      coalesce(t.open, 0) AS "openTargets", coalesce(t.count, 0) AS targets, 0 AS found
     FROM versions v
     LEFT JOIN series s ON s.id = v.series_id
     LEFT JOIN versions p ON p.id = v.predecessor_id
-    LEFT JOIN counted t ON t.facet = 'target_release' AND t.id = v.id
-    LEFT JOIN counted f ON f.facet = 'version' AND f.id = v.id
+    LEFT JOIN counted t ON t.id = v.id
     WHERE v.product_id = ${productId} AND v.id = ANY(${ids}::int[])`);
+  return rows.map((row) => ({ ...row, found: counts.get(row.id)?.found ?? 0 }));
 }
 
 async function listSeries(productId: number): Promise<ManagedSeries[]> {

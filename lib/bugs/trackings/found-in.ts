@@ -1,4 +1,4 @@
-import { visiblePart } from "#lib/bugs/visibility.ts";
+import { visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -19,4 +19,17 @@ export function recordedFound(viewer: Viewer, which: Sql): Sql {
         SELECT r.id, r.bug_id, r.version_id, r.user_id, r.kind, r.decides, ${since(sql`r.kind = 'not_fixed'`, voice)} AS unfixed, ${since(sql`r.kind = 'not_found'`, voice)} AS unfound
         FROM presence r WHERE ${which} AND ${visiblePart(viewer, sql`r`, sql`r.user_id`)}) r) r) r
     WHERE r.kind = 'found' AND r.id > coalesce(r.ended_by_them, 0) AND r.id > coalesce(r.ended, 0)`;
+}
+
+/**
+ * The versions of products that are built on others in which bugs were found, as rows of bug and version: filed for them, wherever they went
+ * from there, or recorded. `which` is a condition on `v`, the versions; whether the viewer sees the bug is asked by the caller.
+ */
+export function foundDownstream(viewer: Viewer, which: Sql): Sql {
+  const isOne = sql`IN (SELECT v.id FROM versions v WHERE ${which})`;
+  return sql`SELECT f.bug_id, f.version_id FROM (${recordedFound(viewer, sql`r.version_id ${isOne}`)}) f
+    UNION SELECT o.id, o.version_id FROM bugs o WHERE o.version_id ${isOne}
+    UNION SELECT t.bug_id, t.version_id FROM trackings t JOIN routed_reports rr ON rr.bug_id = t.bug_id AND rr.product_id = t.product_id
+      WHERE t.version_id ${isOne} AND ${visibleTrackings(viewer)}
+        AND NOT EXISTS (SELECT 1 FROM trackings x WHERE x.bug_id = t.bug_id AND x.product_id = t.product_id AND x.id < t.id)`;
 }

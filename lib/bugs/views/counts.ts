@@ -1,6 +1,6 @@
 import "server-only";
 import { countedBugs } from "#lib/bugs/counters/counted-bugs.ts";
-import { recordedFound } from "#lib/bugs/trackings/found-in.ts";
+import { foundDownstream, recordedFound } from "#lib/bugs/trackings/found-in.ts";
 import { isCarriedUntested, isReadyToVerify } from "#lib/bugs/trackings/to-verify.ts";
 import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
@@ -17,15 +17,17 @@ export async function countOpenByProduct(viewer: Viewer): Promise<Map<number, nu
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
-/** Visible bugs of its product by version id, open or not: found in it, also by records, and targeted at it. */
+/** Visible bugs by version id, open or not: found in it, as filed or recorded, and those of its product that are targeted at it. */
 export type VersionCounts = Map<number, { found: number; targeted: number }>;
 
-/** For the versions of one product; those without any are omitted. */
+/** For the versions of one product; those without any are omitted. Of one that is built on others, bugs are found in it wherever they went. */
 export async function countByVersion(viewer: Viewer, productId: number): Promise<VersionCounts> {
+  const ofProduct = sql`v.product_id = ${productId}`;
   const recorded = recordedFound(
     viewer,
-    sql`r.version_id IN (SELECT v.id FROM versions v WHERE v.product_id = ${productId})`,
+    sql`r.version_id IN (SELECT v.id FROM versions v WHERE ${ofProduct})`,
   );
+  const isDownstream = sql`EXISTS (SELECT 1 FROM products dp JOIN classifications k ON k.id = dp.classification_id AND k.kind = 'downstream' WHERE dp.id = ${productId})`;
   const rows = await queryRows<{ id: number; found: number; targeted: number }>(sql`
     SELECT x.id, sum(x.found)::int AS found, sum(x.targeted)::int AS targeted FROM (SELECT c.value_id AS id, coalesce(sum(c.count) FILTER (WHERE c.facet = 'version'), 0)::int AS found,
       coalesce(sum(c.count) FILTER (WHERE c.facet = 'target_release'), 0)::int AS targeted
@@ -33,7 +35,9 @@ export async function countByVersion(viewer: Viewer, productId: number): Promise
     WHERE c.product_id = ${productId} AND c.facet IN ('version', 'target_release') AND c.value_id <> ${NO_VALUE}
     GROUP BY 1 HAVING sum(c.count) > 0
     UNION ALL SELECT f.version_id, 1, 0 FROM (${recorded}) f JOIN bugs b ON b.id = f.bug_id
-      WHERE b.product_id = ${productId} AND b.version_id IS DISTINCT FROM f.version_id AND ${visibleBugs(viewer, "few")}) x
+      WHERE NOT ${isDownstream} AND b.product_id = ${productId} AND b.version_id IS DISTINCT FROM f.version_id AND ${visibleBugs(viewer, "few")}
+    UNION ALL SELECT f.version_id, 1, 0 FROM (${foundDownstream(viewer, sql`${ofProduct} AND ${isDownstream}`)}) f JOIN bugs b ON b.id = f.bug_id
+      WHERE (b.product_id <> ${productId} OR b.version_id IS DISTINCT FROM f.version_id) AND ${visibleBugs(viewer, "few")}) x
     GROUP BY 1`);
   return new Map(rows.map(({ id, ...counts }) => [id, counts]));
 }

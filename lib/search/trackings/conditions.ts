@@ -1,6 +1,7 @@
 import "server-only";
 import { fixVersions } from "#lib/bugs/trackings/fix-versions.ts";
 import { isFixingChange } from "#lib/bugs/trackings/fixing-change.ts";
+import { foundDownstream } from "#lib/bugs/trackings/found-in.ts";
 import { isShownAs } from "#lib/bugs/trackings/shown-state.ts";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { bugsToVerify, bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
@@ -78,19 +79,32 @@ function isTracked(viewer: Viewer, place: Place, condition: Sql): Sql {
   return sql`b.id IN (SELECT t.bug_id FROM trackings t WHERE ${isIn(place)} AND ${condition} AND ${visibleTrackings(viewer)})`;
 }
 
-/** The same by what bugs say of their product without being tracked there. */
-function isUntracked({ kind, id }: Place, states: readonly TrackingState[]): Sql[] {
-  if (!states.some((state) => state === "affected" || state === "released")) return [];
+/** The versions of the place, as a condition on `v`. */
+function versionsIn({ kind, id }: Place): Sql {
+  if (kind === "" || kind === "r") return sql`TRUE`;
   const where = {
     p: sql`v.product_id = ${id}`,
     s: sql`v.series_id = ${id}`,
     v: sql`v.id = ${id}`,
     k: sql`v.product_id IN (SELECT kp.id FROM products kp WHERE kp.classification_id = ${id})`,
   };
-  const inPlace = kind === "" || kind === "r" ? sql`TRUE` : where[kind];
+  return where[kind];
+}
+
+/** The same by what bugs say of their product without being tracked there. */
+function isUntracked(place: Place, states: readonly TrackingState[]): Sql[] {
+  if (!states.some((state) => state === "affected" || state === "released")) return [];
   return [
-    sql`b.id IN (SELECT u.bug_id FROM (${untrackedPlaces(sql`TRUE`, inPlace)}) u WHERE u.state = ANY(${[...states]}::tracking_state[]))`,
+    sql`b.id IN (SELECT u.bug_id FROM (${untrackedPlaces(sql`TRUE`, versionsIn(place))}) u WHERE u.state = ANY(${[...states]}::tracking_state[]))`,
   ];
+}
+
+/** The same by what versions of downstream products contain. Not anywhere at all: that is asked of a product. */
+function isContained(viewer: Viewer, place: Place, states: readonly TrackingState[]): Sql[] {
+  if (place.kind === "" || place.kind === "r") return [];
+  const asked = (["carried", "released"] as const).filter((state) => states.includes(state));
+  if (place.kind === "v") return asked.map((state) => firstContainedIn(viewer, place.id, state));
+  return asked.map((state) => containedIn(viewer, versionsIn(place), state));
 }
 
 /** Is the bug's home in the place? */
@@ -106,19 +120,6 @@ function isHome({ kind, id }: Place): Sql {
 const SUPPORTED = sql`(t.series_id IS NULL OR EXISTS (SELECT 1 FROM series s WHERE s.id = t.series_id AND s.state <> 'ended'))`;
 const IS_DOWNSTREAM = sql`(SELECT k.kind = 'downstream' FROM products dp JOIN classifications k ON k.id = dp.classification_id WHERE dp.id`;
 
-/** The same by what versions of downstream products contain. Not anywhere at all: that is asked of a product. */
-function isContained(viewer: Viewer, { kind, id }: Place, states: readonly TrackingState[]): Sql[] {
-  if (kind === "" || kind === "r") return [];
-  const asked = (["carried", "released"] as const).filter((state) => states.includes(state));
-  if (kind === "v") return asked.map((state) => firstContainedIn(viewer, id, state));
-  const where = {
-    p: sql`v.product_id = ${id}`,
-    s: sql`v.series_id = ${id}`,
-    k: sql`v.product_id IN (SELECT kp.id FROM products kp WHERE kp.classification_id = ${id})`,
-  };
-  return asked.map((state) => containedIn(viewer, where[kind], state));
-}
-
 function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sql {
   const tracked = (condition: Sql) => isTracked(viewer, place, condition);
   if (isManifestWord(word)) {
@@ -129,6 +130,8 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
   switch (word) {
     case "@any":
       return tracked(sql`TRUE`);
+    case "@found":
+      return sql`b.id IN (SELECT f.bug_id FROM (${foundDownstream(viewer, versionsIn(place))}) f)`;
     case "@to_verify": {
       const home = place.kind === "s" || place.kind === "v" ? sql`FALSE` : isHome(place);
       return sql`b.id IN (${bugsToVerify(viewer, home, isIn(place))})`;

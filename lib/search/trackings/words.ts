@@ -14,6 +14,7 @@ type Undecided = `@undecided_${(typeof UNDECIDED_DAYS)[number]}`;
 export type TrackingWord = TrackingState | QuestionWord;
 export type QuestionWord =
   | "@any"
+  | "@found"
   | "@to_verify"
   | "@to_verify_by_me"
   | "@fixed_in_old"
@@ -54,6 +55,7 @@ const undecided = (days: (typeof UNDECIDED_DAYS)[number]) => `undecided for ${da
 /** As chips say them, before the place. */
 const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@any": "tracked",
+  "@found": "found",
   "@to_verify": "to verify",
   "@to_verify_by_me": "to verify by me",
   "@fixed_in_old": "fixed in an older series only",
@@ -147,7 +149,7 @@ export function sayTracking(value: string): string {
   if ("message" in read) return value;
   const words = read.words.map((word) => (isTrackingState(word) ? sayState(word) : QUESTION_LABELS[word]));
   const place = read.place.replace(/\/\*$/, "");
-  const isSaid = read.words.every((word) => isTrackingState(word) || word === "@any");
+  const isSaid = read.words.every((word) => isTrackingState(word) || word === "@any" || word === "@found");
   return words.join(" or ") + (place ? `${isSaid ? " in " : ": "}${place}` : "");
 }
 

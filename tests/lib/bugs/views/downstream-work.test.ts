@@ -1,7 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
+import { foundAddress } from "#components/catalog/addresses.ts";
+import { listManagedVersions } from "#lib/admin/versions/queries.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
-import { countBugsOfProduct } from "#lib/bugs/views/counts.ts";
+import { countBugsOfProduct, countByVersion } from "#lib/bugs/views/counts.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { db } from "#lib/db/client.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
@@ -12,6 +14,7 @@ import { addCase } from "#lib/upstream/annex/commands/add-case.ts";
 import { addCaseInput } from "#lib/upstream/annex/schema.ts";
 import { countUnrouted } from "#lib/upstream/routing/queries.ts";
 import { reportRouter } from "#lib/upstream/routing/route-report.ts";
+import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { audienceOf } from "#tests/support/events.ts";
@@ -169,4 +172,36 @@ test("a version is decided when a later one of its series has the fix: as a plac
   await addCase(maintainer, addCaseInput.parse({ tracking: tracking?.id, number: "CASE-1", customer: "" }));
   const weight = await customerWeight(maintainer, suite.id, 10);
   expect(weight.rows.map(({ states }) => states)).toEqual([[{ place: "8", state: "released" }]]);
+});
+
+test("a version counts what was filed and recorded for it on both pages, as its list does", async () => {
+  const [open, hidden, recorded] = [
+    await file({ version: "8.1.0" }),
+    await file({ version: "8.1.0", isPrivate: true }),
+    await file({}),
+  ];
+  const member = await makeMember(vendor, "maintainer");
+  for (const bug of [open, recorded])
+    await recordPresence(member, {
+      ...{ bug, product: "Vendor Engine", version: "8.1.0", kind: "found", note: "" },
+    });
+  const versionId = vendor.versions["8.1.0"] ?? 0;
+  for (const [viewer, bugs] of [
+    [triager, [open, hidden, recorded]],
+    [member, [open, recorded]],
+  ] as const) {
+    const { query } = parseBugQuery(
+      new URLSearchParams({ tracking: "@found:Vendor Engine 8.1.0", status: "@all" }),
+    );
+    expect((await runSearch(viewer, query)).rows.map(({ id }) => id).sort((a, b) => a - b)).toEqual(bugs);
+    expect((await countByVersion(viewer, vendor.id)).get(versionId)?.found).toBe(bugs.length);
+  }
+  const { rows } = await listManagedVersions(member, vendor.id, {
+    ...{ text: "", openRow: null, page: 1 },
+  });
+  const shown = rows.flatMap((row) => ("version" in row ? row.version : []));
+  expect(shown.find(({ id }) => id === versionId)?.found).toBe(2);
+  expect(foundAddress("Vendor Engine", "8.1.0", true)).toBe(
+    "/bugs?tracking=@found%3AVendor+Engine+8.1.0",
+  );
 });

@@ -21,6 +21,7 @@ export default async function VersionsPage(props: ProductProps) {
         {product.series.length > 0 ? (
           <VersionGroups
             product={product.name}
+            isDownstream={product.isDownstream}
             series={product.series}
             targetCounts={counts.byTargetRelease}
             bugCounts={bugCounts}

@@ -93,6 +93,7 @@ export default async function VersionsRoom({ params, searchParams }: Props) {
           {found.rows.length > 0 ? (
             <VersionTable
               product={product.name}
+              isDownstream={product.isDownstream}
               room={room}
               rows={found.rows}
               choices={choices}
