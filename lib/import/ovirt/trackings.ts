@@ -58,6 +58,28 @@ export async function writeReleaseTrackings(
      ON CONFLICT DO NOTHING`,
     [SOURCE, ...columnsOf(rows, (row) => row, 7)],
   );
+  await recordListed(
+    session,
+    bugs.map(({ id }) => id),
+  );
+}
+
+/** What the notes say of a version is a record of it, so that its series and later versions know it, too; once. */
+async function recordListed(session: Session, originals: readonly number[]): Promise<void> {
+  const listed = `trackings t JOIN imported_bugs ib ON ib.source = $1 AND ib.bug_id = t.bug_id AND ib.original_id = ANY($2::int[])
+     WHERE t.source = 'imported' AND t.state = 'released' AND t.version_id IS NOT NULL AND t.audience_id IS NULL`;
+  const values = [SOURCE, [...originals]];
+  await session.rows(
+    `INSERT INTO presence (bug_id, version_id, kind, at, note)
+     SELECT t.bug_id, t.version_id, 'fixed', t.state_at, t.reason FROM ${listed}
+       AND NOT EXISTS (SELECT 1 FROM presence r WHERE r.bug_id = t.bug_id AND r.version_id = t.version_id)`,
+    values,
+  );
+  await session.rows(
+    `UPDATE trackings SET computed_state = 'released', evidence = jsonb_build_array(jsonb_build_object('fixedIn', version_id))
+     WHERE id IN (SELECT t.id FROM ${listed} AND t.evidence = '[]')`,
+    values,
+  );
 }
 
 /** The products under which the notes of a release list the bug. */

@@ -20,7 +20,7 @@ export function standingsOf(
   return versions.map((row) => {
     const place = { productId: row.productId, seriesId: null, versionId: row.id, milestoneId: null };
     const computed = computeState(evidence, place, { products, milestones: new Map() });
-    const said = trackings.find(({ versionId, source }) => versionId === row.id && source === "manual");
+    const said = trackings.find(({ versionId, source }) => versionId === row.id && source !== "computed");
     const tested = said ? undefined : trackings.find((one) => isTestedIn(one, row, versions, products));
     const isSaid = said !== undefined && said.state !== "unknown";
     const state = said?.state ?? tested?.state ?? computed.state;

@@ -2,9 +2,14 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { pool } from "#lib/db/client.ts";
+import { db, pool } from "#lib/db/client.ts";
 import { dayOf } from "#lib/import/ovirt/dates.ts";
 import { importOvirt } from "#lib/import/ovirt/ovirt.ts";
+import { anonymousViewer } from "#lib/people/viewer.ts";
+import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
+import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 
 beforeEach(resetDatabase);
@@ -239,4 +244,19 @@ test("notes of other releases and products become trackings, and the last text a
   expect(await docs()).toEqual(texts);
   await importOvirt(dir);
   expect([await trackings(), await docs()]).toEqual([expected, texts]);
+  // What the place of a version says, its series and the answer know, too, and say why.
+  expect(await all("SELECT kind::text, note FROM presence")).toEqual([
+    { kind: "fixed", note: "Listed in the release notes of 1.1." },
+  ]);
+  const bug = await db.bug.update({
+    where: { id: 500 },
+    data: { targetMilestoneId: null, targetReleaseId: null },
+  });
+  const { answer, first } = await readFixedIn(anonymousViewer, bug, { product: "hull", version: "1.0.2" });
+  expect([answer?.kind, first.map(({ name }) => name)]).toEqual(["yes", ["1.0.2"]]);
+  const cells = (await readMatrix(anonymousViewer, bug)).flatMap((row) => row.cells);
+  expect(cells.filter(({ state }) => state === "released").map(({ fixedIn }) => fixedIn)).toContain("1.0.2");
+  const [place] = (await listTrackings(anonymousViewer, 500)).filter(({ version }) => version === "1.0.2");
+  const explain = await explainEvidence(anonymousViewer, place?.evidence ?? []);
+  expect(place?.evidence.map((one) => explain(one)?.text)).toEqual(["fixed in hull 1.0.2"]);
 });
