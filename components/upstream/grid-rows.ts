@@ -37,7 +37,7 @@ function rowOf(
 function withoutRepeated(cells: readonly GridCell[]): GridCell[] {
   const series = cells.find(({ version }) => version === null);
   const isRepeated = ({ version, state, source, isContradicted }: GridCell) =>
-    version !== null && state === series?.state && source === "computed" && !isContradicted;
+    version !== null && state === series?.state && source !== "manual" && !isContradicted;
   return cells.filter((cell) => !isRepeated(cell));
 }
 

@@ -31,6 +31,7 @@ import { nameIn } from "#lib/upstream/trackings/contradiction.ts";
 import { loadContaining, onlyOf } from "#lib/upstream/trackings/load-containing.ts";
 import { evidenceFor, loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
+import { isSeriesOver } from "#lib/upstream/trackings/lost-in-series.ts";
 import type { ProductFacts } from "#lib/upstream/trackings/product-facts.ts";
 import { listTrackings, type TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 
@@ -151,8 +152,9 @@ export async function readFixedIn(
     const contains = (id: number) => fixed !== null && graph?.contains(id, fixed.id) === true;
     const milestone = fixed ? await firstMilestone(tx, viewer, product.id, contains) : null;
     const seriesId = fixed?.seriesId ?? null;
-    // What is to come concerns who uses its series, and an ended one has nothing to come.
-    const isNext = answer.kind === "yes" && isSupported(facts.get(product.id), seriesId);
+    // What is to come concerns who uses its series, if anything is to come there.
+    const own = facts.get(product.id);
+    const isNext = answer.kind === "yes" && own !== undefined && !isSeriesOver(own, seriesId);
     const lost = fixed && findLost(fixed, standings, contains, isNext ? stateIn(product, seriesId) : null);
     const isNone = answer.kind !== "yes" && answer.kind !== "never" && fixed === null;
     const builtOn = isNone ? products.filter((one) => isUpstreamOf(product, one, facts.get(product.id))) : [];
@@ -180,10 +182,6 @@ export async function readFixedIn(
 /** A change that a version must contain, to have the fix. */
 function isMergedFix({ status, reverts, revertedBy }: LinkedChange): boolean {
   return status === "merged" && reverts.length === 0 && revertedBy === null;
-}
-
-function isSupported(facts: ProductFacts | undefined, seriesId: number | null): boolean {
-  return facts?.series.some((one) => one.id === seriesId && one.isSupported) === true;
 }
 
 /** A series and the newer ones; null: all of them, or the product where it has none. */

@@ -5,7 +5,7 @@ import type { ProductFacts, VersionFacts } from "#lib/upstream/trackings/product
 
 /**
  * What is said of a series, with the versions that had the fix and lost it: the change was reverted, or an own patch is gone. `stateIn` is what
- * is said of one of its versions, which come in order. In a series that has ended no version loses what its last one has.
+ * is said of one of its versions, which come in order. In a series that is over no version loses what its last one has.
  */
 export function withLoss(
   computed: Computed,
@@ -28,7 +28,7 @@ export function withLoss(
   const had = versions[first]?.id ?? lastWith.id;
   if (last === versions.length - 1) {
     if (computed.state !== "affected") return computed;
-    const isOver = !product.series.some(({ id, isSupported }) => isSupported && id === lastWith.seriesId);
+    const isOver = isSeriesOver(product, lastWith.seriesId);
     const run = states.slice(first);
     if (isOver) return run.find(({ state }) => state === "released") ?? run[0] ?? computed;
     return { ...computed, evidence: [{ had }, ...computed.evidence] };
@@ -37,6 +37,17 @@ export function withLoss(
     ({ id }, at) => at > last && states[at]?.state === "affected" && product.graph.contains(id, lastWith.id),
   )?.id;
   return lostIn === undefined ? computed : { ...computed, evidence: [{ had, lostIn }, ...computed.evidence] };
+}
+
+/** Does nothing come after the last version of a series? It has ended, or all are out, and a newer series goes on from the last one. */
+export function isSeriesOver({ series, versions, graph }: ProductFacts, seriesId: number | null): boolean {
+  if (!series.some(({ id, isSupported }) => isSupported && id === seriesId)) return true;
+  const own = versions.filter((version) => version.seriesId === seriesId);
+  const last = own.at(-1);
+  if (!last || own.some(({ isReleased }) => !isReleased)) return false;
+  return versions.some(
+    (one) => one.seriesId !== seriesId && one.isReleased && graph.contains(one.id, last.id),
+  );
 }
 
 function hasFix(computed: Computed | undefined): boolean {

@@ -102,6 +102,32 @@ describe("a released fix that is reverted", () => {
     expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "yes" }, lost: { in: null } });
     await db.series.updateMany({ where: { productId: engine.id }, data: { state: "ended" } });
     expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "yes" }, lost: null });
+    await db.codeChange.updateMany({
+      where: { id: { in: [fix, revert] } },
+      data: { branches: ["engine-4.4"] },
+    });
+    // The same when a newer series goes on from its last version, and none of its own is to come.
+    const [series] = await db.series.updateManyAndReturn({
+      where: { productId: engine.id },
+      data: { state: "maintenance" },
+    });
+    const newer = await db.series.create({
+      data: { productId: engine.id, name: "4.5", sortKey: `${series?.sortKey}z`, state: "active" },
+    });
+    const last = await db.version.findUniqueOrThrow({ where: { id: engine.versions["4.4.10"] ?? 0 } });
+    const { id: _, name: __, sortKey, ...like } = last;
+    const next = await db.version.create({
+      data: {
+        ...{ ...like, name: "4.5.0", sortKey: `${sortKey}z` },
+        ...{ seriesId: newer.id, predecessorId: last.id },
+      },
+    });
+    expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "yes" }, lost: null });
+    await db.version.update({
+      where: { id: next.id },
+      data: { predecessorId: engine.versions["4.4.9"] ?? 0 },
+    });
+    expect(await answerFor("4.4.10")).toMatchObject({ answer: { kind: "yes" }, lost: { in: null } });
   });
 
   test("is told by the versions of the bug as by the answers: where it was, and where it is lost", async () => {
