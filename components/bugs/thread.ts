@@ -198,17 +198,23 @@ function personOf(person: PersonRef | null): Html {
 
 type Entry = { at: string; comment?: CommentView; changes: ChangeView[] };
 
-/** One entry per comment and one per revision; at the same time the comment comes first. */
+/** One entry per comment, and one per revision and actor; at the same time the comment comes first. */
 function mergeByTime(comments: readonly CommentView[], changes: readonly ChangeView[]): Entry[] {
   const changeEntries: Entry[] = [];
   for (const change of changes) {
     const last = changeEntries.at(-1);
-    if (last && last.changes[0]?.revision === change.revision && last.at === change.at)
-      last.changes.push(change);
+    if (last?.changes[0] && isOneAct(last.changes[0], change)) last.changes.push(change);
     else changeEntries.push({ at: change.at, changes: [change] });
   }
   const commentEntries = comments.map((comment): Entry => ({ at: comment.createdAt, comment, changes: [] }));
   return [...commentEntries, ...changeEntries].sort(
     (a, b) => Date.parse(a.at) - Date.parse(b.at) || Number(!a.comment) - Number(!b.comment),
   );
+}
+
+/** What a rule does because of a person's act is at the same time, and is not theirs. */
+function isOneAct(one: ChangeView, other: ChangeView): boolean {
+  const isSameActor =
+    one.author?.handle === other.author?.handle && one.author?.displayName === other.author?.displayName;
+  return isSameActor && one.revision === other.revision && one.at === other.at;
 }

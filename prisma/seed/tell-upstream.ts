@@ -27,6 +27,8 @@ export async function tellUpstream(
   const bug = (key: string) => numbers.get(key) ?? fail(key);
   const at = (daysAgo: number) => new Date(now.getTime() - daysAgo * 86_400_000);
   await makeManifests(bug);
+  const marks: Mark[] = [];
+  const until = async (daysAgo: number) => marks.push(await markOf(at(daysAgo)));
   for (const { product, name } of repositories) {
     const { id } = await makeRepository(product, name);
     const here = commits.filter((commit) => commit.product === product);
@@ -45,16 +47,23 @@ export async function tellUpstream(
     as("noor"),
     recordPresenceInput.parse({ ...found, bug: bug("merge"), version: "4.4.9.1" }),
   );
-  await askForFix(as, bug("api-page"));
+  await until(0.9);
+  await askForFix(as, bug("api-page"), until);
   await tellDownstream(as("lena"), bug("merge"));
-  return [await markOf(at(0.8))];
+  await until(0.6);
+  return marks;
 }
 
 /** Asked for by a contributor, granted by planning and development; whoever tests has not answered yet. */
-async function askForFix(as: (handle: Handle) => Viewer, bug: number): Promise<void> {
+async function askForFix(
+  as: (handle: Handle) => Viewer,
+  bug: number,
+  until: (daysAgo: number) => Promise<unknown>,
+): Promise<void> {
   const place = { bug, product: "Tarn Engine", series: "4.4", state: "requested" };
   const reason = "Our scripts call it for every cluster, and 4.4 is what we run until summer.";
   const tracking = await trackBug(as("sam"), trackBugInput.parse({ ...place, reason }));
+  await until(0.8);
   for (const [who, kind] of [
     ["maja", "planning"],
     ["maja", "devel"],

@@ -44,6 +44,12 @@ test("comments and changes are in chronological order, one line per revision", (
   );
 });
 
+test("what a rule does because of somebody's act, at the same time, is not said to be theirs", () => {
+  const rule = { ...person, handle: "", displayName: "Evidence" };
+  const changes = [change(day(1), "A"), { ...change(day(1), "B"), field: "priority", author: rule }];
+  expect(textOf(threadHtml(thread({ changes })))).toMatch(/changed status .* Evidence changed priority/);
+});
+
 test("a list says what was added and removed, not that it was set", () => {
   const changes = [
     { ...change(day(1), "regression"), field: "keywords", from: "" },
