@@ -40,7 +40,10 @@ export function settle(
   facts: Facts,
 ): Settled {
   const { found, fixed, settled = new Set(), doubted = new Set(), asked = found } = bug.recorded;
-  const bare = { ...bug, recorded: { found: new Set<number>(), fixed: new Set<number>() }, closedFor: null };
+  // What is recorded of the product itself is no proof against itself; that of what it contains is.
+  const elsewhere = (ids: Iterable<number>) => new Set([...ids].filter((id) => !product.graph.has(id)));
+  const [closedFor = null] = elsewhere(bug.closedFor ? [bug.closedFor] : []);
+  const bare = { ...bug, recorded: { found: elsewhere(found), fixed: elsewhere(fixed) }, closedFor };
   const proved = product.versions
     .filter(({ id }) => found.has(id))
     .filter((version) => {

@@ -2,13 +2,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db, sqlTransaction } from "#lib/db/client.ts";
 import { anonymousViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { findProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
-import { trackBugInput } from "#lib/upstream/trackings/schema.ts";
+import { recordPresenceInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { resetDatabase } from "#tests/support/database.ts";
-import { everything, makeBug } from "#tests/support/factories.ts";
+import { everything, makeBug, makeUser } from "#tests/support/factories.ts";
 import {
   makeFix,
   makeMember,
@@ -63,6 +64,13 @@ beforeAll(async () => {
   await makeFix(part, ofPart, { branch: "main", version: "1.1" });
   await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [fixed, patched, open, ofPart]));
 });
+
+async function closeAsFixed(bug: number, targetReleaseId: number): Promise<void> {
+  await db.bug.update({
+    where: { id: bug },
+    data: { status: "RESOLVED", resolution: "FIXED", targetReleaseId },
+  });
+}
 
 async function matrix(viewer: Viewer, bug: number): Promise<string[]> {
   const rows = await readMatrix(viewer, { id: bug, productId: engine.id });
@@ -226,3 +234,22 @@ describe("while no version has the fix, the answer says how far it is in what th
     expect(await upstream(anonymousViewer, fixed, shop, "1.0")).toEqual(["Engine 4.4.2"]);
   });
 });
+
+test.each(["a change", "a record", "how it was closed"])(
+  "found again in a version with the fix, which is known upstream by %s, is a question",
+  async (by) => {
+    const maintainer = await makeMember(engine, "maintainer");
+    const bug = await makeBug(maintainer, { product: engine.name });
+    const upstream = { bug, product: "Engine", version: "4.4.2", kind: "fixed" };
+    if (by === "a change") await makeFix(engine, bug, { branch: "main", version: "4.4.2" });
+    else if (by === "a record") await recordPresence(maintainer, recordPresenceInput.parse(upstream));
+    else await closeAsFixed(bug, engine.versions["4.4.2"] ?? 0);
+    const stranger = await makeUser();
+    const found = { bug, product: "Suite", version: "4.4.9", kind: "found", note: "Still there." };
+    await recordPresence(await stranger.viewer(), recordPresenceInput.parse(found));
+    expect(await answer(anonymousViewer, bug, "Suite", "4.4.9")).toMatchObject({
+      kind: "yes",
+      stillIn: [suite.versions["4.4.9"]],
+    });
+  },
+);
