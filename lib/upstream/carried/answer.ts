@@ -99,7 +99,8 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   const to = released ?? coming;
   const proof = to?.evidence ?? own.evidence;
   const reason = said.state === "failed_qa" ? said.reason : "";
-  if (own.state === "failed_qa") return { kind: "failed", in: null, reason, to, proof };
+  if (own.state === "failed_qa")
+    return { kind: "failed", in: null, reason: reason || (own.said?.reason ?? ""), to, proof };
   if (said.state === "wont_fix" || said.state === "declined")
     return { kind: "wont_fix", reason: said.reason, to, proof };
   const { closing = null } = said;

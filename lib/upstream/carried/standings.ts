@@ -37,10 +37,33 @@ export function standingsOf(
           : null,
       evidence: isTheirs ? [] : computed.evidence,
     };
-    return HAS_FIX.includes(standing.state) && hasFailed(row, trackings)
-      ? { ...standing, state: "failed_qa" }
-      : standing;
+    if (!HAS_FIX.includes(standing.state)) return standing;
+    const isTested = trackings.some((one) => hasPassed(one, row));
+    const at = [row, ...(isTested ? [] : partsOf(row, evidence.bugId, products))];
+    const failed = at.flatMap((part) => trackings.filter((one) => hasFailed(one, part)));
+    return failed[0] ? { ...standing, state: "failed_qa", said: saidIn(failed[0]) } : standing;
   });
+}
+
+/** The versions of other products that a version contains, without a patch for the bug. */
+function partsOf(
+  { id, productId }: VersionRow,
+  bugId: number,
+  products: ReadonlyMap<number, ProductFacts>,
+): Pick<VersionRow, "id" | "productId" | "seriesId">[] {
+  const lines = products.get(productId)?.manifests.get(id) ?? [];
+  return lines
+    .filter(({ patches }) => !patches.some((patch) => patch.bugId === bugId))
+    .flatMap((line) => {
+      const version = products.get(line.productId)?.versions.find((one) => one.id === line.versionId);
+      return version ? [{ id: version.id, productId: line.productId, seriesId: version.seriesId }] : [];
+    });
+}
+
+/** The fix passed its test in this version itself. */
+function hasPassed({ productId, state, verifiedBy, build }: TrackingView, row: VersionRow): boolean {
+  const isHere = productId === row.productId && build.toLowerCase() === row.name.toLowerCase();
+  return isHere && verifiedBy !== null && state !== "failed_qa";
 }
 
 /**
@@ -69,12 +92,14 @@ function saidIn(tracking: TrackingView): SaidBy {
 }
 
 /** The fix did not pass its test in the place of this version. */
-function hasFailed({ productId, seriesId, id }: VersionRow, trackings: readonly TrackingView[]): boolean {
-  return trackings.some(
-    (one) =>
-      one.state === "failed_qa" &&
-      one.productId === productId &&
-      (one.versionId ?? id) === id &&
-      (one.seriesId ?? seriesId) === seriesId,
+function hasFailed(
+  tracking: TrackingView,
+  { productId, seriesId, id }: Pick<VersionRow, "id" | "productId" | "seriesId">,
+): boolean {
+  return (
+    tracking.state === "failed_qa" &&
+    tracking.productId === productId &&
+    (tracking.versionId ?? id) === id &&
+    (tracking.seriesId ?? seriesId) === seriesId
   );
 }

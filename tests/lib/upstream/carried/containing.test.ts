@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db, sqlTransaction } from "#lib/db/client.ts";
 import { anonymousViewer, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { findProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
-import { recordPresenceInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
+import { changeTrackingInput, recordPresenceInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { resetDatabase } from "#tests/support/database.ts";
 import { everything, makeBug, makeUser } from "#tests/support/factories.ts";
 import {
@@ -253,3 +254,23 @@ test.each(["a change", "a record", "how it was closed"])(
     });
   },
 );
+
+test("a fix that did not pass its test upstream is none in what contains it, unless it was tested there", async () => {
+  const maintainer = await makeMember(engine, "maintainer");
+  const bug = await makeBug(maintainer, { product: engine.name });
+  await makeFix(engine, bug, { branch: "main", version: "4.4.2" });
+  await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [bug]));
+  expect(await answer(anonymousViewer, bug, "Suite", "4.4.9")).toMatchObject({ kind: "yes" });
+  const { id, revision } = await db.tracking.findFirstOrThrow({ where: { bugId: bug } });
+  const failed = { tracking: id, revision, state: "failed_qa", reason: "Still locked.", build: "4.4.2" };
+  await changeTracking(maintainer, changeTrackingInput.parse(failed));
+  expect(await answer(anonymousViewer, bug, "Suite", "4.4.9")).toMatchObject({
+    kind: "failed",
+    reason: "Still locked.",
+  });
+  const tracker = await makeMember(suite, "maintainer");
+  const place = await trackBug(tracker, trackBugInput.parse({ bug, product: "Suite", version: "4.4.9" }));
+  const passed = { tracking: place, revision: 1, state: "verified", build: "4.4.9" };
+  await changeTracking(tracker, changeTrackingInput.parse(passed));
+  expect(await answer(anonymousViewer, bug, "Suite", "4.4.9")).toMatchObject({ kind: "yes" });
+});

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { readParam } from "#app/param.ts";
+import { StatusWord } from "#components/bugs/status-word.tsx";
 import { DuplicateNotice } from "#components/bugs/versions/duplicate-notice.tsx";
 import { ReasonList } from "#components/bugs/versions/reasons.tsx";
 import { FirstWithFix, Verdict } from "#components/bugs/versions/verdict.tsx";
@@ -56,7 +57,14 @@ export default async function IsItFixedPage({ params, searchParams }: Props) {
             { label: "Is it fixed in my version?" },
           ]}
         />
-        <PageHead title={`Is bug ${bug.id} fixed in my version?`} lead={bug.summary} />
+        <PageHead
+          title={`Is bug ${bug.id} fixed in my version?`}
+          lead={
+            <>
+              {bug.summary} <StatusWord {...bug} />
+            </>
+          }
+        />
       </div>
       <DuplicateNotice of={bug.duplicateOf} page="is-it-fixed" query={{ product, version }} />
       {fixed.product === null ? (
