@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { stopImpersonatingAction } from "#app/(site)/impersonation-actions.ts";
-import { navGroups } from "#app/(site)/nav-groups.ts";
+import { navGroups, requestsWaiting } from "#app/(site)/nav-groups.ts";
 import { signOutAction } from "#app/(site)/sign-in/actions.ts";
 import { readLook } from "#app/look.ts";
 import { ImpersonationBanner } from "#components/admin/impersonation-banner.tsx";
@@ -32,7 +32,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
           <SiteBar
             siteName={frame.settings.siteName}
             person={viewer.userId === null ? null : viewer}
-            requestCount={frame.requestCount === null ? undefined : frame.requestCount + frame.fixCount}
+            requestCount={requestsWaiting(frame) ?? undefined}
             signOut={signOutAction}
             isAdmin={viewer.isAdministrator}
           />

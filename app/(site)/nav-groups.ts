@@ -2,15 +2,21 @@ import { bugListAddress, productAddress } from "#components/catalog/addresses.ts
 import type { NavGroup } from "#components/site-nav.tsx";
 import type { SiteFrame } from "#lib/search/site-frame.ts";
 
-type Frame = Pick<SiteFrame, "searches" | "products" | "requestCount" | "toVerifyCount">;
+type Frame = Pick<SiteFrame, "searches" | "products" | "requestCount" | "fixCount" | "toVerifyCount">;
+
+/** The requests that wait for an answer of the viewer, of flags and of fixes; null for anonymous viewers. */
+export function requestsWaiting({ requestCount, fixCount }: Pick<Frame, "requestCount" | "fixCount">) {
+  return requestCount === null ? null : requestCount + fixCount;
+}
 
 /** The links of the sidebar and of the menu page: the site's pages, the viewer's searches and products. */
-export function navGroups({ searches, products, requestCount, toVerifyCount }: Frame): NavGroup[] {
+export function navGroups({ searches, products, toVerifyCount, ...requests }: Frame): NavGroup[] {
+  const waiting = requestsWaiting(requests);
   return [
     {
       items: [
         { href: "/", label: "Home" },
-        ...(requestCount === null ? [] : [{ href: "/requests", label: "Requests", count: requestCount }]),
+        ...(waiting === null ? [] : [{ href: "/requests", label: "Requests", count: waiting }]),
         ...(toVerifyCount > 0
           ? [
               {

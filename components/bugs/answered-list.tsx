@@ -10,12 +10,13 @@ export function AnsweredList({ lines }: { lines: readonly AnsweredLine[] }) {
     <div className="mb-4">
       <Section title="Your answers of the last hour">
         <ul aria-label="Your answers of the last hour" className="grid gap-1">
-          {lines.map(({ bugId, summary, said, at }) => (
+          {lines.map(({ bugId, summary, said, at, became, href = `/bugs/${bugId}` }) => (
             <li key={`${bugId} ${said} ${at}`}>
               You {said} on{" "}
-              <Link href={`/bugs/${bugId}`}>
+              <Link href={href}>
                 <span className="text-muted tabular-nums">{bugId}</span> {summary}
-              </Link>{" "}
+              </Link>
+              {became ? `: ${became}` : ""}{" "}
               <span className="text-muted text-xs">
                 <Time at={at} />
               </span>

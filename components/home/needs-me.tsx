@@ -46,7 +46,7 @@ export function NeedsMe({ home }: { home: HomeView }) {
               )}
             />
           ) : (
-            <Empty>You have no open requests.</Empty>
+            <Empty>You have no open flag requests.</Empty>
           )}
         </Section>
         <BugSection title="Fixes asked for" list={fixes} href="/requests?side=fixes" />

@@ -65,7 +65,9 @@ function wordsOf(cell: GridCell): Html {
   const asks = isContradicted
     ? ASKS
     : source === "manual"
-      ? html` <i title="${by ?? "Somebody"} said so">said</i>`
+      ? cell.state === "requested" && by === null
+        ? html` <i title="A change of code asks for it">asked</i>`
+        : html` <i title="${by ?? "Somebody"} said so">said</i>`
       : null;
   const place = version === null || version === at ? null : `${version} `;
   return html`${place}${labelOf(guessable(cell))}${lost ? `, ${sayLost(lost)}` : at === null ? null : ` ${at}`}${asks}`;

@@ -88,6 +88,21 @@ async function stateOf(repositoryId: number) {
 describe.each(FORGES)("%s", (forge) => {
   const key = forge === "gerrit" ? "c12" : "!12";
 
+  it("a message about a change that is older than what is known says so, in the answer and in the log", async () => {
+    const { repository, bug, post } = await makeScene(forge);
+    expect((await post("merged")).answer).toMatchObject({ results: [{ bugs: [bug] }] });
+    const { answer } = await post("opened");
+    expect(answer).toMatchObject({
+      results: [{ changes: [{ key, status: "open", isLate: true }], bugs: [] }],
+    });
+    const log = await db.forgeDelivery.findMany({
+      where: { repositoryId: repository.id },
+      orderBy: { at: "asc" },
+    });
+    expect(log.map(({ outcome }) => outcome.includes("older than what is known"))).toEqual([false, true]);
+    expect((await stateOf(repository.id)).find((one) => one.key === key)?.status).toBe("merged");
+  });
+
   it("a change is linked to its bug from its opening to the tag that contains it", async () => {
     const { repository, scene, bug } = await makeScene(forge);
     const go = async (step: Parameters<typeof sendSequenceStep>[2]) => {

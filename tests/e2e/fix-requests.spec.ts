@@ -39,7 +39,13 @@ for (const javaScriptEnabled of [true, false]) {
     await mine.getByLabel("Test plan").fill("Restore twice.");
     await mine.getByRole("button", { name: "Grant" }).click();
     // Their box is answered: it waits for others.
-    await expect(quality.getByRole("main")).not.toContainText(summary);
+    await expect(mine.getByRole("button", { name: "Grant" })).toHaveCount(0);
+    const answered = quality.getByRole("list", { name: "Your answers of the last hour" });
+    await expect(answered).toContainText(`You granted testing for ${product} 4.5`);
+    await expect(answered.getByRole("link", { name: summary })).toHaveAttribute(
+      "href",
+      /tracking=\d+#place$/,
+    );
 
     await maintainer.goto("/requests?side=fixes");
     if (javaScriptEnabled) await ready(maintainer);

@@ -23,6 +23,7 @@ import {
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
+import { listAnsweredFixes } from "#lib/upstream/trackings/queries/list-answered-fixes.ts";
 import { listAskedFixes } from "#lib/upstream/trackings/queries/list-asked.ts";
 import { listOpenBoxes, OPEN_REQUESTS_SHOWN } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
 
@@ -31,8 +32,8 @@ export const metadata: Metadata = { title: "Requests" };
 const PARAMETERS = ["side", "product", "type", "page"] as const;
 
 const SIDES: readonly { side: RequestSide; label: string; none: string }[] = [
-  { side: "of-me", label: "Requested of me", none: "You have no open requests." },
-  { side: "by-me", label: "Requested by me", none: "You are not waiting for any requests." },
+  { side: "of-me", label: "Requested of me", none: "You have no open flag requests." },
+  { side: "by-me", label: "Requested by me", none: "You are not waiting for any flag requests." },
   { side: "of-nobody", label: "Requested of nobody in particular", none: "There are no such requests." },
 ];
 
@@ -130,11 +131,13 @@ type FixesProps = { viewer: Viewer; params: Awaited<PageParams> };
 async function FixesPage({ viewer, params }: FixesProps) {
   const product = readParam(params.product) || undefined;
   const page = pageOf(readParam(params.page));
-  const [{ requests, count, products }, { waiting }, { requestCount, fixCount }] = await Promise.all([
-    listOpenBoxes(viewer, { product, page }),
-    listRequests(viewer, { side: "of-me" }),
-    getSiteFrame(viewer),
-  ]);
+  const [{ requests, count, products }, { waiting }, { requestCount, fixCount }, answered] =
+    await Promise.all([
+      listOpenBoxes(viewer, { product, page }),
+      listRequests(viewer, { side: "of-me" }),
+      getSiteFrame(viewer),
+      listAnsweredFixes(viewer),
+    ]);
   const problems =
     product && !isOneOf(products, product) ? [`No fix is asked for in a product “${product}”.`] : [];
   const first = (page - 1) * OPEN_REQUESTS_SHOWN;
@@ -164,6 +167,7 @@ async function FixesPage({ viewer, params }: FixesProps) {
           <Button type="submit">Show</Button>
         </form>
       ) : null}
+      <AnsweredList lines={answered} />
       <Section>
         {requests.length > 0 ? (
           <FixRequests requests={requests} />
@@ -207,7 +211,7 @@ function pageOf(given: string | undefined): number {
   return Math.min(Math.max(Number.parseInt(given ?? "1", 10) || 1, 1), 1000);
 }
 
-const firstSide = { side: "of-me" as const, none: "You have no open requests." };
+const firstSide = { side: "of-me" as const, none: "You have no open flag requests." };
 
 function isOneOf(names: readonly string[], name: string): boolean {
   return names.some((other) => other.toLowerCase() === name.toLowerCase());

@@ -16,6 +16,7 @@ import {
 } from "#lib/upstream/trackings/actions.ts";
 import type { Builds } from "#lib/upstream/trackings/builds.ts";
 import { ORDER_OVERRIDES, OVERRIDE_LABELS } from "#lib/upstream/trackings/order.ts";
+import { prefillState } from "#lib/upstream/trackings/prefill-state.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
 import type { PlaceChoices } from "#lib/upstream/trackings/queries/place-choices.ts";
 import { placeValue } from "#lib/upstream/trackings/schema.ts";
@@ -57,6 +58,7 @@ function stateField(abilities: Pick<PlaceAbilities, "states">, value: string): F
       EVIDENCE,
       ...offered.map((state) => ({ value: state, label: STATE_LABELS[state], hint: STATE_HINTS[state] })),
     ],
+    ...(value === "" ? { empty: "Choose a state" } : {}),
     isWide: true,
   };
 }
@@ -94,6 +96,7 @@ export function TrackingForms({
   const { id, revision } = tracking;
   const given = { hidden: { bug: bugId, tracking: id }, revision, action: changeTrackingAction };
   const plan = planFields(abilities, choices, tracking);
+  const now = prefillState(tracking);
   return (
     <>
       {abilities.decide ? (
@@ -102,8 +105,8 @@ export function TrackingForms({
           id={`state-${id}`}
           {...given}
           fields={[
-            stateField(abilities, tracking.saidState ?? "evidence"),
-            { ...REASON, help: tracking.reason ? `${NEEDED} Now: “${tracking.reason}”` : NEEDED },
+            stateField(abilities, now.state),
+            { ...REASON, help: now.reason ? `${NEEDED} Now: “${now.reason}”` : NEEDED },
             ...(builds?.isOne ? [] : [buildField(builds, tracking.build)]),
             OVERRIDE_FIELD,
             EXCEPTION_FIELD,

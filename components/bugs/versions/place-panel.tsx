@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { AckBoxes } from "#components/bugs/versions/ack-boxes.tsx";
 import { Annex } from "#components/bugs/versions/annex.tsx";
+import { AskedIn } from "#components/bugs/versions/asked-in.tsx";
 import { PersonIn } from "#components/bugs/versions/person-in.tsx";
 import { PlaceFocus } from "#components/bugs/versions/place-focus.tsx";
 import {
@@ -96,7 +97,7 @@ export function PlacePanel(props: PlacePanelProps) {
       ) : null}
       {tracking ? <PlanFacts tracking={tracking} /> : null}
       {heldUpBy ? (
-        <p className="text-muted">Fixes go from the newest series to the oldest. First comes {heldUpBy}.</p>
+        <p className="text-muted">Fixes go from the newest series to the oldest. {heldUpBy}</p>
       ) : null}
       {tracking && (abilities.acks.length > 0 || tracking.acks.length > 0) ? (
         <AckBoxes
@@ -124,6 +125,7 @@ export function PlacePanel(props: PlacePanelProps) {
 /** Who asked for a fix and why, also when others have answered since. */
 export function Asked({ tracking }: { tracking: TrackingView }) {
   const { askedBy, askedAt, askReason } = tracking;
+  if (tracking.askedIn) return <AskedIn change={tracking.askedIn} />;
   if (!askedBy || !askedAt) return null;
   return (
     <p>
@@ -150,7 +152,8 @@ function Decision({ tracking, records }: { tracking: TrackingView; records: read
     );
   if (!saidState) return null;
   // Who asked is said above.
-  if (saidState === "requested" && tracking.askedBy && tracking.acks.length === 0) return null;
+  if (saidState === "requested" && (tracking.askedBy || tracking.askedIn) && tracking.acks.length === 0)
+    return null;
   // Whoever answered last is not who asked.
   if (tracking.acks.length > 0 && (saidState === "requested" || saidState === "approved"))
     return (

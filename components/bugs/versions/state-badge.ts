@@ -32,11 +32,12 @@ const INFERRED: readonly [Tone, IconName] = ["plain", "warning"];
 export function stateBadge(
   cell: Pick<Cell, "state" | "isSaid" | "isContradicted" | "evidence" | "tracking">,
 ): Html {
-  const { state, isSaid, isContradicted } = cell;
+  const { state, isSaid, isContradicted, tracking } = cell;
   const [tone, icon] = isGuess(cell) ? GUESS : isInferred(cell) ? INFERRED : LOOKS[state];
+  const isByChange = state === "requested" && Boolean(tracking?.askedIn);
   const hand = html`<span class="said" title="A person said so">${iconHtml("hand")}<span class="sr-only">, said by a person</span></span>`;
   const question = html`<span class="contradicted" title="Evidence contradicts it">${iconHtml("question")}<span class="sr-only">, evidence contradicts it</span></span>`;
-  return html`<span class="${badgeClass(tone)}">${iconHtml(icon)}${labelOf(cell)}</span>${isSaid ? hand : null}${isContradicted ? question : null}`;
+  return html`<span class="${badgeClass(tone)}">${iconHtml(icon)}${labelOf(cell)}</span>${isSaid && !isByChange ? hand : null}${isContradicted ? question : null}`;
 }
 
 /** What a cell of the matrix says: the place, its state, the version with the fix or the target, for whom it is. */

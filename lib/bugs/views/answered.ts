@@ -6,8 +6,15 @@ import { queryRows } from "#lib/db/query.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** A request that the viewer has answered: “granted blocker”. */
-export type AnsweredLine = { bugId: number; summary: string; said: string; at: string };
+/** A request that the viewer has answered: “granted blocker”. For a fix, with what became of it, and its place. */
+export type AnsweredLine = {
+  bugId: number;
+  summary: string;
+  said: string;
+  at: string;
+  became?: string;
+  href?: string;
+};
 
 /** How many are shown, and for how long. */
 const SHOWN = 5;

@@ -117,6 +117,9 @@ function isHome({ kind, id }: Place): Sql {
   return sql`b.product_id = (SELECT x.product_id FROM ${table} x WHERE x.id = ${id})`;
 }
 
+/** Of a place that is a question: evidence is against evidence, and nobody said anything. */
+const RELEASED_AND_LOST = sql`(t.state = 'released' AND t.source = 'computed' AND t.said_state IS NULL)`;
+
 const SUPPORTED = sql`(t.series_id IS NULL OR EXISTS (SELECT 1 FROM series s WHERE s.id = t.series_id AND s.state <> 'ended'))`;
 const IS_DOWNSTREAM = sql`(SELECT k.kind = 'downstream' FROM products dp JOIN classifications k ON k.id = dp.classification_id WHERE dp.id`;
 
@@ -149,7 +152,9 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
     case "@unverified":
       return tracked(RELEASED_UNVERIFIED);
     case "@contradicted":
-      return tracked(sql`t.contradicted_since IS NOT NULL`);
+      return tracked(sql`t.contradicted_since IS NOT NULL AND NOT ${RELEASED_AND_LOST}`);
+    case "@released_and_lost":
+      return tracked(sql`t.contradicted_since IS NOT NULL AND ${RELEASED_AND_LOST}`);
     case "@target_passed":
       return tracked(sql`t.state IN ('unknown', 'affected', 'requested', 'approved', 'in_review', 'fixed', 'failed_qa')
         AND ${TARGET_PASSED}`);

@@ -31,6 +31,11 @@ const OF_ALL: readonly Question[] = [
     help: "What a person said does not agree with commits, tags, manifests or records.",
   },
   {
+    word: "@released_and_lost",
+    title: "Released, and lost or found again",
+    help: "A release contains the fix, and it was reverted since, or the bug was found there again. Nobody has said what holds.",
+  },
+  {
     word: "@target_passed",
     title: "Target milestone released without it",
     help: "The milestone is out, and did not carry the fix. One that was reverted later was carried.",

@@ -24,6 +24,7 @@ export type QuestionWord =
   | Undecided
   | "@unverified"
   | "@contradicted"
+  | "@released_and_lost"
   | "@target_passed"
   | "@fixed_in_no_version"
   | "@target_without_severity"
@@ -68,6 +69,7 @@ const QUESTION_LABELS: Readonly<Record<QuestionWord, string>> = {
   "@undecided_90": undecided(90),
   "@unverified": "released without being verified",
   "@contradicted": "contradicted by evidence",
+  "@released_and_lost": "released, and lost or found again",
   "@target_passed": "target milestone released without it",
   "@fixed_in_no_version": "closed as fixed, in no version",
   "@target_without_severity": "target without severity",

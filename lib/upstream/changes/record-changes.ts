@@ -33,6 +33,8 @@ export type RecordedChanges = {
   links: number;
   /** Numbers that are no bug here, or none that the viewer sees, with the changes that name them. */
   unknownBugs: Map<number, string[]>;
+  /** Keys of changes that were reported too late: what is known of them is newer, and stands. */
+  late: Set<string>;
   /** Bugs whose trackings were computed. */
   bugIds: Set<number>;
   /** Trackings that were created or changed because of that. */
@@ -55,7 +57,7 @@ export async function recordChanges(
 ): Promise<RecordedChanges> {
   const recorded: RecordedChanges = {
     ...{ added: 0, changed: 0, unchanged: 0, links: 0, trackings: 0 },
-    ...{ unknownBugs: new Map(), bugIds: new Set() },
+    ...{ unknownBugs: new Map(), late: new Set(), bugIds: new Set() },
   };
   const context = { viewer, repositoryId, knowsPlaces, computes, recorded };
   let batch: ReportedChange[] = [];
@@ -137,7 +139,10 @@ async function recordBatch(
     if (known === undefined) return [change];
     const isCommit = change.key === change.sha;
     // Messages may come late: what was written after this one was sent stands.
-    if (!isCommit && change.at < known.at) return [];
+    if (!isCommit && change.at < known.at) {
+      recorded.late.add(change.key);
+      return [];
+    }
     if (knowsPlaces || !isCommit) return [change];
     return [{ ...change, ...joinPlaces(change, known, repository.developmentBranch) }];
   });

@@ -10,7 +10,8 @@ import type { ForgeMessage } from "#lib/upstream/forges/forge-message.ts";
 export type DeliveryAnswer = {
   readonly outcome: "recorded" | "already";
   readonly event: string;
-  readonly changes?: readonly { key: string; status: string; branches: readonly string[] }[];
+  /** `isLate`: not recorded, since what is known of it is newer. */
+  readonly changes?: readonly { key: string; status: string; branches: readonly string[]; isLate?: true }[];
   /** Public bugs that the changes name. */
   readonly bugs?: readonly number[];
   /** Numbers that are no bug here, or none that everybody sees: which of them is not said. */
@@ -20,14 +21,21 @@ export type DeliveryAnswer = {
   readonly leftOut?: readonly string[];
 };
 
-/** Says what is recorded of a message, and of bugs no more than everybody sees. */
-export async function describeDelivery(said: ForgeMessage): Promise<DeliveryAnswer> {
-  const named = [...new Set(said.changes.flatMap(({ bugs }) => bugs.map(({ number }) => number)))];
+/** Says what is recorded of a message, and of bugs no more than everybody sees. `late`: the keys of changes of which something newer is known. */
+export async function describeDelivery(
+  said: ForgeMessage,
+  late: ReadonlySet<string>,
+): Promise<DeliveryAnswer> {
+  const recorded = said.changes.filter(({ key }) => !late.has(key));
+  const named = [...new Set(recorded.flatMap(({ bugs }) => bugs.map(({ number }) => number)))];
   const seen = await findPublic(named);
   return {
     outcome: "recorded",
     event: said.event,
-    changes: said.changes.map(({ key, status, branches }) => ({ key, status, branches })),
+    changes: said.changes.map(({ key, status, branches }) => ({
+      ...{ key, status, branches },
+      ...(late.has(key) ? { isLate: true as const } : {}),
+    })),
     bugs: named.filter((number) => seen.has(number)),
     noPublicBugs: named.filter((number) => !seen.has(number)),
     removed: said.removed,
@@ -54,7 +62,10 @@ export function sayDelivery(answer: DeliveryAnswer): string {
   const sentences = [
     ...changes
       .slice(0, 5)
-      .map(({ key, status, branches }) => `${short(key)}: ${status}, ${branches.join(", ")}.`),
+      .map(
+        ({ key, status, branches, isLate }) =>
+          `${short(key)}: ${status}, ${branches.join(", ")}${isLate ? "; left out, since it is older than what is known" : ""}.`,
+      ),
     ...(changes.length > 5 ? [`${countOf(changes.length - 5, "more change")}.`] : []),
     ...(bugs.length > 0 ? [`For ${bugs.length === 1 ? "bug" : "bugs"} ${list(bugs)}.`] : []),
     ...(noPublicBugs.length > 0 ? [`No public bug here: ${list(noPublicBugs)}.`] : []),

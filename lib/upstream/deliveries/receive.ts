@@ -63,10 +63,11 @@ async function take(
   if (await wasDelivered(id, key)) return already;
   // It is read in the history of bugs, by everybody who sees them.
   const viewer = systemViewer(isOpen ? `${forgeName}: ${name}` : "A change of code");
-  if (said.changes.length > 0) await recordChanges(viewer, id, said.changes);
+  const late =
+    said.changes.length > 0 ? (await recordChanges(viewer, id, said.changes)).late : new Set<string>();
   // Recording again changes nothing: until it is done to its end, the forge may send it again.
   await beginDelivery(id, key, said);
-  const answer = { ...(await describeDelivery(said)), tags: await tagAll(viewer, id, said) };
+  const answer = { ...(await describeDelivery(said, late)), tags: await tagAll(viewer, id, said) };
   await endDelivery(id, key, answer);
   return answer;
 }

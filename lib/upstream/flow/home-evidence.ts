@@ -7,7 +7,11 @@ import type { HomeEvidence } from "#lib/upstream/flow/next-phase.ts";
 import type { FlowRule } from "#lib/upstream/flow/rules.ts";
 
 /** What evidence says of a bug at home, and the change of code for which a rule moves it, in words. */
-export type HomeFacts = HomeEvidence & { because: (rule: FlowRule) => string };
+export type HomeFacts = HomeEvidence & {
+  /** The series in which it is to be fixed, whose state is `target`. */
+  seriesId: number | null;
+  because: (rule: FlowRule) => string;
+};
 
 type Row = {
   bugId: number;
@@ -76,6 +80,7 @@ export async function loadHomeEvidence(
         bugId,
         {
           target: meant?.computedState ?? null,
+          seriesId: meant?.seriesId ?? null,
           inReviewSomewhere: states.some(({ computedState }) => computedState === "in_review"),
           waitsForBranch:
             meant?.computedState === "fixed" &&

@@ -55,10 +55,15 @@ export const trackBugAction = formAction(
 
 /** Changes a tracking on the page of a bug's versions. */
 export const changeTrackingAction = formAction(
-  changeTrackingInput.extend({ bug: number, tracking: number, revision: number, asks }),
-  async (viewer, { bug, asks, ...input }) => {
+  changeTrackingInput.extend({
+    ...{ bug: number, tracking: number, revision: number, asks },
+    state: z.union([z.literal(""), changeTrackingInput.shape.state]),
+  }),
+  async (viewer, { bug, asks, state: chosen, ...input }) => {
+    const state = asks ? "requested" : chosen;
+    if (state === "") throw new InvalidInput({ state: ["Choose a state."] });
     try {
-      await changeTracking(viewer, asks ? { ...input, state: "requested" } : input);
+      await changeTracking(viewer, { ...input, state });
     } finally {
       // After a collision, too: the page shows what others changed.
       refresh(bug);

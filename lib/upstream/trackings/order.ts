@@ -33,7 +33,7 @@ export type SeriesState = {
 };
 
 /**
- * The newer supported series that hold up a state in an older one: those that neither have the fix nor go without it. A fix
+ * The newer supported series that hold up a state in an older one, newest first: those that neither have the fix nor go without it. A fix
  * goes from the newest series to the oldest, so that no upgrade brings the bug back.
  */
 export function heldUpBy(
@@ -42,7 +42,7 @@ export function heldUpBy(
   all: readonly SeriesState[],
 ): SeriesState[] {
   if (!ORDERED.includes(state)) return [];
-  return all.filter(
-    (other) => other.isSupported && other.sortKey > sortKey && !IN_ORDER.includes(other.state),
-  );
+  return all
+    .filter((other) => other.isSupported && other.sortKey > sortKey && !IN_ORDER.includes(other.state))
+    .sort((one, other) => (one.sortKey < other.sortKey ? 1 : -1));
 }

@@ -3,6 +3,7 @@ import { STATE_LABELS, type TrackingState } from "#lib/bugs/trackings/states.ts"
 import { type RunsSql, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
+import { sayList } from "#lib/text.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
 import { loadEvidence } from "#lib/upstream/trackings/load-evidence.ts";
 import { loadProducts } from "#lib/upstream/trackings/load-products.ts";
@@ -29,30 +30,39 @@ export async function refuseOutOfOrder(
     states.find(({ id }) => id === place.inSeriesId),
     states,
   );
-  if (names === "") return;
-  const first = `Fixes go from the newest series to the oldest. First answer for ${names}`;
+  if (names.length === 0) return;
+  const first = `Fixes go from the newest series to the oldest. First answer for ${sayList(names)}`;
   if (field === "") throw new InvalidInput({}, `${first}, or let planning say why this one goes first.`);
   throw new InvalidInput({ [field]: [`${first}, or say why this one goes first.`] });
 }
 
-/** The newer series that a fix in a place waits for, by the same rule: "4.5 (affected)". The viewer sees bug and product. */
+/**
+ * The newer series that a fix in a place waits for, by the same rule, as a sentence: "First come 4.6 (affected) and 4.5 (unknown)."; ""
+ * without any. The viewer sees bug and product.
+ */
 export async function sayHeldUp(
   bugId: number,
   { productId, series }: { productId: number; series: string | null },
 ): Promise<string> {
   if (series === null) return "";
   const states = await sqlTransaction((tx) => seriesStates(tx, { bugId, productId }));
-  return inWords(
+  const first = inWords(
     "approved",
     states.find(({ name }) => name === series),
     states,
   );
+  if (first.length === 0) return "";
+  return `First ${first.length === 1 ? "comes" : "come"} ${sayList(first)}.`;
 }
 
-function inWords(state: TrackingState, own: SeriesState | undefined, states: readonly SeriesState[]): string {
-  return (own ? heldUpBy(state, own, states) : [])
-    .map(({ name, state }) => `${name} (${STATE_LABELS[state].toLowerCase()})`)
-    .join(", ");
+function inWords(
+  state: TrackingState,
+  own: SeriesState | undefined,
+  states: readonly SeriesState[],
+): string[] {
+  return (own ? heldUpBy(state, own, states) : []).map(
+    ({ name, state }) => `${name} (${STATE_LABELS[state].toLowerCase()})`,
+  );
 }
 
 /**

@@ -46,6 +46,7 @@ describe("each question lists", () => {
     ["@undecided_30:Engine", []],
     ["@unverified:Engine", ["newer says nothing"]],
     ["@contradicted:Engine", ["against evidence"]],
+    ["@released_and_lost:Engine", []],
     ["@target_passed:Engine", ["late", "late by its bug"]],
     ["@fixed_in_no_version:Engine", ["closed without version"]],
     ["@target_without_severity:Engine", ["targeted"]],
@@ -113,6 +114,24 @@ test("a revert, which names the bug too, is no change that fixes it", async () =
   }
   expect(await ask("@only_in_notes:Engine 4.4.1..4.4.3")).toEqual(["noted"]);
   expect(await ask("@fixed_in_no_version:Engine")).toEqual(["closed without version"]);
+});
+
+test("what a release had and lost again is a question of its own, until a person says something", async () => {
+  const { id } = await db.tracking.create({
+    data: {
+      bugId: world.bugs.targeted ?? 0,
+      productId: world.engine.id,
+      seriesId: world.engine.series["4.4"],
+      state: "released",
+      computedState: "affected",
+      contradictedSince: new Date(),
+    },
+  });
+  expect(await ask("@released_and_lost:Engine")).toEqual(["targeted"]);
+  expect(await ask("@contradicted:Engine")).toEqual(["against evidence"]);
+  await db.tracking.update({ where: { id }, data: { saidState: "released", source: "manual" } });
+  expect(await ask("@released_and_lost:Engine")).toEqual([]);
+  expect(await ask("@contradicted:Engine")).toEqual(["against evidence", "targeted"]);
 });
 
 test("the column says where it is how far, and CSV the same", async () => {

@@ -10,6 +10,7 @@ import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import type { Lost } from "#lib/upstream/trackings/lost-words.ts";
 import type { OrderOverride } from "#lib/upstream/trackings/order.ts";
 import type { AckKind } from "#lib/upstream/trackings/policy.ts";
+import { type AskingChange, askingChange } from "#lib/upstream/trackings/queries/asking-change.ts";
 import { FIXED_IN, LOST } from "#lib/upstream/trackings/queries/fixed-in.ts";
 
 export type AckView = {
@@ -57,6 +58,8 @@ export type TrackingView = {
   askedBy: string | null;
   askedAt: string | null;
   askReason: string;
+  /** The change of code that asks for the fix, when no person did. */
+  askedIn: AskingChange | null;
   /** Why it was approved after the code freeze of its milestone; empty: it was not. */
   exceptionReason: string;
   decidedBy: string | null;
@@ -101,7 +104,7 @@ export function trackingsWhere(viewer: Viewer, which: Sql): Sql {
       t.state, t.source, t.said_state AS "saidState", t.is_agreed AS "isAgreed", t.computed_state AS "computedState", to_json(t.contradicted_since) AS "contradictedSince",
       t.reason, t.order_override AS "orderOverride", a.handle::text AS assignee, q.handle::text AS "qaContact",
       tv.name AS "targetVersion", m.name AS "targetMilestone", t.priority, t.test_plan AS "testPlan",
-      ab.handle::text AS "askedBy", to_json(t.asked_at) AS "askedAt", t.ask_reason AS "askReason", t.exception_reason AS "exceptionReason",
+      ab.handle::text AS "askedBy", to_json(t.asked_at) AS "askedAt", t.ask_reason AS "askReason", ${askingChange(viewer)} AS "askedIn", t.exception_reason AS "exceptionReason",
       d.handle::text AS "decidedBy", to_json(t.decided_at) AS "decidedAt", w.handle::text AS "verifiedBy", to_json(t.verified_at) AS "verifiedAt",
       t.verified_build AS build, to_json(t.state_at) AS "stateAt", ${audienceName(viewer, sql`t`)} AS audience,
       (SELECT coalesce(json_agg(json_build_object('kind', x.kind, 'answer', x.answer, 'who', u.handle, 'at', x.at, 'reason', x.reason) ORDER BY x.kind), '[]')

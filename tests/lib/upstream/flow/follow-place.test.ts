@@ -101,15 +101,15 @@ test("places that go without a fix are none: what is said of the only one that h
 });
 
 test("an older series is verified while a newer one has no fix: what a test showed needs no reason", async () => {
-  bug = await makeBug(maintainer, { product: "Engine" });
-  await makeFix(engine, bug, { branch: "engine-4.5", version: "4.5.0" });
+  const other = await makeBug(maintainer, { product: "Engine" });
+  await makeFix(engine, other, { branch: "engine-4.5", version: "4.5.0" });
   await db.series.create({ data: { productId: engine.id, name: "4.6", sortKey: versionSortKey("4.6") } });
   await trackBug(
     maintainer,
-    trackBugInput.parse({ bug, product: "Engine", series: "4.6", state: "affected" }),
+    trackBugInput.parse({ bug: other, product: "Engine", series: "4.6", state: "affected" }),
   );
   const change = async (viewer: Viewer, input: object) => {
-    const old = (await listTrackings(everything, bug)).find(({ series }) => series === "4.5");
+    const old = (await listTrackings(everything, other)).find(({ series }) => series === "4.5");
     const { id, revision } = old ?? {};
     await changeTracking(viewer, changeTrackingInput.parse({ tracking: id, revision, ...input }));
   };
@@ -152,8 +152,8 @@ test("a release keeps what it fixes: only bugs without their fix in it need anot
   const input = { ...release, moveTargetsTo: "4.5.1" };
   expect((await setVersionState.preview?.(everything, input))?.lines).toEqual(
     expect.arrayContaining([
-      "The fix of 1 open bug is in 4.5.0 and verified: they keep their target, and the rule “The fix is released” closes them at once.",
-      "The fix of 1 open bug is in 4.5.0, or ready to be tested: they keep their target and stay open.",
+      "The fix of 1 open bug is in 4.5.0 and verified: the rule “The fix is released” closes it at once.",
+      "The fix of 1 open bug is in 4.5.0, or ready to be tested: it keeps its target and stays open.",
       "Target release becomes 4.5.1 on 1 bug, was 4.5.0.",
     ]),
   );
@@ -169,4 +169,30 @@ test("a release keeps what it fixes: only bugs without their fix in it need anot
     "ON_QA 4.5.0",
     "NEW 4.5.1",
   ]);
+});
+
+test("the preview of a release counts every bug that the rule closes, with and without it as target", async () => {
+  const others: number[] = [];
+  for (const input of [{}, { targetRelease: "4.5.1" }, {}]) {
+    const id = await makeBug(maintainer, { product: "Engine", ...input });
+    others.push(id);
+    await makeFix(engine, id, { branch: "engine-4.5", version: "4.5.0" });
+    await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [id]));
+  }
+  const all = [bug, ...others];
+  for (const id of all.slice(0, 3)) await changeBug(qe, id, { status: "VERIFIED", revision: "current" });
+  // Of a bug that is to be fixed in a newer series, too, this one does not decide.
+  await db.series.create({ data: { productId: engine.id, name: "4.6", sortKey: versionSortKey("4.6") } });
+  const last = others[2] ?? 0;
+  await makeFix(engine, last, { branch: "engine-4.6", status: "open" });
+  await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [last]));
+  await db.bug.update({ where: { id: last }, data: { status: "VERIFIED" } });
+  const release = { product: "Engine", version: "4.5.0", state: "released" };
+  expect((await setVersionState.preview?.(everything, release))?.lines).toContain(
+    "The fix of 3 open bugs is in 4.5.0 and verified: the rule “The fix is released” closes them at once.",
+  );
+  await setVersionState.perform(everything, release);
+  for (const id of all) await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [id]));
+  const closed = await db.bug.findMany({ where: { id: { in: all }, status: "CLOSED" } });
+  expect(closed.map(({ id }) => id).sort((a, b) => a - b)).toEqual([bug, ...others.slice(0, 2)]);
 });

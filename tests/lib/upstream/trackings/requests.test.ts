@@ -1,22 +1,28 @@
 import { describe, expect, test } from "vitest";
+import { stateBadge } from "#components/bugs/versions/state-badge.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { listMoved } from "#lib/bugs/views/moved.ts";
-import { db } from "#lib/db/client.ts";
-import { anonymousViewer, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { versionSortKey } from "#lib/catalog/numbering.ts";
+import { db, sqlTransaction } from "#lib/db/client.ts";
+import { anonymousViewer, requireActor, systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
 import { answerRequest } from "#lib/upstream/trackings/commands/answer-request.ts";
 import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { withdrawRequest } from "#lib/upstream/trackings/commands/withdraw-request.ts";
+import { listAnsweredFixes } from "#lib/upstream/trackings/queries/list-answered-fixes.ts";
 import { listAskedFixes } from "#lib/upstream/trackings/queries/list-asked.ts";
 import { listFrozen } from "#lib/upstream/trackings/queries/list-frozen.ts";
 import { listOpenBoxes } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
+import { sayHeldUp } from "#lib/upstream/trackings/refuse-order.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
 import { beforeEachBuilt } from "#tests/support/database.ts";
 import { audienceOf } from "#tests/support/events.ts";
 import { everything, grantRole, makeBug, makeUser, viewerOf } from "#tests/support/factories.ts";
 import {
+  makeFix,
   makeMember,
   makeTrackedProduct,
   type TrackedProduct,
@@ -55,6 +61,29 @@ const boxesOf = async (viewer: Viewer) =>
   (await listOpenBoxes(viewer)).requests.map(({ tracking }) => tracking.id);
 
 describe("who asked", () => {
+  test("is a change of code whose footer asks, with its author, and then no person", async () => {
+    const fix = await makeFix(engine, bug, { branch: "main" });
+    await db.codeChange.update({
+      where: { id: fix },
+      data: { subject: "Fix it", author: "Ann", backportTo: ["4.4"], url: "https://forge.example/c/1" },
+    });
+    await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [bug]));
+    const asked = (await listTrackings(anonymousViewer, bug)).find(({ series }) => series === "4.4");
+    expect(asked).toMatchObject({ state: "requested", askedBy: null, decidedBy: null });
+    expect(asked?.askedIn).toMatchObject({
+      subject: "Fix it",
+      author: "Ann",
+      url: "https://forge.example/c/1",
+    });
+    const badge = (tracking: typeof asked) =>
+      tracking && stateBadge({ ...tracking, isSaid: true, isContradicted: false, tracking }).html;
+    expect(badge(asked)).not.toContain("said by a person");
+    await change(developer, asked?.id ?? 0, { state: "requested", reason: "We, too." });
+    const now = await viewOf(asked?.id ?? 0);
+    expect(now).toMatchObject({ askedBy: developer.handle, askedIn: null });
+    expect(badge(now)).toContain("said by a person");
+  });
+
   test("is kept when others answer and decline, with why", async () => {
     const id = await track(visitor, { series: "4.5", state: "requested", reason: "We use it." });
     await answer(maintainer, id, "planning", { answer: "denied", reason: "It ends soon." });
@@ -186,6 +215,30 @@ describe("open boxes", () => {
     await db.customerCase.updateMany({ data: { audienceId: hidden } });
     await db.tracking.update({ where: { id: newest.id }, data: { audienceId: hidden } });
     expect(await decides(maintainer)).toEqual(["major", null, 0]);
+  });
+
+  test("that were answered are listed with what became of them and the way back, once they wait no more", async () => {
+    const id = await track(visitor, { series: "4.5", state: "requested" });
+    await answer(developer, id, "devel");
+    await answer(maintainer, id, "planning");
+    const said = async (viewer: Viewer) =>
+      (await listAnsweredFixes(viewer)).map((line) => `${line.said}: ${line.became}`);
+    expect(await said(developer)).toEqual(["granted development for Engine 4.5: it waits for others"]);
+    // The third box may still be answered by a maintainer.
+    expect(await said(maintainer)).toEqual([]);
+    await answer(maintainer, id, "testing");
+    expect(await said(maintainer)).toEqual(["granted planning and testing for Engine 4.5: approved now"]);
+    expect((await listAnsweredFixes(maintainer))[0]).toMatchObject({
+      bugId: bug,
+      href: `/bugs/${bug}/versions?tracking=${id}#place`,
+    });
+    for (const viewer of [qe, visitor, anonymousViewer]) expect(await said(viewer)).toEqual([]);
+    await db.trackingAck.updateMany({ data: { at: new Date(Date.now() - 61 * 60_000) } });
+    expect(await said(maintainer)).toEqual([]);
+    await db.trackingAck.updateMany({ data: { at: new Date() } });
+    const group = await db.group.create({ data: { name: "embargo" } });
+    await db.bugGroup.create({ data: { bugId: bug, groupId: group.id } });
+    expect(await said(developer)).toEqual([]);
   });
 
   test("of hidden bugs, hidden trackings and other products are not", async () => {
@@ -325,6 +378,15 @@ describe("the order of series", () => {
     const id = await track(maintainer, { version: "4.4.2", state: "affected" });
     await expect(change(maintainer, id, { state: "approved" })).rejects.toThrow("First answer for 4.5");
     await change(maintainer, id, { state: "approved", orderOverride: "embargo" });
+  });
+
+  test("names the newer series newest first, in a sentence for one or many", async () => {
+    const held = (series: string) => sayHeldUp(bug, { productId: engine.id, series });
+    expect(await held("4.4")).toBe("First comes 4.5 (unknown).");
+    for (const name of ["4.6", "4.10"])
+      await db.series.create({ data: { productId: engine.id, name, sortKey: versionSortKey(name) } });
+    expect(await held("4.4")).toBe("First come 4.10 (unknown), 4.6 (unknown) and 4.5 (unknown).");
+    expect(await held("4.10")).toBe("");
   });
 
   test("a version with the fix answers for its series", async () => {

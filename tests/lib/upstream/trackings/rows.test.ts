@@ -28,6 +28,7 @@ function tracked(product: string, series: string | null, more: Partial<TrackingV
       askedBy: null,
       askedAt: null,
       askReason: "",
+      askedIn: null,
       exceptionReason: "",
     },
     names: {},
