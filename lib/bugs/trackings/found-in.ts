@@ -1,4 +1,4 @@
-import { visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
+import { visiblePart } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -22,14 +22,11 @@ export function recordedFound(viewer: Viewer, which: Sql): Sql {
 }
 
 /**
- * The versions of products that are built on others in which bugs were found, as rows of bug and version: filed for them, wherever they went
- * from there, or recorded. `which` is a condition on `v`, the versions; whether the viewer sees the bug is asked by the caller.
+ * The versions of products that are built on others in which bugs were found, as rows of bug and version: filed for them, which
+ * is recorded wherever they went from there, or recorded since. `which` is a condition on `v`, the versions; whether the viewer sees the bug is asked by the caller.
  */
 export function foundDownstream(viewer: Viewer, which: Sql): Sql {
   const isOne = sql`IN (SELECT v.id FROM versions v WHERE ${which})`;
   return sql`SELECT f.bug_id, f.version_id FROM (${recordedFound(viewer, sql`r.version_id ${isOne}`)}) f
-    UNION SELECT o.id, o.version_id FROM bugs o WHERE o.version_id ${isOne}
-    UNION SELECT t.bug_id, t.version_id FROM trackings t JOIN routed_reports rr ON rr.bug_id = t.bug_id AND rr.product_id = t.product_id
-      WHERE t.version_id ${isOne} AND ${visibleTrackings(viewer)}
-        AND NOT EXISTS (SELECT 1 FROM trackings x WHERE x.bug_id = t.bug_id AND x.product_id = t.product_id AND x.id < t.id)`;
+    UNION SELECT o.id, o.version_id FROM bugs o WHERE o.version_id ${isOne}`;
 }
