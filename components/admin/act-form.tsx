@@ -31,6 +31,8 @@ type ActFormProps = {
   className?: string;
   /** Its button is not the main thing of the page. */
   isQuiet?: boolean;
+  /** What to do with a value that is shown once, by what it is for: it stands in the place of the fields then. */
+  shownWith?: Readonly<Record<string, ReactNode>>;
   children?: ReactNode;
 };
 
@@ -54,6 +56,7 @@ export function ActForm({
   id,
   className,
   isQuiet = false,
+  shownWith,
   children,
 }: ActFormProps) {
   const [state, action] = useFormAction(performAct);
@@ -61,6 +64,7 @@ export function ActForm({
   const { form, isSame, handlers } = useSameInput(told?.confirm);
   const preview = isSame ? told : undefined;
   useAnswerInView(form, state);
+  const next = state.ok && state.shown ? shownWith?.[state.shownFor ?? ""] : undefined;
   const isCollision = state.code === "collision";
   const errors = Object.fromEntries(
     Object.entries(state.fields).map(([name, messages]) => [`${id}-${name}`, messages]),
@@ -96,7 +100,7 @@ export function ActForm({
       }).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <ActState value={{ state, id }}>{children}</ActState>
+      {next ?? <ActState value={{ state, id }}>{children}</ActState>}
       {preview ? (
         <div data-says="" tabIndex={-1}>
           <Notice kind="warn" title={preview.why ?? "This will happen:"}>
@@ -106,7 +110,7 @@ export function ActForm({
         </div>
       ) : null}
       <div className="flex flex-wrap gap-2">
-        {preview ? (
+        {next ? null : preview ? (
           <Submit variant="danger" pending="Saving…">
             {isCollision ? `${submit} anyway` : submit}
           </Submit>

@@ -2,10 +2,16 @@ import type { ReactNode } from "react";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { Forge } from "#lib/db/generated/enums.ts";
 
-type Props = { product: string; site: string; forge: Forge };
+type Props = {
+  product: string;
+  site: string;
+  forge: Forge;
+  /** The steps are there at once. */
+  isOpen?: boolean;
+};
 
 /** What to enter at the forge, so that it sends messages here. */
-export function WebhookSetup({ product, site, forge }: Props): ReactNode {
+export function WebhookSetup({ product, site, forge, isOpen = false }: Props): ReactNode {
   if (forge === "git") {
     return (
       <p>
@@ -20,7 +26,9 @@ export function WebhookSetup({ product, site, forge }: Props): ReactNode {
       <p>
         Webhook address: <code className="select-all break-all">{address}</code>
       </p>
-      <Disclosure summary="How to set it up">{SETUPS[forge](address)}</Disclosure>
+      <Disclosure summary="How to set it up" open={isOpen}>
+        {SETUPS[forge](address)}
+      </Disclosure>
     </div>
   );
 }

@@ -28,6 +28,8 @@ export type FormState = {
   };
   /** A value that is shown only once, such as a new API key. */
   shown?: string;
+  /** Which of the form’s `shownWith` belongs to it. */
+  shownFor?: string;
 };
 
 /** A form action: for `useActionState`, and, without JavaScript, for the form itself. */
@@ -37,7 +39,7 @@ export type FormAction = (state: FormState, formData: FormData) => Promise<FormS
 export const emptyForm: FormState = { ok: true, fields: {}, values: {} };
 
 /** The state after success without a redirect. */
-export function formDone(message: string, more: Pick<FormState, "shown"> = {}): FormState {
+export function formDone(message: string, more: Pick<FormState, "shown" | "shownFor"> = {}): FormState {
   return { ok: true, message, fields: {}, values: {}, ...more };
 }
 

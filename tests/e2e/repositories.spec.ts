@@ -14,7 +14,12 @@ async function connect(page: Page, label: string, name: string): Promise<string>
   await page.getByRole("textbox", { name: "Name" }).fill(name);
   await page.getByRole("button", { name: "Add repository" }).click();
   await expect(page.getByText(`Tarn Engine has the repository “${name}”.`)).toBeVisible();
-  return (await page.locator("#new-repository code").textContent()) ?? "";
+  // With the secret, the address and the steps; the fields are gone.
+  const added = page.locator("#new-repository");
+  await expect(added.getByText("Webhook address: ")).toBeVisible();
+  await expect(added.getByText(/Settings → Webhooks|webhooks\.config/).first()).toBeVisible();
+  await expect(added.getByRole("button", { name: "Add repository" })).toHaveCount(0);
+  return (await added.locator("code").first().textContent()) ?? "";
 }
 
 const FORGES: [ForgeName, string][] = [
@@ -69,5 +74,6 @@ test("without scripts, a repository is added and its secret is shown", async ({ 
   await plain.getByRole("textbox", { name: "Name" }).fill("tarn/plain");
   await plain.getByRole("button", { name: "Add repository" }).click();
   await expect(plain.getByText(/The secret, shown this once: \S{43}/)).toBeVisible();
+  await expect(plain.getByText("Payload URL: the address above.")).toBeVisible();
   await context.close();
 });

@@ -38,10 +38,10 @@ export async function performAct(state: FormState, formData: FormData): Promise<
     const isConfirmed = typeof confirm === "string" && confirm !== "";
     try {
       const result = await act.perform(viewer, input, isConfirmed ? { asks: true, confirm } : { asks: true });
-      const { message, to, session, shown: value } = result;
+      const { message, to, session, shown: value, shownFor = "" } = result;
       if (session !== undefined) await changeSession(session);
       revalidatePath("/", "layout");
-      if (value !== undefined) return formDone(message, { shown: value });
+      if (value !== undefined) return formDone(message, { shown: value, shownFor });
       // The form may be gone with what it was about: the page says what was done.
       const page = to ?? (isConfirmed ? await fromAddress() : null);
       const done = page && result.act ? doneAddress(page, { name: act.name, id: result.act }) : null;

@@ -17,6 +17,8 @@ export type ActResult = {
   session?: string;
   /** A value that is shown this once and kept in no log, such as a new secret. */
   shown?: string;
+  /** What it is for, where the form says more beside it: the forge of a secret. */
+  shownFor?: string;
   /** What the preview says besides, known only after it ran. */
   says?: string[];
   /** The number of the act in the audit log; missing when nothing was different. */

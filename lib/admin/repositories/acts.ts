@@ -66,11 +66,12 @@ const createRepository = productAct({
       data: { productId: product.id, ...input, secret: made?.secret ?? null },
     });
     audit.created({ kind: "repository", id, name: input.name }, input);
-    const next = made ? " Open it to see how to set up its webhook." : "";
+    const next = made?.isTyped ? " Open it to see how to set up its webhook." : "";
     return {
       message: `${product.name} has the repository “${input.name}”.${next}`,
       data: { id },
       ...shown(made),
+      shownFor: input.forge,
     };
   },
 });

@@ -5,7 +5,9 @@ import { NewRow } from "#components/admin/open-row.tsx";
 import { RepositoryFields } from "#components/admin/repository-fields.tsx";
 import { RepositoryTable } from "#components/admin/repository-table.tsx";
 import { RoomList } from "#components/admin/room-list.tsx";
+import { WebhookSetup } from "#components/admin/webhook-setup.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
+import { FORGE_LABELS } from "#components/catalog/forges.ts";
 import { Empty } from "#components/ui/empty.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { listDeliveries, listManagedRepositories } from "#lib/admin/repositories/queries.ts";
@@ -13,6 +15,10 @@ import { openNumber } from "#lib/admin/rows/paging.ts";
 import { env } from "#lib/env.ts";
 
 type Props = { params: Promise<{ product: string }>; searchParams: RoomParams };
+
+const FORGES = (Object.keys(FORGE_LABELS) as (keyof typeof FORGE_LABELS)[]).filter(
+  (forge) => forge !== "git",
+);
 
 /** The repositories room: where the product's code is, and what came from there. */
 export default async function RepositoriesRoom({ params, searchParams }: Props) {
@@ -33,6 +39,12 @@ export default async function RepositoriesRoom({ params, searchParams }: Props) 
             id="new-repository"
             hidden={{ product: product.name }}
             submit="Add repository"
+            shownWith={Object.fromEntries(
+              FORGES.map((forge) => [
+                forge,
+                <WebhookSetup key={forge} product={product.name} site={env().url} forge={forge} isOpen />,
+              ]),
+            )}
           >
             <RepositoryFields />
           </ActForm>
