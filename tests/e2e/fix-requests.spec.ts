@@ -79,3 +79,53 @@ for (const javaScriptEnabled of [true, false]) {
     for (const page of [contributor, quality, maintainer]) await page.context().close();
   });
 }
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a form of a place that others made pointless says so and keeps what was written, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const options = { baseURL, javaScriptEnabled };
+    const contributor = await windowOf(browser, options, sam);
+    const maintainer = await windowOf(browser, options, maja);
+    const summary = `Two people at one place ${javaScriptEnabled}`;
+    const bug = await fileByForm(contributor.request, { product, summary });
+    const place = `${bug}/versions?${new URLSearchParams({ product, series: "4.5" })}`;
+    const wish = contributor.getByLabel("Why it is needed there");
+    const decide = async (state: string) => {
+      await maintainer.goto(place);
+      if (javaScriptEnabled) await ready(maintainer);
+      await maintainer.locator("#place").getByRole("combobox", { name: "State" }).selectOption(state);
+      await maintainer
+        .locator("#place")
+        .getByRole("button", { name: /^(Track it here|Set state)$/ })
+        .click();
+      await expect(maintainer.locator("#place").getByRole("heading", { level: 3 })).toContainText(
+        state === "affected" ? /4\.5\s*Affected/ : "Not affected",
+      );
+    };
+    const ask = async (words: string) => {
+      await wish.fill(words);
+      await contributor.getByRole("button", { name: "Ask for a fix" }).click();
+      await expect(contributor.locator("#place").getByRole("alert")).toBeVisible();
+      await expect(contributor.getByRole("button", { name: "Ask for a fix" })).toHaveCount(0);
+      await expect(contributor.getByLabel("Why it is needed there (not saved)")).toHaveValue(words);
+    };
+    // Not tracked when the page was opened.
+    await contributor.goto(place);
+    if (javaScriptEnabled) await ready(contributor);
+    await decide("not_affected");
+    await ask("We still have 4.5.");
+    await expect(contributor.locator("#place").getByRole("alert")).toContainText(
+      "Its state is “Not affected”, said by maja.",
+    );
+    // Tracked, and decided meanwhile.
+    await decide("affected");
+    await contributor.goto(place);
+    if (javaScriptEnabled) await ready(contributor);
+    await decide("not_affected");
+    await ask("We cannot leave 4.5.");
+    await expect(contributor.locator("#place").getByRole("alert")).toContainText("Nothing of yours is saved");
+    for (const page of [contributor, maintainer]) await page.context().close();
+  });
+}

@@ -80,34 +80,30 @@ function Boxes({ bugId, tracking, mayAnswer, otherPlan = "" }: AckBoxesProps) {
                 ) : null}
               </p>
             ) : null}
-            {mayAnswer.includes(kind) ? (
-              <>
-                <FieldsForm
-                  key={`${tracking.id} ${kind}`}
-                  id={`${kind}-${tracking.id}`}
-                  {...{ action, hidden: { ...hidden, kind } }}
-                  fields={[
-                    ...(kind === "testing" && ack?.answer !== "granted"
-                      ? [{ ...TEST_PLAN, value: tracking.testPlan || otherPlan }]
-                      : []),
-                    // Planning decides what goes first.
-                    ...(kind === "planning" ? [OVERRIDE_FIELD] : []),
-                    EXCEPTION_FIELD,
-                  ]}
-                  buttons={BUTTONS.filter(({ value }) => value !== (ack?.answer ?? "withdrawn"))}
-                />
-                {ack?.answer === "denied" ? null : (
-                  <FieldsForm
-                    key={`deny ${tracking.id} ${kind}`}
-                    id={`deny-${kind}-${tracking.id}`}
-                    summary="Deny…"
-                    {...{ action, hidden: { ...hidden, kind, answer: "denied" } }}
-                    fields={[{ name: "reason", label: "Reason", kind: "line", isWide: true }]}
-                    buttons={[{ label: "Deny", isQuiet: true }]}
-                  />
-                )}
-              </>
-            ) : null}
+            <FieldsForm
+              key={`${tracking.id} ${kind}`}
+              id={`${kind}-${tracking.id}`}
+              {...{ action, hidden: { ...hidden, kind } }}
+              isGone={!mayAnswer.includes(kind)}
+              fields={[
+                ...(kind === "testing" && ack?.answer !== "granted"
+                  ? [{ ...TEST_PLAN, value: tracking.testPlan || otherPlan }]
+                  : []),
+                // Planning decides what goes first.
+                ...(kind === "planning" ? [OVERRIDE_FIELD] : []),
+                EXCEPTION_FIELD,
+              ]}
+              buttons={BUTTONS.filter(({ value }) => value !== (ack?.answer ?? "withdrawn"))}
+            />
+            <FieldsForm
+              key={`deny ${tracking.id} ${kind}`}
+              id={`deny-${kind}-${tracking.id}`}
+              summary="Deny…"
+              {...{ action, hidden: { ...hidden, kind, answer: "denied" } }}
+              isGone={!mayAnswer.includes(kind) || ack?.answer === "denied"}
+              fields={[{ name: "reason", label: "Reason", kind: "line", isWide: true }]}
+              buttons={[{ label: "Deny", isQuiet: true }]}
+            />
           </li>
         );
       })}

@@ -10,7 +10,7 @@ import { Submit } from "#components/ui/submit.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
-import { type FormAction, typed } from "#lib/http/form-state.ts";
+import { type FormAction, type FormState, typed } from "#lib/http/form-state.ts";
 
 /** A field of a FieldsForm. */
 export type FieldSpec = {
@@ -42,6 +42,8 @@ type FieldsFormProps = {
   revision?: number;
   /** Of the form: for fields elsewhere on the page. */
   formId?: string;
+  /** It is not offered (any more): it is only there while it was refused, to say why, with what was written. */
+  isGone?: boolean;
 };
 
 /** A form of a few fields, which answers in place. Works without JavaScript, and keeps what was typed. */
@@ -54,8 +56,10 @@ export function FieldsForm({
   summary,
   revision,
   formId,
+  isGone = false,
 }: FieldsFormProps) {
   const [state, send] = useFormAction(action);
+  if (isGone) return state.ok ? null : <Refused id={id} state={state} fields={fields} />;
   const shown = fields.filter(
     ({ name, whenAsked }) => !whenAsked || state.fields[name] || typed(state, name) !== "",
   );
@@ -63,19 +67,10 @@ export function FieldsForm({
   const errors = Object.fromEntries(
     Object.entries(state.fields).map(([name, messages]) => [`${id}-${name}`, messages]),
   );
-  const since = state.since ?? [];
   const form = (
     <form id={formId} action={send} className="grid gap-3">
       <FormAnswer state={{ ...state, fields: errors }} />
-      {since.length > 0 ? (
-        <ul className="muted-xs grid gap-0.5" aria-label="Changes in the meantime">
-          {since.map(({ who, what, at }) => (
-            <li key={`${at} ${what}`}>
-              <strong>{who}</strong>: {what} (<Time at={at} />)
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <Since state={state} />
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -83,7 +78,7 @@ export function FieldsForm({
         <input
           type="hidden"
           name="revision"
-          value={Math.max(revision, since.length > 0 ? (state.current ?? 0) : 0)}
+          value={Math.max(revision, state.since?.length ? (state.current ?? 0) : 0)}
         />
       )}
       {shown.length > 0 ? (
@@ -150,5 +145,37 @@ export function FieldsForm({
     <Disclosure summary={summary} open={speaks}>
       {form}
     </Disclosure>
+  );
+}
+
+/** What others changed since the form was opened. */
+function Since({ state: { since = [] } }: { state: FormState }) {
+  return since.length > 0 ? (
+    <ul className="muted-xs grid gap-0.5" aria-label="Changes in the meantime">
+      {since.map(({ who, what, at }) => (
+        <li key={`${at} ${what}`}>
+          <strong>{who}</strong>: {what} (<Time at={at} />)
+        </li>
+      ))}
+    </ul>
+  ) : null;
+}
+
+/** The answer to a form that others made pointless: why nothing was saved, and what was written, to be copied. */
+function Refused({ id, state, fields }: { id: string; state: FormState; fields: readonly FieldSpec[] }) {
+  const reasons = [state.message, ...Object.values(state.fields).flat()].filter(Boolean);
+  const written = fields.filter(
+    ({ name, kind }) => (kind === "text" || kind === "line") && typed(state, name) !== "",
+  );
+  return (
+    <div className="grid gap-3">
+      <FormAnswer state={{ ...state, message: reasons.join(" "), fields: {} }} />
+      <Since state={state} />
+      {written.map(({ name, label }) => (
+        <Field key={name} name={name} id={`${id}-${name}`} label={`${label} (not saved)`}>
+          {(control) => <Textarea {...control} rows={2} readOnly defaultValue={typed(state, name)} />}
+        </Field>
+      ))}
+    </div>
   );
 }

@@ -85,7 +85,10 @@ function buildField(builds: Builds | null, build: string): FieldSpec {
 }
 const NEEDED = "Needed for declined, won’t fix and failed QA.";
 
-/** What a person says of a tracking: its state; who works on it, for when, and how it is tested. */
+/**
+ * What a person says of a tracking: its state; who works on it, for when, and how it is tested. A form that is not offered is there
+ * all the same, empty: one that others made pointless says so where it was.
+ */
 export function TrackingForms({
   bugId,
   abilities,
@@ -99,50 +102,47 @@ export function TrackingForms({
   const now = prefillState(tracking);
   return (
     <>
-      {abilities.decide ? (
-        <FieldsForm
-          key={`state ${id}`}
-          id={`state-${id}`}
-          {...given}
-          fields={[
-            stateField(abilities, now.state),
-            { ...REASON, help: now.reason ? `${NEEDED} Now: “${now.reason}”` : NEEDED },
-            ...(builds?.isOne ? [] : [buildField(builds, tracking.build)]),
-            OVERRIDE_FIELD,
-            EXCEPTION_FIELD,
-          ]}
-          buttons={[{ label: "Set state" }, ...(abilities.request ? [ASK] : [])]}
-        />
-      ) : abilities.request ? (
-        <FieldsForm
-          key={`ask ${id}`}
-          id={`ask-${id}`}
-          {...given}
-          hidden={{ ...given.hidden, state: "requested" }}
-          fields={[{ ...REASON, label: "Why it is needed there" }]}
-          buttons={[{ label: "Ask for a fix" }]}
-        />
-      ) : null}
-      {abilities.withdraw ? (
-        <FieldsForm
-          key={`withdraw ${id}`}
-          id={`withdraw-${id}`}
-          {...given}
-          action={withdrawRequestAction}
-          fields={[]}
-          buttons={[{ label: "Withdraw my request", isQuiet: true }]}
-        />
-      ) : null}
-      {plan.length > 0 ? (
-        <FieldsForm
-          key={`plan ${id}`}
-          id={`plan-${id}`}
-          summary="People, target and test plan"
-          {...given}
-          fields={[...plan, EXCEPTION_FIELD]}
-          buttons={[{ label: "Save plan" }]}
-        />
-      ) : null}
+      <FieldsForm
+        key={`state ${id}`}
+        id={`state-${id}`}
+        {...given}
+        isGone={!abilities.decide}
+        fields={[
+          stateField(abilities, now.state),
+          { ...REASON, help: now.reason ? `${NEEDED} Now: “${now.reason}”` : NEEDED },
+          ...(builds?.isOne ? [] : [buildField(builds, tracking.build)]),
+          OVERRIDE_FIELD,
+          EXCEPTION_FIELD,
+        ]}
+        buttons={[{ label: "Set state" }, ...(abilities.request ? [ASK] : [])]}
+      />
+      <FieldsForm
+        key={`ask ${id}`}
+        id={`ask-${id}`}
+        {...given}
+        isGone={abilities.decide || !abilities.request}
+        hidden={{ ...given.hidden, state: "requested" }}
+        fields={[{ ...REASON, label: "Why it is needed there" }]}
+        buttons={[{ label: "Ask for a fix" }]}
+      />
+      <FieldsForm
+        key={`withdraw ${id}`}
+        id={`withdraw-${id}`}
+        {...given}
+        isGone={!abilities.withdraw}
+        action={withdrawRequestAction}
+        fields={[]}
+        buttons={[{ label: "Withdraw my request", isQuiet: true }]}
+      />
+      <FieldsForm
+        key={`plan ${id}`}
+        id={`plan-${id}`}
+        summary="People, target and test plan"
+        {...given}
+        isGone={plan.length === 0}
+        fields={[...plan, EXCEPTION_FIELD]}
+        buttons={[{ label: "Save plan" }]}
+      />
     </>
   );
 }
@@ -194,14 +194,14 @@ function withoutVersion({ states }: PlaceAbilities) {
   return states.filter((state) => !SAID_WITH_A_VERSION.includes(state));
 }
 
-/** Tracks a bug in a place that is not tracked, or asks for a fix there. Without `place`, it is to be chosen. */
+/** Tracks a bug in a place that is not tracked, or asks for a fix there. Without `place`, it is to be chosen. `isGone`: somebody tracks it there. */
 export function TrackForm({
   bugId,
   abilities,
   choices,
   place,
-}: FormsProps & { place?: { series: string | null } }) {
-  if (!abilities.decide && !abilities.request) return null;
+  isGone = false,
+}: FormsProps & { place?: { series: string | null }; isGone?: boolean }) {
   const { product, isOpen, groups } = choices;
   const audiences = commentAudiences(product, abilities.insider, groups);
   const fields: FieldSpec[] = place
@@ -250,6 +250,7 @@ export function TrackForm({
     <FieldsForm
       key={`track ${product} ${place?.series}`}
       id={place ? "track" : "track-elsewhere"}
+      isGone={isGone || !(abilities.decide || abilities.request)}
       action={trackBugAction}
       hidden={{ bug: bugId, product, ...series, ...state }}
       fields={fields}
@@ -270,7 +271,7 @@ export function PresenceForm({
   series,
 }: FormsProps & { series: string | null | undefined }) {
   const versions = choices.versions.filter((version) => !series || version.series === series);
-  if (!abilities.found || versions.length === 0) return null;
+  if (versions.length === 0) return null;
   const { product } = choices;
   const kinds = [
     { value: "found", label: "The bug is in it" },
@@ -281,6 +282,7 @@ export function PresenceForm({
     <FieldsForm
       key={`record ${product} ${series}`}
       id={series === undefined ? "record-elsewhere" : "record"}
+      isGone={!abilities.found}
       summary={
         series === undefined
           ? undefined

@@ -110,12 +110,15 @@ export function PlacePanel(props: PlacePanelProps) {
         />
       ) : null}
       {annex ? <Annex bugId={bugId} annex={annex} /> : null}
-      {choices && tracking ? (
-        <TrackingForms {...{ bugId, abilities, choices, tracking, builds }} />
-      ) : choices ? (
-        <TrackForm bugId={bugId} abilities={abilities} choices={choices} place={{ series: cell.series }} />
+      {choices && tracking ? <TrackingForms {...{ bugId, abilities, choices, tracking, builds }} /> : null}
+      {choices && cell.version === null ? (
+        <TrackForm
+          {...{ bugId, abilities, choices }}
+          place={{ series: cell.series }}
+          isGone={tracking !== null}
+        />
       ) : null}
-      {choices && abilities.found ? (
+      {choices ? (
         <PresenceForm bugId={bugId} abilities={abilities} choices={choices} series={cell.series} />
       ) : null}
     </section>
