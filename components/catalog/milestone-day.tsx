@@ -26,7 +26,8 @@ export function MilestoneDay({ day, isOver }: { day: string | null; isOver?: boo
 }
 
 /** The day of release, or when it is due. */
-export function ReleaseDay({ milestone: { releasedOn, dueOn } }: { milestone: MilestoneDays }) {
+export function ReleaseDay({ milestone: { releasedOn, dueOn, isOutUndated } }: { milestone: MilestoneDays }) {
+  if (isOutUndated) return <span className="text-muted">day not known</span>;
   if (releasedOn) return <span className="whitespace-nowrap">{releasedOn}</span>;
   return <MilestoneDay day={dueOn} />;
 }

@@ -8,7 +8,7 @@ import {
 import { Badge } from "#components/ui/badge.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
-import { sayDaysUntil } from "#lib/catalog/milestone-days.ts";
+import { isReleased, sayDaysUntil } from "#lib/catalog/milestone-days.ts";
 import type { MilestoneView } from "#lib/catalog/queries.ts";
 import { countOf, sayNumber } from "#lib/text.ts";
 
@@ -31,16 +31,16 @@ export function MilestoneTable({ product, classification, milestones, targetCoun
           <tr key={milestone.id}>
             <Td main className="py-1.5">
               <MilestoneName milestone={milestone} classification={classification} />{" "}
-              {isOver(milestone) ? null : <MilestoneStageWord milestone={milestone} />}
+              {isReleased(milestone) ? null : <MilestoneStageWord milestone={milestone} />}
               {milestone.description ? <span className="row-note">{milestone.description}</span> : null}
             </Td>
             <Td label={milestone.featureFreezeOn ? "Feature freeze" : undefined}>
-              <MilestoneDay day={milestone.featureFreezeOn} isOver={isOver(milestone)} />
+              <MilestoneDay day={milestone.featureFreezeOn} isOver={isReleased(milestone)} />
             </Td>
             <Td label={milestone.codeFreezeOn ? "Code freeze" : undefined}>
-              <MilestoneDay day={milestone.codeFreezeOn} isOver={isOver(milestone)} />
+              <MilestoneDay day={milestone.codeFreezeOn} isOver={isReleased(milestone)} />
             </Td>
-            <Td label={isOver(milestone) ? "Released" : milestone.dueOn ? "Due" : undefined}>
+            <Td label={isReleased(milestone) ? "Released" : milestone.dueOn ? "Due" : undefined}>
               <ReleaseDay milestone={milestone} />
             </Td>
             <Td label={milestone.version ? "Contains" : undefined}>
@@ -131,10 +131,6 @@ function MilestoneName({
   );
 }
 
-function isOver({ releasedOn }: MilestoneView): boolean {
-  return releasedOn !== null;
-}
-
 function OpenCount({
   product,
   milestone,
@@ -146,7 +142,7 @@ function OpenCount({
   count: number;
   withWord?: boolean;
 }) {
-  if (milestone.releasedOn && count === 0) return null;
+  if (isReleased(milestone) && count === 0) return null;
   return (
     <Link
       href={bugListAddress({ product, targetMilestone: milestone.name, status: "@open" })}
@@ -157,7 +153,8 @@ function OpenCount({
   );
 }
 
-function dueDay({ releasedOn, dueOn }: MilestoneView): string {
+function dueDay({ releasedOn, dueOn, isOutUndated }: MilestoneView): string {
+  if (isOutUndated) return "released";
   if (releasedOn) return `released ${releasedOn}`;
   return dueOn ? `due ${dueOn}, ${sayDaysUntil(dueOn, todayText())}` : "";
 }
@@ -167,7 +164,7 @@ function nextFreeze(milestone: MilestoneView): string {
   const { featureFreezeOn, codeFreezeOn } = milestone;
   const today = todayText();
   const freeze = (what: string, day: string) => `${what} ${day}, ${sayDaysUntil(day, today)}`;
-  if (isOver(milestone)) return "";
+  if (isReleased(milestone)) return "";
   if (featureFreezeOn && featureFreezeOn >= today) return freeze("feature freeze", featureFreezeOn);
   if (codeFreezeOn && codeFreezeOn >= today) return freeze("code freeze", codeFreezeOn);
   return codeFreezeOn ? `frozen since ${codeFreezeOn}` : "";

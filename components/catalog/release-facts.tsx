@@ -6,13 +6,14 @@ import { Linked } from "#components/linked.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { PhaseCount } from "#lib/bugs/views/milestone-counts.ts";
+import { isReleased } from "#lib/catalog/milestone-days.ts";
 import type { ManifestEntry, ReleaseView } from "#lib/catalog/releases.ts";
 
 /** What one asks of a release first: how many bugs are open, and how long until each day. */
 export function ReleaseStrip({ release, counts }: { release: ReleaseView; counts: readonly PhaseCount[] }) {
-  const { name, featureFreezeOn, codeFreezeOn, dueOn, releasedOn } = release;
+  const { name, featureFreezeOn, codeFreezeOn, dueOn, releasedOn, isOutUndated } = release;
   const open = counts.reduce((sum, row) => sum + row.open, 0);
-  const isOver = releasedOn !== null;
+  const isOver = isReleased(release);
   const search = { product: productsOf(counts), targetMilestone: name, status: "@open" };
   return (
     <dl className="release-strip">
@@ -32,6 +33,8 @@ export function ReleaseStrip({ release, counts }: { release: ReleaseView; counts
       <StripDay label="Code freeze" day={codeFreezeOn} isOver={isOver} />
       {releasedOn ? (
         <StripDay label="Released" day={releasedOn} isOver />
+      ) : isOutUndated ? (
+        <StripDay label="Released" day={null} none="day not known" />
       ) : (
         <StripDay label="Due" day={dueOn} />
       )}
@@ -39,13 +42,13 @@ export function ReleaseStrip({ release, counts }: { release: ReleaseView; counts
   );
 }
 
-function StripDay({ label, day, isOver }: { label: string; day: string | null; isOver?: boolean }) {
+type StripDayProps = { label: string; day: string | null; isOver?: boolean; none?: string };
+
+function StripDay({ label, day, isOver, none = "not set" }: StripDayProps) {
   return (
     <div>
       <dt>{label}</dt>
-      <dd>
-        {day ? <MilestoneDay day={day} isOver={isOver} /> : <span className="text-muted">not set</span>}
-      </dd>
+      <dd>{day ? <MilestoneDay day={day} isOver={isOver} /> : <span className="text-muted">{none}</span>}</dd>
     </div>
   );
 }

@@ -34,12 +34,12 @@ export function ReleaseLists({ classification, milestones, counts }: Props) {
       {years.map(({ year, milestones }) => (
         <Disclosure
           key={year}
-          summary={`Released in ${year}`}
+          summary={year ? `Released in ${year}` : "Released, day not known"}
           count={milestones.length}
           className="year-fold"
         >
           <Releases
-            caption={`Milestones of ${classification} released in ${year}`}
+            caption={`Milestones of ${classification} released ${year ? `in ${year}` : "on days not known"}`}
             milestones={milestones}
             isOver
             {...shown}

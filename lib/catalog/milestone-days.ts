@@ -5,6 +5,8 @@ export type MilestoneDays = {
   codeFreezeOn: string | null;
   dueOn: string | null;
   releasedOn: string | null;
+  /** It is released, and no day is known. */
+  isOutUndated?: boolean;
 };
 
 /** open: before any freeze; overdue: its day has passed, and it is not released. */
@@ -12,12 +14,17 @@ export type MilestoneStage = "open" | "feature frozen" | "code frozen" | "overdu
 
 /** How far a milestone is. A freeze begins on its day. */
 export function stageOf(days: MilestoneDays, today: string): MilestoneStage {
-  const { featureFreezeOn, codeFreezeOn, dueOn, releasedOn } = days;
-  if (releasedOn !== null) return "released";
+  const { featureFreezeOn, codeFreezeOn, dueOn } = days;
+  if (isReleased(days)) return "released";
   if (dueOn !== null && dueOn < today) return "overdue";
   if (codeFreezeOn !== null && codeFreezeOn <= today) return "code frozen";
   if (featureFreezeOn !== null && featureFreezeOn <= today) return "feature frozen";
   return "open";
+}
+
+/** Is it out, whenever that was? */
+export function isReleased({ releasedOn, isOutUndated = false }: MilestoneDays): boolean {
+  return releasedOn !== null || isOutUndated;
 }
 
 /** “today”, “tomorrow”, “in 12 days”, “3 days ago”. */
@@ -31,7 +38,7 @@ export function sayDaysUntil(day: string, today: string): string {
 export type MilestoneGroups<Milestone> = {
   /** Soonest first, including recently overdue ones; then those without a day: with open bugs first. */
   coming: Milestone[];
-  /** Released, by year, newest first. */
+  /** Released, by year, newest first; last, without a year, those of which the day is not known. */
   years: { year: string; milestones: Milestone[] }[];
   /** Neither released nor coming: not offered any more, or long past their day. */
   left: Milestone[];
@@ -52,12 +59,12 @@ export function groupMilestones<Milestone extends MilestoneDays & { isActive: bo
   const groups: MilestoneGroups<Milestone> = { coming: [], years: [], left: [] };
   for (const milestone of milestones.toSorted(newestFirst)) {
     const { releasedOn, dueOn, isActive } = milestone;
-    if (releasedOn === null) {
+    if (!isReleased(milestone)) {
       const isPast = dueOn === null ? bugsOf(milestone)?.open === 0 : dueOn < daysBefore(today, LONG_PAST);
       if (isActive && !isPast) groups.coming.push(milestone);
       else groups.left.push(milestone);
     } else {
-      const year = releasedOn.slice(0, 4);
+      const year = releasedOn?.slice(0, 4) ?? "";
       const last = groups.years.at(-1);
       if (last?.year === year) last.milestones.push(milestone);
       else groups.years.push({ year, milestones: [milestone] });

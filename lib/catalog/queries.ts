@@ -1,5 +1,6 @@
 import "server-only";
 import { milestoneOrder } from "#lib/catalog/milestone-order.ts";
+import { isOutUndated } from "#lib/catalog/milestone-out.ts";
 import { productMaintainers } from "#lib/catalog/product-people.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -104,6 +105,8 @@ export type MilestoneView = {
   codeFreezeOn: string | null;
   dueOn: string | null;
   releasedOn: string | null;
+  /** It is released, and no day is known. */
+  isOutUndated: boolean;
   /** The product's version in the milestone's manifest. */
   version: string | null;
   versionId: number | null;
@@ -179,7 +182,7 @@ const series = sql`(
 const milestones = sql`(
   SELECT coalesce(json_agg(json_build_object('id', m.id, 'name', m.name, 'kind', m.kind, 'description', m.description,
       'isShared', m.product_id IS NULL, 'isActive', m.is_active, 'featureFreezeOn', m.feature_freeze_on,
-      'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on, 'version', v.name, 'versionId', v.id)
+      'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on, 'isOutUndated', ${isOutUndated}, 'version', v.name, 'versionId', v.id)
     ORDER BY ${milestoneOrder}), '[]')
   FROM milestones m
   LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = p.id

@@ -1,6 +1,7 @@
 import "server-only";
 import { findRenamedMilestone } from "#lib/catalog/former-names.ts";
 import { milestoneOrder } from "#lib/catalog/milestone-order.ts";
+import { isOutUndated } from "#lib/catalog/milestone-out.ts";
 import type { VersionState } from "#lib/catalog/version-states.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -20,6 +21,8 @@ export type ReleaseLine = {
   codeFreezeOn: string | null;
   dueOn: string | null;
   releasedOn: string | null;
+  /** It is released, and no day is known. */
+  isOutUndated: boolean;
 };
 
 /** A shared milestone in a list. `isAmbiguous`: the viewer sees another milestone with this name. */
@@ -72,7 +75,7 @@ export async function findRelease(
   const [row] = await queryRows<ReleaseView>(sql`
     SELECT m.id, m.name, m.revision, m.kind, m.description, m.is_active AS "isActive",
       m.feature_freeze_on::text AS "featureFreezeOn", m.code_freeze_on::text AS "codeFreezeOn",
-      m.due_on::text AS "dueOn", m.released_on::text AS "releasedOn",
+      m.due_on::text AS "dueOn", m.released_on::text AS "releasedOn", ${isOutUndated} AS "isOutUndated",
       k.name::text AS classification, ${managed(viewer)} AS "isManaged",
       (SELECT coalesce(json_agg(json_build_object('product', p.name, 'version', v.name, 'versionId', v.id, 'state', v.state,
           'previousVersion', pv.name, 'previousId', pv.id, 'tag', l.tag, 'note', l.note) ORDER BY p.name), '[]')
@@ -101,7 +104,7 @@ const lineInList = (viewer: Viewer) => sql`json_build_object('isAmbiguous', EXIS
     WHERE o.name = m.name AND o.id <> m.id AND EXISTS (SELECT 1 FROM products p
       WHERE (p.id = o.product_id OR p.classification_id = o.classification_id) AND ${visibleProducts(viewer)})),
   'id', m.id, 'name', m.name, 'revision', m.revision, 'kind', m.kind, 'description', m.description,
-  'isActive', m.is_active, 'featureFreezeOn', m.feature_freeze_on, 'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on)`;
+  'isActive', m.is_active, 'featureFreezeOn', m.feature_freeze_on, 'codeFreezeOn', m.code_freeze_on, 'dueOn', m.due_on, 'releasedOn', m.released_on, 'isOutUndated', ${isOutUndated})`;
 
 function managed(viewer: Viewer): Sql {
   return sql`(${viewer.isAdministrator} OR k.id = ANY(${[...viewer.managedClassificationIds]}::int[]))`;

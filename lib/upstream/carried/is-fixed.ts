@@ -1,5 +1,6 @@
 import "server-only";
 import { insidersOf, recordsKnownTo } from "#lib/bugs/visibility.ts";
+import { isMilestoneOut, isOutUndated } from "#lib/catalog/milestone-out.ts";
 import { isRealVersion } from "#lib/catalog/real-version.ts";
 import { visibleClassifications } from "#lib/catalog/releases.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -202,7 +203,7 @@ async function loadReleases(
 ): Promise<Map<number, SharedRelease[]>> {
   const rows = await queryRowsIn<SharedRelease & { productId: number }>(
     tx,
-    sql`SELECT l.product_id AS "productId", m.id, m.name, v.name AS version, coalesce(m.released_on <= current_date, FALSE) AS "isReleased",
+    sql`SELECT l.product_id AS "productId", m.id, m.name, v.name AS version, ${isMilestoneOut} AS "isReleased",
           coalesce(m.released_on, m.due_on)::text AS day
         FROM manifest_lines l JOIN milestones m ON m.id = l.milestone_id JOIN classifications k ON k.id = m.classification_id
         JOIN versions v ON v.id = l.version_id AND v.is_active AND v.state <> 'planned'
@@ -261,7 +262,7 @@ async function loadSaid(
         LEFT JOIN versions v ON v.id = coalesce(t.target_version_id, CASE WHEN t.target_milestone_id IS NULL AND b.product_id = ${at.product.id} THEN b.target_release_id END)
           AND v.state NOT IN ('released', 'withdrawn')
         LEFT JOIN milestones m ON m.id = coalesce(t.target_milestone_id, CASE WHEN b.product_id = ${at.product.id} THEN b.target_milestone_id END)
-          AND m.released_on IS NULL
+          AND m.released_on IS NULL AND NOT ${isOutUndated}
         LEFT JOIN manifest_lines l ON l.milestone_id = m.id AND l.product_id = ${at.product.id}
         LEFT JOIN versions c ON c.id = coalesce(v.id, l.version_id)
         JOIN versions own ON own.id = ${at.version.id} AND (c.id IS NULL OR c.sort_key COLLATE "C" >= own.sort_key COLLATE "C")
@@ -281,7 +282,7 @@ async function firstMilestone(
   const rows = await queryRowsIn<ReleasedIn & { versionId: number }>(
     tx,
     sql`SELECT m.name, k.name::text AS classification, coalesce(m.released_on, m.due_on)::text AS day,
-          coalesce(m.released_on <= current_date, FALSE) AS "isReleased", l.version_id AS "versionId", v.name AS version
+          ${isMilestoneOut} AS "isReleased", l.version_id AS "versionId", v.name AS version
         FROM manifest_lines l JOIN milestones m ON m.id = l.milestone_id JOIN classifications k ON k.id = m.classification_id
         JOIN versions v ON v.id = l.version_id
         WHERE l.product_id = ${productId} AND ${visibleClassifications(viewer)} ORDER BY m.sort_key COLLATE "C", m.id`,

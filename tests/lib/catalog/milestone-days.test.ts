@@ -41,6 +41,7 @@ describe("milestones are listed with what is coming first", () => {
         milestone("undated", {}),
         milestone("awaited", {}),
         milestone("done", {}),
+        milestone("out", { isOutUndated: true }),
         milestone("next year", { dueOn: "2027-05-01" }),
         milestone("old", { releasedOn: "2024-02-01" }),
         milestone("slipped", { dueOn: "2026-11-01" }),
@@ -58,6 +59,7 @@ describe("milestones are listed with what is coming first", () => {
     expect(groups.years.map(({ year, milestones }) => [year, ...names(milestones)])).toEqual([
       ["2026", "newer", "new"],
       ["2024", "old"],
+      ["", "out"],
     ]);
     expect(names(groups.left)).toEqual(["forgotten", "done", "---"]);
   });

@@ -24,7 +24,10 @@ export default async function MilestonesPage(props: ProductProps) {
     targetCounts: counts.byTargetMilestone,
   };
   const folds = [
-    ...years.map(({ year, milestones }) => ({ title: `Released in ${year}`, milestones })),
+    ...years.map(({ year, milestones }) => ({
+      title: year ? `Released in ${year}` : "Released, day not known",
+      milestones,
+    })),
     { title: "Not released", milestones: left },
   ].filter(({ milestones }) => milestones.length > 0);
   return (

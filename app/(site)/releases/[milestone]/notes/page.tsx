@@ -61,7 +61,9 @@ export default async function NotesPage({ params, searchParams }: Props) {
         lead={
           release.releasedOn
             ? `Released on ${release.releasedOn}.`
-            : "Not released yet: they change until then."
+            : release.isOutUndated
+              ? "Released, day not known."
+              : "Not released yet: they change until then."
         }
         actions={
           <NotesDownloads address={(format) => notesAddress(release, { edition: notes.edition, format })} />
