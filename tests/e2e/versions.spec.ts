@@ -87,6 +87,16 @@ for (const [index, forge] of (["github", "gitlab", "gitea", "gerrit"] as const).
       await expect(stranger).toHaveURL(new RegExp(`version=${version}`));
       return stranger.locator("[data-verdict]");
     };
+    // What rules say in its history is long: no page of the bug is wider than a phone.
+    await stranger.setViewportSize({ width: 390, height: 844 });
+    for (const page of ["", "/versions", "/is-it-fixed"]) {
+      await stranger.goto(`${bug}${page}`);
+      if (javaScriptEnabled)
+        expect(await stranger.evaluate(() => document.documentElement.scrollWidth), page).toBeLessThanOrEqual(
+          390,
+        );
+    }
+    await stranger.goto(`${bug}/is-it-fixed`);
     await expect(await answer("4.5.0")).toContainText("Yes. Tarn Engine 4.5.0 has the fix.");
     await expect(await answer("4.4.9")).not.toContainText("Yes");
     await expect(stranger.getByText(/4\.5\.0 \(due/).first()).toBeVisible();

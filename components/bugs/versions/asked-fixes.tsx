@@ -11,7 +11,7 @@ export function AskedFixes({ asked }: { asked: readonly AskedFix[] }) {
   return (
     <Section title="Fixes that you asked for">
       <ul aria-label="Fixes that you asked for" className="grid gap-2">
-        {asked.map(({ summary, isRestricted, tracking }) => {
+        {asked.map(({ summary, isRestricted, closedAs, tracking }) => {
           const { id, bug, product, series, version, state, source, evidence, askedAt } = tracking;
           const isSaid = source === "manual" && state !== "unknown";
           const isContradicted = tracking.contradictedSince !== null;
@@ -21,6 +21,7 @@ export function AskedFixes({ asked }: { asked: readonly AskedFix[] }) {
                 <span className="text-muted tabular-nums">{bug}</span> {summary}
               </Link>
               {isRestricted ? <NotPublic /> : null}
+              {closedAs ? <strong className="font-medium">{closedAs}</strong> : null}
               <span className="text-muted">{[product, series ?? version].filter(Boolean).join(" ")}</span>
               <Markup
                 as="span"

@@ -12,7 +12,7 @@ export function FixRequests({ requests }: { requests: readonly OpenRequest[] }) 
   return (
     <ul className="grid gap-4">
       {requests.map((request) => {
-        const { summary, isRestricted, tracking, mayAnswer, frozen, mayExcept } = request;
+        const { summary, isRestricted, closedAs, tracking, mayAnswer, frozen, mayExcept } = request;
         const { id, bug, product, series, version } = tracking;
         const place = [product, series ?? version].filter(Boolean).join(" ");
         return (
@@ -25,6 +25,8 @@ export function FixRequests({ requests }: { requests: readonly OpenRequest[] }) 
                 {isRestricted ? <NotPublic /> : null}
               </h2>
               <p className="text-muted">
+                {closedAs ? <strong className="font-medium text-ink">{closedAs}</strong> : null}
+                {closedAs ? " · " : null}
                 {place}
                 {tracking.targetVersion || tracking.targetMilestone
                   ? `, for ${tracking.targetVersion ?? tracking.targetMilestone}`

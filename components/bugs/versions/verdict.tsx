@@ -19,6 +19,7 @@ import type { PartOfFix } from "#lib/upstream/carried/in-release.ts";
 import type { ReleasedIn } from "#lib/upstream/carried/is-fixed.ts";
 import type { LostAgain } from "#lib/upstream/carried/lost-again.ts";
 import type { StillIn } from "#lib/upstream/carried/still-in.ts";
+import { quoteAtEnd, sayStillIn } from "#lib/upstream/trackings/say-still-in.ts";
 
 type VerdictProps = {
   bugId: number;
@@ -73,9 +74,7 @@ export function Verdict(props: VerdictProps) {
       ) : null}
       {had && answer.kind !== "affected" ? <p>{sayHad(had, version)}</p> : null}
       {answer.kind === "yes" && (answer.stillIn ?? []).length > 0 ? (
-        <p>
-          <LinkedQuote text={sayStillIn(props.stillIn ?? [])} bugId={props.bugId} />
-        </p>
+        <StillInLines records={props.stillIn ?? []} bugId={props.bugId} />
       ) : null}
       {also.length > 0 ? <p>{sayAlso(also)}</p> : null}
       {props.onTheWay ? <p>{`In the series of ${version}, ${ON_THE_WAY[props.onTheWay]}.`}</p> : null}
@@ -117,13 +116,14 @@ function Partly({ name, lacking, to }: PartOfFix & { name: string }) {
   );
 }
 
-function sayStillIn(records: readonly StillIn[]): string {
-  if (records.length === 0) return "But the bug was reported for it, and is open.";
-  const said = records.map(
-    ({ who, version, note }) =>
-      `${who ?? "Somebody"} says that it is still in ${version}${note ? `: “${note}”` : "."}`,
-  );
-  return said.join(" ");
+/** Each statement stands by itself. */
+function StillInLines({ records, bugId }: { records: readonly StillIn[]; bugId: number }) {
+  if (records.length === 0) return <p>But the bug was reported for it, and is open.</p>;
+  return sayStillIn(records).map((sentence) => (
+    <p key={sentence}>
+      <LinkedQuote text={sentence} bugId={bugId} />
+    </p>
+  ));
 }
 
 function sayAlso(also: NonNullable<VerdictProps["also"]>): string {
@@ -201,7 +201,7 @@ function say(answer: Exclude<Answer, { kind: "affected" }>, place: string): Said
     case "never":
       return ["green", "circle-check", `${place} never had this bug.`, saidBy(answer.said ?? null)];
     case "failed": {
-      const reason = answer.reason ? `“${answer.reason}”` : "";
+      const reason = answer.reason ? quoteAtEnd(answer.reason) : "";
       const next = answer.to ? `The first later version that has a fix is ${dated(answer.to)}.` : "";
       return [
         "amber",
@@ -242,7 +242,7 @@ function say(answer: Exclude<Answer, { kind: "affected" }>, place: string): Said
         answer.closing.meaning === "fixed" ? "Nobody recorded in which version." : "",
       ];
     case "wont_fix": {
-      const reason = answer.reason ? `The reason given: “${answer.reason}”` : "";
+      const reason = answer.reason ? `The reason given: ${quoteAtEnd(answer.reason)}` : "";
       const upgrade = answer.to ? ` Upgrade to ${dated(answer.to)}.` : "";
       return ["amber", "warning", `No, and it will not be fixed there.${upgrade}`, reason];
     }
@@ -261,11 +261,11 @@ function say(answer: Exclude<Answer, { kind: "affected" }>, place: string): Said
 function saidBy(said: SaidBy | null): string {
   if (!said) return "";
   const who = `${said.by ?? "A person"} said so`;
-  return said.reason ? `${who}: “${said.reason}”` : `${who}.`;
+  return said.reason ? `${who}: ${quoteAtEnd(said.reason)}` : `${who}.`;
 }
 
 function saidTested(said: SaidBy | null): string {
   if (!said?.build) return saidBy(said);
-  const reason = said.reason ? `: “${said.reason}”` : ".";
+  const reason = said.reason ? `: ${quoteAtEnd(said.reason)}` : ".";
   return `${said.by ?? "A person"} tested the fix in ${said.build}${reason}`;
 }

@@ -9,6 +9,7 @@ import {
 } from "#lib/bugs/access/who-sees.ts";
 import { type Draft, refuse, startDraft } from "#lib/bugs/change/draft.ts";
 import type { Facts } from "#lib/bugs/change/facts.ts";
+import { refuseFrozenTargets } from "#lib/bugs/change/frozen-targets.ts";
 import { planAccess } from "#lib/bugs/change/plan-access.ts";
 import { planComment } from "#lib/bugs/change/plan-comment.ts";
 import { planDestination, takeDefaults } from "#lib/bugs/change/plan-destination.ts";
@@ -41,6 +42,7 @@ export async function planChanges(tx: RunsSql, facts: Facts, files: readonly Sto
     planComment(draft, files);
   }
   await checkAudiences(tx, drafts);
+  await refuseFrozenTargets(tx, drafts);
   return drafts;
 }
 

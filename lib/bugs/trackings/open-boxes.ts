@@ -19,10 +19,16 @@ export function hasOpenBox(viewer: Viewer): Sql {
     AND (${overrides} OR ${withRole("devel", "developer")} OR ${withRole("testing", "qe")}))`;
 }
 
+/** What is asked for a duplicate `b` is asked for the other bug. */
+export const isAskedItself = sql`b.duplicate_of_id IS NULL`;
+
+/** Status and resolution of a closed bug `b`, NULL while it is open. */
+export const CLOSED_AS = sql`CASE WHEN b.resolution IS NOT NULL THEN b.status || ' ' || b.resolution END`;
+
 /** FROM and WHERE: these trackings, of visible bugs `b` in products `p`. */
 export function openBoxes(viewer: Viewer): Sql {
   return sql`FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id
-    WHERE ${hasOpenBox(viewer)} AND ${visibleBugs(viewer, "few")}`;
+    WHERE ${hasOpenBox(viewer)} AND ${isAskedItself} AND ${visibleBugs(viewer, "few")}`;
 }
 
 /** How many there are, counted up to 100: one row with one number. Each bug is looked up on its own: else PostgreSQL reads all bugs. */
@@ -30,5 +36,5 @@ export function openBoxCountQuery(viewer: Viewer): Sql {
   // Nobody asks people without a role.
   if (!viewer.isAdministrator && heldProductIds(viewer, "edit").length === 0) return sql`SELECT 0`;
   return sql`SELECT count(*)::int FROM (SELECT 1 FROM (SELECT t.bug_id FROM trackings t WHERE ${hasOpenBox(viewer)} OFFSET 0) t
-    CROSS JOIN LATERAL (SELECT 1 FROM bugs b WHERE b.id = t.bug_id AND ${visibleBugs(viewer, "few")} OFFSET 0) o LIMIT 100) x`;
+    CROSS JOIN LATERAL (SELECT 1 FROM bugs b WHERE b.id = t.bug_id AND ${isAskedItself} AND ${visibleBugs(viewer, "few")} OFFSET 0) o LIMIT 100) x`;
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { hasOpenBox } from "#lib/bugs/trackings/open-boxes.ts";
+import { hasOpenBox, isAskedItself } from "#lib/bugs/trackings/open-boxes.ts";
 import { bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
 import { listDownstreamProducts, waitsDownstream } from "#lib/bugs/views/downstream-work.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
@@ -68,7 +68,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
       ),
       listAll(viewer, [
         sql`b.assignee_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
-        sql`b.id = ANY(ARRAY(SELECT t.bug_id FROM trackings t WHERE ${hasOpenBox(viewer)})) AND ${isBugVisible}`,
+        sql`b.id = ANY(ARRAY(SELECT t.bug_id FROM trackings t WHERE ${hasOpenBox(viewer)})) AND ${isAskedItself} AND ${isBugVisible}`,
         sql`b.id IN (${bugsToVerifyBy(viewer)}) AND ${isBugVisible}`,
         sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
         sql`b.reporter_id = ${me} AND ${isBugVisible}`,

@@ -156,8 +156,9 @@ function questionCondition(viewer: Viewer, word: QuestionWord, place: Place): Sq
     case "@released_and_lost":
       return tracked(sql`t.contradicted_since IS NOT NULL AND ${RELEASED_AND_LOST}`);
     case "@target_passed":
-      return tracked(sql`t.state IN ('unknown', 'affected', 'requested', 'approved', 'in_review', 'fixed', 'failed_qa')
-        AND ${TARGET_PASSED}`);
+      // A duplicate has no fix of its own.
+      return sql`(b.duplicate_of_id IS NULL AND ${tracked(sql`t.state IN ('unknown', 'affected', 'requested', 'approved', 'in_review', 'fixed', 'failed_qa')
+        AND ${TARGET_PASSED}`)})`;
     case "@fixed_in_no_version":
       return fixedInNoVersion(viewer, place);
     case "@target_without_severity":

@@ -23,18 +23,21 @@ export function standingsOf(
     const said = trackings.find(({ versionId, source }) => versionId === row.id && source !== "computed");
     const tested = said ? undefined : trackings.find((one) => isTestedIn(one, row, versions, products));
     const isSaid = said !== undefined && said.state !== "unknown";
-    const state = said?.state ?? tested?.state ?? computed.state;
+    // Once it is released, evidence says how it stands; what the tester said stays beside it.
+    const isTest = tested?.source === "manual";
+    const state = said?.state ?? (isTest ? tested.state : computed.state);
     // What a person says against it, or where it says nothing, it is no proof of.
     const isTheirs = HAS_FIX.includes(state) && !HAS_FIX.includes(computed.state);
     const standing = {
       ...row,
       state,
-      isSaid: isSaid || tested !== undefined,
-      said: tested
-        ? saidIn(tested)
-        : isSaid
-          ? { by: nameIn(said, said.decidedBy), reason: said.reason }
-          : null,
+      isSaid: isSaid || isTest,
+      said:
+        tested && (isTest || HAS_FIX.includes(state))
+          ? saidIn(tested)
+          : isSaid
+            ? { by: nameIn(said, said.decidedBy), reason: said.reason }
+            : null,
       evidence: isTheirs ? [] : computed.evidence,
     };
     if (!HAS_FIX.includes(standing.state)) return standing;
@@ -71,18 +74,22 @@ function hasPassed({ productId, state, verifiedBy, build }: TrackingView, row: V
  * build.
  */
 function isTestedIn(
-  { productId, versionId, seriesId, source, state, build }: TrackingView,
+  { productId, versionId, seriesId, source, state, saidState, build }: TrackingView,
   row: VersionRow,
   versions: readonly VersionRow[],
   products: ReadonlyMap<number, ProductFacts>,
 ): boolean {
-  if (productId !== row.productId || versionId !== null || source !== "manual" || build === "") return false;
+  if (productId !== row.productId || versionId !== null || build === "") return false;
+  const isReleased = state === "released" && saidState === "verified";
+  if (source !== "manual" && !isReleased) return false;
   const tested = versions.find(({ name }) => name.toLowerCase() === build.toLowerCase());
   if (!tested || (seriesId !== null && seriesId !== tested.seriesId)) return false;
-  if (tested.id === row.id) return state === "verified" || state === "failed_qa";
+  if (tested.id === row.id) return state === "verified" || state === "failed_qa" || isReleased;
   const graph = products.get(productId)?.graph;
   return (
-    state === "verified" && row.seriesId === tested.seriesId && graph?.contains(row.id, tested.id) === true
+    (state === "verified" || isReleased) &&
+    row.seriesId === tested.seriesId &&
+    graph?.contains(row.id, tested.id) === true
   );
 }
 

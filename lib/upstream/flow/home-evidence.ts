@@ -1,10 +1,11 @@
 import "server-only";
 import { GOES_WITHOUT, type TrackingState } from "#lib/bugs/trackings/states.ts";
 import { seriesOf, versionFromTag } from "#lib/catalog/numbering.ts";
+import type { Phase } from "#lib/catalog/workflow/phases.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { HomeEvidence } from "#lib/upstream/flow/next-phase.ts";
-import type { FlowRule } from "#lib/upstream/flow/rules.ts";
+import { FLOW_RULES, type FlowRule } from "#lib/upstream/flow/rules.ts";
 
 /** What evidence says of a bug at home, and the change of code for which a rule moves it, in words. */
 export type HomeFacts = HomeEvidence & {
@@ -65,6 +66,7 @@ export async function loadHomeEvidence(
   );
   const branches = await loadBranches(tx, ids);
   const answered = await loadAnswered(tx, ids);
+  const beforeReview = await loadBeforeReview(tx, ids);
   const own = <One extends { bugId: number }>(all: readonly One[], id: number) =>
     all.filter(({ bugId }) => bugId === id);
   return new Map(
@@ -82,6 +84,10 @@ export async function loadHomeEvidence(
           target: meant?.computedState ?? null,
           seriesId: meant?.seriesId ?? null,
           inReviewSomewhere: states.some(({ computedState }) => computedState === "in_review"),
+          isFixedSomewhere: states.some(
+            ({ computedState }) => computedState && WITH_FIX.includes(computedState),
+          ),
+          beforeReview: beforeReview.get(bugId) ?? null,
           waitsForBranch:
             meant?.computedState === "fixed" &&
             special.length > 0 &&
@@ -126,6 +132,22 @@ async function loadAnswered(tx: RunsSql, bugIds: number[]): Promise<Set<number>>
             AND t.audience_id IS NULL AND t.series_id IS NOT NULL AND t.source = 'computed')`,
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+const WITH_FIX: readonly TrackingState[] = ["fixed", "carried", "released", "failed_qa"];
+
+/** The phases from which a rule moved bugs to “in review”, where that is the last that happened to their status. */
+async function loadBeforeReview(tx: RunsSql, bugIds: number[]): Promise<Map<number, Phase>> {
+  const rows = await queryRowsIn<{ id: number; phase: Phase }>(
+    tx,
+    sql`SELECT b.id, ws.phase FROM bugs b JOIN products p ON p.id = b.product_id
+        CROSS JOIN LATERAL (SELECT h."from", e.rule FROM changes h JOIN events e ON e.id = h.event_id
+          WHERE h.bug_id = b.id AND h.field = 'status' ORDER BY h.id DESC LIMIT 1) s
+        JOIN workflow_statuses ws ON ws.workflow_id = coalesce(p.workflow_id, (SELECT w.id FROM workflows w WHERE w.is_default)) AND ws.status = s."from"
+        WHERE b.id = ANY(${bugIds}::int[])
+          AND (starts_with(s.rule, ${FLOW_RULES.review_opens.label}) OR starts_with(s.rule, ${FLOW_RULES.revert_reopens.label}))`,
+  );
+  return new Map(rows.map(({ id, phase }) => [id, phase]));
 }
 
 /** The branches that the repositories of each bug's home product are known to have. */

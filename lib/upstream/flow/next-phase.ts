@@ -8,6 +8,10 @@ export type HomeEvidence = {
   readonly target: TrackingState | null;
   /** In any series of the home product. */
   readonly inReviewSomewhere: boolean;
+  /** Merged, in a version or released in any series of the home product. */
+  readonly isFixedSomewhere?: boolean;
+  /** Where the bug was when a rule moved it to “in review”, if that is how it got there. */
+  readonly beforeReview?: Phase | null;
   /** Merged, but a branch was made for the target milestone that does not have it. */
   readonly waitsForBranch: boolean;
   /** There are changes of code, so that "affected" means that they were reverted. */
@@ -42,6 +46,9 @@ function* wanted(phase: Phase, evidence: HomeEvidence): Generator<[FlowRule, Pha
     yield ["fixes_merge", "fixed"];
   if (BEFORE_REVIEW.includes(phase) && (inReviewSomewhere || (isMerged && waitsForBranch)))
     yield ["review_opens", "in_review"];
+  const { beforeReview = null } = evidence;
+  if (phase === "in_review" && beforeReview && !evidence.inReviewSomewhere && !evidence.isFixedSomewhere)
+    yield ["review_ends", BEFORE_REVIEW.includes(beforeReview) ? beforeReview : "assigned"];
   if ((phase === "fixed" || phase === "to_verify") && target === "in_review" && !evidence.isRestricted)
     yield ["revert_reopens", "in_review"];
   if ((phase === "fixed" || phase === "to_verify") && target === "affected" && hasChanges)

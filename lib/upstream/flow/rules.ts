@@ -19,6 +19,10 @@ export const FLOW_RULES = {
     label: "The fix is released",
     says: "A verified bug is closed as fixed when a release contains the fix. One that is not verified stays open.",
   },
+  review_ends: {
+    label: "Nothing is in review any more",
+    says: "A bug that a rule moved to “in review” goes back to where it was when no change that fixes it is in review any more, and none is merged: it was closed, or names the bug no longer.",
+  },
   revert_reopens: {
     label: "The fix is reverted",
     says: "A fixed bug goes back to “assigned” or “in review” when its fix is reverted or a further change is in review.",

@@ -42,12 +42,18 @@ export function readPush(event: string, push: Push, options: FooterOptions): For
     branches: [
       { branch: name, sha: push.after, shas: push.commits.map(({ id }) => id), isForced: push.isForced },
     ],
-    leftOut:
-      missing > 0
+    leftOut: [
+      ...(push.isForced
+        ? [
+            `Branch ${name} was rewritten, and commits may be gone from it. The repository has to be read again.`,
+          ]
+        : []),
+      ...(missing > 0
         ? [
             `The forge lists ${push.commits.length} of ${push.total} commits: read the repository for the others.`,
           ]
-        : [],
+        : []),
+    ],
   });
 }
 

@@ -4,18 +4,21 @@ import type { Evidence } from "#lib/upstream/trackings/evidence.ts";
 import { isDoubted, isWeak, labelOf } from "#lib/upstream/trackings/guess.ts";
 import type { PresenceView } from "#lib/upstream/trackings/queries/list-presence.ts";
 import type { TrackingView } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { sayStillIn } from "#lib/upstream/trackings/say-still-in.ts";
+
+type FoundRecord = Pick<PresenceView, "kind" | "who" | "version" | "versionId" | "note">;
 
 /** The question that a tracking is, in words: its title, and what stands against what. Null: none. */
 export function contradictionOf(
   tracking: TrackingView,
-  records: readonly Pick<PresenceView, "kind" | "who" | "version" | "note">[] = [],
+  records: readonly FoundRecord[] = [],
 ): { title: string; text: string } | null {
   const { contradictedSince, state, source, saidState, computedState, decidedBy, fixedIn } = tracking;
   if (contradictedSince === null) return null;
   if (isDoubted(tracking.evidence) && state !== "affected")
     return {
       title: "It has the fix, and is said to be still there. Which one is right?",
-      text: `${fixedIn ?? "A version"} has the fix. ${sayFound(records)}`,
+      text: `${fixedIn ?? "A version"} has the fix. ${sayFound(records, tracking.evidence)}`,
     };
   const wasReleased = state === "released" && source === "computed";
   const evidence = evidenceSays(tracking);
@@ -50,15 +53,11 @@ export function nameIn({ names }: Pick<TrackingView, "names">, handle: string | 
   return handle === null ? null : (names[handle] ?? handle);
 }
 
-/** Who found it where, for whom that is a question. */
-function sayFound(records: readonly Pick<PresenceView, "kind" | "who" | "version" | "note">[]): string {
-  const said = records
-    .filter(({ kind }) => kind === "found")
-    .map(({ who, version, note }) => {
-      const why = note ? `: “${note}”` : ".";
-      return `${who ?? "Somebody"} says that it is still in ${version}${why}`;
-    });
-  return said.join(" ") || "The bug was reported for a version with it, and is open.";
+/** Who found it in what has the fix: elsewhere it contradicts nothing. */
+function sayFound(records: readonly FoundRecord[], evidence: readonly Evidence[]): string {
+  const withFix = evidence.flatMap((one) => ("stillIn" in one ? one.stillIn : []));
+  const found = records.filter(({ kind, versionId }) => kind === "found" && withFix.includes(versionId));
+  return sayStillIn(found).join(" ") || "The bug was reported for a version with it, and is open.";
 }
 
 /** What evidence says of a place by itself, in the words that the page has where nobody said anything. */

@@ -1,5 +1,6 @@
 import "server-only";
-import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
+import { frozenMilestones } from "#lib/bugs/trackings/frozen-milestones.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import type { Actor } from "#lib/people/viewer.ts";
@@ -17,18 +18,6 @@ export type FrozenPlace = {
   targetMilestoneId: number | null;
 };
 
-/**
- * The frozen milestone of a place, as a query of one row or none: its own target milestone, else that of its bug, if it contains a
- * version of the series. `on`: which milestones.
- */
-export function frozenMilestones(target: Sql, bugId: Sql, productId: Sql, seriesId: Sql): Sql {
-  return sql`SELECT m.name::text AS milestone, m.code_freeze_on::text AS "codeFreezeOn" FROM milestones m
-    WHERE m.code_freeze_on < current_date AND (m.id = ${target} OR (${target} IS NULL
-      AND m.id = (SELECT fb.target_milestone_id FROM bugs fb WHERE fb.id = ${bugId})
-      AND EXISTS (SELECT 1 FROM manifest_lines l JOIN versions v ON v.id = l.version_id
-        WHERE l.milestone_id = m.id AND l.product_id = ${productId} AND v.series_id = ${seriesId})))`;
-}
-
 /** The frozen milestone for which a fix in this place would be; null: none. */
 export async function findFrozen(tx: RunsSql, place: FrozenPlace): Promise<Frozen | null> {
   const { targetMilestoneId, bugId, productId, seriesId } = place;
@@ -36,7 +25,7 @@ export async function findFrozen(tx: RunsSql, place: FrozenPlace): Promise<Froze
     tx,
     frozenMilestones(
       sql`${targetMilestoneId}::int`,
-      sql`${bugId}::int`,
+      sql`(SELECT fb.target_milestone_id FROM bugs fb WHERE fb.id = ${bugId})`,
       sql`${productId}::int`,
       sql`${seriesId}::int`,
     ),

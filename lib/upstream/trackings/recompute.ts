@@ -8,6 +8,7 @@ import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { systemViewer, type Viewer } from "#lib/people/viewer.ts";
 import { followEvidence } from "#lib/upstream/flow/follow-evidence.ts";
+import { loadAnswered, saidByFooter } from "#lib/upstream/trackings/asked-by-footer.ts";
 import type { BugEvidence, Computed } from "#lib/upstream/trackings/bug-evidence.ts";
 import { combineStates } from "#lib/upstream/trackings/combine.ts";
 import { computeState } from "#lib/upstream/trackings/compute-state.ts";
@@ -62,13 +63,19 @@ export async function recomputeTrackings(
   const milestones = await loadMilestones(tx, [
     ...new Set(rows.flatMap(({ milestoneId }) => milestoneId ?? [])),
   ]);
+  const answered = await loadAnswered(tx, ids);
   const all = [...rows, ...born(bugs, rows, products)];
   const changed: { before: Row; after: Row }[] = [];
   for (const row of all) {
     const bug = bugs.get(row.bugId);
     if (!bug) continue;
     const computed = computeState(evidenceFor(bug, row.audienceId), row, { products, milestones });
-    const after = applied(row, computed, givenUp.has(row.bugId));
+    const isAnswered = row.id !== null && answered.has(row.id);
+    const after = applied(
+      isAnswered ? row : { ...row, saidState: saidByFooter(row, bug) },
+      computed,
+      givenUp.has(row.bugId),
+    );
     if (row.id === null || isDifferent(row, after)) changed.push({ before: row, after });
   }
   const moves = await save(tx, changed, own);
@@ -123,6 +130,7 @@ function applied(row: Row, computed: Computed, isGivenUp: boolean): Row {
 function isDifferent(one: Row, other: Row): boolean {
   return (
     one.state !== other.state ||
+    one.saidState !== other.saidState ||
     one.source !== other.source ||
     one.computedState !== other.computedState ||
     canonical(one.evidence) !== canonical(other.evidence) ||
@@ -245,7 +253,7 @@ async function save(
     computed_state tracking_state, evidence jsonb, is_contradicted boolean, moves boolean, steps boolean`;
   await queryRowsIn(
     tx,
-    sql`UPDATE trackings t SET state = n.state, source = n.source, computed_state = n.computed_state, evidence = n.evidence,
+    sql`UPDATE trackings t SET state = n.state, said_state = n.said_state, source = n.source, computed_state = n.computed_state, evidence = n.evidence,
           contradicted_since = CASE WHEN n.is_contradicted THEN coalesce(t.contradicted_since, now()) END,
           revision = t.revision + n.steps::int, state_at = CASE WHEN n.moves THEN now() ELSE t.state_at END
         FROM jsonb_to_recordset(${rows}::jsonb) AS n(${columns}) WHERE t.id = n.id`,

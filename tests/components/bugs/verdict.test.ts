@@ -150,7 +150,7 @@ const rows: [string, Partial<Props>, string][] = [
     {
       answer: { kind: "yes", said: { by: "maja", build: "4.4", reason: "By hand" }, proof: [] },
     },
-    "Yes. Suite 4.4 has the fix. maja tested the fix in 4.4: “By hand”",
+    "Yes. Suite 4.4 has the fix. maja tested the fix in 4.4: “By hand”.",
   ],
   [
     "who found it all the same is heard",
@@ -158,7 +158,7 @@ const rows: [string, Partial<Props>, string][] = [
       answer: { kind: "yes", stillIn: [1], proof: [] },
       stillIn: [{ who: "tomasz", version: "4.4", note: "Same steps" }],
     },
-    "Yes. Suite 4.4 has the fix. tomasz says that it is still in 4.4: “Same steps”",
+    "Yes. Suite 4.4 has the fix. tomasz says that it is still in 4.4: “Same steps”.",
   ],
   [
     "what else the fix needs is said",

@@ -107,6 +107,14 @@ describe("each question lists", () => {
   });
 });
 
+test("a duplicate, which has no fix of its own, is not asked why it missed its milestone", async () => {
+  const mark = (duplicateOfId: number | null) =>
+    db.bug.update({ where: { id: world.bugs.late }, data: { duplicateOfId } });
+  await mark(world.bugs["late by its bug"] ?? null);
+  expect(await ask("@target_passed:Engine")).toEqual(["late by its bug"]);
+  await mark(null);
+});
+
 test("a revert, which names the bug too, is no change that fixes it", async () => {
   for (const name of ["noted", "closed without version"]) {
     const id = await makeFix(world.engine, world.bugs[name] ?? 0, { branch: "main", version: "4.4.2" });

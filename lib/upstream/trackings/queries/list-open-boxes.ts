@@ -1,5 +1,5 @@
 import "server-only";
-import { openBoxes } from "#lib/bugs/trackings/open-boxes.ts";
+import { CLOSED_AS, openBoxes } from "#lib/bugs/trackings/open-boxes.ts";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import { visibleCases, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
@@ -14,6 +14,8 @@ import { type TrackingView, trackingsWhere } from "#lib/upstream/trackings/queri
 export type OpenRequest = {
   summary: string;
   isRestricted: boolean;
+  /** Status and resolution of a bug that is closed; null while it is open. */
+  closedAs: string | null;
   severity: string;
   /** The newest place of the bug’s own product that has the fix; null: none, or the viewer sees none. */
   fixedIn: { place: string; state: TrackingState } | null;
@@ -41,10 +43,10 @@ export async function listOpenBoxes(
     queryRows<
       { id: number; count: number } & Pick<
         OpenRequest,
-        "summary" | "isRestricted" | "severity" | "fixedIn" | "cases"
+        "summary" | "isRestricted" | "closedAs" | "severity" | "fixedIn" | "cases"
       >
     >(
-      sql`SELECT t.id, b.summary, b.is_restricted AS "isRestricted", b.severity, count(*) OVER ()::int AS count,
+      sql`SELECT t.id, b.summary, b.is_restricted AS "isRestricted", ${CLOSED_AS} AS "closedAs", b.severity, count(*) OVER ()::int AS count,
             (SELECT json_build_object('place', p.name::text || coalesce(' ' || s.name, ' ' || v.name, ''), 'state', t.state)
               FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id
               WHERE t.bug_id = b.id AND t.product_id = b.product_id AND t.state IN ('fixed', 'carried', 'verified', 'released') AND ${visibleTrackings(viewer)}

@@ -269,6 +269,20 @@ describe("what a tester said with a version", () => {
     });
     expect(await answer("4.4.1")).toMatchObject({ kind: "upgrade", to: { name: "4.4.2" } });
   });
+
+  test("stays in the answer when a release has the fix", async () => {
+    await makeFix(engine, bug, { branch: "stable-4.5", version: "4.5.0" });
+    await recompute();
+    await say("4.5", { state: "verified", build: "4.5.0", reason: "By hand." });
+    const versionId = engine.versions["4.5.0"] ?? 0;
+    const said = { by: maintainer.handle, build: "4.5.0", reason: "By hand." };
+    expect(await answer("4.5.0")).toMatchObject({ kind: "yes", said });
+    await db.version.update({ where: { id: versionId }, data: { state: "released" } });
+    await recompute();
+    expect(await places()).toContain("4.5 released");
+    expect(await answer("4.5.0")).toMatchObject({ kind: "yes", said });
+    await db.version.update({ where: { id: versionId }, data: { state: "open" } });
+  });
 });
 
 describe("a fix in several products", () => {

@@ -73,6 +73,34 @@ describe("a bug follows its changes of code through the phases of its workflow",
     expect(rule?.author?.displayName).toContain("“Fix");
   });
 
+  test.each([
+    [
+      "is closed unmerged",
+      (id: number) => db.codeChange.update({ where: { id }, data: { status: "abandoned" } }),
+    ],
+    ["names it no longer", (id: number) => db.codeChangeBug.deleteMany({ where: { codeChangeId: id } })],
+  ])(
+    "it goes back to where it was when the last change in review %s, and stays where a person put it",
+    async (_, end) => {
+      const before = (await getBug(maintainer, bug)).status;
+      const [one, other] = [
+        await makeFix(engine, bug, { branch: "main", status: "open" }),
+        await makeFix(engine, bug, { branch: "engine-4.4", status: "open" }),
+      ];
+      await recompute();
+      await end(one);
+      await recompute();
+      expect(await phase()).toBe("in_review");
+      await end(other);
+      await recompute();
+      expect((await getBug(maintainer, bug)).status).toBe(before);
+      expect((await history()).at(-1)).toBe(`Nothing is in review any more: status ${before}`);
+      await changeBug(maintainer, bug, { status: "POST", revision: "current" });
+      await recompute();
+      expect(await phase()).toBe("in_review");
+    },
+  );
+
   test("a revert walks it back", async () => {
     const fix = await makeFix(engine, bug, { branch: "main" });
     await recompute();

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { setVersionState } from "#lib/admin/versions/version-state.ts";
 import { copyWorkflow } from "#lib/admin/workflows/acts.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
@@ -25,6 +25,8 @@ let engine: TrackedProduct;
 let maintainer: Viewer;
 let qe: Viewer;
 let bug: number;
+/** The bug that every test begins with. */
+let built: number;
 
 beforeEachBuilt(async () => {
   engine = await makeTrackedProduct({ name: "Engine" }, { "4.5": ["4.5.0", "4.5.1"] });
@@ -34,6 +36,10 @@ beforeEachBuilt(async () => {
   bug = await makeBug(maintainer, { product: "Engine", targetRelease: "4.5.0" });
   await makeFix(engine, bug, { branch: "main", version: "4.5.0" });
   await recompute();
+  built = bug;
+});
+beforeEach(() => {
+  bug = built;
 });
 
 const recompute = () => sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [bug]));

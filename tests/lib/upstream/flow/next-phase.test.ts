@@ -36,6 +36,11 @@ describe("a rule moves a bug to where its evidence is", () => {
     ["to_verify", { target: "affected" }, "assigned by revert_reopens"],
     ["fixed", { target: "affected", hasChanges: false }, "stays"],
     ["verified", { target: "affected" }, "stays"],
+    ["in_review", { beforeReview: "confirmed" }, "confirmed by review_ends"],
+    ["in_review", { beforeReview: "to_verify", target: "affected" }, "assigned by review_ends"],
+    ["in_review", { beforeReview: "confirmed", inReviewSomewhere: true }, "stays"],
+    ["in_review", { beforeReview: "confirmed", isFixedSomewhere: true }, "stays"],
+    ["in_review", { beforeReview: "confirmed", isAnswered: true }, "stays"],
   ])("%s, %j: %s", (phase, evidence, result) => {
     const next = nextPhase(phase, { ...nothing, ...evidence }, () => false);
     expect(next ? `${next.phase} by ${next.rule}` : "stays").toBe(result);
@@ -47,7 +52,13 @@ describe("a rule moves a bug to where its evidence is", () => {
     const rules = new Set<FlowRule>();
     for (const phase of phases) {
       for (const target of states) {
-        const evidence = { ...nothing, target, inReviewSomewhere: target === "in_review" };
+        const evidence = {
+          ...{ ...nothing, target, inReviewSomewhere: target === "in_review" },
+          ...{
+            beforeReview: "assigned" as const,
+            isFixedSomewhere: target !== null && target !== "affected",
+          },
+        };
         const next = nextPhase(phase, evidence, (one) => one === rule);
         if (next) rules.add(next.rule);
       }

@@ -104,6 +104,9 @@ describe.each(FORGES)("%s", (forge) => {
     expect(read(forge, "forced")?.branches).toEqual([
       { branch: "ovirt-4.5", sha: shaOf(scene, "before"), shas: [], isForced: forge === "github" },
     ]);
+    expect(read(forge, "forced")?.leftOut).toEqual(
+      forge === "github" ? [expect.stringContaining("Branch ovirt-4.5 was rewritten")] : [],
+    );
     expect(read(forge, "branchDeleted")?.removed).toEqual(["branch ovirt-4.5"]);
     expect(read(forge, "tagDeleted")?.removed).toEqual(["tag v4.5.3"]);
   });

@@ -4,6 +4,7 @@ import { setManifestLine } from "#lib/admin/milestones/manifest.ts";
 import { setVersionState } from "#lib/admin/versions/version-state.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { db, pool, sql, sqlTransaction } from "#lib/db/client.ts";
+import type { Prisma } from "#lib/db/generated/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
@@ -119,6 +120,25 @@ test("a change that asks to be backported requests it in that series", async () 
   await db.codeChange.update({ where: { id: fix }, data: { backportTo: ["stable-4.4", "unknown"] } });
   await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
   expect(await states()).toEqual(["4.4 requested", "4.5 fixed"]);
+});
+
+test("what a footer asked for goes with the footer, unless somebody answered, and comes back with it", async () => {
+  const fix = await makeFix(engine, bug, { branch: "main", status: "open" });
+  const asks = async (data: Prisma.CodeChangeUpdateInput) => {
+    await db.codeChange.update({ where: { id: fix }, data });
+    await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
+    return states();
+  };
+  expect(await asks({ backportTo: ["stable-4.4"] })).toEqual(["4.4 requested", "4.5 in_review"]);
+  expect(await asks({ backportTo: [] })).toEqual(["4.4 unknown", "4.5 in_review"]);
+  expect(await asks({ backportTo: ["stable-4.4"] })).toEqual(["4.4 requested", "4.5 in_review"]);
+  expect(await asks({ status: "abandoned" })).not.toContain("4.4 requested");
+  await asks({ status: "open" });
+  const { id } = await db.tracking.findFirstOrThrow({ where: { bugId: bug, state: "requested" } });
+  await db.trackingAck.create({
+    data: { trackingId: id, kind: "devel", answer: "granted", userId: maintainer.userId ?? 0 },
+  });
+  expect(await asks({ backportTo: [] })).toContain("4.4 requested");
 });
 
 test("whoever waits for a fix is asked when the bug is closed without one, and their tracking is not closed", async () => {

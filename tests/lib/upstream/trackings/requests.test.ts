@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stateBadge } from "#components/bugs/versions/state-badge.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { listMoved } from "#lib/bugs/views/moved.ts";
 import { versionSortKey } from "#lib/catalog/numbering.ts";
@@ -266,6 +267,24 @@ describe("open boxes", () => {
   });
 });
 
+describe("a request of a closed bug", () => {
+  test("says how it was closed; one of a duplicate is the other bug's and is not asked", async () => {
+    const id = await track(visitor, { series: "4.5", state: "requested" });
+    const close = (input: object) => changeBug(maintainer, bug, { ...input, revision: "current" });
+    const closedAs = async () => [
+      (await listOpenBoxes(maintainer)).requests.map((one) => [one.tracking.id, one.closedAs]),
+      (await listAskedFixes(visitor)).map((one) => one.closedAs),
+      (await getSiteFrame(maintainer)).fixCount,
+      (await getHome(requireActor(maintainer))).fixes.count,
+    ];
+    expect(await closedAs()).toEqual([[[id, null]], [null], 1, 1]);
+    await close({ status: "RESOLVED", resolution: "WONTFIX" });
+    expect(await closedAs()).toEqual([[[id, "RESOLVED WONTFIX"]], ["RESOLVED WONTFIX"], 1, 1]);
+    await close({ duplicateOf: await makeBug(visitor, { product: "Engine" }) });
+    expect(await closedAs()).toEqual([[], ["RESOLVED DUPLICATE"], 0, 0]);
+  });
+});
+
 describe("the test plan", () => {
   test("comes with the answer for testing", async () => {
     const id = await track(visitor, { series: "4.5", state: "requested" });
@@ -358,6 +377,27 @@ describe("after a code freeze", () => {
     await expect(track(maintainer, { series: "4.5", state: "approved" })).rejects.toMatchObject(needed);
     await track(maintainer, { series: "4.5", state: "approved", ...why });
     await track(maintainer, { series: "4.4", state: "approved", orderOverride: "code_gone" });
+  });
+
+  test("what was approved gets no frozen target by that of its bug, but for places with one of their own", async () => {
+    const { id: milestoneId } = await db.milestone.create({
+      data: {
+        ...{ classificationId: engine.classificationId, name: "M1", sortKey: "1", codeFreezeOn: days(-2) },
+        manifest: { create: { productId: engine.id, versionId: engine.versions["4.4.2"] ?? null } },
+      },
+    });
+    const aim = (targetMilestone: string) =>
+      changeBug(maintainer, bug, { targetMilestone, revision: "current" });
+    await track(maintainer, { series: "4.5", state: "approved" });
+    await aim("M1");
+    await aim("");
+    const id = await track(maintainer, { series: "4.4", state: "approved", orderOverride: "code_gone" });
+    await expect(aim("M1")).rejects.toMatchObject({
+      fields: { targetMilestone: [expect.stringContaining("The code freeze of M1 was on")] },
+    });
+    await change(maintainer, id, { targetMilestone: "M1", ...why });
+    await aim("M1");
+    expect(await db.bug.findUnique({ where: { id: bug } })).toMatchObject({ targetMilestoneId: milestoneId });
   });
 
   test.each([

@@ -296,11 +296,19 @@ describe("the question of a tracking is told in words that fit", () => {
     [
       "somebody found it in what has the fix",
       { state: "released", fixedIn: "4.4.9", evidence: [{ change: 1 }, { stillIn: 2 }] },
-      "4.4.9 has the fix. ann says that it is still in 4.4.10: “Same steps.”",
+      "4.4.9 has the fix. ann says that it is still in 4.4.10: “Same steps”. ben says that it is still in 4.4.10: “Same steps”.",
     ],
   ])("%s", (_, given, text) => {
-    const record = { kind: "found" as const, who: "ann", version: "4.4.10", note: "Same steps." };
-    const said = contradictionOf({ ...base, ...given }, [record])?.text;
+    const record = {
+      kind: "found" as const,
+      who: "ann",
+      version: "4.4.10",
+      versionId: 2,
+      note: "Same steps",
+    };
+    // Recorded of a version without the fix, which contradicts nothing.
+    const earlier = { ...record, version: "4.4.8", versionId: 1 };
+    const said = contradictionOf({ ...base, ...given }, [record, { ...record, who: "ben" }, earlier])?.text;
     expect(said).toBe(text);
     expect(said ?? "").not.toMatch(/somebody said|said nothing/i);
   });
