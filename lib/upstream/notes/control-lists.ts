@@ -54,6 +54,12 @@ const RULES: readonly Rule[] = [
     why: (bug) => (bug.keywords.includes(TEST_ONLY) ? "keyword" : null),
   },
   {
+    name: "not-public",
+    title: "Not public",
+    about: "Only members of their groups see them: left out of these notes, which are handed on.",
+    why: (bug) => (bug.isRestricted ? "not public" : null),
+  },
+  {
     name: "no-commit",
     title: "Without a commit",
     about: "Fixed, but no merged change names them. The notes include them all the same.",

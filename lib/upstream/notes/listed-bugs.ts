@@ -31,6 +31,8 @@ export type ListedBug = {
   /** A merged change fixes it. */
   hasChange: boolean;
   isDownstreamOnly: boolean;
+  /** Only members of its groups see it. */
+  isRestricted: boolean;
   /** The number of the copy that it was for this milestone, in the tracker that it comes from. */
   formerBug: number | null;
 };
@@ -87,7 +89,7 @@ async function listRows(
       EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id
         JOIN repositories r ON r.id = c.repository_id
         WHERE r.product_id IN (SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}) AND l.bug_id = b.id AND ${isFixingChange} AND c.status = 'merged') AS "hasChange",
-      ${isDownstreamOnly} AS "isDownstreamOnly", its.former AS "formerBug"
+      ${isDownstreamOnly} AS "isDownstreamOnly", b.is_restricted AS "isRestricted", its.former AS "formerBug"
     FROM (SELECT bug_id, product_id, max(former) AS former, max(type) AS type FROM its GROUP BY bug_id, product_id) its JOIN bugs b ON b.id = its.bug_id JOIN products p ON p.id = its.product_id
     JOIN classifications k ON k.id = p.classification_id
     LEFT JOIN doc_texts d ON d.bug_id = b.id AND d.product_id IS NULL

@@ -66,8 +66,9 @@ export function notesOf(bugs: readonly ListedBug[]): NotesOfProduct[] {
   });
 }
 
+/** Notes are handed on: what not everybody may read is in none, whoever reads them here. */
 function isTold(bug: ListedBug): boolean {
-  if (isNoChange(bug)) return false;
+  if (isNoChange(bug) || bug.isRestricted) return false;
   return isFixed(bug) || (docTypeFacts(bug.type).isOfOpenBugs === true && bug.isOpen);
 }
 

@@ -199,7 +199,9 @@ test("what a viewer may not see is in no edition, list, count or file of theirs"
   expect(await findNotes(anonymousViewer, { milestone: "r2" })).toBeNull();
   const mine = await read(me, vendor.name);
   expect(mine.editions).toEqual([vendor.name]);
-  expect(everyNote(mine.products).map(({ text }) => text)).toEqual(["For us.", ""]);
+  // Whoever sees what is not public hands it on with the file all the same: it is only in what they check.
+  expect(everyNote(mine.products).map(({ text }) => text)).toEqual(["For us."]);
+  expect(mine.lists.find(({ name }) => name === "not-public")?.bugs.map(({ id }) => id)).toEqual([secret]);
 });
 
 test("files say the text or else the summary, and no placeholder; Markdown and HTML escape what is no text", async () => {
@@ -271,6 +273,7 @@ test("the control lists have what is to be checked, for those who may edit", asy
     downstream: [`${bugs.downstream} downstream only`],
     trackers: [`${bugs.tracker} keyword`],
     "test-only": [`${bugs.testOnly} keyword`],
+    "not-public": [],
     "no-commit": [`${bugs.silent} no commit`],
     text: [
       `${bugs.typed} a feature, typed Bug Fix`,
