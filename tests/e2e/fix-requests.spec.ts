@@ -117,7 +117,7 @@ for (const javaScriptEnabled of [true, false]) {
     await decide("not_affected");
     await ask("We still have 4.5.");
     await expect(contributor.locator("#place").getByRole("alert")).toContainText(
-      "Its state is “Not affected”, said by maja.",
+      "Its state is “Not affected”, said by Maja Lindqvist.",
     );
     // Tracked, and decided meanwhile.
     await decide("affected");
