@@ -16,7 +16,7 @@ const VISIBILITY = [
   { value: "groups", label: "Their groups" },
 ];
 const PUBLISHING = [
-  { value: "", label: "For the vendor" },
+  { value: "", label: "Private" },
   { value: "publish", label: "Published" },
 ];
 const NUMBERING = [
@@ -41,6 +41,7 @@ export function MoveFields({
           kind="select"
           name="visibility"
           label="Who sees new products"
+          help={`“Their groups” are those that see ${product}.`}
           options={VISIBILITY}
           value="open"
         />
@@ -72,7 +73,8 @@ export function MoveFields({
         <ActField
           kind="select"
           name="audience"
-          label={`Who sees the trackings of ${product}`}
+          label="Who sees the trackings"
+          help={`Those of ${product}, with the versions that bugs had.`}
           options={choices}
           empty="Whoever sees the product"
         />
@@ -103,74 +105,83 @@ function ComponentRows({ components, isOpen }: { components: readonly MoveRow[];
     typedAll(state, "publish"),
   ];
   return (
-    <Table caption="Components and their upstream products" className="room-table">
-      <thead>
-        <tr>
-          <Th>Component</Th>
-          <Th number>Bugs</Th>
-          <Th>Upstream product</Th>
-          <Th>Component there</Th>
-          <Th>Numbering</Th>
-          <Th>Own maintainers</Th>
-          {isOpen ? null : <Th>Bugs in no group</Th>}
-        </tr>
-      </thead>
-      <tbody>
-        {components.map(({ name, bugs }, row) => (
-          <tr key={name}>
-            <Td main>
-              {name}
-              <input type="hidden" name="component" value={name} />
-            </Td>
-            <Td label="Bugs" number>
-              {sayNumber(bugs)}
-            </Td>
-            <Td label="Upstream product">
-              <Input
-                name="to"
-                aria-label={`Upstream product of ${name}`}
-                placeholder="Bugs stay"
-                defaultValue={to[row] ?? (bugs > 0 ? name : "")}
-              />
-            </Td>
-            <Td label="Component there">
-              <Input
-                name="there"
-                aria-label={`Component of ${name} there`}
-                placeholder={name}
-                defaultValue={there[row] ?? ""}
-              />
-            </Td>
-            <Td label="Numbering">
-              <Select
-                name="numbering"
-                aria-label={`Numbering of the product of ${name}`}
-                options={NUMBERING}
-                defaultValue={numbering[row] ?? "free"}
-              />
-            </Td>
-            <Td label="Own maintainers">
-              <Input
-                name="runBy"
-                aria-label={`Maintainers of the product of ${name}`}
-                placeholder="As below"
-                defaultValue={runBy[row] ?? ""}
-              />
-            </Td>
-            {isOpen ? null : (
-              <Td label="Bugs in no group">
-                <Select
-                  name="publish"
-                  aria-label={`Bugs of ${name} in no group`}
-                  options={PUBLISHING}
-                  defaultValue={publish[row] ?? ""}
+    <div className="grid gap-2">
+      {isOpen ? null : (
+        <p className="max-w-prose text-muted">
+          Bugs in no group are published or private. Everybody who sees the upstream product can read those
+          that are published: summary, description, comments and attachments. Private ones get the group of
+          the vendor that is chosen below; without one they stay. Bugs in groups keep their groups.
+        </p>
+      )}
+      <Table caption="Components and their upstream products" className="room-table">
+        <thead>
+          <tr>
+            <Th>Component</Th>
+            <Th number>Bugs</Th>
+            <Th>Upstream product</Th>
+            <Th>Component there</Th>
+            <Th>Numbering</Th>
+            <Th>Maintainers</Th>
+            {isOpen ? null : <Th>Bugs in no group</Th>}
+          </tr>
+        </thead>
+        <tbody>
+          {components.map(({ name, bugs }, row) => (
+            <tr key={name}>
+              <Td main>
+                {name}
+                <input type="hidden" name="component" value={name} />
+              </Td>
+              <Td label="Bugs" number>
+                {sayNumber(bugs)}
+              </Td>
+              <Td label="Upstream product">
+                <Input
+                  name="to"
+                  aria-label={`Upstream product of ${name}`}
+                  placeholder="Bugs stay"
+                  defaultValue={to[row] ?? (bugs > 0 ? name : "")}
                 />
               </Td>
-            )}
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+              <Td label="Component there">
+                <Input
+                  name="there"
+                  aria-label={`Component of ${name} there`}
+                  placeholder={name}
+                  defaultValue={there[row] ?? ""}
+                />
+              </Td>
+              <Td label="Numbering" className="xl:min-w-34">
+                <Select
+                  name="numbering"
+                  aria-label={`Numbering of the product of ${name}`}
+                  options={NUMBERING}
+                  defaultValue={numbering[row] ?? "free"}
+                />
+              </Td>
+              <Td label="Maintainers">
+                <Input
+                  name="runBy"
+                  aria-label={`Maintainers of the product of ${name}`}
+                  placeholder="As below"
+                  defaultValue={runBy[row] ?? ""}
+                />
+              </Td>
+              {isOpen ? null : (
+                <Td label="Bugs in no group" className="xl:min-w-34">
+                  <Select
+                    name="publish"
+                    aria-label={`Bugs of ${name} in no group`}
+                    options={PUBLISHING}
+                    defaultValue={publish[row] ?? ""}
+                  />
+                </Td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
   );
 }
 

@@ -63,6 +63,8 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Start the move…" }).click();
     const told = page.getByText("This will happen:").locator("xpath=ancestor::*[@data-says]");
     await expect(told).toContainText("2 bugs move, 1 bug stays");
+    await expect(told).toContainText("For 7 days, the move can be undone on its page.");
+    await expect(told).not.toContainText("cannot be undone");
     await expect(told).toContainText(`Moves to: ${pump}, General: 1 bug`);
     await expect(told).toContainText(/Stays: The component “Branding” stays: [^.]*: 1 bug/);
     // Nothing was moved by looking.
@@ -90,6 +92,9 @@ for (const javaScriptEnabled of [true, false]) {
     await ready(page);
     await page.getByRole("button", { name: "Undo the move…" }).click();
     await expect(page.getByText(`2 bugs go back to ${product}.`)).toBeVisible();
+    await expect(
+      page.getByText(/Removed, unless something else uses it by then: .*2 products/),
+    ).toBeVisible();
     await page.getByRole("button", { name: "Undo the move", exact: true }).click();
     await waitForState(page, move, "undone");
     await stranger.goto(gateBug);
@@ -97,6 +102,55 @@ for (const javaScriptEnabled of [true, false]) {
     expect((await page.request.get(`/products/${gate}`)).status()).toBe(404);
   });
 }
+
+test("the mapping is aligned on a laptop, its choices and names are whole, and what is published is explained", async ({
+  browser,
+  baseURL,
+}) => {
+  const page = await windowOf(browser, { baseURL }, admin);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const product = `Sluicegate ${Date.now()}`;
+  await makeDownstream(page.request, product);
+  await perform(page.request, "component.create", { product, name: "Entitlements" });
+  await perform(page.request, "access.change", { product, visibility: "groups" });
+  await page.goto(`/admin/moves/new?${new URLSearchParams({ product, classification: "Sluice" })}`);
+  await ready(page);
+  const main = page.getByRole("main");
+  await expect(main).toContainText(
+    "Everybody who sees the upstream product can read those that are published",
+  );
+  for (const part of ["label", ":is(input, .relative, [data-combobox])"]) {
+    const tops = await main.locator(`.field-row .field > ${part}`).evaluateAll((all) => {
+      const rows = new Map<Element | null, Set<number>>();
+      for (const one of all) {
+        const row = one.closest(".field-row");
+        rows.set(row, (rows.get(row) ?? new Set()).add(Math.round(one.getBoundingClientRect().top)));
+      }
+      return [...rows.values()].map(({ size }) => size);
+    });
+    expect(tops).toEqual([1, 1]);
+  }
+  const cut = await main.locator("table select").evaluateAll((all) =>
+    all.flatMap((one) => {
+      const select = one as HTMLSelectElement;
+      const style = getComputedStyle(select);
+      const brush = document.createElement("canvas").getContext("2d");
+      if (!brush) return ["no canvas"];
+      brush.font = style.font;
+      const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      return [...select.options].flatMap(({ text }) => (brush.measureText(text).width > room ? [text] : []));
+    }),
+  );
+  expect(cut).toEqual([]);
+  const name = main.getByRole("cell", { name: "Entitlements", exact: true });
+  const lines = await name.evaluate((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell.firstChild ?? cell);
+    return range.getClientRects().length;
+  });
+  expect(lines).toBe(1);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+});
 
 test("nobody but administrators learns of moves", async ({ request }) => {
   for (const path of ["/admin/moves", "/admin/moves/new", "/admin/moves/1"])

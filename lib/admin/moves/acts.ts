@@ -1,7 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { type SiteContext, siteAct } from "#lib/admin/act/act.ts";
-import { sql } from "#lib/db/client.ts";
+import { readJournal } from "#lib/admin/act/journal.ts";
+import { nounOfTable } from "#lib/admin/act/other-rows.ts";
+import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Audit } from "#lib/people/audit.ts";
@@ -11,6 +13,7 @@ import type { Made } from "#lib/upstream/move/make-catalogue.ts";
 import { type Mapping, parseMapping } from "#lib/upstream/move/mapping.ts";
 import type { PlanCount } from "#lib/upstream/move/plan.ts";
 import { UNDO_DAYS } from "#lib/upstream/move/queries.ts";
+import { sightBack } from "#lib/upstream/move/sight.ts";
 import { startMove } from "#lib/upstream/move/start.ts";
 import { hasTable, type MoveTable, mappingOfTable, moveTable } from "#lib/upstream/move/table.ts";
 
@@ -123,12 +126,40 @@ const undo = siteAct({
     });
     await enqueue(tx, "moves.continue", {}, { key: "moves" });
     return {
-      message: `${countOf(move.bugs, "bug")} of ${move.product} are being put back.`,
-      says: [`${countOf(move.bugs, "bug")} go back to ${move.product}.`],
+      message: `${countOf(move.bugs, "bug")} of ${move.product} ${move.bugs === 1 ? "is" : "are"} being put back.`,
+      says: [
+        `${countOf(move.bugs, "bug")} ${move.bugs === 1 ? "goes" : "go"} back to ${move.product}.`,
+        ...(await sayGoing(tx, move.actId)),
+        ...(move.changed > 0 ? [sayChanged(move.changed)] : []),
+        ...(await sightBack(tx, viewer, { id: input.move, productId: move.productId })),
+      ],
       data: { id: input.move, bugs: move.bugs },
     };
   },
 });
+
+/** What the move created, which goes away after the bugs. */
+async function sayGoing(tx: Transaction, act: string): Promise<string[]> {
+  const created = (await readJournal(tx, act)).filter(({ before }) => before === null);
+  const counts = Map.groupBy(created, ({ source }) => source);
+  const said = GOING.flatMap((source) => {
+    const rows = counts.get(source) ?? [];
+    return rows.length > 0 ? [countOf(rows.length, ...nounOfTable(source))] : [];
+  });
+  if (said.length === 0) return [];
+  return [`Removed, unless something else uses it by then: ${said.join(", ")}.`];
+}
+
+const GOING = [
+  ...["classifications", "products", "components", "series", "versions", "milestones"],
+  ...["product_roles", "product_mappings"],
+];
+
+function sayChanged(bugs: number): string {
+  return bugs === 1
+    ? "1 bug was changed since: it goes back with an event, and keeps what people said."
+    : `${countOf(bugs, "bug")} were changed since: they go back with an event, and keep what people said.`;
+}
 
 type Undoable = {
   state: string;
@@ -137,13 +168,18 @@ type Undoable = {
   productId: number;
   product: string;
   bugs: number;
+  /** Bugs of them that have an event since. */
+  changed: number;
+  actId: string;
 };
 
 async function lockUndoable({ tx }: SiteContext, id: number): Promise<Undoable> {
   const [move] = await queryRowsIn<Undoable>(
     tx,
     sql`SELECT m.state::text AS state, m.stopped, m.moved_at < now() - make_interval(days => ${UNDO_DAYS}::int) AS "isLate", p.id AS "productId", p.name::text AS product,
-          (SELECT count(*)::int FROM moved_bugs b WHERE b.move_id = m.id AND b.state = 'moved') AS bugs
+          (SELECT count(*)::int FROM moved_bugs b WHERE b.move_id = m.id AND b.state = 'moved') AS bugs,
+          (SELECT count(*)::int FROM moved_bugs b WHERE b.move_id = m.id AND b.state = 'moved'
+            AND EXISTS (SELECT 1 FROM events e WHERE e.bug_id = b.bug_id AND e.id > (b.done->>'event')::bigint)) AS changed, m.act_id::text AS "actId"
         FROM moves m JOIN products p ON p.id = m.product_id WHERE m.id = ${id} FOR UPDATE OF m`,
   );
   const refuse = (message: string) => new InvalidInput({ move: [message] });

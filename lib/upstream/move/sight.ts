@@ -29,19 +29,57 @@ export async function withSight(
   counts: PlanCounts,
 ): Promise<PlanCounts> {
   const groups = await loadGroups(tx, plan);
-  const changeOf = comparer(tx, viewer);
-  const said = new Map<string, string[]>();
-  const note = (text: string, lines: readonly string[]) =>
-    said.set(text, [...(said.get(text) ?? []), ...lines]);
-  for (const { text, from, to, bugs } of await alikeIn(tx, plan, groups)) {
-    const change = await changeOf(from, to);
-    const names = to.groupIds.map((id) => groups.get(id)?.name ?? "");
-    if (names.length > 0)
-      note(text, [`${countOf(bugs, "bug")} ${bugs === 1 ? "is" : "are"} for ${names.join(" and ")}.`]);
-    note(text, sayAudienceChange(change, bugs));
-  }
+  const said = await sayAlike(tx, viewer, await alikeIn(tx, plan, groups), groups);
   const places = counts.places.map((count) => ({ ...count, sight: said.get(count.text) ?? [] }));
   return { ...counts, places };
+}
+
+/** Who sees more or less of the bugs of a move when it is undone, as sentences. */
+export async function sightBack(
+  tx: RunsSql,
+  viewer: Viewer,
+  { id, productId }: { id: number; productId: number },
+): Promise<string[]> {
+  const rows = await queryRowsIn<{ productId: number; now: number[]; then: number[]; bugs: number }>(
+    tx,
+    sql`SELECT b.product_id AS "productId", b.group_ids AS now, x.groups AS "then", count(*)::int AS bugs
+        FROM moved_bugs m JOIN bugs b ON b.id = m.bug_id
+        CROSS JOIN LATERAL (SELECT ARRAY(SELECT g FROM unnest(b.group_ids) g WHERE NOT coalesce(m.done->'groups' @> to_jsonb(g), FALSE)) AS groups) x
+        WHERE m.move_id = ${id} AND m.state = 'moved' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+  );
+  const audiences = await readProductAudiences(tx, [productId, ...rows.map((row) => row.productId)]);
+  const alike = rows.flatMap((row) => {
+    const [from, to] = [audiences.get(row.productId), audiences.get(productId)];
+    if (!from || !to) return [];
+    return {
+      text: "",
+      from: { product: from, groupIds: row.now },
+      to: { product: to, groupIds: row.then },
+      bugs: row.bugs,
+    };
+  });
+  return (await sayAlike(tx, viewer, alike, new Map())).get("") ?? [];
+}
+
+/** Sentences by place; `groups`: those to be named. */
+async function sayAlike(
+  tx: RunsSql,
+  viewer: Viewer,
+  alike: readonly Alike[],
+  groups: ReadonlyMap<number, Group>,
+): Promise<Map<string, string[]>> {
+  const changeOf = comparer(tx, viewer);
+  const said = new Map<string, string[]>();
+  for (const { text, from, to, bugs } of alike) {
+    const names = to.groupIds.flatMap((id) => groups.get(id)?.name ?? []);
+    const restricted =
+      names.length > 0
+        ? [`${countOf(bugs, "bug")} ${bugs === 1 ? "is" : "are"} for ${names.join(" and ")}.`]
+        : [];
+    const lines = [...restricted, ...sayAudienceChange(await changeOf(from, to), bugs)];
+    said.set(text, [...(said.get(text) ?? []), ...lines]);
+  }
+  return said;
 }
 
 async function alikeIn(tx: RunsSql, plan: MovePlan, groups: ReadonlyMap<number, Group>): Promise<Alike[]> {

@@ -1,6 +1,10 @@
 import "#tests/support/database.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { findAct } from "#lib/admin/act/registry.ts";
+import { findDoneAct } from "#lib/admin/audit/done-act.ts";
+import { continueMove } from "#lib/admin/moves/continue.ts";
+import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { changeBugInput } from "#lib/bugs/schema.ts";
 import { db } from "#lib/db/client.ts";
 import { getMove } from "#lib/upstream/move/queries.ts";
 import { makeUser } from "#tests/support/factories.ts";
@@ -79,6 +83,28 @@ describe("of a product that only some groups see", () => {
     expect(move.counts.places.map(({ sight = [] }) => sight)).not.toContainEqual([]);
     for (const { sight = [] } of move.counts.places) for (const one of sight) expect(said).toContain(one);
   });
+});
+
+it("says what goes away, what was changed since, and who sees more or less when it is undone", async () => {
+  const world = await makeMoveWorld({ visibility: "groups" });
+  const act = findAct("move.start");
+  const done = await act?.perform(world.admin, { mapping: JSON.stringify(world.mapping) });
+  // Not from the audit log, where a page that says what was done would lead.
+  expect(await findDoneAct(world.admin, done?.act ?? "", null)).toMatchObject({ entry: null });
+  const move = Number(done?.data?.id);
+  await continueMove(move);
+  const published = await db.bug.findMany({
+    where: { product: { name: world.engine }, isRestricted: false },
+  });
+  const { id = 0, revision = 0 } = published[0] ?? {};
+  await changeBug(world.admin, id, changeBugInput.parse({ revision, comment: "Said since" }));
+  const lines = (await findAct("move.undo")?.preview(world.admin, { move }))?.lines ?? [];
+  expect(lineOf(lines, "Removed, unless")).toMatch(
+    /: 1 classification, 2 products, 2 components, .* assignments of roles, 2 mappings to upstream products\.$/,
+  );
+  expect(lines).toContain("1 bug was changed since: it goes back with an event, and keeps what people said.");
+  expect(lines).toContain(`${published.length} bugs can no longer be read without signing in.`);
+  expect(lineOf(lines, `${(await getMove(world.admin, move)).moved} bugs go back to`)).not.toBe("");
 });
 
 it("says nothing of sight where the same people see the bugs", async () => {
