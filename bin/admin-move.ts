@@ -129,7 +129,10 @@ async function readMapping(file: string) {
 function sayCounts({ moving, staying, places, reasons }: PlanCounts): string[] {
   return [
     `${moving} bugs move:`,
-    ...places.map(({ text, bugs, samples }) => `  ${bugs}\t${text} (${samples.join(", ")})`),
+    ...places.flatMap(({ text, bugs, samples, sight = [] }) => [
+      `  ${bugs}\t${text} (${samples.join(", ")})`,
+      ...sight.map((line) => `  \t  ${line}`),
+    ]),
     `${staying} bugs stay:`,
     ...reasons.map(({ text, bugs, samples }) => `  ${bugs}\t${text} (${samples.join(", ")})`),
   ];

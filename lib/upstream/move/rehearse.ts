@@ -1,21 +1,42 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { sqlTransaction } from "#lib/db/client.ts";
+import { AppError } from "#lib/errors.ts";
 import { demandAdministrator, type Viewer } from "#lib/people/viewer.ts";
 import { outcomeText } from "#lib/upstream/move/decide.ts";
+import { makeCatalogue } from "#lib/upstream/move/make-catalogue.ts";
 import type { Mapping } from "#lib/upstream/move/mapping.ts";
 import { countPlan, type MovePlan, type PlanCounts, planMove } from "#lib/upstream/move/plan.ts";
 import { BATCH, moveSome } from "#lib/upstream/move/run-batch.ts";
+import { withSight } from "#lib/upstream/move/sight.ts";
 import { beginMove } from "#lib/upstream/move/start.ts";
 
 /** What a move would do, told without doing it. */
 export type DryRun = { digest: string; counts: PlanCounts };
 
-/** Plans a move and says how many bugs would go where. Writes nothing; bugs are only read. */
+/**
+ * Plans a move and says how many bugs would go where, and who would see more or less of them. Bugs are only read; what the move
+ * creates is rolled back.
+ */
 export async function dryRun(viewer: Viewer, mapping: Mapping): Promise<DryRun> {
   demandAdministrator(viewer);
   const plan = await sqlTransaction((tx) => planMove(tx, mapping));
-  return { digest: plan.digest, counts: countPlan(plan) };
+  return { digest: plan.digest, counts: await countWithSight(viewer, plan) };
+}
+
+/** Without sight while the mapping is not complete: there are no products yet to be seen. */
+async function countWithSight(viewer: Viewer, plan: MovePlan): Promise<PlanCounts> {
+  let counts = countPlan(plan);
+  try {
+    await sqlTransaction(async (tx) => {
+      await makeCatalogue(tx, plan);
+      counts = await withSight(tx, viewer, plan, counts);
+      throw new Rehearsed("It was counted.");
+    });
+  } catch (error) {
+    if (!(error instanceof Rehearsed || error instanceof AppError)) throw error;
+  }
+  return counts;
 }
 
 export type Rehearsal = DryRun & {
@@ -39,7 +60,7 @@ export async function rehearse(
   demandAdministrator(viewer);
   const start = Date.now();
   const plan = await sqlTransaction((tx) => planMove(tx, mapping));
-  const counts = countPlan(plan);
+  const counts = await countWithSight(viewer, plan);
   const moving = plan.outcomes.filter(({ outcome }) => "to" in outcome);
   const failures: Rehearsal["failures"] = [];
   for (let from = 0; from < moving.length; from += BATCH) {

@@ -6,7 +6,9 @@ import { continueMove } from "#lib/admin/moves/continue.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { db } from "#lib/db/client.ts";
+import { checkMapping } from "#lib/upstream/move/mapping.ts";
 import { getMove } from "#lib/upstream/move/queries.ts";
+import { dryRun } from "#lib/upstream/move/rehearse.ts";
 import { makeUser } from "#tests/support/factories.ts";
 import { type MoveWorld, makeMoveWorld, startMoveOf } from "#tests/support/move-world.ts";
 
@@ -75,6 +77,16 @@ describe("of a product that only some groups see", () => {
     expect(told).toContain(`“${world.engine}” is created.`);
     expect(told.filter((line) => line.includes(world.host))).toEqual([]);
     expect(lineOf(told, "1 mapping to")).not.toBe("");
+  });
+
+  it("says the same in a dry run on the command line, and without sight while the mapping is not complete", async () => {
+    const { counts } = await dryRun(world.admin, checkMapping(world.mapping));
+    const said = lineOf(lines, "Moves to: ");
+    expect(counts.places.flatMap(({ sight = [] }) => sight).length).toBeGreaterThan(3);
+    for (const { sight = [] } of counts.places) for (const one of sight) expect(said).toContain(one);
+    const draft = await dryRun(world.admin, checkMapping({ ...world.mapping, maintainers: [] }));
+    expect(draft.counts.places.map(({ sight }) => sight)).toEqual(counts.places.map(() => undefined));
+    expect(await db.product.count({ where: { name: { in: [world.engine, world.host] } } })).toBe(0);
   });
 
   it("keeps all of that on the page of the move", async () => {
