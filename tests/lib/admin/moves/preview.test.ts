@@ -1,5 +1,6 @@
 import "#tests/support/database.ts";
 import { beforeAll, describe, expect, it } from "vitest";
+import { otherItems } from "#lib/admin/act/other-rows.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { findDoneAct } from "#lib/admin/audit/done-act.ts";
 import { continueMove } from "#lib/admin/moves/continue.ts";
@@ -117,6 +118,23 @@ it("says what goes away, what was changed since, and who sees more or less when 
   expect(lines).toContain("1 bug was changed since: it goes back with an event, and keeps what people said.");
   expect(lines).toContain(`${published.length} bugs can no longer be read without signing in.`);
   expect(lineOf(lines, `${(await getMove(world.admin, move)).moved} bugs go back to`)).not.toBe("");
+});
+
+it("what an act says of one thing is not taken for others of its kind that come with it", () => {
+  const made = (id: number) => ({ source: "products", key: { id }, before: null, after: { id } });
+  const said = (subjectId: number) => ({
+    ...{ subject: "product", subjectId, name: `Product ${subjectId}`, action: "move upstream", field: null },
+    ...{ from: null, to: null, productId: null, classificationId: null, bugs: null },
+    ...{ fromProductId: null, toProductId: null },
+  });
+  const textsOf = (ids: number[]) =>
+    otherItems(
+      [made(1), made(2)],
+      ids.map((id) => said(id)),
+    ).map(({ text }) => text);
+  expect(textsOf([9])).toEqual(["2 products are created with it."]);
+  expect(textsOf([9, 2])).toEqual(["1 product is created with it."]);
+  expect(textsOf([1, 2])).toEqual([]);
 });
 
 it("says nothing of sight where the same people see the bugs", async () => {
