@@ -111,7 +111,7 @@ export async function makeMoveWorld({
   await makeFix(product, bugs[0] ?? 0, { branch: "4.4", version: "4.4.2" });
   if (bugs[2]) await makeFix(product, bugs[2], { branch: "main", status: "open" });
   await sqlTransaction((tx) => recomputeTrackings(tx, everything, bugs));
-  const [classification, engine, host] = [unique("oVirt"), unique("ovirt-engine"), unique("vdsm")];
+  const [classification, engine, host] = [unique("Ovarto"), unique("ovirt-engine"), unique("vdsm")];
   return {
     product,
     admin: asAdmin,
