@@ -29,7 +29,10 @@ export type SeriesSaid = {
   readonly reason: string;
   readonly target: { readonly name: string; readonly day: string | null } | null;
   /** What is merged after their last version is in none of them. */
-  readonly evident: readonly (ComputedState | null)[];
+  readonly evident: readonly {
+    readonly state: ComputedState | null;
+    readonly evidence: readonly Evidence[];
+  }[];
   /** How the bug was closed; null: it is open. */
   readonly closing?: Closing | null;
 };
@@ -119,10 +122,10 @@ export function answerFor(versionId: number, versions: readonly VersionStanding[
   const failed = versions.slice(at).find(({ state }) => state === "failed_qa");
   if (failed) return { kind: "failed", in: failed, reason, to, proof: failed.evidence };
   if (planned) return planned;
-  const furthest = versions.slice(at).map(({ state }) => state);
   for (const [kind, states] of PROGRESS) {
-    if ([...furthest, said.state, ...said.evident].some((state) => state !== null && states.includes(state)))
-      return { kind, target: said.target, proof };
+    const shows = ({ state }: { state: string | null }) => state !== null && states.includes(state);
+    const by = [...versions.slice(at), ...said.evident].find(shows);
+    if (by || shows(said)) return { kind, target: said.target, proof: by?.evidence ?? proof };
   }
   // Reported for it, and nobody knows where the fix is.
   const isOnlyReported = own.evidence.every((one) => "found" in one || "foundEarlier" in one);
@@ -169,7 +172,7 @@ export function onTheWay(answer: Answer, seriesId: number | null, said: SeriesSa
     ((answer.kind === "upgrade" || answer.kind === "coming" || answer.kind === "unknown") &&
       (to === null || (seriesId !== null && to.seriesId !== seriesId)));
   if (!isElsewhere) return null;
-  return ON_THE_WAY.find((state) => state === said.state || state === said.evident[0]) ?? null;
+  return ON_THE_WAY.find((state) => state === said.state || state === said.evident[0]?.state) ?? null;
 }
 
 /** The first version with the fix in each series, newest series first. */

@@ -135,14 +135,14 @@ export async function readFixedIn(
     const standings = standingsIn(product);
     const first = firstWithFix(standings);
     if (!chosen) return { products: known, product: product.name, first, ...none };
-    const stateIn = ({ id, audienceId }: ProductRow, seriesId: number | null) =>
+    const computedIn = ({ id, audienceId }: ProductRow, seriesId: number | null) =>
       computeState(
         evidenceFor(evidence, audienceId),
         { productId: id, seriesId, versionId: null, milestoneId: null },
         { products: facts, milestones: new Map() },
-      ).state;
+      );
     const said = await loadSaid(tx, viewer, { bug, product, version: chosen, trackings });
-    const evident = seriesFrom(facts.get(product.id), chosen.seriesId).map((id) => stateIn(product, id));
+    const evident = seriesFrom(facts.get(product.id), chosen.seriesId).map((id) => computedIn(product, id));
     const closed = await loadClosing(tx, bug.id);
     // That it is fixed in its own product says nothing of another one.
     const closing = closed && (product.isHome || closed.meaning !== "fixed") ? closed : null;
@@ -156,11 +156,12 @@ export async function readFixedIn(
     // What is to come concerns who uses its series, if anything is to come there.
     const own = facts.get(product.id);
     const isNext = answer.kind === "yes" && own !== undefined && !isSeriesOver(own, seriesId);
-    const lost = fixed && findLost(fixed, standings, contains, isNext ? stateIn(product, seriesId) : null);
+    const lost =
+      fixed && findLost(fixed, standings, contains, isNext ? computedIn(product, seriesId).state : null);
     const isNone = answer.kind !== "yes" && answer.kind !== "never" && fixed === null;
     const builtOn = isNone ? products.filter((one) => isUpstreamOf(product, one, facts.get(product.id))) : [];
     const upstream = builtOn.flatMap((one) => {
-      const states = seriesFrom(facts.get(one.id), null).map((id) => stateIn(one, id));
+      const states = seriesFrom(facts.get(one.id), null).map((id) => computedIn(one, id).state);
       return fixedUpstream(one.name, standingsIn(one), states) ?? [];
     });
     const needed: NeededProduct[] = known

@@ -17,6 +17,10 @@ const [yes, bug, soon, none]: Given[] = [
   { state: null },
 ];
 
+const evident = (...states: SeriesSaid["evident"][number]["state"][]): Pick<SeriesSaid, "evident"> => ({
+  evident: states.map((state, index) => ({ state, evidence: [{ change: index + 1 }] })),
+});
+
 /** Versions in order; the series of "4.4.1" is 44. */
 function versions(given: Record<string, Given | undefined>): VersionStanding[] {
   return Object.entries(given).map(([name, of], index) => ({
@@ -92,8 +96,8 @@ const rows: [string, Record<string, Given | undefined>, Partial<SeriesSaid>, obj
   [
     "merged after the last version",
     { "4.4.1": bug },
-    { evident: ["affected", "fixed"] },
-    { kind: "merged", target: null },
+    evident("affected", "fixed"),
+    { kind: "merged", target: null, proof: [{ change: 2 }] },
   ],
   ["in review", { "4.4.1": { state: "in_review" } }, {}, { kind: "in_review" }],
   ["agreed on", { "4.4.1": bug }, { state: "approved" }, { kind: "approved" }],
@@ -174,13 +178,13 @@ const ways: [string, Record<string, Given | undefined>, Partial<SeriesSaid>, str
   [
     "evidence goes further",
     { "4.3.1": bug, "4.4.1": yes },
-    { state: "approved", evident: ["fixed"] },
+    { state: "approved", ...evident("fixed") },
     "fixed",
   ],
   [
     "evidence of newer series is not of this one",
     { "4.3.1": bug, "4.4.1": yes },
-    { evident: [null, "fixed"] },
+    evident(null, "fixed"),
     null,
   ],
   [
