@@ -6,7 +6,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 /**
  * Bugs that are about to leave their product stay reported for the version that they had there: as records without a person, for the
  * insiders of a product that not everybody sees. Not those that are closed, whose version would be an unfixed bug of the old
- * product for ever. Called before the bugs are written.
+ * product for ever, nor where somebody said better of that version. Called before the bugs are written.
  */
 export async function keepReports(tx: RunsSql, bugIds: readonly number[]): Promise<void> {
   if (bugIds.length === 0) return;
@@ -17,7 +17,7 @@ export async function keepReports(tx: RunsSql, bugIds: readonly number[]): Promi
         FROM bugs b JOIN versions v ON v.id = b.version_id AND ${isRealVersion} JOIN products p ON p.id = v.product_id
         CROSS JOIN LATERAL (SELECT CASE WHEN p.visibility <> 'open' THEN (SELECT a.id FROM audiences a WHERE a.product_id = p.id) END AS audience_id) x
         WHERE b.id = ANY(${[...bugIds]}::int[]) AND b.resolution IS NULL
-          AND NOT coalesce((SELECT r.kind = 'found' FROM presence r WHERE r.bug_id = b.id AND r.version_id = v.id
+          AND NOT coalesce((SELECT r.kind IN ('found', 'fixed', 'absent') FROM presence r WHERE r.bug_id = b.id AND r.version_id = v.id
             AND r.audience_id IS NOT DISTINCT FROM x.audience_id ORDER BY r.id DESC LIMIT 1), FALSE)
         ORDER BY b.id`,
   );

@@ -8,7 +8,7 @@ import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 
 /** A bug that a milestone is about, under one product. A bug may be under several. */
 export type ListedBug = {
@@ -31,7 +31,7 @@ export type ListedBug = {
   /** A merged change fixes it. */
   hasChange: boolean;
   isDownstreamOnly: boolean;
-  /** Only members of its groups see it. */
+  /** Not everybody who reads notes of the product may see it: it is for groups, or of another product that is not open. */
   isRestricted: boolean;
   /** The number of the copy that it was for this milestone, in the tracker that it comes from. */
   formerBug: number | null;
@@ -89,7 +89,7 @@ async function listRows(
       EXISTS (SELECT 1 FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id
         JOIN repositories r ON r.id = c.repository_id
         WHERE r.product_id IN (SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}) AND l.bug_id = b.id AND ${isFixingChange} AND c.status = 'merged') AS "hasChange",
-      ${isDownstreamOnly} AS "isDownstreamOnly", b.is_restricted AS "isRestricted", its.former AS "formerBug"
+      ${isDownstreamOnly} AS "isDownstreamOnly", (b.is_restricted OR (b.product_id <> p.id AND NOT ${isInOpenProduct})) AS "isRestricted", its.former AS "formerBug"
     FROM (SELECT bug_id, product_id, max(former) AS former, max(type) AS type FROM its GROUP BY bug_id, product_id) its JOIN bugs b ON b.id = its.bug_id JOIN products p ON p.id = its.product_id
     JOIN classifications k ON k.id = p.classification_id
     LEFT JOIN doc_texts d ON d.bug_id = b.id AND d.product_id IS NULL
@@ -97,6 +97,8 @@ async function listRows(
     WHERE ${isMeant} AND ${visibleProducts(viewer)} AND ${visibleBugs(viewer)}
     ORDER BY p.name, b.id`);
 }
+
+const isInOpenProduct: Sql = sql`EXISTS (SELECT 1 FROM products p WHERE p.id = b.product_id AND ${visibleProducts(anonymousViewer)})`;
 
 /** States of a tracking that say that the milestone does not have the fix. */
 const withdrawn: Sql = sql`('not_affected', 'does_not_exist', 'declined', 'deferred', 'wont_fix')`;

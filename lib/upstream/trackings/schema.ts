@@ -41,7 +41,11 @@ export const trackBugInput = z.object({
 export type TrackBug = z.output<typeof trackBugInput>;
 
 /** The same from a form with one field for the place: "series 4.4", "version 4.4.1", or nothing. */
-export const trackPlaceInput = trackBugInput.extend({ place: line(110).default("") });
+export const trackPlaceInput = trackBugInput.extend({
+  place: line(110)
+    .pipe(z.string().regex(/^(?:(?:series|version) .+)?$/, "Choose a series or a version."))
+    .default(""),
+});
 
 /** A place as the value of an option, and back. */
 export const placeValue = (kind: "series" | "version", name: string) => `${kind} ${name}`;

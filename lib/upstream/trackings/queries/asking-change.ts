@@ -12,7 +12,10 @@ export type AskingChange = ChangeAddress & { key: string; subject: string; autho
  * that the viewer does not see.
  */
 export function askingChange(viewer: Viewer): Sql {
-  const names = sql`EXISTS (SELECT 1 FROM unnest(c.backport_to) n WHERE position(lower(s.name) IN lower(n)) > 0 OR s.branch_pattern IS NOT NULL)`;
+  // Names with *, as a series has them for its branches.
+  const like = sql`replace(replace(replace(replace(pattern, '\\', '\\\\'), '_', '\\_'), '%', '\\%'), '*', '%')`;
+  const isOfPattern = sql`EXISTS (SELECT 1 FROM regexp_split_to_table(s.branch_pattern, '[[:space:],]+') pattern WHERE pattern <> '' AND n LIKE ${like})`;
+  const names = sql`EXISTS (SELECT 1 FROM unnest(c.backport_to) n WHERE position(lower(s.name) IN lower(n)) > 0 OR ${isOfPattern})`;
   return sql`CASE WHEN t.asked_by_id IS NULL AND t.series_id IS NOT NULL AND t.said_state IN ('requested', 'approved', 'declined', 'deferred') THEN (
     SELECT json_build_object('key', c.key, 'sha', c.sha, 'subject', c.subject, 'author', c.author, 'at', c.at, 'url', c.url, 'forge', r.forge, 'webPage', r.url)
     FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id

@@ -184,3 +184,14 @@ test("what the version before had by its own patch is not told again, whoever na
   expect(sha).not.toBe(unlike);
   expect(await told(vendor, "4.4.10")).toEqual(["Engine: In 4.4.3"]);
 });
+
+test("a bug of another product that is not open is in no notes of an open one, and is to be checked", async () => {
+  const secret = await fixed(part, "Of a hidden product", {});
+  const line = await db.manifestLine.findFirstOrThrow({
+    where: { productId: engine.id, inVersionId: suite.versions["4.4.9"] ?? 0 },
+  });
+  await db.manifestPatch.create({ data: { manifestLineId: line.id, name: "secret.patch", bugId: secret } });
+  expect((await told(vendor))?.join()).not.toContain("Engine: Of a hidden product");
+  const lists = (await readVersionNotes(vendor, "Suite", "4.4.9"))?.lists ?? [];
+  expect(lists.find(({ name }) => name === "not-public")?.bugs.map(({ id }) => id)).toEqual([secret]);
+});

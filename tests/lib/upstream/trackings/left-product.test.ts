@@ -4,6 +4,7 @@ import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
 import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { readFixedIn } from "#lib/upstream/carried/is-fixed.ts";
+import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { listPresence } from "#lib/upstream/trackings/queries/list-presence.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeAfter } from "#lib/upstream/trackings/recompute-job.ts";
@@ -72,6 +73,14 @@ test("there and back again, it is said once", async () => {
   await change({ version: "4.4.1" });
   await change({ product: "Agent" });
   expect(await records()).toEqual(["found 4.4.1 null"]);
+});
+
+test("of a version that somebody said more of, what they said stands", async () => {
+  const fixed = { bug, product: "Engine", version: "4.4.1", kind: "fixed" as const, note: "" };
+  await recordPresence(maintainer, fixed);
+  const said = await records();
+  await change({ product: "Agent" });
+  expect(await records()).toEqual(said);
 });
 
 test("of a closed bug, one without a version, or one with “unspecified”, nothing is kept", async () => {

@@ -85,6 +85,23 @@ describe("who asked", () => {
     expect(badge(now)).toContain("said by a person");
   });
 
+  test("is the change that asks for this series, not one for another, also where branches have a pattern", async () => {
+    await db.series.update({
+      where: { id: engine.series["4.4"] ?? 0 },
+      data: { branchPattern: "rel_44*, z" },
+    });
+    for (const [subject, wanted] of [
+      ["For another", "relx44.z"],
+      ["For this one", "rel_44.z"],
+    ] as const) {
+      const id = await makeFix(engine, bug, { branch: "main" });
+      await db.codeChange.update({ where: { id }, data: { subject, backportTo: [wanted] } });
+    }
+    await sqlTransaction((tx) => recomputeTrackings(tx, systemViewer("test"), [bug]));
+    const asked = (await listTrackings(anonymousViewer, bug)).find(({ series }) => series === "4.4");
+    expect(asked?.askedIn).toMatchObject({ subject: "For this one" });
+  });
+
   test("is kept when others answer and decline, with why", async () => {
     const id = await track(visitor, { series: "4.5", state: "requested", reason: "We use it." });
     await answer(maintainer, id, "planning", { answer: "denied", reason: "It ends soon." });
