@@ -14,7 +14,7 @@ export type Audiences = {
   ofGroup: (name: string) => number | undefined;
   /** The insiders of a product, by name; undefined when the viewer is not one of them. */
   ofProduct: (name: string) => number | undefined;
-  /** The same for who filed a loaded bug against that product: they write to its insiders, and read there what they wrote. */
+  /** The same for who filed a loaded bug, which is elsewhere, against that product: they write to its insiders, and read there what they wrote. */
   ofReport: (bugId: number) => number | undefined;
 };
 
@@ -50,7 +50,7 @@ export async function loadAudiences(
     sql`SELECT a.id, a.product_id AS "productId", g.name::text AS name,
           CASE WHEN p.name = ${product}::citext AND ${isInside} AND ${visibleProducts(viewer)} THEN p.name::text END AS product,
           ARRAY(SELECT r.bug_id FROM routed_reports r JOIN bugs b ON b.id = r.bug_id WHERE r.product_id = p.id AND p.name = ${product}::citext
-            AND r.bug_id = ANY(${[...bugIds]}::int[]) AND b.reporter_id = ${viewer.userId}::int AND ${visibleProducts(viewer)}) AS reports
+            AND r.product_id <> b.product_id AND r.bug_id = ANY(${[...bugIds]}::int[]) AND b.reporter_id = ${viewer.userId}::int AND ${visibleProducts(viewer)}) AS reports
         FROM audiences a LEFT JOIN groups g ON g.id = a.group_id LEFT JOIN products p ON p.id = a.product_id
         WHERE a.product_id = ANY(${[...productIds]}::int[]) OR p.name = ${product}::citext
           OR (g.name = ${value}::citext AND g.is_active

@@ -1,4 +1,5 @@
 import { visiblePart } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -24,9 +25,11 @@ export function recordedFound(viewer: Viewer, which: Sql): Sql {
 /**
  * The versions of products that are built on others in which bugs were found, as rows of bug and version: filed for them, which
  * is recorded wherever they went from there, or recorded since. `which` is a condition on `v`, the versions; whether the viewer sees the bug is asked by the caller.
+ * A record without an audience is hidden by its product, so that is asked here.
  */
 export function foundDownstream(viewer: Viewer, which: Sql): Sql {
   const isOne = sql`IN (SELECT v.id FROM versions v WHERE ${which})`;
-  return sql`SELECT f.bug_id, f.version_id FROM (${recordedFound(viewer, sql`r.version_id ${isOne}`)}) f
+  const isSeen = sql`IN (SELECT v.id FROM versions v WHERE ${which} AND v.product_id IN (SELECT p.id FROM products p WHERE ${visibleProducts(viewer)}))`;
+  return sql`SELECT f.bug_id, f.version_id FROM (${recordedFound(viewer, sql`r.version_id ${isSeen}`)}) f
     UNION SELECT o.id, o.version_id FROM bugs o WHERE o.version_id ${isOne}`;
 }

@@ -40,18 +40,25 @@ export async function takeAlong(
   await recordReport(tx, actor, made.id);
 }
 
-/** Customers’ cases weigh on the bug that is worked on from now on. Who could not read them before still cannot. */
+/**
+ * Customers’ cases weigh on the bug that is worked on from now on. Who could not read them before still cannot. One that is there already, with what
+ * somebody wrote about it there, stays with the report, too: nothing of it is lost.
+ */
 async function moveCases(
   tx: SqlTransaction,
   { bugId, productId }: Pick<Report, "bugId" | "productId">,
   trackingId: number,
 ): Promise<void> {
   const of = sql`SELECT t.id FROM trackings t WHERE t.bug_id = ${bugId} AND t.product_id = ${productId}`;
-  await queryRowsIn(
+  const taken = await queryRowsIn<{ number: string }>(
     tx,
     sql`INSERT INTO customer_cases (tracking_id, number, customer, note, audience_id, added_by_id, added_at)
         SELECT ${trackingId}, number, customer, note, audience_id, added_by_id, added_at FROM customer_cases
-        WHERE tracking_id IN (${of}) ORDER BY added_at, id ON CONFLICT (tracking_id, number) DO NOTHING`,
+        WHERE tracking_id IN (${of}) ORDER BY added_at, id ON CONFLICT (tracking_id, number) DO NOTHING RETURNING number::text AS number`,
   );
-  await queryRowsIn(tx, sql`DELETE FROM customer_cases WHERE tracking_id IN (${of})`);
+  const numbers = taken.map(({ number }) => number);
+  await queryRowsIn(
+    tx,
+    sql`DELETE FROM customer_cases WHERE tracking_id IN (${of}) AND number = ANY(${numbers}::citext[])`,
+  );
 }

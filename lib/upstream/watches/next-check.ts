@@ -17,12 +17,14 @@ export function delayAfter(failures: number, failure: WatchFailure | null): numb
 /** Nobody makes us ask a tracker again before that. */
 const AGAIN_AFTER = 5 * 60_000;
 
+export const LEFT_ALONE = "The tracker asks us to come back later.";
+
 type Checked = { nextCheckAt: Date; lastOkAt: Date | null; failures: number; failure: Failure | null };
 
 /** Why a person may not have it asked now, in words; null: they may. */
 export function refuseCheck({ nextCheckAt, lastOkAt, failures, failure }: Checked, now: Date): string | null {
   if (nextCheckAt <= now) return "It is about to be asked.";
-  if (failure === "rate_limited") return "The tracker asks us to come back later.";
+  if (failure === "rate_limited") return LEFT_ALONE;
   const asked =
     failures > 0 ? nextCheckAt.getTime() - delayAfter(failures, null) : (lastOkAt?.getTime() ?? 0);
   return now.getTime() - asked < AGAIN_AFTER ? "It was asked less than five minutes ago." : null;

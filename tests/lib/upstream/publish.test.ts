@@ -227,6 +227,23 @@ test("a report of a bug that everybody reads already becomes its duplicate with 
   await know(support);
   const places = (await listTrackings(support, other)).filter(({ version }) => version === "8.1.0");
   expect(places).toHaveLength(1);
+  // A case that is there already is not lost with what was written about it here.
+  await changeBug(support, bug, changeBugInput.parse({ revision: "current", status: "CONFIRMED" }));
+  const again = [
+    { tracking, number: "case-1", customer: "Seaside", note: "They wait for it." },
+    { tracking, number: "CASE-2", customer: "Lakeside" },
+  ];
+  for (const one of again) await addCase(support, addCaseInput.parse(one));
+  await know(support);
+  const casesOf = async (id: number) =>
+    [...(await listAnnexes(support, id)).values()].flatMap(({ cases }) =>
+      cases.map(({ number, note }) => [number, note]),
+    );
+  expect(await casesOf(bug)).toEqual([["case-1", "They wait for it."]]);
+  expect(await casesOf(other)).toEqual([
+    ["CASE-1", ""],
+    ["CASE-2", ""],
+  ]);
 });
 
 test("the public bug leads back to the report for those who work on it, and has its severity, as previewed", async () => {

@@ -6,7 +6,7 @@ import { fileBugInput } from "#lib/bugs/schema.ts";
 import { countBugsOfProduct, countByVersion } from "#lib/bugs/views/counts.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { db } from "#lib/db/client.ts";
-import { requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { runSearch } from "#lib/search/run-search.ts";
 import { customerWeight } from "#lib/search/trackings/customer-weight.ts";
@@ -201,4 +201,21 @@ test("a version counts what was filed and recorded for it on both pages, as its 
   const shown = rows.flatMap((row) => ("version" in row ? row.version : []));
   expect(shown.find(({ id }) => id === versionId)?.found).toBe(2);
   expect(foundAddress("Vendor Engine", "8.1.0", true)).toBe("/bugs?tracking=@found%3AVendor+Engine+8.1.0");
+});
+
+test("what was found in products that the viewer does not see is in no list of what was found", async () => {
+  const bug = await file({ version: "8.1.0" });
+  const engine = await db.product.findFirstOrThrow({ where: { name: "Engine" } });
+  const { classificationId } = vendor;
+  await db.product.create({ data: { name: "Vendor Tools", classificationId } });
+  const { name } = await db.classification.findFirstOrThrow({ where: { id: classificationId } });
+  const lists = ["@found", `@found:${name}/*`];
+  for (const tracking of lists) expect(await list(anonymousViewer, tracking)).toEqual([bug]);
+  // Only its product hides a record without an audience.
+  await db.product.update({ where: { id: vendor.id }, data: { visibility: "groups" } });
+  expect((await db.bug.findFirstOrThrow({ where: { id: bug } })).productId).toBe(engine.id);
+  for (const tracking of lists) {
+    expect(await list(anonymousViewer, tracking)).toEqual([]);
+    expect(await list(triager, tracking)).toEqual([bug]);
+  }
 });

@@ -51,6 +51,10 @@ test("only who filed the bug, and only against that product, while they see it",
   await expect(write(stranger)).rejects.toMatchObject(refused);
   const own = await makeBug(customer, { product: "Engine" });
   await expect(write(customer, own)).rejects.toMatchObject(refused);
+  // Once it is in that product, its own insiders are meant.
+  const there = await makeBug(customer, { product: "Vendor Engine" });
+  await db.routedReport.create({ data: { bugId: there, productId: vendor.id } });
+  await expect(write(customer, there)).rejects.toMatchObject(refused);
   await expect(write(customer, bug, insidersOfProduct("Engine"))).rejects.toThrow();
   await expect(write(customer, bug, "@insiders")).rejects.toThrow();
   await db.product.update({ where: { id: vendor.id }, data: { visibility: "groups" } });

@@ -333,6 +333,16 @@ describe("a person has a tracker asked now", () => {
     await checkWatch(visitor, { watch: id });
     expect(await poll()).toBe(1);
     expect(await listWatches(visitor, bug)).toMatchObject([{ failure: null, title: "Their words" }]);
+    // A tracker that wants to be left alone is, whichever of its bugs it said that of.
+    const other = await add(visitor, github(99));
+    const later = new Date(Date.now() + 60 * 60_000);
+    const limited = { failure: "rate_limited", failures: 1, nextCheckAt: later } as const;
+    await db.watch.update({ where: { id: other }, data: limited });
+    await db.watch.update({ where: { id }, data: { lastOkAt: new Date(Date.now() - 10 * 60_000) } });
+    await expect(checkWatch(visitor, { watch: id })).rejects.toMatchObject({
+      fields: { "": [expect.stringContaining("come back later")] },
+    });
+    await db.watch.delete({ where: { id: other } });
     await db.watch.updateMany({
       data: { audienceId: (await db.audience.findFirstOrThrow({ where: { productId: suite.id } })).id },
     });
