@@ -39,9 +39,10 @@ export async function markKnown(
     const refuse = (message: string) => new InvalidInput({ original: [message] });
     const report = await lockUnrouted(tx, actor, bug);
     if (original === bug) throw refuse("That is this report.");
-    const [known] = await queryRowsIn<{ isPublic: boolean }>(
+    const [known] = await queryRowsIn<{ isPublic: boolean; of: number | null }>(
       tx,
-      sql`SELECT NOT b.is_restricted AND p.visibility = 'open' AS "isPublic" FROM bugs b JOIN products p ON p.id = b.product_id
+      sql`SELECT NOT b.is_restricted AND p.visibility = 'open' AS "isPublic",
+            (SELECT b.id FROM bugs d JOIN bugs b ON b.id = d.duplicate_of_id WHERE d.id = ${original} AND ${visibleBugs(actor, "few")}) AS of FROM bugs b JOIN products p ON p.id = b.product_id
           WHERE b.id = ${original} AND ${visibleBugs(actor, "few")} FOR NO KEY UPDATE OF b`,
     );
     if (!known) throw refuse(`There is no bug ${original}.`);
@@ -49,7 +50,9 @@ export async function markKnown(
       throw refuse(
         `Not everybody sees bug ${original}: mark the report as its duplicate on the page of the report instead.`,
       );
+    if (known.of !== null)
+      throw refuse(`Bug ${original} is a duplicate of bug ${known.of}: give the number of that one.`);
     await changeBugsIn(tx, actor, [bug], { revision: "current", duplicateOf: original });
-    await takeAlong(tx, actor, report, original);
+    await takeAlong(tx, actor, report, { bugId: original, isNew: false });
   });
 }

@@ -69,7 +69,7 @@ export async function publishUpstream(
       plan.lists.cc.add = [...new Set([...plan.lists.cc.add, report.reporterId])];
     const html = await renderComment(publication.text, { authorId: actor.userId });
     const bugId = await writeFiled(tx, actor, plan, { description: publication.text, html, files });
-    await takeAlong(tx, actor, report, bugId);
+    await takeAlong(tx, actor, report, { bugId, isNew: true });
     await queryRowsIn(
       tx,
       sql`UPDATE routed_reports SET unrouted_since = NULL, published_bug_id = ${bugId} WHERE bug_id = ${report.bugId}`,

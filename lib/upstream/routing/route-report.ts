@@ -50,7 +50,7 @@ export function reportRouter(input: FileBug, downstreamOnly = ""): Router {
           priority: typeof priority === "string" ? priority : null,
         });
         await insertRoute(tx, { bugId, productId: product.id, isUnrouted: groupIds.length > 0 });
-        await recordReport(tx, actor, trackingId);
+        await recordReport(tx, actor, trackingId, { isNew: true });
       },
     };
   };

@@ -9,13 +9,13 @@ type Report = { bugId: number; productId: number; audienceId: number };
 
 /**
  * What the vendor knows of a private report goes along to the bug where it is worked on from now on: a tracking of the downstream product in the version that the
- * reporter named, for those who see the report, unless they see one there, and the cases of its customers.
+ * reporter named, for those who see the report, unless they see one there, and the cases of its customers. `isNew`: the bug is being filed.
  */
 export async function takeAlong(
   tx: SqlTransaction,
   actor: Actor,
   report: Report,
-  bugId: number,
+  { bugId, isNew }: { bugId: number; isNew: boolean },
 ): Promise<void> {
   const { productId, audienceId } = report;
   const first = sql`FROM routed_reports r LEFT JOIN LATERAL (
@@ -37,7 +37,7 @@ export async function takeAlong(
   );
   if (!made) return;
   await moveCases(tx, report, made.id);
-  await recordReport(tx, actor, made.id);
+  await recordReport(tx, actor, made.id, { isNew });
 }
 
 /**

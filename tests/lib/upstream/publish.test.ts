@@ -227,6 +227,12 @@ test("a report of a bug that everybody reads already becomes its duplicate with 
   await know(support);
   const places = (await listTrackings(support, other)).filter(({ version }) => version === "8.1.0");
   expect(places).toHaveLength(1);
+  // Where nobody works is nothing taken.
+  const repeats = await makeBug(support, { product: "Engine" });
+  await changeBug(support, repeats, changeBugInput.parse({ revision: "current", duplicateOf: other }));
+  await expect(know(support, repeats)).rejects.toMatchObject({
+    fields: { original: [`Bug ${repeats} is a duplicate of bug ${other}: give the number of that one.`] },
+  });
   // A case that is there already is not lost with what was written about it here.
   await changeBug(support, bug, changeBugInput.parse({ revision: "current", status: "CONFIRMED" }));
   const again = [
@@ -459,4 +465,15 @@ test("a report that concerns only the downstream product leaves the queue with i
   expect(await listUnrouted(triager, vendor.id)).toEqual([]);
   expect(await findPrivateReport(triager, bug)).toMatchObject({ downstreamOnlyReason: "Our installer." });
   expect(await findBug(upstream, bug)).toBeNull();
+});
+
+test("what becomes of a public bug with a report is in its history", async () => {
+  const versionId = vendor.versions["8.1.0"] ?? 0;
+  await db.presence.create({ data: { bugId: other, versionId, kind: "found" } });
+  await markKnown(triager, markKnownInput.parse({ bug, original: other }));
+  expect(await listTrackings(anonymousViewer, other)).toMatchObject([{ series: "8.1", state: "affected" }]);
+  const said = (await listChanges(anonymousViewer, other)).map(({ to }) => to);
+  expect(said).toEqual(["Vendor Engine 8.1: affected"]);
+  const inside = (await listChanges(triager, other)).map(({ to }) => to);
+  expect(inside).toContain("Vendor Engine 8.1.0: affected");
 });

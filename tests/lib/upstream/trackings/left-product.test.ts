@@ -83,6 +83,15 @@ test("of a version that somebody said more of, what they said stands", async () 
   expect(await records()).toEqual(said);
 });
 
+test("what a passer-by said of that version does not take back what was reported", async () => {
+  const absent = { bug, product: "Engine", version: "4.4.2", kind: "absent" as const, note: "" };
+  await recordPresence(await (await makeUser()).viewer(), absent);
+  await change({ version: "4.4.2" });
+  await change({ product: "Agent" });
+  expect((await records())[0]).toBe("found 4.4.2 null");
+  expect(await affected()).toContain("Engine 4.4");
+});
+
 test("of a closed bug, one without a version, or one with “unspecified”, nothing is kept", async () => {
   await change({ status: "RESOLVED", resolution: "WONTFIX" });
   await change({ product: "Agent" });
