@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readVersionNotes } from "#app/(site)/products/[product]/notes/read-notes.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { findBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
-import { countBugsOfProduct, countOpenByProduct } from "#lib/bugs/views/counts.ts";
+import { countBugsOfProduct, countByVersion, countOpenByProduct } from "#lib/bugs/views/counts.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { listMoved } from "#lib/bugs/views/moved.ts";
 import { listThread } from "#lib/bugs/views/thread.ts";
@@ -29,9 +29,11 @@ import { changeTracking } from "#lib/upstream/trackings/commands/change-tracking
 import { recordPresence } from "#lib/upstream/trackings/commands/record-presence.ts";
 import { trackBug } from "#lib/upstream/trackings/commands/track-bug.ts";
 import { explainEvidence } from "#lib/upstream/trackings/queries/explain.ts";
+import { listAnsweredFixes } from "#lib/upstream/trackings/queries/list-answered-fixes.ts";
 import { listAskedFixes } from "#lib/upstream/trackings/queries/list-asked.ts";
 import { listOpenBoxes } from "#lib/upstream/trackings/queries/list-open-boxes.ts";
 import { listTrackings } from "#lib/upstream/trackings/queries/list-trackings.ts";
+import { findProductGrid } from "#lib/upstream/trackings/queries/product-grid.ts";
 import { readMatrix } from "#lib/upstream/trackings/queries/read-matrix.ts";
 import { recomputeTrackings } from "#lib/upstream/trackings/recompute.ts";
 import { changeTrackingInput, trackBugInput } from "#lib/upstream/trackings/schema.ts";
@@ -62,6 +64,7 @@ const act = fc.record({
     "ask",
     "answer",
     "presence",
+    "moved",
     "comment",
     "code",
     "manifest",
@@ -200,6 +203,13 @@ async function perform(
       kind: state === "fixed" ? "fixed" : "found",
       note: text,
     });
+  // As of a bug that was moved from there, where whoever sees the product sees its trackings.
+  if (what === "moved") {
+    await db.presence.create({
+      data: { bugId: bug, versionId: suite.versions["1.0"] ?? 0, kind: "found" },
+    });
+    await sqlTransaction((tx) => recomputeTrackings(tx, everything, [bug]));
+  }
   if (what === "watch") {
     const more = tracking ? { tracking: tracking.id } : { audience: "vendor" };
     const address = "https://bugs.vendor.example/show_bug.cgi?id=7";
@@ -290,6 +300,9 @@ async function sight(viewer: Viewer, { engine, suite, bugs }: World): Promise<Re
     "status=all&tracking=wont_fix",
     "status=all&tracking=carried:Suite 1.1",
     "status=all&tracking=none",
+    ...["@found", "@undecided", "@turned_down", "@contradicted", "@released_and_lost", "@target_passed"].map(
+      (word) => `status=all&tracking=${word}`,
+    ),
     "status=all&tracking=@customer_cases",
     "status=all&tracking=@customer_cases:Engine",
     "status=all&tracking=@customer_cases:Suite",
@@ -309,12 +322,22 @@ async function sight(viewer: Viewer, { engine, suite, bugs }: World): Promise<Re
   seen.releases = [await listReleases(viewer), await findRelease(viewer, "Spring")];
   seen.notes = await findNotes(viewer, { milestone: "Spring" });
   seen["notes of Suite"] = await readVersionNotes(viewer, "Suite", "1.1");
-  seen.counts = [await countBugsOfProduct(viewer, engine.id), [...(await countOpenByProduct(viewer))]];
+  seen.counts = [
+    await countBugsOfProduct(viewer, engine.id),
+    [...(await countOpenByProduct(viewer))],
+    [...(await countByVersion(viewer, engine.id))],
+  ];
+  const whole = { open: "all", state: null, series: null, below: null, limit: 100 } as const;
+  seen.grid = [
+    await findProductGrid(viewer, engine.id, whole),
+    await findProductGrid(viewer, engine.id, { ...whole, series: "4.4" }),
+  ];
   seen.frame = await getSiteFrame(viewer);
   seen.boxes = [
     await listOpenBoxes(viewer),
     (await getSiteFrame(viewer)).fixCount,
     await listAskedFixes(viewer),
+    await listAnsweredFixes(viewer),
   ];
   if (viewer.userId !== null)
     seen.home = [await getHome(requireActor(viewer)), await listMoved(requireActor(viewer))];
@@ -337,6 +360,7 @@ const EACH: readonly Act[] = (
     [1, "change"],
     [0, "group"],
     [1, "presence"],
+    [1, "moved"],
     [1, "comment"],
     [1, "code"],
     [1, "manifest"],
@@ -392,6 +416,7 @@ test("what a vendor does in its own product and with its own group makes no diff
       "comment below",
       "group",
       "manifest",
+      "moved",
       "presence",
       "private bug",
       "track",
