@@ -360,7 +360,7 @@ const EACH: readonly Act[] = (
     [1, "change"],
     [0, "group"],
     [1, "presence"],
-    [1, "moved"],
+    [3, "moved"],
     [1, "comment"],
     [1, "code"],
     [1, "manifest"],
