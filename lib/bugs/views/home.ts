@@ -6,7 +6,7 @@ import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/h
 import { listMoved, type MovedLine } from "#lib/bugs/views/moved.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
-import { queryRows } from "#lib/db/query.ts";
+import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import type { Actor, Viewer } from "#lib/people/viewer.ts";
 
 /** A flag requested of the viewer, and who requested it. */
@@ -72,14 +72,20 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
         sql`b.id IN (${bugsToVerifyBy(viewer)}) AND ${isBugVisible}`,
         sql`b.qa_contact_id = ${me} AND ${isOpen} AND ${isBugVisible}`,
         sql`b.reporter_id = ${me} AND ${isBugVisible}`,
-        sql`${waits.unrouted} AND ${isBugVisible}`,
-        sql`${waits.undecided} AND ${isBugVisible}`,
-        sql`${waits.closed} AND ${isBugVisible}`,
+        ...(products.length > 0
+          ? [
+              sql`${waits.unrouted} AND ${isBugVisible}`,
+              sql`${waits.undecided} AND ${isBugVisible}`,
+              sql`${waits.closed} AND ${isBugVisible}`,
+            ]
+          : []),
       ]),
     ]);
   const names = products.map(({ name }) => name);
-  const downstream = names.length > 0 ? { products: names, unrouted, undecided, turnedDown } : null;
-  return { moved, assigned, fixes, requests, toVerify, qa, filed, downstream };
+  const downstream = unrouted &&
+    undecided &&
+    turnedDown && { products: names, unrouted, undecided, turnedDown };
+  return { moved, assigned, fixes, requests, toVerify, qa, filed, downstream: downstream ?? null };
 }
 
 /** The bugs that changed last, of those that the viewer sees. */
@@ -116,7 +122,7 @@ async function listAll(viewer: Viewer, whiches: readonly Sql[]): Promise<HomeLis
   const parts = whiches.map(
     (which, place) => sql`SELECT ${place}::int AS place, x.* FROM (${listQuery(viewer, which)}) x`,
   );
-  const rows = await queryRows<Counted<HomeLine> & { place: number }>(joinSql(parts, " UNION ALL "));
+  const rows = await queryPrepared<Counted<HomeLine> & { place: number }>(joinSql(parts, " UNION ALL "));
   const newestFirst = (one: HomeLine, other: HomeLine) =>
     other.changedAt.localeCompare(one.changedAt) || other.id - one.id;
   return whiches.map((_, place) => listOf(rows.filter((row) => row.place === place).sort(newestFirst)));
