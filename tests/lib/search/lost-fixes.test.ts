@@ -83,4 +83,16 @@ test("the patches of a product that somebody does not see, and on one that they 
   await db.product.update({ where: { id: suite.id }, data: { visibility: "groups" } });
   expect(await lost(anonymousViewer)).toEqual([]);
   expect(await lost()).toEqual([bug]);
+  await db.product.update({ where: { id: suite.id }, data: { visibility: "open" } });
+  // The patch is on a part that not everybody sees, for a bug that everybody sees.
+  const part = await makeTrackedProduct({ name: "Part", visibility: "groups" }, { "1": ["1.1*"] });
+  await db.manifestPatch.deleteMany();
+  for (const version of ["1.0.1", "1.0.2"]) {
+    const of = { productId: part.id, versionId: part.versions["1.1"] ?? null };
+    const line = await db.manifestLine.create({ data: { inVersionId: suite.versions[version] ?? 0, ...of } });
+    if (version === "1.0.1")
+      await db.manifestPatch.create({ data: { manifestLineId: line.id, bugId: bug, name: "0001.patch" } });
+  }
+  expect(await lost()).toEqual([bug]);
+  expect(await lost(anonymousViewer)).toEqual([]);
 });
