@@ -63,6 +63,13 @@ export function FlagTypeFields({ type, choices }: { type?: ManagedFlagType; choi
             />
             <ActField
               kind="box"
+              name="isQuestion"
+              label="Is a question"
+              help="Answered by a comment; nobody grants or denies it."
+              checked={type?.isQuestion ?? false}
+            />
+            <ActField
+              kind="box"
               name="requiresComment"
               label="Has a comment"
               help="Entered when it is set."

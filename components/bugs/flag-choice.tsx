@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from "react";
+import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -18,23 +19,43 @@ export type CommentFlag = {
   several: boolean;
   /** Requested of the viewer: shown unfolded. */
   isMine: boolean;
+  /** A question to the viewer, which their comment answers: its flag. */
+  answers: number | null;
 };
 
-const VERBS = { requested: "ask", granted: "grant", denied: "deny", cleared: "clear" };
+const VERBS: Readonly<Record<FlagMove, string>> = {
+  requested: "ask",
+  granted: "grant",
+  denied: "deny",
+  answered: "answer",
+  unanswered: "cannot answer",
+  cleared: "clear",
+};
+
+type FlagChoiceProps = { bugId: number; choice: CommentFlag; state: FormState };
 
 /** Its code is loaded once somebody is to be asked. */
 const Combobox = lazy(async () => ({ default: (await import("#components/ui/combobox.tsx")).Combobox }));
 
+/** What becomes of one flag together with a comment: a question to the viewer is answered by it. */
+export function FlagChoice(props: FlagChoiceProps) {
+  const { label, answers } = props.choice;
+  if (answers === null) return <MoveChoice {...props} />;
+  const value = String(answers);
+  const isBefore = Object.keys(props.state.values).length === 0;
+  return (
+    <Checkbox
+      name="answers"
+      value={value}
+      label={label}
+      help="Only a comment for everyone who sees this bug answers it."
+      defaultChecked={isBefore || typedAll(props.state, "answers").includes(value)}
+    />
+  );
+}
+
 /** What becomes of one flag together with a comment, and who is asked. */
-export function FlagChoice({
-  bugId,
-  choice,
-  state,
-}: {
-  bugId: number;
-  choice: CommentFlag;
-  state: FormState;
-}) {
+function MoveChoice({ bugId, choice, state }: FlagChoiceProps) {
   const { flag, label, status, moves, asked, mayName, several } = choice;
   const [isAsking, setIsAsking] = useState(typed(state, `flag.${flag}`) === "requested");
   const options = moves

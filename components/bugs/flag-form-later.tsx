@@ -10,3 +10,12 @@ const FlagForm = lazy(async () => ({
 export function FlagFormLater(props: ComponentProps<typeof FlagForm>) {
   return <FlagForm {...props} />;
 }
+
+const QuestionForm = lazy(async () => ({
+  default: (await import("#components/bugs/question-form.tsx")).QuestionForm,
+}));
+
+/** The same of a question. */
+export function QuestionFormLater(props: ComponentProps<typeof QuestionForm>) {
+  return <QuestionForm {...props} />;
+}

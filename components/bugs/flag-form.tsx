@@ -26,7 +26,12 @@ export type FlagFormProps = {
   comment: string | null;
 };
 
-const VERBS = { requested: "Ask", granted: "Grant", denied: "Deny", cleared: "Clear flag" };
+const VERBS: Partial<Record<FlagMove, string>> = {
+  requested: "Ask",
+  granted: "Grant",
+  denied: "Deny",
+  cleared: "Clear flag",
+};
 
 /** The actions on one flag, a button each; works without JavaScript. */
 export function FlagForm({ bugId, revision, flag, status, moves, asked, comment }: FlagFormProps) {

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { FlagFormLater } from "#components/bugs/flag-form-later.tsx";
-import { canChange, FlagWords, flagWords } from "#components/bugs/flags.tsx";
+import { FlagFormLater, QuestionFormLater } from "#components/bugs/flag-form-later.tsx";
+import { canChange, FlagWords, wordsOf } from "#components/bugs/flags.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { flagKey } from "#lib/flags/flag-key.ts";
-import type { FlagPanel, OpenFlagView, SetFlagView } from "#lib/flags/queries.ts";
+import type { FlagPanel, OpenFlagView, SetFlagView, SuggestedPerson } from "#lib/flags/queries.ts";
 
 type FlagFormsProps = {
   bug: { id: number; revision: number };
@@ -21,6 +21,7 @@ export function FlagForms({ bug, panel, opened }: FlagFormsProps) {
           key={`${flag.id} ${flag.status} ${flag.requestee?.handle}`}
           bug={bug}
           flag={flag}
+          suggested={panel.suggested}
           isOpen={opened === flagKey({ flagId: flag.id })}
         />
       ))}
@@ -30,7 +31,7 @@ export function FlagForms({ bug, panel, opened }: FlagFormsProps) {
           <ul className="grid gap-0.5 pl-4">
             {panel.open.map((flag) => (
               <li key={`${flag.typeId} ${flag.attachmentId}`}>
-                <OpenFlag bug={bug} flag={flag} />
+                <OpenFlag bug={bug} flag={flag} suggested={panel.suggested} />
               </li>
             ))}
           </ul>
@@ -42,7 +43,14 @@ export function FlagForms({ bug, panel, opened }: FlagFormsProps) {
   );
 }
 
-function SetFlag({ bug, flag, isOpen }: { bug: FlagFormsProps["bug"]; flag: SetFlagView; isOpen: boolean }) {
+type SetFlagProps = {
+  bug: FlagFormsProps["bug"];
+  flag: SetFlagView;
+  suggested: readonly SuggestedPerson[];
+  isOpen: boolean;
+};
+
+function SetFlag({ bug, flag, suggested, isOpen }: SetFlagProps) {
   const { id, type, status, requestee, moves } = flag;
   const line = (
     <span className="fact-row min-w-0 flex-1">
@@ -53,27 +61,46 @@ function SetFlag({ bug, flag, isOpen }: { bug: FlagFormsProps["bug"]; flag: SetF
   if (!canChange(flag)) return <div className="flex py-0.5 text-sm">{line}</div>;
   return (
     <details open={isOpen || undefined}>
-      <Summary label={`${type}, ${flagWords[status]}: change`}>{line}</Summary>
+      <Summary label={`${type}, ${wordsOf(flag)}: change`}>{line}</Summary>
       <FlagBox description={flag.description}>
-        <FlagFormLater
-          bugId={bug.id}
-          revision={bug.revision}
-          flag={flagKey({ flagId: id })}
-          status={status}
-          moves={moves}
-          asked={
-            flag.canNameRequestee
-              ? { people: requestee ? [requestee] : [], several: flag.isMultiplicable }
-              : null
-          }
-          comment={flag.requiresComment ? "" : null}
-        />
+        {flag.isQuestion ? (
+          <QuestionFormLater
+            bugId={bug.id}
+            revision={bug.revision}
+            flag={flagKey({ flagId: id })}
+            isOpen={status === "requested"}
+            isOwn={flag.isOwn}
+            moves={moves}
+            naming={flag.canNameRequestee ? { several: false, suggested } : null}
+            template={flag.questionnaire}
+          />
+        ) : (
+          <FlagFormLater
+            bugId={bug.id}
+            revision={bug.revision}
+            flag={flagKey({ flagId: id })}
+            status={status}
+            moves={moves}
+            asked={
+              flag.canNameRequestee
+                ? { people: requestee ? [requestee] : [], several: flag.isMultiplicable }
+                : null
+            }
+            comment={flag.requiresComment ? "" : null}
+          />
+        )}
       </FlagBox>
     </details>
   );
 }
 
-function OpenFlag({ bug, flag }: { bug: FlagFormsProps["bug"]; flag: OpenFlagView }) {
+type OpenFlagProps = {
+  bug: FlagFormsProps["bug"];
+  flag: OpenFlagView;
+  suggested: readonly SuggestedPerson[];
+};
+
+function OpenFlag({ bug, flag, suggested }: OpenFlagProps) {
   const { typeId, attachmentId, type, attachment, moves, defaultRequestee } = flag;
   const isAsked = moves.includes("requested");
   return (
@@ -85,19 +112,32 @@ function OpenFlag({ bug, flag }: { bug: FlagFormsProps["bug"]; flag: OpenFlagVie
         </span>
       </Summary>
       <FlagBox description={flag.description}>
-        <FlagFormLater
-          bugId={bug.id}
-          revision={bug.revision}
-          flag={flagKey({ typeId, attachmentId })}
-          status={null}
-          moves={moves}
-          asked={
-            isAsked && flag.canNameRequestee
-              ? { people: defaultRequestee ? [defaultRequestee] : [], several: flag.isMultiplicable }
-              : null
-          }
-          comment={flag.requiresComment ? flag.questionnaire : null}
-        />
+        {flag.isQuestion ? (
+          <QuestionFormLater
+            bugId={bug.id}
+            revision={bug.revision}
+            flag={flagKey({ typeId, attachmentId })}
+            isOpen={false}
+            isOwn={false}
+            moves={moves}
+            naming={flag.canNameRequestee ? { several: flag.isMultiplicable, suggested } : null}
+            template={flag.questionnaire}
+          />
+        ) : (
+          <FlagFormLater
+            bugId={bug.id}
+            revision={bug.revision}
+            flag={flagKey({ typeId, attachmentId })}
+            status={null}
+            moves={moves}
+            asked={
+              isAsked && flag.canNameRequestee
+                ? { people: defaultRequestee ? [defaultRequestee] : [], several: flag.isMultiplicable }
+                : null
+            }
+            comment={flag.requiresComment ? flag.questionnaire : null}
+          />
+        )}
       </FlagBox>
     </details>
   );

@@ -2,7 +2,6 @@ import { Badge } from "#components/ui/badge.tsx";
 import { Icon } from "#components/ui/icon.tsx";
 import { PersonName } from "#components/ui/person.tsx";
 import { flagKey } from "#lib/flags/flag-key.ts";
-import type { FlagStatus } from "#lib/flags/policy.ts";
 import type { SetFlagView } from "#lib/flags/queries.ts";
 
 type FlagsProps = {
@@ -29,7 +28,7 @@ export function Flags({ bugId, flags, mayAdd }: FlagsProps) {
                 href={href}
                 className="fact"
                 data-flag={flagKey({ flagId: flag.id })}
-                aria-label={`${flag.type}, ${flagWords[flag.status]}: change`}
+                aria-label={`${flag.type}, ${wordsOf(flag)}: change`}
               >
                 <FlagWords flag={flag} />
               </a>
@@ -58,7 +57,7 @@ export function FlagWords({ flag }: { flag: SetFlagView }) {
   const { status, requestee, setter, attachment } = flag;
   return (
     <span className="min-w-0 break-words">
-      <Badge tone={tones[status]}>{flagWords[status]}</Badge>{" "}
+      <Badge tone={tones[status]}>{wordsOf(flag)}</Badge>{" "}
       {requestee ? (
         <>
           of <PersonName {...requestee} href={null} />{" "}
@@ -74,9 +73,11 @@ export function FlagWords({ flag }: { flag: SetFlagView }) {
   );
 }
 
-export const flagWords: Record<FlagStatus, string> = {
-  requested: "asked",
-  granted: "granted",
-  denied: "denied",
-};
+/** The status in a word. A question was imported as granted or denied, where it was. */
+export function wordsOf({ status, isQuestion }: Pick<SetFlagView, "status" | "isQuestion">): string {
+  if (status === "requested") return "asked";
+  if (!isQuestion) return status;
+  return status === "granted" ? "answered" : "not answered";
+}
+
 const tones = { requested: "amber", granted: "green", denied: "slate" } as const;

@@ -1,4 +1,5 @@
 import { FlagForm } from "#components/bugs/flag-form.tsx";
+import { QuestionForm } from "#components/bugs/question-form.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
@@ -31,7 +32,7 @@ export function RequestTable({ lines, side }: { lines: readonly RequestLine[]; s
 }
 
 function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
-  const { id, bugId, revision, summary, type, description, attachment, question, product, component } = line;
+  const { bugId, summary, type, description, attachment, question, product, component } = line;
   const person = side === "by-me" ? line.requestee : line.setter;
   return (
     <tr className="[&>td]:align-top">
@@ -56,28 +57,52 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
         <Time at={line.requestedAt} />
       </Td>
       <Td>
-        {line.moves.length > 0 ? (
-          <details key={revision}>
-            <summary className={buttonClass("secondary", "sm")}>{verbOf(side, line.moves)}</summary>
-            <div className="my-2 w-72 max-w-full">
-              <FlagForm
-                bugId={bugId}
-                revision={revision}
-                flag={flagKey({ flagId: id })}
-                status="requested"
-                moves={line.moves}
-                asked={
-                  line.canNameRequestee
-                    ? { people: line.requestee ? [line.requestee] : [], several: line.isMultiplicable }
-                    : null
-                }
-                comment=""
-              />
-            </div>
-          </details>
-        ) : null}
+        <RequestForm line={line} side={side} />
       </Td>
     </tr>
+  );
+}
+
+/** A question is answered right there; other requests open their form. */
+function RequestForm({ line, side }: { line: RequestLine; side: RequestSide }) {
+  const { id, bugId, revision, moves, canNameRequestee, requestee } = line;
+  if (moves.length === 0) return null;
+  const flag = flagKey({ flagId: id });
+  const form = line.isQuestion ? (
+    <QuestionForm
+      bugId={bugId}
+      revision={revision}
+      flag={flag}
+      isOpen
+      isOwn={line.isOwn}
+      moves={moves}
+      naming={canNameRequestee ? { several: false, suggested: [] } : null}
+      template=""
+    />
+  ) : (
+    <FlagForm
+      bugId={bugId}
+      revision={revision}
+      flag={flag}
+      status="requested"
+      moves={moves}
+      asked={
+        canNameRequestee ? { people: requestee ? [requestee] : [], several: line.isMultiplicable } : null
+      }
+      comment=""
+    />
+  );
+  if (line.isQuestion && side !== "by-me")
+    return (
+      <div key={revision} className="w-72 max-w-full">
+        {form}
+      </div>
+    );
+  return (
+    <details key={revision}>
+      <summary className={buttonClass("secondary", "sm")}>{verbOf(side, moves)}</summary>
+      <div className="my-2 w-72 max-w-full">{form}</div>
+    </details>
   );
 }
 

@@ -3,7 +3,7 @@ import { line, plainInputs } from "#lib/bugs/fields/inputs.ts";
 import { FIELDS } from "#lib/bugs/fields/registry.ts";
 import { COMMENT_MAX, cleanLine, cleanText } from "#lib/bugs/text.ts";
 import { env } from "#lib/env.ts";
-import { flagChanges } from "#lib/flags/schema.ts";
+import { answeredFlags, flagChanges } from "#lib/flags/schema.ts";
 
 /** Input of the commands on bugs, shared by forms, REST and mail. With names, not ids. */
 
@@ -164,6 +164,8 @@ export const changeBugInput = z.object({
   /** The person has confirmed that more people will see the bug. */
   acceptsWiderAudience: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
   flags: optional(flagChanges),
+  /** Questions to the person, by flag, that the comment answers if they are still open. */
+  answers: optional(answeredFlags),
   ...described,
 });
 export type ChangeBugInput = z.input<typeof changeBugInput>;

@@ -70,6 +70,7 @@ function explainGranting(
 ): FlagVerdict {
   const never = neverBecause(asked, type);
   if (never) return { may: false, why: never };
+  if (type.isQuestion) return { may: false, why: "A question is answered by a comment, not granted." };
   if (asked !== null && canGrant(asked, type, productId)) {
     return {
       may: true,

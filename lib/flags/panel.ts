@@ -13,16 +13,21 @@ export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: str
       .map((flag) => {
         const isMine = flag.status === "requested" && flag.requestee?.handle === handle && handle !== "";
         const of = isMine ? " of you" : askedOf(flag.requestee);
+        const isAnswered = isMine && flag.moves.includes("answered");
+        const asker = flag.setter ? `${flag.setter.displayName || flag.setter.handle}’s` : "the";
         const words = flag.status === "requested" ? `asked${of}` : flag.status;
         return {
           flag: flagKey({ flagId: flag.id }),
-          label: `${flag.type}${onWhat(flag.attachment)}: ${words}`,
+          label: isAnswered
+            ? `This answers ${asker} question${onWhat(flag.attachment)}`
+            : `${flag.type}${onWhat(flag.attachment)}: ${words}`,
           status: flag.status,
           moves: flag.moves,
           asked: flag.requestee,
           mayName: flag.canNameRequestee,
           several: flag.isMultiplicable,
           isMine,
+          answers: isAnswered ? flag.id : null,
         };
       }),
     ...open.map((flag) => ({
@@ -34,6 +39,7 @@ export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: str
       mayName: flag.canNameRequestee,
       several: flag.isMultiplicable,
       isMine: false,
+      answers: null,
     })),
   ];
 }

@@ -1,7 +1,8 @@
 import { InvalidInput } from "#lib/errors.ts";
+import { demandWords, type Said } from "#lib/flags/demand-words.ts";
 import {
   appliesIn,
-  canGrant,
+  canBeAsked,
   canMove,
   type FlagFacts,
   type FlagMove,
@@ -11,7 +12,7 @@ import {
 } from "#lib/flags/policy.ts";
 import type { FlagTypeRow } from "#lib/flags/queries.ts";
 import type { FlagChange } from "#lib/flags/schema.ts";
-import { flagText } from "#lib/flags/text.ts";
+import { FLAG_VERBS, flagText, questionText } from "#lib/flags/text.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
 /** A flag on a bug or an attachment. New ones have no id yet. */
@@ -21,6 +22,8 @@ export type SetFlag = FlagFacts & {
   attachmentId: number | null;
   audienceId: number | null;
   requestee: string | null;
+  /** The handle of its setter. */
+  setter: string | null;
 };
 
 /** One row of history: texts of flagText, and the ids of their types. */
@@ -42,7 +45,7 @@ export type FlagSituation = {
   /** Visible attachments of the bug. */
   files: readonly { id: number; audienceId: number | null }[];
   /** The comment, for types that require one. */
-  comment: string | undefined;
+  said: Said;
   /** Finds a possible requestee by handle or address: somebody who may sign in and will see an item with this audience. */
   findAsked: (name: string, audienceId: number | null) => Actor | null;
   /** The names of people who were imported and cannot sign in. */
@@ -100,9 +103,10 @@ class FlagPlanner {
     const isSame = flag?.status === to && (to !== "requested" || (first?.id ?? null) === flag.requesteeId);
     if (isSame && others.length === 0) return;
     if (!canMove(actor, type, flag, to, place)) this.refuse(type, flag, to);
-    if (flag?.status !== to) this.demandComment(type, to);
+    if (flag?.status !== to) demandWords(type, to, this.situation.said);
 
     if (to === "cleared") this.clear(type, flag, item);
+    else if (to === "answered" || to === "unanswered") this.close(type, flag, item, to);
     else if (flag && !isSame) this.answer(type, flag, item, to, first);
     else if (!flag) this.set(type, item, to, first);
     for (const other of others) this.set(type, item, "requested", other);
@@ -176,37 +180,36 @@ class FlagPlanner {
   }
 
   private findPerson(type: FlagTypeRow, item: Item, name: string): Asked {
-    const person = this.situation.findAsked(name, item.audienceId);
+    const person = this.findReader(type, item, name);
     if (!person && this.situation.isImported(name))
       throw problem(
         `“${name}” was imported and cannot sign in yet, so nobody would answer. Ask somebody else.`,
       );
+    if (!person && type.isQuestion && this.situation.said.audienceId !== null)
+      throw problem(`No account that can read the comment is called “${name}”.`);
     if (!person) throw problem(`No account is called “${name}”.`);
-    if (!canGrant(person, type, this.situation.place.productId)) {
+    if (!canBeAsked(person, type, this.situation.place.productId)) {
       throw problem(
-        `@${person.handle} may not answer “${type.name}” here: that takes ${whoMay(type, "granted")}.`,
+        type.isQuestion
+          ? `@${person.handle} may not comment here, and so could not answer.`
+          : `@${person.handle} may not answer “${type.name}” here: that takes ${whoMay(type, "granted")}.`,
       );
     }
     return { id: person.userId, handle: person.handle };
   }
 
-  private defaultRequestee(type: FlagTypeRow, item: Item): Asked[] {
-    if (!type.defaultRequestee || !type.canNameRequestee) return [];
-    const person = this.situation.findAsked(type.defaultRequestee.handle, item.audienceId);
-    if (!person || !canGrant(person, type, this.situation.place.productId)) return [];
-    return [{ id: person.userId, handle: person.handle }];
+  /** Somebody who sees the item, and can read the question. */
+  private findReader(type: FlagTypeRow, item: Item, name: string): Actor | null {
+    const { findAsked, said } = this.situation;
+    const person = findAsked(name, item.audienceId);
+    return person && type.isQuestion ? findAsked(name, said.audienceId) : person;
   }
 
-  /** An unchanged template does not count as a comment. */
-  private demandComment(type: FlagTypeRow, to: FlagMove): void {
-    if (to === "cleared" || !type.requiresComment) return;
-    const comment = (this.situation.comment ?? "").trim();
-    if (comment !== "" && comment !== type.questionnaire.trim()) return;
-    throw new InvalidInput({
-      comment: [
-        `“${type.name}” requires a comment: ${type.questionnaire ? "fill in the template" : "explain why"}.`,
-      ],
-    });
+  private defaultRequestee(type: FlagTypeRow, item: Item): Asked[] {
+    if (!type.defaultRequestee || !type.canNameRequestee) return [];
+    const person = this.findReader(type, item, type.defaultRequestee.handle);
+    if (!person || !canBeAsked(person, type, this.situation.place.productId)) return [];
+    return [{ id: person.userId, handle: person.handle }];
   }
 
   private refuse(type: FlagTypeRow, flag: FlagFacts | null, to: FlagMove): never {
@@ -216,7 +219,11 @@ class FlagPlanner {
     if (to !== "cleared" && !isAllowedHere)
       throw problem(`“${type.name}” is not used here: it can only be cleared.`);
     if (to === "requested" && !type.isRequestable) throw problem(`“${type.name}” cannot be asked for.`);
-    const verb = { requested: "ask for", granted: "grant", denied: "deny", cleared: "clear" }[to];
+    if (type.isQuestion && (to === "granted" || to === "denied"))
+      throw problem(`“${type.name}” is a question: it is answered by a comment, not granted or denied.`);
+    if (!type.isQuestion && (to === "answered" || to === "unanswered"))
+      throw problem(`“${type.name}” is not a question: it is granted or denied.`);
+    const verb = FLAG_VERBS[to];
     const needed = flag?.status === "granted" ? "granted" : to;
     throw problem(`You may not ${verb} “${type.name}” here: that takes ${whoMay(type, needed)}.`);
   }
@@ -227,8 +234,8 @@ class FlagPlanner {
       (flag) => status === "requested" && flag.status === "requested" && flag.requesteeId === requesteeId,
     );
     if (isAskedAlready) return;
-    const setterId = this.situation.actor.userId;
-    const flag = { id: null, typeId: type.id, ...item, status, setterId, requesteeId };
+    const { userId: setterId, handle: setter } = this.situation.actor;
+    const flag = { id: null, typeId: type.id, ...item, status, setterId, setter, requesteeId };
     this.plan.flags.push({ ...flag, requestee: asked?.handle ?? null });
     this.record(type, item, "", textOf(type, status, asked));
     this.noteAsked(item, asked);
@@ -254,6 +261,14 @@ class FlagPlanner {
 
   private noteAsked({ audienceId }: Item, asked: Asked | null): void {
     if (asked && audienceId === null) this.plan.asked.push({ id: asked.id, name: asked.handle });
+  }
+
+  /** A question is closed: history says how, and whose it was. */
+  private close(type: FlagTypeRow, flag: SetFlag | null, item: Item, to: "answered" | "unanswered"): void {
+    if (!flag) return;
+    this.plan.flags = this.plan.flags.filter((other) => other !== flag);
+    const from = flagText({ type: type.name, ...flag });
+    this.record(type, item, from, questionText(type.name, to, flag.setter));
   }
 
   private clear(type: FlagTypeRow, flag: SetFlag | null, item: Item): void {

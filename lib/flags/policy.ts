@@ -1,9 +1,16 @@
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 export type FlagStatus = "requested" | "granted" | "denied";
-/** A move of a flag: to a status, or cleared. */
-export type FlagMove = FlagStatus | "cleared";
-export const FLAG_MOVES: readonly FlagMove[] = ["requested", "granted", "denied", "cleared"];
+/** A move of a flag: to a status, or cleared. A question is answered, or the person asked says that they cannot answer. */
+export type FlagMove = FlagStatus | "answered" | "unanswered" | "cleared";
+export const FLAG_MOVES: readonly FlagMove[] = [
+  "requested",
+  "granted",
+  "denied",
+  "answered",
+  "unanswered",
+  "cleared",
+];
 
 /** An inclusion or exclusion; without a product it applies to all products, without a component to the whole product. */
 export type Scope = { isExclusion: boolean; productId: number | null; componentId: number | null };
@@ -18,6 +25,8 @@ export type FlagRules = {
   isRequestable: boolean;
   canNameRequestee: boolean;
   isMultiplicable: boolean;
+  /** It has moves of its own (`canMoveQuestion`). */
+  isQuestion: boolean;
   grantGroupId: number | null;
   requestGroupId: number | null;
   grantRoles: readonly string[];
@@ -48,10 +57,10 @@ export function canGrant(viewer: Viewer, type: FlagRules, productId: number): bo
   return isNamed(viewer, productId, type.grantGroupId, type.grantRoles);
 }
 
-/** May the viewer request? Always if they may grant; else by the type's restriction. */
+/** May the viewer request? Always if they may grant; else by the type's restriction. A question is not granted. */
 export function canRequest(viewer: Viewer, type: FlagRules, productId: number): boolean {
   if (!type.isRequestable) return false;
-  if (canGrant(viewer, type, productId)) return true;
+  if (viewer.isAdministrator || (!type.isQuestion && canGrant(viewer, type, productId))) return true;
   if (!isRestricted(type.requestGroupId, type.requestRoles)) return can(viewer, "set_flags", productId);
   return isNamed(viewer, productId, type.requestGroupId, type.requestRoles);
 }
@@ -81,12 +90,48 @@ export function canMove(
   to: FlagMove,
   place: FlagPlace,
 ): boolean {
+  if (type.isQuestion) return canMoveQuestion(viewer, type, flag, to, place);
+  if (to === "answered" || to === "unanswered") return false;
   if (to === "cleared") return flag !== null && canClear(viewer, type, flag, place.productId);
   if (!type.isActive || !appliesIn(type, place)) return false;
   if (to !== "requested" || flag?.status === "granted") {
     if (!canGrant(viewer, type, place.productId)) return false;
   }
   return to !== "requested" || canRequest(viewer, type, place.productId);
+}
+
+/**
+ * The moves of a question: who is asked answers, passes it on, or cannot answer; who asked withdraws it or asks somebody
+ * else; who may edit bugs does all but saying that somebody else cannot answer. Of nobody in particular: whoever may ask
+ * may answer. Nobody grants or denies one; imported ones that were can be asked again, and cleared by who may edit.
+ */
+function canMoveQuestion(
+  viewer: Viewer,
+  type: FlagRules,
+  flag: FlagFacts | null,
+  to: FlagMove,
+  place: FlagPlace,
+): boolean {
+  const me = viewer.userId;
+  if (me === null || to === "granted" || to === "denied") return false;
+  const mayEdit = can(viewer, "edit", place.productId);
+  const isOpen = flag?.status === "requested";
+  const mayAsk = type.isActive && appliesIn(type, place);
+  if (!isOpen) {
+    if (to === "cleared") return flag !== null && mayEdit;
+    return to === "requested" && mayAsk && canRequest(viewer, type, place.productId);
+  }
+  const isAsked = me === flag.requesteeId;
+  const isForAnybody = flag.requesteeId === null && canRequest(viewer, type, place.productId);
+  if (to === "cleared") return mayEdit || me === flag.setterId;
+  if (to === "unanswered") return isAsked;
+  if (to === "answered") return isAsked || isForAnybody || mayEdit;
+  return mayAsk && (isAsked || isForAnybody || mayEdit || me === flag.setterId);
+}
+
+/** May this person be asked? A question of whoever may answer with a comment, other requests of who may grant. */
+export function canBeAsked(person: Viewer, type: FlagRules, productId: number): boolean {
+  return type.isQuestion ? can(person, "comment", productId) : canGrant(person, type, productId);
 }
 
 /** All moves that the viewer may make: offered by pages and enforced by commands. */
@@ -101,6 +146,7 @@ export function allowedMoves(
 
 /** Who may, for the refusal message. Groups are not named, since they may be hidden. */
 export function whoMay(type: FlagRules, to: FlagMove): string {
+  if (type.isQuestion && to !== "requested") return "whoever is asked, or somebody who may edit the bug";
   const [groupId, roles] =
     to === "requested" && isRestricted(type.requestGroupId, type.requestRoles)
       ? [type.requestGroupId, type.requestRoles]

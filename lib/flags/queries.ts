@@ -29,7 +29,7 @@ export async function listFlagTypes(which: Sql, tx?: RunsSql): Promise<FlagTypeR
 function flagTypesQuery(which: Sql, columns: Sql = sql``): Sql {
   return sql`
     SELECT ft.id, ft.name, ft.description, ft.target::text AS target, ft.is_active AS "isActive", ft.is_requestable AS "isRequestable",
-      ft.can_name_requestee AS "canNameRequestee", ft.is_multiplicable AS "isMultiplicable",
+      ft.can_name_requestee AS "canNameRequestee", ft.is_multiplicable AS "isMultiplicable", ft.is_question AS "isQuestion",
       ft.grant_group_id AS "grantGroupId", ft.request_group_id AS "requestGroupId",
       coalesce(ft.grant_roles, '{}') AS "grantRoles", coalesce(ft.request_roles, '{}') AS "requestRoles", ft.sort_key AS "sortKey",
       ft.requires_comment AS "requiresComment", ft.questionnaire,
@@ -50,15 +50,29 @@ export type PersonRef = { handle: string; displayName: string };
 type OnWhat = { attachmentId: number | null; attachment: string | null };
 type TypeFace = { typeId: number; type: string; description: string; moves: FlagMove[] } & Pick<
   FlagTypeRow,
-  "canNameRequestee" | "isMultiplicable" | "requiresComment" | "questionnaire"
+  "canNameRequestee" | "isMultiplicable" | "isQuestion" | "requiresComment" | "questionnaire"
 >;
 
 /** An existing flag, and what the viewer may do with it. */
 export type SetFlagView = TypeFace &
-  OnWhat & { id: number; status: FlagStatus; setter: PersonRef | null; requestee: PersonRef | null };
+  OnWhat & {
+    id: number;
+    status: FlagStatus;
+    /** The viewer set it. */
+    isOwn: boolean;
+    setter: PersonRef | null;
+    requestee: PersonRef | null;
+  };
 /** A flag type that the viewer may set here. */
 export type OpenFlagView = TypeFace & OnWhat & { defaultRequestee: PersonRef | null };
-export type FlagPanel = { set: SetFlagView[]; open: OpenFlagView[] };
+/** Somebody who is likely asked: “Reporter”. */
+export type SuggestedPerson = PersonRef & { role: string };
+export type FlagPanel = {
+  set: SetFlagView[];
+  open: OpenFlagView[];
+  /** Whom a question is asked of first. */
+  suggested: SuggestedPerson[];
+};
 
 type FlaggedBug = {
   id: number;
@@ -108,7 +122,15 @@ export function flagPanel(viewer: Viewer, bug: FlaggedBug, types: readonly FlagP
     if (!type || !what) return [];
     const { id, status, setter, requestee } = row;
     return [
-      { ...face(type, allowedMoves(viewer, type, row, place)), ...what, id, status, setter, requestee },
+      {
+        ...face(type, allowedMoves(viewer, type, row, place)),
+        ...what,
+        id,
+        status,
+        isOwn: row.setterId === viewer.userId,
+        setter,
+        requestee,
+      },
     ];
   });
   const order = new Map(types.map(({ id }, index) => [id, index]));
@@ -126,7 +148,7 @@ export function flagPanel(viewer: Viewer, bug: FlaggedBug, types: readonly FlagP
         return [{ ...face(type, moves), ...what, defaultRequestee: type.defaultRequestee }];
       });
     });
-  return { set, open };
+  return { set, open, suggested: [] };
 }
 
 type FlagRow = {
@@ -141,7 +163,7 @@ type FlagRow = {
 };
 
 function face(type: FlagTypeRow, moves: FlagMove[]): TypeFace {
-  const { description, canNameRequestee, isMultiplicable, requiresComment, questionnaire } = type;
+  const { description, canNameRequestee, isMultiplicable, isQuestion, requiresComment, questionnaire } = type;
   return {
     typeId: type.id,
     type: type.name,
@@ -149,6 +171,7 @@ function face(type: FlagTypeRow, moves: FlagMove[]): TypeFace {
     moves,
     canNameRequestee,
     isMultiplicable,
+    isQuestion,
     requiresComment,
     questionnaire,
   };

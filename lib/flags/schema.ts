@@ -18,8 +18,8 @@ export const flagChange = z
     type: z.string().trim().min(1).max(50).optional(),
     attachmentId: number.optional(),
     status: z.enum(
-      ["requested", "granted", "denied", "cleared"],
-      "Choose requested, granted, denied or cleared.",
+      ["requested", "granted", "denied", "answered", "unanswered", "cleared"],
+      "Choose requested, granted, denied, answered, unanswered or cleared.",
     ),
     /**
      * Handles of the requestees, separated by commas for multiplicable types. Null or empty: nobody in particular;
@@ -34,6 +34,8 @@ export const flagChange = z
 export type FlagChange = z.output<typeof flagChange>;
 
 export const flagChanges = z.array(flagChange).max(50, "At most 50 flags at once.");
+
+export const answeredFlags = z.array(number).max(50, "At most 50 questions at once.");
 
 /** The changes of flags in a form, without unchanged ones. */
 export function flagsOfForm(formData: FormData): FlagChange[] {

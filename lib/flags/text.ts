@@ -1,11 +1,26 @@
-import type { FlagStatus } from "#lib/flags/policy.ts";
+import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
 
 const SIGNS = { requested: "?", granted: "+", denied: "-" } as const;
+
+/** What a move does: “You may not grant …”. */
+export const FLAG_VERBS: Readonly<Record<FlagMove, string>> = {
+  requested: "ask for",
+  granted: "grant",
+  denied: "deny",
+  answered: "answer",
+  unanswered: "say that you cannot answer",
+  cleared: "clear",
+};
 
 /** A flag in history: `review?(@ann)`, `blocker+`. */
 export function flagText(flag: { type: string; status: FlagStatus; requestee: string | null }): string {
   const of = flag.status === "requested" && flag.requestee ? `(@${flag.requestee})` : "";
   return `${flag.type}${SIGNS[flag.status]}${of}`;
+}
+
+/** What became of a question, in history: `needinfo!(@maja)` was answered, `needinfo~(@maja)` could not be; with who asked. */
+export function questionText(type: string, to: "answered" | "unanswered", asker: string | null): string {
+  return `${type}${to === "answered" ? "!" : "~"}${asker ? `(@${asker})` : ""}`;
 }
 
 /** One change of a flag as a sentence without its subject; null for texts that flagText did not write. */
@@ -20,6 +35,10 @@ export function describeFlagChange(from: string, to: string): string | null {
   }
   if (from !== "" && !before) return null;
   const renamed = before && before.type !== after.type ? ` (was ${before.type})` : "";
+  if (after.sign === "!" || after.sign === "~") {
+    const question = after.of ? `@${after.of}’s question` : `the question ${after.type}`;
+    return after.sign === "!" ? `answered ${question}` : `could not answer ${question}`;
+  }
   if (after.sign === "+") return `granted ${after.type}${renamed}`;
   if (after.sign === "-") return `denied ${after.type}${renamed}`;
   if (before?.sign === "?" && !renamed) {
@@ -31,6 +50,6 @@ export function describeFlagChange(from: string, to: string): string | null {
 }
 
 function parse(text: string): { type: string; sign: string; of: string | null } | null {
-  const found = /^([^\s,?]+)([?+-])(?:\(@([\w.-]+)\))?$/.exec(text);
+  const found = /^([^\s,?]+)([?+!~-])(?:\(@([\w.-]+)\))?$/.exec(text);
   return found ? { type: found[1] ?? "", sign: found[2] ?? "", of: found[3] ?? null } : null;
 }

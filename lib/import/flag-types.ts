@@ -36,6 +36,7 @@ export async function makeFlagType(
   },
   productIds: number[],
 ): Promise<number> {
+  const isQuestion = type.name.toLowerCase() === "needinfo";
   const [found] = await session.rows<{ id: number }>(
     "SELECT id FROM flag_types WHERE name = $1 AND target = 'bug' ORDER BY is_active DESC, id LIMIT 1",
     [type.name],
@@ -43,8 +44,8 @@ export async function makeFlagType(
   const [made] = found
     ? [found]
     : await session.rows<{ id: number }>(
-        `INSERT INTO flag_types (name, description, is_requestable, can_name_requestee, is_multiplicable, sort_key, grant_roles)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
+        `INSERT INTO flag_types (name, description, is_requestable, can_name_requestee, is_multiplicable, sort_key, grant_roles, is_question)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
         [
           type.name,
           type.description,
@@ -52,7 +53,8 @@ export async function makeFlagType(
           type.canNameRequestee ?? true,
           type.isMultiplicable ?? true,
           type.sortKey ?? 0,
-          type.name.toLowerCase() === "needinfo" ? [] : ["maintainer", ...(type.grantRoles ?? [])],
+          isQuestion ? [] : ["maintainer", ...(type.grantRoles ?? [])],
+          isQuestion,
         ],
       );
   if (!made) throw new Error(`The flag type ${type.name} was not written.`);

@@ -34,8 +34,8 @@ export type BugSeed = {
   dependsOn?: readonly string[];
   duplicateOf?: string;
   talk?: readonly (readonly [who: Handle, text: string])[];
-  /** A request that waits: flag type, who asks, who is asked (null: anybody). */
-  ask?: readonly [flagType: string, by: Handle, of: Handle | null];
+  /** A request that waits: flag type, who asks, who is asked (null: anybody), and with which words. */
+  ask?: readonly [flagType: string, by: Handle, of: Handle | null, words?: string];
   isPrivate?: true;
   /** What the release notes say of it, once it is fixed; and whether somebody has reviewed that. */
   doc?: readonly [text: string, isReviewed?: true];

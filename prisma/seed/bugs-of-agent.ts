@@ -17,11 +17,8 @@ export const agentBugs: readonly BugSeed[] = [
     assignee: "tobias",
     summary: "Jobs are reported before their storage lease is taken again after a reconnect",
     text: "After the connection to the storage comes back, `job.list` answers while leases are still being taken. The engine then takes a running merge for gone.",
-    talk: [
-      ["tobias", "Draft in review. The answer waits for the leases, at most 10 s."],
-      ["priya", "Please tell me when there is a build; the test is ready."],
-    ],
-    ask: ["needinfo", "priya", "tobias"],
+    talk: [["tobias", "Draft in review. The answer waits for the leases, at most 10 s."]],
+    ask: ["needinfo", "priya", "tobias", "When is there a build? The test is ready."],
   },
   {
     key: "numa",

@@ -111,7 +111,7 @@ export const engineDepths: readonly BugSeed[] = [
       ["sam", "14."],
       ["priya", "Our oldest test database has 2. Put into the upgrade matrix."],
     ],
-    ask: ["needinfo", "maja", "sam"],
+    ask: ["needinfo", "maja", "sam", "Does the upgrade still stop when the database has only two of them?"],
   },
   {
     key: "ha-lease",

@@ -55,7 +55,12 @@ export const engineSurface: readonly BugSeed[] = [
         "Labels are kept by interface name and the bond is removed and made again. I will keep them by the set of members.",
       ],
     ],
-    ask: ["needinfo", "jonas", "tobias"],
+    ask: [
+      "needinfo",
+      "jonas",
+      "tobias",
+      "Does the agent report the members of a bond in the same order after a restart?",
+    ],
   },
   {
     key: "template-search",
@@ -216,6 +221,6 @@ export const engineSurface: readonly BugSeed[] = [
     assignee: "aiko",
     summary: "API does not answer preflight requests of the new console",
     text: "`OPTIONS /api/vms/…/graphicsconsoles` gives 405. The console of 3.0 needs it.",
-    ask: ["needinfo", "aiko", "ines"],
+    ask: ["needinfo", "aiko", "ines", "Which headers does the console send with the request?"],
   },
 ];

@@ -99,6 +99,9 @@ export type FlagTypeSeed = {
   description: string;
   target: "bug" | "attachment";
   grantRoles: readonly string[];
+  /** Asked of several people at once, and answered by a comment. */
+  isQuestion?: boolean;
+  isMultiplicable?: boolean;
   /** Owned by this product and used there only; null: the site's, everywhere. */
   product: string | null;
 };
@@ -109,6 +112,8 @@ export const flagTypes: readonly FlagTypeSeed[] = [
     description: "Somebody has to answer a question first.",
     target: "bug",
     grantRoles: [],
+    isQuestion: true,
+    isMultiplicable: true,
     product: null,
   },
   {

@@ -128,8 +128,8 @@ function actsOf(
   for (const [index, [by, comment]] of talk.entries())
     acts.push(act(0.25 + (0.55 * index) / Math.max(1, talk.length), by, () => ({ comment })));
   if (bug.ask) {
-    const [type, by, requestee] = bug.ask;
-    acts.push(act(1, by, () => ({ flags: [{ type, status: "requested", requestee }] })));
+    const [type, by, requestee, comment] = bug.ask;
+    acts.push(act(1, by, () => ({ comment, flags: [{ type, status: "requested", requestee }] })));
   }
   if (bug.dependsOn) {
     const others = all.filter(({ key }) => bug.dependsOn?.includes(key));

@@ -197,6 +197,7 @@ const SWITCHES: Readonly<Record<string, readonly [on: string, off: string]>> = {
   isRequestable: ["allowed asking for %", "stopped allowing to ask for %"],
   canNameRequestee: ["allowed asking one person for %", "stopped allowing to ask one person for %"],
   isMultiplicable: ["allowed % several times on one bug", "allowed % only once on one bug"],
+  isQuestion: ["made % a question", "made % no longer a question"],
   requiresComment: ["required a comment with %", "stopped requiring a comment with %"],
   isForBugs: ["allowed % on bugs", "stopped allowing % on bugs"],
   isSignUpOpen: ["opened sign-up", "closed sign-up"],

@@ -126,6 +126,7 @@ const SWITCHES: Record<string, string> = {
   isRequestable: "“may be asked for”",
   canNameRequestee: "“asks one person”",
   isMultiplicable: "“several on one bug”",
+  isQuestion: "“is a question”",
   requiresComment: "“needs a comment”",
   isSignUpOpen: "“sign-up”",
   areAddressesShown: "“addresses are shown”",

@@ -46,6 +46,7 @@ export const flagTypeFacts = {
   isRequestable: z.boolean().optional(),
   canNameRequestee: z.boolean().optional(),
   isMultiplicable: z.boolean().optional(),
+  isQuestion: z.boolean().optional(),
   requiresComment: z.boolean().optional(),
   questionnaire: optionalText(5000),
   /** Names of groups, empty for none. */

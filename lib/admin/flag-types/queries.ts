@@ -20,6 +20,7 @@ export type ManagedFlagType = {
   isRequestable: boolean;
   canNameRequestee: boolean;
   isMultiplicable: boolean;
+  isQuestion: boolean;
   requiresComment: boolean;
   questionnaire: string;
   grantGroup: string | null;
@@ -100,7 +101,7 @@ async function loadTypes(productId: number, ids: readonly number[]): Promise<Row
     WHERE s.flag_type_id = ft.id AND s.product_id = ${productId} AND s.is_exclusion = ${isExclusion} ORDER BY 1)`;
   return queryRows<Row>(sql`
     SELECT ft.id, ft.name, ft.revision, ft.description, ft.target, ft.is_active AS "isActive", ft.is_requestable AS "isRequestable",
-      ft.can_name_requestee AS "canNameRequestee", ft.is_multiplicable AS "isMultiplicable", ft.requires_comment AS "requiresComment",
+      ft.can_name_requestee AS "canNameRequestee", ft.is_multiplicable AS "isMultiplicable", ft.is_question AS "isQuestion", ft.requires_comment AS "requiresComment",
       ft.questionnaire, gg.name::text AS "grantGroup", rg.name::text AS "requestGroup",
       coalesce(ft.grant_roles, '{}') AS "grantRoles", coalesce(ft.request_roles, '{}') AS "requestRoles",
       coalesce(ft.cc_list, '{}') AS "ccList", ft.sort_key AS "sortKey",

@@ -38,8 +38,8 @@ export async function planChanges(tx: RunsSql, facts: Facts, files: readonly Sto
   }
   const flagFacts = await loadFlagFacts(tx, drafts);
   for (const draft of drafts) {
-    if (flagFacts) planFlags(draft, flagFacts);
     planComment(draft, files);
+    if (flagFacts) planFlags(draft, flagFacts);
   }
   await checkAudiences(tx, drafts);
   await refuseFrozenTargets(tx, drafts);

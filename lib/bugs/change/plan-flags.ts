@@ -8,9 +8,11 @@ import type { PlannedFlag } from "#lib/bugs/change/planned.ts";
 import { isInAudience, visiblePart } from "#lib/bugs/visibility.ts";
 import { joinSql, type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
+import { answersQuestions, type Said } from "#lib/flags/demand-words.ts";
 import { planFlagChanges, type SetFlag } from "#lib/flags/plan.ts";
 import { type FlagTypeRow, includedIn, listFlagTypes } from "#lib/flags/queries.ts";
 import { type FlagOutcome, planRetargeting } from "#lib/flags/retarget.ts";
+import type { FlagChange } from "#lib/flags/schema.ts";
 import { type Actor, requireActor, type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
 type FlagRow = Omit<SetFlag, "id"> & { id: number; bugId: number };
@@ -35,8 +37,9 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
   const [first] = drafts;
   if (!first) return null;
   const changes = first.input.flags ?? [];
+  const isChanged = changes.length > 0 || (first.input.answers ?? []).length > 0;
   const moved = drafts.filter(({ destination }) => destination.isMoved);
-  if (changes.length === 0 && moved.length === 0) return null;
+  if (!isChanged && moved.length === 0) return null;
   const places = new Map(
     moved.map(({ bug, destination }) => [
       bug.id,
@@ -49,7 +52,7 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
       : await planRetargeting(tx, sql`b.id = ANY(${[...places.keys()]}::int[])`, {
           place: (now, bugId) => places.get(bugId) ?? now,
         });
-  if (changes.length === 0) {
+  if (!isChanged) {
     const nothing = new Map<never, never>();
     return {
       flags: [],
@@ -73,8 +76,8 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
   const flags = await queryRowsIn<FlagRow>(
     tx,
     sql`SELECT f.id, f.bug_id AS "bugId", f.type_id AS "typeId", f.attachment_id AS "attachmentId", f.audience_id AS "audienceId",
-          f.status::text AS status, f.setter_id AS "setterId", f.requestee_id AS "requesteeId", u.handle::text AS requestee
-        FROM flags f LEFT JOIN users u ON u.id = f.requestee_id WHERE f.bug_id = ANY(${ids}::int[]) ORDER BY f.id`,
+          f.status::text AS status, f.setter_id AS "setterId", f.requestee_id AS "requesteeId", u.handle::text AS requestee, s.handle::text AS setter
+        FROM flags f LEFT JOIN users u ON u.id = f.requestee_id LEFT JOIN users s ON s.id = f.setter_id WHERE f.bug_id = ANY(${ids}::int[]) ORDER BY f.id`,
   );
   const typeIds = [
     ...changes.flatMap(({ typeId }) => typeId ?? []),
@@ -112,7 +115,7 @@ export function planFlags(draft: Draft, facts: FlagFacts) {
   const { bug, input, destination, plan } = draft;
   const outcomes = facts.outcomes.filter(({ flag }) => flag.bugId === bug.id);
   noteOutcomes(draft, outcomes);
-  if (!input.flags || input.flags.length === 0) return;
+  if (!input.flags?.length && !input.answers?.length) return;
   const before = facts.flags.filter(({ bugId }) => bugId === bug.id);
   const moved = before.flatMap((flag): SetFlag[] => {
     const outcome = outcomes.find((one) => one.flag.id === flag.id);
@@ -121,6 +124,7 @@ export function planFlags(draft: Draft, facts: FlagFacts) {
     const kept = outcome.isStripped ? { requestee: null, requesteeId: null } : {};
     return [{ ...flag, ...kept, typeId: outcome.to.id }];
   });
+  const said = saidIn(draft);
   const result = planFlagChanges(
     {
       actor: draft.facts.viewer,
@@ -128,11 +132,11 @@ export function planFlags(draft: Draft, facts: FlagFacts) {
       flags: moved,
       types: facts.types,
       files: facts.files.filter(({ bugId }) => bugId === bug.id),
-      comment: input.comment,
+      said,
       findAsked: (name, audienceId) => findAsked(draft, facts, name, audienceId),
       isImported: (name) => facts.imported.has(plainHandle(name).toLowerCase()),
     },
-    input.flags,
+    [...(input.flags ?? []), ...answersIn(draft, moved, facts)],
   );
   for (const [field, messages] of Object.entries(result.problems)) {
     for (const message of messages) refuse(draft, field, message);
@@ -147,6 +151,26 @@ export function planFlags(draft: Draft, facts: FlagFacts) {
     ({ id }) => !isOn.includes(id) && !bug.cc.some((person) => person.id === id),
   );
   noteCc(draft, { add, remove: [] });
+}
+
+function saidIn({ plan: { comment, files } }: Draft): Said {
+  return { text: comment?.text, hasFiles: files.length > 0, audienceId: comment?.audienceId ?? null };
+}
+
+/**
+ * The open questions that the comment answers: those that were ticked, if they are still asked of the person, something was
+ * said for everybody, and nothing else was chosen for them. A box never refuses a comment.
+ */
+function answersIn(draft: Draft, flags: readonly SetFlag[], { types, files }: FlagFacts): FlagChange[] {
+  const { answers = [], flags: chosen = [] } = draft.input;
+  if (!answersQuestions(saidIn(draft))) return [];
+  return flags.flatMap(({ id, typeId, status, requesteeId, attachmentId }) => {
+    if (id === null || !answers.includes(id) || chosen.some(({ flagId }) => flagId === id)) return [];
+    const isMine = status === "requested" && requesteeId === draft.facts.viewer.userId;
+    const isQuestion = types.some((type) => type.id === typeId && type.isQuestion);
+    const isSeen = attachmentId === null || files.some((file) => file.id === attachmentId);
+    return isMine && isQuestion && isSeen ? [{ flagId: id, status: "answered" as const }] : [];
+  });
 }
 
 function noteOutcomes({ plan }: Draft, outcomes: readonly FlagOutcome[]): void {

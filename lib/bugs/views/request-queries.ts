@@ -26,11 +26,14 @@ export type RequestLine = {
   requestee: PersonRef | null;
   /** ISO 8601. */
   requestedAt: string;
-  /** The beginning of what was said with the request; "" for nothing that the viewer may read. */
+  /** The beginning of what was said when it was asked, or passed on, whatever was first; "" for nothing that the viewer may read. */
   question: string;
   moves: FlagMove[];
   canNameRequestee: boolean;
   isMultiplicable: boolean;
+  isQuestion: boolean;
+  /** The viewer asked. */
+  isOwn: boolean;
 };
 
 export type RequestList = {
@@ -73,10 +76,7 @@ export async function listRequests(
         CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,
         CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END AS requestee,
         to_json(f.changed_at) AS "requestedAt",
-        (SELECT left(c.text, 2000) FROM comments c
-          WHERE c.event_id = (SELECT h.event_id FROM changes h WHERE h.bug_id = b.id AND h.field = 'flag' AND h.to_id = f.type_id
-              AND h."to" = ft.name || '?' || coalesce('(@' || r.handle::text || ')', '') ORDER BY h.id DESC LIMIT 1)
-            AND NOT (c.number = 0 AND c.audience_id IS NULL) AND ${visiblePart(viewer, sql`c`)} LIMIT 1) AS question
+        ${questionQuery(viewer)} AS question
       ${from}
       LEFT JOIN components c ON c.id = b.component_id
       LEFT JOIN users s ON s.id = f.setter_id LEFT JOIN users r ON r.id = f.requestee_id
@@ -97,10 +97,11 @@ export async function listRequests(
     const rule = rules.find(({ id }) => id === row.typeId);
     if (!rule) return [];
     const flag = { status: "requested" as const, setterId, requesteeId };
-    const { canNameRequestee, isMultiplicable } = rule;
+    const { canNameRequestee, isMultiplicable, isQuestion } = rule;
+    const isOwn = setterId === viewer.userId;
     const moves = allowedMoves(viewer, rule, flag, { productId, componentId });
     const question = firstWords(row.question ?? "", QUESTION_MAX);
-    return [{ ...row, question, moves, canNameRequestee, isMultiplicable }];
+    return [{ ...row, question, moves, canNameRequestee, isMultiplicable, isQuestion, isOwn }];
   });
   const unique = (values: string[]) => [...new Set(values)].sort((a, b) => a.localeCompare(b));
   return {
@@ -119,7 +120,24 @@ export function requestCountQuery(viewer: Viewer, me: number): Sql {
     WHERE ${onSide(me, "of-me")} AND ${isVisible(viewer)} LIMIT 100) x`;
 }
 
-type Row = Omit<RequestLine, "question" | "moves" | "canNameRequestee" | "isMultiplicable"> & {
+/** The first that was said: with the request as it is now, or before it was passed on, step by step. */
+function questionQuery(viewer: Viewer): Sql {
+  const isSaid = sql`NOT (c.number = 0 AND c.audience_id IS NULL) AND ${visiblePart(viewer, sql`c`)}`;
+  return sql`(WITH RECURSIVE asked AS (
+      (SELECT h.id, h.event_id, h."from" FROM changes h WHERE h.bug_id = b.id AND h.field = 'flag' AND h.to_id = f.type_id
+          AND h."to" = ft.name || '?' || coalesce('(@' || r.handle::text || ')', '') ORDER BY h.id DESC LIMIT 1)
+      UNION ALL
+      SELECT p.id, p.event_id, p."from" FROM asked CROSS JOIN LATERAL (SELECT h.id, h.event_id, h."from" FROM changes h
+          WHERE h.bug_id = b.id AND h.field = 'flag' AND h."to" = asked."from" AND h.id < asked.id
+          ORDER BY h.id DESC LIMIT 1) p WHERE asked."from" LIKE '%?%')
+    SELECT left(c.text, 2000) FROM asked JOIN comments c ON c.event_id = asked.event_id AND c.bug_id = b.id
+    WHERE ${isSaid} ORDER BY asked.id LIMIT 1)`;
+}
+
+type Row = Omit<
+  RequestLine,
+  "question" | "moves" | "canNameRequestee" | "isMultiplicable" | "isQuestion" | "isOwn"
+> & {
   productId: number;
   componentId: number | null;
   setterId: number | null;

@@ -46,6 +46,7 @@ function type(given: Partial<FlagRules> = {}): FlagRules {
     isRequestable: true,
     canNameRequestee: true,
     isMultiplicable: false,
+    isQuestion: false,
     grantGroupId: null,
     requestGroupId: null,
     grantRoles: [],
@@ -76,7 +77,7 @@ const states: Record<string, FlagFacts | null> = {
 
 /** `?+-X`: ask, grant, deny, clear. */
 function signs(moves: readonly FlagMove[]): string {
-  const sign = { requested: "?", granted: "+", denied: "-", cleared: "X" };
+  const sign = { requested: "?", granted: "+", denied: "-", answered: "!", unanswered: "~", cleared: "X" };
   return moves.map((move) => sign[move]).join("");
 }
 

@@ -3,6 +3,7 @@ import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
 import { isFieldName } from "#lib/bugs/fields/registry.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
 import { findBug } from "#lib/bugs/views/bug.ts";
+import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
 import { commentFlags } from "#lib/flags/panel.ts";
 import { listFlagTypesFor } from "#lib/flags/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
@@ -16,7 +17,14 @@ export async function GET(_request: Request, { params }: { params: Promise<{ id:
   const viewer = await currentViewer();
   const bug = await findBug(viewer, Number(id));
   if (!bug) return notThere();
-  if (field === "flags") return answer(await listFlagTypesFor(viewer, bug));
+  if (field === "flags") {
+    const { flags } = await getBugForms(viewer, bug, {
+      withStatuses: false,
+      allFlags: true,
+      newestChanges: 1,
+    });
+    return answer(flags);
+  }
   if (field === "comment-flags") return answer(commentFlags(await listFlagTypesFor(viewer, bug), viewer));
   if (!isFieldName(field)) return notThere();
   if (viewer.userId === null) return new Response("Not signed in", { status: 401 });
