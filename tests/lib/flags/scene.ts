@@ -22,6 +22,7 @@ export async function makeFlagType({ in: scopes = [{}], ...given }: Given = {}) 
       isRequestable: given.isRequestable,
       canNameRequestee: given.canNameRequestee,
       isMultiplicable: given.isMultiplicable,
+      isQuestion: given.isQuestion,
       grantRoles: given.grantRoles,
       requestRoles: given.requestRoles,
       grantGroupId: given.grantGroupId,
