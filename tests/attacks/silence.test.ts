@@ -34,6 +34,13 @@ async function scene() {
   const audienceId = await audienceOf({ productId: product.id });
   const fileId = await makeAttachment(id, { audienceId, authorId: lead.id });
   const type = await makeFlagType({ target: "attachment", isMultiplicable: true });
+  const { id: typeId } = await makeFlagType({ isQuestion: true });
+  await change(reporter, id, {
+    revision: "current",
+    comment: "Why?",
+    flags: [{ typeId, status: "requested", requestee: (await lead.viewer()).handle }],
+  });
+  const asked = await db.flag.findMany({ where: { bugId: id } });
   return {
     product,
     id,
@@ -43,6 +50,7 @@ async function scene() {
     group,
     fileId,
     type,
+    answers: asked.map((flag) => flag.id),
   };
 }
 
@@ -100,6 +108,11 @@ it.each<[string, (world: World) => Promise<unknown>]>([
       }),
   ],
   [
+    "answer a question among themselves",
+    ({ insider, id, answers }) =>
+      change(insider, id, { comment: "x", commentAudience: "@insiders", answers }),
+  ],
+  [
     "file a private bug that waits for it",
     ({ insider, id, product }) =>
       makeBug(insider, { product: product.name, isPrivate: true, dependsOn: [id] }),
@@ -122,7 +135,7 @@ it.each<[string, (world: World) => Promise<unknown>]>([
   await change(world.reporter, world.id, { revision, summary: "It breaks again" });
   expect(await change(world.reporter, world.id, { comment: "Any news?" })).toMatchObject({
     revision: revision + 1,
-    commentNumber: 1,
-    commentAnchor: "c1",
+    commentNumber: 2,
+    commentAnchor: "c2",
   });
 });
