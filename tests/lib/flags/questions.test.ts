@@ -89,6 +89,13 @@ describe("a question", () => {
     // Somebody else's box, and that of a flag that is not there, do nothing.
     await say(maintainer, id, { comment: "Ping", answers: [flagId, flagId + 1000] });
     expect(await flagsOf(id)).toEqual(open);
+    // Nor does that of a request which is no question.
+    const review = await makeFlagType();
+    await flag(maintainer, id, { typeId: review.id, status: "requested", requestee: reporter.handle });
+    const { id: request } = await db.flag.findFirstOrThrow({ where: { typeId: review.id } });
+    await say(reporter, id, { comment: "I look later.", answers: [request] });
+    await flag(reporter, id, { flagId: request, status: "cleared" });
+    expect(await flagsOf(id)).toEqual(open);
     // With whatever else is changed, and without the newest revision.
     await say(reporter, id, { revision: "current", comment: "4.5", summary: "Another", answers: [flagId] });
     expect(await flagsOf(id)).toEqual([]);
@@ -242,7 +249,11 @@ describe("a question", () => {
     );
     const { id: flagId } = await db.flag.findFirstOrThrow({ where: { attachmentId } });
     await say(stranger, id, { comment: "Hello", answers: [flagId] });
+    // Who was asked and does not see the file any more comments as before.
+    const asked = await db.flag.update({ where: { id: flagId }, data: { requesteeId: stranger.userId } });
+    await say(stranger, id, { comment: "Hello again", answers: [asked.id] });
     expect(await flagsOf(id)).toHaveLength(1);
+    await db.flag.update({ where: { id: flagId }, data: { requesteeId: qe.userId } });
     await say(qe, id, { comment: "Yes", answers: [flagId] });
     expect(await flagsOf(id)).toEqual([]);
     expect((await listChanges(stranger, id)).filter(({ field }) => field === "flag")).toEqual([]);
