@@ -48,7 +48,11 @@ export function FlagChoice(props: FlagChoiceProps) {
       name="answers"
       value={value}
       label={label}
-      help="Only a comment for everyone who sees this bug answers it."
+      help={
+        <span className="hidden group-has-[[name=commentAudience]_option:checked:not([value=''])]/comment:inline">
+          Not with a comment that only some may read: the question stays open.
+        </span>
+      }
       defaultChecked={isBefore || typedAll(props.state, "answers").includes(value)}
     />
   );

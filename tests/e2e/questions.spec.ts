@@ -100,6 +100,20 @@ for (const javaScriptEnabled of [true, false]) {
     await type.getByRole("button", { name: "Ask" }).click();
     await expect(reporter.getByText("asked @priya for needinfo")).toBeVisible();
 
+    // What only some may read does not answer.
+    await quality.goto(bug);
+    if (javaScriptEnabled) await ready(quality);
+    const form = quality.getByRole("form", { name: "Comment" });
+    const stays = form.getByText("the question stays open");
+    await expect(stays).toBeHidden();
+    await form.getByRole("combobox", { name: "Visible to" }).selectOption("@insiders");
+    await expect(stays).toBeVisible();
+    await form.getByRole("textbox", { name: "Comment" }).fill("Among us: it is not.");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(quality.getByText("Among us: it is not.")).toBeVisible();
+    await quality.goto(bug);
+    await expect(form.getByRole("checkbox", { name: /question/ })).toBeChecked();
+
     await quality.goto("/requests");
     if (javaScriptEnabled) await ready(quality);
     const row = (page: Page) => page.getByRole("row").filter({ hasText: summary });
