@@ -4,6 +4,7 @@ import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { sayChange } from "#lib/bugs/history/describe.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
+import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
 import { getHome } from "#lib/bugs/views/home.ts";
 import { listRequests } from "#lib/bugs/views/request-queries.ts";
 import { db } from "#lib/db/client.ts";
@@ -258,6 +259,29 @@ describe("a question", () => {
     expect(await flagsOf(id)).toEqual([]);
     expect((await listChanges(stranger, id)).filter(({ field }) => field === "flag")).toEqual([]);
     expect((await listChanges(maintainer, id)).filter(({ field }) => field === "flag")).toHaveLength(2);
+  });
+
+  it("is offered to the people of the bug first, each once, and not to who asks", async () => {
+    const { id, product, maintainer, reporter, qe } = await asking();
+    await say(maintainer, id, { revision: "current", assignee: reporter.handle, qaContact: qe.handle });
+    await db.component.updateMany({
+      where: { productId: product.id },
+      data: { triageOwnerId: maintainer.userId },
+    });
+    const offered = async (viewer: Viewer, allFlags = true) => {
+      const bug = await getBug(viewer, id);
+      const { flags } = await getBugForms(viewer, bug, { withStatuses: false, allFlags });
+      return flags.suggested.map(({ handle, role }) => [handle, role]);
+    };
+    expect(await offered(qe)).toEqual([
+      [reporter.handle, "Reporter, assignee"],
+      [maintainer.handle, "Triage owner"],
+    ]);
+    expect(await offered(maintainer)).toEqual([
+      [reporter.handle, "Reporter, assignee"],
+      [qe.handle, "QA contact"],
+    ]);
+    expect(await offered(qe, false)).toEqual([]);
   });
 
   it("that is answered is news to who asked", async () => {
