@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { lazy, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { CommentFlags } from "#components/bugs/comment-flags.tsx";
 import { EditFacts } from "#components/bugs/edit-facts.tsx";
 import type { CommentFlag } from "#components/bugs/flag-choice.tsx";
@@ -34,6 +34,8 @@ export type CommentFormProps = {
   mayMarkDuplicate: boolean;
   /** For whom a comment can be, beside everybody who sees the bug. */
   audiences: readonly Option[];
+  /** Questions to the viewer, by flag, with what their boxes say. */
+  answers: readonly (readonly [flag: string, words: ReactNode])[];
   /** Flags requested of the viewer; more are loaded when they are opened. */
   flags: readonly CommentFlag[];
   hasMoreFlags: boolean;
@@ -235,6 +237,17 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
               ) : null}
             </>
           ) : null}
+          {props.answers.map(([flag, words]) => (
+            <label key={flag} className="py-1">
+              <input
+                type="checkbox"
+                name="answers"
+                value={flag}
+                defaultChecked={state.ok || typedAll(state, "answers").includes(flag)}
+              />{" "}
+              {words}
+            </label>
+          ))}
           <CommentFlags bugId={id} flags={props.flags} hasMore={props.hasMoreFlags} state={state} />
           {audiences.length > 0 ? (
             <Field

@@ -1,5 +1,4 @@
 import { lazy, Suspense, useState } from "react";
-import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -19,54 +18,35 @@ export type CommentFlag = {
   several: boolean;
   /** Requested of the viewer: shown unfolded. */
   isMine: boolean;
-  /** A question to the viewer, which their comment answers: its flag. */
-  answers: number | null;
 };
 
-const VERBS: Readonly<Record<FlagMove, string>> = {
+const VERBS: Partial<Record<FlagMove, string>> = {
   requested: "ask",
   granted: "grant",
   denied: "deny",
-  answered: "answer",
-  unanswered: "cannot answer",
   cleared: "clear",
 };
-
-type FlagChoiceProps = { bugId: number; choice: CommentFlag; state: FormState };
 
 /** Its code is loaded once somebody is to be asked. */
 const Combobox = lazy(async () => ({ default: (await import("#components/ui/combobox.tsx")).Combobox }));
 
-/** What becomes of one flag together with a comment: a question to the viewer is answered by it. */
-export function FlagChoice(props: FlagChoiceProps) {
-  const { label, answers } = props.choice;
-  if (answers === null) return <MoveChoice {...props} />;
-  const value = String(answers);
-  const isBefore = Object.keys(props.state.values).length === 0;
-  return (
-    <Checkbox
-      name="answers"
-      value={value}
-      label={label}
-      help={
-        <span className="hidden group-has-[[name=commentAudience]_option:checked:not([value=''])]/comment:inline">
-          Not with a comment that only some may read: the question stays open.
-        </span>
-      }
-      defaultChecked={isBefore || typedAll(props.state, "answers").includes(value)}
-    />
-  );
-}
-
 /** What becomes of one flag together with a comment, and who is asked. */
-function MoveChoice({ bugId, choice, state }: FlagChoiceProps) {
+export function FlagChoice({
+  bugId,
+  choice,
+  state,
+}: {
+  bugId: number;
+  choice: CommentFlag;
+  state: FormState;
+}) {
   const { flag, label, status, moves, asked, mayName, several } = choice;
   const [isAsking, setIsAsking] = useState(typed(state, `flag.${flag}`) === "requested");
   const options = moves
     .filter((move) => move !== status || (move === "requested" && mayName))
     .map((move) => ({
       value: move,
-      label: move === "requested" && status === "requested" ? "pass on" : VERBS[move],
+      label: move === "requested" && status === "requested" ? "pass on" : (VERBS[move] ?? move),
     }));
   return (
     <div className="group/choice flex flex-wrap items-start gap-2">

@@ -1,33 +1,49 @@
 import { flagKey } from "#lib/flags/flag-key.ts";
-import type { FlagPanel, PersonRef } from "#lib/flags/queries.ts";
+import type { FlagPanel, PersonRef, SetFlagView } from "#lib/flags/queries.ts";
 
-/** The flags of a bug for the comment form: only those that the viewer may change. */
+/** A question to the viewer, which their comment answers: its flag, and what its box says. */
+export type OpenQuestion = { flag: string; label: string };
+
+/** The open questions to the viewer on a bug and its files. */
+export function questionsTo({ handle }: { handle: string }, { set }: FlagPanel): OpenQuestion[] {
+  return set
+    .filter((flag) => isMyQuestion(flag, handle))
+    .map(({ id, setter, attachment }) => {
+      const asker = setter ? `${setter.displayName || setter.handle}’s` : "the";
+      return {
+        flag: String(id),
+        label: `This answers ${asker} question${attachment ? ` on ${attachment}` : ""}`,
+      };
+    });
+}
+
+function isMyQuestion({ isQuestion, moves, requestee }: SetFlagView, handle: string): boolean {
+  return isQuestion && moves.includes("unanswered") && requestee?.handle === handle;
+}
+
+/** The flags of a bug for the comment form: only those that the viewer may change, without questions to them. */
 export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: string }) {
   const onWhat = (attachment: string | null) => (attachment ? ` on ${attachment}` : "");
   const askedOf = (person: PersonRef | null) => (person ? ` of ${person.displayName || person.handle}` : "");
   return [
     ...set
+      .filter((flag) => !isMyQuestion(flag, handle))
       .filter(({ moves, status, canNameRequestee }) =>
         moves.some((move) => move !== status || (move === "requested" && canNameRequestee)),
       )
       .map((flag) => {
         const isMine = flag.status === "requested" && flag.requestee?.handle === handle && handle !== "";
         const of = isMine ? " of you" : askedOf(flag.requestee);
-        const isAnswered = isMine && flag.moves.includes("answered");
-        const asker = flag.setter ? `${flag.setter.displayName || flag.setter.handle}’s` : "the";
         const words = flag.status === "requested" ? `asked${of}` : flag.status;
         return {
           flag: flagKey({ flagId: flag.id }),
-          label: isAnswered
-            ? `This answers ${asker} question${onWhat(flag.attachment)}`
-            : `${flag.type}${onWhat(flag.attachment)}: ${words}`,
+          label: `${flag.type}${onWhat(flag.attachment)}: ${words}`,
           status: flag.status,
-          moves: flag.moves,
+          moves: flag.moves.filter((move) => move !== "answered" && move !== "unanswered"),
           asked: flag.requestee,
           mayName: flag.canNameRequestee,
           several: flag.isMultiplicable,
           isMine,
-          answers: isAnswered ? flag.id : null,
         };
       }),
     ...open.map((flag) => ({
@@ -39,7 +55,6 @@ export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: str
       mayName: flag.canNameRequestee,
       several: flag.isMultiplicable,
       isMine: false,
-      answers: null,
     })),
   ];
 }

@@ -273,9 +273,9 @@ test("a person who does not exist is named, and nothing is saved", async ({ page
   const flag = facts
     .locator("details", { hasText: "Set a flag" })
     .last()
-    .locator("li details", { hasText: "needinfo" });
+    .locator("li details", { hasText: "blocker" });
   await flag.locator("summary").click();
-  const requestee = flag.getByLabel(/Somebody else|^Ask$/);
+  const requestee = flag.getByLabel("Requestee");
   await requestee.click();
   await page.keyboard.type("nobodyhere");
   // The first takes the words, the second sends them.

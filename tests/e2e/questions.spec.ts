@@ -47,6 +47,13 @@ for (const javaScriptEnabled of [true, false]) {
     // Unticked, the question stays.
     await box.uncheck();
     await form.getByRole("textbox", { name: "Comment" }).fill("I look it up.");
+    // Also when something else is refused.
+    const duplicate = form.getByRole("textbox", { name: "Duplicate of bug" });
+    await duplicate.fill("99999999");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(form.getByRole("alert").first()).toBeVisible();
+    await expect(box).not.toBeChecked();
+    await duplicate.fill("");
     await form.getByRole("button", { name: "Save" }).click();
     await expect(reporter.getByText("I look it up.")).toBeVisible();
     await go(reporter, bug);

@@ -6,6 +6,7 @@ import { cache } from "react";
 import { BugListWalk, findWalk } from "#app/(site)/bugs/list-walk.tsx";
 import { readSegment } from "#app/param.ts";
 import { Activity } from "#components/bugs/activity.tsx";
+import { AnswersQuestion } from "#components/bugs/answers-question.tsx";
 import { BugFacts } from "#components/bugs/bug-facts.tsx";
 import { BugHead } from "#components/bugs/bug-head.tsx";
 import { CommentForm } from "#components/bugs/comment-form.tsx";
@@ -23,7 +24,7 @@ import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
 import { nextStepOf } from "#lib/bugs/views/next-step.ts";
 import { listThread, NEWEST_CHANGES } from "#lib/bugs/views/thread.ts";
 import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
-import { commentFlags } from "#lib/flags/panel.ts";
+import { commentFlags, questionsTo } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { trackedInside } from "#lib/upstream/annex/policy.ts";
 import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
@@ -92,6 +93,10 @@ export default async function BugPage({ params, searchParams }: Props) {
         trackedInside(viewer, bug, versions.trackings),
         bug.reporterId === viewer.userId && bug.reportedFor ? bug.reportedFor.product : null,
       )}
+      answers={questionsTo(viewer, forms.flags).map(({ flag, label }) => [
+        flag,
+        <AnswersQuestion key={flag} label={label} />,
+      ])}
       flags={withFlagForms ? inComment : inComment.filter(({ isMine }) => isMine)}
       hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}
       facts={isEditing ? facts : undefined}
