@@ -238,13 +238,13 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
             </>
           ) : null}
           {props.answers.map(([flag, words]) => (
-            <label key={flag} className="py-1">
+            <label key={flag}>
               <input
                 type="checkbox"
                 name="answers"
                 value={flag}
                 defaultChecked={state.ok || typedAll(state, "answers").includes(flag)}
-              />{" "}
+              />
               {words}
             </label>
           ))}

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useState } from "react";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-import { Select } from "#components/ui/select.tsx";
-import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
+import { type Option, Select } from "#components/ui/select.tsx";
+import type { FlagStatus } from "#lib/flags/policy.ts";
 import { type FormState, typed, typedAll } from "#lib/http/form-state.ts";
 
 /** A flag that can be set or answered together with a comment. */
@@ -12,19 +12,14 @@ export type CommentFlag = {
   label: string;
   /** The current status; null for a new flag. */
   status: FlagStatus | null;
-  moves: readonly FlagMove[];
+  /** What may become of it. */
+  options: readonly Option[];
   asked: { handle: string; displayName: string } | null;
+  /** May the viewer say who is asked? */
   mayName: boolean;
   several: boolean;
   /** Requested of the viewer: shown unfolded. */
   isMine: boolean;
-};
-
-const VERBS: Partial<Record<FlagMove, string>> = {
-  requested: "ask",
-  granted: "grant",
-  denied: "deny",
-  cleared: "clear",
 };
 
 /** Its code is loaded once somebody is to be asked. */
@@ -40,14 +35,8 @@ export function FlagChoice({
   choice: CommentFlag;
   state: FormState;
 }) {
-  const { flag, label, status, moves, asked, mayName, several } = choice;
+  const { flag, label, status, options, asked, mayName, several } = choice;
   const [isAsking, setIsAsking] = useState(typed(state, `flag.${flag}`) === "requested");
-  const options = moves
-    .filter((move) => move !== status || (move === "requested" && mayName))
-    .map((move) => ({
-      value: move,
-      label: move === "requested" && status === "requested" ? "pass on" : (VERBS[move] ?? move),
-    }));
   return (
     <div className="group/choice flex flex-wrap items-start gap-2">
       <Field name={`flag.${flag}`} id={`comment-${flag}`} label={label} className="w-56">
@@ -61,7 +50,7 @@ export function FlagChoice({
           />
         )}
       </Field>
-      {mayName && moves.includes("requested") ? (
+      {mayName ? (
         <Field
           name={`of.${flag}`}
           id={`comment-${flag}-of`}

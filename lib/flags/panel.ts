@@ -1,5 +1,6 @@
 import { flagKey } from "#lib/flags/flag-key.ts";
-import type { FlagPanel, PersonRef, SetFlagView } from "#lib/flags/queries.ts";
+import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
+import type { FlagPanel, OpenFlagView, PersonRef, SetFlagView } from "#lib/flags/queries.ts";
 
 /** A question to the viewer, which their comment answers: its flag, and what its box says. */
 export type OpenQuestion = { flag: string; label: string };
@@ -21,6 +22,23 @@ function isMyQuestion({ isQuestion, moves, requestee }: SetFlagView, handle: str
   return isQuestion && moves.includes("unanswered") && requestee?.handle === handle;
 }
 
+const VERBS: Partial<Record<FlagMove, string>> = {
+  requested: "ask",
+  granted: "grant",
+  denied: "deny",
+  cleared: "clear",
+};
+
+/** What may become of a flag together with a comment. Whoever answers the question of somebody else does so at the flag. */
+function optionsOf({ moves, canNameRequestee }: SetFlagView | OpenFlagView, status: FlagStatus | null) {
+  return moves
+    .filter((move) => move !== status || (move === "requested" && canNameRequestee))
+    .flatMap((move) => {
+      const label = move === "requested" && status === "requested" ? "pass on" : VERBS[move];
+      return label ? [{ value: move, label }] : [];
+    });
+}
+
 /** The flags of a bug for the comment form: only those that the viewer may change, without questions to them. */
 export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: string }) {
   const onWhat = (attachment: string | null) => (attachment ? ` on ${attachment}` : "");
@@ -39,9 +57,9 @@ export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: str
           flag: flagKey({ flagId: flag.id }),
           label: `${flag.type}${onWhat(flag.attachment)}: ${words}`,
           status: flag.status,
-          moves: flag.moves.filter((move) => move !== "answered" && move !== "unanswered"),
+          options: optionsOf(flag, flag.status),
           asked: flag.requestee,
-          mayName: flag.canNameRequestee,
+          mayName: flag.canNameRequestee && flag.moves.includes("requested"),
           several: flag.isMultiplicable,
           isMine,
         };
@@ -50,9 +68,9 @@ export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: str
       flag: flagKey(flag),
       label: `${flag.type}${onWhat(flag.attachment)}`,
       status: null,
-      moves: flag.moves,
+      options: optionsOf(flag, null),
       asked: flag.defaultRequestee,
-      mayName: flag.canNameRequestee,
+      mayName: flag.canNameRequestee && flag.moves.includes("requested"),
       several: flag.isMultiplicable,
       isMine: false,
     })),
