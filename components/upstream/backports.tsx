@@ -153,7 +153,16 @@ export function RefuseBackports({ product, version }: { product: string; version
       action={refuseBackportsAction}
       hidden={{ product, version }}
       summary="Decline or defer the chosen bugs"
-      fields={[{ name: "reason", label: "Why the chosen bugs get no backport", kind: "text", isWide: true }]}
+      fields={[
+        {
+          name: "reason",
+          label: "Why the chosen bugs get no backport",
+          kind: "text",
+          isWide: true,
+          // Asked for before anything is sent: a refusal would take the boxes of the table with it.
+          isRequired: true,
+        },
+      ]}
       buttons={[
         { label: "Decline", name: "state", value: "declined" },
         { label: "Defer", name: "state", value: "deferred", isQuiet: true },

@@ -20,6 +20,7 @@ export type FieldSpec = {
   value?: string;
   /** Over the full width. */
   isWide?: boolean;
+  isRequired?: boolean;
   /** Only there once the server asks for it. */
   whenAsked?: boolean;
 } & (
@@ -91,6 +92,7 @@ export function FieldsForm({
               label={field.label}
               help={field.help}
               error={state.fields[field.name]}
+              required={field.isRequired}
               className={field.isWide ? "sm:col-span-2" : undefined}
             >
               {(control) => {
