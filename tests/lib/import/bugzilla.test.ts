@@ -66,7 +66,10 @@ test("a bug is imported completely: fields, comments with their numbers, history
           added: "1.3",
         },
       ],
-      flags: [{ name: "review", status: "?", setter: "ann@example.test", requestee: "bob@example.test" }],
+      flags: [
+        { name: "review", status: "?", setter: "ann@example.test", requestee: "bob@example.test" },
+        { name: "NeedInfo", status: "+", setter: "ann@example.test" },
+      ],
     }),
     bug(9, { status: "CLOSED", resolution: "DUPLICATE", dup_of: 7, type: "feature" }),
   ]);
@@ -142,7 +145,14 @@ test("a bug is imported completely: fields, comments with their numbers, history
     ),
   ).toEqual([{ name: "review", status: "requested", handle: "bob-thwart" }]);
   // Who may grant it there is not known: not everybody here.
-  expect(await all("SELECT grant_roles FROM flag_types")).toEqual([{ grant_roles: ["maintainer"] }]);
+  expect(await all("SELECT grant_roles, is_question FROM flag_types ORDER BY name DESC")).toEqual([
+    { grant_roles: ["maintainer"], is_question: false },
+    { grant_roles: [], is_question: true },
+  ]);
+  // A question that was granted there is read as it was.
+  expect(
+    await all("SELECT f.status::text FROM flags f JOIN flag_types t ON t.id = type_id WHERE t.is_question"),
+  ).toEqual([{ status: "granted" }]);
   expect(
     await all("SELECT handle::text, display_name, email::text, is_placeholder FROM users ORDER BY 1"),
   ).toEqual([

@@ -163,9 +163,9 @@ test("imports the catalogue, its milestones and manifests, and one bug per numbe
     { name: "Boats", kind: "upstream", vendor: null },
     { name: "Seaside Inc", kind: "downstream", vendor: "Seaside Inc" },
   ]);
-  expect(await all("SELECT name, grant_roles FROM flag_types ORDER BY name")).toEqual([
-    { name: "needinfo", grant_roles: [] },
-    { name: "testing_ack", grant_roles: ["maintainer", "qe"] },
+  expect(await all("SELECT name, grant_roles, is_question FROM flag_types ORDER BY name")).toEqual([
+    { name: "needinfo", grant_roles: [], is_question: true },
+    { name: "testing_ack", grant_roles: ["maintainer", "qe"], is_question: false },
   ]);
 });
 

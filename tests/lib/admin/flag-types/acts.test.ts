@@ -92,6 +92,21 @@ describe("flag types of a product", () => {
     });
   });
 
+  it("are made questions and back, and the log says so", async () => {
+    const { product, maintainer, id, reporter } = await scene();
+    const name = unique("ask");
+    await createFlagType.perform(maintainer, { product: product.name, name, isQuestion: true });
+    const grant = () => flag(maintainer, id, { type: name, status: "granted" });
+    expect(await refusal(grant())).toContain("is a question");
+    await flag(maintainer, id, { type: name, status: "requested" }, { comment: "Why?" });
+    await flag(reporter, id, { type: name, status: "answered" }, { comment: "So." });
+    await changeFlagType.perform(maintainer, { product: product.name, type: name, isQuestion: false });
+    await grant();
+    expect(await db.auditEntry.findMany({ where: { subjectName: name, field: "isQuestion" } })).toMatchObject(
+      [{ from: true, to: false }],
+    );
+  });
+
   it("cannot have names of two words, groups that the maintainer does not see, or missing components", async () => {
     const { product, maintainer } = await scene();
     const group = await db.group.create({ data: { name: unique("board") } });
