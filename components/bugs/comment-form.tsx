@@ -242,6 +242,8 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
               <input
                 type="checkbox"
                 name="answers"
+                // A browser that restores forms would untick it again on the next visit.
+                autoComplete="off"
                 value={flag}
                 defaultChecked={state.ok || typedAll(state, "answers").includes(flag)}
               />
