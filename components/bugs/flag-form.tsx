@@ -1,9 +1,8 @@
 "use client";
 
-import { CollisionNotice } from "#components/bugs/collision.tsx";
-import { SignInAgain } from "#components/sign-in-again.tsx";
+import { FlagFormHead } from "#components/bugs/flag-form-head.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
-import { ErrorText, Field } from "#components/ui/field.tsx";
+import { Field } from "#components/ui/field.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
@@ -52,15 +51,7 @@ export function FlagForm({ bugId, revision, flag, status, moves, asked, comment 
   const id = `${flag}-on-${bugId}`;
   return (
     <form action={action} className="grid gap-2">
-      <CollisionNotice state={state} bugId={bugId} />
-      <SignInAgain state={state} />
-      {errors.length > 0 ? (
-        <div role="alert">
-          <ErrorText id={`${id}-error`} errors={errors} />
-        </div>
-      ) : null}
-      <input type="hidden" name="id" value={bugId} />
-      <input type="hidden" name="revision" value={state.current ?? revision} />
+      <FlagFormHead id={id} bugId={bugId} revision={revision} state={state} errors={errors} />
       {mayAsk && asked ? (
         <Field name={`of.${flag}`} id={`${id}-of`} label="Requestee">
           {(control) => (

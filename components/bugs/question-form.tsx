@@ -1,10 +1,9 @@
 "use client";
 
-import { CollisionNotice } from "#components/bugs/collision.tsx";
-import { SignInAgain } from "#components/sign-in-again.tsx";
+import { FlagFormHead } from "#components/bugs/flag-form-head.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
-import { ErrorText, Field } from "#components/ui/field.tsx";
+import { Field } from "#components/ui/field.tsx";
 import { Fieldset } from "#components/ui/fieldset.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
@@ -52,15 +51,7 @@ export function QuestionForm(props: QuestionFormProps) {
   );
   return (
     <form action={action} className="grid gap-2">
-      <CollisionNotice state={state} bugId={bugId} />
-      <SignInAgain state={state} />
-      {errors.length > 0 ? (
-        <div role="alert">
-          <ErrorText id={`${id}-error`} errors={errors} />
-        </div>
-      ) : null}
-      <input type="hidden" name="id" value={bugId} />
-      <input type="hidden" name="revision" value={state.current ?? revision} />
+      <FlagFormHead id={id} bugId={bugId} revision={revision} state={state} errors={errors} />
       <Field
         name="comment"
         id={`${id}-comment`}
