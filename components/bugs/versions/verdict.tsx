@@ -118,7 +118,7 @@ function Partly({ name, lacking, to }: PartOfFix & { name: string }) {
 
 /** Each statement stands by itself. */
 function StillInLines({ records, bugId }: { records: readonly StillIn[]; bugId: number }) {
-  if (records.length === 0) return <p>But the bug was reported for it, and is open.</p>;
+  if (records.length === 0) return <p>But the bug was reported for this version, and is still open.</p>;
   return sayStillIn(records).map((sentence) => (
     <p key={sentence}>
       <LinkedQuote text={sentence} bugId={bugId} />

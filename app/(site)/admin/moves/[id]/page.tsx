@@ -130,7 +130,7 @@ function Counts({ title, counts, of }: { title: string; counts: readonly PlanCou
             <Th>{of}</Th>
             <Th number>Bugs</Th>
             <Th>Such as</Th>
-            {hasSight ? <Th>Who sees them, as told before the move</Th> : null}
+            {hasSight ? <Th>Who sees them, as of the preview</Th> : null}
           </tr>
         </thead>
         <tbody>
@@ -150,7 +150,7 @@ function Counts({ title, counts, of }: { title: string; counts: readonly PlanCou
                 </span>
               </Td>
               {hasSight ? (
-                <Td label="Who sees them, as told before the move">
+                <Td label="Who sees them, as of the preview">
                   {sight?.join(" ") || "The same people as before."}
                 </Td>
               ) : null}

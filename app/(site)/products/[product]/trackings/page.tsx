@@ -49,7 +49,7 @@ export default async function TrackingsPage(props: Props) {
             <Empty>
               {grid.next === null
                 ? `No bug is tracked here${state || series || open !== "all" ? " like this" : ""}.`
-                : "None of the newest bugs is like this. Older ones are on the next page."}
+                : "None of the newest bugs matches. Older ones are on the next page."}
             </Empty>
           )}
         </Section>
