@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import { build, isBuilt } from "./build.ts";
 import { findChromium } from "./chromium.ts";
 import { node, root } from "./setup.mjs";
@@ -11,6 +12,9 @@ import { node, root } from "./setup.mjs";
 // even after a failure; the last line has the counts.
 
 type Counts = { passed: number; failed: number; skipped: number };
+
+/** What a report says; `failures` holds a line for each failed test and the first line of its error. */
+type Report = Counts & { failures: string[] };
 
 const [part = "all", ...words] = process.argv.slice(2);
 if (!["all", "unit", "e2e"].includes(part)) {
@@ -34,6 +38,7 @@ mkdirSync(reports, { recursive: true });
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const times: string[] = [];
+const failures: string[] = [];
 
 if (part === "all") {
   await step("Types", checkTypes);
@@ -54,6 +59,8 @@ if (part !== "unit") {
 
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${times.join("\n")}\n`);
+// Named at the end too: of a long log, often only the end is kept.
+if (failures.length > 0) console.log(`${failures.join("\n")}\n`);
 const skipped = total.skipped ? `, ${total.skipped} skipped` : "";
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exit(total.failed > 0 ? 1 : 0);
@@ -133,7 +140,7 @@ async function runPlaywright(dist: string): Promise<void> {
 /** Adds up the counts of a report; a program that fails without a failed test counts as one. */
 async function counting(
   report: string,
-  read: (text: string) => Counts,
+  read: (text: string) => Report,
   work: () => Promise<void>,
 ): Promise<void> {
   const error = await work().then(
@@ -142,28 +149,81 @@ async function counting(
   );
   const counts = existsSync(report)
     ? read(readFileSync(report, "utf8"))
-    : { passed: 0, failed: 0, skipped: 0 };
+    : { passed: 0, failed: 0, skipped: 0, failures: [] };
+  failures.push(...counts.failures);
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
   if (error) throw error;
 }
 
-function readVitest(text: string): Counts {
+function readVitest(text: string): Report {
   const report: {
     numPassedTests: number;
     numFailedTests: number;
     numPendingTests: number;
     numTodoTests: number;
+    testResults: {
+      name: string;
+      status: string;
+      message: string;
+      assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+    }[];
   } = JSON.parse(text);
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report;
-  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    const file = relative(root, name);
+    // A file that cannot be loaded fails without a test of its own.
+    if (status === "failed" && failed.length === 0) return [failure(file, "", message)];
+    return failed.map((test) => failure(file, test.fullName, test.failureMessages[0]));
+  });
+  return {
+    passed: numPassedTests,
+    failed: Math.max(numFailedTests, failures.length),
+    skipped: numPendingTests + numTodoTests,
+    failures,
+  };
 }
 
-function readPlaywright(text: string): Counts {
-  const { stats }: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } } =
-    JSON.parse(text);
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+type PlaywrightSuite = {
+  suites?: PlaywrightSuite[];
+  specs?: {
+    file: string;
+    line: number;
+    title: string;
+    tests: { status: string; results: { error?: { message?: string } }[] }[];
+  }[];
+};
+
+function readPlaywright(text: string): Report {
+  const report: {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+    suites: PlaywrightSuite[];
+  } = JSON.parse(text);
+  const { stats } = report;
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+    failures: report.suites.flatMap(failedSpecs),
+  };
+}
+
+function failedSpecs(suite: PlaywrightSuite): string[] {
+  const own = (suite.specs ?? []).flatMap(({ file, line, title, tests }) =>
+    tests
+      .filter(({ status }) => status === "unexpected" || status === "flaky")
+      .map(({ results }) =>
+        failure(`${file}:${line}`, title, results.find((result) => result.error)?.error?.message),
+      ),
+  );
+  return [...own, ...(suite.suites ?? []).flatMap(failedSpecs)];
+}
+
+function failure(place: string, title: string, message = ""): string {
+  const first = stripVTControlCharacters(message).trim().split("\n")[0] ?? "";
+  return `FAILED  ${[place, title, first].filter(Boolean).join(" › ")}`;
 }
 
 function runProgram(args: string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
