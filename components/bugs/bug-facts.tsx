@@ -1,9 +1,9 @@
 import { Fragment, type ReactNode } from "react";
 import { AttachmentLine } from "#components/bugs/attachment-line.tsx";
 import { BugReference } from "#components/bugs/bug-reference.tsx";
+import { BugReferences, relatedHref } from "#components/bugs/bug-references.tsx";
 import { FactEditors } from "#components/bugs/fact-editors.tsx";
 import { FactRow, FieldRow, MissingFacts } from "#components/bugs/fact-row.tsx";
-import { BugReferences } from "#components/bugs/fact-value.tsx";
 import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
 import { watchLinesHtml } from "#components/bugs/versions/watch-lines.ts";
@@ -130,7 +130,7 @@ export function BugFacts({
         {rows("Relations")}
         {bug.duplicates.length > 0 ? (
           <FactRow label="Duplicates">
-            <BugReferences bugs={bug.duplicates} />
+            <BugReferences bugs={bug.duplicates} all={relatedHref("duplicateOf", bug.id)} />
           </FactRow>
         ) : null}
       </FactGroup>

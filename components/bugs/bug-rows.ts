@@ -92,9 +92,16 @@ function contentOf(
       return sayTrackings(row) || null;
     case "keywords":
       return row.keywords.join(", ");
-    default:
-      return row[column] ?? null;
+    default: {
+      const value = row[column];
+      return Array.isArray(value) ? bugNumbers(value) : (value ?? null);
+    }
   }
+}
+
+function bugNumbers(numbers: readonly string[]): Html | null {
+  if (numbers.length === 0) return null;
+  return html`${numbers.map((number, index) => html`${index > 0 ? " " : null}<a href=/bugs/${number}>${number}</a>`)}`;
 }
 
 /** Initials, and the name where there is room for it. */

@@ -1,9 +1,9 @@
 import type { ReactElement } from "react";
-import { BugReference } from "#components/bugs/bug-reference.tsx";
+import { BugReferences, relatedHref } from "#components/bugs/bug-references.tsx";
 import { severityHtml, statusHtml } from "#components/bugs/bug-words.ts";
 import { personHtml } from "#components/person-html.ts";
-import { type FieldName, fieldOf, isUnsaid } from "#lib/bugs/fields/registry.ts";
-import type { BugRef, BugView, PersonRef } from "#lib/bugs/views/bug.ts";
+import { type FieldName, fieldOf, isRelation, isUnsaid, relationOf } from "#lib/bugs/fields/registry.ts";
+import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { type Html, html } from "#lib/html.ts";
 
 /** The rendered value of a fact: a string where nothing in it is a component of the browser. */
@@ -17,6 +17,12 @@ type FactValue = {
 /** Renders a field of a bug: its text (factTexts), or by its kind. */
 export function factValue(bug: BugView, name: FieldName, text: string): FactValue {
   const isEmpty = isUnsaid(name, text);
+  if (isRelation(name))
+    return {
+      value: <BugReferences bugs={bug[name]} all={relatedHref(relationOf(name).mirror, bug.id)} />,
+      isEmpty,
+      hasLinks: true,
+    };
   switch (name) {
     case "status":
       return { value: statusHtml(bug) };
@@ -27,9 +33,6 @@ export function factValue(bug: BugView, name: FieldName, text: string): FactValu
     case "assignee":
     case "qaContact":
       return { value: personLabel(bug[name]), isEmpty };
-    case "dependsOn":
-    case "blocks":
-      return { value: <BugReferences bugs={bug[name]} />, isEmpty, hasLinks: true };
     case "seeAlso":
       return { value: <Addresses urls={bug.seeAlso} />, isEmpty, hasLinks: true };
     case "keywords":
@@ -43,19 +46,6 @@ export function factValue(bug: BugView, name: FieldName, text: string): FactValu
 function offered(bug: BugView, name: "severity" | "priority", value: Html): Html {
   if (!bug.notOffered.includes(name)) return value;
   return html`${value} <span class="text-muted text-xs">not offered in ${bug.product}</span>`;
-}
-
-/** A list of bugs. */
-export function BugReferences({ bugs }: { bugs: readonly BugRef[] }) {
-  return (
-    <ul className="grid gap-0.5">
-      {bugs.map((bug) => (
-        <li key={bug.id}>
-          <BugReference {...bug} />
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 function keywords(words: readonly string[]): Html {

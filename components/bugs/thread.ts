@@ -3,7 +3,7 @@ import { personHtml } from "#components/person-html.ts";
 import { timeHtml } from "#components/time-html.ts";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { linkQuoted } from "#lib/bugs/comments/link-line.ts";
-import { labelInSentence } from "#lib/bugs/fields/registry.ts";
+import { fieldsNaming, labelInSentence } from "#lib/bugs/fields/registry.ts";
 import { changeParts, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
 import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
@@ -171,7 +171,7 @@ function changeOf(change: ChangeView): Html {
   }
 }
 
-const BUG_FIELDS = new Set(["dependsOn", "blocks", "duplicates", "duplicateOf"]);
+const BUG_FIELDS = new Set(fieldsNaming("bug"));
 
 function valueOfChange(field: string, text: string): Html {
   const short = text.length > 200 ? `${text.slice(0, 200)}…` : text;

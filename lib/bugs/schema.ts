@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { line, plainInputs } from "#lib/bugs/fields/inputs.ts";
-import { FIELDS } from "#lib/bugs/fields/registry.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import { FIELDS, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { COMMENT_MAX, cleanLine, cleanText } from "#lib/bugs/text.ts";
 import { env } from "#lib/env.ts";
 import { answeredFlags, flagChanges } from "#lib/flags/schema.ts";
@@ -117,8 +118,7 @@ export const fileBugInput = z.object({
   isPrivate: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
   flags: optional(flagChanges),
   keywords: optional(words("Keywords")),
-  dependsOn: optional(bugNumbers),
-  blocks: optional(bugNumbers),
+  ...mapFields(RELATION_FIELDS, () => optional(bugNumbers)),
   ...described,
 });
 export type FileBugInput = z.input<typeof fileBugInput>;
@@ -149,8 +149,7 @@ export const changeBugInput = z.object({
   addCc: optional(words("CC")),
   removeCc: optional(words("CC")),
   keywords: optional(changed(words("Keywords"))),
-  dependsOn: optional(changed(bugNumbers)),
-  blocks: optional(changed(bugNumbers)),
+  ...mapFields(RELATION_FIELDS, () => optional(changed(bugNumbers))),
   seeAlso: optional(changed(words("See also"))),
   alias: optional(changed(words("Aliases"))),
   /** All groups of the bug; people who see the product must be in every one. */

@@ -48,6 +48,7 @@ export class BatchRows {
   private readonly flags = new CopyRows("flags", FLAG_COLUMNS);
   private readonly seeAlso = new CopyRows("see_also", ["bug_id", "url"]);
   readonly dependencies = new CopyRows("dependencies", ["bug_id", "depends_on_id"]);
+  readonly regressions = new CopyRows("regressions", ["bug_id", "regressed_by_id"]);
   private readonly links = new Set<string>();
   private readonly ids: BatchIds;
 
@@ -130,7 +131,7 @@ export class BatchRows {
       await rows.send(client);
     await this.events.send(client);
     for (const rows of [this.comments, this.attachments, this.changes, this.flags]) await rows.send(client);
-    for (const rows of [this.dependencies, this.seeAlso]) await rows.send(client);
+    for (const rows of [this.dependencies, this.regressions, this.seeAlso]) await rows.send(client);
   }
 
   /** Gives the words that cannot be aliases here. */

@@ -37,7 +37,8 @@ export async function writeBatch(
     const id = numbers.of(bug.target.tracker, bug.record.id);
     if (id !== undefined) rows.addBug(bug, id, relations.duplicateOf.get(id) ?? null);
   }
-  for (const [bugId, dependsOnId] of relations.dependencies) rows.dependencies.add(bugId, dependsOnId);
+  for (const pair of relations.dependencies) rows.dependencies.add(...pair);
+  for (const pair of relations.regressions) rows.regressions.add(...pair);
   for (const [bugId, url] of relations.elsewhere) rows.addSeeAlso(bugId, url);
   await rows.send(session.client);
   await session.rows(

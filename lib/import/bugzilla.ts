@@ -172,8 +172,10 @@ async function writeOrSplit(
 async function linkToTracker(session: Session, tracker: Tracker, id: number): Promise<void> {
   const referring = [
     ...(tracker.duplicates.get(id) ?? []),
-    ...(tracker.dependsOn.get(id) ?? []),
-    ...(tracker.blocks.get(id) ?? []),
+    ...Object.values(tracker.relations).flatMap(({ ahead, back }) => [
+      ...(ahead.get(id) ?? []),
+      ...(back.get(id) ?? []),
+    ]),
   ].flatMap((other) => tracker.here.get(other) ?? []);
   await session.rows(
     "INSERT INTO see_also (bug_id, url) SELECT DISTINCT b, $2 FROM unnest($1::int[]) AS b ON CONFLICT DO NOTHING",
@@ -203,7 +205,7 @@ function reportOn(
   values: MappedValue[],
 ): TrackerReport {
   const isElsewhere = (id: number) => !tracker.bugs.has(id) && !tracker.here.has(id);
-  const dependencies = [...tracker.dependsOn].flatMap(([id, others]) =>
+  const dependencies = [...tracker.relations.dependencies.ahead].flatMap(([id, others]) =>
     [...others].map((other) => isElsewhere(id) || isElsewhere(other)),
   );
   const { made = 0, known = 0, withoutAddress = 0 } = target?.people ?? {};

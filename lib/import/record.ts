@@ -132,6 +132,8 @@ const shape = {
   keywords: list(line(100)).transform((words) => [...new Set(words.filter((word) => word !== ""))]),
   depends_on: list(id),
   blocks: list(id),
+  regressed_by: list(id),
+  regressions: list(id),
   cc: list(line(255)).transform((logins) => logins.filter((word) => word !== "")),
   see_also: list(line(10_000)).transform((links) => [...new Set(links.filter((word) => word !== ""))]),
   groups: list(line(100)).transform((names) => names.filter((word) => word !== "")),

@@ -9,8 +9,9 @@ export type Relations = {
   readonly duplicateOf: Map<number, number>;
   /** Bugs of earlier batches whose original is in this batch: [id, original id]. */
   readonly laterDuplicates: [number, number][];
-  /** [bug, bug that it depends on] */
+  /** [bug, bug that it depends on], [bug, bug that caused it] */
   readonly dependencies: [number, number][];
+  readonly regressions: [number, number][];
   /** [bug, address of a bug that is not in the files] */
   readonly elsewhere: [number, string][];
 };
@@ -24,6 +25,7 @@ export function relate(bugs: NewBug[], numbers: Numbers): Relations {
     duplicateOf: new Map(),
     laterDuplicates: [],
     dependencies: [],
+    regressions: [],
     elsewhere: [],
   };
   const isNew = new Set(bugs.map(({ target, record }) => `${target.tracker.name} ${record.id}`));
@@ -44,12 +46,14 @@ export function relate(bugs: NewBug[], numbers: Numbers): Relations {
       const otherId = numbers.of(tracker, other);
       if (otherId !== undefined && !isInBatch(other)) relations.laterDuplicates.push([otherId, id]);
     }
-    for (const other of tracker.dependsOn.get(record.id) ?? []) {
-      addLink(other, (otherId) => relations.dependencies.push([id, otherId]));
-    }
-    for (const other of tracker.blocks.get(record.id) ?? []) {
-      // When both are in this batch, the dependent one adds it.
-      if (!isInBatch(other)) addLink(other, (otherId) => relations.dependencies.push([otherId, id]));
+    for (const table of ["dependencies", "regressions"] as const) {
+      const { ahead, back } = tracker.relations[table];
+      for (const other of ahead.get(record.id) ?? [])
+        addLink(other, (otherId) => relations[table].push([id, otherId]));
+      for (const other of back.get(record.id) ?? []) {
+        // When both are in this batch, the first one adds it.
+        if (!isInBatch(other)) addLink(other, (otherId) => relations[table].push([otherId, id]));
+      }
     }
   }
   return relations;

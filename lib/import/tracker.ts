@@ -1,3 +1,4 @@
+import type { BugRelation } from "#lib/bugs/fields/definition.ts";
 import { bugzillaNamesOf } from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import type { ValueMap } from "#lib/import/value-map.ts";
@@ -14,12 +15,14 @@ export type Tracker = {
   /** Original id → the bug it is a duplicate of, and the reverse. */
   readonly duplicateOf: Map<number, number>;
   readonly duplicates: Map<number, number[]>;
-  /** Original id → the bugs it depends on, and the reverse. */
-  readonly dependsOn: Map<number, Set<number>>;
-  readonly blocks: Map<number, Set<number>>;
+  /** By original ids. */
+  readonly relations: Readonly<Record<BugRelation["table"], Pairs>>;
   /** What new bugs refer to. */
   readonly needs: Needs;
 };
+
+/** Original id → the bugs it depends on or was caused by, and the reverse. */
+export type Pairs = { readonly ahead: Map<number, Set<number>>; readonly back: Map<number, Set<number>> };
 
 export type FilePosition = { readonly file: string; readonly line: number };
 
@@ -60,8 +63,10 @@ export function newTracker(name: string, here: Map<number, number>): Tracker {
     renumbered: new Set(),
     duplicateOf: new Map(),
     duplicates: new Map(),
-    dependsOn: new Map(),
-    blocks: new Map(),
+    relations: {
+      dependencies: { ahead: new Map(), back: new Map() },
+      regressions: { ahead: new Map(), back: new Map() },
+    },
     needs: {
       products: new Map(),
       statuses: new Map(),
@@ -127,14 +132,17 @@ function noteRelations(tracker: Tracker, record: BugRecord): void {
     tracker.duplicateOf.set(id, record.dup_of);
     tracker.duplicates.set(record.dup_of, [...(tracker.duplicates.get(record.dup_of) ?? []), id]);
   }
-  for (const other of record.depends_on) noteDependency(tracker, id, other);
-  for (const other of record.blocks) noteDependency(tracker, other, id);
+  const { dependencies, regressions } = tracker.relations;
+  for (const other of record.depends_on) notePair(dependencies, id, other);
+  for (const other of record.blocks) notePair(dependencies, other, id);
+  for (const other of record.regressed_by) notePair(regressions, id, other);
+  for (const other of record.regressions) notePair(regressions, other, id);
 }
 
-function noteDependency(tracker: Tracker, id: number, dependsOn: number): void {
-  if (id === dependsOn) return;
-  getOrCreate(tracker.dependsOn, id, () => new Set<number>()).add(dependsOn);
-  getOrCreate(tracker.blocks, dependsOn, () => new Set<number>()).add(id);
+function notePair({ ahead, back }: Pairs, from: number, to: number): void {
+  if (from === to) return;
+  getOrCreate(ahead, from, () => new Set<number>()).add(to);
+  getOrCreate(back, to, () => new Set<number>()).add(from);
 }
 
 function noteNeeds({ name: tracker, needs }: Tracker, record: BugRecord, values: ValueMap): void {

@@ -6,6 +6,7 @@ import {
   LISTED_FIELDS,
   type ListedField,
   type PlainField,
+  type RelatedField,
 } from "#lib/bugs/fields/registry.ts";
 import type { TrackingState } from "#lib/bugs/trackings/states.ts";
 import type { PersonRef } from "#lib/bugs/views/bug.ts";
@@ -45,7 +46,10 @@ export type BugRow = {
   trackings: { place: string; state: TrackingState }[];
   /** The number of visible comments without the description; only loaded for its column, else 0. */
   comments: number;
-} & { [Name in PlainColumn]?: string };
+} & { [Name in PlainColumn]?: string } & {
+  /** The numbers of visible bugs; only loaded for their columns. */
+  [Name in RelatedField]?: string[];
+};
 
 type Column = {
   label: string;

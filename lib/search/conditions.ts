@@ -1,6 +1,6 @@
 import "server-only";
 import { columnOf, typeOf } from "#lib/bugs/fields/columns.ts";
-import { type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import { isRelated, type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
 import { recordedFound } from "#lib/bugs/trackings/found-in.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -13,6 +13,7 @@ import { FILTER_NAMES, isPlainFilter, type SpecialFilter } from "#lib/search/fil
 import { numberOfKey, orMoved, orMovedKeyword } from "#lib/search/moved-places.ts";
 import { type Meaning, type Meanings, matchesNothing } from "#lib/search/names.ts";
 import { wordsOf } from "#lib/search/query.ts";
+import { isRelatedTo } from "#lib/search/related.ts";
 import { trackingCondition } from "#lib/search/trackings/conditions.ts";
 
 /**
@@ -24,7 +25,10 @@ export function searchCondition(viewer: Viewer, meanings: Meanings, text: string
   const parts = [visibleBugs(viewer, "few")];
   for (const name of FILTER_NAMES) {
     const meaning = meanings[name];
-    if (meaning) parts.push(isPlainFilter(name) ? plainCondition(name, meaning) : conditions[name](meaning));
+    if (!meaning) continue;
+    if (isPlainFilter(name)) parts.push(plainCondition(name, meaning));
+    else if (isRelated(name)) parts.push(isRelatedTo(viewer, name, numbers(meaning.keys), meaning.orNone));
+    else parts.push(conditions[name](meaning));
   }
   for (const word of wordsOf(text)) parts.push(hasWord(viewer, word));
   return joinSql(parts, " AND ");

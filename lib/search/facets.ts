@@ -21,8 +21,8 @@ const FACETS_MAX = 1000;
  */
 export async function listFacets(viewer: Viewer, query: BugQuery, name: FilterName): Promise<Facet[]> {
   const { kind, canBeNone } = FILTERS[name];
-  if (kind === "bug") return [];
   const none = canBeNone ? [{ value: "@none", label: "none" }] : [];
+  if (kind === "bug") return none;
   if (isPlainFilter(name)) return [...choicesOf(name).map((word) => ({ value: word, label: word })), ...none];
   if (kind === "phase") {
     return PHASES.map((phase) => ({ value: phase, label: PHASE_LABELS[phase], hint: PHASE_HINTS[phase] }));

@@ -1,6 +1,14 @@
 import { isDay, NUMBER_MAX } from "#lib/bugs/fields/inputs.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
-import { fieldOf, PLAIN_FILTERS, type PlainFilter, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import {
+  fieldOf,
+  isRelated,
+  PLAIN_FILTERS,
+  type PlainFilter,
+  plainKindOf,
+  RELATED_FIELDS,
+  type RelatedField,
+} from "#lib/bugs/fields/registry.ts";
 import { isPhase, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import { printTracking, readTracking, sayTracking } from "#lib/search/trackings/words.ts";
 import { isStatusWord, sayValue } from "#lib/search/words.ts";
@@ -43,7 +51,7 @@ const specialFilters = {
 
 /** A filter that is not a plain column. */
 export type SpecialFilter = keyof typeof specialFilters;
-export type FilterName = SpecialFilter | PlainFilter;
+export type FilterName = SpecialFilter | RelatedField | PlainFilter;
 
 /**
  * The filters of lists: a bug must have one of the values of every filter. `@none` (people: `@nobody`) matches empty fields.
@@ -51,6 +59,10 @@ export type FilterName = SpecialFilter | PlainFilter;
  */
 export const FILTERS: Readonly<Record<FilterName, Filter>> = {
   ...specialFilters,
+  ...mapFields(
+    RELATED_FIELDS,
+    (name): Filter => ({ label: fieldOf(name).label, kind: "bug", canBeNone: true }),
+  ),
   ...mapFields(PLAIN_FILTERS, (name) => {
     const kind = plainKindOf(name);
     return { label: fieldOf(name).label, kind, canBeNone: kind !== "choice" };
@@ -66,7 +78,7 @@ export function isFilterName(word: string): word is FilterName {
 
 /** True for a filter by a plain field. */
 export function isPlainFilter(name: FilterName): name is PlainFilter {
-  return !Object.hasOwn(specialFilters, name);
+  return !Object.hasOwn(specialFilters, name) && !isRelated(name);
 }
 
 /** The values of a filter with a fixed list; none for others. */

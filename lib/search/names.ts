@@ -1,4 +1,5 @@
 import "server-only";
+import { isRelated } from "#lib/bugs/fields/registry.ts";
 import { VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { loadNameMeanings, type NameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
@@ -138,7 +139,7 @@ async function lookUp(
   const productIsVisible = visibleProducts(viewer);
   const parts: Sql[] = [];
   for (const [field, { names }] of requested) {
-    if (names.length === 0 || isPlainFilter(field)) continue;
+    if (names.length === 0 || isPlainFilter(field) || isRelated(field)) continue;
     const { key, match } = lookups[field](productIsVisible);
     parts.push(sql`SELECT ${field} AS field, w.n::int AS n, (${key})::text AS key
       FROM unnest(${names}::text[]) WITH ORDINALITY AS w(word, n) JOIN ${match}`);

@@ -2,7 +2,8 @@ import "server-only";
 import { z } from "zod";
 import { columnOf } from "#lib/bugs/fields/columns.ts";
 import { isDay } from "#lib/bugs/fields/inputs.ts";
-import { fieldOf, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import { fieldOf, plainKindOf, RELATED_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { visibleTrackings } from "#lib/bugs/visibility.ts";
 import { rawSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -221,6 +222,7 @@ const orders: Record<Exclude<ColumnName, PlainColumn | "trackings">, OrderBy> = 
   // Not sortable (see columns.ts): falls back to the number.
   phase: { kind: "number", expression: sql`b.id` },
   keywords: { kind: "number", expression: sql`b.id` },
+  ...mapFields(RELATED_FIELDS, (): OrderBy => ({ kind: "number", expression: sql`b.id` })),
   comments: { kind: "number", expression: sql`b.id` },
 };
 

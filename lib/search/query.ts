@@ -1,3 +1,4 @@
+import { RELATED_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { isOfPages } from "#lib/http/page-params.ts";
 import { type ColumnName, DEFAULT_COLUMNS, isColumnName, isSortable } from "#lib/search/columns.ts";
 import {
@@ -177,9 +178,10 @@ export function withFilter(query: BugQuery, name: FilterName, values: readonly s
 const KNOWN = ["q", "text", "sort", "columns", "_rsc"];
 const OF_PAGES = ["after", "before", "edit"];
 
-function defaultStatuses({ resolution, phase, tracking, id }: Filters): readonly string[] {
+function defaultStatuses({ resolution, phase, tracking, id, ...others }: Filters): readonly string[] {
   // These filters imply bugs of any status: closed bugs have resolutions, phases and trackings have both, and numbers name a bug.
-  return resolution || phase || tracking || id ? ["@all"] : ["@open"];
+  const isAny = resolution || phase || tracking || id || RELATED_FIELDS.some((name) => others[name]);
+  return isAny ? ["@all"] : ["@open"];
 }
 
 /** Beside a name, which may be unknown, nothing is left out. */

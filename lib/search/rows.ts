@@ -1,12 +1,14 @@
 import "server-only";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
+import { RELATED_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
-import { type Sql, sql } from "#lib/db/client.ts";
+import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { type BugRow, type ColumnName, DEFAULT_COLUMNS, isPlainColumn } from "#lib/search/columns.ts";
 import type { Cursor, Order } from "#lib/search/order.ts";
 import { searchRows } from "#lib/search/read.ts";
+import { relatedNumbers } from "#lib/search/related.ts";
 
 export type Slice = {
   cursors: Cursor[];
@@ -46,6 +48,12 @@ export async function loadRows(
   const where = (column: ColumnName, value: Sql, otherwise = sql`NULL`) =>
     columns.includes(column) ? value : otherwise;
   const plain = plainColumns([...new Set(["summary" as const, ...columns.filter(isPlainColumn)])]);
+  const related = joinSql([
+    sql``,
+    ...RELATED_FIELDS.filter((name) => columns.includes(name)).map(
+      (name) => sql`${relatedNumbers(viewer, name)} AS ${rawSql(`"${name}"`)}`,
+    ),
+  ]);
   // Subqueries rather than joins: planning ten joins costs more.
   const found = await searchRows<Found>(
     viewer,
@@ -63,7 +71,7 @@ export async function loadRows(
       b.created_at AS "createdAt", b.changed_at AS "changedAt",
       ${where("keywords", keywords, sql`'{}'::text[]`)} AS keywords,
       ${where("trackings", trackings(viewer), sql`'[]'::json`)} AS trackings,
-      ${where("comments", comments(viewer), sql`0`)} AS comments
+      ${where("comments", comments(viewer), sql`0`)} AS comments${related}
     FROM bugs b WHERE b.id = ANY(${[...ids]}::int[])`,
     // Not prepared: the text depends on the columns, and a connection keeps every prepared statement.
     { prepared: columns === DEFAULT_COLUMNS },

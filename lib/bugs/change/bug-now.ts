@@ -1,9 +1,9 @@
 import "server-only";
 import { reportOf } from "#lib/bugs/access/private-report.ts";
-import { plainTexts } from "#lib/bugs/fields/columns.ts";
-import type { PlainField } from "#lib/bugs/fields/registry.ts";
+import { plainTexts, relationTable } from "#lib/bugs/fields/columns.ts";
+import { type PlainField, RELATION_FIELDS, type RelationField } from "#lib/bugs/fields/registry.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
-import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
+import { joinSql, type RunsSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -48,12 +48,10 @@ export type BugNow = {
   keywords: (Thing & { productId: number | null })[];
   seeAlso: string[];
   alias: string[];
-  dependsOn: number[];
-  blocks: number[];
-};
+} & Record<RelationField, number[]>;
 
 /** The lists of a bug, which are only loaded when a change touches them. */
-export type ListName = "groups" | "cc" | "keywords" | "seeAlso" | "alias" | "dependsOn" | "blocks";
+export type ListName = "groups" | "cc" | "keywords" | "seeAlso" | "alias" | RelationField;
 
 /** Locks rows in the order of their numbers, to prevent deadlocks. Unknown numbers are ignored. */
 export async function lockBugs(tx: RunsSql, ids: readonly number[]): Promise<void> {
@@ -91,8 +89,7 @@ export async function loadBugs(
           ${list("keywords", sql`(SELECT coalesce(json_agg(json_build_object('id', k.id, 'name', k.name, 'productId', k.product_id) ORDER BY k.name), '[]') FROM bug_keywords x JOIN keywords k ON k.id = x.keyword_id WHERE x.bug_id = b.id)`)} AS keywords,
           ${list("seeAlso", sql`(SELECT coalesce(json_agg(x.url ORDER BY x.url), '[]') FROM see_also x WHERE x.bug_id = b.id)`)} AS "seeAlso",
           ${list("alias", sql`(SELECT coalesce(json_agg(x.alias ORDER BY x.alias), '[]') FROM bug_aliases x WHERE x.bug_id = b.id)`)} AS alias,
-          ${list("dependsOn", sql`(SELECT coalesce(json_agg(x.depends_on_id ORDER BY 1), '[]') FROM dependencies x WHERE x.bug_id = b.id)`)} AS "dependsOn",
-          ${list("blocks", sql`(SELECT coalesce(json_agg(x.bug_id ORDER BY 1), '[]') FROM dependencies x WHERE x.depends_on_id = b.id)`)} AS blocks
+          ${joinSql(RELATION_FIELDS.map((name) => sql`${list(name, relatedIds(name))} AS ${rawSql(`"${name}"`)}`))}
         FROM bugs b
         JOIN products p ON p.id = b.product_id
         LEFT JOIN components c ON c.id = b.component_id
@@ -103,4 +100,10 @@ export async function loadBugs(
         LEFT JOIN users q ON q.id = b.qa_contact_id
         WHERE b.id = ANY(${[...ids]}::int[]) ORDER BY b.id`,
   );
+}
+
+/** The numbers of the related bugs of `b`, also of hidden ones. */
+function relatedIds(name: RelationField): Sql {
+  const { table, owner, other } = relationTable(name);
+  return sql`(SELECT coalesce(json_agg(x.${other} ORDER BY x.${other}), '[]') FROM ${table} x WHERE x.${owner} = b.id)`;
 }

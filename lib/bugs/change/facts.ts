@@ -1,7 +1,6 @@
 import "server-only";
 import { type Audiences, loadAudiences, noAudiences } from "#lib/bugs/access/audiences.ts";
 import { type BugNow, type ListName, loadBugs, lockBugs, type Thing } from "#lib/bugs/change/bug-now.ts";
-import type { DependencyGraph } from "#lib/bugs/change/dependency-graph.ts";
 import { loadDocRule } from "#lib/bugs/change/doc-rule.ts";
 import { type GroupRow, loadGroupRules } from "#lib/bugs/change/group-rules.ts";
 import {
@@ -12,7 +11,13 @@ import {
   type ProductThing,
   type Values,
 } from "#lib/bugs/change/names.ts";
-import { type DuplicateTarget, findRelated, loadRelations } from "#lib/bugs/change/related-bugs.ts";
+import {
+  type DuplicateTarget,
+  findRelated,
+  loadRelations,
+  type RelationGraphs,
+} from "#lib/bugs/change/related-bugs.ts";
+import { RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { type FilingRefusal, findFilingRefusal } from "#lib/bugs/filing/may-file.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
@@ -46,7 +51,7 @@ export type Facts = {
   visibleIds: ReadonlySet<number>;
   publicIds: ReadonlySet<number>;
   /** Updated during planning. */
-  graph: DependencyGraph;
+  graphs: RelationGraphs;
   duplicateOf: Map<number, number | null>;
   /** Targets of new duplicates. */
   duplicateTargets: ReadonlyMap<number, DuplicateTarget>;
@@ -61,7 +66,7 @@ export async function loadFacts(
   input: ChangeBug,
   html: string,
 ): Promise<Facts> {
-  const relates = input.dependsOn !== undefined || input.blocks !== undefined;
+  const relates = RELATION_FIELDS.some((name) => input[name] !== undefined);
   const marks = input.duplicateOf !== undefined;
   const moves = input.product !== undefined;
   if (relates || marks) await takeLock(tx, "relations");
@@ -96,7 +101,7 @@ export async function loadFacts(
 
 function listsOf(input: ChangeBug): Set<ListName> {
   const lists = new Set<ListName>();
-  for (const name of ["dependsOn", "blocks", "keywords", "seeAlso", "alias", "groups"] as const) {
+  for (const name of [...RELATION_FIELDS, "keywords", "seeAlso", "alias", "groups"] as const) {
     if (input[name] !== undefined) lists.add(name);
   }
   if (input.addCc || input.removeCc || input.flags) lists.add("cc");

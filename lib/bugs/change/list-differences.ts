@@ -1,4 +1,5 @@
 import { differenceOf } from "#lib/bugs/change/draft.ts";
+import { RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { type ChangeBug, changeBugInput } from "#lib/bugs/schema.ts";
 
 /**
@@ -11,7 +12,7 @@ export function withListDifferences(input: ChangeBug, was: Readonly<Record<strin
     const [now, before] = [input[field], changeBugInput.shape[field].safeParse(was[field]).data];
     if (Array.isArray(now) && Array.isArray(before)) changed[field] = differenceOf(before, now);
   }
-  for (const field of ["dependsOn", "blocks"] as const) {
+  for (const field of RELATION_FIELDS) {
     const [now, before] = [input[field], changeBugInput.shape[field].safeParse(was[field]).data];
     if (Array.isArray(now) && Array.isArray(before)) changed[field] = differenceOf(before, now);
   }

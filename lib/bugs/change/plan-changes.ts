@@ -15,7 +15,7 @@ import { planComment } from "#lib/bugs/change/plan-comment.ts";
 import { planDestination, takeDefaults } from "#lib/bugs/change/plan-destination.ts";
 import { loadFlagFacts, planFlags } from "#lib/bugs/change/plan-flags.ts";
 import { planLists } from "#lib/bugs/change/plan-lists.ts";
-import { planDependencies, planDuplicate } from "#lib/bugs/change/plan-relations.ts";
+import { planDuplicate, planRelations } from "#lib/bugs/change/plan-relations.ts";
 import { planStatus } from "#lib/bugs/change/plan-status.ts";
 import { planValues } from "#lib/bugs/change/plan-values.ts";
 import type { StoredFile } from "#lib/bugs/change/planned.ts";
@@ -30,7 +30,7 @@ export async function planChanges(tx: RunsSql, facts: Facts, files: readonly Sto
     planDestination(draft);
     planValues(draft);
     planStatus(draft);
-    planDependencies(draft);
+    planRelations(draft);
     planDuplicate(draft);
     planLists(draft);
     planAccess(draft);

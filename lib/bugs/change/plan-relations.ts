@@ -6,65 +6,76 @@ import {
   otherPlan,
   refuse,
 } from "#lib/bugs/change/draft.ts";
+import { RELATION_FIELDS, type RelationField, relationOf } from "#lib/bugs/fields/registry.ts";
 
 /**
- * Dependencies on bugs that the viewer sees; those on hidden bugs are kept. Missing and hidden bugs have the same message;
- * a dependency that closes a cycle is refused, with its bugs in the message, while a cycle from an import hinders no other
+ * Relations to bugs that the viewer sees; those to hidden bugs are kept. Missing and hidden bugs have the same message; a
+ * relation that closes a loop is refused, with its bugs in the message, while a loop from an import hinders no other
  * change. Both ends get history.
  */
-export function planDependencies(draft: Draft) {
+export function planRelations(draft: Draft) {
+  for (const field of RELATION_FIELDS) planRelation(draft, field);
+}
+
+function planRelation(draft: Draft, field: RelationField) {
   const { facts, bug, input, plan } = draft;
-  for (const field of ["dependsOn", "blocks"] as const) {
-    const written = input[field];
-    if (written === undefined) continue;
-    const { add, remove } = differenceOf(
-      bug[field].filter((id) => facts.visibleIds.has(id)),
-      written,
-    );
-    if (add.includes(bug.id)) {
-      refuse(draft, field, "A bug cannot depend on itself.");
-      continue;
+  const written = input[field];
+  if (written === undefined) return;
+  const { table, mirror } = relationOf(field);
+  const { add, remove } = differenceOf(
+    bug[field].filter((id) => facts.visibleIds.has(id)),
+    written,
+  );
+  if (add.includes(bug.id)) return refuse(draft, field, WORDS[table].itself);
+  const missing = add.find((id) => !facts.visibleIds.has(id));
+  if (missing !== undefined) return refuse(draft, field, `There is no bug ${missing}.`);
+  if (add.length + remove.length === 0 || !demandField(draft, field)) return;
+  plan.lists[field] = { add, remove };
+  for (const way of ["remove", "add"] as const) {
+    for (const id of way === "add" ? add : remove) {
+      noteListed(plan, field, bugThing(id), way, { isHidden: !facts.publicIds.has(id) });
+      noteListed(otherPlan(draft, id), mirror, bugThing(bug.id), way, { isHidden: !bug.isPublic });
+      const [from, to] = leadsAhead(field) ? [bug.id, id] : [id, bug.id];
+      if (way === "add") facts.graphs[table].add(from, to);
+      else facts.graphs[table].remove(from, to);
     }
-    const missing = add.find((id) => !facts.visibleIds.has(id));
-    if (missing !== undefined) {
-      refuse(draft, field, `There is no bug ${missing}.`);
-      continue;
-    }
-    if (add.length + remove.length === 0 || !demandField(draft, field)) continue;
-    plan.lists[field] = { add, remove };
-    const mirror = field === "dependsOn" ? "blocks" : "dependsOn";
-    for (const way of ["remove", "add"] as const) {
-      for (const id of way === "add" ? add : remove) {
-        noteListed(plan, field, bugThing(id), way, { isHidden: !facts.publicIds.has(id) });
-        noteListed(otherPlan(draft, id), mirror, bugThing(bug.id), way, { isHidden: !bug.isPublic });
-        const [from, to] = field === "dependsOn" ? [bug.id, id] : [id, bug.id];
-        if (way === "add") facts.graph.add(from, to);
-        else facts.graph.remove(from, to);
-      }
-    }
-    for (const id of add) {
-      const loop = findLoop(draft, field, id);
-      if (loop) {
-        refuseLoop(draft, field, loop);
-        break;
-      }
-    }
+  }
+  for (const id of add) {
+    const loop = findLoop(draft, field, id);
+    if (loop) return refuseLoop(draft, field, loop);
   }
 }
 
-/** The loop that a new dependency closes, beginning and ending with the bug of the draft; null when it closes none. */
-function findLoop({ facts, bug }: Draft, field: "dependsOn" | "blocks", other: number): number[] | null {
-  const path =
-    field === "dependsOn" ? facts.graph.findPath(other, bug.id) : facts.graph.findPath(bug.id, other);
-  if (!path) return null;
-  return field === "dependsOn" ? [bug.id, ...path] : [...path, bug.id];
+const WORDS = {
+  dependencies: {
+    itself: "A bug cannot depend on itself.",
+    loop: "That would make a loop of bugs that wait for each other",
+  },
+  regressions: {
+    itself: "A bug cannot be regressed by itself.",
+    loop: "That would make a loop of bugs that caused each other",
+  },
+} as const;
+
+/** Loops are looked for in the direction of the tables: from a bug to what it depends on, or what caused it. */
+function leadsAhead(field: RelationField): boolean {
+  return relationOf(field).owner === "bug_id";
 }
 
-function refuseLoop(draft: Draft, field: "dependsOn" | "blocks", loop: number[]): void {
+/** The loop that a new relation closes, beginning and ending with the bug of the draft; null when it closes none. */
+function findLoop({ facts, bug }: Draft, field: RelationField, other: number): number[] | null {
+  const graph = facts.graphs[relationOf(field).table];
+  const isAhead = leadsAhead(field);
+  const path = isAhead ? graph.findPath(other, bug.id) : graph.findPath(bug.id, other);
+  if (!path) return null;
+  return isAhead ? [bug.id, ...path] : [...path, bug.id];
+}
+
+function refuseLoop(draft: Draft, field: RelationField, loop: number[]): void {
   const { facts, bug } = draft;
   const isKnown = loop.every((id) => facts.visibleIds.has(id) || id === bug.id);
   const path = isKnown ? `: ${loop.join(" → ")}` : "";
-  refuse(draft, field, `That would make a loop of bugs that wait for each other${path}.`);
+  refuse(draft, field, `${WORDS[relationOf(field).table].loop}${path}.`);
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { ColumnValues } from "#lib/bugs/fields/columns.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import { RELATION_FIELDS, type RelationField } from "#lib/bugs/fields/registry.ts";
 
 /** Plans: plain values that are created by planning and by acts on many bugs, and written by write.ts. */
 
@@ -50,11 +52,7 @@ export type PlannedLists = {
   groups: { add: number[]; remove: number[] };
   seeAlso: { add: string[]; remove: string[] };
   alias: { add: string[]; remove: string[] };
-  /** Bugs that this one depends on. */
-  dependsOn: { add: number[]; remove: number[] };
-  /** Bugs that depend on this one. */
-  blocks: { add: number[]; remove: number[] };
-};
+} & Record<RelationField, { add: number[]; remove: number[] }>;
 
 /** All changes of one bug in one act. */
 export type PlannedBug = {
@@ -89,8 +87,7 @@ export function emptyPlan(bugId: number, { isMain = true, isKnown = true } = {})
       groups: none(),
       seeAlso: none(),
       alias: none(),
-      dependsOn: none(),
-      blocks: none(),
+      ...mapFields(RELATION_FIELDS, () => none()),
     },
     flags: { create: [], update: [], remove: [] },
     comment: null,

@@ -1,9 +1,12 @@
 import "server-only";
+import { BugGraph } from "#lib/bugs/change/bug-graph.ts";
 import type { BugNow, Thing } from "#lib/bugs/change/bug-now.ts";
-import { DependencyGraph } from "#lib/bugs/change/dependency-graph.ts";
+import { relationTable } from "#lib/bugs/fields/columns.ts";
+import type { BugRelation } from "#lib/bugs/fields/definition.ts";
+import { RELATION_FIELDS, relationOf } from "#lib/bugs/fields/registry.ts";
 import type { ChangeBug, ListChange } from "#lib/bugs/schema.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
-import { type RunsSql, sql } from "#lib/db/client.ts";
+import { joinSql, type RunsSql, rawSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -15,10 +18,13 @@ export type DuplicateTarget = {
   isOpenToFollow: boolean;
 };
 
+/** For finding loops: bugs that depend on others, and bugs that others caused. */
+export type RelationGraphs = Readonly<Record<BugRelation["table"], BugGraph>>;
+
 export type Relations = {
   visibleIds: Set<number>;
   publicIds: Set<number>;
-  graph: DependencyGraph;
+  graphs: RelationGraphs;
   duplicateOf: Map<number, number | null>;
   duplicateTargets: Map<number, DuplicateTarget>;
   reporters: Map<number, Thing>;
@@ -26,13 +32,14 @@ export type Relations = {
 
 /** Bugs at the other ends of added or removed relations: they get history, so they are locked, too. */
 export async function findRelated(tx: RunsSql, ids: readonly number[], input: ChangeBug): Promise<number[]> {
-  const named = [...numbersOf(input.dependsOn), ...numbersOf(input.blocks)];
-  const rows = await queryRowsIn<{ id: number }>(
-    tx,
-    sql`SELECT depends_on_id AS id FROM dependencies WHERE ${input.dependsOn !== undefined} AND bug_id = ANY(${[...ids]}::int[])
-        UNION SELECT bug_id FROM dependencies WHERE ${input.blocks !== undefined} AND depends_on_id = ANY(${[...ids]}::int[])
-        UNION SELECT duplicate_of_id FROM bugs WHERE ${input.duplicateOf !== undefined} AND id = ANY(${[...ids]}::int[]) AND duplicate_of_id IS NOT NULL`,
-  );
+  const fields = RELATION_FIELDS.filter((name) => input[name] !== undefined);
+  const named = fields.flatMap((name) => numbersOf(input[name]));
+  const others = fields.map((name) => {
+    const { table, owner, other } = relationTable(name);
+    return sql`SELECT ${other} AS id FROM ${table} WHERE ${owner} = ANY(${[...ids]}::int[])`;
+  });
+  const originals = sql`SELECT duplicate_of_id AS id FROM bugs WHERE ${input.duplicateOf !== undefined} AND id = ANY(${[...ids]}::int[]) AND duplicate_of_id IS NOT NULL`;
+  const rows = await queryRowsIn<{ id: number }>(tx, joinSql([originals, ...others], " UNION "));
   return [
     ...new Set([...named, ...(input.duplicateOf ? [input.duplicateOf] : []), ...rows.map(({ id }) => id)]),
   ];
@@ -46,9 +53,13 @@ export async function loadRelations(
   input: ChangeBug,
   related: readonly number[],
 ): Promise<Relations> {
-  const relates = input.dependsOn !== undefined || input.blocks !== undefined;
-  const edges = relates ? await loadEdges(tx, [...bugs.map(({ id }) => id), ...related]) : [];
-  const ends = edges.flatMap(({ bugId, dependsOnId }) => [bugId, dependsOnId]);
+  const reached = [...bugs.map(({ id }) => id), ...related];
+  const load = (table: BugRelation["table"]) =>
+    RELATION_FIELDS.some((name) => input[name] !== undefined && relationOf(name).table === table)
+      ? loadEdges(tx, table, reached)
+      : [];
+  const edges = { dependencies: await load("dependencies"), regressions: await load("regressions") };
+  const ends = [...edges.dependencies, ...edges.regressions].flatMap(({ from, to }) => [from, to]);
   const all = [...new Set([...related, ...ends])];
   const seen =
     all.length === 0
@@ -61,19 +72,27 @@ export async function loadRelations(
   return {
     visibleIds: new Set(seen.filter(({ isVisible }) => isVisible).map(({ id }) => id)),
     publicIds: new Set(seen.filter(({ isPublic }) => isPublic).map(({ id }) => id)),
-    graph: new DependencyGraph(edges),
+    graphs: {
+      dependencies: new BugGraph(edges.dependencies),
+      regressions: new BugGraph(edges.regressions),
+    },
     ...(await loadDuplicates(tx, bugs, input.duplicateOf ?? null)),
   };
 }
 
-/** All dependencies reachable from these bugs. */
-function loadEdges(tx: RunsSql, ids: readonly number[]): Promise<{ bugId: number; dependsOnId: number }[]> {
+/** All pairs of a relation that are reachable from these bugs. */
+function loadEdges(
+  tx: RunsSql,
+  table: BugRelation["table"],
+  ids: readonly number[],
+): Promise<{ from: number; to: number }[]> {
+  const [pairs, to] = [rawSql(table), table === "dependencies" ? sql`depends_on_id` : sql`regressed_by_id`];
   return queryRowsIn(
     tx,
     sql`WITH RECURSIVE reached(id) AS (
           SELECT unnest(${[...ids]}::int[])
-          UNION SELECT d.depends_on_id FROM reached r JOIN dependencies d ON d.bug_id = r.id
-        ) SELECT d.bug_id AS "bugId", d.depends_on_id AS "dependsOnId" FROM reached r JOIN dependencies d ON d.bug_id = r.id`,
+          UNION SELECT d.${to} FROM reached r JOIN ${pairs} d ON d.bug_id = r.id
+        ) SELECT d.bug_id AS "from", d.${to} AS "to" FROM reached r JOIN ${pairs} d ON d.bug_id = r.id`,
   );
 }
 

@@ -1,6 +1,9 @@
 import "server-only";
 import { claimUploads } from "#lib/bugs/attachments/attach.ts";
 import type { PlannedBug } from "#lib/bugs/change/planned.ts";
+import { relationTable } from "#lib/bugs/fields/columns.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import { RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { type RunsSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -36,8 +39,10 @@ const LIST_TABLES: Record<string, { table: Sql; column: Sql; owner: Sql; type: S
   groups: { table: sql`bug_groups`, column: sql`group_id`, owner: sql`bug_id`, type: sql`int` },
   seeAlso: { table: sql`see_also`, column: sql`url`, owner: sql`bug_id`, type: sql`text` },
   alias: { table: sql`bug_aliases`, column: sql`alias`, owner: sql`bug_id`, type: sql`citext` },
-  dependsOn: { table: sql`dependencies`, column: sql`depends_on_id`, owner: sql`bug_id`, type: sql`int` },
-  blocks: { table: sql`dependencies`, column: sql`bug_id`, owner: sql`depends_on_id`, type: sql`int` },
+  ...mapFields(RELATION_FIELDS, (name) => {
+    const { table, owner, other } = relationTable(name);
+    return { table, column: other, owner, type: sql`int` };
+  }),
 };
 
 function pairs(plans: readonly PlannedBug[], name: string, way: "add" | "remove"): Pair[] {

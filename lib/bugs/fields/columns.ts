@@ -7,6 +7,8 @@ import {
   PLAIN_FIELDS,
   type PlainField,
   plainKindOf,
+  type RelationField,
+  relationOf,
 } from "#lib/bugs/fields/registry.ts";
 import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 
@@ -52,6 +54,12 @@ export function plainColumns(names: readonly PlainField[]): Sql {
 export const plainTexts: Sql = sql`json_build_object(${joinSql(
   PLAIN_FIELDS.map((name) => sql`${rawSql(`'${name}'`)}, ${plainText(name)}`),
 )})`;
+
+/** The table of a relation, with the columns of the bug that has the field and of the other one. */
+export function relationTable(name: RelationField): { table: Sql; owner: Sql; other: Sql } {
+  const { table, owner, other } = relationOf(name);
+  return { table: rawSql(table), owner: rawSql(owner), other: rawSql(other) };
+}
 
 /** Converts the text of a plain field to its column value. */
 export function plainValue(field: PlainField, text: string): ColumnValue {

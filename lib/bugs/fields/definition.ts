@@ -48,6 +48,16 @@ export type ThingKind =
   | "severity"
   | "priority";
 
+/** How bugs are related to others: one table has the pairs, and the field of the other direction mirrors it. */
+export type BugRelation = {
+  table: "dependencies" | "regressions";
+  /** The column of the bug that has the field, and that of the others. */
+  owner: string;
+  other: string;
+  /** The field of the other bug. */
+  mirror: "dependsOn" | "blocks" | "regressedBy" | "regressions";
+};
+
 /** The direction of the first click on the column header; null for a column that is not sortable. */
 export type FirstSort = "ascending" | "descending" | null;
 
@@ -62,6 +72,8 @@ export type FieldDefinition = {
   columnType?: string;
   /** The kind of thing in its history. */
   names?: ThingKind;
+  /** Of a field with other bugs. */
+  relation?: BugRelation;
   /** Maximum length of a line; maximum of a number. */
   max?: number;
   /** A line that cannot be empty. */

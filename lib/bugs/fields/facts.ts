@@ -1,5 +1,5 @@
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
-import { type FieldName, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
+import { type FieldName, PLAIN_FIELDS, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 
 /** The facts of a bug as texts of a form: initial values, and the basis of `was`. */
@@ -20,8 +20,7 @@ export function factTexts(bug: BugView): Record<FieldName, string> {
     qaContact: bug.qaContact?.handle ?? "",
     cc: bug.cc.map(({ handle }) => handle).join(", "),
     keywords: bug.keywords.join(", "),
-    dependsOn: bug.dependsOn.map(({ id }) => id).join(", "),
-    blocks: bug.blocks.map(({ id }) => id).join(", "),
+    ...mapFields(RELATION_FIELDS, (name) => bug[name].map(({ id }) => id).join(", ")),
     seeAlso: bug.seeAlso.join(", "),
     alias: bug.aliases.join(", "),
     groups: bug.groups.join(", "),

@@ -1,4 +1,10 @@
-import type { FieldDefinition, FieldKind, PlainKind, ThingKind } from "#lib/bugs/fields/definition.ts";
+import type {
+  BugRelation,
+  FieldDefinition,
+  FieldKind,
+  PlainKind,
+  ThingKind,
+} from "#lib/bugs/fields/definition.ts";
 import { accessFields } from "#lib/bugs/fields/registry/access.ts";
 import { moreFields } from "#lib/bugs/fields/registry/more.ts";
 import { peopleFields } from "#lib/bugs/fields/registry/people.ts";
@@ -85,6 +91,31 @@ export function isPlain(name: FieldName): name is PlainField {
 /** The kind of a plain field. */
 export function plainKindOf(name: PlainField): PlainKind {
   return FIELDS[name].kind;
+}
+
+/** Fields with other bugs, each with a field of the other direction. */
+export type RelationField = {
+  [Name in FieldName]: (typeof FIELDS)[Name]["kind"] extends "bugs" ? Name : never;
+}[FieldName];
+export const RELATION_FIELDS: readonly RelationField[] = FIELD_NAMES.filter(isRelation);
+
+/** True for a field with other bugs. */
+export function isRelation(name: string): name is RelationField {
+  return isFieldName(name) && FIELDS[name].kind === "bugs";
+}
+
+/** Where the pairs of a relation are, and the field of the other direction. */
+export function relationOf(name: RelationField): BugRelation {
+  return FIELDS[name].relation;
+}
+
+/** The same, and the bug that a bug is a duplicate of. */
+export type RelatedField = RelationField | "duplicateOf";
+export const RELATED_FIELDS: readonly RelatedField[] = ["duplicateOf", ...RELATION_FIELDS];
+
+/** True for a field with other bugs or with one. */
+export function isRelated(name: string): name is RelatedField {
+  return isRelation(name) || name === "duplicateOf";
 }
 
 type Having<Property extends keyof FieldDefinition> = {

@@ -4,11 +4,13 @@ import { startDraft } from "#lib/bugs/change/draft.ts";
 import { loadFacts } from "#lib/bugs/change/facts.ts";
 import { findProduct, type ProductThing } from "#lib/bugs/change/names.ts";
 import { loadFlagFacts, planFlags } from "#lib/bugs/change/plan-flags.ts";
-import { planDependencies } from "#lib/bugs/change/plan-relations.ts";
+import { planRelations } from "#lib/bugs/change/plan-relations.ts";
 import type { PlannedBug, StoredFile } from "#lib/bugs/change/planned.ts";
 import { writePlans } from "#lib/bugs/change/write.ts";
 import { insertBug } from "#lib/bugs/change/write-bug.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import { RELATION_FIELDS, type RelationField } from "#lib/bugs/fields/registry.ts";
 import { filingKey, findFiled, rememberFiled } from "#lib/bugs/filing/filing-token.ts";
 import { checkMayFile } from "#lib/bugs/filing/may-file.ts";
 import { planFiling } from "#lib/bugs/filing/plan-filing.ts";
@@ -60,7 +62,7 @@ export async function fileBug(
   });
 }
 
-type Content = Pick<FileBug, "description" | "dependsOn" | "blocks" | "flags"> & {
+type Content = Pick<FileBug, "description" | RelationField | "flags"> & {
   html: string;
   files: readonly StoredFile[];
 };
@@ -77,33 +79,29 @@ export async function writeFiled(
   plan.columns = {};
   plan.comment = { text: description, html, audienceId: null };
   plan.files = files.map((file) => ({ ...file, audienceId: null }));
-  const others = await planRelations(tx, actor, plan, content);
+  const others = await planParts(tx, actor, plan, content);
   await writePlans(tx, actor, [plan], { isFiling: true });
   await writePlans(tx, actor, others);
   return plan.bugId;
 }
 
-/** Dependencies and flags, by the rules for an existing bug. Returns the plans of the bugs at the other ends. */
-async function planRelations(
-  tx: RunsSql,
-  actor: Actor,
-  plan: PlannedBug,
-  input: Content,
-): Promise<PlannedBug[]> {
-  const { dependsOn, blocks, flags } = input;
-  if (!dependsOn?.length && !blocks?.length && !flags?.length) return [];
-  const written = { dependsOn, blocks, flags, comment: input.description };
+/** Relations and flags, by the rules for an existing bug. Returns the plans of the bugs at the other ends. */
+async function planParts(tx: RunsSql, actor: Actor, plan: PlannedBug, input: Content): Promise<PlannedBug[]> {
+  const { flags } = input;
+  const relations = mapFields(RELATION_FIELDS, (name) => input[name]);
+  if (!flags?.length && Object.values(relations).every((numbers) => !numbers?.length)) return [];
+  const written = { ...relations, flags, comment: input.description };
   // The groups matter for flag requests, and they are not written yet.
   const facts = await loadFacts(tx, actor, [plan.bugId], written, plan.comment?.html ?? "");
   const [bug] = facts.bugs;
   if (!bug) throw new Error("The bug was not written.");
   const isPublic = bug.isPublic && plan.lists.groups.add.length === 0;
   const draft: Draft = { ...startDraft(facts, { ...bug, isPublic }), plan };
-  planDependencies(draft);
+  planRelations(draft);
   const flagFacts = await loadFlagFacts(tx, [draft]);
   if (flagFacts) planFlags(draft, flagFacts);
   if (Object.keys(draft.problems).length > 0) throw new InvalidInput(draft.problems);
-  // Dependencies of a new bug get history only at the other ends.
+  // Relations of a new bug get history only at the other ends.
   plan.changes = plan.changes.filter(({ field }) => field === "flag" || field === "cc");
   return [...draft.others.values()];
 }

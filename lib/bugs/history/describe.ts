@@ -1,4 +1,4 @@
-import { fieldLabel, labelInSentence } from "#lib/bugs/fields/registry.ts";
+import { fieldLabel, labelInSentence, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
 import type { ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
@@ -14,8 +14,7 @@ export type ChangeParts = {
 const LISTS = new Set([
   "cc",
   "keywords",
-  "dependsOn",
-  "blocks",
+  ...RELATION_FIELDS,
   "duplicates",
   "seeAlso",
   "alias",

@@ -3,8 +3,15 @@ import { audienceName } from "#lib/bugs/access/audiences.ts";
 import { reportOf } from "#lib/bugs/access/private-report.ts";
 import type { ReportedFor } from "#lib/bugs/access/reported-for-words.ts";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
-import { PLAIN_FIELDS, type PlainField } from "#lib/bugs/fields/registry.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import {
+  PLAIN_FIELDS,
+  type PlainField,
+  RELATION_FIELDS,
+  type RelationField,
+} from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
+import { type RelatedSide, relatedBugs } from "#lib/bugs/views/related.ts";
 import { reportedFor } from "#lib/bugs/views/reported-for.ts";
 import { publishedFrom, type RoutingView, routingOf } from "#lib/bugs/views/routing.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
@@ -116,8 +123,6 @@ export type BugView = {
   cc: PersonRef[];
   groups: string[];
   seeAlso: string[];
-  dependsOn: BugRef[];
-  blocks: BugRef[];
   duplicates: BugRef[];
   attachments: AttachmentView[];
   flags: FlagView[];
@@ -129,7 +134,8 @@ export type BugView = {
   /** The fields whose value the product does not offer any more. */
   notOffered: ValueField[];
   /** Plain fields as texts, "" for none. */
-} & Record<PlainField, string>;
+} & Record<PlainField, string> &
+  Record<RelationField, BugRef[]>;
 
 /** The bug with this number. NotFound when it is missing or hidden. */
 export async function getBug(viewer: Viewer, id: number): Promise<BugView> {
@@ -141,8 +147,6 @@ export async function getBug(viewer: Viewer, id: number): Promise<BugView> {
 /** The bug with this number, or null when it is missing or hidden. One statement. */
 export async function findBug(viewer: Viewer, id: number): Promise<BugView | null> {
   if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) return null;
-  // The same condition for related bugs, which need the alias `b`, too.
-  const seen = visibleBugs(viewer);
   // As one value: describing sixty columns to the client costs more than the JSON.
   const [row] = await queryPrepared<{ bug: Found }>(sql`
     SELECT to_json(x) AS bug FROM (SELECT b.id, b.revision, ${plainColumns(PLAIN_FIELDS)}, b.status, b.resolution, b.resolution IS NULL AS "isOpen", b.severity, b.priority,
@@ -170,7 +174,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', ft.name, 'status', f.status, 'setter', fs.handle, 'requestee', fr.handle) ORDER BY ft.sort_key, ft.name), '[]')
         FROM flags f JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id LEFT JOIN users fr ON fr.id = f.requestee_id
         WHERE f.bug_id = b.id AND f.attachment_id IS NULL) AS flags,
-      ${relatedBugs(id, seen)} AS related, ${attachmentsOf(viewer)} AS attachments
+      ${relatedBugs(viewer, id)} AS related, ${attachmentsOf(viewer)} AS attachments
     FROM bugs b
     JOIN products p ON p.id = b.product_id
     JOIN classifications k ON k.id = p.classification_id
@@ -181,35 +185,20 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
     LEFT JOIN users r ON r.id = b.reporter_id
     LEFT JOIN users a ON a.id = b.assignee_id
     LEFT JOIN users q ON q.id = b.qa_contact_id
-    WHERE b.id = ${id} AND ${seen}) x`);
+    WHERE b.id = ${id} AND ${visibleBugs(viewer)}) x`);
   if (!row) return null;
   const { related, ...facts } = row.bug;
-  const side = (name: Side) => (related ?? []).filter((row) => row.side === name).map((row) => row.bug);
+  const side = (name: RelatedSide) =>
+    (related ?? []).filter((row) => row.side === name).map((row) => row.bug);
   return {
     ...facts,
-    dependsOn: side("dependsOn"),
-    blocks: side("blocks"),
+    ...mapFields(RELATION_FIELDS, side),
     duplicates: side("duplicates"),
     duplicateOf: side("duplicateOf")[0] ?? null,
   };
 }
 
-type Found = Omit<BugView, Side> & { related: { side: Side; bug: BugRef }[] | null };
-type Side = "dependsOn" | "blocks" | "duplicates" | "duplicateOf";
-
-/** Visible related bugs. */
-function relatedBugs(id: number, seen: Sql): Sql {
-  return sql`(SELECT json_agg(json_build_object('side', x.side, 'bug', json_build_object('id', b.id, 'summary', b.summary,
-      'status', b.status, 'resolution', b.resolution, 'isOpen', b.resolution IS NULL,
-      'phase', ${bugPhase}, 'meaning', ${bugMeaning})) ORDER BY b.id)
-    FROM (
-      SELECT 'dependsOn' AS side, depends_on_id AS id FROM dependencies WHERE bug_id = ${id}
-      UNION ALL SELECT 'blocks', bug_id FROM dependencies WHERE depends_on_id = ${id}
-      UNION ALL SELECT 'duplicates', id FROM bugs WHERE duplicate_of_id = ${id}
-      UNION ALL SELECT 'duplicateOf', duplicate_of_id FROM bugs WHERE id = ${id} AND duplicate_of_id IS NOT NULL
-    ) x JOIN bugs b ON b.id = x.id
-    WHERE ${seen})`;
-}
+type Found = Omit<BugView, RelatedSide> & { related: { side: RelatedSide; bug: BugRef }[] | null };
 
 /** The visible attachments of `b`: an array of AttachmentView. */
 function attachmentsOf(viewer: Viewer): Sql {

@@ -222,6 +222,37 @@ test("a taken number becomes an alias, and relations are kept", async () => {
   ]);
 });
 
+test("what a bug was regressed by comes along, whichever bug says so and comes first", async () => {
+  await importBugzilla([writeLines("early.jsonl", [bug(1, { regressions: [5] }), bug(2)])]);
+  await importBugzilla([
+    writeLines("late.jsonl", [
+      bug(3, { regressed_by: [2, 3, 77] }),
+      bug(4, { regressions: [3], history: [regressedBy("2, 3")] }),
+      bug(5),
+    ]),
+  ]);
+  expect(await all("SELECT bug_id, regressed_by_id AS by FROM regressions ORDER BY 1, 2")).toEqual([
+    { bug_id: 3, by: 2 },
+    { bug_id: 3, by: 4 },
+  ]);
+  expect(await all("SELECT bug_id, url FROM see_also ORDER BY 1")).toEqual([
+    { bug_id: 1, url: "https://bugs.rowboat.test/show_bug.cgi?id=5" },
+    { bug_id: 3, url: "https://bugs.rowboat.test/show_bug.cgi?id=77" },
+  ]);
+  expect(await all(`SELECT field, "to", to_id FROM changes ORDER BY id`)).toEqual([
+    { field: "regressedBy", to: "2", to_id: 2 },
+    { field: "regressedBy", to: "3", to_id: 3 },
+  ]);
+});
+
+const regressedBy = (added: string) => ({
+  who: "ann@example.test",
+  when: "2010-01-01",
+  field: "regressed_by",
+  removed: "",
+  added,
+});
+
 test("relations to bugs that are not in the files become links, and are counted", async () => {
   const report = await importBugzilla([
     writeLines("dangling.jsonl", [

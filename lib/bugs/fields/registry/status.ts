@@ -39,6 +39,7 @@ export const statusFields = {
     guard: "edit",
     column: "duplicate_of_id",
     names: "bug",
+    listed: null,
     bugzilla: ["dup_of", "dupe_of"],
   },
   type: {

@@ -62,6 +62,8 @@ function inputFor(field: FieldName, { elsewhere, keyword, group, viewer, other }
     cc: { addCc: [viewer.handle] },
     dependsOn: { dependsOn: [other] },
     blocks: { blocks: [other] },
+    regressedBy: { regressedBy: [other] },
+    regressions: { regressions: [other] },
     keywords: { keywords: [keyword.name] },
     groups: { groups: [group.name] },
     alias: { alias: [unique("alias")] },

@@ -104,7 +104,7 @@ async function take({ kind, bug, other }: Step, world: Scene): Promise<boolean> 
       );
       return true;
     case "relate":
-      await change({ dependsOn: { add: [otherId], remove: [] } });
+      await change({ [bug % 2 === 0 ? "dependsOn" : "regressedBy"]: { add: [otherId], remove: [] } });
       return (await isHidden(id)) || (await isHidden(otherId));
     case "move out":
       await change({ product: open.name, acceptsWiderAudience: true });

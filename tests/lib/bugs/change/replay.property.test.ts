@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ACTS } from "#lib/admin/act/registry.ts";
 import { changeBugs } from "#lib/bugs/change/change-bugs.ts";
+import { RELATION_FIELDS, type RelationField } from "#lib/bugs/fields/registry.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
 import { db, pool } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
@@ -12,7 +13,7 @@ import { grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/suppor
 /** What history keeps of a bug: values by the number of what they name, texts by themselves, lists in order. */
 type State = Record<string, string | string[]>;
 
-const LISTS = ["cc", "keywords", "groups", "dependsOn", "blocks", "seeAlso", "alias"];
+const LISTS = ["cc", "keywords", "groups", ...RELATION_FIELDS, "seeAlso", "alias"];
 
 async function stateOf(bugId: number): Promise<State> {
   const { rows } = await pool.query<State>(
@@ -32,6 +33,8 @@ async function stateOf(bugId: number): Promise<State> {
        ARRAY(SELECT group_id::text FROM bug_groups WHERE bug_id = b.id ORDER BY 1) AS groups,
        ARRAY(SELECT depends_on_id::text FROM dependencies WHERE bug_id = b.id ORDER BY 1) AS "dependsOn",
        ARRAY(SELECT bug_id::text FROM dependencies WHERE depends_on_id = b.id ORDER BY 1) AS blocks,
+       ARRAY(SELECT regressed_by_id::text FROM regressions WHERE bug_id = b.id ORDER BY 1) AS "regressedBy",
+       ARRAY(SELECT bug_id::text FROM regressions WHERE regressed_by_id = b.id ORDER BY 1) AS regressions,
        ARRAY(SELECT url FROM see_also WHERE bug_id = b.id ORDER BY 1) AS "seeAlso",
        ARRAY(SELECT alias::text FROM bug_aliases WHERE bug_id = b.id ORDER BY 1) AS alias
      FROM bugs b WHERE b.id = $1`,
@@ -68,7 +71,7 @@ const some = (max: number) => fc.integer({ min: 0, max: max - 1 });
 
 type Step =
   | { kind: "change"; bugs: number[]; input: ChangeBugInput }
-  | { kind: "relate"; bug: number; other: number; field: "dependsOn" | "blocks"; way: "add" | "remove" }
+  | { kind: "relate"; bug: number; other: number; field: RelationField; way: "add" | "remove" }
   | { kind: "duplicate"; bug: number; other: number }
   | { kind: "move"; bug: number; product: number }
   | { kind: "cc"; bug: number; person: number; way: "addCc" | "removeCc" }
@@ -106,7 +109,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         kind: fc.constant("relate" as const),
         bug: some(4),
         other: some(4),
-        field: fc.constantFrom("dependsOn" as const, "blocks" as const),
+        field: fc.constantFrom(...RELATION_FIELDS),
         way: fc.constantFrom("add" as const, "remove" as const),
       }),
     },

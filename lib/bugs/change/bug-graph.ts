@@ -1,21 +1,20 @@
-/** Dependencies between bugs for detecting cycles: existing and planned ones. Imported ones may have cycles already. */
-export class DependencyGraph {
+/** Pairs of bugs in one direction, for finding loops: existing and planned ones. Imported ones may have loops already. */
+export class BugGraph {
   private readonly targets = new Map<number, Set<number>>();
 
-  constructor(edges: readonly { bugId: number; dependsOnId: number }[]) {
-    for (const { bugId, dependsOnId } of edges) this.add(bugId, dependsOnId);
+  constructor(pairs: readonly { from: number; to: number }[]) {
+    for (const { from, to } of pairs) this.add(from, to);
   }
 
-  /** `bugId` depends on `dependsOnId`. */
-  add(bugId: number, dependsOnId: number): void {
-    this.targets.set(bugId, (this.targets.get(bugId) ?? new Set()).add(dependsOnId));
+  add(from: number, to: number): void {
+    this.targets.set(from, (this.targets.get(from) ?? new Set()).add(to));
   }
 
-  remove(bugId: number, dependsOnId: number): void {
-    this.targets.get(bugId)?.delete(dependsOnId);
+  remove(from: number, to: number): void {
+    this.targets.get(from)?.delete(to);
   }
 
-  /** The bugs from one to another, each depending on the next, with both; null when there is no such way. */
+  /** The bugs from one to another, each leading to the next, with both; null when there is no such way. */
   findPath(from: number, to: number): number[] | null {
     const before = new Map<number, number>();
     const queue = [from];
