@@ -5,7 +5,9 @@ import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
+import type { Capability } from "#lib/people/capabilities.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
+import { weakestRole } from "#lib/people/weakest-role.ts";
 
 export type ProductChoice = {
   name: string;
@@ -51,6 +53,8 @@ export type FilingChoices = {
   descriptionTemplate: string;
   allowsUnconfirmed: boolean;
   wantsHardware: boolean;
+  /** The weakest role with each capability that fields of a new bug take. */
+  weakestRoles: Partial<Record<Capability, string | null>>;
   /** The product has a group for private reports. */
   hasSecurityGroup: boolean;
   defaultMilestone: string | null;
@@ -66,6 +70,9 @@ export type FilingChoices = {
   priorities: DefaultedChoice[];
   keywords: Choice[];
 };
+
+/** What fields of a new bug may take. */
+const FILING_CAPABILITIES: Capability[] = ["edit", "confirm", "set_severity", "set_target"];
 
 /** The choices of a form for bugs of this product. NotFound when the product is missing or hidden. */
 export async function getFilingChoices(viewer: Viewer, productName: string): Promise<FilingChoices> {
@@ -86,6 +93,8 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
     SELECT p.id AS "productId", p.name::text AS product, k.name::text AS classification, p.description,
       p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired", p.closed_reason AS "closedReason", p.description_template AS "descriptionTemplate",
       p.allows_unconfirmed AS "allowsUnconfirmed", p.wants_hardware AS "wantsHardware",
+      (SELECT json_object_agg(x.capability, ${weakestRole(sql`x.capability`)})
+        FROM unnest(${FILING_CAPABILITIES}::text[]) AS x(capability)) AS "weakestRoles",
       p.security_group_id IS NOT NULL AS "hasSecurityGroup", d.name AS "defaultMilestone",
       EXISTS (SELECT 1 FROM product_access a WHERE a.product_id = p.id AND a.can_file) AS "isLimited",
       EXISTS (SELECT 1 FROM product_access a WHERE a.product_id = p.id AND a.can_file

@@ -3,9 +3,10 @@ import type { Destination } from "#lib/bugs/change/destination.ts";
 import type { Facts } from "#lib/bugs/change/facts.ts";
 import { emptyPlan, type PlannedBug, type PlannedChange } from "#lib/bugs/change/planned.ts";
 import type { ColumnValue, WrittenField } from "#lib/bugs/fields/columns.ts";
-import { FIELDS, type FieldName } from "#lib/bugs/fields/registry.ts";
-import { canChangeField, weakestRoleFor } from "#lib/bugs/policy.ts";
+import type { FieldName } from "#lib/bugs/fields/registry.ts";
+import { type BugFacts, changeWords, type JudgedValue, rightNeeded } from "#lib/bugs/policy.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
+import type { Need } from "#lib/people/weakest-role.ts";
 
 /** The change of one bug while it is being planned. Planning reads `facts` and writes only here. */
 export type Draft = {
@@ -20,6 +21,8 @@ export type Draft = {
   readonly others: Map<number, PlannedBug>;
   /** Messages by field. */
   readonly problems: Record<string, string[]>;
+  /** Rights that the viewer lacks, which become messages with the roles that have them (say-needs.ts). */
+  readonly needs: { at: string; need: Need; what: string }[];
 };
 
 /** A draft without changes. */
@@ -37,6 +40,7 @@ export function startDraft(facts: Facts, bug: BugNow): Draft {
     plan: emptyPlan(bug.id),
     others: new Map(),
     problems: {},
+    needs: [],
   };
 }
 
@@ -45,30 +49,47 @@ export function refuse(draft: Draft, field: string, message: string): void {
   draft.problems[field] = [...(draft.problems[field] ?? []), message];
 }
 
-/** May the viewer change this field in the current product and, together with a move, in the new one? Adds a message if not. */
-export function demandField(draft: Draft, field: FieldName, at: string = field): boolean {
+/** Adds a message at a field about a right that the viewer lacks. `what` they cannot do: "change the severity". */
+export function lack(draft: Draft, at: string, need: Need, what: string): void {
+  draft.needs.push({ at, need, what });
+}
+
+/** How a refused change is told: at which field of the form, and what cannot be done ("make this bug VERIFIED"). */
+type Refusal = { at?: string; what?: string };
+
+/**
+ * May the viewer make this change of a field in the current product and, together with a move, in the new one? Adds what they
+ * lack if not.
+ */
+export function demandField<Field extends FieldName>(
+  draft: Draft,
+  field: Field,
+  values: { from?: JudgedValue<Field>; to?: JudgedValue<Field> } = {},
+  { at = field, what = changeWords(field) }: Refusal = {},
+): boolean {
   const { facts, bug, destination } = draft;
-  const label = FIELDS[field].label.toLowerCase();
-  if (!canChangeField(facts.viewer, factsOf(bug), field)) {
-    refuse(draft, at, `You may not change the ${label} of this bug: that takes a ${weakestRoleFor(field)}.`);
-    return false;
-  }
-  const isWritten = Object.entries(draft.input).some(([name, value]) => name === at && value !== undefined);
-  if (!destination.isElsewhere || !isWritten || field === "product") return true;
-  if (canChangeField(facts.viewer, { ...factsOf(bug), productId: destination.product.id }, field))
-    return true;
-  refuse(
-    draft,
-    at,
-    `You may not change the ${label} of bugs in ${destination.product.name}: that takes a ${weakestRoleFor(field)}.`,
-  );
-  return false;
+  const here = factsOf(bug);
+  const needIn = (productId: number) =>
+    rightNeeded(facts.viewer, { ...here, productId }, field, values.from, values.to);
+  const isAlsoThere = destination.isElsewhere && field !== "product";
+  const need = needIn(bug.product.id) ?? (isAlsoThere ? needIn(destination.product.id) : null);
+  if (need) lack(draft, at, need, what);
+  return need === null;
 }
 
 /** The properties of a bug for policies. */
-export function factsOf(bug: BugNow) {
-  const { reporterId, assigneeId, qaContactId, isOpen, reportOfId } = bug;
-  return { productId: bug.product.id, reporterId, assigneeId, qaContactId, isOpen, reportOfId };
+export function factsOf(bug: BugNow): BugFacts {
+  const { reporterId, assigneeId, qaContactId, isOpen, everConfirmed, isRestricted, reportOfId } = bug;
+  return {
+    productId: bug.product.id,
+    reporterId,
+    assigneeId,
+    qaContactId,
+    isOpen,
+    everConfirmed,
+    isRestricted,
+    reportOfId,
+  };
 }
 
 /** Plans a field that refers to a thing or to none: history and column, if it changes and may be changed. */

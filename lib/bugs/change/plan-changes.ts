@@ -7,7 +7,7 @@ import {
   type ProductAudience,
   readProductAudiences,
 } from "#lib/bugs/access/who-sees.ts";
-import { type Draft, refuse, startDraft } from "#lib/bugs/change/draft.ts";
+import { type Draft, lack, refuse, startDraft } from "#lib/bugs/change/draft.ts";
 import type { Facts } from "#lib/bugs/change/facts.ts";
 import { refuseFrozenTargets } from "#lib/bugs/change/frozen-targets.ts";
 import { planAccess } from "#lib/bugs/change/plan-access.ts";
@@ -19,9 +19,10 @@ import { planDuplicate, planRelations } from "#lib/bugs/change/plan-relations.ts
 import { planStatus } from "#lib/bugs/change/plan-status.ts";
 import { planValues } from "#lib/bugs/change/plan-values.ts";
 import type { StoredFile } from "#lib/bugs/change/planned.ts";
+import { sayNeeds } from "#lib/bugs/change/say-needs.ts";
+import { rightToEdit } from "#lib/bugs/policy.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
-import { can } from "#lib/people/viewer.ts";
 
 /** Plans the change of every bug: facts and input to changes or problems. Loads further data as needed, and writes nothing. */
 export async function planChanges(tx: RunsSql, facts: Facts, files: readonly StoredFile[]): Promise<Draft[]> {
@@ -43,6 +44,7 @@ export async function planChanges(tx: RunsSql, facts: Facts, files: readonly Sto
   }
   await checkAudiences(tx, drafts);
   await refuseFrozenTargets(tx, drafts);
+  await sayNeeds(tx, drafts);
   return drafts;
 }
 
@@ -65,12 +67,9 @@ async function checkAudiences(tx: RunsSql, drafts: readonly Draft[]): Promise<vo
     compared.set(key, change);
     if (!isWider(change)) continue;
     const { bug, destination, input, facts } = draft;
-    if (!can(facts.viewer, "edit", bug.product.id)) {
-      refuse(
-        draft,
-        "product",
-        `More people see ${destination.product.name} than ${bug.product.name}: showing them this bug takes a triager of ${bug.product.name}.`,
-      );
+    const need = rightToEdit(facts.viewer, bug.product.id);
+    if (need) {
+      lack(draft, "product", need, `show this bug to the people who see ${destination.product.name}`);
     } else if (!input.acceptsWiderAudience) {
       const whom = change.opens ? "everybody, also without signing in" : people(change.gain);
       refuse(

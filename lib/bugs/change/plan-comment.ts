@@ -1,4 +1,4 @@
-import { type Draft, factsOf, refuse } from "#lib/bugs/change/draft.ts";
+import { type Draft, factsOf, lack, refuse } from "#lib/bugs/change/draft.ts";
 import type { PlannedComment, StoredFile } from "#lib/bugs/change/planned.ts";
 import { INSIDERS, namedProduct } from "#lib/bugs/comments/audience-words.ts";
 import { canComment, isInsider } from "#lib/bugs/policy.ts";
@@ -8,9 +8,9 @@ export function planComment(draft: Draft, files: readonly StoredFile[]) {
   const { facts, bug, input, destination, plan } = draft;
   if (!input.comment && files.length === 0) return;
   const products = [bug.product.id, destination.product.id];
-  if (!products.every((productId) => canComment(facts.viewer, { ...factsOf(bug), productId }))) {
-    return refuse(draft, "comment", "You may not comment here.");
-  }
+  const closed = products.find((productId) => !canComment(facts.viewer, { ...factsOf(bug), productId }));
+  if (closed !== undefined)
+    return lack(draft, "comment", { capability: "comment", productId: closed }, "comment on this bug");
   const audienceId = commentAudience(draft, products);
   if (audienceId === undefined) return;
   const comment: PlannedComment = { text: input.comment ?? "", html: facts.html, audienceId };
@@ -30,8 +30,14 @@ function commentAudience(draft: Draft, products: readonly number[]): number | nu
 /** Insiders of the bug's product after the change. Undefined when refused. */
 function insidersAudience(draft: Draft, products: readonly number[]): number | undefined {
   const { facts, destination } = draft;
-  if (!products.every((id) => isInsider(facts.viewer, id))) {
-    refuse(draft, "commentAudience", "You may not write private comments here.");
+  const closed = products.find((id) => !isInsider(facts.viewer, id));
+  if (closed !== undefined) {
+    lack(
+      draft,
+      "commentAudience",
+      { capability: "see_private", productId: closed },
+      "write private comments",
+    );
     return undefined;
   }
   return facts.audiences.insidersOf(destination.product.id);

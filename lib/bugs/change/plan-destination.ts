@@ -1,6 +1,5 @@
 import type { Thing } from "#lib/bugs/change/bug-now.ts";
-import { type Draft, factsOf, noteThing, refuse } from "#lib/bugs/change/draft.ts";
-import { canChangeField } from "#lib/bugs/policy.ts";
+import { type Draft, noteThing, refuse } from "#lib/bugs/change/draft.ts";
 
 /**
  * Product, component, version, target release and target milestone. Moving to another product has the same rules as filing
@@ -65,13 +64,6 @@ function planProduct(draft: Draft) {
   if (!target) return refuse(draft, "product", `There is no product “${input.product}”.`);
   if (target.product.id === bug.product.id) return;
   if (target.refusal) return refuse(draft, "product", target.refusal.message);
-  if (bug.isRestricted && !canChangeField(facts.viewer, { ...factsOf(bug), reporterId: null }, "product")) {
-    return refuse(
-      draft,
-      "product",
-      "Not everybody may see this bug: having reported it is not enough to move it to another product.",
-    );
-  }
   noteThing(draft, "product", bug.product, target.product);
   draft.destination = { ...draft.destination, product: target.product, isElsewhere: true };
 }

@@ -1,13 +1,5 @@
 import type { Thing } from "#lib/bugs/change/bug-now.ts";
-import {
-  type Draft,
-  demandField,
-  differenceOf,
-  factsOf,
-  noteListed,
-  refuse,
-} from "#lib/bugs/change/draft.ts";
-import { canChangeField, canComment } from "#lib/bugs/policy.ts";
+import { type Draft, demandField, differenceOf, noteListed, refuse } from "#lib/bugs/change/draft.ts";
 
 /** CC, keywords, see also and aliases. */
 export function planLists(draft: Draft) {
@@ -17,15 +9,10 @@ export function planLists(draft: Draft) {
   planAliases(draft);
 }
 
-/** People who may comment can add people and remove themselves; removing others needs the right to edit. */
+/** Who is added and removed. */
 function planCc(draft: Draft) {
-  const { facts, bug, input, destination, plan } = draft;
+  const { facts, bug, input, plan } = draft;
   const { addCc = [], removeCc = [] } = input;
-  if (addCc.length === 0 && removeCc.length === 0) return;
-  const products = [bug.product.id, destination.product.id];
-  if (!products.every((productId) => canComment(facts.viewer, { ...factsOf(bug), productId }))) {
-    return refuse(draft, "addCc", "You may not add people here.");
-  }
   const find =
     (field: string) =>
     (name: string): Thing[] => {
@@ -35,13 +22,20 @@ function planCc(draft: Draft) {
     };
   const remove = removeCc.flatMap(find("removeCc"));
   const add = addCc.flatMap(find("addCc"));
-  const mayRemoveOthers = products.every((productId) =>
-    canChangeField(facts.viewer, { ...factsOf(bug), productId }, "summary"),
-  );
-  if (!mayRemoveOthers && remove.some(({ id }) => id !== facts.viewer.userId)) {
-    return refuse(draft, "removeCc", "You may take only yourself off the CC list of this bug.");
-  }
   const difference = differenceOf(bug.cc, { add, remove }, isSameThing);
+  const mayChange =
+    difference.add.every(({ id }) =>
+      demandField(draft, "cc", { to: id }, { at: "addCc", what: "add people to CC of this bug" }),
+    ) &&
+    difference.remove.every(({ id }) =>
+      demandField(
+        draft,
+        "cc",
+        { from: id, to: null },
+        { at: "removeCc", what: "take others off CC of this bug" },
+      ),
+    );
+  if (!mayChange) return;
   noteCc(draft, difference);
   plan.lists.cc.remove.push(...difference.remove.map(({ id }) => id));
 }

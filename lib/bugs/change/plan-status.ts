@@ -1,9 +1,9 @@
-import { type Draft, factsOf, refuse } from "#lib/bugs/change/draft.ts";
+import { type Draft, demandField, refuse } from "#lib/bugs/change/draft.ts";
 import { demandDocType } from "#lib/bugs/change/plan-doc-rule.ts";
-import { canChangeStatus, weakestRoleFor } from "#lib/bugs/policy.ts";
 import {
   checkStatusChange,
   duplicateResolution,
+  endingOf,
   isOpen,
   isUnconfirmed,
   meaningOf,
@@ -48,19 +48,12 @@ export function planStatus(draft: Draft) {
   const isDuplicate = meaning === null ? resolution === bug.resolution : meaning === "duplicate";
   const staysDuplicate = isDuplicate && resolution !== null ? duplicateOf : null;
   if (to === bug.status && resolution === bug.resolution && staysDuplicate === bug.duplicateOf) return;
-  const move = { toOpen: resolution === null, meaning };
-  const here = factsOf(bug);
-  if (
-    !canChangeStatus(facts.viewer, here, move) ||
-    !canChangeStatus(facts.viewer, { ...here, productId: destination.product.id }, move)
-  ) {
-    const what = `${to}${resolution ? ` ${resolution}` : ""}`;
-    return refuse(
-      draft,
-      "status",
-      `You may not make this bug ${what}: that takes a ${weakestRoleFor("status")}.`,
-    );
-  }
+  const field = marksDuplicate ? "duplicateOf" : to === bug.status ? "resolution" : "status";
+  const refusal = {
+    at: input.status ? "status" : field,
+    what: `make this bug ${to}${resolution ? ` ${resolution}` : ""}`,
+  };
+  if (!demandField(draft, field, { to: endingOf(workflow, to, resolution) }, refusal)) return;
   demandDocType(draft, workflow, bug, { status: to, resolution });
   const noteWord = (field: "status" | "resolution", from: string | null, after: string | null) => {
     if (from === after) return;

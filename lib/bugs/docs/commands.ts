@@ -10,11 +10,12 @@ import type { ReviewDoc, SaveDoc } from "#lib/bugs/docs/schema.ts";
 import { plainValue } from "#lib/bugs/fields/columns.ts";
 import { DOC_TYPE } from "#lib/bugs/fields/registry/target.ts";
 import { DOC_REVIEW, DOC_TEXT } from "#lib/bugs/fields/registry.ts";
-import { canChangeField } from "#lib/bugs/policy.ts";
+import { rightNeeded, rightToEdit } from "#lib/bugs/policy.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { Collision, InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
-import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { refusalFor } from "#lib/people/weakest-role.ts";
 
 /**
  * Saves the doc type of a bug and one of its doc texts, in one event. A text that changes waits for a review again; a
@@ -82,11 +83,8 @@ async function open(
   const [bug] = await loadBugs(tx, actor, [bugId], new Set());
   if (!bug?.isVisible) throw new NotFound(`There is no bug ${bugId}.`);
   const place = product ? await findPlace(tx, actor, bugId, product) : null;
-  const mayWrite = place ? can(actor, "edit", place.id) : canChangeField(actor, factsOf(bug), DOC_TYPE);
-  if (!mayWrite)
-    throw new NotAllowed(
-      `You may not write for the release notes of ${place?.name ?? bug.product.name}: that takes a triager.`,
-    );
+  const need = place ? rightToEdit(actor, place.id) : rightNeeded(actor, factsOf(bug), DOC_TYPE);
+  if (need) throw await refusalFor(tx, need, "write for its release notes");
   const [doc = NO_TEXT] = await queryRowsIn<DocNow>(
     tx,
     sql`SELECT text, written_by_id AS "writtenById", reviewed_at IS NOT NULL AS "isReviewed", revision FROM doc_texts

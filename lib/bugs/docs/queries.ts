@@ -3,12 +3,12 @@ import { reportOf } from "#lib/bugs/access/private-report.ts";
 import { hasOwnDocText } from "#lib/bugs/docs/places.ts";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { DOC_TYPE } from "#lib/bugs/fields/registry/target.ts";
-import { canChangeField } from "#lib/bugs/policy.ts";
+import { type BugFacts, canChangeField, rightToEdit } from "#lib/bugs/policy.ts";
 import type { PersonRef } from "#lib/bugs/views/bug.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import { can, type Viewer } from "#lib/people/viewer.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 
 /** A doc text, or the place for one. */
 export type DocTextView = {
@@ -41,26 +41,21 @@ export type DocView = {
   texts: DocTextView[];
 };
 
-type Row = Omit<DocView, "texts" | "type"> & {
-  [DOC_TYPE]: string;
-  productId: number;
-  reporterId: number | null;
-  assigneeId: number | null;
-  qaContactId: number | null;
-  isOpen: boolean;
-  reportOfId: number | null;
-  texts: (Omit<DocTextView, "mayWrite" | "mayReview"> & {
-    productId: number | null;
-    writtenById: number | null;
-  })[];
-};
+type Row = Omit<DocView, "texts" | "type"> &
+  BugFacts & {
+    [DOC_TYPE]: string;
+    texts: (Omit<DocTextView, "mayWrite" | "mayReview"> & {
+      productId: number | null;
+      writtenById: number | null;
+    })[];
+  };
 
 /** What release notes say about a bug; null when it is missing or hidden. */
 export async function findDoc(viewer: Viewer, id: number): Promise<DocView | null> {
   const [row] = await queryRows<Row>(sql`
     SELECT b.id, b.summary, pr.name::text AS product, pr.id AS "productId", k.name::text AS classification, ${plainColumns([DOC_TYPE])},
       m.name AS milestone, m.classification_id IS NOT NULL AS "isShared",
-      b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId", b.resolution IS NULL AS "isOpen", ${reportOf(viewer, "id")} AS "reportOfId",
+      b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId", b.resolution IS NULL AS "isOpen", b.ever_confirmed AS "everConfirmed", b.is_restricted AS "isRestricted", ${reportOf(viewer, "id")} AS "reportOfId",
       (SELECT json_agg(json_build_object('product', x.name, 'productId', x.id, 'text', coalesce(d.text, ''), 'html', coalesce(d.html, ''),
           'revision', coalesce(d.revision, 0), 'writtenById', d.written_by_id, 'writtenBy', ${names.w}, 'writtenAt', d.written_at,
           'reviewedBy', ${names.r}, 'reviewedAt', d.reviewed_at) ORDER BY x.name NULLS FIRST)
@@ -79,7 +74,9 @@ export async function findDoc(viewer: Viewer, id: number): Promise<DocView | nul
     texts: texts.map(({ productId, writtenById, ...text }) => {
       const mayWrite =
         viewer.userId !== null &&
-        (productId === null ? canChangeField(viewer, bug, DOC_TYPE) : can(viewer, "edit", productId));
+        (productId === null
+          ? canChangeField(viewer, bug, DOC_TYPE)
+          : rightToEdit(viewer, productId) === null);
       const isUnread = text.text !== "" && text.reviewedAt === null;
       return { ...text, mayWrite, mayReview: mayWrite && isUnread && writtenById !== viewer.userId };
     }),

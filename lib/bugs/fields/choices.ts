@@ -2,11 +2,17 @@ import "server-only";
 import { listSettableGroups } from "#lib/bugs/access/settable-groups.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import type { FieldName } from "#lib/bugs/fields/registry.ts";
-import { canChangeStatus } from "#lib/bugs/policy.ts";
+import { canChangeField } from "#lib/bugs/policy.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 import { type FilingChoices, findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
-import { needsComment, nextStatuses, type Workflow } from "#lib/catalog/workflow/workflow.ts";
+import {
+  endingOf,
+  isOpen,
+  needsComment,
+  nextStatuses,
+  type Workflow,
+} from "#lib/catalog/workflow/workflow.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 export type ChoiceOption = {
@@ -57,20 +63,21 @@ export function isCatalogField(name: FieldName): name is CatalogField {
 
 /** The statuses and resolutions that the workflow and the rules allow the viewer, for the comment box. */
 export function statusChoices(viewer: Viewer, bug: BugView, workflow: Workflow): StatusChoices {
-  const isOpen = new Map(workflow.statuses.map((status) => [status.name, status.isOpen]));
   const { allowsUnconfirmed } = bug;
+  const closing = { isOpen: false, isUnconfirmed: false };
   const allowed = workflow.resolutions.filter(({ meaning }) =>
-    canChangeStatus(viewer, bug, { toOpen: false, meaning }),
+    canChangeField(viewer, bug, "status", undefined, { ...closing, meaning }),
   );
-  const mayOpen = canChangeStatus(viewer, bug, { toOpen: true, meaning: null });
+  const mayOpen = (name: string) =>
+    canChangeField(viewer, bug, "status", undefined, endingOf(workflow, name, null));
   return {
     statuses: nextStatuses(workflow, bug.status, { allowsUnconfirmed })
       .map((name) => ({
         name,
-        isOpen: isOpen.get(name) ?? true,
+        isOpen: isOpen(workflow, name),
         needsComment: needsComment(workflow, bug.status, name),
       }))
-      .filter((status) => (status.isOpen ? mayOpen : allowed.length > 0)),
+      .filter((status) => (status.isOpen ? mayOpen(status.name) : allowed.length > 0)),
     resolutions: allowed.flatMap(({ name, meaning }) => (meaning === "duplicate" ? [] : [name])),
   };
 }

@@ -1,7 +1,6 @@
 import { catalogOptions, isCatalogField } from "#lib/bugs/fields/choices.ts";
 import type { FieldKind } from "#lib/bugs/fields/definition.ts";
 import {
-  FIELDS,
   FILED_FIELDS,
   type FieldName,
   type FiledField,
@@ -9,13 +8,13 @@ import {
   inSentence,
 } from "#lib/bugs/fields/registry.ts";
 import { first, type Params, templateOf } from "#lib/bugs/filing/filing-address.ts";
+import { rightToFileWith } from "#lib/bugs/policy.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
+import { sayNeed } from "#lib/people/weakest-role.ts";
 
-/** May the viewer set this field of a bug that they file? */
-export function canSetWhenFiling(viewer: Viewer, productId: number, field: FieldName): boolean {
-  return !fieldOf(field).isGuardedWhenFiling || can(viewer, FIELDS[field].guard, productId);
-}
+/** Who has none of these gets the short form. */
+const WORKS = ["edit", "confirm", "set_severity", "set_target"] as const;
 
 /**
  * The fields of the form besides summary, component, version, description and files, in order; none for reporters without
@@ -25,13 +24,10 @@ export function moreFieldsFor(
   viewer: Viewer,
   product: { productId: number; wantsHardware: boolean },
 ): FiledField[] {
-  const works = (["edit", "set_severity", "set_target"] as const).some((right) =>
-    can(viewer, right, product.productId),
-  );
-  if (!works) return [];
+  if (!WORKS.some((right) => can(viewer, right, product.productId))) return [];
   return FILED_FIELDS.filter((field) => {
     if (fieldOf(field).isOfHardware && !product.wantsHardware) return false;
-    return can(viewer, FIELDS[field].guard, product.productId);
+    return rightToFileWith(viewer, product.productId, field) === null;
   });
 }
 
@@ -56,8 +52,10 @@ export function startFiling(viewer: Viewer, choices: FilingChoices, params: Para
   for (const field of ["component", "version", ...FILED_FIELDS] as const) {
     const given = listOf(field, params[field]);
     if (given.length === 0) continue;
-    if (!canSetWhenFiling(viewer, choices.productId, field)) {
-      start.problems.push(`You may not set the ${inSentence(field)} in ${choices.product}.`);
+    const need = rightToFileWith(viewer, choices.productId, field);
+    if (need) {
+      const role = choices.weakestRoles[need.capability] ?? null;
+      start.problems.push(sayNeed({ role, product: choices.product }, `set the ${inSentence(field)}`));
       continue;
     }
     const values = given.map((word) => findName(choices, field, word));

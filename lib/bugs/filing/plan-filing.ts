@@ -2,9 +2,16 @@ import "server-only";
 import { findNames, loadValues, type ProductThing } from "#lib/bugs/change/names.ts";
 import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
 import { type ColumnValue, type ColumnValues, plainValue } from "#lib/bugs/fields/columns.ts";
-import { FILED_FIELDS, fieldOf, fieldsOf, inSentence, PLAIN_FIELDS } from "#lib/bugs/fields/registry.ts";
-import { canSetWhenFiling } from "#lib/bugs/filing/filing-fields.ts";
+import {
+  FILED_FIELDS,
+  type FieldName,
+  fieldOf,
+  fieldsOf,
+  inSentence,
+  PLAIN_FIELDS,
+} from "#lib/bugs/fields/registry.ts";
 import { initialStatus } from "#lib/bugs/filing/initial-status.ts";
+import { rightToFileWith } from "#lib/bugs/policy.ts";
 import type { FileBug } from "#lib/bugs/schema.ts";
 import type { ValueField } from "#lib/catalog/product-values.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
@@ -12,6 +19,7 @@ import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Actor } from "#lib/people/viewer.ts";
+import { findWeakestRoles, type Need, sayNeed } from "#lib/people/weakest-role.ts";
 
 /**
  * Plans a new bug: resolves names, and applies defaults of component and product. All problems are reported together, at
@@ -27,12 +35,21 @@ export async function planFiling(
   const problem = (field: string, message: string) => {
     problems[field] = [...(problems[field] ?? []), message];
   };
+  const start = initialStatus(viewer, product, await loadWorkflow(product.id, tx), input.status);
+  const lacking: { field: FieldName; need: Need }[] = "need" in start ? [start] : [];
   for (const field of FILED_FIELDS) {
     const given = input[field];
     const isGiven = Array.isArray(given) ? given.length > 0 : Boolean(given);
-    if (isGiven && !canSetWhenFiling(viewer, product.id, field)) {
-      problem(field, `You may not set the ${inSentence(field)} in ${product.name}.`);
-    }
+    const need = isGiven && field !== "status" ? rightToFileWith(viewer, product.id, field) : null;
+    if (need) lacking.push({ field, need });
+  }
+  const roles = await findWeakestRoles(
+    tx,
+    lacking.map(({ need }) => need),
+  );
+  for (const { field, need } of lacking) {
+    const role = roles.find(({ capability }) => capability === need.capability)?.role ?? null;
+    problem(field, sayNeed({ role, product: product.name }, `set the ${inSentence(field)}`));
   }
   const names = await findNames(tx, [product.id], {
     components: given(input.component),
@@ -82,7 +99,6 @@ export async function planFiling(
     const value = name ? values.choose(product.id, field, name) : values.first(product.id, field);
     return found(field, name, value, `${product.name} has no ${field} “${name}”.`)?.name ?? null;
   };
-  const start = initialStatus(viewer, product, await loadWorkflow(product.id, tx), input.status);
   if ("message" in start) problem(start.field, start.message);
   const status = "status" in start ? start.status : null;
   const plan = emptyPlan(0);

@@ -109,6 +109,8 @@ export type BugView = {
   assignee: PersonRef | null;
   qaContact: PersonRef | null;
   duplicateOf: BugRef | null;
+  /** It has been in a status that is not unconfirmed. */
+  everConfirmed: boolean;
   isRestricted: boolean;
   /** The downstream product whose private report this is; null: it is none, or the viewer does not see that product. */
   reportOfId: number | null;
@@ -159,7 +161,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       m.classification_id IS NOT NULL AS "isTargetShared",
       b.reporter_id AS "reporterId", b.assignee_id AS "assigneeId", b.qa_contact_id AS "qaContactId",
       ${personJson.r} AS reporter, ${personJson.a} AS assignee, ${personJson.q} AS "qaContact",
-      b.is_restricted AS "isRestricted", ${reportOf(viewer, "id")} AS "reportOfId", ${reportOf(viewer, "name")} AS "reportOf",
+      b.ever_confirmed AS "everConfirmed", b.is_restricted AS "isRestricted", ${reportOf(viewer, "id")} AS "reportOfId", ${reportOf(viewer, "name")} AS "reportOf",
       ${reportedFor(viewer)} AS "reportedFor",
       b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
       to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,

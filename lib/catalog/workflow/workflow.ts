@@ -86,6 +86,23 @@ export function meaningOf(workflow: Workflow, resolution: string | null): Meanin
   return workflow.resolutions.find(({ name }) => name === resolution)?.meaning ?? null;
 }
 
+/** What a status means together with its resolution, whatever a workflow calls them. */
+export type Ending = {
+  isOpen: boolean;
+  isUnconfirmed: boolean;
+  /** Null: open, or a resolution that the workflow does not have. */
+  meaning: Meaning | null;
+};
+
+/** The ending of a bug with this status and resolution. */
+export function endingOf(workflow: Workflow, status: string, resolution: string | null): Ending {
+  return {
+    isOpen: resolution === null,
+    isUnconfirmed: isUnconfirmed(workflow, status),
+    meaning: meaningOf(workflow, resolution),
+  };
+}
+
 /** The resolution of a bug that is marked as a duplicate; null only in a workflow with problems. */
 export function duplicateResolution(workflow: Workflow): string | null {
   return workflow.resolutions.find(({ meaning }) => meaning === "duplicate")?.name ?? null;

@@ -77,7 +77,7 @@ test("a report in a mapped component is one public bug in its upstream home, wit
 
 test("the rights and choices of the product that was named decide", async () => {
   await expect(file(customer, { severity: "critical" })).rejects.toMatchObject({
-    fields: { severity: ["You may not set the severity in Vendor Engine."] },
+    fields: { severity: ["Only a triager of Vendor Engine can set the severity."] },
   });
   await expect(file(customer, { version: "9" })).rejects.toMatchObject({
     fields: { version: [expect.anything()] },

@@ -10,6 +10,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { filingAddress, first, type Params } from "#lib/bugs/filing/filing-address.ts";
 import { filingControls } from "#lib/bugs/filing/filing-controls.ts";
 import { startFiling } from "#lib/bugs/filing/filing-fields.ts";
+import { rightToFileWith } from "#lib/bugs/policy.ts";
 import { type FilingChoices, findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { findRenamedProduct } from "#lib/catalog/former-names.ts";
 import { findWorkflow } from "#lib/catalog/workflow/load.ts";
@@ -45,7 +46,7 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
   }
   const workflow = await findWorkflow(viewer, choices.productId);
   const statuses = initialStatuses(workflow, choices).filter((status) => isOpen(workflow, status));
-  const mayConfirm = can(viewer, "confirm", choices.productId);
+  const mayConfirm = rightToFileWith(viewer, choices.productId, "status") === null;
   const usual =
     (mayConfirm && statuses.find((status) => !isUnconfirmed(workflow, status))) || (statuses[0] ?? "");
   const { product, classification, hasSecurityGroup, descriptionTemplate, components, versions } = choices;

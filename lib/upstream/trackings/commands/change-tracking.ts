@@ -12,10 +12,11 @@ import { type Sql, type SqlTransaction, sql, sqlTransaction } from "#lib/db/clie
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed } from "#lib/errors.ts";
 import type { Capability } from "#lib/people/capabilities.ts";
-import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { planFromPlace } from "#lib/upstream/flow/follow-place.ts";
 import { isTested, refuseBuild, withTestedBuild } from "#lib/upstream/trackings/builds.ts";
 import { claimVersion } from "#lib/upstream/trackings/claim-version.ts";
+import { demandRight } from "#lib/upstream/trackings/demand-right.ts";
 import { refuseFrozen } from "#lib/upstream/trackings/freeze.ts";
 import { type LockedTracking, lockTracking } from "#lib/upstream/trackings/lock-tracking.ts";
 import { placesOf, trackingChange } from "#lib/upstream/trackings/place-words.ts";
@@ -59,7 +60,7 @@ export async function changeTrackingIn(
   const changed = FACT_NAMES.filter(
     (name) => input[name] !== undefined && input[name] !== (now[FACTS[name].was] ?? ""),
   );
-  for (const name of changed) demandRight(actor, now, FACTS[name].guard, FACTS[name].label);
+  for (const name of changed) await demandRight(tx, actor, now, FACTS[name]);
   const columns = await resolveFacts(tx, now, input, changed);
   if (input.state !== undefined) await refuseState(tx, actor, now, input);
   await refuseBuild(tx, now, input);
@@ -78,13 +79,6 @@ export async function changeTrackingIn(
 /** What was refused is so no more, and the reason goes with the state that needs it: after that was computed anew. */
 function leavesReason(now: LockedTracking, { state, reason }: ChangeTracking): boolean {
   return state !== undefined && !reason && STATES_WITH_REASON.some((one) => one === now.state);
-}
-
-function demandRight(actor: Actor, now: LockedTracking, guard: Capability, label: string): void {
-  if (can(actor, guard, now.productId)) return;
-  const isTheirs = actor.handle !== "" && [now.assignee, now.qaContact].includes(actor.handle);
-  if (isTheirs && guard !== "set_target") return;
-  throw new NotAllowed(`You may not change the ${label} of a tracking in ${now.product}.`);
 }
 
 /** Each state is said by those whose matter it is, and what planning decided is taken back by planning. */
@@ -172,7 +166,7 @@ async function refuseState(
   const isSaid = now.source === "manual";
   const asks = state === "requested" && isAskable({ state: now.state, isSaid }, false);
   if (!asks || input.orderOverride || !canRequest(actor, now.productId))
-    demandRight(actor, now, "edit", "state");
+    await demandRight(tx, actor, now, { guard: "edit", label: "state" });
   if (!asks) demandState(actor, now, state);
   const reason = input.reason ?? "";
   if (STATES_WITH_REASON.some((one) => one === state) && reason === "")

@@ -75,7 +75,7 @@ describe("moving a bug", () => {
     const group = await makeGroup();
     await db.bugGroup.create({ data: { bugId: id, groupId: group.id } });
     expect(await refusals(change(reporter, id, { product: there.name }))).toMatchObject({
-      product: [expect.stringContaining("having reported it is not enough")],
+      product: [expect.stringContaining("can move this bug to another product")],
     });
   });
 

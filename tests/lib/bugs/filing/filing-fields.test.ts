@@ -21,6 +21,7 @@ const choices: FilingChoices = {
   allowsUnconfirmed: true,
   wantsHardware: false,
   hasSecurityGroup: true,
+  weakestRoles: { set_severity: "triager" },
   defaultMilestone: null,
   components: [
     { name: "Network", description: "", template: "Which network?" },
@@ -77,7 +78,7 @@ describe("a form filled in by its address", () => {
     });
     expect(start.problems).toEqual([
       "There is no component “Nowhere” to choose in Engine.",
-      "You may not set the severity in Engine.",
+      "Only a triager of Engine can set the severity.",
       "There is no keyword “what” to choose in Engine.",
     ]);
     expect(start.values.component).toBeUndefined();
