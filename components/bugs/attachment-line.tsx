@@ -3,12 +3,12 @@ import { formatSize } from "#components/ui/size.ts";
 import type { AttachmentView } from "#lib/bugs/views/bug.ts";
 
 /** A file in one line; obsolete ones are dimmed and marked. */
-export function AttachmentLine(file: AttachmentView) {
-  const { id, fileName, summary, hasContent, isObsolete } = file;
+export function AttachmentLine({ bugId, ...file }: AttachmentView & { bugId: number }) {
+  const { id, fileName, summary, isObsolete } = file;
   const name = summary || fileName;
   return (
     <span className={clsx("[overflow-wrap:anywhere]", isObsolete && "text-muted")}>
-      {hasContent ? <a href={`/attachments/${id}`}>{name}</a> : name}{" "}
+      <a href={`/bugs/${bugId}/attachments/${id}`}>{name}</a>{" "}
       <span className="text-muted text-xs">{attachmentNotes(file)}</span>
     </span>
   );

@@ -144,7 +144,7 @@ export function BugFacts({
           <ul className="grid gap-1">
             {bug.attachments.map((file) => (
               <li key={file.id}>
-                <AttachmentLine {...file} />
+                <AttachmentLine bugId={bug.id} {...file} />
               </li>
             ))}
           </ul>

@@ -2,13 +2,11 @@ import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
 import { personHtml } from "#components/person-html.ts";
 import { timeHtml } from "#components/time-html.ts";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
-import { linkQuoted } from "#lib/bugs/comments/link-line.ts";
+import { linkLine, linkQuoted } from "#lib/bugs/comments/link-line.ts";
 import { fieldsNaming, labelInSentence } from "#lib/bugs/fields/registry.ts";
-import { changeParts, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
-import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
+import { changeParts, changeWords, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { changePage } from "#lib/catalog/change-page.ts";
-import { describeFlagChange } from "#lib/flags/text.ts";
 import { type Html, html, trustedHtml } from "#lib/html.ts";
 import { countOf } from "#lib/text.ts";
 
@@ -25,6 +23,8 @@ export type ThreadProps = {
   hidden: number;
   /** Some comments or old changes are not shown. */
   isCut: boolean;
+  /** On another page than the bug's: links to comments lead there. */
+  isElsewhere?: boolean;
 };
 
 /** What people are to a bug, in words. */
@@ -38,10 +38,10 @@ const STEP = 100;
  * `now` is the reference for relative times.
  */
 export function threadHtml(thread: ThreadProps, now = new Date()): string {
-  const { bugId, comments, changes, hidden, isCut } = thread;
+  const { bugId, comments, changes, hidden, isCut, isElsewhere = false } = thread;
   const [first, next] = comments;
   const shown = new Set(comments.filter(({ audience }) => !audience).map(({ number }) => number));
-  const filed = isCut && first?.number === 0 ? first : null;
+  const filed = isCut && !isElsewhere && first?.number === 0 ? first : null;
   const gap = filed ? gapOf(bugId, hidden, next?.number ?? 0) : null;
   // Changes in the gap are hidden, too.
   const later =
@@ -63,7 +63,7 @@ function gapOf(bugId: number, hidden: number, next: number): Html {
 }
 
 function commentOf(
-  { bugId, attachments, isCut, people, maintainers }: ThreadProps,
+  { bugId, attachments, isCut, isElsewhere, people, maintainers }: ThreadProps,
   comment: CommentView,
   shown: ReadonlySet<number>,
   now: Date,
@@ -80,9 +80,14 @@ function commentOf(
       : files.length > 0
         ? null
         : html`<p class="comment-empty">No text.</p>`;
-  const list = files.map((file) => html`<li>${fileOf(file)}</li>`);
-  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeHtml(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="#${anchor}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
+  const list = files.map((file) => html`<li>${fileOf(bugId, file)}</li>`);
+  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeHtml(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="${isElsewhere ? placeOf(bugId, anchor) : `#${anchor}`}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
 `;
+}
+
+/** The address of a comment from other pages. */
+export function placeOf(bugId: number, anchor: string): string {
+  return /^c\d+$/.test(anchor) ? `/bugs/${bugId}/${anchor}` : `/bugs/${bugId}?comments=all#${anchor}`;
 }
 
 /** A plain comment without text, as it is rendered. */
@@ -120,11 +125,12 @@ function linkHiddenComments(text: string, bugId: number, shown: ReadonlySet<numb
   );
 }
 
-function fileOf(file: AttachmentView): Html {
+function fileOf(bugId: number, file: AttachmentView): Html {
   const name = file.summary || file.fileName;
   const notes = html`<span class="muted-xs">${attachmentNotes(file)}</span>`;
-  const words = file.hasContent ? html`<a href="/attachments/${file.id}">${name}</a>` : html`${name}`;
-  const image = file.hasContent && !file.isObsolete && isPicture(file) ? thumbnailOf(file, name) : null;
+  const words = html`<a href="/bugs/${bugId}/attachments/${file.id}">${name}</a>`;
+  const image =
+    file.hasContent && !file.isObsolete && isPicture(file) ? thumbnailOf(bugId, file, name) : null;
   return file.isObsolete
     ? html`<span class="muted">${words} ${notes}</span>`
     : html`${words} ${notes}${image}`;
@@ -137,8 +143,8 @@ function isPicture({ contentType, size }: AttachmentView): boolean {
   return isSafeImage(contentType) && size <= PICTURE_MAX;
 }
 
-function thumbnailOf({ id }: AttachmentView, name: string): Html {
-  return html`<a href="/attachments/${id}" class="thumbnail"><img src="/attachments/${id}" alt="${name}" loading="lazy" decoding="async"></a>`;
+function thumbnailOf(bugId: number, { id }: AttachmentView, name: string): Html {
+  return html`<a href="/bugs/${bugId}/attachments/${id}" class="thumbnail"><img src="/attachments/${id}" alt="${name}" loading="lazy" decoding="async"></a>`;
 }
 
 function changesOf(changes: readonly ChangeView[], at: string, now: Date): Html {
@@ -149,8 +155,8 @@ function changesOf(changes: readonly ChangeView[], at: string, now: Date): Html 
 
 function changeOf(change: ChangeView): Html {
   const { label, from, to, verb } = changeParts(change);
-  const words = change.field === "flag" ? describeFlagChange(from, to) : trackingWords(change);
-  if (words) return linkQuoted(words);
+  const words = changeWords(change);
+  if (words) return change.attachmentId ? linkLine(words) : linkQuoted(words);
   const value = (text: string) => valueOfChange(change.field, text);
   const duplicate = duplicateWords(change);
   if (duplicate) return html`${duplicate[0]}${value(duplicate[1])}${duplicate[2]}`;

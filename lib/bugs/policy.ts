@@ -161,6 +161,17 @@ export function canComment(viewer: Viewer, bug: BugPlace): boolean {
   return viewer.kind !== "anonymous" && canOn(viewer, "comment", bug);
 }
 
+/** May the viewer change the details of a visible attachment? Its author may, and whoever may edit the bug. */
+export function canEditAttachment(viewer: Viewer, bug: BugPlace, authorId: number | null): boolean {
+  if (canOn(viewer, "edit", bug)) return true;
+  return viewer.userId !== null && viewer.userId === authorId && canComment(viewer, bug);
+}
+
+/** May the viewer mark a visible attachment as obsolete, or as current again? */
+export function canObsolete(viewer: Viewer, bug: BugPlace, authorId: number | null): boolean {
+  return canEditAttachment(viewer, bug, authorId) || canOn(viewer, "moderate", bug);
+}
+
 /** May the viewer see and write private comments in this product? */
 export function isInsider(viewer: Viewer, productId: number): boolean {
   return can(viewer, "see_private", productId);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attachmentChanges } from "#lib/bugs/attachments/schema.ts";
 import { line, plainInputs } from "#lib/bugs/fields/inputs.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { FIELDS, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
@@ -163,6 +164,8 @@ export const changeBugInput = z.object({
   /** The person has confirmed that more people will see the bug. */
   acceptsWiderAudience: z.union([z.boolean(), z.literal("on").transform(() => true)]).optional(),
   flags: optional(flagChanges),
+  /** Details of attachments. */
+  attachments: optional(attachmentChanges),
   /** Questions to the person, by flag, that the comment answers if they are still open. */
   answers: optional(answeredFlags),
   ...described,

@@ -8,6 +8,9 @@ export function contentSecurityPolicy(nonce: string, isDev: boolean): string {
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDev ? " 'unsafe-eval'" : ""}`,
     `style-src 'self' ${isDev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self'",
+    // What is attached is played and read in place; our pages themselves refuse to be framed.
+    "media-src 'self'",
+    "frame-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
     "form-action 'self'",

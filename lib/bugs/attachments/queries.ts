@@ -28,6 +28,14 @@ export async function getAttachmentFile(viewer: Viewer, id: number): Promise<Att
   return file;
 }
 
+/** What browsers open themselves, without running anything of it on this site. */
+const PLAYED = new Set(
+  `application/pdf audio/mpeg audio/mp4 audio/x-m4a audio/ogg audio/opus audio/flac audio/x-flac audio/wav audio/vnd.wave
+   audio/x-wav audio/aac audio/webm video/mp4 video/webm video/ogg video/quicktime video/x-m4v video/matroska`.split(
+    /\s+/,
+  ),
+);
+
 /** `isText`: the encoding of the text is to be added. */
 export type Serving = { contentType: string; isInline: boolean; isText: boolean };
 
@@ -42,12 +50,13 @@ const AS_PLAIN_TEXT = new Set([
 ]);
 
 /**
- * How a file is served. Safe images and plain text are shown inline; everything else is downloaded, so that HTML, SVG
- * and XML never run on this site. A malformed type is served as application/octet-stream.
+ * How a file is served. Safe images, plain text, PDF, audio and video are shown inline; everything else is downloaded, so
+ * that HTML, SVG and XML never run on this site. A malformed type is served as application/octet-stream.
  */
 export function servingOf(contentType: string): Serving {
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   if (isSafeImage(type)) return { contentType: type, isInline: true, isText: false };
+  if (PLAYED.has(type)) return { contentType: type, isInline: true, isText: false };
   if (type === "text/plain" || AS_PLAIN_TEXT.has(type))
     return { contentType: "text/plain", isInline: true, isText: true };
   const isWellFormed = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/.test(type);

@@ -48,12 +48,28 @@ export async function storeAttachment(
   }
 }
 
-/** The content with a hash as a stream, with its size in bytes. NotFound when it is missing. */
-export async function openAttachment(sha256: string): Promise<Readable & { size: number }> {
+/** A content as a stream: `size` of the whole, `length` of what is read, and the part, when it is not the whole. */
+export type OpenedContent = Readable & {
+  size: number;
+  length: number;
+  range?: { start: number; end: number };
+};
+
+/**
+ * The content with a hash as a stream, or the part of it from the byte `start` to `end`; the whole when there is no such
+ * part. NotFound when it is missing.
+ */
+export async function openAttachment(
+  sha256: string,
+  part?: { start: number; end?: number },
+): Promise<OpenedContent> {
   const path = attachmentPath(sha256);
   const size = await sizeOf(path);
   if (size === null) throw new NotFound("The content of this attachment is missing.");
-  return Object.assign(createReadStream(path), { size });
+  const end = Math.min(part?.end ?? size - 1, size - 1);
+  if (!part || part.start > end) return Object.assign(createReadStream(path), { size, length: size });
+  const range = { start: part.start, end };
+  return Object.assign(createReadStream(path, range), { size, length: end - part.start + 1, range });
 }
 
 /** The first bytes of a content. */

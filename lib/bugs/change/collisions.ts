@@ -1,4 +1,5 @@
 import "server-only";
+import { ATTACHMENT_FIELDS } from "#lib/bugs/attachments/schema.ts";
 import type { BugNow } from "#lib/bugs/change/bug-now.ts";
 import { FIELD_NAMES, type FieldName } from "#lib/bugs/fields/registry.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
@@ -72,8 +73,10 @@ async function refuseUnread(
 
 /** The written fields with one value, and lists given as a whole. */
 function contested(input: ChangeBug): string[] {
-  const written = FIELD_NAMES.filter((field) => field !== "cc" && isWhole(input[field]));
-  return input.flags ? [...written, "flag"] : written;
+  const written: string[] = FIELD_NAMES.filter((field) => field !== "cc" && isWhole(input[field]));
+  if (input.flags) written.push("flag");
+  if (input.attachments) written.push(...ATTACHMENT_FIELDS);
+  return written;
 }
 
 function isWhole(value: ChangeBug[Exclude<FieldName, "cc">]): boolean {

@@ -70,7 +70,7 @@ export async function loadFacts(
   const marks = input.duplicateOf !== undefined;
   const moves = input.product !== undefined;
   if (relates || marks) await takeLock(tx, "relations");
-  if (input.flags || input.answers || moves || input.component !== undefined)
+  if (input.flags || input.answers || input.attachments || moves || input.component !== undefined)
     await takeLock(tx, "flagTypes", { shared: true });
   const related = relates || marks ? await findRelated(tx, ids, input) : [];
   await lockBugs(tx, [...ids, ...related]);
@@ -80,6 +80,7 @@ export async function loadFacts(
   const products = [...new Set([...bugs.map((bug) => bug.product.id), ...(product ? [product.id] : [])])];
   const relations = await loadRelations(tx, viewer, bugs, input, related);
   const workflows = await loadWorkflows(tx, input, bugs, product);
+  const audience = input.commentAudience || input.attachments?.find((file) => file.audience)?.audience;
   return {
     viewer,
     input,
@@ -91,9 +92,7 @@ export async function loadFacts(
     workflows,
     docRule: await loadDocRule(tx, [...workflows.keys()]),
     groupRules: await loadGroups(tx, viewer, bugs, product, input),
-    audiences: input.commentAudience
-      ? await loadAudiences(tx, viewer, products, ids, input.commentAudience)
-      : noAudiences,
+    audiences: audience ? await loadAudiences(tx, viewer, products, ids, audience) : noAudiences,
     takenAliases: await findTakenAliases(tx, addedAliases(input)),
     ...relations,
   };

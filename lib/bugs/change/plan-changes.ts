@@ -11,6 +11,11 @@ import { type Draft, lack, refuse, startDraft } from "#lib/bugs/change/draft.ts"
 import type { Facts } from "#lib/bugs/change/facts.ts";
 import { refuseFrozenTargets } from "#lib/bugs/change/frozen-targets.ts";
 import { planAccess } from "#lib/bugs/change/plan-access.ts";
+import {
+  loadAttachmentFacts,
+  planAttachments,
+  refuseUnseenRequests,
+} from "#lib/bugs/change/plan-attachments.ts";
 import { planComment } from "#lib/bugs/change/plan-comment.ts";
 import { planDestination, takeDefaults } from "#lib/bugs/change/plan-destination.ts";
 import { loadFlagFacts, planFlags } from "#lib/bugs/change/plan-flags.ts";
@@ -38,10 +43,13 @@ export async function planChanges(tx: RunsSql, facts: Facts, files: readonly Sto
     takeDefaults(draft);
   }
   const flagFacts = await loadFlagFacts(tx, drafts);
+  const attachmentFacts = await loadAttachmentFacts(tx, drafts);
   for (const draft of drafts) {
     planComment(draft, files);
     if (flagFacts) planFlags(draft, flagFacts);
+    if (attachmentFacts) planAttachments(draft, attachmentFacts);
   }
+  if (attachmentFacts) await refuseUnseenRequests(tx, drafts, attachmentFacts);
   await checkAudiences(tx, drafts);
   await refuseFrozenTargets(tx, drafts);
   await sayNeeds(tx, drafts);

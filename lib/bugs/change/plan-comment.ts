@@ -11,32 +11,37 @@ export function planComment(draft: Draft, files: readonly StoredFile[]) {
   const closed = products.find((productId) => !canComment(facts.viewer, { ...factsOf(bug), productId }));
   if (closed !== undefined)
     return lack(draft, "comment", { capability: "comment", productId: closed }, "comment on this bug");
-  const audienceId = commentAudience(draft, products);
+  const audienceId = planAudience(draft, input.commentAudience, "commentAudience");
   if (audienceId === undefined) return;
   const comment: PlannedComment = { text: input.comment ?? "", html: facts.html, audienceId };
   plan.comment = comment;
   plan.files = files.map((file) => ({ ...file, audienceId }));
 }
 
-/** Null: everyone who sees the bug. Undefined when refused. */
-function commentAudience(draft: Draft, products: readonly number[]): number | null | undefined {
-  const name = draft.input.commentAudience;
+/** The audience with this name, for the field `at`. Null: everyone who sees the bug. Undefined when refused. */
+export function planAudience(
+  draft: Draft,
+  name: string | undefined,
+  at: AudienceField,
+): number | null | undefined {
   if (!name) return null;
   const elsewhere = namedProduct(name);
-  if (elsewhere !== null) return otherInsiders(draft, elsewhere);
-  return name === INSIDERS ? insidersAudience(draft, products) : groupAudience(draft, name);
+  if (elsewhere !== null) return otherInsiders(draft, elsewhere, at);
+  return name === INSIDERS ? insidersAudience(draft, at) : groupAudience(draft, name, at);
 }
 
+type AudienceField = "commentAudience" | "attachments";
+
 /** Insiders of the bug's product after the change. Undefined when refused. */
-function insidersAudience(draft: Draft, products: readonly number[]): number | undefined {
-  const { facts, destination } = draft;
-  const closed = products.find((id) => !isInsider(facts.viewer, id));
+function insidersAudience(draft: Draft, at: AudienceField): number | undefined {
+  const { facts, bug, destination } = draft;
+  const closed = [bug.product.id, destination.product.id].find((id) => !isInsider(facts.viewer, id));
   if (closed !== undefined) {
     lack(
       draft,
-      "commentAudience",
+      at,
       { capability: "see_private", productId: closed },
-      "write private comments",
+      at === "attachments" ? "make attachments private" : "write private comments",
     );
     return undefined;
   }
@@ -44,17 +49,16 @@ function insidersAudience(draft: Draft, products: readonly number[]): number | u
 }
 
 /** Insiders of another product, of which the viewer is one, or against which they filed the bug. Undefined when refused. */
-function otherInsiders(draft: Draft, product: string): number | undefined {
+function otherInsiders(draft: Draft, product: string, at: AudienceField): number | undefined {
   const { audiences } = draft.facts;
   const audienceId = audiences.ofProduct(product) ?? audiences.ofReport(draft.bug.id);
-  if (audienceId === undefined)
-    refuse(draft, "commentAudience", `You are not an insider of a product “${product}”.`);
+  if (audienceId === undefined) refuse(draft, at, `You are not an insider of a product “${product}”.`);
   return audienceId;
 }
 
 /** A group of the viewer. Undefined when refused. */
-function groupAudience(draft: Draft, name: string): number | undefined {
+function groupAudience(draft: Draft, name: string, at: AudienceField): number | undefined {
   const audienceId = draft.facts.audiences.ofGroup(name);
-  if (audienceId === undefined) refuse(draft, "commentAudience", `You are in no group “${name}”.`);
+  if (audienceId === undefined) refuse(draft, at, `You are in no group “${name}”.`);
   return audienceId;
 }

@@ -36,6 +36,16 @@ export type StoredFile = {
 
 export type PlannedComment = { text: string; html: string; audienceId: number | null };
 
+/** The details of an attachment after a change; its flags have its audience. */
+export type PlannedAttachment = {
+  id: number;
+  summary: string;
+  fileName: string;
+  isPatch: boolean;
+  isObsolete: boolean;
+  audienceId: number | null;
+};
+
 export type PlannedFlag = {
   typeId: number;
   attachmentId: number | null;
@@ -68,6 +78,8 @@ export type PlannedBug = {
   };
   comment: PlannedComment | null;
   files: (StoredFile & { audienceId: number | null })[];
+  /** Attachments whose details change. */
+  attachments: PlannedAttachment[];
   /** False at the other end of a relation: it gets history, but no new revision. */
   isMain: boolean;
   /** False if the change must not update "last changed", since it is not public. */
@@ -92,6 +104,7 @@ export function emptyPlan(bugId: number, { isMain = true, isKnown = true } = {})
     flags: { create: [], update: [], remove: [] },
     comment: null,
     files: [],
+    attachments: [],
     isMain,
     isKnown,
   };

@@ -81,6 +81,22 @@ export async function writeFlags(tx: RunsSql, plans: readonly PlannedBug[]): Pro
   }
 }
 
+/** The changed details of attachments, whose flags have their audience. */
+export async function writeAttachments(tx: RunsSql, plans: readonly PlannedBug[]): Promise<void> {
+  const changed = plans.flatMap(({ attachments }) => attachments);
+  if (changed.length === 0) return;
+  await queryRowsIn(
+    tx,
+    sql`WITH y AS (
+          SELECT * FROM jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)
+            AS y(id int, summary text, "fileName" text, "isPatch" boolean, "isObsolete" boolean, "audienceId" int)
+        ), f AS (UPDATE flags f SET audience_id = y."audienceId" FROM y WHERE f.attachment_id = y.id AND f.audience_id IS DISTINCT FROM y."audienceId")
+        UPDATE attachments a SET summary = y.summary, file_name = y."fileName", is_patch = y."isPatch", is_obsolete = y."isObsolete",
+          audience_id = y."audienceId"
+        FROM y WHERE a.id = y.id`,
+  );
+}
+
 /** Marks the uploads of the files as used, once, even for several bugs. */
 export async function claimFiles(tx: RunsSql, viewer: Viewer, plans: readonly PlannedBug[]): Promise<void> {
   const ids = new Set(plans.flatMap(({ files }) => files.flatMap(({ uploadId }) => uploadId ?? [])));

@@ -1,6 +1,12 @@
 import "server-only";
 import type { PlannedBug, PlannedChange, PlannedComment } from "#lib/bugs/change/planned.ts";
-import { claimFiles, writeFiles, writeFlags, writeLists } from "#lib/bugs/change/write-parts.ts";
+import {
+  claimFiles,
+  writeAttachments,
+  writeFiles,
+  writeFlags,
+  writeLists,
+} from "#lib/bugs/change/write-parts.ts";
 import { WRITTEN_COLUMNS } from "#lib/bugs/fields/columns.ts";
 import { joinSql, type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -51,6 +57,7 @@ export async function writePlans(
     }
     await writeLists(tx, some);
     await writeFlags(tx, some);
+    await writeAttachments(tx, some);
     await writeFiles(tx, viewer, some, (plan, audienceId) =>
       eventOf(plan.bugId, eventAudience(plan, audienceId)),
     );

@@ -176,6 +176,7 @@ export function bugzillaNamesOf(kind: ThingKind): string[] {
 /** How a field of a change is called on a page; imported fields keep their own name. */
 export function fieldLabel(field: string): string {
   if (field === "flag") return "Flags";
+  if (field.startsWith("attachment")) return "Attachments";
   if (field === "duplicates") return "Duplicates";
   if (field === "reporter") return "Reporter";
   if (field === "tracking") return "Tracking";

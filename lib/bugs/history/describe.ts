@@ -1,4 +1,5 @@
 import { fieldLabel, labelInSentence, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
+import { attachmentWords } from "#lib/bugs/history/attachment-words.ts";
 import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
 import type { ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
@@ -34,10 +35,21 @@ export function changeParts({ field, from, to }: Pick<ChangeView, "field" | "fro
   return { label, from, to, verb: "changed" };
 }
 
+type Described = Pick<ChangeView, "field" | "from" | "to" | "attachmentId">;
+
+/** What became of a flag, a file or a tracking, as words after a name; null for other changes. */
+export function changeWords(change: Described): string | null {
+  if (change.field === "flag") {
+    const words = describeFlagChange(change.from, change.to);
+    return words && change.attachmentId ? `${words} on attachment ${change.attachmentId}` : words;
+  }
+  return attachmentWords(change) ?? trackingWords(change);
+}
+
 /** The same as one line of plain text. */
-export function describeChange(change: Pick<ChangeView, "field" | "from" | "to">): string {
+export function describeChange(change: Described): string {
   const { label, from, to, verb } = changeParts(change);
-  const words = change.field === "flag" ? describeFlagChange(from, to) : trackingWords(change);
+  const words = changeWords(change);
   if (words) return `${label}: ${words}`;
   if (verb === "added") return `${label}: added ${to}`;
   if (verb === "removed") return `${label}: removed ${from}`;
@@ -57,15 +69,13 @@ export function duplicateWords({
 }
 
 /** The same as words after a name: "set severity to major", "added 5 to depends on". */
-export function sayChange(change: Pick<ChangeView, "field" | "from" | "to">): string {
+export function sayChange(change: Described): string {
   const { label, from, to, verb } = changeParts(change);
   const { field } = change;
-  const flagChange = change.field === "flag" ? describeFlagChange(from, to) : null;
-  if (flagChange) return flagChange;
+  const words = changeWords(change);
+  if (words) return words;
   const duplicate = duplicateWords(change);
   if (duplicate) return duplicate.join("");
-  const tracking = trackingWords(change);
-  if (tracking) return tracking;
   if (field === "watch" && from !== "" && to !== "") return `noted: ${to}`;
   const name = labelInSentence(label);
   if (verb === "added") return `added ${to} to ${name}`;

@@ -252,6 +252,9 @@ export async function listComments(viewer: Viewer, bugId: number): Promise<Comme
     ORDER BY c.number = 0 AND c.audience_id IS NULL DESC, c.created_at, c.id`);
 }
 
+/** `after`: only after that revision; `newest`: only so many of the last rows; `attachmentId`: only of this attachment. */
+type ChangesPart = { after?: number; newest?: number; attachmentId?: number };
+
 export type ChangeView = {
   revision: number;
   author: PersonRef | null;
@@ -259,29 +262,31 @@ export type ChangeView = {
   field: string;
   from: string;
   to: string;
+  /** The attachment that it is about. */
+  attachmentId?: number | null;
   /** The change of code that a rule names as its reason. */
   proof?: ChangeAddress | null;
 };
 
 /**
- * The visible history of a bug, oldest first; `after`: only after that revision; `newest`: only so many of the last rows.
+ * The visible history of a bug, oldest first.
  */
 export async function listChanges(
   viewer: Viewer,
   bugId: number,
-  { after = 0, newest }: { after?: number; newest?: number } = {},
+  part: ChangesPart = {},
 ): Promise<ChangeView[]> {
-  return (await queryPrepared<ChangeView>(changesQuery(viewer, bugId, { after, newest }))).reverse();
+  return (await queryPrepared<ChangeView>(changesQuery(viewer, bugId, part))).reverse();
 }
 
 /** The same as a statement, newest first. */
 export function changesQuery(
   viewer: Viewer,
   bugId: number,
-  { after = 0, newest }: { after?: number; newest?: number } = {},
+  { after = 0, newest, attachmentId }: ChangesPart = {},
 ): Sql {
   return sql`
-    SELECT e.revision, h.field, h."from", h."to", to_json(h.at) AS at,
+    SELECT e.revision, h.field, h."from", h."to", h.attachment_id AS "attachmentId", to_json(h.at) AS at,
       CASE WHEN u.id IS NOT NULL THEN json_build_object('handle', u.handle, 'displayName', u.display_name)
         WHEN e.door = 'rule' THEN json_build_object('handle', '', 'displayName', e.rule) END AS author,
       CASE WHEN e.door = 'rule' THEN (SELECT json_build_object('url', c.url, 'sha', c.sha, 'forge', r.forge, 'webPage', r.url)
@@ -291,6 +296,7 @@ export function changesQuery(
         ORDER BY c.id LIMIT 1) END AS proof
     FROM changes h JOIN events e ON e.id = h.event_id JOIN bugs b ON b.id = h.bug_id LEFT JOIN users u ON u.id = e.author_id
     WHERE h.bug_id = ${bugId} AND (${after} = 0 OR e.revision > ${after}) AND h."from" <> h."to" AND ${visibleBugs(viewer)}
+      ${attachmentId === undefined ? sql`` : sql`AND h.attachment_id = ${attachmentId}`}
       AND ${visiblePart(viewer, sql`h`, sql`e.author_id`)} AND ${visibleByThings(viewer)}
     ORDER BY h.at DESC, h.id DESC ${newest === undefined ? sql`` : sql`LIMIT ${newest}`}`;
 }

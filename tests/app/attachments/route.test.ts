@@ -96,12 +96,77 @@ it.each([
   ["a page", "<html><script>alert(1)</script></html>", "text/html"],
   ["a drawing", "<svg onload='alert(1)'/>", "image/svg+xml"],
   ["XML", "<?xml version='1.0'?><a/>", "application/xml"],
-  ["a PDF", "%PDF-1.7\n", "application/pdf"],
+  ["an archive", "PK\u0003\u0004", "application/zip"],
 ])("%s is downloaded, never shown inline", async (_what, content, type) => {
   const { id } = await attach(content, "picture.png");
   const { headers } = await get(anonymousViewer, id);
   expect(headers.get("content-type")).toBe(type);
   expect(headers.get("content-disposition")).toMatch(/^attachment; /);
+});
+
+it("a PDF opens in the viewer of the browser, framed only by our pages", async () => {
+  const { id } = await attach("%PDF-1.7\n", "paper.html");
+  const { headers } = await get(anonymousViewer, id);
+  expect(headers.get("content-type")).toBe("application/pdf");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("content-disposition")).toMatch(/^inline; /);
+  expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; .*frame-ancestors 'self'$/);
+});
+
+it("a browser that opens it as a page gets its page, unless it asks for the file by name", async () => {
+  const { id, bugId } = await attach("one\n", "log.txt");
+  const asPage = { headers: { "sec-fetch-dest": "document" } };
+  const page = await get(anonymousViewer, id, asPage);
+  expect([page.status, page.headers.get("location")]).toEqual([302, `/bugs/${bugId}/attachments/${id}`]);
+  const named = { params: Promise.resolve({ id: String(id), name: ["log.txt"] }) };
+  expect((await GET(new Request(`http://localhost/attachments/${id}/log.txt`, asPage), named)).status).toBe(
+    200,
+  );
+  await db.product.updateMany({ data: { visibility: "groups" }, where: { bugs: { some: { id: bugId } } } });
+  expect((await get(anonymousViewer, id, asPage)).status).toBe(404);
+});
+
+it.each([
+  ["bytes=0-3", 206, "0123", "bytes 0-3/10"],
+  ["bytes=7-", 206, "789", "bytes 7-9/10"],
+  ["bytes=8-999", 206, "89", "bytes 8-9/10"],
+  ["bytes=10-", 200, "0123456789", null],
+  ["bytes=5-2", 200, "0123456789", null],
+  ["bytes=0-1,3-4", 200, "0123456789", null],
+  ["lines=1-2", 200, "0123456789", null],
+])("a player that asks for %s gets that part", async (range, status, body, part) => {
+  const { id } = await attach("0123456789", "x.txt");
+  const response = await get(anonymousViewer, id, { headers: { range } });
+  expect([response.status, await response.text(), response.headers.get("content-range")]).toEqual([
+    status,
+    body,
+    part,
+  ]);
+  expect(response.headers.get("content-length")).toBe(String(body.length));
+});
+
+/** The beginning of a PNG of this size: enough to say what decoding it would take. */
+function picture(width: number, height: number): Buffer {
+  const header = Buffer.from(
+    "89504e470d0a1a0a0000000d49484452000000000000000008020000000000000000000000",
+    "hex",
+  );
+  header.writeUInt32BE(width, 16);
+  header.writeUInt32BE(height, 20);
+  return header;
+}
+
+it("a picture that would take gigabytes to decode is shown nowhere, but can be downloaded", async () => {
+  const asPicture = { headers: { "sec-fetch-dest": "image" } };
+  for (const [width, height, status] of [
+    [30_000, 30_000, 404],
+    [8000, 8000, 200],
+    [8001, 8000, 404],
+  ] as const) {
+    const { id } = await attach(picture(width, height), "p.png");
+    expect((await get(anonymousViewer, id, asPicture)).status, `${width}`).toBe(status);
+    expect((await get(anonymousViewer, id)).status).toBe(200);
+  }
 });
 
 it("a malformed type from an import does not reach the header", async () => {

@@ -79,7 +79,7 @@ test("user input is escaped, except comments, which are sanitised when written",
   expect(html).not.toMatch(/<(b|i|u|NEW)>/);
   expect(html).not.toContain('@m"x');
   expect(html).toContain("<p>Words of 0</p>");
-  expect(html).toContain('<a href="/attachments/7">&lt;i&gt;.txt</a>');
+  expect(html).toContain('<a href="/bugs/4/attachments/7">&lt;i&gt;.txt</a>');
   expect(textOf(html)).toContain("1.2 kB · patch · obsolete · only for insiders of Canoe");
 });
 

@@ -1,0 +1,89 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { type PageParams, readParam, readSegment } from "#app/param.ts";
+import { AttachmentFacts } from "#components/bugs/attachments/attachment-facts.tsx";
+import { AttachmentPreview } from "#components/bugs/attachments/attachment-preview.tsx";
+import { AttachmentTalk } from "#components/bugs/attachments/attachment-talk.tsx";
+import { productAddress } from "#components/catalog/addresses.ts";
+import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
+import { PageHead } from "#components/ui/section.tsx";
+import { previewOf } from "#lib/bugs/attachments/preview.ts";
+import { LINES_MAX } from "#lib/bugs/attachments/text-part.ts";
+import { findAttachment, getAttachmentStory } from "#lib/bugs/views/attachment.ts";
+import { currentViewer } from "#lib/people/session.ts";
+import { parseNumber } from "#lib/text.ts";
+
+type Props = { params: Promise<{ id: string; attachment: string }>; searchParams: PageParams };
+
+const readAttachment = cache(async (bug: string, attachment: string) => {
+  const viewer = await currentViewer();
+  const [bugId, id] = [parseNumber(bug), parseNumber(attachment)];
+  const file = bugId === null || id === null ? null : await findAttachment(viewer, bugId, id);
+  return { viewer, file };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { id, attachment } = await params;
+  const { file } = await readAttachment(readSegment(id), readSegment(attachment));
+  return { title: file ? `${file.summary || file.fileName} – bug ${file.bug.id}` : "No such attachment" };
+}
+
+/** An attachment: what it shows, its details and flags, and what was said about it. */
+export default async function AttachmentPage({ params, searchParams }: Props) {
+  const { id, attachment } = await params;
+  const { viewer, file } = await readAttachment(readSegment(id), readSegment(attachment));
+  if (!file) notFound();
+  const query = await searchParams;
+  const marked = readLines(readParam(query.lines));
+  const start = marked ? Math.floor((marked[0] - 1) / LINES_MAX) * LINES_MAX + 1 : 1;
+  const [story, preview] = await Promise.all([
+    getAttachmentStory(viewer, file),
+    previewOf(file, parseNumber(readParam(query.from) ?? "") ?? start),
+  ]);
+  const { bug } = file;
+  const name = file.summary || file.fileName;
+  return (
+    <div className="grid gap-4">
+      <div>
+        <Breadcrumbs
+          trail={[
+            { label: bug.product, href: productAddress(bug.product) },
+            { label: `Bug ${bug.id}`, href: `/bugs/${bug.id}` },
+            { label: `Attachment ${file.id}` },
+          ]}
+        />
+        <PageHead title={name} lead={bug.summary} />
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-x-9">
+        <div className="order-2 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6 lg:order-none">
+          <section aria-label="Content">
+            <AttachmentPreview
+              preview={preview}
+              file={fileAddress(file)}
+              page={`/bugs/${bug.id}/attachments/${file.id}`}
+              name={name}
+              marked={marked}
+            />
+          </section>
+          <AttachmentTalk bugId={bug.id} comments={story.comments} changes={story.changes} />
+        </div>
+        <aside aria-label="Details" className="min-w-0 content-start">
+          <AttachmentFacts file={file} address={fileAddress(file)} flags={story.flags} />
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+/** The file itself: with its name, the address never leads back to the page. */
+function fileAddress({ id, fileName }: { id: number; fileName: string }): string {
+  return `/attachments/${id}/${encodeURIComponent(fileName.toWellFormed())}`;
+}
+
+/** `10-20` or `10`. */
+function readLines(text: string | undefined): [from: number, to: number] | null {
+  const [, from, to = from] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(text ?? "") ?? [];
+  const [start, end] = [Number(from), Number(to)].sort((a, b) => a - b);
+  return start && end ? [start, end] : null;
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import { imageSize } from "image-size";
+import { readHead } from "#lib/bugs/attachments/store.ts";
+
+/** The pixels that a browser is asked to decode at most: four bytes of memory each. */
+const PIXELS_MAX = 64_000_000;
+/** The header of a picture is at its beginning; what a camera adds before it can be long. */
+const HEAD_BYTES = 1_000_000;
+
+export type PictureSize = { width: number; height: number };
+
+/** Width and height by the header of a picture, which is not decoded; null when it says none. */
+export async function pictureSize(sha256: string): Promise<PictureSize | null> {
+  try {
+    const { width, height } = imageSize(await readHead(sha256, HEAD_BYTES));
+    return { width, height };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a picture can be shown in a page: one of 30,000 × 30,000 needs gigabytes in the browser, however small its file. */
+export function isShowable({ width, height }: PictureSize): boolean {
+  return width * height <= PIXELS_MAX;
+}

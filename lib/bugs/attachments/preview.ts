@@ -1,0 +1,41 @@
+import "server-only";
+import { isShowable, type PictureSize, pictureSize } from "#lib/bugs/attachments/picture-size.ts";
+import { servingOf } from "#lib/bugs/attachments/queries.ts";
+import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
+import { hasAttachment } from "#lib/bugs/attachments/store.ts";
+import { readTextPart, type TextPart } from "#lib/bugs/attachments/text-part.ts";
+
+/** What the page of an attachment shows of its content. */
+export type Preview =
+  | { kind: "image"; size: PictureSize }
+  | { kind: "text"; part: TextPart }
+  | { kind: "pdf" | "audio" | "video" }
+  | { kind: "none"; why: string };
+
+type Content = { contentType: string; sha256: string | null };
+
+/** The preview of a file. Archives, office documents and the like are never unpacked; `from`: the first line of a text. */
+export async function previewOf({ contentType, sha256 }: Content, from = 1): Promise<Preview> {
+  if (sha256 === null) return { kind: "none", why: "The content of this attachment was not imported." };
+  if (!(await hasAttachment(sha256)))
+    return { kind: "none", why: "The content of this attachment is missing from the storage." };
+  if (isSafeImage(contentType)) return previewOfPicture(sha256);
+  const { contentType: type, isText, isInline } = servingOf(contentType);
+  if (isText) return { kind: "text", part: await readTextPart(sha256, from) };
+  if (isInline && type === "application/pdf") return { kind: "pdf" };
+  if (isInline && type.startsWith("audio/")) return { kind: "audio" };
+  if (isInline && type.startsWith("video/")) return { kind: "video" };
+  return { kind: "none", why: `Files of the type ${type} are not shown here. Download it to open it.` };
+}
+
+async function previewOfPicture(sha256: string): Promise<Preview> {
+  const size = await pictureSize(sha256);
+  if (!size)
+    return {
+      kind: "none",
+      why: "The size of this picture is not known, so it is not shown. Download it to open it.",
+    };
+  if (isShowable(size)) return { kind: "image", size };
+  const pixels = `${size.width.toLocaleString("en")} × ${size.height.toLocaleString("en")} pixels`;
+  return { kind: "none", why: `This picture is too large to be shown: ${pixels}. Download it to open it.` };
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { cleanFileName } from "#lib/bugs/attachments/file-name.ts";
+import { cleanLine } from "#lib/bugs/text.ts";
+
+/** Input for changes of attachments, shared by forms and REST. */
+
+/** The names of the details in history. */
+export const ATTACHMENT_FIELDS = [
+  "attachmentSummary",
+  "attachmentName",
+  "attachmentPatch",
+  "attachmentObsolete",
+  "attachmentAudience",
+] as const;
+export type AttachmentField = (typeof ATTACHMENT_FIELDS)[number];
+
+const DESCRIPTION_MAX = 255;
+
+const yesOrNo = z.union([
+  z.boolean(),
+  z.enum(["yes", "no"], "Choose yes or no.").transform((word) => word === "yes"),
+]);
+
+export const attachmentDetails = {
+  /** Its description in one line. */
+  summary: z
+    .string()
+    .transform(cleanLine)
+    .pipe(
+      z.string().max(DESCRIPTION_MAX, `The description is too long: at most ${DESCRIPTION_MAX} characters.`),
+    )
+    .optional(),
+  fileName: z
+    .string()
+    .transform(cleanLine)
+    .pipe(z.string().min(1, "Enter a file name."))
+    .transform(cleanFileName)
+    .optional(),
+  isPatch: yesOrNo.optional(),
+  isObsolete: yesOrNo.optional(),
+  /** Empty: everyone who sees the bug; else as for a comment. */
+  audience: z.string().max(100).optional(),
+};
+
+export const attachmentChanges = z
+  .array(
+    z.object({
+      id: z.coerce.number("Specify the attachment.").int().positive().max(2_147_483_647),
+      ...attachmentDetails,
+    }),
+  )
+  .max(50, "At most 50 attachments at once.");
+export type AttachmentChange = z.output<typeof attachmentChanges>[number];

@@ -1,0 +1,185 @@
+import "server-only";
+import type { AttachmentChange, AttachmentField } from "#lib/bugs/attachments/schema.ts";
+import { type Draft, factsOf, refuse } from "#lib/bugs/change/draft.ts";
+import { planAudience } from "#lib/bugs/change/plan-comment.ts";
+import type { PlannedAttachment } from "#lib/bugs/change/planned.ts";
+import { canEditAttachment, canObsolete } from "#lib/bugs/policy.ts";
+import { isInAudience, visiblePart } from "#lib/bugs/visibility.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { flagText } from "#lib/flags/text.ts";
+import { type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
+
+type AttachmentRow = PlannedAttachment & {
+  bugId: number;
+  authorId: number | null;
+  /** Open requests on it. */
+  requests: OpenRequest[];
+};
+type OpenRequest = {
+  id: number;
+  typeId: number;
+  type: string;
+  requestee: string | null;
+  requesteeId: number | null;
+};
+
+/** The visible attachments that change, and the names of all audiences that they may get. */
+export type AttachmentFacts = { files: readonly AttachmentRow[]; audienceNames: ReadonlyMap<number, string> };
+
+/** Loads them for all drafts at once; null when no attachment changes. */
+export async function loadAttachmentFacts(
+  tx: RunsSql,
+  drafts: readonly Draft[],
+): Promise<AttachmentFacts | null> {
+  const [first] = drafts;
+  const changes = first?.input.attachments ?? [];
+  if (!first || changes.length === 0) return null;
+  const files = await queryRowsIn<AttachmentRow>(
+    tx,
+    sql`SELECT x.id, x.bug_id AS "bugId", x.author_id AS "authorId", x.summary, x.file_name AS "fileName", x.is_patch AS "isPatch",
+          x.is_obsolete AS "isObsolete", x.audience_id AS "audienceId",
+          (SELECT coalesce(json_agg(json_build_object('id', f.id, 'typeId', f.type_id, 'type', t.name, 'requestee', u.handle, 'requesteeId', u.id) ORDER BY f.id), '[]')
+            FROM flags f JOIN flag_types t ON t.id = f.type_id LEFT JOIN users u ON u.id = f.requestee_id
+            WHERE f.attachment_id = x.id AND f.status = 'requested') AS requests
+        FROM attachments x
+        WHERE x.id = ANY(${changes.map(({ id }) => id)}::int[]) AND x.bug_id = ANY(${drafts.map(({ bug }) => bug.id)}::int[])
+          AND ${visiblePart(first.facts.viewer, sql`x`)}`,
+  );
+  const names = await queryRowsIn<{ id: number; name: string }>(
+    tx,
+    sql`SELECT a.id, coalesce('insiders of ' || p.name, 'members of ' || g.name, 'administrators') AS name
+        FROM audiences a LEFT JOIN products p ON p.id = a.product_id LEFT JOIN groups g ON g.id = a.group_id
+        WHERE ${changes.some(({ audience }) => audience !== undefined)}::boolean`,
+  );
+  return { files, audienceNames: new Map(names.map(({ id, name }) => [id, name])) };
+}
+
+/** Plans new details of attachments; what becomes obsolete is not asked about any more. */
+export function planAttachments(draft: Draft, facts: AttachmentFacts): void {
+  for (const change of draft.input.attachments ?? []) {
+    const file = facts.files.find(({ id, bugId }) => id === change.id && bugId === draft.bug.id);
+    if (file) planAttachment(draft, file, change, facts);
+    else refuse(draft, "attachments", "There is no such attachment on this bug.");
+  }
+}
+
+function planAttachment(draft: Draft, file: AttachmentRow, change: AttachmentChange, facts: AttachmentFacts) {
+  const { viewer } = draft.facts;
+  const { id, summary, fileName, isPatch, isObsolete } = file;
+  const planned = { id, summary, fileName, isPatch, isObsolete, audienceId: file.audienceId };
+  const mayEdit = canEditAttachment(viewer, factsOf(draft.bug), file.authorId);
+  const mayObsolete = canObsolete(viewer, factsOf(draft.bug), file.authorId);
+  if (change.audience !== undefined) {
+    const audienceId = planAudience(draft, change.audience, "attachments");
+    if (audienceId === undefined) return;
+    planned.audienceId = audienceId;
+  }
+  planned.summary = change.summary ?? summary;
+  planned.fileName = change.fileName ?? fileName;
+  planned.isPatch = change.isPatch ?? isPatch;
+  planned.isObsolete = change.isObsolete ?? isObsolete;
+  const differences: [AttachmentField, string, string][] = [
+    ["attachmentSummary", summary, planned.summary],
+    ["attachmentName", fileName, planned.fileName],
+    ["attachmentPatch", yes(isPatch), yes(planned.isPatch)],
+    ["attachmentObsolete", yes(isObsolete), yes(planned.isObsolete)],
+  ];
+  const changed = differences.filter(([, from, to]) => from !== to);
+  if (planned.audienceId !== file.audienceId)
+    changed.push(["attachmentAudience", OTHERS, audienceName(facts, planned.audienceId)]);
+  const needsEdit = changed.some(([field]) => field !== "attachmentObsolete");
+  if (changed.length === 0) return;
+  if ((needsEdit && !mayEdit) || !mayObsolete) {
+    refuse(draft, "attachments", "You may not change this attachment: that takes its author or a triager.");
+    return;
+  }
+  // What an audience was or becomes is for those who see both.
+  const audienceId = planned.audienceId ?? file.audienceId;
+  for (const [field, from, to] of changed) {
+    const isOpened = field === "attachmentAudience" && planned.audienceId === null;
+    draft.plan.changes.push({
+      field,
+      from,
+      to,
+      fromId: null,
+      toId: null,
+      attachmentId: id,
+      audienceId: isOpened ? null : audienceId,
+    });
+  }
+  draft.plan.attachments.push(planned);
+  if (planned.isObsolete && !isObsolete) cancelRequests(draft, file, planned.audienceId);
+}
+
+/** Who saw it before is not said: not everybody who sees it now may know. */
+const OTHERS = "others";
+
+function audienceName({ audienceNames }: AttachmentFacts, audienceId: number | null): string {
+  return (audienceId === null ? null : audienceNames.get(audienceId)) ?? "everyone who sees the bug";
+}
+
+function yes(is: boolean): string {
+  return is ? "yes" : "no";
+}
+
+/** Cancels the requests on an attachment that the same change does not answer. */
+function cancelRequests({ plan }: Draft, file: AttachmentRow, audienceId: number | null): void {
+  for (const { id, typeId, type, requestee } of file.requests) {
+    const isAnswered = plan.flags.update.some((flag) => flag.id === id && flag.status !== "requested");
+    if (isAnswered || plan.flags.remove.includes(id)) continue;
+    plan.flags.update = plan.flags.update.filter((flag) => flag.id !== id);
+    plan.flags.remove.push(id);
+    const from = flagText({ type, status: "requested", requestee });
+    plan.changes.push({
+      field: "flag",
+      from,
+      to: "",
+      fromId: typeId,
+      toId: null,
+      attachmentId: file.id,
+      audienceId,
+    });
+  }
+}
+
+/** Nobody keeps a request about a file that they will not see. */
+export async function refuseUnseenRequests(
+  tx: RunsSql,
+  drafts: readonly Draft[],
+  { files }: AttachmentFacts,
+): Promise<void> {
+  for (const draft of drafts) {
+    for (const { id, audienceId } of draft.plan.attachments) {
+      const file = files.find((file) => file.id === id);
+      if (!file || audienceId === null || audienceId === file.audienceId) continue;
+      for (const { type, requestee, requesteeId, ...request } of file.requests) {
+        if (requesteeId === null || draft.plan.flags.remove.includes(request.id)) continue;
+        if (await isReader(tx, requesteeId, audienceId, file.authorId)) continue;
+        refuse(
+          draft,
+          "attachments",
+          `“${type}” is asked of @${requestee}, who would not see this file any more: pass it on or clear it first.`,
+        );
+      }
+    }
+  }
+}
+
+async function isReader(
+  tx: RunsSql,
+  userId: number,
+  audienceId: number,
+  authorId: number | null,
+): Promise<boolean> {
+  if (userId === authorId) return true;
+  const [row] = await queryRowsIn<ViewerRow>(tx, viewerQuery(sql`u.id = ${userId}`));
+  if (!row) return false;
+  const person = viewerFrom(row);
+  if (person.isAdministrator) return true;
+  const found = await queryRowsIn(
+    tx,
+    sql`SELECT FROM audiences a WHERE a.id = ${audienceId} AND ${isInAudience(person)}`,
+  );
+  return found.length > 0;
+}

@@ -1,0 +1,108 @@
+import "server-only";
+import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { reportOf } from "#lib/bugs/access/private-report.ts";
+import { canComment, canEditAttachment, canObsolete, isInsider } from "#lib/bugs/policy.ts";
+import {
+  type AttachmentView,
+  type ChangeView,
+  type CommentView,
+  changesQuery,
+  commentAnchor,
+} from "#lib/bugs/views/bug.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { sql } from "#lib/db/client.ts";
+import { queryRows } from "#lib/db/query.ts";
+import { type FlagPanel, type FlagPanelRow, flagPanel, flagPanelQuery } from "#lib/flags/queries.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+
+/** An attachment on its page. */
+export type AttachmentPage = AttachmentView & {
+  sha256: string | null;
+  bug: {
+    id: number;
+    revision: number;
+    summary: string;
+    product: string;
+    productId: number;
+    componentId: number | null;
+  };
+  /** The value of its audience in forms; null: one that the viewer could not choose. */
+  audienceValue: string | null;
+  /** What the viewer may do. */
+  may: { comment: boolean; edit: boolean; obsolete: boolean; hide: boolean };
+  /** Groups of the viewer that an audience can be. */
+  groups: string[];
+};
+
+type Row = Omit<AttachmentPage, "may"> & { authorId: number | null; reportOfId: number | null };
+
+/** The attachment of a bug with this number; null when it or the bug is missing or hidden. */
+export async function findAttachment(
+  viewer: Viewer,
+  bugId: number,
+  id: number,
+): Promise<AttachmentPage | null> {
+  const [row] = await queryRows<Row>(sql`
+    SELECT f.id, f.file_name AS "fileName", f.summary, f.content_type AS "contentType", f.size, f.is_patch AS "isPatch",
+      f.is_obsolete AS "isObsolete", ${audienceName(viewer, sql`f`)} AS audience, f.sha256, f.sha256 IS NOT NULL AS "hasContent",
+      to_json(f.created_at) AS "createdAt", ${commentAnchor} AS "commentAnchor", f.author_id AS "authorId",
+      CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author,
+      CASE WHEN f.audience_id IS NULL THEN '' ELSE (SELECT CASE WHEN a.product_id = b.product_id THEN '@insiders'
+          WHEN g.id = ANY(${viewer.groupIds}::int[]) AND g.is_active AND g.is_for_bugs THEN g.name::text END
+        FROM audiences a LEFT JOIN groups g ON g.id = a.group_id WHERE a.id = f.audience_id) END AS "audienceValue",
+      json_build_object('id', b.id, 'revision', b.revision, 'summary', b.summary, 'product', p.name, 'productId', p.id, 'componentId', b.component_id) AS bug,
+      ${reportOf(viewer, "id")} AS "reportOfId",
+      ARRAY(SELECT g.name::text FROM groups g WHERE g.id = ANY(${viewer.groupIds}::int[]) AND g.is_active AND g.is_for_bugs ORDER BY g.name) AS groups
+    FROM attachments f JOIN bugs b ON b.id = f.bug_id JOIN products p ON p.id = b.product_id
+    LEFT JOIN comments c ON c.id = f.comment_id AND ${visiblePart(viewer, sql`c`)}
+    LEFT JOIN users u ON u.id = f.author_id
+    WHERE f.id = ${id} AND f.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`f`)}`);
+  if (!row) return null;
+  const { authorId, reportOfId, ...attachment } = row;
+  const place = { productId: attachment.bug.productId, reportOfId };
+  return {
+    ...attachment,
+    may: {
+      comment: canComment(viewer, place),
+      edit: canEditAttachment(viewer, place, authorId),
+      obsolete: canObsolete(viewer, place, authorId),
+      hide: isInsider(viewer, place.productId),
+    },
+  };
+}
+
+/** What was said and done about an attachment. */
+export type AttachmentStory = { flags: FlagPanel; comments: CommentView[]; changes: ChangeView[] };
+
+/**
+ * The flags on a visible attachment, the comments that came with it or name it, and its history, in one round trip.
+ */
+export async function getAttachmentStory(viewer: Viewer, file: AttachmentPage): Promise<AttachmentStory> {
+  const bug = { ...file.bug, attachments: [file] };
+  const names = `\\mattachment\\s{1,3}#?${file.id}\\M`;
+  const comments = sql`(SELECT coalesce(json_agg(x), '[]') FROM (
+      SELECT c.number, ${commentAnchor} AS anchor, c.html, ${audienceName(viewer, sql`c`)} AS audience, to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
+        CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
+      FROM comments c JOIN bugs b ON b.id = c.bug_id LEFT JOIN users u ON u.id = c.author_id
+      WHERE c.bug_id = ${file.bug.id} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`c`)}
+        AND (EXISTS (SELECT 1 FROM attachments f WHERE f.id = ${file.id} AND f.comment_id = c.id)
+          OR EXISTS (SELECT 1 FROM changes h WHERE h.event_id = c.event_id AND h.attachment_id = ${file.id}
+            AND ${visiblePart(viewer, sql`h`, sql`c.author_id`)})
+          OR c.text ~* ${names} OR c.text ~ ${`/attachments/${file.id}([^0-9]|$)`})
+      ORDER BY c.created_at, c.id
+    ) x)`;
+  const [row] = await queryRows<{
+    types: FlagPanelRow[];
+    comments: CommentView[];
+    changes: ChangeView[];
+  }>(sql`
+    SELECT (SELECT coalesce(json_agg(t), '[]') FROM (${flagPanelQuery(viewer, bug, "all")}) t) AS types, ${comments} AS comments,
+      (SELECT coalesce(json_agg(h), '[]') FROM (${changesQuery(viewer, file.bug.id, { attachmentId: file.id })}) h) AS changes`);
+  const panel = flagPanel(viewer, bug, row?.types ?? []);
+  const isOnFile = ({ attachmentId }: { attachmentId: number | null }) => attachmentId === file.id;
+  return {
+    flags: { ...panel, set: panel.set.filter(isOnFile), open: panel.open.filter(isOnFile) },
+    comments: row?.comments ?? [],
+    changes: (row?.changes ?? []).reverse(),
+  };
+}
