@@ -1,8 +1,11 @@
-import { textLines } from "#components/bugs/attachments/line-html.ts";
 import { LineLinks } from "#components/bugs/attachments/line-links.tsx";
+import type { PatchView } from "#components/bugs/attachments/patch-html.ts";
+import { PatchViewer } from "#components/bugs/attachments/patch-viewer.tsx";
+import { textLines } from "#components/bugs/attachments/text-lines.ts";
 import { Markup } from "#components/markup.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { Notice } from "#components/ui/notice.tsx";
 import type { Preview } from "#lib/bugs/attachments/preview.ts";
 import type { TextPart } from "#lib/bugs/attachments/text-part.ts";
 
@@ -15,10 +18,14 @@ type AttachmentPreviewProps = {
   name: string;
   /** The lines of a text that the address names. */
   marked: readonly [from: number, to: number] | null;
+  /** Of a patch: how it is shown, and the command that applies it. */
+  view: PatchView;
+  command: string;
 };
 
 /** The content of an attachment, as far as a page shows it. The server decodes nothing but text. */
-export function AttachmentPreview({ preview, file, page, name, marked }: AttachmentPreviewProps) {
+export function AttachmentPreview(props: AttachmentPreviewProps) {
+  const { preview, file, page, name, marked, view, command } = props;
   switch (preview.kind) {
     case "image":
       return (
@@ -49,7 +56,26 @@ export function AttachmentPreview({ preview, file, page, name, marked }: Attachm
         <video controls preload="metadata" src={file} className="max-h-[80vh] w-full" aria-label={name} />
       );
     case "text":
-      return <TextLines part={preview.part} page={page} name={name} marked={marked} />;
+      return (
+        <>
+          {preview.notPatch ? (
+            <Notice title="This is marked as a patch, but cannot be shown as one.">{preview.notPatch}</Notice>
+          ) : null}
+          <TextLines part={preview.part} page={page} name={name} marked={marked} />
+        </>
+      );
+    case "patch":
+      return (
+        <PatchViewer
+          page={page}
+          command={command}
+          patch={preview.patch}
+          colours={preview.colours}
+          view={view}
+          lineHref={(anchor) => `#${anchor}`}
+          below={new Map()}
+        />
+      );
     default:
       return <Empty>{preview.why}</Empty>;
   }

@@ -1,4 +1,7 @@
 import "server-only";
+import { type Colours, colourPatch } from "#lib/bugs/attachments/patch/highlight.ts";
+import type { Patch } from "#lib/bugs/attachments/patch/parse.ts";
+import { readStoredPatch } from "#lib/bugs/attachments/patch/stored.ts";
 import { isShowable, type PictureSize, pictureSize } from "#lib/bugs/attachments/picture-size.ts";
 import { servingOf } from "#lib/bugs/attachments/queries.ts";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
@@ -8,19 +11,26 @@ import { readTextPart, type TextPart } from "#lib/bugs/attachments/text-part.ts"
 /** What the page of an attachment shows of its content. */
 export type Preview =
   | { kind: "image"; size: PictureSize }
-  | { kind: "text"; part: TextPart }
+  /** `notPatch`: why a file that is marked as a patch is shown as text. */
+  | { kind: "text"; part: TextPart; notPatch?: string }
+  | { kind: "patch"; patch: Patch; colours: Colours }
   | { kind: "pdf" | "audio" | "video" }
   | { kind: "none"; why: string };
 
-type Content = { contentType: string; sha256: string | null };
+type Content = { contentType: string; sha256: string | null; isPatch: boolean };
 
 /** The preview of a file. Archives, office documents and the like are never unpacked; `from`: the first line of a text. */
-export async function previewOf({ contentType, sha256 }: Content, from = 1): Promise<Preview> {
+export async function previewOf({ contentType, sha256, isPatch }: Content, from = 1): Promise<Preview> {
   if (sha256 === null) return { kind: "none", why: "The content of this attachment was not imported." };
   if (!(await hasAttachment(sha256)))
     return { kind: "none", why: "The content of this attachment is missing from the storage." };
   if (isSafeImage(contentType)) return previewOfPicture(sha256);
   const { contentType: type, isText, isInline } = servingOf(contentType);
+  if (isText && isPatch) {
+    const patch = await readStoredPatch(sha256);
+    if (!("problem" in patch)) return { kind: "patch", patch, colours: await colourPatch(sha256, patch) };
+    return { kind: "text", part: await readTextPart(sha256, from), notPatch: patch.problem };
+  }
   if (isText) return { kind: "text", part: await readTextPart(sha256, from) };
   if (isInline && type === "application/pdf") return { kind: "pdf" };
   if (isInline && type.startsWith("audio/")) return { kind: "audio" };

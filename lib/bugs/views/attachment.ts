@@ -26,6 +26,8 @@ export type AttachmentPage = AttachmentView & {
     productId: number;
     componentId: number | null;
   };
+  /** Everybody sees it, also without signing in. */
+  isPublic: boolean;
   /** The value of its audience in forms; null: one that the viewer could not choose. */
   audienceValue: string | null;
   /** What the viewer may do. */
@@ -47,6 +49,7 @@ export async function findAttachment(
       f.is_obsolete AS "isObsolete", ${audienceName(viewer, sql`f`)} AS audience, f.sha256, f.sha256 IS NOT NULL AS "hasContent",
       to_json(f.created_at) AS "createdAt", ${commentAnchor} AS "commentAnchor", f.author_id AS "authorId",
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author,
+      f.audience_id IS NULL AND NOT b.is_restricted AND p.visibility = 'open' AS "isPublic",
       CASE WHEN f.audience_id IS NULL THEN '' ELSE (SELECT CASE WHEN a.product_id = b.product_id THEN '@insiders'
           WHEN g.id = ANY(${viewer.groupIds}::int[]) AND g.is_active AND g.is_for_bugs THEN g.name::text END
         FROM audiences a LEFT JOIN groups g ON g.id = a.group_id WHERE a.id = f.audience_id) END AS "audienceValue",

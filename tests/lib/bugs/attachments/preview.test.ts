@@ -1,7 +1,7 @@
 import "#tests/support/database.ts";
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { textLines } from "#components/bugs/attachments/line-html.ts";
+import { textLines } from "#components/bugs/attachments/text-lines.ts";
 import { detectContent } from "#lib/bugs/attachments/content-type.ts";
 import { previewOf } from "#lib/bugs/attachments/preview.ts";
 import { storeAttachment } from "#lib/bugs/attachments/store.ts";
@@ -9,8 +9,7 @@ import { LINES_MAX, readTextPart } from "#lib/bugs/attachments/text-part.ts";
 
 async function stored(content: string | Buffer) {
   const bytes = Buffer.from(content as string);
-  const { contentType } = await detectContent(bytes);
-  return { contentType, ...(await storeAttachment(bytes)) };
+  return { ...(await detectContent(bytes)), ...(await storeAttachment(bytes)) };
 }
 
 describe("lines of a text", () => {
@@ -47,6 +46,8 @@ describe("lines of a text", () => {
 describe("a preview", () => {
   it.each([
     ["a text", "hello\n", "text"],
+    ["a patch", "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", "patch"],
+    ["a patch that was cut off", "--- a/x\n+++ b/x\n@@ -1,9 +1,9 @@\n-a\n+b\n", "text"],
     ["HTML", "<html><script>alert(1)</script></html>", "none"],
     ["a drawing", "<svg onload='alert(1)'/>", "none"],
     ["a PDF of any length", "%PDF-1.7\n", "pdf"],
@@ -57,7 +58,7 @@ describe("a preview", () => {
   });
 
   it("says what is missing", async () => {
-    const missing = { contentType: "text/plain", sha256: "0".repeat(64) };
+    const missing = { contentType: "text/plain", isPatch: false, sha256: "0".repeat(64) };
     expect(await previewOf(missing)).toMatchObject({ kind: "none", why: expect.stringContaining("missing") });
     expect(await previewOf({ ...missing, sha256: null })).toMatchObject({ kind: "none" });
   });
@@ -77,7 +78,9 @@ describe("a preview", () => {
     const after = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
     expect(after - before).toBeLessThan(50_000_000);
     expect(contentType).toMatch(/zip|octet-stream/);
-    expect(await previewOf({ contentType, sha256: (await stored("x")).sha256 })).toMatchObject({
+    expect(
+      await previewOf({ contentType, isPatch: false, sha256: (await stored("x")).sha256 }),
+    ).toMatchObject({
       kind: "none",
     });
   });

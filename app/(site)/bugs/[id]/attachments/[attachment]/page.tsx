@@ -8,9 +8,15 @@ import { AttachmentTalk } from "#components/bugs/attachments/attachment-talk.tsx
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { PageHead } from "#components/ui/section.tsx";
+import type { Patch } from "#lib/bugs/attachments/patch/parse.ts";
 import { previewOf } from "#lib/bugs/attachments/preview.ts";
 import { LINES_MAX } from "#lib/bugs/attachments/text-part.ts";
-import { findAttachment, getAttachmentStory } from "#lib/bugs/views/attachment.ts";
+import {
+  type AttachmentPage as AttachmentPageView,
+  findAttachment,
+  getAttachmentStory,
+} from "#lib/bugs/views/attachment.ts";
+import { env } from "#lib/env.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { parseNumber } from "#lib/text.ts";
 
@@ -64,6 +70,8 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
               page={`/bugs/${bug.id}/attachments/${file.id}`}
               name={name}
               marked={marked}
+              view={readParam(query.view) === "side" ? "side" : "unified"}
+              command={preview.kind === "patch" ? commandOf(file, preview.patch) : ""}
             />
           </section>
           <AttachmentTalk bugId={bug.id} comments={story.comments} changes={story.changes} />
@@ -79,6 +87,15 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
 /** The file itself: with its name, the address never leads back to the page. */
 function fileAddress({ id, fileName }: { id: number; fileName: string }): string {
   return `/attachments/${id}/${encodeURIComponent(fileName.toWellFormed())}`;
+}
+
+/** What applies a patch, from here if everybody may read it, else from the downloaded file. */
+function commandOf(file: AttachmentPageView, { isMail, isGit }: Patch): string {
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const how = isMail ? "git am" : isGit ? "git apply" : "patch -p0";
+  return file.isPublic
+    ? `curl -fsS ${quote(env().url + fileAddress(file))} | ${how}`
+    : `${how} < ${quote(file.fileName)}`;
 }
 
 /** `10-20` or `10`. */

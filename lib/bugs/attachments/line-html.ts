@@ -17,19 +17,3 @@ export function lineHtml(line: string): Html {
   }
   return html`${parts}${line.slice(end)}`;
 }
-
-/** Lines of a text with their numbers, each a link to itself; `marked`: from one number to another. */
-export function textLines(
-  lines: readonly string[],
-  first: number,
-  marked: readonly [from: number, to: number] | null = null,
-): Html {
-  return html`${lines.map((line, index) => {
-    const number = first + index;
-    const isMarked = marked !== null && number >= marked[0] && number <= marked[1];
-    return html`<div id="L${number}"${isMarked ? MARKED : null}><a href="#L${number}">${number}</a><code>${lineHtml(line)}
-</code></div>`;
-  })}`;
-}
-
-const MARKED = html` class="line-marked"`;

@@ -1,0 +1,47 @@
+import { type PatchProps, patchFiles, patchHtml } from "#components/bugs/attachments/patch-html.ts";
+import { PatchKeys } from "#components/bugs/attachments/patch-keys.tsx";
+import { Markup } from "#components/markup.tsx";
+import { Link } from "#components/ui/link.tsx";
+import { countOf } from "#lib/text.ts";
+
+type PatchViewerProps = PatchProps & {
+  /** The address of the page. */
+  page: string;
+  /** The command that applies the patch. */
+  command: string;
+};
+
+/** A patch: how to apply it, its files, and what changes in each. Keys: j and k between files, n and p between changes. */
+export function PatchViewer({ page, command, ...props }: PatchViewerProps) {
+  const { patch, view } = props;
+  const { files, added, removed } = patch;
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)]">
+      <div className="mb-2 flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm">
+        <span>
+          {countOf(files.length, "file")} changed, {added.toLocaleString("en")} added and{" "}
+          {removed.toLocaleString("en")} removed lines
+        </span>
+        <nav aria-label="View" className="ml-auto flex gap-3">
+          <Link href={page} scroll={false} aria-current={view === "unified" ? "page" : undefined}>
+            Unified
+          </Link>
+          <Link href={`${page}?view=side`} scroll={false} aria-current={view === "side" ? "page" : undefined}>
+            Side by side
+          </Link>
+        </nav>
+      </div>
+      <p className="mb-2 text-muted text-sm">
+        Apply it: <code className="[overflow-wrap:anywhere]">{command}</code>
+      </p>
+      {files.length > 1 ? (
+        <details open={files.length <= 30} className="disclosure">
+          <summary>Files</summary>
+          <Markup as="div" role="list" className="patch-files" html={patchFiles(patch)} />
+        </details>
+      ) : null}
+      <Markup as="div" data-patch="" html={patchHtml(props)} />
+      <PatchKeys />
+    </div>
+  );
+}
