@@ -1,6 +1,7 @@
 import { type PatchProps, patchFiles, patchHtml } from "#components/bugs/attachments/patch-html.ts";
 import { PatchKeys } from "#components/bugs/attachments/patch-keys.tsx";
 import { Markup } from "#components/markup.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { countOf } from "#lib/text.ts";
 
@@ -35,10 +36,9 @@ export function PatchViewer({ page, command, ...props }: PatchViewerProps) {
         Apply it: <code className="[overflow-wrap:anywhere]">{command}</code>
       </p>
       {files.length > 1 ? (
-        <details open={files.length <= 30} className="disclosure">
-          <summary>Files</summary>
+        <Disclosure summary="Files" count={files.length} open={files.length <= 30}>
           <Markup as="div" role="list" className="patch-files" html={patchFiles(patch)} />
-        </details>
+        </Disclosure>
       ) : null}
       <Markup as="div" data-patch="" html={patchHtml(props)} />
       <PatchKeys />
