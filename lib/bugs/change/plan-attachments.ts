@@ -1,6 +1,6 @@
 import "server-only";
 import type { AttachmentChange, AttachmentField } from "#lib/bugs/attachments/schema.ts";
-import { type Draft, factsOf, refuse } from "#lib/bugs/change/draft.ts";
+import { type Draft, factsOf, lack, refuse } from "#lib/bugs/change/draft.ts";
 import { planAudience } from "#lib/bugs/change/plan-comment.ts";
 import type { PlannedAttachment } from "#lib/bugs/change/planned.ts";
 import { canEditAttachment, canObsolete } from "#lib/bugs/policy.ts";
@@ -91,7 +91,8 @@ function planAttachment(draft: Draft, file: AttachmentRow, change: AttachmentCha
   const needsEdit = changed.some(([field]) => field !== "attachmentObsolete");
   if (changed.length === 0) return;
   if ((needsEdit && !mayEdit) || !mayObsolete) {
-    refuse(draft, "attachments", "You may not change this attachment: that takes its author or a triager.");
+    const need = { capability: needsEdit ? "edit" : "moderate", productId: draft.bug.product.id } as const;
+    lack(draft, "attachments", need, "change an attachment of somebody else");
     return;
   }
   // What an audience was or becomes is for those who see both.

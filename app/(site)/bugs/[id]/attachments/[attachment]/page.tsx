@@ -62,7 +62,7 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
         <PageHead title={name} lead={bug.summary} />
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-x-9">
-        <div className="order-2 grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6 lg:order-none">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6">
           <section aria-label="Content">
             <AttachmentPreview
               preview={preview}
