@@ -1,21 +1,31 @@
+import { explainNamed } from "#lib/bugs/comments/named-things.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { COMMENT_MAX, cleanText } from "#lib/bugs/text.ts";
+import { findBugNumber } from "#lib/bugs/views/bug.ts";
+import { readKnownThings } from "#lib/bugs/views/known-things.ts";
+import { withBlindness } from "#lib/bugs/views/mentions.ts";
 import { AppError, NotSignedIn, TooMany } from "#lib/errors.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
+import { parseNumber } from "#lib/text.ts";
 
 const WINDOW_MS = 60_000;
 const MOST_IN_WINDOW = 60;
 /** Bytes of a form: a text of the greatest length, each character written as %EF%BF%BD. */
 const MOST_BYTES = COMMENT_MAX * 9 + 1000;
 
-/** POST with the field `text`: returns the preview of a comment as sanitised HTML. For signed-in users. */
+/**
+ * POST with the field `text`: returns the preview of a comment as sanitised HTML. `?bug=12`: of a comment on that bug, which says
+ * who of those mentioned does not see it. For signed-in users.
+ */
 export async function POST(request: Request): Promise<Response> {
   try {
     const viewer = await requestViewer(request);
     if (viewer.userId === null) throw new NotSignedIn("Sign in to see a preview.");
     count(viewer.userId);
     const text = await readText(request);
-    return new Response(await renderComment(text, { authorId: viewer.userId, queue: "previews" }), {
+    const html = await renderComment(text, { authorId: viewer.userId, queue: "previews" });
+    return new Response(await explained(viewer, html, bugOf(request)), {
       headers: {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -26,6 +36,20 @@ export async function POST(request: Request): Promise<Response> {
   } catch (error) {
     return errorResponse(error);
   }
+}
+
+function bugOf(request: Request): number | null {
+  return parseNumber(new URL(request.url).searchParams.get("bug") ?? "");
+}
+
+async function explained(viewer: Viewer, html: string, bugId: number | null): Promise<string> {
+  const known = await readKnownThings(viewer, [html]);
+  const isSeen =
+    bugId !== null && known.people.size > 0 && (await findBugNumber(viewer, `${bugId}`)) === bugId;
+  const people = isSeen
+    ? await withBlindness(viewer, known.people, [...known.people.keys()], bugId)
+    : known.people;
+  return explainNamed(html, { ...known, people });
 }
 
 async function readText(request: Request): Promise<string> {

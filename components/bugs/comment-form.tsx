@@ -170,7 +170,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
               {...control}
               data-key="r"
               rows={facts ? 3 : 5}
-              previewUrl="/preview"
+              previewUrl={`/preview?bug=${id}`}
               defaultValue={typed(state, "comment")}
             />
           )}

@@ -19,13 +19,16 @@ import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { first } from "#lib/bugs/filing/filing-address.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
-import { findBug, findBugNumber } from "#lib/bugs/views/bug.ts";
+import { type BugView, findBug, findBugNumber } from "#lib/bugs/views/bug.ts";
 import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
+import { readKnownThings, withRelated } from "#lib/bugs/views/known-things.ts";
+import { markBlindMentions } from "#lib/bugs/views/mentions.ts";
 import { nextStepOf } from "#lib/bugs/views/next-step.ts";
-import { listThread, NEWEST_CHANGES } from "#lib/bugs/views/thread.ts";
+import { listThread, NEWEST_CHANGES, type ThreadOptions } from "#lib/bugs/views/thread.ts";
 import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags, questionsTo } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
+import type { Viewer } from "#lib/people/viewer.ts";
 import { trackedInside } from "#lib/upstream/annex/policy.ts";
 import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
 
@@ -61,7 +64,7 @@ export default async function BugPage({ params, searchParams }: Props) {
   const [versions, thread, forms, choices] = await Promise.all([
     // The places of a private report that was published are those of the public bug; so are those of a duplicate.
     panelRows(viewer, bug.id, bug.routing?.publishedAs ?? bug.duplicateOf?.id),
-    listThread(viewer, bug.id, part),
+    readThread(viewer, bug, part),
     getBugForms(viewer, bug, {
       withStatuses: abilities.comment && mayMove,
       allFlags: withFlagForms,
@@ -135,6 +138,7 @@ export default async function BugPage({ params, searchParams }: Props) {
           people={{ reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact }}
           maintainers={forms.maintainers}
           comments={thread.comments}
+          known={thread.known}
           changes={forms.changes}
           attachments={bug.attachments}
           hidden={thread.hidden}
@@ -165,6 +169,17 @@ export default async function BugPage({ params, searchParams }: Props) {
       )}
     </div>
   );
+}
+
+/** The thread, with what the viewer may know of what it names. */
+async function readThread(viewer: Viewer, bug: BugView, part: ThreadOptions) {
+  const thread = await listThread(viewer, bug.id, part);
+  const known = await readKnownThings(
+    viewer,
+    thread.comments.map(({ html }) => html),
+  );
+  const comments = await markBlindMentions(viewer, bug.id, thread.comments, known);
+  return { ...thread, comments, known: withRelated(known, bug) };
 }
 
 /** Which comments to show: `?comments=all`, `?from=57`. */
