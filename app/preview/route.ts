@@ -1,9 +1,8 @@
 import { explainNamed } from "#lib/bugs/comments/named-things.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { COMMENT_MAX, cleanText } from "#lib/bugs/text.ts";
-import { findBugNumber } from "#lib/bugs/views/bug.ts";
 import { readKnownThings } from "#lib/bugs/views/known-things.ts";
-import { withBlindness } from "#lib/bugs/views/mentions.ts";
+import { listBlind } from "#lib/bugs/views/mentions.ts";
 import { AppError, NotSignedIn, TooMany } from "#lib/errors.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -44,12 +43,12 @@ function bugOf(request: Request): number | null {
 
 async function explained(viewer: Viewer, html: string, bugId: number | null): Promise<string> {
   const known = await readKnownThings(viewer, [html]);
-  const isSeen =
-    bugId !== null && known.people.size > 0 && (await findBugNumber(viewer, `${bugId}`)) === bugId;
-  const people = isSeen
-    ? await withBlindness(viewer, known.people, [...known.people.keys()], bugId)
-    : known.people;
-  return explainNamed(html, { ...known, people });
+  if (bugId === null) return explainNamed(html, known);
+  const blind = await listBlind(viewer, bugId, [...known.people.values()]);
+  const people = [...known.people].map(
+    ([named, person]) => [named, { ...person, isBlind: blind.has(person.handle) }] as const,
+  );
+  return explainNamed(html, { ...known, people: new Map(people) });
 }
 
 async function readText(request: Request): Promise<string> {

@@ -171,6 +171,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
               data-key="r"
               rows={facts ? 3 : 5}
               previewUrl={`/preview?bug=${id}`}
+              peopleUrl={`/people.json?bug=${id}&mention=on&q=`}
               defaultValue={typed(state, "comment")}
             />
           )}

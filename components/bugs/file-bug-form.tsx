@@ -156,6 +156,7 @@ export function FileBugForm(props: FileBugFormProps) {
                   {...control}
                   rows={12}
                   previewUrl="/preview"
+                  peopleUrl="/people.json?q="
                   defaultValue={value("description")}
                 />
               )}

@@ -1,7 +1,7 @@
 "use client";
 
 import clsx from "clsx";
-import { type ComponentProps, type KeyboardEvent, useRef, useState } from "react";
+import { type ComponentProps, createElement, type KeyboardEvent, useRef, useState } from "react";
 import type { Preview } from "#components/ui/markdown-preview.ts";
 import type { MarkdownToolbar } from "#components/ui/markdown-toolbar.tsx";
 import { Prose } from "#components/ui/prose.tsx";
@@ -10,10 +10,12 @@ import { Textarea } from "#components/ui/textarea.tsx";
 type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
   /** Address for previews: a POST with the field `text` returns sanitised HTML, or `{ message }`. Without it there is no preview. */
   previewUrl?: string;
+  /** Address of a list of people, to which what follows an @ is appended. Without it @handles are not completed. */
+  peopleUrl?: string;
 };
 
 /** A textarea for Markdown with a preview; Escape leaves it. A plain textarea without JavaScript. */
-export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEditorProps) {
+export function MarkdownEditor({ previewUrl, peopleUrl, className, ...rest }: MarkdownEditorProps) {
   const area = useRef<HTMLDivElement>(null);
   const [preview, setPreview] = useState<Preview | null>(null);
   const [Toolbar, setToolbar] = useState<typeof MarkdownToolbar>();
@@ -55,10 +57,14 @@ export function MarkdownEditor({ previewUrl, className, ...rest }: MarkdownEdito
             </ModeButton>
           </>
         ) : null}
-        {isWriting && Toolbar ? <Toolbar getText={getText} /> : null}
+        {isWriting && Toolbar ? <Toolbar getText={getText} peopleUrl={peopleUrl} /> : null}
       </div>
       <div hidden={!isWriting}>
-        <Textarea rows={8} className="!text-base" onFocus={bringToolbar} onKeyDown={actOnKey} {...rest} />
+        {createElement(
+          "text-expander",
+          { keys: "@" },
+          <Textarea rows={8} className="!text-base" onFocus={bringToolbar} onKeyDown={actOnKey} {...rest} />,
+        )}
       </div>
       {isWriting ? null : (
         <div aria-live="polite" className="min-h-32 rounded-md border border-line bg-surface px-3 py-2">

@@ -6,8 +6,27 @@ import { type Mark, markText } from "#components/ui/mark-text.ts";
 
 type Area = HTMLTextAreaElement | null | undefined;
 
-/** The most common formatting, by buttons and keys; everything else is typed. */
-export function MarkdownToolbar({ getText }: { getText: () => Area }) {
+type MarkdownToolbarProps = {
+  getText: () => Area;
+  /** See MarkdownEditor. */
+  peopleUrl?: string;
+};
+
+/** The most common formatting, by buttons and keys, and people by their names after an @; everything else is typed. */
+export function MarkdownToolbar({ getText, peopleUrl }: MarkdownToolbarProps) {
+  // Once for the field: the toolbar comes and goes with the preview.
+  useEffect(() => {
+    const area = getText();
+    if (!area || !peopleUrl || area.dataset.completes) return;
+    area.dataset.completes = "mentions";
+    const load = async () => {
+      if (!area.value.includes("@")) return;
+      area.removeEventListener("input", load);
+      const { completeMentions } = await import("#components/ui/mention-list.ts");
+      completeMentions(area, peopleUrl);
+    };
+    area.addEventListener("input", load);
+  }, [getText, peopleUrl]);
   useEffect(() => {
     const area = getText();
     const onKey = (event: KeyboardEvent) => {

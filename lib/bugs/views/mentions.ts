@@ -4,7 +4,7 @@ import type { CommentView } from "#lib/bugs/views/bug.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import { findViewer, type Viewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, findViewer, type Viewer } from "#lib/people/viewer.ts";
 
 /** For more people nothing is said. */
 const MOST = 10;
@@ -31,7 +31,7 @@ export async function markBlindMentions(
  * The same people, with whether those with `handles` see the bug, and in it the comment with this anchor. `bugId` must be of a bug
  * that the viewer sees.
  */
-export async function withBlindness(
+async function withBlindness(
   viewer: Viewer,
   people: KnownThings["people"],
   handles: readonly string[],
@@ -41,6 +41,7 @@ export async function withBlindness(
   const told = new Map(people);
   const named = handles.filter((handle) => people.has(handle)).slice(0, MOST);
   if (named.length === 0) return told;
+  if (await seesComment(anonymousViewer, bugId, anchor)) return told;
   const ids = await queryRows<{ handle: string; id: number }>(
     sql`SELECT lower(u.handle::text) AS handle, coalesce(u.merged_into_id, u.id) AS id FROM users u WHERE u.handle = ANY(${named}::citext[])`,
   );
@@ -52,6 +53,18 @@ export async function withBlindness(
     if (person && isBlind) told.set(handle, { ...person, isBlind });
   }
   return told;
+}
+
+/** The handles of those of up to ten people who do not see a bug; of none when the viewer does not see it either. */
+export async function listBlind(
+  viewer: Viewer,
+  bugId: number,
+  people: readonly { handle: string; displayName: string }[],
+): Promise<Set<string>> {
+  if (people.length === 0 || !(await seesComment(viewer, bugId, undefined))) return new Set();
+  const known = new Map(people.map((person) => [person.handle.toLowerCase(), person]));
+  const told = await withBlindness(viewer, known, [...known.keys()], bugId);
+  return new Set([...told.values()].flatMap(({ handle, isBlind }) => (isBlind ? handle : [])));
 }
 
 async function seesComment(reader: Viewer, bugId: number, anchor: string | undefined): Promise<boolean> {

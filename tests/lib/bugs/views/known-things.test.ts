@@ -59,6 +59,18 @@ it("hidden bugs, files and commits are known as little as missing ones", async (
   ]);
 });
 
+it("an abbreviated hash that fits two commits says neither", async () => {
+  const product = await makeTrackedProduct({}, {});
+  const somebody = await makeMember(product, "developer");
+  const bug = await makeBug(somebody, { product: product.name });
+  for (const end of ["0", "1"]) {
+    const id = await makeFix(product, bug, { branch: "main" });
+    await db.codeChange.update({ where: { id }, data: { sha: `abcd1234${end}`.padEnd(40, "0") } });
+  }
+  const { commits } = await readKnownThings(anonymousViewer, ["abcd1234 abcd12341"]);
+  expect([...commits.keys()]).toEqual(["abcd12341"]);
+});
+
 it("the writer, and nobody else, is told who of those mentioned does not see their comment", async () => {
   const { id, product, qe, stranger, reporter } = await scene();
   const [old, outsider] = [await makeUser(), stranger];
