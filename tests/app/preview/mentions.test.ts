@@ -25,10 +25,9 @@ it("who of those mentioned does not see the bug is told only to those who see it
         headers: { "sec-fetch-site": "same-origin" },
       }),
     );
-    const list = await GET(
-      new Request(`http://localhost/people.json?bug=${bug}&mention=on&q=stranger-one`),
-      undefined,
-    );
+    const list = await GET(new Request(`http://localhost/people.json?bug=${bug}&mention=on&q=stranger-one`), {
+      params: Promise.resolve({}),
+    });
     const hints: { hint: string }[] = await list.json();
     return [
       (await preview.text()).match(/@[\w-]+<\/a> <small class="blind">/g)?.length ?? 0,
