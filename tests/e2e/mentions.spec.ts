@@ -1,0 +1,55 @@
+import { expect, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
+import { maja, ready, sam, windowOf } from "#tests/support/browser.ts";
+import { changeByForm, fileByForm } from "#tests/support/forms.ts";
+
+const product = "Tarn Engine";
+
+test("a comment names people and bugs: completed while typing, explained where they are read", async ({
+  browser,
+  baseURL,
+}) => {
+  const [writer, maintainer] = [
+    await windowOf(browser, { baseURL, javaScriptEnabled: true }, sam),
+    await windowOf(browser, { baseURL, javaScriptEnabled: false }, maja),
+  ];
+  const other = await fileByForm(maintainer.request, { product, summary: "The pump is closed" });
+  await changeByForm(maintainer.request, other, {
+    status: "RESOLVED",
+    resolution: "WONTFIX",
+    comment: "It stays closed.",
+  });
+  const bug = await fileByForm(writer.request, { product, summary: "Somebody is named" });
+  await writer.goto(bug);
+  await ready(writer);
+  const text = writer.getByRole("textbox", { name: "Comment" });
+  await text.click();
+  await text.pressSequentially("Ask @ma", { delay: 60 });
+  const people = writer.getByRole("listbox", { name: "People" });
+  await expect(people.getByRole("option", { name: /Maja/ })).toHaveAttribute("aria-selected", "true");
+  expect((await axeOf(writer).include("#comment-form").analyze()).violations).toEqual([]);
+  // Enter takes the name, not the form.
+  await writer.keyboard.press("Enter");
+  await expect(text).toHaveValue("Ask @maja ");
+  await expect(people).toHaveCount(0);
+  // Escape leaves the list, and what was typed.
+  await text.pressSequentially("or @ma", { delay: 60 });
+  await expect(people).toBeVisible();
+  await writer.keyboard.press("Escape");
+  await expect(people).toHaveCount(0);
+  await expect(text).toBeFocused();
+  const number = other.split("/").at(-1) ?? "";
+  await text.pressSequentially(` about bug ${number}.`);
+  await writer.getByRole("button", { name: "Preview" }).click();
+  await expect(
+    writer.getByRole("form", { name: "Comment" }).getByRole("link", { name: "@maja" }),
+  ).toBeVisible();
+  await writer.getByRole("button", { name: "Save" }).click();
+
+  await maintainer.goto(bug);
+  const thread = maintainer.getByRole("list", { name: "Comments and history" });
+  await expect(thread.getByRole("link", { name: "@maja" })).toHaveAttribute("href", "/people/maja");
+  const link = thread.getByRole("link", { name: `bug ${number}` });
+  await expect(link).toHaveAttribute("title", "RESOLVED WONTFIX · The pump is closed");
+  await expect(link).toHaveCSS("text-decoration-line", /line-through/);
+});
