@@ -34,6 +34,13 @@ export function completeMentions(area: HTMLTextAreaElement, source: string): voi
     insert(area, item.dataset.value ?? "");
     expander.dismiss();
   });
+  expander.addEventListener("text-expander-activate", () =>
+    // A text of many lines is no combobox in ARIA; the list and the option in it are said without.
+    queueMicrotask(() => {
+      area.removeAttribute("role");
+      area.removeAttribute("aria-expanded");
+    }),
+  );
   // What was typed before this was loaded.
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
