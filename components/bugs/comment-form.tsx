@@ -26,6 +26,8 @@ export type CommentFormProps = {
   revision: number;
   /** Of the last comment of any audience; "" without one. */
   lastAnchor: string;
+  /** When a draft was kept elsewhere, if one is, and when the page was made. */
+  kept: { at: number | null; page: number };
   status: string;
   isOpen: boolean;
   /** Empty when the viewer may only comment. */
@@ -143,7 +145,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
       aria-label={facts ? "Edit the bug" : "Comment"}
     >
       {hasArrived ? <ClearDraft id={draft} /> : null}
-      <DraftKeeper id={draft} />
+      <DraftKeeper id={draft} elsewhere={{ url: `/bugs/${id}/draft`, ...props.kept }} />
       {state.code === "collision" ? <CollisionNotice state={state} bugId={id} /> : null}
       <SignInAgain state={state} />
       {state.code === "collision" || state.signInHref ? null : (

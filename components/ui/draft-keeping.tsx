@@ -10,10 +10,14 @@ import {
   writeDraft,
   writeFields,
 } from "#components/ui/draft.ts";
-import { clearDraft, forgetDraft } from "#components/ui/draft-store.ts";
+import { type Sharing, shareDraft, takeOver } from "#components/ui/draft-elsewhere.ts";
+import { clearDraft, type Elsewhere, forgetDraft } from "#components/ui/draft-store.ts";
 
 /** Restores the draft of the form around it and keeps it while somebody types; see DraftKeeper. */
-export function DraftKeeping({ id }: { id: string }) {
+export function DraftKeeping({ id, elsewhere }: { id: string; elsewhere?: Elsewhere }) {
+  // The page is made anew after each change, and the form stays.
+  const now = useRef(elsewhere);
+  now.current = elsewhere;
   const here = useRef<HTMLDivElement>(null);
   const [restored, setRestored] = useState<string[]>([]);
   const [hasLostFiles, setHasLostFiles] = useState(false);
@@ -22,15 +26,27 @@ export function DraftKeeping({ id }: { id: string }) {
     const form = here.current?.closest("form");
     if (!form) return;
     const untouched = readUntouched(form);
-    setHasLostFiles(dropOldFiles(id));
-    const draft = readDraft(id);
-    const given = Object.entries(draft ?? {}).filter(
-      ([name, { from, to }]) => same(untouched[name], from) && !same(to, from),
-    );
-    if (given.length > 0) {
-      writeFields(form, Object.fromEntries(given.map(([name, { to }]) => [name, to])));
-      setRestored(given.map(([name]) => name));
-    }
+    const sharing: Sharing | undefined = now.current && shareDraft(id, () => now.current);
+    const restore = () => {
+      setHasLostFiles(dropOldFiles(id));
+      const draft = readDraft(id);
+      const given = Object.entries(draft ?? {}).filter(
+        ([name, { from, to }]) => same(untouched[name], from) && !same(to, from),
+      );
+      if (given.length > 0) {
+        writeFields(form, Object.fromEntries(given.map(([name, { to }]) => [name, to])));
+        setRestored(given.map(([name]) => name));
+      }
+      return draft;
+    };
+    let isOver = false;
+    if (now.current)
+      takeOver(id, now.current).then((isNew) => {
+        // What was typed in the meantime counts.
+        if (isNew && !isOver && same(Object.values(readFields(form)).flat(), Object.values(untouched).flat()))
+          restore();
+      });
+    const draft = restore();
 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const keep = () => {
@@ -44,6 +60,7 @@ export function DraftKeeping({ id }: { id: string }) {
       }
       if (Object.keys(changed).length > 0) writeDraft(id, changed);
       else forgetDraft(id);
+      sharing?.soon();
     };
     const stop = () => {
       const wasWaiting = timer !== undefined;
@@ -62,19 +79,29 @@ export function DraftKeeping({ id }: { id: string }) {
       if ((event as CustomEvent).detail !== id) return;
       writeFields(form, untouched);
       stop();
+      sharing?.soon();
       setRestored([]);
+    };
+    const onSubmit = () => {
+      keepNow();
+      sharing?.stop();
+    };
+    const onLeave = () => {
+      keepNow();
+      sharing?.now();
     };
     // What was typed before this was loaded.
     if (draft === null) keepSoon();
     form.addEventListener("input", keepSoon);
-    form.addEventListener("submit", keepNow);
-    window.addEventListener("pagehide", keepNow);
+    form.addEventListener("submit", onSubmit);
+    window.addEventListener("pagehide", onLeave);
     window.addEventListener("draft:clear", onCleared);
     return () => {
-      keepNow();
+      isOver = true;
+      onLeave();
       form.removeEventListener("input", keepSoon);
-      form.removeEventListener("submit", keepNow);
-      window.removeEventListener("pagehide", keepNow);
+      form.removeEventListener("submit", onSubmit);
+      window.removeEventListener("pagehide", onLeave);
       window.removeEventListener("draft:clear", onCleared);
     };
   }, [id]);

@@ -1,5 +1,8 @@
 /** Where drafts are kept: in the browser, by account and form. */
 
+/** Where the server keeps a draft too (`url`), when that one was typed, null without one, and when the page was made; ms. */
+export type Elsewhere = { url: string; at: number | null; page: number };
+
 /** The key of the account's draft with this `id`. */
 export function keyOf(id: string, owner = account()): string {
   return `draft:${owner}:${id}`;

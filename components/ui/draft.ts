@@ -76,22 +76,31 @@ export function writeDraft(id: string, draft: Draft): void {
     const before = readKept(id);
     const isSame = String(before?.draft.uploads?.to) === String(draft.uploads?.to);
     const filesAt = isSame ? before?.filesAt : Date.now();
-    localStorage.setItem(keyOf(id), JSON.stringify({ draft, at: Date.now(), filesAt }));
+    const isElsewhere = before?.isElsewhere;
+    writeKept(id, { draft, at: Date.now(), filesAt, isElsewhere });
   } catch {
     // Storage is full or disabled: the form works without a draft.
   }
 }
 
+/** Keeps it as it is, such as one from elsewhere. Throws when storage is full or disabled. */
+export function writeKept(id: string, kept: Kept): void {
+  localStorage.setItem(keyOf(id), JSON.stringify(kept));
+}
+
 const DAY_MS = 86_400_000;
 
-type Kept = {
+export type Kept = {
   draft: Draft;
   at: number;
   /** When its files were uploaded: the server deletes them after a day. */
   filesAt?: number;
+  /** The server keeps it too. */
+  isElsewhere?: boolean;
 };
 
-function readKept(id: string): Kept | null {
+/** What is kept under this `id`, or null. */
+export function readKept(id: string): Kept | null {
   const kept = localStorage.getItem(keyOf(id));
   return kept === null ? null : JSON.parse(kept);
 }

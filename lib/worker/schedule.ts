@@ -8,4 +8,5 @@ export const schedule = [
   { task: "trackings.release", match: "5 0 * * *" },
   { task: "sweep.mail", match: "7 * * * *" },
   { task: "sweep.uploads", match: "17 * * * *" },
+  { task: "sweep.drafts", match: "27 3 * * *" },
 ];

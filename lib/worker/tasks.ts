@@ -3,6 +3,7 @@ import { z } from "zod";
 import { continueMoves } from "#lib/admin/moves/continue.ts";
 import { sweepUploads } from "#lib/bugs/attachments/sweep.ts";
 import { addUpBugCounts } from "#lib/bugs/counters/add-up-bug-counts.ts";
+import { sweepDrafts } from "#lib/bugs/drafts/drafts.ts";
 import { deliverMail } from "#lib/mail/send.ts";
 import { sweepMail } from "#lib/mail/sweep.ts";
 import { sweepTries } from "#lib/people/tries.ts";
@@ -50,5 +51,8 @@ export const tasks: TaskList = {
   },
   "sweep.uploads": async () => {
     await sweepUploads();
+  },
+  "sweep.drafts": async () => {
+    await sweepDrafts();
   },
 };

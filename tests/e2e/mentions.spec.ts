@@ -45,6 +45,7 @@ test("a comment names people and bugs: completed while typing, explained where t
     writer.getByRole("form", { name: "Comment" }).getByRole("link", { name: "@maja" }),
   ).toBeVisible();
   await writer.getByRole("button", { name: "Save" }).click();
+  await expect(text).toHaveValue("");
 
   await maintainer.goto(bug);
   const thread = maintainer.getByRole("list", { name: "Comments and history" });

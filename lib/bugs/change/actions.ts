@@ -7,6 +7,7 @@ import { findUploads } from "#lib/bugs/attachments/uploads.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { withListDifferences } from "#lib/bugs/change/list-differences.ts";
 import { refuseRepeated } from "#lib/bugs/change/repeated.ts";
+import { dropDraft } from "#lib/bugs/drafts/drafts.ts";
 import { describeChange, nameOf } from "#lib/bugs/history/describe.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listChanges, listComments, type PersonRef } from "#lib/bugs/views/bug.ts";
@@ -48,6 +49,7 @@ export async function changeFactAction(state: FormState, formData: FormData): Pr
 
 const changeAndReturn = formAction(form, async (viewer, input) => {
   const { commentAnchor } = await change(viewer, input);
+  await dropDraft(viewer, input.id);
   // The address does not change: without this, the browser would show its cached page.
   revalidatePath(`/bugs/${input.id}`);
   return commentAnchor === null ? `/bugs/${input.id}` : `/bugs/${input.id}#${commentAnchor}`;

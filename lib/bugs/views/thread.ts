@@ -1,5 +1,6 @@
 import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { draftTime } from "#lib/bugs/drafts/drafts.ts";
 import { type CommentView, commentAnchor } from "#lib/bugs/views/bug.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -28,7 +29,13 @@ export type Thread = {
   lastAnchor: string;
   /** The last comment that was shown to the viewer on an earlier visit; null when unknown. */
   lastVisited: number | null;
+  /** When the viewer typed what is kept of a comment that they have not sent, ms; null without one. */
+  draftAt: number | null;
+  /** When this was read, ms. */
+  readAt: number;
 };
+
+type Extra = Pick<Thread, "lastVisited" | "draftAt" | "readAt"> & { total: number };
 
 /**
  * The comments of a bug for its page: the description, the newest, those since the viewer's last visit, and those
@@ -40,10 +47,10 @@ export async function listThread(
   options: ThreadOptions = {},
 ): Promise<Thread> {
   const { all = false, from = BEYOND_LAST } = options;
-  const rows = await queryPrepared<CommentView & { total: number; lastVisited: number | null }>(sql`
+  const rows = await queryPrepared<CommentView & Extra>(sql`
     SELECT c.number, ${commentAnchor} AS anchor, c.html, ${audienceName(viewer, sql`c`)} AS audience, to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author,
-      s.total, s.visited AS "lastVisited"
+      s.total, s.visited AS "lastVisited", ${draftTime(viewer, bugId)} AS "draftAt", floor(extract(epoch FROM now()) * 1000)::float8 AS "readAt"
     FROM (
       SELECT c.id, c.number = 0 AND c.audience_id IS NULL AS is_description,
         row_number() OVER (ORDER BY c.created_at DESC, c.id DESC) AS position, (count(*) OVER ())::int AS total, v.visited,
@@ -55,13 +62,17 @@ export async function listThread(
     ) s JOIN comments c ON c.id = s.id LEFT JOIN users u ON u.id = c.author_id
     WHERE ${all}::boolean OR s.is_description OR s.is_requested OR s.position <= ${NEWEST} OR (s.is_new AND s.position <= ${SINCE_VISIT_MAX})
     ORDER BY s.is_description DESC, c.created_at, c.id`);
-  const comments = rows.map(({ total: _, lastVisited: __, ...comment }) => comment);
+  const comments = rows.map(
+    ({ total: _, lastVisited: __, draftAt: ___, readAt: ____, ...comment }): CommentView => comment,
+  );
   return {
     comments,
     hidden: (rows[0]?.total ?? 0) - rows.length,
     last: comments.findLast(({ audience }) => audience === null)?.number ?? 0,
     lastAnchor: comments.at(-1)?.anchor ?? "",
     lastVisited: rows[0]?.lastVisited ?? null,
+    draftAt: rows[0]?.draftAt ?? null,
+    readAt: rows[0]?.readAt ?? Date.now(),
   };
 }
 

@@ -85,6 +85,7 @@ export default async function BugPage({ params, searchParams }: Props) {
       id={bug.id}
       revision={bug.revision}
       lastAnchor={thread.lastAnchor}
+      kept={{ at: thread.draftAt, page: thread.readAt }}
       status={bug.resolution ? `${bug.status} ${bug.resolution}` : bug.status}
       isOpen={bug.isOpen}
       {...forms.statuses}
