@@ -1,6 +1,5 @@
 import "server-only";
 import { findNamed, type KnownThings, NOTHING_KNOWN } from "#lib/bugs/comments/named-things.ts";
-import type { BugView } from "#lib/bugs/views/bug.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type ChangeAddress, changePage } from "#lib/catalog/change-page.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -49,16 +48,4 @@ export async function readKnownThings(viewer: Viewer, pieces: readonly string[])
       row?.commits?.map(({ named, subject, ...address }) => [named, { subject, href: changePage(address) }]),
     ),
   };
-}
-
-/** The same, with the bugs that a bug is related to: its history names them. */
-export function withRelated(known: KnownThings, bug: BugView): KnownThings {
-  const { dependsOn, blocks, duplicates, duplicateOf } = bug;
-  const related = [...dependsOn, ...blocks, ...duplicates, ...(duplicateOf ? [duplicateOf] : [])];
-  if (related.length === 0) return known;
-  const bugs = new Map(known.bugs);
-  for (const { id, summary, isOpen, status, resolution } of related) {
-    bugs.set(id, { summary, isOpen, status: resolution ? `${status} ${resolution}` : status });
-  }
-  return { ...known, bugs };
 }
