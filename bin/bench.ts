@@ -8,6 +8,7 @@ import { pool, preparedPool, searchPool } from "#lib/db/client.ts";
 import { measureCommits } from "#tests/bench/commits.ts";
 import { openBenchDatabase, signIn, statementCounter } from "#tests/bench/database.ts";
 import { type Job, jobsOn, jobsOnFloor, jobsOnPeer } from "#tests/bench/jobs.ts";
+import { MASS_JOB, measureMass } from "#tests/bench/mass.ts";
 import { lookAt, measure, type Page, type Pids, type Row } from "#tests/bench/measure.ts";
 import { memoryOf } from "#tests/bench/processes.ts";
 import { compare, describeMemory, type Report, tableOfPages, tableOfRows } from "#tests/bench/report.ts";
@@ -91,6 +92,7 @@ async function bench(): Promise<Report> {
     const pages: Page[] = [];
     for (const job of chosen(jobs)) pages.push(await lookAt(base, job, count));
     rows.push(...(await drive(base, jobs, { server: web, database: pid })));
+    if (MASS_JOB.includes(options.only ?? "")) rows.push(...(await benchMass(url)));
     return reportOf(rows, pages, { idle, loaded: memoryOf(web) });
   } finally {
     for (const child of children) await stop(child);
@@ -105,6 +107,16 @@ function openDatabase() {
   return openBenchDatabase(join(dataDir, "postgres"), options.bugs, (step) =>
     process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0).padStart(5)} s  ${step}\n`),
   );
+}
+
+/** In this process: it is one command, not a page under load. */
+async function benchMass(url: string): Promise<Row[]> {
+  process.env.DATABASE_URL = url;
+  try {
+    return await measureMass();
+  } finally {
+    await Promise.all([pool, preparedPool, searchPool].map((one) => one.end()));
+  }
 }
 
 async function benchCommits(commits: number): Promise<Report> {

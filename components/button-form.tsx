@@ -6,7 +6,7 @@ import { FormErrors } from "#components/ui/form-errors.tsx";
 import { useFormAction } from "#components/use-form-action.ts";
 import type { FormAction } from "#lib/http/form-state.ts";
 
-type ButtonFormProps = Pick<ComponentProps<"form">, "onSubmit" | "className" | "children"> & {
+type ButtonFormProps = Pick<ComponentProps<"form">, "id" | "onSubmit" | "className" | "children"> & {
   action: FormAction;
   /** Runs once it is done and leads to another page. */
   onLeave?: () => void;

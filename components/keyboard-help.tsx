@@ -86,7 +86,12 @@ function readKeys(): Line[] {
   const hasBoxes = document.querySelector("tr:has(a[data-row]) input[type=checkbox]") !== null;
   return [
     ...(hasRows ? walk(what).filter(([key]) => !marked.has(key)) : []),
-    ...(hasBoxes ? [["x", "Select the row"] as const] : []),
+    ...(hasBoxes
+      ? ([
+          ["x", "Select the row"],
+          ["X", "Select the rows up to it"],
+        ] as const)
+      : []),
     ...marked,
   ];
 }

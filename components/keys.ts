@@ -1,3 +1,4 @@
+import { selectRow, startSelection } from "#components/row-selection.ts";
 import { mayLeave } from "#components/unsaved.ts";
 
 /** How long keys wait for a page that was asked for by a key, and for what is being saved before it. */
@@ -13,7 +14,7 @@ export type Keys = {
 
 /**
  * The keyboard shortcuts of every page. A page says what a key does by `data-key` on a link, button or field; rows of lists
- * (`a[data-row]`) have j, k, o and x, cells of a matrix (`a[data-cell]`) j, k and o. One letter alone acts: not with a modifier, not repeated by holding it, not while
+ * (`a[data-row]`) have j, k, o, x and X, cells of a matrix (`a[data-cell]`) j, k and o. One letter alone acts: not with a modifier, not repeated by holding it, not while
  * typing. Keys pressed while the next page loads belong to that page.
  */
 export function startKeys(push: (address: string) => void, onHelp: () => void): Keys {
@@ -67,7 +68,7 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
     if (key === "j") rows[Math.min(index + 1, rows.length - 1)]?.focus();
     else if (key === "k") rows[Math.max(index - 1, 0)]?.focus();
     else if (key === "o" && current) press(current);
-    else if (key === "x" && current) current.closest("tr")?.querySelector("input")?.click();
+    else if ((key === "x" || key === "X") && current) selectRow(current.closest("tr"), key === "X");
     else return false;
     return rows.length > 0;
   }
@@ -121,7 +122,9 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
   window.addEventListener("keydown", onAnyKey, { capture: true });
   document.addEventListener("keydown", onKey);
   window.addEventListener("leave:cancelled", stay);
+  const endSelection = startSelection();
   const stop = () => {
+    endSelection();
     window.removeEventListener("keydown", onAnyKey, { capture: true });
     document.removeEventListener("keydown", onKey);
     window.removeEventListener("leave:cancelled", stay);

@@ -1,6 +1,8 @@
 import { CommentFinder } from "#components/bugs/comment-finder.tsx";
-import { type ThreadProps, threadHtml } from "#components/bugs/thread.ts";
+import { type ThreadProps, threadHtml, UNDO_FORM } from "#components/bugs/thread.ts";
+import { ButtonForm } from "#components/button-form.tsx";
 import { explainNamed, type KnownThings } from "#lib/bugs/comments/named-things.ts";
+import { undoChangeAction } from "#lib/bugs/undo/actions.ts";
 
 /** From so many comments on, a thread has a link to its end. */
 const LONG = 20;
@@ -26,6 +28,11 @@ export function Activity({ known, ...thread }: ActivityProps) {
         // biome-ignore lint/security/noDangerouslySetInnerHtml: escaped by threadHtml; comments are sanitised when they are written
         dangerouslySetInnerHTML={{ __html: explainNamed(threadHtml(thread), known) }}
       />
+      {thread.changes.some(({ undo }) => undo) ? (
+        <ButtonForm action={undoChangeAction} id={UNDO_FORM}>
+          <input type="hidden" name="id" value={thread.bugId} />
+        </ButtonForm>
+      ) : null}
       {thread.isCut ? <CommentFinder bugId={thread.bugId} /> : null}
     </>
   );

@@ -46,9 +46,10 @@ export function threadHtml(thread: ThreadProps, now = new Date()): string {
   // Changes in the gap are hidden, too.
   const later =
     hidden > 0 && next ? changes.filter(({ at }) => Date.parse(at) >= Date.parse(next.createdAt)) : changes;
+  const newestUndo = changes.findLast(({ undo }) => undo)?.undo ?? null;
   const render = (comment: CommentView) => commentOf(thread, comment, shown, now);
   const items = mergeByTime(filed ? comments.slice(1) : comments, later).map((entry) =>
-    entry.comment ? render(entry.comment) : changesOf(entry.changes, entry.at, now),
+    entry.comment ? render(entry.comment) : changesOf(entry.changes, entry.at, now, newestUndo),
   );
   return html`${filed ? render(filed) : null}${gap}${items}`.html;
 }
@@ -147,10 +148,21 @@ function thumbnailOf(bugId: number, { id }: AttachmentView, name: string): Html 
   return html`<a href="/bugs/${bugId}/attachments/${id}" class="thumbnail"><img src="/attachments/${id}" alt="${name}" loading="lazy" decoding="async"></a>`;
 }
 
-function changesOf(changes: readonly ChangeView[], at: string, now: Date): Html {
+function changesOf(changes: readonly ChangeView[], at: string, now: Date, newestUndo: string | null): Html {
   const list = changes.map((change, index) => html`${index > 0 ? ", " : null}${changeOf(change)}`);
-  return html`<li class="act">${actorOf(changes[0])} ${list} · ${timeHtml(at, now)}</li>
+  const undone = changes[0]?.isUndone ? html`undid a change: ` : null;
+  return html`<li class="act">${actorOf(changes[0])} ${undone}${list} · ${timeHtml(at, now)}${undoOf(changes[0]?.undo ?? null, newestUndo)}</li>
 `;
+}
+
+/** The form that the buttons of a thread belong to (Activity). */
+export const UNDO_FORM = "undo-change";
+
+/** A button of one's own change; of the newest, with a key. */
+function undoOf(act: string | null, newest: string | null): Html | null {
+  if (act === null) return null;
+  const key = act === newest ? html` data-key="z"` : null;
+  return html` · <button form="${UNDO_FORM}" name="act" value="${act}" class="thread-undo"${key}>Undo</button>`;
 }
 
 function changeOf(change: ChangeView): Html {

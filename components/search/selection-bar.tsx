@@ -1,13 +1,29 @@
 import { Button } from "#components/ui/button.tsx";
 
+type SelectionBarProps = {
+  /** The list, to change all of it; null for whoever may change nothing. */
+  all: string | null;
+  /** Its bugs, in words. */
+  count: string;
+};
+
 /** Actions on the selected rows, shown when at least one is selected. Works without JavaScript. */
-export function SelectionBar() {
+export function SelectionBar({ all, count }: SelectionBarProps) {
   return (
-    <fieldset
-      aria-label="Selected bugs"
-      className="hidden justify-self-center rounded-md border border-line bg-surface px-4 py-2 shadow-float in-[form:has(.bugs_input:checked)]:flex sticky bottom-4 z-20 flex-wrap items-center gap-2"
-    >
-      <span>With the selected bugs:</span>
+    <fieldset aria-label="Selected bugs" className="selection-bar">
+      <button type="button" data-select="" className="link">
+        Select the page
+      </button>
+      {all === null ? null : (
+        <>
+          <Button type="submit" size="sm" variant="primary" formAction="/bugs/many" data-key="e">
+            Change…
+          </Button>
+          <Button type="submit" size="sm" formAction="/bugs/many" name="all" value={all}>
+            Change all {count}…
+          </Button>
+        </>
+      )}
       <Button type="submit" size="sm">
         Show only these
       </Button>

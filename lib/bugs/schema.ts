@@ -109,6 +109,11 @@ const changed = <Item>(list: z.ZodType<Item[], unknown>) =>
   z.union([list, z.strictObject({ add: list.default([]), remove: list.default([]) })]);
 export type ListChange<Item> = Item[] | { add: Item[]; remove: Item[] };
 
+const carried = z.partialRecord(
+  z.enum(["component", "version", "targetRelease", "targetMilestone"]),
+  z.record(z.string().max(200), name("The name")),
+);
+
 export const fileBugInput = z.object({
   product: name("The product").pipe(z.string().min(1, "Choose the product.")),
   summary,
@@ -138,6 +143,8 @@ export const changeBugInput = z.object({
     .optional(),
   summary: optional(summary),
   product: optional(name("The product")),
+  /** What the places of bugs become in the new product, by their names in the old one; what is not named keeps its name. */
+  carried: optional(carried),
   status: optional(name("The status")),
   resolution: optional(name("The resolution")),
   /** Null or empty: no longer a duplicate. */

@@ -96,6 +96,7 @@ class FlagPlanner {
 
   apply(change: FlagChange): void {
     const { actor, place } = this.situation;
+    if (change.ifSet && !this.isSet(change.type)) return;
     const { type, flag, item } = this.find(change);
     const to = change.status;
     const asked = to === "requested" ? this.findRequestees(type, flag, item, change.requestee) : [];
@@ -141,6 +142,11 @@ class FlagPlanner {
     }
     if (set.length > 1 || !only) throw problem(`“${type.name}” is set several times here: say which one.`);
     return { type, flag: only, item };
+  }
+
+  private isSet(name: string | undefined): boolean {
+    const ids = this.situation.types.filter((type) => type.name === name).map(({ id }) => id);
+    return this.plan.flags.some(({ typeId, attachmentId }) => attachmentId === null && ids.includes(typeId));
   }
 
   private on(type: FlagTypeRow, attachmentId: number | null): SetFlag[] {

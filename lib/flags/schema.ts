@@ -17,6 +17,8 @@ export const flagChange = z
     typeId: number.optional(),
     type: z.string().trim().min(1).max(50).optional(),
     attachmentId: number.optional(),
+    /** Of many bugs: nothing happens where the flag is not set. */
+    ifSet: z.literal(true).optional(),
     status: z.enum(
       ["requested", "granted", "denied", "answered", "unanswered", "cleared"],
       "Choose requested, granted, denied, answered, unanswered or cleared.",

@@ -13,6 +13,8 @@ export type Jobs = {
   "trackings.recompute": { productId: number };
   /** Moves upstream that are not at their end go on. */
   "moves.continue": Record<string, never>;
+  /** Changes of more than a thousand bugs, and undoing them, go on. */
+  "massChanges.continue": Record<string, never>;
   /** Bugs in other trackers whose time has come are asked about. */
   "watches.poll": Record<string, never>;
 };

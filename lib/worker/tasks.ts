@@ -4,6 +4,8 @@ import { continueMoves } from "#lib/admin/moves/continue.ts";
 import { sweepUploads } from "#lib/bugs/attachments/sweep.ts";
 import { addUpBugCounts } from "#lib/bugs/counters/add-up-bug-counts.ts";
 import { sweepDrafts } from "#lib/bugs/drafts/drafts.ts";
+import { continueMassChanges } from "#lib/bugs/mass/continue.ts";
+import { sweepChanges } from "#lib/bugs/mass/sweep.ts";
 import { deliverMail } from "#lib/mail/send.ts";
 import { sweepMail } from "#lib/mail/sweep.ts";
 import { sweepTries } from "#lib/people/tries.ts";
@@ -35,6 +37,7 @@ export const tasks: TaskList = {
     await recomputeReleased();
   },
   "moves.continue": () => continueMoves(),
+  "massChanges.continue": () => continueMassChanges(),
   "watches.poll": async () => {
     await pollWatches();
   },
@@ -46,6 +49,7 @@ export const tasks: TaskList = {
     await endRoles();
     await openProducts();
   },
+  "sweep.changes": () => sweepChanges(),
   "sweep.sign-in-tries": async () => {
     await sweepTries();
   },

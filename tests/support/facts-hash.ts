@@ -9,6 +9,8 @@ const NOT_FACTS = new Set([
   "events",
   "changes",
   "bug_counts",
+  "mass_changes",
+  "mass_change_bugs",
   "outgoing_mail",
   "sessions",
   "tokens",
@@ -33,7 +35,15 @@ export async function factsHash(): Promise<Record<string, string>> {
 }
 
 /** Written about acts and moves, and not about what they changed. */
-const LOGS = new Set(["acts", "act_rows", "audit_entries", "moves", "moved_bugs"]);
+const LOGS = new Set([
+  "acts",
+  "act_rows",
+  "audit_entries",
+  "moves",
+  "moved_bugs",
+  "mass_changes",
+  "mass_change_bugs",
+]);
 
 /** A hash of each table, with history, revisions and times; of counts that are added up later, of their sums. */
 export async function databaseHash(): Promise<Record<string, string>> {

@@ -168,7 +168,10 @@ async function Found({ viewer, query, found }: { viewer: Viewer; query: BugQuery
         .map(([name, value]) => (
           <input key={value} type="hidden" name={name} value={value} />
         ))}
-      <SelectionBar />
+      <SelectionBar
+        all={viewer.userId === null ? null : printBugQuery(query).toString() || "status=open"}
+        count={sayCount(count)}
+      />
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import "server-only";
-import { isOfBugs, type RowChange } from "#lib/admin/act/journal.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
-import { FIELD_NAMES, type FieldName, fieldOf, isFieldName } from "#lib/bugs/fields/registry.ts";
+import { type FieldEffect, sayEffects } from "#lib/bugs/many/effect-words.ts";
+import { isOfBugs, type RowChange } from "#lib/bugs/many/journal.ts";
 import { sayBugs } from "#lib/bugs/many/said-bugs.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { db, sql, type Transaction } from "#lib/db/client.ts";
@@ -10,9 +10,6 @@ import type { Viewer } from "#lib/people/viewer.ts";
 import { countOf } from "#lib/text.ts";
 
 /** What an act does to bugs, read from the history that it wrote. */
-
-/** One field of some bugs: from → to, in words; "" for none. */
-type FieldEffect = { field: string; from: string; to: string; ids: number[] };
 
 export type BugEffects = {
   /** All of them: their number is no part of any sentence. */
@@ -116,7 +113,7 @@ export function bugItems(effects: BugEffects): PreviewItem[] {
       `${bugs === 0 ? "Bugs that you do not see" : sayBugs(bugs, ids.length > bugs)} ${ids.length === 1 ? "changes" : "change"}.`,
       seen,
     ),
-    ...grouped(fields).map(({ text, ids: some }) => item(text, some)),
+    ...sayEffects(fields).map(({ text, ids: some }) => item(text, some)),
     ...stranded.map(({ product, status, ids: some }) =>
       item(
         `${countOf(some.length, "bug")} ${some.length === 1 ? "keeps" : "keep"} the status ${status}, which the workflow of ${product} does not have.`,
@@ -136,70 +133,3 @@ const LINKED = 200;
 function listOf(ids: readonly number[]): string | undefined {
   return ids.length === 0 || ids.length > LINKED ? undefined : `/bugs?id=${ids.join(",")}`;
 }
-
-type Sentence = { text: string; ids: number[] };
-
-/** One sentence for each field and new value; values that are cleared are counted in one. */
-function grouped(fields: readonly FieldEffect[]): Sentence[] {
-  const groups = new Map<string, FieldEffect[]>();
-  for (const effect of inOrder(fields)) {
-    const isKept = effect.from === effect.to;
-    const name = [
-      effect.field,
-      isList(effect.field) && effect.to === "" ? effect.from : "",
-      effect.to,
-      isKept,
-    ].join("\n");
-    groups.set(name, [...(groups.get(name) ?? []), effect]);
-  }
-  return [...groups.values()].map((effects) => {
-    const ids = [...new Set(effects.flatMap((one) => one.ids))].sort((a, b) => a - b);
-    return { text: sentence(effects, countOf(ids.length, "bug")), ids };
-  });
-}
-
-/** In the order of the fields of a bug. */
-function inOrder(fields: readonly FieldEffect[]): FieldEffect[] {
-  const places = new Map<string, number>(FIELD_NAMES.map((name, place) => [name, place]));
-  const placeOf = ({ field }: FieldEffect) => (field === "product" ? -1 : (places.get(field) ?? 1000));
-  return [...fields].sort((a, b) => placeOf(a) - placeOf(b));
-}
-
-function sentence(effects: readonly FieldEffect[], bugs: string): string {
-  const { field, from, to } = effects[0] ?? { field: "", from: "", to: "" };
-  const label = labelOf(field);
-  // The new product has something of the same name.
-  if (from === to) return `${label} stays ${to} on ${bugs}.`;
-  if (isList(field)) {
-    if (from === "") return `${label}: ${to} is added to ${bugs}.`;
-    return to === ""
-      ? `${label}: ${from} is removed from ${bugs}.`
-      : `${label}: ${from} becomes ${to} on ${bugs}.`;
-  }
-  const was = effects
-    .filter((one) => one.from !== "")
-    .map((one) => (effects.length === 1 ? one.from : `${one.from} (${one.ids.length})`));
-  const before = was.length === 0 ? "" : `, was ${listed(was)}`;
-  return to === ""
-    ? `${label} is cleared on ${bugs}${before}.`
-    : `${label} becomes ${to} on ${bugs}${before}.`;
-}
-
-const SHOWN = 8;
-
-function listed(words: readonly string[]): string {
-  const more = words.length - SHOWN;
-  return words.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
-
-const LISTS = new Set<string>(["people", "bugs", "keywords", "groups", "aliases", "addresses"]);
-
-function isList(field: string): boolean {
-  return field === "flag" || (isFieldName(field) && LISTS.has(fieldOf(field).kind));
-}
-
-function labelOf(field: string): string {
-  return isFieldName(field) ? fieldOf(field satisfies FieldName).label : (OTHER_LABELS[field] ?? field);
-}
-
-const OTHER_LABELS: Record<string, string> = { flag: "Flag", reporter: "Reporter" };

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { type Columns, EXEMPT, type RowChange } from "#lib/admin/act/journal.ts";
+import { type Columns, EXEMPT, type RowChange } from "#lib/bugs/many/journal.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import type { RowChange } from "#lib/admin/act/journal.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
+import type { RowChange } from "#lib/bugs/many/journal.ts";
 import type { RecordedEntry } from "#lib/people/audit.ts";
 import { countOf } from "#lib/text.ts";
 

@@ -1,7 +1,6 @@
 import "server-only";
 import { type BugEffects, bugItems, readBugEffects } from "#lib/admin/act/bug-effects.ts";
 import { digestOf } from "#lib/admin/act/digest.ts";
-import { readJournal } from "#lib/admin/act/journal.ts";
 import { otherItems } from "#lib/admin/act/other-rows.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import { rightsItems } from "#lib/admin/act/rights.ts";
@@ -10,6 +9,7 @@ import { sightItems } from "#lib/admin/act/sight.ts";
 import { foretellEntries } from "#lib/admin/audit/foretell.ts";
 import { maskEntries } from "#lib/admin/audit/mask-entries.ts";
 import { findSharedLog } from "#lib/admin/audit/shared-log.ts";
+import { readJournal } from "#lib/bugs/many/journal.ts";
 import type { Audited, RecordedEntry } from "#lib/people/audit.ts";
 import { can } from "#lib/people/viewer.ts";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import type { RowChange } from "#lib/admin/act/journal.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
+import type { RowChange } from "#lib/bugs/many/journal.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { db, type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";

@@ -1,8 +1,8 @@
 import "server-only";
 import { markChanges } from "#lib/admin/act/bug-effects.ts";
-import { closeAct, openAct } from "#lib/admin/act/journal.ts";
 import { type OwnWords, type Preview, readPreview, type Undo } from "#lib/admin/act/preview.ts";
 import { queueStaleTrackings } from "#lib/admin/act/stale-trackings.ts";
+import { closeAct, openAct } from "#lib/bugs/many/journal.ts";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Audited } from "#lib/people/audit.ts";

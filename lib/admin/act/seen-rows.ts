@@ -1,5 +1,5 @@
 import "server-only";
-import type { Columns, Json, RowChange } from "#lib/admin/act/journal.ts";
+import type { Columns, Json, RowChange } from "#lib/bugs/many/journal.ts";
 import { isInAudience, visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { rawSql, sql, type Transaction } from "#lib/db/client.ts";

@@ -4,7 +4,6 @@ import {
   describeAccessChange,
   readProductAccess,
 } from "#lib/admin/access/product-access.ts";
-import { type RowChange, readJournal } from "#lib/admin/act/journal.ts";
 import type { PreviewItem } from "#lib/admin/act/preview-item.ts";
 import {
   type AudienceChange,
@@ -14,6 +13,7 @@ import {
   readProductAudiences,
   sayAudienceChange,
 } from "#lib/bugs/access/who-sees.ts";
+import { type RowChange, readJournal } from "#lib/bugs/many/journal.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { db, type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";

@@ -1,7 +1,7 @@
 import "server-only";
-import { type Columns, EXEMPT, type RowChange, rowName } from "#lib/admin/act/journal.ts";
 import { nounOfTable } from "#lib/admin/act/other-rows.ts";
 import { cannotUndo } from "#lib/admin/audit/refusal.ts";
+import { type Columns, EXEMPT, type RowChange, rowName } from "#lib/bugs/many/journal.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { type RunsSql, rawSql, sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";

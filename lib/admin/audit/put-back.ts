@@ -1,5 +1,8 @@
 import "server-only";
 import { bugIdsOf } from "#lib/admin/act/bug-effects.ts";
+import { nounOfTable } from "#lib/admin/act/other-rows.ts";
+import { obstaclesOf, refuseReferences } from "#lib/admin/audit/obstacles.ts";
+import { cannotUndo } from "#lib/admin/audit/refusal.ts";
 import {
   type Columns,
   EXEMPT,
@@ -7,10 +10,7 @@ import {
   type RowChange,
   readJournal,
   rowName,
-} from "#lib/admin/act/journal.ts";
-import { nounOfTable } from "#lib/admin/act/other-rows.ts";
-import { obstaclesOf, refuseReferences } from "#lib/admin/audit/obstacles.ts";
-import { cannotUndo } from "#lib/admin/audit/refusal.ts";
+} from "#lib/bugs/many/journal.ts";
 import { type Restored, restoreBugs } from "#lib/bugs/many/restore.ts";
 import { takeNamesBack } from "#lib/catalog/former-names.ts";
 import { rawSql, type Sql, sql, type Transaction } from "#lib/db/client.ts";

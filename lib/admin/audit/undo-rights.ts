@@ -1,10 +1,10 @@
 import "server-only";
 import type { Act } from "#lib/admin/act/act.ts";
 import { findBugIds } from "#lib/admin/act/bug-effects.ts";
-import type { RowChange } from "#lib/admin/act/journal.ts";
 import { widensSight } from "#lib/admin/act/sight.ts";
 import { cannotUndo } from "#lib/admin/audit/refusal.ts";
 import { keepMaintainer, refuseBeyond, rolesIn } from "#lib/admin/roles/rows.ts";
+import type { RowChange } from "#lib/bugs/many/journal.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";

@@ -1,7 +1,6 @@
 import "server-only";
 import { z } from "zod";
 import { type Act, type ActResult, type Context, productAct, siteAct } from "#lib/admin/act/act.ts";
-import { readJournal } from "#lib/admin/act/journal.ts";
 import { sayUndo } from "#lib/admin/act/preview.ts";
 import { deedOf } from "#lib/admin/audit/deed.ts";
 import { recordInverse } from "#lib/admin/audit/inverse.ts";
@@ -10,6 +9,7 @@ import { putBack } from "#lib/admin/audit/put-back.ts";
 import { cannotUndo } from "#lib/admin/audit/refusal.ts";
 import { findRootActs, type RootAct } from "#lib/admin/audit/root-act.ts";
 import { demandUndo, keepRunning } from "#lib/admin/audit/undo-rights.ts";
+import { readJournal } from "#lib/bugs/many/journal.ts";
 import { sayBugs } from "#lib/bugs/many/said-bugs.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { db, sql, type Transaction } from "#lib/db/client.ts";

@@ -1,9 +1,9 @@
 import "server-only";
-import { readCatalogueJournals } from "#lib/admin/act/journal.ts";
 import { findAct } from "#lib/admin/act/registry.ts";
 import { obstaclesOf } from "#lib/admin/audit/obstacles.ts";
 import { findRootActs } from "#lib/admin/audit/root-act.ts";
 import { mayUndoShared } from "#lib/admin/audit/undo-rights.ts";
+import { readCatalogueJournals } from "#lib/bugs/many/journal.ts";
 import { db } from "#lib/db/client.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 

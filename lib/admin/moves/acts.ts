@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { type SiteContext, siteAct } from "#lib/admin/act/act.ts";
-import { readJournal } from "#lib/admin/act/journal.ts";
 import { nounOfTable } from "#lib/admin/act/other-rows.ts";
+import { readJournal } from "#lib/bugs/many/journal.ts";
 import { sql, type Transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";

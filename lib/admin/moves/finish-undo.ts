@@ -1,7 +1,7 @@
 import "server-only";
-import { closeAct, openAct, type RowChange, readJournal } from "#lib/admin/act/journal.ts";
 import { obstaclesOf } from "#lib/admin/audit/obstacles.ts";
 import { putBack } from "#lib/admin/audit/put-back.ts";
+import { closeAct, openAct, type RowChange, readJournal } from "#lib/bugs/many/journal.ts";
 import { sql, type Transaction, transaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";

@@ -1,4 +1,5 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { refuseCollisions } from "#lib/bugs/change/collisions.ts";
 import type { Draft } from "#lib/bugs/change/draft.ts";
 import { loadFacts } from "#lib/bugs/change/facts.ts";
@@ -14,6 +15,7 @@ import {
 import { verifyPlaces } from "#lib/bugs/change/verify-places.ts";
 import { type Written, writePlans } from "#lib/bugs/change/write.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
+import { CHANGE_ACT, openAct } from "#lib/bugs/many/journal.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
 import { type SqlTransaction, sqlTransaction } from "#lib/db/client.ts";
 import { InvalidInput, NotFound } from "#lib/errors.ts";
@@ -55,7 +57,21 @@ export async function changeBugs(
   const actor = requireActor(viewer);
   const numbers = demandNumbers(ids);
   const html = input.comment ? await renderComment(input.comment, { authorId: actor.userId }) : "";
-  return sqlTransaction((tx) => changeBugsIn(tx, actor, numbers, input, html, files));
+  return sqlTransaction(async (tx) => {
+    if (saysMore(input)) await openAct(tx, actor, randomUUID(), CHANGE_ACT);
+    return changeBugsIn(tx, actor, numbers, input, html, files);
+  });
+}
+
+/** Whether it may change something that can be taken back: not a comment alone. */
+function saysMore({
+  revision: _r,
+  lastComment: _l,
+  comment: _c,
+  commentAudience: _a,
+  ...more
+}: ChangeBug): boolean {
+  return Object.values(more).some((value) => value !== undefined);
 }
 
 /** The same as part of a transaction; `html`: of the comment. */
@@ -69,15 +85,7 @@ export async function changeBugsIn(
 ): Promise<Changed[]> {
   const drafts = await draftChanges(tx, actor, numbers, input, html, files);
   refuseProblems(drafts);
-  const plans = drafts.map(({ plan }) => plan).filter((plan) => !isEmptyPlan(plan));
-  await verifyPlaces(tx, actor, plans);
-  await keepReports(
-    tx,
-    drafts.flatMap(({ bug, destination }) => (destination.isElsewhere ? bug.id : [])),
-  );
-  const written = await writePlans(tx, actor, withOthers(drafts, plans), {
-    ...(numbers.length > 1 ? { batch: "Changed together" } : {}),
-  });
+  const written = await writeDrafts(tx, actor, drafts, numbers.length > 1 ? "Changed together" : undefined);
   return drafts.map((draft) => changedOf(draft, written.get(draft.bug.id)));
 }
 
@@ -100,6 +108,34 @@ export async function previewChanges(
     const drafts = await draftChanges(tx, actor, demandNumbers(ids), input, "", []);
     return drafts.map(({ bug, plan, problems }) => ({ id: bug.id, changes: plan.changes, problems }));
   });
+}
+
+/** The plans of those bugs that the viewer sees, which are locked; the others read like missing ones. Writes nothing. */
+export async function planSome(
+  tx: SqlTransaction,
+  actor: Actor,
+  numbers: readonly number[],
+  input: ChangeBug,
+  html: string,
+): Promise<Draft[]> {
+  const facts = await loadFacts(tx, actor, numbers, input, html);
+  return planChanges(tx, { ...facts, bugs: facts.bugs.filter(({ isVisible }) => isVisible) }, []);
+}
+
+/** Writes what was planned, without problems. `batch`: of several bugs, the label of it. */
+export async function writeDrafts(
+  tx: SqlTransaction,
+  actor: Actor,
+  drafts: readonly Draft[],
+  batch: string | undefined,
+): Promise<Map<number, Written>> {
+  const plans = drafts.map(({ plan }) => plan).filter((plan) => !isEmptyPlan(plan));
+  await verifyPlaces(tx, actor, plans);
+  await keepReports(
+    tx,
+    drafts.flatMap(({ bug, destination }) => (destination.isElsewhere ? bug.id : [])),
+  );
+  return writePlans(tx, actor, withOthers(drafts, plans), batch === undefined ? {} : { batch });
 }
 
 /** The plan of one bug's change within another transaction, or its problems. The caller writes it. */

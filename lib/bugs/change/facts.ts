@@ -110,18 +110,27 @@ function listsOf(input: ChangeBug): Set<ListName> {
 }
 
 function namesIn(input: ChangeBug, bugs: readonly BugNow[], moves: boolean) {
-  const written = (name: string | undefined, current: (bug: BugNow) => string | undefined) => [
-    ...(name ? [name] : []),
-    ...(moves && name === undefined ? bugs.flatMap((bug) => current(bug) ?? []) : []),
-  ];
+  const written = (
+    field: "component" | "version" | "targetRelease" | "targetMilestone",
+    current: (bug: BugNow) => string | undefined,
+  ) => {
+    const name = input[field];
+    if (name !== undefined || !moves) return name ? [name] : [];
+    return [
+      ...new Set([
+        ...bugs.flatMap((bug) => current(bug) ?? []),
+        ...Object.values(input.carried?.[field] ?? {}),
+      ]),
+    ];
+  };
   const keywords = input.keywords ?? [];
   return {
-    components: written(input.component, (bug) => bug.component?.name),
+    components: written("component", (bug) => bug.component?.name),
     versions: [
-      ...written(input.version, (bug) => bug.version?.name),
-      ...written(input.targetRelease, (bug) => bug.targetRelease?.name),
+      ...written("version", (bug) => bug.version?.name),
+      ...written("targetRelease", (bug) => bug.targetRelease?.name),
     ],
-    milestones: written(input.targetMilestone, (bug) => bug.targetMilestone?.name),
+    milestones: written("targetMilestone", (bug) => bug.targetMilestone?.name),
     keywords: [
       ...("add" in keywords ? keywords.add : keywords),
       ...(moves ? bugs.flatMap((bug) => bug.keywords.map(({ name }) => name)) : []),

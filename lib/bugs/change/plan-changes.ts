@@ -89,11 +89,13 @@ async function checkAudiences(tx: RunsSql, drafts: readonly Draft[]): Promise<vo
   }
 }
 
-function audienceBefore({ bug }: Draft, products: ReadonlyMap<number, ProductAudience>): BugAudience {
+/** Who sees the bug before the change. */
+export function audienceBefore({ bug }: Draft, products: ReadonlyMap<number, ProductAudience>): BugAudience {
   return { product: audienceOf(products, bug.product.id), groupIds: bug.groups.map(({ id }) => id) };
 }
 
-function audienceAfter(
+/** Who sees it after. */
+export function audienceAfter(
   { bug, destination, plan }: Draft,
   products: ReadonlyMap<number, ProductAudience>,
 ): BugAudience {

@@ -81,13 +81,28 @@ function planThing(
   const written = input[field];
   if (written === undefined) {
     // Kept or cleared by the move.
-    if (destination.isElsewhere) carry(draft, field, current, current ? find(current.name) : null);
+    if (destination.isElsewhere) carryOver(draft, field, find, words);
     return;
   }
   if (!destination.isElsewhere && written === (current?.name ?? "")) return;
   const found = written ? find(written) : null;
   if (written && !found) return refuse(draft, field, words.unknown(written));
   noteThing(draft, field, current, found);
+}
+
+/** To what it is said to become there, or to what has its name; without either, it is cleared. */
+function carryOver(
+  draft: Draft,
+  field: PlaceField,
+  find: (name: string) => Thing | null,
+  words: { unknown: (name: string) => string },
+): void {
+  const current = draft.bug[field];
+  if (!current) return;
+  const said = draft.input.carried?.[field]?.[current.name];
+  const found = said === "" ? null : find(said ?? current.name);
+  if (said && !found) refuse(draft, field, words.unknown(said));
+  else carry(draft, field, current, found);
 }
 
 /** Changes caused by a move need no further right. */

@@ -124,3 +124,26 @@ export async function writeFiles(
         LEFT JOIN comments c ON c.event_id = y."eventId"::bigint AND c.audience_id IS NOT DISTINCT FROM y."audienceId"`,
   );
 }
+
+/** A comment that was taken back, as history names it. */
+export type TakenComment = { bugId: number; name: string; audienceId: number | null };
+
+/**
+ * Deletes what the events of an act said, where nobody said anything after it and nothing hangs on it: as if it had not been
+ * said. Not of the bugs in `kept`.
+ */
+export async function takeCommentsBack(
+  tx: RunsSql,
+  actId: string,
+  kept: readonly number[],
+): Promise<TakenComment[]> {
+  return queryRowsIn<TakenComment>(
+    tx,
+    sql`DELETE FROM comments c USING events e
+        WHERE e.id = c.event_id AND e.act_id = ${actId}::uuid AND NOT e.is_filing AND c.bug_id <> ALL(${[...kept]}::int[])
+          AND NOT EXISTS (SELECT 1 FROM comments o WHERE o.bug_id = c.bug_id AND o.audience_id IS NOT DISTINCT FROM c.audience_id
+            AND o.number > c.number)
+          AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.comment_id = c.id)
+        RETURNING c.bug_id AS "bugId", c.number::text AS name, c.audience_id AS "audienceId"`,
+  );
+}

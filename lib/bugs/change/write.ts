@@ -139,9 +139,9 @@ async function writeCore(
     sql`WITH x AS (
           SELECT * FROM jsonb_to_recordset(${JSON.stringify(bugs)}::jsonb) AS x(bug_id int, columns jsonb, bumps boolean, touches boolean)
         ), u AS (${isFiling ? newBugs : changedBugs}), e AS (
-          INSERT INTO events (bug_id, revision, author_id, rule, door, batch_id, audience_id, is_filing, at)
+          INSERT INTO events (bug_id, revision, author_id, rule, door, batch_id, audience_id, is_filing, at, act_id)
           SELECT y.bug_id, u.revision, ${viewer.userId}::int, ${viewer.kind === "system" ? viewer.displayName : null}::text,
-            ${viewer.door}::door, ${batchId}::int, y.audience_id, ${isFiling}::boolean, now()
+            ${viewer.door}::door, ${batchId}::int, y.audience_id, ${isFiling}::boolean, now(), nullif(current_setting('headwater.act', true), '')::uuid
           FROM jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS y(bug_id int, audience_id int) JOIN u ON u.id = y.bug_id
           ORDER BY y.bug_id
           RETURNING id, bug_id, audience_id, revision

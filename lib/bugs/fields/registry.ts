@@ -181,6 +181,7 @@ export function fieldLabel(field: string): string {
   if (field === "reporter") return "Reporter";
   if (field === "tracking") return "Tracking";
   if (field === "presence") return "Versions";
+  if (field === "comment") return "Comment";
   if (field === "watch") return "Other trackers";
   if (field === "case") return "Customers’ cases";
   if (field === "routing") return "Upstream";

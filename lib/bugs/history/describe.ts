@@ -13,6 +13,7 @@ export type ChangeParts = {
 };
 
 const LISTS = new Set([
+  "comment",
   "cc",
   "keywords",
   ...RELATION_FIELDS,

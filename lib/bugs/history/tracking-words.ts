@@ -7,6 +7,7 @@ const ANSWER = /^(planning|development|testing) (granted|denied)(.*)$/s;
 
 /** "moved Engine 4.4 from carried to released"; null for changes of something else. */
 export function trackingWords({ field, from, to }: Pick<ChangeView, "field" | "from" | "to">): string | null {
+  if (field === "comment") return `took comment ${from} back`;
   if (field === "presence") return recordWords(to);
   if (field !== "tracking") return null;
   const [place, was] = split(from);

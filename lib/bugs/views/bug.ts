@@ -11,6 +11,7 @@ import {
   type RelationField,
 } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
+import { CHANGE_ACT, UNDO_MINUTES } from "#lib/bugs/many/journal.ts";
 import { type RelatedSide, relatedBugs } from "#lib/bugs/views/related.ts";
 import { reportedFor } from "#lib/bugs/views/reported-for.ts";
 import { publishedFrom, type RoutingView, routingOf } from "#lib/bugs/views/routing.ts";
@@ -266,6 +267,10 @@ export type ChangeView = {
   attachmentId?: number | null;
   /** The change of code that a rule names as its reason. */
   proof?: ChangeAddress | null;
+  /** The act that it is part of, if the viewer did it and can still undo it. */
+  undo?: string | null;
+  /** It took back what was done before. */
+  isUndone?: boolean | null;
 };
 
 /**
@@ -293,7 +298,10 @@ export function changesQuery(
         FROM code_change_bugs l JOIN code_changes c ON c.id = l.code_change_id JOIN repositories r ON r.id = c.repository_id
         JOIN products p ON p.id = r.product_id
         WHERE l.bug_id = h.bug_id AND left(c.sha, 12) = substring(e.rule FROM ': ([0-9a-f]{12}) “') AND ${visibleProducts(viewer)}
-        ORDER BY c.id LIMIT 1) END AS proof
+        ORDER BY c.id LIMIT 1) END AS proof,
+      CASE WHEN e.act_id IS NOT NULL AND e.author_id = ${viewer.userId}::int AND e.at > now() - make_interval(mins => ${UNDO_MINUTES}::int)
+        THEN (SELECT a.id::text FROM acts a WHERE a.id = e.act_id AND a.name = ${CHANGE_ACT} AND a.undone_by_id IS NULL) END AS undo,
+      CASE WHEN e.batch_id IS NOT NULL THEN (SELECT TRUE FROM batches x WHERE x.id = e.batch_id AND x.label LIKE 'Undone%') END AS "isUndone"
     FROM changes h JOIN events e ON e.id = h.event_id JOIN bugs b ON b.id = h.bug_id LEFT JOIN users u ON u.id = e.author_id
     WHERE h.bug_id = ${bugId} AND (${after} = 0 OR e.revision > ${after}) AND h."from" <> h."to" AND ${visibleBugs(viewer)}
       ${attachmentId === undefined ? sql`` : sql`AND h.attachment_id = ${attachmentId}`}

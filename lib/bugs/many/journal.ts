@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { sql, type Transaction } from "#lib/db/client.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
@@ -15,23 +15,37 @@ export type Columns = Record<string, Json>;
 /** The net effect on one row: `before` is null for a new row, `after` for a deleted one; else both are the changed columns. */
 export type RowChange = { source: string; key: Columns; before: Columns | null; after: Columns | null };
 
+/** The name of what changed bugs by hand: it can be undone for ten minutes, by whoever did it (lib/bugs/undo). */
+export const CHANGE_ACT = "bugs.change";
+/** How long a change can be undone by whoever made it. */
+export const UNDO_MINUTES = 10;
+/** The name of the same for many bugs: it is undone as a whole (lib/bugs/mass). */
+export const MASS_ACT = "bugs.changeMany";
+/** The name of what took it back. */
+export const UNDO_ACT = "bugs.undo";
+
 /** Begins an act: from here on, rows are noted under its number. */
-export async function openAct(tx: Transaction, viewer: Viewer, id: string, name: string): Promise<void> {
-  await tx.$executeRaw(
-    sql`INSERT INTO acts (id, name, actor_id) VALUES (${id}::uuid, ${name}, ${viewer.impersonatorId ?? viewer.userId}::int)`,
+export async function openAct(tx: RunsSql, viewer: Viewer, id: string, name: string): Promise<void> {
+  await queryRowsIn(
+    tx,
+    sql`WITH a AS (INSERT INTO acts (id, name, actor_id)
+          VALUES (${id}::uuid, ${name}, ${viewer.impersonatorId ?? viewer.userId}::int) RETURNING id)
+        SELECT set_config('headwater.act', id::text, true) FROM a`,
   );
-  await setAct(tx, id);
 }
 
 /** Ends it. An act that recorded nothing is forgotten. */
-export async function closeAct(tx: Transaction, id: string, message: string | null): Promise<void> {
+export async function closeAct(tx: RunsSql, id: string, message: string | null): Promise<void> {
   await setAct(tx, "");
-  await (message === null
-    ? tx.$executeRaw(sql`DELETE FROM acts WHERE id = ${id}::uuid`)
-    : tx.$executeRaw(sql`UPDATE acts SET message = ${message} WHERE id = ${id}::uuid`));
+  await queryRowsIn(
+    tx,
+    message === null
+      ? sql`DELETE FROM acts WHERE id = ${id}::uuid`
+      : sql`UPDATE acts SET message = ${message} WHERE id = ${id}::uuid`,
+  );
 }
 
-async function setAct(tx: Transaction, id: string): Promise<void> {
+async function setAct(tx: RunsSql, id: string): Promise<void> {
   await queryRowsIn(tx, sql`SELECT set_config('headwater.act', ${id}, true)`);
 }
 
@@ -44,7 +58,7 @@ const noted = z.object({
 });
 
 /** The net effect of an act so far, one entry for each row, in the order in which they were first touched. */
-export async function readJournal(tx: Transaction, id: string): Promise<RowChange[]> {
+export async function readJournal(tx: RunsSql, id: string): Promise<RowChange[]> {
   const rows = await queryRowsIn<unknown>(
     tx,
     sql`SELECT source, key, before, after FROM act_rows WHERE act_id = ${id}::uuid ORDER BY id`,
@@ -63,7 +77,17 @@ export async function readCatalogueJournals(acts: readonly string[]): Promise<Ma
   return new Map([...journals].map(([act, some]) => [act, netOf(some)]));
 }
 
-const BUG_TABLES = ["bugs", "bug_cc", "bug_keywords", "bug_groups", "flags"];
+const BUG_TABLES = [
+  "bugs",
+  "bug_cc",
+  "bug_keywords",
+  "bug_groups",
+  "bug_aliases",
+  "see_also",
+  "dependencies",
+  "regressions",
+  "flags",
+];
 
 /** A table with facts of bugs, which only the one write path changes. */
 export function isOfBugs(source: string): boolean {

@@ -1,0 +1,83 @@
+import "server-only";
+import type { BugNow } from "#lib/bugs/change/bug-now.ts";
+import { loadBugs } from "#lib/bugs/change/bug-now.ts";
+import { factsOf } from "#lib/bugs/change/draft.ts";
+import { FIELD_NAMES, type FieldName, fieldOf } from "#lib/bugs/fields/registry.ts";
+import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
+import { canChangeField, canComment } from "#lib/bugs/policy.ts";
+import type { RunsSql } from "#lib/db/client.ts";
+import type { Actor } from "#lib/people/viewer.ts";
+
+/**
+ * Of what somebody did, the rows that they may put back: what they could do to the bug as it was, they can take back, unless a
+ * role was taken from them since, or somebody else took the bug out of their sight.
+ */
+export async function rowsToUndo(
+  tx: RunsSql,
+  actor: Actor,
+  rows: readonly NotedRow[],
+  bugOf: (row: NotedRow) => number,
+): Promise<{ rows: NotedRow[]; kept: number[] }> {
+  const byBug = Map.groupBy(rows, bugOf);
+  const bugs = await loadBugs(tx, actor, [...byBug.keys()], new Set());
+  const kept: number[] = [];
+  const allowed = bugs.flatMap((bug) => {
+    const own = byBug.get(bug.id) ?? [];
+    if (
+      (bug.isVisible || own.some(isOfSight)) &&
+      own.every((row) => mayPutBack(actor, asItWas(bug, own), row))
+    )
+      return own;
+    kept.push(bug.id);
+    return [];
+  });
+  return { rows: allowed, kept };
+}
+
+const SIGHT = ["product_id", "assignee_id", "qa_contact_id", "reporter_accessible", "cc_accessible"];
+
+function isOfSight({ source, before }: NotedRow): boolean {
+  if (source === "bugs") return SIGHT.some((column) => before?.[column] !== undefined);
+  return source === "bug_groups" || source === "bug_cc";
+}
+
+type Was = ReturnType<typeof factsOf>;
+
+function asItWas(bug: BugNow, rows: readonly NotedRow[]): Was {
+  const now = factsOf(bug);
+  const was: Cells = rows.find(({ source }) => source === "bugs")?.before ?? {};
+  const id = (column: string, current: number | null) => {
+    const value = was[column];
+    return value === undefined ? current : typeof value === "number" ? value : null;
+  };
+  return {
+    ...now,
+    productId: id("product_id", now.productId) ?? now.productId,
+    assigneeId: id("assignee_id", now.assigneeId),
+    qaContactId: id("qa_contact_id", now.qaContactId),
+    everConfirmed: typeof was.ever_confirmed === "boolean" ? was.ever_confirmed : now.everConfirmed,
+    isOpen: was.resolution === undefined ? now.isOpen : was.resolution === null,
+  };
+}
+
+const LISTS: Record<string, FieldName> = {
+  bug_keywords: "keywords",
+  bug_groups: "groups",
+  bug_aliases: "alias",
+  see_also: "seeAlso",
+};
+
+function mayPutBack(actor: Actor, was: Was, { source, before }: NotedRow): boolean {
+  if (source === "bugs")
+    return FIELDS.every(
+      ([field, column]) => before?.[column] === undefined || canChangeField(actor, was, field),
+    );
+  const list = LISTS[source];
+  // CC, flags and the other end of a relation take no more than a comment.
+  return list ? canChangeField(actor, was, list) : canComment(actor, was);
+}
+
+const FIELDS = FIELD_NAMES.flatMap((name): [FieldName, string][] => {
+  const { column } = fieldOf(name);
+  return column ? [[name, column]] : [];
+});
