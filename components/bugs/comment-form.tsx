@@ -1,7 +1,16 @@
 "use client";
 
 import { clsx } from "clsx";
-import { lazy, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { CommentFlags } from "#components/bugs/comment-flags.tsx";
 import { EditFacts } from "#components/bugs/edit-facts.tsx";
 import type { CommentFlag } from "#components/bugs/flag-choice.tsx";
@@ -49,6 +58,11 @@ export type CommentFormProps = {
 
 const CollisionNotice = lazy(async () => ({
   default: (await import("#components/bugs/collision.tsx")).CollisionNotice,
+}));
+
+/** Its code is loaded when somebody begins to write. */
+const CommentNews = lazy(async () => ({
+  default: (await import("#components/bugs/comment-news.tsx")).CommentNews,
 }));
 
 const onlyWhenClosing = "hidden group-has-[optgroup[label=Closed]>option:checked]/comment:grid";
@@ -99,6 +113,11 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
   const { id, revision, lastAnchor, status, isOpen, statuses, resolutions } = props;
   const { mayMarkDuplicate, audiences, facts, was } = props;
   const form = useRef<HTMLFormElement>(null);
+  const [isWriting, setIsWriting] = useState(false);
+  /** What others said since the page was made is on it by now. */
+  const [newest, setNewest] = useState<{ after: string; anchor: string }>();
+  const last = (newest?.after === lastAnchor && newest.anchor) || lastAnchor || "c0";
+  const onNews = useCallback((anchor: string) => setNewest({ after: lastAnchor, anchor }), [lastAnchor]);
   const [state, action] = useFormAction(changeBugAction);
   const draft = `comment-${id}`;
   const { hasArrived, markSent } = useArrival(draft, `${revision}.${lastAnchor}`, state);
@@ -140,6 +159,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
       ref={form}
       action={action}
       onSubmit={markSent}
+      onInput={() => setIsWriting(true)}
       className="group/comment grid grid-cols-[minmax(0,1fr)] gap-3"
       id="comment-form"
       aria-label={facts ? "Edit the bug" : "Comment"}
@@ -154,9 +174,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="revision" value={state.current ?? revision} />
       {/* The notice of a collision shows the comments since. */}
-      {state.code === "collision" ? null : (
-        <input type="hidden" name="lastComment" value={lastAnchor || "c0"} />
-      )}
+      {state.code === "collision" ? null : <input type="hidden" name="lastComment" value={last} />}
       <input
         type="hidden"
         name="was"
@@ -164,6 +182,11 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
           facts ? { ...was, ...UNTOUCHED } : { ...UNTOUCHED, status: "", resolution: "" },
         )}
       />
+      {isWriting && !facts ? (
+        <Suspense>
+          <CommentNews bugId={id} last={last} form={form} onNews={onNews} />
+        </Suspense>
+      ) : null}
       {facts ? <EditFacts facts={facts} state={state} /> : null}
       <div className="composer">
         <Field name="comment" label="Comment" hideLabel error={fields.comment}>
