@@ -1,8 +1,9 @@
 import { CommentFinder } from "#components/bugs/comment-finder.tsx";
-import { type ThreadProps, threadHtml, UNDO_FORM } from "#components/bugs/thread.ts";
+import { newComments, type ThreadProps, threadHtml, UNDO_FORM } from "#components/bugs/thread.ts";
 import { ButtonForm } from "#components/button-form.tsx";
 import { explainNamed, type KnownThings } from "#lib/bugs/comments/named-things.ts";
 import { undoChangeAction } from "#lib/bugs/undo/actions.ts";
+import { countOf } from "#lib/text.ts";
 
 /** From so many comments on, a thread has a link to its end. */
 const LONG = 20;
@@ -15,9 +16,14 @@ type ActivityProps = ThreadProps & {
 /** Comments and history of a bug, oldest first. */
 export function Activity({ known, ...thread }: ActivityProps) {
   const newest = thread.comments.at(-1);
+  const fresh = newComments(thread).length;
   return (
     <>
-      {newest && thread.comments.length > LONG ? (
+      {fresh > 0 ? (
+        <a href="#new" className="text-sm">
+          {countOf(fresh, "new comment")} since your last visit
+        </a>
+      ) : newest && thread.comments.length > LONG ? (
         <a href={`#${newest.anchor}`} className="text-sm">
           Jump to the newest comment
         </a>

@@ -23,6 +23,8 @@ export type ThreadProps = {
   hidden: number;
   /** Some comments or old changes are not shown. */
   isCut: boolean;
+  /** Who reads, and when they were here before: what others said since is marked. */
+  visitor?: { handle: string; at: string };
   /** On another page than the bug's: links to comments lead there. */
   isElsewhere?: boolean;
 };
@@ -47,12 +49,25 @@ export function threadHtml(thread: ThreadProps, now = new Date()): string {
   const later =
     hidden > 0 && next ? changes.filter(({ at }) => Date.parse(at) >= Date.parse(next.createdAt)) : changes;
   const newestUndo = changes.findLast(({ undo }) => undo)?.undo ?? null;
+  const [since] = newComments(thread);
   const render = (comment: CommentView) => commentOf(thread, comment, shown, now);
-  const items = mergeByTime(filed ? comments.slice(1) : comments, later).map((entry) =>
-    entry.comment ? render(entry.comment) : changesOf(entry.changes, entry.at, now, newestUndo),
-  );
+  const items = mergeByTime(filed ? comments.slice(1) : comments, later).map((entry) => {
+    if (!entry.comment) return changesOf(entry.changes, entry.at, now, newestUndo);
+    return html`${entry.comment === since ? NEW : null}${render(entry.comment)}`;
+  });
   return html`${filed ? render(filed) : null}${gap}${items}`.html;
 }
+
+/** What others said since the last visit, oldest first. */
+export function newComments({ comments, visitor }: Pick<ThreadProps, "comments" | "visitor">): CommentView[] {
+  if (!visitor) return [];
+  const at = Date.parse(visitor.at);
+  return comments.filter(
+    ({ author, createdAt }) => Date.parse(createdAt) > at && author?.handle !== visitor.handle,
+  );
+}
+
+const NEW = html`<li id="new" class="thread-new"><span>New since your last visit</span></li>`;
 
 function gapOf(bugId: number, hidden: number, next: number): Html {
   if (hidden === 0)

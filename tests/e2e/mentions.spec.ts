@@ -54,3 +54,43 @@ test("a comment names people and bugs: completed while typing, explained where t
   await expect(link).toHaveAttribute("title", "RESOLVED WONTFIX · The pump is closed");
   await expect(link).toHaveCSS("text-decoration-line", /line-through/);
 });
+
+test("what others say while one writes appears above and moves nothing, and the next visit begins with what is new", async ({
+  browser,
+  baseURL,
+}) => {
+  const options = { baseURL, javaScriptEnabled: true };
+  const [writer, other] = [await windowOf(browser, options, sam), await windowOf(browser, options, maja)];
+  const bug = await fileByForm(writer.request, { product, summary: "Two people talk at once" });
+  for (const comment of ["One", "Two", "Three", "Four", "Five"])
+    await changeByForm(other.request, bug, { comment });
+  const seen = writer.waitForResponse((it) => it.url().includes("/visit"));
+  await writer.goto(bug);
+  await ready(writer);
+  expect((await seen).status()).toBe(204);
+  const text = writer.getByRole("textbox", { name: "Comment" });
+  await text.click();
+  await text.pressSequentially("I write a lo");
+  const before = await text.boundingBox();
+  await changeByForm(other.request, bug, { comment: "Said in between" });
+  // As when one comes back from another tab; else it takes some seconds.
+  const asked = writer.waitForResponse((it) => it.url().includes("/news"));
+  await writer.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await asked;
+  await expect(writer.getByText("Maja Lindqvist commented while you write.")).toBeVisible();
+  await expect(writer.getByRole("article", { name: "Comment 6" })).toHaveText(/Said in between/);
+  expect(Math.round((await text.boundingBox())?.y ?? 0)).toBe(Math.round(before?.y ?? -1));
+  await text.pressSequentially("ng comment");
+  await expect(text).toHaveValue("I write a long comment");
+  await writer.getByRole("button", { name: "Save" }).click();
+  await expect(writer.getByRole("article", { name: "Comment 7" })).toHaveText(/I write a long comment/);
+  await expect(writer.getByRole("article", { name: "Comment 6" })).toHaveCount(1);
+
+  await writer.goto("/");
+  await changeByForm(other.request, bug, { comment: "Said later" });
+  await writer.goto(bug);
+  await expect(writer.getByText("1 new comment since your last visit")).toBeVisible();
+  const line = writer.getByText("New since your last visit", { exact: true });
+  await expect(line).toBeVisible();
+  await expect(writer.locator("#new + li")).toHaveText(/Said later/);
+});

@@ -39,26 +39,38 @@ export async function findWalk(viewer: Viewer, id: number): Promise<Walk> {
   };
 }
 
+type BugListWalkProps = {
+  walk: Promise<Walk>;
+  /** Where it is said that the page was seen; see BugTab. */
+  visit?: string;
+};
+
 /** Navigation in that list; it comes later when the list takes long. */
-export async function BugListWalk({ walk }: { walk: Promise<Walk> }) {
+export async function BugListWalk({ walk, visit }: BugListWalkProps) {
   const found = await Promise.race([walk, new Promise<null>((done) => setTimeout(done, PATIENCE_MS, null))]);
-  if (found) return <WalkLinks {...found} />;
+  if (found) return <WalkLinks {...found} visit={visit} />;
   return (
     <Suspense fallback={null}>
-      <LateWalk walk={walk} />
+      <LateWalk walk={walk} visit={visit} />
     </Suspense>
   );
 }
 
-async function LateWalk({ walk }: { walk: Promise<Walk> }) {
-  return <WalkLinks {...(await walk)} />;
+async function LateWalk({ walk, visit }: BugListWalkProps) {
+  return <WalkLinks {...(await walk)} visit={visit} />;
 }
 
-function WalkLinks({ id, rendered, href, previous, next }: Walk) {
+function WalkLinks({ id, rendered, href, previous, next, visit }: Walk & { visit?: string }) {
   return (
     <>
       {href === null ? null : <ListWalk id={id} href={href} previous={previous} next={next} />}
-      <BugTab id={id} rendered={rendered} next={next} />
+      <BugTab id={id} rendered={rendered} next={next} visit={visit} />
+      {visit ? (
+        <noscript>
+          {/* biome-ignore lint/performance/noImgElement: nothing is shown */}
+          <img src={visit} alt="" width={1} height={1} />
+        </noscript>
+      ) : null}
     </>
   );
 }

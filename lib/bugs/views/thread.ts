@@ -27,15 +27,15 @@ export type Thread = {
   last: number;
   /** The anchor of the last comment of any audience; "" without one. */
   lastAnchor: string;
-  /** The last comment that was shown to the viewer on an earlier visit; null when unknown. */
-  lastVisited: number | null;
+  /** When the page of the viewer's last visit was made; null: they were not here before, or it is unknown. */
+  visitedAt: string | null;
   /** When the viewer typed what is kept of a comment that they have not sent, ms; null without one. */
   draftAt: number | null;
   /** When this was read, ms. */
   readAt: number;
 };
 
-type Extra = Pick<Thread, "lastVisited" | "draftAt" | "readAt"> & { total: number };
+type Extra = Pick<Thread, "visitedAt" | "draftAt" | "readAt"> & { total: number };
 
 /**
  * The comments of a bug for its page: the description, the newest, those since the viewer's last visit, and those
@@ -50,27 +50,27 @@ export async function listThread(
   const rows = await queryPrepared<CommentView & Extra>(sql`
     SELECT c.number, ${commentAnchor} AS anchor, c.html, ${audienceName(viewer, sql`c`)} AS audience, to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author,
-      s.total, s.visited AS "lastVisited", ${draftTime(viewer, bugId)} AS "draftAt", floor(extract(epoch FROM now()) * 1000)::float8 AS "readAt"
+      s.total, to_json(s.visited_at) AS "visitedAt", ${draftTime(viewer, bugId)} AS "draftAt", floor(extract(epoch FROM now()) * 1000)::float8 AS "readAt"
     FROM (
       SELECT c.id, c.number = 0 AND c.audience_id IS NULL AS is_description,
-        row_number() OVER (ORDER BY c.created_at DESC, c.id DESC) AS position, (count(*) OVER ())::int AS total, v.visited,
+        row_number() OVER (ORDER BY c.created_at DESC, c.id DESC) AS position, (count(*) OVER ())::int AS total, v.visited_at,
         c.created_at >= (${timeOfComment(bugId, sql`${from}::int`)}) AS is_requested,
-        c.created_at > (${timeOfComment(bugId, sql`v.visited`)}) AS is_new
+        c.created_at > v.visited_at AS is_new
       FROM comments c JOIN bugs b ON b.id = c.bug_id CROSS JOIN (
-        SELECT max(comment_number) AS visited FROM bug_visits WHERE user_id = ${viewer.userId}::int AND bug_id = ${bugId}) v
+        SELECT max(at) AS visited_at FROM bug_visits WHERE user_id = ${viewer.userId}::int AND bug_id = ${bugId}) v
       WHERE c.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`c`)}
     ) s JOIN comments c ON c.id = s.id LEFT JOIN users u ON u.id = c.author_id
     WHERE ${all}::boolean OR s.is_description OR s.is_requested OR s.position <= ${NEWEST} OR (s.is_new AND s.position <= ${SINCE_VISIT_MAX})
     ORDER BY s.is_description DESC, c.created_at, c.id`);
   const comments = rows.map(
-    ({ total: _, lastVisited: __, draftAt: ___, readAt: ____, ...comment }): CommentView => comment,
+    ({ total: _, visitedAt: __, draftAt: ___, readAt: ____, ...comment }): CommentView => comment,
   );
   return {
     comments,
     hidden: (rows[0]?.total ?? 0) - rows.length,
     last: comments.findLast(({ audience }) => audience === null)?.number ?? 0,
     lastAnchor: comments.at(-1)?.anchor ?? "",
-    lastVisited: rows[0]?.lastVisited ?? null,
+    visitedAt: rows[0]?.visitedAt ?? null,
     draftAt: rows[0]?.draftAt ?? null,
     readAt: rows[0]?.readAt ?? Date.now(),
   };

@@ -1,21 +1,28 @@
 import "server-only";
-import { NEWEST, type Thread } from "#lib/bugs/views/thread.ts";
+import type { Thread } from "#lib/bugs/views/thread.ts";
+import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Should the visit be stored? Not for short threads, whose comments are always all shown. */
-export function shouldRememberVisit({ comments, hidden, last, lastVisited }: Thread): boolean {
-  return comments.length + hidden > NEWEST && last !== lastVisited;
+/** Does a visit tell more than what is stored: is it the first, or has anything been said since? */
+export function shouldRememberVisit({ comments, visitedAt }: Thread): boolean {
+  const newest = Math.max(0, ...comments.map(({ createdAt }) => Date.parse(createdAt)));
+  return visitedAt === null || newest > Date.parse(visitedAt);
 }
 
 /**
- * Stores the last comment of a visible bug that was shown to the viewer, so that the next visit begins there. Does nothing
- * for anonymous viewers and while impersonating.
+ * Stores that the viewer was shown a bug as it was at a moment, with its last public comment, so that their next visit begins there.
+ * Does nothing for a bug that they do not see, for anonymous viewers, and while impersonating.
  */
-export async function rememberVisit(viewer: Viewer, bugId: number, commentNumber: number): Promise<void> {
+export async function rememberVisit(
+  viewer: Viewer,
+  bugId: number,
+  { last, at }: { last: number; at: Date },
+): Promise<void> {
   if (viewer.userId === null || viewer.impersonatorId !== null) return;
   await queryRows(sql`
-    INSERT INTO bug_visits (user_id, bug_id, comment_number, at) VALUES (${viewer.userId}, ${bugId}, ${commentNumber}, now())
-    ON CONFLICT (user_id, bug_id) DO UPDATE SET comment_number = excluded.comment_number, at = excluded.at`);
+    INSERT INTO bug_visits (user_id, bug_id, comment_number, at)
+    SELECT ${viewer.userId}::int, b.id, ${last}::int, least(${at}::timestamptz, now()) FROM bugs b WHERE b.id = ${bugId} AND ${visibleBugs(viewer, "few")}
+    ON CONFLICT (user_id, bug_id) DO UPDATE SET comment_number = excluded.comment_number, at = excluded.at WHERE bug_visits.at < excluded.at`);
 }

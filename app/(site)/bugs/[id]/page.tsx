@@ -1,7 +1,6 @@
 import { clsx } from "clsx";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { after } from "next/server";
 import { cache } from "react";
 import { BugListWalk, findWalk } from "#app/(site)/bugs/list-walk.tsx";
 import { readSegment } from "#app/param.ts";
@@ -26,7 +25,7 @@ import { readKnownThings } from "#lib/bugs/views/known-things.ts";
 import { markBlindMentions } from "#lib/bugs/views/mentions.ts";
 import { nextStepOf } from "#lib/bugs/views/next-step.ts";
 import { listThread, NEWEST_CHANGES, type ThreadOptions } from "#lib/bugs/views/thread.ts";
-import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
+import { shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags, questionsTo } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -76,8 +75,11 @@ export default async function BugPage({ params, searchParams }: Props) {
       : null,
   ]);
   // Said once: at the first visit.
-  const nextStep = thread.lastVisited === null ? nextStepOf(viewer, bug, forms) : undefined;
-  if (nextStep || shouldRememberVisit(thread)) after(() => rememberVisit(viewer, bug.id, thread.last));
+  const nextStep = thread.visitedAt === null ? nextStepOf(viewer, bug, forms) : undefined;
+  const visit =
+    viewer.userId !== null && shouldRememberVisit(thread)
+      ? `/bugs/${bug.id}/visit?at=${thread.readAt}&last=${thread.last}`
+      : undefined;
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
   const isEditing = facts.length > 0 && abilities.comment;
   const inComment = commentFlags(forms.flags, viewer);
@@ -117,7 +119,7 @@ export default async function BugPage({ params, searchParams }: Props) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-x-9 lg:gap-y-2">
       <div className="min-w-0 lg:col-span-2">
-        <BugListWalk walk={walk} />
+        <BugListWalk walk={walk} visit={visit} />
         <BugHead
           bug={bug}
           flags={forms.flags.set}
@@ -140,6 +142,7 @@ export default async function BugPage({ params, searchParams }: Props) {
           people={{ reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact }}
           maintainers={forms.maintainers}
           comments={thread.comments}
+          visitor={thread.visitedAt === null ? undefined : { handle: viewer.handle, at: thread.visitedAt }}
           known={thread.known}
           changes={forms.changes}
           attachments={bug.attachments}

@@ -1,13 +1,15 @@
 import "#tests/support/database.ts";
 import { beforeAll, expect, it } from "vitest";
+import { newComments, threadHtml } from "#components/bugs/thread.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listThread, NEWEST, type Thread } from "#lib/bugs/views/thread.ts";
 import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
-import { pool } from "#lib/db/client.ts";
+import { db, pool } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { audienceOf, makeEvent } from "#tests/support/events.ts";
 import { grantRole, makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
+import { makeMember, makeTrackedProduct } from "#tests/support/tracked-world.ts";
 
 const LAST = 60;
 let id = 0;
@@ -26,9 +28,13 @@ beforeAll(async () => {
   // Comment 59 is private.
   await pool.query(
     `INSERT INTO comments (bug_id, number, author_id, text, html, audience_id, event_id, created_at)
-     SELECT $1, n, $2, 'Again', '<p>Again</p>', CASE WHEN n = 59 THEN $4::int END, $5, now() + n * interval '1 minute'
+     SELECT $1, n, $2, 'Again', '<p>Again</p>', CASE WHEN n = 59 THEN $4::int END, $5, now() - (100 - n) * interval '1 minute'
      FROM generate_series(1, $3::int) n`,
     [id, insider.id, LAST, await audienceOf({ productId: product.id }), await makeEvent(id)],
+  );
+  await pool.query(
+    `UPDATE comments SET created_at = now() - interval '1 day' WHERE bug_id = $1 AND number = 0`,
+    [id],
   );
 });
 
@@ -38,7 +44,7 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 it("has the description and the newest comments, and the number of hidden ones", async () => {
   const thread = await listThread(member, id);
   expect(numbers(thread)).toEqual([0, ...range(LAST - NEWEST + 1, LAST)]);
-  expect(thread).toMatchObject({ hidden: LAST - NEWEST, last: LAST, lastVisited: null });
+  expect(thread).toMatchObject({ hidden: LAST - NEWEST, last: LAST, visitedAt: null });
 });
 
 it("knows the last comment of any audience, which numbers of public comments do not tell", async () => {
@@ -66,22 +72,40 @@ it("has all comments, or those from a number on, on request", async () => {
 });
 
 it("begins after the viewer's last visit", async () => {
-  await rememberVisit(outsider, id, 30);
-  expect(numbers(await listThread(outsider, id))).toEqual([
-    0,
-    ...range(31, LAST).filter((number) => number !== 59),
-  ]);
+  const { comments } = await listThread(outsider, id, { all: true });
+  const seenUntil = (number: number) => ({
+    last: number,
+    at: new Date(comments.find((comment) => comment.number === number)?.createdAt ?? ""),
+  });
+  await rememberVisit(outsider, id, seenUntil(30));
+  const since = range(31, LAST).filter((number) => number !== 59);
+  const thread = await listThread(outsider, id);
+  expect(numbers(thread)).toEqual([0, ...since]);
+  const visitor = { handle: "somebody", at: thread.visitedAt ?? "" };
+  expect(newComments({ ...thread, visitor }).map(({ number }) => number)).toEqual(since);
+  expect(newComments({ ...thread, visitor: { ...visitor, handle: member.handle } })).toEqual([]);
+  expect(newComments(thread)).toEqual([]);
+  const props = { ...thread, bugId: id, changes: [], attachments: [], isCut: true, visitor };
+  expect(threadHtml(props).split('id="new"')[1]).toMatch(/^[^#]*id="c31"/);
   expect((await listThread(member, id)).hidden).toBe(LAST - NEWEST);
-  await rememberVisit(outsider, id, LAST);
-  expect(await listThread(outsider, id)).toMatchObject({ lastVisited: LAST, hidden: LAST - NEWEST - 1 });
+  await rememberVisit(outsider, id, seenUntil(LAST));
+  expect(await listThread(outsider, id)).toMatchObject({ hidden: LAST - NEWEST - 1 });
+  // A page that was left open does not take the visit back.
+  await rememberVisit(outsider, id, seenUntil(30));
+  expect(await listThread(outsider, id)).toMatchObject({ hidden: LAST - NEWEST - 1 });
 });
 
-it("a visit is stored only if it matters, and never while impersonating", async () => {
+it("a visit is stored only if it matters, of a bug that is seen, and never while impersonating", async () => {
   const thread = await listThread(member, id);
+  const visit = { last: LAST, at: new Date(Date.now() + 1000) };
   expect(shouldRememberVisit(thread)).toBe(true);
-  expect(shouldRememberVisit({ ...thread, lastVisited: LAST })).toBe(false);
-  expect(shouldRememberVisit(await listThread(member, short))).toBe(false);
-  await rememberVisit({ ...member, impersonatorId: 1 }, id, LAST);
-  await rememberVisit(anonymousViewer, id, LAST);
-  expect((await listThread(member, id)).lastVisited).toBeNull();
+  expect(shouldRememberVisit({ ...thread, visitedAt: new Date().toISOString() })).toBe(false);
+  expect(shouldRememberVisit({ ...thread, visitedAt: thread.comments[0]?.createdAt ?? "" })).toBe(true);
+  await rememberVisit({ ...member, impersonatorId: 1 }, id, visit);
+  await rememberVisit(anonymousViewer, id, visit);
+  expect((await listThread(member, id)).visitedAt).toBeNull();
+  const hidden = await makeTrackedProduct({ visibility: "groups" }, {});
+  const secret = await makeBug(await makeMember(hidden, "developer"), { product: hidden.name });
+  await rememberVisit(member, secret, visit);
+  expect(await db.bugVisit.count({ where: { bugId: secret } })).toBe(0);
 });
