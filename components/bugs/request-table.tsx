@@ -1,5 +1,6 @@
 import { FlagForm } from "#components/bugs/flag-form.tsx";
 import { QuestionForm } from "#components/bugs/question-form.tsx";
+import { StatusWord } from "#components/bugs/status-word.tsx";
 import { buttonClass } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonName } from "#components/ui/person.tsx";
@@ -17,7 +18,8 @@ export function RequestTable({ lines, side }: { lines: readonly RequestLine[]; s
           <Th>Bug</Th>
           <Th>Flag</Th>
           <Th>Product</Th>
-          <Th>{side === "by-me" ? "Of" : "By"}</Th>
+          {side === "by-me" ? null : <Th>By</Th>}
+          {side === "of-me" || side === "of-nobody" ? null : <Th>Of</Th>}
           <Th>Asked</Th>
           <Th>{side === "by-me" ? "Change" : "Answer"}</Th>
         </tr>
@@ -32,14 +34,17 @@ export function RequestTable({ lines, side }: { lines: readonly RequestLine[]; s
 }
 
 function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
-  const { bugId, summary, type, description, attachment, question, product, component } = line;
-  const person = side === "by-me" ? line.requestee : line.setter;
+  const { bugId, summary, type, description, attachment, question, product, component, target } = line;
   return (
     <tr className="[&>td]:align-top">
       <Td main>
         <Link href={`/bugs/${bugId}`}>
           <span className="text-muted tabular-nums">{bugId}</span> {summary}
         </Link>
+        <span className="block text-muted text-xs">
+          <StatusWord {...line} /> · {line.severity}
+          {target ? ` · for ${target}` : null}
+        </span>
         {attachment ? <span className="block text-muted text-xs">on {attachment}</span> : null}
         {question ? <q className="block text-muted text-sm">{question}</q> : null}
       </Td>
@@ -50,9 +55,8 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
         {product}
         {component ? <span className="text-muted"> › {component}</span> : null}
       </Td>
-      <Td label={side === "by-me" ? "Of" : "By"}>
-        {person ? <PersonName {...person} /> : <span className="text-muted">nobody in particular</span>}
-      </Td>
+      {side === "by-me" ? null : <Who label="By" person={line.setter} />}
+      {side === "of-me" || side === "of-nobody" ? null : <Who label="Of" person={line.requestee} />}
       <Td label="Asked">
         <Time at={line.requestedAt} />
       </Td>
@@ -60,6 +64,14 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
         <RequestForm line={line} side={side} />
       </Td>
     </tr>
+  );
+}
+
+function Who({ label, person }: { label: string; person: RequestLine["setter"] }) {
+  return (
+    <Td label={label}>
+      {person ? <PersonName {...person} /> : <span className="text-muted">nobody in particular</span>}
+    </Td>
   );
 }
 
@@ -92,7 +104,7 @@ function RequestForm({ line, side }: { line: RequestLine; side: RequestSide }) {
       comment=""
     />
   );
-  if (line.isQuestion && side !== "by-me")
+  if (line.isQuestion && (side === "of-me" || side === "of-nobody"))
     return (
       <div key={revision} className="w-72 max-w-full">
         {form}
@@ -109,5 +121,6 @@ function RequestForm({ line, side }: { line: RequestLine; side: RequestSide }) {
 /** What opens the form: who may only pass a request on is not told to answer it. */
 function verbOf(side: RequestSide, moves: RequestLine["moves"]): string {
   if (side === "by-me") return "Change";
+  if (moves.includes("answered")) return "Answer";
   return moves.some((move) => move === "granted" || move === "denied") ? "Answer" : "Pass on";
 }

@@ -29,18 +29,30 @@ import { listOpenBoxes, OPEN_REQUESTS_SHOWN } from "#lib/upstream/trackings/quer
 
 export const metadata: Metadata = { title: "Requests" };
 
-const PARAMETERS = ["side", "product", "type", "page"] as const;
+const PARAMETERS = ["side", "product", "type", "target", "days", "page"] as const;
+
+/** How long ago something was asked. */
+const AGES = [
+  { value: "7", label: "A week ago or more" },
+  { value: "30", label: "30 days ago or more" },
+  { value: "90", label: "90 days ago or more" },
+];
 
 const SIDES: readonly { side: RequestSide; label: string; none: string }[] = [
   { side: "of-me", label: "Requested of me", none: "You have no open flag requests." },
   { side: "by-me", label: "Requested by me", none: "You are not waiting for any flag requests." },
   { side: "of-nobody", label: "Requested of nobody in particular", none: "There are no such requests." },
+  {
+    side: "in-mine",
+    label: "In my products",
+    none: "Nothing is requested in the products in which you have a role.",
+  },
 ];
 
 /** Fixes that are asked for, whose boxes the viewer may answer. */
 const FIXES = "fixes";
 
-/** Open flag requests of the viewer, by the viewer, or of nobody in particular, and fixes that wait for them, with forms to answer them. */
+/** Open flag requests of the viewer, by the viewer, of nobody in particular, or in the viewer’s products, and fixes that wait for them, with forms to answer them. */
 export default async function RequestsPage({ searchParams }: { searchParams: PageParams }) {
   const params = await searchParams;
   const viewer = await currentViewer();
@@ -49,25 +61,30 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
   const given = one("side");
   if (given === FIXES) return <FixesPage viewer={viewer} params={params} />;
   const { side, none } = SIDES.find((other) => other.side === given) ?? firstSide;
-  const [product, type] = [one("product"), one("type")];
+  const [product, type, target, age] = [one("product"), one("type"), one("target"), one("days")];
+  const days = AGES.some(({ value }) => value === age) ? Number(age) : undefined;
   const page = pageOf(one("page"));
   const [found, { requestCount, fixCount }, answered, asked] = await Promise.all([
-    listRequests(viewer, { side, product, type, page }),
+    listRequests(viewer, { side, product, type, target, days, page }),
     getSiteFrame(viewer),
     listAnswered(viewer),
     side === "by-me" ? listAskedFixes(viewer) : [],
   ]);
-  const { products, types } = found;
+  const { products, types, targets } = found;
   const problems = [
     given && given !== side ? `There is no such list of requests: “${given}”.` : "",
     product && !isOneOf(products, product) ? `No such request is in a product “${product}”.` : "",
     type && !types.includes(type) ? `No such request is for a flag “${type}”.` : "",
+    target && !targets.includes(target) ? `No such request is on a bug for “${target}”.` : "",
+    age && days === undefined ? `There is no such age: “${age}”.` : "",
   ].filter(Boolean);
   const { lines, count } = given && given !== side ? { lines: [], count: 0 } : found;
   const href = (page: number) => {
     const query = new URLSearchParams({ side });
     if (product) query.set("product", product);
     if (type) query.set("type", type);
+    if (target) query.set("target", target);
+    if (days) query.set("days", String(days));
     if (page > 1) query.set("page", String(page));
     return `/requests?${query}`;
   };
@@ -84,8 +101,14 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
         }
       />
       <UnknownParameters params={params} known={PARAMETERS} problems={problems} />
-      <RequestTabs side={side} mine={requestCount ?? 0} waiting={found.waiting} fixes={fixCount} />
-      {products.length > 1 || types.length > 1 || product || type ? (
+      <RequestTabs
+        side={side}
+        mine={requestCount ?? 0}
+        waiting={found.waiting}
+        fixes={fixCount}
+        hasRole={viewer.grants.size > 0}
+      />
+      {count > 1 || product || type || target || days ? (
         <form action="/requests" className="mb-4 flex flex-wrap items-end gap-3" aria-label="Narrow down">
           <input type="hidden" name="side" value={side} />
           <Field name="product" label="Product" className="w-56">
@@ -107,6 +130,21 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pag
                 defaultValue={type ?? ""}
               />
             )}
+          </Field>
+          {targets.length > 0 || target ? (
+            <Field name="target" label="Target" className="w-44">
+              {(control) => (
+                <Select
+                  {...control}
+                  options={withChosen(targets, target)}
+                  empty="All targets"
+                  defaultValue={target ?? ""}
+                />
+              )}
+            </Field>
+          ) : null}
+          <Field name="days" label="Asked" className="w-48">
+            {(control) => <Select {...control} options={AGES} empty="At any time" defaultValue={age ?? ""} />}
           </Field>
           <Button type="submit">Show</Button>
         </form>
@@ -150,7 +188,13 @@ async function FixesPage({ viewer, params }: FixesProps) {
         lead="Fixes that are asked for in series and versions, and wait for your answer, oldest first."
       />
       <UnknownParameters params={params} known={["side", "product", "page"]} problems={problems} />
-      <RequestTabs side={FIXES} mine={requestCount ?? 0} waiting={waiting} fixes={fixCount} />
+      <RequestTabs
+        side={FIXES}
+        mine={requestCount ?? 0}
+        waiting={waiting}
+        fixes={fixCount}
+        hasRole={viewer.grants.size > 0}
+      />
       {products.length > 1 || product ? (
         <form action="/requests" className="mb-4 flex flex-wrap items-end gap-3" aria-label="Narrow down">
           <input type="hidden" name="side" value={FIXES} />
@@ -187,11 +231,11 @@ async function FixesPage({ viewer, params }: FixesProps) {
   );
 }
 
-type TabsProps = { side: string; mine: number; waiting: number; fixes: number };
+type TabsProps = { side: string; mine: number; waiting: number; fixes: number; hasRole: boolean };
 
-function RequestTabs({ side, mine, waiting, fixes }: TabsProps) {
+function RequestTabs({ side, mine, waiting, fixes, hasRole }: TabsProps) {
   const counts: Partial<Record<RequestSide, number>> = { "of-me": mine, "of-nobody": waiting };
-  const tabs = SIDES.map((tab) => ({
+  const tabs = SIDES.filter((tab) => hasRole || tab.side !== "in-mine" || tab.side === side).map((tab) => ({
     href: `/requests?side=${tab.side}`,
     label: tab.label,
     count: counts[tab.side] || undefined,

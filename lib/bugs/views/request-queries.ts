@@ -1,14 +1,16 @@
 import "server-only";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
-import { type Sql, sql } from "#lib/db/client.ts";
+import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
+import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
+import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
 import { listFlagTypes, type PersonRef } from "#lib/flags/queries.ts";
 import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
 import { firstWords } from "#lib/text.ts";
 
-/** Requests of me, by me, or of nobody in particular. */
-export type RequestSide = "of-me" | "by-me" | "of-nobody";
+/** Requests of me, by me, of nobody in particular, or of anybody in the products in which I hold a role. */
+export type RequestSide = "of-me" | "by-me" | "of-nobody" | "in-mine";
 
 /** A requested flag with its bug, and what the viewer may do with it. */
 export type RequestLine = {
@@ -19,6 +21,14 @@ export type RequestLine = {
   bugId: number;
   revision: number;
   summary: string;
+  status: string;
+  resolution: string | null;
+  isOpen: boolean;
+  phase: Phase;
+  meaning: Meaning | null;
+  severity: string;
+  /** The target release, else the target milestone. */
+  target: string | null;
   product: string;
   component: string | null;
   attachment: string | null;
@@ -43,6 +53,7 @@ export type RequestList = {
   /** Filter choices. */
   products: string[];
   types: string[];
+  targets: string[];
   /** Of nobody in particular, in products in which the viewer holds a role: they wait for one of them. */
   waiting: number;
 };
@@ -51,7 +62,16 @@ const QUESTION_MAX = 200;
 export const REQUESTS_SHOWN = 50;
 export const REQUEST_COUNT_MAX = 1000;
 
-type RequestFilter = { side: RequestSide; product?: string; type?: string; page?: number };
+type RequestFilter = {
+  side: RequestSide;
+  product?: string;
+  type?: string;
+  /** The name of a target release or milestone. */
+  target?: string;
+  /** Asked at least so many days ago. */
+  days?: number;
+  page?: number;
+};
 
 /**
  * Open requests on visible bugs and attachments, oldest first; of those to nobody in particular, first those in products in
@@ -59,18 +79,31 @@ type RequestFilter = { side: RequestSide; product?: string; type?: string; page?
  */
 export async function listRequests(
   viewer: Viewer,
-  { side, page = 1, ...filter }: RequestFilter,
+  { side, page = 1, days = 0, ...filter }: RequestFilter,
 ): Promise<RequestList> {
-  if (viewer.userId === null) return { lines: [], count: 0, products: [], types: [], waiting: 0 };
+  if (viewer.userId === null)
+    return { lines: [], count: 0, products: [], types: [], targets: [], waiting: 0 };
   // PostgreSQL rejects NUL characters.
-  const [product, type] = [filter.product?.replaceAll("\0", ""), filter.type?.replaceAll("\0", "")];
-  const whole = sql`${onSide(viewer.userId, side)} AND ${isVisible(viewer)}`;
-  const narrow = sql`${whole}${product ? sql` AND p.name = ${product}::citext` : sql``}${type ? sql` AND ft.name = ${type}` : sql``}`;
+  const [product, type, target] = [filter.product, filter.type, filter.target].map((it) =>
+    it?.replaceAll("\0", ""),
+  );
+  const whole = sql`${onSide(viewer, side)} AND ${isVisible(viewer)}`;
+  const narrow = joinSql(
+    [
+      whole,
+      ...(product ? [sql`p.name = ${product}::citext`] : []),
+      ...(type ? [sql`ft.name = ${type}`] : []),
+      ...(target ? [sql`${targetName} = ${target}`] : []),
+      ...(days > 0 ? [sql`f.changed_at <= now() - make_interval(days => ${days}::int)`] : []),
+    ],
+    " AND ",
+  );
   const isMine = sql`b.product_id = ANY(${heldProductIds(viewer)}::int[])`;
   const order = side === "of-nobody" ? sql`${isMine} DESC, f.changed_at, f.id` : sql`f.changed_at, f.id`;
   const [rows, [counted], facets, [mine]] = await Promise.all([
     queryRows<Row>(sql`
       SELECT f.id, f.type_id AS "typeId", ft.name AS type, ft.description, b.id AS "bugId", b.revision, b.summary,
+        b.status, b.resolution, b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning, b.severity, ${targetName} AS target,
         b.product_id AS "productId", b.component_id AS "componentId", p.name::text AS product, c.name::text AS component,
         coalesce(nullif(a.summary, ''), a.file_name) AS attachment, f.setter_id AS "setterId", f.requestee_id AS "requesteeId",
         CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,
@@ -84,12 +117,12 @@ export async function listRequests(
     queryRows<{ count: number }>(
       sql`SELECT count(*)::int AS count FROM (SELECT 1 ${from} WHERE ${narrow} LIMIT ${REQUEST_COUNT_MAX}) x`,
     ),
-    queryRows<{ product: string; type: string }>(
-      sql`SELECT DISTINCT p.name::text AS product, ft.name AS type ${from} WHERE ${whole} ORDER BY 1, 2 LIMIT 500`,
+    queryRows<{ product: string; type: string; target: string | null }>(
+      sql`SELECT DISTINCT p.name::text AS product, ft.name AS type, ${targetName} AS target ${from} WHERE ${whole} ORDER BY 1, 2, 3 LIMIT 500`,
     ),
     queryRows<{ count: number }>(
       sql`SELECT count(*)::int AS count FROM (SELECT 1 ${from}
-          WHERE ${onSide(viewer.userId, "of-nobody")} AND ${isMine} AND ${isVisible(viewer)} LIMIT ${REQUEST_COUNT_MAX}) x`,
+          WHERE ${onSide(viewer, "of-nobody")} AND ${isMine} AND ${isVisible(viewer)} LIMIT ${REQUEST_COUNT_MAX}) x`,
     ),
   ]);
   const rules = await listFlagTypes(sql`ft.id = ANY(${rows.map(({ typeId }) => typeId)}::int[])`);
@@ -103,12 +136,14 @@ export async function listRequests(
     const question = firstWords(row.question ?? "", QUESTION_MAX);
     return [{ ...row, question, moves, canNameRequestee, isMultiplicable, isQuestion, isOwn }];
   });
-  const unique = (values: string[]) => [...new Set(values)].sort((a, b) => a.localeCompare(b));
+  const unique = (values: string[]) =>
+    [...new Set(values)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   return {
     lines,
     count: counted?.count ?? 0,
     products: unique(facets.map((row) => row.product)),
     types: unique(facets.map((row) => row.type)),
+    targets: unique(facets.flatMap((row) => row.target ?? [])),
     waiting: mine?.count ?? 0,
   };
 }
@@ -117,7 +152,7 @@ export async function listRequests(
 export function requestCountQuery(viewer: Viewer, me: number): Sql {
   return sql`SELECT count(*)::int FROM (SELECT 1 FROM flags f JOIN bugs b ON b.id = f.bug_id
     LEFT JOIN attachments a ON a.id = f.attachment_id
-    WHERE ${onSide(me, "of-me")} AND ${isVisible(viewer)} LIMIT 100) x`;
+    WHERE ${ofPerson(me)} AND ${isVisible(viewer)} LIMIT 100) x`;
 }
 
 /** The first that was said: with the request as it is now, or before it was passed on, step by step. */
@@ -146,12 +181,21 @@ type Row = Omit<
 };
 
 const from = sql`FROM flags f JOIN flag_types ft ON ft.id = f.type_id JOIN bugs b ON b.id = f.bug_id
-  JOIN products p ON p.id = b.product_id LEFT JOIN attachments a ON a.id = f.attachment_id`;
+  JOIN products p ON p.id = b.product_id LEFT JOIN attachments a ON a.id = f.attachment_id
+  LEFT JOIN versions t ON t.id = b.target_release_id LEFT JOIN milestones m ON m.id = b.target_milestone_id`;
 
-function onSide(me: number, side: RequestSide): Sql {
-  if (side === "of-me") return sql`f.status = 'requested' AND f.requestee_id = ${me}`;
-  if (side === "by-me") return sql`f.status = 'requested' AND f.setter_id = ${me}`;
+const targetName = sql`coalesce(t.name::text, m.name::text)`;
+
+function onSide(viewer: Viewer, side: RequestSide): Sql {
+  if (side === "of-me") return ofPerson(viewer.userId ?? 0);
+  if (side === "by-me") return sql`f.status = 'requested' AND f.setter_id = ${viewer.userId}`;
+  if (side === "in-mine")
+    return sql`f.status = 'requested' AND b.product_id = ANY(${heldProductIds(viewer)}::int[])`;
   return sql`f.status = 'requested' AND f.requestee_id IS NULL`;
+}
+
+function ofPerson(me: number): Sql {
+  return sql`f.status = 'requested' AND f.requestee_id = ${me}`;
 }
 
 function isVisible(viewer: Viewer): Sql {

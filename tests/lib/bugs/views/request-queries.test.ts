@@ -34,6 +34,47 @@ describe("requests", () => {
     expect(await listRequests(anonymousViewer, { side: "of-nobody" })).toMatchObject({ lines: [], count: 0 });
   });
 
+  it("are listed of anybody in the products in which somebody has a role, as far as they see the bugs", async () => {
+    const { id, product, reporter, qe, stranger } = await scene();
+    const { name } = await makeFlagType();
+    const elsewhere = await makeBug(reporter, { product: (await makeProduct()).name });
+    const secret = await makeBug(reporter, { product: product.name });
+    for (const bug of [id, elsewhere, secret])
+      await flag(reporter, bug, { type: name, status: "requested", requestee: stranger.handle });
+    await db.bug.update({ where: { id: secret }, data: { isRestricted: true, groupIds: [-1] } });
+    expect(await bugsOn(qe, { side: "in-mine" })).toEqual([id]);
+    expect(await bugsOn(stranger, { side: "in-mine" })).toEqual([]);
+    await db.bug.update({ where: { id: secret }, data: { isRestricted: false, groupIds: [] } });
+    expect(await bugsOn(qe, { side: "in-mine" })).toEqual([id, secret]);
+  });
+
+  it("say how urgent their bugs are and for when, and are filtered by target and age", async () => {
+    const { id, product, reporter, qe } = await scene();
+    const { name } = await makeFlagType();
+    const other = await makeBug(reporter, { product: product.name });
+    const version = await db.version.create({
+      data: { productId: product.id, name: "4.5.10", sortKey: "4" },
+    });
+    await db.bug.update({ where: { id }, data: { targetReleaseId: version.id } });
+    for (const bug of [id, other])
+      await flag(reporter, bug, { type: name, status: "requested", requestee: qe.handle });
+    await db.flag.updateMany({
+      where: { bugId: other },
+      data: { changedAt: new Date(Date.now() - 8 * 86_400_000) },
+    });
+    const { lines, targets } = await listRequests(qe, { side: "of-me" });
+    expect(targets).toEqual(["4.5.10"]);
+    expect(lines.find(({ bugId }) => bugId === id)).toMatchObject({
+      severity: expect.stringMatching(/\w/),
+      isOpen: true,
+      resolution: null,
+      target: "4.5.10",
+    });
+    expect(await bugsOn(qe, { side: "of-me", target: "4.5.10" })).toEqual([id]);
+    expect(await bugsOn(qe, { side: "of-me", days: 7 })).toEqual([other]);
+    expect(await bugsOn(qe, { side: "of-me", days: 30 })).toEqual([]);
+  });
+
   it("can be filtered by product and flag, with only existing choices", async () => {
     const { id, product, reporter, qe } = await scene();
     const second = await makeProduct();
@@ -133,6 +174,7 @@ describe("requests", () => {
       count: 0,
       products: [],
       types: [],
+      targets: [],
       waiting: 0,
     });
     expect((await getSiteFrame(viewer)).requestCount).toBe(0);
