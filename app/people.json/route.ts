@@ -22,13 +22,14 @@ export const GET = route(input, async (viewer, { q, bug, able, mention }) => {
       ? (await findPeople(viewer, q, only)).map((person) => ({ ...person, part: null }))
       : await findPeopleFor(viewer, bug, q, only);
   const blind = bug !== undefined && mention === "on" ? await listBlind(viewer, bug, people) : new Set();
-  return people.map(({ handle, displayName, email, part, isImported }) => ({
+  return people.map(({ handle, displayName, email, part, isImported, isBusy }) => ({
     value: handle,
     label: displayName,
     hint: [
       part,
       isImported ? "imported" : null,
       email ?? `@${handle}`,
+      able === "on" && isBusy ? "takes no requests" : null,
       blind.has(handle) ? "does not see this bug" : null,
     ]
       .filter(Boolean)

@@ -50,6 +50,10 @@ export type FlagSituation = {
   findAsked: (name: string, audienceId: number | null) => Actor | null;
   /** The names of people who were imported and cannot sign in. */
   isImported: (name: string) => boolean;
+  /** What a person who takes no requests says about it; null: they take them. */
+  takesNone: (person: Actor) => string | null;
+  /** They are asked about their own: the reporter and the assignee of the bug take questions all the same. */
+  isConcerned: (person: Actor) => boolean;
 };
 
 export type FlagPlan = {
@@ -201,7 +205,17 @@ class FlagPlanner {
           : `@${person.handle} may not answer “${type.name}” here: that takes ${whoMay(type, "granted")}.`,
       );
     }
+    const why = this.refusal(type, person);
+    if (why !== null)
+      throw problem(`@${person.handle} takes no requests now${why ? `: “${why}”` : "."} Ask somebody else.`);
     return { id: person.userId, handle: person.handle };
+  }
+
+  /** What somebody who takes no request of this kind says about it; null: they take it. People may ask themselves. */
+  private refusal(type: FlagTypeRow, person: Actor): string | null {
+    const { actor, isConcerned, takesNone } = this.situation;
+    if (person.userId === actor.userId || (type.isQuestion && isConcerned(person))) return null;
+    return takesNone(person);
   }
 
   /** Somebody who sees the item, and can read the question. */
@@ -215,6 +229,7 @@ class FlagPlanner {
     if (!type.defaultRequestee || !type.canNameRequestee) return [];
     const person = this.findReader(type, item, type.defaultRequestee.handle);
     if (!person || !canBeAsked(person, type, this.situation.place.productId)) return [];
+    if (this.refusal(type, person) !== null) return [];
     return [{ id: person.userId, handle: person.handle }];
   }
 

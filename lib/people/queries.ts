@@ -14,6 +14,8 @@ export type FoundPerson = {
   email: string | null;
   /** From another tracker: nobody can sign in to the account yet. */
   isImported: boolean;
+  /** They take no requests. */
+  isBusy: boolean;
 };
 
 /**
@@ -45,7 +47,7 @@ export async function findPeople(
       WHERE ${match} AND ${inUse} LIMIT 200)`,
   );
   return queryRows<FoundPerson>(sql`
-    SELECT u.handle::text AS handle, u.display_name AS "displayName", u.is_placeholder AS "isImported",
+    SELECT u.handle::text AS handle, u.display_name AS "displayName", u.is_placeholder AS "isImported", u.no_requests IS NOT NULL AS "isBusy",
       ${addressSql(viewer, access)} AS email
     FROM users u JOIN (SELECT id FROM users WHERE handle = ${words} AND ${inUse}
       UNION ${joinSql(some, " UNION ")}) found ON found.id = u.id
@@ -62,6 +64,8 @@ export type Profile = {
   email: string | null;
   isPlaceholder: boolean;
   isDisabled: boolean;
+  /** What they say about taking no requests; null: they take them. */
+  noRequests: string | null;
 };
 
 /** A person's public profile. A merged account gives the profile of its target. */
@@ -77,6 +81,7 @@ export async function getProfile(viewer: Viewer, handle: string): Promise<Profil
     email: access === "all" || user.id === viewer.userId ? user.email : null,
     isPlaceholder: user.isPlaceholder,
     isDisabled: user.disabledReason !== null,
+    noRequests: user.noRequests,
   };
 }
 
@@ -84,6 +89,8 @@ export type Account = {
   handle: string;
   displayName: string;
   email: string;
+  /** As in Profile. */
+  noRequests: string | null;
   hasPassword: boolean;
   sessions: { id: number; userAgent: string; address: string; createdAt: Date; lastUsedAt: Date }[];
   apiKeys: {
@@ -123,8 +130,9 @@ export async function getAccount(viewer: Viewer): Promise<Account> {
       },
     },
   });
-  const { handle, displayName, email, passwordHash, sessions, apiKeys } = user;
-  return { handle, displayName, email: email ?? "", hasPassword: passwordHash !== null, sessions, apiKeys };
+  const { handle, displayName, email, noRequests, passwordHash, sessions, apiKeys } = user;
+  const hasPassword = passwordHash !== null;
+  return { handle, displayName, email: email ?? "", noRequests, hasPassword, sessions, apiKeys };
 }
 
 export type AccountLine = {

@@ -65,6 +65,16 @@ export const changeEmailInput = z.object({ email, currentPassword: givenPassword
 
 export const changeProfileInput = z.object({ displayName, handle });
 
+/** Whether they take requests; what others read is kept only while they do not. */
+export const changeRequestsInput = z.object({
+  takesNone: z.literal("on").optional(),
+  noRequests: z
+    .string()
+    .default("")
+    .transform(cleanLine)
+    .pipe(z.string().max(200, "This is too long: at most 200 characters.")),
+});
+
 export const sessionInput = z.object({ sessionId: z.coerce.number().int().positive().max(2_147_483_647) });
 
 export const createApiKeyInput = z.object({

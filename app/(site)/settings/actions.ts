@@ -4,7 +4,13 @@ import { revalidatePath } from "next/cache";
 import { env } from "#lib/env.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { formDone } from "#lib/http/form-state.ts";
-import { changeProfile, createApiKey, revokeApiKey, revokeSession } from "#lib/people/commands/account.ts";
+import {
+  changeProfile,
+  changeRequests,
+  createApiKey,
+  revokeApiKey,
+  revokeSession,
+} from "#lib/people/commands/account.ts";
 import { confirmEmailChange, requestEmailChange } from "#lib/people/commands/email.ts";
 import { changePassword } from "#lib/people/commands/passwords.ts";
 import {
@@ -12,6 +18,7 @@ import {
   changeEmailInput,
   changePasswordInput,
   changeProfileInput,
+  changeRequestsInput,
   createApiKeyInput,
   sessionInput,
   tokenInput,
@@ -22,6 +29,12 @@ export const changeProfileAction = formAction(changeProfileInput, async (viewer,
   await changeProfile(viewer, input);
   revalidatePath("/", "layout");
   return formDone("Your profile is saved.");
+});
+
+export const changeRequestsAction = formAction(changeRequestsInput, async (viewer, input) => {
+  await changeRequests(viewer, input);
+  revalidatePath("/settings");
+  return formDone(input.takesNone ? "You take no requests now." : "You take requests.");
 });
 
 export const changeEmailAction = formAction(changeEmailInput, async (viewer, input) => {

@@ -4,6 +4,7 @@ import {
   changeEmailAction,
   changePasswordAction,
   changeProfileAction,
+  changeRequestsAction,
   createApiKeyAction,
   revokeApiKeyAction,
   revokeSessionAction,
@@ -13,6 +14,7 @@ import { changeLook } from "#app/look-action.ts";
 import { ApiKeyForm, ApiKeyList } from "#components/people/api-keys.tsx";
 import { ChangeEmailForm, ChangePasswordForm } from "#components/people/password-forms.tsx";
 import { ProfileForm } from "#components/people/profile-form.tsx";
+import { RequestsForm } from "#components/people/requests-form.tsx";
 import { SessionList } from "#components/people/session-list.tsx";
 import { ThemeToggle } from "#components/theme-toggle.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
@@ -38,6 +40,9 @@ export default async function SettingsPage() {
       <PageHead title="Settings" lead={`You are signed in as ${account.email || account.handle}.`} />
       <Section title="Profile">
         <ProfileForm action={changeProfileAction} displayName={account.displayName} handle={account.handle} />
+      </Section>
+      <Section title="Requests">
+        <RequestsForm action={changeRequestsAction} noRequests={account.noRequests} />
       </Section>
       <Section title="Appearance">
         <div className="max-w-sm">

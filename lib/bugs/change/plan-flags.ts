@@ -27,6 +27,8 @@ export type FlagFacts = {
   people: ReadonlyMap<string, Actor>;
   /** Names among those asked for that are accounts of imported people. */
   imported: ReadonlySet<string>;
+  /** What those of the people who take no requests say about it, by id. */
+  takeNone: ReadonlyMap<number, string>;
   audiences: ReadonlyMap<number, ProductAudience>;
   /** The audiences of each person. */
   audienceIds: ReadonlyMap<number, ReadonlySet<number>>;
@@ -61,6 +63,7 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
       outcomes,
       people: nothing,
       imported: new Set(),
+      takeNone: nothing,
       audiences: nothing,
       audienceIds: nothing,
     };
@@ -102,6 +105,7 @@ export async function loadFlagFacts(tx: RunsSql, drafts: readonly Draft[]): Prom
     outcomes,
     people,
     imported: await findImported(tx, asked),
+    takeNone: await findTakingNone(tx, [...people.values()]),
     audiences: await readProductAudiences(tx, products),
     audienceIds: await loadAudienceIds(tx, [...people.values()]),
   };
@@ -135,6 +139,8 @@ export function planFlags(draft: Draft, facts: FlagFacts) {
       said,
       findAsked: (name, audienceId) => findAsked(draft, facts, name, audienceId),
       isImported: (name) => facts.imported.has(plainHandle(name).toLowerCase()),
+      takesNone: ({ userId }) => facts.takeNone.get(userId) ?? null,
+      isConcerned: ({ userId }) => userId === bug.reporterId || userId === idAfter(draft, "assignee"),
     },
     [...(input.flags ?? []), ...answersIn(draft, moved, facts)],
   );
@@ -281,6 +287,16 @@ async function findImported(tx: RunsSql, names: readonly string[]): Promise<Set<
     sql`SELECT lower(handle::text) AS handle FROM users WHERE is_placeholder AND handle = ANY(${names.map(plainHandle)}::citext[])`,
   );
   return new Set(rows.map(({ handle }) => handle));
+}
+
+async function findTakingNone(tx: RunsSql, people: readonly Actor[]): Promise<Map<number, string>> {
+  if (people.length === 0) return new Map();
+  const ids = people.map(({ userId }) => userId);
+  const rows = await queryRowsIn<{ id: number; words: string }>(
+    tx,
+    sql`SELECT id, no_requests AS words FROM users WHERE no_requests IS NOT NULL AND id = ANY(${ids}::int[])`,
+  );
+  return new Map(rows.map(({ id, words }) => [id, words]));
 }
 
 async function loadAudienceIds(tx: RunsSql, people: readonly Actor[]): Promise<Map<number, Set<number>>> {

@@ -38,7 +38,7 @@ export async function findPeopleFor(
 /** Everybody on the bug, once, with the first that they are of: assignee, reporter, QA contact, commented, CC. */
 function listParts(viewer: Viewer, bugId: number): Promise<PersonOfBug[]> {
   return queryRows<PersonOfBug>(sql`
-    SELECT u.handle::text AS handle, u.display_name AS "displayName", NULL AS email, u.is_placeholder AS "isImported",
+    SELECT u.handle::text AS handle, u.display_name AS "displayName", NULL AS email, u.is_placeholder AS "isImported", u.no_requests IS NOT NULL AS "isBusy",
       (ARRAY['assignee', 'reporter', 'QA contact', 'commented', 'CC'])[min(x.part)] AS part
     FROM (SELECT b.* FROM bugs b WHERE b.id = ${bugId} AND ${visibleBugs(viewer)}) b
     CROSS JOIN LATERAL (

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { db, transaction } from "#lib/db/client.ts";
 import { NotAllowed, NotFound } from "#lib/errors.ts";
 import { refuseTakenHandle, retryOnConflict } from "#lib/people/commands/sign-up.ts";
-import type { changeProfileInput, createApiKeyInput } from "#lib/people/schema.ts";
+import type { changeProfileInput, changeRequestsInput, createApiKeyInput } from "#lib/people/schema.ts";
 import { hashSecret, newSecret } from "#lib/people/secrets.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
@@ -20,6 +20,16 @@ export async function changeProfile(
       await tx.user.update({ where: { id: userId }, data: { ...input, revision: { increment: 1 } } });
     }),
   );
+}
+
+/** Whether others may name them for requests. */
+export async function changeRequests(
+  viewer: Viewer,
+  { takesNone, noRequests }: z.output<typeof changeRequestsInput>,
+): Promise<void> {
+  const { userId } = requireOneself(viewer);
+  const data = { noRequests: takesNone ? noRequests : null, revision: { increment: 1 } };
+  await db.user.update({ where: { id: userId }, data });
 }
 
 /** Ends one of the viewer's sessions. */

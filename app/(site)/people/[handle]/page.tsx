@@ -35,6 +35,11 @@ export default async function PersonPage({ params, searchParams }: Props) {
           <Link href="/forgotten-password">take it with your address</Link>.
         </Notice>
       ) : null}
+      {person.noRequests !== null && !person.isDisabled ? (
+        <Notice kind="info">
+          Takes no requests now{person.noRequests ? <>: {person.noRequests}</> : "."}
+        </Notice>
+      ) : null}
       {person.isDisabled ? <Notice kind="info">This account is disabled.</Notice> : null}
       <Section title="Who">
         <Facts items={facts(person)} />
