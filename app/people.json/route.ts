@@ -10,13 +10,15 @@ const input = z.object({
   bug: z.coerce.number().int().positive().max(2_147_483_647).optional(),
   /** Only people who can sign in: for what somebody is to answer. */
   able: z.literal("on").optional(),
+  /** The flag that they are to answer, by flagKey: those who answer such requests come first. */
+  flag: z.string().max(40).optional(),
   /** Says who does not see this bug: for mentions. */
   mention: z.literal("on").optional(),
 });
 
 /** People for a type-ahead: `?q=ann`, `?bug=12&q=ann` or `?bug=12&able=on&q=ann` → `[{ value: handle, label: name, hint }]`. */
-export const GET = route(input, async (viewer, { q, bug, able, mention }) => {
-  const only = { isAble: able === "on" };
+export const GET = route(input, async (viewer, { q, bug, able, flag, mention }) => {
+  const only = { isAble: able === "on", flag };
   const people =
     bug === undefined
       ? (await findPeople(viewer, q, only)).map((person) => ({ ...person, part: null }))

@@ -70,7 +70,7 @@ export function FlagChoice({
               <Suspense fallback={plain}>
                 <Combobox
                   {...control}
-                  source={`/people.json?bug=${bugId}&able=on&q=`}
+                  source={`/people.json?bug=${bugId}&able=on&flag=${flag}&q=`}
                   options={
                     asked ? [{ value: asked.handle, label: asked.displayName, hint: `@${asked.handle}` }] : []
                   }

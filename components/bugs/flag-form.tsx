@@ -57,7 +57,7 @@ export function FlagForm({ bugId, revision, flag, status, moves, asked, comment 
           {(control) => (
             <Combobox
               {...control}
-              source={`/people.json?bug=${bugId}&able=on&q=`}
+              source={`/people.json?bug=${bugId}&able=on&flag=${flag}&q=`}
               options={people}
               multiple={asked.several && status !== "requested"}
               empty="Nobody in particular"

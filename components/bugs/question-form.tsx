@@ -89,7 +89,7 @@ export function QuestionForm(props: QuestionFormProps) {
           {(control) => (
             <Combobox
               {...control}
-              source={`/people.json?bug=${bugId}&able=on&q=`}
+              source={`/people.json?bug=${bugId}&able=on&flag=${flag}&q=`}
               multiple={naming.several && !isOpen}
               empty={suggested.length > 0 ? "" : "Nobody in particular"}
               defaultValue={others}
