@@ -94,6 +94,10 @@ test("for a flag, those who answer such requests come first, as far as the viewe
     where: { id: secret },
     data: { isRestricted: false, groupIds: [], reporterAccessible: true },
   });
+  // As one that was granted in another tracker.
+  await db.flag.create({
+    data: { bugId: secret, typeId: question.id, status: "granted", setterId: qe.userId },
+  });
   expect(await first(reporter, `t${question.id}`)).toEqual([mine]);
   const [open] = await db.flag.findMany({ where: { bugId: secret } });
   // A flag of another bug says nothing.
