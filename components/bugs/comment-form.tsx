@@ -35,7 +35,7 @@ export type CommentFormProps = {
   revision: number;
   /** Of the last comment of any audience; "" without one. */
   lastAnchor: string;
-  /** When a draft was kept elsewhere, if one is, and when the page was made. */
+  /** When a draft was kept elsewhere, if one is, and when the newest comment on the page was written; ms. */
   kept: { at: number | null; page: number };
   status: string;
   isOpen: boolean;

@@ -4,13 +4,15 @@ import clsx from "clsx";
 import { useEffect, useRef, useState } from "react";
 import { FilingPlace } from "#components/bugs/filing-place.tsx";
 import { FilingRouteNote, type Routing } from "#components/bugs/filing-route.tsx";
+import { type CommentFlag, FlagChoice } from "#components/bugs/flag-choice.tsx";
 import { MoreFields } from "#components/bugs/more-fields.tsx";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Combobox } from "#components/ui/combobox.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { DraftKeeper } from "#components/ui/draft-keeper.tsx";
 import { forgetDraft } from "#components/ui/draft-store.ts";
-import { Field } from "#components/ui/field.tsx";
+import { ErrorText, Field } from "#components/ui/field.tsx";
 import { FileDrop } from "#components/ui/file-drop.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
@@ -22,7 +24,7 @@ import { first, templateOf } from "#lib/bugs/filing/filing-address.ts";
 import type { FilingControl } from "#lib/bugs/filing/filing-controls.ts";
 import type { Start } from "#lib/bugs/filing/filing-fields.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
-import { type FormAction, ticked, typed, typedAll } from "#lib/http/form-state.ts";
+import { type FormAction, type FormState, ticked, typed, typedAll } from "#lib/http/form-state.ts";
 
 /** The choices of the basic fields; those of the other fields come with their controls. */
 type FormChoices = Pick<
@@ -35,6 +37,8 @@ type FileBugFormProps = {
   choices: FormChoices;
   /** The fields besides the five basic ones; none for reporters without a role. */
   more: readonly FilingControl[];
+  /** Flags that the viewer may set on a new bug. */
+  flags: readonly CommentFlag[];
   start: Start;
   /** Identifies this form, so that sending it twice files one bug. */
   token: string;
@@ -49,7 +53,7 @@ type FileBugFormProps = {
 
 /** The form for filing a bug: five basic fields, and more for people who work on the product. */
 export function FileBugForm(props: FileBugFormProps) {
-  const { action, choices, more, start, token, address, isSignedIn, mayChange, routing } = props;
+  const { action, choices, more, flags, start, token, address, isSignedIn, mayChange, routing } = props;
   const form = useRef<HTMLFormElement>(null);
   const [template, setTemplate] = useState(() => first(start.values.description));
   const draftId = `new-bug:${choices.product}`;
@@ -181,6 +185,7 @@ export function FileBugForm(props: FileBugFormProps) {
           </div>
           {works ? (
             <MoreFields more={more} errors={fields} value={value} values={values}>
+              {flags.length > 0 ? <FilingFlags flags={flags} state={state} /> : null}
               {choices.hasSecurityGroup ? <PrivateBox error={fields.isPrivate} isTicked={isPrivate} /> : null}
               {routing.mayKeep && routing.routes.some(({ upstream }) => upstream) ? (
                 <Field
@@ -199,6 +204,24 @@ export function FileBugForm(props: FileBugFormProps) {
           </div>
         </div>
       </form>
+    </div>
+  );
+}
+
+/** Folded: most bugs are filed without. */
+function FilingFlags({ flags, state }: { flags: readonly CommentFlag[]; state: FormState }) {
+  const errors = state.fields.flags ?? [];
+  const isUsed = errors.length > 0 || flags.some(({ flag }) => typed(state, `flag.${flag}`));
+  return (
+    <div id="flags">
+      {errors.length > 0 ? <ErrorText id="flags-error" errors={errors} /> : null}
+      <Disclosure summary="Flags" open={isUsed || undefined}>
+        <div className="flex flex-wrap items-start gap-3">
+          {flags.map((flag) => (
+            <FlagChoice key={flag.flag} bugId={null} choice={flag} state={state} />
+          ))}
+        </div>
+      </Disclosure>
     </div>
   );
 }

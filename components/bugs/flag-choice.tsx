@@ -31,7 +31,8 @@ export function FlagChoice({
   choice,
   state,
 }: {
-  bugId: number;
+  /** Null: it is not filed yet. */
+  bugId: number | null;
   choice: CommentFlag;
   state: FormState;
 }) {
@@ -70,7 +71,7 @@ export function FlagChoice({
               <Suspense fallback={plain}>
                 <Combobox
                   {...control}
-                  source={`/people.json?bug=${bugId}&able=on&flag=${flag}&q=`}
+                  source={`/people.json?${bugId === null ? "" : `bug=${bugId}&`}able=on&flag=${flag}&q=`}
                   options={
                     asked ? [{ value: asked.handle, label: asked.displayName, hint: `@${asked.handle}` }] : []
                   }

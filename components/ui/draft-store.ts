@@ -1,6 +1,6 @@
 /** Where drafts are kept: in the browser, by account and form. */
 
-/** Where the server keeps a draft too (`url`), when that one was typed, null without one, and when the page was made; ms. */
+/** Where the server keeps a draft too (`url`), when that one was typed, null without one, and how new the page is; ms. */
 export type Elsewhere = { url: string; at: number | null; page: number };
 
 /** The key of the account's draft with this `id`. */

@@ -12,7 +12,7 @@ import { describeChange, nameOf } from "#lib/bugs/history/describe.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listChanges, listComments, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { Collision, type InterveningChange, YOU } from "#lib/errors.ts";
-import { flagChange, flagsOfForm } from "#lib/flags/schema.ts";
+import { formFlags, sendWithFlags } from "#lib/flags/form-flags.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { type FormState, formDone } from "#lib/http/form-state.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -26,25 +26,17 @@ const place = {
 const form = z.object({
   ...changeBugInput.shape,
   ...place,
-  /** Built from the fields of single flags (withFlags), as JSON. */
-  flags: z
-    .array(
-      z
-        .string()
-        .transform((text): unknown => JSON.parse(text))
-        .pipe(flagChange),
-    )
-    .optional(),
+  flags: formFlags,
 });
 
 /** The forms of the bug page: all facts at once, or a comment with status, flags and files. Redirects to the bug. */
 export async function changeBugAction(state: FormState, formData: FormData): Promise<FormState> {
-  return changeAndReturn(state, withFlags(withSplitStatus(withoutUntouched(formData))));
+  return sendWithFlags(withSplitStatus(withoutUntouched(formData)), (form) => changeAndReturn(state, form));
 }
 
 /** One fact, edited in place without leaving the page. */
 export async function changeFactAction(state: FormState, formData: FormData): Promise<FormState> {
-  return changeInPlace(state, withFlags(withSplitStatus(withoutUntouched(formData))));
+  return sendWithFlags(withSplitStatus(withoutUntouched(formData)), (form) => changeInPlace(state, form));
 }
 
 const changeAndReturn = formAction(form, async (viewer, input) => {
@@ -140,15 +132,6 @@ function withSplitStatus(formData: FormData): FormData {
     formData.set("status", name);
     formData.set("resolution", resolution);
   }
-  return formData;
-}
-
-/** The fields of single flags (`flag.f12`, `of.f12`), as a list of changes. */
-function withFlags(formData: FormData): FormData {
-  formData.delete("flags");
-  const changes = flagsOfForm(formData);
-  for (const name of [...formData.keys()]) if (/^(flag|of)\./.test(name)) formData.delete(name);
-  for (const change of changes) formData.append("flags", JSON.stringify(change));
   return formData;
 }
 

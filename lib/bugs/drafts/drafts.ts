@@ -10,8 +10,8 @@ import { refuseWhileImpersonating, requireActor, type Viewer } from "#lib/people
 const LIFETIME = sql`interval '30 days'`;
 
 /**
- * Keeps what the viewer typed into the comment form of a bug, in place of what was kept before. `page`: when the page with the form
- * was made. False: they have written a comment since, and nothing is kept, since what comes late is of a form that was sent. NotFound when
+ * Keeps what the viewer typed into the comment form of a bug, in place of what was kept before. `page`: when the newest comment on the page with the form
+ * was written. False: they have written a comment since, and nothing is kept, since what comes late is of a form that was sent. NotFound when
  * the bug is missing or hidden.
  */
 export async function keepDraft(

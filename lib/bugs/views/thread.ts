@@ -31,11 +31,11 @@ export type Thread = {
   visitedAt: string | null;
   /** When the viewer typed what is kept of a comment that they have not sent, ms; null without one. */
   draftAt: number | null;
-  /** When this was read, ms. */
-  readAt: number;
+  /** When the newest comment was written, ms: what is later than that is not in the thread. */
+  newestAt: number;
 };
 
-type Extra = Pick<Thread, "visitedAt" | "draftAt" | "readAt"> & { total: number };
+type Extra = Pick<Thread, "visitedAt" | "draftAt"> & { total: number };
 
 /**
  * The comments of a bug for its page: the description, the newest, those since the viewer's last visit, and those
@@ -50,7 +50,7 @@ export async function listThread(
   const rows = await queryPrepared<CommentView & Extra>(sql`
     SELECT c.number, ${commentAnchor} AS anchor, c.html, ${audienceName(viewer, sql`c`)} AS audience, to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author,
-      s.total, to_json(s.visited_at) AS "visitedAt", ${draftTime(viewer, bugId)} AS "draftAt", floor(extract(epoch FROM now()) * 1000)::float8 AS "readAt"
+      s.total, to_json(s.visited_at) AS "visitedAt", ${draftTime(viewer, bugId)} AS "draftAt"
     FROM (
       SELECT c.id, c.number = 0 AND c.audience_id IS NULL AS is_description,
         row_number() OVER (ORDER BY c.created_at DESC, c.id DESC) AS position, (count(*) OVER ())::int AS total, v.visited_at,
@@ -62,9 +62,7 @@ export async function listThread(
     ) s JOIN comments c ON c.id = s.id LEFT JOIN users u ON u.id = c.author_id
     WHERE ${all}::boolean OR s.is_description OR s.is_requested OR s.position <= ${NEWEST} OR (s.is_new AND s.position <= ${SINCE_VISIT_MAX})
     ORDER BY s.is_description DESC, c.created_at, c.id`);
-  const comments = rows.map(
-    ({ total: _, visitedAt: __, draftAt: ___, readAt: ____, ...comment }): CommentView => comment,
-  );
+  const comments = rows.map(({ total: _, visitedAt: __, draftAt: ___, ...comment }): CommentView => comment);
   return {
     comments,
     hidden: (rows[0]?.total ?? 0) - rows.length,
@@ -72,7 +70,7 @@ export async function listThread(
     lastAnchor: comments.at(-1)?.anchor ?? "",
     visitedAt: rows[0]?.visitedAt ?? null,
     draftAt: rows[0]?.draftAt ?? null,
-    readAt: rows[0]?.readAt ?? Date.now(),
+    newestAt: Math.max(0, ...comments.map(({ createdAt }) => Date.parse(createdAt))),
   };
 }
 

@@ -6,9 +6,8 @@ import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** Does a visit tell more than what is stored: is it the first, or has anything been said since? */
-export function shouldRememberVisit({ comments, visitedAt }: Thread): boolean {
-  const newest = Math.max(0, ...comments.map(({ createdAt }) => Date.parse(createdAt)));
-  return visitedAt === null || newest > Date.parse(visitedAt);
+export function shouldRememberVisit({ newestAt, visitedAt }: Thread): boolean {
+  return visitedAt === null || newestAt > Date.parse(visitedAt);
 }
 
 /**

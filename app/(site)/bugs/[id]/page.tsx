@@ -78,7 +78,7 @@ export default async function BugPage({ params, searchParams }: Props) {
   const nextStep = thread.visitedAt === null ? nextStepOf(viewer, bug, forms) : undefined;
   const visit =
     viewer.userId !== null && shouldRememberVisit(thread)
-      ? `/bugs/${bug.id}/visit?at=${thread.readAt}&last=${thread.last}`
+      ? `/bugs/${bug.id}/visit?at=${thread.newestAt}&last=${thread.last}`
       : undefined;
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
   const isEditing = facts.length > 0 && abilities.comment;
@@ -88,7 +88,7 @@ export default async function BugPage({ params, searchParams }: Props) {
       id={bug.id}
       revision={bug.revision}
       lastAnchor={thread.lastAnchor}
-      kept={{ at: thread.draftAt, page: thread.readAt }}
+      kept={{ at: thread.draftAt, page: thread.newestAt }}
       status={bug.resolution ? `${bug.status} ${bug.resolution}` : bug.status}
       isOpen={bug.isOpen}
       {...forms.statuses}

@@ -7,6 +7,7 @@ import { findUploads } from "#lib/bugs/attachments/uploads.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { filingAddress } from "#lib/bugs/filing/filing-address.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
+import { formFlags, sendWithFlags } from "#lib/flags/form-flags.ts";
 import { takeEndedForm } from "#lib/http/ended-session.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import type { FormState } from "#lib/http/form-state.ts";
@@ -26,6 +27,7 @@ const filedForm = z.object({
     .pipe(z.string().max(2000, "At most 2000 characters."))
     .optional(),
   ...uploadFields,
+  flags: formFlags,
 });
 
 const fileAndShow = formAction(filedForm, async (viewer, form) => {
@@ -45,7 +47,7 @@ const fileAndShow = formAction(filedForm, async (viewer, form) => {
 
 /** Files the bug and shows it. If the session has expired, what was typed is restored after signing in. */
 export async function fileBugAction(state: FormState, formData: FormData): Promise<FormState> {
-  const answer = await fileAndShow(state, formData);
+  const answer = await sendWithFlags(formData, (form) => fileAndShow(state, form));
   if (!answer.signInHref) return answer;
   // Strangers see this form, too: it shows what was typed itself.
   await takeEndedForm();

@@ -15,8 +15,10 @@ import { type FilingChoices, findFilingChoices, listProductChoices } from "#lib/
 import { findRenamedProduct } from "#lib/catalog/former-names.ts";
 import { findWorkflow } from "#lib/catalog/workflow/load.ts";
 import { initialStatuses, isOpen, isUnconfirmed } from "#lib/catalog/workflow/workflow.ts";
+import { commentFlags } from "#lib/flags/panel.ts";
+import { listFlagTypesFor } from "#lib/flags/queries.ts";
 import { currentViewer } from "#lib/people/session.ts";
-import { can } from "#lib/people/viewer.ts";
+import { can, type Viewer } from "#lib/people/viewer.ts";
 import { listFilingRoutes } from "#lib/upstream/routing/queries.ts";
 import { fileBugAction } from "./actions.ts";
 import { LAST_PRODUCT } from "./last-product.ts";
@@ -65,6 +67,7 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
         action={fileBugAction}
         choices={{ product, classification, hasSecurityGroup, descriptionTemplate, components, versions }}
         more={filingControls(viewer, choices, [usual, ...statuses.filter((status) => status !== usual)])}
+        flags={await listFilingFlags(viewer, choices.productId)}
         start={startFiling(viewer, choices, params)}
         token={randomUUID()}
         address={filingAddress({ ...params, product: choices.product }, 8000)}
@@ -80,6 +83,13 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
       />
     </>
   );
+}
+
+/** Which component it will be in is not known yet: only flags of the whole product. */
+async function listFilingFlags(viewer: Viewer, productId: number) {
+  if (!can(viewer, "set_flags", productId)) return [];
+  const place = { productId, componentId: null };
+  return commentFlags(await listFlagTypesFor(viewer, { id: 0, ...place, attachments: [] }), viewer);
 }
 
 function whyNot(choices: FilingChoices): ReactNode {

@@ -12,7 +12,7 @@ export async function GET(request: Request, context: Context): Promise<Response>
   return answer(request, context, (viewer, bugId) => findDraft(viewer, bugId));
 }
 
-/** Keeps a draft; true if it was. `?page=`: when the page with the form was made, ms. */
+/** Keeps a draft; true if it was. `?page=`: when the newest comment on the page was written, ms. */
 export async function PUT(request: Request, context: Context): Promise<Response> {
   return answer(request, context, async (viewer, bugId) => {
     const text = await request.text();

@@ -5,7 +5,7 @@ import { NUMBER_MAX, parseNumber } from "#lib/text.ts";
 type Context = { params: Promise<{ id: string }> };
 
 /**
- * The page of the bug was seen: `?at=` when it was made, ms, and `last=` its last public comment. Not the page itself says so, since
+ * The page of the bug was seen: `?at=` when its newest comment was written, ms, and `last=` its last public comment. Not the page itself says so, since
  * pages that are only pointed at are fetched, too. A GET from a page without scripts.
  */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
@@ -15,7 +15,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     const asked = new URL(request.url).searchParams;
     const [at, last] = [Number(asked.get("at") ?? ""), Number(asked.get("last") ?? "")];
     const isMeant =
-      Number.isSafeInteger(at) && at > 0 && Number.isSafeInteger(last) && last >= 0 && last <= NUMBER_MAX;
+      Number.isSafeInteger(at) && at >= 0 && Number.isSafeInteger(last) && last >= 0 && last <= NUMBER_MAX;
     if (bugId !== null && isMeant)
       await rememberVisit(viewer, bugId, { last, at: new Date(Math.min(at, Date.now())) });
     return new Response(null, { status: 204, headers: { "Cache-Control": "no-store" } });
