@@ -1,9 +1,7 @@
 import { threadHtml } from "#components/bugs/thread.ts";
 import { explainNamed } from "#lib/bugs/comments/named-things.ts";
 import { nameOf } from "#lib/bugs/history/describe.ts";
-import { readKnownThings } from "#lib/bugs/views/known-things.ts";
 import type { BugNews } from "#lib/bugs/views/news.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
 
 /** What a page on which somebody writes is told of new comments. */
 export type News = {
@@ -16,11 +14,7 @@ export type News = {
 };
 
 /** New comments for a page that is there already. */
-export async function newsOf(viewer: Viewer, { bug, comments }: BugNews): Promise<News> {
-  const known = await readKnownThings(
-    viewer,
-    comments.map(({ html }) => html),
-  );
+export function newsOf({ bug, comments, known }: BugNews): News {
   const people = { reporter: bug.reporter, assignee: bug.assignee, qaContact: bug.qaContact };
   const { attachments } = bug;
   const thread = { bugId: bug.id, people, comments, changes: [], attachments, hidden: 0, isCut: false };

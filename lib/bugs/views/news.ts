@@ -1,16 +1,18 @@
 import "server-only";
+import type { KnownThings } from "#lib/bugs/comments/named-things.ts";
 import { type BugView, type CommentView, commentAnchor, findBug } from "#lib/bugs/views/bug.ts";
+import { readKnownThings } from "#lib/bugs/views/known-things.ts";
 import { listThread } from "#lib/bugs/views/thread.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-export type BugNews = { bug: BugView; comments: CommentView[] };
+export type BugNews = { bug: BugView; comments: CommentView[]; known: KnownThings };
 
 /**
  * What was said on a bug after the comment with this anchor, for a page that shows all until then: the bug and the comments, oldest
- * first. Null: nothing, or the bug, or that comment, is missing or hidden.
+ * first, with what they name. Null: nothing, or the bug, or that comment, is missing or hidden.
  */
 export async function findNews(viewer: Viewer, bugId: number, lastAnchor: string): Promise<BugNews | null> {
   const rows = await queryRows(sql`
@@ -21,5 +23,10 @@ export async function findNews(viewer: Viewer, bugId: number, lastAnchor: string
   const [bug, thread] = await Promise.all([findBug(viewer, bugId), listThread(viewer, bugId, { all: true })]);
   const last = thread.comments.findIndex(({ anchor }) => anchor === lastAnchor);
   const comments = last < 0 ? [] : thread.comments.slice(last + 1);
-  return bug && comments.length > 0 ? { bug, comments } : null;
+  if (!bug || comments.length === 0) return null;
+  const known = await readKnownThings(
+    viewer,
+    comments.map(({ html }) => html),
+  );
+  return { bug, comments, known };
 }

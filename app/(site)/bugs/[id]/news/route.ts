@@ -16,7 +16,7 @@ export async function GET(
     const viewer = await requestViewer(request);
     const last = new URL(request.url).searchParams.get("last") ?? "";
     const news = bugId === null ? null : await findNews(viewer, bugId, last.slice(0, 40));
-    return Response.json(news && (await newsOf(viewer, news)), {
+    return Response.json(news && newsOf(news), {
       headers: { "Cache-Control": "private, no-store" },
     });
   } catch (error) {
