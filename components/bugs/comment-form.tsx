@@ -182,11 +182,6 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
           facts ? { ...was, ...UNTOUCHED } : { ...UNTOUCHED, status: "", resolution: "" },
         )}
       />
-      {isWriting && !facts ? (
-        <Suspense>
-          <CommentNews bugId={id} last={last} form={form} onNews={onNews} />
-        </Suspense>
-      ) : null}
       {facts ? <EditFacts facts={facts} state={state} /> : null}
       <div className="composer">
         <Field name="comment" label="Comment" hideLabel error={fields.comment}>
@@ -297,6 +292,11 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
           {facts ? null : <div className="composer-end">{save}</div>}
         </div>
       </div>
+      {isWriting && !facts ? (
+        <Suspense>
+          <CommentNews bugId={id} last={last} form={form} onNews={onNews} />
+        </Suspense>
+      ) : null}
       {facts ? (
         <div className="form-end">
           {save}

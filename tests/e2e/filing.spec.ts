@@ -124,7 +124,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/bugs\/\d+$/);
       const href = await page.getByRole("link", { name: "holiday.png" }).first().getAttribute("href");
       const { headers } = await answer(page, href ?? "");
-      expect(headers["content-type"]).toBe("text/html");
+      expect(headers["content-type"]).toBe("text/html; charset=utf-8");
       expect(headers["content-disposition"]).toMatch(/^attachment; /);
       expect(headers["content-security-policy"]).toMatch(/^sandbox/);
     });

@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { after } from "next/server";
 import { cache } from "react";
 import { BugListWalk, findWalk } from "#app/(site)/bugs/list-walk.tsx";
 import { readSegment } from "#app/param.ts";
@@ -25,7 +26,7 @@ import { readKnownThings } from "#lib/bugs/views/known-things.ts";
 import { markBlindMentions } from "#lib/bugs/views/mentions.ts";
 import { nextStepOf } from "#lib/bugs/views/next-step.ts";
 import { listThread, NEWEST_CHANGES, type ThreadOptions } from "#lib/bugs/views/thread.ts";
-import { shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
+import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags, questionsTo } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -76,6 +77,10 @@ export default async function BugPage({ params, searchParams }: Props) {
   ]);
   // Said once: at the first visit.
   const nextStep = thread.visitedAt === null ? nextStepOf(viewer, bug, forms) : undefined;
+  if (nextStep) {
+    const seen = { last: thread.last, at: new Date(thread.newestAt) };
+    after(() => rememberVisit(viewer, bug.id, seen));
+  }
   const visit =
     viewer.userId !== null && shouldRememberVisit(thread)
       ? `/bugs/${bug.id}/visit?at=${thread.newestAt}&last=${thread.last}`
