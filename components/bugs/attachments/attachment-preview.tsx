@@ -1,6 +1,4 @@
 import { LineLinks } from "#components/bugs/attachments/line-links.tsx";
-import type { PatchView } from "#components/bugs/attachments/patch-html.ts";
-import { PatchViewer } from "#components/bugs/attachments/patch-viewer.tsx";
 import { textLines } from "#components/bugs/attachments/text-lines.ts";
 import { Markup } from "#components/markup.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -10,7 +8,7 @@ import type { Preview } from "#lib/bugs/attachments/preview.ts";
 import type { TextPart } from "#lib/bugs/attachments/text-part.ts";
 
 type AttachmentPreviewProps = {
-  preview: Preview;
+  preview: Exclude<Preview, { kind: "patch" }>;
   /** The address of the file. */
   file: string;
   /** The address of the page. */
@@ -18,14 +16,11 @@ type AttachmentPreviewProps = {
   name: string;
   /** The lines of a text that the address names. */
   marked: readonly [from: number, to: number] | null;
-  /** Of a patch: how it is shown, and the command that applies it. */
-  view: PatchView;
-  command: string;
 };
 
 /** The content of an attachment, as far as a page shows it. The server decodes nothing but text. */
 export function AttachmentPreview(props: AttachmentPreviewProps) {
-  const { preview, file, page, name, marked, view, command } = props;
+  const { preview, file, page, name, marked } = props;
   switch (preview.kind) {
     case "image":
       return (
@@ -63,18 +58,6 @@ export function AttachmentPreview(props: AttachmentPreviewProps) {
           ) : null}
           <TextLines part={preview.part} page={page} name={name} marked={marked} />
         </>
-      );
-    case "patch":
-      return (
-        <PatchViewer
-          page={page}
-          command={command}
-          patch={preview.patch}
-          colours={preview.colours}
-          view={view}
-          lineHref={(anchor) => `#${anchor}`}
-          below={new Map()}
-        />
       );
     default:
       return <Empty>{preview.why}</Empty>;

@@ -1,7 +1,7 @@
 import { lineHtml } from "#lib/bugs/attachments/line-html.ts";
 import type { Colours } from "#lib/bugs/attachments/patch/highlight.ts";
 import { lineAnchor } from "#lib/bugs/attachments/patch/line-anchor.ts";
-import type { Patch, PatchFile, PatchHunk, PatchLine } from "#lib/bugs/attachments/patch/parse.ts";
+import type { Patch, PatchFile, PatchLine } from "#lib/bugs/attachments/patch/parse.ts";
 import { type Html, html, trustedHtml } from "#lib/html.ts";
 
 export type PatchView = "unified" | "side";
@@ -23,12 +23,47 @@ const LONG = 1_500;
 
 /** The files of a patch with their changes, as one string (docs/decisions/017). */
 export function patchHtml(props: PatchProps): Html {
+  const { files } = props.patch;
+  return someFiles(props, 0, files.length);
+}
+
+/** What is around a place below a line, where React renders a form. */
+export type SplitPatch = {
+  filesBefore: Html;
+  file: { id: string; path: string; summary: Html; rowsBefore: Html; rowsAfter: Html };
+  filesAfter: Html;
+};
+
+/** The same in parts, split below the line `at`; null where there is no such line. */
+export function splitPatch(props: PatchProps, at: string): SplitPatch | null {
+  const { files } = props.patch;
+  const index = Number(/^f(\d{1,5})[LR]/.exec(at)?.[1] ?? 0) - 1;
+  const file = files[index];
+  if (!file) return null;
+  const rows = rowsOf(props, file, index);
+  const place = rows.findIndex(({ anchors }) => anchors.includes(at));
+  if (place < 0) return null;
+  return {
+    filesBefore: someFiles(props, 0, index),
+    file: {
+      id: fileAnchor(index),
+      path: file.path,
+      summary: summaryOf(file, index),
+      rowsBefore: html`${rows.slice(0, place + 1).map((row) => row.html)}`,
+      rowsAfter: html`${rows.slice(place + 1).map((row) => row.html)}`,
+    },
+    filesAfter: someFiles(props, index + 1, files.length),
+  };
+}
+
+function someFiles(props: PatchProps, from: number, to: number): Html {
+  const { files } = props.patch;
   let room = LINES_MAX;
-  return html`${props.patch.files.map((file, index) => {
-    const size = linesOf(file);
-    room -= size;
-    return fileHtml(props, file, index, room >= 0);
-  })}`;
+  const isShown = files.map((file) => {
+    room -= linesOf(file);
+    return room >= 0;
+  });
+  return html`${files.slice(from, to).map((file, at) => fileHtml(props, file, from + at, isShown[from + at] ?? false))}`;
 }
 
 function linesOf({ hunks }: PatchFile): number {
@@ -60,57 +95,73 @@ function kindWords({ kind, before, modes }: PatchFile): Html {
 
 function fileHtml(props: PatchProps, file: PatchFile, index: number, isShown: boolean): Html {
   const isLong = linesOf(file) > LONG && props.patch.files.length > 1;
-  const hasBelow = [...props.below.keys()].some(
-    (anchor) => anchor.startsWith(`${fileAnchor(index)}L`) || anchor.startsWith(`${fileAnchor(index)}R`),
-  );
+  const names = [`${fileAnchor(index)}L`, `${fileAnchor(index)}R`];
+  const hasBelow = [...props.below.keys()].some((anchor) => names.some((name) => anchor.startsWith(name)));
   const open = isShown && (!isLong || hasBelow) ? OPEN : null;
   const body = !isShown
     ? html`<p class="patch-none">The patch is too long to show all of it. Download it to read this file.</p>`
     : file.hunks.length === 0
       ? html`<p class="patch-none">${file.isBinary ? "A binary file." : "Its content does not change."}</p>`
-      : html`<table class="patch patch-${props.view}" aria-label="${file.path}">${file.hunks.map((hunk, number) => hunkHtml(props, hunk, index, number))}</table>`;
-  return html`<details id="${fileAnchor(index)}" class="patch-file"${open}><summary><a href="#${fileAnchor(index)}" data-cell>${file.path}</a> ${kindWords(file)}<span class="patch-counts">${counts(file)}</span></summary>${body}</details>
+      : html`<table class="patch patch-${props.view}" aria-label="${file.path}"><tbody>${rowsOf(props, file, index).map((row) => row.html)}</tbody></table>`;
+  return html`<details id="${fileAnchor(index)}" class="patch-file"${open}><summary>${summaryOf(file, index)}</summary>${body}</details>
 `;
 }
 
 const OPEN = html` open`;
 
-function hunkHtml(props: PatchProps, { title, lines }: PatchHunk, file: number, number: number): Html {
-  const span = props.view === "side" ? 4 : 3;
-  const rows = props.view === "side" ? sideRows(props, lines, file) : unifiedRows(props, lines, file);
-  return html`<tbody><tr class="patch-hunk"><td colspan="${span}"><a id="f${file + 1}h${number + 1}" href="#f${file + 1}h${number + 1}" data-hunk>${title}</a></td></tr>
-${rows}</tbody>`;
+function summaryOf(file: PatchFile, index: number): Html {
+  return html`<a href="#${fileAnchor(index)}" data-cell>${file.path}</a> ${kindWords(file)}<span class="patch-counts">${counts(file)}</span>`;
 }
 
-function unifiedRows(props: PatchProps, lines: readonly PatchLine[], file: number): Html[] {
+/** A row of the table with what is below it, and the names of its lines. */
+type Row = { anchors: string[]; html: Html };
+
+function rowsOf(props: PatchProps, file: PatchFile, index: number): Row[] {
+  return file.hunks.flatMap(({ title, lines }, number) => {
+    const anchor = `${fileAnchor(index)}h${number + 1}`;
+    const head = html`<tr class="patch-hunk"><td colspan="${spanOf(props)}"><a id="${anchor}" href="#${anchor}" data-hunk>${title}</a></td></tr>
+`;
+    const rows = props.view === "side" ? sideRows(props, lines, index) : unifiedRows(props, lines, index);
+    return [{ anchors: [], html: head }, ...rows];
+  });
+}
+
+/** The columns of the table. */
+function spanOf({ view }: Pick<PatchProps, "view">): number {
+  return view === "side" ? 4 : 3;
+}
+
+function unifiedRows(props: PatchProps, lines: readonly PatchLine[], file: number): Row[] {
   return lines.map((line) => {
     const anchor = lineAnchor(file, line);
     const numbers =
       line.new === null
         ? html`<td>${numberLink(props, anchor, line.old)}</td><td></td>`
         : html`<td>${line.old}</td><td>${numberLink(props, anchor, line.new)}</td>`;
-    return html`<tr id="${anchor}"${CLASSES[line.kind]}>${numbers}<td>${codeOf(props, file, line)}</td></tr>
-${belowRow(props, anchor, 3)}`;
+    const row = html`<tr id="${anchor}"${CLASSES[line.kind]}>${numbers}<td>${codeOf(props, file, line)}</td></tr>
+${belowRow(props, anchor)}`;
+    return { anchors: [anchor], html: row };
   });
 }
 
 /** Removed lines stand beside the added ones that follow them. */
-function sideRows(props: PatchProps, lines: readonly PatchLine[], file: number): Html[] {
+function sideRows(props: PatchProps, lines: readonly PatchLine[], file: number): Row[] {
   return pairsOf(lines).map(([before, after]) => {
     const anchors = [before, after].flatMap((line) => (line ? lineAnchor(file, line) : []));
     const isSame = before !== null && before === after;
     const cells = [before, after].map((line, side) => {
       if (!line) return html`<td class="patch-gap"></td><td class="patch-gap"></td>`;
       const anchor = lineAnchor(file, line);
-      const number =
-        isSame && side === 0
-          ? html`${line.old}`
-          : numberLink(props, anchor, side === 0 ? line.old : line.new);
-      const id = isSame && side === 0 ? null : html` id="${anchor}"`;
+      const isRepeated = isSame && side === 0;
+      const number = isRepeated
+        ? html`${line.old}`
+        : numberLink(props, anchor, side === 0 ? line.old : line.new);
+      const id = isRepeated ? null : html` id="${anchor}"`;
       return html`<td${CLASSES[line.kind]}>${number}</td><td${id}${CLASSES[line.kind]}>${codeOf(props, file, line)}</td>`;
     });
-    return html`<tr${isSame ? SAME : null}>${cells}</tr>
-${[...new Set(anchors)].flatMap((anchor) => belowRow(props, anchor, 4) ?? [])}`;
+    const row = html`<tr${isSame ? SAME : null}>${cells}</tr>
+${[...new Set(anchors)].flatMap((anchor) => belowRow(props, anchor) ?? [])}`;
+    return { anchors, html: row };
   });
 }
 
@@ -154,7 +205,7 @@ function codeOf({ colours }: PatchProps, file: number, line: PatchLine): Html {
 
 const UNENDED = html` <span class="patch-unended">No newline at end of file</span>`;
 
-function belowRow({ below }: PatchProps, anchor: string, span: number): Html | null {
-  const content = below.get(anchor);
-  return content ? html`<tr class="patch-below"><td colspan="${span}">${content}</td></tr>\n` : null;
+function belowRow(props: PatchProps, anchor: string): Html | null {
+  const content = props.below.get(anchor);
+  return content ? html`<tr class="patch-below"><td colspan="${spanOf(props)}">${content}</td></tr>\n` : null;
 }

@@ -1,4 +1,11 @@
-import { type PatchProps, patchFiles, patchHtml } from "#components/bugs/attachments/patch-html.ts";
+import { LineForm, type LineFormProps } from "#components/bugs/attachments/line-form.tsx";
+import { LineNotes } from "#components/bugs/attachments/line-notes.tsx";
+import {
+  type PatchProps,
+  patchFiles,
+  patchHtml,
+  splitPatch,
+} from "#components/bugs/attachments/patch-html.ts";
 import { PatchKeys } from "#components/bugs/attachments/patch-keys.tsx";
 import { Markup } from "#components/markup.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -10,10 +17,12 @@ type PatchViewerProps = PatchProps & {
   page: string;
   /** The command that applies the patch. */
   command: string;
+  /** Null: the viewer may not comment. `form`: the one that is open. */
+  review: { bugId: number; id: number; form: Omit<LineFormProps, "bugId" | "id" | "view"> | null } | null;
 };
 
 /** A patch: how to apply it, its files, and what changes in each. Keys: j and k between files, n and p between changes. */
-export function PatchViewer({ page, command, ...props }: PatchViewerProps) {
+export function PatchViewer({ page, command, review, ...props }: PatchViewerProps) {
   const { patch, view } = props;
   const { files, added, removed } = patch;
   return (
@@ -40,8 +49,37 @@ export function PatchViewer({ page, command, ...props }: PatchViewerProps) {
           <Markup as="div" role="list" className="patch-files" html={patchFiles(patch)} />
         </Disclosure>
       ) : null}
-      <Markup as="div" data-patch="" html={patchHtml(props)} />
+      <PatchBody {...props} review={review} />
       <PatchKeys />
+      {review ? <LineNotes bugId={review.bugId} id={review.id} view={view} /> : null}
+    </div>
+  );
+}
+
+function PatchBody({ review, ...props }: PatchProps & Pick<PatchViewerProps, "review">) {
+  const { view } = props;
+  const form = review?.form ?? null;
+  const split = form ? splitPatch(props, form.anchor) : null;
+  if (!review || !form || !split) return <Markup as="div" data-patch="" html={patchHtml(props)} />;
+  const { filesBefore, file, filesAfter } = split;
+  return (
+    <div data-patch="">
+      <Markup as="div" html={filesBefore} />
+      <details open id={file.id} className="patch-file">
+        <Markup as="summary" html={file.summary} />
+        <table className={`patch patch-${view}`} aria-label={file.path}>
+          <Markup as="tbody" html={file.rowsBefore} />
+          <tbody>
+            <tr className="patch-below">
+              <td colSpan={4}>
+                <LineForm {...form} bugId={review.bugId} id={review.id} view={view} />
+              </td>
+            </tr>
+          </tbody>
+          <Markup as="tbody" html={file.rowsAfter} />
+        </table>
+      </details>
+      <Markup as="div" html={filesAfter} />
     </div>
   );
 }

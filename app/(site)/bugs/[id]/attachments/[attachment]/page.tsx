@@ -5,12 +5,15 @@ import { type PageParams, readParam, readSegment } from "#app/param.ts";
 import { AttachmentFacts } from "#components/bugs/attachments/attachment-facts.tsx";
 import { AttachmentPreview } from "#components/bugs/attachments/attachment-preview.tsx";
 import { AttachmentTalk } from "#components/bugs/attachments/attachment-talk.tsx";
+import { ReviewedPatch } from "#components/bugs/attachments/reviewed-patch.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { PageHead } from "#components/ui/section.tsx";
+import { attachmentAddress } from "#lib/bugs/attachments/address.ts";
 import type { Patch } from "#lib/bugs/attachments/patch/parse.ts";
 import { previewOf } from "#lib/bugs/attachments/preview.ts";
 import { LINES_MAX } from "#lib/bugs/attachments/text-part.ts";
+import { listReviewNotes } from "#lib/bugs/reviews/queries.ts";
 import {
   type AttachmentPage as AttachmentPageView,
   findAttachment,
@@ -43,8 +46,9 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
   const query = await searchParams;
   const marked = readLines(readParam(query.lines));
   const start = marked ? Math.floor((marked[0] - 1) / LINES_MAX) * LINES_MAX + 1 : 1;
-  const [story, preview] = await Promise.all([
+  const [story, notes, preview] = await Promise.all([
     getAttachmentStory(viewer, file),
+    file.isPatch ? listReviewNotes(viewer, file.id) : [],
     previewOf(file, parseNumber(readParam(query.from) ?? "") ?? start),
   ]);
   const { bug } = file;
@@ -64,15 +68,28 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-x-9">
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6">
           <section aria-label="Content">
-            <AttachmentPreview
-              preview={preview}
-              file={fileAddress(file)}
-              page={`/bugs/${bug.id}/attachments/${file.id}`}
-              name={name}
-              marked={marked}
-              view={readParam(query.view) === "side" ? "side" : "unified"}
-              command={preview.kind === "patch" ? commandOf(file, preview.patch) : ""}
-            />
+            {preview.kind === "patch" ? (
+              <ReviewedPatch
+                file={file}
+                patch={preview.patch}
+                colours={preview.colours}
+                view={readParam(query.view) === "side" ? "side" : "unified"}
+                command={commandOf(file, preview.patch)}
+                notes={notes}
+                flags={story.flags}
+                viewer={viewer}
+                line={readParam(query.line)}
+                note={parseNumber(readParam(query.note) ?? "")}
+              />
+            ) : (
+              <AttachmentPreview
+                preview={preview}
+                file={fileAddress(file)}
+                page={attachmentAddress(file)}
+                name={name}
+                marked={marked}
+              />
+            )}
           </section>
           <AttachmentTalk bugId={bug.id} comments={story.comments} changes={story.changes} />
         </div>

@@ -1,0 +1,58 @@
+"use client";
+
+import { lazy, Suspense, useEffect, useState } from "react";
+import { createPortal } from "react-dom";
+import type { LineFormProps } from "#components/bugs/attachments/line-form.tsx";
+
+/** Its code is loaded with the first line. */
+const LineForm = lazy(async () => ({
+  default: (await import("#components/bugs/attachments/line-form.tsx")).LineForm,
+}));
+
+type Opened = { host: HTMLElement; row: HTMLElement; anchor: string; label: string };
+
+/**
+ * Opens the form of a line in place, where without scripts the number of the line leads to the page with the form. Several
+ * comments are written without loading the page in between.
+ */
+export function LineNotes(place: Pick<LineFormProps, "bugId" | "id" | "view">) {
+  const [opened, setOpened] = useState<Opened | null>(null);
+
+  useEffect(() => {
+    const onClick = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      if (!link?.closest("[data-patch]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const anchor = /[?&]line=(f\d+[LR]\d+)/.exec(link.search)?.[1];
+      const line = link.closest("tr");
+      if (!anchor || !line || link.search.includes("note=")) return;
+      event.preventDefault();
+      const path = link.closest("details")?.querySelector("summary a")?.textContent ?? "";
+      const host = document.createElement("td");
+      host.colSpan = 4;
+      const row = document.createElement("tr");
+      row.className = "patch-below";
+      row.append(host);
+      let last: Element = line;
+      while (last.nextElementSibling?.matches(".patch-below")) last = last.nextElementSibling;
+      last.after(row);
+      setOpened((before) => {
+        before?.row.remove();
+        return { host, row, anchor, label: `Comment on line ${link.textContent} of ${path}` };
+      });
+    };
+    document.addEventListener("click", onClick);
+    return () => document.removeEventListener("click", onClick);
+  }, []);
+
+  if (!opened) return null;
+  const close = () => {
+    opened.row.remove();
+    setOpened(null);
+  };
+  return createPortal(
+    <Suspense>
+      <LineForm key={opened.anchor} {...place} anchor={opened.anchor} label={opened.label} back={close} />
+    </Suspense>,
+    opened.host,
+  );
+}

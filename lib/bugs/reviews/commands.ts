@@ -1,0 +1,136 @@
+import "server-only";
+import { attachmentAddress } from "#lib/bugs/attachments/address.ts";
+import { findLine } from "#lib/bugs/attachments/patch/line-anchor.ts";
+import type { Patch } from "#lib/bugs/attachments/patch/parse.ts";
+import { readStoredPatch } from "#lib/bugs/attachments/patch/stored.ts";
+import { type Changed, changeBugsIn } from "#lib/bugs/change/change-bugs.ts";
+import { refuseRepeated } from "#lib/bugs/change/repeated.ts";
+import { renderComment } from "#lib/bugs/comments/render-comment.ts";
+import { composeReview } from "#lib/bugs/reviews/compose.ts";
+import { type DraftNote, listDraftNotes } from "#lib/bugs/reviews/queries.ts";
+import type { ReviewInput, ReviewNoteInput } from "#lib/bugs/reviews/schema.ts";
+import type { ChangeBug } from "#lib/bugs/schema.ts";
+import { COMMENT_MAX } from "#lib/bugs/text.ts";
+import { type AttachmentPage, findAttachment } from "#lib/bugs/views/attachment.ts";
+import { commentAnchor } from "#lib/bugs/views/bug.ts";
+import { db, sql, sqlTransaction } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
+import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
+import { requireActor, type Viewer } from "#lib/people/viewer.ts";
+
+/** The notes that one review may have. */
+const NOTES_MAX = 300;
+
+/** Writes a note on a line of a patch, or changes one of the viewer's draft; nobody else sees it before the review is sent. */
+export async function saveReviewNote(viewer: Viewer, input: ReviewNoteInput): Promise<void> {
+  const { userId } = requireActor(viewer);
+  const file = await findForReview(viewer, input);
+  const patch = await patchOf(file);
+  const found = patch && findLine(patch, input.anchor);
+  if (!found) throw new InvalidInput({ text: ["The patch has no such line."] });
+  const html = await renderComment(input.text, { authorId: userId });
+  if (input.noteId !== undefined) {
+    const where = { id: input.noteId, authorId: userId, attachmentId: file.id, commentId: null };
+    const { count } = await db.reviewNote.updateMany({
+      where,
+      data: { text: input.text, html, changedAt: new Date() },
+    });
+    if (count === 0) throw new InvalidInput({ text: ["This comment was sent or removed in the meantime."] });
+    return;
+  }
+  const drafts = await db.reviewNote.count({
+    where: { authorId: userId, attachmentId: file.id, commentId: null },
+  });
+  if (drafts >= NOTES_MAX)
+    throw new InvalidInput({ text: [`A review has at most ${NOTES_MAX} comments on lines: send it first.`] });
+  const { path } = found.file;
+  const { kind, old, new: now, text } = found.line;
+  const quote = `${{ same: " ", old: "-", new: "+" }[kind]}${text.slice(0, 500)}`;
+  const place = { path, isOld: now === null, line: now ?? old ?? 0, quote };
+  await db.reviewNote.create({
+    data: { attachmentId: file.id, authorId: userId, ...place, text: input.text, html },
+  });
+}
+
+/** Removes a note of the viewer's draft. */
+export async function removeReviewNote(viewer: Viewer, noteId: number): Promise<void> {
+  const { userId } = requireActor(viewer);
+  await db.reviewNote.deleteMany({ where: { id: noteId, authorId: userId, commentId: null } });
+}
+
+/**
+ * Sends a review: the summary and the notes of the viewer's draft as one comment on the bug, with changes of flags. It is
+ * for whoever sees the attachment, or for fewer.
+ */
+export async function sendReview(viewer: Viewer, input: ReviewInput): Promise<Changed> {
+  const actor = requireActor(viewer);
+  const file = await findForReview(viewer, input);
+  const drafts = await listDraftNotes(actor, file.id);
+  const { summary } = input;
+  if (summary === "" && drafts.length === 0)
+    throw new InvalidInput({ summary: ["Write a summary, or comment on a line."] });
+  const patch = drafts.length > 0 ? await patchOf(file) : null;
+  const page = attachmentAddress(file);
+  const comment = composeReview({ attachmentId: file.id, page, summary, notes: drafts }, patch);
+  if (comment.length > COMMENT_MAX)
+    throw new InvalidInput({
+      summary: [
+        `The review is too long: with the quoted lines at most ${COMMENT_MAX} characters. Send it in parts.`,
+      ],
+    });
+  const change: ChangeBug = {
+    revision: input.revision,
+    comment,
+    commentAudience: audienceOf(file, input.audience),
+    ...(input.flags?.length ? { flags: input.flags } : {}),
+  };
+  await refuseRepeated(viewer, file.bug.id, comment, Boolean(change.commentAudience));
+  const html = await renderComment(comment, { authorId: actor.userId });
+  return sqlTransaction(async (tx) => {
+    refuseChanged(drafts, await listDraftNotes(actor, file.id, tx));
+    const [changed] = await changeBugsIn(tx, actor, [file.bug.id], change, html);
+    if (!changed) throw new NotFound(`There is no bug ${file.bug.id}.`);
+    await queryRowsIn(
+      tx,
+      sql`UPDATE review_notes n SET comment_id = c.id FROM comments c
+          WHERE n.id = ANY(${drafts.map(({ id }) => id)}::int[]) AND c.bug_id = ${file.bug.id} AND ${commentAnchor} = ${changed.commentAnchor}`,
+    );
+    return changed;
+  });
+}
+
+/** What was looked at is what is sent. */
+function refuseChanged(seen: readonly DraftNote[], now: readonly DraftNote[]): void {
+  const key = (notes: readonly DraftNote[]) =>
+    JSON.stringify(notes.map(({ id, changedAt }) => [id, changedAt]));
+  if (key(seen) === key(now)) return;
+  throw new InvalidInput({
+    summary: ["Your comments on lines were changed or sent in another window. Look at them, and send again."],
+  });
+}
+
+/** The audience of a review: that of the attachment, or a chosen one where everyone who sees the bug sees the attachment. */
+function audienceOf(
+  { audience, audienceValue }: AttachmentPage,
+  chosen: string | undefined,
+): string | undefined {
+  if (audience === null) return chosen;
+  if (audienceValue) return audienceValue;
+  throw new NotAllowed("You can read this attachment, but not write to those who see it.");
+}
+
+async function findForReview(
+  viewer: Viewer,
+  { bugId, id }: { bugId: number; id: number },
+): Promise<AttachmentPage> {
+  const file = await findAttachment(viewer, bugId, id);
+  if (!file) throw new NotFound("There is no such attachment.");
+  if (!file.may.comment) throw new NotAllowed("You may not comment here.");
+  return file;
+}
+
+async function patchOf({ sha256, isPatch }: AttachmentPage): Promise<Patch | null> {
+  if (sha256 === null || !isPatch) return null;
+  const patch = await readStoredPatch(sha256);
+  return "problem" in patch ? null : patch;
+}

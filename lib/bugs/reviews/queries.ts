@@ -1,0 +1,53 @@
+import "server-only";
+import { commentAnchor, type PersonRef } from "#lib/bugs/views/bug.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRows, queryRowsIn } from "#lib/db/query.ts";
+import type { Actor, Viewer } from "#lib/people/viewer.ts";
+
+/** Where a note is: a line of a file of the patch. */
+export type NotePlace = {
+  path: string;
+  /** The line is one that the patch removes: its number before. */
+  isOld: boolean;
+  line: number;
+};
+
+/** What a reviewer says about a line. */
+export type ReviewNoteView = NotePlace & {
+  id: number;
+  text: string;
+  html: string;
+  author: PersonRef | null;
+  createdAt: string;
+  /** Of the comment that the review became; null: a draft of the viewer. */
+  commentAnchor: string | null;
+};
+
+/** The notes on the lines of an attachment that the viewer may read: of comments that they see, and their own drafts. */
+export async function listReviewNotes(viewer: Viewer, attachmentId: number): Promise<ReviewNoteView[]> {
+  return queryRows<ReviewNoteView>(sql`
+    SELECT n.id, n.path, n.is_old AS "isOld", n.line, n.text, n.html, to_json(n.created_at) AS "createdAt",
+      CASE WHEN c.id IS NOT NULL THEN ${commentAnchor} END AS "commentAnchor",
+      json_build_object('handle', u.handle, 'displayName', u.display_name) AS author
+    FROM review_notes n JOIN attachments f ON f.id = n.attachment_id JOIN bugs b ON b.id = f.bug_id JOIN users u ON u.id = n.author_id
+    LEFT JOIN comments c ON c.id = n.comment_id
+    WHERE n.attachment_id = ${attachmentId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`f`)}
+      AND ((n.comment_id IS NULL AND n.author_id = ${viewer.userId}::int) OR (c.id IS NOT NULL AND ${visiblePart(viewer, sql`c`)}))
+    ORDER BY n.created_at, n.id`);
+}
+
+/** A note of a draft. */
+export type DraftNote = NotePlace & { id: number; quote: string; text: string; changedAt: string };
+
+/** The notes of the viewer on an attachment that are not sent yet, in a transaction locked. */
+export async function listDraftNotes(
+  viewer: Actor,
+  attachmentId: number,
+  tx?: RunsSql,
+): Promise<DraftNote[]> {
+  const statement = sql`
+    SELECT id, path, is_old AS "isOld", line, quote, text, to_json(changed_at) AS "changedAt" FROM review_notes
+    WHERE attachment_id = ${attachmentId} AND author_id = ${viewer.userId} AND comment_id IS NULL ORDER BY id ${tx ? sql`FOR UPDATE` : sql``}`;
+  return tx ? queryRowsIn<DraftNote>(tx, statement) : queryRows<DraftNote>(statement);
+}
