@@ -1,0 +1,133 @@
+import { expect, type Page, test } from "@playwright/test";
+import { axeOf } from "#tests/support/axe.ts";
+import { maja, ready, sam, signIn, watchPolicy, windowOf } from "#tests/support/browser.ts";
+
+// The story of a patch: attached by a contributor, reviewed line by line and granted by a maintainer.
+
+const PATCH = `--- a/src/lease.c
++++ b/src/lease.c
+@@ -1,4 +1,5 @@ int renew()
+ int tries = 3;
+-int wait = 10;
++int wait = 1;
++int pause = 2;
+ 
+ int renew(void);
+--- a/doc/lease.md
++++ b/doc/lease.md
+@@ -1 +1 @@
+-Renews a lease.
++Renews a lease three times.
+`;
+
+/** Files a bug with a patch; gives the address of the page of the patch. */
+async function attachPatch(page: Page): Promise<string> {
+  await signIn(page, sam);
+  await page.goto("/bugs/new?product=Tarn+Engine");
+  await ready(page);
+  await page.getByLabel("Summary").fill(`Leases expire ${Date.now()} ${Math.round(Math.random() * 1e6)}`);
+  await page.getByLabel("Files", { exact: true }).setInputFiles({
+    name: "lease.patch",
+    mimeType: "text/plain",
+    buffer: Buffer.from(PATCH),
+  });
+  await page.getByRole("button", { name: "File bug" }).click();
+  await expect(page).toHaveURL(/\/bugs\/\d+$/);
+  const link = page.getByRole("link", { name: "lease.patch" }).first();
+  return (await link.getAttribute("href")) ?? "";
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a reviewer reviews a patch line by line and grants it ${javaScriptEnabled ? "with" : "without"} JavaScript`, async ({
+    page: contributor,
+    browser,
+    baseURL,
+  }) => {
+    const address = await attachPatch(contributor);
+    const page = await windowOf(browser, { baseURL, javaScriptEnabled }, maja);
+    const violations = watchPolicy(page);
+    await page.goto(address);
+    await ready(page);
+    await expect(page.getByText("2 files changed, 3 added and 2 removed lines")).toBeVisible();
+    await expect(page.getByText(/curl -fsS '.*lease\.patch' \| git apply/)).toBeVisible();
+
+    const lease = page.locator("details", { has: page.getByRole("link", { name: "src/lease.c" }) }).last();
+    await lease.getByRole("link", { name: "3", exact: true }).click();
+    const form = page.getByRole("form", { name: "Comment on line 3 of src/lease.c" });
+    await form.getByRole("textbox").fill("Seconds, or *minutes*?");
+    await form.getByRole("button", { name: "Add to review" }).click();
+    await expect(page.getByText("1 comment on a line, not sent yet:")).toBeVisible();
+    await expect(lease.getByText("Seconds, or minutes?")).toBeVisible();
+
+    // What is not sent yet is nobody else's, and is there again on another day.
+    await contributor.goto(address);
+    await expect(contributor.getByText("Seconds, or minutes?")).toHaveCount(0);
+    await page.goto(`${address}?view=side`);
+    await ready(page);
+    await page.getByRole("link", { name: "Edit" }).click();
+    const again = page.getByRole("form", { name: "Comment on line 3 of src/lease.c" });
+    await expect(again.getByRole("textbox")).toHaveValue("Seconds, or *minutes*?");
+    await again.getByRole("textbox").fill("Seconds, I guess?");
+    await again.getByRole("button", { name: "Save comment" }).click();
+    await expect(page.getByText("Seconds, I guess?")).toBeVisible();
+
+    const review = page.getByRole("form", { name: "Review" });
+    await review.getByRole("textbox", { name: "Summary" }).fill("Good, with one question.");
+    await review.getByLabel(/^review on/).selectOption("granted");
+    expect(await axeOf(page)).toEqual([]);
+    await review.getByRole("button", { name: "Send review" }).click();
+
+    // One comment on the bug, with the line; the flag; and the note at its line, for everybody.
+    await expect(page).toHaveURL(/\/bugs\/\d+#c1$/);
+    const comment = page.getByRole("article", { name: "Comment 1" });
+    await expect(comment).toContainText("Good, with one question.");
+    await expect(comment).toContainText("+int pause = 2;");
+    await expect(comment).toContainText("Seconds, I guess?");
+    await expect(page.getByText("granted review on attachment").first()).toBeVisible();
+    await comment.getByRole("link", { name: "src/lease.c, line 3" }).click();
+    await expect(page).toHaveURL(/\/attachments\/\d+#f1R3$/);
+    await contributor.reload();
+    await expect(contributor.getByText("Seconds, I guess?").first()).toBeVisible();
+    expect(violations).toEqual([]);
+    await page.context().close();
+  });
+}
+
+test("a log has a link to each line, keeps it in view, and says when a patch is none", async ({ page }) => {
+  const address = await attachPatch(page);
+  const [, bug] = /^(\/bugs\/\d+)/.exec(address) ?? [];
+  await page.goto(bug ?? "");
+  await ready(page);
+  const log = Array.from({ length: 7000 }, (_, at) => `line ${at + 1}`).join("\n");
+  await page.getByLabel("Files", { exact: true }).setInputFiles([
+    { name: "engine.log", mimeType: "text/html", buffer: Buffer.from(log) },
+    {
+      name: "page.html",
+      mimeType: "text/plain",
+      buffer: Buffer.from("<html><script>document.title='run'</script></html>"),
+    },
+  ]);
+  await page.getByRole("form", { name: "Comment" }).getByRole("button", { name: "Save" }).click();
+  await page.getByRole("link", { name: "engine.log" }).first().click();
+  await expect(page.getByText("Lines 1 to 5,000 of 7,000.").first()).toBeVisible();
+  const here = page.url();
+  await page.goto(`${here}?lines=6001-6003#L6001`);
+  await expect(page.locator(".line-marked")).toHaveCount(3);
+  await expect(page.locator(".line-marked").first()).toContainText("line 6001");
+  await page.goto(here);
+  await ready(page);
+  await page.getByRole("link", { name: "3", exact: true }).click();
+  await page.getByRole("link", { name: "5", exact: true }).click({ modifiers: ["Shift"] });
+  await expect(page).toHaveURL(/#L3-L5$/);
+  await expect(page.locator(".line-marked")).toHaveCount(3);
+
+  await page.getByText("Edit details").click();
+  await page.getByLabel("It is a patch").check();
+  await page.getByRole("button", { name: "Save details" }).click();
+  await expect(page.getByText("This is marked as a patch, but cannot be shown as one.")).toBeVisible();
+
+  await page.goto(bug ?? "");
+  await page.getByRole("link", { name: "page.html" }).first().click();
+  await expect(page.getByText("Files of the type text/html are not shown here.")).toBeVisible();
+  await expect(page).not.toHaveTitle("run");
+});
