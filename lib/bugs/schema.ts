@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attachmentChanges } from "#lib/bugs/attachments/schema.ts";
+import { attachmentChanges, attachmentReplacement } from "#lib/bugs/attachments/schema.ts";
 import { line, plainInputs } from "#lib/bugs/fields/inputs.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { FIELDS, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
@@ -173,6 +173,8 @@ export const changeBugInput = z.object({
   flags: optional(flagChanges),
   /** Details of attachments. */
   attachments: optional(attachmentChanges),
+  /** The attached file is a new version of another one, which becomes obsolete. */
+  replaces: optional(attachmentReplacement),
   /** Questions to the person, by flag, that the comment answers if they are still open. */
   answers: optional(answeredFlags),
   ...described,

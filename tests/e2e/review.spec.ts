@@ -131,3 +131,42 @@ test("a log has a link to each line, keeps it in view, and says when a patch is 
   await expect(page.getByText("Files of the type text/html are not shown here.")).toBeVisible();
   await expect(page).not.toHaveTitle("run");
 });
+
+test("a new version of a patch is asked about again, and says what is different", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const address = await attachPatch(page);
+  await page.goto(address);
+  await ready(page);
+  await page.getByText("Set a flag").click();
+  await page.getByText("review", { exact: true }).click();
+  await page.getByRole("button", { name: "Ask" }).click();
+  await expect(page.getByText("asked", { exact: true })).toBeVisible();
+  await page.reload();
+  await ready(page);
+  await page.getByText("Upload a new version").click();
+  const form = page.getByRole("form", { name: "Upload a new version" });
+  await expect(form.getByLabel("Open requests")).toHaveValue("carry");
+  await form.getByLabel("New version", { exact: true }).setInputFiles({
+    name: "lease-2.patch",
+    mimeType: "text/plain",
+    buffer: Buffer.from(PATCH.replace("+int pause = 2;", "+int pause = 3;")),
+  });
+  await form.getByLabel("What is new").fill("Pauses longer.");
+  await form.getByRole("button", { name: "Upload new version" }).click();
+  await expect(page.getByRole("heading", { name: "lease-2.patch" })).toBeVisible();
+  await expect(page.getByText("asked", { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "Difference to version 1" }).click();
+  await expect(page.getByText("The changes of 1 file are the same.")).toBeVisible();
+  await expect(page.locator(".patch-compared tr.old")).toContainText("+int pause = 2;");
+  await expect(page.locator(".patch-compared tr.new")).toContainText("+int pause = 3;");
+
+  const visitor = await windowOf(browser, { baseURL, javaScriptEnabled: false });
+  await visitor.goto(address);
+  await expect(visitor.getByText("obsolete", { exact: true })).toBeVisible();
+  await visitor.getByRole("link", { name: "Version 2" }).click();
+  await expect(visitor.getByRole("heading", { name: "lease-2.patch" })).toBeVisible();
+  await visitor.context().close();
+});

@@ -1,4 +1,5 @@
 import { AttachmentForm } from "#components/bugs/attachments/attachment-form.tsx";
+import { AttachmentVersions } from "#components/bugs/attachments/attachment-versions.tsx";
 import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { placeOf } from "#components/bugs/thread.ts";
 import { Badge } from "#components/ui/badge.tsx";
@@ -59,6 +60,7 @@ export function AttachmentFacts({ file, address, flags }: AttachmentFactsProps) 
           <FlagForms bug={bug} panel={flags} />
         </Section>
       ) : null}
+      <AttachmentVersions file={file} />
       {may.edit || may.obsolete ? (
         <Disclosure summary="Edit details">
           <AttachmentForm

@@ -2,9 +2,12 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { attachmentDetails } from "#lib/bugs/attachments/schema.ts";
+import { attachmentDetails, attachmentReplacement } from "#lib/bugs/attachments/schema.ts";
+import { uploadFields } from "#lib/bugs/attachments/upload-fields.ts";
+import { findUploads } from "#lib/bugs/attachments/uploads.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
+import { findAttachment } from "#lib/bugs/views/attachment.ts";
 import { formAction } from "#lib/http/form-action.ts";
 import { formDone } from "#lib/http/form-state.ts";
 
@@ -26,6 +29,24 @@ const details = z.object({
   comment: changeBugInput.shape.comment,
   /** Where the form has no choice of the audience: that of the attachment. */
   commentAudience: changeBugInput.shape.commentAudience,
+});
+
+const replacement = z.object({
+  bugId: number,
+  id: number,
+  comment: changeBugInput.shape.comment,
+  requests: attachmentReplacement.shape.requests,
+  ...uploadFields,
+});
+
+/** The form that uploads a new version of an attachment. Leads to the new one. */
+export const replaceAttachmentAction = formAction(replacement, async (viewer, input) => {
+  const { bugId, id, comment, requests, uploads, uploadProblems } = input;
+  const files = await findUploads(viewer, { uploads, uploadProblems });
+  await changeBug(viewer, bugId, { comment, replaces: { id, requests } }, files);
+  revalidatePath(`/bugs/${bugId}/attachments/${id}`);
+  const replaced = await findAttachment(viewer, bugId, id);
+  return `/bugs/${bugId}/attachments/${replaced?.versions.at(-1)?.id ?? id}`;
 });
 
 /** The form of the details of an attachment. */

@@ -50,4 +50,10 @@ export const attachmentChanges = z
     }),
   )
   .max(50, "At most 50 attachments at once.");
+/** The attachment of which the uploaded file is a new version, and what becomes of the open requests on it. */
+export const attachmentReplacement = z.object({
+  id: z.coerce.number("Specify the attachment.").int().positive().max(2_147_483_647),
+  requests: z.enum(["carry", "cancel"], "Choose carry or cancel.").default("cancel"),
+});
+
 export type AttachmentChange = z.output<typeof attachmentChanges>[number];

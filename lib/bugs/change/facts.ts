@@ -70,7 +70,14 @@ export async function loadFacts(
   const marks = input.duplicateOf !== undefined;
   const moves = input.product !== undefined;
   if (relates || marks) await takeLock(tx, "relations");
-  if (input.flags || input.answers || input.attachments || moves || input.component !== undefined)
+  if (
+    input.flags ||
+    input.answers ||
+    input.attachments ||
+    input.replaces ||
+    moves ||
+    input.component !== undefined
+  )
     await takeLock(tx, "flagTypes", { shared: true });
   const related = relates || marks ? await findRelated(tx, ids, input) : [];
   await lockBugs(tx, [...ids, ...related]);

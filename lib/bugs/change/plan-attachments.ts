@@ -10,9 +10,13 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { flagText } from "#lib/flags/text.ts";
 import { type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
-type AttachmentRow = PlannedAttachment & {
+export type AttachmentRow = PlannedAttachment & {
   bugId: number;
   authorId: number | null;
+  /** Its new version. */
+  replacedById: number | null;
+  /** The viewer can write to those who see it. */
+  isOpenToViewer: boolean;
   /** Open requests on it. */
   requests: OpenRequest[];
 };
@@ -22,10 +26,16 @@ type OpenRequest = {
   type: string;
   requestee: string | null;
   requesteeId: number | null;
+  setterId: number | null;
 };
 
 /** The visible attachments that change, and the names of all audiences that they may get. */
-export type AttachmentFacts = { files: readonly AttachmentRow[]; audienceNames: ReadonlyMap<number, string> };
+export type AttachmentFacts = {
+  files: readonly AttachmentRow[];
+  audienceNames: ReadonlyMap<number, string>;
+  /** The number of a new version, on which is asked again. */
+  newId: number | null;
+};
 
 /** Loads them for all drafts at once; null when no attachment changes. */
 export async function loadAttachmentFacts(
@@ -33,18 +43,22 @@ export async function loadAttachmentFacts(
   drafts: readonly Draft[],
 ): Promise<AttachmentFacts | null> {
   const [first] = drafts;
-  const changes = first?.input.attachments ?? [];
-  if (!first || changes.length === 0) return null;
+  const { attachments: changes = [], replaces } = first?.input ?? {};
+  if (!first || (changes.length === 0 && !replaces)) return null;
+  const { viewer } = first.facts;
+  const ids = [...changes, ...(replaces ? [replaces] : [])].map(({ id }) => id);
   const files = await queryRowsIn<AttachmentRow>(
     tx,
     sql`SELECT x.id, x.bug_id AS "bugId", x.author_id AS "authorId", x.summary, x.file_name AS "fileName", x.is_patch AS "isPatch",
           x.is_obsolete AS "isObsolete", x.audience_id AS "audienceId",
-          (SELECT coalesce(json_agg(json_build_object('id', f.id, 'typeId', f.type_id, 'type', t.name, 'requestee', u.handle, 'requesteeId', u.id) ORDER BY f.id), '[]')
+          (SELECT r.id FROM attachments r WHERE r.replaces_id = x.id) AS "replacedById",
+          x.audience_id IS NULL OR EXISTS (SELECT 1 FROM audiences a WHERE a.id = x.audience_id AND ${viewer.isAdministrator ? sql`TRUE` : isInAudience(viewer)}) AS "isOpenToViewer",
+          (SELECT coalesce(json_agg(json_build_object('id', f.id, 'typeId', f.type_id, 'type', t.name, 'requestee', u.handle, 'requesteeId', u.id, 'setterId', f.setter_id) ORDER BY f.id), '[]')
             FROM flags f JOIN flag_types t ON t.id = f.type_id LEFT JOIN users u ON u.id = f.requestee_id
             WHERE f.attachment_id = x.id AND f.status = 'requested') AS requests
         FROM attachments x
-        WHERE x.id = ANY(${changes.map(({ id }) => id)}::int[]) AND x.bug_id = ANY(${drafts.map(({ bug }) => bug.id)}::int[])
-          AND ${visiblePart(first.facts.viewer, sql`x`)}`,
+        WHERE x.id = ANY(${ids}::int[]) AND x.bug_id = ANY(${drafts.map(({ bug }) => bug.id)}::int[])
+          AND ${visiblePart(viewer, sql`x`)}`,
   );
   const names = await queryRowsIn<{ id: number; name: string }>(
     tx,
@@ -52,7 +66,17 @@ export async function loadAttachmentFacts(
         FROM audiences a LEFT JOIN products p ON p.id = a.product_id LEFT JOIN groups g ON g.id = a.group_id
         WHERE ${changes.some(({ audience }) => audience !== undefined)}::boolean`,
   );
-  return { files, audienceNames: new Map(names.map(({ id, name }) => [id, name])) };
+  const newId = replaces?.requests === "carry" ? await reserveId(tx) : null;
+  return { files, newId, audienceNames: new Map(names.map(({ id, name }) => [id, name])) };
+}
+
+/** The number of an attachment that is not written yet. */
+async function reserveId(tx: RunsSql): Promise<number | null> {
+  const [row] = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT nextval(pg_get_serial_sequence('attachments', 'id'))::int AS id`,
+  );
+  return row?.id ?? null;
 }
 
 /** Plans new details of attachments; what becomes obsolete is not asked about any more. */
@@ -125,7 +149,7 @@ function yes(is: boolean): string {
 }
 
 /** Cancels the requests on an attachment that the same change does not answer. */
-function cancelRequests({ plan }: Draft, file: AttachmentRow, audienceId: number | null): void {
+export function cancelRequests({ plan }: Draft, file: AttachmentRow, audienceId: number | null): void {
   for (const { id, typeId, type, requestee } of file.requests) {
     const isAnswered = plan.flags.update.some((flag) => flag.id === id && flag.status !== "requested");
     if (isAnswered || plan.flags.remove.includes(id)) continue;

@@ -21,6 +21,7 @@ import { planDestination, takeDefaults } from "#lib/bugs/change/plan-destination
 import { loadFlagFacts, planFlags } from "#lib/bugs/change/plan-flags.ts";
 import { planLists } from "#lib/bugs/change/plan-lists.ts";
 import { planDuplicate, planRelations } from "#lib/bugs/change/plan-relations.ts";
+import { findReplaced, planReplacement } from "#lib/bugs/change/plan-replacement.ts";
 import { planStatus } from "#lib/bugs/change/plan-status.ts";
 import { planValues } from "#lib/bugs/change/plan-values.ts";
 import type { StoredFile } from "#lib/bugs/change/planned.ts";
@@ -45,8 +46,11 @@ export async function planChanges(tx: RunsSql, facts: Facts, files: readonly Sto
   const flagFacts = await loadFlagFacts(tx, drafts);
   const attachmentFacts = await loadAttachmentFacts(tx, drafts);
   for (const draft of drafts) {
-    planComment(draft, files);
+    const replaced = findReplaced(draft, attachmentFacts, files.length);
+    if (replaced === undefined) continue;
+    planComment(draft, files, replaced);
     if (flagFacts) planFlags(draft, flagFacts);
+    if (replaced) planReplacement(draft, replaced, attachmentFacts?.newId ?? null);
     if (attachmentFacts) planAttachments(draft, attachmentFacts);
   }
   if (attachmentFacts) await refuseUnseenRequests(tx, drafts, attachmentFacts);

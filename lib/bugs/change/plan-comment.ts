@@ -4,14 +4,21 @@ import { INSIDERS, namedProduct } from "#lib/bugs/comments/audience-words.ts";
 import { canComment, isInsider } from "#lib/bugs/policy.ts";
 
 /** The comment with its files and audience. */
-export function planComment(draft: Draft, files: readonly StoredFile[]) {
+export function planComment(
+  draft: Draft,
+  files: readonly StoredFile[],
+  replaced: { audienceId: number | null } | null,
+) {
   const { facts, bug, input, destination, plan } = draft;
   if (!input.comment && files.length === 0) return;
   const products = [bug.product.id, destination.product.id];
   const closed = products.find((productId) => !canComment(facts.viewer, { ...factsOf(bug), productId }));
   if (closed !== undefined)
     return lack(draft, "comment", { capability: "comment", productId: closed }, "comment on this bug");
-  const audienceId = planAudience(draft, input.commentAudience, "commentAudience");
+  // A new version is for those who see the old one.
+  const audienceId = replaced
+    ? replaced.audienceId
+    : planAudience(draft, input.commentAudience, "commentAudience");
   if (audienceId === undefined) return;
   const comment: PlannedComment = { text: input.comment ?? "", html: facts.html, audienceId };
   plan.comment = comment;

@@ -32,6 +32,10 @@ export type StoredFile = {
   isPatch: boolean;
   /** Its upload, which is marked as used when attached. */
   uploadId?: string;
+  /** Its number, where something refers to it before it is written. */
+  id?: number;
+  /** The attachment of which it is a new version. */
+  replacesId?: number;
 };
 
 export type PlannedComment = { text: string; html: string; audienceId: number | null };

@@ -65,7 +65,7 @@ export async function writeFlags(tx: RunsSql, plans: readonly PlannedBug[]): Pro
   if (kept.length > 0) {
     await queryRowsIn(
       tx,
-      sql`UPDATE flags f SET type_id = y."typeId", status = y.status, setter_id = y."setterId", requestee_id = y."requesteeId", changed_at = now()
+      sql`UPDATE flags f SET type_id = y."typeId", attachment_id = y."attachmentId", audience_id = y."audienceId", status = y.status, setter_id = y."setterId", requestee_id = y."requesteeId", changed_at = now()
           FROM jsonb_to_recordset(${JSON.stringify(kept)}::jsonb) AS y(${columns}) WHERE f.id = y.id`,
     );
   }
@@ -116,10 +116,10 @@ export async function writeFiles(
   if (files.length === 0) return;
   await queryRowsIn(
     tx,
-    sql`INSERT INTO attachments (bug_id, event_id, audience_id, comment_id, author_id, file_name, summary, content_type, size, sha256, is_patch, created_at)
-        SELECT y."bugId", y."eventId"::bigint, y."audienceId", c.id, ${viewer.userId}::int, y."fileName", y.summary, y."contentType", y.size, y.sha256,
-          y."isPatch", now()
-        FROM jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS y("bugId" int, "eventId" text, "audienceId" int, "fileName" text, summary text,
+    sql`INSERT INTO attachments (id, bug_id, event_id, audience_id, comment_id, author_id, file_name, summary, content_type, size, sha256, is_patch, replaces_id, created_at)
+        SELECT coalesce(y.id, nextval(pg_get_serial_sequence('attachments', 'id'))::int), y."bugId", y."eventId"::bigint, y."audienceId", c.id, ${viewer.userId}::int, y."fileName", y.summary, y."contentType", y.size, y.sha256,
+          y."isPatch", y."replacesId", now()
+        FROM jsonb_to_recordset(${JSON.stringify(files)}::jsonb) AS y(id int, "replacesId" int, "bugId" int, "eventId" text, "audienceId" int, "fileName" text, summary text,
           "contentType" text, size int, sha256 text, "isPatch" boolean)
         LEFT JOIN comments c ON c.event_id = y."eventId"::bigint AND c.audience_id IS NOT DISTINCT FROM y."audienceId"`,
   );

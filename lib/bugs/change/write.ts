@@ -56,11 +56,11 @@ export async function writePlans(
       });
     }
     await writeLists(tx, some);
-    await writeFlags(tx, some);
-    await writeAttachments(tx, some);
     await writeFiles(tx, viewer, some, (plan, audienceId) =>
       eventOf(plan.bugId, eventAudience(plan, audienceId)),
     );
+    await writeFlags(tx, some);
+    await writeAttachments(tx, some);
     if (batchId === null)
       for (const { id } of events.values()) await enqueue(tx, "event.recorded", { eventId: id });
   }

@@ -10,7 +10,7 @@ import {
   commentAnchor,
 } from "#lib/bugs/views/bug.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
-import { sql } from "#lib/db/client.ts";
+import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { type FlagPanel, type FlagPanelRow, flagPanel, flagPanelQuery } from "#lib/flags/queries.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -32,8 +32,20 @@ export type AttachmentPage = AttachmentView & {
   audienceValue: string | null;
   /** What the viewer may do. */
   may: { comment: boolean; edit: boolean; obsolete: boolean; hide: boolean };
+  /** All versions of it that the viewer sees, oldest first; empty where it is the only one. */
+  versions: AttachmentVersion[];
+  /** Open requests on it, as words: "review of @ann". */
+  requests: string[];
   /** Groups of the viewer that an audience can be. */
   groups: string[];
+};
+
+export type AttachmentVersion = {
+  id: number;
+  createdAt: string;
+  author: string | null;
+  sha256: string | null;
+  isPatch: boolean;
 };
 
 type Row = Omit<AttachmentPage, "may"> & { authorId: number | null; reportOfId: number | null };
@@ -54,7 +66,9 @@ export async function findAttachment(
           WHEN g.id = ANY(${viewer.groupIds}::int[]) AND g.is_active AND g.is_for_bugs THEN g.name::text END
         FROM audiences a LEFT JOIN groups g ON g.id = a.group_id WHERE a.id = f.audience_id) END AS "audienceValue",
       json_build_object('id', b.id, 'revision', b.revision, 'summary', b.summary, 'product', p.name, 'productId', p.id, 'componentId', b.component_id) AS bug,
-      ${reportOf(viewer, "id")} AS "reportOfId",
+      ${reportOf(viewer, "id")} AS "reportOfId", ${versionsOf(viewer)} AS versions,
+      ARRAY(SELECT t.name || coalesce(' of @' || q.handle, '') FROM flags r JOIN flag_types t ON t.id = r.type_id LEFT JOIN users q ON q.id = r.requestee_id
+        WHERE r.attachment_id = f.id AND r.status = 'requested' ORDER BY r.id) AS requests,
       ARRAY(SELECT g.name::text FROM groups g WHERE g.id = ANY(${viewer.groupIds}::int[]) AND g.is_active AND g.is_for_bugs ORDER BY g.name) AS groups
     FROM attachments f JOIN bugs b ON b.id = f.bug_id JOIN products p ON p.id = b.product_id
     LEFT JOIN comments c ON c.id = f.comment_id AND ${visiblePart(viewer, sql`c`)}
@@ -72,6 +86,19 @@ export async function findAttachment(
       hide: isInsider(viewer, place.productId),
     },
   };
+}
+
+/** The visible versions of `f`: those before it and those after. */
+function versionsOf(viewer: Viewer): Sql {
+  return sql`(WITH RECURSIVE older AS (
+        SELECT f.id, f.replaces_id UNION ALL SELECT o.id, o.replaces_id FROM attachments o JOIN older ON o.id = older.replaces_id
+      ), newer AS (
+        SELECT f.id UNION ALL SELECT n.id FROM attachments n JOIN newer ON n.replaces_id = newer.id
+      )
+      SELECT CASE WHEN count(*) > 1 THEN json_agg(json_build_object('id', v.id, 'createdAt', v.created_at, 'sha256', v.sha256, 'isPatch', v.is_patch,
+        'author', coalesce(nullif(w.display_name, ''), w.handle::text)) ORDER BY v.id) ELSE '[]' END
+      FROM attachments v LEFT JOIN users w ON w.id = v.author_id
+      WHERE v.id IN (SELECT id FROM older UNION SELECT id FROM newer) AND ${visiblePart(viewer, sql`v`)})`;
 }
 
 /** What was said and done about an attachment. */

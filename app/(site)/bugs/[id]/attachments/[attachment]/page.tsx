@@ -5,13 +5,16 @@ import { type PageParams, readParam, readSegment } from "#app/param.ts";
 import { AttachmentFacts } from "#components/bugs/attachments/attachment-facts.tsx";
 import { AttachmentPreview } from "#components/bugs/attachments/attachment-preview.tsx";
 import { AttachmentTalk } from "#components/bugs/attachments/attachment-talk.tsx";
+import { ComparedPatchesView } from "#components/bugs/attachments/compared-patches.tsx";
 import { ReviewedPatch } from "#components/bugs/attachments/reviewed-patch.tsx";
 import { productAddress } from "#components/catalog/addresses.ts";
 import { Breadcrumbs } from "#components/ui/breadcrumbs.tsx";
 import { PageHead } from "#components/ui/section.tsx";
 import { attachmentAddress } from "#lib/bugs/attachments/address.ts";
+import { comparePatches } from "#lib/bugs/attachments/patch/compare.ts";
 import type { Patch } from "#lib/bugs/attachments/patch/parse.ts";
-import { previewOf } from "#lib/bugs/attachments/preview.ts";
+import { readStoredPatch } from "#lib/bugs/attachments/patch/stored.ts";
+import { type Preview, previewOf } from "#lib/bugs/attachments/preview.ts";
 import { LINES_MAX } from "#lib/bugs/attachments/text-part.ts";
 import { listReviewNotes } from "#lib/bugs/reviews/queries.ts";
 import {
@@ -51,6 +54,7 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
     file.isPatch ? listReviewNotes(viewer, file.id) : [],
     previewOf(file, parseNumber(readParam(query.from) ?? "") ?? start),
   ]);
+  const compared = await compareWith(file, preview, parseNumber(readParam(query.compare) ?? ""));
   const { bug } = file;
   const name = file.summary || file.fileName;
   return (
@@ -68,7 +72,9 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,1fr)_18.5rem] lg:gap-x-9">
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6">
           <section aria-label="Content">
-            {preview.kind === "patch" ? (
+            {compared ? (
+              <ComparedPatchesView compared={compared} />
+            ) : preview.kind === "patch" ? (
               <ReviewedPatch
                 file={file}
                 patch={preview.patch}
@@ -99,6 +105,14 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
       </div>
     </div>
   );
+}
+
+/** What differs from another version, where both are patches. */
+async function compareWith({ versions }: AttachmentPageView, preview: Preview, other: number | null) {
+  const before = versions.find(({ id }) => id === other);
+  if (preview.kind !== "patch" || !before?.sha256) return null;
+  const patch = await readStoredPatch(before.sha256);
+  return "problem" in patch ? null : comparePatches(patch, preview.patch);
 }
 
 /** The file itself: with its name, the address never leads back to the page. */
