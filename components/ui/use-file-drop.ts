@@ -2,8 +2,21 @@
 
 import { type RefObject, useEffect, useState } from "react";
 
-/** Handles files dropped or pasted anywhere in the form around `here`. True while files are dragged over it. */
-export function useFileDrop(here: RefObject<HTMLElement | null>, onFiles: (files: File[]) => void): boolean {
+/** A text that was pasted into a field. */
+export type Pasted = { area: HTMLTextAreaElement; text: string };
+
+/** From so many characters on, a pasted text is better a file. */
+const LONG = 4_000;
+
+/**
+ * Handles files dropped or pasted anywhere in the form around `here`, and tells of long texts that are pasted. True while
+ * files are dragged over it.
+ */
+export function useFileDrop(
+  here: RefObject<HTMLElement | null>,
+  onFiles: (files: File[]) => void,
+  onLongText: (pasted: Pasted) => void,
+): boolean {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
     const form = here.current?.closest("form");
@@ -15,7 +28,12 @@ export function useFileDrop(here: RefObject<HTMLElement | null>, onFiles: (files
       event.preventDefault();
       onFiles([...data.files]);
     };
-    const onPaste = (event: ClipboardEvent) => take(event, event.clipboardData);
+    const onPaste = (event: ClipboardEvent) => {
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      const { target: area } = event;
+      if (text.length > LONG && area instanceof HTMLTextAreaElement) onLongText({ area, text });
+      take(event, event.clipboardData);
+    };
     const onDrop = (event: DragEvent) => take(event, event.dataTransfer);
     const onOver = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
@@ -35,6 +53,6 @@ export function useFileDrop(here: RefObject<HTMLElement | null>, onFiles: (files
       form.removeEventListener("dragover", onOver);
       form.removeEventListener("dragleave", onLeave);
     };
-  }, [here, onFiles]);
+  }, [here, onFiles, onLongText]);
   return isOver;
 }

@@ -149,3 +149,29 @@ test("a form waits for its uploads; a failed one can be retried", async ({ page 
   await expect(page).toHaveURL(/\/bugs\/\d+$/);
   await expect(page.getByRole("link", { name: "trace.txt" }).first()).toBeVisible();
 });
+
+test("a long text that is pasted can become a file, and the field has again what was typed", async ({
+  page,
+}) => {
+  await signIn(page, sam);
+  await page.goto("/bugs/4");
+  await ready(page);
+  const comment = page.getByRole("textbox", { name: "Comment" });
+  await comment.fill("Here is the log: ");
+  const paste = (text: string) =>
+    comment.evaluate((area: HTMLTextAreaElement, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      area.focus();
+      if (area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })))
+        document.execCommand("insertText", false, text);
+    }, text);
+  await paste("short");
+  await expect(page.getByRole("button", { name: "Attach as a file" })).toHaveCount(0);
+  await paste("engine started\n".repeat(300));
+  await expect(page.getByText("You pasted 4,500 characters.")).toBeVisible();
+  await page.getByRole("button", { name: "Attach as a file" }).click();
+  await expect(page.getByText("pasted.txt")).toBeVisible();
+  await expect(comment).toHaveValue("Here is the log: short");
+  await page.getByRole("button", { name: "Remove pasted.txt" }).click();
+});
