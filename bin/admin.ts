@@ -19,6 +19,7 @@ import { createApiKeyInput, createUserInput, email, password } from "#lib/people
 import { systemViewer } from "#lib/people/viewer.ts";
 import { addActs } from "./admin-acts.ts";
 import { addChanges } from "./admin-changes.ts";
+import { addFiles } from "./admin-files.ts";
 import { addMove } from "./admin-move.ts";
 import { addUpstream } from "./admin-upstream.ts";
 
@@ -148,6 +149,7 @@ user
 
 addUpstream(program, { systemViewer: viewer, print });
 addMove(program, { systemViewer: viewer, print });
+addFiles(program, { print });
 addChanges(program, { systemViewer: viewer, print });
 addActs(program, ACTS, { systemViewer: viewer, print });
 

@@ -61,6 +61,8 @@ const WATCH_PORTS = "HEADWATER_WATCH_PORTS must be numbers between 1 and 65535, 
 const BUG_ADDRESSES =
   "HEADWATER_BUG_ADDRESSES must be addresses of trackers with our bug numbers, such as https://bugzilla.example.org, with commas between them.";
 
+const S3_URL = "HEADWATER_S3_URL must be the address of a bucket, such as https://s3.example.org/headwater.";
+
 const variablesSchema = z.object({
   PORT: z.coerce
     .number({ error: "PORT must be a number between 1 and 65535." })
@@ -110,6 +112,13 @@ const variablesSchema = z.object({
       error: "HEADWATER_LOG must be silent, error, warn, info or debug.",
     })
     .default("info"),
+  HEADWATER_S3_URL: z
+    .url({ protocol: /^https?$/, error: S3_URL })
+    .refine((url) => /^https?:\/\/[^/?#]+\/[^/?#]+\/?$/.test(url), S3_URL)
+    .optional(),
+  HEADWATER_S3_REGION: z.string().default("us-east-1"),
+  HEADWATER_S3_KEY_ID: z.string().optional(),
+  HEADWATER_S3_SECRET: z.string().optional(),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, "SMTP_URL must look like smtp://user:password@mail.example.org:587.")
@@ -156,6 +165,16 @@ const schema = variablesSchema
     /** Whether an empty database gets the demo catalogue and its people. */
     demo: variables.HEADWATER_DEMO === "on",
     log: variables.HEADWATER_LOG,
+    /** The bucket with the contents of attachments; without it they are in the data directory. */
+    s3:
+      variables.HEADWATER_S3_URL && variables.HEADWATER_S3_KEY_ID && variables.HEADWATER_S3_SECRET
+        ? {
+            url: variables.HEADWATER_S3_URL.replace(/\/$/, ""),
+            region: variables.HEADWATER_S3_REGION,
+            keyId: variables.HEADWATER_S3_KEY_ID,
+            secret: variables.HEADWATER_S3_SECRET,
+          }
+        : undefined,
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM,
     oidc:
@@ -182,6 +201,7 @@ const schema = variablesSchema
   }));
 
 const clientGroups = [
+  ["HEADWATER_S3_URL", "HEADWATER_S3_KEY_ID", "HEADWATER_S3_SECRET"],
   ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"],
   ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"],
   ["GITLAB_CLIENT_ID", "GITLAB_CLIENT_SECRET"],
