@@ -34,7 +34,8 @@ export function LineLinks({ page }: { page: string }) {
       event.preventDefault();
       location.hash = `${from}-${to.slice(1)}`;
     };
-    if (location.hash !== "") mark();
+    // The address has named them to the server.
+    if (location.hash !== "" && !location.search.includes("lines=")) mark();
     addEventListener("hashchange", mark);
     document.addEventListener("click", click);
     return () => {

@@ -26,7 +26,7 @@ export function LineNotes(place: Pick<LineFormProps, "bugId" | "id" | "view">) {
       const line = link.closest("tr");
       if (!anchor || !line || link.search.includes("note=")) return;
       event.preventDefault();
-      const path = link.closest("details")?.querySelector("summary a")?.textContent ?? "";
+      const path = link.closest("details")?.querySelector("summary b")?.textContent ?? "";
       const host = document.createElement("td");
       host.colSpan = 4;
       const row = document.createElement("tr");

@@ -48,7 +48,7 @@ export function splitPatch(props: PatchProps, at: string): SplitPatch | null {
     file: {
       id: fileAnchor(index),
       path: file.path,
-      summary: summaryOf(file, index),
+      summary: summaryOf(file),
       rowsBefore: html`${rows.slice(0, place + 1).map((row) => row.html)}`,
       rowsAfter: html`${rows.slice(place + 1).map((row) => row.html)}`,
     },
@@ -103,14 +103,14 @@ function fileHtml(props: PatchProps, file: PatchFile, index: number, isShown: bo
     : file.hunks.length === 0
       ? html`<p class="patch-none">${file.isBinary ? "A binary file." : "Its content does not change."}</p>`
       : html`<table class="patch patch-${props.view}" aria-label="${file.path}"><tbody>${rowsOf(props, file, index).map((row) => row.html)}</tbody></table>`;
-  return html`<details id="${fileAnchor(index)}" class="patch-file"${open}><summary>${summaryOf(file, index)}</summary>${body}</details>
+  return html`<details id="${fileAnchor(index)}" class="patch-file"${open}><summary>${summaryOf(file)}</summary>${body}</details>
 `;
 }
 
 const OPEN = html` open`;
 
-function summaryOf(file: PatchFile, index: number): Html {
-  return html`<a href="#${fileAnchor(index)}" data-cell>${file.path}</a> ${kindWords(file)}<span class="patch-counts">${counts(file)}</span>`;
+function summaryOf(file: PatchFile): Html {
+  return html`<b>${file.path}</b> ${kindWords(file)}<span class="patch-counts">${counts(file)}</span>`;
 }
 
 /** A row of the table with what is below it, and the names of its lines. */

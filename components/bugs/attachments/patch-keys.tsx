@@ -2,24 +2,30 @@
 
 import { useEffect } from "react";
 
-/** n and p go to the next and the previous change of a patch. (Files are rows: j and k.) */
+/** What a key goes through, and in which direction. */
+const KEYS: Record<string, readonly [places: string, step: 1 | -1]> = {
+  j: [".patch-file > summary", 1],
+  k: [".patch-file > summary", -1],
+  n: ["[data-hunk]", 1],
+  p: ["[data-hunk]", -1],
+};
+
+/** j and k go to the next and the previous file of a patch, n and p from change to change. */
 export function PatchKeys() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { key, ctrlKey, metaKey, altKey, target, defaultPrevented } = event;
-      if ((key !== "n" && key !== "p") || ctrlKey || metaKey || altKey || defaultPrevented) return;
+      const [places, step] = KEYS[key] ?? [];
+      if (!places || !step || ctrlKey || metaKey || altKey || defaultPrevented) return;
       if (target instanceof Element && target.matches("input, textarea, select, [contenteditable]")) return;
-      const hunks = [...document.querySelectorAll<HTMLAnchorElement>("[data-hunk]")].filter((hunk) =>
-        hunk.checkVisibility(),
-      );
-      const focused = hunks.findIndex((hunk) => hunk.matches(":focus"));
-      const seen = hunks.findIndex((hunk) => hunk.getBoundingClientRect().top > 0);
-      const at = focused >= 0 ? focused + (key === "n" ? 1 : -1) : key === "n" ? seen : seen - 1;
-      const hunk = hunks[at];
-      if (!hunk) return;
+      const all = [...document.querySelectorAll<HTMLElement>(places)].filter((one) => one.checkVisibility());
+      const focused = all.findIndex((one) => one.matches(":focus"));
+      const below = all.findIndex((one) => one.getBoundingClientRect().top > 0);
+      const next = focused >= 0 ? all[focused + step] : all[step > 0 ? below : below - 1];
+      if (!next) return;
       event.preventDefault();
-      hunk.focus({ preventScroll: true });
-      hunk.scrollIntoView({ block: "center" });
+      next.focus({ preventScroll: true });
+      next.scrollIntoView({ block: "center" });
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);

@@ -59,7 +59,7 @@ export function ReviewedPatch(props: ReviewedPatchProps) {
         review={mayReview ? { bugId: bug.id, id: file.id, form: formAt() } : null}
       />
       {mayReview ? (
-        <Section title="Review">
+        <Section title="Review" className="mt-6">
           <ReviewForm
             bugId={bug.id}
             revision={bug.revision}

@@ -3,11 +3,11 @@ import { CHARSET_BYTES, charsetOf } from "#lib/bugs/attachments/charset.ts";
 import { openAttachment, readHead } from "#lib/bugs/attachments/store.ts";
 
 /** The lines of a text that a page shows at once. */
-export const LINES_MAX = 5_000;
+export const LINES_MAX = 2_000;
 /** The characters of a line that are shown. */
 const LINE_MAX = 4_000;
 /** The characters that a page shows at once. */
-const CHARACTERS_MAX = 1_500_000;
+const CHARACTERS_MAX = 1_000_000;
 
 /** Some lines of a text. */
 export type TextPart = {

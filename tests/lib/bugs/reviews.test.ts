@@ -1,5 +1,5 @@
 import "#tests/support/database.ts";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readPatch } from "#lib/bugs/attachments/patch/parse.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { renderMarkdown } from "#lib/bugs/comments/markdown.ts";
@@ -9,7 +9,7 @@ import { listReviewNotes } from "#lib/bugs/reviews/queries.ts";
 import { reviewInput, reviewNoteInput } from "#lib/bugs/reviews/schema.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { getBug, listComments } from "#lib/bugs/views/bug.ts";
-import { db } from "#lib/db/client.ts";
+import { db, pool, transaction } from "#lib/db/client.ts";
 import { Collision, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { flag, flagsOf, makeFlagType, refusal, scene } from "#tests/lib/flags/scene.ts";
@@ -193,6 +193,29 @@ it("the same draft sent twice at once is one comment", async () => {
   expect(answers.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(await db.comment.count({ where: { bugId: id, text: { startsWith: "Review of" } } })).toBe(1);
 });
+
+it("what was changed in another window while the review is sent is not sent unseen", async () => {
+  const { id, qe, note, send, notes, place } = await world();
+  await note(qe, "f1R1", "Seen");
+  const [{ id: noteId } = { id: 0 }] = await listReviewNotes(qe, place.id);
+  let sending: Promise<unknown> = Promise.resolve();
+  await transaction(async (tx) => {
+    await tx.reviewNote.update({ where: { id: noteId }, data: { text: "Unseen", changedAt: new Date() } });
+    sending = refusal(send(qe), "summary");
+    await vi.waitFor(async () => expect(await waiting()).toBe(1), { timeout: 10_000 });
+  });
+  expect(await sending).toContain("changed or sent in another window");
+  expect(await notes(qe)).toEqual(["src/<b>.c:1 Unseen"]);
+  expect(await db.comment.count({ where: { bugId: id, number: { gt: 1 } } })).toBe(0);
+});
+
+/** Statements of this file that wait for a lock. */
+async function waiting(): Promise<number> {
+  const { rows } = await pool.query(
+    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+  );
+  return rows[0].n;
+}
 
 it("what is quoted stays what it is in the comment: fences, markup and names", () => {
   const patch = readPatch(PATCH);

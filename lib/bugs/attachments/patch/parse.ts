@@ -36,7 +36,7 @@ export type Patch = {
   removed: number;
   /** It has commits, for `git am`; otherwise it is only applied. */
   isMail: boolean;
-  /** Names have the prefixes of git, a/ and b/. */
+  /** Names have the prefixes of git, a/ and b/, which `git apply` takes away. */
   isGit: boolean;
 };
 
@@ -59,7 +59,7 @@ export function readPatch(text: string): Patch | { problem: string } {
       added: files.reduce((sum, { added }) => sum + added, 0),
       removed: files.reduce((sum, { removed }) => sum + removed, 0),
       isMail: /^From [0-9a-f]{40} /.test(text),
-      isGit: /^diff --git /m.test(plain),
+      isGit: /^diff --git |^--- (?:a\/.*\n\+\+\+ (?:b\/|\/dev\/null)|\/dev\/null\n\+\+\+ b\/)/m.test(plain),
     };
   } catch (error) {
     const words = error instanceof Error ? error.message : "";

@@ -120,6 +120,8 @@ describe("a patch is read", () => {
   it("with what stands behind the second @@, line numbers, and whether a file ends without a line end", () => {
     const patch = read(MAIL);
     expect(patch).toMatchObject({ isMail: true, isGit: true, added: 3, removed: 2 });
+    expect(read(SVN)).toMatchObject({ isMail: false, isGit: false });
+    expect(read("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n")).toMatchObject({ isMail: false, isGit: true });
     const [first, , last] = patch.files;
     expect(first?.hunks[0]?.title).toBe("@@ -1,3 +1,4 @@ int f()");
     expect(first?.hunks[0]?.lines.map(({ kind, old, new: now }) => [kind, old, now])).toEqual([
