@@ -119,7 +119,24 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Change 2 bugs" }).click();
     await expect(main).toContainText("Done.");
 
+    // Some bugs of a component become a new one.
+    const list = `/bugs?${new URLSearchParams({ product: here, component: "Gate" })}`;
+    await page.goto(list);
+    await page.locator("tbody input[type=checkbox]").first().check();
+    await page.getByRole("button", { name: "Change…", exact: true }).click();
+    await page.waitForURL(/\/bugs\/many\?/);
+    await ready(page);
+    await page.getByText("Split Gate: a new component for these bugs").click();
+    await page.getByLabel("Name of the new component").fill("Hinge");
+    await page.getByRole("button", { name: "Split component…" }).click();
+    await expect(page.getByText("“Hinge” has the people")).toBeVisible();
+    await page.getByRole("button", { name: "Split component", exact: true }).click();
+    await expect(main).toContainText("“Hinge” has 1 bug of “Gate”.");
+    await page.goto(list);
+    await expect(main).toContainText("No bug matches this search.");
+
     // One bug, one field.
+    await page.goto(`/bugs?${new URLSearchParams({ product: here })}`);
     await main.getByRole("link", { name: /^Leak/ }).first().click();
     await page.waitForURL(/\/bugs\/\d+$/);
     const thread = page.getByRole("list", { name: "Comments and history" });

@@ -64,6 +64,18 @@ export async function listMassBugs(viewer: Viewer, id: number, page: number): Pr
     LIMIT ${MASS_PAGE} OFFSET ${(page - 1) * MASS_PAGE}`);
 }
 
+/** A mass change among others. */
+export type MassChangeLine = { id: number; state: MassState; bugs: number; at: string };
+
+/** Their latest mass changes, the newest first: those that were performed, and previews of today. */
+export async function listMassChanges(viewer: Viewer): Promise<MassChangeLine[]> {
+  return queryRows<MassChangeLine>(sql`
+    SELECT m.id, m.state::text AS state, to_json(coalesce(m.performed_at, m.created_at)) AS at,
+      (SELECT count(*)::int FROM mass_change_bugs b WHERE b.mass_change_id = m.id AND b.state NOT IN ('same', 'refused', 'left')) AS bugs
+    FROM mass_changes m WHERE m.author_id = ${viewer.userId}::int AND (m.state <> 'ready' OR m.created_at > now() - interval '1 day')
+    ORDER BY m.id DESC LIMIT 20`);
+}
+
 /** The bugs of a selection that the viewer sees, in products: what the form for many bugs is about. */
 export type Selected = {
   ids: number[];

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { MassChanges } from "#components/bugs/mass/mass-changes.tsx";
 import { MassForm } from "#components/bugs/mass/mass-form.tsx";
 import { SplitComponent } from "#components/bugs/mass/split-component.tsx";
 import { signInHref } from "#components/sign-in-href.ts";
@@ -12,12 +13,12 @@ import { Notice } from "#components/ui/notice.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
 import { type MassForm as Form, loadMassForm } from "#lib/bugs/mass/controls.ts";
 import { MOST_AT_ALL } from "#lib/bugs/mass/prepare.ts";
-import { findMassChange, readSelected } from "#lib/bugs/mass/queries.ts";
+import { findMassChange, listMassChanges, readSelected, type Selected } from "#lib/bugs/mass/queries.ts";
 import { AppError } from "#lib/errors.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { previewMassAction } from "#lib/search/mass-actions.ts";
 import { parseIds, resolveSelection } from "#lib/search/selection.ts";
-import { countOf, parseNumber } from "#lib/text.ts";
+import { countOf, parseNumber, sayList } from "#lib/text.ts";
 
 export const metadata: Metadata = { title: "Change bugs" };
 
@@ -42,13 +43,14 @@ export default async function ChangeManyPage({ searchParams }: { searchParams: P
   const selected = chosen instanceof AppError ? null : await readSelected(viewer, chosen);
   if (!selected || selected.ids.length === 0) {
     return (
-      <>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <PageHead title="Change bugs" />
         <Notice kind="warn">
           {chosen instanceof AppError ? chosen.message : "No bugs are selected."}{" "}
           <Link href={all ? `/bugs?${all}` : "/bugs"}>Back to the list</Link>
         </Notice>
-      </>
+        <MassChanges changes={await listMassChanges(viewer)} />
+      </div>
     );
   }
   const form = await loadMassForm(viewer, selected, to);
@@ -58,7 +60,7 @@ export default async function ChangeManyPage({ searchParams }: { searchParams: P
         <Breadcrumbs trail={[{ label: "Bugs", href: all ? `/bugs?${all}` : "/bugs" }, { label: "Change" }]} />
         <PageHead
           title={`Change ${countOf(selected.ids.length, "bug")}`}
-          lead={`In ${selected.products.map(({ name, bugs }) => `${name} (${bugs})`).join(", ")}. What you leave alone stays as it is on each bug. Nothing is done before you have seen the preview.`}
+          lead={`In ${sayProducts(selected)}. What you leave alone stays as it is on each bug. Nothing is done before you have seen the preview.`}
         />
       </div>
       <ChooseProduct form={form} ids={ids} all={all} to={to} />
@@ -75,6 +77,14 @@ export default async function ChangeManyPage({ searchParams }: { searchParams: P
       />
     </div>
   );
+}
+
+const NAMED = 6;
+
+function sayProducts({ products }: Selected): string {
+  const more = products.length - NAMED;
+  const named = products.slice(0, NAMED).map(({ name, bugs }) => `${name} (${bugs})`);
+  return sayList(more > 0 ? [...named, `${more} more products`] : named);
 }
 
 async function findBefore(from: string | undefined) {
