@@ -48,7 +48,7 @@ const KNOWN: Partial<Record<FilterKind, string>> = {
 };
 async function knownOf(name: FilterName): Promise<string> {
   const { kind, canBeNone } = FILTERS[name];
-  if (kind === "bug") return String(bug);
+  if (kind === "bug") return canBeNone ? "none" : String(bug);
   if (name === "assignee") return "ann";
   const { query } = parseBugQuery(new URLSearchParams("status=all"));
   const values = KNOWN[kind]
