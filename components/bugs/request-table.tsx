@@ -34,7 +34,18 @@ export function RequestTable({ lines, side }: { lines: readonly RequestLine[]; s
 }
 
 function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
-  const { bugId, summary, type, description, attachment, question, product, component, target } = line;
+  const {
+    bugId,
+    summary,
+    type,
+    description,
+    attachment,
+    attachmentId,
+    question,
+    product,
+    component,
+    target,
+  } = line;
   return (
     <tr className="[&>td]:align-top">
       <Td main>
@@ -45,7 +56,11 @@ function Request({ line, side }: { line: RequestLine; side: RequestSide }) {
           <StatusWord {...line} /> · {line.severity}
           {target ? ` · for ${target}` : null}
         </span>
-        {attachment ? <span className="block text-muted text-xs">on {attachment}</span> : null}
+        {attachmentId ? (
+          <span className="block text-muted text-xs">
+            on <Link href={`/bugs/${bugId}/attachments/${attachmentId}`}>{attachment}</Link>
+          </span>
+        ) : null}
         {question ? <q className="block text-muted text-sm">{question}</q> : null}
       </Td>
       <Td label="Flag">

@@ -1,5 +1,5 @@
 import "server-only";
-import { commentAnchor, type PersonRef } from "#lib/bugs/views/bug.ts";
+import { commentAnchor, listComments, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
@@ -26,8 +26,8 @@ export type ReviewNoteView = NotePlace & {
 
 /** The notes on the lines of an attachment that the viewer may read: of comments that they see, and their own drafts. */
 export async function listReviewNotes(viewer: Viewer, attachmentId: number): Promise<ReviewNoteView[]> {
-  return queryRows<ReviewNoteView>(sql`
-    SELECT n.id, n.path, n.is_old AS "isOld", n.line, n.text, n.html, to_json(n.created_at) AS "createdAt",
+  const notes = await queryRows<ReviewNoteView & { bugId: number }>(sql`
+    SELECT n.id, b.id AS "bugId", n.path, n.is_old AS "isOld", n.line, n.text, n.html, to_json(n.created_at) AS "createdAt",
       CASE WHEN c.id IS NOT NULL THEN ${commentAnchor} END AS "commentAnchor",
       json_build_object('handle', u.handle, 'displayName', u.display_name) AS author
     FROM review_notes n JOIN attachments f ON f.id = n.attachment_id JOIN bugs b ON b.id = f.bug_id JOIN users u ON u.id = n.author_id
@@ -35,6 +35,13 @@ export async function listReviewNotes(viewer: Viewer, attachmentId: number): Pro
     WHERE n.attachment_id = ${attachmentId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`f`)}
       AND ((n.comment_id IS NULL AND n.author_id = ${viewer.userId}::int) OR (c.id IS NOT NULL AND ${visiblePart(viewer, sql`c`)}))
     ORDER BY n.created_at, n.id`);
+  const [sent] = notes.filter(({ commentAnchor }) => commentAnchor !== null);
+  // Whoever may not read the comment does not read its notes.
+  const comments = sent ? await listComments(viewer, sent.bugId) : [];
+  const readable = new Set(comments.filter(({ html }) => html !== "").map(({ anchor }) => anchor));
+  return notes
+    .filter(({ commentAnchor }) => commentAnchor === null || readable.has(commentAnchor))
+    .map(({ bugId: _, ...note }) => note);
 }
 
 /** A note of a draft. */

@@ -8,6 +8,7 @@ import {
   type CommentView,
   changesQuery,
   commentAnchor,
+  listComments,
 } from "#lib/bugs/views/bug.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
@@ -104,35 +105,28 @@ function versionsOf(viewer: Viewer): Sql {
 /** What was said and done about an attachment. */
 export type AttachmentStory = { flags: FlagPanel; comments: CommentView[]; changes: ChangeView[] };
 
-/**
- * The flags on a visible attachment, the comments that came with it or name it, and its history, in one round trip.
- */
+/** The flags on a visible attachment, the comments that came with it or name it, and its history. */
 export async function getAttachmentStory(viewer: Viewer, file: AttachmentPage): Promise<AttachmentStory> {
   const bug = { ...file.bug, attachments: [file] };
   const names = `\\mattachment\\s{1,3}#?${file.id}\\M`;
-  const comments = sql`(SELECT coalesce(json_agg(x), '[]') FROM (
-      SELECT c.number, ${commentAnchor} AS anchor, c.html, ${audienceName(viewer, sql`c`)} AS audience, to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
-        CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
-      FROM comments c JOIN bugs b ON b.id = c.bug_id LEFT JOIN users u ON u.id = c.author_id
-      WHERE c.bug_id = ${file.bug.id} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`c`)}
+  const about = sql`ARRAY(SELECT ${commentAnchor} FROM comments c
+      WHERE c.bug_id = ${file.bug.id} AND ${visiblePart(viewer, sql`c`)}
         AND (EXISTS (SELECT 1 FROM attachments f WHERE f.id = ${file.id} AND f.comment_id = c.id)
           OR EXISTS (SELECT 1 FROM changes h WHERE h.event_id = c.event_id AND h.attachment_id = ${file.id}
             AND ${visiblePart(viewer, sql`h`, sql`c.author_id`)})
-          OR c.text ~* ${names} OR c.text ~ ${`/attachments/${file.id}([^0-9]|$)`})
-      ORDER BY c.created_at, c.id
-    ) x)`;
-  const [row] = await queryRows<{
-    types: FlagPanelRow[];
-    comments: CommentView[];
-    changes: ChangeView[];
-  }>(sql`
-    SELECT (SELECT coalesce(json_agg(t), '[]') FROM (${flagPanelQuery(viewer, bug, "all")}) t) AS types, ${comments} AS comments,
-      (SELECT coalesce(json_agg(h), '[]') FROM (${changesQuery(viewer, file.bug.id, { attachmentId: file.id })}) h) AS changes`);
+          OR c.text ~* ${names} OR c.text ~ ${`/attachments/${file.id}([^0-9]|$)`}))`;
+  const [comments, [row]] = await Promise.all([
+    // What a comment shows of itself is decided in one place.
+    listComments(viewer, file.bug.id),
+    queryRows<{ types: FlagPanelRow[]; about: string[]; changes: ChangeView[] }>(sql`
+      SELECT (SELECT coalesce(json_agg(t), '[]') FROM (${flagPanelQuery(viewer, bug, "all")}) t) AS types, ${about} AS about,
+        (SELECT coalesce(json_agg(h), '[]') FROM (${changesQuery(viewer, file.bug.id, { attachmentId: file.id })}) h) AS changes`),
+  ]);
   const panel = flagPanel(viewer, bug, row?.types ?? []);
   const isOnFile = ({ attachmentId }: { attachmentId: number | null }) => attachmentId === file.id;
   return {
     flags: { ...panel, set: panel.set.filter(isOnFile), open: panel.open.filter(isOnFile) },
-    comments: row?.comments ?? [],
+    comments: comments.filter(({ anchor }) => row?.about.includes(anchor)),
     changes: (row?.changes ?? []).reverse(),
   };
 }

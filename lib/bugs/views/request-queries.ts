@@ -32,6 +32,7 @@ export type RequestLine = {
   product: string;
   component: string | null;
   attachment: string | null;
+  attachmentId: number | null;
   setter: PersonRef | null;
   requestee: PersonRef | null;
   /** ISO 8601. */
@@ -105,7 +106,7 @@ export async function listRequests(
       SELECT f.id, f.type_id AS "typeId", ft.name AS type, ft.description, b.id AS "bugId", b.revision, b.summary,
         b.status, b.resolution, b.resolution IS NULL AS "isOpen", ${bugPhase} AS phase, ${bugMeaning} AS meaning, b.severity, ${targetName} AS target,
         b.product_id AS "productId", b.component_id AS "componentId", p.name::text AS product, c.name::text AS component,
-        coalesce(nullif(a.summary, ''), a.file_name) AS attachment, f.setter_id AS "setterId", f.requestee_id AS "requesteeId",
+        coalesce(nullif(a.summary, ''), a.file_name) AS attachment, a.id AS "attachmentId", f.setter_id AS "setterId", f.requestee_id AS "requesteeId",
         CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,
         CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END AS requestee,
         to_json(f.changed_at) AS "requestedAt",

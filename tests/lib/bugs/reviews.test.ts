@@ -194,6 +194,15 @@ it("the same draft sent twice at once is one comment", async () => {
   expect(await db.comment.count({ where: { bugId: id, text: { startsWith: "Review of" } } })).toBe(1);
 });
 
+it("whoever may not read the comment of a review does not read its notes", async () => {
+  const { id, qe, note, send, notes } = await world();
+  await note(qe, "f1R1", "Rude words");
+  await send(qe);
+  expect(await notes(anonymousViewer)).toHaveLength(1);
+  await db.comment.updateMany({ where: { bugId: id, number: 2 }, data: { html: "" } });
+  expect(await notes(anonymousViewer)).toEqual([]);
+});
+
 it("what was changed in another window while the review is sent is not sent unseen", async () => {
   const { id, qe, note, send, notes, place } = await world();
   await note(qe, "f1R1", "Seen");
