@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { FactControl } from "#components/bugs/fact-control.tsx";
 import { FactPicker } from "#components/bugs/fact-picker.tsx";
@@ -47,6 +48,8 @@ export function FactEditor({
   const form = useRef<HTMLFormElement>(null);
   const progress = useRef<HTMLSpanElement>(null);
   const isSent = useRef(false);
+  /** The form is hidden while it looks as if it is being saved: a field in it takes the focus once it is shown. */
+  const comesBack = useRef<() => HTMLElement | null | undefined>(null);
   const id = `fact-${fact.name}`;
   const isDone = state.ok && state.message !== undefined;
   const isLeaving = isPending || isAsked || isEarly || isDone;
@@ -57,8 +60,15 @@ export function FactEditor({
     const isTaken = addText(field, early.text);
     if (early.isEntered) setIsEarly(false);
     if (early.isEntered && isTaken) setIsAsked(true);
+    else if (early.isEntered) comesBack.current = () => field;
     else field.focus();
   }, [fact.kind, early]);
+
+  useEffect(() => {
+    if (isLeaving || !comesBack.current) return;
+    comesBack.current()?.focus();
+    comesBack.current = null;
+  });
 
   useEffect(() => {
     if (isDone) onClose(state.current);
@@ -152,11 +162,15 @@ export function FactEditor({
             early={early.text}
             isEntered={early.isEntered}
             onChoose={setChosen}
-            onRefuse={() => setIsEarly(false)}
-            onEnter={() => {
+            onRefuse={() => {
+              if (!isEarly) return;
+              comesBack.current = () => form.current?.querySelector("input:not([type=hidden])");
               setIsEarly(false);
+            }}
+            onEnter={() => {
               const comment = form.current?.querySelector<HTMLTextAreaElement>("textarea");
-              if (comment?.value === "") requestAnimationFrame(() => comment.focus());
+              flushSync(() => setIsEarly(false));
+              if (comment?.value === "") comment.focus();
               else {
                 leaveField(form.current);
                 setIsAsked(true);

@@ -87,6 +87,24 @@ test("a fact that needs a comment shows the field for it", async ({ page }) => {
   await expect(page.getByRole("link", { name: "Edit status" })).toHaveText(/CLOSED.*WONTFIX/);
 });
 
+test("what is entered before the choices are there, and fits none, is typed in the field that has the focus", async ({
+  page,
+}) => {
+  await openNewBug(page);
+  await page.route("**/choices/**", async (route) => {
+    await new Promise((done) => setTimeout(done, 700));
+    await route.continue();
+  });
+  await page.keyboard.press("s");
+  await page.keyboard.type("no such status");
+  await page.keyboard.press("Enter");
+  const field = page.getByRole("form", { name: "Status" }).getByRole("combobox");
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("no such status");
+  await page.keyboard.press("Escape");
+  await expect(field).toHaveCount(0);
+});
+
 test("leaving with changes asks, whichever way one leaves", async ({ page }) => {
   const bug = await openNewBug(page, "?edit=all");
   const form = page.getByRole("form", { name: "Edit the bug" });
