@@ -1,10 +1,9 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { axeOf } from "#tests/support/axe.ts";
+import { maja, ready, sam, signIn, signInByForm } from "#tests/support/browser.ts";
 
 // The story of a report, with and without scripts.
 
-const sam = { email: "sam@example.org", password: "demo-contributor" };
-const maja = { email: "maja@example.org", password: "demo-maintainer" };
 const FORM = "/bugs/new?product=Tarn+Engine";
 
 test("a product that does not exist is refused where it was typed, and stays there", async ({ page }) => {
@@ -175,7 +174,7 @@ test("a draft belongs to an account, and is deleted on signing out", async ({ pa
   };
   const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("draft:")));
   const text = summary();
-  await signIn(page, sam);
+  await signInByForm(page, sam);
   await page.goto(FORM);
   await ready(page);
   await page.getByLabel("Summary").fill(text);
@@ -183,10 +182,10 @@ test("a draft belongs to an account, and is deleted on signing out", async ({ pa
   expect(await kept()).toHaveLength(1);
 
   await context.clearCookies();
-  await signIn(page, maja);
+  await signInByForm(page, maja);
   await expectSummary("");
   await context.clearCookies();
-  await signIn(page, sam);
+  await signInByForm(page, sam);
   await expectSummary(text);
 
   await page.locator('summary[aria-label^="Me: "]').click();
@@ -200,7 +199,7 @@ test("a draft belongs to an account, and is deleted on signing out", async ({ pa
   expect(await question).toContain("its draft is deleted when you sign out");
   await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
   expect(await kept()).toEqual([]);
-  await signIn(page, sam);
+  await signInByForm(page, sam);
   await expectSummary("");
 });
 
@@ -210,7 +209,7 @@ test("an anonymous draft is taken over on signing in, and not shown to anyone el
   await ready(page);
   await page.getByLabel("Summary").fill(text);
   await page.waitForTimeout(500);
-  await signIn(page, sam);
+  await signInByForm(page, sam);
   await page.goto(FORM);
   await ready(page);
   await expect(page.getByLabel("Summary")).toHaveValue(text);
@@ -251,11 +250,6 @@ function summary(): string {
   return `The scheduler stops, story ${Date.now()} ${Math.round(Math.random() * 1e6)}`;
 }
 
-async function signIn(page: Page, person: { email: string; password: string }): Promise<void> {
-  await page.goto("/sign-in");
-  await signInHere(page, person);
-}
-
 async function signInHere(
   page: Page,
   { email, password }: { email: string; password: string },
@@ -264,11 +258,6 @@ async function signInHere(
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
   await expect(page).not.toHaveURL(/sign-in/);
-}
-
-/** Scripts have taken over the page, where they run. */
-async function ready(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
 }
 
 async function tabTo(page: Page, target: Locator): Promise<void> {

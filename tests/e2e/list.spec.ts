@@ -1,9 +1,8 @@
 import { expect, type Page, test } from "@playwright/test";
 import { axeOf } from "#tests/support/axe.ts";
+import { maja, ready } from "#tests/support/browser.ts";
 
 // The story of a list, with and without scripts. Reads the demo's bugs and changes none.
-
-const maja = { email: "maja@example.org", password: "demo-maintainer" };
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
@@ -212,11 +211,6 @@ for (const colorScheme of ["light", "dark"] as const) {
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await ready(page);
-}
-
-/** Scripts have taken over the page, where they run. */
-async function ready(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
 }
 
 /** In a combobox, or in the list used without scripts. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { sam, signIn } from "#tests/support/browser.ts";
+import { ready, sam, signIn } from "#tests/support/browser.ts";
 
 for (const isSignedIn of [true, false]) {
   test(`every page leads to all others, however wide the window is, ${isSignedIn ? "signed in" : "for strangers"}`, async ({
@@ -40,7 +40,7 @@ test("a link to a place leads to it, on this page and on another, also when it i
   await page.goto(versions);
   const id = await page.locator("details:not([open]) [id^=v]").last().getAttribute("id");
   await page.goto("/bugs");
-  await page.waitForLoadState("networkidle");
+  await ready(page);
   await follow(`${versions}#${id}`);
   await expect(page.locator(`#${id}`)).toBeInViewport();
   await page.evaluate(() => scrollTo(0, 0));
@@ -56,7 +56,7 @@ test("an address with a broken place is its page", async ({ page }) => {
     if (message.type() === "error") errors.push(message.text());
   });
   await page.goto("/bugs?product=Tarn+Engine#100%");
-  await page.waitForLoadState("networkidle");
+  await ready(page);
   expect(await page.evaluate(() => location.hash)).toBe("#100%");
   // Scripts run, and the list is there.
   await page.keyboard.press("j");

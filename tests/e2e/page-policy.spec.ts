@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { expect, type Page, test } from "@playwright/test";
-import { admin, maja, ready, signIn, watchPolicy, windowOf } from "#tests/support/browser.ts";
+import { admin, maja, settled, signIn, watchPolicy, windowOf } from "#tests/support/browser.ts";
 
 // Using the pages causes no violations of the Content-Security-Policy. (every-page.spec.ts loads all of them; here they
 // are used.)
@@ -18,12 +18,12 @@ test("using the pages causes no violations of their policy", async ({ browser, b
   clean("signing in");
 
   await page.goto("/bugs");
-  await ready(page);
+  await settled(page);
   await openAll(page);
   clean("the list");
 
   await page.goto("/bugs/new?product=Tarn+Engine");
-  await ready(page);
+  await settled(page);
   // The combobox comes when somebody goes into the plain control.
   const combobox = page.locator('input[role="combobox"]').first();
   await expect(async () => {
@@ -41,10 +41,10 @@ test("using the pages causes no violations of their policy", async ({ browser, b
   clean("the form of a new bug");
 
   await page.goto("/bugs/4");
-  await ready(page);
+  await settled(page);
   await openAll(page);
   await page.goto("/bugs/4?edit=all");
-  await ready(page);
+  await settled(page);
   for (const box of (await page.getByRole("combobox").all()).slice(0, 4)) {
     if (!(await box.isVisible())) continue;
     await box.click();
@@ -54,7 +54,7 @@ test("using the pages causes no violations of their policy", async ({ browser, b
 
   for (const address of ["/settings", `${product}/settings/versions`, `${product}/settings/components`]) {
     await page.goto(address);
-    await ready(page);
+    await settled(page);
     await openAll(page);
     clean(address);
   }
@@ -62,7 +62,7 @@ test("using the pages causes no violations of their policy", async ({ browser, b
   await signIn(page, admin);
   for (const address of ["/admin", "/admin/users/sam", "/admin/settings", "/admin/outbox", "/no-such-page"]) {
     await page.goto(address);
-    await ready(page);
+    await settled(page);
     await openAll(page);
     clean(address);
   }

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { type Account, admin, maja, ready, signIn } from "#tests/support/browser.ts";
+import { type Account, admin, maja, settled, signIn } from "#tests/support/browser.ts";
 
 // What a page weighs: bytes are the same on every machine, unlike the time they take.
 
@@ -106,7 +106,7 @@ async function weighScripts(page: Page, address: string): Promise<number> {
       sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
   });
   await tab.goto(address);
-  await ready(tab);
+  await settled(tab);
   const weights = await Promise.all(sizes);
   await fresh.close();
   return weights.reduce((sum, size) => sum + size, 0);

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Page, Request } from "@playwright/test";
 
 /** Signing in and the like, for the stories in a browser. */
 
@@ -51,9 +51,48 @@ export async function windowOf(
   return page;
 }
 
-/** With scripts, a page answers only once they run. */
+/** With scripts, a page answers only once they run; without, it comes to rest by itself. */
 export async function ready(page: Page): Promise<void> {
+  await page.waitForLoadState("load");
+  const hasScripts = await page.evaluate(() => matchMedia("(scripting: enabled)").matches);
+  await (hasScripts ? rests(page) : settled(page));
+}
+
+/** Until nothing has been asked for during half a second: for what weighs or watches all that a page does. */
+export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
+}
+
+/** How long a page has to ask for nothing more once it has nothing left to do, in milliseconds. */
+const QUIET = 100;
+
+/** Everything that the page asked for has come, its scripts have nothing left to do, and nothing follows. */
+async function rests(page: Page): Promise<void> {
+  for (;;) {
+    const requests = await requestsOf(page);
+    // An answer whose body nobody reads has no end.
+    await Promise.race([Promise.all(requests.map(ended)), settled(page)]);
+    await page.evaluate(
+      (quiet) =>
+        new Promise<void>((done) => {
+          requestIdleCallback(() => setTimeout(() => requestIdleCallback(() => done()), quiet));
+        }),
+      QUIET,
+    );
+    if ((await requestsOf(page)).at(-1) === requests.at(-1)) return;
+  }
+}
+
+/** What the page has asked for since it was last opened. */
+async function requestsOf(page: Page): Promise<Request[]> {
+  const all = await page.requests();
+  const opened = all.findLastIndex((one) => one.isNavigationRequest() && one.frame() === page.mainFrame());
+  return all.slice(Math.max(0, opened));
+}
+
+async function ended(request: Request): Promise<void> {
+  const answer = await request.response().catch(() => null);
+  await answer?.finished().catch(() => null);
 }
 
 /** What this page does from now on that its Content-Security-Policy forbids, as the browser says it. */
