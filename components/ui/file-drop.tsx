@@ -12,7 +12,7 @@ import {
   useState,
 } from "react";
 import type { FieldControl } from "#components/ui/field.tsx";
-import { type Pasted, useFileDrop } from "#components/ui/use-file-drop.ts";
+import { useFileDrop } from "#components/ui/use-file-drop.ts";
 import { isOnItsWay, type SentFile, type UploadRules, useUploads } from "#components/ui/use-uploads.ts";
 
 type FileDropProps = FieldControl &
@@ -32,8 +32,7 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
   // Restored values take effect on the first render only; later ones come from `values`.
   const keepDraft = useCallback(() => here.current?.dispatchEvent(new Event("input", { bubbles: true })), []);
   const { files, add, remove, retry, restore } = useUploads({ url, maxSize, maxCount }, values, keepDraft);
-  const [pasted, setPasted] = useState<Pasted | null>(null);
-  const isOver = useFileDrop(here, add, setPasted);
+  const isOver = useFileDrop(here, add);
   const waits = useWaiting(here, files);
   const refused = files.filter(({ problem }) => problem).map(({ name }) => `“${name}”`);
   useDraft(here, restore);
@@ -54,9 +53,6 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
         />
         <span className="needs-js text-muted text-xs">or drop or paste it here</span>
       </div>
-      <Suspense>
-        {pasted ? <PasteOffer pasted={pasted} onFile={add} onDone={() => setPasted(null)} /> : null}
-      </Suspense>
       <ul className="grid gap-1 empty:hidden">
         {files.map((file) => (
           <li key={file.key} className="flex items-center gap-x-2">
@@ -87,10 +83,6 @@ export function FileDrop({ url, maxSize, maxCount, values = [], ...control }: Fi
     </div>
   );
 }
-
-const PasteOffer = lazy(async () => ({
-  default: (await import("#components/ui/paste-offer.tsx")).PasteOffer,
-}));
 
 /** Its code is loaded with the first file. */
 const FileLine = lazy(async () => ({ default: (await import("#components/ui/file-line.tsx")).FileLine }));

@@ -2,21 +2,14 @@
 
 import { type RefObject, useEffect, useState } from "react";
 
-/** A text that was pasted into a field. */
-export type Pasted = { area: HTMLTextAreaElement; text: string };
-
 /** From so many characters on, a pasted text is better a file. */
 const LONG = 4_000;
 
 /**
- * Handles files dropped or pasted anywhere in the form around `here`, and tells of long texts that are pasted. True while
- * files are dragged over it.
+ * Handles files dropped or pasted anywhere in the form around `here`, and offers to make a file of a long text that is pasted.
+ * True while files are dragged over it.
  */
-export function useFileDrop(
-  here: RefObject<HTMLElement | null>,
-  onFiles: (files: File[]) => void,
-  onLongText: (pasted: Pasted) => void,
-): boolean {
+export function useFileDrop(here: RefObject<HTMLElement | null>, onFiles: (files: File[]) => void): boolean {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
     const form = here.current?.closest("form");
@@ -31,7 +24,11 @@ export function useFileDrop(
     const onPaste = (event: ClipboardEvent) => {
       const text = event.clipboardData?.getData("text/plain") ?? "";
       const { target: area } = event;
-      if (text.length > LONG && area instanceof HTMLTextAreaElement) onLongText({ area, text });
+      const place = here.current;
+      if (text.length > LONG && place && area instanceof HTMLTextAreaElement)
+        import("#components/ui/paste-offer.ts").then(({ offerFile }) =>
+          offerFile(place, { area, text }, onFiles),
+        );
       take(event, event.clipboardData);
     };
     const onDrop = (event: DragEvent) => take(event, event.dataTransfer);
@@ -53,6 +50,6 @@ export function useFileDrop(
       form.removeEventListener("dragover", onOver);
       form.removeEventListener("dragleave", onLeave);
     };
-  }, [here, onFiles, onLongText]);
+  }, [here, onFiles]);
   return isOver;
 }
