@@ -73,6 +73,13 @@ const walk = (what: string): readonly Line[] => [
   ["o", `Open the ${what}`],
 ];
 
+const PATCH: readonly Line[] = [
+  ["j", "Next file of the patch"],
+  ["k", "Previous file of the patch"],
+  ["n", "Next change"],
+  ["p", "Previous change"],
+];
+
 /** The keys of this page: what is marked with `data-key`, and the rows of lists or cells of a matrix. */
 function readKeys(): Line[] {
   const known = new Set(EVERYWHERE.map(([key]) => key));
@@ -84,7 +91,9 @@ function readKeys(): Line[] {
   const what = document.querySelector("a[data-cell]") ? "place" : "row";
   const hasRows = document.querySelector("a[data-row], a[data-cell]") !== null;
   const hasBoxes = document.querySelector("tr:has(a[data-row]) input[type=checkbox]") !== null;
+  const isPatch = document.querySelector(".patch-file") !== null;
   return [
+    ...(isPatch ? PATCH : []),
     ...(hasRows ? walk(what).filter(([key]) => !marked.has(key)) : []),
     ...(hasBoxes
       ? ([

@@ -3,6 +3,7 @@ import { PatchViewer } from "#components/bugs/attachments/patch-viewer.tsx";
 import { ReviewForm } from "#components/bugs/attachments/review-form.tsx";
 import { notesByLine } from "#components/bugs/attachments/review-notes.ts";
 import { placeOf } from "#components/bugs/thread.ts";
+import { signInHref } from "#components/sign-in-href.ts";
 import { Section } from "#components/ui/section.tsx";
 import { attachmentAddress } from "#lib/bugs/attachments/address.ts";
 import type { Colours } from "#lib/bugs/attachments/patch/highlight.ts";
@@ -72,6 +73,10 @@ export function ReviewedPatch(props: ReviewedPatchProps) {
             audiences={audience === null ? commentAudiences(bug.product, may.hide, file.groups) : []}
           />
         </Section>
+      ) : viewer.handle === "" ? (
+        <p className="mt-4 text-muted">
+          <a href={signInHref(page)}>Sign in</a> to comment on its lines.
+        </p>
       ) : null}
     </>
   );
