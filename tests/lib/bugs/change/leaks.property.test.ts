@@ -3,7 +3,11 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ACTS } from "#lib/admin/act/registry.ts";
 import { changeBugs } from "#lib/bugs/change/change-bugs.ts";
+import { saveReviewNote, sendReview } from "#lib/bugs/reviews/commands.ts";
+import { listReviewNotes } from "#lib/bugs/reviews/queries.ts";
+import { reviewInput, reviewNoteInput } from "#lib/bugs/reviews/schema.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
+import { findAttachment, getAttachmentStory } from "#lib/bugs/views/attachment.ts";
 import { findBug, getBug, listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { countBugsOfProduct } from "#lib/bugs/views/counts.ts";
 import { listThread } from "#lib/bugs/views/thread.ts";
@@ -15,6 +19,7 @@ import { runSearch } from "#lib/search/run-search.ts";
 import { makeFlagType } from "#tests/lib/flags/scene.ts";
 import { audienceOf, makeAttachment } from "#tests/support/events.ts";
 import { everything, grantRole, makeBug, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+import { uploadAll } from "#tests/support/uploads.ts";
 
 /** Every secret thing has this in its name or its text. */
 const SECRET = "Zwiebelkuchen";
@@ -57,7 +62,20 @@ async function snapshot(viewer: Viewer, { bugs, open }: Scene): Promise<unknown>
       await listThread(viewer, id),
     );
   }
+  for (const { id, bugId } of await db.attachment.findMany({ where: { bugId: { in: bugs } } })) {
+    const file = await findAttachment(viewer, bugId, id);
+    // A missing one looks like a hidden one.
+    if (file) seen.push(file, await getAttachmentStory(viewer, file), await listReviewNotes(viewer, id));
+  }
   return JSON.parse(JSON.stringify(seen));
+}
+
+const PATCH = `--- a/${SECRET}\n+++ b/${SECRET}\n@@ -1 +1 @@\n-a\n+b\n`;
+
+/** The newest version of the secret file. */
+async function newestOf(bugId: number): Promise<number> {
+  const { id } = await db.attachment.findFirstOrThrow({ where: { bugId }, orderBy: { id: "desc" } });
+  return id;
 }
 
 type Step = { kind: string; bug: number; other: number };
@@ -67,6 +85,9 @@ const steps = fc.array(
     kind: fc.constantFrom(
       "whisper",
       "flag",
+      "describe",
+      "replace",
+      "review",
       "relate",
       "move out",
       "move in",
@@ -103,6 +124,33 @@ async function take({ kind, bug, other }: Step, world: Scene): Promise<boolean> 
         }),
       );
       return true;
+    case "describe":
+      await changeBugs(
+        insider,
+        [bugs[0] ?? 0],
+        changeBugInput.parse({
+          revision: "current",
+          attachments: [{ id: file, summary: `${SECRET} ${other}`, isObsolete: other === 0 }],
+        }),
+      );
+      return true;
+    case "replace": {
+      const files = await uploadAll(insider, [new File([PATCH], `${SECRET}.patch`)]);
+      const replaces = { id: await newestOf(bugs[0] ?? 0), requests: other > 1 ? "carry" : "cancel" };
+      const input = changeBugInput.parse({ revision: "current", comment: SECRET, replaces });
+      await changeBugs(insider, [bugs[0] ?? 0], input, files);
+      return true;
+    }
+    case "review": {
+      const place = { bugId: bugs[0] ?? 0, id: await newestOf(bugs[0] ?? 0) };
+      const note = { ...place, anchor: "f1R1", text: SECRET };
+      await saveReviewNote(insider, reviewNoteInput.parse(note)).catch(() => {});
+      await sendReview(
+        insider,
+        reviewInput.parse({ ...place, revision: "current", summary: `${SECRET} ${Math.random()}` }),
+      );
+      return true;
+    }
     case "relate":
       await change({ [bug % 2 === 0 ? "dependsOn" : "regressedBy"]: { add: [otherId], remove: [] } });
       return (await isHidden(id)) || (await isHidden(otherId));
