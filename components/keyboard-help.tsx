@@ -102,6 +102,9 @@ function readKeys(): Line[] {
         ] as const)
       : []),
     ...marked,
+    ...(document.querySelector("a[data-reply]")
+      ? [["r", "Reply, when text of a comment is selected"] as const]
+      : []),
   ];
 }
 

@@ -1,3 +1,6 @@
+import { copyLinked } from "#components/bugs/copy.ts";
+import { react } from "#components/bugs/react.ts";
+import { putSaved, reply, selectedIn } from "#components/bugs/reply.ts";
 import { selectRow, startSelection } from "#components/row-selection.ts";
 import { mayLeave } from "#components/unsaved.ts";
 
@@ -29,6 +32,7 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
       return go(addresses[key]) || press(find(`g ${key}`));
     if (key === "g") afterG = Date.now();
     else if (key === "?") onHelp();
+    else if (key === "r" && replyToSelected()) return true;
     else return press(find(key)) || move(key);
     return true;
   }
@@ -72,6 +76,22 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
     else return false;
     return rows.length > 0;
   }
+
+  // Pressing the link takes the selection away.
+  let selected = "";
+  const onPress = ({ target }: Event) => {
+    selected = selectedIn(replyOf(target)?.closest(".comment") ?? null);
+  };
+  const onClick = (event: MouseEvent) => {
+    const link = replyOf(event.target);
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const saved =
+      event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-saved]") : null;
+    if (link) reply(link, selected);
+    else if (saved) putSaved(saved);
+    else if (!copyLinked(event.target)) return;
+    event.preventDefault();
+  };
 
   // Noted before the list closes.
   let isTaken = false;
@@ -121,17 +141,41 @@ export function startKeys(push: (address: string) => void, onHelp: () => void): 
 
   window.addEventListener("keydown", onAnyKey, { capture: true });
   document.addEventListener("keydown", onKey);
+  document.addEventListener("pointerdown", onPress);
+  document.addEventListener("click", onClick);
+  document.addEventListener("submit", react);
   window.addEventListener("leave:cancelled", stay);
   const endSelection = startSelection();
   const stop = () => {
     endSelection();
     window.removeEventListener("keydown", onAnyKey, { capture: true });
     document.removeEventListener("keydown", onKey);
+    document.removeEventListener("pointerdown", onPress);
+    document.removeEventListener("click", onClick);
+    document.removeEventListener("submit", react);
     window.removeEventListener("leave:cancelled", stay);
   };
   const replay = (events: readonly KeyboardEvent[]) =>
     typeAll(events.filter(({ repeat }) => !repeat).flatMap((event) => letterOf(event) ?? []));
   return { replay, arrive, stop };
+}
+
+/** The link Reply of a comment. */
+function replyOf(target: unknown): HTMLAnchorElement | null {
+  return target instanceof Element ? target.closest<HTMLAnchorElement>("a[data-reply]") : null;
+}
+
+/** Replies to the comment in which something is selected, or that has the focus. */
+function replyToSelected(): boolean {
+  for (const place of [getSelection()?.anchorNode?.parentElement, document.activeElement]) {
+    const comment = place?.closest(".comment") ?? null;
+    const link = comment?.querySelector<HTMLAnchorElement>("a[data-reply]");
+    const selected = selectedIn(comment);
+    if (!link || (selected === "" && place !== document.activeElement)) continue;
+    reply(link, selected);
+    return true;
+  }
+  return false;
 }
 
 /** Targets of `g` and a letter; documented in components/keyboard-help.tsx. */

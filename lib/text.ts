@@ -81,3 +81,8 @@ function cutWords(line: string, max: number): string {
   const end = cut.lastIndexOf(" ");
   return `${end < max / 2 ? cut : cut.slice(0, end)}…`;
 }
+
+/** A text without formatting, in Markdown. */
+export function plainMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&").replace(/^([-+]|\d+[.)])(?=\s)/, "\\$1");
+}

@@ -35,8 +35,8 @@ export type CommentFormProps = {
   revision: number;
   /** Of the last comment of any audience; "" without one. */
   lastAnchor: string;
-  /** When a draft was kept elsewhere, if one is, and when the newest comment on the page was written; ms. */
-  kept: { at: number | null; page: number };
+  /** Where a draft is kept elsewhere, when one was, if there is one, and when the newest comment on the page was written; ms. */
+  kept?: { url: string; at: number | null; page: number };
   status: string;
   isOpen: boolean;
   /** Empty when the viewer may only comment. */
@@ -50,6 +50,11 @@ export type CommentFormProps = {
   /** Flags requested of the viewer; more are loaded when they are opened. */
   flags: readonly CommentFlag[];
   hasMoreFlags: boolean;
+  /** Under which name a draft is kept. */
+  draft: string;
+  /** What the comment begins with, and for whom it is proposed to be. */
+  comment?: string;
+  audience?: string;
   /** All facts that the viewer may change, when they are edited; the form saves them with the comment. */
   facts?: readonly EditableFact[];
   /** The facts when the page was rendered. */
@@ -111,7 +116,7 @@ export function CommentForm(props: CommentFormProps) {
 
 function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: () => void }) {
   const { id, revision, lastAnchor, status, isOpen, statuses, resolutions } = props;
-  const { mayMarkDuplicate, audiences, facts, was } = props;
+  const { mayMarkDuplicate, audiences, facts, was, draft } = props;
   const form = useRef<HTMLFormElement>(null);
   const [isWriting, setIsWriting] = useState(false);
   /** What others said since the page was made is on it by now. */
@@ -119,7 +124,6 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
   const last = (newest?.after === lastAnchor && newest.anchor) || lastAnchor || "c0";
   const onNews = useCallback((anchor: string) => setNewest({ after: lastAnchor, anchor }), [lastAnchor]);
   const [state, action] = useFormAction(changeBugAction);
-  const draft = `comment-${id}`;
   const { hasArrived, markSent } = useArrival(draft, `${revision}.${lastAnchor}`, state);
   useEffect(() => {
     if (!hasArrived) return;
@@ -165,7 +169,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
       aria-label={facts ? "Edit the bug" : "Comment"}
     >
       {hasArrived ? <ClearDraft id={draft} /> : null}
-      <DraftKeeper id={draft} elsewhere={{ url: `/bugs/${id}/draft`, ...props.kept }} />
+      <DraftKeeper id={draft} elsewhere={props.kept} />
       {state.code === "collision" ? <CollisionNotice state={state} bugId={id} /> : null}
       <SignInAgain state={state} />
       {state.code === "collision" || state.signInHref ? null : (
@@ -192,7 +196,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
               rows={facts ? 3 : 5}
               previewUrl={`/preview?bug=${id}`}
               peopleUrl={`/people.json?bug=${id}&mention=on&q=`}
-              defaultValue={typed(state, "comment")}
+              defaultValue={typed(state, "comment", props.comment)}
             />
           )}
         </Field>
@@ -284,7 +288,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
                   {...control}
                   options={audiences}
                   empty="Everyone who sees this bug"
-                  defaultValue={typed(state, "commentAudience")}
+                  defaultValue={typed(state, "commentAudience", props.audience)}
                 />
               )}
             </Field>

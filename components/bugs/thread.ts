@@ -1,9 +1,12 @@
 import { attachmentNotes } from "#components/bugs/attachment-line.tsx";
+import { commentActions } from "#components/bugs/comment-actions.ts";
+import { reactionsHtml } from "#components/bugs/comment-reactions.ts";
 import { personHtml } from "#components/person-html.ts";
 import { timeHtml } from "#components/time-html.ts";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { linkLine, linkQuoted } from "#lib/bugs/comments/link-line.ts";
-import { fieldsNaming, labelInSentence } from "#lib/bugs/fields/registry.ts";
+import { mayReadComment } from "#lib/bugs/comments/policy.ts";
+import { COMMENT, fieldsNaming, labelInSentence } from "#lib/bugs/fields/registry.ts";
 import { changeParts, changeWords, duplicateWords, nameOf } from "#lib/bugs/history/describe.ts";
 import type { AttachmentView, ChangeView, CommentView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { changePage } from "#lib/catalog/change-page.ts";
@@ -27,6 +30,12 @@ export type ThreadProps = {
   visitor?: { handle: string; at: string };
   /** On another page than the bug's: links to comments lead there. */
   isElsewhere?: boolean;
+  /** The viewer may comment on the bug. */
+  mayComment?: boolean;
+  /** There is a form in the thread. */
+  isFormOpen?: boolean;
+  /** The anchor of the comment whose reactions can be chosen. */
+  reacting?: string;
 };
 
 /** What people are to a bug, in words. */
@@ -40,6 +49,11 @@ const STEP = 100;
  * `now` is the reference for relative times.
  */
 export function threadHtml(thread: ThreadProps, now = new Date()): string {
+  return html`${threadItems(thread, now).map(({ item }) => item)}`.html;
+}
+
+/** The same as single items; those of comments with their anchors. */
+export function threadItems(thread: ThreadProps, now = new Date()): ThreadItem[] {
   const { bugId, comments, changes, hidden, isCut, isElsewhere = false } = thread;
   const [first, next] = comments;
   const shown = new Set(comments.filter(({ audience }) => !audience).map(({ number }) => number));
@@ -50,13 +64,18 @@ export function threadHtml(thread: ThreadProps, now = new Date()): string {
     hidden > 0 && next ? changes.filter(({ at }) => Date.parse(at) >= Date.parse(next.createdAt)) : changes;
   const newestUndo = changes.findLast(({ undo }) => undo)?.undo ?? null;
   const [since] = newComments(thread);
-  const render = (comment: CommentView) => commentOf(thread, comment, shown, now);
-  const items = mergeByTime(filed ? comments.slice(1) : comments, later).map((entry) => {
-    if (!entry.comment) return changesOf(entry.changes, entry.at, now, newestUndo);
-    return html`${entry.comment === since ? NEW : null}${render(entry.comment)}`;
+  const render = (comment: CommentView) => ({
+    anchor: comment.anchor,
+    item: commentOf(thread, comment, shown, now),
   });
-  return html`${filed ? render(filed) : null}${gap}${items}`.html;
+  const items = mergeByTime(filed ? comments.slice(1) : comments, later).flatMap((entry): ThreadItem[] => {
+    if (!entry.comment) return [{ item: changesOf(entry.changes, entry.at, now, newestUndo) }];
+    return [...(entry.comment === since ? [{ item: NEW }] : []), render(entry.comment)];
+  });
+  return [...(filed ? [render(filed)] : []), ...(gap ? [{ item: gap }] : []), ...items];
 }
+
+type ThreadItem = { item: Html; anchor?: string };
 
 /** What others said since the last visit, oldest first. */
 export function newComments({ comments, visitor }: Pick<ThreadProps, "comments" | "visitor">): CommentView[] {
@@ -79,26 +98,55 @@ function gapOf(bugId: number, hidden: number, next: number): Html {
 }
 
 function commentOf(
-  { bugId, attachments, isCut, isElsewhere, people, maintainers }: ThreadProps,
+  {
+    bugId,
+    attachments,
+    isCut,
+    isElsewhere,
+    people,
+    maintainers,
+    mayComment = false,
+    reacting,
+    isFormOpen = false,
+  }: ThreadProps,
   comment: CommentView,
   shown: ReadonlySet<number>,
   now: Date,
 ): Html {
-  const { number, anchor, author, createdAt, audience } = comment;
+  const { number, anchor, author, createdAt, audience, tags } = comment;
   const files = attachments.filter(({ commentAnchor }) => commentAnchor === anchor);
   const name = audience ? `Private comment ${number}` : `Comment ${number}`;
   const isDescription = number === 0 && !audience;
   // Sanitised when it is rendered. Links to comments that are not shown get the address of the comment.
   const text = isCut ? linkHiddenComments(comment.html, bugId, shown) : comment.html;
-  const body =
+  const said =
     text && text !== EMPTY_PLAIN
       ? folded(anchor, text, html`<div class="prose">${trustedHtml(text)}</div>`)
       : files.length > 0
         ? null
         : html`<p class="comment-empty">No text.</p>`;
-  const list = files.map((file) => html`<li>${fileOf(bugId, file)}</li>`);
-  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeHtml(createdAt, now)}</span>${audience ? onlyFor(audience) : null}<a href="${isElsewhere ? placeOf(bugId, anchor) : `#${anchor}`}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a></header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}</div></article></li>
+  const body = comment.hidden ? hiddenOf(comment, comment.hidden, said, now) : said;
+  const list = (mayReadComment(comment) ? files : []).map((file) => html`<li>${fileOf(bugId, file)}</li>`);
+  return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeHtml(createdAt, now)}</span>${audience ? onlyFor(audience) : null}${tags.map((tag) => html`<span class="part">${tag}</span> `)}${editedOf(bugId, comment, now)}<a href="${isElsewhere ? placeOf(bugId, anchor) : `#${anchor}`}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a>${commentActions(bugId, comment, mayComment, isFormOpen)}${body ? html`<input type="checkbox" class="fold" aria-label="Fold or unfold ${name.toLowerCase()}">` : null}</header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}${reactionsHtml(bugId, comment, mayComment, anchor === reacting)}</div></article></li>
 `;
+}
+
+/** Who hid it and why; what it says is folded, for those who may read it. */
+function hiddenOf(
+  comment: CommentView,
+  { by, at }: NonNullable<CommentView["hidden"]>,
+  said: Html | null,
+  now: Date,
+): Html {
+  const words = html`Hidden as ${comment.hiddenAs} by ${nameOf(by)} · ${timeHtml(at, now)}`;
+  if (!mayReadComment(comment)) return html`<p class="comment-empty">${words}</p>`;
+  return html`<details class="comment-hidden"><summary>${words}</summary>${said}</details>`;
+}
+
+function editedOf(bugId: number, { anchor, editedAt, editedBy }: CommentView, now: Date): Html | null {
+  if (editedAt === null) return null;
+  const by = editedBy ? ` by ${nameOf(editedBy)}` : "";
+  return html`<a href="/bugs/${bugId}/${anchor}/edits" class="comment-edited" data-go>edited${by} ${timeHtml(editedAt, now)}</a>`;
 }
 
 /** The address of a comment from other pages. */
@@ -183,7 +231,7 @@ function undoOf(act: string | null, newest: string | null): Html | null {
 function changeOf(change: ChangeView): Html {
   const { label, from, to, verb } = changeParts(change);
   const words = changeWords(change);
-  if (words) return change.attachmentId ? linkLine(words) : linkQuoted(words);
+  if (words) return change.attachmentId || change.field === COMMENT ? linkLine(words) : linkQuoted(words);
   const value = (text: string) => valueOfChange(change.field, text);
   const duplicate = duplicateWords(change);
   if (duplicate) return html`${duplicate[0]}${value(duplicate[1])}${duplicate[2]}`;

@@ -194,3 +194,8 @@ export function abilitiesOn(viewer: Viewer, bug: BugFacts): Abilities {
     fields: FIELD_NAMES.filter((field) => canChangeField(viewer, bug, field)),
   };
 }
+
+/** May the viewer put the saved replies of the product into their comments? They are for people who triage it. */
+export function mayUseSavedReplies(viewer: Viewer, bug: BugPlace): boolean {
+  return canComment(viewer, bug) && can(viewer, "confirm", bug.productId);
+}

@@ -38,6 +38,14 @@ export function visiblePart(viewer: Viewer, row: Sql, author: Sql = sql`${row}.a
     OR ${author} IN (SELECT u.id FROM users u WHERE u.merged_into_id = ${viewer.userId}))`;
 }
 
+/**
+ * Which comments of a visible bug say something to a viewer elsewhere than in its thread, as a condition on `c`: those that they see and
+ * nobody has hidden. For searches, counts and excerpts.
+ */
+export function saidComments(viewer: Viewer): Sql {
+  return sql`(c.hidden_at IS NULL AND ${visiblePart(viewer, sql`c`)})`;
+}
+
 /** Which trackings of visible bugs a viewer sees, as a condition on `t`: their product and their audience must be visible. */
 export function visibleTrackings(viewer: Viewer): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;

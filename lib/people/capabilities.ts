@@ -11,7 +11,7 @@ export const CAPABILITIES = {
   set_target: "Set target release and target milestone",
   set_flags: "Ask for and answer flags",
   see_private: "See and write private comments and attachments",
-  moderate: "Hide comments and obsolete other people's attachments",
+  moderate: "Edit and hide comments, and obsolete other people's attachments",
   manage_components: "Create and change components",
   manage_versions: "Create and change series and versions",
   manage_milestones: "Create and change milestones and manifest lines",

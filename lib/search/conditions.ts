@@ -2,7 +2,7 @@ import "server-only";
 import { columnOf, typeOf } from "#lib/bugs/fields/columns.ts";
 import { isRelated, type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
 import { recordedFound } from "#lib/bugs/trackings/found-in.ts";
-import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { saidComments, visibleBugs } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { isInPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { isPhase } from "#lib/catalog/workflow/phases.ts";
@@ -125,7 +125,7 @@ function hasWord(viewer: Viewer, word: string): Sql {
       SELECT s.id FROM bugs s WHERE s.summary ILIKE ${inSummary}
       UNION
       SELECT c.bug_id FROM comments c
-      WHERE to_tsvector('simple', left(c.text, 100000)) @@ plainto_tsquery('simple', ${word}) AND ${visiblePart(viewer, sql`c`)}${orOfCommit(viewer, word)})
+      WHERE to_tsvector('simple', left(c.text, 100000)) @@ plainto_tsquery('simple', ${word}) AND ${saidComments(viewer)}${orOfCommit(viewer, word)})
     SELECT id FROM found)`;
 }
 

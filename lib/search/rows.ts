@@ -1,7 +1,7 @@
 import "server-only";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { RELATED_FIELDS } from "#lib/bugs/fields/registry.ts";
-import { visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
+import { saidComments, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -104,4 +104,4 @@ const trackings = (viewer: Viewer) => sql`(SELECT coalesce(json_agg(json_build_o
   WHERE t.bug_id = b.id AND ${visibleTrackings(viewer)})`;
 
 const comments = (viewer: Viewer) =>
-  sql`(SELECT count(*)::int FROM comments c WHERE c.bug_id = b.id AND c.number > 0 AND ${visiblePart(viewer, sql`c`)})`;
+  sql`(SELECT count(*)::int FROM comments c WHERE c.bug_id = b.id AND c.number > 0 AND ${saidComments(viewer)})`;

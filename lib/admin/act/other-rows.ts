@@ -63,6 +63,7 @@ const NOUNS: Record<string, Noun> = {
   presence: { one: "record of where a bug is", many: "records of where bugs are" },
   customer_cases: { one: "customer’s case", many: "customers’ cases" },
   watches: { one: "watch of a bug in another tracker", many: "watches of bugs in other trackers" },
+  saved_replies: { one: "saved reply", many: "saved replies", kind: "saved reply" },
   repositories: { one: "repository", many: "repositories", kind: "repository" },
   code_change_tags: { one: "version of a change", many: "versions of changes" },
   product_mappings: {

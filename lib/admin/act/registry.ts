@@ -44,6 +44,7 @@ import { repositoryActs } from "#lib/admin/repositories/acts.ts";
 import { grantRole, revokeRole } from "#lib/admin/roles/acts.ts";
 import { changeRole, createRole, deleteRole, resetRole } from "#lib/admin/roles/editions.ts";
 import { switchRule } from "#lib/admin/rules/acts.ts";
+import { savedReplyActs } from "#lib/admin/saved-replies/acts.ts";
 import { changeSettings } from "#lib/admin/site/acts.ts";
 import { siteValueActs } from "#lib/admin/values/acts.ts";
 import { chooseValues } from "#lib/admin/values/product-acts.ts";
@@ -87,6 +88,7 @@ export const ACTS: readonly Act[] = [
   setManifestLine,
   removeManifestLine,
   ...keywordActs,
+  ...savedReplyActs,
   ...versionManifestActs,
   takeOverManifest,
   ...repositoryActs,

@@ -19,6 +19,7 @@ export const NOUNS: Readonly<Record<string, string>> = {
   repository: "repository",
   resolution: "resolution",
   role: "role",
+  "saved reply": "saved reply",
   series: "series",
   setting: "site",
   severity: "severity",
@@ -48,6 +49,7 @@ export const KIND_LABELS: Readonly<Record<string, string>> = {
   repository: "Repositories",
   resolution: "Resolutions",
   role: "Roles",
+  "saved reply": "Saved replies",
   series: "Series",
   setting: "Site settings",
   severity: "Severities",
@@ -179,6 +181,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   vendor: word("vendor"),
   version: word("version"),
   visibility: word("visibility"),
+  text: quote("text"),
 };
 
 /** Switches: what was done when it was turned on, and off. `%` is the subject. */

@@ -18,6 +18,7 @@ const TABLES: Record<string, Sql> = {
   component: sql`components`,
   keyword: sql`keywords`,
   milestone: sql`milestones`,
+  "saved reply": sql`saved_replies`,
   series: sql`series`,
   version: sql`versions`,
 };

@@ -151,6 +151,7 @@ const COUNTED = new Set([
   "versions",
   "milestones",
   "keywords",
+  "saved_replies",
   "workflows",
   "groups",
   "roles",

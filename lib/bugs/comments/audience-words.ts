@@ -33,3 +33,13 @@ export function commentAudiences(
     ...groups.map((name) => ({ value: name, label: `Members of ${name}` })),
   ];
 }
+
+/** The choice that means the audience of a comment, which is said in words: "insiders of Engine". Null: there is none. */
+export function audienceFor(
+  words: string,
+  choices: readonly { value: string; label: string }[],
+): string | null {
+  const said = words.toLowerCase();
+  const choice = choices.find(({ label }) => [said, `${said}, and you`].includes(label.toLowerCase()));
+  return choice?.value ?? null;
+}

@@ -148,6 +148,9 @@ export const PLAIN_FILTERS = PLAIN_FIELDS.filter(
 export const DOC_TEXT = "docText";
 export const DOC_REVIEW = "docReview";
 
+/** History of a comment (lib/bugs/comments): what was done to it, in words. */
+export const COMMENT = "comment";
+
 /** Which kind of thing the history of a field names; null for one that names nothing, or that is not known here. */
 export function thingOf(field: string): ThingKind | null {
   if (field === "flag") return "flagType";
@@ -185,6 +188,7 @@ export function fieldLabel(field: string): string {
   if (field === "watch") return "Other trackers";
   if (field === "case") return "Customers’ cases";
   if (field === "routing") return "Upstream";
+  if (field === COMMENT) return "Comment";
   if (field === DOC_TEXT) return "Doc text";
   if (field === DOC_REVIEW) return "Doc review";
   return isFieldName(field) ? FIELDS[field].label : field;

@@ -1,4 +1,4 @@
-import { fieldLabel, labelInSentence, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
+import { COMMENT, fieldLabel, labelInSentence, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { attachmentWords } from "#lib/bugs/history/attachment-words.ts";
 import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
 import type { ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
@@ -40,6 +40,7 @@ type Described = Pick<ChangeView, "field" | "from" | "to" | "attachmentId">;
 
 /** What became of a flag, a file or a tracking, as words after a name; null for other changes. */
 export function changeWords(change: Described): string | null {
+  if (change.field === COMMENT) return change.to;
   if (change.field === "flag") {
     const words = describeFlagChange(change.from, change.to);
     return words && change.attachmentId ? `${words} on attachment ${change.attachmentId}` : words;

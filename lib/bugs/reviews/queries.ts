@@ -1,6 +1,6 @@
 import "server-only";
 import { commentAnchor, listComments, type PersonRef } from "#lib/bugs/views/bug.ts";
-import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { saidComments, visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import type { Actor, Viewer } from "#lib/people/viewer.ts";
@@ -33,7 +33,7 @@ export async function listReviewNotes(viewer: Viewer, attachmentId: number): Pro
     FROM review_notes n JOIN attachments f ON f.id = n.attachment_id JOIN bugs b ON b.id = f.bug_id JOIN users u ON u.id = n.author_id
     LEFT JOIN comments c ON c.id = n.comment_id
     WHERE n.attachment_id = ${attachmentId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`f`)}
-      AND ((n.comment_id IS NULL AND n.author_id = ${viewer.userId}::int) OR (c.id IS NOT NULL AND ${visiblePart(viewer, sql`c`)}))
+      AND ((n.comment_id IS NULL AND n.author_id = ${viewer.userId}::int) OR (c.id IS NOT NULL AND ${saidComments(viewer)}))
     ORDER BY n.created_at, n.id`);
   const [sent] = notes.filter(({ commentAnchor }) => commentAnchor !== null);
   // Whoever may not read the comment does not read its notes.

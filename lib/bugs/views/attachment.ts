@@ -10,7 +10,7 @@ import {
   commentAnchor,
   listComments,
 } from "#lib/bugs/views/bug.ts";
-import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { saidComments, visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { type FlagPanel, type FlagPanelRow, flagPanel, flagPanelQuery } from "#lib/flags/queries.ts";
@@ -110,7 +110,7 @@ export async function getAttachmentStory(viewer: Viewer, file: AttachmentPage): 
   const bug = { ...file.bug, attachments: [file] };
   const names = `\\mattachment\\s{1,3}#?${file.id}\\M`;
   const about = sql`ARRAY(SELECT ${commentAnchor} FROM comments c
-      WHERE c.bug_id = ${file.bug.id} AND ${visiblePart(viewer, sql`c`)}
+      WHERE c.bug_id = ${file.bug.id} AND ${saidComments(viewer)}
         AND (EXISTS (SELECT 1 FROM attachments f WHERE f.id = ${file.id} AND f.comment_id = c.id)
           OR EXISTS (SELECT 1 FROM changes h WHERE h.event_id = c.event_id AND h.attachment_id = ${file.id}
             AND ${visiblePart(viewer, sql`h`, sql`c.author_id`)})

@@ -1,5 +1,6 @@
 import "server-only";
 import { type StatusChoices, statusChoices } from "#lib/bugs/fields/choices.ts";
+import { mayUseSavedReplies } from "#lib/bugs/policy.ts";
 import { type BugView, type ChangeView, changesQuery, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { isJustFiled } from "#lib/bugs/views/next-step.ts";
 import { peopleWith, productMaintainers } from "#lib/catalog/product-people.ts";
@@ -30,6 +31,8 @@ export type BugForms = {
   hasTriagers: boolean;
   /** Handles of the maintainers of its product. */
   maintainers: string[];
+  /** The saved replies of its product, for people who triage it; the one that was asked for with its text. */
+  savedReplies: { id: number; name: string; text: string | null }[];
 };
 
 type FormsOptions = {
@@ -39,6 +42,8 @@ type FormsOptions = {
   allFlags: boolean;
   /** Only so many of the last changes. */
   newestChanges?: number;
+  /** The number of the saved reply that is asked for. */
+  savedReply?: number;
 };
 
 /** Whom a question about a bug is asked of first, each once, without the viewer. */
@@ -63,7 +68,7 @@ function suggestedPeople(viewer: Viewer, bug: BugView, triageOwner: PersonRef | 
 export async function getBugForms(
   viewer: Viewer,
   bug: BugView,
-  { withStatuses, allFlags, newestChanges }: FormsOptions,
+  { withStatuses, allFlags, newestChanges, savedReply = 0 }: FormsOptions,
 ): Promise<BugForms> {
   const types = sql`(SELECT coalesce(json_agg(t), '[]') FROM (${flagPanelQuery(viewer, bug, allFlags ? "all" : "set")}) t)`;
   const workflow = withStatuses
@@ -78,6 +83,10 @@ export async function getBugForms(
   const triagers = isJustFiled(viewer, bug)
     ? sql`(SELECT ${peopleWith("edit")} FROM products p WHERE p.id = ${bug.reportOfId ?? bug.productId})`
     : sql`NULL::json`;
+  const replies = mayUseSavedReplies(viewer, bug)
+    ? sql`(SELECT json_agg(json_build_object('id', r.id, 'name', r.name, 'text', CASE WHEN r.id = ${savedReply} THEN r.text END) ORDER BY r.name)
+        FROM saved_replies r WHERE r.product_id = ${bug.productId})`
+    : sql`NULL::json`;
   const [row] = await queryPrepared<{
     changes: ChangeView[];
     types: FlagPanelRow[];
@@ -86,10 +95,11 @@ export async function getBugForms(
     triageOwner: PersonRef | null;
     maintainers: PersonRef[] | null;
     triagers: PersonRef[] | null;
+    savedReplies: BugForms["savedReplies"] | null;
   }>(
     sql`SELECT ${changes} AS changes, ${types} AS types, ${workflow} AS workflow, ${groups} AS "commentGroups", ${owner} AS "triageOwner",
       (SELECT ${productMaintainers} FROM products p WHERE p.id = ${bug.productId}) AS maintainers,
-      ${triagers} AS triagers`,
+      ${triagers} AS triagers, ${replies} AS "savedReplies"`,
   );
   const panel = flagPanel(viewer, bug, row?.types ?? []);
   return {
@@ -98,6 +108,7 @@ export async function getBugForms(
     commentGroups: row?.commentGroups ?? [],
     triageOwner: row?.triageOwner ?? null,
     hasTriagers: (row?.triagers ?? []).length > 0,
+    savedReplies: row?.savedReplies ?? [],
     maintainers: (row?.maintainers ?? []).map(({ handle }) => handle),
     flags: allFlags
       ? { ...panel, suggested: suggestedPeople(viewer, bug, row?.triageOwner ?? null) }

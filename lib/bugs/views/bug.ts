@@ -2,6 +2,9 @@ import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
 import { reportOf } from "#lib/bugs/access/private-report.ts";
 import type { ReportedFor } from "#lib/bugs/access/reported-for-words.ts";
+import type { CommentStanding } from "#lib/bugs/comments/policy.ts";
+import type { ReactionView } from "#lib/bugs/comments/reactions.ts";
+import { commentStanding, isReadable } from "#lib/bugs/comments/rights.ts";
 import { plainColumns } from "#lib/bugs/fields/columns.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import {
@@ -21,7 +24,7 @@ import { offeredValues, VALUE_TABLES, type ValueField } from "#lib/catalog/produ
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
-import { type Sql, sql } from "#lib/db/client.ts";
+import { rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared, queryRows } from "#lib/db/query.ts";
 import { NotFound } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -229,25 +232,52 @@ const personJson = {
 /** The anchor of comment `c`; null without one. */
 export const commentAnchor = sql`CASE WHEN c.audience_id IS NULL THEN 'c' || c.number ELSE 'p' || c.audience_id || '-' || c.number END`;
 
-export type CommentView = {
+export type CommentView = CommentStanding & {
   /** The number within its audience. */
   number: number;
   /** Its anchor on the bug's page: c5, or p7-1 for the first one of audience 7. */
   anchor: string;
   author: PersonRef | null;
+  /** "" also when the viewer may not read it. */
   html: string;
   /** The audience in words; null: everyone who sees the bug. */
   audience: string | null;
   createdAt: string;
+  /** When it got the text that it has; null: it never had another. */
   editedAt: string | null;
+  /** Who wrote that text, if it was not its author. */
+  editedBy: PersonRef | null;
+  /** Counts its texts. */
+  revision: number;
+  /** Who hid it, and when; null: it is not hidden. */
+  hidden: { by: PersonRef; at: string } | null;
+  tags: string[];
+  /** In the order in which they came. */
+  reactions: ReactionView[];
 };
+
+/** A CommentView of `c`, whose bug is `b` and whose author is `u`, as columns. */
+export function commentColumns(viewer: Viewer): Sql {
+  return sql`c.number, ${commentAnchor} AS anchor, CASE WHEN ${isReadable(viewer)} THEN c.html ELSE '' END AS html, c.revision, c.tags, ${audienceName(viewer, sql`c`)} AS audience,
+      to_json(c.created_at) AS "createdAt", CASE WHEN c.revision > 1 THEN to_json(c.edited_at) END AS "editedAt",
+      CASE WHEN u.id IS NOT NULL THEN json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author,
+      CASE WHEN c.edited_by_id <> c.author_id THEN (SELECT json_build_object('handle', w.handle, 'displayName', w.display_name)
+        FROM users w WHERE w.id = c.edited_by_id) END AS "editedBy",
+      CASE WHEN c.hidden_at IS NOT NULL THEN (SELECT json_build_object('by', json_build_object('handle', w.handle, 'displayName', w.display_name),
+        'at', c.hidden_at) FROM users w WHERE w.id = c.hidden_by_id) END AS hidden,
+      (SELECT coalesce(json_agg(json_build_object('reaction', x.reaction, 'count', x.count, 'isMine', x.mine, 'names', x.names[1:${NAMED}]) ORDER BY x.first), '[]')
+        FROM (SELECT r.reaction, count(*)::int AS count, coalesce(bool_or(r.user_id = ${viewer.userId}::int), FALSE) AS mine,
+            array_agg(w.display_name ORDER BY r.at) AS names, min(r.at) AS first
+          FROM comment_reactions r JOIN users w ON w.id = r.user_id WHERE r.comment_id = c.id GROUP BY r.reaction) x) AS reactions, ${commentStanding(viewer)}`;
+}
+
+/** So many of the people with a reaction are named. */
+const NAMED = rawSql("10");
 
 /** The comments of a visible bug, oldest first; number 0 is the description. */
 export async function listComments(viewer: Viewer, bugId: number): Promise<CommentView[]> {
   return queryPrepared<CommentView>(sql`
-    SELECT c.number, ${commentAnchor} AS anchor,
-      c.html, ${audienceName(viewer, sql`c`)} AS audience, to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
-      CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author
+    SELECT ${commentColumns(viewer)}
     FROM comments c JOIN bugs b ON b.id = c.bug_id LEFT JOIN users u ON u.id = c.author_id
     WHERE c.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`c`)}
     ORDER BY c.number = 0 AND c.audience_id IS NULL DESC, c.created_at, c.id`);

@@ -2,7 +2,7 @@ import "server-only";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { type ChangeView, commentAnchor, type PersonRef } from "#lib/bugs/views/bug.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
-import { visibleBugs, visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
+import { saidComments, visibleBugs, visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
@@ -55,7 +55,7 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
     ), moved AS (
       SELECT mine.id, x.event_id, x.at FROM mine JOIN bugs b ON b.id = mine.id CROSS JOIN LATERAL (
         (SELECT c.event_id, c.created_at AS at FROM comments c
-          WHERE c.bug_id = b.id AND c.author_id IS DISTINCT FROM ${me} AND ${visiblePart(viewer, sql`c`)}
+          WHERE c.bug_id = b.id AND c.author_id IS DISTINCT FROM ${me} AND ${saidComments(viewer)}
             AND (c.number > 0 OR b.assignee_id = ${me} OR b.qa_contact_id = ${me})
           ORDER BY c.created_at DESC, c.id DESC LIMIT 1)
         UNION ALL
@@ -72,7 +72,7 @@ export async function listMoved(viewer: Actor, limit = 8): Promise<MovedLine[]> 
       'rule', (SELECT split_part(e.rule, ': ', 1) FROM events e WHERE e.id = moved.event_id AND e.author_id IS NULL AND e.door = 'rule'),
       'at', moved.at,
       'comment', (SELECT json_build_object('anchor', ${commentAnchor}, 'text', left(c.text, ${EXCERPT + 1}), 'isDescription', c.number = 0)
-        FROM comments c WHERE c.event_id = moved.event_id AND c.bug_id = b.id AND ${visiblePart(viewer, sql`c`)}
+        FROM comments c WHERE c.event_id = moved.event_id AND c.bug_id = b.id AND ${saidComments(viewer)}
         ORDER BY c.id LIMIT 1),
       'changes', (SELECT coalesce(json_agg(json_build_object('field', h.field, 'from', left(h."from", ${VALUE + 1}), 'to', left(h."to", ${VALUE + 1})) ORDER BY h.id), '[]')
         FROM changes h JOIN events e ON e.id = h.event_id

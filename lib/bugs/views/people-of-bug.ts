@@ -1,5 +1,5 @@
 import "server-only";
-import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { saidComments, visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { type FoundPerson, findPeople } from "#lib/people/queries.ts";
@@ -59,7 +59,7 @@ function listParts(viewer: Viewer, bugId: number, flag = ""): Promise<PersonOfBu
       SELECT b.assignee_id AS id, 1.0 AS rank, 'assignee' AS part UNION ALL SELECT b.reporter_id, 2, 'reporter'
       UNION ALL SELECT b.qa_contact_id, 3, 'QA contact'
       UNION ALL SELECT k.triage_owner_id, 4, 'triage owner' FROM components k WHERE k.id = b.component_id AND ${type} IS NOT NULL
-      UNION ALL SELECT c.author_id, 5, 'commented' FROM comments c WHERE c.bug_id = b.id AND ${visiblePart(viewer, sql`c`)}
+      UNION ALL SELECT c.author_id, 5, 'commented' FROM comments c WHERE c.bug_id = b.id AND ${saidComments(viewer)}
       UNION ALL SELECT cc.user_id, 6, 'CC' FROM bug_cc cc WHERE cc.bug_id = b.id
       UNION ALL (SELECT a.id, 1.0 / (1 + a.times), 'answers such requests' FROM (${answerers(viewer, type)}) a
         WHERE a.id IS DISTINCT FROM ${viewer.userId}::int ORDER BY a.times DESC, a.id LIMIT ${ANSWERERS_SHOWN})) x

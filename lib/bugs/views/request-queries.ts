@@ -1,5 +1,5 @@
 import "server-only";
-import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { saidComments, visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { bugMeaning, bugPhase } from "#lib/catalog/workflow/phase-sql.ts";
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
@@ -158,7 +158,7 @@ export function requestCountQuery(viewer: Viewer, me: number): Sql {
 
 /** The first that was said: with the request as it is now, or before it was passed on, step by step. */
 function questionQuery(viewer: Viewer): Sql {
-  const isSaid = sql`NOT (c.number = 0 AND c.audience_id IS NULL) AND ${visiblePart(viewer, sql`c`)}`;
+  const isSaid = sql`NOT (c.number = 0 AND c.audience_id IS NULL) AND ${saidComments(viewer)}`;
   return sql`(WITH RECURSIVE asked AS (
       (SELECT h.id, h.event_id, h."from" FROM changes h WHERE h.bug_id = b.id AND h.field = 'flag' AND h.to_id = f.type_id
           AND h."to" = ft.name || '?' || coalesce('(@' || r.handle::text || ')', '') ORDER BY h.id DESC LIMIT 1)

@@ -1,7 +1,7 @@
 import "server-only";
-import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { isReadable } from "#lib/bugs/comments/rights.ts";
 import { draftTime } from "#lib/bugs/drafts/drafts.ts";
-import { type CommentView, commentAnchor } from "#lib/bugs/views/bug.ts";
+import { type CommentView, commentAnchor, commentColumns } from "#lib/bugs/views/bug.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
@@ -15,8 +15,11 @@ const SINCE_VISIT_MAX = 100;
 export const NEWEST_CHANGES = 100;
 const BEYOND_LAST = 1_000_000;
 
-/** Which comments to show besides the description and the newest: all, or those from a number on. */
-export type ThreadOptions = { from?: number; all?: boolean };
+/**
+ * Which comments to show besides the description and the newest: all, or those from a number on. `written`: the anchor of one that
+ * is shown with its text as it was written, to be edited or quoted.
+ */
+export type ThreadOptions = { from?: number; all?: boolean; written?: string };
 
 export type Thread = {
   /** Oldest first. */
@@ -33,9 +36,11 @@ export type Thread = {
   draftAt: number | null;
   /** When the newest comment was written, ms: what is later than that is not in the thread. */
   newestAt: number;
+  /** The comment that was asked for as it was written; null: there is none that the viewer may read. */
+  written: (CommentView & { text: string }) | null;
 };
 
-type Extra = Pick<Thread, "visitedAt" | "draftAt"> & { total: number };
+type Extra = Pick<Thread, "visitedAt" | "draftAt"> & { total: number; text: string | null };
 
 /**
  * The comments of a bug for its page: the description, the newest, those since the viewer's last visit, and those
@@ -46,11 +51,11 @@ export async function listThread(
   bugId: number,
   options: ThreadOptions = {},
 ): Promise<Thread> {
-  const { all = false, from = BEYOND_LAST } = options;
+  const { all = false, from = BEYOND_LAST, written: asked = "" } = options;
+  const isAsked = sql`${commentAnchor} = ${asked}`;
   const rows = await queryPrepared<CommentView & Extra>(sql`
-    SELECT c.number, ${commentAnchor} AS anchor, c.html, ${audienceName(viewer, sql`c`)} AS audience, to_json(c.created_at) AS "createdAt", to_json(c.edited_at) AS "editedAt",
-      CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author,
-      s.total, to_json(s.visited_at) AS "visitedAt", ${draftTime(viewer, bugId)} AS "draftAt"
+    SELECT ${commentColumns(viewer)}, s.total, to_json(s.visited_at) AS "visitedAt", ${draftTime(viewer, bugId)} AS "draftAt",
+      CASE WHEN ${isAsked} AND ${isReadable(viewer)} THEN c.text END AS text
     FROM (
       SELECT c.id, c.number = 0 AND c.audience_id IS NULL AS is_description,
         row_number() OVER (ORDER BY c.created_at DESC, c.id DESC) AS position, (count(*) OVER ())::int AS total, v.visited_at,
@@ -59,10 +64,13 @@ export async function listThread(
       FROM comments c JOIN bugs b ON b.id = c.bug_id CROSS JOIN (
         SELECT max(at) AS visited_at FROM bug_visits WHERE user_id = ${viewer.userId}::int AND bug_id = ${bugId}) v
       WHERE c.bug_id = ${bugId} AND ${visibleBugs(viewer)} AND ${visiblePart(viewer, sql`c`)}
-    ) s JOIN comments c ON c.id = s.id LEFT JOIN users u ON u.id = c.author_id
-    WHERE ${all}::boolean OR s.is_description OR s.is_requested OR s.position <= ${NEWEST} OR (s.is_new AND s.position <= ${SINCE_VISIT_MAX})
+    ) s JOIN comments c ON c.id = s.id JOIN bugs b ON b.id = c.bug_id LEFT JOIN users u ON u.id = c.author_id
+    WHERE ${all}::boolean OR s.is_description OR s.is_requested OR s.position <= ${NEWEST} OR (s.is_new AND s.position <= ${SINCE_VISIT_MAX}) OR ${isAsked}
     ORDER BY s.is_description DESC, c.created_at, c.id`);
-  const comments = rows.map(({ total: _, visitedAt: __, draftAt: ___, ...comment }): CommentView => comment);
+  const comments = rows.map(
+    ({ total: _, visitedAt: __, draftAt: ___, text: ____, ...comment }): CommentView => comment,
+  );
+  const asIs = rows.find(({ text }) => text !== null);
   return {
     comments,
     hidden: (rows[0]?.total ?? 0) - rows.length,
@@ -71,6 +79,7 @@ export async function listThread(
     visitedAt: rows[0]?.visitedAt ?? null,
     draftAt: rows[0]?.draftAt ?? null,
     newestAt: Math.max(0, ...comments.map(({ createdAt }) => Date.parse(createdAt))),
+    written: asIs ? { ...asIs, text: asIs.text ?? "" } : null,
   };
 }
 

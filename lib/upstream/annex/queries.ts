@@ -1,7 +1,13 @@
 import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
 import { commentAnchor } from "#lib/bugs/views/bug.ts";
-import { insidersOf, visibleBugs, visibleCases, visibleTrackings } from "#lib/bugs/visibility.ts";
+import {
+  insidersOf,
+  saidComments,
+  visibleBugs,
+  visibleCases,
+  visibleTrackings,
+} from "#lib/bugs/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { PERSON_NAME } from "#lib/people/person-name.ts";
@@ -61,7 +67,7 @@ export async function listAnnexes(viewer: Viewer, bugId: number): Promise<Map<nu
         GROUP BY cc.customer ORDER BY 1 LIMIT ${CUSTOMERS_MAX}) AS customers,
       (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', ${PERSON_NAME}, 'at', c.created_at, 'beginning', left(c.text, 1000))
           ORDER BY c.created_at, c.id), '[]')
-        FROM comments c LEFT JOIN users u ON u.id = c.author_id WHERE c.bug_id = ${bugId} AND c.audience_id = x.audience_id) AS comments
+        FROM comments c LEFT JOIN users u ON u.id = c.author_id WHERE c.bug_id = ${bugId} AND c.audience_id = x.audience_id AND ${saidComments(viewer)}) AS comments
     FROM (SELECT t.id, t.product_id, t.audience_id AS own, coalesce(t.audience_id, ${insidersOf(viewer)}) AS audience_id, k.kind = 'downstream' AS is_downstream
       FROM trackings t JOIN bugs b ON b.id = t.bug_id JOIN products p ON p.id = t.product_id JOIN classifications k ON k.id = p.classification_id
       WHERE t.bug_id = ${bugId} AND ${visibleTrackings(viewer)} AND ${visibleBugs(viewer, "few")}) x

@@ -1,4 +1,5 @@
 import { html, trustedHtml } from "#lib/html.ts";
+import { plainMarkdown } from "#lib/text.ts";
 import { everyNote, type Note, type NotesOfProduct } from "#lib/upstream/notes/notes.ts";
 
 /** Release notes as files. `site` is the address of the site, for links. */
@@ -49,11 +50,6 @@ function itemOf({ bug, summary, text }: Note, site: string): string {
   if (!text) return title;
   const lines = text.split("\n").map((line) => (line.trim() ? `  ${line}` : ""));
   return `${title}\n\n${lines.join("\n")}\n`;
-}
-
-/** A text without formatting, in Markdown. */
-function plainMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~]/g, "\\$&").replace(/^([-+]|\d+[.)])(?=\s)/, "\\$1");
 }
 
 /** A page of its own that needs nothing else, for another web site. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { audienceName } from "#lib/bugs/access/audiences.ts";
 import { commentAnchor } from "#lib/bugs/views/bug.ts";
-import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { saidComments, visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
@@ -34,12 +34,12 @@ export async function findPrivateReport(viewer: Viewer, id: number): Promise<Pri
       u.display_name AS reporter, r.unrouted_since IS NOT NULL AS "isUnrouted", r.published_bug_id IS NOT NULL AS "isPublished",
       (SELECT b.id FROM bugs b WHERE b.id = r.published_bug_id AND ${visibleBugs(viewer, "few")}) AS "publishedAs",
       r.downstream_only_reason AS "downstreamOnlyReason",
-      coalesce((SELECT c.text FROM comments c WHERE c.bug_id = b.id AND c.number = 0 AND c.audience_id IS NULL), '') AS description,
+      coalesce((SELECT c.text FROM comments c WHERE c.bug_id = b.id AND c.number = 0 AND c.audience_id IS NULL AND ${saidComments(viewer)}), '') AS description,
       (SELECT coalesce(json_agg(json_build_object('anchor', ${commentAnchor}, 'author', coalesce(w.display_name, 'Somebody'),
           'at', c.created_at, 'audience', ${audienceName(viewer, sql`c`)}, 'text', c.text)
           ORDER BY c.created_at, c.id), '[]')
         FROM comments c LEFT JOIN users w ON w.id = c.author_id
-        WHERE c.bug_id = b.id AND NOT (c.number = 0 AND c.audience_id IS NULL) AND c.text <> '' AND ${visiblePart(viewer, sql`c`)}) AS comments,
+        WHERE c.bug_id = b.id AND NOT (c.number = 0 AND c.audience_id IS NULL) AND c.text <> '' AND ${saidComments(viewer)}) AS comments,
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'name', f.file_name, 'summary', f.summary,
           'audience', ${audienceName(viewer, sql`f`)}) ORDER BY f.id), '[]')
         FROM attachments f WHERE f.bug_id = b.id AND f.sha256 IS NOT NULL AND NOT f.is_obsolete AND ${visiblePart(viewer, sql`f`)}) AS files

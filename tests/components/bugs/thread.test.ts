@@ -12,6 +12,14 @@ const comment = (number: number, html = `<p>Words of ${number}</p>`): CommentVie
   audience: null,
   createdAt: day(number),
   editedAt: null,
+  editedBy: null,
+  revision: 1,
+  isOwn: false,
+  isModerated: false,
+  hiddenAs: null,
+  hidden: null,
+  tags: [],
+  reactions: [],
 });
 const change = (at: string, to: string, revision = 2): ChangeView => ({
   revision,
@@ -148,7 +156,7 @@ test("a long text is folded without scripts, and says how long it is", () => {
     '<input type="checkbox" class="unfold" id="unfold-c0" aria-label="Show all 2,300 lines">',
   );
   expect(textOf(long)).toContain("line 2299");
-  expect(threadHtml(thread({ comments: [comment(0, lines(100))] }))).not.toContain("unfold");
+  expect(threadHtml(thread({ comments: [comment(0, lines(100))] }))).not.toContain("unfold-");
 });
 
 test("comments of the same moment keep their order, and one without text says so", () => {
@@ -160,4 +168,26 @@ test("comments of the same moment keep their order, and one without text says so
   expect(textOf(threadHtml(thread({ comments: [comment(0, '<div class="plain"></div>')] })))).toContain(
     "No text.",
   );
+});
+
+test.each<[what: string, given: Partial<CommentView>, mayComment: boolean, actions: string[]]>([
+  ["nothing to do for who may not comment", {}, false, []],
+  ["a reply", {}, true, ["Reply"]],
+  ["their own text", { isOwn: true }, true, ["Reply", "Edit"]],
+  ["what they moderate", { isModerated: true }, false, ["Edit"]],
+  ["a comment for insiders", { audience: "insiders of Canoe" }, true, ["Reply"]],
+  ["their own words among others", { audience: "others", isOwn: true }, true, ["Edit"]],
+])("a comment offers %s", (_what, given, mayComment, actions) => {
+  const html = threadHtml(thread({ comments: [{ ...comment(0), ...given }], mayComment }));
+  const found = [...html.matchAll(/>(Reply|Edit)<\/a>/g)].map(([, word]) => word);
+  expect(found).toEqual(actions);
+});
+
+test("a comment that was edited says so, and by whom if it was somebody else", () => {
+  const edited = { ...comment(1), editedAt: day(2), revision: 2 };
+  const by = { handle: "priya", displayName: "Priya <b>" };
+  const html = (given: Partial<CommentView>) => threadHtml(thread({ comments: [{ ...edited, ...given }] }));
+  expect(html({})).toMatch(/href="\/bugs\/4\/c1\/edits"[^>]*>edited <time/);
+  expect(html({ editedBy: by })).toContain(">edited by Priya &lt;b&gt; <time");
+  expect(html({ editedAt: null })).not.toContain("edited");
 });

@@ -12,28 +12,45 @@ import { BugHead } from "#components/bugs/bug-head.tsx";
 import { CommentForm } from "#components/bugs/comment-form.tsx";
 import { FactsSheet } from "#components/bugs/facts-sheet.tsx";
 import { withRelated } from "#components/bugs/related-known.ts";
+import { SavedReplies } from "#components/bugs/saved-replies.tsx";
+import { ThreadFormLater } from "#components/bugs/thread-later.tsx";
 import { VersionsPanel } from "#components/bugs/versions/versions-panel.tsx";
 import { canExplainAccess } from "#lib/bugs/access/explain.ts";
-import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
+import { ANCHOR } from "#lib/bugs/comments/anchor.ts";
+import { audienceFor, commentAudiences } from "#lib/bugs/comments/audience-words.ts";
+import { fillIn } from "#lib/bugs/comments/fill-in.ts";
+import { mayAnswerComment, mayEditComment, mayModerateComment } from "#lib/bugs/comments/policy.ts";
+import { quoteOf, repliesTo } from "#lib/bugs/comments/quote.ts";
 import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import { editableFacts } from "#lib/bugs/fields/editable-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { first } from "#lib/bugs/filing/filing-address.ts";
+import { nameOf } from "#lib/bugs/history/describe.ts";
 import { abilitiesOn } from "#lib/bugs/policy.ts";
 import { type BugView, findBug, findBugNumber } from "#lib/bugs/views/bug.ts";
-import { getBugForms } from "#lib/bugs/views/bug-forms.ts";
+import { type BugForms, getBugForms } from "#lib/bugs/views/bug-forms.ts";
 import { readKnownThings } from "#lib/bugs/views/known-things.ts";
 import { markBlindMentions } from "#lib/bugs/views/mentions.ts";
 import { nextStepOf } from "#lib/bugs/views/next-step.ts";
-import { listThread, NEWEST_CHANGES, type ThreadOptions } from "#lib/bugs/views/thread.ts";
+import { listThread, NEWEST_CHANGES, type Thread, type ThreadOptions } from "#lib/bugs/views/thread.ts";
 import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags, questionsTo } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { parseNumber } from "#lib/text.ts";
 import { trackedInside } from "#lib/upstream/annex/policy.ts";
 import { panelRows } from "#lib/upstream/trackings/queries/panel-rows.ts";
 
-type Asked = { edit?: string; product?: string | string[]; comments?: string; from?: string };
+type Asked = {
+  edit?: string;
+  reply?: string;
+  moderate?: string;
+  react?: string;
+  saved?: string;
+  product?: string | string[];
+  comments?: string;
+  from?: string;
+};
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
 
 const readBug = cache(async (id: string) => {
@@ -49,7 +66,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The page of a bug: facts that can be edited in place, comments and history. */
 export default async function BugPage({ params, searchParams }: Props) {
   const id = readSegment((await params).id);
-  const { edit, product, ...query } = await searchParams;
+  const { edit, reply, moderate, react, saved, product, ...query } = await searchParams;
   const { viewer, bug } = await readBug(id);
   if (!bug) {
     const number = await findBugNumber(viewer, id);
@@ -58,6 +75,7 @@ export default async function BugPage({ params, searchParams }: Props) {
   }
   const abilities = abilitiesOn(viewer, bug);
   const part = readPart(query);
+  const asked = [edit, reply, moderate, react].find((anchor) => anchor !== undefined && ANCHOR.test(anchor));
   const isWhole = part.all === true || part.from !== undefined;
   const withFlagForms = edit === "flags";
   const mayMove = abilities.fields.includes("status");
@@ -65,11 +83,12 @@ export default async function BugPage({ params, searchParams }: Props) {
   const [versions, thread, forms, choices] = await Promise.all([
     // The places of a private report that was published are those of the public bug; so are those of a duplicate.
     panelRows(viewer, bug.id, bug.routing?.publishedAs ?? bug.duplicateOf?.id),
-    readThread(viewer, bug, part),
+    readThread(viewer, bug, { ...part, written: asked }),
     getBugForms(viewer, bug, {
       withStatuses: abilities.comment && mayMove,
       allFlags: withFlagForms,
       newestChanges: isWhole ? undefined : NEWEST_CHANGES,
+      savedReply: parseNumber(saved ?? "") ?? undefined,
     }),
     edit === "all" && abilities.fields.length > 0
       ? getBugChoices(viewer, bug, { elsewhere: first(product), withProducts: true })
@@ -86,25 +105,35 @@ export default async function BugPage({ params, searchParams }: Props) {
       ? `/bugs/${bug.id}/visit?at=${thread.newestAt}&last=${thread.last}`
       : undefined;
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
+  const { written } = thread;
+  const edited =
+    written && written.anchor === edit && mayEditComment(written, abilities.comment) ? written : null;
+  const moderated = written && written.anchor === moderate && mayModerateComment(written) ? written : null;
   const isEditing = facts.length > 0 && abilities.comment;
   const inComment = commentFlags(forms.flags, viewer);
+  const audiences = commentAudiences(
+    bug.product,
+    abilities.insider,
+    forms.commentGroups,
+    trackedInside(viewer, bug, versions.trackings),
+    bug.reporterId === viewer.userId && bug.reportedFor ? bug.reportedFor.product : null,
+  );
+  // Opened in a page of its own, it leaves alone what was typed elsewhere.
+  const begun = written?.anchor === reply ? replyTo(written, audiences) : savedFor(bug, forms.savedReplies);
   const form = abilities.comment ? (
     <CommentForm
       id={bug.id}
       revision={bug.revision}
       lastAnchor={thread.lastAnchor}
-      kept={{ at: thread.draftAt, page: thread.newestAt }}
+      draft={begun ? `comment-${bug.id}-${begun.of}` : `comment-${bug.id}`}
+      kept={begun ? undefined : { url: `/bugs/${bug.id}/draft`, at: thread.draftAt, page: thread.newestAt }}
+      comment={begun?.comment}
+      audience={begun?.audience}
       status={bug.resolution ? `${bug.status} ${bug.resolution}` : bug.status}
       isOpen={bug.isOpen}
       {...forms.statuses}
       mayMarkDuplicate={abilities.fields.includes("duplicateOf")}
-      audiences={commentAudiences(
-        bug.product,
-        abilities.insider,
-        forms.commentGroups,
-        trackedInside(viewer, bug, versions.trackings),
-        bug.reporterId === viewer.userId && bug.reportedFor ? bug.reportedFor.product : null,
-      )}
+      audiences={audiences}
       answers={questionsTo(viewer, forms.flags).map(({ flag, label }) => [
         flag,
         <AnswersQuestion key={flag} label={label} />,
@@ -153,7 +182,37 @@ export default async function BugPage({ params, searchParams }: Props) {
           attachments={bug.attachments}
           hidden={thread.hidden}
           isCut={thread.hidden > 0 || (!isWhole && forms.changes.length >= NEWEST_CHANGES)}
+          mayComment={abilities.comment}
+          reacting={react}
+          edited={(edited ?? moderated)?.anchor}
+          isBelow={moderated !== null}
+          form={
+            edited ? (
+              <ThreadFormLater
+                edit={{
+                  id: bug.id,
+                  anchor: edited.anchor,
+                  isFar: thread.hidden > 0,
+                  revision: edited.revision,
+                  text: edited.text,
+                  author: edited.isOwn ? null : nameOf(edited.author),
+                  mayRemove: mayModerateComment(edited),
+                }}
+              />
+            ) : moderated ? (
+              <ThreadFormLater
+                moderate={{
+                  id: bug.id,
+                  anchor: moderated.anchor,
+                  isFar: thread.hidden > 0,
+                  hiddenAs: moderated.hiddenAs,
+                  tags: moderated.tags,
+                }}
+              />
+            ) : null
+          }
         />
+        {isEditing ? null : <SavedReplies id={bug.id} replies={forms.savedReplies} />}
         {isEditing ? null : form}
       </div>
       {isEditing ? null : (
@@ -190,6 +249,22 @@ async function readThread(viewer: Viewer, bug: BugView, part: ThreadOptions) {
   );
   const comments = await markBlindMentions(viewer, bug.id, thread.comments, known);
   return { ...thread, comments, known: withRelated(known, bug) };
+}
+
+/** How the comment box begins with the saved reply that was asked for. */
+function savedFor(bug: BugView, replies: BugForms["savedReplies"]) {
+  const chosen = replies.find(({ text }) => text !== null);
+  if (!chosen) return undefined;
+  return { of: `saved-${chosen.id}`, comment: fillIn(chosen.text ?? "", bug), audience: "" };
+}
+
+/** How the comment box begins as a reply. A comment for some is answered only to them. */
+function replyTo(written: Thread["written"], audiences: ReturnType<typeof commentAudiences>) {
+  if (!written || !mayAnswerComment(written, true)) return undefined;
+  const { anchor, author, text, audience } = written;
+  const value = audience === null ? "" : audienceFor(audience, audiences);
+  if (value === null) return undefined;
+  return { of: anchor, comment: quoteOf(text, repliesTo(nameOf(author), anchor)), audience: value };
 }
 
 /** Which comments to show: `?comments=all`, `?from=57`. */

@@ -38,6 +38,7 @@ export async function makeTestProduct(): Promise<TestProduct> {
   const line = { ...of, contained, inVersion: "4.4.1" };
   await does("versionManifest.set", { ...line, version: "1.0", patches: "old.patch" });
   await does("keyword.create", { ...of, name: "word" });
+  await does("savedReply.create", { ...of, name: "log", text: "Please attach a log." });
   await does("repository.create", { ...of, name: "code" });
   await does("repository.create", { ...of, forge: "github", name: "ovirt/code" });
   await does("flagType.create", { ...of, name: `flag-${product.name}` });
@@ -149,6 +150,9 @@ export const SAMPLES: Record<string, Sample> = {
   "manifest.set": () => ({ milestone: "shared", version: "4.4.2" }),
   "manifest.remove": () => ({ milestone: "shared" }),
   "product.values": () => ({ severities: ["bad", "worse"], defaultSeverity: "bad" }),
+  "savedReply.create": () => ({ name: "thanks", text: "Thank you, {reporter}." }),
+  "savedReply.change": () => ({ reply: "log", text: "Please attach the whole log." }),
+  "savedReply.delete": () => ({ reply: "log" }),
   "keyword.create": () => ({ name: "other" }),
   "keyword.change": () => ({ keyword: "word", description: "A word" }),
   "keyword.delete": () => ({ keyword: "word" }),

@@ -92,7 +92,7 @@ describe.each(ACTS.map(({ name }) => name))("%s", (name) => {
 /** Inputs that say which thing is meant, or what becomes of its bugs: not facts. */
 const NO_FACTS = new Set([
   ...["revision", "product", "classification", "component", "series", "version", "milestone", "keyword"],
-  ...["repository", "inVersion", "contained"],
+  ...["repository", "inVersion", "contained", "reply"],
   ...["type", "role", "group", "user", "value", "include", "exclude", "name", "handle"],
   ...["moveUnconfirmedTo", "securityGroup", "visibility", "password", "secret", "email", "displayName"],
 ]);
@@ -115,6 +115,7 @@ const SUBJECTS: Record<string, string> = {
   flagType: "flag type",
   siteFlagType: "flag type",
   siteKeyword: "keyword",
+  savedReply: "saved reply",
   sharedMilestone: "milestone",
   manifest: "manifest line",
   access: "product",

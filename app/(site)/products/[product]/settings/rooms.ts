@@ -24,6 +24,7 @@ export const ROOMS: readonly RoomOfProduct[] = [
   { path: "rules", label: "Rules", group: "Bugs", capability: "manage_product" },
   { path: "values", label: "Values", group: "Bugs", capability: "manage_product" },
   { path: "keywords", label: "Keywords", group: "Bugs", capability: "manage_product" },
+  { path: "replies", label: "Saved replies", group: "Bugs", capability: "manage_product" },
   { path: "people", label: "People and roles", group: "People", capability: "manage_people" },
   { path: "access", label: "Access", group: "People", capability: "manage_access" },
   { path: "audit", label: "Audit log", group: "Records", capability: "manage_product" },
