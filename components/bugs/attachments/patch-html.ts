@@ -17,7 +17,7 @@ export type PatchProps = {
 };
 
 /** The lines of a patch that a page shows. */
-const LINES_MAX = 20_000;
+const LINES_MAX = 10_000;
 /** A longer file is folded. */
 const LONG = 1_500;
 

@@ -8,12 +8,10 @@ import { log } from "#lib/log.ts";
 
 /** How long a page waits for colours; what comes later is there for the next one. */
 const PATIENCE_MS = 120;
-/** For one file. */
-const LIMIT_MS = 10_000;
-/** Longer files have no colours. */
-const FILE_MAX = 400_000;
-/** So many files of a patch have colours. */
-const FILES_MAX = 100;
+/** For one file, with its wait for others. */
+const LIMIT_MS = 60_000;
+/** So many characters of a patch have colours, file by file: more would keep the thread from others. */
+const COLOURED_MAX = 600_000;
 /** What is kept of colours, in characters. */
 const KEPT_MAX = 30_000_000;
 
@@ -29,10 +27,11 @@ type Coloured = ReadonlyMap<PatchLine, string>;
  */
 export async function colourPatch(sha256: string, patch: Patch): Promise<Colours> {
   const files: (Coloured | null)[] = patch.files.map(() => null);
-  const work = patch.files.slice(0, FILES_MAX).map(async (file, index) => {
-    const key = `${sha256}/${index}`;
+  let room = COLOURED_MAX;
+  const work = patch.files.map(async (file, index) => {
     const { task, sides } = taskOf(file);
-    const lines = await coloursOf(key, task);
+    room -= task.texts.reduce((sum, { length }) => sum + length, 0);
+    const lines = room >= 0 ? await coloursOf(`${sha256}/${index}`, task) : null;
     if (lines) files[index] = byLine(sides, lines);
   });
   await Promise.race([Promise.all(work), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
@@ -66,7 +65,6 @@ const sizes = new Map<string, number>();
 async function coloursOf(key: string, task: HighlightTask): Promise<string[][] | null> {
   const before = kept.get(key);
   if (before) return before;
-  if (task.texts.reduce((sum, { length }) => sum + length, 0) > FILE_MAX) return null;
   const work = threads()
     .run(task, { signal: AbortSignal.timeout(LIMIT_MS) })
     .then((lines: string[][] | null) => {

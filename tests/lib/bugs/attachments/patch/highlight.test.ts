@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import { colourPatch } from "#lib/bugs/attachments/patch/highlight.ts";
 import highlight from "#lib/bugs/attachments/patch/highlight-thread.ts";
+import { readPatch } from "#lib/bugs/attachments/patch/parse.ts";
 
 it("words have classes by their kind, and everything is escaped", async () => {
   const texts = ['const a = "<b>"; // \u202e\nlet x', "/* <i> */"];
@@ -21,4 +23,26 @@ it.each([
   ["", false],
 ])("%s has a language: %s", async (path, isKnown) => {
   expect((await highlight({ path, texts: ["x = 1"] })) !== null).toBe(isKnown);
+});
+
+it("colours come from a thread when they are ready; what is beyond the limit has none", async () => {
+  const long = `+${"x".repeat(700_000)}`;
+  const patch = readPatch(
+    `--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-const a = 1;\n+let a = 1;\n--- a/b.ts\n+++ b/b.ts\n@@ -1,0 +1,1 @@\n${long}\n`,
+  );
+  if ("problem" in patch) throw new Error(patch.problem);
+  const [first, second] = patch.files.map(({ hunks }) => hunks[0]?.lines ?? []);
+  const code = async () => (first ?? []).map((line) => colours(0, line));
+  let colours = await colourPatch("some-hash", patch);
+  await expect
+    .poll(
+      async () => {
+        colours = await colourPatch("some-hash", patch);
+        return (await code()).join(" ");
+      },
+      { timeout: 20_000 },
+    )
+    .toMatch(/<i class="t-keyword">const<\/i>.* <i class="t-keyword">let<\/i>/);
+  const [line] = second ?? [];
+  expect(line && colours(1, line)).toBeNull();
 });
