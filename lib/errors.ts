@@ -4,6 +4,8 @@
  */
 export class AppError extends Error {
   readonly code: string;
+  /** What would mend it, for a form to show. */
+  mend?: Mend;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -11,6 +13,19 @@ export class AppError extends Error {
     this.code = code;
   }
 }
+
+/** What a refused form can be mended with: controls for what is missing, and pages to go to. */
+export type Mend = {
+  controls: {
+    name: string;
+    label: string;
+    value: string;
+    kind: string;
+    options?: { value: string; label: string; hint?: string }[];
+    empty?: string;
+  }[];
+  links: { href: string; text: string }[];
+};
 
 /** It does not exist, or the viewer may not know that it does: both look the same. */
 export class NotFound extends AppError {

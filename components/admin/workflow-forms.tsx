@@ -1,13 +1,16 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
+import { RequiredFields } from "#components/admin/required-fields.tsx";
 import { StatusReplacements } from "#components/admin/status-replacements.tsx";
 import { WorkflowMatrix } from "#components/admin/workflow-matrix.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Facts } from "#components/ui/section.tsx";
 import { Table, Td, Th } from "#components/ui/table.tsx";
 import type { ManagedWorkflow } from "#lib/admin/workflows/queries.ts";
+import { fieldOf, inSentence, isFieldName, REQUIRABLE_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { MEANING_LABELS, MEANINGS, PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
-import { sayNumber } from "#lib/text.ts";
+import { withArticle } from "#lib/catalog/workflow/workflow.ts";
+import { sayList, sayNumber } from "#lib/text.ts";
 
 /** The forms for changing a workflow: the matrix, new statuses and new resolutions. */
 export function WorkflowForms({
@@ -37,6 +40,11 @@ export function WorkflowForms({
           resolutions={resolutions}
           transitions={transitions}
           counts={counts}
+        />
+        <RequiredFields
+          statuses={statuses}
+          transitions={transitions}
+          fields={REQUIRABLE_FIELDS.map((name) => ({ name, label: fieldOf(name).label }))}
         />
         <StatusReplacements from={statuses} to={statuses} counts={counts} />
       </ActForm>
@@ -108,7 +116,10 @@ export function WorkflowLines({ workflow }: { workflow: ManagedWorkflow }) {
   const next = (from: string | null) =>
     statuses.flatMap(({ name }) => {
       const move = transitions.find((one) => one.from === from && one.to === name);
-      return move ? [move.requiresComment ? `${name} (with a comment)` : name] : [];
+      if (!move) return [];
+      const fields = (move.requiredFields ?? []).filter(isFieldName).map(inSentence);
+      const needs = [...(move.requiresComment ? ["comment"] : []), ...fields];
+      return [needs.length > 0 ? `${name} (with ${sayList(needs.map(withArticle))})` : name];
     });
   return (
     <Table caption={`The workflow ${workflow.name}`}>

@@ -17,7 +17,12 @@ import { sayNumber } from "#lib/text.ts";
 type Move = { from: string | null; to: string; requiresComment: boolean };
 type Props = {
   statuses: readonly { name: string; isOpen: boolean; phase: Phase }[];
-  resolutions: readonly { name: string; meaning: Meaning }[];
+  resolutions: readonly {
+    name: string;
+    meaning: Meaning;
+    requiresComment?: boolean;
+    refusesOpenBlockers?: boolean;
+  }[];
   transitions: readonly Move[];
   /** Bugs by status. */
   counts: Readonly<Record<string, number>>;
@@ -55,6 +60,16 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
     state,
     "meanings",
     resolutions.map(({ name, meaning }) => `${name}=${meaning}`),
+  );
+  const explained = typedAll(
+    state,
+    "resolutionComments",
+    resolutions.flatMap(({ name, requiresComment }) => (requiresComment ? [name] : [])),
+  );
+  const unblocked = typedAll(
+    state,
+    "resolutionBlockers",
+    resolutions.flatMap(({ name, refusesOpenBlockers }) => (refusesOpenBlockers ? [name] : [])),
   );
   const rows = [{ name: "" }, ...statuses];
   return (
@@ -140,6 +155,12 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
       )}
       <fieldset>
         <legend className="pb-1 font-medium">Resolutions</legend>
+        <p className="pb-1 text-muted text-xs">
+          Below each: whether it needs a comment, and whether it waits until all bugs that the bug depends on
+          are closed.
+        </p>
+        <input type="hidden" name="resolutionComments" value="" />
+        <input type="hidden" name="resolutionBlockers" value="" />
         <div className="grid gap-x-6 gap-y-1 md:grid-cols-2 2xl:grid-cols-3">
           {resolutions.map(({ name }) => (
             <div
@@ -162,10 +183,26 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
                 defaultValue={chosen(meanings, name)}
                 options={MEANINGS.map((word) => ({ value: `${name}=${word}`, label: MEANING_LABELS[word] }))}
               />
+              <span className="col-span-full flex gap-4 pb-1 pl-6 text-muted text-xs">
+                <Rule
+                  name="resolutionComments"
+                  value={name}
+                  isOn={explained.includes(name)}
+                  label={`${name} only with a comment`}
+                  word="why"
+                />
+                <Rule
+                  name="resolutionBlockers"
+                  value={name}
+                  isOn={unblocked.includes(name)}
+                  label={`${name} only without open blockers`}
+                  word="no open blockers"
+                />
+              </span>
             </div>
           ))}
         </div>
-        {["resolutions", "meanings"].map((name) =>
+        {["resolutions", "meanings", "resolutionComments", "resolutionBlockers"].map((name) =>
           state.fields[name] ? (
             <ErrorText key={name} id={`${id}-${name}`} errors={state.fields[name]} />
           ) : null,
@@ -176,6 +213,35 @@ export function WorkflowMatrix({ statuses, resolutions, transitions, counts }: P
 }
 
 const BOX = "size-4 shrink-0 accent-accent pointer-coarse:size-5";
+
+/** A rule of a resolution. */
+function Rule({
+  name,
+  value,
+  isOn,
+  label,
+  word,
+}: {
+  name: string;
+  value: string;
+  isOn: boolean;
+  label: string;
+  word: string;
+}) {
+  return (
+    <label className="flex items-center gap-1">
+      <input
+        type="checkbox"
+        name={name}
+        value={value}
+        defaultChecked={isOn}
+        aria-label={label}
+        className="size-3 shrink-0 accent-accent pointer-coarse:size-4"
+      />
+      {word}
+    </label>
+  );
+}
 
 function Cell({
   from,

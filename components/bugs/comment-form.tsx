@@ -40,7 +40,7 @@ export type CommentFormProps = {
   status: string;
   isOpen: boolean;
   /** Empty when the viewer may only comment. */
-  statuses: readonly { name: string; isOpen: boolean; needsComment: boolean }[];
+  statuses: readonly { name: string; isOpen: boolean; hint?: string }[];
   resolutions: readonly string[];
   mayMarkDuplicate: boolean;
   /** For whom a comment can be, beside everybody who sees the bug. */
@@ -69,6 +69,7 @@ const CollisionNotice = lazy(async () => ({
 const CommentNews = lazy(async () => ({
   default: (await import("#components/bugs/comment-news.tsx")).CommentNews,
 }));
+const Mend = lazy(async () => ({ default: (await import("#components/bugs/mend.tsx")).Mend }));
 
 const onlyWhenClosing = "hidden group-has-[optgroup[label=Closed]>option:checked]/comment:grid";
 
@@ -149,10 +150,10 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
       messages,
     ]),
   );
-  const statusOptions = statuses.map(({ name, isOpen, needsComment }) => ({
+  const statusOptions = statuses.map(({ name, isOpen, hint }) => ({
     value: name,
     label: name,
-    hint: needsComment ? "needs a comment" : undefined,
+    hint,
     group: isOpen ? "Open" : "Closed",
   }));
   const save = (
@@ -186,6 +187,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
           facts ? { ...was, ...UNTOUCHED } : { ...UNTOUCHED, status: "", resolution: "" },
         )}
       />
+      {state.mend ? <Mend state={state} has={inFacts} /> : null}
       {facts ? <EditFacts facts={facts} state={state} /> : null}
       <div className="composer">
         <Field name="comment" label="Comment" hideLabel error={fields.comment}>

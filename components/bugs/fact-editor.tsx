@@ -5,6 +5,7 @@ import { flushSync } from "react-dom";
 import { CollisionNotice } from "#components/bugs/collision.tsx";
 import { FactControl } from "#components/bugs/fact-control.tsx";
 import { FactPicker } from "#components/bugs/fact-picker.tsx";
+import { Mend } from "#components/bugs/mend.tsx";
 import { SignInAgain } from "#components/sign-in-again.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
@@ -105,11 +106,14 @@ export function FactEditor({
   const needsComment =
     state.fields.comment !== undefined ||
     ("options" in fact && fact.options.some((option) => option.value === chosen && option.needsComment));
-  const ownError = state.fields[fact.name] ?? Object.values({ ...state.fields, comment: [] }).flat();
+  const mended = ["comment", ...(state.mend?.controls ?? []).map(({ name }) => name)];
+  const ownError =
+    state.fields[fact.name] ??
+    Object.entries(state.fields).flatMap(([name, messages]) => (mended.includes(name) ? [] : messages));
   const error =
     state.ok || state.code === "collision" || state.signInHref
       ? []
-      : ownError.length > 0 || state.fields.comment
+      : ownError.length > 0 || state.fields.comment || state.mend
         ? ownError
         : [state.message ?? ""];
 
@@ -190,6 +194,7 @@ export function FactEditor({
             {(control) => <Textarea {...control} rows={3} defaultValue={typed(state, "comment")} />}
           </Field>
         ) : null}
+        <Mend state={state} has={new Set([fact.name])} />
         {error.length > 0 ? (
           <p role="alert" data-unsaved="" className="text-red text-sm">
             {error.join(" ")}

@@ -17,16 +17,25 @@ export type ProductChoice = {
   isOpenForBugs: boolean;
   /** Everybody sees it. */
   isPublic: boolean;
+  /** The viewer may file bugs in it, and move bugs to it. */
+  mayFile: boolean;
 };
 
 /** Every product that the viewer sees, by classification and name: for the type-ahead. */
 export async function listProductChoices(viewer: Viewer): Promise<ProductChoice[]> {
-  return queryRows<ProductChoice>(sql`
-    SELECT p.name::text AS name, k.name::text AS classification, p.description, p.is_open_for_bugs AS "isOpenForBugs",
-      p.visibility = 'open' AS "isPublic"
+  type Row = Omit<ProductChoice, "mayFile"> & { productId: number; isRetired: boolean; isOutside: boolean };
+  const rows = await queryRows<Row>(sql`
+    SELECT p.id AS "productId", p.name::text AS name, k.name::text AS classification, p.description,
+      p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired", p.visibility = 'open' AS "isPublic",
+      coalesce((SELECT NOT bool_or(a.group_id = ANY(${[...viewer.groupIds]}::int[]))
+        FROM product_access a WHERE a.product_id = p.id AND a.can_file), false) AS "isOutside"
     FROM products p JOIN classifications k ON k.id = p.classification_id
     WHERE ${visibleProducts(viewer)}
     ORDER BY k.sort_key, k.name, p.name`);
+  return rows.map(({ productId, isRetired, isOutside, ...product }) => {
+    const { isOpenForBugs } = product;
+    return { ...product, mayFile: mayFile(viewer, { productId, isOpenForBugs, isRetired }, isOutside) };
+  });
 }
 
 /** A value to be chosen, with a line that says what it means (may be empty). */

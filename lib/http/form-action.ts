@@ -82,7 +82,8 @@ async function refuse(error: unknown, formData: FormData): Promise<FormState> {
     const message = "Something went wrong on our end. Nothing was saved. Please try again.";
     return { ok: false, code: "internal", message, fields: {}, values };
   }
-  const state: FormState = { ok: false, code: error.code, message: error.message, fields: {}, values };
+  const { code, message, mend } = error;
+  const state: FormState = { ok: false, code, message, fields: {}, values, ...(mend && { mend }) };
   if (error instanceof InvalidInput) {
     const messages = Object.values(error.fields).flat();
     // The message is already shown at the field.

@@ -1,3 +1,5 @@
+import type { Mend } from "#lib/errors.ts";
+
 /**
  * The state of a form: every server action takes the previous one and returns the next one. Safe to import in the
  * browser.
@@ -26,6 +28,8 @@ export type FormState = {
     confirm: string;
     why?: string;
   };
+  /** Controls and links that mend what was refused. */
+  mend?: Mend;
   /** A value that is shown only once, such as a new API key. */
   shown?: string;
   /** Which of the form’s `shownWith` belongs to it. */

@@ -1,4 +1,7 @@
+import { inSentence, isFieldName } from "#lib/bugs/fields/registry.ts";
+import { withArticle } from "#lib/catalog/workflow/workflow.ts";
 import { CAPABILITIES, isCapability } from "#lib/people/capabilities.ts";
+import { sayList } from "#lib/text.ts";
 
 /** How the audit log names subjects and their fields. */
 
@@ -224,9 +227,14 @@ export function wordOf(field: string, value: string): string {
   if (field === "capabilities" && isCapability(value)) return CAPABILITIES[value];
   if (field === "target") return `${value}s`;
   if (field === "transitions") {
-    const [from = "", to = ""] = value.replace("*", " with a comment").split(">");
-    return from === "" ? `new bugs as ${to}` : `${from} → ${to}`;
+    const [way = "", ...fields] = value.split(":");
+    const [from = "", to = ""] = way.replace("*", "").split(">");
+    const needs = [way.endsWith("*") ? "comment" : [], fields.filter(isFieldName).map(inSentence)].flat();
+    const move = from === "" ? `new bugs as ${to}` : `${from} → ${to}`;
+    return needs.length === 0 ? move : `${move} with ${sayList(needs.map(withArticle))}`;
   }
+  if (field === "resolutions")
+    return value.replace("!", " without open blockers").replace("*", " with a comment");
   return value;
 }
 

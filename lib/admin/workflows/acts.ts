@@ -278,7 +278,8 @@ async function ensureStatus(tx: ProductContext["tx"], status: Status): Promise<v
 
 async function ensureResolution(tx: ProductContext["tx"], resolution: Resolution): Promise<void> {
   if (await tx.resolution.findUnique({ where: { name: resolution.name } })) return;
-  await tx.resolution.create({ data: { ...resolution, sortKey: await nextKey(tx, "resolution") } });
+  const { name, meaning } = resolution;
+  await tx.resolution.create({ data: { name, meaning, sortKey: await nextKey(tx, "resolution") } });
 }
 
 /** The product's name, with a number appended if taken. */

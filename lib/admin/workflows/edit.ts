@@ -14,6 +14,7 @@ import {
   workflowFacts,
   writeWorkflow,
 } from "#lib/admin/workflows/store.ts";
+import { REQUIRABLE_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { isMeaning, isPhase, MEANINGS, PHASES } from "#lib/catalog/workflow/phases.ts";
 import type { Resolution, Status, Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { InvalidInput } from "#lib/errors.ts";
@@ -37,6 +38,15 @@ export const setInput = z.object({
   meanings: moveList.optional(),
   /** Those of them that take a comment. */
   requiresComment: moveList.optional(),
+  /** `FROM>TO=field`: what the moves require; without it, what they required. */
+  requiredFields: moveList.optional(),
+  /** One more: on the moves from this status, or from all, to that one. */
+  requireFrom: z.string().trim().max(64).optional(),
+  requireTo: z.string().trim().max(64).optional(),
+  requireField: z.string().trim().max(64).optional(),
+  /** Resolutions that take a comment, and those that open blockers hinder; without it, those that did. */
+  resolutionComments: names.optional(),
+  resolutionBlockers: names.optional(),
   /** Replacements of removed statuses: `FROM>TO`. */
   moveTo: moveList.optional(),
   revision,
@@ -133,16 +143,53 @@ async function asWorkflow(
     const row = known.find((resolution) => resolution.name === name);
     if (!row) throw new InvalidInput({ resolutions: [`There is no resolution ${name}: add it first.`] });
     const own = stored.resolutions.find((resolution) => resolution.name === name);
-    return { name, meaning: meanings.get(name) ?? own?.meaning ?? row.meaning };
+    return {
+      name,
+      meaning: meanings.get(name) ?? own?.meaning ?? row.meaning,
+      requiresComment: input.resolutionComments?.includes(name) ?? own?.requiresComment ?? false,
+      refusesOpenBlockers: input.resolutionBlockers?.includes(name) ?? own?.refusesOpenBlockers ?? false,
+    };
   });
+  const requiredOn = readRequired(stored, input);
   const commented = new Set(input.requiresComment);
   const transitions = [...new Set(input.transitions)].flatMap((way) => {
     const { from, to } = splitReplacement(way);
     // The moves of a status that goes are sent along by the form, and go with it.
     if (from === to || !asked.includes(to) || (from !== "" && !asked.includes(from))) return [];
-    return [{ from: from || null, to, requiresComment: from !== "" && commented.has(way) }];
+    const requiresComment = from !== "" && commented.has(way);
+    return [{ from: from || null, to, requiresComment, requiredFields: requiredOn(from, to) }];
   });
   return { statuses, resolutions, transitions };
+}
+
+/** The fields that each move requires. Nothing is required of a new bug: the form for it has fields of its own. */
+function readRequired(
+  stored: StoredWorkflow,
+  { requiredFields, requireFrom, requireTo, requireField }: z.output<typeof setInput>,
+): (from: string, to: string) => string[] {
+  const named = (field: string) => {
+    if (REQUIRABLE_FIELDS.some((name) => name === field)) return field;
+    const message = `“${field}” cannot be required: choose ${REQUIRABLE_FIELDS.join(", ")}.`;
+    throw new InvalidInput({ requiredFields: [message] });
+  };
+  const kept = requiredFields
+    ?.filter((rule) => rule !== "")
+    .map((rule) => {
+      const [way = "", field = ""] = rule.split("=");
+      return { ...splitReplacement(way), field: named(field.trim()) };
+    });
+  if (requireField && !requireTo)
+    throw new InvalidInput({ requireTo: ["Choose the status that requires it."] });
+  if (requireTo && !requireField) throw new InvalidInput({ requireField: ["Choose the field."] });
+  const added = requireField ? named(requireField) : null;
+  return (from, to) => {
+    if (from === "") return [];
+    const own = stored.transitions.find((move) => move.from === from && move.to === to)?.requiredFields ?? [];
+    const before =
+      kept?.filter((rule) => rule.from === from && rule.to === to).map(({ field }) => field) ?? own;
+    const isAdded = added !== null && to === requireTo && (!requireFrom || requireFrom === from);
+    return REQUIRABLE_FIELDS.filter((name) => before.includes(name) || (isAdded && name === added));
+  };
 }
 
 /** `NAME=word` several times; the word is one of a closed set. */

@@ -25,9 +25,10 @@ export async function getManagedWorkflow(viewer: Viewer, productId: number | nul
       NOT w.is_default AND (SELECT count(*) FROM products p WHERE p.workflow_id = w.id) = 1 AS "isOwn",
       (SELECT coalesce(json_agg(json_build_object('name', s.name, 'isOpen', coalesce(ws.is_open, s.is_open), 'phase', ws.phase) ORDER BY ws.sort_key, s.name), '[]')
         FROM workflow_statuses ws JOIN statuses s ON s.name = ws.status WHERE ws.workflow_id = w.id) AS statuses,
-      (SELECT coalesce(json_agg(json_build_object('from', t."from", 'to', t."to", 'requiresComment', t.requires_comment)), '[]')
+      (SELECT coalesce(json_agg(json_build_object('from', t."from", 'to', t."to", 'requiresComment', t.requires_comment, 'requiredFields', t.required_fields)), '[]')
         FROM transitions t WHERE t.workflow_id = w.id) AS transitions,
-      (SELECT coalesce(json_agg(json_build_object('name', wr.resolution, 'meaning', wr.meaning) ORDER BY wr.sort_key, wr.resolution), '[]')
+      (SELECT coalesce(json_agg(json_build_object('name', wr.resolution, 'meaning', wr.meaning,
+          'requiresComment', wr.requires_comment, 'refusesOpenBlockers', wr.refuses_open_blockers) ORDER BY wr.sort_key, wr.resolution), '[]')
         FROM workflow_resolutions wr WHERE wr.workflow_id = w.id) AS resolutions,
       (SELECT coalesce(json_object_agg(x.status, x.count), '{}') FROM (
         SELECT b.status, count(*)::int AS count FROM bugs b JOIN products p ON p.id = b.product_id

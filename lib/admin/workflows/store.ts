@@ -45,8 +45,18 @@ export async function readWorkflow(tx: Transaction, id: number): Promise<StoredW
       isOpen: isOpen ?? of.isOpen,
       phase,
     })),
-    resolutions: row.resolutions.map(({ resolution, meaning }) => ({ name: resolution, meaning })),
-    transitions: row.transitions.map(({ from, to, requiresComment }) => ({ from, to, requiresComment })),
+    resolutions: row.resolutions.map(({ resolution, meaning, requiresComment, refusesOpenBlockers }) => ({
+      name: resolution,
+      meaning,
+      requiresComment,
+      refusesOpenBlockers,
+    })),
+    transitions: row.transitions.map(({ from, to, requiresComment, requiredFields }) => ({
+      from,
+      to,
+      requiresComment,
+      requiredFields,
+    })),
   };
 }
 
@@ -66,14 +76,22 @@ export async function writeWorkflow(tx: Transaction, id: number, workflow: Workf
     })),
   });
   await tx.workflowResolution.createMany({
-    data: resolutions.map(({ name, meaning }, index) => ({
+    data: resolutions.map(({ name, meaning, requiresComment, refusesOpenBlockers }, index) => ({
       workflowId: id,
       resolution: name,
       meaning,
+      requiresComment,
+      refusesOpenBlockers,
       sortKey: (index + 1) * 10,
     })),
   });
-  await tx.transition.createMany({ data: transitions.map((move) => ({ workflowId: id, ...move })) });
+  await tx.transition.createMany({
+    data: transitions.map(({ requiredFields = [], ...move }) => ({
+      workflowId: id,
+      requiredFields: [...requiredFields],
+      ...move,
+    })),
+  });
   // The site's workflow defines the meanings that other workflows lack.
   await tx.$executeRaw(sql`UPDATE statuses s SET phase = ws.phase FROM workflow_statuses ws JOIN workflows w ON w.id = ws.workflow_id
     WHERE w.id = ${id} AND w.is_default AND s.name = ws.status AND s.phase <> ws.phase`);
@@ -82,13 +100,21 @@ export async function writeWorkflow(tx: Transaction, id: number, workflow: Workf
   await tx.workflow.update({ where: { id }, data: { revision: { increment: 1 } } });
 }
 
-/** A workflow in the audit log: A>B is a transition, >B a status for new bugs, a star requires a comment. */
+/**
+ * A workflow in the audit log: A>B is a transition, >B a status for new bugs; a star requires a comment, what follows a colon is a
+ * required field, an exclamation mark refuses open blockers.
+ */
 export function workflowFacts({ statuses, resolutions, transitions }: Workflow): Record<string, Recordable> {
   return {
     statuses: statuses.map(({ name }) => name),
-    resolutions: resolutions.map(({ name }) => name),
+    resolutions: resolutions.map(
+      ({ name, requiresComment, refusesOpenBlockers }) =>
+        `${name}${requiresComment ? "*" : ""}${refusesOpenBlockers ? "!" : ""}`,
+    ),
     transitions: transitions
-      .map(({ from, to, requiresComment }) => `${from ?? ""}>${to}${requiresComment ? "*" : ""}`)
+      .map(({ from, to, requiresComment, requiredFields = [] }) =>
+        [`${from ?? ""}>${to}${requiresComment ? "*" : ""}`, ...requiredFields].join(":"),
+      )
       .sort(),
   };
 }

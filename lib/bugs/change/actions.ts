@@ -6,6 +6,7 @@ import { uploadFields } from "#lib/bugs/attachments/upload-fields.ts";
 import { findUploads } from "#lib/bugs/attachments/uploads.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { withListDifferences } from "#lib/bugs/change/list-differences.ts";
+import { withMend } from "#lib/bugs/change/mend.ts";
 import { refuseRepeated } from "#lib/bugs/change/repeated.ts";
 import { dropDraft } from "#lib/bugs/drafts/drafts.ts";
 import { describeChange, nameOf } from "#lib/bugs/history/describe.ts";
@@ -64,9 +65,10 @@ async function change(viewer: Viewer, { id, was, uploads, uploadProblems, ...inp
   try {
     return await changeBug(viewer, id, written, await findUploads(viewer, { uploads, uploadProblems }));
   } catch (error) {
-    if (!(error instanceof Collision)) throw error;
+    if (!(error instanceof Collision)) throw await withMend(viewer, id, written, error);
     const seen = typeof input.revision === "number" ? input.revision : 0;
-    throw new Collision(error.message, error.current, await doneSince(viewer, id, seen, input.lastComment));
+    const since = await doneSince(viewer, id, seen, input.lastComment);
+    throw await withMend(viewer, id, written, new Collision(error.message, error.current, since));
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type ProductThing,
   type Values,
 } from "#lib/bugs/change/names.ts";
+import { loadOpenBlockers } from "#lib/bugs/change/open-blockers.ts";
 import {
   type DuplicateTarget,
   findRelated,
@@ -43,6 +44,8 @@ export type Facts = {
   workflows: ReadonlyMap<number, Workflow>;
   /** Products that demand a doc type before a bug is verified; loaded when a status changes. */
   docRule: ReadonlySet<number>;
+  /** By bug: open bugs that it depends on, where a workflow asks. */
+  openBlockers: ReadonlyMap<number, number[]>;
   groupRules: readonly GroupRow[];
   audiences: Audiences;
   /** Aliases of other bugs, in lower case; planning adds new ones. */
@@ -98,6 +101,7 @@ export async function loadFacts(
     values: changesWords(input) ? await loadValues(tx, products) : null,
     workflows,
     docRule: await loadDocRule(tx, [...workflows.keys()]),
+    openBlockers: await loadOpenBlockers(tx, viewer, ids, workflows.values()),
     groupRules: await loadGroups(tx, viewer, bugs, product, input),
     audiences: audience ? await loadAudiences(tx, viewer, products, ids, audience) : noAudiences,
     takenAliases: await findTakenAliases(tx, addedAliases(input)),

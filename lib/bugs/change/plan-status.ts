@@ -1,5 +1,6 @@
-import { type Draft, demandField, refuse } from "#lib/bugs/change/draft.ts";
+import { type Draft, demandField, differenceOf, refuse } from "#lib/bugs/change/draft.ts";
 import { demandDocType } from "#lib/bugs/change/plan-doc-rule.ts";
+import { inSentence, isPlain, isUnsaid, REQUIRABLE_FIELDS } from "#lib/bugs/fields/registry.ts";
 import {
   checkStatusChange,
   duplicateResolution,
@@ -37,6 +38,8 @@ export function planStatus(draft: Draft) {
     hasComment: Boolean(input.comment),
     allowsUnconfirmed,
     duplicateOf,
+    missing: missingFields(draft),
+    openBlockers: openBlockers(draft),
   };
   const problems = checkStatusChange(workflow, change);
   for (const problem of problems) refuse(draft, problem.field, problem.message);
@@ -78,4 +81,21 @@ export function planStatus(draft: Draft) {
   }
   if (!bug.everConfirmed && to !== bug.status && !isUnconfirmed(workflow, to))
     plan.columns.everConfirmed = true;
+}
+
+/** What a workflow can require and the bug does not have after the change; targets, values and people are planned before. */
+function missingFields({ bug, plan }: Draft): { field: string; label: string }[] {
+  return REQUIRABLE_FIELDS.filter((name) => {
+    const planned = plan.columns[name];
+    if (planned !== undefined) return planned === null || isUnsaid(name, String(planned));
+    return isPlain(name) ? isUnsaid(name, bug.plain[name]) : bug[name] === null;
+  }).map((field) => ({ field, label: inSentence(field) }));
+}
+
+/** Those that stay when the change takes some away. */
+function openBlockers({ facts, bug, input }: Draft): number[] {
+  const { remove } = input.dependsOn
+    ? differenceOf(bug.dependsOn, input.dependsOn)
+    : { remove: [] as number[] };
+  return (facts.openBlockers.get(bug.id) ?? []).filter((id) => !remove.includes(id));
 }

@@ -1,7 +1,8 @@
 import "server-only";
 import { listSettableGroups } from "#lib/bugs/access/settable-groups.ts";
+import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
-import type { FieldName } from "#lib/bugs/fields/registry.ts";
+import { type FieldName, inSentence, isFieldName, isUnsaid } from "#lib/bugs/fields/registry.ts";
 import { canChangeField } from "#lib/bugs/policy.ts";
 import type { BugView } from "#lib/bugs/views/bug.ts";
 import { type FilingChoices, findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
@@ -11,9 +12,12 @@ import {
   isOpen,
   needsComment,
   nextStatuses,
+  requiredFields,
   type Workflow,
+  withArticle,
 } from "#lib/catalog/workflow/workflow.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
+import { sayList } from "#lib/text.ts";
 
 export type ChoiceOption = {
   value: string;
@@ -26,9 +30,17 @@ export type ChoiceOption = {
 /** The choices for status and resolution. */
 export type StatusChoices = {
   /** The statuses to which the viewer can move the bug. */
-  statuses: { name: string; isOpen: boolean; needsComment: boolean }[];
+  statuses: {
+    name: string;
+    isOpen: boolean;
+    needsComment: boolean;
+    /** What has to be said with it: "needs a comment and a target milestone". */
+    hint?: string;
+  }[];
   /** Without the one that means duplicate, which needs the other bug. */
   resolutions: string[];
+  /** Those that take a comment. */
+  explained?: string[];
 };
 
 /** Fields with one value from a list of the product or the site. */
@@ -76,10 +88,21 @@ export function statusChoices(viewer: Viewer, bug: BugView, workflow: Workflow):
         name,
         isOpen: isOpen(workflow, name),
         needsComment: needsComment(workflow, bug.status, name),
+        hint: needsOf(workflow, bug, name),
       }))
       .filter((status) => (status.isOpen ? mayOpen(status.name) : allowed.length > 0)),
     resolutions: allowed.flatMap(({ name, meaning }) => (meaning === "duplicate" ? [] : [name])),
+    explained: allowed.flatMap(({ name, requiresComment }) => (requiresComment ? [name] : [])),
   };
+}
+
+/** What the bug lacks for a move, in words. */
+function needsOf(workflow: Workflow, bug: BugView, to: string): string | undefined {
+  const lacks = requiredFields(workflow, bug.status, to)
+    .filter(isFieldName)
+    .filter((name) => isUnsaid(name, factTexts(bug)[name]));
+  const needs = [...(needsComment(workflow, bug.status, to) ? ["comment"] : []), ...lacks.map(inSentence)];
+  return needs.length > 0 ? `needs ${sayList(needs.map(withArticle))}` : undefined;
 }
 
 /**
@@ -112,7 +135,7 @@ export async function getBugChoices(
     product: target?.product ?? bug.product,
     products: withCurrent(
       products
-        .filter(({ isOpenForBugs }) => isOpenForBugs)
+        .filter(({ mayFile }) => mayFile)
         .map(({ name, classification }) => ({ value: name, label: name, hint: classification })),
       withProducts ? bug.product : null,
     ),

@@ -90,6 +90,8 @@ export type FieldDefinition = {
   isOfAccess?: true;
   /** Setting it when filing requires its guard; otherwise everyone who files may set it. */
   isGuardedWhenFiling?: true;
+  /** A workflow can require a value for a move to another status. */
+  isRequirable?: true;
   /** Part of the filing form, besides the five basic fields. */
   isFiled?: true;
   /** Only in products that ask for hardware and OS. */

@@ -102,10 +102,16 @@ function controlOf(name: FieldName, bug: BugView, choices: BugChoices, isAlone: 
 
 /** Alone, closed statuses are combined with each resolution into one choice: `RESOLVED FIXED`. */
 function statusOptions(bug: BugView, choices: BugChoices, isAlone: boolean): ChoiceOption[] {
-  const others = choices.statuses.flatMap(({ name, isOpen, needsComment }) => {
-    const hint = needsComment ? "needs a comment" : undefined;
+  const others = choices.statuses.flatMap(({ name, isOpen, needsComment, hint }) => {
     const resolutions = isOpen || !isAlone || !bug.isOpen ? [null] : choices.resolutions;
-    return resolutions.map((resolution) => ({ ...statusOption(name, resolution), hint, needsComment }));
+    return resolutions.map((resolution) => {
+      const isExplained = resolution !== null && choices.explained?.includes(resolution);
+      return {
+        ...statusOption(name, resolution),
+        hint: hint ?? (isExplained ? "needs a comment" : undefined),
+        needsComment: needsComment || isExplained,
+      };
+    });
   });
   return [statusOption(bug.status, isAlone ? bug.resolution : null), ...others];
 }

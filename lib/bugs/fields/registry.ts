@@ -126,6 +126,12 @@ type Having<Property extends keyof FieldDefinition> = {
 export type FiledField = Having<"isFiled">;
 export const FILED_FIELDS = FIELD_NAMES.filter((name): name is FiledField => fieldOf(name).isFiled === true);
 
+/** Fields that a workflow can require for a move to another status. */
+export type RequirableField = Having<"isRequirable">;
+export const REQUIRABLE_FIELDS = FIELD_NAMES.filter(
+  (name): name is RequirableField => fieldOf(name).isRequirable === true,
+);
+
 /** Fields that lists can show. */
 export type ListedField = Having<"listed">;
 export const LISTED_FIELDS = FIELD_NAMES.filter(

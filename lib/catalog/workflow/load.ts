@@ -35,9 +35,10 @@ function statement(which: Sql): Sql {
     SELECT
       (SELECT coalesce(json_agg(json_build_object('name', s.name, 'isOpen', coalesce(ws.is_open, s.is_open), 'phase', ws.phase) ORDER BY ws.sort_key), '[]')
         FROM workflow_statuses ws JOIN statuses s ON s.name = ws.status WHERE ws.workflow_id = w.id) AS statuses,
-      (SELECT coalesce(json_agg(json_build_object('from', t."from", 'to', t."to", 'requiresComment', t.requires_comment)), '[]')
+      (SELECT coalesce(json_agg(json_build_object('from', t."from", 'to', t."to", 'requiresComment', t.requires_comment, 'requiredFields', t.required_fields)), '[]')
         FROM transitions t WHERE t.workflow_id = w.id) AS transitions,
-      (SELECT coalesce(json_agg(json_build_object('name', wr.resolution, 'meaning', wr.meaning) ORDER BY wr.sort_key), '[]')
+      (SELECT coalesce(json_agg(json_build_object('name', wr.resolution, 'meaning', wr.meaning,
+          'requiresComment', wr.requires_comment, 'refusesOpenBlockers', wr.refuses_open_blockers) ORDER BY wr.sort_key), '[]')
         FROM workflow_resolutions wr WHERE wr.workflow_id = w.id) AS resolutions
     FROM w`;
 }

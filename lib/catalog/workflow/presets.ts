@@ -32,7 +32,8 @@ export const bugzilla: Workflow = {
 /**
  * oVirt's workflow: POST when a patch is in review, MODIFIED when it is merged, ON_QA when it is in a build,
  * CLOSED when it is released (RELEASE_PENDING between them is optional). A star marks moves that need a comment: failed
- * QA, reopening, closing without a fix, and ON_QA without a patch (a bug that only needs testing).
+ * QA, reopening, closing without a fix, and ON_QA without a patch (a bug that only needs testing). A merged patch goes into
+ * a release, so that MODIFIED needs a target milestone.
  */
 export const ovirt: Workflow = {
   statuses: [
@@ -47,9 +48,9 @@ export const ovirt: Workflow = {
   ],
   transitions: [
     ...moves(null, "NEW ASSIGNED"),
-    ...moves("NEW", "ASSIGNED POST MODIFIED ON_QA* CLOSED*"),
-    ...moves("ASSIGNED", "NEW POST MODIFIED ON_QA* CLOSED*"),
-    ...moves("POST", "NEW ASSIGNED MODIFIED CLOSED*"),
+    ...moves("NEW", "ASSIGNED POST MODIFIED:targetMilestone ON_QA* CLOSED*"),
+    ...moves("ASSIGNED", "NEW POST MODIFIED:targetMilestone ON_QA* CLOSED*"),
+    ...moves("POST", "NEW ASSIGNED MODIFIED:targetMilestone CLOSED*"),
     ...moves("MODIFIED", "ASSIGNED POST ON_QA CLOSED"),
     ...moves("ON_QA", "ASSIGNED* MODIFIED VERIFIED CLOSED"),
     ...moves("VERIFIED", "ASSIGNED* ON_QA RELEASE_PENDING CLOSED"),
@@ -74,11 +75,10 @@ export const ovirt: Workflow = {
   ],
 };
 
-/** `to`: status names separated by spaces; a star after a name: the move needs a comment. */
+/** `to`: status names separated by spaces; a star after a name: the move needs a comment; a colon: it needs that field. */
 function moves(from: string | null, to: string): Transition[] {
-  return to.split(" ").map((word) => ({
-    from,
-    to: word.replace("*", ""),
-    requiresComment: word.endsWith("*"),
-  }));
+  return to.split(" ").map((word) => {
+    const [status = "", ...requiredFields] = word.split(":");
+    return { from, to: status.replace("*", ""), requiresComment: status.endsWith("*"), requiredFields };
+  });
 }

@@ -1,11 +1,24 @@
 import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
+import { sayList } from "#lib/text.ts";
 
 /** The statuses of a bug and the moves between them: pure rules over a product's workflow (data, see presets.ts). */
 
 export type Status = { name: string; isOpen: boolean; phase: Phase };
-export type Resolution = { name: string; meaning: Meaning };
+export type Resolution = {
+  name: string;
+  meaning: Meaning;
+  requiresComment?: boolean;
+  /** Not while the bug depends on an open one. */
+  refusesOpenBlockers?: boolean;
+};
 /** `from` null: the status in which a new bug may be filed. */
-export type Transition = { from: string | null; to: string; requiresComment: boolean };
+export type Transition = {
+  from: string | null;
+  to: string;
+  requiresComment: boolean;
+  /** Fields that must have a value after it, by name. */
+  requiredFields?: readonly string[];
+};
 export type Workflow = { statuses: Status[]; transitions: Transition[]; resolutions: Resolution[] };
 
 export type StatusChange = {
@@ -21,8 +34,13 @@ export type StatusChange = {
   allowsUnconfirmed: boolean;
   /** The bug that it is, or is being marked, a duplicate of. */
   duplicateOf?: number | null | undefined;
+  /** Fields that a workflow can require and that have no value after the change, with their labels in a sentence. */
+  missing?: readonly { field: string; label: string }[];
+  /** Open bugs that this one depends on, of those that the viewer sees. */
+  openBlockers?: readonly number[];
 };
-export type StatusProblem = { field: "status" | "resolution" | "comment"; message: string };
+/** `field`: status, resolution, comment, a field that is missing, or dependsOn for open blockers. */
+export type StatusProblem = { field: string; message: string };
 
 /**
  * The problems with a change of status and resolution; empty when there are none.
@@ -127,10 +145,21 @@ function statusProblems(workflow: Workflow, change: StatusChange): StatusProblem
     const choice = choices.length > 0 ? ` Choose ${choices.join(", ")}.` : "";
     return [{ field: "status", message: start + choice }];
   }
-  if (needsComment(workflow, from, to) && !change.hasComment) {
-    return [{ field: "comment", message: `Moving a bug from ${from} to ${to} needs a comment.` }];
-  }
-  return [];
+  const move = `Moving a bug from ${from} to ${to}`;
+  const required = requiredFields(workflow, from, to);
+  return [
+    ...(needsComment(workflow, from, to) && !change.hasComment
+      ? [{ field: "comment", message: `${move} needs a comment.` }]
+      : []),
+    ...(change.missing ?? [])
+      .filter(({ field }) => required.includes(field))
+      .map(({ field, label }) => ({ field, message: `${move} needs ${withArticle(label)}.` })),
+  ];
+}
+
+/** "a target milestone", "an assignee" */
+export function withArticle(label: string): string {
+  return `${/^[aeiou]/i.test(label) ? "an" : "a"} ${label}`;
 }
 
 function resolutionProblems(workflow: Workflow, change: StatusChange): StatusProblem[] {
@@ -155,12 +184,45 @@ function resolutionProblems(workflow: Workflow, change: StatusChange): StatusPro
   if (isNew && meaning === "duplicate" && change.duplicateOf == null) {
     return problem("Say which bug this one is a duplicate of.");
   }
-  return [];
+  return isNew ? ruleProblems(workflow, change, resolution) : [];
+}
+
+/** What the workflow asks of a bug that gets this resolution. */
+function ruleProblems(workflow: Workflow, change: StatusChange, name: string): StatusProblem[] {
+  const rules = workflow.resolutions.find((resolution) => resolution.name === name);
+  const blockers = rules?.refusesOpenBlockers ? (change.openBlockers ?? []) : [];
+  const isCommentDue = rules?.requiresComment && !change.hasComment;
+  return [
+    // A move that needs one anyway has said so.
+    ...(isCommentDue && !needsComment(workflow, change.from, change.to)
+      ? [{ field: "comment", message: `Closing a bug as ${name} needs a comment.` }]
+      : []),
+    ...(blockers.length > 0
+      ? [
+          {
+            field: "dependsOn",
+            message: `It cannot be closed as ${name} yet: it depends on ${openBugs(blockers)}.`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function openBugs(numbers: readonly number[]): string {
+  const named = numbers.slice(0, 5).map((number) => `bug ${number}`);
+  const more = numbers.length - named.length;
+  const list = sayList(more > 0 ? [...named, `${more} more`] : named);
+  return `${list}, which ${numbers.length === 1 ? "is" : "are"} still open`;
 }
 
 /** Whether this move has to be explained in a comment. */
 export function needsComment(workflow: Workflow, from: string | null, to: string): boolean {
   return findTransition(workflow, from, to)?.requiresComment === true;
+}
+
+/** The fields that must have a value after this move. */
+export function requiredFields(workflow: Workflow, from: string | null, to: string): readonly string[] {
+  return findTransition(workflow, from, to)?.requiredFields ?? [];
 }
 
 function findTransition(workflow: Workflow, from: string | null, to: string): Transition | undefined {

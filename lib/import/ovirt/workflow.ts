@@ -46,13 +46,14 @@ export async function makeOvirtWorkflow(session: Session): Promise<number> {
     [made.id, ...resolutions],
   );
   await session.rows(
-    `INSERT INTO transitions (workflow_id, "from", "to", requires_comment)
-     SELECT $1, f, t, c FROM unnest($2::text[], $3::text[], $4::bool[]) AS x(f, t, c)`,
+    `INSERT INTO transitions (workflow_id, "from", "to", requires_comment, required_fields)
+     SELECT $1, f, t, c, string_to_array(r, ' ') FROM unnest($2::text[], $3::text[], $4::bool[], $5::text[]) AS x(f, t, c, r)`,
     [
       made.id,
       ovirt.transitions.map(({ from }) => from),
       ovirt.transitions.map(({ to }) => to),
       ovirt.transitions.map(({ requiresComment }) => requiresComment),
+      ovirt.transitions.map(({ requiredFields = [] }) => requiredFields.join(" ")),
     ],
   );
   return made.id;

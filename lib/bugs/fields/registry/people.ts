@@ -5,6 +5,7 @@ export const peopleFields = {
   assignee: {
     label: "Assignee",
     kind: "person",
+    isRequirable: true,
     key: "a",
     guard: "edit",
     column: "assignee_id",
@@ -19,6 +20,7 @@ export const peopleFields = {
   qaContact: {
     label: "QA contact",
     kind: "person",
+    isRequirable: true,
     key: "q",
     guard: "edit",
     column: "qa_contact_id",

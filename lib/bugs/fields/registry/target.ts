@@ -6,6 +6,7 @@ export const targetFields = {
   targetRelease: {
     label: "Target release",
     kind: "version",
+    isRequirable: true,
     key: "t",
     guard: "set_target",
     column: "target_release_id",
@@ -20,6 +21,7 @@ export const targetFields = {
   targetMilestone: {
     label: "Target milestone",
     kind: "milestone",
+    isRequirable: true,
     key: "m",
     guard: "set_target",
     column: "target_milestone_id",
@@ -43,6 +45,7 @@ export const targetFields = {
   docType: {
     label: "Doc type",
     kind: "choice",
+    isRequirable: true,
     guard: "edit",
     column: "doc_type",
     choices: [UNCLASSIFIED, ...DOC_TYPES.filter((name) => name !== UNCLASSIFIED)],

@@ -14,6 +14,7 @@ export const whereFields = {
   component: {
     label: "Component",
     kind: "component",
+    isRequirable: true,
     key: "o",
     guard: "edit",
     column: "component_id",
@@ -24,6 +25,7 @@ export const whereFields = {
   version: {
     label: "Version",
     kind: "version",
+    isRequirable: true,
     key: "f",
     guard: "edit",
     column: "version_id",

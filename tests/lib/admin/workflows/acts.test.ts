@@ -87,7 +87,12 @@ describe("the workflow of a product", () => {
     });
     const mine = await loadWorkflow(productId);
     expect(canMove(mine, "CONFIRMED", "RESOLVED")).toBe(false);
-    expect(mine.transitions).toContainEqual({ from: "RESOLVED", to: "CONFIRMED", requiresComment: true });
+    expect(mine.transitions).toContainEqual({
+      from: "RESOLVED",
+      to: "CONFIRMED",
+      requiresComment: true,
+      requiredFields: [],
+    });
     expect(canMove(await loadWorkflow(other.id), "CONFIRMED", "RESOLVED")).toBe(true);
     await resetWorkflow.perform(maintainer, { product });
     expect(canMove(await loadWorkflow(productId), "CONFIRMED", "RESOLVED")).toBe(true);
@@ -153,6 +158,11 @@ describe("the workflow of a product", () => {
     }
     // VERIFIED is closed in Bugzilla's workflow; in oVirt's it waits, open, for the release.
     const [first = 0] = ids;
+    const { classificationId } = await db.product.findUniqueOrThrow({ where: { id: productId } });
+    const { id: targetMilestoneId } = await db.milestone.create({
+      data: { classificationId, name: "M1", sortKey: "1" },
+    });
+    await db.bug.update({ where: { id: first }, data: { targetMilestoneId } });
     for (const [index, status] of ["POST", "MODIFIED", "ON_QA", "VERIFIED"].entries()) {
       await changeBug(maintainer, first, changeBugInput.parse({ revision: 2 + index, status }));
     }
@@ -239,7 +249,44 @@ describe("the workflow of a product", () => {
     expect((await loadWorkflow(productId)).resolutions).toContainEqual({
       name: "OBSOLETE",
       meaning: "obsolete",
+      requiresComment: false,
+      refusesOpenBlockers: false,
     });
+  });
+
+  it("says what moves and resolutions require; a form that says nothing of it leaves it as it is", async () => {
+    const { product, productId, maintainer, inputFor } = await scene();
+    await copyWorkflow.perform(maintainer, { product, from: "bugzilla" });
+    const set = async (more: Record<string, unknown> = {}) =>
+      act("workflow.set").perform(maintainer, { ...inputFor(await loadWorkflow(productId)), ...more });
+    const rules = async () => {
+      const { transitions, resolutions } = await loadWorkflow(productId);
+      return [
+        ...transitions.flatMap(({ from, to, requiredFields = [] }) =>
+          requiredFields.map((field) => `${from}>${to}=${field}`),
+        ),
+        ...resolutions.flatMap((one) => (one.requiresComment ? `${one.name}*` : [])),
+        ...resolutions.flatMap((one) => (one.refusesOpenBlockers ? `${one.name}!` : [])),
+      ].sort();
+    };
+    await set({ requireTo: "IN_PROGRESS", requireField: "assignee" });
+    const assigned = ["CONFIRMED>IN_PROGRESS=assignee", "UNCONFIRMED>IN_PROGRESS=assignee"];
+    expect(await rules()).toEqual(assigned);
+    await set({ requireFrom: "CONFIRMED", requireTo: "RESOLVED", requireField: "targetMilestone" });
+    const targeted = ["CONFIRMED>IN_PROGRESS=assignee", "CONFIRMED>RESOLVED=targetMilestone"];
+    expect(await rules()).toEqual([...targeted, "UNCONFIRMED>IN_PROGRESS=assignee"]);
+    await set({ resolutionComments: ["", "WONTFIX"], resolutionBlockers: ["", "FIXED"] });
+    await set({ requiredFields: ["", "CONFIRMED>RESOLVED=targetMilestone"] });
+    expect(await rules()).toEqual(["CONFIRMED>RESOLVED=targetMilestone", "FIXED!", "WONTFIX*"]);
+    await set();
+    expect(await rules()).toEqual(["CONFIRMED>RESOLVED=targetMilestone", "FIXED!", "WONTFIX*"]);
+    await set({ requiredFields: [""], resolutionComments: [""], resolutionBlockers: [""] });
+    expect(await rules()).toEqual([]);
+    await expect(set({ requireTo: "RESOLVED", requireField: "summary" })).rejects.toThrow(
+      /cannot be required/,
+    );
+    await expect(set({ requireField: "assignee" })).rejects.toThrow(/Choose the status/);
+    await expect(set({ requireTo: "RESOLVED" })).rejects.toThrow(/Choose the field/);
   });
 
   it("defines the meanings of its statuses and resolutions; the preview shows the effect on bugs, and the audit log records it", async () => {

@@ -348,6 +348,55 @@ it("fields of a new bug are for whom the policy says, and the form offers the sa
   expect(wrong).toEqual([]);
 });
 
+it("a bug can be moved to the products that the page offers, and to no other", async () => {
+  const group = await db.group.create({ data: { name: "filers" } });
+  const qe = people.get("QE") ?? expect.fail("no QE");
+  await db.groupMember.create({ data: { groupId: group.id, userId: qe.id } });
+  const make = async (data: Record<string, unknown>) => {
+    const { id, name } = await makeProduct();
+    await db.product.update({ where: { id }, data });
+    return { id, name };
+  };
+  const limited = await make({});
+  await db.productAccess.create({ data: { productId: limited.id, groupId: group.id, canFile: true } });
+  const restricted = await make({});
+  await db.role.create({
+    data: { productId: restricted.id, name: "reporter", description: "", capabilities: ["comment"] },
+  });
+  const closed = await make({ isOpenForBugs: false });
+  await grantRole(people.get("Maintainer")?.id ?? 0, closed.id, "maintainer");
+  const retired = await make({ isRetired: true, isOpenForBugs: false });
+  const hidden = await make({ visibility: "groups" });
+  const places = [elsewhere, limited, restricted, closed, retired, hidden].map(({ name }) => name);
+  const [free = "", forFilers = "", , forMaintainers = ""] = places;
+  const expected: Record<string, string[]> = {
+    "Signed in": [],
+    Confirms: [],
+    Reporter: [free],
+    Triager: [free],
+    QE: [free, forFilers],
+    Maintainer: [free, forMaintainers],
+  };
+  for (const [role, names] of Object.entries(expected)) {
+    const viewer = await viewerOf(role);
+    const bug = await getBug(viewer, bugs.open);
+    const facts = editableFacts(
+      bug,
+      abilitiesOn(viewer, bug),
+      await getBugChoices(viewer, bug, { withProducts: true }),
+    );
+    const fact = facts.find(({ name }) => name === "product");
+    const offered = fact && "options" in fact ? fact.options.map(({ value }) => value) : [];
+    const accepted: string[] = [];
+    for (const name of places) {
+      const problems = await problemsOf(viewer, bug.id, { product: name, acceptsWiderAudience: true });
+      if (!problems.product) accepted.push(name);
+    }
+    expect([role, ...accepted]).toEqual([role, ...names]);
+    expect([role, ...places.filter((name) => offered.includes(name))]).toEqual([role, ...names]);
+  }
+});
+
 it("a refusal names the weakest role of the product that would be enough, by its own editions of roles", async () => {
   const viewer = await viewerOf("Signed in");
   const words = async (input: Record<string, unknown>) =>

@@ -13,7 +13,8 @@ import {
   type Workflow,
 } from "#lib/catalog/workflow/workflow.ts";
 
-// Rows: from; columns: to, in the order of the rows below "(new)". = the same, ✓ allowed, c allowed with a comment.
+// Rows: from; columns: to, in the order of the rows below "(new)". = the same, ✓ allowed, c allowed with a comment,
+// m allowed with a target milestone, · refused.
 const matrices: { preset: string; workflow: Workflow; matrix: string }[] = [
   {
     preset: "bugzilla",
@@ -31,9 +32,9 @@ const matrices: { preset: string; workflow: Workflow; matrix: string }[] = [
     workflow: ovirt,
     matrix: `
       (new)            ✓ ✓ · · · · · ·
-      NEW              = ✓ ✓ ✓ c · · c
-      ASSIGNED         ✓ = ✓ ✓ c · · c
-      POST             ✓ ✓ = ✓ · · · c
+      NEW              = ✓ ✓ m c · · c
+      ASSIGNED         ✓ = ✓ m c · · c
+      POST             ✓ ✓ = m · · · c
       MODIFIED         · ✓ ✓ = ✓ · · ✓
       ON_QA            · c · ✓ = ✓ · ✓
       VERIFIED         · c · · ✓ = ✓ ✓
@@ -59,8 +60,8 @@ for (const { preset, workflow, matrix } of matrices) {
       const from = name === "(new)" ? null : name;
       test.each(names.map((to, index) => ({ to, cell: cells[index] })))("→ $to: $cell", ({ to, cell }) => {
         expect(canMove(workflow, from, to)).toBe(cell !== "·");
-        expect(nextStatuses(workflow, from).includes(to)).toBe(cell === "✓" || cell === "c");
-        const fields = (hasComment: boolean) =>
+        expect(nextStatuses(workflow, from).includes(to)).toBe(cell !== "·" && cell !== "=");
+        const fields = (hasComment: boolean, hasMilestone = true) =>
           checkStatusChange(workflow, {
             from,
             to,
@@ -68,9 +69,16 @@ for (const { preset, workflow, matrix } of matrices) {
             toResolution: isOpen(workflow, to) ? null : "WONTFIX",
             hasComment,
             allowsUnconfirmed: true,
+            missing: [
+              { field: "assignee", label: "assignee" },
+              ...(hasMilestone ? [] : [{ field: "targetMilestone", label: "target milestone" }]),
+            ],
           }).map((problem) => problem.field);
         expect(fields(true)).toEqual(cell === "·" ? ["status"] : []);
         expect(fields(false)).toEqual(cell === "·" ? ["status"] : cell === "c" ? ["comment"] : []);
+        expect(fields(true, false)).toEqual(
+          cell === "·" ? ["status"] : cell === "m" ? ["targetMilestone"] : [],
+        );
       });
     },
   );
@@ -264,5 +272,55 @@ test("the message of a refused move names the statuses that can be chosen", () =
       field: "status",
       message: "A bug cannot go from CONFIRMED to VERIFIED. Choose IN_PROGRESS, RESOLVED.",
     },
+  ]);
+});
+
+describe("the rules of a resolution", () => {
+  const strict: Workflow = {
+    ...bugzilla,
+    resolutions: bugzilla.resolutions.map((one) => ({
+      ...one,
+      requiresComment: one.name === "WONTFIX",
+      refusesOpenBlockers: one.name === "FIXED",
+    })),
+  };
+  const commented = { ...base, toResolution: "WONTFIX" };
+
+  test("it may take a comment, once", () => {
+    const problem = { field: "comment", message: "Closing a bug as WONTFIX needs a comment." };
+    expect(checkStatusChange(strict, commented)).toEqual([problem]);
+    expect(checkStatusChange(strict, { ...resolved, toResolution: "WONTFIX" })).toEqual([problem]);
+    expect(checkStatusChange(strict, { ...commented, hasComment: true })).toEqual([]);
+    expect(checkStatusChange(strict, { ...resolved, fromResolution: "WONTFIX", to: "VERIFIED" })).toEqual([]);
+    const twice = strict.transitions.map((move) => ({ ...move, requiresComment: true }));
+    expect(checkStatusChange({ ...strict, transitions: twice }, commented)).toHaveLength(1);
+  });
+
+  test("it may wait for the bugs that the bug depends on", () => {
+    const blocked = { ...base, openBlockers: [12, 15] };
+    const words = "It cannot be closed as FIXED yet: it depends on bug 12 and bug 15, which are still open.";
+    expect(checkStatusChange(strict, blocked)).toEqual([{ field: "dependsOn", message: words }]);
+    expect(checkStatusChange(strict, { ...blocked, toResolution: "INVALID" })).toEqual([]);
+    expect(checkStatusChange(bugzilla, blocked)).toEqual([]);
+    const [many] = checkStatusChange(strict, { ...base, openBlockers: [1, 2, 3, 4, 5, 6, 7] });
+    expect(many?.message).toContain("bug 5 and 2 more, which are still open");
+  });
+});
+
+test("all that a move lacks is said at once", () => {
+  const transitions = ovirt.transitions.map((move) => ({ ...move, requiresComment: true }));
+  const problems = checkStatusChange(
+    { ...ovirt, transitions },
+    {
+      ...base,
+      from: "NEW",
+      to: "MODIFIED",
+      toResolution: undefined,
+      missing: [{ field: "targetMilestone", label: "target milestone" }],
+    },
+  );
+  expect(problems).toEqual([
+    { field: "comment", message: "Moving a bug from NEW to MODIFIED needs a comment." },
+    { field: "targetMilestone", message: "Moving a bug from NEW to MODIFIED needs a target milestone." },
   ]);
 });
