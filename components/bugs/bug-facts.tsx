@@ -159,7 +159,9 @@ export function BugFacts({
       <FactGroup title="More">
         {rows("More")}
         <FactRow label="Filed">{timeHtml(bug.createdAt)}</FactRow>
-        <FactRow label="Changed">{timeHtml(bug.changedAt, new Date())}</FactRow>
+        <FactRow label="Changed">
+          {html`${timeHtml(bug.changedAt, new Date())} · <a href="/bugs/${bug.id}/history">History</a>`}
+        </FactRow>
         {customFacts(bug.custom).map(({ label, lines }) => (
           <FactRow key={label} label={label}>
             <ul className="break-words">

@@ -69,7 +69,10 @@ export function threadItems(thread: ThreadProps, now = new Date()): ThreadItem[]
     item: commentOf(thread, comment, shown, now),
   });
   const items = mergeByTime(filed ? comments.slice(1) : comments, later).flatMap((entry): ThreadItem[] => {
-    if (!entry.comment) return [{ item: changesOf(entry.changes, entry.at, now, newestUndo) }];
+    if (!entry.comment) {
+      const undo = undoOf(entry.changes[0]?.undo ?? null, newestUndo);
+      return [{ item: changesOf(entry.changes, entry.at, now, undo) }];
+    }
     return [...(entry.comment === since ? [{ item: NEW }] : []), render(entry.comment)];
   });
   return [...(filed ? [render(filed)] : []), ...(gap ? [{ item: gap }] : []), ...items];
@@ -211,10 +214,16 @@ function thumbnailOf(bugId: number, { id }: AttachmentView, name: string): Html 
   return html`<a href="/bugs/${bugId}/attachments/${id}" class="thumbnail"><img src="/attachments/${id}" alt="${name}" loading="lazy" decoding="async"></a>`;
 }
 
-function changesOf(changes: readonly ChangeView[], at: string, now: Date, newestUndo: string | null): Html {
+/** One act in a history: who changed what, when (exactly, without `now`), and `more` after that. */
+export function changesOf(
+  changes: readonly ChangeView[],
+  at: string,
+  now?: Date,
+  more: Html | null = null,
+): Html {
   const list = changes.map((change, index) => html`${index > 0 ? ", " : null}${changeOf(change)}`);
   const undone = changes[0]?.isUndone ? html`undid a change: ` : null;
-  return html`<li class="act">${actorOf(changes[0])} ${undone}${list} · ${timeHtml(at, now)}${undoOf(changes[0]?.undo ?? null, newestUndo)}</li>
+  return html`<li class="act">${actorOf(changes[0])} ${undone}${list} · ${timeHtml(at, now)}${more}</li>
 `;
 }
 
@@ -271,23 +280,28 @@ function actorOf(change: ChangeView | undefined): Html {
   return html`<span class="person ink" data-initials="⚙">${before}<a href="${page}" rel="nofollow noopener ugc">${name}</a>${after.join(name)}</span>`;
 }
 
-function personOf(person: PersonRef | null): Html {
+export function personOf(person: PersonRef | null): Html {
   if (person?.handle) return personHtml(person);
   // A rule acts without a handle.
   return html`<span class="person ink" data-initials="${person ? "⚙" : "?"}">${nameOf(person)}</span>`;
 }
 
-type Entry = { at: string; comment?: CommentView; changes: ChangeView[] };
+type Entry<Said> = { at: string; comment?: Said; changes: ChangeView[] };
 
 /** One entry per comment, and one per revision and actor; at the same time the comment comes first. */
-function mergeByTime(comments: readonly CommentView[], changes: readonly ChangeView[]): Entry[] {
-  const changeEntries: Entry[] = [];
+export function mergeByTime<Said extends { createdAt: string }>(
+  comments: readonly Said[],
+  changes: readonly ChangeView[],
+): Entry<Said>[] {
+  const changeEntries: Entry<Said>[] = [];
   for (const change of changes) {
     const last = changeEntries.at(-1);
     if (last?.changes[0] && isOneAct(last.changes[0], change)) last.changes.push(change);
     else changeEntries.push({ at: change.at, changes: [change] });
   }
-  const commentEntries = comments.map((comment): Entry => ({ at: comment.createdAt, comment, changes: [] }));
+  const commentEntries = comments.map(
+    (comment): Entry<Said> => ({ at: comment.createdAt, comment, changes: [] }),
+  );
   return [...commentEntries, ...changeEntries].sort(
     (a, b) => Date.parse(a.at) - Date.parse(b.at) || Number(!a.comment) - Number(!b.comment),
   );

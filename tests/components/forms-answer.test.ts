@@ -37,6 +37,7 @@ test("every form that writes stays where it is when it cannot be sent", () => {
 const SEARCHES = [
   "components/catalog/name-filter.tsx action",
   "components/admin/audit-filter.tsx base",
+  "components/bugs/history-forms.tsx base",
   "components/admin/room-list.tsx action",
   "app/(site)/bugs/[id]/is-it-fixed/page.tsx page",
   "components/upstream/backports.tsx action",

@@ -79,6 +79,8 @@ const pages: { who: Account | null; addresses: string[] }[] = [
       "/releases/tarn-4.5.0",
       "/releases/tarn-4.5.0/notes",
       "/bugs/4/doc",
+      "/bugs/4/history",
+      "/bugs/4/history?at=2026-11-22",
       "/requests",
       "/searches",
       "/settings",

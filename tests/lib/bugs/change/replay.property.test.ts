@@ -4,7 +4,9 @@ import { expect, it } from "vitest";
 import { ACTS } from "#lib/admin/act/registry.ts";
 import { changeBugs } from "#lib/bugs/change/change-bugs.ts";
 import { RELATION_FIELDS, type RelationField } from "#lib/bugs/fields/registry.ts";
+import { type Moment, momentAt, momentNow } from "#lib/bugs/history/moment.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
+import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
 import { db, pool } from "#lib/db/client.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -64,6 +66,13 @@ async function replay(bugId: number, start: State): Promise<State> {
     }
   }
   return state;
+}
+
+/** What a bug looks like now, and when that is. */
+async function look(viewer: Viewer, id: number): Promise<{ id: number; at: Date; moment: Moment }> {
+  const moment = momentNow(await getBug(viewer, id));
+  const { rows } = await pool.query<{ now: Date }>("SELECT clock_timestamp() AS now, pg_sleep(0.002)");
+  return { id, at: rows[0]?.now ?? expect.fail("no time"), moment };
 }
 
 const letters = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom("a", "b", "c") });
@@ -214,20 +223,30 @@ async function act(
   }
 }
 
-it("replaying the history of a bug gives its current state", async () => {
+it("replaying the history of a bug gives its current state, and taking it back what it looked like at any moment", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (sequence) => {
       const world = await scene();
       const starts = await Promise.all(world.ids.map(stateOf));
+      const seen: { id: number; at: Date; moment: Moment }[] = [];
       for (const step of sequence) {
         await take(step, world).catch((error: unknown) => {
           // What is refused leaves nothing behind.
           if (!(error instanceof AppError)) throw error;
         });
+        for (const id of world.ids.slice(0, 2)) seen.push(await look(world.admin, id));
       }
       for (const [index, id] of world.ids.entries()) {
         const start = starts[index];
         if (start) expect(await replay(id, start)).toEqual(await stateOf(id));
+      }
+      // Names change without an event when what they name is renamed, or an account merged into another.
+      const isRenamed = sequence.some(
+        (step) => step.kind === "act" && ["renameSeverity", "merge"].includes(step.name),
+      );
+      for (const { id, at, moment } of isRenamed ? [] : seen) {
+        const changes = await listChanges(world.admin, id);
+        expect(momentAt(momentNow(await getBug(world.admin, id)), changes, at)).toEqual(moment);
       }
       await db.severity.updateMany({ where: { name: { startsWith: "Major " } }, data: { name: "major" } });
     }),
