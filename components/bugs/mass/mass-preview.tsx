@@ -13,7 +13,7 @@ export function MassPreview({ preview }: { preview: Preview }) {
   return (
     <>
       {sight.length > 0 ? (
-        <Notice kind="warn" title="Other people will see them">
+        <Notice kind="warn" title="Who sees them changes">
           <ul>
             {sight.map((line) => (
               <li key={line}>{line}</li>
