@@ -12,7 +12,13 @@ import { root } from "./setup.mjs";
 
 type Person = "admin" | "maja" | "priya" | "sam" | null;
 /** `isForAll`: only with --all, not for docs. */
-type Shot = { name: string; path: string; as: Person; isForAll?: boolean };
+type Shot = {
+  name: string;
+  path: string;
+  as: Person;
+  isForAll?: boolean;
+  act?: (page: Page) => Promise<void>;
+};
 type Look = { name: string; theme: "light" | "dark"; width: number; height: number };
 
 const options = new Command("npm run screenshots --")
@@ -39,6 +45,7 @@ const { all, to, only, product, downstream, bug, milestone } = options.opts<{
 const productAt = `/products/${encodeURIComponent(product)}`;
 const LIST =
   "targetMilestone=tarn-4.5.0&status=all&severity=blocker&severity=critical&severity=major&columns=severity,status,component,assignee";
+const manyAt = `/bugs/many?${new URLSearchParams({ all: LIST, to: "Tarn Agent" })}`;
 const shots: Shot[] = [
   { name: "home", path: "/", as: "priya" },
   { name: "product", path: productAt, as: "sam" },
@@ -47,6 +54,8 @@ const shots: Shot[] = [
   { name: "bug-versions", path: `/bugs/${bug}/versions`, as: "maja", isForAll: true },
   { name: "is-it-fixed", path: `/bugs/${bug}/is-it-fixed`, as: null, isForAll: true },
   { name: "list", path: `/bugs?${LIST}`, as: "priya" },
+  { name: "many-bugs", path: manyAt, as: "priya", isForAll: true },
+  { name: "many-bugs-preview", path: manyAt, as: "priya", isForAll: true, act: previewMany },
   { name: "settings-components", path: `${productAt}/settings/components`, as: "maja" },
   { name: "settings-versions", path: `${productAt}/settings/versions`, as: "maja" },
   { name: "who-may", path: `${productAt}/who?person=priya`, as: "maja" },
@@ -144,15 +153,23 @@ async function enter(browser: Browser, look: Look, person: Person): Promise<Brow
 }
 
 /** False when there is no such page. Pictures for docs are as high as the window, the others show the full page. */
-async function take(page: Page, { path }: Shot, file: string): Promise<boolean> {
+async function take(page: Page, { path, act }: Shot, file: string): Promise<boolean> {
   const answer = await page.goto(path, { waitUntil: "networkidle" });
   if (answer?.status() === 404) return false;
   if (!answer?.ok()) throw new AppError("demo", `${base}${path} answered ${answer?.status()}.`);
+  await act?.(page);
   // Hide the badge of npm run dev, and the space for the scroll bar.
   const content = "nextjs-portal { display: none } html { scrollbar-gutter: auto !important }";
   await page.addStyleTag({ content });
   await page.screenshot({ path: file, fullPage: all, animations: "disabled", caret: "hide" });
   return true;
+}
+
+/** A preview changes nothing. */
+async function previewMany(page: Page): Promise<void> {
+  await page.getByLabel("Whiteboard", { exact: true }).fill("moved together");
+  await page.getByRole("button", { name: "Preview…" }).click();
+  await page.waitForURL(/\/bugs\/many\/\d+/);
 }
 
 function readAddress(text: string): string {
