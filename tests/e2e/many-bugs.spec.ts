@@ -133,7 +133,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Split component", exact: true }).click();
     await expect(main).toContainText("“Hinge” has 1 bug of “Gate”.");
     await page.goto(list);
-    await expect(main).toContainText("No bug matches this search.");
+    await expect(main).toContainText("No open bug matches");
 
     // One bug, one field.
     await page.goto(`/bugs?${new URLSearchParams({ product: here })}`);
