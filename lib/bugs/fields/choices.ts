@@ -16,6 +16,7 @@ import {
   type Workflow,
   withArticle,
 } from "#lib/catalog/workflow/workflow.ts";
+import { foretellFlags } from "#lib/flags/foretell.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { sayList } from "#lib/text.ts";
 
@@ -64,6 +65,8 @@ export type BugChoices = StatusChoices & {
   wantsHardware: boolean;
   /** The product whose choices these are: the bug's, or the one that it is to move to. */
   product: string;
+  /** What becomes of the flags when the bug moves there. */
+  flagNotes: string;
   /** The products that the bug can be in. */
   products: ChoiceOption[];
 };
@@ -133,6 +136,7 @@ export async function getBugChoices(
     wantsHardware: catalog?.wantsHardware ?? true,
     options,
     product: target?.product ?? bug.product,
+    flagNotes: target ? await foretellFlags(bug, target) : "",
     products: withCurrent(
       products
         .filter(({ mayFile }) => mayFile)

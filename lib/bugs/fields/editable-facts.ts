@@ -68,6 +68,7 @@ function valueThere(name: FieldName, choices: BugChoices, value: string): string
 
 function helpOf(name: FieldName, choices: BugChoices, value: string): string | undefined {
   const { kind, help } = fieldOf(name);
+  if (kind === "product") return choices.flagNotes || help;
   if (isCatalogField(name) && valueThere(name, choices, value) !== value)
     return `${choices.product} has no “${value}”.`;
   if (kind !== "groups") return help;

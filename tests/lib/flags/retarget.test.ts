@@ -1,6 +1,7 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { getBugChoices } from "#lib/bugs/fields/choices.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { getBug } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
@@ -13,6 +14,7 @@ import {
   makeFlagType,
   refusal,
 } from "#tests/lib/flags/scene.ts";
+import { audienceOf, makeAttachment } from "#tests/support/events.ts";
 import { everything, grantRole, makeProduct, unique } from "#tests/support/factories.ts";
 
 async function scene() {
@@ -86,6 +88,35 @@ describe("flags of a bug that moves", () => {
     await move(maintainer);
     expect(await flagsOf(id)).toEqual([`${here.name}?`]);
     expect((await flagHistory(id)).at(-1)).toEqual([`${here.name}?(@${qe.handle})`, `${here.name}?`]);
+  });
+
+  it("are foretold what becomes of them, as far as the viewer sees them", async () => {
+    const { id, qe, reporter, stranger, maintainer, product, target, move } = await scene();
+    const here = { in: [{ productId: product.id }] };
+    const [gone, unasked, kept, file] = [
+      await makeFlagType(here),
+      await makeFlagType(here),
+      await makeFlagType(),
+      await makeFlagType({ ...here, target: "attachment" }),
+    ];
+    await makeFlagType({ name: unasked.name, canNameRequestee: false, in: [{ productId: target.id }] });
+    for (const type of [gone, unasked, kept])
+      await flag(reporter, id, { typeId: type.id, status: "requested", requestee: qe.handle });
+    const secret = await makeAttachment(id, { audienceId: await audienceOf({ productId: product.id }) });
+    await db.flag.create({
+      data: { bugId: id, attachmentId: secret, typeId: file.id, status: "granted", setterId: qe.userId },
+    });
+    const foretold = async (viewer: Viewer) =>
+      (await getBugChoices(viewer, await getBug(viewer, id), { elsewhere: target.name })).flagNotes;
+    const open = `${gone.name}?(@${qe.handle})`;
+    const asked = `There nobody in particular is asked: ${unasked.name}?(@${qe.handle}).`;
+    expect(await foretold(stranger)).toBe(`In ${target.name}, ${open} will be cleared. ${asked}`);
+    expect(await foretold(maintainer)).toBe(
+      `In ${target.name}, ${open} and ${file.name}+ will be cleared. ${asked}`,
+    );
+    expect((await getBugChoices(maintainer, await getBug(maintainer, id))).flagNotes).toBe("");
+    await move(maintainer);
+    expect((await flagsOf(id)).sort()).toEqual([`${kept.name}?(@${qe.handle})`, `${unasked.name}?`].sort());
   });
 
   it("depend on the component, too, within one product", async () => {
