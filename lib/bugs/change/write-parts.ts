@@ -143,7 +143,8 @@ export async function takeCommentsBack(
         WHERE e.id = c.event_id AND e.act_id = ${actId}::uuid AND NOT e.is_filing AND c.bug_id <> ALL(${[...kept]}::int[])
           AND NOT EXISTS (SELECT 1 FROM comments o WHERE o.bug_id = c.bug_id AND o.audience_id IS NOT DISTINCT FROM c.audience_id
             AND o.number > c.number)
-          AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.comment_id = c.id)
+          AND c.id NOT IN (SELECT comment_id FROM attachments WHERE comment_id = c.id UNION ALL SELECT comment_id FROM comment_reactions WHERE comment_id = c.id
+            UNION ALL SELECT comment_id FROM comment_revisions WHERE comment_id = c.id UNION ALL SELECT comment_id FROM review_notes WHERE comment_id = c.id)
         RETURNING c.bug_id AS "bugId", c.number::text AS name, c.audience_id AS "audienceId"`,
   );
 }

@@ -266,6 +266,29 @@ describe("undo", () => {
     expect(await listComments(everything, three)).toEqual([]);
   });
 
+  it("a comment stays on which something hangs: an answer, an edit, a reaction", async () => {
+    const { maintainer, reporter, here } = world;
+    const ids = await makeBugs(maintainer, here.name, 4);
+    const id = await edit(maintainer, ids, { comment: "Hm.", whiteboard: "hm" });
+    const [one = 0, two = 0, three = 0, four = 0] = ids;
+    const at = { bugId: { in: [two, three] }, text: "Hm." };
+    const [reacted, edited] = await db.comment.findMany({ where: at, orderBy: { bugId: "asc" } });
+    await db.commentReaction.create({
+      data: { commentId: reacted?.id ?? 0, userId: reporter.userId ?? 0, reaction: "+1" },
+    });
+    await db.commentRevision.create({
+      data: { commentId: edited?.id ?? 0, number: 1, text: "H", writtenAt: new Date() },
+    });
+    await change(four, { comment: "Yes." });
+    await undoMassChange(maintainer, id);
+    const left = await db.comment.findMany({
+      where: { bugId: { in: ids }, text: "Hm." },
+      orderBy: { bugId: "asc" },
+    });
+    expect(left.map(({ bugId }) => bugId)).toEqual([two, three, four]);
+    expect((await getBug(everything, one)).whiteboard).toBe("");
+  });
+
   it("is for ten minutes, for whoever did it, once, and takes the rights that they have now", async () => {
     const { maintainer, reporter, here } = world;
     const ids = await makeBugs(maintainer, here.name, 2);
