@@ -101,10 +101,10 @@ test("there are no barrel files, and no files named utils or the like", () => {
 
 test("bugs, comments, changes, attachments, flags and events are written in one place only", () => {
   const tables =
-    "bugs|comments|comment_revisions|changes|attachments|flags|events|batches|dependencies|regressions|see_also|bug_(aliases|cc|groups|keywords)";
+    "bugs|comments|comment_revisions|changes|attachments|flags|events|batches|dependencies|regressions|related_bugs|see_also|bug_(aliases|cc|groups|keywords)";
   const statement = new RegExp(`\\b(INSERT INTO|UPDATE|DELETE FROM|COPY) (${tables})\\b`);
   const models =
-    /\b(tx|db)\.(bug|comment|commentRevision|change|attachment|flag|event|batch|dependency|regression|seeAlso|bugAlias|bugCc|bugGroup|bugKeyword)\.(create|update|upsert|delete)/;
+    /\b(tx|db)\.(bug|comment|commentRevision|change|attachment|flag|event|batch|dependency|regression|relatedBug|seeAlso|bugAlias|bugCc|bugGroup|bugKeyword)\.(create|update|upsert|delete)/;
   const writers = sources("app", "components", "lib").filter(
     // The importer writes the same tables by COPY, and fills in what comes later.
     (file) => !file.startsWith("lib/import/") && (statement.test(read(file)) || models.test(read(file))),

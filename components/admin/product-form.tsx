@@ -1,6 +1,7 @@
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import type { ManagedProduct } from "#lib/admin/products/queries.ts";
+import { BUG_TYPES } from "#lib/bugs/fields/registry/status.ts";
 
 /** The settings of a product. */
 export function ProductForm({ product }: { product: ManagedProduct }) {
@@ -47,6 +48,23 @@ export function ProductForm({ product }: { product: ManagedProduct }) {
         empty="None"
         options={product.milestones.map((milestone) => ({ value: milestone, label: milestone }))}
         className="max-w-80"
+      />
+      <ActField
+        kind="select"
+        name="defaultType"
+        label="Type of new bugs"
+        help="Unless they say another."
+        value={product.defaultType}
+        options={BUG_TYPES.map((type) => ({ value: type, label: type }))}
+        className="max-w-80"
+      />
+      <ActField
+        kind="number"
+        name="votesPerPerson"
+        label="Votes per person"
+        help="For how many of its open bugs somebody may vote. 0: there are no votes."
+        value={String(product.votesPerPerson)}
+        className="max-w-40"
       />
       <ActField
         kind="box"

@@ -6,7 +6,10 @@ import { FactEditors } from "#components/bugs/fact-editors.tsx";
 import { FactRow, FieldRow, MissingFacts } from "#components/bugs/fact-row.tsx";
 import { FlagForms } from "#components/bugs/flag-forms.tsx";
 import { Flags } from "#components/bugs/flags.tsx";
+import { MyTags } from "#components/bugs/my-tags.tsx";
+import { relatedPage } from "#components/bugs/related-head.tsx";
 import { watchLinesHtml } from "#components/bugs/versions/watch-lines.ts";
+import { VoteForm } from "#components/bugs/vote-form.tsx";
 import { iconHtml } from "#components/icon-html.ts";
 import { Markup } from "#components/markup.tsx";
 import { personHtml } from "#components/person-html.ts";
@@ -16,7 +19,7 @@ import { PersonName } from "#components/ui/person.tsx";
 import type { ReportedFor } from "#lib/bugs/access/reported-for-words.ts";
 import { customFacts } from "#lib/bugs/fields/custom-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
-import { type FactGroupName, type FieldName, fieldsIn } from "#lib/bugs/fields/registry.ts";
+import { DIRECTED_FIELDS, type FactGroupName, type FieldName, fieldsIn } from "#lib/bugs/fields/registry.ts";
 import type { Abilities } from "#lib/bugs/policy.ts";
 import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 import type { FlagPanel } from "#lib/flags/queries.ts";
@@ -31,6 +34,8 @@ type BugFactsProps = {
   withFlagForms: boolean;
   /** May the viewer see who can see the bug? */
   canExplainAccess: boolean;
+  /** The viewer has an account, and may put tags on the bug. */
+  isSignedIn: boolean;
   /** Does the viewer follow the bug? */
   follows: boolean;
   /** The bug in other trackers. */
@@ -50,6 +55,7 @@ export function BugFacts({
   flags,
   withFlagForms,
   canExplainAccess,
+  isSignedIn,
   follows,
   watches,
 }: BugFactsProps) {
@@ -108,6 +114,11 @@ export function BugFacts({
           {bug.reporter ? personHtml(bug.reporter) : html`<span class="text-muted">unknown</span>`}
         </FactRow>
       </FactGroup>
+      {bug.votes ? (
+        <FactGroup title="Votes">
+          <VoteForm id={bug.id} votes={bug.votes} mayVote={isSignedIn && bug.isOpen} />
+        </FactGroup>
+      ) : null}
       <FactGroup title="Where">{rows("Where")}</FactGroup>
       <FactGroup title="Target">
         {rows("Target")}
@@ -128,6 +139,7 @@ export function BugFacts({
       ) : null}
       <FactGroup title="Relations">
         {rows("Relations")}
+        <RelationLinks bug={bug} mayFile={abilities.comment} />
         {bug.duplicates.length > 0 ? (
           <FactRow label="Duplicates">
             <BugReferences bugs={bug.duplicates} all={relatedHref("duplicateOf", bug.id)} />
@@ -158,6 +170,11 @@ export function BugFacts({
       ) : null}
       <FactGroup title="More">
         {rows("More")}
+        {isSignedIn ? (
+          <FactRow label="My tags">
+            <MyTags id={bug.id} tags={bug.myTags} />
+          </FactRow>
+        ) : null}
         <FactRow label="Filed">{timeHtml(bug.createdAt)}</FactRow>
         <FactRow label="Changed">
           {html`${timeHtml(bug.changedAt, new Date())} · <a href="/bugs/${bug.id}/history">History</a>`}
@@ -178,6 +195,16 @@ export function BugFacts({
       ) : null}
     </div>
   );
+}
+
+/** The pages about the relations of a bug. */
+function RelationLinks({ bug, mayFile }: { bug: BugView; mayFile: boolean }) {
+  const links = DIRECTED_FIELDS.some((name) => bug[name].length > 0)
+    ? html`<a href="${relatedPage(bug.id, "tree")}" data-go="ahead">Tree</a> <a href="${relatedPage(bug.id, "graph")}" data-go="ahead">Graph</a> `
+    : null;
+  if (!links && !mayFile) return null;
+  const similar = mayFile ? html`<a href="/bugs/${bug.id}/similar" data-go>File a similar bug</a>` : null;
+  return <Markup as="div" className="related-links" html={html`${links}${similar}`} />;
 }
 
 const MARK = iconHtml("chevron-right", "disclosure-mark size-3.5");

@@ -79,6 +79,11 @@ export function BugHead({ bug, flags, mayEdit, follower, nextStep }: BugHeadProp
       {bug.duplicateOf ? (
         <Notice title="This bug is a duplicate.">
           <BugReference {...bug.duplicateOf} />
+          {bug.original ? (
+            <p>
+              That one is a duplicate, too. All of them end at <BugReference {...bug.original} />.
+            </p>
+          ) : null}
         </Notice>
       ) : null}
     </header>

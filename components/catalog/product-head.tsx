@@ -15,6 +15,7 @@ export type ProductRoom =
   | "milestones"
   | "trackings"
   | "questions"
+  | "most-reported"
   | "upstream"
   | "unrouted";
 

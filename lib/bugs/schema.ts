@@ -43,6 +43,12 @@ function plainNumber(text: string): string {
   return word.replace(/^(bug +)?#?(?=\d+$)/i, "");
 }
 
+/** The number of the bug that a word names: `17`, `#17`, `bug 17` or its address on this site; null for another word. */
+export function bugNumberIn(word: string): number | null {
+  const parsed = number.safeParse(plainNumber(word));
+  return parsed.success ? parsed.data : null;
+}
+
 /** Without `continue`, a union around the schema replaces the message by "Invalid input". */
 const issue = { code: "custom", continue: true } as const;
 

@@ -62,6 +62,7 @@ export type FilingChoices = {
   descriptionTemplate: string;
   allowsUnconfirmed: boolean;
   wantsHardware: boolean;
+  defaultType: string;
   /** The weakest role with each capability that fields of a new bug take. */
   weakestRoles: Partial<Record<Capability, string | null>>;
   /** The product has a group for private reports. */
@@ -101,7 +102,7 @@ export async function findFilingChoices(viewer: Viewer, productName: string): Pr
   const [row] = await queryPrepared<Row>(sql`
     SELECT p.id AS "productId", p.name::text AS product, k.name::text AS classification, p.description,
       p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired", p.closed_reason AS "closedReason", p.description_template AS "descriptionTemplate",
-      p.allows_unconfirmed AS "allowsUnconfirmed", p.wants_hardware AS "wantsHardware",
+      p.allows_unconfirmed AS "allowsUnconfirmed", p.wants_hardware AS "wantsHardware", p.default_type::text AS "defaultType",
       (SELECT json_object_agg(x.capability, ${weakestRole(sql`x.capability`)})
         FROM unnest(${FILING_CAPABILITIES}::text[]) AS x(capability)) AS "weakestRoles",
       p.security_group_id IS NOT NULL AS "hasSecurityGroup", d.name AS "defaultMilestone",

@@ -49,6 +49,7 @@ export class BatchRows {
   private readonly seeAlso = new CopyRows("see_also", ["bug_id", "url"]);
   readonly dependencies = new CopyRows("dependencies", ["bug_id", "depends_on_id"]);
   readonly regressions = new CopyRows("regressions", ["bug_id", "regressed_by_id"]);
+  private readonly related = new CopyRows("related_bugs", ["bug_id", "other_id"]);
   private readonly links = new Set<string>();
   private readonly ids: BatchIds;
 
@@ -58,8 +59,13 @@ export class BatchRows {
     this.events = new EventRows(ids.events);
   }
 
-  /** One bug under its number here. */
-  addBug({ target, record }: NewBug, id: number, duplicateOfId: number | null): void {
+  /** One bug under its number here. `bugHere`: the bug that an address leads to, if it is here by then. */
+  addBug(
+    { target, record }: NewBug,
+    id: number,
+    duplicateOfId: number | null,
+    bugHere: (url: string) => number | undefined,
+  ): void {
     const { tracker, people, catalog } = target;
     const person: FindPerson = (login) =>
       login === null ? null : (people.accounts.get(login.toLowerCase())?.id ?? null);
@@ -93,7 +99,11 @@ export class BatchRows {
       ...plainValuesOf(record),
     );
     this.imported.add(tracker.name, record.id, id);
-    for (const url of links.urls) this.addSeeAlso(id, url);
+    for (const url of links.urls) {
+      const other = bugHere(url);
+      if (other === undefined || other === id) this.addSeeAlso(id, url);
+      else this.relate(id, other);
+    }
     for (const userId of new Set(record.cc.map(person))) if (userId !== null) this.cc.add(id, userId);
     const keywordIds = record.keywords.map((word) => product.keywords.get(word.toLowerCase()));
     for (const keywordId of new Set(keywordIds))
@@ -126,12 +136,22 @@ export class BatchRows {
     this.seeAlso.add(id, url);
   }
 
+  /** Both bugs say so, once. */
+  private relate(id: number, other: number): void {
+    const key = `${Math.min(id, other)} ${Math.max(id, other)}`;
+    if (this.links.has(key)) return;
+    this.links.add(key);
+    this.related.add(id, other);
+    this.related.add(other, id);
+  }
+
   async send(client: PoolClient): Promise<void> {
     for (const rows of [this.bugs, this.imported, this.aliases, this.cc, this.keywords, this.groups])
       await rows.send(client);
     await this.events.send(client);
     for (const rows of [this.comments, this.attachments, this.changes, this.flags]) await rows.send(client);
-    for (const rows of [this.dependencies, this.regressions, this.seeAlso]) await rows.send(client);
+    for (const rows of [this.dependencies, this.regressions, this.related, this.seeAlso])
+      await rows.send(client);
   }
 
   /** Gives the words that cannot be aliases here. */

@@ -4,7 +4,7 @@ import { isPossibleAlias } from "#lib/import/bug-values.ts";
 import type { NewBug } from "#lib/import/import-target.ts";
 import { type Numbers, relate } from "#lib/import/relations.ts";
 import type { Session } from "#lib/import/session.ts";
-import { aliasOf, type Tracker } from "#lib/import/tracker.ts";
+import { aliasOf, bugAt, type Tracker } from "#lib/import/tracker.ts";
 
 /** Writes bugs with everything that belongs to them, and their relations to bugs that exist by then. */
 export async function writeBatch(
@@ -35,7 +35,12 @@ export async function writeBatch(
   const relations = relate(bugs, numbers);
   for (const bug of bugs) {
     const id = numbers.of(bug.target.tracker, bug.record.id);
-    if (id !== undefined) rows.addBug(bug, id, relations.duplicateOf.get(id) ?? null);
+    if (id === undefined) continue;
+    const { tracker } = bug.target;
+    rows.addBug(bug, id, relations.duplicateOf.get(id) ?? null, (url) => {
+      const other = bugAt(tracker.name, url);
+      return other === null ? undefined : numbers.of(tracker, other);
+    });
   }
   for (const pair of relations.dependencies) rows.dependencies.add(...pair);
   for (const pair of relations.regressions) rows.regressions.add(...pair);

@@ -1,7 +1,8 @@
-import type { BugRelation } from "#lib/bugs/fields/definition.ts";
+import type { DirectedTable } from "#lib/bugs/fields/definition.ts";
 import { bugzillaNamesOf } from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import type { ValueMap } from "#lib/import/value-map.ts";
+import { parseNumber } from "#lib/text.ts";
 
 /** A tracker whose bugs are imported, according to the files. Its name is its host, with its path if it has one. */
 export type Tracker = {
@@ -16,7 +17,7 @@ export type Tracker = {
   readonly duplicateOf: Map<number, number>;
   readonly duplicates: Map<number, number[]>;
   /** By original ids. */
-  readonly relations: Readonly<Record<BugRelation["table"], Pairs>>;
+  readonly relations: Readonly<Record<DirectedTable, Pairs>>;
   /** What new bugs refer to. */
   readonly needs: Needs;
 };
@@ -93,6 +94,14 @@ export function forgetBug(tracker: Tracker, id: number): void {
 /** The address of a bug in its tracker. */
 export function addressOf(tracker: string, id: number): string {
   return `https://${tracker}/show_bug.cgi?id=${id}`;
+}
+
+/** The bug of the tracker that an address leads to; null for another address. */
+export function bugAt(tracker: string, address: string): number | null {
+  const place = address.replace(/^https?:\/\//i, "");
+  if (!place.startsWith(`${tracker}/`)) return null;
+  const [, id = ""] = /^(?:show_bug\.cgi\?id=)?(\d{1,10})$/.exec(place.slice(tracker.length + 1)) ?? [];
+  return parseNumber(id);
 }
 
 /** The alias of a bug whose number was taken. A slash in it would not be one segment of an address. */

@@ -44,6 +44,8 @@ export type BugRow = {
   keywords: string[];
   /** Where it is tracked, the newest series first; only loaded for its column, else empty. */
   trackings: { place: string; state: TrackingState }[];
+  /** Only loaded for its column, else 0. */
+  votes: number;
   /** The number of visible comments without the description; only loaded for its column, else 0. */
   comments: number;
 } & { [Name in PlainColumn]?: string } & {
@@ -69,6 +71,7 @@ export type ColumnName =
   | "reporter"
   | "trackings"
   | "comments"
+  | "votes"
   | "created"
   | "changed";
 
@@ -98,6 +101,7 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   },
   trackings: { label: "Trackings", sorts: "descending", text: (row) => sayTrackings(row), needsLabel: true },
   comments: { label: "Comments", sorts: null, text: (row) => row.comments, isNumber: true, needsLabel: true },
+  votes: { label: "Votes", sorts: "descending", text: (row) => row.votes, isNumber: true, needsLabel: true },
   created: { label: "Filed", sorts: "descending", text: (row) => row.createdAt, needsLabel: true },
   changed: { label: "Changed", sorts: "descending", text: (row) => row.changedAt },
 };

@@ -1,6 +1,7 @@
 import "server-only";
 import { columnOf, typeOf } from "#lib/bugs/fields/columns.ts";
 import { isRelated, type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import { ownTags } from "#lib/bugs/tags/tags.ts";
 import { recordedFound } from "#lib/bugs/trackings/found-in.ts";
 import { saidComments, visibleBugs } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -52,6 +53,7 @@ const conditionsFor = (viewer: Viewer): Record<SpecialFilter, (meaning: Meaning)
   targetMilestone: isOneOfPlaces("target_milestone_id"),
   keyword: ({ keys, orNone }) =>
     orMovedKeyword(hasOneOf(sql`bug_keywords`, sql`keyword_id`, keys, orNone), keys),
+  tag: ({ keys, orNone }) => hasTag(viewer, keys, orNone),
   tracking: ({ keys, orNone }) => trackingCondition(viewer, keys, orNone),
   id: ({ keys }) => sql`b.id = ANY(${numbers(keys)}::int[])`,
 });
@@ -112,6 +114,11 @@ function hasOneOf(table: Sql, column: Sql, keys: readonly string[], orNone: bool
   if (!orNone) return has;
   const none = sql`NOT EXISTS (SELECT 1 FROM ${table} x WHERE x.bug_id = b.id)`;
   return keys.length > 0 ? sql`(${has} OR ${none})` : none;
+}
+
+function hasTag(viewer: Viewer, keys: readonly string[], orNone: boolean): Sql {
+  const has = sql`b.id IN (SELECT t.bug_id FROM ${ownTags(viewer)} WHERE t.tag = ANY(${[...keys]}::text[]))`;
+  return orNone ? sql`(${has} OR b.id NOT IN (SELECT t.bug_id FROM ${ownTags(viewer)}))` : has;
 }
 
 /**

@@ -1,4 +1,5 @@
 import "server-only";
+import { ownTags } from "#lib/bugs/tags/tags.ts";
 import { offeredValues, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { PHASE_HINTS, PHASE_LABELS, PHASES } from "#lib/catalog/workflow/phases.ts";
@@ -69,6 +70,8 @@ const facets: { [Name in FilterName]?: (viewer: Viewer) => Sql } = {
     sql`SELECT p.name::text AS value, k.name::text AS "group" FROM products p
       JOIN classifications k ON k.id = p.classification_id WHERE ${visibleProducts(viewer)}
       ORDER BY k.sort_key, k.name, p.name`,
+  tag: (viewer) =>
+    sql`SELECT DISTINCT t.tag AS value, NULL::text AS "group" FROM ${ownTags(viewer)} ORDER BY t.tag`,
   component: () =>
     sql`SELECT min(c.name::text) AS value, NULL::text AS "group" FROM components c
       WHERE c.product_id IN (SELECT id FROM searched) GROUP BY c.name ORDER BY c.name`,

@@ -45,6 +45,7 @@ const specialFilters = {
   targetRelease: { label: "Target release", kind: "name", canBeNone: true },
   targetMilestone: { label: "Target milestone", kind: "name", canBeNone: true },
   keyword: { label: "Keyword", kind: "name", canBeNone: true },
+  tag: { label: "My tag", kind: "name", canBeNone: true },
   tracking: { label: "Tracking", kind: "tracking", canBeNone: true },
   id: { label: "Number", kind: "bug", canBeNone: false },
 } as const satisfies Record<string, Filter>;

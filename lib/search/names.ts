@@ -1,5 +1,6 @@
 import "server-only";
 import { isRelated } from "#lib/bugs/fields/registry.ts";
+import { ownTags } from "#lib/bugs/tags/tags.ts";
 import { VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { loadNameMeanings, type NameMeanings } from "#lib/catalog/workflow/phase-sql.ts";
@@ -116,6 +117,7 @@ function splitSpecialValues(
 function unknown(name: FilterName, hasProduct: boolean): string {
   const { label, kind } = FILTERS[name];
   if (kind === "person") return "There is no such person.";
+  if (name === "tag") return "You have no such tag.";
   if (kind === "tracking") return "There is no such product, series or version.";
   const inProduct = hasProduct && IN_PRODUCT.includes(name) ? " in the selected products" : "";
   return `There is no such ${label.toLowerCase()}${inProduct}.`;
@@ -140,7 +142,7 @@ async function lookUp(
   const parts: Sql[] = [];
   for (const [field, { names }] of requested) {
     if (names.length === 0 || isPlainFilter(field) || isRelated(field)) continue;
-    const { key, match } = lookups[field](productIsVisible);
+    const { key, match } = lookups[field](productIsVisible, viewer);
     parts.push(sql`SELECT ${field} AS field, w.n::int AS n, (${key})::text AS key
       FROM unnest(${names}::text[]) WITH ORDINALITY AS w(word, n) JOIN ${match}`);
   }
@@ -156,7 +158,7 @@ async function lookUp(
   );
 }
 
-type Lookup = (productIsVisible: Sql) => { key: Sql; match: Sql };
+type Lookup = (productIsVisible: Sql, viewer: Viewer) => { key: Sql; match: Sql };
 
 const person: Lookup = () => ({
   key: sql`coalesce(u.merged_into_id, u.id)`,
@@ -203,6 +205,10 @@ const lookups: Record<SpecialFilter, Lookup> = {
   severity: offeredValue("severity"),
   priority: offeredValue("priority"),
   tracking: trackingLookup,
+  tag: (_, viewer) => ({
+    key: sql`g.tag`,
+    match: sql`(SELECT DISTINCT t.tag FROM ${ownTags(viewer)}) g ON g.tag = lower(w.word)`,
+  }),
   phase: nothing,
   id: nothing,
   assignee: person,

@@ -221,6 +221,7 @@ const orders: Record<Exclude<ColumnName, PlainColumn | "trackings">, OrderBy> = 
   changed: { kind: "time", expression: sql`b.changed_at` },
   // Not sortable (see columns.ts): falls back to the number.
   phase: { kind: "number", expression: sql`b.id` },
+  votes: { kind: "number", expression: sql`(SELECT count(*)::int FROM votes v WHERE v.bug_id = b.id)` },
   keywords: { kind: "number", expression: sql`b.id` },
   ...mapFields(RELATED_FIELDS, (): OrderBy => ({ kind: "number", expression: sql`b.id` })),
   comments: { kind: "number", expression: sql`b.id` },

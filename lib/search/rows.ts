@@ -71,7 +71,8 @@ export async function loadRows(
       b.created_at AS "createdAt", b.changed_at AS "changedAt",
       ${where("keywords", keywords, sql`'{}'::text[]`)} AS keywords,
       ${where("trackings", trackings(viewer), sql`'[]'::json`)} AS trackings,
-      ${where("comments", comments(viewer), sql`0`)} AS comments${related}
+      ${where("comments", comments(viewer), sql`0`)} AS comments,
+      ${where("votes", votes, sql`0`)} AS votes${related}
     FROM bugs b WHERE b.id = ANY(${[...ids]}::int[])`,
     // Not prepared: the text depends on the columns, and a connection keeps every prepared statement.
     { prepared: columns === DEFAULT_COLUMNS },
@@ -102,6 +103,8 @@ const trackings = (viewer: Viewer) => sql`(SELECT coalesce(json_agg(json_build_o
     'state', t.state) ORDER BY t.product_id = b.product_id DESC, p.name, coalesce(s.sort_key, v.sort_key) COLLATE "C" DESC NULLS LAST, t.id), '[]')
   FROM trackings t JOIN products p ON p.id = t.product_id LEFT JOIN series s ON s.id = t.series_id LEFT JOIN versions v ON v.id = t.version_id
   WHERE t.bug_id = b.id AND ${visibleTrackings(viewer)})`;
+
+const votes = sql`(SELECT count(*)::int FROM votes v WHERE v.bug_id = b.id)`;
 
 const comments = (viewer: Viewer) =>
   sql`(SELECT count(*)::int FROM comments c WHERE c.bug_id = b.id AND c.number > 0 AND ${saidComments(viewer)})`;

@@ -20,6 +20,8 @@ const pages: { who: Account | null; addresses: string[] }[] = [
       "/bugs",
       "/bugs/4",
       "/bugs/4/versions",
+      "/bugs/4/tree",
+      "/bugs/4/graph",
       "/bugs/4/is-it-fixed?product=Tarn+Engine&version=4.4.9",
       "/bugs/new",
       "/products",

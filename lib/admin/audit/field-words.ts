@@ -133,6 +133,8 @@ const FIELDS: Readonly<Record<string, Field>> = {
   codeFreezeOn: word("code freeze"),
   defaultAssignee: person("default assignee"),
   defaultMilestone: word("default milestone"),
+  defaultType: word("type of new bugs"),
+  votesPerPerson: word("votes per person"),
   defaultQaContact: person("default QA contact"),
   defaultPriority: word("default priority"),
   defaultRequestee: person("default requestee"),

@@ -8,6 +8,7 @@ import {
   type WorkflowContext,
 } from "#lib/admin/workflows/store.ts";
 import { findNames } from "#lib/bugs/change/names.ts";
+import { BUG_TYPES } from "#lib/bugs/fields/registry/status.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { workflowProblems } from "#lib/catalog/workflow/problems.ts";
 import { isUnconfirmed, type Workflow } from "#lib/catalog/workflow/workflow.ts";
@@ -20,6 +21,8 @@ import { countOf } from "#lib/text.ts";
 /** Unconfirmed bugs are kept, although new ones are not allowed. */
 const KEEP = "keep";
 
+const VOTES = "A whole number from 0 to 1000.";
+
 const productInput = z.object({
   name: nameText("the product").optional(),
   description: optionalText(4000),
@@ -31,6 +34,8 @@ const productInput = z.object({
   closedReason: optionalText(1000),
   wantsHardware: z.boolean().optional(),
   wantsDocs: z.boolean().optional(),
+  defaultType: z.enum(BUG_TYPES, `Choose ${BUG_TYPES.join(", ")}.`).optional(),
+  votesPerPerson: z.coerce.number(VOTES).int(VOTES).min(0, VOTES).max(1000, VOTES).optional(),
   /** Empty: none. */
   defaultMilestone: lineText(100).optional(),
   revision,
@@ -76,6 +81,8 @@ export const changeProduct = productAct({
         closedReason: row.closedReason ?? "",
         wantsHardware: row.wantsHardware,
         wantsDocs: row.wantsDocs,
+        defaultType: row.defaultType,
+        votesPerPerson: String(row.votesPerPerson),
         defaultMilestone: row.defaultMilestone?.name ?? "",
       },
       {
@@ -87,6 +94,8 @@ export const changeProduct = productAct({
         closedReason: closedReason ?? "",
         wantsHardware: input.wantsHardware,
         wantsDocs: input.wantsDocs,
+        defaultType: input.defaultType,
+        votesPerPerson: input.votesPerPerson === undefined ? undefined : String(input.votesPerPerson),
         defaultMilestone: milestone === undefined ? undefined : (milestone?.name ?? ""),
       },
     );
@@ -104,6 +113,8 @@ export const changeProduct = productAct({
         closedReason,
         wantsHardware: input.wantsHardware,
         wantsDocs: input.wantsDocs,
+        defaultType: input.defaultType,
+        votesPerPerson: input.votesPerPerson,
         defaultMilestoneId: milestone === undefined ? undefined : (milestone?.id ?? null),
         revision: { increment: 1 },
       },

@@ -16,6 +16,8 @@ export type ManagedProduct = {
   closedReason: string | null;
   wantsHardware: boolean;
   wantsDocs: boolean;
+  defaultType: string;
+  votesPerPerson: number;
   defaultMilestone: string | null;
   /** The possible defaults. */
   milestones: string[];
@@ -41,6 +43,7 @@ export async function getManagedProduct(viewer: Viewer, productId: number): Prom
     SELECT p.name::text AS name, p.revision, p.description, p.description_template AS "descriptionTemplate",
       p.allows_unconfirmed AS "allowsUnconfirmed", p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired", p.closed_reason AS "closedReason",
       p.wants_hardware AS "wantsHardware", p.wants_docs AS "wantsDocs",
+      p.default_type::text AS "defaultType", p.votes_per_person AS "votesPerPerson",
       d.name AS "defaultMilestone",
       ARRAY(SELECT m.name FROM milestones m
         WHERE (m.product_id = p.id OR m.classification_id = p.classification_id) AND (m.is_active OR m.id = d.id)

@@ -4,6 +4,7 @@ import { refuseCollisions } from "#lib/bugs/change/collisions.ts";
 import type { Draft } from "#lib/bugs/change/draft.ts";
 import { loadFacts } from "#lib/bugs/change/facts.ts";
 import { keepReports } from "#lib/bugs/change/keep-reports.ts";
+import { relateOwnAddresses } from "#lib/bugs/change/own-addresses.ts";
 import { planChanges } from "#lib/bugs/change/plan-changes.ts";
 import {
   emptyPlan,
@@ -153,10 +154,11 @@ async function draftChanges(
   tx: SqlTransaction,
   actor: Actor,
   ids: readonly number[],
-  input: ChangeBug,
+  given: ChangeBug,
   html: string,
   files: readonly StoredFile[],
 ): Promise<Draft[]> {
+  const input = relateOwnAddresses(given);
   const facts = await loadFacts(tx, actor, ids, input, html);
   const found = new Set(facts.bugs.filter(({ isVisible }) => isVisible).map(({ id }) => id));
   const missing = ids.find((id) => !found.has(id));
@@ -204,6 +206,8 @@ function withOthers(drafts: readonly Draft[], plans: readonly PlannedBug[]): Pla
       const plan = byBug.get(other.bugId) ?? emptyPlan(other.bugId, { isMain: false });
       plan.changes.push(...other.changes);
       plan.lists.cc.add.push(...other.lists.cc.add);
+      for (const way of ["add", "remove"] as const)
+        plan.lists.relatedTo[way].push(...other.lists.relatedTo[way]);
       byBug.set(other.bugId, plan);
     }
   }

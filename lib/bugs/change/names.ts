@@ -20,6 +20,7 @@ export type ProductThing = Thing & {
   allowsUnconfirmed: boolean;
   securityGroupId: number | null;
   defaultMilestone: Thing | null;
+  defaultType: string;
 };
 export type VersionThing = Thing & { isOver: boolean };
 export type ComponentThing = Thing & {
@@ -50,7 +51,7 @@ export async function findProduct(tx: RunsSql, viewer: Viewer, name: string): Pr
   const [row] = await queryRowsIn<ProductThing>(
     tx,
     sql`SELECT p.id, p.name::text AS name, p.classification_id AS "classificationId", p.visibility, p.is_open_for_bugs AS "isOpenForBugs", p.is_retired AS "isRetired",
-          p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed", p.security_group_id AS "securityGroupId",
+          p.closed_reason AS "closedReason", p.allows_unconfirmed AS "allowsUnconfirmed", p.security_group_id AS "securityGroupId", p.default_type::text AS "defaultType",
           CASE WHEN m.id IS NULL THEN NULL ELSE json_build_object('id', m.id, 'name', m.name) END AS "defaultMilestone"
         FROM products p LEFT JOIN milestones m ON m.id = p.default_milestone_id
         WHERE p.name = ${name}::citext AND ${visibleProducts(viewer)}`,

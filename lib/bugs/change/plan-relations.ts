@@ -6,6 +6,7 @@ import {
   otherPlan,
   refuse,
 } from "#lib/bugs/change/draft.ts";
+import type { BugRelation, DirectedTable } from "#lib/bugs/fields/definition.ts";
 import { RELATION_FIELDS, type RelationField, relationOf } from "#lib/bugs/fields/registry.ts";
 
 /**
@@ -26,7 +27,7 @@ function planRelation(draft: Draft, field: RelationField) {
     bug[field].filter((id) => facts.visibleIds.has(id)),
     written,
   );
-  if (add.includes(bug.id)) return refuse(draft, field, WORDS[table].itself);
+  if (add.includes(bug.id)) return refuse(draft, field, itself(table));
   const missing = add.find((id) => !facts.visibleIds.has(id));
   if (missing !== undefined) return refuse(draft, field, `There is no bug ${missing}.`);
   if (add.length + remove.length === 0 || !demandField(draft, field)) return;
@@ -35,27 +36,33 @@ function planRelation(draft: Draft, field: RelationField) {
     for (const id of way === "add" ? add : remove) {
       noteListed(plan, field, bugThing(id), way, { isHidden: !facts.publicIds.has(id) });
       noteListed(otherPlan(draft, id), mirror, bugThing(bug.id), way, { isHidden: !bug.isPublic });
-      const [from, to] = leadsAhead(field) ? [bug.id, id] : [id, bug.id];
-      if (way === "add") facts.graphs[table].add(from, to);
-      else facts.graphs[table].remove(from, to);
+      if (table === "related_bugs") otherPlan(draft, id).lists.relatedTo[way].push(bug.id);
+      else noteInGraph(draft, { table, isAhead: leadsAhead(field), way, id });
     }
   }
+  if (table === "related_bugs") return;
   for (const id of add) {
-    const loop = findLoop(draft, field, id);
-    if (loop) return refuseLoop(draft, field, loop);
+    const loop = findLoop(draft, table, leadsAhead(field), id);
+    if (loop) return refuseLoop(draft, field, table, loop);
   }
 }
 
-const WORDS = {
-  dependencies: {
-    itself: "A bug cannot depend on itself.",
-    loop: "That would make a loop of bugs that wait for each other",
-  },
-  regressions: {
-    itself: "A bug cannot be regressed by itself.",
-    loop: "That would make a loop of bugs that caused each other",
-  },
-} as const;
+function itself(table: BugRelation["table"]): string {
+  if (table === "related_bugs") return "A bug cannot be related to itself.";
+  return table === "dependencies" ? "A bug cannot depend on itself." : "A bug cannot be regressed by itself.";
+}
+
+const LOOPS: Record<DirectedTable, string> = {
+  dependencies: "That would make a loop of bugs that wait for each other",
+  regressions: "That would make a loop of bugs that caused each other",
+};
+
+type Step = { table: DirectedTable; isAhead: boolean; way: "add" | "remove"; id: number };
+
+function noteInGraph({ facts, bug }: Draft, { table, isAhead, way, id }: Step): void {
+  const [from, to] = isAhead ? [bug.id, id] : [id, bug.id];
+  facts.graphs[table][way](from, to);
+}
 
 /** Loops are looked for in the direction of the tables: from a bug to what it depends on, or what caused it. */
 function leadsAhead(field: RelationField): boolean {
@@ -63,19 +70,23 @@ function leadsAhead(field: RelationField): boolean {
 }
 
 /** The loop that a new relation closes, beginning and ending with the bug of the draft; null when it closes none. */
-function findLoop({ facts, bug }: Draft, field: RelationField, other: number): number[] | null {
-  const graph = facts.graphs[relationOf(field).table];
-  const isAhead = leadsAhead(field);
+function findLoop(
+  { facts, bug }: Draft,
+  table: DirectedTable,
+  isAhead: boolean,
+  other: number,
+): number[] | null {
+  const graph = facts.graphs[table];
   const path = isAhead ? graph.findPath(other, bug.id) : graph.findPath(bug.id, other);
   if (!path) return null;
   return isAhead ? [bug.id, ...path] : [...path, bug.id];
 }
 
-function refuseLoop(draft: Draft, field: RelationField, loop: number[]): void {
+function refuseLoop(draft: Draft, field: RelationField, table: DirectedTable, loop: number[]): void {
   const { facts, bug } = draft;
   const isKnown = loop.every((id) => facts.visibleIds.has(id) || id === bug.id);
   const path = isKnown ? `: ${loop.join(" → ")}` : "";
-  refuse(draft, field, `${WORDS[relationOf(field).table].loop}${path}.`);
+  refuse(draft, field, `${LOOPS[table]}${path}.`);
 }
 
 /**
@@ -88,9 +99,8 @@ export function planDuplicate(draft: Draft) {
   if (typeof target === "number" && target !== bug.duplicateOf) {
     if (target === bug.id) return refuse(draft, "duplicateOf", "A bug cannot be a duplicate of itself.");
     if (!facts.visibleIds.has(target)) return refuse(draft, "duplicateOf", `There is no bug ${target}.`);
-    if (leadsTo(facts.duplicateOf, target, bug.id)) {
-      return refuse(draft, "duplicateOf", `Bug ${target} is itself marked as a duplicate of this one.`);
-    }
+    const way = wayTo(facts.duplicateOf, target, bug.id);
+    if (way) return refuse(draft, "duplicateOf", sayDuplicateLoop(draft, way));
   }
   if (!("duplicateOf" in plan.columns)) return;
   const isHidden = !bug.isPublic;
@@ -111,13 +121,22 @@ export function planDuplicate(draft: Draft) {
   noteListed(other, "cc", reporter, "add");
 }
 
-function leadsTo(duplicateOf: ReadonlyMap<number, number | null>, from: number, to: number): boolean {
-  const seen = new Set<number>();
-  for (let at: number | null = from; at !== null && !seen.has(at); at = duplicateOf.get(at) ?? null) {
-    if (at === to) return true;
-    seen.add(at);
+/** The bugs from one to another, each a duplicate of the next, with both; null when it leads elsewhere. */
+function wayTo(duplicateOf: ReadonlyMap<number, number | null>, from: number, to: number): number[] | null {
+  const way: number[] = [];
+  for (let at: number | null = from; at !== null && !way.includes(at); at = duplicateOf.get(at) ?? null) {
+    way.push(at);
+    if (at === to) return way;
   }
-  return false;
+  return null;
+}
+
+function sayDuplicateLoop({ facts, bug }: Draft, way: readonly number[]): string {
+  const [target] = way;
+  if (way.length === 2) return `Bug ${target} is itself marked as a duplicate of this one.`;
+  const isKnown = way.every((id) => facts.visibleIds.has(id) || id === bug.id);
+  const path = isKnown ? `: ${way.join(" → ")}` : "";
+  return `Bug ${target} leads back to this one, as a duplicate of a duplicate${path}.`;
 }
 
 function bugThing(id: number): { id: number; name: string } {

@@ -2,7 +2,7 @@ import "server-only";
 import { BugGraph } from "#lib/bugs/change/bug-graph.ts";
 import type { BugNow, Thing } from "#lib/bugs/change/bug-now.ts";
 import { relationTable } from "#lib/bugs/fields/columns.ts";
-import type { BugRelation } from "#lib/bugs/fields/definition.ts";
+import type { DirectedTable } from "#lib/bugs/fields/definition.ts";
 import { RELATION_FIELDS, relationOf } from "#lib/bugs/fields/registry.ts";
 import type { ChangeBug, ListChange } from "#lib/bugs/schema.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
@@ -19,7 +19,7 @@ export type DuplicateTarget = {
 };
 
 /** For finding loops: bugs that depend on others, and bugs that others caused. */
-export type RelationGraphs = Readonly<Record<BugRelation["table"], BugGraph>>;
+export type RelationGraphs = Readonly<Record<DirectedTable, BugGraph>>;
 
 export type Relations = {
   visibleIds: Set<number>;
@@ -54,13 +54,14 @@ export async function loadRelations(
   related: readonly number[],
 ): Promise<Relations> {
   const reached = [...bugs.map(({ id }) => id), ...related];
-  const load = (table: BugRelation["table"]) =>
+  const load = (table: DirectedTable) =>
     RELATION_FIELDS.some((name) => input[name] !== undefined && relationOf(name).table === table)
       ? loadEdges(tx, table, reached)
       : [];
   const edges = { dependencies: await load("dependencies"), regressions: await load("regressions") };
   const ends = [...edges.dependencies, ...edges.regressions].flatMap(({ from, to }) => [from, to]);
-  const all = [...new Set([...related, ...ends])];
+  const duplicates = await loadDuplicates(tx, bugs, input.duplicateOf ?? null);
+  const all = [...new Set([...related, ...ends, ...duplicates.duplicateOf.keys()])];
   const seen =
     all.length === 0
       ? []
@@ -76,14 +77,14 @@ export async function loadRelations(
       dependencies: new BugGraph(edges.dependencies),
       regressions: new BugGraph(edges.regressions),
     },
-    ...(await loadDuplicates(tx, bugs, input.duplicateOf ?? null)),
+    ...duplicates,
   };
 }
 
 /** All pairs of a relation that are reachable from these bugs. */
 function loadEdges(
   tx: RunsSql,
-  table: BugRelation["table"],
+  table: DirectedTable,
   ids: readonly number[],
 ): Promise<{ from: number; to: number }[]> {
   const [pairs, to] = [rawSql(table), table === "dependencies" ? sql`depends_on_id` : sql`regressed_by_id`];

@@ -17,9 +17,12 @@ type InputAttributes = {
 /** A field of a form: its control and the texts beside it. */
 export type FormField<Kind = Control> = { name: FieldName; label: string; help?: string } & Kind;
 
-/** The control of a plain field. Of a new bug, a choice that is left alone is the first of its words. */
-export function plainControl(name: PlainField, { isNew = false } = {}): Control {
-  const { choices = [], isAddress } = fieldOf(name);
+/**
+ * The control of a plain field. `newOf`: the product of a new bug, in which a choice that is left alone is the default of the product or
+ * else the first of its words.
+ */
+export function plainControl(name: PlainField, { newOf }: { newOf?: { defaultType: string } } = {}): Control {
+  const { choices = [], isAddress, hasProductDefault } = fieldOf(name);
   switch (plainKindOf(name)) {
     case "line":
       return { kind: "input", ...(isAddress ? { input: { inputMode: "url" } } : {}) };
@@ -28,10 +31,9 @@ export function plainControl(name: PlainField, { isNew = false } = {}): Control 
     case "day":
       return { kind: "input", input: { type: "date" } };
     case "choice": {
-      const options = wordOptions(choices);
-      return isNew
-        ? { kind: "select", options: options.slice(1), empty: choices[0] }
-        : { kind: "select", options };
+      if (!newOf) return { kind: "select", options: wordOptions(choices) };
+      const empty = hasProductDefault ? newOf.defaultType : choices[0];
+      return { kind: "select", options: wordOptions(choices.filter((word) => word !== empty)), empty };
     }
   }
 }

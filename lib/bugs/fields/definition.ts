@@ -48,15 +48,21 @@ export type ThingKind =
   | "severity"
   | "priority";
 
-/** How bugs are related to others: one table has the pairs, and the field of the other direction mirrors it. */
+/**
+ * How bugs are related to others: one table has the pairs, and the field of the other direction mirrors it. A field that
+ * mirrors itself says the same of both bugs, has each pair in both directions, and cannot make a loop.
+ */
 export type BugRelation = {
-  table: "dependencies" | "regressions";
+  table: "dependencies" | "regressions" | "related_bugs";
   /** The column of the bug that has the field, and that of the others. */
   owner: string;
   other: string;
   /** The field of the other bug. */
-  mirror: "dependsOn" | "blocks" | "regressedBy" | "regressions";
+  mirror: "dependsOn" | "blocks" | "regressedBy" | "regressions" | "relatedTo";
 };
+
+/** The tables whose pairs lead from one bug to another. */
+export type DirectedTable = Exclude<BugRelation["table"], "related_bugs">;
 
 /** The direction of the first click on the column header; null for a column that is not sortable. */
 export type FirstSort = "ascending" | "descending" | null;
@@ -82,6 +88,8 @@ export type FieldDefinition = {
   isAddress?: true;
   /** The values of a choice; the first one is the default. */
   choices?: readonly string[];
+  /** A product says which choice is its default (products.default_type). */
+  hasProductDefault?: true;
   /** The first choice means that nobody has chosen: pages show it as empty. */
   isUnsaidFirst?: true;
   /** A reporter may not change it on their own bug (Bugzilla, check_can_change_field). */

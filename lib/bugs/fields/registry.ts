@@ -109,6 +109,11 @@ export function relationOf(name: RelationField): BugRelation {
   return FIELDS[name].relation;
 }
 
+/** Relations that lead somewhere: they have trees and graphs, and must not make loops. */
+export const DIRECTED_FIELDS: readonly RelationField[] = RELATION_FIELDS.filter(
+  (name) => relationOf(name).mirror !== name,
+);
+
 /** The same, and the bug that a bug is a duplicate of. */
 export type RelatedField = RelationField | "duplicateOf";
 export const RELATED_FIELDS: readonly RelatedField[] = ["duplicateOf", ...RELATION_FIELDS];

@@ -50,7 +50,7 @@ function controlOf(
   choices: FilingChoices,
   statuses: readonly string[],
 ): Control | SeveralControl {
-  if (isPlain(name)) return plainControl(name, { isNew: true });
+  if (isPlain(name)) return plainControl(name, { newOf: choices });
   if (isCatalogField(name)) return catalogControl(name, choices);
   switch (fieldOf(name).kind) {
     case "status":

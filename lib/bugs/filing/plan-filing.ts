@@ -112,7 +112,7 @@ export async function planFiling(
     ...(component?.ccIds ?? []),
     ...(input.cc ?? []).flatMap((name) => person("cc", name) ?? []),
   ];
-  Object.assign(plan.columns, plainColumns(input), {
+  Object.assign(plan.columns, plainColumns(product, input), {
     product: product.id,
     component: component?.id ?? null,
     version: version?.id ?? null,
@@ -137,10 +137,11 @@ function given(name: string | undefined): string[] {
   return name ? [name] : [];
 }
 
-function plainColumns(input: FileBug): ColumnValues {
+function plainColumns({ defaultType }: ProductThing, input: FileBug): ColumnValues {
   const columns: ColumnValues = {};
   for (const field of PLAIN_FIELDS) {
-    const [first = ""] = fieldOf(field).choices ?? [];
+    const { choices = [], hasProductDefault } = fieldOf(field);
+    const first = hasProductDefault ? defaultType : (choices[0] ?? "");
     columns[field] = plainValue(field, input[field] || first);
   }
   for (const field of fieldsOf("yesNo")) columns[field] = true satisfies ColumnValue;

@@ -86,6 +86,7 @@ const BUG_TABLES = [
   "see_also",
   "dependencies",
   "regressions",
+  "related_bugs",
   "flags",
 ];
 

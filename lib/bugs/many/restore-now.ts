@@ -62,6 +62,7 @@ export async function loadNow(
         UNION ALL SELECT 'bug_aliases ' || bug_id || ' ' || alias FROM bug_aliases WHERE bug_id = ANY(${all}::int[])
         UNION ALL SELECT 'see_also ' || bug_id || ' ' || url FROM see_also WHERE bug_id = ANY(${all}::int[])
         UNION ALL SELECT 'dependencies ' || bug_id || ' ' || depends_on_id FROM dependencies WHERE bug_id = ANY(${all}::int[])
+        UNION ALL SELECT 'related_bugs ' || bug_id || ' ' || other_id FROM related_bugs WHERE bug_id = ANY(${all}::int[])
         UNION ALL SELECT 'regressions ' || bug_id || ' ' || regressed_by_id FROM regressions WHERE bug_id = ANY(${all}::int[])`,
   );
   return {

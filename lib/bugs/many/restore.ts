@@ -174,6 +174,8 @@ function restoreRelation(plan: PlannedBug, row: NotedRow, now: Now, planOf: Plan
   plan.lists[relation.field][way].push(other);
   const isHidden = (id: number) => ({ isHidden: !now.publicIds.has(id) });
   noteListed(plan, relation.field, { id: other, name: String(other) }, way, isHidden(other));
+  // Of a relation that mirrors itself, the other direction is a row of its own.
+  if (relation.mirror === relation.field) return [];
   const bug = { id: plan.bugId, name: String(plan.bugId) };
   noteListed(planOf(other), relation.mirror, bug, way, isHidden(plan.bugId));
   return [];

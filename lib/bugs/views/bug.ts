@@ -15,10 +15,12 @@ import {
 } from "#lib/bugs/fields/registry.ts";
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { CHANGE_ACT, UNDO_MINUTES } from "#lib/bugs/many/journal.ts";
+import { ownTags } from "#lib/bugs/tags/tags.ts";
 import { type RelatedSide, relatedBugs } from "#lib/bugs/views/related.ts";
 import { reportedFor } from "#lib/bugs/views/reported-for.ts";
 import { publishedFrom, type RoutingView, routingOf } from "#lib/bugs/views/routing.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { type VotesView, votesFor } from "#lib/bugs/votes/queries.ts";
 import type { ChangeAddress } from "#lib/catalog/change-page.ts";
 import { offeredValues, VALUE_TABLES, type ValueField } from "#lib/catalog/product-values.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
@@ -113,6 +115,8 @@ export type BugView = {
   assignee: PersonRef | null;
   qaContact: PersonRef | null;
   duplicateOf: BugRef | null;
+  /** Where duplicates of duplicates end; null when that is the bug that this one is a duplicate of. */
+  original: BugRef | null;
   /** It has been in a status that is not unconfirmed. */
   everConfirmed: boolean;
   isRestricted: boolean;
@@ -129,6 +133,10 @@ export type BugView = {
   cc: PersonRef[];
   groups: string[];
   seeAlso: string[];
+  /** Null: its product takes none. */
+  votes: VotesView | null;
+  /** The viewer’s own; nobody else sees them. */
+  myTags: string[];
   duplicates: BugRef[];
   attachments: AttachmentView[];
   flags: FlagView[];
@@ -176,6 +184,8 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       (SELECT coalesce(json_agg(json_build_object('handle', u.handle, 'displayName', u.display_name) ORDER BY u.display_name), '[]')
         FROM bug_cc cc JOIN users u ON u.id = cc.user_id WHERE cc.bug_id = b.id) AS cc,
       ARRAY(SELECT g.name::text FROM bug_groups bg JOIN groups g ON g.id = bg.group_id WHERE bg.bug_id = b.id ORDER BY g.name) AS groups,
+      ${votesFor(viewer)} AS votes,
+      ARRAY(SELECT t.tag FROM ${ownTags(viewer)} WHERE t.bug_id = b.id ORDER BY t.tag) AS "myTags",
       ARRAY(SELECT url FROM see_also WHERE bug_id = b.id ORDER BY url) AS "seeAlso",
       (SELECT coalesce(json_agg(json_build_object('id', f.id, 'type', ft.name, 'status', f.status, 'setter', fs.handle, 'requestee', fr.handle) ORDER BY ft.sort_key, ft.name), '[]')
         FROM flags f JOIN flag_types ft ON ft.id = f.type_id LEFT JOIN users fs ON fs.id = f.setter_id LEFT JOIN users fr ON fr.id = f.requestee_id
@@ -201,6 +211,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
     ...mapFields(RELATION_FIELDS, side),
     duplicates: side("duplicates"),
     duplicateOf: side("duplicateOf")[0] ?? null,
+    original: side("original")[0] ?? null,
   };
 }
 

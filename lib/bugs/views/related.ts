@@ -7,7 +7,7 @@ import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** What another bug is to a bug. */
-export type RelatedSide = RelationField | "duplicates" | "duplicateOf";
+export type RelatedSide = RelationField | "duplicates" | "duplicateOf" | "original";
 
 /** The visible related bugs of a bug, as JSON: `[{ side, bug }]` with a BugRef each. */
 export function relatedBugs(viewer: Viewer, id: number): Sql {
@@ -20,6 +20,7 @@ export function relatedBugs(viewer: Viewer, id: number): Sql {
         " UNION ALL ",
       )}
       UNION ALL SELECT 'duplicates', id FROM bugs WHERE duplicate_of_id = ${id}
+      UNION ALL SELECT 'original', id FROM ${originalOf(viewer, id)} o
       UNION ALL SELECT 'duplicateOf', duplicate_of_id FROM bugs WHERE id = ${id} AND duplicate_of_id IS NOT NULL
     ) x JOIN bugs b ON b.id = x.id
     WHERE ${visibleBugs(viewer)})`;
@@ -28,4 +29,13 @@ export function relatedBugs(viewer: Viewer, id: number): Sql {
 function relatedIds(name: RelationField, id: number): Sql {
   const { table, owner, other } = relationTable(name);
   return sql`SELECT ${rawSql(`'${name}'`)} AS side, ${other} AS id FROM ${table} WHERE ${owner} = ${id}`;
+}
+
+/** Where duplicates of duplicates end, if it is more than one step away: as far as the viewer sees each of them. Imports bring loops. */
+function originalOf(viewer: Viewer, id: number): Sql {
+  return sql`(WITH RECURSIVE chain(id, next, step) AS (
+      SELECT b.id, b.duplicate_of_id, 0 FROM bugs b WHERE b.id = ${id} AND b.duplicate_of_id IS NOT NULL
+      UNION ALL SELECT b.id, b.duplicate_of_id, c.step + 1 FROM chain c JOIN bugs b ON b.id = c.next
+      WHERE c.step < 20 AND ${visibleBugs(viewer, "few")}
+    ) SELECT id FROM chain WHERE step > 1 ORDER BY step DESC LIMIT 1)`;
 }

@@ -127,9 +127,9 @@ async function makeProduct(
   const [row] = await queryRowsIn<{ id: number }>(
     tx,
     sql`INSERT INTO products (classification_id, name, description, numbering_scheme, numbering_pattern, visibility, allows_unconfirmed,
-          workflow_id, wants_hardware, wants_docs)
+          workflow_id, wants_hardware, wants_docs, default_type, votes_per_person)
         SELECT ${classificationId}, ${name}, ${said.description}, ${said.numbering}::numbering_scheme, ${numberingPattern}::text,
-          ${visibility}::product_visibility, p.allows_unconfirmed, p.workflow_id, p.wants_hardware, p.wants_docs
+          ${visibility}::product_visibility, p.allows_unconfirmed, p.workflow_id, p.wants_hardware, p.wants_docs, p.default_type, p.votes_per_person
         FROM products p WHERE p.id = ${product.id} RETURNING id`,
   );
   if (!row) throw new Error(`The product ${name} was not written.`);

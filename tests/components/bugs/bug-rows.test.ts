@@ -27,6 +27,7 @@ const row: BugRow = {
   changedAt: "2026-11-22T13:00:00.000Z",
   keywords: ["<k>", "l"],
   comments: 3,
+  votes: 0,
   trackings: [{ place: "<k>", state: "fixed" }],
 };
 const now = new Date("2026-11-22T16:00:00Z");

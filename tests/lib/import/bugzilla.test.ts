@@ -253,6 +253,29 @@ const regressedBy = (added: string) => ({
   added,
 });
 
+test("see also with a bug of the same tracker relates the two here", async () => {
+  const see = (...links: (string | number)[]) => ({ see_also: links.map(String) });
+  await importBugzilla([
+    writeLines("see.jsonl", [
+      bug(1, see(2, "https://bugs.rowboat.test/show_bug.cgi?id=3", "https://bugs.rowboat.test/x?id=3")),
+      bug(2, see("http://bugs.rowboat.test/1", 1, 2, 99)),
+      bug(3, see("https://bugs.rowboat.test.evil.test/show_bug.cgi?id=1")),
+    ]),
+  ]);
+  expect(await all("SELECT bug_id AS a, other_id AS z FROM related_bugs ORDER BY 1, 2")).toEqual([
+    { a: 1, z: 2 },
+    { a: 1, z: 3 },
+    { a: 2, z: 1 },
+    { a: 3, z: 1 },
+  ]);
+  expect(await all("SELECT bug_id AS a, url FROM see_also ORDER BY 1, 2")).toEqual([
+    { a: 1, url: "https://bugs.rowboat.test/x?id=3" },
+    { a: 2, url: "https://bugs.rowboat.test/show_bug.cgi?id=2" },
+    { a: 2, url: "https://bugs.rowboat.test/show_bug.cgi?id=99" },
+    { a: 3, url: "https://bugs.rowboat.test.evil.test/show_bug.cgi?id=1" },
+  ]);
+});
+
 test("relations to bugs that are not in the files become links, and are counted", async () => {
   const report = await importBugzilla([
     writeLines("dangling.jsonl", [

@@ -230,6 +230,7 @@ export default async function BugPage({ params, searchParams }: Props) {
               flags={forms.flags}
               withFlagForms={withFlagForms}
               canExplainAccess={canExplainAccess(viewer, bug)}
+              isSignedIn={viewer.userId !== null && viewer.impersonatorId === null}
               watches={versions.watches}
               follows={bug.cc.some(({ handle }) => handle === viewer.handle)}
             />

@@ -35,7 +35,12 @@ export default async function ProductPage(props: ProductProps) {
       <ProductHead product={product} room="" hasSettings={hasSettings} unrouted={unrouted} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] 2xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="grid min-w-0 content-start gap-4">
-          <ProductNumbers product={name} counts={counts} />
+          <div className="grid gap-1">
+            <ProductNumbers product={name} counts={counts} />
+            <p className="text-sm">
+              <Link href={productAddress(name, "most-reported")}>Most reported bugs</Link>
+            </p>
+          </div>
           <Section
             title={
               components.length < product.components.length ? "Components with most open bugs" : "Components"

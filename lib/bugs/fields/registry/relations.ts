@@ -49,11 +49,20 @@ export const relationsFields = {
     help: "Numbers of bugs that the fix of this one caused.",
     listed: null,
   },
+  relatedTo: {
+    label: "Related to",
+    kind: "bugs",
+    guard: "edit",
+    names: "bug",
+    relation: { table: "related_bugs", owner: "bug_id", other: "other_id", mirror: "relatedTo" },
+    help: "Numbers of bugs to look at, too: they say the same of this one.",
+    listed: null,
+  },
   seeAlso: {
     label: "See also",
     kind: "addresses",
     guard: "edit",
-    help: "Web addresses, separated by commas.",
+    help: "Web addresses, separated by commas. The address of a bug here relates the two.",
     bugzilla: ["see_also"],
   },
 } as const satisfies Record<string, FieldDefinition>;

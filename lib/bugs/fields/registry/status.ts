@@ -1,5 +1,7 @@
 import type { FieldDefinition } from "#lib/bugs/fields/definition.ts";
 
+export const BUG_TYPES = ["defect", "enhancement", "task"] as const;
+
 /** What a bug is, and how far it has come. */
 export const statusFields = {
   summary: {
@@ -49,7 +51,8 @@ export const statusFields = {
     guard: "edit",
     column: "type",
     columnType: "bug_type",
-    choices: ["defect", "enhancement", "task"],
+    choices: BUG_TYPES,
+    hasProductDefault: true,
     isFiled: true,
     listed: "ascending",
     isFilter: true,

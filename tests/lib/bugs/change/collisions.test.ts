@@ -64,6 +64,7 @@ function inputFor(field: FieldName, { elsewhere, keyword, group, viewer, other }
     blocks: { blocks: [other] },
     regressedBy: { regressedBy: [other] },
     regressions: { regressions: [other] },
+    relatedTo: { relatedTo: [other] },
     keywords: { keywords: [keyword.name] },
     groups: { groups: [group.name] },
     alias: { alias: [unique("alias")] },

@@ -1,10 +1,11 @@
 import "#tests/support/database.ts";
 import { describe, expect, it } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
-import { RELATION_FIELDS, relationOf } from "#lib/bugs/fields/registry.ts";
+import { DIRECTED_FIELDS, relationOf } from "#lib/bugs/fields/registry.ts";
 import { describeChange } from "#lib/bugs/history/describe.ts";
 import { type ChangeBugInput, changeBugInput } from "#lib/bugs/schema.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
+import { env } from "#lib/env.ts";
 import { InvalidInput } from "#lib/errors.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
@@ -43,7 +44,7 @@ async function messagesOf(work: Promise<unknown>): Promise<Record<string, string
   return error.fields;
 }
 
-describe.each(RELATION_FIELDS)("%s", (field) => {
+describe.each(DIRECTED_FIELDS)("%s", (field) => {
   const { mirror, table } = relationOf(field);
   const loop = table === "dependencies" ? /wait for each other/ : /caused each other/;
 
@@ -111,6 +112,34 @@ describe.each(RELATION_FIELDS)("%s", (field) => {
     expect(await list(viewer, `id=${a}&${field}=@none`)).toEqual([]);
     const missing = await messagesOf(change(stranger, b, { [field]: adding(2_000_000_000) }));
     const unseen = await messagesOf(change(stranger, b, { [field]: adding(secret) }));
+    expect(JSON.stringify(unseen)).toBe(JSON.stringify(missing).replace("2000000000", String(secret)));
+  });
+});
+
+describe("see also", () => {
+  it("with a bug of this site relates the two, and both forget it together", async () => {
+    const { a, b, c, viewer } = await scene();
+    await change(viewer, a, {
+      seeAlso: ["https://other.test/1", `${env().url}/bugs/${b}#c3`, `bug ${c}`],
+    });
+    const bug = await getBug(viewer, a);
+    expect(bug.seeAlso).toEqual(["https://other.test/1"]);
+    expect(bug.relatedTo.map(({ id }) => id)).toEqual([b, c]);
+    expect((await getBug(viewer, b)).relatedTo.map(({ id }) => id)).toEqual([a]);
+    expect((await listChanges(viewer, b)).map(describeChange)).toContain(`Related to: added ${a}`);
+    await change(viewer, b, { relatedTo: { add: [], remove: [a] } });
+    expect((await getBug(viewer, a)).relatedTo.map(({ id }) => id)).toEqual([c]);
+  });
+
+  it("with a hidden bug is the same as with a missing one, and is shown only to those who see both", async () => {
+    const { a, b, secret, viewer, stranger } = await scene();
+    await change(viewer, secret, { seeAlso: [String(a)] });
+    expect((await getBug(viewer, a)).relatedTo.map(({ id }) => id)).toEqual([secret]);
+    expect((await getBug(stranger, a)).relatedTo).toEqual([]);
+    expect(await listChanges(stranger, a)).toEqual([]);
+    expect((await getBug(stranger, a)).revision).toBe(1);
+    const missing = await messagesOf(change(stranger, b, { seeAlso: ["2000000000"] }));
+    const unseen = await messagesOf(change(stranger, b, { seeAlso: [String(secret)] }));
     expect(JSON.stringify(unseen)).toBe(JSON.stringify(missing).replace("2000000000", String(secret)));
   });
 });

@@ -35,6 +35,7 @@ async function stateOf(bugId: number): Promise<State> {
        ARRAY(SELECT group_id::text FROM bug_groups WHERE bug_id = b.id ORDER BY 1) AS groups,
        ARRAY(SELECT depends_on_id::text FROM dependencies WHERE bug_id = b.id ORDER BY 1) AS "dependsOn",
        ARRAY(SELECT bug_id::text FROM dependencies WHERE depends_on_id = b.id ORDER BY 1) AS blocks,
+       ARRAY(SELECT other_id::text FROM related_bugs WHERE bug_id = b.id ORDER BY 1) AS "relatedTo",
        ARRAY(SELECT regressed_by_id::text FROM regressions WHERE bug_id = b.id ORDER BY 1) AS "regressedBy",
        ARRAY(SELECT bug_id::text FROM regressions WHERE regressed_by_id = b.id ORDER BY 1) AS regressions,
        ARRAY(SELECT url FROM see_also WHERE bug_id = b.id ORDER BY 1) AS "seeAlso",

@@ -127,6 +127,7 @@ function changed(): Record<
     blocks: { add: [blocks], remove: [] },
     regressedBy: { add: [dependsOn], remove: [] },
     regressions: { add: [blocks], remove: [] },
+    relatedTo: { add: [blocks], remove: [] },
     seeAlso: { add: ["https://a.test/"], remove: [] },
     groups: { add: ["others"], remove: [] },
     reporterAccessible: false,
@@ -287,10 +288,12 @@ async function undo(id: number): Promise<void> {
     "bug_aliases",
     "dependencies",
     "regressions",
+    "related_bugs",
   ])
     await pool.query(`DELETE FROM ${table} WHERE bug_id = $1`, [bugId]);
   await pool.query("DELETE FROM dependencies WHERE depends_on_id = $1", [bugId]);
   await pool.query("DELETE FROM regressions WHERE regressed_by_id = $1", [bugId]);
+  await pool.query("DELETE FROM related_bugs WHERE other_id = $1", [bugId]);
   const untouched = await db.bug.findUniqueOrThrow({ where: { id: others[0] ?? 0 } });
   const { id: _id, assigneeId: _assignee, qaContactId: _qa, reporterId: _reporter, ...plain } = untouched;
   const [reporterId, assigneeId, qaContactId] = ["Reporter", "Assignee", "QA contact"].map(
@@ -309,6 +312,7 @@ it("fields of a new bug are for whom the policy says, and the form offers the sa
     seeAlso: _also,
     alias: _alias,
     regressions: _caused,
+    relatedTo: _related,
     docType: _doc,
     ...all
   } = changed();

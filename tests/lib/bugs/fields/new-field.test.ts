@@ -373,6 +373,7 @@ async function draw(id: number, viewer: Viewer): Promise<string> {
     withFlagForms: false,
     canExplainAccess: false,
     follows: false,
+    isSignedIn: false,
     watches: [],
   });
   return textsIn(facts).join("|");

@@ -20,6 +20,7 @@ const choices: FilingChoices = {
   descriptionTemplate: "What happened?",
   allowsUnconfirmed: true,
   wantsHardware: false,
+  defaultType: "defect",
   hasSecurityGroup: true,
   weakestRoles: { set_severity: "triager" },
   defaultMilestone: null,

@@ -44,6 +44,7 @@ it("whatever many bugs were given, undoing gives the database of before", async 
     "add.dependsOn": maybe(one),
     "remove.dependsOn": maybe(one),
     "add.regressedBy": maybe(one),
+    "add.relatedTo": maybe(one),
     "add.seeAlso": maybe(fc.constant("https://example.test/1")),
     "add.groups": maybe(fc.constant("Readers")),
     "remove.groups": maybe(fc.constant("Readers")),
