@@ -30,10 +30,11 @@ function momentHref(bugId: number, at: string): string {
 }
 
 function saidOf(bugId: number, comment: HistoryParts["comments"][number]): Html {
-  const { number, anchor, author, audience, createdAt } = comment;
+  const { number, anchor, author, audience, createdAt, verb } = comment;
   const name = audience ? `private comment ${number}` : `comment ${number}`;
   const link = html`<a href="${placeOf(bugId, anchor)}">${name}</a>`;
-  const words = number === 0 && !audience ? html`filed this` : html`wrote ${link}`;
+  const isFiling = number === 0 && !audience && verb === "wrote";
+  const words = isFiling ? html`filed this` : html`${verb} ${link}`;
   return html`<li class="act">${personOf(author)} ${words}${audience ? html` only for ${audience}` : null} · ${timeHtml(createdAt)}</li>
 `;
 }

@@ -17,7 +17,10 @@ export type HistoryFilter = {
 /** The name of comments among the fields of a history. */
 const COMMENT = "comment";
 
-type Comment = Pick<CommentView, "number" | "anchor" | "author" | "audience" | "createdAt">;
+/** What somebody did to a comment, and when (`createdAt`). */
+type Comment = Pick<CommentView, "number" | "anchor" | "author" | "audience" | "createdAt"> & {
+  verb: "wrote" | "edited" | "hid";
+};
 export type HistoryParts = { changes: ChangeView[]; comments: Comment[] };
 
 /** The part of a history that a filter asks for, between two moments if there are any. */

@@ -72,7 +72,14 @@ const EMPTY = Object.fromEntries(FIELD_NAMES.map((name) => [name, ""]));
 
 describe("the filter of a history", () => {
   const comments = [
-    { number: 1, anchor: "c1", author: ann, audience: null, createdAt: "2026-11-23T00:00:00.000Z" },
+    {
+      number: 1,
+      anchor: "c1",
+      author: ann,
+      audience: null,
+      verb: "wrote" as const,
+      createdAt: "2026-11-23T00:00:00.000Z",
+    },
   ];
   const history = { changes: [...changes, row(8, "status", "NEW", "POST", { author: rule })], comments };
   const all = { person: "", field: "", day: "" };

@@ -57,3 +57,34 @@ it("tells of everything to whom may see it, and of nothing hidden to others: no 
   const stranger = await makeUser();
   expect(await seen(await stranger.viewer())).toEqual(nothing);
 });
+
+it("tells who edited and who hid a comment, and when", async () => {
+  const product = await makeProduct();
+  const [author, moderator] = [await makeUser(), await makeUser()];
+  const id = await makeBug(await author.viewer(), { product: product.name });
+  const comment = await db.comment.findFirstOrThrow({ where: { bugId: id } });
+  const day = (number: number) => new Date(`2030-01-0${number}T00:00:00.000Z`);
+  const commentId = comment.id;
+  for (const [number, writtenAt] of [comment.createdAt, day(1)].entries())
+    await db.commentRevision.create({
+      data: { commentId, number: number + 1, text: "", authorId: author.id, writtenAt },
+    });
+  await db.comment.update({
+    where: { id: commentId },
+    data: {
+      revision: 3,
+      editedAt: day(2),
+      editedById: moderator.id,
+      hiddenAs: "spam",
+      hiddenAt: day(3),
+      hiddenById: moderator.id,
+    },
+  });
+  const { comments } = await readHistory(anonymousViewer, id);
+  expect(comments.map(({ verb, author }) => `${author?.handle} ${verb}`)).toEqual([
+    `${author.handle} wrote`,
+    `${author.handle} edited`,
+    `${moderator.handle} edited`,
+    `${moderator.handle} hid`,
+  ]);
+});

@@ -62,7 +62,8 @@ export default async function BugHistoryPage({ params, searchParams }: Props) {
           until={last ?? undefined}
           comments={
             history.comments.filter(
-              ({ number, createdAt }) => number > 0 && !isAfter({ at: createdAt }, first),
+              ({ number, verb, createdAt }) =>
+                number > 0 && verb === "wrote" && !isAfter({ at: createdAt }, first),
             ).length
           }
         />
