@@ -52,8 +52,11 @@ it("people vote for so many open bugs of a product as it says, one vote for each
 
 it("two votes at once are never more than a person has", async () => {
   const { voter, a, b, c } = await scene(1);
-  const results = await Promise.allSettled([a, b, c].map((id) => setVote(voter, id, true)));
-  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
+  for (let round = 0; round < 8; round += 1) {
+    const results = await Promise.allSettled([a, b, c].map((id) => setVote(voter, id, true)));
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
+    for (const id of [a, b, c]) await setVote(voter, id, false);
+  }
 });
 
 it("a product without votes shows and takes none, and votes are for accounts that see the bug", async () => {
