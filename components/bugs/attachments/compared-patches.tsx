@@ -30,7 +30,7 @@ const KINDS = {
 function fileHtml({ path, kind, lines, isTooMuch }: ComparedFile): Html {
   const note = KINDS[kind] ? html` <span class="part">${KINDS[kind]}</span>` : null;
   const body = isTooMuch
-    ? html`<p class="patch-none">The two versions differ too much in this file to be compared.</p>`
+    ? html`<p class="patch-none">Too much differs between the two versions to compare this file.</p>`
     : html`<table class="patch patch-compared" aria-label="${path}"><tbody>${lines.map(rowHtml)}</tbody></table>`;
   return html`<details open class="patch-file"><summary><b>${path}</b>${note}</summary>${body}</details>
 `;

@@ -7,34 +7,44 @@ export type ComparedFile = {
   path: string;
   kind: "added" | "removed" | "changed";
   lines: ComparedLine[];
-  /** They differ too much to be compared line by line. */
+  /** It differs too much to be compared line by line, or the files before it already did. */
   isTooMuch: boolean;
 };
 export type ComparedPatches = { files: ComparedFile[]; unchanged: number };
 
 /** How many lines around a difference are shown. */
 const AROUND = 3;
-/** More differences in one file are not looked for: it would take too long. */
-const EDITS_MAX = 3_000;
+/** More differences in one file are not looked for: the time that it takes grows with their square. */
+const EDITS_MAX = 1_000;
+/** Nor more in all files together. */
+const ALL_EDITS_MAX = 2_000;
+/** More lines are not shown of all files together. */
+const LINES_MAX = 10_000;
+/** All files are compared in this time, in milliseconds. */
+const TIME_MAX = 300;
+
+/** What a comparison may still take, for all its files together. */
+type Room = { edits: number; lines: number; until: number };
 
 /**
  * What differs between two versions of a patch, by the changes that each makes, like `git range-diff`: line numbers and what
- * a file is based on do not count.
+ * a file is based on do not count. Files that there is no time for, in milliseconds, are not compared.
  */
-export function comparePatches(before: Patch, after: Patch): ComparedPatches {
+export function comparePatches(before: Patch, after: Patch, time = TIME_MAX): ComparedPatches {
   const [was, is] = [changesByPath(before), changesByPath(after)];
+  const room: Room = { edits: ALL_EDITS_MAX, lines: LINES_MAX, until: Date.now() + time };
   const files = [...new Set([...was.keys(), ...is.keys()])]
     .sort()
-    .map((path) => compareFile(path, was.get(path), is.get(path)));
+    .map((path) => compareFile(room, path, was.get(path), is.get(path)));
   const changed = files.filter(({ lines, isTooMuch }) => isTooMuch || lines.length > 0);
   return { files: changed, unchanged: files.length - changed.length };
 }
 
 /** A path may occur in several commits. */
 function changesByPath({ files }: Patch): Map<string, string[]> {
-  const byPath = new Map<string, string[]>();
-  for (const file of files) byPath.set(file.path, [...(byPath.get(file.path) ?? []), ...changesOf(file)]);
-  return byPath;
+  return new Map(
+    [...Map.groupBy(files, ({ path }) => path)].map(([path, same]) => [path, same.flatMap(changesOf)]),
+  );
 }
 
 function changesOf({ kind, before, modes, isBinary, hunks }: PatchFile): string[] {
@@ -48,14 +58,40 @@ function changesOf({ kind, before, modes, isBinary, hunks }: PatchFile): string[
   return [...head, ...lines];
 }
 
-function compareFile(path: string, was: string[] | undefined, is: string[] | undefined): ComparedFile {
+function compareFile(
+  room: Room,
+  path: string,
+  was: string[] | undefined,
+  is: string[] | undefined,
+): ComparedFile {
   const kind = was === undefined ? "added" : is === undefined ? "removed" : "changed";
-  const parts = diffArrays(was ?? [], is ?? [], { maxEditLength: EDITS_MAX });
-  if (!parts) return { path, kind, lines: [], isTooMuch: true };
-  const lines = parts.flatMap(({ added, removed, value }) =>
-    value.map((text): ComparedLine => ({ kind: added ? "new" : removed ? "old" : "same", text })),
+  const compared = comparedLines(room, was ?? [], is ?? []);
+  const lines = compared && onlyAround(compared);
+  if (!lines || lines.length > room.lines) return { path, kind, lines: [], isTooMuch: true };
+  room.lines -= lines.length;
+  return { path, kind, lines, isTooMuch: false };
+}
+
+/** Null where there is no room for it. */
+function comparedLines(room: Room, was: readonly string[], is: readonly string[]): ComparedLine[] | null {
+  if (was.length === 0 || is.length === 0)
+    return [...was.map((text) => lineOf("old", text)), ...is.map((text) => lineOf("new", text))];
+  if (was.length === is.length && was.every((text, at) => text === is[at])) return [];
+  const [edits, timeout] = [Math.min(EDITS_MAX, room.edits), room.until - Date.now()];
+  if (edits <= 0 || timeout <= 0) return null;
+  const parts = diffArrays([...was], [...is], { maxEditLength: edits, timeout });
+  room.edits -= parts
+    ? parts.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0)
+    : edits;
+  return (
+    parts?.flatMap(({ added, removed, value }) =>
+      value.map((text) => lineOf(added ? "new" : removed ? "old" : "same", text)),
+    ) ?? null
   );
-  return { path, kind, lines: onlyAround(lines), isTooMuch: false };
+}
+
+function lineOf(kind: ComparedLine["kind"], text: string): ComparedLine {
+  return { kind, text };
 }
 
 /** The differences with what is around them. */

@@ -72,3 +72,29 @@ it("only what is around a difference is shown, and what differs too much is not 
     "0 unchanged",
   ]);
 });
+
+const linesOf = (word: string, count: number) => Array.from({ length: count }, (_, at) => `+${word}${at}`);
+
+it("all files together have one budget of differences, of lines and of time", () => {
+  const names = Array.from({ length: 40 }, (_, at) => `f${String(at).padStart(2, "0")}`);
+  const version = (word: string, count: number) =>
+    patch(...names.map((name): [string, number, ...string[]] => [name, 1, ...linesOf(word, count)]));
+  // 400 differences each, 2,000 in all.
+  const { files } = comparePatches(version("a", 200), version("b", 200), Number.POSITIVE_INFINITY);
+  expect(files.map(({ isTooMuch }) => isTooMuch)).toEqual(names.map((_, at) => at >= 5));
+
+  const more = comparePatches(patch(["other", 1, "+x"]), version("c", 999)).files;
+  expect(more.filter(({ kind }) => kind === "added").map(({ isTooMuch }) => isTooMuch)).toEqual(
+    names.map((_, at) => at >= 10),
+  );
+
+  expect(comparePatches(version("a", 2), version("b", 2), 0).files.every(({ isTooMuch }) => isTooMuch)).toBe(
+    true,
+  );
+});
+
+it("a file that differs too much leaves room for the next", () => {
+  const version = (word: string) => patch(["a", 1, ...linesOf(word, 900)], ["b", 1, ...linesOf(word, 2)]);
+  const { files } = comparePatches(version("x"), version("y"), Number.POSITIVE_INFINITY);
+  expect(files.map(({ isTooMuch }) => isTooMuch)).toEqual([true, false]);
+});
