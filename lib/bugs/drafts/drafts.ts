@@ -9,6 +9,9 @@ import { refuseWhileImpersonating, requireActor, type Viewer } from "#lib/people
 /** A draft that nobody went on with is deleted. */
 const LIFETIME = sql`interval '30 days'`;
 
+/** Drafts of one person. */
+const MOST = 200;
+
 /**
  * Keeps what the viewer typed into the comment form of a bug, in place of what was kept before. `page`: when the newest comment on the page with the form
  * was written. False: they have written a comment since, and nothing is kept, since what comes late is of a form that was sent. NotFound when
@@ -28,6 +31,10 @@ export async function keepDraft(
     SELECT ${userId}, ${bugId}, ${JSON.stringify(kept)}::jsonb, ${new Date(kept.at)}
     WHERE NOT EXISTS (SELECT 1 FROM comments c WHERE c.bug_id = ${bugId} AND c.author_id = ${userId} AND c.created_at > ${page})
     ON CONFLICT (user_id, bug_id) DO UPDATE SET kept = excluded.kept, at = excluded.at, saved_at = now()`);
+  // Whoever has more goes on with the newest.
+  await db.$executeRaw(sql`
+    DELETE FROM drafts WHERE user_id = ${userId} AND bug_id IN (
+      SELECT bug_id FROM drafts WHERE user_id = ${userId} ORDER BY saved_at DESC, bug_id DESC OFFSET ${MOST})`);
   return count > 0;
 }
 

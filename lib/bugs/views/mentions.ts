@@ -1,10 +1,11 @@
 import "server-only";
 import { explainNamed, findNamed, type KnownThings } from "#lib/bugs/comments/named-things.ts";
 import type { CommentView } from "#lib/bugs/views/bug.ts";
-import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { isInAudience, visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
-import { anonymousViewer, findViewer, type Viewer } from "#lib/people/viewer.ts";
+import { anonymousViewer, can, findViewer, type Viewer } from "#lib/people/viewer.ts";
 
 /** For more people nothing is said. */
 const MOST = 10;
@@ -42,6 +43,7 @@ async function withBlindness(
   const named = handles.filter((handle) => people.has(handle)).slice(0, MOST);
   if (named.length === 0) return told;
   if (await seesComment(anonymousViewer, bugId, anchor)) return told;
+  if (!(await mayKnow(viewer, bugId, anchor))) return told;
   const ids = await queryRows<{ handle: string; id: number }>(
     sql`SELECT lower(u.handle::text) AS handle, coalesce(u.merged_into_id, u.id) AS id FROM users u WHERE u.handle = ANY(${named}::citext[])`,
   );
@@ -65,6 +67,26 @@ export async function listBlind(
   const known = new Map(people.map((person) => [person.handle.toLowerCase(), person]));
   const told = await withBlindness(viewer, known, [...known.keys()], bugId);
   return new Set([...told.values()].flatMap(({ handle, isBlind }) => (isBlind ? handle : [])));
+}
+
+/**
+ * Who does not see it tells who is in its groups: that is for those who are in them themselves, or who manage access or people of
+ * the product. The reporter, or somebody on CC, from outside is told of nobody.
+ */
+async function mayKnow(viewer: Viewer, bugId: number, anchor: string | undefined): Promise<boolean> {
+  const [, audience = null] = /^p(\d+)-\d+$/.exec(anchor ?? "") ?? [];
+  const isIn =
+    audience === null
+      ? sql`TRUE`
+      : sql`(${viewer.isAdministrator} OR EXISTS (SELECT 1 FROM audiences a WHERE a.id = ${Number(audience)} AND ${isInAudience(viewer)}))`;
+  const rows = await queryRows<{ productId: number; inAll: boolean }>(sql`
+    SELECT b.product_id AS "productId", NOT b.is_restricted OR b.group_ids <@ ${viewer.groupIds}::int[] AS "inAll"
+    FROM bugs b JOIN products p ON p.id = b.product_id
+    WHERE b.id = ${bugId} AND ${visibleBugs(viewer, "few")} AND ${visibleProducts(viewer)} AND ${isIn}`);
+  return rows.some(
+    ({ productId, inAll }) =>
+      inAll || can(viewer, "manage_access", productId) || can(viewer, "manage_people", productId),
+  );
 }
 
 async function seesComment(reader: Viewer, bugId: number, anchor: string | undefined): Promise<boolean> {

@@ -1,5 +1,6 @@
 import "#tests/support/database.ts";
 import { expect, it, vi } from "vitest";
+import { db } from "#lib/db/client.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { makeBug, makeProduct, makeUser } from "#tests/support/factories.ts";
 import { makeMember } from "#tests/support/tracked-world.ts";
@@ -35,6 +36,10 @@ it("who of those mentioned does not see the bug is told only to those who see it
     ];
   };
   expect(await told(insider, secret)).toEqual([1, 1]);
+  // Somebody from outside who was let in would learn who is in the groups.
+  const guest = await (await makeUser()).viewer();
+  await db.bugCc.create({ data: { bugId: secret, userId: guest.userId ?? 0 } });
+  expect(await told(guest, secret)).toEqual([0, 0]);
   expect(await told(await stranger.viewer(), secret)).toEqual([0, 0]);
   expect(await told(insider, open)).toEqual([0, 0]);
 });

@@ -119,15 +119,33 @@ describe("a draft", () => {
     ["another shape", { body: '{"draft":{"comment":"x"},"at":1}' }, 400],
     ["too long", { body: JSON.stringify(kept("x".repeat(KEPT_MAX))) }, 413],
     ["no page", { body: JSON.stringify(kept("x")), page: Number.NaN }, 400],
+    ["a page that is no time", { body: JSON.stringify(kept("x")), page: 8_700_000_000_000_000 }, 400],
     ["another site", { body: JSON.stringify(kept("x")), origin: "https://elsewhere.example" }, 403],
   ])("is refused: %s", async (_, asked, status) => {
     expect((await ask(me, "PUT", asked))[0]).toBe(status);
     expect(await db.draft.count()).toBe(0);
   });
 
-  it("is not kept for strangers, and keeps no NUL", async () => {
+  it("is not kept for strangers, whatever they send, and keeps nothing that JSON of the database cannot", async () => {
     expect((await put(anonymousViewer, "x"))[0]).toBe(401);
-    expect(await put(me, "a\0b")).toEqual([200, true]);
-    expect(await ask(me, "GET")).toEqual([200, kept("ab")]);
+    expect((await ask(anonymousViewer, "PUT", { body: "x".repeat(KEPT_MAX + 1) }))[0]).toBe(401);
+    expect(await put(me, "a\0b \\u0000 \ud800!")).toEqual([200, true]);
+    expect(await ask(me, "GET")).toEqual([200, kept("ab \\u0000 \ufffd!")]);
+  });
+
+  it("is one of at most two hundred of a person, of which the oldest goes", async () => {
+    const { productId } = await db.bug.findUniqueOrThrow({ where: { id } });
+    const { name } = await db.product.findUniqueOrThrow({ where: { id: productId } });
+    const other = await makeBug(me, { product: name });
+    await put(me, "Oldest");
+    await put(me, "New", { bug: other });
+    await db.$executeRaw(sql`UPDATE drafts SET saved_at = now() - interval '1 hour' WHERE bug_id = ${id}`);
+    await db.$executeRaw(sql`
+      WITH made AS (INSERT INTO bugs (product_id, summary, status, severity, priority, type)
+        SELECT b.product_id, 'x', b.status, b.severity, b.priority, b.type FROM bugs b, generate_series(1, 199) WHERE b.id = ${id} RETURNING id)
+      INSERT INTO drafts (user_id, bug_id, kept, at) SELECT ${me.userId}, id, '{}', now() FROM made`);
+    expect(await put(me, "Newer", { bug: other })).toEqual([200, true]);
+    expect(await db.draft.count()).toBe(200);
+    expect(await ask(me, "GET")).toEqual([200, null]);
   });
 });

@@ -105,6 +105,9 @@ it("the writer, and nobody else, is told who of those mentioned does not see the
   await write(qe, 1, audienceId);
   const both = [outsider.handle, old.handle];
   expect(await told(qe)).toEqual([[], [], both]);
+  // Who writes to insiders without being one learns nothing of who they are.
+  await write(reporter, 2, audienceId);
+  expect(await told(reporter)).toEqual([[], [], []]);
   // What they wrote before is as it was; others read the same text without it.
-  expect(await told(await viewerOf(reporter.userId ?? 0))).toEqual([[], []]);
+  expect(await told(await viewerOf(stranger.userId ?? 0))).toEqual([[], []]);
 });

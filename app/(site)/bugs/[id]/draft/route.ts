@@ -1,8 +1,9 @@
 import { dropDraft, findDraft, keepDraft } from "#lib/bugs/drafts/drafts.ts";
-import { KEPT_MAX, keptDraft } from "#lib/bugs/drafts/schema.ts";
+import { KEPT_MAX, keptDraft, pageTime } from "#lib/bugs/drafts/schema.ts";
 import { AppError, NotFound } from "#lib/errors.ts";
+import { readBytes } from "#lib/http/body.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";
-import type { Viewer } from "#lib/people/viewer.ts";
+import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { parseNumber } from "#lib/text.ts";
 
 type Context = { params: Promise<{ id: string }> };
@@ -15,13 +16,11 @@ export async function GET(request: Request, context: Context): Promise<Response>
 /** Keeps a draft; true if it was. `?page=`: when the newest comment on the page was written, ms. */
 export async function PUT(request: Request, context: Context): Promise<Response> {
   return answer(request, context, async (viewer, bugId) => {
-    const text = await request.text();
-    if (text.length > KEPT_MAX) throw new AppError("too_large", "This draft is too long to be kept.");
-    const kept = keptDraft.safeParse(parse(text));
-    const page = Number(new URL(request.url).searchParams.get("page"));
-    if (!kept.success || !Number.isSafeInteger(page))
-      throw new AppError("invalid_input", "This is no draft.");
-    return keepDraft(viewer, bugId, kept.data, new Date(page));
+    requireActor(viewer);
+    const kept = keptDraft.safeParse(parse((await readBytes(request, KEPT_MAX)).toString("utf8")));
+    const page = pageTime.safeParse(new URL(request.url).searchParams.get("page") ?? "none");
+    if (!kept.success || !page.success) throw new AppError("invalid_input", "This is no draft.");
+    return keepDraft(viewer, bugId, kept.data, new Date(page.data));
   });
 }
 
@@ -49,8 +48,7 @@ async function answer(
 
 function parse(text: string): unknown {
   try {
-    // PostgreSQL keeps no NUL.
-    return JSON.parse(text.replaceAll("\\u0000", ""));
+    return JSON.parse(text);
   } catch {
     return null;
   }
