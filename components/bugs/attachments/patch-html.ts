@@ -58,16 +58,21 @@ export function splitPatch(props: PatchProps, at: string): SplitPatch | null {
 
 function someFiles(props: PatchProps, from: number, to: number): Html {
   const { files } = props.patch;
+  const withBelow = new Set([...props.below.keys()].map((anchor) => anchor.split(/[LR]/)[0]));
   let room = LINES_MAX;
   const isShown = files.map((file) => {
     room -= linesOf(file);
     return room >= 0;
   });
-  return html`${files.slice(from, to).map((file, at) => fileHtml(props, file, from + at, isShown[from + at] ?? false))}`;
+  return html`${files.slice(from, to).map((file, at) => {
+    const index = from + at;
+    return fileHtml(props, file, index, isShown[index] ?? false, withBelow.has(fileAnchor(index)));
+  })}`;
 }
 
+/** With the head of each hunk. */
 function linesOf({ hunks }: PatchFile): number {
-  return hunks.reduce((sum, { lines }) => sum + lines.length, 0);
+  return hunks.reduce((sum, { lines }) => sum + 1 + lines.length, 0);
 }
 
 /** Every file with its counts and a link to it. */
@@ -93,10 +98,14 @@ function kindWords({ kind, before, modes }: PatchFile): Html {
   return html`${kind === "changed" ? null : html`<span class="part">${kind}</span> `}${from}${mode}`;
 }
 
-function fileHtml(props: PatchProps, file: PatchFile, index: number, isShown: boolean): Html {
+function fileHtml(
+  props: PatchProps,
+  file: PatchFile,
+  index: number,
+  isShown: boolean,
+  hasBelow: boolean,
+): Html {
   const isLong = linesOf(file) > LONG && props.patch.files.length > 1;
-  const names = [`${fileAnchor(index)}L`, `${fileAnchor(index)}R`];
-  const hasBelow = [...props.below.keys()].some((anchor) => names.some((name) => anchor.startsWith(name)));
   const open = isShown && (!isLong || hasBelow) ? OPEN : null;
   const body = !isShown
     ? html`<p class="patch-none">The patch is too long to show all of it. Download it to read this file.</p>`

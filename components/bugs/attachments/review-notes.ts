@@ -1,7 +1,7 @@
 import { personHtml } from "#components/person-html.ts";
 import { timeHtml } from "#components/time-html.ts";
 import type { Patch } from "#lib/bugs/attachments/patch/parse.ts";
-import { placeIn } from "#lib/bugs/reviews/compose.ts";
+import { placesIn } from "#lib/bugs/reviews/compose.ts";
 import type { ReviewNoteView } from "#lib/bugs/reviews/queries.ts";
 import { type Html, html, trustedHtml } from "#lib/html.ts";
 
@@ -20,10 +20,12 @@ type NotesProps = {
 /** Notes below their lines, by the name of the line. */
 export function notesByLine({ patch, notes, edited, ...props }: NotesProps): Map<string, Html> {
   const byLine = new Map<string, Html[]>();
-  for (const note of notes) {
-    const place = placeIn(patch, note);
-    if (!place || note.id === edited) continue;
-    byLine.set(place.anchor, [...(byLine.get(place.anchor) ?? []), noteHtml(note, place.anchor, props)]);
+  for (const [index, place] of placesIn(patch, notes).entries()) {
+    const note = notes[index];
+    if (!note || !place || note.id === edited) continue;
+    const before = byLine.get(place.anchor) ?? [];
+    before.push(noteHtml(note, place.anchor, props));
+    byLine.set(place.anchor, before);
   }
   return new Map([...byLine].map(([anchor, all]) => [anchor, html`${all}`]));
 }

@@ -10,7 +10,7 @@ import type { Colours } from "#lib/bugs/attachments/patch/highlight.ts";
 import { findLine } from "#lib/bugs/attachments/patch/line-anchor.ts";
 import type { Patch } from "#lib/bugs/attachments/patch/parse.ts";
 import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
-import { placeIn } from "#lib/bugs/reviews/compose.ts";
+import { placesIn } from "#lib/bugs/reviews/compose.ts";
 import type { ReviewNoteView } from "#lib/bugs/reviews/queries.ts";
 import type { AttachmentPage } from "#lib/bugs/views/attachment.ts";
 import { commentFlags } from "#lib/flags/panel.ts";
@@ -65,9 +65,11 @@ export function ReviewedPatch(props: ReviewedPatchProps) {
             bugId={bug.id}
             revision={bug.revision}
             id={file.id}
-            drafts={drafts.flatMap((draft) => {
-              const place = placeIn(patch, draft);
-              return place ? { anchor: place.anchor, label: `${draft.path}, line ${draft.line}` } : [];
+            drafts={placesIn(patch, drafts).flatMap((place, index) => {
+              const draft = drafts[index];
+              return place && draft
+                ? { anchor: place.anchor, label: `${draft.path}, line ${draft.line}` }
+                : [];
             })}
             flags={commentFlags(flags, viewer)}
             audiences={audience === null ? commentAudiences(bug.product, may.hide, file.groups) : []}

@@ -6,18 +6,28 @@ type Place = { path: string; isOld: boolean; line: number };
 /** Where a note is on the page of its patch; `order` sorts notes as the page shows them. */
 export type Placed = { anchor: string; order: number };
 
-/** Finds the line of a note in the patch; null when the patch has none such. */
-export function placeIn(patch: Patch, { path, isOld, line }: Place): Placed | null {
+/** Finds the lines of notes in the patch, in one pass over it; null for a note of which the patch has none such. */
+export function placesIn(patch: Patch, notes: readonly Place[]): (Placed | null)[] {
+  const paths = new Set(notes.map(({ path }) => path));
+  const wanted = new Set(notes.map(keyOf));
+  const found = new Map<string, Placed>();
   let order = 0;
-  for (const [index, file] of patch.files.entries())
+  for (const [index, file] of patch.files.entries()) {
+    const isNoted = paths.has(file.path);
     for (const hunk of file.hunks)
-      for (const one of hunk.lines) {
+      for (const line of hunk.lines) {
         order += 1;
-        if (file.path !== path) continue;
-        if (isOld ? one.new === null && one.old === line : one.new === line)
-          return { anchor: lineAnchor(index, one), order };
+        if (!isNoted) continue;
+        const isOld = line.new === null;
+        const key = keyOf({ path: file.path, isOld, line: line.new ?? line.old ?? 0 });
+        if (wanted.has(key) && !found.has(key)) found.set(key, { anchor: lineAnchor(index, line), order });
       }
-  return null;
+  }
+  return notes.map((note) => found.get(keyOf(note)) ?? null);
+}
+
+function keyOf({ path, isOld, line }: Place): string {
+  return `${isOld ? "L" : "R"}${line} ${path}`;
 }
 
 type ReviewedNote = Place & { quote: string; text: string };
@@ -31,8 +41,9 @@ type Reviewed = {
 
 /** A review as one comment in Markdown: the summary, then each note below the line that it is about. */
 export function composeReview({ attachmentId, page, summary, notes }: Reviewed, patch: Patch | null): string {
+  const places = patch ? placesIn(patch, notes) : [];
   const placed = notes
-    .map((note) => ({ note, place: patch && placeIn(patch, note) }))
+    .map((note, index) => ({ note, place: places[index] ?? null }))
     .sort((one, other) => (one.place?.order ?? 0) - (other.place?.order ?? 0));
   return [
     `Review of attachment ${attachmentId}:`,

@@ -12,6 +12,12 @@ const PATIENCE_MS = 120;
 const LIMIT_MS = 60_000;
 /** So many characters of a patch have colours, file by file: more would keep the thread from others. */
 const COLOURED_MAX = 600_000;
+/** So many characters does a text cost, however short it is. */
+const TEXT_COST = 100;
+/** So many files of a patch have colours: each waits for the thread by itself. */
+const FILES_MAX = 200;
+/** So many files of all patches wait for the thread; the patches that come then have no colours for now. */
+const QUEUE_MAX = 500;
 /** What is kept of colours, in characters. */
 const KEPT_MAX = 30_000_000;
 
@@ -27,15 +33,28 @@ type Coloured = ReadonlyMap<PatchLine, string>;
  */
 export async function colourPatch(sha256: string, patch: Patch): Promise<Colours> {
   const files: (Coloured | null)[] = patch.files.map(() => null);
-  let room = COLOURED_MAX;
-  const work = patch.files.map(async (file, index) => {
-    const { task, sides } = taskOf(file);
-    room -= task.texts.reduce((sum, { length }) => sum + length, 0);
-    const lines = room >= 0 ? await coloursOf(`${sha256}/${index}`, task) : null;
+  const work = tasksOf(patch).map(async ({ index, task, sides }) => {
+    const lines = await coloursOf(`${sha256}/${index}`, task);
     if (lines) files[index] = byLine(sides, lines);
   });
   await Promise.race([Promise.all(work), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   return (file, line) => files[file]?.get(line) ?? null;
+}
+
+type Work = { index: number; task: HighlightTask; sides: PatchLine[][] };
+
+/** What is coloured of a patch: the first of its files that have lines, as far as there is room. */
+export function tasksOf({ files }: Patch): Work[] {
+  const tasks: Work[] = [];
+  let room = COLOURED_MAX;
+  for (const [index, file] of files.entries()) {
+    if (file.hunks.length === 0) continue;
+    const { task, sides } = taskOf(file);
+    room -= task.texts.reduce((sum, { length }) => sum + length + TEXT_COST, 0);
+    if (room < 0 || tasks.length === FILES_MAX) break;
+    tasks.push({ index, task, sides });
+  }
+  return tasks;
 }
 
 /** Each hunk is read twice: as it was where lines are removed, and as it is. */
@@ -61,11 +80,15 @@ function byLine(sides: readonly PatchLine[][], coloured: readonly string[][]): C
 /** Newest last, without those that are still read in `sizes`; the key is the hash of the patch and the place of the file in it. */
 const kept = new Map<string, Promise<string[][] | null>>();
 const sizes = new Map<string, number>();
+/** Of all sizes. */
+let total = 0;
 
 async function coloursOf(key: string, task: HighlightTask): Promise<string[][] | null> {
   const before = kept.get(key);
   if (before) return before;
-  const work = threads()
+  const pool = threads();
+  if (pool.queueSize >= QUEUE_MAX) return null;
+  const work = pool
     .run(task, { signal: AbortSignal.timeout(LIMIT_MS) })
     .then((lines: string[][] | null) => {
       keep(key, lines);
@@ -83,11 +106,9 @@ async function coloursOf(key: string, task: HighlightTask): Promise<string[][] |
 
 /** Forgets the oldest when too much is kept. */
 function keep(key: string, lines: string[][] | null): void {
-  sizes.set(
-    key,
-    (lines ?? []).flat().reduce((sum, { length }) => sum + length, 100),
-  );
-  let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const size = (lines ?? []).flat().reduce((sum, { length }) => sum + length, TEXT_COST);
+  sizes.set(key, size);
+  total += size;
   for (const [old, size] of sizes) {
     if (total <= KEPT_MAX) break;
     sizes.delete(old);
@@ -110,7 +131,7 @@ function threads(): Tinypool {
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: 60_000,
-    maxQueue: 500,
+    maxQueue: QUEUE_MAX,
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   });

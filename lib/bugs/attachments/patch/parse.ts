@@ -42,6 +42,10 @@ export type Patch = {
 
 /** What is read of a patch at most, in characters. */
 export const PATCH_MAX = 4_000_000;
+/** More files are not shown as a patch: a page has several elements for each. */
+const FILES_MAX = 2_000;
+/** Nor more places at which files change. */
+const HUNKS_MAX = 20_000;
 
 /**
  * Reads a unified diff of git, Mercurial, Subversion or diff, with or without the mail around it. A text that is none, or is
@@ -50,6 +54,8 @@ export const PATCH_MAX = 4_000_000;
 export function readPatch(text: string): Patch | { problem: string } {
   if (text.length > PATCH_MAX) return { problem: "It is too long to be shown as a patch." };
   const plain = text.replaceAll("\r\n", "\n").replace(SIGNATURES, "").replace(WORDS, "");
+  const tooMany = sayTooMany(plain);
+  if (tooMany) return { problem: tooMany };
   try {
     const files = withTitles(plain, parsePatch(plain).filter(isFile).map(fileOf));
     if (files.length === 0)
@@ -65,6 +71,16 @@ export function readPatch(text: string): Patch | { problem: string } {
     const words = error instanceof Error ? error.message : "";
     return { problem: `It is damaged: ${words.slice(0, 200).trim()}.` };
   }
+}
+
+/** Counts before it reads, since reading a million files takes long; null where it can be shown. */
+function sayTooMany(text: string): string | null {
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  const files = Math.max(...[/^diff -/gm, /^Index: /gm, /^--- .*\n\+\+\+ /gm].map(count));
+  const limit = (max: number, of: string) =>
+    `It has more than ${max.toLocaleString("en")} ${of}, too many to be shown as a patch.`;
+  if (files > FILES_MAX) return limit(FILES_MAX, "files");
+  return count(/^@@ -\d/gm) > HUNKS_MAX ? limit(HUNKS_MAX, "hunks") : null;
 }
 
 /** What is said before the changes, of which some lines may look like changes. */

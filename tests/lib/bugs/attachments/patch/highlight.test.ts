@@ -1,7 +1,8 @@
-import { expect, it } from "vitest";
-import { colourPatch } from "#lib/bugs/attachments/patch/highlight.ts";
+import { expect, it, vi } from "vitest";
+import { colourPatch, tasksOf } from "#lib/bugs/attachments/patch/highlight.ts";
 import highlight from "#lib/bugs/attachments/patch/highlight-thread.ts";
 import { readPatch } from "#lib/bugs/attachments/patch/parse.ts";
+import { log } from "#lib/log.ts";
 
 it("words have classes by their kind, and everything is escaped", async () => {
   const texts = ['const a = "<b>"; // \u202e\nlet x', "/* <i> */"];
@@ -45,4 +46,27 @@ it("colours come from a thread when they are ready; what is beyond the limit has
     .toMatch(/<i class="t-keyword">const<\/i>.* <i class="t-keyword">let<\/i>/);
   const [line] = second ?? [];
   expect(line && colours(1, line)).toBeNull();
+});
+
+it("only some files of a patch are coloured, none without lines, and short texts count, too", () => {
+  const tasks = (text: string) => {
+    const patch = readPatch(text);
+    if ("problem" in patch) throw new Error(patch.problem);
+    return tasksOf(patch);
+  };
+  const part = "--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-a\n+b\n";
+  expect(tasks("diff --git a/x.ts b/x.ts\n".repeat(1_000))).toEqual([]);
+  const some = tasks(`${"diff --git a/x.ts b/x.ts\n".repeat(2)}${part.repeat(1_000)}`);
+  expect(some.length).toBe(200);
+  expect(some[0]?.index).toBe(1);
+  expect(tasks(`--- a/a.ts\n+++ b/a.ts\n${"@@ -1 +1 @@\n-a\n+b\n".repeat(5_000)}`)).toEqual([]);
+});
+
+it("when too many wait for the thread, the rest has no colours for now, without an error each", async () => {
+  const part = "--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-a\n+b\n";
+  const patch = readPatch(part.repeat(200));
+  if ("problem" in patch) throw new Error(patch.problem);
+  const warn = vi.spyOn(log(), "warn");
+  await Promise.all(Array.from({ length: 5 }, (_, at) => colourPatch(`many-${at}`, patch)));
+  expect(warn).not.toHaveBeenCalled();
 });

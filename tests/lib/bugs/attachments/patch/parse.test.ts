@@ -196,3 +196,27 @@ describe("the page of a patch", () => {
     ).toEqual(["1 a 1 a", "2 b 2 d", "3 c", "4 e 3 e"]);
   });
 });
+
+describe("a patch with very many parts is not shown as one", () => {
+  it.each([
+    ["diff --git a/x b/x\n", 2_000, "files"],
+    ["Index: x\n", 2_000, "files"],
+    ["--- a\n+++ b\n@@ -1 +1 @@\n-a\n+b\n", 2_000, "files"],
+    ["@@ -1 +1 @@\n-a\n+b\n", 20_000, "hunks"],
+  ])("%j has a limit", (part, limit, of) => {
+    const all = (count: number) =>
+      readPatch(`${of === "hunks" ? "--- a\n+++ b\n" : ""}${part.repeat(count)}`);
+    expect(all(limit + 1)).toEqual({
+      problem: `It has more than ${limit.toLocaleString("en")} ${of}, too many to be shown as a patch.`,
+    });
+    expect(all(limit)).not.toHaveProperty("problem");
+  });
+
+  it("and heads of hunks count as lines that a page shows", () => {
+    const patch = read(`--- a\n+++ b\n${"@@ -0,0 +0,0 @@\n".repeat(12_000)}`);
+    const below = new Map();
+    const { html } = patchHtml({ patch, colours: () => null, view: "unified", lineHref: () => "", below });
+    expect(html).not.toContain("data-hunk");
+    expect(html).toContain("too long to show all of it");
+  });
+});
