@@ -8,6 +8,7 @@ import {
   openComment,
   refuseModeration,
 } from "#lib/bugs/comments/comment-now.ts";
+import { refuseManyEdits } from "#lib/bugs/comments/many-edits.ts";
 import { renderPlain } from "#lib/bugs/comments/markdown.ts";
 import { mayEditComment, mayModerateComment } from "#lib/bugs/comments/policy.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
@@ -19,7 +20,8 @@ import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * Replaces the text of a comment or a description. The earlier text stays as a revision, for the same audience; who moderates can
- * remove the earlier ones with it. Throws NotFound, NotAllowed, or Collision with the text that somebody else wrote meanwhile.
+ * remove the earlier ones with it. Throws NotFound, NotAllowed, InvalidInput after very many edits, or Collision with the text
+ * that somebody else wrote meanwhile.
  */
 export async function editComment(viewer: Viewer, bugId: number, input: EditComment): Promise<void> {
   const actor = requireActor(viewer);
@@ -43,6 +45,7 @@ export async function editComment(viewer: Viewer, bugId: number, input: EditComm
     if (comment.text === text && !removesEarlier) return;
     if (comment.revision !== revision) throw collision(actor, comment);
     if (comment.text !== text) {
+      await refuseManyEdits(tx, actor, comment.id);
       const html = comment.format === "plain" ? renderPlain(text) : rendered;
       await reviseComment(tx, actor, { id: comment.id, text, html });
       await noteOnComment(tx, actor, bugId, comment, `edited ${sayComment(anchor)}`);

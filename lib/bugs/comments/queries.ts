@@ -29,22 +29,37 @@ export type CommentTexts = {
   audience: string | null;
   author: PersonRef | null;
   mayRemove: boolean;
-  /** Oldest first; the last is the text as it is now. */
+  /** The number of the text as it is now. */
+  current: number;
+  /** Oldest first; the last is the text as it is now, or the one that was asked for. */
   texts: CommentText[];
 };
 
-/** Everything that a comment has said; null when it is missing, or the viewer does not see it or may not read it. */
-export async function findTexts(viewer: Viewer, bugId: number, anchor: string): Promise<CommentTexts | null> {
+/** So many texts of a comment are shown at once. */
+export const TEXTS_SHOWN = 10;
+
+/**
+ * What a comment has said, up to a text by its number: at most `TEXTS_SHOWN`, and the one before them. Null when the comment is
+ * missing, or the viewer does not see it or may not read it.
+ */
+export async function findTexts(
+  viewer: Viewer,
+  bugId: number,
+  anchor: string,
+  upTo: number | null = null,
+): Promise<CommentTexts | null> {
+  const last = sql`least(c.revision, ${upTo}::bigint)`;
   const [row] = await queryRows<Omit<CommentTexts, "mayRemove"> & CommentStanding>(sql`
     SELECT b.summary, p.name::text AS product, ${audienceName(viewer, sql`c`)} AS audience, ${commentStanding(viewer)},
-      (SELECT ${person} FROM users u WHERE u.id = c.author_id) AS author,
-      (SELECT json_agg(json_build_object('number', x.number, 'text', CASE WHEN x.removed_at IS NULL THEN x.text END, 'at', x.at,
+      (SELECT ${person} FROM users u WHERE u.id = c.author_id) AS author, c.revision AS current,
+      (SELECT coalesce(json_agg(json_build_object('number', x.number, 'text', CASE WHEN x.removed_at IS NULL THEN x.text END, 'at', x.at,
           'writer', (SELECT ${person} FROM users u WHERE u.id = x.writer_id),
-          'removedBy', (SELECT ${person} FROM users u WHERE u.id = x.removed_by_id), 'removedAt', x.removed_at) ORDER BY x.number)
+          'removedBy', (SELECT ${person} FROM users u WHERE u.id = x.removed_by_id), 'removedAt', x.removed_at) ORDER BY x.number), '[]')
         FROM (SELECT r.number, r.text, r.author_id AS writer_id, r.written_at AS at, r.removed_by_id, r.removed_at
             FROM comment_revisions r WHERE r.comment_id = c.id
           UNION ALL SELECT c.revision, c.text, CASE WHEN c.revision = 1 THEN c.author_id ELSE c.edited_by_id END,
-            coalesce(c.edited_at, c.created_at), NULL, NULL) x) AS texts
+            coalesce(c.edited_at, c.created_at), NULL, NULL) x
+        WHERE x.number > ${last} - ${TEXTS_SHOWN + 1}::int AND x.number <= ${last}) AS texts
     FROM comments c JOIN bugs b ON b.id = c.bug_id JOIN products p ON p.id = b.product_id
     WHERE c.bug_id = ${bugId} AND ${commentAnchor} = ${anchor} AND ${visibleBugs(viewer, "few")} AND ${visiblePart(viewer, sql`c`)}`);
   if (!row || !mayReadComment(row)) return null;

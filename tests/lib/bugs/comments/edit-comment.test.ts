@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { editComment, removeText } from "#lib/bugs/comments/commands.ts";
 import { differenceOf } from "#lib/bugs/comments/difference.ts";
-import { findTexts } from "#lib/bugs/comments/queries.ts";
+import { findTexts, TEXTS_SHOWN } from "#lib/bugs/comments/queries.ts";
 import { editCommentInput } from "#lib/bugs/comments/schema.ts";
 import { describeChange, sayChange } from "#lib/bugs/history/describe.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { db } from "#lib/db/client.ts";
-import { Collision, NotAllowed, NotFound } from "#lib/errors.ts";
+import { Collision, InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { runSearch } from "#lib/search/run-search.ts";
@@ -42,6 +42,17 @@ const read = async (name: string, anchor: string) =>
   (await listComments(who(name), bug)).find((comment) => comment.anchor === anchor);
 const texts = async (name: string, anchor: string) =>
   (await findTexts(who(name), bug, anchor))?.texts.map(({ text }) => text);
+/** The numbers of all texts of a comment, read as its page shows them: some at once, the newest first. */
+async function allNumbers(name: string, anchor: string) {
+  const numbers: number[] = [];
+  let current = 0;
+  for (let upTo: number | null = null; upTo === null || upTo > 0; upTo = (numbers[0] ?? 1) - 1) {
+    const part = await findTexts(who(name), bug, anchor, upTo);
+    current = part?.current ?? 0;
+    numbers.unshift(...(part?.texts ?? []).slice(-TEXTS_SHOWN).map(({ number }) => number));
+  }
+  return { numbers, current };
+}
 /** The bugs that a search for a word finds. */
 async function found(name: string, word: string): Promise<number[]> {
   const { query } = parseBugQuery(new URLSearchParams({ text: word }));
@@ -202,13 +213,30 @@ test("whatever is edited by whom, the words of the texts as they are find the bu
           expect([one, await found(name, one)]).toEqual([one, isThere ? [bug] : []]);
         }
         for (const anchor of seen) {
-          const all = await findTexts(who(name), bug, anchor);
-          expect(all?.texts.map(({ number }) => number)).toEqual(all?.texts.map((_, place) => place + 1));
+          const { numbers, current } = await allNumbers(name, anchor);
+          expect(numbers).toEqual(Array.from({ length: current }, (_, place) => place + 1));
         }
       }
     }),
     { numRuns: 12 },
   );
+});
+
+test("one person edits a comment only so often within an hour, and a page shows the newest ten texts", async () => {
+  for (let revision = 1; revision <= 20; revision += 1)
+    await edit("author", "c1", `Text ${revision}.`, { revision });
+  await expect(edit("author", "c1", "Once more.", { revision: 21 })).rejects.toThrow(InvalidInput);
+  const all = await findTexts(anonymousViewer, bug, "c1");
+  expect(all).toMatchObject({ current: 21 });
+  // With the one before, to compare the first with.
+  expect(all?.texts.map(({ number }) => number)).toEqual(Array.from({ length: 11 }, (_, at) => at + 11));
+  const earlier = await findTexts(anonymousViewer, bug, "c1", 3);
+  expect(earlier?.texts.map(({ number }) => number)).toEqual([1, 2, 3]);
+  expect((await findTexts(anonymousViewer, bug, "c1", 8_700_000_000_000))?.texts).toHaveLength(11);
+  // Others edit it still, and so does its author an hour later.
+  await edit("maintainer", "c1", "By somebody else.", { revision: 21 });
+  await db.commentRevision.updateMany({ data: { writtenAt: new Date(Date.now() - 3_600_000) } });
+  await edit("author", "c1", "Later.", { revision: 22 });
 });
 
 test.each<[from: string, to: string, pieces: string]>([
@@ -227,4 +255,14 @@ test.each<[from: string, to: string, pieces: string]>([
 test("texts that have nothing in common are shown one after the other, soon", () => {
   const text = (mark: string) => Array.from({ length: 30_000 }, (_, line) => `${mark}${line}`).join("\n");
   expect(differenceOf(text("a"), text("b")).map(({ kind }) => kind)).toEqual(["gone", "new"]);
+});
+
+test("comparing gives up after some hundred differences, and after some time", () => {
+  const text = (mark: string, count: number) =>
+    Array.from({ length: count }, (_, place) => `${mark}${place}`).join(" same ");
+  const kinds = (count: number, time = Number.POSITIVE_INFINITY) =>
+    new Set(differenceOf(text("a", count), text("b", count), time).map(({ kind }) => kind));
+  expect([...kinds(100)]).toContain("same");
+  expect([...kinds(200)]).toEqual(["gone", "new"]);
+  expect([...kinds(100, -1)]).toEqual(["gone", "new"]);
 });
