@@ -39,7 +39,7 @@ test("a history is filtered, and shows what the bug looked like at a moment, wit
   await expect(acts).toHaveCount(1);
   await acts.getByRole("link", { name: "As it was then" }).click();
   const now = plain.getByRole("table", { name: "What was different from now" });
-  await expect(now.getByRole("row")).toHaveCount(2);
+  await expect(now.locator("tbody tr")).toHaveCount(1);
   await expect(now).toContainText("chalk");
   await expect(plain.getByRole("table", { name: "What was as it is now" })).toContainText("Second words");
   // Before it was filed it did not look like anything.

@@ -82,7 +82,9 @@ test("what others say while one writes appears above and moves nothing, and the 
   expect(Math.round((await text.boundingBox())?.y ?? 0)).toBe(Math.round(before?.y ?? -1));
   await text.pressSequentially("ng comment");
   await expect(text).toHaveValue("I write a long comment");
+  const left = writer.waitForResponse((it) => it.url().includes("/visit"));
   await writer.getByRole("button", { name: "Save" }).click();
+  await left;
   await expect(writer.getByRole("article", { name: "Comment 7" })).toHaveText(/I write a long comment/);
   await expect(writer.getByRole("article", { name: "Comment 6" })).toHaveCount(1);
 

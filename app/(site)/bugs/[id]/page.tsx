@@ -119,7 +119,8 @@ export default async function BugPage({ params, searchParams }: Props) {
     bug.reporterId === viewer.userId && bug.reportedFor ? bug.reportedFor.product : null,
   );
   // Opened in a page of its own, it leaves alone what was typed elsewhere.
-  const begun = written?.anchor === reply ? replyTo(written, audiences) : savedFor(bug, forms.savedReplies);
+  const begun =
+    written && written.anchor === reply ? replyTo(written, audiences) : savedFor(bug, forms.savedReplies);
   const form = abilities.comment ? (
     <CommentForm
       id={bug.id}
