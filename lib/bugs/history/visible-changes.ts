@@ -1,14 +1,14 @@
 import "server-only";
 import type { ThingKind } from "#lib/bugs/fields/definition.ts";
 import { fieldsNaming } from "#lib/bugs/fields/registry.ts";
-import { visibleBugs, visibleTrackings } from "#lib/bugs/visibility.ts";
+import { visibleBugs, visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
 import { can, type Viewer } from "#lib/people/viewer.ts";
 
 /**
  * Which rows of history a viewer may read, as a condition on `h`, whose bug is `b`: they must see the things that the row
- * refers to by id. Things that an act deleted are judged by where they were; other deleted things count as invisible. Names without an id (imported history) are always visible. The
+ * refers to by id, and the attachment that it is about. Things that an act deleted are judged by where they were; other deleted things count as invisible. Names without an id (imported history) are always visible. The
  * audience of the row is checked by `visiblePart`.
  */
 export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_id`): Sql {
@@ -56,7 +56,9 @@ export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_i
     return sql`(${isOther} OR ((h.from_id IS NULL OR ${isVisible(sql`h.from_id`)}) AND (h.to_id IS NULL OR ${isVisible(sql`h.to_id`)})))`;
   });
   const tracking = sql`(h.tracking_id IS NULL OR EXISTS (SELECT 1 FROM trackings t WHERE t.id = h.tracking_id AND ${visibleTrackings(viewer)}))`;
-  return sql`(${joinSql([...parts, tracking], " AND ")})`;
+  // A file may have become private since: what it was called and asked is then for those who see it now.
+  const attachment = sql`(h.attachment_id IS NULL OR EXISTS (SELECT 1 FROM attachments x WHERE x.id = h.attachment_id AND ${visiblePart(viewer, sql`x`)}))`;
+  return sql`(${joinSql([...parts, tracking, attachment], " AND ")})`;
 }
 
 const TABLES = {
