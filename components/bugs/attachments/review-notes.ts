@@ -31,7 +31,7 @@ export function notesByLine({ patch, notes, edited, ...props }: NotesProps): Map
 }
 
 function noteHtml(
-  { id, author, createdAt, html: text, commentAnchor }: ReviewNoteView,
+  { id, author, createdAt, html: text, isEdited, commentAnchor }: ReviewNoteView,
   anchor: string,
   { commentHref, editHref, now }: Pick<NotesProps, "commentHref" | "editHref" | "now">,
 ): Html {
@@ -41,5 +41,8 @@ function noteHtml(
       ? html`<span class="badge-amber">not sent yet</span> <a href="${editHref(anchor, id)}">Edit</a>`
       : html`<a href="${commentHref(commentAnchor)}">comment</a>`;
   // Sanitised when it was written.
-  return html`<article class="review-note" id="note-${id}"><header>${name} <span class="muted">${timeHtml(createdAt, now)}</span> ${end}</header><div class="prose">${trustedHtml(text)}</div></article>`;
+  const body = isEdited
+    ? html`<p class="muted">The comment was edited. Read it there.</p>`
+    : trustedHtml(text);
+  return html`<article class="review-note" id="note-${id}"><header>${name} <span class="muted">${timeHtml(createdAt, now)}</span> ${end}</header><div class="prose">${body}</div></article>`;
 }

@@ -23,7 +23,10 @@ export async function reviseComment(
   );
 }
 
-/** Removes earlier texts of a comment for good: one, or all. Who wrote them and when stays. Returns how many. */
+/**
+ * Removes earlier texts of a comment for good: one, or all; and what it does not say any more from the notes of a review. Who
+ * wrote them and when stays. Returns how many.
+ */
 export async function removeTexts(
   tx: RunsSql,
   actor: Actor,
@@ -35,6 +38,11 @@ export async function removeTexts(
     tx,
     sql`UPDATE comment_revisions SET text = '', removed_at = now(), removed_by_id = ${actor.userId}
         WHERE comment_id = ${commentId} AND removed_at IS NULL AND ${which} RETURNING number`,
+  );
+  await queryRowsIn(
+    tx,
+    sql`UPDATE review_notes n SET text = '', html = '', quote = '' FROM comments c
+        WHERE c.id = ${commentId} AND n.comment_id = c.id AND position(n.text IN c.text) = 0`,
   );
   return rows.length;
 }

@@ -16,6 +16,8 @@ export type NotePlace = {
 /** What a reviewer says about a line. */
 export type ReviewNoteView = NotePlace & {
   id: number;
+  /** The comment does not say it any more: there is no text here, only the comment. */
+  isEdited: boolean;
   text: string;
   html: string;
   author: PersonRef | null;
@@ -24,10 +26,14 @@ export type ReviewNoteView = NotePlace & {
   commentAnchor: string | null;
 };
 
+/** Whether the comment `c` that the note `n` was sent with was edited, and says it no more. */
+const isEdited = sql`(c.id IS NOT NULL AND c.revision > 1 AND (n.text = '' OR position(n.text IN c.text) = 0))`;
+
 /** The notes on the lines of an attachment that the viewer may read: of comments that they see, and their own drafts. */
 export async function listReviewNotes(viewer: Viewer, attachmentId: number): Promise<ReviewNoteView[]> {
   const notes = await queryRows<ReviewNoteView & { bugId: number }>(sql`
-    SELECT n.id, b.id AS "bugId", n.path, n.is_old AS "isOld", n.line, n.text, n.html, to_json(n.created_at) AS "createdAt",
+    SELECT n.id, b.id AS "bugId", n.path, n.is_old AS "isOld", n.line, ${isEdited} AS "isEdited",
+      CASE WHEN ${isEdited} THEN '' ELSE n.text END AS text, CASE WHEN ${isEdited} THEN '' ELSE n.html END AS html, to_json(n.created_at) AS "createdAt",
       CASE WHEN c.id IS NOT NULL THEN ${commentAnchor} END AS "commentAnchor",
       json_build_object('handle', u.handle, 'displayName', u.display_name) AS author
     FROM review_notes n JOIN attachments f ON f.id = n.attachment_id JOIN bugs b ON b.id = f.bug_id JOIN users u ON u.id = n.author_id

@@ -2,7 +2,9 @@ import "#tests/support/database.ts";
 import { describe, expect, it, vi } from "vitest";
 import { readPatch } from "#lib/bugs/attachments/patch/parse.ts";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
+import { editComment } from "#lib/bugs/comments/commands.ts";
 import { renderMarkdown } from "#lib/bugs/comments/markdown.ts";
+import { editCommentInput } from "#lib/bugs/comments/schema.ts";
 import { removeReviewNote, saveReviewNote, sendReview } from "#lib/bugs/reviews/commands.ts";
 import { composeReview } from "#lib/bugs/reviews/compose.ts";
 import { listReviewNotes } from "#lib/bugs/reviews/queries.ts";
@@ -201,6 +203,32 @@ it("whoever may not read the comment of a review does not read its notes", async
   expect(await notes(anonymousViewer)).toHaveLength(1);
   await db.comment.updateMany({ where: { bugId: id, number: 2 }, data: { html: "" } });
   expect(await notes(anonymousViewer)).toEqual([]);
+});
+
+it("notes follow their comment: what it does not say after an edit is not shown, and what is removed for good is gone", async () => {
+  const { id, file, qe, note, send, notes } = await world();
+  await note(qe, "f1R1", "The password is hunter2.");
+  await note(qe, "f1R2", "Odd name.");
+  const { commentAnchor } = await send(qe);
+  const { text } = await db.comment.findFirstOrThrow({ where: { bugId: id, number: 2 } });
+  const edit = (revision: number, to: string, more: object = {}) =>
+    editComment(qe, id, editCommentInput.parse({ comment: commentAnchor, revision, text: to, ...more }));
+  await edit(1, text.replace("hunter2", "secret"));
+  expect(await notes(anonymousViewer)).toEqual(["src/<b>.c:1  @c2", "src/<b>.c:2 Odd name. @c2"]);
+  expect(JSON.stringify(await listReviewNotes(qe, file))).not.toContain("hunter2");
+  // Earlier texts can be read, so far.
+  expect(await db.reviewNote.count({ where: { attachmentId: file, text: { contains: "hunter2" } } })).toBe(1);
+
+  await edit(2, text.replace("hunter2", "…"), { removesEarlier: "on" });
+  const kept = await db.reviewNote.findMany({ where: { attachmentId: file }, orderBy: { id: "asc" } });
+  expect(kept.map(({ text, html, quote }) => [text, html, quote])).toEqual([
+    ["", "", ""],
+    ["Odd name.", expect.stringContaining("Odd name."), expect.stringContaining("int")],
+  ]);
+  expect((await listReviewNotes(anonymousViewer, file)).map(({ isEdited }) => isEdited)).toEqual([
+    true,
+    false,
+  ]);
 });
 
 it("what was changed in another window while the review is sent is not sent unseen", async () => {
