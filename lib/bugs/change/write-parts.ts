@@ -129,8 +129,8 @@ export async function writeFiles(
 export type TakenComment = { bugId: number; name: string; audienceId: number | null };
 
 /**
- * Deletes what the events of an act said, where nobody said anything after it and nothing hangs on it: as if it had not been
- * said. Not of the bugs in `kept`.
+ * Deletes what the events of an act said, where nobody said anything after it, nothing hangs on it, and nobody edited, hid or
+ * tagged it: as if it had not been said. Not of the bugs in `kept`.
  */
 export async function takeCommentsBack(
   tx: RunsSql,
@@ -141,6 +141,7 @@ export async function takeCommentsBack(
     tx,
     sql`DELETE FROM comments c USING events e
         WHERE e.id = c.event_id AND e.act_id = ${actId}::uuid AND NOT e.is_filing AND c.bug_id <> ALL(${[...kept]}::int[])
+          AND c.hidden_at IS NULL AND c.edited_at IS NULL AND c.tags = '{}'
           AND NOT EXISTS (SELECT 1 FROM comments o WHERE o.bug_id = c.bug_id AND o.audience_id IS NOT DISTINCT FROM c.audience_id
             AND o.number > c.number)
           AND c.id NOT IN (SELECT comment_id FROM attachments WHERE comment_id = c.id UNION ALL SELECT comment_id FROM comment_reactions WHERE comment_id = c.id

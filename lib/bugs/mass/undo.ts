@@ -36,11 +36,17 @@ export async function undoNext(tx: SqlTransaction, actor: Actor, id: number): Pr
         WHERE mass_change_id = ${id} AND state = 'changed' GROUP BY act_id ORDER BY max(bug_id) DESC LIMIT 1`,
   );
   if (!last) return 0;
-  const { left } = await undoActIn(tx, actor, last.act, { withComments: true });
+  const { left, held } = await undoActIn(tx, actor, last.act, { withComments: true });
   const stayed = Map.groupBy(left, ({ bugId }) => bugId);
+  const wider = Map.groupBy(held, ({ bugId }) => bugId);
   const ended = last.bugIds.map((bugId) => ({
     bugId,
-    reason: sayKept(stayed.get(bugId)?.map(({ field }) => field)),
+    reason: [
+      sayKept(stayed.get(bugId)?.map(({ field }) => field)),
+      sayHeld(wider.get(bugId)?.map(({ field }) => field)),
+    ]
+      .filter(Boolean)
+      .join(" "),
   }));
   await queryRowsIn(
     tx,
@@ -55,4 +61,9 @@ function sayKept(fields: readonly string[] = []): string {
   if (fields.length === 0) return "";
   if (fields.includes("")) return "You may not change it any more.";
   return `Changed by others since, and left so: ${[...new Set(fields.map(fieldLabel))].join(", ")}.`;
+}
+
+function sayHeld(fields: readonly string[] = []): string {
+  if (fields.length === 0) return "";
+  return `Left so, since more people would see the bug: ${[...new Set(fields.map(fieldLabel))].join(", ")}.`;
 }

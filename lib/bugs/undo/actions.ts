@@ -24,6 +24,6 @@ export const undoChangeAction = formAction(input, async (viewer, { id, act }) =>
     "cannot_undo",
     fields.length === 0
       ? "Not undone: you may not change this bug any more."
-      : `${capital(sayList(fields))} changed since, and ${fields.length === 1 ? "stays" : "stay"} so; the rest is undone.`,
+      : `${capital(sayList(fields))} ${fields.length === 1 ? "stays" : "stay"}: changed since, or more people would see the bug. What else could be undone is undone.`,
   );
 });

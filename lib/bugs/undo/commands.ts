@@ -6,7 +6,7 @@ import { queryRowsIn } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 
-/** Undoes one change of a bug of theirs, by the number of its act. Returns the fields that others changed since, which stay. */
+/** Undoes one change of a bug of theirs, by the number of its act. Returns the fields that stay, since others changed them or more people would see the bug. */
 export async function undoChange(viewer: Viewer, actId: string): Promise<string[]> {
   const actor = requireActor(viewer);
   return sqlTransaction(async (tx) => {
@@ -18,8 +18,8 @@ export async function undoChange(viewer: Viewer, actId: string): Promise<string[
     if (act?.isUndone) throw cannotUndo("That is undone already.");
     if (!act || act.isLate)
       throw cannotUndo(`A change can be undone for ${UNDO_MINUTES} minutes, by whoever made it.`);
-    const { left } = await undoActIn(tx, actor, actId);
-    return [...new Set(left.map(({ field }) => field))];
+    const { left, held } = await undoActIn(tx, actor, actId);
+    return [...new Set([...left, ...held].map(({ field }) => field))];
   });
 }
 

@@ -4,34 +4,55 @@ import { loadBugs } from "#lib/bugs/change/bug-now.ts";
 import { factsOf } from "#lib/bugs/change/draft.ts";
 import { FIELD_NAMES, type FieldName, fieldOf } from "#lib/bugs/fields/registry.ts";
 import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
+import { bugOf } from "#lib/bugs/many/restore.ts";
 import { canChangeField, canComment } from "#lib/bugs/policy.ts";
+import type { OwnRows } from "#lib/bugs/undo/hold-sight.ts";
+import { readSince } from "#lib/bugs/undo/since.ts";
 import type { RunsSql } from "#lib/db/client.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
+/** What somebody may put back. */
+export type MayUndo = {
+  own: OwnRows[];
+  /** Bugs that nothing is done to. */
+  kept: number[];
+  /** Bugs of which the comments are not theirs to take back. */
+  silent: number[];
+};
+
 /**
  * Of what somebody did, the rows that they may put back: what they could do to the bug as it was, they can take back, unless a
- * role was taken from them since, or somebody else took the bug out of their sight.
+ * role was taken from them since. A bug that they do not see stays as it is, unless they took it out of their sight themselves and
+ * nobody else changed who sees it. Comments are taken back where they see the bug and may comment. `said`: bugs with comments.
  */
 export async function rowsToUndo(
   tx: RunsSql,
   actor: Actor,
+  actId: string,
   rows: readonly NotedRow[],
-  bugOf: (row: NotedRow) => number,
-): Promise<{ rows: NotedRow[]; kept: number[] }> {
+  said: readonly number[],
+): Promise<MayUndo> {
   const byBug = Map.groupBy(rows, bugOf);
-  const bugs = await loadBugs(tx, actor, [...byBug.keys()], new Set());
-  const kept: number[] = [];
-  const allowed = bugs.flatMap((bug) => {
+  const ids = [...new Set([...byBug.keys(), ...said])];
+  const bugs = await loadBugs(tx, actor, ids, new Set(["groups"]));
+  const since = await readSince(tx, actor, actId, ids);
+  const may: MayUndo = { own: [], kept: [], silent: [] };
+  for (const bug of bugs) {
     const own = byBug.get(bug.id) ?? [];
+    const was = since.get(bug.id);
+    const isSeen = bug.isVisible || (own.some(isOfSight) && was?.isAccessChanged === false);
+    const maySay = bug.isVisible && canComment(actor, factsOf(bug));
+    if (!maySay) may.silent.push(bug.id);
     if (
-      (bug.isVisible || own.some(isOfSight)) &&
-      own.every((row) => mayPutBack(actor, asItWas(bug, own), row))
+      !was ||
+      !isSeen ||
+      !own.every((row) => mayPutBack(actor, asItWas(bug, own), row)) ||
+      (own.length === 0 && !maySay)
     )
-      return own;
-    kept.push(bug.id);
-    return [];
-  });
-  return { rows: allowed, kept };
+      may.kept.push(bug.id);
+    else may.own.push({ bug, rows: own, since: was });
+  }
+  return may;
 }
 
 const SIGHT = ["product_id", "assignee_id", "qa_contact_id", "reporter_accessible", "cc_accessible"];
