@@ -11,7 +11,8 @@ export async function react(event: SubmitEvent): Promise<void> {
   const place = document.createElement("template");
   place.innerHTML = await answer.text();
   const now = place.content.firstElementChild;
-  if (!now) return form.remove();
-  form.replaceWith(now);
+  // Its buttons may be called like methods of it.
+  Element.prototype.replaceWith.call(form, ...(now ? [now] : []));
+  if (!now) return;
   now.querySelector<HTMLElement>(`button[value="${body.values().next().value}"]`)?.focus();
 }

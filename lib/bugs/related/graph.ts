@@ -14,8 +14,9 @@ export type Drawn = {
   isCut: boolean;
 };
 
-/** More are not read on a page, and take long to lay out. */
+/** More are not read on a page, and take long to lay out: that takes the more, the more arrows there are. */
 const MOST_BUGS = 100;
+const MOST_ARROWS = 120;
 
 /** The nearest of the bugs that are reached from one, each once. */
 export function drawWeb(
@@ -34,7 +35,28 @@ export function drawWeb(
       else isMore = true;
     }
   }
-  return { ids: [...ids], arrows: arrowsAmong(pairs, ids), isCut: isMore };
+  const arrows = arrowsAmong(pairs, ids);
+  const near = nearest([...ids], arrows);
+  if (near.size === ids.size) return { ids: [...ids], arrows, isCut: isMore };
+  const kept = arrows.filter(({ from, to }) => near.has(from) && near.has(to));
+  return { ids: [...near], arrows: kept, isCut: true };
+}
+
+/** As many of the first as have at most MOST_ARROWS among them. */
+function nearest(ids: readonly number[], arrows: readonly Arrow[]): Set<number> {
+  const order = new Map(ids.map((id, index) => [id, index]));
+  // An arrow is drawn once the later of its two bugs is.
+  const newArrows = ids.map(() => 0);
+  for (const { from, to } of arrows) {
+    const later = Math.max(order.get(from) ?? 0, order.get(to) ?? 0);
+    newArrows[later] = (newArrows[later] ?? 0) + 1;
+  }
+  let sum = 0;
+  const end = newArrows.findIndex((count) => {
+    sum += count;
+    return sum > MOST_ARROWS;
+  });
+  return new Set(end < 0 ? ids : ids.slice(0, Math.max(end, 1)));
 }
 
 /** Level by level. */
@@ -75,7 +97,7 @@ export const BOX = { width: 208, height: 46 };
 /** Places for the bugs and ways for the arrows, from left to right. */
 export function layOut({ ids, arrows }: Drawn): Layout {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 48, marginx: 4, marginy: 4 });
+  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 48, marginx: 4, marginy: 4, ranker: "longest-path" });
   for (const id of ids) graph.setNode(String(id), { ...BOX });
   for (const { from, to, kind } of arrows) graph.setEdge(String(from), String(to), {}, kind);
   layout(graph);

@@ -22,6 +22,6 @@ export async function rememberVisit(
   if (viewer.userId === null || viewer.impersonatorId !== null) return;
   await queryRows(sql`
     INSERT INTO bug_visits (user_id, bug_id, comment_number, at)
-    SELECT ${viewer.userId}::int, b.id, ${last}::int, least(${at}::timestamptz, now()) FROM bugs b WHERE b.id = ${bugId} AND ${visibleBugs(viewer, "few")}
+    SELECT ${viewer.userId}::int, b.id, least(${last}::int, (SELECT coalesce(max(c.number), 0) FROM comments c WHERE c.bug_id = b.id AND c.audience_id IS NULL)), least(${at}::timestamptz, now()) FROM bugs b WHERE b.id = ${bugId} AND ${visibleBugs(viewer, "few")}
     ON CONFLICT (user_id, bug_id) DO UPDATE SET comment_number = excluded.comment_number, at = excluded.at WHERE bug_visits.at < excluded.at`);
 }

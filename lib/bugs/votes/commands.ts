@@ -1,8 +1,9 @@
 import "server-only";
+import { canComment } from "#lib/bugs/policy.ts";
 import { visibleBugs } from "#lib/bugs/visibility.ts";
 import { type RunsSql, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
-import { InvalidInput, NotFound } from "#lib/errors.ts";
+import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { countOf } from "#lib/text.ts";
 
@@ -21,6 +22,8 @@ export async function setVote(viewer: Viewer, bugId: number, wanted: boolean): P
       await queryRowsIn(tx, sql`DELETE FROM votes WHERE bug_id = ${bugId} AND user_id = ${actor.userId}`);
       return;
     }
+    if (!canComment(actor, { productId: bug.productId, reportOfId: null }))
+      throw new NotAllowed(`You may not vote for bugs of ${bug.product}.`);
     if (bug.perPerson === 0) return refuse(`${bug.product} takes no votes.`);
     if (!bug.isOpen) return refuse("Only open bugs are voted for.");
     if (!bug.isMine && bug.cast >= bug.perPerson) {
@@ -39,12 +42,19 @@ function refuse(message: string): void {
   throw new InvalidInput({}, message);
 }
 
-type Votable = { product: string; perPerson: number; isOpen: boolean; isMine: boolean; cast: number };
+type Votable = {
+  productId: number;
+  product: string;
+  perPerson: number;
+  isOpen: boolean;
+  isMine: boolean;
+  cast: number;
+};
 
 async function findVotable(tx: RunsSql, actor: Actor, bugId: number): Promise<Votable | undefined> {
   const [bug] = await queryRowsIn<Votable>(
     tx,
-    sql`SELECT p.name::text AS product, p.votes_per_person AS "perPerson", b.resolution IS NULL AS "isOpen",
+    sql`SELECT p.id AS "productId", p.name::text AS product, p.votes_per_person AS "perPerson", b.resolution IS NULL AS "isOpen",
           EXISTS (SELECT 1 FROM votes v WHERE v.bug_id = b.id AND v.user_id = ${actor.userId}) AS "isMine",
           (SELECT count(*)::int FROM votes v JOIN bugs o ON o.id = v.bug_id
             WHERE v.user_id = ${actor.userId} AND o.product_id = b.product_id AND o.resolution IS NULL) AS cast

@@ -26,6 +26,15 @@ async function scene(votesPerPerson = 2) {
   return { product, viewer, change, voter: await voter.viewer(), other: await other.viewer(), a, b, c };
 }
 
+it("who may not comment in a product does not vote there, and may take a vote back", async () => {
+  const { product, voter, a } = await scene();
+  await setVote(voter, a, true);
+  const silent = { ...voter, everybody: new Map([[product.id, new Set<never>()]]) };
+  await expect(setVote(silent, a, true)).rejects.toThrow(/may not vote/);
+  await setVote(silent, a, false);
+  expect((await getBug(voter, a)).votes).toEqual({ count: 0, isMine: false });
+});
+
 it("people vote for so many open bugs of a product as it says, one vote for each", async () => {
   const { viewer, voter, other, a, b, c } = await scene();
   for (const id of [a, a, b]) await setVote(voter, id, true);

@@ -6,7 +6,7 @@ type Context = { params: Promise<{ id: string }> };
 
 /**
  * The page of the bug was seen: `?at=` when its newest comment was written, ms, and `last=` its last public comment. Not the page itself says so, since
- * pages that are only pointed at are fetched, too. A GET from a page without scripts.
+ * pages that are only pointed at are fetched, too.
  */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   try {
@@ -24,4 +24,8 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   }
 }
 
-export const GET = POST;
+/** For a page of this site that cannot run scripts, which asks for it as a picture. */
+export async function GET(request: Request, context: Context): Promise<Response> {
+  const isOwn = request.headers.get("sec-fetch-site") === "same-origin";
+  return isOwn ? POST(request, context) : new Response(null, { status: 404 });
+}
