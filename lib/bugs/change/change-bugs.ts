@@ -59,7 +59,7 @@ export async function changeBugs(
   const numbers = demandNumbers(ids);
   const html = input.comment ? await renderComment(input.comment, { authorId: actor.userId }) : "";
   return sqlTransaction(async (tx) => {
-    if (saysMore(input)) await openAct(tx, actor, randomUUID(), CHANGE_ACT);
+    if (saysMore(input) && !isOfFiles(input, files)) await openAct(tx, actor, randomUUID(), CHANGE_ACT);
     return changeBugsIn(tx, actor, numbers, input, html, files);
   });
 }
@@ -73,6 +73,11 @@ function saysMore({
   ...more
 }: ChangeBug): boolean {
   return Object.values(more).some((value) => value !== undefined);
+}
+
+/** Whether it changes attachments or adds some: what hangs on them cannot be taken back by itself, so that none of it is. */
+function isOfFiles({ attachments = [], replaces }: ChangeBug, files: readonly StoredFile[]): boolean {
+  return files.length > 0 || attachments.length > 0 || replaces !== undefined;
 }
 
 /** The same as part of a transaction; `html`: of the comment. */

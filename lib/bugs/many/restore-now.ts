@@ -23,12 +23,17 @@ export function otherEnds({ source, key, before, after }: NotedRow): number[] {
   return [before?.duplicate_of_id, after?.duplicate_of_id].filter((id) => typeof id === "number");
 }
 
+/** What decides about the flags of an attachment. */
+export type FileNow = { id: number; audienceId: number | null; isObsolete: boolean };
+
 /** What the bugs of noted rows are now. */
 export type Now = {
   bugs: ReadonlyMap<number, Cells>;
   /** Bugs whose target milestone is shared by the products of a classification. */
   shared: ReadonlySet<number>;
   flags: ReadonlyMap<number, Cells>;
+  /** The attachments that the flags are on. */
+  files: ReadonlyMap<number, FileNow>;
   /** `bug_cc 12 7` */
   listed: ReadonlySet<string>;
   publicIds: ReadonlySet<number>;
@@ -54,6 +59,14 @@ export async function loadNow(
     tx,
     sql`SELECT f.id, to_jsonb(f) AS row FROM flags f WHERE f.id = ANY(${flagIds}::int[])`,
   );
+  const fileIds = rows
+    .flatMap(({ before, after }) => [before?.attachment_id, after?.attachment_id])
+    .concat(flags.map(({ row }) => row.attachment_id))
+    .filter((id) => typeof id === "number");
+  const files = await queryRowsIn<FileNow>(
+    tx,
+    sql`SELECT a.id, a.audience_id AS "audienceId", a.is_obsolete AS "isObsolete" FROM attachments a WHERE a.id = ANY(${fileIds}::int[])`,
+  );
   const listed = await queryRowsIn<{ name: string }>(
     tx,
     sql`SELECT 'bug_cc ' || bug_id || ' ' || user_id AS name FROM bug_cc WHERE bug_id = ANY(${all}::int[])
@@ -69,6 +82,7 @@ export async function loadNow(
     bugs: new Map(bugs.map(({ id, row }) => [id, row])),
     shared: new Set(bugs.filter(({ isShared }) => isShared).map(({ id }) => id)),
     flags: new Map(flags.map(({ id, row }) => [id, row])),
+    files: new Map(files.map((file) => [file.id, file])),
     listed: new Set(listed.map(({ name }) => name)),
     publicIds: new Set(bugs.filter(({ isPublic }) => isPublic).map(({ id }) => id)),
     loops: await findLoops(tx, rows),

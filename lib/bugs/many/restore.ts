@@ -8,12 +8,12 @@ import type { WrittenField } from "#lib/bugs/fields/columns.ts";
 import { FIELD_NAMES, fieldOf, thingOf } from "#lib/bugs/fields/registry.ts";
 import type { ActContext } from "#lib/bugs/many/change-many.ts";
 import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
+import { restoreFlag } from "#lib/bugs/many/restore-flag.ts";
 import { loadNow, type Now, otherEnds, relationIn } from "#lib/bugs/many/restore-now.ts";
 import { loadNames, type NameOf } from "#lib/bugs/many/thing-names.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
-import { flagText } from "#lib/flags/text.ts";
 
 /** What could not be put back, since it was changed again. */
 export type Restored = { bugs: number; left: { bugId: number; field: string }[] };
@@ -222,70 +222,4 @@ function restoreListed(
   plan.lists[found.list][way].push(Number(value));
   noteListed(plan, found.list, { id: Number(value), name: nameOf(found.thing, value) }, way);
   return [];
-}
-
-type FlagCells = {
-  typeId: number;
-  attachmentId: number | null;
-  audienceId: number | null;
-  status: "requested" | "granted" | "denied";
-  setterId: number | null;
-  requesteeId: number | null;
-};
-
-function restoreFlag(plan: PlannedBug, { key, before, after }: NotedRow, now: Now, nameOf: NameOf): string[] {
-  const id = Number(key.id);
-  const current = now.flags.get(id);
-  const text = (flag: FlagCells) =>
-    flagText({
-      type: nameOf("flagType", flag.typeId),
-      status: flag.status,
-      requestee: flag.requesteeId === null ? null : nameOf("person", flag.requesteeId),
-    });
-  const note = (from: FlagCells | null, to: FlagCells | null) =>
-    plan.changes.push({
-      field: "flag",
-      from: from ? text(from) : "",
-      to: to ? text(to) : "",
-      fromId: from?.typeId ?? null,
-      toId: to?.typeId ?? null,
-      attachmentId: (from ?? to)?.attachmentId ?? null,
-      audienceId: (from ?? to)?.audienceId ?? null,
-    });
-  if (after === null) {
-    if (current || !before) return ["flag"];
-    const flag = flagOf(before);
-    plan.flags.create.push({ ...flag, id, createdAt: String(before.created_at) });
-    note(null, flag);
-    return [];
-  }
-  if (
-    !current ||
-    Object.entries(after).some(([name, value]) => !SKIPPED.has(name) && current[name] !== value)
-  )
-    return ["flag"];
-  if (before === null) {
-    plan.flags.remove.push(id);
-    note(flagOf(current), null);
-    return [];
-  }
-  const flag = flagOf({ ...current, ...before });
-  plan.flags.update.push({ id, ...flag });
-  note(flagOf(current), flag);
-  return [];
-}
-
-const SKIPPED = new Set(["created_at", "changed_at"]);
-
-function flagOf(row: Cells): FlagCells {
-  const number = (value: unknown) => (typeof value === "number" ? value : null);
-  const status = row.status === "granted" || row.status === "denied" ? row.status : "requested";
-  return {
-    typeId: Number(row.type_id),
-    attachmentId: number(row.attachment_id),
-    audienceId: number(row.audience_id),
-    status,
-    setterId: number(row.setter_id),
-    requesteeId: number(row.requestee_id),
-  };
 }
