@@ -20,7 +20,8 @@ export default async function highlight({ path, texts }: HighlightTask): Promise
   const shiki = await highlighter;
   await shiki.loadLanguage(lang);
   return texts.map((text) => {
-    const options = { lang, theme, tokenizeMaxLineLength: 1_000 };
+    // A line may take long on a busy machine; the thread has a limit of its own.
+    const options = { lang, theme, tokenizeMaxLineLength: 1_000, tokenizeTimeLimit: 10_000 };
     return shiki.codeToTokensBase(text, options).map((tokens) =>
       tokens
         .map(({ content, color = "" }) => {

@@ -46,6 +46,8 @@ export const PATCH_MAX = 4_000_000;
 const FILES_MAX = 2_000;
 /** Nor more places at which files change. */
 const HUNKS_MAX = 20_000;
+/** Nor more lines, which are read for every view. */
+const LINES_MAX = 200_000;
 
 /**
  * Reads a unified diff of git, Mercurial, Subversion or diff, with or without the mail around it. A text that is none, or is
@@ -80,7 +82,8 @@ function sayTooMany(text: string): string | null {
   const limit = (max: number, of: string) =>
     `It has more than ${max.toLocaleString("en")} ${of}, too many to be shown as a patch.`;
   if (files > FILES_MAX) return limit(FILES_MAX, "files");
-  return count(/^@@ -\d/gm) > HUNKS_MAX ? limit(HUNKS_MAX, "hunks") : null;
+  if (count(/^@@ -\d/gm) > HUNKS_MAX) return limit(HUNKS_MAX, "hunks");
+  return count(/\n/g) > LINES_MAX ? limit(LINES_MAX, "lines") : null;
 }
 
 /** What is said before the changes, of which some lines may look like changes. */

@@ -212,6 +212,14 @@ describe("a patch with very many parts is not shown as one", () => {
     expect(all(limit)).not.toHaveProperty("problem");
   });
 
+  it("lines have one, too", () => {
+    const all = (count: number) => readPatch(`--- a\n+++ b\n@@ -0,0 +1,${count} @@\n${"+\n".repeat(count)}`);
+    expect(all(200_000)).toEqual({
+      problem: "It has more than 200,000 lines, too many to be shown as a patch.",
+    });
+    expect(all(199_997)).toMatchObject({ added: 199_997 });
+  });
+
   it("and heads of hunks count as lines that a page shows", () => {
     const patch = read(`--- a\n+++ b\n${"@@ -0,0 +0,0 @@\n".repeat(12_000)}`);
     const below = new Map();
