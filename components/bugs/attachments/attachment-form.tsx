@@ -30,12 +30,20 @@ type AttachmentFormProps = {
 export function AttachmentForm(props: AttachmentFormProps) {
   const { bugId, revision, id, summary, fileName, isPatch, isObsolete, mayEdit, audience, audiences } = props;
   const [state, action] = useFormAction(changeAttachmentAction);
+  const chosen = typed(state, "audience", audience ?? "");
+  // After a collision, an audience that was left alone is the one that somebody else has set.
+  const shown = chosen === typed(state, "seenAudience") ? (audience ?? "") : chosen;
   return (
     <form action={action} className="grid gap-3" aria-label="Edit details">
       <FormAnswer state={state} />
       <input type="hidden" name="bugId" value={bugId} />
       <input type="hidden" name="revision" value={state.current ?? revision} />
       <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="seenSummary" value={summary} />
+      <input type="hidden" name="seenFileName" value={fileName} />
+      <input type="hidden" name="seenPatch" value={isPatch ? "yes" : "no"} />
+      <input type="hidden" name="seenObsolete" value={isObsolete ? "yes" : "no"} />
+      {audience === null ? null : <input type="hidden" name="seenAudience" value={audience} />}
       {mayEdit ? (
         <>
           <Field name="summary" label="Description" error={state.fields.summary}>
@@ -53,7 +61,7 @@ export function AttachmentForm(props: AttachmentFormProps) {
                   {...control}
                   options={audiences}
                   empty="Everyone who sees this bug"
-                  defaultValue={typed(state, "audience", audience)}
+                  defaultValue={shown}
                 />
               )}
             </Field>

@@ -68,6 +68,13 @@ export async function loadAudiences(
   };
 }
 
+/** The value of the audience of `row` on `bug` in forms, as an expression; empty: everyone who sees the bug; null: one that the viewer could not choose. */
+export function audienceValue(viewer: Viewer, row: Sql, bug: Sql): Sql {
+  return sql`CASE WHEN ${row}.audience_id IS NULL THEN '' ELSE (SELECT CASE WHEN a.product_id = ${bug}.product_id THEN '@insiders'
+      WHEN g.id = ANY(${viewer.groupIds}::int[]) AND g.is_active AND g.is_for_bugs THEN g.name::text END
+    FROM audiences a LEFT JOIN groups g ON g.id = a.group_id WHERE a.id = ${row}.audience_id) END`;
+}
+
 /** The audience of `row` in words, as an expression; null: everyone who sees the bug. Authors outside the audience do not see its name. */
 export function audienceName(viewer: Viewer, row: Sql): Sql {
   const isInside = viewer.isAdministrator ? sql`TRUE` : isInAudience(viewer);

@@ -13,6 +13,7 @@ import { formDone } from "#lib/http/form-state.ts";
 
 const number = z.coerce.number().int().positive().max(2_147_483_647);
 const box = z.literal("on").optional();
+const yesOrNo = z.enum(["yes", "no"]).transform((word) => word === "yes");
 const { summary, fileName, audience } = attachmentDetails;
 
 const details = z.object({
@@ -26,6 +27,13 @@ const details = z.object({
   hasPatchBox: box,
   isPatch: box,
   isObsolete: box,
+  /** What the person saw. */
+  seenSummary: z.string(),
+  seenFileName: z.string(),
+  seenPatch: yesOrNo,
+  seenObsolete: yesOrNo,
+  /** Missing: one that they could not choose. */
+  seenAudience: z.string().optional(),
   comment: changeBugInput.shape.comment,
   /** Where the form has no choice of the audience: that of the attachment. */
   commentAudience: changeBugInput.shape.commentAudience,
@@ -51,17 +59,27 @@ export const replaceAttachmentAction = formAction(replacement, async (viewer, in
 
 /** The form of the details of an attachment. */
 export const changeAttachmentAction = formAction(details, async (viewer, input) => {
-  const { bugId, revision, comment, commentAudience, hasPatchBox, isPatch, isObsolete, ...named } = input;
+  const { bugId, revision, id, comment, commentAudience, hasPatchBox, isPatch, isObsolete } = input;
   const change = {
-    ...named,
+    id,
+    summary: input.summary,
+    fileName: input.fileName,
+    audience: input.audience,
+    seen: {
+      summary: input.seenSummary,
+      fileName: input.seenFileName,
+      isPatch: input.seenPatch,
+      isObsolete: input.seenObsolete,
+      audience: input.seenAudience,
+    },
     ...(hasPatchBox ? { isPatch: isPatch === "on" } : {}),
     isObsolete: isObsolete === "on",
   };
+  // Also after a collision: the form then has what is there now.
   const changed = await changeBug(viewer, bugId, {
     revision,
     attachments: [change],
     ...(comment ? { comment, commentAudience: change.audience ?? commentAudience } : {}),
-  });
-  revalidatePath(`/bugs/${bugId}/attachments/${input.id}`);
+  }).finally(() => revalidatePath(`/bugs/${bugId}/attachments/${id}`));
   return { ...formDone("Saved."), current: changed.revision };
 });

@@ -42,11 +42,21 @@ export const attachmentDetails = {
   audience: z.string().max(100).optional(),
 };
 
+const seenDetails = z.object({
+  summary: z.string().optional(),
+  fileName: z.string().optional(),
+  isPatch: yesOrNo.optional(),
+  isObsolete: yesOrNo.optional(),
+  audience: z.string().max(100).optional(),
+});
+
 export const attachmentChanges = z
   .array(
     z.object({
       id: z.coerce.number("Specify the attachment.").int().positive().max(2_147_483_647),
       ...attachmentDetails,
+      /** The details that the person saw: where they differ by now, nothing is changed. Details of private files have no revision. */
+      seen: seenDetails.optional(),
     }),
   )
   .max(50, "At most 50 attachments at once.");

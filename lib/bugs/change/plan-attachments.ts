@@ -1,12 +1,15 @@
 import "server-only";
+import { audienceValue } from "#lib/bugs/access/audiences.ts";
 import type { AttachmentChange, AttachmentField } from "#lib/bugs/attachments/schema.ts";
 import { type Draft, factsOf, lack, refuse } from "#lib/bugs/change/draft.ts";
 import { planAudience } from "#lib/bugs/change/plan-comment.ts";
 import type { PlannedAttachment } from "#lib/bugs/change/planned.ts";
+import { INSIDERS } from "#lib/bugs/comments/audience-words.ts";
 import { canEditAttachment, canObsolete } from "#lib/bugs/policy.ts";
 import { isInAudience, visiblePart } from "#lib/bugs/visibility.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
+import { Collision } from "#lib/errors.ts";
 import { flagText } from "#lib/flags/text.ts";
 import { type ViewerRow, viewerFrom, viewerQuery } from "#lib/people/viewer.ts";
 
@@ -15,6 +18,8 @@ export type AttachmentRow = PlannedAttachment & {
   authorId: number | null;
   /** Its new version. */
   replacedById: number | null;
+  /** The value of its audience in forms. */
+  audience: string | null;
   /** The viewer can write to those who see it. */
   isOpenToViewer: boolean;
   /** Open requests on it. */
@@ -50,13 +55,13 @@ export async function loadAttachmentFacts(
   const files = await queryRowsIn<AttachmentRow>(
     tx,
     sql`SELECT x.id, x.bug_id AS "bugId", x.author_id AS "authorId", x.summary, x.file_name AS "fileName", x.is_patch AS "isPatch",
-          x.is_obsolete AS "isObsolete", x.audience_id AS "audienceId",
+          x.is_obsolete AS "isObsolete", x.audience_id AS "audienceId", ${audienceValue(viewer, sql`x`, sql`b`)} AS audience,
           (SELECT r.id FROM attachments r WHERE r.replaces_id = x.id) AS "replacedById",
           x.audience_id IS NULL OR EXISTS (SELECT 1 FROM audiences a WHERE a.id = x.audience_id AND ${viewer.isAdministrator ? sql`TRUE` : isInAudience(viewer)}) AS "isOpenToViewer",
           (SELECT coalesce(json_agg(json_build_object('id', f.id, 'typeId', f.type_id, 'type', t.name, 'requestee', u.handle, 'requesteeId', u.id, 'setterId', f.setter_id) ORDER BY f.id), '[]')
             FROM flags f JOIN flag_types t ON t.id = f.type_id LEFT JOIN users u ON u.id = f.requestee_id
             WHERE f.attachment_id = x.id AND f.status = 'requested') AS requests
-        FROM attachments x
+        FROM attachments x JOIN bugs b ON b.id = x.bug_id
         WHERE x.id = ANY(${ids}::int[]) AND x.bug_id = ANY(${drafts.map(({ bug }) => bug.id)}::int[])
           AND ${visiblePart(viewer, sql`x`)}`,
   );
@@ -83,9 +88,35 @@ async function reserveId(tx: RunsSql): Promise<number | null> {
 export function planAttachments(draft: Draft, facts: AttachmentFacts): void {
   for (const change of draft.input.attachments ?? []) {
     const file = facts.files.find(({ id, bugId }) => id === change.id && bugId === draft.bug.id);
-    if (file) planAttachment(draft, file, change, facts);
-    else refuse(draft, "attachments", "There is no such attachment on this bug.");
+    if (!file) {
+      refuse(draft, "attachments", "There is no such attachment on this bug.");
+      continue;
+    }
+    refuseUnseen(draft, file, change);
+    planAttachment(draft, file, change, facts);
   }
+}
+
+/** What is private to some bumps no revision of the bug: the details themselves say whether somebody changed them. */
+function refuseUnseen({ bug }: Draft, now: AttachmentRow, { id, seen = {} }: AttachmentChange): void {
+  const isNew = (name: keyof typeof seen) => seen[name] !== undefined && seen[name] !== now[name];
+  const news = [
+    isNew("summary") ? `its description is “${now.summary}”` : "",
+    isNew("fileName") ? `its name is “${now.fileName}”` : "",
+    isNew("isPatch") ? (now.isPatch ? "it is a patch" : "it is no patch") : "",
+    isNew("isObsolete") ? (now.isObsolete ? "it is obsolete" : "it is not obsolete") : "",
+    isNew("audience") ? `it is visible to ${audienceWords(now.audience)}` : "",
+  ].filter(Boolean);
+  if (news.length === 0) return;
+  throw new Collision(
+    `Somebody else changed attachment ${id} in the meantime: ${news.join(", ")} now.`,
+    bug.revision,
+  );
+}
+
+function audienceWords(value: string | null): string {
+  if (value === "") return EVERYONE;
+  return value === INSIDERS ? "insiders" : value === null ? OTHERS : `members of ${value}`;
 }
 
 function planAttachment(draft: Draft, file: AttachmentRow, change: AttachmentChange, facts: AttachmentFacts) {
@@ -139,9 +170,10 @@ function planAttachment(draft: Draft, file: AttachmentRow, change: AttachmentCha
 
 /** Who saw it before is not said: not everybody who sees it now may know. */
 const OTHERS = "others";
+const EVERYONE = "everyone who sees the bug";
 
 function audienceName({ audienceNames }: AttachmentFacts, audienceId: number | null): string {
-  return (audienceId === null ? null : audienceNames.get(audienceId)) ?? "everyone who sees the bug";
+  return (audienceId === null ? null : audienceNames.get(audienceId)) ?? EVERYONE;
 }
 
 function yes(is: boolean): string {

@@ -1,5 +1,5 @@
 import "server-only";
-import { audienceName } from "#lib/bugs/access/audiences.ts";
+import { audienceName, audienceValue } from "#lib/bugs/access/audiences.ts";
 import { reportOf } from "#lib/bugs/access/private-report.ts";
 import { canComment, canEditAttachment, canObsolete, isInsider } from "#lib/bugs/policy.ts";
 import {
@@ -63,9 +63,7 @@ export async function findAttachment(
       to_json(f.created_at) AS "createdAt", ${commentAnchor} AS "commentAnchor", f.author_id AS "authorId",
       CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('handle', u.handle, 'displayName', u.display_name) END AS author,
       f.audience_id IS NULL AND NOT b.is_restricted AND p.visibility = 'open' AS "isPublic",
-      CASE WHEN f.audience_id IS NULL THEN '' ELSE (SELECT CASE WHEN a.product_id = b.product_id THEN '@insiders'
-          WHEN g.id = ANY(${viewer.groupIds}::int[]) AND g.is_active AND g.is_for_bugs THEN g.name::text END
-        FROM audiences a LEFT JOIN groups g ON g.id = a.group_id WHERE a.id = f.audience_id) END AS "audienceValue",
+      ${audienceValue(viewer, sql`f`, sql`b`)} AS "audienceValue",
       json_build_object('id', b.id, 'revision', b.revision, 'summary', b.summary, 'product', p.name, 'productId', p.id, 'componentId', b.component_id) AS bug,
       ${reportOf(viewer, "id")} AS "reportOfId", ${versionsOf(viewer)} AS versions,
       ARRAY(SELECT t.name || coalesce(' of @' || q.handle, '') FROM flags r JOIN flag_types t ON t.id = r.type_id LEFT JOIN users q ON q.id = r.requestee_id

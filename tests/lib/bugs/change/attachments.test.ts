@@ -89,6 +89,38 @@ describe("the details of an attachment", () => {
   });
 });
 
+describe("details of an attachment that somebody else changed since the form was opened", () => {
+  const SEEN = { summary: "", fileName: "p.diff", isPatch: true, isObsolete: false, audience: "" };
+
+  it.each([
+    [{ audience: "@insiders" }, {}, "it is visible to insiders now"],
+    [
+      { audience: "@insiders", summary: "secret" },
+      { audience: undefined },
+      "its description is “secret” now",
+    ],
+    [{ audience: "@insiders", fileName: "x.c" }, { audience: undefined }, "its name is “x.c” now"],
+    [{ audience: "@insiders", isObsolete: true }, { audience: undefined }, "it is obsolete now"],
+  ])("stay: %j, also where no revision tells", async (change, unseen, words) => {
+    const { id, qe, maintainer, file } = await world();
+    const now = await db.attachment.findUniqueOrThrow({ where: { id: file } });
+    const seen = { ...SEEN, summary: now.summary, isPatch: now.isPatch };
+    const { revision } = await getBug(everything, id);
+    await edit(qe, id, { id: file, ...change });
+    expect((await getBug(everything, id)).revision).toBe(revision);
+    const stale = { id: file, ...seen, summary: "The log", seen: { ...seen, ...unseen } };
+    const save = (change: Change) => edit(maintainer, id, change);
+    await expect(save(stale)).rejects.toThrow(Collision);
+    await expect(save(stale)).rejects.toThrow(words);
+    const stays = await db.attachment.findUniqueOrThrow({ where: { id: file } });
+    expect(stays.audienceId).not.toBeNull();
+    expect(stays.summary).toBe("summary" in change ? change.summary : now.summary);
+    const fresh = { ...seen, ...change };
+    await save({ id: file, summary: "The log", seen: fresh });
+    expect((await db.attachment.findUniqueOrThrow({ where: { id: file } })).summary).toBe("The log");
+  });
+});
+
 describe("an obsolete attachment", () => {
   it("is not asked about any more; what was granted stays, and what the same change answers", async () => {
     const { id, qe, reporter, file } = await world();
@@ -133,7 +165,8 @@ describe("the audience of an attachment", () => {
     expect(await db.attachment.findUnique({ where: { id: file } })).toMatchObject({ audienceId });
     expect(await db.flag.findFirst({ where: { attachmentId: file } })).toMatchObject({ audienceId });
     expect((await getBug(everything, id)).revision).toBe(revision);
-    expect(await said(stranger)).toEqual(before);
+    // What was public about the file before is for those who see it now.
+    expect(await said(stranger)).toEqual(before.filter((line) => !line.includes(`attachment ${file}`)));
     expect((await said(qe)).slice(-2)).toEqual([
       `described attachment ${file} as “secret”`,
       `made attachment ${file} visible to insiders of ${product.name}`,
