@@ -55,9 +55,10 @@ const LINES_MAX = 200_000;
  */
 export function readPatch(text: string): Patch | { problem: string } {
   if (text.length > PATCH_MAX) return { problem: "It is too long to be shown as a patch." };
-  const plain = text.replaceAll("\r\n", "\n").replace(SIGNATURES, "").replace(WORDS, "");
-  const tooMany = sayTooMany(plain);
+  const lined = text.replaceAll("\r\n", "\n").replace(BREAKS, BROKEN);
+  const tooMany = sayTooMany(lined);
   if (tooMany) return { problem: tooMany };
+  const plain = lined.replace(SIGNATURES, "").replace(WORDS, "");
   try {
     const files = withTitles(plain, parsePatch(plain).filter(isFile).map(fileOf));
     if (files.length === 0)
@@ -74,6 +75,13 @@ export function readPatch(text: string): Patch | { problem: string } {
     return { problem: `It is damaged: ${words.slice(0, 200).trim()}.` };
   }
 }
+
+/**
+ * Only a line feed ends a line, here as in the reader; in regular expressions these do, too, so that what looks for the end of a
+ * line would look through all lines after it. They are shown as a sign.
+ */
+const BREAKS = /[\r\u2028\u2029]/g;
+const BROKEN = "\u240d";
 
 /** Counts before it reads, since reading a million files takes long; null where it can be shown. */
 function sayTooMany(text: string): string | null {

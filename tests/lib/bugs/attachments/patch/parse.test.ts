@@ -203,6 +203,8 @@ describe("a patch with very many parts is not shown as one", () => {
     ["Index: x\n", 2_000, "files"],
     ["--- a\n+++ b\n@@ -1 +1 @@\n-a\n+b\n", 2_000, "files"],
     ["@@ -1 +1 @@\n-a\n+b\n", 20_000, "hunks"],
+    // Other ends of lines do not hide them.
+    ["--- a/x\u2028\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n", 2_000, "files"],
   ])("%j has a limit", (part, limit, of) => {
     const all = (count: number) =>
       readPatch(`${of === "hunks" ? "--- a\n+++ b\n" : ""}${part.repeat(count)}`);
@@ -218,6 +220,11 @@ describe("a patch with very many parts is not shown as one", () => {
       problem: "It has more than 200,000 lines, too many to be shown as a patch.",
     });
     expect(all(199_997)).toMatchObject({ added: 199_997 });
+  });
+
+  it("nor does it take long to read one whose lines end otherwise", () => {
+    expect(readPatch("--- a/x\\r+++ b/x\\r".repeat(200_000))).toHaveProperty("problem");
+    expect(readPatch("--- a/x\\u2028+++ b/x\\u2029".repeat(200_000))).toHaveProperty("problem");
   });
 
   it("and heads of hunks count as lines that a page shows", () => {
