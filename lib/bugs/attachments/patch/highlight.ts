@@ -33,8 +33,13 @@ type Coloured = ReadonlyMap<PatchLine, string>;
  */
 export async function colourPatch(sha256: string, patch: Patch): Promise<Colours> {
   const files: (Coloured | null)[] = patch.files.map(() => null);
+  let isSaid = false;
+  const sayOnce = (error: unknown) => {
+    if (!isSaid) log().warn({ err: error }, "A patch could not be coloured.");
+    isSaid = true;
+  };
   const work = tasksOf(patch).map(async ({ index, task, sides }) => {
-    const lines = await coloursOf(`${sha256}/${index}`, task);
+    const lines = await coloursOf(`${sha256}/${index}`, task, sayOnce);
     if (lines) files[index] = byLine(sides, lines);
   });
   await Promise.race([Promise.all(work), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
@@ -83,7 +88,11 @@ const sizes = new Map<string, number>();
 /** Of all sizes. */
 let total = 0;
 
-async function coloursOf(key: string, task: HighlightTask): Promise<string[][] | null> {
+async function coloursOf(
+  key: string,
+  task: HighlightTask,
+  report: (error: unknown) => void,
+): Promise<string[][] | null> {
   const before = kept.get(key);
   if (before) return before;
   const pool = threads();
@@ -97,7 +106,7 @@ async function coloursOf(key: string, task: HighlightTask): Promise<string[][] |
     .catch((error: unknown) => {
       // Not tried again: what took too long once would hold up all others each time.
       keep(key, null);
-      log().warn({ err: error }, "A patch could not be coloured.");
+      report(error);
       return null;
     });
   kept.set(key, work);

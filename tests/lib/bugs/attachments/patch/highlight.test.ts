@@ -1,3 +1,4 @@
+import Tinypool from "tinypool";
 import { expect, it, vi } from "vitest";
 import { colourPatch, tasksOf } from "#lib/bugs/attachments/patch/highlight.ts";
 import highlight from "#lib/bugs/attachments/patch/highlight-thread.ts";
@@ -69,4 +70,15 @@ it("when too many wait for the thread, the rest has no colours for now, without 
   const warn = vi.spyOn(log(), "warn");
   await Promise.all(Array.from({ length: 5 }, (_, at) => colourPatch(`many-${at}`, patch)));
   expect(warn).not.toHaveBeenCalled();
+});
+
+it("what fails is said once for a patch", async () => {
+  const patch = readPatch("--- a/a.ts\n+++ b/a.ts\n@@ -1 +1 @@\n-a\n+b\n".repeat(50));
+  if ("problem" in patch) throw new Error(patch.problem);
+  const run = vi.spyOn(Tinypool.prototype, "run").mockRejectedValue(new Error("It took too long."));
+  const warn = vi.spyOn(log(), "warn");
+  warn.mockClear();
+  await colourPatch("failing", patch);
+  run.mockRestore();
+  expect(warn).toHaveBeenCalledOnce();
 });
