@@ -13,6 +13,8 @@ export type LockedMassChange = {
   changed: number;
   /** It is too long ago to be undone. */
   isLate: boolean;
+  /** Its preview is from another day. */
+  isOld: boolean;
 };
 
 /** Locks a mass change of theirs, so that it is performed or undone once. */
@@ -24,6 +26,7 @@ export async function lockMassChange(
   const [row] = await queryRowsIn<LockedMassChange>(
     tx,
     sql`SELECT m.state, coalesce(m.performed_at < now() - make_interval(mins => ${UNDO_MINUTES}::int), FALSE) AS "isLate",
+          m.created_at < now() - interval '1 day' AS "isOld",
           (SELECT count(*)::int FROM mass_change_bugs b WHERE b.mass_change_id = m.id AND b.state = 'waiting') AS waiting,
           (SELECT count(*)::int FROM mass_change_bugs b WHERE b.mass_change_id = m.id AND b.state = 'changed') AS changed
         FROM mass_changes m WHERE m.id = ${id} AND m.author_id = ${actor.userId} FOR UPDATE OF m`,

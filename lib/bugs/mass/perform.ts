@@ -9,20 +9,26 @@ import { AT_ONCE } from "#lib/bugs/mass/prepare.ts";
 import { type ChangeBug, changeBugInput } from "#lib/bugs/schema.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
-import { NotFound } from "#lib/errors.ts";
+import { AppError, NotFound } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { enqueue } from "#lib/queue/enqueue.ts";
 
 /**
  * Performs a previewed change of many bugs: up to a thousand in one transaction, more in the background. Only what was
- * previewed is done: a bug to which something else would happen by now is left as it is, and named. Doing it twice does it once.
+ * previewed is done: a bug to which something else would happen by now, or that others would see, is left as it is, and named. A
+ * preview is good for a day. Doing it twice does it once.
  */
 export async function performMassChange(viewer: Viewer, id: number): Promise<void> {
   const actor = requireActor(viewer);
   const { input, html } = await readInput(actor, id);
   await sqlTransaction(async (tx) => {
-    const { state, waiting } = await lockMassChange(tx, actor, id);
+    const { state, waiting, isOld } = await lockMassChange(tx, actor, id);
     if (state !== "ready") return;
+    if (isOld)
+      throw new AppError(
+        "preview_old",
+        "This preview is more than a day old. Go back to the form, and preview the change again.",
+      );
     if (waiting > AT_ONCE) {
       await setState(tx, id, "running");
       await enqueue(tx, "massChanges.continue", {}, { key: "massChanges" });

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { planSome } from "#lib/bugs/change/change-bugs.ts";
 import type { Draft } from "#lib/bugs/change/draft.ts";
 import { isEmptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
+import { type Sight, sightOf } from "#lib/bugs/mass/sight.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
 import type { SqlTransaction } from "#lib/db/client.ts";
 import type { Actor } from "#lib/people/viewer.ts";
@@ -16,7 +17,7 @@ export type PlannedOne = {
   product: string;
   state: "waiting" | "same" | "refused";
   changes: SaidChange[];
-  /** Of everything that would be written: two plans with the same do the same. */
+  /** Of everything that would be written, and of who sees it: two plans with the same do the same. */
   digest: string;
   /** Why it is refused. */
   reason: string;
@@ -31,10 +32,11 @@ export async function planMass(
   html: string,
 ): Promise<{ drafts: Draft[]; ones: PlannedOne[] }> {
   const drafts = await planSome(tx, actor, ids, input, html);
-  return { drafts, ones: drafts.map(plannedOne) };
+  const sight = await sightOf(tx, drafts);
+  return { drafts, ones: drafts.map((draft) => plannedOne(draft, sight.get(draft.bug.id) ?? null)) };
 }
 
-function plannedOne({ bug, plan, problems, facts }: Draft): PlannedOne {
+function plannedOne({ bug, plan, problems, facts }: Draft, sight: Sight | null): PlannedOne {
   const one = { bugId: bug.id, product: bug.product.name };
   const reasons = [...new Set(Object.values(problems).flat())];
   if (reasons.length > 0)
@@ -45,10 +47,10 @@ function plannedOne({ bug, plan, problems, facts }: Draft): PlannedOne {
     // What a bug had to do with hidden ones is nobody's to read.
     .filter(({ isHidden, fromId, toId }) => !isHidden || (isKnown(fromId) && isKnown(toId)))
     .map(({ field, from, to }) => ({ field, from, to }));
-  return { ...one, state: "waiting", changes, digest: digestOf(plan), reason: "" };
+  return { ...one, state: "waiting", changes, digest: digestOf(plan, sight), reason: "" };
 }
 
-function digestOf({ changes, comment, columns }: PlannedBug): string {
+function digestOf({ changes, comment, columns }: PlannedBug, sight: Sight | null): string {
   const rows = changes.map(({ field, from, to, fromId, toId, attachmentId = null, audienceId = null }) => [
     field,
     from,
@@ -60,7 +62,7 @@ function digestOf({ changes, comment, columns }: PlannedBug): string {
   ]);
   const said = comment ? [comment.text, comment.audienceId] : null;
   return createHash("sha256")
-    .update(JSON.stringify([rows, columns, said]))
+    .update(JSON.stringify([rows, columns, said, sight]))
     .digest("base64url")
     .slice(0, 22);
 }

@@ -7,7 +7,8 @@ import {
 } from "#lib/bugs/access/who-sees.ts";
 import type { Draft } from "#lib/bugs/change/draft.ts";
 import { audienceAfter, audienceBefore } from "#lib/bugs/change/plan-changes.ts";
-import type { SqlTransaction } from "#lib/db/client.ts";
+import { type SqlTransaction, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
 /** Bugs that the same people see before, and the same after. */
@@ -32,6 +33,39 @@ export async function sightChanges(tx: SqlTransaction, drafts: readonly Draft[])
     found.set(key, change);
   }
   return [...found.values()];
+}
+
+/** Who sees a bug before and after the change, and whether the people on it do. */
+export type Sight = { before: BugAudience; after: BugAudience; people: [reporter: boolean, cc: boolean] };
+
+/** Who will see each of the bugs, as far as a change that shows them to others must be previewed again. */
+export async function sightOf(tx: SqlTransaction, drafts: readonly Draft[]): Promise<Map<number, Sight>> {
+  const products = await readProductAudiences(tx, [
+    ...new Set(drafts.flatMap(({ bug, destination }) => [bug.product.id, destination.product.id])),
+  ]);
+  const groups = await queryRowsIn<{ id: number; groupIds: number[] }>(
+    tx,
+    sql`SELECT id, group_ids AS "groupIds" FROM bugs WHERE id = ANY(${drafts.map(({ bug }) => bug.id)}::int[])`,
+  );
+  const groupsOf = new Map(groups.map(({ id, groupIds }) => [id, groupIds]));
+  const inOrder = ({ product, groupIds }: BugAudience): BugAudience => ({
+    product: { ...product, seeGroupIds: [...product.seeGroupIds].sort((a, b) => a - b) },
+    groupIds: [...groupIds].sort((a, b) => a - b),
+  });
+  return new Map(
+    drafts.map((draft) => {
+      const { bug } = draft;
+      // Its groups are loaded only for changes of them.
+      const known = (groupsOf.get(bug.id) ?? []).map((id) => ({ id, name: "" }));
+      const full = { ...draft, bug: { ...bug, groups: known } };
+      const sight: Sight = {
+        before: inOrder(audienceBefore(full, products)),
+        after: inOrder(audienceAfter(full, products)),
+        people: [bug.reporterAccessible, bug.ccAccessible],
+      };
+      return [bug.id, sight];
+    }),
+  );
 }
 
 /** The same changes in sentences; those of several transactions are added up. */

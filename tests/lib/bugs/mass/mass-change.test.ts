@@ -70,6 +70,47 @@ describe("a change of many bugs", () => {
     expect((await getBug(everything, one)).priority).toBe("low");
   });
 
+  it.each<[string, () => Record<string, string>, () => Promise<unknown>]>([
+    [
+      "the product that it goes to",
+      () => ({ product: world.there.name }),
+      () => db.product.update({ where: { id: world.there.id }, data: { visibility: "open" } }),
+    ],
+    [
+      "the product that it is in",
+      () => ({ comment: "The exploit is …" }),
+      () => db.product.update({ where: { id: world.here.id }, data: { visibility: "open" } }),
+    ],
+    ["the bug itself", () => ({ comment: "The exploit is …" }), () => db.bugGroup.deleteMany({})],
+  ])("a bug that more people would see than the preview said is left: %s", async (_, typed, open) => {
+    const { maintainer, here, there } = world;
+    await db.product.updateMany({
+      where: { id: { in: [here.id, there.id] } },
+      data: { visibility: "groups" },
+    });
+    const [one = 0] = await makeBugs(maintainer, here.name, 1);
+    const group = await db.group.create({ data: { name: "security", description: "", isForBugs: true } });
+    await db.bugGroup.create({ data: { bugId: one, groupId: group.id } });
+    const typedNow = typed();
+    if (typedNow.product) await db.bugGroup.deleteMany({});
+    const id = await prepare(maintainer, [one], typedNow);
+    await open();
+    await performMassChange(maintainer, id);
+    expect(await statesOf(maintainer, id)).toEqual({ [one]: "left: It changed since the preview." });
+    expect((await getBug(everything, one)).product).toBe(here.name);
+    expect(await db.comment.count({ where: { bugId: one, number: { gt: 0 } } })).toBe(0);
+  });
+
+  it("a preview is performed within a day", async () => {
+    const { maintainer, here } = world;
+    const ids = await makeBugs(maintainer, here.name, 1);
+    const id = await prepare(maintainer, ids, { priority: "high" });
+    await pool.query("UPDATE mass_changes SET created_at = now() - interval '25 hours'");
+    await expect(performMassChange(maintainer, id)).rejects.toThrow("preview the change again");
+    expect((await getBug(everything, ids[0] ?? 0)).priority).toBe("unspecified");
+    expect((await findMassChange(maintainer, id))?.state).toBe("ready");
+  });
+
   it("performed twice at once, it is done once, as one batch with one job", async () => {
     const { maintainer, here } = world;
     const ids = await makeBugs(maintainer, here.name, 3);
