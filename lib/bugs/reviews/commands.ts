@@ -1,4 +1,5 @@
 import "server-only";
+import { audienceValue } from "#lib/bugs/access/audiences.ts";
 import { attachmentAddress } from "#lib/bugs/attachments/address.ts";
 import { findLine } from "#lib/bugs/attachments/patch/line-anchor.ts";
 import type { Patch } from "#lib/bugs/attachments/patch/parse.ts";
@@ -13,10 +14,11 @@ import type { ChangeBug } from "#lib/bugs/schema.ts";
 import { COMMENT_MAX } from "#lib/bugs/text.ts";
 import { type AttachmentPage, findAttachment } from "#lib/bugs/views/attachment.ts";
 import { commentAnchor } from "#lib/bugs/views/bug.ts";
-import { db, sql, sqlTransaction } from "#lib/db/client.ts";
+import { visiblePart } from "#lib/bugs/visibility.ts";
+import { db, type RunsSql, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput, NotAllowed, NotFound } from "#lib/errors.ts";
-import { requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 /** The notes that one review may have. */
 const NOTES_MAX = 300;
@@ -90,6 +92,7 @@ export async function sendReview(viewer: Viewer, input: ReviewInput): Promise<Ch
     refuseChanged(drafts, await listDraftNotes(actor, file.id, tx));
     const [changed] = await changeBugsIn(tx, actor, [file.bug.id], change, html);
     if (!changed) throw new NotFound(`There is no bug ${file.bug.id}.`);
+    await refuseOtherAudience(tx, actor, file);
     await queryRowsIn(
       tx,
       sql`UPDATE review_notes n SET comment_id = c.id FROM comments c
@@ -106,6 +109,20 @@ function refuseChanged(seen: readonly DraftNote[], now: readonly DraftNote[]): v
   if (key(seen) === key(now)) return;
   throw new InvalidInput({
     summary: ["Your comments on lines were changed or sent in another window. Look at them, and send again."],
+  });
+}
+
+/** The quoted lines are for whoever sees the file now: its bug is locked. */
+async function refuseOtherAudience(tx: RunsSql, actor: Actor, file: AttachmentPage): Promise<void> {
+  const [now] = await queryRowsIn<Pick<AttachmentPage, "audienceValue">>(
+    tx,
+    sql`SELECT ${audienceValue(actor, sql`f`, sql`b`)} AS "audienceValue" FROM attachments f JOIN bugs b ON b.id = f.bug_id
+        WHERE f.id = ${file.id} AND ${visiblePart(actor, sql`f`)}`,
+  );
+  if (!now) throw new NotFound("There is no such attachment.");
+  if (now.audienceValue === file.audienceValue) return;
+  throw new InvalidInput({
+    summary: ["Somebody changed who sees this attachment in the meantime. Look at it, and send again."],
   });
 }
 

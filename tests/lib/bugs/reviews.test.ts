@@ -15,6 +15,7 @@ import { db, pool, transaction } from "#lib/db/client.ts";
 import { Collision, NotFound, NotSignedIn } from "#lib/errors.ts";
 import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { flag, flagsOf, makeFlagType, refusal, scene } from "#tests/lib/flags/scene.ts";
+import { audienceOf } from "#tests/support/events.ts";
 import { everything, grantRole, makeUser } from "#tests/support/factories.ts";
 import { uploadAll } from "#tests/support/uploads.ts";
 
@@ -245,6 +246,28 @@ it("what was changed in another window while the review is sent is not sent unse
   expect(await notes(qe)).toEqual(["src/<b>.c:1 Unseen"]);
   expect(await db.comment.count({ where: { bugId: id, number: { gt: 1 } } })).toBe(0);
 });
+
+it.each([
+  ["private", false],
+  ["public", true],
+])(
+  "an attachment that becomes %s while its review is sent: the review is not for others than the file",
+  async (_, isPrivate) => {
+    const { id, file, product, qe, note, send, notes } = await world({ isPrivate });
+    await note(qe, "f1R1", "The exploit");
+    const audienceId = isPrivate ? null : await audienceOf({ productId: product.id });
+    let sending: Promise<unknown> = Promise.resolve();
+    await transaction(async (tx) => {
+      await tx.$queryRaw`SELECT FROM bugs WHERE id = ${id} FOR UPDATE`;
+      await tx.attachment.update({ where: { id: file }, data: { audienceId } });
+      sending = refusal(send(qe), "summary");
+      await vi.waitFor(async () => expect(await waiting()).toBe(1), { timeout: 10_000 });
+    });
+    expect(await sending).toContain("who sees this attachment");
+    expect(await notes(qe)).toEqual(["src/<b>.c:1 The exploit"]);
+    expect(await db.comment.count({ where: { bugId: id, text: { startsWith: "Review of" } } })).toBe(0);
+  },
+);
 
 /** Statements of this file that wait for a lock. */
 async function waiting(): Promise<number> {
