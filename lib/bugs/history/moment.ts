@@ -1,5 +1,12 @@
 import { factTexts } from "#lib/bugs/fields/facts.ts";
-import { FIELD_NAMES, type FieldName, isFieldName, isUnsaid } from "#lib/bugs/fields/registry.ts";
+import { mapFields } from "#lib/bugs/fields/map-fields.ts";
+import {
+  FIELD_NAMES,
+  type FieldName,
+  isFieldName,
+  isUnsaid,
+  RELATION_FIELDS,
+} from "#lib/bugs/fields/registry.ts";
 import type { BugView, ChangeView } from "#lib/bugs/views/bug.ts";
 import { flagText } from "#lib/flags/text.ts";
 
@@ -15,10 +22,7 @@ export function momentNow(bug: BugView): Moment {
       ...factTexts(bug),
       cc: sorted(bug.cc.map(({ handle }) => handle)),
       keywords: sorted(bug.keywords),
-      dependsOn: sorted(bug.dependsOn.map(({ id }) => String(id))),
-      blocks: sorted(bug.blocks.map(({ id }) => String(id))),
-      regressedBy: sorted(bug.regressedBy.map(({ id }) => String(id))),
-      regressions: sorted(bug.regressions.map(({ id }) => String(id))),
+      ...mapFields(RELATION_FIELDS, (name) => sorted(bug[name].map(({ id }) => String(id)))),
       seeAlso: sorted(bug.seeAlso),
       alias: sorted(bug.aliases),
       groups: sorted(bug.groups),

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import { FIELD_NAMES } from "#lib/bugs/fields/registry.ts";
+import { FIELD_NAMES, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { filterChoices, filterHistory, readMoment } from "#lib/bugs/history/filter.ts";
-import { differencesOf, type Moment, momentAt } from "#lib/bugs/history/moment.ts";
-import type { ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
+import { differencesOf, type Moment, momentAt, momentNow } from "#lib/bugs/history/moment.ts";
+import type { BugView, ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
 
 const ann: PersonRef = { handle: "ann", displayName: "Ann" };
 const rule: PersonRef = { handle: "", displayName: "The fix is merged" };
@@ -121,4 +121,17 @@ test.each([
   ["", null],
 ])("the moment %s", (text, iso) => {
   expect(readMoment(text)?.toISOString() ?? null).toBe(iso);
+});
+
+test("every relation is a list of bugs at a moment, also one that is added to the registry later", () => {
+  const lists = ["cc", "keywords", "seeAlso", "aliases", "groups", "flags"];
+  const relations: readonly string[] = RELATION_FIELDS;
+  const bug = new Proxy({} as BugView, {
+    get: (_, name) =>
+      relations.includes(String(name)) ? [{ id: 2 }] : lists.includes(String(name)) ? [] : "",
+  });
+  const { fields } = momentNow(bug);
+  expect(
+    RELATION_FIELDS.filter((name) => String(fields[name]) !== "2" || !Array.isArray(fields[name])),
+  ).toEqual([]);
 });
