@@ -29,6 +29,8 @@ export function ModerateComment({ id, anchor, isFar, hiddenAs, tags }: ModerateP
       <FormAnswer state={state} />
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="comment" value={anchor} />
+      <input type="hidden" name="seenHiddenAs" value={hiddenAs ?? ""} />
+      <input type="hidden" name="seenTags" value={typed(state, "seenTags", tags.join(" "))} />
       {isFar ? <input type="hidden" name="isFar" value="on" /> : null}
       <div className="flex flex-wrap gap-3">
         <Field

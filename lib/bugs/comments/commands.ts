@@ -8,6 +8,7 @@ import {
   openComment,
   refuseModeration,
 } from "#lib/bugs/comments/comment-now.ts";
+import { type Hiding, TAG } from "#lib/bugs/comments/hiding.ts";
 import { refuseManyEdits } from "#lib/bugs/comments/many-edits.ts";
 import { renderPlain } from "#lib/bugs/comments/markdown.ts";
 import { mayEditComment, mayModerateComment } from "#lib/bugs/comments/policy.ts";
@@ -15,7 +16,7 @@ import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import type { EditComment, ModerateComment, RemoveText } from "#lib/bugs/comments/schema.ts";
 import { canComment } from "#lib/bugs/policy.ts";
 import { type SqlTransaction, sqlTransaction } from "#lib/db/client.ts";
-import { Collision, NotAllowed, YOU } from "#lib/errors.ts";
+import { Collision, InvalidInput, NotAllowed, YOU } from "#lib/errors.ts";
 import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 /**
@@ -66,13 +67,18 @@ export async function removeText(viewer: Viewer, bugId: number, input: RemoveTex
   });
 }
 
-/** Hides a comment for a reason, or shows it again, and sets its tags. Hiding it again for the same reason changes nothing. Throws as `editComment`. */
+/**
+ * Hides a comment for a reason, or shows it again, and adds and removes tags: what differs from what the person saw. Hiding it
+ * again for the same reason changes nothing. Throws as `editComment`.
+ */
 export async function moderateComment(viewer: Viewer, bugId: number, input: ModerateComment): Promise<void> {
   const actor = requireActor(viewer);
-  const { comment: anchor, hiddenAs, tags } = input;
+  const { comment: anchor } = input;
   await sqlTransaction(async (tx) => {
     const { comment } = await openComment(tx, actor, bugId, anchor);
     if (!mayModerateComment(comment)) await refuseModeration(tx, comment, "hide and tag comments");
+    const hiddenAs = hidingAfter(comment, input);
+    const tags = tagsAfter(comment, input);
     const words = [
       hiddenAs === comment.hiddenAs
         ? []
@@ -85,6 +91,25 @@ export async function moderateComment(viewer: Viewer, bugId: number, input: Mode
     await moderate(tx, actor, { id: comment.id, hiddenAs, tags });
     await noteOnComment(tx, actor, bugId, comment, ...words);
   });
+}
+
+/** As it is now where the person left it alone. Throws Collision where somebody else gave another reason meanwhile. */
+function hidingAfter(now: CommentNow, { hiddenAs, seenHiddenAs }: ModerateComment): Hiding | null {
+  if (hiddenAs === seenHiddenAs || hiddenAs === now.hiddenAs) return now.hiddenAs;
+  if (now.hiddenAs === seenHiddenAs) return hiddenAs;
+  const words = now.hiddenAs === null ? "showed this comment again" : `hid this comment as ${now.hiddenAs}`;
+  throw new Collision(`Somebody else ${words} in the meantime. Nothing is saved yet.`, now.revision);
+}
+
+/** Those of now, with what was added to the seen ones, and without what was removed from them. */
+function tagsAfter(now: CommentNow, { tags, seenTags }: ModerateComment): string[] {
+  const kept = now.tags.filter((tag) => tags.includes(tag) || !seenTags.includes(tag));
+  const after = [...new Set([...kept, ...tags.filter((tag) => !seenTags.includes(tag))])].sort();
+  if (after.length > TAG.count)
+    throw new InvalidInput({
+      tags: [`A comment has at most ${TAG.count} tags: it has ${now.tags.join(", ")}.`],
+    });
+  return after;
 }
 
 function tagWords(anchor: string, before: readonly string[], after: readonly string[]): string[] {

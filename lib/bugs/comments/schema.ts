@@ -42,12 +42,19 @@ const tag = z
   .min(TAG.min, `A tag has at least ${TAG.min} characters.`)
   .max(TAG.max, `A tag has at most ${TAG.max} characters.`);
 
+const hiding = z.union([
+  z.enum(HIDING_NAMES, "Choose a reason."),
+  z.literal("").transform(() => null),
+  z.null(),
+]);
+
 export const moderateCommentInput = z.object({
   comment,
+  /** Why it was hidden when the person saw it, and the tags that it had: only what differs from them is changed. */
+  seenHiddenAs: hiding,
+  seenTags: z.string().transform((text) => text.split(" ").filter(Boolean)),
   /** Why it is hidden; empty: it is not. */
-  hiddenAs: z
-    .union([z.enum(HIDING_NAMES, "Choose a reason."), z.literal("").transform(() => null), z.null()])
-    .default(null),
+  hiddenAs: hiding.default(null),
   /** Its tags, all of them: words with spaces or commas between. */
   tags: z
     .string()

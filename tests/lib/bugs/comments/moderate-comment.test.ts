@@ -12,7 +12,7 @@ import { listChanges, listComments } from "#lib/bugs/views/bug.ts";
 import { listMoved } from "#lib/bugs/views/moved.ts";
 import { listThread } from "#lib/bugs/views/thread.ts";
 import { db } from "#lib/db/client.ts";
-import { NotAllowed, NotFound } from "#lib/errors.ts";
+import { Collision, NotAllowed, NotFound } from "#lib/errors.ts";
 import { anonymousViewer, requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { parseBugQuery } from "#lib/search/query.ts";
 import { runSearch } from "#lib/search/run-search.ts";
@@ -38,8 +38,15 @@ beforeEachBuilt(async () => {
 
 const say = async (name: string, comment: string, commentAudience?: string) =>
   (await changeBug(who(name), bug, changeBugInput.parse({ comment, commentAudience }))).commentAnchor;
-const moderate = (name: string, comment: string, given: object) =>
-  moderateComment(who(name), bug, moderateCommentInput.parse({ comment, ...given }));
+/** With the form as it is now, or as it was `seen`. */
+async function moderate(name: string, comment: string, given: object, seen?: object) {
+  const now = seen ?? (await form(name, comment));
+  await moderateComment(who(name), bug, moderateCommentInput.parse({ comment, ...now, ...given }));
+}
+async function form(name: string, anchor = "c1") {
+  const { hiddenAs, tags } = (await read(name, anchor)) ?? { hiddenAs: null, tags: [] };
+  return { seenHiddenAs: hiddenAs ?? "", seenTags: tags.join(" ") };
+}
 const read = async (name: string, anchor = "c1") =>
   (await listComments(who(name), bug)).find((comment) => comment.anchor === anchor);
 const history = async (name: string) => (await listChanges(who(name), bug)).map(sayChange);
@@ -120,6 +127,39 @@ test("hiding, showing and tagging are in the history, for the same audience, onc
   ];
   expect(await history("stranger")).toEqual(seen);
   expect(await history("developer")).toEqual([...seen, "hid a private comment as obsolete"]);
+});
+
+test.each([
+  ["to tag it", { hiddenAs: "", tags: "bot" }, { hiddenAs: "spam", tags: ["bot", "kept", "new"] }],
+  ["to take a tag off", { hiddenAs: "", tags: "" }, { hiddenAs: "spam", tags: ["new"] }],
+  [
+    "to hide it for the same",
+    { hiddenAs: "spam", tags: "kept" },
+    { hiddenAs: "spam", tags: ["kept", "new"] },
+  ],
+  ["to hide it for another reason", { hiddenAs: "abusive", tags: "kept" }, Collision],
+])("a form from before it was hidden and tagged, sent %s, undoes neither", async (_, given, after) => {
+  await moderate("qe", "c1", { tags: "kept" });
+  const seen = await form("maintainer");
+  await moderate("qe", "c1", { hiddenAs: "spam", tags: "kept new" });
+  const sent = moderate("maintainer", "c1", { ...given, tags: given.tags.replace("bot", "kept bot") }, seen);
+  if (after === Collision) await expect(sent).rejects.toThrow(Collision);
+  else await sent;
+  const expected = after === Collision ? { hiddenAs: "spam", tags: ["kept", "new"] } : after;
+  expect(await read("maintainer")).toMatchObject(expected);
+});
+
+test("a form from before it was shown again does not hide it, and tags of two people are at most ten", async () => {
+  await moderate("qe", "c1", { hiddenAs: "spam", tags: "tag1 tag2 tag3 tag4 tag5" });
+  const seen = await form("maintainer");
+  await moderate("qe", "c1", { hiddenAs: "", tags: "tag1 tag2 tag3 tag4 tag5 tag6 tag7 tag8 tag9" });
+  const six = { hiddenAs: "spam", tags: "tag1 tag2 tag3 tag4 tag5 more1 more2" };
+  await expect(moderate("maintainer", "c1", six, seen)).rejects.toThrow("at most 10 tags");
+  await moderate("maintainer", "c1", { ...six, tags: "tag1 tag2 tag3 tag4 tag5 more1" }, seen);
+  expect(await read("maintainer")).toMatchObject({
+    hiddenAs: null,
+    tags: expect.arrayContaining(["more1", "tag9"]),
+  });
 });
 
 test.each([

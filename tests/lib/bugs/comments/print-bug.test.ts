@@ -47,7 +47,13 @@ test("a bug is Markdown with its facts and what was said, as it was written", as
 });
 
 test("it has what the viewer may read, says for whom it is, and not what moderators hid", async () => {
-  await moderateComment(maintainer, bug, { comment: "c2", hiddenAs: "off-topic", tags: [] });
+  await moderateComment(maintainer, bug, {
+    comment: "c2",
+    seenHiddenAs: null,
+    seenTags: [],
+    hiddenAs: "off-topic",
+    tags: [],
+  });
   expect(await print(reporter)).not.toContain("among us");
   const text = await print(maintainer);
   expect(text).toMatch(

@@ -68,7 +68,13 @@ test("nobody reacts to what they do not see, to what is hidden, or without an ac
   await expect(react("stranger", { add: "+1" }, "c7")).rejects.toThrow(NotFound);
   await react("maintainer", { add: "+1" }, inside);
   expect(await seen("maintainer", inside)).toEqual([["+1", 1, true, ["maintainer"]]]);
-  await moderateComment(who("maintainer"), bug, { comment: "c0", hiddenAs: "spam", tags: [] });
+  await moderateComment(who("maintainer"), bug, {
+    comment: "c0",
+    seenHiddenAs: null,
+    seenTags: [],
+    hiddenAs: "spam",
+    tags: [],
+  });
   for (const name of ["stranger", "reporter", "maintainer"])
     await expect(react(name, { add: "+1" })).rejects.toThrow(NotAllowed);
 });
