@@ -7,12 +7,16 @@ import type { ChangeBug } from "#lib/bugs/schema.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { InvalidInput } from "#lib/errors.ts";
-import { type Actor, requireActor, type Viewer } from "#lib/people/viewer.ts";
+import { type Actor, can, requireActor, type Viewer } from "#lib/people/viewer.ts";
 
 /** So many are changed while one waits; more in the background. */
 export const AT_ONCE = 1_000;
 /** The maximum. */
 export const MOST_AT_ALL = 20_000;
+/** Of bugs that are not theirs to edit, such as for a comment: who has no role does not write on a whole site. */
+const MOST_OF_OTHERS = 20;
+/** Previews of one person that are kept until they are performed. */
+const MOST_PREVIEWS = 10;
 
 /** What the preview says besides each bug. */
 export type MassPreview = {
@@ -47,10 +51,17 @@ export async function prepareMassChange(
     throw new InvalidInput({}, `At most ${MOST_AT_ALL.toLocaleString("en")} bugs are changed together.`);
   const ones: PlannedOne[] = [];
   const sights: SightChange[] = [];
+  let ofOthers = 0;
   for (let at = 0; at < numbers.length; at += AT_ONCE) {
     const some = await planChunk(actor, numbers.slice(at, at + AT_ONCE), input);
     ones.push(...some.ones);
     sights.push(...some.sights);
+    ofOthers += some.ofOthers;
+    if (ofOthers > MOST_OF_OTHERS)
+      throw new InvalidInput(
+        {},
+        `At most ${MOST_OF_OTHERS} bugs of products in which you may not edit bugs are changed together.`,
+      );
   }
   if (ones.length === 0) throw new InvalidInput({}, "None of these bugs can be found.");
   return sqlTransaction(async (tx) => {
@@ -64,8 +75,13 @@ async function planChunk(actor: Actor, ids: readonly number[], input: ChangeBug)
   return sqlTransaction(async (tx) => {
     const { drafts, ones } = await planMass(tx, actor, ids, input, html);
     const changing = new Set(ones.filter(({ state }) => state === "waiting").map(({ bugId }) => bugId));
+    const isOfOthers = ({ bug }: (typeof drafts)[number]) =>
+      changing.has(bug.id) &&
+      !can(actor, "edit", bug.product.id) &&
+      ![bug.assigneeId, bug.qaContactId, bug.reporterId].includes(actor.userId);
     return {
       ones,
+      ofOthers: drafts.filter(isOfOthers).length,
       sights: await sightChanges(
         tx,
         drafts.filter(({ bug }) => changing.has(bug.id)),
@@ -123,6 +139,11 @@ async function keep(tx: SqlTransaction, actor: Actor, kept: Kept): Promise<numbe
         SELECT ${row.id}, y."bugId", y.state, y.digest, y.changes, y.reason
         FROM jsonb_to_recordset(${JSON.stringify(ones)}::jsonb)
           AS y("bugId" int, state mass_change_bug_state, digest text, changes jsonb, reason text)`,
+  );
+  await queryRowsIn(
+    tx,
+    sql`DELETE FROM mass_changes WHERE state = 'ready' AND id IN (
+          SELECT id FROM mass_changes WHERE author_id = ${actor.userId} AND state = 'ready' ORDER BY id DESC OFFSET ${MOST_PREVIEWS})`,
   );
   return row.id;
 }

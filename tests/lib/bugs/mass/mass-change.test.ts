@@ -101,6 +101,19 @@ describe("a change of many bugs", () => {
     expect(await db.comment.count({ where: { bugId: one, number: { gt: 0 } } })).toBe(0);
   });
 
+  it("who may not edit the bugs of a product writes on twenty of them at once, and keeps ten previews", async () => {
+    const { maintainer, here } = world;
+    const stranger = await (await makeUser()).viewer();
+    const bugs = await makeBugs(maintainer, here.name, 21);
+    const say = (ids: readonly number[]) => prepare(stranger, ids, { comment: "Me too." });
+    await expect(say(bugs)).rejects.toThrow("At most 20 bugs of products in which you may not edit bugs");
+    expect((await prepare(maintainer, bugs, { comment: "Closing soon." })) > 0).toBe(true);
+    const first = await say(bugs.slice(0, 20));
+    for (let time = 0; time < 10; time += 1) await say(bugs.slice(0, 1));
+    expect(await findMassChange(stranger, first)).toBeNull();
+    expect(await db.massChange.count({ where: { authorId: stranger.userId ?? 0 } })).toBe(10);
+  });
+
   it("a preview is performed within a day", async () => {
     const { maintainer, here } = world;
     const ids = await makeBugs(maintainer, here.name, 1);
