@@ -5,10 +5,13 @@ import { factsOf } from "#lib/bugs/change/draft.ts";
 import { FIELD_NAMES, type FieldName, fieldOf } from "#lib/bugs/fields/registry.ts";
 import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
 import { bugOf } from "#lib/bugs/many/restore.ts";
+import { otherEnds, relationIn } from "#lib/bugs/many/restore-now.ts";
 import { canChangeField, canComment } from "#lib/bugs/policy.ts";
 import type { OwnRows } from "#lib/bugs/undo/hold-sight.ts";
 import { readSince } from "#lib/bugs/undo/since.ts";
-import type { RunsSql } from "#lib/db/client.ts";
+import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
+import { type RunsSql, sql } from "#lib/db/client.ts";
+import { queryRowsIn } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
 /** What somebody may put back. */
@@ -18,6 +21,8 @@ export type MayUndo = {
   kept: number[];
   /** Bugs of which the comments are not theirs to take back. */
   silent: number[];
+  /** Fields that stay, since they are about something that they do not see. */
+  left: { bugId: number; field: string }[];
 };
 
 /**
@@ -32,11 +37,20 @@ export async function rowsToUndo(
   rows: readonly NotedRow[],
   said: readonly number[],
 ): Promise<MayUndo> {
-  const byBug = Map.groupBy(rows, bugOf);
-  const ids = [...new Set([...byBug.keys(), ...said])];
+  const hidden = await findHidden(tx, actor, rows);
+  const byBug = Map.groupBy(
+    rows.filter((row) => !hidden.has(row)),
+    bugOf,
+  );
+  const ids = [...new Set([...rows.map(bugOf), ...said])];
   const bugs = await loadBugs(tx, actor, ids, new Set(["groups"]));
   const since = await readSince(tx, actor, actId, ids);
-  const may: MayUndo = { own: [], kept: [], silent: [] };
+  const may: MayUndo = {
+    own: [],
+    kept: [],
+    silent: [],
+    left: [...hidden].map(([row, field]) => ({ bugId: bugOf(row), field })),
+  };
   for (const bug of bugs) {
     const own = byBug.get(bug.id) ?? [];
     const was = since.get(bug.id);
@@ -53,6 +67,36 @@ export async function rowsToUndo(
     else may.own.push({ bug, rows: own, since: was });
   }
   return may;
+}
+
+/** Rows about an attachment, or a bug at the other end of a relation, that they do not see by now; with their fields. */
+async function findHidden(
+  tx: RunsSql,
+  actor: Actor,
+  rows: readonly NotedRow[],
+): Promise<Map<NotedRow, string>> {
+  const flags = rows.filter(({ source }) => source === "flags");
+  const files = flags.map(({ before }) => before?.attachment_id).filter((id) => typeof id === "number");
+  const related = rows.filter(({ source }) => relationIn(source) !== null);
+  const found = await queryRowsIn<{ flagIds: number[]; fileIds: number[]; bugIds: number[] }>(
+    tx,
+    sql`WITH hidden AS (SELECT a.id FROM attachments a WHERE ${visiblePart(actor, sql`a`)} IS NOT TRUE
+            AND (a.id = ANY(${files}::int[]) OR a.id IN (SELECT attachment_id FROM flags WHERE id = ANY(${flags.map(({ key }) => Number(key.id))}::int[]))))
+        SELECT ARRAY(SELECT f.id FROM flags f JOIN hidden ON hidden.id = f.attachment_id) AS "flagIds", ARRAY(SELECT id FROM hidden) AS "fileIds",
+          ARRAY(SELECT b.id FROM bugs b WHERE b.id = ANY(${related.flatMap(otherEnds)}::int[]) AND ${visibleBugs(actor)} IS NOT TRUE) AS "bugIds"`,
+  );
+  const { flagIds = [], fileIds = [], bugIds = [] } = found[0] ?? {};
+  return new Map<NotedRow, string>([
+    ...flags
+      .filter(
+        ({ key, before }) =>
+          flagIds.includes(Number(key.id)) || fileIds.includes(Number(before?.attachment_id)),
+      )
+      .map((row) => [row, "flag"] as const),
+    ...related
+      .filter((row) => otherEnds(row).some((id) => bugIds.includes(id)))
+      .map((row) => [row, relationIn(row.source)?.field ?? ""] as const),
+  ]);
 }
 
 const SIGHT = ["product_id", "assignee_id", "qa_contact_id", "reporter_accessible", "cc_accessible"];

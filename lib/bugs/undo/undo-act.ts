@@ -38,7 +38,12 @@ export async function undoActIn(
     journal.filter(({ source }) => isOfBugs(source)),
   );
   const said = await lockWithOthers(tx, actId, rows);
-  const { own, kept, silent } = await rowsToUndo(tx, actor, actId, rows, withComments ? said : []);
+  const {
+    own,
+    kept,
+    silent,
+    left: hidden,
+  } = await rowsToUndo(tx, actor, actId, rows, withComments ? said : []);
   const undo = randomUUID();
   await openAct(tx, actor, undo, UNDO_ACT);
   await queryRowsIn(
@@ -58,7 +63,7 @@ export async function undoActIn(
   const { left } = await restoreBugs({ tx, viewer: actor }, "Undone", allowed, comments);
   return {
     bugs: [...new Set([...allowed.map(bugOf), ...comments.map(({ bugId }) => bugId)])],
-    left: [...left, ...kept.map((bugId) => ({ bugId, field: "" }))],
+    left: [...left, ...hidden, ...kept.map((bugId) => ({ bugId, field: "" }))],
     held,
   };
 }

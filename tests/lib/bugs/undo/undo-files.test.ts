@@ -88,3 +88,14 @@ it.each<[string, () => Promise<unknown>]>([
   expect(await db.flag.count()).toBe(0);
   expect((await listChanges(everything, bug)).filter(({ isUndone }) => isUndone)).toEqual([]);
 });
+
+it("nor does one that is hidden from whoever cleared the flag", async () => {
+  await ask();
+  await clear();
+  const act = await undoable();
+  const group = await db.group.create({ data: { name: "security", description: "" } });
+  const { id } = await db.audience.findUniqueOrThrow({ where: { groupId: group.id } });
+  await db.attachment.update({ where: { id: file }, data: { audienceId: id, authorId: null } });
+  expect(await undoChange(qe, act)).toEqual(["flag"]);
+  expect(await db.flag.count()).toBe(0);
+});

@@ -85,6 +85,20 @@ describe("undoing gives nobody sight that others took", () => {
     expect((await getBug(everything, bug)).whiteboard).toBe("");
   });
 
+  it("nothing is written on a bug at the other end that was hidden since", async () => {
+    const { maintainer, reporter, here, there } = world;
+    const [own, other] = [
+      await makeBug(reporter, { product: here.name, component: "General" }),
+      await makeBug(boss, { product: here.name, component: "General" }),
+    ];
+    await change(reporter, { dependsOn: { add: [other] } }, own);
+    const act = await db.act.findFirstOrThrow({ where: { actorId: reporter.userId } });
+    await change(maintainer, { product: there.name }, other);
+    const before = (await listChanges(everything, other)).length;
+    expect(await undoChange(reporter, act.id)).toEqual(["dependsOn"]);
+    expect(await listChanges(everything, other)).toHaveLength(before);
+  });
+
   it("who took a bug out of their own sight has it back", async () => {
     const { reporter } = world;
     await change(boss, { assignee: reporter.handle });
