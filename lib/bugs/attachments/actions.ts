@@ -75,11 +75,11 @@ export const changeAttachmentAction = formAction(details, async (viewer, input) 
     ...(hasPatchBox ? { isPatch: isPatch === "on" } : {}),
     isObsolete: isObsolete === "on",
   };
-  // Also after a collision: the form then has what is there now.
   const changed = await changeBug(viewer, bugId, {
     revision,
     attachments: [change],
     ...(comment ? { comment, commentAudience: change.audience ?? commentAudience } : {}),
-  }).finally(() => revalidatePath(`/bugs/${bugId}/attachments/${id}`));
+  });
+  revalidatePath(`/bugs/${bugId}/attachments/${id}`);
   return { ...formDone("Saved."), current: changed.revision };
 });

@@ -109,7 +109,7 @@ function refuseUnseen({ bug }: Draft, now: AttachmentRow, { id, seen = {} }: Att
   ].filter(Boolean);
   if (news.length === 0) return;
   throw new Collision(
-    `Somebody else changed attachment ${id} in the meantime: ${news.join(", ")} now.`,
+    `Somebody else changed attachment ${id} in the meantime: ${news.join(", ")} now. Reload the page to see it.`,
     bug.revision,
   );
 }

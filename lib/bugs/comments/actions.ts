@@ -40,8 +40,8 @@ export const removeTextAction = formAction(
 export const moderateCommentAction = formAction(
   moderateCommentInput.extend(place),
   async (viewer, { id, isFar, ...input }) => {
-    // Also after a collision: the form then has what is there now.
-    await moderateComment(viewer, id, input).finally(() => revalidatePath(`/bugs/${id}`));
+    await moderateComment(viewer, id, input);
+    revalidatePath(`/bugs/${id}`);
     return addressOf({ id, isFar, comment: input.comment });
   },
 );

@@ -98,7 +98,10 @@ function hidingAfter(now: CommentNow, { hiddenAs, seenHiddenAs }: ModerateCommen
   if (hiddenAs === seenHiddenAs || hiddenAs === now.hiddenAs) return now.hiddenAs;
   if (now.hiddenAs === seenHiddenAs) return hiddenAs;
   const words = now.hiddenAs === null ? "showed this comment again" : `hid this comment as ${now.hiddenAs}`;
-  throw new Collision(`Somebody else ${words} in the meantime. Nothing is saved yet.`, now.revision);
+  throw new Collision(
+    `Somebody else ${words} in the meantime. Nothing is saved yet. Reload the page to see it.`,
+    now.revision,
+  );
 }
 
 /** Those of now, with what was added to the seen ones, and without what was removed from them. */
