@@ -86,7 +86,11 @@ async function reserveId(tx: RunsSql): Promise<number | null> {
 
 /** Plans new details of attachments; what becomes obsolete is not asked about any more. */
 export function planAttachments(draft: Draft, facts: AttachmentFacts): void {
-  for (const change of draft.input.attachments ?? []) {
+  const { attachments = [], replaces } = draft.input;
+  const ids = [...attachments, ...(replaces ? [replaces] : [])].map(({ id }) => id);
+  for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) !== index)))
+    refuse(draft, "attachments", `Attachment ${id} is changed twice. Say everything about it once.`);
+  for (const change of attachments) {
     const file = facts.files.find(({ id, bugId }) => id === change.id && bugId === draft.bug.id);
     if (!file) {
       refuse(draft, "attachments", "There is no such attachment on this bug.");

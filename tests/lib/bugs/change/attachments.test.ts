@@ -11,6 +11,7 @@ import { anonymousViewer, type Viewer } from "#lib/people/viewer.ts";
 import { flag, flagsOf, makeFlagType, refusal, scene } from "#tests/lib/flags/scene.ts";
 import { audienceOf, makeAttachment } from "#tests/support/events.ts";
 import { everything, makeUser, unique } from "#tests/support/factories.ts";
+import { uploadAll } from "#tests/support/uploads.ts";
 
 type Change = NonNullable<ChangeBugInput["attachments"]>[number];
 
@@ -87,6 +88,24 @@ describe("the details of an attachment", () => {
     const failed = (await Promise.allSettled(both)).filter((one) => one.status === "rejected");
     expect(failed.map(({ reason }) => reason)).toEqual([expect.any(Collision)]);
   });
+});
+
+it.each([
+  ["twice in one change", 1],
+  ["and replaced in one change", 0],
+])("an attachment that is made private is not changed %s", async (_, repeats) => {
+  const { id, qe, file } = await world();
+  const attachments = [
+    { id: file, audience: "@insiders" },
+    ...Array(repeats).fill({ id: file, summary: "x" }),
+  ];
+  const replaces = repeats === 0 ? { id: file } : undefined;
+  const files = replaces ? await uploadAll(qe, [new File(["x"], "new.diff")]) : [];
+  const input = changeBugInput.parse({ revision: "current", attachments, replaces });
+  expect(await refusal(changeBug(qe, id, input, files), "attachments")).toContain("is changed twice");
+  expect(await db.attachment.findMany({ where: { bugId: id } })).toMatchObject([
+    { id: file, audienceId: null, isObsolete: false },
+  ]);
 });
 
 describe("details of an attachment that somebody else changed since the form was opened", () => {
