@@ -1,6 +1,7 @@
 import "server-only";
 import { changeNext, readInput, setState } from "#lib/bugs/mass/perform.ts";
 import { undoNext } from "#lib/bugs/mass/undo.ts";
+import { puttingBack } from "#lib/bugs/undo/gone.ts";
 import { sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
@@ -16,15 +17,17 @@ export async function continueMassChanges(size = CHUNK): Promise<void> {
   const going = await queryRows<Going>(
     sql`SELECT id, author_id AS "authorId" FROM mass_changes WHERE state IN ('running', 'undoing') AND stopped = '' ORDER BY id`,
   );
+  const failed: unknown[] = [];
   for (const one of going) {
     try {
-      while (await turn(one, size));
+      while (await puttingBack(() => turn(one, size)));
     } catch (error) {
       // Others go on. What failed for no fault of the change is tried again in a minute.
-      if (!(error instanceof AppError)) throw error;
-      await queryRows(sql`UPDATE mass_changes SET stopped = ${error.message} WHERE id = ${one.id}`);
+      if (!(error instanceof AppError)) failed.push(error);
+      else await queryRows(sql`UPDATE mass_changes SET stopped = ${error.message} WHERE id = ${one.id}`);
     }
   }
+  if (failed.length > 0) throw failed[0];
 }
 
 /** One transaction, in the name of whoever began it, with the rights that they have now. False at the end. */

@@ -4,6 +4,7 @@ import { UNDO_MINUTES } from "#lib/bugs/many/journal.ts";
 import { lockMassChange } from "#lib/bugs/mass/lock.ts";
 import { setState } from "#lib/bugs/mass/perform.ts";
 import { AT_ONCE } from "#lib/bugs/mass/prepare.ts";
+import { puttingBack } from "#lib/bugs/undo/gone.ts";
 import { undoActIn } from "#lib/bugs/undo/undo-act.ts";
 import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
@@ -14,18 +15,20 @@ import { enqueue } from "#lib/queue/enqueue.ts";
 /** Undoes a change of many bugs, within ten minutes. What others changed since stays, and is named. Doing it twice does it once. */
 export async function undoMassChange(viewer: Viewer, id: number): Promise<void> {
   const actor = requireActor(viewer);
-  await sqlTransaction(async (tx) => {
-    const { state, changed, isLate } = await lockMassChange(tx, actor, id);
-    if (state !== "done") return;
-    if (isLate) throw new AppError("cannot_undo", `A change can be undone for ${UNDO_MINUTES} minutes.`);
-    if (changed > AT_ONCE) {
-      await setState(tx, id, "undoing");
-      await enqueue(tx, "massChanges.continue", {}, { key: "massChanges" });
-      return;
-    }
-    while ((await undoNext(tx, actor, id)) > 0);
-    await setState(tx, id, "undone");
-  });
+  await puttingBack(() =>
+    sqlTransaction(async (tx) => {
+      const { state, changed, isLate } = await lockMassChange(tx, actor, id);
+      if (state !== "done") return;
+      if (isLate) throw new AppError("cannot_undo", `A change can be undone for ${UNDO_MINUTES} minutes.`);
+      if (changed > AT_ONCE) {
+        await setState(tx, id, "undoing");
+        await enqueue(tx, "massChanges.continue", {}, { key: "massChanges" });
+        return;
+      }
+      while ((await undoNext(tx, actor, id)) > 0);
+      await setState(tx, id, "undone");
+    }),
+  );
 }
 
 /** Undoes what its last transaction did. Returns how many bugs had their turn. */
