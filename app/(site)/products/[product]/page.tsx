@@ -38,7 +38,9 @@ export default async function ProductPage(props: ProductProps) {
           <div className="grid gap-1">
             <ProductNumbers product={name} counts={counts} />
             <p className="text-sm">
-              <Link href={productAddress(name, "most-reported")}>Most reported bugs</Link>
+              <Link href={productAddress(name, "most-reported")} className="inline-block py-1">
+                Most reported bugs
+              </Link>
             </p>
           </div>
           <Section

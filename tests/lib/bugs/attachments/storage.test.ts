@@ -23,16 +23,19 @@ import { upload } from "#tests/support/uploads.ts";
 let server: S3rver;
 let url = "";
 let directory = "";
+/** Of its own: what is swept here is not that of tests beside it. */
+let data = "";
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "headwater-s3-"));
+  data = await mkdtemp(join(tmpdir(), "headwater-data-"));
   const bucket = { name: "headwater", configs: [] };
   server = new S3rver({ port: 0, address: "127.0.0.1", silent: true, directory, configureBuckets: [bucket] });
   url = `http://127.0.0.1:${(await server.run()).port}/headwater`;
 });
 afterAll(async () => {
   await server.close();
-  await rm(directory, { recursive: true, force: true });
+  for (const made of [directory, data]) await rm(made, { recursive: true, force: true });
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -42,7 +45,11 @@ const original = environment.env();
 /** Contents are in the bucket from now on, or, for `disk`, in the data directory, which may know of a bucket. */
 function keepIn(place: Place, { withBucket = place === "s3", at = url } = {}): void {
   const s3 = { url: at, region: "us-east-1", keyId: "S3RVER", secret: "S3RVER" };
-  vi.spyOn(environment, "env").mockReturnValue({ ...original, s3: withBucket ? s3 : undefined });
+  vi.spyOn(environment, "env").mockReturnValue({
+    ...original,
+    dataDir: data,
+    s3: withBucket ? s3 : undefined,
+  });
 }
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -87,7 +94,7 @@ describe.each(["disk", "s3"] as const)("contents in %s", (place) => {
     expect(await hasAttachment(hashOf("the first half"))).toBe(false);
     await expect(storeAttachment(Buffer.from("too long"), { maxBytes: 3 })).rejects.toThrow("more than 3");
     expect(await hasAttachment(hashOf("too long"))).toBe(false);
-    expect(await readdir(join(original.dataDir, "attachments", "incoming"))).toEqual([]);
+    expect(await readdir(join(data, "attachments", "incoming"))).toEqual([]);
   });
 
   it("without references are swept when they are old, all others stay", async () => {
@@ -96,7 +103,7 @@ describe.each(["disk", "s3"] as const)("contents in %s", (place) => {
     await store(`nobody's in ${place}`);
     const kept = new Set([hashOf(`referenced in ${place}`)]);
     const find = async (hashes: string[]) => new Set(hashes.filter((hash) => kept.has(hash)));
-    expect(await sweepStore(new Date(Date.now() - 60_000), find)).toBe(0);
+    expect(await sweepStore(new Date(Date.now() - 86_400_000), find)).toBe(0);
     await sweepStore(new Date(Date.now() + 60_000), find);
     expect(await hasAttachment(hashOf(`referenced in ${place}`))).toBe(true);
     expect(await hasAttachment(hashOf(`nobody's in ${place}`))).toBe(false);
@@ -112,11 +119,11 @@ it("contents move to a bucket and back with a command, which can be repeated and
   expect(await copyAllContents("s3")).toEqual({ copied: 2, present: 0, missing: [], damaged: [] });
   expect(await copyAllContents("s3")).toEqual({ copied: 0, present: 2, missing: [], damaged: [] });
   expect(await read(hashOf("one of two"))).toBe("one of two");
-  await rm(join(original.dataDir, "attachments"), { recursive: true });
+  await rm(join(data, "attachments"), { recursive: true });
   expect(await copyAllContents("disk")).toMatchObject({ copied: 2 });
   keepIn("disk");
   expect(await read(hashOf("two of two"))).toBe("two of two");
-  await rm(join(original.dataDir, "attachments"), { recursive: true });
+  await rm(join(data, "attachments"), { recursive: true });
   keepIn("s3", { at: url.replace("headwater", "elsewhere") });
   expect((await copyAllContents("s3")).missing).toEqual([hashOf("one of two"), hashOf("two of two")].sort());
 });
