@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { type BugFilters, bugListAddress } from "#components/catalog/addresses.ts";
 import { BugLines } from "#components/home/bug-lines.tsx";
+import { MentionLines } from "#components/home/mention-lines.tsx";
 import { MovedLines } from "#components/home/moved-lines.tsx";
 import { LinkButton } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -10,10 +11,15 @@ import type { HomeView } from "#lib/bugs/views/home.ts";
 
 /** The home page of somebody who is signed in: what moved, what is asked of them, then their bugs. */
 export function NeedsMe({ home }: { home: HomeView }) {
-  const { moved, assigned, fixes, requests, toVerify, qa, filed, downstream } = home;
+  const { mentions, moved, assigned, fixes, requests, toVerify, qa, filed, downstream } = home;
   return (
     <div className="grid items-start gap-x-9 gap-y-4 xl:grid-cols-2">
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
+        {mentions.length > 0 ? (
+          <Section title="Mentions" flush>
+            <MentionLines lines={mentions} />
+          </Section>
+        ) : null}
         <Section title="What moved" flush>
           {moved.length > 0 ? (
             <MovedLines lines={moved} />

@@ -1,5 +1,6 @@
 import "server-only";
 import type { PlannedBug, PlannedChange, PlannedComment } from "#lib/bugs/change/planned.ts";
+import { writeMentions } from "#lib/bugs/change/write-mentions.ts";
 import {
   claimFiles,
   writeAttachments,
@@ -60,6 +61,7 @@ export async function writePlans(
       eventOf(plan.bugId, eventAudience(plan, audienceId)),
     );
     await writeFlags(tx, some);
+    await writeMentions(tx, some, (plan, audienceId) => eventOf(plan.bugId, eventAudience(plan, audienceId)));
     await writeAttachments(tx, some);
     if (batchId === null)
       for (const { id } of events.values()) await enqueue(tx, "event.recorded", { eventId: id });

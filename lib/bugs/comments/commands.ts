@@ -1,6 +1,7 @@
 import "server-only";
 import { factsOf } from "#lib/bugs/change/draft.ts";
 import { moderate, removeTexts, reviseComment } from "#lib/bugs/change/write-comments.ts";
+import { updateMentions } from "#lib/bugs/change/write-mentions.ts";
 import { sayComment } from "#lib/bugs/comments/anchor.ts";
 import {
   type CommentNow,
@@ -49,7 +50,8 @@ export async function editComment(viewer: Viewer, bugId: number, input: EditComm
       await refuseManyEdits(tx, actor, comment.id);
       const html = comment.format === "plain" ? renderPlain(text) : rendered;
       await reviseComment(tx, actor, { id: comment.id, text, html });
-      await noteOnComment(tx, actor, bugId, comment, `edited ${sayComment(anchor)}`);
+      const eventId = await noteOnComment(tx, actor, bugId, comment, `edited ${sayComment(anchor)}`);
+      await updateMentions(tx, { commentId: comment.id, html, eventId });
     }
     if (removesEarlier) await remove(tx, actor, bugId, anchor, comment, "all");
   });

@@ -53,18 +53,20 @@ export async function openComment(
   return { bug, comment };
 }
 
-/** Writes what was done to a comment into the history of its bug, for its audience. */
+/** Writes what was done to a comment into the history of its bug, for its audience. Returns the number of the event. */
 export async function noteOnComment(
   tx: SqlTransaction,
   actor: Actor,
   bugId: number,
   { audienceId }: CommentNow,
   ...words: string[]
-): Promise<void> {
+): Promise<string> {
   const plan = emptyPlan(bugId);
   for (const to of words)
     plan.changes.push({ field: COMMENT, from: "", to, fromId: null, toId: null, audienceId });
-  await writePlans(tx, actor, [plan]);
+  const written = (await writePlans(tx, actor, [plan])).get(bugId);
+  if (!written) throw new Error(`Nothing was written on bug ${bugId}.`);
+  return written.eventId;
 }
 
 /** The refusal of what takes a moderator. */

@@ -58,6 +58,24 @@ export function findNamed(pieces: readonly string[]): Named {
   };
 }
 
+/** The handles after an @ that a comment says itself, not what it quotes; each once. */
+export function findMentions(piece: string): readonly string[] {
+  if (!piece.includes("@")) return [];
+  return findNamed(outsideQuotes(piece)).handles;
+}
+
+function outsideQuotes(piece: string): string[] {
+  const own: string[] = [];
+  let depth = 0;
+  let end = 0;
+  for (const { 0: tag, 1: slash, index } of piece.matchAll(QUOTE)) {
+    if (depth === 0) own.push(piece.slice(end, index));
+    depth += slash ? -1 : 1;
+    end = index + tag.length;
+  }
+  return [...own, piece.slice(end)];
+}
+
 /**
  * Sanitised HTML in which what is known explains itself: links to bugs have status and summary as a title and are struck
  * when the bug is closed, those to attachments their name; @handles lead to the person, hashes to the commit.
@@ -143,6 +161,7 @@ function mapText(piece: string, change: (text: string, isCode: boolean) => strin
 
 /** A quoted value may contain a >. */
 const TAG = /<(?:"[^"]*"|'[^']*'|[^"'>])*>/g;
+const QUOTE = /<(\/?)blockquote\b[^>]*>/g;
 /** Links that say nothing yet. */
 const LINK = /<a href="\/(bugs|attachments)\/([1-9]\d{0,9})(?:#[\w-]*)?"(?![^>]*\b(?:title|class)=)/g;
 const MAYBE = /@|[0-9a-f]{8}/;

@@ -3,6 +3,7 @@ import { hasOpenBox, isAskedItself } from "#lib/bugs/trackings/open-boxes.ts";
 import { bugsToVerifyBy } from "#lib/bugs/trackings/to-verify.ts";
 import { listDownstreamProducts, waitsDownstream } from "#lib/bugs/views/downstream-work.ts";
 import { type HomeLine, homeLineColumns, homeLineJoins } from "#lib/bugs/views/home-line.ts";
+import { listMentions, type MentionLine } from "#lib/bugs/views/mentioned.ts";
 import { listMoved, type MovedLine } from "#lib/bugs/views/moved.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
@@ -20,6 +21,8 @@ export type RequestedLine = HomeLine & {
 export type HomeList<Line> = { lines: Line[]; count: number; hasMore: boolean };
 
 export type HomeView = {
+  /** Comments that mention the viewer, who has not seen them yet; the newest few. */
+  mentions: MentionLine[];
   /** What others did on the viewer's bugs. */
   moved: MovedLine[];
   assigned: HomeList<HomeLine>;
@@ -51,8 +54,9 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const isOpen = sql`b.resolution IS NULL`;
   const products = await listDownstreamProducts(viewer);
   const waits = waitsDownstream(viewer, products);
-  const [moved, requests, [assigned, fixes, toVerify, qa, filed, unrouted, undecided, turnedDown]] =
+  const [mentions, moved, requests, [assigned, fixes, toVerify, qa, filed, unrouted, undecided, turnedDown]] =
     await Promise.all([
+      listMentions(viewer),
       listMoved(viewer),
       list<RequestedLine>(
         viewer,
@@ -85,7 +89,7 @@ export async function getHome(viewer: Actor): Promise<HomeView> {
   const downstream = unrouted &&
     undecided &&
     turnedDown && { products: names, unrouted, undecided, turnedDown };
-  return { moved, assigned, fixes, requests, toVerify, qa, filed, downstream: downstream ?? null };
+  return { mentions, moved, assigned, fixes, requests, toVerify, qa, filed, downstream: downstream ?? null };
 }
 
 /** The bugs that changed last, of those that the viewer sees. */

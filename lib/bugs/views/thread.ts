@@ -2,6 +2,7 @@ import "server-only";
 import { isReadable } from "#lib/bugs/comments/rights.ts";
 import { draftTime } from "#lib/bugs/drafts/drafts.ts";
 import { type CommentView, commentAnchor, commentColumns } from "#lib/bugs/views/bug.ts";
+import { mentionedAt } from "#lib/bugs/views/mentioned.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type Sql, sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
@@ -36,11 +37,17 @@ export type Thread = {
   draftAt: number | null;
   /** When the newest comment was written, ms: what is later than that is not in the thread. */
   newestAt: number;
+  /** When one of these comments mentioned the viewer last, ms, 0 for never: later than it was written, when it was edited. */
+  mentionedAt: number;
   /** The comment that was asked for as it was written; null: there is none that the viewer may read. */
   written: (CommentView & { text: string }) | null;
 };
 
-type Extra = Pick<Thread, "visitedAt" | "draftAt"> & { total: number; text: string | null };
+type Extra = Pick<Thread, "visitedAt" | "draftAt"> & {
+  total: number;
+  text: string | null;
+  mentionedAt: string | null;
+};
 
 /**
  * The comments of a bug for its page: the description, the newest, those since the viewer's last visit, and those
@@ -55,7 +62,7 @@ export async function listThread(
   const isAsked = sql`${commentAnchor} = ${asked}`;
   const rows = await queryPrepared<CommentView & Extra>(sql`
     SELECT ${commentColumns(viewer)}, s.total, to_json(s.visited_at) AS "visitedAt", ${draftTime(viewer, bugId)} AS "draftAt",
-      CASE WHEN ${isAsked} AND ${isReadable(viewer)} THEN c.text END AS text
+      CASE WHEN ${isAsked} AND ${isReadable(viewer)} THEN c.text END AS text, ${mentionedAt(viewer)} AS "mentionedAt"
     FROM (
       SELECT c.id, c.number = 0 AND c.audience_id IS NULL AS is_description,
         row_number() OVER (ORDER BY c.created_at DESC, c.id DESC) AS position, (count(*) OVER ())::int AS total, v.visited_at,
@@ -68,7 +75,8 @@ export async function listThread(
     WHERE ${all}::boolean OR s.is_description OR s.is_requested OR s.position <= ${NEWEST} OR (s.is_new AND s.position <= ${SINCE_VISIT_MAX}) OR ${isAsked}
     ORDER BY s.is_description DESC, c.created_at, c.id`);
   const comments = rows.map(
-    ({ total: _, visitedAt: __, draftAt: ___, text: ____, ...comment }): CommentView => comment,
+    ({ total: _, visitedAt: __, draftAt: ___, text: ____, mentionedAt: _____, ...comment }): CommentView =>
+      comment,
   );
   const asIs = rows.find(({ text }) => text !== null);
   return {
@@ -79,6 +87,10 @@ export async function listThread(
     visitedAt: rows[0]?.visitedAt ?? null,
     draftAt: rows[0]?.draftAt ?? null,
     newestAt: Math.max(0, ...comments.map(({ createdAt }) => Date.parse(createdAt))),
+    mentionedAt: Math.max(
+      0,
+      ...rows.flatMap(({ mentionedAt }) => (mentionedAt ? Date.parse(mentionedAt) : [])),
+    ),
     written: asIs ? { ...asIs, text: asIs.text ?? "" } : null,
   };
 }

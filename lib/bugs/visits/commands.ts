@@ -5,9 +5,14 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-/** Does a visit tell more than what is stored: is it the first, or has anything been said since? */
-export function shouldRememberVisit({ newestAt, visitedAt }: Thread): boolean {
-  return visitedAt === null || newestAt > Date.parse(visitedAt);
+/** Does a visit tell more than what is stored: is it the first, or has anything been said since, or been edited to mention them? */
+export function shouldRememberVisit(thread: Thread): boolean {
+  return thread.visitedAt === null || seenUntil(thread) > Date.parse(thread.visitedAt);
+}
+
+/** The moment up to which somebody who is shown a thread has seen its bug, ms: no clock of theirs matters. */
+export function seenUntil({ newestAt, mentionedAt }: Thread): number {
+  return Math.max(newestAt, mentionedAt);
 }
 
 /**

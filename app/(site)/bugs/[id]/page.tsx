@@ -33,7 +33,7 @@ import { readKnownThings } from "#lib/bugs/views/known-things.ts";
 import { markBlindMentions } from "#lib/bugs/views/mentions.ts";
 import { nextStepOf } from "#lib/bugs/views/next-step.ts";
 import { listThread, NEWEST_CHANGES, type Thread, type ThreadOptions } from "#lib/bugs/views/thread.ts";
-import { rememberVisit, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
+import { rememberVisit, seenUntil, shouldRememberVisit } from "#lib/bugs/visits/commands.ts";
 import { commentFlags, questionsTo } from "#lib/flags/panel.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
@@ -97,12 +97,12 @@ export default async function BugPage({ params, searchParams }: Props) {
   // Said once: at the first visit.
   const nextStep = thread.visitedAt === null ? nextStepOf(viewer, bug, forms) : undefined;
   if (nextStep) {
-    const seen = { last: thread.last, at: new Date(thread.newestAt) };
+    const seen = { last: thread.last, at: new Date(seenUntil(thread)) };
     after(() => rememberVisit(viewer, bug.id, seen));
   }
   const visit =
     viewer.userId !== null && shouldRememberVisit(thread)
-      ? `/bugs/${bug.id}/visit?at=${thread.newestAt}&last=${thread.last}`
+      ? `/bugs/${bug.id}/visit?at=${seenUntil(thread)}&last=${thread.last}`
       : undefined;
   const facts = choices ? editableFacts(bug, abilities, choices) : [];
   const { written } = thread;
