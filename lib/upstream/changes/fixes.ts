@@ -110,7 +110,7 @@ export function withoutReplaced(fixes: readonly Fix[], concerns: (change: Linked
 
 /**
  * The fixes that a version has to contain: where one is in it that was reverted only after it, what was merged since that revert is
- * not missing in it.
+ * not missing in it. An attempt that was abandoned is missing in no version.
  */
 export function neededIn(
   graph: VersionGraph,
@@ -121,7 +121,9 @@ export function neededIn(
   const needed = withoutReplaced(fixes, concerns);
   const kept = fixes.filter((fix) => !needed.includes(fix) && fixIsInVersion(graph, fix, versionId));
   const revertedAt = Math.min(...kept.flat().flatMap(({ revertedBy }) => revertedBy?.at ?? []));
-  return [...kept, ...needed.filter((fix) => fix.some(({ at }) => at <= revertedAt))];
+  const isDue = ({ status, at }: LinkedChange) =>
+    status === "merged" ? at <= revertedAt : status === "open" && kept.length === 0;
+  return [...kept, ...needed.filter((fix) => fix.some(isDue))];
 }
 
 /** Whether a version contains a change that is not reverted in it. */

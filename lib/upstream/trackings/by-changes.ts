@@ -34,7 +34,7 @@ export function merged(
   const newestAt = newestOf(here);
   if (done.length === here.length)
     return { state: "fixed", evidence: done.flatMap((fix) => changesOf(fix, "merged")), newestAt };
-  const open = here.flatMap((fix) => changesOf(fix, "open"));
+  const open = here.filter((fix) => !isDone(fix)).flatMap((fix) => changesOf(fix, "open"));
   if (open.length > 0) return { state: "in_review", evidence: open, newestAt };
   if (
     done.length > 0 &&

@@ -8,7 +8,7 @@ type Target = { at: number; isReleased: boolean; evidence: Evidence[] };
 
 /**
  * The first version of a series that a target milestone contains and that carries the fixes, although parts of them came later: so do the
- * versions after it. Null: there is none, or the bug was found again from there on. `milestone` is the target of the place itself.
+ * versions after it. Null: there is none, or the bug was found again there or later. `milestone` is the target of the place itself.
  */
 export function targetWith(
   bug: BugEvidence,
@@ -35,6 +35,9 @@ function targetIn(
   if (!line || at === null) return null;
   if (!carriesFixes(product.graph, needed, at, milestone.releasedAt)) return null;
   if (foundByDeciders(bug).some((found) => product.graph.contains(found, at))) return null;
+  // With no fix since, it is still where it was found.
+  const contained = needed.filter((fix) => fixIsInVersion(product.graph, fix, at));
+  if (isFoundAfter(bug, product, contained, { id: at })) return null;
   const evidence = [...evidenceIn(product, needed, at), { manifest: line.lineId, version: at }];
   return { at, isReleased: milestone.isReleased, evidence };
 }
@@ -44,7 +47,7 @@ export function isFoundAfter(
   bug: BugEvidence,
   { graph }: ProductFacts,
   fixes: readonly Fix[],
-  version: VersionFacts,
+  version: Pick<VersionFacts, "id">,
 ): boolean {
   return foundByDeciders(bug).some(
     (found) => graph.contains(version.id, found) && fixes.every((fix) => fixIsInVersion(graph, fix, found)),
