@@ -15,7 +15,7 @@ type Going = { id: number; authorId: number };
 /** Goes on with all mass changes that are not at their end. Safe to repeat, after a restart too, and to run twice at once. */
 export async function continueMassChanges(size = CHUNK): Promise<void> {
   const going = await queryRows<Going>(
-    sql`SELECT id, author_id AS "authorId" FROM mass_changes WHERE state IN ('running', 'undoing') AND stopped = '' ORDER BY id`,
+    sql`SELECT id, author_id AS "authorId" FROM mass_changes WHERE state IN ('running', 'undoing') ORDER BY id`,
   );
   const failed: unknown[] = [];
   for (const one of going) {
@@ -24,10 +24,30 @@ export async function continueMassChanges(size = CHUNK): Promise<void> {
     } catch (error) {
       // Others go on. What failed for no fault of the change is tried again in a minute.
       if (!(error instanceof AppError)) failed.push(error);
-      else await queryRows(sql`UPDATE mass_changes SET stopped = ${error.message} WHERE id = ${one.id}`);
+      else await stop(one.id, error.message);
     }
   }
   if (failed.length > 0) throw failed[0];
+}
+
+/**
+ * Ends one that cannot go on where it is: what was not done yet is left as it is, and what was done can be undone, as of every
+ * change. One that cannot be put back further can be tried again, for as long as there was anyway.
+ */
+async function stop(id: number, reason: string): Promise<void> {
+  await sqlTransaction(async (tx) => {
+    await queryRowsIn(tx, sql`SELECT FROM mass_changes WHERE id = ${id} FOR UPDATE`);
+    await queryRowsIn(
+      tx,
+      sql`UPDATE mass_change_bugs SET state = 'left', reason = 'Not done: it stopped before.'
+          WHERE mass_change_id = ${id} AND state = 'waiting'`,
+    );
+    await queryRowsIn(
+      tx,
+      sql`UPDATE mass_changes SET stopped = ${reason}, performed_at = CASE WHEN state = 'running' THEN now() ELSE performed_at END, state = 'done'
+          WHERE id = ${id} AND state IN ('running', 'undoing')`,
+    );
+  });
 }
 
 /** One transaction, in the name of whoever began it, with the rights that they have now. False at the end. */

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { changeBug } from "#lib/bugs/change/change-bugs.ts";
 import { continueMassChanges } from "#lib/bugs/mass/continue.ts";
+import { changeNext, readInput } from "#lib/bugs/mass/perform.ts";
 import { findMassChange } from "#lib/bugs/mass/queries.ts";
 import { undoMassChange } from "#lib/bugs/mass/undo.ts";
 import { changeBugInput } from "#lib/bugs/schema.ts";
 import { undoChange } from "#lib/bugs/undo/commands.ts";
 import { getBug, listChanges } from "#lib/bugs/views/bug.ts";
-import { db, pool } from "#lib/db/client.ts";
+import { db, pool, sqlTransaction } from "#lib/db/client.ts";
+import { requireActor } from "#lib/people/viewer.ts";
 import {
   edit,
   type MassWorld,
@@ -59,7 +61,40 @@ describe("undo of what cannot come back", () => {
     const second = await prepare(maintainer, ids, { whiteboard: "later" });
     await pool.query("UPDATE mass_changes SET state = 'running' WHERE id = $1", [second]);
     await continueMassChanges();
-    expect((await findMassChange(maintainer, first))?.stopped).toBe(GONE);
+    // It can be tried again once the version is there again.
+    expect(await findMassChange(maintainer, first)).toMatchObject({
+      state: "done",
+      stopped: GONE,
+      undoUntil: expect.any(String),
+    });
     expect(new Set(Object.values(await statesOf(maintainer, second)))).toEqual(new Set(["changed"]));
+  });
+
+  it("a mass change that cannot go on ends where it is, and what it did can be undone", async () => {
+    const { maintainer, here } = world;
+    const ids = await makeBugs(maintainer, here.name, 3);
+    const change = await prepare(maintainer, ids, { whiteboard: "later" });
+    await pool.query("UPDATE mass_changes SET state = 'running' WHERE id = $1", [change]);
+    // The person leaves after the first turn.
+    await sqlTransaction(async (tx) => {
+      const { input, html } = await readInput(requireActor(maintainer), change);
+      await changeNext(tx, requireActor(maintainer), { id: change, input, html, size: 1 });
+    });
+    await pool.query("UPDATE users SET disabled_reason = 'left' WHERE id = $1", [maintainer.userId]);
+    await continueMassChanges();
+    await pool.query("UPDATE users SET disabled_reason = NULL WHERE id = $1", [maintainer.userId]);
+    expect(await statesOf(maintainer, change)).toEqual({
+      [ids[0] ?? 0]: "changed",
+      [ids[1] ?? 0]: "left: Not done: it stopped before.",
+      [ids[2] ?? 0]: "left: Not done: it stopped before.",
+    });
+    expect(await findMassChange(maintainer, change)).toMatchObject({
+      state: "done",
+      stopped: "Whoever began it cannot sign in any more.",
+      undoUntil: expect.any(String),
+    });
+    await undoMassChange(maintainer, change);
+    expect((await getBug(maintainer, ids[0] ?? 0))?.whiteboard).toBe("");
+    expect(await findMassChange(maintainer, change)).toMatchObject({ state: "undone", stopped: "" });
   });
 });

@@ -85,13 +85,6 @@ function titleOf({ state, preview, counts }: MassChangeView): string {
 /** Where it stands, and what can be done next. */
 function State({ change }: { change: MassChangeView }) {
   const { id, state, stopped, counts, preview, undoUntil } = change;
-  if (stopped) {
-    return (
-      <Notice kind="warn" title="It does not go on.">
-        {stopped}
-      </Notice>
-    );
-  }
   if (state === "ready") return <Perform id={id} changing={preview.changing} />;
   if (state === "running" || state === "undoing") {
     const left = (state === "running" ? counts.waiting : counts.changed) ?? 0;
@@ -104,8 +97,17 @@ function State({ change }: { change: MassChangeView }) {
     );
   }
   return (
-    <Notice kind="success" title={state === "undone" ? "Undone." : "Done."}>
-      {counts.left ? (
+    <Notice
+      kind={stopped ? "warn" : "success"}
+      title={stopped ? "It stopped." : state === "undone" ? "Undone." : "Done."}
+    >
+      {stopped ? (
+        <p>
+          {stopped} {countOf(counts.changed ?? 0, "bug")} {counts.changed === 1 ? "is" : "are"} changed, the
+          others are as they were: it says so below.
+        </p>
+      ) : null}
+      {counts.left && !stopped ? (
         <p>
           {countOf(counts.left, "bug")} changed since the preview and {counts.left === 1 ? "was" : "were"}{" "}
           left as {counts.left === 1 ? "it is" : "they are"}:{" "}
