@@ -7,6 +7,7 @@ import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
 import { bugOf } from "#lib/bugs/many/restore.ts";
 import { otherEnds, relationIn } from "#lib/bugs/many/restore-now.ts";
 import { canChangeField, canComment } from "#lib/bugs/policy.ts";
+import { mayPutFlagBack, type Places, readFlagsNow } from "#lib/bugs/undo/flags-to-undo.ts";
 import type { OwnRows } from "#lib/bugs/undo/hold-sight.ts";
 import { readSince } from "#lib/bugs/undo/since.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
@@ -21,7 +22,7 @@ export type MayUndo = {
   kept: number[];
   /** Bugs of which the comments are not theirs to take back. */
   silent: number[];
-  /** Fields that stay, since they are about something that they do not see. */
+  /** Fields that stay, since they are about something that they do not see, or a flag that they may not set by hand. */
   left: { bugId: number; field: string }[];
 };
 
@@ -45,6 +46,7 @@ export async function rowsToUndo(
   const ids = [...new Set([...rows.map(bugOf), ...said])];
   const bugs = await loadBugs(tx, actor, ids, new Set(["groups"]));
   const since = await readSince(tx, actor, actId, ids);
+  const flags = await readFlagsNow(tx, rows);
   const may: MayUndo = {
     own: [],
     kept: [],
@@ -64,7 +66,14 @@ export async function rowsToUndo(
       (own.length === 0 && !maySay)
     )
       may.kept.push(bug.id);
-    else may.own.push({ bug, rows: own, since: was });
+    else {
+      const places = placesOf(bug, own);
+      const ofOthers = own.filter(
+        (row) => row.source === "flags" && !mayPutFlagBack(actor, row, flags, places),
+      );
+      may.left.push(...ofOthers.map(() => ({ bugId: bug.id, field: "flag" })));
+      may.own.push({ bug, rows: own.filter((row) => !ofOthers.includes(row)), since: was });
+    }
   }
   return may;
 }
@@ -104,6 +113,15 @@ const SIGHT = ["product_id", "assignee_id", "qa_contact_id", "reporter_accessibl
 function isOfSight({ source, before }: NotedRow): boolean {
   if (source === "bugs") return SIGHT.some((column) => before?.[column] !== undefined);
   return source === "bug_groups" || source === "bug_cc";
+}
+
+function placesOf(bug: BugNow, rows: readonly NotedRow[]): Places {
+  const now = { productId: bug.product.id, componentId: bug.component?.id ?? null };
+  const cells: Cells = rows.find(({ source }) => source === "bugs")?.before ?? {};
+  const id = (value: unknown) => (typeof value === "number" ? value : null);
+  const productId = id(cells.product_id) ?? now.productId;
+  const componentId = cells.component_id === undefined ? now.componentId : id(cells.component_id);
+  return { now, was: { productId, componentId } };
 }
 
 type Was = ReturnType<typeof factsOf>;
