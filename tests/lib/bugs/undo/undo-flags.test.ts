@@ -24,6 +24,8 @@ const change = (viewer: Viewer, input: object) =>
 const lastAct = async (viewer: Viewer) =>
   (await listChanges(viewer, world.id)).findLast(({ undo }) => undo)?.undo ?? "";
 const set = (status: string) => change(world.qe, { flags: [{ typeId: type.id, status }] });
+const allow = (data: { grantRoles: string[]; requestRoles: string[] }) =>
+  db.flagType.update({ where: { id: type.id }, data });
 const now = () => flagsOf(world.id);
 
 it("an answer is not given back by somebody who may not give it any more", async () => {
@@ -40,17 +42,16 @@ it("an answer is not given back by somebody who may not give it any more", async
 it("a request is not made again by somebody who may not ask any more, but by whoever was asked", async () => {
   const { maintainer, qe } = world;
   const ask = { flags: [{ typeId: type.id, status: "requested", requestee: qe.handle }] };
-  await db.flagType.update({ where: { id: type.id }, data: { requestRoles: ["maintainer", "qe"] } });
   for (const [viewer, expected] of [
     [maintainer, []],
     [qe, [`${type.name}?(@${qe.handle})`]],
   ] as const) {
-    await db.flagType.update({ where: { id: type.id }, data: { requestRoles: ["maintainer", "qe"] } });
+    await allow({ grantRoles: ["qe"], requestRoles: ["maintainer", "qe"] });
     await change(maintainer, ask);
     const { id } = await db.flag.findFirstOrThrow();
     await change(viewer, { flags: [{ flagId: id, status: "cleared" }] });
     const act = await lastAct(viewer);
-    await db.flagType.update({ where: { id: type.id }, data: { requestRoles: ["triager"] } });
+    await allow({ grantRoles: ["triager"], requestRoles: ["triager"] });
     await undoChange(viewer, act);
     expect(await now()).toEqual(expected);
   }
