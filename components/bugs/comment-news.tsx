@@ -16,7 +16,7 @@ type CommentNewsProps = {
   onNews: (last: string) => void;
 };
 
-/** While somebody writes, what others say appears above, and the form stays where it is. Begins with the first key. */
+/** While somebody writes, what others say appears above, and the form stays where it is. Begins with the first key: the page may be old. */
 export function CommentNews({ bugId, last, form, onNews }: CommentNewsProps) {
   const [news, setNews] = useState<News>();
   useEffect(() => {
@@ -35,6 +35,7 @@ export function CommentNews({ bugId, last, form, onNews }: CommentNewsProps) {
       setNews(found);
       onNews(found.last);
     };
+    ask();
     const timer = setInterval(ask, INTERVAL);
     own?.addEventListener("input", onInput);
     document.addEventListener("visibilitychange", ask);

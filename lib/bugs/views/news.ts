@@ -1,5 +1,6 @@
 import "server-only";
 import type { KnownThings } from "#lib/bugs/comments/named-things.ts";
+import { canComment } from "#lib/bugs/policy.ts";
 import { type BugView, type CommentView, commentAnchor, findBug } from "#lib/bugs/views/bug.ts";
 import { readKnownThings } from "#lib/bugs/views/known-things.ts";
 import { listThread } from "#lib/bugs/views/thread.ts";
@@ -8,7 +9,7 @@ import { sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
-export type BugNews = { bug: BugView; comments: CommentView[]; known: KnownThings };
+export type BugNews = { bug: BugView; comments: CommentView[]; known: KnownThings; mayComment: boolean };
 
 /**
  * What was said on a bug after the comment with this anchor, for a page that shows all until then: the bug and the comments, oldest
@@ -28,5 +29,5 @@ export async function findNews(viewer: Viewer, bugId: number, lastAnchor: string
     viewer,
     comments.map(({ html }) => html),
   );
-  return { bug, comments, known };
+  return { bug, comments, known, mayComment: canComment(viewer, bug) };
 }

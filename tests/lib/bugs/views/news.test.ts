@@ -34,10 +34,14 @@ it("a page on which somebody writes learns what others said since, as far as the
   expect(await read(reader, "c7")).toBeNull();
   const news = await findNews(reader, id, "c0");
   expect(news && newsOf(news)).toEqual({
-    html: expect.stringMatching(/^<li id="c1"[\s\S]*Try <a title=[\s\S]*<li id="c2"/),
+    html: expect.stringMatching(
+      /^<li id="c1"[\s\S]*Try <a title=[\s\S]*<li id="c2"[\s\S]*aria-label="Reply to comment 2"/,
+    ),
     last: "c2",
     words: `${insider.displayName} commented while you write.`,
   });
+  const unanswerable = await findNews(anonymousViewer, id, "c0");
+  expect(unanswerable && newsOf(unanswerable).html).not.toContain("Reply");
 });
 
 it("a hidden bug has no news", async () => {
