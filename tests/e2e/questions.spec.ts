@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(box).not.toBeChecked();
     await duplicate.fill("");
     await form.getByRole("button", { name: "Save" }).click();
-    await expect(reporter.getByText("I look it up.")).toBeVisible();
+    await expect(reporter.getByRole("article").filter({ hasText: "I look it up." })).toBeVisible();
     await go(reporter, bug);
     await expect(box).toBeChecked();
     await form.getByRole("textbox", { name: "Comment" }).fill("The build of Monday.");
@@ -117,7 +117,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(stays).toBeVisible();
     await form.getByRole("textbox", { name: "Comment" }).fill("Among us: it is not.");
     await form.getByRole("button", { name: "Save" }).click();
-    await expect(quality.getByText("Among us: it is not.")).toBeVisible();
+    await expect(quality.getByRole("article").filter({ hasText: "Among us: it is not." })).toBeVisible();
     await quality.goto(bug);
     await expect(form.getByRole("checkbox", { name: /question/ })).toBeChecked();
 
