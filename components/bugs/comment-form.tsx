@@ -197,7 +197,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
               data-key="r"
               rows={facts ? 3 : 5}
               previewUrl={`/preview?bug=${id}`}
-              peopleUrl={`/people.json?bug=${id}&mention=on&q=`}
+              names={{ people: `/people.json?bug=${id}&mention=on&q=`, bugs: `/bugs.json?bug=${id}&q=` }}
               defaultValue={typed(state, "comment", props.comment)}
             />
           )}

@@ -69,7 +69,7 @@ export function EditComment({ id, anchor, isFar, revision, text, author, mayRemo
             {...control}
             rows={8}
             previewUrl={`/preview?bug=${id}`}
-            peopleUrl={`/people.json?bug=${id}&mention=on&q=`}
+            names={{ people: `/people.json?bug=${id}&mention=on&q=`, bugs: `/bugs.json?bug=${id}&q=` }}
             defaultValue={typed(state, "text", text)}
           />
         )}

@@ -160,7 +160,7 @@ export function FileBugForm(props: FileBugFormProps) {
                   {...control}
                   rows={12}
                   previewUrl="/preview"
-                  peopleUrl="/people.json?q="
+                  names={{ people: "/people.json?q=", bugs: "/bugs.json?q=" }}
                   defaultValue={value("description")}
                 />
               )}

@@ -3,17 +3,18 @@
 import clsx from "clsx";
 import { type ComponentProps, createElement, type KeyboardEvent, useRef, useState } from "react";
 import type { MarkdownTools } from "#components/ui/markdown-tools.tsx";
+import type { NameSources } from "#components/ui/name-list.ts";
 import { Textarea } from "#components/ui/textarea.tsx";
 
 type MarkdownEditorProps = ComponentProps<typeof Textarea> & {
   /** Address for previews: a POST with the field `text` returns sanitised HTML, or `{ message }`. Without it there is no preview. */
   previewUrl?: string;
-  /** Address of a list of people, to which what follows an @ is appended. Without it @handles are not completed. */
-  peopleUrl?: string;
+  /** Without it @handles and #numbers are not completed. */
+  names?: NameSources;
 };
 
 /** A textarea for Markdown with a preview; Escape leaves it. A plain textarea without JavaScript. */
-export function MarkdownEditor({ previewUrl, peopleUrl, className, ...rest }: MarkdownEditorProps) {
+export function MarkdownEditor({ previewUrl, names, className, ...rest }: MarkdownEditorProps) {
   const area = useRef<HTMLDivElement>(null);
   const [isWriting, setIsWriting] = useState(true);
   const [Tools, setTools] = useState<typeof MarkdownTools>();
@@ -36,7 +37,7 @@ export function MarkdownEditor({ previewUrl, peopleUrl, className, ...rest }: Ma
         <Tools
           getText={() => area.current?.querySelector("textarea")}
           previewUrl={previewUrl}
-          peopleUrl={peopleUrl}
+          names={names}
           onMode={setIsWriting}
         />
       ) : (
@@ -45,7 +46,7 @@ export function MarkdownEditor({ previewUrl, peopleUrl, className, ...rest }: Ma
       <div hidden={!isWriting}>
         {createElement(
           "text-expander",
-          { keys: "@" },
+          null,
           <Textarea rows={8} className="!text-base" onFocus={bringTools} onKeyDown={actOnKey} {...rest} />,
         )}
       </div>

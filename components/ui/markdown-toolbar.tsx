@@ -3,30 +3,31 @@
 import { useEffect } from "react";
 import { Icon } from "#components/ui/icon.tsx";
 import { type Mark, markText } from "#components/ui/mark-text.ts";
+import type { NameSources } from "#components/ui/name-list.ts";
 
 type Area = HTMLTextAreaElement | null | undefined;
 
 type MarkdownToolbarProps = {
   getText: () => Area;
   /** See MarkdownEditor. */
-  peopleUrl?: string;
+  names?: NameSources;
 };
 
-/** The most common formatting, by buttons and keys, and people by their names after an @; everything else is typed. */
-export function MarkdownToolbar({ getText, peopleUrl }: MarkdownToolbarProps) {
+/** The most common formatting, by buttons and keys, and people and bugs after an @ or a #; everything else is typed. */
+export function MarkdownToolbar({ getText, names }: MarkdownToolbarProps) {
   // Once for the field: the toolbar comes and goes with the preview.
   useEffect(() => {
     const area = getText();
-    if (!area || !peopleUrl || area.dataset.completes) return;
-    area.dataset.completes = "mentions";
+    if (!area || !names || area.dataset.completes) return;
+    area.dataset.completes = "names";
     const load = async () => {
-      if (!area.value.includes("@")) return;
+      if (!/[@#]/.test(area.value)) return;
       area.removeEventListener("input", load);
-      const { completeMentions } = await import("#components/ui/mention-list.ts");
-      completeMentions(area, peopleUrl);
+      const { completeNames } = await import("#components/ui/name-list.ts");
+      completeNames(area, names);
     };
     area.addEventListener("input", load);
-  }, [getText, peopleUrl]);
+  }, [getText, names]);
   useEffect(() => {
     const area = getText();
     const onKey = (event: KeyboardEvent) => {

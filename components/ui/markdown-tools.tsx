@@ -4,19 +4,20 @@ import clsx from "clsx";
 import { type ComponentProps, useState } from "react";
 import { fetchPreview, type Preview } from "#components/ui/markdown-preview.ts";
 import { MarkdownToolbar } from "#components/ui/markdown-toolbar.tsx";
+import type { NameSources } from "#components/ui/name-list.ts";
 import { Prose } from "#components/ui/prose.tsx";
 
 type MarkdownToolsProps = {
   getText: () => HTMLTextAreaElement | null | undefined;
   /** See MarkdownEditor. */
   previewUrl?: string;
-  peopleUrl?: string;
+  names?: NameSources;
   /** Is the text shown, not its preview? */
   onMode: (isWriting: boolean) => void;
 };
 
 /** What a text field for Markdown has above it: write or preview, the preview itself, and the toolbar. */
-export function MarkdownTools({ getText, previewUrl, peopleUrl, onMode }: MarkdownToolsProps) {
+export function MarkdownTools({ getText, previewUrl, names, onMode }: MarkdownToolsProps) {
   const [preview, setPreview] = useState<Preview | null>(null);
 
   function write() {
@@ -47,7 +48,7 @@ export function MarkdownTools({ getText, previewUrl, peopleUrl, onMode }: Markdo
             </ModeButton>
           </>
         ) : null}
-        {preview ? null : <MarkdownToolbar getText={getText} peopleUrl={peopleUrl} />}
+        {preview ? null : <MarkdownToolbar getText={getText} names={names} />}
       </div>
       {preview ? (
         <div aria-live="polite" className="min-h-32 rounded-md border border-line bg-surface px-3 py-2">

@@ -39,7 +39,17 @@ test("a comment names people and bugs: completed while typing, explained where t
   await expect(people).toHaveCount(0);
   await expect(text).toBeFocused();
   const number = other.split("/").at(-1) ?? "";
-  await text.pressSequentially(` about bug ${number}.`);
+  await text.pressSequentially(" about #pump is cl", { delay: 60 });
+  const bugs = writer.getByRole("listbox", { name: "Bugs" });
+  await expect(
+    bugs.getByRole("option", { name: `#${number} The pump is closed RESOLVED WONTFIX` }),
+  ).toBeVisible();
+  await writer.keyboard.press("Enter");
+  await expect(text).toHaveValue(`Ask @maja or @ma about #${number} `);
+  // A number of which there is no bug stays as it is.
+  await text.pressSequentially("not #99999", { delay: 60 });
+  await writer.keyboard.press("Enter");
+  await expect(text).toHaveValue(`Ask @maja or @ma about #${number} not #99999\n`);
   await writer.getByRole("button", { name: "Preview" }).click();
   await expect(
     writer.getByRole("form", { name: "Comment" }).getByRole("link", { name: "@maja" }),
@@ -50,7 +60,7 @@ test("a comment names people and bugs: completed while typing, explained where t
   await maintainer.goto(bug);
   const thread = maintainer.getByRole("list", { name: "Comments and history" });
   await expect(thread.getByRole("link", { name: "@maja" })).toHaveAttribute("href", "/people/maja");
-  const link = thread.getByRole("link", { name: `bug ${number}` });
+  const link = thread.getByRole("link", { name: `#${number}` });
   await expect(link).toHaveAttribute("title", "RESOLVED WONTFIX · The pump is closed");
   await expect(link).toHaveCSS("text-decoration-line", /line-through/);
 });
