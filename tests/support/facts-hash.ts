@@ -13,6 +13,7 @@ const NOT_FACTS = new Set([
   "mass_change_bugs",
   "outgoing_mail",
   "sessions",
+  "taken_comments",
   "tokens",
 ]);
 
@@ -43,6 +44,7 @@ const LOGS = new Set([
   "moved_bugs",
   "mass_changes",
   "mass_change_bugs",
+  "taken_comments",
 ]);
 
 /** A hash of each table, with history, revisions and times; of counts that are added up later, of their sums. */

@@ -130,7 +130,7 @@ export type TakenComment = { bugId: number; name: string; audienceId: number | n
 
 /**
  * Deletes what the events of an act said, where nobody said anything after it, nothing hangs on it, and nobody edited, hid or
- * tagged it: as if it had not been said. Not of the bugs in `kept`.
+ * tagged it: as if it had not been said. Its number is not given again: links and mails may have it. Not of the bugs in `kept`.
  */
 export async function takeCommentsBack(
   tx: RunsSql,
@@ -139,13 +139,16 @@ export async function takeCommentsBack(
 ): Promise<TakenComment[]> {
   return queryRowsIn<TakenComment>(
     tx,
-    sql`DELETE FROM comments c USING events e
+    sql`WITH gone AS (
+        DELETE FROM comments c USING events e
         WHERE e.id = c.event_id AND e.act_id = ${actId}::uuid AND NOT e.is_filing AND c.bug_id <> ALL(${[...kept]}::int[])
           AND c.hidden_at IS NULL AND c.edited_at IS NULL AND c.tags = '{}'
           AND NOT EXISTS (SELECT 1 FROM comments o WHERE o.bug_id = c.bug_id AND o.audience_id IS NOT DISTINCT FROM c.audience_id
             AND o.number > c.number)
           AND c.id NOT IN (SELECT comment_id FROM attachments WHERE comment_id = c.id UNION ALL SELECT comment_id FROM comment_reactions WHERE comment_id = c.id
             UNION ALL SELECT comment_id FROM comment_revisions WHERE comment_id = c.id UNION ALL SELECT comment_id FROM review_notes WHERE comment_id = c.id)
-        RETURNING c.bug_id AS "bugId", c.number::text AS name, c.audience_id AS "audienceId"`,
+        RETURNING c.bug_id, c.number, c.audience_id
+      ), taken AS (INSERT INTO taken_comments (bug_id, audience_id, number) SELECT bug_id, audience_id, number FROM gone)
+      SELECT bug_id AS "bugId", number::text AS name, audience_id AS "audienceId" FROM gone`,
   );
 }

@@ -149,8 +149,9 @@ async function writeCore(
           RETURNING id, bug_id, audience_id, revision
         ), c AS (
           INSERT INTO comments (bug_id, event_id, audience_id, number, author_id, text, html, created_at)
-          SELECT y.bug_id, e.id, y.audience_id, coalesce(
+          SELECT y.bug_id, e.id, y.audience_id, coalesce(greatest(
               (SELECT max(o.number) FROM comments o WHERE o.bug_id = y.bug_id AND coalesce(o.audience_id, 0) = coalesce(y.audience_id, 0)),
+              (SELECT max(o.number) FROM taken_comments o WHERE o.bug_id = y.bug_id AND coalesce(o.audience_id, 0) = coalesce(y.audience_id, 0))),
               CASE WHEN y.audience_id IS NULL THEN -1 ELSE 0 END) + 1,
             ${viewer.userId}::int, y.text, y.html, now()
           FROM jsonb_to_recordset(${JSON.stringify(comments)}::jsonb) AS y(bug_id int, event_audience int, audience_id int, text text, html text)

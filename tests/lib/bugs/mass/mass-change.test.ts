@@ -320,6 +320,22 @@ describe("undo", () => {
     expect(await listComments(everything, three)).toEqual([]);
   });
 
+  it("the number of a comment that is taken back is given to no other one", async () => {
+    const { maintainer, here } = world;
+    const [one = 0, two = 0] = await makeBugs(maintainer, here.name, 2);
+    const say = async (id: number, input: Record<string, unknown>) => (await change(id, input)).commentAnchor;
+    const given = (await say(one, { comment: "Hm.", commentAudience: "@insiders" }))?.replace(/1$/, "");
+    expect(given).toMatch(/^p\d+-$/);
+    for (const commentAudience of ["", "@insiders"]) {
+      const id = await edit(maintainer, [one, two], { comment: "For all of you.", commentAudience });
+      await undoMassChange(maintainer, id);
+    }
+    expect(await say(one, { comment: "Yes." })).toBe("c2");
+    expect(await say(one, { comment: "Yes indeed." })).toBe("c3");
+    expect(await say(one, { comment: "Quietly.", commentAudience: "@insiders" })).toBe(`${given}3`);
+    expect(await say(two, { comment: "Quietly.", commentAudience: "@insiders" })).toBe(`${given}2`);
+  });
+
   it("a comment stays on which something hangs: an answer, an edit, a reaction", async () => {
     const { maintainer, reporter, here } = world;
     const ids = await makeBugs(maintainer, here.name, 4);
