@@ -45,8 +45,8 @@ export type CommentFormProps = {
   mayMarkDuplicate: boolean;
   /** For whom a comment can be, beside everybody who sees the bug. */
   audiences: readonly Option[];
-  /** Questions to the viewer, by flag, with what their boxes say. */
-  answers: readonly (readonly [flag: string, words: ReactNode])[];
+  /** Questions that the viewer may answer, by flag, with what their boxes say, and whether they are asked of the viewer: then they are ticked. */
+  answers: readonly (readonly [flag: string, words: ReactNode, isMine: boolean])[];
   /** Flags requested of the viewer; more are loaded when they are opened. */
   flags: readonly CommentFlag[];
   hasMoreFlags: boolean;
@@ -264,7 +264,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
               ) : null}
             </>
           ) : null}
-          {props.answers.map(([flag, words]) => (
+          {props.answers.map(([flag, words, isMine]) => (
             <label key={flag}>
               <input
                 type="checkbox"
@@ -272,7 +272,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
                 // A browser that restores forms would untick it again on the next visit.
                 autoComplete="off"
                 value={flag}
-                defaultChecked={state.ok || typedAll(state, "answers").includes(flag)}
+                defaultChecked={state.ok ? isMine : typedAll(state, "answers").includes(flag)}
               />
               {words}
             </label>

@@ -90,6 +90,7 @@ export function QuestionForm(props: QuestionFormProps) {
             <Combobox
               {...control}
               source={`/people.json?bug=${bugId}&able=on&flag=${flag}&q=`}
+              options={isOpen ? naming.suggested.map(optionOf) : undefined}
               multiple={naming.several && !isOpen}
               empty={suggested.length > 0 ? "" : "Nobody in particular"}
               defaultValue={others}
@@ -106,4 +107,8 @@ export function QuestionForm(props: QuestionFormProps) {
       </div>
     </form>
   );
+}
+
+function optionOf({ handle, displayName, role }: SuggestedPerson) {
+  return { value: handle, label: displayName || handle, hint: role };
 }

@@ -103,7 +103,7 @@ function RequestForm({ line, side }: { line: RequestLine; side: RequestSide }) {
       isOpen
       isOwn={line.isOwn}
       moves={moves}
-      naming={canNameRequestee ? { several: false, suggested: [] } : null}
+      naming={canNameRequestee ? { several: false, suggested: line.suggested } : null}
       template=""
     />
   ) : (

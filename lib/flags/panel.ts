@@ -2,20 +2,31 @@ import { flagKey } from "#lib/flags/flag-key.ts";
 import type { FlagMove, FlagStatus } from "#lib/flags/policy.ts";
 import type { FlagPanel, OpenFlagView, PersonRef, SetFlagView } from "#lib/flags/queries.ts";
 
-/** A question to the viewer, which their comment answers: its flag, and what its box says. */
-export type OpenQuestion = { flag: string; label: string };
+/** A question that a comment of the viewer may answer: its flag, what its box says, and whether it is asked of them. */
+type OpenQuestion = { flag: string; label: string; isMine: boolean };
 
-/** The open questions to the viewer on a bug and its files. */
+/** The open questions on a bug and its files that the viewer may answer: those to them, then those to others. */
 export function questionsTo({ handle }: { handle: string }, { set }: FlagPanel): OpenQuestion[] {
   return set
-    .filter((flag) => isMyQuestion(flag, handle))
-    .map(({ id, setter, attachment }) => {
-      const asker = setter ? `${setter.displayName || setter.handle}’s` : "the";
+    .filter(
+      ({ isQuestion, status, moves }) => isQuestion && status === "requested" && moves.includes("answered"),
+    )
+    .map((flag) => {
+      const { id, setter, requestee, attachment } = flag;
+      const isMine = isMyQuestion(flag, handle);
+      const asker = setter ? `${nameOf(setter)}’s` : "the";
+      const to = isMine ? "" : requestee ? ` to ${nameOf(requestee)}` : " to anybody";
       return {
         flag: String(id),
-        label: `This answers ${asker} question${attachment ? ` on ${attachment}` : ""}`,
+        label: `This answers ${asker} question${to}${attachment ? ` on ${attachment}` : ""}`,
+        isMine,
       };
-    });
+    })
+    .sort((one, other) => Number(other.isMine) - Number(one.isMine));
+}
+
+function nameOf({ displayName, handle }: PersonRef): string {
+  return displayName || handle;
 }
 
 function isMyQuestion({ isQuestion, moves, requestee }: SetFlagView, handle: string): boolean {
@@ -29,7 +40,7 @@ const VERBS: Partial<Record<FlagMove, string>> = {
   cleared: "clear",
 };
 
-/** What may become of a flag together with a comment. Whoever answers the question of somebody else does so at the flag. */
+/** What may become of a flag together with a comment. Questions are answered by a box of their own. */
 function optionsOf({ moves, canNameRequestee }: SetFlagView | OpenFlagView, status: FlagStatus | null) {
   return moves
     .filter((move) => move !== status || (move === "requested" && canNameRequestee))
@@ -42,7 +53,7 @@ function optionsOf({ moves, canNameRequestee }: SetFlagView | OpenFlagView, stat
 /** The flags of a bug for the comment form: only those that the viewer may change, without questions to them. */
 export function commentFlags({ set, open }: FlagPanel, { handle }: { handle: string }) {
   const onWhat = (attachment: string | null) => (attachment ? ` on ${attachment}` : "");
-  const askedOf = (person: PersonRef | null) => (person ? ` of ${person.displayName || person.handle}` : "");
+  const askedOf = (person: PersonRef | null) => (person ? ` of ${nameOf(person)}` : "");
   return [
     ...set
       .filter((flag) => !isMyQuestion(flag, handle))

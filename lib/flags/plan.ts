@@ -295,7 +295,10 @@ class FlagPlanner {
   private clear(type: FlagTypeRow, flag: SetFlag | null, item: Item): void {
     if (!flag) return;
     this.plan.flags = this.plan.flags.filter((other) => other !== flag);
-    this.record(type, item, flagText({ type: type.name, ...flag }), "");
+    const isWithdrawn =
+      type.isQuestion && flag.status === "requested" && flag.setterId === this.situation.actor.userId;
+    const to = isWithdrawn ? questionText(type.name, "withdrawn", flag.setter) : "";
+    this.record(type, item, flagText({ type: type.name, ...flag }), to);
   }
 
   private record(type: FlagTypeRow, item: Item, from: string, to: string): void {

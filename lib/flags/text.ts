@@ -18,9 +18,14 @@ export function flagText(flag: { type: string; status: FlagStatus; requestee: st
   return `${flag.type}${SIGNS[flag.status]}${of}`;
 }
 
-/** What became of a question, in history: `needinfo!(@maja)` was answered, `needinfo~(@maja)` could not be; with who asked. */
-export function questionText(type: string, to: "answered" | "unanswered", asker: string | null): string {
-  return `${type}${to === "answered" ? "!" : "~"}${asker ? `(@${asker})` : ""}`;
+const ENDS = { answered: "!", unanswered: "~", withdrawn: "^" } as const;
+
+/**
+ * What became of a question, in history: `needinfo!(@maja)` was answered, `needinfo~(@maja)` could not be, `needinfo^(@maja)` was withdrawn; with
+ * who asked.
+ */
+export function questionText(type: string, to: keyof typeof ENDS, asker: string | null): string {
+  return `${type}${ENDS[to]}${asker ? `(@${asker})` : ""}`;
 }
 
 /** One change of a flag as a sentence without its subject; null for texts that flagText did not write. */
@@ -35,6 +40,7 @@ export function describeFlagChange(from: string, to: string): string | null {
   }
   if (from !== "" && !before) return null;
   const renamed = before && before.type !== after.type ? ` (was ${before.type})` : "";
+  if (after.sign === "^") return `withdrew the question ${before?.of ? `to @${before.of}` : after.type}`;
   if (after.sign === "!" || after.sign === "~") {
     const question = after.of ? `@${after.of}’s question` : `the question ${after.type}`;
     return after.sign === "!" ? `answered ${question}` : `could not answer ${question}`;
@@ -50,6 +56,6 @@ export function describeFlagChange(from: string, to: string): string | null {
 }
 
 function parse(text: string): { type: string; sign: string; of: string | null } | null {
-  const found = /^([^\s,?]+)([?+!~-])(?:\(@([\w.-]+)\))?$/.exec(text);
+  const found = /^([^\s,?]+)([?+!~^-])(?:\(@([\w.-]+)\))?$/.exec(text);
   return found ? { type: found[1] ?? "", sign: found[2] ?? "", of: found[3] ?? null } : null;
 }

@@ -10,6 +10,7 @@ import { joinSql, type RunsSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import { answersQuestions, type Said } from "#lib/flags/demand-words.ts";
 import { planFlagChanges, type SetFlag } from "#lib/flags/plan.ts";
+import { canMove } from "#lib/flags/policy.ts";
 import { type FlagTypeRow, includedIn, listFlagTypes } from "#lib/flags/queries.ts";
 import { type FlagOutcome, planRetargeting } from "#lib/flags/retarget.ts";
 import type { FlagChange } from "#lib/flags/schema.ts";
@@ -164,18 +165,22 @@ function saidIn({ plan: { comment, files } }: Draft): Said {
 }
 
 /**
- * The open questions that the comment answers: those that were ticked, if they are still asked of the person, something was
+ * The open questions that the comment answers: those that were ticked, if the person may still answer them, something was
  * said for everybody, and nothing else was chosen for them. A box never refuses a comment.
  */
 function answersIn(draft: Draft, flags: readonly SetFlag[], { types, files }: FlagFacts): FlagChange[] {
   const { answers = [], flags: chosen = [] } = draft.input;
   if (!answersQuestions(saidIn(draft))) return [];
-  return flags.flatMap(({ id, typeId, status, requesteeId, attachmentId }) => {
+  const { product, componentId } = draft.destination;
+  return flags.flatMap((flag) => {
+    const { id, typeId, status, attachmentId } = flag;
     if (id === null || !answers.includes(id) || chosen.some(({ flagId }) => flagId === id)) return [];
-    const isMine = status === "requested" && requesteeId === draft.facts.viewer.userId;
-    const isQuestion = types.some((type) => type.id === typeId && type.isQuestion);
+    const type = types.find((one) => one.id === typeId && one.isQuestion);
+    const place = { productId: product.id, componentId };
+    const isOpen = type !== undefined && status === "requested";
     const isSeen = attachmentId === null || files.some((file) => file.id === attachmentId);
-    return isMine && isQuestion && isSeen ? [{ flagId: id, status: "answered" as const }] : [];
+    const mayAnswer = isOpen && canMove(draft.facts.viewer, type, flag, "answered", place);
+    return mayAnswer && isSeen ? [{ flagId: id, status: "answered" as const }] : [];
   });
 }
 

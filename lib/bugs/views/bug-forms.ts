@@ -8,13 +8,8 @@ import { workflowQuery } from "#lib/catalog/workflow/load.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { sql } from "#lib/db/client.ts";
 import { queryPrepared } from "#lib/db/query.ts";
-import {
-  type FlagPanel,
-  type FlagPanelRow,
-  flagPanel,
-  flagPanelQuery,
-  type SuggestedPerson,
-} from "#lib/flags/queries.ts";
+import { type FlagPanel, type FlagPanelRow, flagPanel, flagPanelQuery } from "#lib/flags/queries.ts";
+import { suggestPeople } from "#lib/flags/suggested.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** What the page of a bug needs beside the bug and its comments: its history, and what its forms begin with. */
@@ -45,24 +40,6 @@ type FormsOptions = {
   /** The number of the saved reply that is asked for. */
   savedReply?: number;
 };
-
-/** Whom a question about a bug is asked of first, each once, without the viewer. */
-function suggestedPeople(viewer: Viewer, bug: BugView, triageOwner: PersonRef | null): SuggestedPerson[] {
-  const people: [role: string, person: PersonRef | null][] = [
-    ["Reporter", bug.reporter],
-    ["Assignee", bug.assignee],
-    ["QA contact", bug.qaContact],
-    ["Triage owner", triageOwner],
-  ];
-  const roles = new Map<string, SuggestedPerson>();
-  for (const [role, person] of people) {
-    if (!person || person.handle === viewer.handle) continue;
-    const before = roles.get(person.handle);
-    const both = before ? `${before.role}, ${role.toLowerCase()}` : role;
-    roles.set(person.handle, { handle: person.handle, displayName: person.displayName, role: both });
-  }
-  return [...roles.values()];
-}
 
 /** History, flags and possible statuses of a visible bug, in one round trip. */
 export async function getBugForms(
@@ -111,7 +88,7 @@ export async function getBugForms(
     savedReplies: row?.savedReplies ?? [],
     maintainers: (row?.maintainers ?? []).map(({ handle }) => handle),
     flags: allFlags
-      ? { ...panel, suggested: suggestedPeople(viewer, bug, row?.triageOwner ?? null) }
+      ? { ...panel, suggested: suggestPeople(viewer, { ...bug, triageOwner: row?.triageOwner ?? null }) }
       : { ...panel, open: [] },
   };
 }

@@ -5,7 +5,8 @@ import type { Meaning, Phase } from "#lib/catalog/workflow/phases.ts";
 import { joinSql, type Sql, sql } from "#lib/db/client.ts";
 import { queryRows } from "#lib/db/query.ts";
 import { allowedMoves, type FlagMove } from "#lib/flags/policy.ts";
-import { listFlagTypes, type PersonRef } from "#lib/flags/queries.ts";
+import { listFlagTypes, type PersonRef, type SuggestedPerson } from "#lib/flags/queries.ts";
+import { suggestPeople } from "#lib/flags/suggested.ts";
 import { heldProductIds, type Viewer } from "#lib/people/viewer.ts";
 import { firstWords } from "#lib/text.ts";
 
@@ -45,6 +46,8 @@ export type RequestLine = {
   isQuestion: boolean;
   /** The viewer asked. */
   isOwn: boolean;
+  /** To whom a question is likely passed on: not who is asked. */
+  suggested: SuggestedPerson[];
 };
 
 export type RequestList = {
@@ -110,7 +113,8 @@ export async function listRequests(
         CASE WHEN s.id IS NULL THEN NULL ELSE json_build_object('handle', s.handle, 'displayName', s.display_name) END AS setter,
         CASE WHEN r.id IS NULL THEN NULL ELSE json_build_object('handle', r.handle, 'displayName', r.display_name) END AS requestee,
         to_json(f.changed_at) AS "requestedAt",
-        ${questionQuery(viewer)} AS question
+        ${questionQuery(viewer)} AS question, json_build_object('reporter', ${personOf(sql`b.reporter_id`)}, 'assignee', ${personOf(sql`b.assignee_id`)},
+          'qaContact', ${personOf(sql`b.qa_contact_id`)}, 'triageOwner', ${personOf(sql`c.triage_owner_id`)}) AS people
       ${from}
       LEFT JOIN components c ON c.id = b.component_id
       LEFT JOIN users s ON s.id = f.setter_id LEFT JOIN users r ON r.id = f.requestee_id
@@ -127,16 +131,21 @@ export async function listRequests(
     ),
   ]);
   const rules = await listFlagTypes(sql`ft.id = ANY(${rows.map(({ typeId }) => typeId)}::int[])`);
-  const lines = rows.flatMap(({ productId, componentId, setterId, requesteeId, ...row }): RequestLine[] => {
-    const rule = rules.find(({ id }) => id === row.typeId);
-    if (!rule) return [];
-    const flag = { status: "requested" as const, setterId, requesteeId };
-    const { canNameRequestee, isMultiplicable, isQuestion } = rule;
-    const isOwn = setterId === viewer.userId;
-    const moves = allowedMoves(viewer, rule, flag, { productId, componentId });
-    const question = firstWords(row.question ?? "", QUESTION_MAX);
-    return [{ ...row, question, moves, canNameRequestee, isMultiplicable, isQuestion, isOwn }];
-  });
+  const lines = rows.flatMap(
+    ({ productId, componentId, setterId, requesteeId, people, ...row }): RequestLine[] => {
+      const rule = rules.find(({ id }) => id === row.typeId);
+      if (!rule) return [];
+      const flag = { status: "requested" as const, setterId, requesteeId };
+      const { canNameRequestee, isMultiplicable, isQuestion } = rule;
+      const isOwn = setterId === viewer.userId;
+      const moves = allowedMoves(viewer, rule, flag, { productId, componentId });
+      const question = firstWords(row.question ?? "", QUESTION_MAX);
+      const suggested = suggestPeople(viewer, people).filter(
+        ({ handle }) => handle !== row.requestee?.handle,
+      );
+      return [{ ...row, question, moves, canNameRequestee, isMultiplicable, isQuestion, isOwn, suggested }];
+    },
+  );
   const unique = (values: string[]) =>
     [...new Set(values)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   return {
@@ -172,14 +181,20 @@ function questionQuery(viewer: Viewer): Sql {
 
 type Row = Omit<
   RequestLine,
-  "question" | "moves" | "canNameRequestee" | "isMultiplicable" | "isQuestion" | "isOwn"
+  "question" | "moves" | "canNameRequestee" | "isMultiplicable" | "isQuestion" | "isOwn" | "suggested"
 > & {
+  people: Parameters<typeof suggestPeople>[1];
   productId: number;
   componentId: number | null;
   setterId: number | null;
   requesteeId: number | null;
   question: string | null;
 };
+
+/** The person with this number, as JSON. */
+function personOf(id: Sql): Sql {
+  return sql`(SELECT json_build_object('handle', x.handle, 'displayName', x.display_name) FROM users x WHERE x.id = ${id})`;
+}
 
 const from = sql`FROM flags f JOIN flag_types ft ON ft.id = f.type_id JOIN bugs b ON b.id = f.bug_id
   JOIN products p ON p.id = b.product_id LEFT JOIN attachments a ON a.id = f.attachment_id

@@ -9,6 +9,7 @@ import { getHome } from "#lib/bugs/views/home.ts";
 import { listRequests } from "#lib/bugs/views/request-queries.ts";
 import { db } from "#lib/db/client.ts";
 import { Collision } from "#lib/errors.ts";
+import { questionsTo } from "#lib/flags/panel.ts";
 import { requireActor, type Viewer } from "#lib/people/viewer.ts";
 import { flag, flagHistory, flagsOf, makeFlagType, refusal, scene } from "#tests/lib/flags/scene.ts";
 import { audienceOf, makeAttachment } from "#tests/support/events.ts";
@@ -80,15 +81,15 @@ describe("a question", () => {
   });
 
   it("is open until something is said for everybody, and a comment is never refused for its box", async () => {
-    const { id, ask, type, reporter, maintainer } = await asking();
+    const { id, ask, type, reporter, maintainer, stranger } = await asking();
     const flagId = await ask(reporter.handle);
     const open = [`${type.name}?(@${reporter.handle})`];
     await say(reporter, id, { comment: "I look." });
     expect(await flagsOf(id)).toEqual(open);
     await say(reporter, id, { revision: "current", summary: "A better summary", answers: [flagId] });
     expect(await flagsOf(id)).toEqual(open);
-    // Somebody else's box, and that of a flag that is not there, do nothing.
-    await say(maintainer, id, { comment: "Ping", answers: [flagId, flagId + 1000] });
+    // The box of a question that is not theirs to answer, and that of a flag that is not there, do nothing.
+    await say(stranger, id, { comment: "Ping", answers: [flagId, flagId + 1000] });
     expect(await flagsOf(id)).toEqual(open);
     // Nor does that of a request which is no question.
     const review = await makeFlagType();
@@ -102,6 +103,31 @@ describe("a question", () => {
     expect(await flagsOf(id)).toEqual([]);
     const { commentNumber } = await say(reporter, id, { comment: "And 4.6", answers: [flagId] });
     expect(commentNumber).not.toBeNull();
+  });
+
+  it("to somebody else or to anybody is answered by the comment of whoever may, who ticks its box", async () => {
+    const { id, ask, type, reporter, maintainer, stranger, qe } = await asking();
+    const toReporter = await ask(reporter.handle);
+    const boxes = async (viewer: Viewer) => {
+      const bug = await getBug(viewer, id);
+      const { flags } = await getBugForms(viewer, bug, { withStatuses: false, allFlags: false });
+      return questionsTo(viewer, flags).map(({ label, isMine }) => [label, isMine]);
+    };
+    const name = async (handle: string) =>
+      (await db.user.findUniqueOrThrow({ where: { handle } })).displayName;
+    const of = `This answers ${await name(maintainer.handle)}’s question`;
+    expect(await boxes(reporter)).toEqual([[of, true]]);
+    expect(await boxes(qe)).toEqual([[`${of} to ${await name(reporter.handle)}`, false]]);
+    expect(await boxes(stranger)).toEqual([]);
+    const toAnybody = await ask("");
+    expect(await boxes(reporter)).toEqual([
+      [of, true],
+      [`${of} to anybody`, false],
+    ]);
+    await say(qe, id, { comment: "They told me: 4.5", answers: [toReporter] });
+    expect(await flagsOf(id)).toEqual([`${type.name}?`]);
+    await say(stranger, id, { comment: "4.6 here", answers: [toAnybody] });
+    expect(await flagsOf(id)).toEqual([]);
   });
 
   it("is passed on with its text, and the answer is still for who asked", async () => {
@@ -149,15 +175,20 @@ describe("a question", () => {
   });
 
   it("is withdrawn by who asked, and cleared by who may edit, nobody else", async () => {
-    const { id, ask, reporter, stranger, qe, maintainer } = await asking();
+    const { id, ask, type, reporter, stranger, qe, maintainer, words } = await asking();
     const own = await ask(maintainer.handle, "Why?", stranger);
     expect(await refusal(flag(reporter, id, { flagId: own, status: "cleared" }))).toContain("may not clear");
     await flag(stranger, id, { flagId: own, status: "cleared" });
+    expect((await words()).at(-1)).toBe(`withdrew the question to @${maintainer.handle}`);
     const other = await ask(reporter.handle, "Why?", stranger);
     expect(await refusal(flag(reporter, id, { flagId: other, status: "cleared" }))).toContain(
       "may not clear",
     );
     await flag(qe, id, { flagId: other, status: "cleared" });
+    expect((await words()).at(-1)).toBe(`cleared the request for ${type.name} (of @${reporter.handle})`);
+    const anybody = await ask("", "Why?", stranger);
+    await flag(stranger, id, { flagId: anybody, status: "cleared" });
+    expect((await words()).at(-1)).toBe(`withdrew the question ${type.name}`);
     expect(await flagsOf(id)).toEqual([]);
   });
 
@@ -262,7 +293,7 @@ describe("a question", () => {
   });
 
   it("is offered to the people of the bug first, each once, and not to who asks", async () => {
-    const { id, product, maintainer, reporter, qe } = await asking();
+    const { id, ask, product, maintainer, reporter, qe } = await asking();
     await say(maintainer, id, { revision: "current", assignee: reporter.handle, qaContact: qe.handle });
     await db.component.updateMany({
       where: { productId: product.id },
@@ -282,6 +313,13 @@ describe("a question", () => {
       [qe.handle, "QA contact"],
     ]);
     expect(await offered(qe, false)).toEqual([]);
+    // Who is asked passes it on to them.
+    await ask(qe.handle);
+    const [line] = (await listRequests(qe, { side: "of-me" })).lines;
+    expect(line?.suggested.map(({ handle, role }) => [handle, role])).toEqual([
+      [reporter.handle, "Reporter, assignee"],
+      [maintainer.handle, "Triage owner"],
+    ]);
   });
 
   it("that is answered is news to who asked", async () => {

@@ -135,9 +135,10 @@ export default async function BugPage({ params, searchParams }: Props) {
       {...forms.statuses}
       mayMarkDuplicate={abilities.fields.includes("duplicateOf")}
       audiences={audiences}
-      answers={questionsTo(viewer, forms.flags).map(({ flag, label }) => [
+      answers={questionsTo(viewer, forms.flags).map(({ flag, label, isMine }) => [
         flag,
         <AnswersQuestion key={flag} label={label} />,
+        isMine,
       ])}
       flags={withFlagForms ? inComment : inComment.filter(({ isMine }) => isMine)}
       hasMoreFlags={!withFlagForms && (abilities.flags || inComment.some(({ isMine }) => !isMine))}
