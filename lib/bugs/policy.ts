@@ -126,6 +126,18 @@ export function rightToEdit(viewer: Viewer, productId: number): Need | null {
   return can(viewer, "edit", productId) ? null : { capability: "edit", productId };
 }
 
+/** Does the viewer see hours, and may they log work on the bugs that they may comment on? Nobody else learns that there are any. */
+export function tracksTime({ timeGroupId }: Viewer): boolean {
+  return timeGroupId !== null;
+}
+
+/** What somebody who tracks time lacks to change the estimate of a bug, and what is left: as for most fields. Null when they may. */
+export function rightToEstimate(viewer: Viewer, bug: BugFacts): Need | null {
+  if (canEdit(viewer, bug)) return null;
+  const isOnIt = isWorker(viewer, bug) || (viewer.userId !== null && viewer.userId === bug.reporterId);
+  return isOnIt && canComment(viewer, bug) ? null : { capability: "edit", productId: bug.productId };
+}
+
 /**
  * What the viewer lacks to set this field of a bug that they file; null when they may. `isUnconfirmed`: of the status, since
  * everybody may file as unconfirmed.

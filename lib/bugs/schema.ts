@@ -4,6 +4,7 @@ import { line, plainInputs } from "#lib/bugs/fields/inputs.ts";
 import { mapFields } from "#lib/bugs/fields/map-fields.ts";
 import { FIELDS, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { COMMENT_MAX, cleanLine, cleanText } from "#lib/bugs/text.ts";
+import { timeInputs } from "#lib/bugs/time/schema.ts";
 import { env } from "#lib/env.ts";
 import { answeredFlags, flagChanges } from "#lib/flags/schema.ts";
 
@@ -181,6 +182,8 @@ export const changeBugInput = z.object({
   attachments: optional(attachmentChanges),
   /** The attached file is a new version of another one, which becomes obsolete. */
   replaces: optional(attachmentReplacement),
+  /** Hours, for those who track time; what is left goes down by what was worked unless it is given, too. */
+  ...timeInputs,
   /** Questions to the person, by flag, that the comment answers if they are still open. */
   answers: optional(answeredFlags),
   ...described,

@@ -12,6 +12,8 @@ const settings = z.object({
   areAddressesShown: z.boolean().default(false),
   /** How many days sent mail stays in the outbox. */
   mailDays: z.number().int().default(30),
+  /** The group whose members track time, by number: a new name of it changes nothing; 0 for none. */
+  timeTrackingGroupId: z.number().int().default(0),
   announcement: z.string().default(""),
   announcementKind: z.enum(["info", "warn"]).default("info"),
   /** The last day to show it, such as 2026-11-22; empty for no end. */
@@ -35,7 +37,11 @@ export async function readSettingsIn(tx: Transaction): Promise<Settings> {
 
 /** The current announcement, or null. */
 export function standingAnnouncement(
-  { announcement, announcementKind, announcementUntil }: Settings,
+  {
+    announcement,
+    announcementKind,
+    announcementUntil,
+  }: Pick<Settings, "announcement" | "announcementKind" | "announcementUntil">,
   now = new Date(),
 ): { text: string; kind: "info" | "warn" } | null {
   const today = now.toISOString().slice(0, 10);

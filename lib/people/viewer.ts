@@ -37,6 +37,8 @@ export type Viewer = {
   readonly roles: ReadonlyMap<number, ReadonlySet<string>>;
   /** Classifications whose shared milestones this viewer manages. */
   readonly managedClassificationIds: readonly number[];
+  /** The group that tracks time on this site, if this viewer is in it or administers the site: only then they see hours. */
+  readonly timeGroupId: number | null;
   /** The administrator who is impersonating this viewer. */
   readonly impersonatorId: number | null;
   /** What the door allows: an API key may be for reading only. */
@@ -59,6 +61,7 @@ export const anonymousViewer: Viewer = {
   everybody: new Map(),
   roles: new Map(),
   managedClassificationIds: [],
+  timeGroupId: null,
   impersonatorId: null,
   scopes: SCOPES,
 };
@@ -157,6 +160,7 @@ export type ViewerRow = {
   grants: { product_id: number; role: string; capabilities: string[] }[] | null;
   everybody: { product_id: number; capabilities: string[] }[] | null;
   classification_ids: number[] | null;
+  time_group_id: number | null;
 };
 
 /**
@@ -188,7 +192,9 @@ export function viewerQuery(which: Sql, join: Sql = sql``, columns: Sql = sql``)
       (SELECT json_agg(json_build_object('product_id', r.product_id, 'capabilities', r.capabilities))
         FROM roles r WHERE r.product_id IS NOT NULL AND r.name = ${EVERYBODYS_ROLE}) AS everybody,
       (SELECT array_agg(DISTINCT rm.classification_id) FROM release_managers rm
-        WHERE rm.user_id = me.id OR rm.group_id IN (SELECT group_id FROM active)) AS classification_ids
+        WHERE rm.user_id = me.id OR rm.group_id IN (SELECT group_id FROM active)) AS classification_ids,
+      (SELECT g.id FROM settings s JOIN groups g ON g.id = (s.value #>> '{}')::int AND g.is_active
+        WHERE s.key = 'timeTrackingGroupId' AND (me.is_administrator OR g.id IN (SELECT group_id FROM active))) AS time_group_id
     FROM me`;
 }
 
@@ -222,6 +228,7 @@ export function viewerFrom(
     ),
     roles,
     managedClassificationIds: row.classification_ids ?? [],
+    timeGroupId: row.time_group_id,
     impersonatorId,
     scopes,
   };

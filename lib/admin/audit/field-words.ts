@@ -172,6 +172,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   series: word("series"),
   severities: list("severities"),
   siteName: word("site name"),
+  timeTrackingGroup: word("group that tracks time"),
   sortKey: word("place in the order"),
   state: word("state"),
   statuses: list("statuses"),

@@ -71,6 +71,14 @@ const HOLDINGS: readonly Holding[] = [
     column: sql`requestee_id`,
   },
   {
+    name: "work",
+    isOnBugs: true,
+    one: "1 entry of work",
+    many: "entries of work",
+    table: sql`work_entries`,
+    column: sql`user_id`,
+  },
+  {
     name: "flagTypes",
     one: "1 flag type by default",
     many: "flag types by default",

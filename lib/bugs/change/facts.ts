@@ -12,6 +12,7 @@ import {
   type Values,
 } from "#lib/bugs/change/names.ts";
 import { loadOpenBlockers } from "#lib/bugs/change/open-blockers.ts";
+import { changesTime } from "#lib/bugs/change/plan-time.ts";
 import {
   type DuplicateTarget,
   findRelated,
@@ -21,6 +22,7 @@ import {
 import { RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { type FilingRefusal, findFilingRefusal } from "#lib/bugs/filing/may-file.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
+import { loadTimes, type Times } from "#lib/bugs/time/times.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
@@ -59,6 +61,8 @@ export type Facts = {
   /** Targets of new duplicates. */
   duplicateTargets: ReadonlyMap<number, DuplicateTarget>;
   reporters: ReadonlyMap<number, Thing>;
+  /** The hours; null when none are to change, or the viewer does not track time. */
+  times: Times | null;
 };
 
 /** Locks the bugs and the bugs they will be related to, in the order of their numbers, and loads the facts. */
@@ -105,6 +109,7 @@ export async function loadFacts(
     groupRules: await loadGroups(tx, viewer, bugs, product, input),
     audiences: audience ? await loadAudiences(tx, viewer, products, ids, audience) : noAudiences,
     takenAliases: await findTakenAliases(tx, addedAliases(input)),
+    times: changesTime(input) ? await loadTimes(tx, viewer, ids) : null,
     ...relations,
   };
 }

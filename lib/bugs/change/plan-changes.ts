@@ -23,6 +23,7 @@ import { planLists } from "#lib/bugs/change/plan-lists.ts";
 import { planDuplicate, planRelations } from "#lib/bugs/change/plan-relations.ts";
 import { findReplaced, planReplacement } from "#lib/bugs/change/plan-replacement.ts";
 import { planStatus } from "#lib/bugs/change/plan-status.ts";
+import { planTime } from "#lib/bugs/change/plan-time.ts";
 import { planValues } from "#lib/bugs/change/plan-values.ts";
 import type { StoredFile } from "#lib/bugs/change/planned.ts";
 import { sayNeeds } from "#lib/bugs/change/say-needs.ts";
@@ -41,6 +42,7 @@ export async function planChanges(tx: RunsSql, facts: Facts, files: readonly Sto
     planDuplicate(draft);
     planLists(draft);
     planAccess(draft);
+    planTime(draft);
     takeDefaults(draft);
   }
   const flagFacts = await loadFlagFacts(tx, drafts);

@@ -68,6 +68,17 @@ export type PlannedLists = {
   alias: { add: string[]; remove: string[] };
 } & Record<RelationField, { add: number[]; remove: number[] }>;
 
+/** The hours of a bug after a change. */
+export type PlannedTime = {
+  estimate: number;
+  left: number;
+  /** What the viewer worked. */
+  worked: { hours: number; day: string } | null;
+  /** Entries of work that are taken back. */
+  unworked: number[];
+  audienceId: number;
+};
+
 /** All changes of one bug in one act. */
 export type PlannedBug = {
   bugId: number;
@@ -84,6 +95,7 @@ export type PlannedBug = {
   files: (StoredFile & { audienceId: number | null })[];
   /** Attachments whose details change. */
   attachments: PlannedAttachment[];
+  time: PlannedTime | null;
   /** False at the other end of a relation: it gets history, but no new revision. */
   isMain: boolean;
   /** False if the change must not update "last changed", since it is not public. */
@@ -109,6 +121,7 @@ export function emptyPlan(bugId: number, { isMain = true, isKnown = true } = {})
     comment: null,
     files: [],
     attachments: [],
+    time: null,
     isMain,
     isKnown,
   };

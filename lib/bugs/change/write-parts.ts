@@ -125,6 +125,37 @@ export async function writeFiles(
   );
 }
 
+/** Estimates, what is left, and work that was logged or is taken back. */
+export async function writeTimes(
+  tx: RunsSql,
+  viewer: Viewer,
+  plans: readonly PlannedBug[],
+  eventOf: (plan: PlannedBug, audienceId: number) => string | undefined,
+): Promise<void> {
+  const timed = plans.flatMap((plan) => (plan.time ? [{ plan, bugId: plan.bugId, ...plan.time }] : []));
+  if (timed.length === 0) return;
+  const rows = timed.map(({ bugId, estimate, left }) => ({ bugId, estimate, left }));
+  await queryRowsIn(
+    tx,
+    sql`INSERT INTO bug_times (bug_id, estimate, hours_left)
+        SELECT y."bugId", y.estimate, y."left" FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS y("bugId" int, estimate numeric, "left" numeric)
+        ON CONFLICT (bug_id) DO UPDATE SET estimate = excluded.estimate, hours_left = excluded.hours_left`,
+  );
+  const entries = timed.flatMap(({ plan, bugId, worked, audienceId }) =>
+    worked ? [{ bugId, eventId: eventOf(plan, audienceId), ...worked }] : [],
+  );
+  if (entries.length > 0) {
+    await queryRowsIn(
+      tx,
+      sql`INSERT INTO work_entries (bug_id, event_id, user_id, day, hours)
+          SELECT y."bugId", y."eventId"::bigint, ${viewer.userId}::int, y.day, y.hours
+          FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) AS y("bugId" int, "eventId" text, day date, hours numeric)`,
+    );
+  }
+  const gone = timed.flatMap(({ unworked }) => unworked);
+  if (gone.length > 0) await queryRowsIn(tx, sql`DELETE FROM work_entries WHERE id = ANY(${gone}::int[])`);
+}
+
 /** A comment that was taken back, as history names it. */
 export type TakenComment = { bugId: number; name: string; audienceId: number | null };
 

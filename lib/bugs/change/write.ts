@@ -7,6 +7,7 @@ import {
   writeFiles,
   writeFlags,
   writeLists,
+  writeTimes,
 } from "#lib/bugs/change/write-parts.ts";
 import { WRITTEN_COLUMNS } from "#lib/bugs/fields/columns.ts";
 import { joinSql, type RunsSql, sql } from "#lib/db/client.ts";
@@ -63,6 +64,9 @@ export async function writePlans(
     await writeFlags(tx, some);
     await writeMentions(tx, some, (plan, audienceId) => eventOf(plan.bugId, eventAudience(plan, audienceId)));
     await writeAttachments(tx, some);
+    await writeTimes(tx, viewer, some, (plan, audienceId) =>
+      eventOf(plan.bugId, eventAudience(plan, audienceId)),
+    );
     if (batchId === null)
       for (const { id } of events.values()) await enqueue(tx, "event.recorded", { eventId: id });
   }

@@ -162,6 +162,15 @@ export const DOC_REVIEW = "docReview";
 /** History of a comment (lib/bugs/comments): what was done to it, in words. */
 export const COMMENT = "comment";
 
+/** History of hours (lib/bugs/time), which only the group that tracks time reads. They are no fields: what goes through fields never has them. */
+export const TIME_FIELDS = ["estimate", "worked", "left"] as const;
+export type TimeField = (typeof TIME_FIELDS)[number];
+const TIME_LABELS: Record<string, string> = {
+  estimate: "Estimate",
+  worked: "Worked",
+  left: "Left",
+} satisfies Record<TimeField, string>;
+
 /** Which kind of thing the history of a field names; null for one that names nothing, or that is not known here. */
 export function thingOf(field: string): ThingKind | null {
   if (field === "flag") return "flagType";
@@ -202,7 +211,7 @@ export function fieldLabel(field: string): string {
   if (field === COMMENT) return "Comment";
   if (field === DOC_TEXT) return "Doc text";
   if (field === DOC_REVIEW) return "Doc review";
-  return isFieldName(field) ? FIELDS[field].label : field;
+  return isFieldName(field) ? FIELDS[field].label : (TIME_LABELS[field] ?? field);
 }
 
 /** The label of a field inside a sentence: "target release", "QA contact". */

@@ -1,4 +1,10 @@
-import { COMMENT, fieldLabel, labelInSentence, RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
+import {
+  COMMENT,
+  fieldLabel,
+  labelInSentence,
+  RELATION_FIELDS,
+  type TimeField,
+} from "#lib/bugs/fields/registry.ts";
 import { attachmentWords } from "#lib/bugs/history/attachment-words.ts";
 import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
 import type { ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
@@ -41,11 +47,20 @@ type Described = Pick<ChangeView, "field" | "from" | "to" | "attachmentId">;
 /** What became of a flag, a file or a tracking, as words after a name; null for other changes. */
 export function changeWords(change: Described): string | null {
   if (change.field === COMMENT) return change.to;
+  if (change.field === WORKED) return workWords(change);
   if (change.field === "flag") {
     const words = describeFlagChange(change.from, change.to);
     return words && change.attachmentId ? `${words} on attachment ${change.attachmentId}` : words;
   }
   return attachmentWords(change) ?? trackingWords(change);
+}
+
+const WORKED = "worked" satisfies TimeField;
+
+/** Hours of work that were logged, corrected or taken back. */
+function workWords({ from, to }: Described): string {
+  if (to === "") return `took back ${from} hours of work`;
+  return to.startsWith("-") ? `corrected the work by ${to} hours` : `logged ${to} hours of work`;
 }
 
 /** The same as one line of plain text. */

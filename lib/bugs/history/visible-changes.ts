@@ -1,6 +1,6 @@
 import "server-only";
 import type { ThingKind } from "#lib/bugs/fields/definition.ts";
-import { fieldsNaming } from "#lib/bugs/fields/registry.ts";
+import { fieldsNaming, TIME_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { visibleBugs, visiblePart, visibleTrackings } from "#lib/bugs/visibility.ts";
 import { visibleProducts } from "#lib/catalog/visibility.ts";
 import { joinSql, rawSql, type Sql, sql } from "#lib/db/client.ts";
@@ -9,7 +9,7 @@ import { can, type Viewer } from "#lib/people/viewer.ts";
 /**
  * Which rows of history a viewer may read, as a condition on `h`, whose bug is `b`: they must see the things that the row
  * refers to by id, and the attachment that it is about. Things that an act deleted are judged by where they were; other deleted things count as invisible. Names without an id (imported history) are always visible. The
- * audience of the row is checked by `visiblePart`.
+ * audience of the row is checked by `visiblePart`. Hours are for those who track time.
  */
 export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_id`): Sql {
   if (viewer.isAdministrator) return sql`TRUE`;
@@ -58,7 +58,9 @@ export function visibleByThings(viewer: Viewer, productId: Sql = sql`b.product_i
   const tracking = sql`(h.tracking_id IS NULL OR EXISTS (SELECT 1 FROM trackings t WHERE t.id = h.tracking_id AND ${visibleTrackings(viewer)}))`;
   // A file may have become private since: what it was called and asked is then for those who see it now.
   const attachment = sql`(h.attachment_id IS NULL OR EXISTS (SELECT 1 FROM attachments x WHERE x.id = h.attachment_id AND ${visiblePart(viewer, sql`x`)}))`;
-  return sql`(${joinSql([...parts, tracking, attachment], " AND ")})`;
+  // Also their own, of the time when they were in that group.
+  const hours = viewer.timeGroupId === null ? [rawSql(`h.field <> ALL('{${TIME_FIELDS}}'::text[])`)] : [];
+  return sql`(${joinSql([...parts, tracking, attachment, ...hours], " AND ")})`;
 }
 
 const TABLES = {

@@ -88,6 +88,8 @@ const BUG_TABLES = [
   "regressions",
   "related_bugs",
   "flags",
+  "bug_times",
+  "work_entries",
 ];
 
 /** A table with facts of bugs, which only the one write path changes. */

@@ -2,6 +2,8 @@ import "server-only";
 import { RELATION_FIELDS, type RelationField, relationOf } from "#lib/bugs/fields/registry.ts";
 import type { ActContext } from "#lib/bugs/many/change-many.ts";
 import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
+import { isOfTime } from "#lib/bugs/many/restore-time.ts";
+import { loadTimes, type Times } from "#lib/bugs/time/times.ts";
 import { type RunsSql, rawSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 
@@ -39,11 +41,15 @@ export type Now = {
   publicIds: ReadonlySet<number>;
   /** Relations that would close a loop by now. */
   loops: ReadonlySet<NotedRow>;
+  /** The hours; null when none go back, or the viewer does not track time. */
+  times: Times | null;
+  /** The entries of work that are still there. */
+  entries: ReadonlySet<number>;
 };
 
 /** Loads it, of locked bugs. */
 export async function loadNow(
-  { tx }: ActContext,
+  { tx, viewer }: ActContext,
   ids: readonly number[],
   rows: readonly NotedRow[],
 ): Promise<Now> {
@@ -86,7 +92,19 @@ export async function loadNow(
     listed: new Set(listed.map(({ name }) => name)),
     publicIds: new Set(bugs.filter(({ isPublic }) => isPublic).map(({ id }) => id)),
     loops: await findLoops(tx, rows),
+    times: rows.some(isOfTime) ? await loadTimes(tx, viewer, ids) : null,
+    entries: await findEntries(tx, rows),
   };
+}
+
+async function findEntries(tx: RunsSql, rows: readonly NotedRow[]): Promise<Set<number>> {
+  const ids = rows.filter(({ source }) => source === "work_entries").map(({ key }) => Number(key.id));
+  if (ids.length === 0) return new Set();
+  const found = await queryRowsIn<{ id: number }>(
+    tx,
+    sql`SELECT id FROM work_entries WHERE id = ANY(${ids}::int[])`,
+  );
+  return new Set(found.map(({ id }) => id));
 }
 
 /** Those of the relations to be put back that would close a loop with what came since. */

@@ -10,6 +10,7 @@ import type { ActContext } from "#lib/bugs/many/change-many.ts";
 import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
 import { restoreFlag } from "#lib/bugs/many/restore-flag.ts";
 import { loadNow, type Now, otherEnds, relationIn } from "#lib/bugs/many/restore-now.ts";
+import { isOfTime, restoreTime } from "#lib/bugs/many/restore-time.ts";
 import { loadNames, type NameOf } from "#lib/bugs/many/thing-names.ts";
 import { type RunsSql, sql } from "#lib/db/client.ts";
 import { takeLock } from "#lib/db/locks.ts";
@@ -87,6 +88,7 @@ type PlanOf = (bugId: number) => PlannedBug;
 function restoreRow(plan: PlannedBug, row: NotedRow, now: Now, nameOf: NameOf, planOf: PlanOf): string[] {
   if (row.source === "bugs") return restoreColumns(plan, row, now, nameOf, planOf);
   if (row.source === "flags") return restoreFlag(plan, row, now, nameOf);
+  if (isOfTime(row)) return restoreTime(plan, row, now);
   if (relationIn(row.source)) return restoreRelation(plan, row, now, planOf);
   return restoreListed(plan, row, now, nameOf);
 }

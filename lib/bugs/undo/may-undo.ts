@@ -6,7 +6,8 @@ import { FIELD_NAMES, type FieldName, fieldOf } from "#lib/bugs/fields/registry.
 import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
 import { bugOf } from "#lib/bugs/many/restore.ts";
 import { otherEnds, relationIn } from "#lib/bugs/many/restore-now.ts";
-import { canChangeField, canComment } from "#lib/bugs/policy.ts";
+import { isOfTime } from "#lib/bugs/many/restore-time.ts";
+import { canChangeField, canComment, tracksTime } from "#lib/bugs/policy.ts";
 import { mayPutFlagBack, type Places, readFlagsNow } from "#lib/bugs/undo/flags-to-undo.ts";
 import type { OwnRows } from "#lib/bugs/undo/hold-sight.ts";
 import { readSince } from "#lib/bugs/undo/since.ts";
@@ -155,6 +156,7 @@ function mayPutBack(actor: Actor, was: Was, { source, before }: NotedRow): boole
     return FIELDS.every(
       ([field, column]) => before?.[column] === undefined || canChangeField(actor, was, field),
     );
+  if (isOfTime({ source })) return tracksTime(actor) && canComment(actor, was);
   const list = LISTS[source];
   // CC, flags and the other end of a relation take no more than a comment.
   return list ? canChangeField(actor, was, list) : canComment(actor, was);

@@ -16,6 +16,7 @@ import {
 import { visibleByThings } from "#lib/bugs/history/visible-changes.ts";
 import { CHANGE_ACT, UNDO_MINUTES } from "#lib/bugs/many/journal.ts";
 import { ownTags } from "#lib/bugs/tags/tags.ts";
+import { customFor, hoursOf, type TimeView } from "#lib/bugs/time/queries.ts";
 import { type RelatedSide, relatedBugs } from "#lib/bugs/views/related.ts";
 import { reportedFor } from "#lib/bugs/views/reported-for.ts";
 import { publishedFrom, type RoutingView, routingOf } from "#lib/bugs/views/routing.ts";
@@ -141,6 +142,8 @@ export type BugView = {
   attachments: AttachmentView[];
   flags: FlagView[];
   custom: Record<string, unknown>;
+  /** Null: the viewer does not track time. */
+  time: TimeView;
   /** A private report against a downstream product; null: it is none, or the viewer is not to know. */
   routing: RoutingView | null;
   /** The private report that it was published from, for the people who work on that. */
@@ -176,7 +179,7 @@ export async function findBug(viewer: Viewer, id: number): Promise<BugView | nul
       b.ever_confirmed AS "everConfirmed", b.is_restricted AS "isRestricted", ${reportOf(viewer, "id")} AS "reportOfId", ${reportOf(viewer, "name")} AS "reportOf",
       ${reportedFor(viewer)} AS "reportedFor",
       b.reporter_accessible AS "reporterAccessible", b.cc_accessible AS "ccAccessible",
-      to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", b.custom,
+      to_json(b.created_at) AS "createdAt", to_json(b.changed_at) AS "changedAt", ${customFor(viewer)} AS custom, ${hoursOf(viewer)} AS time,
       ${routingOf(viewer)} AS routing, ${publishedFrom(viewer)} AS "publishedFrom",
       ARRAY(${notOffered("severity")} UNION ALL ${notOffered("priority")}) AS "notOffered",
       ARRAY(SELECT alias::text FROM bug_aliases WHERE bug_id = b.id ORDER BY alias) AS aliases,
