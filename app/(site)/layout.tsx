@@ -12,6 +12,7 @@ import { SiteBar } from "#components/site-bar.tsx";
 import { SiteNav } from "#components/site-nav.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { SkipLink } from "#components/ui/skip-link.tsx";
+import { tracksTime } from "#lib/bugs/policy.ts";
 import { takeEndedForm } from "#lib/http/ended-session.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { standingAnnouncement } from "#lib/people/settings.ts";
@@ -27,7 +28,11 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
     <>
       <SkipLink />
       <div className="frame">
-        <SiteNav siteName={frame.settings.siteName} groups={navGroups(frame)} isFolded={isNavFolded} />
+        <SiteNav
+          siteName={frame.settings.siteName}
+          groups={navGroups({ ...frame, tracksTime: tracksTime(viewer) })}
+          isFolded={isNavFolded}
+        />
         <div className="frame-page">
           <SiteBar
             siteName={frame.settings.siteName}

@@ -2,7 +2,10 @@ import { bugListAddress, productAddress } from "#components/catalog/addresses.ts
 import type { NavGroup } from "#components/site-nav.tsx";
 import type { SiteFrame } from "#lib/search/site-frame.ts";
 
-type Frame = Pick<SiteFrame, "searches" | "products" | "requestCount" | "fixCount" | "toVerifyCount">;
+type Frame = Pick<SiteFrame, "searches" | "products" | "requestCount" | "fixCount" | "toVerifyCount"> & {
+  /** The viewer tracks time. */
+  tracksTime?: boolean;
+};
 
 /** The requests that wait for an answer of the viewer, of flags and of fixes; null for anonymous viewers. */
 export function requestsWaiting({ requestCount, fixCount }: Pick<Frame, "requestCount" | "fixCount">) {
@@ -10,7 +13,13 @@ export function requestsWaiting({ requestCount, fixCount }: Pick<Frame, "request
 }
 
 /** The links of the sidebar and of the menu page: the site's pages, the viewer's searches and products. */
-export function navGroups({ searches, products, toVerifyCount, ...requests }: Frame): NavGroup[] {
+export function navGroups({
+  searches,
+  products,
+  toVerifyCount,
+  tracksTime = false,
+  ...requests
+}: Frame): NavGroup[] {
   const waiting = requestsWaiting(requests);
   return [
     {
@@ -29,6 +38,7 @@ export function navGroups({ searches, products, toVerifyCount, ...requests }: Fr
         { href: "/bugs", label: "Bugs" },
         { href: "/products", label: "Products" },
         { href: "/releases", label: "Releases" },
+        ...(tracksTime ? [{ href: "/time", label: "Time" }] : []),
       ],
     },
     {

@@ -21,6 +21,7 @@ import { customFacts } from "#lib/bugs/fields/custom-facts.ts";
 import { factTexts } from "#lib/bugs/fields/facts.ts";
 import { DIRECTED_FIELDS, type FactGroupName, type FieldName, fieldsIn } from "#lib/bugs/fields/registry.ts";
 import type { Abilities } from "#lib/bugs/policy.ts";
+import { sayTime } from "#lib/bugs/time/words.ts";
 import type { BugView, PersonRef } from "#lib/bugs/views/bug.ts";
 import type { FlagPanel } from "#lib/flags/queries.ts";
 import { html } from "#lib/html.ts";
@@ -128,6 +129,14 @@ export function BugFacts({
           </FactRow>
         ) : null}
       </FactGroup>
+      {bug.time ? (
+        <FactGroup title="Time">
+          <Markup
+            as="div"
+            html={html`${sayTime(bug.time)} · <a href="/bugs/${bug.id}/time" data-go="ahead">Log work</a>`}
+          />
+        </FactGroup>
+      ) : null}
       {withFlagForms ? (
         <FactGroup title="Flags">
           <FlagForms bug={bug} panel={flags} opened="" />

@@ -15,6 +15,7 @@ import { CopyRows } from "#lib/import/copy.ts";
 import { EventRows } from "#lib/import/event-rows.ts";
 import { guessPhase } from "#lib/import/guess-meaning.ts";
 import { changesOf } from "#lib/import/history.ts";
+import { hoursOf } from "#lib/import/hours.ts";
 import type { NewBug } from "#lib/import/import-target.ts";
 import { renderImported } from "#lib/import/links.ts";
 import { type ThingsHere, thingId } from "#lib/import/thing-ids.ts";
@@ -49,6 +50,7 @@ export class BatchRows {
   private readonly seeAlso = new CopyRows("see_also", ["bug_id", "url"]);
   readonly dependencies = new CopyRows("dependencies", ["bug_id", "depends_on_id"]);
   readonly regressions = new CopyRows("regressions", ["bug_id", "regressed_by_id"]);
+  private readonly times = new CopyRows("bug_times", ["bug_id", "estimate", "hours_left"]);
   private readonly related = new CopyRows("related_bugs", ["bug_id", "other_id"]);
   private readonly links = new Set<string>();
   private readonly ids: BatchIds;
@@ -98,6 +100,8 @@ export class BatchRows {
       changed,
       ...plainValuesOf(record),
     );
+    const hours = hoursOf(record);
+    if (hours) this.times.add(id, hours.estimate, hours.left);
     this.imported.add(tracker.name, record.id, id);
     for (const url of links.urls) {
       const other = bugHere(url);
@@ -150,7 +154,7 @@ export class BatchRows {
       await rows.send(client);
     await this.events.send(client);
     for (const rows of [this.comments, this.attachments, this.changes, this.flags]) await rows.send(client);
-    for (const rows of [this.dependencies, this.regressions, this.related, this.seeAlso])
+    for (const rows of [this.dependencies, this.regressions, this.related, this.seeAlso, this.times])
       await rows.send(client);
   }
 

@@ -1,5 +1,6 @@
 import type { ColumnValue } from "#lib/bugs/fields/columns.ts";
 import { PLAIN_FIELDS, type PlainField, plainKindOf } from "#lib/bugs/fields/registry.ts";
+import { isRead } from "#lib/import/hours.ts";
 import { importedValue } from "#lib/import/plain-fields.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import { addressOf } from "#lib/import/tracker.ts";
@@ -45,7 +46,9 @@ function columnValueOf(record: BugRecord, field: PlainField): ColumnValue {
 
 /** Custom fields, and what else has no field here: also words of choices that are not offered here. */
 export function customOf(record: BugRecord, more: Record<string, string[]>): string {
-  const custom: Record<string, unknown> = { ...record.custom };
+  const custom: Record<string, unknown> = Object.fromEntries(
+    Object.entries(record.custom).filter(([key, value]) => !isRead(key, value)),
+  );
   if (record.votes) custom.votes = record.votes;
   for (const field of PLAIN_FIELDS.filter((field) => plainKindOf(field) === "choice")) {
     const word = record.plain[field];

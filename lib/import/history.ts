@@ -3,6 +3,7 @@ import {
   fieldOf as definitionOf,
   FIELD_NAMES,
   type FieldName,
+  type TimeField,
 } from "#lib/bugs/fields/registry.ts";
 import type { BugRecord } from "#lib/import/record.ts";
 import { ADDRESS, PEOPLE_FIELDS } from "#lib/import/tracker.ts";
@@ -70,9 +71,19 @@ function fieldOf(name: string): FieldName | string {
   return FIELDS.get(name) ?? name;
 }
 
-const FIELDS = new Map<string, FieldName>(
-  FIELD_NAMES.flatMap((name) => (definitionOf(name).bugzilla ?? []).map((theirs) => [theirs, name] as const)),
-);
+/** Hours, which are no fields: only those who track time read them. */
+const TIMES: readonly (readonly [string, TimeField])[] = [
+  ["estimated_time", "estimate"],
+  ["remaining_time", "left"],
+  ["work_time", "worked"],
+];
+
+const FIELDS = new Map<string, FieldName | TimeField>([
+  ...TIMES,
+  ...FIELD_NAMES.flatMap((name) =>
+    (definitionOf(name).bugzilla ?? []).map((theirs) => [theirs, name] as const),
+  ),
+]);
 
 const BUG_FIELDS = new Set(bugzillaNamesOf("bug"));
 

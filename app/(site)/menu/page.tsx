@@ -5,6 +5,7 @@ import { changeLook } from "#app/look-action.ts";
 import { NavList } from "#components/site-nav.tsx";
 import { ThemeToggle } from "#components/theme-toggle.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
+import { tracksTime } from "#lib/bugs/policy.ts";
 import { currentViewer } from "#lib/people/session.ts";
 import { getSiteFrame } from "#lib/search/site-frame.ts";
 
@@ -18,7 +19,7 @@ export default async function MenuPage() {
     <div className="mx-auto grid max-w-md gap-4">
       <PageHead title="Menu" />
       <nav aria-label="Menu" className="grid gap-4">
-        <NavList groups={navGroups(frame)} />
+        <NavList groups={navGroups({ ...frame, tracksTime: tracksTime(viewer) })} />
       </nav>
       <Section title="Appearance">
         <ThemeToggle theme={theme} density={density} action={changeLook} />

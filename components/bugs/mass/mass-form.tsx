@@ -1,10 +1,11 @@
 "use client";
 
 import { CarriedPlaces } from "#components/bugs/mass/carried-places.tsx";
-import { MassFieldControl } from "#components/bugs/mass/mass-field.tsx";
+import { MassFieldControl, textOf } from "#components/bugs/mass/mass-field.tsx";
 import { MassFlags } from "#components/bugs/mass/mass-flags.tsx";
 import { FormAnswer } from "#components/form-answer.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
@@ -43,6 +44,25 @@ export function MassForm({ action, form, ids, all, before }: MassFormProps) {
         </fieldset>
       ))}
       {form.flags.length > 0 ? <MassFlags flags={form.flags} values={values} errors={state.fields} /> : null}
+      {form.tracksTime ? (
+        <Field
+          name="estimate"
+          label="Estimate"
+          help="In hours. Only people who track time see it."
+          error={state.fields.estimate}
+          className="w-60 max-w-full"
+        >
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="decimal"
+              autoComplete="off"
+              placeholder="Leave as it is"
+              defaultValue={textOf(values, "estimate")}
+            />
+          )}
+        </Field>
+      ) : null}
       <Field
         name="comment"
         label="Comment"

@@ -7,6 +7,7 @@ import {
 } from "#lib/bugs/fields/registry.ts";
 import { attachmentWords } from "#lib/bugs/history/attachment-words.ts";
 import { trackingWords } from "#lib/bugs/history/tracking-words.ts";
+import { sayHours } from "#lib/bugs/time/words.ts";
 import type { ChangeView, PersonRef } from "#lib/bugs/views/bug.ts";
 import { describeFlagChange } from "#lib/flags/text.ts";
 
@@ -59,8 +60,8 @@ const WORKED = "worked" satisfies TimeField;
 
 /** Hours of work that were logged, corrected or taken back. */
 function workWords({ from, to }: Described): string {
-  if (to === "") return `took back ${from} hours of work`;
-  return to.startsWith("-") ? `corrected the work by ${to} hours` : `logged ${to} hours of work`;
+  if (to === "") return `took back ${sayHours(from)} of work`;
+  return to.startsWith("-") ? `corrected the work by ${sayHours(to)}` : `logged ${sayHours(to)} of work`;
 }
 
 /** The same as one line of plain text. */

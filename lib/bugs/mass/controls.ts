@@ -17,7 +17,7 @@ import {
 } from "#lib/bugs/fields/registry.ts";
 import { CLEAR, MASS_FIELDS, massKind } from "#lib/bugs/mass/mass-fields.ts";
 import type { Selected } from "#lib/bugs/mass/queries.ts";
-import { canChangeField, isInsider } from "#lib/bugs/policy.ts";
+import { canChangeField, isInsider, tracksTime } from "#lib/bugs/policy.ts";
 import { type FilingChoices, findFilingChoices, listProductChoices } from "#lib/catalog/filing-choices.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import { joinSql, sql } from "#lib/db/client.ts";
@@ -69,6 +69,8 @@ export type MassForm = {
   /** The one component of all of the bugs, if the viewer may split it. */
   splits: { product: string; component: string } | null;
   isInsider: boolean;
+  /** The bugs can be given an estimate. */
+  tracksTime: boolean;
 };
 
 /** The choices of more products than this are not offered: names can be typed. */
@@ -112,6 +114,7 @@ export async function loadMassForm(viewer: Viewer, selected: Selected, to: strin
       .map(({ name, classification }) => ({ value: name, label: name, hint: classification })),
     splits: splitsOf(viewer, selected, found),
     isInsider: found.length > 0 && found.every(({ productId }) => isInsider(viewer, productId)),
+    tracksTime: tracksTime(viewer),
   };
 }
 

@@ -24,6 +24,7 @@ export function readMassForm(typed: Typed): ChangeBug {
     if (name === "cc") Object.assign(raw, add ? { addCc: add } : {}, remove ? { removeCc: remove } : {});
     else raw[name] = { add, remove };
   }
+  if (text("estimate") !== "") raw.estimate = text("estimate");
   const flags = flagsOf(typed, text);
   if (flags.length > 0) raw.flags = flags;
   if (text("comment") !== "")

@@ -44,3 +44,12 @@ export async function listWork(viewer: Viewer, bugId: number): Promise<EntryView
         WHERE w.bug_id = ${bugId} AND ${visibleBugs(viewer, "few")} ORDER BY w.day DESC, w.id DESC`,
   );
 }
+
+/** The name of the group that tracks time, for a viewer in it. */
+export async function findTimeGroup({ timeGroupId }: Viewer): Promise<string | null> {
+  if (timeGroupId === null) return null;
+  const [group] = await queryRows<{ name: string }>(
+    sql`SELECT name::text AS name FROM groups WHERE id = ${timeGroupId}`,
+  );
+  return group?.name ?? null;
+}

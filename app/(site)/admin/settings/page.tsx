@@ -3,6 +3,8 @@ import { enterAdministration } from "#app/(site)/admin/enter.ts";
 import { ActField } from "#components/admin/act-field.tsx";
 import { ActForm } from "#components/admin/act-form.tsx";
 import { PageHead, Section } from "#components/ui/section.tsx";
+import { listGroupNames } from "#lib/admin/people/group-queries.ts";
+import { findTimeGroup } from "#lib/bugs/time/queries.ts";
 import { readSettings } from "#lib/people/settings.ts";
 
 export const metadata: Metadata = { title: "Settings of the site" };
@@ -14,8 +16,12 @@ const KINDS = [
 
 /** The settings of the site. */
 export default async function SiteSettingsPage() {
-  await enterAdministration();
-  const settings = await readSettings();
+  const viewer = await enterAdministration();
+  const [settings, groups, timeGroup] = await Promise.all([
+    readSettings(),
+    listGroupNames(viewer),
+    findTimeGroup(viewer),
+  ]);
   return (
     <>
       <PageHead title="Settings of the site" />
@@ -78,6 +84,19 @@ export default async function SiteSettingsPage() {
               help="In the outbox, which administrators can read. Older mail is deleted within an hour."
               value={String(settings.mailDays)}
               required
+            />
+          </ActForm>
+        </Section>
+        <Section title="Time">
+          <ActForm act="setting.change" id="time" submit="Save group">
+            <ActField
+              kind="select"
+              name="timeTrackingGroup"
+              label="Who tracks time"
+              help="Members of this group see and log hours on bugs. Nobody else learns that there are any."
+              options={groups.map((name) => ({ value: name, label: name }))}
+              empty="Nobody"
+              value={timeGroup ?? ""}
             />
           </ActForm>
         </Section>
