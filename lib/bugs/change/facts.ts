@@ -12,7 +12,6 @@ import {
   type Values,
 } from "#lib/bugs/change/names.ts";
 import { loadOpenBlockers } from "#lib/bugs/change/open-blockers.ts";
-import { changesTime } from "#lib/bugs/change/plan-time.ts";
 import {
   type DuplicateTarget,
   findRelated,
@@ -22,6 +21,7 @@ import {
 import { RELATION_FIELDS } from "#lib/bugs/fields/registry.ts";
 import { type FilingRefusal, findFilingRefusal } from "#lib/bugs/filing/may-file.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";
+import { changesTime } from "#lib/bugs/time/schema.ts";
 import { loadTimes, type Times } from "#lib/bugs/time/times.ts";
 import { loadWorkflow } from "#lib/catalog/workflow/load.ts";
 import type { Workflow } from "#lib/catalog/workflow/workflow.ts";

@@ -1,14 +1,8 @@
 import { type Draft, factsOf, lack, refuse } from "#lib/bugs/change/draft.ts";
 import { TIME_FIELDS, type TimeField } from "#lib/bugs/fields/registry.ts";
 import { canComment, rightToEstimate } from "#lib/bugs/policy.ts";
-import type { ChangeBug } from "#lib/bugs/schema.ts";
-import { roundHours } from "#lib/bugs/time/schema.ts";
+import { changesTime, roundHours } from "#lib/bugs/time/schema.ts";
 import type { Hours } from "#lib/bugs/time/times.ts";
-
-/** Whether a change is about hours. An empty entry of work is none. */
-export function changesTime(input: ChangeBug): boolean {
-  return Boolean(input.worked) || input.estimate !== undefined || input.left !== undefined;
-}
 
 /**
  * Estimate, work and what is left, all for those who track time alone. What is left goes down by the work, and is what was estimated

@@ -1,8 +1,7 @@
 import "server-only";
 import { RELATION_FIELDS, type RelationField, relationOf } from "#lib/bugs/fields/registry.ts";
 import type { ActContext } from "#lib/bugs/many/change-many.ts";
-import type { Cells, NotedRow } from "#lib/bugs/many/noted-row.ts";
-import { isOfTime } from "#lib/bugs/many/restore-time.ts";
+import { type Cells, isOfTime, type NotedRow } from "#lib/bugs/many/noted-row.ts";
 import { loadTimes, type Times } from "#lib/bugs/time/times.ts";
 import { type RunsSql, rawSql, sql } from "#lib/db/client.ts";
 import { queryRowsIn } from "#lib/db/query.ts";

@@ -3,13 +3,6 @@ import type { TimeField } from "#lib/bugs/fields/registry.ts";
 import type { NotedRow } from "#lib/bugs/many/noted-row.ts";
 import type { Now } from "#lib/bugs/many/restore-now.ts";
 
-const TABLES = ["bug_times", "work_entries"];
-
-/** Whether a row is of the hours of a bug. */
-export function isOfTime({ source }: Pick<NotedRow, "source">): boolean {
-  return TABLES.includes(source);
-}
-
 /** Adds a row of hours to the plan; returns what is left as it is, since it was changed since. */
 export function restoreTime(plan: PlannedBug, row: NotedRow, { times, entries }: Now): TimeField[] {
   // Hours of a time when others tracked them.

@@ -6,8 +6,8 @@ import { queryRows } from "#lib/db/query.ts";
 import type { Viewer } from "#lib/people/viewer.ts";
 
 /** The hours of `b`; null for a viewer who does not track time. On a closed bug nothing is left. */
-export function hoursOf({ timeGroupId }: Viewer): Sql {
-  if (timeGroupId === null) return sql`NULL::json`;
+export function hoursOf(viewer: Viewer): Sql {
+  if (viewer.timeGroupId === null) return sql`NULL::json`;
   return sql`(SELECT json_build_object('estimate', coalesce(max(t.estimate), 0)::float8,
       'left', (CASE WHEN b.resolution IS NULL THEN coalesce(max(t.hours_left), 0) ELSE 0 END)::float8,
       'worked', (SELECT coalesce(sum(w.hours), 0)::float8 FROM work_entries w WHERE w.bug_id = b.id))
@@ -15,8 +15,8 @@ export function hoursOf({ timeGroupId }: Viewer): Sql {
 }
 
 /** Hours as an imported tracker told them: of the imported facts, for those who track time. */
-export function customFor({ timeGroupId }: Viewer): Sql {
-  if (timeGroupId !== null) return sql`b.custom`;
+export function customFor(viewer: Viewer): Sql {
+  if (viewer.timeGroupId !== null) return sql`b.custom`;
   return sql`b.custom - '{estimated_time,remaining_time,actual_time,work_time,percentage_complete}'::text[]`;
 }
 
@@ -46,10 +46,10 @@ export async function listWork(viewer: Viewer, bugId: number): Promise<EntryView
 }
 
 /** The name of the group that tracks time, for a viewer in it. */
-export async function findTimeGroup({ timeGroupId }: Viewer): Promise<string | null> {
-  if (timeGroupId === null) return null;
+export async function findTimeGroup(viewer: Viewer): Promise<string | null> {
+  if (viewer.timeGroupId === null) return null;
   const [group] = await queryRows<{ name: string }>(
-    sql`SELECT name::text AS name FROM groups WHERE id = ${timeGroupId}`,
+    sql`SELECT name::text AS name FROM groups WHERE id = ${viewer.timeGroupId}`,
   );
   return group?.name ?? null;
 }

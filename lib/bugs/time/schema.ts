@@ -39,3 +39,10 @@ export const timeInputs = {
 export function roundHours(hours: number): number {
   return Math.round(hours * 100) / 100;
 }
+
+type TimeInput = { estimate?: number | undefined; left?: number | undefined; worked?: number | undefined };
+
+/** Whether a change is about hours. An empty entry of work is none. */
+export function changesTime({ estimate, left, worked }: TimeInput): boolean {
+  return Boolean(worked) || estimate !== undefined || left !== undefined;
+}
