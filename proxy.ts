@@ -18,7 +18,7 @@ export const config = {
 };
 
 /** These send a stricter policy of their own, which must not be replaced. */
-const HAS_OWN_POLICY = /^\/(?:attachments|preview)(?:\/|$)/;
+const HAS_OWN_POLICY = /^\/(?:attachments|preview|uploads)(?:\/|$)/;
 
 /**
  * Runs before every page and route: refuses writes from other sites, and sets the security headers.

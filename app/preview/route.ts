@@ -1,3 +1,4 @@
+import { showUploads } from "#lib/bugs/attachments/place-pictures.ts";
 import { explainNamed } from "#lib/bugs/comments/named-things.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { COMMENT_MAX, cleanText } from "#lib/bugs/text.ts";
@@ -41,7 +42,8 @@ function bugOf(request: Request): number | null {
   return parseNumber(new URL(request.url).searchParams.get("bug") ?? "");
 }
 
-async function explained(viewer: Viewer, html: string, bugId: number | null): Promise<string> {
+async function explained(viewer: Viewer, formatted: string, bugId: number | null): Promise<string> {
+  const html = showUploads(formatted);
   const known = await readKnownThings(viewer, [html]);
   if (bugId === null) return explainNamed(html, known);
   const blind = await listBlind(viewer, bugId, [...known.people.values()]);

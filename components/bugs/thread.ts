@@ -3,7 +3,7 @@ import { commentActions } from "#components/bugs/comment-actions.ts";
 import { reactionsHtml } from "#components/bugs/comment-reactions.ts";
 import { personHtml } from "#components/person-html.ts";
 import { timeHtml } from "#components/time-html.ts";
-import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
+import { isShownInText } from "#lib/bugs/attachments/safe-images.ts";
 import { linkLine, linkQuoted } from "#lib/bugs/comments/link-line.ts";
 import { mayReadComment } from "#lib/bugs/comments/policy.ts";
 import { COMMENT, fieldsNaming, labelInSentence } from "#lib/bugs/fields/registry.ts";
@@ -129,7 +129,10 @@ function commentOf(
         ? null
         : html`<p class="comment-empty">No text.</p>`;
   const body = comment.hidden ? hiddenOf(comment, comment.hidden, said, now) : said;
-  const list = (mayReadComment(comment) ? files : []).map((file) => html`<li>${fileOf(bugId, file)}</li>`);
+  const list = (mayReadComment(comment) ? files : []).map(
+    (file) =>
+      html`<li>${fileOf(bugId, file, comment.html.includes(`<img src="/attachments/${file.id}"`))}</li>`,
+  );
   return html`<li id="${anchor}" class="comment"><article aria-label="${isDescription ? "Description" : name}"><header>${personOf(author)} ${partsOf(author, people, maintainers)}<span class="muted">${isDescription ? "filed this " : null}${timeHtml(createdAt, now)}</span>${audience ? onlyFor(audience) : null}${tags.map((tag) => html`<span class="part">${tag}</span> `)}${editedOf(bugId, comment, now)}<a href="${isElsewhere ? placeOf(bugId, anchor) : `#${anchor}`}" class="comment-link" aria-label="Link to ${name.toLowerCase()}">${audience ? `private ${number}` : `#${number}`}</a>${commentActions(bugId, comment, mayComment, isFormOpen)}${body ? html`<input type="checkbox" class="fold" aria-label="Fold or unfold ${isDescription ? "description" : name.toLowerCase()}">` : null}</header><div class="comment-text">${body}${list.length > 0 ? html`<ul>${list}</ul>` : null}${reactionsHtml(bugId, comment, mayComment, anchor === reacting)}</div></article></li>
 `;
 }
@@ -192,22 +195,18 @@ function linkHiddenComments(text: string, bugId: number, shown: ReadonlySet<numb
   );
 }
 
-function fileOf(bugId: number, file: AttachmentView): Html {
+/** `isInText`: as a picture, so that it is not shown twice. */
+function fileOf(bugId: number, file: AttachmentView, isInText: boolean): Html {
   const name = file.summary || file.fileName;
   const notes = html`<span class="muted-xs">${attachmentNotes(file)}</span>`;
   const words = html`<a href="/bugs/${bugId}/attachments/${file.id}">${name}</a>`;
   const image =
-    file.hasContent && !file.isObsolete && isPicture(file) ? thumbnailOf(bugId, file, name) : null;
+    file.hasContent && !file.isObsolete && !isInText && isShownInText(file)
+      ? thumbnailOf(bugId, file, name)
+      : null;
   return file.isObsolete
     ? html`<span class="muted">${words} ${notes}</span>`
     : html`${words} ${notes}${image}`;
-}
-
-/** Larger pictures are not fetched for everybody who reads the bug. */
-const PICTURE_MAX = 5_000_000;
-
-function isPicture({ contentType, size }: AttachmentView): boolean {
-  return isSafeImage(contentType) && size <= PICTURE_MAX;
 }
 
 function thumbnailOf(bugId: number, { id }: AttachmentView, name: string): Html {

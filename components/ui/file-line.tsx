@@ -1,4 +1,5 @@
 import { Icon } from "#components/ui/icon.tsx";
+import { leavePlace } from "#components/ui/picture-place.ts";
 import { formatSize } from "#components/ui/size.ts";
 import { isOnItsWay, type SentFile } from "#components/ui/use-uploads.ts";
 
@@ -38,7 +39,10 @@ export function FileLine({ file, onRemove, onRetry }: FileLineProps) {
         aria-label={`Remove ${name}`}
         data-remove-failed={problem ? "" : undefined}
         className="ml-auto flex size-(--control-sm) items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-ink"
-        onClick={onRemove}
+        onClick={({ currentTarget }) => {
+          if (value) leavePlace(currentTarget.form, value);
+          onRemove();
+        }}
       >
         <Icon name="close" />
       </button>

@@ -1,3 +1,4 @@
+import { holdPlace } from "#components/ui/picture-place.ts";
 import { formatSize } from "#components/ui/size.ts";
 
 /** What became of a file: its form value (id and name), or what is wrong with it. */
@@ -5,10 +6,31 @@ type Sent = { value: string; progress: 1 } | { problem: string; file?: null };
 
 /**
  * Sends a file of at most `maxSize` bytes, and says how far it is, from 0 to 1. Resolves to its form value, or to what is wrong with it; `file: null`
- * when sending it again would not help. Rejects when the connection is lost, and never once it was aborted.
+ * when sending it again would not help. `at`: the text in which a picture gets its place. Rejects when the connection is lost, and never once it was aborted.
  */
-export function upload(
-  { url, maxSize }: { url: string; maxSize: number },
+export async function upload(
+  rules: Rules,
+  file: File,
+  signal: AbortSignal,
+  onProgress: (progress: number) => void,
+  at?: EventTarget | null,
+): Promise<Sent> {
+  const place = holdPlace(at, file);
+  signal.addEventListener("abort", () => place?.(null));
+  try {
+    const sent = await send(rules, file, signal, onProgress);
+    place?.("value" in sent ? (sent.value.split(" ")[0] ?? null) : null);
+    return sent;
+  } catch (error) {
+    place?.(null);
+    throw error;
+  }
+}
+
+type Rules = { url: string; maxSize: number };
+
+function send(
+  { url, maxSize }: Rules,
   file: File,
   signal: AbortSignal,
   onProgress: (progress: number) => void,

@@ -7,9 +7,12 @@ const LONG = 4_000;
 
 /**
  * Handles files dropped or pasted anywhere in the form around `here`, and offers to make a file of a long text that is pasted.
- * True while files are dragged over it.
+ * `at`: into what they were pasted or dropped. True while files are dragged over it.
  */
-export function useFileDrop(here: RefObject<HTMLElement | null>, onFiles: (files: File[]) => void): boolean {
+export function useFileDrop(
+  here: RefObject<HTMLElement | null>,
+  onFiles: (files: File[], at?: EventTarget | null) => void,
+): boolean {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
     const form = here.current?.closest("form");
@@ -19,7 +22,7 @@ export function useFileDrop(here: RefObject<HTMLElement | null>, onFiles: (files
       // Spreadsheets paste an image along with the text: only the text is wanted.
       if (!data?.files.length || data.types.includes("text/plain")) return;
       event.preventDefault();
-      onFiles([...data.files]);
+      onFiles([...data.files], event.target);
     };
     const onPaste = (event: ClipboardEvent) => {
       const text = event.clipboardData?.getData("text/plain") ?? "";

@@ -28,7 +28,7 @@ export type UploadRules = {
 
 /**
  * Uploads files as soon as they are chosen, and tracks their state. `values`: files uploaded before. `onChange` is called
- * when a file was uploaded or removed.
+ * when a file was uploaded or removed. `at`: the text into which a picture was pasted or dropped, in which it gets its place.
  */
 export function useUploads(rules: UploadRules, values: readonly string[], onChange: () => void) {
   const [files, setFiles] = useState<SentFile[]>(() => values.map(sentBefore));
@@ -40,13 +40,17 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
   }, []);
 
   const send = useCallback(
-    async (key: string, file: File) => {
+    async (key: string, file: File, at?: EventTarget | null) => {
       const stop = new AbortController();
       requests.current.set(key, stop);
       try {
         const { upload } = await import("#components/ui/upload.ts");
-        const sent = await upload({ url, maxSize }, file, stop.signal, (progress) =>
-          update(key, { progress }),
+        const sent = await upload(
+          { url, maxSize },
+          file,
+          stop.signal,
+          (progress) => update(key, { progress }),
+          at,
         );
         update(key, sent);
         if ("value" in sent) onChange();
@@ -60,7 +64,7 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
   );
 
   const add = useCallback(
-    (chosen: readonly File[]) => {
+    (chosen: readonly File[], at?: EventTarget | null) => {
       const room = maxCount - files.filter(({ problem }) => !problem).length;
       const added = chosen.map((file, index): SentFile => {
         const one = { key: crypto.randomUUID(), name: file.name, size: file.size, progress: 0 };
@@ -68,7 +72,7 @@ export function useUploads(rules: UploadRules, values: readonly string[], onChan
         return { ...one, file };
       });
       setFiles((before) => [...before, ...added]);
-      for (const { key, file } of added) if (file) send(key, file);
+      for (const { key, file } of added) if (file) send(key, file, at);
     },
     [files, maxCount, send],
   );

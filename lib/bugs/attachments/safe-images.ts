@@ -12,3 +12,11 @@ const SAFE_IMAGES = new Set([
 export function isSafeImage(contentType: string): boolean {
   return SAFE_IMAGES.has(contentType.split(";")[0]?.trim().toLowerCase() ?? "");
 }
+
+/** Larger pictures are not fetched for everybody who reads a text. */
+const PICTURE_MAX = 5_000_000;
+
+/** True for pictures that are shown in the thread of a bug. */
+export function isShownInText({ contentType, size }: { contentType: string; size: number }): boolean {
+  return isSafeImage(contentType) && size <= PICTURE_MAX;
+}

@@ -1,7 +1,9 @@
 import "server-only";
+import { z } from "zod";
 import { inOrder, UPLOAD_LIFETIME } from "#lib/bugs/attachments/attach.ts";
 import { ContentSniffer } from "#lib/bugs/attachments/content-type.ts";
 import { cleanFileName } from "#lib/bugs/attachments/file-name.ts";
+import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { storeAttachment } from "#lib/bugs/attachments/store.ts";
 import type { UploadFields } from "#lib/bugs/attachments/upload-fields.ts";
 import { ATTACHMENT_MAX, UPLOAD_QUOTA, UPLOADS_A_DAY } from "#lib/bugs/attachments/upload-limits.ts";
@@ -69,6 +71,17 @@ export async function findUploads(
       is_patch AS "isPatch"
     FROM uploads WHERE id = ANY(${ids}::uuid[]) AND user_id = ${userId} AND sha256 IS NOT NULL AND at > now() - ${UPLOAD_LIFETIME}`);
   return inOrder(ids, found);
+}
+
+/** A picture that the viewer uploaded, which a page may show; null for what others uploaded, and while impersonating. */
+export async function findOwnPicture(
+  { userId, impersonatorId }: Viewer,
+  id: string,
+): Promise<{ sha256: string; contentType: string } | null> {
+  if (userId === null || impersonatorId !== null || !z.uuid().safeParse(id).success) return null;
+  const found = await db.upload.findFirst({ where: { id, userId, sha256: { not: null } } });
+  if (!found?.sha256 || !isSafeImage(found.contentType)) return null;
+  return { sha256: found.sha256, contentType: found.contentType };
 }
 
 /** Inserts a row with the announced size, so that concurrent uploads count against the quota. */

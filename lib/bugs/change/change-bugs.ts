@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { placePictures } from "#lib/bugs/attachments/place-pictures.ts";
 import { refuseCollisions } from "#lib/bugs/change/collisions.ts";
 import type { Draft } from "#lib/bugs/change/draft.ts";
 import { loadFacts } from "#lib/bugs/change/facts.ts";
@@ -57,10 +58,13 @@ export async function changeBugs(
 ): Promise<Changed[]> {
   const actor = requireActor(viewer);
   const numbers = demandNumbers(ids);
-  const html = input.comment ? await renderComment(input.comment, { authorId: actor.userId }) : "";
+  // Of several bugs, each gets attachments of its own.
+  const placed =
+    numbers.length === 1 ? await placePictures(input.comment, files) : { text: input.comment, files };
+  const html = placed.text ? await renderComment(placed.text, { authorId: actor.userId }) : "";
   return sqlTransaction(async (tx) => {
     if (saysMore(input) && !isOfFiles(input, files)) await openAct(tx, actor, randomUUID(), CHANGE_ACT);
-    return changeBugsIn(tx, actor, numbers, input, html, files);
+    return changeBugsIn(tx, actor, numbers, { ...input, comment: placed.text }, html, placed.files);
   });
 }
 

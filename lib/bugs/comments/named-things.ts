@@ -14,7 +14,8 @@ export type Named = {
 /** What is known of them to a viewer. What is missing is missing or hidden: both stay as they were typed. */
 export type KnownThings = {
   bugs: ReadonlyMap<number, { summary: string; status: string; isOpen: boolean }>;
-  attachments: ReadonlyMap<number, { name: string; isObsolete: boolean }>;
+  /** `isPicture`: browsers show it in a text. */
+  attachments: ReadonlyMap<number, { name: string; isObsolete: boolean; isPicture: boolean }>;
   /** By lower-case handle. `isBlind`: they do not see what mentions them, which only its author is told. */
   people: ReadonlyMap<string, { handle: string; displayName: string; isBlind?: boolean }>;
   /** By hash as it was typed; without an address there is no page for it. */
@@ -41,6 +42,8 @@ export function findNamed(pieces: readonly string[]): Named {
     for (const { 1: kind, 2: number } of piece.matchAll(LINK)) {
       if (Number(number) <= NUMBER_MAX) (kind === "bugs" ? bugs : attachments).add(Number(number));
     }
+    for (const { 1: number } of piece.matchAll(PICTURES))
+      if (Number(number) <= NUMBER_MAX) attachments.add(Number(number));
     if (!MAYBE.test(piece)) continue;
     mapText(piece, (text, isCode) => {
       if (!isCode)
@@ -78,10 +81,10 @@ function outsideQuotes(piece: string): string[] {
 
 /**
  * Sanitised HTML in which what is known explains itself: links to bugs have status and summary as a title and are struck
- * when the bug is closed, those to attachments their name; @handles lead to the person, hashes to the commit.
+ * when the bug is closed, those to attachments their name; pictures lead to their attachment, and one that is missing is the words for it; @handles lead to the person, hashes to the commit.
  */
 export function explainNamed(piece: string, known: KnownThings): string {
-  const linked = piece.replace(LINK, (tag, kind: string, number: string) => {
+  const linked = explainPictures(piece, known).replace(LINK, (tag, kind: string, number: string) => {
     const thing = kind === "bugs" ? bugTitle(known, Number(number)) : attachmentTitle(known, Number(number));
     return thing
       ? `<a${html` title="${thing.title}"`.html}${thing.isOver ? ' class="over"' : ""}${tag.slice(2)}`
@@ -94,6 +97,19 @@ export function explainNamed(piece: string, known: KnownThings): string {
       : text.replace(MENTION, (word, name: string) => mentionOf(word, name, known));
     // A mention is a link by now, whose address may look like a hash.
     return mapText(people, (rest) => rest.replace(SHA, (sha) => commitOf(sha, known)));
+  });
+}
+
+/** A picture in a link leads where that does. */
+function explainPictures(piece: string, { attachments }: KnownThings): string {
+  if (!piece.includes(PICTURE_BEGINS)) return piece;
+  let links = 0;
+  return piece.replace(TAG, (tag) => {
+    if (/^<\/?a\b/.test(tag)) links += tag.startsWith("</") ? -1 : 1;
+    const [, number] = PICTURE.exec(tag) ?? [];
+    if (number === undefined || links > 0) return tag;
+    const isShown = attachments.get(Number(number))?.isPicture === true;
+    return `<a href="/attachments/${number}">${isShown ? tag : `attachment ${number}`}</a>`;
   });
 }
 
@@ -164,6 +180,9 @@ const TAG = /<(?:"[^"]*"|'[^']*'|[^"'>])*>/g;
 const QUOTE = /<(\/?)blockquote\b[^>]*>/g;
 /** Links that say nothing yet. */
 const LINK = /<a href="\/(bugs|attachments)\/([1-9]\d{0,9})(?:#[\w-]*)?"(?![^>]*\b(?:title|class)=)/g;
+const PICTURE_BEGINS = '<img src="/attachments/';
+const PICTURE = /^<img src="\/attachments\/(\d+)[/"]/;
+const PICTURES = /<img src="\/attachments\/(\d+)[/"]/g;
 const MAYBE = /@|[0-9a-f]{8}/;
 const MENTION = /(?<![\w@/.;=+-])@([a-z0-9][a-z0-9._-]{1,38})/gi;
 /** With a letter and a digit: neither a time stamp nor a word. Not a part of an address, a UUID or a version. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { placePictures } from "#lib/bugs/attachments/place-pictures.ts";
 import type { Draft } from "#lib/bugs/change/draft.ts";
 import { startDraft } from "#lib/bugs/change/draft.ts";
 import { loadFacts } from "#lib/bugs/change/facts.ts";
@@ -44,7 +45,8 @@ export async function fileBug(
   route?: Router,
 ): Promise<number> {
   const actor = requireActor(viewer);
-  const html = await renderComment(input.description, { authorId: actor.userId });
+  const placed = await placePictures(input.description, files);
+  const html = await renderComment(placed.text, { authorId: actor.userId });
   return sqlTransaction(async (tx) => {
     if (input.flags?.length) await takeLock(tx, "flagTypes", { shared: true });
     const key = token ? filingKey(token, input, files) : null;
@@ -55,7 +57,12 @@ export async function fileBug(
     await checkMayFile(tx, viewer, product);
     const planned = await planFiling(tx, actor, product, input);
     const { plan, finish } = route ? await route(tx, actor, product, planned) : { plan: planned };
-    const bugId = await writeFiled(tx, actor, plan, { ...input, html, files });
+    const bugId = await writeFiled(tx, actor, plan, {
+      ...input,
+      description: placed.text,
+      html,
+      files: placed.files,
+    });
     await finish?.(bugId);
     if (key) await rememberFiled(tx, actor.userId, key, bugId);
     return bugId;

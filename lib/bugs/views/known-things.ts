@@ -1,4 +1,5 @@
 import "server-only";
+import { isShownInText } from "#lib/bugs/attachments/safe-images.ts";
 import { findNamed, type KnownThings, NOTHING_KNOWN } from "#lib/bugs/comments/named-things.ts";
 import { visibleBugs, visiblePart } from "#lib/bugs/visibility.ts";
 import { type ChangeAddress, changePage } from "#lib/catalog/change-page.ts";
@@ -9,7 +10,9 @@ import type { Viewer } from "#lib/people/viewer.ts";
 
 type Found = {
   bugs: { id: number; summary: string; status: string; isOpen: boolean }[] | null;
-  attachments: { id: number; name: string; isObsolete: boolean }[] | null;
+  attachments:
+    | { id: number; name: string; isObsolete: boolean; contentType: string; size: number; isHere: boolean }[]
+    | null;
   people: { named: string; handle: string; displayName: string }[] | null;
   commits: ({ named: string; subject: string } & ChangeAddress)[] | null;
 };
@@ -26,7 +29,7 @@ export async function readKnownThings(viewer: Viewer, pieces: readonly string[])
     (SELECT json_agg(json_build_object('id', b.id, 'summary', b.summary, 'isOpen', b.resolution IS NULL,
         'status', concat_ws(' ', b.status, b.resolution)))
       FROM bugs b WHERE b.id = ANY(${bugs}::int[]) AND ${seen}) AS bugs,
-    (SELECT json_agg(json_build_object('id', f.id, 'isObsolete', f.is_obsolete, 'name', coalesce(nullif(f.summary, ''), f.file_name)))
+    (SELECT json_agg(json_build_object('id', f.id, 'isObsolete', f.is_obsolete, 'contentType', f.content_type, 'size', f.size, 'isHere', f.sha256 IS NOT NULL, 'name', coalesce(nullif(f.summary, ''), f.file_name)))
       FROM attachments f JOIN bugs b ON b.id = f.bug_id
       WHERE f.id = ANY(${attachments}::int[]) AND ${seen} AND ${visiblePart(viewer, sql`f`)}) AS attachments,
     (SELECT json_agg(json_build_object('named', lower(u.handle::text), 'handle', t.handle, 'displayName', t.display_name))
@@ -42,7 +45,12 @@ export async function readKnownThings(viewer: Viewer, pieces: readonly string[])
       GROUP BY n.sha HAVING count(DISTINCT c.sha) = 1) x) AS commits`);
   return {
     bugs: new Map(row?.bugs?.map((bug) => [bug.id, bug])),
-    attachments: new Map(row?.attachments?.map((file) => [file.id, file])),
+    attachments: new Map(
+      row?.attachments?.map(({ id, name, isObsolete, isHere, ...file }) => [
+        id,
+        { name, isObsolete, isPicture: isHere && isShownInText(file) },
+      ]),
+    ),
     people: new Map(row?.people?.map((person) => [person.named, person])),
     commits: new Map(
       row?.commits?.map(({ named, subject, ...address }) => [named, { subject, href: changePage(address) }]),

@@ -148,6 +148,15 @@ test("a picture is shown in the thread, unless it is obsolete, not here, very la
     expect(html(more)).not.toContain("<img");
 });
 
+test("a picture that the text shows is not shown again below it", () => {
+  const [first, ...others] = thread({}).comments;
+  if (!first) throw new Error("There is no comment.");
+  const comments = [{ ...first, html: '<p><img src="/attachments/7" alt=""></p>' }, ...others];
+  const shown = threadHtml(thread({ comments, attachments: [picture({})] }));
+  expect(shown.match(/<img/g)).toHaveLength(1);
+  expect(shown).toContain('<a href="/bugs/4/attachments/7">');
+});
+
 test("a long text is folded without scripts, and says how long it is", () => {
   const lines = (count: number) =>
     `<pre>${Array.from({ length: count }, (_, n) => `line ${n}`).join("\n")}</pre>`;

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { toWeb } from "#app/to-web.ts";
 import { CHARSET_BYTES, charsetOf } from "#lib/bugs/attachments/charset.ts";
 import { isShowable, pictureSize } from "#lib/bugs/attachments/picture-size.ts";
 import {
@@ -91,18 +91,4 @@ function rangeOf(header: string | null): { start: number; end?: number } | undef
   const found = /^bytes=(\d{1,12})-(\d{1,12})?$/.exec(header ?? "");
   if (!found) return undefined;
   return { start: Number(found[1]), ...(found[2] === undefined ? {} : { end: Number(found[2]) }) };
-}
-
-function toWeb(content: Readable): ReadableStream<Uint8Array> {
-  const chunks = content[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = await chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(new Uint8Array(value));
-    },
-    cancel() {
-      content.destroy();
-    },
-  });
 }

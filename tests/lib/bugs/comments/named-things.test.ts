@@ -7,7 +7,10 @@ const known: KnownThings = {
     [1, { summary: 'It "stops" <now>', status: "NEW", isOpen: true }],
     [2, { summary: "It is done", status: "CLOSED FIXED", isOpen: false }],
   ]),
-  attachments: new Map([[7, { name: "a log", isObsolete: true }]]),
+  attachments: new Map([
+    [7, { name: "a log", isObsolete: true, isPicture: false }],
+    [9, { name: "noon.png", isObsolete: false, isPicture: true }],
+  ]),
   people: new Map([
     ["maja", { handle: "maja", displayName: "Maja <b>" }],
     ["jo.", { handle: "jo.", displayName: "Jo" }],
@@ -54,7 +57,6 @@ describe("what a comment names explains itself", () => {
     ["code", "`@maja`"],
     ["a link", "[@maja 0123abcd](https://example.org/)"],
     ["a link with a title of its own", '[x](/bugs/2 "mine")'],
-    ["a picture's words", "![a > @maja](/attachments/9)"],
     ["a part of a word", "x0123abcd 0123abcdx 0123abcd-12 /0123abcd"],
     ["a number, a word", "20261130 deadbeef"],
   ])("%s stays as it was", (_, source) => {
@@ -62,8 +64,17 @@ describe("what a comment names explains itself", () => {
     expect(explainNamed(html, known)).toBe(html);
   });
 
+  test("a picture's words stay as they were, and it leads to its attachment", () => {
+    const html = renderMarkdown("![a > @maja](/attachments/9)");
+    const linked = html
+      .replace("<img", '<a title="noon.png" href="/attachments/9"><img')
+      .replace("></p>", "></a></p>");
+    expect(explainNamed(html, known)).toBe(linked);
+  });
+
   test("a second time changes nothing", () => {
-    const once = explainNamed(renderMarkdown("#1, #2, @maja, @al, 0123abcd, attachment 7"), known);
+    const source = "#1, #2, @maja, @al, 0123abcd, attachment 7 ![](/attachments/9) ![](/attachments/10)";
+    const once = explainNamed(renderMarkdown(source), known);
     expect(explainNamed(once, known)).toBe(once);
   });
 
