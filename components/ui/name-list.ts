@@ -34,6 +34,12 @@ export function completeNames(area: HTMLTextAreaElement, sources: NameSources): 
   expander.addEventListener("text-expander-change", (event) => {
     const { key, text, provide } = (event as CustomEvent<Asked>).detail;
     const kind = KINDS[key];
+    // The words after a # end with the next one.
+    if (key === "#" && text.includes("#")) {
+      forget(area);
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
     asked = { key, text };
     latest += 1;
     const turn = latest;
@@ -65,6 +71,7 @@ export function completeNames(area: HTMLTextAreaElement, sources: NameSources): 
     event.preventDefault();
     insert(area, key, item.dataset.value ?? "");
     expander.dismiss();
+    forget(area);
   });
   expander.addEventListener("text-expander-activate", () =>
     // A text of many lines is no combobox in ARIA; the list and the option in it are said without.
@@ -75,6 +82,11 @@ export function completeNames(area: HTMLTextAreaElement, sources: NameSources): 
   );
   // What was typed before this was loaded.
   area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** The element goes on with what it found last, also when that was chosen, until this key. It is told to nobody else. */
+function forget(area: HTMLTextAreaElement): void {
+  area.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
 }
 
 /** Null when something else was typed meanwhile, or nothing could be asked. */
