@@ -10,6 +10,7 @@ import { openBenchDatabase, signIn, statementCounter } from "#tests/bench/databa
 import { type Job, jobsOn, jobsOnFloor, jobsOnPeer } from "#tests/bench/jobs.ts";
 import { MASS_JOB, measureMass } from "#tests/bench/mass.ts";
 import { lookAt, measure, type Page, type Pids, type Row } from "#tests/bench/measure.ts";
+import { measurePatches, PATCH_JOB } from "#tests/bench/patches.ts";
 import { memoryOf } from "#tests/bench/processes.ts";
 import { compare, describeMemory, type Report, tableOfPages, tableOfRows } from "#tests/bench/report.ts";
 import { MAINTAINER, VIEWER, worldOf } from "#tests/bench/world.ts";
@@ -92,6 +93,10 @@ async function bench(): Promise<Report> {
     const pages: Page[] = [];
     for (const job of chosen(jobs)) pages.push(await lookAt(base, job, count));
     rows.push(...(await drive(base, jobs, { server: web, database: pid })));
+    if (PATCH_JOB.includes(options.only ?? "")) {
+      const data = join(dataDir, "data");
+      rows.push(...(await measurePatches({ base, url, cookie: viewer, world, data })));
+    }
     if (MASS_JOB.includes(options.only ?? "")) rows.push(...(await benchMass(url)));
     return reportOf(rows, pages, { idle, loaded: memoryOf(web) });
   } finally {

@@ -1,6 +1,14 @@
 import { chance, type Draw, pick, random, skewed } from "#tests/bench/random.ts";
 import { sentence } from "#tests/bench/words.ts";
-import { type BugShape, type EventShape, insidersOf, KEYWORDS, type World } from "#tests/bench/world.ts";
+import {
+  type BugShape,
+  type EventShape,
+  insidersOf,
+  isRich,
+  KEYWORDS,
+  RICH,
+  type World,
+} from "#tests/bench/world.ts";
 
 /** A bug with its events, of which the first has this number and the others the numbers after it. */
 export type FilledBug = BugShape & { firstEvent: number; events: readonly EventShape[] };
@@ -88,8 +96,18 @@ export const bugTables: readonly BugTable[] = [
   },
   {
     into: "dependencies (bug_id, depends_on_id)",
-    *rows({ id }, draw) {
-      if (id > 1 && chance(draw(), 0.05)) yield [id, Math.max(1, id - 1 - Math.floor(draw() * 500))];
+    *rows({ id }, draw, { bugs }) {
+      if (isRich(id)) {
+        // Half of them before it, half after it, as far as there are so many.
+        for (let far = 1; far <= RICH.dependencies / 2; far += 1) {
+          yield [id, id - far];
+          if (id + far <= bugs) yield [id + far, id];
+        }
+        return;
+      }
+      if (id === 1 || !chance(draw(), 0.05)) return;
+      const other = Math.max(1, id - 1 - Math.floor(draw() * 500));
+      if (!isRich(other)) yield [id, other];
     },
   },
   {

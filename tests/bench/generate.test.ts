@@ -9,6 +9,7 @@ import {
   isForViewer,
   isPublic,
   LONG_COMMENTS,
+  RICH,
   shapeOf,
   VIEWER,
   worldOf,
@@ -46,6 +47,15 @@ test("a long bug has as many comments as the bench says, and some are private", 
   );
   expect(row?.count).toBe(LONG_COMMENTS);
   expect(row?.hidden).toBeGreaterThan(5);
+});
+
+test("a rich bug has as much of everything as the bench says", async () => {
+  const [row] = await queryRows<Record<keyof typeof RICH, number>>(sql`SELECT
+    (SELECT count(*)::int FROM comments WHERE bug_id = 500) AS comments,
+    (SELECT count(*)::int FROM attachments WHERE bug_id = 500) AS attachments,
+    (SELECT count(*)::int FROM changes WHERE bug_id = 500) AS changes,
+    (SELECT count(*)::int FROM dependencies WHERE 500 IN (bug_id, depends_on_id)) AS dependencies`);
+  expect(row).toEqual(RICH);
 });
 
 test("each bug has one filing, and as many revisions as its history counts", async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readForm } from "#tests/bench/forms.ts";
+import type { Beside } from "#tests/bench/measure.ts";
 import { skewed } from "#tests/bench/random.ts";
 import { GRID_BUGS, GRID_PRODUCT, GRID_SERIES } from "#tests/bench/trackings.ts";
 import { wordOf } from "#tests/bench/words.ts";
@@ -8,8 +9,10 @@ import {
   isForViewer,
   isLong,
   isPublic,
+  isRich,
   MILESTONES,
   OPEN_PRODUCTS,
+  RICH,
   shapeOf,
   type World,
 } from "#tests/bench/world.ts";
@@ -27,12 +30,15 @@ export type Job = {
   floor?: string;
   /** Requests a second with 8 clients that we want to reach. */
   goal?: number;
+  beside?: Beside;
   request: () => BenchRequest;
   isRight: (status: number) => boolean;
 };
 /** Sessions of those who sign in. */
 export type Cookies = { viewer: string; maintainer: string };
 
+/** The job that others are compared with. */
+const PLAIN = "bug page, signed in";
 const FILED = "Again and again.\n\n1. Start it\n2. Wait";
 
 const isOk = (status: number) => status === 200;
@@ -53,13 +59,19 @@ export async function jobsOn(base: string, cookies: Cookies, world: World): Prom
   const list = { floor: "floor: list of 50, everything open" };
   const listOfProduct = () => `/bugs?product=${encodeURIComponent(anyProduct())}`;
   return [
-    get("bug page, signed in", seen(isForViewer), viewer, { ...bug, goal: 100 }),
+    get(PLAIN, seen(isForViewer), viewer, { ...bug, goal: 100 }),
     get("bug page, anonymous", seen(isPublic), undefined, { ...bug, goal: 180 }),
     get(
       "bug page, 500 comments",
       seen((one) => isLong(one.id) && isForViewer(one)),
       viewer,
       bug,
+    ),
+    get(
+      `bug page, rich: ${RICH.comments} comments, ${RICH.attachments} attachments, ${RICH.changes} changes, ${RICH.dependencies} dependencies`,
+      seen((one) => isRich(one.id) && isForViewer(one)),
+      viewer,
+      { ...bug, beside: { job: PLAIN, times: 1.5 } },
     ),
     get("list of 50, one product, open", listOfProduct, viewer, {
       floor: "floor: list of 50, one product, open",

@@ -54,7 +54,7 @@ export async function measureMass(): Promise<Row[]> {
       job: `${MASS_JOB}, ${job}`,
       clients: 1,
       rate: (ids.length / took) * 1000,
-      goal: (ids.length / GOAL) * 1000,
+      within: GOAL,
       p50: took,
       p95: took,
       p99: took,

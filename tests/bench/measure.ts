@@ -9,6 +9,10 @@ export type Row = {
   /** Requests a second. */
   rate: number;
   goal?: number;
+  /** Milliseconds that the middle one may take at most. */
+  within?: number;
+  /** How many times as long as another job the middle one may take at most. */
+  beside?: Beside;
   floor?: string;
   /** Milliseconds. */
   p50: number;
@@ -21,6 +25,8 @@ export type Row = {
   memory: number;
   wrong: number;
 };
+
+export type Beside = { job: string; times: number };
 
 /** What one page is, whatever the load. */
 export type Page = {
@@ -72,6 +78,7 @@ export async function measure(
     rate: latencies.length / result.duration,
     ...(job.goal && clients === 8 ? { goal: job.goal } : {}),
     ...(job.floor ? { floor: job.floor } : {}),
+    ...(job.beside ? { beside: job.beside } : {}),
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),

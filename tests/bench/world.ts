@@ -20,6 +20,8 @@ export const GROUPS_OF_VIEWER = 30;
 /** Of every so many bugs one is long. */
 const LONG_EVERY = 1000;
 export const LONG_COMMENTS = 500;
+/** One of them is rich in everything, half the way between two long ones. */
+export const RICH = { comments: 500, attachments: 60, changes: 200, dependencies: 100 } as const;
 
 const OPEN = ["UNCONFIRMED", "CONFIRMED", "IN_PROGRESS"] as const;
 const CLOSED = ["RESOLVED", "VERIFIED"] as const;
@@ -76,6 +78,7 @@ export function shapeOf(id: number, { bugs, people }: World) {
     comments: isLong(id) ? LONG_COMMENTS : 1 + Math.floor(draw() ** 3 * 12),
     changes: Math.floor(draw() ** 2 * 8),
     attachments: chance(draw(), 0.1) ? 1 + Math.floor(draw() * 3) : 0,
+    ...(isRich(id) ? { comments: RICH.comments, changes: RICH.changes, attachments: RICH.attachments } : {}),
   };
 }
 
@@ -125,6 +128,10 @@ export function insidersOf(product: number): number {
 
 export function isLong(id: number): boolean {
   return id % LONG_EVERY === 0;
+}
+
+export function isRich(id: number): boolean {
+  return id % LONG_EVERY === LONG_EVERY / 2;
 }
 
 /** The number of components of the products before this one. */

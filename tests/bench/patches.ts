@@ -1,0 +1,157 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { diskStorage } from "#lib/bugs/attachments/storage/disk.ts";
+import { connect } from "#lib/db/connect.ts";
+import type { Row } from "#tests/bench/measure.ts";
+import { isForViewer, shapeOf, type World } from "#tests/bench/world.ts";
+
+/** What `--only` has to say for it. */
+export const PATCH_JOB = "patch of 5,000 lines";
+
+const FILES = 12;
+const LINES = 5_000;
+/** So many patches are opened, each for the first time, and then again. */
+const PATCHES = 10;
+/** Milliseconds until the page is there. */
+const GOAL = 300;
+/** Colours that did not come in time for the first view are there for the second. */
+const BETWEEN_VIEWS = 3_000;
+
+type Opened = { base: string; url: string; cookie: string; world: World; data: string };
+
+/**
+ * Opens the pages of attachments that are patches, one after another, which nobody has opened since the server started, and then
+ * the same ones again.
+ */
+export async function measurePatches({ base, url, cookie, world, data }: Opened): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const view of ["unified", "side by side"]) {
+    const pages = await attachPatches(url, data, world);
+    for (const [time, before] of [
+      ["first view", 0],
+      ["second view", BETWEEN_VIEWS],
+    ] as const) {
+      await sleep(before);
+      const times: number[] = [];
+      let wrong = 0;
+      for (const page of pages) {
+        const began = performance.now();
+        const answer = await fetch(`${base}${page}${view === "unified" ? "" : "?view=side"}`, {
+          headers: { cookie },
+        });
+        const html = await answer.text();
+        times.push(performance.now() - began);
+        if (!answer.ok || !html.includes('id="f1L1"')) wrong += 1;
+      }
+      rows.push(rowOf(`${PATCH_JOB}, ${view}, ${time}`, times, wrong));
+    }
+  }
+  return rows;
+}
+
+function rowOf(job: string, times: number[], wrong: number): Row {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  const rate = (times.length / times.reduce((sum, time) => sum + time, 0)) * 1000;
+  const of = { p50: at(0.5), p95: at(0.95), p99: at(0.99), cpu: 0, databaseCpu: 0, memory: 0 };
+  return { job, clients: 1, rate, within: GOAL, ...of, wrong };
+}
+
+/** Patches of which no two are the same, on a bug that the viewer sees: the addresses of their pages. */
+async function attachPatches(url: string, data: string, world: World): Promise<string[]> {
+  const bug = Array.from({ length: world.bugs }, (_, index) => shapeOf(index + 1, world)).find(isForViewer);
+  if (!bug) throw new Error("There is no bug that the viewer sees.");
+  const store = diskStorage(join(data, "attachments"));
+  await mkdir(join(data, "attachments", "incoming"), { recursive: true });
+  const client = await connect(url);
+  try {
+    const pages: string[] = [];
+    for (let left = PATCHES; left > 0; left -= 1) {
+      const text = patchText(randomUUID());
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      const temporary = join(data, "attachments", "incoming", randomUUID());
+      await writeFile(temporary, text);
+      await store.put(temporary, sha256, Buffer.byteLength(text));
+      const { rows } = await client.query<{ id: number }>(
+        `INSERT INTO attachments (bug_id, event_id, author_id, file_name, summary, content_type, size, sha256, is_patch)
+         SELECT bug_id, id, author_id, 'long.patch', 'A long patch', 'text/x-diff', $2, $3, TRUE
+         FROM events WHERE bug_id = $1 AND is_filing RETURNING id`,
+        [bug.id, text.length, sha256],
+      );
+      pages.push(`/bugs/${bug.id}/attachments/${rows[0]?.id}`);
+    }
+    return pages;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A patch of several files in three languages, with the changes of an ordinary one: kept, removed and added lines. */
+function patchText(unique: string): string {
+  const perFile = Math.ceil(LINES / FILES);
+  const files = Array.from({ length: FILES }, (_, index) => {
+    const kind = KINDS[index % KINDS.length] ?? KINDS[0];
+    const path = `src/part${index}/lease.${kind.ending}`;
+    const lines = Array.from({ length: perFile }, (_, at) => {
+      const sign = at % 7 === 3 ? "-" : at % 7 === 4 || at % 7 === 5 ? "+" : " ";
+      return (
+        sign +
+        (kind.lines[at % kind.lines.length] ?? "")
+          .replaceAll("#", `${at}`)
+          .replaceAll("@", unique.slice(0, 8))
+      );
+    });
+    const count = (...signs: string[]) => lines.filter(([sign = ""]) => signs.includes(sign)).length;
+    const hunk = `@@ -1,${count(" ", "-")} +1,${count(" ", "+")} @@`;
+    return `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n${hunk}\n${lines.join("\n")}\n`;
+  });
+  return files.join("");
+}
+
+const KINDS = [
+  {
+    ending: "py",
+    lines: [
+      "    def acquire_#(self, lease, timeout=#):",
+      '        """Takes the lease @ for a host, waits at most timeout seconds."""',
+      "        if lease.owner is not None and lease.owner != self.host_id:",
+      '            raise LeaseHeld("lease %s is held by %s" % (lease.name, lease.owner))',
+      "        with self._lock, closing(self.storage.open(lease.path)) as volume:",
+      "            volume.write(struct.pack('<IQ', self.host_id, int(time.time())))",
+      "        log.info('acquired lease %s in %d ms', lease.name, elapsed * 1000)  # @",
+      "        return Lease(lease.name, owner=self.host_id, generation=lease.generation + 1)",
+      "",
+    ],
+  },
+  {
+    ending: "ts",
+    lines: [
+      "export async function acquire#(lease: Lease, { timeout = # }: Options = {}): Promise<Held> {",
+      "  // The lease @ is taken by one host at a time.",
+      "  if (lease.owner !== null && lease.owner !== hostId) throw new LeaseHeld(lease.name, { cause: lease.owner });",
+      "  const volume = await storage.open(lease.path, { flags: 'w', signal: AbortSignal.timeout(timeout) });",
+      "  await volume.write(Buffer.from([hostId, Date.now() & 0xff]));",
+      "  const held: Held = { ...lease, owner: hostId, generation: lease.generation + 1 };",
+      '  log.info({ lease: lease.name, took: performance.now() - began }, "acquired");',
+      "  return held;",
+      "}",
+    ],
+  },
+  {
+    ending: "c",
+    lines: [
+      "static int acquire_lease_#(struct lease *lease, const char *path, unsigned int timeout)",
+      "{",
+      "\t/* the lease @ is taken by one host at a time */",
+      "\tif (lease->owner != 0 && lease->owner != host_id) {",
+      '\t\tlog_error("lease %s is held by %llu", lease->name, (unsigned long long)lease->owner);',
+      "\t\treturn -EBUSY;",
+      "\t}",
+      "\tint fd = open(path, O_RDWR | O_DIRECT | O_SYNC);",
+      "\treturn fd < 0 ? -errno : write_leader(fd, lease, timeout);",
+      "}",
+    ],
+  },
+] as const;
