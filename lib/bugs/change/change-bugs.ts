@@ -1,3 +1,4 @@
+import type { OpenBatch } from "#lib/bugs/change/batch.ts";
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { placePictures } from "#lib/bugs/attachments/place-pictures.ts";
@@ -132,12 +133,12 @@ export async function planSome(
   return planChanges(tx, { ...facts, bugs: facts.bugs.filter(({ isVisible }) => isVisible) }, []);
 }
 
-/** Writes what was planned, without problems. `batch`: of several bugs, the label of it. */
+/** Writes what was planned, without problems. `batch`: of several bugs, its label, or an open one. */
 export async function writeDrafts(
   tx: SqlTransaction,
   actor: Actor,
   drafts: readonly Draft[],
-  batch: string | undefined,
+  batch: string | OpenBatch | undefined,
 ): Promise<Map<number, Written>> {
   const plans = drafts.map(({ plan }) => plan).filter((plan) => !isEmptyPlan(plan));
   await verifyPlaces(tx, actor, plans);

@@ -1,4 +1,5 @@
 import "server-only";
+import { closeBatch, type OpenBatch, openBatch } from "#lib/bugs/change/batch.ts";
 import type { PlannedBug, PlannedChange, PlannedComment } from "#lib/bugs/change/planned.ts";
 import { writeMentions } from "#lib/bugs/change/write-mentions.ts";
 import {
@@ -30,19 +31,20 @@ export type Written = {
 /**
  * The only function that writes bugs, their history, comments, attachments and flags. The bugs must be locked, and
  * permissions checked. Creates an event for each bug (for each audience, when no part is public), with the time of the
- * transaction, and queues one job per event, or one for all of them with `batch`, the label of a mass change. Returns the
- * results by bug.
+ * transaction, and queues one job per event, or one for all of them with `batch`: the label of a change of many bugs, or the open
+ * batch that they are a part of, which queues it when it is closed. Returns the results by bug.
  */
 export async function writePlans(
   tx: RunsSql,
   viewer: Viewer,
   plans: readonly PlannedBug[],
-  { batch, isFiling = false }: { batch?: string; isFiling?: boolean } = {},
+  { batch, isFiling = false }: { batch?: string | OpenBatch; isFiling?: boolean } = {},
 ): Promise<Map<number, Written>> {
   const written = new Map<number, Written>();
   if (plans.length === 0) return written;
   await claimFiles(tx, viewer, plans);
-  const batchId = batch === undefined ? null : await openBatch(tx, viewer, batch);
+  const own = typeof batch === "string" ? await openBatch(tx, viewer, batch) : null;
+  const batchId = (typeof batch === "string" ? own : batch)?.id ?? null;
   for (let at = 0; at < plans.length; at += CHUNK) {
     const some = plans.slice(at, at + CHUNK);
     const events = await writeCore(tx, viewer, some, batchId, isFiling);
@@ -70,21 +72,12 @@ export async function writePlans(
     if (batchId === null)
       for (const { id } of events.values()) await enqueue(tx, "event.recorded", { eventId: id });
   }
-  if (batchId !== null) await enqueue(tx, "batch.recorded", { batchId });
+  if (own) await closeBatch(tx, own);
   return written;
 }
 
 /** Limits the size of statements. */
 const CHUNK = 2_000;
-
-async function openBatch(tx: RunsSql, viewer: Viewer, label: string): Promise<number> {
-  const [row] = await queryRowsIn<{ id: number }>(
-    tx,
-    sql`INSERT INTO batches (author_id, door, label, at) VALUES (${viewer.userId}::int, ${viewer.door}::door, ${label}, now()) RETURNING id`,
-  );
-  if (!row) throw new Error("The batch was not opened.");
-  return row.id;
-}
 
 type OpenedEvent = {
   id: string;

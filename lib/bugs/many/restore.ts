@@ -1,4 +1,5 @@
 import "server-only";
+import type { OpenBatch } from "#lib/bugs/change/batch.ts";
 import { lockBugs } from "#lib/bugs/change/bug-now.ts";
 import { noteListed } from "#lib/bugs/change/draft.ts";
 import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
@@ -20,12 +21,12 @@ import { queryRowsIn } from "#lib/db/query.ts";
 export type Restored = { bugs: number; left: { bugId: number; field: string }[] };
 
 /**
- * Puts back what an act changed on bugs, with history and in one batch. Values that were changed again since stay. Rows of
+ * Puts back what an act changed on bugs, with history and in one batch, the open one or a new one with a label. Values that were changed again since stay. Rows of
  * the catalogue must have been put back before: what the database keeps in step with them is only noted.
  */
 export async function restoreBugs(
   context: ActContext,
-  label: string,
+  batch: string | OpenBatch,
   noted: readonly NotedRow[],
   comments: readonly TakenComment[] = [],
 ): Promise<Restored> {
@@ -54,7 +55,7 @@ export async function restoreBugs(
       toId: null,
       audienceId,
     });
-  await writePlans(tx, viewer, [...plans.values()], { batch: label });
+  await writePlans(tx, viewer, [...plans.values()], { batch });
   return { bugs: own.filter((id) => planOf(id).changes.length > 0).length, left };
 }
 

@@ -1,8 +1,10 @@
 import "server-only";
-import { changeNext, readInput, setState } from "#lib/bugs/mass/perform.ts";
+import { closeBatch, openBatch } from "#lib/bugs/change/batch.ts";
+import { changeNext, readInput, setState, TOGETHER } from "#lib/bugs/mass/perform.ts";
 import { undoNext } from "#lib/bugs/mass/undo.ts";
 import { puttingBack } from "#lib/bugs/undo/gone.ts";
-import { sql, sqlTransaction } from "#lib/db/client.ts";
+import { UNDONE } from "#lib/bugs/undo/undo-act.ts";
+import { type SqlTransaction, sql, sqlTransaction } from "#lib/db/client.ts";
 import { queryRows, queryRowsIn } from "#lib/db/query.ts";
 import { AppError } from "#lib/errors.ts";
 import { findViewer, requireActor } from "#lib/people/viewer.ts";
@@ -57,17 +59,41 @@ async function turn({ id, authorId }: Going, size: number): Promise<boolean> {
   const actor = requireActor(viewer);
   const { input, html } = await readInput(actor, id);
   return sqlTransaction(async (tx) => {
-    const [row] = await queryRowsIn<{ state: string }>(
+    const [row] = await queryRowsIn<{ state: string; batchId: number | null }>(
       tx,
-      sql`SELECT state::text AS state FROM mass_changes WHERE id = ${id} FOR UPDATE`,
+      sql`SELECT state::text AS state, batch_id AS "batchId" FROM mass_changes WHERE id = ${id} FOR UPDATE`,
     );
     const isUndoing = row?.state === "undoing";
     if (!isUndoing && row?.state !== "running") return false;
+    const batch =
+      row.batchId === null ? await openBatch(tx, actor, isUndoing ? UNDONE : TOGETHER) : { id: row.batchId };
     const done = isUndoing
-      ? await undoNext(tx, actor, id)
-      : await changeNext(tx, actor, { id, input, html, size });
-    if (done > 0) return true;
+      ? await undoNext(tx, actor, id, batch)
+      : await changeNext(tx, actor, { id, input, html, size, batch });
+    if (done > 0) {
+      await queryRowsIn(tx, sql`UPDATE mass_changes SET batch_id = ${batch.id} WHERE id = ${id}`);
+      return true;
+    }
     await setState(tx, id, isUndoing ? "undone" : "done");
+    await endBatch(tx, id);
     return false;
   });
+}
+
+/** It does not go on by itself. Who follows what was done until then is told of it. */
+async function stop(id: number, reason: string): Promise<void> {
+  await sqlTransaction(async (tx) => {
+    await queryRowsIn(tx, sql`UPDATE mass_changes SET stopped = ${reason} WHERE id = ${id}`);
+    await endBatch(tx, id);
+  });
+}
+
+/** However many transactions it took: one job for whoever is told. */
+async function endBatch(tx: SqlTransaction, id: number): Promise<void> {
+  const [open] = await queryRowsIn<{ id: number | null }>(
+    tx,
+    sql`WITH before AS (SELECT batch_id FROM mass_changes WHERE id = ${id} FOR UPDATE)
+        UPDATE mass_changes SET batch_id = NULL FROM before WHERE mass_changes.id = ${id} RETURNING before.batch_id AS id`,
+  );
+  if (open?.id) await closeBatch(tx, { id: open.id });
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import type { OpenBatch } from "#lib/bugs/change/batch.ts";
 import { writeDrafts } from "#lib/bugs/change/change-bugs.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { MASS_ACT, openAct } from "#lib/bugs/many/journal.ts";
@@ -50,11 +51,20 @@ export async function readInput(actor: Actor, id: number): Promise<{ input: Chan
   return { input, html };
 }
 
-/** Changes the next of its bugs. Returns how many had their turn. */
+/** The label of the batch of a mass change. */
+export const TOGETHER = "Changed together";
+
+/** Changes the next of its bugs, in a batch or as a part of an open one. Returns how many had their turn. */
 export async function changeNext(
   tx: SqlTransaction,
   actor: Actor,
-  { id, input, html, size }: { id: number; input: ChangeBug; html: string; size: number },
+  {
+    id,
+    input,
+    html,
+    size,
+    batch = TOGETHER,
+  }: { id: number; input: ChangeBug; html: string; size: number; batch?: string | OpenBatch },
 ): Promise<number> {
   const rows = await queryRowsIn<{ bugId: number; digest: string }>(
     tx,
@@ -75,7 +85,7 @@ export async function changeNext(
     tx,
     actor,
     drafts.filter(({ bug }) => isAsPreviewed.has(bug.id)),
-    "Changed together",
+    batch,
   );
   const reasons = new Map(ones.map(({ bugId, state, reason }) => [bugId, state === "refused" ? reason : ""]));
   const ended = rows.map(({ bugId }) => ({

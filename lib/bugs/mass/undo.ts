@@ -1,4 +1,5 @@
 import "server-only";
+import type { OpenBatch } from "#lib/bugs/change/batch.ts";
 import { fieldLabel } from "#lib/bugs/fields/registry.ts";
 import { UNDO_MINUTES } from "#lib/bugs/many/journal.ts";
 import { lockMassChange } from "#lib/bugs/mass/lock.ts";
@@ -31,15 +32,20 @@ export async function undoMassChange(viewer: Viewer, id: number): Promise<void> 
   );
 }
 
-/** Undoes what its last transaction did. Returns how many bugs had their turn. */
-export async function undoNext(tx: SqlTransaction, actor: Actor, id: number): Promise<number> {
+/** Undoes what its last transaction did, as a part of an open batch, if there is one. Returns how many bugs had their turn. */
+export async function undoNext(
+  tx: SqlTransaction,
+  actor: Actor,
+  id: number,
+  batch?: OpenBatch,
+): Promise<number> {
   const [last] = await queryRowsIn<{ act: string; bugIds: number[] }>(
     tx,
     sql`SELECT act_id::text AS act, array_agg(bug_id) AS "bugIds" FROM mass_change_bugs
         WHERE mass_change_id = ${id} AND state = 'changed' GROUP BY act_id ORDER BY max(bug_id) DESC LIMIT 1`,
   );
   if (!last) return 0;
-  const { left, held } = await undoActIn(tx, actor, last.act, { withComments: true });
+  const { left, held } = await undoActIn(tx, actor, last.act, { withComments: true, batch });
   const stayed = Map.groupBy(left, ({ bugId }) => bugId);
   const wider = Map.groupBy(held, ({ bugId }) => bugId);
   const ended = last.bugIds.map((bugId) => ({

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import type { OpenBatch } from "#lib/bugs/change/batch.ts";
 import { lockBugs } from "#lib/bugs/change/bug-now.ts";
 import { takeCommentsBack } from "#lib/bugs/change/write-parts.ts";
 import { isOfBugs, openAct, readJournal, UNDO_ACT } from "#lib/bugs/many/journal.ts";
@@ -14,6 +15,9 @@ import { takeLock } from "#lib/db/locks.ts";
 import { queryRowsIn } from "#lib/db/query.ts";
 import type { Actor } from "#lib/people/viewer.ts";
 
+/** The label of a batch that takes something back, by which history knows it. */
+export const UNDONE = "Undone";
+
 /** Bugs that were put back, and those of which something was left, since others changed it. */
 export type Undone = {
   bugs: number[];
@@ -24,13 +28,14 @@ export type Undone = {
 
 /**
  * Puts back what a change of theirs did to bugs: by the rows that it changed, exactly, with history. What others changed since is
- * left as they changed it. `withComments`: takes back what it said, too, where nobody said anything after it.
+ * left as they changed it. `withComments`: takes back what it said, too, where nobody said anything after it. `batch`: the open one
+ * that it is a part of.
  */
 export async function undoActIn(
   tx: SqlTransaction,
   actor: Actor,
   actId: string,
-  { withComments = false } = {},
+  { withComments = false, batch = UNDONE }: { withComments?: boolean; batch?: string | OpenBatch } = {},
 ): Promise<Undone> {
   const journal = await readJournal(tx, actId);
   const rows = await withBugsOfFlags(
@@ -60,7 +65,7 @@ export async function undoActIn(
   );
   const stay = held.filter(({ field }) => field === "product").map(({ bugId }) => bugId);
   await putBackPlaces(tx, journal, [...kept, ...stay]);
-  const { left } = await restoreBugs({ tx, viewer: actor }, "Undone", allowed, comments);
+  const { left } = await restoreBugs({ tx, viewer: actor }, batch, allowed, comments);
   return {
     bugs: [...new Set([...allowed.map(bugOf), ...comments.map(({ bugId }) => bugId)])],
     left: [...left, ...hidden, ...kept.map((bugId) => ({ bugId, field: "" }))],

@@ -58,6 +58,7 @@ it("more than a thousand go on in the background, after a restart too, and are u
   const { maintainer, here } = await makeMassWorld();
   const ids = await makeBugs(maintainer, here.name, 1_100);
   const before = await factsHash();
+  const jobs = await countJobs();
   const id = await prepare(maintainer, ids, { whiteboard: "all of them" });
   await performMassChange(maintainer, id);
   expect((await findMassChange(maintainer, id))?.state).toBe("running");
@@ -68,14 +69,17 @@ it("more than a thousand go on in the background, after a restart too, and are u
        RETURN NULL; END $$`,
   );
   await pool.query(
-    "CREATE TRIGGER stop_here BEFORE INSERT ON batches FOR EACH STATEMENT EXECUTE FUNCTION stop_here()",
+    "CREATE TRIGGER stop_here BEFORE INSERT ON acts FOR EACH STATEMENT EXECUTE FUNCTION stop_here()",
   );
   await expect(continueMassChanges(200)).rejects.toThrow("The machine stops.");
-  await pool.query("DROP TRIGGER stop_here ON batches; DROP FUNCTION stop_here");
+  await pool.query("DROP TRIGGER stop_here ON acts; DROP FUNCTION stop_here");
   expect((await findMassChange(maintainer, id))?.counts).toEqual({ changed: 400, waiting: 700 });
+  expect(await countJobs()).toBe(jobs);
   await Promise.all([continueMassChanges(200), continueMassChanges(200)]);
   expect(await findMassChange(maintainer, id)).toMatchObject({ state: "done", counts: { changed: 1_100 } });
   expect(await db.change.count({ where: { bugId: { in: ids }, field: "whiteboard" } })).toBe(1_100);
+  expect(await batchesOf(ids)).toEqual([["Changed together", 1_100]]);
+  expect(await countJobs()).toBe(jobs + 1);
   await undoMassChange(maintainer, id);
   await continueMassChanges(200);
   expect(await findMassChange(maintainer, id)).toMatchObject({
@@ -83,4 +87,27 @@ it("more than a thousand go on in the background, after a restart too, and are u
     counts: { restored: 1_100 },
   });
   expect(await factsHash()).toEqual(before);
+  expect(await batchesOf(ids)).toEqual([
+    ["Changed together", 1_100],
+    ["Undone", 1_100],
+  ]);
+  expect(await countJobs()).toBe(jobs + 2);
 }, 60_000);
+
+/** The jobs for whoever is told of changes of many bugs. */
+async function countJobs(): Promise<number> {
+  const { rows } = await pool.query(
+    "SELECT FROM graphile_worker.jobs WHERE task_identifier = 'batch.recorded'",
+  );
+  return rows.length;
+}
+
+/** The batches of which these bugs have events, each with how many. */
+async function batchesOf(ids: readonly number[]): Promise<[string, number][]> {
+  const batches = await db.batch.findMany({
+    where: { events: { some: { bugId: { in: [...ids] } } } },
+    select: { label: true, _count: { select: { events: true } } },
+    orderBy: { id: "asc" },
+  });
+  return batches.map(({ label, _count }) => [label, _count.events]);
+}

@@ -68,6 +68,8 @@ describe("undo of what cannot come back", () => {
       undoUntil: expect.any(String),
     });
     expect(new Set(Object.values(await statesOf(maintainer, second)))).toEqual(new Set(["changed"]));
+    const { rows } = await pool.query("SELECT FROM mass_changes WHERE batch_id IS NOT NULL");
+    expect(rows).toEqual([]);
   });
 
   it("a mass change that cannot go on ends where it is, and what it did can be undone", async () => {
