@@ -2,11 +2,15 @@ import { request as ask, IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { Busboy } from "@fastify/busboy";
-import { MAX_FILES } from "#lib/bugs/attachments/upload-limits.ts";
+import { sayTooMany } from "#lib/bugs/attachments/upload-limits.ts";
 import { AS_SENT } from "#lib/http/as-sent.ts";
 
-/** Maximum bytes of a whole form, and of its text fields. */
+/** Maximum bytes of a whole form on every site; where its files may be larger, three of them. */
 const FORM_MAX = 65_000_000;
+const LARGE_FILES = 3;
+/** Of all that is no file, at most. */
+const BESIDE_FILES = 5_000_000;
+/** Maximum bytes of the text fields of a form. */
 const TEXTS_MAX = 1_000_000;
 
 /** A form with more text than this is not kept when its session has ended: Next reads a megabyte. */
@@ -22,8 +26,11 @@ export class FormTooLong extends Error {}
  */
 export async function extractFiles(request: IncomingMessage, uploads: URL): Promise<IncomingMessage> {
   if (!mayHaveFiles(request)) return request;
-  if (Number(request.headers["content-length"] ?? 0) > FORM_MAX) throw tooLong();
-  const form = await readForm(request, uploads);
+  const limits = new Limits(uploads);
+  const length = Number(request.headers["content-length"] ?? 0);
+  if (length > FORM_MAX) await limits.ask();
+  if (length > limits.formMax) throw tooLong(limits);
+  const form = await readForm(request, uploads, limits);
   const body = new Response(form);
   return withBody(request, Buffer.from(await body.arrayBuffer()), body.headers.get("content-type") ?? "");
 }
@@ -38,49 +45,70 @@ function mayHaveFiles({ method, url = "", headers }: IncomingMessage): boolean {
   );
 }
 
-async function readForm(request: IncomingMessage, uploads: URL): Promise<FormData> {
-  const fields: Promise<[string, string]>[] = [];
+/** What the site takes, as its address for files says; asked once, and only for a form that has a file. */
+class Limits {
+  formMax = FORM_MAX;
+  readonly #address: URL;
+  #asked: Promise<number> | undefined;
+
+  constructor(address: URL) {
+    this.#address = address;
+  }
+
+  /** How many files of a form are taken. */
+  ask(): Promise<number> {
+    this.#asked ??= fetch(this.#address)
+      .then((answer) => answer.json())
+      .then(({ maxSize, maxCount }: { maxSize: number; maxCount: number }) => {
+        this.formMax = Math.max(FORM_MAX, LARGE_FILES * maxSize + BESIDE_FILES);
+        return maxCount;
+      });
+    return this.#asked;
+  }
+}
+
+async function readForm(request: IncomingMessage, uploads: URL, limits: Limits): Promise<FormData> {
+  const fields: Promise<[string, string] | null>[] = [];
   let texts = 0;
   let files = 0;
   const parser = new Busboy({
     headers: { ...request.headers, "content-type": request.headers["content-type"] ?? "" },
-    limits: { fieldSize: TEXTS_MAX, fileSize: FORM_MAX, parts: 5000 },
+    limits: { fieldSize: TEXTS_MAX, parts: 5000 },
   });
   parser.on("field", (name, value) => {
     // Only this server says what was sent.
     if (name === AS_SENT) return;
     texts += name.length + value.length;
-    if (texts > TEXTS_MAX) parser.destroy(tooLong());
+    if (texts > TEXTS_MAX) parser.destroy(tooLong(limits));
     else fields.push(Promise.resolve([name, value]));
   });
   parser.on("file", (name, file, fileName) => {
     // A file input without a file.
     if (!fileName || name === AS_SENT) return file.resume();
     files += 1;
+    const place = files;
     // Every upload is a request of its own, also for a form that nobody was allowed to send.
-    if (files > MAX_FILES) file.resume();
-    if (files === MAX_FILES + 1)
-      fields.push(
-        Promise.resolve([name.replace(/files$/, "uploadProblems"), `At most ${MAX_FILES} files at once.`]),
-      );
-    if (files <= MAX_FILES)
-      fields.push(
-        uploadFile(request, uploads, file, fileName).then(([kind, value]) => [
-          name.replace(/files$/, kind),
-          value,
-        ]),
-      );
+    const send = async (): Promise<[string, string] | null> => {
+      const maxCount = await limits.ask().catch(() => null);
+      if (maxCount === null || place > maxCount) file.resume();
+      if (maxCount === null) return [name.replace(/files$/, "uploadProblems"), notSaved(fileName)];
+      if (place > maxCount + 1) return null;
+      if (place > maxCount) return [name.replace(/files$/, "uploadProblems"), sayTooMany(maxCount)];
+      const [kind, value] = await uploadFile(request, uploads, file, fileName);
+      return [name.replace(/files$/, kind), value];
+    };
+    fields.push(send());
   });
   let length = 0;
   request.on("data", (chunk: Buffer) => {
     length += chunk.length;
-    if (length > FORM_MAX) parser.destroy(tooLong());
+    if (length > limits.formMax) parser.destroy(tooLong(limits));
   });
   onAborted(request, () => parser.destroy(new Error("The request was aborted.")));
   request.pipe(parser);
   await finished(parser, { readable: false });
   const form = new FormData();
-  const sent = await Promise.all(fields);
+  const sent = (await Promise.all(fields)).filter((field) => field !== null);
   for (const [name, value] of sent) form.append(name, value);
   // As it was sent, for when its session has ended (lib/http/ended-session.ts).
   if (texts <= KEPT_MAX) form.append(AS_SENT, JSON.stringify(sent));
@@ -109,12 +137,9 @@ function uploadFile(
       const { id, message } = await readJson(response);
       if (response.statusCode === 201 && typeof id === "string")
         resolve(["uploads", `${id} ${fileName}`.slice(0, 300)]);
-      else
-        problem(
-          typeof message === "string" ? message : `“${fileName}” could not be saved. Please try again.`,
-        );
+      else problem(typeof message === "string" ? message : notSaved(fileName));
     });
-    upload.on("error", () => problem(`“${fileName}” could not be saved. Please try again.`));
+    upload.on("error", () => problem(notSaved(fileName)));
     onAborted(from, () => upload.destroy());
     file.pipe(upload);
   });
@@ -149,8 +174,13 @@ function withBody(request: IncomingMessage, body: Buffer, contentType: string): 
   return next;
 }
 
-function tooLong(): FormTooLong {
+function notSaved(fileName: string): string {
+  return `“${fileName}” could not be saved. Please try again.`;
+}
+
+function tooLong({ formMax }: Limits): FormTooLong {
+  const megabytes = (formMax - BESIDE_FILES) / 1_000_000;
   return new FormTooLong(
-    "This form is too large: at most 60 MB with its files. Go back, and send some of the files with another comment.",
+    `This form is too large: at most ${megabytes} MB with its files. Go back, and send some of the files with another comment.`,
   );
 }

@@ -1,6 +1,14 @@
+import { uploadRules } from "#lib/bugs/attachments/upload-limits.ts";
 import { receiveUpload } from "#lib/bugs/attachments/uploads.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";
+import { readSettings } from "#lib/people/settings.ts";
 import { refuseWhileImpersonating } from "#lib/people/viewer.ts";
+
+/** The limits of this site: `maxSize` of a file in bytes, `maxCount` files of a form. */
+export async function GET(): Promise<Response> {
+  const { maxSize, maxCount } = uploadRules(await readSettings());
+  return Response.json({ maxSize, maxCount }, { headers: { "Cache-Control": "no-store" } });
+}
 
 /**
  * Uploads a file: the body is the content, `?name=` the name. For signed-in users and API keys. Returns the id, which a

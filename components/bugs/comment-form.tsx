@@ -24,14 +24,15 @@ import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { type Option, Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
+import type { UploadRules } from "#components/ui/use-uploads.ts";
 import { useFormAction } from "#components/use-form-action.ts";
-import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
 import { changeBugAction } from "#lib/bugs/change/actions.ts";
 import type { EditableFact } from "#lib/bugs/fields/editable-facts.ts";
 import { type FormState, typed, typedAll } from "#lib/http/form-state.ts";
 
 export type CommentFormProps = {
   id: number;
+  uploads: UploadRules;
   revision: number;
   /** Of the last comment of any audience; "" without one. */
   lastAnchor: string;
@@ -117,7 +118,7 @@ export function CommentForm(props: CommentFormProps) {
 
 function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: () => void }) {
   const { id, revision, lastAnchor, status, isOpen, statuses, resolutions } = props;
-  const { mayMarkDuplicate, audiences, facts, was, draft } = props;
+  const { mayMarkDuplicate, audiences, facts, was, draft, uploads } = props;
   const form = useRef<HTMLFormElement>(null);
   const [isWriting, setIsWriting] = useState(false);
   /** What others said since the page was made is on it by now. */
@@ -203,7 +204,7 @@ function CommentFields({ onArrival, ...props }: CommentFormProps & { onArrival: 
           )}
         </Field>
         <Field name="files" label="Files" hideLabel error={fields.files ?? fields.uploads}>
-          {(control) => <FileDrop {...control} {...UPLOAD_RULES} values={typedAll(state, "uploads")} />}
+          {(control) => <FileDrop {...control} {...uploads} values={typedAll(state, "uploads")} />}
         </Field>
         <div className="composer-bar">
           {statuses.length > 0 || mayMarkDuplicate ? (

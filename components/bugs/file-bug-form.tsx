@@ -18,13 +18,14 @@ import { Input } from "#components/ui/input.tsx";
 import { MarkdownEditor } from "#components/ui/markdown-editor.tsx";
 import { Notice } from "#components/ui/notice.tsx";
 import { Submit } from "#components/ui/submit.tsx";
+import type { UploadRules } from "#components/ui/use-uploads.ts";
 import { useFormAction } from "#components/use-form-action.ts";
-import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
 import { first, templateOf } from "#lib/bugs/filing/filing-address.ts";
 import type { FilingControl } from "#lib/bugs/filing/filing-controls.ts";
 import type { Start } from "#lib/bugs/filing/filing-fields.ts";
 import type { FilingChoices } from "#lib/catalog/filing-choices.ts";
 import { type FormAction, type FormState, ticked, typed, typedAll } from "#lib/http/form-state.ts";
+import { countOf } from "#lib/text.ts";
 
 /** The choices of the basic fields; those of the other fields come with their controls. */
 type FormChoices = Pick<
@@ -34,6 +35,7 @@ type FormChoices = Pick<
 
 type FileBugFormProps = {
   action: FormAction;
+  uploads: UploadRules;
   choices: FormChoices;
   /** The fields besides the five basic ones; none for reporters without a role. */
   more: readonly FilingControl[];
@@ -170,14 +172,14 @@ export function FileBugForm(props: FileBugFormProps) {
               label="Files"
               help={
                 isSignedIn
-                  ? "A log, a screenshot, a patch: up to 10 files of 20 MB."
+                  ? `A log, a screenshot, a patch: up to ${countOf(props.uploads.maxCount, "file")} of ${props.uploads.maxSize / 1_000_000} MB.`
                   : "Once you are signed in, you can add logs and screenshots here."
               }
               error={fields.files ?? fields.uploads}
             >
               {(control) =>
                 isSignedIn ? (
-                  <FileDrop {...control} {...UPLOAD_RULES} values={typedAll(state, "uploads")} />
+                  <FileDrop {...control} {...props.uploads} values={typedAll(state, "uploads")} />
                 ) : null
               }
             </Field>

@@ -37,7 +37,7 @@ function send(
 ): Promise<Sent> {
   if (file.size > maxSize)
     return Promise.resolve({
-      problem: `This file is too large: at most ${formatSize(maxSize)}.`,
+      problem: `This file is too large: at most ${formatSize(maxSize)}. Administrators of this site can raise the limit.`,
       file: null,
     });
   return new Promise((resolve, reject) => {

@@ -14,6 +14,16 @@ const settings = z.object({
   mailDays: z.number().int().default(30),
   /** The group whose members track time, by number: a new name of it changes nothing; 0 for none. */
   timeTrackingGroupId: z.number().int().default(0),
+  /** The largest attachment, in megabytes of a million bytes. */
+  attachmentMegabytes: z.number().int().default(20),
+  /** Files of one form. */
+  filesAtOnce: z.number().int().default(10),
+  /** What one account uploads in a day. */
+  uploadMegabytesADay: z.number().int().default(500),
+  /** Types of files that are not taken, with spaces between them: `application/zip video/*`. */
+  refusedTypes: z.string().default(""),
+  /** The largest picture that a page shows, in millions of pixels: browsers need four bytes of memory for each. */
+  pictureMegapixels: z.number().int().default(64),
   announcement: z.string().default(""),
   announcementKind: z.enum(["info", "warn"]).default("info"),
   /** The last day to show it, such as 2026-11-22; empty for no end. */

@@ -43,7 +43,7 @@ export async function measurePatches({ base, url, cookie, world, data }: Opened)
         });
         const html = await answer.text();
         times.push(performance.now() - began);
-        if (!answer.ok || !html.includes('id="f1L1"')) wrong += 1;
+        if (!answer.ok || !html.includes('id="f1R1"')) wrong += 1;
       }
       rows.push(rowOf(`${PATCH_JOB}, ${view}, ${time}`, times, wrong));
     }

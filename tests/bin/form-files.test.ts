@@ -20,9 +20,13 @@ async function listen(handle: Parameters<typeof createServer>[1]): Promise<strin
 }
 
 /** A site: what its front hands on to the pages, and what arrives at its door for files. */
-async function site(answerUpload: (n: number) => [number, object] = (n) => [201, { id: `id-${n}` }]) {
+async function site(
+  answerUpload: (n: number) => [number, object] = (n) => [201, { id: `id-${n}` }],
+  limits = { maxSize: 20_000_000, maxCount: 10 },
+) {
   const uploaded: Seen[] = [];
   const uploads = await listen(async (request, response) => {
+    if (request.method === "GET") return response.end(JSON.stringify(limits));
     const [status, body] = answerUpload(uploaded.length + 1);
     const seen: Seen = { url: request.url ?? "", headers: request.headers, body: "" };
     uploaded.push(seen);
@@ -141,9 +145,25 @@ test("of more files than a form may have no more are uploaded, and that is said 
   expect(uploaded).toHaveLength(10);
   expect(fields.filter(([name]: string[]) => name === "uploads")).toHaveLength(10);
   expect(fields.filter(([name]: string[]) => name === "uploadProblems")).toEqual([
-    ["uploadProblems", "At most 10 files at once."],
+    ["uploadProblems", "At most 10 files at once. Administrators of this site can raise the limit."],
   ]);
   expect(fields.at(-1)).toEqual(["description", "a\r\nb"]);
+});
+
+test("as many files are uploaded, and forms as long are read, as the site takes", async () => {
+  const few = await site(undefined, { maxSize: 1_000_000, maxCount: 2 });
+  const files = Array.from({ length: 3 }, (_, at) => new File(["x"], `${at}.txt`));
+  const { fields } = await (await few.post(formWith(...files))).json();
+  expect(few.uploaded).toHaveLength(2);
+  expect(fields).toContainEqual([
+    "uploadProblems",
+    "At most 2 files at once. Administrators of this site can raise the limit.",
+  ]);
+  const large = new File([new Uint8Array(66_000_000)], "core.dump");
+  expect((await few.post(formWith(large))).status).toBe(413);
+  const many = await site(undefined, { maxSize: 100_000_000, maxCount: 10 });
+  expect((await many.post(formWith(large))).status).toBe(200);
+  expect(many.uploaded).toHaveLength(1);
 });
 
 test("too long texts are not read to the end", async () => {

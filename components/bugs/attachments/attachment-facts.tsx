@@ -9,6 +9,7 @@ import { PersonName } from "#components/ui/person.tsx";
 import { Facts, Section } from "#components/ui/section.tsx";
 import { formatSize } from "#components/ui/size.ts";
 import { Time } from "#components/ui/time.tsx";
+import type { UploadRules } from "#components/ui/use-uploads.ts";
 import { commentAudiences } from "#lib/bugs/comments/audience-words.ts";
 import type { AttachmentPage } from "#lib/bugs/views/attachment.ts";
 import type { FlagPanel } from "#lib/flags/queries.ts";
@@ -18,10 +19,11 @@ type AttachmentFactsProps = {
   /** Of the file itself. */
   address: string;
   flags: FlagPanel;
+  uploads: UploadRules;
 };
 
 /** What is known of an attachment, its flags, and the form that changes its details. */
-export function AttachmentFacts({ file, address, flags }: AttachmentFactsProps) {
+export function AttachmentFacts({ file, address, flags, uploads }: AttachmentFactsProps) {
   const { bug, may, audience, audienceValue } = file;
   return (
     <div className="grid gap-4">
@@ -60,7 +62,7 @@ export function AttachmentFacts({ file, address, flags }: AttachmentFactsProps) 
           <FlagForms bug={bug} panel={flags} />
         </Section>
       ) : null}
-      <AttachmentVersions file={file} />
+      <AttachmentVersions file={file} uploads={uploads} />
       {may.edit || may.obsolete ? (
         <Disclosure summary="Edit details">
           <AttachmentForm

@@ -3,10 +3,11 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";
+import type { UploadRules } from "#components/ui/use-uploads.ts";
 import type { AttachmentPage } from "#lib/bugs/views/attachment.ts";
 
 /** The versions of an attachment, what differs between them, and the form for a new one. */
-export function AttachmentVersions({ file }: { file: AttachmentPage }) {
+export function AttachmentVersions({ file, uploads }: { file: AttachmentPage; uploads: UploadRules }) {
   const { id, bug, versions, may, audience, audienceValue, requests } = file;
   const page = (version: number) => `/bugs/${bug.id}/attachments/${version}`;
   const isNewest = versions.length === 0 || versions.at(-1)?.id === id;
@@ -43,7 +44,7 @@ export function AttachmentVersions({ file }: { file: AttachmentPage }) {
       ) : null}
       {mayReplace ? (
         <Disclosure summary="Upload a new version">
-          <ReplaceForm bugId={bug.id} id={id} requests={requests} />
+          <ReplaceForm bugId={bug.id} id={id} requests={requests} uploads={uploads} />
         </Disclosure>
       ) : null}
     </>

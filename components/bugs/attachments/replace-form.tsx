@@ -8,9 +8,9 @@ import { FileDrop } from "#components/ui/file-drop.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { Submit } from "#components/ui/submit.tsx";
 import { Textarea } from "#components/ui/textarea.tsx";
+import type { UploadRules } from "#components/ui/use-uploads.ts";
 import { useFormAction } from "#components/use-form-action.ts";
 import { replaceAttachmentAction } from "#lib/bugs/attachments/actions.ts";
-import { UPLOAD_RULES } from "#lib/bugs/attachments/upload-limits.ts";
 import { typed, typedAll } from "#lib/http/form-state.ts";
 
 type ReplaceFormProps = {
@@ -19,10 +19,11 @@ type ReplaceFormProps = {
   id: number;
   /** Open requests on it, in words. */
   requests: readonly string[];
+  uploads: UploadRules;
 };
 
 /** Uploads a new version of an attachment; the one before becomes obsolete. */
-export function ReplaceForm({ bugId, id, requests }: ReplaceFormProps) {
+export function ReplaceForm({ bugId, id, requests, uploads }: ReplaceFormProps) {
   const draft = `replace-${id}`;
   const [state, action] = useFormAction(replaceAttachmentAction, () => clearDraft(draft));
   return (
@@ -35,9 +36,7 @@ export function ReplaceForm({ bugId, id, requests }: ReplaceFormProps) {
         This version becomes obsolete. The new one is visible to the same people.
       </p>
       <Field name="files" label="New version" error={state.fields.files ?? state.fields.uploads}>
-        {(control) => (
-          <FileDrop {...control} {...UPLOAD_RULES} maxCount={1} values={typedAll(state, "uploads")} />
-        )}
+        {(control) => <FileDrop {...control} {...uploads} maxCount={1} values={typedAll(state, "uploads")} />}
       </Field>
       {requests.length > 0 ? (
         <Field name="requests" label="Open requests" help={requests.join(", ")} error={state.fields.requests}>

@@ -1,9 +1,8 @@
 import "server-only";
 import { imageSize } from "image-size";
 import { readHead } from "#lib/bugs/attachments/store.ts";
+import type { Settings } from "#lib/people/settings.ts";
 
-/** The pixels that a browser is asked to decode at most: four bytes of memory each. */
-const PIXELS_MAX = 64_000_000;
 /** The header of a picture is at its beginning; what a camera adds before it can be long. */
 const HEAD_BYTES = 1_000_000;
 
@@ -19,7 +18,10 @@ export async function pictureSize(sha256: string): Promise<PictureSize | null> {
   }
 }
 
-/** Whether a picture can be shown in a page: one of 30,000 × 30,000 needs gigabytes in the browser, however small its file. */
-export function isShowable({ width, height }: PictureSize): boolean {
-  return width * height <= PIXELS_MAX;
+/**
+ * Whether a picture can be shown in a page, by the setting of the site: one of 30,000 × 30,000 needs gigabytes in the browser, however
+ * small its file.
+ */
+export function isShowable({ width, height }: PictureSize, { pictureMegapixels }: Settings): boolean {
+  return width * height <= pictureMegapixels * 1_000_000;
 }

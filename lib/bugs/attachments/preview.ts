@@ -7,6 +7,8 @@ import { servingOf } from "#lib/bugs/attachments/queries.ts";
 import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { hasAttachment } from "#lib/bugs/attachments/store.ts";
 import { readTextPart, type TextPart } from "#lib/bugs/attachments/text-part.ts";
+import { WHO_RAISES } from "#lib/bugs/attachments/upload-limits.ts";
+import { readSettings } from "#lib/people/settings.ts";
 
 /** What the page of an attachment shows of its content. */
 export type Preview =
@@ -45,7 +47,11 @@ async function previewOfPicture(sha256: string): Promise<Preview> {
       kind: "none",
       why: "The size of this picture is not known, so it is not shown. Download it to open it.",
     };
-  if (isShowable(size)) return { kind: "image", size };
+  const settings = await readSettings();
+  if (isShowable(size, settings)) return { kind: "image", size };
   const pixels = `${size.width.toLocaleString("en")} × ${size.height.toLocaleString("en")} pixels`;
-  return { kind: "none", why: `This picture is too large to be shown: ${pixels}. Download it to open it.` };
+  return {
+    kind: "none",
+    why: `This picture is too large to be shown: ${pixels}, at most ${settings.pictureMegapixels} million are shown. Download it to open it. ${WHO_RAISES}`,
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_FILES } from "#lib/bugs/attachments/upload-limits.ts";
+import { FILES_MAX } from "#lib/bugs/attachments/upload-limits.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?= |$)/;
 
@@ -17,7 +17,7 @@ export const uploadFields = {
         .transform((value) => value.slice(0, 36)),
     )
     .transform((ids) => [...new Set(ids)])
-    .pipe(z.array(z.string()).max(MAX_FILES, `At most ${MAX_FILES} files at once.`))
+    .pipe(z.array(z.string()).max(FILES_MAX, `At most ${FILES_MAX} files at once.`))
     .optional(),
   uploadProblems: z.array(z.string().max(500)).max(100).optional(),
 };

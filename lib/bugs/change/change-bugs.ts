@@ -1,4 +1,3 @@
-import type { OpenBatch } from "#lib/bugs/change/batch.ts";
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { placePictures } from "#lib/bugs/attachments/place-pictures.ts";
@@ -16,7 +15,7 @@ import {
   type StoredFile,
 } from "#lib/bugs/change/planned.ts";
 import { verifyPlaces } from "#lib/bugs/change/verify-places.ts";
-import { type Written, writePlans } from "#lib/bugs/change/write.ts";
+import { type OpenBatch, type Written, writePlans } from "#lib/bugs/change/write.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { CHANGE_ACT, openAct } from "#lib/bugs/many/journal.ts";
 import type { ChangeBug } from "#lib/bugs/schema.ts";

@@ -1,5 +1,4 @@
 import "server-only";
-import { closeBatch, type OpenBatch, openBatch } from "#lib/bugs/change/batch.ts";
 import type { PlannedBug, PlannedChange, PlannedComment } from "#lib/bugs/change/planned.ts";
 import { writeMentions } from "#lib/bugs/change/write-mentions.ts";
 import {
@@ -78,6 +77,24 @@ export async function writePlans(
 
 /** Limits the size of statements. */
 const CHUNK = 2_000;
+
+/** A batch that several transactions write to, one after another; whoever opened it closes it. */
+export type OpenBatch = { id: number };
+
+/** Opens a batch for changes of many bugs. `label`: what is done, in a few words. */
+export async function openBatch(tx: RunsSql, viewer: Viewer, label: string): Promise<OpenBatch> {
+  const [row] = await queryRowsIn<OpenBatch>(
+    tx,
+    sql`INSERT INTO batches (author_id, door, label, at) VALUES (${viewer.userId}::int, ${viewer.door}::door, ${label}, now()) RETURNING id`,
+  );
+  if (!row) throw new Error("The batch was not opened.");
+  return row;
+}
+
+/** Queues the one job for all events of a batch, to which nothing more is written. */
+export async function closeBatch(tx: RunsSql, { id }: OpenBatch): Promise<void> {
+  await enqueue(tx, "batch.recorded", { batchId: id });
+}
 
 type OpenedEvent = {
   id: string;

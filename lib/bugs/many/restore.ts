@@ -1,9 +1,8 @@
 import "server-only";
-import type { OpenBatch } from "#lib/bugs/change/batch.ts";
 import { lockBugs } from "#lib/bugs/change/bug-now.ts";
 import { noteListed } from "#lib/bugs/change/draft.ts";
 import { emptyPlan, type PlannedBug } from "#lib/bugs/change/planned.ts";
-import { writePlans } from "#lib/bugs/change/write.ts";
+import { type OpenBatch, writePlans } from "#lib/bugs/change/write.ts";
 import type { TakenComment } from "#lib/bugs/change/write-parts.ts";
 import type { WrittenField } from "#lib/bugs/fields/columns.ts";
 import { FIELD_NAMES, fieldOf, thingOf } from "#lib/bugs/fields/registry.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import { closeBatch, openBatch } from "#lib/bugs/change/batch.ts";
+import { closeBatch, openBatch } from "#lib/bugs/change/write.ts";
 import { changeNext, readInput, setState, TOGETHER } from "#lib/bugs/mass/perform.ts";
 import { undoNext } from "#lib/bugs/mass/undo.ts";
 import { puttingBack } from "#lib/bugs/undo/gone.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { OpenBatch } from "#lib/bugs/change/batch.ts";
 import { writeDrafts } from "#lib/bugs/change/change-bugs.ts";
+import type { OpenBatch } from "#lib/bugs/change/write.ts";
 import { renderComment } from "#lib/bugs/comments/render-comment.ts";
 import { MASS_ACT, openAct } from "#lib/bugs/many/journal.ts";
 import { lockMassChange } from "#lib/bugs/mass/lock.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { OpenBatch } from "#lib/bugs/change/batch.ts";
+import type { OpenBatch } from "#lib/bugs/change/write.ts";
 import { fieldLabel } from "#lib/bugs/fields/registry.ts";
 import { UNDO_MINUTES } from "#lib/bugs/many/journal.ts";
 import { lockMassChange } from "#lib/bugs/mass/lock.ts";

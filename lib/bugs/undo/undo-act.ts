@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { OpenBatch } from "#lib/bugs/change/batch.ts";
 import { lockBugs } from "#lib/bugs/change/bug-now.ts";
+import type { OpenBatch } from "#lib/bugs/change/write.ts";
 import { takeCommentsBack } from "#lib/bugs/change/write-parts.ts";
 import { isOfBugs, openAct, readJournal, UNDO_ACT } from "#lib/bugs/many/journal.ts";
 import type { NotedRow } from "#lib/bugs/many/noted-row.ts";

@@ -85,7 +85,9 @@ it("an API key can upload only with the write scope", async () => {
 it("a file whose announced size is too large is refused before it is read, with its name in the message", async () => {
   expect(await send({ ...HERE, "content-length": "20000001" }, "core.dump")).toMatchObject({
     status: 413,
-    answer: { message: "“core.dump” is too large: at most 20 MB." },
+    answer: {
+      message: "“core.dump” is too large: at most 20 MB. Administrators of this site can raise the limit.",
+    },
     read: 0,
   });
 });

@@ -100,6 +100,51 @@ export default async function SiteSettingsPage() {
             />
           </ActForm>
         </Section>
+        <Section title="Files">
+          <ActForm act="setting.change" id="files" submit="Save limits">
+            <div className="field-row sm:grid-cols-2">
+              <ActField
+                kind="number"
+                name="attachmentMegabytes"
+                label="Largest file, MB"
+                help="Of one attachment."
+                value={String(settings.attachmentMegabytes)}
+                required
+              />
+              <ActField
+                kind="number"
+                name="filesAtOnce"
+                label="Files at once"
+                help="With one comment or new bug."
+                value={String(settings.filesAtOnce)}
+                required
+              />
+              <ActField
+                kind="number"
+                name="uploadMegabytesADay"
+                label="Uploads in a day, MB"
+                help="Of one account."
+                value={String(settings.uploadMegabytesADay)}
+                required
+              />
+              <ActField
+                kind="number"
+                name="pictureMegapixels"
+                label="Largest picture shown, megapixels"
+                help="A browser needs 4 MB of memory for each. Larger ones can be downloaded."
+                value={String(settings.pictureMegapixels)}
+                required
+              />
+            </div>
+            <ActField
+              kind="text"
+              name="refusedTypes"
+              label="Types that are refused"
+              help="Such as application/zip or video/*, with spaces between them, by the content of a file. Files that are attached already stay."
+              value={settings.refusedTypes}
+            />
+          </ActForm>
+        </Section>
       </div>
     </>
   );

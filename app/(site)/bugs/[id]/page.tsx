@@ -4,6 +4,7 @@ import { notFound, redirect } from "next/navigation";
 import { after } from "next/server";
 import { cache } from "react";
 import { BugListWalk, findWalk } from "#app/(site)/bugs/list-walk.tsx";
+import { readUploadRules } from "#app/(site)/upload-rules.ts";
 import { readSegment } from "#app/param.ts";
 import { Activity } from "#components/bugs/activity.tsx";
 import { AnswersQuestion } from "#components/bugs/answers-question.tsx";
@@ -124,6 +125,7 @@ export default async function BugPage({ params, searchParams }: Props) {
   const form = abilities.comment ? (
     <CommentForm
       id={bug.id}
+      uploads={await readUploadRules(viewer)}
       revision={bug.revision}
       lastAnchor={thread.lastAnchor}
       draft={begun ? `comment-${bug.id}-${begun.of}` : `comment-${bug.id}`}

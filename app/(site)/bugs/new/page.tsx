@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
+import { readUploadRules } from "#app/(site)/upload-rules.ts";
 import { ChooseProduct } from "#components/bugs/choose-product.tsx";
 import { FileBugForm } from "#components/bugs/file-bug-form.tsx";
 import { ClosedNotice } from "#components/catalog/closed-notice.tsx";
@@ -65,6 +66,7 @@ export default async function NewBugPage({ searchParams }: { searchParams: Promi
         // The key resets the form for another product, and keeps its state when the address changes.
         key={choices.product}
         action={fileBugAction}
+        uploads={await readUploadRules(viewer)}
         choices={{ product, classification, hasSecurityGroup, descriptionTemplate, components, versions }}
         more={filingControls(viewer, choices, [usual, ...statuses.filter((status) => status !== usual)])}
         flags={await listFilingFlags(viewer, choices.productId)}

@@ -11,6 +11,7 @@ import { isSafeImage } from "#lib/bugs/attachments/safe-images.ts";
 import { openAttachment, readHead } from "#lib/bugs/attachments/store.ts";
 import { NotFound } from "#lib/errors.ts";
 import { errorResponse, requestViewer } from "#lib/http/route.ts";
+import { readSettings } from "#lib/people/settings.ts";
 
 type Context = { params: Promise<{ id: string; name?: string[] }> };
 
@@ -49,7 +50,8 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     if (serving.contentType === "application/pdf") headers.set("Content-Security-Policy", PDF_POLICY);
     if (destination === "image" && isSafeImage(file.contentType)) {
       const size = await pictureSize(file.sha256);
-      if (!size || !isShowable(size)) throw new NotFound("This picture is too large to be shown.");
+      if (!size || !isShowable(size, await readSettings()))
+        throw new NotFound("This picture is too large to be shown.");
     }
     headers.set("ETag", `"${file.sha256}"`);
     if (request.headers.get("if-none-match")?.includes(file.sha256))

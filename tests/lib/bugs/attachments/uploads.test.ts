@@ -1,9 +1,10 @@
 import "#tests/support/database.ts";
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
-import { expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { findAct } from "#lib/admin/act/registry.ts";
 import { hasAttachment } from "#lib/bugs/attachments/store.ts";
-import { ATTACHMENT_MAX, UPLOAD_QUOTA, UPLOADS_A_DAY } from "#lib/bugs/attachments/upload-limits.ts";
+import { UPLOADS_A_DAY } from "#lib/bugs/attachments/upload-limits.ts";
 import { findUploads, receiveUpload } from "#lib/bugs/attachments/uploads.ts";
 import { fileBug } from "#lib/bugs/filing/file-bug.ts";
 import { fileBugInput } from "#lib/bugs/schema.ts";
@@ -12,7 +13,7 @@ import { db, pool } from "#lib/db/client.ts";
 import { env } from "#lib/env.ts";
 import { InvalidInput, NotSignedIn, TooMany } from "#lib/errors.ts";
 import { anonymousViewer } from "#lib/people/viewer.ts";
-import { makeProduct, makeUser, unique } from "#tests/support/factories.ts";
+import { everything, makeProduct, makeUser, unique } from "#tests/support/factories.ts";
 import { upload, uploadAll } from "#tests/support/uploads.ts";
 
 const somebody = async () => (await makeUser()).viewer();
@@ -38,8 +39,8 @@ it("an anonymous upload is neither read nor stored", async () => {
 });
 
 it.each([
-  ["too large as it says itself", new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump"), undefined],
-  ["too large, and did not say so", new File([new Uint8Array(ATTACHMENT_MAX + 1)], "core.dump"), null],
+  ["too large as it says itself", new File([new Uint8Array(20_000_001)], "core.dump"), undefined],
+  ["too large, and did not say so", new File([new Uint8Array(20_000_001)], "core.dump"), null],
   ["longer than declared", new File([new Uint8Array(100)], "core.dump"), 10],
 ])("a file that is %s is refused, and nothing is stored", async (_what, file, length) => {
   const before = await storedFiles();
@@ -48,6 +49,76 @@ it.each([
   );
   expect(await storedFiles()).toEqual(before);
   expect(await db.upload.count({ where: { fileName: "core.dump" } })).toBe(0);
+});
+
+describe("administrators set the limits", () => {
+  const set = async (input: Record<string, unknown>) => findAct("setting.change")?.perform(everything, input);
+  afterEach(() => db.setting.deleteMany());
+
+  it("a file is refused by its size, and so is one that was uploaded before", async () => {
+    const viewer = await somebody();
+    const file = () => new File([new Uint8Array(1_500_000)], "core.dump");
+    const { id } = await upload(viewer, file());
+    await set({ attachmentMegabytes: 1 });
+    const message =
+      "“core.dump” is too large: at most 1 MB. Administrators of this site can raise the limit.";
+    for (const length of [undefined, null])
+      await expect(upload(viewer, file(), length)).rejects.toMatchObject({ code: "too_large", message });
+    await expect(findUploads(viewer, { uploads: [id] })).rejects.toMatchObject({
+      fields: { files: [message] },
+    });
+    await set({ attachmentMegabytes: 30 });
+    await expect(upload(viewer, new File([new Uint8Array(21_000_000)], "core.dump"))).resolves.toBeTruthy();
+  });
+
+  it("a form has as many files as they say", async () => {
+    const viewer = await somebody();
+    const uploads = await Promise.all(
+      ["a", "b", "c"].map((one) => upload(viewer, new File([one], `${one}.txt`))),
+    );
+    const ids = uploads.map(({ id }) => id);
+    await set({ filesAtOnce: 2 });
+    await expect(findUploads(viewer, { uploads: ids })).rejects.toMatchObject({
+      fields: { files: ["At most 2 files at once. Administrators of this site can raise the limit."] },
+    });
+    expect(await findUploads(viewer, { uploads: ids.slice(1) })).toHaveLength(2);
+  });
+
+  it("a type is refused by the content of a file, whatever its name is", async () => {
+    const viewer = await somebody();
+    const zip = () =>
+      new File([Buffer.from("504b0506000000000000000000000000000000000000", "hex")], "notes.txt");
+    const { id } = await upload(viewer, zip());
+    for (const refusedTypes of ["application/zip", "text/html, Application/*"]) {
+      await set({ refusedTypes });
+      const message =
+        "“notes.txt” is of a type that this site does not take: application/zip. Administrators of this site can allow it.";
+      const refusal = { fields: { files: [message] } };
+      await expect(upload(viewer, zip())).rejects.toMatchObject(refusal);
+      await expect(findUploads(viewer, { uploads: [id] })).rejects.toMatchObject(refusal);
+    }
+    await expect(upload(viewer, new File(["plain"], "a.zip"))).resolves.toBeTruthy();
+    expect(await db.upload.count({ where: { fileName: "notes.txt" } })).toBe(1);
+  });
+
+  it("one account uploads as much in a day as they say", async () => {
+    await set({ attachmentMegabytes: 1, uploadMegabytesADay: 1 });
+    const viewer = await somebody();
+    await upload(viewer, new File([new Uint8Array(800_000)], "a.bin"));
+    await expect(upload(viewer, new File([new Uint8Array(800_000)], "b.bin"))).rejects.toThrow("(1 MB)");
+  });
+
+  it.each([
+    [{ attachmentMegabytes: 0 }, "Give a whole number of megabytes from 1 to 1000."],
+    [{ attachmentMegabytes: 501 }, "must be within what one account uploads in a day (500 MB)"],
+    [{ uploadMegabytesADay: 19 }, "The largest file (20 MB) must be within"],
+    [{ filesAtOnce: "many" }, "Give a whole number of files from 1 to 100."],
+    [{ refusedTypes: "zip" }, "“zip” is not a type of files."],
+  ])("%j is refused at its field", async (input, message) => {
+    await expect(set(input)).rejects.toMatchObject({
+      fields: { [Object.keys(input)[0] ?? ""]: [expect.stringContaining(message)] },
+    });
+  });
 });
 
 it("an empty file is refused with a message", async () => {
@@ -78,7 +149,7 @@ it("nobody uploads files without number, however small they are", async () => {
 it("the daily quota cannot be exceeded, not even by concurrent uploads", async () => {
   const user = await makeUser();
   const viewer = await user.viewer();
-  await db.upload.create({ data: { userId: user.id, fileName: "much", size: UPLOAD_QUOTA - 25 } });
+  await db.upload.create({ data: { userId: user.id, fileName: "much", size: 500_000_000 - 25 } });
   const sent = await Promise.allSettled(
     Array.from({ length: 15 }, (_, n) => upload(viewer, new File([`${n % 10}`.repeat(10)], "a.txt"))),
   );

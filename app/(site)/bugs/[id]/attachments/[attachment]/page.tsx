@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { readUploadRules } from "#app/(site)/upload-rules.ts";
 import { type PageParams, readParam, readSegment } from "#app/param.ts";
 import { AttachmentFacts } from "#components/bugs/attachments/attachment-facts.tsx";
 import { AttachmentPreview } from "#components/bugs/attachments/attachment-preview.tsx";
@@ -49,10 +50,11 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
   const query = await searchParams;
   const marked = readLines(readParam(query.lines));
   const start = marked ? Math.floor((marked[0] - 1) / LINES_MAX) * LINES_MAX + 1 : 1;
-  const [story, notes, preview] = await Promise.all([
+  const [story, notes, preview, uploads] = await Promise.all([
     getAttachmentStory(viewer, file),
     file.isPatch ? listReviewNotes(viewer, file.id) : [],
     previewOf(file, parseNumber(readParam(query.from) ?? "") ?? start),
+    readUploadRules(viewer),
   ]);
   const compared = await compareWith(file, preview, parseNumber(readParam(query.compare) ?? ""));
   const { bug } = file;
@@ -100,7 +102,7 @@ export default async function AttachmentPage({ params, searchParams }: Props) {
           <AttachmentTalk bugId={bug.id} comments={story.comments} changes={story.changes} />
         </div>
         <aside aria-label="Details" className="min-w-0 content-start">
-          <AttachmentFacts file={file} address={fileAddress(file)} flags={story.flags} />
+          <AttachmentFacts file={file} address={fileAddress(file)} flags={story.flags} uploads={uploads} />
         </aside>
       </div>
     </div>
