@@ -49,6 +49,7 @@ async function stop(id: number, reason: string): Promise<void> {
       sql`UPDATE mass_changes SET stopped = ${reason}, performed_at = CASE WHEN state = 'running' THEN now() ELSE performed_at END, state = 'done'
           WHERE id = ${id} AND state IN ('running', 'undoing')`,
     );
+    await endBatch(tx, id);
   });
 }
 
@@ -77,14 +78,6 @@ async function turn({ id, authorId }: Going, size: number): Promise<boolean> {
     await setState(tx, id, isUndoing ? "undone" : "done");
     await endBatch(tx, id);
     return false;
-  });
-}
-
-/** It does not go on by itself. Who follows what was done until then is told of it. */
-async function stop(id: number, reason: string): Promise<void> {
-  await sqlTransaction(async (tx) => {
-    await queryRowsIn(tx, sql`UPDATE mass_changes SET stopped = ${reason} WHERE id = ${id}`);
-    await endBatch(tx, id);
   });
 }
 
